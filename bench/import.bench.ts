@@ -1,0 +1,105 @@
+// Importing must keep up with a disk and an impatient user. The comparison is
+// a bare loop that cuts the same file into lines and fields as strings and
+// makes numbers of them, without a check, a calendar or a store. Less than a
+// third of its rate, or less than a million bars a second on a machine where
+// the loop makes three, is a regression.
+//
+// deno run -A bench/import.bench.ts [DAYS]
+import { importFiles } from "../src/ingest/import_files.ts";
+import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { TimeManager } from "../src/time/time_manager.ts";
+
+const DAYS = Number(Deno.args[0] ?? 1_000);
+const folder = Deno.makeTempDirSync();
+const time = new TimeManager({ exchange: "US_EQUITY" });
+
+/** Minutes of a random walk in cents, the same every time. */
+function writeCsv(path: string, days: number): number {
+  let seed = 7;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  const file = Deno.openSync(path, { write: true, create: true });
+  const encoder = new TextEncoder();
+  file.writeSync(encoder.encode("timestamp,open,high,low,close,volume\n"));
+  let date = "2015-01-01";
+  let cents = 15_000;
+  let bars = 0;
+  for (let day = 0; day < days; day++) {
+    date = time.getNextTradingDate(date);
+    const { open, close } = time.getSessionBoundaryTimes(date);
+    let text = "";
+    for (let at = open; at < close; at += 60_000) {
+      const first = cents;
+      cents = Math.max(1_000, cents + Math.round((random() - 0.5) * 12));
+      const high = Math.max(first, cents) + 3;
+      const low = Math.min(first, cents) - 3;
+      const stamp = new Date(at).toISOString().slice(0, 19) + "Z";
+      text += `${stamp},${first / 100},${high / 100},${low / 100},${
+        cents / 100
+      },${Math.floor(random() * 50_000)}\n`;
+      bars++;
+    }
+    file.writeSync(encoder.encode(text));
+  }
+  file.close();
+  return bars;
+}
+
+/** Lines, fields and numbers, and nothing else; gives a sum to prove it read them. */
+async function bareLoop(path: string): Promise<number> {
+  let sum = 0;
+  let rest = "";
+  const file = await Deno.open(path);
+  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const fields = line.split(",");
+      const timestamp = Date.parse(fields[0]);
+      if (timestamp !== timestamp) continue; // the header
+      sum += Number(fields[1]) + Number(fields[2]) + Number(fields[3]) +
+        Number(fields[4]) + Number(fields[5]);
+    }
+  }
+  return sum;
+}
+
+function report(what: string, bars: number, ms: number): void {
+  console.log(`${what.padEnd(40)} ${(bars / ms / 1_000).toFixed(2)} M bars/s`);
+}
+
+try {
+  const path = `${folder}/SPY.csv`;
+  const bars = writeCsv(path, DAYS);
+  console.log(
+    `${bars} bars, ${(Deno.statSync(path).size / 1e6).toFixed(1)} MB`,
+  );
+  let loopMs = Infinity;
+  let importMs = Infinity;
+  let againMs = Infinity;
+  for (let round = 0; round < 3; round++) {
+    let start = performance.now();
+    if (await bareLoop(path) === 0) throw new Error("The loop read nothing");
+    loopMs = Math.min(loopMs, performance.now() - start);
+
+    const store = openBarStore(`${folder}/${round}.db`, { create: true });
+    start = performance.now();
+    const first = await importFiles(store, [path], { symbol: "SPY" });
+    importMs = Math.min(importMs, performance.now() - start);
+    start = performance.now();
+    const second = await importFiles(store, [path], { symbol: "SPY" });
+    againMs = Math.min(againMs, performance.now() - start);
+    store.close();
+    if (first.added !== bars || second.unchanged !== bars) {
+      throw new Error(`Not all bars were imported: ${JSON.stringify(first)}`);
+    }
+  }
+  report("bare loop: lines, fields, numbers", bars, loopMs);
+  report("CSV import: checked and stored", bars, importMs);
+  report("CSV import again, nothing to store", bars, againMs);
+  console.log(`import : loop = ${(loopMs / importMs).toFixed(2)}`);
+} finally {
+  Deno.removeSync(folder, { recursive: true });
+}

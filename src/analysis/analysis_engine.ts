@@ -1,0 +1,414 @@
+/**
+ * The analysis engine: delivers slices to strategies and keeps their account.
+ *
+ * @module
+ */
+import type { TradingConfig } from "../config/session_config.ts";
+import { SessionError } from "../errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import {
+  EVENT_KIND_MASK,
+  EVENT_RUN_END,
+  EVENT_SERIES_MASK,
+  EVENT_SESSION_END,
+  EVENT_SESSION_START,
+  EVENT_SLICE_END,
+} from "../memory/layout.ts";
+import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
+import {
+  type MetricsSnapshot,
+  PerformanceMetrics,
+} from "../monitoring/performance_metrics.ts";
+import { AsOfSession } from "../session/as_of_session.ts";
+import type { SeriesWindow } from "../session/bar_series.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { distance, EventLog } from "../sync/event_log.ts";
+import type { Stage, StepResult } from "../sync/stage.ts";
+import {
+  StreamSubscription,
+  subscriptionOffset,
+} from "../sync/stream_subscription.ts";
+import type { TradingSession } from "../time/session.ts";
+import { Broker, type BrokerResult } from "./broker.ts";
+import { EventDigest } from "./run_digest.ts";
+import { RunLog, type RunLogResult } from "./run_log.ts";
+import { Context } from "./strategy_context.ts";
+import type { LoadedStrategy } from "./strategy_loader.ts";
+import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
+
+/** What the analysis engine has to tell after a run. */
+export interface AnalysisReport {
+  /** The names of the strategies, by number. */
+  readonly strategies: readonly string[];
+  /** The account, with fills, round trips and the equity of every session. */
+  readonly account: BrokerResult;
+  /** Events delivered in sessions of the range: base and derived bars. */
+  readonly events: number;
+  /** Slices delivered in sessions of the range. */
+  readonly slices: number;
+  /** Calls of strategies' `onBar`. */
+  readonly calls: number;
+  /** Lines that strategies wrote. */
+  readonly log: RunLogResult;
+  /** SHA-256 of events, fills and equity, in hexadecimal. */
+  readonly hash: string;
+  /** Milliseconds spent in steps that did something. */
+  readonly busyMs: number;
+  /** Batches, sessions and base bars. */
+  readonly metrics: MetricsSnapshot;
+}
+
+/** What the engine is made with. */
+export interface AnalysisOptions {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** The limits of the account. */
+  readonly trading: TradingConfig;
+  /** The strategies, in the order they are called. */
+  readonly strategies: readonly LoadedStrategy[];
+  /** IANA name of the exchange's zone. */
+  readonly zone: string;
+  /** Lets the quality manager catch up, where it runs in the same thread. */
+  readonly stepQuality?: () => void;
+  /** Told at the end of every delivered session. */
+  readonly onSession?: (date: string, equity: number, events: number) => void;
+}
+
+/** The last stage of the pipeline. */
+export class AnalysisEngine implements Stage {
+  readonly name = "analysis";
+  phase = "start";
+  date: string | undefined;
+  readonly #options: AnalysisOptions;
+  readonly #plan: RunPlan;
+  readonly #control: ControlBlock;
+  readonly #log: EventLog;
+  readonly #table: SessionTable;
+  readonly #ready: StreamSubscription;
+  readonly #session: AsOfSession;
+  readonly #windows: readonly SeriesWindow[];
+  readonly #broker: Broker;
+  readonly #calls: StrategyCalls[];
+  readonly #subscriptions: SubscriptionTable;
+  readonly #digest = new EventDigest();
+  readonly #runLog = new RunLog();
+  readonly #symbols: number;
+  readonly #metrics = new PerformanceMetrics();
+  #calling: StrategyCalls | undefined;
+  #read = 0;
+  #digested = 0;
+  #sessionIndex = 0;
+  #record: SessionRecord | undefined;
+  /** Base log words that have been delivered: every word but derived bars. */
+  #baseWords = 0;
+  #events = 0;
+  #baseBars = 0;
+  #slices = 0;
+  #callCount = 0;
+  #busyMs = 0;
+  #sessionStarted = 0;
+  #hash = "";
+
+  /**
+   * Opens the shared memory of a run.
+   *
+   * @throws {SessionError} `strategy_load` if a strategy subscribes to what
+   * the run does not have.
+   */
+  constructor(options: AnalysisOptions) {
+    const { plan, trading, strategies } = options;
+    const { memory } = plan;
+    const arena = Arena.attach(memory.buffer);
+    this.#options = options;
+    this.#plan = plan;
+    this.#symbols = plan.symbols.length;
+    this.#control = new ControlBlock(arena);
+    this.#log = new EventLog(arena, memory.deliveryLog);
+    this.#table = new SessionTable(
+      arena,
+      memory.sessionsOffset,
+      memory.sessionsCapacity,
+    );
+    this.#ready = StreamSubscription.attach({
+      streamId: "analysis",
+      buffer: memory.buffer,
+      offset: subscriptionOffset("analysisReady"),
+    });
+    const session = new AsOfSession(plan, () => this.#waitForQuality());
+    this.#session = session;
+    this.#windows = session.windows;
+    const broker = new Broker({
+      symbols: plan.symbols,
+      limits: {
+        maxBuyingPower: trading.max_buying_power,
+        maxPerTrade: trading.max_per_trade,
+        maxPerSymbol: trading.max_per_symbol,
+        maxOpenPositions: trading.max_open_positions ?? Infinity,
+      },
+      strategies: Math.max(1, strategies.length),
+      priceOf: (symbol) => session.price(symbol),
+      ...(plan.baseMs !== Infinity && { baseIntervalMs: plan.baseMs }),
+    });
+    this.#broker = broker;
+    this.#calls = strategies.map(({ name, strategy }, index) => ({
+      name,
+      strategy,
+      context: new Context({
+        name,
+        strategy: index,
+        symbols: plan.symbols,
+        session,
+        broker,
+        log: (time, from, message) => this.#runLog.add(time, from, message),
+      }),
+    }));
+    this.#subscriptions = new SubscriptionTable(plan, this.#calls);
+  }
+
+  /** See {@linkcode Stage.step}. */
+  step(): StepResult {
+    const start = performance.now();
+    const published = this.#control.load("deliveryPublished");
+    if (published === this.#read) return "idle";
+    const slices = this.#drain(published);
+    this.#digestWords();
+    this.#control.publish("deliveryConsumed", this.#read);
+    if (slices > 0) this.#ready.signalReady(slices);
+    this.#metrics.recordAnalysisEngine(start);
+    this.#busyMs += performance.now() - start;
+    if (this.phase !== "done") return "progress";
+    this.#finish();
+    return "done";
+  }
+
+  /** See {@linkcode Stage.idleMs}. */
+  idleMs(): number {
+    return Infinity;
+  }
+
+  /** See {@linkcode Stage.wait}. */
+  wait(timeoutMs?: number): void {
+    this.#control.wait("deliveryPublished", this.#read, timeoutMs);
+  }
+
+  /** What there is to tell when the run is over. */
+  report(): AnalysisReport {
+    return {
+      strategies: this.#calls.map((calls) => calls.name),
+      account: this.#broker.result(),
+      events: this.#events,
+      slices: this.#slices,
+      calls: this.#callCount,
+      log: this.#runLog.result(),
+      hash: this.#hash,
+      busyMs: this.#busyMs,
+      metrics: this.#metrics.toJSON(),
+    };
+  }
+
+  /** Delivers up to about a batch of slices and returns how many. */
+  #drain(published: number): number {
+    const { words, mask } = this.#log;
+    const most = this.#plan.batchSlices;
+    let slices = 0;
+    while (this.#read !== published && slices < most) {
+      const word = words[this.#read & mask];
+      const kind = word & EVENT_KIND_MASK;
+      if (kind === 0) {
+        this.#deliver(published);
+        slices++;
+        continue;
+      }
+      this.#read = (this.#read + 1) | 0;
+      this.#baseWords = (this.#baseWords + 1) | 0;
+      if (kind === EVENT_SESSION_START) this.#beginSession();
+      else if (kind === EVENT_SESSION_END) this.#endSession();
+      else if (kind === EVENT_RUN_END) {
+        this.phase = "done";
+        break;
+      }
+    }
+    return slices;
+  }
+
+  /**
+   * Delivers the slice that begins at the read position: first all of it is
+   * put in place and orders are filled, then strategies are called.
+   */
+  #deliver(published: number): void {
+    const { words, mask } = this.#log;
+    const windows = this.#windows;
+    const symbols = this.#symbols;
+    const from = this.#read;
+    const history = (this.#record as SessionRecord).history;
+    let position = from;
+    let baseBars = 0;
+    let base = -1;
+    let wanted = false;
+    let word: number;
+    do {
+      word = words[position & mask];
+      // Bars that the session's end completes are followed by its mark.
+      if ((word & EVENT_KIND_MASK) !== 0) break;
+      const series = word & EVENT_SERIES_MASK;
+      windows[series].length++;
+      if (series < symbols) {
+        base = series;
+        baseBars++;
+        if (!history && this.#broker.pendingCount(series) > 0) {
+          this.#fill(series);
+        }
+      }
+      if (this.#subscriptions.wanted[series] === 1) wanted = true;
+      position = (position + 1) | 0;
+    } while (word < EVENT_SLICE_END && position !== published);
+    this.#read = position;
+    this.#baseWords = (this.#baseWords + baseBars) | 0;
+    if (history) return;
+    this.#baseBars += baseBars;
+    this.#events += distance(from, position);
+    this.#slices++;
+    this.#moveTime(base);
+    if (wanted) this.#callStrategies(from, position);
+  }
+
+  #fill(symbol: number): void {
+    const window = this.#windows[symbol];
+    const row = window.base + window.length - 1;
+    this.#broker.onBar(
+      symbol,
+      window.timestamp[row],
+      window.open[row],
+      window.high[row],
+      window.low[row],
+      window.close[row],
+      window.volume[row],
+    );
+  }
+
+  /** The clock reads the end of the slice, which is that of its base bars. */
+  #moveTime(base: number): void {
+    const { close } = this.#record as SessionRecord;
+    let time = close;
+    if (base >= 0 && this.#plan.baseMs !== Infinity) {
+      const window = this.#windows[base];
+      time = window.timestamp[window.base + window.length - 1] +
+        this.#plan.baseMs;
+      if (time > close) {
+        throw new SessionError(
+          "time_past_close",
+          `A bar of ${this.#plan.symbols[base]} ends at ${
+            new Date(time).toISOString()
+          }, after the close at ${new Date(close).toISOString()}`,
+        );
+      }
+    }
+    this.#session.time = time;
+  }
+
+  #callStrategies(from: number, to: number): void {
+    const { words, mask } = this.#log;
+    const subscriptions = this.#subscriptions;
+    for (let position = from; position !== to; position = (position + 1) | 0) {
+      const series = words[position & mask] & EVENT_SERIES_MASK;
+      if (subscriptions.wanted[series] === 0) continue;
+      const event = subscriptions.event(series, this.#windows[series]);
+      for (const calls of subscriptions.subscribers[series]) {
+        this.#calling = calls;
+        this.#callCount++;
+        calls.strategy.onBar?.(calls.context, event);
+      }
+    }
+    this.#calling = undefined;
+  }
+
+  #beginSession(): void {
+    const record = this.#table.read(this.#sessionIndex++);
+    this.#record = record;
+    this.date = record.date;
+    this.#session.begin(record);
+    this.#control.publish("analysisSessions", this.#sessionIndex);
+    if (record.history) {
+      this.phase = "history";
+      return;
+    }
+    this.#sessionStarted = this.#metrics.startTimer();
+    this.#metrics.startSession(record.date);
+    this.#broker.onSessionStart(this.#tradingSession(record));
+    this.phase = "onSessionStart";
+    this.#callHook("onSessionStart");
+    this.phase = "onBar";
+  }
+
+  #endSession(): void {
+    const record = this.#record as SessionRecord;
+    if (record.history) return;
+    this.#session.time = record.close;
+    this.phase = "onSessionEnd";
+    this.#callHook("onSessionEnd");
+    this.phase = "end";
+    const { equity } = this.#broker.onSessionEnd(this.#tradingSession(record));
+    this.#digestWords();
+    this.#session.digest(this.#digest);
+    this.#metrics.recordSessionDuration(this.#sessionStarted);
+    this.#metrics.recordBars(this.#baseBars);
+    this.#baseBars = 0;
+    this.#options.onSession?.(record.date, equity, this.#events);
+  }
+
+  #callHook(hook: "onSessionStart" | "onSessionEnd"): void {
+    for (const calls of this.#calls) {
+      this.#calling = calls;
+      calls.strategy[hook]?.(calls.context);
+    }
+    this.#calling = undefined;
+  }
+
+  /** The name of the strategy that is being called, if one is. */
+  get callingStrategy(): string | undefined {
+    return this.#calling?.name;
+  }
+
+  #tradingSession(record: SessionRecord): TradingSession {
+    return {
+      date: record.date,
+      exchange: this.#plan.exchange,
+      open: record.open,
+      close: record.close,
+      breaks: record.breaks,
+      earlyClose: record.earlyClose,
+      zone: this.#options.zone,
+    };
+  }
+
+  #finish(): void {
+    this.#broker.finish();
+    this.#broker.digest((bytes) => this.#digest.addBytes(bytes));
+    this.#hash = this.#digest.finish();
+  }
+
+  /** Adds the words that have been read since the last time. */
+  #digestWords(): void {
+    const { bytes, mask } = this.#log;
+    const start = this.#digested & mask;
+    const count = distance(this.#digested, this.#read);
+    this.#digested = this.#read;
+    const first = Math.min(count, mask + 1 - start);
+    this.#digest.addWords(bytes.subarray(start * 4, (start + first) * 4));
+    if (count > first) {
+      this.#digest.addWords(bytes.subarray(0, (count - first) * 4));
+    }
+  }
+
+  /** Returns when everything delivered is scored; the run's stop ends it too. */
+  #waitForQuality(): void {
+    const control = this.#control;
+    let scored = control.load("baseScored");
+    while (distance(this.#baseWords, scored) < 0 && !control.stopped) {
+      if (this.#options.stepQuality !== undefined) this.#options.stepQuality();
+      else control.wait("baseScored", scored);
+      scored = control.load("baseScored");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Closes the ways of the language by which code could come between the engine
+ * and its memory.
+ *
+ * @module
+ */
+
+const NAMES = [
+  "Array",
+  "ArrayBuffer",
+  "Atomics",
+  "BigInt64Array",
+  "DataView",
+  "Float64Array",
+  "Function",
+  "Int32Array",
+  "JSON",
+  "Map",
+  "Math",
+  "Object",
+  "Promise",
+  "Reflect",
+  "Set",
+  "SharedArrayBuffer",
+  "Uint8Array",
+  "WeakMap",
+] as const;
+
+/**
+ * Freezes the globals and prototypes that the engine's own objects pass
+ * through, so that a strategy cannot replace one and look at what comes by:
+ * the future would be there to see. Called before strategies are loaded, in a
+ * thread that runs them; it cannot be undone.
+ */
+export function freezeIntrinsics(): void {
+  for (const name of NAMES) {
+    const value: unknown = globalThis[name];
+    Object.defineProperty(globalThis, name, {
+      value,
+      writable: false,
+      configurable: false,
+    });
+    if (typeof value !== "function") {
+      Object.freeze(value);
+      continue;
+    }
+    Object.freeze(value);
+    // Packages put methods of these names on objects of their own, which a
+    // frozen prototype would forbid. The engine calls none of them: it is
+    // enough that nothing can be added.
+    if (value === Object || value === Function) {
+      Object.preventExtensions(value.prototype);
+    } else Object.freeze(value.prototype);
+  }
+  const typedArray = Object.getPrototypeOf(Float64Array);
+  Object.freeze(typedArray);
+  Object.freeze(typedArray.prototype);
+  const iterators = [
+    [][Symbol.iterator](),
+    new Map()[Symbol.iterator](),
+    new Set()[Symbol.iterator](),
+  ];
+  for (const iterator of iterators) {
+    const prototype = Object.getPrototypeOf(iterator);
+    Object.freeze(prototype);
+    Object.freeze(Object.getPrototypeOf(prototype));
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Money as whole numbers: every amount of an account is an integer count of
+ * millionths of a currency unit ("micros"), so that sums never drift.
+ *
+ * A number holds integers exactly up to 2^53, which is about nine thousand
+ * million currency units; an amount beyond that is refused with an error
+ * instead of being rounded.
+ *
+ * @module
+ */
+
+/** Micros in one currency unit. */
+export const MICROS_PER_UNIT = 1_000_000;
+
+/** The largest amount that can be held, in whole currency units. */
+export const LARGEST_AMOUNT: number = Math.floor(
+  Number.MAX_SAFE_INTEGER / MICROS_PER_UNIT,
+);
+
+/** Quantities are kept to this many decimal places. */
+export const QUANTITY_DECIMALS = 8;
+
+const QUANTITY_SCALE = 10 ** QUANTITY_DECIMALS;
+const LARGEST_FRACTIONAL = Number.MAX_SAFE_INTEGER / QUANTITY_SCALE;
+
+/** A number as `digits × 10^exponent`, exactly as its shortest text says. */
+interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+/**
+ * Takes a number apart by its shortest decimal text: 0.1 is one tenth here,
+ * not the binary fraction next to it.
+ */
+function decimalOf(value: number): Decimal {
+  const [mantissa, power] = String(value).split("e");
+  const [whole, fraction = ""] = mantissa.split(".");
+  return {
+    digits: BigInt(whole + fraction),
+    exponent: Number(power ?? 0) - fraction.length,
+  };
+}
+
+/** Integer division that rounds halves away from zero. */
+function divideRounded(dividend: bigint, divisor: bigint): bigint {
+  const negative = (dividend < 0n) !== (divisor < 0n);
+  const n = dividend < 0n ? -dividend : dividend;
+  const d = divisor < 0n ? -divisor : divisor;
+  const quotient = (2n * n + d) / (2n * d);
+  return negative ? -quotient : quotient;
+}
+
+function checked(micros: number, what: string): number {
+  if (!Number.isSafeInteger(micros)) {
+    throw new RangeError(
+      `${what} is outside ±${LARGEST_AMOUNT} currency units, the largest amount an account can hold`,
+    );
+  }
+  return micros + 0; // no negative zero
+}
+
+/**
+ * Currency units as micros, rounded half away from zero.
+ *
+ * @throws {RangeError} if the amount is not finite or too large.
+ */
+export function toMicros(units: number): number {
+  return amountOf(units, 1);
+}
+
+/** Micros as currency units: the number nearest to the exact amount. */
+export function fromMicros(micros: number): number {
+  return micros / MICROS_PER_UNIT;
+}
+
+/**
+ * `price × quantity` in micros, by exact decimal arithmetic, rounded once,
+ * half away from zero.
+ *
+ * ```ts
+ * import { amountOf } from "./money.ts";
+ *
+ * console.log(amountOf(0.1, 3)); // 300000: three tenths, exactly
+ * ```
+ *
+ * @throws {RangeError} if an argument is not finite or the amount too large.
+ */
+export function amountOf(price: number, quantity: number): number {
+  // The usual case: at most six decimals in the price and whole shares. Up to
+  // fifteen digits a decimal and its double belong to each other one to one.
+  const scaled = Math.round(price * MICROS_PER_UNIT);
+  if (
+    Number.isInteger(quantity) && scaled / MICROS_PER_UNIT === price &&
+    Math.abs(scaled) < 1e15
+  ) {
+    const product = scaled * quantity;
+    if (Number.isSafeInteger(product)) return product + 0;
+  }
+  return exactAmountOf(price, quantity);
+}
+
+/** {@linkcode amountOf} by big integers alone, for any price and quantity. */
+export function exactAmountOf(price: number, quantity: number): number {
+  if (!Number.isFinite(price) || !Number.isFinite(quantity)) {
+    throw new RangeError(
+      `Cannot multiply price ${price} by quantity ${quantity}: both must be finite`,
+    );
+  }
+  const a = decimalOf(price);
+  const b = decimalOf(quantity);
+  const exponent = a.exponent + b.exponent + 6;
+  const digits = a.digits * b.digits;
+  const micros = exponent >= 0
+    ? digits * 10n ** BigInt(exponent)
+    : divideRounded(digits, 10n ** BigInt(-exponent));
+  return checked(Number(micros), `${price} × ${quantity}`);
+}
+
+/**
+ * {@linkcode amountOf}, without sign, or Infinity where the amount is too large
+ * to be held: for comparing with limits before anything is booked.
+ */
+export function sizeOf(price: number, quantity: number): number {
+  const size = Math.abs(price * quantity);
+  return size < LARGEST_AMOUNT ? Math.abs(amountOf(price, quantity)) : Infinity;
+}
+
+/**
+ * The sum of two amounts in micros.
+ *
+ * @throws {RangeError} if it is too large to be exact.
+ */
+export function addMicros(a: number, b: number): number {
+  return checked(a + b, "The sum of two amounts");
+}
+
+/**
+ * The part of an amount that belongs to `part` out of `whole`, in micros,
+ * rounded half away from zero. What is left over is the caller's to keep:
+ * subtract, never compute both shares.
+ */
+export function shareOf(micros: number, part: number, whole: number): number {
+  if (part === whole) return micros;
+  const p = decimalOf(part);
+  const w = decimalOf(whole);
+  const shift = p.exponent - w.exponent;
+  const up = shift > 0 ? 10n ** BigInt(shift) : 1n;
+  const down = shift < 0 ? 10n ** BigInt(-shift) : 1n;
+  return checked(
+    Number(divideRounded(BigInt(micros) * p.digits * up, w.digits * down)),
+    "A share of an amount",
+  );
+}
+
+/**
+ * The sum of two quantities, free of binary dust: 0.1 + 0.2 − 0.3 is zero.
+ * Exact for quantities that {@linkcode isQuantity} accepts.
+ */
+export function addQuantity(a: number, b: number): number {
+  const sum = a + b;
+  if (Number.isInteger(a) && Number.isInteger(b)) return sum;
+  return Math.round(sum * QUANTITY_SCALE) / QUANTITY_SCALE + 0;
+}
+
+/**
+ * Whether a number can be a quantity: above zero, a safe integer or a fraction
+ * of at most eight decimal places that is small enough to be kept exactly.
+ */
+export function isQuantity(value: number): boolean {
+  if (!(value > 0)) return false;
+  if (Number.isInteger(value)) return Number.isSafeInteger(value);
+  return value < LARGEST_FRACTIONAL &&
+    Math.round(value * QUANTITY_SCALE) / QUANTITY_SCALE === value;
+}
+
+/** A price computed by arithmetic, freed of binary dust: twelve digits stay. */
+export function roundPrice(price: number): number {
+  return Number(price.toPrecision(12));
+}
+
+/** Micros for people, to the cent: `12,345.60`, in messages. */
+export function formatMicros(micros: number): string {
+  const cents = Math.round(Math.abs(micros) / 10_000);
+  const units = String(Math.floor(cents / 100));
+  const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
+  const sign = micros < 0 ? "-" : "";
+  return `${sign}${grouped}.${String(cents % 100).padStart(2, "0")}`;
+}

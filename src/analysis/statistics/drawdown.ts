@@ -1,0 +1,86 @@
+/**
+ * How far, and for how long, equity was below its best.
+ *
+ * @module
+ */
+import { cagr, type EquityCurve, type ReturnOptions } from "./returns.ts";
+import { figure, notAvailable, type Statistic } from "./statistic.ts";
+
+/** The deepest fall from a peak, and the longest time below one. */
+export interface Drawdown {
+  /** The fall as a fraction of the peak: 0.25 for a loss of a quarter. */
+  readonly depth: number;
+  /** Index of the session that ended at the peak; −1 for the start. */
+  readonly peak: number;
+  /** Index of the session that ended deepest; equal to `peak` without a fall. */
+  readonly trough: number;
+  /** The most sessions in a row that ended below the best equity before them. */
+  readonly longestSessions: number;
+  /** Whether that longest spell was still going on at the end. */
+  readonly longestIsOpen: boolean;
+}
+
+/** Walks the equity at the session ends, the start being the first peak. */
+export function findDrawdown(curve: EquityCurve): Drawdown {
+  let best = curve.start;
+  let bestIndex = -1;
+  let depth = 0;
+  let peak = -1;
+  let trough = -1;
+  let spell = 0;
+  let longest = 0;
+  let longestEnd = -1;
+  curve.equity.forEach((equity, i) => {
+    if (equity >= best) {
+      best = equity;
+      bestIndex = i;
+      spell = 0;
+      return;
+    }
+    spell++;
+    if (spell > longest) {
+      longest = spell;
+      longestEnd = i;
+    }
+    const fall = (best - equity) / best;
+    if (fall > depth) {
+      depth = fall;
+      peak = bestIndex;
+      trough = i;
+    }
+  });
+  return {
+    depth,
+    peak,
+    trough,
+    longestSessions: longest,
+    longestIsOpen: longest > 0 && longestEnd === curve.equity.length - 1,
+  };
+}
+
+/** Largest fall of session-end equity from an earlier peak, as a fraction of it. */
+export function maxDrawdown(curve: EquityCurve): Statistic {
+  if (curve.equity.length === 0) return notAvailable("there is no session");
+  if (!(curve.start > 0)) {
+    return notAvailable("the account started without money");
+  }
+  return figure(findDrawdown(curve).depth);
+}
+
+/** The most sessions in a row that ended below an earlier peak. */
+export function maxDrawdownDuration(curve: EquityCurve): Statistic {
+  if (curve.equity.length === 0) return notAvailable("there is no session");
+  return figure(findDrawdown(curve).longestSessions);
+}
+
+/** Calmar ratio: yearly growth ÷ deepest drawdown (T. W. Young, 1991), over the whole run. */
+export function calmar(
+  curve: EquityCurve,
+  options: ReturnOptions = {},
+): Statistic {
+  const growth = cagr(curve, options);
+  if (growth.value === null) return growth;
+  const { depth } = findDrawdown(curve);
+  if (depth === 0) return notAvailable("there was no drawdown");
+  return figure(growth.value / depth);
+}

@@ -1,0 +1,165 @@
+/**
+ * Figures of the equity curve: return, growth, volatility and the ratios of
+ * one to the other.
+ *
+ * @module
+ */
+import {
+  DEFAULT_MINIMUMS,
+  figure,
+  mean,
+  notAvailable,
+  sampleDeviation,
+  type SampleMinimums,
+  type Statistic,
+  tooFew,
+} from "./statistic.ts";
+
+/** Equity at the start and at the end of every session. */
+export interface EquityCurve {
+  /** Equity before the first session. */
+  readonly start: number;
+  /** Equity at the end of each session. */
+  readonly equity: readonly number[];
+  /** First open, UTC epoch milliseconds. */
+  readonly from: number;
+  /** Last close, UTC epoch milliseconds. */
+  readonly to: number;
+}
+
+/** What figures are scaled by. */
+export interface ReturnOptions {
+  /** Sessions in a year: 252 unless told otherwise; 365 where every day is a session. */
+  readonly sessionsPerYear?: number;
+  /** Yearly return of money without risk, as a fraction; 0 unless told otherwise. */
+  readonly riskFreeRate?: number;
+  /** How small the sample may be. */
+  readonly minimums?: Partial<SampleMinimums>;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS_PER_YEAR = 365.25;
+
+/** Returns from each session's end to the next, the first from the start. */
+export function sessionReturns(curve: EquityCurve): readonly number[] {
+  const returns: number[] = [];
+  let before = curve.start;
+  for (const equity of curve.equity) {
+    returns.push(equity / before - 1);
+    before = equity;
+  }
+  return returns;
+}
+
+function brokeReason(curve: EquityCurve): string | undefined {
+  if (curve.equity.length === 0) return "there is no session";
+  if (!(curve.start > 0)) return "the account started without money";
+  const last = curve.equity.length - 1;
+  // The last one may be nothing: that is a return of −100 %.
+  return curve.equity.some((e, i) => i < last ? !(e > 0) : !(e >= 0))
+    ? "the equity fell to nothing on the way"
+    : undefined;
+}
+
+/** Last equity ÷ first − 1. */
+export function totalReturn(curve: EquityCurve): Statistic {
+  if (curve.equity.length === 0) return notAvailable("there is no session");
+  if (!(curve.start > 0)) {
+    return notAvailable("the account started without money");
+  }
+  return figure(curve.equity[curve.equity.length - 1] / curve.start - 1);
+}
+
+/**
+ * Compound annual growth rate: (last ÷ first)^(1 ÷ years) − 1, a year being
+ * 365.25 days from the first open to the last close.
+ */
+export function cagr(
+  curve: EquityCurve,
+  options: ReturnOptions = {},
+): Statistic {
+  const reason = brokeReason(curve);
+  if (reason !== undefined) return notAvailable(reason);
+  const minimum = options.minimums?.days ?? DEFAULT_MINIMUMS.days;
+  const days = (curve.to - curve.from) / DAY_MS;
+  const few = tooFew(Math.floor(days), minimum, "days");
+  if (few !== undefined) return notAvailable(few);
+  const growth = curve.equity[curve.equity.length - 1] / curve.start;
+  return figure(growth ** (DAYS_PER_YEAR / days) - 1);
+}
+
+/** Session returns and what is missing for figures on them. */
+function sample(
+  curve: EquityCurve,
+  options: ReturnOptions,
+): { readonly returns: readonly number[]; readonly reason?: string } {
+  const reason = brokeReason(curve);
+  if (reason !== undefined) return { returns: [], reason };
+  const minimum = options.minimums?.sessions ?? DEFAULT_MINIMUMS.sessions;
+  const few = tooFew(
+    curve.equity.length,
+    Math.max(2, minimum),
+    "sessions",
+  );
+  return few === undefined
+    ? { returns: sessionReturns(curve) }
+    : { returns: [], reason: few };
+}
+
+function excess(
+  returns: readonly number[],
+  options: ReturnOptions,
+): readonly number[] {
+  const perSession = (1 + (options.riskFreeRate ?? 0)) **
+      (1 / (options.sessionsPerYear ?? 252)) - 1;
+  return returns.map((value) => value - perSession);
+}
+
+/** Sample standard deviation of session returns × √(sessions in a year). */
+export function volatility(
+  curve: EquityCurve,
+  options: ReturnOptions = {},
+): Statistic {
+  const { returns, reason } = sample(curve, options);
+  if (reason !== undefined) return notAvailable(reason);
+  return figure(
+    sampleDeviation(returns) * Math.sqrt(options.sessionsPerYear ?? 252),
+  );
+}
+
+/**
+ * Sharpe ratio: mean ÷ sample standard deviation of the session returns above
+ * the risk-free return, × √(sessions in a year) (W. F. Sharpe, 1994).
+ */
+export function sharpe(
+  curve: EquityCurve,
+  options: ReturnOptions = {},
+): Statistic {
+  const { returns, reason } = sample(curve, options);
+  if (reason !== undefined) return notAvailable(reason);
+  const above = excess(returns, options);
+  const deviation = sampleDeviation(above);
+  if (!(deviation > 0)) return notAvailable("the returns do not vary");
+  return figure(
+    mean(above) / deviation * Math.sqrt(options.sessionsPerYear ?? 252),
+  );
+}
+
+/**
+ * Sortino ratio: mean of the session returns above the risk-free return ÷
+ * their downside deviation (root of the mean square of what is below zero,
+ * over all sessions), × √(sessions in a year) (F. A. Sortino, 1994).
+ */
+export function sortino(
+  curve: EquityCurve,
+  options: ReturnOptions = {},
+): Statistic {
+  const { returns, reason } = sample(curve, options);
+  if (reason !== undefined) return notAvailable(reason);
+  const above = excess(returns, options);
+  const downside = Math.sqrt(mean(above.map((r) => Math.min(0, r) ** 2)));
+  if (!(downside > 0)) return notAvailable("no return is below the target");
+  return figure(
+    mean(above) / downside * Math.sqrt(options.sessionsPerYear ?? 252),
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * `openbell indicator`: indicators over a CSV file, and the list of them.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+
+interface Options {
+  readonly list?: boolean;
+  readonly params?: string;
+  readonly input?: string;
+  readonly module?: string;
+}
+
+/** Adds the command to the program. */
+export function register(program: Command): void {
+  program.command("indicator")
+    .description("compute an indicator over bars in a CSV file")
+    .argument("[name]", "the indicator, for example rsi")
+    .option("--list", "list all indicators with their parameters and outputs")
+    .option("--params <json>", "parameters, for example '{\"period\":14}'")
+    .option(
+      "--input <file>",
+      "CSV with the columns date or timestamp, open, high, low, close, volume, in any order; - reads standard input",
+    )
+    .option("--module <file>", "module that exports indicators of your own")
+    .addHelpText(
+      "after",
+      `
+Prints CSV: timestamp, as it stands in the input, then one column per output,
+empty before the indicator is ready. With a name but without --input it
+describes the indicator.
+
+Examples:
+  openbell indicator --list
+  openbell indicator adx --params '{"period":14}' --input bars.csv`,
+    )
+    .action(async (name: string | undefined, options: Options) => {
+      const { runIndicator } = await import("./indicator_command.ts");
+      await runIndicator(name, options);
+    });
+}

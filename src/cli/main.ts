@@ -1,0 +1,133 @@
+/**
+ * The command line `openbell`.
+ *
+ * ```sh
+ * deno run -A jsr:@openbell/session/cli init demo
+ * deno run -A jsr:@openbell/session/cli backtest demo/config.yaml --db demo/market.db
+ * ```
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import project from "../../deno.json" with { type: "json" };
+import { SessionError, type SessionErrorCode } from "../errors.ts";
+import { isBrokenPipe, writeError, writeOutput } from "./output.ts";
+
+/** A module that adds one command to the program. */
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/** Loaded only when they are called or listed: none of them waits for another. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  init: () => import("./init.ts"),
+  import: () => import("./import.ts"),
+  calendar: () => import("./calendar.ts"),
+  bars: () => import("./bars.ts"),
+  indicator: () => import("./indicator.ts"),
+  backtest: () => import("./backtest.ts"),
+};
+
+/** Everything was done. */
+const DONE = 0;
+/** What was asked for failed. */
+const FAILED = 1;
+/** The arguments or the config are wrong. */
+const WRONG = 2;
+
+/** The errors that lie in what the user wrote, not in what happened then. */
+const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
+  "argument_invalid",
+  "config_invalid",
+  "calendar_unknown",
+  "date_invalid",
+  "date_out_of_range",
+  "indicator_invalid",
+]);
+
+/**
+ * Runs one command and returns the exit code: 0 done, 1 failed, 2 the
+ * arguments or the config are wrong. Results go to standard output, messages
+ * and progress to standard error; nothing is thrown.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const program = await makeProgram(args);
+    if (args.length === 0) {
+      program.outputHelp();
+      return DONE;
+    }
+    await program.parseAsync([...args], { from: "user" });
+    return DONE;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** The program with the commands that these arguments need. */
+async function makeProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command("openbell")
+    .description("Market-data sessions: backtests of bars, session by session")
+    .version(project.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong arguments")
+    .exitOverride()
+    .configureOutput({
+      writeOut: writeOutput,
+      writeErr: writeError,
+    });
+  for (
+    const module of await Promise.all(
+      commandsFor(args).map((load) => load()),
+    )
+  ) {
+    module.register(program);
+  }
+  return program;
+}
+
+/** What has to be loaded: the command that is called, or for a list all. */
+function commandsFor(
+  args: readonly string[],
+): readonly (() => Promise<CommandModule>)[] {
+  const called = args[0] === "help" ? args[1] : args[0];
+  if (called === "-V" || called === "--version") return [];
+  return called !== undefined && Object.hasOwn(COMMANDS, called)
+    ? [COMMANDS[called]]
+    : Object.values(COMMANDS);
+}
+
+function report(error: unknown): number {
+  // The reader of the output has gone, as `head` does: it has what it wanted.
+  if (isBrokenPipe(error)) return DONE;
+  if (error instanceof CommanderError) {
+    // Help and version are asked for; everything else has been written.
+    return error.exitCode === 0 ? DONE : WRONG;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  writeError(`error: ${message}\n`);
+  if (isDebugging() && error instanceof Error) {
+    writeError(`${describe(error)}\n`);
+  }
+  return error instanceof SessionError && WRONG_CODES.has(error.code)
+    ? WRONG
+    : FAILED;
+}
+
+/** The stacks of an error and of what caused it. */
+function describe(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error
+    ? `${own}\ncaused by ${describe(error.cause)}`
+    : own;
+}
+
+/** Whether stacks are wanted: `OPENBELL_DEBUG=1`, if the environment may be read. */
+function isDebugging(): boolean {
+  const variable = "OPENBELL_DEBUG";
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" && Deno.env.get(variable) === "1";
+}
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args);

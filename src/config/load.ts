@@ -1,0 +1,81 @@
+/**
+ * Session configs from files.
+ *
+ * @module
+ */
+import { dirname, isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse as parseYaml } from "@std/yaml";
+import { SessionError } from "../errors.ts";
+import { type ParseConfigOptions, parseSessionConfig } from "./parse.ts";
+import type { SessionConfig } from "./session_config.ts";
+
+/**
+ * Reads a session config from a YAML file, or from a JSON file if its name
+ * ends in `.json`. Modules of strategies come back as URLs: paths are taken as
+ * relative to the file.
+ *
+ * @throws {SessionError} `config_invalid` if the file cannot be read, is not
+ * of its format, or has mistakes; the message lists all of them.
+ */
+export function loadSessionConfig(
+  path: string,
+  options: ParseConfigOptions = {},
+): SessionConfig {
+  const title = options.title ?? `Session config "${path}"`;
+  const input = parseConfigText(readText(path), path);
+  const config = parseSessionConfig(input, { ...options, title });
+  const folder = dirname(resolve(path));
+  return {
+    ...config,
+    strategies: config.strategies.map((strategy) => ({
+      ...strategy,
+      module: resolveModule(strategy.module, folder),
+    })),
+  };
+}
+
+/** A module's URL: one that is given stays, a path is seen from `folder`. */
+export function resolveModule(module: string, folder: string): string {
+  // Two letters or more, so that a drive such as C: is not taken for a scheme.
+  if (/^[a-z][a-z\d+.-]+:/i.test(module) && !isAbsolute(module)) return module;
+  return pathToFileURL(resolve(folder, module)).href;
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : cause instanceof Deno.errors.PermissionDenied ||
+          cause instanceof Deno.errors.NotCapable
+      ? "it may not be read"
+      : cause instanceof Deno.errors.IsADirectory
+      ? "it is a folder"
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    throw new SessionError(
+      "config_invalid",
+      `Cannot read session config "${path}": ${reason}`,
+      { cause },
+    );
+  }
+}
+
+function parseConfigText(text: string, path: string): unknown {
+  const json = path.toLowerCase().endsWith(".json");
+  try {
+    // The core schema leaves dates as texts.
+    return json ? JSON.parse(text) : parseYaml(text, { schema: "core" });
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const message = cause.message.trim().replace(/\.$/, "");
+    throw new SessionError(
+      "config_invalid",
+      `Session config "${path}" is not ${json ? "JSON" : "YAML"}: ${message}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Mistakes in a config, and how they read.
+ *
+ * @module
+ */
+import { nearest } from "./nearest.ts";
+
+/** Where in a config something stands: keys and list positions from the top. */
+export type ConfigPath = readonly (string | number)[];
+
+/** One mistake. */
+export interface ConfigMistake {
+  /** Where, for example `backtest_config.start_date` or `strategies[0].module`. */
+  readonly path: string;
+  /** What was found there, shortened, as JSON; `nothing` where the key is missing. */
+  readonly found: string;
+  /** What may stand there. */
+  readonly allowed: string;
+  /** Why, or what was probably meant; empty where there is nothing to add. */
+  readonly hint: string;
+}
+
+/** A path as people write it. */
+export function pathText(path: ConfigPath): string {
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else if (!/^[\w-]+$/.test(step)) text += `[${JSON.stringify(step)}]`;
+    else text += text === "" ? step : `.${step}`;
+  }
+  return text === "" ? "(the whole config)" : text;
+}
+
+/** A value as it is shown in a message: one line, at most 60 characters. */
+export function foundText(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "number" && !Number.isFinite(value)) return `${value}`;
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const keys = Object.keys(value);
+    if (value instanceof Date) return `the date object ${value.toJSON()}`;
+    return shorten(
+      keys.length === 0
+        ? "an empty section"
+        : `a section with ${keys.join(", ")}`,
+    );
+  }
+  if (typeof value === "bigint" || typeof value === "symbol") {
+    return `a ${typeof value}`;
+  }
+  return shorten(JSON.stringify(value) ?? `a ${typeof value}`);
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
+/** What stands at `path` in `root`, or `undefined`. */
+export function valueAt(root: unknown, path: ConfigPath): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    if (!Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+/** Whether a key has a value; one without is as good as absent. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+interface Entry {
+  readonly path: ConfigPath;
+  readonly mistake: ConfigMistake;
+}
+
+/** Collects mistakes; a later one at the same place replaces the earlier. */
+export class MistakeList {
+  readonly #byPath = new Map<string, Entry>();
+  readonly #root: unknown;
+
+  /** Starts an empty list for the config `root`. */
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  /** Adds a mistake; what was found is looked up. */
+  add(path: ConfigPath, allowed: string, hint = ""): void {
+    const text = pathText(path);
+    const found = foundText(valueAt(this.#root, path));
+    const mistake = { path: text, found, allowed, hint };
+    this.#byPath.set(text, { path, mistake });
+  }
+
+  /**
+   * Adds a key that does not belong where it stands. `homes` lists the places
+   * of every key of the whole config.
+   */
+  addUnknownKey(
+    path: ConfigPath,
+    key: string,
+    known: readonly string[],
+    homes: ReadonlyMap<string, string>,
+  ): void {
+    const near = nearest(key, known);
+    const home = homes.get(key);
+    let hint = "unknown key";
+    if (near !== undefined) hint += `; did you mean "${near}"?`;
+    else if (home !== undefined) hint += `; it belongs under ${home}`;
+    this.add([...path, key], `one of the keys ${known.join(", ")}`, hint);
+  }
+
+  /** Adds a name of the user's choice that cannot be what it is. */
+  addName(path: ConfigPath, allowed: string): void {
+    const hint = `the name ${foundText(path.at(-1))} cannot stand here`;
+    this.add(path, allowed, hint);
+  }
+
+  /** Whether a mistake stands at this place or below it. */
+  has(path: ConfigPath): boolean {
+    const text = pathText(path);
+    for (const known of this.#byPath.keys()) {
+      if (
+        known === text || known.startsWith(`${text}.`) ||
+        known.startsWith(`${text}[`)
+      ) return true;
+    }
+    return false;
+  }
+
+  /** All mistakes in the order of the config; missing keys end their section. */
+  get all(): readonly ConfigMistake[] {
+    const placed = [...this.#byPath.values()].map((entry) => ({
+      place: this.#place(entry.path),
+      mistake: entry.mistake,
+    }));
+    placed.sort((a, b) => comparePlaces(a.place, b.place));
+    return placed.map((entry) => entry.mistake);
+  }
+
+  #place(path: ConfigPath): number[] {
+    return path.map((step, depth) => {
+      const parent = valueAt(this.#root, path.slice(0, depth));
+      if (typeof parent !== "object" || parent === null) return Infinity;
+      const index = Object.keys(parent).indexOf(String(step));
+      return index < 0 ? Infinity : index;
+    });
+  }
+}
+
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+/** One mistake as one line, without a final full stop. */
+export function mistakeText(mistake: ConfigMistake): string {
+  const hint = mistake.hint === "" ? "" : ` (${mistake.hint})`;
+  const found = mistake.found === "nothing"
+    ? "missing"
+    : `found ${mistake.found}`;
+  return `${mistake.path}: ${found}${hint}; allowed: ${mistake.allowed}`;
+}
+
+/** All mistakes as a list under one heading. */
+export function mistakesText(
+  title: string,
+  mistakes: readonly ConfigMistake[],
+): string {
+  const count = mistakes.length === 1
+    ? "1 mistake"
+    : `${mistakes.length} mistakes`;
+  return [
+    `${title} has ${count}:`,
+    ...mistakes.map((mistake) => `  ${mistakeText(mistake)}`),
+  ].join("\n");
+}

@@ -1,0 +1,77 @@
+/**
+ * The known word nearest to a mistyped one.
+ *
+ * @module
+ */
+
+/**
+ * How many letters must be put in, left out, replaced or swapped with their
+ * neighbour to turn `a` into `b` (optimal string alignment distance).
+ */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const differ = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + differ);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, before[j - 2] + 1);
+      }
+      row.push(least);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length];
+}
+
+/**
+ * The one of `known` that `word` was probably meant to be, or `undefined` if
+ * none is near: at most two letters off, or a third of a long word. A word
+ * that leaves letters of the other out, such as `avg` of `average`, is near
+ * however many they are. Case and the difference of `_` and `-` do not count.
+ *
+ * ```ts
+ * import { nearest } from "./nearest.ts";
+ *
+ * console.log(nearest("symbls", ["symbols", "streams"])); // "symbols"
+ * ```
+ */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+): string | undefined {
+  const wanted = plain(word);
+  const limit = wanted.length < 4 ? 1 : Math.max(2, wanted.length / 3);
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of known) {
+    const text = plain(candidate);
+    let distance = editDistance(wanted, text);
+    // Between one wrong letter and two.
+    if (shortens(wanted, text) || shortens(text, wanted)) {
+      distance = Math.min(distance, 1.5, limit);
+    }
+    if (distance <= limit && distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll("-", "_");
+}
+
+/** Whether `short` is `long` with letters left out after the first. */
+function shortens(short: string, long: string): boolean {
+  if (short.length < 3 || short[0] !== long[0]) return false;
+  let used = 0;
+  for (const letter of long) {
+    if (letter === short[used]) used++;
+  }
+  return used === short.length;
+}

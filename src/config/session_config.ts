@@ -1,0 +1,220 @@
+/**
+ * The session config as the engine reads it: complete, checked, every default
+ * in place.
+ *
+ * Keys are spelled as in the file, so that what is read in a config and what
+ * is read in code are the same words. A config in this form is itself a valid
+ * input of `parseSessionConfig`, which then returns an equal one.
+ *
+ * @module
+ */
+import type { Interval, Mode, TradingDate } from "../types.ts";
+
+/** A value that JSON can carry. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** Free-form values by name. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** One run: what is streamed, from when to when, and who trades on it. */
+export interface SessionConfig {
+  /** A name for reports; default `session`. */
+  readonly session_name: string;
+  /** Exchange or exchange group whose calendar applies; default `US_EQUITY`. */
+  readonly exchange_group: string;
+  /** What is traded; default `EQUITY`. */
+  readonly asset_class: string;
+  /**
+   * How the run is paced. A file may say `backtest`, which `speed_multiplier`
+   * turns into `data-driven` (0) or `clock-driven` (above 0).
+   */
+  readonly mode: Mode;
+  /** The range of a backtest; `null` in live mode. */
+  readonly backtest_config: BacktestConfig | null;
+  /** Symbols, streams, history and indicators. */
+  readonly session_data_config: SessionDataConfig;
+  /** Limits that the simulated broker keeps. */
+  readonly trading_config: TradingConfig;
+  /** Names of the interfaces that live mode talks to. */
+  readonly api_config: ApiConfig;
+  /** The strategies, in the order they are called. */
+  readonly strategies: readonly StrategyConfig[];
+  /** Free-form; the engine does not read it. */
+  readonly metadata: JsonObject;
+}
+
+/** The range and the pace of a backtest. */
+export interface BacktestConfig {
+  /** First date of the range, inclusive; need not be a trading date. */
+  readonly start_date: TradingDate;
+  /** Last date of the range, inclusive; need not be a trading date. */
+  readonly end_date: TradingDate;
+  /** Market seconds per real second; 0, the default, runs as fast as the consumers take it. */
+  readonly speed_multiplier: number;
+  /** How many trading dates of bars are read in one go; default 1. */
+  readonly prefetch_days: number;
+}
+
+/** What a session holds. */
+export interface SessionDataConfig {
+  /** The symbols, unique, in the order strategies are called for them. */
+  readonly symbols: readonly string[];
+  /** The intervals that are delivered, unique, and `quotes` where wanted. */
+  readonly streams: readonly (Interval | "quotes")[];
+  /** How derived bars are made. */
+  readonly derived_bars: DerivedBarsConfig;
+  /** What is known before a session opens. */
+  readonly historical: HistoricalConfig;
+  /** Filling of gaps, in live mode only. */
+  readonly gap_filler: GapFillerConfig;
+  /** Indicators, both kinds. */
+  readonly indicators: IndicatorsConfig;
+}
+
+/** How derived bars are made. */
+export interface DerivedBarsConfig {
+  /**
+   * Least share, 0–1, of a derived bar's slots that must be accounted for:
+   * for all intervals, or by interval, where an interval without an entry
+   * needs 1. Default 1. {@linkcode minCoverageOf} reads both forms.
+   */
+  readonly min_coverage: number | Readonly<Record<string, number>>;
+}
+
+/** What is known before a session opens. */
+export interface HistoricalConfig {
+  /** Whether history is scored; default true. If not, every score is 100. */
+  readonly enable_quality: boolean;
+  /** Trailing history to keep in memory. */
+  readonly data: readonly HistoricalDataConfig[];
+}
+
+/** Trailing history of some intervals for some symbols. */
+export interface HistoricalDataConfig {
+  /** How many trading dates before the session. */
+  readonly trailing_days: number;
+  /** The intervals. */
+  readonly intervals: readonly Interval[];
+  /** The symbols it is for; default `"all"`. */
+  readonly apply_to: "all" | readonly string[];
+}
+
+/** Filling of gaps in live mode, and scoring of the running session. */
+export interface GapFillerConfig {
+  /** How often a gap is asked for before it is given up; default 5. */
+  readonly max_retries: number;
+  /** Seconds between two attempts; default 60. */
+  readonly retry_interval_seconds: number;
+  /** Whether the running session is scored; default true. If not, every score is 100. */
+  readonly enable_session_quality: boolean;
+}
+
+/** Indicators, both kinds. */
+export interface IndicatorsConfig {
+  /** Updated with every bar of their interval. */
+  readonly session: readonly SessionIndicatorConfig[];
+  /** Calculated once before a session, from prior data alone. */
+  readonly historical: readonly HistoricalIndicatorConfig[];
+}
+
+/** One indicator that runs with the session. */
+export interface SessionIndicatorConfig {
+  /** What strategies ask for; default name, parameters in order, interval: `ema_10_5m`. */
+  readonly id: string;
+  /** Name in the indicator registry. */
+  readonly name: string;
+  /** The bars it reads; one of the streams. */
+  readonly interval: Interval;
+  /** Parameters by name, as given; the registry adds its defaults. */
+  readonly params: JsonObject;
+}
+
+/** A kind of historical indicator. */
+export type HistoricalIndicatorKind =
+  | "trailing_average"
+  | "trailing_max"
+  | "trailing_min"
+  | "avg_volume"
+  | "avg_range"
+  | "atr_daily"
+  | "high_low"
+  | "gap_stats"
+  | "range_ratio";
+
+/** The unit that a historical indicator's period counts in. */
+export type PeriodUnit = "days" | "weeks" | "months" | "years";
+
+/** One column of a bar. */
+export type BarField = "open" | "high" | "low" | "close" | "volume";
+
+/** One indicator calculated before the session. */
+export interface HistoricalIndicatorConfig {
+  /** What strategies ask for; default kind, period and granularity: `avg_volume_10d`. */
+  readonly key: string;
+  /** What is calculated. */
+  readonly kind: HistoricalIndicatorKind;
+  /** How many units back. */
+  readonly period: number;
+  /** The unit of `period`; default `days`, which are trading days. */
+  readonly unit: PeriodUnit;
+  /** One value a session, or one for every minute of the session; default `daily`. */
+  readonly granularity: "daily" | "minute";
+  /**
+   * The column a trailing kind reads; default volume for averages, high for
+   * maxima, low for minima. `null` for kinds that choose for themselves.
+   */
+  readonly field: BarField | null;
+  /** Whether sessions that closed early are left out; default false. */
+  readonly skip_early_close: boolean;
+  /** Further parameters by name. */
+  readonly params: JsonObject;
+}
+
+/** Limits of the simulated broker, in account currency unless said otherwise. */
+export interface TradingConfig {
+  /** Most that may be held at once, and the starting cash; default 100,000. */
+  readonly max_buying_power: number;
+  /** Most that one order may be worth; default the buying power. */
+  readonly max_per_trade: number;
+  /** Most that may be held of one symbol; default the buying power. */
+  readonly max_per_symbol: number;
+  /** Most symbols held at once; `null`, the default, for no limit. */
+  readonly max_open_positions: number | null;
+}
+
+/** Names of the interfaces that live mode talks to. */
+export interface ApiConfig {
+  /** Where live bars come from; required in live mode. */
+  readonly data_api: string | null;
+  /** Where live orders go. */
+  readonly trade_api: string | null;
+}
+
+/** One strategy. */
+export interface StrategyConfig {
+  /** Its module: a URL, or a path; in a file, relative to that file. */
+  readonly module: string;
+  /** What its factory is called with. */
+  readonly params: JsonObject;
+}
+
+/** The least coverage, 0–1, that a derived bar of `interval` needs. */
+export function minCoverageOf(
+  config: DerivedBarsConfig,
+  interval: Interval,
+): number {
+  const least = config.min_coverage;
+  if (typeof least === "number") return least;
+  return Object.hasOwn(least, interval) ? least[interval] : 1;
+}
+
+/** The intervals among a config's streams, without `quotes`. */
+export function streamIntervals(config: SessionDataConfig): Interval[] {
+  return config.streams.filter((s): s is Interval => s !== "quotes");
+}

@@ -1,0 +1,74 @@
+/**
+ * The choice of the base interval: what is streamed, so that everything that
+ * is asked for can be derived from it.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import { parseInterval } from "../time/interval.ts";
+import type { BaseInterval, Interval } from "../types.ts";
+
+/** An interval, and what in the config asks for it. */
+export interface IntervalNeed {
+  /** The interval. */
+  readonly interval: Interval;
+  /** The part of the config. */
+  readonly by: string;
+}
+
+/** Which base intervals can serve an interval, the preferred one first. */
+function candidates(interval: Interval): BaseInterval[] {
+  const { lengthMs, unit, count } = parseInterval(interval);
+  if (lengthMs === undefined) {
+    if (unit !== "d" || count !== 1) {
+      throw new SessionError(
+        "interval_unavailable",
+        `${interval} bars are not derived; intervals up to 1d are`,
+      );
+    }
+    return ["1d", "1m", "1s"];
+  }
+  if (lengthMs % 60_000 !== 0) return ["1s"];
+  return ["1m", "1s"];
+}
+
+/**
+ * The smallest interval needed, out of those stored, the same for all symbols:
+ * seconds need `1s`; minutes and hours need `1m`, else `1s`; days need `1d`
+ * when nothing shorter is asked for, else the base in use. A longer interval
+ * is never split into shorter ones.
+ *
+ * @throws {SessionError} `interval_unavailable` if none is stored for every
+ * symbol, with what is missing and what needed it.
+ */
+export function chooseBaseInterval(
+  needs: readonly IntervalNeed[],
+  symbols: readonly string[],
+  store: BarStore,
+): BaseInterval {
+  let possible: BaseInterval[] = ["1d", "1m", "1s"];
+  let strictest = needs[0];
+  for (const need of needs) {
+    const serves = candidates(need.interval);
+    const left = possible.filter((base) => serves.includes(base));
+    if (left.length < possible.length) strictest = need;
+    possible = left;
+  }
+  const missing: string[] = [];
+  for (const base of possible) {
+    const without = symbols.filter((symbol) =>
+      store.series(symbol, base) === undefined
+    );
+    if (without.length === 0) return base;
+    missing.push(`${base} bars of ${without.join(", ")}`);
+  }
+  const asked = needs.filter((need) => need.interval === strictest.interval)
+    .map((need) => need.by);
+  throw new SessionError(
+    "interval_unavailable",
+    `${strictest.interval} (asked for by ${asked.join(", ")}) needs ${
+      possible.join(" or ")
+    } bars; the store lacks ${missing.join(" and ")}`,
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * Daily bars of one symbol up to the session before today.
+ *
+ * @module
+ */
+import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+
+/** Where daily history comes from, for one symbol. */
+export interface DailyHistoryOptions {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The interval that is streamed. */
+  readonly base: BaseInterval;
+  /** Its length in milliseconds, `Infinity` for one bar a session. */
+  readonly baseMs: number;
+  /** The trading dates before the run, ascending. */
+  readonly before: readonly TradingDate[];
+  /** The trading dates of the run. */
+  readonly dates: readonly TradingDate[];
+  /** Share of a session's slots that a daily bar needs. */
+  readonly minCoverage: number;
+  /** Whether the source omits slots without trades. */
+  readonly omitsNoTrade: boolean;
+  /** The hours of a trading date. */
+  readonly hours: (date: TradingDate) => SessionHours;
+}
+
+/**
+ * The daily bars that precede a session.
+ *
+ * They are made of base bars, like every derived bar, or read from stored
+ * `1d` bars if those cover more of the dates before the run. One source serves
+ * the whole run. A date on which it has no complete bar is left out.
+ */
+export class DailyHistory {
+  /** The bars in columns. */
+  readonly columns: BarColumns;
+  /** How many of the dates before the run have a bar. */
+  readonly found: number;
+  /** Where the bars come from. */
+  readonly source: BaseInterval;
+  readonly #options: DailyHistoryOptions;
+  readonly #stored = new Map<TradingDate, number>();
+  readonly #storedColumns: BarColumns;
+  readonly #bar = new AggregatedBar();
+  #rows = 0;
+
+  /** Reads what is stored of the dates before the run. */
+  constructor(store: BarStore, options: DailyHistoryOptions) {
+    this.#options = options;
+    const { before, dates } = options;
+    this.columns = makeColumns(before.length + dates.length);
+    this.#storedColumns = this.#readStored(store);
+    this.#addDerived(store);
+    let source = options.base;
+    const stored = before.filter((date) => this.#stored.has(date));
+    if (options.base !== "1d" && stored.length > this.#rows) {
+      source = "1d";
+      this.#rows = 0;
+      for (const date of stored) this.#addStored(date);
+    }
+    this.source = source;
+    this.found = this.#rows;
+  }
+
+  /** How many bars there are. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds a session of the run when it is over; its base bars are `from` … `to`. */
+  add(
+    date: TradingDate,
+    hours: SessionHours,
+    bars: BarColumns,
+    from: number,
+    to: number,
+  ): void {
+    if (this.source === "1d" && this.#options.base !== "1d") {
+      if (this.#stored.has(date)) this.#addStored(date);
+      return;
+    }
+    this.#addAggregate(hours, bars, from, to);
+  }
+
+  #addStored(date: TradingDate): void {
+    const from = this.#stored.get(date) as number;
+    const row = this.#rows++;
+    const stored = this.#storedColumns;
+    this.columns.timestamp[row] = stored.timestamp[from];
+    this.columns.open[row] = stored.open[from];
+    this.columns.high[row] = stored.high[from];
+    this.columns.low[row] = stored.low[from];
+    this.columns.close[row] = stored.close[from];
+    this.columns.volume[row] = stored.volume[from];
+  }
+
+  #addAggregate(
+    hours: SessionHours,
+    bars: BarColumns,
+    from: number,
+    to: number,
+  ): void {
+    const { baseMs, minCoverage, omitsNoTrade } = this.#options;
+    const bar = this.#bar;
+    aggregateBars(bars, from, to, hours.close, bar);
+    if (bar.count === 0) return;
+    const slots = new SessionGrid(hours, baseMs).count;
+    if (!omitsNoTrade && bar.count / slots < minCoverage) return;
+    const row = this.#rows++;
+    this.columns.timestamp[row] = hours.open;
+    this.columns.open[row] = bar.open;
+    this.columns.high[row] = bar.high;
+    this.columns.low[row] = bar.low;
+    this.columns.close[row] = bar.close;
+    this.columns.volume[row] = bar.volume;
+  }
+
+  #addDerived(store: BarStore): void {
+    const { symbol, base, before } = this.#options;
+    if (before.length === 0) return;
+    const wanted = new Set(before);
+    let scratch = makeColumns(1_024);
+    // One stretch of dates at a time, so that years of minutes need no memory.
+    for (let i = 0; i < before.length; i += 20) {
+      const last = Math.min(i + 20, before.length) - 1;
+      for (const chunk of store.chunks(symbol, base, before[i], before[last])) {
+        if (!wanted.has(chunk.date)) continue;
+        if (chunk.rows > scratch.timestamp.length) {
+          scratch = makeColumns(chunk.rows * 2);
+        }
+        const rows = store.decode(chunk, scratch, 0);
+        this.#addAggregate(
+          this.#options.hours(chunk.date),
+          scratch,
+          0,
+          rows,
+        );
+      }
+    }
+  }
+
+  #readStored(store: BarStore): BarColumns {
+    const { symbol, base, before, dates } = this.#options;
+    const all = [...before, ...dates];
+    if (base === "1d" || all.length === 0) return makeColumns(0);
+    const chunks = store.chunks(symbol, "1d", all[0], all[all.length - 1]);
+    const columns = makeColumns(chunks.length);
+    let row = 0;
+    for (const chunk of chunks) {
+      this.#stored.set(chunk.date, row);
+      row += store.decode(chunk, columns, row);
+    }
+    return columns;
+  }
+}

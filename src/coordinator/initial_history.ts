@@ -1,0 +1,106 @@
+/**
+ * The daily history that is there before the first session.
+ *
+ * @module
+ */
+import type { SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesWindow } from "../session/bar_series.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import { DailyHistory } from "./daily_history.ts";
+import { tradingDays } from "./historical_indicators.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+
+/** The daily history of all symbols. */
+export interface InitialHistory {
+  /** For every symbol, `undefined` where nothing needs one. */
+  readonly bySymbol: readonly (DailyHistory | undefined)[];
+  /** History that is shorter than asked for. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the daily bars that historical indicators and a derived `1d` series
+ * need, and puts those that precede the intraday history into the series. The
+ * processor takes the series over with the first session.
+ */
+export function loadDailyHistory(
+  plan: RunPlan,
+  store: BarStore,
+  time: TimeManager,
+  writer: (id: number) => SeriesWriter,
+): InitialHistory {
+  const warnings: string[] = [];
+  const indicatorDays = Math.max(
+    0,
+    ...plan.historical.filter((h) => h.granularity === "daily")
+      .map((h) => tradingDays(h.period, h.unit)),
+  );
+  const daily = plan.derived.findIndex((d) => d.lengthMs === Infinity);
+  const bySymbol = plan.symbols.map((symbol, i) => {
+    const seriesDays =
+      daily >= 0 && plan.dailyHistoryDays[i] > plan.historyDays[i]
+        ? plan.dailyHistoryDays[i]
+        : 0;
+    const days = Math.max(indicatorDays, seriesDays);
+    if (days === 0) return undefined;
+    const before = time.getTradingDates(
+      time.countBackTradingDays(plan.dates[0], days),
+      time.getPreviousTradingDate(plan.dates[0]),
+    );
+    const history = new DailyHistory(store, {
+      symbol,
+      base: plan.base,
+      baseMs: plan.baseMs,
+      before,
+      dates: plan.dates,
+      minCoverage: daily >= 0 ? plan.derived[daily].minCoverage : 1,
+      omitsNoTrade: plan.omitsNoTrade[i],
+      hours: (date) => time.getSessionBoundaryTimes(date),
+    });
+    if (history.found < before.length) {
+      warnings.push(
+        `${symbol} has ${history.found} of the ${before.length} daily bars that precede ${
+          plan.dates[0]
+        }`,
+      );
+    }
+    if (seriesDays > 0) {
+      const from = before[before.length - seriesDays];
+      const to = before[before.length - plan.historyDays[i]] ?? plan.dates[0];
+      putDailyBars(
+        writer(plan.ids.derived[daily][i]),
+        history,
+        time.getSessionBoundaryTimes(from).open,
+        time.getSessionBoundaryTimes(to).open,
+      );
+    }
+    return history;
+  });
+  return { bySymbol, warnings };
+}
+
+/** Copies the daily bars that start from `from` up to `to` into a series. */
+function putDailyBars(
+  writer: SeriesWriter,
+  history: DailyHistory,
+  from: number,
+  to: number,
+): void {
+  writer.reserve(history.rows, 0, 0, -1);
+  const bars = new SeriesWindow();
+  bars.setColumns(writer.columns);
+  const daily = history.columns;
+  for (let i = 0; i < history.rows; i++) {
+    if (daily.timestamp[i] < from || daily.timestamp[i] >= to) continue;
+    const row = writer.rows++;
+    bars.timestamp[row] = daily.timestamp[i];
+    bars.open[row] = daily.open[i];
+    bars.high[row] = daily.high[i];
+    bars.low[row] = daily.low[i];
+    bars.close[row] = daily.close[i];
+    bars.volume[row] = daily.volume[i];
+    bars.coverage[row] = 1;
+  }
+  writer.publishInitialRows();
+}

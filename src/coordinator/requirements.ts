@@ -1,0 +1,253 @@
+/**
+ * What a run needs, worked out from its config and from what is stored.
+ *
+ * @module
+ */
+import {
+  minCoverageOf,
+  type SessionConfig,
+  streamIntervals,
+} from "../config/session_config.ts";
+import { SessionError } from "../errors.ts";
+import { getIndicator } from "../indicators/registry.ts";
+import { resolveParams } from "../indicators/params.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import { intervalRank, parseInterval } from "../time/interval.ts";
+import type { CalendarOverride } from "../time/overrides.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { BaseInterval, Interval, TradingDate } from "../types.ts";
+import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
+import { tradingDays } from "./historical_indicators.ts";
+import type {
+  DerivedPlan,
+  IndicatorPlan,
+  RunRequirements,
+} from "../session/run_plan.ts";
+
+/**
+ * Works out base interval, derived intervals, history and indicators.
+ *
+ * Symbols without bars in the range are dropped with a warning.
+ *
+ * @throws {SessionError} `data_missing` if a symbol is not in the store at
+ * all, or no symbol has bars in the range; `interval_unavailable` if no
+ * stored interval serves what is asked for; `indicator_invalid` if an
+ * indicator does not exist or its parameters are wrong.
+ */
+export function resolveRequirements(
+  config: SessionConfig,
+  store: BarStore,
+  time: TimeManager,
+  overrides: readonly CalendarOverride[],
+): RunRequirements {
+  const range = config.backtest_config;
+  if (range === null) {
+    throw new SessionError(
+      "config_invalid",
+      "A run over stored bars needs backtest_config with start_date and end_date",
+    );
+  }
+  const data = config.session_data_config;
+  const dates = time.getTradingDates(range.start_date, range.end_date);
+  if (dates.length === 0) {
+    throw new SessionError(
+      "data_missing",
+      `There is no trading date of ${config.exchange_group} from ${range.start_date} to ${range.end_date}`,
+    );
+  }
+  const needs = intervalNeeds(config);
+  requireKnownSymbols(data.symbols, store);
+  const base = chooseBaseInterval(needs, data.symbols, store);
+  const { kept, dropped, warnings } = dropEmptySymbols(
+    data.symbols,
+    base,
+    dates,
+    store,
+  );
+  const derived = derivedIntervals(config, needs, base);
+  const baseMs = parseInterval(base).lengthMs ?? Infinity;
+  const depth = (symbol: string) => historyDepth(config, base, symbol);
+  return {
+    exchange: config.exchange_group,
+    overrides,
+    mode: config.mode,
+    speedMultiplier: range.speed_multiplier,
+    prefetchDays: range.prefetch_days,
+    dates,
+    symbols: kept,
+    dropped,
+    base,
+    baseMs,
+    derived,
+    visible: [base, ...derived.map((d) => d.interval)],
+    historyDays: kept.map((symbol) => depth(symbol).intraday),
+    dailyHistoryDays: kept.map((symbol) => depth(symbol).daily),
+    indicators: indicatorPlans(config, base, derived),
+    historical: data.indicators.historical,
+    omitsNoTrade: kept.map((symbol) =>
+      store.series(symbol, base)?.omitsNoTrade ?? false
+    ),
+    historyQuality: data.historical.enable_quality,
+    sessionQuality: data.gap_filler.enable_session_quality,
+    warnings,
+  };
+}
+
+/** Every interval that is asked for, and by what. */
+function intervalNeeds(config: SessionConfig): IntervalNeed[] {
+  const data = config.session_data_config;
+  const needs: IntervalNeed[] = streamIntervals(data).map((interval) => ({
+    interval,
+    by: "streams",
+  }));
+  data.historical.data.forEach((entry, i) => {
+    for (const interval of entry.intervals) {
+      needs.push({ interval, by: `historical.data[${i}]` });
+    }
+  });
+  for (const indicator of data.indicators.session) {
+    needs.push({
+      interval: indicator.interval,
+      by: `indicator ${indicator.id}`,
+    });
+  }
+  for (const indicator of data.indicators.historical) {
+    if (indicator.granularity === "minute") {
+      needs.push({ interval: "1m", by: `indicator ${indicator.key}` });
+    }
+  }
+  return needs;
+}
+
+function requireKnownSymbols(
+  symbols: readonly string[],
+  store: BarStore,
+): void {
+  const known = new Set(store.inventory().map((series) => series.symbol));
+  const unknown = symbols.filter((symbol) => !known.has(symbol));
+  if (unknown.length === 0) return;
+  const some = [...known].slice(0, 10).join(", ");
+  throw new SessionError(
+    "data_missing",
+    `The store has no bars of ${unknown.join(", ")}; ${
+      known.size === 0
+        ? "it is empty: import bars first"
+        : `it has ${some}${known.size > 10 ? " …" : ""}`
+    }`,
+  );
+}
+
+function dropEmptySymbols(
+  symbols: readonly string[],
+  base: BaseInterval,
+  dates: readonly TradingDate[],
+  store: BarStore,
+): { kept: string[]; dropped: string[]; warnings: string[] } {
+  const first = dates[0];
+  const last = dates[dates.length - 1];
+  const kept: string[] = [];
+  const dropped: string[] = [];
+  const warnings: string[] = [];
+  for (const symbol of symbols) {
+    if (store.tradingDates(symbol, base, first, last).length > 0) {
+      kept.push(symbol);
+      continue;
+    }
+    const info = store.series(symbol, base);
+    dropped.push(symbol);
+    warnings.push(
+      `${symbol} is dropped: it has no ${base} bars from ${first} to ${last}` +
+        (info === undefined
+          ? ""
+          : `; stored are ${info.firstDate} to ${info.lastDate}`),
+    );
+  }
+  if (kept.length === 0) {
+    throw new SessionError(
+      "data_missing",
+      `No symbol has ${base} bars from ${first} to ${last}: ${
+        warnings.join("; ")
+      }`,
+    );
+  }
+  return { kept, dropped, warnings };
+}
+
+function derivedIntervals(
+  config: SessionConfig,
+  needs: readonly IntervalNeed[],
+  base: BaseInterval,
+): DerivedPlan[] {
+  const data = config.session_data_config;
+  const intervals = new Set<Interval>();
+  for (const need of needs) {
+    if (need.interval !== base) intervals.add(need.interval);
+  }
+  return [...intervals]
+    .map((interval) => parseInterval(interval))
+    .sort((a, b) => intervalRank(a) - intervalRank(b))
+    .map((interval) => ({
+      interval: interval.text,
+      lengthMs: interval.lengthMs ?? Infinity,
+      minCoverage: minCoverageOf(data.derived_bars, interval.text),
+    }));
+}
+
+/**
+ * How many sessions of history a symbol keeps: of base and intraday bars, and
+ * of daily bars.
+ */
+function historyDepth(
+  config: SessionConfig,
+  base: BaseInterval,
+  symbol: string,
+): { intraday: number; daily: number } {
+  const data = config.session_data_config;
+  let intraday = 0;
+  let daily = 0;
+  for (const entry of data.historical.data) {
+    if (entry.apply_to !== "all" && !entry.apply_to.includes(symbol)) continue;
+    for (const interval of entry.intervals) {
+      if (interval === "1d") daily = Math.max(daily, entry.trailing_days);
+      if (interval !== "1d" || base === "1d") {
+        intraday = Math.max(intraday, entry.trailing_days);
+      }
+    }
+  }
+  for (const indicator of data.indicators.historical) {
+    if (indicator.granularity === "minute") {
+      intraday = Math.max(intraday, historyOfMinutes(indicator));
+    }
+  }
+  return { intraday, daily: Math.max(daily, intraday) };
+}
+
+function historyOfMinutes(
+  indicator: SessionConfig["session_data_config"]["indicators"]["historical"][
+    number
+  ],
+): number {
+  const days = tradingDays(indicator.period, indicator.unit);
+  // Early closes that are left out make room for earlier sessions: no stretch
+  // of ten sessions has more than three.
+  return indicator.skip_early_close ? days + 3 * Math.ceil(days / 10) : days;
+}
+
+function indicatorPlans(
+  config: SessionConfig,
+  base: BaseInterval,
+  derived: readonly DerivedPlan[],
+): IndicatorPlan[] {
+  return config.session_data_config.indicators.session.map((indicator) => {
+    const definition = getIndicator(indicator.name);
+    return {
+      id: indicator.id,
+      name: indicator.name,
+      params: resolveParams(definition, indicator.params),
+      source: indicator.interval === base
+        ? -1
+        : derived.findIndex((d) => d.interval === indicator.interval),
+      outputs: definition.outputs,
+    };
+  });
+}

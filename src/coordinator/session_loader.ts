@@ -1,0 +1,243 @@
+/**
+ * Loads what a session needs into shared memory: the day's bars and the
+ * historical indicators.
+ *
+ * @module
+ */
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesWindow } from "../session/bar_series.ts";
+import { TrailingWindow } from "../session/trailing_window.ts";
+import type { BarStore, DayChunk } from "../store/bar_store.ts";
+import type { TradingDate } from "../types.ts";
+import type { DailyHistory } from "./daily_history.ts";
+import { DayQueue } from "./day_queue.ts";
+import {
+  dailyValue,
+  MinuteHistory,
+  tradingDays,
+} from "./historical_indicators.ts";
+import {
+  type HistoricalPlan,
+  historicalRows,
+  type RunPlan,
+} from "../session/run_plan.ts";
+
+/** The day's bars of one symbol, in the series' columns. */
+export interface LoadedBars {
+  /** The columns of the series. */
+  readonly bars: SeriesWindow;
+  /** Index of the day's first bar. */
+  readonly from: number;
+  /** Index behind the day's last bar. */
+  readonly to: number;
+}
+
+/** What can be loaded and who may be reading meanwhile. */
+export interface ReadersProgress {
+  /** The last session that every reader of bars has begun. */
+  readonly bars: number;
+  /** The last session that the analysis engine has begun. */
+  readonly analysis: number;
+}
+
+interface SymbolLoader {
+  readonly writer: SeriesWriter;
+  readonly bars: SeriesWindow;
+  readonly window: TrailingWindow;
+  readonly queue: DayQueue;
+  readonly historical: readonly SeriesWriter[];
+  /** Per-minute history, where an indicator needs it. */
+  readonly minutes: readonly (MinuteHistory | undefined)[];
+  readonly daily: DailyHistory | undefined;
+  chunk: DayChunk | undefined;
+  loaded: LoadedBars;
+}
+
+/** Loads session after session, for all symbols. */
+export class SessionLoader {
+  readonly #plan: RunPlan;
+  readonly #store: BarStore;
+  readonly #symbols: SymbolLoader[];
+  readonly #historyCount: number;
+  /** Stored bars outside of their session's hours, which are not delivered. */
+  barsOutside = 0;
+  /** Bars loaded, history included. */
+  barsLoaded = 0;
+  /** For every session, its bars by symbol, in config order. */
+  readonly counts: number[][] = [];
+  #taken = -1;
+
+  /** Loads the dates of `dates`, the first `historyCount` of which are history. */
+  constructor(
+    plan: RunPlan,
+    store: BarStore,
+    dates: readonly TradingDate[],
+    historyCount: number,
+    bars: readonly SeriesWriter[],
+    historical: readonly (readonly SeriesWriter[])[],
+    daily: readonly (DailyHistory | undefined)[],
+  ) {
+    this.#plan = plan;
+    this.#store = store;
+    this.#historyCount = historyCount;
+    this.#symbols = bars.map((writer, symbol) => ({
+      writer,
+      bars: new SeriesWindow(),
+      window: new TrailingWindow(plan.historyDays[symbol]),
+      queue: new DayQueue(
+        store,
+        plan.symbols[symbol],
+        plan.base,
+        dates,
+        plan.prefetchDays,
+      ),
+      historical: historical.map((writers) => writers[symbol]),
+      minutes: plan.historical.map(minuteHistory),
+      daily: daily[symbol],
+      chunk: undefined,
+      loaded: { bars: new SeriesWindow(), from: 0, to: 0 },
+    }));
+  }
+
+  /** The loaded bars of a symbol. */
+  loaded(symbol: number): LoadedBars {
+    return this.#symbols[symbol].loaded;
+  }
+
+  /**
+   * Loads session `session`. Returns `false`, to be called again, if the
+   * readers are too far behind to make room.
+   */
+  load(
+    record: SessionRecord,
+    session: number,
+    readers: ReadersProgress,
+  ): boolean {
+    this.#takeChunks(session);
+    for (const symbol of this.#symbols) {
+      const { writer } = symbol;
+      const rows = symbol.chunk?.rows ?? 0;
+      const keepFrom = symbol.window.peek(writer.rows);
+      if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
+      if (record.history) continue;
+      for (let i = 0; i < symbol.historical.length; i++) {
+        const values = symbol.historical[i];
+        const count = historicalRows(this.#plan.historical[i], record);
+        if (!values.reserve(count, values.rows, session, readers.analysis)) {
+          return false;
+        }
+      }
+    }
+    const counts: number[] = [];
+    for (const symbol of this.#symbols) {
+      counts.push(this.#loadBars(symbol, record));
+      if (!record.history) this.#loadHistorical(symbol, record);
+    }
+    if (!record.history) this.counts.push(counts);
+    return true;
+  }
+
+  /** Keeps what later sessions need of this one. */
+  end(record: SessionRecord): void {
+    for (const { minutes, daily, loaded } of this.#symbols) {
+      const { bars, from, to } = loaded;
+      if (!record.history) daily?.add(record.date, record, bars, from, to);
+      for (let i = 0; i < minutes.length; i++) {
+        const skip = this.#plan.historical[i].skip_early_close;
+        if (record.earlyClose && skip) continue;
+        minutes[i]?.add(record, bars, from, to);
+      }
+    }
+  }
+
+  #takeChunks(session: number): void {
+    if (session === this.#taken) return;
+    this.#taken = session;
+    const before = this.#historyCount - session;
+    this.#symbols.forEach((symbol, i) => {
+      const wanted = before <= this.#plan.historyDays[i];
+      symbol.chunk = wanted ? symbol.queue.take(session) : undefined;
+    });
+  }
+
+  /** Unpacks the day's bars behind the history and returns how many there are. */
+  #loadBars(symbol: SymbolLoader, record: SessionRecord): number {
+    const { writer, bars, chunk } = symbol;
+    writer.publishRows(symbol.window.begin(writer.rows));
+    bars.setColumns(writer.columns);
+    const from = writer.rows - writer.firstRow;
+    let to = from;
+    if (chunk !== undefined) {
+      to += this.#store.decode(chunk, bars, from);
+      const kept = keepSession(bars, from, to, record, this.#plan.baseMs);
+      this.barsOutside += to - from - kept;
+      to = from + kept;
+    }
+    writer.rows += to - from;
+    this.barsLoaded += to - from;
+    symbol.loaded = { bars, from, to };
+    return to - from;
+  }
+
+  #loadHistorical(symbol: SymbolLoader, record: SessionRecord): void {
+    symbol.historical.forEach((writer, i) => {
+      const plan = this.#plan.historical[i];
+      const count = historicalRows(plan, record);
+      const offset = writer.rows - writer.firstRow;
+      const minutes = symbol.minutes[i];
+      if (minutes !== undefined) {
+        minutes.values(plan.kind, count, writer.columns[0], offset);
+      } else {
+        const daily = symbol.daily as DailyHistory;
+        const days = tradingDays(plan.period, plan.unit);
+        writer.columns[0][offset] = dailyValue(
+          plan,
+          daily.columns,
+          Math.max(0, daily.rows - days),
+          daily.rows,
+        );
+      }
+      writer.rows += count;
+      writer.publishRows(writer.rows - count);
+    });
+  }
+}
+
+function minuteHistory(plan: HistoricalPlan): MinuteHistory | undefined {
+  return plan.granularity === "minute" && plan.field !== null
+    ? new MinuteHistory(plan.field, tradingDays(plan.period, plan.unit))
+    : undefined;
+}
+
+/**
+ * Drops bars that start before the open or end after the close, and returns
+ * how many are left, from `from` on.
+ */
+function keepSession(
+  bars: SeriesWindow,
+  from: number,
+  to: number,
+  record: SessionRecord,
+  baseMs: number,
+): number {
+  const { timestamp } = bars;
+  const lastStart = baseMs === Infinity ? record.open : record.close - baseMs;
+  let first = from;
+  let last = to;
+  while (first < last && timestamp[first] < record.open) first++;
+  while (last > first && timestamp[last - 1] > lastStart) last--;
+  if (first > from) {
+    for (
+      const column of [
+        timestamp,
+        bars.open,
+        bars.high,
+        bars.low,
+        bars.close,
+        bars.volume,
+      ]
+    ) column.copyWithin(from, first, last);
+  }
+  return last - first;
+}

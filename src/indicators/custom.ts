@@ -1,0 +1,147 @@
+/**
+ * Indicators that users write: one bar in, values out.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { Bar, BarColumns } from "../types.ts";
+import type {
+  Indicator,
+  IndicatorDefinition,
+  IndicatorParam,
+  IndicatorSession,
+  ResolvedParams,
+} from "./indicator.ts";
+
+/** A running indicator in the simple form. */
+export interface CustomIndicatorInstance {
+  /**
+   * Takes the next bar in. Returns the value; or the values in the order of
+   * the outputs (the array may be the same one every time); or `undefined`
+   * when not ready.
+   */
+  update(bar: Bar): number | readonly number[] | undefined;
+  /** Back to the state after construction. */
+  reset(): void;
+  /** Told before the first bar of each session, if it is there. */
+  startSession?(session: IndicatorSession): void;
+}
+
+/**
+ * An indicator in the simple form, for strategies' modules.
+ *
+ * ```ts
+ * import type { CustomIndicator } from "./custom.ts";
+ *
+ * export const bodySize: CustomIndicator = {
+ *   name: "body_size",
+ *   outputs: ["body_size"],
+ *   warmup: 0,
+ *   create: () => ({
+ *     update: (bar) => Math.abs(bar.close - bar.open),
+ *     reset: () => {},
+ *   }),
+ * };
+ * ```
+ */
+export interface CustomIndicator {
+  /** The name used in configs, in snake_case. */
+  readonly name: string;
+  /** The names of the outputs, in snake_case. */
+  readonly outputs: readonly string[];
+  /** The parameters it takes; none if not given. */
+  readonly params?: readonly IndicatorParam[];
+  /** How many bars pass before every output has a value. */
+  readonly warmup: number | ((params: ResolvedParams) => number);
+  /** Whether its values depend on where sessions begin; false if not given. */
+  readonly sessionBound?: boolean;
+  /** What it computes, for lists; the name if not given. */
+  readonly summary?: string;
+  /** Makes a running indicator from validated parameters. */
+  create(params: ResolvedParams): CustomIndicatorInstance;
+}
+
+/**
+ * Brings a user's indicator into the engine's form. Unlike the built-in ones
+ * it costs one bar object and one call a row.
+ */
+export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
+  const { warmup } = custom;
+  return Object.freeze({
+    name: custom.name,
+    title: custom.name,
+    category: "custom" as const,
+    summary: custom.summary ?? custom.name,
+    params: custom.params ?? [],
+    outputs: custom.outputs,
+    warmup: typeof warmup === "number" ? () => warmup : warmup,
+    warmupSessions: 0,
+    sessionBound: custom.sessionBound ?? false,
+    dailySession: "all" as const,
+    check: () => undefined,
+    create: (params: ResolvedParams) =>
+      new CustomAdapter(custom, custom.create(params)),
+  });
+}
+
+/** Feeds rows to a user's indicator as bars. */
+class CustomAdapter implements Indicator {
+  readonly #custom: CustomIndicator;
+  readonly #instance: CustomIndicatorInstance;
+
+  constructor(custom: CustomIndicator, instance: CustomIndicatorInstance) {
+    this.#custom = custom;
+    this.#instance = instance;
+  }
+
+  startSession(session: IndicatorSession): void {
+    this.#instance.startSession?.(session);
+  }
+
+  update(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    outputs: readonly Float64Array[],
+    outputOffset: number,
+  ): void {
+    const count = this.#custom.outputs.length;
+    for (let row = from; row < to; row++) {
+      const result = this.#instance.update({
+        timestamp: bars.timestamp[row],
+        open: bars.open[row],
+        high: bars.high[row],
+        low: bars.low[row],
+        close: bars.close[row],
+        volume: bars.volume[row],
+      });
+      const at = row + outputOffset;
+      if (result === undefined) {
+        for (let i = 0; i < count; i++) outputs[i][at] = NaN;
+      } else if (typeof result === "number" && count === 1) {
+        outputs[0][at] = result;
+      } else if (Array.isArray(result) && result.length === count) {
+        for (let i = 0; i < count; i++) outputs[i][at] = result[i];
+      } else {
+        throw this.#badResult(result);
+      }
+    }
+  }
+
+  reset(): void {
+    this.#instance.reset();
+  }
+
+  #badResult(result: unknown): SessionError {
+    const { name, outputs } = this.#custom;
+    const wanted = outputs.length === 1
+      ? "a number"
+      : `an array of ${outputs.length} numbers`;
+    return new SessionError(
+      "indicator_invalid",
+      `Indicator "${name}": update() returned ${
+        JSON.stringify(result) ?? String(result)
+      }; it must return ${wanted}, or undefined when not ready`,
+    );
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Trailing periods of historical indicators: days, weeks, months, years.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+
+/** A length of history before a session. */
+export interface TrailingPeriod {
+  /** How many units, at least 1. */
+  readonly count: number;
+  /** Trading days, or calendar weeks, months, years. */
+  readonly unit: "d" | "w" | "m" | "y";
+}
+
+/** The rows of daily bars that a period covers: `from` ≤ row < `to`. */
+export interface TrailingRows {
+  /** The first row of the period. */
+  readonly from: number;
+  /** The row after the last one. */
+  readonly to: number;
+}
+
+/** Half a day: no two trading dates open closer, no daylight saving moves an open so far. */
+const SLACK_MS = 43_200_000;
+
+/**
+ * Takes a period such as `"10d"`, `"52w"`, `"3m"` or `"1y"` apart; `m` means
+ * months here, as there are no periods of minutes.
+ *
+ * @throws {SessionError} `indicator_invalid` if it is none.
+ */
+export function parsePeriod(text: string): TrailingPeriod {
+  const match = /^([1-9]\d{0,4})([dwmy])$/.exec(text);
+  if (match === null) {
+    throw new SessionError(
+      "indicator_invalid",
+      `Not a trailing period: ${
+        JSON.stringify(text)
+      }; write a whole number and d (trading days), w (weeks), m (months) or y (years), for example 10d`,
+    );
+  }
+  return {
+    count: Number(match[1]),
+    unit: match[2] as TrailingPeriod["unit"],
+  };
+}
+
+/**
+ * The rows of daily bars, stamped with their sessions' opens, that lie in the
+ * period before the session that opens at `sessionOpen`.
+ *
+ * Of days it takes the newest `count` rows. Of weeks, months and years it takes
+ * the dates from that long before the session's date on: `1w` before a Monday
+ * begins with the Monday before. Rows from `sessionOpen` on are never taken.
+ */
+export function trailingRows(
+  timestamps: Float64Array,
+  sessionOpen: number,
+  period: TrailingPeriod,
+): TrailingRows {
+  const to = firstAtOrAfter(timestamps, sessionOpen);
+  if (period.unit === "d") {
+    return { from: Math.max(0, to - period.count), to };
+  }
+  const start = calendarStart(sessionOpen, period) - SLACK_MS;
+  return { from: Math.min(to, firstAtOrAfter(timestamps, start)), to };
+}
+
+/** The same time of day that many weeks, months or years before. */
+function calendarStart(instant: number, period: TrailingPeriod): number {
+  const { count, unit } = period;
+  const length = unit === "w"
+    ? { weeks: count }
+    : unit === "m"
+    ? { months: count }
+    : { years: count };
+  return Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO("UTC").subtract(length).epochMilliseconds;
+}
+
+function firstAtOrAfter(timestamps: Float64Array, instant: number): number {
+  let low = 0;
+  let high = timestamps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (timestamps[middle] < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

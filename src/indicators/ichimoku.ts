@@ -1,0 +1,116 @@
+/**
+ * Ichimoku.
+ *
+ * @module
+ */
+import type { BarColumns } from "../types.ts";
+import {
+  defineIndicator,
+  type IndicatorDefinition,
+  SessionlessIndicator,
+} from "./indicator.ts";
+import { Delay } from "./kernels/delay.ts";
+import { RollingMax, RollingMin } from "./kernels/rolling_extreme.ts";
+import { barsParam } from "./params.ts";
+
+/** The middle of the range of the newest bars. */
+class Middle {
+  readonly #highest: RollingMax;
+  readonly #lowest: RollingMin;
+
+  constructor(period: number) {
+    this.#highest = new RollingMax(period);
+    this.#lowest = new RollingMin(period);
+  }
+
+  push(high: number, low: number): number {
+    return (this.#highest.push(high) + this.#lowest.push(low)) / 2;
+  }
+
+  reset(): void {
+    this.#highest.reset();
+    this.#lowest.reset();
+  }
+}
+
+/** A running Ichimoku. */
+export class Ichimoku extends SessionlessIndicator {
+  readonly #tenkan: Middle;
+  readonly #kijun: Middle;
+  readonly #senkou: Middle;
+  readonly #delayA: Delay;
+  readonly #delayB: Delay;
+
+  /** The three windows, and by how many bars the cloud lags. */
+  constructor(
+    tenkan: number,
+    kijun: number,
+    senkou: number,
+    displacement: number,
+  ) {
+    super();
+    this.#tenkan = new Middle(tenkan);
+    this.#kijun = new Middle(kijun);
+    this.#senkou = new Middle(senkou);
+    this.#delayA = new Delay(displacement);
+    this.#delayB = new Delay(displacement);
+  }
+
+  /** See `Indicator.update`; the outputs are tenkan, kijun, both senkou spans and chikou. */
+  update(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    outputs: readonly Float64Array[],
+    outputOffset: number,
+  ): void {
+    const { high, low, close } = bars;
+    const [tenkans, kijuns, spansA, spansB, chikous] = outputs;
+    const tenkan = this.#tenkan;
+    const kijun = this.#kijun;
+    const senkou = this.#senkou;
+    const delayA = this.#delayA;
+    const delayB = this.#delayB;
+    for (let row = from; row < to; row++) {
+      const at = row + outputOffset;
+      const top = high[row];
+      const bottom = low[row];
+      const quick = tenkan.push(top, bottom);
+      const base = kijun.push(top, bottom);
+      tenkans[at] = quick;
+      kijuns[at] = base;
+      spansA[at] = delayA.push((quick + base) / 2);
+      spansB[at] = delayB.push(senkou.push(top, bottom));
+      chikous[at] = close[row];
+    }
+  }
+
+  /** See `Indicator.reset`. */
+  reset(): void {
+    this.#tenkan.reset();
+    this.#kijun.reset();
+    this.#senkou.reset();
+    this.#delayA.reset();
+    this.#delayB.reset();
+  }
+}
+
+/** `ichimoku`: as of each bar; nothing is taken from bars that follow. */
+export const ichimoku: IndicatorDefinition = defineIndicator({
+  name: "ichimoku",
+  title: "Ichimoku",
+  category: "trend",
+  summary:
+    "Tenkan, kijun = middle of the range of `tenkan` and `kijun` bars; senkou_a, senkou_b = the cloud at this bar, that is (tenkan + kijun) ÷ 2 and the middle of `senkou` bars as of `displacement` bars ago; chikou = this bar's close, which charts draw `displacement` bars back (Hosoda)",
+  params: [
+    barsParam("tenkan", 9, "bars of the conversion line"),
+    barsParam("kijun", 26, "bars of the base line"),
+    barsParam("senkou", 52, "bars of the second leading span"),
+    barsParam("displacement", 26, "bars that the cloud is drawn ahead"),
+  ],
+  outputs: ["tenkan", "kijun", "senkou_a", "senkou_b", "chikou"],
+  warmup: ({ tenkan, kijun, senkou, displacement }) =>
+    Math.max(tenkan, kijun, senkou) - 1 + displacement,
+  create: ({ tenkan, kijun, senkou, displacement }) =>
+    new Ichimoku(tenkan, kijun, senkou, displacement),
+});

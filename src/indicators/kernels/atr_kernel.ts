@@ -1,0 +1,63 @@
+/**
+ * True range and its average, for every indicator that measures in them.
+ *
+ * @module
+ */
+
+/**
+ * Wilder's true range: the largest of high − low, |high − previous close| and
+ * |low − previous close|.
+ */
+export function trueRange(
+  high: number,
+  low: number,
+  previousClose: number,
+): number {
+  const top = high > previousClose ? high : previousClose;
+  const bottom = low < previousClose ? low : previousClose;
+  return top - bottom;
+}
+
+/**
+ * Wilder's average true range. The first bar has no previous close and so no
+ * true range; the first average is the mean of the `period` that follow.
+ */
+export class AtrKernel {
+  readonly #period: number;
+  readonly #share: number;
+  readonly #keep: number;
+  #seen = 0;
+  #previousClose = 0;
+  #average = 0;
+
+  /** Averages over `period` true ranges. */
+  constructor(period: number) {
+    this.#period = period;
+    this.#share = 1 / period;
+    this.#keep = (period - 1) / period;
+  }
+
+  /** Takes the next bar in; the average, or NaN before it is seeded. */
+  push(high: number, low: number, close: number): number {
+    const previousClose = this.#previousClose;
+    this.#previousClose = close;
+    if (this.#seen > this.#period) {
+      const average = this.#average * this.#keep +
+        trueRange(high, low, previousClose) * this.#share;
+      this.#average = average;
+      return average;
+    }
+    if (this.#seen++ === 0) return NaN;
+    this.#average += trueRange(high, low, previousClose);
+    if (this.#seen <= this.#period) return NaN;
+    this.#average /= this.#period;
+    return this.#average;
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.#seen = 0;
+    this.#previousClose = 0;
+    this.#average = 0;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Wilder's directional movement.
+ *
+ * @module
+ */
+import { trueRange } from "./atr_kernel.ts";
+
+/**
+ * How the sums begin: `"wilder"` with the first `period` bars that have a
+ * predecessor (also Stock.Indicators), `"talib"` with one bar less, the next
+ * one being smoothed in already.
+ */
+export type DirectionalSeed = "wilder" | "talib";
+
+/**
+ * Directional indicators of one bar after the other: Wilder's sums of
+ * directional movement and of true range, and what they give.
+ */
+export class DirectionalKernel {
+  /** +DI: upward movement in per cent of the true range. */
+  plus = NaN;
+  /** −DI: downward movement in per cent of the true range. */
+  minus = NaN;
+  /** DX: the difference of the two in per cent of their sum; NaN while both are 0. */
+  index = NaN;
+  readonly #period: number;
+  readonly #seeds: number;
+  readonly #keep: number;
+  #seen = 0;
+  #high = 0;
+  #low = 0;
+  #close = 0;
+  #up = 0;
+  #down = 0;
+  #range = 0;
+
+  /** Sums over `period` bars. */
+  constructor(period: number, seed: DirectionalSeed) {
+    this.#period = period;
+    this.#seeds = seed === "talib" ? period - 1 : period;
+    this.#keep = (period - 1) / period;
+  }
+
+  /** Takes the next bar in; whether the indicators are ready. */
+  push(high: number, low: number, close: number): boolean {
+    const seen = this.#seen;
+    if (seen > 0) {
+      const rise = high - this.#high;
+      const fall = this.#low - low;
+      // While the sums are seeded nothing is smoothed away.
+      const keep = seen <= this.#seeds ? 1 : this.#keep;
+      this.#up = this.#up * keep + (rise > fall && rise > 0 ? rise : 0);
+      this.#down = this.#down * keep + (fall > rise && fall > 0 ? fall : 0);
+      this.#range = this.#range * keep + trueRange(high, low, this.#close);
+    }
+    this.#high = high;
+    this.#low = low;
+    this.#close = close;
+    if (seen < this.#period) {
+      this.#seen = seen + 1;
+      return false;
+    }
+    this.#seen = this.#period + 1;
+    const range = this.#range;
+    this.plus = range === 0 ? 0 : 100 * this.#up / range;
+    this.minus = range === 0 ? 0 : 100 * this.#down / range;
+    const total = this.#up + this.#down;
+    this.index = total === 0
+      ? NaN
+      : 100 * Math.abs(this.#up - this.#down) / total;
+    return true;
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.plus = NaN;
+    this.minus = NaN;
+    this.index = NaN;
+    this.#seen = 0;
+    this.#up = 0;
+    this.#down = 0;
+    this.#range = 0;
+  }
+}

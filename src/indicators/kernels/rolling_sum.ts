@@ -1,0 +1,61 @@
+/**
+ * Sums over a sliding window that never drift.
+ *
+ * The window is cut at fixed places into blocks as long as itself. A window
+ * then is the end of one block and the beginning of the next: the sums of all
+ * ends of the finished block are folded once, the beginning is summed as it
+ * grows. Nothing is ever subtracted, so no error outlives its window, and
+ * each value costs two additions. (The scheme is that of van Herk and of Gil
+ * and Werman for sliding maxima, 1992–93.)
+ *
+ * @module
+ */
+
+/**
+ * Turns a finished block into the sums of its ends, in place: afterwards
+ * `block[i]` is the sum of the values that were at `i` and after it.
+ */
+export function foldSuffixSums(block: Float64Array): void {
+  let sum = 0;
+  for (let i = block.length - 1; i >= 0; i--) {
+    sum += block[i];
+    block[i] = sum;
+  }
+}
+
+/** The sum of the newest `period` values. */
+export class RollingSum {
+  readonly #ring: Float64Array;
+  #position = 0;
+  #prefix = 0;
+
+  /** An empty window of `period` values. */
+  constructor(period: number) {
+    this.#ring = new Float64Array(period).fill(NaN);
+  }
+
+  /** Takes the next value in; the sum, or NaN before the window is full. */
+  push(value: number): number {
+    const ring = this.#ring;
+    const position = this.#position;
+    const prefix = this.#prefix + value;
+    const next = position + 1;
+    ring[position] = value;
+    if (next === ring.length) {
+      foldSuffixSums(ring);
+      this.#position = 0;
+      this.#prefix = 0;
+      return prefix;
+    }
+    this.#position = next;
+    this.#prefix = prefix;
+    return prefix + ring[next];
+  }
+
+  /** Empties the window. */
+  reset(): void {
+    this.#ring.fill(NaN);
+    this.#position = 0;
+    this.#prefix = 0;
+  }
+}

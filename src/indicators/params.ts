@@ -1,0 +1,154 @@
+/**
+ * Parameters of indicators: makers for the usual ones, and validation.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type {
+  ChoiceParam,
+  IndicatorDefinition,
+  IndicatorParam,
+  IndicatorParams,
+  NumberParam,
+  ResolvedParams,
+} from "./indicator.ts";
+import { nearest } from "./nearest.ts";
+
+/** The longest period: more than a year of one-second bars would be a mistake. */
+export const PERIOD_MAX = 1_000_000;
+
+/** The columns that an indicator of one series can be computed on. */
+export type Source = "open" | "high" | "low" | "close" | "volume";
+
+/** A number parameter whose name is known to the type checker. */
+export type NamedNumberParam<N extends string> = NumberParam & {
+  readonly name: N;
+};
+
+/** A choice parameter whose name and words are known to the type checker. */
+export type NamedChoiceParam<N extends string, C extends string> =
+  & ChoiceParam
+  & { readonly name: N; readonly choices: readonly C[] };
+
+/** A parameter `period`, in bars. */
+export function periodParam(
+  value: number,
+  min = 1,
+): NamedNumberParam<"period"> {
+  return barsParam("period", value, "bars in the window", min);
+}
+
+/** A parameter that counts bars. */
+export function barsParam<const N extends string>(
+  name: N,
+  value: number,
+  doc: string,
+  min = 1,
+): NamedNumberParam<N> {
+  return { name, default: value, min, max: PERIOD_MAX, integer: true, doc };
+}
+
+/** A parameter that is any number within limits. */
+export function factorParam<const N extends string>(
+  name: N,
+  value: number,
+  doc: string,
+  min = 0,
+  max = 1_000_000,
+): NamedNumberParam<N> {
+  return { name, default: value, min, max, integer: false, doc };
+}
+
+/** A parameter that is one of a few words; the first one is the default. */
+export function choiceParam<const N extends string, const C extends string>(
+  name: N,
+  choices: readonly C[],
+  doc: string,
+): NamedChoiceParam<N, C> {
+  return { name, default: choices[0], choices, doc };
+}
+
+/** The parameter `source`: the column that the indicator reads, `close` unless told otherwise. */
+export const sourceParam: NamedChoiceParam<"source", Source> = choiceParam(
+  "source",
+  ["close", "open", "high", "low", "volume"],
+  "column of the bars that is read",
+);
+
+/**
+ * Fills in defaults and checks every parameter.
+ *
+ * @throws {SessionError} `indicator_invalid` for a parameter that does not
+ * exist, is of the wrong kind or out of range; the message says what is allowed.
+ */
+export function resolveParams(
+  definition: IndicatorDefinition,
+  given: IndicatorParams = {},
+): ResolvedParams {
+  const resolved: Record<string, number | string> = {};
+  for (const param of definition.params) resolved[param.name] = param.default;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const param = definition.params.find((known) => known.name === name);
+    if (param === undefined) {
+      throw invalid(definition, unknownParam(definition, name));
+    }
+    resolved[name] = checkedValue(definition, param, value);
+  }
+  const problem = definition.check(resolved);
+  if (problem !== undefined) throw invalid(definition, problem);
+  return resolved;
+}
+
+/** What a parameter allows, in words: `a whole number from 1 to 100`. */
+export function allowedText(param: IndicatorParam): string {
+  if ("choices" in param) {
+    return `one of ${param.choices.join(", ")}`;
+  }
+  const kind = param.integer ? "a whole number" : "a number";
+  return `${kind} from ${param.min} to ${param.max}`;
+}
+
+function checkedValue(
+  definition: IndicatorDefinition,
+  param: IndicatorParam,
+  value: unknown,
+): number | string {
+  const good = "choices" in param
+    ? typeof value === "string" && param.choices.includes(value)
+    : typeof value === "number" && value >= param.min && value <= param.max &&
+      (!param.integer || Number.isInteger(value));
+  if (!good) {
+    throw invalid(
+      definition,
+      `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
+    );
+  }
+  return value as number | string;
+}
+
+function unknownParam(definition: IndicatorDefinition, name: string): string {
+  const names = definition.params.map((param) => param.name);
+  if (names.length === 0) {
+    return `there is no parameter ${shown(name)}; it takes none`;
+  }
+  const near = nearest(name, names);
+  const hint = near === undefined ? "" : `, did you mean "${near}"?`;
+  return `there is no parameter ${shown(name)}${hint || ";"} it takes ${
+    names.join(", ")
+  }`;
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function invalid(
+  definition: IndicatorDefinition,
+  problem: string,
+): SessionError {
+  return new SessionError(
+    "indicator_invalid",
+    `Indicator "${definition.name}": ${problem}`,
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * Every indicator by name: the built-in ones and those that users add.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { BUILTIN_INDICATORS } from "./builtin.ts";
+import { type CustomIndicator, customIndicator } from "./custom.ts";
+import type {
+  Indicator,
+  IndicatorDefinition,
+  IndicatorParams,
+} from "./indicator.ts";
+import { nearest } from "./nearest.ts";
+import { resolveParams } from "./params.ts";
+
+const definitions = new Map<string, IndicatorDefinition>(
+  BUILTIN_INDICATORS.map((definition) => [definition.name, definition]),
+);
+
+/** What each added definition was made from, so that adding it again does nothing. */
+const origins = new Map<string, IndicatorDefinition | CustomIndicator>();
+
+/** Every indicator: the built-in ones in the order of their groups, then the added ones. */
+export function listIndicators(): readonly IndicatorDefinition[] {
+  return [...definitions.values()];
+}
+
+/** Whether an indicator of that name exists. */
+export function hasIndicator(name: string): boolean {
+  return definitions.has(name);
+}
+
+/**
+ * The definition of an indicator.
+ *
+ * @throws {SessionError} `indicator_invalid` if there is none of that name;
+ * the message suggests the nearest one.
+ */
+export function getIndicator(name: string): IndicatorDefinition {
+  const definition = definitions.get(name);
+  if (definition !== undefined) return definition;
+  const near = nearest(name, definitions.keys());
+  const hint = near === undefined
+    ? `known are ${[...definitions.keys()].sort().join(", ")}`
+    : `did you mean "${near}"?`;
+  throw new SessionError(
+    "indicator_invalid",
+    `There is no indicator ${JSON.stringify(name)}; ${hint}`,
+  );
+}
+
+/**
+ * Makes a running indicator by name.
+ *
+ * ```ts
+ * import { createIndicator } from "./registry.ts";
+ *
+ * const ema = createIndicator("ema", { period: 12 });
+ * ```
+ *
+ * @throws {SessionError} `indicator_invalid` as {@linkcode getIndicator} and
+ * {@linkcode resolveParams} do.
+ */
+export function createIndicator(
+  name: string,
+  params: IndicatorParams = {},
+): Indicator {
+  const definition = getIndicator(name);
+  return definition.create(resolveParams(definition, params));
+}
+
+/**
+ * Adds an indicator to this thread's registry, in the engine's own form or in
+ * the simple form of {@linkcode CustomIndicator}. Adding the same object twice
+ * does nothing.
+ *
+ * @throws {SessionError} `indicator_invalid` if the name is not in snake_case
+ * or is taken, or if there is no output or two of one name.
+ */
+export function registerIndicator(
+  definition: IndicatorDefinition | CustomIndicator,
+): IndicatorDefinition {
+  const { name } = definition;
+  const known = definitions.get(name);
+  if (known !== undefined) {
+    if (known === definition || origins.get(name) === definition) return known;
+    throw new SessionError(
+      "indicator_invalid",
+      `There is already an indicator ${JSON.stringify(name)}`,
+    );
+  }
+  const complete = "category" in definition
+    ? definition
+    : customIndicator(definition);
+  checkNames(complete);
+  definitions.set(name, complete);
+  origins.set(name, definition);
+  return complete;
+}
+
+function checkNames(definition: IndicatorDefinition): void {
+  const { name, outputs, params } = definition;
+  for (const word of [name, ...outputs, ...params.map((p) => p.name)]) {
+    if (typeof word !== "string" || !/^[a-z][a-z0-9_]*$/.test(word)) {
+      throw new SessionError(
+        "indicator_invalid",
+        `Indicator ${
+          JSON.stringify(name)
+        }: names are lower-case letters, digits and underscores, and begin with a letter; found ${
+          JSON.stringify(word)
+        }`,
+      );
+    }
+  }
+  if (outputs.length === 0 || new Set(outputs).size < outputs.length) {
+    throw new SessionError(
+      "indicator_invalid",
+      `Indicator "${name}": outputs must be at least one, each with a name of its own`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Imports bars that a program already holds.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { BarStore, WriteOptions } from "../store/bar_store.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { Bar, BaseInterval } from "../types.ts";
+import { FileSink } from "./file_sink.ts";
+import { type Finding, isAside } from "./findings.ts";
+
+/** How bars are imported. */
+export interface ImportBarsOptions
+  extends Pick<WriteOptions, "onConflict" | "omitsNoTrade"> {
+  /** What happens on a bad bar: nothing is stored, or it is left out. Default `fail`. */
+  readonly onError?: "fail" | "skip";
+  /** Store what lies outside of regular hours, apart. Default false: it is only counted. */
+  readonly extendedHours?: boolean;
+}
+
+/** What an import of bars did. */
+export interface ImportBarsResult {
+  /** Good bars in regular hours. */
+  readonly bars: number;
+  /** Bars that were not stored before. */
+  readonly added: number;
+  /** Bars that were stored already, identical. */
+  readonly unchanged: number;
+  /** Stored bars that a different one replaced. */
+  readonly replaced: number;
+  /** Stored bars that were kept in place of a different one. */
+  readonly kept: number;
+  /** Bars outside of regular hours that were stored apart. */
+  readonly extended: number;
+  /** Bars that were not taken or set aside, by kind; `line` counts bars from 1. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Checks bars of one series, ascending by timestamp, and stores them in one
+ * transaction under the trading dates of `time`.
+ *
+ * ```ts
+ * import { openBarStore } from "../store/sqlite_bar_store.ts";
+ * import { TimeManager } from "../time/time_manager.ts";
+ * import { importBars } from "./import_bars.ts";
+ *
+ * const store = openBarStore(":memory:");
+ * const time = new TimeManager({ exchange: "US_EQUITY" });
+ * const timestamp = Date.parse("2026-01-02T14:30:00Z");
+ * const bar = { timestamp, open: 1, high: 3, low: 1, close: 2, volume: 100 };
+ * console.log(importBars(store, "SPY", "1m", [bar], time).added); // 1
+ * store.close();
+ * ```
+ *
+ * @throws {SessionError} `import_failed` if a bar is bad (unless they are to be
+ * skipped) or conflicts with a stored one; nothing is stored then.
+ */
+export function importBars(
+  store: BarStore,
+  symbol: string,
+  interval: BaseInterval,
+  bars: Iterable<Bar>,
+  time: TimeManager,
+  options: ImportBarsOptions = {},
+): ImportBarsResult {
+  const sink = new FileSink(store, time, {
+    onError: options.onError ?? "fail",
+    onConflict: options.onConflict ?? "fail",
+    extendedHours: options.extendedHours === true,
+    omitsNoTrade: options.omitsNoTrade === true,
+  });
+  store.transaction(() => {
+    sink.begin(`${symbol} ${interval}`);
+    sink.describe({ zoneCertain: true });
+    const series = sink.series(symbol, interval);
+    let line = 0;
+    for (const { timestamp, open, high, low, close, volume } of bars) {
+      series.add(++line, timestamp, open, high, low, close, volume);
+    }
+    sink.finish();
+    if (!sink.failed) return;
+    const bad = sink.findings.list().find(({ kind }) => !isAside(kind));
+    const example = bad?.examples[0];
+    throw new SessionError(
+      "import_failed",
+      `Cannot import ${symbol} ${interval}: bar ${example?.line} is ${
+        bad?.kind.replaceAll("_", " ")
+      }: ${example?.text}`,
+    );
+  });
+  return { ...sink.counts, findings: sink.findings.list() };
+}

@@ -1,0 +1,74 @@
+/**
+ * Decimal numbers read straight from bytes, without making strings.
+ *
+ * @module
+ */
+
+const POWERS_OF_TEN: Float64Array = Float64Array.from(
+  { length: 23 },
+  (_, i) => 10 ** i,
+);
+const ASCII = new TextDecoder("latin1");
+const POINT = 46;
+
+/** What the fast loop may add up without passing 2^53. */
+const MAX_EXACT = 900_719_925_474_098;
+
+/**
+ * The number that bytes `start` … `end − 1` spell, or NaN if they spell none.
+ * `point` is the code of the decimal mark (46 for a point).
+ *
+ * The result is the double nearest to the decimal text: up to 15 digits are
+ * added up exactly and divided once by an exact power of ten, which IEEE 754
+ * rounds correctly; longer texts and exponents go through `Number`.
+ */
+export function parseNumber(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  point: number = POINT,
+): number {
+  let i = start;
+  const first = bytes[i];
+  if (first === 45 || first === 43) i++; // - +
+  const digitsFrom = i;
+  let whole = 0;
+  let decimals = -1;
+  let digits = 0;
+  for (; i < end; i++) {
+    const byte = bytes[i];
+    const digit = byte - 48;
+    if (digit >= 0 && digit <= 9) {
+      if (whole > MAX_EXACT) return parseSlowly(bytes, start, end, point);
+      whole = whole * 10 + digit;
+      digits++;
+      if (decimals >= 0) decimals++;
+    } else if (byte === point && decimals < 0) {
+      decimals = 0;
+    } else {
+      return i === digitsFrom ? NaN : parseSlowly(bytes, start, end, point);
+    }
+  }
+  if (digits === 0) return NaN;
+  if (decimals > 22) return parseSlowly(bytes, start, end, point);
+  const value = decimals > 0 ? whole / POWERS_OF_TEN[decimals] : whole;
+  // 0 − value is 0 for a negative zero, which prices and volumes do not have.
+  return first === 45 ? 0 - value : value;
+}
+
+function parseSlowly(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  point: number,
+): number {
+  let text = ASCII.decode(bytes.subarray(start, end));
+  if (point !== POINT) {
+    if (text.includes(".")) return NaN;
+    text = text.replace(String.fromCharCode(point), ".");
+  }
+  // Number() alone would also take "", " 1 ", "0x10" and "Infinity".
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text)
+    ? Number(text) + 0
+    : NaN;
+}

@@ -1,0 +1,259 @@
+/**
+ * The quality manager: scores the base bars of every symbol in the background.
+ *
+ * @module
+ */
+import type { RunPlan } from "../session/run_plan.ts";
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import { Directory } from "../memory/directory.ts";
+import {
+  EVENT_KIND_MASK,
+  EVENT_RUN_END,
+  EVENT_SERIES_MASK,
+  EVENT_SESSION_END,
+  EVENT_SESSION_START,
+} from "../memory/layout.ts";
+import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
+import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
+import { TrailingWindow } from "../session/trailing_window.ts";
+import { EventLog } from "../sync/event_log.ts";
+import type { Stage, StepResult } from "../sync/stage.ts";
+import { SessionGrid } from "../time/grid.ts";
+import { qualityOf, type SlotCount, SlotTally } from "./slot_tally.ts";
+
+// Enough events for a step to be worth its overhead, few enough that the
+// published position stays fresh for a strategy that waits for it.
+const STEP_WORDS = 4_096;
+
+/** The quality of one delivered session. */
+export interface SessionQuality {
+  /** The trading date. */
+  readonly date: string;
+  /** For every symbol, the slots of the session. */
+  readonly session: readonly SlotCount[];
+  /** For every symbol, the score of the history before it, 100 without one. */
+  readonly history: readonly number[];
+}
+
+/** What the quality manager has to tell after a run. */
+export interface QualityReport {
+  /** Session by session; empty if scoring is switched off. */
+  readonly sessions: readonly SessionQuality[];
+  /** For every symbol, bars that lie in no slot of their own. */
+  readonly offGrid: readonly number[];
+  /** Milliseconds spent in steps that did something. */
+  readonly busyMs: number;
+}
+
+interface ScoredSeries {
+  readonly reader: SeriesColumns;
+  readonly writer: SeriesWriter;
+  readonly window: TrailingWindow;
+  readonly tally: SlotTally;
+  /** Newest scores of the base series and its derived ones. */
+  readonly scores: readonly Float64Array[];
+  /** Accounted and expected slots of the newest sessions, oldest overwritten. */
+  readonly pastAccounted: Float64Array;
+  readonly pastExpected: Float64Array;
+  pastCount: number;
+  timestamps: Float64Array;
+  firstRow: number;
+  rows: number;
+}
+
+/**
+ * Follows the base log beside the processor. It signals nobody and gates
+ * nobody's pace; how far it is, is published, so that a strategy that reads
+ * quality can wait for it.
+ */
+export class DataQualityManager implements Stage {
+  readonly name = "quality_manager";
+  phase = "start";
+  date: string | undefined;
+  readonly #plan: RunPlan;
+  readonly #control: ControlBlock;
+  readonly #log: EventLog;
+  readonly #table: SessionTable;
+  readonly #series: ScoredSeries[];
+  readonly #sessions: SessionQuality[] = [];
+  #read = 0;
+  #session = -1;
+  #record: SessionRecord | undefined;
+  #history: number[] = [];
+  #scoring = false;
+  #busyMs = 0;
+  #blocked = false;
+
+  /** Opens the shared memory of a run. */
+  constructor(plan: RunPlan) {
+    const { memory, ids } = plan;
+    const arena = Arena.attach(memory.buffer);
+    const directory = new Directory(arena);
+    this.#plan = plan;
+    this.#control = new ControlBlock(arena);
+    this.#log = new EventLog(arena, memory.baseLog);
+    this.#table = new SessionTable(
+      arena,
+      memory.sessionsOffset,
+      memory.sessionsCapacity,
+    );
+    this.#series = ids.base.map((id, symbol) => ({
+      reader: new SeriesColumns(arena, directory, id),
+      writer: new SeriesWriter(arena, directory, ids.quality[symbol]),
+      window: new TrailingWindow(plan.historyDays[symbol]),
+      tally: new SlotTally(plan.omitsNoTrade[symbol]),
+      scores: [id, ...ids.derived.map((symbols) => symbols[symbol])]
+        .map((series) => directory.qualityView(series)),
+      pastAccounted: new Float64Array(plan.historyDays[symbol]),
+      pastExpected: new Float64Array(plan.historyDays[symbol]),
+      pastCount: 0,
+      timestamps: new Float64Array(0),
+      firstRow: 0,
+      rows: 0,
+    }));
+  }
+
+  /** See {@linkcode Stage.step}. */
+  step(): StepResult {
+    const start = performance.now();
+    const published = this.#control.load("basePublished");
+    const { words, mask } = this.#log;
+    const before = this.#read;
+    this.#blocked = false;
+    for (let budget = STEP_WORDS; budget > 0; budget--) {
+      if (this.#read === published) break;
+      const word = words[this.#read & mask];
+      const kind = word & EVENT_KIND_MASK;
+      if (kind === 0) {
+        this.#score(this.#series[word & EVENT_SERIES_MASK]);
+      } else if (kind === EVENT_SESSION_START) {
+        if (!this.#begin()) {
+          this.#blocked = true;
+          break;
+        }
+      } else if (kind === EVENT_SESSION_END) {
+        this.#end();
+      } else if (kind === EVENT_RUN_END) {
+        this.#control.publish("baseScored", this.#read + 1);
+        return "done";
+      }
+      this.#read = (this.#read + 1) | 0;
+    }
+    if (this.#read === before) return "idle";
+    this.#control.publish("baseScored", this.#read);
+    this.#busyMs += performance.now() - start;
+    return "progress";
+  }
+
+  /** See {@linkcode Stage.idleMs}. */
+  idleMs(): number {
+    return Infinity;
+  }
+
+  /** See {@linkcode Stage.wait}. */
+  wait(): void {
+    if (this.#blocked) {
+      const seen = this.#control.load("analysisSessions");
+      if (seen <= this.#session) {
+        this.#control.wait("analysisSessions", seen);
+      }
+    } else {
+      this.#control.wait("basePublished", this.#read);
+    }
+  }
+
+  /** What there is to tell when the run is over. */
+  report(): QualityReport {
+    return {
+      sessions: this.#sessions,
+      offGrid: this.#series.map((series) => series.tally.offGrid),
+      busyMs: this.#busyMs,
+    };
+  }
+
+  #score(series: ScoredSeries): void {
+    const row = series.rows++;
+    if (!this.#scoring) return;
+    const timestamp = series.timestamps[row - series.firstRow];
+    const writer = series.writer;
+    writer.columns[0][row - writer.firstRow] = series.tally.add(timestamp);
+  }
+
+  #begin(): boolean {
+    const session = this.#session + 1;
+    const record = this.#table.read(session);
+    this.phase = "initialise";
+    this.date = record.date;
+    const scoring = record.history
+      ? this.#plan.historyQuality
+      : this.#plan.sessionQuality;
+    const slots = new SessionGrid(record, this.#plan.baseMs).count;
+    const readers = this.#control.load("analysisSessions") - 1;
+    for (const series of this.#series) {
+      const keepFrom = series.window.peek(series.rows);
+      series.writer.rows = series.rows;
+      if (!series.writer.reserve(slots, keepFrom, session, readers)) {
+        return false;
+      }
+    }
+    this.#session = session;
+    this.#record = record;
+    this.#scoring = scoring;
+    for (const series of this.#series) {
+      series.writer.publishRows(series.window.begin(series.rows));
+      if (series.reader.bindToSession(session)) {
+        series.timestamps = series.reader.columns[0];
+        series.firstRow = series.reader.firstRow;
+      }
+      if (scoring) series.tally.start(record, this.#plan.baseMs);
+    }
+    if (!record.history) this.#history = this.#series.map(historyScore);
+    this.#control.publish("qualitySessions", session + 1);
+    this.phase = "stream";
+    return true;
+  }
+
+  #end(): void {
+    const record = this.#record as SessionRecord;
+    this.phase = "end";
+    if (!this.#scoring) {
+      for (const series of this.#series) {
+        for (const score of series.scores) score[0] = 100;
+      }
+      return;
+    }
+    const counts = this.#series.map((series) =>
+      series.tally.countUntil(record.close)
+    );
+    this.#series.forEach((series, symbol) => {
+      const { expected, traded, noTrade } = counts[symbol];
+      const score = qualityOf(traded + noTrade, expected);
+      for (const view of series.scores) view[0] = score;
+      const past = series.pastAccounted.length;
+      if (past === 0 || !this.#plan.historyQuality) return;
+      const place = series.pastCount++ % past;
+      series.pastAccounted[place] = traded + noTrade;
+      series.pastExpected[place] = expected;
+    });
+    if (!record.history) {
+      this.#sessions.push({
+        date: record.date,
+        session: counts,
+        history: this.#history,
+      });
+    }
+  }
+}
+
+/** The score of the newest sessions together. */
+function historyScore(series: ScoredSeries): number {
+  const count = Math.min(series.pastCount, series.pastAccounted.length);
+  let accounted = 0;
+  let expected = 0;
+  for (let i = 0; i < count; i++) {
+    accounted += series.pastAccounted[i];
+    expected += series.pastExpected[i];
+  }
+  return qualityOf(accounted, expected);
+}

@@ -1,0 +1,89 @@
+/**
+ * Counts the slots of one series in one session.
+ *
+ * @module
+ */
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
+
+/** Slots of a session, as far as they are over. */
+export interface SlotCount {
+  /** Slots that a bar was expected in. */
+  readonly expected: number;
+  /** Slots with a bar. */
+  readonly traded: number;
+  /** Slots without a bar that are accounted for: nothing was traded. */
+  readonly noTrade: number;
+}
+
+/** 100 × slots accounted for ÷ slots expected; 100 where none is expected. */
+export function qualityOf(accounted: number, expected: number): number {
+  return expected === 0 ? 100 : 100 * accounted / expected;
+}
+
+/**
+ * Puts every bar of a session into its slot of the calendar's grid.
+ *
+ * A bar off the grid, or a second one in a slot, accounts for nothing. If the
+ * source omits slots without trades, an empty slot counts as no trade, in a
+ * session that has any bar at all.
+ */
+export class SlotTally {
+  /** Bars that lie in no slot of their own, since the start of the run. */
+  offGrid = 0;
+  readonly #omitsNoTrade: boolean;
+  #grid: SessionGrid | undefined;
+  #traded = 0;
+  #slot = -1;
+  // The grid's first stretch without a break, for the usual bar.
+  #open = 0;
+  #lengthMs = 1;
+  #plainSlots = 0;
+
+  /** A tally of a series whose source may omit slots without trades. */
+  constructor(omitsNoTrade: boolean) {
+    this.#omitsNoTrade = omitsNoTrade;
+  }
+
+  /** Begins a session with bars of `lengthMs`. */
+  start(hours: SessionHours, lengthMs: number): void {
+    this.#grid = new SessionGrid(hours, lengthMs);
+    this.#traded = 0;
+    this.#slot = -1;
+    this.#open = hours.open;
+    this.#lengthMs = this.#grid.intervalMs;
+    this.#plainSlots = hours.breaks.length === 0 ? this.#grid.count : 0;
+  }
+
+  /** Slots with a bar so far. */
+  get traded(): number {
+    return this.#traded;
+  }
+
+  /**
+   * Adds the bar that starts at `timestamp` and returns how many slots are
+   * accounted for up to its own.
+   */
+  add(timestamp: number): number {
+    let slot = (timestamp - this.#open) / this.#lengthMs;
+    if (!(slot >= 0 && slot < this.#plainSlots && Number.isInteger(slot))) {
+      slot = (this.#grid as SessionGrid).slotStartingAt(timestamp);
+    }
+    if (slot > this.#slot) {
+      this.#slot = slot;
+      this.#traded++;
+    } else {
+      this.offGrid++;
+    }
+    return this.#omitsNoTrade ? this.#slot + 1 : this.#traded;
+  }
+
+  /** The slots that have ended by an instant. */
+  countUntil(instant: number): SlotCount {
+    const expected = (this.#grid as SessionGrid).endedBy(instant);
+    const traded = this.#traded;
+    const noTrade = this.#omitsNoTrade && traded > 0
+      ? Math.max(0, expected - traded)
+      : 0;
+    return { expected, traded, noTrade };
+  }
+}

@@ -1,0 +1,356 @@
+/**
+ * A session as a strategy may see it: up to the last slice delivered.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { Directory } from "../memory/directory.ts";
+import { SeriesColumns } from "../memory/series_memory.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { Interval } from "../types.ts";
+import { BarSeries, SeriesWindow } from "./bar_series.ts";
+import { IndicatorSeries, IndicatorWindow } from "./indicator_series.ts";
+import {
+  historicalRows,
+  MINUTE_MS,
+  type RunPlan,
+  windowDays,
+} from "./run_plan.ts";
+import type { Quote } from "./session_data.ts";
+import { SessionTally } from "./session_metrics.ts";
+import { TrailingWindow } from "./trailing_window.ts";
+
+interface BarsOf {
+  readonly columns: SeriesColumns;
+  readonly window: SeriesWindow;
+  readonly trailing: TrailingWindow;
+}
+
+interface IndicatorOf {
+  readonly columns: SeriesColumns;
+  /** The number of the series of bars that it is computed on. */
+  readonly source: number;
+  readonly window: IndicatorWindow;
+}
+
+interface ValuesOf {
+  readonly columns: SeriesColumns;
+  column: Float64Array;
+  /** Index in the column of the session's first value. */
+  base: number;
+  /** Values of the session. */
+  count: number;
+  rows: number;
+}
+
+/** What {@linkcode AsOfSession.digest} feeds. */
+export interface RowDigest {
+  /** Takes rows of bars. */
+  addRows(series: SeriesColumns, from: number, to: number): void;
+  /** Takes values of an indicator. */
+  addValues(series: SeriesColumns, from: number, to: number): void;
+}
+
+/**
+ * The engine's side of what a strategy sees. It follows the delivery log and
+ * moves the bounds of every series; strategies hold the series alone, and
+ * have no way to this object.
+ */
+export class AsOfSession {
+  /** The windows of all bars, by series number: an event lengthens one by 1. */
+  readonly windows: readonly SeriesWindow[];
+  /** Time of the slice that is delivered, UTC epoch milliseconds. */
+  time = 0;
+  readonly #plan: RunPlan;
+  readonly #bars: readonly BarsOf[];
+  readonly #indicators: readonly (readonly IndicatorOf[])[];
+  readonly #historical: readonly (readonly ValuesOf[])[];
+  readonly #quality: readonly ValuesOf[];
+  readonly #tallies: readonly SessionTally[];
+  readonly #series = new Map<string, Map<string, BarSeries>>();
+  readonly #indicatorSeries = new Map<string, Map<string, IndicatorSeries>>();
+  readonly #symbolIndex: ReadonlyMap<string, number>;
+  readonly #waitForQuality: () => void;
+  #session = -1;
+  #record: SessionRecord | undefined;
+  #baseGrid: SessionGrid | undefined;
+  #minuteGrid: SessionGrid | undefined;
+  #qualitySession = -1;
+  /** For every series of bars, the rows before the session. */
+  readonly #sessionRows: Int32Array;
+
+  /**
+   * Opens the shared memory of a run. `waitForQuality` returns when the
+   * quality manager has scored what is delivered.
+   */
+  constructor(plan: RunPlan, waitForQuality: () => void) {
+    const arena = Arena.attach(plan.memory.buffer);
+    const directory = new Directory(arena);
+    const { ids } = plan;
+    const columns = (id: number) => new SeriesColumns(arena, directory, id);
+    const values = (id: number): ValuesOf => ({
+      columns: columns(id),
+      column: new Float64Array(0),
+      base: 0,
+      count: 0,
+      rows: 0,
+    });
+    this.#plan = plan;
+    this.#waitForQuality = waitForQuality;
+    this.#symbolIndex = new Map(plan.symbols.map((s, i) => [s, i]));
+    const bars: BarsOf[] = [];
+    for (let interval = -1; interval < plan.derived.length; interval++) {
+      const days = windowDays(plan, interval);
+      const series = interval < 0 ? ids.base : ids.derived[interval];
+      series.forEach((id, symbol) => {
+        bars[id] = {
+          columns: columns(id),
+          window: new SeriesWindow(),
+          trailing: new TrailingWindow(days[symbol]),
+        };
+      });
+    }
+    this.#bars = bars;
+    this.windows = bars.map((series) => series.window);
+    this.#sessionRows = new Int32Array(bars.length);
+    this.#tallies = ids.base.map((id) => new SessionTally(bars[id].window));
+    this.#quality = ids.quality.map(values);
+    this.#historical = ids.historical.map((symbols) => symbols.map(values));
+    this.#indicators = plan.indicators.map((indicator, i) =>
+      ids.indicators[i].map((id, symbol) => {
+        const source = indicator.source < 0
+          ? ids.base[symbol]
+          : ids.derived[indicator.source][symbol];
+        return {
+          columns: columns(id),
+          source,
+          window: new IndicatorWindow(bars[source].window),
+        };
+      })
+    );
+    plan.symbols.forEach((symbol, i) => this.#publish(symbol, i));
+  }
+
+  /** The hours of the session; call it inside of one. */
+  get record(): SessionRecord {
+    return this.#record as SessionRecord;
+  }
+
+  /** Begins the next session: every series is bound to where its rows lie now. */
+  begin(record: SessionRecord): void {
+    const session = ++this.#session;
+    this.#record = record;
+    this.#baseGrid = undefined;
+    this.#minuteGrid = undefined;
+    this.time = record.open;
+    for (const series of this.#bars) this.#beginBars(series, session);
+    for (const tally of this.#tallies) tally.start();
+    for (const symbols of this.#indicators) {
+      for (const { columns, window } of symbols) {
+        if (columns.bindToSession(session)) window.columns = columns.columns;
+        window.base = window.bars.startRow - columns.firstRow;
+      }
+    }
+    if (record.history) return;
+    this.#historical.forEach((symbols, i) => {
+      const count = historicalRows(this.#plan.historical[i], record);
+      for (const values of symbols) {
+        values.columns.bindToSession(session);
+        values.column = values.columns.columns[0];
+        values.base = values.rows - values.columns.firstRow;
+        values.count = count;
+        values.rows += count;
+      }
+    });
+  }
+
+  /** The bars of a symbol at an interval. */
+  bars(symbol: string, interval: Interval): BarSeries {
+    const series = this.#series.get(symbol)?.get(interval);
+    if (series !== undefined) return series;
+    this.symbolIndex(symbol);
+    throw new SessionError(
+      "argument_invalid",
+      `The run has no ${interval} bars of ${symbol}; its intervals are ${
+        this.#plan.visible.join(", ")
+      }`,
+    );
+  }
+
+  /** A real-time indicator of a symbol. */
+  indicator(symbol: string, id: string): IndicatorSeries {
+    const series = this.#indicatorSeries.get(symbol)?.get(id);
+    if (series !== undefined) return series;
+    this.symbolIndex(symbol);
+    const ids = this.#plan.indicators.map((indicator) => indicator.id);
+    throw new SessionError(
+      "argument_invalid",
+      `The run has no indicator ${JSON.stringify(id)}; ${
+        ids.length === 0 ? "it has none" : `it has ${ids.join(", ")}`
+      }`,
+    );
+  }
+
+  /**
+   * A historical indicator of a symbol: the day's value, or that of the
+   * minute that `time` lies in. `undefined` where there is none.
+   */
+  historicalIndicator(
+    symbol: string,
+    key: string,
+    time: number,
+  ): number | undefined {
+    const index = this.symbolIndex(symbol);
+    const which = this.#plan.historical.findIndex((h) => h.key === key);
+    if (which < 0) {
+      const keys = this.#plan.historical.map((h) => h.key);
+      throw new SessionError(
+        "argument_invalid",
+        `The run has no historical indicator ${JSON.stringify(key)}; ${
+          keys.length === 0 ? "it has none" : `it has ${keys.join(", ")}`
+        }`,
+      );
+    }
+    const { column, base, count } = this.#historical[which][index];
+    let slot = 0;
+    if (this.#plan.historical[which].granularity === "minute") {
+      this.#minuteGrid ??= new SessionGrid(this.record, MINUTE_MS);
+      slot = this.#minuteGrid.slotAt(time);
+    }
+    const value = slot >= 0 && slot < count ? column[base + slot] : NaN;
+    return value === value ? value : undefined;
+  }
+
+  /**
+   * The quality of a symbol's base bars in the session so far, 0 to 100; the
+   * derived bars have the same.
+   */
+  quality(symbol: string): number {
+    const index = this.symbolIndex(symbol);
+    if (!this.#plan.sessionQuality) return 100;
+    this.#baseGrid ??= new SessionGrid(this.record, this.#plan.baseMs);
+    const expected = this.#baseGrid.endedBy(this.time);
+    if (expected === 0) return 100;
+    const bars = this.windows[this.#plan.ids.base[index]];
+    const rows = bars.startRow + bars.length;
+    if (rows === this.#sessionRows[this.#plan.ids.base[index]]) return 0;
+    if (this.#plan.omitsNoTrade[index]) return 100;
+    this.#waitForQuality();
+    this.#bindQuality();
+    const values = this.#quality[index];
+    const row = rows - 1 - values.columns.firstRow;
+    return 100 * values.column[row] / expected;
+  }
+
+  /** The newest quote of a symbol: the close of its newest base bar. */
+  quote(symbol: string): Quote | undefined {
+    const index = this.symbolIndex(symbol);
+    const window = this.windows[this.#plan.ids.base[index]];
+    if (window.length === 0) return undefined;
+    const row = window.base + window.length - 1;
+    const price = window.close[row];
+    const end = window.timestamp[row] + this.#plan.baseMs;
+    return {
+      bid: price,
+      ask: price,
+      timestamp: Math.min(end, this.time),
+      source: "bar",
+    };
+  }
+
+  /** What has been traded of a symbol since the open. */
+  tally(symbol: string): SessionTally {
+    return this.#tallies[this.symbolIndex(symbol)];
+  }
+
+  /** The newest close of symbol number `index`, `NaN` before the first bar. */
+  price(index: number): number {
+    const window = this.windows[this.#plan.ids.base[index]];
+    return window.length === 0
+      ? NaN
+      : window.close[window.base + window.length - 1];
+  }
+
+  /**
+   * The number of a symbol.
+   *
+   * @throws {SessionError} `argument_invalid` if the run does not have it.
+   */
+  symbolIndex(symbol: string): number {
+    const index = this.#symbolIndex.get(symbol);
+    if (index === undefined) {
+      throw new SessionError(
+        "argument_invalid",
+        `The run has no symbol ${JSON.stringify(symbol)}; it has ${
+          this.#plan.symbols.join(", ")
+        }`,
+      );
+    }
+    return index;
+  }
+
+  /** Adds all rows of the session, of bars and of indicators, to a digest. */
+  digest(digest: RowDigest): void {
+    for (const { columns, window } of this.#bars) {
+      const rows = window.startRow + window.length;
+      digest.addRows(columns, this.#sessionRows[columns.id], rows);
+    }
+    for (const symbols of this.#indicators) {
+      for (const { columns, source, window } of symbols) {
+        const { startRow, length } = window.bars;
+        const from = this.#sessionRows[source];
+        digest.addValues(columns, from, startRow + length);
+      }
+    }
+  }
+
+  #publish(symbol: string, index: number): void {
+    const { ids, derived, base } = this.#plan;
+    const series = new Map<string, BarSeries>();
+    series.set(
+      base,
+      new BarSeries(symbol, base, this.windows[ids.base[index]]),
+    );
+    derived.forEach(({ interval }, i) => {
+      const window = this.windows[ids.derived[i][index]];
+      series.set(interval, new BarSeries(symbol, interval, window));
+    });
+    this.#series.set(symbol, series);
+    this.#indicatorSeries.set(
+      symbol,
+      new Map(
+        this.#plan.indicators.map(({ id, outputs }, i) => [
+          id,
+          new IndicatorSeries(id, outputs, this.#indicators[i][index].window),
+        ]),
+      ),
+    );
+  }
+
+  #beginBars(series: BarsOf, session: number): void {
+    const { columns, window, trailing } = series;
+    if (columns.bindToSession(session)) window.setColumns(columns.columns);
+    let rows = window.startRow + window.length;
+    if (session === 0) {
+      rows = columns.initialRows;
+      for (let row = 0; row < rows; row++) trailing.begin(row);
+    }
+    const start = trailing.begin(rows);
+    this.#sessionRows[columns.id] = rows;
+    window.startRow = start;
+    window.base = start - columns.firstRow;
+    window.length = rows - start;
+  }
+
+  /** The quality manager moves its columns when it begins a session itself. */
+  #bindQuality(): void {
+    if (this.#qualitySession === this.#session) return;
+    this.#qualitySession = this.#session;
+    for (const values of this.#quality) {
+      values.columns.bindToSession(this.#session);
+      values.column = values.columns.columns[0];
+    }
+  }
+}

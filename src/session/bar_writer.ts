@@ -1,0 +1,95 @@
+/**
+ * The handle that appends bars to one series.
+ *
+ * @module
+ */
+import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWindow } from "./bar_series.ts";
+
+/**
+ * Appends to one series. Get it from `SessionData.writer`; keep it in hot
+ * loops: it costs a fraction of an append by symbol and interval.
+ */
+export class BarWriter {
+  readonly #series: SeriesWriter;
+  readonly #window: SeriesWindow;
+  #shared: boolean;
+  #closed = false;
+  #row = 0;
+  #capacity = 0;
+  #last = -Infinity;
+
+  /** A writer of `series`, whose rows show in `window`. */
+  constructor(series: SeriesWriter, window: SeriesWindow, shared: boolean) {
+    this.#series = series;
+    this.#window = window;
+    this.#shared = shared;
+    this.#follow();
+    window.base = 0;
+    window.length = this.#row;
+    if (this.#row > 0) this.#last = window.timestamp[this.#row - 1];
+  }
+
+  /** From now on rows are published atomically, for other threads. */
+  setShared(): void {
+    this.#shared = true;
+  }
+
+  /** Refuses every further bar. */
+  close(): void {
+    this.#closed = true;
+    this.#capacity = 0;
+  }
+
+  /**
+   * Appends a bar: its start in UTC epoch milliseconds, prices and volume.
+   *
+   * @throws {RangeError} if its start is not after that of the newest bar.
+   */
+  append(
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    if (!(timestamp > this.#last)) this.#refuse(timestamp);
+    const row = this.#row;
+    if (row === this.#capacity) this.#grow();
+    const window = this.#window;
+    window.timestamp[row] = timestamp;
+    window.open[row] = open;
+    window.high[row] = high;
+    window.low[row] = low;
+    window.close[row] = close;
+    window.volume[row] = volume;
+    this.#last = timestamp;
+    this.#row = row + 1;
+    window.length = row + 1;
+    this.#series.rows = row + 1;
+    if (this.#shared) this.#series.publishRows(0);
+  }
+
+  #grow(): void {
+    if (this.#closed) {
+      throw new TypeError(
+        "The series was cleared; get a new writer from SessionData.writer",
+      );
+    }
+    this.#series.grow(this.#shared);
+    this.#follow();
+  }
+
+  #follow(): void {
+    this.#row = this.#series.rows;
+    this.#capacity = this.#series.capacity;
+    this.#window.setColumns(this.#series.columns);
+  }
+
+  #refuse(timestamp: number): never {
+    throw new RangeError(
+      `A bar that starts at ${timestamp} cannot follow one that starts at ${this.#last}: starts must ascend`,
+    );
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The plan of a run: what every worker is told before it starts.
+ *
+ * @module
+ */
+import type { EventLogHandle } from "../sync/event_log.ts";
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { CalendarOverride } from "../time/overrides.ts";
+import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
+import type {
+  HistoricalIndicatorConfig,
+  JsonObject,
+} from "../config/session_config.ts";
+
+/** An interval that the processor derives. */
+export interface DerivedPlan {
+  /** The interval. */
+  readonly interval: Interval;
+  /** Its length in milliseconds, `Infinity` for one bar a session. */
+  readonly lengthMs: number;
+  /** Share of the slots that must be accounted for. */
+  readonly minCoverage: number;
+}
+
+/** An indicator that the processor computes for every symbol. */
+export interface IndicatorPlan {
+  /** The id that strategies ask for. */
+  readonly id: string;
+  /** Its name in the registry. */
+  readonly name: string;
+  /** Its parameters, complete. */
+  readonly params: JsonObject;
+  /** −1 for the base interval, else an index into the derived intervals. */
+  readonly source: number;
+  /** The names of its values. */
+  readonly outputs: readonly string[];
+}
+
+/** A historical indicator, with its key. */
+export type HistoricalPlan = HistoricalIndicatorConfig;
+
+/** What is to be run, before any memory is laid out. */
+export interface RunRequirements {
+  /** Name of the exchange or group whose calendar rules. */
+  readonly exchange: string;
+  /** Closures and hours that override the calendar's rules. */
+  readonly overrides: readonly CalendarOverride[];
+  /** How the run is paced. */
+  readonly mode: Mode;
+  /** Times real time, in clock-driven mode. */
+  readonly speedMultiplier: number;
+  /** Trading dates whose bars are read ahead of the session. */
+  readonly prefetchDays: number;
+  /** The trading dates to deliver. */
+  readonly dates: readonly TradingDate[];
+  /** The symbols, in config order, without those that were dropped. */
+  readonly symbols: readonly string[];
+  /** Symbols that have no bars in the range. */
+  readonly dropped: readonly string[];
+  /** The interval that is streamed. */
+  readonly base: BaseInterval;
+  /** Its length in milliseconds, `Infinity` for one bar a session. */
+  readonly baseMs: number;
+  /** The derived intervals, ascending. */
+  readonly derived: readonly DerivedPlan[];
+  /** The intervals that strategies may ask for: the streams and the history. */
+  readonly visible: readonly Interval[];
+  /** For every symbol, how many sessions of history precede today. */
+  readonly historyDays: readonly number[];
+  /** For every symbol, how many daily bars precede today. */
+  readonly dailyHistoryDays: readonly number[];
+  /** The real-time indicators. */
+  readonly indicators: readonly IndicatorPlan[];
+  /** The historical indicators. */
+  readonly historical: readonly HistoricalPlan[];
+  /** For every symbol, whether its source omits slots without trades. */
+  readonly omitsNoTrade: readonly boolean[];
+  /** Whether the history is scored. */
+  readonly historyQuality: boolean;
+  /** Whether the running session is scored. */
+  readonly sessionQuality: boolean;
+  /** What the user should know before the run. */
+  readonly warnings: readonly string[];
+}
+
+/** The numbers of the series in the directory, by symbol. */
+export interface SeriesIds {
+  /** Base bars. */
+  readonly base: readonly number[];
+  /** Derived bars: `[derived interval][symbol]`. */
+  readonly derived: readonly (readonly number[])[];
+  /** Slots accounted for, a row for every base bar. */
+  readonly quality: readonly number[];
+  /** Indicators: `[indicator][symbol]`. */
+  readonly indicators: readonly (readonly number[])[];
+  /** Historical indicators: `[indicator][symbol]`. */
+  readonly historical: readonly (readonly number[])[];
+  /** How many series there are. */
+  readonly count: number;
+}
+
+/** Where the parts of a run's shared memory lie. */
+export interface RunMemory {
+  /** The shared memory. */
+  readonly buffer: SharedArrayBuffer;
+  /** The log that the coordinator writes. */
+  readonly baseLog: EventLogHandle;
+  /** The log that the processor writes. */
+  readonly deliveryLog: EventLogHandle;
+  /** First byte of the session records. */
+  readonly sessionsOffset: number;
+  /** How many session records there is room for. */
+  readonly sessionsCapacity: number;
+}
+
+/** All that a worker needs to know. */
+export interface RunPlan extends RunRequirements {
+  /** Slices that are published at once. */
+  readonly batchSlices: number;
+  /** Slices that a producer may be ahead of its consumer. */
+  readonly credits: number;
+  /** The numbers of the series. */
+  readonly ids: SeriesIds;
+  /** The shared memory. */
+  readonly memory: RunMemory;
+}
+
+/** For every symbol, how many sessions a series of the plan keeps before today. */
+export function windowDays(
+  plan: RunRequirements,
+  derived: number,
+): readonly number[] {
+  return derived >= 0 && plan.derived[derived].lengthMs === Infinity
+    ? plan.dailyHistoryDays
+    : plan.historyDays;
+}
+
+/** Length of a slot of a per-minute historical indicator. */
+export const MINUTE_MS = 60_000;
+
+/** How many values a historical indicator has in a session. */
+export function historicalRows(
+  plan: HistoricalPlan,
+  hours: SessionHours,
+): number {
+  return plan.granularity === "minute"
+    ? new SessionGrid(hours, MINUTE_MS).count
+    : 1;
+}

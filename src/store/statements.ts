@@ -1,0 +1,78 @@
+/**
+ * The SQL of the bar store, prepared once.
+ *
+ * @module
+ */
+import type { SqliteDatabase, SqliteStatement } from "./sqlite.ts";
+
+/** The prepared statements, by what they do. */
+export interface Statements {
+  /** All series with their ranges. */
+  readonly inventory: SqliteStatement;
+  /** One series by symbol, interval, hours. */
+  readonly series: SqliteStatement;
+  /** Dates with bars by symbol, interval, hours, from, to. */
+  readonly dates: SqliteStatement;
+  /** Chunks by symbol, interval, hours, from, to. */
+  readonly chunks: SqliteStatement;
+  /** Newest chunks first by symbol, interval, hours, before, limit. */
+  readonly previous: SqliteStatement;
+  /** The id of a series by symbol, interval, hours. */
+  readonly seriesId: SqliteStatement;
+  /** Makes sure of a series: symbol, interval, hours, exchange, omits no trade. */
+  readonly declare: SqliteStatement;
+  /** Stores a chunk: series id, date, rows, bytes. */
+  readonly put: SqliteStatement;
+}
+
+const SERIES_ID =
+  "(SELECT id FROM series WHERE symbol = ? AND interval = ? AND hours = ?)";
+
+// TOTAL gives a REAL: not every driver reads INTEGER beyond 32 bits.
+const SERIES_COLUMNS =
+  `s.symbol, s.interval, s.hours, s.exchange, s.omits_no_trade,
+   MIN(c.date) AS first_date, MAX(c.date) AS last_date,
+   COUNT(*) AS sessions, TOTAL(c.rows) AS bars`;
+
+/** Prepares every statement on an open bar store. */
+export function prepareStatements(database: SqliteDatabase): Statements {
+  return {
+    inventory: database.prepare(
+      `SELECT ${SERIES_COLUMNS}
+       FROM series s JOIN chunks c INDEXED BY chunks_inventory ON c.series_id = s.id
+       GROUP BY s.id ORDER BY s.symbol, s.interval, s.hours DESC`,
+    ),
+    series: database.prepare(
+      `SELECT ${SERIES_COLUMNS}
+       FROM series s JOIN chunks c INDEXED BY chunks_inventory ON c.series_id = s.id
+       WHERE s.symbol = ? AND s.interval = ? AND s.hours = ? GROUP BY s.id`,
+    ),
+    dates: database.prepare(
+      `SELECT date FROM chunks INDEXED BY chunks_inventory
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
+    ),
+    chunks: database.prepare(
+      `SELECT date, rows, bytes FROM chunks
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
+    ),
+    previous: database.prepare(
+      `SELECT date, rows, bytes FROM chunks
+       WHERE series_id = ${SERIES_ID} AND date < ? ORDER BY date DESC LIMIT ?`,
+    ),
+    seriesId: database.prepare(
+      "SELECT id FROM series WHERE symbol = ? AND interval = ? AND hours = ?",
+    ),
+    declare: database.prepare(
+      `INSERT INTO series (symbol, interval, hours, exchange, omits_no_trade)
+       VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (symbol, interval, hours) DO UPDATE SET
+         exchange = CASE WHEN excluded.exchange = '' THEN exchange ELSE excluded.exchange END,
+         omits_no_trade = MAX(omits_no_trade, excluded.omits_no_trade)`,
+    ),
+    put: database.prepare(
+      `INSERT INTO chunks (series_id, date, rows, bytes) VALUES (?, ?, ?, ?)
+       ON CONFLICT (series_id, date) DO UPDATE SET
+         rows = excluded.rows, bytes = excluded.bytes`,
+    ),
+  };
+}

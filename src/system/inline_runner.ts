@@ -1,0 +1,102 @@
+/**
+ * Runs all stages in one thread, one after the other.
+ *
+ * @module
+ */
+import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
+import { SessionError } from "../errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import { DataProcessor } from "../processor/data_processor.ts";
+import { DataQualityManager } from "../quality/data_quality_manager.ts";
+import type { Stage } from "../sync/stage.ts";
+import { stageError } from "./stage_errors.ts";
+import { makeAnalysis, openCoordinator } from "./stages.ts";
+import { stoppedError } from "./stage_worker.ts";
+import type {
+  RunProgress,
+  RunReports,
+  StartMessage,
+} from "./worker_protocol.ts";
+
+// The event loop gets a turn this often, so that a run can be stopped.
+const TURN_MS = 50;
+
+/** Steps the stages in turn until all are done. */
+export async function runInline(
+  start: StartMessage,
+  strategies: readonly LoadedStrategy[],
+  onProgress?: (progress: RunProgress) => void,
+  signal?: AbortSignal,
+): Promise<RunReports> {
+  let failing: Stage = startingStage("coordinator");
+  let close: (() => void) | undefined;
+  try {
+    const opened = openCoordinator(start);
+    close = opened.close;
+    failing = startingStage("processor");
+    const processor = new DataProcessor(start.plan);
+    failing = startingStage("quality_manager");
+    const quality = new DataQualityManager(start.plan);
+    failing = startingStage("analysis");
+    const analysis = makeAnalysis(
+      start,
+      strategies,
+      onProgress,
+      () => quality.step(),
+    );
+    const stages: Stage[] = [opened.stage, processor, quality, analysis];
+    let nextTurn = performance.now() + TURN_MS;
+    while (stages.length > 0) {
+      let progress = false;
+      let idleMs = Infinity;
+      for (let i = 0; i < stages.length; i++) {
+        failing = stages[i];
+        const result = failing.step();
+        if (result === "idle") idleMs = Math.min(idleMs, failing.idleMs());
+        else progress = true;
+        if (result === "done") stages.splice(i--, 1);
+      }
+      if (!progress && idleMs === Infinity) {
+        throw new SessionError(
+          "worker_failed",
+          "The stages wait for each other",
+        );
+      }
+      if (!progress || performance.now() >= nextTurn) {
+        await turn(progress ? 0 : Math.min(idleMs, TURN_MS));
+        nextTurn = performance.now() + TURN_MS;
+        if (signal?.aborted) throw stoppedError();
+      }
+    }
+    return {
+      coordinator: opened.stage.report(),
+      processor: processor.report(),
+      quality: quality.report(),
+      analysis: analysis.report(),
+    };
+  } catch (error) {
+    if (error instanceof SessionError && error.code === "stopped") throw error;
+    throw stageError(failing, error);
+  } finally {
+    close?.();
+    new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();
+  }
+}
+
+/** Gives the event loop a turn, of `ms` milliseconds or a little more. */
+export function turn(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What an error in the construction of a stage is told with. */
+function startingStage(name: string): Stage {
+  return {
+    name,
+    phase: "start",
+    date: undefined,
+    step: () => "done",
+    idleMs: () => Infinity,
+    wait: () => {},
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * Lays out the shared memory of a run.
+ *
+ * @module
+ */
+import { Arena } from "../memory/arena.ts";
+import { Directory } from "../memory/directory.ts";
+import {
+  BAR_COLUMNS,
+  DERIVED_BAR_COLUMNS,
+  SeriesKind,
+} from "../memory/layout.ts";
+import { SessionTable } from "../memory/session_table.ts";
+import type {
+  RunPlan,
+  RunRequirements,
+  SeriesIds,
+} from "../session/run_plan.ts";
+import { EventLog } from "../sync/event_log.ts";
+import {
+  StreamSubscription,
+  subscriptionOffset,
+} from "../sync/stream_subscription.ts";
+
+// About this many events are published at once and may be on their way, unless
+// told otherwise: enough that a hand-over costs nothing per event, few enough
+// that they stay in the cache.
+const BATCH_EVENTS = 2_048;
+const EVENTS_AHEAD = 16_384;
+const LOG_WORDS_MIN = 1 << 12;
+const LOG_WORDS_MAX = 1 << 24;
+
+/** How a run's stages are tied together; results do not depend on it. */
+export interface FlowOptions {
+  /** Slices published at once. */
+  readonly batchSlices?: number;
+  /** Slices that a producer may be ahead of its consumer. */
+  readonly credits?: number;
+}
+
+/**
+ * Makes the shared memory of a run and completes its plan.
+ *
+ * @throws {RangeError} if a flow option is not a whole number from 1 on.
+ */
+export function layOutRun(
+  requirements: RunRequirements,
+  flow: FlowOptions = {},
+): RunPlan {
+  const symbols = requirements.symbols.length;
+  const batchSlices = flow.batchSlices ??
+    clamp(Math.floor(BATCH_EVENTS / symbols), 8, 1_024);
+  const credits = flow.credits ??
+    clamp(Math.floor(EVENTS_AHEAD / symbols), 2 * batchSlices, 4_096);
+  checkWhole("batchSlices", batchSlices);
+  checkWhole("credits", credits);
+
+  const count = seriesCount(requirements);
+  const arena = Arena.create({ maxSeries: count });
+  const ids = registerSeries(new Directory(arena), requirements);
+  const sliceWords = symbols * (1 + 2 * requirements.derived.length) + 1;
+  const words = clamp(
+    4 * Math.max(credits, batchSlices) * symbols,
+    Math.max(LOG_WORDS_MIN, 4 * sliceWords),
+    LOG_WORDS_MAX,
+  );
+  const sessions = requirements.dates.length +
+    Math.max(...requirements.historyDays);
+  for (
+    const [streamId, line] of [
+      ["processor", "processorReady"],
+      ["analysis", "analysisReady"],
+    ] as const
+  ) {
+    StreamSubscription.create(
+      {
+        streamId,
+        mode: requirements.mode,
+        capacity: credits,
+        initial: credits,
+      },
+      { buffer: arena.buffer, offset: subscriptionOffset(line) },
+    );
+  }
+  return {
+    ...requirements,
+    batchSlices,
+    credits,
+    ids,
+    memory: {
+      buffer: arena.buffer,
+      baseLog: EventLog.create(arena, words).handle,
+      deliveryLog: EventLog.create(arena, words).handle,
+      sessionsOffset: arena.allocate(SessionTable.bytes(sessions)),
+      sessionsCapacity: sessions,
+    },
+  };
+}
+
+/** Base bars, quality, and for every interval and indicator one series a symbol. */
+function seriesCount(requirements: RunRequirements): number {
+  const { symbols, derived, indicators, historical } = requirements;
+  const perSymbol = 2 + derived.length + indicators.length + historical.length;
+  return symbols.length * perSymbol;
+}
+
+/** Bars come first, base bars before derived ones: events name them by number. */
+function registerSeries(
+  directory: Directory,
+  requirements: RunRequirements,
+): SeriesIds {
+  const { symbols, base, derived, indicators, historical } = requirements;
+  const register = (
+    kind: SeriesKind,
+    interval: string,
+    name: string,
+    columns: number,
+  ) =>
+    symbols.map((symbol) =>
+      directory.register({ kind, symbol, interval, name }, columns)
+    );
+  const intervals = [base, ...derived.map((d) => d.interval)];
+  return {
+    base: register(SeriesKind.bars, base, "", BAR_COLUMNS),
+    derived: derived.map(({ interval }) =>
+      register(SeriesKind.bars, interval, "", DERIVED_BAR_COLUMNS)
+    ),
+    quality: register(SeriesKind.quality, base, "", 1),
+    indicators: indicators.map(({ id, source, outputs }) =>
+      register(
+        SeriesKind.indicator,
+        intervals[source + 1],
+        id,
+        outputs.length,
+      )
+    ),
+    historical: historical.map(({ key }) =>
+      register(SeriesKind.historical, "", key, 1)
+    ),
+    count: directory.count,
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+function checkWhole(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > 2 ** 20) {
+    throw new RangeError(
+      `${name} must be a whole number from 1 to ${2 ** 20}, found ${value}`,
+    );
+  }
+}

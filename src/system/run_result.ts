@@ -1,0 +1,300 @@
+/**
+ * What a run comes to.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { BrokerResult } from "../analysis/broker.ts";
+import type { Fill } from "../analysis/fills.ts";
+import type { RunLogResult } from "../analysis/run_log.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import {
+  type MetricsSnapshot,
+  PerformanceMetrics,
+} from "../monitoring/performance_metrics.ts";
+import { qualityOf } from "../quality/slot_tally.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { RunReports } from "./worker_protocol.ts";
+
+/** One session of a run. */
+export interface SessionSummary {
+  /** The trading date. */
+  readonly date: string;
+  /** Open, ISO 8601 UTC. */
+  readonly open: string;
+  /** Close, ISO 8601 UTC. */
+  readonly close: string;
+  /** Base bars by symbol. */
+  readonly bars: Readonly<Record<string, number>>;
+  /** Quality by symbol, 0 to 100. */
+  readonly quality: Readonly<Record<string, number>>;
+}
+
+/** Quality of one series over the whole run. */
+export interface SeriesQuality {
+  /** 100 × slots accounted for ÷ slots expected. */
+  readonly quality: number;
+  /** Slots of base bars that were expected. */
+  readonly expected: number;
+  /** Slots with a bar. */
+  readonly traded: number;
+  /** Slots in which nothing was traded. */
+  readonly no_trade: number;
+  /** Slots without a bar that should be there. */
+  readonly missing: number;
+  /** Derived bars that were skipped for too little coverage; 0 for base bars. */
+  readonly skipped: number;
+}
+
+/** One fill as it is written. */
+export interface FillRow {
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  /** What was traded. */
+  readonly symbol: string;
+  /** Bought or sold. */
+  readonly side: string;
+  /** How much. */
+  readonly quantity: number;
+  /** Price of one unit. */
+  readonly price: number;
+  /** Fees in currency units. */
+  readonly fee: number;
+  /** The strategy's name. */
+  readonly strategy: string;
+}
+
+/** The result of a run, as `openbell backtest --json` writes it. */
+export interface RunResult {
+  /** The config, with every default in place. */
+  readonly config: SessionConfig;
+  /** The sessions, in order. */
+  readonly sessions: readonly SessionSummary[];
+  /** Symbols that had no bars in the range. */
+  readonly dropped: readonly string[];
+  /** All fills, in order. */
+  readonly fills: readonly FillRow[];
+  /** The account at the end of every session. */
+  readonly equity: readonly {
+    readonly date: string;
+    readonly equity: number;
+    readonly cash: number;
+  }[];
+  /** The account: cash, equity, net profit, fees, orders, round trips. */
+  readonly account: Omit<BrokerResult, "fills" | "sessions">;
+  /** Quality by symbol and interval. */
+  readonly quality: Readonly<Record<string, Record<string, SeriesQuality>>>;
+  /** Where the run spent its time. */
+  readonly metrics: RunMetrics;
+  /** Lines that strategies wrote. */
+  readonly log: RunLogResult;
+  /** What the user should know. */
+  readonly warnings: readonly string[];
+  /**
+   * SHA-256 of events, fills, equity and quality: the same for the same input,
+   * whatever the runner, the batches, the credits or the speed.
+   */
+  readonly hash: string;
+}
+
+/** Figures of the run itself. */
+export interface RunMetrics extends MetricsSnapshot {
+  /** `workers` or `inline`. */
+  readonly runner: string;
+  /** Seconds from the start of the stages to the last report. */
+  readonly seconds: number;
+  /** Base bars of the range, over all symbols. */
+  readonly bars: number;
+  /** Base bars a second. */
+  readonly barsPerSecond: number;
+  /** Base and derived bars delivered. */
+  readonly events: number;
+  /** Slices delivered. */
+  readonly slices: number;
+  /** Calls of strategies' `onBar`. */
+  readonly calls: number;
+  /** Milliseconds that each stage was busy. */
+  readonly busyMs: Readonly<Record<string, number>>;
+}
+
+/** What {@linkcode makeResult} puts together. */
+export interface ResultParts {
+  /** The config. */
+  readonly config: SessionConfig;
+  /** The plan that was run. */
+  readonly plan: RunPlan;
+  /** The reports of the stages. */
+  readonly reports: RunReports;
+  /** The names of the strategies, by number. */
+  readonly strategies: readonly string[];
+  /** The calendar. */
+  readonly time: TimeManager;
+  /** `workers` or `inline`. */
+  readonly runner: string;
+  /** Seconds that the stages ran. */
+  readonly seconds: number;
+}
+
+/** Puts the result of a run together. */
+export function makeResult(parts: ResultParts): RunResult {
+  const { config, plan, reports, time } = parts;
+  const { account, hash, log } = reports.analysis;
+  const { fills, sessions: equity, ...rest } = account;
+  const sessions = summariseSessions(plan, reports, time);
+  const quality = summariseQuality(plan, reports, time);
+  return {
+    config,
+    sessions,
+    dropped: plan.dropped,
+    fills: fills.map((fill) => fillRow(fill, parts.strategies)),
+    equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
+    account: rest,
+    quality,
+    metrics: runMetrics(parts),
+    log,
+    warnings: [
+      ...plan.warnings,
+      ...reports.coordinator.warnings,
+      ...dataWarnings(plan, reports),
+    ],
+    hash: createHash("sha256").update(hash)
+      .update(JSON.stringify([sessions, quality])).digest("hex"),
+  };
+}
+
+function summariseSessions(
+  plan: RunPlan,
+  reports: RunReports,
+  time: TimeManager,
+): SessionSummary[] {
+  return plan.dates.map((date, i) => {
+    const { open, close } = time.getSessionBoundaryTimes(date);
+    const scores = reports.quality.sessions[i];
+    const bySymbol = <T>(value: (symbol: number) => T) =>
+      Object.fromEntries(plan.symbols.map((name, k) => [name, value(k)]));
+    return {
+      date,
+      open: new Date(open).toISOString(),
+      close: new Date(close).toISOString(),
+      bars: bySymbol((k) => reports.coordinator.barsPerSession[i][k]),
+      quality: bySymbol((k) => {
+        if (scores === undefined) return 100;
+        const { expected, traded, noTrade } = scores.session[k];
+        return qualityOf(traded + noTrade, expected);
+      }),
+    };
+  });
+}
+
+function summariseQuality(
+  plan: RunPlan,
+  reports: RunReports,
+  time: TimeManager,
+): Record<string, Record<string, SeriesQuality>> {
+  const { sessions } = reports.quality;
+  const slots = plan.dates.reduce(
+    (sum, date) =>
+      sum + new SessionGrid(time.getSessionBoundaryTimes(date), plan.baseMs)
+        .count,
+    0,
+  );
+  const result: Record<string, Record<string, SeriesQuality>> = {};
+  plan.symbols.forEach((symbol, k) => {
+    let traded = 0;
+    let noTrade = 0;
+    for (const { session } of sessions) {
+      traded += session[k].traded;
+      noTrade += session[k].noTrade;
+    }
+    const scored = sessions.length > 0;
+    const base: SeriesQuality = {
+      quality: scored ? qualityOf(traded + noTrade, slots) : 100,
+      expected: slots,
+      traded: scored ? traded : slots,
+      no_trade: noTrade,
+      missing: scored ? slots - traded - noTrade : 0,
+      skipped: 0,
+    };
+    const series: Record<string, SeriesQuality> = { [plan.base]: base };
+    plan.derived.forEach(({ interval }, d) => {
+      series[interval] = { ...base, skipped: reports.processor.skipped[d][k] };
+    });
+    result[symbol] = series;
+  });
+  return result;
+}
+
+function runMetrics(parts: ResultParts): RunMetrics {
+  const { coordinator, processor, quality, analysis } = parts.reports;
+  const metrics = new PerformanceMetrics();
+  const bars = coordinator.barsPerSession.flat().reduce((a, b) => a + b, 0);
+  const merged = mergeMetrics(metrics, parts);
+  return {
+    ...merged,
+    runner: parts.runner,
+    seconds: parts.seconds,
+    bars,
+    barsPerSecond: bars / parts.seconds,
+    events: analysis.events,
+    slices: analysis.slices,
+    calls: analysis.calls,
+    busyMs: {
+      coordinator: coordinator.busyMs,
+      processor: processor.busyMs,
+      quality_manager: quality.busyMs,
+      analysis: analysis.busyMs,
+    },
+  };
+}
+
+/** The stages' figures together: those of every thread, for every session. */
+function mergeMetrics(
+  metrics: PerformanceMetrics,
+  parts: ResultParts,
+): MetricsSnapshot {
+  for (const date of parts.plan.dates) metrics.startSession(date);
+  const { coordinator, processor, analysis } = parts.reports;
+  for (const stage of [coordinator, processor, analysis]) {
+    metrics.merge(stage.metrics);
+  }
+  return metrics.toJSON();
+}
+
+function dataWarnings(plan: RunPlan, reports: RunReports): string[] {
+  const warnings: string[] = [];
+  const { barsOutside } = reports.coordinator;
+  if (barsOutside > 0) {
+    warnings.push(
+      `${barsOutside} stored bars lie outside of their session's hours and were not delivered`,
+    );
+  }
+  plan.symbols.forEach((symbol, k) => {
+    const offGrid = reports.quality.offGrid[k];
+    if (offGrid > 0) {
+      warnings.push(`${offGrid} bars of ${symbol} are off the calendar's grid`);
+    }
+    plan.derived.forEach(({ interval }, d) => {
+      const skipped = reports.processor.skipped[d][k];
+      if (skipped > 0) {
+        warnings.push(
+          `${skipped} ${interval} bars of ${symbol} were skipped: not all of their slots are accounted for`,
+        );
+      }
+    });
+  });
+  return warnings;
+}
+
+function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
+  return {
+    time: new Date(fill.time).toISOString(),
+    symbol: fill.symbol,
+    side: fill.side,
+    quantity: fill.quantity,
+    price: fill.price,
+    fee: fill.fee,
+    strategy: strategies[fill.strategy] ?? String(fill.strategy),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Errors of stages: told with the worker, the phase and the trading date, and
+ * carried between threads without loss.
+ *
+ * @module
+ */
+import { SessionError, type SessionErrorCode } from "../errors.ts";
+import type { Stage } from "../sync/stage.ts";
+
+/** An error in a form that can be posted. */
+export interface PostedError {
+  /** What went wrong, for programs. */
+  readonly code: SessionErrorCode;
+  /** What went wrong, for people. */
+  readonly message: string;
+  /** The stack of the thread it happened in. */
+  readonly stack: string | undefined;
+  /** Stack of the error underneath. */
+  readonly causeStack: string | undefined;
+  /** The component that failed. */
+  readonly worker: string | undefined;
+  /** What it was doing. */
+  readonly phase: string | undefined;
+  /** The trading date. */
+  readonly date: string | undefined;
+}
+
+/** What a stage's error is told with. */
+export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
+  /** The strategy that was being called, if one was. */
+  readonly callingStrategy?: string;
+};
+
+/** The error of a run that `stage` failed with. */
+export function stageError(stage: FailedStage, error: unknown): SessionError {
+  if (error instanceof SessionError && error.worker !== undefined) return error;
+  const { name, phase, date, callingStrategy } = stage;
+  const reason = error instanceof Error ? error.message : String(error);
+  const when = date === undefined ? "" : ` on ${date}`;
+  const details = { worker: name, phase, date, cause: error };
+  if (callingStrategy !== undefined) {
+    const place = placeOf(error);
+    return new SessionError(
+      "strategy_failed",
+      `Strategy ${callingStrategy} failed in ${phase}${when}: ${reason}${place}`,
+      details,
+    );
+  }
+  if (error instanceof SessionError && error.code === "strategy_load") {
+    return new SessionError(error.code, reason, details);
+  }
+  return new SessionError(
+    error instanceof SessionError ? error.code : "worker_failed",
+    `The ${
+      name.replaceAll("_", " ")
+    } failed in phase ${phase}${when}: ${reason}`,
+    details,
+  );
+}
+
+/** Where in the strategy's own code it happened, as ` (file:line:column)`. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error) || error.stack === undefined) return "";
+  const source = import.meta.url.replace(/src\/system\/[^/]*$/, "src/");
+  for (const line of error.stack.split("\n").slice(1)) {
+    const match = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/
+      .exec(line);
+    if (match === null || match[1].startsWith(source)) continue;
+    const file = match[1].split("/").at(-1);
+    return ` (${file}:${match[2]}:${match[3]})`;
+  }
+  return "";
+}
+
+/** The error as something that can be posted. */
+export function postedError(error: SessionError): PostedError {
+  const { code, message, stack, worker, phase, date, cause } = error;
+  const causeStack = cause instanceof Error ? cause.stack : undefined;
+  return { code, message, stack, causeStack, worker, phase, date };
+}
+
+/** The error that was posted. */
+export function receivedError(posted: PostedError): SessionError {
+  const { code, message, worker, phase, date } = posted;
+  let cause: Error | undefined;
+  if (posted.causeStack !== undefined) {
+    cause = new Error(message);
+    cause.stack = posted.causeStack;
+  }
+  const error = new SessionError(code, message, {
+    ...(worker !== undefined && { worker }),
+    ...(phase !== undefined && { phase }),
+    ...(date !== undefined && { date }),
+    cause,
+  });
+  if (posted.stack !== undefined) error.stack = posted.stack;
+  return error;
+}

@@ -1,0 +1,97 @@
+/**
+ * The life of a worker: wait for the start, drive one stage to its end, report.
+ *
+ * @module
+ */
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import { SessionError } from "../errors.ts";
+import type { Stage } from "../sync/stage.ts";
+import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
+import type {
+  RunProgress,
+  StageReport,
+  StartMessage,
+  WorkerMessage,
+} from "./worker_protocol.ts";
+
+/** A stage that can be asked for its report. */
+export interface ReportingStage extends Stage {
+  /** What there is to tell when the run is over. */
+  report(): StageReport;
+}
+
+/** A stage, and what gives back what it holds. */
+export interface OpenStage {
+  /** The stage. */
+  readonly stage: ReportingStage;
+  /** Gives back what the stage holds. */
+  readonly close?: () => void;
+}
+
+/** The part of a worker's global scope that is used. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
+  postMessage(message: WorkerMessage): void;
+  close(): void;
+}
+
+/**
+ * Makes this thread the worker of the stage that `open` makes. It ends by
+ * itself when the stage is done, has failed, or the run is stopped.
+ */
+export function runStageWorker(
+  name: string,
+  open: (
+    start: StartMessage,
+    onProgress: (progress: RunProgress) => void,
+  ) => OpenStage | Promise<OpenStage>,
+): void {
+  const scope = globalThis as unknown as WorkerScope;
+  scope.onmessage = async ({ data }) => {
+    scope.onmessage = null;
+    const control = new ControlBlock(Arena.attach(data.plan.memory.buffer));
+    let failing: FailedStage = { name, phase: "start", date: undefined };
+    let opened: OpenStage | undefined;
+    try {
+      opened = await open(data, (progress) => {
+        scope.postMessage({ type: "progress", progress });
+      });
+      failing = opened.stage;
+      const done = driveStage(opened.stage, control);
+      scope.postMessage(
+        done
+          ? { type: "done", report: opened.stage.report() }
+          : { type: "stopped" },
+      );
+    } catch (error) {
+      // The others must stop even if nobody reads the message.
+      control.stop();
+      scope.postMessage({
+        type: "error",
+        error: postedError(stageError(failing, error)),
+      });
+    } finally {
+      opened?.close?.();
+      scope.close();
+    }
+  };
+}
+
+/**
+ * Steps a stage and sleeps when it has to wait, until it is done (`true`) or
+ * the run is stopped (`false`).
+ */
+export function driveStage(stage: Stage, control: ControlBlock): boolean {
+  for (;;) {
+    if (control.stopped) return false;
+    const result = stage.step();
+    if (result === "done") return true;
+    if (result === "idle") stage.wait();
+  }
+}
+
+/** The error of a run that was stopped from outside. */
+export function stoppedError(): SessionError {
+  return new SessionError("stopped", "The run was stopped");
+}

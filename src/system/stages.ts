@@ -1,0 +1,64 @@
+/**
+ * Makes the stages of a run out of what they are started with.
+ *
+ * @module
+ */
+import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
+import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
+import { RateLimit } from "../sync/rate_limit.ts";
+import { openBarStore } from "../store/sqlite_bar_store.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { RunProgress, StartMessage } from "./worker_protocol.ts";
+
+const PROGRESS_PER_SECOND = 10;
+
+/** The calendar of a run. */
+export function timeManager(plan: RunPlan): TimeManager {
+  return new TimeManager({
+    exchange: plan.exchange,
+    overrides: plan.overrides,
+  });
+}
+
+/** The coordinator, and what gives its store back. */
+export function openCoordinator(
+  start: StartMessage,
+): { stage: SessionCoordinator; close: () => void } {
+  const store = openBarStore(start.storePath, { readOnly: true });
+  try {
+    const time = timeManager(start.plan);
+    const stage = new SessionCoordinator(start.plan, store, time);
+    return { stage, close: () => store.close() };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** The analysis engine with its strategies. */
+export function makeAnalysis(
+  start: StartMessage,
+  strategies: readonly LoadedStrategy[],
+  onProgress?: (progress: RunProgress) => void,
+  stepQuality?: () => void,
+): AnalysisEngine {
+  const { plan, trading } = start;
+  const limit = new RateLimit(PROGRESS_PER_SECOND);
+  let sessions = 0;
+  return new AnalysisEngine({
+    plan,
+    trading,
+    strategies,
+    zone: timeManager(plan).zone,
+    ...(stepQuality !== undefined && { stepQuality }),
+    onSession: (date, equity, events) => {
+      sessions++;
+      const sessionsTotal = plan.dates.length;
+      if (onProgress === undefined) return;
+      if (sessions < sessionsTotal && !limit.allow()) return;
+      onProgress({ sessions, sessionsTotal, date, events, equity });
+    },
+  });
+}

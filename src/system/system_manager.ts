@@ -1,0 +1,149 @@
+/**
+ * Starts, wires and stops a run.
+ *
+ * @module
+ */
+import type { Strategy, StrategyFactory } from "../analysis/strategy.ts";
+import {
+  type LoadedStrategy,
+  loadStrategies,
+  makeStrategy,
+} from "../analysis/strategy_loader.ts";
+import { freezeIntrinsics } from "../analysis/intrinsics.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import { resolveRequirements } from "../coordinator/requirements.ts";
+import { SessionError } from "../errors.ts";
+import type { RunRequirements } from "../session/run_plan.ts";
+import { listCalendarOverrides } from "../store/calendar_overrides.ts";
+import { openBarStore } from "../store/sqlite_bar_store.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { runInline } from "./inline_runner.ts";
+import { type FlowOptions, layOutRun } from "./run_memory.ts";
+import { makeResult, type RunResult } from "./run_result.ts";
+import { stoppedError } from "./stage_worker.ts";
+import { runWorkers, type WorkerUrls } from "./worker_runner.ts";
+import type { RunProgress, StartMessage } from "./worker_protocol.ts";
+
+/** Every stage in a worker of its own, or all in one thread. Results are the same. */
+export type Runner = "workers" | "inline";
+
+/** How a run is started. */
+export interface RunOptions extends FlowOptions {
+  /** The bar store's file. */
+  readonly db: string;
+  /** Workers unless told otherwise. */
+  readonly runner?: Runner;
+  /**
+   * Strategies as objects or factories, which then run in the caller's
+   * thread, in place of the modules of the config.
+   */
+  readonly strategies?: readonly (Strategy | StrategyFactory)[];
+  /**
+   * Whether an inline run may freeze the thread's globals before it loads
+   * the config's strategies, as the analysis worker does; see
+   * ARCHITECTURE.md. Off unless told: the thread is the caller's.
+   */
+  readonly freeze?: boolean;
+  /** Told how far the run is, at most ten times a second. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  /** Other modules for the workers, for tests. */
+  readonly workerUrls?: WorkerUrls;
+}
+
+/**
+ * Runs a backtest of stored bars from its first session to its last.
+ *
+ * ```ts ignore
+ * import { loadSessionConfig, runBacktest } from "@openbell/session";
+ *
+ * const result = await runBacktest(loadSessionConfig("config.yaml"), {
+ *   db: "market.db",
+ * });
+ * console.log(result.account.netProfit);
+ * ```
+ *
+ * @throws {SessionError} Whatever goes wrong in any thread, once, with the
+ * worker, phase and trading date; all threads are stopped then.
+ */
+export async function runBacktest(
+  config: SessionConfig,
+  options: RunOptions,
+): Promise<RunResult> {
+  if (options.signal?.aborted) throw stoppedError();
+  const requirements = readRequirements(config, options.db);
+  const plan = layOutRun(requirements, options);
+  const start: StartMessage = {
+    plan,
+    storePath: options.db,
+    trading: config.trading_config,
+    strategies: config.strategies,
+  };
+  const runner = options.runner ?? "workers";
+  const given = options.strategies?.map((strategy, i) =>
+    makeStrategy(strategy, {}, `strategy ${i + 1}`)
+  );
+  const started = performance.now();
+  const { onProgress, signal } = options;
+  const reports = runner === "inline"
+    ? await runInline(
+      start,
+      given ?? await loadInline(config, options),
+      onProgress,
+      signal,
+    )
+    : await runWorkers(start, given, onProgress, signal, options.workerUrls);
+  const seconds = (performance.now() - started) / 1_000;
+  return makeResult({
+    config,
+    plan,
+    reports,
+    strategies: reports.analysis.strategies,
+    time: calendar(requirements),
+    runner,
+    seconds,
+  });
+}
+
+/**
+ * Works out what a run needs, and reads nothing but the store's inventory.
+ *
+ * @throws {SessionError} as {@linkcode resolveRequirements}; `store_open` if
+ * the store cannot be opened; `config_invalid` for a live config.
+ */
+export function readRequirements(
+  config: SessionConfig,
+  db: string,
+): RunRequirements {
+  if (config.mode === "live") {
+    throw new SessionError(
+      "config_invalid",
+      'A backtest cannot run a config of mode "live"; set mode: backtest',
+    );
+  }
+  const store = openBarStore(db, { readOnly: true });
+  try {
+    const overrides = listCalendarOverrides(store.database);
+    const time = new TimeManager({
+      exchange: config.exchange_group,
+      overrides,
+    });
+    return resolveRequirements(config, store, time, overrides);
+  } finally {
+    store.close();
+  }
+}
+
+function loadInline(
+  config: SessionConfig,
+  options: RunOptions,
+): Promise<LoadedStrategy[]> {
+  if (options.freeze === true) freezeIntrinsics();
+  return loadStrategies(config.strategies);
+}
+
+function calendar(requirements: RunRequirements): TimeManager {
+  const { exchange, overrides } = requirements;
+  return new TimeManager({ exchange, overrides });
+}

@@ -1,0 +1,67 @@
+/**
+ * What the main thread and the workers of a run say to each other.
+ *
+ * @module
+ */
+import type { AnalysisReport } from "../analysis/analysis_engine.ts";
+import type {
+  StrategyConfig,
+  TradingConfig,
+} from "../config/session_config.ts";
+import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
+import type { ProcessorReport } from "../processor/data_processor.ts";
+import type { QualityReport } from "../quality/data_quality_manager.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { PostedError } from "./stage_errors.ts";
+
+/** What a worker is started with. */
+export interface StartMessage {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** The bar store; only the coordinator opens it. */
+  readonly storePath: string;
+  /** The limits of the account; only the analysis engine needs them. */
+  readonly trading: TradingConfig;
+  /** The strategies' modules; only the analysis engine loads them. */
+  readonly strategies: readonly StrategyConfig[];
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Sessions of the range that are over. */
+  readonly sessions: number;
+  /** Sessions of the range. */
+  readonly sessionsTotal: number;
+  /** The trading date that was finished last. */
+  readonly date: string;
+  /** Events delivered so far. */
+  readonly events: number;
+  /** The account's equity. */
+  readonly equity: number;
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "done"; readonly report: StageReport }
+  | { readonly type: "stopped" }
+  | { readonly type: "error"; readonly error: PostedError };
+
+/** What a stage has to tell when the run is over. */
+export type StageReport =
+  | CoordinatorReport
+  | ProcessorReport
+  | QualityReport
+  | AnalysisReport;
+
+/** The reports of all stages. */
+export interface RunReports {
+  /** Of the coordinator. */
+  readonly coordinator: CoordinatorReport;
+  /** Of the processor. */
+  readonly processor: ProcessorReport;
+  /** Of the quality manager. */
+  readonly quality: QualityReport;
+  /** Of the analysis engine. */
+  readonly analysis: AnalysisReport;
+}

@@ -1,0 +1,55 @@
+/**
+ * Toronto Stock Exchange.
+ *
+ * Sources: TMX, "Trading hours and holiday schedule" of the Toronto Stock
+ * Exchange; checked session by session against the XTSE calendar of
+ * exchange_calendars.
+ *
+ * @module
+ */
+import { MONDAY } from "../date.ts";
+import {
+  type CalendarRules,
+  easter,
+  fixed,
+  MONDAY_TO_FRIDAY,
+  nthWeekday,
+  onWeekdays,
+  weekdayUpTo,
+} from "./rules.ts";
+
+/** The calendar of Canadian equities from 2000. */
+export const CA_EQUITY: CalendarRules = {
+  group: "CA_EQUITY",
+  exchanges: ["TSX"],
+  zone: "America/Toronto",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "09:30", close: "16:00" }],
+  holidays: [
+    { name: "New Year's Day", on: fixed(1, 1, "next_monday") },
+    { name: "Family Day", on: nthWeekday(2, MONDAY, 3), from: 2008 },
+    { name: "Good Friday", on: easter(-2) },
+    { name: "Victoria Day", on: weekdayUpTo(5, 24, MONDAY) },
+    { name: "Canada Day", on: fixed(7, 1, "next_monday") },
+    { name: "Civic Holiday", on: nthWeekday(8, MONDAY, 1) },
+    { name: "Labour Day", on: nthWeekday(9, MONDAY, 1) },
+    { name: "Thanksgiving Day", on: nthWeekday(10, MONDAY, 2) },
+    { name: "Christmas Day", on: fixed(12, 25, "plus_two") },
+    { name: "Boxing Day", on: fixed(12, 26, "plus_two") },
+  ],
+  recurringHours: [
+    {
+      name: "Christmas Eve",
+      on: onWeekdays(fixed(12, 24), MONDAY_TO_FRIDAY),
+      from: 2010,
+      close: "13:00",
+    },
+  ],
+  closures: {
+    "2001-09-11": "Terrorist attacks in the United States",
+    "2001-09-12": "Terrorist attacks in the United States",
+  },
+  specialHours: {},
+};

@@ -1,0 +1,226 @@
+/**
+ * A calendar that answers: the rules of one exchange, worked out a year at a
+ * time.
+ *
+ * @module
+ */
+import {
+  civilDate,
+  DAY_MS,
+  dayNumber,
+  MINUTE_MS,
+  parseDate,
+  tryParseClock,
+  WEEKDAY_NAMES,
+  weekdayOf,
+} from "../date.ts";
+import type { SessionBreak, TradingSession } from "../session.ts";
+import type { TradingDate } from "../../types.ts";
+import { type ZoneOffsets, zoneOffsets } from "../zone.ts";
+import type {
+  CalendarRules,
+  Holiday,
+  RegularHours,
+  SpecialHours,
+} from "./rules.ts";
+
+/** Regular hours in minutes from midnight of the trading date, local time. */
+export interface HoursInMinutes {
+  /** First day number they hold for. */
+  readonly fromDay: number;
+  /** Opening; negative on the evening before. */
+  readonly open: number;
+  /** Close. */
+  readonly close: number;
+  /** Pauses. */
+  readonly breaks: readonly (readonly [start: number, end: number])[];
+}
+
+/** What the rules say of the days of one year, by day number. */
+interface YearOfRules {
+  readonly closures: Map<number, string>;
+  readonly hours: Map<number, SpecialHours>;
+}
+
+const NO_BREAKS: readonly SessionBreak[] = [];
+
+/** Minutes of a clock time that the calendar itself states. */
+function clock(text: string): number {
+  const minutes = tryParseClock(text);
+  if (minutes < 0) throw new RangeError(`Not a clock time: "${text}"`);
+  return minutes;
+}
+
+function inMinutes(hours: RegularHours, firstDay: number): HoursInMinutes {
+  return {
+    fromDay: hours.from === undefined ? firstDay : parseDate(hours.from),
+    open: clock(hours.open) + (hours.openDay ?? 0) * 1_440,
+    close: clock(hours.close),
+    breaks: (hours.breaks ?? []).map(([a, b]) => [clock(a), clock(b)] as const),
+  };
+}
+
+/** The day a rule falls on in a year, −1 if it does not hold then. */
+function dayOfRule(rule: Holiday, year: number): number {
+  const { on, from, to, except } = rule;
+  if (
+    year < (from ?? year) || year > (to ?? year) ||
+    except?.includes(year) === true
+  ) return -1;
+  return on(year) ?? -1;
+}
+
+/** One exchange's calendar. All days are day numbers, see `date.ts`. */
+export class Calendar {
+  /** The data behind it. */
+  readonly rules: CalendarRules;
+  /** First day covered. */
+  readonly firstDay: number;
+  /** Last day covered. */
+  readonly lastDay: number;
+  readonly #zone: ZoneOffsets;
+  readonly #hours: readonly HoursInMinutes[];
+  readonly #weekdays: readonly boolean[];
+  readonly #years: Map<number, YearOfRules> = new Map();
+  readonly #closures: Map<number, string> = new Map();
+  readonly #specialHours: Map<number, SpecialHours> = new Map();
+  #year: YearOfRules = { closures: new Map(), hours: new Map() };
+  #yearStart = 0;
+  #yearEnd = 0;
+
+  /** Prepares the rules; the years are worked out when they are asked for. */
+  constructor(rules: CalendarRules) {
+    this.rules = rules;
+    this.firstDay = parseDate(rules.from);
+    this.lastDay = parseDate(rules.to);
+    this.#zone = zoneOffsets(rules.zone);
+    this.#hours = rules.hours.map((hours) => inMinutes(hours, this.firstDay));
+    this.#weekdays = WEEKDAY_NAMES.map((_, day) =>
+      rules.weekdays.includes(day)
+    );
+    for (const [date, reason] of Object.entries(rules.closures)) {
+      this.#closures.set(parseDate(date), reason);
+    }
+    for (const [date, hours] of Object.entries(rules.specialHours)) {
+      this.#specialHours.set(parseDate(date), hours);
+    }
+  }
+
+  /** Why a covered day has no session by the rules, or `undefined` if it has one. */
+  closedReason(day: number): string | undefined {
+    const weekday = weekdayOf(day);
+    if (!this.#weekdays[weekday]) return WEEKDAY_NAMES[weekday];
+    return this.#yearOf(day).closures.get(day);
+  }
+
+  /** The regular hours of a day, whether it is a trading day or not. */
+  regularHours(day: number): HoursInMinutes {
+    let i = this.#hours.length - 1;
+    while (i > 0 && day < this.#hours[i].fromDay) i--;
+    return this.#hours[i];
+  }
+
+  /** The special hours that the rules give a day. */
+  specialHours(day: number): SpecialHours | undefined {
+    return this.#yearOf(day).hours.get(day);
+  }
+
+  /**
+   * Builds the session of a day from its regular hours and, where given, the
+   * special ones. Pauses that do not lie inside the hours fall away.
+   */
+  buildSession(
+    day: number,
+    date: TradingDate,
+    exchange: string,
+    special: SpecialHours | undefined,
+  ): TradingSession {
+    const regular = this.regularHours(day);
+    const open = special?.open === undefined
+      ? regular.open
+      : clock(special.open);
+    const close = special?.close === undefined
+      ? regular.close
+      : clock(special.close);
+    let breaks = NO_BREAKS;
+    if (regular.breaks.length > 0) {
+      breaks = regular.breaks
+        .filter(([start, end]) => open < start && end < close)
+        .map(([start, end]) => ({
+          start: this.#instant(day, start),
+          end: this.#instant(day, end),
+        }));
+    }
+    const session = {
+      date,
+      exchange,
+      open: this.#instant(day, open),
+      close: this.#instant(day, close),
+      breaks,
+      earlyClose: close < regular.close,
+      zone: this.rules.zone,
+    };
+    return special === undefined
+      ? session
+      : { ...session, reason: special.reason };
+  }
+
+  /** The local calendar day of an instant. */
+  localDay(instant: number): number {
+    return Math.floor((instant + this.#zone.offsetAt(instant)) / DAY_MS);
+  }
+
+  /** Minutes since local midnight of an instant, fractions included. */
+  localMinutes(instant: number): number {
+    const local = instant + this.#zone.offsetAt(instant);
+    return (local - Math.floor(local / DAY_MS) * DAY_MS) / MINUTE_MS;
+  }
+
+  #instant(day: number, minutes: number): number {
+    return this.#zone.toInstant(day * DAY_MS + minutes * MINUTE_MS);
+  }
+
+  #yearOf(day: number): YearOfRules {
+    if (day < this.#yearStart || day >= this.#yearEnd) {
+      const year = civilDate(day).year;
+      this.#yearStart = dayNumber(year, 1, 1);
+      this.#yearEnd = dayNumber(year + 1, 1, 1);
+      let worked = this.#years.get(year);
+      if (worked === undefined) {
+        worked = this.#workOut(year);
+        this.#years.set(year, worked);
+      }
+      this.#year = worked;
+    }
+    return this.#year;
+  }
+
+  #workOut(year: number): YearOfRules {
+    const start = this.#yearStart, end = this.#yearEnd;
+    const closures = new Map<number, string>();
+    const hours = new Map<number, SpecialHours>();
+    // Observance can carry a rule's day over the turn of the year.
+    for (let ruleYear = year - 1; ruleYear <= year + 1; ruleYear++) {
+      for (const holiday of this.rules.holidays) {
+        const day = dayOfRule(holiday, ruleYear);
+        if (day >= start && day < end && !closures.has(day)) {
+          closures.set(day, holiday.name);
+        }
+      }
+      for (const special of this.rules.recurringHours) {
+        const day = dayOfRule(special, ruleYear);
+        if (day >= start && day < end && !hours.has(day)) {
+          const { open, close, name } = special;
+          hours.set(day, { open, close, reason: name });
+        }
+      }
+    }
+    for (const [day, reason] of this.#closures) {
+      if (day >= start && day < end) closures.set(day, reason);
+    }
+    for (const [day, special] of this.#specialHours) {
+      if (day >= start && day < end) hours.set(day, special);
+    }
+    return { closures, hours };
+  }
+}

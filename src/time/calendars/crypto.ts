@@ -1,0 +1,21 @@
+/**
+ * Crypto currencies: every day, all day, cut at midnight UTC.
+ *
+ * @module
+ */
+import type { CalendarRules } from "./rules.ts";
+
+/** The calendar of markets that never close; its sessions are UTC days. */
+export const CRYPTO: CalendarRules = {
+  group: "CRYPTO",
+  exchanges: [],
+  zone: "UTC",
+  from: "1990-01-01",
+  to: "2035-12-31",
+  weekdays: [0, 1, 2, 3, 4, 5, 6],
+  hours: [{ open: "00:00", close: "24:00" }],
+  holidays: [],
+  recurringHours: [],
+  closures: {},
+  specialHours: {},
+};

@@ -1,0 +1,140 @@
+/**
+ * The euro area: Xetra (Frankfurt), Euronext Paris and Euronext Amsterdam,
+ * continuous trading.
+ *
+ * Sources: Deutsche Börse, trading calendars and trading hours of Xetra;
+ * Euronext, "Calendars and trading hours"; checked session by session against
+ * the XETR, XPAR and XAMS calendars of exchange_calendars.
+ *
+ * @module
+ */
+import {
+  type CalendarRules,
+  easter,
+  fixed,
+  type Holiday,
+  MONDAY_TO_FRIDAY,
+  onWeekdays,
+  type RecurringHours,
+} from "./rules.ts";
+
+const NEW_YEARS_DAY: Holiday = { name: "New Year's Day", on: fixed(1, 1) };
+const GOOD_FRIDAY: Holiday = { name: "Good Friday", on: easter(-2) };
+const EASTER_MONDAY: Holiday = { name: "Easter Monday", on: easter(1) };
+const LABOUR_DAY: Holiday = { name: "Labour Day", on: fixed(5, 1) };
+const CHRISTMAS_DAY: Holiday = { name: "Christmas Day", on: fixed(12, 25) };
+const BOXING_DAY: Holiday = { name: "St Stephen's Day", on: fixed(12, 26) };
+
+/** The calendar of Xetra from 2000; EU_EQUITY stands for it. */
+export const XETRA: CalendarRules = {
+  group: "EU_EQUITY",
+  exchanges: ["XETRA"],
+  zone: "Europe/Berlin",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "09:00", close: "17:30" }],
+  holidays: [
+    NEW_YEARS_DAY,
+    GOOD_FRIDAY,
+    EASTER_MONDAY,
+    LABOUR_DAY,
+    // Whit Monday and the Day of German Unity were exchange holidays from
+    // 2014/2015 to 2021; Deutsche Börse has traded on both since 2022.
+    { name: "Whit Monday", on: easter(50), from: 2015, to: 2021 },
+    { name: "Day of German Unity", on: fixed(10, 3), from: 2014, to: 2021 },
+    { name: "Christmas Eve", on: fixed(12, 24) },
+    CHRISTMAS_DAY,
+    BOXING_DAY,
+    { name: "New Year's Eve", on: fixed(12, 31) },
+  ],
+  recurringHours: [
+    {
+      name: "Last trading day of the year",
+      on: fixed(12, 30, "previous_friday"),
+      from: 2010,
+      close: "14:00",
+    },
+  ],
+  closures: {
+    "2007-05-28": "Whit Monday",
+    "2017-10-31": "500th anniversary of the Reformation",
+  },
+  specialHours: {},
+  departures: [
+    // Deutsche Welle, "Deutsche Börse to cut trading hours of Xetra"
+    // (3 September 2003) and "German Stock Exchange limits trading hours"
+    // (3 November 2003); the 17:30 prices stayed the ones indices close on.
+    {
+      from: "2000-06-02",
+      to: "2003-10-31",
+      close: "20:00",
+      reason: "Evening trading on Xetra until 20:00",
+    },
+  ],
+};
+
+/** Holidays that the Euronext exchanges share. */
+const EURONEXT_HOLIDAYS: readonly Holiday[] = [
+  NEW_YEARS_DAY,
+  GOOD_FRIDAY,
+  EASTER_MONDAY,
+  LABOUR_DAY,
+  // The harmonised Euronext calendar dropped these in 2002.
+  { name: "Whit Monday", on: easter(50), to: 2001 },
+  { name: "New Year's Eve", on: fixed(12, 31), to: 2001 },
+  CHRISTMAS_DAY,
+  BOXING_DAY,
+];
+
+/** Half days of all Euronext cash markets; 14:05 is after the closing auction call. */
+const EURONEXT_HALF_DAYS: readonly RecurringHours[] = [
+  {
+    name: "Christmas Eve",
+    on: onWeekdays(fixed(12, 24), MONDAY_TO_FRIDAY),
+    close: "14:05",
+  },
+  {
+    name: "New Year's Eve",
+    on: onWeekdays(fixed(12, 31), MONDAY_TO_FRIDAY),
+    from: 2002,
+    close: "14:05",
+  },
+];
+
+/** The calendar of Euronext Paris from 2000. */
+export const EURONEXT_PARIS: CalendarRules = {
+  group: "EU_EQUITY",
+  exchanges: ["EURONEXT_PARIS"],
+  zone: "Europe/Paris",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "09:00", close: "17:30" }],
+  holidays: [
+    ...EURONEXT_HOLIDAYS,
+    { name: "Bastille Day", on: fixed(7, 14), to: 2001 },
+  ],
+  recurringHours: EURONEXT_HALF_DAYS,
+  closures: {},
+  specialHours: {},
+};
+
+/** The calendar of Euronext Amsterdam from 2000. */
+export const EURONEXT_AMSTERDAM: CalendarRules = {
+  group: "EU_EQUITY",
+  exchanges: ["EURONEXT_AMSTERDAM"],
+  zone: "Europe/Amsterdam",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "09:00", close: "17:30" }],
+  holidays: [
+    ...EURONEXT_HOLIDAYS,
+    { name: "Ascension Day", on: easter(39), to: 2000 },
+    { name: "Queen's Day", on: fixed(4, 30), to: 2001 },
+  ],
+  recurringHours: EURONEXT_HALF_DAYS,
+  closures: {},
+  specialHours: {},
+};

@@ -1,0 +1,25 @@
+/**
+ * Spot foreign exchange: around the clock from Sunday 17:00 to Friday 17:00 in
+ * New York, cut into five sessions at 17:00.
+ *
+ * The interbank market has no common holidays. Venues close or thin out around
+ * 25 December and 1 January, each in its own way: state yours as overrides.
+ *
+ * @module
+ */
+import { type CalendarRules, MONDAY_TO_FRIDAY } from "./rules.ts";
+
+/** The calendar of spot foreign exchange from 2000. */
+export const FOREX: CalendarRules = {
+  group: "FOREX",
+  exchanges: [],
+  zone: "America/New_York",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "17:00", openDay: -1, close: "17:00" }],
+  holidays: [],
+  recurringHours: [],
+  closures: {},
+  specialHours: {},
+};

@@ -1,0 +1,161 @@
+/**
+ * Which calendars there are, and by which names.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+import type { TradingDate } from "../../types.ts";
+import { CA_EQUITY } from "./ca_equity.ts";
+import { Calendar } from "./calendar.ts";
+import { CRYPTO } from "./crypto.ts";
+import { EURONEXT_AMSTERDAM, EURONEXT_PARIS, XETRA } from "./eu_equity.ts";
+import { FOREX } from "./forex.ts";
+import { HK_EQUITY } from "./hk_equity.ts";
+import { JP_EQUITY } from "./jp_equity.ts";
+import type { CalendarRules } from "./rules.ts";
+import { UK_EQUITY } from "./uk_equity.ts";
+import { US_EQUITY } from "./us_equity.ts";
+import { US_FUTURES } from "./us_futures.ts";
+
+/**
+ * Every calendar. The first of a group is the one that the group's own name
+ * stands for.
+ */
+const ALL_RULES: readonly CalendarRules[] = [
+  US_EQUITY,
+  US_FUTURES,
+  UK_EQUITY,
+  XETRA,
+  EURONEXT_PARIS,
+  EURONEXT_AMSTERDAM,
+  CA_EQUITY,
+  JP_EQUITY,
+  HK_EQUITY,
+  CRYPTO,
+  FOREX,
+];
+
+/** A name that a calendar can be asked for by. */
+export interface ExchangeListing {
+  /** The exchange, or the group itself. */
+  readonly name: string;
+  /** The group it belongs to. */
+  readonly group: string;
+  /** IANA name of its zone. */
+  readonly zone: string;
+  /** First date covered. */
+  readonly from: TradingDate;
+  /** Last date covered. */
+  readonly to: TradingDate;
+}
+
+/** A calendar found by name. */
+export interface FoundCalendar {
+  /** The name it was asked for by. */
+  readonly name: string;
+  /** The exchange meant: for a group its leading exchange, if it has any. */
+  readonly exchange: string;
+  /** The calendar. */
+  readonly calendar: Calendar;
+}
+
+const RULES_BY_NAME: ReadonlyMap<
+  string,
+  { readonly exchange: string; readonly rules: CalendarRules }
+> = (() => {
+  const byName = new Map<string, { exchange: string; rules: CalendarRules }>();
+  for (const rules of ALL_RULES) {
+    if (!byName.has(rules.group)) {
+      byName.set(rules.group, {
+        exchange: rules.exchanges[0] ?? rules.group,
+        rules,
+      });
+    }
+    for (const exchange of rules.exchanges) {
+      byName.set(exchange, { exchange, rules });
+    }
+  }
+  return byName;
+})();
+
+const CALENDARS: Map<CalendarRules, Calendar> = new Map();
+
+/**
+ * Every exchange group and exchange, groups before their exchanges.
+ *
+ * ```ts
+ * import { listExchanges } from "./registry.ts";
+ *
+ * listExchanges().map((e) => e.name); // ["US_EQUITY", "NYSE", "NASDAQ", …]
+ * ```
+ */
+export function listExchanges(): readonly ExchangeListing[] {
+  return [...RULES_BY_NAME].map(([name, { rules }]) => ({
+    name,
+    group: rules.group,
+    zone: rules.zone,
+    from: rules.from,
+    to: rules.to,
+  }));
+}
+
+/**
+ * The calendar of an exchange or group; the same object for every caller.
+ *
+ * @throws {SessionError} `calendar_unknown` if there is none of that name; the
+ * message lists the known ones and suggests the nearest.
+ */
+export function findCalendar(name: string): FoundCalendar {
+  const known = RULES_BY_NAME.get(name);
+  if (known === undefined) {
+    const names = [...RULES_BY_NAME.keys()];
+    const near = nearestName(String(name), names);
+    throw new SessionError(
+      "calendar_unknown",
+      `No calendar of ${JSON.stringify(name)}; ${
+        near === undefined ? "known" : `did you mean ${near}? Known`
+      } are ${names.join(", ")}`,
+    );
+  }
+  let calendar = CALENDARS.get(known.rules);
+  if (calendar === undefined) {
+    calendar = new Calendar(known.rules);
+    CALENDARS.set(known.rules, calendar);
+  }
+  return { name, exchange: known.exchange, calendar };
+}
+
+/** The known name closest to `text`, if at most a third of it must change. */
+function nearestName(
+  text: string,
+  names: readonly string[],
+): string | undefined {
+  const wanted = text.toUpperCase().replace(/[\s-]+/g, "_");
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const name of names) {
+    const distance = editDistance(wanted, name);
+    if (distance < least) {
+      least = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+/** How many letters must be added, dropped or changed (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(
+        row[j] + 1,
+        next[j - 1] + 1,
+        row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,76 @@
+/**
+ * London: the London Stock Exchange's order book (SETS), continuous trading.
+ *
+ * Sources: London Stock Exchange, "Business days" and its notices of half
+ * days; the bank holidays of England and Wales (Banking and Financial Dealings
+ * Act 1971 and royal proclamations); checked session by session against the
+ * XLON calendar of exchange_calendars.
+ *
+ * @module
+ */
+import { MONDAY } from "../date.ts";
+import {
+  type CalendarRules,
+  easter,
+  fixed,
+  MONDAY_TO_FRIDAY,
+  nthWeekday,
+} from "./rules.ts";
+
+/** The calendar of UK equities from 2000. */
+export const UK_EQUITY: CalendarRules = {
+  group: "UK_EQUITY",
+  exchanges: ["LSE"],
+  zone: "Europe/London",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  hours: [{ open: "08:00", close: "16:30" }],
+  holidays: [
+    { name: "New Year's Day", on: fixed(1, 1, "next_monday") },
+    { name: "Good Friday", on: easter(-2) },
+    { name: "Easter Monday", on: easter(1) },
+    // Moved in 2020 to the 75th anniversary of VE Day, below.
+    {
+      name: "Early May bank holiday",
+      on: nthWeekday(5, MONDAY, 1),
+      except: [2020],
+    },
+    // Moved in three years to stand beside a jubilee, below.
+    {
+      name: "Spring bank holiday",
+      on: nthWeekday(5, MONDAY, -1),
+      except: [2002, 2012, 2022],
+    },
+    { name: "Summer bank holiday", on: nthWeekday(8, MONDAY, -1) },
+    { name: "Christmas Day", on: fixed(12, 25, "plus_two") },
+    { name: "Boxing Day", on: fixed(12, 26, "plus_two") },
+  ],
+  recurringHours: [
+    // The last trading day before Christmas and before the New Year.
+    {
+      name: "Christmas Eve",
+      on: fixed(12, 24, "previous_friday"),
+      close: "12:30",
+    },
+    {
+      name: "New Year's Eve",
+      on: fixed(12, 31, "previous_friday"),
+      close: "12:30",
+    },
+  ],
+  closures: {
+    "2002-06-03": "Golden Jubilee of Queen Elizabeth II",
+    "2002-06-04": "Spring bank holiday, moved to the Golden Jubilee",
+    "2011-04-29": "Wedding of Prince William and Catherine Middleton",
+    "2012-06-04": "Spring bank holiday, moved to the Diamond Jubilee",
+    "2012-06-05": "Diamond Jubilee of Queen Elizabeth II",
+    "2020-05-08":
+      "Early May bank holiday, moved to the 75th anniversary of VE Day",
+    "2022-06-02": "Spring bank holiday, moved to the Platinum Jubilee",
+    "2022-06-03": "Platinum Jubilee of Queen Elizabeth II",
+    "2022-09-19": "State funeral of Queen Elizabeth II",
+    "2023-05-08": "Coronation of King Charles III",
+  },
+  specialHours: {},
+};

@@ -1,0 +1,158 @@
+/**
+ * CME Globex equity index futures (E-mini S&P 500 and their like).
+ *
+ * A session opens on the evening before the trading date it belongs to, Monday's
+ * on Sunday. On most US holidays there is a short session; it is listed under
+ * the holiday's own date, although CME clears it with the next business day.
+ *
+ * Sources: CME Group holiday calendars and press releases named below;
+ * checked date by date against the "CME Globex Equity" calendar of
+ * pandas_market_calendars and CMES of exchange_calendars, which disagree with
+ * each other and in places with CME's own notices. Those win here.
+ *
+ * @module
+ */
+import { MONDAY, THURSDAY, TUESDAY, WEDNESDAY } from "../date.ts";
+import {
+  type CalendarRules,
+  type DayRule,
+  easter,
+  fixed,
+  MONDAY_TO_FRIDAY,
+  nthWeekday,
+  offset,
+  onWeekdays,
+  type RecurringHours,
+} from "./rules.ts";
+
+const THANKSGIVING = nthWeekday(11, THURSDAY, 4);
+
+/**
+ * A holiday with a short session: Globex halted equity indexes at 10:30 until
+ * the 2013 or 2014 edition of the holiday, and has at 12:00 since (CME press
+ * releases of 28 August 2003, 10 January 2006, 1 February 2006 and 20 August
+ * 2007 for the former, CME holiday calendars from 2014 on for the latter).
+ */
+const shortened = (
+  name: string,
+  on: DayRule,
+  lastAtHalfPastTen: number,
+): readonly RecurringHours[] => [
+  { name, on, to: lastAtHalfPastTen, close: "10:30" },
+  { name, on, from: lastAtHalfPastTen + 1, close: "12:00" },
+];
+
+/** The calendar of CME Globex equity index futures from 2000. */
+export const US_FUTURES: CalendarRules = {
+  group: "US_FUTURES",
+  exchanges: ["CME"],
+  zone: "America/Chicago",
+  from: "2000-01-01",
+  to: "2035-12-31",
+  weekdays: MONDAY_TO_FRIDAY,
+  // Trading paused from 15:15 to 15:30 until trade date 25 June 2021.
+  hours: [
+    {
+      open: "17:00",
+      openDay: -1,
+      close: "16:00",
+      breaks: [["15:15", "15:30"]],
+    },
+    { from: "2021-06-28", open: "17:00", openDay: -1, close: "16:00" },
+  ],
+  holidays: [
+    { name: "New Year's Day", on: fixed(1, 1, "sunday_to_monday") },
+    // Open until 8:15 in years whose employment report came out that day.
+    {
+      name: "Good Friday",
+      on: easter(-2),
+      except: [2010, 2012, 2015, 2021, 2023, 2026],
+    },
+    { name: "Christmas Day", on: fixed(12, 25, "nearest") },
+  ],
+  recurringHours: [
+    ...shortened("Martin Luther King, Jr. Day", nthWeekday(1, MONDAY, 3), 2014),
+    ...shortened("Presidents' Day", nthWeekday(2, MONDAY, 3), 2014),
+    {
+      name: "Good Friday with an employment report",
+      on: easter(-2),
+      close: "08:15",
+    },
+    ...shortened("Memorial Day", nthWeekday(5, MONDAY, -1), 2013),
+    {
+      name: "Juneteenth National Independence Day",
+      on: fixed(6, 19, "nearest"),
+      from: 2022,
+      close: "12:00",
+    },
+    // In 2002 the half day was the 5th, below; CME's schedule for 2006 gave the
+    // 3rd a regular close.
+    {
+      name: "Day before Independence Day",
+      on: onWeekdays(fixed(7, 3), [MONDAY, TUESDAY, WEDNESDAY, THURSDAY]),
+      except: [2002, 2006],
+      close: "12:15",
+    },
+    ...shortened("Independence Day", fixed(7, 4, "nearest"), 2013),
+    ...shortened("Labor Day", nthWeekday(9, MONDAY, 1), 2013),
+    ...shortened("Thanksgiving Day", THANKSGIVING, 2013),
+    {
+      name: "Day after Thanksgiving",
+      on: offset(THANKSGIVING, 1),
+      close: "12:15",
+    },
+    {
+      name: "Christmas Eve",
+      on: onWeekdays(fixed(12, 24), [MONDAY, TUESDAY, WEDNESDAY, THURSDAY]),
+      close: "12:15",
+    },
+  ],
+  closures: {
+    // CME, "Trading in U.S. equity index products no earlier than …"
+    // (12 and 13 September 2001).
+    "2001-09-12": "Terrorist attacks on New York City",
+    "2001-09-13": "Terrorist attacks on New York City",
+    "2001-09-14": "Terrorist attacks on New York City",
+    "2007-01-02": "National day of mourning for President Gerald R. Ford",
+  },
+  specialHours: {
+    // The stock index schedule of the CBOT (26 June 2002), with NYSE's half day.
+    "2002-07-05": { close: "12:15", reason: "Day after Independence Day" },
+    // CME, "… rescinds extended June 10 floor trading session" (2004).
+    "2004-06-11": {
+      close: "08:00",
+      reason: "National day of mourning for President Ronald Reagan",
+    },
+    // CME Group, "… to reopen U.S. equity index and interest rate complexes
+    // tonight" (29 October 2012).
+    "2012-10-29": { close: "08:15", reason: "Hurricane Sandy" },
+    "2012-10-30": { close: "08:15", reason: "Hurricane Sandy" },
+    // CME Group, "… to close for national day of mourning" (2 December 2018).
+    "2018-12-05": {
+      close: "08:30",
+      reason: "National day of mourning for President George H. W. Bush",
+    },
+    // CME Group, "… trading hours for U.S. national day of mourning" (2025).
+    "2025-01-09": {
+      close: "08:30",
+      reason: "National day of mourning for President Jimmy Carter",
+    },
+  },
+  departures: [
+    // mondovisione, "Chicago Mercantile Exchange Inc. to resume trading …"
+    // (13 September 2001): all markets suspended at 9:15.
+    {
+      from: "2001-09-11",
+      close: "09:15",
+      reason: "Terrorist attacks on New York City",
+    },
+    // CME Group, "Equity index later close for CME Globex trading day"; moved
+    // to 16:00 on 21 September 2015.
+    {
+      from: "2012-11-19",
+      to: "2015-09-18",
+      close: "16:15",
+      reason: "CME Globex trading day until 16:15",
+    },
+  ],
+};

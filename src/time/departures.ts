@@ -1,0 +1,55 @@
+/**
+ * Where actual trading is known to have differed from the calendars.
+ *
+ * A calendar gives the hours that an exchange publishes and that the common
+ * calendar data sets (exchange_calendars, pandas_market_calendars) carry, so
+ * that results can be compared. Delayed openings, emergency closes and a few old
+ * regimes are kept apart, as facts that can be laid over them.
+ *
+ * @module
+ */
+import type { TradingDate } from "../types.ts";
+import { findCalendar } from "./calendars/registry.ts";
+import { formatDate, parseDate } from "./date.ts";
+import type { CalendarOverride } from "./overrides.ts";
+
+/**
+ * The known departures of an exchange or group, one override a trading date, in
+ * date order.
+ *
+ * ```ts
+ * import { knownDepartures } from "./departures.ts";
+ * import { TimeManager } from "./time_manager.ts";
+ *
+ * const time = new TimeManager({
+ *   exchange: "NYSE",
+ *   overrides: knownDepartures("NYSE"),
+ * });
+ * time.getTradingSession("2002-09-11")?.reason; // why it opened at noon
+ * ```
+ *
+ * @throws {SessionError} `calendar_unknown` if there is no such exchange.
+ */
+export function knownDepartures(exchange: string): CalendarOverride[] {
+  const { calendar } = findCalendar(exchange);
+  const overrides = new Map<TradingDate, CalendarOverride>();
+  for (const departure of calendar.rules.departures ?? []) {
+    const { from, to = from, open, close, reason } = departure;
+    const last = parseDate(to);
+    for (let day = parseDate(from); day <= last; day++) {
+      // Within a range, half days and holidays stay what they are.
+      if (calendar.closedReason(day) !== undefined) continue;
+      if (to !== from && calendar.specialHours(day) !== undefined) continue;
+      const date = formatDate(day);
+      overrides.set(date, {
+        exchange,
+        date,
+        kind: "hours",
+        open,
+        close,
+        reason,
+      });
+    }
+  }
+  return [...overrides.values()].sort((a, b) => a.date < b.date ? -1 : 1);
+}

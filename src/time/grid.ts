@@ -1,0 +1,110 @@
+/**
+ * The slots of a session: the grid that bars are expected on.
+ *
+ * @module
+ */
+import type { TradingSession } from "./session.ts";
+
+/** Open, close and pauses: all that a grid needs of a session. */
+export type SessionHours = Pick<TradingSession, "open" | "close" | "breaks">;
+
+/**
+ * The slots of one session at one interval length.
+ *
+ * Slots are anchored on the session open, and anew on the end of every break;
+ * the last slot before a break or before the close ends there, however short
+ * it is. An interval as long as the session or longer gives one slot a
+ * session, from open to close, over any break.
+ */
+export class SessionGrid {
+  /** The length of a whole slot in milliseconds, at most that of the session. */
+  readonly intervalMs: number;
+  /** How many slots the session has. */
+  readonly count: number;
+  readonly #starts: Float64Array;
+  readonly #ends: Float64Array;
+  readonly #firsts: Int32Array;
+
+  /**
+   * Lays the grid of `intervalMs` over the session's hours; `Infinity` is one
+   * slot a session.
+   */
+  constructor(hours: SessionHours, intervalMs: number) {
+    const whole = intervalMs >= hours.close - hours.open;
+    this.intervalMs = whole ? hours.close - hours.open : intervalMs;
+    const segments = whole ? 1 : hours.breaks.length + 1;
+    this.#starts = new Float64Array(segments);
+    this.#ends = new Float64Array(segments);
+    this.#firsts = new Int32Array(segments + 1);
+    let start = hours.open;
+    let count = 0;
+    for (let i = 0; i < segments; i++) {
+      const pause = whole ? undefined : hours.breaks[i];
+      const end = pause === undefined ? hours.close : pause.start;
+      this.#starts[i] = start;
+      this.#ends[i] = end;
+      this.#firsts[i] = count;
+      count += Math.ceil((end - start) / this.intervalMs);
+      if (pause !== undefined) start = pause.end;
+    }
+    this.#firsts[segments] = count;
+    this.count = count;
+  }
+
+  /** The start of a slot, UTC epoch milliseconds. */
+  start(slot: number): number {
+    const segment = this.#segmentOfSlot(slot);
+    return this.#starts[segment] +
+      (slot - this.#firsts[segment]) * this.intervalMs;
+  }
+
+  /** The end of a slot: its start plus the interval, or an earlier break or close. */
+  end(slot: number): number {
+    const segment = this.#segmentOfSlot(slot);
+    const end = this.#starts[segment] +
+      (slot + 1 - this.#firsts[segment]) * this.intervalMs;
+    return Math.min(end, this.#ends[segment]);
+  }
+
+  /** The slot that an instant lies in, or −1 outside the session's hours. */
+  slotAt(instant: number): number {
+    for (let i = 0; i < this.#starts.length; i++) {
+      if (instant >= this.#starts[i] && instant < this.#ends[i]) {
+        return this.#firsts[i] +
+          Math.floor((instant - this.#starts[i]) / this.intervalMs);
+      }
+    }
+    return -1;
+  }
+
+  /** The slot that starts at exactly this instant, or −1 if none does. */
+  slotStartingAt(instant: number): number {
+    const slot = this.slotAt(instant);
+    return slot >= 0 && this.start(slot) === instant ? slot : -1;
+  }
+
+  /** How many slots have ended at this instant. */
+  endedBy(instant: number): number {
+    let ended = 0;
+    for (let i = 0; i < this.#starts.length; i++) {
+      if (instant >= this.#ends[i]) {
+        ended = this.#firsts[i + 1];
+      } else if (instant > this.#starts[i]) {
+        return this.#firsts[i] +
+          Math.floor((instant - this.#starts[i]) / this.intervalMs);
+      }
+    }
+    return ended;
+  }
+
+  #segmentOfSlot(slot: number): number {
+    if (!(slot >= 0 && slot < this.count)) {
+      throw new RangeError(
+        `Slot ${slot} is outside the session's 0 … ${this.count - 1}`,
+      );
+    }
+    let segment = this.#starts.length - 1;
+    while (slot < this.#firsts[segment]) segment--;
+    return segment;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Intervals as text and as lengths.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { BaseInterval, Interval, IntervalUnit } from "../types.ts";
+
+const UNIT_MS: Readonly<Record<"s" | "m" | "h", number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/** The intervals that can be streamed, shortest first. */
+export const BASE_INTERVALS: readonly BaseInterval[] = ["1s", "1m", "1d"];
+
+/** An interval taken apart. */
+export interface ParsedInterval {
+  /** Its usual spelling, for example `5m`. */
+  readonly text: Interval;
+  /** How many units. */
+  readonly count: number;
+  /** The unit. */
+  readonly unit: IntervalUnit;
+  /**
+   * Its length in milliseconds; `undefined` for days and weeks, whose length
+   * is that of the sessions in them.
+   */
+  readonly lengthMs: number | undefined;
+}
+
+/**
+ * Takes an interval such as `"15m"` apart.
+ *
+ * @throws {SessionError} `argument_invalid` if it is not a whole number above
+ * zero and one of the units s, m, h, d, w.
+ */
+export function parseInterval(text: string): ParsedInterval {
+  const match = /^([1-9]\d{0,5})([smhdw])$/.exec(text);
+  if (match === null) {
+    throw new SessionError(
+      "argument_invalid",
+      `Not an interval: ${
+        JSON.stringify(text)
+      }; write a whole number and one of s, m, h, d, w, for example 5m`,
+    );
+  }
+  const count = Number(match[1]);
+  const unit = match[2] as IntervalUnit;
+  return {
+    text: text as Interval,
+    count,
+    unit,
+    lengthMs: unit === "d" || unit === "w" ? undefined : count * UNIT_MS[unit],
+  };
+}
+
+/** Whether `text` can be read by {@linkcode parseInterval}. */
+export function isInterval(text: string): text is Interval {
+  return /^[1-9]\d{0,5}[smhdw]$/.test(text);
+}
+
+/**
+ * A number that puts intervals in ascending order: milliseconds, with a day
+ * and a week longer than any intraday interval.
+ */
+export function intervalRank(interval: ParsedInterval): number {
+  if (interval.lengthMs !== undefined) return interval.lengthMs;
+  return interval.count * 86_400_000 * (interval.unit === "w" ? 7 : 1);
+}

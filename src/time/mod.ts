@@ -1,0 +1,36 @@
+/**
+ * Trading calendars: which days an exchange trades on, and from when to when.
+ *
+ * Exact by rule from 1990 (US equities) or 2000 to 2035, without dependencies,
+ * and independent of the machine's time zone. Times are UTC epoch milliseconds,
+ * dates are `YYYY-MM-DD` in the exchange's own calendar.
+ *
+ * ```ts
+ * import { TimeManager } from "./mod.ts";
+ *
+ * const time = new TimeManager({ exchange: "NYSE" });
+ * const session = time.getTradingSession("2026-11-27")!;
+ * new Date(session.close).toISOString(); // "2026-11-27T18:00:00.000Z", a half day
+ * time.reasonClosed("2026-12-25"); // "Christmas Day"
+ * time.slots("2026-11-27", "5m").count; // 42
+ * ```
+ *
+ * @module
+ */
+export { type ExchangeListing, listExchanges } from "./calendars/registry.ts";
+export { formatInstant } from "./date.ts";
+export { knownDepartures } from "./departures.ts";
+export { SessionGrid, type SessionHours } from "./grid.ts";
+export type { CalendarOverride } from "./overrides.ts";
+export type { SessionBreak, TradingSession } from "./session.ts";
+export {
+  type SessionBoundaryTimes,
+  TimeManager,
+  type TimeManagerOptions,
+} from "./time_manager.ts";
+export {
+  SessionError,
+  type SessionErrorCode,
+  type SessionErrorDetails,
+} from "../errors.ts";
+export type { Interval, IntervalUnit, TradingDate } from "../types.ts";

@@ -1,0 +1,130 @@
+/**
+ * Closures and hours that no rule gives, stated by the user.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { TradingDate } from "../types.ts";
+import { findCalendar } from "./calendars/registry.ts";
+import type { SpecialHours } from "./calendars/rules.ts";
+import { parseDate, tryParseClock } from "./date.ts";
+
+/** One date of one exchange or group on which the rules do not hold. */
+export interface CalendarOverride {
+  /** An exchange, or a group: then it holds for all exchanges in it. */
+  readonly exchange: string;
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** No session at all, or a session with these hours, even on a holiday. */
+  readonly kind: "closed" | "hours";
+  /**
+   * Opening time `HH:MM` on the trading date in the exchange's zone; absent:
+   * the regular one, which may lie on the evening before.
+   */
+  readonly open?: string;
+  /** Closing time `HH:MM` in the exchange's zone; absent: the regular one. */
+  readonly close?: string;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** An override ready for use: `hours` is `undefined` for a closure. */
+export interface DayOverride {
+  /** Why. */
+  readonly reason: string;
+  /** The hours of the day, `undefined` if it is closed. */
+  readonly hours: SpecialHours | undefined;
+}
+
+/**
+ * Checks an override; returns its day number.
+ *
+ * @throws {SessionError} `calendar_unknown`, `date_invalid` or
+ * `date_out_of_range` for its exchange and date, `argument_invalid` for a kind,
+ * hours or reason that make no sense.
+ */
+export function checkOverride(override: CalendarOverride): number {
+  const { calendar } = findCalendar(override.exchange);
+  const day = parseDate(override.date);
+  const where = `Calendar override of ${override.exchange} on ${override.date}`;
+  if (day < calendar.firstDay || day > calendar.lastDay) {
+    throw new SessionError(
+      "date_out_of_range",
+      `${where}: the calendar covers ${calendar.rules.from} to ${calendar.rules.to}`,
+    );
+  }
+  const wrong = (what: string): SessionError =>
+    new SessionError("argument_invalid", `${where}: ${what}`);
+  if (typeof override.reason !== "string" || override.reason.trim() === "") {
+    throw wrong("it needs a reason in words");
+  }
+  if (override.kind === "closed") {
+    if (override.open !== undefined || override.close !== undefined) {
+      throw wrong("a closed day has neither open nor close");
+    }
+    return day;
+  }
+  if (override.kind !== "hours") {
+    throw wrong(
+      `its kind is ${JSON.stringify(override.kind)}, not "closed" or "hours"`,
+    );
+  }
+  if (override.open === undefined && override.close === undefined) {
+    throw wrong("other hours need an open, a close or both");
+  }
+  const minutes = (
+    name: string,
+    text: string | undefined,
+    regular: number,
+  ): number => {
+    if (text === undefined) return regular;
+    const value = tryParseClock(text);
+    if (value < 0) {
+      throw wrong(`${name} is ${JSON.stringify(text)}, not a time HH:MM`);
+    }
+    return value;
+  };
+  const regular = calendar.regularHours(day);
+  const open = minutes("open", override.open, regular.open);
+  const close = minutes("close", override.close, regular.close);
+  if (open >= close) {
+    throw wrong("it opens at or after its close");
+  }
+  if (close > regular.open + 1_440) {
+    throw wrong("it closes after the next trading date's regular open");
+  }
+  return day;
+}
+
+/** Overrides by exchange or group, then by day. */
+export class OverrideTable {
+  readonly #byName: Map<string, Map<number, DayOverride>> = new Map();
+
+  /**
+   * Checks and keeps overrides; a later one of the same exchange and date
+   * replaces an earlier one.
+   *
+   * @throws {SessionError} see {@linkcode checkOverride}
+   */
+  constructor(overrides: Iterable<CalendarOverride>) {
+    for (const override of overrides) {
+      const day = checkOverride(override);
+      let days = this.#byName.get(override.exchange);
+      if (days === undefined) {
+        days = new Map();
+        this.#byName.set(override.exchange, days);
+      }
+      const { reason, open, close } = override;
+      days.set(day, {
+        reason,
+        hours: override.kind === "closed" ? undefined : { open, close, reason },
+      });
+    }
+  }
+
+  /** The override of a day; that of the exchange before that of its group. */
+  find(exchange: string, group: string, day: number): DayOverride | undefined {
+    return this.#byName.get(exchange)?.get(day) ??
+      this.#byName.get(group)?.get(day);
+  }
+}

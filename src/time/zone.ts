@@ -1,0 +1,120 @@
+/**
+ * Offsets of a time zone from UTC, read once from the platform's IANA data
+ * and kept in tables.
+ *
+ * `Temporal` answers one conversion in microseconds; a table answers it in
+ * nanoseconds. It is filled a year at a time, when the year is first asked for.
+ *
+ * @module
+ */
+import { DAY_MS, dayNumber } from "./date.ts";
+
+const AVERAGE_YEAR_MS = 365.2425 * DAY_MS;
+
+/** The offsets of one UTC year: `offsets[i]` holds from `starts[i]` on. */
+interface YearOfOffsets {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly starts: readonly number[];
+  readonly offsets: readonly number[];
+}
+
+/**
+ * The offsets of one zone. Use {@linkcode zoneOffsets} to share one table.
+ *
+ * ```ts
+ * import { zoneOffsets } from "./zone.ts";
+ *
+ * const newYork = zoneOffsets("America/New_York");
+ * newYork.offsetAt(Date.UTC(2026, 0, 2)); // −18,000,000: five hours behind UTC
+ * ```
+ */
+export class ZoneOffsets {
+  /** IANA name of the zone. */
+  readonly zone: string;
+  readonly #years: Map<number, YearOfOffsets> = new Map();
+  #last: YearOfOffsets;
+
+  /**
+   * Prepares an empty table.
+   *
+   * @throws {RangeError} if the platform knows no zone of that name.
+   */
+  constructor(zone: string) {
+    this.zone = zone;
+    this.#last = this.#read(2000);
+  }
+
+  /** Milliseconds to add to an instant (UTC epoch ms) for local wall time. */
+  offsetAt(instant: number): number {
+    let year = this.#last;
+    if (instant < year.startMs || instant >= year.endMs) {
+      year = this.#find(instant);
+      this.#last = year;
+    }
+    const starts = year.starts;
+    let i = starts.length - 1;
+    while (i > 0 && instant < starts[i]) i--;
+    return year.offsets[i];
+  }
+
+  /**
+   * The instant of a local wall time, given as milliseconds since 1970-01-01
+   * 00:00 local.
+   *
+   * A wall time that a change of offset repeats means its first occurrence, one
+   * that it skips means the same distance after the change, as in Temporal's
+   * "compatible" rule. No exchange opens or closes at such a time.
+   */
+  toInstant(localMs: number): number {
+    // The true instant lies within a day of the wall time read as UTC, and a
+    // zone changes its offset at most once in that span: one of these holds.
+    const before = this.offsetAt(localMs - DAY_MS);
+    const after = this.offsetAt(localMs + DAY_MS);
+    if (before === after) return localMs - before;
+    const early = localMs - before;
+    if (this.offsetAt(early) === before) return early;
+    const late = localMs - after;
+    return this.offsetAt(late) === after ? late : early;
+  }
+
+  #find(instant: number): YearOfOffsets {
+    let year = 1970 + Math.floor(instant / AVERAGE_YEAR_MS);
+    if (instant < dayNumber(year, 1, 1) * DAY_MS) year--;
+    else if (instant >= dayNumber(year + 1, 1, 1) * DAY_MS) year++;
+    return this.#years.get(year) ?? this.#read(year);
+  }
+
+  #read(year: number): YearOfOffsets {
+    const startMs = dayNumber(year, 1, 1) * DAY_MS;
+    const endMs = dayNumber(year + 1, 1, 1) * DAY_MS;
+    let at = Temporal.Instant.fromEpochMilliseconds(startMs)
+      .toZonedDateTimeISO(this.zone);
+    const starts = [startMs];
+    const offsets = [at.offsetNanoseconds / 1e6];
+    while (true) {
+      const next = at.getTimeZoneTransition("next");
+      if (
+        next === null || next === undefined || next.epochMilliseconds >= endMs
+      ) break;
+      starts.push(next.epochMilliseconds);
+      offsets.push(next.offsetNanoseconds / 1e6);
+      at = next;
+    }
+    const read = { startMs, endMs, starts, offsets };
+    this.#years.set(year, read);
+    return read;
+  }
+}
+
+const TABLES: Map<string, ZoneOffsets> = new Map();
+
+/** The shared table of a zone; made on first use. */
+export function zoneOffsets(zone: string): ZoneOffsets {
+  let table = TABLES.get(zone);
+  if (table === undefined) {
+    table = new ZoneOffsets(zone);
+    TABLES.set(zone, table);
+  }
+  return table;
+}

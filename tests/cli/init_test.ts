@@ -1,0 +1,124 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { fromFileUrl, openbell } from "./_openbell.ts";
+import {
+  CONFIG_TEMPLATE,
+  STRATEGY_TEMPLATE,
+} from "../../src/cli/init_templates.ts";
+import { loadSessionConfig } from "../../src/config/load.ts";
+import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+
+async function inFolder(action: (folder: string) => Promise<void>) {
+  const folder = Deno.makeTempDirSync({ prefix: "openbell-init-" });
+  try {
+    await action(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function names(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+}
+
+Deno.test("init writes a config, a strategy and a database that fit together", () =>
+  inFolder(async (folder) => {
+    const { code, stdout, stderr } = await openbell(["init", "a/demo"], {
+      cwd: folder,
+    });
+    assertEquals([code, stdout], [
+      0,
+      "openbell backtest a/demo/config.yaml --db a/demo/market.db\n",
+    ]);
+    assertStringIncludes(stderr, "of 4 symbols on 250 trading dates");
+    assertEquals(names(join(folder, "a")), ["demo"]);
+    const demo = join(folder, "a", "demo");
+    assertEquals(names(demo), ["config.yaml", "market.db", "strategies"]);
+
+    const config = loadSessionConfig(
+      join(demo, "config.yaml"),
+      STANDARD_CHECKS,
+    );
+    const [strategy] = config.strategies;
+    assertEquals(
+      Deno.readTextFileSync(new URL(strategy.module)),
+      STRATEGY_TEMPLATE,
+    );
+    const ids = config.session_data_config.indicators.session.map((i) => i.id);
+    assertEquals(ids, [strategy.params.fast, strategy.params.slow] as never);
+
+    const range = config.backtest_config;
+    const store = openBarStore(join(demo, "market.db"), { readOnly: true });
+    try {
+      for (const symbol of config.session_data_config.symbols) {
+        for (const interval of ["1m", "1d"] as const) {
+          const series = store.series(symbol, interval);
+          assertEquals(series?.firstDate, "2025-01-02");
+          assertEquals(series?.lastDate, range?.end_date);
+        }
+      }
+    } finally {
+      store.close();
+    }
+  }));
+
+Deno.test("init with the same seed gives the same database, with another another", () =>
+  inFolder(async (folder) => {
+    const bars = async (name: string, seed: string) => {
+      const path = join(folder, name);
+      assertEquals((await openbell(["init", path, "--seed", seed])).code, 0);
+      const store = openBarStore(join(path, "market.db"), { readOnly: true });
+      try {
+        return store.chunks("ALFA", "1m", "2025-06-02", "2025-06-03")
+          .map((chunk) => [...chunk.bytes]);
+      } finally {
+        store.close();
+      }
+    };
+    const first = await bars("one", "5");
+    assertEquals(await bars("two", "5"), first);
+    const other = await bars("three", "-6");
+    assertEquals(other.length, 2);
+    assertEquals(JSON.stringify(other) === JSON.stringify(first), false);
+  }));
+
+Deno.test("init refuses what is there already and leaves it as it is", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(join(folder, "mine"), "text");
+    const file = await openbell(["init", "mine"], { cwd: folder });
+    assertEquals([file.code, file.stdout, file.stderr], [
+      2,
+      "",
+      'error: Cannot make "mine": a file of that name exists\n',
+    ]);
+    const full = await openbell(["init", "."], { cwd: folder });
+    assertEquals(full.code, 2);
+    assertStringIncludes(full.stderr, 'it exists and holds "mine"');
+    const below = await openbell(["init", "mine/demo"], { cwd: folder });
+    assertEquals(below.code, 2);
+    assertStringIncludes(below.stderr, 'error: Cannot make "mine/demo": ');
+    assertEquals(names(folder), ["mine"]);
+    assertEquals(Deno.readTextFileSync(join(folder, "mine")), "text");
+  }));
+
+Deno.test("init fills an empty folder", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "my demo");
+    Deno.mkdirSync(path);
+    const { code, stdout } = await openbell(["init", "my demo"], {
+      cwd: folder,
+    });
+    assertEquals([code, stdout], [
+      0,
+      'openbell backtest "my demo/config.yaml" --db "my demo/market.db"\n',
+    ]);
+    assertEquals(names(path), ["config.yaml", "market.db", "strategies"]);
+  }));
+
+Deno.test("the examples are what init writes", () => {
+  const example = (path: string) =>
+    Deno.readTextFileSync(fromFileUrl(`../../examples/${path}`));
+  assertEquals(example("ema_cross.yaml"), CONFIG_TEMPLATE);
+  assertEquals(example("strategies/ema_cross.ts"), STRATEGY_TEMPLATE);
+});

@@ -1,0 +1,82 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, openbell } from "./_openbell.ts";
+import project from "../../deno.json" with { type: "json" };
+
+Deno.test("--version prints the package's version", async () => {
+  for (const flag of ["--version", "-V"]) {
+    const { code, stdout, stderr } = await openbell([flag]);
+    assertEquals([code, stdout, stderr], [0, `${project.version}\n`, ""]);
+  }
+});
+
+Deno.test("help lists every command, on standard output", async () => {
+  for (const args of [[], ["--help"], ["help"]]) {
+    const { code, stdout, stderr } = await openbell(args);
+    assertEquals([code, stderr], [0, ""]);
+    for (
+      const name of "init import calendar bars indicator backtest".split(" ")
+    ) assertMatch(stdout, new RegExp(`^  ${name}\\b`, "m"));
+    assertStringIncludes(stdout, "Exit codes: 0 done, 1 failed");
+  }
+});
+
+Deno.test("a command's help says what it takes", async () => {
+  for (const args of [["init", "--help"], ["help", "init"]]) {
+    const { code, stdout } = await openbell(args);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Usage: openbell init [options] <dir>");
+    assertStringIncludes(stdout, "Example:");
+  }
+});
+
+Deno.test("an unknown command suggests the nearest, with exit code 2", async () => {
+  const { code, stdout, stderr } = await openbell(["bactest"]);
+  assertEquals([code, stdout], [2, ""]);
+  assertStringIncludes(stderr, "error: unknown command 'bactest'");
+  assertStringIncludes(stderr, "Did you mean backtest?");
+});
+
+Deno.test("wrong options and missing arguments are one line and exit code 2", async () => {
+  const unknown = await openbell(["init", "x", "--sed", "2"]);
+  assertEquals([unknown.code, unknown.stdout], [2, ""]);
+  assertStringIncludes(unknown.stderr, "error: unknown option '--sed'");
+  const missing = await openbell(["init"]);
+  assertEquals(missing.code, 2);
+  assertEquals(missing.stderr, "error: missing required argument 'dir'\n");
+});
+
+Deno.test("a stack is shown only with OPENBELL_DEBUG=1", async () => {
+  const args = ["init", "x", "--seed", "1.5"];
+  const plain = await openbell(args);
+  assertEquals(plain.code, 2);
+  assertEquals(
+    plain.stderr,
+    'error: Not a seed: "1.5"; write a whole number\n',
+  );
+  const debug = await openbell(args, { env: { OPENBELL_DEBUG: "1" } });
+  assertMatch(debug.stderr, /^error: Not a seed.*\n.*\n? +at /);
+});
+
+Deno.test("output that nobody reads to its end is not a failure", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      fromFileUrl("../../src/cli/main.ts"),
+      "calendar",
+      "US_EQUITY",
+      "--from",
+      "2000-01-01",
+      "--to",
+      "2030-12-31",
+    ],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  const errors = await new Response(child.stderr).text();
+  assertEquals([(await child.status).code, errors], [0, ""]);
+});

@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import { checkSessionConfig } from "../../src/config/parse.ts";
+import type { SessionConfig } from "../../src/config/session_config.ts";
+
+// The type-checker holds these to the type, the reader to the schema.
+const INPUTS: readonly SessionConfigInput[] = [
+  {
+    backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+    session_data_config: { symbols: ["SPY"], streams: ["1m"] },
+  },
+  {
+    mode: "live",
+    session_name: null,
+    session_data_config: {
+      symbols: ["SPY"],
+      streams: ["1m", "quotes"],
+      derived_bars: { min_coverage: { "1m": 0.5 } },
+      historical: {
+        data: [{ trailing_days: 1, intervals: ["1d"] }],
+        indicators: { hi: { type: "trailing_max", period: "52w" } },
+      },
+      gap_filler: { max_retries: 2 },
+      indicators: {
+        session: [{ name: "ema", period: 10, interval: "1m" }],
+        historical: [
+          { name: "avg_volume", period: 5, unit: "days", interval: "1m" },
+        ],
+      },
+    },
+    trading_config: { max_open_positions: null },
+    api_config: { data_api: "replay" },
+    strategies: [{ module: "a.ts" }],
+  },
+];
+
+Deno.test("what the input type allows, the reader takes", () => {
+  for (const input of INPUTS) {
+    const { config, mistakes } = checkSessionConfig(input);
+    assertEquals(mistakes, []);
+    // A config that was read is an input again.
+    const again: SessionConfigInput = config as SessionConfig;
+    assertEquals(checkSessionConfig(again).config, config);
+  }
+});

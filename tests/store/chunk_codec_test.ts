@@ -1,0 +1,173 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { decodeChunk, encodeChunk } from "../../src/store/chunk_codec.ts";
+import type { BarColumns } from "../../src/types.ts";
+
+const KEY = "SPY\n1m\nregular\n2013-10-04";
+const OPEN = Date.parse("2013-10-04T13:30:00Z");
+
+/** A day of `count` bars, `price(i)` and `volume(i)` given by the test. */
+function day(
+  count: number,
+  price: (i: number) => number,
+  volume: (i: number) => number,
+  time: (i: number) => number = (i) => OPEN + i * 60_000,
+): BarColumns {
+  const columns = makeColumns(count);
+  for (let i = 0; i < count; i++) {
+    columns.timestamp[i] = time(i);
+    columns.open[i] = price(4 * i);
+    columns.high[i] = price(4 * i + 1);
+    columns.low[i] = price(4 * i + 2);
+    columns.close[i] = price(4 * i + 3);
+    columns.volume[i] = volume(i);
+  }
+  return columns;
+}
+
+function sameBits(a: Float64Array, b: Float64Array): boolean {
+  const x = new BigUint64Array(a.buffer, a.byteOffset, a.length);
+  const y = new BigUint64Array(b.buffer, b.byteOffset, b.length);
+  return x.length === y.length && x.every((bits, i) => bits === y[i]);
+}
+
+function assertSameBars(actual: BarColumns, expected: BarColumns): void {
+  for (const name of Object.keys(expected) as (keyof BarColumns)[]) {
+    assert(sameBits(actual[name], expected[name]), `${name} differs`);
+  }
+}
+
+function roundTrip(columns: BarColumns, stepMs: number): Uint8Array {
+  const rows = columns.timestamp.length;
+  const bytes = encodeChunk(columns, 0, rows, stepMs, KEY);
+  const back = makeColumns(rows);
+  assertEquals(decodeChunk(bytes, KEY, back, 0), rows);
+  assertSameBars(back, columns);
+  return bytes;
+}
+
+Deno.test("a chunk gives back bit for bit what went in, whatever the numbers", () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.integer({ min: 0, max: 1_000_000 }).map((cents) => cents / 100),
+    fc.integer({ min: 0, max: 2 ** 31 }).map((parts) => parts / 1e4),
+    fc.constantFrom(
+      0,
+      -0,
+      NaN,
+      Infinity,
+      -Infinity,
+      5e-324,
+      2 ** 53,
+      0.1 + 0.2,
+    ),
+  );
+  const bar = fc.tuple(number, number, number, number, number);
+  fc.assert(
+    fc.property(
+      fc.array(bar, { minLength: 1, maxLength: 60 }),
+      fc.array(fc.integer({ min: 1, max: 70_000 }), {
+        minLength: 60,
+        maxLength: 60,
+      }),
+      fc.constantFrom(0, 1_000, 60_000),
+      (bars, steps, stepMs) => {
+        let time = OPEN;
+        const columns = day(
+          bars.length,
+          (k) => bars[k >> 2][k & 3],
+          (i) => bars[i][4],
+          (i) => time += steps[i] * (stepMs || 1),
+        );
+        roundTrip(columns, stepMs);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("a typical day of equity minutes takes a quarter of plain columns", () => {
+  const columns = day(
+    390,
+    (k) => (16_800 + k % 97) / 100,
+    (i) => 1_000 + 37 * i,
+  );
+  const bytes = roundTrip(columns, 60_000);
+  assertEquals(bytes.length, 48 + 4 * 390 * 2 + 784); // 390 × 2 = 780, padded to 784
+  assert(bytes.length * 4 < 390 * 48);
+});
+
+Deno.test("a day with a hole on the grid keeps its timestamps in two bytes each", () => {
+  const columns = day(
+    389,
+    () => 50.25,
+    () => 1,
+    (i) => OPEN + (i < 100 ? i : i + 1) * 60_000,
+  );
+  assertEquals(roundTrip(columns, 60_000).length, 48 + 784 + 3_112 + 784);
+});
+
+Deno.test("prices beyond two bytes of cents take four, beyond four stay doubles", () => {
+  const wide = day(10, (k) => (10_000 + k * 100_001) / 100, () => 1);
+  assertEquals(roundTrip(wide, 60_000).length, 48 + 160 + 24);
+  const irrational = day(10, (k) => Math.sqrt(k + 2), () => 1);
+  assertEquals(roundTrip(irrational, 60_000).length, 48 + 320 + 24);
+});
+
+Deno.test("a chunk in another's place is refused", () => {
+  const bytes = encodeChunk(day(3, () => 1, () => 1), 0, 3, 60_000, KEY);
+  const into = makeColumns(3);
+  assertEquals(decodeChunk(bytes, KEY.replace("04", "05"), into, 0), undefined);
+  assertEquals(into.timestamp[0], 0);
+});
+
+Deno.test("every single flipped bit of a chunk is found, and nothing is written", () => {
+  const bytes = encodeChunk(day(5, (k) => k + 1, () => 9), 0, 5, 60_000, KEY);
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const damaged = bytes.slice();
+    damaged[bit >> 3] ^= 1 << (bit & 7);
+    const into = makeColumns(5);
+    assertEquals(decodeChunk(damaged, KEY, into, 0), undefined);
+    assertEquals(into.timestamp[0] + into.close[4], 0);
+  }
+});
+
+Deno.test("a chunk cut anywhere is found", () => {
+  const bytes = encodeChunk(day(5, (k) => k + 1, () => 9), 0, 5, 60_000, KEY);
+  for (let length = 0; length < bytes.length; length++) {
+    assertEquals(
+      decodeChunk(bytes.subarray(0, length), KEY, makeColumns(5), 0),
+      undefined,
+    );
+  }
+});
+
+Deno.test("a chunk decodes from any byte offset and into any row of shared columns", () => {
+  const source = day(4, (k) => k / 8, (i) => i);
+  const bytes = encodeChunk(source, 1, 4, 60_000, KEY);
+  const moved = new Uint8Array(bytes.length + 3);
+  moved.set(bytes, 3);
+  const shared = () => new Float64Array(new SharedArrayBuffer(8 * 6));
+  const into: BarColumns = {
+    timestamp: shared(),
+    open: shared(),
+    high: shared(),
+    low: shared(),
+    close: shared(),
+    volume: shared(),
+  };
+  assertEquals(decodeChunk(moved.subarray(3), KEY, into, 2), 3);
+  assertEquals([...into.close], [0, 0, 7 / 8, 11 / 8, 15 / 8, 0]);
+  assertEquals(into.timestamp[4], OPEN + 3 * 60_000);
+});
+
+Deno.test("columns too short for a chunk are a programming error", () => {
+  const bytes = encodeChunk(day(4, () => 1, () => 1), 0, 4, 60_000, KEY);
+  assertThrows(() => decodeChunk(bytes, KEY, makeColumns(4), 1), RangeError);
+  assertThrows(
+    () => encodeChunk(makeColumns(4), 2, 2, 60_000, KEY),
+    RangeError,
+    "not 0",
+  );
+});

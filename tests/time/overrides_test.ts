@@ -1,0 +1,165 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { SessionError } from "../../src/errors.ts";
+import {
+  type CalendarOverride,
+  checkOverride,
+} from "../../src/time/overrides.ts";
+import { parseDate } from "../../src/time/date.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
+
+const SNOW: CalendarOverride = {
+  exchange: "NYSE",
+  date: "2026-03-02",
+  kind: "hours",
+  open: "11:00",
+  close: "14:00",
+  reason: "Snowstorm",
+};
+const OUTAGE: CalendarOverride = {
+  exchange: "US_EQUITY",
+  date: "2026-03-03",
+  kind: "closed",
+  reason: "Power failure",
+};
+
+Deno.test("an override with hours replaces the rule's hours and says why", () => {
+  const time = new TimeManager({ exchange: "NYSE", overrides: [SNOW] });
+  const session = time.getTradingSession("2026-03-02");
+  assertEquals(
+    [session?.open, session?.close, session?.earlyClose, session?.reason],
+    [Date.UTC(2026, 2, 2, 16), Date.UTC(2026, 2, 2, 19), true, "Snowstorm"],
+  );
+});
+
+Deno.test("an override that closes a date wins over the rules everywhere", () => {
+  const time = new TimeManager({ exchange: "NYSE", overrides: [OUTAGE] });
+  assertEquals(time.getTradingSession("2026-03-03"), undefined);
+  assertEquals(time.isTradingDay("2026-03-03"), false);
+  assertEquals(time.reasonClosed("2026-03-03"), "Power failure");
+  assertEquals(time.getNextTradingDate("2026-03-02"), "2026-03-04");
+  assertEquals(time.countBackTradingDays("2026-03-04", 1), "2026-03-02");
+});
+
+Deno.test("an override with hours opens a holiday and a weekend day", () => {
+  const open = (date: string): CalendarOverride => ({
+    exchange: "NYSE",
+    date,
+    kind: "hours",
+    close: "13:00",
+    reason: "Extra session",
+  });
+  const time = new TimeManager({
+    exchange: "NYSE",
+    overrides: [open("2026-12-25"), open("2026-12-26")],
+  });
+  for (const date of ["2026-12-25", "2026-12-26"]) {
+    assertEquals(time.reasonClosed(date), undefined);
+    assertEquals(time.slots(date, "1m").count, 210);
+  }
+});
+
+Deno.test("a group's override holds for all its exchanges, an exchange's for itself and the group it leads", () => {
+  const time = new TimeManager({
+    exchange: "NYSE",
+    overrides: [SNOW, OUTAGE],
+  });
+  assertEquals(time.isTradingDay("2026-03-03", "NASDAQ"), false);
+  assertEquals(
+    time.getTradingSession("2026-03-02", "NASDAQ")?.earlyClose,
+    false,
+  );
+  assertEquals(
+    time.getTradingSession("2026-03-02", "US_EQUITY")?.earlyClose,
+    true,
+  );
+});
+
+Deno.test("an exchange's override wins over its group's", () => {
+  const time = new TimeManager({
+    exchange: "NYSE",
+    overrides: [{ ...SNOW, date: "2026-03-03" }, OUTAGE],
+  });
+  assertEquals(time.getTradingSession("2026-03-03")?.reason, "Snowstorm");
+  assertEquals(time.isTradingDay("2026-03-03", "NASDAQ"), false);
+});
+
+Deno.test("the later of two overrides of one date counts", () => {
+  const time = new TimeManager({
+    exchange: "NYSE",
+    overrides: [SNOW, { ...SNOW, open: undefined, close: "12:00" }],
+  });
+  const { open, close } = time.getSessionBoundaryTimes("2026-03-02");
+  assertEquals([open, close], [
+    Date.UTC(2026, 2, 2, 14, 30),
+    Date.UTC(2026, 2, 2, 17),
+  ]);
+});
+
+Deno.test("pauses outside of an override's hours fall away", () => {
+  const hours = (open: string, close: string): CalendarOverride => ({
+    exchange: "TSE",
+    date: "2026-03-02",
+    kind: "hours",
+    open,
+    close,
+    reason: "Test",
+  });
+  const breaks = (override: CalendarOverride): number =>
+    new TimeManager({ exchange: "TSE", overrides: [override] })
+      .getSessionBoundaryTimes("2026-03-02").breaks.length;
+  assertEquals(breaks(hours("10:00", "15:00")), 1);
+  assertEquals(breaks(hours("09:00", "11:30")), 0);
+  assertEquals(breaks(hours("12:30", "15:30")), 0);
+});
+
+Deno.test("setOverrides() forgets what was cached under the old ones", () => {
+  const time = new TimeManager({ exchange: "NYSE" });
+  assertEquals(time.getTradingSession("2026-03-02")?.earlyClose, false);
+  time.setOverrides([SNOW]);
+  assertEquals(time.getTradingSession("2026-03-02")?.earlyClose, true);
+  time.setOverrides([]);
+  assertEquals(time.getTradingSession("2026-03-02")?.earlyClose, false);
+});
+
+Deno.test("setOverrides() with a wrong override leaves the old ones in force", () => {
+  const time = new TimeManager({ exchange: "NYSE", overrides: [SNOW] });
+  assertThrows(
+    () => time.setOverrides([{ ...SNOW, reason: " " }]),
+    SessionError,
+  );
+  assertEquals(time.getTradingSession("2026-03-02")?.reason, "Snowstorm");
+});
+
+Deno.test("checkOverride() names what is wrong", () => {
+  const wrong:
+    readonly (readonly [Partial<CalendarOverride>, string, string])[] = [
+      [{ exchange: "NYSX" }, "calendar_unknown", "NYSE"],
+      [{ date: "2026-02-30" }, "date_invalid", "2026-02-30"],
+      [{ date: "2036-01-02" }, "date_out_of_range", "2035-12-31"],
+      [{ reason: "" }, "argument_invalid", "a reason"],
+      [{ kind: "open" as "hours" }, "argument_invalid", '"open"'],
+      [{ kind: "closed" }, "argument_invalid", "neither open nor close"],
+      [
+        { open: undefined, close: undefined },
+        "argument_invalid",
+        "an open, a close or both",
+      ],
+      [{ open: "9:30" }, "argument_invalid", 'open is "9:30"'],
+      [{ close: "25:00" }, "argument_invalid", 'close is "25:00"'],
+      [{ open: "14:00" }, "argument_invalid", "at or after its close"],
+      [
+        { exchange: "CME", open: undefined, close: "17:30" },
+        "argument_invalid",
+        "next trading date's regular open",
+      ],
+    ];
+  for (const [change, code, text] of wrong) {
+    const error = assertThrows(
+      () => checkOverride({ ...SNOW, ...change }),
+      SessionError,
+      text,
+    );
+    assertEquals(error.code, code);
+  }
+  assertEquals(checkOverride(SNOW), parseDate("2026-03-02"));
+});

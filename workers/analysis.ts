@@ -1,0 +1,11 @@
+// The analysis engine's thread: strategies are loaded and called here.
+import { freezeIntrinsics } from "../src/analysis/intrinsics.ts";
+import { loadStrategies } from "../src/analysis/strategy_loader.ts";
+import { runStageWorker } from "../src/system/stage_worker.ts";
+import { makeAnalysis } from "../src/system/stages.ts";
+
+runStageWorker("analysis", async (start, onProgress) => {
+  freezeIntrinsics();
+  const strategies = await loadStrategies(start.strategies);
+  return { stage: makeAnalysis(start, strategies, onProgress) };
+});
