@@ -1,33 +1,74 @@
 /**
  * OpenBell: market-data sessions, from stored bars to fills.
  *
- * ```ts ignore
- * import { loadSessionConfig, runBacktest } from "@openbell/session";
+ * A backtest takes a config, a store of bars and a strategy; this one makes
+ * all three in memory or on the spot:
  *
- * const config = loadSessionConfig("config.yaml");
- * const result = await runBacktest(config, { db: "market.db" });
- * console.log(result.account.netProfit, result.hash);
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   type Strategy,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const range = { from: "2025-01-02", to: "2025-01-31" };
+ * const store = openBarStore(`${folder}/market.db`, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], ...range });
+ * store.close();
+ *
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: range.from, end_date: range.to },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m", "5m"] },
+ * });
+ * const buyOnStrength: Strategy = {
+ *   subscriptions: [{ intervals: ["5m"] }],
+ *   onBar(context, bar) {
+ *     const held = context.position(bar.symbol);
+ *     if (bar.close > bar.open && held === 0) context.buy(bar.symbol, 10);
+ *     if (bar.close < bar.open && held > 0) context.sell(bar.symbol, held);
+ *   },
+ * };
+ * const result = await runBacktest(config, {
+ *   db: `${folder}/market.db`,
+ *   strategies: [buyOnStrength],
+ * });
+ * console.log(result.sessions.length, result.account.netProfit, result.hash);
+ * Deno.removeSync(folder, { recursive: true });
  * ```
+ *
+ * The groups of this module, in order: words that everything shares, running a
+ * backtest, strategies and orders, the session config, session data, calendars,
+ * the bar store and its imports, the demo market, indicators, and measuring.
  *
  * @module
  */
+
+// The words that everything shares.
 export * from "./src/types.ts";
 export * from "./src/errors.ts";
-export { type BarField, BarSeries } from "./src/session/bar_series.ts";
-export type { BarWriter } from "./src/session/bar_writer.ts";
-export type { IndicatorSeries } from "./src/session/indicator_series.ts";
+
+// Running a backtest, and what comes of it.
 export {
-  type Quote,
-  SessionData,
-  type SessionDataHandle,
-  type SymbolSummary,
-} from "./src/session/session_data.ts";
-export type { SessionMetrics } from "./src/session/session_metrics.ts";
-export {
-  StreamSubscription,
-  type StreamSubscriptionHandle,
-  type StreamSubscriptionOptions,
-} from "./src/sync/stream_subscription.ts";
+  runBacktest,
+  type Runner,
+  type RunOptions,
+} from "./src/system/system_manager.ts";
+export type {
+  FillRow,
+  RunMetrics,
+  RunResult,
+  SeriesQuality,
+  SessionSummary,
+} from "./src/system/run_result.ts";
+export { formatResult } from "./src/system/result_text.ts";
+export type { FlowOptions } from "./src/system/run_memory.ts";
+export type { RunProgress } from "./src/system/worker_protocol.ts";
+export type { WorkerUrls } from "./src/system/worker_runner.ts";
+
+// Strategies: what they are, what they see, what they order.
 export type {
   AccountView,
   BarEvent,
@@ -38,8 +79,201 @@ export type {
   StrategyOrder,
   Subscription,
 } from "./src/analysis/strategy.ts";
+export type {
+  AuctionRequest,
+  Bracket,
+  LimitRequest,
+  MarketRequest,
+  OrderReceipt,
+  OrderRequest,
+  OrderStatus,
+  OrderType,
+  RequestFields,
+  Side,
+  StopLimitRequest,
+  StopRequest,
+  TimeInForce,
+  TrailingStopRequest,
+} from "./src/analysis/orders.ts";
+export type { OpenPosition } from "./src/analysis/account.ts";
+export type { BrokerResult } from "./src/analysis/broker_options.ts";
+export type { Fill, SessionResult } from "./src/analysis/fills.ts";
+export type { RoundTrip } from "./src/analysis/round_trips.ts";
+export type { LogLine, RunLogResult } from "./src/analysis/run_log.ts";
+
+// The session config: reading it, and what it says.
+export { loadSessionConfig } from "./src/config/load.ts";
 export {
-  runBacktest,
-  type Runner,
-  type RunOptions,
-} from "./src/system/system_manager.ts";
+  checkSessionConfig,
+  type ConfigResult,
+  type ParseConfigOptions,
+  parseSessionConfig,
+} from "./src/config/parse.ts";
+export { STANDARD_CHECKS } from "./src/config/standard_checks.ts";
+export type { ConfigChecks } from "./src/config/cross_checks.ts";
+export type { IndicatorCheck } from "./src/config/indicator_checks.ts";
+export type { ConfigMistake } from "./src/config/mistakes.ts";
+export {
+  type ApiConfig,
+  type BacktestConfig,
+  type BarField as PriceField,
+  type DerivedBarsConfig,
+  type GapFillerConfig,
+  type HistoricalConfig,
+  type HistoricalDataConfig,
+  type HistoricalIndicatorConfig,
+  type HistoricalIndicatorKind,
+  type IndicatorsConfig,
+  type JsonObject,
+  type JsonValue,
+  minCoverageOf,
+  type PeriodUnit,
+  type SessionConfig,
+  type SessionDataConfig,
+  type SessionIndicatorConfig,
+  type StrategyConfig,
+  streamIntervals,
+  type TradingConfig,
+} from "./src/config/session_config.ts";
+export type {
+  HistoricalIndicatorListEntry,
+  HistoricalIndicatorMapEntry,
+  HistoricalIndicatorsInput,
+  Needs,
+  SessionConfigInput,
+  SessionDataConfigInput,
+  SessionIndicatorEntry,
+} from "./src/config/config_input.ts";
+
+// Session data: columns of bars that threads can share, and flow control.
+export { type BarField, BarSeries } from "./src/session/bar_series.ts";
+export type { BarWriter } from "./src/session/bar_writer.ts";
+export type { IndicatorSeries } from "./src/session/indicator_series.ts";
+export {
+  type Quote,
+  SessionData,
+  type SessionDataHandle,
+  type SymbolSummary,
+} from "./src/session/session_data.ts";
+export type { ArenaOptions } from "./src/memory/arena.ts";
+export type { SessionMetrics } from "./src/session/session_metrics.ts";
+export {
+  StreamSubscription,
+  type StreamSubscriptionHandle,
+  type StreamSubscriptionOptions,
+} from "./src/sync/stream_subscription.ts";
+
+// Calendars; alone and light as `@openbell/session/calendar`.
+export {
+  type CalendarOverride,
+  type ExchangeListing,
+  formatInstant,
+  knownDepartures,
+  listExchanges,
+  type SessionBoundaryTimes,
+  type SessionBreak,
+  SessionGrid,
+  type SessionHours,
+  TimeManager,
+  type TimeManagerOptions,
+  type TradingSession,
+} from "./src/time/mod.ts";
+
+// The bar store.
+export {
+  type BarStore,
+  type ConflictPolicy,
+  type DayChunk,
+  type Hours,
+  makeColumns,
+  type SeriesInfo,
+  type WriteOptions,
+  type WriteResult,
+} from "./src/store/bar_store.ts";
+export { openBarStore, SqliteBarStore } from "./src/store/sqlite_bar_store.ts";
+export type {
+  OpenOptions,
+  SqliteDatabase,
+  SqliteStatement,
+  SqliteValue,
+} from "./src/store/sqlite.ts";
+
+// Imports, and readers of one's own.
+export {
+  type FileProblem,
+  importFiles,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportSummary,
+} from "./src/ingest/import_files.ts";
+export {
+  importBars,
+  type ImportBarsOptions,
+  type ImportBarsResult,
+} from "./src/ingest/import_bars.ts";
+export type {
+  AsideKind,
+  Example,
+  Finding,
+  RejectKind,
+} from "./src/ingest/findings.ts";
+export type { InputFile } from "./src/ingest/input_file.ts";
+export type {
+  BarReader,
+  BarSink,
+  ReaderOptions,
+  SeriesSink,
+} from "./src/ingest/reader.ts";
+
+// The demo market.
+export {
+  DemoMarket,
+  type DemoMarketOptions,
+  type DemoSession,
+} from "./src/ingest/demo_market.ts";
+export {
+  type DemoStoreOptions,
+  type DemoStoreSummary,
+  writeDemoMarket,
+} from "./src/ingest/demo_store.ts";
+
+// Indicators: the ones there are, and one's own.
+export {
+  computeIndicator,
+  type ComputeOptions,
+} from "./src/indicators/compute.ts";
+export type {
+  CustomIndicator,
+  CustomIndicatorInstance,
+} from "./src/indicators/custom.ts";
+export type {
+  ChoiceParam,
+  Indicator,
+  IndicatorCategory,
+  IndicatorDefinition,
+  IndicatorParam,
+  IndicatorParams,
+  IndicatorSession,
+  NumberParam,
+  ResolvedParams,
+} from "./src/indicators/indicator.ts";
+export {
+  createIndicator,
+  getIndicator,
+  hasIndicator,
+  listIndicators,
+  registerIndicator,
+} from "./src/indicators/registry.ts";
+
+// Measuring.
+export {
+  type EdgeMetrics,
+  type MetricsScope,
+  type MetricsSnapshot,
+  PerformanceMetrics,
+  type PerformanceMetricsOptions,
+  type ScopeMetrics,
+  TIMING_NAMES,
+  type TimingName,
+} from "./src/monitoring/performance_metrics.ts";
+export type { StatisticSummary } from "./src/monitoring/running_statistic.ts";

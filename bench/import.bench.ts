@@ -6,6 +6,7 @@
 //
 // deno run -A bench/import.bench.ts [DAYS]
 import { importFiles } from "../src/ingest/import_files.ts";
+import { parquetBytes } from "../src/store/export_bars.ts";
 import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 
@@ -79,6 +80,8 @@ try {
   let loopMs = Infinity;
   let importMs = Infinity;
   let againMs = Infinity;
+  let parquetMs = Infinity;
+  const parquet = `${folder}/SPY.parquet`;
   for (let round = 0; round < 3; round++) {
     let start = performance.now();
     if (await bareLoop(path) === 0) throw new Error("The loop read nothing");
@@ -91,7 +94,17 @@ try {
     start = performance.now();
     const second = await importFiles(store, [path], { symbol: "SPY" });
     againMs = Math.min(againMs, performance.now() - start);
+    if (round === 0) {
+      const range = { symbol: "SPY", interval: "1m" } as const;
+      Deno.writeFileSync(parquet, await parquetBytes(store, range));
+    }
     store.close();
+    const other = openBarStore(`${folder}/p${round}.db`, { create: true });
+    start = performance.now();
+    const third = await importFiles(other, [parquet], { symbol: "SPY" });
+    parquetMs = Math.min(parquetMs, performance.now() - start);
+    other.close();
+    if (third.added !== bars) throw new Error("Not all bars were in Parquet");
     if (first.added !== bars || second.unchanged !== bars) {
       throw new Error(`Not all bars were imported: ${JSON.stringify(first)}`);
     }
@@ -99,6 +112,7 @@ try {
   report("bare loop: lines, fields, numbers", bars, loopMs);
   report("CSV import: checked and stored", bars, importMs);
   report("CSV import again, nothing to store", bars, againMs);
+  report("Parquet import: checked and stored", bars, parquetMs);
   console.log(`import : loop = ${(loopMs / importMs).toFixed(2)}`);
 } finally {
   Deno.removeSync(folder, { recursive: true });

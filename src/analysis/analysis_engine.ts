@@ -37,6 +37,9 @@ import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
+// Rows are digested a few sessions at a time: fewer, longer stretches.
+const SESSIONS_PER_DIGEST = 8;
+
 /** What the analysis engine has to tell after a run. */
 export interface AnalysisReport {
   /** The names of the strategies, by number. */
@@ -98,12 +101,19 @@ export class AnalysisEngine implements Stage {
   #calling: StrategyCalls | undefined;
   #read = 0;
   #digested = 0;
+  #undigested = 0;
   #sessionIndex = 0;
   #record: SessionRecord | undefined;
   /** Base log words that have been delivered: every word but derived bars. */
   #baseWords = 0;
   #events = 0;
   #baseBars = 0;
+  /** The symbol of the base bar that was delivered last. */
+  #lastBase = 0;
+  /** For every series, the last slice that completed a bar of it. */
+  readonly #lastSlice: Int32Array;
+  /** Whether an order may wait for a bar. */
+  #fills = false;
   #slices = 0;
   #callCount = 0;
   #busyMs = 0;
@@ -138,6 +148,7 @@ export class AnalysisEngine implements Stage {
     const session = new AsOfSession(plan, () => this.#waitForQuality());
     this.#session = session;
     this.#windows = session.windows;
+    this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
     const broker = new Broker({
       symbols: plan.symbols,
       limits: {
@@ -195,7 +206,7 @@ export class AnalysisEngine implements Stage {
   /** What there is to tell when the run is over. */
   report(): AnalysisReport {
     return {
-      strategies: this.#calls.map((calls) => calls.name),
+      strategies: this.strategyNames,
       account: this.#broker.result(),
       events: this.#events,
       slices: this.#slices,
@@ -239,13 +250,14 @@ export class AnalysisEngine implements Stage {
   #deliver(published: number): void {
     const { words, mask } = this.#log;
     const windows = this.#windows;
+    const wantedSeries = this.#subscriptions.wanted;
     const symbols = this.#symbols;
     const from = this.#read;
-    const history = (this.#record as SessionRecord).history;
+    const fills = this.#fills;
     let position = from;
     let baseBars = 0;
-    let base = -1;
-    let wanted = false;
+    let wanted = 0;
+    let repeats = false;
     let word: number;
     do {
       word = words[position & mask];
@@ -253,24 +265,36 @@ export class AnalysisEngine implements Stage {
       if ((word & EVENT_KIND_MASK) !== 0) break;
       const series = word & EVENT_SERIES_MASK;
       windows[series].length++;
+      wanted |= wantedSeries[series];
       if (series < symbols) {
-        base = series;
+        this.#lastBase = series;
         baseBars++;
-        if (!history && this.#broker.pendingCount(series) > 0) {
-          this.#fill(series);
-        }
+        if (fills && this.#broker.pendingCount(series) > 0) this.#fill(series);
+      } else if (this.#lastSlice[series] === this.#slices) {
+        repeats = true;
+      } else {
+        this.#lastSlice[series] = this.#slices;
       }
-      if (this.#subscriptions.wanted[series] === 1) wanted = true;
       position = (position + 1) | 0;
     } while (word < EVENT_SLICE_END && position !== published);
     this.#read = position;
     this.#baseWords = (this.#baseWords + baseBars) | 0;
-    if (history) return;
+    if ((this.#record as SessionRecord).history) return;
     this.#baseBars += baseBars;
     this.#events += distance(from, position);
     this.#slices++;
-    this.#moveTime(base);
-    if (wanted) this.#callStrategies(from, position);
+    if (wanted === 0) return;
+    this.#moveTime(baseBars > 0);
+    this.#callStrategies(from, position, repeats);
+    this.#fills = this.#ordersWait();
+  }
+
+  /** Whether any symbol has an order that its next bar may fill. */
+  #ordersWait(): boolean {
+    for (let symbol = 0; symbol < this.#symbols; symbol++) {
+      if (this.#broker.pendingCount(symbol) > 0) return true;
+    }
+    return this.#broker.needsEveryBar;
   }
 
   #fill(symbol: number): void {
@@ -287,46 +311,76 @@ export class AnalysisEngine implements Stage {
     );
   }
 
-  /** The clock reads the end of the slice, which is that of its base bars. */
-  #moveTime(base: number): void {
+  /**
+   * The clock reads the end of the slice, which is that of its base bars; what
+   * only the session's end completes is known at the close.
+   */
+  #moveTime(hasBase: boolean): void {
     const { close } = this.#record as SessionRecord;
-    let time = close;
-    if (base >= 0 && this.#plan.baseMs !== Infinity) {
-      const window = this.#windows[base];
-      time = window.timestamp[window.base + window.length - 1] +
-        this.#plan.baseMs;
-      if (time > close) {
-        throw new SessionError(
-          "time_past_close",
-          `A bar of ${this.#plan.symbols[base]} ends at ${
-            new Date(time).toISOString()
-          }, after the close at ${new Date(close).toISOString()}`,
-        );
-      }
+    const end = hasBase ? this.#lastEnd() : close;
+    if (end > close) {
+      throw new SessionError(
+        "time_past_close",
+        `A bar of ${this.#plan.symbols[this.#lastBase]} ends at ${
+          new Date(end).toISOString()
+        }, after the close at ${new Date(close).toISOString()}`,
+      );
     }
-    this.#session.time = time;
+    this.#session.time = end;
   }
 
-  #callStrategies(from: number, to: number): void {
+  /** The end of the base bar that was delivered last. */
+  #lastEnd(): number {
+    if (this.#plan.baseMs === Infinity) {
+      return (this.#record as SessionRecord).close;
+    }
+    const window = this.#windows[this.#lastBase];
+    return window.timestamp[window.base + window.length - 1] +
+      this.#plan.baseMs;
+  }
+
+  /**
+   * Calls strategies for the events from `from` up to `to`. `repeats` tells that
+   * a slice completes two bars of one series: a late one and the one before it.
+   */
+  #callStrategies(from: number, to: number, repeats: boolean): void {
     const { words, mask } = this.#log;
     const subscriptions = this.#subscriptions;
     for (let position = from; position !== to; position = (position + 1) | 0) {
       const series = words[position & mask] & EVENT_SERIES_MASK;
       if (subscriptions.wanted[series] === 0) continue;
-      const event = subscriptions.event(series, this.#windows[series]);
+      const back = repeats ? this.#countAfter(series, position, to) : 0;
       for (const calls of subscriptions.subscribers[series]) {
+        // Filled for each of them: one may have written to it.
+        const event = subscriptions.event(
+          series,
+          this.#windows[series],
+          back,
+        );
         this.#calling = calls;
         this.#callCount++;
-        calls.strategy.onBar?.(calls.context, event);
+        const result: unknown = calls.strategy.onBar?.(calls.context, event);
+        if (result !== undefined) requireSynchronous(result);
       }
     }
     this.#calling = undefined;
+  }
+
+  /** How many events of a series follow position `from` up to `to`. */
+  #countAfter(series: number, from: number, to: number): number {
+    const { words, mask } = this.#log;
+    let count = 0;
+    for (let at = (from + 1) | 0; at !== to; at = (at + 1) | 0) {
+      if ((words[at & mask] & EVENT_SERIES_MASK) === series) count++;
+    }
+    return count;
   }
 
   #beginSession(): void {
     const record = this.#table.read(this.#sessionIndex++);
     this.#record = record;
     this.date = record.date;
+    if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestRows();
     this.#session.begin(record);
     this.#control.publish("analysisSessions", this.#sessionIndex);
     if (record.history) {
@@ -338,19 +392,20 @@ export class AnalysisEngine implements Stage {
     this.#broker.onSessionStart(this.#tradingSession(record));
     this.phase = "onSessionStart";
     this.#callHook("onSessionStart");
+    this.#fills = this.#ordersWait();
     this.phase = "onBar";
   }
 
   #endSession(): void {
     const record = this.#record as SessionRecord;
     if (record.history) return;
+    if (this.#baseBars > 0) this.#moveTime(true);
     this.#session.time = record.close;
     this.phase = "onSessionEnd";
     this.#callHook("onSessionEnd");
     this.phase = "end";
     const { equity } = this.#broker.onSessionEnd(this.#tradingSession(record));
-    this.#digestWords();
-    this.#session.digest(this.#digest);
+    if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestRows();
     this.#metrics.recordSessionDuration(this.#sessionStarted);
     this.#metrics.recordBars(this.#baseBars);
     this.#baseBars = 0;
@@ -360,7 +415,8 @@ export class AnalysisEngine implements Stage {
   #callHook(hook: "onSessionStart" | "onSessionEnd"): void {
     for (const calls of this.#calls) {
       this.#calling = calls;
-      calls.strategy[hook]?.(calls.context);
+      const result: unknown = calls.strategy[hook]?.(calls.context);
+      if (result !== undefined) requireSynchronous(result);
     }
     this.#calling = undefined;
   }
@@ -368,6 +424,11 @@ export class AnalysisEngine implements Stage {
   /** The name of the strategy that is being called, if one is. */
   get callingStrategy(): string | undefined {
     return this.#calling?.name;
+  }
+
+  /** The names of the strategies, by number. */
+  get strategyNames(): string[] {
+    return this.#calls.map((calls) => calls.name);
   }
 
   #tradingSession(record: SessionRecord): TradingSession {
@@ -382,7 +443,15 @@ export class AnalysisEngine implements Stage {
     };
   }
 
+  /** Adds the rows that have come since the last time to the run's digest. */
+  #digestRows(): void {
+    this.#undigested = 0;
+    this.#digestWords();
+    this.#session.digest(this.#digest);
+  }
+
   #finish(): void {
+    this.#digestRows();
     this.#broker.finish();
     this.#broker.digest((bytes) => this.#digest.addBytes(bytes));
     this.#hash = this.#digest.finish();
@@ -411,4 +480,14 @@ export class AnalysisEngine implements Stage {
       scored = control.load("baseScored");
     }
   }
+}
+
+/** Refuses a promise: what it would do comes too late for the slice. */
+function requireSynchronous(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  // Its own failure would be told on top of this one.
+  result.catch(() => {});
+  throw new TypeError(
+    "it returned a promise; callbacks are synchronous, so that they are over before the next slice",
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Closes the ways of the language by which code could come between the engine
- * and its memory.
+ * Closes the ways by which a strategy's code could come between the engine and
+ * its memory, or end the engine's thread without a word.
  *
  * @module
  */
@@ -65,4 +65,17 @@ export function freezeIntrinsics(): void {
     Object.freeze(prototype);
     Object.freeze(Object.getPrototypeOf(prototype));
   }
+}
+
+/**
+ * Makes what ends a thread throw instead: a strategy that ended the engine's
+ * would leave the other threads waiting.
+ */
+export function keepThreadAlive(): void {
+  const refuse = () => {
+    throw new Error("A strategy cannot end the thread it runs in");
+  };
+  const fixed = { value: refuse, writable: false, configurable: false };
+  if ("close" in globalThis) Object.defineProperty(globalThis, "close", fixed);
+  Object.defineProperty(Deno, "exit", fixed);
 }

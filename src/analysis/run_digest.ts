@@ -10,37 +10,39 @@ import type { SeriesColumns } from "../memory/series_memory.ts";
 // Held here, so that nobody can replace it later.
 const crc32 = nodeCrc32;
 
+// Stands for a value that is not ready; no indicator gives it.
+const NOT_READY = -Number.MAX_VALUE;
+
 /**
- * Condenses the events of a run: their order as it was delivered, and at the
- * end of every session the contents of all rows that it added. The result
- * does not depend on how the events were batched.
+ * Condenses the events of a run: their order as it was delivered, and column
+ * by column the contents of all rows. The result depends neither on how the
+ * events were batched nor on when rows are added.
  */
 export class EventDigest {
   #order = 0;
   readonly #hash = createHash("sha256");
-  readonly #numbers = new Float64Array(4);
+  readonly #states = new Map<number, Float64Array>();
   #values = new Float64Array(0);
-  readonly #bytes = new Uint8Array(this.#numbers.buffer);
 
   /** Adds event words, in the order of their delivery. */
   addWords(words: Uint8Array): void {
     this.#order = crc32(words, this.#order);
   }
 
-  /** Adds the rows from `from` up to `to` of a series, which a session has added. */
+  /** Adds the rows from `from` up to `to` of a series, which follow those before. */
   addRows(series: SeriesColumns, from: number, to: number): void {
-    let checksum = 0;
+    const state = this.#stateOf(series);
     const start = from - series.firstRow;
     const rows = to - from;
-    for (const column of series.columns) {
+    series.columns.forEach((column, i) => {
       const bytes = new Uint8Array(
         column.buffer,
         column.byteOffset + start * 8,
         rows * 8,
       );
-      checksum = crc32(bytes, checksum);
-    }
-    this.#add(series.id, rows, checksum, this.#order);
+      state[i] = crc32(bytes, state[i]);
+    });
+    state[series.columns.length] += rows;
   }
 
   /**
@@ -48,25 +50,20 @@ export class EventDigest {
    * whatever bits its NaN has: they are up to the machine.
    */
   addValues(series: SeriesColumns, from: number, to: number): void {
+    const state = this.#stateOf(series);
+    const start = from - series.firstRow;
     const rows = to - from;
     if (this.#values.length < rows) this.#values = new Float64Array(rows * 2);
     const values = this.#values;
     const bytes = new Uint8Array(values.buffer, 0, rows * 8);
-    const start = from - series.firstRow;
-    let checksum = 0;
-    let missing = 0;
-    for (const column of series.columns) {
-      for (let i = 0; i < rows; i++) {
-        const value = column[start + i];
-        if (value === value) values[i] = value;
-        else {
-          values[i] = 0;
-          missing++;
-        }
+    series.columns.forEach((column, i) => {
+      for (let row = 0; row < rows; row++) {
+        const value = column[start + row];
+        values[row] = value === value ? value : NOT_READY;
       }
-      checksum = crc32(bytes, checksum);
-    }
-    this.#add(series.id, missing, checksum, this.#order);
+      state[i] = crc32(bytes, state[i]);
+    });
+    state[series.columns.length] += rows;
   }
 
   /** Adds bytes that were made in order. */
@@ -76,15 +73,22 @@ export class EventDigest {
 
   /** The SHA-256 of all that was added, in hexadecimal; nothing can follow. */
   finish(): string {
-    this.#add(-1, 0, 0, this.#order);
+    const ids = [...this.#states.keys()].sort((a, b) => a - b);
+    for (const id of ids) {
+      const state = this.#states.get(id) as Float64Array;
+      this.#hash.update(Float64Array.of(id, ...state));
+    }
+    this.#hash.update(Float64Array.of(this.#order));
     return this.#hash.digest("hex");
   }
 
-  #add(id: number, rows: number, checksum: number, order: number): void {
-    this.#numbers[0] = id;
-    this.#numbers[1] = rows;
-    this.#numbers[2] = checksum;
-    this.#numbers[3] = order;
-    this.#hash.update(this.#bytes);
+  /** A checksum for every column of a series, and the number of rows. */
+  #stateOf(series: SeriesColumns): Float64Array {
+    let state = this.#states.get(series.id);
+    if (state === undefined) {
+      state = new Float64Array(series.columns.length + 1);
+      this.#states.set(series.id, state);
+    }
+    return state;
   }
 }

@@ -106,7 +106,7 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.metrics}. */
   metrics(symbol: string): SessionMetrics {
-    return this.#parts.session.tally(symbol);
+    return this.#parts.session.metrics(symbol);
   }
 
   /** See {@linkcode StrategyContext.position}. */

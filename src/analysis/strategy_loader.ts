@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject, StrategyConfig } from "../config/session_config.ts";
+import { resolveModule } from "../config/load.ts";
 import { SessionError } from "../errors.ts";
 import { isInterval } from "../time/interval.ts";
 import type { Strategy, StrategyFactory } from "./strategy.ts";
@@ -17,7 +18,8 @@ export interface LoadedStrategy {
 }
 
 /**
- * Imports the modules of `strategies` and makes their strategies.
+ * Imports the modules of `strategies` and makes their strategies. A path that
+ * is not a URL is seen from the working directory.
  *
  * @throws {SessionError} `strategy_load` if a module cannot be imported, does
  * not export a strategy as its default, or its factory throws.
@@ -27,7 +29,8 @@ export async function loadStrategies(
 ): Promise<LoadedStrategy[]> {
   const loaded: LoadedStrategy[] = [];
   for (const { module, params } of strategies) {
-    loaded.push(makeStrategy(await importDefault(module), params, module));
+    const url = resolveModule(module, ".");
+    loaded.push(makeStrategy(await importDefault(url), params, url));
   }
   return loaded;
 }

@@ -28,12 +28,16 @@ class SeriesEvent implements BarEvent {
   close = NaN;
   volume = NaN;
   coverage = 1;
-  readonly symbol: string;
-  readonly interval: Interval;
+  declare readonly symbol: string;
+  declare readonly interval: Interval;
 
   constructor(symbol: string, interval: Interval) {
-    this.symbol = symbol;
-    this.interval = interval;
+    // They are never written again, so nobody may write them.
+    Object.defineProperties(this, {
+      symbol: { value: symbol, enumerable: true },
+      interval: { value: interval, enumerable: true },
+    });
+    Object.preventExtensions(this);
   }
 }
 
@@ -74,17 +78,20 @@ export class SubscriptionTable {
     );
   }
 
-  /** The newest bar of a series, in the object that serves all its calls. */
-  event(series: number, window: SeriesWindow): BarEvent {
+  /**
+   * The newest bar of a series, or the one `back` before it, in the object that
+   * serves all its calls.
+   */
+  event(series: number, window: SeriesWindow, back: number): BarEvent {
     const event = this.#events[series];
-    const row = window.base + window.length - 1;
+    const row = window.base + window.length - 1 - back;
     event.timestamp = window.timestamp[row];
     event.open = window.open[row];
     event.high = window.high[row];
     event.low = window.low[row];
     event.close = window.close[row];
     event.volume = window.volume[row];
-    if (window.coverage.length > 0) event.coverage = window.coverage[row];
+    event.coverage = window.coverage.length > 0 ? window.coverage[row] : 1;
     return event;
   }
 }

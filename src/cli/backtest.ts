@@ -87,7 +87,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     const result = await runBacktest(config, {
       db,
       runner,
-      freeze: true,
+      ownsThread: true,
       onProgress: (progress) =>
         line.update(() => progressText(progress, performance.now() - started)),
       ...flow,

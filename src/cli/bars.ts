@@ -6,7 +6,7 @@
 import { type Command, Option } from "commander";
 import { SessionError } from "../errors.ts";
 import type { BarStore, Hours } from "../store/bar_store.ts";
-import type { BarColumns, BaseInterval } from "../types.ts";
+import type { BaseInterval } from "../types.ts";
 import { writeOutput } from "./output.ts";
 
 interface BarsFlags {
@@ -41,6 +41,7 @@ Examples:
     .action(async (symbol: string, interval: string, flags: BarsFlags) => {
       const { parseDate } = await import("../time/date.ts");
       const { openBarStore } = await import("../store/sqlite_bar_store.ts");
+      const { csvText, jsonText } = await import("../store/export_bars.ts");
       if (flags.from !== undefined) parseDate(flags.from);
       if (flags.to !== undefined) parseDate(flags.to);
       const base = requireBase(interval);
@@ -48,14 +49,24 @@ Examples:
       try {
         const hours = flags.extendedHours === true ? "extended" : "regular";
         requireSeries(store, symbol, base, hours);
-        printBars(store, symbol, base, hours, flags);
+        const { from, to } = flags;
+        const range = { symbol, interval: base, from, to, hours } as const;
+        const parts = flags.format === "json"
+          ? jsonText(store, range)
+          : csvText(store, range);
+        for (const text of parts) writeOutput(text);
       } finally {
         store.close();
       }
     });
 }
 
-function requireBase(interval: string): BaseInterval {
+/**
+ * The interval as one that is stored.
+ *
+ * @throws {SessionError} `argument_invalid` if it is none.
+ */
+export function requireBase(interval: string): BaseInterval {
   if (interval === "1s" || interval === "1m" || interval === "1d") {
     return interval;
   }
@@ -92,93 +103,4 @@ export function requireSeries(
       names.join(", ") || "none"
     }`,
   );
-}
-
-function printBars(
-  store: BarStore,
-  symbol: string,
-  interval: BaseInterval,
-  hours: Hours,
-  flags: BarsFlags,
-): void {
-  const from = flags.from ?? "0000-00-00";
-  const to = flags.to ?? "9999-99-99";
-  const json = flags.format === "json";
-  let mark = "";
-  writeOutput(json ? "[" : "timestamp,open,high,low,close,volume\n");
-  for (
-    const [columns, rows] of days(store, symbol, interval, from, to, hours)
-  ) {
-    let text = "";
-    for (let i = 0; i < rows; i++) {
-      if (json) {
-        text += `${mark}\n  ${jsonBar(columns, i)}`;
-        mark = ",";
-      } else {
-        text += `${csvBar(columns, i)}\n`;
-      }
-    }
-    writeOutput(text);
-  }
-  if (json) writeOutput("\n]\n");
-}
-
-/** The bars of a range day by day, in columns that are used again for the next. */
-export function* days(
-  store: BarStore,
-  symbol: string,
-  interval: BaseInterval,
-  from: string,
-  to: string,
-  hours: Hours,
-): Generator<readonly [columns: BarColumns, rows: number]> {
-  let columns = emptyColumns(1_024);
-  const dates = store.tradingDates(symbol, interval, from, to, hours);
-  const batch = 64;
-  for (let i = 0; i < dates.length; i += batch) {
-    const last = dates[Math.min(i + batch, dates.length) - 1];
-    for (const chunk of store.chunks(symbol, interval, dates[i], last, hours)) {
-      if (chunk.rows > columns.timestamp.length) {
-        columns = emptyColumns(chunk.rows);
-      }
-      yield [columns, store.decode(chunk, columns, 0)];
-    }
-  }
-}
-
-function emptyColumns(rows: number): BarColumns {
-  const column = (): Float64Array => new Float64Array(rows);
-  return {
-    timestamp: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-  };
-}
-
-/** ISO 8601 in UTC; to the second, where that is all there is. */
-export function formatTimestamp(timestamp: number): string {
-  return new Date(timestamp).toISOString().replace(".000Z", "Z");
-}
-
-// A number's shortest text reads back as the same double: what is printed is
-// exactly what is stored.
-
-function csvBar(columns: BarColumns, i: number): string {
-  return `${formatTimestamp(columns.timestamp[i])},${columns.open[i]},${
-    columns.high[i]
-  },${columns.low[i]},${columns.close[i]},${columns.volume[i]}`;
-}
-
-function jsonBar(columns: BarColumns, i: number): string {
-  return JSON.stringify({
-    timestamp: formatTimestamp(columns.timestamp[i]),
-    open: columns.open[i],
-    high: columns.high[i],
-    low: columns.low[i],
-    close: columns.close[i],
-    volume: columns.volume[i],
-  });
 }

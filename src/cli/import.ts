@@ -81,14 +81,17 @@ async function runImport(
   paths: readonly string[],
   flags: ImportFlags,
 ): Promise<void> {
-  const { importFiles } = await import("../ingest/import_files.ts");
+  const { checkImport, importFiles } = await import(
+    "../ingest/import_files.ts"
+  );
   const { openBarStore } = await import("../store/sqlite_bar_store.ts");
   const { listCalendarOverrides } = await import(
     "../store/calendar_overrides.ts"
   );
   const { TimeManager } = await import("../time/time_manager.ts");
-  // Made first: a wrong name must not leave an empty database behind.
+  // Checked first: a mistake must not leave an empty database behind.
   new TimeManager({ exchange: flags.group });
+  checkImport(paths, optionsOf(flags));
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);

@@ -24,6 +24,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   import: () => import("./import.ts"),
   calendar: () => import("./calendar.ts"),
   bars: () => import("./bars.ts"),
+  export: () => import("./export.ts"),
+  db: () => import("./db.ts"),
   indicator: () => import("./indicator.ts"),
   backtest: () => import("./backtest.ts"),
 };

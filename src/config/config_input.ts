@@ -21,7 +21,7 @@ import type {
 } from "./session_config.ts";
 
 /** All of `T` may be left out, or be null, but for the keys `K`. */
-type Needs<T, K extends keyof T> =
+export type Needs<T, K extends keyof T> =
   & Pick<T, K>
   & { readonly [P in Exclude<keyof T, K>]?: T[P] | null };
 

@@ -157,7 +157,12 @@ const free = leaf<JsonObject>(
   (v) => typeof v === "object" && v !== null && !Array.isArray(v) && isJson(v),
 );
 const identifier = leaf<string>(IDENTIFIER_ALLOWED, isIdentifier);
-const money = number("an amount above 0", Number.MIN_VALUE);
+// Accounts are kept in whole millionths, exact up to this amount.
+const money = number(
+  "an amount above 0, below 9,007,199,254",
+  Number.MIN_VALUE,
+  9_007_199_253,
+);
 const coverage = number("a share from 0 to 1", 0, 1);
 const symbolList = list(symbol, "a list of at least one symbol", 1);
 

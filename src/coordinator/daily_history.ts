@@ -4,9 +4,13 @@
  * @module
  */
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { keepSessionRows } from "./session_rows.ts";
+import type { HistoryDate } from "./historical_indicators.ts";
 import { type BarStore, makeColumns } from "../store/bar_store.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+
+const STRETCH_DATES = 20;
 
 /** Where daily history comes from, for one symbol. */
 export interface DailyHistoryOptions {
@@ -25,8 +29,11 @@ export interface DailyHistoryOptions {
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
   /** The hours of a trading date. */
-  readonly hours: (date: TradingDate) => SessionHours;
+  readonly hours: (date: TradingDate) => DailyHours;
 }
+
+/** The hours of a session, and whether it closed early. */
+export type DailyHours = SessionHours & { readonly earlyClose: boolean };
 
 /**
  * The daily bars that precede a session.
@@ -46,6 +53,7 @@ export class DailyHistory {
   readonly #stored = new Map<TradingDate, number>();
   readonly #storedColumns: BarColumns;
   readonly #bar = new AggregatedBar();
+  readonly #dates: HistoryDate[] = [];
   #rows = 0;
 
   /** Reads what is stored of the dates before the run. */
@@ -60,7 +68,11 @@ export class DailyHistory {
     if (options.base !== "1d" && stored.length > this.#rows) {
       source = "1d";
       this.#rows = 0;
-      for (const date of stored) this.#addStored(date);
+      this.#dates.length = 0;
+      for (const date of before) {
+        this.#begin(date, options.hours(date).earlyClose);
+        if (this.#stored.has(date)) this.#addStored(date);
+      }
     }
     this.source = source;
     this.found = this.#rows;
@@ -71,19 +83,29 @@ export class DailyHistory {
     return this.#rows;
   }
 
+  /** The dates so far, those without a bar included. */
+  get dates(): readonly HistoryDate[] {
+    return this.#dates;
+  }
+
   /** Adds a session of the run when it is over; its base bars are `from` … `to`. */
   add(
     date: TradingDate,
-    hours: SessionHours,
+    hours: DailyHours,
     bars: BarColumns,
     from: number,
     to: number,
   ): void {
+    this.#begin(date, hours.earlyClose);
     if (this.source === "1d" && this.#options.base !== "1d") {
       if (this.#stored.has(date)) this.#addStored(date);
       return;
     }
     this.#addAggregate(hours, bars, from, to);
+  }
+
+  #begin(date: TradingDate, earlyClose: boolean): void {
+    this.#dates.push({ date, earlyClose, row: this.#rows });
   }
 
   #addStored(date: TradingDate): void {
@@ -122,23 +144,30 @@ export class DailyHistory {
   #addDerived(store: BarStore): void {
     const { symbol, base, before } = this.#options;
     if (before.length === 0) return;
-    const wanted = new Set(before);
     let scratch = makeColumns(1_024);
     // One stretch of dates at a time, so that years of minutes need no memory.
-    for (let i = 0; i < before.length; i += 20) {
-      const last = Math.min(i + 20, before.length) - 1;
-      for (const chunk of store.chunks(symbol, base, before[i], before[last])) {
-        if (!wanted.has(chunk.date)) continue;
+    for (let i = 0; i < before.length; i += STRETCH_DATES) {
+      const dates = before.slice(i, i + STRETCH_DATES);
+      const chunks = new Map(
+        store.chunks(symbol, base, dates[0], dates[dates.length - 1])
+          .map((chunk) => [chunk.date, chunk]),
+      );
+      for (const date of dates) {
+        const hours = this.#options.hours(date);
+        this.#begin(date, hours.earlyClose);
+        const chunk = chunks.get(date);
+        if (chunk === undefined) continue;
         if (chunk.rows > scratch.timestamp.length) {
           scratch = makeColumns(chunk.rows * 2);
         }
-        const rows = store.decode(chunk, scratch, 0);
-        this.#addAggregate(
-          this.#options.hours(chunk.date),
+        const rows = keepSessionRows(
           scratch,
           0,
-          rows,
+          store.decode(chunk, scratch, 0),
+          hours,
+          this.#options.baseMs,
         );
+        this.#addAggregate(hours, scratch, 0, rows);
       }
     }
   }

@@ -3,79 +3,138 @@
  *
  * @module
  */
-import type { BarField, PeriodUnit } from "../config/session_config.ts";
+import type { PeriodUnit } from "../config/session_config.ts";
+import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
-import type { BarColumns } from "../types.ts";
 import { type HistoricalPlan, MINUTE_MS } from "../session/run_plan.ts";
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { BarColumns, TradingDate } from "../types.ts";
 
-const DAYS_OF_UNIT: Readonly<Record<PeriodUnit, number>> = {
-  days: 1,
-  weeks: 5,
-  months: 21,
-  years: 252,
-};
-
-/** A period in trading days: a week has 5, a month 21, a year 252. */
-export function tradingDays(period: number, unit: PeriodUnit): number {
-  return period * DAYS_OF_UNIT[unit];
-}
-
-/** Average, highest or lowest of some values; `NaN` of none. */
-class Reduction {
-  #count = 0;
-  #value = NaN;
-  readonly #kind: HistoricalPlan["kind"];
-
-  constructor(kind: HistoricalPlan["kind"]) {
-    this.#kind = kind;
-  }
-
-  add(value: number): void {
-    const first = this.#count === 0;
-    this.#count++;
-    if (first) this.#value = value;
-    else if (this.#kind === "trailing_max") {
-      if (value > this.#value) this.#value = value;
-    } else if (this.#kind === "trailing_min") {
-      if (value < this.#value) this.#value = value;
-    } else this.#value += value;
-  }
-
-  get value(): number {
-    return this.#kind === "trailing_average"
-      ? this.#value / this.#count
-      : this.#value;
-  }
-}
-
-/** One value over daily bars: the rows from `from` up to `to`. */
-export function dailyValue(
-  plan: HistoricalPlan,
-  daily: BarColumns,
-  from: number,
-  to: number,
-): number {
-  const column = daily[plan.field as BarField];
-  const reduction = new Reduction(plan.kind);
-  for (let row = from; row < to; row++) reduction.add(column[row]);
-  return reduction.value;
+/** A trading date of the past and how many daily bars there are before it. */
+export interface HistoryDate {
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** Whether the session closed before the regular time. */
+  readonly earlyClose: boolean;
+  /** Daily bars before the date. */
+  readonly row: number;
 }
 
 /**
- * The newest sessions' values by minute of the day, of one column of one
- * symbol: the source of per-minute historical indicators.
+ * The first trading date that an indicator needs for a session on `date`: days
+ * are trading dates, weeks, months and years are those of the calendar. What
+ * needs a previous close gets one date more.
+ */
+export function historyStart(
+  plan: HistoricalPlan,
+  date: TradingDate,
+  time: TimeManager,
+): TradingDate {
+  const { extraRows } = getHistoricalIndicator(plan.kind);
+  const { period, unit } = plan;
+  if (unit === "days") {
+    // Early closes that are left out make room for earlier sessions: no
+    // stretch of ten sessions has more than three.
+    const early = plan.skip_early_close ? 3 * Math.ceil(period / 10) : 0;
+    return time.countBackTradingDays(date, period + extraRows + early);
+  }
+  const first = time.getFirstTradingDate(calendarStart(date, period, unit));
+  return extraRows === 0 ? first : time.countBackTradingDays(first, extraRows);
+}
+
+function calendarStart(
+  date: TradingDate,
+  period: number,
+  unit: Exclude<PeriodUnit, "days">,
+): TradingDate {
+  return Temporal.PlainDate.from(date).subtract({ [unit]: period }).toString();
+}
+
+/** Which of the past dates an indicator looks at for a session on `today`. */
+function datesOf(
+  plan: HistoricalPlan,
+  dates: readonly HistoryDate[],
+  today: TradingDate,
+): number[] {
+  const { period, unit, skip_early_close } = plan;
+  const start = unit === "days" ? "" : calendarStart(today, period, unit);
+  const most = unit === "days" ? period : Infinity;
+  const found: number[] = [];
+  for (let i = dates.length - 1; i >= 0 && found.length < most; i--) {
+    if (dates[i].date < start) break;
+    if (!(skip_early_close && dates[i].earlyClose)) found.push(i);
+  }
+  return found.reverse();
+}
+
+/**
+ * The values of a daily indicator for a session on `today`, one an output.
+ * Dates without a daily bar are left out; without any, a value is `NaN`.
+ */
+export function dailyValues(
+  plan: HistoricalPlan,
+  daily: BarColumns,
+  rows: number,
+  dates: readonly HistoryDate[],
+  today: TradingDate,
+): readonly number[] {
+  const { compute, extraRows, outputs } = getHistoricalIndicator(plan.kind);
+  const found = datesOf(plan, dates, today);
+  if (found.length === 0) return outputs.map(() => NaN);
+  const field = plan.field ?? "close";
+  const first = dates[found[0]].row;
+  if (found.length === dates.length - found[0]) {
+    return compute(daily, first, rows, field);
+  }
+  const wanted: number[] = [];
+  for (let row = Math.max(0, first - extraRows); row < first; row++) {
+    wanted.push(row);
+  }
+  const extra = wanted.length;
+  for (const i of found) {
+    const end = i + 1 < dates.length ? dates[i + 1].row : rows;
+    for (let row = dates[i].row; row < end; row++) wanted.push(row);
+  }
+  return compute(pick(daily, wanted), extra, wanted.length, field);
+}
+
+function pick(bars: BarColumns, rows: readonly number[]): BarColumns {
+  const column = (values: Float64Array) =>
+    Float64Array.from(rows, (row) => values[row]);
+  return {
+    timestamp: column(bars.timestamp),
+    open: column(bars.open),
+    high: column(bars.high),
+    low: column(bars.low),
+    close: column(bars.close),
+    volume: column(bars.volume),
+  };
+}
+
+/** What a per-minute indicator reads of a minute's bar. */
+type MinuteValue = (bar: AggregatedBar) => number;
+
+function minuteValue(plan: HistoricalPlan): MinuteValue {
+  if (plan.kind === "avg_range") return (bar) => bar.high - bar.low;
+  const field = plan.kind === "avg_volume" ? "volume" : plan.field ?? "volume";
+  return (bar) => bar[field];
+}
+
+/**
+ * The newest sessions' values by minute of the day, of one symbol: the source
+ * of an indicator with a value a minute.
  */
 export class MinuteHistory {
-  readonly #field: BarField;
+  readonly #value: MinuteValue;
   readonly #sessions: Float64Array[] = [];
   readonly #days: number;
   readonly #bar = new AggregatedBar();
 
-  /** Keeps `days` sessions of a column. */
-  constructor(field: BarField, days: number) {
-    this.#field = field;
-    this.#days = days;
+  /** Keeps as many sessions as the indicator looks at. */
+  constructor(plan: HistoricalPlan) {
+    this.#value = minuteValue(plan);
+    this.#days = minuteDays(plan);
   }
 
   /** Adds a session, whose base bars are the rows from `from` up to `to`. */
@@ -91,28 +150,40 @@ export class MinuteHistory {
     let row = from;
     for (let slot = 0; slot < grid.count; slot++) {
       row = aggregateBars(bars, row, to, grid.end(slot), this.#bar);
-      values[slot] = this.#bar.count === 0 ? NaN : this.#bar[this.#field];
+      values[slot] = this.#bar.count === 0 ? NaN : this.#value(this.#bar);
     }
     this.#sessions.push(values);
   }
 
   /**
-   * Writes one value for every slot of the day, over the sessions that have a
+   * Writes the average of every slot of the day, over the sessions that have a
    * bar in it, to `out` from `offset` on; `NaN` where none has.
    */
-  values(
-    kind: HistoricalPlan["kind"],
-    slots: number,
-    out: Float64Array,
-    offset: number,
-  ): void {
+  values(slots: number, out: Float64Array, offset: number): void {
     for (let slot = 0; slot < slots; slot++) {
-      const reduction = new Reduction(kind);
+      let sum = 0;
+      let count = 0;
       for (const session of this.#sessions) {
         const value = slot < session.length ? session[slot] : NaN;
-        if (value === value) reduction.add(value);
+        if (value !== value) continue;
+        sum += value;
+        count++;
       }
-      out[offset + slot] = reduction.value;
+      out[offset + slot] = sum / count;
     }
   }
+}
+
+// A per-minute history counts sessions whatever its unit: every slot's average
+// is over the same number of them.
+const SESSIONS_OF_UNIT: Readonly<Record<PeriodUnit, number>> = {
+  days: 1,
+  weeks: 5,
+  months: 21,
+  years: 252,
+};
+
+/** How many sessions a per-minute indicator looks at. */
+export function minuteDays(plan: HistoricalPlan): number {
+  return plan.period * SESSIONS_OF_UNIT[plan.unit];
 }

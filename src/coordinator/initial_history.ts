@@ -6,9 +6,10 @@
 import type { SeriesWriter } from "../memory/series_memory.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import type { BarStore } from "../store/bar_store.ts";
+import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { DailyHistory } from "./daily_history.ts";
-import { tradingDays } from "./historical_indicators.ts";
+import { historyStart } from "./historical_indicators.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
@@ -31,22 +32,18 @@ export function loadDailyHistory(
   writer: (id: number) => SeriesWriter,
 ): InitialHistory {
   const warnings: string[] = [];
-  const indicatorDays = Math.max(
-    0,
-    ...plan.historical.filter((h) => h.granularity === "daily")
-      .map((h) => tradingDays(h.period, h.unit)),
-  );
   const daily = plan.derived.findIndex((d) => d.lengthMs === Infinity);
   const bySymbol = plan.symbols.map((symbol, i) => {
-    const seriesDays =
-      daily >= 0 && plan.dailyHistoryDays[i] > plan.historyDays[i]
-        ? plan.dailyHistoryDays[i]
-        : 0;
-    const days = Math.max(indicatorDays, seriesDays);
-    if (days === 0) return undefined;
+    const [first] = plan.dates;
+    const last = plan.dailyHistoryDays[i];
+    const hasSeries = daily >= 0 && last > plan.historyDays[i];
+    const starts = plan.historical.filter((h) => h.granularity === "daily")
+      .map((h) => historyStart(h, first, time));
+    if (hasSeries) starts.push(time.countBackTradingDays(first, last));
+    if (starts.length === 0) return undefined;
     const before = time.getTradingDates(
-      time.countBackTradingDays(plan.dates[0], days),
-      time.getPreviousTradingDate(plan.dates[0]),
+      starts.reduce((a, b) => a < b ? a : b),
+      time.getPreviousTradingDate(first),
     );
     const history = new DailyHistory(store, {
       symbol,
@@ -56,7 +53,7 @@ export function loadDailyHistory(
       dates: plan.dates,
       minCoverage: daily >= 0 ? plan.derived[daily].minCoverage : 1,
       omitsNoTrade: plan.omitsNoTrade[i],
-      hours: (date) => time.getSessionBoundaryTimes(date),
+      hours: (date) => time.getTradingSession(date) as TradingSession,
     });
     if (history.found < before.length) {
       warnings.push(
@@ -65,14 +62,13 @@ export function loadDailyHistory(
         }`,
       );
     }
-    if (seriesDays > 0) {
-      const from = before[before.length - seriesDays];
-      const to = before[before.length - plan.historyDays[i]] ?? plan.dates[0];
+    if (hasSeries) {
       putDailyBars(
         writer(plan.ids.derived[daily][i]),
         history,
-        time.getSessionBoundaryTimes(from).open,
-        time.getSessionBoundaryTimes(to).open,
+        plan.dailyOpens[plan.dailyOpens.length - last],
+        plan.dailyOpens[plan.dailyOpens.length - plan.historyDays[i]] ??
+          Infinity,
       );
     }
     return history;

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type HistoricalIndicatorConfig,
   minCoverageOf,
   type SessionConfig,
   streamIntervals,
@@ -17,9 +18,11 @@ import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, Interval, TradingDate } from "../types.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
-import { tradingDays } from "./historical_indicators.ts";
+import { minuteDays } from "./historical_indicators.ts";
+import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {
   DerivedPlan,
+  HistoricalPlan,
   IndicatorPlan,
   RunRequirements,
 } from "../session/run_plan.ts";
@@ -66,7 +69,10 @@ export function resolveRequirements(
   );
   const derived = derivedIntervals(config, needs, base);
   const baseMs = parseInterval(base).lengthMs ?? Infinity;
-  const depth = (symbol: string) => historyDepth(config, base, symbol);
+  const historical = data.indicators.historical.map(historicalPlan);
+  const depth = (symbol: string) =>
+    historyDepth(config, historical, base, symbol);
+  const dailyHistoryDays = kept.map((symbol) => depth(symbol).daily);
   return {
     exchange: config.exchange_group,
     overrides,
@@ -81,9 +87,10 @@ export function resolveRequirements(
     derived,
     visible: [base, ...derived.map((d) => d.interval)],
     historyDays: kept.map((symbol) => depth(symbol).intraday),
-    dailyHistoryDays: kept.map((symbol) => depth(symbol).daily),
+    dailyHistoryDays,
     indicators: indicatorPlans(config, base, derived),
-    historical: data.indicators.historical,
+    historical,
+    dailyOpens: dailyOpens(dates[0], Math.max(...dailyHistoryDays), time),
     omitsNoTrade: kept.map((symbol) =>
       store.series(symbol, base)?.omitsNoTrade ?? false
     ),
@@ -199,6 +206,7 @@ function derivedIntervals(
  */
 function historyDepth(
   config: SessionConfig,
+  historical: readonly HistoricalPlan[],
   base: BaseInterval,
   symbol: string,
 ): { intraday: number; daily: number } {
@@ -214,7 +222,7 @@ function historyDepth(
       }
     }
   }
-  for (const indicator of data.indicators.historical) {
+  for (const indicator of historical) {
     if (indicator.granularity === "minute") {
       intraday = Math.max(intraday, historyOfMinutes(indicator));
     }
@@ -222,15 +230,29 @@ function historyDepth(
   return { intraday, daily: Math.max(daily, intraday) };
 }
 
-function historyOfMinutes(
-  indicator: SessionConfig["session_data_config"]["indicators"]["historical"][
-    number
-  ],
-): number {
-  const days = tradingDays(indicator.period, indicator.unit);
+function historyOfMinutes(indicator: HistoricalPlan): number {
+  const days = minuteDays(indicator);
   // Early closes that are left out make room for earlier sessions: no stretch
   // of ten sessions has more than three.
   return indicator.skip_early_close ? days + 3 * Math.ceil(days / 10) : days;
+}
+
+function historicalPlan(indicator: HistoricalIndicatorConfig): HistoricalPlan {
+  const { outputs } = getHistoricalIndicator(indicator.kind);
+  return { ...indicator, outputs };
+}
+
+/** The opens of the last `days` sessions before a date. */
+function dailyOpens(
+  date: TradingDate,
+  days: number,
+  time: TimeManager,
+): number[] {
+  if (days === 0) return [];
+  return time.getTradingDates(
+    time.countBackTradingDays(date, days),
+    time.getPreviousTradingDate(date),
+  ).map((past) => time.getSessionBoundaryTimes(past).open);
 }
 
 function indicatorPlans(

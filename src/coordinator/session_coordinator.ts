@@ -43,7 +43,7 @@ export interface CoordinatorReport {
   readonly barsPerSession: readonly (readonly number[])[];
   /** Bars read from the store, history included. */
   readonly barsLoaded: number;
-  /** Stored bars outside of their session's hours. */
+  /** Stored bars that lie in no slot of their session. */
   readonly barsOutside: number;
   /** Slices streamed, history included. */
   readonly slices: number;

@@ -10,13 +10,10 @@ import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { BarStore, DayChunk } from "../store/bar_store.ts";
 import type { TradingDate } from "../types.ts";
+import { keepSessionRows } from "./session_rows.ts";
 import type { DailyHistory } from "./daily_history.ts";
 import { DayQueue } from "./day_queue.ts";
-import {
-  dailyValue,
-  MinuteHistory,
-  tradingDays,
-} from "./historical_indicators.ts";
+import { dailyValues, MinuteHistory } from "./historical_indicators.ts";
 import {
   type HistoricalPlan,
   historicalRows,
@@ -60,7 +57,7 @@ export class SessionLoader {
   readonly #store: BarStore;
   readonly #symbols: SymbolLoader[];
   readonly #historyCount: number;
-  /** Stored bars outside of their session's hours, which are not delivered. */
+  /** Stored bars that lie in no slot of their session, which are not delivered. */
   barsOutside = 0;
   /** Bars loaded, history included. */
   barsLoaded = 0;
@@ -170,7 +167,13 @@ export class SessionLoader {
     let to = from;
     if (chunk !== undefined) {
       to += this.#store.decode(chunk, bars, from);
-      const kept = keepSession(bars, from, to, record, this.#plan.baseMs);
+      const kept = keepSessionRows(
+        bars,
+        from,
+        to,
+        record,
+        this.#plan.baseMs,
+      );
       this.barsOutside += to - from - kept;
       to = from + kept;
     }
@@ -187,16 +190,11 @@ export class SessionLoader {
       const offset = writer.rows - writer.firstRow;
       const minutes = symbol.minutes[i];
       if (minutes !== undefined) {
-        minutes.values(plan.kind, count, writer.columns[0], offset);
+        minutes.values(count, writer.columns[0], offset);
       } else {
-        const daily = symbol.daily as DailyHistory;
-        const days = tradingDays(plan.period, plan.unit);
-        writer.columns[0][offset] = dailyValue(
-          plan,
-          daily.columns,
-          Math.max(0, daily.rows - days),
-          daily.rows,
-        );
+        const { columns, rows, dates } = symbol.daily as DailyHistory;
+        const values = dailyValues(plan, columns, rows, dates, record.date);
+        values.forEach((value, k) => writer.columns[k][offset] = value);
       }
       writer.rows += count;
       writer.publishRows(writer.rows - count);
@@ -205,39 +203,5 @@ export class SessionLoader {
 }
 
 function minuteHistory(plan: HistoricalPlan): MinuteHistory | undefined {
-  return plan.granularity === "minute" && plan.field !== null
-    ? new MinuteHistory(plan.field, tradingDays(plan.period, plan.unit))
-    : undefined;
-}
-
-/**
- * Drops bars that start before the open or end after the close, and returns
- * how many are left, from `from` on.
- */
-function keepSession(
-  bars: SeriesWindow,
-  from: number,
-  to: number,
-  record: SessionRecord,
-  baseMs: number,
-): number {
-  const { timestamp } = bars;
-  const lastStart = baseMs === Infinity ? record.open : record.close - baseMs;
-  let first = from;
-  let last = to;
-  while (first < last && timestamp[first] < record.open) first++;
-  while (last > first && timestamp[last - 1] > lastStart) last--;
-  if (first > from) {
-    for (
-      const column of [
-        timestamp,
-        bars.open,
-        bars.high,
-        bars.low,
-        bars.close,
-        bars.volume,
-      ]
-    ) column.copyWithin(from, first, last);
-  }
-  return last - first;
+  return plan.granularity === "minute" ? new MinuteHistory(plan) : undefined;
 }

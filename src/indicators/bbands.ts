@@ -48,13 +48,11 @@ export class BollingerBands extends SessionlessIndicator {
     const [upper, middle, lower] = outputs;
     const multiplier = this.#multiplier;
     const window = this.#window;
-    for (let row = from; row < to; row++) {
-      const at = row + outputOffset;
-      const width = multiplier * window.push(values[row]);
-      const mean = window.mean;
-      upper[at] = mean + width;
-      middle[at] = mean;
-      lower[at] = mean - width;
+    window.fill(values, from, to, middle, upper, outputOffset);
+    for (let at = from + outputOffset; at < to + outputOffset; at++) {
+      const width = multiplier * upper[at];
+      upper[at] = middle[at] + width;
+      lower[at] = middle[at] - width;
     }
   }
 

@@ -42,16 +42,11 @@ export class Cci extends SessionlessIndicator {
       ring[position] = price;
       if (++position === period) position = 0;
       // Distances from the newest price keep the digits that sums of prices lose.
-      let shift = 0;
-      for (let i = 0; i < period; i++) shift += ring[i] - price;
-      shift /= period;
-      let deviation = 0;
-      for (let i = 0; i < period; i++) {
-        deviation += Math.abs(ring[i] - price - shift);
-      }
+      const shift = sumOfDistances(ring, price) / period;
+      const deviation = sumOfSizes(ring, price + shift) / period;
       output[row + outputOffset] = deviation === 0
         ? 0
-        : -shift / (0.015 * deviation / period);
+        : -shift / (0.015 * deviation);
     }
     this.#position = position;
   }
@@ -61,6 +56,30 @@ export class Cci extends SessionlessIndicator {
     this.#ring.fill(NaN);
     this.#position = 0;
   }
+}
+
+/** Σ (value − from), in two halves so that one addition need not wait for the other. */
+function sumOfDistances(values: Float64Array, from: number): number {
+  const last = values.length - 1;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < last; i += 2) {
+    even += values[i] - from;
+    odd += values[i + 1] - from;
+  }
+  return even + odd + (last % 2 === 0 ? values[last] - from : 0);
+}
+
+/** Σ |value − from|, in two halves as well. */
+function sumOfSizes(values: Float64Array, from: number): number {
+  const last = values.length - 1;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < last; i += 2) {
+    even += Math.abs(values[i] - from);
+    odd += Math.abs(values[i + 1] - from);
+  }
+  return even + odd + (last % 2 === 0 ? Math.abs(values[last] - from) : 0);
 }
 
 /** `cci`: the distance from the mean in mean deviations. Each bar costs two passes over the window: this one does not roll. */

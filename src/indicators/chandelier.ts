@@ -41,13 +41,13 @@ export class ChandelierExit extends SessionlessIndicator {
     const [long, short] = outputs;
     const multiplier = this.#multiplier;
     const range = this.#range;
-    const highest = this.#highest;
-    const lowest = this.#lowest;
+    this.#highest.fill(high, from, to, long, outputOffset);
+    this.#lowest.fill(low, from, to, short, outputOffset);
     for (let row = from; row < to; row++) {
       const at = row + outputOffset;
       const width = multiplier * range.push(high[row], low[row], close[row]);
-      long[at] = highest.push(high[row]) - width;
-      short[at] = lowest.push(low[row]) + width;
+      long[at] -= width;
+      short[at] += width;
     }
   }
 

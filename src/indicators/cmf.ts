@@ -10,19 +10,17 @@ import {
   SessionlessIndicator,
 } from "./indicator.ts";
 import { moneyFlowVolume } from "./kernels/money_flow.ts";
-import { RollingSum } from "./kernels/rolling_sum.ts";
+import { RollingRatio } from "./kernels/rolling_ratio.ts";
 import { periodParam } from "./params.ts";
 
 /** A running Chaikin money flow. */
 export class ChaikinMoneyFlow extends SessionlessIndicator {
-  readonly #flow: RollingSum;
-  readonly #volume: RollingSum;
+  readonly #flow: RollingRatio;
 
   /** Over the newest `period` bars. */
   constructor(period: number) {
     super();
-    this.#flow = new RollingSum(period);
-    this.#volume = new RollingSum(period);
+    this.#flow = new RollingRatio(period);
   }
 
   /** See `Indicator.update`; the one output is the flow. */
@@ -35,19 +33,17 @@ export class ChaikinMoneyFlow extends SessionlessIndicator {
   ): void {
     const { high, low, close, volume } = bars;
     const flow = this.#flow;
-    const total = this.#volume;
     const output = outputs[0];
     for (let row = from; row < to; row++) {
       const traded = volume[row];
       const signed = moneyFlowVolume(high[row], low[row], close[row], traded);
-      output[row + outputOffset] = flow.push(signed) / total.push(traded);
+      output[row + outputOffset] = flow.push(signed, traded);
     }
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
     this.#flow.reset();
-    this.#volume.reset();
   }
 }
 

@@ -39,10 +39,10 @@ export class Dmi extends SessionlessIndicator {
     for (let row = from; row < to; row++) {
       const at = row + outputOffset;
       const ready = direction.push(high[row], low[row], close[row]);
-      plus[at] = direction.plus;
-      minus[at] = direction.minus;
       const strength = direction.index;
-      index[at] = ready && strength !== strength ? 0 : strength;
+      plus[at] = ready ? direction.plus : NaN;
+      minus[at] = ready ? direction.minus : NaN;
+      index[at] = ready ? (strength === strength ? strength : 0) : NaN;
     }
   }
 

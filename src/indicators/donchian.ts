@@ -17,6 +17,7 @@ export class DonchianChannels extends SessionlessIndicator {
   readonly #lagged: boolean;
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
+  /** What the row after the last one shows, where the channels lag. */
   #top = NaN;
   #bottom = NaN;
 
@@ -38,27 +39,17 @@ export class DonchianChannels extends SessionlessIndicator {
   ): void {
     const { high, low } = bars;
     const [upper, middle, lower] = outputs;
-    const lagged = this.#lagged;
-    const highest = this.#highest;
-    const lowest = this.#lowest;
-    let top = this.#top;
-    let bottom = this.#bottom;
-    for (let row = from; row < to; row++) {
-      const at = row + outputOffset;
-      const newTop = highest.push(high[row]);
-      const newBottom = lowest.push(low[row]);
-      if (!lagged) {
-        top = newTop;
-        bottom = newBottom;
-      }
-      upper[at] = top;
-      middle[at] = (top + bottom) / 2;
-      lower[at] = bottom;
-      top = newTop;
-      bottom = newBottom;
+    const start = from + outputOffset;
+    const end = to + outputOffset;
+    this.#highest.fill(high, from, to, upper, outputOffset);
+    this.#lowest.fill(low, from, to, lower, outputOffset);
+    if (this.#lagged && start < end) {
+      this.#top = shiftByOne(upper, start, end, this.#top);
+      this.#bottom = shiftByOne(lower, start, end, this.#bottom);
     }
-    this.#top = top;
-    this.#bottom = bottom;
+    for (let at = start; at < end; at++) {
+      middle[at] = (upper[at] + lower[at]) / 2;
+    }
   }
 
   /** See `Indicator.reset`. */
@@ -68,6 +59,19 @@ export class DonchianChannels extends SessionlessIndicator {
     this.#top = NaN;
     this.#bottom = NaN;
   }
+}
+
+/** Moves rows one on, `first` taking the first place; returns the one that fell out. */
+function shiftByOne(
+  column: Float64Array,
+  start: number,
+  end: number,
+  first: number,
+): number {
+  const last = column[end - 1];
+  column.copyWithin(start + 1, start, end - 1);
+  column[start] = first;
+  return last;
 }
 
 /** `donchian`: the highest high and the lowest low of the window. */

@@ -34,13 +34,8 @@ export class HighLow extends SessionlessIndicator {
   ): void {
     const [highs, lows] = outputs;
     const { high, low } = bars;
-    const highest = this.#highest;
-    const lowest = this.#lowest;
-    for (let row = from; row < to; row++) {
-      const at = row + outputOffset;
-      highs[at] = highest.push(high[row]);
-      lows[at] = lowest.push(low[row]);
-    }
+    this.#highest.fill(high, from, to, highs, outputOffset);
+    this.#lowest.fill(low, from, to, lows, outputOffset);
   }
 
   /** See `Indicator.reset`. */

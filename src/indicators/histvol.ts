@@ -42,15 +42,19 @@ export class HistoricalVolatility extends SessionlessIndicator {
   ): void {
     const values = bars[this.#source];
     const factor = this.#factor;
-    const window = this.#window;
-    let previous = this.#previous;
     const output = outputs[0];
+    const start = from + outputOffset;
+    const end = to + outputOffset;
+    let previous = this.#previous;
     for (let row = from; row < to; row++) {
       const value = values[row];
-      output[row + outputOffset] = factor *
-        window.push(Math.log(value / previous));
+      output[row + outputOffset] = Math.log(value / previous);
       previous = value;
     }
+    // The first bar of all has no return, and its NaN would stay in the sums.
+    const first = this.#previous === this.#previous ? start : start + 1;
+    this.#window.fill(output, first, end, output, output, 0);
+    for (let at = start; at < end; at++) output[at] *= factor;
     this.#previous = previous;
   }
 

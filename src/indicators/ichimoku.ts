@@ -23,8 +23,20 @@ class Middle {
     this.#lowest = new RollingMin(period);
   }
 
-  push(high: number, low: number): number {
-    return (this.#highest.push(high) + this.#lowest.push(low)) / 2;
+  /** Writes the middle of each row to `output`; `scratch` is overwritten. */
+  fill(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    output: Float64Array,
+    scratch: Float64Array,
+    offset: number,
+  ): void {
+    this.#highest.fill(bars.high, from, to, output, offset);
+    this.#lowest.fill(bars.low, from, to, scratch, offset);
+    for (let at = from + offset; at < to + offset; at++) {
+      output[at] = (output[at] + scratch[at]) / 2;
+    }
   }
 
   reset(): void {
@@ -64,24 +76,19 @@ export class Ichimoku extends SessionlessIndicator {
     outputs: readonly Float64Array[],
     outputOffset: number,
   ): void {
-    const { high, low, close } = bars;
-    const [tenkans, kijuns, spansA, spansB, chikous] = outputs;
-    const tenkan = this.#tenkan;
-    const kijun = this.#kijun;
-    const senkou = this.#senkou;
+    const { close } = bars;
+    const [tenkan, kijun, spanA, spanB, chikou] = outputs;
     const delayA = this.#delayA;
     const delayB = this.#delayB;
+    // The column of chikou serves as scratch until its own values come.
+    this.#tenkan.fill(bars, from, to, tenkan, chikou, outputOffset);
+    this.#kijun.fill(bars, from, to, kijun, chikou, outputOffset);
+    this.#senkou.fill(bars, from, to, spanB, chikou, outputOffset);
     for (let row = from; row < to; row++) {
       const at = row + outputOffset;
-      const top = high[row];
-      const bottom = low[row];
-      const quick = tenkan.push(top, bottom);
-      const base = kijun.push(top, bottom);
-      tenkans[at] = quick;
-      kijuns[at] = base;
-      spansA[at] = delayA.push((quick + base) / 2);
-      spansB[at] = delayB.push(senkou.push(top, bottom));
-      chikous[at] = close[row];
+      spanA[at] = delayA.push((tenkan[at] + kijun[at]) / 2);
+      spanB[at] = delayB.push(spanB[at]);
+      chikou[at] = close[row];
     }
   }
 

@@ -11,18 +11,25 @@ import {
 } from "./indicator.ts";
 import { AtrKernel } from "./kernels/atr_kernel.ts";
 import { EmaKernel } from "./kernels/ema_kernel.ts";
-import { barsParam, factorParam, periodParam } from "./params.ts";
+import { barsParam, choiceParam, factorParam, periodParam } from "./params.ts";
 
 /** Running Keltner channels. */
 export class KeltnerChannels extends SessionlessIndicator {
   readonly #multiplier: number;
+  readonly #typical: boolean;
   readonly #average: EmaKernel;
   readonly #range: AtrKernel;
 
-  /** `multiplier` average true ranges around an average over `period` closes. */
-  constructor(period: number, multiplier: number, atrPeriod: number) {
+  /** `multiplier` average true ranges around an average over `period` prices. */
+  constructor(
+    period: number,
+    multiplier: number,
+    atrPeriod: number,
+    price: "close" | "typical",
+  ) {
     super();
     this.#multiplier = multiplier;
+    this.#typical = price === "typical";
     this.#average = new EmaKernel(period);
     this.#range = new AtrKernel(atrPeriod);
   }
@@ -40,10 +47,14 @@ export class KeltnerChannels extends SessionlessIndicator {
     const multiplier = this.#multiplier;
     const average = this.#average;
     const range = this.#range;
+    const typical = this.#typical;
     for (let row = from; row < to; row++) {
       const at = row + outputOffset;
-      const mean = average.push(close[row]);
-      const width = multiplier * range.push(high[row], low[row], close[row]);
+      const last = close[row];
+      const mean = average.push(
+        typical ? (high[row] + low[row] + last) / 3 : last,
+      );
+      const width = multiplier * range.push(high[row], low[row], last);
       upper[at] = mean + width;
       middle[at] = mean;
       lower[at] = mean - width;
@@ -63,14 +74,20 @@ export const keltner: IndicatorDefinition = defineIndicator({
   title: "Keltner channels",
   category: "volatility",
   summary:
-    "Middle = EMA(period) of the close; upper and lower = middle ± `multiplier` × Wilder's average true range over `atr_period` (Keltner; Raschke's form)",
+    "Middle = EMA(period) of the close (Raschke's form, also Stock.Indicators), or with `price` `typical` of (high + low + close) ÷ 3 (Keltner 1960, also TA-Lib); upper and lower = middle ± `multiplier` × Wilder's average true range over `atr_period`",
   params: [
     periodParam(20),
     factorParam("multiplier", 2, "average true ranges from the middle"),
     barsParam("atr_period", 10, "true ranges averaged"),
+    choiceParam("price", ["close", "typical"], "price that is averaged"),
   ],
   outputs: ["upper", "middle", "lower"],
   warmup: (params) => Math.max(params.period - 1, params.atr_period),
   create: (params) =>
-    new KeltnerChannels(params.period, params.multiplier, params.atr_period),
+    new KeltnerChannels(
+      params.period,
+      params.multiplier,
+      params.atr_period,
+      params.price,
+    ),
 });

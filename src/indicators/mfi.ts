@@ -50,8 +50,8 @@ export class MoneyFlowIndex extends SessionlessIndicator {
         continue;
       }
       const turnover = price * volume[row];
-      const up = rising.push(price > before ? turnover : 0);
-      const total = up + falling.push(price < before ? turnover : 0);
+      const up = rising.push(Number(price > before) * turnover);
+      const total = up + falling.push(Number(price < before) * turnover);
       output[row + outputOffset] = total === 0 ? flat : 100 * up / total;
     }
     this.#previous = previous;

@@ -9,19 +9,19 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "./indicator.ts";
-import { Delay } from "./kernels/delay.ts";
 import { periodParam, type Source, sourceParam } from "./params.ts";
 
 /** A running momentum over one column. */
 export class Mom extends SessionlessIndicator {
   readonly #source: Source;
-  readonly #past: Delay;
+  readonly #past: Float64Array;
+  #position = 0;
 
   /** Compares with the value `period` bars ago. */
   constructor(period: number, source: Source) {
     super();
     this.#source = source;
-    this.#past = new Delay(period);
+    this.#past = new Float64Array(period).fill(NaN);
   }
 
   /** See `Indicator.update`; the one output is the change, in units of the column. */
@@ -34,16 +34,22 @@ export class Mom extends SessionlessIndicator {
   ): void {
     const values = bars[this.#source];
     const past = this.#past;
+    const period = past.length;
     const output = outputs[0];
+    let position = this.#position;
     for (let row = from; row < to; row++) {
       const value = values[row];
-      output[row + outputOffset] = value - past.push(value);
+      output[row + outputOffset] = value - past[position];
+      past[position] = value;
+      if (++position === period) position = 0;
     }
+    this.#position = position;
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
-    this.#past.reset();
+    this.#past.fill(NaN);
+    this.#position = 0;
   }
 }
 

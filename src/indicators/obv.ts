@@ -35,13 +35,17 @@ export class OnBalanceVolume extends SessionlessIndicator {
     let previousClose = this.#previousClose;
     let total = this.#total;
     const output = outputs[0];
+    if (
+      previousClose !== previousClose && this.#startsWithVolume && from < to
+    ) {
+      total = volume[from];
+    }
     for (let row = from; row < to; row++) {
       const price = close[row];
-      if (price > previousClose) total += volume[row];
-      else if (price < previousClose) total -= volume[row];
-      else if (this.#startsWithVolume && previousClose !== previousClose) {
-        total = volume[row];
-      }
+      // Up and down are as likely as not: no branch is taken on them.
+      const up = Number(price > previousClose);
+      const down = Number(price < previousClose);
+      total += (up - down) * volume[row];
       previousClose = price;
       output[row + outputOffset] = total;
     }

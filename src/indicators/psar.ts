@@ -24,17 +24,22 @@ export type PsarStart = "directional" | "rising";
  * first bar is taken to rise; the stop turns when it is broken, to the extreme
  * itself; and nothing is shown until after the first turn, which the guess
  * made.
+ *
+ * A falling trend is a rising one in a mirror: stop, extreme and the highs and
+ * lows of the bars are kept times `#side`, 1 or −1, so that one set of rules
+ * serves both.
  */
 export class ParabolicSar extends SessionlessIndicator {
   readonly #step: number;
   readonly #max: number;
   readonly #guessed: boolean;
   #seen = 0;
-  #rising = true;
+  /** 1 while rising, −1 while falling. */
+  #side = 1;
   #turned = false;
   #factor = 0;
   #extreme = 0;
-  /** The stop of the next bar, as far as it is known after this one. */
+  /** The stop of the next bar. */
   #stop = 0;
   /** High and low of the previous bar. */
   #high = 0;
@@ -46,7 +51,6 @@ export class ParabolicSar extends SessionlessIndicator {
     this.#step = Math.min(step, max);
     this.#max = max;
     this.#guessed = start === "rising";
-    this.reset();
   }
 
   /** See `Indicator.update`; the one output is the stop. */
@@ -59,41 +63,78 @@ export class ParabolicSar extends SessionlessIndicator {
   ): void {
     const { high, low } = bars;
     const output = outputs[0];
-    for (let row = from; row < to; row++) {
-      output[row + outputOffset] = this.#push(high[row], low[row]);
+    const step = this.#step;
+    const max = this.#max;
+    const guessed = this.#guessed;
+    let row = from;
+    for (; row < to && this.#seen < 2; row++) {
+      if (this.#seen++ === 0) {
+        this.#begin(high[row], low[row]);
+        output[row + outputOffset] = NaN;
+      } else {
+        if (!guessed) this.#chooseDirection(high[row], low[row]);
+        break;
+      }
     }
+    let side = this.#side;
+    // What lies on the stop's side of a bar, and what lies on the other.
+    let nears = side > 0 ? low : high;
+    let fars = side > 0 ? high : low;
+    let nearBefore = side > 0 ? this.#low : -this.#high;
+    let farBefore = side > 0 ? this.#high : -this.#low;
+    let turned = this.#turned;
+    let factor = this.#factor;
+    let extreme = this.#extreme;
+    let stop = this.#stop;
+    for (; row < to; row++) {
+      const near = side * nears[row];
+      const far = side * fars[row];
+      const shown = turned || !guessed;
+      if (near < stop || (near === stop && !guessed)) {
+        const turn = guessed ? extreme : Math.max(extreme, farBefore, far);
+        output[row + outputOffset] = shown ? side * turn : NaN;
+        turned = true;
+        side = -side;
+        nears = side > 0 ? low : high;
+        fars = side > 0 ? high : low;
+        factor = step;
+        extreme = -near;
+        const next = factor * (extreme + turn) - turn;
+        stop = Math.min(next, -far, -farBefore);
+        nearBefore = -far;
+        farBefore = -near;
+        continue;
+      }
+      output[row + outputOffset] = shown ? side * stop : NaN;
+      if (far > extreme) {
+        extreme = far;
+        factor = Math.min(factor + step, max);
+      }
+      // It accelerates towards the extreme, but not into the last two bars.
+      stop += factor * (extreme - stop);
+      stop = Math.min(stop, near, nearBefore);
+      nearBefore = near;
+      farBefore = far;
+    }
+    this.#side = side;
+    this.#high = side > 0 ? farBefore : -nearBefore;
+    this.#low = side > 0 ? nearBefore : -farBefore;
+    this.#turned = turned;
+    this.#factor = factor;
+    this.#extreme = extreme;
+    this.#stop = stop;
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
     this.#seen = 0;
-    this.#rising = true;
-    this.#turned = false;
-    this.#factor = this.#step;
-  }
-
-  #push(high: number, low: number): number {
-    if (this.#seen === 0) {
-      this.#seen = 1;
-      this.#begin(high, low);
-      return NaN;
-    }
-    if (this.#seen === 1) {
-      this.#seen = 2;
-      if (!this.#guessed) this.#chooseDirection(high, low);
-    }
-    const hidden = this.#guessed && !this.#turned;
-    const stop = this.#rising
-      ? this.#follow(high, low, this.#high, this.#low)
-      // A falling trend is a rising one in a mirror.
-      : -this.#follow(-low, -high, -this.#low, -this.#high);
-    this.#high = high;
-    this.#low = low;
-    return hidden ? NaN : stop;
   }
 
   /** The first bar: rises until something else is known. */
   #begin(high: number, low: number): void {
+    this.#side = 1;
+    this.#turned = false;
+    this.#factor = this.#step;
     this.#high = high;
     this.#low = low;
     this.#extreme = high;
@@ -103,46 +144,13 @@ export class ParabolicSar extends SessionlessIndicator {
   /** The second bar: the first one's extreme is the stop, its own is the one to beat. */
   #chooseDirection(high: number, low: number): void {
     const fall = this.#low - low;
-    this.#rising = !(fall > 0 && fall > high - this.#high);
-    // Seen in the mirror while falling.
-    this.#stop = this.#rising ? this.#low : -this.#high;
-    this.#extreme = this.#rising ? high : -low;
+    const falls = fall > 0 && fall > high - this.#high;
+    this.#side = falls ? -1 : 1;
+    this.#stop = falls ? -this.#high : this.#low;
+    this.#extreme = falls ? -low : high;
     // TA-Lib lets the first bar's extremes count no further.
     this.#high = high;
     this.#low = low;
-  }
-
-  /** One bar of a rising trend: returns its stop and sets the next one. */
-  #follow(
-    high: number,
-    low: number,
-    previousHigh: number,
-    previousLow: number,
-  ): number {
-    const stop = this.#stop;
-    if (low < stop || (low === stop && !this.#guessed)) {
-      const turned = this.#guessed
-        ? this.#extreme
-        : Math.max(this.#extreme, previousHigh, high);
-      this.#rising = !this.#rising;
-      this.#turned = true;
-      this.#factor = this.#step;
-      this.#extreme = -low;
-      this.#setNext(-turned, -high, -previousHigh);
-      return turned;
-    }
-    if (high > this.#extreme) {
-      this.#extreme = high;
-      this.#factor = Math.min(this.#factor + this.#step, this.#max);
-    }
-    this.#setNext(stop, low, previousLow);
-    return stop;
-  }
-
-  /** The stop accelerates towards the extreme, but not into the last two bars. */
-  #setNext(stop: number, low: number, previousLow: number): void {
-    const next = stop + this.#factor * (this.#extreme - stop);
-    this.#stop = Math.min(next, low, previousLow);
   }
 }
 

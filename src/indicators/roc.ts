@@ -9,19 +9,19 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "./indicator.ts";
-import { Delay } from "./kernels/delay.ts";
 import { periodParam, type Source, sourceParam } from "./params.ts";
 
 /** A running rate of change over one column. */
 export class Roc extends SessionlessIndicator {
   readonly #source: Source;
-  readonly #past: Delay;
+  readonly #past: Float64Array;
+  #position = 0;
 
   /** Compares with the value `period` bars ago. */
   constructor(period: number, source: Source) {
     super();
     this.#source = source;
-    this.#past = new Delay(period);
+    this.#past = new Float64Array(period).fill(NaN);
   }
 
   /** See `Indicator.update`; the one output is the change in per cent. */
@@ -34,17 +34,23 @@ export class Roc extends SessionlessIndicator {
   ): void {
     const values = bars[this.#source];
     const past = this.#past;
+    const period = past.length;
     const output = outputs[0];
+    let position = this.#position;
     for (let row = from; row < to; row++) {
       const value = values[row];
-      const old = past.push(value);
+      const old = past[position];
+      past[position] = value;
+      if (++position === period) position = 0;
       output[row + outputOffset] = old === 0 ? 0 : 100 * (value - old) / old;
     }
+    this.#position = position;
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
-    this.#past.reset();
+    this.#past.fill(NaN);
+    this.#position = 0;
   }
 }
 

@@ -42,18 +42,24 @@ export class Sma extends SessionlessIndicator {
     const period = this.#period;
     let position = this.#position;
     let prefix = this.#prefix;
-    for (let row = from; row < to; row++) {
-      const value = values[row];
-      ring[position++] = value;
-      prefix += value;
-      if (position === period) {
-        output[row + outputOffset] = prefix / period;
-        foldSuffixSums(ring);
-        position = 0;
-        prefix = 0;
-      } else {
+    let row = from;
+    while (row < to) {
+      // All but the last value of the block: no wrap to look out for.
+      const end = Math.min(to, row + period - 1 - position);
+      for (; row < end; row++) {
+        const value = values[row];
+        ring[position++] = value;
+        prefix += value;
         output[row + outputOffset] = (prefix + ring[position]) / period;
       }
+      if (row === to) break;
+      const value = values[row];
+      ring[position] = value;
+      output[row + outputOffset] = (prefix + value) / period;
+      foldSuffixSums(ring);
+      position = 0;
+      prefix = 0;
+      row++;
     }
     this.#position = position;
     this.#prefix = prefix;

@@ -33,11 +33,8 @@ export class StandardDeviation extends SessionlessIndicator {
     outputOffset: number,
   ): void {
     const values = bars[this.#source];
-    const window = this.#window;
-    const output = outputs[0];
-    for (let row = from; row < to; row++) {
-      output[row + outputOffset] = window.push(values[row]);
-    }
+    const [output] = outputs;
+    this.#window.fill(values, from, to, output, output, outputOffset);
   }
 
   /** See `Indicator.reset`. */

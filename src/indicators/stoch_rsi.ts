@@ -9,6 +9,7 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "./indicator.ts";
+import { RollingMax, RollingMin } from "./kernels/rolling_extreme.ts";
 import { RsiKernel } from "./kernels/rsi_kernel.ts";
 import { StochasticKernel } from "./kernels/stochastic_kernel.ts";
 import { barsParam, periodParam, type Source, sourceParam } from "./params.ts";
@@ -20,6 +21,8 @@ const NOISE = 1e-10;
 export class StochRsi extends SessionlessIndicator {
   readonly #source: Source;
   readonly #strength: RsiKernel;
+  readonly #highest: RollingMax;
+  readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
 
   /** The periods of the index and of the oscillator, and the smoothing of %K and %D. */
@@ -33,12 +36,9 @@ export class StochRsi extends SessionlessIndicator {
     super();
     this.#source = source;
     this.#strength = new RsiKernel(rsiPeriod, 0);
-    this.#oscillator = new StochasticKernel(
-      period,
-      smoothK,
-      smoothD,
-      NOISE,
-    );
+    this.#highest = new RollingMax(period);
+    this.#lowest = new RollingMin(period);
+    this.#oscillator = new StochasticKernel(smoothK, smoothD, NOISE);
   }
 
   /** See `Indicator.update`; the outputs are %K and %D, 0 to 100. */
@@ -52,10 +52,12 @@ export class StochRsi extends SessionlessIndicator {
     const values = bars[this.#source];
     const [k, d] = outputs;
     const strength = this.#strength;
+    const highest = this.#highest;
+    const lowest = this.#lowest;
     const oscillator = this.#oscillator;
     for (let row = from; row < to; row++) {
       const index = strength.push(values[row]);
-      oscillator.push(index, index, index);
+      oscillator.push(highest.push(index), lowest.push(index), index);
       k[row + outputOffset] = oscillator.k;
       d[row + outputOffset] = oscillator.d;
     }
@@ -64,6 +66,8 @@ export class StochRsi extends SessionlessIndicator {
   /** See `Indicator.reset`. */
   reset(): void {
     this.#strength.reset();
+    this.#highest.reset();
+    this.#lowest.reset();
     this.#oscillator.reset();
   }
 }

@@ -9,17 +9,22 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "./indicator.ts";
+import { RollingMax, RollingMin } from "./kernels/rolling_extreme.ts";
 import { StochasticKernel } from "./kernels/stochastic_kernel.ts";
 import { barsParam, periodParam } from "./params.ts";
 
 /** A running stochastic oscillator. */
 export class Stochastic extends SessionlessIndicator {
+  readonly #highest: RollingMax;
+  readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
 
   /** The window, and how many values %K and %D are means of. */
   constructor(period: number, smoothK: number, smoothD: number) {
     super();
-    this.#oscillator = new StochasticKernel(period, smoothK, smoothD);
+    this.#highest = new RollingMax(period);
+    this.#lowest = new RollingMin(period);
+    this.#oscillator = new StochasticKernel(smoothK, smoothD, 0);
   }
 
   /** See `Indicator.update`; the outputs are %K and %D, 0 to 100. */
@@ -33,15 +38,21 @@ export class Stochastic extends SessionlessIndicator {
     const { high, low, close } = bars;
     const [k, d] = outputs;
     const oscillator = this.#oscillator;
+    // The columns of the results hold the extremes on the way.
+    this.#highest.fill(high, from, to, k, outputOffset);
+    this.#lowest.fill(low, from, to, d, outputOffset);
     for (let row = from; row < to; row++) {
-      oscillator.push(high[row], low[row], close[row]);
-      k[row + outputOffset] = oscillator.k;
-      d[row + outputOffset] = oscillator.d;
+      const at = row + outputOffset;
+      oscillator.push(k[at], d[at], close[row]);
+      k[at] = oscillator.k;
+      d[at] = oscillator.d;
     }
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
+    this.#highest.reset();
+    this.#lowest.reset();
     this.#oscillator.reset();
   }
 }

@@ -63,13 +63,13 @@ export const volumeRatio: IndicatorDefinition = defineIndicator({
   title: "Volume ratio",
   category: "volume",
   summary:
-    "Volume ÷ mean of the newest `period` volumes, its own included, or with `window` `previous` of the `period` volumes before it; NaN where that mean is 0",
+    "Volume ÷ mean of the `period` volumes before it (TA-Lib RVOL), or with `window` `current` of the newest `period` volumes, its own included; NaN where that mean is 0",
   params: [
     periodParam(20),
     choiceParam(
       "window",
-      ["current", "previous"],
-      "bar that the window of the mean ends with",
+      ["previous", "current"],
+      "bar that the window of the mean ends with: the one before (TA-Lib RVOL) or the bar itself",
     ),
   ],
   warmup: ({ period, window }) => window === "previous" ? period : period - 1,

@@ -9,21 +9,19 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "./indicator.ts";
-import { RollingSum } from "./kernels/rolling_sum.ts";
+import { RollingRatio } from "./kernels/rolling_ratio.ts";
 import { periodParam, type Source, sourceParam } from "./params.ts";
 
 /** A running volume-weighted moving average over one column. */
 export class Vwma extends SessionlessIndicator {
   readonly #source: Source;
-  readonly #turnover: RollingSum;
-  readonly #volume: RollingSum;
+  readonly #mean: RollingRatio;
 
   /** Averages the newest `period` values of the column `source`. */
   constructor(period: number, source: Source) {
     super();
     this.#source = source;
-    this.#turnover = new RollingSum(period);
-    this.#volume = new RollingSum(period);
+    this.#mean = new RollingRatio(period);
   }
 
   /** See `Indicator.update`; the one output is the average. */
@@ -36,20 +34,17 @@ export class Vwma extends SessionlessIndicator {
   ): void {
     const values = bars[this.#source];
     const { volume } = bars;
-    const turnover = this.#turnover;
-    const total = this.#volume;
+    const mean = this.#mean;
     const output = outputs[0];
     for (let row = from; row < to; row++) {
       const traded = volume[row];
-      output[row + outputOffset] = turnover.push(values[row] * traded) /
-        total.push(traded);
+      output[row + outputOffset] = mean.push(values[row] * traded, traded);
     }
   }
 
   /** See `Indicator.reset`. */
   reset(): void {
-    this.#turnover.reset();
-    this.#volume.reset();
+    this.#mean.reset();
   }
 }
 

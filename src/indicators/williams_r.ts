@@ -33,11 +33,11 @@ export class WilliamsR extends SessionlessIndicator {
     outputOffset: number,
   ): void {
     const { high, low, close } = bars;
-    const highest = this.#highest;
-    const lowest = this.#lowest;
     const output = outputs[0];
+    const lowest = this.#lowest;
+    this.#highest.fill(high, from, to, output, outputOffset);
     for (let row = from; row < to; row++) {
-      const top = highest.push(high[row]);
+      const top = output[row + outputOffset];
       const range = top - lowest.push(low[row]);
       output[row + outputOffset] = range === 0
         ? 0

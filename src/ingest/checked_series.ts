@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { DAY_MS, formatDate, formatInstant } from "../time/date.ts";
+import { formatInstant } from "../time/date.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { BaseInterval } from "../types.ts";
 import { DayBuffer } from "./day_buffer.ts";
-import { type FileSink, isOutOfRange } from "./file_sink.ts";
+import type { FileSink } from "./file_sink.ts";
 import type { AsideKind, RejectKind } from "./findings.ts";
 import type { SeriesSink } from "./reader.ts";
+import { SessionLocator } from "./session_locator.ts";
 import { ZoneEvidence } from "./zone_evidence.ts";
 
-/** No session boundary and no change of date lies inside a quarter of an hour after its first outside bar but at an open. */
-const QUARTER_MS = 900_000;
+/** In regular hours, apart from them, only counted, or in no calendar. */
+type Place = "regular" | "extended" | "aside" | "nowhere";
 
 /** The {@linkcode SeriesSink} of one series in one file. */
 export class CheckedSeries implements SeriesSink {
@@ -27,15 +28,9 @@ export class CheckedSeries implements SeriesSink {
   readonly #evidence: ZoneEvidence = new ZoneEvidence();
   readonly #direction: number;
   #last = -Infinity;
-  // The stretch of regular hours the last bar was in: a session, or its part
-  // between two breaks. Grids are anchored on its start.
-  #from = 0;
-  #to = 0;
+  readonly #where: SessionLocator;
+  /** The session of the bars in the regular buffer. */
   #session: TradingSession | undefined = undefined;
-  #outsideFrom = 0;
-  #outsideTo = 0;
-  #outsideKind: AsideKind = "outside_hours";
-  #outsideDate: TradingDate = "";
 
   /** Checks for `symbol` and `interval`; hands good bars to `sink`. */
   constructor(sink: FileSink, symbol: string, interval: BaseInterval) {
@@ -44,6 +39,7 @@ export class CheckedSeries implements SeriesSink {
     this.#interval = interval;
     this.#stepMs = parseInterval(interval).lengthMs ?? 0;
     this.#direction = sink.newestFirst ? -1 : 1;
+    this.#where = new SessionLocator(sink.time);
   }
 
   add(
@@ -72,7 +68,11 @@ export class CheckedSeries implements SeriesSink {
     const order = timestamp * this.#direction;
     if (!(order > this.#last)) {
       this.#reject(
-        order === this.#last ? "duplicate" : "out_of_order",
+        order !== order
+          ? "malformed"
+          : order === this.#last
+          ? "duplicate"
+          : "out_of_order",
         line,
         timestamp,
         () => `after ${formatTime(this.#last * this.#direction)}`,
@@ -83,12 +83,15 @@ export class CheckedSeries implements SeriesSink {
       this.#addDaily(line, timestamp, open, high, low, close, volume);
       return;
     }
-    if (!(timestamp >= this.#from && timestamp < this.#to)) {
-      const extended = this.#locate(line, timestamp);
-      if (extended !== undefined) {
+    const where = this.#where;
+    if (!(timestamp >= where.from && timestamp < where.to)) {
+      const place = this.#locate(line, timestamp);
+      // A wrong year must not make all that follows seem out of order.
+      if (place === "nowhere") return;
+      if (place !== "regular") {
         this.#last = order;
-        this.#evidence.outside++;
-        if (!extended) return;
+        this.#evidence.addOutside(volume);
+        if (place === "aside") return;
         if (timestamp % this.#stepMs !== 0) {
           this.#reject("off_grid", line, timestamp, () => this.#interval);
           return;
@@ -105,7 +108,7 @@ export class CheckedSeries implements SeriesSink {
         return;
       }
     }
-    if ((timestamp - this.#from) % this.#stepMs !== 0) {
+    if ((timestamp - where.from) % this.#stepMs !== 0) {
       this.#reject("off_grid", line, timestamp, () => this.#interval);
       return;
     }
@@ -149,87 +152,28 @@ export class CheckedSeries implements SeriesSink {
   }
 
   /**
-   * Finds the session of a bar outside of the current stretch. `undefined`: it
-   * is in regular hours, which are current now; else whether it is to be stored
-   * apart.
+   * Finds where a bar outside of the current stretch belongs, and makes the
+   * buffer ready for it; or it is counted as set aside.
    */
-  #locate(line: number, timestamp: number): boolean | undefined {
-    if (!(timestamp >= this.#outsideFrom && timestamp < this.#outsideTo)) {
-      const found = this.#findSession(timestamp);
-      if (found === "outside_calendar") {
-        this.#setAside(found, line, timestamp);
-        return false;
+  #locate(line: number, timestamp: number): Place {
+    const where = this.#where;
+    const aside = where.find(timestamp);
+    if (aside === undefined) {
+      if (where.date !== this.#regular.date) {
+        this.#flushRegular();
+        this.#regular.date = where.date;
+        this.#session = where.session;
       }
-      if (found !== undefined && this.#enter(found, timestamp)) {
-        return undefined;
-      }
-      this.#leave(timestamp, found);
+      return "regular";
     }
-    const kind = this.#outsideKind;
-    this.#setAside(kind, line, timestamp);
-    if (!this.#sink.options.extendedHours) return false;
-    if (this.#extended.date !== this.#outsideDate) {
+    this.#setAside(aside, line, timestamp);
+    if (aside === "outside_calendar") return "nowhere";
+    if (!this.#sink.options.extendedHours) return "aside";
+    if (this.#extended.date !== where.outsideDate) {
       this.#flushBuffer(this.#extended, "extended");
-      this.#extended.date = this.#outsideDate;
+      this.#extended.date = where.outsideDate;
     }
-    return true;
-  }
-
-  #findSession(
-    timestamp: number,
-  ): TradingSession | "outside_calendar" | undefined {
-    try {
-      return this.#sink.time.getSessionAt(timestamp);
-    } catch (error) {
-      if (isOutOfRange(error)) return "outside_calendar";
-      throw error;
-    }
-  }
-
-  /** Makes a session's stretch around `timestamp` the current one; false inside a break. */
-  #enter(session: TradingSession, timestamp: number): boolean {
-    let from = session.open;
-    let to = session.close;
-    for (const { start, end } of session.breaks) {
-      if (timestamp >= end) from = end;
-      else if (timestamp >= start) return false;
-      else {
-        to = start;
-        break;
-      }
-    }
-    if (session.date !== this.#regular.date) {
-      this.#flushRegular();
-      this.#regular.date = session.date;
-    }
-    this.#session = session;
-    this.#from = from;
-    this.#to = to;
-    return true;
-  }
-
-  /** Remembers that there are no regular hours around `timestamp`. */
-  #leave(timestamp: number, session: TradingSession | undefined): void {
-    const { time } = this.#sink;
-    const pause = session?.breaks.find(({ start, end }) =>
-      timestamp >= start && timestamp < end
-    );
-    this.#outsideFrom = timestamp;
-    if (session !== undefined && pause !== undefined) {
-      this.#outsideTo = pause.end;
-      this.#outsideKind = "outside_hours";
-      this.#outsideDate = session.date;
-      return;
-    }
-    this.#outsideDate = time.getTradingDateOf(timestamp);
-    this.#outsideKind = time.isTradingDay(this.#outsideDate)
-      ? "outside_hours"
-      : "closed_day";
-    const quarter = Math.floor(timestamp / QUARTER_MS) + 1;
-    this.#outsideTo = Math.min(
-      nextOpen(time, timestamp),
-      quarter * QUARTER_MS,
-    );
+    return "extended";
   }
 
   #addDaily(
@@ -241,16 +185,9 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
-    const { time } = this.#sink;
-    let session: TradingSession | undefined;
-    try {
-      const date = timestamp % DAY_MS === 0
-        ? formatDate(timestamp / DAY_MS)
-        : time.getTradingDateOf(timestamp);
-      session = time.getTradingSession(date);
-    } catch (error) {
-      if (!isOutOfRange(error)) throw error;
-      this.#setAside("outside_calendar", line, timestamp);
+    const session = this.#where.sessionOfDay(timestamp);
+    if (session === "outside_calendar") {
+      this.#setAside(session, line, timestamp);
       return;
     }
     if (session === undefined) {
@@ -276,14 +213,7 @@ export class CheckedSeries implements SeriesSink {
     const { rows, columns } = this.#regular;
     const session = this.#session;
     if (rows > 0 && session !== undefined) {
-      const first = columns.timestamp[0];
-      const last = columns.timestamp[rows - 1];
-      this.#evidence.addDay(
-        session,
-        Math.min(first, last),
-        Math.max(first, last),
-        rows,
-      );
+      this.#evidence.addDay(session, columns, rows);
     }
     this.#flushBuffer(this.#regular, "regular");
   }
@@ -311,19 +241,6 @@ export class CheckedSeries implements SeriesSink {
       line,
       () => `${this.#symbol} ${formatTime(timestamp)} ${text()}`,
     );
-  }
-}
-
-function nextOpen(
-  time: { nextOpen(instant: number): number },
-  timestamp: number,
-): number {
-  try {
-    return time.nextOpen(timestamp);
-  } catch (error) {
-    // After the calendar's last session there is no open to come.
-    if (isOutOfRange(error)) return Infinity;
-    throw error;
   }
 }
 

@@ -6,23 +6,25 @@
  */
 import { parseInterval } from "../time/interval.ts";
 import type { BaseInterval } from "../types.ts";
-import { BarTime } from "./bar_time.ts";
 import { LineSplitter } from "./byte_lines.ts";
 import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
 import { CsvRow } from "./csv_rows.ts";
 import { symbolOfName } from "./file_name.ts";
 import { HEAD_BYTES, type InputFile } from "./input_file.ts";
 import { baseIntervalOf } from "./interval_names.ts";
-import type {
-  BarReader,
-  BarSink,
-  ReaderOptions,
-  SeriesSink,
+import {
+  type BarReader,
+  type BarSink,
+  NotBarsError,
+  type ReaderOptions,
+  type SeriesSink,
 } from "./reader.ts";
 import { RowSample } from "./row_sample.ts";
 import type { TimeKind } from "./time_text.ts";
 
 const TEXT = new TextDecoder();
+const MAX_PREAMBLE_LINES = 4;
+const HEAD_TEXT_BYTES = 8_192;
 
 /** What a vendor's layout fixes that a plain file leaves open. */
 export interface CsvTraits {
@@ -48,9 +50,10 @@ export const csvReader: BarReader = {
   description:
     "delimited text with timestamp, open, high, low, close and volume",
   async detect(file: InputFile): Promise<boolean> {
-    const [first] = firstLines(await file.head());
+    const head = await file.head();
+    const [first] = firstLines(head);
     if (first === undefined) return false;
-    if (isBarHeader(first)) return true;
+    if (isBarHeader(first) || preambleLines(head) > 0) return true;
     return /\.(csv|txt|tsv|prn)$/i.test(file.name) && /\d[,;\t|]/.test(first);
   },
   read(file, options, sink): Promise<void> {
@@ -71,12 +74,24 @@ export async function readCsv(
   traits: CsvTraits,
 ): Promise<void> {
   const head = await file.head();
-  const lines = firstLines(head);
-  if (lines.length === 0) throw new SyntaxError("The file is empty");
-  const layout = findLayout(lines, options.columns ?? traits.columns);
-  const dataFrom = 1 + (traits.headerLines ?? (layout.hasHeader ? 1 : 0));
+  const preamble = preambleLines(head);
+  const lines = headLines(head).slice(preamble);
+  if (lines.length === 0) throw new NotBarsError("The file is empty");
+  const layout = findLayout(
+    lines.slice(0, 2).map(({ text }) => text),
+    options.columns ?? traits.columns,
+  );
+  const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
+  const dataFrom = headerLines === 0
+    ? 1
+    : (lines[headerLines - 1] ?? lines[0]).line + 1;
   const sample = sampleRows(head, layout, dataFrom);
-  const { times, interval } = sample.settle(sink, options, traits.interval);
+  const { times, interval } = sample.settle(
+    sink,
+    options,
+    traits.interval,
+    layout.zone,
+  );
   if (layout.columns.volume === undefined) {
     sink.note("there is no volume column; volumes are stored as 0");
   }
@@ -121,15 +136,31 @@ export async function readCsv(
   splitter.end();
 }
 
+/** A line of a file's beginning that is not empty. */
+interface HeadLine {
+  readonly text: string;
+  /** Its number, from 1. */
+  readonly line: number;
+}
+
+function headLines(head: Uint8Array): HeadLine[] {
+  const text = TEXT.decode(head.subarray(0, HEAD_TEXT_BYTES));
+  return text.split(/\r?\n/)
+    .map((text, i) => ({ text, line: i + 1 }))
+    .filter(({ text }) => text.trim() !== "");
+}
+
 /** The first lines of a file as text, without a byte order mark and empty ones. */
 export function firstLines(head: Uint8Array, count = 2): string[] {
-  const lines: string[] = [];
-  for (const line of TEXT.decode(head.subarray(0, 8_192)).split(/\r?\n/)) {
-    if (line.trim() === "") continue;
-    lines.push(line);
-    if (lines.length === count) break;
-  }
-  return lines;
+  return headLines(head).slice(0, count).map(({ text }) => text);
+}
+
+/** How many lines that are not empty stand before the header: a title, or where the data is from. */
+function preambleLines(head: Uint8Array): number {
+  const lines = firstLines(head, MAX_PREAMBLE_LINES + 1);
+  // Data that begins at once has its numbers in the first line.
+  if (/\d[,;\t|]/.test(lines[0] ?? "")) return 0;
+  return Math.max(0, lines.findIndex(isBarHeader));
 }
 
 /** Reads the rows in the first bytes of a file; a last line that is cut is left out. */

@@ -4,21 +4,15 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import {
+  type ColumnRole,
+  columnsOf,
+  missingRoles,
+  PRICES,
+} from "./column_roles.ts";
 import { parseNumber } from "./number_text.ts";
+import { NotBarsError } from "./reader.ts";
 import { TimeParser } from "./time_text.ts";
-
-/** What a column can hold. */
-export type ColumnRole =
-  | "timestamp"
-  | "date"
-  | "time"
-  | "open"
-  | "high"
-  | "low"
-  | "close"
-  | "volume"
-  | "symbol"
-  | "interval";
 
 /** Where everything is in the rows of a file. */
 export interface CsvLayout {
@@ -32,74 +26,10 @@ export interface CsvLayout {
   readonly fields: number;
   /** Field numbers by role, from 0. */
   readonly columns: Readonly<Partial<Record<ColumnRole, number>>>;
+  /** The zone of timestamps without one, where the column's name tells it. */
+  readonly zone?: string;
 }
 
-/** The usual names of columns, without case, spaces and marks; earlier ones win. */
-const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
-  timestamp: [
-    "timestamp",
-    "tsevent",
-    "windowstart",
-    "datetime",
-    "dateandtime",
-    "ts",
-    "unix",
-    "unixtime",
-    "unixtimestamp",
-    "epoch",
-    "opentime",
-    "starttime",
-    "bartime",
-    "timestampms",
-    "timestampns",
-    "gmttime",
-    "utctime",
-    "timeutc",
-    "datetimeutc",
-    "t",
-  ],
-  date: ["date", "day", "tradedate", "tradingdate", "yyyymmdd", "dtyyyymmdd"],
-  time: ["time", "timeofday", "hhmmss", "hour"],
-  open: ["open", "openprice", "openingprice", "priceopen", "first", "o"],
-  high: ["high", "highprice", "pricehigh", "max", "h"],
-  low: ["low", "lowprice", "pricelow", "min", "l"],
-  close: [
-    "close",
-    "closeprice",
-    "closingprice",
-    "priceclose",
-    "closelast",
-    "last",
-    "price",
-    "c",
-  ],
-  volume: [
-    "volume",
-    "vol",
-    "volumetraded",
-    "totalvolume",
-    "tradevolume",
-    "basevolume",
-    "quantity",
-    "qty",
-    "v",
-  ],
-  symbol: [
-    "symbol",
-    "ticker",
-    "sym",
-    "instrument",
-    "security",
-    "asset",
-    "pair",
-    "code",
-    "tic",
-    "s",
-  ],
-  interval: ["rtype", "interval", "per", "timeframe"],
-};
-
-const PRICES: readonly ColumnRole[] = ["open", "high", "low", "close"];
 const DELIMITERS: readonly number[] = [44, 59, 9, 124];
 const COMMA = 44, POINT = 46, SEMICOLON = 59;
 const TEXT = new TextEncoder();
@@ -108,7 +38,8 @@ const TEXT = new TextEncoder();
  * Finds the layout of a file by its first lines. `names` are the columns of a
  * file without a header; `-` stands for one to pass over.
  *
- * @throws {SyntaxError} if the columns are not those of bars.
+ * @throws {SyntaxError} if the columns are not those of bars; a
+ * {@linkcode NotBarsError} if they are nothing like them.
  * @throws {SessionError} `argument_invalid` if `names` are not.
  */
 export function findLayout(
@@ -146,7 +77,9 @@ export function findLayout(
   if (!hasHeader) {
     const columns = guessColumns(cells, point);
     if (columns === undefined) {
-      throw new SyntaxError(
+      const looksLikeBars = fields >= 5 &&
+        (isTime(cells[0]) || isTime(cells[1]));
+      throw new (looksLikeBars ? SyntaxError : NotBarsError)(
         `The file has no header, and its ${fields} columns are not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
       );
     }
@@ -155,11 +88,15 @@ export function findLayout(
   const columns = columnsOf(cells);
   const lacking = missingRoles(columns);
   if (lacking.length > 0) {
-    throw new SyntaxError(
+    const looksLikeBars = PRICES.some((role) => columns[role] !== undefined);
+    throw new (looksLikeBars ? SyntaxError : NotBarsError)(
       `The header lacks ${lacking.join(", ")}: ${first.slice(0, 120)}`,
     );
   }
-  return { delimiter, point, hasHeader, fields, columns };
+  const timeName =
+    cells[columns.timestamp ?? columns.time ?? columns.date ?? 0];
+  const zone = /gmt|utc/i.test(timeName) ? "UTC" : undefined;
+  return { delimiter, point, hasHeader, fields, columns, zone };
 }
 
 /** Whether a first line is a header that names the columns of bars. */
@@ -199,58 +136,6 @@ export function findDelimiter(line: string): number {
   return best;
 }
 
-function columnsOf(
-  names: readonly string[],
-): Partial<Record<ColumnRole, number>> {
-  const plain = names.map((name) =>
-    name.toLowerCase().replace(/[^a-z0-9]/g, "")
-  );
-  const columns: Partial<Record<ColumnRole, number>> = {};
-  for (const role of Object.keys(NAMES) as ColumnRole[]) {
-    for (const name of NAMES[role]) {
-      const at = plain.indexOf(name);
-      if (at < 0) continue;
-      columns[role] = at;
-      break;
-    }
-  }
-  // "Volume BTC", "volume_usd": the first of them, where none is plain.
-  columns.volume ??= indexOrNone(plain, /^volume/);
-  if (columns.volume === undefined) delete columns.volume;
-  if (columns.timestamp === undefined && columns.date === undefined) {
-    // "time" alone is the whole timestamp.
-    if (columns.time !== undefined) {
-      columns.timestamp = columns.time;
-      delete columns.time;
-    } else {
-      const unnamed = plain.indexOf("");
-      // pandas writes its index without a name, in front.
-      if (unnamed === 0) columns.timestamp = 0;
-    }
-  }
-  return columns;
-}
-
-function indexOrNone(
-  names: readonly string[],
-  pattern: RegExp,
-): number | undefined {
-  const at = names.findIndex((name) => pattern.test(name));
-  return at < 0 ? undefined : at;
-}
-
-function missingRoles(
-  columns: Partial<Record<ColumnRole, number>>,
-): string[] {
-  const lacking: string[] = PRICES.filter((role) =>
-    columns[role] === undefined
-  );
-  if (columns.timestamp === undefined && columns.date === undefined) {
-    lacking.unshift("timestamp");
-  }
-  return lacking;
-}
-
 /** Without a header: [symbol,] timestamp or date,time, then prices, then volume. */
 function guessColumns(
   cells: readonly string[],
@@ -275,7 +160,9 @@ function guessColumns(
     columns.timestamp = at;
     at += 1;
   }
-  const numbers = cells.slice(at);
+  // Binance's klines: six usual columns, the closing time and five figures more.
+  const isKline = cells.length === 12 && at === 1 && isTime(cells[6]);
+  const numbers = isKline ? cells.slice(at, at + 5) : cells.slice(at);
   if (numbers.length < 4 || numbers.length > 5) return undefined;
   if (!numbers.every((cell) => isNumber(cell, point))) return undefined;
   columns.open = at;

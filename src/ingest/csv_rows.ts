@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type ZoneOffsets, zoneOffsets } from "../time/zone.ts";
 import type { CsvLayout } from "./csv_layout.ts";
 import { parseNumber } from "./number_text.ts";
 import { type TimeKind, TimeParser } from "./time_text.ts";

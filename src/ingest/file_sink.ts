@@ -13,6 +13,7 @@ import type { DayBuffer } from "./day_buffer.ts";
 import { Findings, isAside, type RejectKind } from "./findings.ts";
 import type { BarSink, SeriesSink } from "./reader.ts";
 import { CheckedSeries } from "./checked_series.ts";
+import { isOutOfRange } from "./session_locator.ts";
 
 /** How bars are taken. */
 export interface SinkOptions {
@@ -70,12 +71,22 @@ export class FileSink implements BarSink {
   zoneCertain = false;
   readonly #store: BarStore;
   readonly #series = new Map<string, CheckedSeries>();
+  readonly #maxBuffered: number;
   #label = "";
   #buffered = 0;
   #rejected = 0;
 
-  /** A sink into `store`, with trading dates by `time`. */
-  constructor(store: BarStore, time: TimeManager, options: SinkOptions) {
+  /**
+   * A sink into `store`, with trading dates by `time`, that holds up to
+   * `maxBuffered` bars in memory.
+   */
+  constructor(
+    store: BarStore,
+    time: TimeManager,
+    options: SinkOptions,
+    maxBuffered: number = MAX_BUFFERED_BARS,
+  ) {
+    this.#maxBuffered = maxBuffered;
     this.#store = store;
     this.time = time;
     this.options = options;
@@ -157,7 +168,7 @@ export class FileSink implements BarSink {
 
   /** Makes room in a buffer; writes all of them first if together they are too large. */
   makeRoom(buffer: DayBuffer): void {
-    if (this.#buffered >= MAX_BUFFERED_BARS) {
+    if (this.#buffered >= this.#maxBuffered) {
       for (const series of this.#series.values()) series.release();
       this.#buffered = 0;
     }
@@ -207,11 +218,6 @@ export class FileSink implements BarSink {
   get setAside(): number {
     return this.findings.total(isAside);
   }
-}
-
-/** Whether an error says that a date lies outside of what the calendar covers. */
-export function isOutOfRange(error: unknown): boolean {
-  return error instanceof SessionError && error.code === "date_out_of_range";
 }
 
 function requireSymbol(symbol: string): void {

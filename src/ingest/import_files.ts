@@ -4,93 +4,25 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { ConflictPolicy } from "../store/bar_store.ts";
 import { recordImport } from "../store/imports.ts";
 import { messageOf } from "../store/sqlite.ts";
 import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import { WallClock } from "./bar_time.ts";
 import { FileSink, type SinkOptions } from "./file_sink.ts";
-import { type Finding, Findings } from "./findings.ts";
+import { Findings } from "./findings.ts";
+import type { ImportOptions, ImportSummary } from "./import_types.ts";
 import { DiskFile, type InputFile } from "./input_file.ts";
-import type { BarReader, ReaderOptions } from "./reader.ts";
+import { type BarReader, NotBarsError } from "./reader.ts";
 import { detectReader, readerByName, READERS } from "./readers.ts";
-import { findFiles, type FoundFile } from "./walk.ts";
+import { findFiles, type FoundFile, requirePaths } from "./walk.ts";
 
-/** How files are imported. */
-export interface ImportOptions extends ReaderOptions {
-  /** A reader's name, or `auto` to tell by content. Default `auto`. */
-  readonly format?: string;
-  /** The exchange or group whose calendar dates the bars. Default `US_EQUITY`. */
-  readonly exchange?: string;
-  /** A calendar made already, for example one with overrides; wins over `exchange`. */
-  readonly timeManager?: TimeManager;
-  /** What happens on a bad row: the file fails, or the row is left out. Default `fail`. */
-  readonly onError?: "fail" | "skip";
-  /** What happens on a bar that differs from the stored one. Default `fail`. */
-  readonly onConflict?: ConflictPolicy;
-  /** Store what lies outside of regular hours, apart. Default false: it is only counted. */
-  readonly extendedHours?: boolean;
-  /** Declare that the source leaves out slots without trades. Default false. */
-  readonly omitsNoTrade?: boolean;
-  /** Readers to ask before the built-in ones. */
-  readonly readers?: readonly BarReader[];
-  /** Ends the import after what is finished. */
-  readonly signal?: AbortSignal;
-  /** Called now and then while files are read. */
-  readonly onProgress?: (progress: ImportProgress) => void;
-}
-
-/** How far an import is. */
-export interface ImportProgress {
-  /** Files done. */
-  readonly filesDone: number;
-  /** All files. */
-  readonly files: number;
-  /** Bytes of files read. */
-  readonly bytesDone: number;
-  /** Bytes of all files. */
-  readonly bytes: number;
-  /** Good bars in regular hours so far. */
-  readonly bars: number;
-  /** The file being read. */
-  readonly path: string;
-}
-
-/** A file of which nothing was stored. */
-export interface FileProblem {
-  /** Its path. */
-  readonly path: string;
-  /** Why. */
-  readonly reason: string;
-}
-
-/** What an import did. */
-export interface ImportSummary {
-  /** Files that were imported. */
-  files: number;
-  /** Files that could not be imported; nothing of them was stored. */
-  readonly failed: FileProblem[];
-  /** Files found in folders that hold no bars that can be stored. */
-  readonly skipped: FileProblem[];
-  /** Good bars in regular hours. */
-  bars: number;
-  /** Bars that were not stored before. */
-  added: number;
-  /** Bars that were stored already, identical. */
-  unchanged: number;
-  /** Stored bars that a different one replaced. */
-  replaced: number;
-  /** Stored bars that were kept in place of a different one. */
-  kept: number;
-  /** Bars outside of regular hours that were stored apart. */
-  extended: number;
-  /** Rows that were not taken and bars that were set aside, by kind. */
-  findings: readonly Finding[];
-  /** What the readers had to say, a sentence each. */
-  readonly notes: string[];
-  /** Whether the import was ended by its signal. */
-  interrupted: boolean;
-}
+export type {
+  FileProblem,
+  ImportOptions,
+  ImportProgress,
+  ImportSummary,
+} from "./import_types.ts";
 
 /**
  * Imports files and folders.
@@ -117,8 +49,7 @@ export async function importFiles(
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
   const readers = [...(options.readers ?? []), ...READERS];
-  const format = options.format ?? "auto";
-  const fixed = format === "auto" ? undefined : readerByName(format, readers);
+  const fixed = checkImport(paths, options);
   const time = options.timeManager ??
     new TimeManager({ exchange: options.exchange ?? "US_EQUITY" });
   const files = findFiles(paths);
@@ -139,6 +70,7 @@ export async function importFiles(
   const findings = new Findings();
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   let bytesDone = 0;
+  const turns = new EventLoopTurns();
   for (const [filesDone, file] of files.entries()) {
     if (options.signal?.aborted) break;
     const report = (sink: FileSink, read: number): void =>
@@ -157,7 +89,16 @@ export async function importFiles(
       omitsNoTrade: options.omitsNoTrade === true,
     });
     try {
-      await importFile(store, file, sink, fixed, readers, options, report);
+      await importFile(
+        store,
+        file,
+        sink,
+        fixed,
+        readers,
+        options,
+        report,
+        turns,
+      );
       summary.files++;
       for (
         const name of Object.keys(sink.counts) as (keyof typeof sink.counts)[]
@@ -167,13 +108,13 @@ export async function importFiles(
     } catch (error) {
       if (error instanceof Interrupted) break;
       const reason = reasonOf(error);
-      const list = error instanceof NotBars && !file.named
+      const list = error instanceof NotBarsError && !file.named
         ? summary.skipped
         : summary.failed;
       list.push({ path: file.path, reason });
     }
     findings.merge(sink.findings);
-    summary.notes.push(...sink.notes);
+    addNotes(summary.notes, sink.notes);
     bytesDone += file.size;
   }
   summary.interrupted = options.signal?.aborted === true;
@@ -181,11 +122,49 @@ export async function importFiles(
   return summary;
 }
 
+/** A folder of many files of one kind has the same to say of each. */
+const MAX_NOTES = 20;
+
+function addNotes(notes: string[], added: readonly string[]): void {
+  for (const note of added) {
+    if (notes.length < MAX_NOTES) notes.push(note);
+    else if (notes.length === MAX_NOTES) notes.push("more notes are left out");
+  }
+}
+
+/**
+ * Files are read without waiting for anything, so that signals and timers would
+ * wait for the whole import: now and then they get their turn.
+ */
+class EventLoopTurns {
+  #last = performance.now();
+
+  async give(): Promise<void> {
+    if (performance.now() - this.#last < 50) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#last = performance.now();
+  }
+}
+
+/**
+ * Makes sure that an import can begin: its paths exist, its options make sense.
+ *
+ * @returns the reader that the options name, if they do.
+ * @throws {SessionError} `argument_invalid` for what is wrong.
+ */
+export function checkImport(
+  paths: readonly string[],
+  options: ImportOptions,
+): BarReader | undefined {
+  requirePaths(paths);
+  if (options.timezone !== undefined) new WallClock(options.timezone);
+  const format = options.format ?? "auto";
+  if (format === "auto") return undefined;
+  return readerByName(format, [...(options.readers ?? []), ...READERS]);
+}
+
 /** The import was ended from outside. */
 class Interrupted extends Error {}
-
-/** The file holds nothing that can be stored. */
-class NotBars extends Error {}
 
 async function importFile(
   store: SqliteBarStore,
@@ -195,7 +174,9 @@ async function importFile(
   readers: readonly BarReader[],
   options: ImportOptions,
   report: (sink: FileSink, bytesRead: number) => void,
+  turns: EventLoopTurns,
 ): Promise<void> {
+  await turns.give();
   const disk = new DiskFile(file.path);
   try {
     const sha256 = disk.sha256();
@@ -208,14 +189,16 @@ async function importFile(
         used.add(reader.name);
         sink.begin(input.label);
         await reader.read(
-          watched(input, disk, sink, options, report),
+          watched(input, disk, sink, options, report, turns),
           options,
           sink,
         );
         sink.finish();
       }
       if (used.size === 0) {
-        throw new NotBars("No reader recognises it; name one with --format");
+        throw new NotBarsError(
+          "No reader recognises it; name one with --format",
+        );
       }
       if (sink.failed) throw new SyntaxError(rejectedText(sink));
       recordImport(store.database, {
@@ -242,14 +225,26 @@ function watched(
   sink: FileSink,
   options: ImportOptions,
   report: (sink: FileSink, bytesRead: number) => void,
+  turns: EventLoopTurns,
 ): InputFile {
+  const { slice } = input;
+  const proceed = async (): Promise<void> => {
+    await turns.give();
+    if (options.signal?.aborted) throw new Interrupted();
+    report(sink, disk.bytesRead);
+  };
   return {
     ...input,
+    ...slice === undefined ? {} : {
+      async slice(start, end): Promise<Uint8Array> {
+        await proceed();
+        return slice(start, end);
+      },
+    },
     async *chunks(): AsyncGenerator<Uint8Array> {
       for await (const chunk of input.chunks()) {
-        if (options.signal?.aborted) throw new Interrupted();
+        await proceed();
         yield chunk;
-        report(sink, disk.bytesRead);
       }
     },
   };
@@ -274,8 +269,10 @@ function reasonOf(error: unknown): string {
     error instanceof SessionError && error.code !== "import_failed" &&
     error.code !== "argument_invalid"
   ) throw error;
-  if (error instanceof TypeError || error instanceof RangeError) throw error;
-  return messageOf(error);
+  // A reader stumbled over what it did not expect: the name tells it apart.
+  return error instanceof TypeError || error instanceof RangeError
+    ? `${error.name}: ${error.message}`
+    : messageOf(error);
 }
 
 function optionsText(

@@ -34,6 +34,13 @@ export interface InputFile {
   chunks(): AsyncIterable<Uint8Array>;
   /** Its unpacked bytes as one array. */
   bytes(): Promise<Uint8Array>;
+  /** Its length, where its bytes can be had in any order. */
+  readonly size?: number;
+  /** Bytes `start` … `end − 1`, where they can be had in any order. */
+  readonly slice?: (
+    start: number,
+    end: number,
+  ) => Uint8Array | Promise<Uint8Array>;
 }
 
 /** A file on disk, opened for reading until it is closed. */
@@ -84,16 +91,18 @@ export class DiskFile {
         this.#entry(entry)
       );
     }
-    const packed = start[0] === 0x1f && start[1] === 0x8b;
-    const name = basename(this.path).replace(packed ? /\.gz$/i : /^$/, "");
-    return [
-      makeInput(
-        this.path,
-        this.path,
-        name,
-        packed ? () => this.#unzipped() : () => this.#plain(),
-      ),
-    ];
+    const name = basename(this.path);
+    if (start[0] === 0x1f && start[1] === 0x8b) {
+      const plainName = name.replace(/\.gz$/i, "");
+      return [
+        makeInput(this.path, this.path, plainName, () => this.#unzipped()),
+      ];
+    }
+    return [{
+      ...makeInput(this.path, this.path, name, () => this.#plain()),
+      size: this.size,
+      slice: (from, to) => this.read(from, to),
+    }];
   }
 
   /** Bytes `start` … `end − 1`; fewer at the end of the file. */

@@ -16,7 +16,12 @@ import { midnightOf, WallClock } from "./bar_time.ts";
 import { firstLines } from "./csv.ts";
 import type { InputFile } from "./input_file.ts";
 import { parseNumber } from "./number_text.ts";
-import type { BarReader, BarSink, ReaderOptions } from "./reader.ts";
+import {
+  type BarReader,
+  type BarSink,
+  NotBarsError,
+  type ReaderOptions,
+} from "./reader.ts";
 import { TimeParser } from "./time_text.ts";
 
 /** What a LEAN file's name and place say of it. */
@@ -49,7 +54,7 @@ const ZONES: Readonly<Record<string, string>> = {
 };
 
 const ENTRY =
-  /^(\d{8})_(.+)_(tick|second|minute|hour|daily)(?:_([a-z]+))?(?:_.*)?\.csv$/i;
+  /^(\d{8})_(.+)_(tick|second|minute|hour|daily)(?:_([a-z]+))?(_.+)?\.csv$/i;
 const COMMA = 44;
 const DAILY_LINE = /^\d{8} \d{2}:\d{2},\d+(\.\d+)?,/;
 
@@ -67,12 +72,12 @@ export const leanReader: BarReader = {
     const lean = describe(file, options);
     const interval = INTERVALS[lean.resolution];
     if (interval === undefined) {
-      throw new SyntaxError(
+      throw new NotBarsError(
         `LEAN's ${lean.resolution} files cannot be stored; base intervals are 1s, 1m and 1d`,
       );
     }
     if (lean.kind !== "trade") {
-      throw new SyntaxError(
+      throw new NotBarsError(
         `The file holds ${lean.kind} data, not trade bars`,
       );
     }
@@ -165,7 +170,12 @@ function describe(file: InputFile, options: ReaderOptions): LeanFile {
   const symbol = options.symbol ??
     (match?.[2] ?? file.name.replace(/(_[a-z]+)?\.csv$/i, "")).toUpperCase();
   if (match !== null) {
-    const [, date, , resolution, kind] = match;
+    const [, date, , resolution, kind, contract] = match;
+    if (contract !== undefined) {
+      throw new NotBarsError(
+        "Contracts of options and futures, many of them in a file, are not read",
+      );
+    }
     const days = tryParseDate(
       `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`,
     );

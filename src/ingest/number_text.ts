@@ -9,14 +9,15 @@ const POWERS_OF_TEN: Float64Array = Float64Array.from(
   (_, i) => 10 ** i,
 );
 const ASCII = new TextDecoder("latin1");
-const POINT = 46;
+const POINT = 46, DOLLAR = 36;
 
 /** What the fast loop may add up without passing 2^53. */
 const MAX_EXACT = 900_719_925_474_098;
 
 /**
  * The number that bytes `start` … `end − 1` spell, or NaN if they spell none.
- * `point` is the code of the decimal mark (46 for a point).
+ * `point` is the code of the decimal mark (46 for a point). A dollar sign in
+ * front is passed over.
  *
  * The result is the double nearest to the decimal text: up to 15 digits are
  * added up exactly and divided once by an exact power of ten, which IEEE 754
@@ -31,6 +32,7 @@ export function parseNumber(
   let i = start;
   const first = bytes[i];
   if (first === 45 || first === 43) i++; // - +
+  else if (first === DOLLAR) return parseNumber(bytes, start + 1, end, point);
   const digitsFrom = i;
   let whole = 0;
   let decimals = -1;

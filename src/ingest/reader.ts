@@ -60,6 +60,12 @@ export interface BarSink {
   note(text: string): void;
 }
 
+/**
+ * Says that a file is not meant to hold bars of this kind at all: found in a
+ * folder it is passed over, named by the user it has failed.
+ */
+export class NotBarsError extends SyntaxError {}
+
 /** A reader of one file format. */
 export interface BarReader {
   /** What `--format` calls it. */
@@ -72,6 +78,7 @@ export interface BarReader {
    * Reads all bars of a file, in file order, into the sink.
    *
    * @throws {SyntaxError} if the file cannot be read as this format at all.
+   * @throws {NotBarsError} if it holds something else than bars.
    */
   read(
     file: InputFile,

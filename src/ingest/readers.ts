@@ -6,11 +6,28 @@
 import { SessionError } from "../errors.ts";
 import { csvReader } from "./csv.ts";
 import type { InputFile } from "./input_file.ts";
+import { alpacaReader } from "./json_bars.ts";
 import { leanReader } from "./lean.ts";
+import { parquetReader } from "./parquet.ts";
 import type { BarReader } from "./reader.ts";
+import {
+  databentoReader,
+  polygonReader,
+  stooqReader,
+  yahooReader,
+} from "./vendors.ts";
 
 /** All readers; the first that recognises a file reads it. */
-export const READERS: readonly BarReader[] = [leanReader, csvReader];
+export const READERS: readonly BarReader[] = [
+  parquetReader,
+  leanReader,
+  alpacaReader,
+  databentoReader,
+  polygonReader,
+  yahooReader,
+  stooqReader,
+  csvReader,
+];
 
 /**
  * The reader of that name.

@@ -68,6 +68,7 @@ export class RowSample {
   /**
    * Settles what the user left open: how timestamps are read, and the interval.
    * The sink gets to know the order of the bars and a zone that was chosen.
+   * `fixed` and `named` are the interval and the zone that the format tells.
    *
    * @throws {SessionError} `argument_invalid` if it cannot be settled.
    */
@@ -75,13 +76,15 @@ export class RowSample {
     sink: BarSink,
     options: ReaderOptions,
     fixed?: BaseInterval,
+    named?: string,
   ): { readonly times: BarTime; readonly interval: BaseInterval } {
     const interval = options.interval ?? fixed ??
       this.interval(sink.exchangeZone);
-    const zone = options.timezone ??
+    const zone = options.timezone ?? named ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
     if (
-      this.hasLocalTimes && options.timezone === undefined && interval !== "1d"
+      this.hasLocalTimes && options.timezone === undefined &&
+      named === undefined && interval !== "1d"
     ) sink.note(`timestamps without a zone are read as ${zone}`);
     sink.describe({ newestFirst: this.newestFirst });
     return { times: new BarTime(zone, options.stamp ?? "start"), interval };

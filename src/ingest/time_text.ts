@@ -12,16 +12,25 @@ import { parseNumber } from "./number_text.ts";
  */
 export type TimeKind = "instant" | "local" | "date";
 
+/**
+ * What stands for the part of a timestamp that is finer than a millisecond. A
+ * double near today's epoch does not tell a nanosecond: without this, a bar
+ * stamped a nanosecond before the minute would be on the minute.
+ */
+export const FINER_THAN_MS = 0.5;
+
 const DASH = 45, PLUS = 43, SLASH = 47, COLON = 58, POINT = 46, COMMA = 44;
 const SPACE = 32, LETTER_T = 84, LETTER_Z = 90;
+const LETTER_A = 65, LETTER_M = 77, LETTER_P = 80;
+const HOUR_MS = 3_600_000;
 
 /**
  * A parser of timestamps that remembers the kind of the last one.
  *
  * Notations: ISO 8601 with `T` or a space, with or without seconds, fraction
- * and zone (`Z`, `UTC`, `+02:00`, `-0500`); `2026/01/02`, `01/02/2026` (month
- * first), `02.01.2026` (day first), `20260102`, each alone or followed by
- * `09:30`, `09:30:00`, `0930` or `093000`; epoch seconds, milliseconds,
+ * and zone (`Z`, `UTC`, `+02:00`, `-0500`); `2026/01/02`, `2026.01.02`,
+ * `01/02/2026` (month first), `02.01.2026` (day first), `20260102`, each alone
+ * or followed by `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`; epoch seconds, milliseconds,
  * microseconds and nanoseconds, told apart by their number of digits.
  */
 export class TimeParser {
@@ -38,7 +47,7 @@ export class TimeParser {
     const next = start + digits;
     if (next === end) return this.#allDigits(bytes, start, end);
     const mark = bytes[next];
-    if (digits === 4 && (mark === DASH || mark === SLASH)) {
+    if (digits === 4 && mark === DASH) {
       const date = this.#ordered(bytes, start, end, mark, 0);
       return this.#withTime(bytes, date, end);
     }
@@ -46,8 +55,11 @@ export class TimeParser {
       this.#at = next;
       return this.#withTime(bytes, compactDate(bytes, start), end);
     }
-    if ((digits === 1 || digits === 2) && (mark === SLASH || mark === POINT)) {
-      const order = mark === SLASH ? 1 : 2;
+    if (
+      (digits === 1 || digits === 2 || digits === 4) &&
+      (mark === SLASH || mark === POINT)
+    ) {
+      const order = digits === 4 ? 0 : mark === SLASH ? 1 : 2;
       const date = this.#ordered(bytes, start, end, mark, order);
       // "1.7e9" is a number, and no day of the month.
       if (date === date || mark === SLASH) {
@@ -74,12 +86,12 @@ export class TimeParser {
       }
     }
     this.kind = "instant";
-    if (length <= 15) return epochToMs(parseNumber(bytes, start, end));
+    if (length <= 14) return epochToMs(parseNumber(bytes, start, end));
     // Beyond 2^53: the milliseconds are all but the last three or six digits.
     const tail = length <= 17 ? 3 : 6;
     if (length > 20) return NaN;
-    return parseNumber(bytes, start, end - tail) +
-      parseNumber(bytes, end - tail, end) / 10 ** tail;
+    const finer = parseNumber(bytes, end - tail, end) !== 0;
+    return parseNumber(bytes, start, end - tail) + (finer ? FINER_THAN_MS : 0);
   }
 
   /** Order 0: year month day, 1: month day year, 2: day month year. */
@@ -122,9 +134,18 @@ export class TimeParser {
     while (i < end && (bytes[i] === SPACE || bytes[i] === LETTER_T)) i++;
     const timeFrom = i;
     while (i < end && isTimeByte(bytes[i])) i++;
-    const time = clock(bytes, timeFrom, i);
+    let time = clock(bytes, timeFrom, i);
     if (time < 0) return NaN;
     while (i < end && bytes[i] === SPACE) i++;
+    const half = halfOfDay(bytes, i, end);
+    if (half !== 0) {
+      const hour = Math.floor(time / HOUR_MS);
+      if (hour < 1 || hour > 12) return NaN;
+      time += (half === LETTER_P ? 12 : 0) * HOUR_MS -
+        (hour === 12 ? 12 : 0) * HOUR_MS;
+      i += 2;
+      while (i < end && bytes[i] === SPACE) i++;
+    }
     if (i === end) {
       this.kind = "local";
       return date + time;
@@ -138,6 +159,13 @@ function countDigits(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
   while (i < end && bytes[i] >= 48 && bytes[i] <= 57) i++;
   return i - start;
+}
+
+/** The code of A or P where bytes say AM or PM, in either case; else 0. */
+function halfOfDay(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 2 > end || (bytes[at + 1] & 0xdf) !== LETTER_M) return 0;
+  const letter = bytes[at] & 0xdf;
+  return letter === LETTER_A || letter === LETTER_P ? letter : 0;
 }
 
 function isTimeByte(byte: number): boolean {
@@ -167,7 +195,7 @@ function dateMs(year: number, month: number, day: number): number {
 
 /**
  * A wall-clock time in ms: `9:30`, `09:30:00.123`, `0930`, `93000`, `093000`;
- * −1 if it is none. A fraction finer than a millisecond stays a fraction.
+ * −1 if it is none. What is finer than a millisecond becomes {@linkcode FINER_THAN_MS}.
  */
 function clock(bytes: Uint8Array, start: number, end: number): number {
   const digits = countDigits(bytes, start, end);
@@ -201,11 +229,14 @@ function clock(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[i] !== POINT && bytes[i] !== COMMA) return -1;
     if (countDigits(bytes, i + 1, end) !== end - i - 1) return -1;
     let scale = 100;
+    let finer = false;
     for (i++; i < end; i++) {
       const digit = bytes[i] - 48;
-      if (digit !== 0) ms += digit * scale;
+      if (scale >= 1) ms += digit * scale;
+      else finer ||= digit !== 0;
       scale /= 10;
     }
+    if (finer) ms += FINER_THAN_MS;
   }
   return ms;
 }
@@ -237,6 +268,6 @@ function epochToMs(value: number): number {
   const size = Math.abs(value);
   if (size < 1e11) return Math.round(value * 1e6) / 1e3;
   if (size < 1e14) return value;
-  if (size < 1e17) return value / 1e3;
-  return value / 1e6;
+  // Here come only texts with a point or an exponent, which no epoch needs.
+  return NaN;
 }

@@ -42,6 +42,15 @@ export function findFiles(paths: readonly string[]): FoundFile[] {
   return files;
 }
 
+/**
+ * Makes sure that all paths exist.
+ *
+ * @throws {SessionError} `argument_invalid` if one does not.
+ */
+export function requirePaths(paths: readonly string[]): void {
+  for (const path of paths) statOf(path);
+}
+
 function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
   const entries = readdirSync(folder, { withFileTypes: true });
   entries.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

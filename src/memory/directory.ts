@@ -5,6 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { Arena } from "./arena.ts";
+import { closeIfFree, closeSlot, openSlot } from "./block_hold.ts";
 import {
   DIRECTORY_OFFSET,
   ENTRY_BLOCK_OFFSET,
@@ -50,10 +51,14 @@ const EMPTY_BLOCK: BlockLocation = {
   fromSession: 0,
 };
 
+const ENTRY_WORDS = ENTRY_BYTES / 4;
+const ENTRY_SIZES = ENTRY_BYTES / 8;
+
 // A separator that no symbol, interval or id can hold.
 const SEPARATOR = "\u001f";
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A name may begin with what a decoder would take for a byte order mark.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * The table of all series in an arena. Any thread finds any series here
@@ -62,11 +67,19 @@ const decoder = new TextDecoder();
 export class Directory {
   readonly #arena: Arena;
   readonly #header: Int32Array;
+  readonly #words: Int32Array;
+  readonly #sizes: Float64Array;
+  /** The series by kind and names, as far as this thread has looked. */
+  readonly #index = new Map<string, number>();
+  #indexed = 0;
 
   /** Opens the directory of an arena. */
   constructor(arena: Arena) {
     this.#arena = arena;
     this.#header = arena.int32(0, 16);
+    const bytes = this.#header[HEADER_DIRECTORY_CAPACITY] * ENTRY_BYTES;
+    this.#words = arena.int32(DIRECTORY_OFFSET, bytes / 4);
+    this.#sizes = arena.float64(DIRECTORY_OFFSET, bytes / 8);
   }
 
   /** How many series there are. */
@@ -78,40 +91,39 @@ export class Directory {
    * Adds a series without rows and returns its number.
    *
    * @throws {SessionError} `memory_invalid` if the directory is full or the
-   * names are too long; `argument_invalid` if the series exists.
+   * names are too long; `argument_invalid` if the series exists, or if its
+   * names are not text that another thread could read.
    */
   register(key: SeriesKey, columns: number): number {
-    const bytes = encoder.encode(
-      [key.symbol, key.interval, key.name].join(SEPARATOR),
-    );
-    if (bytes.length > ENTRY_KEY_BYTES_MAX) {
-      throw new SessionError(
-        "memory_invalid",
-        `The names of the series ${key.symbol} ${key.interval} ${key.name} take ${bytes.length} bytes, at most ${ENTRY_KEY_BYTES_MAX} have room`,
-      );
-    }
-    return this.#arena.locked(() => {
-      const id = this.#header[HEADER_DIRECTORY_COUNT];
-      if (id >= this.#header[HEADER_DIRECTORY_CAPACITY]) {
+    return this.#locked(key, (text, bytes) => {
+      if (this.#index.has(text)) {
         throw new SessionError(
-          "memory_invalid",
-          `The directory is full: it has room for ${id} series`,
+          "argument_invalid",
+          `The series ${namesOf(key)} exists already`,
         );
       }
-      const entry = this.words(id);
-      entry[EntryWord.kind] = key.kind;
-      entry[EntryWord.columns] = columns;
-      const text = this.#arena.bytes(
-        DIRECTORY_OFFSET + id * ENTRY_BYTES + ENTRY_KEY - 1,
-        bytes.length + 1,
-      );
-      text[0] = bytes.length;
-      text.set(bytes, 1);
-      this.#sizes(id)[ENTRY_QUALITY] = NaN;
-      Atomics.store(entry, EntryWord.ready, 1);
-      Atomics.store(this.#header, HEADER_DIRECTORY_COUNT, id + 1);
-      return id;
+      return this.#append(key, bytes, text, columns);
     });
+  }
+
+  /**
+   * The number of a series; it is added, without rows, if there is none. Of
+   * threads that ask at once for the same one, all get the same number.
+   *
+   * @throws {SessionError} as {@linkcode register} does.
+   */
+  open(key: SeriesKey, columns: number): number {
+    return this.#locked(
+      key,
+      (text, bytes) =>
+        this.#index.get(text) ?? this.#append(key, bytes, text, columns),
+    );
+  }
+
+  /** The number of a series, `undefined` if there is none. */
+  find(key: SeriesKey): number | undefined {
+    this.#follow();
+    return this.#index.get(indexText(key));
   }
 
   /** The names of a series. */
@@ -125,7 +137,7 @@ export class Directory {
     return { kind, symbol, interval, name };
   }
 
-  /** The Int32 words of an entry. */
+  /** The Int32 words of an entry, as a view for its user to keep. */
   words(id: number): Int32Array {
     return this.#arena.int32(
       DIRECTORY_OFFSET + id * ENTRY_BYTES,
@@ -140,55 +152,157 @@ export class Directory {
 
   /** The newest quality score of a series, NaN before the first. */
   quality(id: number): number {
-    return this.#sizes(id)[ENTRY_QUALITY];
+    return this.#sizes[id * ENTRY_SIZES + ENTRY_QUALITY];
   }
 
   /** Sets the newest quality score of a series. */
   setQuality(id: number, score: number): void {
-    this.#sizes(id)[ENTRY_QUALITY] = score;
+    this.#sizes[id * ENTRY_SIZES + ENTRY_QUALITY] = score;
   }
 
   /** The quality score of a series as a view of one element, for a writer to keep. */
   qualityView(id: number): Float64Array {
-    return this.#sizes(id).subarray(ENTRY_QUALITY, ENTRY_QUALITY + 1);
+    const index = id * ENTRY_SIZES + ENTRY_QUALITY;
+    return this.#sizes.subarray(index, index + 1);
   }
 
   /** The block in one of the two slots of a series. */
   block(id: number, slot: number): BlockLocation {
-    const words = this.words(id);
-    const base = slot * ENTRY_SLOT_WORDS;
-    const capacity = words[EntryWord.capacity + base];
+    const words = this.#words;
+    const base = id * ENTRY_WORDS + slot * ENTRY_SLOT_WORDS;
+    const capacity = words[base + EntryWord.capacity];
     if (capacity === 0) return EMPTY_BLOCK;
     return {
-      offset: this.#sizes(id)[ENTRY_BLOCK_OFFSET + slot],
+      offset: this.#sizes[id * ENTRY_SIZES + ENTRY_BLOCK_OFFSET + slot],
       capacity,
-      firstRow: words[EntryWord.firstRow + base],
-      fromSession: words[EntryWord.fromSession + base],
+      firstRow: words[base + EntryWord.firstRow],
+      fromSession: words[base + EntryWord.fromSession],
     };
   }
 
-  /** Writes one of the two slots; only the series' writer may. */
-  setBlock(id: number, slot: number, block: BlockLocation): void {
-    const words = this.words(id);
-    const base = slot * ENTRY_SLOT_WORDS;
-    words[EntryWord.capacity + base] = block.capacity;
-    words[EntryWord.firstRow + base] = block.firstRow;
-    words[EntryWord.fromSession + base] = block.fromSession;
-    this.#sizes(id)[ENTRY_BLOCK_OFFSET + slot] = block.offset;
+  /**
+   * Writes one of the two slots; only the series' writer may. Returns whether
+   * no reader holds the block that was there.
+   */
+  setBlock(id: number, slot: number, block: BlockLocation): boolean {
+    const entry = this.words(id);
+    const isFree = closeSlot(entry, slot);
+    this.#write(id, slot, block);
+    openSlot(entry, slot);
+    return isFree;
   }
 
-  /** The block that the readers of a session use. */
-  blockForSession(id: number, session: number): BlockLocation {
-    const current = Atomics.load(this.words(id), EntryWord.currentSlot);
-    const newest = this.block(id, current);
-    if (newest.fromSession <= session) return newest;
-    return this.block(id, 1 - current);
+  /**
+   * Empties one of the two slots unless a reader holds its block; returns
+   * whether it did. Only the series' writer may.
+   */
+  emptyIfFree(id: number, slot: number): boolean {
+    const entry = this.words(id);
+    if (!closeIfFree(entry, slot)) return false;
+    this.#write(id, slot, EMPTY_BLOCK);
+    openSlot(entry, slot);
+    return true;
   }
 
-  #sizes(id: number): Float64Array {
-    return this.#arena.float64(
-      DIRECTORY_OFFSET + id * ENTRY_BYTES,
-      ENTRY_BYTES / 8,
+  /** The slot with the block that the readers of a session use. */
+  slotForSession(id: number, session: number): number {
+    const base = id * ENTRY_WORDS;
+    const slot = Atomics.load(this.#words, base + EntryWord.currentSlot);
+    const from = base + slot * ENTRY_SLOT_WORDS + EntryWord.fromSession;
+    return this.#words[from] <= session ? slot : 1 - slot;
+  }
+
+  #write(id: number, slot: number, block: BlockLocation): void {
+    const words = this.#words;
+    const base = id * ENTRY_WORDS + slot * ENTRY_SLOT_WORDS;
+    words[base + EntryWord.capacity] = block.capacity;
+    words[base + EntryWord.firstRow] = block.firstRow;
+    words[base + EntryWord.fromSession] = block.fromSession;
+    this.#sizes[id * ENTRY_SIZES + ENTRY_BLOCK_OFFSET + slot] = block.offset;
+  }
+
+  /** Runs `action` on the names of a series while no other thread adds one. */
+  #locked(
+    key: SeriesKey,
+    action: (text: string, bytes: Uint8Array) => number,
+  ): number {
+    const text = indexText(key);
+    const names = joined(key);
+    const bytes = encoder.encode(names);
+    if (!names.isWellFormed() || names.split(SEPARATOR).length !== 3) {
+      throw new SessionError(
+        "argument_invalid",
+        `The names of the series ${
+          namesOf(key)
+        } hold a character that none can`,
+      );
+    }
+    if (bytes.length > ENTRY_KEY_BYTES_MAX) {
+      throw new SessionError(
+        "memory_invalid",
+        `The names of the series ${
+          namesOf(key)
+        } take ${bytes.length} bytes, at most ${ENTRY_KEY_BYTES_MAX} have room`,
+      );
+    }
+    return this.#arena.locked(() => {
+      this.#follow();
+      return action(text, bytes);
+    });
+  }
+
+  /** Adds an entry; the lock is held, and the index is complete. */
+  #append(
+    key: SeriesKey,
+    bytes: Uint8Array,
+    text: string,
+    columns: number,
+  ): number {
+    const id = this.#header[HEADER_DIRECTORY_COUNT];
+    if (id >= this.#header[HEADER_DIRECTORY_CAPACITY]) {
+      throw new SessionError(
+        "memory_invalid",
+        `The directory is full: it has room for ${id} series`,
+      );
+    }
+    const entry = this.words(id);
+    entry[EntryWord.kind] = key.kind;
+    entry[EntryWord.columns] = columns;
+    const place = this.#arena.bytes(
+      DIRECTORY_OFFSET + id * ENTRY_BYTES + ENTRY_KEY - 1,
+      bytes.length + 1,
     );
+    place[0] = bytes.length;
+    place.set(bytes, 1);
+    this.#sizes[id * ENTRY_SIZES + ENTRY_QUALITY] = NaN;
+    Atomics.store(entry, EntryWord.ready, 1);
+    Atomics.store(this.#header, HEADER_DIRECTORY_COUNT, id + 1);
+    this.#index.set(text, id);
+    this.#indexed = id + 1;
+    return id;
   }
+
+  /** Takes entries that other threads have added into the index. */
+  #follow(): void {
+    const { count } = this;
+    for (; this.#indexed < count; this.#indexed++) {
+      this.#index.set(indexText(this.key(this.#indexed)), this.#indexed);
+    }
+  }
+}
+
+function joined(key: SeriesKey): string {
+  return [key.symbol, key.interval, key.name].join(SEPARATOR);
+}
+
+function indexText(key: SeriesKey): string {
+  return `${key.kind}${SEPARATOR}${joined(key)}`;
+}
+
+/** The names of a series for a message. */
+function namesOf(key: SeriesKey): string {
+  return JSON.stringify(
+    [key.symbol, key.interval, key.name].filter((name) => name !== "")
+      .join(" "),
+  );
 }

@@ -16,7 +16,9 @@
  * `offset + c × capacity × 8` and has room for `capacity` rows. Rows are
  * numbered for the whole run; a block begins at row `firstRow`. A series has
  * two block slots: it moves to the other one when the first is full, and the
- * readers follow at the session that `fromSession` names.
+ * readers follow at the session that `fromSession` names. In a series that
+ * grows while others read it, readers follow whenever they look, and hold the
+ * block that they look at (`hold`).
  *
  * @module
  */
@@ -24,7 +26,7 @@
 /** "OBEL" in ASCII, little-endian. */
 export const MAGIC = 0x4c45_424f;
 /** Raised with every change of this file that moves an offset. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 // ── header: Int32 words, then Float64 words ────────────────────────────────
 
@@ -69,6 +71,8 @@ export const CONTROL_WAITERS = 1;
 export const ControlWord = {
   /** 0 running, 1 stop. */
   stop: 0,
+  /** 0 until every stage is ready, then 1. */
+  go: 9,
   /** Words the coordinator has published to the base log. */
   basePublished: 1,
   /** Words of the base log that the processor has consumed. */
@@ -138,15 +142,22 @@ export const EntryWord = {
   currentSlot: 5,
   /** Rows that were there before the first session. */
   initialRows: 6,
+  /** Raised before and after the rows are replaced; odd while they are. */
+  version: 7,
   /** Capacity in rows of slot 0; slot 1 follows {@linkcode ENTRY_SLOT_WORDS} later. */
   capacity: 8,
   /** First row of the block in slot 0. */
   firstRow: 9,
   /** The session from which on the readers use slot 0. */
   fromSession: 10,
-  /** Bytes of the block's allocation, in granules. */
-  granules: 11,
+  /** Who holds the block in slot 0: its generation, and how many readers do. */
+  hold: 11,
 } as const;
+
+/** Bits of a hold word below the generation: the number of readers. */
+export const HOLD_GENERATION_SHIFT = 16;
+/** The most readers that a hold word can count. */
+export const HOLD_READERS_MAX = 0xffff;
 
 /** Int32 words from one block slot to the next. */
 export const ENTRY_SLOT_WORDS = 4;

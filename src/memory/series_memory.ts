@@ -1,94 +1,18 @@
 /**
- * The columns of one series as a thread sees them, and the one thread that
- * writes them.
+ * The one thread that writes the columns of a series.
  *
  * @module
  */
 import { Arena } from "./arena.ts";
 import type { BlockLocation, Directory } from "./directory.ts";
-import { ENTRY_SLOT_WORDS, EntryWord } from "./layout.ts";
+import { EntryWord } from "./layout.ts";
+import { SeriesColumns } from "./series_columns.ts";
+
+export { SeriesColumns };
 
 const FIRST_CAPACITY_ROWS = 1_024;
 // From here on a series grows by half, so that little is reserved in vain.
 const LARGE_ROWS = 1 << 16;
-const EMPTY = new Float64Array(0);
-
-/**
- * A thread's view of a series: the columns of one block and the row that the
- * block begins with. Row `r` of the run lies at index `r − firstRow`.
- */
-export class SeriesColumns {
-  /** The number of the series in the directory. */
-  readonly id: number;
-  /** All columns of the block, in the order of the layout. */
-  columns: Float64Array[] = [];
-  /** The row that the block begins with. */
-  firstRow = 0;
-  /** Rows that a column has room for. */
-  capacity = 0;
-  protected readonly arena: Arena;
-  protected readonly directory: Directory;
-  protected readonly words: Int32Array;
-  #offset = -1;
-  #slot = -1;
-
-  /** A view of series `id` that is not bound to a block yet. */
-  constructor(arena: Arena, directory: Directory, id: number) {
-    this.arena = arena;
-    this.directory = directory;
-    this.id = id;
-    this.words = directory.words(id);
-    const count = directory.columns(id);
-    for (let i = 0; i < count; i++) this.columns.push(EMPTY);
-  }
-
-  /** Looks at the block that belongs to a session; returns whether it is another one. */
-  bindToSession(session: number): boolean {
-    return this.bind(this.directory.blockForSession(this.id, session));
-  }
-
-  /** Looks at the block that the writer fills now; returns whether it is another one. */
-  bindToNewest(): boolean {
-    const slot = Atomics.load(this.words, EntryWord.currentSlot);
-    const capacity = this.words[EntryWord.capacity + slot * ENTRY_SLOT_WORDS];
-    if (slot === this.#slot && capacity === this.capacity) return false;
-    this.#slot = slot;
-    return this.bind(this.directory.block(this.id, slot));
-  }
-
-  /** Rows that the writer has published, numbered from the start of the run. */
-  get publishedRows(): number {
-    return Atomics.load(this.words, EntryWord.rows);
-  }
-
-  /** Rows that were there before the first session. */
-  get initialRows(): number {
-    return this.words[EntryWord.initialRows];
-  }
-
-  /** The first row that is still visible, as the writer has published it. */
-  get publishedStart(): number {
-    return Math.max(this.words[EntryWord.windowStart], this.firstRow);
-  }
-
-  /** Looks at a block; returns whether it is another one than before. */
-  protected bind(block: BlockLocation): boolean {
-    if (
-      block.offset === this.#offset && block.firstRow === this.firstRow &&
-      block.capacity === this.capacity
-    ) return false;
-    this.#offset = block.offset;
-    this.firstRow = block.firstRow;
-    this.capacity = block.capacity;
-    this.columns = this.columns.map((_, column) =>
-      this.arena.float64(
-        block.offset + column * block.capacity * 8,
-        block.capacity,
-      )
-    );
-    return true;
-  }
-}
 
 /**
  * The writer of a series; there is one, in one thread.
@@ -153,7 +77,7 @@ export class SeriesWriter extends SeriesColumns {
     const needed = kept + count;
     let block = this.directory.block(this.id, slot);
     if (block.capacity < needed) {
-      if (block.capacity > 0) this.#release(block);
+      this.#release(block);
       // Room for some sessions more, so that moving costs little per session.
       block = this.#allocate(needed + Math.max(kept, 7 * count));
     }
@@ -164,6 +88,12 @@ export class SeriesWriter extends SeriesColumns {
   /**
    * Makes room for one row more, keeping all rows. `shared` tells that other
    * threads may be reading: then the rows they see stay where they are.
+   *
+   * The block before is given back at once, or at the next growth if a reader
+   * holds it. A reader that still holds it then keeps it for good: that is
+   * rare (it did not look while the series doubled), and the writer never
+   * waits. A series that grows has no readers that follow sessions: they do
+   * not hold what they look at.
    */
   grow(shared: boolean): void {
     const used = this.rows - this.firstRow;
@@ -172,33 +102,40 @@ export class SeriesWriter extends SeriesColumns {
       ? Math.max(FIRST_CAPACITY_ROWS, used * 2)
       : Math.ceil(used * 1.5);
     if (!shared && this.#extend(wanted)) return;
-    const old = this.directory.block(this.id, this.#slot);
-    const slot = old.capacity === 0 ? this.#slot : 1 - this.#slot;
-    this.#moveTo(slot, {
+    const slot = 1 - this.#slot;
+    const last = this.directory.block(this.id, this.#slot);
+    const beforeLast = this.directory.block(this.id, slot);
+    const isFree = this.#moveTo(slot, {
       ...this.#allocate(wanted),
       firstRow: this.firstRow,
-      fromSession: old.fromSession,
+      fromSession: last.fromSession,
     });
-    if (!shared && old.capacity > 0) {
-      this.#release(old);
-      this.directory.setBlock(this.id, 1 - slot, { ...old, capacity: 0 });
-    }
+    if (isFree) this.#release(beforeLast);
+    if (this.directory.emptyIfFree(this.id, 1 - slot)) this.#release(last);
   }
 
   /** Replaces all rows of a series of one column by `values`. */
   replace(values: ArrayLike<number>, shared: boolean): void {
-    this.rows = 0;
-    while (this.capacity < values.length) {
-      this.rows = this.capacity;
-      this.grow(shared);
+    Atomics.add(this.words, EntryWord.version, 1);
+    try {
+      this.rows = 0;
+      while (this.capacity < values.length) {
+        this.rows = this.capacity;
+        this.grow(shared);
+      }
+      this.columns[0].set(values);
+      this.rows = values.length;
+      this.publishRows(0);
+    } finally {
+      Atomics.add(this.words, EntryWord.version, 1);
     }
-    this.columns[0].set(values);
-    this.rows = values.length;
-    this.publishRows(0);
   }
 
-  /** Copies the rows in use to `block` and goes on there. */
-  #moveTo(slot: number, block: BlockLocation): void {
+  /**
+   * Copies the rows in use to `block` and goes on there. Returns whether no
+   * reader holds the block that the slot had before.
+   */
+  #moveTo(slot: number, block: BlockLocation): boolean {
     const from = this.columns;
     const start = block.firstRow - this.firstRow;
     const end = this.rows - this.firstRow;
@@ -208,9 +145,10 @@ export class SeriesWriter extends SeriesColumns {
         this.columns[i].set(from[i].subarray(start, end));
       }
     }
-    this.directory.setBlock(this.id, slot, block);
+    const isFree = this.directory.setBlock(this.id, slot, block);
     this.#slot = slot;
     Atomics.store(this.words, EntryWord.currentSlot, slot);
+    return isFree;
   }
 
   /** Makes the block larger where it lies, if it is the last of the heap. */
@@ -245,6 +183,7 @@ export class SeriesWriter extends SeriesColumns {
   }
 
   #release(block: BlockLocation): void {
+    if (block.capacity === 0) return;
     this.arena.free(block.offset, block.capacity * this.columns.length * 8);
   }
 }

@@ -6,7 +6,7 @@
  */
 import { createIndicator } from "../indicators/registry.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { windowDays } from "../session/run_plan.ts";
+import { pastOpens, windowDays } from "../session/run_plan.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { Directory } from "../memory/directory.ts";
@@ -18,7 +18,7 @@ import {
   EVENT_SLICE_END,
 } from "../memory/layout.ts";
 import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
-import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
+import { SessionTable } from "../memory/session_table.ts";
 import {
   type MetricsSnapshot,
   PerformanceMetrics,
@@ -33,7 +33,10 @@ import {
 } from "../sync/stream_subscription.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { type BaseRows, DerivedBars } from "./derived_bars.ts";
-import { SessionIndicator } from "./session_indicators.ts";
+import {
+  type IndicatorSource,
+  SessionIndicator,
+} from "./session_indicators.ts";
 
 const EDGE = "processor → analysis";
 
@@ -47,7 +50,7 @@ export interface ProcessorReport {
   readonly metrics: MetricsSnapshot;
 }
 
-interface BaseSeries extends BaseRows {
+interface BaseSeries {
   readonly reader: SeriesColumns;
   readonly window: TrailingWindow;
 }
@@ -65,9 +68,12 @@ export class DataProcessor implements Stage {
   readonly #ready: StreamSubscription;
   readonly #analysisReady: StreamSubscription;
   readonly #base: BaseSeries[];
+  readonly #rows: BaseRows;
   readonly #derived: DerivedBars[];
   readonly #indicators: SessionIndicator[][];
-  readonly #made: Int32Array;
+  /** For every derived bar that is due, the position it follows, and its interval. */
+  readonly #dueAt: number[] = [];
+  readonly #dueOf: number[] = [];
   readonly #sliceWords: number;
   readonly #baseMs: number;
   #read = 0;
@@ -111,22 +117,22 @@ export class DataProcessor implements Stage {
     const writer = (id: number) => new SeriesWriter(arena, directory, id);
     this.#base = ids.base.map((id, symbol) => ({
       reader: new SeriesColumns(arena, directory, id),
-      bars: new SeriesWindow(),
       window: new TrailingWindow(plan.historyDays[symbol]),
-      firstRow: 0,
-      rows: 0,
     }));
+    this.#rows = {
+      bars: ids.base.map(() => new SeriesWindow()),
+      firstRows: new Int32Array(ids.base.length),
+      rows: new Int32Array(ids.base.length),
+    };
     this.#derived = plan.derived.map((derived, i) =>
       new DerivedBars(
         {
-          lengthMs: derived.lengthMs,
           minCoverage: derived.minCoverage,
-          baseMs: plan.baseMs,
           omitsNoTrade: plan.omitsNoTrade,
           days: windowDays(plan, i),
         },
         ids.derived[i].map(writer),
-        this.#base,
+        this.#rows,
       )
     );
     this.#indicators = plan.indicators.map((indicator, i) =>
@@ -139,7 +145,6 @@ export class DataProcessor implements Stage {
       )
     );
     const symbols = plan.symbols.length;
-    this.#made = new Int32Array(symbols);
     // A slice may complete a bar of every interval, and one that was late.
     this.#sliceWords = symbols * (1 + 2 * plan.derived.length) + 1;
   }
@@ -179,7 +184,9 @@ export class DataProcessor implements Stage {
         return control.wait("analysisReady", 0);
       case "room": {
         const seen = control.load("deliveryConsumed");
-        if (!this.#hasRoom(seen)) control.wait("deliveryConsumed", seen);
+        if (this.#roomAfter(seen) < this.#sliceWords) {
+          control.wait("deliveryConsumed", seen);
+        }
         return;
       }
       case "sessions": {
@@ -213,7 +220,7 @@ export class DataProcessor implements Stage {
         const taken = this.#drainSlices(published, most - slices);
         if (taken === 0) break;
         slices += taken;
-      } else if (!this.#roomForSlice()) {
+      } else if (this.#room() < this.#sliceWords) {
         break;
       } else if (kind === EVENT_SESSION_START) {
         if (!this.#beginSession()) break;
@@ -232,63 +239,108 @@ export class DataProcessor implements Stage {
     return slices;
   }
 
-  /** Passes on up to `most` slices; 0 if it has to wait for the analysis engine. */
+  /**
+   * Passes on up to `most` slices and returns how many; 0 if it has to wait
+   * for the analysis engine. First all of them are read, then derived bars are
+   * made symbol by symbol, then everything is written in its order.
+   */
   #drainSlices(published: number, most: number): number {
     const { words, mask } = this.#baseLog;
-    const base = this.#base;
+    const { rows, bars, firstRows } = this.#rows;
     const baseMs = this.#baseMs;
-    const out = this.#deliveryLog.words;
-    const outMask = this.#deliveryLog.mask;
+    let room = this.#room();
+    let read = this.#read;
     let slices = 0;
     while (
-      this.#read !== published && slices < most &&
-      (words[this.#read & mask] & EVENT_KIND_MASK) === 0
+      read !== published && slices < most &&
+      (words[read & mask] & EVENT_KIND_MASK) === 0
     ) {
-      if (!this.#roomForSlice() || !this.#takeCredit()) break;
-      let read = this.#read;
-      let written = this.#written;
+      if (room < this.#sliceWords || !this.#takeCredit()) break;
+      const before = read;
       let word: number;
       let last: number;
       do {
         word = words[read & mask];
-        read++;
+        read = (read + 1) | 0;
         last = word & EVENT_SERIES_MASK;
-        base[last].rows++;
-        out[written & outMask] = last;
-        written++;
+        rows[last]++;
       } while (word < EVENT_SLICE_END);
-      this.#read = read | 0;
-      this.#written = written | 0;
-      const series = base[last];
-      const end = series.bars.timestamp[series.rows - 1 - series.firstRow] +
-        baseMs;
-      if (end >= this.#nextEnd) this.#completeUntil(end);
-      out[(this.#written - 1) & outMask] |= EVENT_SLICE_END;
+      room -= distance(before, read);
+      const row = rows[last] - 1 - firstRows[last];
+      const end = bars[last].timestamp[row] + baseMs;
+      if (end >= this.#nextEnd) room -= this.#schedule(end, read);
       slices++;
     }
+    this.#makeDerived();
+    this.#write(read);
+    this.#read = read;
     return slices;
   }
 
-  /** Completes every derived bar that ends by `time`, intervals ascending. */
-  #completeUntil(time: number): void {
-    const out = this.#deliveryLog.words;
-    const mask = this.#deliveryLog.mask;
-    const made = this.#made;
+  /**
+   * Notes every derived bar that ends by `time`, intervals ascending, to follow
+   * position `at` of the base log; returns how many events it may take.
+   */
+  #schedule(time: number, at: number): number {
     const until = Math.min(time, this.#close);
     let nextEnd = Infinity;
+    let count = 0;
     for (let i = 0; i < this.#derived.length; i++) {
       const derived = this.#derived[i];
       while (derived.nextEnd <= until) {
-        const count = derived.complete(this.#plan.ids.derived[i], made);
-        this.#derivedCount += count;
-        for (let k = 0; k < count; k++) {
-          out[this.#written & mask] = made[k];
-          this.#written = (this.#written + 1) | 0;
-        }
+        derived.schedule();
+        this.#dueAt.push(at);
+        this.#dueOf.push(i);
+        count++;
       }
       if (derived.nextEnd < nextEnd) nextEnd = derived.nextEnd;
     }
     this.#nextEnd = nextEnd;
+    return count * this.#base.length;
+  }
+
+  #makeDerived(): void {
+    if (this.#dueAt.length === 0) return;
+    for (const derived of this.#derived) derived.complete();
+  }
+
+  /**
+   * Copies the base log up to `to`, with the derived bars where they belong.
+   * At the end of a session there is nothing to copy, only bars to add.
+   */
+  #write(to: number): void {
+    const { words, mask } = this.#baseLog;
+    const out = this.#deliveryLog.words;
+    const outMask = this.#deliveryLog.mask;
+    const endsSession = to === this.#read;
+    let from = this.#read;
+    let written = this.#written;
+    for (let i = 0; i <= this.#dueAt.length; i++) {
+      const end = i < this.#dueAt.length ? this.#dueAt[i] : to;
+      for (; from !== end; from = (from + 1) | 0) {
+        out[written & outMask] = words[from & mask];
+        written = (written + 1) | 0;
+      }
+      if (i === this.#dueAt.length) break;
+      const which = this.#dueOf[i];
+      const before = written;
+      written = this.#derived[which].emit(
+        this.#plan.ids.derived[which],
+        out,
+        outMask,
+        before,
+      );
+      if (written === before) continue;
+      this.#derivedCount += distance(before, written);
+      // What only the session's end completes belongs to no slice.
+      if (endsSession) continue;
+      // The slice now ends with its last derived bar.
+      out[(before - 1) & outMask] &= ~EVENT_SLICE_END;
+      out[(written - 1) & outMask] |= EVENT_SLICE_END;
+    }
+    this.#written = written;
+    this.#dueAt.length = 0;
+    this.#dueOf.length = 0;
   }
 
   #beginSession(): boolean {
@@ -297,9 +349,15 @@ export class DataProcessor implements Stage {
     this.phase = "initialise";
     this.date = record.date;
     if (session === 0) {
-      for (const derived of this.#derived) derived.takeOver();
+      this.#derived.forEach((derived, i) =>
+        derived.takeOver((symbol) => pastOpens(this.#plan, i, symbol))
+      );
     }
-    if (!this.#reserve(record, session)) {
+    const [baseGrid, ...grids] = [
+      this.#plan.baseMs,
+      ...this.#plan.derived.map((derived) => derived.lengthMs),
+    ].map((lengthMs) => new SessionGrid(record, lengthMs));
+    if (!this.#reserve(session, baseGrid, grids)) {
       this.#blockedOn = "sessions";
       return false;
     }
@@ -311,16 +369,16 @@ export class DataProcessor implements Stage {
     const starts = this.#plan.indicators.map((indicator) =>
       this.#keepFrom(indicator.source)
     );
-    for (const series of this.#base) {
-      series.window.begin(series.rows);
-      if (series.reader.bindToSession(session)) {
-        series.bars.setColumns(series.reader.columns);
-        series.firstRow = series.reader.firstRow;
+    this.#base.forEach(({ window, reader }, symbol) => {
+      window.begin(this.#rows.rows[symbol]);
+      if (reader.bindToSession(session)) {
+        this.#rows.bars[symbol].setColumns(reader.columns);
+        this.#rows.firstRows[symbol] = reader.firstRow;
       }
-    }
+    });
     this.#nextEnd = Infinity;
     for (const derived of this.#derived) {
-      derived.begin(record);
+      derived.begin(baseGrid, record.history);
       this.#nextEnd = Math.min(this.#nextEnd, derived.nextEnd);
     }
     this.#indicators.forEach((symbols, i) => {
@@ -334,16 +392,15 @@ export class DataProcessor implements Stage {
   }
 
   /** Makes room for a session everywhere; `false` if readers are too far behind. */
-  #reserve(record: SessionRecord, session: number): boolean {
+  #reserve(
+    session: number,
+    baseGrid: SessionGrid,
+    grids: readonly SessionGrid[],
+  ): boolean {
     const readers = this.#control.load("analysisSessions") - 1;
-    for (const derived of this.#derived) {
-      if (!derived.reserve(record, session, readers)) return false;
+    for (let i = 0; i < grids.length; i++) {
+      if (!this.#derived[i].reserve(grids[i], session, readers)) return false;
     }
-    const counts = [
-      this.#plan.baseMs,
-      ...this.#plan.derived.map((d) => d.lengthMs),
-    ]
-      .map((lengthMs) => new SessionGrid(record, lengthMs).count);
     for (let i = 0; i < this.#indicators.length; i++) {
       const { source } = this.#plan.indicators[i];
       const keepFrom = this.#keepFrom(source);
@@ -351,7 +408,7 @@ export class DataProcessor implements Stage {
         const indicator = this.#indicators[i][symbol];
         if (
           !indicator.reserve(
-            counts[source + 1],
+            (source < 0 ? baseGrid : grids[source]).count,
             keepFrom[symbol],
             session,
             readers,
@@ -366,14 +423,16 @@ export class DataProcessor implements Stage {
   #keepFrom(source: number): number[] {
     return this.#base.map((series, symbol) =>
       source < 0
-        ? series.window.peek(series.rows)
+        ? series.window.peek(this.#rows.rows[symbol])
         : this.#derived[source].keepFrom(symbol)
     );
   }
 
   #endSession(): void {
     this.phase = "end";
-    this.#completeUntil(this.#close);
+    this.#schedule(this.#close, this.#read);
+    this.#makeDerived();
+    this.#write(this.#read);
     if (!this.#history) this.#metrics.recordBars(0, this.#derivedCount);
     for (const symbols of this.#indicators) {
       for (const indicator of symbols) indicator.follow();
@@ -387,17 +446,19 @@ export class DataProcessor implements Stage {
     this.#read = (this.#read + 1) | 0;
   }
 
-  #roomForSlice(): boolean {
-    if (this.#hasRoom(this.#consumed)) return true;
-    this.#consumed = this.#control.load("deliveryConsumed");
-    if (this.#hasRoom(this.#consumed)) return true;
-    this.#blockedOn = "room";
-    return false;
+  /** Words that fit the delivery log; if a slice does not, the stage is blocked on it. */
+  #room(): number {
+    let room = this.#roomAfter(this.#consumed);
+    if (room < this.#sliceWords) {
+      this.#consumed = this.#control.load("deliveryConsumed");
+      room = this.#roomAfter(this.#consumed);
+      if (room < this.#sliceWords) this.#blockedOn = "room";
+    }
+    return room;
   }
 
-  #hasRoom(consumed: number): boolean {
-    return distance(consumed, this.#written) + this.#sliceWords <=
-      this.#deliveryLog.mask + 1;
+  #roomAfter(consumed: number): number {
+    return this.#deliveryLog.mask + 1 - distance(consumed, this.#written);
   }
 
   #takeCredit(): boolean {
@@ -429,14 +490,29 @@ export class DataProcessor implements Stage {
     this.#notReadySince = 0;
   }
 
-  #source(source: number, symbol: number) {
-    const base = this.#base[symbol];
-    if (source < 0) return () => base;
+  /** The bars of a symbol as an indicator reads them. */
+  #source(source: number, symbol: number): IndicatorSource {
+    const base = this.#rows;
+    if (source < 0) {
+      return {
+        bars: base.bars[symbol],
+        get firstRow() {
+          return base.firstRows[symbol];
+        },
+        get rows() {
+          return base.rows[symbol];
+        },
+      };
+    }
     const derived = this.#derived[source];
-    return () => ({
+    return {
       bars: derived.bars[symbol],
-      firstRow: derived.firstRow(symbol),
-      rows: derived.rows(symbol),
-    });
+      get firstRow() {
+        return derived.firstRow(symbol);
+      },
+      get rows() {
+        return derived.rows(symbol);
+      },
+    };
   }
 }

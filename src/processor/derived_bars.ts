@@ -3,29 +3,24 @@
  *
  * @module
  */
-import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_memory.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
-import { SessionGrid } from "../time/grid.ts";
+import type { SessionGrid } from "../time/grid.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 
-/** The base bars of a symbol as far as they are delivered. */
+/** The base bars of all symbols as far as they are delivered. */
 export interface BaseRows {
   /** The columns; index `row − firstRow` holds a row of the run. */
-  readonly bars: SeriesWindow;
-  /** The row that the columns begin with. */
-  firstRow: number;
+  readonly bars: readonly SeriesWindow[];
+  /** The rows that the columns begin with. */
+  readonly firstRows: Int32Array;
   /** Rows delivered so far. */
-  rows: number;
+  readonly rows: Int32Array;
 }
 
 /** What a {@linkcode DerivedBars} is made with. */
 export interface DerivedBarsOptions {
-  /** Length of a bar in milliseconds, `Infinity` for one a session. */
-  readonly lengthMs: number;
-  /** Length of a base bar in milliseconds, `Infinity` for one a session. */
-  readonly baseMs: number;
   /** Share of the slots that must be accounted for. */
   readonly minCoverage: number;
   /** For every symbol, whether its source omits slots without trades. */
@@ -34,10 +29,17 @@ export interface DerivedBarsOptions {
   readonly days: readonly number[];
 }
 
+/** A bar that is over, before it is made. */
+interface DueBar {
+  readonly start: number;
+  readonly end: number;
+  /** Base slots in it. */
+  readonly expected: number;
+}
+
 /**
  * One derived interval. Bars are anchored on the session's grid; when time
- * passes the end of one, it is made from its base bars at once, for every
- * symbol. A bar with too few of its slots accounted for is skipped and counted.
+ * passes the end of one, it is made from its base bars, for every symbol. A bar with too few of its slots accounted for is skipped and counted.
  */
 export class DerivedBars {
   /** The end of the bar in the making, `Infinity` when the session has no more. */
@@ -48,7 +50,7 @@ export class DerivedBars {
   readonly #writers: readonly SeriesWriter[];
   /** The columns of every symbol's derived bars. */
   readonly bars: readonly SeriesWindow[];
-  readonly #base: readonly BaseRows[];
+  readonly #base: BaseRows;
   readonly #windows: readonly TrailingWindow[];
   /** For every symbol, the first base row that is in no bar yet. */
   readonly #from: Int32Array;
@@ -56,13 +58,19 @@ export class DerivedBars {
   #grid: SessionGrid | undefined;
   #baseGrid: SessionGrid | undefined;
   #slot = 0;
+  /** Bars that are over and not made yet. */
+  readonly #due: DueBar[] = [];
+  /** For every bar made last and every symbol, whether it was made. */
+  #made = new Uint8Array(0);
+  /** The bar that is emitted next. */
+  #next = 0;
   #history = true;
 
-  /** Derives into `writers` from `base`, one of each a symbol. */
+  /** Derives into `writers`, one a symbol, from `base`. */
   constructor(
     options: DerivedBarsOptions,
     writers: readonly SeriesWriter[],
-    base: readonly BaseRows[],
+    base: BaseRows,
   ) {
     this.#options = options;
     this.#writers = writers;
@@ -79,15 +87,18 @@ export class DerivedBars {
 
   /**
    * Takes the series over with the daily bars that the coordinator has put
-   * there; each of them was a session.
+   * there, of the sessions that open at `opens(symbol)`.
    */
-  takeOver(): void {
+  takeOver(opens: (symbol: number) => readonly number[]): void {
     this.#writers.forEach((writer, symbol) => {
       writer.takeOver();
-      this.bars[symbol].setColumns(writer.columns);
-      for (let row = 0; row < writer.rows; row++) {
-        this.#windows[symbol].begin(row);
-      }
+      const bars = this.bars[symbol];
+      bars.setColumns(writer.columns);
+      this.#windows[symbol].beginPast(
+        opens(symbol),
+        bars.timestamp,
+        writer.rows,
+      );
     });
   }
 
@@ -102,15 +113,14 @@ export class DerivedBars {
   }
 
   /**
-   * Makes room for a session's bars. Returns `false`, with nothing lost, if it
-   * has to wait for the readers.
+   * Makes room for a session's bars on `grid`. Returns `false`, with nothing
+   * lost, if it has to wait for the readers.
    */
   reserve(
-    record: SessionRecord,
+    grid: SessionGrid,
     session: number,
     readersSession: number,
   ): boolean {
-    const grid = new SessionGrid(record, this.#options.lengthMs);
     for (let symbol = 0; symbol < this.#writers.length; symbol++) {
       const writer = this.#writers[symbol];
       const keepFrom = this.#windows[symbol].peek(writer.rows);
@@ -123,14 +133,14 @@ export class DerivedBars {
     return true;
   }
 
-  /** Begins a session for which room has been made. */
-  begin(record: SessionRecord): void {
-    this.#baseGrid = new SessionGrid(record, this.#options.baseMs);
-    this.#history = record.history;
+  /** Begins a session for which room has been made; `baseGrid` is that of the base bars. */
+  begin(baseGrid: SessionGrid, history: boolean): void {
+    this.#baseGrid = baseGrid;
+    this.#history = history;
     for (let symbol = 0; symbol < this.#writers.length; symbol++) {
       const { rows } = this.#writers[symbol];
       this.#writers[symbol].publishRows(this.#windows[symbol].begin(rows));
-      this.#from[symbol] = this.#base[symbol].rows;
+      this.#from[symbol] = this.#base.rows[symbol];
     }
     this.#slot = 0;
     this.nextEnd = this.#grid === undefined ? Infinity : this.#grid.end(0);
@@ -142,49 +152,83 @@ export class DerivedBars {
   }
 
   /**
-   * Completes the bar that ends at {@linkcode nextEnd}, for every symbol, and
-   * writes the numbers of the series that got one to `made`, in the order of
-   * the symbols. Returns how many.
+   * Notes that the bar that ends at {@linkcode nextEnd} is over; it is made by
+   * the next {@linkcode complete}.
    */
-  complete(ids: readonly number[], made: Int32Array): number {
+  schedule(): void {
     const grid = this.#grid as SessionGrid;
+    const baseGrid = this.#baseGrid as SessionGrid;
     const start = grid.start(this.#slot);
     const end = this.nextEnd;
-    const expected = this.#slotsBetween(start, end);
-    let count = 0;
-    for (let symbol = 0; symbol < this.#writers.length; symbol++) {
-      if (this.#completeSymbol(symbol, start, end, expected)) {
-        made[count++] = ids[symbol];
-      }
-    }
+    this.#due.push({
+      start,
+      end,
+      expected: baseGrid.endedBy(end) - baseGrid.endedBy(start),
+    });
     this.#slot++;
     this.nextEnd = this.#slot < grid.count ? grid.end(this.#slot) : Infinity;
-    return count;
   }
 
-  #completeSymbol(
-    symbol: number,
-    start: number,
-    end: number,
-    expected: number,
-  ): boolean {
-    const base = this.#base[symbol];
+  /**
+   * Makes all bars that were scheduled, symbol by symbol, so that each
+   * symbol's columns are read in one go.
+   */
+  complete(): void {
+    const due = this.#due;
+    const symbols = this.#writers.length;
+    if (this.#made.length < due.length * symbols) {
+      this.#made = new Uint8Array(2 * due.length * symbols);
+    }
+    const made = this.#made;
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      for (let i = 0; i < due.length; i++) {
+        made[i * symbols + symbol] = this.#completeSymbol(symbol, due[i]);
+      }
+    }
+    due.length = 0;
+    this.#next = 0;
+  }
+
+  /**
+   * Writes the numbers of the series that got a bar for the next scheduled
+   * end, in the order of the symbols, to `words` from `position` on, and
+   * returns the position behind them.
+   */
+  emit(
+    ids: readonly number[],
+    words: Int32Array,
+    mask: number,
+    position: number,
+  ): number {
+    const symbols = this.#writers.length;
+    const made = this.#made;
+    const from = this.#next++ * symbols;
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      if (made[from + symbol] === 1) words[position++ & mask] = ids[symbol];
+    }
+    return position | 0;
+  }
+
+  /** 1 if the bar was made, 0 if it was skipped. */
+  #completeSymbol(symbol: number, { start, end, expected }: DueBar): 0 | 1 {
+    const base = this.#base;
+    const firstRow = base.firstRows[symbol];
     const bar = this.#bar;
     const next = aggregateBars(
-      base.bars,
-      this.#from[symbol] - base.firstRow,
-      base.rows - base.firstRow,
+      base.bars[symbol],
+      this.#from[symbol] - firstRow,
+      base.rows[symbol] - firstRow,
       end,
       bar,
     );
-    this.#from[symbol] = next + base.firstRow;
+    this.#from[symbol] = next + firstRow;
     const omits = this.#options.omitsNoTrade[symbol];
     const coverage = omits && bar.count > 0 ? 1 : bar.count / expected;
     if (bar.count === 0 || coverage < this.#options.minCoverage) {
       if (!this.#history && !(omits && bar.count === 0)) {
         this.skipped[symbol]++;
       }
-      return false;
+      return 0;
     }
     const writer = this.#writers[symbol];
     const columns = this.bars[symbol];
@@ -197,11 +241,6 @@ export class DerivedBars {
     columns.volume[row] = bar.volume;
     columns.coverage[row] = coverage;
     writer.rows++;
-    return true;
-  }
-
-  #slotsBetween(start: number, end: number): number {
-    const grid = this.#baseGrid as SessionGrid;
-    return grid.endedBy(end) - grid.endedBy(start);
+    return 1;
   }
 }

@@ -7,7 +7,10 @@ import type { Indicator, IndicatorSession } from "../indicators/indicator.ts";
 import type { SeriesWriter } from "../memory/series_memory.ts";
 import type { BarColumns } from "../types.ts";
 
-/** The bars an indicator reads: their columns, and where rows of the run lie. */
+/**
+ * The bars an indicator reads: their columns, and where rows of the run lie.
+ * All three change as the run goes on.
+ */
 export interface IndicatorSource {
   /** The columns. */
   readonly bars: BarColumns;
@@ -21,13 +24,13 @@ export interface IndicatorSource {
 export class SessionIndicator {
   readonly #indicator: Indicator;
   readonly #writer: SeriesWriter;
-  readonly #source: () => IndicatorSource;
+  readonly #source: IndicatorSource;
 
   /** Writes to `writer` what `indicator` makes of the bars of `source`. */
   constructor(
     indicator: Indicator,
     writer: SeriesWriter,
-    source: () => IndicatorSource,
+    source: IndicatorSource,
   ) {
     this.#indicator = indicator;
     this.#writer = writer;
@@ -42,7 +45,7 @@ export class SessionIndicator {
     readersSession: number,
   ): boolean {
     const writer = this.#writer;
-    const behind = this.#source().rows - writer.rows;
+    const behind = this.#source.rows - writer.rows;
     return writer.reserve(behind + count, keepFrom, session, readersSession);
   }
 
@@ -58,7 +61,7 @@ export class SessionIndicator {
    * them is a session of its own.
    */
   #warm(): void {
-    const { bars, firstRow, rows } = this.#source();
+    const { bars, firstRow, rows } = this.#source;
     const writer = this.#writer;
     for (; writer.rows < rows; writer.rows++) {
       const row = writer.rows - firstRow;
@@ -72,7 +75,7 @@ export class SessionIndicator {
   /** Computes the rows that have come since the last time. */
   follow(): void {
     const writer = this.#writer;
-    const source = this.#source();
+    const source = this.#source;
     if (source.rows === writer.rows) return;
     this.#indicator.update(
       source.bars,

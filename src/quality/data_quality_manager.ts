@@ -59,7 +59,8 @@ interface ScoredSeries {
   pastCount: number;
   timestamps: Float64Array;
   firstRow: number;
-  rows: number;
+  /** Rows scored so far. */
+  scored: number;
 }
 
 /**
@@ -76,6 +77,8 @@ export class DataQualityManager implements Stage {
   readonly #log: EventLog;
   readonly #table: SessionTable;
   readonly #series: ScoredSeries[];
+  /** For every symbol, rows delivered so far. */
+  readonly #rows: Int32Array;
   readonly #sessions: SessionQuality[] = [];
   #read = 0;
   #session = -1;
@@ -110,8 +113,9 @@ export class DataQualityManager implements Stage {
       pastCount: 0,
       timestamps: new Float64Array(0),
       firstRow: 0,
-      rows: 0,
+      scored: 0,
     }));
+    this.#rows = new Int32Array(ids.base.length);
   }
 
   /** See {@linkcode Stage.step}. */
@@ -119,14 +123,16 @@ export class DataQualityManager implements Stage {
     const start = performance.now();
     const published = this.#control.load("basePublished");
     const { words, mask } = this.#log;
+    const rows = this.#rows;
     const before = this.#read;
+    let read = before;
     this.#blocked = false;
     for (let budget = STEP_WORDS; budget > 0; budget--) {
-      if (this.#read === published) break;
-      const word = words[this.#read & mask];
+      if (read === published) break;
+      const word = words[read & mask];
       const kind = word & EVENT_KIND_MASK;
       if (kind === 0) {
-        this.#score(this.#series[word & EVENT_SERIES_MASK]);
+        rows[word & EVENT_SERIES_MASK]++;
       } else if (kind === EVENT_SESSION_START) {
         if (!this.#begin()) {
           this.#blocked = true;
@@ -135,12 +141,14 @@ export class DataQualityManager implements Stage {
       } else if (kind === EVENT_SESSION_END) {
         this.#end();
       } else if (kind === EVENT_RUN_END) {
-        this.#control.publish("baseScored", this.#read + 1);
+        this.#control.publish("baseScored", (read + 1) | 0);
         return "done";
       }
-      this.#read = (this.#read + 1) | 0;
+      read = (read + 1) | 0;
     }
-    if (this.#read === before) return "idle";
+    this.#read = read;
+    if (read === before) return "idle";
+    this.#score();
     this.#control.publish("baseScored", this.#read);
     this.#busyMs += performance.now() - start;
     return "progress";
@@ -172,12 +180,24 @@ export class DataQualityManager implements Stage {
     };
   }
 
-  #score(series: ScoredSeries): void {
-    const row = series.rows++;
-    if (!this.#scoring) return;
-    const timestamp = series.timestamps[row - series.firstRow];
-    const writer = series.writer;
-    writer.columns[0][row - writer.firstRow] = series.tally.add(timestamp);
+  /** Scores the bars that have come since the last time, series by series. */
+  #score(): void {
+    for (let symbol = 0; symbol < this.#series.length; symbol++) {
+      const series = this.#series[symbol];
+      const rows = this.#rows[symbol];
+      if (series.scored === rows) continue;
+      if (this.#scoring) {
+        const { tally, timestamps, writer, firstRow } = series;
+        tally.add(
+          timestamps,
+          series.scored - firstRow,
+          rows - firstRow,
+          writer.columns[0],
+          firstRow - writer.firstRow,
+        );
+      }
+      series.scored = rows;
+    }
   }
 
   #begin(): boolean {
@@ -188,12 +208,12 @@ export class DataQualityManager implements Stage {
     const scoring = record.history
       ? this.#plan.historyQuality
       : this.#plan.sessionQuality;
-    const slots = new SessionGrid(record, this.#plan.baseMs).count;
+    const grid = new SessionGrid(record, this.#plan.baseMs);
     const readers = this.#control.load("analysisSessions") - 1;
     for (const series of this.#series) {
-      const keepFrom = series.window.peek(series.rows);
-      series.writer.rows = series.rows;
-      if (!series.writer.reserve(slots, keepFrom, session, readers)) {
+      const keepFrom = series.window.peek(series.scored);
+      series.writer.rows = series.scored;
+      if (!series.writer.reserve(grid.count, keepFrom, session, readers)) {
         return false;
       }
     }
@@ -201,12 +221,12 @@ export class DataQualityManager implements Stage {
     this.#record = record;
     this.#scoring = scoring;
     for (const series of this.#series) {
-      series.writer.publishRows(series.window.begin(series.rows));
+      series.writer.publishRows(series.window.begin(series.scored));
       if (series.reader.bindToSession(session)) {
         series.timestamps = series.reader.columns[0];
         series.firstRow = series.reader.firstRow;
       }
-      if (scoring) series.tally.start(record, this.#plan.baseMs);
+      if (scoring) series.tally.start(record, grid);
     }
     if (!record.history) this.#history = this.#series.map(historyScore);
     this.#control.publish("qualitySessions", session + 1);
@@ -215,6 +235,7 @@ export class DataQualityManager implements Stage {
   }
 
   #end(): void {
+    this.#score();
     const record = this.#record as SessionRecord;
     this.phase = "end";
     if (!this.#scoring) {

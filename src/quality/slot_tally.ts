@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { SessionGrid, SessionHours } from "../time/grid.ts";
 
 /** Slots of a session, as far as they are over. */
 export interface SlotCount {
@@ -44,14 +44,14 @@ export class SlotTally {
     this.#omitsNoTrade = omitsNoTrade;
   }
 
-  /** Begins a session with bars of `lengthMs`. */
-  start(hours: SessionHours, lengthMs: number): void {
-    this.#grid = new SessionGrid(hours, lengthMs);
+  /** Begins a session; `grid` is that of the series' interval. */
+  start(hours: SessionHours, grid: SessionGrid): void {
+    this.#grid = grid;
     this.#traded = 0;
     this.#slot = -1;
     this.#open = hours.open;
-    this.#lengthMs = this.#grid.intervalMs;
-    this.#plainSlots = hours.breaks.length === 0 ? this.#grid.count : 0;
+    this.#lengthMs = grid.intervalMs;
+    this.#plainSlots = hours.breaks.length === 0 ? grid.count : 0;
   }
 
   /** Slots with a bar so far. */
@@ -60,21 +60,38 @@ export class SlotTally {
   }
 
   /**
-   * Adds the bar that starts at `timestamp` and returns how many slots are
-   * accounted for up to its own.
+   * Adds the bars that start at `timestamps[from]` … `timestamps[to − 1]`, and
+   * writes how many slots are accounted for up to each bar's own to
+   * `accounted`, from index `from + offset` on.
    */
-  add(timestamp: number): number {
-    let slot = (timestamp - this.#open) / this.#lengthMs;
-    if (!(slot >= 0 && slot < this.#plainSlots && Number.isInteger(slot))) {
-      slot = (this.#grid as SessionGrid).slotStartingAt(timestamp);
+  add(
+    timestamps: Float64Array,
+    from: number,
+    to: number,
+    accounted: Float64Array,
+    offset: number,
+  ): void {
+    const open = this.#open;
+    const lengthMs = this.#lengthMs;
+    const plainSlots = this.#plainSlots;
+    const omits = this.#omitsNoTrade;
+    let last = this.#slot;
+    let traded = this.#traded;
+    for (let i = from; i < to; i++) {
+      let slot = (timestamps[i] - open) / lengthMs;
+      if (!(slot >= 0 && slot < plainSlots && slot === Math.floor(slot))) {
+        slot = (this.#grid as SessionGrid).slotStartingAt(timestamps[i]);
+      }
+      if (slot > last) {
+        last = slot;
+        traded++;
+      } else {
+        this.offGrid++;
+      }
+      accounted[i + offset] = omits ? last + 1 : traded;
     }
-    if (slot > this.#slot) {
-      this.#slot = slot;
-      this.#traded++;
-    } else {
-      this.offGrid++;
-    }
-    return this.#omitsNoTrade ? this.#slot + 1 : this.#traded;
+    this.#slot = last;
+    this.#traded = traded;
   }
 
   /** The slots that have ended by an instant. */

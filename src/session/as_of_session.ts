@@ -15,17 +15,24 @@ import { IndicatorSeries, IndicatorWindow } from "./indicator_series.ts";
 import {
   historicalRows,
   MINUTE_MS,
+  pastOpens,
   type RunPlan,
   windowDays,
 } from "./run_plan.ts";
 import type { Quote } from "./session_data.ts";
-import { SessionTally } from "./session_metrics.ts";
+import {
+  MetricsView,
+  type SessionMetrics,
+  SessionTally,
+} from "./session_metrics.ts";
 import { TrailingWindow } from "./trailing_window.ts";
 
 interface BarsOf {
   readonly columns: SeriesColumns;
   readonly window: SeriesWindow;
   readonly trailing: TrailingWindow;
+  /** The opens of sessions whose bars are there before the first one. */
+  readonly past: readonly number[];
 }
 
 interface IndicatorOf {
@@ -43,6 +50,27 @@ interface ValuesOf {
   /** Values of the session. */
   count: number;
   rows: number;
+}
+
+/** Where the value of a historical key is. */
+interface HistoricalKey {
+  readonly which: number;
+  readonly output: number;
+  readonly minute: boolean;
+}
+
+/** Every key: `key` alone for the first value, `key.output` for each. */
+function historicalKeys(plan: RunPlan): Map<string, HistoricalKey> {
+  const keys = new Map<string, HistoricalKey>();
+  plan.historical.forEach(({ key, outputs, granularity }, which) => {
+    const minute = granularity === "minute";
+    keys.set(key, { which, output: 0, minute });
+    if (outputs.length === 1) return;
+    outputs.forEach((name, output) => {
+      keys.set(`${key}.${name}`, { which, output, minute });
+    });
+  });
+  return keys;
 }
 
 /** What {@linkcode AsOfSession.digest} feeds. */
@@ -69,9 +97,11 @@ export class AsOfSession {
   readonly #historical: readonly (readonly ValuesOf[])[];
   readonly #quality: readonly ValuesOf[];
   readonly #tallies: readonly SessionTally[];
+  readonly #metrics: readonly SessionMetrics[];
   readonly #series = new Map<string, Map<string, BarSeries>>();
   readonly #indicatorSeries = new Map<string, Map<string, IndicatorSeries>>();
   readonly #symbolIndex: ReadonlyMap<string, number>;
+  readonly #historicalKeys: ReadonlyMap<string, HistoricalKey>;
   readonly #waitForQuality: () => void;
   #session = -1;
   #record: SessionRecord | undefined;
@@ -80,6 +110,8 @@ export class AsOfSession {
   #qualitySession = -1;
   /** For every series of bars, the rows before the session. */
   readonly #sessionRows: Int32Array;
+  /** For every series of bars, the rows that have been digested. */
+  readonly #digestedRows: Int32Array;
 
   /**
    * Opens the shared memory of a run. `waitForQuality` returns when the
@@ -100,6 +132,7 @@ export class AsOfSession {
     this.#plan = plan;
     this.#waitForQuality = waitForQuality;
     this.#symbolIndex = new Map(plan.symbols.map((s, i) => [s, i]));
+    this.#historicalKeys = historicalKeys(plan);
     const bars: BarsOf[] = [];
     for (let interval = -1; interval < plan.derived.length; interval++) {
       const days = windowDays(plan, interval);
@@ -109,13 +142,16 @@ export class AsOfSession {
           columns: columns(id),
           window: new SeriesWindow(),
           trailing: new TrailingWindow(days[symbol]),
+          past: interval < 0 ? [] : pastOpens(plan, interval, symbol),
         };
       });
     }
     this.#bars = bars;
     this.windows = bars.map((series) => series.window);
     this.#sessionRows = new Int32Array(bars.length);
+    this.#digestedRows = new Int32Array(bars.length);
     this.#tallies = ids.base.map((id) => new SessionTally(bars[id].window));
+    this.#metrics = this.#tallies.map((tally) => new MetricsView(tally));
     this.#quality = ids.quality.map(values);
     this.#historical = ids.historical.map((symbols) => symbols.map(values));
     this.#indicators = plan.indicators.map((indicator, i) =>
@@ -203,9 +239,9 @@ export class AsOfSession {
     time: number,
   ): number | undefined {
     const index = this.symbolIndex(symbol);
-    const which = this.#plan.historical.findIndex((h) => h.key === key);
-    if (which < 0) {
-      const keys = this.#plan.historical.map((h) => h.key);
+    const found = this.#historicalKeys.get(key);
+    if (found === undefined) {
+      const keys = [...this.#historicalKeys.keys()];
       throw new SessionError(
         "argument_invalid",
         `The run has no historical indicator ${JSON.stringify(key)}; ${
@@ -213,13 +249,16 @@ export class AsOfSession {
         }`,
       );
     }
-    const { column, base, count } = this.#historical[which][index];
+    const { which, output, minute } = found;
+    const values = this.#historical[which][index];
     let slot = 0;
-    if (this.#plan.historical[which].granularity === "minute") {
+    if (minute) {
       this.#minuteGrid ??= new SessionGrid(this.record, MINUTE_MS);
       slot = this.#minuteGrid.slotAt(time);
     }
-    const value = slot >= 0 && slot < count ? column[base + slot] : NaN;
+    const value = slot >= 0 && slot < values.count
+      ? values.columns.columns[output][values.base + slot]
+      : NaN;
     return value === value ? value : undefined;
   }
 
@@ -261,8 +300,8 @@ export class AsOfSession {
   }
 
   /** What has been traded of a symbol since the open. */
-  tally(symbol: string): SessionTally {
-    return this.#tallies[this.symbolIndex(symbol)];
+  metrics(symbol: string): SessionMetrics {
+    return this.#metrics[this.symbolIndex(symbol)];
   }
 
   /** The newest close of symbol number `index`, `NaN` before the first bar. */
@@ -291,18 +330,38 @@ export class AsOfSession {
     return index;
   }
 
-  /** Adds all rows of the session, of bars and of indicators, to a digest. */
-  digest(digest: RowDigest): void {
-    for (const { columns, window } of this.#bars) {
-      const rows = window.startRow + window.length;
-      digest.addRows(columns, this.#sessionRows[columns.id], rows);
+  /**
+   * Whether the rows of a series lie elsewhere from session `session` on:
+   * those before it have to be digested first.
+   */
+  movesAt(session: number): boolean {
+    for (const { columns } of this.#bars) {
+      if (columns.movesAt(session)) return true;
     }
+    for (const symbols of this.#indicators) {
+      for (const { columns } of symbols) {
+        if (columns.movesAt(session)) return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Adds all rows of bars and of indicators that have been delivered since the
+   * last time to a digest.
+   */
+  digest(digest: RowDigest): void {
+    const from = this.#digestedRows;
     for (const symbols of this.#indicators) {
       for (const { columns, source, window } of symbols) {
         const { startRow, length } = window.bars;
-        const from = this.#sessionRows[source];
-        digest.addValues(columns, from, startRow + length);
+        digest.addValues(columns, from[source], startRow + length);
       }
+    }
+    for (const { columns, window } of this.#bars) {
+      const rows = window.startRow + window.length;
+      digest.addRows(columns, from[columns.id], rows);
+      from[columns.id] = rows;
     }
   }
 
@@ -330,12 +389,12 @@ export class AsOfSession {
   }
 
   #beginBars(series: BarsOf, session: number): void {
-    const { columns, window, trailing } = series;
+    const { columns, window, trailing, past } = series;
     if (columns.bindToSession(session)) window.setColumns(columns.columns);
     let rows = window.startRow + window.length;
     if (session === 0) {
       rows = columns.initialRows;
-      for (let row = 0; row < rows; row++) trailing.begin(row);
+      trailing.beginPast(past, window.timestamp, rows);
     }
     const start = trailing.begin(rows);
     this.#sessionRows[columns.id] = rows;

@@ -6,6 +6,7 @@
 import type { Bar, Interval } from "../types.ts";
 
 const NO_ROWS = new Float64Array(0);
+const truncate = Math.trunc;
 
 /** The name of a column of bars. */
 export type BarField = keyof Bar;
@@ -48,12 +49,26 @@ export class SeriesWindow {
 }
 
 /**
+ * The place of an index among `length` rows, `NaN` if it lies outside; a
+ * fraction is cut off and a negative index counts from the end, as in
+ * `Array.prototype.at`.
+ *
+ * The index is made a number once: an object could answer the test of the
+ * bounds with one number and the access with another.
+ */
+export function placeOf(index: number, length: number): number {
+  const whole = truncate(index);
+  const place = whole < 0 ? whole + length : whole;
+  return place >= 0 && place < length ? place : NaN;
+}
+
+/**
  * The bars of one symbol at one interval, oldest first: trailing history,
  * then today. Nothing is copied; the object stays the same for the whole run.
  *
  * An index counts from the oldest bar, a negative one from the newest: `-1` is
- * the newest bar. What lies outside reads as `NaN`, or `undefined` from
- * {@linkcode at}. Inside a strategy the series ends with the last slice
+ * the newest bar; a fraction is cut off. What lies outside reads as `NaN`, or
+ * `undefined` from {@linkcode at}. Inside a strategy the series ends with the last slice
  * delivered; there is no way to see further.
  */
 export class BarSeries {
@@ -78,45 +93,43 @@ export class BarSeries {
   /** Start of a bar, UTC epoch milliseconds. */
   timestamp(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length
-      ? window.timestamp[window.base + i]
-      : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.timestamp[window.base + place] : NaN;
   }
 
   /** First price of a bar. */
   open(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length ? window.open[window.base + i] : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.open[window.base + place] : NaN;
   }
 
   /** Highest price of a bar. */
   high(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length ? window.high[window.base + i] : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.high[window.base + place] : NaN;
   }
 
   /** Lowest price of a bar. */
   low(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length ? window.low[window.base + i] : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.low[window.base + place] : NaN;
   }
 
   /** Last price of a bar. */
   close(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length ? window.close[window.base + i] : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.close[window.base + place] : NaN;
   }
 
   /** Quantity traded in a bar. */
   volume(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    return i >= 0 && i < window.length ? window.volume[window.base + i] : NaN;
+    const place = placeOf(index, window.length);
+    return place >= 0 ? window.volume[window.base + place] : NaN;
   }
 
   /**
@@ -125,17 +138,18 @@ export class BarSeries {
    */
   coverage(index: number): number {
     const window = this.#window;
-    const i = index < 0 ? index + window.length : index;
-    if (!(i >= 0 && i < window.length)) return NaN;
-    return window.coverage.length === 0 ? 1 : window.coverage[window.base + i];
+    const place = placeOf(index, window.length);
+    if (!(place >= 0)) return NaN;
+    const { coverage } = window;
+    return coverage.length === 0 ? 1 : coverage[window.base + place];
   }
 
   /** A bar as an object of its own, or `undefined` outside the series. */
   at(index: number): Bar | undefined {
     const window = this.#window;
-    const i = Math.trunc(index < 0 ? index + window.length : index);
-    if (!(i >= 0 && i < window.length)) return undefined;
-    const row = window.base + i;
+    const place = placeOf(index, window.length);
+    if (!(place >= 0)) return undefined;
+    const row = window.base + place;
     return {
       timestamp: window.timestamp[row],
       open: window.open[row],
@@ -166,7 +180,8 @@ export class BarSeries {
   copyNewest(field: BarField, target: Float64Array): number {
     const window = this.#window;
     const column = window[field];
-    const count = Math.min(target.length, window.length);
+    const room = truncate(target.length);
+    const count = room < window.length ? room : window.length;
     const from = window.base + window.length - count;
     for (let i = 0; i < count; i++) target[i] = column[from + i];
     return count;

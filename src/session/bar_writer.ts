@@ -33,12 +33,16 @@ export class BarWriter {
   /** From now on rows are published atomically, for other threads. */
   setShared(): void {
     this.#shared = true;
+    this.#series.publishRows(0);
   }
 
   /** Refuses every further bar. */
   close(): void {
     this.#closed = true;
+    // The next bar finds no room, and asks for more: there it is refused.
+    this.#row = 0;
     this.#capacity = 0;
+    this.#last = -Infinity;
   }
 
   /**

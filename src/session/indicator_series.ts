@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SeriesWindow } from "./bar_series.ts";
+import { placeOf, type SeriesWindow } from "./bar_series.ts";
 
 /** What an {@linkcode IndicatorSeries} looks through; its maker moves it. */
 export class IndicatorWindow {
@@ -38,8 +38,9 @@ export class IndicatorSeries {
     window: IndicatorWindow,
   ) {
     this.id = id;
-    this.outputs = outputs;
+    this.outputs = Object.freeze([...outputs]);
     this.#window = window;
+    Object.freeze(this);
   }
 
   /** How many bars there are; the first values may not be ready. */
@@ -73,10 +74,9 @@ export class IndicatorSeries {
 
   #read(column: number, index: number): number | undefined {
     const window = this.#window;
-    const length = window.bars.length;
-    const i = Math.trunc(index < 0 ? index + length : index);
-    if (!(i >= 0 && i < length)) return undefined;
-    const value = window.columns[column][window.base + i];
+    const place = placeOf(index, window.bars.length);
+    if (!(place >= 0)) return undefined;
+    const value = window.columns[column][window.base + place];
     return value === value ? value : undefined;
   }
 

@@ -36,8 +36,11 @@ export interface IndicatorPlan {
   readonly outputs: readonly string[];
 }
 
-/** A historical indicator, with its key. */
-export type HistoricalPlan = HistoricalIndicatorConfig;
+/** A historical indicator, with its key and the names of its values. */
+export interface HistoricalPlan extends HistoricalIndicatorConfig {
+  /** The names of its values. */
+  readonly outputs: readonly string[];
+}
 
 /** What is to be run, before any memory is laid out. */
 export interface RunRequirements {
@@ -69,6 +72,11 @@ export interface RunRequirements {
   readonly historyDays: readonly number[];
   /** For every symbol, how many daily bars precede today. */
   readonly dailyHistoryDays: readonly number[];
+  /**
+   * The opens of the sessions that daily history goes back to, ascending; the
+   * last one is that of the session before the first.
+   */
+  readonly dailyOpens: readonly number[];
   /** The real-time indicators. */
   readonly indicators: readonly IndicatorPlan[];
   /** The historical indicators. */
@@ -133,6 +141,23 @@ export function windowDays(
   return derived >= 0 && plan.derived[derived].lengthMs === Infinity
     ? plan.dailyHistoryDays
     : plan.historyDays;
+}
+
+/**
+ * The opens of the sessions whose bars are in a derived series before the
+ * first session: of daily bars, those before the intraday history.
+ */
+export function pastOpens(
+  plan: RunRequirements,
+  derived: number,
+  symbol: number,
+): readonly number[] {
+  const days = windowDays(plan, derived)[symbol];
+  const { length } = plan.dailyOpens;
+  return plan.dailyOpens.slice(
+    length - days,
+    length - plan.historyDays[symbol],
+  );
 }
 
 /** Length of a slot of a per-minute historical indicator. */

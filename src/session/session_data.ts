@@ -4,19 +4,19 @@
  * @module
  */
 import { Arena, type ArenaOptions } from "../memory/arena.ts";
-import { Directory, type SeriesKey } from "../memory/directory.ts";
-import {
-  BAR_COLUMNS,
-  SeriesKind,
-  SESSION_BREAKS_MAX,
-} from "../memory/layout.ts";
-import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
-import { intervalRank, parseInterval } from "../time/interval.ts";
+import { Directory } from "../memory/directory.ts";
+import { SeriesKind } from "../memory/layout.ts";
+import type { SessionHours } from "../time/grid.ts";
 import type { Bar, Interval } from "../types.ts";
-import { BarSeries, SeriesWindow } from "./bar_series.ts";
-import { BarWriter } from "./bar_writer.ts";
+import type { BarSeries } from "./bar_series.ts";
+import { type BarsOfSeries, BarTable } from "./bar_table.ts";
+import type { BarWriter } from "./bar_writer.ts";
+import { CurrentSession } from "./current_session.ts";
 import { type SessionMetrics, SessionTally } from "./session_metrics.ts";
+import { ValueStore } from "./value_store.ts";
+
+// Tells the constructor that attach() brings the memory.
+const ATTACHED: ArenaOptions = {};
 
 /** All that another thread needs to open the same data. */
 export interface SessionDataHandle {
@@ -30,7 +30,7 @@ export interface Quote {
   readonly bid: number;
   /** Best price to buy at. */
   readonly ask: number;
-  /** When it was known, UTC epoch milliseconds. */
+  /** When it was known: the end of the bar, UTC epoch milliseconds. */
   readonly timestamp: number;
   /** `bar`: the close of the newest base bar. */
   readonly source: "bar";
@@ -47,23 +47,6 @@ export interface SymbolSummary {
   readonly session: SessionMetrics;
   /** The newest quote. */
   readonly quote: Quote | undefined;
-}
-
-interface BarsOfSeries {
-  readonly id: number;
-  readonly window: SeriesWindow;
-  readonly series: BarSeries;
-  readonly lengthMs: number | undefined;
-  readonly rank: number;
-  writer: BarWriter | undefined;
-  columns: SeriesColumns | undefined;
-}
-
-interface SymbolState {
-  readonly bars: Map<string, BarsOfSeries>;
-  /** The shortest interval: session metrics and quotes come from it. */
-  base: BarsOfSeries | undefined;
-  tally: SessionTally | undefined;
 }
 
 /**
@@ -85,14 +68,12 @@ interface SymbolState {
  */
 export class SessionData {
   readonly #options: ArenaOptions;
-  #arena: Arena;
-  #directory: Directory;
+  #arena!: Arena;
+  #directory!: Directory;
+  #bars!: BarTable;
+  #values!: ValueStore;
+  #session!: CurrentSession;
   #shared = false;
-  readonly #symbols = new Map<string, SymbolState>();
-  readonly #values = new Map<string, SeriesWriter | SeriesColumns>();
-  #known = 0;
-  #sessionOpen = -Infinity;
-  #grid: SessionGrid | undefined;
   // The last series asked for: most calls ask for the same one again.
   #lastSymbol = "";
   #lastInterval = "";
@@ -101,8 +82,7 @@ export class SessionData {
   /** Makes an empty store with shared memory of its own. */
   constructor(options: ArenaOptions = {}) {
     this.#options = options;
-    this.#arena = Arena.create(options);
-    this.#directory = new Directory(this.#arena);
+    if (options !== ATTACHED) this.#use(Arena.create(options));
   }
 
   /**
@@ -111,9 +91,8 @@ export class SessionData {
    * @throws {SessionError} `memory_invalid` if the handle is not one.
    */
   static attach(handle: SessionDataHandle): SessionData {
-    const data = new SessionData({ maxSeries: 0, maxBytes: 2 ** 20 });
-    data.#arena = Arena.attach(handle.buffer);
-    data.#directory = new Directory(data.#arena);
+    const data = new SessionData(ATTACHED);
+    data.#use(Arena.attach(handle.buffer));
     data.#shared = true;
     return data;
   }
@@ -121,22 +100,18 @@ export class SessionData {
   /** A handle for other threads; from now on rows are published atomically. */
   share(): SessionDataHandle {
     this.#shared = true;
-    for (const state of this.#symbols.values()) {
-      for (const bars of state.bars.values()) bars.writer?.setShared();
-    }
+    for (const bars of this.#bars.opened) bars.writer?.setShared();
     return { buffer: this.#arena.buffer };
   }
 
   /** The symbols that have a series, in the order they came. */
   get symbols(): string[] {
-    this.#discover();
-    return [...this.#symbols.keys()];
+    return [...this.#bars.symbols.keys()];
   }
 
   /** The intervals of a symbol, shortest first. */
   intervals(symbol: string): Interval[] {
-    this.#discover();
-    return [...this.#symbols.get(symbol)?.bars.values() ?? []]
+    return [...this.#bars.symbols.get(symbol)?.bars.values() ?? []]
       .sort((a, b) => a.rank - b.rank).map((bars) => bars.series.interval);
   }
 
@@ -147,11 +122,12 @@ export class SessionData {
    * @throws {SessionError} `argument_invalid` if the interval is not one.
    */
   appendBar(symbol: string, interval: Interval, bar: Bar): void {
-    const found = symbol === this.#lastSymbol && interval === this.#lastInterval
+    const last = symbol === this.#lastSymbol && interval === this.#lastInterval
       ? this.#last
-      : this.#lookUp(symbol, interval);
-    const bars = found ?? this.#add(symbol, interval);
-    const writer = bars.writer ?? this.#openWriter(bars);
+      : undefined;
+    const bars = last ?? this.#open(symbol, interval);
+    const writer = bars.writer ??
+      this.#bars.openWriter(bars, this.#shared);
     writer.append(
       bar.timestamp,
       bar.open,
@@ -164,8 +140,8 @@ export class SessionData {
 
   /** A handle that appends to one series without looking it up again. */
   writer(symbol: string, interval: Interval): BarWriter {
-    const bars = this.#lookUp(symbol, interval) ?? this.#add(symbol, interval);
-    return bars.writer ?? this.#openWriter(bars);
+    const bars = this.#open(symbol, interval);
+    return bars.writer ?? this.#bars.openWriter(bars, this.#shared);
   }
 
   /**
@@ -174,11 +150,11 @@ export class SessionData {
    * rows there are at the time of the call.
    */
   getBars(symbol: string, interval: Interval): BarSeries {
-    const found = symbol === this.#lastSymbol && interval === this.#lastInterval
+    const last = symbol === this.#lastSymbol && interval === this.#lastInterval
       ? this.#last
-      : this.#lookUp(symbol, interval);
-    const bars = found ?? this.#add(symbol, interval);
-    if (bars.writer === undefined) this.#refresh(bars);
+      : undefined;
+    const bars = last ?? this.#open(symbol, interval);
+    if (bars.writer === undefined) this.#bars.refresh(bars);
     return bars.series;
   }
 
@@ -187,13 +163,13 @@ export class SessionData {
     if (!(score >= 0 && score <= 100)) {
       throw new RangeError(`A quality score lies in 0 … 100, found ${score}`);
     }
-    const bars = this.#lookUp(symbol, interval) ?? this.#add(symbol, interval);
+    const bars = this.#open(symbol, interval);
     this.#directory.setQuality(bars.id, score);
   }
 
   /** The newest quality score of a series, `undefined` if it has none. */
   getQualityMetric(symbol: string, interval: Interval): number | undefined {
-    const bars = this.#lookUp(symbol, interval);
+    const bars = this.#bars.find(symbol, interval);
     if (bars === undefined) return undefined;
     const score = this.#directory.quality(bars.id);
     return Number.isNaN(score) ? undefined : score;
@@ -209,7 +185,7 @@ export class SessionData {
     value: number | ArrayLike<number>,
   ): void {
     const values = typeof value === "number" ? [value] : value;
-    this.#setValues(SeriesKind.historical, symbol, key, values);
+    this.#values.set(SeriesKind.historical, symbol, key, values, this.#shared);
   }
 
   /**
@@ -221,70 +197,71 @@ export class SessionData {
     key: string,
     time?: number,
   ): number | undefined {
-    const values = this.#getValues(SeriesKind.historical, symbol, key);
-    if (values === undefined) return undefined;
-    let row = 0;
-    if (time !== undefined && values.rows > 1) {
-      row = this.#currentGrid()?.slotAt(time) ?? -1;
-    }
-    const value = row >= 0 && row < values.rows ? values.column[row] : NaN;
+    const value = this.#values.value(
+      SeriesKind.historical,
+      symbol,
+      key,
+      time === undefined
+        ? undefined
+        : (rows) => rows > 1 ? this.#session.slotAt(time) : 0,
+    );
     return Number.isNaN(value) ? undefined : value;
   }
 
   /** Sets the newest value of a real-time indicator; `NaN` while it is not ready. */
   setIndicator(symbol: string, id: string, value: number): void {
-    this.#setValues(SeriesKind.indicator, symbol, id, [value]);
+    this.#values.set(SeriesKind.indicator, symbol, id, [value], this.#shared);
   }
 
   /** The newest value of a real-time indicator, `undefined` before it is ready. */
   getIndicator(symbol: string, id: string): number | undefined {
-    const values = this.#getValues(SeriesKind.indicator, symbol, id);
-    const value = values === undefined ? NaN : values.column[0];
+    const value = this.#values.value(SeriesKind.indicator, symbol, id);
     return Number.isNaN(value) ? undefined : value;
   }
 
-  /** The newest quote: the close of the symbol's newest base bar. */
+  /**
+   * The newest quote: the close of the symbol's newest base bar, known at the
+   * bar's end. A daily bar ends at the close of the session; that of a day
+   * whose close is not known here is stamped with its start.
+   */
   getLatestQuote(symbol: string): Quote | undefined {
-    const bars = this.#baseOf(symbol);
+    const bars = this.#bars.base(symbol);
     if (bars === undefined || bars.window.length === 0) return undefined;
     const price = bars.series.close(-1);
     return {
       bid: price,
       ask: price,
-      timestamp: bars.series.timestamp(-1) + (bars.lengthMs ?? 0),
+      timestamp: this.#session.endOf(
+        bars.series.timestamp(-1),
+        bars.lengthMs,
+      ),
       source: "bar",
     };
   }
 
   /**
-   * Begins a trading session: metrics count from here on, and slots are those
-   * of `slotMs` (one minute unless told).
+   * Begins a trading session: metrics count the bars that start at its open or
+   * later, and slots are those of `slotMs` (one minute unless told).
+   *
+   * @throws {RangeError} if it has more breaks than there is room for.
    */
   startSession(hours: SessionHours, slotMs = 60_000): void {
-    if (hours.breaks.length > SESSION_BREAKS_MAX) {
-      throw new RangeError(
-        `A session has at most ${SESSION_BREAKS_MAX} breaks, found ${hours.breaks.length}`,
-      );
-    }
-    const record = [slotMs, hours.open, hours.close];
-    for (const pause of hours.breaks) record.push(pause.start, pause.end);
-    this.#setValues(SeriesKind.session, "", "", record);
-    this.#grid = undefined;
-    this.#sessionOpen = hours.open;
-    for (const symbol of this.#symbols.keys()) {
-      this.#baseOf(symbol);
-      this.#symbols.get(symbol)?.tally?.start();
-    }
+    this.#session.begin(hours, slotMs, this.#shared);
   }
 
   /** Volume, high, low and average price of a symbol since the session's open. */
   getSessionMetrics(symbol: string): SessionMetrics {
-    const bars = this.#baseOf(symbol);
-    const state = this.#symbols.get(symbol);
+    const bars = this.#bars.base(symbol);
+    const state = this.#bars.symbols.get(symbol);
     if (bars === undefined || state === undefined) {
       return { volume: 0, high: NaN, low: NaN, vwap: NaN };
     }
-    state.tally ??= new SessionTally(bars.window);
+    const { version } = this.#session;
+    if (state.tally === undefined || state.talliedSession !== version) {
+      state.tally ??= new SessionTally(bars.window);
+      state.tally.startAt(this.#session.open);
+      state.talliedSession = version;
+    }
     return state.tally.toJSON();
   }
 
@@ -294,29 +271,15 @@ export class SessionData {
    * new handle for what comes.
    */
   clear(): void {
-    for (const state of this.#symbols.values()) {
-      for (const bars of state.bars.values()) {
-        bars.window.clear();
-        bars.writer?.close();
-      }
-    }
-    const series = [...this.#symbols.values()].flatMap((
-      s,
-    ) => [...s.bars.values()]);
-    this.#symbols.clear();
-    this.#values.clear();
+    const { opened } = this.#bars;
+    this.#bars.close();
+    this.#values.close();
     this.#last = undefined;
     this.#lastSymbol = "";
-    this.#known = 0;
-    this.#grid = undefined;
-    this.#sessionOpen = -Infinity;
     this.#shared = false;
-    this.#arena = Arena.create(this.#options);
-    this.#directory = new Directory(this.#arena);
+    this.#use(Arena.create(this.#options));
     // The objects that were handed out go on with the series of their names.
-    for (const bars of series) {
-      this.#add(bars.series.symbol, bars.series.interval, bars);
-    }
+    for (const { series, window } of opened) this.#bars.keep(series, window);
   }
 
   /** Bytes of shared memory in use. */
@@ -348,161 +311,19 @@ export class SessionData {
     return { symbols, bytesInUse: this.bytesInUse };
   }
 
-  #lookUp(symbol: string, interval: Interval): BarsOfSeries | undefined {
-    let bars = this.#symbols.get(symbol)?.bars.get(interval);
-    if (bars === undefined) {
-      this.#discover();
-      bars = this.#symbols.get(symbol)?.bars.get(interval);
-      if (bars === undefined) return undefined;
-    }
+  #open(symbol: string, interval: Interval): BarsOfSeries {
+    const bars = this.#bars.open(symbol, interval);
     this.#lastSymbol = symbol;
     this.#lastInterval = interval;
     this.#last = bars;
     return bars;
   }
 
-  #add(
-    symbol: string,
-    interval: Interval,
-    keep?: BarsOfSeries,
-  ): BarsOfSeries {
-    const parsed = parseInterval(interval);
-    const id = this.#directory.register(
-      { kind: SeriesKind.bars, symbol, interval: parsed.text, name: "" },
-      BAR_COLUMNS,
-    );
-    this.#known = this.#directory.count;
-    return this.#open(id, symbol, parsed.text, keep);
-  }
-
-  #open(
-    id: number,
-    symbol: string,
-    interval: Interval,
-    keep?: BarsOfSeries,
-  ): BarsOfSeries {
-    const parsed = parseInterval(interval);
-    const window = keep?.window ?? new SeriesWindow();
-    const bars: BarsOfSeries = {
-      id,
-      window,
-      series: keep?.series ?? new BarSeries(symbol, interval, window),
-      lengthMs: parsed.lengthMs,
-      rank: intervalRank(parsed),
-      writer: undefined,
-      columns: undefined,
-    };
-    let state = this.#symbols.get(symbol);
-    if (state === undefined) {
-      state = { bars: new Map(), base: undefined, tally: undefined };
-      this.#symbols.set(symbol, state);
-    }
-    state.bars.set(interval, bars);
-    if (state.base === undefined || bars.rank < state.base.rank) {
-      state.base = bars;
-      state.tally = new SessionTally(window);
-    }
-    return bars;
-  }
-
-  /** Finds series that other threads have added. */
-  #discover(): void {
-    const count = this.#directory.count;
-    for (; this.#known < count; this.#known++) {
-      const key = this.#directory.key(this.#known);
-      if (key.kind !== SeriesKind.bars) continue;
-      this.#open(this.#known, key.symbol, key.interval as Interval);
-    }
-  }
-
-  #openWriter(bars: BarsOfSeries): BarWriter {
-    const series = new SeriesWriter(this.#arena, this.#directory, bars.id);
-    bars.writer = new BarWriter(series, bars.window, this.#shared);
-    return bars.writer;
-  }
-
-  #refresh(bars: BarsOfSeries): void {
-    bars.columns ??= new SeriesColumns(this.#arena, this.#directory, bars.id);
-    const rows = bars.columns.publishedRows;
-    if (bars.columns.bindToNewest()) {
-      bars.window.setColumns(bars.columns.columns);
-    }
-    const start = bars.columns.publishedStart;
-    bars.window.startRow = start;
-    bars.window.base = start - bars.columns.firstRow;
-    bars.window.length = Math.max(0, rows - start);
-  }
-
-  #baseOf(symbol: string): BarsOfSeries | undefined {
-    this.#discover();
-    const bars = this.#symbols.get(symbol)?.base;
-    if (bars !== undefined && bars.writer === undefined) this.#refresh(bars);
-    return bars;
-  }
-
-  #currentGrid(): SessionGrid | undefined {
-    const record = this.#getValues(SeriesKind.session, "", "");
-    if (record === undefined) return undefined;
-    const [slotMs, open, close, ...pauses] = record.column.subarray(
-      0,
-      record.rows,
-    );
-    if (this.#grid === undefined || this.#sessionOpen !== open) {
-      const breaks = [];
-      for (let i = 0; i + 1 < pauses.length; i += 2) {
-        breaks.push({ start: pauses[i], end: pauses[i + 1] });
-      }
-      this.#grid = new SessionGrid({ open, close, breaks }, slotMs);
-      this.#sessionOpen = open;
-    }
-    return this.#grid;
-  }
-
-  #setValues(
-    kind: SeriesKey["kind"],
-    symbol: string,
-    name: string,
-    values: ArrayLike<number>,
-  ): void {
-    const key = `${kind}/${symbol}/${name}`;
-    let writer = this.#values.get(key);
-    if (!(writer instanceof SeriesWriter)) {
-      const id = this.#findValues(kind, symbol, name) ??
-        this.#directory.register({ kind, symbol, interval: "", name }, 1);
-      writer = new SeriesWriter(this.#arena, this.#directory, id);
-      this.#values.set(key, writer);
-    }
-    (writer as SeriesWriter).replace(values, this.#shared);
-  }
-
-  #getValues(
-    kind: SeriesKey["kind"],
-    symbol: string,
-    name: string,
-  ): { column: Float64Array; rows: number } | undefined {
-    const key = `${kind}/${symbol}/${name}`;
-    let columns = this.#values.get(key);
-    if (columns === undefined) {
-      const id = this.#findValues(kind, symbol, name);
-      if (id === undefined) return undefined;
-      columns = new SeriesColumns(this.#arena, this.#directory, id);
-      this.#values.set(key, columns);
-    }
-    columns.bindToNewest();
-    return { column: columns.columns[0], rows: columns.publishedRows };
-  }
-
-  #findValues(
-    kind: SeriesKey["kind"],
-    symbol: string,
-    name: string,
-  ): number | undefined {
-    for (let id = this.#directory.count - 1; id >= 0; id--) {
-      const key = this.#directory.key(id);
-      if (key.kind === kind && key.symbol === symbol && key.name === name) {
-        return id;
-      }
-    }
-    return undefined;
+  #use(arena: Arena): void {
+    this.#arena = arena;
+    this.#directory = new Directory(arena);
+    this.#bars = new BarTable(arena, this.#directory);
+    this.#values = new ValueStore(arena, this.#directory);
+    this.#session = new CurrentSession(this.#values);
   }
 }

@@ -29,6 +29,22 @@ export class TrailingWindow {
     return first;
   }
 
+  /**
+   * Begins the sessions that open at `opens`, whose rows are there already;
+   * `timestamps` holds the starts of the first `rows` of them.
+   */
+  beginPast(
+    opens: readonly number[],
+    timestamps: Float64Array,
+    rows: number,
+  ): void {
+    let row = 0;
+    for (const open of opens) {
+      while (row < rows && timestamps[row] < open) row++;
+      this.begin(row);
+    }
+  }
+
   /** What {@linkcode begin} would return, with nothing changed. */
   peek(row: number): number {
     const starts = this.#starts;

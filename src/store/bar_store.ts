@@ -56,7 +56,10 @@ export type ConflictPolicy = "fail" | "keep" | "replace";
 export interface WriteOptions {
   /** Regular or extended hours. Default regular. */
   readonly hours?: Hours;
-  /** The exchange whose calendar dates the bars. Default: none is noted. */
+  /**
+   * The exchange whose calendar dates the bars: all bars of a series must have
+   * the same. Default: none is noted.
+   */
   readonly exchange?: string;
   /** What to do with a bar that differs from the stored one. Default `fail`. */
   readonly onConflict?: ConflictPolicy;
@@ -129,8 +132,8 @@ export interface BarStore {
    * Merges rows `from` … `to − 1` of the columns, ascending by timestamp, into
    * what is stored of that day.
    *
-   * @throws {SessionError} `import_failed` on a conflict under policy `fail`,
-   * `store_write` if the file cannot be written.
+   * @throws {SessionError} `import_failed` on a conflict under policy `fail`
+   * or with the exchange of the bars stored before, `store_write` if the file cannot be written.
    */
   writeDay(
     symbol: string,

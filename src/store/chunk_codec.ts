@@ -24,26 +24,24 @@
  */
 import { crc32 } from "node:zlib";
 import type { BarColumns } from "../types.ts";
+import {
+  findScale,
+  isWidth,
+  MAX_DECIMALS,
+  packColumn,
+  unpackColumn,
+  viewOf,
+} from "./scaled_numbers.ts";
 
 /** The version of the codec that is written. */
 export const CODEC_VERSION = 1;
 
 const HEADER_BYTES = 48;
-const MAX_DECIMALS = 9;
 const MAX_ROWS = 1 << 24;
 
 const TIMES_REGULAR = 0;
 const TIMES_STEPS = 1;
 const TIMES_PLAIN = 2;
-
-type Packed = Uint16Array | Uint32Array | Float64Array;
-
-/** Numbers as whole numbers of a decimal scale above a base. */
-interface Scale {
-  readonly width: 2 | 4 | 8;
-  readonly decimals: number;
-  readonly base: number;
-}
 
 /**
  * Packs rows `from` … `to − 1` of the columns. `key` (symbol, interval, date …)
@@ -167,14 +165,14 @@ export function decodeChunk(
   const divisor = 10 ** bytes[7];
   const columnBytes = rows * priceWidth;
   let at = byteOffset + pricesAt;
-  unpack(buffer, at, rows, priceWidth, into.open, row, base, divisor);
+  unpackColumn(buffer, at, rows, priceWidth, into.open, row, base, divisor);
   at += columnBytes;
-  unpack(buffer, at, rows, priceWidth, into.high, row, base, divisor);
+  unpackColumn(buffer, at, rows, priceWidth, into.high, row, base, divisor);
   at += columnBytes;
-  unpack(buffer, at, rows, priceWidth, into.low, row, base, divisor);
+  unpackColumn(buffer, at, rows, priceWidth, into.low, row, base, divisor);
   at += columnBytes;
-  unpack(buffer, at, rows, priceWidth, into.close, row, base, divisor);
-  unpack(
+  unpackColumn(buffer, at, rows, priceWidth, into.close, row, base, divisor);
+  unpackColumn(
     buffer,
     byteOffset + volumeAt,
     rows,
@@ -193,10 +191,6 @@ function checksum(bytes: Uint8Array, key: string): number {
 
 function padded(length: number): number {
   return (length + 7) & ~7;
-}
-
-function isWidth(width: number): width is 2 | 4 | 8 {
-  return width === 2 || width === 4 || width === 8;
 }
 
 function timesLength(kind: number, rows: number): number {
@@ -219,108 +213,6 @@ function timeKind(times: Float64Array, stepMs: number): number {
     kind = TIMES_STEPS;
   }
   return kind;
-}
-
-/**
- * The fewest decimals that give every number back exactly, and the narrowest
- * width that holds them above their smallest.
- */
-function findScale(columns: readonly Float64Array[]): Scale {
-  for (let decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
-    const factor = 10 ** decimals;
-    let low = Infinity;
-    let high = -Infinity;
-    let exact = true;
-    for (let c = 0; c < columns.length && exact; c++) {
-      const column = columns[c];
-      for (let i = 0; i < column.length; i++) {
-        // The + 0 turns −0 into 0, which Object.is then tells from a −0 given.
-        const whole = Math.round(column[i] * factor) + 0;
-        if (Number.isNaN(whole) || !Object.is(whole / factor, column[i])) {
-          exact = false;
-          break;
-        }
-        if (whole < low) low = whole;
-        if (whole > high) high = whole;
-      }
-    }
-    if (!exact) continue;
-    const range = high - low;
-    if (
-      !Number.isSafeInteger(low) || !Number.isSafeInteger(high) ||
-      range > 0xffffffff
-    ) break;
-    return { width: range <= 0xffff ? 2 : 4, decimals, base: low };
-  }
-  return { width: 8, decimals: 0, base: 0 };
-}
-
-function viewOf(
-  buffer: ArrayBufferLike,
-  at: number,
-  rows: number,
-  width: 2 | 4 | 8,
-): Packed {
-  if (width === 2) return new Uint16Array(buffer, at, rows);
-  if (width === 4) return new Uint32Array(buffer, at, rows);
-  return new Float64Array(buffer, at, rows);
-}
-
-function packColumn(column: Float64Array, into: Packed, scale: Scale): void {
-  if (scale.width === 8) {
-    into.set(column);
-    return;
-  }
-  const factor = 10 ** scale.decimals;
-  for (let i = 0; i < column.length; i++) {
-    into[i] = Math.round(column[i] * factor) - scale.base;
-  }
-}
-
-function unpack(
-  buffer: ArrayBufferLike,
-  at: number,
-  rows: number,
-  width: 2 | 4 | 8,
-  into: Float64Array,
-  row: number,
-  base: number,
-  divisor: number,
-): void {
-  if (width === 2) {
-    unpack16(new Uint16Array(buffer, at, rows), into, row, base, divisor);
-  } else if (width === 4) {
-    unpack32(new Uint32Array(buffer, at, rows), into, row, base, divisor);
-  } else {
-    into.set(new Float64Array(buffer, at, rows), row);
-  }
-}
-
-// One loop for each element type: a loop that sees several kinds of typed
-// array runs several times slower.
-
-function unpack16(
-  packed: Uint16Array,
-  into: Float64Array,
-  row: number,
-  base: number,
-  divisor: number,
-): void {
-  for (let i = 0; i < packed.length; i++) {
-    into[row + i] = (base + packed[i]) / divisor;
-  }
-}
-
-function unpack32(
-  packed: Uint32Array,
-  into: Float64Array,
-  row: number,
-  base: number,
-  divisor: number,
-): void {
-  for (let i = 0; i < packed.length; i++) {
-    into[row + i] = (base + packed[i]) / divisor;
-  }
 }
 
 function fillRegular(

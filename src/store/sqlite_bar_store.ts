@@ -18,6 +18,7 @@ import {
 } from "./bar_store.ts";
 import { decodeChunk, encodeChunk } from "./chunk_codec.ts";
 import { mergeDay } from "./merge.ts";
+import { chunkKey, chunkName, toChunk, toSeriesInfo } from "./rows.ts";
 import {
   migrate,
   readSchemaState,
@@ -32,12 +33,6 @@ import {
   type SqliteDatabase,
 } from "./sqlite.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
-
-interface ChunkRow {
-  readonly date: unknown;
-  readonly rows: unknown;
-  readonly bytes: unknown;
-}
 
 /**
  * A {@linkcode BarStore} over an open SQLite database.
@@ -265,7 +260,8 @@ export class SqliteBarStore implements BarStore {
     options: WriteOptions,
   ): number {
     const omits = options.omitsNoTrade === true ? 1 : 0;
-    const key = `${symbol}\n${interval}\n${hours}\n${omits}`;
+    const exchange = options.exchange ?? "";
+    const key = `${symbol}\n${interval}\n${hours}\n${omits}\n${exchange}`;
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     this.#write(() =>
@@ -273,13 +269,21 @@ export class SqliteBarStore implements BarStore {
         symbol,
         interval,
         hours,
-        options.exchange ?? "",
+        exchange,
         omits,
       )
     );
     const row = this.#sql.seriesId.get(symbol, interval, hours) as {
       id: number;
+      exchange: string;
     };
+    // Another calendar would give the same bars other trading dates.
+    if (exchange !== "" && row.exchange !== exchange) {
+      throw new SessionError(
+        "import_failed",
+        `${symbol} ${interval} is stored under the calendar of ${row.exchange} and cannot take bars dated by that of ${exchange}; use --group ${row.exchange}, another --symbol or another store`,
+      );
+    }
     // Kept only inside a transaction: a rolled back id would be someone else's.
     if (this.#depth > 0) this.#series.set(key, row.id);
     return row.id;
@@ -388,62 +392,4 @@ export function openBarStore(
       { cause: error },
     );
   }
-}
-
-/** What a chunk's checksum is seeded with: its place in the store. */
-export function chunkKey(
-  symbol: string,
-  interval: BaseInterval,
-  hours: Hours,
-  date: TradingDate,
-): string {
-  return `${symbol}\n${interval}\n${hours}\n${date}`;
-}
-
-function chunkName(
-  symbol: string,
-  interval: BaseInterval,
-  hours: Hours,
-  date: TradingDate,
-): string {
-  const suffix = hours === "regular" ? "" : " (extended hours)";
-  return `${symbol} ${interval} ${date}${suffix}`;
-}
-
-function toSeriesInfo(value: unknown): SeriesInfo {
-  const row = value as Record<string, unknown>;
-  return {
-    symbol: String(row.symbol),
-    interval: String(row.interval) as BaseInterval,
-    hours: String(row.hours) as Hours,
-    exchange: String(row.exchange),
-    firstDate: String(row.first_date),
-    lastDate: String(row.last_date),
-    sessions: Number(row.sessions),
-    bars: Number(row.bars),
-    omitsNoTrade: Number(row.omits_no_trade) !== 0,
-  };
-}
-
-function toChunk(
-  value: unknown,
-  symbol: string,
-  interval: BaseInterval,
-  hours: Hours,
-): DayChunk {
-  const row = value as ChunkRow;
-  const rows = Number(row.rows);
-  // A damaged cell may hold text or a number, and a wrong count would have the
-  // caller reserve any amount of memory: both become bytes of no chunk, which
-  // decoding refuses like any other damage.
-  const plausible = row.bytes instanceof Uint8Array &&
-    Number.isInteger(rows) && rows > 0 && rows * 10 <= row.bytes.length;
-  return {
-    symbol,
-    interval,
-    hours,
-    date: String(row.date),
-    rows: plausible ? rows : 0,
-    bytes: plausible ? row.bytes as Uint8Array : new Uint8Array(0),
-  };
 }

@@ -17,7 +17,7 @@ export interface Statements {
   readonly chunks: SqliteStatement;
   /** Newest chunks first by symbol, interval, hours, before, limit. */
   readonly previous: SqliteStatement;
-  /** The id of a series by symbol, interval, hours. */
+  /** The id and exchange of a series by symbol, interval, hours. */
   readonly seriesId: SqliteStatement;
   /** Makes sure of a series: symbol, interval, hours, exchange, omits no trade. */
   readonly declare: SqliteStatement;
@@ -60,13 +60,13 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE series_id = ${SERIES_ID} AND date < ? ORDER BY date DESC LIMIT ?`,
     ),
     seriesId: database.prepare(
-      "SELECT id FROM series WHERE symbol = ? AND interval = ? AND hours = ?",
+      "SELECT id, exchange FROM series WHERE symbol = ? AND interval = ? AND hours = ?",
     ),
     declare: database.prepare(
       `INSERT INTO series (symbol, interval, hours, exchange, omits_no_trade)
        VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (symbol, interval, hours) DO UPDATE SET
-         exchange = CASE WHEN excluded.exchange = '' THEN exchange ELSE excluded.exchange END,
+         exchange = CASE WHEN exchange = '' THEN excluded.exchange ELSE exchange END,
          omits_no_trade = MAX(omits_no_trade, excluded.omits_no_trade)`,
     ),
     put: database.prepare(

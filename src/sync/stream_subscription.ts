@@ -10,6 +10,7 @@ import {
   SUBSCRIPTION_BYTES,
   SubscriptionWord as Word,
 } from "../memory/layout.ts";
+import { SessionError } from "../errors.ts";
 import type { Mode } from "../types.ts";
 import { RateLimit } from "./rate_limit.ts";
 
@@ -127,12 +128,23 @@ export class StreamSubscription {
     return subscription;
   }
 
-  /** Opens a subscription that another thread has made. */
+  /**
+   * Opens a subscription that another thread has made.
+   *
+   * @throws {SessionError} `memory_invalid` if there is none in that place.
+   */
   static attach(
     handle: StreamSubscriptionHandle,
     onOverrun?: StreamSubscriptionOptions["onOverrun"],
   ): StreamSubscription {
-    return new StreamSubscription(handle, onOverrun);
+    const subscription = new StreamSubscription(handle, onOverrun);
+    if (subscription.capacity < 1) {
+      throw new SessionError(
+        "memory_invalid",
+        `Cannot attach to subscription ${handle.streamId}: nobody has made it at byte ${handle.offset}`,
+      );
+    }
+    return subscription;
   }
 
   /** What {@linkcode attach} needs; it can be posted to another thread. */
@@ -174,8 +186,17 @@ export class StreamSubscription {
     return this.available > 0;
   }
 
-  /** The consumer is ready for `count` slices more. */
+  /**
+   * The consumer is ready for `count` slices more.
+   *
+   * @throws {RangeError} if `count` is not a whole number from 1 on.
+   */
   signalReady(count = 1): void {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(
+        `A signal gives a whole number of credits from 1 on, found ${count}`,
+      );
+    }
     const words = this.#words;
     const capacity = words[Word.capacity];
     let before = Atomics.load(words, Word.available);
@@ -204,8 +225,9 @@ export class StreamSubscription {
    * one of the two happens.
    */
   waitUntilReady(timeoutMs: number = Infinity): boolean {
-    if (this.take(1) === 1) return true;
     const words = this.#words;
+    if (Atomics.load(words, Word.stopped) !== 0) return false;
+    if (this.take(1) === 1) return true;
     Atomics.add(words, Word.waits, 1);
     const until = performance.now() + timeoutMs;
     Atomics.add(words, Word.waiters, 1);

@@ -10,6 +10,7 @@ import { ControlBlock } from "../memory/control_block.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
+import type { RejectionWatch } from "./rejection_watch.ts";
 import { stageError } from "./stage_errors.ts";
 import { makeAnalysis, openCoordinator } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
@@ -22,12 +23,16 @@ import type {
 // The event loop gets a turn this often, so that a run can be stopped.
 const TURN_MS = 50;
 
-/** Steps the stages in turn until all are done. */
+/**
+ * Steps the stages in turn until all are done. With `rejections` a promise
+ * that fails fails the run.
+ */
 export async function runInline(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
   signal?: AbortSignal,
+  rejections?: RejectionWatch,
 ): Promise<RunReports> {
   let failing: Stage = startingStage("coordinator");
   let close: (() => void) | undefined;
@@ -46,7 +51,8 @@ export async function runInline(
       () => quality.step(),
     );
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
-    let nextTurn = performance.now() + TURN_MS;
+    const started = performance.now();
+    let nextTurn = started + TURN_MS;
     while (stages.length > 0) {
       let progress = false;
       let idleMs = Infinity;
@@ -64,12 +70,16 @@ export async function runInline(
         );
       }
       if (!progress || performance.now() >= nextTurn) {
-        await turn(progress ? 0 : Math.min(idleMs, TURN_MS));
+        const ms = progress ? 0 : Math.min(idleMs, TURN_MS);
+        await (rejections?.turn(ms) ?? turn(ms));
         nextTurn = performance.now() + TURN_MS;
         if (signal?.aborted) throw stoppedError();
       }
     }
+    failing = analysis;
+    await rejections?.turn();
     return {
+      seconds: (performance.now() - started) / 1_000,
       coordinator: opened.stage.report(),
       processor: processor.report(),
       quality: quality.report(),

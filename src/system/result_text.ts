@@ -30,7 +30,9 @@ export function formatResult(result: RunResult): string {
       "speed",
       `${metrics.seconds.toFixed(3)} s, ${
         (metrics.barsPerSecond / 1e6).toFixed(2)
-      } M bars/s, ${metrics.runner}`,
+      } M bars/s, ${metrics.runner}, started in ${
+        metrics.startSeconds.toFixed(3)
+      } s`,
     ],
     ["hash", result.hash],
   ];

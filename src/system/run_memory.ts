@@ -134,8 +134,8 @@ function registerSeries(
         outputs.length,
       )
     ),
-    historical: historical.map(({ key }) =>
-      register(SeriesKind.historical, "", key, 1)
+    historical: historical.map(({ key, outputs }) =>
+      register(SeriesKind.historical, "", key, outputs.length)
     ),
     count: directory.count,
   };

@@ -103,7 +103,9 @@ export interface RunResult {
 export interface RunMetrics extends MetricsSnapshot {
   /** `workers` or `inline`. */
   readonly runner: string;
-  /** Seconds from the start of the stages to the last report. */
+  /** Seconds until every stage was ready: threads started, strategies loaded. */
+  readonly startSeconds: number;
+  /** Seconds from then to the last report, reading the store included. */
   readonly seconds: number;
   /** Base bars of the range, over all symbols. */
   readonly bars: number;
@@ -133,8 +135,8 @@ export interface ResultParts {
   readonly time: TimeManager;
   /** `workers` or `inline`. */
   readonly runner: string;
-  /** Seconds that the stages ran. */
-  readonly seconds: number;
+  /** Seconds until every stage was ready. */
+  readonly startSeconds: number;
 }
 
 /** Puts the result of a run together. */
@@ -234,9 +236,10 @@ function runMetrics(parts: ResultParts): RunMetrics {
   return {
     ...merged,
     runner: parts.runner,
-    seconds: parts.seconds,
+    startSeconds: parts.startSeconds,
+    seconds: parts.reports.seconds,
     bars,
-    barsPerSecond: bars / parts.seconds,
+    barsPerSecond: bars / parts.reports.seconds,
     events: analysis.events,
     slices: analysis.slices,
     calls: analysis.calls,
@@ -267,7 +270,7 @@ function dataWarnings(plan: RunPlan, reports: RunReports): string[] {
   const { barsOutside } = reports.coordinator;
   if (barsOutside > 0) {
     warnings.push(
-      `${barsOutside} stored bars lie outside of their session's hours and were not delivered`,
+      `${barsOutside} stored bars lie in no slot of their session's grid and were not delivered`,
     );
   }
   plan.symbols.forEach((symbol, k) => {

@@ -6,6 +6,7 @@
  */
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
+import { UncaughtRejection } from "./rejection_watch.ts";
 
 /** An error in a form that can be posted. */
 export interface PostedError {
@@ -29,12 +30,14 @@ export interface PostedError {
 export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
   /** The strategy that was being called, if one was. */
   readonly callingStrategy?: string;
+  /** The strategies that the stage runs, if it runs any. */
+  readonly strategyNames?: readonly string[];
 };
 
 /** The error of a run that `stage` failed with. */
 export function stageError(stage: FailedStage, error: unknown): SessionError {
   if (error instanceof SessionError && error.worker !== undefined) return error;
-  const { name, phase, date, callingStrategy } = stage;
+  const { name, phase, date, callingStrategy, strategyNames } = stage;
   const reason = error instanceof Error ? error.message : String(error);
   const when = date === undefined ? "" : ` on ${date}`;
   const details = { worker: name, phase, date, cause: error };
@@ -43,6 +46,16 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
     return new SessionError(
       "strategy_failed",
       `Strategy ${callingStrategy} failed in ${phase}${when}: ${reason}${place}`,
+      details,
+    );
+  }
+  if (error instanceof UncaughtRejection && strategyNames !== undefined) {
+    const place = placeOf(error.cause);
+    return new SessionError(
+      "strategy_failed",
+      `A promise of strategy ${
+        strategyNames.join(" or ")
+      } was rejected and nobody caught it: ${reason}${place}`,
       details,
     );
   }

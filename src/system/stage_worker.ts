@@ -7,6 +7,7 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { SessionError } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
+import { RejectionWatch } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
@@ -14,6 +15,9 @@ import type {
   StartMessage,
   WorkerMessage,
 } from "./worker_protocol.ts";
+
+// How long a stage may work before the event loop gets a turn.
+const TURN_MS = 100;
 
 /** A stage that can be asked for its report. */
 export interface ReportingStage extends Stage {
@@ -37,8 +41,9 @@ interface WorkerScope {
 }
 
 /**
- * Makes this thread the worker of the stage that `open` makes. It ends by
- * itself when the stage is done, has failed, or the run is stopped.
+ * Makes this thread the worker of the stage that `open` makes. It begins when
+ * all stages are ready, and ends by itself when the stage is done, has failed,
+ * or the run is stopped.
  */
 export function runStageWorker(
   name: string,
@@ -48,6 +53,9 @@ export function runStageWorker(
   ) => OpenStage | Promise<OpenStage>,
 ): void {
   const scope = globalThis as unknown as WorkerScope;
+  // Held before strategies are loaded, which must not end the thread.
+  const close = scope.close.bind(scope);
+  const rejections = new RejectionWatch();
   scope.onmessage = async ({ data }) => {
     scope.onmessage = null;
     const control = new ControlBlock(Arena.attach(data.plan.memory.buffer));
@@ -58,7 +66,11 @@ export function runStageWorker(
         scope.postMessage({ type: "progress", progress });
       });
       failing = opened.stage;
-      const done = driveStage(opened.stage, control);
+      scope.postMessage({ type: "ready" });
+      while (control.load("go") === 0 && !control.stopped) {
+        control.wait("go", 0);
+      }
+      const done = await driveStage(opened.stage, control, rejections);
       scope.postMessage(
         done
           ? { type: "done", report: opened.stage.report() }
@@ -73,21 +85,30 @@ export function runStageWorker(
       });
     } finally {
       opened?.close?.();
-      scope.close();
+      close();
     }
   };
 }
 
 /**
  * Steps a stage and sleeps when it has to wait, until it is done (`true`) or
- * the run is stopped (`false`).
+ * the run is stopped (`false`). Now and then, and at the end, the event loop
+ * gets a turn: a promise that failed there fails the stage.
  */
-export function driveStage(stage: Stage, control: ControlBlock): boolean {
+export async function driveStage(
+  stage: Stage,
+  control: ControlBlock,
+  rejections: RejectionWatch,
+): Promise<boolean> {
+  let nextTurn = performance.now() + TURN_MS;
   for (;;) {
     if (control.stopped) return false;
     const result = stage.step();
-    if (result === "done") return true;
     if (result === "idle") stage.wait();
+    if (result !== "done" && performance.now() < nextTurn) continue;
+    await rejections.turn();
+    if (result === "done") return true;
+    nextTurn = performance.now() + TURN_MS;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   loadStrategies,
   makeStrategy,
 } from "../analysis/strategy_loader.ts";
-import { freezeIntrinsics } from "../analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
@@ -22,7 +22,12 @@ import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "./run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { runWorkers, type WorkerUrls } from "./worker_runner.ts";
-import type { RunProgress, StartMessage } from "./worker_protocol.ts";
+import type {
+  RunProgress,
+  RunReports,
+  StartMessage,
+} from "./worker_protocol.ts";
+import { RejectionWatch } from "./rejection_watch.ts";
 
 /** Every stage in a worker of its own, or all in one thread. Results are the same. */
 export type Runner = "workers" | "inline";
@@ -39,11 +44,12 @@ export interface RunOptions extends FlowOptions {
    */
   readonly strategies?: readonly (Strategy | StrategyFactory)[];
   /**
-   * Whether an inline run may freeze the thread's globals before it loads
-   * the config's strategies, as the analysis worker does; see
-   * ARCHITECTURE.md. Off unless told: the thread is the caller's.
+   * Whether the thread of an inline run is the run's own, as that of the
+   * command line is: then its globals are frozen before the config's
+   * strategies are loaded, as in the analysis worker, and a promise that
+   * nobody catches fails the run. Not unless told: the thread is the caller's.
    */
-  readonly freeze?: boolean;
+  readonly ownsThread?: boolean;
   /** Told how far the run is, at most ten times a second. */
   readonly onProgress?: (progress: RunProgress) => void;
   /** Stops the run. */
@@ -87,14 +93,9 @@ export async function runBacktest(
   const started = performance.now();
   const { onProgress, signal } = options;
   const reports = runner === "inline"
-    ? await runInline(
-      start,
-      given ?? await loadInline(config, options),
-      onProgress,
-      signal,
-    )
+    ? await inline(start, given, options)
     : await runWorkers(start, given, onProgress, signal, options.workerUrls);
-  const seconds = (performance.now() - started) / 1_000;
+  const total = (performance.now() - started) / 1_000;
   return makeResult({
     config,
     plan,
@@ -102,7 +103,7 @@ export async function runBacktest(
     strategies: reports.analysis.strategies,
     time: calendar(requirements),
     runner,
-    seconds,
+    startSeconds: total - reports.seconds,
   });
 }
 
@@ -135,12 +136,26 @@ export function readRequirements(
   }
 }
 
-function loadInline(
-  config: SessionConfig,
+async function inline(
+  start: StartMessage,
+  given: readonly LoadedStrategy[] | undefined,
   options: RunOptions,
-): Promise<LoadedStrategy[]> {
-  if (options.freeze === true) freezeIntrinsics();
-  return loadStrategies(config.strategies);
+): Promise<RunReports> {
+  const { onProgress, signal } = options;
+  // Where the thread is the run's own, a promise that fails is the run's too.
+  const rejections = options.ownsThread === true
+    ? new RejectionWatch()
+    : undefined;
+  try {
+    if (rejections !== undefined && given === undefined) {
+      freezeIntrinsics();
+      keepThreadAlive();
+    }
+    const strategies = given ?? await loadStrategies(start.strategies);
+    return await runInline(start, strategies, onProgress, signal, rejections);
+  } finally {
+    rejections?.stop();
+  }
 }
 
 function calendar(requirements: RunRequirements): TimeManager {

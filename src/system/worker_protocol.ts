@@ -42,6 +42,7 @@ export interface RunProgress {
 
 /** What a worker says. */
 export type WorkerMessage =
+  | { readonly type: "ready" }
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "done"; readonly report: StageReport }
   | { readonly type: "stopped" }
@@ -64,4 +65,6 @@ export interface RunReports {
   readonly quality: QualityReport;
   /** Of the analysis engine. */
   readonly analysis: AnalysisReport;
+  /** Seconds from the moment all stages were ready to the last report. */
+  readonly seconds: number;
 }

@@ -37,14 +37,20 @@ export const WORKER_URLS: WorkerUrls = {
 
 /** The modules of the workers. */
 export interface WorkerUrls {
+  /** The coordinator's. */
   readonly coordinator: URL;
+  /** The processor's. */
   readonly processor: URL;
+  /** The quality manager's. */
   readonly quality: URL;
+  /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;
 }
 
 /** A worker and how it ended. */
 class StageThread {
+  /** Settles when the stage is ready to begin, or will never be. */
+  readonly ready: Promise<void>;
   /** Settles when the worker has said its last word. */
   readonly ended: Promise<void>;
   report: StageReport | undefined;
@@ -60,8 +66,11 @@ class StageThread {
   ) {
     const worker = new Worker(url, { type: "module", name });
     this.#worker = worker;
+    const ready = Promise.withResolvers<void>();
+    this.ready = ready.promise;
     this.ended = new Promise((resolve) => {
       worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+        if (data.type === "ready") return ready.resolve();
         if (data.type === "progress") return onProgress(data.progress);
         if (data.type === "done") this.report = data.report;
         if (data.type === "error") {
@@ -82,6 +91,7 @@ class StageThread {
         resolve();
       };
     });
+    this.ended.then(ready.resolve);
     worker.postMessage(start);
   }
 
@@ -110,12 +120,17 @@ export async function runWorkers(
   const threads = [coordinator, processor, quality];
   let analysis: StageThread | undefined;
   let local: AnalysisReport | undefined;
+  let started = performance.now();
   let failure: SessionError | undefined;
   try {
     if (strategies === undefined) {
       analysis = launch("analysis", urls.analysis, start);
       threads.push(analysis);
-    } else {
+    }
+    await Promise.all(threads.map((thread) => thread.ready));
+    started = performance.now();
+    control.publish("go", 1);
+    if (strategies !== undefined) {
       local = await analyseHere(start, strategies, control, onProgress);
     }
   } catch (error) {
@@ -123,6 +138,7 @@ export async function runWorkers(
     stop();
   }
   await allEnded(threads, control);
+  const seconds = (performance.now() - started) / 1_000;
   signal?.removeEventListener("abort", stop);
   failure ??= threads.find((thread) => thread.error !== undefined)?.error;
   if (failure !== undefined) throw failure;
@@ -132,6 +148,7 @@ export async function runWorkers(
     processor: processor.report,
     quality: quality.report,
     analysis: local ?? analysis?.report,
+    seconds,
   } as RunReports;
 }
 

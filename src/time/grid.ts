@@ -21,9 +21,10 @@ export class SessionGrid {
   readonly intervalMs: number;
   /** How many slots the session has. */
   readonly count: number;
-  readonly #starts: Float64Array;
-  readonly #ends: Float64Array;
-  readonly #firsts: Int32Array;
+  // Plain arrays: they are short, and cheaper to make than typed ones.
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #firsts: number[] = [];
 
   /**
    * Lays the grid of `intervalMs` over the session's hours; `Infinity` is one
@@ -33,21 +34,18 @@ export class SessionGrid {
     const whole = intervalMs >= hours.close - hours.open;
     this.intervalMs = whole ? hours.close - hours.open : intervalMs;
     const segments = whole ? 1 : hours.breaks.length + 1;
-    this.#starts = new Float64Array(segments);
-    this.#ends = new Float64Array(segments);
-    this.#firsts = new Int32Array(segments + 1);
     let start = hours.open;
     let count = 0;
     for (let i = 0; i < segments; i++) {
       const pause = whole ? undefined : hours.breaks[i];
       const end = pause === undefined ? hours.close : pause.start;
-      this.#starts[i] = start;
-      this.#ends[i] = end;
-      this.#firsts[i] = count;
+      this.#starts.push(start);
+      this.#ends.push(end);
+      this.#firsts.push(count);
       count += Math.ceil((end - start) / this.intervalMs);
       if (pause !== undefined) start = pause.end;
     }
-    this.#firsts[segments] = count;
+    this.#firsts.push(count);
     this.count = count;
   }
 

@@ -6,7 +6,7 @@
  * dates are `YYYY-MM-DD` in the exchange's own calendar.
  *
  * ```ts
- * import { TimeManager } from "./mod.ts";
+ * import { TimeManager } from "@openbell/session/calendar";
  *
  * const time = new TimeManager({ exchange: "NYSE" });
  * const session = time.getTradingSession("2026-11-27")!;

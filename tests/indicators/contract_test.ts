@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import type { BarColumns } from "../../src/types.ts";
 import type {
@@ -6,6 +11,7 @@ import type {
   IndicatorDefinition,
 } from "../../src/indicators/indicator.ts";
 import { computeIndicator } from "../../src/indicators/compute.ts";
+import { customIndicator } from "../../src/indicators/custom.ts";
 import { BUILTIN_INDICATORS } from "../../src/indicators/builtin.ts";
 import { resolveParams } from "../../src/indicators/params.ts";
 import { minuteSessions } from "./bars.ts";
@@ -186,3 +192,43 @@ for (const definition of BUILTIN_INDICATORS) {
     }
   });
 }
+
+/** Runs an indicator while nothing it could keep values in can be made or grow. */
+function runWithoutMemory(definition: IndicatorDefinition): void {
+  const { bars, sessions } = minuteSessions(DAYS, MINUTES, 31);
+  const indicator = definition.create(resolveParams(definition));
+  const outputs = columns(definition);
+  const Column = globalThis.Float64Array;
+  const push = Array.prototype.push;
+  const refuse = () => {
+    throw new Error(`${definition.name} allocates while it runs`);
+  };
+  try {
+    globalThis.Float64Array = new Proxy(Column, { construct: refuse });
+    Array.prototype.push = refuse;
+    for (let day = 0; day < DAYS; day++) {
+      const [from, to] = [day * MINUTES, (day + 1) * MINUTES];
+      indicator.startSession(sessions[day]);
+      indicator.update(bars, from, to, outputs, OFFSET);
+    }
+    indicator.reset();
+  } finally {
+    globalThis.Float64Array = Column;
+    Array.prototype.push = push;
+  }
+}
+
+Deno.test("no built-in indicator makes room for values once it runs", () => {
+  for (const definition of BUILTIN_INDICATORS) runWithoutMemory(definition);
+});
+
+Deno.test("an indicator that keeps every bar would be found out", () => {
+  const kept: number[] = [];
+  const hoarder = customIndicator({
+    name: "hoarder",
+    outputs: ["hoarder"],
+    warmup: 0,
+    create: () => ({ update: (bar) => kept.push(bar.close), reset: () => {} }),
+  });
+  assertThrows(() => runWithoutMemory(hoarder), Error, "hoarder allocates");
+});

@@ -434,7 +434,7 @@ export function naive(name: string, p: Params, bars: BarColumns): Values {
       };
     }
     case "keltner": {
-      const middle = ema(b.close, n);
+      const middle = ema(p.price === "typical" ? b.typical : b.close, n);
       const width = wilder(b.trueRange, num("atr_period")).map((a) => a * m);
       return {
         upper: zip((a, w) => a + w, middle, width),

@@ -13,7 +13,6 @@ import {
   periodParam,
   resolveParams,
 } from "../../src/indicators/params.ts";
-import { nearest } from "../../src/indicators/nearest.ts";
 import { Sma } from "../../src/indicators/sma.ts";
 
 /** The names issue 5's configs and command lines use. */
@@ -162,10 +161,4 @@ Deno.test("registerIndicator() adds a definition once and refuses a taken name",
       registerIndicator({ ...definition, name: "twins", outputs: ["a", "a"] }),
     "each with a name of its own",
   );
-});
-
-Deno.test("nearest() knows how far is too far", () => {
-  assertEquals(nearest("SMA", ["ema", "sma"]), "sma");
-  assertEquals(nearest("tracking", ["sma", "ema"]), undefined);
-  assertEquals(nearest("", []), undefined);
 });

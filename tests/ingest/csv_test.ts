@@ -329,19 +329,79 @@ Deno.test("bars in the wrong zone are suspected", async () => {
   const wrong = await importText(text, { timezone: "UTC" });
   assert(wrong.summary.failed[0].reason.includes("zone suspected"));
   wrong.store.close();
+  const skipped = await importText(text.replaceAll(",1,1\n", ",1,0\n"), {
+    timezone: "UTC",
+    onError: "skip",
+  });
+  assertEquals(kinds(skipped.summary).zone_suspected, 1);
+  skipped.store.close();
   const right = await importText(text, { timezone: "America/New_York" });
   assertEquals(right.summary.bars, 390);
   right.store.close();
 });
 
+Deno.test("a morning with many thin bars before the open is not taken for a wrong zone", async () => {
+  // 04:00 to 11:00 New York; little is traded before 09:30.
+  const start = Date.parse("2024-03-08T09:00:00Z");
+  const rows = Array.from({ length: 420 }, (_, i) => {
+    const ms = start + i * 60_000;
+    return `${ms},1,1,1,1,${ms < FIRST ? 10 : 1_000}`;
+  });
+  const { summary, store } = await importText(
+    `${HEADER}\n${rows.join("\n")}\n`,
+  );
+  assertEquals([summary.failed, summary.bars], [[], 90]);
+  assertEquals(kinds(summary), { outside_hours: 330 });
+  store.close();
+});
+
 Deno.test("options that name nothing there are refused", async () => {
   const text = file(NEW_YORK, HEADER);
-  const { summary, store } = await importText(text, { timezone: "Mars/Base" });
-  assert(summary.failed[0].reason.includes('"Mars/Base"'));
-  store.close();
-  await assertRejects(
-    () => importText(text, { format: "xml" }),
-    SessionError,
-    "known are auto",
+  for (
+    const [options, said] of [
+      [{ timezone: "Mars/Base" }, '"Mars/Base"'],
+      [{ format: "xml" }, "known are auto"],
+    ] as const
+  ) {
+    const error = await assertRejects(
+      () => importText(text, options),
+      SessionError,
+      said,
+    );
+    assertEquals(error.code, "argument_invalid");
+  }
+});
+
+Deno.test("a title above the header is passed over, and a column named for UTC is in UTC", async () => {
+  const utc = ISO.map((text) => text.replace("T", " ").replace("Z", ""));
+  const text = file(utc, HEADER.replace("timestamp", "Gmt time"));
+  await assertReads(text);
+  await assertReads("https://example.com/data\n" + text);
+  const { store } = await importText(
+    `Title\n\nunix,date,symbol,open,high,low,close,Volume BTC,Volume USD
+${FIRST},2024-03-08 14:30:00,BTC/USD,1,2,1,2,0.5,1000\n`,
+    { exchange: "CRYPTO", interval: "1m" },
+    "Exchange_BTCUSD_minute.csv",
   );
+  assertEquals(barsOf(store, "BTC/USD")[0].volume, 0.5);
+  store.close();
+});
+
+Deno.test("klines of twelve columns without a header are read", async () => {
+  const rows = [0, 1, 2].map((i) => {
+    const open = FIRST + i * 60_000;
+    return `${open},1.5,2.5,1,2,10,${open + 59_999},20,7,5,10,0`;
+  });
+  const { store } = await importText(
+    rows.join("\n"),
+    { exchange: "CRYPTO" },
+    "BTCUSDT-1m-2024-03.csv",
+  );
+  const bars = barsOf(store, "BTCUSDT");
+  assertEquals(bars.map(({ high, volume }) => [high, volume]), [
+    [2.5, 10],
+    [2.5, 10],
+    [2.5, 10],
+  ]);
+  store.close();
 });

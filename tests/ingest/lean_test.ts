@@ -171,14 +171,34 @@ Deno.test("what LEAN keeps beside trade bars is refused by its name", () =>
       }),
     );
     const store = openBarStore(":memory:");
-    const { failed, files, findings } = await importFiles(store, [folder]);
-    const reasons = failed.map(({ reason }) => reason);
-    assertEquals([files, reasons.length], [0, 5]);
-    assert(reasons[0].includes("quote data, not trade bars"));
-    assert(reasons[1].includes("tick files cannot be stored"));
-    assert(reasons[2].includes("names no date"));
-    assert(reasons[3].includes("5 malformed"));
-    assert(reasons[4].includes("hour files cannot be stored"));
+    put(
+      folder,
+      "e_trade.zip",
+      zip({
+        "20140606_goog_minute_trade_american_call_7500000_20141220.csv": line,
+      }),
+    );
+    put(folder, "map_files/spy.csv", "19980102,spy\n20501231,spy\n");
+    put(
+      folder,
+      "properties.csv",
+      "market,symbol,type,description\nusa,*,x,y\n",
+    );
+    const { failed, skipped, files, findings } = await importFiles(store, [
+      folder,
+    ]);
+    const reasonOf = (name: string): string =>
+      [...failed, ...skipped].find(({ path }) => path.endsWith(name))?.reason ??
+        "";
+    assertEquals([files, failed.length, skipped.length], [0, 2, 6]);
+    assert(reasonOf("c_trade.zip").includes("names no date"));
+    assert(reasonOf("d_trade.zip").includes("5 malformed"));
+    assert(reasonOf("a_quote.zip").includes("quote data, not trade bars"));
+    assert(reasonOf("b_trade.zip").includes("tick files cannot be stored"));
+    assert(reasonOf("hour/spy.zip").includes("hour files cannot be stored"));
+    assert(reasonOf("e_trade.zip").includes("Contracts of options"));
+    const named = await importFiles(store, [`${folder}/a_quote.zip`]);
+    assertEquals(named.failed.length, 1);
     assertEquals(findings[0].count, 5);
     assertEquals(store.inventory(), []);
     store.close();

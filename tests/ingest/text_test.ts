@@ -61,6 +61,7 @@ Deno.test("what is no plain decimal number is none", () => {
   assertEquals(number("1e400"), Infinity);
   assertEquals([number("+1.5"), number(".5"), number("5.")], [1.5, 0.5, 5]);
   assert(Object.is(number("-0"), 0));
+  assertEquals(number("$170.25"), 170.25);
 });
 
 Deno.test("a decimal comma is read where the file has one", () => {
@@ -86,6 +87,8 @@ Deno.test("timestamps are read in every notation, with what they say of their zo
     "1709649000000": instant,
     "1709649000000000": instant,
     "1709649000000000000": instant,
+    "883751400000000": "instant 1998-01-02T14:30:00.000Z",
+    "1709649000000.0": instant,
     "1.709649e9": instant,
     "2024-03-05T14:30:00": local,
     "2024-03-05 14:30": local,
@@ -103,11 +106,31 @@ Deno.test("timestamps are read in every notation, with what they say of their zo
     "2024-03-05": date,
     "2024-3-5": date,
     "03/05/2024": date,
+    "2024.03.05 14:30": local,
+    "3/5/2024 2:30 PM": local,
+    "2024-03-05 2:30:00pm": local,
+    "3/5/2024 12:05 am": "local 2024-03-05T00:05:00.000Z",
+    "3/5/2024 12:05 PM": "local 2024-03-05T12:05:00.000Z",
     "20240305 0": "local 2024-03-05T00:00:00.000Z",
     "20240305 93000": "local 2024-03-05T09:30:00.000Z",
   };
   for (const [text, answer] of Object.entries(expected)) {
     assertEquals(`${text}: ${time(text)}`, `${text}: ${answer}`);
+  }
+});
+
+Deno.test("what is finer than a millisecond leaves a mark, so that it is on no grid", () => {
+  const parser = new TimeParser();
+  const minute = Date.parse("2024-03-05T14:30:00Z");
+  for (
+    const text of [
+      "2024-03-05T14:29:59.999999999Z",
+      "1709648999999999999",
+      "1709648999999999",
+    ]
+  ) {
+    const bytes = encoder.encode(text);
+    assertEquals(parser.parse(bytes, 0, bytes.length), minute - 0.5);
   }
 });
 
@@ -130,6 +153,8 @@ Deno.test("what is no timestamp is none", () => {
       "20241305",
       "31/12/2024",
       "14:30:00",
+      "3/5/2024 14:30 PM",
+      "3/5/2024 0:30 AM",
       "2024-03-05x14:30",
       "123456789012345678901",
     ]

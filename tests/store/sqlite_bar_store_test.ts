@@ -7,32 +7,7 @@ import {
   openBarStore,
   SqliteBarStore,
 } from "../../src/store/sqlite_bar_store.ts";
-import type { BarColumns } from "../../src/types.ts";
-
-/** Bars a minute apart from 14:30 UTC of a date, closes `first`, `first` + 1 … */
-function minutes(date: string, count: number, first: number): BarColumns {
-  const columns = makeColumns(count);
-  for (let i = 0; i < count; i++) {
-    columns.timestamp[i] = Date.parse(`${date}T14:30:00Z`) + i * 60_000;
-    columns.open[i] = columns.low[i] = first + i;
-    columns.high[i] = columns.close[i] = first + i + 0.5;
-    columns.volume[i] = 100 * i;
-  }
-  return columns;
-}
-
-function withFolder(test: (folder: string) => void): void {
-  const folder = Deno.makeTempDirSync();
-  try {
-    test(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
-function filesOf(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
-}
+import { filesOf, inFolder, minutes } from "./support.ts";
 
 function codeOf(action: () => unknown): string {
   const error = assertThrows(action, SessionError);
@@ -183,6 +158,23 @@ Deno.test("a conflicting bar fails, is kept out or replaces, as asked", () => {
   store.close();
 });
 
+Deno.test("a series keeps to the calendar of one exchange", () => {
+  const store = memoryStore();
+  const day = minutes("2026-01-07", 1, 0);
+  const write = (exchange?: string): unknown =>
+    store.writeDay("SPY", "1m", "2026-01-07", day, 0, 1, { exchange });
+  const error = assertThrows(() => write("CRYPTO"), SessionError);
+  assertEquals(error.code, "import_failed");
+  assert(error.message.includes("--group US_EQUITY"));
+  write("US_EQUITY");
+  write();
+  assertEquals(store.series("SPY", "1m")?.bars, 13);
+  store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1);
+  store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1, { exchange: "NYSE" });
+  assertEquals(store.series("QQQ", "1m")?.exchange, "NYSE");
+  store.close();
+});
+
 Deno.test("a transaction that throws leaves nothing, also of new series", () => {
   const store = memoryStore();
   const day = minutes("2026-01-05", 2, 0);
@@ -248,7 +240,7 @@ Deno.test("a cell that is no BLOB, or a wrong count of rows, is damage like any 
 });
 
 Deno.test("what cannot be opened as a bar store is refused with its reason", () =>
-  withFolder((folder) => {
+  inFolder((folder) => {
     const missing = `${folder}/missing.db`;
     assertEquals(codeOf(() => openBarStore(missing)), "store_open");
     assertEquals(
@@ -283,7 +275,7 @@ Deno.test("what cannot be opened as a bar store is refused with its reason", () 
   }));
 
 Deno.test("a store of a newer schema is refused, for reading and for writing", () =>
-  withFolder((folder) => {
+  inFolder((folder) => {
     const path = `${folder}/newer.db`;
     openBarStore(path, { create: true }).close();
     const database = new DatabaseSync(path);
@@ -317,7 +309,7 @@ Deno.test("an older store migrates forward step by step, and a failing step chan
 });
 
 Deno.test("a reader sees committed bars while a writer writes, and closing leaves one file", () =>
-  withFolder((folder) => {
+  inFolder((folder) => {
     const path = `${folder}/bars.db`;
     const writer = openBarStore(path, { create: true });
     writer.writeDay(
@@ -342,7 +334,7 @@ Deno.test("a reader sees committed bars while a writer writes, and closing leave
   }));
 
 Deno.test("a store opened for reading cannot be written", () =>
-  withFolder((folder) => {
+  inFolder((folder) => {
     const path = `${folder}/bars.db`;
     openBarStore(path, { create: true }).close();
     const reader = openBarStore(path, { readOnly: true });
@@ -355,7 +347,7 @@ Deno.test("a store opened for reading cannot be written", () =>
   }));
 
 Deno.test("a second writer waits its time and then says that the file is locked", () =>
-  withFolder((folder) => {
+  inFolder((folder) => {
     const path = `${folder}/bars.db`;
     const first = openBarStore(path, { create: true });
     const second = openBarStore(path, { busyTimeoutMs: 1 });

@@ -17,12 +17,6 @@ export type DirectionalSeed = "wilder" | "talib";
  * directional movement and of true range, and what they give.
  */
 export class DirectionalKernel {
-  /** +DI: upward movement in per cent of the true range. */
-  plus = NaN;
-  /** −DI: downward movement in per cent of the true range. */
-  minus = NaN;
-  /** DX: the difference of the two in per cent of their sum; NaN while both are 0. */
-  index = NaN;
   readonly #period: number;
   readonly #seeds: number;
   readonly #keep: number;
@@ -49,8 +43,11 @@ export class DirectionalKernel {
       const fall = this.#low - low;
       // While the sums are seeded nothing is smoothed away.
       const keep = seen <= this.#seeds ? 1 : this.#keep;
-      this.#up = this.#up * keep + (rise > fall && rise > 0 ? rise : 0);
-      this.#down = this.#down * keep + (fall > rise && fall > 0 ? fall : 0);
+      // The larger of the two counts if it is above 0, without a branch taken.
+      const up = Number(rise > fall) * 0.5 * (Math.abs(rise) + rise);
+      const down = Number(fall > rise) * 0.5 * (Math.abs(fall) + fall);
+      this.#up = this.#up * keep + up;
+      this.#down = this.#down * keep + down;
       this.#range = this.#range * keep + trueRange(high, low, this.#close);
     }
     this.#high = high;
@@ -61,21 +58,28 @@ export class DirectionalKernel {
       return false;
     }
     this.#seen = this.#period + 1;
-    const range = this.#range;
-    this.plus = range === 0 ? 0 : 100 * this.#up / range;
-    this.minus = range === 0 ? 0 : 100 * this.#down / range;
-    const total = this.#up + this.#down;
-    this.index = total === 0
-      ? NaN
-      : 100 * Math.abs(this.#up - this.#down) / total;
     return true;
+  }
+
+  /** +DI: upward movement in per cent of the true range, once `push` has returned true. */
+  get plus(): number {
+    return this.#range === 0 ? 0 : 100 * this.#up / this.#range;
+  }
+
+  /** −DI: downward movement in per cent of the true range, likewise. */
+  get minus(): number {
+    return this.#range === 0 ? 0 : 100 * this.#down / this.#range;
+  }
+
+  /** DX: their difference in per cent of their sum, likewise; NaN while both are 0. */
+  get index(): number {
+    // 0 ÷ 0 is NaN.
+    const difference = Math.abs(this.#up - this.#down);
+    return 100 * difference / (this.#up + this.#down);
   }
 
   /** Forgets everything. */
   reset(): void {
-    this.plus = NaN;
-    this.minus = NaN;
-    this.index = NaN;
     this.#seen = 0;
     this.#up = 0;
     this.#down = 0;

@@ -15,13 +15,14 @@ export type ChainSeed = "chained" | "joint";
 /** Three exponential averages, each of the one before. */
 export class EmaChain {
   /** The average of the inputs. */
-  first = NaN;
+  first: number = NaN;
   /** The average of `first`. */
-  second = NaN;
+  second: number = NaN;
   /** The average of `second`. */
-  third = NaN;
+  third: number = NaN;
   readonly #joint: boolean;
   readonly #factor: number;
+  /** The stages until the last of them is seeded. */
   readonly #stages: readonly [EmaKernel, EmaKernel, EmaKernel];
 
   /** A chain with the factor 2 / (`period` + 1) in every stage. */
@@ -37,18 +38,19 @@ export class EmaChain {
 
   /** Takes the next value in. Afterwards each stage holds its average, or NaN. */
   push(value: number): void {
+    if (this.third === this.third) {
+      const factor = this.#factor;
+      const first = this.first + factor * (value - this.first);
+      const second = this.second + factor * (first - this.second);
+      this.first = first;
+      this.second = second;
+      this.third += factor * (second - this.third);
+      return;
+    }
     const stages = this.#stages;
     this.first = stages[0].push(value);
-    if (!this.#joint) {
-      this.second = stages[1].push(this.first);
-      this.third = stages[2].push(this.second);
-    } else if (this.third !== this.third) {
-      this.second = this.first;
-      this.third = this.first;
-    } else {
-      this.second += this.#factor * (this.first - this.second);
-      this.third += this.#factor * (this.second - this.third);
-    }
+    this.second = this.#joint ? this.first : stages[1].push(this.first);
+    this.third = this.#joint ? this.first : stages[2].push(this.second);
   }
 
   /** Forgets everything. */

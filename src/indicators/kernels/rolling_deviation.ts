@@ -11,8 +11,6 @@
 
 /** Mean and standard deviation of the newest `period` values. */
 export class RollingDeviation {
-  /** The mean of the window, once `push` has given a number. */
-  mean = NaN;
   readonly #period: number;
   readonly #perValue: number;
   readonly #perFreedom: number;
@@ -38,42 +36,61 @@ export class RollingDeviation {
   }
 
   /**
-   * Takes the next value in; the standard deviation, or NaN before the window
-   * is full. A NaN, from a stage before it that is not ready, is passed over.
+   * Takes the rows `from` ≤ row < `to` of `values` in and writes mean and
+   * standard deviation of each to `row + offset`, NaN before the window is
+   * full. Both may be the same column, which then holds the deviations, and
+   * the deviations may take the place of the values.
    */
-  push(value: number): number {
-    if (value !== value) return NaN;
+  fill(
+    values: Float64Array,
+    from: number,
+    to: number,
+    means: Float64Array,
+    deviations: Float64Array,
+    offset: number,
+  ): void {
     const sums = this.#sums;
+    const squares = this.#squares;
     const period = this.#period;
-    const position = this.#position;
-    const next = position + 1;
-    sums[position] = value;
-    let sum: number;
-    let square: number;
-    if (next === period) {
-      this.#fold(value);
-      sum = sums[0];
-      square = this.#squares[0];
-      this.#position = 0;
-      this.#sum = 0;
-      this.#square = 0;
-    } else {
-      const distance = value - this.#origin;
-      this.#position = next;
-      this.#sum += distance;
-      this.#square += distance * distance;
-      sum = this.#sum + sums[next];
-      square = this.#square + this.#squares[next];
+    const perValue = this.#perValue;
+    const perFreedom = this.#perFreedom;
+    let position = this.#position;
+    let origin = this.#origin;
+    let sum = this.#sum;
+    let square = this.#square;
+    for (let row = from; row < to; row++) {
+      const value = values[row];
+      sums[position++] = value;
+      let allSum: number;
+      let allSquare: number;
+      if (position === period) {
+        foldDistances(sums, squares, value);
+        allSum = sums[0];
+        allSquare = squares[0];
+        origin = value;
+        position = 0;
+        sum = 0;
+        square = 0;
+      } else {
+        const distance = value - origin;
+        sum += distance;
+        square += distance * distance;
+        allSum = sum + sums[position];
+        allSquare = square + squares[position];
+      }
+      const excess = allSum * perValue;
+      means[row + offset] = origin + excess;
+      const variance = (allSquare - allSum * excess) * perFreedom;
+      deviations[row + offset] = Math.sqrt(variance < 0 ? 0 : variance);
     }
-    const excess = sum * this.#perValue;
-    this.mean = this.#origin + excess;
-    const variance = (square - sum * excess) * this.#perFreedom;
-    return Math.sqrt(Math.max(variance, 0));
+    this.#position = position;
+    this.#origin = origin;
+    this.#sum = sum;
+    this.#square = square;
   }
 
   /** Empties the window. */
   reset(): void {
-    this.mean = NaN;
     this.#sums.fill(NaN);
     this.#squares.fill(NaN);
     this.#position = 0;
@@ -81,20 +98,21 @@ export class RollingDeviation {
     this.#sum = 0;
     this.#square = 0;
   }
+}
 
-  /** Turns the finished block into sums of its ends, as distances from its last value. */
-  #fold(origin: number): void {
-    const sums = this.#sums;
-    const squares = this.#squares;
-    let sum = 0;
-    let square = 0;
-    for (let i = this.#period - 1; i >= 0; i--) {
-      const distance = sums[i] - origin;
-      sum += distance;
-      square += distance * distance;
-      sums[i] = sum;
-      squares[i] = square;
-    }
-    this.#origin = origin;
+/** Turns a finished block into sums of its ends, as distances from its last value. */
+function foldDistances(
+  sums: Float64Array,
+  squares: Float64Array,
+  origin: number,
+): void {
+  let sum = 0;
+  let square = 0;
+  for (let i = sums.length - 1; i >= 0; i--) {
+    const distance = sums[i] - origin;
+    sum += distance;
+    square += distance * distance;
+    sums[i] = sum;
+    squares[i] = square;
   }
 }

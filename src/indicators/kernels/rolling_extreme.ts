@@ -29,7 +29,7 @@ export class RollingMax {
     const ring = this.#ring;
     const position = this.#position;
     const next = position + 1;
-    const prefix = Math.max(value, this.#prefix);
+    const prefix = value > this.#prefix ? value : this.#prefix;
     ring[position] = value;
     if (next === ring.length) {
       foldSuffixMaxima(ring);
@@ -40,7 +40,41 @@ export class RollingMax {
     this.#position = next;
     this.#prefix = prefix;
     // Before the first block is full the ring holds NaN, which wins.
-    return Math.max(prefix, ring[next]);
+    const suffix = ring[next];
+    return suffix <= prefix ? prefix : suffix;
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` of `values` in, none of them NaN, and
+   * writes what `push` gives for each to `output[row + offset]`.
+   */
+  fill(
+    values: Float64Array,
+    from: number,
+    to: number,
+    output: Float64Array,
+    offset: number,
+  ): void {
+    const ring = this.#ring;
+    const period = ring.length;
+    let position = this.#position;
+    let prefix = this.#prefix;
+    for (let row = from; row < to; row++) {
+      const value = values[row];
+      ring[position++] = value;
+      if (value > prefix) prefix = value;
+      if (position === period) {
+        output[row + offset] = prefix;
+        foldSuffixMaxima(ring);
+        position = 0;
+        prefix = -Infinity;
+      } else {
+        const suffix = ring[position];
+        output[row + offset] = suffix <= prefix ? prefix : suffix;
+      }
+    }
+    this.#position = position;
+    this.#prefix = prefix;
   }
 
   /** Empties the window. */
@@ -71,7 +105,7 @@ export class RollingMin {
     const ring = this.#ring;
     const position = this.#position;
     const next = position + 1;
-    const prefix = Math.min(value, this.#prefix);
+    const prefix = value < this.#prefix ? value : this.#prefix;
     ring[position] = value;
     if (next === ring.length) {
       foldSuffixMinima(ring);
@@ -81,7 +115,41 @@ export class RollingMin {
     }
     this.#position = next;
     this.#prefix = prefix;
-    return Math.min(prefix, ring[next]);
+    const suffix = ring[next];
+    return suffix >= prefix ? prefix : suffix;
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` of `values` in, none of them NaN, and
+   * writes what `push` gives for each to `output[row + offset]`.
+   */
+  fill(
+    values: Float64Array,
+    from: number,
+    to: number,
+    output: Float64Array,
+    offset: number,
+  ): void {
+    const ring = this.#ring;
+    const period = ring.length;
+    let position = this.#position;
+    let prefix = this.#prefix;
+    for (let row = from; row < to; row++) {
+      const value = values[row];
+      ring[position++] = value;
+      if (value < prefix) prefix = value;
+      if (position === period) {
+        output[row + offset] = prefix;
+        foldSuffixMinima(ring);
+        position = 0;
+        prefix = Infinity;
+      } else {
+        const suffix = ring[position];
+        output[row + offset] = suffix >= prefix ? prefix : suffix;
+      }
+    }
+    this.#position = position;
+    this.#prefix = prefix;
   }
 
   /** Empties the window. */
@@ -92,18 +160,19 @@ export class RollingMin {
   }
 }
 
+/** Writes only where a value is not itself the highest from there on. */
 function foldSuffixMaxima(block: Float64Array): void {
   let best = -Infinity;
   for (let i = block.length - 1; i >= 0; i--) {
-    best = Math.max(best, block[i]);
-    block[i] = best;
+    if (block[i] > best) best = block[i];
+    else block[i] = best;
   }
 }
 
 function foldSuffixMinima(block: Float64Array): void {
   let best = Infinity;
   for (let i = block.length - 1; i >= 0; i--) {
-    best = Math.min(best, block[i]);
-    block[i] = best;
+    if (block[i] < best) best = block[i];
+    else block[i] = best;
   }
 }

@@ -14,13 +14,26 @@
 /**
  * Turns a finished block into the sums of its ends, in place: afterwards
  * `block[i]` is the sum of the values that were at `i` and after it.
+ *
+ * Both halves are summed at once, so that one addition need not wait for the
+ * other; the lower half then takes the sum of the upper one on top.
  */
 export function foldSuffixSums(block: Float64Array): void {
-  let sum = 0;
-  for (let i = block.length - 1; i >= 0; i--) {
-    sum += block[i];
-    block[i] = sum;
+  const half = block.length >> 1;
+  let upper = 0;
+  let lower = 0;
+  let j = block.length - 1;
+  for (let i = half - 1; i >= 0; i--, j--) {
+    upper += block[j];
+    lower += block[i];
+    block[j] = upper;
+    block[i] = lower;
   }
+  if (j === half) {
+    upper += block[half];
+    block[half] = upper;
+  }
+  for (let i = 0; i < half; i++) block[i] += upper;
 }
 
 /** The sum of the newest `period` values. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 import type { TradingDate } from "../../types.ts";
 import { CA_EQUITY } from "./ca_equity.ts";
 import { Calendar } from "./calendar.ts";
@@ -109,7 +110,7 @@ export function findCalendar(name: string): FoundCalendar {
   const known = RULES_BY_NAME.get(name);
   if (known === undefined) {
     const names = [...RULES_BY_NAME.keys()];
-    const near = nearestName(String(name), names);
+    const near = nearest(String(name), names);
     throw new SessionError(
       "calendar_unknown",
       `No calendar of ${JSON.stringify(name)}; ${
@@ -123,39 +124,4 @@ export function findCalendar(name: string): FoundCalendar {
     CALENDARS.set(known.rules, calendar);
   }
   return { name, exchange: known.exchange, calendar };
-}
-
-/** The known name closest to `text`, if at most a third of it must change. */
-function nearestName(
-  text: string,
-  names: readonly string[],
-): string | undefined {
-  const wanted = text.toUpperCase().replace(/[\s-]+/g, "_");
-  let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const name of names) {
-    const distance = editDistance(wanted, name);
-    if (distance < least) {
-      least = distance;
-      nearest = name;
-    }
-  }
-  return nearest;
-}
-
-/** How many letters must be added, dropped or changed (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        row[j] + 1,
-        next[j - 1] + 1,
-        row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-    row = next;
-  }
-  return row[b.length];
 }

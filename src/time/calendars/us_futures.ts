@@ -29,9 +29,10 @@ const THANKSGIVING = nthWeekday(11, THURSDAY, 4);
 
 /**
  * A holiday with a short session: Globex halted equity indexes at 10:30 until
- * the 2013 or 2014 edition of the holiday, and has at 12:00 since (CME press
- * releases of 28 August 2003, 10 January 2006, 1 February 2006 and 20 August
- * 2007 for the former, CME holiday calendars from 2014 on for the latter).
+ * the 2013 or 2014 edition of the holiday, and has at 12:00 since (CME's
+ * schedules for Labor Day 2003 and 2007, and for Martin Luther King and
+ * Presidents' Day 2006, for the former; pandas_market_calendars for the years
+ * of the change).
  */
 const shortened = (
   name: string,
@@ -50,7 +51,10 @@ export const US_FUTURES: CalendarRules = {
   from: "2000-01-01",
   to: "2035-12-31",
   weekdays: MONDAY_TO_FRIDAY,
-  // Trading paused from 15:15 to 15:30 until trade date 25 June 2021.
+  // Today's hours carried back, as the data sets do; a later close from 2012 to
+  // 2015 is among the departures, the 15:30 opening of the years before is not.
+  // The pause at 15:15 ended with trade date 25 June 2021
+  // (pandas_market_calendars).
   hours: [
     {
       open: "17:00",
@@ -108,11 +112,12 @@ export const US_FUTURES: CalendarRules = {
     },
   ],
   closures: {
-    // CME, "Trading in U.S. equity index products no earlier than …"
-    // (12 and 13 September 2001).
+    // CME, "… to resume trading in U.S. equity index products no earlier than
+    // Friday, Sept. 14" (12 September 2001); it became Monday the 17th.
     "2001-09-12": "Terrorist attacks on New York City",
     "2001-09-13": "Terrorist attacks on New York City",
     "2001-09-14": "Terrorist attacks on New York City",
+    // exchange_calendars and pandas_market_calendars (CME_Equity).
     "2007-01-02": "National day of mourning for President Gerald R. Ford",
   },
   specialHours: {
@@ -139,8 +144,8 @@ export const US_FUTURES: CalendarRules = {
     },
   },
   departures: [
-    // mondovisione, "Chicago Mercantile Exchange Inc. to resume trading …"
-    // (13 September 2001): all markets suspended at 9:15.
+    // Mondo Visione, "Chicago Mercantile Exchange Inc. to resume trading in U.S.
+    // equity index products …" (2001): all markets suspended at 9:15.
     {
       from: "2001-09-11",
       close: "09:15",

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { editDistance, nearest } from "../../src/config/nearest.ts";
+import { editDistance, nearest } from "../src/nearest.ts";
 
 Deno.test("editDistance() counts letters in, out, replaced and swapped", () => {
   assertEquals(editDistance("", "abc"), 3);
@@ -28,6 +28,7 @@ Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
   assertEquals(nearest("stremas", known), "streams");
   assertEquals(nearest("StartDate", known), "start_date");
   assertEquals(nearest("start-date", known), "start_date");
+  assertEquals(nearest("start  dat", known), "start_date");
   assertEquals(nearest("max_trade", known), "max_per_trade");
   assertEquals(
     nearest("trailing_avg", ["trailing_max", "trailing_average"]),
@@ -35,8 +36,14 @@ Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
   );
 });
 
+Deno.test("nearest() takes the first of those that are equally near", () => {
+  assertEquals(nearest("xma", ["ema", "sma"]), "ema");
+  assertEquals(nearest("SMA", ["ema", "sma"]), "sma");
+});
+
 Deno.test("nearest() says nothing when nothing is near", () => {
   assertEquals(nearest("volume", ["symbols", "streams"]), undefined);
   assertEquals(nearest("ab", ["xyz"]), undefined);
+  assertEquals(nearest("tracking", ["sma", "ema"]), undefined);
   assertEquals(nearest("x", []), undefined);
 });

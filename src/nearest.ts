@@ -31,7 +31,7 @@ export function editDistance(a: string, b: string): number {
  * The one of `known` that `word` was probably meant to be, or `undefined` if
  * none is near: at most two letters off, or a third of a long word. A word
  * that leaves letters of the other out, such as `avg` of `average`, is near
- * however many they are. Case and the difference of `_` and `-` do not count.
+ * however many they are. Case does not count, and `_`, `-` and a space are one.
  *
  * ```ts
  * import { nearest } from "./nearest.ts";
@@ -63,7 +63,7 @@ export function nearest(
 }
 
 function plain(text: string): string {
-  return text.toLowerCase().replaceAll("-", "_");
+  return text.toLowerCase().replace(/[\s-]+/g, "_");
 }
 
 /** Whether `short` is `long` with letters left out after the first. */

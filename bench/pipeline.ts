@@ -1,0 +1,146 @@
+/**
+ * Bars a second of the whole pipeline, from SQLite to the strategy: both
+ * runners and, beside them, a bare fused loop over the same bars.
+ *
+ * 8 symbols × 250 trading dates of the demo market, 1m bars with 5m and 15m
+ * derived, EMA 10 and 30 on 5m, RSI 14 on 1m, quality on, a strategy that is
+ * called for every 5m bar. The sides alternate; medians are printed with their
+ * quartiles. A regression here is a regression of everything a user runs.
+ *
+ *     deno run -A bench/pipeline.ts [--rounds 7] [--days 250] [--symbols 8]
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { parseSessionConfig } from "../src/config/parse.ts";
+import { writeDemoMarket } from "../src/ingest/demo_store.ts";
+import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { makeColumns } from "../src/store/bar_store.ts";
+import { runBacktest } from "../src/system/system_manager.ts";
+import { TimeManager } from "../src/time/time_manager.ts";
+import type { BarColumns } from "../src/types.ts";
+import { fusedLoop, type FusedResult } from "./fused_loop.ts";
+import { quartiles } from "./quartiles.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "7" },
+    days: { type: "string", default: "250" },
+    symbols: { type: "string", default: "8" },
+    gaps: { type: "string", default: "0" },
+  },
+});
+const rounds = Number(values.rounds);
+const symbols = Array.from(
+  { length: Number(values.symbols) },
+  (_, i) => `S${i}`,
+);
+const time = new TimeManager({ exchange: "US_EQUITY" });
+const from = "2025-01-02";
+const to = time.getNextTradingDate("2025-01-01", Number(values.days));
+
+const folder = Deno.makeTempDirSync();
+const db = `${folder}/market.db`;
+const store = openBarStore(db, { create: true });
+writeDemoMarket(store, { symbols, from, to, gapRate: Number(values.gaps) });
+
+/** All bars of a symbol in memory, for the fused loop. */
+function readAll(symbol: string): { bars: BarColumns; rows: number } {
+  const chunks = store.chunks(symbol, "1m", from, to);
+  const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+  const bars = makeColumns(rows);
+  let row = 0;
+  for (const chunk of chunks) row += store.decode(chunk, bars, row);
+  return { bars, rows };
+}
+const loaded = symbols.map(readAll);
+store.close();
+const total = loaded.reduce((sum, { rows }) => sum + rows, 0);
+
+const strategy = new URL("./strategies/ema_cross.ts", import.meta.url).href;
+const config = parseSessionConfig({
+  session_name: "pipeline",
+  exchange_group: "US_EQUITY",
+  mode: "backtest",
+  backtest_config: { start_date: from, end_date: to, prefetch_days: 20 },
+  session_data_config: {
+    symbols,
+    streams: ["1m", "5m", "15m"],
+    indicators: {
+      session: [
+        { name: "ema", period: 10, interval: "5m" },
+        { name: "ema", period: 30, interval: "5m" },
+        { name: "rsi", period: 14, interval: "1m" },
+      ],
+    },
+  },
+  trading_config: { max_buying_power: 1_000_000 },
+  strategies: [{ module: strategy, params: {} }],
+});
+
+const out5 = new Float64Array(4_096);
+const outRsi = new Float64Array(4_096);
+function fused(): { seconds: number; start: number; proof: string } {
+  const result: FusedResult = { derived: 0, checksum: 0 };
+  const started = performance.now();
+  for (const { bars, rows } of loaded) {
+    fusedLoop(bars, rows, out5, outRsi, result);
+  }
+  const seconds = (performance.now() - started) / 1_000;
+  return { seconds, start: 0, proof: `${result.derived} derived bars` };
+}
+async function run(runner: "workers" | "inline") {
+  const result = await runBacktest(config, { db, runner });
+  const { metrics } = result;
+  return {
+    seconds: metrics.seconds,
+    start: metrics.startSeconds,
+    proof: `${metrics.events - metrics.bars} derived bars, hash ${
+      result.hash.slice(0, 12)
+    }`,
+  };
+}
+
+const sides = {
+  "fused loop": () => Promise.resolve(fused()),
+  inline: () => run("inline"),
+  workers: () => run("workers"),
+};
+const seconds: Record<string, number[]> = {};
+const starts: Record<string, number[]> = {};
+const cold: Record<string, number> = {};
+const proofs: Record<string, Set<string>> = {};
+for (let round = 0; round <= rounds; round++) {
+  for (const [name, side] of Object.entries(sides)) {
+    const result = await side();
+    (proofs[name] ??= new Set()).add(result.proof);
+    if (round === 0) cold[name] = result.seconds;
+    else {
+      (seconds[name] ??= []).push(result.seconds);
+      (starts[name] ??= []).push(result.start);
+    }
+  }
+}
+Deno.removeSync(folder, { recursive: true });
+
+console.log(
+  `${
+    total.toLocaleString("en-US")
+  } one-minute bars, ${symbols.length} symbols, ${values.days} sessions; ` +
+    `${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.arch}`,
+);
+console.log(`median of ${rounds} rounds [quartiles], sides alternating\n`);
+const yardstick = quartiles(seconds["fused loop"]).median;
+for (const name of Object.keys(sides)) {
+  const { low, median, high } = quartiles(seconds[name]);
+  const rate = (s: number) => (total / s / 1e6).toFixed(1);
+  console.log(
+    `${name.padEnd(11)} ${rate(median).padStart(6)} M bars/s [${rate(high)} … ${
+      rate(low)
+    }]  ${(yardstick / median).toFixed(2)} of the fused loop  first run ${
+      rate(cold[name])
+    } M bars/s  start ${
+      (1_000 * quartiles(starts[name]).median).toFixed(0)
+    } ms  ${[...proofs[name]].join(" | ")}`,
+  );
+}

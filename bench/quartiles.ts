@@ -1,0 +1,14 @@
+/**
+ * Medians with their spread: what timings on a shared machine are told by.
+ *
+ * @module
+ */
+
+/** Lower quartile, median and upper quartile of some readings. */
+export function quartiles(
+  readings: readonly number[],
+): { low: number; median: number; high: number } {
+  const sorted = [...readings].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
+  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+}

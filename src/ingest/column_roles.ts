@@ -1,0 +1,143 @@
+/**
+ * What columns mean, by their usual names.
+ *
+ * @module
+ */
+
+/** What a column can hold. */
+export type ColumnRole =
+  | "timestamp"
+  | "date"
+  | "time"
+  | "open"
+  | "high"
+  | "low"
+  | "close"
+  | "volume"
+  | "symbol"
+  | "interval";
+
+/** The usual names of columns, without case, spaces and marks; earlier ones win. */
+const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
+  timestamp: [
+    "timestamp",
+    "tsevent",
+    "windowstart",
+    "datetime",
+    "dateandtime",
+    "ts",
+    "unix",
+    "unixtime",
+    "unixtimestamp",
+    "epoch",
+    "opentime",
+    "starttime",
+    "bartime",
+    "timestampms",
+    "timestampns",
+    "gmttime",
+    "utctime",
+    "timeutc",
+    "datetimeutc",
+    "indexlevel0",
+    "t",
+  ],
+  date: ["date", "day", "tradedate", "tradingdate", "yyyymmdd", "dtyyyymmdd"],
+  time: ["time", "timeofday", "hhmmss", "hour"],
+  open: ["open", "openprice", "openingprice", "priceopen", "first", "o"],
+  high: ["high", "highprice", "pricehigh", "max", "h"],
+  low: ["low", "lowprice", "pricelow", "min", "l"],
+  close: [
+    "close",
+    "closeprice",
+    "closingprice",
+    "priceclose",
+    "closelast",
+    "last",
+    "price",
+    "c",
+  ],
+  volume: [
+    "volume",
+    "vol",
+    "volumetraded",
+    "totalvolume",
+    "tradevolume",
+    "basevolume",
+    "quantity",
+    "qty",
+    "tickvol",
+    "tickvolume",
+    "v",
+  ],
+  symbol: [
+    "symbol",
+    "ticker",
+    "sym",
+    "instrument",
+    "security",
+    "asset",
+    "pair",
+    "code",
+    "tic",
+    "instrumentid",
+    "s",
+  ],
+  interval: ["rtype", "interval", "per", "timeframe"],
+};
+
+/** The roles of the four prices. */
+export const PRICES: readonly ColumnRole[] = ["open", "high", "low", "close"];
+/** Which of the named columns has which role; roles without a column are left out. */
+export function columnsOf(
+  names: readonly string[],
+): Partial<Record<ColumnRole, number>> {
+  const plain = names.map((name) =>
+    name.toLowerCase().replace(/[^a-z0-9]/g, "")
+  );
+  const columns: Partial<Record<ColumnRole, number>> = {};
+  for (const role of Object.keys(NAMES) as ColumnRole[]) {
+    for (const name of NAMES[role]) {
+      const at = plain.indexOf(name);
+      if (at < 0) continue;
+      columns[role] = at;
+      break;
+    }
+  }
+  // "Volume BTC", "volume_usd": the first of them, where none is plain.
+  columns.volume ??= indexOrNone(plain, /^volume/);
+  if (columns.volume === undefined) delete columns.volume;
+  if (columns.timestamp === undefined && columns.date === undefined) {
+    // "time" alone is the whole timestamp.
+    if (columns.time !== undefined) {
+      columns.timestamp = columns.time;
+      delete columns.time;
+    } else {
+      const unnamed = plain.indexOf("");
+      // pandas writes its index without a name, in front.
+      if (unnamed === 0) columns.timestamp = 0;
+    }
+  }
+  return columns;
+}
+
+function indexOrNone(
+  names: readonly string[],
+  pattern: RegExp,
+): number | undefined {
+  const at = names.findIndex((name) => pattern.test(name));
+  return at < 0 ? undefined : at;
+}
+
+/** The roles that bars cannot do without and that have no column. */
+export function missingRoles(
+  columns: Partial<Record<ColumnRole, number>>,
+): string[] {
+  const lacking: string[] = PRICES.filter((role) =>
+    columns[role] === undefined
+  );
+  if (columns.timestamp === undefined && columns.date === undefined) {
+    lacking.unshift("timestamp");
+  }
+  return lacking;
+}

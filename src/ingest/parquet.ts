@@ -1,0 +1,182 @@
+/**
+ * Reads bars from Apache Parquet, as pandas, polars, DuckDB and Spark write it.
+ *
+ * @module
+ */
+import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
+import { SessionError } from "../errors.ts";
+import { parseInterval } from "../time/interval.ts";
+import type { BaseInterval } from "../types.ts";
+import { messageOf } from "../store/sqlite.ts";
+import { symbolOfName } from "./file_name.ts";
+import type { InputFile } from "./input_file.ts";
+import { baseIntervalOf } from "./interval_names.ts";
+import { type Batch, Table } from "./parquet_table.ts";
+import type { ParquetTimes } from "./parquet_values.ts";
+import type {
+  BarReader,
+  BarSink,
+  ReaderOptions,
+  SeriesSink,
+} from "./reader.ts";
+import { RowSample } from "./row_sample.ts";
+
+/** Rows decoded at a time, which bounds the memory of large row groups. */
+const ROWS_AT_ONCE = 1 << 17;
+const SAMPLE_ROWS = 2_000;
+
+/** The reader of Parquet files with one row a bar. */
+export const parquetReader: BarReader = {
+  name: "parquet",
+  description: "Apache Parquet of pandas, polars, DuckDB or Spark",
+  async detect(file: InputFile): Promise<boolean> {
+    const head = await file.head();
+    return head.length > 8 && head[0] === 0x50 && head[1] === 0x41 &&
+      head[2] === 0x52 && head[3] === 0x31; // PAR1
+  },
+  async read(file, options, sink): Promise<void> {
+    const source = await open(file);
+    let table: Table;
+    try {
+      table = new Table(source, await parquetMetadataAsync(source));
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof SessionError) {
+        throw error;
+      }
+      throw new SyntaxError(
+        `The Parquet file is damaged: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+    await readTable(table, file, options, sink);
+  },
+};
+
+async function readTable(
+  table: Table,
+  file: InputFile,
+  options: ReaderOptions,
+  sink: BarSink,
+): Promise<void> {
+  if (!table.hasVolume) {
+    sink.note("there is no volume column; volumes are stored as 0");
+  }
+  if (table.rows === 0) return;
+  const fixed = options.symbol ??
+    (table.hasSymbol ? undefined : symbolOfName(file));
+  let reads: ReturnType<RowSample["settle"]> | undefined;
+  const series = new Map<string, Target>();
+  for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
+    const to = Math.min(table.rows, from + ROWS_AT_ONCE);
+    let batch: Batch;
+    try {
+      batch = await table.read(from, to);
+    } catch (error) {
+      throw new SyntaxError(
+        `The Parquet file cannot be read: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+    reads ??= sampleOf(batch, table.times).settle(sink, options);
+    const { times, interval } = reads;
+    const kind = table.times.kind;
+    for (let i = 0; i < to - from; i++) {
+      const line = from + i + 1;
+      const symbol = fixed ?? textOf(batch.symbol?.[i]);
+      const named = textOf(batch.interval?.[i]);
+      const target = targetOf(series, sink, symbol, named, interval);
+      const volume = batch.volume === undefined ? 0 : batch.volume[i];
+      const time = batch.times[i];
+      if (target === undefined || symbol === "" || time !== time) {
+        sink.malformed(
+          line,
+          time !== time
+            ? "no timestamp"
+            : symbol === ""
+            ? "no symbol"
+            : `bars of interval ${JSON.stringify(named)} cannot be stored`,
+        );
+        continue;
+      }
+      target.sink.add(
+        line,
+        times.startOf(time, kind, target.stepMs),
+        batch.open[i],
+        batch.high[i],
+        batch.low[i],
+        batch.close[i],
+        volume,
+      );
+    }
+  }
+}
+
+interface Target {
+  readonly sink: SeriesSink;
+  readonly stepMs: number;
+}
+
+function targetOf(
+  series: Map<string, Target>,
+  sink: BarSink,
+  symbol: string,
+  named: string,
+  interval: BaseInterval,
+): Target | undefined {
+  const key = named === "" ? symbol : `${symbol}\n${named}`;
+  const known = series.get(key);
+  if (known !== undefined || symbol === "") return known;
+  const stored = named === "" ? interval : baseIntervalOf(named);
+  if (stored === undefined) return undefined;
+  const target = {
+    sink: sink.series(symbol, stored),
+    stepMs: parseInterval(stored).lengthMs ?? 0,
+  };
+  series.set(key, target);
+  return target;
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? "" : String(value);
+}
+
+function sampleOf(batch: Batch, times: ParquetTimes): RowSample {
+  const rows = Math.min(SAMPLE_ROWS, batch.times.length);
+  const symbols = Array.from(
+    { length: rows },
+    (_, i) => textOf(batch.symbol?.[i]),
+  );
+  const volumes = Array.from(
+    { length: rows },
+    (_, i) => Math.abs(batch.volume?.[i] ?? 0) || 0,
+  );
+  return new RowSample(
+    [...batch.times.subarray(0, rows)],
+    volumes,
+    symbols,
+    times.kind,
+  );
+}
+
+/** The file as the package reads it: slices of a plain file, else all of it. */
+async function open(file: InputFile): Promise<AsyncBuffer> {
+  const { slice, size } = file;
+  if (slice !== undefined && size !== undefined) {
+    return {
+      byteLength: size,
+      slice: async (start, end = size) =>
+        exactBuffer(await slice(start < 0 ? size + start : start, end)),
+    };
+  }
+  const bytes = await file.bytes();
+  return {
+    byteLength: bytes.length,
+    slice: (start, end) => exactBuffer(bytes.slice(start, end)),
+  };
+}
+
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength
+    ? bytes.buffer as ArrayBuffer
+    : bytes.slice().buffer as ArrayBuffer;
+}

@@ -1,0 +1,149 @@
+/**
+ * Writing stored bars to files, exactly as they are stored.
+ *
+ * @module
+ */
+import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import { type BarStore, type Hours, makeColumns } from "./bar_store.ts";
+
+/** Which bars. */
+export interface BarRange {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The stored interval. */
+  readonly interval: BaseInterval;
+  /** The first trading date. Default: the first stored. */
+  readonly from?: TradingDate;
+  /** The last trading date. Default: the last stored. */
+  readonly to?: TradingDate;
+  /** Regular or extended hours. Default regular. */
+  readonly hours?: Hours;
+}
+
+const DAYS_AT_ONCE = 64;
+
+/**
+ * The bars of a range, day by day: columns that are used again for the next
+ * day, and how many rows of them hold bars.
+ *
+ * @throws {SessionError} `store_corrupt` at the first damaged day.
+ */
+export function* readDays(
+  store: BarStore,
+  range: BarRange,
+): Generator<readonly [columns: BarColumns, rows: number]> {
+  const { symbol, interval, hours = "regular" } = range;
+  const from = range.from ?? "0000-00-00";
+  const to = range.to ?? "9999-99-99";
+  const dates = store.tradingDates(symbol, interval, from, to, hours);
+  let columns = makeColumns(1_024);
+  for (let i = 0; i < dates.length; i += DAYS_AT_ONCE) {
+    const last = dates[Math.min(i + DAYS_AT_ONCE, dates.length) - 1];
+    for (const chunk of store.chunks(symbol, interval, dates[i], last, hours)) {
+      if (chunk.rows > columns.timestamp.length) {
+        columns = makeColumns(chunk.rows);
+      }
+      yield [columns, store.decode(chunk, columns, 0)];
+    }
+  }
+}
+
+/** ISO 8601 in UTC; to the second, where that is all there is. */
+export function formatTimestamp(timestamp: number): string {
+  return new Date(timestamp).toISOString().replace(".000Z", "Z");
+}
+
+/** Lines of CSV with a header, a day at a time. Numbers read back as the same doubles. */
+export function* csvText(
+  store: BarStore,
+  range: BarRange,
+): Generator<string> {
+  yield "timestamp,open,high,low,close,volume\n";
+  for (const [columns, rows] of readDays(store, range)) {
+    const { timestamp, open, high, low, close, volume } = columns;
+    let text = "";
+    for (let i = 0; i < rows; i++) {
+      text += `${formatTimestamp(timestamp[i])},${open[i]},${high[i]},${
+        low[i]
+      },${close[i]},${volume[i]}\n`;
+    }
+    yield text;
+  }
+}
+
+/** A JSON array of objects, a day at a time. */
+export function* jsonText(
+  store: BarStore,
+  range: BarRange,
+): Generator<string> {
+  yield "[";
+  let mark = "";
+  for (const [columns, rows] of readDays(store, range)) {
+    let text = "";
+    for (let i = 0; i < rows; i++) {
+      text += `${mark}\n  ${
+        JSON.stringify({
+          timestamp: formatTimestamp(columns.timestamp[i]),
+          open: columns.open[i],
+          high: columns.high[i],
+          low: columns.low[i],
+          close: columns.close[i],
+          volume: columns.volume[i],
+        })
+      }`;
+      mark = ",";
+    }
+    yield text;
+  }
+  yield "\n]\n";
+}
+
+/**
+ * A Parquet file: `timestamp` in milliseconds UTC, prices and volume as doubles.
+ *
+ * @returns the file's bytes.
+ */
+export async function parquetBytes(
+  store: BarStore,
+  range: BarRange,
+): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import("hyparquet-writer");
+  let rows = 0;
+  for (const [, count] of readDays(store, range)) rows += count;
+  const all = makeColumns(rows);
+  let at = 0;
+  for (const [columns, count] of readDays(store, range)) {
+    for (const name of Object.keys(all) as (keyof BarColumns)[]) {
+      all[name].set(columns[name].subarray(0, count), at);
+    }
+    at += count;
+  }
+  const timestamps = new BigInt64Array(rows);
+  for (let i = 0; i < rows; i++) timestamps[i] = BigInt(all.timestamp[i]);
+  const prices = ["open", "high", "low", "close", "volume"] as const;
+  return new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      { name: "timestamp", data: timestamps },
+      ...prices.map((name) => ({ name, data: all[name] })),
+    ],
+    schema: [
+      { name: "bars", num_children: 6 },
+      {
+        name: "timestamp",
+        type: "INT64",
+        repetition_type: "REQUIRED",
+        converted_type: "TIMESTAMP_MILLIS",
+        logical_type: {
+          type: "TIMESTAMP",
+          isAdjustedToUTC: true,
+          unit: "MILLIS",
+        },
+      },
+      ...prices.map((name) => ({
+        name,
+        type: "DOUBLE" as const,
+        repetition_type: "REQUIRED" as const,
+      })),
+    ],
+  }));
+}

@@ -1,0 +1,139 @@
+/**
+ * Columns of decimal numbers as whole numbers of two or four bytes, without
+ * loss.
+ *
+ * @module
+ */
+
+/** The finest scale that is tried: 10^−9. */
+export const MAX_DECIMALS = 9;
+
+/** Whole numbers of 2 or 4 bytes, or doubles. */
+export type Packed = Uint16Array | Uint32Array | Float64Array;
+
+/** How numbers became whole: number × 10^decimals − base, in `width` bytes. */
+export interface Scale {
+  /** Bytes a number; 8 means that they stay doubles. */
+  readonly width: 2 | 4 | 8;
+  /** Decimal places that became whole. */
+  readonly decimals: number;
+  /** The smallest of the whole numbers. */
+  readonly base: number;
+}
+
+/** Whether a number of bytes is one of the widths. */
+export function isWidth(width: number): width is 2 | 4 | 8 {
+  return width === 2 || width === 4 || width === 8;
+}
+
+/**
+ * The fewest decimals that give every number back exactly, and the narrowest
+ * width that holds them above their smallest.
+ */
+export function findScale(columns: readonly Float64Array[]): Scale {
+  for (let decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
+    const factor = 10 ** decimals;
+    let low = Infinity;
+    let high = -Infinity;
+    let exact = true;
+    for (let c = 0; c < columns.length && exact; c++) {
+      const column = columns[c];
+      for (let i = 0; i < column.length; i++) {
+        // The + 0 turns −0 into 0, which Object.is then tells from a −0 given.
+        const whole = Math.round(column[i] * factor) + 0;
+        if (Number.isNaN(whole) || !Object.is(whole / factor, column[i])) {
+          exact = false;
+          break;
+        }
+        if (whole < low) low = whole;
+        if (whole > high) high = whole;
+      }
+    }
+    if (!exact) continue;
+    const range = high - low;
+    if (
+      !Number.isSafeInteger(low) || !Number.isSafeInteger(high) ||
+      range > 0xffffffff
+    ) break;
+    return { width: range <= 0xffff ? 2 : 4, decimals, base: low };
+  }
+  return { width: 8, decimals: 0, base: 0 };
+}
+
+/** A view of `rows` numbers of that width. */
+export function viewOf(
+  buffer: ArrayBufferLike,
+  at: number,
+  rows: number,
+  width: 2 | 4 | 8,
+): Packed {
+  if (width === 2) return new Uint16Array(buffer, at, rows);
+  if (width === 4) return new Uint32Array(buffer, at, rows);
+  return new Float64Array(buffer, at, rows);
+}
+
+/** Packs a column by a scale. */
+export function packColumn(
+  column: Float64Array,
+  into: Packed,
+  scale: Scale,
+): void {
+  if (scale.width === 8) {
+    into.set(column);
+    return;
+  }
+  const factor = 10 ** scale.decimals;
+  for (let i = 0; i < column.length; i++) {
+    into[i] = Math.round(column[i] * factor) - scale.base;
+  }
+}
+
+/**
+ * Unpacks `rows` numbers at byte `at` of the buffer into a column from `row` on:
+ * (base + packed) / divisor, or the doubles themselves for width 8.
+ */
+export function unpackColumn(
+  buffer: ArrayBufferLike,
+  at: number,
+  rows: number,
+  width: 2 | 4 | 8,
+  into: Float64Array,
+  row: number,
+  base: number,
+  divisor: number,
+): void {
+  if (width === 2) {
+    unpack16(new Uint16Array(buffer, at, rows), into, row, base, divisor);
+  } else if (width === 4) {
+    unpack32(new Uint32Array(buffer, at, rows), into, row, base, divisor);
+  } else {
+    into.set(new Float64Array(buffer, at, rows), row);
+  }
+}
+
+// One loop for each element type: a loop that sees several kinds of typed
+// array runs several times slower.
+
+function unpack16(
+  packed: Uint16Array,
+  into: Float64Array,
+  row: number,
+  base: number,
+  divisor: number,
+): void {
+  for (let i = 0; i < packed.length; i++) {
+    into[row + i] = (base + packed[i]) / divisor;
+  }
+}
+
+function unpack32(
+  packed: Uint32Array,
+  into: Float64Array,
+  row: number,
+  base: number,
+  divisor: number,
+): void {
+  for (let i = 0; i < packed.length; i++) {
+    into[row + i] = (base + packed[i]) / divisor;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Promises that fail with nobody to hear of it.
+ *
+ * @module
+ */
+
+/** A promise failed and nobody caught it. */
+export class UncaughtRejection extends Error {
+  /** Wraps what the promise failed with. */
+  constructor(reason: unknown) {
+    super(reason instanceof Error ? reason.message : String(reason), {
+      cause: reason,
+    });
+  }
+}
+
+/** Catches the thread's unhandled rejections until it is asked for them. */
+export class RejectionWatch {
+  #reason: unknown;
+  #found = false;
+  readonly #listener = (event: PromiseRejectionEvent): void => {
+    event.preventDefault();
+    this.#reason ??= event.reason;
+    this.#found = true;
+  };
+
+  /** Begins to watch. */
+  constructor() {
+    globalThis.addEventListener("unhandledrejection", this.#listener);
+  }
+
+  /** Gives the event loop a turn, and throws if a promise has failed. */
+  async turn(ms = 0): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (!this.#found) return;
+    throw new UncaughtRejection(this.#reason);
+  }
+
+  /** Leaves the thread as it was. */
+  stop(): void {
+    globalThis.removeEventListener("unhandledrejection", this.#listener);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The engine's stages stepped by hand, as a runner does: no step blocks, a
+ * stage that has to wait says so, and time past the close ends the run.
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { AnalysisEngine } from "../../src/analysis/analysis_engine.ts";
+import { SessionError } from "../../src/errors.ts";
+import { Arena } from "../../src/memory/arena.ts";
+import { SessionTable } from "../../src/memory/session_table.ts";
+import { DataProcessor } from "../../src/processor/data_processor.ts";
+import { layOutRun } from "../../src/system/run_memory.ts";
+import { stageError } from "../../src/system/stage_errors.ts";
+import { makeAnalysis, openCoordinator } from "../../src/system/stages.ts";
+import { readRequirements } from "../../src/system/system_manager.ts";
+import {
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  MINUTE,
+  withFolder,
+} from "../system/_market.ts";
+
+const DAYS = daysBetween("2024-07-08", "2024-07-09");
+
+/** The stages of a small run, not started. */
+function openStages(folder: string, credits: number) {
+  const { db } = makeMarket(folder, {
+    days: DAYS,
+    symbols: [{ name: "AAA", seed: 1 }],
+  });
+  const config = makeConfig({
+    days: DAYS,
+    symbols: ["AAA"],
+    data: { streams: ["1m", "5m"] },
+  });
+  const plan = layOutRun(readRequirements(config, db), {
+    credits,
+    batchSlices: credits,
+  });
+  const start = {
+    plan,
+    storePath: db,
+    trading: config.trading_config,
+    strategies: [],
+  };
+  return { start, plan, ...openCoordinator(start) };
+}
+
+Deno.test("the coordinator runs ahead by its credits and no further, and goes on when the processor is ready", async () => {
+  await withFolder((folder) => {
+    const { stage, close, start, plan } = openStages(folder, 7);
+    try {
+      const processor = new DataProcessor(plan);
+      const analysis = makeAnalysis(start, []);
+      assertEquals(analysis.step(), "idle");
+      assertEquals(processor.step(), "idle");
+      let steps = 0;
+      while (stage.step() === "progress") steps++;
+      assert(steps > 0);
+      assertEquals(stage.report().slices, 7);
+      assertEquals(stage.step(), "idle");
+      assertEquals(stage.phase, "stream");
+      assertEquals(stage.date, DAYS[0].date);
+      while (processor.step() === "progress");
+      while (stage.step() === "progress");
+      assertEquals(stage.report().slices, 14);
+      // The processor may be ahead of the analysis engine by 7 as well.
+      while (processor.step() === "progress");
+      while (stage.step() === "progress");
+      assertEquals(stage.report().slices, 14);
+      assertEquals(analysis.step(), "progress");
+      assertEquals(analysis.report().slices, 7);
+      assertEquals(analysis.phase, "onBar");
+    } finally {
+      close();
+    }
+  });
+});
+
+Deno.test("a bar that ends after the close is a critical error with its time, the close and the date", async () => {
+  await withFolder((folder) => {
+    const { stage, close, start, plan } = openStages(folder, 64);
+    try {
+      while (stage.step() === "progress");
+      const processor = new DataProcessor(plan);
+      while (processor.step() === "progress");
+      // The coordinator lets none through, so the record is changed behind it.
+      const { sessionsOffset, sessionsCapacity, buffer } = plan.memory;
+      const table = new SessionTable(
+        Arena.attach(buffer),
+        sessionsOffset,
+        sessionsCapacity,
+      );
+      const record = table.read(0);
+      table.write(0, { ...record, close: record.open + 10 * MINUTE });
+      const times: number[] = [];
+      const analysis = makeAnalysis(start, [{
+        name: "watch",
+        strategy: {
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar: (context) => {
+            times.push(context.time);
+          },
+        },
+      }]);
+      assert(analysis instanceof AnalysisEngine);
+      const error = assertThrows(() => analysis.step(), SessionError);
+      assertEquals(error.code, "time_past_close");
+      assertEquals(times.at(-1), record.open + 10 * MINUTE);
+      const told = stageError(analysis, error);
+      assertEquals(
+        [told.code, told.worker, told.date],
+        ["time_past_close", "analysis", DAYS[0].date],
+      );
+      assert(
+        told.message.includes("2024-07-08T13:41:00.000Z") &&
+          told.message.includes("2024-07-08T13:40:00.000Z"),
+        told.message,
+      );
+    } finally {
+      close();
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  chooseBaseInterval,
+  type IntervalNeed,
+} from "../../src/coordinator/base_interval.ts";
+import { SessionError } from "../../src/errors.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { BaseInterval, Interval } from "../../src/types.ts";
+import { memoryStore, putDay, seededBar } from "./store_support.ts";
+
+const DATE = "2026-01-05";
+
+/** A store with a bar of every interval named for a symbol. */
+function storeWith(
+  series: Readonly<Record<string, readonly BaseInterval[]>>,
+): SqliteBarStore {
+  const store = memoryStore();
+  for (const [symbol, intervals] of Object.entries(series)) {
+    for (const interval of intervals) {
+      const open = Date.parse(`${DATE}T14:30:00Z`);
+      putDay(store, symbol, interval, DATE, [seededBar(open, 1)]);
+    }
+  }
+  return store;
+}
+
+function needs(...intervals: Interval[]): IntervalNeed[] {
+  return intervals.map((interval) => ({ interval, by: "streams" }));
+}
+
+function choose(
+  stored: readonly BaseInterval[],
+  ...intervals: Interval[]
+): BaseInterval | "none" {
+  const store = storeWith({ SPY: stored });
+  try {
+    return chooseBaseInterval(needs(...intervals), ["SPY"], store);
+  } catch (error) {
+    assert(error instanceof SessionError, String(error));
+    assertEquals(error.code, "interval_unavailable");
+    return "none";
+  } finally {
+    store.close();
+  }
+}
+
+const ALL: readonly BaseInterval[] = ["1s", "1m", "1d"];
+
+Deno.test("seconds need 1s bars", () => {
+  for (const interval of ["1s", "5s", "10s", "15s", "30s", "90s"] as const) {
+    assertEquals(choose(ALL, interval), "1s", interval);
+    assertEquals(choose(["1m", "1d"], interval), "none", interval);
+  }
+});
+
+Deno.test("minutes and hours need 1m bars, else 1s bars, never 1d bars", () => {
+  for (
+    const interval of [
+      "1m",
+      "5m",
+      "10m",
+      "15m",
+      "30m",
+      "1h",
+      "4h",
+      "60s",
+    ] as const
+  ) {
+    assertEquals(choose(ALL, interval), "1m", interval);
+    assertEquals(choose(["1s", "1d"], interval), "1s", interval);
+    assertEquals(choose(["1d"], interval), "none", interval);
+  }
+});
+
+Deno.test("days need 1d bars when nothing shorter is asked for, else the base in use", () => {
+  assertEquals(choose(ALL, "1d"), "1d");
+  assertEquals(choose(["1s", "1m"], "1d"), "1m");
+  assertEquals(choose(["1s"], "1d"), "1s");
+  assertEquals(choose(ALL, "1d", "5m"), "1m");
+  assertEquals(choose(ALL, "5m", "1d"), "1m");
+  assertEquals(choose(ALL, "1d", "1h", "30s"), "1s");
+});
+
+Deno.test("the base is the same for all symbols", () => {
+  const store = storeWith({ SPY: ["1s", "1m"], AIG: ["1s"] });
+  assertEquals(chooseBaseInterval(needs("5m"), ["SPY", "AIG"], store), "1s");
+  assertEquals(chooseBaseInterval(needs("5m"), ["SPY"], store), "1m");
+  store.close();
+});
+
+Deno.test("the message names what is missing, for which symbols, and what needs it", () => {
+  const store = storeWith({ SPY: ["1m"], AIG: ["1d"], BAC: ["1d"] });
+  const error = assertThrows(
+    () =>
+      chooseBaseInterval(
+        [
+          { interval: "1d", by: "streams" },
+          { interval: "15m", by: "streams" },
+          { interval: "15m", by: "indicator sma_20_15m" },
+        ],
+        ["SPY", "AIG", "BAC"],
+        store,
+      ),
+    SessionError,
+  );
+  assertEquals(error.code, "interval_unavailable");
+  assertEquals(
+    error.message,
+    "15m (asked for by streams, indicator sma_20_15m) needs 1m or 1s bars; " +
+      "the store lacks 1m bars of AIG, BAC and 1s bars of SPY, AIG, BAC",
+  );
+  store.close();
+});
+
+Deno.test("the message is about the interval that leaves the fewest choices", () => {
+  const store = storeWith({ SPY: ["1m", "1d"] });
+  const error = assertThrows(
+    () => chooseBaseInterval(needs("1d", "5m", "30s"), ["SPY"], store),
+    SessionError,
+  );
+  assertEquals(
+    error.message,
+    "30s (asked for by streams) needs 1s bars; the store lacks 1s bars of SPY",
+  );
+  store.close();
+});
+
+Deno.test("intervals longer than a day are refused by name", () => {
+  const store = storeWith({ SPY: ALL });
+  for (const interval of ["5d", "1w"] as const) {
+    const error = assertThrows(
+      () => chooseBaseInterval(needs("1m", interval), ["SPY"], store),
+      SessionError,
+    );
+    assertEquals(error.code, "interval_unavailable");
+    assert(error.message.startsWith(`${interval} bars`), error.message);
+  }
+  store.close();
+});

@@ -1,0 +1,225 @@
+import { assertEquals } from "@std/assert";
+import {
+  DailyHistory,
+  type DailyHistoryOptions,
+} from "../../src/coordinator/daily_history.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { Bar } from "../../src/types.ts";
+import { memoryStore, putDay, seededBar, toColumns } from "./store_support.ts";
+
+const MINUTE = 60_000;
+const SLOTS = 6;
+const BEFORE = ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"];
+const DATES = ["2026-01-09", "2026-01-12"];
+
+function openOf(date: string): number {
+  return Date.parse(`${date}T14:30:00Z`);
+}
+
+/** Sessions of six minutes. */
+function hours(date: string) {
+  const open = openOf(date);
+  return { open, close: open + SLOTS * MINUTE, breaks: [], earlyClose: false };
+}
+
+function minutes(date: string, slots: readonly number[]): Bar[] {
+  return slots.map((slot) => seededBar(openOf(date) + slot * MINUTE, slot + 3));
+}
+
+const WHOLE = [0, 1, 2, 3, 4, 5];
+
+/** The daily bar of some minutes, by hand. */
+function daily(date: string, bars: readonly Bar[]): Bar {
+  return {
+    timestamp: openOf(date),
+    open: bars[0].open,
+    high: Math.max(...bars.map((bar) => bar.high)),
+    low: Math.min(...bars.map((bar) => bar.low)),
+    close: bars[bars.length - 1].close,
+    volume: bars.reduce((sum, bar) => sum + bar.volume, 0),
+  };
+}
+
+function options(more: Partial<DailyHistoryOptions> = {}): DailyHistoryOptions {
+  return {
+    symbol: "SPY",
+    base: "1m",
+    baseMs: MINUTE,
+    before: BEFORE,
+    dates: DATES,
+    minCoverage: 1,
+    omitsNoTrade: false,
+    hours,
+    ...more,
+  };
+}
+
+function rowsOf({ columns, rows }: DailyHistory): Bar[] {
+  return Array.from({ length: rows }, (_, i) => ({
+    timestamp: columns.timestamp[i],
+    open: columns.open[i],
+    high: columns.high[i],
+    low: columns.low[i],
+    close: columns.close[i],
+    volume: columns.volume[i],
+  }));
+}
+
+function withStore(test: (store: SqliteBarStore) => void): void {
+  const store = memoryStore();
+  try {
+    test(store);
+  } finally {
+    store.close();
+  }
+}
+
+Deno.test("daily history is made of base bars; a date without a complete bar is left out", () => {
+  withStore((store) => {
+    putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
+    putDay(store, "SPY", "1m", BEFORE[1], minutes(BEFORE[1], [0, 1, 3, 4, 5]));
+    putDay(store, "SPY", "1m", BEFORE[3], minutes(BEFORE[3], WHOLE));
+    const history = new DailyHistory(store, options());
+    assertEquals(history.source, "1m");
+    assertEquals(history.found, 2);
+    assertEquals(
+      rowsOf(history),
+      [0, 3].map((i) => daily(BEFORE[i], minutes(BEFORE[i], WHOLE))),
+    );
+    assertEquals(
+      history.dates.map(({ date, row }) => [date, row]),
+      [[BEFORE[0], 0], [BEFORE[1], 1], [BEFORE[2], 1], [BEFORE[3], 1]],
+    );
+  });
+});
+
+Deno.test("a lower min_coverage, or a source that omits slots without trades, keeps incomplete dates", () => {
+  withStore((store) => {
+    const some = minutes(BEFORE[1], [1, 2, 5]);
+    putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
+    putDay(store, "SPY", "1m", BEFORE[1], some);
+    const expected = [
+      daily(BEFORE[0], minutes(BEFORE[0], WHOLE)),
+      daily(BEFORE[1], some),
+    ];
+    for (
+      const [more, count] of [
+        [{}, 1],
+        [{ minCoverage: 0.51 }, 1],
+        [{ minCoverage: 0.5 }, 2],
+        [{ omitsNoTrade: true }, 2],
+      ] as const
+    ) {
+      const history = new DailyHistory(store, options(more));
+      assertEquals(rowsOf(history), expected.slice(0, count));
+    }
+  });
+});
+
+Deno.test("stored daily bars serve only if they cover more of the dates before the run", () => {
+  withStore((store) => {
+    for (const i of [0, 2]) {
+      putDay(store, "SPY", "1m", BEFORE[i], minutes(BEFORE[i], WHOLE));
+    }
+    const stored = (i: number) => seededBar(openOf(BEFORE[i]), 70 + i);
+    for (const i of [0, 3]) {
+      putDay(store, "SPY", "1d", BEFORE[i], [stored(i)]);
+    }
+    // As many as there are base dates: base bars are preferred.
+    const even = new DailyHistory(store, options());
+    assertEquals([even.source, even.found], ["1m", 2]);
+    assertEquals(rowsOf(even).map((bar) => bar.timestamp), [
+      openOf(BEFORE[0]),
+      openOf(BEFORE[2]),
+    ]);
+    putDay(store, "SPY", "1d", BEFORE[1], [stored(1)]);
+    const more = new DailyHistory(store, options());
+    assertEquals([more.source, more.found], ["1d", 3]);
+    assertEquals(rowsOf(more), [0, 1, 3].map(stored));
+    assertEquals(more.dates.map(({ row }) => row), [0, 1, 2, 2]);
+  });
+});
+
+Deno.test("sessions of the run are added from the source that serves the history", () => {
+  withStore((store) => {
+    const bars = minutes(DATES[0], WHOLE);
+    putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
+    const columns = toColumns([seededBar(1, 1), ...bars, seededBar(2, 2)]);
+    const derived = new DailyHistory(store, options());
+    derived.add(DATES[0], hours(DATES[0]), columns, 1, 7);
+    derived.add(DATES[1], hours(DATES[1]), columns, 1, 1);
+    assertEquals(rowsOf(derived), [
+      daily(BEFORE[0], minutes(BEFORE[0], WHOLE)),
+      daily(DATES[0], bars),
+    ]);
+    for (const date of [...BEFORE, DATES[1]]) {
+      putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 5)]);
+    }
+    const stored = new DailyHistory(store, options());
+    assertEquals(stored.rows, 4);
+    stored.add(DATES[0], hours(DATES[0]), columns, 1, 7);
+    assertEquals(stored.rows, 4);
+    stored.add(DATES[1], hours(DATES[1]), columns, 1, 7);
+    assertEquals(rowsOf(stored)[4], seededBar(openOf(DATES[1]), 5));
+  });
+});
+
+Deno.test("a base of 1d is its own history", () => {
+  withStore((store) => {
+    for (const date of [BEFORE[1], BEFORE[3]]) {
+      putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 9)]);
+    }
+    const history = new DailyHistory(
+      store,
+      options({ base: "1d", baseMs: Infinity }),
+    );
+    assertEquals([history.source, history.found], ["1d", 2]);
+    const bar = seededBar(openOf(DATES[0]), 4);
+    history.add(DATES[0], hours(DATES[0]), toColumns([bar]), 0, 1);
+    assertEquals(rowsOf(history), [
+      seededBar(openOf(BEFORE[1]), 9),
+      seededBar(openOf(BEFORE[3]), 9),
+      bar,
+    ]);
+  });
+});
+
+Deno.test("bars outside of their session's hours are in no daily bar, neither before the run nor in it", () => {
+  withStore((store) => {
+    const inside = minutes(BEFORE[0], WHOLE);
+    const early = { ...seededBar(openOf(BEFORE[0]) - MINUTE, 1), high: 9_999 };
+    const late = {
+      ...seededBar(openOf(BEFORE[0]) + SLOTS * MINUTE, 1),
+      low: 0.5,
+    };
+    putDay(store, "SPY", "1m", BEFORE[0], [early, ...inside, late]);
+    const history = new DailyHistory(store, options());
+    assertEquals(rowsOf(history), [daily(BEFORE[0], inside)]);
+  });
+});
+
+Deno.test("a history of no dates has no bars", () => {
+  withStore((store) => {
+    const history = new DailyHistory(store, options({ before: [] }));
+    assertEquals([history.rows, history.found, history.source], [0, 0, "1m"]);
+    assertEquals(history.dates, []);
+  });
+});
+
+Deno.test("a history of more dates than are read at once is whole", () => {
+  withStore((store) => {
+    const before = Array.from(
+      { length: 57 },
+      (_, i) => new Date(Date.UTC(2025, 5, 1 + i)).toISOString().slice(0, 10),
+    );
+    const kept = before.filter((_, i) => i % 7 !== 3);
+    for (const date of kept) {
+      putDay(store, "SPY", "1m", date, minutes(date, WHOLE));
+    }
+    const history = new DailyHistory(store, options({ before }));
+    assertEquals(
+      rowsOf(history),
+      kept.map((date) => daily(date, minutes(date, WHOLE))),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { DayQueue } from "../../src/coordinator/day_queue.ts";
+import type { BarStore } from "../../src/store/bar_store.ts";
+import { memoryStore, putDay, seededBar } from "./store_support.ts";
+
+const DATES = Array.from(
+  { length: 12 },
+  (_, i) => `2026-03-${String(i + 2).padStart(2, "0")}`,
+);
+
+Deno.test("a queue hands out every date's bars, however many are read at a time and whichever are skipped", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 15 }),
+      fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+      fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+      (days, stored, asked) => {
+        const store = memoryStore();
+        const counts = DATES.map((date, i) => {
+          if (!stored[i]) return undefined;
+          const open = Date.parse(`${date}T14:30:00Z`);
+          const bars = Array.from(
+            { length: i + 1 },
+            (_, k) => seededBar(open + k * 60_000, k),
+          );
+          putDay(store, "SPY", "1m", date, bars);
+          putDay(store, "AIG", "1m", date, bars.slice(0, 1));
+          return bars.length;
+        });
+        let queries = 0;
+        const counting = new Proxy<BarStore>(store, {
+          get(target, key) {
+            if (key === "chunks") queries++;
+            const value = Reflect.get(target, key, target);
+            return typeof value === "function" ? value.bind(target) : value;
+          },
+        });
+        const queue = new DayQueue(counting, "SPY", "1m", DATES, days);
+        asked.forEach((isAsked, i) => {
+          if (!isAsked) return;
+          const chunk = queue.take(i);
+          assertEquals(chunk?.rows, counts[i]);
+          assertEquals(chunk?.date, stored[i] ? DATES[i] : undefined);
+          assertEquals(queue.take(i)?.rows, counts[i]);
+        });
+        const most = asked.filter(Boolean).length;
+        assertEquals(queries <= Math.min(most, Math.ceil(12 / days)), true);
+        store.close();
+      },
+    ),
+    { numRuns: 25 },
+  );
+});

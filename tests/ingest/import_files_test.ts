@@ -1,0 +1,317 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SessionError } from "../../src/errors.ts";
+import {
+  importFiles,
+  type ImportProgress,
+} from "../../src/ingest/import_files.ts";
+import { FileSink } from "../../src/ingest/file_sink.ts";
+import type { BarReader } from "../../src/ingest/reader.ts";
+import { listImports } from "../../src/store/imports.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
+import { barsOf, importText, inFolder, kinds, put, zip } from "./support.ts";
+
+const FIRST = Date.parse("2024-03-08T14:30:00Z");
+const HEADER = "timestamp,open,high,low,close,volume\n";
+
+/** `count` minutes from `FIRST` on, all at `price`. */
+function minutes(count: number, price = 1, from = FIRST): string {
+  let text = HEADER;
+  for (let i = 0; i < count; i++) {
+    text += `${from + i * 60_000},${price},${price},${price},${price},1\n`;
+  }
+  return text;
+}
+
+Deno.test("a folder is walked in order of names; what no reader knows is passed over", () =>
+  inFolder(async (folder) => {
+    put(folder, "b/msft.csv", minutes(2));
+    put(folder, "a/aapl.csv", minutes(3));
+    put(folder, "a/notes.txt", "buy low, sell high");
+    put(folder, "a/readme.md", "not asked");
+    put(folder, "a/.hidden.csv", minutes(3));
+    put(folder, "c/pictures.zip", zip({ "cat.png": "meow" }));
+    put(folder, "empty.csv", "");
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [folder]);
+    assertEquals([summary.files, summary.bars, summary.failed], [2, 5, []]);
+    assertEquals(
+      summary.skipped.map(({ path }) => path.slice(folder.length + 1)),
+      ["a/notes.txt", "c/pictures.zip", "empty.csv"],
+    );
+    assertEquals(
+      listImports(store.database).map(({ path }) => path.split("/").at(-1)),
+      ["aapl.csv", "msft.csv"],
+    );
+    store.close();
+  }));
+
+Deno.test("a named file that no reader knows has failed, and a missing one is refused", () =>
+  inFolder(async (folder) => {
+    const store = openBarStore(":memory:");
+    const path = put(folder, "notes.txt", "buy low, sell high");
+    const summary = await importFiles(store, [path]);
+    assert(summary.failed[0].reason.includes("--format"));
+    const error = await assertRejects(
+      () => importFiles(store, [`${folder}/none.csv`]),
+      SessionError,
+    );
+    assertEquals(error.code, "argument_invalid");
+    store.close();
+  }));
+
+Deno.test("a file that fails leaves nothing, and the others are taken", () =>
+  inFolder(async (folder) => {
+    // The mistake comes after whole days that were on their way into the store.
+    const late = minutes(390) +
+      minutes(390, 1, Date.parse("2024-03-11T13:30:00Z")).slice(HEADER.length) +
+      "rubbish\n";
+    put(folder, "a_bad.csv", late);
+    put(folder, "b_good.csv", minutes(2));
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [folder]);
+    assertEquals([summary.files, summary.added], [1, 2]);
+    assertEquals(store.inventory().map(({ bars }) => bars), [2]);
+    assertEquals(summary.failed.length, 1);
+    assertEquals(listImports(store.database).length, 1);
+    store.close();
+  }));
+
+Deno.test("importing a file again changes nothing, and is not noted twice", () =>
+  inFolder(async (folder) => {
+    const path = put(folder, "SPY.csv", minutes(5));
+    const db = `${folder}/bars.db`;
+    const run = async (): Promise<unknown> => {
+      const store = openBarStore(db, { create: true });
+      const { added, unchanged } = await importFiles(store, [path]);
+      store.close();
+      return [added, unchanged];
+    };
+    assertEquals(await run(), [5, 0]);
+    const before = Deno.readFileSync(db);
+    assertEquals(await run(), [0, 5]);
+    assertEquals(await run(), [0, 5]);
+    // The first bytes count transactions; everything else stays what it was.
+    assertEquals(Deno.readFileSync(db).subarray(100), before.subarray(100));
+  }));
+
+Deno.test("what differs from the stored bars follows --on-conflict", () =>
+  inFolder(async (folder) => {
+    const first = put(folder, "SPY.csv", minutes(2));
+    const second = put(folder, "SPY_2.csv", minutes(3, 2));
+    const store = openBarStore(":memory:");
+    await importFiles(store, [first]);
+    const refused = await importFiles(store, [second]);
+    assert(refused.failed[0].reason.includes("--on-conflict"));
+    assertEquals(store.series("SPY", "1m")?.bars, 2);
+    const kept = await importFiles(store, [second], { onConflict: "keep" });
+    assertEquals([kept.kept, kept.added], [2, 1]);
+    assertEquals(barsOf(store, "SPY").map(({ close }) => close), [1, 1, 2]);
+    const replaced = await importFiles(store, [second], {
+      onConflict: "replace",
+    });
+    assertEquals([replaced.replaced, replaced.unchanged], [2, 1]);
+    assertEquals(barsOf(store, "SPY").map(({ close }) => close), [2, 2, 2]);
+    store.close();
+  }));
+
+Deno.test("where bars came from is noted: size, hash, reader, rows", () =>
+  inFolder(async (folder) => {
+    const text = minutes(4) + "x\n" + `${FIRST + 3_600_000 * 10},1,1,1,1,1\n`;
+    const path = put(folder, "SPY.csv", text);
+    const store = openBarStore(":memory:");
+    await importFiles(store, [path], { onError: "skip", timezone: "UTC" });
+    const [record] = listImports(store.database);
+    const bytes = new TextEncoder().encode(text);
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    assertEquals(record.path, path);
+    assertEquals(record.size, bytes.length);
+    assertEquals(record.sha256, hash.toHex());
+    assertEquals(record.reader, "csv");
+    assertEquals(
+      [record.bars, record.added, record.rejected, record.outsideHours],
+      [4, 4, 1, 1],
+    );
+    assertEquals(JSON.parse(record.options).timezone, "UTC");
+    assert(Math.abs(Date.parse(record.importedAt) - Date.now()) < 60_000);
+    store.close();
+  }));
+
+Deno.test("a source may be declared to omit slots without trades", async () => {
+  const { store } = await importText(minutes(1), { omitsNoTrade: true });
+  assertEquals(store.series("SPY", "1m")?.omitsNoTrade, true);
+  store.close();
+});
+
+Deno.test("an import that is ended keeps the files that were finished and nothing of the next", () =>
+  inFolder(async (folder) => {
+    put(folder, "a.csv", minutes(2));
+    put(folder, "b.csv", minutes(200_000, 1, Date.parse("2020-01-02")));
+    put(folder, "c.csv", minutes(2));
+    const stop = new AbortController();
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [folder], {
+      signal: stop.signal,
+      onError: "skip",
+      onProgress: ({ path, bytesDone }) => {
+        if (path.endsWith("b.csv") && bytesDone > 0) stop.abort();
+      },
+    });
+    assertEquals([summary.interrupted, summary.files], [true, 1]);
+    assertEquals(store.inventory().map(({ symbol }) => symbol), ["A"]);
+    store.close();
+  }));
+
+Deno.test("progress grows to all files, bytes and bars", () =>
+  inFolder(async (folder) => {
+    put(folder, "a.csv", minutes(2));
+    put(folder, "b.csv", minutes(3));
+    const seen: ImportProgress[] = [];
+    const store = openBarStore(":memory:");
+    await importFiles(store, [folder], {
+      onProgress: (progress) => seen.push(progress),
+    });
+    assertEquals(new Set(seen.map(({ files }) => files)), new Set([2]));
+    const last = seen[seen.length - 1];
+    assertEquals([last.filesDone, last.bytesDone], [1, last.bytes]);
+    seen.reduce((before, now) => {
+      assert(now.bytesDone >= before.bytesDone && now.bars >= before.bars);
+      return now;
+    });
+    store.close();
+  }));
+
+Deno.test("a reader of one's own plugs in", () =>
+  inFolder(async (folder) => {
+    const reader: BarReader = {
+      name: "pipe",
+      description: "one bar after a hash mark",
+      detect: async (file) => (await file.head())[0] === 35,
+      async read(file, options, sink) {
+        const text = new TextDecoder().decode(await file.bytes());
+        const price = Number(text.slice(1));
+        sink.describe({ zoneCertain: true });
+        sink.series(options.symbol ?? "X", "1m")
+          .add(1, FIRST, price, price, price, price, 0);
+      },
+    };
+    const path = put(folder, "bars.txt", "#42");
+    const store = openBarStore(":memory:");
+    const { bars } = await importFiles(store, [path], { readers: [reader] });
+    assertEquals([bars, barsOf(store, "X")[0].close], [1, 42]);
+    const named = await importFiles(store, [path], {
+      readers: [reader],
+      format: "pipe",
+      symbol: "Y",
+    });
+    assertEquals(named.added, 1);
+    store.close();
+  }));
+
+Deno.test("a reader that stumbles fails its file and no other", () =>
+  inFolder(async (folder) => {
+    const clumsy: BarReader = {
+      name: "clumsy",
+      description: "reads what is not there",
+      detect: (file) => file.name.startsWith("a"),
+      read: (_file, options) => {
+        // deno-lint-ignore no-explicit-any
+        (options as any).none.such();
+      },
+    };
+    put(folder, "a.csv", minutes(1));
+    put(folder, "b.csv", minutes(1));
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [folder], { readers: [clumsy] });
+    assertEquals([summary.files, summary.failed.length], [1, 1]);
+    assert(summary.failed[0].reason.startsWith("TypeError: "));
+    store.close();
+  }));
+
+Deno.test("symbols that are none are refused", async () => {
+  const long = "A".repeat(65);
+  const text = `symbol,${HEADER}${long},${FIRST},1,1,1,1,1\n`;
+  const { summary, store } = await importText(text, {}, "x.csv");
+  assert(summary.failed[0].reason.startsWith("Not a symbol"));
+  store.close();
+});
+
+Deno.test("bars beyond the calendar are set aside, and the import goes on", async () => {
+  const text = `${HEADER}${Date.parse("1950-01-03")},1,1,1,1,1\n` +
+    `${Date.parse("2024-03-08")},2,2,2,2,2\n${
+      Date.parse("2024-03-09")
+    },3,3,3,3,3\n`;
+  const { summary, store } = await importText(text);
+  assertEquals(kinds(summary), { outside_calendar: 1, closed_day: 1 });
+  assertEquals(barsOf(store, "SPY", "1d").map(({ open }) => open), [2]);
+  store.close();
+  const minute = await importText(
+    `${HEADER}${Date.parse("1950-01-03T15:00Z")},1,1,1,1,1\n`,
+    { interval: "1m" },
+  );
+  assertEquals(kinds(minute.summary), { outside_calendar: 1 });
+  minute.store.close();
+});
+
+Deno.test("many symbols side by side, more bars than may be held in memory, come out whole", () => {
+  const store = openBarStore(":memory:");
+  const time = new TimeManager({ exchange: "US_EQUITY" });
+  const options = {
+    onError: "fail",
+    onConflict: "fail",
+    extendedHours: false,
+    omitsNoTrade: false,
+  } as const;
+  const sink = new FileSink(store, time, options, 500);
+  sink.begin("all.csv");
+  for (let i = 0; i < 390; i++) {
+    for (let s = 1; s <= 30; s++) {
+      sink.series(`S${s}`, "1m").add(i, FIRST + i * 60_000, s, s, s, s, i);
+    }
+  }
+  sink.finish();
+  assertEquals([sink.counts.bars, sink.counts.added], [11_700, 11_700]);
+  const bars = barsOf(store, "S29");
+  assertEquals(bars.map(({ volume }) => volume), [...Array(390).keys()]);
+  assertEquals(bars[0].open, 29);
+  store.close();
+});
+
+Deno.test("a hundred files have no more to say than a screen holds", () =>
+  inFolder(async (folder) => {
+    for (let i = 0; i < 30; i++) {
+      put(
+        folder,
+        `s${i}.csv`,
+        `timestamp,open,high,low,close\n${FIRST},1,1,1,1\n`,
+      );
+    }
+    const store = openBarStore(":memory:");
+    const { notes, added } = await importFiles(store, [folder]);
+    assertEquals([added, notes.length], [30, 21]);
+    assertEquals(notes[20], "more notes are left out");
+    store.close();
+  }));
+
+Deno.test("a session with a lunch break has no bars in it", async () => {
+  // Tokyo: 09:00–11:30 and 12:30 on, local, which is UTC + 9.
+  const at = (clock: string): number => Date.parse(`2024-03-08T${clock}Z`);
+  const text = HEADER +
+    ["00:00", "02:29", "02:30", "03:29", "03:30", "04:00"]
+      .map((clock) => `${at(`${clock}:00`)},1,1,1,1,1\n`).join("");
+  const options = {
+    exchange: "TSE",
+    interval: "1m",
+    extendedHours: true,
+  } as const;
+  const { summary, store } = await importText(text, options, "TM.csv");
+  assertEquals(summary.failed, []);
+  assertEquals(kinds(summary), { outside_hours: 2 });
+  assertEquals(
+    barsOf(store, store.inventory()[0].symbol, "1m", "extended")
+      .map(({ timestamp }) => timestamp),
+    [at("02:30:00"), at("03:29:00")],
+  );
+  assertEquals(store.inventory().map(({ bars }) => bars).sort(), [2, 4]);
+  store.close();
+});

@@ -1,0 +1,76 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { Arena } from "../../src/memory/arena.ts";
+import {
+  type SessionRecord,
+  SessionTable,
+} from "../../src/memory/session_table.ts";
+
+const DAY_MS = 86_400_000;
+
+const RECORD: fc.Arbitrary<SessionRecord> = fc.record({
+  date: fc.integer({ min: 0, max: 60_000 }).map((day) =>
+    new Date(day * DAY_MS).toISOString().slice(0, 10)
+  ),
+  open: fc.integer({ min: 0, max: 4e12 }),
+  close: fc.integer({ min: 0, max: 4e12 }),
+  history: fc.boolean(),
+  earlyClose: fc.boolean(),
+  breaks: fc.array(
+    fc.record({
+      start: fc.integer({ min: 0, max: 4e12 }),
+      end: fc.integer({ min: 0, max: 4e12 }),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+Deno.test("a session table gives back every record as it was written, to any thread", () => {
+  fc.assert(fc.property(
+    fc.array(RECORD, { minLength: 1, maxLength: 30 }),
+    fc.array(fc.tuple(fc.nat(), RECORD), { maxLength: 10 }),
+    (records, rewrites) => {
+      const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
+      const offset = arena.allocate(SessionTable.bytes(records.length));
+      const table = new SessionTable(arena, offset, records.length);
+      const other = new SessionTable(
+        Arena.attach(arena.buffer),
+        offset,
+        records.length,
+      );
+      const expected = [...records];
+      records.forEach((record, i) => table.write(i, record));
+      for (const [at, record] of rewrites) {
+        expected[at % expected.length] = record;
+        table.write(at % expected.length, record);
+      }
+      assertEquals(expected.map((_, i) => other.read(i)), expected);
+    },
+  ));
+});
+
+Deno.test("a session table refuses more breaks than a record has room for", () => {
+  const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
+  const table = new SessionTable(
+    arena,
+    arena.allocate(SessionTable.bytes(1)),
+    1,
+  );
+  const pause = { start: 1, end: 2 };
+  const error = assertThrows(
+    () =>
+      table.write(0, {
+        date: "2026-01-05",
+        open: 0,
+        close: 9,
+        history: false,
+        earlyClose: false,
+        breaks: [pause, pause, pause, pause],
+      }),
+    RangeError,
+  );
+  assertEquals(
+    error.message,
+    "A session has at most 3 breaks, found 4",
+  );
+});

@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import {
+  type HistoricalPlan,
+  historicalRows,
+  pastOpens,
+  windowDays,
+} from "../../src/session/run_plan.ts";
+import { makeRequirements } from "../fixtures/hand_pipeline.ts";
+
+const PLAN = makeRequirements({
+  symbols: ["SPY", "AIG"],
+  derived: [
+    { interval: "5m", lengthMs: 300_000, minCoverage: 1 },
+    { interval: "1d", lengthMs: Infinity, minCoverage: 1 },
+  ],
+  historyDays: [2, 0],
+  dailyHistoryDays: [5, 3],
+  dailyOpens: [10, 20, 30, 40, 50],
+});
+
+Deno.test("daily bars keep their own depth of history, all others that of the base", () => {
+  assertEquals(windowDays(PLAN, -1), [2, 0]);
+  assertEquals(windowDays(PLAN, 0), [2, 0]);
+  assertEquals(windowDays(PLAN, 1), [5, 3]);
+});
+
+Deno.test("the daily bars from before the run are those before the intraday history", () => {
+  assertEquals(pastOpens(PLAN, 1, 0), [10, 20, 30]);
+  assertEquals(pastOpens(PLAN, 1, 1), [30, 40, 50]);
+  assertEquals(pastOpens(PLAN, 0, 0), []);
+  assertEquals(pastOpens(PLAN, 0, 1), []);
+});
+
+Deno.test("a historical indicator has one value a session, or one for every minute of it", () => {
+  const open = Date.UTC(2026, 0, 5, 14, 30);
+  const minute = 60_000;
+  const hours = {
+    open,
+    close: open + 90 * minute,
+    breaks: [{ start: open + 30 * minute, end: open + 50 * minute }],
+  };
+  const plan: HistoricalPlan = {
+    key: "k",
+    kind: "avg_volume",
+    period: 1,
+    unit: "days",
+    granularity: "daily",
+    field: null,
+    skip_early_close: false,
+    params: {},
+    outputs: ["avg_volume"],
+  };
+  assertEquals(historicalRows(plan, hours), 1);
+  assertEquals(historicalRows({ ...plan, granularity: "minute" }, hours), 70);
+});

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { TrailingWindow } from "../../src/session/trailing_window.ts";
+
+Deno.test("a window begins with the first row of the oldest session that is kept", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 12 }),
+    fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 60 }),
+    (days, counts) => {
+      const window = new TrailingWindow(days);
+      const starts: number[] = [];
+      let rows = 0;
+      for (const count of counts) {
+        starts.push(rows);
+        const first = starts[Math.max(0, starts.length - 1 - days)];
+        assertEquals(window.peek(rows), first);
+        assertEquals(window.peek(rows), first);
+        assertEquals(window.begin(rows), first);
+        rows += count;
+      }
+    },
+  ));
+});
+
+Deno.test("a window of no days begins today", () => {
+  const window = new TrailingWindow(0);
+  assertEquals([3, 3, 10].map((row) => window.begin(row)), [3, 3, 10]);
+});
+
+Deno.test("sessions of the past begin with their first row, those without rows as well", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 6 }),
+    fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 12 }),
+    fc.integer({ min: 0, max: 5 }),
+    (days, counts, unused) => {
+      const opens = counts.map((_, day) => 1_000 * (day + 1));
+      const timestamps = counts.flatMap((count, day) =>
+        Array.from({ length: count }, (_, i) => opens[day] + i)
+      );
+      // What lies behind the rows is not looked at.
+      const column = Float64Array.of(...timestamps, ...Array(unused).fill(0));
+      const window = new TrailingWindow(days);
+      window.beginPast(opens, column, timestamps.length);
+      const other = new TrailingWindow(days);
+      let rows = 0;
+      for (const count of counts) {
+        other.begin(rows);
+        rows += count;
+      }
+      assertEquals(window.peek(rows), other.peek(rows));
+      assertEquals(window.begin(rows), other.begin(rows));
+    },
+  ));
+});

@@ -1,0 +1,201 @@
+/**
+ * Small markets made by hand for runs of the whole engine: the hours are
+ * written down here, the bars come from a generator of the test's own.
+ */
+import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfig } from "../../src/config/session_config.ts";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { BaseInterval } from "../../src/types.ts";
+
+export const SECOND = 1_000;
+export const MINUTE = 60_000;
+
+/** A bar as the test's own arithmetic uses it. */
+export interface RawBar {
+  timestamp: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+/** A session's date and hours, UTC epoch milliseconds. */
+export interface Day {
+  readonly date: string;
+  readonly open: number;
+  readonly close: number;
+}
+
+function usDay(date: string, close = "20:00"): Day {
+  return {
+    date,
+    open: Date.parse(`${date}T13:30:00Z`),
+    close: Date.parse(`${date}T${close}:00Z`),
+  };
+}
+
+/**
+ * US sessions of summer 2024: all in daylight saving time, a short day on
+ * 3 July, none on 19 June and 4 July.
+ */
+export const SUMMER_2024: readonly Day[] = [
+  "06-10 06-11 06-12 06-13 06-14 06-17 06-18 06-20 06-21 06-24 06-25 06-26",
+  "06-27 06-28 07-01 07-02 07-03 07-05 07-08 07-09 07-10 07-11 07-12",
+].join(" ").split(" ").map((day) =>
+  usDay(`2024-${day}`, day === "07-03" ? "17:00" : undefined)
+);
+
+/** The days from one date to another, both included. */
+export function daysBetween(from: string, to: string): Day[] {
+  return SUMMER_2024.filter(({ date }) => date >= from && date <= to);
+}
+
+/** Numbers from 0 up to 1, the same every time (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** How the bars of a symbol are made. */
+export interface SymbolSpec {
+  readonly name: string;
+  readonly seed: number;
+  /** Share of slots without a bar; default 0. */
+  readonly gaps?: number;
+  /** Dates without any bar. */
+  readonly empty?: readonly string[];
+  /** First date with bars. */
+  readonly from?: string;
+  /** Last date with bars. */
+  readonly to?: string;
+  /** Declares that the source leaves out slots without trades. */
+  readonly omitsNoTrade?: boolean;
+}
+
+/** A store and what is in it, by symbol and date. */
+export interface Market {
+  readonly db: string;
+  readonly days: readonly Day[];
+  readonly baseMs: number;
+  readonly bars: ReadonlyMap<string, ReadonlyMap<string, readonly RawBar[]>>;
+}
+
+/** How a market is made. */
+export interface MarketOptions {
+  readonly days: readonly Day[];
+  readonly symbols: readonly SymbolSpec[];
+  readonly interval?: BaseInterval;
+  readonly exchange?: string;
+}
+
+const LENGTH_MS = { "1s": SECOND, "1m": MINUTE, "1d": Infinity };
+
+/** Makes bars and writes them to a store of its own below `folder`. */
+export function makeMarket(folder: string, options: MarketOptions): Market {
+  const { days, interval = "1m", exchange = "US_EQUITY" } = options;
+  const db = `${folder}/${crypto.randomUUID()}.db`;
+  const baseMs = LENGTH_MS[interval];
+  const bars = new Map<string, Map<string, RawBar[]>>();
+  const store = openBarStore(db, { create: true });
+  for (const spec of options.symbols) {
+    const byDate = makeBars(spec, days, baseMs);
+    bars.set(spec.name, byDate);
+    for (const [date, rows] of byDate) {
+      const columns = makeColumns(rows.length);
+      rows.forEach((bar, i) => {
+        columns.timestamp[i] = bar.timestamp;
+        columns.open[i] = bar.open;
+        columns.high[i] = bar.high;
+        columns.low[i] = bar.low;
+        columns.close[i] = bar.close;
+        columns.volume[i] = bar.volume;
+      });
+      store.writeDay(spec.name, interval, date, columns, 0, rows.length, {
+        exchange,
+        ...(spec.omitsNoTrade === true && { omitsNoTrade: true }),
+      });
+    }
+  }
+  store.close();
+  return { db, days, baseMs, bars };
+}
+
+function makeBars(
+  spec: SymbolSpec,
+  days: readonly Day[],
+  baseMs: number,
+): Map<string, RawBar[]> {
+  const random = randomNumbers(spec.seed);
+  const byDate = new Map<string, RawBar[]>();
+  let cents = 4_000 + Math.floor(random() * 10_000);
+  for (const { date, open, close } of days) {
+    const rows: RawBar[] = [];
+    const length = Math.min(baseMs, close - open);
+    for (let timestamp = open; timestamp < close; timestamp += length) {
+      const path = [cents];
+      for (let i = 0; i < 3; i++) {
+        const step = Math.round((random() - 0.5) * 40);
+        path.push(Math.max(100, path[i] + step));
+      }
+      cents = path[3];
+      const volume = Math.floor(random() * 5_000);
+      if (random() < (spec.gaps ?? 0)) continue;
+      rows.push({
+        timestamp,
+        open: path[0] / 100,
+        high: Math.max(...path) / 100,
+        low: Math.min(...path) / 100,
+        close: path[3] / 100,
+        volume,
+      });
+    }
+    const outside = date < (spec.from ?? "") || date > (spec.to ?? "9999");
+    if (outside || spec.empty?.includes(date) || rows.length === 0) continue;
+    byDate.set(date, rows);
+  }
+  return byDate;
+}
+
+/** What most configs of these tests differ in. */
+export interface ConfigParts {
+  readonly days: readonly Day[];
+  readonly symbols: readonly string[];
+  readonly data?: Partial<SessionConfigInput["session_data_config"]>;
+  readonly speed?: number;
+  readonly rest?: Partial<SessionConfigInput>;
+}
+
+/** A config over the days given. */
+export function makeConfig(parts: ConfigParts): SessionConfig {
+  const { days, symbols, data, speed = 0, rest } = parts;
+  return parseSessionConfig({
+    backtest_config: {
+      start_date: days[0].date,
+      end_date: days[days.length - 1].date,
+      speed_multiplier: speed,
+      prefetch_days: 3,
+    },
+    ...rest,
+    session_data_config: { symbols, streams: ["1m"], ...data },
+  });
+}
+
+/** Runs `body` with a folder that is removed afterwards. */
+export async function withFolder<T>(
+  body: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const folder = Deno.makeTempDirSync({ prefix: "openbell_test_" });
+  try {
+    return await body(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}

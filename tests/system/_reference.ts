@@ -1,0 +1,245 @@
+/**
+ * A second, straightforward calculation of what a run must deliver. It shares
+ * no code with the engine: plain arrays of objects, everything from scratch.
+ */
+import { type Day, type Market, MINUTE, type RawBar } from "./_market.ts";
+
+export const LENGTH_MS: Readonly<Record<string, number>> = {
+  "1s": 1_000,
+  "5s": 5_000,
+  "15s": 15_000,
+  "1m": MINUTE,
+  "5m": 5 * MINUTE,
+  "15m": 15 * MINUTE,
+  "30m": 30 * MINUTE,
+  "1h": 60 * MINUTE,
+  "4h": 240 * MINUTE,
+  "1d": Infinity,
+};
+
+/** One delivered bar: what it is, and the time at which it is delivered. */
+export interface Delivered extends RawBar {
+  time: number;
+  symbol: string;
+  interval: string;
+  coverage: number;
+}
+
+/** A derived bar with the end of its slot. */
+export interface Derived extends RawBar {
+  end: number;
+  coverage: number;
+}
+
+/** What is asked of the reference. */
+export interface Asked {
+  readonly market: Market;
+  readonly symbols: readonly string[];
+  /** Ascending, the base interval first. */
+  readonly intervals: readonly string[];
+  readonly minCoverage?: number;
+  readonly omitsNoTrade?: readonly string[];
+}
+
+export function dayBars(market: Market, symbol: string, day: Day) {
+  return market.bars.get(symbol)?.get(day.date) ?? [];
+}
+
+/** The bars of one longer interval in one session. */
+export function derive(
+  day: Day,
+  bars: readonly RawBar[],
+  baseMs: number,
+  lengthMs: number,
+  minCoverage: number,
+  omitsNoTrade = false,
+): Derived[] {
+  const result: Derived[] = [];
+  const length = Math.min(lengthMs, day.close - day.open);
+  for (let start = day.open; start < day.close; start += length) {
+    const end = Math.min(start + length, day.close);
+    const inside = bars.filter(({ timestamp: t }) => t >= start && t < end);
+    if (inside.length === 0) continue;
+    const slots = Math.ceil((end - start) / baseMs);
+    const coverage = omitsNoTrade ? 1 : inside.length / slots;
+    if (coverage < minCoverage) continue;
+    result.push({
+      timestamp: start,
+      open: inside[0].open,
+      high: Math.max(...inside.map((bar) => bar.high)),
+      low: Math.min(...inside.map((bar) => bar.low)),
+      close: inside[inside.length - 1].close,
+      volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
+      end,
+      coverage,
+    });
+  }
+  return result;
+}
+
+/** Everything one session delivers, in order. */
+export function expectedSession(asked: Asked, day: Day): Delivered[] {
+  const { market, symbols, intervals, minCoverage = 1 } = asked;
+  const { baseMs } = market;
+  const base = symbols.map((symbol) => dayBars(market, symbol, day));
+  const derived = intervals.slice(1).map((interval) =>
+    symbols.map((symbol, k) =>
+      derive(
+        day,
+        base[k],
+        baseMs,
+        LENGTH_MS[interval],
+        minCoverage,
+        asked.omitsNoTrade?.includes(symbol),
+      )
+    )
+  );
+  const endOf = (bar: RawBar) => Math.min(bar.timestamp + baseMs, day.close);
+  const times = [...new Set(base.flat().map(endOf))].sort((a, b) => a - b);
+  if (times[times.length - 1] !== day.close) times.push(day.close);
+  const delivered: Delivered[] = [];
+  let before = -Infinity;
+  for (const time of times) {
+    const add = (k: number, interval: string, bar: RawBar, coverage = 1) => {
+      const { timestamp, open, high, low, close, volume } = bar;
+      delivered.push({
+        time,
+        symbol: symbols[k],
+        interval,
+        timestamp,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        coverage,
+      });
+    };
+    base.forEach((bars, k) => {
+      const bar = bars.find((bar) => endOf(bar) === time);
+      if (bar !== undefined) add(k, intervals[0], bar);
+    });
+    derived.forEach((bySymbol, i) => {
+      const ends = new Set(bySymbol.flat().map((bar) => bar.end));
+      for (const end of [...ends].sort((a, b) => a - b)) {
+        if (end <= before || end > time) continue;
+        bySymbol.forEach((bars, k) => {
+          const bar = bars.find((bar) => bar.end === end);
+          if (bar === undefined) return;
+          add(k, intervals[i + 1], bar, bar.coverage);
+        });
+      }
+    });
+    before = time;
+  }
+  return delivered;
+}
+
+/** The bars of one series over several sessions, day by day. */
+export function seriesByDay(
+  asked: Asked,
+  symbol: string,
+  interval: string,
+  days: readonly Day[],
+): RawBar[][] {
+  return days.map((day) => {
+    const bars = dayBars(asked.market, symbol, day);
+    if (interval === asked.intervals[0]) return [...bars];
+    return derive(
+      day,
+      bars,
+      asked.market.baseMs,
+      LENGTH_MS[interval],
+      asked.minCoverage ?? 1,
+      asked.omitsNoTrade?.includes(symbol),
+    );
+  });
+}
+
+type Values = (number | undefined)[];
+
+/** Mean of the newest `period` closes, added up anew every time. */
+export function naiveSma(bars: readonly RawBar[], period: number): Values {
+  return bars.map((_, i) =>
+    i + 1 < period ? undefined : mean(
+      bars.slice(i + 1 - period, i + 1).map((bar) => bar.close),
+    )
+  );
+}
+
+/** Exponential average of closes, begun with the mean of the first `period`. */
+export function naiveEma(bars: readonly RawBar[], period: number): Values {
+  const values: Values = [];
+  bars.forEach(({ close }, i) => {
+    const previous = values[i - 1];
+    const weight = 2 / (period + 1);
+    if (i + 1 < period) values.push(undefined);
+    else if (previous === undefined) {
+      values.push(mean(bars.slice(0, period).map((bar) => bar.close)));
+    } else values.push(weight * close + (1 - weight) * previous);
+  });
+  return values;
+}
+
+/** Wilder's averages of `inputs`, begun with the mean of the first `period`. */
+function wilder(inputs: readonly number[], period: number): Values {
+  const values: Values = [];
+  inputs.forEach((input, i) => {
+    const previous = values[i - 1];
+    if (i + 1 < period) values.push(undefined);
+    else if (previous === undefined) {
+      values.push(mean(inputs.slice(0, period)));
+    } else values.push((previous * (period - 1) + input) / period);
+  });
+  return values;
+}
+
+/** 100 − 100 ÷ (1 + average gain ÷ average loss), as Wilder wrote it. */
+export function naiveRsi(bars: readonly RawBar[], period: number): Values {
+  const changes = bars.slice(1).map((bar, i) => bar.close - bars[i].close);
+  const gains = wilder(changes.map((c) => Math.max(c, 0)), period);
+  const losses = wilder(changes.map((c) => Math.max(-c, 0)), period);
+  const values: Values = gains.map((gain, i) => {
+    const loss = losses[i];
+    if (gain === undefined || loss === undefined) return undefined;
+    return 100 - 100 / (1 + gain / loss);
+  });
+  return bars.length === 0 ? [] : [undefined, ...values];
+}
+
+/** Wilder's average of true ranges, the first bar having none. */
+export function naiveAtr(bars: readonly RawBar[], period: number): Values {
+  const ranges = bars.slice(1).map(({ high, low }, i) => {
+    const { close } = bars[i];
+    return Math.max(high - low, Math.abs(high - close), Math.abs(low - close));
+  });
+  const values = wilder(ranges, period);
+  return bars.length === 0 ? [] : [undefined, ...values];
+}
+
+/** Volume-weighted typical price of one session's bars, bar by bar. */
+export function naiveVwap(session: readonly RawBar[]): Values {
+  let turnover = 0;
+  let volume = 0;
+  return session.map((bar) => {
+    turnover += bar.volume * (bar.high + bar.low + bar.close) / 3;
+    volume += bar.volume;
+    return volume === 0 ? undefined : turnover / volume;
+  });
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Equal within a relative 1e-9, or both missing. */
+export function isClose(
+  actual: number | undefined,
+  expected: number | undefined,
+): boolean {
+  if (actual === undefined || expected === undefined) {
+    return actual === expected;
+  }
+  const size = Math.max(Math.abs(actual), Math.abs(expected), 1e-6);
+  return Math.abs(actual - expected) <= 1e-9 * size;
+}

@@ -1,0 +1,177 @@
+/**
+ * Same input, same result: the hash over events, fills, equity and quality
+ * does not depend on the runner, the batches, the credits or the speed.
+ */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { Strategy } from "../../src/analysis/strategy.ts";
+import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { RunResult } from "../../src/system/run_result.ts";
+import {
+  runBacktest,
+  type RunOptions,
+} from "../../src/system/system_manager.ts";
+import {
+  type ConfigParts,
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  SUMMER_2024,
+  type SymbolSpec,
+  withFolder,
+} from "./_market.ts";
+import makeTrader from "../fixtures/strategies/trader.ts";
+
+const DAYS = daysBetween("2024-07-01", "2024-07-09");
+const SPECS: readonly SymbolSpec[] = [
+  { name: "AAA", seed: 11 },
+  { name: "BBB", seed: 12, gaps: 0.05 },
+  { name: "CCC", seed: 13, gaps: 0.5, empty: ["2024-07-02", "2024-06-27"] },
+];
+const CONFIG: ConfigParts = {
+  days: DAYS,
+  symbols: SPECS.map(({ name }) => name),
+  data: {
+    streams: ["1m", "5m", "15m", "30m", "1h", "1d"],
+    derived_bars: { min_coverage: 0.6 },
+    historical: {
+      data: [
+        { trailing_days: 2, intervals: ["1m", "5m"], apply_to: ["AAA"] },
+        { trailing_days: 1, intervals: ["1m"], apply_to: ["BBB", "CCC"] },
+        { trailing_days: 4, intervals: ["1d"] },
+      ],
+    },
+    indicators: {
+      session: [
+        { id: "fast", name: "ema", period: 3, interval: "5m" },
+        { id: "slow", name: "ema", period: 8, interval: "5m" },
+        { id: "rsi", name: "rsi", period: 9, interval: "1m" },
+        { id: "atr", name: "atr", period: 4, interval: "15m" },
+        { id: "vwap", name: "vwap", interval: "1m" },
+        { id: "days", name: "sma", period: 2, interval: "1d" },
+      ],
+      historical: {
+        volume: { type: "trailing_average", period: "5d" },
+        top: { type: "trailing_max", period: "5d" },
+        minute: {
+          type: "trailing_average",
+          period: "2d",
+          granularity: "minute",
+        },
+      },
+    },
+  },
+  rest: {
+    trading_config: { max_buying_power: 50_000, max_per_symbol: 20_000 },
+  },
+};
+
+const MODULE =
+  new URL("../fixtures/strategies/trader.ts", import.meta.url).href;
+
+function run(db: string, options: Partial<RunOptions>, speed = 0) {
+  const config = makeConfig({
+    ...CONFIG,
+    speed,
+    rest: { ...CONFIG.rest, strategies: [{ module: MODULE }] },
+  });
+  return runBacktest(config, { db, ...options });
+}
+
+function outcome({ hash, fills, equity, quality, sessions }: RunResult) {
+  return { hash, fills, equity, quality, sessions };
+}
+
+Deno.test("a run's hash is the same inline and in workers, for any batch, credits and speed", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
+    const first = await run(db, { runner: "inline" });
+    assert(first.fills.length > 50);
+    assert(first.quality.CCC["1m"].quality < 60);
+    assertEquals(first.sessions.length, 6);
+    const expected = outcome(first);
+    for (const runner of ["inline", "workers"] as const) {
+      for (const credits of [1, 7, 4_096]) {
+        for (const batchSlices of [1, 1_024]) {
+          const result = await run(db, { runner, credits, batchSlices });
+          assertEquals(
+            outcome(result),
+            expected,
+            `${runner} ${credits} ${batchSlices}`,
+          );
+        }
+      }
+      for (const [credits, batchSlices] of [[1, 1], [7, 1_024], [4_096, 16]]) {
+        const result = await run(db, { runner, credits, batchSlices }, 1e12);
+        assertEquals(result.config.mode, "clock-driven");
+        assertEquals(outcome(result), expected, `${runner} by the clock`);
+      }
+    }
+  });
+});
+
+Deno.test("a strategy given as an object runs in the caller's thread with the result of its module", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
+    const expected = await run(db, { runner: "workers" });
+    for (const runner of ["inline", "workers"] as const) {
+      let sessions = 0;
+      const strategy: Strategy = {
+        ...makeTrader(),
+        onSessionStart() {
+          // A worker would count in a variable of its own.
+          sessions++;
+        },
+      };
+      const result = await run(db, { runner, strategies: [strategy] });
+      assertEquals(sessions, DAYS.length);
+      assertEquals(outcome(result), outcome(expected));
+    }
+  });
+});
+
+Deno.test("the hash changes with one price, one volume, one missing bar or one order", async () => {
+  await withFolder(async (folder) => {
+    const days = daysBetween("2024-07-08", "2024-07-09");
+    const hashes = new Set<string>();
+    const add = async (specs: readonly SymbolSpec[], quantity = 1) => {
+      const { db } = makeMarket(folder, { days, symbols: specs });
+      const config = makeConfig({ days, symbols: ["AAA"] });
+      let slices = 0;
+      const { hash } = await runBacktest(config, {
+        db,
+        runner: "inline",
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar(context) {
+            if (++slices === 100) context.buy("AAA", quantity);
+          },
+        }],
+      });
+      hashes.add(hash);
+      return hash;
+    };
+    const first = await add([{ name: "AAA", seed: 1 }]);
+    assertEquals(await add([{ name: "AAA", seed: 1 }]), first);
+    assertEquals(hashes.size, 1);
+    await add([{ name: "AAA", seed: 2 }]);
+    await add([{ name: "AAA", seed: 1, gaps: 0.01 }]);
+    await add([{ name: "AAA", seed: 1 }], 2);
+    assertEquals(hashes.size, 4);
+  });
+});
+
+Deno.test("a config written out with its defaults gives the same hash when it is read again", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
+    const { config, hash } = await run(db, { runner: "inline" });
+    const again = parseSessionConfig(JSON.parse(JSON.stringify(config)));
+    assertEquals(again, config);
+    assertEquals(
+      (await runBacktest(again, { db, runner: "inline" })).hash,
+      hash,
+    );
+    const longer = makeConfig({ ...CONFIG, days: DAYS.slice(0, -1) });
+    const other = await runBacktest(longer, { db, runner: "inline" });
+    assertNotEquals(other.hash, hash);
+  });
+});

@@ -1,0 +1,154 @@
+/**
+ * A strategy that tries every way to see a later bar finds none. The prices
+ * of the market ascend, so that the true future is above everything known.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import makeProber from "../fixtures/strategies/prober.ts";
+import { openbell } from "../cli/_openbell.ts";
+import { daysBetween, makeConfig, MINUTE, withFolder } from "./_market.ts";
+
+const DAYS = daysBetween("2024-07-01", "2024-07-05");
+const RUN = DAYS.slice(1);
+const SYMBOLS = ["AAA", "BBB"];
+const PROBER =
+  new URL("../fixtures/strategies/prober.ts", import.meta.url).href;
+
+/** Every minute's prices are one above the minute's before, and end alike. */
+function makeAscendingMarket(folder: string): string {
+  const db = `${folder}/ascending.db`;
+  const store = openBarStore(db, { create: true });
+  let price = 1e6 + 0.4375;
+  for (const { date, open, close } of DAYS) {
+    const rows = (close - open) / MINUTE;
+    const columns = makeColumns(rows);
+    for (let row = 0; row < rows; row++, price++) {
+      columns.timestamp[row] = open + row * MINUTE;
+      columns.open[row] = price;
+      columns.high[row] = price;
+      columns.low[row] = price;
+      columns.close[row] = price;
+      columns.volume[row] = 1;
+    }
+    for (const symbol of SYMBOLS) {
+      store.writeDay(symbol, "1m", date, columns, 0, rows);
+    }
+  }
+  store.close();
+  return db;
+}
+
+function proberConfig(patch: boolean) {
+  return makeConfig({
+    days: RUN,
+    symbols: SYMBOLS,
+    data: {
+      streams: ["1m", "5m", "1d"],
+      historical: { data: [{ trailing_days: 1, intervals: ["1m"] }] },
+      indicators: {
+        session: [{ id: "sma", name: "sma", period: 3, interval: "1m" }],
+        historical: {
+          top: { type: "trailing_max", period: "1d" },
+          minute: {
+            type: "trailing_average",
+            period: "1d",
+            granularity: "minute",
+            field: "high",
+          },
+        },
+      },
+    },
+    rest: {
+      trading_config: { max_buying_power: 9e9 },
+      strategies: [{ module: PROBER, params: { patch } }],
+    },
+  });
+}
+
+function check(lines: readonly { message: string }[]): void {
+  const messages = lines.map(({ message }) => message);
+  assertEquals([...new Set(messages.filter((m) => m.startsWith("FOUND")))], []);
+  const [, probes] = messages.at(-1)?.match(/^probes (\d+)/) ?? [];
+  assert(Number(probes) > 10, messages.at(-1));
+}
+
+for (const runner of ["inline", "workers"] as const) {
+  Deno.test(`${runner}: nothing that a strategy object can reach, call or misuse shows a later bar`, async () => {
+    await withFolder(async (folder) => {
+      const db = makeAscendingMarket(folder);
+      const { log } = await runBacktest(proberConfig(false), {
+        db,
+        runner,
+        strategies: [makeProber({})],
+      });
+      check(log.lines);
+    });
+  });
+}
+
+Deno.test("a strategy module in its worker that replaces the language's own functions captures nothing", async () => {
+  await withFolder(async (folder) => {
+    const db = makeAscendingMarket(folder);
+    const { log } = await runBacktest(proberConfig(true), { db });
+    check(log.lines);
+    const [, , , refused] =
+      log.lines.at(-1)?.message.match(/patched (\d+), (refused (\d+))/) ?? [];
+    assert(Number(refused) > 200, log.lines.at(-1)?.message);
+  });
+});
+
+Deno.test("the command line's inline runner keeps a module that replaces the language's own functions out as well", async () => {
+  await withFolder(async (folder) => {
+    const db = makeAscendingMarket(folder);
+    const config = `${folder}/config.json`;
+    Deno.writeTextFileSync(config, JSON.stringify(proberConfig(true)));
+    for (const runner of ["inline", "workers"] satisfies Runner[]) {
+      const { code, stdout, stderr } = await openbell([
+        "backtest",
+        config,
+        "--db",
+        db,
+        "--runner",
+        runner,
+        "--json",
+        "-",
+        "--quiet",
+      ]);
+      assertEquals(stderr, "");
+      assertEquals(code, 0);
+      check(JSON.parse(stdout).log.lines);
+    }
+  });
+});
+
+Deno.test("a bar series that a strategy keeps is empty of the sessions that have left its window", async () => {
+  await withFolder(async (folder) => {
+    const db = makeAscendingMarket(folder);
+    const lengths: number[] = [];
+    const stale: unknown[] = [];
+    const config = makeConfig({ days: RUN, symbols: ["AAA"] });
+    await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{
+        subscriptions: [{ intervals: ["1m"] }],
+        onSessionStart(context) {
+          const bars = context.bars("AAA", "1m");
+          lengths.push(bars.length);
+          stale.push(
+            bars.at(0),
+            bars.at(-1),
+            bars.close(0),
+            bars.indexAt(1e15),
+          );
+          stale.push([...bars].length, context.quote("AAA"));
+        },
+      }],
+    });
+    assertEquals(lengths, [0, 0, 0]);
+    const empty = [undefined, undefined, NaN, -1, 0, undefined];
+    assertEquals(stale, [...empty, ...empty, ...empty]);
+  });
+});

@@ -1,0 +1,121 @@
+/** Any small market, any flow: what is delivered is what the raw bars make. */
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { makeConfig, makeMarket, SUMMER_2024, withFolder } from "./_market.ts";
+import { deliveredOf, makeRecorder } from "./_recorder.ts";
+import { expectedSession, seriesByDay } from "./_reference.ts";
+
+const NAMES = ["AAA", "BBB", "CCC"];
+// Around the short day and the holiday.
+const DATES = SUMMER_2024.slice(12, 20);
+const DERIVED = ["5m", "15m", "30m", "1h", "4h", "1d"] as const;
+
+const symbolArbitrary = fc.record({
+  seed: fc.nat(1e6),
+  gaps: fc.constantFrom(0, 0.01, 0.3, 0.95, 1),
+  empty: fc.subarray(DATES.map(({ date }) => date), { maxLength: 3 }),
+  omitsNoTrade: fc.boolean(),
+  trailing: fc.nat(4),
+});
+
+const marketArbitrary = fc.record({
+  symbols: fc.array(symbolArbitrary, { minLength: 1, maxLength: 3 }),
+  derived: fc.subarray([...DERIVED]),
+  minCoverage: fc.constantFrom(0, 0.5, 1),
+  first: fc.integer({ min: 0, max: 5 }),
+  sessions: fc.integer({ min: 1, max: 3 }),
+  credits: fc.constantFrom(1, 2, 5, 64, 4_096),
+  batchSlices: fc.constantFrom(1, 3, 100, 1_024),
+});
+
+/** One slice completes a late bar, and the bar that ends just then, of one series. */
+const LATE_BARS: typeof marketArbitrary extends fc.Arbitrary<infer T> ? T
+  : never = {
+    symbols: [{
+      seed: 0,
+      gaps: 0.95,
+      empty: [],
+      omitsNoTrade: false,
+      trailing: 0,
+    }],
+    derived: ["15m"],
+    minCoverage: 0,
+    first: 0,
+    sessions: 3,
+    credits: 1,
+    batchSlices: 1,
+  };
+
+Deno.test("random markets, intervals, histories, credits and batches deliver what the reference expects", async () => {
+  await withFolder(async (folder) => {
+    await fc.assert(
+      fc.asyncProperty(marketArbitrary, async (drawn) => {
+        const specs = drawn.symbols.map((symbol, i) => ({
+          ...symbol,
+          name: NAMES[i],
+        }));
+        const market = makeMarket(folder, { days: DATES, symbols: specs });
+        const run = DATES.slice(drawn.first, drawn.first + drawn.sessions);
+        const kept = specs.filter(({ name }) =>
+          run.some(({ date }) => market.bars.get(name)?.has(date))
+        );
+        if (kept.length === 0) return;
+        const symbols = kept.map(({ name }) => name);
+        const intervals = ["1m", ...drawn.derived] as const;
+        const recorder = makeRecorder({ intervals });
+        const { sessions } = await runBacktest(
+          makeConfig({
+            days: run,
+            symbols,
+            data: {
+              streams: intervals,
+              derived_bars: { min_coverage: drawn.minCoverage },
+              historical: {
+                data: kept.filter(({ trailing }) => trailing > 0).map((
+                  spec,
+                ) => ({
+                  trailing_days: spec.trailing,
+                  intervals: ["1m" as const],
+                  apply_to: [spec.name],
+                })),
+              },
+            },
+          }),
+          {
+            db: market.db,
+            runner: "inline",
+            credits: drawn.credits,
+            batchSlices: drawn.batchSlices,
+            strategies: [recorder.strategy],
+          },
+        );
+        const asked = {
+          market,
+          symbols,
+          intervals,
+          minCoverage: drawn.minCoverage,
+          omitsNoTrade: kept.filter((spec) => spec.omitsNoTrade)
+            .map(({ name }) => name),
+        };
+        assertEquals(
+          recorder.calls.map(deliveredOf),
+          run.flatMap((day) => expectedSession(asked, day)),
+        );
+        assertEquals(sessions.length, run.length);
+        for (const { date, at, lengths } of recorder.notes) {
+          if (at === "end") continue;
+          const today = DATES.findIndex((day) => day.date === date);
+          for (const { name, trailing } of kept) {
+            const past = DATES.slice(Math.max(0, today - trailing), today);
+            for (const interval of intervals) {
+              const bars = seriesByDay(asked, name, interval, past).flat();
+              assertEquals(lengths[`${name} ${interval}`], bars.length);
+            }
+          }
+        }
+      }),
+      { numRuns: 30, seed: 20_240_703, examples: [[LATE_BARS]] },
+    );
+  });
+});

@@ -1,0 +1,200 @@
+/** How much of the past is there before the first session, and what it does. */
+import { assert, assertEquals } from "@std/assert";
+import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
+import {
+  type Day,
+  makeConfig,
+  makeMarket,
+  type Market,
+  SUMMER_2024,
+  withFolder,
+} from "./_market.ts";
+import { type Call, makeRecorder } from "./_recorder.ts";
+
+const INDICATORS = [
+  { id: "ema", name: "ema", period: 20, interval: "5m" },
+  { id: "rsi", name: "rsi", period: 14, interval: "1m" },
+  { id: "atr", name: "atr", period: 14, interval: "1h" },
+  { id: "vwap", name: "vwap", interval: "1m" },
+  { id: "macd", name: "macd", interval: "15m" },
+  { id: "daily", name: "ema", period: 10, interval: "1d" },
+] as const;
+const IDS = INDICATORS.map(({ id }) => id);
+
+async function calls(
+  market: Market,
+  run: readonly Day[],
+  trailing: number,
+  runner: Runner,
+): Promise<Call[]> {
+  const config = makeConfig({
+    days: run,
+    symbols: ["AAA"],
+    data: {
+      streams: ["1m", "5m", "15m", "1h", "1d"],
+      historical: { data: [{ trailing_days: trailing, intervals: ["1m"] }] },
+      indicators: { session: INDICATORS },
+    },
+  });
+  const recorder = makeRecorder({
+    intervals: ["5m", "1h", "1d"],
+    indicators: IDS,
+  });
+  await runBacktest(config, {
+    db: market.db,
+    runner,
+    strategies: [recorder.strategy],
+  });
+  return recorder.calls;
+}
+
+Deno.test("50 sessions of history and a run of 20 give, to the last bit, what 20 sessions of history and a run of 50 give", async () => {
+  await withFolder(async (folder) => {
+    const time = new TimeManager({ exchange: "US_EQUITY" });
+    const days = time.getTradingDates("2024-01-02", "2024-04-15").slice(0, 70)
+      .map((date) => ({ date, ...time.getSessionBoundaryTimes(date) }));
+    assertEquals(days.length, 70);
+    const market = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 5, gaps: 0.002 }],
+    });
+    const warmed = await calls(market, days.slice(50), 50, "inline");
+    const run = await calls(market, days.slice(20), 20, "workers");
+    const newest = run.slice(-warmed.length);
+    assertEquals(
+      newest.map((call) => [call.time, call.interval, ...call.indicators]),
+      warmed.map((call) => [call.time, call.interval, ...call.indicators]),
+    );
+    assert(warmed.length > 1_500);
+    assert(
+      warmed.every((call) => call.indicators.every((v) => v !== undefined)),
+    );
+  });
+});
+
+Deno.test("trailing daily bars go back by trading dates, also over dates without a bar", async () => {
+  await withFolder(async (folder) => {
+    const run = SUMMER_2024.slice(10, 18);
+    const missing = SUMMER_2024[7].date;
+    const market = makeMarket(folder, {
+      days: SUMMER_2024,
+      symbols: [{
+        name: "AAA",
+        seed: 6,
+        empty: [missing, SUMMER_2024[12].date],
+      }],
+    });
+    for (const intraday of [0, 2]) {
+      const config = makeConfig({
+        days: run,
+        symbols: ["AAA"],
+        data: {
+          streams: ["1m", "1d"],
+          historical: {
+            data: [
+              { trailing_days: 5, intervals: ["1d"] },
+              ...(intraday > 0
+                ? [{ trailing_days: intraday, intervals: ["1m" as const] }]
+                : []),
+            ],
+          },
+        },
+      });
+      const recorder = makeRecorder({ intervals: ["1m", "1d"] });
+      await runBacktest(config, {
+        db: market.db,
+        runner: "inline",
+        strategies: [recorder.strategy],
+      });
+      const starts = recorder.notes.filter(({ at }) => at === "start");
+      assertEquals(starts.length, run.length);
+      for (const { date, lengths, oldest } of starts) {
+        const today = SUMMER_2024.findIndex((day) => day.date === date);
+        const past = SUMMER_2024.slice(today - 5, today).filter((day) =>
+          market.bars.get("AAA")?.has(day.date)
+        );
+        assertEquals(lengths["AAA 1d"], past.length, `${date} ${intraday}`);
+        assertEquals(oldest["AAA 1d"], past[0].open, date);
+        const minutes = SUMMER_2024.slice(today - intraday, today)
+          .reduce(
+            (sum, day) =>
+              sum + (market.bars.get("AAA")?.get(day.date)?.length ?? 0),
+            0,
+          );
+        assertEquals(lengths["AAA 1m"], minutes, date);
+      }
+    }
+  });
+});
+
+Deno.test("without history a series begins empty and its indicators are not ready", async () => {
+  await withFolder(async (folder) => {
+    const days = SUMMER_2024.slice(0, 2);
+    const market = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 7 }],
+    });
+    const config = makeConfig({
+      days,
+      symbols: ["AAA"],
+      data: {
+        streams: ["1m", "5m"],
+        indicators: {
+          session: [{ id: "ema", name: "ema", period: 3, interval: "5m" }],
+        },
+      },
+    });
+    const recorder = makeRecorder({ intervals: ["5m"], indicators: ["ema"] });
+    const { warnings } = await runBacktest(config, {
+      db: market.db,
+      runner: "inline",
+      strategies: [recorder.strategy],
+    });
+    assertEquals(warnings, []);
+    assertEquals(
+      recorder.calls.slice(0, 4).map((call) =>
+        call.indicators[0] === undefined
+      ),
+      [true, true, false, false],
+    );
+    assertEquals(
+      recorder.notes.map(({ at, lengths }) => [at, lengths["AAA 5m"]]),
+      [["start", 0], ["end", 78], ["start", 0], ["end", 78]],
+    );
+  });
+});
+
+Deno.test("history that the store does not have is told in a warning, and the run goes on with what there is", async () => {
+  await withFolder(async (folder) => {
+    const days = SUMMER_2024.slice(0, 3);
+    const market = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 8 }],
+    });
+    const config = makeConfig({
+      days: days.slice(2),
+      symbols: ["AAA"],
+      data: {
+        historical: { data: [{ trailing_days: 5, intervals: ["1m"] }] },
+        indicators: {
+          historical: { top: { type: "trailing_max", period: "5d" } },
+        },
+      },
+    });
+    const recorder = makeRecorder({ intervals: ["1m"], historical: ["top"] });
+    const { warnings } = await runBacktest(config, {
+      db: market.db,
+      runner: "inline",
+      strategies: [recorder.strategy],
+    });
+    assertEquals(warnings, [
+      `AAA has 2 of the 5 daily bars that precede ${days[2].date}`,
+    ]);
+    assertEquals(recorder.notes[0].lengths["AAA 1m"], 2 * 390);
+    const highs = days.slice(0, 2).flatMap((day) =>
+      market.bars.get("AAA")?.get(day.date)?.map((bar) => bar.high) ?? []
+    );
+    assertEquals(recorder.notes[0].historical["AAA top"], Math.max(...highs));
+  });
+});

@@ -1,0 +1,124 @@
+/**
+ * Whatever a worker dies of, the run rejects once, says which worker, in which
+ * phase and on which date, and no thread is left behind.
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SessionError } from "../../src/errors.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+
+const DAYS = daysBetween("2024-07-01", "2024-07-09");
+const DATES = DAYS.map(({ date }) => date);
+const FAILING = new URL("../fixtures/workers/failing.ts", import.meta.url);
+const STAGES = [
+  ["coordinator", "coordinator"],
+  ["processor", "processor"],
+  ["quality", "quality_manager"],
+  ["analysis", "analysis"],
+] as const;
+
+function failingUrls(
+  key: keyof typeof WORKER_URLS,
+  stage: string,
+  how: string,
+  step = 0,
+) {
+  const url = new URL(FAILING);
+  url.search = `${new URLSearchParams({ stage, how, step: String(step) })}`;
+  return { ...WORKER_URLS, [key]: url };
+}
+
+/** Runs with a worker that fails and returns the one error. */
+async function errorOf(
+  db: string,
+  workerUrls: typeof WORKER_URLS,
+): Promise<SessionError> {
+  const config = makeConfig({
+    days: DAYS,
+    symbols: ["AAA", "BBB"],
+    data: { streams: ["1m", "5m"] },
+  });
+  const error = await assertRejects(
+    () => runBacktest(config, { db, workerUrls, credits: 8, batchSlices: 8 }),
+    SessionError,
+  );
+  return error;
+}
+
+for (const [key, stage] of STAGES) {
+  const spoken = stage.replaceAll("_", " ");
+
+  Deno.test(`a ${spoken} worker that cannot be loaded or started ends the run with one error`, async () => {
+    await withFolder(async (folder) => {
+      const { db } = makeMarket(folder, {
+        days: DAYS,
+        symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
+      });
+      const load = await errorOf(db, failingUrls(key, stage, "load"));
+      assertEquals(load.code, "worker_failed");
+      assertEquals(load.worker, stage);
+      assert(load.message.includes(spoken), load.message);
+      assert(load.message.includes("fails at load"), load.message);
+      assert(!load.message.includes("\n"), load.message);
+
+      const start = await errorOf(db, failingUrls(key, stage, "start"));
+      assertEquals(
+        [start.code, start.worker, start.phase, start.date],
+        ["worker_failed", stage, "start", undefined],
+      );
+      assertEquals(
+        start.message,
+        `The ${spoken} failed in phase start: fails at the start`,
+      );
+
+      const missing = await errorOf(db, {
+        ...WORKER_URLS,
+        [key]: new URL("./nowhere.ts", FAILING),
+      });
+      assertEquals(missing.worker, stage);
+      assert(missing.message.includes("nowhere.ts"), missing.message);
+    });
+  });
+
+  Deno.test(`a ${spoken} worker that throws in the middle of the run ends it with worker, phase and date`, async () => {
+    await withFolder(async (folder) => {
+      const { db } = makeMarket(folder, {
+        days: DAYS,
+        symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
+      });
+      // Nobody's pace gates the quality manager: it may be through in a step or two.
+      const steps = key === "quality" ? [1] : [1, 40];
+      for (const step of steps) {
+        const error = await errorOf(db, failingUrls(key, stage, "step", step));
+        assertEquals(error.code, "worker_failed");
+        assertEquals(error.worker, stage);
+        assert(
+          error.phase !== undefined && error.phase !== "start",
+          error.phase,
+        );
+        assert(DATES.includes(error.date ?? ""), error.date);
+        assertEquals(
+          error.message,
+          `The ${spoken} failed in phase ${error.phase} on ${error.date}: fails in a step`,
+        );
+      }
+      const text = await errorOf(db, failingUrls(key, stage, "text", 2));
+      assert(text.message.endsWith(": fails with a text"), text.message);
+      const nothing = await errorOf(db, failingUrls(key, stage, "null", 2));
+      assertEquals(nothing.worker, stage);
+    });
+  });
+
+  Deno.test(`a ${spoken} worker that dies outside of its stage ends the run as well`, async () => {
+    await withFolder(async (folder) => {
+      const { db } = makeMarket(folder, {
+        days: DAYS,
+        symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
+      });
+      const late = await errorOf(db, failingUrls(key, stage, "late"));
+      assertEquals(late.worker, stage);
+      assert(late.message.includes("fails in a timer"), late.message);
+    });
+  });
+}
