@@ -55,6 +55,7 @@ export {
   runBacktest,
   type Runner,
   type RunOptions,
+  SystemManager,
 } from "./src/system/system_manager.ts";
 export type {
   FillRow,
@@ -146,7 +147,7 @@ export type {
 } from "./src/config/config_input.ts";
 
 // Session data: columns of bars that threads can share, and flow control.
-export { type BarField, BarSeries } from "./src/session/bar_series.ts";
+export type { BarField, BarSeries } from "./src/session/bar_series.ts";
 export type { BarWriter } from "./src/session/bar_writer.ts";
 export type { IndicatorSeries } from "./src/session/indicator_series.ts";
 export {

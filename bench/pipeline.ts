@@ -4,7 +4,9 @@
  *
  * 8 symbols × 250 trading dates of the demo market, 1m bars with 5m and 15m
  * derived, EMA 10 and 30 on 5m, RSI 14 on 1m, quality on, a strategy that is
- * called for every 5m bar. The sides alternate; medians are printed with their
+ * called for every 5m bar and trades on the cross; the fused loop does none of
+ * the trading. Threads are started once and stay warm; the first run of each
+ * side is told apart. The sides alternate; medians are printed with their
  * quartiles. A regression here is a regression of everything a user runs.
  *
  *     deno run -A bench/pipeline.ts [--rounds 7] [--days 250] [--symbols 8]
@@ -16,11 +18,12 @@ import { parseSessionConfig } from "../src/config/parse.ts";
 import { writeDemoMarket } from "../src/ingest/demo_store.ts";
 import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { makeColumns } from "../src/store/bar_store.ts";
-import { runBacktest } from "../src/system/system_manager.ts";
+import { SystemManager } from "../src/system/system_manager.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 import type { BarColumns } from "../src/types.ts";
 import { fusedLoop, type FusedResult } from "./fused_loop.ts";
 import { quartiles } from "./quartiles.ts";
+import strategy from "./strategies/ema_cross.ts";
 
 const { values } = parseArgs({
   options: {
@@ -57,7 +60,6 @@ const loaded = symbols.map(readAll);
 store.close();
 const total = loaded.reduce((sum, { rows }) => sum + rows, 0);
 
-const strategy = new URL("./strategies/ema_cross.ts", import.meta.url).href;
 const config = parseSessionConfig({
   session_name: "pipeline",
   exchange_group: "US_EQUITY",
@@ -75,7 +77,6 @@ const config = parseSessionConfig({
     },
   },
   trading_config: { max_buying_power: 1_000_000 },
-  strategies: [{ module: strategy, params: {} }],
 });
 
 const out5 = new Float64Array(4_096);
@@ -89,8 +90,13 @@ function fused(): { seconds: number; start: number; proof: string } {
   const seconds = (performance.now() - started) / 1_000;
   return { seconds, start: 0, proof: `${result.derived} derived bars` };
 }
+const system = new SystemManager();
 async function run(runner: "workers" | "inline") {
-  const result = await runBacktest(config, { db, runner });
+  const result = await system.run(config, {
+    db,
+    runner,
+    strategies: [strategy],
+  });
   const { metrics } = result;
   return {
     seconds: metrics.seconds,
@@ -121,6 +127,7 @@ for (let round = 0; round <= rounds; round++) {
     }
   }
 }
+system.stop();
 Deno.removeSync(folder, { recursive: true });
 
 console.log(

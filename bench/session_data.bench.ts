@@ -1,0 +1,115 @@
+/**
+ * SessionData in a bar loop. These are the costs that a program pays for every
+ * bar: a regression here slows every user of the store, alone or in a run.
+ * Each body works on a populated store and loops inside, so that a figure is
+ * the body's time divided by {@linkcode LOOPS}; the name says by how much.
+ */
+import { SessionData } from "../src/session/session_data.ts";
+
+const LOOPS = 10_000;
+const MINUTE = 60_000;
+const PRICES = { open: 100, high: 101, low: 99, close: 100.5, volume: 1_200 };
+
+/** A store with some series, so that looking one up is not trivial. */
+function populated(): SessionData {
+  const data = new SessionData();
+  for (const symbol of ["SPY", "AIG", "BAC", "GOOG"]) {
+    for (const interval of ["1m", "5m", "15m"] as const) {
+      const writer = data.writer(symbol, interval);
+      for (let i = 0; i < 1_000; i++) {
+        writer.append(i * MINUTE, 100, 101, 99, 100.5, 1_200);
+      }
+    }
+  }
+  return data;
+}
+
+let sink = 0;
+
+// Appending grows the series without end: begin anew now and then, as a
+// session store does.
+const APPENDS_MAX = 5_000_000;
+
+let appended = populated();
+let writer = appended.writer("SPY", "1m");
+let next = 1_000 * MINUTE;
+let rows = 0;
+function room(): void {
+  rows += LOOPS;
+  if (rows < APPENDS_MAX) return;
+  appended.clear();
+  appended = populated();
+  writer = appended.writer("SPY", "1m");
+  next = 1_000 * MINUTE;
+  rows = 0;
+}
+
+Deno.bench(`append through the handle, × ${LOOPS} (aim: 250 µs)`, {
+  group: "append",
+  baseline: true,
+}, () => {
+  room();
+  for (let i = 0; i < LOOPS; i++) {
+    writer.append(next, 100, 101, 99, 100.5, 1_200);
+    next += MINUTE;
+  }
+});
+
+const bar = { timestamp: 0, ...PRICES };
+Deno.bench(`append by symbol and interval, × ${LOOPS} (aim: 600 µs)`, {
+  group: "append",
+}, () => {
+  room();
+  for (let i = 0; i < LOOPS; i++) {
+    bar.timestamp = next;
+    next += MINUTE;
+    appended.appendBar("SPY", "1m", bar);
+  }
+});
+
+// What any store of six columns has to do: the yardstick of the two above.
+const bare = Array.from({ length: 6 }, () => new Float64Array(LOOPS));
+Deno.bench(`a bare six-column store, × ${LOOPS}`, { group: "append" }, () => {
+  const [t, o, h, l, c, v] = bare;
+  for (let i = 0; i < LOOPS; i++) {
+    t[i] = i * MINUTE;
+    o[i] = 100;
+    h[i] = 101;
+    l[i] = 99;
+    c[i] = 100.5;
+    v[i] = 1_200;
+  }
+});
+
+const data = populated();
+const symbols = ["SPY", "AIG", "BAC", "GOOG"];
+const intervals = ["1m", "5m", "15m", "1m"] as const;
+Deno.bench(`getBars, another series every time, × ${LOOPS} (aim: 300 µs)`, {
+  group: "get",
+  baseline: true,
+}, () => {
+  let length = 0;
+  for (let i = 0; i < LOOPS; i++) {
+    length += data.getBars(symbols[i & 3], intervals[i & 3]).length;
+  }
+  sink += length;
+});
+
+const series = data.getBars("SPY", "1m");
+Deno.bench(`read of a field, × ${LOOPS} (aim: 30 µs)`, { group: "get" }, () => {
+  let sum = 0;
+  for (let i = 0; i < LOOPS; i++) sum += series.close(i % 1_000);
+  sink += sum;
+});
+
+Deno.bench(`read of the newest close, × ${LOOPS}`, { group: "get" }, () => {
+  let sum = 0;
+  for (let i = 0; i < LOOPS; i++) sum += series.close(-1);
+  sink += sum;
+});
+
+Deno.bench("clear a store of 12,000 bars and fill it again", () => {
+  const store = populated();
+  store.clear();
+  sink += store.bytesInUse;
+});

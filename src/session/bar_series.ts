@@ -49,7 +49,7 @@ export class SeriesWindow {
 }
 
 /**
- * The place of an index among `length` rows, `NaN` if it lies outside; a
+ * The place of an index among `length` rows, −1 if it lies outside; a
  * fraction is cut off and a negative index counts from the end, as in
  * `Array.prototype.at`.
  *
@@ -57,9 +57,16 @@ export class SeriesWindow {
  * bounds with one number and the access with another.
  */
 export function placeOf(index: number, length: number): number {
-  const whole = truncate(index);
+  // Nearly every index is a small whole number: that way stays in integers.
+  const whole = index | 0;
+  if (whole !== index) return placeOfAny(truncate(index), length);
   const place = whole < 0 ? whole + length : whole;
-  return place >= 0 && place < length ? place : NaN;
+  return place >= 0 && place < length ? place : -1;
+}
+
+function placeOfAny(index: number, length: number): number {
+  const place = index < 0 ? index + length : index;
+  return place >= 0 && place < length ? place : -1;
 }
 
 /**
@@ -139,7 +146,7 @@ export class BarSeries {
   coverage(index: number): number {
     const window = this.#window;
     const place = placeOf(index, window.length);
-    if (!(place >= 0)) return NaN;
+    if (place < 0) return NaN;
     const { coverage } = window;
     return coverage.length === 0 ? 1 : coverage[window.base + place];
   }
@@ -148,7 +155,7 @@ export class BarSeries {
   at(index: number): Bar | undefined {
     const window = this.#window;
     const place = placeOf(index, window.length);
-    if (!(place >= 0)) return undefined;
+    if (place < 0) return undefined;
     const row = window.base + place;
     return {
       timestamp: window.timestamp[row],

@@ -1,5 +1,5 @@
 /**
- * The life of a worker: wait for the start, drive one stage to its end, report.
+ * The life of a worker: wait for a start, drive one stage to its end, report.
  *
  * @module
  */
@@ -37,13 +37,12 @@ export interface OpenStage {
 interface WorkerScope {
   onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
   postMessage(message: WorkerMessage): void;
-  close(): void;
 }
 
 /**
  * Makes this thread the worker of the stage that `open` makes. It begins when
- * all stages are ready, and ends by itself when the stage is done, has failed,
- * or the run is stopped.
+ * all stages are ready and reports when the stage is done, has failed, or the
+ * run is stopped; then it waits for the next run, until it is terminated.
  */
 export function runStageWorker(
   name: string,
@@ -53,11 +52,8 @@ export function runStageWorker(
   ) => OpenStage | Promise<OpenStage>,
 ): void {
   const scope = globalThis as unknown as WorkerScope;
-  // Held before strategies are loaded, which must not end the thread.
-  const close = scope.close.bind(scope);
   const rejections = new RejectionWatch();
   scope.onmessage = async ({ data }) => {
-    scope.onmessage = null;
     const control = new ControlBlock(Arena.attach(data.plan.memory.buffer));
     let failing: FailedStage = { name, phase: "start", date: undefined };
     let opened: OpenStage | undefined;
@@ -85,7 +81,6 @@ export function runStageWorker(
       });
     } finally {
       opened?.close?.();
-      close();
     }
   };
 }

@@ -21,7 +21,7 @@ import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "./run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
-import { runWorkers, type WorkerUrls } from "./worker_runner.ts";
+import { WorkerPool, type WorkerUrls } from "./worker_runner.ts";
 import type {
   RunProgress,
   RunReports,
@@ -77,34 +77,94 @@ export async function runBacktest(
   config: SessionConfig,
   options: RunOptions,
 ): Promise<RunResult> {
-  if (options.signal?.aborted) throw stoppedError();
-  const requirements = readRequirements(config, options.db);
-  const plan = layOutRun(requirements, options);
-  const start: StartMessage = {
-    plan,
-    storePath: options.db,
-    trading: config.trading_config,
-    strategies: config.strategies,
-  };
-  const runner = options.runner ?? "workers";
-  const given = options.strategies?.map((strategy, i) =>
-    makeStrategy(strategy, {}, `strategy ${i + 1}`)
-  );
-  const started = performance.now();
-  const { onProgress, signal } = options;
-  const reports = runner === "inline"
-    ? await inline(start, given, options)
-    : await runWorkers(start, given, onProgress, signal, options.workerUrls);
-  const total = (performance.now() - started) / 1_000;
-  return makeResult({
-    config,
-    plan,
-    reports,
-    strategies: reports.analysis.strategies,
-    time: calendar(requirements),
-    runner,
-    startSeconds: total - reports.seconds,
-  });
+  const system = new SystemManager(options.workerUrls);
+  try {
+    return await system.run(config, options);
+  } finally {
+    system.stop();
+  }
+}
+
+/**
+ * Runs one backtest after the other with the same threads, which start once
+ * and stay warm: what a parameter study or a notebook wants. Threads keep the
+ * process alive until {@linkcode SystemManager.stop}.
+ *
+ * ```ts ignore
+ * import { loadSessionConfig, SystemManager } from "@openbell/session";
+ *
+ * const system = new SystemManager();
+ * for (const path of ["a.yaml", "b.yaml"]) {
+ *   const result = await system.run(loadSessionConfig(path), {
+ *     db: "market.db",
+ *   });
+ *   console.log(path, result.account.netProfit);
+ * }
+ * system.stop();
+ * ```
+ */
+export class SystemManager {
+  readonly #pool: WorkerPool;
+  #running = false;
+
+  /** A system without threads; `workerUrls` is for tests. */
+  constructor(workerUrls?: WorkerUrls) {
+    this.#pool = new WorkerPool(workerUrls);
+  }
+
+  /**
+   * Runs a backtest of stored bars from its first session to its last.
+   *
+   * @throws {SessionError} as {@linkcode runBacktest}.
+   * @throws {TypeError} if a run is under way already.
+   */
+  async run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
+    if (options.signal?.aborted) throw stoppedError();
+    if (this.#running) {
+      throw new TypeError(
+        "A system runs one backtest at a time; wait for it, or make another system",
+      );
+    }
+    this.#running = true;
+    try {
+      return await this.#run(config, options);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Ends the threads. A further run starts new ones. */
+  stop(): void {
+    this.#pool.stop();
+  }
+
+  async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
+    const requirements = readRequirements(config, options.db);
+    const start: StartMessage = {
+      plan: layOutRun(requirements, options),
+      storePath: options.db,
+      trading: config.trading_config,
+      strategies: config.strategies,
+    };
+    const runner = options.runner ?? "workers";
+    const given = options.strategies?.map((strategy, i) =>
+      makeStrategy(strategy, {}, `strategy ${i + 1}`)
+    );
+    const started = performance.now();
+    const reports = runner === "inline"
+      ? await inline(start, given, options)
+      : await this.#pool.run({ ...options, start, strategies: given });
+    const total = (performance.now() - started) / 1_000;
+    return makeResult({
+      config,
+      plan: start.plan,
+      reports,
+      strategies: reports.analysis.strategies,
+      time: calendar(requirements),
+      runner,
+      startSeconds: total - reports.seconds,
+    });
+  }
 }
 
 /**

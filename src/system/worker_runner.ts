@@ -47,52 +47,63 @@ export interface WorkerUrls {
   readonly analysis: URL;
 }
 
-/** A worker and how it ended. */
+/** A worker thread; it serves one run after the other. */
 class StageThread {
   /** Settles when the stage is ready to begin, or will never be. */
-  readonly ready: Promise<void>;
-  /** Settles when the worker has said its last word. */
-  readonly ended: Promise<void>;
+  ready: Promise<void> = Promise.resolve();
+  /** Settles when the worker has said its last word of the run. */
+  ended: Promise<void> = Promise.resolve();
   report: StageReport | undefined;
   error: SessionError | undefined;
+  readonly #name: string;
+  readonly #url: URL;
   readonly #worker: Worker;
 
-  constructor(
-    name: string,
-    url: URL,
+  constructor(name: string, url: URL) {
+    this.#name = name;
+    this.#url = url;
+    this.#worker = new Worker(url, { type: "module", name });
+  }
+
+  /** Starts a run. */
+  begin(
     start: StartMessage,
     onProgress: (progress: RunProgress) => void,
     onFailure: () => void,
-  ) {
-    const worker = new Worker(url, { type: "module", name });
-    this.#worker = worker;
+  ): void {
     const ready = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
     this.ready = ready.promise;
-    this.ended = new Promise((resolve) => {
-      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-        if (data.type === "ready") return ready.resolve();
-        if (data.type === "progress") return onProgress(data.progress);
-        if (data.type === "done") this.report = data.report;
-        if (data.type === "error") {
-          this.error = receivedError(data.error);
-          onFailure();
-        }
-        resolve();
-      };
-      worker.onerror = (event) => {
-        // Else the error would end the caller's process.
-        event.preventDefault();
-        this.error ??= new SessionError(
-          "worker_failed",
-          `The ${name.replaceAll("_", " ")} died: ${event.message}`,
-          { worker: name },
-        );
+    this.ended = ended.promise;
+    this.report = undefined;
+    const end = () => {
+      ready.resolve();
+      ended.resolve();
+    };
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+      if (data.type === "ready") return ready.resolve();
+      if (data.type === "progress") return onProgress(data.progress);
+      if (data.type === "done") this.report = data.report;
+      if (data.type === "error") {
+        this.error = receivedError(data.error);
         onFailure();
-        resolve();
-      };
-    });
-    this.ended.then(ready.resolve);
-    worker.postMessage(start);
+      }
+      end();
+    };
+    this.#worker.onerror = (event) => {
+      // Else the error would end the caller's process.
+      event.preventDefault();
+      const [reason] = event.message.split("\n", 1);
+      const module = this.#url.href.split("/").at(-1);
+      this.error ??= new SessionError(
+        "worker_failed",
+        `The ${this.#name.replaceAll("_", " ")} (${module}) died: ${reason}`,
+        { worker: this.#name },
+      );
+      onFailure();
+      end();
+    };
+    this.#worker.postMessage(start);
   }
 
   terminate(): void {
@@ -100,56 +111,97 @@ class StageThread {
   }
 }
 
-/** Runs the stages in parallel until all are done, one fails or `signal` aborts. */
-export async function runWorkers(
-  start: StartMessage,
-  strategies: readonly LoadedStrategy[] | undefined,
-  onProgress: (progress: RunProgress) => void = () => {},
-  signal?: AbortSignal,
-  urls: WorkerUrls = WORKER_URLS,
-): Promise<RunReports> {
-  const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
-  const stop = () => control.stop();
-  signal?.addEventListener("abort", stop);
-  const launch = (name: string, url: URL, message: StartMessage) =>
-    new StageThread(name, url, message, onProgress, stop);
-  const quiet: StartMessage = { ...start, strategies: [] };
-  const coordinator = launch("coordinator", urls.coordinator, quiet);
-  const processor = launch("processor", urls.processor, quiet);
-  const quality = launch("quality_manager", urls.quality, quiet);
-  const threads = [coordinator, processor, quality];
-  let analysis: StageThread | undefined;
-  let local: AnalysisReport | undefined;
-  let started = performance.now();
-  let failure: SessionError | undefined;
-  try {
-    if (strategies === undefined) {
-      analysis = launch("analysis", urls.analysis, start);
-      threads.push(analysis);
-    }
-    await Promise.all(threads.map((thread) => thread.ready));
-    started = performance.now();
-    control.publish("go", 1);
-    if (strategies !== undefined) {
-      local = await analyseHere(start, strategies, control, onProgress);
-    }
-  } catch (error) {
-    failure = error as SessionError;
-    stop();
+/** What one run through the workers needs. */
+export interface WorkerRun {
+  /** What every worker is started with. */
+  readonly start: StartMessage;
+  /** Strategies of the caller's thread; `undefined` for those of the config. */
+  readonly strategies: readonly LoadedStrategy[] | undefined;
+  /** Told how far the run is. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The threads of coordinator, processor and quality manager. They are started
+ * with the first run and serve the next ones as well, which then find them
+ * warm. The analysis engine's thread is new for every run: what a strategy's
+ * module leaves behind must not reach the next one.
+ */
+export class WorkerPool {
+  readonly #urls: WorkerUrls;
+  #threads: readonly StageThread[] = [];
+
+  /** A pool without threads. */
+  constructor(urls: WorkerUrls = WORKER_URLS) {
+    this.#urls = urls;
   }
-  await allEnded(threads, control);
-  const seconds = (performance.now() - started) / 1_000;
-  signal?.removeEventListener("abort", stop);
-  failure ??= threads.find((thread) => thread.error !== undefined)?.error;
-  if (failure !== undefined) throw failure;
-  if (signal?.aborted) throw stoppedError();
-  return {
-    coordinator: coordinator.report,
-    processor: processor.report,
-    quality: quality.report,
-    analysis: local ?? analysis?.report,
-    seconds,
-  } as RunReports;
+
+  /** Runs the stages in parallel until all are done, one fails or `signal` aborts. */
+  async run(run: WorkerRun): Promise<RunReports> {
+    const { start, strategies, signal, onProgress = () => {} } = run;
+    const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
+    const stop = () => control.stop();
+    signal?.addEventListener("abort", stop);
+    const threads = [...this.#launch()];
+    const quiet: StartMessage = { ...start, strategies: [] };
+    for (const thread of threads) thread.begin(quiet, onProgress, stop);
+    let analysis: StageThread | undefined;
+    let local: AnalysisReport | undefined;
+    let started = performance.now();
+    let failure: SessionError | undefined;
+    try {
+      if (strategies === undefined) {
+        analysis = new StageThread("analysis", this.#urls.analysis);
+        analysis.begin(start, onProgress, stop);
+        threads.push(analysis);
+      }
+      await Promise.all(threads.map((thread) => thread.ready));
+      started = performance.now();
+      control.publish("go", 1);
+      if (strategies !== undefined) {
+        local = await analyseHere(start, strategies, control, onProgress);
+      }
+    } catch (error) {
+      failure = error as SessionError;
+      stop();
+    }
+    await allEnded(threads, control);
+    const seconds = (performance.now() - started) / 1_000;
+    signal?.removeEventListener("abort", stop);
+    analysis?.terminate();
+    failure ??= threads.find((thread) => thread.error !== undefined)?.error;
+    if (failure !== undefined || signal?.aborted) {
+      this.stop();
+      throw failure ?? stoppedError();
+    }
+    const [coordinator, processor, quality] = threads;
+    return {
+      coordinator: coordinator.report,
+      processor: processor.report,
+      quality: quality.report,
+      analysis: local ?? analysis?.report,
+      seconds,
+    } as RunReports;
+  }
+
+  /** Ends the threads; a further run starts new ones. */
+  stop(): void {
+    for (const thread of this.#threads) thread.terminate();
+    this.#threads = [];
+  }
+
+  #launch(): readonly StageThread[] {
+    if (this.#threads.length === 0) {
+      this.#threads = [
+        new StageThread("coordinator", this.#urls.coordinator),
+        new StageThread("processor", this.#urls.processor),
+        new StageThread("quality_manager", this.#urls.quality),
+      ];
+    }
+    return this.#threads;
+  }
 }
 
 /** Waits for all workers; once the run is stopped, only for a grace period. */
@@ -170,7 +222,6 @@ async function allEnded(
   await Promise.race([ended, stuck]);
   clearInterval(watch);
   clearTimeout(timer);
-  for (const thread of threads) thread.terminate();
 }
 
 /** Drives the analysis engine in this thread, giving the event loop turns. */

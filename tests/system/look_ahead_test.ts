@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
 import makeProber from "../fixtures/strategies/prober.ts";
 import { openbell } from "../cli/_openbell.ts";
 import { daysBetween, makeConfig, MINUTE, withFolder } from "./_market.ts";
@@ -104,22 +104,20 @@ Deno.test("the command line's inline runner keeps a module that replaces the lan
     const db = makeAscendingMarket(folder);
     const config = `${folder}/config.json`;
     Deno.writeTextFileSync(config, JSON.stringify(proberConfig(true)));
-    for (const runner of ["inline", "workers"] satisfies Runner[]) {
-      const { code, stdout, stderr } = await openbell([
-        "backtest",
-        config,
-        "--db",
-        db,
-        "--runner",
-        runner,
-        "--json",
-        "-",
-        "--quiet",
-      ]);
-      assertEquals(stderr, "");
-      assertEquals(code, 0);
-      check(JSON.parse(stdout).log.lines);
-    }
+    const { code, stdout, stderr } = await openbell([
+      "backtest",
+      config,
+      "--db",
+      db,
+      "--runner",
+      "inline",
+      "--json",
+      "-",
+      "--quiet",
+    ]);
+    assertEquals(stderr, "");
+    assertEquals(code, 0);
+    check(JSON.parse(stdout).log.lines);
   });
 });
 

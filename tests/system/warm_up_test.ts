@@ -1,5 +1,7 @@
 /** How much of the past is there before the first session, and what it does. */
 import { assert, assertEquals } from "@std/assert";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
 import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
@@ -196,5 +198,68 @@ Deno.test("history that the store does not have is told in a warning, and the ru
       market.bars.get("AAA")?.get(day.date)?.map((bar) => bar.high) ?? []
     );
     assertEquals(recorder.notes[0].historical["AAA top"], Math.max(...highs));
+  });
+});
+
+Deno.test("daily history before the first minute comes from stored daily bars, where those reach further back", async () => {
+  await withFolder(async (folder) => {
+    const minutes = SUMMER_2024.slice(8, 12);
+    const run = SUMMER_2024.slice(9, 12);
+    const market = makeMarket(folder, {
+      days: minutes,
+      symbols: [{ name: "AAA", seed: 9 }],
+    });
+    const store = openBarStore(market.db);
+    // Highs that tell the day: 1000 on the first, 1011 on the last.
+    const highs = SUMMER_2024.slice(0, 12).map(({ date, open }, i) => {
+      const columns = makeColumns(1);
+      columns.timestamp[0] = open;
+      columns.open[0] = 900;
+      columns.high[0] = 1_000 + i;
+      columns.low[0] = 800;
+      columns.close[0] = 900 + i;
+      columns.volume[0] = 1;
+      store.writeDay("AAA", "1d", date, columns, 0, 1);
+      return 1_000 + i;
+    });
+    store.close();
+    const closes: number[][] = [];
+    const recorder = makeRecorder({ intervals: ["1m"], historical: ["top"] });
+    const { warnings } = await runBacktest(
+      makeConfig({
+        days: run,
+        symbols: ["AAA"],
+        data: {
+          streams: ["1m", "1d"],
+          historical: { data: [{ trailing_days: 4, intervals: ["1d"] }] },
+          indicators: {
+            historical: { top: { type: "trailing_max", period: "4d" } },
+          },
+        },
+      }),
+      {
+        db: market.db,
+        runner: "inline",
+        strategies: [recorder.strategy, {
+          subscriptions: [],
+          onSessionStart(context) {
+            closes.push([...context.bars("AAA", "1d")].map((bar) => bar.close));
+          },
+        }],
+      },
+    );
+    assertEquals(warnings, []);
+    const starts = recorder.notes.filter(({ at }) => at === "start");
+    assertEquals(
+      starts.map(({ historical }) => historical["AAA top"]),
+      [highs[8], highs[9], highs[10]],
+    );
+    assertEquals(closes[0], [905, 906, 907, 908]);
+    // From then on the series grows by what is derived from the minutes.
+    assertEquals(closes[1].slice(0, 3), [906, 907, 908]);
+    assertEquals(
+      closes[1][3],
+      market.bars.get("AAA")?.get(run[0].date)?.at(-1)?.close,
+    );
   });
 });

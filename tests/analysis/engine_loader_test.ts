@@ -1,0 +1,64 @@
+/** Strategies from modules: what is taken, and what is refused and why. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { loadStrategies } from "../../src/analysis/strategy_loader.ts";
+import { SessionError } from "../../src/errors.ts";
+
+function moduleOf(source: string): string {
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+function load(source: string, params: { [key: string]: number } = {}) {
+  return loadStrategies([{ module: moduleOf(source), params }]);
+}
+
+Deno.test("a module's default export is a strategy, or makes one from the config's parameters", async () => {
+  const [plain] = await load(
+    "export default { name: 'plain', subscriptions: [] };",
+  );
+  assertEquals(plain.name, "plain");
+  const [made] = await load(
+    "export default (p) => ({ name: `lot ${p.lot}`, subscriptions: [] });",
+    { lot: 7 },
+  );
+  assertEquals(made.name, "lot 7");
+  const trader = new URL("../fixtures/strategies/quiet.ts", import.meta.url);
+  const [file] = await loadStrategies([{ module: trader.href, params: {} }]);
+  assertEquals(file.name, "quiet");
+});
+
+Deno.test("what a module does wrong is told with its name and the reason", async () => {
+  const cases: [string, string][] = [
+    ["export default {", "Cannot load strategy data:"],
+    ["throw new Error('at load');", "at load"],
+    ["export const strategy = {};", "it has no default export"],
+    ["export default null;", "it must be an object with subscriptions"],
+    [
+      "export default () => { throw new Error('no'); };",
+      "its factory threw: no",
+    ],
+    ["export default () => 5;", "it must be an object with subscriptions"],
+    ["export default {};", "it has no subscriptions"],
+    [
+      "export default { subscriptions: [{ intervals: '5m' }] };",
+      "a subscription needs a list of intervals such as ['5m'], found \"5m\"",
+    ],
+    [
+      "export default { subscriptions: [null] };",
+      "a subscription needs a list of intervals",
+    ],
+    [
+      "export default { subscriptions: [{ intervals: ['1m'], symbols: 'A' }] };",
+      'the symbols of a subscription are a list, found "A"',
+    ],
+    [
+      "export default { subscriptions: [], onSessionEnd: 1 };",
+      "onSessionEnd is not a function",
+    ],
+  ];
+  for (const [source, expected] of cases) {
+    const error = await assertRejects(() => load(source), SessionError);
+    assertEquals(error.code, "strategy_load");
+    assert(error.message.includes(expected), error.message);
+    assert(!error.message.includes("\n"), error.message);
+  }
+});
