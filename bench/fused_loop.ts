@@ -12,6 +12,8 @@ export interface FusedResult {
   derived: number;
   /** Sum of all ready indicator values: proof that the work was done. */
   checksum: number;
+  /** Crossings of the two EMAs. */
+  crossings: number;
 }
 
 class DerivedState {
@@ -52,6 +54,8 @@ export function fusedLoop(
   let previous = 0;
   let derived = 0;
   let checksum = 0;
+  let crossings = 0;
+  let above = -1;
   for (let i = 0; i < rows; i++) {
     const t = timestamp[i];
     if (t - last > 7_200_000) {
@@ -116,6 +120,13 @@ export function fusedLoop(
         emaSlow += (c - emaSlow) * (2 / 31);
         checksum += emaFast - emaSlow;
       }
+      if (emaCount >= 30) {
+        const isAbove = emaFast > emaSlow ? 1 : 0;
+        if (isAbove !== above) {
+          above = isAbove;
+          crossings++;
+        }
+      }
       out5[emaCount % out5.length] = emaFast;
     }
     // RSI on 1m
@@ -141,4 +152,5 @@ export function fusedLoop(
   }
   result.derived += derived;
   result.checksum += checksum;
+  result.crossings += crossings;
 }

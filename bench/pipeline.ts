@@ -3,10 +3,11 @@
  * runners and, beside them, a bare fused loop over the same bars.
  *
  * 8 symbols × 250 trading dates of the demo market, 1m bars with 5m and 15m
- * derived, EMA 10 and 30 on 5m, RSI 14 on 1m, quality on, a strategy that is
- * called for every 5m bar and trades on the cross; the fused loop does none of
- * the trading. Threads are started once and stay warm; the first run of each
- * side is told apart. The sides alternate; medians are printed with their
+ * derived, EMA 10 and 30 on 5m, RSI 14 on 1m, quality on, and a strategy that
+ * is called for every 5m bar and counts the crossings of the EMAs; it places no
+ * orders. The fused loop derives the same bars and indicators from arrays that
+ * are in memory already. Threads are started once and stay warm; the first run
+ * of each side is told apart. The sides alternate; medians are printed with their
  * quartiles. A regression here is a regression of everything a user runs.
  *
  *     deno run -A bench/pipeline.ts [--rounds 7] [--days 250] [--symbols 8]
@@ -23,7 +24,7 @@ import { TimeManager } from "../src/time/time_manager.ts";
 import type { BarColumns } from "../src/types.ts";
 import { fusedLoop, type FusedResult } from "./fused_loop.ts";
 import { quartiles } from "./quartiles.ts";
-import strategy from "./strategies/ema_cross.ts";
+import { crossCount } from "./strategies/cross_count.ts";
 
 const { values } = parseArgs({
   options: {
@@ -82,27 +83,43 @@ const config = parseSessionConfig({
 const out5 = new Float64Array(4_096);
 const outRsi = new Float64Array(4_096);
 function fused(): { seconds: number; start: number; proof: string } {
-  const result: FusedResult = { derived: 0, checksum: 0 };
+  const result: FusedResult = {
+    derived: 0,
+    checksum: 0,
+    crossings: 0,
+  };
   const started = performance.now();
   for (const { bars, rows } of loaded) {
     fusedLoop(bars, rows, out5, outRsi, result);
   }
   const seconds = (performance.now() - started) / 1_000;
-  return { seconds, start: 0, proof: `${result.derived} derived bars` };
+  return {
+    seconds,
+    start: 0,
+    proof: `${result.derived} derived bars, ${result.crossings} crossings`,
+  };
 }
+/** Nanoseconds a bar that every stage was busy, by runner. */
+const busy: Record<string, Record<string, number[]>> = {};
 const system = new SystemManager();
 async function run(runner: "workers" | "inline") {
+  const count = crossCount();
   const result = await system.run(config, {
     db,
     runner,
-    strategies: [strategy],
+    strategies: [count.strategy],
   });
   const { metrics } = result;
+  for (const [stage, ms] of Object.entries(metrics.busyMs)) {
+    ((busy[runner] ??= {})[stage] ??= []).push(1e6 * ms / metrics.bars);
+  }
   return {
     seconds: metrics.seconds,
     start: metrics.startSeconds,
-    proof: `${metrics.events - metrics.bars} derived bars, hash ${
-      result.hash.slice(0, 12)
+    proof: `${
+      metrics.events - metrics.bars
+    } derived bars, ${count.crossings} crossings, hash ${
+      result.hash.slice(0, 8)
     }`,
   };
 }
@@ -150,4 +167,11 @@ for (const name of Object.keys(sides)) {
       (1_000 * quartiles(starts[name]).median).toFixed(0)
     } ms  ${[...proofs[name]].join(" | ")}`,
   );
+}
+console.log("\nbusy, median ns a base bar");
+for (const [runner, stages] of Object.entries(busy)) {
+  const parts = Object.entries(stages).map(([stage, readings]) =>
+    `${stage} ${quartiles(readings).median.toFixed(0)}`
+  );
+  console.log(`${runner.padEnd(11)} ${parts.join("  ")}`);
 }
