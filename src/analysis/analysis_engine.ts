@@ -30,6 +30,8 @@ import {
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { TradingDate } from "../types.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
 import { EventDigest } from "./run_digest.ts";
 import { RunLog, type RunLogResult } from "./run_log.ts";
@@ -70,8 +72,8 @@ export interface AnalysisOptions {
   readonly trading: TradingConfig;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly LoadedStrategy[];
-  /** IANA name of the exchange's zone. */
-  readonly zone: string;
+  /** The calendar, whose clock the engine sets. */
+  readonly time: TimeManager;
   /** Lets the quality manager catch up, where it runs in the same thread. */
   readonly stepQuality?: () => void;
   /** Told at the end of every delivered session. */
@@ -117,6 +119,8 @@ export class AnalysisEngine implements Stage {
   #slices = 0;
   #callCount = 0;
   #busyMs = 0;
+  #calendarHits = 0;
+  #calendarMisses = 0;
   #sessionStarted = 0;
   #hash = "";
 
@@ -283,8 +287,8 @@ export class AnalysisEngine implements Stage {
     this.#baseBars += baseBars;
     this.#events += distance(from, position);
     this.#slices++;
-    if (wanted === 0) return;
     this.#moveTime(baseBars > 0);
+    if (wanted === 0) return;
     this.#callStrategies(from, position, repeats);
     this.#fills = this.#ordersWait();
   }
@@ -316,9 +320,12 @@ export class AnalysisEngine implements Stage {
    * only the session's end completes is known at the close.
    */
   #moveTime(hasBase: boolean): void {
+    const { time } = this.#options;
+    // Asked for every slice: the calendar has the answer at hand.
+    const session = time.getTradingSession(this.date as TradingDate);
     const { close } = this.#record as SessionRecord;
     const end = hasBase ? this.#lastEnd() : close;
-    if (end > close) {
+    if (end > close || session === undefined || end > session.close) {
       throw new SessionError(
         "time_past_close",
         `A bar of ${this.#plan.symbols[this.#lastBase]} ends at ${
@@ -327,6 +334,7 @@ export class AnalysisEngine implements Stage {
       );
     }
     this.#session.time = end;
+    time.setCurrentTime(end);
   }
 
   /** The end of the base bar that was delivered last. */
@@ -382,6 +390,8 @@ export class AnalysisEngine implements Stage {
     this.date = record.date;
     if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestRows();
     this.#session.begin(record);
+    this.#options.time.invalidateCache();
+    this.#options.time.setCurrentTime(record.open);
     this.#control.publish("analysisSessions", this.#sessionIndex);
     if (record.history) {
       this.phase = "history";
@@ -399,8 +409,8 @@ export class AnalysisEngine implements Stage {
   #endSession(): void {
     const record = this.#record as SessionRecord;
     if (record.history) return;
-    if (this.#baseBars > 0) this.#moveTime(true);
     this.#session.time = record.close;
+    this.#options.time.setCurrentTime(record.close);
     this.phase = "onSessionEnd";
     this.#callHook("onSessionEnd");
     this.phase = "end";
@@ -408,8 +418,19 @@ export class AnalysisEngine implements Stage {
     if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestRows();
     this.#metrics.recordSessionDuration(this.#sessionStarted);
     this.#metrics.recordBars(this.#baseBars);
+    this.#recordCalendar();
     this.#baseBars = 0;
     this.#options.onSession?.(record.date, equity, this.#events);
+  }
+
+  #recordCalendar(): void {
+    const { cacheHits, cacheMisses } = this.#options.time;
+    this.#metrics.recordCalendar(
+      cacheHits - this.#calendarHits,
+      cacheMisses - this.#calendarMisses,
+    );
+    this.#calendarHits = cacheHits;
+    this.#calendarMisses = cacheMisses;
   }
 
   #callHook(hook: "onSessionStart" | "onSessionEnd"): void {
@@ -439,7 +460,7 @@ export class AnalysisEngine implements Stage {
       close: record.close,
       breaks: record.breaks,
       earlyClose: record.earlyClose,
-      zone: this.#options.zone,
+      zone: this.#options.time.zone,
     };
   }
 

@@ -53,14 +53,11 @@ export class EventDigest {
     const state = this.#stateOf(series);
     const start = from - series.firstRow;
     const rows = to - from;
-    if (this.#values.length < rows) this.#values = new Float64Array(rows * 2);
-    const values = this.#values;
-    const bytes = new Uint8Array(values.buffer, 0, rows * 8);
     series.columns.forEach((column, i) => {
-      for (let row = 0; row < rows; row++) {
-        const value = column[start + row];
-        values[row] = value === value ? value : NOT_READY;
-      }
+      const from = column.byteOffset + start * 8;
+      const bytes = isReady(column, start, start + rows)
+        ? new Uint8Array(column.buffer, from, rows * 8)
+        : this.#withoutNaN(column, start, rows);
       state[i] = crc32(bytes, state[i]);
     });
     state[series.columns.length] += rows;
@@ -82,6 +79,17 @@ export class EventDigest {
     return this.#hash.digest("hex");
   }
 
+  /** A copy of some values in which every NaN is the same. */
+  #withoutNaN(column: Float64Array, from: number, rows: number): Uint8Array {
+    if (this.#values.length < rows) this.#values = new Float64Array(rows * 2);
+    const values = this.#values;
+    for (let row = 0; row < rows; row++) {
+      const value = column[from + row];
+      values[row] = value === value ? value : NOT_READY;
+    }
+    return new Uint8Array(values.buffer, 0, rows * 8);
+  }
+
   /** A checksum for every column of a series, and the number of rows. */
   #stateOf(series: SeriesColumns): Float64Array {
     let state = this.#states.get(series.id);
@@ -91,4 +99,12 @@ export class EventDigest {
     }
     return state;
   }
+}
+
+/** Whether no value from `from` up to `to` is NaN. */
+function isReady(column: Float64Array, from: number, to: number): boolean {
+  for (let row = from; row < to; row++) {
+    if (column[row] !== column[row]) return false;
+  }
+  return true;
 }

@@ -36,6 +36,11 @@ import { SliceMerge } from "./slice_merge.ts";
 // In clock-driven mode the producer waits no longer than this for a consumer.
 const CONSUMER_TIMEOUT_MS = 50;
 const EDGE = "coordinator → processor";
+const SESSION_WORDS = [
+  "analysisSessions",
+  "processorSessions",
+  "qualitySessions",
+] as const;
 
 /** What the coordinator has to tell after a run. */
 export interface CoordinatorReport {
@@ -168,9 +173,10 @@ export class SessionCoordinator implements Stage {
         }
         return;
       }
-      case "sessions":
-        // Which of the readers is behind does not matter: it is rare.
-        return control.sleep(1);
+      case "sessions": {
+        const [word, begun] = this.#lastToBegin();
+        if (begun < this.#session) control.wait(word, begun);
+      }
     }
   }
 
@@ -378,6 +384,19 @@ export class SessionCoordinator implements Stage {
     const processed = this.#control.load("baseProcessed");
     const scored = this.#control.load("baseScored");
     return distance(scored, processed) > 0 ? "baseScored" : "baseProcessed";
+  }
+
+  /** The reader that has begun the fewest sessions, and how many it has. */
+  #lastToBegin(): [typeof SESSION_WORDS[number], number] {
+    let last: typeof SESSION_WORDS[number] = SESSION_WORDS[0];
+    let fewest = Infinity;
+    for (const word of SESSION_WORDS) {
+      const begun = this.#control.load(word);
+      if (begun >= fewest) continue;
+      fewest = begun;
+      last = word;
+    }
+    return [last, fewest];
   }
 
   #readers(): { bars: number; analysis: number } {

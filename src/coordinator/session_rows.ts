@@ -49,9 +49,15 @@ function areAllSlots(
   if (timestamp[from] < open || timestamp[to - 1] > close - baseMs) {
     return false;
   }
+  // One slot after the other is the rule; only a gap needs a division.
+  let next = open;
   for (let row = from; row < to; row++) {
-    const slot = (timestamp[row] - open) / baseMs;
-    if (slot !== Math.floor(slot)) return false;
+    const start = timestamp[row];
+    if (start !== next) {
+      const slot = (start - open) / baseMs;
+      if (slot !== Math.floor(slot)) return false;
+    }
+    next = start + baseMs;
   }
   return true;
 }

@@ -79,7 +79,7 @@ export class SeriesWriter extends SeriesColumns {
     if (block.capacity < needed) {
       this.#release(block);
       // Room for some sessions more, so that moving costs little per session.
-      block = this.#allocate(needed + Math.max(kept, 7 * count));
+      block = this.#allocate(needed + Math.max(kept, 3 * count));
     }
     this.#moveTo(slot, { ...block, firstRow: keepFrom, fromSession: session });
     return true;

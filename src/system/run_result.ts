@@ -230,7 +230,11 @@ function summariseQuality(
 
 function runMetrics(parts: ResultParts): RunMetrics {
   const { coordinator, processor, quality, analysis } = parts.reports;
-  const metrics = new PerformanceMetrics();
+  let clockMs = 0;
+  const metrics = new PerformanceMetrics({ now: () => clockMs });
+  const start = metrics.startTimer();
+  clockMs = 1_000 * parts.reports.seconds;
+  metrics.recordBacktest(start);
   const bars = coordinator.barsPerSession.flat().reduce((a, b) => a + b, 0);
   const merged = mergeMetrics(metrics, parts);
   return {

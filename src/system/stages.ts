@@ -51,7 +51,7 @@ export function makeAnalysis(
     plan,
     trading,
     strategies,
-    zone: timeManager(plan).zone,
+    time: timeManager(plan),
     ...(stepQuality !== undefined && { stepQuality }),
     onSession: (date, equity, events) => {
       sessions++;

@@ -243,11 +243,8 @@ async function analyseHere(
     while (!control.stopped) {
       const result = engine.step();
       if (result === "done") return engine.report();
-      if (result === "idle") {
-        const seen = control.load("deliveryPublished");
-        engine.wait(SLEEP_MS);
-        if (control.load("deliveryPublished") !== seen) continue;
-      } else if (performance.now() < nextTurn) continue;
+      if (result === "idle") engine.wait(SLEEP_MS);
+      if (performance.now() < nextTurn) continue;
       await turn(0);
       nextTurn = performance.now() + TURN_MS;
     }
