@@ -282,16 +282,27 @@ function dataWarnings(plan: RunPlan, reports: RunReports): string[] {
     if (offGrid > 0) {
       warnings.push(`${offGrid} bars of ${symbol} are off the calendar's grid`);
     }
-    plan.derived.forEach(({ interval }, d) => {
-      const skipped = reports.processor.skipped[d][k];
-      if (skipped > 0) {
-        warnings.push(
-          `${skipped} ${interval} bars of ${symbol} were skipped: not all of their slots are accounted for`,
-        );
-      }
-    });
+  });
+  plan.derived.forEach(({ interval }, d) => {
+    const skipped = reports.processor.skipped[d];
+    const total = skipped.reduce((sum, count) => sum + count, 0);
+    if (total === 0) return;
+    const bySymbol = plan.symbols.flatMap((symbol, k) =>
+      skipped[k] > 0 ? [`${symbol} ${skipped[k]}`] : []
+    );
+    warnings.push(
+      `${total} ${interval} bars were skipped, not all of their slots are accounted for: ${
+        listed(bySymbol)
+      }`,
+    );
   });
   return warnings;
+}
+
+/** The first few of some words, and how many more there are. */
+function listed(words: readonly string[]): string {
+  const shown = words.slice(0, 8).join(", ");
+  return words.length > 8 ? `${shown} and ${words.length - 8} more` : shown;
 }
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
