@@ -11,5 +11,6 @@ runStageWorker("analysis", async (start, onProgress) => {
   freezeIntrinsics();
   keepThreadAlive();
   const strategies = await loadStrategies(start.strategies);
-  return { stage: makeAnalysis(start, strategies, onProgress) };
+  const stage = makeAnalysis(start, strategies, onProgress);
+  return { stage, runsForeignCode: true };
 });

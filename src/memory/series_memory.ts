@@ -11,6 +11,9 @@ import { SeriesColumns } from "./series_columns.ts";
 export { SeriesColumns };
 
 const FIRST_CAPACITY_ROWS = 1_024;
+const SPARE_SESSIONS = 15;
+const SPARE_ROWS_MIN = 128;
+const SPARE_ROWS_MAX = 16_384;
 // From here on a series grows by half, so that little is reserved in vain.
 const LARGE_ROWS = 1 << 16;
 
@@ -78,8 +81,7 @@ export class SeriesWriter extends SeriesColumns {
     let block = this.directory.block(this.id, slot);
     if (block.capacity < needed) {
       this.#release(block);
-      // Room for some sessions more, so that moving costs little per session.
-      block = this.#allocate(needed + Math.max(kept, 3 * count));
+      block = this.#allocate(needed + Math.max(kept, spareRows(count)));
     }
     this.#moveTo(slot, { ...block, firstRow: keepFrom, fromSession: session });
     return true;
@@ -186,6 +188,17 @@ export class SeriesWriter extends SeriesColumns {
     if (block.capacity === 0) return;
     this.arena.free(block.offset, block.capacity * this.columns.length * 8);
   }
+}
+
+/**
+ * Rows to spare in a new block, for a session of `count` rows. While there is
+ * room the writer can go on to the next session without waiting for readers to
+ * leave the other block, so a pipeline wants some sessions of it; sessions of
+ * very many rows get fewer, for the memory's sake.
+ */
+function spareRows(count: number): number {
+  const sessions = Math.min(SPARE_SESSIONS * count, SPARE_ROWS_MAX);
+  return Math.max(2 * count, sessions, SPARE_ROWS_MIN);
 }
 
 /** How many rows fit the block that the heap gives for `rows` of them. */

@@ -77,7 +77,7 @@ export async function runInline(
       }
     }
     failing = analysis;
-    await rejections?.turn();
+    await rejections?.settle();
     return {
       seconds: (performance.now() - started) / 1_000,
       coordinator: opened.stage.report(),

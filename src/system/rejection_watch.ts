@@ -4,6 +4,8 @@
  * @module
  */
 
+const TURNS_TO_SETTLE = 3;
+
 /** A promise failed and nobody caught it. */
 export class UncaughtRejection extends Error {
   /** Wraps what the promise failed with. */
@@ -34,6 +36,14 @@ export class RejectionWatch {
     await new Promise((resolve) => setTimeout(resolve, ms));
     if (!this.#found) return;
     throw new UncaughtRejection(this.#reason);
+  }
+
+  /**
+   * Gives the event loop as many turns as it needs to tell of every promise
+   * that has failed so far: a timer that is due may be served before them.
+   */
+  async settle(): Promise<void> {
+    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn();
   }
 
   /** Leaves the thread as it was. */

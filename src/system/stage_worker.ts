@@ -31,6 +31,8 @@ export interface OpenStage {
   readonly stage: ReportingStage;
   /** Gives back what the stage holds. */
   readonly close?: () => void;
+  /** Whether it runs code of others, whose promises may fail. */
+  readonly runsForeignCode?: boolean;
 }
 
 /** The part of a worker's global scope that is used. */
@@ -66,7 +68,9 @@ export function runStageWorker(
       while (control.load("go") === 0 && !control.stopped) {
         control.wait("go", 0);
       }
-      const done = await driveStage(opened.stage, control, rejections);
+      const { stage, runsForeignCode } = opened;
+      const watch = runsForeignCode === true ? rejections : undefined;
+      const done = await driveStage(stage, control, watch);
       scope.postMessage(
         done
           ? { type: "done", report: opened.stage.report() }
@@ -87,22 +91,25 @@ export function runStageWorker(
 
 /**
  * Steps a stage and sleeps when it has to wait, until it is done (`true`) or
- * the run is stopped (`false`). Now and then, and at the end, the event loop
- * gets a turn: a promise that failed there fails the stage.
+ * the run is stopped (`false`). With `rejections` the event loop gets a turn now
+ * and then, and at the end: a promise that failed there fails the stage.
  */
 export async function driveStage(
   stage: Stage,
   control: ControlBlock,
-  rejections: RejectionWatch,
+  rejections: RejectionWatch | undefined,
 ): Promise<boolean> {
   let nextTurn = performance.now() + TURN_MS;
   for (;;) {
     if (control.stopped) return false;
     const result = stage.step();
     if (result === "idle") stage.wait();
-    if (result !== "done" && performance.now() < nextTurn) continue;
+    if (result === "done") {
+      await rejections?.settle();
+      return true;
+    }
+    if (rejections === undefined || performance.now() < nextTurn) continue;
     await rejections.turn();
-    if (result === "done") return true;
     nextTurn = performance.now() + TURN_MS;
   }
 }
