@@ -39,8 +39,9 @@ import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
-// Rows are digested a few sessions at a time: fewer, longer stretches.
-const SESSIONS_PER_DIGEST = 8;
+// Rows are digested some sessions at a time, mostly when their series moves to
+// another block: few, long stretches.
+const SESSIONS_PER_DIGEST = 32;
 
 /** What the analysis engine has to tell after a run. */
 export interface AnalysisReport {

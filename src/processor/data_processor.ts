@@ -472,7 +472,10 @@ export class DataProcessor implements Stage {
     } else {
       // In clock-driven mode the data flows all the same; the log's room is
       // the limit, and the signal that comes too late counts as an overrun.
-      if (this.#plan.mode !== "data-driven") return true;
+      if (this.#plan.mode !== "data-driven") {
+        this.#metrics.recordOverruns(EDGE);
+        return true;
+      }
       this.#blockedOn = "credit";
       if (this.#notReadySince === 0) {
         this.#notReadySince = performance.now();

@@ -100,6 +100,8 @@ export class AsOfSession {
   readonly #metrics: readonly SessionMetrics[];
   readonly #series = new Map<string, Map<string, BarSeries>>();
   readonly #indicatorSeries = new Map<string, Map<string, IndicatorSeries>>();
+  #lastSymbol: string | undefined;
+  #lastIndicators: ReadonlyMap<string, IndicatorSeries> | undefined;
   readonly #symbolIndex: ReadonlyMap<string, number>;
   readonly #historicalKeys: ReadonlyMap<string, HistoricalKey>;
   readonly #waitForQuality: () => void;
@@ -217,7 +219,12 @@ export class AsOfSession {
 
   /** A real-time indicator of a symbol. */
   indicator(symbol: string, id: string): IndicatorSeries {
-    const series = this.#indicatorSeries.get(symbol)?.get(id);
+    // A strategy mostly asks for several indicators of one symbol in a row.
+    if (symbol !== this.#lastSymbol) {
+      this.#lastIndicators = this.#indicatorSeries.get(symbol);
+      this.#lastSymbol = symbol;
+    }
+    const series = this.#lastIndicators?.get(id);
     if (series !== undefined) return series;
     this.symbolIndex(symbol);
     const ids = this.#plan.indicators.map((indicator) => indicator.id);

@@ -25,8 +25,8 @@ import {
 // About this many events are published at once and may be on their way, unless
 // told otherwise: enough that a hand-over costs nothing per event, few enough
 // that they stay in the cache.
-const BATCH_EVENTS = 2_048;
-const EVENTS_AHEAD = 16_384;
+const BATCH_EVENTS = 8_192;
+const EVENTS_AHEAD = 32_768;
 const LOG_WORDS_MIN = 1 << 12;
 const LOG_WORDS_MAX = 1 << 24;
 

@@ -146,6 +146,7 @@ export function makeResult(parts: ResultParts): RunResult {
   const { fills, sessions: equity, ...rest } = account;
   const sessions = summariseSessions(plan, reports, time);
   const quality = summariseQuality(plan, reports, time);
+  const metrics = runMetrics(parts);
   return {
     config,
     sessions,
@@ -154,12 +155,13 @@ export function makeResult(parts: ResultParts): RunResult {
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
     account: rest,
     quality,
-    metrics: runMetrics(parts),
+    metrics,
     log,
     warnings: [
       ...plan.warnings,
       ...reports.coordinator.warnings,
       ...dataWarnings(plan, reports),
+      ...overrunWarnings(metrics),
     ],
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([sessions, quality])).digest("hex"),
@@ -297,6 +299,15 @@ function dataWarnings(plan: RunPlan, reports: RunReports): string[] {
     );
   });
   return warnings;
+}
+
+/** In clock-driven mode the data flow on, whoever is not ready for them. */
+function overrunWarnings(metrics: MetricsSnapshot): string[] {
+  return Object.entries(metrics.backtest.edges)
+    .filter(([, { overruns }]) => overruns > 0)
+    .map(([edge, { overruns }]) =>
+      `${edge}: ${overruns} slices were sent before the consumer was ready`
+    );
 }
 
 /** The first few of some words, and how many more there are. */
