@@ -232,8 +232,7 @@ export class AnalysisEngine implements Stage {
       const word = words[this.#read & mask];
       const kind = word & EVENT_KIND_MASK;
       if (kind === 0) {
-        this.#deliver(published);
-        slices++;
+        if (this.#deliver(published)) slices++;
         continue;
       }
       this.#read = (this.#read + 1) | 0;
@@ -250,9 +249,10 @@ export class AnalysisEngine implements Stage {
 
   /**
    * Delivers the slice that begins at the read position: first all of it is
-   * put in place and orders are filled, then strategies are called.
+   * put in place and orders are filled, then strategies are called. Returns
+   * whether it took a credit: what only the session's end completes did not.
    */
-  #deliver(published: number): void {
+  #deliver(published: number): boolean {
     const { words, mask } = this.#log;
     const windows = this.#windows;
     const wantedSeries = this.#subscriptions.wanted;
@@ -284,14 +284,16 @@ export class AnalysisEngine implements Stage {
     } while (word < EVENT_SLICE_END && position !== published);
     this.#read = position;
     this.#baseWords = (this.#baseWords + baseBars) | 0;
-    if ((this.#record as SessionRecord).history) return;
+    const tookCredit = baseBars > 0;
+    if ((this.#record as SessionRecord).history) return tookCredit;
     this.#baseBars += baseBars;
     this.#events += distance(from, position);
     this.#slices++;
     this.#moveTime(baseBars > 0);
-    if (wanted === 0) return;
+    if (wanted === 0) return tookCredit;
     this.#callStrategies(from, position, repeats);
     this.#fills = this.#ordersWait();
+    return tookCredit;
   }
 
   /** Whether any symbol has an order that its next bar may fill. */

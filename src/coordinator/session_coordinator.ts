@@ -135,11 +135,6 @@ export class SessionCoordinator implements Stage {
     );
   }
 
-  /** How many sessions of the range are over. */
-  get sessionsDone(): number {
-    return Math.max(0, this.#session - this.#historyCount);
-  }
-
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
     const start = performance.now();

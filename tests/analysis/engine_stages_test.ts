@@ -8,6 +8,11 @@ import { SessionError } from "../../src/errors.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { SessionTable } from "../../src/memory/session_table.ts";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
+import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
+import {
+  StreamSubscription,
+  subscriptionOffset,
+} from "../../src/sync/stream_subscription.ts";
 import { layOutRun } from "../../src/system/run_memory.ts";
 import { stageError } from "../../src/system/stage_errors.ts";
 import { makeAnalysis, openCoordinator } from "../../src/system/stages.ts";
@@ -71,6 +76,81 @@ Deno.test("the coordinator runs ahead by its credits and no further, and goes on
       assertEquals(analysis.step(), "progress");
       assertEquals(analysis.report().slices, 7);
       assertEquals(analysis.phase, "onBar");
+    } finally {
+      close();
+    }
+  });
+});
+
+Deno.test("a bar that only the session's end completes gives no credit: producers stay within theirs", async () => {
+  await withFolder((folder) => {
+    const days = daysBetween("2024-07-08", "2024-07-19");
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 3, gaps: 0.95 }],
+    });
+    const config = makeConfig({
+      days,
+      symbols: ["AAA"],
+      data: {
+        streams: ["1m", "1h"],
+        derived_bars: { min_coverage: 0 },
+      },
+    });
+    const credits = 4;
+    const plan = layOutRun(readRequirements(config, db), {
+      credits,
+      batchSlices: 1,
+    });
+    const start = {
+      plan,
+      storePath: db,
+      trading: config.trading_config,
+      strategies: [],
+    };
+    const available = (line: "processorReady" | "analysisReady") =>
+      StreamSubscription.attach({
+        streamId: line,
+        buffer: plan.memory.buffer,
+        offset: subscriptionOffset(line),
+      }).available;
+    const times: Record<string, number[]> = { "1m": [], "1h": [] };
+    const { stage, close } = openCoordinator(start);
+    try {
+      const processor = new DataProcessor(plan);
+      const quality = new DataQualityManager(plan);
+      const analysis = makeAnalysis(start, [{
+        name: "count",
+        strategy: {
+          subscriptions: [{ intervals: ["1m", "1h"] }],
+          onBar: (context, bar) => {
+            times[bar.interval].push(context.time);
+          },
+        },
+      }]);
+      for (let result = ""; result !== "done";) {
+        for (let moved = true; moved;) {
+          moved = stage.step() === "progress";
+          moved = processor.step() === "progress" || moved;
+          moved = quality.step() === "progress" || moved;
+        }
+        result = analysis.step();
+        // Every credit is with one of the two, or on its way as a slice.
+        const passed = stage.report().slices + available("processorReady") -
+          credits;
+        const onTheWay = passed - times["1m"].length;
+        assert(
+          available("analysisReady") + onTheWay <= credits,
+          `${onTheWay} slices on the way, ${
+            available("analysisReady")
+          } credits left`,
+        );
+      }
+      // The end of some session that was not the last one completed a bar alone.
+      const last = times["1m"][times["1m"].length - 1];
+      assert(
+        times["1h"].some((time) => time < last && !times["1m"].includes(time)),
+      );
     } finally {
       close();
     }

@@ -12,7 +12,10 @@ function failsWith(code: SessionErrorCode, action: () => unknown): void {
 
 Deno.test("TimeManager knows its exchange and its zone", () => {
   assertEquals([NYSE.exchange, NYSE.zone], ["NYSE", "America/New_York"]);
-  failsWith("calendar_unknown", () => new TimeManager({ exchange: "XXX" }));
+  failsWith(
+    "calendar_unknown",
+    () => new TimeManager({ exchange: "ATLANTIS" }),
+  );
 });
 
 Deno.test("getTradingSession() gives hours, early close and the name it was asked by", () => {
