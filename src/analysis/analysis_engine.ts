@@ -8,6 +8,10 @@ import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
+  EVENT_COUNT_MASK,
+  EVENT_COUNT_SHIFT,
+  EVENT_GROUP,
+  EVENT_INTERVAL_MASK,
   EVENT_KIND_MASK,
   EVENT_RUN_END,
   EVENT_SERIES_MASK,
@@ -102,13 +106,16 @@ export class AnalysisEngine implements Stage {
   readonly #symbols: number;
   readonly #metrics = new PerformanceMetrics();
   #calling: StrategyCalls | undefined;
+  /** The series of a group, by its interval. */
+  readonly #groups: readonly (readonly number[])[];
   #read = 0;
-  #digested = 0;
+  /** Slices of the group at the read position that have been delivered. */
+  #readSlices = 0;
   #undigested = 0;
   #sessionIndex = 0;
   #record: SessionRecord | undefined;
-  /** Base log words that have been delivered: every word but derived bars. */
-  #baseWords = 0;
+  /** Slices of base bars that have been delivered, history included. */
+  #baseSlices = 0;
   #events = 0;
   #baseBars = 0;
   /** The symbol of the base bar that was delivered last. */
@@ -117,6 +124,13 @@ export class AnalysisEngine implements Stage {
   readonly #lastSlice: Int32Array;
   /** Whether an order may wait for a bar. */
   #fills = false;
+  // Of the slice that is being delivered:
+  #placedBase = 0;
+  #placedDerived = 0;
+  /** Whether a strategy is to be called. */
+  #wanted = false;
+  /** Whether some series got two bars. */
+  #repeats = false;
   #slices = 0;
   #callCount = 0;
   #busyMs = 0;
@@ -150,6 +164,7 @@ export class AnalysisEngine implements Stage {
       buffer: memory.buffer,
       offset: subscriptionOffset("analysisReady"),
     });
+    this.#groups = [plan.ids.base, ...plan.ids.derived];
     const session = new AsOfSession(plan, () => this.#waitForQuality());
     this.#session = session;
     this.#windows = session.windows;
@@ -188,7 +203,6 @@ export class AnalysisEngine implements Stage {
     const published = this.#control.load("deliveryPublished");
     if (published === this.#read) return "idle";
     const slices = this.#drain(published);
-    this.#digestWords();
     this.#control.publish("deliveryConsumed", this.#read);
     if (slices > 0) this.#ready.signalReady(slices);
     this.#metrics.recordAnalysisEngine(start);
@@ -232,11 +246,11 @@ export class AnalysisEngine implements Stage {
       const word = words[this.#read & mask];
       const kind = word & EVENT_KIND_MASK;
       if (kind === 0) {
-        if (this.#deliver(published)) slices++;
+        slices += this.#deliver(word, published, most - slices);
         continue;
       }
       this.#read = (this.#read + 1) | 0;
-      this.#baseWords = (this.#baseWords + 1) | 0;
+      this.#digest.addEvents(word, 1);
       if (kind === EVENT_SESSION_START) this.#beginSession();
       else if (kind === EVENT_SESSION_END) this.#endSession();
       else if (kind === EVENT_RUN_END) {
@@ -248,52 +262,114 @@ export class AnalysisEngine implements Stage {
   }
 
   /**
-   * Delivers the slice that begins at the read position: first all of it is
-   * put in place and orders are filled, then strategies are called. Returns
-   * whether it took a credit: what only the session's end completes did not.
+   * Delivers up to `most` slices from the read position on, which holds `word`,
+   * and returns how many credits they took: what only the session's end
+   * completes took none.
    */
-  #deliver(published: number): boolean {
-    const { words, mask } = this.#log;
+  #deliver(word: number, published: number, most: number): number {
+    const next = (this.#read + 1) | 0;
+    if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
+      const slices = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+      // The last slice of a group may go on with derived bars.
+      const goesOn = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
+      const whole = slices - this.#readSlices - goesOn;
+      if (whole > 0) {
+        const isRead = this.#fills || this.#subscriptions.wantedGroups[0] === 1;
+        const count = isRead ? 1 : Math.min(whole, most);
+        if (isRead) this.#deliverSlice(next);
+        else this.#deliverUnread(count);
+        this.#readSlices += count;
+        if (this.#readSlices === slices) {
+          this.#read = next;
+          this.#readSlices = 0;
+        }
+        return count;
+      }
+      this.#readSlices = 0;
+    }
+    const baseSlices = this.#baseSlices;
+    this.#read = this.#deliverSlice(published);
+    return distance(baseSlices, this.#baseSlices);
+  }
+
+  /** Delivers slices with a bar of every symbol that nobody is to be told of. */
+  #deliverUnread(slices: number): void {
     const windows = this.#windows;
-    const wantedSeries = this.#subscriptions.wanted;
     const symbols = this.#symbols;
+    for (let i = 0; i < symbols; i++) windows[i].length += slices;
+    this.#digest.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
+    this.#lastBase = symbols - 1;
+    this.#baseSlices = (this.#baseSlices + slices) | 0;
+    if ((this.#record as SessionRecord).history) return;
+    this.#baseBars += slices * symbols;
+    this.#events += slices * symbols;
+    this.#slices += slices;
+    this.#moveTime(true);
+  }
+
+  /**
+   * Delivers the slice that begins at the read position and ends by `until`, and
+   * returns where it ends: first all of it is put in place and orders are
+   * filled, then strategies are called.
+   */
+  #deliverSlice(until: number): number {
+    const { words, mask } = this.#log;
     const from = this.#read;
-    const fills = this.#fills;
+    this.#placedBase = 0;
+    this.#placedDerived = 0;
+    this.#wanted = false;
+    this.#repeats = false;
     let position = from;
-    let baseBars = 0;
-    let wanted = 0;
-    let repeats = false;
-    let word: number;
-    do {
-      word = words[position & mask];
+    let ends = false;
+    while (!ends) {
+      const word = words[position & mask];
       // Bars that the session's end completes are followed by its mark.
       if ((word & EVENT_KIND_MASK) !== 0) break;
-      const series = word & EVENT_SERIES_MASK;
-      windows[series].length++;
-      wanted |= wantedSeries[series];
-      if (series < symbols) {
-        this.#lastBase = series;
-        baseBars++;
-        if (fills && this.#broker.pendingCount(series) > 0) this.#fill(series);
-      } else if (this.#lastSlice[series] === this.#slices) {
-        repeats = true;
-      } else {
-        this.#lastSlice[series] = this.#slices;
-      }
       position = (position + 1) | 0;
-    } while (word < EVENT_SLICE_END && position !== published);
-    this.#read = position;
-    this.#baseWords = (this.#baseWords + baseBars) | 0;
-    const tookCredit = baseBars > 0;
-    if ((this.#record as SessionRecord).history) return tookCredit;
-    this.#baseBars += baseBars;
-    this.#events += distance(from, position);
+      ends = (word & EVENT_SLICE_END) !== 0 || position === until;
+      this.#placeWord(word, ends);
+    }
+    const bars = this.#placedBase;
+    if (bars > 0) this.#baseSlices = (this.#baseSlices + 1) | 0;
+    if ((this.#record as SessionRecord).history) return position;
+    this.#baseBars += bars;
+    this.#events += bars + this.#placedDerived;
     this.#slices++;
-    this.#moveTime(baseBars > 0);
-    if (wanted === 0) return tookCredit;
-    this.#callStrategies(from, position, repeats);
+    this.#moveTime(bars > 0);
+    if (!this.#wanted) return position;
+    this.#callStrategies(from, position);
     this.#fills = this.#ordersWait();
-    return tookCredit;
+    return position;
+  }
+  /** Puts the bars of a word in place; of a group, those of one slice. */
+  #placeWord(word: number, endsSlice: boolean): void {
+    if ((word & EVENT_GROUP) === 0) {
+      this.#digest.addEvents(word, 1);
+      this.#placeBar(word & EVENT_SERIES_MASK);
+      return;
+    }
+    const interval = word & EVENT_INTERVAL_MASK;
+    const end = endsSlice ? EVENT_SLICE_END : 0;
+    // However many slices a group has, each counts alone.
+    this.#digest.addEvents(EVENT_GROUP | interval | end, 1);
+    const series = this.#groups[interval];
+    for (let i = 0; i < series.length; i++) this.#placeBar(series[i]);
+  }
+
+  #placeBar(series: number): void {
+    this.#windows[series].length++;
+    if (this.#subscriptions.wanted[series] === 1) this.#wanted = true;
+    if (series < this.#symbols) {
+      this.#lastBase = series;
+      this.#placedBase++;
+      if (this.#fills && this.#broker.pendingCount(series) > 0) {
+        this.#fill(series);
+      }
+      return;
+    }
+    this.#placedDerived++;
+    if (this.#lastSlice[series] === this.#slices) this.#repeats = true;
+    else this.#lastSlice[series] = this.#slices;
   }
 
   /** Whether any symbol has an order that its next bar may fill. */
@@ -350,39 +426,56 @@ export class AnalysisEngine implements Stage {
       this.#plan.baseMs;
   }
 
-  /**
-   * Calls strategies for the events from `from` up to `to`. `repeats` tells that
-   * a slice completes two bars of one series: a late one and the one before it.
-   */
-  #callStrategies(from: number, to: number, repeats: boolean): void {
+  /** Calls strategies for the words from `from` up to `to`. */
+  #callStrategies(from: number, to: number): void {
     const { words, mask } = this.#log;
-    const subscriptions = this.#subscriptions;
+    const { wanted, wantedGroups } = this.#subscriptions;
     for (let position = from; position !== to; position = (position + 1) | 0) {
-      const series = words[position & mask] & EVENT_SERIES_MASK;
-      if (subscriptions.wanted[series] === 0) continue;
-      const back = repeats ? this.#countAfter(series, position, to) : 0;
-      for (const calls of subscriptions.subscribers[series]) {
-        // Filled for each of them: one may have written to it.
-        const event = subscriptions.event(
-          series,
-          this.#windows[series],
-          back,
-        );
-        this.#calling = calls;
-        this.#callCount++;
-        const result: unknown = calls.strategy.onBar?.(calls.context, event);
-        if (result !== undefined) requireSynchronous(result);
+      const word = words[position & mask];
+      if ((word & EVENT_GROUP) === 0) {
+        const series = word & EVENT_SERIES_MASK;
+        if (wanted[series] === 1) this.#callSubscribers(series, position, to);
+        continue;
+      }
+      const interval = word & EVENT_INTERVAL_MASK;
+      if (wantedGroups[interval] === 0) continue;
+      const group = this.#groups[interval];
+      for (let i = 0; i < group.length; i++) {
+        const series = group[i];
+        if (wanted[series] === 1) this.#callSubscribers(series, position, to);
       }
     }
     this.#calling = undefined;
   }
 
-  /** How many events of a series follow position `from` up to `to`. */
+  /** Calls the subscribers of a series for its bar at a position of the slice. */
+  #callSubscribers(series: number, position: number, to: number): void {
+    // A slice may complete two bars of a series: a late one and the one before.
+    const back = this.#repeats ? this.#countAfter(series, position, to) : 0;
+    const subscriptions = this.#subscriptions;
+    const subscribers = subscriptions.subscribers[series];
+    for (let i = 0; i < subscribers.length; i++) {
+      const calls = subscribers[i];
+      // Filled for each of them: one may have written to it.
+      const event = subscriptions.event(series, this.#windows[series], back);
+      this.#calling = calls;
+      this.#callCount++;
+      const result: unknown = calls.strategy.onBar?.(calls.context, event);
+      if (result !== undefined) requireSynchronous(result);
+    }
+  }
+
+  /** How many bars of a series follow position `from` up to `to`. */
   #countAfter(series: number, from: number, to: number): number {
     const { words, mask } = this.#log;
     let count = 0;
     for (let at = (from + 1) | 0; at !== to; at = (at + 1) | 0) {
-      if ((words[at & mask] & EVENT_SERIES_MASK) === series) count++;
+      const word = words[at & mask];
+      if ((word & EVENT_GROUP) === 0) {
+        if ((word & EVENT_SERIES_MASK) === series) count++;
+      } else if (this.#groups[word & EVENT_INTERVAL_MASK].includes(series)) {
+        count++;
+      }
     }
     return count;
   }
@@ -470,7 +563,6 @@ export class AnalysisEngine implements Stage {
   /** Adds the rows that have come since the last time to the run's digest. */
   #digestRows(): void {
     this.#undigested = 0;
-    this.#digestWords();
     this.#session.digest(this.#digest);
   }
 
@@ -481,27 +573,14 @@ export class AnalysisEngine implements Stage {
     this.#hash = this.#digest.finish();
   }
 
-  /** Adds the words that have been read since the last time. */
-  #digestWords(): void {
-    const { bytes, mask } = this.#log;
-    const start = this.#digested & mask;
-    const count = distance(this.#digested, this.#read);
-    this.#digested = this.#read;
-    const first = Math.min(count, mask + 1 - start);
-    this.#digest.addWords(bytes.subarray(start * 4, (start + first) * 4));
-    if (count > first) {
-      this.#digest.addWords(bytes.subarray(0, (count - first) * 4));
-    }
-  }
-
   /** Returns when everything delivered is scored; the run's stop ends it too. */
   #waitForQuality(): void {
     const control = this.#control;
-    let scored = control.load("baseScored");
-    while (distance(this.#baseWords, scored) < 0 && !control.stopped) {
+    let scored = control.load("slicesScored");
+    while (distance(this.#baseSlices, scored) < 0 && !control.stopped) {
       if (this.#options.stepQuality !== undefined) this.#options.stepQuality();
-      else control.wait("baseScored", scored);
-      scored = control.load("baseScored");
+      else control.wait("slicesScored", scored);
+      scored = control.load("slicesScored");
     }
   }
 }

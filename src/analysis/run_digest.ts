@@ -10,6 +10,9 @@ import type { SeriesColumns } from "../memory/series_memory.ts";
 // Held here, so that nobody can replace it later.
 const crc32 = nodeCrc32;
 
+// The checksum takes that many events in one call.
+const EVENTS_AT_ONCE = 4_096;
+
 // Stands for a value that is not ready; no indicator gives it.
 const NOT_READY = -Number.MAX_VALUE;
 
@@ -20,13 +23,30 @@ const NOT_READY = -Number.MAX_VALUE;
  */
 export class EventDigest {
   #order = 0;
+  readonly #events = new Int32Array(EVENTS_AT_ONCE);
+  readonly #eventBytes = new Uint8Array(this.#events.buffer);
+  /** Events that are not in {@linkcode #order} yet. */
+  #waiting = 0;
   readonly #hash = createHash("sha256");
   readonly #states = new Map<number, Float64Array>();
   #values = new Float64Array(0);
 
-  /** Adds event words, in the order of their delivery. */
-  addWords(words: Uint8Array): void {
-    this.#order = crc32(words, this.#order);
+  /** Adds `count` equal event words, in the order of their delivery. */
+  addEvents(word: number, count: number): void {
+    for (let left = count; left > 0;) {
+      if (this.#waiting === EVENTS_AT_ONCE) this.#flush();
+      const end = Math.min(this.#waiting + left, EVENTS_AT_ONCE);
+      left -= end - this.#waiting;
+      while (this.#waiting < end) this.#events[this.#waiting++] = word;
+    }
+  }
+
+  #flush(): void {
+    this.#order = crc32(
+      this.#eventBytes.subarray(0, this.#waiting * 4),
+      this.#order,
+    );
+    this.#waiting = 0;
   }
 
   /** Adds the rows from `from` up to `to` of a series, which follow those before. */
@@ -75,6 +95,7 @@ export class EventDigest {
       const state = this.#states.get(id) as Float64Array;
       this.#hash.update(Float64Array.of(id, ...state));
     }
+    this.#flush();
     this.#hash.update(Float64Array.of(this.#order));
     return this.#hash.digest("hex");
   }

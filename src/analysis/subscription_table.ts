@@ -45,6 +45,8 @@ class SeriesEvent implements BarEvent {
 export class SubscriptionTable {
   /** 1 where a series has a subscriber. */
   readonly wanted: Uint8Array;
+  /** 1 where a series of an interval has a subscriber; the base interval first. */
+  readonly wantedGroups: Uint8Array;
   /** The subscribers of a series, in the order of the strategies. */
   readonly subscribers: readonly (readonly StrategyCalls[])[];
   readonly #events: SeriesEvent[];
@@ -75,6 +77,10 @@ export class SubscriptionTable {
     this.wanted = Uint8Array.from(
       subscribers,
       (list) => list.length > 0 ? 1 : 0,
+    );
+    this.wantedGroups = Uint8Array.from(
+      ids,
+      (series) => series.some((id) => this.wanted[id] === 1) ? 1 : 0,
     );
   }
 

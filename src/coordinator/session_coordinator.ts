@@ -114,7 +114,7 @@ export class SessionCoordinator implements Stage {
       buffer: memory.buffer,
       offset: subscriptionOffset("processorReady"),
     });
-    this.#merge = new SliceMerge(this.#log, plan.symbols.length);
+    this.#merge = new SliceMerge(this.#log, plan.symbols.length, plan.baseMs);
     this.#clock = plan.mode === "clock-driven"
       ? new MarketClock(plan.speedMultiplier)
       : undefined;

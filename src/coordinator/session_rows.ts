@@ -10,7 +10,8 @@ import type { BarColumns } from "../types.ts";
  * Keeps the bars that lie on the session's grid, among the rows from `from` up
  * to `to`, in place from `from` on; returns how many there are. Bars that start
  * before the open, in a break or between two slots, or end after the close,
- * are nobody's: a stream, a daily bar and a score must all leave them out.
+ * are nobody's: a stream, a daily bar and a score must all leave them out. So
+ * are those that come after a later one, or a second time.
  */
 export function keepSessionRows(
   bars: BarColumns,
@@ -24,10 +25,13 @@ export function keepSessionRows(
   const { timestamp, open, high, low, close, volume } = bars;
   const columns = [timestamp, open, high, low, close, volume];
   let kept = from;
+  let last = -1;
   for (let row = from; row < to; row++) {
     const slot = grid.slotStartingAt(timestamp[row]);
+    if (slot <= last) continue;
     // A last slot that the close cuts short has no whole bar.
-    if (slot < 0 || grid.end(slot) < timestamp[row] + grid.intervalMs) continue;
+    if (grid.end(slot) < timestamp[row] + grid.intervalMs) continue;
+    last = slot;
     for (const column of columns) column[kept] = column[row];
     kept++;
   }
@@ -55,7 +59,7 @@ function areAllSlots(
     const start = timestamp[row];
     if (start !== next) {
       const slot = (start - open) / baseMs;
-      if (slot !== Math.floor(slot)) return false;
+      if (start < next || slot !== Math.floor(slot)) return false;
     }
     next = start + baseMs;
   }

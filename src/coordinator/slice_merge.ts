@@ -3,36 +3,55 @@
  *
  * @module
  */
-import { EVENT_SLICE_END } from "../memory/layout.ts";
+import {
+  EVENT_COUNT_MASK,
+  EVENT_COUNT_SHIFT,
+  EVENT_GROUP,
+  EVENT_SLICE_END,
+} from "../memory/layout.ts";
 import type { EventLog } from "../sync/event_log.ts";
 
 /**
  * Merges the day's bars of all symbols into slices: ascending by time, and
  * inside a slice in the order of the symbols. The bars lie in their columns
- * already; merging writes one word an event.
+ * already; merging writes one word an event, and where all symbols trade slot
+ * after slot, one word for all these slices.
  */
 export class SliceMerge {
   readonly #log: EventLog;
+  readonly #slotMs: number;
   /** For every symbol, the start of the next bar, `Infinity` after the last. */
   readonly #next: Float64Array;
   readonly #index: Int32Array;
   readonly #end: Int32Array;
+  /** For every symbol, the index behind the bars that follow slot after slot. */
+  readonly #runEnd: Int32Array;
   readonly #timestamps: Float64Array[] = [];
   #time = Infinity;
   #slices = 0;
+  /** Slices to come that are known to have a bar of every symbol. */
+  #full = 0;
 
-  /** A merge of `symbols` symbols into `log`; their series are numbered from 0. */
-  constructor(log: EventLog, symbols: number) {
+  /**
+   * A merge of `symbols` symbols into `log`; their series are numbered from 0
+   * and have slots of `slotMs`.
+   */
+  constructor(log: EventLog, symbols: number, slotMs: number) {
     this.#log = log;
+    this.#slotMs = slotMs;
     this.#next = new Float64Array(symbols).fill(Infinity);
     this.#index = new Int32Array(symbols);
     this.#end = new Int32Array(symbols);
+    this.#runEnd = new Int32Array(symbols);
     for (let i = 0; i < symbols; i++) {
       this.#timestamps.push(new Float64Array(0));
     }
   }
 
-  /** Queues the bars from `index` up to `end` of a symbol's columns. */
+  /**
+   * Queues the bars from `index` up to `end` of a symbol's columns, each in a
+   * slot of its own.
+   */
   queue(
     symbol: number,
     timestamps: Float64Array,
@@ -42,9 +61,11 @@ export class SliceMerge {
     this.#timestamps[symbol] = timestamps;
     this.#index[symbol] = index;
     this.#end[symbol] = end;
+    this.#runEnd[symbol] = index;
     const start = index < end ? timestamps[index] : Infinity;
     this.#next[symbol] = start;
     if (start < this.#time) this.#time = start;
+    this.#full = 0;
   }
 
   /** Start of the bars of the next slice, `Infinity` if none is left. */
@@ -62,34 +83,121 @@ export class SliceMerge {
    * beginning at `position` of the log, and returns the position behind them.
    */
   emit(position: number, most: number, until: number): number {
-    const words = this.#log.words;
-    const mask = this.#log.mask;
+    const { words, mask } = this.#log;
+    let slices = 0;
+    while (slices < most && this.#time < until) {
+      if (this.#full === 0 && this.#allTrade()) this.#full = this.#countFull();
+      if (this.#full > 0) {
+        const count = this.#advance(most - slices, until);
+        words[position & mask] = EVENT_GROUP | EVENT_SLICE_END |
+          count << EVENT_COUNT_SHIFT;
+        position = (position + 1) | 0;
+        slices += count;
+      } else {
+        position = this.#emitSlice(position);
+        slices++;
+      }
+    }
+    this.#slices = slices;
+    return position;
+  }
+
+  /** Whether the next slice has a bar of every symbol. */
+  #allTrade(): boolean {
+    const next = this.#next;
+    for (let symbol = 0; symbol < next.length; symbol++) {
+      if (next[symbol] !== this.#time) return false;
+    }
+    return true;
+  }
+
+  /** How many slices from here on, one slot apart, have a bar of every symbol. */
+  #countFull(): number {
+    const index = this.#index;
+    const runEnd = this.#runEnd;
+    let full = Infinity;
+    for (let symbol = 0; symbol < index.length; symbol++) {
+      const from = index[symbol];
+      if (runEnd[symbol] <= from) {
+        runEnd[symbol] = endOfRun(
+          this.#timestamps[symbol],
+          from,
+          this.#end[symbol],
+          this.#slotMs,
+        );
+      }
+      full = Math.min(full, runEnd[symbol] - from);
+    }
+    return full;
+  }
+
+  /** Takes up to `most` of the slices that all symbols trade in. */
+  #advance(most: number, until: number): number {
+    let count = Math.min(this.#full, most, EVENT_COUNT_MASK);
+    if (count > 1 && until !== Infinity) {
+      count = Math.min(count, Math.ceil((until - this.#time) / this.#slotMs));
+    }
+    const next = this.#next;
+    const index = this.#index;
+    const end = this.#end;
+    let following = Infinity;
+    for (let symbol = 0; symbol < next.length; symbol++) {
+      const i = index[symbol] += count;
+      const start = i < end[symbol] ? this.#timestamps[symbol][i] : Infinity;
+      next[symbol] = start;
+      if (start < following) following = start;
+    }
+    this.#time = following;
+    this.#full -= count;
+    return count;
+  }
+
+  /** Writes a slice that some symbol has no bar in. */
+  #emitSlice(position: number): number {
+    const { words, mask } = this.#log;
     const next = this.#next;
     const index = this.#index;
     const end = this.#end;
     const timestamps = this.#timestamps;
-    const symbols = next.length;
-    let time = this.#time;
-    let slices = 0;
-    while (slices < most && time < until) {
-      let following = Infinity;
-      for (let symbol = 0; symbol < symbols; symbol++) {
-        let start = next[symbol];
-        if (start === time) {
-          words[position & mask] = symbol;
-          position++;
-          const i = ++index[symbol];
-          start = i < end[symbol] ? timestamps[symbol][i] : Infinity;
-          next[symbol] = start;
-        }
-        if (start < following) following = start;
+    const time = this.#time;
+    let following = Infinity;
+    for (let symbol = 0; symbol < next.length; symbol++) {
+      let start = next[symbol];
+      if (start === time) {
+        words[position & mask] = symbol;
+        position = (position + 1) | 0;
+        const i = ++index[symbol];
+        start = i < end[symbol] ? timestamps[symbol][i] : Infinity;
+        next[symbol] = start;
       }
-      words[(position - 1) & mask] |= EVENT_SLICE_END;
-      time = following;
-      slices++;
+      if (start < following) following = start;
     }
-    this.#time = time;
-    this.#slices = slices;
-    return position | 0;
+    words[(position - 1) & mask] |= EVENT_SLICE_END;
+    this.#time = following;
+    return position;
   }
+}
+
+/**
+ * The index behind the bars from `from` on that follow each other slot after
+ * slot. Bars ascend and no two share a slot, so a stretch without a hole is as
+ * long as its bars are.
+ */
+function endOfRun(
+  timestamps: Float64Array,
+  from: number,
+  end: number,
+  slotMs: number,
+): number {
+  let whole = from;
+  let behind = end;
+  while (behind - whole > 1) {
+    // The first look is at the last bar: mostly there is no hole.
+    const at = behind === end && whole === from
+      ? end - 1
+      : (whole + behind) >>> 1;
+    if (timestamps[at] - timestamps[from] === (at - from) * slotMs) whole = at;
+    else behind = at;
+  }
+  return whole + 1;
 }

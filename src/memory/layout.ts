@@ -26,7 +26,7 @@
 /** "OBEL" in ASCII, little-endian. */
 export const MAGIC = 0x4c45_424f;
 /** Raised with every change of this file that moves an offset. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 // ── header: Int32 words, then Float64 words ────────────────────────────────
 
@@ -83,6 +83,8 @@ export const ControlWord = {
   deliveryPublished: 4,
   /** Words of the delivery log that the analysis engine has consumed. */
   deliveryConsumed: 5,
+  /** Slices that the quality manager has scored, history included. */
+  slicesScored: 10,
   /** Sessions that the processor has begun. */
   processorSessions: 6,
   /** Sessions that the quality manager has begun. */
@@ -220,15 +222,26 @@ export const SESSION_RECORD_WORDS = 12;
 
 // ── event words ────────────────────────────────────────────────────────────
 
+// A word names the series of one bar, or it is a group: one bar of every
+// symbol at one interval, and for base bars that in several slices in a row.
+
 /** The series of a bar event. */
 export const EVENT_SERIES_MASK = 0x00ff_ffff;
 /** Set on the last event of a slice. */
 export const EVENT_SLICE_END = 0x0100_0000;
+/** Set on a group. */
+export const EVENT_GROUP = 0x0200_0000;
+/** The interval of a group: 0 the base bars, `i + 1` the derived interval `i`. */
+export const EVENT_INTERVAL_MASK = 0x0000_03ff;
+/** Where the number of slices of a group begins. */
+export const EVENT_COUNT_SHIFT = 10;
+/** The number of slices of a group, once shifted; the slices are one slot apart. */
+export const EVENT_COUNT_MASK = 0x3fff;
 /** A session begins; there is no series. */
 export const EVENT_SESSION_START = 0x1000_0000;
 /** A session ends; there is no series. */
 export const EVENT_SESSION_END = 0x2000_0000;
 /** The run is over; no further event follows. */
 export const EVENT_RUN_END = 0x3000_0000;
-/** The bits that tell a bar event (0) from the others. */
+/** The bits that tell bars (0) from the marks of sessions and of the run. */
 export const EVENT_KIND_MASK = 0x3000_0000;

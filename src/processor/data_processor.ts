@@ -11,6 +11,9 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { Directory } from "../memory/directory.ts";
 import {
+  EVENT_COUNT_MASK,
+  EVENT_COUNT_SHIFT,
+  EVENT_GROUP,
   EVENT_KIND_MASK,
   EVENT_RUN_END,
   EVENT_SERIES_MASK,
@@ -71,12 +74,17 @@ export class DataProcessor implements Stage {
   readonly #rows: BaseRows;
   readonly #derived: DerivedBars[];
   readonly #indicators: SessionIndicator[][];
-  /** For every derived bar that is due, the position it follows, and its interval. */
-  readonly #dueAt: number[] = [];
-  readonly #dueOf: number[] = [];
+  /**
+   * What a batch comes to, before it is written: words of base bars, and −1 − i
+   * where bars of derived interval i are due.
+   */
+  #batch = new Int32Array(1_024);
+  #batchLength = 0;
   readonly #sliceWords: number;
   readonly #baseMs: number;
   #read = 0;
+  /** Slices of the group at the read position that have been passed on. */
+  #readSlices = 0;
   #written = 0;
   #session = -1;
   #close = 0;
@@ -154,10 +162,10 @@ export class DataProcessor implements Stage {
     this.#blockedOn = "base";
     const start = performance.now();
     const published = this.#control.load("basePublished");
-    const read = this.#read;
+    const written = this.#written;
     const slices = this.#drain(published);
     if (slices < 0) return "done";
-    if (this.#read === read) return "idle";
+    if (this.#written === written && slices === 0) return "idle";
     for (const symbols of this.#indicators) {
       for (const indicator of symbols) indicator.follow();
     }
@@ -246,42 +254,89 @@ export class DataProcessor implements Stage {
    */
   #drainSlices(published: number, most: number): number {
     const { words, mask } = this.#baseLog;
-    const { rows, bars, firstRows } = this.#rows;
-    const baseMs = this.#baseMs;
     let room = this.#room();
-    let read = this.#read;
     let slices = 0;
-    while (
-      read !== published && slices < most &&
-      (words[read & mask] & EVENT_KIND_MASK) === 0
-    ) {
-      if (room < this.#sliceWords || !this.#takeCredit()) break;
-      const before = read;
-      let word: number;
-      let last: number;
-      do {
-        word = words[read & mask];
-        read = (read + 1) | 0;
-        last = word & EVENT_SERIES_MASK;
-        rows[last]++;
-      } while (word < EVENT_SLICE_END);
-      room -= distance(before, read);
-      const row = rows[last] - 1 - firstRows[last];
-      const end = bars[last].timestamp[row] + baseMs;
-      if (end >= this.#nextEnd) room -= this.#schedule(end, read);
-      slices++;
+    while (this.#read !== published && slices < most) {
+      const word = words[this.#read & mask];
+      if ((word & EVENT_KIND_MASK) !== 0 || room < this.#sliceWords) break;
+      const group = (word & EVENT_GROUP) !== 0;
+      const taken = this.#takeCredits(
+        group ? this.#slicesOf(word, most - slices) : 1,
+      );
+      if (taken === 0) break;
+      const before = this.#batchLength;
+      const end = group ? this.#readGroup(word, taken) : this.#readSlice();
+      room -= this.#batchLength - before;
+      if (end >= this.#nextEnd) room -= this.#schedule(end);
+      slices += taken;
     }
     this.#makeDerived();
-    this.#write(read);
-    this.#read = read;
+    this.#write(false);
     return slices;
   }
 
+  /** How many slices of a group can be passed on before a derived bar is due. */
+  #slicesOf(word: number, most: number): number {
+    const left = (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) -
+      this.#readSlices;
+    const count = Math.min(left, most);
+    if (count === 1 || this.#nextEnd === Infinity) return count;
+    const slots = (this.#nextEnd - this.#nextBaseEnd()) / this.#baseMs;
+    return Math.min(count, Math.max(1, Math.ceil(slots) + 1));
+  }
+
+  /** When the next bar of the first symbol ends. */
+  #nextBaseEnd(): number {
+    const { rows, bars, firstRows } = this.#rows;
+    return bars[0].timestamp[rows[0] - firstRows[0]] + this.#baseMs;
+  }
+
+  /** Takes `count` slices of a group and returns when the last of them ends. */
+  #readGroup(word: number, count: number): number {
+    let end = this.#nextBaseEnd();
+    if (count > 1) end += (count - 1) * this.#baseMs;
+    const { rows } = this.#rows;
+    for (let symbol = 0; symbol < rows.length; symbol++) rows[symbol] += count;
+    this.#readSlices += count;
+    if (this.#readSlices === (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK)) {
+      this.#read = (this.#read + 1) | 0;
+      this.#readSlices = 0;
+    }
+    this.#push(EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT);
+    return end;
+  }
+
+  /** Takes a slice that some symbol has no bar in and returns when it ends. */
+  #readSlice(): number {
+    const { words, mask } = this.#baseLog;
+    const { rows, bars, firstRows } = this.#rows;
+    let word: number;
+    let last: number;
+    do {
+      word = words[this.#read & mask];
+      this.#read = (this.#read + 1) | 0;
+      last = word & EVENT_SERIES_MASK;
+      rows[last]++;
+      this.#push(word);
+    } while ((word & EVENT_SLICE_END) === 0);
+    const row = rows[last] - 1 - firstRows[last];
+    return bars[last].timestamp[row] + this.#baseMs;
+  }
+
+  #push(word: number): void {
+    if (this.#batchLength === this.#batch.length) {
+      const longer = new Int32Array(2 * this.#batch.length);
+      longer.set(this.#batch);
+      this.#batch = longer;
+    }
+    this.#batch[this.#batchLength++] = word;
+  }
+
   /**
-   * Notes every derived bar that ends by `time`, intervals ascending, to follow
-   * position `at` of the base log; returns how many events it may take.
+   * Notes every derived bar that ends by `time`, intervals ascending; returns
+   * how many words they may take.
    */
-  #schedule(time: number, at: number): number {
+  #schedule(time: number): number {
     const until = Math.min(time, this.#close);
     let nextEnd = Infinity;
     let count = 0;
@@ -289,8 +344,7 @@ export class DataProcessor implements Stage {
       const derived = this.#derived[i];
       while (derived.nextEnd <= until) {
         derived.schedule();
-        this.#dueAt.push(at);
-        this.#dueOf.push(i);
+        this.#push(-1 - i);
         count++;
       }
       if (derived.nextEnd < nextEnd) nextEnd = derived.nextEnd;
@@ -300,47 +354,43 @@ export class DataProcessor implements Stage {
   }
 
   #makeDerived(): void {
-    if (this.#dueAt.length === 0) return;
     for (const derived of this.#derived) derived.complete();
   }
 
   /**
-   * Copies the base log up to `to`, with the derived bars where they belong.
-   * At the end of a session there is nothing to copy, only bars to add.
+   * Writes the batch to the delivery log, with the derived bars where they
+   * belong. What only the session's end completes (`endsSession`) belongs to no
+   * slice.
    */
-  #write(to: number): void {
-    const { words, mask } = this.#baseLog;
-    const out = this.#deliveryLog.words;
-    const outMask = this.#deliveryLog.mask;
-    const endsSession = to === this.#read;
-    let from = this.#read;
+  #write(endsSession: boolean): void {
+    const { words, mask } = this.#deliveryLog;
+    const batch = this.#batch;
     let written = this.#written;
-    for (let i = 0; i <= this.#dueAt.length; i++) {
-      const end = i < this.#dueAt.length ? this.#dueAt[i] : to;
-      for (; from !== end; from = (from + 1) | 0) {
-        out[written & outMask] = words[from & mask];
+    for (let i = 0; i < this.#batchLength; i++) {
+      const word = batch[i];
+      if (word >= 0) {
+        words[written & mask] = word;
         written = (written + 1) | 0;
+        continue;
       }
-      if (i === this.#dueAt.length) break;
-      const which = this.#dueOf[i];
+      const derived = this.#derived[-1 - word];
       const before = written;
-      written = this.#derived[which].emit(
-        this.#plan.ids.derived[which],
-        out,
-        outMask,
-        before,
+      written = derived.emit(
+        this.#plan.ids.derived[-1 - word],
+        EVENT_GROUP | -word,
+        words,
+        mask,
+        written,
       );
       if (written === before) continue;
-      this.#derivedCount += distance(before, written);
-      // What only the session's end completes belongs to no slice.
+      this.#derivedCount += derived.emitted;
       if (endsSession) continue;
       // The slice now ends with its last derived bar.
-      out[(before - 1) & outMask] &= ~EVENT_SLICE_END;
-      out[(written - 1) & outMask] |= EVENT_SLICE_END;
+      words[(before - 1) & mask] &= ~EVENT_SLICE_END;
+      words[(written - 1) & mask] |= EVENT_SLICE_END;
     }
     this.#written = written;
-    this.#dueAt.length = 0;
-    this.#dueOf.length = 0;
+    this.#batchLength = 0;
   }
 
   #beginSession(): boolean {
@@ -430,9 +480,9 @@ export class DataProcessor implements Stage {
 
   #endSession(): void {
     this.phase = "end";
-    this.#schedule(this.#close, this.#read);
+    this.#schedule(this.#close);
     this.#makeDerived();
-    this.#write(this.#read);
+    this.#write(true);
     if (!this.#history) this.#metrics.recordBars(0, this.#derivedCount);
     for (const symbols of this.#indicators) {
       for (const indicator of symbols) indicator.follow();
@@ -461,30 +511,30 @@ export class DataProcessor implements Stage {
     return this.#deliveryLog.mask + 1 - distance(consumed, this.#written);
   }
 
-  #takeCredit(): boolean {
-    if (this.#credits > 0) {
-      this.#credits--;
-      return true;
-    }
-    this.#credits = this.#analysisReady.take(this.#plan.batchSlices);
-    if (this.#credits > 0) {
-      if (this.#notReadySince > 0) this.#recordWait();
-    } else {
-      // In clock-driven mode the data flows all the same; the log's room is
-      // the limit, and the signal that comes too late counts as an overrun.
-      if (this.#plan.mode !== "data-driven") {
-        this.#metrics.recordOverruns(EDGE);
-        return true;
+  /** Takes up to `most` credits; 0 if there is none, to be waited for. */
+  #takeCredits(most: number): number {
+    if (this.#credits === 0) {
+      this.#credits = this.#analysisReady.take(this.#plan.batchSlices);
+      if (this.#credits > 0) {
+        if (this.#notReadySince > 0) this.#recordWait();
+      } else {
+        // In clock-driven mode the data flows all the same; the log's room is
+        // the limit, and the signal that comes too late counts as an overrun.
+        if (this.#plan.mode !== "data-driven") {
+          this.#metrics.recordOverruns(EDGE);
+          return 1;
+        }
+        this.#blockedOn = "credit";
+        if (this.#notReadySince === 0) {
+          this.#notReadySince = performance.now();
+          this.#analysisReady.countWait();
+        }
+        return 0;
       }
-      this.#blockedOn = "credit";
-      if (this.#notReadySince === 0) {
-        this.#notReadySince = performance.now();
-        this.#analysisReady.countWait();
-      }
-      return false;
     }
-    this.#credits--;
-    return true;
+    const taken = Math.min(most, this.#credits);
+    this.#credits -= taken;
+    return taken;
   }
 
   #recordWait(): void {

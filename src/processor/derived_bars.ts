@@ -64,6 +64,8 @@ export class DerivedBars {
   #made = new Uint8Array(0);
   /** The bar that is emitted next. */
   #next = 0;
+  /** How many bars the last {@linkcode emit} wrote. */
+  emitted = 0;
   #history = true;
 
   /** Derives into `writers`, one a symbol, from `base`. */
@@ -175,6 +177,8 @@ export class DerivedBars {
    */
   complete(): void {
     const due = this.#due;
+    this.#next = 0;
+    if (due.length === 0) return;
     const symbols = this.#writers.length;
     if (this.#made.length < due.length * symbols) {
       this.#made = new Uint8Array(2 * due.length * symbols);
@@ -186,16 +190,16 @@ export class DerivedBars {
       }
     }
     due.length = 0;
-    this.#next = 0;
   }
 
   /**
-   * Writes the numbers of the series that got a bar for the next scheduled
-   * end, in the order of the symbols, to `words` from `position` on, and
-   * returns the position behind them.
+   * Writes the bars of the next scheduled end to `words` from `position` on,
+   * in the order of the symbols: the number of their series, or `group` alone
+   * where every symbol got one. Returns the position behind them.
    */
   emit(
     ids: readonly number[],
+    group: number,
     words: Int32Array,
     mask: number,
     position: number,
@@ -203,6 +207,13 @@ export class DerivedBars {
     const symbols = this.#writers.length;
     const made = this.#made;
     const from = this.#next++ * symbols;
+    let count = 0;
+    for (let i = from; i < from + symbols; i++) count += made[i];
+    this.emitted = count;
+    if (count === symbols) {
+      words[position & mask] = group;
+      return (position + 1) | 0;
+    }
     for (let symbol = 0; symbol < symbols; symbol++) {
       if (made[from + symbol] === 1) words[position++ & mask] = ids[symbol];
     }

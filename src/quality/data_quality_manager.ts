@@ -8,11 +8,15 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { Directory } from "../memory/directory.ts";
 import {
+  EVENT_COUNT_MASK,
+  EVENT_COUNT_SHIFT,
+  EVENT_GROUP,
   EVENT_KIND_MASK,
   EVENT_RUN_END,
   EVENT_SERIES_MASK,
   EVENT_SESSION_END,
   EVENT_SESSION_START,
+  EVENT_SLICE_END,
 } from "../memory/layout.ts";
 import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
@@ -81,6 +85,8 @@ export class DataQualityManager implements Stage {
   readonly #rows: Int32Array;
   readonly #sessions: SessionQuality[] = [];
   #read = 0;
+  /** Slices scored so far, history included. */
+  #slices = 0;
   #session = -1;
   #record: SessionRecord | undefined;
   #history: number[] = [];
@@ -132,7 +138,16 @@ export class DataQualityManager implements Stage {
       const word = words[read & mask];
       const kind = word & EVENT_KIND_MASK;
       if (kind === 0) {
-        rows[word & EVENT_SERIES_MASK]++;
+        if ((word & EVENT_GROUP) === 0) {
+          rows[word & EVENT_SERIES_MASK]++;
+          if ((word & EVENT_SLICE_END) !== 0) this.#slices++;
+        } else {
+          const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+          for (let symbol = 0; symbol < rows.length; symbol++) {
+            rows[symbol] += count;
+          }
+          this.#slices += count;
+        }
       } else if (kind === EVENT_SESSION_START) {
         if (!this.#begin()) {
           this.#blocked = true;
@@ -141,6 +156,8 @@ export class DataQualityManager implements Stage {
       } else if (kind === EVENT_SESSION_END) {
         this.#end();
       } else if (kind === EVENT_RUN_END) {
+        this.#score();
+        this.#control.publish("slicesScored", this.#slices | 0);
         this.#control.publish("baseScored", (read + 1) | 0);
         return "done";
       }
@@ -149,6 +166,8 @@ export class DataQualityManager implements Stage {
     this.#read = read;
     if (read === before) return "idle";
     this.#score();
+    this.#slices |= 0;
+    this.#control.publish("slicesScored", this.#slices);
     this.#control.publish("baseScored", this.#read);
     this.#busyMs += performance.now() - start;
     return "progress";

@@ -14,9 +14,10 @@ export interface EventLogHandle {
 }
 
 /**
- * A ring of event words. An event is one word: the number of the series whose
- * next row it delivers, or a mark (session start, session end, end of run),
- * see `memory/layout.ts`.
+ * A ring of event words. A word is the number of the series whose next row it
+ * delivers, a group (the next row of every symbol at one interval, for base
+ * bars in several slices in a row), or a mark (session start, session end, end
+ * of run), see `memory/layout.ts`.
  *
  * The log itself is plain memory. Who publishes how far it is written, and
  * how far it is read, is a word of the control block; both are published once

@@ -2,7 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SliceMerge } from "../../src/coordinator/slice_merge.ts";
 import { Arena } from "../../src/memory/arena.ts";
-import { EVENT_SLICE_END } from "../../src/memory/layout.ts";
+import {
+  EVENT_COUNT_MASK,
+  EVENT_COUNT_SHIFT,
+  EVENT_GROUP,
+  EVENT_SLICE_END,
+} from "../../src/memory/layout.ts";
 import { EventLog } from "../../src/sync/event_log.ts";
 
 /** The slices of some days by sorting: symbols of each start, in order. */
@@ -43,7 +48,7 @@ Deno.test("the bars of all symbols come in one order: by time, then by symbol", 
       const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
       const log = EventLog.create(arena, 64);
       const symbols = Math.max(...days.map((day) => day.length));
-      const merge = new SliceMerge(log, symbols);
+      const merge = new SliceMerge(log, symbols, 1);
       assertEquals(merge.time, Infinity);
       let position = start;
       for (const day of days) {
@@ -75,10 +80,25 @@ Deno.test("the bars of all symbols come in one order: by time, then by symbol", 
           next += due;
           let slice: number[] = [];
           let at = from;
+          const all = Array.from({ length: symbols }, (_, i) =>
+            i);
           while (at !== position) {
             const word = log.words[at & log.mask];
+            if ((word & EVENT_GROUP) !== 0) {
+              // A group goes from one slot to the next, with all symbols.
+              assertEquals(slice, []);
+              const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+              const first = times[seen.length];
+              for (let i = 0; i < count; i++) {
+                assertEquals(times[seen.length], first + i);
+                seen.push(all);
+              }
+              at = (at + 1) | 0;
+              continue;
+            }
             slice.push(word & ~EVENT_SLICE_END);
             if ((word & EVENT_SLICE_END) !== 0) {
+              assert(slice.length < symbols, "all symbols are a group");
               seen.push(slice);
               slice = [];
             }
@@ -95,7 +115,7 @@ Deno.test("the bars of all symbols come in one order: by time, then by symbol", 
 
 Deno.test("a day without a bar has nothing to merge", () => {
   const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
-  const merge = new SliceMerge(EventLog.create(arena, 64), 2);
+  const merge = new SliceMerge(EventLog.create(arena, 64), 2, 1);
   merge.queue(0, new Float64Array(4), 2, 2);
   merge.queue(1, new Float64Array(0), 0, 0);
   assertEquals(merge.time, Infinity);

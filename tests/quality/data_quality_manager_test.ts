@@ -202,7 +202,9 @@ Deno.test("the manager publishes how far it is, tells what it is doing, and wait
   assertEquals(quality.idleMs(), Infinity);
   pipeline.publish();
   assertEquals(quality.step(), "progress");
-  assertEquals(control.load("baseScored"), 4);
+  assertEquals(control.load("slicesScored"), 3);
+  // A word for the session's start, and one for the three slices.
+  assertEquals(control.load("baseScored"), 2);
   assertEquals(control.load("qualitySessions"), 1);
   assertEquals([quality.phase, quality.date], ["stream", "2026-01-05"]);
   assertEquals(quality.step(), "idle");
