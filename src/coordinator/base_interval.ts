@@ -19,24 +19,16 @@ export interface IntervalNeed {
 
 /** Which base intervals can serve an interval, the preferred one first. */
 function candidates(interval: Interval): BaseInterval[] {
-  const { lengthMs, unit, count } = parseInterval(interval);
-  if (lengthMs === undefined) {
-    if (unit !== "d" || count !== 1) {
-      throw new SessionError(
-        "interval_unavailable",
-        `${interval} bars are not derived; intervals up to 1d are`,
-      );
-    }
-    return ["1d", "1m", "1s"];
-  }
+  const { lengthMs } = parseInterval(interval);
+  if (lengthMs === undefined) return ["1d", "1m", "1s"];
   if (lengthMs % 60_000 !== 0) return ["1s"];
   return ["1m", "1s"];
 }
 
 /**
  * The smallest interval needed, out of those stored, the same for all symbols:
- * seconds need `1s`; minutes and hours need `1m`, else `1s`; days need `1d`
- * when nothing shorter is asked for, else the base in use. A longer interval
+ * seconds need `1s`; minutes and hours need `1m`, else `1s`; days and weeks
+ * need `1d` when nothing shorter is asked for, else the base in use. A longer interval
  * is never split into shorter ones.
  *
  * @throws {SessionError} `interval_unavailable` if none is stored for every

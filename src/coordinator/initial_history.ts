@@ -10,7 +10,7 @@ import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { DailyHistory } from "./daily_history.ts";
 import { historyStart } from "./historical_indicators.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { dailyIndex, type RunPlan } from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
 export interface InitialHistory {
@@ -32,7 +32,7 @@ export function loadDailyHistory(
   writer: (id: number) => SeriesWriter,
 ): InitialHistory {
   const warnings: string[] = [];
-  const daily = plan.derived.findIndex((d) => d.lengthMs === Infinity);
+  const daily = dailyIndex(plan);
   const bySymbol = plan.symbols.map((symbol, i) => {
     const [first] = plan.dates;
     const last = plan.dailyHistoryDays[i];

@@ -19,6 +19,7 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, Interval, TradingDate } from "../types.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
 import { minuteDays } from "./historical_indicators.ts";
+import { historyDates, sessionSpans } from "./session_spans.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {
   DerivedPlan,
@@ -67,12 +68,20 @@ export function resolveRequirements(
     dates,
     store,
   );
-  const derived = derivedIntervals(config, needs, base);
   const baseMs = parseInterval(base).lengthMs ?? Infinity;
   const historical = data.indicators.historical.map(historicalPlan);
   const depth = (symbol: string) =>
     historyDepth(config, historical, base, symbol);
+  const historyDays = kept.map((symbol) => depth(symbol).intraday);
   const dailyHistoryDays = kept.map((symbol) => depth(symbol).daily);
+  const sessions = [
+    ...historyDates(dates[0], Math.max(...historyDays), time),
+    ...dates,
+  ];
+  const derived = derivedIntervals(config, needs, base).map((plan) => {
+    const spans = sessionSpans(plan.interval, sessions, time);
+    return spans === undefined ? plan : { ...plan, spans };
+  });
   return {
     exchange: config.exchange_group,
     overrides,
@@ -86,7 +95,7 @@ export function resolveRequirements(
     baseMs,
     derived,
     visible: [base, ...derived.map((d) => d.interval)],
-    historyDays: kept.map((symbol) => depth(symbol).intraday),
+    historyDays,
     dailyHistoryDays,
     indicators: indicatorPlans(config, base, derived),
     historical,
@@ -248,11 +257,8 @@ function dailyOpens(
   days: number,
   time: TimeManager,
 ): number[] {
-  if (days === 0) return [];
-  return time.getTradingDates(
-    time.countBackTradingDays(date, days),
-    time.getPreviousTradingDate(date),
-  ).map((past) => time.getSessionBoundaryTimes(past).open);
+  return historyDates(date, days, time)
+    .map((past) => time.getSessionBoundaryTimes(past).open);
 }
 
 function indicatorPlans(

@@ -31,6 +31,7 @@ import { loadDailyHistory } from "./initial_history.ts";
 import { MarketClock } from "./market_clock.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionLoader } from "./session_loader.ts";
+import { historyDates } from "./session_spans.ts";
 import { SliceMerge } from "./slice_merge.ts";
 
 // In clock-driven mode the producer waits no longer than this for a consumer.
@@ -119,7 +120,8 @@ export class SessionCoordinator implements Stage {
       ? new MarketClock(plan.speedMultiplier)
       : undefined;
     const writer = (id: number) => new SeriesWriter(arena, directory, id);
-    const history = historyDates(plan, time);
+    const days = Math.max(...plan.historyDays);
+    const history = historyDates(plan.dates[0], days, time);
     this.#historyCount = history.length;
     this.#dates = [...history, ...plan.dates];
     const daily = loadDailyHistory(plan, store, time, writer);
@@ -400,14 +402,4 @@ export class SessionCoordinator implements Stage {
     const quality = this.#control.load("qualitySessions") - 1;
     return { bars: Math.min(analysis, processor, quality), analysis };
   }
-}
-
-/** The trading dates of the history, as far back as any symbol needs. */
-function historyDates(plan: RunPlan, time: TimeManager): TradingDate[] {
-  const days = Math.max(...plan.historyDays);
-  if (days === 0) return [];
-  return time.getTradingDates(
-    time.countBackTradingDays(plan.dates[0], days),
-    time.getPreviousTradingDate(plan.dates[0]),
-  );
 }

@@ -138,6 +138,10 @@ export class DataProcessor implements Stage {
           minCoverage: derived.minCoverage,
           omitsNoTrade: plan.omitsNoTrade,
           days: windowDays(plan, i),
+          spans: derived.spans && {
+            ...derived.spans,
+            historyDays: plan.historyDays,
+          },
         },
         ids.derived[i].map(writer),
         this.#rows,
@@ -432,8 +436,10 @@ export class DataProcessor implements Stage {
       this.#nextEnd = Math.min(this.#nextEnd, derived.nextEnd);
     }
     this.#indicators.forEach((symbols, i) => {
+      const { source } = this.#plan.indicators[i];
+      const isNew = source < 0 || this.#derived[source].beginsBar;
       symbols.forEach((indicator, symbol) =>
-        indicator.begin(record, starts[i][symbol])
+        indicator.begin(isNew ? record : undefined, starts[i][symbol])
       );
     });
     this.#control.publish("processorSessions", session + 1);

@@ -8,6 +8,7 @@ import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { SpanBars, type SpanOptions } from "./span_bars.ts";
 
 /** The base bars of all symbols as far as they are delivered. */
 export interface BaseRows {
@@ -27,10 +28,13 @@ export interface DerivedBarsOptions {
   readonly omitsNoTrade: readonly boolean[];
   /** For every symbol, the sessions kept before today. */
   readonly days: readonly number[];
+  /** Which sessions a bar spans, if it may be more than one. */
+  readonly spans?: SpanOptions | undefined;
 }
 
 /** A bar that is over, before it is made. */
 interface DueBar {
+  /** Where it starts; of a bar over several sessions, its part in the last one. */
   readonly start: number;
   readonly end: number;
   /** Base slots in it. */
@@ -55,6 +59,8 @@ export class DerivedBars {
   /** For every symbol, the first base row that is in no bar yet. */
   readonly #from: Int32Array;
   readonly #bar = new AggregatedBar();
+  readonly #span: SpanBars | undefined;
+  #session = -1;
   #grid: SessionGrid | undefined;
   #baseGrid: SessionGrid | undefined;
   #slot = 0;
@@ -85,6 +91,9 @@ export class DerivedBars {
     this.#windows = options.days.map((days) => new TrailingWindow(days));
     this.#from = new Int32Array(writers.length);
     this.skipped = new Int32Array(writers.length);
+    if (options.spans !== undefined) {
+      this.#span = new SpanBars(options.spans, writers.length);
+    }
   }
 
   /**
@@ -132,6 +141,7 @@ export class DerivedBars {
       this.bars[symbol].setColumns(writer.columns);
     }
     this.#grid = grid;
+    this.#session = session;
     return true;
   }
 
@@ -145,7 +155,14 @@ export class DerivedBars {
       this.#from[symbol] = this.#base.rows[symbol];
     }
     this.#slot = 0;
-    this.nextEnd = this.#grid === undefined ? Infinity : this.#grid.end(0);
+    const grid = this.#grid as SessionGrid;
+    this.nextEnd = grid.end(0);
+    this.#span?.beginSession(this.#session, grid.start(0), baseGrid.count);
+  }
+
+  /** Whether the session begins a bar or more, rather than going on with one. */
+  get beginsBar(): boolean {
+    return this.#span === undefined || this.#span.begins;
   }
 
   /** The first row of a symbol that is kept in the session that begins next. */
@@ -221,7 +238,9 @@ export class DerivedBars {
   }
 
   /** 1 if the bar was made, 0 if it was skipped. */
-  #completeSymbol(symbol: number, { start, end, expected }: DueBar): 0 | 1 {
+  #completeSymbol(symbol: number, due: DueBar): 0 | 1 {
+    const { end } = due;
+    let { start, expected } = due;
     const base = this.#base;
     const firstRow = base.firstRows[symbol];
     const bar = this.#bar;
@@ -233,9 +252,19 @@ export class DerivedBars {
       bar,
     );
     this.#from[symbol] = next + firstRow;
+    const span = this.#span;
+    if (span !== undefined) {
+      span.add(symbol, bar);
+      if (!span.ends) return 0;
+      span.read(symbol, bar);
+      ({ start, expected } = span);
+    }
     const omits = this.#options.omitsNoTrade[symbol];
     const coverage = omits && bar.count > 0 ? 1 : bar.count / expected;
-    if (bar.count === 0 || coverage < this.#options.minCoverage) {
+    if (
+      bar.count === 0 || coverage < this.#options.minCoverage ||
+      span?.isWhole(symbol) === false
+    ) {
       if (!this.#history && !(omits && bar.count === 0)) {
         this.skipped[symbol]++;
       }

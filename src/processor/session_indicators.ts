@@ -49,10 +49,13 @@ export class SessionIndicator {
     return writer.reserve(behind + count, keepFrom, session, readersSession);
   }
 
-  /** Begins a session. */
-  begin(session: IndicatorSession, windowStart: number): void {
+  /**
+   * Begins a session. Bars of several sessions are told of the first one alone
+   * (`undefined` on the others): to an indicator of weeks, a week is a session.
+   */
+  begin(session: IndicatorSession | undefined, windowStart: number): void {
     this.#warm();
-    this.#indicator.startSession(session);
+    if (session !== undefined) this.#indicator.startSession(session);
     this.#writer.publishRows(windowStart);
   }
 

@@ -12,14 +12,24 @@ import type {
   JsonObject,
 } from "../config/session_config.ts";
 
+/** How the sessions of a run fall into bars that span several of them. */
+export interface SessionSpans {
+  /** For every session, history first, whether a bar begins with it. */
+  readonly begins: readonly boolean[];
+  /** For every session, whether a bar ends with it. */
+  readonly ends: readonly boolean[];
+}
+
 /** An interval that the processor derives. */
 export interface DerivedPlan {
   /** The interval. */
   readonly interval: Interval;
-  /** Its length in milliseconds, `Infinity` for one bar a session. */
+  /** Its length in milliseconds, `Infinity` for one bar a session or more. */
   readonly lengthMs: number;
   /** Share of the slots that must be accounted for. */
   readonly minCoverage: number;
+  /** Only of several days and weeks: the sessions that each bar spans. */
+  readonly spans?: SessionSpans;
 }
 
 /** An indicator that the processor computes for every symbol. */
@@ -133,12 +143,19 @@ export interface RunPlan extends RunRequirements {
   readonly memory: RunMemory;
 }
 
+/** Which of the derived intervals is one bar a session; −1 if none is. */
+export function dailyIndex(plan: RunRequirements): number {
+  return plan.derived.findIndex(({ lengthMs, spans }) =>
+    lengthMs === Infinity && spans === undefined
+  );
+}
+
 /** For every symbol, how many sessions a series of the plan keeps before today. */
 export function windowDays(
   plan: RunRequirements,
   derived: number,
 ): readonly number[] {
-  return derived >= 0 && plan.derived[derived].lengthMs === Infinity
+  return derived >= 0 && derived === dailyIndex(plan)
     ? plan.dailyHistoryDays
     : plan.historyDays;
 }

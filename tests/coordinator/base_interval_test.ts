@@ -125,15 +125,13 @@ Deno.test("the message is about the interval that leaves the fewest choices", ()
   store.close();
 });
 
-Deno.test("intervals longer than a day are refused by name", () => {
-  const store = storeWith({ SPY: ALL });
-  for (const interval of ["5d", "1w"] as const) {
-    const error = assertThrows(
-      () => chooseBaseInterval(needs("1m", interval), ["SPY"], store),
-      SessionError,
-    );
-    assertEquals(error.code, "interval_unavailable");
-    assert(error.message.startsWith(`${interval} bars`), error.message);
+Deno.test("weeks and several days need 1d bars when nothing shorter is asked for, else the base in use", () => {
+  for (const interval of ["2d", "5d", "10d", "1w", "2w"] as const) {
+    assertEquals(choose(ALL, interval), "1d", interval);
+    assertEquals(choose(ALL, "1d", interval), "1d", interval);
+    assertEquals(choose(["1s", "1m"], interval), "1m", interval);
+    assertEquals(choose(ALL, interval, "5m"), "1m", interval);
+    assertEquals(choose(ALL, "30s", interval), "1s", interval);
+    assertEquals(choose(["1d"], "5m", interval), "none", interval);
   }
-  store.close();
 });

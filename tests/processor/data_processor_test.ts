@@ -42,6 +42,31 @@ function barAt(timestamp: number, symbol = 0): Bar {
   };
 }
 
+/** What a symbol's sessions give, from the first to the last of one long bar. */
+function naiveSpan(
+  sessions: readonly { hours: SessionHours; bars: readonly Bar[] }[],
+  minCoverage: number,
+  baseMs: number,
+  omits: boolean,
+): { made: NaiveBar[]; skipped: number } {
+  const inside = sessions.flatMap(({ bars }) => bars);
+  if (inside.length === 0) return { made: [], skipped: omits ? 0 : 1 };
+  const slots = sessions.flatMap(({ hours }) => walkSlots(hours, baseMs));
+  const coverage = omits ? 1 : inside.length / slots.length;
+  if (coverage < minCoverage) return { made: [], skipped: 1 };
+  const values = [
+    sessions[0].hours.open,
+    inside[0].open,
+    Math.max(...inside.map((bar) => bar.high)),
+    Math.min(...inside.map((bar) => bar.low)),
+    inside[inside.length - 1].close,
+    inside.reduce((sum, bar) => sum + bar.volume, 0),
+    coverage,
+  ];
+  const { close } = sessions[sessions.length - 1].hours;
+  return { made: [{ end: close, values }], skipped: 0 };
+}
+
 interface NaiveBar {
   readonly end: number;
   readonly values: readonly number[];
@@ -106,6 +131,10 @@ const RUN = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   history: fc.integer({ min: 0, max: 2 }),
+  spans: fc.option(fc.record({
+    fresh: fc.boolean(),
+    ends: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  })),
   batchSlices: fc.constantFrom(1, 3, 1_024),
   credits: fc.constantFrom(1, 2, 4_096),
   publishEvery: fc.integer({ min: 1, max: 40 }),
@@ -135,6 +164,21 @@ Deno.test("every slice has the base bars, the derived bars they complete and the
         lengthMs: multiple * baseMs,
         minCoverage: run.minCoverage,
       }));
+      const { spans } = run;
+      if (spans !== null) {
+        derived.push({
+          interval: "1w",
+          lengthMs: Infinity,
+          minCoverage: run.minCoverage,
+          spans: {
+            ends: spans.ends,
+            begins: [spans.fresh, ...spans.ends.slice(0, 4)],
+          },
+        });
+      }
+      /** The sessions of the long bar so far, and the first of them, if known. */
+      let span: { hours: SessionHours; bars: Bar[][] }[] = [];
+      let spanFrom = -1;
       const sma = (source: number) => ({
         id: `sma_${source}`,
         name: "sma",
@@ -187,10 +231,29 @@ Deno.test("every slice has the base bars, the derived bars they complete and the
               share * 1_000
           ).map(({ start }) => barAt(start, symbol));
         });
+        if (derived.some((plan) => plan.spans?.begins[day])) {
+          span = [];
+          spanFrom = day;
+        }
+        span.push({ hours, bars });
         const truth = derived.map((plan, i) =>
           bars.map((list, symbol) => {
             const { omits } = run.symbols[symbol];
-            const result = naive(hours, list, plan, baseMs, omits);
+            if (plan.spans !== undefined && !plan.spans.ends[day]) return [];
+            const past = Math.max(...days) - days[symbol];
+            const parts = span.map((part) => ({
+              hours: part.hours,
+              bars: part.bars[symbol],
+            }));
+            const result = plan.spans === undefined
+              ? naive(hours, list, plan, baseMs, omits)
+              : naiveSpan(parts, plan.minCoverage, baseMs, omits);
+            // A bar that began before what is read of the symbol is not made.
+            const whole = plan.spans === undefined || spanFrom >= past;
+            if (!whole && result.made.length > 0) {
+              result.made.length = 0;
+              result.skipped = 1;
+            }
             if (!isHistory) {
               skipped[i][symbol] += result.skipped;
               skips += result.skipped;

@@ -2,17 +2,27 @@
  * A second, straightforward calculation of what a run must deliver. It shares
  * no code with the engine: plain arrays of objects, everything from scratch.
  */
-import { type Day, type Market, MINUTE, type RawBar } from "./_market.ts";
+import {
+  type Day,
+  type Market,
+  MINUTE,
+  type RawBar,
+  SUMMER_2024,
+} from "./_market.ts";
 
 export const LENGTH_MS: Readonly<Record<string, number>> = {
   "1s": 1_000,
   "5s": 5_000,
   "15s": 15_000,
   "1m": MINUTE,
+  "2m": 2 * MINUTE,
+  "3m": 3 * MINUTE,
   "5m": 5 * MINUTE,
   "15m": 15 * MINUTE,
   "30m": 30 * MINUTE,
+  "45m": 45 * MINUTE,
   "1h": 60 * MINUTE,
+  "2h": 120 * MINUTE,
   "4h": 240 * MINUTE,
   "1d": Infinity,
 };
@@ -39,6 +49,8 @@ export interface Asked {
   readonly intervals: readonly string[];
   readonly minCoverage?: number;
   readonly omitsNoTrade?: readonly string[];
+  /** For every symbol, the first date whose bars are read; all if not given. */
+  readonly readFrom?: Readonly<Record<string, string>>;
 }
 
 export function dayBars(market: Market, symbol: string, day: Day) {
@@ -77,22 +89,85 @@ export function derive(
   return result;
 }
 
+/**
+ * Which bar of several days or weeks a date belongs to. Weeks by the ISO
+ * calendar; days by the count of New York's trading dates since 2000, of which
+ * there were 6,037 up to the end of 2023 and 110 from there to 7 June 2024.
+ */
+function spanOf(interval: string, date: string): string {
+  if (interval === "1w") {
+    const { yearOfWeek, weekOfYear } = Temporal.PlainDate.from(date);
+    return `${yearOfWeek} ${weekOfYear}`;
+  }
+  const june = SUMMER_2024.findIndex((day) => day.date === date);
+  return String(Math.floor((6_037 + 110 + june) / parseInt(interval)));
+}
+
+/** The bar of several days or weeks that is over with a session, if one is. */
+function deriveSpan(
+  asked: Asked,
+  symbol: string,
+  interval: string,
+  day: Day,
+): Derived[] {
+  const { market, minCoverage = 1 } = asked;
+  const span = spanOf(interval, day.date);
+  const days = SUMMER_2024.filter(({ date }) =>
+    spanOf(interval, date) === span
+  );
+  if (days[days.length - 1].date !== day.date) return [];
+  // Its first dates may lie before those written down.
+  if (interval !== "1w" && days.length < parseInt(interval)) return [];
+  if (days[0].date < (asked.readFrom?.[symbol] ?? "")) return [];
+  const inside = days.flatMap((one) => dayBars(market, symbol, one));
+  const slots = days.reduce(
+    (sum, { open, close }) => sum + Math.ceil((close - open) / market.baseMs),
+    0,
+  );
+  if (inside.length === 0) return [];
+  const omits = asked.omitsNoTrade?.includes(symbol) === true;
+  const perDay = market.baseMs === Infinity ? days.length : slots;
+  const coverage = omits ? 1 : inside.length / perDay;
+  if (coverage < minCoverage) return [];
+  return [{
+    timestamp: days[0].open,
+    open: inside[0].open,
+    high: Math.max(...inside.map((bar) => bar.high)),
+    low: Math.min(...inside.map((bar) => bar.low)),
+    close: inside[inside.length - 1].close,
+    volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
+    end: day.close,
+    coverage,
+  }];
+}
+
+/** The bars of one longer interval that one session completes. */
+function deriveAny(
+  asked: Asked,
+  symbol: string,
+  interval: string,
+  day: Day,
+): Derived[] {
+  const length = LENGTH_MS[interval];
+  return length === undefined
+    ? deriveSpan(asked, symbol, interval, day)
+    : derive(
+      day,
+      dayBars(asked.market, symbol, day),
+      asked.market.baseMs,
+      length,
+      asked.minCoverage ?? 1,
+      asked.omitsNoTrade?.includes(symbol),
+    );
+}
+
 /** Everything one session delivers, in order. */
 export function expectedSession(asked: Asked, day: Day): Delivered[] {
-  const { market, symbols, intervals, minCoverage = 1 } = asked;
+  const { market, symbols, intervals } = asked;
   const { baseMs } = market;
   const base = symbols.map((symbol) => dayBars(market, symbol, day));
   const derived = intervals.slice(1).map((interval) =>
-    symbols.map((symbol, k) =>
-      derive(
-        day,
-        base[k],
-        baseMs,
-        LENGTH_MS[interval],
-        minCoverage,
-        asked.omitsNoTrade?.includes(symbol),
-      )
-    )
+    symbols.map((symbol) => deriveAny(asked, symbol, interval, day))
   );
   const endOf = (bar: RawBar) => Math.min(bar.timestamp + baseMs, day.close);
   const times = [...new Set(base.flat().map(endOf))].sort((a, b) => a - b);
@@ -145,14 +220,7 @@ export function seriesByDay(
   return days.map((day) => {
     const bars = dayBars(asked.market, symbol, day);
     if (interval === asked.intervals[0]) return [...bars];
-    return derive(
-      day,
-      bars,
-      asked.market.baseMs,
-      LENGTH_MS[interval],
-      asked.minCoverage ?? 1,
-      asked.omitsNoTrade?.includes(symbol),
-    );
+    return deriveAny(asked, symbol, interval, day);
   });
 }
 

@@ -2,29 +2,34 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Interval } from "../../src/types.ts";
 import { makeConfig, makeMarket, SUMMER_2024, withFolder } from "./_market.ts";
 import { deliveredOf, makeRecorder } from "./_recorder.ts";
 import { expectedSession, seriesByDay } from "./_reference.ts";
 
 const NAMES = ["AAA", "BBB", "CCC"];
-// Around the short day and the holiday.
-const DATES = SUMMER_2024.slice(12, 20);
-const DERIVED = ["5m", "15m", "30m", "1h", "4h", "1d"] as const;
+// Around the short day and the holiday; the week of 1 July is whole.
+const FIRST = 12;
+const DATES = SUMMER_2024.slice(FIRST, 23);
+const DERIVED = [
+  ..."2m 3m 5m 15m 30m 45m 1h 2h 4h".split(" "),
+  ..."1d 2d 3d 5d 1w".split(" "),
+] as Interval[];
 
 const symbolArbitrary = fc.record({
   seed: fc.nat(1e6),
   gaps: fc.constantFrom(0, 0.01, 0.3, 0.95, 1),
   empty: fc.subarray(DATES.map(({ date }) => date), { maxLength: 3 }),
   omitsNoTrade: fc.boolean(),
-  trailing: fc.nat(4),
+  trailing: fc.nat(6),
 });
 
 const marketArbitrary = fc.record({
   symbols: fc.array(symbolArbitrary, { minLength: 1, maxLength: 3 }),
   derived: fc.subarray([...DERIVED]),
   minCoverage: fc.constantFrom(0, 0.5, 1),
-  first: fc.integer({ min: 0, max: 5 }),
-  sessions: fc.integer({ min: 1, max: 3 }),
+  first: fc.integer({ min: 0, max: 6 }),
+  sessions: fc.integer({ min: 1, max: 5 }),
   credits: fc.constantFrom(1, 2, 5, 64, 4_096),
   batchSlices: fc.constantFrom(1, 3, 100, 1_024),
 });
@@ -62,7 +67,7 @@ Deno.test("random markets, intervals, histories, credits and batches deliver wha
         );
         if (kept.length === 0) return;
         const symbols = kept.map(({ name }) => name);
-        const intervals = ["1m", ...drawn.derived] as const;
+        const intervals: Interval[] = ["1m", ...drawn.derived];
         const recorder = makeRecorder({ intervals });
         const { sessions } = await runBacktest(
           makeConfig({
@@ -95,6 +100,12 @@ Deno.test("random markets, intervals, histories, credits and batches deliver wha
           symbols,
           intervals,
           minCoverage: drawn.minCoverage,
+          readFrom: Object.fromEntries(
+            kept.map(({ name, trailing }) => [
+              name,
+              SUMMER_2024[FIRST + drawn.first - trailing].date,
+            ]),
+          ),
           omitsNoTrade: kept.filter((spec) => spec.omitsNoTrade)
             .map(({ name }) => name),
         };
