@@ -64,6 +64,11 @@ export type {
   SeriesQuality,
   SessionSummary,
 } from "./src/system/run_result.ts";
+export type { Gap, GapKind } from "./src/quality/gaps.ts";
+export type {
+  DataWarning,
+  DataWarningKind,
+} from "./src/quality/data_warning.ts";
 export { formatResult } from "./src/system/result_text.ts";
 export type { FlowOptions } from "./src/system/run_memory.ts";
 export type { RunProgress } from "./src/system/worker_protocol.ts";

@@ -24,6 +24,8 @@ import { TrailingWindow } from "../session/trailing_window.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { SessionGrid } from "../time/grid.ts";
+import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
+import { GapScan } from "./gaps.ts";
 import { qualityOf, type SlotCount, SlotTally } from "./slot_tally.ts";
 
 // Enough events for a step to be worth its overhead, few enough that the
@@ -46,6 +48,10 @@ export interface QualityReport {
   readonly sessions: readonly SessionQuality[];
   /** For every symbol, bars that lie in no slot of their own. */
   readonly offGrid: readonly number[];
+  /** Slots of delivered sessions that miss their bar. */
+  readonly missing: PackedGaps;
+  /** Slots of delivered sessions in which nothing was traded. */
+  readonly noTrade: PackedGaps;
   /** Milliseconds spent in steps that did something. */
   readonly busyMs: number;
 }
@@ -65,6 +71,8 @@ interface ScoredSeries {
   firstRow: number;
   /** Rows scored so far. */
   scored: number;
+  /** Rows before the session. */
+  sessionRow: number;
 }
 
 /**
@@ -84,11 +92,14 @@ export class DataQualityManager implements Stage {
   /** For every symbol, rows delivered so far. */
   readonly #rows: Int32Array;
   readonly #sessions: SessionQuality[] = [];
+  readonly #missing = new GapLedger();
+  readonly #noTrade = new GapLedger();
   #read = 0;
   /** Slices scored so far, history included. */
   #slices = 0;
   #session = -1;
   #record: SessionRecord | undefined;
+  #grid: SessionGrid | undefined;
   #history: number[] = [];
   #scoring = false;
   #busyMs = 0;
@@ -120,6 +131,7 @@ export class DataQualityManager implements Stage {
       timestamps: new Float64Array(0),
       firstRow: 0,
       scored: 0,
+      sessionRow: 0,
     }));
     this.#rows = new Int32Array(ids.base.length);
   }
@@ -195,6 +207,8 @@ export class DataQualityManager implements Stage {
     return {
       sessions: this.#sessions,
       offGrid: this.#series.map((series) => series.tally.offGrid),
+      missing: this.#missing.pack(),
+      noTrade: this.#noTrade.pack(),
       busyMs: this.#busyMs,
     };
   }
@@ -238,9 +252,11 @@ export class DataQualityManager implements Stage {
     }
     this.#session = session;
     this.#record = record;
+    this.#grid = grid;
     this.#scoring = scoring;
     for (const series of this.#series) {
       series.writer.publishRows(series.window.begin(series.scored));
+      series.sessionRow = series.scored;
       if (series.reader.bindToSession(session)) {
         series.timestamps = series.reader.columns[0];
         series.firstRow = series.reader.firstRow;
@@ -277,12 +293,27 @@ export class DataQualityManager implements Stage {
       series.pastExpected[place] = expected;
     });
     if (!record.history) {
+      counts.forEach((count, symbol) => this.#listGaps(symbol, count));
       this.#sessions.push({
         date: record.date,
         session: counts,
         history: this.#history,
       });
     }
+  }
+
+  /** Notes the slots of the session that is over which have no bar. */
+  #listGaps(symbol: number, { expected, traded }: SlotCount): void {
+    if (traded >= expected) return;
+    const series = this.#series[symbol];
+    const { timestamps, firstRow, sessionRow, scored } = series;
+    const scan = new GapScan(this.#grid as SessionGrid);
+    scan.add(timestamps, sessionRow - firstRow, scored - firstRow);
+    const omits = this.#plan.omitsNoTrade[symbol];
+    const ledger = scan.kind(omits) === "missing"
+      ? this.#missing
+      : this.#noTrade;
+    ledger.add(this.#sessions.length, symbol, scan.ranges(expected));
   }
 }
 

@@ -21,11 +21,22 @@ export function qualityOf(accounted: number, expected: number): number {
 }
 
 /**
+ * What a slot without a bar is, in a session with `traded` bars: if the source
+ * omits slots without trades, nothing was traded, in a session that has any
+ * bar at all; else its bar is missing.
+ */
+export function emptySlotKind(
+  omitsNoTrade: boolean,
+  traded: number,
+): "missing" | "no_trade" {
+  return omitsNoTrade && traded > 0 ? "no_trade" : "missing";
+}
+
+/**
  * Puts every bar of a session into its slot of the calendar's grid.
  *
- * A bar off the grid, or a second one in a slot, accounts for nothing. If the
- * source omits slots without trades, an empty slot counts as no trade, in a
- * session that has any bar at all.
+ * A bar off the grid, or a second one in a slot, accounts for nothing. What an
+ * empty slot counts as, {@linkcode emptySlotKind} says.
  */
 export class SlotTally {
   /** Bars that lie in no slot of their own, since the start of the run. */
@@ -98,9 +109,8 @@ export class SlotTally {
   countUntil(instant: number): SlotCount {
     const expected = (this.#grid as SessionGrid).endedBy(instant);
     const traded = this.#traded;
-    const noTrade = this.#omitsNoTrade && traded > 0
-      ? Math.max(0, expected - traded)
-      : 0;
+    const kind = emptySlotKind(this.#omitsNoTrade, traded);
+    const noTrade = kind === "no_trade" ? Math.max(0, expected - traded) : 0;
     return { expected, traded, noTrade };
   }
 }

@@ -12,10 +12,14 @@ import {
   type MetricsSnapshot,
   PerformanceMetrics,
 } from "../monitoring/performance_metrics.ts";
+import type { DataWarning } from "../quality/data_warning.ts";
+import type { Gap } from "../quality/gaps.ts";
 import { qualityOf } from "../quality/slot_tally.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
+import { dataWarnings } from "./data_warnings.ts";
+import { listGaps } from "./result_gaps.ts";
 import type { RunReports } from "./worker_protocol.ts";
 
 /** One session of a run. */
@@ -86,6 +90,14 @@ export interface RunResult {
   readonly account: Omit<BrokerResult, "fills" | "sessions">;
   /** Quality by symbol and interval. */
   readonly quality: Readonly<Record<string, Record<string, SeriesQuality>>>;
+  /**
+   * The gaps of the base series, by session, symbol and time; the first
+   * 100,000 of a kind. Derived series have the gaps of their base. Empty if
+   * sessions are not scored.
+   */
+  readonly gaps: readonly Gap[];
+  /** How far the result leans on bad data; `warnings` has their messages too. */
+  readonly dataWarnings: readonly DataWarning[];
   /** Where the run spent its time. */
   readonly metrics: RunMetrics;
   /** Lines that strategies wrote. */
@@ -147,6 +159,8 @@ export function makeResult(parts: ResultParts): RunResult {
   const sessions = summariseSessions(plan, reports, time);
   const quality = summariseQuality(plan, reports, time);
   const metrics = runMetrics(parts);
+  const { gaps } = listGaps(plan, reports, time);
+  const aboutData = dataWarnings({ plan, reports });
   return {
     config,
     sessions,
@@ -155,12 +169,14 @@ export function makeResult(parts: ResultParts): RunResult {
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
     account: rest,
     quality,
+    gaps,
+    dataWarnings: aboutData,
     metrics,
     log,
     warnings: [
       ...plan.warnings,
       ...reports.coordinator.warnings,
-      ...dataWarnings(plan, reports),
+      ...aboutData.map(({ message }) => message),
       ...overrunWarnings(metrics),
     ],
     hash: createHash("sha256").update(hash)
@@ -271,36 +287,6 @@ function mergeMetrics(
   return metrics.toJSON();
 }
 
-function dataWarnings(plan: RunPlan, reports: RunReports): string[] {
-  const warnings: string[] = [];
-  const { barsOutside } = reports.coordinator;
-  if (barsOutside > 0) {
-    warnings.push(
-      `${barsOutside} stored bars lie in no slot of their session's grid and were not delivered`,
-    );
-  }
-  plan.symbols.forEach((symbol, k) => {
-    const offGrid = reports.quality.offGrid[k];
-    if (offGrid > 0) {
-      warnings.push(`${offGrid} bars of ${symbol} are off the calendar's grid`);
-    }
-  });
-  plan.derived.forEach(({ interval }, d) => {
-    const skipped = reports.processor.skipped[d];
-    const total = skipped.reduce((sum, count) => sum + count, 0);
-    if (total === 0) return;
-    const bySymbol = plan.symbols.flatMap((symbol, k) =>
-      skipped[k] > 0 ? [`${symbol} ${skipped[k]}`] : []
-    );
-    warnings.push(
-      `${total} ${interval} bars were skipped, not all of their slots are accounted for: ${
-        listed(bySymbol)
-      }`,
-    );
-  });
-  return warnings;
-}
-
 /** In clock-driven mode the data flow on, whoever is not ready for them. */
 function overrunWarnings(metrics: MetricsSnapshot): string[] {
   return Object.entries(metrics.backtest.edges)
@@ -308,12 +294,6 @@ function overrunWarnings(metrics: MetricsSnapshot): string[] {
     .map(([edge, { overruns }]) =>
       `${edge}: ${overruns} slices were sent before the consumer was ready`
     );
-}
-
-/** The first few of some words, and how many more there are. */
-function listed(words: readonly string[]): string {
-  const shown = words.slice(0, 8).join(", ");
-  return words.length > 8 ? `${shown} and ${words.length - 8} more` : shown;
 }
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {

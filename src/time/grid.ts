@@ -64,6 +64,11 @@ export class SessionGrid {
     return Math.min(end, this.#ends[segment]);
   }
 
+  /** The slot after the last one of the stretch without a break that a slot is in. */
+  stretchEnd(slot: number): number {
+    return this.#firsts[this.#segmentOfSlot(slot) + 1];
+  }
+
   /** The slot that an instant lies in, or −1 outside the session's hours. */
   slotAt(instant: number): number {
     for (let i = 0; i < this.#starts.length; i++) {

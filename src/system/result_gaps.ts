@@ -1,0 +1,53 @@
+/**
+ * The gaps of a run, as its result lists them.
+ *
+ * @module
+ */
+import { type PackedGap, unpackGaps } from "../quality/gap_ledger.ts";
+import { type Gap, type GapKind, gapOf } from "../quality/gaps.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { RunReports } from "./worker_protocol.ts";
+
+/** The gaps that a result lists, and what it leaves out. */
+export interface ListedGaps {
+  /** By session, then by symbol in config order, then by time. */
+  readonly gaps: readonly Gap[];
+  /** Gaps that are counted, but not listed. */
+  readonly omitted: number;
+  /** Sessions from this number on miss some kind of gap in the list. */
+  readonly listedTo: number;
+}
+
+/** Puts the gaps that the stages have noted in order. */
+export function listGaps(
+  plan: RunPlan,
+  reports: RunReports,
+  time: TimeManager,
+): ListedGaps {
+  const { missing, noTrade } = reports.quality;
+  const packed: [PackedGap, GapKind][] = [];
+  for (const gap of unpackGaps(missing)) packed.push([gap, "missing"]);
+  for (const gap of unpackGaps(noTrade)) packed.push([gap, "no_trade"]);
+  packed.sort(([a], [b]) =>
+    a.session - b.session || a.symbol - b.symbol || a.first - b.first
+  );
+  let session = -1;
+  let grid: SessionGrid | undefined;
+  const gaps = packed.map(([gap, kind]) => {
+    const date = plan.dates[gap.session];
+    if (gap.session !== session || grid === undefined) {
+      session = gap.session;
+      const hours = time.getSessionBoundaryTimes(date);
+      grid = new SessionGrid(hours, plan.baseMs);
+    }
+    const symbol = plan.symbols[gap.symbol];
+    return gapOf({ symbol, interval: plan.base, date, grid }, gap, kind);
+  });
+  return {
+    gaps,
+    omitted: missing.omitted + noTrade.omitted,
+    listedTo: Math.min(missing.listedTo, noTrade.listedTo),
+  };
+}
