@@ -34,8 +34,16 @@ export type Interval = `${number}${IntervalUnit}`;
 /** Seconds, minutes, hours, trading days or calendar weeks. */
 export type IntervalUnit = "s" | "m" | "h" | "d" | "w";
 
-/** The intervals that are stored and streamed; every other one is derived. */
+/** The intervals that are streamed; every other one is derived from them. */
 export type BaseInterval = "1s" | "1m" | "1d";
+
+/**
+ * The intervals that a store takes: the base intervals, and hours, which are
+ * kept and given back as they came but never streamed. A source's hours stand
+ * on the clock and hold what was traded before the open or after the close, so
+ * that nothing can be derived from them.
+ */
+export type StoredInterval = BaseInterval | "1h";
 
 /**
  * How a run is paced: as fast as the consumer can take it, by a clock, or by

@@ -6,7 +6,7 @@
 import { type Command, Option } from "commander";
 import { SessionError } from "../errors.ts";
 import type { BarStore, Hours } from "../store/bar_store.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { writeOutput } from "./output.ts";
 
 interface BarsFlags {
@@ -66,7 +66,7 @@ Examples:
  *
  * @throws {SessionError} `argument_invalid` if it is none.
  */
-export function requireBase(interval: string): BaseInterval {
+export function requireBase(interval: string): StoredInterval {
   if (interval === "1s" || interval === "1m" || interval === "1d") {
     return interval;
   }
@@ -86,7 +86,7 @@ export function requireBase(interval: string): BaseInterval {
 export function requireSeries(
   store: BarStore,
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   hours: Hours,
 ): void {
   if (store.series(symbol, interval, hours) !== undefined) return;

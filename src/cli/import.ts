@@ -6,7 +6,7 @@
 import { type Command, Option } from "commander";
 import { SessionError } from "../errors.ts";
 import type { ImportOptions, ImportSummary } from "../ingest/import_files.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { writeError, writeOutput } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 
@@ -14,7 +14,7 @@ interface ImportFlags {
   readonly db: string;
   readonly format: string;
   readonly symbol?: string;
-  readonly interval?: BaseInterval;
+  readonly interval?: StoredInterval;
   readonly timezone?: string;
   readonly stamp: "start" | "end";
   readonly columns?: string;
@@ -37,7 +37,7 @@ export function register(program: Command): void {
     .option("--symbol <symbol>", "the symbol, where the files do not say")
     .addOption(
       new Option("--interval <interval>", "the interval of the bars")
-        .choices(["1s", "1m", "1d"]),
+        .choices(["1s", "1m", "1h", "1d"]),
     )
     .option("--timezone <zone>", "the zone of timestamps that name none")
     .addOption(

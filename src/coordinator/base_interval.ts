@@ -61,6 +61,16 @@ export function chooseBaseInterval(
     "interval_unavailable",
     `${strictest.interval} (asked for by ${asked.join(", ")}) needs ${
       possible.join(" or ")
-    } bars; the store lacks ${missing.join(" and ")}`,
+    } bars; the store lacks ${missing.join(" and ")}${
+      hasHours(symbols, store) ? HOURS_DO_NOT_SERVE : ""
+    }`,
   );
+}
+
+/** Hours are stored as a source's clock cut them, and no session grid does. */
+const HOURS_DO_NOT_SERVE =
+  "; stored 1h bars are kept and exported, but never streamed";
+
+function hasHours(symbols: readonly string[], store: BarStore): boolean {
+  return symbols.some((symbol) => store.series(symbol, "1h") !== undefined);
 }

@@ -6,10 +6,11 @@
 import { formatInstant } from "../time/date.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { DayBuffer } from "./day_buffer.ts";
 import type { FileSink } from "./file_sink.ts";
 import type { AsideKind, RejectKind } from "./findings.ts";
+import { HOUR_MS, HourGrid } from "./hour_grid.ts";
 import type { SeriesSink } from "./reader.ts";
 import { SessionLocator } from "./session_locator.ts";
 import { ZoneEvidence } from "./zone_evidence.ts";
@@ -21,25 +22,27 @@ type Place = "regular" | "extended" | "aside" | "nowhere";
 export class CheckedSeries implements SeriesSink {
   readonly #sink: FileSink;
   readonly #symbol: string;
-  readonly #interval: BaseInterval;
+  readonly #interval: StoredInterval;
   readonly #stepMs: number;
   readonly #regular: DayBuffer = new DayBuffer();
   readonly #extended: DayBuffer = new DayBuffer();
   readonly #evidence: ZoneEvidence = new ZoneEvidence();
   readonly #direction: number;
+  readonly #hours: HourGrid;
   #last = -Infinity;
   readonly #where: SessionLocator;
   /** The session of the bars in the regular buffer. */
   #session: TradingSession | undefined = undefined;
 
   /** Checks for `symbol` and `interval`; hands good bars to `sink`. */
-  constructor(sink: FileSink, symbol: string, interval: BaseInterval) {
+  constructor(sink: FileSink, symbol: string, interval: StoredInterval) {
     this.#sink = sink;
     this.#symbol = symbol;
     this.#interval = interval;
     this.#stepMs = parseInterval(interval).lengthMs ?? 0;
     this.#direction = sink.newestFirst ? -1 : 1;
     this.#where = new SessionLocator(sink.time);
+    this.#hours = new HourGrid(sink.exchangeZone);
   }
 
   add(
@@ -81,6 +84,10 @@ export class CheckedSeries implements SeriesSink {
     }
     if (this.#stepMs === 0) {
       this.#addDaily(line, timestamp, open, high, low, close, volume);
+      return;
+    }
+    if (this.#stepMs === HOUR_MS) {
+      this.#addHourly(line, timestamp, open, high, low, close, volume);
       return;
     }
     const where = this.#where;
@@ -153,11 +160,18 @@ export class CheckedSeries implements SeriesSink {
 
   /**
    * Finds where a bar outside of the current stretch belongs, and makes the
-   * buffer ready for it; or it is counted as set aside.
+   * buffer ready for it; or it is counted as set aside. Of `lengthMs`, one
+   * instant in regular hours is enough.
    */
-  #locate(line: number, timestamp: number): Place {
+  #locate(line: number, timestamp: number, lengthMs = 1): Place {
     const where = this.#where;
-    const aside = where.find(timestamp);
+    let aside = where.find(timestamp);
+    if (
+      aside !== undefined && lengthMs > 1 &&
+      where.find(timestamp + lengthMs - 1) === undefined
+    ) aside = undefined;
+    // Asked again: the answer for the end must not stay behind.
+    else if (aside !== undefined && lengthMs > 1) aside = where.find(timestamp);
     if (aside === undefined) {
       if (where.date !== this.#regular.date) {
         this.#flushRegular();
@@ -174,6 +188,46 @@ export class CheckedSeries implements SeriesSink {
       this.#extended.date = where.outsideDate;
     }
     return "extended";
+  }
+
+  /**
+   * An hour that regular hours cut into belongs to them: by the clock, the first
+   * begins before the open.
+   */
+  #addHourly(
+    line: number,
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    const where = this.#where;
+    const begins = this.#locate(line, timestamp, HOUR_MS);
+    if (begins === "nowhere") return;
+    this.#last = timestamp * this.#direction;
+    const regular = begins === "regular";
+    if (!regular) {
+      this.#evidence.addOutside(volume);
+      if (begins === "aside") return;
+    }
+    const session = where.session;
+    const opens = session === undefined
+      ? []
+      : [session.open, ...session.breaks.map(({ end }) => end)];
+    if (!this.#hours.takes(timestamp, opens)) {
+      const { anchor } = this.#hours;
+      this.#reject(
+        "off_grid",
+        line,
+        timestamp,
+        () => anchor === "" ? "1h" : `1h, the bars before are ${anchor}`,
+      );
+      return;
+    }
+    const buffer = regular ? this.#regular : this.#extended;
+    this.#append(buffer, timestamp, open, high, low, close, volume);
   }
 
   #addDaily(
@@ -213,7 +267,7 @@ export class CheckedSeries implements SeriesSink {
     const { rows, columns } = this.#regular;
     const session = this.#session;
     if (rows > 0 && session !== undefined) {
-      this.#evidence.addDay(session, columns, rows);
+      this.#evidence.addDay(session, columns, rows, this.#stepMs);
     }
     this.#flushBuffer(this.#regular, "regular");
   }

@@ -5,13 +5,13 @@
  * @module
  */
 import { parseInterval } from "../time/interval.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { LineSplitter } from "./byte_lines.ts";
 import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
 import { CsvRow } from "./csv_rows.ts";
 import { symbolOfName } from "./file_name.ts";
 import { HEAD_BYTES, type InputFile } from "./input_file.ts";
-import { baseIntervalOf } from "./interval_names.ts";
+import { storedIntervalOf } from "./interval_names.ts";
 import {
   type BarReader,
   type BarSink,
@@ -31,11 +31,11 @@ export interface CsvTraits {
   /** The symbol of all bars, where the header says it. */
   readonly symbol?: string;
   /** The interval of all bars. */
-  readonly interval?: BaseInterval;
+  readonly interval?: StoredInterval;
   /** What a price is divided by. */
   readonly priceDivisor?: number;
   /** The interval that a text of the interval column stands for; `undefined` if it cannot be stored. */
-  readonly intervalOf?: (text: string) => BaseInterval | undefined;
+  readonly intervalOf?: (text: string) => StoredInterval | undefined;
   /** The symbol that a text of the symbol column stands for. */
   readonly symbolOf?: (text: string) => string;
   /** Names of the columns, where the header's would be misunderstood. */
@@ -198,11 +198,11 @@ function seriesOf(
   sink: BarSink,
   traits: CsvTraits,
   layout: CsvLayout,
-  interval: BaseInterval,
+  interval: StoredInterval,
 ): (row: CsvRow, line: number) => Target | undefined {
   const fixed = options.symbol ?? traits.symbol ??
     (layout.columns.symbol === undefined ? symbolOfName(file) : undefined);
-  const intervalOf = traits.intervalOf ?? baseIntervalOf;
+  const intervalOf = traits.intervalOf ?? storedIntervalOf;
   const targets = new Map<string, Map<string, Target>>();
   let lastSymbol: string | undefined;
   let lastInterval: string | undefined;
@@ -220,7 +220,7 @@ function seriesOf(
           line,
           `bars of interval ${
             JSON.stringify(row.interval)
-          } cannot be stored; base intervals are 1s, 1m and 1d`,
+          } cannot be stored; 1s, 1m, 1h and 1d can`,
         );
         return undefined;
       }

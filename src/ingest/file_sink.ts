@@ -8,7 +8,7 @@ import { SessionError } from "../errors.ts";
 import type { ConflictPolicy, Hours } from "../store/bar_store.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import type { DayBuffer } from "./day_buffer.ts";
 import { Findings, isAside, type RejectKind } from "./findings.ts";
 import type { BarSink, SeriesSink } from "./reader.ts";
@@ -116,7 +116,7 @@ export class FileSink implements BarSink {
     this.zoneCertain = false;
   }
 
-  series(symbol: string, interval: BaseInterval): SeriesSink {
+  series(symbol: string, interval: StoredInterval): SeriesSink {
     const key = `${interval} ${symbol}`;
     let series = this.#series.get(key);
     if (series === undefined) {
@@ -179,7 +179,7 @@ export class FileSink implements BarSink {
   flush(
     buffer: DayBuffer,
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     hours: Hours,
   ): void {
     const { rows } = buffer;

@@ -6,7 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { BarStore, WriteOptions } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { Bar, BaseInterval } from "../types.ts";
+import type { Bar, StoredInterval } from "../types.ts";
 import { FileSink } from "./file_sink.ts";
 import { type Finding, isAside } from "./findings.ts";
 
@@ -60,7 +60,7 @@ export interface ImportBarsResult {
 export function importBars(
   store: BarStore,
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   bars: Iterable<Bar>,
   time: TimeManager,
   options: ImportBarsOptions = {},

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 
-const NAMES: Readonly<Record<string, BaseInterval>> = {
+const NAMES: Readonly<Record<string, StoredInterval>> = {
   "1s": "1s",
   "1sec": "1s",
   "1second": "1s",
@@ -19,7 +19,18 @@ const NAMES: Readonly<Record<string, BaseInterval>> = {
   "1minute": "1m",
   "min": "1m",
   "minute": "1m",
+  "m1": "1m",
   "ohlcv-1m": "1m",
+  "1h": "1h",
+  "60": "1h",
+  "60m": "1h",
+  "60min": "1h",
+  "h1": "1h",
+  "1hour": "1h",
+  "hour": "1h",
+  "hourly": "1h",
+  "h": "1h",
+  "ohlcv-1h": "1h",
   "1d": "1d",
   "d": "1d",
   "1day": "1d",
@@ -28,8 +39,8 @@ const NAMES: Readonly<Record<string, BaseInterval>> = {
   "ohlcv-1d": "1d",
 };
 
-/** The base interval that a name stands for; `undefined` if it is no base interval. */
-export function baseIntervalOf(name: string): BaseInterval | undefined {
+/** The interval that a name stands for; `undefined` if it is none that can be stored. */
+export function storedIntervalOf(name: string): StoredInterval | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
 }

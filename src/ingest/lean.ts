@@ -3,14 +3,14 @@
  *
  * A minute or second file is a zip with one CSV without header, one file a
  * symbol and date: milliseconds since midnight at the bar's start, in the
- * exchange's zone, then open, high, low, close, volume. A daily file has one CSV
- * a symbol: `YYYYMMDD HH:MM`, then the same. Equity prices are multiplied by
+ * exchange's zone, then open, high, low, close, volume. An hour or daily file has
+ * one CSV a symbol: `YYYYMMDD HH:MM`, then the same; hours are those of the clock. Equity prices are multiplied by
  * 10,000. (QuantConnect, LEAN's `Data` folder, readme files per asset class.)
  *
  * @module
  */
 import { DAY_MS, tryParseDate } from "../time/date.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { LineSplitter } from "./byte_lines.ts";
 import { midnightOf, WallClock } from "./bar_time.ts";
 import { firstLines } from "./csv.ts";
@@ -35,9 +35,10 @@ interface LeanFile {
   readonly zone: string;
 }
 
-const INTERVALS: Readonly<Record<string, BaseInterval>> = {
+const INTERVALS: Readonly<Record<string, StoredInterval>> = {
   second: "1s",
   minute: "1m",
+  hour: "1h",
   daily: "1d",
 };
 
@@ -56,12 +57,12 @@ const ZONES: Readonly<Record<string, string>> = {
 const ENTRY =
   /^(\d{8})_(.+)_(tick|second|minute|hour|daily)(?:_([a-z]+))?(_.+)?\.csv$/i;
 const COMMA = 44;
-const DAILY_LINE = /^\d{8} \d{2}:\d{2},\d+(\.\d+)?,/;
+const DAILY_LINE = /^\d{8} (\d{2}:\d{2}),\d+(\.\d+)?,/;
 
-/** The reader of LEAN's minute, second and daily trade bars. */
+/** The reader of LEAN's trade bars of every resolution but ticks. */
 export const leanReader: BarReader = {
   name: "lean",
-  description: "QuantConnect LEAN second, minute and daily trade zips",
+  description: "QuantConnect LEAN second, minute, hour and daily trade zips",
   async detect(file: InputFile): Promise<boolean> {
     if (!/\.zip$/i.test(file.path) || !/\.csv$/i.test(file.name)) return false;
     if (ENTRY.test(file.name)) return true;
@@ -69,11 +70,12 @@ export const leanReader: BarReader = {
     return first !== undefined && DAILY_LINE.test(first);
   },
   async read(file, options, sink): Promise<void> {
-    const lean = describe(file, options);
+    const [first = ""] = firstLines(await file.head());
+    const lean = describe(file, options, first);
     const interval = INTERVALS[lean.resolution];
     if (interval === undefined) {
       throw new NotBarsError(
-        `LEAN's ${lean.resolution} files cannot be stored; base intervals are 1s, 1m and 1d`,
+        `LEAN's ${lean.resolution} files cannot be stored; second, minute, hour and daily ones can`,
       );
     }
     if (lean.kind !== "trade") {
@@ -88,7 +90,7 @@ export const leanReader: BarReader = {
 async function readRows(
   file: InputFile,
   lean: LeanFile,
-  interval: BaseInterval,
+  interval: StoredInterval,
   sink: BarSink,
 ): Promise<void> {
   sink.describe({ zoneCertain: true });
@@ -108,6 +110,8 @@ async function readRows(
     let time: number;
     if (daily) {
       time = midnightOf(times.parse(bytes, start, comma));
+    } else if (dateMs !== dateMs) {
+      time = clock.toInstant(times.parse(bytes, start, comma));
     } else {
       // The first field is no timestamp but a time of the day in milliseconds.
       const ofDay = parseNumber(bytes, start, comma);
@@ -156,7 +160,12 @@ function parseFields(
   return field === 6;
 }
 
-function describe(file: InputFile, options: ReaderOptions): LeanFile {
+/** What is known of a file; `first` is its first line. */
+function describe(
+  file: InputFile,
+  options: ReaderOptions,
+  first: string,
+): LeanFile {
   const folders = file.path.toLowerCase().split(/[\\/]/);
   const at = folders.findLastIndex((name, i) =>
     /^(tick|second|minute|hour|daily)$/.test(name) && i >= 2
@@ -190,9 +199,12 @@ function describe(file: InputFile, options: ReaderOptions): LeanFile {
     };
   }
   const kind = /_(trade|quote|openinterest)\.(csv|zip)$/i.exec(file.path)?.[1];
+  // Outside of its folder, a bar that begins at an hour of the day tells.
+  const clock = DAILY_LINE.exec(first)?.[1] ?? "00:00";
+  const byClock = clock === "00:00" ? "daily" : "hour";
   return {
     symbol,
-    resolution: at >= 0 ? folders[at] : "daily",
+    resolution: at >= 0 ? folders[at] : byClock,
     dateMs: NaN,
     kind: kind?.toLowerCase() ?? "trade",
     scale,

@@ -6,11 +6,11 @@
 import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
 import { SessionError } from "../errors.ts";
 import { parseInterval } from "../time/interval.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { messageOf } from "../store/sqlite.ts";
 import { symbolOfName } from "./file_name.ts";
 import type { InputFile } from "./input_file.ts";
-import { baseIntervalOf } from "./interval_names.ts";
+import { storedIntervalOf } from "./interval_names.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 import type { ParquetTimes } from "./parquet_values.ts";
 import type {
@@ -121,12 +121,12 @@ function targetOf(
   sink: BarSink,
   symbol: string,
   named: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
 ): Target | undefined {
   const key = named === "" ? symbol : `${symbol}\n${named}`;
   const known = series.get(key);
   if (known !== undefined || symbol === "") return known;
-  const stored = named === "" ? interval : baseIntervalOf(named);
+  const stored = named === "" ? interval : storedIntervalOf(named);
   if (stored === undefined) return undefined;
   const target = {
     sink: sink.series(symbol, stored),

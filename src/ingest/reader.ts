@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import type { InputFile } from "./input_file.ts";
 
 /** What a user may say of the files, for formats that do not say it themselves. */
@@ -11,7 +11,7 @@ export interface ReaderOptions {
   /** The symbol of all bars; default: the file's symbol column, else its name. */
   readonly symbol?: string;
   /** The interval of the bars; default: what the format or the timestamps say. */
-  readonly interval?: BaseInterval;
+  readonly interval?: StoredInterval;
   /** IANA zone of timestamps that name none. */
   readonly timezone?: string;
   /** Whether timestamps are the starts of bars or their ends. Default start. */
@@ -43,7 +43,7 @@ export interface BarSink {
   /** The zone of the exchange, for files that mean it without saying so. */
   readonly exchangeZone: string;
   /** The sink of a series; the same object for the same arguments. */
-  series(symbol: string, interval: BaseInterval): SeriesSink;
+  series(symbol: string, interval: StoredInterval): SeriesSink;
   /** Whether an instant (UTC epoch ms) lies in regular hours. */
   isRegularHours(instant: number): boolean;
   /**

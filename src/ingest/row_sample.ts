@@ -4,10 +4,14 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BaseInterval } from "../types.ts";
+import type { StoredInterval } from "../types.ts";
 import { BarTime, WallClock } from "./bar_time.ts";
+import { HOUR_MS } from "./hour_grid.ts";
 import type { BarSink, ReaderOptions } from "./reader.ts";
 import type { TimeKind } from "./time_text.ts";
+
+/** So many distances of whole hours are no chance. */
+const MIN_HOURS = 4;
 
 /** The timestamps of the first good rows. */
 export class RowSample {
@@ -42,12 +46,12 @@ export class RowSample {
   }
 
   /**
-   * The base interval that the distances of the bars show; for too few of them
+   * The stored interval that the distances of the bars show; for too few of them
    * 1d if all stand at midnight of the exchange, else 1m.
    *
    * @throws {SessionError} `argument_invalid` if they show another one.
    */
-  interval(exchangeZone: string): BaseInterval {
+  interval(exchangeZone: string): StoredInterval {
     if (this.#isDaily()) return "1d";
     const steps = this.#steps().map(Math.abs).filter((step) => step > 0);
     if (steps.length === 0) {
@@ -56,12 +60,16 @@ export class RowSample {
     const least = Math.min(...steps);
     if (least >= 43_200_000) return "1d";
     if (least < 60_000) return "1s";
+    if (
+      least === HOUR_MS && steps.length >= MIN_HOURS &&
+      steps.every((step) => step % HOUR_MS === 0)
+    ) return "1h";
     if (least < 300_000 || steps.length < 10) return "1m";
     throw new SessionError(
       "argument_invalid",
       `The bars are ${
         least / 60_000
-      } minutes apart; only base intervals can be stored: 1s, 1m and 1d. If they are of one of these, say so with --interval`,
+      } minutes apart; what can be stored is 1s, 1m, 1h and 1d. If they are of one of these, say so with --interval`,
     );
   }
 
@@ -75,9 +83,9 @@ export class RowSample {
   settle(
     sink: BarSink,
     options: ReaderOptions,
-    fixed?: BaseInterval,
+    fixed?: StoredInterval,
     named?: string,
-  ): { readonly times: BarTime; readonly interval: BaseInterval } {
+  ): { readonly times: BarTime; readonly interval: StoredInterval } {
     const interval = options.interval ?? fixed ??
       this.interval(sink.exchangeZone);
     const zone = options.timezone ?? named ??

@@ -15,8 +15,16 @@ const DATABENTO_PRICE_DIVISOR = 1_000_000_000;
 const DATABENTO_INTERVALS = {
   "32": "1s",
   "33": "1m",
+  "34": "1h",
   "35": "1d",
   "36": "1d",
+} as const;
+
+/** Stooq's periods and MetaStock's, as far as they can be stored. */
+const STOOQ_INTERVALS = {
+  "1": "1m",
+  "60": "1h",
+  "D": "1d",
 } as const;
 
 /** Databento's OHLCV as CSV: `ts_event,rtype,…,open,high,low,close,volume[,symbol]`. */
@@ -106,7 +114,10 @@ export const stooqReader: BarReader = {
     const { header } = await headOf(file);
     await readCsv(file, options, sink, {
       interval: header.includes("<per>") ? undefined : "1d",
-      intervalOf: (text) => text === "D" ? "1d" : undefined,
+      intervalOf: (text) =>
+        Object.hasOwn(STOOQ_INTERVALS, text)
+          ? STOOQ_INTERVALS[text as keyof typeof STOOQ_INTERVALS]
+          : undefined,
       symbolOf: (text) => text.replace(/\.US$/i, "").toUpperCase(),
     });
   },

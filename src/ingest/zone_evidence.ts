@@ -31,8 +31,13 @@ export class ZoneEvidence {
     this.#outsideVolume += volume;
   }
 
-  /** Counts a day's bars in regular hours: the first `rows` of the columns, in file order. */
-  addDay(session: TradingSession, columns: BarColumns, rows: number): void {
+  /** Counts a day's bars in regular hours, `stepMs` long: the first `rows` of the columns, in file order. */
+  addDay(
+    session: TradingSession,
+    columns: BarColumns,
+    rows: number,
+    stepMs: number,
+  ): void {
     const { timestamp, volume } = columns;
     const first = Math.min(timestamp[0], timestamp[rows - 1]);
     const last = Math.max(timestamp[0], timestamp[rows - 1]);
@@ -40,7 +45,7 @@ export class ZoneEvidence {
     this.#inside += rows;
     this.#days++;
     if (first < session.open + EDGE_MS) this.#withOpen++;
-    if (last >= session.close - EDGE_MS) this.#withClose++;
+    if (last + stepMs > session.close - EDGE_MS) this.#withClose++;
   }
 
   /** Whether the bars look as if read in the wrong zone. */

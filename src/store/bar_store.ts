@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 
 /**
  * Which part of the day a series holds. A run reads regular hours; what lies
@@ -16,7 +16,7 @@ export interface SeriesInfo {
   /** The symbol. */
   readonly symbol: string;
   /** The interval of its bars. */
-  readonly interval: BaseInterval;
+  readonly interval: StoredInterval;
   /** Regular or extended hours. */
   readonly hours: Hours;
   /** The exchange or group whose calendar gave the bars their trading dates. */
@@ -38,7 +38,7 @@ export interface DayChunk {
   /** The symbol. */
   readonly symbol: string;
   /** The interval. */
-  readonly interval: BaseInterval;
+  readonly interval: StoredInterval;
   /** Regular or extended hours. */
   readonly hours: Hours;
   /** The trading date. */
@@ -89,13 +89,13 @@ export interface BarStore {
   /** One series, or `undefined` if it has no bars. */
   series(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     hours?: Hours,
   ): SeriesInfo | undefined;
   /** The trading dates of a range that have bars. */
   tradingDates(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     from: TradingDate,
     to: TradingDate,
     hours?: Hours,
@@ -107,7 +107,7 @@ export interface BarStore {
    */
   chunks(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     from: TradingDate,
     to: TradingDate,
     hours?: Hours,
@@ -115,7 +115,7 @@ export interface BarStore {
   /** The newest `limit` chunks before a date. */
   previousChunks(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     before: TradingDate,
     limit: number,
     hours?: Hours,
@@ -137,7 +137,7 @@ export interface BarStore {
    */
   writeDay(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     date: TradingDate,
     columns: BarColumns,
     from: number,

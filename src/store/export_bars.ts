@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 import { type BarStore, type Hours, makeColumns } from "./bar_store.ts";
 
 /** Which bars. */
@@ -11,7 +11,7 @@ export interface BarRange {
   /** The symbol. */
   readonly symbol: string;
   /** The stored interval. */
-  readonly interval: BaseInterval;
+  readonly interval: StoredInterval;
   /** The first trading date. Default: the first stored. */
   readonly from?: TradingDate;
   /** The last trading date. Default: the last stored. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { StoredInterval, TradingDate } from "../types.ts";
 import { type DayChunk, type Hours, makeColumns } from "./bar_store.ts";
 import type { SqliteBarStore } from "./sqlite_bar_store.ts";
 import { messageOf } from "./sqlite.ts";
@@ -133,7 +133,7 @@ const NOWHERE = { symbol: "", interval: "", hours: "", date: "" } as const;
 function seriesOf(
   store: SqliteBarStore,
   damages: Damage[],
-): { symbol: string; interval: BaseInterval; hours: Hours }[] {
+): { symbol: string; interval: StoredInterval; hours: Hours }[] {
   try {
     return store.inventory();
   } catch (error) {
@@ -146,7 +146,7 @@ function datesOf(
   store: SqliteBarStore,
   damages: Damage[],
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   hours: Hours,
 ): TradingDate[] {
   try {

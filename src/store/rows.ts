@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { StoredInterval, TradingDate } from "../types.ts";
 import type { DayChunk, Hours, SeriesInfo } from "./bar_store.ts";
 
 interface ChunkRow {
@@ -15,7 +15,7 @@ interface ChunkRow {
 /** What a chunk's checksum is seeded with: its place in the store. */
 export function chunkKey(
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   hours: Hours,
   date: TradingDate,
 ): string {
@@ -25,7 +25,7 @@ export function chunkKey(
 /** What messages call a chunk. */
 export function chunkName(
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   hours: Hours,
   date: TradingDate,
 ): string {
@@ -38,7 +38,7 @@ export function toSeriesInfo(value: unknown): SeriesInfo {
   const row = value as Record<string, unknown>;
   return {
     symbol: String(row.symbol),
-    interval: String(row.interval) as BaseInterval,
+    interval: String(row.interval) as StoredInterval,
     hours: String(row.hours) as Hours,
     exchange: String(row.exchange),
     firstDate: String(row.first_date),
@@ -53,7 +53,7 @@ export function toSeriesInfo(value: unknown): SeriesInfo {
 export function toChunk(
   value: unknown,
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   hours: Hours,
 ): DayChunk {
   const row = value as ChunkRow;

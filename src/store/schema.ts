@@ -61,7 +61,28 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (exchange, date)
   );
   `,
+  // Hours are stored too. The check of a column cannot be changed: the table is
+  // made anew. Chunks refer to it; their references hold again at the commit.
+  `
+  PRAGMA defer_foreign_keys = 1;
+  CREATE TEMP TABLE series_before AS SELECT * FROM series;
+  DROP TABLE series;
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    interval TEXT NOT NULL CHECK (interval IN ('1s', '1m', '1h', '1d')),
+    hours TEXT NOT NULL CHECK (hours IN ('regular', 'extended')),
+    exchange TEXT NOT NULL,
+    omits_no_trade INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (symbol, interval, hours)
+  );
+  INSERT INTO series SELECT * FROM series_before;
+  DROP TABLE series_before;
+  `,
 ];
+
+/** From this version on, files are read as they are, without migrating first. */
+export const OLDEST_READABLE_VERSION = 1;
 
 /** The schema version this code reads and writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;

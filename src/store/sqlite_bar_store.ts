@@ -6,7 +6,7 @@
  */
 import { SessionError } from "../errors.ts";
 import { parseInterval } from "../time/interval.ts";
-import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 import {
   type BarStore,
   type DayChunk,
@@ -21,6 +21,7 @@ import { mergeDay } from "./merge.ts";
 import { chunkKey, chunkName, toChunk, toSeriesInfo } from "./rows.ts";
 import {
   migrate,
+  OLDEST_READABLE_VERSION,
   readSchemaState,
   requireSchema,
   SCHEMA_VERSION,
@@ -67,7 +68,7 @@ export class SqliteBarStore implements BarStore {
     requireSchema(state, this.name, !readOnly);
     if (!readOnly) {
       migrate(database);
-    } else if (state.version < SCHEMA_VERSION) {
+    } else if (state.version < OLDEST_READABLE_VERSION) {
       throw new SessionError(
         "store_version",
         `Cannot read bar store "${this.name}": its schema has version ${state.version} and must first become version ${SCHEMA_VERSION}; open it once for writing, for example with: openbell db check --db ${this.name}`,
@@ -85,7 +86,7 @@ export class SqliteBarStore implements BarStore {
 
   series(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     hours: Hours = "regular",
   ): SeriesInfo | undefined {
     return this.#read(`${symbol} ${interval}`, () => {
@@ -96,7 +97,7 @@ export class SqliteBarStore implements BarStore {
 
   tradingDates(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     from: TradingDate,
     to: TradingDate,
     hours: Hours = "regular",
@@ -112,7 +113,7 @@ export class SqliteBarStore implements BarStore {
 
   chunks(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     from: TradingDate,
     to: TradingDate,
     hours: Hours = "regular",
@@ -138,7 +139,7 @@ export class SqliteBarStore implements BarStore {
 
   previousChunks(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     before: TradingDate,
     limit: number,
     hours: Hours = "regular",
@@ -167,7 +168,7 @@ export class SqliteBarStore implements BarStore {
 
   writeDay(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     date: TradingDate,
     columns: BarColumns,
     from: number,
@@ -255,7 +256,7 @@ export class SqliteBarStore implements BarStore {
 
   #ensureSeries(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     hours: Hours,
     options: WriteOptions,
   ): number {
@@ -291,7 +292,7 @@ export class SqliteBarStore implements BarStore {
 
   #storedDay(
     symbol: string,
-    interval: BaseInterval,
+    interval: StoredInterval,
     hours: Hours,
     date: TradingDate,
     policy: string,

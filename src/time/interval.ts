@@ -4,7 +4,12 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BaseInterval, Interval, IntervalUnit } from "../types.ts";
+import type {
+  BaseInterval,
+  Interval,
+  IntervalUnit,
+  StoredInterval,
+} from "../types.ts";
 
 const UNIT_MS: Readonly<Record<"s" | "m" | "h", number>> = {
   s: 1_000,
@@ -14,6 +19,14 @@ const UNIT_MS: Readonly<Record<"s" | "m" | "h", number>> = {
 
 /** The intervals that can be streamed, shortest first. */
 export const BASE_INTERVALS: readonly BaseInterval[] = ["1s", "1m", "1d"];
+
+/** The intervals that can be stored, shortest first. */
+export const STORED_INTERVALS: readonly StoredInterval[] = [
+  "1s",
+  "1m",
+  "1h",
+  "1d",
+];
 
 /** An interval taken apart. */
 export interface ParsedInterval {

@@ -5,14 +5,18 @@ import {
 } from "../../src/coordinator/base_interval.ts";
 import { SessionError } from "../../src/errors.ts";
 import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
-import type { BaseInterval, Interval } from "../../src/types.ts";
+import type {
+  BaseInterval,
+  Interval,
+  StoredInterval,
+} from "../../src/types.ts";
 import { memoryStore, putDay, seededBar } from "./store_support.ts";
 
 const DATE = "2026-01-05";
 
 /** A store with a bar of every interval named for a symbol. */
 function storeWith(
-  series: Readonly<Record<string, readonly BaseInterval[]>>,
+  series: Readonly<Record<string, readonly StoredInterval[]>>,
 ): SqliteBarStore {
   const store = memoryStore();
   for (const [symbol, intervals] of Object.entries(series)) {
@@ -121,6 +125,19 @@ Deno.test("the message is about the interval that leaves the fewest choices", ()
   assertEquals(
     error.message,
     "30s (asked for by streams) needs 1s bars; the store lacks 1s bars of SPY",
+  );
+  store.close();
+});
+
+Deno.test("stored hours serve no run, and the message says so", () => {
+  const store = storeWith({ SPY: ["1h"] });
+  const error = assertThrows(
+    () => chooseBaseInterval(needs("1h"), ["SPY"], store),
+    SessionError,
+  );
+  assertEquals(
+    error.message,
+    "1h (asked for by streams) needs 1m or 1s bars; the store lacks 1m bars of SPY and 1s bars of SPY; stored 1h bars are kept and exported, but never streamed",
   );
   store.close();
 });

@@ -4,7 +4,7 @@ import {
   openBarStore,
   type SqliteBarStore,
 } from "../../src/store/sqlite_bar_store.ts";
-import type { Bar, BarColumns, BaseInterval } from "../../src/types.ts";
+import type { Bar, BarColumns, StoredInterval } from "../../src/types.ts";
 
 /** Bars as columns. */
 export function toColumns(bars: readonly Bar[]): BarColumns {
@@ -42,7 +42,7 @@ export function memoryStore(): SqliteBarStore {
 export function putDay(
   store: SqliteBarStore,
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   date: string,
   bars: readonly Bar[],
   omitsNoTrade = false,

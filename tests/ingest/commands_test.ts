@@ -122,7 +122,7 @@ Deno.test("mistakes on the command line are told, and leave no file behind", () 
     const group = await run("import", csv, "--db", db, "--group", "MARS");
     assertEquals(group.code, 1);
     const interval = await run("import", csv, "--db", db, "--interval", "5m");
-    assertStringIncludes(interval.err, "Allowed choices are 1s, 1m, 1d");
+    assertStringIncludes(interval.err, "Allowed choices are 1s, 1m, 1h, 1d");
     const missing = await run("bars", "SPY", "1m", "--db", db);
     assertStringIncludes(missing.err, "the file does not exist");
     const zone = await run(

@@ -405,3 +405,38 @@ Deno.test("klines of twelve columns without a header are read", async () => {
   ]);
   store.close();
 });
+
+Deno.test("hours go in by the clock or from the open, but not both in a file", async () => {
+  const file = (...starts: string[]): string =>
+    "timestamp,open,high,low,close,volume\n" +
+    starts.map((time) => `2024-03-11T${time}:00Z,10,12,9,11,5\n`).join("");
+  const clock = ["13:00", "14:00", "15:00", "16:00", "17:00", "19:00"];
+  const open = clock.map((time) => time.replace(":00", ":30"));
+  for (const starts of [clock, open]) {
+    const { summary, store } = await importText(file(...starts));
+    assertEquals([summary.failed, summary.findings], [[], []]);
+    assertEquals(
+      barsOf(store, "SPY", "1h").map(({ timestamp }) => timestamp),
+      starts.map((time) => Date.parse(`2024-03-11T${time}:00Z`)),
+    );
+    store.close();
+  }
+  const mixed = await importText(file("13:30", "14:30", "15:00", "16:30"), {
+    interval: "1h",
+    onError: "skip",
+  });
+  assertEquals(kinds(mixed.summary), { off_grid: 1 });
+  assert(
+    mixed.summary.findings[0].examples[0].text.endsWith(
+      "1h, the bars before are on hours from the open",
+    ),
+  );
+  mixed.store.close();
+  // Fifteen past is on neither; the hour before the open is not of the session.
+  const off = await importText(file("12:00", "13:15", "14:00"), {
+    interval: "1h",
+    onError: "skip",
+  });
+  assertEquals(kinds(off.summary), { outside_hours: 1, off_grid: 1 });
+  off.store.close();
+});

@@ -82,6 +82,42 @@ Deno.test("a LEAN folder is imported whole: minutes, seconds and days", () =>
     store.close();
   }));
 
+Deno.test("LEAN's hours stand on the clock: the first begins before the open, and belongs to the day", () =>
+  inFolder(async (folder) => {
+    const line = (hour: string): string =>
+      `20131007 ${hour}:00,1680000,1690000,1670000,1685000,100\n`;
+    const day = ["08", "09", "10", "11", "12", "13", "14", "15", "16"];
+    const path = put(
+      `${folder}/equity/usa/hour`,
+      "spy.zip",
+      zip({ "spy.csv": day.map(line).join("") }),
+    );
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [path], { extendedHours: true });
+    assertEquals(
+      [summary.failed, summary.bars, summary.extended],
+      [[], 7, 2],
+    );
+    assertEquals(kinds(summary), { outside_hours: 2 });
+    const hours = barsOf(store, "SPY", "1h");
+    assertEquals(
+      hours.map(({ timestamp }) => new Date(timestamp).toJSON().slice(11, 13)),
+      ["13", "14", "15", "16", "17", "18", "19"],
+    );
+    assertEquals([hours[0].open, hours[0].close], [168, 168.5]);
+    assertEquals(
+      barsOf(store, "SPY", "1h", "extended").map(({ timestamp }) =>
+        new Date(timestamp).toJSON()
+      ),
+      ["2013-10-07T12:00:00.000Z", "2013-10-07T20:00:00.000Z"],
+    );
+    // Outside of its folder, the clock tells hours from days.
+    const alone = put(folder, "qqq.zip", zip({ "qqq.csv": line("10") }));
+    await importFiles(store, [alone]);
+    assertEquals(store.series("QQQ", "1h")?.bars, 1);
+    store.close();
+  }));
+
 Deno.test("late prints are kept apart with extended hours, and the day stays what it is", () =>
   inFolder(async (folder) => {
     const path = put(
@@ -153,11 +189,6 @@ Deno.test("what LEAN keeps beside trade bars is refused by its name", () =>
     put(folder, "a_quote.zip", zip({ "20131007_spy_minute_quote.csv": line }));
     put(folder, "b_trade.zip", zip({ "20131007_spy_tick_trade.csv": line }));
     put(
-      `${folder}/equity/usa/hour`,
-      "spy.zip",
-      zip({ "spy.csv": "20131007 09:00,1,1,1,1,1\n" }),
-    );
-    put(
       folder,
       "c_trade.zip",
       zip({ "20131350_spy_minute_trade.csv": line }),
@@ -190,12 +221,11 @@ Deno.test("what LEAN keeps beside trade bars is refused by its name", () =>
     const reasonOf = (name: string): string =>
       [...failed, ...skipped].find(({ path }) => path.endsWith(name))?.reason ??
         "";
-    assertEquals([files, failed.length, skipped.length], [0, 2, 6]);
+    assertEquals([files, failed.length, skipped.length], [0, 2, 5]);
     assert(reasonOf("c_trade.zip").includes("names no date"));
     assert(reasonOf("d_trade.zip").includes("5 malformed"));
     assert(reasonOf("a_quote.zip").includes("quote data, not trade bars"));
     assert(reasonOf("b_trade.zip").includes("tick files cannot be stored"));
-    assert(reasonOf("hour/spy.zip").includes("hour files cannot be stored"));
     assert(reasonOf("e_trade.zip").includes("Contracts of options"));
     const named = await importFiles(store, [`${folder}/a_quote.zip`]);
     assertEquals(named.failed.length, 1);

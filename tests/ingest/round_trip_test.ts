@@ -17,7 +17,7 @@ import {
   type SqliteBarStore,
 } from "../../src/store/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
-import type { Bar, BaseInterval } from "../../src/types.ts";
+import type { Bar, StoredInterval } from "../../src/types.ts";
 import { barsOf, inFolder, put, zip } from "./support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
@@ -120,7 +120,7 @@ async function assertRoundTrip(
   folder: string,
   format: Format,
   bars: readonly Bar[],
-  interval: BaseInterval,
+  interval: StoredInterval,
 ): Promise<void> {
   const first = openBarStore(":memory:");
   const second = openBarStore(":memory:");

@@ -12,7 +12,7 @@ import {
   openBarStore,
   type SqliteBarStore,
 } from "../../src/store/sqlite_bar_store.ts";
-import type { Bar, BaseInterval } from "../../src/types.ts";
+import type { Bar, StoredInterval } from "../../src/types.ts";
 
 /** Runs a test in a folder of its own. */
 export async function inFolder(
@@ -43,7 +43,7 @@ export function put(
 export function barsOf(
   store: SqliteBarStore,
   symbol: string,
-  interval: BaseInterval = "1m",
+  interval: StoredInterval = "1m",
   hours: Hours = "regular",
 ): Bar[] {
   const bars: Bar[] = [];

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { ImportOptions } from "../../src/ingest/import_files.ts";
-import type { Bar, BaseInterval } from "../../src/types.ts";
+import type { Bar, StoredInterval } from "../../src/types.ts";
 import { barsOf, importText, kinds } from "./support.ts";
 
 const OPEN = Date.parse("2024-03-08T14:30:00Z");
@@ -18,7 +18,7 @@ async function assertBars(
   content: string | Uint8Array,
   name: string,
   symbol: string,
-  interval: BaseInterval,
+  interval: StoredInterval,
   expected: readonly Bar[],
   options: ImportOptions = {},
 ): Promise<void> {
@@ -152,9 +152,18 @@ Deno.test("Databento's OHLCV is read with prices as numbers or in billionths", a
   const daily = fixed.replace(",33,", ",35,")
     .replace(`${OPEN}`, `${Date.parse("2024-03-08")}`);
   await assertBars(daily, "x.csv", "AAPL", "1d", expected);
-  const hourly = await importText(fixed.replace(",33,", ",34,"), {}, "x.csv");
-  assert(hourly.summary.failed[0].reason.includes('interval "34"'));
-  hourly.store.close();
+  const fromNine = Date.parse("2024-03-08T14:00:00Z");
+  const hourly = fixed.replace(",33,", ",34,").replace(
+    `${OPEN}`,
+    `${fromNine}`,
+  );
+  await assertBars(hourly, "x.csv", "AAPL", "1h", [{
+    timestamp: fromNine,
+    ...BAR,
+  }]);
+  const trades = await importText(fixed.replace(",33,", ",0,"), {}, "x.csv");
+  assert(trades.summary.failed[0].reason.includes('interval "0"'));
+  trades.store.close();
 });
 
 Deno.test("Yahoo's download is read as quoted, not as adjusted", async () => {
@@ -198,9 +207,9 @@ Deno.test("Stooq's daily file and its bulk files are read", async () => {
   const bulk = (per: string): string =>
     `<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\nAAPL.US,${per},20240308,000000,170.25,171.5,169.75,171,1200,0\n`;
   await assertBars(bulk("D"), "aapl.us.txt", "AAPL", "1d", expected);
-  const hourly = await importText(bulk("60"), {}, "aapl.us.txt");
-  assert(hourly.summary.failed[0].reason.includes('interval "60"'));
-  hourly.store.close();
+  const fives = await importText(bulk("5"), {}, "aapl.us.txt");
+  assert(fives.summary.failed[0].reason.includes('interval "5"'));
+  fives.store.close();
 });
 
 Deno.test("an interval column sorts rows of several intervals into their series", async () => {

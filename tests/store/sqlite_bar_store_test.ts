@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../src/errors.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from "../../src/store/schema.ts";
+import { encodeChunk } from "../../src/store/chunk_codec.ts";
 import {
   openBarStore,
   SqliteBarStore,
@@ -287,6 +288,56 @@ Deno.test("a store of a newer schema is refused, for reading and for writing", (
         "store_version",
       );
     }
+  }));
+
+Deno.test("a store of version 1 is read as it is, and keeps every bar when it becomes newer", () =>
+  inFolder((folder) => {
+    const path = `${folder}/old.db`;
+    const database = new DatabaseSync(path);
+    migrate(database, MIGRATIONS.slice(0, 1));
+    database.exec(
+      "INSERT INTO series VALUES (7, 'SPY', '1m', 'regular', 'NYSE', 1)",
+    );
+    const bars = minutes("2026-01-05", 390, 1);
+    const key = "SPY\n1m\nregular\n2026-01-05";
+    database.prepare(
+      "INSERT INTO chunks (series_id, date, rows, bytes) VALUES (7, '2026-01-05', 390, ?)",
+    ).run(encodeChunk(bars, 0, 390, 60_000, key));
+    assertThrows(
+      () =>
+        database.exec(
+          "INSERT INTO series VALUES (8, 'SPY', '1h', 'regular', '', 0)",
+        ),
+      Error,
+      "CHECK",
+    );
+    database.close();
+    const read = (readOnly: boolean): unknown => {
+      const store = openBarStore(path, { readOnly });
+      const into = makeColumns(390);
+      for (const chunk of store.chunks("SPY", "1m", "0", "9")) {
+        store.decode(chunk, into, 0);
+      }
+      assertEquals(into, bars);
+      const info = store.inventory();
+      store.close();
+      return info;
+    };
+    const before = read(true);
+    assertEquals(read(false), before);
+    const store = openBarStore(path);
+    const hours = makeColumns(1);
+    hours.timestamp[0] = Date.parse("2026-01-05T14:00:00Z");
+    store.writeDay("SPY", "1h", "2026-01-05", hours, 0, 1);
+    assertEquals(store.inventory().map(({ interval }) => interval), [
+      "1h",
+      "1m",
+    ]);
+    assertEquals(
+      store.database.prepare("PRAGMA foreign_key_check").all(),
+      [],
+    );
+    store.close();
   }));
 
 Deno.test("an older store migrates forward step by step, and a failing step changes nothing", () => {
