@@ -5,6 +5,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { sameCalendar } from "../time/calendars/registry.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 import {
@@ -279,7 +280,7 @@ export class SqliteBarStore implements BarStore {
       exchange: string;
     };
     // Another calendar would give the same bars other trading dates.
-    if (exchange !== "" && row.exchange !== exchange) {
+    if (exchange !== "" && !sameCalendar(row.exchange, exchange)) {
       throw new SessionError(
         "import_failed",
         `${symbol} ${interval} is stored under the calendar of ${row.exchange} and cannot take bars dated by that of ${exchange}; use --group ${row.exchange}, another --symbol or another store`,

@@ -173,6 +173,19 @@ Deno.test("a series keeps to the calendar of one exchange", () => {
   store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1);
   store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1, { exchange: "NYSE" });
   assertEquals(store.series("QQQ", "1m")?.exchange, "NYSE");
+  // A group and its exchanges date bars alike; the first name stays.
+  for (const exchange of ["US_EQUITY", "NASDAQ", "NYSE"]) {
+    store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1, { exchange });
+  }
+  assertEquals(store.series("QQQ", "1m")?.exchange, "NYSE");
+  assertThrows(
+    () =>
+      store.writeDay("QQQ", "1m", "2026-01-07", day, 0, 1, {
+        exchange: "US_FUTURES",
+      }),
+    SessionError,
+    "calendar of NYSE",
+  );
   store.close();
 });
 

@@ -125,3 +125,14 @@ export function findCalendar(name: string): FoundCalendar {
   }
   return { name, exchange: known.exchange, calendar };
 }
+
+/**
+ * Whether two exchanges or groups have one calendar, so that they give every
+ * bar the same trading date: US_EQUITY and NYSE, for example. Names that no
+ * calendar has are only like themselves.
+ */
+export function sameCalendar(a: string, b: string): boolean {
+  const rules = RULES_BY_NAME.get(a)?.rules;
+  return a === b ||
+    (rules !== undefined && rules === RULES_BY_NAME.get(b)?.rules);
+}
