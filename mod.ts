@@ -69,6 +69,25 @@ export type {
   DataWarning,
   DataWarningKind,
 } from "./src/quality/data_warning.ts";
+export type {
+  BenchmarkComparison,
+  ResultStatistics,
+  StatisticsBasis,
+  StrategyStatistics,
+} from "./src/system/run_statistics.ts";
+export type {
+  CurveStatistics,
+  PeriodReturn,
+  RunStatistics,
+  SessionStatistics,
+  SymbolStatistics,
+} from "./src/analysis/statistics/summary.ts";
+export type { BenchmarkStatistics } from "./src/analysis/statistics/benchmark.ts";
+export type { TradeStatistics } from "./src/analysis/statistics/trades.ts";
+export type {
+  SampleMinimums,
+  Statistic,
+} from "./src/analysis/statistics/statistic.ts";
 export { formatResult } from "./src/system/result_text.ts";
 export type { FlowOptions } from "./src/system/run_memory.ts";
 export type { RunProgress } from "./src/system/worker_protocol.ts";
@@ -134,6 +153,7 @@ export {
   type JsonValue,
   minCoverageOf,
   type PeriodUnit,
+  type ReportConfig,
   type SessionConfig,
   type SessionDataConfig,
   type SessionIndicatorConfig,

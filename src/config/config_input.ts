@@ -14,6 +14,7 @@ import type {
   HistoricalIndicatorConfig,
   HistoricalIndicatorKind,
   JsonObject,
+  ReportConfig,
   SessionConfig,
   SessionDataConfig,
   StrategyConfig,
@@ -139,4 +140,6 @@ export interface SessionConfigInput extends
   readonly api_config?: Needs<ApiConfig, never> | null;
   /** The strategies. */
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
+  /** What the run's figures are measured by. */
+  readonly report_config?: Needs<ReportConfig, never> | null;
 }

@@ -107,6 +107,10 @@ function normalise(input: ConfigInput): SessionConfig {
       module,
       params: copy(params),
     })),
+    report_config: {
+      benchmark: input.report_config?.benchmark ?? null,
+      risk_free_rate: input.report_config?.risk_free_rate ?? 0,
+    },
     metadata: copy(input.metadata),
   };
 }

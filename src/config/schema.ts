@@ -275,6 +275,11 @@ export const CONFIG_SCHEMA = section({
     "a list of sections with module and params",
     0,
   ).nullish(),
+  report_config: section({
+    benchmark: symbol.nullish(),
+    risk_free_rate: number("a fraction above -1, such as 0.04", -0.999_999, 10)
+      .nullish(),
+  }).nullish(),
   metadata: free.nullish(),
 });
 

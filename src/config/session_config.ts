@@ -45,6 +45,8 @@ export interface SessionConfig {
   readonly api_config: ApiConfig;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly StrategyConfig[];
+  /** What the run's figures are measured by. */
+  readonly report_config: ReportConfig;
   /** Free-form; the engine does not read it. */
   readonly metadata: JsonObject;
 }
@@ -202,6 +204,14 @@ export interface StrategyConfig {
   readonly module: string;
   /** What its factory is called with. */
   readonly params: JsonObject;
+}
+
+/** What the run's figures are measured by. */
+export interface ReportConfig {
+  /** A stored symbol that the account is compared with, bought and held; `null`, the default, for none. */
+  readonly benchmark: string | null;
+  /** Yearly return of money without risk, as a fraction: 0.04 is 4 %; default 0. */
+  readonly risk_free_rate: number;
 }
 
 /** The least coverage, 0–1, that a derived bar of `interval` needs. */

@@ -20,6 +20,8 @@ import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { dataWarnings } from "./data_warnings.ts";
 import { listGaps } from "./result_gaps.ts";
+import type { BenchmarkPrices } from "./benchmark_prices.ts";
+import { type ResultStatistics, resultStatistics } from "./run_statistics.ts";
 import type { RunReports } from "./worker_protocol.ts";
 
 /** One session of a run. */
@@ -88,6 +90,8 @@ export interface RunResult {
   }[];
   /** The account: cash, equity, net profit, fees, orders, round trips. */
   readonly account: Omit<BrokerResult, "fills" | "sessions">;
+  /** Figures of the account, overall, by strategy, symbol, session and month. */
+  readonly statistics: ResultStatistics;
   /** Quality by symbol and interval. */
   readonly quality: Readonly<Record<string, Record<string, SeriesQuality>>>;
   /**
@@ -149,6 +153,8 @@ export interface ResultParts {
   readonly runner: string;
   /** Seconds until every stage was ready. */
   readonly startSeconds: number;
+  /** The benchmark, where one was asked for. */
+  readonly benchmark?: BenchmarkPrices;
 }
 
 /** Puts the result of a run together. */
@@ -168,6 +174,11 @@ export function makeResult(parts: ResultParts): RunResult {
     fills: fills.map((fill) => fillRow(fill, parts.strategies)),
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
     account: rest,
+    statistics: resultStatistics({
+      ...parts,
+      account,
+      riskFreeRate: config.report_config.risk_free_rate,
+    }),
     quality,
     gaps,
     dataWarnings: aboutData,
@@ -178,6 +189,7 @@ export function makeResult(parts: ResultParts): RunResult {
       ...reports.coordinator.warnings,
       ...aboutData.map(({ message }) => message),
       ...overrunWarnings(metrics),
+      ...benchmarkWarnings(parts.benchmark),
     ],
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([sessions, quality])).digest("hex"),
@@ -294,6 +306,14 @@ function overrunWarnings(metrics: MetricsSnapshot): string[] {
     .map(([edge, { overruns }]) =>
       `${edge}: ${overruns} slices were sent before the consumer was ready`
     );
+}
+
+function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {
+  if (benchmark === undefined || benchmark.missing === 0) return [];
+  const { symbol, missing, closes } = benchmark;
+  return [
+    `The benchmark ${symbol} has no bars in ${missing} of ${closes.length} sessions; its last price before stands in for them`,
+  ];
 }
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {

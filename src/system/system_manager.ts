@@ -17,6 +17,7 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import { listCalendarOverrides } from "../store/calendar_overrides.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import { type BenchmarkPrices, readBenchmark } from "./benchmark_prices.ts";
 import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "./run_result.ts";
@@ -139,7 +140,7 @@ export class SystemManager {
   }
 
   async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
-    const requirements = readRequirements(config, options.db);
+    const { requirements, benchmark } = readInput(config, options.db);
     const start: StartMessage = {
       plan: layOutRun(requirements, options),
       storePath: options.db,
@@ -163,20 +164,30 @@ export class SystemManager {
       time: calendar(requirements),
       runner,
       startSeconds: total - reports.seconds,
+      ...(benchmark !== undefined && { benchmark }),
     });
   }
 }
 
 /**
- * Works out what a run needs, and reads nothing but the store's inventory.
+ * Works out what a run needs, from its config and the store's inventory.
  *
  * @throws {SessionError} as {@linkcode resolveRequirements}; `store_open` if
- * the store cannot be opened; `config_invalid` for a live config.
+ * the store cannot be opened; `config_invalid` for a live config;
+ * `data_missing` if the benchmark has no bars in the range.
  */
 export function readRequirements(
   config: SessionConfig,
   db: string,
 ): RunRequirements {
+  return readInput(config, db).requirements;
+}
+
+/** What a run needs, and the benchmark that its figures are compared with. */
+function readInput(
+  config: SessionConfig,
+  db: string,
+): { requirements: RunRequirements; benchmark: BenchmarkPrices | undefined } {
   if (config.mode === "live") {
     throw new SessionError(
       "config_invalid",
@@ -190,7 +201,12 @@ export function readRequirements(
       exchange: config.exchange_group,
       overrides,
     });
-    return resolveRequirements(config, store, time, overrides);
+    const requirements = resolveRequirements(config, store, time, overrides);
+    const { benchmark: symbol } = config.report_config;
+    const benchmark = symbol === null
+      ? undefined
+      : readBenchmark(symbol, requirements, store, time);
+    return { requirements, benchmark };
   } finally {
     store.close();
   }

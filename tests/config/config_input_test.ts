@@ -31,6 +31,7 @@ const INPUTS: readonly SessionConfigInput[] = [
     trading_config: { max_open_positions: null },
     api_config: { data_api: "replay" },
     strategies: [{ module: "a.ts" }],
+    report_config: { benchmark: "SPY" },
   },
 ];
 

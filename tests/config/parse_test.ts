@@ -80,6 +80,7 @@ Deno.test("a minimal config gets every default", () => {
     },
     api_config: { data_api: null, trade_api: null },
     strategies: [],
+    report_config: { benchmark: null, risk_free_rate: 0 },
     metadata: {},
   });
 });
@@ -384,6 +385,7 @@ Deno.test("a config that was read reads as itself", () => {
     trading_config: { max_open_positions: 3 },
     api_config: { data_api: "replay", trade_api: "paper" },
     strategies: [{ module: "a.ts", params: { deep: [1, { x: null }] } }],
+    report_config: { benchmark: "SPY", risk_free_rate: 0.04 },
     metadata: { by: "hand" },
   };
   const once = parseSessionConfig(full);

@@ -74,6 +74,24 @@ export interface PeriodReturn {
   readonly return: number | null;
 }
 
+/** What one session came to. */
+export interface SessionStatistics extends PeriodReturn {
+  /** Equity at its end less equity at the end before. */
+  readonly netProfit: number;
+  /** How far its end is below the best end so far, as a fraction of that; `null` before there was money. */
+  readonly drawdown: number | null;
+  /** How many fills. */
+  readonly fills: number;
+  /** Fees of its fills. */
+  readonly fees: number;
+  /** Price × quantity of its fills. */
+  readonly traded: number;
+  /** Round trips that ended in it. */
+  readonly roundTrips: number;
+  /** How many of them made money. */
+  readonly wins: number;
+}
+
 /** All statistics of a run. */
 export interface RunStatistics {
   /** The account as a whole. */
@@ -85,8 +103,8 @@ export interface RunStatistics {
   readonly strategies: readonly CurveStatistics[];
   /** Each symbol that was traded, by name. */
   readonly symbols: readonly SymbolStatistics[];
-  /** The return of every session. */
-  readonly sessions: readonly PeriodReturn[];
+  /** What every session came to. */
+  readonly sessions: readonly SessionStatistics[];
   /** The return of every calendar month. */
   readonly months: readonly PeriodReturn[];
 }
@@ -150,7 +168,7 @@ export function runStatistics(
       exposure: exposure(spansOf.get(symbol) ?? [], sessions),
       trades: tradeStatistics(tripsOf.get(symbol) ?? [], options.minimums),
     })),
-    sessions: periodReturns(input, (date) => date),
+    sessions: sessionStatistics(input),
     months: periodReturns(input, (date) => date.slice(0, 7)),
   };
 }
@@ -216,4 +234,35 @@ function periodReturns(
     before = equity;
   });
   return periods;
+}
+
+/** What each session came to; a round trip is of the session it ended in. */
+function sessionStatistics(
+  input: StatisticsInput,
+): readonly SessionStatistics[] {
+  const { sessions, roundTrips, startingCash } = input;
+  const returns = periodReturns(input, (date) => date);
+  let before = startingCash;
+  let best = startingCash;
+  let next = 0;
+  return sessions.map(({ equity, close, fills, fees, traded }, i) => {
+    const netProfit = exactSum([equity, -before]);
+    before = equity;
+    best = Math.max(best, equity);
+    const first = next;
+    let wins = 0;
+    for (; roundTrips[next]?.exitTime <= close; next++) {
+      if (roundTrips[next].netProfit > 0) wins++;
+    }
+    return {
+      ...returns[i],
+      netProfit,
+      drawdown: best > 0 ? (best - equity) / best : null,
+      fills,
+      fees,
+      traded,
+      roundTrips: next - first,
+      wins,
+    };
+  });
 }

@@ -163,9 +163,42 @@ function run(): Broker {
 Deno.test("a run's statistics come overall, by strategy, symbol, session and month", () => {
   const s = runStatistics(run().finish());
   assertEquals(s.sessions, [
-    { period: "2024-01-03", equity: 9998, return: 9998 / 10_000 - 1 },
-    { period: "2024-01-04", equity: 10_097, return: 10_097 / 9998 - 1 },
-    { period: "2024-02-01", equity: 9997, return: 9997 / 10_097 - 1 },
+    {
+      period: "2024-01-03",
+      equity: 9998,
+      return: 9998 / 10_000 - 1,
+      netProfit: -2,
+      drawdown: 2 / 10_000,
+      fills: 2,
+      fees: 2,
+      traded: 1_500,
+      roundTrips: 0,
+      wins: 0,
+    },
+    {
+      period: "2024-01-04",
+      equity: 10_097,
+      return: 10_097 / 9998 - 1,
+      netProfit: 99,
+      drawdown: 0,
+      fills: 1,
+      fees: 1,
+      traded: 1_100,
+      roundTrips: 1,
+      wins: 1,
+    },
+    {
+      period: "2024-02-01",
+      equity: 9997,
+      return: 9997 / 10_097 - 1,
+      netProfit: -100,
+      drawdown: 100 / 10_097,
+      fills: 0,
+      fees: 0,
+      traded: 0,
+      roundTrips: 0,
+      wins: 0,
+    },
   ]);
   assertEquals(s.months, [
     { period: "2024-01", equity: 10_097, return: 10_097 / 10_000 - 1 },

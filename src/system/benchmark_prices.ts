@@ -1,0 +1,115 @@
+/**
+ * The prices of a benchmark: a stored symbol that is bought and held.
+ *
+ * @module
+ */
+import { keepSessionRows } from "../coordinator/session_rows.ts";
+import { SessionError } from "../errors.ts";
+import type { RunRequirements } from "../session/run_plan.ts";
+import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { parseInterval } from "../time/interval.ts";
+import type { TradingSession } from "../time/session.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { BaseInterval } from "../types.ts";
+
+/** A benchmark over the sessions of a run. */
+export interface BenchmarkPrices {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The interval of the bars that the prices are of. */
+  readonly interval: BaseInterval;
+  /** The open of its first bar in the range: where it is bought. */
+  readonly start: number;
+  /** For every session its last close; that of the session before where it has no bars. */
+  readonly closes: readonly number[];
+  /** How many sessions have no bars of it. */
+  readonly missing: number;
+}
+
+/**
+ * Reads what buying and holding a symbol over the sessions of a run would have
+ * been worth. Bars are taken at the run's base interval where it is stored.
+ *
+ * @throws {SessionError} `data_missing` if the store has no bars of it in the
+ * range; `store_corrupt` if they are damaged.
+ */
+export function readBenchmark(
+  symbol: string,
+  run: Pick<RunRequirements, "base" | "dates">,
+  store: BarStore,
+  time: TimeManager,
+): BenchmarkPrices {
+  const { dates } = run;
+  const [first, last] = [dates[0], dates[dates.length - 1]];
+  const interval = storedInterval(symbol, run.base, first, last, store);
+  const baseMs = parseInterval(interval).lengthMs ?? Infinity;
+  const chunks = new Map(
+    store.chunks(symbol, interval, first, last).map((c) => [c.date, c]),
+  );
+  let columns = makeColumns(0);
+  let start = NaN;
+  let close = NaN;
+  let missing = 0;
+  const closes = dates.map((date) => {
+    const chunk = chunks.get(date);
+    let rows = 0;
+    if (chunk !== undefined) {
+      if (columns.timestamp.length < chunk.rows) {
+        columns = makeColumns(2 * chunk.rows);
+      }
+      const hours = time.getTradingSession(date) as TradingSession;
+      rows = store.decode(chunk, columns, 0);
+      rows = keepSessionRows(columns, 0, rows, hours, baseMs);
+    }
+    if (rows === 0) missing++;
+    else {
+      if (Number.isNaN(start)) start = columns.open[0];
+      close = columns.close[rows - 1];
+    }
+    return close;
+  });
+  if (Number.isNaN(start)) throw noBars(symbol, first, last, store);
+  return {
+    symbol,
+    interval,
+    start,
+    // Before its first bar it stands at the price it is bought at.
+    closes: closes.map((value) => Number.isNaN(value) ? start : value),
+    missing,
+  };
+}
+
+function storedInterval(
+  symbol: string,
+  base: BaseInterval,
+  first: string,
+  last: string,
+  store: BarStore,
+): BaseInterval {
+  for (const interval of [base, "1d", "1m", "1s"] as const) {
+    if (store.tradingDates(symbol, interval, first, last).length > 0) {
+      return interval;
+    }
+  }
+  throw noBars(symbol, first, last, store);
+}
+
+function noBars(
+  symbol: string,
+  first: string,
+  last: string,
+  store: BarStore,
+): SessionError {
+  const stored = store.inventory().filter((s) =>
+    s.symbol === symbol && s.hours === "regular"
+  );
+  const names = [...new Set(store.inventory().map((s) => s.symbol))];
+  const some = names.slice(0, 10).join(", ");
+  return new SessionError(
+    "data_missing",
+    `The benchmark ${symbol} has no bars from ${first} to ${last}; ` +
+      (stored.length > 0
+        ? `stored are ${stored[0].firstDate} to ${stored[0].lastDate}`
+        : `the store has ${some}${names.length > 10 ? " …" : ""}`),
+  );
+}
