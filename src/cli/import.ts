@@ -17,6 +17,7 @@ interface ImportFlags {
   readonly interval?: StoredInterval;
   readonly timezone?: string;
   readonly stamp: "start" | "end";
+  readonly dayFirst?: boolean;
   readonly columns?: string;
   readonly group: string;
   readonly onError: "fail" | "skip";
@@ -44,6 +45,7 @@ export function register(program: Command): void {
       new Option("--stamp <which>", "what timestamps mark of a bar")
         .choices(["start", "end"]).default("start"),
     )
+    .option("--day-first", "dates such as 03/04/2026 begin with the day")
     .option("--columns <names>", "the columns of a file without header")
     .option("--group <exchange>", "exchange or group of the bars", "US_EQUITY")
     .addOption(
@@ -126,6 +128,7 @@ function optionsOf(flags: ImportFlags): ImportOptions {
     interval: flags.interval,
     timezone: flags.timezone,
     stamp: flags.stamp,
+    dayFirst: flags.dayFirst,
     columns: flags.columns?.split(",").map((name) => name.trim()),
     onError: flags.onError,
     onConflict: flags.onConflict,

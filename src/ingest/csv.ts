@@ -23,6 +23,7 @@ import { RowSample } from "./row_sample.ts";
 import type { TimeKind } from "./time_text.ts";
 
 const TEXT = new TextDecoder();
+const HASH = 35;
 const MAX_PREAMBLE_LINES = 4;
 const HEAD_TEXT_BYTES = 8_192;
 
@@ -74,13 +75,20 @@ export async function readCsv(
   traits: CsvTraits,
 ): Promise<void> {
   const head = await file.head();
+  requireLineFeeds(head);
   const preamble = preambleLines(head);
-  const lines = headLines(head).slice(preamble);
+  const lines = headLines(head, HEAD_BYTES).slice(preamble);
   if (lines.length === 0) throw new NotBarsError("The file is empty");
   const layout = findLayout(
-    lines.slice(0, 2).map(({ text }) => text),
+    lines.map(({ text }) => text),
     options.columns ?? traits.columns,
+    options.dayFirst,
   );
+  if (layout.dateInDoubt !== undefined) {
+    sink.note(
+      `dates such as ${layout.dateInDoubt} are read with the month first; if the day is, say so with --day-first`,
+    );
+  }
   const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
   const dataFrom = headerLines === 0
     ? 1
@@ -100,11 +108,11 @@ export async function readCsv(
   const divisor = traits.priceDivisor ?? 1;
 
   const splitter = new LineSplitter((bytes, start, end, line) => {
-    if (line < dataFrom || start === end) return;
+    if (line < dataFrom || start === end || bytes[start] === HASH) return;
     const from = line === 1 ? start + byteOrderMark(bytes, start) : start;
     const wrong = row.parse(bytes, from, end);
     if (wrong !== "") {
-      sink.malformed(line, wrong);
+      if (!row.isEmpty) sink.malformed(line, wrong);
       return;
     }
     const series = target(row, line);
@@ -134,6 +142,17 @@ export async function readCsv(
   });
   for await (const chunk of file.chunks()) splitter.push(chunk);
   splitter.end();
+  if (row.withoutVolume > 0) {
+    sink.note(`${row.withoutVolume} bars name no volume; it is stored as 0`);
+  }
+}
+
+/** Old spreadsheets end lines with a carriage return alone. */
+function requireLineFeeds(head: Uint8Array): void {
+  if (head.includes(10) || !head.subarray(0, -1).includes(13)) return;
+  throw new SyntaxError(
+    "The lines end with carriage returns alone; save the file with line feeds",
+  );
 }
 
 /** A line of a file's beginning that is not empty. */
@@ -143,11 +162,18 @@ interface HeadLine {
   readonly line: number;
 }
 
-function headLines(head: Uint8Array): HeadLine[] {
-  const text = TEXT.decode(head.subarray(0, HEAD_TEXT_BYTES));
-  return text.split(/\r?\n/)
+function headLines(head: Uint8Array, bytes = HEAD_TEXT_BYTES): HeadLine[] {
+  const lines = TEXT.decode(head.subarray(0, bytes)).split(/\r?\n/);
+  // The last one may be cut off.
+  if (lines.length > 1 && head.length >= bytes) lines.pop();
+  return lines
     .map((text, i) => ({ text, line: i + 1 }))
-    .filter(({ text }) => text.trim() !== "");
+    .filter(({ text }, i) => text.trim() !== "" && !(i > 0 && isComment(text)));
+}
+
+/** A line that begins with a number sign, but for a header that does. */
+function isComment(text: string): boolean {
+  return text.startsWith("#");
 }
 
 /** The first lines of a file as text, without a byte order mark and empty ones. */

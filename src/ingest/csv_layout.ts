@@ -10,16 +10,19 @@ import {
   missingRoles,
   PRICES,
 } from "./column_roles.ts";
-import { parseNumber } from "./number_text.ts";
+import { dayFirstOf, isUnclearDate } from "./date_order.ts";
+import { type NumberStyle, numberStyleOf } from "./number_style.ts";
 import { NotBarsError } from "./reader.ts";
 import { TimeParser } from "./time_text.ts";
 
 /** Where everything is in the rows of a file. */
-export interface CsvLayout {
+export interface CsvLayout extends NumberStyle {
   /** Code of the byte between fields: comma, semicolon, tab or bar. */
   readonly delimiter: number;
-  /** Code of the decimal mark. */
-  readonly point: number;
+  /** Whether dates such as 03/04/2026 begin with the day. */
+  readonly dayFirst: boolean;
+  /** A date that could also be read the other way round, where nothing tells. */
+  readonly dateInDoubt?: string;
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean;
   /** How many fields a row has. */
@@ -31,12 +34,15 @@ export interface CsvLayout {
 }
 
 const DELIMITERS: readonly number[] = [44, 59, 9, 124];
-const COMMA = 44, POINT = 46, SEMICOLON = 59;
+const COMMA = 44;
+/** Lines that number style and order of dates are told from. */
+const SAMPLE_LINES = 2_000;
 const TEXT = new TextEncoder();
 
 /**
  * Finds the layout of a file by its first lines. `names` are the columns of a
- * file without a header; `-` stands for one to pass over.
+ * file without a header; `-` stands for one to pass over. `dayFirst` tells the
+ * order of dates; without it they do.
  *
  * @throws {SyntaxError} if the columns are not those of bars; a
  * {@linkcode NotBarsError} if they are nothing like them.
@@ -45,46 +51,79 @@ const TEXT = new TextEncoder();
 export function findLayout(
   lines: readonly string[],
   names?: readonly string[],
+  dayFirst?: boolean,
 ): CsvLayout {
   const first = lines[0] ?? "";
   const delimiter = findDelimiter(first);
   const cells = splitCells(first, delimiter);
-  const second = lines.length > 1 ? splitCells(lines[1], delimiter) : cells;
-  const point = delimiter === SEMICOLON && hasDecimalComma(second)
-    ? COMMA
-    : POINT;
-  const hasHeader = !cells.some((cell) => isNumber(cell, point));
-  const fields = cells.length;
-  if (names !== undefined) {
-    if (names.length !== fields) {
-      throw new SessionError(
-        "argument_invalid",
-        `--columns names ${names.length} columns, and the file has ${fields}: ${
-          first.slice(0, 120)
-        }`,
-      );
-    }
-    const columns = columnsOf(names);
-    const lacking = missingRoles(columns);
-    if (lacking.length > 0) {
-      throw new SessionError(
-        "argument_invalid",
-        `--columns lacks ${lacking.join(", ")}`,
-      );
-    }
-    return { delimiter, point, hasHeader, fields, columns };
+  const hasHeader = !cells.some((cell) => looksNumeric(cell));
+  const columns = names === undefined
+    ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
+    : columnsOfNames(names, cells.length, first);
+  const timeName = hasHeader && names === undefined
+    ? cells[columns.timestamp ?? columns.time ?? columns.date ?? 0]
+    : "";
+  const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
+    .map((line) => splitCells(line, delimiter));
+  const textsOf = (at: number | undefined): string[] =>
+    at === undefined ? [] : rows.map((row) => row[at] ?? "");
+  const style = numberStyleOf(
+    PRICES.flatMap((role) => textsOf(columns[role])),
+    textsOf(columns.volume),
+    delimiter,
+  );
+  const dates = textsOf(columns.timestamp ?? columns.date);
+  const order = dayFirst ?? dayFirstOf(dates);
+  return {
+    delimiter,
+    ...style,
+    dayFirst: order ?? false,
+    dateInDoubt: order === undefined ? dates.find(isUnclearDate) : undefined,
+    hasHeader,
+    fields: cells.length,
+    columns,
+    zone: /gmt|utc/i.test(timeName) ? "UTC" : undefined,
+  };
+}
+
+type Columns = Partial<Record<ColumnRole, number>>;
+
+function columnsOfNames(
+  names: readonly string[],
+  fields: number,
+  first: string,
+): Columns {
+  if (names.length !== fields) {
+    throw new SessionError(
+      "argument_invalid",
+      `--columns names ${names.length} columns, and the file has ${fields}: ${
+        first.slice(0, 120)
+      }`,
+    );
   }
-  if (!hasHeader) {
-    const columns = guessColumns(cells, point);
-    if (columns === undefined) {
-      const looksLikeBars = fields >= 5 &&
-        (isTime(cells[0]) || isTime(cells[1]));
-      throw new (looksLikeBars ? SyntaxError : NotBarsError)(
-        `The file has no header, and its ${fields} columns are not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
-      );
-    }
-    return { delimiter, point, hasHeader, fields, columns };
+  const columns = columnsOf(names);
+  const lacking = missingRoles(columns);
+  if (lacking.length > 0) {
+    throw new SessionError(
+      "argument_invalid",
+      `--columns lacks ${lacking.join(", ")}`,
+    );
   }
+  requireSingle(names, columns, first);
+  return columns;
+}
+
+function columnsOfData(cells: readonly string[]): Columns {
+  const columns = guessColumns(cells);
+  if (columns !== undefined) return columns;
+  const looksLikeBars = cells.length >= 5 &&
+    (isTime(cells[0]) || isTime(cells[1]));
+  throw new (looksLikeBars ? SyntaxError : NotBarsError)(
+    `The file has no header, and its ${cells.length} columns are not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
+  );
+}
+
+function columnsOfHeader(cells: readonly string[], first: string): Columns {
   const columns = columnsOf(cells);
   const lacking = missingRoles(columns);
   if (lacking.length > 0) {
@@ -93,10 +132,27 @@ export function findLayout(
       `The header lacks ${lacking.join(", ")}: ${first.slice(0, 120)}`,
     );
   }
-  const timeName =
-    cells[columns.timestamp ?? columns.time ?? columns.date ?? 0];
-  const zone = /gmt|utc/i.test(timeName) ? "UTC" : undefined;
-  return { delimiter, point, hasHeader, fields, columns, zone };
+  requireSingle(cells, columns, first);
+  return columns;
+}
+
+/** Several symbols side by side are refused: one of them would hide the others. */
+function requireSingle(
+  names: readonly string[],
+  columns: Columns,
+  first: string,
+): void {
+  for (const role of PRICES) {
+    const name = names[columns[role] as number].toLowerCase();
+    if (names.filter((cell) => cell.toLowerCase() === name).length < 2) {
+      continue;
+    }
+    throw new SyntaxError(
+      `There is more than one column ${name}: ${
+        first.slice(0, 120)
+      }; put one symbol in a file, or one bar in a row with a symbol column`,
+    );
+  }
 }
 
 /** Whether a first line is a header that names the columns of bars. */
@@ -137,12 +193,9 @@ export function findDelimiter(line: string): number {
 }
 
 /** Without a header: [symbol,] timestamp or date,time, then prices, then volume. */
-function guessColumns(
-  cells: readonly string[],
-  point: number,
-): Partial<Record<ColumnRole, number>> | undefined {
+function guessColumns(cells: readonly string[]): Columns | undefined {
   let at = 0;
-  const columns: Partial<Record<ColumnRole, number>> = {};
+  const columns: Columns = {};
   if (!isTime(cells[0]) && isTime(cells[1] ?? "")) {
     columns.symbol = 0;
     at = 1;
@@ -162,9 +215,13 @@ function guessColumns(
   }
   // Binance's klines: six usual columns, the closing time and five figures more.
   const isKline = cells.length === 12 && at === 1 && isTime(cells[6]);
-  const numbers = isKline ? cells.slice(at, at + 5) : cells.slice(at);
+  // Kraken's OHLCVT: an epoch in seconds, five figures, the number of trades.
+  const isOhlcvt = cells.length === 7 && at === 1 &&
+    /^\d{10}$/.test(cells[0]) &&
+    /^\d+$/.test(cells[6]);
+  const numbers = cells.slice(at, isKline || isOhlcvt ? at + 5 : undefined);
   if (numbers.length < 4 || numbers.length > 5) return undefined;
-  if (!numbers.every((cell) => isNumber(cell, point))) return undefined;
+  if (!numbers.every(looksNumeric)) return undefined;
   columns.open = at;
   columns.high = at + 1;
   columns.low = at + 2;
@@ -178,11 +235,7 @@ function isTime(cell: string): boolean {
   return !Number.isNaN(new TimeParser().parse(bytes, 0, bytes.length));
 }
 
-function isNumber(cell: string, point: number): boolean {
-  const bytes = TEXT.encode(cell);
-  return !Number.isNaN(parseNumber(bytes, 0, bytes.length, point));
-}
-
-function hasDecimalComma(cells: readonly string[]): boolean {
-  return cells.some((cell) => /^-?\d+,\d+$/.test(cell));
+/** Whether a cell is a number in any of the styles that there are. */
+function looksNumeric(cell: string): boolean {
+  return /^[-+$]?(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i.test(cell);
 }

@@ -9,6 +9,7 @@ import { type TimeKind, TimeParser } from "./time_text.ts";
 
 const QUOTE = 34, SPACE = 32, TAB = 9;
 const TEXT = new TextDecoder();
+const ENCODER = new TextEncoder();
 
 /** The row that was parsed last, field by field. */
 export class CsvRow {
@@ -30,10 +31,13 @@ export class CsvRow {
   symbol = "";
   /** The interval column's text; empty where there is none. */
   interval = "";
+  /** How many rows so far had no volume in their column. */
+  withoutVolume = 0;
+  #found = 0;
   readonly #layout: CsvLayout;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
-  readonly #times: TimeParser = new TimeParser();
+  readonly #times: TimeParser;
   readonly #joined: Uint8Array = new Uint8Array(128);
   readonly #symbols: TextCache = new TextCache();
   readonly #intervals: TextCache = new TextCache();
@@ -41,6 +45,7 @@ export class CsvRow {
   /** A parser of rows of that layout. */
   constructor(layout: CsvLayout) {
     this.#layout = layout;
+    this.#times = new TimeParser(layout.dayFirst);
     this.#starts = new Int32Array(layout.fields + 1);
     this.#ends = new Int32Array(layout.fields + 1);
   }
@@ -51,8 +56,9 @@ export class CsvRow {
    */
   parse(bytes: Uint8Array, start: number, end: number): string {
     const { fields, columns, point } = this.#layout;
-    const found = this.#split(bytes, start, end);
+    const found = this.#found = this.#split(bytes, start, end);
     if (found !== fields) {
+      if (found === 1 && this.#ends[0] === this.#starts[0]) return "empty";
       return found > fields
         ? `more than ${fields} fields`
         : `${found} fields instead of ${fields}`;
@@ -60,7 +66,7 @@ export class CsvRow {
     const starts = this.#starts;
     const ends = this.#ends;
     const time = this.#parseTime(bytes);
-    if (time !== time) return "no timestamp";
+    if (time !== time) return this.#whatIsNoTime(bytes);
     this.time = time;
     this.kind = this.#times.kind;
     let at = columns.open as number;
@@ -85,7 +91,47 @@ export class CsvRow {
       this.interval = this.#intervals.get(bytes, starts[at], ends[at]);
     }
     const sum = this.open + this.high + this.low + this.close + this.volume;
-    return sum === sum ? "" : this.#whatIsNoNumber(bytes);
+    return sum === sum ? "" : this.#parseUnusual(bytes);
+  }
+
+  /** Whether no field of the row that was parsed last holds anything. */
+  get isEmpty(): boolean {
+    const fields = Math.min(this.#layout.fields, this.#found);
+    for (let i = 0; i < fields; i++) {
+      if (this.#ends[i] > this.#starts[i]) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Numbers with marks between thousands, volumes in thousands or millions, and
+   * volumes that are left out: too rare to be looked for in every row.
+   */
+  #parseUnusual(bytes: Uint8Array): string {
+    const { columns, point, group } = this.#layout;
+    for (const role of ["open", "high", "low", "close", "volume"] as const) {
+      const at = columns[role];
+      if (at === undefined || !Number.isNaN(this[role])) continue;
+      const text = TEXT.decode(
+        bytes.subarray(this.#starts[at], this.#ends[at]),
+      );
+      if (role === "volume" && NO_VOLUME.test(text)) {
+        this.volume = 0;
+        this.withoutVolume++;
+        continue;
+      }
+      const unit = role === "volume" ? UNITS[text.at(-1) ?? ""] : undefined;
+      const plain = unit === undefined ? text : text.slice(0, -1);
+      const value = parseGrouped(plain, point, group);
+      if (Number.isNaN(value)) {
+        return `${role} is no number: ${JSON.stringify(text.slice(0, 40))}`;
+      }
+      // 1.23 × 10⁶ in doubles is off; moving the point in the text is not.
+      this[role] = unit === undefined ? value : Number(`${value}e${unit}`);
+    }
+    const sum = this.open + this.high + this.low + this.close + this.volume;
+    // Infinities of both signs cancel to NaN.
+    return sum === sum ? "" : "numbers out of range";
   }
 
   /** Finds where the fields are; one more than expected means too many. */
@@ -147,19 +193,41 @@ export class CsvRow {
     return this.#times.parse(joined, 0, dateLength + 1 + clockLength);
   }
 
-  #whatIsNoNumber(bytes: Uint8Array): string {
-    const { columns } = this.#layout;
-    for (const role of ["open", "high", "low", "close", "volume"] as const) {
-      const at = columns[role];
-      if (at === undefined || !Number.isNaN(this[role])) continue;
-      const text = TEXT.decode(
-        bytes.subarray(this.#starts[at], this.#ends[at]),
+  #whatIsNoTime(bytes: Uint8Array): string {
+    const { columns, dayFirst } = this.#layout;
+    const parts = [columns.timestamp ?? columns.date, columns.time]
+      .filter((at) => at !== undefined)
+      .map((at) =>
+        TEXT.decode(bytes.subarray(this.#starts[at], this.#ends[at]))
       );
-      return `${role} is no number: ${JSON.stringify(text.slice(0, 40))}`;
-    }
-    // Infinities of both signs cancel to NaN.
-    return "numbers out of range";
+    const text = parts.join(" ").slice(0, 40);
+    if (text.trim() === "") return "no timestamp";
+    const hint = !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
+      ? "; if the day comes first, say so with --day-first"
+      : "";
+    return `no timestamp: ${JSON.stringify(text)}${hint}`;
   }
+}
+
+/** What stands where there is no volume. */
+const NO_VOLUME = /^(|-|nan|null|none|n\/a)$/i;
+
+/** Powers of ten that volumes are given in. */
+const UNITS: Readonly<Record<string, number>> = { K: 3, M: 6, B: 9 };
+
+/** A number with marks between thousands, all in their places; NaN if it is none. */
+function parseGrouped(text: string, point: number, group: number): number {
+  const mark = String.fromCharCode(group);
+  const decimal = String.fromCharCode(point);
+  const [whole, ...rest] = text.replace(/^\$/, "").split(decimal);
+  const parts = group === 0 ? [whole] : whole.split(mark);
+  const wellFormed = parts.length === 1 || (
+    /^-?\d{1,3}$/.test(parts[0]) &&
+    parts.slice(1).every((part) => /^\d{3}$/.test(part))
+  );
+  if (!wellFormed || rest.length > 1) return NaN;
+  const bytes = ENCODER.encode([parts.join(""), ...rest].join("."));
+  return parseNumber(bytes, 0, bytes.length);
 }
 
 /** Texts by their bytes: a column of few different texts makes few strings. */

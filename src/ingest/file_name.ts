@@ -38,7 +38,8 @@ function decodePart(text: string): string {
 export function symbolOfName(file: InputFile): string {
   const partition = symbolOfPartition(file.path);
   if (partition !== undefined) return partition;
-  const stem = file.name.replace(
+  // HistData's files begin with what their text is like: DAT_ASCII_EURUSD_M1_2024.csv
+  const stem = file.name.replace(/^DAT_(ASCII|MT|NT|MS|XLSX)_/i, "").replace(
     /\.(csv|txt|tsv|prn|json|jsonl|parquet|pq|zip|gz)$/i,
     "",
   );

@@ -10,6 +10,7 @@ import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { WallClock } from "./bar_time.ts";
 import { FileSink, type SinkOptions } from "./file_sink.ts";
+import { firstLines } from "./csv.ts";
 import { Findings } from "./findings.ts";
 import type { ImportOptions, ImportSummary } from "./import_types.ts";
 import { DiskFile, type InputFile } from "./input_file.ts";
@@ -196,9 +197,7 @@ async function importFile(
         sink.finish();
       }
       if (used.size === 0) {
-        throw new NotBarsError(
-          "No reader recognises it; name one with --format",
-        );
+        throw new NotBarsError(await unrecognised(inputs));
       }
       if (sink.failed) throw new SyntaxError(rejectedText(sink));
       recordImport(store.database, {
@@ -216,6 +215,14 @@ async function importFile(
   } finally {
     disk.close();
   }
+}
+
+async function unrecognised(inputs: readonly InputFile[]): Promise<string> {
+  const [input] = inputs;
+  const [first] = input === undefined ? [] : firstLines(await input.head());
+  if (first === undefined) return "The file is empty";
+  const begin = JSON.stringify(first.slice(0, 60));
+  return `No reader recognises it, which begins ${begin}; name a format with --format, or for text the columns with --columns`;
 }
 
 /** The same input, with progress and interruption between its chunks. */
@@ -280,13 +287,14 @@ function optionsText(
   sink: SinkOptions,
   exchange: string,
 ): string {
-  const { symbol, interval, timezone, stamp, columns } = options;
+  const { symbol, interval, timezone, stamp, dayFirst, columns } = options;
   return JSON.stringify({
     exchange,
     symbol,
     interval,
     timezone,
     stamp,
+    dayFirst,
     columns,
     ...sink,
   });

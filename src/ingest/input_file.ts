@@ -9,6 +9,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { toUtf8, utf16Of } from "./utf16.ts";
 import { readZipDirectory, readZipEntry, type ZipEntry } from "./zip.ts";
 
 const READ_BYTES = 1 << 18;
@@ -97,6 +98,11 @@ export class DiskFile {
       return [
         makeInput(this.path, this.path, plainName, () => this.#unzipped()),
       ];
+    }
+    const utf16 = utf16Of(start);
+    if (utf16 !== undefined) {
+      const chunks = () => toUtf8(this.#plain(), utf16);
+      return [makeInput(this.path, this.path, name, chunks)];
     }
     return [{
       ...makeInput(this.path, this.path, name, () => this.#plain()),

@@ -16,6 +16,8 @@ export interface ReaderOptions {
   readonly timezone?: string;
   /** Whether timestamps are the starts of bars or their ends. Default start. */
   readonly stamp?: "start" | "end";
+  /** Whether dates such as 03/04/2026 begin with the day. Default: what the file shows, else the month. */
+  readonly dayFirst?: boolean;
   /** Names of the columns, in order, for a file without a header. */
   readonly columns?: readonly string[];
 }

@@ -29,14 +29,21 @@ const HOUR_MS = 3_600_000;
  *
  * Notations: ISO 8601 with `T` or a space, with or without seconds, fraction
  * and zone (`Z`, `UTC`, `+02:00`, `-0500`); `2026/01/02`, `2026.01.02`,
- * `01/02/2026` (month first), `02.01.2026` (day first), `20260102`, each alone
+ * `01/02/2026`, `01-02-2026` (month first, unless told otherwise),
+ * `02.01.2026` (day first), `20260102`, each alone
  * or followed by `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`; epoch seconds, milliseconds,
  * microseconds and nanoseconds, told apart by their number of digits.
  */
 export class TimeParser {
   /** The kind of the timestamp that was parsed last. */
   kind: TimeKind = "instant";
+  readonly #dayFirst: boolean;
   #at = 0;
+
+  /** Reads `01/02/2026` and `01-02-2026` as month first, or as day first. */
+  constructor(dayFirst = false) {
+    this.#dayFirst = dayFirst;
+  }
 
   /**
    * Milliseconds since 1970-01-01 00:00 of bytes `start` … `end − 1`: UTC for an
@@ -57,12 +64,13 @@ export class TimeParser {
     }
     if (
       (digits === 1 || digits === 2 || digits === 4) &&
-      (mark === SLASH || mark === POINT)
+      (mark === SLASH || mark === POINT || mark === DASH)
     ) {
-      const order = digits === 4 ? 0 : mark === SLASH ? 1 : 2;
+      const monthFirst = mark !== POINT && !this.#dayFirst;
+      const order = digits === 4 ? 0 : monthFirst ? 1 : 2;
       const date = this.#ordered(bytes, start, end, mark, order);
       // "1.7e9" is a number, and no day of the month.
-      if (date === date || mark === SLASH) {
+      if (date === date || mark !== POINT) {
         return this.#withTime(bytes, date, end);
       }
     }
