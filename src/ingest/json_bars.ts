@@ -1,29 +1,29 @@
 /**
- * Reads bars from JSON: Alpaca's responses, arrays of bars, and JSON lines.
+ * Reads bars from JSON of any length: Alpaca's responses, Polygon's, arrays of
+ * bars, and JSON lines.
  *
  * @module
  */
 import { parseInterval } from "../time/interval.ts";
-import { columnsOf, missingRoles } from "./column_roles.ts";
+import { type ColumnRole, columnsOf, missingRoles } from "./column_roles.ts";
 import { symbolOfName } from "./file_name.ts";
 import type { InputFile } from "./input_file.ts";
-import type { BarReader, BarSink, ReaderOptions } from "./reader.ts";
+import { type JsonPlace, JsonScanner, parseRow } from "./json_scanner.ts";
+import {
+  type BarReader,
+  type BarSink,
+  NotBarsError,
+  type ReaderOptions,
+} from "./reader.ts";
 import { RowSample } from "./row_sample.ts";
 import { type TimeKind, TimeParser } from "./time_text.ts";
 
-/** A JSON text longer than this does not fit into a string. */
-const MAX_BYTES = 500_000_000;
 const SAMPLE_ROWS = 2_000;
-
-/** Bars of one symbol; an empty symbol stands for the file's. */
-interface Group {
-  readonly symbol: string;
-  readonly bars: readonly unknown[];
-}
 
 /**
  * Alpaca's bars, `{"bars": {"AAPL": [{"t": …, "o": …}]}}` or with one `symbol`,
- * and any array of objects, or one object a line, with the usual names.
+ * Polygon's `{"ticker": "AAPL", "results": […]}`, and any array of objects, or
+ * one object a line, with the usual names; pages one after the other or in a list.
  */
 export const alpacaReader: BarReader = {
   name: "alpaca",
@@ -37,25 +37,37 @@ export const alpacaReader: BarReader = {
       (/"(o|open)"\s*:/i.test(head) && /"(c|close)"\s*:/i.test(head));
   },
   async read(file, options, sink): Promise<void> {
-    const groups = groupsOf(parse(await file.bytes()));
-    const rows = readRows(groups, sink);
-    if (rows.length === 0) return;
-    const { times, interval } = sampleOf(rows).settle(sink, options);
-    const stepMs = parseInterval(interval).lengthMs ?? 0;
-    for (const row of rows) {
-      const symbol = symbolOf(row, options, file);
-      sink.series(symbol, interval).add(
-        row.line,
-        times.startOf(row.time, row.kind, stepMs),
-        row.open,
-        row.high,
-        row.low,
-        row.close,
-        row.volume,
-      );
-    }
+    const names = options.symbol === undefined
+      ? await symbolsOf(file)
+      : new Map<number, string>();
+    const rows = new RowReader(file, options, sink, names);
+    const scanner = new JsonScanner(rows);
+    for await (const chunk of file.chunks()) scanner.push(chunk);
+    scanner.end();
+    rows.finish();
   },
 };
+
+/**
+ * The symbols that objects around bars name, by the objects' numbers: often
+ * they stand behind the bars, which are already read by then.
+ */
+async function symbolsOf(file: InputFile): Promise<Map<number, string>> {
+  const symbols = new Map<number, string>();
+  const scanner = new JsonScanner({
+    row(): void {},
+    opened(): void {},
+    stray(): void {},
+    member(object, key, value): void {
+      if (/^(symbol|ticker)$/i.test(key) && typeof value === "string") {
+        symbols.set(object, value);
+      }
+    },
+  });
+  for await (const chunk of file.chunks()) scanner.push(chunk);
+  scanner.end();
+  return symbols;
+}
 
 interface JsonRow {
   readonly line: number;
@@ -69,130 +81,179 @@ interface JsonRow {
   readonly volume: number;
 }
 
-function symbolOf(
-  row: JsonRow,
-  options: ReaderOptions,
-  file: InputFile,
-): string {
-  return options.symbol ??
-    (row.symbol === "" ? symbolOfName(file) : row.symbol);
-}
+/** Turns objects into bars: the first are a sample, then each goes on at once. */
+class RowReader {
+  readonly #file: InputFile;
+  readonly #options: ReaderOptions;
+  readonly #sink: BarSink;
+  readonly #symbols: ReadonlyMap<number, string>;
+  readonly #times: TimeParser;
+  readonly #encoder = new TextEncoder();
+  readonly #waiting: JsonRow[] = [];
+  #settled: ReturnType<RowSample["settle"]> | undefined = undefined;
+  #stepMs = 0;
+  #line = 0;
+  #keys: readonly string[] = [];
+  #columns: Partial<Record<ColumnRole, number>> = {};
+  #isBarsFile = false;
 
-function parse(bytes: Uint8Array): unknown[] {
-  if (bytes.length > MAX_BYTES) {
-    throw new SyntaxError(
-      `A JSON file may have up to ${MAX_BYTES} bytes; split it, or convert it to CSV`,
+  constructor(
+    file: InputFile,
+    options: ReaderOptions,
+    sink: BarSink,
+    symbols: ReadonlyMap<number, string>,
+  ) {
+    this.#file = file;
+    this.#options = options;
+    this.#sink = sink;
+    this.#symbols = symbols;
+    this.#times = new TimeParser(options.dayFirst);
+  }
+
+  row(bytes: Uint8Array, start: number, end: number, place: JsonPlace): void {
+    const bar = parseRow(bytes, start, end);
+    if (bar === undefined) {
+      const text = new TextDecoder().decode(bytes.subarray(start, end));
+      throw new SyntaxError(
+        `The file is no JSON: bar ${this.#line + 1} is ${text.slice(0, 120)}`,
+      );
+    }
+    if (this.#isAnswerWithoutBars(bar)) return;
+    this.#line++;
+    this.#learn(Object.keys(bar));
+    const lacking = missingRoles(this.#columns);
+    if (lacking.length > 0) {
+      this.#sink.malformed(this.#line, `lacks ${lacking.join(", ")}`);
+      return;
+    }
+    const row = this.#rowOf(bar, place);
+    if (row === undefined) {
+      this.#sink.malformed(this.#line, JSON.stringify(bar).slice(0, 120));
+    } else this.#take(row);
+  }
+
+  opened(key: string): void {
+    if (key === "bars") this.#isBarsFile = true;
+  }
+
+  stray(text: string): void {
+    this.#sink.malformed(++this.#line, `no bar: ${text}`);
+  }
+
+  member(_object: number, key: string, value: unknown): void {
+    this.#noteBars(key, value);
+  }
+
+  /** Hands out what still waits. */
+  finish(): void {
+    if (this.#line === 0 && !this.#isBarsFile) {
+      throw new NotBarsError("The JSON holds no bars");
+    }
+    this.#settle();
+  }
+
+  /** `{"bars": null, "symbol": "AAPL"}` is what an API says of an empty range. */
+  #isAnswerWithoutBars(bar: Record<string, unknown>): boolean {
+    const keys = Object.keys(bar);
+    for (const key of keys) this.#noteBars(key, bar[key]);
+    return keys.length === 0 || "bars" in bar;
+  }
+
+  #noteBars(key: string, value: unknown): void {
+    if (key !== "bars") return;
+    if (value !== null) {
+      throw new SyntaxError('"bars" is neither a list nor an object');
+    }
+    this.#isBarsFile = true;
+  }
+
+  #learn(keys: readonly string[]): void {
+    const known = this.#keys;
+    if (keys.length === known.length && keys.every((k, i) => k === known[i])) {
+      return;
+    }
+    this.#keys = keys;
+    // Polygon's daily bars of all tickers have "T" beside "t".
+    const hasTicker = keys.includes("T") && keys.includes("t") &&
+      !keys.includes("S");
+    this.#columns = columnsOf(
+      keys.map((key) => hasTicker && key === "T" ? "ticker" : key),
     );
   }
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return [JSON.parse(text)];
-  } catch (error) {
-    // Not one value: one a line, perhaps.
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    if (lines.length < 2) {
-      throw new SyntaxError("The file is no JSON", { cause: error });
-    }
-    return lines.map((line, i) => {
-      try {
-        return JSON.parse(line);
-      } catch (cause) {
-        throw new SyntaxError(`Line ${i + 1} is no JSON`, { cause });
-      }
-    });
-  }
-}
 
-function groupsOf(values: readonly unknown[]): Group[] {
-  const groups: Group[] = [];
-  const loose: unknown[] = [];
-  for (const value of values) {
-    if (Array.isArray(value)) {
-      groups.push({ symbol: "", bars: value });
-    } else if (isObject(value) && "bars" in value) {
-      const { bars, symbol } = value;
-      if (Array.isArray(bars)) {
-        groups.push({ symbol: typeof symbol === "string" ? symbol : "", bars });
-      } else if (isObject(bars)) {
-        for (const [name, list] of Object.entries(bars)) {
-          groups.push({
-            symbol: name,
-            // The latest bars come one a symbol, not in a list.
-            bars: Array.isArray(list) ? list : [list],
-          });
-        }
-      } else if (bars !== null) {
-        throw new SyntaxError('"bars" is neither a list nor an object');
-      }
-    } else {
-      loose.push(value);
-    }
+  #rowOf(
+    bar: Record<string, unknown>,
+    place: JsonPlace,
+  ): JsonRow | undefined {
+    const at = (role: ColumnRole): unknown => {
+      const index = this.#columns[role];
+      return index === undefined ? undefined : bar[this.#keys[index]];
+    };
+    const stamp = this.#encoder.encode(String(at("timestamp") ?? at("date")));
+    const time = this.#times.parse(stamp, 0, stamp.length);
+    const volume = at("volume");
+    const row = {
+      line: this.#line,
+      symbol: this.#symbolOf(place, at("symbol")),
+      time,
+      kind: this.#times.kind,
+      open: numberOf(at("open")),
+      high: numberOf(at("high")),
+      low: numberOf(at("low")),
+      close: numberOf(at("close")),
+      volume: volume === undefined ? 0 : numberOf(volume),
+    };
+    const sum = time + row.open + row.high + row.low + row.close + row.volume;
+    return Number.isNaN(sum) ? undefined : row;
   }
-  if (loose.length > 0) groups.push({ symbol: "", bars: loose });
-  return groups;
-}
 
-function readRows(groups: readonly Group[], sink: BarSink): JsonRow[] {
-  const rows: JsonRow[] = [];
-  const times = new TimeParser();
-  const encoder = new TextEncoder();
-  let line = 0;
-  for (const { symbol, bars } of groups) {
-    let keys: string[] = [];
-    let columns = columnsOf(keys);
-    for (const bar of bars) {
-      line++;
-      if (!isObject(bar)) {
-        sink.malformed(line, "not an object");
-        continue;
-      }
-      const names = Object.keys(bar);
-      if (names.length !== keys.length || names.some((k, i) => k !== keys[i])) {
-        keys = names;
-        columns = columnsOf(keys);
-      }
-      const lacking = missingRoles(columns);
-      if (lacking.length > 0) {
-        sink.malformed(line, `lacks ${lacking.join(", ")}`);
-        continue;
-      }
-      const at = (role: keyof typeof columns): unknown => {
-        const index = columns[role];
-        return index === undefined ? undefined : bar[keys[index]];
-      };
-      const stamp = encoder.encode(String(at("timestamp") ?? at("date")));
-      const time = times.parse(stamp, 0, stamp.length);
-      const volume = at("volume");
-      const row = {
-        line,
-        symbol: symbol === "" ? String(at("symbol") ?? "") : symbol,
-        time,
-        kind: times.kind,
-        open: numberOf(at("open")),
-        high: numberOf(at("high")),
-        low: numberOf(at("low")),
-        close: numberOf(at("close")),
-        volume: volume === undefined ? 0 : numberOf(volume),
-      };
-      const sum = time + row.open + row.high + row.low + row.close + row.volume;
-      if (Number.isNaN(sum)) {
-        sink.malformed(line, JSON.stringify(bar).slice(0, 120));
-      } else {
-        rows.push(row);
-      }
+  /** Said by the user, by the list, by the bar, by what is around, by the file's name. */
+  #symbolOf(place: JsonPlace, own: unknown): string {
+    if (this.#options.symbol !== undefined) return this.#options.symbol;
+    if (place.listedAs !== "") return place.listedAs;
+    if (own !== undefined && own !== null && own !== "") return String(own);
+    for (const object of place.around) {
+      const named = this.#symbols.get(object);
+      if (named !== undefined) return named;
     }
+    return symbolOfName(this.#file);
   }
-  return rows;
-}
 
-function sampleOf(rows: readonly JsonRow[]): RowSample {
-  const sample = rows.slice(0, SAMPLE_ROWS);
-  return new RowSample(
-    sample.map(({ time }) => time),
-    sample.map(({ volume }) => Math.abs(volume)),
-    sample.map(({ symbol }) => symbol),
-    sample[0].kind,
-  );
+  #take(row: JsonRow): void {
+    if (this.#settled !== undefined) return this.#add(row);
+    this.#waiting.push(row);
+    if (this.#waiting.length === SAMPLE_ROWS) this.#settle();
+  }
+
+  /** Settles interval and zone by the rows that wait, and hands them out. */
+  #settle(): void {
+    const waiting = this.#waiting;
+    if (this.#settled !== undefined || waiting.length === 0) return;
+    this.#settled = new RowSample(
+      waiting.map(({ time }) => time),
+      waiting.map(({ volume }) => Math.abs(volume)),
+      waiting.map(({ symbol }) => symbol),
+      waiting[0].kind,
+    ).settle(this.#sink, this.#options);
+    this.#stepMs = parseInterval(this.#settled.interval).lengthMs ?? 0;
+    for (const row of waiting) this.#add(row);
+    waiting.length = 0;
+  }
+
+  #add(row: JsonRow): void {
+    const { times, interval } = this.#settled as ReturnType<
+      RowSample["settle"]
+    >;
+    this.#sink.series(row.symbol, interval).add(
+      row.line,
+      times.startOf(row.time, row.kind, this.#stepMs),
+      row.open,
+      row.high,
+      row.low,
+      row.close,
+      row.volume,
+    );
+  }
 }
 
 /** A number, or a text that spells one: some vendors quote prices. */
@@ -201,8 +262,4 @@ function numberOf(value: unknown): number {
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
     ? Number(value) + 0
     : NaN;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

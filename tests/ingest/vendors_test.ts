@@ -89,7 +89,7 @@ Deno.test("JSON that is not bars is refused, and bad bars are counted", async ()
     const [text, reason] of [
       ['{"bars": ', "no JSON"],
       ['{"bars": 5}', "neither a list nor an object"],
-      ['{"bars": []}\n{"bars":', "Line 2 is no JSON"],
+      ['{"bars": []}\n{"bars":', "no JSON: the end at byte"],
     ]
   ) {
     const { summary, store } = await importText(text, {}, "x.json");
