@@ -120,6 +120,7 @@ export type {
   TimeInForce,
   TrailingStopRequest,
 } from "./src/analysis/orders.ts";
+export type { QualityEvent } from "./src/analysis/quality_watch.ts";
 export type { OpenPosition } from "./src/analysis/account.ts";
 export type { BrokerResult } from "./src/analysis/broker_options.ts";
 export type { Fill, SessionResult } from "./src/analysis/fills.ts";

@@ -36,8 +36,10 @@ import {
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
+import { AsOfGaps } from "./as_of_gaps.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
 import { EventDigest } from "./run_digest.ts";
+import { QualityWatch } from "./quality_watch.ts";
 import { RunLog, type RunLogResult } from "./run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
@@ -101,6 +103,7 @@ export class AnalysisEngine implements Stage {
   readonly #broker: Broker;
   readonly #calls: StrategyCalls[];
   readonly #subscriptions: SubscriptionTable;
+  readonly #watch: QualityWatch | undefined;
   readonly #digest = new EventDigest();
   readonly #runLog = new RunLog();
   readonly #symbols: number;
@@ -182,6 +185,7 @@ export class AnalysisEngine implements Stage {
       ...(plan.baseMs !== Infinity && { baseIntervalMs: plan.baseMs }),
     });
     this.#broker = broker;
+    const gaps = new AsOfGaps(plan, session);
     this.#calls = strategies.map(({ name, strategy }, index) => ({
       name,
       strategy,
@@ -190,11 +194,26 @@ export class AnalysisEngine implements Stage {
         strategy: index,
         symbols: plan.symbols,
         session,
+        gaps,
         broker,
         log: (time, from, message) => this.#runLog.add(time, from, message),
       }),
     }));
     this.#subscriptions = new SubscriptionTable(plan, this.#calls);
+    this.#watch = QualityWatch.for(
+      plan,
+      session,
+      this.#calls,
+      (calls, event) => {
+        this.#calling = calls;
+        const result: unknown = calls.strategy.onQuality?.(
+          calls.context,
+          event,
+        );
+        if (result !== undefined) requireSynchronous(result);
+        this.#calling = undefined;
+      },
+    );
   }
 
   /** See {@linkcode Stage.step}. */
@@ -274,7 +293,8 @@ export class AnalysisEngine implements Stage {
       const goesOn = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
       const whole = slices - this.#readSlices - goesOn;
       if (whole > 0) {
-        const isRead = this.#fills || this.#subscriptions.wantedGroups[0] === 1;
+        const isRead = this.#fills || this.#watch !== undefined ||
+          this.#subscriptions.wantedGroups[0] === 1;
         const count = isRead ? 1 : Math.min(whole, most);
         if (isRead) this.#deliverSlice(next);
         else this.#deliverUnread(count);
@@ -336,11 +356,21 @@ export class AnalysisEngine implements Stage {
     this.#events += bars + this.#placedDerived;
     this.#slices++;
     this.#moveTime(bars > 0);
-    if (!this.#wanted) return position;
-    this.#callStrategies(from, position);
+    const noticed = this.#watch !== undefined && this.#checkQuality("onBar");
+    if (!this.#wanted && !noticed) return position;
+    if (this.#wanted) this.#callStrategies(from, position);
     this.#fills = this.#ordersWait();
     return position;
   }
+
+  /** Tells of quality that has crossed a threshold; then comes phase `next`. */
+  #checkQuality(next: string): boolean {
+    this.phase = "onQuality";
+    const called = (this.#watch as QualityWatch).check();
+    this.phase = next;
+    return called;
+  }
+
   /** Puts the bars of a word in place; of a group, those of one slice. */
   #placeWord(word: number, endsSlice: boolean): void {
     if ((word & EVENT_GROUP) === 0) {
@@ -496,6 +526,7 @@ export class AnalysisEngine implements Stage {
     this.#sessionStarted = this.#metrics.startTimer();
     this.#metrics.startSession(record.date);
     this.#broker.onSessionStart(this.#tradingSession(record));
+    this.#watch?.begin();
     this.phase = "onSessionStart";
     this.#callHook("onSessionStart");
     this.#fills = this.#ordersWait();
@@ -507,6 +538,7 @@ export class AnalysisEngine implements Stage {
     if (record.history) return;
     this.#session.time = record.close;
     this.#options.time.setCurrentTime(record.close);
+    if (this.#watch !== undefined) this.#checkQuality("onSessionEnd");
     this.phase = "onSessionEnd";
     this.#callHook("onSessionEnd");
     this.phase = "end";

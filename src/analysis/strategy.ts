@@ -9,7 +9,9 @@ import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/session_data.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { Bar, Interval, TradingDate } from "../types.ts";
+import type { Gap } from "../quality/gaps.ts";
 import type { OrderReceipt, OrderRequest } from "./orders.ts";
+import type { QualityEvent } from "./quality_watch.ts";
 
 /** Bars that a strategy wants to be called for. */
 export interface Subscription {
@@ -87,6 +89,12 @@ export interface StrategyContext {
    * bars have the score of their base bars.
    */
   quality(symbol: string, interval?: Interval): number;
+  /**
+   * The gaps of a symbol's bars in the session so far, in time order; one that
+   * is still open ends now. Derived bars have the gaps of their base bars. With
+   * sessions not scored there are none.
+   */
+  gaps(symbol: string, interval?: Interval): readonly Gap[];
   /** The newest quote of a symbol, `undefined` before its first bar. */
   quote(symbol: string): Quote | undefined;
   /** Volume, high, low and average price of a symbol since the open. */
@@ -129,6 +137,12 @@ export interface Strategy {
   onSessionStart?(context: StrategyContext): void;
   /** A bar has ended. Inside a slice: intervals ascending, symbols in config order. */
   onBar?(context: StrategyContext, bar: BarEvent): void;
+  /**
+   * The quality of a symbol that it subscribes to has crossed a threshold of
+   * `gap_filler.quality_thresholds`. Called when all of a slice is in place,
+   * before `onBar`, and once more at the close, before `onSessionEnd`.
+   */
+  onQuality?(context: StrategyContext, event: QualityEvent): void;
   /** The session is over, every bar of it delivered. */
   onSessionEnd?(context: StrategyContext): void;
 }

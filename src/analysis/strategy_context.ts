@@ -10,6 +10,8 @@ import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/session_data.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { Interval } from "../types.ts";
+import type { Gap } from "../quality/gaps.ts";
+import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { Broker } from "./broker.ts";
 import type { OrderReceipt, OrderRequest } from "./orders.ts";
 import type {
@@ -32,6 +34,8 @@ export interface ContextParts {
   readonly symbols: readonly string[];
   /** What has been delivered. */
   readonly session: AsOfSession;
+  /** The gaps of what has been delivered. */
+  readonly gaps: AsOfGaps;
   /** The broker. */
   readonly broker: Broker;
   /** The run's log. */
@@ -97,6 +101,12 @@ export class Context implements StrategyContext {
     // Asked for only to refuse an interval that the run does not have.
     if (interval !== undefined) this.#parts.session.bars(symbol, interval);
     return this.#parts.session.quality(symbol);
+  }
+
+  /** See {@linkcode StrategyContext.gaps}. */
+  gaps(symbol: string, interval?: Interval): readonly Gap[] {
+    if (interval !== undefined) this.#parts.session.bars(symbol, interval);
+    return this.#parts.gaps.of(symbol);
   }
 
   /** See {@linkcode StrategyContext.quote}. */

@@ -93,7 +93,7 @@ export interface SessionDataConfigInput
     /** Historical indicators; they may also stand under `indicators`. */
     readonly indicators?: HistoricalIndicatorsInput | null;
   } | null;
-  /** Filling of gaps, in live mode only. */
+  /** Scoring, telling and filling of gaps. */
   readonly gap_filler?: Needs<GapFillerConfig, never> | null;
   /** Indicators, both kinds. */
   readonly indicators?: {

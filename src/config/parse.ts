@@ -152,6 +152,9 @@ function sessionDataConfig(
       max_retries: gaps?.max_retries ?? 5,
       retry_interval_seconds: gaps?.retry_interval_seconds ?? 60,
       enable_session_quality: gaps?.enable_session_quality ?? true,
+      quality_thresholds: [...(gaps?.quality_thresholds ?? [99, 95])],
+      slots_after_gap: gaps?.slots_after_gap ?? 5,
+      generate_missing: gaps?.generate_missing ?? true,
     },
     indicators: {
       session: (indicators?.session ?? []).map(toSessionIndicator),

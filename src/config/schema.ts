@@ -254,6 +254,13 @@ export const CONFIG_SCHEMA = section({
       retry_interval_seconds: number("a number of seconds above 0", 0.001)
         .nullish(),
       enable_session_quality: flag.nullish(),
+      quality_thresholds: list(
+        number("a score above 0, up to 100", Number.MIN_VALUE, 100),
+        "a list of scores above 0, up to 100",
+        0,
+      ).nullish(),
+      slots_after_gap: whole(0, 100_000).nullish(),
+      generate_missing: flag.nullish(),
     }).nullish(),
     indicators: section({
       session: list(sessionIndicator, "a list of indicators", 0).nullish(),

@@ -73,7 +73,7 @@ export interface SessionDataConfig {
   readonly derived_bars: DerivedBarsConfig;
   /** What is known before a session opens. */
   readonly historical: HistoricalConfig;
-  /** Filling of gaps, in live mode only. */
+  /** Scoring, telling and filling of gaps. */
   readonly gap_filler: GapFillerConfig;
   /** Indicators, both kinds. */
   readonly indicators: IndicatorsConfig;
@@ -107,14 +107,29 @@ export interface HistoricalDataConfig {
   readonly apply_to: "all" | readonly string[];
 }
 
-/** Filling of gaps in live mode, and scoring of the running session. */
+/** Scoring of the running session; what is told of gaps, and how they are filled. */
 export interface GapFillerConfig {
-  /** How often a gap is asked for before it is given up; default 5. */
+  /** How often a gap is asked for in live mode before it is given up; default 5. */
   readonly max_retries: number;
   /** Seconds between two attempts; default 60. */
   readonly retry_interval_seconds: number;
   /** Whether the running session is scored; default true. If not, every score is 100. */
   readonly enable_session_quality: boolean;
+  /**
+   * Scores, above 0 up to 100, at which strategies' `onQuality` is called;
+   * sessions below the highest are warned of. Default 99 and 95.
+   */
+  readonly quality_thresholds: readonly number[];
+  /**
+   * A fill counts as leaning on a gap if it happens in it or less than so many
+   * slots after it; default 5. 0 counts none.
+   */
+  readonly slots_after_gap: number;
+  /**
+   * Whether a missing bar is made of shorter stored bars where all of them are
+   * there: 1m of 60 bars of 1s, 1d of a whole session of 1m. Default true.
+   */
+  readonly generate_missing: boolean;
 }
 
 /** Indicators, both kinds. */

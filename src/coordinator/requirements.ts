@@ -105,6 +105,9 @@ export function resolveRequirements(
     ),
     historyQuality: data.historical.enable_quality,
     sessionQuality: data.gap_filler.enable_session_quality,
+    qualityThresholds: data.gap_filler.quality_thresholds,
+    slotsAfterGap: data.gap_filler.slots_after_gap,
+    generateMissing: data.gap_filler.generate_missing,
     warnings,
   };
 }

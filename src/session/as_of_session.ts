@@ -269,6 +269,16 @@ export class AsOfSession {
     return value === value ? value : undefined;
   }
 
+  /** The base bars of symbol number `index` in the session so far: rows of its window's columns. */
+  sessionRows(
+    index: number,
+  ): { readonly window: SeriesWindow; readonly from: number; to: number } {
+    const id = this.#plan.ids.base[index];
+    const window = this.windows[id];
+    const from = window.base + this.#sessionRows[id] - window.startRow;
+    return { window, from, to: window.base + window.length };
+  }
+
   /**
    * The quality of a symbol's base bars in the session so far, 0 to 100; the
    * derived bars have the same.

@@ -97,6 +97,12 @@ export interface RunRequirements {
   readonly historyQuality: boolean;
   /** Whether the running session is scored. */
   readonly sessionQuality: boolean;
+  /** Scores, 0 to 100, at which strategies are told of a session's quality. */
+  readonly qualityThresholds: readonly number[];
+  /** Slots after a gap in which a fill leans on it. */
+  readonly slotsAfterGap: number;
+  /** Whether missing bars are made of shorter stored ones. */
+  readonly generateMissing: boolean;
   /** What the user should know before the run. */
   readonly warnings: readonly string[];
 }

@@ -1,0 +1,101 @@
+/**
+ * The gaps of the session as of the slice that is delivered.
+ *
+ * @module
+ */
+import { type Gap, type GapKind, gapOf, GapScan } from "../quality/gaps.ts";
+import type { AsOfSession } from "../session/as_of_session.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { SessionGrid } from "../time/grid.ts";
+
+const NO_GAPS: readonly Gap[] = Object.freeze([]);
+
+/** What has been found of one symbol in the session. */
+interface SymbolGaps {
+  readonly scan: GapScan;
+  /** Rows of the session that have been scanned. */
+  rows: number;
+  /** The gaps that a bar has closed, and what they were told as. */
+  readonly closed: Gap[];
+  kind: GapKind;
+  /** The newest answer, and when it was given. */
+  gaps: readonly Gap[];
+  time: number;
+}
+
+/**
+ * Finds the gaps of base bars up to the newest slice, of the bars that have
+ * been delivered alone: reading is deterministic, and waits for nobody. Each
+ * bar is looked at once, and only where a strategy asks.
+ */
+export class AsOfGaps {
+  readonly #plan: RunPlan;
+  readonly #session: AsOfSession;
+  #record: unknown;
+  #grid: SessionGrid | undefined;
+  #symbols: (SymbolGaps | undefined)[] = [];
+
+  /** Gaps of what `session` shows. */
+  constructor(plan: RunPlan, session: AsOfSession) {
+    this.#plan = plan;
+    this.#session = session;
+  }
+
+  /**
+   * The gaps of a symbol's base bars in the session so far, in time order. One
+   * that is still open ends now; none if the session is not scored.
+   */
+  of(symbol: string): readonly Gap[] {
+    const index = this.#session.symbolIndex(symbol);
+    if (!this.#plan.sessionQuality) return NO_GAPS;
+    const grid = this.#gridOfSession();
+    const found = this.#symbols[index] ??= {
+      scan: new GapScan(grid),
+      rows: 0,
+      closed: [],
+      kind: "missing",
+      gaps: NO_GAPS,
+      time: -Infinity,
+    };
+    const { time } = this.#session;
+    const { window, from, to } = this.#session.sessionRows(index);
+    if (found.rows === to - from && found.time === time) return found.gaps;
+    found.scan.add(window.timestamp, from + found.rows, to);
+    found.rows = to - from;
+    found.time = time;
+    return found.gaps = this.#list(symbol, index, found, grid);
+  }
+
+  #list(
+    symbol: string,
+    index: number,
+    found: SymbolGaps,
+    grid: SessionGrid,
+  ): readonly Gap[] {
+    const { scan, closed } = found;
+    const kind = scan.kind(this.#plan.omitsNoTrade[index]);
+    // The first bar of a session may tell that nothing was traded before it.
+    if (kind !== found.kind) closed.length = 0;
+    found.kind = kind;
+    const { date } = this.#session.record;
+    const place = { symbol, interval: this.#plan.base, date, grid };
+    const make = (range: { first: number; slots: number }) =>
+      Object.freeze(gapOf(place, range, kind));
+    for (let i = closed.length; i < scan.closed.length; i++) {
+      closed.push(make(scan.closed[i]));
+    }
+    const ranges = scan.ranges(grid.endedBy(found.time));
+    const open = ranges.slice(closed.length).map(make);
+    return Object.freeze([...closed, ...open]);
+  }
+
+  #gridOfSession(): SessionGrid {
+    const { record } = this.#session;
+    if (record !== this.#record || this.#grid === undefined) {
+      this.#record = record;
+      this.#grid = new SessionGrid(record, this.#plan.baseMs);
+      this.#symbols = [];
+    }
+    return this.#grid;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Tells strategies when a symbol's quality crosses a threshold.
+ *
+ * @module
+ */
+import type { AsOfSession } from "../session/as_of_session.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { StrategyCalls } from "./subscription_table.ts";
+
+/**
+ * A symbol's quality has crossed a threshold: it is below it now and was not
+ * before, or the other way round.
+ */
+export interface QualityEvent {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The threshold, 0 to 100, out of the config's `quality_thresholds`. */
+  readonly threshold: number;
+  /** `down` if the quality is below it now. */
+  readonly direction: "down" | "up";
+  /** The quality as of the slice, 0 to 100. */
+  readonly quality: number;
+  /** The quality as of the slice before; 100 at the open. */
+  readonly previous: number;
+}
+
+/** Calls one strategy's hook. */
+export type QualityCall = (calls: StrategyCalls, event: QualityEvent) => void;
+
+/**
+ * Looks at the quality of every symbol that a strategy with the hook
+ * subscribes to, slice by slice: thresholds that are crossed on the way down
+ * come highest first, on the way up lowest first; symbols in config order,
+ * strategies in theirs.
+ */
+export class QualityWatch {
+  readonly #session: AsOfSession;
+  readonly #symbols: readonly string[];
+  /** For every symbol, the strategies to call. */
+  readonly #listeners: readonly (readonly StrategyCalls[])[];
+  /** Descending. */
+  readonly #thresholds: readonly number[];
+  readonly #last: Float64Array;
+  readonly #call: QualityCall;
+
+  private constructor(
+    plan: RunPlan,
+    session: AsOfSession,
+    listeners: readonly (readonly StrategyCalls[])[],
+    call: QualityCall,
+  ) {
+    this.#session = session;
+    this.#symbols = plan.symbols;
+    this.#listeners = listeners;
+    this.#thresholds = [...plan.qualityThresholds].sort((a, b) => b - a);
+    this.#last = new Float64Array(plan.symbols.length).fill(100);
+    this.#call = call;
+  }
+
+  /** A watch, or `undefined` if no strategy wants one: then nothing is paid. */
+  static for(
+    plan: RunPlan,
+    session: AsOfSession,
+    strategies: readonly StrategyCalls[],
+    call: QualityCall,
+  ): QualityWatch | undefined {
+    // Without scoring every score is 100, and no threshold is ever crossed.
+    if (!plan.sessionQuality || plan.qualityThresholds.length === 0) return;
+    const hooked = strategies.filter(({ strategy }) =>
+      strategy.onQuality !== undefined
+    );
+    if (hooked.length === 0) return;
+    const listeners = plan.symbols.map((symbol) =>
+      hooked.filter(({ strategy }) =>
+        strategy.subscriptions.some(({ symbols }) =>
+          symbols === undefined || symbols.includes(symbol)
+        )
+      )
+    );
+    return new QualityWatch(plan, session, listeners, call);
+  }
+
+  /** Begins a session: nothing is expected yet, so every score is 100. */
+  begin(): void {
+    this.#last.fill(100);
+  }
+
+  /** Looks at a slice that is in place; returns whether a strategy was called. */
+  check(): boolean {
+    let called = false;
+    for (let symbol = 0; symbol < this.#symbols.length; symbol++) {
+      const listeners = this.#listeners[symbol];
+      if (listeners.length === 0) continue;
+      const previous = this.#last[symbol];
+      const quality = this.#session.quality(this.#symbols[symbol]);
+      if (quality === previous) continue;
+      this.#last[symbol] = quality;
+      if (this.#tell(symbol, listeners, quality, previous)) called = true;
+    }
+    return called;
+  }
+
+  #tell(
+    symbol: number,
+    listeners: readonly StrategyCalls[],
+    quality: number,
+    previous: number,
+  ): boolean {
+    const thresholds = this.#thresholds;
+    const isDown = quality < previous;
+    const low = Math.min(quality, previous);
+    const high = Math.max(quality, previous);
+    let called = false;
+    for (let i = 0; i < thresholds.length; i++) {
+      const threshold = thresholds[isDown ? i : thresholds.length - 1 - i];
+      if (!(low < threshold && threshold <= high)) continue;
+      const event: QualityEvent = Object.freeze({
+        symbol: this.#symbols[symbol],
+        threshold,
+        direction: isDown ? "down" : "up",
+        quality,
+        previous,
+      });
+      for (const calls of listeners) this.#call(calls, event);
+      called = true;
+    }
+    return called;
+  }
+}
