@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 import { SessionError } from "../errors.ts";
 import type { RunProgress } from "../system/worker_protocol.ts";
-import { writeError, writeOutput } from "./output.ts";
+import { writeError, writeOutput, writeTextFile } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 
 interface BacktestOptions {
@@ -96,7 +96,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     if (options.json !== undefined) {
       const text = JSON.stringify(result, null, 2) + "\n";
       if (options.json === "-") writeOutput(text);
-      else writeFile(options.json, text);
+      else writeTextFile(options.json, text);
     }
     if (options.quiet !== true) {
       const { formatResult } = await import("../system/result_text.ts");
@@ -126,17 +126,4 @@ function wholeNumber(option: string, text: string): number {
       JSON.stringify(text)
     }; it must be a whole number from 1 to 999999`,
   );
-}
-
-function writeFile(path: string, text: string): void {
-  try {
-    Deno.writeTextFileSync(path, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(
-      "argument_invalid",
-      `Cannot write ${path}: ${reason}`,
-      { cause },
-    );
-  }
 }

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   bars: () => import("./bars.ts"),
   export: () => import("./export.ts"),
   db: () => import("./db.ts"),
+  quality: () => import("./quality.ts"),
   indicator: () => import("./indicator.ts"),
   backtest: () => import("./backtest.ts"),
 };
