@@ -43,6 +43,7 @@ import { QualityWatch } from "./quality_watch.ts";
 import { RunLog, type RunLogResult } from "./run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
+import { tradingRules } from "./trading_rules.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
 // Rows are digested some sessions at a time, mostly when their series moves to
@@ -173,16 +174,11 @@ export class AnalysisEngine implements Stage {
     this.#windows = session.windows;
     this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
     const broker = new Broker({
+      ...tradingRules(trading),
       symbols: plan.symbols,
-      limits: {
-        maxBuyingPower: trading.max_buying_power,
-        maxPerTrade: trading.max_per_trade,
-        maxPerSymbol: trading.max_per_symbol,
-        maxOpenPositions: trading.max_open_positions ?? Infinity,
-      },
       strategies: Math.max(1, strategies.length),
       priceOf: (symbol) => session.price(symbol),
-      ...(plan.baseMs !== Infinity && { baseIntervalMs: plan.baseMs }),
+      baseIntervalMs: plan.baseMs,
     });
     this.#broker = broker;
     const gaps = new AsOfGaps(plan, session);
@@ -392,14 +388,17 @@ export class AnalysisEngine implements Stage {
     if (series < this.#symbols) {
       this.#lastBase = series;
       this.#placedBase++;
-      if (this.#fills && this.#broker.pendingCount(series) > 0) {
-        this.#fill(series);
-      }
+      if (this.#fills && this.#needsBar(series)) this.#fill(series);
       return;
     }
     this.#placedDerived++;
     if (this.#lastSlice[series] === this.#slices) this.#repeats = true;
     else this.#lastSlice[series] = this.#slices;
+  }
+
+  /** Whether the broker has to see the symbol's bar. */
+  #needsBar(symbol: number): boolean {
+    return this.#broker.needsEveryBar || this.#broker.pendingCount(symbol) > 0;
   }
 
   /** Whether any symbol has an order that its next bar may fill. */

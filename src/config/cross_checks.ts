@@ -48,6 +48,7 @@ export function crossCheck(
   checkHistory(raw, symbols, mistakes);
   checkSessionIndicators(raw, streams, mistakes, checks.checkIndicator);
   checkHistoricalIndicators(raw, mistakes);
+  checkTiers(raw, mistakes);
   const frequency = [...DATA, "gap_filler", "quality_update_frequency"];
   if (valueAt(raw, frequency) !== undefined) {
     mistakes.add(frequency, "nothing", NO_QUALITY_FREQUENCY);
@@ -209,6 +210,31 @@ function namedSymbols(
   return items.flatMap((item, i): [number, string][] =>
     typeof item === "string" ? [[i, item]] : []
   );
+}
+
+/** The steps of a commission ascend, and the last one has no end. */
+function checkTiers(raw: unknown, mistakes: MistakeList): void {
+  const path = ["trading_config", "commission", "tiers"];
+  const tiers = valueAt(raw, path);
+  if (!Array.isArray(tiers)) return;
+  let floor = 0;
+  tiers.forEach((_, i) => {
+    const where = [...path, i, "up_to"];
+    const end = valueAt(raw, where);
+    const last = i === tiers.length - 1;
+    if (last && isGiven(end)) {
+      mistakes.add(
+        where,
+        "nothing in the last step",
+        "every volume has a rate",
+      );
+    } else if (!last && !isGiven(end)) {
+      mistakes.add(where, "a quantity in every step but the last");
+    } else if (typeof end === "number" && end > 0 && end <= floor) {
+      mistakes.add(where, `a quantity above ${floor}, where the step begins`);
+    }
+    if (typeof end === "number") floor = Math.max(floor, end);
+  });
 }
 
 function shortList(all: readonly string[]): string {

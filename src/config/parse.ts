@@ -170,6 +170,13 @@ function tradingConfig({ trading_config: given }: ConfigInput): TradingConfig {
     max_per_trade: given?.max_per_trade ?? power,
     max_per_symbol: given?.max_per_symbol ?? power,
     max_open_positions: given?.max_open_positions ?? null,
+    starting_cash: given?.starting_cash ?? null,
+    fill: given?.fill ?? "next_open",
+    commission: structuredClone(given?.commission ?? { type: "none" }),
+    slippage: structuredClone(given?.slippage ?? { type: "none" }),
+    spread: structuredClone(given?.spread ?? { type: "none" }),
+    max_volume_share: given?.max_volume_share ?? null,
+    on_invalid_order: given?.on_invalid_order ?? "fail",
   };
 }
 

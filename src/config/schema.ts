@@ -102,6 +102,19 @@ function section<T extends z.ZodRawShape>(shape: T) {
   });
 }
 
+/** A section whose `type` says which other keys it has. */
+function byType<
+  T extends z.core.$ZodTypeDiscriminable,
+>(forms: Readonly<Record<string, T>>) {
+  const types = Object.keys(forms).join(", ");
+  return z.discriminatedUnion("type", Object.values(forms) as [T, ...T[]], {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? `one of ${types}`
+        : `a section with a type, one of ${types}`,
+  });
+}
+
 /** Whether this is a date of the calendar, written YYYY-MM-DD. */
 export function isCalendarDate(value: unknown): value is string {
   if (typeof value !== "string") return false;
@@ -164,6 +177,7 @@ const money = number(
   9_007_199_253,
 );
 const coverage = number("a share from 0 to 1", 0, 1);
+const rate = number("a number of 0 or more", 0);
 const symbolList = list(symbol, "a list of at least one symbol", 1);
 
 const sessionIndicator = section({
@@ -203,6 +217,42 @@ const historicalIndicators = z.union([
   z.array(section({ key: identifier.nullish(), ...historicalShape })),
   z.record(z.string(), section(historicalShape)),
 ], { error: "a list of indicators, or a section of indicators by name" });
+
+const minimum = rate.nullish();
+const none = section({ type: z.literal("none") });
+const commission = byType({
+  none,
+  per_share: section({ type: z.literal("per_share"), rate, minimum }),
+  per_trade: section({ type: z.literal("per_trade"), fee: rate }),
+  percent: section({ type: z.literal("percent"), percent: rate, minimum }),
+  tiered: section({
+    type: z.literal("tiered"),
+    tiers: list(
+      section({
+        up_to: number("a quantity above 0", Number.MIN_VALUE).nullish(),
+        rate,
+      }),
+      "a list of sections with up_to, rate",
+      1,
+    ),
+    minimum,
+  }),
+});
+const slippage = byType({
+  none,
+  ticks: section({
+    type: z.literal("ticks"),
+    ticks: rate,
+    tick_size: number("a price step above 0", Number.MIN_VALUE).nullish(),
+  }),
+  percent: section({ type: z.literal("percent"), percent: rate }),
+  volume_share: section({ type: z.literal("volume_share"), impact: rate }),
+});
+const spread = byType({
+  none,
+  fixed: section({ type: z.literal("fixed"), width: rate }),
+  percent: section({ type: z.literal("percent"), percent: rate }),
+});
 
 /** The whole shape. */
 export const CONFIG_SCHEMA = section({
@@ -272,6 +322,17 @@ export const CONFIG_SCHEMA = section({
     max_per_trade: money.nullish(),
     max_per_symbol: money.nullish(),
     max_open_positions: whole(1, 1_000_000).nullish(),
+    starting_cash: money.nullish(),
+    fill: oneOf(["next_open", "this_close"]).nullish(),
+    commission: commission.nullish(),
+    slippage: slippage.nullish(),
+    spread: spread.nullish(),
+    max_volume_share: number(
+      "a share above 0, at most 1",
+      Number.MIN_VALUE,
+      1,
+    ).nullish(),
+    on_invalid_order: oneOf(["fail", "refuse"]).nullish(),
   }).nullish(),
   api_config: section({
     data_api: text.nullish(),

@@ -203,7 +203,81 @@ export interface TradingConfig {
   readonly max_per_symbol: number;
   /** Most symbols held at once; `null`, the default, for no limit. */
   readonly max_open_positions: number | null;
+  /** Cash at the start; `null`, the default, for the buying power. */
+  readonly starting_cash: number | null;
+  /**
+   * Where market orders are filled: `next_open`, the default, is the open of
+   * the symbol's next base bar; `this_close` the close of the one that ends
+   * with the slice the order is placed in.
+   */
+  readonly fill: "next_open" | "this_close";
+  /** What an order costs; default none. */
+  readonly commission: CommissionConfig;
+  /** How much worse than the bar's price fills are; default none. */
+  readonly slippage: SlippageConfig;
+  /** Distance between bid and ask; default none. */
+  readonly spread: SpreadConfig;
+  /** Most of a bar's volume that its fills may make up, above 0 to 1; `null`, the default, for no bound. */
+  readonly max_volume_share: number | null;
+  /**
+   * What an order that makes no sense comes to: `fail`, the default, ends the
+   * run; `refuse` writes it to the log, and the run goes on.
+   */
+  readonly on_invalid_order: "fail" | "refuse";
 }
+
+/** One step of a tiered commission. */
+export interface CommissionTierConfig {
+  /** The step ends when the account has traded so many units in the calendar month; the last one has none. */
+  readonly up_to?: number | null;
+  /** Currency units a unit traded. */
+  readonly rate: number;
+}
+
+/**
+ * What an order costs, however many fills it takes: `rate` currency units a
+ * unit, a `fee` an order, `percent` of the traded value, or a rate that falls
+ * with the month's volume; not less than `minimum` an order.
+ */
+export type CommissionConfig =
+  | { readonly type: "none" }
+  | {
+    readonly type: "per_share";
+    readonly rate: number;
+    readonly minimum?: number | null;
+  }
+  | { readonly type: "per_trade"; readonly fee: number }
+  | {
+    readonly type: "percent";
+    readonly percent: number;
+    readonly minimum?: number | null;
+  }
+  | {
+    readonly type: "tiered";
+    readonly tiers: readonly CommissionTierConfig[];
+    readonly minimum?: number | null;
+  };
+
+/**
+ * How much worse than the bar's price an order is filled that takes any price:
+ * by some `ticks` of `tick_size` (default 0.01), by `percent` of the price, or
+ * by `impact` × (quantity ÷ volume of the bar)² of the price.
+ */
+export type SlippageConfig =
+  | { readonly type: "none" }
+  | {
+    readonly type: "ticks";
+    readonly ticks: number;
+    readonly tick_size?: number | null;
+  }
+  | { readonly type: "percent"; readonly percent: number }
+  | { readonly type: "volume_share"; readonly impact: number };
+
+/** The distance between bid and ask, with the bars in the middle: a `width` in currency units, or `percent` of the price. */
+export type SpreadConfig =
+  | { readonly type: "none" }
+  | { readonly type: "fixed"; readonly width: number }
+  | { readonly type: "percent"; readonly percent: number };
 
 /** Names of the interfaces that live mode talks to. */
 export interface ApiConfig {

@@ -1,0 +1,129 @@
+/** What trading costs, as a config says it: what is taken and what is refused. */
+import { assertEquals } from "@std/assert";
+import {
+  checkSessionConfig,
+  parseSessionConfig,
+} from "../../src/config/parse.ts";
+
+function config(trading: Record<string, unknown>) {
+  return {
+    backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+    session_data_config: { symbols: ["SPY"], streams: ["1m"] },
+    trading_config: trading,
+  };
+}
+
+/** Path and found, allowed, hint of every mistake. */
+function mistakes(trading: Record<string, unknown>) {
+  return checkSessionConfig(config(trading)).mistakes.map((m) => [
+    m.path.replace("trading_config.", ""),
+    m.found,
+    m.allowed,
+    m.hint,
+  ]);
+}
+
+Deno.test("every cost model and fill rule of a config is taken as it stands, and again", () => {
+  const models = {
+    commission: [
+      { type: "none" },
+      { type: "per_share", rate: 0.005, minimum: 1 },
+      { type: "per_share", rate: 0 },
+      { type: "per_trade", fee: 4.95 },
+      { type: "percent", percent: 0.1, minimum: 2 },
+      { type: "tiered", tiers: [{ up_to: 300, rate: 0.01 }, { rate: 0.005 }] },
+    ],
+    slippage: [
+      { type: "ticks", ticks: 2 },
+      { type: "ticks", ticks: 0.5, tick_size: 0.25 },
+      { type: "percent", percent: 0.02 },
+      { type: "volume_share", impact: 0.1 },
+    ],
+    spread: [{ type: "fixed", width: 0.02 }, { type: "percent", percent: 0.1 }],
+    fill: ["next_open", "this_close"],
+    max_volume_share: [0.1, 1],
+    starting_cash: [25_000],
+    on_invalid_order: ["fail", "refuse"],
+  };
+  for (const [key, values] of Object.entries(models)) {
+    for (const value of values) {
+      const parsed = parseSessionConfig(config({ [key]: value }));
+      const trading = parsed.trading_config as unknown as Record<
+        string,
+        unknown
+      >;
+      assertEquals(trading[key], value);
+      assertEquals(parseSessionConfig(parsed), parsed);
+    }
+  }
+});
+
+Deno.test("all mistakes in costs are reported at once, each with its place and what is right", () => {
+  assertEquals(
+    mistakes({
+      comission: {},
+      fill: "this_clos",
+      max_volume_share: 1.5,
+      commission: { type: "per_share", rate: -1, minmum: 3 },
+      slippage: { type: "tick", ticks: 1 },
+      spread: { type: "fixed", width: "0.01" },
+    }),
+    [
+      [
+        "comission",
+        "an empty section",
+        "one of the keys max_buying_power, max_per_trade, max_per_symbol, " +
+        "max_open_positions, starting_cash, fill, commission, slippage, " +
+        "spread, max_volume_share, on_invalid_order",
+        'unknown key; did you mean "commission"?',
+      ],
+      [
+        "fill",
+        '"this_clos"',
+        "one of next_open, this_close",
+        'did you mean "this_close"?',
+      ],
+      ["max_volume_share", "1.5", "a share above 0, at most 1", ""],
+      ["commission.rate", "-1", "a number of 0 or more", ""],
+      [
+        "commission.minmum",
+        "3",
+        "one of the keys type, rate, minimum",
+        'unknown key; did you mean "minimum"?',
+      ],
+      [
+        "slippage.type",
+        '"tick"',
+        "one of none, ticks, percent, volume_share",
+        'did you mean "ticks"?',
+      ],
+      [
+        "spread.width",
+        '"0.01"',
+        "a number of 0 or more",
+        "write it without quotes",
+      ],
+    ],
+  );
+  assertEquals(mistakes({ commission: "none" }), [[
+    "commission",
+    '"none"',
+    "a section with a type, one of none, per_share, per_trade, percent, tiered",
+    "",
+  ]]);
+});
+
+Deno.test("the steps of a tiered commission ascend, and only the last has no end", () => {
+  const tiers = (list: unknown[]) =>
+    mistakes({ commission: { type: "tiered", tiers: list } })
+      .map(([path, , allowed]) => [path.slice("commission.".length), allowed]);
+  assertEquals(
+    tiers([{ up_to: 300, rate: 1 }, { up_to: 200, rate: 1 }, { rate: 1 }]),
+    [["tiers[1].up_to", "a quantity above 300, where the step begins"]],
+  );
+  assertEquals(tiers([{ rate: 1 }, { up_to: 5, rate: 1 }]), [
+    ["tiers[0].up_to", "a quantity in every step but the last"],
+    ["tiers[1].up_to", "nothing in the last step"],
+  ]);
+  assertEquals(tiers([]), [["tiers", "a list of sections with up_to, rate"]]);
+});
