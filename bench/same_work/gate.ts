@@ -54,11 +54,9 @@ export function detailDifference(
       const values = found.sessionEnds[k][s] ?? [];
       const wrong = wanted.findIndex((value, i) => !isClose(value, values[i]));
       if (wrong >= 0) {
-        return `${
-          INDICATORS[wrong]
-        } of ${symbol} at the end of ${date} is ${values[wrong]}, not ${
-          wanted[wrong]
-        }`;
+        return `${INDICATORS[wrong]} of ${symbol} at the end of ${date} is ${
+          values[wrong]
+        }, not ${wanted[wrong]}`;
       }
     }
   }

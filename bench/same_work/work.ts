@@ -103,11 +103,12 @@ export function fillsCsv(fills: readonly WorkFill[]): string {
   const ordered = [...fills].sort((a, b) =>
     a.time - b.time || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)
   );
-  return "timestamp,symbol,side,quantity,price\n" + ordered.map((fill) =>
-    `${fill.time},${fill.symbol},${fill.side},${fill.quantity},${
-      fill.price.toFixed(4)
-    }\n`
-  ).join("");
+  return "timestamp,symbol,side,quantity,price\n" +
+    ordered.map((fill) =>
+      `${fill.time},${fill.symbol},${fill.side},${fill.quantity},${
+        fill.price.toFixed(4)
+      }\n`
+    ).join("");
 }
 
 /** The account's value session by session as text, in cents. */
@@ -115,9 +116,8 @@ export function equityCsv(
   sessions: readonly Session[],
   equity: readonly number[],
 ): string {
-  return "session,equity\n" + sessions.map(({ date }, i) =>
-    `${date},${equity[i].toFixed(2)}\n`
-  ).join("");
+  return "session,equity\n" +
+    sessions.map(({ date }, i) => `${date},${equity[i].toFixed(2)}\n`).join("");
 }
 
 /** SHA-256 over fills and equity, shortened: equal for equal outcomes. */

@@ -6,6 +6,8 @@
 import { SessionError } from "../errors.ts";
 import { HeatMap } from "../quality/heat_map.ts";
 import {
+  type GridSeries,
+  hasGrid,
   type SeriesSurvey,
   type SurveyedSession,
   surveyedSessions,
@@ -18,16 +20,16 @@ import {
   surveyLine,
   totals,
 } from "../quality/survey_text.ts";
-import type { SeriesInfo } from "../store/bar_store.ts";
 import { listCalendarOverrides } from "../store/calendar_overrides.ts";
 import {
   openBarStore,
   type SqliteBarStore,
 } from "../store/sqlite_bar_store.ts";
 import { parseDate } from "../time/date.ts";
+import { BASE_INTERVALS } from "../time/interval.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
-import { requireBase, requireSeries } from "./bars.ts";
+import { requireSeries } from "./bars.ts";
 import { writeOutput, writeTextFile } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import type { QualityFlags } from "./quality.ts";
@@ -79,7 +81,7 @@ export function runQuality(flags: QualityFlags): void {
 
 function* surveys(
   store: SqliteBarStore,
-  series: readonly SeriesInfo[],
+  series: readonly GridSeries[],
   range: Range,
   flags: QualityFlags,
   progress: ProgressLine,
@@ -111,11 +113,12 @@ function* surveys(
 function chooseSeries(
   store: SqliteBarStore,
   flags: QualityFlags,
-): readonly SeriesInfo[] {
-  const stored = store.inventory().filter(({ hours }) => hours === "regular");
+): readonly GridSeries[] {
+  const stored = store.inventory().filter(hasGrid)
+    .filter(({ hours }) => hours === "regular");
   const interval = flags.interval === undefined
     ? usualInterval(stored)
-    : requireBase(flags.interval);
+    : requireGrid(flags.interval);
   const all = stored.filter((info) => info.interval === interval);
   const wanted = flags.symbol ?? all.map(({ symbol }) => symbol);
   if (wanted.length === 0) {
@@ -130,18 +133,29 @@ function chooseSeries(
   }
   return wanted.map((symbol) => {
     requireSeries(store, symbol, interval, "regular");
-    return all.find((info) => info.symbol === symbol) as SeriesInfo;
+    return all.find((info) => info.symbol === symbol) as GridSeries;
   });
 }
 
-function usualInterval(stored: readonly SeriesInfo[]): BaseInterval {
+function requireGrid(interval: string): BaseInterval {
+  const base = BASE_INTERVALS.find((name) => name === interval);
+  if (base !== undefined) return base;
+  throw new SessionError(
+    "argument_invalid",
+    `Not an interval that is scored: ${JSON.stringify(interval)}; scored are ${
+      BASE_INTERVALS.join(", ")
+    }`,
+  );
+}
+
+function usualInterval(stored: readonly GridSeries[]): BaseInterval {
   const intervals = stored.map(({ interval }) => interval);
   if (intervals.includes("1m")) return "1m";
   return intervals.includes("1s") ? "1s" : "1d";
 }
 
 /** The dates asked for; what is left out is where the stored bars begin or end. */
-function rangeOf(series: readonly SeriesInfo[], flags: QualityFlags): Range {
+function rangeOf(series: readonly GridSeries[], flags: QualityFlags): Range {
   const firsts = series.map(({ firstDate }) => firstDate);
   const lasts = series.map(({ lastDate }) => lastDate);
   const from = flags.from ?? firsts.reduce((a, b) => a < b ? a : b);

@@ -53,6 +53,17 @@ export interface DayQuality {
   readonly kind: GapKind;
 }
 
+/** A stored series on a session's grid; hours of the clock have none. */
+export interface GridSeries extends SeriesInfo {
+  /** The interval. */
+  readonly interval: BaseInterval;
+}
+
+/** Whether the bars of a stored series stand on a session's grid. */
+export function hasGrid(info: SeriesInfo): info is GridSeries {
+  return info.interval !== "1h";
+}
+
 /** What is stored of one series in a range, held against the calendar. */
 export interface SeriesSurvey {
   /** The symbol. */
@@ -118,7 +129,7 @@ export function surveyedSessions(
  */
 export function surveySeries(
   store: BarStore,
-  info: SeriesInfo,
+  info: GridSeries,
   sessions: readonly SurveyedSession[],
   onDate: (date: TradingDate) => void = () => {},
 ): SeriesSurvey {
@@ -197,7 +208,7 @@ class DayReader {
   offGrid = 0;
   outside = 0;
   readonly #store: BarStore;
-  readonly #info: SeriesInfo;
+  readonly #info: GridSeries;
   readonly #sessions: readonly SurveyedSession[];
   readonly #dates: readonly TradingDate[];
   #next = 0;
@@ -207,7 +218,7 @@ class DayReader {
 
   constructor(
     store: BarStore,
-    info: SeriesInfo,
+    info: GridSeries,
     sessions: readonly SurveyedSession[],
   ) {
     this.#store = store;
@@ -286,7 +297,7 @@ function countBefore(
 
 function extendedBars(
   store: BarStore,
-  { symbol, interval }: SeriesInfo,
+  { symbol, interval }: GridSeries,
   sessions: readonly SurveyedSession[],
 ): number {
   if (sessions.length === 0) return 0;
