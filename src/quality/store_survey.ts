@@ -9,7 +9,7 @@ import {
   makeColumns,
   type SeriesInfo,
 } from "../store/bar_store.ts";
-import { SessionGrid } from "../time/grid.ts";
+import type { SessionGrid } from "../time/grid.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
