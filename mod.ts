@@ -90,7 +90,10 @@ export type {
 } from "./src/analysis/statistics/statistic.ts";
 export { formatResult } from "./src/system/result_text.ts";
 export type { FlowOptions } from "./src/system/run_memory.ts";
-export type { RunProgress } from "./src/system/worker_protocol.ts";
+export type {
+  RunListeners,
+  RunProgress,
+} from "./src/system/worker_protocol.ts";
 export type { WorkerUrls } from "./src/system/worker_runner.ts";
 
 // Strategies: what they are, what they see, what they order.

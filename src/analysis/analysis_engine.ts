@@ -93,6 +93,7 @@ export class AnalysisEngine implements Stage {
   readonly name = "analysis";
   phase = "start";
   date: string | undefined;
+  onNotice: Stage["onNotice"];
   readonly #options: AnalysisOptions;
   readonly #plan: RunPlan;
   readonly #control: ControlBlock;

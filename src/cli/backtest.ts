@@ -90,6 +90,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       ownsThread: true,
       onProgress: (progress) =>
         line.update(() => progressText(progress, performance.now() - started)),
+      onNotice: (message) => {
+        line.clear();
+        if (options.quiet !== true) writeError(`${message}\n`);
+      },
       ...flow,
     });
     line.clear();

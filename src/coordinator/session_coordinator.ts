@@ -20,6 +20,7 @@ import {
 } from "../monitoring/performance_metrics.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import { distance, EventLog } from "../sync/event_log.ts";
+import { OverrunNotice } from "../sync/overrun_notice.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import {
   StreamSubscription,
@@ -66,6 +67,8 @@ export class SessionCoordinator implements Stage {
   readonly name = "coordinator";
   phase = "initialise";
   date: string | undefined;
+  onNotice: Stage["onNotice"];
+  readonly #overruns = new OverrunNotice(EDGE);
   readonly #plan: RunPlan;
   readonly #time: TimeManager;
   readonly #control: ControlBlock;
@@ -342,6 +345,7 @@ export class SessionCoordinator implements Stage {
       now - this.#notReadySince >= CONSUMER_TIMEOUT_MS
     ) {
       this.#metrics.recordOverruns(EDGE);
+      this.#overruns.add(this.onNotice);
       return 1;
     }
     this.#blockedOn = "credit";

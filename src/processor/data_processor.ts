@@ -29,6 +29,7 @@ import {
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import { distance, EventLog } from "../sync/event_log.ts";
+import { OverrunNotice } from "../sync/overrun_notice.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import {
   StreamSubscription,
@@ -63,6 +64,8 @@ export class DataProcessor implements Stage {
   readonly name = "processor";
   phase = "start";
   date: string | undefined;
+  onNotice: Stage["onNotice"];
+  readonly #overruns = new OverrunNotice(EDGE);
   readonly #plan: RunPlan;
   readonly #control: ControlBlock;
   readonly #baseLog: EventLog;
@@ -528,6 +531,7 @@ export class DataProcessor implements Stage {
         // the limit, and the signal that comes too late counts as an overrun.
         if (this.#plan.mode !== "data-driven") {
           this.#metrics.recordOverruns(EDGE);
+          this.#overruns.add(this.onNotice);
           return 1;
         }
         this.#blockedOn = "credit";

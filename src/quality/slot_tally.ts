@@ -88,16 +88,27 @@ export class SlotTally {
     const omits = this.#omitsNoTrade;
     let last = this.#slot;
     let traded = this.#traded;
+    // One slot after the other is the rule; only a gap needs a division.
+    const plainEnd = open + plainSlots * lengthMs;
+    let next = open + (last + 1) * lengthMs;
     for (let i = from; i < to; i++) {
-      let slot = (timestamps[i] - open) / lengthMs;
-      if (!(slot >= 0 && slot < plainSlots && slot === Math.floor(slot))) {
-        slot = (this.#grid as SessionGrid).slotStartingAt(timestamps[i]);
-      }
-      if (slot > last) {
-        last = slot;
+      const start = timestamps[i];
+      if (start === next && start < plainEnd) {
+        last++;
         traded++;
+        next += lengthMs;
       } else {
-        this.offGrid++;
+        let slot = (start - open) / lengthMs;
+        if (!(slot >= 0 && slot < plainSlots && slot === Math.floor(slot))) {
+          slot = (this.#grid as SessionGrid).slotStartingAt(start);
+        }
+        if (slot > last) {
+          last = slot;
+          traded++;
+        } else {
+          this.offGrid++;
+        }
+        next = open + (last + 1) * lengthMs;
       }
       accounted[i + offset] = omits ? last + 1 : traded;
     }

@@ -21,6 +21,8 @@ export interface Stage {
   readonly phase: string;
   /** The trading date it is working on, for errors. */
   readonly date: string | undefined;
+  /** Told what a user should know while the run goes on, seldom. */
+  onNotice?: ((message: string) => void) | undefined;
   /** Does what can be done without waiting, at most about a batch. */
   step(): StepResult;
   /**

@@ -15,7 +15,7 @@ import { stageError } from "./stage_errors.ts";
 import { makeAnalysis, openCoordinator } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
 import type {
-  RunProgress,
+  RunListeners,
   RunReports,
   StartMessage,
 } from "./worker_protocol.ts";
@@ -30,7 +30,7 @@ const TURN_MS = 50;
 export async function runInline(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
-  onProgress?: (progress: RunProgress) => void,
+  { onProgress, onNotice }: RunListeners = {},
   signal?: AbortSignal,
   rejections?: RejectionWatch,
 ): Promise<RunReports> {
@@ -51,6 +51,7 @@ export async function runInline(
       () => quality.step(),
     );
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
+    for (const stage of stages) stage.onNotice = onNotice;
     const started = performance.now();
     let nextTurn = started + TURN_MS;
     while (stages.length > 0) {

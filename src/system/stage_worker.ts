@@ -64,6 +64,9 @@ export function runStageWorker(
         scope.postMessage({ type: "progress", progress });
       });
       failing = opened.stage;
+      opened.stage.onNotice = (message) => {
+        scope.postMessage({ type: "notice", message });
+      };
       scope.postMessage({ type: "ready" });
       while (control.load("go") === 0 && !control.stopped) {
         control.wait("go", 0);

@@ -24,7 +24,7 @@ import { makeResult, type RunResult } from "./run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { WorkerPool, type WorkerUrls } from "./worker_runner.ts";
 import type {
-  RunProgress,
+  RunListeners,
   RunReports,
   StartMessage,
 } from "./worker_protocol.ts";
@@ -34,7 +34,7 @@ import { RejectionWatch } from "./rejection_watch.ts";
 export type Runner = "workers" | "inline";
 
 /** How a run is started. */
-export interface RunOptions extends FlowOptions {
+export interface RunOptions extends FlowOptions, RunListeners {
   /** The bar store's file. */
   readonly db: string;
   /** Workers unless told otherwise. */
@@ -51,8 +51,6 @@ export interface RunOptions extends FlowOptions {
    * nobody catches fails the run. Not unless told: the thread is the caller's.
    */
   readonly ownsThread?: boolean;
-  /** Told how far the run is, at most ten times a second. */
-  readonly onProgress?: (progress: RunProgress) => void;
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Other modules for the workers, for tests. */
@@ -217,7 +215,7 @@ async function inline(
   given: readonly LoadedStrategy[] | undefined,
   options: RunOptions,
 ): Promise<RunReports> {
-  const { onProgress, signal } = options;
+  const { signal } = options;
   // Where the thread is the run's own, a promise that fails is the run's too.
   const rejections = options.ownsThread === true
     ? new RejectionWatch()
@@ -228,7 +226,7 @@ async function inline(
       keepThreadAlive();
     }
     const strategies = given ?? await loadStrategies(start.strategies);
-    return await runInline(start, strategies, onProgress, signal, rejections);
+    return await runInline(start, strategies, options, signal, rejections);
   } finally {
     rejections?.stop();
   }

@@ -40,10 +40,22 @@ export interface RunProgress {
   readonly equity: number;
 }
 
+/** Who is told how a run goes on. */
+export interface RunListeners {
+  /** Told how far the run is, at most ten times a second. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /**
+   * Told what a user should know while the run goes on, at a bounded rate: that
+   * a consumer is late in clock-driven mode.
+   */
+  readonly onNotice?: (message: string) => void;
+}
+
 /** What a worker says. */
 export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "notice"; readonly message: string }
   | { readonly type: "done"; readonly report: StageReport }
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };

@@ -14,7 +14,7 @@ import { type FailedStage, receivedError, stageError } from "./stage_errors.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { makeAnalysis } from "./stages.ts";
 import type {
-  RunProgress,
+  RunListeners,
   RunReports,
   StageReport,
   StartMessage,
@@ -68,7 +68,7 @@ class StageThread {
   /** Starts a run. */
   begin(
     start: StartMessage,
-    onProgress: (progress: RunProgress) => void,
+    { onProgress, onNotice }: RunListeners,
     onFailure: () => void,
   ): void {
     const ready = Promise.withResolvers<void>();
@@ -82,7 +82,8 @@ class StageThread {
     };
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
       if (data.type === "ready") return ready.resolve();
-      if (data.type === "progress") return onProgress(data.progress);
+      if (data.type === "progress") return onProgress?.(data.progress);
+      if (data.type === "notice") return onNotice?.(data.message);
       if (data.type === "done") this.report = data.report;
       if (data.type === "error") {
         this.error = receivedError(data.error);
@@ -112,13 +113,11 @@ class StageThread {
 }
 
 /** What one run through the workers needs. */
-export interface WorkerRun {
+export interface WorkerRun extends RunListeners {
   /** What every worker is started with. */
   readonly start: StartMessage;
   /** Strategies of the caller's thread; `undefined` for those of the config. */
   readonly strategies: readonly LoadedStrategy[] | undefined;
-  /** Told how far the run is. */
-  readonly onProgress?: (progress: RunProgress) => void;
   /** Stops the run. */
   readonly signal?: AbortSignal;
 }
@@ -140,13 +139,13 @@ export class WorkerPool {
 
   /** Runs the stages in parallel until all are done, one fails or `signal` aborts. */
   async run(run: WorkerRun): Promise<RunReports> {
-    const { start, strategies, signal, onProgress = () => {} } = run;
+    const { start, strategies, signal } = run;
     const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
     const stop = () => control.stop();
     signal?.addEventListener("abort", stop);
     const threads = [...this.#launch()];
     const quiet: StartMessage = { ...start, strategies: [] };
-    for (const thread of threads) thread.begin(quiet, onProgress, stop);
+    for (const thread of threads) thread.begin(quiet, run, stop);
     let analysis: StageThread | undefined;
     let local: AnalysisReport | undefined;
     let started = performance.now();
@@ -154,14 +153,14 @@ export class WorkerPool {
     try {
       if (strategies === undefined) {
         analysis = new StageThread("analysis", this.#urls.analysis);
-        analysis.begin(start, onProgress, stop);
+        analysis.begin(start, run, stop);
         threads.push(analysis);
       }
       await Promise.all(threads.map((thread) => thread.ready));
       started = performance.now();
       control.publish("go", 1);
       if (strategies !== undefined) {
-        local = await analyseHere(start, strategies, control, onProgress);
+        local = await analyseHere(start, strategies, control, run);
       }
     } catch (error) {
       failure = error as SessionError;
@@ -229,7 +228,7 @@ async function analyseHere(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   control: ControlBlock,
-  onProgress: (progress: RunProgress) => void,
+  { onProgress, onNotice }: RunListeners,
 ): Promise<AnalysisReport | undefined> {
   let failing: FailedStage = {
     name: "analysis",
@@ -238,6 +237,7 @@ async function analyseHere(
   };
   try {
     const engine = makeAnalysis(start, strategies, onProgress);
+    engine.onNotice = onNotice;
     failing = engine;
     let nextTurn = performance.now() + TURN_MS;
     while (!control.stopped) {

@@ -109,6 +109,46 @@ Deno.test("a run's hash is the same inline and in workers, for any batch, credit
   });
 });
 
+Deno.test("by the clock, a consumer that is late is told of while the run goes on, and in its figures", async () => {
+  await withFolder(async (folder) => {
+    const [day] = SUMMER_2024;
+    const { db } = makeMarket(folder, {
+      days: [day],
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const notices: string[] = [];
+    let slow = true;
+    const result = await runBacktest(
+      makeConfig({ days: [day], symbols: ["AAA"], speed: 100_000 }),
+      {
+        db,
+        runner: "workers",
+        credits: 1,
+        batchSlices: 1,
+        onNotice: (message) => notices.push(message),
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar() {
+            if (!slow) return;
+            slow = false;
+            // Some hundred bars are due while this one is looked at.
+            const never = new Int32Array(new SharedArrayBuffer(4));
+            Atomics.wait(never, 0, 0, 80);
+          },
+        }],
+      },
+    );
+    const { overruns } = result.metrics.backtest.edges[
+      "processor → analysis"
+    ];
+    assert(overruns > 0);
+    const pattern =
+      /^processor → analysis: the consumer is late, \d+ slices so far were/;
+    assert(notices.some((notice) => pattern.test(notice)), notices.join("\n"));
+    assert(notices.length <= overruns);
+  });
+});
+
 Deno.test("a strategy given as an object runs in the caller's thread with the result of its module", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
