@@ -7,7 +7,7 @@ import { type Command, Option } from "commander";
 import { SessionError } from "../errors.ts";
 import type { BarRange } from "../store/export_bars.ts";
 import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
-import { requireBase, requireSeries } from "./bars.ts";
+import { requireSeries, requireStored } from "./bars.ts";
 import { type SyncWriter, writeAll } from "./output.ts";
 
 interface ExportFlags {
@@ -24,7 +24,7 @@ export function register(program: Command): void {
   program.command("export")
     .description("write stored bars to a file that imports back the same")
     .argument("<symbol>", "the symbol")
-    .argument("<interval>", "a stored interval: 1s, 1m or 1d")
+    .argument("<interval>", "a stored interval: 1s, 1m, 1h or 1d")
     .requiredOption("--db <file>", "the bar store")
     .option("--from <date>", "first trading date (default: the first stored)")
     .option("--to <date>", "last trading date (default: the last stored)")
@@ -54,7 +54,7 @@ async function runExport(
   const { from, to } = flags;
   if (from !== undefined) parseDate(from);
   if (to !== undefined) parseDate(to);
-  const base = requireBase(interval);
+  const base = requireStored(interval);
   const store = openBarStore(flags.db, { readOnly: true });
   try {
     const hours = flags.extendedHours === true ? "extended" : "regular";

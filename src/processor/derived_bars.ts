@@ -7,7 +7,11 @@ import type { SeriesWriter } from "../memory/series_memory.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import {
+  aggregateBars,
+  AggregatedBar,
+  coverageOf,
+} from "../session/bar_aggregation.ts";
 import { SpanBars, type SpanOptions } from "./span_bars.ts";
 
 /** The base bars of all symbols as far as they are delivered. */
@@ -260,7 +264,7 @@ export class DerivedBars {
       ({ start, expected } = span);
     }
     const omits = this.#options.omitsNoTrade[symbol];
-    const coverage = omits && bar.count > 0 ? 1 : bar.count / expected;
+    const coverage = coverageOf(bar.count, expected, omits);
     if (
       bar.count === 0 || coverage < this.#options.minCoverage ||
       span?.isWhole(symbol) === false

@@ -50,3 +50,15 @@ export function aggregateBars(
   bar.count = row - from;
   return row;
 }
+
+/**
+ * The share of a derived bar's slots that are accounted for, 0–1. A source that
+ * omits slots without trades accounts for all of them with the first bar.
+ */
+export function coverageOf(
+  count: number,
+  expected: number,
+  omitsNoTrade: boolean,
+): number {
+  return omitsNoTrade && count > 0 ? 1 : count / expected;
+}

@@ -20,18 +20,31 @@ export interface BarRange {
   readonly hours?: Hours;
 }
 
+/** Bars in columns, with their coverage where they are derived ones. */
+export interface DayBars extends BarColumns {
+  /** The shares of the bars' slots that are accounted for, 0–1. */
+  readonly coverage?: Float64Array;
+}
+
+/** Bars day by day: columns that are used again for the next, and their rows. */
+export type Days = Iterable<
+  readonly [columns: DayBars, rows: number, ...unknown[]]
+>;
+
 const DAYS_AT_ONCE = 64;
 
 /**
  * The bars of a range, day by day: columns that are used again for the next
- * day, and how many rows of them hold bars.
+ * day, how many rows of them hold bars, and the trading date.
  *
  * @throws {SessionError} `store_corrupt` at the first damaged day.
  */
 export function* readDays(
   store: BarStore,
   range: BarRange,
-): Generator<readonly [columns: BarColumns, rows: number]> {
+): Generator<
+  readonly [columns: BarColumns, rows: number, date: TradingDate]
+> {
   const { symbol, interval, hours = "regular" } = range;
   const from = range.from ?? "0000-00-00";
   const to = range.to ?? "9999-99-99";
@@ -43,7 +56,7 @@ export function* readDays(
       if (chunk.rows > columns.timestamp.length) {
         columns = makeColumns(chunk.rows);
       }
-      yield [columns, store.decode(chunk, columns, 0)];
+      yield [columns, store.decode(chunk, columns, 0), chunk.date];
     }
   }
 }
@@ -54,31 +67,55 @@ export function formatTimestamp(timestamp: number): string {
 }
 
 /** Lines of CSV with a header, a day at a time. Numbers read back as the same doubles. */
-export function* csvText(
+export function csvText(
   store: BarStore,
   range: BarRange,
 ): Generator<string> {
-  yield "timestamp,open,high,low,close,volume\n";
-  for (const [columns, rows] of readDays(store, range)) {
+  return csvOfDays(readDays(store, range));
+}
+
+/** As {@linkcode csvText}, of any bars; with a column `coverage` if it is wanted. */
+export function* csvOfDays(
+  days: Days,
+  withCoverage = false,
+): Generator<string> {
+  yield `timestamp,open,high,low,close,volume${
+    withCoverage ? ",coverage" : ""
+  }\n`;
+  for (const [columns, rows] of days) {
     const { timestamp, open, high, low, close, volume } = columns;
     let text = "";
     for (let i = 0; i < rows; i++) {
+      const end = withCoverage ? `,${coverageAt(columns, i)}\n` : "\n";
       text += `${formatTimestamp(timestamp[i])},${open[i]},${high[i]},${
         low[i]
-      },${close[i]},${volume[i]}\n`;
+      },${close[i]},${volume[i]}${end}`;
     }
     yield text;
   }
 }
 
+/** A stored bar is all there is of its slot. */
+function coverageAt(columns: DayBars, row: number): number {
+  return columns.coverage?.[row] ?? 1;
+}
+
 /** A JSON array of objects, a day at a time. */
-export function* jsonText(
+export function jsonText(
   store: BarStore,
   range: BarRange,
 ): Generator<string> {
+  return jsonOfDays(readDays(store, range));
+}
+
+/** As {@linkcode jsonText}, of any bars; with `coverage` if it is wanted. */
+export function* jsonOfDays(
+  days: Days,
+  withCoverage = false,
+): Generator<string> {
   yield "[";
   let mark = "";
-  for (const [columns, rows] of readDays(store, range)) {
+  for (const [columns, rows] of days) {
     let text = "";
     for (let i = 0; i < rows; i++) {
       text += `${mark}\n  ${
@@ -89,6 +126,7 @@ export function* jsonText(
           low: columns.low[i],
           close: columns.close[i],
           volume: columns.volume[i],
+          ...withCoverage ? { coverage: coverageAt(columns, i) } : {},
         })
       }`;
       mark = ",";

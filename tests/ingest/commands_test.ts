@@ -144,7 +144,7 @@ Deno.test("mistakes on the command line are told, and leave no file behind", () 
       symbol.err,
       "No bars of SPX 1m are stored; stored are: SPY 1m",
     );
-    const five = await run("bars", "SPY", "5m", "--db", db);
+    const five = await run("export", "SPY", "5m", "--db", db);
     assertStringIncludes(five.err, 'Not a stored interval: "5m"');
     const date = await run("bars", "SPY", "1m", "--db", db, "--from", "1.1.24");
     assertStringIncludes(date.err, "Not a date");
@@ -278,3 +278,33 @@ Deno.test("the summary names every outcome", () => {
 `,
   );
 });
+
+Deno.test("bars of an interval that is not stored are derived, with their coverage", () =>
+  inFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    await run("import", put(folder, "SPY.csv", CSV), "--db", db);
+    const asked = ["bars", "SPY", "2m", "--db", db];
+    assertEquals(await run(...asked), {
+      code: 0,
+      out:
+        "timestamp,open,high,low,close,volume\n2024-03-08T14:30:00Z,10,12.5,9.75,11.25,100\n",
+      err:
+        "2m derived from 1m bars; 194 left out for want of coverage (--min-coverage)\n",
+    });
+    const half = await run(...asked, "--min-coverage", "0.5", "--coverage");
+    assertEquals(
+      half.out,
+      "timestamp,open,high,low,close,volume,coverage\n" +
+        "2024-03-08T14:30:00Z,10,12.5,9.75,11.25,100,1\n" +
+        "2024-03-08T14:32:00Z,11,12.5,9.75,11.5,200,0.5\n",
+    );
+    const missing = await run("bars", "SPY", "5s", "--db", db);
+    assertEquals([missing.code, missing.out], [1, ""]);
+    assertStringIncludes(missing.err, "needs 1s bars; the store lacks 1s");
+    const symbol = await run("bars", "QQQ", "5m", "--db", db);
+    assertStringIncludes(symbol.err, "stored are: SPY 1m");
+    const share = await run(...asked, "--min-coverage", "2");
+    assertStringIncludes(share.err, "Write a share from 0 to 1");
+    const stored = await run("export", "SPY", "5m", "--db", db);
+    assertStringIncludes(stored.err, "Not a stored interval");
+  }));
