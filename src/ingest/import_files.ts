@@ -221,6 +221,10 @@ async function unrecognised(inputs: readonly InputFile[]): Promise<string> {
   const [input] = inputs;
   const [first] = input === undefined ? [] : firstLines(await input.head());
   if (first === undefined) return "The file is empty";
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x08\ufffd]/.test(first)) {
+    return "No reader recognises it, and it is no text";
+  }
   const begin = JSON.stringify(first.slice(0, 60));
   return `No reader recognises it, which begins ${begin}; name a format with --format, or for text the columns with --columns`;
 }

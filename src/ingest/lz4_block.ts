@@ -11,6 +11,8 @@
  * @throws {SyntaxError} if the block is damaged.
  */
 export function unpackLz4Block(block: Uint8Array, size: number): Uint8Array {
+  // A byte adds up to 255: a damaged size must not reserve any amount of memory.
+  if (!(size >= 0 && size <= 256 * block.length)) throw damaged();
   const output = new Uint8Array(size);
   let from = 0;
   let to = 0;

@@ -17,9 +17,10 @@ import {
 } from "node:zlib";
 import { columnsOf, missingRoles } from "./column_roles.ts";
 import { unpackLz4Block } from "./lz4_block.ts";
+import { unpackSnappy } from "./snappy_block.ts";
 import { ParquetTimes, plainNumbers, TIME_PARSERS } from "./parquet_values.ts";
 
-/** Snappy comes with the package, the others with the runtime. */
+/** What the runtime does not unpack is unpacked here. */
 const COMPRESSORS: Compressors = {
   GZIP: (input, size) => bytesOf(gunzipSync(input, { maxOutputLength: size })),
   BROTLI: (input, size) =>
@@ -27,6 +28,7 @@ const COMPRESSORS: Compressors = {
   ZSTD: (input, size) =>
     bytesOf(zstdDecompressSync(input, { maxOutputLength: size })),
   LZ4_RAW: unpackLz4Block,
+  SNAPPY: unpackSnappy,
 };
 
 /** The bars' columns of one rows' range, as plain numbers and texts. */

@@ -39,6 +39,8 @@ const bars = Array.from({ length: COUNT }, (_, i) => ({
   v: i,
 }));
 
+const DATES = time.getTradingDates("2024-03-01", "2024-06-30").slice(0, COUNT);
+
 async function parquet(): Promise<Uint8Array> {
   return await inFolderResult(async (folder) => {
     const store = openBarStore(":memory:");
@@ -91,6 +93,29 @@ const VALID: Readonly<
           rows((ms) =>
             `${ms}000000,33,2,38,10000000000,12000000000,9000000000,11000000000,5,SPY\n`
           ),
+      ),
+    ]),
+  "json lines": () =>
+    Promise.resolve([
+      "SPY.jsonl",
+      bytesOf(bars.map((bar) => JSON.stringify(bar)).join("\n")),
+    ]),
+  yahoo: () =>
+    Promise.resolve([
+      "SPY.csv",
+      bytesOf(
+        "Date,Open,High,Low,Close,Adj Close,Volume\n" +
+          DATES.map((date, i) => `${date},10,12,9,11.5,11.25,${i}\n`).join(""),
+      ),
+    ]),
+  stooq: () =>
+    Promise.resolve([
+      "spy.us.txt",
+      bytesOf(
+        "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n" +
+          DATES.map((date, i) =>
+            `SPY.US,D,${date.replaceAll("-", "")},000000,10,12,9,11.5,${i},0\n`
+          ).join(""),
       ),
     ]),
   parquet: async () => ["SPY.parquet", await parquet()],
