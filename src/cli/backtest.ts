@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { dirname } from "node:path";
 import { SessionError } from "../errors.ts";
 import type { RunProgress } from "../system/worker_protocol.ts";
 import { writeError, writeOutput, writeTextFile } from "./output.ts";
@@ -57,14 +58,20 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     ...(options.credits !== undefined &&
       { credits: wholeNumber("--credits", options.credits) }),
   };
-  const { loadSessionConfig } = await import("../config/load.ts");
-  const { STANDARD_CHECKS } = await import("../config/standard_checks.ts");
-  const config = loadSessionConfig(path, STANDARD_CHECKS);
+  const { loadSessionConfig, readConfigInput } = await import(
+    "../config/load.ts"
+  );
+  const { checksWith } = await import("../config/standard_checks.ts");
+  const { findOwnIndicators } = await import("../system/indicator_probe.ts");
+  const own = await findOwnIndicators(readConfigInput(path), dirname(path));
+  const config = loadSessionConfig(path, checksWith(own.lookup));
   const { readRequirements, runBacktest } = await import(
     "../system/system_manager.ts"
   );
   if (options.check === true) {
-    const found = db === undefined ? undefined : readRequirements(config, db);
+    const found = db === undefined
+      ? undefined
+      : readRequirements(config, db, own.lookup);
     for (const warning of found?.warnings ?? []) writeError(`${warning}\n`);
     writeOutput(
       found === undefined

@@ -97,6 +97,8 @@ export interface SessionDataConfigInput
   readonly gap_filler?: Needs<GapFillerConfig, never> | null;
   /** Indicators, both kinds. */
   readonly indicators?: {
+    /** Modules with indicators of one's own. */
+    readonly modules?: readonly string[] | null;
     /** Updated with every bar of their interval. */
     readonly session?: readonly SessionIndicatorEntry[] | null;
     /** Calculated once before a session. */

@@ -46,6 +46,7 @@ export function crossCheck(
   const streams = checkStreams(raw, mistakes);
   checkCoverage(raw, streams, mistakes);
   checkHistory(raw, symbols, mistakes);
+  checkUnique(raw, [...DATA, "indicators", "modules"], mistakes);
   checkSessionIndicators(raw, streams, mistakes, checks.checkIndicator);
   checkHistoricalIndicators(raw, mistakes);
   checkTiers(raw, mistakes);

@@ -12,8 +12,8 @@ import type { SessionConfig } from "./session_config.ts";
 
 /**
  * Reads a session config from a YAML file, or from a JSON file if its name
- * ends in `.json`. Modules of strategies come back as URLs: paths are taken as
- * relative to the file.
+ * ends in `.json`. Modules of strategies and indicators come back as URLs: paths
+ * are taken as relative to the file.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read, is not
  * of its format, or has mistakes; the message lists all of them.
@@ -23,16 +23,38 @@ export function loadSessionConfig(
   options: ParseConfigOptions = {},
 ): SessionConfig {
   const title = options.title ?? `Session config "${path}"`;
-  const input = parseConfigText(readText(path), path);
-  const config = parseSessionConfig(input, { ...options, title });
+  const config = parseSessionConfig(readConfigInput(path), {
+    ...options,
+    title,
+  });
   const folder = dirname(resolve(path));
+  const data = config.session_data_config;
   return {
     ...config,
+    session_data_config: {
+      ...data,
+      indicators: {
+        ...data.indicators,
+        modules: data.indicators.modules.map((module) =>
+          resolveModule(module, folder)
+        ),
+      },
+    },
     strategies: config.strategies.map((strategy) => ({
       ...strategy,
       module: resolveModule(strategy.module, folder),
     })),
   };
+}
+
+/**
+ * What a config file says, with nothing checked.
+ *
+ * @throws {SessionError} `config_invalid` if the file cannot be read or is not
+ * of its format.
+ */
+export function readConfigInput(path: string): unknown {
+  return parseConfigText(readText(path), path);
 }
 
 /** A module's URL: one that is given stays, a path is seen from `folder`. */

@@ -157,6 +157,7 @@ function sessionDataConfig(
       generate_missing: gaps?.generate_missing ?? true,
     },
     indicators: {
+      modules: [...indicators?.modules ?? []],
       session: (indicators?.session ?? []).map(toSessionIndicator),
       historical: placed.map(toHistoricalIndicator),
     },

@@ -313,6 +313,7 @@ export const CONFIG_SCHEMA = section({
       generate_missing: flag.nullish(),
     }).nullish(),
     indicators: section({
+      modules: list(text, "a list of paths or URLs of modules", 0).nullish(),
       session: list(sessionIndicator, "a list of indicators", 0).nullish(),
       historical: historicalIndicators.nullish(),
     }).nullish(),

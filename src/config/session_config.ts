@@ -134,6 +134,11 @@ export interface GapFillerConfig {
 
 /** Indicators, both kinds. */
 export interface IndicatorsConfig {
+  /**
+   * Modules with indicators of one's own: URLs, or paths; in a file, relative
+   * to that file.
+   */
+  readonly modules: readonly string[];
   /** Updated with every bar of their interval. */
   readonly session: readonly SessionIndicatorConfig[];
   /** Calculated once before a session, from prior data alone. */

@@ -6,6 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { IndicatorParams } from "../indicators/indicator.ts";
 import { getIndicator } from "../indicators/registry.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
 import { findCalendar } from "../time/calendars/registry.ts";
 import type { ConfigChecks } from "./cross_checks.ts";
@@ -26,14 +27,19 @@ import type { ConfigChecks } from "./cross_checks.ts";
  * console.log(mistakes[0].hint);
  * ```
  */
-export const STANDARD_CHECKS: ConfigChecks = {
-  checkExchange: (name) => reasonOf(() => findCalendar(name)),
-  checkIndicator: (name, params) =>
-    reasonOf(() =>
-      // The registry looks at every value itself.
-      resolveParams(getIndicator(name), params as IndicatorParams)
-    ),
-};
+export const STANDARD_CHECKS: ConfigChecks = checksWith(getIndicator);
+
+/** The same, with other indicators than those of the registry. */
+export function checksWith(lookup: IndicatorLookup): ConfigChecks {
+  return {
+    checkExchange: (name) => reasonOf(() => findCalendar(name)),
+    checkIndicator: (name, params) =>
+      reasonOf(() =>
+        // Every value is looked at there.
+        resolveParams(lookup(name), params as IndicatorParams)
+      ),
+  };
+}
 
 /** Why an action fails; `undefined` if it does not. */
 function reasonOf(action: () => unknown): string | undefined {

@@ -11,6 +11,7 @@ import {
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
@@ -31,7 +32,8 @@ import type {
 /**
  * Works out base interval, derived intervals, history and indicators.
  *
- * Symbols without bars in the range are dropped with a warning.
+ * Symbols without bars in the range are dropped with a warning. `lookup` knows
+ * the run's own indicators besides those of the registry.
  *
  * @throws {SessionError} `data_missing` if a symbol is not in the store at
  * all, or no symbol has bars in the range; `interval_unavailable` if no
@@ -43,6 +45,7 @@ export function resolveRequirements(
   store: BarStore,
   time: TimeManager,
   overrides: readonly CalendarOverride[],
+  lookup: IndicatorLookup = getIndicator,
 ): RunRequirements {
   const range = config.backtest_config;
   if (range === null) {
@@ -97,7 +100,7 @@ export function resolveRequirements(
     visible: [base, ...derived.map((d) => d.interval)],
     historyDays,
     dailyHistoryDays,
-    indicators: indicatorPlans(config, base, derived),
+    indicators: indicatorPlans(config, base, derived, lookup),
     historical,
     dailyOpens: dailyOpens(dates[0], Math.max(...dailyHistoryDays), time),
     omitsNoTrade: kept.map((symbol) =>
@@ -268,9 +271,10 @@ function indicatorPlans(
   config: SessionConfig,
   base: BaseInterval,
   derived: readonly DerivedPlan[],
+  lookup: IndicatorLookup,
 ): IndicatorPlan[] {
   return config.session_data_config.indicators.session.map((indicator) => {
-    const definition = getIndicator(indicator.name);
+    const definition = lookup(indicator.name);
     return {
       id: indicator.id,
       name: indicator.name,

@@ -79,8 +79,7 @@ export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
     sessionBound: custom.sessionBound ?? false,
     dailySession: "all" as const,
     check: () => undefined,
-    create: (params: ResolvedParams) =>
-      new CustomAdapter(custom, custom.create(params)),
+    create: (params: ResolvedParams) => new CustomAdapter(custom, params),
   });
 }
 
@@ -89,13 +88,21 @@ class CustomAdapter implements Indicator {
   readonly #custom: CustomIndicator;
   readonly #instance: CustomIndicatorInstance;
 
-  constructor(custom: CustomIndicator, instance: CustomIndicatorInstance) {
+  constructor(custom: CustomIndicator, params: ResolvedParams) {
     this.#custom = custom;
-    this.#instance = instance;
+    try {
+      this.#instance = custom.create(params);
+    } catch (cause) {
+      throw this.#failed("create", cause);
+    }
   }
 
   startSession(session: IndicatorSession): void {
-    this.#instance.startSession?.(session);
+    try {
+      this.#instance.startSession?.(session);
+    } catch (cause) {
+      throw this.#failed("startSession", cause);
+    }
   }
 
   update(
@@ -107,14 +114,7 @@ class CustomAdapter implements Indicator {
   ): void {
     const count = this.#custom.outputs.length;
     for (let row = from; row < to; row++) {
-      const result = this.#instance.update({
-        timestamp: bars.timestamp[row],
-        open: bars.open[row],
-        high: bars.high[row],
-        low: bars.low[row],
-        close: bars.close[row],
-        volume: bars.volume[row],
-      });
+      const result = this.#call(bars, row);
       const at = row + outputOffset;
       if (result === undefined) {
         for (let i = 0; i < count; i++) outputs[i][at] = NaN;
@@ -130,6 +130,30 @@ class CustomAdapter implements Indicator {
 
   reset(): void {
     this.#instance.reset();
+  }
+
+  #call(bars: BarColumns, row: number): unknown {
+    try {
+      return this.#instance.update({
+        timestamp: bars.timestamp[row],
+        open: bars.open[row],
+        high: bars.high[row],
+        low: bars.low[row],
+        close: bars.close[row],
+        volume: bars.volume[row],
+      });
+    } catch (cause) {
+      throw this.#failed("update", cause);
+    }
+  }
+
+  #failed(method: string, cause: unknown): SessionError {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return new SessionError(
+      "indicator_invalid",
+      `Indicator "${this.#custom.name}": ${method}() threw: ${message}`,
+      { cause },
+    );
   }
 
   #badResult(result: unknown): SessionError {

@@ -18,28 +18,51 @@ import { registerIndicator } from "./registry.ts";
 export async function loadIndicators(
   url: string | URL,
 ): Promise<readonly IndicatorDefinition[]> {
+  const found = await importIndicators(String(url), true);
+  return found.map((indicator) => registerIndicator(indicator));
+}
+
+/**
+ * Imports a module and returns the indicators it exports; without `demanded`
+ * there may be none.
+ *
+ * @throws {SessionError} `indicator_invalid` if the module cannot be imported,
+ * exports no indicator, or has something else in its list `indicators`.
+ */
+export async function importIndicators(
+  url: string,
+  demanded: boolean,
+): Promise<readonly (CustomIndicator | IndicatorDefinition)[]> {
   let module: Record<string, unknown>;
   try {
-    module = await import(String(url));
+    module = await import(url);
   } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError(
       "indicator_invalid",
-      `Cannot load indicators from ${String(url)}: ${
-        cause instanceof Error ? cause.message : String(cause)
+      // A syntax error comes with an excerpt of the source.
+      `Cannot load indicators from ${url}: ${
+        message.split("\n", 1)[0].replace(/\.$/, "")
       }`,
       { cause },
     );
   }
-  const found = indicatorsOf(module);
-  if (found.length === 0) {
+  const { indicators } = module;
+  const isList = Array.isArray(indicators) && indicators.every(isIndicator);
+  if (indicators !== undefined && !isList) {
     throw new SessionError(
       "indicator_invalid",
-      `The module ${
-        String(url)
-      } exports no indicator: an object with name, outputs, warmup and create`,
+      `The export indicators of ${url} must be a list of indicators: objects with name, outputs, warmup and create`,
     );
   }
-  return found.map((indicator) => registerIndicator(indicator));
+  const found = indicatorsOf(module);
+  if (found.length === 0 && demanded) {
+    throw new SessionError(
+      "indicator_invalid",
+      `The module ${url} exports no indicator: an object with name, outputs, warmup and create`,
+    );
+  }
+  return found;
 }
 
 /** The indicators among the exports of a module, each once. */

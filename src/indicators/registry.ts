@@ -32,17 +32,21 @@ export function hasIndicator(name: string): boolean {
 }
 
 /**
- * The definition of an indicator.
+ * The definition of an indicator, of `own` ones or of the registry.
  *
  * @throws {SessionError} `indicator_invalid` if there is none of that name;
  * the message suggests the nearest one.
  */
-export function getIndicator(name: string): IndicatorDefinition {
-  const definition = definitions.get(name);
+export function getIndicator(
+  name: string,
+  own?: ReadonlyMap<string, IndicatorDefinition>,
+): IndicatorDefinition {
+  const definition = own?.get(name) ?? definitions.get(name);
   if (definition !== undefined) return definition;
-  const near = nearest(name, definitions.keys());
+  const names = [...definitions.keys(), ...own?.keys() ?? []];
+  const near = nearest(name, names);
   const hint = near === undefined
-    ? `known are ${[...definitions.keys()].sort().join(", ")}`
+    ? `known are ${names.sort().join(", ")}`
     : `did you mean "${near}"?`;
   throw new SessionError(
     "indicator_invalid",
@@ -99,7 +103,12 @@ export function registerIndicator(
   return complete;
 }
 
-function checkNames(definition: IndicatorDefinition): void {
+/**
+ * Checks the names of an indicator, of its outputs and of its parameters.
+ *
+ * @throws {SessionError} `indicator_invalid` as {@linkcode registerIndicator}.
+ */
+export function checkNames(definition: IndicatorDefinition): void {
   const { name, outputs, params } = definition;
   for (const word of [name, ...outputs, ...params.map((p) => p.name)]) {
     if (typeof word !== "string" || !/^[a-z][a-z0-9_]*$/.test(word)) {

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { createIndicator } from "../indicators/registry.ts";
+import { resolveParams } from "../indicators/params.ts";
+import { getIndicator } from "../indicators/registry.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { pastOpens, windowDays } from "../session/run_plan.ts";
 import { Arena } from "../memory/arena.ts";
@@ -102,8 +104,11 @@ export class DataProcessor implements Stage {
   // Read again only when the last value leaves no room.
   #consumed = 0;
 
-  /** Opens the shared memory of a run. */
-  constructor(plan: RunPlan) {
+  /**
+   * Opens the shared memory of a run; `lookup` knows the run's own indicators
+   * besides those of the registry.
+   */
+  constructor(plan: RunPlan, lookup: IndicatorLookup = getIndicator) {
     const { memory, ids } = plan;
     const arena = Arena.attach(memory.buffer);
     const directory = new Directory(arena);
@@ -150,15 +155,17 @@ export class DataProcessor implements Stage {
         this.#rows,
       )
     );
-    this.#indicators = plan.indicators.map((indicator, i) =>
-      ids.indicators[i].map((id, symbol) =>
+    this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
+      const definition = lookup(name);
+      const resolved = resolveParams(definition, params);
+      return ids.indicators[i].map((id, symbol) =>
         new SessionIndicator(
-          createIndicator(indicator.name, indicator.params),
+          definition.create(resolved),
           writer(id),
-          this.#source(indicator.source, symbol),
+          this.#source(source, symbol),
         )
-      )
-    );
+      );
+    });
     const symbols = plan.symbols.length;
     // A slice may complete a bar of every interval, and one that was late.
     this.#sliceWords = symbols * (1 + 2 * plan.derived.length) + 1;

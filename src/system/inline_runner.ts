@@ -7,12 +7,11 @@ import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
 import type { RejectionWatch } from "./rejection_watch.ts";
 import { stageError } from "./stage_errors.ts";
-import { makeAnalysis, openCoordinator } from "./stages.ts";
+import { makeAnalysis, makeProcessor, openCoordinator } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
 import type {
   RunListeners,
@@ -40,7 +39,7 @@ export async function runInline(
     const opened = openCoordinator(start);
     close = opened.close;
     failing = startingStage("processor");
-    const processor = new DataProcessor(start.plan);
+    const processor = await makeProcessor(start);
     failing = startingStage("quality_manager");
     const quality = new DataQualityManager(start.plan);
     failing = startingStage("analysis");

@@ -6,6 +6,8 @@
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
+import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
+import { DataProcessor } from "../processor/data_processor.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -35,6 +37,18 @@ export function openCoordinator(
     store.close();
     throw error;
   }
+}
+
+/**
+ * The processor, with the indicators that the run brings along.
+ *
+ * @throws {SessionError} `indicator_invalid` as {@linkcode loadRunIndicators}.
+ */
+export async function makeProcessor(
+  { plan, indicatorModules }: StartMessage,
+): Promise<DataProcessor> {
+  const own = await loadRunIndicators(indicatorModules);
+  return new DataProcessor(plan, lookupIn(own));
 }
 
 /** The analysis engine with its strategies. */

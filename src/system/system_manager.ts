@@ -13,11 +13,13 @@ import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { listCalendarOverrides } from "../store/calendar_overrides.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { type BenchmarkPrices, readBenchmark } from "./benchmark_prices.ts";
+import { findOwnIndicators } from "./indicator_probe.ts";
 import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "./run_result.ts";
@@ -138,12 +140,18 @@ export class SystemManager {
   }
 
   async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
-    const { requirements, benchmark } = readInput(config, options.db);
+    const own = await findOwnIndicators(config, ".");
+    const { requirements, benchmark } = readInput(
+      config,
+      options.db,
+      own.lookup,
+    );
     const start: StartMessage = {
       plan: layOutRun(requirements, options),
       storePath: options.db,
       trading: config.trading_config,
       strategies: config.strategies,
+      indicatorModules: own.modules,
     };
     const runner = options.runner ?? "workers";
     const given = options.strategies?.map((strategy, i) =>
@@ -169,6 +177,7 @@ export class SystemManager {
 
 /**
  * Works out what a run needs, from its config and the store's inventory.
+ * `lookup` knows the run's own indicators besides those of the registry.
  *
  * @throws {SessionError} as {@linkcode resolveRequirements}; `store_open` if
  * the store cannot be opened; `config_invalid` for a live config;
@@ -177,14 +186,16 @@ export class SystemManager {
 export function readRequirements(
   config: SessionConfig,
   db: string,
+  lookup?: IndicatorLookup,
 ): RunRequirements {
-  return readInput(config, db).requirements;
+  return readInput(config, db, lookup).requirements;
 }
 
 /** What a run needs, and the benchmark that its figures are compared with. */
 function readInput(
   config: SessionConfig,
   db: string,
+  lookup: IndicatorLookup | undefined,
 ): { requirements: RunRequirements; benchmark: BenchmarkPrices | undefined } {
   if (config.mode === "live") {
     throw new SessionError(
@@ -199,7 +210,13 @@ function readInput(
       exchange: config.exchange_group,
       overrides,
     });
-    const requirements = resolveRequirements(config, store, time, overrides);
+    const requirements = resolveRequirements(
+      config,
+      store,
+      time,
+      overrides,
+      lookup,
+    );
     const { benchmark: symbol } = config.report_config;
     const benchmark = symbol === null
       ? undefined
@@ -221,7 +238,8 @@ async function inline(
     ? new RejectionWatch()
     : undefined;
   try {
-    if (rejections !== undefined && given === undefined) {
+    const foreign = given === undefined || start.indicatorModules.length > 0;
+    if (rejections !== undefined && foreign) {
       freezeIntrinsics();
       keepThreadAlive();
     }

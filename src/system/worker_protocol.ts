@@ -24,6 +24,8 @@ export interface StartMessage {
   readonly trading: TradingConfig;
   /** The strategies' modules; only the analysis engine loads them. */
   readonly strategies: readonly StrategyConfig[];
+  /** Modules with indicators of the run; only the processor loads them. */
+  readonly indicatorModules: readonly string[];
 }
 
 /** How far a run is. */

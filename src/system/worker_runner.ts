@@ -144,6 +144,11 @@ export class WorkerPool {
     const stop = () => control.stop();
     signal?.addEventListener("abort", stop);
     const threads = [...this.#launch()];
+    // What a run's own indicators leave behind must not reach the next run.
+    const ownProcessor = start.indicatorModules.length > 0
+      ? new StageThread("processor", this.#urls.processor)
+      : undefined;
+    if (ownProcessor !== undefined) threads[1] = ownProcessor;
     const quiet: StartMessage = { ...start, strategies: [] };
     for (const thread of threads) thread.begin(quiet, run, stop);
     let analysis: StageThread | undefined;
@@ -170,6 +175,7 @@ export class WorkerPool {
     const seconds = (performance.now() - started) / 1_000;
     signal?.removeEventListener("abort", stop);
     analysis?.terminate();
+    ownProcessor?.terminate();
     failure ??= threads.find((thread) => thread.error !== undefined)?.error;
     if (failure !== undefined || signal?.aborted) {
       this.stop();

@@ -47,6 +47,7 @@ function openStages(folder: string, credits: number) {
     storePath: db,
     trading: config.trading_config,
     strategies: [],
+    indicatorModules: [],
   };
   return { start, plan, ...openCoordinator(start) };
 }
@@ -107,6 +108,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
       storePath: db,
       trading: config.trading_config,
       strategies: [],
+      indicatorModules: [],
     };
     const available = (line: "processorReady" | "analysisReady") =>
       StreamSubscription.attach({

@@ -73,7 +73,7 @@ Deno.test("a minimal config gets every default", () => {
         slots_after_gap: 5,
         generate_missing: true,
       },
-      indicators: { session: [], historical: [] },
+      indicators: { modules: [], session: [], historical: [] },
     },
     trading_config: {
       max_buying_power: 100_000,

@@ -1,0 +1,151 @@
+/**
+ * Finds out what a run's own indicators are.
+ *
+ * Their modules are imported by a thread that is there for nothing else: the
+ * threads that a run goes through import foreign code only after they have been
+ * closed against it.
+ *
+ * @module
+ */
+import { resolveModule } from "../config/load.ts";
+import { isGiven, valueAt } from "../config/mistakes.ts";
+import { SessionError } from "../errors.ts";
+import type { IndicatorDefinition } from "../indicators/indicator.ts";
+import { getIndicator, hasIndicator } from "../indicators/registry.ts";
+import {
+  definitionOf,
+  describeRunIndicators,
+  type IndicatorLookup,
+  type IndicatorSpec,
+  lookupIn,
+} from "../indicators/run_indicators.ts";
+import {
+  type PostedError,
+  postedError,
+  receivedError,
+} from "./stage_errors.ts";
+
+const PROBE_URL = new URL(
+  "../../workers/indicator_probe.ts",
+  import.meta.url,
+);
+
+/** What a probe is asked. */
+interface Question {
+  readonly modules: readonly string[];
+  readonly demanded: boolean;
+}
+
+/** What it answers. */
+type Answer =
+  | { readonly specs: readonly IndicatorSpec[] }
+  | { readonly error: PostedError };
+
+/** The indicators of a run's own. */
+export interface OwnIndicators {
+  /** The modules that the processor has to load. */
+  readonly modules: readonly string[];
+  /** Finds these and those of the registry, to check parameters with. */
+  readonly lookup: IndicatorLookup;
+}
+
+/**
+ * Finds a config's own indicators: those of its `indicators.modules`, and, for
+ * names that are still unknown then, those of its strategies' modules. A config
+ * with neither starts no thread. The config may be one that is not checked yet;
+ * paths are seen from `folder`.
+ *
+ * @throws {SessionError} `indicator_invalid` if a module cannot be imported, has
+ * no indicator, or one that is wrong or whose name is taken.
+ */
+export async function findOwnIndicators(
+  config: unknown,
+  folder: string,
+): Promise<OwnIndicators> {
+  const section = ["session_data_config", "indicators"];
+  const urls = (texts: unknown[]) => [
+    ...new Set(
+      texts.filter((text) => typeof text === "string" && text.trim() !== "")
+        .map((text) => resolveModule(text as string, folder)),
+    ),
+  ];
+  const given = urls(listAt(config, [...section, "modules"]));
+  const names = listAt(config, [...section, "session"])
+    .map((entry) => valueAt(entry, ["name"]))
+    .filter((name) => typeof name === "string" && !hasIndicator(name));
+  if (given.length === 0 && names.length === 0) {
+    return { modules: [], lookup: (name) => getIndicator(name) };
+  }
+  const specs = given.length === 0 ? [] : await probe(given, true);
+  const known = new Set(specs.map(({ name }) => name));
+  const modules = [...given];
+  if (names.some((name) => !known.has(name as string))) {
+    const strategies = urls(
+      listAt(config, ["strategies"]).map((one) => valueAt(one, ["module"])),
+    ).filter((url) => !given.includes(url));
+    const more = strategies.length === 0 ? [] : await probe(strategies, false);
+    specs.push(...more);
+    modules.push(...new Set(more.map(({ module }) => module)));
+    // Two of one name are refused, wherever each of them comes from.
+    if (given.length > 0 && more.length > 0) await probe(modules, true);
+  }
+  const own = new Map<string, IndicatorDefinition>(
+    specs.map((spec) => [spec.name, definitionOf(spec)]),
+  );
+  return { modules, lookup: lookupIn(own) };
+}
+
+/** Makes this thread one that answers a probe. */
+export function answerProbe(): void {
+  const scope = globalThis as unknown as {
+    onmessage: ((event: MessageEvent<Question>) => void) | null;
+    postMessage(answer: Answer): void;
+  };
+  scope.onmessage = async ({ data }) => {
+    try {
+      const { modules, demanded } = data;
+      const specs = await describeRunIndicators(modules, demanded);
+      scope.postMessage({ specs });
+    } catch (error) {
+      const wrong = error instanceof SessionError
+        ? error
+        : new SessionError("indicator_invalid", messageOf(error));
+      scope.postMessage({ error: postedError(wrong) });
+    }
+  };
+}
+
+function probe(
+  modules: readonly string[],
+  demanded: boolean,
+): Promise<IndicatorSpec[]> {
+  const worker = new Worker(PROBE_URL, { type: "module", name: "indicators" });
+  const { promise, resolve, reject } = Promise.withResolvers<IndicatorSpec[]>();
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    if ("error" in data) reject(receivedError(data.error));
+    else resolve([...data.specs]);
+  };
+  worker.onerror = (event) => {
+    // Else the error would end the caller's process.
+    event.preventDefault();
+    reject(
+      new SessionError(
+        "indicator_invalid",
+        `Cannot load indicators from ${modules.join(", ")}: ${
+          event.message.split("\n", 1)[0]
+        }`,
+      ),
+    );
+  };
+  worker.postMessage({ modules, demanded } satisfies Question);
+  return promise.finally(() => worker.terminate());
+}
+
+function listAt(root: unknown, path: readonly string[]): unknown[] {
+  const list = valueAt(root, path);
+  return isGiven(list) && Array.isArray(list) ? list : [];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
