@@ -22,6 +22,7 @@ import {
 
 const DEFAULT_FIELD: Partial<Record<HistoricalIndicatorKind, BarField>> = {
   trailing_average: "volume",
+  trailing_sum: "volume",
   trailing_max: "high",
   trailing_min: "low",
 };
@@ -32,6 +33,9 @@ export const FIELD_KINDS: readonly string[] = Object.keys(DEFAULT_FIELD);
 /** The kinds that can give one value for every minute of the session. */
 export const MINUTE_KINDS: readonly string[] = [
   "trailing_average",
+  "trailing_sum",
+  "trailing_max",
+  "trailing_min",
   "avg_volume",
   "avg_range",
 ];

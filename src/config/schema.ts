@@ -21,6 +21,7 @@ import type {
 /** Every kind of historical indicator. */
 export const HISTORICAL_KINDS: readonly HistoricalIndicatorKind[] = [
   "trailing_average",
+  "trailing_sum",
   "trailing_max",
   "trailing_min",
   "avg_volume",

@@ -160,6 +160,7 @@ export interface SessionIndicatorConfig {
 /** A kind of historical indicator. */
 export type HistoricalIndicatorKind =
   | "trailing_average"
+  | "trailing_sum"
   | "trailing_max"
   | "trailing_min"
   | "avg_volume"
@@ -188,7 +189,7 @@ export interface HistoricalIndicatorConfig {
   /** One value a session, or one for every minute of the session; default `daily`. */
   readonly granularity: "daily" | "minute";
   /**
-   * The column a trailing kind reads; default volume for averages, high for
+   * The column a trailing kind reads; default volume for averages and sums, high for
    * maxima, low for minima. `null` for kinds that choose for themselves.
    */
   readonly field: BarField | null;

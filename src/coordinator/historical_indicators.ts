@@ -5,9 +5,7 @@
  */
 import type { PeriodUnit } from "../config/session_config.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
-import { type HistoricalPlan, MINUTE_MS } from "../session/run_plan.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { HistoricalPlan } from "../session/run_plan.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
 
@@ -110,80 +108,4 @@ function pick(bars: BarColumns, rows: readonly number[]): BarColumns {
     close: column(bars.close),
     volume: column(bars.volume),
   };
-}
-
-/** What a per-minute indicator reads of a minute's bar. */
-type MinuteValue = (bar: AggregatedBar) => number;
-
-function minuteValue(plan: HistoricalPlan): MinuteValue {
-  if (plan.kind === "avg_range") return (bar) => bar.high - bar.low;
-  const field = plan.kind === "avg_volume" ? "volume" : plan.field ?? "volume";
-  return (bar) => bar[field];
-}
-
-/**
- * The newest sessions' values by minute of the day, of one symbol: the source
- * of an indicator with a value a minute.
- */
-export class MinuteHistory {
-  readonly #value: MinuteValue;
-  readonly #sessions: Float64Array[] = [];
-  readonly #days: number;
-  readonly #bar = new AggregatedBar();
-
-  /** Keeps as many sessions as the indicator looks at. */
-  constructor(plan: HistoricalPlan) {
-    this.#value = minuteValue(plan);
-    this.#days = minuteDays(plan);
-  }
-
-  /** Adds a session, whose base bars are the rows from `from` up to `to`. */
-  add(hours: SessionHours, bars: BarColumns, from: number, to: number): void {
-    const grid = new SessionGrid(hours, MINUTE_MS);
-    // The oldest session's memory serves the newest one.
-    let values = this.#sessions.length === this.#days
-      ? this.#sessions.shift()
-      : undefined;
-    if (values === undefined || values.length !== grid.count) {
-      values = new Float64Array(grid.count);
-    }
-    let row = from;
-    for (let slot = 0; slot < grid.count; slot++) {
-      row = aggregateBars(bars, row, to, grid.end(slot), this.#bar);
-      values[slot] = this.#bar.count === 0 ? NaN : this.#value(this.#bar);
-    }
-    this.#sessions.push(values);
-  }
-
-  /**
-   * Writes the average of every slot of the day, over the sessions that have a
-   * bar in it, to `out` from `offset` on; `NaN` where none has.
-   */
-  values(slots: number, out: Float64Array, offset: number): void {
-    for (let slot = 0; slot < slots; slot++) {
-      let sum = 0;
-      let count = 0;
-      for (const session of this.#sessions) {
-        const value = slot < session.length ? session[slot] : NaN;
-        if (value !== value) continue;
-        sum += value;
-        count++;
-      }
-      out[offset + slot] = sum / count;
-    }
-  }
-}
-
-// A per-minute history counts sessions whatever its unit: every slot's average
-// is over the same number of them.
-const SESSIONS_OF_UNIT: Readonly<Record<PeriodUnit, number>> = {
-  days: 1,
-  weeks: 5,
-  months: 21,
-  years: 252,
-};
-
-/** How many sessions a per-minute indicator looks at. */
-export function minuteDays(plan: HistoricalPlan): number {
-  return plan.period * SESSIONS_OF_UNIT[plan.unit];
 }

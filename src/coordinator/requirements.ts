@@ -19,7 +19,7 @@ import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, Interval, TradingDate } from "../types.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
-import { minuteDays } from "./historical_indicators.ts";
+import { minuteDays } from "./minute_history.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {

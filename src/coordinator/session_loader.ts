@@ -13,7 +13,8 @@ import type { TradingDate } from "../types.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { DailyHistory } from "./daily_history.ts";
 import { DayQueue } from "./day_queue.ts";
-import { dailyValues, MinuteHistory } from "./historical_indicators.ts";
+import { dailyValues } from "./historical_indicators.ts";
+import { MinuteHistory } from "./minute_history.ts";
 import {
   type HistoricalPlan,
   historicalRows,

@@ -124,6 +124,8 @@ Deno.test("historical indicators as a list get a key of kind, period and granula
     { name: "avg_volume", period: 5, unit: "days", interval: "1m" },
     { name: "high_low", period: 4, unit: "weeks", interval: "1d" },
     { name: "trailing_min", period: "2y", field: "close" },
+    { name: "trailing_sum", period: "2w" },
+    { name: "trailing_max", period: "5d", interval: "1m" },
     { name: "gap_stats", period: 3, unit: "month", key: "gaps" },
   ];
   const parsed = parseSessionConfig(config({ historical }));
@@ -136,6 +138,8 @@ Deno.test("historical indicators as a list get a key of kind, period and granula
       ["avg_volume_5d_1m", "avg_volume", 5, "days", "minute", null],
       ["high_low_4w", "high_low", 4, "weeks", "daily", null],
       ["trailing_min_2y_close", "trailing_min", 2, "years", "daily", "close"],
+      ["trailing_sum_2w", "trailing_sum", 2, "weeks", "daily", "volume"],
+      ["trailing_max_5d_1m", "trailing_max", 5, "days", "minute", "high"],
       ["gaps", "gap_stats", 3, "months", "daily", null],
     ] as never,
   );
@@ -162,8 +166,8 @@ Deno.test("every wrong part of a historical indicator is reported", () => {
     { period: 4 },
     { name: "high_low", type: "high_low", period: 4 },
     { name: "trailing_max", period: "4d", unit: "days" },
-    { name: "trailing_max", period: 4, interval: "1m" },
-    { name: "trailing_min", period: 4, granularity: "minute" },
+    { name: "high_low", period: 4, interval: "1m" },
+    { name: "atr_daily", period: 4, granularity: "minute" },
     { name: "avg_range", period: 4, granularity: "minute", interval: "1m" },
     { name: "gap_stats", period: 4, field: "close" },
     "high_low",

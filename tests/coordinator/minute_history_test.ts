@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   minuteDays,
   MinuteHistory,
-} from "../../src/coordinator/historical_indicators.ts";
+} from "../../src/coordinator/minute_history.ts";
 import type { HistoricalPlan } from "../../src/session/run_plan.ts";
 import type { Bar } from "../../src/types.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
@@ -26,12 +26,31 @@ function plan(more: Partial<HistoricalPlan>): HistoricalPlan {
   };
 }
 
+/** What an indicator makes of a minute's values; else it is their mean. */
+const FOLDS: Readonly<Record<string, (values: readonly number[]) => number>> = {
+  trailing_sum: (values) => values.reduce((total, one) => total + one, 0),
+  trailing_max: (values) => Math.max(...values),
+  trailing_min: (values) => Math.min(...values),
+};
+
 /** What an indicator reads of the bars of one minute. */
 const READS: readonly [
   Partial<HistoricalPlan>,
   (bars: readonly Bar[]) => number,
 ][] = [
   [{ field: "volume" }, (bars) => bars.reduce((sum, b) => sum + b.volume, 0)],
+  [
+    { kind: "trailing_sum", field: "volume" },
+    (bars) => bars.reduce((sum, b) => sum + b.volume, 0),
+  ],
+  [
+    { kind: "trailing_max", field: "high" },
+    (bars) => Math.max(...bars.map((b) => b.high)),
+  ],
+  [
+    { kind: "trailing_min", field: "low" },
+    (bars) => Math.min(...bars.map((b) => b.low)),
+  ],
   [{ field: "high" }, (bars) => Math.max(...bars.map((b) => b.high))],
   [{ field: "low" }, (bars) => Math.min(...bars.map((b) => b.low))],
   [{ field: "open" }, (bars) => bars[0].open],
@@ -48,7 +67,7 @@ const READS: readonly [
   ],
 ];
 
-Deno.test("a value a minute is the average over the newest sessions that have a bar in that minute", () => {
+Deno.test("a value a minute is the average, sum, highest or lowest over the newest sessions that have a bar in that minute", () => {
   fc.assert(fc.property(
     fc.constantFrom(...READS),
     fc.constantFrom(20_000, MINUTE),
@@ -91,8 +110,9 @@ Deno.test("a value a minute is the average over the newest sessions that have a 
         const value = out[2 + slot];
         if (values.length === 0) assertEquals(value, NaN);
         else {
-          const sum = values.reduce((total, one) => total + one, 0);
-          assertAlmostEquals(value, sum / values.length, 1e-9);
+          const fold = FOLDS[more.kind ?? ""] ??
+            ((all) => FOLDS.trailing_sum(all) / all.length);
+          assertAlmostEquals(value, fold(values), 1e-9);
         }
       }
     },
