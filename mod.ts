@@ -129,6 +129,7 @@ export type { BrokerResult } from "./src/analysis/broker_options.ts";
 export type { Fill, SessionResult } from "./src/analysis/fills.ts";
 export type { RoundTrip } from "./src/analysis/round_trips.ts";
 export type { LogLine, RunLogResult } from "./src/analysis/run_log.ts";
+export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.
 export { loadSessionConfig } from "./src/config/load.ts";

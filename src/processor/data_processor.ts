@@ -39,6 +39,7 @@ import {
 } from "../sync/stream_subscription.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { type BaseRows, DerivedBars } from "./derived_bars.ts";
+import { SkipLog, type SkipLogResult } from "./skip_log.ts";
 import {
   type IndicatorSource,
   SessionIndicator,
@@ -50,6 +51,8 @@ const EDGE = "processor → analysis";
 export interface ProcessorReport {
   /** Derived bars skipped for too little coverage: `[derived interval][symbol]`. */
   readonly skipped: readonly (readonly number[])[];
+  /** The same, once for every series and session. */
+  readonly skips: SkipLogResult;
   /** Milliseconds spent in steps that did something. */
   readonly busyMs: number;
   /** Batches, derived bars and waits for the analysis engine. */
@@ -85,6 +88,7 @@ export class DataProcessor implements Stage {
    */
   #batch = new Int32Array(1_024);
   #batchLength = 0;
+  readonly #skips: SkipLog;
   readonly #sliceWords: number;
   readonly #baseMs: number;
   #read = 0;
@@ -166,6 +170,10 @@ export class DataProcessor implements Stage {
         )
       );
     });
+    this.#skips = new SkipLog(
+      plan.symbols,
+      plan.derived.map(({ interval }) => interval),
+    );
     const symbols = plan.symbols.length;
     // A slice may complete a bar of every interval, and one that was late.
     this.#sliceWords = symbols * (1 + 2 * plan.derived.length) + 1;
@@ -222,6 +230,7 @@ export class DataProcessor implements Stage {
   report(): ProcessorReport {
     return {
       skipped: this.#derived.map((derived) => [...derived.skipped]),
+      skips: this.#skips.result(),
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),
     };
@@ -499,7 +508,13 @@ export class DataProcessor implements Stage {
     this.#schedule(this.#close);
     this.#makeDerived();
     this.#write(true);
-    if (!this.#history) this.#metrics.recordBars(0, this.#derivedCount);
+    if (!this.#history) {
+      this.#metrics.recordBars(0, this.#derivedCount);
+      this.#skips.endSession(
+        this.date as string,
+        this.#derived.map((derived) => derived.skipped),
+      );
+    }
     for (const symbols of this.#indicators) {
       for (const indicator of symbols) indicator.follow();
     }

@@ -15,6 +15,7 @@ import {
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
 import { qualityOf } from "../quality/slot_tally.ts";
+import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -106,6 +107,8 @@ export interface RunResult {
   readonly metrics: RunMetrics;
   /** Lines that strategies wrote. */
   readonly log: RunLogResult;
+  /** Derived bars that were skipped, once for every series and session. */
+  readonly skips: SkipLogResult;
   /** What the user should know. */
   readonly warnings: readonly string[];
   /**
@@ -184,6 +187,7 @@ export function makeResult(parts: ResultParts): RunResult {
     dataWarnings: aboutData,
     metrics,
     log,
+    skips: reports.processor.skips,
     warnings: [
       ...plan.warnings,
       ...reports.coordinator.warnings,

@@ -76,7 +76,7 @@ Deno.test("min_coverage of a week is a share of all its sessions' slots; what is
     });
     const run = async (least: number) => {
       const recorder = makeRecorder({ intervals: ["1w"] });
-      const { quality, warnings } = await runBacktest(
+      const { quality, warnings, skips } = await runBacktest(
         makeConfig({
           days,
           symbols: ["AAA"],
@@ -88,11 +88,19 @@ Deno.test("min_coverage of a week is a share of all its sessions' slots; what is
         coverage,
         date: new Date(timestamp).toISOString().slice(0, 10),
       }));
-      return { bars, skipped: quality.AAA["1w"].skipped, warnings };
+      return { bars, skipped: quality.AAA["1w"].skipped, warnings, skips };
     };
     const strict = await run(1);
     assertEquals(strict.bars, [{ coverage: 1, date: "2024-06-17" }]);
     assertEquals(strict.skipped, 2);
+    const notice = { symbol: "AAA", interval: "1w", skipped: 1 };
+    assertEquals(strict.skips, {
+      notices: [
+        { date: "2024-06-28", ...notice },
+        { date: "2024-07-05", ...notice },
+      ],
+      dropped: 0,
+    } as never);
     assert(strict.warnings.some((text) => text.includes("1w")));
     // Four of five, and three of the four around Independence Day.
     const lax = await run(0.75);
