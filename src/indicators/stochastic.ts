@@ -41,12 +41,7 @@ export class Stochastic extends SessionlessIndicator {
     // The columns of the results hold the extremes on the way.
     this.#highest.fill(high, from, to, k, outputOffset);
     this.#lowest.fill(low, from, to, d, outputOffset);
-    for (let row = from; row < to; row++) {
-      const at = row + outputOffset;
-      oscillator.push(k[at], d[at], close[row]);
-      k[at] = oscillator.k;
-      d[at] = oscillator.d;
-    }
+    oscillator.fill(k, d, close, from, to, outputOffset);
   }
 
   /** See `Indicator.reset`. */

@@ -36,6 +36,10 @@ export function foldSuffixSums(block: Float64Array): void {
   for (let i = 0; i < half; i++) block[i] += upper;
 }
 
+// Windows up to this length are added up anew for every value: cheaper than
+// the turn at the end of a block.
+const SHORT = 6;
+
 /** The sum of the newest `period` values. */
 export class RollingSum {
   readonly #ring: Float64Array;
@@ -50,6 +54,7 @@ export class RollingSum {
   /** Takes the next value in; the sum, or NaN before the window is full. */
   push(value: number): number {
     const ring = this.#ring;
+    if (ring.length <= SHORT) return pushShort(ring, value);
     const position = this.#position;
     const prefix = this.#prefix + value;
     const next = position + 1;
@@ -71,4 +76,17 @@ export class RollingSum {
     this.#position = 0;
     this.#prefix = 0;
   }
+}
+
+/** Moves a short window on by one value and adds it up, oldest value first. */
+function pushShort(window: Float64Array, value: number): number {
+  const last = window.length - 1;
+  let sum = 0;
+  for (let i = 0; i < last; i++) {
+    const moved = window[i + 1];
+    window[i] = moved;
+    sum += moved;
+  }
+  window[last] = value;
+  return sum + value;
 }

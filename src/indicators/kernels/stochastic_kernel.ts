@@ -43,6 +43,41 @@ export class StochasticKernel {
     if (this.k === this.k) this.d = this.#sumD.push(this.k) / this.#smoothD;
   }
 
+  /**
+   * Does the same for the rows from `from` up to `to`. The columns `tops` and
+   * `bottoms` hold the extremes of every row, from `offset` on, and afterwards
+   * %K and %D in their place.
+   */
+  fill(
+    tops: Float64Array,
+    bottoms: Float64Array,
+    values: Float64Array,
+    from: number,
+    to: number,
+    offset: number,
+  ): void {
+    const noise = this.#noise;
+    const smoothK = this.#smoothK;
+    const smoothD = this.#smoothD;
+    const sumK = this.#sumK;
+    const sumD = this.#sumD;
+    let { k, d } = this;
+    for (let row = from; row < to; row++) {
+      const at = row + offset;
+      const bottom = bottoms[at];
+      const range = tops[at] - bottom;
+      if (range === range) {
+        const raw = range <= noise ? 0 : 100 * (values[row] - bottom) / range;
+        k = sumK.push(raw) / smoothK;
+        if (k === k) d = sumD.push(k) / smoothD;
+      }
+      tops[at] = k;
+      bottoms[at] = d;
+    }
+    this.k = k;
+    this.d = d;
+  }
+
   /** Forgets everything. */
   reset(): void {
     this.k = NaN;
