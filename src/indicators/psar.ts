@@ -108,11 +108,13 @@ export class ParabolicSar extends SessionlessIndicator {
       output[row + outputOffset] = shown ? side * stop : NaN;
       if (far > extreme) {
         extreme = far;
-        factor = Math.min(factor + step, max);
+        factor += step;
+        if (factor > max) factor = max;
       }
       // It accelerates towards the extreme, but not into the last two bars.
       stop += factor * (extreme - stop);
-      stop = Math.min(stop, near, nearBefore);
+      if (near < stop) stop = near;
+      if (nearBefore < stop) stop = nearBefore;
       nearBefore = near;
       farBefore = far;
     }
