@@ -13,6 +13,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `low_quality_sessions`: sessions below the highest quality threshold.
  * - `empty_sessions`: sessions without a single bar of a symbol.
  * - `late_start`: a symbol whose first bar comes after the range has begun.
+ * - `early_end`: a symbol whose last bar comes before the range is over.
  * - `symbol_dropped`: a symbol without any bar in the range.
  * - `derived_bars_skipped`: longer bars not made for too little coverage.
  * - `bars_generated`: missing bars that were made of shorter stored ones.
@@ -25,6 +26,7 @@ export type DataWarningKind =
   | "low_quality_sessions"
   | "empty_sessions"
   | "late_start"
+  | "early_end"
   | "symbol_dropped"
   | "derived_bars_skipped"
   | "bars_generated"

@@ -40,7 +40,7 @@ select { font: inherit; color: inherit; background: var(--back);
 #size { position: absolute; top: 0; left: 0; width: 1px; height: 1px; }
 #cell { border-top: 1px solid var(--line); padding: 8px 14px; min-height: 68px;
   max-height: 32vh; overflow: auto; }
-#cell b { margin-right: 10px; } #cell ul { margin: 2px 0 0; padding-left: 18px; }
+#cell b, #tip b { margin-right: 10px; } #cell ul { margin: 2px 0 0; padding-left: 18px; }
 #tip { position: fixed; pointer-events: none; max-width: 340px; padding: 6px 9px;
   background: var(--back); border: 1px solid var(--line); border-radius: 5px;
   box-shadow: 0 3px 12px #0004; font-size: 12px; display: none; z-index: 2; }

@@ -168,8 +168,8 @@ export function makeResult(parts: ResultParts): RunResult {
   const sessions = summariseSessions(plan, reports, time);
   const quality = summariseQuality(plan, reports, time);
   const metrics = runMetrics(parts);
-  const { gaps } = listGaps(plan, reports, time);
-  const aboutData = dataWarnings({ plan, reports });
+  const gaps = listGaps(plan, reports, time);
+  const aboutData = dataWarnings({ plan, reports, gaps, sessions, time });
   return {
     config,
     sessions,
@@ -183,17 +183,20 @@ export function makeResult(parts: ResultParts): RunResult {
       riskFreeRate: config.report_config.risk_free_rate,
     }),
     quality,
-    gaps,
+    gaps: gaps.gaps,
     dataWarnings: aboutData,
     metrics,
     log,
     skips: reports.processor.skips,
+    // A symbol that is dropped is told of by the plan as well.
     warnings: [
-      ...plan.warnings,
-      ...reports.coordinator.warnings,
-      ...aboutData.map(({ message }) => message),
-      ...overrunWarnings(metrics),
-      ...benchmarkWarnings(parts.benchmark),
+      ...new Set([
+        ...plan.warnings,
+        ...reports.coordinator.warnings,
+        ...aboutData.map(({ message }) => message),
+        ...overrunWarnings(metrics),
+        ...benchmarkWarnings(parts.benchmark),
+      ]),
     ],
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([sessions, quality])).digest("hex"),
