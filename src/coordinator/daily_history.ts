@@ -4,6 +4,7 @@
  * @module
  */
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { HistoryDate } from "./historical_indicators.ts";
 import { type BarStore, makeColumns } from "../store/bar_store.ts";
@@ -28,6 +29,10 @@ export interface DailyHistoryOptions {
   readonly minCoverage: number;
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
+  /** Whether missing bars are made of shorter stored ones. Default no. */
+  readonly generateMissing?: boolean;
+  /** How many of the newest dates before the run are loaded, and told of, apart. Default 0. */
+  readonly intradayDays?: number;
   /** The hours of a trading date. */
   readonly hours: (date: TradingDate) => DailyHours;
 }
@@ -40,7 +45,8 @@ export type DailyHours = SessionHours & { readonly earlyClose: boolean };
  *
  * They are made of base bars, like every derived bar, or read from stored
  * `1d` bars if those cover more of the dates before the run. One source serves
- * the whole run. A date on which it has no complete bar is left out.
+ * the whole run. What it misses is made of shorter bars where that is wanted
+ * and all of them are there; else a date without a complete bar is left out.
  */
 export class DailyHistory {
   /** The bars in columns. */
@@ -49,6 +55,12 @@ export class DailyHistory {
   readonly found: number;
   /** Where the bars come from. */
   readonly source: BaseInterval;
+  /** Bars that were made of shorter ones: base bars before the run, and daily ones. */
+  generated = 0;
+  /** Makes base bars. */
+  readonly #generator: BarGenerator | undefined;
+  /** Makes daily bars that are missing among the stored ones. */
+  readonly #dailyGenerator: BarGenerator | undefined;
   readonly #options: DailyHistoryOptions;
   readonly #stored = new Map<TradingDate, number>();
   readonly #storedColumns: BarColumns;
@@ -59,7 +71,11 @@ export class DailyHistory {
   /** Reads what is stored of the dates before the run. */
   constructor(store: BarStore, options: DailyHistoryOptions) {
     this.#options = options;
-    const { before, dates } = options;
+    const { before, dates, symbol, base } = options;
+    if (options.generateMissing === true) {
+      this.#generator = BarGenerator.for(store, symbol, base);
+      this.#dailyGenerator = BarGenerator.for(store, symbol, "1d");
+    }
     this.columns = makeColumns(before.length + dates.length);
     this.#storedColumns = this.#readStored(store);
     this.#addDerived(store);
@@ -68,10 +84,11 @@ export class DailyHistory {
     if (options.base !== "1d" && stored.length > this.#rows) {
       source = "1d";
       this.#rows = 0;
+      this.generated = 0;
       this.#dates.length = 0;
       for (const date of before) {
         this.#begin(date, options.hours(date).earlyClose);
-        if (this.#stored.has(date)) this.#addStored(date);
+        this.#addStored(date);
       }
     }
     this.source = source;
@@ -98,7 +115,7 @@ export class DailyHistory {
   ): void {
     this.#begin(date, hours.earlyClose);
     if (this.source === "1d" && this.#options.base !== "1d") {
-      if (this.#stored.has(date)) this.#addStored(date);
+      this.#addStored(date);
       return;
     }
     this.#addAggregate(hours, bars, from, to);
@@ -108,8 +125,19 @@ export class DailyHistory {
     this.#dates.push({ date, earlyClose, row: this.#rows });
   }
 
+  /** Adds the stored bar of a date, or one that can be made. */
   #addStored(date: TradingDate): void {
-    const from = this.#stored.get(date) as number;
+    const from = this.#stored.get(date);
+    if (from === undefined) {
+      const hours = this.#options.hours(date);
+      const { columns } = this;
+      const made = slotsIn(
+        this.#dailyGenerator?.fill(columns, this.#rows, 0, date, hours) ?? [],
+      );
+      this.#rows += made;
+      this.generated += made;
+      return;
+    }
     const row = this.#rows++;
     const stored = this.#storedColumns;
     this.columns.timestamp[row] = stored.timestamp[from];
@@ -126,11 +154,11 @@ export class DailyHistory {
     from: number,
     to: number,
   ): void {
-    const { baseMs, minCoverage, omitsNoTrade } = this.#options;
+    const { minCoverage, omitsNoTrade } = this.#options;
     const bar = this.#bar;
     aggregateBars(bars, from, to, hours.close, bar);
     if (bar.count === 0) return;
-    const slots = new SessionGrid(hours, baseMs).count;
+    const slots = this.#slots(hours);
     if (!omitsNoTrade && bar.count / slots < minCoverage) return;
     const row = this.#rows++;
     this.columns.timestamp[row] = hours.open;
@@ -141,9 +169,15 @@ export class DailyHistory {
     this.columns.volume[row] = bar.volume;
   }
 
+  #slots(hours: SessionHours): number {
+    return new SessionGrid(hours, this.#options.baseMs).count;
+  }
+
   #addDerived(store: BarStore): void {
     const { symbol, base, before } = this.#options;
     if (before.length === 0) return;
+    const { intradayDays = 0 } = this.#options;
+    const loadedFrom = before[before.length - intradayDays] ?? "9999";
     let scratch = makeColumns(1_024);
     // One stretch of dates at a time, so that years of minutes need no memory.
     for (let i = 0; i < before.length; i += STRETCH_DATES) {
@@ -156,18 +190,25 @@ export class DailyHistory {
         const hours = this.#options.hours(date);
         this.#begin(date, hours.earlyClose);
         const chunk = chunks.get(date);
-        if (chunk === undefined) continue;
-        if (chunk.rows > scratch.timestamp.length) {
-          scratch = makeColumns(chunk.rows * 2);
+        const room = this.#generator === undefined
+          ? chunk?.rows ?? 0
+          : Math.max(chunk?.rows ?? 0, this.#slots(hours));
+        if (room > scratch.timestamp.length) scratch = makeColumns(room * 2);
+        let rows = 0;
+        if (chunk !== undefined) {
+          rows = keepSessionRows(
+            scratch,
+            0,
+            store.decode(chunk, scratch, 0),
+            hours,
+            this.#options.baseMs,
+          );
         }
-        const rows = keepSessionRows(
-          scratch,
-          0,
-          store.decode(chunk, scratch, 0),
-          hours,
-          this.#options.baseMs,
+        const made = slotsIn(
+          this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
         );
-        this.#addAggregate(hours, scratch, 0, rows);
+        if (date < loadedFrom) this.generated += made;
+        this.#addAggregate(hours, scratch, 0, rows + made);
       }
     }
   }

@@ -53,6 +53,8 @@ export function loadDailyHistory(
       dates: plan.dates,
       minCoverage: daily >= 0 ? plan.derived[daily].minCoverage : 1,
       omitsNoTrade: plan.omitsNoTrade[i],
+      generateMissing: plan.generateMissing,
+      intradayDays: plan.historyDays[i],
       hours: (date) => time.getTradingSession(date) as TradingSession,
     });
     if (history.found < before.length) {

@@ -31,7 +31,7 @@ import type { TradingDate } from "../types.ts";
 import { loadDailyHistory } from "./initial_history.ts";
 import { MarketClock } from "./market_clock.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { SessionLoader } from "./session_loader.ts";
+import { type GeneratedBars, SessionLoader } from "./session_loader.ts";
 import { historyDates } from "./session_spans.ts";
 import { SliceMerge } from "./slice_merge.ts";
 
@@ -52,6 +52,8 @@ export interface CoordinatorReport {
   readonly barsLoaded: number;
   /** Stored bars that lie in no slot of their session. */
   readonly barsOutside: number;
+  /** Bars that were made of shorter ones. */
+  readonly generated: GeneratedBars;
   /** Slices streamed, history included. */
   readonly slices: number;
   /** Milliseconds spent in steps that did something. */
@@ -186,6 +188,7 @@ export class SessionCoordinator implements Stage {
       barsPerSession: this.#loader.counts,
       barsLoaded: this.#loader.barsLoaded,
       barsOutside: this.#loader.barsOutside,
+      generated: this.#loader.generated,
       slices: this.#slices,
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),

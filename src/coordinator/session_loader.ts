@@ -10,6 +10,9 @@ import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { BarStore, DayChunk } from "../store/bar_store.ts";
 import type { TradingDate } from "../types.ts";
+import { GapLedger, type PackedGaps } from "../quality/gap_ledger.ts";
+import { SessionGrid } from "../time/grid.ts";
+import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { DailyHistory } from "./daily_history.ts";
 import { DayQueue } from "./day_queue.ts";
@@ -48,8 +51,22 @@ interface SymbolLoader {
   /** Per-minute history, where an indicator needs it. */
   readonly minutes: readonly (MinuteHistory | undefined)[];
   readonly daily: DailyHistory | undefined;
+  /** Makes missing bars, where shorter ones are stored. */
+  readonly generator: BarGenerator | undefined;
+  /** Whether the session's bars are needed. */
+  wanted: boolean;
   chunk: DayChunk | undefined;
   loaded: LoadedBars;
+}
+
+/** Bars that were made of shorter ones. */
+export interface GeneratedBars {
+  /** In delivered sessions, by symbol. */
+  readonly session: readonly number[];
+  /** In the trailing history, over all symbols. */
+  readonly history: number;
+  /** Their slots in delivered sessions. */
+  readonly slots: PackedGaps;
 }
 
 /** Loads session after session, for all symbols. */
@@ -64,6 +81,9 @@ export class SessionLoader {
   barsLoaded = 0;
   /** For every session, its bars by symbol, in config order. */
   readonly counts: number[][] = [];
+  readonly #generated = new GapLedger();
+  readonly #generatedInSession: number[];
+  #generatedInHistory = 0;
   #taken = -1;
 
   /** Loads the dates of `dates`, the first `historyCount` of which are history. */
@@ -79,6 +99,7 @@ export class SessionLoader {
     this.#plan = plan;
     this.#store = store;
     this.#historyCount = historyCount;
+    this.#generatedInSession = plan.symbols.map(() => 0);
     this.#symbols = bars.map((writer, symbol) => ({
       writer,
       bars: new SeriesWindow(),
@@ -93,6 +114,10 @@ export class SessionLoader {
       historical: historical.map((writers) => writers[symbol]),
       minutes: plan.historical.map(minuteHistory),
       daily: daily[symbol],
+      generator: plan.generateMissing
+        ? BarGenerator.for(store, plan.symbols[symbol], plan.base)
+        : undefined,
+      wanted: false,
       chunk: undefined,
       loaded: { bars: new SeriesWindow(), from: 0, to: 0 },
     }));
@@ -101,6 +126,19 @@ export class SessionLoader {
   /** The loaded bars of a symbol. */
   loaded(symbol: number): LoadedBars {
     return this.#symbols[symbol].loaded;
+  }
+
+  /** The bars that were made of shorter ones so far. */
+  get generated(): GeneratedBars {
+    const history = this.#symbols.reduce(
+      (sum, { daily }) => sum + (daily?.generated ?? 0),
+      this.#generatedInHistory,
+    );
+    return {
+      session: this.#generatedInSession,
+      history,
+      slots: this.#generated.pack(),
+    };
   }
 
   /**
@@ -115,7 +153,7 @@ export class SessionLoader {
     this.#takeChunks(session);
     for (const symbol of this.#symbols) {
       const { writer } = symbol;
-      const rows = symbol.chunk?.rows ?? 0;
+      const rows = this.#roomFor(symbol, record);
       const keepFrom = symbol.window.peek(writer.rows);
       if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
       if (record.history) continue;
@@ -128,10 +166,10 @@ export class SessionLoader {
       }
     }
     const counts: number[] = [];
-    for (const symbol of this.#symbols) {
-      counts.push(this.#loadBars(symbol, record));
+    this.#symbols.forEach((symbol, index) => {
+      counts.push(this.#loadBars(symbol, index, record));
       if (!record.history) this.#loadHistorical(symbol, record);
-    }
+    });
     if (!record.history) this.counts.push(counts);
     return true;
   }
@@ -154,13 +192,27 @@ export class SessionLoader {
     this.#taken = session;
     const before = this.#historyCount - session;
     this.#symbols.forEach((symbol, i) => {
-      const wanted = before <= this.#plan.historyDays[i];
-      symbol.chunk = wanted ? symbol.queue.take(session) : undefined;
+      symbol.wanted = before <= this.#plan.historyDays[i];
+      symbol.chunk = symbol.wanted ? symbol.queue.take(session) : undefined;
     });
   }
 
+  /** Rows that the day may take: what is stored, or a bar in every slot. */
+  #roomFor(
+    { chunk, generator, wanted }: SymbolLoader,
+    record: SessionRecord,
+  ): number {
+    const rows = chunk?.rows ?? 0;
+    if (generator === undefined || !wanted) return rows;
+    return Math.max(rows, new SessionGrid(record, this.#plan.baseMs).count);
+  }
+
   /** Unpacks the day's bars behind the history and returns how many there are. */
-  #loadBars(symbol: SymbolLoader, record: SessionRecord): number {
+  #loadBars(
+    symbol: SymbolLoader,
+    index: number,
+    record: SessionRecord,
+  ): number {
     const { writer, bars, chunk } = symbol;
     writer.publishRows(symbol.window.begin(writer.rows));
     bars.setColumns(writer.columns);
@@ -178,10 +230,31 @@ export class SessionLoader {
       this.barsOutside += to - from - kept;
       to = from + kept;
     }
+    to += this.#generate(symbol, index, record, to - from);
     writer.rows += to - from;
     this.barsLoaded += to - from;
     symbol.loaded = { bars, from, to };
     return to - from;
+  }
+
+  /** Makes missing bars among the day's `rows` and returns how many. */
+  #generate(
+    { generator, wanted, bars, writer }: SymbolLoader,
+    index: number,
+    record: SessionRecord,
+    rows: number,
+  ): number {
+    if (generator === undefined || !wanted) return 0;
+    const from = writer.rows - writer.firstRow;
+    const slots = generator.fill(bars, from, rows, record.date, record);
+    const made = slotsIn(slots);
+    if (record.history) this.#generatedInHistory += made;
+    else if (made > 0) {
+      this.#generatedInSession[index] += made;
+      // The session is counted when all of its symbols are loaded.
+      this.#generated.add(this.counts.length, index, slots);
+    }
+    return made;
   }
 
   #loadHistorical(symbol: SymbolLoader, record: SessionRecord): void {

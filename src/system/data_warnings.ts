@@ -35,6 +35,7 @@ export function dataWarnings(parts: DataWarningParts): DataWarning[] {
     ...lives(parts),
     ...lowQuality(parts),
     ...leaning(parts),
+    ...generatedBars(parts),
     ...skippedBars(parts),
     ...barsOutside(parts),
     ...omittedGaps(parts),
@@ -202,6 +203,24 @@ function barsOutside({ plan, reports }: DataWarningParts): DataWarning[] {
     });
   });
   return warnings;
+}
+
+function generatedBars({ plan, reports }: DataWarningParts): DataWarning[] {
+  const { session, history } = reports.coordinator.generated;
+  const count = session.reduce((sum, one) => sum + one, 0);
+  if (count + history === 0) return [];
+  const bySymbol = plan.symbols.flatMap((symbol, k) =>
+    session[k] > 0 ? [`${symbol} ${session[k]}`] : []
+  );
+  if (history > 0) bySymbol.push(`history before the first session ${history}`);
+  return [{
+    kind: "bars_generated",
+    message: `${
+      count + history
+    } missing bars were made of shorter stored ones: ${listed(bySymbol)}`,
+    interval: plan.base,
+    count: count + history,
+  }];
 }
 
 function skippedBars({ plan, reports }: DataWarningParts): DataWarning[] {

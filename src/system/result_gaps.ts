@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type PackedGap, unpackGaps } from "../quality/gap_ledger.ts";
+import { NO_GAPS, type PackedGap, unpackGaps } from "../quality/gap_ledger.ts";
 import { type Gap, type GapKind, gapOf } from "../quality/gaps.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
@@ -27,9 +27,14 @@ export function listGaps(
   time: TimeManager,
 ): ListedGaps {
   const { missing, noTrade } = reports.quality;
+  // With sessions not scored no gap is tracked, not even one that was filled.
+  const generated = plan.sessionQuality
+    ? reports.coordinator.generated.slots
+    : NO_GAPS;
   const packed: [PackedGap, GapKind][] = [];
   for (const gap of unpackGaps(missing)) packed.push([gap, "missing"]);
   for (const gap of unpackGaps(noTrade)) packed.push([gap, "no_trade"]);
+  for (const gap of unpackGaps(generated)) packed.push([gap, "generated"]);
   packed.sort(([a], [b]) =>
     a.session - b.session || a.symbol - b.symbol || a.first - b.first
   );
@@ -47,7 +52,11 @@ export function listGaps(
   });
   return {
     gaps,
-    omitted: missing.omitted + noTrade.omitted,
-    listedTo: Math.min(missing.listedTo, noTrade.listedTo),
+    omitted: missing.omitted + noTrade.omitted + generated.omitted,
+    listedTo: Math.min(
+      missing.listedTo,
+      noTrade.listedTo,
+      generated.listedTo,
+    ),
   };
 }

@@ -45,8 +45,10 @@ export interface SeriesQuality {
   readonly quality: number;
   /** Slots of base bars that were expected. */
   readonly expected: number;
-  /** Slots with a bar. */
+  /** Slots with a bar, those with a generated one included. */
   readonly traded: number;
+  /** Slots whose bar was missing and has been made of shorter stored ones. */
+  readonly generated: number;
   /** Slots in which nothing was traded. */
   readonly no_trade: number;
   /** Slots without a bar that should be there. */
@@ -252,6 +254,7 @@ function summariseQuality(
       quality: scored ? qualityOf(traded + noTrade, slots) : 100,
       expected: slots,
       traded: scored ? traded : slots,
+      generated: reports.coordinator.generated.session[k],
       no_trade: noTrade,
       missing: scored ? slots - traded - noTrade : 0,
       skipped: 0,

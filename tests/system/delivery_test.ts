@@ -229,6 +229,7 @@ for (const runner of ["inline", "workers"] as const) {
         quality: 100 * (traded + noTrade) / slots,
         expected: slots,
         traded,
+        generated: 0,
         no_trade: noTrade,
         missing,
         skipped: 0,

@@ -1,0 +1,187 @@
+/**
+ * Makes missing bars of shorter stored ones.
+ *
+ * @module
+ */
+import { GapScan, type SlotRange } from "../quality/gaps.ts";
+import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import { keepSessionRows } from "./session_rows.ts";
+
+/** What bars of an interval are made of. */
+const SOURCES: Readonly<
+  Partial<Record<BaseInterval, { interval: BaseInterval; lengthMs: number }>>
+> = {
+  "1m": { interval: "1s", lengthMs: 1_000 },
+  "1d": { interval: "1m", lengthMs: 60_000 },
+};
+
+const NOTHING: readonly SlotRange[] = [];
+
+/**
+ * Makes the bars that a series misses on a date: a 1m bar of its 60 bars of
+ * 1s, a 1d bar of the session's bars of 1m. All of them must be there, also
+ * where the source omits slots without trades: what is not stored proves
+ * nothing. No bar is ever made of longer ones.
+ */
+export class BarGenerator {
+  readonly #store: BarStore;
+  readonly #symbol: string;
+  readonly #source: BaseInterval;
+  readonly #sourceMs: number;
+  readonly #baseMs: number;
+  readonly #bar = new AggregatedBar();
+  #scratch = makeColumns(0);
+  #made = makeColumns(0);
+
+  private constructor(
+    store: BarStore,
+    symbol: string,
+    source: BaseInterval,
+    sourceMs: number,
+    baseMs: number,
+  ) {
+    this.#store = store;
+    this.#symbol = symbol;
+    this.#source = source;
+    this.#sourceMs = sourceMs;
+    this.#baseMs = baseMs;
+  }
+
+  /** A generator of bars of `interval`, or `undefined` if nothing shorter is stored. */
+  static for(
+    store: BarStore,
+    symbol: string,
+    interval: BaseInterval,
+  ): BarGenerator | undefined {
+    const source = SOURCES[interval];
+    if (source === undefined) return undefined;
+    if (store.series(symbol, source.interval) === undefined) return undefined;
+    const baseMs = interval === "1d" ? Infinity : 60_000;
+    return new BarGenerator(
+      store,
+      symbol,
+      source.interval,
+      source.lengthMs,
+      baseMs,
+    );
+  }
+
+  /**
+   * Puts the bars that can be made among the `rows` rows from `from` on, which
+   * are on the session's grid and ascend, and returns their slots. The columns
+   * must have room for a bar in every slot.
+   */
+  fill(
+    bars: BarColumns,
+    from: number,
+    rows: number,
+    date: TradingDate,
+    hours: SessionHours,
+  ): readonly SlotRange[] {
+    const grid = new SessionGrid(hours, this.#baseMs);
+    if (rows === grid.count) return NOTHING;
+    const sources = this.#read(date, hours);
+    if (sources === 0) return NOTHING;
+    const scan = new GapScan(grid);
+    scan.add(bars.timestamp, from, from + rows);
+    const filled: SlotRange[] = [];
+    let made = 0;
+    let row = 0;
+    for (const { first, slots } of scan.ranges(grid.count)) {
+      for (let slot = first; slot < first + slots; slot++) {
+        row = this.#skipTo(row, sources, grid.start(slot));
+        if (!this.#aggregate(row, sources, grid, slot, hours)) continue;
+        this.#put(made++, grid.start(slot), grid.count);
+        addSlot(filled, slot, slot === first);
+      }
+    }
+    merge(bars, from, rows, this.#made, made);
+    return filled;
+  }
+
+  /** Reads the shorter bars of a date and returns how many there are. */
+  #read(date: TradingDate, hours: SessionHours): number {
+    const [chunk] = this.#store.chunks(this.#symbol, this.#source, date, date);
+    if (chunk === undefined) return 0;
+    if (chunk.rows > this.#scratch.timestamp.length) {
+      this.#scratch = makeColumns(chunk.rows);
+    }
+    const rows = this.#store.decode(chunk, this.#scratch, 0);
+    return keepSessionRows(this.#scratch, 0, rows, hours, this.#sourceMs);
+  }
+
+  #skipTo(row: number, rows: number, start: number): number {
+    const { timestamp } = this.#scratch;
+    while (row < rows && timestamp[row] < start) row++;
+    return row;
+  }
+
+  /** Makes the bar of a slot; returns whether all that it needs is there. */
+  #aggregate(
+    row: number,
+    rows: number,
+    grid: SessionGrid,
+    slot: number,
+    hours: SessionHours,
+  ): boolean {
+    const start = grid.start(slot);
+    const end = grid.end(slot);
+    // A slot that a break or the close cuts short has no whole bar.
+    if (end - start < grid.intervalMs) return false;
+    const needed = this.#baseMs === Infinity
+      ? new SessionGrid(hours, this.#sourceMs).count
+      : this.#baseMs / this.#sourceMs;
+    aggregateBars(this.#scratch, row, rows, end, this.#bar);
+    return this.#bar.count === needed;
+  }
+
+  #put(index: number, timestamp: number, most: number): void {
+    if (this.#made.timestamp.length < most) this.#made = makeColumns(most);
+    const made = this.#made;
+    made.timestamp[index] = timestamp;
+    made.open[index] = this.#bar.open;
+    made.high[index] = this.#bar.high;
+    made.low[index] = this.#bar.low;
+    made.close[index] = this.#bar.close;
+    made.volume[index] = this.#bar.volume;
+  }
+}
+
+/** How many slots there are in some ranges. */
+export function slotsIn(ranges: readonly SlotRange[]): number {
+  return ranges.reduce((sum, { slots }) => sum + slots, 0);
+}
+
+/** Lengthens the last range by its next slot, or begins another. */
+function addSlot(ranges: SlotRange[], slot: number, begins: boolean): void {
+  const last = ranges.at(-1);
+  if (!begins && last !== undefined && last.first + last.slots === slot) {
+    ranges[ranges.length - 1] = { first: last.first, slots: last.slots + 1 };
+  } else ranges.push({ first: slot, slots: 1 });
+}
+
+/** Merges `made` rows into the rows of `bars`, from the back, by timestamp. */
+function merge(
+  bars: BarColumns,
+  from: number,
+  rows: number,
+  more: BarColumns,
+  made: number,
+): void {
+  let old = from + rows - 1;
+  let add = made - 1;
+  for (let to = from + rows + made - 1; add >= 0; to--) {
+    const isOld = old >= from && bars.timestamp[old] > more.timestamp[add];
+    const source = isOld ? bars : more;
+    const row = isOld ? old-- : add--;
+    bars.timestamp[to] = source.timestamp[row];
+    bars.open[to] = source.open[row];
+    bars.high[to] = source.high[row];
+    bars.low[to] = source.low[row];
+    bars.close[to] = source.close[row];
+    bars.volume[to] = source.volume[row];
+  }
+}
