@@ -97,38 +97,16 @@ export type {
 export type { WorkerUrls } from "./src/system/worker_runner.ts";
 
 // Strategies: what they are, what they see, what they order.
-export type {
-  AccountView,
-  BarEvent,
-  SessionInfo,
-  Strategy,
-  StrategyContext,
-  StrategyFactory,
-  StrategyOrder,
-  Subscription,
-} from "./src/analysis/strategy.ts";
-export type {
-  AuctionRequest,
-  Bracket,
-  LimitRequest,
-  MarketRequest,
-  OrderReceipt,
-  OrderRequest,
-  OrderStatus,
-  OrderType,
-  RequestFields,
-  Side,
-  StopLimitRequest,
-  StopRequest,
-  TimeInForce,
-  TrailingStopRequest,
-} from "./src/analysis/orders.ts";
-export type { QualityEvent } from "./src/analysis/quality_watch.ts";
-export type { OpenPosition } from "./src/analysis/account.ts";
+export * from "./src/analysis/mod.ts";
+export type { StrategySource } from "./src/analysis/strategy_loader.ts";
 export type { BrokerResult } from "./src/analysis/broker_options.ts";
-export type { Fill, SessionResult } from "./src/analysis/fills.ts";
+export type { SessionResult } from "./src/analysis/fills.ts";
 export type { RoundTrip } from "./src/analysis/round_trips.ts";
-export type { LogLine, RunLogResult } from "./src/analysis/run_log.ts";
+export type {
+  LogLevel,
+  LogLine,
+  RunLogResult,
+} from "./src/analysis/run_log.ts";
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.
@@ -168,6 +146,7 @@ export {
   type SpreadConfig,
   type StrategyConfig,
   streamIntervals,
+  type SubscriptionConfig,
   type TradingConfig,
 } from "./src/config/session_config.ts";
 export type {

@@ -37,14 +37,21 @@ import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
+import { ActiveSymbols, applyScan } from "./active_symbols.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
+import { OrderEvents } from "./order_events.ts";
 import { EventDigest } from "./run_digest.ts";
 import { QualityWatch } from "./quality_watch.ts";
 import { RunLog, type RunLogResult } from "./run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { tradingRules } from "./trading_rules.ts";
-import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
+import type { STRATEGY_HOOKS, StrategyContext } from "./strategy.ts";
+import {
+  covers,
+  type StrategyCalls,
+  SubscriptionTable,
+} from "./subscription_table.ts";
 
 // Rows are digested some sessions at a time, mostly when their series moves to
 // another block: few, long stretches.
@@ -82,6 +89,8 @@ export interface AnalysisOptions {
   readonly strategies: readonly LoadedStrategy[];
   /** The calendar, whose clock the engine sets. */
   readonly time: TimeManager;
+  /** The seed of the strategies' random numbers; 0 unless told. */
+  readonly seed?: number;
   /** Lets the quality manager catch up, where it runs in the same thread. */
   readonly stepQuality?: () => void;
   /** Told at the end of every delivered session. */
@@ -110,7 +119,9 @@ export class AnalysisEngine implements Stage {
   readonly #runLog = new RunLog();
   readonly #symbols: number;
   readonly #metrics = new PerformanceMetrics();
+  readonly #orderEvents: OrderEvents;
   #calling: StrategyCalls | undefined;
+  #isSetUp = false;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
   #read = 0;
@@ -174,8 +185,11 @@ export class AnalysisEngine implements Stage {
     this.#session = session;
     this.#windows = session.windows;
     this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
+    const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
+    this.#orderEvents = orderEvents;
     const broker = new Broker({
       ...tradingRules(trading),
+      ...orderEvents.callbacks,
       symbols: plan.symbols,
       strategies: Math.max(1, strategies.length),
       priceOf: (symbol) => session.price(symbol),
@@ -183,32 +197,35 @@ export class AnalysisEngine implements Stage {
     });
     this.#broker = broker;
     const gaps = new AsOfGaps(plan, session);
-    this.#calls = strategies.map(({ name, strategy }, index) => ({
-      name,
-      strategy,
-      context: new Context({
-        name,
-        strategy: index,
-        symbols: plan.symbols,
-        session,
-        gaps,
-        broker,
-        log: (time, from, message) => this.#runLog.add(time, from, message),
-      }),
-    }));
+    this.#calls = strategies.map((loaded, index) => {
+      const active = new ActiveSymbols(plan.symbols, plan.universe);
+      return {
+        ...loaded,
+        index,
+        active,
+        context: new Context({
+          name: loaded.name,
+          strategy: index,
+          universe: plan.universe,
+          active,
+          covers: (symbol) => covers(loaded.subscriptions, symbol),
+          session,
+          gaps,
+          broker,
+          time: options.time,
+          seed: options.seed ?? 0,
+          refusesInvalid: trading.on_invalid_order === "refuse",
+          log: (line) => this.#runLog.add(line),
+        }),
+      };
+    });
     this.#subscriptions = new SubscriptionTable(plan, this.#calls);
     this.#watch = QualityWatch.for(
       plan,
       session,
       this.#calls,
       (calls, event) => {
-        this.#calling = calls;
-        const result: unknown = calls.strategy.onQuality?.(
-          calls.context,
-          event,
-        );
-        if (result !== undefined) requireSynchronous(result);
-        this.#calling = undefined;
+        this.#invoke(calls, "onQuality", event);
       },
     );
   }
@@ -353,19 +370,64 @@ export class AnalysisEngine implements Stage {
     this.#events += bars + this.#placedDerived;
     this.#slices++;
     this.#moveTime(bars > 0);
-    const noticed = this.#watch !== undefined && this.#checkQuality("onBar");
-    if (!this.#wanted && !noticed) return position;
-    if (this.#wanted) this.#callStrategies(from, position);
-    this.#fills = this.#ordersWait();
+    const isTold = this.#orderEvents.pending || this.#watch !== undefined;
+    if (this.#wanted || isTold) {
+      this.#callBack(from, position);
+    }
     return position;
   }
 
-  /** Tells of quality that has crossed a threshold; then comes phase `next`. */
-  #checkQuality(next: string): boolean {
-    this.phase = "onQuality";
-    const called = (this.#watch as QualityWatch).check();
-    this.phase = next;
-    return called;
+  /** Calls strategies for a slice that is in place, see {@linkcode Strategy}. */
+  #callBack(from: number, to: number): void {
+    this.#tellOrders();
+    this.#watch?.check();
+    if (this.#wanted) {
+      this.#callStrategies(from, to);
+      this.#tellOrders();
+      if (this.#subscriptions.hasSlices) this.#callSlices();
+    }
+    this.#settle();
+    this.#fills = this.#ordersWait();
+  }
+
+  #callSlices(): void {
+    const { touched } = this.#subscriptions;
+    for (const calls of this.#calls) {
+      if (touched[calls.index] === 0) continue;
+      touched[calls.index] = 0;
+      this.#invoke(calls, "onSlice");
+    }
+  }
+
+  /** Tells strategies what became of their orders. */
+  #tellOrders(): void {
+    if (!this.#orderEvents.pending) return;
+    this.#orderEvents.tell(({ strategy, order, fill }) => {
+      const calls = this.#calls[strategy];
+      if (fill === undefined) this.#invoke(calls, "onOrder", order);
+      else this.#invoke(calls, "onFill", fill, order);
+    });
+  }
+
+  /** After callbacks: what they ordered is told, what they added is active. */
+  #settle(): void {
+    this.#tellOrders();
+    for (const calls of this.#calls) {
+      while (calls.active.changed) {
+        this.#changeSymbols(calls);
+        this.#tellOrders();
+      }
+    }
+    this.#orderEvents.settle();
+  }
+
+  #changeSymbols({ index, active }: StrategyCalls): void {
+    for (const symbol of active.apply()) {
+      this.#subscriptions.refresh(symbol);
+      if (active.has(symbol)) continue;
+      const reason = `${this.#plan.symbols[symbol]} was removed`;
+      this.#broker.cancelOpening(index, symbol, reason);
+    }
   }
 
   /** Puts the bars of a word in place; of a group, those of one slice. */
@@ -480,6 +542,7 @@ export class AnalysisEngine implements Stage {
 
   /** Calls the subscribers of a series for its bar at a position of the slice. */
   #callSubscribers(series: number, position: number, to: number): void {
+    if (this.#subscriptions.hasSlices) this.#subscriptions.touch(series);
     // A slice may complete two bars of a series: a late one and the one before.
     const back = this.#repeats ? this.#countAfter(series, position, to) : 0;
     const subscriptions = this.#subscriptions;
@@ -527,7 +590,9 @@ export class AnalysisEngine implements Stage {
     this.#metrics.startSession(record.date);
     this.#broker.onSessionStart(this.#tradingSession(record));
     this.#watch?.begin();
-    this.phase = "onSessionStart";
+    if (!this.#isSetUp) this.#callHook("setup");
+    this.#isSetUp = true;
+    for (const calls of this.#calls) this.#scan(calls);
     this.#callHook("onSessionStart");
     this.#fills = this.#ordersWait();
     this.phase = "onBar";
@@ -538,11 +603,13 @@ export class AnalysisEngine implements Stage {
     if (record.history) return;
     this.#session.time = record.close;
     this.#options.time.setCurrentTime(record.close);
-    if (this.#watch !== undefined) this.#checkQuality("onSessionEnd");
-    this.phase = "onSessionEnd";
+    this.#watch?.check();
     this.#callHook("onSessionEnd");
     this.phase = "end";
-    const { equity } = this.#broker.onSessionEnd(this.#tradingSession(record));
+    const session = this.#tradingSession(record);
+    this.#broker.expire(session);
+    this.#settle();
+    const { equity } = this.#broker.onSessionEnd(session);
     if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestRows();
     this.#metrics.recordSessionDuration(this.#sessionStarted);
     this.#metrics.recordBars(this.#baseBars);
@@ -561,13 +628,42 @@ export class AnalysisEngine implements Stage {
     this.#calendarMisses = cacheMisses;
   }
 
-  #callHook(hook: "onSessionStart" | "onSessionEnd"): void {
-    for (const calls of this.#calls) {
-      this.#calling = calls;
-      const result: unknown = calls.strategy[hook]?.(calls.context);
-      if (result !== undefined) requireSynchronous(result);
-    }
+  #callHook(
+    hook: "setup" | "onSessionStart" | "onSessionEnd" | "teardown",
+  ): void {
+    for (const calls of this.#calls) this.#invoke(calls, hook);
+    this.#settle();
+  }
+
+  /** Lets a strategy choose among the universe before a session. */
+  #scan(calls: StrategyCalls): void {
+    if (calls.strategy.onScan === undefined) return;
+    const chosen = this.#invoke(calls, "onScan");
+    this.#calling = calls;
+    this.phase = "onScan";
+    applyScan(chosen, this.#plan, calls.active);
     this.#calling = undefined;
+    this.#settle();
+  }
+
+  /** Calls one callback of a strategy, if it has it; returns what it returned. */
+  #invoke(
+    calls: StrategyCalls,
+    hook: Exclude<typeof STRATEGY_HOOKS[number], "onBar">,
+    ...details: unknown[]
+  ): unknown {
+    const callback = calls.strategy[hook] as
+      | ((context: StrategyContext, ...details: unknown[]) => unknown)
+      | undefined;
+    if (callback === undefined) return undefined;
+    const { phase } = this;
+    this.phase = hook;
+    this.#calling = calls;
+    const result = callback.call(calls.strategy, calls.context, ...details);
+    requireSynchronous(result);
+    this.#calling = undefined;
+    this.phase = phase;
+    return result;
   }
 
   /** The name of the strategy that is being called, if one is. */
@@ -601,6 +697,8 @@ export class AnalysisEngine implements Stage {
   #finish(): void {
     this.#digestRows();
     this.#broker.finish();
+    this.#tellOrders();
+    this.#callHook("teardown");
     this.#broker.digest((bytes) => this.#digest.addBytes(bytes));
     this.#hash = this.#digest.finish();
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TradingSession } from "../time/session.ts";
-import { Account } from "./account.ts";
+import { Account, type OpenPosition } from "./account.ts";
 import { BarMatcher } from "./bar_matcher.ts";
 import { commissionRule } from "./commission.ts";
 import { digestAccount, type Fill, type SessionResult } from "./fills.ts";
@@ -106,6 +106,11 @@ export class Broker {
     this.#desk = new OrderDesk({ ...parts, symbols, matchers: this.#matchers });
   }
 
+  /** Cash at the start, in currency units. */
+  get startingCash(): number {
+    return fromMicros(this.#account.startingCash);
+  }
+
   /** Cash of the account in currency units. */
   get cash(): number {
     return fromMicros(this.#account.cash);
@@ -129,6 +134,16 @@ export class Broker {
   /** All orders so far, in the order of their numbers. */
   get orders(): readonly OrderView[] {
     return this.#book.orders;
+  }
+
+  /** The orders of a strategy that wait, or are held for their entry, by number. */
+  workingOrders(strategy: number): readonly OrderView[] {
+    return this.#book.working(strategy);
+  }
+
+  /** All positions that are open now, by strategy and symbol. */
+  openPositions(): readonly OpenPosition[] {
+    return this.#account.openPositions();
   }
 
   /** Units held of a symbol, over all strategies or by one of them. */
@@ -172,6 +187,20 @@ export class Broker {
    */
   submit(request: OrderRequest, time: number): OrderReceipt {
     return this.#desk.submit(request, time);
+  }
+
+  /**
+   * Writes an order down as refused for a reason that is not the broker's.
+   *
+   * @throws {SessionError} `order_invalid` as {@linkcode Broker.submit}.
+   */
+  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt {
+    return this.#desk.refuse(request, time, reason);
+  }
+
+  /** Cancels the orders of a strategy that may enlarge its position in a symbol. */
+  cancelOpening(strategy: number, symbolIndex: number, reason: string): void {
+    this.#desk.cancelOpening(strategy, symbolIndex, reason);
   }
 
   /**
@@ -237,15 +266,20 @@ export class Broker {
     for (const matcher of this.#matchers) matcher.startSession(session);
   }
 
+  /** Lets orders expire that do not outlive a session which is over. */
+  expire(session: TradingSession): void {
+    for (const symbolIndex of this.#book.expire(session)) {
+      this.#limits.refresh(symbolIndex);
+    }
+    this.#limits.invalidate();
+  }
+
   /**
    * Ends a session: orders that do not outlive it expire. Call it after the
    * strategies' last callbacks of the session.
    */
   onSessionEnd(session: TradingSession): SessionResult {
-    for (const symbolIndex of this.#book.expire(session)) {
-      this.#limits.refresh(symbolIndex);
-    }
-    this.#limits.invalidate();
+    this.expire(session);
     return this.#account.endSession(session);
   }
 

@@ -42,6 +42,21 @@ export class OrderBook {
     return this.orders[id - 1];
   }
 
+  /** The orders of a strategy that wait, or are held for their entry, by number. */
+  working(strategy: number): readonly Order[] {
+    const orders: Order[] = [];
+    for (const live of this.live) {
+      for (const order of live) {
+        if (order.strategy !== strategy || order.status !== "accepted") {
+          continue;
+        }
+        orders.push(order);
+        orders.push(...order.children.filter((c) => c.status === "held"));
+      }
+    }
+    return orders.sort((a, b) => a.id - b.id);
+  }
+
   /** Tells that an order was changed from outside. */
   changed(order: Order): void {
     this.#onChange(order);

@@ -9,7 +9,8 @@ import type { BarMatcher } from "./bar_matcher.ts";
 import type { LimitChecker } from "./limits.ts";
 import { trail } from "./matching.ts";
 import { checkChanges, checkJoined, checkRequest } from "./order_check.ts";
-import type { OrderBook } from "./order_book.ts";
+import { addQuantity } from "./money.ts";
+import { type OrderBook, restOf } from "./order_book.ts";
 import {
   bracketRequests,
   makeOrder,
@@ -70,6 +71,32 @@ export class OrderDesk {
       time,
     );
     return this.#place(order, bracketRequests(request), time);
+  }
+
+  /** Writes an order down that is refused for `reason`. */
+  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt {
+    const symbolIndex = this.#check(request, time);
+    const { nextId } = this.#parts.book;
+    const order = makeOrder(request, nextId, symbolIndex, time);
+    this.#refuse(order, reason);
+    this.#parts.book.add(order);
+    return { id: order.id, status: "refused", reason };
+  }
+
+  /** Cancels a strategy's orders that may enlarge its position in a symbol. */
+  cancelOpening(strategy: number, symbolIndex: number, reason: string): void {
+    const { account, book } = this.#parts;
+    const held = account.books[strategy].quantity(symbolIndex);
+    let closing = Math.abs(held);
+    for (const order of book.live[symbolIndex]) {
+      if (order.strategy !== strategy || order.status !== "accepted") continue;
+      if (order.reduceOnly) continue;
+      const rest = restOf(order);
+      const closes = order.side === "buy" ? held < 0 : held > 0;
+      if (closes && rest <= closing) closing = addQuantity(closing, -rest);
+      else book.end(order, "cancelled", reason);
+    }
+    this.sweep(symbolIndex);
   }
 
   /**

@@ -278,6 +278,27 @@ export function makeOrder(
   };
 }
 
+/** An order as it stands now: a copy that nobody can change. */
+export function viewOfOrder(order: OrderView): OrderView {
+  return Object.freeze({
+    id: order.id,
+    strategy: order.strategy,
+    symbol: order.symbol,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    quantity: order.quantity,
+    filledQuantity: order.filledQuantity,
+    limitPrice: order.limitPrice,
+    stopPrice: order.stopPrice,
+    reduceOnly: order.reduceOnly,
+    parent: order.parent,
+    placedAt: order.placedAt,
+    status: order.status,
+    reason: order.reason,
+  });
+}
+
 /**
  * The requests that a bracket's orders are made of, the stop before the limit.
  * They start without quantity in effect: they are held until the entry fills.

@@ -5,7 +5,7 @@
  */
 import type { AsOfSession } from "../session/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { StrategyCalls } from "./subscription_table.ts";
+import { covers, type StrategyCalls } from "./subscription_table.ts";
 
 /**
  * A symbol's quality has crossed a threshold: it is below it now and was not
@@ -71,11 +71,7 @@ export class QualityWatch {
     );
     if (hooked.length === 0) return;
     const listeners = plan.symbols.map((symbol) =>
-      hooked.filter(({ strategy }) =>
-        strategy.subscriptions.some(({ symbols }) =>
-          symbols === undefined || symbols.includes(symbol)
-        )
-      )
+      hooked.filter(({ subscriptions }) => covers(subscriptions, symbol))
     );
     return new QualityWatch(plan, session, listeners, call);
   }
@@ -85,9 +81,8 @@ export class QualityWatch {
     this.#last.fill(100);
   }
 
-  /** Looks at a slice that is in place; returns whether a strategy was called. */
-  check(): boolean {
-    let called = false;
+  /** Looks at a slice that is in place. */
+  check(): void {
     for (let symbol = 0; symbol < this.#symbols.length; symbol++) {
       const listeners = this.#listeners[symbol];
       if (listeners.length === 0) continue;
@@ -95,9 +90,8 @@ export class QualityWatch {
       const quality = this.#session.quality(this.#symbols[symbol]);
       if (quality === previous) continue;
       this.#last[symbol] = quality;
-      if (this.#tell(symbol, listeners, quality, previous)) called = true;
+      this.#tell(symbol, listeners, quality, previous);
     }
-    return called;
   }
 
   #tell(
@@ -105,12 +99,11 @@ export class QualityWatch {
     listeners: readonly StrategyCalls[],
     quality: number,
     previous: number,
-  ): boolean {
+  ): void {
     const thresholds = this.#thresholds;
     const isDown = quality < previous;
     const low = Math.min(quality, previous);
     const high = Math.max(quality, previous);
-    let called = false;
     for (let i = 0; i < thresholds.length; i++) {
       const threshold = thresholds[isDown ? i : thresholds.length - 1 - i];
       if (!(low < threshold && threshold <= high)) continue;
@@ -121,9 +114,9 @@ export class QualityWatch {
         quality,
         previous,
       });
-      for (const calls of listeners) this.#call(calls, event);
-      called = true;
+      for (const calls of listeners) {
+        if (calls.active.has(symbol)) this.#call(calls, event);
+      }
     }
-    return called;
   }
 }

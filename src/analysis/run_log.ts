@@ -7,12 +7,17 @@
 // A strategy that writes a line a bar must not fill the memory.
 const LINES_MAX = 10_000;
 
+/** How much a line matters, from least to most. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
 /** One line of a strategy. */
 export interface LogLine {
   /** Market time, UTC epoch milliseconds. */
   readonly time: number;
   /** The strategy's name. */
   readonly strategy: string;
+  /** How much it matters. */
+  readonly level: LogLevel;
   /** The text. */
   readonly message: string;
 }
@@ -31,9 +36,9 @@ export class RunLog {
   #dropped = 0;
 
   /** Adds a line. */
-  add(time: number, strategy: string, message: string): void {
+  add(line: LogLine): void {
     if (this.#lines.length < LINES_MAX) {
-      this.#lines.push({ time, strategy, message });
+      this.#lines.push(line);
     } else this.#dropped++;
   }
 

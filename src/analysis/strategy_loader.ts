@@ -3,60 +3,166 @@
  *
  * @module
  */
-import type { JsonObject, StrategyConfig } from "../config/session_config.ts";
 import { resolveModule } from "../config/load.ts";
+import { MistakeList, mistakesText } from "../config/mistakes.ts";
+import type {
+  JsonObject,
+  StrategyConfig,
+  SubscriptionConfig,
+} from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { isInterval } from "../time/interval.ts";
-import type { Strategy, StrategyFactory } from "./strategy.ts";
+import {
+  type Strategy,
+  STRATEGY_HOOKS,
+  type StrategyClass,
+  type StrategyFactory,
+  type Subscription,
+} from "./strategy.ts";
+import {
+  checkDefinitions,
+  type ParamDefinitions,
+  resolveParams,
+  type StrategyDefinition,
+} from "./strategy_params.ts";
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {
-  /** Its name in reports and errors. */
+  /** Its name in reports and errors, unlike any other's. */
   readonly name: string;
   /** The strategy. */
   readonly strategy: Strategy;
+  /** The bars it is called for. */
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Everything that a strategy can be given as. */
+export type StrategySource =
+  | Strategy
+  | StrategyFactory
+  | StrategyClass
+  | StrategyDefinition;
+
+/** A strategy that is about to be made. */
+export interface StrategyEntry {
+  /** What a module exports, or a program gives. */
+  readonly source: unknown;
+  /** What the config says of it. */
+  readonly config: StrategyConfig;
 }
 
 /**
  * Imports the modules of `strategies` and makes their strategies. A path that
  * is not a URL is seen from the working directory.
  *
- * @throws {SessionError} `strategy_load` if a module cannot be imported, does
- * not export a strategy as its default, or its factory throws.
+ * @throws {SessionError} as {@linkcode makeStrategies}; `strategy_load` too if
+ * a module cannot be imported.
  */
 export async function loadStrategies(
   strategies: readonly StrategyConfig[],
 ): Promise<LoadedStrategy[]> {
-  const loaded: LoadedStrategy[] = [];
-  for (const { module, params } of strategies) {
-    const url = resolveModule(module, ".");
-    loaded.push(makeStrategy(await importDefault(url), params, url));
+  const entries: StrategyEntry[] = [];
+  for (const config of strategies) {
+    const module = resolveModule(config.module, ".");
+    const source = await importDefault(module);
+    entries.push({ source, config: { ...config, module } });
   }
-  return loaded;
+  return makeStrategies(entries);
 }
 
 /**
- * Makes a strategy out of what a module exports, or of what a program gives.
+ * Makes strategies out of what modules export, or programs give.
  *
- * @throws {SessionError} `strategy_load` as {@linkcode loadStrategies}.
+ * @throws {SessionError} `config_invalid` with everything that is wrong with
+ * their parameters; `strategy_load` if one is no strategy, or throws while it
+ * is made.
  */
-export function makeStrategy(
-  given: unknown,
-  params: JsonObject,
-  module: string,
-): LoadedStrategy {
-  let strategy = given;
-  if (typeof given === "function") {
-    try {
-      strategy = (given as StrategyFactory)(params);
-    } catch (cause) {
-      throw failed(module, `its factory threw: ${messageOf(cause)}`, cause);
-    }
+export function makeStrategies(
+  entries: readonly StrategyEntry[],
+): LoadedStrategy[] {
+  const mistakes = new MistakeList({
+    strategies: entries.map((entry) => entry.config),
+  });
+  const params = entries.map(({ source, config }, i) => {
+    const definitions = definitionsOf(source, config.module);
+    const path = ["strategies", i, "params"];
+    return definitions === undefined
+      ? config.params
+      : resolveParams(definitions, config.params, path, mistakes);
+  });
+  if (mistakes.all.length > 0) {
+    throw new SessionError(
+      "config_invalid",
+      mistakesText("The strategies' config", mistakes.all),
+    );
   }
-  const problem = problemOf(strategy);
+  const names = new Set<string>();
+  return entries.map((entry, i) => makeStrategy(entry, params[i], names));
+}
+
+function makeStrategy(
+  { source, config }: StrategyEntry,
+  params: JsonObject,
+  names: Set<string>,
+): LoadedStrategy {
+  const { module } = config;
+  let strategy = source;
+  try {
+    if (isDefinition(source)) strategy = source.create(params as never);
+    else if (isClass(source)) strategy = new source(params as never);
+    else if (typeof source === "function") {
+      strategy = (source as StrategyFactory)(params);
+    }
+  } catch (cause) {
+    throw failed(module, `its factory threw: ${messageOf(cause)}`, cause);
+  }
+  const own = (strategy as Partial<Strategy> | null)?.subscriptions;
+  const subscriptions = config.subscriptions?.map(subscriptionOf) ?? own;
+  const problem = problemOf(strategy, subscriptions);
   if (problem !== undefined) throw failed(module, problem);
   const checked = strategy as Strategy;
-  return { name: checked.name ?? nameOf(module), strategy: checked };
+  const name = config.name ?? checked.name ?? nameOf(module);
+  let unique = name;
+  for (let n = 2; names.has(unique); n++) unique = `${name} ${n}`;
+  names.add(unique);
+  return {
+    name: unique,
+    strategy: checked,
+    subscriptions: subscriptions as readonly Subscription[],
+  };
+}
+
+function subscriptionOf(config: SubscriptionConfig): Subscription {
+  const { symbols, intervals } = config;
+  return symbols === undefined || symbols === null
+    ? { intervals }
+    : { symbols, intervals };
+}
+
+function isDefinition(source: unknown): source is StrategyDefinition {
+  return typeof source === "object" && source !== null &&
+    "create" in source && typeof source.create === "function";
+}
+
+function isClass(source: unknown): source is StrategyClass {
+  return typeof source === "function" &&
+    /^class\b/.test(Function.prototype.toString.call(source));
+}
+
+/** The definitions of a strategy's parameters, if it has any. */
+function definitionsOf(
+  source: unknown,
+  module: string,
+): ParamDefinitions | undefined {
+  if (!isDefinition(source) && !isClass(source)) return undefined;
+  const { params } = source;
+  if (params === undefined) return undefined;
+  try {
+    checkDefinitions(params);
+  } catch (cause) {
+    throw failed(module, messageOf(cause), cause);
+  }
+  return params;
 }
 
 async function importDefault(module: string): Promise<unknown> {
@@ -75,11 +181,13 @@ async function importDefault(module: string): Promise<unknown> {
   return namespace.default;
 }
 
-function problemOf(strategy: unknown): string | undefined {
+function problemOf(
+  strategy: unknown,
+  subscriptions: unknown,
+): string | undefined {
   if (typeof strategy !== "object" || strategy === null) {
     return "it must be an object with subscriptions and callbacks, or a function that returns one";
   }
-  const { subscriptions } = strategy as Partial<Strategy>;
   if (!Array.isArray(subscriptions)) {
     return "it has no subscriptions; give a list such as [{ intervals: ['5m'] }]";
   }
@@ -97,7 +205,7 @@ function problemOf(strategy: unknown): string | undefined {
       }`;
     }
   }
-  for (const hook of ["onSessionStart", "onBar", "onSessionEnd"] as const) {
+  for (const hook of STRATEGY_HOOKS) {
     const callback = (strategy as Strategy)[hook];
     if (callback !== undefined && typeof callback !== "function") {
       return `${hook} is not a function`;

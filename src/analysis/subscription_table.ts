@@ -7,16 +7,36 @@ import { SessionError } from "../errors.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { Interval } from "../types.ts";
-import type { BarEvent, Strategy, StrategyContext } from "./strategy.ts";
+import type { ActiveSymbols } from "./active_symbols.ts";
+import type {
+  BarEvent,
+  Strategy,
+  StrategyContext,
+  Subscription,
+} from "./strategy.ts";
 
 /** A strategy with the context it is called with. */
 export interface StrategyCalls {
+  /** Its number. */
+  readonly index: number;
   /** Its name. */
   readonly name: string;
   /** The strategy. */
   readonly strategy: Strategy;
+  /** The bars it is called for. */
+  readonly subscriptions: readonly Subscription[];
+  /** The symbols it is called for now. */
+  readonly active: ActiveSymbols;
   /** Its context. */
   readonly context: StrategyContext;
+}
+
+/** Whether a subscription covers a symbol. */
+export function covers(
+  subscriptions: readonly Subscription[],
+  symbol: string,
+): boolean {
+  return subscriptions.some(({ symbols }) => symbols?.includes(symbol) ?? true);
 }
 
 /** The object that serves all calls for one series. */
@@ -49,6 +69,18 @@ export class SubscriptionTable {
   readonly wantedGroups: Uint8Array;
   /** The subscribers of a series, in the order of the strategies. */
   readonly subscribers: readonly (readonly StrategyCalls[])[];
+  /** Whether a strategy is to be called at the end of the slice, by number. */
+  readonly touched: Uint8Array;
+  /** Whether any strategy is called at the end of slices. */
+  readonly hasSlices: boolean;
+  /** The strategies with `onSlice` that subscribe to a series, in order. */
+  readonly #slices: number[][] = [];
+  readonly #strategies: readonly StrategyCalls[];
+  /** For every strategy, the series of its subscriptions. */
+  readonly #series: readonly ReadonlySet<number>[];
+  /** For every symbol, its series; the base interval first. */
+  readonly #ofSymbol: readonly (readonly number[])[];
+  readonly #intervals: readonly (readonly number[])[];
   readonly #events: SeriesEvent[];
 
   /**
@@ -60,28 +92,53 @@ export class SubscriptionTable {
   constructor(plan: RunPlan, strategies: readonly StrategyCalls[]) {
     const intervals = [plan.base, ...plan.derived.map((d) => d.interval)];
     const ids = [plan.ids.base, ...plan.ids.derived];
-    const subscribers: StrategyCalls[][] = [];
     this.#events = [];
+    this.#strategies = strategies;
+    this.#intervals = ids;
+    this.#ofSymbol = plan.symbols.map((_, k) => ids.map((of) => of[k]));
+    this.#series = strategies.map((calls) =>
+      subscribedSeries(plan, intervals, ids, calls)
+    );
+    const subscribers: StrategyCalls[][] = [];
     intervals.forEach((interval, i) => {
       plan.symbols.forEach((symbol, k) => {
         subscribers[ids[i][k]] = [];
         this.#events[ids[i][k]] = new SeriesEvent(symbol, interval);
       });
     });
-    for (const calls of strategies) {
-      for (const id of subscribedSeries(plan, intervals, ids, calls)) {
-        if (calls.strategy.onBar !== undefined) subscribers[id].push(calls);
-      }
-    }
     this.subscribers = subscribers;
-    this.wanted = Uint8Array.from(
-      subscribers,
-      (list) => list.length > 0 ? 1 : 0,
-    );
-    this.wantedGroups = Uint8Array.from(
-      ids,
-      (series) => series.some((id) => this.wanted[id] === 1) ? 1 : 0,
-    );
+    this.wanted = new Uint8Array(subscribers.length);
+    this.wantedGroups = new Uint8Array(ids.length);
+    this.touched = new Uint8Array(strategies.length);
+    this.hasSlices = strategies.some((s) => s.strategy.onSlice !== undefined);
+    plan.symbols.forEach((_, symbol) => this.refresh(symbol));
+  }
+
+  /** Takes over for which strategies a symbol is active. */
+  refresh(symbol: number): void {
+    for (const series of this.#ofSymbol[symbol]) {
+      const calls = this.#strategies.filter(({ index, active }) =>
+        active.has(symbol) && this.#series[index].has(series)
+      );
+      const bars = this.subscribers[series] as StrategyCalls[];
+      bars.length = 0;
+      bars.push(...calls.filter((c) => c.strategy.onBar !== undefined));
+      this.#slices[series] = calls
+        .filter((c) => c.strategy.onSlice !== undefined)
+        .map((c) => c.index);
+      const wanted = bars.length + this.#slices[series].length > 0;
+      this.wanted[series] = wanted ? 1 : 0;
+    }
+    this.#intervals.forEach((series, interval) => {
+      const wanted = series.some((id) => this.wanted[id] === 1);
+      this.wantedGroups[interval] = wanted ? 1 : 0;
+    });
+  }
+
+  /** Notes that a slice has a bar of a series. */
+  touch(series: number): void {
+    const strategies = this.#slices[series];
+    for (let i = 0; i < strategies.length; i++) this.touched[strategies[i]] = 1;
   }
 
   /**
@@ -107,10 +164,10 @@ function subscribedSeries(
   plan: RunPlan,
   intervals: readonly Interval[],
   ids: readonly (readonly number[])[],
-  { name, strategy }: StrategyCalls,
+  { name, subscriptions }: StrategyCalls,
 ): Set<number> {
   const series = new Set<number>();
-  for (const subscription of strategy.subscriptions) {
+  for (const subscription of subscriptions) {
     for (const interval of subscription.intervals) {
       const i = intervals.indexOf(interval);
       if (i < 0) {

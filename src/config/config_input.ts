@@ -80,6 +80,8 @@ export type HistoricalIndicatorsInput =
 /** What a session holds, with defaults left out. */
 export interface SessionDataConfigInput
   extends Pick<SessionDataConfig, "symbols" | "streams"> {
+  /** Further symbols, parked until a strategy adds them. */
+  readonly universe?: readonly string[] | null;
   /** How derived bars are made. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
   /** What is known before a session opens. */
@@ -124,7 +126,11 @@ export interface SessionConfigInput extends
   Needs<
     Pick<
       SessionConfig,
-      "session_name" | "exchange_group" | "asset_class" | "metadata"
+      | "session_name"
+      | "exchange_group"
+      | "asset_class"
+      | "random_seed"
+      | "metadata"
     >,
     never
   > {

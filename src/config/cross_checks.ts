@@ -43,6 +43,9 @@ export function crossCheck(
   checkMode(raw, mistakes);
   checkDates(raw, mistakes);
   const symbols = checkUnique(raw, [...DATA, "symbols"], mistakes);
+  for (const symbol of checkUniverse(raw, symbols, mistakes)) {
+    symbols.add(symbol);
+  }
   const streams = checkStreams(raw, mistakes);
   checkCoverage(raw, streams, mistakes);
   checkHistory(raw, symbols, mistakes);
@@ -129,6 +132,24 @@ function checkUnique(
     seen.add(item);
   });
   return seen;
+}
+
+/** The symbols of the universe, which are others than those of `symbols`. */
+function checkUniverse(
+  raw: unknown,
+  symbols: ReadonlySet<string>,
+  mistakes: MistakeList,
+): Set<string> {
+  const path = [...DATA, "universe"];
+  const universe = checkUnique(raw, path, mistakes);
+  const items = valueAt(raw, path);
+  if (!Array.isArray(items)) return universe;
+  items.forEach((item, i) => {
+    if (!symbols.has(item)) return;
+    const hint = "it stands in symbols, which are active from the start";
+    mistakes.add([...path, i], "other symbols than those of symbols", hint);
+  });
+  return universe;
 }
 
 /** The intervals that are streamed. */

@@ -10,7 +10,12 @@ import {
   toHistoricalIndicator,
   toSessionIndicator,
 } from "./indicator_entries.ts";
-import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
+import {
+  type ConfigMistake,
+  isGiven,
+  MistakeList,
+  mistakesText,
+} from "./mistakes.ts";
 import type { ConfigInput } from "./schema.ts";
 import type {
   BacktestConfig,
@@ -103,14 +108,18 @@ function normalise(input: ConfigInput): SessionConfig {
       data_api: input.api_config?.data_api ?? null,
       trade_api: input.api_config?.trade_api ?? null,
     },
-    strategies: (input.strategies ?? []).map(({ module, params }) => ({
-      module,
-      params: copy(params),
+    strategies: (input.strategies ?? []).map((strategy) => ({
+      module: strategy.module,
+      params: copy(strategy.params),
+      ...(isGiven(strategy.name) && { name: strategy.name }),
+      ...(isGiven(strategy.subscriptions) &&
+        { subscriptions: structuredClone(strategy.subscriptions) }),
     })),
     report_config: {
       benchmark: input.report_config?.benchmark ?? null,
       risk_free_rate: input.report_config?.risk_free_rate ?? 0,
     },
+    random_seed: input.random_seed ?? 0,
     metadata: copy(input.metadata),
   };
 }
@@ -136,6 +145,7 @@ function sessionDataConfig(
     .flatMap((entries) => historicalEntries(entries ?? []));
   return {
     symbols: [...input.symbols],
+    universe: [...input.universe ?? []],
     streams: [...input.streams],
     derived_bars: {
       min_coverage: typeof least === "number" ? least : { ...least },

@@ -269,6 +269,7 @@ export const CONFIG_SCHEMA = section({
   }).nullish(),
   session_data_config: section({
     symbols: symbolList,
+    universe: list(symbol, "a list of symbols", 0).nullish(),
     streams: list(
       leaf<Interval | "quotes">(
         `${INTERVAL_ALLOWED}, or quotes`,
@@ -341,8 +342,20 @@ export const CONFIG_SCHEMA = section({
     trade_api: text.nullish(),
   }).nullish(),
   strategies: list(
-    section({ module: text, params: free.nullish() }),
-    "a list of sections with module and params",
+    section({
+      module: text,
+      params: free.nullish(),
+      name: identifier.nullish(),
+      subscriptions: list(
+        section({
+          symbols: symbolList.nullish(),
+          intervals: list(interval, "a list of at least one interval", 1),
+        }),
+        "a list of sections with symbols and intervals",
+        1,
+      ).nullish(),
+    }),
+    "a list of sections with module, params, name, subscriptions",
     0,
   ).nullish(),
   report_config: section({
@@ -350,6 +363,7 @@ export const CONFIG_SCHEMA = section({
     risk_free_rate: number("a fraction above -1, such as 0.04", -0.999_999, 10)
       .nullish(),
   }).nullish(),
+  random_seed: whole(0, 4_294_967_295).nullish(),
   metadata: free.nullish(),
 });
 

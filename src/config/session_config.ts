@@ -47,6 +47,8 @@ export interface SessionConfig {
   readonly strategies: readonly StrategyConfig[];
   /** What the run's figures are measured by. */
   readonly report_config: ReportConfig;
+  /** Seed of the strategies' random numbers; default 0. */
+  readonly random_seed: number;
   /** Free-form; the engine does not read it. */
   readonly metadata: JsonObject;
 }
@@ -67,6 +69,11 @@ export interface BacktestConfig {
 export interface SessionDataConfig {
   /** The symbols, unique, in the order strategies are called for them. */
   readonly symbols: readonly string[];
+  /**
+   * Further symbols, streamed and warm like the others, but parked: strategies
+   * are not called for them until they add them. Default none.
+   */
+  readonly universe: readonly string[];
   /** The intervals that are delivered, unique, and `quotes` where wanted. */
   readonly streams: readonly (Interval | "quotes")[];
   /** How derived bars are made. */
@@ -293,12 +300,24 @@ export interface ApiConfig {
   readonly trade_api: string | null;
 }
 
+/** Bars that a strategy is called for. */
+export interface SubscriptionConfig {
+  /** The symbols; default all that are active. */
+  readonly symbols?: readonly string[] | null;
+  /** The intervals; each one of the streams. */
+  readonly intervals: readonly Interval[];
+}
+
 /** One strategy. */
 export interface StrategyConfig {
   /** Its module: a URL, or a path; in a file, relative to that file. */
   readonly module: string;
   /** What its factory is called with. */
   readonly params: JsonObject;
+  /** Its name in reports; default its own, or its module's. */
+  readonly name?: string | null;
+  /** The bars it is called for; default its own subscriptions. */
+  readonly subscriptions?: readonly SubscriptionConfig[] | null;
 }
 
 /** What the run's figures are measured by. */

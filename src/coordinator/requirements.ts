@@ -63,10 +63,11 @@ export function resolveRequirements(
     );
   }
   const needs = intervalNeeds(config);
-  requireKnownSymbols(data.symbols, store);
-  const base = chooseBaseInterval(needs, data.symbols, store);
+  const symbols = [...data.symbols, ...data.universe];
+  requireKnownSymbols(symbols, store);
+  const base = chooseBaseInterval(needs, symbols, store);
   const { kept, dropped, warnings } = dropEmptySymbols(
-    data.symbols,
+    symbols,
     base,
     dates,
     store,
@@ -93,6 +94,7 @@ export function resolveRequirements(
     prefetchDays: range.prefetch_days,
     dates,
     symbols: kept,
+    universe: kept.filter((symbol) => data.universe.includes(symbol)),
     dropped,
     base,
     baseMs,

@@ -329,6 +329,11 @@ export class AsOfSession {
       : window.close[window.base + window.length - 1];
   }
 
+  /** Whether the run has a symbol. */
+  hasSymbol(symbol: string): boolean {
+    return this.#symbolIndex.has(symbol);
+  }
+
   /**
    * The number of a symbol.
    *

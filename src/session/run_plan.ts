@@ -68,6 +68,8 @@ export interface RunRequirements {
   readonly dates: readonly TradingDate[];
   /** The symbols, in config order, without those that were dropped. */
   readonly symbols: readonly string[];
+  /** Those of the symbols that strategies are not called for until they ask. */
+  readonly universe: readonly string[];
   /** Symbols that have no bars in the range. */
   readonly dropped: readonly string[];
   /** The interval that is streamed. */

@@ -59,7 +59,9 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
       details,
     );
   }
-  if (error instanceof SessionError && error.code === "strategy_load") {
+  const isConfig = error instanceof SessionError &&
+    (error.code === "strategy_load" || error.code === "config_invalid");
+  if (isConfig) {
     return new SessionError(error.code, reason, details);
   }
   return new SessionError(

@@ -66,6 +66,7 @@ export function makeAnalysis(
     trading,
     strategies,
     time: timeManager(plan),
+    seed: start.seed,
     ...(stepQuality !== undefined && { stepQuality }),
     onSession: (date, equity, events) => {
       sessions++;

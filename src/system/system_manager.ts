@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Strategy, StrategyFactory } from "../analysis/strategy.ts";
 import {
   type LoadedStrategy,
   loadStrategies,
-  makeStrategy,
+  makeStrategies,
+  type StrategySource,
 } from "../analysis/strategy_loader.ts";
 import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
 import type { SessionConfig } from "../config/session_config.ts";
@@ -42,10 +42,10 @@ export interface RunOptions extends FlowOptions, RunListeners {
   /** Workers unless told otherwise. */
   readonly runner?: Runner;
   /**
-   * Strategies as objects or factories, which then run in the caller's
-   * thread, in place of the modules of the config.
+   * Strategies as objects, factories, classes or definitions, which then run
+   * in the caller's thread, in place of the modules of the config.
    */
-  readonly strategies?: readonly (Strategy | StrategyFactory)[];
+  readonly strategies?: readonly StrategySource[];
   /**
    * Whether the thread of an inline run is the run's own, as that of the
    * command line is: then its globals are frozen before the config's
@@ -150,13 +150,17 @@ export class SystemManager {
       plan: layOutRun(requirements, options),
       storePath: options.db,
       trading: config.trading_config,
+      seed: config.random_seed,
       strategies: config.strategies,
       indicatorModules: own.modules,
     };
     const runner = options.runner ?? "workers";
-    const given = options.strategies?.map((strategy, i) =>
-      makeStrategy(strategy, {}, `strategy ${i + 1}`)
-    );
+    const given = options.strategies === undefined
+      ? undefined
+      : makeStrategies(options.strategies.map((source, i) => ({
+        source,
+        config: { module: `strategy ${i + 1}`, params: {} },
+      })));
     const started = performance.now();
     const reports = runner === "inline"
       ? await inline(start, given, options)

@@ -22,6 +22,8 @@ export interface StartMessage {
   readonly storePath: string;
   /** The limits of the account; only the analysis engine needs them. */
   readonly trading: TradingConfig;
+  /** The seed of the strategies' random numbers. */
+  readonly seed: number;
   /** The strategies' modules; only the analysis engine loads them. */
   readonly strategies: readonly StrategyConfig[];
   /** Modules with indicators of the run; only the processor loads them. */

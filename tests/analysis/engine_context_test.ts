@@ -192,7 +192,7 @@ Deno.test("strategies cannot change what the next one sees", async () => {
       () => loose.session = {},
       () => (loose.account as Record<string, number>).cash = 1e9,
       () => loose.bars = () => undefined,
-      () => delete loose.symbols,
+      () => delete loose.account,
     ];
     for (const attempt of attempts) assertThrows(attempt, TypeError);
     const info = context.session as { date: string };

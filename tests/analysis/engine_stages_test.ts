@@ -46,6 +46,7 @@ function openStages(folder: string, credits: number) {
     plan,
     storePath: db,
     trading: config.trading_config,
+    seed: 0,
     strategies: [],
     indicatorModules: [],
   };
@@ -107,6 +108,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
       plan,
       storePath: db,
       trading: config.trading_config,
+      seed: 0,
       strategies: [],
       indicatorModules: [],
     };
@@ -123,6 +125,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
       const quality = new DataQualityManager(plan);
       const analysis = makeAnalysis(start, [{
         name: "count",
+        subscriptions: [{ intervals: ["1m", "1h"] }],
         strategy: {
           subscriptions: [{ intervals: ["1m", "1h"] }],
           onBar: (context, bar) => {
@@ -178,6 +181,7 @@ Deno.test("a bar that ends after the close is a critical error with its time, th
       const times: number[] = [];
       const analysis = makeAnalysis(start, [{
         name: "watch",
+        subscriptions: [{ intervals: ["1m"] }],
         strategy: {
           subscriptions: [{ intervals: ["1m"] }],
           onBar: (context) => {

@@ -62,6 +62,7 @@ Deno.test("a minimal config gets every default", () => {
     },
     session_data_config: {
       symbols: ["SPY", "QQQ"],
+      universe: [],
       streams: ["1m", "5m"],
       derived_bars: { min_coverage: 1 },
       historical: { enable_quality: true, data: [] },
@@ -91,6 +92,7 @@ Deno.test("a minimal config gets every default", () => {
     api_config: { data_api: null, trade_api: null },
     strategies: [],
     report_config: { benchmark: null, risk_free_rate: 0 },
+    random_seed: 0,
     metadata: {},
   });
 });

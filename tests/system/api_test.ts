@@ -211,6 +211,7 @@ Deno.test("the log keeps what strategies write, with the time of the slice, up t
       assertEquals(log.lines[31], {
         time: days[0].open + 2 * MINUTE,
         strategy: "writer",
+        level: "info",
         message: "line 1",
       });
     }
