@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { csvField } from "../csv.ts";
 import { SessionError } from "../errors.ts";
 import type { SqliteDatabase } from "../store/sqlite.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
@@ -120,7 +121,7 @@ async function list(
       override.kind,
       override.open ?? "",
       override.close ?? "",
-      quoted(override.reason),
+      csvField(override.reason),
     ].join(",") + "\n"
   );
   writeOutput(`exchange,date,kind,open,close,reason\n${lines.join("")}`);
@@ -167,9 +168,4 @@ async function withDatabase<T>(
   } finally {
     database.close();
   }
-}
-
-/** A field of a CSV line, in quotes where it needs them. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { csvField } from "../csv.ts";
 import { SessionError } from "../errors.ts";
 import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
 import { writeOutput } from "./output.ts";
@@ -136,9 +137,6 @@ async function printImports(
     "imported_at,reader,bars,added,rejected,set_aside,size,sha256,path",
   ];
   for (const i of imports) {
-    const path = /[",\n]/.test(i.path)
-      ? `"${i.path.replaceAll('"', '""')}"`
-      : i.path;
     lines.push(
       [
         i.importedAt,
@@ -149,7 +147,7 @@ async function printImports(
         i.outsideHours,
         i.size,
         i.sha256,
-        path,
+        csvField(i.path),
       ].join(","),
     );
   }

@@ -4,11 +4,10 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { SessionError } from "../errors.ts";
 import type { BarRange } from "../store/export_bars.ts";
 import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
 import { requireSeries, requireStored } from "./bars.ts";
-import { type SyncWriter, writeAll } from "./output.ts";
+import { writeFile, writeParts } from "./output_file.ts";
 
 interface ExportFlags {
   readonly db: string;
@@ -86,54 +85,4 @@ async function partsOf(
   );
   if (format === "parquet") return [await parquetBytes(store, range)];
   return format === "json" ? jsonText(store, range) : csvText(store, range);
-}
-
-/** Writes beside the file and renames: it is whole or not there. */
-function writeFile(path: string, parts: Iterable<string | Uint8Array>): void {
-  const partial = `${path}.partial`;
-  try {
-    const file = Deno.openSync(partial, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    try {
-      writeParts(parts, file);
-    } finally {
-      file.close();
-    }
-    Deno.renameSync(partial, path);
-  } catch (error) {
-    removeIfThere(partial);
-    if (error instanceof SessionError) throw error;
-    throw new SessionError(
-      "argument_invalid",
-      `Cannot write "${path}": ${
-        error instanceof Error ? error.message : String(error)
-      }`,
-      { cause: error },
-    );
-  }
-}
-
-function writeParts(
-  parts: Iterable<string | Uint8Array>,
-  to: SyncWriter,
-): void {
-  for (const part of parts) {
-    if (typeof part === "string") {
-      writeAll(part, to);
-      continue;
-    }
-    let rest = part;
-    while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
