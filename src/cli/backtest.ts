@@ -6,14 +6,22 @@
 import type { Command } from "commander";
 import { dirname } from "node:path";
 import { SessionError } from "../errors.ts";
-import type { RunProgress } from "../system/worker_protocol.ts";
-import { writeError, writeOutput, writeTextFile } from "./output.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import type { RunResult } from "../system/run_result.ts";
+import { writeError, writeOutput } from "./output.ts";
+import { checkOutputFiles, writeFile } from "./output_file.ts";
 import { ProgressLine } from "./progress.ts";
+import { RunProgressText } from "./run_progress.ts";
 
 interface BacktestOptions {
   readonly db?: string;
   readonly runner: string;
   readonly json?: string;
+  readonly report?: string;
+  readonly trades?: string;
+  readonly fills?: string;
+  readonly equity?: string;
+  readonly benchmark?: string;
   readonly quiet?: boolean;
   readonly check?: boolean;
   readonly batch?: string;
@@ -28,6 +36,11 @@ export function register(program: Command): void {
     .option("--db <file>", "the bar store")
     .option("--runner <name>", "workers, or inline for one thread", "workers")
     .option("--json <file>", "write the whole result; - is standard output")
+    .option("--report <file>", "write a page that shows it, HTML")
+    .option("--trades <file>", "write the round trips, CSV")
+    .option("--fills <file>", "write the fills, CSV")
+    .option("--equity <file>", "write the account at every session's end, CSV")
+    .option("--benchmark <symbol>", "compare with a symbol bought and held")
     .option("--quiet", "no progress and no summary")
     .option("--check", "only check the config; with --db its data as well")
     .option("--batch <slices>", "slices handed over at once")
@@ -39,7 +52,7 @@ Runner, batch and credits change the speed alone: the result is the same, and
 so is its hash.
 
 Example:
-  openbell backtest demo/config.yaml --db demo/market.db --json result.json`,
+  openbell backtest demo/config.yaml --db demo/market.db --report result.html`,
     )
     .action(backtest);
 }
@@ -64,7 +77,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const { checksWith } = await import("../config/standard_checks.ts");
   const { findOwnIndicators } = await import("../system/indicator_probe.ts");
   const own = await findOwnIndicators(readConfigInput(path), dirname(path));
-  const config = loadSessionConfig(path, checksWith(own.lookup));
+  const config = withBenchmark(
+    loadSessionConfig(path, checksWith(own.lookup)),
+    options.benchmark,
+  );
   const { readRequirements, runBacktest } = await import(
     "../system/system_manager.ts"
   );
@@ -86,17 +102,17 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       "backtest needs --db FILE, the bar store; openbell import makes one",
     );
   }
+  checkOutputFiles(outputFiles(options));
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
   );
-  const started = performance.now();
+  const text = new RunProgressText();
   try {
     const result = await runBacktest(config, {
       db,
       runner,
       ownsThread: true,
-      onProgress: (progress) =>
-        line.update(() => progressText(progress, performance.now() - started)),
+      onProgress: (progress) => line.update(() => text.of(progress)),
       onNotice: (message) => {
         line.clear();
         if (options.quiet !== true) writeError(`${message}\n`);
@@ -104,29 +120,62 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       ...flow,
     });
     line.clear();
-    if (options.json !== undefined) {
-      const text = JSON.stringify(result, null, 2) + "\n";
-      if (options.json === "-") writeOutput(text);
-      else writeTextFile(options.json, text);
-    }
-    if (options.quiet !== true) {
-      const { formatResult } = await import("../system/result_text.ts");
-      const text = formatResult(result);
-      if (options.json === "-") writeError(text);
-      else writeOutput(text);
-    }
+    await writeResult(result, { ...options, db });
   } finally {
     line.clear();
   }
 }
 
-function progressText(progress: RunProgress, elapsedMs: number): string {
-  const { sessions, sessionsTotal, date, events, equity } = progress;
-  const left = elapsedMs * (sessionsTotal - sessions) / sessions / 1_000;
-  const rate = events / elapsedMs / 1_000;
-  return `${date}  session ${sessions} of ${sessionsTotal}  ${
-    rate.toFixed(2)
-  } M events/s  equity ${equity.toFixed(2)}  ${Math.ceil(left)} s left`;
+function withBenchmark(
+  config: SessionConfig,
+  benchmark: string | undefined,
+): SessionConfig {
+  return benchmark === undefined
+    ? config
+    : { ...config, report_config: { ...config.report_config, benchmark } };
+}
+
+/** The files that the options name, by option. */
+function outputFiles(options: BacktestOptions): Map<string, string> {
+  const { json, report, trades, fills, equity } = options;
+  const files = new Map<string, string>();
+  for (
+    const [option, path] of Object.entries({
+      json: json === "-" ? undefined : json,
+      report,
+      trades,
+      fills,
+      equity,
+    })
+  ) {
+    if (path !== undefined) files.set(`--${option}`, path);
+  }
+  return files;
+}
+
+async function writeResult(
+  result: RunResult,
+  options: BacktestOptions & { readonly db: string },
+): Promise<void> {
+  if (options.json !== undefined) {
+    const text = JSON.stringify(result, null, 2) + "\n";
+    if (options.json === "-") writeOutput(text);
+    else writeFile(options.json, [text]);
+  }
+  const { resultCsv } = await import("../system/result_csv.ts");
+  for (const table of ["trades", "fills", "equity"] as const) {
+    const path = options[table];
+    if (path !== undefined) writeFile(path, resultCsv(result, table));
+  }
+  if (options.report !== undefined) {
+    const { makeReport } = await import("../report/report.ts");
+    writeFile(options.report, [await makeReport(result, { db: options.db })]);
+  }
+  if (options.quiet === true) return;
+  const { formatResult } = await import("../system/result_text.ts");
+  const text = formatResult(result);
+  if (options.json === "-") writeError(text);
+  else writeOutput(text);
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -1,0 +1,138 @@
+/**
+ * Puts the page together: its markup, its style, its code and its data.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { ReportCandles } from "./candles.ts";
+import candlesScript from "./page/candles.js" with { type: "text" };
+import curvesScript from "./page/curves.js" with { type: "text" };
+import domScript from "./page/dom.js" with { type: "text" };
+import formatScript from "./page/format.js" with { type: "text" };
+import mainScript from "./page/main.js" with { type: "text" };
+import sectionsScript from "./page/sections.js" with { type: "text" };
+import style from "./page/style.css" with { type: "text" };
+import tableScript from "./page/table.js" with { type: "text" };
+import tradesScript from "./page/trades.js" with { type: "text" };
+import unpackScript from "./page/unpack.js" with { type: "text" };
+import type { ReportData } from "./report_data.ts";
+import type { PackedTrades } from "./trade_rows.ts";
+
+/** What a page is made of. */
+export interface PageParts {
+  /** Its words and figures. */
+  readonly data: ReportData;
+  /** Its candles. */
+  readonly candles: ReportCandles;
+  /** Its round trips. */
+  readonly trades: PackedTrades;
+  /** The time zone it tells times in. */
+  readonly zone: string;
+}
+
+/** Where packed bytes lie: from, to. */
+type Place = readonly [number, number];
+
+/** The page's modules, each after those it imports from. */
+const SCRIPTS = {
+  unpack: unpackScript,
+  format: formatScript,
+  dom: domScript,
+  table: tableScript,
+  curves: curvesScript,
+  candles: candlesScript,
+  trades: tradesScript,
+  sections: sectionsScript,
+  main: mainScript,
+};
+
+// Nothing is loaded from anywhere, whatever a name in the data says.
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** The page as a text. */
+export function makePage({ data, candles, trades, zone }: PageParts): string {
+  const parts: Uint8Array[] = [trades.bytes];
+  let length = trades.bytes.length;
+  const symbolIndex = new Map(data.symbols.map((symbol, i) => [symbol, i]));
+  const panes = candles.panes.map(({ symbol, period, bytes }) => {
+    const place: Place = [length, length + bytes.length];
+    parts.push(bytes);
+    length += bytes.length;
+    return [symbolIndex.get(symbol), period, ...place];
+  });
+  const { intervals, outputs, total, omitted } = candles;
+  const json = jsonForScript({
+    ...data,
+    zone,
+    trades: {
+      count: trades.count,
+      total: trades.total,
+      place: [0, trades.bytes.length],
+    },
+    candles: { intervals, outputs, panes, total, omitted },
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(data.name)}</title>
+<style>
+${style}</style>
+</head>
+<body>
+<noscript>This report draws its charts and tables with JavaScript.</noscript>
+<main id="report" aria-busy="true"></main>
+<script type="application/json" id="data">${json}</script>
+<script type="text/plain" id="bytes">${
+    Buffer.concat(parts).toString("base64")
+  }</script>
+<script>
+(() => {
+"use strict";
+const modules = {};
+${Object.entries(SCRIPTS).map(asScript).join("\n")}
+modules.main.main().catch((error) => {
+  const words = "This report cannot be drawn: " + error.message;
+  document.getElementById("report").append(words);
+  throw error;
+});
+})();
+</script>
+</body>
+</html>
+`;
+}
+
+/** A module as a function that takes what it imports and gives what it exports. */
+function asScript([name, code]: readonly [string, string]): string {
+  const exported = [...code.matchAll(/^export (?:async )?function (\w+)/gm)]
+    .map(([, word]) => word);
+  const body = code
+    .replace(
+      /^import (\{[^}]*\}) from "\.\/(\w+)\.js";$/gm,
+      "const $1 = modules.$2;",
+    )
+    .replace(/^export /gm, "");
+  return `modules.${name} = (() => {\n${body}return { ${
+    exported.join(", ")
+  } };\n})();`;
+}
+
+/** JSON that no text in it can break out of a script element with. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+/** Text as HTML. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

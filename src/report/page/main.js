@@ -1,0 +1,135 @@
+/**
+ * Puts the report on the page.
+ *
+ * @module
+ */
+import { equityChart } from "./curves.js";
+import { el, section } from "./dom.js";
+import { clockOf, formatCount, formatMoney } from "./format.js";
+import {
+  benchmarkLine,
+  figures,
+  logList,
+  monthTable,
+  qualityTables,
+  runFacts,
+  symbolTable,
+  tiles,
+  warningList,
+} from "./sections.js";
+import { candleView, tradeList } from "./trades.js";
+import { fromBase64 } from "./unpack.js";
+
+/** Draws everything; the page says `aria-busy` until it is done. */
+export async function main() {
+  const page = document.getElementById("report");
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const clock = clockOf(data.zone);
+  page.append(
+    header(data),
+    tiles(data),
+    section(
+      "equity",
+      "Equity and drawdown",
+      equityChart(data),
+      benchmarkLine(data),
+    ),
+    section("months", "Months", monthTable(data)),
+    section("figures", "Figures", basisLine(data), figures(data)),
+  );
+  if (data.statistics.symbols.length > 0) {
+    page.append(section("symbols", "Symbols", symbolTable(data)));
+  }
+  const bytes = fromBase64(document.getElementById("bytes").textContent);
+  const view = candleView(data, bytes, clock);
+  const candles = section(
+    "candles",
+    "Candles",
+    candleNote(data, clock),
+    view.element,
+  );
+  const open = (symbol, date) => {
+    const shown = view.open(symbol, date);
+    if (shown) candles.scrollIntoView({ block: "start" });
+    return shown;
+  };
+  const trades = section("trades", "Round trips");
+  page.append(
+    candles,
+    trades,
+    section("warnings", "Warnings", warningList(data)),
+    section("quality", "Data quality", qualityTables(data)),
+    section("run", "The run", runFacts(data), logList(data, clock)),
+  );
+  trades.append(await tradeList(data, bytes, clock, open));
+  await view.ready;
+  page.setAttribute("aria-busy", "false");
+}
+
+function header(data) {
+  const { statistics: { sessions }, symbols, exchange, account } = data;
+  const [first, last] = [sessions[0], sessions[sessions.length - 1]];
+  const some = symbols.slice(0, 6).join(", ");
+  return el(
+    "header",
+    {},
+    el("div", {}, el("h1", {}, data.name), themeButton()),
+    el(
+      "p",
+      { class: "facts" },
+      `${first.period} to ${last.period}, ${
+        formatCount(sessions.length)
+      } sessions of ${exchange} · ${some}${
+        symbols.length > 6 ? ` and ${formatCount(symbols.length - 6)} more` : ""
+      } · ${formatMoney(data.startingCash)} became ${
+        formatMoney(account.equity)
+      }`,
+    ),
+  );
+}
+
+/** Light or dark: as the system has it until the button is pressed. */
+function themeButton() {
+  const root = document.documentElement;
+  const isDark = () =>
+    root.dataset.theme === undefined
+      ? matchMedia("(prefers-color-scheme: dark)").matches
+      : root.dataset.theme === "dark";
+  const button = el("button", {
+    type: "button",
+    id: "theme",
+    onclick: () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      tell();
+    },
+  });
+  const tell = () => button.textContent = isDark() ? "☀ Light" : "☾ Dark";
+  tell();
+  return button;
+}
+
+function basisLine({ statistics: { basis } }) {
+  return el(
+    "p",
+    { class: "note" },
+    `Returns are those of sessions, ${
+      Number(basis.sessionsPerYear.toFixed(2))
+    } of them a year; the risk-free rate is ${
+      Number((100 * basis.riskFreeRate).toFixed(4))
+    } % a year. A figure is withheld where its sample is too small.`,
+  );
+}
+
+function candleNote({ candles }, clock) {
+  const { panes, total, omitted } = candles;
+  const words = [`Times are those of ${clock.zone}.`];
+  if (panes.length < total) {
+    words.push(
+      `This page has room for ${formatCount(panes.length)} of ${
+        formatCount(total)
+      } charts: those with fills first, spread evenly over the run.`,
+    );
+  }
+  if (omitted.length > 0) words.push(`Not drawn: ${omitted.join(", ")}.`);
+  return el("p", { class: "note" }, words.join(" "));
+}

@@ -1,0 +1,76 @@
+/**
+ * A run's result as one page that needs nothing else.
+ *
+ * @module
+ */
+import type { RunResult } from "../system/run_result.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { packCandles, type ReportGap } from "./candles.ts";
+import { makePage } from "./page.ts";
+import { reportData } from "./report_data.ts";
+import { packTrades } from "./trade_rows.ts";
+
+// Base64 makes four bytes of three: together they stay below eight million,
+// so that a page of any run stays below ten.
+const CANDLE_BYTES = 3_750_000;
+const TRADE_BYTES = 2_000_000;
+
+/** How a report is made. */
+export interface ReportOptions {
+  /** The bar store that the run read. */
+  readonly db: string;
+}
+
+/** A result, and the holes in its data where they are known. */
+export type ReportedResult = RunResult & {
+  /** Every hole in the data. */
+  readonly gaps?: readonly ReportGap[];
+};
+
+/**
+ * Makes a page in HTML that shows a run: summary, equity and drawdown, months,
+ * round trips on their candles, quality, and the run itself. It asks nothing of
+ * a network and stays below 10 MB, whatever the run: what finds no room in it
+ * is left out, and it says so.
+ *
+ * Candles and indicators come from the store, by running the config once more
+ * without its strategies.
+ *
+ * ```ts ignore
+ * import { loadSessionConfig, makeReport, runBacktest } from "@openbell/session";
+ *
+ * const db = "market.db";
+ * const result = await runBacktest(loadSessionConfig("config.yaml"), { db });
+ * Deno.writeTextFileSync("report.html", await makeReport(result, { db }));
+ * ```
+ *
+ * @throws {SessionError} as a run does, if the store is not what it was.
+ */
+export async function makeReport(
+  result: ReportedResult,
+  options: ReportOptions,
+): Promise<string> {
+  const data = reportData(result);
+  const candles = await packCandles({
+    result,
+    db: options.db,
+    gaps: result.gaps ?? [],
+    mostBytes: CANDLE_BYTES,
+  });
+  const trades = packTrades(
+    result.account.roundTrips,
+    data.symbols,
+    TRADE_BYTES,
+  );
+  return makePage({ data, candles, trades, zone: zoneOf(result) });
+}
+
+/** The time zone that the page tells times in: that of the exchange. */
+function zoneOf({ config, sessions }: RunResult): string {
+  const time = new TimeManager({ exchange: config.exchange_group });
+  for (const { date } of sessions) {
+    const session = time.getTradingSession(date);
+    if (session !== undefined) return session.zone;
+  }
+  return "UTC";
+}
