@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { SessionError } from "../errors.ts";
 
 const encoder = new TextEncoder();
 
@@ -27,24 +26,6 @@ export function writeAll(text: string, writer: SyncWriter): void {
  */
 export function writeOutput(text: string): void {
   writeAll(text, Deno.stdout);
-}
-
-/**
- * Writes a text to a file.
- *
- * @throws {SessionError} `argument_invalid` if it cannot be written.
- */
-export function writeTextFile(path: string, text: string): void {
-  try {
-    Deno.writeTextFileSync(path, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(
-      "argument_invalid",
-      `Cannot write ${path}: ${reason}`,
-      { cause },
-    );
-  }
 }
 
 /** Writes messages to standard error; nobody reading them is no failure. */

@@ -30,7 +30,8 @@ import { BASE_INTERVALS } from "../time/interval.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { requireSeries } from "./bars.ts";
-import { writeOutput, writeTextFile } from "./output.ts";
+import { writeOutput } from "./output.ts";
+import { writeFile } from "./output_file.ts";
 import { ProgressLine } from "./progress.ts";
 import type { QualityFlags } from "./quality.ts";
 
@@ -66,7 +67,7 @@ export function runQuality(flags: QualityFlags): void {
     }
     progress.clear();
     if (html !== undefined && flags.html !== undefined) {
-      writeTextFile(flags.html, html.page(range.from, range.to));
+      writeFile(flags.html, [html.page(range.from, range.to)]);
     }
     if (flags.json !== true) return writeOutput(formatSurveys(lines));
     writeOutput(jsonHead(series[0].interval, range));

@@ -4,6 +4,7 @@
  * @module
  */
 import { getIndicator } from "../indicators/registry.ts";
+import type { Gap, GapKind } from "../quality/gaps.ts";
 import type { RunResult } from "../system/run_result.ts";
 import type { Interval } from "../types.ts";
 import { ColumnWriter } from "./packing.ts";
@@ -18,17 +19,8 @@ import {
 /** Digits that indicators are drawn with. */
 const DRAWN_DIGITS = 6;
 
-/** A hole in a symbol's data. */
-export interface ReportGap {
-  /** The symbol. */
-  readonly symbol: string;
-  /** The trading date. */
-  readonly date: string;
-  /** First instant, UTC epoch milliseconds. */
-  readonly start: number;
-  /** First instant after it, UTC epoch milliseconds. */
-  readonly end: number;
-}
+/** The kinds of gaps, by the number that the page knows them by. */
+const GAP_KINDS: readonly GapKind[] = ["missing", "no_trade", "generated"];
 
 /** One output of an indicator, as the page draws it. */
 export interface DrawnOutput {
@@ -64,8 +56,6 @@ export interface CandleOptions {
   readonly result: RunResult;
   /** Its bar store. */
   readonly db: string;
-  /** The holes in its data. */
-  readonly gaps: readonly ReportGap[];
   /** Most bytes for all panes together. */
   readonly mostBytes: number;
 }
@@ -207,17 +197,17 @@ function isPrice(
 /** The fills and holes of every pane. */
 class Marks {
   readonly #fills: ReadonlyMap<string, RunResult["fills"]>;
-  readonly #gaps: ReadonlyMap<string, readonly ReportGap[]>;
+  readonly #gaps: ReadonlyMap<string, readonly Gap[]>;
   readonly #strategies: ReadonlyMap<string, number>;
 
-  constructor({ result, gaps }: CandleOptions, periodOf: PeriodOf) {
+  constructor({ result }: CandleOptions, periodOf: PeriodOf) {
     const dates = sessionDates(result.sessions);
     this.#fills = Map.groupBy(
       result.fills,
       ({ symbol, time }) => paneKey({ symbol, period: periodOf(dates(time)) }),
     );
     this.#gaps = Map.groupBy(
-      gaps,
+      result.gaps,
       ({ symbol, date }) => paneKey({ symbol, period: periodOf(date) }),
     );
     this.#strategies = new Map(
@@ -225,7 +215,7 @@ class Marks {
     );
   }
 
-  /** Writes the fills' time, signed quantity, price, strategy, then the holes' start and end. */
+  /** Writes the fills' time, signed quantity, price, strategy, then the gaps' start, end and kind. */
   write(key: string, writer: ColumnWriter): void {
     const fills = this.#fills.get(key) ?? [];
     const gaps = this.#gaps.get(key) ?? [];
@@ -235,7 +225,8 @@ class Marks {
       .add(fills.map((f) => f.price))
       .add(fills.map((f) => this.#strategies.get(f.strategy) ?? 0))
       .add(gaps.map((gap) => gap.start))
-      .add(gaps.map((gap) => gap.end));
+      .add(gaps.map((gap) => gap.end))
+      .add(gaps.map((gap) => GAP_KINDS.indexOf(gap.kind)));
   }
 }
 

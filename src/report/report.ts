@@ -5,7 +5,7 @@
  */
 import type { RunResult } from "../system/run_result.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { packCandles, type ReportGap } from "./candles.ts";
+import { packCandles } from "./candles.ts";
 import { makePage } from "./page.ts";
 import { reportData } from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
@@ -20,12 +20,6 @@ export interface ReportOptions {
   /** The bar store that the run read. */
   readonly db: string;
 }
-
-/** A result, and the holes in its data where they are known. */
-export type ReportedResult = RunResult & {
-  /** Every hole in the data. */
-  readonly gaps?: readonly ReportGap[];
-};
 
 /**
  * Makes a page in HTML that shows a run: summary, equity and drawdown, months,
@@ -47,14 +41,13 @@ export type ReportedResult = RunResult & {
  * @throws {SessionError} as a run does, if the store is not what it was.
  */
 export async function makeReport(
-  result: ReportedResult,
+  result: RunResult,
   options: ReportOptions,
 ): Promise<string> {
   const data = reportData(result);
   const candles = await packCandles({
     result,
     db: options.db,
-    gaps: result.gaps ?? [],
     mostBytes: CANDLE_BYTES,
   });
   const trades = packTrades(

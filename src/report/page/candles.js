@@ -17,7 +17,7 @@ const SERIES_COLORS = 8;
 /**
  * Draws a pane. `bars` are `timestamp open high low close volume`, `values`
  * the outputs' columns, `fills` `{time, quantity, price, strategy}`, `gaps`
- * `{start, end}`; `lengthMs` is a bar's length, 0 for bars side by side.
+ * `{start, end, kind}`; `lengthMs` is a bar's length, 0 for bars side by side.
  */
 export function candleChart(
   { title, bars, outputs, values, fills, gaps, lengthMs, clock },
@@ -281,15 +281,15 @@ function panel({ outputs, values }, id, axis, top, width) {
   ];
 }
 
-function gapMark({ start, end }, axis, bottom) {
+function gapMark({ start, end, kind }, axis, bottom) {
   const x = axis.at(start);
   return svg("rect", {
-    class: "gap",
+    class: kind === "missing" ? "gap" : "gap known",
     x: fixed(x),
     y: 0,
     width: Math.max(2, fixed(axis.at(end) - x)),
     height: bottom,
-  }, svg("title", {}, "Gap in the data"));
+  }, svg("title", {}, `Gap: ${kind}`));
 }
 
 function fillMark(

@@ -17,6 +17,7 @@ import { allRows, dataTable } from "./table.js";
 import { unpack } from "./unpack.js";
 
 const BAR_COLUMNS = 6;
+const GAP_KINDS = ["missing", "no trade", "generated"];
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** The candles: choose a symbol, a period and an interval. */
@@ -130,9 +131,10 @@ function readPane(data, columns, chosen) {
     }
     at += BAR_COLUMNS + count;
   });
-  const [times, quantities, prices, strategies, starts, ends] = columns.slice(
-    at,
-  );
+  const [times, quantities, prices, strategies, starts, ends, kinds] = columns
+    .slice(
+      at,
+    );
   const name = (i) => data.statistics.strategies[i]?.name ?? "";
   const [, count, unit] = /^(\d+)([smh])$/.exec(intervals[chosen]) ?? [];
   return {
@@ -146,7 +148,11 @@ function readPane(data, columns, chosen) {
       price: prices[i],
       strategy: name(strategies[i]),
     })),
-    gaps: Array.from(starts, (start, i) => ({ start, end: ends[i] })),
+    gaps: Array.from(starts, (start, i) => ({
+      start,
+      end: ends[i],
+      kind: GAP_KINDS[kinds[i]],
+    })),
   };
 }
 

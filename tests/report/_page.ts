@@ -1,0 +1,36 @@
+/** Reads the data of a report's page as its code does. */
+import { unpack } from "../../src/report/page/unpack.js";
+
+/** What a page carries. */
+export interface PageData {
+  // deno-lint-ignore no-explicit-any
+  readonly data: any;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Takes the data out of a page. */
+export function readPage(html: string): PageData {
+  const part = (id: string) => {
+    const found = new RegExp(`id="${id}">([^<]*)</script>`).exec(html);
+    if (found === null) throw new Error(`The page has no ${id}`);
+    return found[1];
+  };
+  return {
+    data: JSON.parse(part("data")),
+    bytes: Uint8Array.from(atob(part("bytes")), (c) => c.charCodeAt(0)),
+  };
+}
+
+/** The columns of a pane, `undefined` if the page does not have it. */
+export async function readPane(
+  { data, bytes }: PageData,
+  symbol: string,
+  period: string,
+): Promise<number[][] | undefined> {
+  const found = data.candles.panes.find((pane: [number, string]) =>
+    data.symbols[pane[0]] === symbol && pane[1] === period
+  );
+  if (found === undefined) return undefined;
+  const columns = await unpack(bytes.subarray(found[2], found[3]));
+  return columns.map((column: Float64Array) => [...column]);
+}
