@@ -7,13 +7,8 @@ import type { RunResult } from "../system/run_result.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
 import { makePage } from "./page.ts";
-import { reportData } from "./report_data.ts";
+import { CANDLE_BYTES, reportData, TRADE_BYTES } from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
-
-// Base64 makes four bytes of three: together they stay below eight million,
-// so that a page of any run stays below ten.
-const CANDLE_BYTES = 3_750_000;
-const TRADE_BYTES = 2_000_000;
 
 /** How a report is made. */
 export interface ReportOptions {

@@ -6,6 +6,14 @@
 import type { LogLine } from "../analysis/run_log.ts";
 import type { RunResult, SeriesQuality } from "../system/run_result.ts";
 
+// Base64 makes four bytes of three: together they stay below eight million,
+// so that a page of any run stays below ten.
+
+/** The most bytes of candles in a page. */
+export const CANDLE_BYTES = 3_750_000;
+/** The most bytes of round trips in a page. */
+export const TRADE_BYTES = 2_000_000;
+
 const LOG_LINES = 500;
 const WEAK_SESSIONS = 1_000;
 

@@ -11,7 +11,7 @@ const NAMES = [
 ];
 
 /** How long a browser may take for one answer before it is taken to hang. */
-const HANGS_MS = 120_000;
+const HANGS_MS = 60_000;
 
 /** The Chromium there is: that of `OPENBELL_CHROMIUM`, else the first in the path. */
 export function findChromium(): string | undefined {

@@ -69,10 +69,10 @@ function trips(count: number): RoundTrip[] {
       quantity: 100,
       entryTime,
       exitTime: entryTime + below(390) * 60_000,
-      entryPrice: 100 + below(5_000) / 100,
-      exitPrice: 100 + below(5_000) / 100,
+      entryPrice: (10_000 + below(5_000)) / 100,
+      exitPrice: (10_000 + below(5_000)) / 100,
       fees: 1.5,
-      netProfit: below(100_000) / 100 - 500,
+      netProfit: (below(100_000) - 50_000) / 100,
     };
   });
 }

@@ -131,12 +131,12 @@ export function allRows(count) {
 
 /** Rows by value, those without one last; equal ones stay in their order. */
 function sorted(rows, value, descending) {
-  const values = new Map();
-  for (const row of rows) values.set(row, value(row));
+  const values = [];
+  for (const row of rows) values[row] = value(row);
   const missing = (v) => v === null || v === undefined || Number.isNaN(v);
   const sign = descending ? -1 : 1;
   return rows.slice().sort((a, b) => {
-    const [x, y] = [values.get(a), values.get(b)];
+    const [x, y] = [values[a], values[b]];
     if (missing(x) || missing(y)) return missing(x) - missing(y) || a - b;
     return x < y ? -sign : x > y ? sign : a - b;
   });
