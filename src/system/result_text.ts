@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Statistic } from "../analysis/statistics/statistic.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
@@ -26,6 +27,7 @@ export function formatResult(result: RunResult): string {
     ],
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
     ["net profit", money(account.netProfit)],
+    ...statisticRows(result),
     [
       "speed",
       `${metrics.seconds.toFixed(3)} s, ${
@@ -46,6 +48,65 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** The figures that matter most; `docs/statistics.md` defines them. */
+function statisticRows({ statistics }: RunResult): [string, string][] {
+  const { overall, benchmark } = statistics;
+  const { trades } = overall;
+  const rows: [string, string][] = [
+    [
+      "return",
+      `${share(overall.totalReturn)}, CAGR ${share(overall.cagr)}`,
+    ],
+    [
+      "risk",
+      `Sharpe ${ratio(overall.sharpe)}, Sortino ${
+        ratio(overall.sortino)
+      }, max drawdown ${share(overall.maxDrawdown)}, exposure ${
+        share(overall.exposure)
+      }`,
+    ],
+    [
+      "trades",
+      `profit factor ${ratio(trades.profitFactor)}, expectancy ${
+        ratio(trades.expectancy)
+      }, SQN ${ratio(trades.sqn)}`,
+    ],
+  ];
+  if (benchmark !== null) {
+    rows.push([
+      "benchmark",
+      `${benchmark.symbol} held ${share(benchmark.totalReturn)}, max drawdown ${
+        share(benchmark.maxDrawdown)
+      }, beta ${ratio(benchmark.beta)}`,
+    ]);
+  }
+  const withheld = reasons([overall, trades, benchmark ?? {}]);
+  if (withheld.length > 0) rows.push(["n/a", withheld.join("; ")]);
+  return rows;
+}
+
+/** Why figures are withheld, each reason once. */
+function reasons(groups: readonly object[]): readonly string[] {
+  const figures = groups.flatMap((group): unknown[] => Object.values(group));
+  return [
+    ...new Set(
+      figures.flatMap((figure) =>
+        typeof figure === "object" && figure !== null && "reason" in figure
+          ? [String(figure.reason)]
+          : []
+      ),
+    ),
+  ];
+}
+
+function share({ value }: Statistic): string {
+  return value === null ? "n/a" : `${(100 * value).toFixed(2)} %`;
+}
+
+function ratio({ value }: Statistic): string {
+  return value === null ? "n/a" : value.toFixed(2);
 }
 
 /** The symbol with the lowest quality, in words. */
