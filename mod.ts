@@ -88,6 +88,8 @@ export type {
   SampleMinimums,
   Statistic,
 } from "./src/analysis/statistics/statistic.ts";
+export { resultCsv, type ResultTable } from "./src/system/result_csv.ts";
+export { makeReport, type ReportOptions } from "./src/report/report.ts";
 export { formatResult } from "./src/system/result_text.ts";
 export type { FlowOptions } from "./src/system/run_memory.ts";
 export type {

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { dirname } from "node:path";
 import { SessionError } from "../errors.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import type { RunProgress } from "../system/worker_protocol.ts";
 import type { RunResult } from "../system/run_result.ts";
 import { writeError, writeOutput } from "./output.ts";
 import { checkOutputFiles, writeFile } from "./output_file.ts";
@@ -120,7 +121,14 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       ...flow,
     });
     line.clear();
-    await writeResult(result, { ...options, db });
+    const again = new RunProgressText();
+    await writeFiles(
+      result,
+      { ...options, db },
+      (progress) => line.update(() => `report: ${again.of(progress)}`),
+    );
+    line.clear();
+    await writeSummary(result, options);
   } finally {
     line.clear();
   }
@@ -153,9 +161,10 @@ function outputFiles(options: BacktestOptions): Map<string, string> {
   return files;
 }
 
-async function writeResult(
+async function writeFiles(
   result: RunResult,
   options: BacktestOptions & { readonly db: string },
+  onProgress: (progress: RunProgress) => void,
 ): Promise<void> {
   if (options.json !== undefined) {
     const text = JSON.stringify(result, null, 2) + "\n";
@@ -169,8 +178,15 @@ async function writeResult(
   }
   if (options.report !== undefined) {
     const { makeReport } = await import("../report/report.ts");
-    writeFile(options.report, [await makeReport(result, { db: options.db })]);
+    const page = await makeReport(result, { db: options.db, onProgress });
+    writeFile(options.report, [page]);
   }
+}
+
+async function writeSummary(
+  result: RunResult,
+  options: BacktestOptions,
+): Promise<void> {
   if (options.quiet === true) return;
   const { formatResult } = await import("../system/result_text.ts");
   const text = formatResult(result);

@@ -6,6 +6,7 @@
 import { getIndicator } from "../indicators/registry.ts";
 import type { Gap, GapKind } from "../quality/gaps.ts";
 import type { RunResult } from "../system/run_result.ts";
+import type { RunProgress } from "../system/worker_protocol.ts";
 import type { Interval } from "../types.ts";
 import { ColumnWriter } from "./packing.ts";
 import { choosePanes, type PeriodOf, sessionDates } from "./panes.ts";
@@ -58,13 +59,15 @@ export interface CandleOptions {
   readonly db: string;
   /** Most bytes for all panes together. */
   readonly mostBytes: number;
+  /** Told how far the replay is. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /** Replays the run and packs what fits. */
 export async function packCandles(
   options: CandleOptions,
 ): Promise<ReportCandles> {
-  const { result, db, mostBytes } = options;
+  const { result, mostBytes } = options;
   const { intervals, daily } = drawnIntervals(result);
   const { drawn, omitted } = drawnIndicators(result, intervals);
   const periodOf: PeriodOf = (date) => daily ? date.slice(0, 4) : date;
@@ -76,8 +79,8 @@ export async function packCandles(
     Math.floor(mostBytes / bytesEach),
   );
   const recorded = await replay({
+    ...options,
     config: result.config,
-    db,
     runner: result.metrics.runner === "inline" ? "inline" : "workers",
     panes: choice.panes,
     intervals,

@@ -14,6 +14,7 @@ import {
   runBacktest,
   type Runner,
 } from "../system/system_manager.ts";
+import type { RunProgress } from "../system/worker_protocol.ts";
 import type { Interval } from "../types.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
 
@@ -54,6 +55,8 @@ export interface ReplayOptions {
   readonly indicators: readonly DrawnIndicator[];
   /** The period of a date. */
   readonly periodOf: PeriodOf;
+  /** Told how far it is. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /**
@@ -65,7 +68,7 @@ export interface ReplayOptions {
 export async function replay(
   options: ReplayOptions,
 ): Promise<Map<string, RecordedPane>> {
-  const { panes, db, runner } = options;
+  const { panes, db, runner, onProgress } = options;
   const recorded = new Map<string, RecordedPane>(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
@@ -74,6 +77,7 @@ export async function replay(
     db,
     runner,
     strategies: [recorder(options, recorded)],
+    ...(onProgress !== undefined && { onProgress }),
   });
   return recorded;
 }
@@ -83,10 +87,7 @@ export function paneKey({ symbol, period }: Pane): string {
   return `${period} ${symbol}`;
 }
 
-/**
- * The run's config, with the symbols that are wanted alone, and no further
- * than the last wanted period.
- */
+/** The run's config at full speed, with the symbols that are wanted alone. */
 function replayConfig(options: ReplayOptions): SessionConfig {
   const { config, panes, db } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunResult } from "../system/run_result.ts";
+import type { RunProgress } from "../system/worker_protocol.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
 import { makePage } from "./page.ts";
@@ -14,6 +15,8 @@ import { packTrades } from "./trade_rows.ts";
 export interface ReportOptions {
   /** The bar store that the run read. */
   readonly db: string;
+  /** Told how far the second run is, which the candles come from. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /**
@@ -41,8 +44,8 @@ export async function makeReport(
 ): Promise<string> {
   const data = reportData(result);
   const candles = await packCandles({
+    ...options,
     result,
-    db: options.db,
     mostBytes: CANDLE_BYTES,
   });
   const trades = packTrades(
