@@ -1,0 +1,167 @@
+/**
+ * One side of the comparison in a process of its own, so that its memory and
+ * its start are its own: for every line on standard input it does the work
+ * once and answers with a line of JSON.
+ *
+ *     deno run -A bench/same_work/side.ts SIDE '{"db": …}'
+ *
+ * @module
+ */
+import { textLines } from "./text_lines.ts";
+import { readMarket } from "./data.ts";
+import { outcomeOf, parsedConfig } from "./engine.ts";
+import { type Market, type Outcome, outcomeHash } from "./work.ts";
+
+/** What a side is told. */
+export interface SideTask {
+  /** The store. */
+  readonly db: string;
+  /** The symbols in it. */
+  readonly symbols: readonly string[];
+  /** First and last date. */
+  readonly from: string;
+  /** Last date. */
+  readonly to: string;
+  /** Whether everything is sold at the close. */
+  readonly flat: boolean;
+}
+
+/** What a side says after each time. */
+export interface SideReading {
+  /** Milliseconds to have bars in memory; 0 where that is a part of the run. */
+  readonly loadMs: number;
+  /** Milliseconds from there to the last fill. */
+  readonly runMs: number;
+  /** Milliseconds for statistics and result. */
+  readonly statisticsMs: number;
+  /** Of fills and equity. */
+  readonly hash: string;
+  /** The most memory this process has had so far, MiB. */
+  readonly peakMb: number;
+}
+
+/** The sides that do the whole work. */
+export const SIDES = [
+  "fused loop",
+  "inline",
+  "workers",
+  "grademark",
+] as const;
+
+/** One of {@linkcode SIDES}. */
+export type Side = typeof SIDES[number];
+
+type Work = () => Promise<Omit<SideReading, "peakMb">>;
+
+/** The most memory this process has had so far, MiB. */
+export function peakMb(): number {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/status");
+    const kib = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+    if (kib !== undefined) return Number(kib) / 1_024;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  // Elsewhere than on Linux: what it has now.
+  return Deno.memoryUsage().rss / 2 ** 20;
+}
+
+async function engineWork(runner: "inline" | "workers", task: SideTask) {
+  const { SystemManager } = await import("../../src/system/system_manager.ts");
+  const { default: emaCross } = await import("./strategy.ts");
+  const config = parsedConfig(task.symbols, task.from, task.to);
+  const system = new SystemManager();
+  return async () => {
+    const started = performance.now();
+    const result = await system.run(config, {
+      db: task.db,
+      runner,
+      strategies: [emaCross({ flat: task.flat })],
+    });
+    const total = performance.now() - started;
+    const { seconds, startSeconds } = result.metrics;
+    const sessions = result.sessions.map(({ date, open, close }) => ({
+      date,
+      open: Date.parse(open),
+      close: Date.parse(close),
+    }));
+    const market = { symbols: task.symbols, sessions, bars: [] };
+    return {
+      loadMs: 0,
+      runMs: 1_000 * (seconds + startSeconds),
+      statisticsMs: total - 1_000 * (seconds + startSeconds),
+      hash: outcomeHash(market, outcomeOf(result)),
+    };
+  };
+}
+
+/** A side that takes its bars from memory and has no statistics of its own. */
+function plainWork(
+  task: SideTask,
+  run: (market: Market) => Outcome,
+): Work {
+  return () => {
+    const started = performance.now();
+    const market = readMarket(task.db, task.symbols, task.from, task.to);
+    const loaded = performance.now();
+    const outcome = run(market);
+    const ended = performance.now();
+    return Promise.resolve({
+      loadMs: loaded - started,
+      runMs: ended - loaded,
+      statisticsMs: 0,
+      hash: outcomeHash(market, outcome),
+    });
+  };
+}
+
+async function grademarkWork(task: SideTask): Promise<Work> {
+  const grademark = await import("./grademark.ts");
+  return () => {
+    const started = performance.now();
+    const market = readMarket(task.db, task.symbols, task.from, task.to);
+    const frame = grademark.frameOf(market.bars[0]);
+    const loaded = performance.now();
+    const trades = grademark.runGrademark(frame);
+    const ended = performance.now();
+    grademark.analyseTrades(trades);
+    const statisticsMs = performance.now() - ended;
+    return Promise.resolve({
+      loadMs: loaded - started,
+      runMs: ended - loaded,
+      statisticsMs,
+      hash: outcomeHash(market, grademark.outcomeOfTrades(market, trades)),
+    });
+  };
+}
+
+async function workOf(side: Side, task: SideTask): Promise<Work> {
+  switch (side) {
+    case "inline":
+    case "workers":
+      return engineWork(side, task);
+    case "grademark":
+      return await grademarkWork(task);
+    case "fused loop": {
+      const { fusedOutputs, runFused } = await import("./fused.ts");
+      // Like the engine's memory, the outputs serve one run after the other.
+      let outputs: ReturnType<typeof fusedOutputs> | undefined;
+      return plainWork(
+        task,
+        (market) =>
+          runFused(market, outputs ??= fusedOutputs(market), task.flat),
+      );
+    }
+  }
+}
+
+if (import.meta.main) {
+  const [side, task] = Deno.args;
+  const work = await workOf(side as Side, JSON.parse(task));
+  console.log("ready");
+  for await (const _ of textLines(Deno.stdin.readable)) {
+    const reading = await work();
+    console.log(JSON.stringify({ ...reading, peakMb: peakMb() }));
+  }
+  Deno.exit(0); // the engine's threads would keep the process alive
+}

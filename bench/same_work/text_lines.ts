@@ -1,0 +1,17 @@
+/**
+ * A byte stream, line by line.
+ *
+ * @module
+ */
+
+/** The lines of a stream of UTF-8, without their ends; an unended last one is dropped. */
+export async function* textLines(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
