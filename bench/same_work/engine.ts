@@ -40,7 +40,10 @@ export function workConfig(
         ],
       },
     },
-    trading_config: { max_buying_power: STARTING_CASH },
+    trading_config: {
+      max_buying_power: STARTING_CASH,
+      commission: { type: "per_share", rate: FEE_PER_SHARE },
+    },
   };
 }
 
@@ -55,25 +58,13 @@ export function parsedConfig(
 
 /** What the run's result says in the words of the comparison. */
 export function outcomeOf(result: RunResult): Outcome {
-  let next = 0;
-  let fees = 0;
-  const equity = result.equity.map(({ equity }, i) => {
-    const close = Date.parse(result.sessions[i].close);
-    for (; next < result.fills.length; next++) {
-      const { time, quantity } = result.fills[next];
-      if (Date.parse(time) > close) break;
-      fees += quantity * FEE_PER_SHARE;
-    }
-    return equity - fees;
-  });
-  const fills = result.fills.map(({ time, symbol, side, quantity, price }) => ({
-    time: Date.parse(time),
-    symbol,
-    side,
-    quantity,
-    price,
-  }));
-  return { fills, equity };
+  return {
+    fills: result.fills.map((fill) => ({
+      ...fill,
+      time: Date.parse(fill.time),
+    })),
+    equity: result.equity.map(({ equity }) => equity),
+  };
 }
 
 /** The strategy, and beside it a second one that writes down what it is shown. */

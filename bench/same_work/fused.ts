@@ -98,7 +98,14 @@ function fuse(
     const buys = side === "buy" ? 1 : -1;
     held += buys * QUANTITY;
     cash -= buys * Math.round(price * UNIT) * QUANTITY + FEE;
-    fills.push({ time, symbol, side, quantity: QUANTITY, price });
+    fills.push({
+      time,
+      symbol,
+      side,
+      quantity: QUANTITY,
+      price,
+      fee: FEE / UNIT,
+    });
   };
   for (let s = 0; s < sessions.length; s++) {
     const sessionOpen = sessions[s].open;

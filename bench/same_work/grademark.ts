@@ -98,7 +98,8 @@ function fillOf(
   time: Date,
   price: number,
 ): WorkFill {
-  return { time: time.getTime(), symbol, side, quantity: QUANTITY, price };
+  const fee = FEE_PER_SHARE * QUANTITY;
+  return { time: time.getTime(), symbol, side, quantity: QUANTITY, price, fee };
 }
 
 function equityOf(market: Market, fills: readonly WorkFill[]): number[] {
@@ -110,9 +111,9 @@ function equityOf(market: Market, fills: readonly WorkFill[]): number[] {
   return market.sessions.map((session) => {
     while (row < close.length && timestamp[row] < session.close) row++;
     for (; next < fills.length && fills[next].time < session.close; next++) {
-      const { side, price } = fills[next];
+      const { side, price, fee } = fills[next];
       const bought = side === "buy" ? QUANTITY : -QUANTITY;
-      cash -= bought * price + FEE_PER_SHARE * QUANTITY;
+      cash -= bought * price + fee;
       held += bought;
     }
     return row === 0 ? cash : cash + held * close[row - 1];

@@ -38,6 +38,8 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
+/** Rounds after the first that are not counted: code is still being compiled. */
+const WARM_UPS = 2;
 const folder = Deno.makeTempDirSync({ prefix: "openbell_same_work_" });
 
 const YEAR = { symbols: 5, from: "2019-01-01", to: "2019-12-31" };
@@ -142,7 +144,7 @@ async function timeSides(
   const processes: SideProcess[] = [];
   for (const side of sides) processes.push(await SideProcess.start(side, task));
   const readings: SideReading[][] = sides.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round <= WARM_UPS + rounds; round++) {
     for (const [i, process] of processes.entries()) {
       const reading = await process.run();
       if (reading.hash !== hash) {
@@ -155,7 +157,7 @@ async function timeSides(
   const yardstick = totals(readings[sides.indexOf("fused loop")]);
   return sides.map((side, i) => {
     const all = readings[i];
-    const warm = all.slice(1);
+    const warm = all.slice(1 + WARM_UPS);
     const total = totals(all);
     return [
       side,
@@ -173,7 +175,7 @@ async function timeSides(
 
 /** The whole times of the warm rounds. */
 function totals(readings: readonly SideReading[]): number[] {
-  return readings.slice(1).map(({ loadMs, runMs, statisticsMs }) =>
+  return readings.slice(1 + WARM_UPS).map(({ loadMs, runMs, statisticsMs }) =>
     loadMs + runMs + statisticsMs
   );
 }

@@ -181,6 +181,7 @@ class Trader {
       side,
       quantity: QUANTITY,
       price,
+      fee: FEE / UNIT,
     });
   }
 

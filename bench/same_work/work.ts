@@ -67,6 +67,8 @@ export interface WorkFill {
   readonly quantity: number;
   /** Price of a share. */
   readonly price: number;
+  /** Currency units for all shares. */
+  readonly fee: number;
 }
 
 /** What the comparison looks at of every session's end: one value an indicator. */
@@ -103,11 +105,11 @@ export function fillsCsv(fills: readonly WorkFill[]): string {
   const ordered = [...fills].sort((a, b) =>
     a.time - b.time || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)
   );
-  return "timestamp,symbol,side,quantity,price\n" +
+  return "timestamp,symbol,side,quantity,price,fee\n" +
     ordered.map((fill) =>
       `${fill.time},${fill.symbol},${fill.side},${fill.quantity},${
         fill.price.toFixed(4)
-      }\n`
+      },${fill.fee.toFixed(4)}\n`
     ).join("");
 }
 

@@ -79,3 +79,45 @@ Deno.test("The seeded market of 2019 has 488,700 bars, three sessions of it shor
     "2019-12-24",
   ]);
 });
+
+Deno.test("The gate of the comparison sees a cent, a share's fee, a 5m bar and the ninth digit of an indicator", () => {
+  const market = walkMarket({
+    symbols: 1,
+    from: "2019-07-01",
+    to: "2019-07-05",
+  });
+  const expected = runReference(market);
+  const [fill, ...others] = expected.fills;
+  const outcome = (fills: typeof expected.fills, cents = 0) =>
+    outcomeDifference(market, expected, {
+      fills,
+      equity: expected.equity.map((value) => value + cents / 100),
+    });
+  assertEquals(outcome(expected.fills), undefined);
+  for (const wrong of [{ price: fill.price + 0.01 }, { fee: 0.495 }]) {
+    assertEquals(
+      outcome([{ ...fill, ...wrong }, ...others])?.startsWith("fills, line 2"),
+      true,
+    );
+  }
+  assertEquals(outcome(others)?.startsWith("fills, line 2"), true);
+  assertEquals(
+    outcome(expected.fills, 1)?.startsWith("equity, line 2"),
+    true,
+  );
+
+  const { fiveMinutes, sessionEnds } = expected;
+  const detail = (scale: number, bars = fiveMinutes) =>
+    detailDifference(market, expected, {
+      fiveMinutes: bars,
+      sessionEnds: sessionEnds.map((ends) =>
+        ends.map((values) => values.map((value) => value * scale))
+      ),
+    });
+  assertEquals(detail(1 + 1e-12), undefined);
+  assertEquals(detail(1 + 1e-8)?.startsWith("rsi of W0"), true);
+  assertEquals(
+    detail(1, [fiveMinutes[0].slice(1)])?.startsWith("5m bars of W0, line 1"),
+    true,
+  );
+});
