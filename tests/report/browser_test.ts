@@ -13,7 +13,6 @@ import {
   daysBetween,
   makeConfig,
   makeMarket,
-  SUMMER_2024,
   withFolder,
 } from "../system/_market.ts";
 import { findChromium, type Page, withBrowser } from "./_browser.ts";
