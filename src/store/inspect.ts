@@ -7,7 +7,7 @@ import { SessionError } from "../errors.ts";
 import type { StoredInterval, TradingDate } from "../types.ts";
 import { type DayChunk, type Hours, makeColumns } from "./bar_store.ts";
 import type { SqliteBarStore } from "./sqlite_bar_store.ts";
-import { messageOf } from "./sqlite.ts";
+import { messageOf, whyNotWritten } from "./sqlite.ts";
 
 /** Something in a store that is not as it was written. */
 export interface Damage {
@@ -93,7 +93,7 @@ export function vacuumStore(store: SqliteBarStore): void {
   } catch (error) {
     throw new SessionError(
       "store_write",
-      `Cannot vacuum bar store "${store.name}": ${messageOf(error)}`,
+      `Cannot vacuum bar store "${store.name}": ${whyNotWritten(error)}`,
       { cause: error },
     );
   }

@@ -119,7 +119,13 @@ export function requireSchema(
   mayCreate: boolean,
   latest: number = SCHEMA_VERSION,
 ): void {
-  if (state.kind === "foreign" || (state.kind === "empty" && !mayCreate)) {
+  if (state.kind === "empty" && !mayCreate) {
+    throw new SessionError(
+      "store_open",
+      `Cannot open bar store "${name}": there is nothing in it; fill it with: openbell import PATH --db ${name}`,
+    );
+  }
+  if (state.kind === "foreign") {
     throw new SessionError(
       "store_open",
       `Cannot open bar store "${name}": the file is a SQLite database, but not a bar store`,

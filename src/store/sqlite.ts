@@ -45,6 +45,7 @@ export interface OpenOptions {
   readonly busyTimeoutMs?: number;
 }
 
+const BUSY = 5;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 
@@ -66,6 +67,14 @@ export function isCorruption(error: unknown): boolean {
   return code === CORRUPT || code === NOT_A_DATABASE ||
     (error instanceof Error &&
       /malformed|not a database|corrupt/.test(error.message));
+}
+
+/** Why SQLite could not write, in words that say what to do. */
+export function whyNotWritten(error: unknown): string {
+  // Not every error carries its number.
+  return sqliteResultCode(error) === BUSY || /is locked/.test(messageOf(error))
+    ? "another process is writing to it and has not finished in time (database is locked); try again when it is done"
+    : messageOf(error);
 }
 
 /** The text of any thrown value. */
@@ -112,6 +121,15 @@ function requireFile(path: string, create: boolean): void {
     throw new SessionError(
       "store_open",
       `Cannot open bar store "${path}": the file does not exist; make it with: openbell import PATH --db ${path}`,
+    );
+  }
+  if (
+    info === undefined &&
+    statSync(resolve(path, ".."), { throwIfNoEntry: false }) === undefined
+  ) {
+    throw new SessionError(
+      "store_open",
+      `Cannot make bar store "${path}": its folder does not exist`,
     );
   }
   if (info?.isDirectory()) {

@@ -33,6 +33,7 @@ import {
   type OpenOptions,
   openSqlite,
   type SqliteDatabase,
+  whyNotWritten,
 } from "./sqlite.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
@@ -339,7 +340,7 @@ export class SqliteBarStore implements BarStore {
     } catch (error) {
       throw new SessionError(
         isCorruption(error) ? "store_corrupt" : "store_write",
-        `Cannot write bar store "${this.name}": ${messageOf(error)}`,
+        `Cannot write bar store "${this.name}": ${whyNotWritten(error)}`,
         { cause: error },
       );
     }
@@ -390,7 +391,7 @@ export function openBarStore(
     if (error instanceof SessionError) throw error;
     throw new SessionError(
       isCorruption(error) ? "store_corrupt" : "store_open",
-      `Cannot open bar store "${path}": ${messageOf(error)}`,
+      `Cannot open bar store "${path}": ${whyNotWritten(error)}`,
       { cause: error },
     );
   }

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../src/errors.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
+import { importFiles } from "../../src/ingest/import_files.ts";
+import { listImports } from "../../src/store/imports.ts";
 import { checkStore, vacuumStore } from "../../src/store/inspect.ts";
 import type {
   SqliteDatabase,
@@ -266,33 +268,43 @@ Deno.test("vacuum gives space back and keeps every bar", () =>
   }));
 
 /**
- * Stands for another driver, with the habits of @db/sqlite: statements give
- * numbers from `run`, `undefined` for no row, and integers cut to 32 bits.
+ * Stands for a `Database` of `@db/sqlite` 0.12, with its habits: integers cut to
+ * 32 bits, `run` and `exec` give the number of changes, a statement without
+ * parameters gives one and the same row object again and again, no row is
+ * `undefined`, errors carry the number of their kind as `code`.
  */
 class OtherDriver implements SqliteDatabase {
-  readonly #database = new DatabaseSync(":memory:");
+  readonly #database = new DatabaseSync(":memory:", {
+    enableForeignKeyConstraints: false,
+  });
 
   prepare(sql: string): SqliteStatement {
-    const statement = this.#database.prepare(sql);
-    const cut = (row: unknown): unknown =>
-      row === undefined ? undefined : Object.fromEntries(
-        Object.entries(row as Record<string, unknown>).map(([name, value]) => [
-          name,
-          typeof value === "number" && Number.isInteger(value) &&
-            Math.abs(value) >= 2 ** 31 && !/size|TOTAL|bars/.test(name)
-            ? value | 0
-            : value,
-        ]),
-      );
+    const statement = asOther(() => this.#database.prepare(sql));
+    // Column types are not known here: only what a REAL can give has a fraction
+    // or is beyond; integers of 32 bits and more come cut.
+    statement.setReadBigInts(true);
+    const shared: Record<string, unknown> = {};
+    const read = (row: unknown, into: Record<string, unknown>): unknown => {
+      if (row === undefined) return undefined;
+      for (const [name, value] of Object.entries(row as object)) {
+        into[name] = typeof value === "bigint"
+          ? Number(BigInt.asIntN(32, value))
+          : value;
+      }
+      return into;
+    };
     return {
-      run: (...p: SqliteValue[]) => Number(statement.run(...p).changes),
-      get: (...p: SqliteValue[]) => cut(statement.get(...p)),
-      all: (...p: SqliteValue[]) => statement.all(...p).map(cut),
+      run: (...p: SqliteValue[]) =>
+        asOther(() => Number(statement.run(...p).changes)),
+      get: (...p: SqliteValue[]) =>
+        asOther(() => read(statement.get(...p), p.length > 0 ? {} : shared)),
+      all: (...p: SqliteValue[]) =>
+        asOther(() => statement.all(...p).map((row) => read(row, {}))),
     };
   }
 
   exec(sql: string): number {
-    this.#database.exec(sql);
+    asOther(() => this.#database.exec(sql));
     return 0;
   }
 
@@ -301,16 +313,50 @@ class OtherDriver implements SqliteDatabase {
   }
 }
 
-Deno.test("another driver's database serves as well: nothing relies on 64-bit integers", () => {
-  const store = new SqliteBarStore(new OtherDriver());
-  const day = minutes("2026-01-05", 390, 1);
-  store.transaction(() =>
-    store.writeDay("SPY", "1m", "2026-01-05", day, 0, 390)
-  );
-  const [chunk] = store.previousChunks("SPY", "1m", "2026-02-01", 3);
-  const into = makeColumns(390);
-  assertEquals(store.decode(chunk, into, 0), 390);
-  assertEquals(into, day);
-  assertEquals(store.inventory()[0].bars, 390);
-  store.close();
-});
+function asOther<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
+    throw Object.assign(new Error(`${code}: ${error.message}`), { code });
+  }
+}
+
+Deno.test("a database of another driver serves as well, from import to export", () =>
+  inFolder(async (folder) => {
+    const store = new SqliteBarStore(new OtherDriver());
+    const day = minutes("2026-01-05", 390, 1);
+    const path = `${folder}/SPY.csv`;
+    const lines = Array.from(
+      day.timestamp,
+      (time, i) =>
+        [
+          time,
+          day.open[i],
+          day.high[i],
+          day.low[i],
+          day.close[i],
+          day.volume[i],
+        ]
+          .join(),
+    );
+    Deno.writeTextFileSync(
+      path,
+      `timestamp,open,high,low,close,volume\n${lines.join("\n")}\n`,
+    );
+    const summary = await importFiles(store, [path]);
+    assertEquals([summary.failed, summary.added], [[], 390]);
+    assertEquals((await importFiles(store, [path])).unchanged, 390);
+    const [chunk] = store.previousChunks("SPY", "1m", "2026-02-01", 3);
+    const into = makeColumns(390);
+    assertEquals(store.decode(chunk, into, 0), 390);
+    assertEquals(into, day);
+    assertEquals(store.inventory()[0].bars, 390);
+    assertEquals(checkStore(store), { chunks: 1, bars: 390, damages: [] });
+    assertEquals(listImports(store.database).map(({ bars }) => bars), [390]);
+    // What its errors say of the file is understood.
+    store.database.exec("DROP TABLE chunks");
+    assertThrows(() => store.inventory(), SessionError, "no such table");
+    store.close();
+  }));

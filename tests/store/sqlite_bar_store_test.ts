@@ -282,7 +282,16 @@ Deno.test("what cannot be opened as a bar store is refused with its reason", () 
     );
     const empty = `${folder}/empty.db`;
     Deno.writeTextFileSync(empty, "");
-    assertEquals(codeOf(() => openBarStore(empty)), "store_open");
+    assertThrows(
+      () => openBarStore(empty),
+      SessionError,
+      "there is nothing in it; fill it with: openbell import",
+    );
+    assertThrows(
+      () => openBarStore(`${folder}/no/bars.db`, { create: true }),
+      SessionError,
+      "its folder does not exist",
+    );
     openBarStore(empty, { create: true }).close();
     openBarStore(empty).close();
     assertEquals(filesOf(folder), ["empty.db", "foreign.db", "text.db"]);
@@ -421,7 +430,7 @@ Deno.test("a second writer waits its time and then says that the file is locked"
       const error = assertThrows(
         () => second.transaction(() => {}),
         SessionError,
-        "locked",
+        "another process is writing to it and has not finished in time (database is locked); try again",
       );
       assertEquals(error.code, "store_write");
     });
