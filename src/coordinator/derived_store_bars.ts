@@ -43,7 +43,8 @@ export class DerivedStoreBars {
   readonly #range: DerivedRange;
 
   /**
-   * Chooses the stored series to derive from, as a run does.
+   * Chooses the stored series to derive from, as a run does; a base interval is
+   * derived from a shorter one.
    *
    * @throws {SessionError} `interval_unavailable` if there is none, or the
    * interval is longer than a day.
@@ -57,7 +58,7 @@ export class DerivedStoreBars {
         `${interval} bars are derived in a run; here only those of up to a day are`,
       );
     }
-    const needs = [{ interval, by: "you" }];
+    const needs = [{ interval: shorterThan(interval), by: interval }];
     const base = chooseBaseInterval(needs, [symbol], store);
     this.source = store.series(symbol, base) as SeriesInfo;
     this.#store = store;
@@ -126,6 +127,12 @@ export class DerivedStoreBars {
     }
     return made;
   }
+}
+
+/** What asks for a base below an interval that is a base itself. */
+function shorterThan(interval: Interval): Interval {
+  if (interval === "1d") return "1m";
+  return interval === "1m" ? "1s" : interval;
 }
 
 function roomFor(

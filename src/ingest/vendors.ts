@@ -37,6 +37,11 @@ export const databentoReader: BarReader = {
   },
   async read(file, options, sink): Promise<void> {
     const { header, second } = await headOf(file);
+    if (!header.includes("symbol") && options.symbol === undefined) {
+      sink.note(
+        "there is no symbol column; instrument ids stand for symbols, name one with --symbol",
+      );
+    }
     const prices = ["open", "high", "low", "close"].map((name) =>
       second[header.indexOf(name)] ?? ""
     );

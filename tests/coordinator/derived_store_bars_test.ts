@@ -141,3 +141,26 @@ Deno.test("hours are derived from minutes, never taken from stored hours or spli
   assertThrows(() => derive(store, "1w"), SessionError, "up to a day");
   store.close();
 });
+
+Deno.test("a stored day is made anew from its minutes, not handed through", () => {
+  const store = memoryStore();
+  const { open, close } = time.getTradingSession(DATES[1]) as {
+    open: number;
+    close: number;
+  };
+  putDay(store, "SPY", "1d", DATES[1], [seededBar(open, 99)]);
+  assertThrows(
+    () => derive(store, "1d"),
+    SessionError,
+    "1m (asked for by 1d) needs 1m or 1s bars",
+  );
+  const minutes = Array.from(
+    { length: (close - open) / MINUTE },
+    (_, i) => seededBar(open + i * MINUTE, i),
+  );
+  putDay(store, "SPY", "1m", DATES[1], minutes);
+  const expected = expectedBars(minutes, DATES[1], close - open, 1, false);
+  assertEquals(derive(store, "1d"), expected);
+  assertThrows(() => derive(store, "1m"), SessionError, "needs 1s bars");
+  store.close();
+});

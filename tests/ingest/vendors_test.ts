@@ -161,6 +161,14 @@ Deno.test("Databento's OHLCV is read with prices as numbers or in billionths", a
     timestamp: fromNine,
     ...BAR,
   }]);
+  const unnamed = await importText(
+    fixed.replace(",symbol", "").replace(",AAPL", ""),
+    {},
+    "x.csv",
+  );
+  assertEquals(unnamed.store.series("38", "1m")?.bars, 1);
+  assert(unnamed.summary.notes[0].includes("instrument ids stand for symbols"));
+  unnamed.store.close();
   const trades = await importText(fixed.replace(",33,", ",0,"), {}, "x.csv");
   assert(trades.summary.failed[0].reason.includes('interval "0"'));
   trades.store.close();
