@@ -85,6 +85,9 @@ export class GapScan {
   #grid: SessionGrid;
   #last = -1;
   #bars = 0;
+  // Where the slot after the last one starts, in the same stretch.
+  #nextTime = NaN;
+  #stretchEnd = 0;
   #ranges: SlotRange[] = [];
 
   /** A session without a bar so far. */
@@ -111,18 +114,24 @@ export class GapScan {
     const grid = this.#grid;
     let strays = 0;
     for (let i = from; i < to; i++) {
+      const time = timestamps[i];
       // Mostly a bar is in the slot after the one before it.
-      const next = this.#last + 1;
-      const slot = next < grid.count && grid.start(next) === timestamps[i]
-        ? next
-        : grid.slotStartingAt(timestamps[i]);
+      if (time === this.#nextTime && this.#last + 1 < this.#stretchEnd) {
+        this.#last++;
+        this.#bars++;
+        this.#nextTime += grid.intervalMs;
+        continue;
+      }
+      const slot = grid.slotStartingAt(time);
       if (slot <= this.#last) {
         strays++;
         continue;
       }
-      if (slot > next) addStretches(this.#ranges, grid, next, slot);
+      addStretches(this.#ranges, grid, this.#last + 1, slot);
       this.#last = slot;
       this.#bars++;
+      this.#nextTime = time + grid.intervalMs;
+      this.#stretchEnd = grid.stretchEnd(slot);
     }
     return strays;
   }

@@ -1,0 +1,217 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { HeatMap } from "../../src/quality/heat_map.ts";
+import {
+  gapsOf,
+  type GridSeries,
+  surveyedSessions,
+  surveySeries,
+} from "../../src/quality/store_survey.ts";
+import { formatSurveys, surveyLine } from "../../src/quality/survey_text.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
+import type { BaseInterval } from "../../src/types.ts";
+import {
+  memoryStore,
+  putDay,
+  seededBar,
+} from "../coordinator/store_support.ts";
+import { walkSlots } from "../fixtures/sessions.ts";
+
+const LENGTH_MS = { "1s": 1_000, "1m": 60_000, "1d": Infinity };
+
+/** Weeks with an early close, a holiday, a lunch break, a change of clocks. */
+const RANGES: readonly [exchange: string, from: string, to: string][] = [
+  ["US_EQUITY", "2024-07-01", "2024-07-08"],
+  ["US_EQUITY", "2024-11-01", "2024-11-06"],
+  ["TSE", "2024-06-03", "2024-06-07"],
+  ["HKEX", "2024-12-23", "2024-12-27"],
+];
+
+function survey(
+  store: SqliteBarStore,
+  interval: BaseInterval,
+  exchange: string,
+  from: string,
+  to: string,
+) {
+  const time = new TimeManager({ exchange });
+  const sessions = surveyedSessions(time, interval, from, to);
+  const info = store.series("SPY", interval) as GridSeries;
+  return surveySeries(store, info, sessions);
+}
+
+Deno.test("a survey of random holes, strays and empty days equals a naive count, for 1s, 1m and 1d", () => {
+  const day = fc.record({
+    keep: fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
+    lost: fc.array(fc.nat({ max: 2_000 }), { maxLength: 5 }),
+    empty: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+    strays: fc.uniqueArray(fc.integer({ min: -50, max: 500 }), {
+      maxLength: 3,
+    }),
+  });
+  for (const interval of ["1s", "1m", "1d"] as const) {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...RANGES),
+        fc.array(day, { minLength: 6, maxLength: 6 }),
+        fc.boolean(),
+        ([exchange, from, to], days, omits) => {
+          const time = new TimeManager({ exchange });
+          const lengthMs = LENGTH_MS[interval];
+          const store = memoryStore();
+          const truth: unknown[] = [];
+          let stored = false;
+          let notListed = 0;
+          const strays = { offGrid: 0, outside: 0 };
+          time.getTradingDates(from, to).forEach((date, i) => {
+            const session = time.getTradingSession(date);
+            assert(session !== undefined);
+            const slots = walkSlots(session, lengthMs);
+            const { keep, lost, empty } = days[i];
+            const kept = slots.filter((_, slot) =>
+              !empty && keep[slot % keep.length] && !lost.includes(slot)
+            ).map(({ start }) => start);
+            const more = empty || interval === "1d" ? [] : days[i].strays
+              .map((stray) => session.open + stray * 60_000 + 77);
+            const times = [...kept, ...more].sort((a, b) => a - b);
+            if (times.length > 0) {
+              stored = true;
+              const bars = times.map((at, k) => seededBar(at, k));
+              putDay(store, "SPY", interval, date, bars, omits);
+            }
+            if (!stored) return void notListed++;
+            for (const at of more) {
+              const inside = at >= session.open && at < session.close &&
+                !session.breaks.some(({ start, end }) =>
+                  at >= start && at < end
+                );
+              if (inside) strays.offGrid++;
+              else strays.outside++;
+            }
+            const own = new Set(kept);
+            const hole = slots.length - kept.length;
+            const isQuiet = omits && kept.length > 0;
+            truth.push({
+              date,
+              expected: slots.length,
+              traded: kept.length,
+              noTrade: isQuiet ? hole : 0,
+              missing: isQuiet ? 0 : hole,
+              empty: slots.filter(({ start }) => !own.has(start))
+                .map(({ start }) => start),
+            });
+          });
+          if (!stored) return store.close();
+          const found = survey(store, interval, exchange, from, to);
+          store.close();
+          assertEquals(found.notListed, notListed);
+          assertEquals(
+            found.days.map((one) => ({
+              date: one.date,
+              expected: one.expected,
+              traded: one.traded,
+              noTrade: one.noTrade,
+              missing: one.missing,
+              empty: gapsOf(found, one).flatMap(({ start, end, slots }) =>
+                Array.from(
+                  { length: slots },
+                  (_, i) => start + i * (end - start) / slots,
+                )
+              ),
+            })),
+            truth,
+          );
+          assertEquals(
+            { offGrid: found.offGrid, outside: found.outside },
+            strays,
+          );
+        },
+      ),
+      { numRuns: interval === "1s" ? 6 : 40 },
+    );
+  }
+});
+
+/** Four days of three minutes each: not listed, whole, empty, one hole; no more after. */
+function smallSurvey() {
+  const store = memoryStore();
+  const time = new TimeManager({
+    exchange: "US_EQUITY",
+    overrides: [
+      "2024-07-01",
+      "2024-07-02",
+      "2024-07-03",
+      "2024-07-05",
+      "2024-07-08",
+    ]
+      .map((date) => ({
+        exchange: "US_EQUITY",
+        date,
+        kind: "hours" as const,
+        open: "09:30",
+        close: "09:33",
+        reason: "Test",
+      })),
+  });
+  const open = (date: string) => Date.parse(`${date}T13:30:00Z`);
+  const put = (date: string, minutes: readonly number[]) =>
+    putDay(
+      store,
+      "SPY",
+      "1m",
+      date,
+      minutes.map((minute) => seededBar(open(date) + minute * 60_000, minute)),
+    );
+  put("2024-07-02", [0, 1, 2]);
+  put("2024-07-05", [0, 2]);
+  const info = store.series("SPY", "1m") as GridSeries;
+  const sessions = surveyedSessions(time, "1m", "2024-07-01", "2024-07-08");
+  const found = surveySeries(store, info, sessions);
+  store.close();
+  return found;
+}
+
+Deno.test("a survey tells a start in the middle of the range, empty sessions and an early end", () => {
+  const found = smallSurvey();
+  assertEquals(
+    [found.notListed, found.days.length, found.emptySessions],
+    [1, 4, 2],
+  );
+  assertEquals([found.expected, found.traded, found.missing], [12, 5, 7]);
+  assertEquals(found.worst?.date, "2024-07-03");
+  assertEquals(found.longest?.slots, 3);
+  const text = formatSurveys([surveyLine(found)]);
+  assertEquals(
+    text.split("\n").slice(3),
+    [
+      "",
+      "SPY: not listed before its first bar on 2024-07-02; 1 session of the range not counted",
+      "SPY: no bars after 2024-07-05; the sessions since then count as missing",
+      "SPY: 2 sessions without a single bar",
+      "",
+    ],
+  );
+});
+
+Deno.test("the heat map's data give back every session that lacks bars, with its gaps", () => {
+  const map = new HeatMap();
+  map.add(smallSurvey());
+  const { calendars, layouts, rows } = map.data();
+  assertEquals(calendars[0].zone, "America/New_York");
+  assertEquals(calendars[0].opens, [34_200, 34_200, 34_200, 34_200, 34_200]);
+  assertEquals(calendars[0].days.slice(1), [1, 1, 2, 3]);
+  assertEquals(layouts, [[60, 180, 3, 0, 0]]);
+  assertEquals(rows, [{
+    symbol: "SPY",
+    calendar: 0,
+    first: 1,
+    slots: [12, 5, 0],
+    // Session 2 all missing, session 3 its second minute, session 4 all.
+    days: [
+      ...[2, 3, 0, 1, 1, 0, 3],
+      ...[1, 1, 0, 1, 1, 1, 1],
+      ...[1, 3, 0, 1, 1, 0, 3],
+    ],
+  }]);
+});
