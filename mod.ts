@@ -59,11 +59,13 @@ export {
 } from "./src/system/system_manager.ts";
 export type {
   FillRow,
+  MemoryUse,
   RunMetrics,
   RunResult,
   SeriesQuality,
   SessionSummary,
 } from "./src/system/run_result.ts";
+export type { StageUse } from "./src/system/stage_meter.ts";
 export type { Gap, GapKind } from "./src/quality/gaps.ts";
 export type {
   DataWarning,

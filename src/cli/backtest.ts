@@ -24,6 +24,7 @@ interface BacktestOptions {
   readonly equity?: string;
   readonly benchmark?: string;
   readonly quiet?: boolean;
+  readonly profile?: boolean;
   readonly check?: boolean;
   readonly batch?: string;
   readonly credits?: string;
@@ -43,6 +44,7 @@ export function register(program: Command): void {
     .option("--equity <file>", "write the account at every session's end, CSV")
     .option("--benchmark <symbol>", "compare with a symbol bought and held")
     .option("--quiet", "no progress and no summary")
+    .option("--profile", "tell where the time went, stage by stage")
     .option("--check", "only check the config; with --db its data as well")
     .option("--batch <slices>", "slices handed over at once")
     .option("--credits <slices>", "slices a stage may be ahead of the next")
@@ -129,6 +131,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     );
     line.clear();
     await writeSummary(result, options);
+    if (options.profile === true) {
+      const { formatProfile } = await import("../system/profile_text.ts");
+      writeError(formatProfile(result.metrics));
+    }
   } finally {
     line.clear();
   }

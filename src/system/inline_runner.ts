@@ -11,6 +11,7 @@ import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
 import type { RejectionWatch } from "./rejection_watch.ts";
 import { stageError } from "./stage_errors.ts";
+import { StageMeter } from "./stage_meter.ts";
 import { makeAnalysis, makeProcessor, openCoordinator } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
 import type {
@@ -51,6 +52,8 @@ export async function runInline(
     );
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
     for (const stage of stages) stage.onNotice = onNotice;
+    const meters = stages.map(() => new StageMeter());
+    const [coordinatorUse, processorUse, qualityUse, analysisUse] = meters;
     const started = performance.now();
     let nextTurn = started + TURN_MS;
     while (stages.length > 0) {
@@ -58,10 +61,12 @@ export async function runInline(
       let idleMs = Infinity;
       for (let i = 0; i < stages.length; i++) {
         failing = stages[i];
-        const result = failing.step();
+        const result = meters[i].step(failing.step());
         if (result === "idle") idleMs = Math.min(idleMs, failing.idleMs());
         else progress = true;
-        if (result === "done") stages.splice(i--, 1);
+        if (result !== "done") continue;
+        stages.splice(i, 1);
+        meters.splice(i--, 1);
       }
       if (!progress && idleMs === Infinity) {
         throw new SessionError(
@@ -84,6 +89,12 @@ export async function runInline(
       processor: processor.report(),
       quality: quality.report(),
       analysis: analysis.report(),
+      uses: {
+        coordinator: coordinatorUse.use(),
+        processor: processorUse.use(),
+        quality_manager: qualityUse.use(),
+        analysis: analysisUse.use(),
+      },
     };
   } catch (error) {
     if (error instanceof SessionError && error.code === "stopped") throw error;

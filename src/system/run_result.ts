@@ -15,6 +15,7 @@ import {
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
 import { qualityOf } from "../quality/slot_tally.ts";
+import { Arena } from "../memory/arena.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
@@ -23,6 +24,7 @@ import { dataWarnings } from "./data_warnings.ts";
 import { listGaps } from "./result_gaps.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { type ResultStatistics, resultStatistics } from "./run_statistics.ts";
+import type { StageUse } from "./stage_meter.ts";
 import type { RunReports } from "./worker_protocol.ts";
 
 /** One session of a run. */
@@ -140,6 +142,18 @@ export interface RunMetrics extends MetricsSnapshot {
   readonly calls: number;
   /** Milliseconds that each stage was busy. */
   readonly busyMs: Readonly<Record<string, number>>;
+  /** How each stage spent its time otherwise, in the order of the pipeline. */
+  readonly stages: Readonly<Record<string, StageUse>>;
+  /** Memory at the end of the run. */
+  readonly memory: MemoryUse;
+}
+
+/** Memory at the end of a run, in bytes. */
+export interface MemoryUse {
+  /** Resident memory of the process. */
+  readonly residentBytes: number;
+  /** What of it the stages share: bars, indicators, logs. */
+  readonly sharedBytes: number;
 }
 
 /** What {@linkcode makeResult} puts together. */
@@ -293,6 +307,15 @@ function runMetrics(parts: ResultParts): RunMetrics {
       quality_manager: quality.busyMs,
       analysis: analysis.busyMs,
     },
+    stages: parts.reports.uses,
+    memory: memoryUse(parts.plan),
+  };
+}
+
+function memoryUse(plan: RunPlan): MemoryUse {
+  return {
+    residentBytes: Deno.memoryUsage().rss,
+    sharedBytes: Arena.attach(plan.memory.buffer).bytesInUse,
   };
 }
 

@@ -8,6 +8,7 @@ import { ControlBlock } from "../memory/control_block.ts";
 import { SessionError } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
+import { StageMeter } from "./stage_meter.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
@@ -73,10 +74,11 @@ export function runStageWorker(
       }
       const { stage, runsForeignCode } = opened;
       const watch = runsForeignCode === true ? rejections : undefined;
-      const done = await driveStage(stage, control, watch);
+      const meter = new StageMeter();
+      const done = await driveStage(stage, control, watch, meter);
       scope.postMessage(
         done
-          ? { type: "done", report: opened.stage.report() }
+          ? { type: "done", report: opened.stage.report(), use: meter.use() }
           : { type: "stopped" },
       );
     } catch (error) {
@@ -101,12 +103,14 @@ export async function driveStage(
   stage: Stage,
   control: ControlBlock,
   rejections: RejectionWatch | undefined,
+  meter: StageMeter,
 ): Promise<boolean> {
+  const wait = () => stage.wait();
   let nextTurn = performance.now() + TURN_MS;
   for (;;) {
     if (control.stopped) return false;
-    const result = stage.step();
-    if (result === "idle") stage.wait();
+    const result = meter.step(stage.step());
+    if (result === "idle") meter.sleep(wait);
     if (result === "done") {
       await rejections?.settle();
       return true;

@@ -13,6 +13,7 @@ import type { ProcessorReport } from "../processor/data_processor.ts";
 import type { QualityReport } from "../quality/data_quality_manager.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { PostedError } from "./stage_errors.ts";
+import type { StageUse } from "./stage_meter.ts";
 
 /** What a worker is started with. */
 export interface StartMessage {
@@ -60,7 +61,11 @@ export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "notice"; readonly message: string }
-  | { readonly type: "done"; readonly report: StageReport }
+  | {
+    readonly type: "done";
+    readonly report: StageReport;
+    readonly use: StageUse;
+  }
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };
 
@@ -70,6 +75,13 @@ export type StageReport =
   | ProcessorReport
   | QualityReport
   | AnalysisReport;
+
+/** The names of the stages in reports. */
+export type StageName =
+  | "coordinator"
+  | "processor"
+  | "quality_manager"
+  | "analysis";
 
 /** The reports of all stages. */
 export interface RunReports {
@@ -81,6 +93,8 @@ export interface RunReports {
   readonly quality: QualityReport;
   /** Of the analysis engine. */
   readonly analysis: AnalysisReport;
+  /** How each stage spent its time, in the order of the pipeline. */
+  readonly uses: Readonly<Record<StageName, StageUse>>;
   /** Seconds from the moment all stages were ready to the last report. */
   readonly seconds: number;
 }

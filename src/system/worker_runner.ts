@@ -11,6 +11,7 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { turn } from "./inline_runner.ts";
 import { type FailedStage, receivedError, stageError } from "./stage_errors.ts";
+import { StageMeter, type StageUse } from "./stage_meter.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { makeAnalysis } from "./stages.ts";
 import type {
@@ -54,6 +55,7 @@ class StageThread {
   /** Settles when the worker has said its last word of the run. */
   ended: Promise<void> = Promise.resolve();
   report: StageReport | undefined;
+  use: StageUse | undefined;
   error: SessionError | undefined;
   readonly #name: string;
   readonly #url: URL;
@@ -84,7 +86,10 @@ class StageThread {
       if (data.type === "ready") return ready.resolve();
       if (data.type === "progress") return onProgress?.(data.progress);
       if (data.type === "notice") return onNotice?.(data.message);
-      if (data.type === "done") this.report = data.report;
+      if (data.type === "done") {
+        this.report = data.report;
+        this.use = data.use;
+      }
       if (data.type === "error") {
         this.error = receivedError(data.error);
         onFailure();
@@ -153,6 +158,7 @@ export class WorkerPool {
     for (const thread of threads) thread.begin(quiet, run, stop);
     let analysis: StageThread | undefined;
     let local: AnalysisReport | undefined;
+    const meter = new StageMeter();
     let started = performance.now();
     let failure: SessionError | undefined;
     try {
@@ -165,7 +171,7 @@ export class WorkerPool {
       started = performance.now();
       control.publish("go", 1);
       if (strategies !== undefined) {
-        local = await analyseHere(start, strategies, control, run);
+        local = await analyseHere(start, strategies, control, run, meter);
       }
     } catch (error) {
       failure = error as SessionError;
@@ -187,6 +193,12 @@ export class WorkerPool {
       processor: processor.report,
       quality: quality.report,
       analysis: local ?? analysis?.report,
+      uses: {
+        coordinator: coordinator.use,
+        processor: processor.use,
+        quality_manager: quality.use,
+        analysis: analysis?.use ?? meter.use(),
+      },
       seconds,
     } as RunReports;
   }
@@ -235,6 +247,7 @@ async function analyseHere(
   strategies: readonly LoadedStrategy[],
   control: ControlBlock,
   { onProgress, onNotice }: RunListeners,
+  meter: StageMeter,
 ): Promise<AnalysisReport | undefined> {
   let failing: FailedStage = {
     name: "analysis",
@@ -245,11 +258,12 @@ async function analyseHere(
     const engine = makeAnalysis(start, strategies, onProgress);
     engine.onNotice = onNotice;
     failing = engine;
+    const wait = () => engine.wait(SLEEP_MS);
     let nextTurn = performance.now() + TURN_MS;
     while (!control.stopped) {
-      const result = engine.step();
+      const result = meter.step(engine.step());
       if (result === "done") return engine.report();
-      if (result === "idle") engine.wait(SLEEP_MS);
+      if (result === "idle") meter.sleep(wait);
       if (performance.now() < nextTurn) continue;
       await turn(0);
       nextTurn = performance.now() + TURN_MS;

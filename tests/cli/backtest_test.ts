@@ -514,3 +514,31 @@ Deno.test("backtest drops a symbol without bars in the range with a warning and 
     }
   });
 });
+
+for (const runner of RUNNERS) {
+  Deno.test(`backtest --profile tells where the time of a run went, on standard error: ${runner}`, async () => {
+    await withFolder(async (folder) => {
+      const db = writeMarket(folder);
+      const config = writeConfig(folder);
+      const args = ["backtest", config, "--db", db, "--runner", runner];
+      const { code, stdout, stderr } = await openbell([
+        ...args,
+        "--quiet",
+        "--json",
+        "-",
+        "--profile",
+      ]);
+      assertEquals(code, 0, stderr);
+      const stages = ["coordinator", "processor", "quality_manager"];
+      assertEquals(
+        Object.keys(JSON.parse(stdout).metrics.stages),
+        [...stages, "analysis"],
+      );
+      const lines = stderr.trimEnd().split("\n").slice(-6);
+      assertMatch(lines[0], new RegExp(`^ +stage +busy`));
+      assertMatch(lines[1], /^ +coordinator +\d+ ms +[\d.]+ % +\d+ ms/);
+      assertMatch(lines[4], /^ +analysis +\d+ ms/);
+      assertMatch(lines[5], /^ +memory: [\d.]+ MiB resident/);
+    });
+  });
+}

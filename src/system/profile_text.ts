@@ -1,0 +1,64 @@
+/**
+ * Where a run spent its time, for people.
+ *
+ * @module
+ */
+import type { RunMetrics } from "./run_result.ts";
+
+const MIB = 2 ** 20;
+
+/**
+ * A table with one line a stage. Busy, waiting and what a thread did
+ * otherwise (looking for work, turns of the event loop) make up the run; with
+ * the inline runner nothing waits, the stages take turns.
+ */
+export function formatProfile(metrics: RunMetrics): string {
+  const { bars, busyMs, memory, runner, seconds, stages } = metrics;
+  const rows = Object.entries(stages).map(([stage, use]) => {
+    const busy = busyMs[stage];
+    return [
+      stage.replaceAll("_", " "),
+      `${busy.toFixed(0)} ms`,
+      `${(busy / seconds / 10).toFixed(1)} %`,
+      `${use.waitingMs.toFixed(0)} ms`,
+      use.waits.toLocaleString("en-US"),
+      bars > 0 ? (1e6 * busy / bars).toFixed(0) : "–",
+      use.batches.toLocaleString("en-US"),
+      `${(use.heapBytes / MIB).toFixed(1)} MiB`,
+    ];
+  });
+  const head = [
+    "stage",
+    "busy",
+    "of the run",
+    "waiting",
+    "waits",
+    "ns a bar",
+    "batches",
+    "heap",
+  ];
+  const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;
+  return [
+    `where ${seconds.toFixed(3)} s went, ${runner} runner, ${
+      bars.toLocaleString("en-US")
+    } base bars`,
+    ...aligned([head, ...rows]),
+    `  memory: ${mib(memory.residentBytes)} resident, ${
+      mib(memory.sharedBytes)
+    } of it bars, indicators and logs that the stages share`,
+    "",
+  ].join("\n");
+}
+
+/** Rows as columns that line up, the first flushed left. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) =>
+    Math.max(...rows.map((row) => row[i].length))
+  );
+  return rows.map((row) =>
+    "  " +
+    row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
+    ).join("  ")
+  );
+}

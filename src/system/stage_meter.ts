@@ -1,0 +1,49 @@
+/**
+ * What a stage does with its thread's time, as its driver sees it.
+ *
+ * @module
+ */
+import type { StepResult } from "../sync/stage.ts";
+
+/** How a stage spent its time beside being busy. */
+export interface StageUse {
+  /** Milliseconds asleep, waiting for another stage or for the clock. */
+  readonly waitingMs: number;
+  /** How often it slept. */
+  readonly waits: number;
+  /** Steps that got something done: batches read or written. */
+  readonly batches: number;
+  /** Bytes in use on the heap of its thread when it was done. */
+  readonly heapBytes: number;
+}
+
+/** Counts a stage's steps and the time it sleeps; one serves one run. */
+export class StageMeter {
+  #waitingMs = 0;
+  #waits = 0;
+  #batches = 0;
+
+  /** Counts a step, and hands its result on. */
+  step(result: StepResult): StepResult {
+    if (result !== "idle") this.#batches++;
+    return result;
+  }
+
+  /** Sleeps by calling `wait`, and counts it. */
+  sleep(wait: () => void): void {
+    const started = performance.now();
+    wait();
+    this.#waitingMs += performance.now() - started;
+    this.#waits++;
+  }
+
+  /** What there is so far; to be asked in the stage's own thread. */
+  use(): StageUse {
+    return {
+      waitingMs: this.#waitingMs,
+      waits: this.#waits,
+      batches: this.#batches,
+      heapBytes: Deno.memoryUsage().heapUsed,
+    };
+  }
+}
