@@ -11,6 +11,7 @@
  * quartiles. A regression here is a regression of everything a user runs.
  *
  *     deno run -A bench/pipeline.ts [--rounds 7] [--days 250] [--symbols 8]
+ *       [--gaps 0.01] [--json]
  *
  * @module
  */
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
     gaps: { type: "string", default: "0" },
+    json: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -146,6 +148,16 @@ for (let round = 0; round <= rounds; round++) {
 }
 system.stop();
 Deno.removeSync(folder, { recursive: true });
+if (values.json) {
+  const nsPerBar = Object.fromEntries(
+    Object.entries(seconds).map(([side, all]) => [
+      side,
+      all.map((s) => 1e9 * s / total),
+    ]),
+  );
+  console.log(JSON.stringify({ nsPerBar }));
+  Deno.exit(0);
+}
 
 console.log(
   `${
