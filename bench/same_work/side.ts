@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { peakMb } from "../peak_memory.ts";
 import { textLines } from "./text_lines.ts";
 import { readMarket } from "./data.ts";
 import { outcomeOf, parsedConfig } from "./engine.ts";
@@ -52,19 +53,6 @@ export const SIDES = [
 export type Side = typeof SIDES[number];
 
 type Work = () => Promise<Omit<SideReading, "peakMb">>;
-
-/** The most memory this process has had so far, MiB. */
-export function peakMb(): number {
-  try {
-    const status = Deno.readTextFileSync("/proc/self/status");
-    const kib = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-    if (kib !== undefined) return Number(kib) / 1_024;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  // Elsewhere than on Linux: what it has now.
-  return Deno.memoryUsage().rss / 2 ** 20;
-}
 
 async function engineWork(runner: "inline" | "workers", task: SideTask) {
   const { SystemManager } = await import("../../src/system/system_manager.ts");

@@ -1,0 +1,17 @@
+/**
+ * The most memory a process has had.
+ *
+ * @module
+ */
+
+/** The most resident memory of this process so far, MiB; elsewhere than on Linux, what it has now. */
+export function peakMb(): number {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/status");
+    const kib = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+    if (kib !== undefined) return Number(kib) / 1_024;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return Deno.memoryUsage().rss / 2 ** 20;
+}

@@ -1,0 +1,209 @@
+/**
+ * Whether a run's time grows in a straight line with its bars, and its memory
+ * not at all: 100 symbols × 10 years of minutes, 98 million bars of the demo
+ * market.
+ *
+ * The store is made in a temporary folder, symbol by symbol (some 11 bytes a
+ * bar), or once and for all in the file that `--db` names. Every point of the
+ * curve is run in a process of its own: all years with a part of the symbols,
+ * then all symbols with a part of the years; 1m bars with 5m derived, EMA 10
+ * and 30 on 5m, RSI 14 on 1m, quality on, a strategy called for every 5m bar.
+ * Exit code 1 if a point needs 1 GiB or more. A curve that bends is a cost
+ * that grows with the number of symbols or the length of a run.
+ *
+ *     deno run -A bench/scale.ts [--symbols 100] [--years 10]
+ *       [--runner workers] [--db FILE]
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { parseSessionConfig } from "../src/config/parse.ts";
+import { writeDemoMarket } from "../src/ingest/demo_store.ts";
+import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { runBacktest, type Runner } from "../src/system/system_manager.ts";
+import { TimeManager } from "../src/time/time_manager.ts";
+import { straightLine } from "./straight_line.ts";
+import { peakMb } from "./peak_memory.ts";
+import { crossCount } from "./strategies/cross_count.ts";
+import { machineLine, markdownTable } from "./table.ts";
+
+const FIRST_YEAR = 2015;
+const LIMIT_MB = 1_024;
+const SYMBOL_SHARES = [0.1, 0.25, 0.5, 1];
+const YEAR_SHARES = [0.1, 0.2, 0.5];
+
+/** A run to be measured. */
+interface Point {
+  readonly db: string;
+  readonly runner: Runner;
+  readonly symbols: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What came of it. */
+interface Reading {
+  readonly bars: number;
+  readonly sessions: number;
+  readonly seconds: number;
+  readonly peakMb: number;
+}
+
+async function measure(point: Point): Promise<Reading> {
+  const config = parseSessionConfig({
+    backtest_config: {
+      start_date: point.from,
+      end_date: point.to,
+      prefetch_days: 5,
+    },
+    session_data_config: {
+      symbols: point.symbols,
+      streams: ["1m", "5m"],
+      indicators: {
+        session: [
+          { name: "ema", period: 10, interval: "5m" },
+          { name: "ema", period: 30, interval: "5m" },
+          { name: "rsi", period: 14, interval: "1m" },
+        ],
+      },
+    },
+  });
+  const { metrics, sessions } = await runBacktest(config, {
+    db: point.db,
+    runner: point.runner,
+    strategies: [crossCount().strategy],
+  });
+  const { bars, seconds } = metrics;
+  return { bars, seconds, sessions: sessions.length, peakMb: peakMb() };
+}
+
+/** Runs this script again for one point, as a process of its own. */
+async function measureApart(point: Point): Promise<Reading> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      import.meta.filename ?? "",
+      "--point",
+      JSON.stringify(point),
+    ],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`The run of ${point.symbols.length} failed`);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** Writes what is missing of the market, a symbol a transaction. */
+function fillStore(
+  db: string,
+  symbols: readonly string[],
+  from: string,
+  to: string,
+): void {
+  const store = openBarStore(db, { create: true });
+  try {
+    const missing = symbols.filter((symbol) => {
+      const info = store.series(symbol, "1m");
+      return info === undefined || info.firstDate > from || info.lastDate < to;
+    });
+    const started = performance.now();
+    let bars = 0;
+    for (const symbol of missing) {
+      const market = { symbols: [symbol], from, to };
+      bars += writeDemoMarket(store, market).minuteBars;
+    }
+    const seconds = (performance.now() - started) / 1_000;
+    console.log(
+      `${bars.toLocaleString("en-US")} bars made and stored in ${
+        seconds.toFixed(0)
+      } s, ${(Deno.statSync(db).size / 2 ** 20).toFixed(0)} MiB on disk`,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+async function main(
+  db: string,
+  symbols: readonly string[],
+  dates: readonly string[],
+  runner: Runner,
+): Promise<number> {
+  fillStore(db, symbols, dates[0], dates[dates.length - 1]);
+  const part = <T>(all: readonly T[], share: number) =>
+    all.slice(0, Math.max(1, Math.round(all.length * share)));
+  const shapes = [
+    ...SYMBOL_SHARES.map((share) => [part(symbols, share), dates] as const),
+    ...YEAR_SHARES.map((share) => [symbols, part(dates, share)] as const),
+  ];
+  const readings: Reading[] = [];
+  const rows: string[][] = [];
+  for (const [some, range] of shapes) {
+    const [from, to] = [range[0], range[range.length - 1]];
+    const reading = await measureApart({ db, runner, symbols: some, from, to });
+    readings.push(reading);
+    rows.push([
+      `${some.length} × ${reading.sessions}`,
+      reading.bars.toLocaleString("en-US"),
+      reading.seconds.toFixed(2),
+      (reading.bars / reading.seconds / 1e6).toFixed(2),
+      reading.peakMb.toFixed(0),
+    ]);
+  }
+  console.log(`\n${machineLine()}; ${runner} runner, one run a point\n`);
+  console.log(markdownTable(
+    ["symbols × sessions", "bars", "seconds", "M bars/s", "peak MiB"],
+    rows,
+  ));
+  const line = straightLine(
+    readings.map(({ bars }) => bars),
+    readings.map(({ seconds }) => seconds),
+  );
+  console.log(
+    `\nStraight line: ${line.intercept.toFixed(2)} s and ${
+      (1e9 * line.slope).toFixed(0)
+    } ns a bar explain ${
+      (100 * line.explained).toFixed(2)
+    } % of the differences in time`,
+  );
+  const most = Math.max(...readings.map(({ peakMb }) => peakMb));
+  const bounded = most < LIMIT_MB;
+  console.log(
+    `Memory: ${most.toFixed(0)} MiB at most, ${
+      bounded ? "below" : "NOT below"
+    } ${LIMIT_MB} MiB`,
+  );
+  return bounded ? 0 : 1;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      symbols: { type: "string", default: "100" },
+      years: { type: "string", default: "10" },
+      runner: { type: "string", default: "workers" },
+      db: { type: "string" },
+      point: { type: "string" },
+    },
+  });
+  if (values.point !== undefined) {
+    console.log(JSON.stringify(await measure(JSON.parse(values.point))));
+  } else {
+    const symbols = Array.from(
+      { length: Number(values.symbols) },
+      (_, i) => `S${String(i).padStart(3, "0")}`,
+    );
+    const lastYear = FIRST_YEAR + Number(values.years) - 1;
+    const dates = new TimeManager({ exchange: "US_EQUITY" })
+      .getTradingDates(`${FIRST_YEAR}-01-01`, `${lastYear}-12-31`);
+    const folder = Deno.makeTempDirSync({ prefix: "openbell_scale_" });
+    const runner = values.runner === "inline" ? "inline" : "workers";
+    try {
+      const db = values.db ?? `${folder}/market.db`;
+      Deno.exitCode = await main(db, symbols, dates, runner);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  }
+}
