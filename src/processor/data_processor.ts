@@ -188,9 +188,7 @@ export class DataProcessor implements Stage {
     const slices = this.#drain(published);
     if (slices < 0) return "done";
     if (this.#written === written && slices === 0) return "idle";
-    for (const symbols of this.#indicators) {
-      for (const indicator of symbols) indicator.follow();
-    }
+    this.#follow();
     this.#control.publish("deliveryPublished", this.#written);
     this.#control.publish("baseProcessed", this.#read);
     if (slices > 0) this.#ready.signalReady(slices);
@@ -503,7 +501,17 @@ export class DataProcessor implements Stage {
     );
   }
 
+  /** Brings all indicators up to date with the bars there are. */
+  #follow(): void {
+    for (const symbols of this.#indicators) {
+      for (const indicator of symbols) indicator.follow();
+    }
+  }
+
   #endSession(): void {
+    // What an indicator does with a streamed bar belongs to that phase, however
+    // far the coordinator is ahead: an error tells the phase.
+    this.#follow();
     this.phase = "end";
     this.#schedule(this.#close);
     this.#makeDerived();
@@ -515,9 +523,7 @@ export class DataProcessor implements Stage {
         this.#derived.map((derived) => derived.skipped),
       );
     }
-    for (const symbols of this.#indicators) {
-      for (const indicator of symbols) indicator.follow();
-    }
+    this.#follow();
   }
 
   /** Passes on an event that is not a bar. */
