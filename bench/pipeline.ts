@@ -25,6 +25,7 @@ import { TimeManager } from "../src/time/time_manager.ts";
 import type { BarColumns } from "../src/types.ts";
 import { fusedLoop, type FusedResult } from "./fused_loop.ts";
 import { quartiles } from "./quartiles.ts";
+import { machineLine, markdownTable, spread } from "./table.ts";
 import { crossCount } from "./strategies/cross_count.ts";
 
 const { values } = parseArgs({
@@ -162,28 +163,36 @@ if (values.json) {
 console.log(
   `${
     total.toLocaleString("en-US")
-  } one-minute bars, ${symbols.length} symbols, ${values.days} sessions; ` +
-    `${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.arch}`,
+  } one-minute bars, ${symbols.length} symbols, ${values.days} sessions; ${machineLine()}`,
 );
 console.log(`median of ${rounds} rounds [quartiles], sides alternating\n`);
-const yardstick = quartiles(seconds["fused loop"]).median;
-for (const name of Object.keys(sides)) {
-  const { low, median, high } = quartiles(seconds[name]);
-  const rate = (s: number) => (total / s / 1e6).toFixed(1);
-  console.log(
-    `${name.padEnd(11)} ${rate(median).padStart(6)} M bars/s [${rate(high)} … ${
-      rate(low)
-    }]  ${(yardstick / median).toFixed(2)} of the fused loop  first run ${
-      rate(cold[name])
-    } M bars/s  start ${
-      (1_000 * quartiles(starts[name]).median).toFixed(0)
-    } ms  ${[...proofs[name]].join(" | ")}`,
-  );
-}
-console.log("\nbusy, median ns a base bar");
-for (const [runner, stages] of Object.entries(busy)) {
-  const parts = Object.entries(stages).map(([stage, readings]) =>
-    `${stage} ${quartiles(readings).median.toFixed(0)}`
-  );
-  console.log(`${runner.padEnd(11)} ${parts.join("  ")}`);
-}
+const yardstick = seconds["fused loop"];
+const rate = (s: number) => total / s / 1e6;
+const rows = Object.keys(sides).map((name) => [
+  name,
+  spread(seconds[name].map(rate)),
+  spread(seconds[name].map((s, round) => yardstick[round] / s), 2),
+  rate(cold[name]).toFixed(1),
+  (1_000 * quartiles(starts[name]).median).toFixed(0),
+  [...proofs[name]].join(" | "),
+]);
+console.log(markdownTable(
+  [
+    "side",
+    "M bars/s",
+    "of the fused loop's speed",
+    "first run M bars/s",
+    "start ms",
+    "what came of it",
+  ],
+  rows,
+));
+const stages = Object.keys(Object.values(busy)[0]);
+console.log("\nBusy, median nanoseconds a base bar\n");
+console.log(markdownTable(
+  ["runner", ...stages],
+  Object.entries(busy).map(([runner, readings]) => [
+    runner,
+    ...stages.map((stage) => quartiles(readings[stage]).median.toFixed(0)),
+  ]),
+));

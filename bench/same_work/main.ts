@@ -154,6 +154,8 @@ async function timeSides(
     }
   }
   for (const process of processes) await process.end();
+  const peer = sides.indexOf("grademark");
+  if (peer >= 0) printAgainst(sides, readings, peer);
   const yardstick = totals(readings[sides.indexOf("fused loop")]);
   return sides.map((side, i) => {
     const all = readings[i];
@@ -171,6 +173,27 @@ async function timeSides(
       Math.max(...all.map(({ peakMb }) => peakMb)).toFixed(0),
     ];
   });
+}
+
+/** How many times faster the engine is than a peer, round by round. */
+function printAgainst(
+  sides: readonly Side[],
+  readings: readonly (readonly SideReading[])[],
+  peer: number,
+): void {
+  for (const [i, side] of sides.entries()) {
+    if (side !== "inline" && side !== "workers") continue;
+    const own = totals(readings[i]);
+    const whole = totals(readings[peer]).map((ms, round) => ms / own[round]);
+    const run = readings[peer].slice(1 + WARM_UPS)
+      .map(({ runMs }, round) => runMs / own[round]);
+    console.log(
+      `${side}: ${spread(whole)} times as fast as ${sides[peer]}, ${
+        spread(run)
+      } times its run alone, which neither reads a store nor computes an indicator`,
+    );
+  }
+  console.log();
 }
 
 /** The whole times of the warm rounds. */
