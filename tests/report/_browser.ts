@@ -1,7 +1,7 @@
 /**
  * A headless Chromium, driven over its DevTools protocol on 127.0.0.1.
  */
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const NAMES = [
   "chromium",
@@ -13,7 +13,13 @@ const NAMES = [
 /** How long a browser may take for one answer before it is taken to hang. */
 const HANGS_MS = 60_000;
 
-/** The Chromium there is: that of `OPENBELL_CHROMIUM`, else the first in the path. */
+/** What `deno task chromium` has made. */
+const OWN = fileURLToPath(new URL("../../.chromium", import.meta.url));
+
+/**
+ * The Chromium there is: that of `OPENBELL_CHROMIUM`, else the first in the
+ * path, else that of `deno task chromium`.
+ */
 export function findChromium(): string | undefined {
   const given = Deno.env.get("OPENBELL_CHROMIUM");
   if (given !== undefined && given !== "") return given;
@@ -23,7 +29,15 @@ export function findChromium(): string | undefined {
       if (isFile(path)) return path;
     }
   }
-  return undefined;
+  const own = `${OWN}/chromium`;
+  return isFile(own) ? own : undefined;
+}
+
+/** That of `deno task chromium` brings its libraries and fonts along. */
+function environment(chromium: string): Record<string, string> {
+  return chromium.startsWith(OWN)
+    ? { LD_LIBRARY_PATH: `${OWN}/al2023/lib`, FONTCONFIG_PATH: `${OWN}/fonts` }
+    : {};
 }
 
 function isFile(path: string): boolean {
@@ -170,6 +184,7 @@ export async function withBrowser(
     args: [
       "--headless=new",
       "--no-sandbox",
+      "--no-zygote",
       "--disable-gpu",
       "--disable-dev-shm-usage",
       "--disable-background-networking",
@@ -178,6 +193,7 @@ export async function withBrowser(
       `--user-data-dir=${profile}`,
       "about:blank",
     ],
+    env: environment(chromium),
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -2,8 +2,9 @@
  * The report in a real browser: it draws, it sorts, it asks a network for
  * nothing, it fits a phone, and it stays small for a large run.
  *
- * Needs a Chromium: Debian's package `chromium`, or the path of one in
- * `OPENBELL_CHROMIUM`. Without one these tests are skipped.
+ * Needs a Chromium: Debian's package `chromium`, the path of one in
+ * `OPENBELL_CHROMIUM`, or `deno task chromium`. Without one these tests are
+ * skipped.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Strategy } from "../../src/analysis/strategy.ts";
@@ -21,7 +22,7 @@ import { largestPage } from "./_large_run.ts";
 const chromium = findChromium();
 if (chromium === undefined) {
   console.warn(
-    "The report is not tested in a browser: there is no Chromium; install Debian's package chromium, or set OPENBELL_CHROMIUM",
+    "The report is not tested in a browser: there is no Chromium; run deno task chromium, or install Debian's package chromium",
   );
 }
 
