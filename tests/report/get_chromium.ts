@@ -14,4 +14,12 @@ Deno.mkdirSync(folder, { recursive: true });
 Deno.env.set("TMPDIR", folder);
 Deno.env.set("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs22.x");
 const { default: chromium } = await import(PACKAGE);
-console.log(await chromium.executablePath());
+const path: string = await chromium.executablePath();
+// Its list of fonts names the folder of the machine it was made for.
+const fonts = `${folder}/fonts/fonts.conf`;
+const list = Deno.readTextFileSync(fonts);
+Deno.writeTextFileSync(
+  fonts,
+  list.replaceAll(/<dir>[^<]*<\/dir>/g, `<dir>${folder}/fonts</dir>`),
+);
+console.log(path);
