@@ -51,20 +51,28 @@ export interface StrategyEntry {
   readonly config: StrategyConfig;
 }
 
+/** A module of a strategy. */
+export interface StrategyModule {
+  /** The strategy, or what makes it. */
+  readonly default?: unknown;
+}
+
 /**
  * Imports the modules of `strategies` and makes their strategies. A path that
- * is not a URL is seen from the working directory.
+ * is not a URL is seen from the working directory. Modules that are there
+ * already can be given.
  *
  * @throws {SessionError} as {@linkcode makeStrategies}; `strategy_load` too if
  * a module cannot be imported.
  */
 export async function loadStrategies(
   strategies: readonly StrategyConfig[],
+  modules?: readonly StrategyModule[],
 ): Promise<LoadedStrategy[]> {
   const entries: StrategyEntry[] = [];
-  for (const config of strategies) {
+  for (const [i, config] of strategies.entries()) {
     const module = resolveModule(config.module, ".");
-    const source = await importDefault(module);
+    const source = defaultOf(modules?.[i] ?? await load(module), module);
     entries.push({ source, config: { ...config, module } });
   }
   return makeStrategies(entries);
@@ -165,13 +173,15 @@ function definitionsOf(
   return params;
 }
 
-async function importDefault(module: string): Promise<unknown> {
-  let namespace: { default?: unknown };
+async function load(module: string): Promise<StrategyModule> {
   try {
-    namespace = await import(module);
+    return await import(module);
   } catch (cause) {
     throw failed(module, firstLines(messageOf(cause)), cause);
   }
+}
+
+function defaultOf(namespace: StrategyModule, module: string): unknown {
   if (namespace.default === undefined) {
     throw failed(
       module,

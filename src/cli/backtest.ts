@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { dirname } from "node:path";
 import { SessionError } from "../errors.ts";
 import type { SessionConfig } from "../config/session_config.ts";
@@ -13,6 +13,7 @@ import { writeError, writeOutput } from "./output.ts";
 import { checkOutputFiles, writeFile } from "./output_file.ts";
 import { ProgressLine } from "./progress.ts";
 import { RunProgressText } from "./run_progress.ts";
+import { SANDBOXED_OPTION } from "./sandbox_process.ts";
 
 interface BacktestOptions {
   readonly db?: string;
@@ -23,6 +24,8 @@ interface BacktestOptions {
   readonly fills?: string;
   readonly equity?: string;
   readonly benchmark?: string;
+  readonly sandbox?: boolean;
+  readonly sandboxed?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
   readonly check?: boolean;
@@ -37,6 +40,11 @@ export function register(program: Command): void {
     .argument("<config>", "the session config, YAML or JSON")
     .option("--db <file>", "the bar store")
     .option("--runner <name>", "workers, or inline for one thread", "workers")
+    .option(
+      "--sandbox",
+      "give the strategies no permission: no file, no network, no environment",
+    )
+    .addOption(new Option(SANDBOXED_OPTION).hideHelp())
     .option("--json <file>", "write the whole result; - is standard output")
     .option("--report <file>", "write a page that shows it, HTML")
     .option("--trades <file>", "write the round trips, CSV")
@@ -79,7 +87,11 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   );
   const { checksWith } = await import("../config/standard_checks.ts");
   const { findOwnIndicators } = await import("../system/indicator_probe.ts");
-  const own = await findOwnIndicators(readConfigInput(path), dirname(path));
+  const own = await findOwnIndicators(
+    readConfigInput(path),
+    dirname(path),
+    options.sandboxed,
+  );
   const config = withBenchmark(
     loadSessionConfig(path, checksWith(own.lookup)),
     options.benchmark,
@@ -115,6 +127,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       db,
       runner,
       ownsThread: true,
+      sandbox: options.sandboxed === true,
       onProgress: (progress) => line.update(() => text.of(progress)),
       onNotice: (message) => {
         line.clear();

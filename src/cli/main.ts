@@ -12,6 +12,7 @@ import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./output.ts";
+import { runSandboxProcess } from "./sandbox_process.ts";
 
 /** A module that adds one command to the program. */
 interface CommandModule {
@@ -60,11 +61,18 @@ export async function main(args: readonly string[]): Promise<number> {
       program.outputHelp();
       return DONE;
     }
+    if (wantsSandbox(args)) return await runSandboxProcess(args);
     await program.parseAsync([...args], { from: "user" });
     return DONE;
   } catch (error) {
     return report(error);
   }
+}
+
+/** Whether a run is wanted that needs a process of its own. */
+function wantsSandbox(args: readonly string[]): boolean {
+  return args[0] === "backtest" && args.includes("--sandbox") &&
+    !args.includes("--help") && !args.includes("-h");
 }
 
 /** The program with the commands that these arguments need. */

@@ -91,9 +91,12 @@ export function paneKey({ symbol, period }: Pane): string {
 function replayConfig(options: ReplayOptions): SessionConfig {
   const { config, panes, db } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));
-  const data = config.session_data_config;
+  const { symbols, universe, ...rest } = config.session_data_config;
+  // The recorder is called for what a strategy may have added, too.
+  const data = { ...rest, symbols: [...symbols, ...universe], universe: [] };
   const whole: SessionConfig = {
     ...config,
+    session_data_config: data,
     mode: "data-driven",
     backtest_config: config.backtest_config === null
       ? null

@@ -52,7 +52,8 @@ export interface OwnIndicators {
 /**
  * Finds a config's own indicators: those of its `indicators.modules`, and, for
  * names that are still unknown then, those of its strategies' modules. A config
- * with neither starts no thread. The config may be one that is not checked yet;
+ * with neither starts no thread. In a `sandbox` the strategies' modules are left
+ * alone: this thread has permissions. The config may be one that is not checked yet;
  * paths are seen from `folder`.
  *
  * @throws {SessionError} `indicator_invalid` if a module cannot be imported, has
@@ -61,6 +62,7 @@ export interface OwnIndicators {
 export async function findOwnIndicators(
   config: unknown,
   folder: string,
+  sandbox = false,
 ): Promise<OwnIndicators> {
   const section = ["session_data_config", "indicators"];
   const urls = (texts: unknown[]) => [
@@ -79,7 +81,7 @@ export async function findOwnIndicators(
   const specs = given.length === 0 ? [] : await probe(given, true);
   const known = new Set(specs.map(({ name }) => name));
   const modules = [...given];
-  if (names.some((name) => !known.has(name as string))) {
+  if (!sandbox && names.some((name) => !known.has(name as string))) {
     const strategies = urls(
       listAt(config, ["strategies"]).map((one) => valueAt(one, ["module"])),
     ).filter((url) => !given.includes(url));

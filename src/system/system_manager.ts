@@ -53,6 +53,14 @@ export interface RunOptions extends FlowOptions, RunListeners {
    * nobody catches fails the run. Not unless told: the thread is the caller's.
    */
   readonly ownsThread?: boolean;
+  /**
+   * Whether the strategies' thread has no permission whatever: no file, no
+   * network, no environment. Only for modules of the config, in workers. The
+   * program itself has to be started with `--unstable-worker-options`, else
+   * the runtime ends it, and with `--no-prompt` if it has a terminal, else the
+   * runtime asks there. The command line's `--sandbox` sees to both.
+   */
+  readonly sandbox?: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Other modules for the workers, for tests. */
@@ -140,7 +148,7 @@ export class SystemManager {
   }
 
   async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
-    const own = await findOwnIndicators(config, ".");
+    const own = await findOwnIndicators(config, ".", options.sandbox);
     const { requirements, benchmark } = readInput(
       config,
       options.db,
@@ -155,6 +163,7 @@ export class SystemManager {
       indicatorModules: own.modules,
     };
     const runner = options.runner ?? "workers";
+    if (options.sandbox === true) checkSandbox(runner, options.strategies);
     const given = options.strategies === undefined
       ? undefined
       : makeStrategies(options.strategies.map((source, i) => ({
@@ -229,6 +238,14 @@ function readInput(
   } finally {
     store.close();
   }
+}
+
+function checkSandbox(runner: Runner, strategies: unknown): void {
+  if (runner === "workers" && strategies === undefined) return;
+  throw new SessionError(
+    "argument_invalid",
+    "A sandbox is a thread of its own for the config's strategies: it needs the runner workers, and no strategies given as objects",
+  );
 }
 
 async function inline(

@@ -10,6 +10,11 @@ import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { turn } from "./inline_runner.ts";
+import {
+  sandboxFailure,
+  sandboxModule,
+  WITHOUT_PERMISSIONS,
+} from "./sandbox.ts";
 import { type FailedStage, receivedError, stageError } from "./stage_errors.ts";
 import { StageMeter, type StageUse } from "./stage_meter.ts";
 import { stoppedError } from "./stage_worker.ts";
@@ -61,10 +66,20 @@ class StageThread {
   readonly #url: URL;
   readonly #worker: Worker;
 
-  constructor(name: string, url: URL) {
+  readonly #died: (reason: string) => SessionError;
+
+  /** `sandboxed` takes the thread's permissions away; its module is made for it. */
+  constructor(name: string, url: URL, sandboxed = false) {
     this.#name = name;
     this.#url = url;
-    this.#worker = new Worker(url, { type: "module", name });
+    this.#died = sandboxed
+      ? sandboxFailure
+      : (reason) => this.#stageDied(reason);
+    this.#worker = new Worker(url, {
+      ...(sandboxed && WITHOUT_PERMISSIONS),
+      type: "module",
+      name,
+    });
   }
 
   /** Starts a run. */
@@ -100,16 +115,20 @@ class StageThread {
       // Else the error would end the caller's process.
       event.preventDefault();
       const [reason] = event.message.split("\n", 1);
-      const module = this.#url.href.split("/").at(-1);
-      this.error ??= new SessionError(
-        "worker_failed",
-        `The ${this.#name.replaceAll("_", " ")} (${module}) died: ${reason}`,
-        { worker: this.#name },
-      );
+      this.error ??= this.#died(reason);
       onFailure();
       end();
     };
     this.#worker.postMessage(start);
+  }
+
+  #stageDied(reason: string): SessionError {
+    const module = this.#url.href.split("/").at(-1);
+    return new SessionError(
+      "worker_failed",
+      `The ${this.#name.replaceAll("_", " ")} (${module}) died: ${reason}`,
+      { worker: this.#name },
+    );
   }
 
   terminate(): void {
@@ -123,6 +142,8 @@ export interface WorkerRun extends RunListeners {
   readonly start: StartMessage;
   /** Strategies of the caller's thread; `undefined` for those of the config. */
   readonly strategies: readonly LoadedStrategy[] | undefined;
+  /** Takes all permissions from the thread of the config's strategies. */
+  readonly sandbox?: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
 }
@@ -163,7 +184,9 @@ export class WorkerPool {
     let failure: SessionError | undefined;
     try {
       if (strategies === undefined) {
-        analysis = new StageThread("analysis", this.#urls.analysis);
+        analysis = run.sandbox === true
+          ? new StageThread("analysis", sandboxModule(start.strategies), true)
+          : new StageThread("analysis", this.#urls.analysis);
         analysis.begin(start, run, stop);
         threads.push(analysis);
       }

@@ -1,0 +1,128 @@
+/** Strategies without any permission. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { SessionError } from "../../src/errors.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { openbell } from "../cli/_openbell.ts";
+import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+
+const DAYS = daysBetween("2024-07-08", "2024-07-08");
+
+function fixture(name: string): string {
+  return new URL(`../fixtures/strategies/${name}.ts`, import.meta.url).href;
+}
+
+/** Writes a config for some strategies and runs it from the command line. */
+async function backtest(folder: string, modules: string[], ...flags: string[]) {
+  const { db } = makeMarket(folder, {
+    days: DAYS,
+    symbols: [{ name: "AAA", seed: 1 }],
+  });
+  const config = `${folder}/config.json`;
+  Deno.writeTextFileSync(
+    config,
+    JSON.stringify({
+      backtest_config: { start_date: DAYS[0].date, end_date: DAYS[0].date },
+      session_data_config: { symbols: ["AAA"], streams: ["1m", "5m"] },
+      strategies: modules.map((module) => ({ module })),
+    }),
+  );
+  const json = `${folder}/result.json`;
+  const args = ["backtest", config, "--db", db, "--quiet", "--json", json];
+  const ended = await openbell([...args, ...flags]);
+  const read = () => JSON.parse(Deno.readTextFileSync(json));
+  return { ...ended, result: ended.code === 0 ? read() : undefined };
+}
+
+Deno.test("in the sandbox a strategy reaches no file, no network, no environment, no other program", async () => {
+  await withFolder(async (folder) => {
+    const modules = [fixture("intruder")];
+    const inside = await backtest(folder, modules, "--sandbox");
+    assertEquals(inside.code, 0, inside.stderr);
+    const lines: string[] = inside.result.log.lines.map((
+      line: { message: string },
+    ) => line.message);
+    const denied = [
+      "read",
+      "node:fs",
+      "write",
+      "fetch",
+      "connect",
+      "Deno.env",
+      "node env",
+      "run",
+      "child_process",
+      "import",
+      "host",
+      "worker",
+    ];
+    assertEquals(lines.map((line) => line.split(": ")[0]), [
+      ...denied,
+      "request",
+      "own module",
+    ]);
+    for (const line of lines.slice(0, denied.length)) {
+      assert(!line.endsWith("done"), line);
+    }
+    assertEquals(lines.at(-2), "request: denied");
+    assertEquals(lines.at(-1), "own module: true");
+    // The same strategy outside of it can read: the test can tell.
+    const outside = await backtest(folder, modules);
+    assertEquals(outside.result.log.lines[0].message, "read: done");
+  });
+});
+
+Deno.test("a sandboxed run gives what a free one gives", async () => {
+  await withFolder(async (folder) => {
+    const modules = [fixture("scanner")];
+    const [free, boxed] = [
+      await backtest(folder, modules),
+      await backtest(folder, modules, "--sandbox"),
+    ];
+    assert(free.result.fills.length > 0);
+    assertEquals(boxed.result.fills, free.result.fills);
+    assertEquals(boxed.result.hash, free.result.hash);
+  });
+});
+
+Deno.test("a strategy that cannot be loaded in the sandbox is told without a stack, and the exit code is 1", async () => {
+  await withFolder(async (folder) => {
+    const broken = `${folder}/broken.ts`;
+    Deno.writeTextFileSync(broken, "throw new Error('at load');");
+    const empty = `${folder}/empty.ts`;
+    Deno.writeTextFileSync(empty, "export const x = 1;");
+    const cases = [
+      [broken, "Cannot load the strategies in the sandbox: at load"],
+      [empty, "it has no default export"],
+      [`${folder}/nowhere.ts`, "nowhere.ts: there is no such file"],
+    ];
+    for (const [module, text] of cases) {
+      const { code, stderr } = await backtest(folder, [module], "--sandbox");
+      assertEquals(code, 1, stderr);
+      assert(stderr.includes(text), stderr);
+      assert(!stderr.includes("    at "), stderr);
+    }
+  });
+});
+
+Deno.test("the sandbox is for modules in a thread of their own", async () => {
+  const config = makeConfig({ days: DAYS, symbols: ["AAA"] });
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 1 }],
+    });
+    for (
+      const options of [
+        { runner: "inline" as const },
+        { strategies: [{ subscriptions: [] }] },
+      ]
+    ) {
+      const error = await assertRejects(
+        () => runBacktest(config, { db, sandbox: true, ...options }),
+        SessionError,
+        "it needs the runner workers",
+      );
+      assertEquals(error.code, "argument_invalid");
+    }
+  });
+});
