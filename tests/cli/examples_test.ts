@@ -1,0 +1,80 @@
+/** Every example runs on a simulated market, trades, and keeps its promises. */
+import { assert, assertEquals } from "@std/assert";
+import { loadSessionConfig } from "../../src/config/load.ts";
+import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
+import { writeDemoMarket } from "../../src/ingest/demo_store.ts";
+import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { RunResult } from "../../src/system/run_result.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { fromFileUrl } from "./_openbell.ts";
+
+const EXAMPLES = fromFileUrl("../../examples");
+const RANGE = { from: "2025-01-02", to: "2025-03-14" };
+const START = "2025-02-10";
+
+/** What a result has to show beside trades. */
+const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
+  ema_cross: () => {},
+  opening_range: flatEveryNight,
+  vwap_reversion: (result) => {
+    flatEveryNight(result);
+    assert(new Set(result.account.roundTrips.map((t) => t.side)).size === 2);
+  },
+  pairs: ({ fills }) => {
+    const names = new Set(fills.map((fill) => fill.strategy));
+    assertEquals([...names].sort(), ["alfa_bravo", "charlie_delta"]);
+    // Both legs at the same instant.
+    for (const fill of fills) {
+      const other = fills.some((f) =>
+        f.time === fill.time && f.strategy === fill.strategy &&
+        f.symbol !== fill.symbol && f.side !== fill.side
+      );
+      assert(other, `${fill.time} ${fill.symbol} stands alone`);
+    }
+  },
+  rotation: ({ fills }) => {
+    assert(new Set(fills.map((fill) => fill.symbol)).size > 2);
+    for (const { time } of fills) assert(/T(19|20):5[5-9]/.test(time), time);
+  },
+};
+
+function flatEveryNight({ equity }: RunResult): void {
+  for (const { date, cash, equity: worth } of equity) {
+    assertEquals(cash, worth, `${date} ends with a position`);
+  }
+}
+
+Deno.test("every example has a config and a strategy, and runs the same in both runners", async () => {
+  const names = [...Deno.readDirSync(EXAMPLES)]
+    .filter((entry) => entry.name.endsWith(".yaml"))
+    .map((entry) => entry.name.replace(".yaml", ""))
+    .sort();
+  assertEquals(names, Object.keys(PROMISES).sort());
+  const folder = Deno.makeTempDirSync({ prefix: "openbell_test_" });
+  try {
+    const db = `${folder}/market.db`;
+    const store = openBarStore(db, { create: true });
+    const symbols = ["ALFA", "BRAVO", "CHARLIE", "DELTA"];
+    writeDemoMarket(store, { symbols, ...RANGE });
+    store.close();
+    for (const name of names) {
+      const config = loadSessionConfig(
+        `${EXAMPLES}/${name}.yaml`,
+        STANDARD_CHECKS,
+      );
+      const backtest = config.backtest_config;
+      assert(backtest !== null);
+      const short = {
+        ...config,
+        backtest_config: { ...backtest, start_date: START, end_date: RANGE.to },
+      };
+      const result = await runBacktest(short, { db, runner: "inline" });
+      assert(result.fills.length >= 4, `${name}: ${result.fills.length} fills`);
+      PROMISES[name](result);
+      const again = await runBacktest(short, { db, runner: "workers" });
+      assertEquals(again.hash, result.hash, name);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
