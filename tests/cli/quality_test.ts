@@ -108,7 +108,7 @@ Deno.test("quality refuses what it cannot do in one line, with the exit code of 
       [["--from", "2016-01-01"], 2, /starts on 2016-01-01, after its end/],
       [["--exchange", "MOON"], 2, /No calendar of "MOON"/],
       [["--symbol", "AIG,,GOOG"], 2, /--symbol is "AIG,,GOOG"/],
-      [["--html", "/nowhere/at/all.html"], 2, /Cannot write \/nowhere/],
+      [["--html", "/nowhere/at/all.html"], 2, /Cannot write "\/nowhere/],
     ];
     for (const [flags, code, message] of cases) {
       const ended = await openbell(["quality", "--db", db, ...flags]);
