@@ -39,6 +39,7 @@ import type { TradingDate } from "../types.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { ActiveSymbols, applyScan } from "./active_symbols.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
+import { accountHash } from "./fills.ts";
 import { OrderEvents } from "./order_events.ts";
 import { EventDigest } from "./run_digest.ts";
 import { QualityWatch } from "./quality_watch.ts";
@@ -93,6 +94,12 @@ export interface AnalysisOptions {
   readonly seed?: number;
   /** Lets the quality manager catch up, where it runs in the same thread. */
   readonly stepQuality?: () => void;
+  /**
+   * Whether the run's memory is finished and other engines read it as well, as
+   * in a sweep: then nothing is published, and the hash is that of the account
+   * alone. Not unless told.
+   */
+  readonly replay?: boolean;
   /** Told at the end of every delivered session. */
   readonly onSession?: (date: string, equity: number, events: number) => void;
 }
@@ -118,6 +125,7 @@ export class AnalysisEngine implements Stage {
   readonly #digest = new EventDigest();
   readonly #runLog = new RunLog();
   readonly #symbols: number;
+  readonly #replay: boolean;
   readonly #metrics = new PerformanceMetrics();
   readonly #orderEvents: OrderEvents;
   #calling: StrategyCalls | undefined;
@@ -168,6 +176,7 @@ export class AnalysisEngine implements Stage {
     this.#options = options;
     this.#plan = plan;
     this.#symbols = plan.symbols.length;
+    this.#replay = options.replay ?? false;
     this.#control = new ControlBlock(arena);
     this.#log = new EventLog(arena, memory.deliveryLog);
     this.#table = new SessionTable(
@@ -236,8 +245,10 @@ export class AnalysisEngine implements Stage {
     const published = this.#control.load("deliveryPublished");
     if (published === this.#read) return "idle";
     const slices = this.#drain(published);
-    this.#control.publish("deliveryConsumed", this.#read);
-    if (slices > 0) this.#ready.signalReady(slices);
+    if (!this.#replay) {
+      this.#control.publish("deliveryConsumed", this.#read);
+      if (slices > 0) this.#ready.signalReady(slices);
+    }
     this.#metrics.recordAnalysisEngine(start);
     this.#busyMs += performance.now() - start;
     if (this.phase !== "done") return "progress";
@@ -581,7 +592,9 @@ export class AnalysisEngine implements Stage {
     this.#session.begin(record);
     this.#options.time.invalidateCache();
     this.#options.time.setCurrentTime(record.open);
-    this.#control.publish("analysisSessions", this.#sessionIndex);
+    if (!this.#replay) {
+      this.#control.publish("analysisSessions", this.#sessionIndex);
+    }
     if (record.history) {
       this.phase = "history";
       return;
@@ -690,6 +703,7 @@ export class AnalysisEngine implements Stage {
 
   /** Adds the rows that have come since the last time to the run's digest. */
   #digestRows(): void {
+    if (this.#replay) return;
     this.#undigested = 0;
     this.#session.digest(this.#digest);
   }
@@ -699,6 +713,11 @@ export class AnalysisEngine implements Stage {
     this.#broker.finish();
     this.#tellOrders();
     this.#callHook("teardown");
+    if (this.#replay) {
+      const { fills, sessions } = this.#broker.result();
+      this.#hash = accountHash(fills, sessions);
+      return;
+    }
     this.#broker.digest((bytes) => this.#digest.addBytes(bytes));
     this.#hash = this.#digest.finish();
   }

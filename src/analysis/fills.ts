@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { TradingDate } from "../types.ts";
 import type { Side } from "./orders.ts";
 
@@ -86,4 +87,17 @@ export function digestAccount(
     ];
     update(encoder.encode(JSON.stringify(row) + "\n"));
   }
+}
+
+/**
+ * SHA-256 of fills and equity alone, in hexadecimal: what two runs of the same
+ * strategy over the same bars have in common, whatever else was computed.
+ */
+export function accountHash(
+  fills: readonly Fill[],
+  sessions: readonly SessionResult[],
+): string {
+  const hash = createHash("sha256");
+  digestAccount(fills, sessions, (bytes) => hash.update(bytes));
+  return hash.digest("hex");
 }

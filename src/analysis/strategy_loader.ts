@@ -173,6 +173,16 @@ function definitionsOf(
   return params;
 }
 
+/**
+ * Imports a strategy's module and returns what it exports as its default.
+ *
+ * @throws {SessionError} `strategy_load` if it cannot be imported or has no
+ * default export.
+ */
+export async function importStrategy(module: string): Promise<unknown> {
+  return defaultOf(await load(module), module);
+}
+
 async function load(module: string): Promise<StrategyModule> {
   try {
     return await import(module);

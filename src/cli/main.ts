@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   quality: () => import("./quality.ts"),
   indicator: () => import("./indicator.ts"),
   backtest: () => import("./backtest.ts"),
+  sweep: () => import("./sweep.ts"),
 };
 
 /** Everything was done. */

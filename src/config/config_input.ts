@@ -20,6 +20,7 @@ import type {
   StrategyConfig,
   TradingConfig,
 } from "./session_config.ts";
+import type { VariableValues } from "./variables.ts";
 
 /** All of `T` may be left out, or be null, but for the keys `K`. */
 export type Needs<T, K extends keyof T> =
@@ -150,4 +151,9 @@ export interface SessionConfigInput extends
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
   /** What the run's figures are measured by. */
   readonly report_config?: Needs<ReportConfig, never> | null;
+  /**
+   * What `$name` and `${name}` in the other sections stand for, unless the
+   * caller gives another value.
+   */
+  readonly variables?: VariableValues | null;
 }

@@ -22,12 +22,24 @@ export function loadSessionConfig(
   path: string,
   options: ParseConfigOptions = {},
 ): SessionConfig {
-  const title = options.title ?? `Session config "${path}"`;
+  const title = options.title ?? configTitle(path);
   const config = parseSessionConfig(readConfigInput(path), {
     ...options,
     title,
   });
-  const folder = dirname(resolve(path));
+  return withModules(config, dirname(resolve(path)));
+}
+
+/** What the config of a file is called in messages. */
+export function configTitle(path: string): string {
+  return `Session config "${path}"`;
+}
+
+/** The config with all its modules as URLs, paths seen from `folder`. */
+export function withModules(
+  config: SessionConfig,
+  folder: string,
+): SessionConfig {
   const data = config.session_data_config;
   return {
     ...config,
@@ -48,7 +60,7 @@ export function loadSessionConfig(
 }
 
 /**
- * What a config file says, with nothing checked.
+ * What a config file says, with nothing checked: what `runSweep` varies.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read or is not
  * of its format.

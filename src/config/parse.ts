@@ -25,11 +25,14 @@ import type {
   TradingConfig,
 } from "./session_config.ts";
 import { checkShape } from "./shape_check.ts";
+import { substituteVariables, type VariableValues } from "./variables.ts";
 
 /** How a config is read. */
 export interface ParseConfigOptions extends ConfigChecks {
   /** What the config is called in messages; default `Session config`. */
   readonly title?: string;
+  /** Values of the config's variables, before those of its `variables`. */
+  readonly variables?: VariableValues;
 }
 
 /** A config, or what is wrong with it. */
@@ -54,9 +57,17 @@ export function checkSessionConfig(
   input: unknown,
   options: ParseConfigOptions = {},
 ): ConfigResult {
-  const mistakes = new MistakeList(input);
-  const shaped = checkShape(input, mistakes);
-  crossCheck(input, mistakes, options);
+  const replaced = substituteVariables(input, options.variables);
+  const mistakes = new MistakeList(replaced.input);
+  const shaped = checkShape(replaced.input, mistakes);
+  crossCheck(replaced.input, mistakes, options);
+  for (const { path, name } of replaced.missing) {
+    mistakes.add(
+      path,
+      "a variable that has a value",
+      `give ${name} a value under variables, or sweep it with --set ${name}=…`,
+    );
+  }
   const all = mistakes.all;
   if (shaped === undefined || all.length > 0) {
     return { config: undefined, mistakes: all };

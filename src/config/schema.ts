@@ -11,6 +11,7 @@
 import { z } from "zod";
 import { isInterval } from "../time/interval.ts";
 import type { Interval } from "../types.ts";
+import { isVariableName, isVariableValue } from "./variables.ts";
 import type {
   BarField,
   HistoricalIndicatorKind,
@@ -364,6 +365,17 @@ export const CONFIG_SCHEMA = section({
       .nullish(),
   }).nullish(),
   random_seed: whole(0, 4_294_967_295).nullish(),
+  variables: z.record(
+    leaf<string>(
+      "a name of letters, digits and _, beginning with a small letter",
+      (v) => typeof v === "string" && isVariableName(v),
+    ),
+    leaf<number | string | boolean>(
+      "a number, a text, true or false",
+      isVariableValue,
+    ),
+    { error: "a section of values, by names that begin with a small letter" },
+  ).nullish(),
   metadata: free.nullish(),
 });
 

@@ -269,7 +269,8 @@ function dailyOpens(
     .map((past) => time.getSessionBoundaryTimes(past).open);
 }
 
-function indicatorPlans(
+/** The real-time indicators of a config, for a run with these intervals. */
+export function indicatorPlans(
   config: SessionConfig,
   base: BaseInterval,
   derived: readonly DerivedPlan[],

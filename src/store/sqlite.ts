@@ -43,8 +43,11 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** How long to wait for another process that writes, milliseconds. Default 10,000. */
   readonly busyTimeoutMs?: number;
+  /** What the file is called in messages. Default `bar store`. */
+  readonly title?: string;
 }
 
+const BAR_STORE = "bar store";
 const BUSY = 5;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
@@ -98,10 +101,11 @@ export function openSqlite(
   options: OpenOptions = {},
 ): SqliteDatabase {
   const memory = path === ":memory:";
-  if (!memory) requireFile(path, options.create === true);
+  const { title = BAR_STORE } = options;
+  if (!memory) requireFile(path, options.create === true, title);
   const database = options.readOnly === true && !memory
     ? openForReading(path)
-    : openOrExplain(path, () => new DatabaseSync(path));
+    : openOrExplain(path, () => new DatabaseSync(path), title);
   try {
     database.exec(
       `PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs ?? 10_000)}`,
@@ -111,11 +115,11 @@ export function openSqlite(
     return database;
   } catch (error) {
     database.close();
-    throw openError(path, error);
+    throw openError(path, error, title);
   }
 }
 
-function requireFile(path: string, create: boolean): void {
+function requireFile(path: string, create: boolean, title: string): void {
   const info = statSync(path, { throwIfNoEntry: false });
   if (info === undefined && !create) {
     throw new SessionError(
@@ -135,7 +139,7 @@ function requireFile(path: string, create: boolean): void {
   if (info?.isDirectory()) {
     throw new SessionError(
       "store_open",
-      `Cannot open bar store "${path}": it is a folder, not a file`,
+      `Cannot open ${title} "${path}": it is a folder, not a file`,
     );
   }
 }
@@ -181,21 +185,26 @@ function pendingLog(path: string): boolean {
 function openOrExplain(
   path: string,
   open: () => DatabaseSync,
+  title = BAR_STORE,
 ): DatabaseSync {
   try {
     return open();
   } catch (error) {
-    throw openError(path, error);
+    throw openError(path, error, title);
   }
 }
 
-function openError(path: string, error: unknown): SessionError {
+function openError(
+  path: string,
+  error: unknown,
+  title = BAR_STORE,
+): SessionError {
   const reason = sqliteResultCode(error) === NOT_A_DATABASE
     ? "the file is not a SQLite database"
     : messageOf(error);
   return new SessionError(
     "store_open",
-    `Cannot open bar store "${path}": ${reason}`,
+    `Cannot open ${title} "${path}": ${reason}`,
     { cause: error },
   );
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { BrokerResult } from "../analysis/broker.ts";
-import type { Fill } from "../analysis/fills.ts";
+import { accountHash, type Fill } from "../analysis/fills.ts";
 import type { RunLogResult } from "../analysis/run_log.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import {
@@ -120,6 +120,8 @@ export interface RunResult {
    * whatever the runner, the batches, the credits or the speed.
    */
   readonly hash: string;
+  /** SHA-256 of fills and equity alone: that of the same set in a sweep. */
+  readonly accountHash: string;
 }
 
 /** Figures of the run itself. */
@@ -216,6 +218,7 @@ export function makeResult(parts: ResultParts): RunResult {
     ],
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([sessions, quality])).digest("hex"),
+    accountHash: accountHash(fills, equity),
   };
 }
 

@@ -1,0 +1,123 @@
+/**
+ * Where the parameters of a sweep go in a config.
+ *
+ * @module
+ */
+import {
+  substituteVariables,
+  type VariableValues,
+} from "../config/variables.ts";
+import { SessionError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
+
+/** What a parameter set makes of a config. */
+export interface BoundConfig {
+  /** The config with parameters of strategies and paths in place. */
+  readonly input: unknown;
+  /** Values of its variables. */
+  readonly variables: VariableValues;
+}
+
+type Path = readonly string[];
+/** Where one parameter goes: nowhere for a variable, which is named in place. */
+type Places = readonly Path[];
+
+/**
+ * Puts parameter sets into a config. A name that the config mentions as
+ * `$name` is a variable. Otherwise one with a `.` is a path, such as
+ * `trading_config.max_per_trade` or `strategies.0.params.fast`, and any other
+ * is a parameter of every strategy whose `params` have it.
+ */
+export class ParameterBinding {
+  readonly #input: unknown;
+  readonly #places: ReadonlyMap<string, Places>;
+
+  /**
+   * Finds where the parameters go.
+   *
+   * @throws {SessionError} `argument_invalid` for one that goes nowhere.
+   */
+  constructor(input: unknown, names: readonly string[]) {
+    this.#input = input;
+    const mentioned = new Set(
+      substituteVariables(input).uses.map((use) => use.name),
+    );
+    this.#places = new Map(names.map((name) => [
+      name,
+      mentioned.has(name) ? [] : placesOf(input, name, mentioned),
+    ]));
+  }
+
+  /** The config with the values of one set. */
+  bind(values: VariableValues): BoundConfig {
+    const placed = [...this.#places].some(([, places]) => places.length > 0);
+    const input = placed ? structuredClone(this.#input) : this.#input;
+    const variables: Record<string, VariableValues[string]> = {};
+    for (const [name, places] of this.#places) {
+      if (places.length === 0) variables[name] = values[name];
+      for (const path of places) {
+        const key = path[path.length - 1];
+        (valueAt(input, path.slice(0, -1)) as Record<string, unknown>)[key] =
+          values[name];
+      }
+    }
+    return { input, variables };
+  }
+}
+
+function placesOf(
+  input: unknown,
+  name: string,
+  mentioned: ReadonlySet<string>,
+): Places {
+  const path = name.replaceAll("[", ".").replaceAll("]", "").split(".");
+  if (path.length > 1) {
+    const parent = valueAt(input, path.slice(0, -1));
+    if (isObject(parent) && Object.hasOwn(parent, path[path.length - 1])) {
+      return [path];
+    }
+    throw nowhere(name, "the config has nothing at this path");
+  }
+  const strategies = valueAt(input, ["strategies"]);
+  const places: Path[] = [];
+  const known = new Set(mentioned);
+  const count = Array.isArray(strategies) ? strategies.length : 0;
+  for (let i = 0; i < count; i++) {
+    const params = valueAt(input, ["strategies", String(i), "params"]);
+    if (!isObject(params)) continue;
+    for (const key of Object.keys(params)) known.add(key);
+    if (Object.hasOwn(params, name)) {
+      places.push(["strategies", String(i), "params", name]);
+    }
+  }
+  if (places.length > 0) return places;
+  const near = nearest(name, [...known]);
+  throw nowhere(
+    name,
+    near !== undefined
+      ? `nothing in the config uses it; did you mean "${near}"?`
+      : `nothing in the config uses it; write $${name} where it goes, or name a parameter of a strategy${
+        known.size === 0 ? "" : ` (${[...known].join(", ")})`
+      }`,
+  );
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (!isObject(value) || !Object.hasOwn(value, step)) return undefined;
+    value = value[step];
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function nowhere(name: string, problem: string): SessionError {
+  return new SessionError(
+    "argument_invalid",
+    `Cannot sweep ${JSON.stringify(name)}: ${problem}`,
+  );
+}

@@ -1,0 +1,168 @@
+/**
+ * Runs one parameter set over a tape.
+ *
+ * @module
+ */
+import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import type { BrokerResult } from "../analysis/broker_options.ts";
+import {
+  importStrategy,
+  type LoadedStrategy,
+  makeStrategy,
+} from "../analysis/strategy_loader.ts";
+import { resolveModule } from "../config/load.ts";
+import type {
+  JsonObject,
+  StrategyConfig,
+  TradingConfig,
+} from "../config/session_config.ts";
+import { SessionError } from "../errors.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import {
+  type FailedStage,
+  type PostedError,
+  postedError,
+  stageError,
+} from "../system/stage_errors.ts";
+import { timeManager } from "../system/stages.ts";
+import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
+import type { TapeHandle } from "./tape.ts";
+
+/** An indicator of a set, and which one of the tape it is. */
+export interface SetIndicator {
+  /** The id that strategies ask for. */
+  readonly id: string;
+  /** Its number on the tape. */
+  readonly onTape: number;
+}
+
+/** One parameter set, to be run over one window of the tape. */
+export interface SetJob {
+  /** The number of the set. */
+  readonly set: number;
+  /** The number of the window. */
+  readonly window: number;
+  /** The limits of the account. */
+  readonly trading: TradingConfig;
+  /** The strategies' modules and parameters. */
+  readonly strategies: readonly StrategyConfig[];
+  /** The parameters, for strategies that are given as factories. */
+  readonly parameters: JsonObject;
+  /** Its indicators. */
+  readonly indicators: readonly SetIndicator[];
+  /** Whether the whole account is wanted, not its figures alone. */
+  readonly wantsAccount: boolean;
+}
+
+/** What became of a set. */
+export type SetOutcome =
+  | {
+    readonly status: "done";
+    /** SHA-256 of fills and equity. */
+    readonly hash: string;
+    /** Its figures. */
+    readonly metrics: SweepMetrics;
+    /** The account, if it was wanted. */
+    readonly account?: BrokerResult;
+  }
+  | { readonly status: "failed"; readonly error: PostedError };
+
+/** The strategies of a set; they are loaded once and made anew for every set. */
+export type StrategySource = (
+  job: SetJob,
+) => LoadedStrategy[] | Promise<LoadedStrategy[]>;
+
+/** Strategies from the modules of the config; each is imported once. */
+export function strategiesOfModules(): StrategySource {
+  const modules = new Map<string, unknown>();
+  return async ({ strategies }) => {
+    const loaded: LoadedStrategy[] = [];
+    for (const { module, params } of strategies) {
+      const url = resolveModule(module, ".");
+      if (!modules.has(url)) {
+        modules.set(url, await importOrEndSweep(url));
+      }
+      loaded.push(makeStrategy(modules.get(url), params, url));
+    }
+    return loaded;
+  };
+}
+
+/** A module that cannot be imported fails every set: the sweep ends with it. */
+export class SweepEnd extends Error {
+  /** Ends the sweep with `cause`. */
+  constructor(override readonly cause: SessionError) {
+    super(cause.message, { cause });
+  }
+}
+
+async function importOrEndSweep(url: string): Promise<unknown> {
+  try {
+    return await importStrategy(url);
+  } catch (error) {
+    throw error instanceof SessionError ? new SweepEnd(error) : error;
+  }
+}
+
+/**
+ * Runs a set from its window's first session to its last. `undefined` if
+ * `isStopped` says so before it is over.
+ *
+ * @throws {SweepEnd} if no set can be run.
+ */
+export async function runSet(
+  tape: TapeHandle,
+  job: SetJob,
+  strategiesOf: StrategySource,
+  isStopped: () => boolean,
+  settle?: () => Promise<void>,
+): Promise<SetOutcome | undefined> {
+  let failing: FailedStage = {
+    name: "analysis",
+    phase: "start",
+    date: undefined,
+  };
+  try {
+    const strategies = await strategiesOf(job);
+    const plan = setPlan(tape.plans[job.window], job.indicators);
+    const engine = new AnalysisEngine({
+      plan,
+      trading: job.trading,
+      strategies,
+      time: timeManager(plan),
+      replay: true,
+    });
+    failing = engine;
+    for (;;) {
+      const result = engine.step();
+      if (result === "done") break;
+      if (isStopped()) return undefined;
+    }
+    await settle?.();
+    const { account, hash } = engine.report();
+    return {
+      status: "done",
+      hash,
+      metrics: sweepMetrics(account),
+      ...(job.wantsAccount && { account }),
+    };
+  } catch (error) {
+    if (error instanceof SweepEnd) throw error;
+    return { status: "failed", error: postedError(stageError(failing, error)) };
+  }
+}
+
+/** The tape's plan with the indicators of one set, under the set's own ids. */
+function setPlan(plan: RunPlan, indicators: readonly SetIndicator[]): RunPlan {
+  return {
+    ...plan,
+    indicators: indicators.map(({ id, onTape }) => ({
+      ...plan.indicators[onTape],
+      id,
+    })),
+    ids: {
+      ...plan.ids,
+      indicators: indicators.map(({ onTape }) => plan.ids.indicators[onTape]),
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * The result of a sweep as text.
+ *
+ * @module
+ */
+import { formatMetric, SWEEP_METRICS, type SweepMetric } from "./metrics.ts";
+import type { SweepRow } from "./result_store.ts";
+import type { SweepResult } from "./run_sweep.ts";
+import type { WalkForwardResult } from "./walk_forward.ts";
+
+/** The figures that a table has beside the one that ranks. */
+const SHOWN: readonly SweepMetric[] = [
+  "net_profit",
+  "sharpe",
+  "max_drawdown",
+  "win_rate",
+  "round_trips",
+];
+
+/** A table of the best sets, or of the splits, with a line about the whole. */
+export function formatSweep(result: SweepResult): string {
+  const { sets, failed, walkForward, failures } = result;
+  const lines: string[] = [];
+  const names = result.dimensions.map(({ name }) => name);
+  if (walkForward === undefined) {
+    lines.push(`best of ${sets} sets by ${result.rank}`);
+    lines.push(...bestTable(result.best, names, result.rank));
+  } else {
+    lines.push(
+      `walk-forward: the best of ${sets} sets by ${result.rank} in each of ${walkForward.folds.length} splits`,
+    );
+    lines.push(...foldTable(walkForward, names, result.rank), "");
+    lines.push("out of sample, one trial after the other, each from flat:");
+    for (const metric of shownWith(result.rank)) {
+      const value = formatMetric(metric, walkForward.outOfSample[metric]);
+      lines.push(`  ${metric.padEnd(13)} ${value}`);
+    }
+  }
+  if (failed > 0) {
+    lines.push("", `${failed} runs failed, the first of them:`);
+    for (const { set, parameters, error } of failures.slice(0, 3)) {
+      lines.push(`  set ${set} (${parametersText(parameters)}): ${error}`);
+    }
+  }
+  for (const warning of result.warnings) lines.push(`warning: ${warning}`);
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** A line about the speed. */
+export function formatSweepTimes({ metrics }: SweepResult): string {
+  const { setsRun, workers, tapeSeconds, setSeconds, barSetsPerSecond } =
+    metrics;
+  if (setsRun === 0) return "all sets were finished already\n";
+  const threads = workers === 1 ? "1 thread" : `${workers} threads`;
+  return `${setsRun} runs in ${setSeconds.toFixed(2)} s on ${threads}, ${
+    (barSetsPerSecond / 1e6).toFixed(2)
+  } M bars × sets a second; the tape took ${tapeSeconds.toFixed(2)} s\n`;
+}
+
+/** Parameters as they are typed. */
+export function parametersText(parameters: SweepRow["parameters"]): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`).join(" ");
+}
+
+/** The figures of a table: the one that ranks first. */
+export function shownWith(rank: SweepMetric): readonly SweepMetric[] {
+  return [rank, ...SHOWN.filter((metric) => metric !== rank)]
+    .filter((metric) => SWEEP_METRICS.includes(metric));
+}
+
+function bestTable(
+  rows: readonly SweepRow[],
+  names: readonly string[],
+  rank: SweepMetric,
+): string[] {
+  const metrics = shownWith(rank);
+  return table([
+    ["set", ...names, ...metrics],
+    ...rows.map(({ set, parameters, metrics: figures }) => [
+      String(set),
+      ...names.map((name) => String(parameters[name])),
+      ...metrics.map((metric) => formatMetric(metric, figures[metric])),
+    ]),
+  ]);
+}
+
+function foldTable(
+  { folds }: WalkForwardResult,
+  names: readonly string[],
+  rank: SweepMetric,
+): string[] {
+  return table([
+    ["chosen on", "tried on", ...names, `${rank} in`, `${rank} out`],
+    ...folds.map((fold) => [
+      fold.train.join(" … "),
+      fold.test.join(" … "),
+      ...names.map((name) => String(fold.parameters[name])),
+      formatMetric(rank, fold.inSample[rank]),
+      formatMetric(rank, fold.outOfSample[rank]),
+    ]),
+  ]);
+}
+
+/** Columns as wide as they must be, to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) =>
+    Math.max(...rows.map((row) => row[i].length))
+  );
+  return rows.map((row) =>
+    row.map((cell, i) => cell.padStart(widths[i])).join("  ")
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * How much room a tape needs: all rows of all series, at once.
+ *
+ * @module
+ */
+import { BAR_COLUMNS, DERIVED_BAR_COLUMNS } from "../memory/layout.ts";
+import {
+  historicalRows,
+  type IndicatorPlan,
+  type RunRequirements,
+} from "../session/run_plan.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+
+/** Rows of every series of a tape, by symbol where it differs. */
+export interface TapeRoom {
+  /** Rows of base bars and of their quality, by symbol. */
+  readonly base: readonly number[];
+  /** Rows of each derived interval. */
+  readonly derived: readonly number[];
+  /** Rows of each historical indicator. */
+  readonly historical: readonly number[];
+  /** Words of the delivery log. */
+  readonly words: number;
+  /** Bytes of bars, quality, historical indicators and log together. */
+  readonly bytes: number;
+}
+
+/** Works out the room from the calendar and from what is stored. */
+export function tapeRoom(
+  requirements: RunRequirements,
+  store: BarStore,
+  time: TimeManager,
+): TapeRoom {
+  const { symbols, dates, baseMs, derived, historical } = requirements;
+  const days = Math.max(...requirements.historyDays);
+  const first = days === 0
+    ? dates[0]
+    : time.countBackTradingDays(dates[0], days);
+  const last = dates[dates.length - 1];
+  const hours = time.getTradingDates(first, last)
+    .map((date) => time.getSessionBoundaryTimes(date));
+  const delivered = hours.slice(-dates.length);
+  const slots = (lengthMs: number) =>
+    hours.map((session) => new SessionGrid(session, lengthMs).count);
+  // A stage asks for room for a whole session more, whatever it will need.
+  const spare = Math.max(...slots(baseMs));
+  const base = symbols.map((symbol) =>
+    store.chunks(symbol, requirements.base, first, last)
+      .reduce((rows, chunk) => rows + chunk.rows, 0) + spare
+  );
+  const longer = derived.map(({ lengthMs }) => {
+    const counts = slots(lengthMs);
+    return sum(counts) + Math.max(...counts) + requirements.dailyOpens.length;
+  });
+  const values = historical.map((plan) => {
+    const counts = delivered.map((session) => historicalRows(plan, session));
+    return sum(counts) + Math.max(...counts);
+  });
+  const words = sum(base) + symbols.length * sum(longer) + 2 * hours.length + 2;
+  const bytes = 8 * (
+        sum(base) * (BAR_COLUMNS + 1) +
+        symbols.length * sum(longer) * DERIVED_BAR_COLUMNS +
+        symbols.length *
+          sum(values.map((rows, i) => rows * historical[i].outputs.length))
+      ) + 4 * 2 ** Math.ceil(Math.log2(words));
+  return { base, derived: longer, historical: values, words, bytes };
+}
+
+/** Bytes that one real-time indicator takes, over all symbols. */
+export function indicatorBytes(
+  indicator: IndicatorPlan,
+  requirements: RunRequirements,
+  room: TapeRoom,
+): number {
+  const { source, outputs } = indicator;
+  const rows = source < 0
+    ? sum(room.base)
+    : room.derived[source] * requirements.symbols.length;
+  return 8 * rows * outputs.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,163 @@
+/**
+ * Walk-forward: the best set of a stretch of sessions, tried on the sessions
+ * that follow.
+ *
+ * @module
+ */
+import type { BrokerResult } from "../analysis/broker_options.ts";
+import type { VariableValues } from "../config/variables.ts";
+import { SessionError } from "../errors.ts";
+import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
+import type { TapeWindow } from "./tape.ts";
+
+/** How a range is split, in sessions. */
+export interface WalkForwardOptions {
+  /** Sessions that the best set is chosen on. */
+  readonly train: number;
+  /** Sessions after them that it is tried on. */
+  readonly test: number;
+  /** From one split to the next; as many as `test` unless told, never fewer. */
+  readonly step?: number;
+}
+
+/** One split. */
+export interface Fold {
+  /** The sessions to choose on. */
+  readonly train: TapeWindow;
+  /** The sessions to try on. */
+  readonly test: TapeWindow;
+}
+
+/** What came of one split. */
+export interface FoldResult {
+  /** First and last trading date that the set was chosen on. */
+  readonly train: readonly [string, string];
+  /** First and last trading date that it was tried on. */
+  readonly test: readonly [string, string];
+  /** The number of the chosen set. */
+  readonly set: number;
+  /** Its parameters. */
+  readonly parameters: VariableValues;
+  /** Its figures where it was chosen. */
+  readonly inSample: SweepMetrics;
+  /** Its figures where it was tried. */
+  readonly outOfSample: SweepMetrics;
+  /** SHA-256 of the trial's fills and equity. */
+  readonly hash: string;
+}
+
+/** What came of all splits. */
+export interface WalkForwardResult {
+  /** Split by split. */
+  readonly folds: readonly FoldResult[];
+  /** The figures of all trials, put one after the other. */
+  readonly outOfSample: SweepMetrics;
+  /** Equity at the end of every session that was tried on. */
+  readonly equity: readonly {
+    readonly date: string;
+    readonly equity: number;
+  }[];
+  /** Sessions at the end that no split has. */
+  readonly sessionsLeft: number;
+}
+
+/**
+ * Reads `train=60,test=20` or `train=60,test=20,step=20`.
+ *
+ * @throws {SessionError} `argument_invalid` if it is not of that form.
+ */
+export function parseWalkForward(text: string): WalkForwardOptions {
+  const found: Record<string, number> = {};
+  for (const part of text.split(",")) {
+    const match = /^\s*(train|test|step)\s*=\s*(\d{1,6})\s*$/.exec(part);
+    if (match === null || found[match[1]] !== undefined) {
+      throw invalid(JSON.stringify(text));
+    }
+    found[match[1]] = Number(match[2]);
+  }
+  const { train, test, step } = found;
+  if (train === undefined || test === undefined) {
+    throw invalid(JSON.stringify(text));
+  }
+  return { train, test, ...(step !== undefined && { step }) };
+}
+
+/**
+ * The splits of a range of sessions, each as long as asked for.
+ *
+ * @throws {SessionError} `argument_invalid` if there is none, or trials would
+ * overlap.
+ */
+export function foldsOf(
+  sessions: number,
+  options: WalkForwardOptions,
+): Fold[] {
+  const { train, test, step = test } = options;
+  for (const count of [train, test, step]) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw invalid(JSON.stringify(options));
+    }
+  }
+  if (step < test) {
+    throw new SessionError(
+      "argument_invalid",
+      `Walk-forward steps of ${step} sessions are shorter than its trials of ${test}: a session would be tried on twice`,
+    );
+  }
+  const folds: Fold[] = [];
+  for (let from = 0; from + train + test <= sessions; from += step) {
+    const middle = from + train;
+    folds.push({
+      train: { from, to: middle },
+      test: { from: middle, to: middle + test },
+    });
+  }
+  if (folds.length > 0) return folds;
+  throw new SessionError(
+    "argument_invalid",
+    `Walk-forward needs at least ${
+      train + test
+    } sessions (${train} + ${test}), the range has ${sessions}`,
+  );
+}
+
+/**
+ * The accounts of consecutive trials as one. Every trial starts flat with the
+ * starting cash, so the profit of those before is added to its equity: nothing
+ * is compounded.
+ */
+export function joinAccounts(accounts: readonly BrokerResult[]): {
+  readonly metrics: SweepMetrics;
+  readonly equity: readonly { date: string; equity: number }[];
+} {
+  const [first] = accounts;
+  let before = 0;
+  const sessions = accounts.flatMap((account) => {
+    const shifted = account.sessions.map((session) => ({
+      ...session,
+      equity: session.equity + before,
+    }));
+    before += account.netProfit;
+    return shifted;
+  });
+  const joined: BrokerResult = {
+    ...first,
+    netProfit: before,
+    fees: accounts.reduce((fees, account) => fees + account.fees, 0),
+    fills: accounts.flatMap(({ fills }) => fills),
+    roundTrips: accounts.flatMap(({ roundTrips }) => roundTrips),
+    openPositions: [],
+    sessions,
+  };
+  return {
+    metrics: sweepMetrics(joined),
+    equity: sessions.map(({ date, equity }) => ({ date, equity })),
+  };
+}
+
+function invalid(found: string): SessionError {
+  return new SessionError(
+    "argument_invalid",
+    `Walk-forward is ${found}; it must be train=60,test=20 or train=60,test=20,step=20, in whole sessions from 1 on`,
+  );
+}

@@ -1,0 +1,347 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { VariableValues } from "../../src/config/variables.ts";
+import { runStatistics } from "../../src/analysis/statistics/summary.ts";
+import { SessionError } from "../../src/errors.ts";
+import { runSweep, type SweepOptions } from "../../src/sweep/run_sweep.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { withFolder } from "../system/_market.ts";
+import { makeSweepMarket, sweepInput } from "./_sweep.ts";
+
+const SPACE = ["fast=2..4", "slow=6,9"];
+
+/** What an ordinary backtest of the set comes to. */
+async function single(
+  input: SessionConfigInput,
+  db: string,
+  variables: VariableValues,
+) {
+  const config = parseSessionConfig(input, { variables });
+  return await runBacktest(config, { db, runner: "inline" });
+}
+
+Deno.test("Every set has the fills, the equity and the figures of a backtest of its own", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = sweepInput();
+    const { best, sets, failed } = await runSweep(input, {
+      db,
+      space: SPACE,
+      workers: 2,
+    });
+    assertEquals([sets, best.length, failed], [6, 6, 0]);
+    const hashes = new Set<string>();
+    for (const row of best) {
+      const alone = await single(input, db, row.parameters);
+      assert(alone.fills.length > 20);
+      assertEquals(row.hash, alone.accountHash);
+      assertEquals(row.metrics.net_profit, alone.account.netProfit);
+      assertEquals(row.metrics.fills, alone.fills.length);
+      assertEquals(row.metrics.fees, alone.account.fees);
+      assertEquals(
+        row.metrics.round_trips,
+        alone.account.roundTrips.length,
+      );
+      hashes.add(row.hash);
+    }
+    assertEquals(hashes.size, 6);
+    const profits = best.map((row) => row.metrics.net_profit as number);
+    assertEquals(profits, profits.toSorted((a, b) => b - a));
+  });
+});
+
+Deno.test("A strategy that reads all there is sees over the tape what it sees in a backtest", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input: SessionConfigInput = {
+      ...sweepInput(),
+      session_data_config: {
+        symbols: ["AAA", "BBB", "CCC"],
+        streams: ["1m", "5m", "15m", "1h", "1d"],
+        derived_bars: { min_coverage: 0.6 },
+        historical: {
+          data: [
+            { trailing_days: 1, intervals: ["1m"], apply_to: ["AAA"] },
+            { trailing_days: 2, intervals: ["5m", "1d"] },
+          ],
+        },
+        indicators: {
+          session: [
+            {
+              id: "fast",
+              name: "ema",
+              period: "$fast" as unknown as number,
+              interval: "5m",
+            },
+            { id: "slow", name: "ema", period: 9, interval: "5m" },
+            { id: "rsi", name: "rsi", period: 9, interval: "1m" },
+            { id: "days", name: "sma", period: 2, interval: "1d" },
+          ],
+          historical: {
+            top: { type: "trailing_max", period: "2d" },
+            minute: {
+              type: "trailing_average",
+              period: "2d",
+              granularity: "minute",
+            },
+          },
+        },
+      },
+      strategies: [{
+        module: new URL("../fixtures/strategies/trader.ts", import.meta.url)
+          .href,
+      }],
+    };
+    const { best } = await runSweep(input, {
+      db,
+      space: ["fast=2..5"],
+      workers: 2,
+    });
+    assertEquals(best.length, 4);
+    for (const { parameters, hash } of best) {
+      const alone = await single(input, db, parameters);
+      assert(alone.fills.length > 20);
+      assertEquals(hash, alone.accountHash);
+    }
+  });
+});
+
+Deno.test("The result does not depend on the number of threads", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const run = async (workers: number) => {
+      const { metrics: _, ...result } = await runSweep(sweepInput(), {
+        db,
+        space: SPACE,
+        workers,
+        top: 100,
+      });
+      return result;
+    };
+    const one = await run(1);
+    assertEquals(await run(2), one);
+    assertEquals(await run(5), one);
+  });
+});
+
+Deno.test("Parameters that change bars, history or limits give what backtests of their own give", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const limits = { trading_config: { max_per_symbol: 50_000 } };
+    const { best } = await runSweep(sweepInput(limits), {
+      db,
+      space: [
+        "session_data_config.derived_bars.min_coverage=0.5,1",
+        "session_data_config.historical.data[0].trailing_days=1,2",
+        "trading_config.max_per_symbol=700,50000",
+        "quantity=5,10",
+      ],
+      workers: 2,
+      top: 100,
+    });
+    assertEquals(best.length, 16);
+    for (const { parameters, hash } of best) {
+      const [coverage, days, limit, quantity] = Object.values(parameters);
+      const own = structuredClone(
+        sweepInput({}, { quantity: quantity as number }),
+      ) as unknown as {
+        session_data_config: {
+          derived_bars: { min_coverage: unknown };
+          historical: { data: { trailing_days: unknown }[] };
+        };
+        trading_config?: unknown;
+      };
+      own.session_data_config.derived_bars.min_coverage = coverage;
+      own.session_data_config.historical.data[0].trailing_days = days;
+      own.trading_config = { max_per_symbol: limit };
+      const alone = await runBacktest(parseSessionConfig(own), {
+        db,
+        runner: "inline",
+      });
+      assertEquals(hash, alone.accountHash);
+    }
+    // Coverage, limit and quantity each make a difference.
+    const hashOf = (...values: number[]) =>
+      best.find(({ parameters }) =>
+        String(Object.values(parameters)) === String(values)
+      )?.hash;
+    const [base, ...others] = [
+      hashOf(1, 2, 50_000, 10),
+      hashOf(0.5, 2, 50_000, 10),
+      hashOf(1, 2, 700, 10),
+      hashOf(1, 2, 50_000, 5),
+    ];
+    assertEquals(new Set([base, ...others]).size, 4);
+  });
+});
+
+Deno.test("Sets whose indicators do not fit together run over one tape after the other", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const options: SweepOptions = { db, space: SPACE, workers: 2, top: 100 };
+    const whole = await runSweep(sweepInput(), options);
+    const { message, code } = await assertRejects(
+      () => runSweep(sweepInput(), { ...options, memoryBytes: 2 ** 20 }),
+      SessionError,
+    );
+    assertEquals(code, "memory_invalid");
+    const mib = Number(/take (\d+) MiB/.exec(message)?.[1]);
+    // Room for the bars and next to nothing else.
+    const tight = await runSweep(sweepInput(), {
+      ...options,
+      memoryBytes: mib * 2 ** 20,
+    });
+    assertEquals(tight.best, whole.best);
+  });
+});
+
+Deno.test("A set that fails is noted with its reason, and the others go on", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = sweepInput({}, { failOn: "$day", refuse: "$refuse" });
+    const options = {
+      db,
+      space: ["day=never,2024-06-20", "refuse=false,true"],
+      workers: 2,
+    };
+    const { best, failed, failures } = await runSweep(input, options);
+    assertEquals(best.map(({ set }) => set), [0]);
+    assertEquals(failed, 3);
+    assertEquals(failures.map(({ set }) => set), [1, 2, 3]);
+    const [refused, badDay] = failures.map(({ error }) => error ?? "");
+    assert(refused.includes("these parameters are refused"), refused);
+    assert(
+      badDay.startsWith(
+        "Strategy sweep_cross failed in onSessionEnd on 2024-06-20: a bad day (sweep_cross.ts:",
+      ),
+      badDay,
+    );
+    const first = await assertRejects(
+      () => runSweep(input, { ...options, workers: 1, onError: "fail" }),
+      SessionError,
+    );
+    assertEquals([first.code, first.message], ["strategy_load", refused]);
+    const all = await assertRejects(
+      () => runSweep(input, { db, space: ["day=2024-06-20", "refuse=false"] }),
+      SessionError,
+    );
+    assertEquals(all.message.startsWith("All 1 sets failed"), true);
+  });
+});
+
+Deno.test("A strategy that keeps something between sets is found out", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const { code, message } = await assertRejects(
+      () =>
+        runSweep(sweepInput({}, { leak: true }), {
+          db,
+          // The last set trades least: the one that others ran before.
+          space: ["quantity=40,30,20,1"],
+          rank: "turnover",
+          workers: 1,
+        }),
+      SessionError,
+    );
+    assertEquals(code, "strategy_failed");
+    assert(message.includes("in a thread of its own"), message);
+  });
+});
+
+Deno.test("Factories of the caller run in its thread, with the parameters of the set", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const seen: unknown[] = [];
+    const { best } = await runSweep({ ...sweepInput(), strategies: [] }, {
+      db,
+      space: ["quantity=5,10", "fast=2,4"],
+      strategies: [(params) => {
+        seen.push(params);
+        const quantity = Number(params.quantity);
+        return {
+          subscriptions: [{ intervals: ["5m"], symbols: ["AAA"] }],
+          onBar(context, { close }) {
+            const fast = context.indicator("AAA", "fast").value;
+            const held = context.position("AAA");
+            if (fast === undefined) return;
+            if (close > fast && held === 0) context.buy("AAA", quantity);
+            if (close < fast && held > 0) context.sell("AAA", held);
+          },
+        };
+      }],
+    });
+    assertEquals(seen, [
+      { quantity: 5, fast: 2 },
+      { quantity: 5, fast: 4 },
+      { quantity: 10, fast: 2 },
+      { quantity: 10, fast: 4 },
+    ]);
+    const profit = (set: number) =>
+      best.find((row) => row.set === set)?.metrics.net_profit;
+    // Twice the quantity makes twice the profit where there are no limits.
+    assertEquals(profit(2), 2 * Number(profit(0)));
+    assertEquals(profit(3), 2 * Number(profit(1)));
+    assert(profit(0) !== profit(1));
+  });
+});
+
+Deno.test("What cannot be swept is refused before anything is run", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const refusals: [Partial<SweepOptions>, string][] = [
+      [{ space: ["fsat=1,2"] }, 'did you mean "fast"?'],
+      [{ space: ["nothing_at_all=1,2"] }, "nothing in the config uses it"],
+      [{ space: ["trading_config.max=1"] }, "nothing at this path"],
+      [{ space: ["fast=0,1"] }, "Session config with fast=0 has 1 mistake"],
+      [{ space: ["fast=2", "slow=x"] }, "fast=2 slow=x"],
+      [{ workers: 0 }, "number of workers is 0"],
+      [{ walkForward: { train: 9, test: 9 } }, "needs at least 18 sessions"],
+      [{ walkForward: { train: 2, test: 2, step: 1 } }, "tried on twice"],
+      [
+        { space: ["backtest_config.end_date=2024-06-25,2024-06-26"] },
+        "as many sessions",
+      ],
+    ];
+    for (const [options, part] of refusals) {
+      const { message } = await assertRejects(
+        () => runSweep(sweepInput(), { db, space: SPACE, ...options }),
+        SessionError,
+      );
+      assert(message.includes(part), message);
+    }
+  });
+});
+
+Deno.test("Figures are those of the statistics of a backtest", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const { best } = await runSweep(sweepInput(), {
+      db,
+      space: ["fast=3", "slow=9"],
+      workers: 1,
+    });
+    const alone = await single(sweepInput(), db, { fast: 3, slow: 9 });
+    const { overall } = runStatistics({
+      ...alone.account,
+      startingCash: alone.config.trading_config.max_buying_power,
+      fills: [],
+      sessions: alone.equity.map(({ date, equity, cash }) => ({
+        date,
+        equity,
+        cash,
+        open: 0,
+        close: 1,
+        positionValue: 0,
+        fees: 0,
+        fills: 0,
+        traded: 0,
+        strategies: [],
+      })),
+    });
+    assertEquals(best[0].metrics.total_return, overall.totalReturn.value);
+    assertEquals(best[0].metrics.max_drawdown, overall.maxDrawdown.value);
+    assertEquals(best[0].metrics.win_rate, overall.trades.winRate.value);
+    assertEquals(best[0].metrics.sharpe, null); // ten sessions are too few
+  });
+});

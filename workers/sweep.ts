@@ -1,0 +1,10 @@
+// A thread of a sweep: parameter sets run over the tape here, one by one.
+import {
+  freezeIntrinsics,
+  keepThreadAlive,
+} from "../src/analysis/intrinsics.ts";
+import { runSweepWorker } from "../src/sweep/sweep_worker.ts";
+
+freezeIntrinsics();
+keepThreadAlive();
+runSweepWorker();
