@@ -40,7 +40,7 @@
  * ```
  *
  * The groups of this module, in order: words that everything shares, running a
- * backtest, strategies and orders, the session config, session data, calendars,
+ * backtest, sweeps, strategies and orders, the session config, session data, calendars,
  * the bar store and its imports, the demo market, indicators, and measuring.
  *
  * @module
@@ -100,6 +100,31 @@ export type {
 } from "./src/system/worker_protocol.ts";
 export type { WorkerUrls } from "./src/system/worker_runner.ts";
 
+// Sweeps: many parameter sets over the same bars.
+export {
+  runSweep,
+  type SweepOptions,
+  type SweepResult,
+  type SweepTimes,
+} from "./src/sweep/run_sweep.ts";
+export type { SweepProgress } from "./src/sweep/sweep_progress.ts";
+export { type Dimension, parseDimension } from "./src/sweep/dimension.ts";
+export type { RandomSearch } from "./src/sweep/space.ts";
+export type { SweepRow } from "./src/sweep/result_store.ts";
+export type { SweepMetric, SweepMetrics } from "./src/sweep/metrics.ts";
+export type {
+  HeatMap,
+  HeatMapAxis,
+  HeatMapCell,
+} from "./src/sweep/heat_map.ts";
+export type {
+  FoldResult,
+  WalkForwardOptions,
+  WalkForwardResult,
+} from "./src/sweep/walk_forward.ts";
+export { formatSweep } from "./src/sweep/sweep_text.ts";
+export { sweepHtml } from "./src/sweep/sweep_html.ts";
+
 // Strategies: what they are, what they see, what they order.
 export * from "./src/analysis/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
@@ -114,7 +139,8 @@ export type {
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.
-export { loadSessionConfig } from "./src/config/load.ts";
+export { loadConfigInput, loadSessionConfig } from "./src/config/load.ts";
+export type { VariableValue, VariableValues } from "./src/config/variables.ts";
 export {
   checkSessionConfig,
   type ConfigResult,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { SessionError } from "../errors.ts";
 import type { SweepResult } from "../sweep/run_sweep.ts";
@@ -88,6 +88,9 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
       `--on-error is ${JSON.stringify(onError)}; it must be skip or fail`,
     );
   }
+  if (options.axes !== undefined && options.html === undefined) {
+    throw invalid("--axes goes with --html");
+  }
   if (options.seed !== "1" && options.random === undefined) {
     throw invalid("--seed goes with --random");
   }
@@ -121,6 +124,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
           seed: wholeNumber("--seed", options.seed ?? "1", 0),
         },
       }),
+      ...(options.html !== undefined && { axes: axesOf(options) }),
       ...(options.out !== undefined && { out: options.out }),
       ...(options.restart !== undefined && { restart: options.restart }),
       ...(options.workers !== undefined &&
@@ -129,7 +133,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
         { walkForward: parseWalkForward(options.walkForward) }),
     });
     line.clear();
-    await writeResult(result, options);
+    await writeResult(path, result, options);
   } catch (error) {
     throw interrupt.signal.aborted ? interrupted(error, last, options) : error;
   } finally {
@@ -139,6 +143,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
 }
 
 async function writeResult(
+  path: string,
   result: SweepResult,
   options: SweepArguments,
 ): Promise<void> {
@@ -149,6 +154,11 @@ async function writeResult(
     const text = JSON.stringify(result, null, 2) + "\n";
     if (options.json === "-") writeOutput(text);
     else writeFile(options.json, text);
+  }
+  if (options.html !== undefined && result.heatMap !== undefined) {
+    const { sweepHtml } = await import("../sweep/sweep_html.ts");
+    const name = basename(path).replace(/\.[^.]*$/, "");
+    writeFile(options.html, sweepHtml(name, result.heatMap, result));
   }
   if (options.quiet === true) return;
   const text = formatSweep(result);
@@ -192,6 +202,13 @@ function interrupted(
       : `${far}; the same command goes on from ${out}`,
     { cause: error },
   );
+}
+
+/** The parameters of the heat map: the first two unless told. */
+function axesOf({ axes, set = [] }: SweepArguments): string[] {
+  const names = axes?.split(",") ??
+    set.slice(0, 2).map((text) => text.split("=")[0]);
+  return names.map((name) => name.trim());
 }
 
 function wholeNumber(option: string, text: string, least = 1): number {

@@ -12,6 +12,26 @@ import type { Statistic } from "../analysis/statistics/statistic.ts";
 import { SessionError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 
+/** The name of a figure, as `--rank` takes it and results have it. */
+export type SweepMetric =
+  | "net_profit"
+  | "total_return"
+  | "cagr"
+  | "volatility"
+  | "sharpe"
+  | "sortino"
+  | "calmar"
+  | "max_drawdown"
+  | "win_rate"
+  | "profit_factor"
+  | "expectancy"
+  | "sqn"
+  | "exposure"
+  | "turnover"
+  | "round_trips"
+  | "fills"
+  | "fees";
+
 /** A figure: what it is called, and how it is written and ranked. */
 interface MetricDefinition {
   /** Which end is the better one. */
@@ -25,7 +45,7 @@ interface MetricDefinition {
   ) => number | Statistic;
 }
 
-const METRICS = {
+const METRICS: Readonly<Record<SweepMetric, MetricDefinition>> = {
   net_profit: { better: "higher", digits: 2, of: (a) => a.netProfit },
   total_return: { better: "higher", digits: 4, of: (_, s) => s.totalReturn },
   cagr: { better: "higher", digits: 4, of: (_, s) => s.cagr },
@@ -55,10 +75,7 @@ const METRICS = {
   },
   fills: { better: "lower", digits: 0, of: (a) => a.fills.length },
   fees: { better: "lower", digits: 2, of: (a) => a.fees },
-} as const satisfies Record<string, MetricDefinition>;
-
-/** The name of a figure, as `--rank` takes it and results have it. */
-export type SweepMetric = keyof typeof METRICS;
+};
 
 /** The figures of a set; `null` where the sample does not carry one. */
 export type SweepMetrics = Readonly<Record<SweepMetric, number | null>>;

@@ -36,6 +36,7 @@ export interface SweepRow {
 }
 
 const FORMAT = "1";
+const PAGE_ROWS = 10_000;
 const COLUMNS = SWEEP_METRICS.map((name) => `"${name}"`).join(", ");
 
 /**
@@ -152,9 +153,18 @@ export class ResultStore {
     );
   }
 
-  /** All sets of a window, by number. */
-  all(fold: number): SweepRow[] {
-    return this.#rows("WHERE fold = ? ORDER BY set_id", [fold]);
+  /** All sets of a window, by number; a page of them is in memory at a time. */
+  *all(fold: number): Generator<SweepRow> {
+    let from = 0;
+    for (;;) {
+      const page = this.#rows(
+        "WHERE fold = ? AND set_id >= ? ORDER BY set_id LIMIT ?",
+        [fold, from, PAGE_ROWS],
+      );
+      yield* page;
+      if (page.length < PAGE_ROWS) return;
+      from = page[page.length - 1].set + 1;
+    }
   }
 
   /** Gives the file back. */

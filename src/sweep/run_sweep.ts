@@ -9,6 +9,7 @@ import { SessionError } from "../errors.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
+import { checkAxes, type HeatMap, heatMapOf } from "./heat_map.ts";
 import type { SweepMetric } from "./metrics.ts";
 import { ResultStore, type SweepRow } from "./result_store.ts";
 import { ParameterSpace, type RandomSearch } from "./space.ts";
@@ -50,6 +51,8 @@ export interface SweepOptions {
   readonly rank?: SweepMetric;
   /** How many of the best sets the result has; 10 unless told. */
   readonly top?: number;
+  /** One or two parameters to draw up a heat map of; not with `walkForward`. */
+  readonly axes?: readonly string[];
   /** Chooses the best set on some sessions and tries it on the next ones. */
   readonly walkForward?: WalkForwardOptions;
   /** Whether a set that fails is noted, or ends the sweep; `skip` unless told. */
@@ -80,6 +83,8 @@ export interface SweepResult {
   readonly best: readonly SweepRow[];
   /** Some of the sets that failed, and why. */
   readonly failures: readonly SweepRow[];
+  /** The figure over two parameters, if it was asked for. */
+  readonly heatMap: HeatMap | undefined;
   /** The splits, if there are any. */
   readonly walkForward: WalkForwardResult | undefined;
   /** What the user should know. */
@@ -167,6 +172,7 @@ export async function runSweep(
     typeof dimension === "string" ? parseDimension(dimension) : dimension
   );
   const space = new ParameterSpace(dimensions, options.random);
+  const axes = checkedAxes(dimensions, options);
   const plan = new SweepPlan(input, space, {
     folder: options.folder ?? ".",
     title: options.title ?? "Session config",
@@ -220,6 +226,9 @@ export async function runSweep(
         0,
         TOP,
       ),
+      heatMap: axes === undefined
+        ? undefined
+        : heatMapOf(store.all(0), dimensions, axes, rank),
       walkForward: tried,
       warnings: runner.warnings,
       metrics: sweep.times,
@@ -368,6 +377,19 @@ class Sweep {
         : 0,
     };
   }
+}
+
+function checkedAxes(
+  dimensions: readonly Dimension[],
+  { axes, walkForward }: SweepOptions,
+): readonly string[] | undefined {
+  if (axes === undefined) return undefined;
+  checkAxes(dimensions, axes);
+  if (walkForward === undefined) return axes;
+  throw new SessionError(
+    "argument_invalid",
+    "A heat map shows one range of sessions; it does not go with walk-forward",
+  );
 }
 
 function workerCount({ strategies, workers }: SweepOptions): number {

@@ -1,0 +1,143 @@
+/**
+ * Bars × sets a second of a sweep: 100 EMA crosses on 5m over 8 symbols × 250
+ * trading dates of the demo market, with one thread, with two, and as
+ * backtests one after the other (inline, a sample of the sets).
+ *
+ * All three give the same fills and equity, which is checked by hash before
+ * anything is told. Sides alternate; medians are printed with their quartiles,
+ * the tape apart. A regression of a thread's own rate is one of the analysis
+ * engine; a regression of the ratio of two threads to one means that threads
+ * share something they write to, or wait for the main thread.
+ *
+ *     deno run -A bench/sweep.ts [--rounds 3] [--days 250] [--symbols 8] [--sets 100]
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import type { SessionConfigInput } from "../src/config/config_input.ts";
+import { parseSessionConfig } from "../src/config/parse.ts";
+import { writeDemoMarket } from "../src/ingest/demo_store.ts";
+import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { runSweep } from "../src/sweep/run_sweep.ts";
+import { runBacktest } from "../src/system/system_manager.ts";
+import { TimeManager } from "../src/time/time_manager.ts";
+import { quartiles } from "./quartiles.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    days: { type: "string", default: "250" },
+    symbols: { type: "string", default: "8" },
+    sets: { type: "string", default: "100" },
+  },
+});
+const rounds = Number(values.rounds);
+const sets = Number(values.sets);
+const side = Math.ceil(Math.sqrt(sets));
+const symbols = Array.from(
+  { length: Number(values.symbols) },
+  (_, i) => `S${i}`,
+);
+const time = new TimeManager({ exchange: "US_EQUITY" });
+const from = "2025-01-02";
+const to = time.getNextTradingDate("2025-01-01", Number(values.days));
+const folder = Deno.makeTempDirSync();
+const db = `${folder}/market.db`;
+const store = openBarStore(db, { create: true });
+writeDemoMarket(store, { symbols, from, to });
+const bars = symbols.reduce(
+  (sum, symbol) => sum + (store.series(symbol, "1m")?.bars ?? 0),
+  0,
+);
+store.close();
+
+const ema = (id: string) => ({
+  id,
+  name: "ema",
+  interval: "5m" as const,
+  period: `$${id}` as unknown as number,
+});
+const input: SessionConfigInput = {
+  backtest_config: { start_date: from, end_date: to, prefetch_days: 20 },
+  session_data_config: {
+    symbols,
+    streams: ["1m", "5m"],
+    indicators: { session: [ema("fast"), ema("slow")] },
+  },
+  trading_config: { max_buying_power: 1_000_000 },
+  strategies: [{
+    module: new URL("./strategies/sweep_cross.ts", import.meta.url).href,
+  }],
+  variables: { fast: 5, slow: 20 },
+};
+const space = [
+  `fast=4..${3 + side}`,
+  `slow=${10 + side}..${9 + side + Math.ceil(sets / side)}`,
+];
+
+const proofs = new Map<number, string>();
+const rates: Record<string, number[]> = {
+  "1 thread": [],
+  "2 threads": [],
+  "backtests": [],
+};
+const tapes: number[] = [];
+
+function prove(set: number, hash: string): void {
+  const known = proofs.get(set) ?? hash;
+  if (known !== hash) throw new Error(`Set ${set} differs between two sides`);
+  proofs.set(set, hash);
+}
+
+async function sweep(workers: number): Promise<number> {
+  const { best, metrics } = await runSweep(input, {
+    db,
+    space,
+    workers,
+    top: sets * 2,
+  });
+  for (const { set, hash } of best) prove(set, hash);
+  tapes.push(metrics.tapeSeconds);
+  return metrics.barSetsPerSecond;
+}
+
+/** Every tenth set as a backtest of its own, all of it counted. */
+async function backtests(): Promise<number> {
+  const { best } = await runSweep(input, { db, space, top: sets * 2 });
+  const sample = best.filter(({ set }) => set % 10 === 0);
+  const started = performance.now();
+  for (const { set, parameters } of sample) {
+    const config = parseSessionConfig(input, { variables: parameters });
+    const result = await runBacktest(config, { db, runner: "inline" });
+    prove(set, result.accountHash);
+  }
+  const seconds = (performance.now() - started) / 1_000;
+  return bars * sample.length / seconds;
+}
+
+rates.backtests.push(await backtests());
+for (let round = 0; round < rounds; round++) {
+  rates["1 thread"].push(await sweep(1));
+  rates["2 threads"].push(await sweep(2));
+}
+Deno.removeSync(folder, { recursive: true });
+
+const cpu = navigator.hardwareConcurrency;
+console.log(
+  `${bars} bars × ${proofs.size} sets; ${cpu} cores, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.arch}`,
+);
+console.log(
+  `median of ${rounds} rounds [quartiles], sides alternating; the tape ${
+    quartiles(tapes).median.toFixed(2)
+  } s\n`,
+);
+const one = quartiles(rates["1 thread"]).median;
+for (const [name, readings] of Object.entries(rates)) {
+  const { low, median, high } = quartiles(readings);
+  const text = (rate: number) => (rate / 1e6).toFixed(1);
+  console.log(
+    `${name.padEnd(10)} ${text(median).padStart(6)} M bars × sets/s [${
+      text(low)
+    } … ${text(high)}]  ${(median / one).toFixed(2)} of one thread`,
+  );
+}
