@@ -79,6 +79,7 @@ export type {
 } from "./src/system/run_statistics.ts";
 export type {
   CurveStatistics,
+  OverallStatistics,
   PeriodReturn,
   RunStatistics,
   SessionStatistics,
@@ -139,7 +140,7 @@ export type {
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.
-export { loadConfigInput, loadSessionConfig } from "./src/config/load.ts";
+export { loadSessionConfig, readConfigInput } from "./src/config/load.ts";
 export type { VariableValue, VariableValues } from "./src/config/variables.ts";
 export {
   checkSessionConfig,

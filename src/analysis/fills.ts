@@ -7,6 +7,9 @@ import { createHash } from "node:crypto";
 import type { TradingDate } from "../types.ts";
 import type { Side } from "./orders.ts";
 
+/** Characters that are hashed together. */
+const LINES_AT_ONCE = 1 << 16;
+
 /** One execution of an order, in whole or in part. */
 export interface Fill {
   /** When, UTC epoch milliseconds: the start of the bar for a fill at its open. */
@@ -61,8 +64,16 @@ export function digestAccount(
   update: (bytes: Uint8Array) => void,
 ): void {
   const encoder = new TextEncoder();
+  let text = "";
+  // Many lines at once: a sweep hashes thousands of accounts.
+  const add = (row: readonly unknown[]) => {
+    text += `${JSON.stringify(row)}\n`;
+    if (text.length < LINES_AT_ONCE) return;
+    update(encoder.encode(text));
+    text = "";
+  };
   for (const f of fills) {
-    const row = [
+    add([
       "fill",
       f.time,
       f.symbol,
@@ -72,11 +83,10 @@ export function digestAccount(
       f.fee,
       f.orderId,
       f.strategy,
-    ];
-    update(encoder.encode(JSON.stringify(row) + "\n"));
+    ]);
   }
   for (const s of sessions) {
-    const row = [
+    add([
       "session",
       s.date,
       s.equity,
@@ -84,9 +94,9 @@ export function digestAccount(
       s.positionValue,
       s.fees,
       s.strategies,
-    ];
-    update(encoder.encode(JSON.stringify(row) + "\n"));
+    ]);
   }
+  update(encoder.encode(text));
 }
 
 /**

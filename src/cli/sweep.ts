@@ -9,6 +9,7 @@ import { SessionError } from "../errors.ts";
 import type { SweepResult } from "../sweep/run_sweep.ts";
 import type { SweepProgress } from "../sweep/sweep_progress.ts";
 import { writeError, writeOutput } from "./output.ts";
+import { checkOutputFiles, writeFile } from "./output_file.ts";
 import { ProgressLine } from "./progress.ts";
 
 interface SweepArguments {
@@ -94,6 +95,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   if (options.seed !== "1" && options.random === undefined) {
     throw invalid("--seed goes with --random");
   }
+  checkOutputFiles(outputFiles(options));
   const { configTitle, readConfigInput } = await import("../config/load.ts");
   const { runSweep } = await import("../sweep/run_sweep.ts");
   const { parseMetric } = await import("../sweep/metrics.ts");
@@ -101,7 +103,6 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const line = new ProgressLine(quiet === true ? { visible: false } : {});
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
-  let last: SweepProgress | undefined;
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
     const result = await runSweep(readConfigInput(path), {
@@ -112,12 +113,11 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
       onError,
       memoryBytes: bytes("--memory", options.memory),
       folder: dirname(resolve(path)),
+      ownsThread: true,
       title: configTitle(path),
       signal: interrupt.signal,
-      onProgress: (progress) => {
-        last = progress;
-        line.update(() => progressText(progress, options.rank));
-      },
+      onProgress: (progress) =>
+        line.update(() => progressText(progress, options.rank)),
       ...(options.random !== undefined && {
         random: {
           sets: wholeNumber("--random", options.random),
@@ -135,11 +135,20 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
     line.clear();
     await writeResult(path, result, options);
   } catch (error) {
-    throw interrupt.signal.aborted ? interrupted(error, last, options) : error;
+    throw interrupt.signal.aborted ? interrupted(error, options) : error;
   } finally {
     line.clear();
     Deno.removeSignalListener("SIGINT", onInterrupt);
   }
+}
+
+/** The files that the options name, by option. */
+function outputFiles({ json, html, out }: SweepArguments): Map<string, string> {
+  const files = new Map<string, string>();
+  if (json !== undefined && json !== "-") files.set("--json", json);
+  if (html !== undefined) files.set("--html", html);
+  if (out !== undefined) files.set("--out", out);
+  return files;
 }
 
 async function writeResult(
@@ -153,12 +162,12 @@ async function writeResult(
   if (options.json !== undefined) {
     const text = JSON.stringify(result, null, 2) + "\n";
     if (options.json === "-") writeOutput(text);
-    else writeFile(options.json, text);
+    else writeFile(options.json, [text]);
   }
   if (options.html !== undefined && result.heatMap !== undefined) {
     const { sweepHtml } = await import("../sweep/sweep_html.ts");
     const name = basename(path).replace(/\.[^.]*$/, "");
-    writeFile(options.html, sweepHtml(name, result.heatMap, result));
+    writeFile(options.html, [sweepHtml(name, result.heatMap, result)]);
   }
   if (options.quiet === true) return;
   const text = formatSweep(result);
@@ -183,23 +192,16 @@ function progressText(progress: SweepProgress, rank: string): string {
   }${left}`;
 }
 
-/** The error of a sweep that the user has stopped: what is kept, and where. */
-function interrupted(
-  error: unknown,
-  progress: SweepProgress | undefined,
-  { out }: SweepArguments,
-): unknown {
+/** The error of a sweep that the user has stopped, and how it can go on. */
+function interrupted(error: unknown, { out }: SweepArguments): unknown {
   if (!(error instanceof SessionError) || error.code !== "stopped") {
     return error;
   }
-  const far = progress === undefined
-    ? "The sweep was stopped"
-    : `The sweep was stopped after ${progress.done} of ${progress.total} sets`;
   return new SessionError(
     "stopped",
     out === undefined
-      ? `${far}; with --out FILE they would have been kept`
-      : `${far}; the same command goes on from ${out}`,
+      ? `${error.message}; with --out FILE they would have been kept`
+      : `${error.message}; the same command goes on from ${out}`,
     { cause: error },
   );
 }
@@ -232,19 +234,6 @@ function bytes(option: string, text: string): number {
   }
   const power = { K: 10, M: 20, G: 30 }[match[2].toUpperCase()] as number;
   return Number(match[1]) * 2 ** power;
-}
-
-function writeFile(path: string, text: string): void {
-  try {
-    Deno.writeTextFileSync(path, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SessionError(
-      "argument_invalid",
-      `Cannot write ${path}: ${reason}`,
-      { cause },
-    );
-  }
 }
 
 function invalid(message: string): SessionError {

@@ -133,7 +133,7 @@ function requireFile(path: string, create: boolean, title: string): void {
   ) {
     throw new SessionError(
       "store_open",
-      `Cannot make bar store "${path}": its folder does not exist`,
+      `Cannot make ${title} "${path}": its folder does not exist`,
     );
   }
   if (info?.isDirectory()) {

@@ -4,9 +4,10 @@
  * @module
  */
 import type { BrokerResult } from "../analysis/broker_options.ts";
+import type { ReturnOptions } from "../analysis/statistics/returns.ts";
 import {
-  type RunStatistics,
-  runStatistics,
+  type OverallStatistics,
+  overallStatistics,
 } from "../analysis/statistics/summary.ts";
 import type { Statistic } from "../analysis/statistics/statistic.ts";
 import { SessionError } from "../errors.ts";
@@ -41,7 +42,7 @@ interface MetricDefinition {
   /** Reads it. */
   readonly of: (
     account: BrokerResult,
-    statistics: RunStatistics["overall"],
+    statistics: OverallStatistics,
   ) => number | Statistic;
 }
 
@@ -86,8 +87,11 @@ export const SWEEP_METRICS: readonly SweepMetric[] = Object.keys(
 ) as SweepMetric[];
 
 /** The figures of an account at the end of a run. */
-export function sweepMetrics(account: BrokerResult): SweepMetrics {
-  const { overall } = runStatistics(account);
+export function sweepMetrics(
+  account: BrokerResult,
+  options: ReturnOptions,
+): SweepMetrics {
+  const overall = overallStatistics(account, options);
   return Object.fromEntries(
     SWEEP_METRICS.map((name) => {
       const value = METRICS[name].of(account, overall);

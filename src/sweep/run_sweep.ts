@@ -3,15 +3,19 @@
  *
  * @module
  */
-import type { StrategyFactory } from "../analysis/strategy.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
+import type { StrategySource } from "../analysis/strategy_loader.ts";
 import type { BrokerResult } from "../analysis/broker_options.ts";
 import { SessionError } from "../errors.ts";
+import { substituteVariables } from "../config/variables.ts";
+import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { checkAxes, type HeatMap, heatMapOf } from "./heat_map.ts";
 import type { SweepMetric } from "./metrics.ts";
 import { ResultStore, type SweepRow } from "./result_store.ts";
+import type { SetOutcome } from "./set_runner.ts";
 import { ParameterSpace, type RandomSearch } from "./space.ts";
 import { ProgressMeter, type SweepProgress } from "./sweep_progress.ts";
 import { SweepPlan } from "./sweep_plan.ts";
@@ -43,10 +47,11 @@ export interface SweepOptions {
   /** Threads that run sets; one a core unless told. */
   readonly workers?: number;
   /**
-   * Strategies as factories in place of the config's modules. They are called
-   * with the parameters of each set, and run in the caller's thread.
+   * Strategies as factories, classes or definitions, in place of the config's
+   * modules. They are made with the parameters of each set, and run in the
+   * caller's thread.
    */
-  readonly strategies?: readonly StrategyFactory[];
+  readonly strategies?: readonly StrategySource[];
   /** What the best sets are chosen by; `net_profit` unless told. */
   readonly rank?: SweepMetric;
   /** How many of the best sets the result has; 10 unless told. */
@@ -59,7 +64,13 @@ export interface SweepOptions {
   readonly onError?: "skip" | "fail";
   /** The most bytes of a tape; 4 GiB unless told. */
   readonly memoryBytes?: number;
-  /** The folder that modules of strategies are relative to; the working one. */
+  /**
+   * Whether the caller's thread is the sweep's own, as that of the command
+   * line is: then its globals are frozen before it loads indicators of the
+   * config's own. Not unless told.
+   */
+  readonly ownsThread?: boolean;
+  /** The folder that modules are relative to; the working one. */
   readonly folder?: string;
   /** What the config is called in messages. */
   readonly title?: string;
@@ -173,8 +184,18 @@ export async function runSweep(
   );
   const space = new ParameterSpace(dimensions, options.random);
   const axes = checkedAxes(dimensions, options);
+  const { folder = "." } = options;
+  const own = await findOwnIndicators(
+    substituteVariables(input).input,
+    folder,
+  );
+  if (options.ownsThread === true && own.modules.length > 0) {
+    freezeIntrinsics();
+    keepThreadAlive();
+  }
   const plan = new SweepPlan(input, space, {
-    folder: options.folder ?? ".",
+    folder,
+    own,
     title: options.title ?? "Session config",
     toFactories: strategies !== undefined,
   });
@@ -233,11 +254,39 @@ export async function runSweep(
       warnings: runner.warnings,
       metrics: sweep.times,
     };
+  } catch (error) {
+    throw isStopped(error) ? stoppedAfter(store, windows.length, space) : error;
   } finally {
     runner.stop();
     store.close();
   }
 }
+
+function isStopped(error: unknown): boolean {
+  return error instanceof SessionError && error.code === "stopped";
+}
+
+/** The error of a stopped sweep: it tells what is finished. */
+function stoppedAfter(
+  store: ResultStore,
+  windows: number,
+  { size }: ParameterSpace,
+): SessionError {
+  let finished = 0;
+  for (let fold = 0; fold < windows; fold++) {
+    const { done, failed } = store.counts(fold);
+    finished += done + failed;
+  }
+  const total = windows * size;
+  return new SessionError(
+    "stopped",
+    `The sweep was stopped after ${finished} of ${total} ${
+      windows === 1 ? "sets" : "sets × splits"
+    }`,
+  );
+}
+
+type SetDone = Extract<SetOutcome, { status: "done" }>;
 
 /** One sweep under way. */
 class Sweep {
@@ -310,22 +359,29 @@ class Sweep {
       this.#store.best(fold, this.#rank, 1)[0]
     );
     const accounts: BrokerResult[] = [];
-    const hashes: string[] = [];
-    const trials: SweepTask = {
+    const trials: SetDone[] = [];
+    const task: SweepTask = {
       windowsOf: (set) =>
         best.flatMap((row, fold) =>
           row.set === set ? [folds.length + fold] : []
         ),
       wantsAccount: true,
     };
-    await this.#runner.run(this.#windows, trials, (job, outcome) => {
+    await this.#runner.run(this.#windows, task, (job, outcome) => {
       if (outcome.status === "failed") throw receivedError(outcome.error);
       const fold = job.window - folds.length;
       accounts[fold] = outcome.account as BrokerResult;
-      hashes[fold] = outcome.hash;
+      trials[fold] = outcome;
     });
-    const joined = joinAccounts(accounts);
-    const dates = this.#runner.dates;
+    const { dates } = this.#runner;
+    const tried = accounts.flatMap(({ sessions }) =>
+      sessions.map(({ date }) => date)
+    );
+    const { report_config } = this.#plan.config(best[0].set);
+    const joined = joinAccounts(accounts, {
+      sessionsPerYear: this.#runner.sessionsPerYear(tried),
+      riskFreeRate: report_config.risk_free_rate,
+    });
     const range = ({ from, to }: TapeWindow) =>
       [dates[from], dates[to - 1]] as const;
     return {
@@ -335,8 +391,8 @@ class Sweep {
         set: best[fold].set,
         parameters: best[fold].parameters,
         inSample: best[fold].metrics,
-        outOfSample: joinAccounts([accounts[fold]]).metrics,
-        hash: hashes[fold],
+        outOfSample: trials[fold].metrics,
+        hash: trials[fold].hash,
       })),
       outOfSample: joined.metrics,
       equity: joined.equity,

@@ -8,7 +8,8 @@ import type { BrokerResult } from "../analysis/broker_options.ts";
 import {
   importStrategy,
   type LoadedStrategy,
-  makeStrategy,
+  makeStrategies,
+  type StrategyEntry,
 } from "../analysis/strategy_loader.ts";
 import { resolveModule } from "../config/load.ts";
 import type {
@@ -44,6 +45,10 @@ export interface SetJob {
   readonly window: number;
   /** The limits of the account. */
   readonly trading: TradingConfig;
+  /** The seed of the strategies' random numbers. */
+  readonly seed: number;
+  /** Yearly return of money without risk, as a fraction. */
+  readonly riskFreeRate: number;
   /** The strategies' modules and parameters. */
   readonly strategies: readonly StrategyConfig[];
   /** The parameters, for strategies that are given as factories. */
@@ -68,23 +73,24 @@ export type SetOutcome =
   | { readonly status: "failed"; readonly error: PostedError };
 
 /** The strategies of a set; they are loaded once and made anew for every set. */
-export type StrategySource = (
+export type StrategyMaker = (
   job: SetJob,
 ) => LoadedStrategy[] | Promise<LoadedStrategy[]>;
 
 /** Strategies from the modules of the config; each is imported once. */
-export function strategiesOfModules(): StrategySource {
+export function strategiesOfModules(): StrategyMaker {
   const modules = new Map<string, unknown>();
   return async ({ strategies }) => {
-    const loaded: LoadedStrategy[] = [];
-    for (const { module, params } of strategies) {
-      const url = resolveModule(module, ".");
-      if (!modules.has(url)) {
-        modules.set(url, await importOrEndSweep(url));
+    const entries: StrategyEntry[] = [];
+    for (const config of strategies) {
+      const module = resolveModule(config.module, ".");
+      if (!modules.has(module)) {
+        modules.set(module, await importOrEndSweep(module));
       }
-      loaded.push(makeStrategy(modules.get(url), params, url));
+      const source = modules.get(module);
+      entries.push({ source, config: { ...config, module } });
     }
-    return loaded;
+    return makeStrategies(entries);
   };
 }
 
@@ -113,7 +119,7 @@ async function importOrEndSweep(url: string): Promise<unknown> {
 export async function runSet(
   tape: TapeHandle,
   job: SetJob,
-  strategiesOf: StrategySource,
+  strategiesOf: StrategyMaker,
   isStopped: () => boolean,
   settle?: () => Promise<void>,
 ): Promise<SetOutcome | undefined> {
@@ -130,6 +136,7 @@ export async function runSet(
       trading: job.trading,
       strategies,
       time: timeManager(plan),
+      seed: job.seed,
       replay: true,
     });
     failing = engine;
@@ -143,7 +150,10 @@ export async function runSet(
     return {
       status: "done",
       hash,
-      metrics: sweepMetrics(account),
+      metrics: sweepMetrics(account, {
+        sessionsPerYear: tape.sessionsPerYear[job.window],
+        riskFreeRate: job.riskFreeRate,
+      }),
       ...(job.wantsAccount && { account }),
     };
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   runSet,
   type SetJob,
   type SetOutcome,
-  type StrategySource,
+  type StrategyMaker,
 } from "./set_runner.ts";
 import type { SweepAnswer, SweepOrder } from "./sweep_worker.ts";
 import type { TapeHandle } from "./tape.ts";
@@ -41,10 +41,10 @@ export interface SetExecutor {
 
 /** Runs sets in the caller's thread, one after the other. */
 export class OwnThread implements SetExecutor {
-  readonly #strategiesOf: StrategySource;
+  readonly #strategiesOf: StrategyMaker;
 
   /** With strategies from `strategiesOf`. */
-  constructor(strategiesOf: StrategySource) {
+  constructor(strategiesOf: StrategyMaker) {
     this.#strategiesOf = strategiesOf;
   }
 
@@ -145,10 +145,11 @@ export class SetThreads implements SetExecutor {
           ),
         );
       };
+      const { plans, sessionsPerYear } = tape;
       thread.worker.postMessage(
         {
           type: "tape",
-          tape: { plans: tape.plans },
+          tape: { plans, sessionsPerYear },
           stop,
         } satisfies SweepOrder,
       );

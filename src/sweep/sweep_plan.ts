@@ -7,8 +7,9 @@
 import { withModules } from "../config/load.ts";
 import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
-import { STANDARD_CHECKS } from "../config/standard_checks.ts";
+import { checksWith } from "../config/standard_checks.ts";
 import { indicatorPlans } from "../coordinator/requirements.ts";
+import type { OwnIndicators } from "../system/indicator_probe.ts";
 import type { IndicatorPlan, RunRequirements } from "../session/run_plan.ts";
 import { ParameterBinding } from "./parameters.ts";
 import type { SetIndicator, SetJob } from "./set_runner.ts";
@@ -26,6 +27,8 @@ export interface SweepPlanOptions {
   readonly title: string;
   /** Whether the parameters go to strategies that are given as factories. */
   readonly toFactories: boolean;
+  /** The indicators of the run's own. */
+  readonly own: OwnIndicators;
 }
 
 /** The configs of all sets of a sweep. */
@@ -36,6 +39,8 @@ export class SweepPlan {
   readonly groups: readonly (readonly number[])[];
   /** The modules of all sets' strategies. */
   readonly modules: ReadonlySet<string>;
+  /** The indicators of the run's own. */
+  readonly own: OwnIndicators;
   readonly #binding: ParameterBinding;
   readonly #options: SweepPlanOptions;
 
@@ -52,13 +57,14 @@ export class SweepPlan {
     options: SweepPlanOptions,
   ) {
     this.space = space;
+    this.own = options.own;
     this.#options = options;
     const names = options.toFactories
       ? []
       : space.dimensions.map(({ name }) => name);
     this.#binding = new ParameterBinding(input, names);
     const groups = new Map<string, number[]>();
-    const modules = new Set<string>();
+    const modules = new Set<string>(options.own.modules);
     for (let id = 0; id < space.size; id++) {
       const config = this.config(id);
       for (const { module } of config.strategies) modules.add(module);
@@ -78,7 +84,7 @@ export class SweepPlan {
     const parameters = Object.entries(values)
       .map(([name, value]) => `${name}=${value}`).join(" ");
     const config = parseSessionConfig(input, {
-      ...STANDARD_CHECKS,
+      ...checksWith(this.own.lookup),
       title: `${this.#options.title} with ${parameters}`,
       variables: this.#options.toFactories
         ? { ...values, ...variables }
@@ -96,6 +102,7 @@ function dataKey(config: SessionConfig): string {
     config.backtest_config,
     data,
     indicators.historical,
+    indicators.modules,
   ]);
 }
 
@@ -122,7 +129,12 @@ export function* batchesOf(
   let jobs: SetBatch["jobs"][number][] = [];
   for (const set of sets) {
     const config = plan.config(set);
-    const own = indicatorPlans(config, requirements.base, requirements.derived);
+    const own = indicatorPlans(
+      config,
+      requirements.base,
+      requirements.derived,
+      plan.own.lookup,
+    );
     const isFull = jobs.length === SETS_PER_BATCH ||
       union.bytesWith(own) > bytesMax;
     if (isFull && jobs.length > 0) {
@@ -133,6 +145,8 @@ export function* batchesOf(
     jobs.push({
       set,
       trading: config.trading_config,
+      seed: config.random_seed,
+      riskFreeRate: config.report_config.risk_free_rate,
       strategies: config.strategies,
       parameters: plan.space.at(set),
       indicators: union.add(own),

@@ -3,14 +3,17 @@
  *
  * @module
  */
-import type { StrategyFactory } from "../analysis/strategy.ts";
-import { makeStrategy } from "../analysis/strategy_loader.ts";
+import {
+  makeStrategies,
+  type StrategySource,
+} from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
+import { averageSessionsPerYear } from "../system/run_statistics.ts";
 import { readRequirements } from "../system/system_manager.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import type { SetJob, SetOutcome, StrategySource } from "./set_runner.ts";
+import type { SetJob, SetOutcome, StrategyMaker } from "./set_runner.ts";
 import { OwnThread, type SetExecutor, SetThreads } from "./set_threads.ts";
 import {
   batchesOf,
@@ -27,8 +30,8 @@ export interface SweepRunnerOptions {
   readonly db: string;
   /** Threads that run sets. */
   readonly workers: number;
-  /** Factories to run in the caller's thread, in place of the config's modules. */
-  readonly strategies: readonly StrategyFactory[] | undefined;
+  /** Strategies to run in the caller's thread, in place of the config's modules. */
+  readonly strategies: readonly StrategySource[] | undefined;
   /** The most bytes of a tape. */
   readonly memoryBytes: number;
   /** Stops it. */
@@ -89,7 +92,11 @@ export class SweepRunner {
     this.#options = options;
     this.workers = workers;
     this.#groups = plan.groups.map((sets) => {
-      const requirements = readRequirements(plan.config(sets[0]), db);
+      const requirements = readRequirements(
+        plan.config(sets[0]),
+        db,
+        plan.own.lookup,
+      );
       const room = roomOf(requirements, db);
       requireRoom(room, options.memoryBytes);
       return { sets, requirements, room };
@@ -144,6 +151,13 @@ export class SweepRunner {
     }
   }
 
+  /** What yearly figures over some trading dates are scaled by. */
+  sessionsPerYear(dates: readonly string[]): number {
+    const [{ requirements: { exchange, overrides } }] = this.#groups;
+    const time = new TimeManager({ exchange, overrides });
+    return averageSessionsPerYear(dates, time);
+  }
+
   /** Ends the threads; a further task starts new ones. */
   stop(): void {
     this.#executor.stop();
@@ -168,6 +182,7 @@ export class SweepRunner {
       room,
       db: this.#options.db,
       trading: batch.jobs[0].trading,
+      indicatorModules: this.#plan.own.modules,
       windows,
       onProgress: ({ sessions, sessionsTotal }) =>
         task.onTape?.(sessions / sessionsTotal),
@@ -211,11 +226,12 @@ function* jobsOf(
   }
 }
 
-function strategiesOf(factories: readonly StrategyFactory[]): StrategySource {
+function strategiesOf(sources: readonly StrategySource[]): StrategyMaker {
   return ({ parameters }) =>
-    factories.map((factory, i) =>
-      makeStrategy(factory, parameters, `strategy ${i + 1}`)
-    );
+    makeStrategies(sources.map((source, i) => ({
+      source,
+      config: { module: `strategy ${i + 1}`, params: parameters },
+    })));
 }
 
 function roomOf(requirements: RunRequirements, db: string): TapeRoom {

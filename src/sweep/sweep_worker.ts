@@ -45,7 +45,7 @@ export function runSweepWorker(): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
   const strategiesOf = strategiesOfModules();
-  let tape: TapeHandle = { plans: [] };
+  let tape: TapeHandle = { plans: [], sessionsPerYear: [] };
   let stop = new Int32Array(1);
   let last = Promise.resolve();
   const run = async (job: SetJob): Promise<void> => {

@@ -23,6 +23,8 @@ import type {
 import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
+import { averageSessionsPerYear } from "../system/run_statistics.ts";
+import { timeManager } from "../system/stages.ts";
 import type { RunProgress, RunReports } from "../system/worker_protocol.ts";
 import type { TapeRoom } from "./tape_room.ts";
 
@@ -38,6 +40,8 @@ export interface TapeWindow {
 export interface TapeHandle {
   /** The plan of a run over the window, by window: they share their memory. */
   readonly plans: readonly RunPlan[];
+  /** What yearly figures of each window are scaled by. */
+  readonly sessionsPerYear: readonly number[];
 }
 
 /** A finished tape. */
@@ -60,6 +64,8 @@ export interface TapeOptions {
   readonly db: string;
   /** Limits of an account; nothing is traded while the tape is made. */
   readonly trading: TradingConfig;
+  /** Modules with indicators of the run's own. */
+  readonly indicatorModules: readonly string[];
   /** The ranges that parameter sets are run over. */
   readonly windows: readonly TapeWindow[];
   /** Told how far it is. */
@@ -87,17 +93,29 @@ export async function makeTape(options: TapeOptions): Promise<Tape> {
   const deliveryLog = EventLog.create(arena, room.words).handle;
   const plan = { ...laidOut, memory: { ...laidOut.memory, deliveryLog } };
   const reports = await runInline(
-    { plan, storePath: db, trading, strategies: [] },
+    {
+      plan,
+      storePath: db,
+      trading,
+      seed: 0,
+      strategies: [],
+      indicatorModules: options.indicatorModules,
+    },
     [],
-    options.onProgress,
+    options.onProgress === undefined ? {} : { onProgress: options.onProgress },
     options.signal,
   );
   requireUnmoved(plan, directory);
   const starts = sessionStarts(plan, arena);
   const history = plan.memory.sessionsCapacity - plan.dates.length;
+  const time = timeManager(plan);
+  const plans = windows.map((window) =>
+    windowPlan(plan, arena, window, history, starts)
+  );
   return {
-    plans: windows.map((window) =>
-      windowPlan(plan, arena, window, history, starts)
+    plans,
+    sessionsPerYear: plans.map(({ dates }) =>
+      averageSessionsPerYear(dates, time)
     ),
     indicators: plan.indicators,
     reports,

@@ -46,9 +46,11 @@ export function tapeRoom(
     hours.map((session) => new SessionGrid(session, lengthMs).count);
   // A stage asks for room for a whole session more, whatever it will need.
   const spare = Math.max(...slots(baseMs));
+  // Missing bars may be made of shorter ones.
+  const made = requirements.generateMissing ? sum(slots(baseMs)) : 0;
   const base = symbols.map((symbol) =>
     store.chunks(symbol, requirements.base, first, last)
-      .reduce((rows, chunk) => rows + chunk.rows, 0) + spare
+      .reduce((rows, chunk) => rows + chunk.rows, 0) + made + spare
   );
   const longer = derived.map(({ lengthMs }) => {
     const counts = slots(lengthMs);

@@ -5,6 +5,7 @@
  * @module
  */
 import type { BrokerResult } from "../analysis/broker_options.ts";
+import type { ReturnOptions } from "../analysis/statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
@@ -126,7 +127,10 @@ export function foldsOf(
  * starting cash, so the profit of those before is added to its equity: nothing
  * is compounded.
  */
-export function joinAccounts(accounts: readonly BrokerResult[]): {
+export function joinAccounts(
+  accounts: readonly BrokerResult[],
+  options: ReturnOptions,
+): {
   readonly metrics: SweepMetrics;
   readonly equity: readonly { date: string; equity: number }[];
 } {
@@ -150,7 +154,7 @@ export function joinAccounts(accounts: readonly BrokerResult[]): {
     sessions,
   };
   return {
-    metrics: sweepMetrics(joined),
+    metrics: sweepMetrics(joined, options),
     equity: sessions.map(({ date, equity }) => ({ date, equity })),
   };
 }

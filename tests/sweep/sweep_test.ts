@@ -2,7 +2,6 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { SessionConfigInput } from "../../src/config/config_input.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { VariableValues } from "../../src/config/variables.ts";
-import { runStatistics } from "../../src/analysis/statistics/summary.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runSweep, type SweepOptions } from "../../src/sweep/run_sweep.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -322,26 +321,15 @@ Deno.test("Figures are those of the statistics of a backtest", async () => {
       workers: 1,
     });
     const alone = await single(sweepInput(), db, { fast: 3, slow: 9 });
-    const { overall } = runStatistics({
-      ...alone.account,
-      startingCash: alone.config.trading_config.max_buying_power,
-      fills: [],
-      sessions: alone.equity.map(({ date, equity, cash }) => ({
-        date,
-        equity,
-        cash,
-        open: 0,
-        close: 1,
-        positionValue: 0,
-        fees: 0,
-        fills: 0,
-        traded: 0,
-        strategies: [],
-      })),
-    });
-    assertEquals(best[0].metrics.total_return, overall.totalReturn.value);
-    assertEquals(best[0].metrics.max_drawdown, overall.maxDrawdown.value);
-    assertEquals(best[0].metrics.win_rate, overall.trades.winRate.value);
-    assertEquals(best[0].metrics.sharpe, null); // ten sessions are too few
+    const { overall } = alone.statistics;
+    const { metrics } = best[0];
+    assertEquals(metrics.total_return, overall.totalReturn.value);
+    assertEquals(metrics.max_drawdown, overall.maxDrawdown.value);
+    assertEquals(metrics.win_rate, overall.trades.winRate.value);
+    assertEquals(metrics.sqn, overall.trades.sqn.value);
+    assertEquals(metrics.exposure, overall.exposure.value);
+    assertEquals(metrics.turnover, overall.turnover.value);
+    assertEquals(metrics.volatility, overall.volatility.value);
+    assertEquals([metrics.sharpe, metrics.cagr], [null, null]); // too few days
   });
 });

@@ -92,13 +92,16 @@ export interface SessionStatistics extends PeriodReturn {
   readonly wins: number;
 }
 
+/** Figures of the account as a whole. */
+export interface OverallStatistics extends CurveStatistics {
+  /** Times the account was traded over. */
+  readonly turnover: Statistic;
+}
+
 /** All statistics of a run. */
 export interface RunStatistics {
   /** The account as a whole. */
-  readonly overall: CurveStatistics & {
-    /** Times the account was traded over. */
-    readonly turnover: Statistic;
-  };
+  readonly overall: OverallStatistics;
   /** Each strategy, in their order, as if it traded the starting cash alone. */
   readonly strategies: readonly CurveStatistics[];
   /** Each symbol that was traded, by name. */
@@ -126,32 +129,14 @@ export function runStatistics(
   input: StatisticsInput,
   options: ReturnOptions = {},
 ): RunStatistics {
-  const { sessions, startingCash, roundTrips, fills } = input;
+  const { sessions, roundTrips, fills } = input;
   const spans = holdingSpans(input);
-  const statistics = (
-    equity: readonly number[],
-    trips: readonly RoundTrip[],
-    held: readonly HoldingSpan[],
-  ): CurveStatistics =>
-    curveStatistics(
-      {
-        start: startingCash,
-        equity,
-        from: sessions[0]?.open ?? 0,
-        to: sessions[sessions.length - 1]?.close ?? 0,
-      },
-      trips,
-      exposure(held, sessions),
-      options,
-    );
+  const statistics = curveOf(input, options);
   const fillsOf = Map.groupBy(fills, (fill) => fill.symbol);
   const tripsOf = Map.groupBy(roundTrips, (trip) => trip.symbol);
   const spansOf = Map.groupBy(spans, (span) => span.symbol);
   return {
-    overall: {
-      ...statistics(sessions.map((s) => s.equity), roundTrips, spans),
-      turnover: turnover(sessions),
-    },
+    overall: overallStatistics(input, options),
     strategies: (sessions[0]?.strategies ?? []).map((_, strategy) =>
       statistics(
         sessions.map((session) => session.strategies[strategy]),
@@ -171,6 +156,42 @@ export function runStatistics(
     sessions: sessionStatistics(input),
     months: periodReturns(input, (date) => date.slice(0, 7)),
   };
+}
+
+/** Computes the figures of the account as a whole, and nothing else. */
+export function overallStatistics(
+  input: StatisticsInput,
+  options: ReturnOptions = {},
+): OverallStatistics {
+  const { sessions, roundTrips } = input;
+  const equity = sessions.map((session) => session.equity);
+  return {
+    ...curveOf(input, options)(equity, roundTrips, holdingSpans(input)),
+    turnover: turnover(sessions),
+  };
+}
+
+/** Computes the figures of a part of the account over all its sessions. */
+function curveOf(
+  { sessions, startingCash }: StatisticsInput,
+  options: ReturnOptions,
+) {
+  return (
+    equity: readonly number[],
+    trips: readonly RoundTrip[],
+    held: readonly HoldingSpan[],
+  ): CurveStatistics =>
+    curveStatistics(
+      {
+        start: startingCash,
+        equity,
+        from: sessions[0]?.open ?? 0,
+        to: sessions[sessions.length - 1]?.close ?? 0,
+      },
+      trips,
+      exposure(held, sessions),
+      options,
+    );
 }
 
 function curveStatistics(
