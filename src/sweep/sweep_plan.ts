@@ -17,7 +17,7 @@ import type { ParameterSpace } from "./space.ts";
 import { indicatorBytes, type TapeRoom } from "./tape_room.ts";
 
 // A batch keeps its jobs in memory: this bounds how many.
-const SETS_PER_BATCH = 4_096;
+const SETS_PER_BATCH = 1_024;
 
 /** How configs are made. */
 export interface SweepPlanOptions {
