@@ -54,3 +54,14 @@ Deno.test("a bar that the close cuts short belongs to no session", () => {
   );
   assertEquals(keepSessionRows(columns, 0, 3, hours, MINUTE), 2);
 });
+
+Deno.test("a second bar of a slot, or one that comes after a later one, belongs to no session", () => {
+  const open = Date.UTC(2026, 0, 5, 14, 30);
+  const hours = { open, close: open + 10 * MINUTE, breaks: [] };
+  const columns = toColumns(
+    [0, 1, 1, 3, 2, 4].map((minute, i) => seededBar(open + minute * MINUTE, i)),
+  );
+  assertEquals(keepSessionRows(columns, 0, 6, hours, MINUTE), 4);
+  const kept = [...columns.timestamp.subarray(0, 4)];
+  assertEquals(kept.map((time) => (time - open) / MINUTE), [0, 1, 3, 4]);
+});
