@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { getIndicator } from "../indicators/registry.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { Gap, GapKind } from "../quality/gaps.ts";
+import { findOwnIndicators } from "../system/indicator_probe.ts";
 import type { RunResult } from "../system/run_result.ts";
 import type { RunProgress } from "../system/worker_protocol.ts";
 import type { Interval } from "../types.ts";
@@ -69,7 +70,8 @@ export async function packCandles(
 ): Promise<ReportCandles> {
   const { result, mostBytes } = options;
   const { intervals, daily } = drawnIntervals(result);
-  const { drawn, omitted } = drawnIndicators(result, intervals);
+  const { lookup } = await findOwnIndicators(result.config, ".");
+  const { drawn, omitted } = drawnIndicators(result, intervals, lookup);
   const periodOf: PeriodOf = (date) => daily ? date.slice(0, 4) : date;
   const bytesEach = estimateBytes(result, intervals, drawn, daily);
   const choice = choosePanes(
@@ -85,6 +87,7 @@ export async function packCandles(
     panes: choice.panes,
     intervals,
     indicators: drawn,
+    lookup,
     periodOf,
   });
   const marks = new Marks(options, periodOf);
@@ -132,6 +135,7 @@ function drawnIntervals(
 function drawnIndicators(
   result: RunResult,
   intervals: readonly Interval[],
+  lookup: IndicatorLookup,
 ): { drawn: readonly DrawnIndicator[]; omitted: readonly string[] } {
   const { session } = result.config.session_data_config.indicators;
   const on = Map.groupBy(session, (i) => intervals.includes(i.interval));
@@ -139,7 +143,7 @@ function drawnIndicators(
     drawn: (on.get(true) ?? []).map(({ id, name, interval }) => ({
       id,
       interval,
-      outputs: getIndicator(name).outputs,
+      outputs: lookup(name).outputs,
     })),
     omitted: (on.get(false) ?? []).map(({ id }) => id),
   };

@@ -9,6 +9,7 @@
  */
 import type { Strategy, StrategyContext } from "../analysis/strategy.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import {
   readRequirements,
   runBacktest,
@@ -53,6 +54,8 @@ export interface ReplayOptions {
   readonly intervals: readonly Interval[];
   /** The indicators that are wanted. */
   readonly indicators: readonly DrawnIndicator[];
+  /** Finds the run's own indicators, too. */
+  readonly lookup: IndicatorLookup;
   /** The period of a date. */
   readonly periodOf: PeriodOf;
   /** Told how far it is. */
@@ -89,7 +92,7 @@ export function paneKey({ symbol, period }: Pane): string {
 
 /** The run's config at full speed, with the symbols that are wanted alone. */
 function replayConfig(options: ReplayOptions): SessionConfig {
-  const { config, panes, db } = options;
+  const { config, panes, db, lookup } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));
   const { symbols, universe, ...rest } = config.session_data_config;
   // The recorder is called for what a strategy may have added, too.
@@ -102,7 +105,6 @@ function replayConfig(options: ReplayOptions): SessionConfig {
       ? null
       : { ...config.backtest_config, speed_multiplier: 0 },
     report_config: { ...config.report_config, benchmark: null },
-    strategies: [],
   };
   const fewer: SessionConfig = {
     ...whole,
@@ -112,7 +114,7 @@ function replayConfig(options: ReplayOptions): SessionConfig {
     },
   };
   // Fewer symbols may have a shorter base interval in common.
-  const base = (c: SessionConfig) => readRequirements(c, db).base;
+  const base = (c: SessionConfig) => readRequirements(c, db, lookup).base;
   return base(fewer) === base(whole) ? fewer : whole;
 }
 

@@ -6,6 +6,7 @@ import {
   type Runner,
   SystemManager,
 } from "../../src/system/system_manager.ts";
+import { makeReport } from "../../src/report/report.ts";
 import { findOwnIndicators } from "../../src/system/indicator_probe.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 import { isClose, naiveSma } from "./_reference.ts";
@@ -138,6 +139,28 @@ Deno.test("a strategy's module may bring the indicators that it asks for", async
         logs.push([log.lines.map((line) => line.message), hash]);
       }
       assertEquals(logs[0], logs[1]);
+    },
+  );
+});
+
+Deno.test("a report of a run shows the indicators of its own modules", async () => {
+  await withModules(
+    {
+      mine: meanModule("my_mean"),
+      strategy: meanModule("own_mean") + STRATEGY,
+    },
+    async ({ db, url }) => {
+      const strategies = [url("strategy")];
+      for (
+        const config of [
+          configOf([url("mine")], ["my_mean"]),
+          configOf([], ["own_mean"], strategies),
+        ]
+      ) {
+        const result = await runBacktest(config, { db, runner: "inline" });
+        const page = await makeReport(result, { db });
+        assert(page.includes("_mean_3_5m"));
+      }
     },
   );
 });
