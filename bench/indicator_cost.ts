@@ -12,10 +12,8 @@
  */
 import { parseArgs } from "node:util";
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { type Runner, SystemManager } from "../src/system/system_manager.ts";
-import { TimeManager } from "../src/time/time_manager.ts";
+import { makeBenchMarket } from "./demo_market.ts";
 import { quartiles } from "./quartiles.ts";
 
 const TEN = [
@@ -38,18 +36,10 @@ const { values } = parseArgs({
     symbols: { type: "string", default: "8" },
   },
 });
-const symbols = Array.from(
-  { length: Number(values.symbols) },
-  (_, i) => `S${i}`,
+const { db, folder, from, symbols, to } = makeBenchMarket(
+  Number(values.symbols),
+  Number(values.days),
 );
-const time = new TimeManager({ exchange: "US_EQUITY" });
-const from = "2025-01-02";
-const to = time.getNextTradingDate("2025-01-01", Number(values.days));
-const folder = Deno.makeTempDirSync();
-const db = `${folder}/market.db`;
-const store = openBarStore(db, { create: true });
-writeDemoMarket(store, { symbols, from, to, gapRate: 0 });
-store.close();
 
 const configs = [[], TEN].map((names) =>
   parseSessionConfig({

@@ -17,12 +17,11 @@
  */
 import { parseArgs } from "node:util";
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
 import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { makeColumns } from "../src/store/bar_store.ts";
 import { SystemManager } from "../src/system/system_manager.ts";
-import { TimeManager } from "../src/time/time_manager.ts";
 import type { BarColumns } from "../src/types.ts";
+import { makeBenchMarket } from "./demo_market.ts";
 import { fusedLoop, type FusedResult } from "./fused_loop.ts";
 import { quartiles } from "./quartiles.ts";
 import { machineLine, markdownTable, spread } from "./table.ts";
@@ -38,18 +37,13 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const symbols = Array.from(
-  { length: Number(values.symbols) },
-  (_, i) => `S${i}`,
+const { db, folder, from, symbols, to } = makeBenchMarket(
+  Number(values.symbols),
+  Number(values.days),
+  Number(values.gaps),
 );
-const time = new TimeManager({ exchange: "US_EQUITY" });
-const from = "2025-01-02";
-const to = time.getNextTradingDate("2025-01-01", Number(values.days));
 
-const folder = Deno.makeTempDirSync();
-const db = `${folder}/market.db`;
-const store = openBarStore(db, { create: true });
-writeDemoMarket(store, { symbols, from, to, gapRate: Number(values.gaps) });
+const store = openBarStore(db, { readOnly: true });
 
 /** All bars of a symbol in memory, for the fused loop. */
 function readAll(symbol: string): { bars: BarColumns; rows: number } {

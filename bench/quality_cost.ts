@@ -15,10 +15,8 @@
 import { parseArgs } from "node:util";
 import type { Strategy } from "../src/analysis/strategy.ts";
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { type Runner, SystemManager } from "../src/system/system_manager.ts";
-import { TimeManager } from "../src/time/time_manager.ts";
+import { makeBenchMarket } from "./demo_market.ts";
 import { quartiles } from "./quartiles.ts";
 
 const { values } = parseArgs({
@@ -30,19 +28,11 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const symbols = Array.from(
-  { length: Number(values.symbols) },
-  (_, i) => `S${i}`,
+const { db, folder, from, symbols, to } = makeBenchMarket(
+  Number(values.symbols),
+  Number(values.days),
+  Number(values.gaps),
 );
-const from = "2025-01-02";
-const to = new TimeManager({ exchange: "US_EQUITY" })
-  .getNextTradingDate("2025-01-01", Number(values.days));
-
-const folder = Deno.makeTempDirSync();
-const db = `${folder}/market.db`;
-const store = openBarStore(db, { create: true });
-writeDemoMarket(store, { symbols, from, to, gapRate: Number(values.gaps) });
-store.close();
 
 function configOf(scored: boolean) {
   return parseSessionConfig({

@@ -16,11 +16,9 @@
 import { parseArgs } from "node:util";
 import type { SessionConfigInput } from "../src/config/config_input.ts";
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { runSweep } from "../src/sweep/run_sweep.ts";
 import { runBacktest } from "../src/system/system_manager.ts";
-import { TimeManager } from "../src/time/time_manager.ts";
+import { makeBenchMarket } from "./demo_market.ts";
 import { quartiles } from "./quartiles.ts";
 
 const { values } = parseArgs({
@@ -34,22 +32,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const sets = Number(values.sets);
 const side = Math.ceil(Math.sqrt(sets));
-const symbols = Array.from(
-  { length: Number(values.symbols) },
-  (_, i) => `S${i}`,
+const { bars, db, folder, from, symbols, to } = makeBenchMarket(
+  Number(values.symbols),
+  Number(values.days),
 );
-const time = new TimeManager({ exchange: "US_EQUITY" });
-const from = "2025-01-02";
-const to = time.getNextTradingDate("2025-01-01", Number(values.days));
-const folder = Deno.makeTempDirSync();
-const db = `${folder}/market.db`;
-const store = openBarStore(db, { create: true });
-writeDemoMarket(store, { symbols, from, to });
-const bars = symbols.reduce(
-  (sum, symbol) => sum + (store.series(symbol, "1m")?.bars ?? 0),
-  0,
-);
-store.close();
 
 const ema = (id: string) => ({
   id,
