@@ -66,9 +66,15 @@ export class SeriesColumns {
       const generation = generationOf(words, slot);
       if (slot === this.#slot && generation === this.#held) return false;
       if (!holdBlock(words, slot, generation)) continue;
+      // The writer may have moved on and emptied the slot before its
+      // generation was read: what is held must be the current block still.
+      if (Atomics.load(words, EntryWord.currentSlot) !== slot) {
+        letGoOfBlock(words, slot, generation);
+        continue;
+      }
       const block = this.directory.block(this.id, slot);
-      // The writer may have given the slot to another block for all that, if
-      // it came around to it again; the hold has gone with the old one then.
+      // It may even have come around to the slot again, which then has another
+      // block; the hold has gone with the old one.
       if (!isStill(words, slot, generation)) continue;
       this.letGo();
       this.#slot = slot;
