@@ -35,7 +35,6 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { TradingDate } from "../types.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { ActiveSymbols, applyScan } from "./active_symbols.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
@@ -146,8 +145,12 @@ export class AnalysisEngine implements Stage {
   #lastBase = 0;
   /** For every series, the last slice that completed a bar of it. */
   readonly #lastSlice: Int32Array;
-  /** Whether an order may wait for a bar. */
-  #fills = false;
+  /** For every symbol, when the first bar that may fill an order starts. */
+  readonly #fillsFrom: Float64Array;
+  /** The earliest of them, `Infinity` if no order waits. */
+  #firstFill = Infinity;
+  /** No bar may end later. */
+  #latestEnd = 0;
   // Of the slice that is being delivered:
   #placedBase = 0;
   #placedDerived = 0;
@@ -155,6 +158,8 @@ export class AnalysisEngine implements Stage {
   #wanted = false;
   /** Whether some series got two bars. */
   #repeats = false;
+  /** Whether the broker was shown a bar. */
+  #filled = false;
   #slices = 0;
   #callCount = 0;
   #busyMs = 0;
@@ -194,6 +199,7 @@ export class AnalysisEngine implements Stage {
     this.#session = session;
     this.#windows = session.windows;
     this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
+    this.#fillsFrom = new Float64Array(this.#symbols).fill(Infinity);
     const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
     this.#orderEvents = orderEvents;
     const broker = new Broker({
@@ -318,10 +324,9 @@ export class AnalysisEngine implements Stage {
       const goesOn = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
       const whole = slices - this.#readSlices - goesOn;
       if (whole > 0) {
-        const isRead = this.#fills || this.#watch !== undefined ||
-          this.#subscriptions.wantedGroups[0] === 1;
-        const count = isRead ? 1 : Math.min(whole, most);
-        if (isRead) this.#deliverSlice(next);
+        const unread = this.#unreadSlices(Math.min(whole, most));
+        const count = Math.max(1, unread);
+        if (unread === 0) this.#deliverSlice(next);
         else this.#deliverUnread(count);
         this.#readSlices += count;
         if (this.#readSlices === slices) {
@@ -335,6 +340,23 @@ export class AnalysisEngine implements Stage {
     const baseSlices = this.#baseSlices;
     this.#read = this.#deliverSlice(published);
     return distance(baseSlices, this.#baseSlices);
+  }
+
+  /**
+   * How many of the next `most` slices, which have a bar of every symbol, are
+   * nobody's matter: no strategy is called for them, and no order is filled.
+   */
+  #unreadSlices(most: number): number {
+    if (
+      this.#watch !== undefined || this.#subscriptions.wantedGroups[0] === 1
+    ) {
+      return 0;
+    }
+    if (this.#firstFill === Infinity) return most;
+    const { timestamp, base, length } = this.#windows[0];
+    const untilFill = this.#firstFill - timestamp[base + length];
+    if (!(untilFill > 0)) return 0;
+    return Math.min(most, Math.ceil(untilFill / this.#plan.baseMs) || 1);
   }
 
   /** Delivers slices with a bar of every symbol that nobody is to be told of. */
@@ -364,6 +386,7 @@ export class AnalysisEngine implements Stage {
     this.#placedDerived = 0;
     this.#wanted = false;
     this.#repeats = false;
+    this.#filled = false;
     let position = from;
     let ends = false;
     while (!ends) {
@@ -382,9 +405,8 @@ export class AnalysisEngine implements Stage {
     this.#slices++;
     this.#moveTime(bars > 0);
     const isTold = this.#orderEvents.pending || this.#watch !== undefined;
-    if (this.#wanted || isTold) {
-      this.#callBack(from, position);
-    }
+    if (this.#wanted || isTold) this.#callBack(from, position);
+    else if (this.#filled) this.#followOrders();
     return position;
   }
 
@@ -398,7 +420,7 @@ export class AnalysisEngine implements Stage {
       if (this.#subscriptions.hasSlices) this.#callSlices();
     }
     this.#settle();
-    this.#fills = this.#ordersWait();
+    this.#followOrders();
   }
 
   #callSlices(): void {
@@ -462,7 +484,7 @@ export class AnalysisEngine implements Stage {
     if (series < this.#symbols) {
       this.#lastBase = series;
       this.#placedBase++;
-      if (this.#fills && this.#needsBar(series)) this.#fill(series);
+      if (this.#firstFill < Infinity) this.#fill(series);
       return;
     }
     this.#placedDerived++;
@@ -470,22 +492,23 @@ export class AnalysisEngine implements Stage {
     else this.#lastSlice[series] = this.#slices;
   }
 
-  /** Whether the broker has to see the symbol's bar. */
-  #needsBar(symbol: number): boolean {
-    return this.#broker.needsEveryBar || this.#broker.pendingCount(symbol) > 0;
-  }
-
-  /** Whether any symbol has an order that its next bar may fill. */
-  #ordersWait(): boolean {
+  /** Asks the broker anew which bars may fill an order. */
+  #followOrders(): void {
+    let first = Infinity;
     for (let symbol = 0; symbol < this.#symbols; symbol++) {
-      if (this.#broker.pendingCount(symbol) > 0) return true;
+      const from = this.#broker.fillsFrom(symbol);
+      this.#fillsFrom[symbol] = from;
+      if (from < first) first = from;
     }
-    return this.#broker.needsEveryBar;
+    this.#firstFill = first;
   }
 
+  /** Shows the broker the newest bar of a symbol, if it may fill an order. */
   #fill(symbol: number): void {
     const window = this.#windows[symbol];
     const row = window.base + window.length - 1;
+    if (!(window.timestamp[row] >= this.#fillsFrom[symbol])) return;
+    this.#filled = true;
     this.#broker.onBar(
       symbol,
       window.timestamp[row],
@@ -502,21 +525,23 @@ export class AnalysisEngine implements Stage {
    * only the session's end completes is known at the close.
    */
   #moveTime(hasBase: boolean): void {
-    const { time } = this.#options;
-    // Asked for every slice: the calendar has the answer at hand.
-    const session = time.getTradingSession(this.date as TradingDate);
-    const { close } = this.#record as SessionRecord;
-    const end = hasBase ? this.#lastEnd() : close;
-    if (end > close || session === undefined || end > session.close) {
-      throw new SessionError(
-        "time_past_close",
-        `A bar of ${this.#plan.symbols[this.#lastBase]} ends at ${
-          new Date(end).toISOString()
-        }, after the close at ${new Date(close).toISOString()}`,
-      );
-    }
+    const end = hasBase
+      ? this.#lastEnd()
+      : (this.#record as SessionRecord).close;
+    if (end > this.#latestEnd) this.#refuseEnd(end);
     this.#session.time = end;
-    time.setCurrentTime(end);
+    this.#options.time.setCurrentTime(end);
+  }
+
+  #refuseEnd(end: number): never {
+    throw new SessionError(
+      "time_past_close",
+      `A bar of ${this.#plan.symbols[this.#lastBase]} ends at ${
+        new Date(end).toISOString()
+      }, after the close at ${
+        new Date((this.#record as SessionRecord).close).toISOString()
+      }`,
+    );
   }
 
   /** The end of the base bar that was delivered last. */
@@ -590,8 +615,12 @@ export class AnalysisEngine implements Stage {
     this.date = record.date;
     if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestRows();
     this.#session.begin(record);
-    this.#options.time.invalidateCache();
-    this.#options.time.setCurrentTime(record.open);
+    const { time } = this.#options;
+    time.invalidateCache();
+    time.setCurrentTime(record.open);
+    // What the calendar says must hold as well as what the coordinator says.
+    const { close } = time.getTradingSession(record.date) ?? { close: 0 };
+    this.#latestEnd = Math.min(record.close, close);
     if (!this.#replay) {
       this.#control.publish("analysisSessions", this.#sessionIndex);
     }
@@ -607,7 +636,7 @@ export class AnalysisEngine implements Stage {
     this.#isSetUp = true;
     for (const calls of this.#calls) this.#scan(calls);
     this.#callHook("onSessionStart");
-    this.#fills = this.#ordersWait();
+    this.#followOrders();
     this.phase = "onBar";
   }
 

@@ -60,6 +60,19 @@ export class BarMatcher {
     return this.#busy;
   }
 
+  /**
+   * When the first bar starts that may fill an order: orders for the close wait
+   * for the session's last bar, any other may be filled by the next one.
+   */
+  get fillsFrom(): number {
+    if (this.#live.length === 0) return Infinity;
+    for (let i = 0; i < this.#live.length; i++) {
+      if (this.#live[i].type !== "market_on_close") return -Infinity;
+    }
+    const close = this.#session?.close ?? -Infinity;
+    return close - this.#parts.baseIntervalMs;
+  }
+
   /** Takes the session that the next bars belong to. */
   startSession(session: TradingSession): void {
     this.#session = session;

@@ -53,12 +53,8 @@ export {
  * ```
  */
 export class Broker {
-  /**
-   * Whether {@linkcode Broker.onBar} must be called for every base bar, not
-   * only where {@linkcode Broker.pendingCount} is above 0: so with
-   * `fillAt: "this_close"`.
-   */
-  readonly needsEveryBar: boolean;
+  /** Whether market orders are filled at the close: then every bar counts. */
+  readonly #thisClose: boolean;
   readonly #account: Account;
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
@@ -74,7 +70,7 @@ export class Broker {
   constructor(options: BrokerOptions) {
     const { symbols } = options;
     checkFillRules(options);
-    this.needsEveryBar = options.fillAt === "this_close";
+    this.#thisClose = options.fillAt === "this_close";
     const account = new Account({
       symbols,
       strategies: options.strategies ?? 1,
@@ -96,7 +92,7 @@ export class Broker {
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
-      thisClose: this.needsEveryBar,
+      thisClose: this.#thisClose,
       onFill: options.onFill ?? (() => {}),
     };
     this.#account = account;
@@ -164,9 +160,18 @@ export class Broker {
     return fromMicros(account.equityOf(account.books[strategy]));
   }
 
-  /** How many orders wait in a symbol: 0 means that its bars fill nothing. */
+  /** How many orders wait in a symbol. */
   pendingCount(symbolIndex: number): number {
     return this.#book.live[symbolIndex].length;
+  }
+
+  /**
+   * When the first bar of a symbol starts that {@linkcode Broker.onBar} has to
+   * be called for, as the orders stand: −Infinity for every bar, Infinity for
+   * none. It holds until an order is placed, changed or filled.
+   */
+  fillsFrom(symbolIndex: number): number {
+    return this.#thisClose ? -Infinity : this.#matchers[symbolIndex].fillsFrom;
   }
 
   /** Tells the newest close of a symbol; not needed where `priceOf` is given. */

@@ -110,6 +110,8 @@ export class AsOfSession {
   #baseGrid: SessionGrid | undefined;
   #minuteGrid: SessionGrid | undefined;
   #qualitySession = -1;
+  /** For every symbol, the newest close before the session; NaN without one. */
+  readonly #closes: Float64Array;
   /** For every series of bars, the rows before the session. */
   readonly #sessionRows: Int32Array;
   /** For every series of bars, the rows that have been digested. */
@@ -150,6 +152,7 @@ export class AsOfSession {
     }
     this.#bars = bars;
     this.windows = bars.map((series) => series.window);
+    this.#closes = new Float64Array(ids.base.length).fill(NaN);
     this.#sessionRows = new Int32Array(bars.length);
     this.#digestedRows = new Int32Array(bars.length);
     this.#tallies = ids.base.map((id) => new SessionTally(bars[id].window));
@@ -183,6 +186,9 @@ export class AsOfSession {
     this.#baseGrid = undefined;
     this.#minuteGrid = undefined;
     this.time = record.open;
+    for (let i = 0; i < this.#closes.length; i++) {
+      this.#closes[i] = this.price(i);
+    }
     for (const series of this.#bars) this.#beginBars(series, session);
     for (const tally of this.#tallies) tally.start();
     for (const symbols of this.#indicators) {
@@ -321,11 +327,14 @@ export class AsOfSession {
     return this.#metrics[this.symbolIndex(symbol)];
   }
 
-  /** The newest close of symbol number `index`, `NaN` before the first bar. */
+  /**
+   * The newest close of symbol number `index`, of an earlier session if this
+   * one has no bar yet; `NaN` before the first bar.
+   */
   price(index: number): number {
     const window = this.windows[this.#plan.ids.base[index]];
     return window.length === 0
-      ? NaN
+      ? this.#closes[index]
       : window.close[window.base + window.length - 1];
   }
 

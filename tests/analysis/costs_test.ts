@@ -211,7 +211,7 @@ Deno.test("a cost that makes no sense is a mistake of the config", () => {
 
 Deno.test("with this_close a market order takes the close of the slice it is placed in", () => {
   const b = openBroker({ fillAt: "this_close" });
-  assertEquals(b.needsEveryBar, true);
+  assertEquals(b.fillsFrom(0), -Infinity);
   bar(b, 0, [100, 101, 99, 100.5]);
   const receipt = b.submit(BUY, at(1));
   assertEquals(receipt.status, "accepted");

@@ -113,7 +113,7 @@ function throughBroker(
       broker.onSessionStart(SESSIONS[session]);
     }
     const { start, open, high, low, close } = bar;
-    if (broker.needsEveryBar || broker.pendingCount(0) > 0) {
+    if (start >= broker.fillsFrom(0)) {
       broker.onBar(0, start, open, high, low, close, 1000);
     }
     broker.mark(0, close);
