@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { TradingConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -38,7 +39,6 @@ import type { TimeManager } from "../time/time_manager.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { ActiveSymbols, applyScan } from "./active_symbols.ts";
 import { Broker, type BrokerResult } from "./broker.ts";
-import { accountHash } from "./fills.ts";
 import { OrderEvents } from "./order_events.ts";
 import { EventDigest } from "./run_digest.ts";
 import { QualityWatch } from "./quality_watch.ts";
@@ -73,6 +73,8 @@ export interface AnalysisReport {
   readonly log: RunLogResult;
   /** SHA-256 of events, fills and equity, in hexadecimal. */
   readonly hash: string;
+  /** SHA-256 of fills and equity alone, in hexadecimal. */
+  readonly accountHash: string;
   /** Milliseconds spent in steps that did something. */
   readonly busyMs: number;
   /** Batches, sessions and base bars. */
@@ -149,6 +151,8 @@ export class AnalysisEngine implements Stage {
   readonly #fillsFrom: Float64Array;
   /** The earliest of them, `Infinity` if no order waits. */
   #firstFill = Infinity;
+  /** The broker's revision that they belong to. */
+  #followed = -1;
   /** No bar may end later. */
   #latestEnd = 0;
   // Of the slice that is being delivered:
@@ -167,6 +171,7 @@ export class AnalysisEngine implements Stage {
   #calendarMisses = 0;
   #sessionStarted = 0;
   #hash = "";
+  #accountHash = "";
 
   /**
    * Opens the shared memory of a run.
@@ -282,6 +287,7 @@ export class AnalysisEngine implements Stage {
       calls: this.#callCount,
       log: this.#runLog.result(),
       hash: this.#hash,
+      accountHash: this.#accountHash,
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),
     };
@@ -492,8 +498,11 @@ export class AnalysisEngine implements Stage {
     else this.#lastSlice[series] = this.#slices;
   }
 
-  /** Asks the broker anew which bars may fill an order. */
+  /** Asks the broker which bars may fill an order, if orders have changed. */
   #followOrders(): void {
+    const { revision } = this.#broker;
+    if (revision === this.#followed) return;
+    this.#followed = revision;
     let first = Infinity;
     for (let symbol = 0; symbol < this.#symbols; symbol++) {
       const from = this.#broker.fillsFrom(symbol);
@@ -636,6 +645,7 @@ export class AnalysisEngine implements Stage {
     this.#isSetUp = true;
     for (const calls of this.#calls) this.#scan(calls);
     this.#callHook("onSessionStart");
+    this.#followed = -1;
     this.#followOrders();
     this.phase = "onBar";
   }
@@ -742,13 +752,13 @@ export class AnalysisEngine implements Stage {
     this.#broker.finish();
     this.#tellOrders();
     this.#callHook("teardown");
-    if (this.#replay) {
-      const { fills, sessions } = this.#broker.result();
-      this.#hash = accountHash(fills, sessions);
-      return;
-    }
-    this.#broker.digest((bytes) => this.#digest.addBytes(bytes));
-    this.#hash = this.#digest.finish();
+    const account = createHash("sha256");
+    this.#broker.digest((bytes) => {
+      account.update(bytes);
+      if (!this.#replay) this.#digest.addBytes(bytes);
+    });
+    this.#accountHash = account.digest("hex");
+    this.#hash = this.#replay ? this.#accountHash : this.#digest.finish();
   }
 
   /** Returns when everything delivered is scored; the run's stop ends it too. */

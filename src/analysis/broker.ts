@@ -168,10 +168,15 @@ export class Broker {
   /**
    * When the first bar of a symbol starts that {@linkcode Broker.onBar} has to
    * be called for, as the orders stand: −Infinity for every bar, Infinity for
-   * none. It holds until an order is placed, changed or filled.
+   * none. It holds as long as {@linkcode Broker.revision} and the session do.
    */
   fillsFrom(symbolIndex: number): number {
     return this.#thisClose ? -Infinity : this.#matchers[symbolIndex].fillsFrom;
+  }
+
+  /** Counts what happens to orders. */
+  get revision(): number {
+    return this.#book.revision;
   }
 
   /** Tells the newest close of a symbol; not needed where `priceOf` is given. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { TradingDate } from "../types.ts";
 import type { Side } from "./orders.ts";
 
@@ -97,17 +96,4 @@ export function digestAccount(
     ]);
   }
   update(encoder.encode(text));
-}
-
-/**
- * SHA-256 of fills and equity alone, in hexadecimal: what two runs of the same
- * strategy over the same bars have in common, whatever else was computed.
- */
-export function accountHash(
-  fills: readonly Fill[],
-  sessions: readonly SessionResult[],
-): string {
-  const hash = createHash("sha256");
-  digestAccount(fills, sessions, (bytes) => hash.update(bytes));
-  return hash.digest("hex");
 }

@@ -18,13 +18,15 @@ export class OrderBook {
   readonly orders: Order[] = [];
   /** The orders waiting in each symbol, oldest first. */
   readonly live: readonly Order[][];
-  readonly #onChange: (order: Order) => void;
+  /** Counts the changes: as long as it stays, so do the orders. */
+  revision = 0;
+  readonly #listener: (order: Order) => void;
   #groups = 0;
 
   /** Starts empty; `onChange` hears of every new status. */
   constructor(symbolCount: number, onChange: (order: Order) => void) {
     this.live = Array.from({ length: symbolCount }, () => []);
-    this.#onChange = onChange;
+    this.#listener = onChange;
   }
 
   /** The number the next order will have. */
@@ -60,6 +62,11 @@ export class OrderBook {
   /** Tells that an order was changed from outside. */
   changed(order: Order): void {
     this.#onChange(order);
+  }
+
+  #onChange(order: Order): void {
+    this.revision++;
+    this.#listener(order);
   }
 
   /** Writes an order down, and lets it wait if it is accepted. */

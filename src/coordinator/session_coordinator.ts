@@ -35,6 +35,8 @@ import { type GeneratedBars, SessionLoader } from "./session_loader.ts";
 import { historyDates } from "./session_spans.ts";
 import { SliceMerge } from "./slice_merge.ts";
 
+// A session takes three turns or more; the run's stop is looked at between steps.
+const TURNS_PER_STEP = 64;
 // In clock-driven mode the producer waits no longer than this for a consumer.
 const CONSUMER_TIMEOUT_MS = 50;
 const EDGE = "coordinator → processor";
@@ -145,13 +147,32 @@ export class SessionCoordinator implements Stage {
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
     const start = performance.now();
-    const result = this.#state === "prepare"
-      ? this.#prepare()
-      : this.#state === "stream"
-      ? this.#stream()
-      : "done";
-    if (result === "progress") this.#busyMs += performance.now() - start;
-    return result;
+    const { batchSlices } = this.#plan;
+    const slices = this.#slices;
+    let result = this.#advance();
+    if (result !== "progress") return result;
+    // Short sessions share a step: a hand-over costs more than they do.
+    for (let turns = 1; turns < TURNS_PER_STEP; turns++) {
+      if (this.#clock !== undefined) break;
+      if (this.#slices - slices >= batchSlices) break;
+      result = this.#advance();
+      if (result !== "progress") break;
+    }
+    this.#publish();
+    this.#busyMs += performance.now() - start;
+    return result === "done" ? "done" : "progress";
+  }
+
+  /** One turn: loads a session, streams some of it, or ends it. */
+  #advance(): StepResult {
+    switch (this.#state) {
+      case "prepare":
+        return this.#prepare();
+      case "stream":
+        return this.#stream();
+      case "done":
+        return "done";
+    }
   }
 
   /** See {@linkcode Stage.idleMs}. */
@@ -201,7 +222,7 @@ export class SessionCoordinator implements Stage {
     if (!this.#roomFor(1)) return "idle";
     if (this.#session === this.#dates.length) {
       this.#append(EVENT_RUN_END);
-      this.#publish();
+      this.#publish(); // this step may have done nothing else
       this.phase = "done";
       this.#state = "done";
       return "done";
@@ -288,7 +309,6 @@ export class SessionCoordinator implements Stage {
     this.#written = merge.emit(this.#written, slices, until);
     this.#credits = Math.max(0, this.#credits - merge.slices);
     this.#slices += merge.slices;
-    this.#publish();
     return "progress";
   }
 
@@ -301,7 +321,6 @@ export class SessionCoordinator implements Stage {
     if (!this.#roomFor(1)) return "idle";
     this.phase = "end";
     this.#append(EVENT_SESSION_END);
-    this.#publish();
     this.#loader.end(record);
     if (!record.history) this.#recordEnd();
     this.#record = undefined;

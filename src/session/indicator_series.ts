@@ -50,12 +50,16 @@ export class IndicatorSeries {
 
   /** The newest value of the first output. */
   get value(): number | undefined {
-    return this.#read(0, -1);
+    const { bars, columns, base } = this.#window;
+    const { length } = bars;
+    if (length === 0) return undefined;
+    const value = columns[0][base + length - 1];
+    return value === value ? value : undefined;
   }
 
   /** Whether the newest value is there. */
   get ready(): boolean {
-    return this.#read(0, -1) !== undefined;
+    return this.value !== undefined;
   }
 
   /**

@@ -121,6 +121,11 @@ function unpack16(
   base: number,
   divisor: number,
 ): void {
+  if (divisor === 1) {
+    // Volumes mostly are whole, and a division is the dearest part.
+    for (let i = 0; i < packed.length; i++) into[row + i] = base + packed[i];
+    return;
+  }
   for (let i = 0; i < packed.length; i++) {
     into[row + i] = (base + packed[i]) / divisor;
   }
@@ -133,6 +138,10 @@ function unpack32(
   base: number,
   divisor: number,
 ): void {
+  if (divisor === 1) {
+    for (let i = 0; i < packed.length; i++) into[row + i] = base + packed[i];
+    return;
+  }
   for (let i = 0; i < packed.length; i++) {
     into[row + i] = (base + packed[i]) / divisor;
   }

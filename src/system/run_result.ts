@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { BrokerResult } from "../analysis/broker.ts";
-import { accountHash, type Fill } from "../analysis/fills.ts";
+import type { Fill } from "../analysis/fills.ts";
 import type { RunLogResult } from "../analysis/run_log.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import {
@@ -218,7 +218,7 @@ export function makeResult(parts: ResultParts): RunResult {
     ],
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([sessions, quality])).digest("hex"),
-    accountHash: accountHash(fills, equity),
+    accountHash: reports.analysis.accountHash,
   };
 }
 
