@@ -36,13 +36,16 @@ export interface DerivedBarsOptions {
   readonly spans?: SpanOptions | undefined;
 }
 
-/** A bar that is over, before it is made. */
-interface DueBar {
+/**
+ * A bar that is over, before it is made. The objects serve one batch after the
+ * other.
+ */
+class DueBar {
   /** Where it starts; of a bar over several sessions, its part in the last one. */
-  readonly start: number;
-  readonly end: number;
+  start = 0;
+  end = 0;
   /** Base slots in it. */
-  readonly expected: number;
+  expected = 0;
 }
 
 /**
@@ -68,8 +71,11 @@ export class DerivedBars {
   #grid: SessionGrid | undefined;
   #baseGrid: SessionGrid | undefined;
   #slot = 0;
-  /** Bars that are over and not made yet. */
+  /** Base slots of the session before the bar in the making. */
+  #slotsBefore = 0;
+  /** Bars that are over and not made yet: the first {@linkcode #dueCount}. */
   readonly #due: DueBar[] = [];
+  #dueCount = 0;
   /** For every bar made last and every symbol, whether it was made. */
   #made = new Uint8Array(0);
   /** The bar that is emitted next. */
@@ -159,6 +165,7 @@ export class DerivedBars {
       this.#from[symbol] = this.#base.rows[symbol];
     }
     this.#slot = 0;
+    this.#slotsBefore = 0;
     const grid = this.#grid as SessionGrid;
     this.nextEnd = grid.end(0);
     this.#span?.beginSession(this.#session, grid.start(0), baseGrid.count);
@@ -180,14 +187,14 @@ export class DerivedBars {
    */
   schedule(): void {
     const grid = this.#grid as SessionGrid;
-    const baseGrid = this.#baseGrid as SessionGrid;
-    const start = grid.start(this.#slot);
-    const end = this.nextEnd;
-    this.#due.push({
-      start,
-      end,
-      expected: baseGrid.endedBy(end) - baseGrid.endedBy(start),
-    });
+    if (this.#dueCount === this.#due.length) this.#due.push(new DueBar());
+    const due = this.#due[this.#dueCount++];
+    const slots = (this.#baseGrid as SessionGrid).endedBy(this.nextEnd);
+    due.start = grid.start(this.#slot);
+    due.end = this.nextEnd;
+    // Bars follow each other, over breaks as well: no slot lies between two.
+    due.expected = slots - this.#slotsBefore;
+    this.#slotsBefore = slots;
     this.#slot++;
     this.nextEnd = this.#slot < grid.count ? grid.end(this.#slot) : Infinity;
   }
@@ -198,19 +205,20 @@ export class DerivedBars {
    */
   complete(): void {
     const due = this.#due;
+    const count = this.#dueCount;
     this.#next = 0;
-    if (due.length === 0) return;
+    if (count === 0) return;
     const symbols = this.#writers.length;
-    if (this.#made.length < due.length * symbols) {
-      this.#made = new Uint8Array(2 * due.length * symbols);
+    if (this.#made.length < count * symbols) {
+      this.#made = new Uint8Array(2 * count * symbols);
     }
     const made = this.#made;
     for (let symbol = 0; symbol < symbols; symbol++) {
-      for (let i = 0; i < due.length; i++) {
+      for (let i = 0; i < count; i++) {
         made[i * symbols + symbol] = this.#completeSymbol(symbol, due[i]);
       }
     }
-    due.length = 0;
+    this.#dueCount = 0;
   }
 
   /**
