@@ -370,7 +370,9 @@ export class AnalysisEngine implements Stage {
     const windows = this.#windows;
     const symbols = this.#symbols;
     for (let i = 0; i < symbols; i++) windows[i].length += slices;
-    this.#digest.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
+    if (!this.#replay) {
+      this.#digest.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
+    }
     this.#lastBase = symbols - 1;
     this.#baseSlices = (this.#baseSlices + slices) | 0;
     if ((this.#record as SessionRecord).history) return;
@@ -472,14 +474,16 @@ export class AnalysisEngine implements Stage {
   /** Puts the bars of a word in place; of a group, those of one slice. */
   #placeWord(word: number, endsSlice: boolean): void {
     if ((word & EVENT_GROUP) === 0) {
-      this.#digest.addEvents(word, 1);
+      if (!this.#replay) this.#digest.addEvents(word, 1);
       this.#placeBar(word & EVENT_SERIES_MASK);
       return;
     }
     const interval = word & EVENT_INTERVAL_MASK;
-    const end = endsSlice ? EVENT_SLICE_END : 0;
-    // However many slices a group has, each counts alone.
-    this.#digest.addEvents(EVENT_GROUP | interval | end, 1);
+    if (!this.#replay) {
+      // However many slices a group has, each counts alone.
+      const end = endsSlice ? EVENT_SLICE_END : 0;
+      this.#digest.addEvents(EVENT_GROUP | interval | end, 1);
+    }
     const series = this.#groups[interval];
     for (let i = 0; i < series.length; i++) this.#placeBar(series[i]);
   }
@@ -514,9 +518,11 @@ export class AnalysisEngine implements Stage {
 
   /** Shows the broker the newest bar of a symbol, if it may fill an order. */
   #fill(symbol: number): void {
+    const from = this.#fillsFrom[symbol];
+    if (from === Infinity) return;
     const window = this.#windows[symbol];
     const row = window.base + window.length - 1;
-    if (!(window.timestamp[row] >= this.#fillsFrom[symbol])) return;
+    if (!(window.timestamp[row] >= from)) return;
     this.#filled = true;
     this.#broker.onBar(
       symbol,

@@ -64,36 +64,29 @@ export function digestAccount(
 ): void {
   const encoder = new TextEncoder();
   let text = "";
-  // Many lines at once: a sweep hashes thousands of accounts.
-  const add = (row: readonly unknown[]) => {
-    text += `${JSON.stringify(row)}\n`;
+  // Many lines at once: a sweep hashes thousands of accounts. All numbers are
+  // finite, so a template writes them as JSON does, in half the time.
+  const add = (line: string) => {
+    text += line;
     if (text.length < LINES_AT_ONCE) return;
     update(encoder.encode(text));
     text = "";
   };
+  const symbols = new Map<string, string>();
   for (const f of fills) {
-    add([
-      "fill",
-      f.time,
-      f.symbol,
-      f.side,
-      f.quantity,
-      f.price,
-      f.fee,
-      f.orderId,
-      f.strategy,
-    ]);
+    let symbol = symbols.get(f.symbol);
+    if (symbol === undefined) {
+      symbol = JSON.stringify(f.symbol);
+      symbols.set(f.symbol, symbol);
+    }
+    add(
+      `["fill",${f.time},${symbol},"${f.side}",${f.quantity},${f.price},${f.fee},${f.orderId},${f.strategy}]\n`,
+    );
   }
   for (const s of sessions) {
-    add([
-      "session",
-      s.date,
-      s.equity,
-      s.cash,
-      s.positionValue,
-      s.fees,
-      s.strategies,
-    ]);
+    add(
+      `["session","${s.date}",${s.equity},${s.cash},${s.positionValue},${s.fees},[${s.strategies}]]\n`,
+    );
   }
   update(encoder.encode(text));
 }
