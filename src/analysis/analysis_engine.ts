@@ -93,8 +93,6 @@ export interface AnalysisOptions {
   readonly time: TimeManager;
   /** The seed of the strategies' random numbers; 0 unless told. */
   readonly seed?: number;
-  /** Lets the quality manager catch up, where it runs in the same thread. */
-  readonly stepQuality?: () => void;
   /**
    * Whether the run's memory is finished and other engines read it as well, as
    * in a sweep: then nothing is published, and the hash is that of the account
@@ -200,7 +198,7 @@ export class AnalysisEngine implements Stage {
       offset: subscriptionOffset("analysisReady"),
     });
     this.#groups = [plan.ids.base, ...plan.ids.derived];
-    const session = new AsOfSession(plan, () => this.#waitForQuality());
+    const session = new AsOfSession(plan);
     this.#session = session;
     this.#windows = session.windows;
     this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
@@ -765,17 +763,6 @@ export class AnalysisEngine implements Stage {
     });
     this.#accountHash = account.digest("hex");
     this.#hash = this.#replay ? this.#accountHash : this.#digest.finish();
-  }
-
-  /** Returns when everything delivered is scored; the run's stop ends it too. */
-  #waitForQuality(): void {
-    const control = this.#control;
-    let scored = control.load("slicesScored");
-    while (distance(this.#baseSlices, scored) < 0 && !control.stopped) {
-      if (this.#options.stepQuality !== undefined) this.#options.stepQuality();
-      else control.wait("slicesScored", scored);
-      scored = control.load("slicesScored");
-    }
   }
 }
 

@@ -83,8 +83,6 @@ export const ControlWord = {
   deliveryPublished: 4,
   /** Words of the delivery log that the analysis engine has consumed. */
   deliveryConsumed: 5,
-  /** Slices that the quality manager has scored, history included. */
-  slicesScored: 10,
   /** Sessions that the processor has begun. */
   processorSessions: 6,
   /** Sessions that the quality manager has begun. */
@@ -178,12 +176,10 @@ export const SeriesKind = {
   bars: 1,
   /** One column an output, a row for every row of its bars. */
   indicator: 2,
-  /** Slots accounted for so far in the session, a row for every row of its bars. */
-  quality: 3,
   /** One column: a value a session, or a value a slot of the day. */
-  historical: 4,
+  historical: 3,
   /** One row: the hours of the trading session, as a session record. */
-  session: 5,
+  session: 4,
 } as const;
 
 /** A {@linkcode SeriesKind}. */

@@ -5,7 +5,7 @@
  */
 import type { SessionGrid } from "../time/grid.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
-import { emptySlotKind } from "./slot_tally.ts";
+import { emptySlotKind } from "./slot_count.ts";
 
 /**
  * What is the matter with the slots of a gap.
@@ -114,14 +114,10 @@ export class GapScan {
     const grid = this.#grid;
     let strays = 0;
     for (let i = from; i < to; i++) {
-      const time = timestamps[i];
       // Mostly a bar is in the slot after the one before it.
-      if (time === this.#nextTime && this.#last + 1 < this.#stretchEnd) {
-        this.#last++;
-        this.#bars++;
-        this.#nextTime += grid.intervalMs;
-        continue;
-      }
+      i += this.#follow(timestamps, i, to);
+      if (i === to) break;
+      const time = timestamps[i];
       const slot = grid.slotStartingAt(time);
       if (slot <= this.#last) {
         strays++;
@@ -134,6 +130,19 @@ export class GapScan {
       this.#stretchEnd = grid.stretchEnd(slot);
     }
     return strays;
+  }
+
+  /** Takes the bars from `from` on that follow slot after slot; returns how many. */
+  #follow(timestamps: ArrayLike<number>, from: number, to: number): number {
+    const { intervalMs } = this.#grid;
+    const end = Math.min(to, from + this.#stretchEnd - this.#last - 1);
+    let next = this.#nextTime;
+    let i = from;
+    for (; i < end && timestamps[i] === next; i++) next += intervalMs;
+    this.#nextTime = next;
+    this.#last += i - from;
+    this.#bars += i - from;
+    return i - from;
   }
 
   /** All ranges among the first `ended` slots, the one still open included. */

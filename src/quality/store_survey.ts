@@ -20,7 +20,7 @@ import {
   GapScan,
   type SlotRange,
 } from "./gaps.ts";
-import { qualityOf } from "./slot_tally.ts";
+import { qualityOf } from "./slot_count.ts";
 
 // So that years of seconds need no memory.
 const CHUNKS_AT_ONCE = 32;

@@ -6,7 +6,7 @@
 import { formatInstant } from "../time/date.ts";
 import { zoneOffsets } from "../time/zone.ts";
 import type { Gap } from "./gaps.ts";
-import { qualityOf } from "./slot_tally.ts";
+import { qualityOf } from "./slot_count.ts";
 import {
   type DayQuality,
   gapsOf,

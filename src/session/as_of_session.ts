@@ -95,7 +95,6 @@ export class AsOfSession {
   readonly #bars: readonly BarsOf[];
   readonly #indicators: readonly (readonly IndicatorOf[])[];
   readonly #historical: readonly (readonly ValuesOf[])[];
-  readonly #quality: readonly ValuesOf[];
   readonly #tallies: readonly SessionTally[];
   readonly #metrics: readonly SessionMetrics[];
   readonly #series = new Map<string, Map<string, BarSeries>>();
@@ -104,12 +103,10 @@ export class AsOfSession {
   #lastIndicators: ReadonlyMap<string, IndicatorSeries> | undefined;
   readonly #symbolIndex: ReadonlyMap<string, number>;
   readonly #historicalKeys: ReadonlyMap<string, HistoricalKey>;
-  readonly #waitForQuality: () => void;
   #session = -1;
   #record: SessionRecord | undefined;
   #baseGrid: SessionGrid | undefined;
   #minuteGrid: SessionGrid | undefined;
-  #qualitySession = -1;
   /** For every symbol, the newest close before the session; NaN without one. */
   readonly #closes: Float64Array;
   /** For every series of bars, the rows before the session. */
@@ -117,11 +114,8 @@ export class AsOfSession {
   /** For every series of bars, the rows that have been digested. */
   readonly #digestedRows: Int32Array;
 
-  /**
-   * Opens the shared memory of a run. `waitForQuality` returns when the
-   * quality manager has scored what is delivered.
-   */
-  constructor(plan: RunPlan, waitForQuality: () => void) {
+  /** Opens the shared memory of a run. */
+  constructor(plan: RunPlan) {
     const arena = Arena.attach(plan.memory.buffer);
     const directory = new Directory(arena);
     const { ids } = plan;
@@ -134,7 +128,6 @@ export class AsOfSession {
       rows: 0,
     });
     this.#plan = plan;
-    this.#waitForQuality = waitForQuality;
     this.#symbolIndex = new Map(plan.symbols.map((s, i) => [s, i]));
     this.#historicalKeys = historicalKeys(plan);
     const bars: BarsOf[] = [];
@@ -157,7 +150,6 @@ export class AsOfSession {
     this.#digestedRows = new Int32Array(bars.length);
     this.#tallies = ids.base.map((id) => new SessionTally(bars[id].window));
     this.#metrics = this.#tallies.map((tally) => new MetricsView(tally));
-    this.#quality = ids.quality.map(values);
     this.#historical = ids.historical.map((symbols) => symbols.map(values));
     this.#indicators = plan.indicators.map((indicator, i) =>
       ids.indicators[i].map((id, symbol) => {
@@ -287,7 +279,8 @@ export class AsOfSession {
 
   /**
    * The quality of a symbol's base bars in the session so far, 0 to 100; the
-   * derived bars have the same.
+   * derived bars have the same. Every bar that is delivered has a slot of its
+   * own, so counting them tells how many slots are accounted for.
    */
   quality(symbol: string): number {
     const index = this.symbolIndex(symbol);
@@ -295,15 +288,11 @@ export class AsOfSession {
     this.#baseGrid ??= new SessionGrid(this.record, this.#plan.baseMs);
     const expected = this.#baseGrid.endedBy(this.time);
     if (expected === 0) return 100;
-    const bars = this.windows[this.#plan.ids.base[index]];
-    const rows = bars.startRow + bars.length;
-    if (rows === this.#sessionRows[this.#plan.ids.base[index]]) return 0;
-    if (this.#plan.omitsNoTrade[index]) return 100;
-    this.#waitForQuality();
-    this.#bindQuality();
-    const values = this.#quality[index];
-    const row = rows - 1 - values.columns.firstRow;
-    return 100 * values.column[row] / expected;
+    const id = this.#plan.ids.base[index];
+    const { startRow, length } = this.windows[id];
+    const traded = startRow + length - this.#sessionRows[id];
+    if (traded > 0 && this.#plan.omitsNoTrade[index]) return 100;
+    return 100 * traded / expected;
   }
 
   /** The newest quote of a symbol: the close of its newest base bar. */
@@ -432,15 +421,5 @@ export class AsOfSession {
     window.startRow = start;
     window.base = start - columns.firstRow;
     window.length = rows - start;
-  }
-
-  /** The quality manager moves its columns when it begins a session itself. */
-  #bindQuality(): void {
-    if (this.#qualitySession === this.#session) return;
-    this.#qualitySession = this.#session;
-    for (const values of this.#quality) {
-      values.columns.bindToSession(this.#session);
-      values.column = values.columns.columns[0];
-    }
   }
 }

@@ -115,8 +115,6 @@ export interface SeriesIds {
   readonly base: readonly number[];
   /** Derived bars: `[derived interval][symbol]`. */
   readonly derived: readonly (readonly number[])[];
-  /** Slots accounted for, a row for every base bar. */
-  readonly quality: readonly number[];
   /** Indicators: `[indicator][symbol]`. */
   readonly indicators: readonly (readonly number[])[];
   /** Historical indicators: `[indicator][symbol]`. */

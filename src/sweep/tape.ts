@@ -144,7 +144,6 @@ function reserveRows(
   };
   const { ids } = plan;
   ids.base.forEach((id, symbol) => reserve(id, room.base[symbol]));
-  ids.quality.forEach((id, symbol) => reserve(id, room.base[symbol]));
   ids.derived.forEach((symbols, i) =>
     symbols.forEach((id) => reserve(id, room.derived[i]))
   );

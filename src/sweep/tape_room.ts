@@ -15,7 +15,7 @@ import type { TimeManager } from "../time/time_manager.ts";
 
 /** Rows of every series of a tape, by symbol where it differs. */
 export interface TapeRoom {
-  /** Rows of base bars and of their quality, by symbol. */
+  /** Rows of base bars, by symbol. */
   readonly base: readonly number[];
   /** Rows of each derived interval. */
   readonly derived: readonly number[];
@@ -23,7 +23,7 @@ export interface TapeRoom {
   readonly historical: readonly number[];
   /** Words of the delivery log. */
   readonly words: number;
-  /** Bytes of bars, quality, historical indicators and log together. */
+  /** Bytes of bars, historical indicators and log together. */
   readonly bytes: number;
 }
 
@@ -62,7 +62,7 @@ export function tapeRoom(
   });
   const words = sum(base) + symbols.length * sum(longer) + 2 * hours.length + 2;
   const bytes = 8 * (
-        sum(base) * (BAR_COLUMNS + 1) +
+        sum(base) * BAR_COLUMNS +
         symbols.length * sum(longer) * DERIVED_BAR_COLUMNS +
         symbols.length *
           sum(values.map((rows, i) => rows * historical[i].outputs.length))

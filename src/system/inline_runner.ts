@@ -44,12 +44,7 @@ export async function runInline(
     failing = startingStage("quality_manager");
     const quality = new DataQualityManager(start.plan);
     failing = startingStage("analysis");
-    const analysis = makeAnalysis(
-      start,
-      strategies,
-      onProgress,
-      () => quality.step(),
-    );
+    const analysis = makeAnalysis(start, strategies, onProgress);
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
     for (const stage of stages) stage.onNotice = onNotice;
     const meters = stages.map(() => new StageMeter());

@@ -97,10 +97,10 @@ export function layOutRun(
   };
 }
 
-/** Base bars, quality, and for every interval and indicator one series a symbol. */
+/** Base bars, and for every interval and indicator one series a symbol. */
 function seriesCount(requirements: RunRequirements): number {
   const { symbols, derived, indicators, historical } = requirements;
-  const perSymbol = 2 + derived.length + indicators.length + historical.length;
+  const perSymbol = 1 + derived.length + indicators.length + historical.length;
   return symbols.length * perSymbol;
 }
 
@@ -125,7 +125,6 @@ function registerSeries(
     derived: derived.map(({ interval }) =>
       register(SeriesKind.bars, interval, "", DERIVED_BAR_COLUMNS)
     ),
-    quality: register(SeriesKind.quality, base, "", 1),
     indicators: indicators.map(({ id, source, outputs }) =>
       register(
         SeriesKind.indicator,

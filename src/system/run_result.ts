@@ -14,7 +14,7 @@ import {
 } from "../monitoring/performance_metrics.ts";
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
-import { qualityOf } from "../quality/slot_tally.ts";
+import { qualityOf } from "../quality/slot_count.ts";
 import { Arena } from "../memory/arena.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";

@@ -56,7 +56,6 @@ export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
-  stepQuality?: () => void,
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND);
@@ -67,7 +66,6 @@ export function makeAnalysis(
     strategies,
     time: timeManager(plan),
     seed: start.seed,
-    ...(stepQuality !== undefined && { stepQuality }),
     onSession: (date, equity, events) => {
       sessions++;
       const sessionsTotal = plan.dates.length;

@@ -76,7 +76,7 @@ Deno.test("a directory refuses a series that exists", () => {
   const { table } = makeDirectory(4);
   table.register(bars("SPY"), BAR_COLUMNS);
   table.register({ ...bars("SPY"), interval: "5m" }, BAR_COLUMNS);
-  table.register({ ...bars("SPY"), kind: SeriesKind.quality }, 1);
+  table.register({ ...bars("SPY"), kind: SeriesKind.session }, 1);
   const error = assertThrows(
     () => table.register(bars("SPY"), BAR_COLUMNS),
     SessionError,

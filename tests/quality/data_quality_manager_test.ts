@@ -62,7 +62,7 @@ const RUN = fc.record({
   ),
 });
 
-Deno.test("scores of every bar, session and history equal a naive count", () => {
+Deno.test("scores of every session and history equal a naive count", () => {
   fc.assert(
     fc.property(RUN, (run) => {
       const { baseMs, symbols } = run;
@@ -78,8 +78,6 @@ Deno.test("scores of every bar, session and history equal a naive count", () => 
       const { ids } = pipeline.plan;
       const processor = new DataProcessor(pipeline.plan);
       const quality = new DataQualityManager(pipeline.plan);
-      const readers = ids.quality.map((id) => pipeline.reader(id));
-      const rows = symbols.map(() => 0);
       const offGrid = symbols.map(() => 0);
       const past: Count[][] = symbols.map(() => []);
       const expected: unknown[] = [];
@@ -114,19 +112,10 @@ Deno.test("scores of every bar, session and history equal a naive count", () => 
         drive(pipeline, quality, processor);
         const counts = symbols.map(({ omits }, symbol) => {
           const starts = slots.map(({ start }) => start);
-          const reader = readers[symbol];
-          reader.bindToSession(day);
           let traded = 0;
-          let newest = -1;
           for (const time of bars[symbol]) {
-            const slot = starts.indexOf(time);
-            if (slot >= 0) {
-              traded++;
-              newest = slot;
-            } else if (isScored) offGrid[symbol]++;
-            const row = rows[symbol]++ - reader.firstRow;
-            if (!isScored) continue;
-            assertEquals(reader.columns[0][row], omits ? newest + 1 : traded);
+            if (starts.includes(time)) traded++;
+            else if (isScored) offGrid[symbol]++;
           }
           const expected = slots.length;
           const noTrade = omits && traded > 0 ? expected - traded : 0;
@@ -202,7 +191,6 @@ Deno.test("the manager publishes how far it is, tells what it is doing, and wait
   assertEquals(quality.idleMs(), Infinity);
   pipeline.publish();
   assertEquals(quality.step(), "progress");
-  assertEquals(control.load("slicesScored"), 3);
   // A word for the session's start, and one for the three slices.
   assertEquals(control.load("baseScored"), 2);
   assertEquals(control.load("qualitySessions"), 1);

@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { GapScan } from "../../src/quality/gaps.ts";
+import { countSlots, qualityOf } from "../../src/quality/slot_count.ts";
+import { SessionGrid } from "../../src/time/grid.ts";
+import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
+
+const MINUTE = 60_000;
+
+Deno.test("quality is 100 times what is accounted for by what is expected", () => {
+  assertEquals(qualityOf(389, 390), 100 * 389 / 390);
+  assertEquals(qualityOf(390, 390), 100);
+  assertEquals(qualityOf(0, 390), 0);
+  assertEquals(qualityOf(0, 0), 100);
+});
+
+/** A day of a series: which slots have a bar, and bars that are in none. */
+const DAY = fc.record({
+  hours: arbitraryHours(MINUTE, 120),
+  keep: fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
+  strays: fc.array(fc.integer({ min: -200, max: 8_000 }), { maxLength: 4 }),
+  twice: fc.nat({ max: 10 }),
+});
+
+Deno.test("slots with a bar, without one and bars off the grid equal a naive count", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(1_000, 7_000, 10_000, MINUTE, Infinity),
+      fc.boolean(),
+      DAY,
+      (lengthMs, omits, { hours: onDay, keep, strays, twice }) => {
+        const hours = onDay(0);
+        const slots = walkSlots(hours, lengthMs);
+        const starts = slots.map(({ start }) => start);
+        const bars = starts.filter((_, i) => keep[i % keep.length]);
+        const again = bars.filter((_, i) => twice > 0 && i % twice === 1);
+        const all = [
+          ...bars,
+          ...again,
+          ...strays.map((stray) => hours.open + stray * 997),
+        ].sort((a, b) => a - b);
+        const seen = new Set(all.filter((time) => starts.includes(time)));
+        const scan = new GapScan(new SessionGrid(hours, lengthMs));
+        assertEquals(scan.add(all, 0, all.length), all.length - seen.size);
+        const isEmpty = seen.size === 0;
+        assertEquals(countSlots(starts.length, scan.traded, omits), {
+          expected: starts.length,
+          traded: seen.size,
+          noTrade: omits && !isEmpty ? starts.length - seen.size : 0,
+        });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("an early close expects the slots up to it", () => {
+  const open = Date.UTC(2015, 11, 24, 14, 30);
+  const hours = { open, close: open + 210 * MINUTE, breaks: [] };
+  const grid = new SessionGrid(hours, MINUTE);
+  const scan = new GapScan(grid);
+  const bars = [];
+  for (let minute = 0; minute < 210; minute++) {
+    if (minute !== 100) bars.push(open + minute * MINUTE);
+  }
+  assertEquals(scan.add(bars, 0, bars.length), 0);
+  const count = countSlots(grid.endedBy(hours.close), scan.traded, false);
+  assertEquals(count, { expected: 210, traded: 209, noTrade: 0 });
+});
