@@ -1,0 +1,281 @@
+/**
+ * Calls the strategies of a run, in the order that `Strategy` tells.
+ *
+ * @module
+ */
+import {
+  EVENT_GROUP,
+  EVENT_INTERVAL_MASK,
+  EVENT_SERIES_MASK,
+} from "../memory/layout.ts";
+import type { AsOfSession } from "../session/as_of_session.ts";
+import type { SeriesWindow } from "../session/bar_series.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { EventLog } from "../sync/event_log.ts";
+import { applyScan } from "./active_symbols.ts";
+import type { Broker } from "./broker.ts";
+import type { OrderEvents } from "./order_events.ts";
+import { QualityWatch } from "./quality_watch.ts";
+import type { STRATEGY_HOOKS, StrategyContext } from "./strategy.ts";
+import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
+
+/** What a {@linkcode StrategyCaller} is made of. */
+export interface CallerParts {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** The delivery log. */
+  readonly log: EventLog;
+  /** What has been delivered. */
+  readonly session: AsOfSession;
+  /** The broker. */
+  readonly broker: Broker;
+  /** What the broker has to tell. */
+  readonly orderEvents: OrderEvents;
+  /** The strategies, in the order they are called. */
+  readonly calls: readonly StrategyCalls[];
+}
+
+/** A slice that is in place: its words in the delivery log. */
+export interface PlacedSlice {
+  /** Position of the first word. */
+  from: number;
+  /** Position behind the last one. */
+  to: number;
+  /** Whether a strategy is to be called for a bar. */
+  wanted: boolean;
+  /** Whether some series got two bars. */
+  repeats: boolean;
+}
+
+/**
+ * Calls strategies for slices and sessions. Whatever they order meanwhile is
+ * told when the callback is over, and what they add or remove is active from
+ * then on.
+ */
+export class StrategyCaller {
+  /** What is being called, for errors. */
+  phase = "start";
+  /** Calls of `onBar`. */
+  count = 0;
+  /** Who is called for which series. */
+  readonly subscriptions: SubscriptionTable;
+  readonly #parts: CallerParts;
+  readonly #windows: readonly SeriesWindow[];
+  readonly #watch: QualityWatch | undefined;
+  /** The series of a group, by its interval. */
+  readonly #groups: readonly (readonly number[])[];
+  #calling: StrategyCalls | undefined;
+
+  /**
+   * Reads the strategies' subscriptions.
+   *
+   * @throws {SessionError} `strategy_load` if one subscribes to what the run
+   * does not have.
+   */
+  constructor(parts: CallerParts) {
+    const { plan, session, calls } = parts;
+    this.#parts = parts;
+    this.#windows = session.windows;
+    this.#groups = [plan.ids.base, ...plan.ids.derived];
+    this.subscriptions = new SubscriptionTable(plan, calls);
+    this.#watch = QualityWatch.for(plan, session, calls, (calls, event) => {
+      this.#invoke(calls, "onQuality", event);
+    });
+  }
+
+  /** The name of the strategy that is being called, if one is. */
+  get calling(): string | undefined {
+    return this.#calling?.name;
+  }
+
+  /** Whether a strategy may be called for a slice without a bar that it wants. */
+  get isTold(): boolean {
+    return this.#watch !== undefined || this.#parts.orderEvents.pending;
+  }
+
+  /** Whether somebody has to look at every slice. */
+  get watchesSlices(): boolean {
+    return this.#watch !== undefined ||
+      this.subscriptions.wantedGroups[0] === 1;
+  }
+
+  /** Calls strategies for a slice that is in place. */
+  deliver(slice: PlacedSlice): void {
+    this.#tellOrders();
+    this.#watch?.check();
+    if (slice.wanted) {
+      this.#callStrategies(slice);
+      this.#tellOrders();
+      if (this.subscriptions.hasSlices) this.#callSlices();
+    }
+    this.settle();
+  }
+
+  /** Begins a session; `isFirst` of the range is set up before. */
+  beginSession(isFirst: boolean): void {
+    this.#watch?.begin();
+    if (isFirst) this.callHook("setup");
+    for (const calls of this.#parts.calls) this.#scan(calls);
+    this.callHook("onSessionStart");
+    this.phase = "onBar";
+  }
+
+  /** Ends a session whose time has come to the close. */
+  endSession(): void {
+    this.#watch?.check();
+    this.callHook("onSessionEnd");
+    this.phase = "end";
+  }
+
+  /** Calls one callback of every strategy that has it. */
+  callHook(
+    hook: "setup" | "onSessionStart" | "onSessionEnd" | "teardown",
+  ): void {
+    for (const calls of this.#parts.calls) this.#invoke(calls, hook);
+    this.settle();
+  }
+
+  /** After callbacks: what they ordered is told, what they added is active. */
+  settle(): void {
+    this.#tellOrders();
+    for (const calls of this.#parts.calls) {
+      while (calls.active.changed) {
+        this.#changeSymbols(calls);
+        this.#tellOrders();
+      }
+    }
+    this.#parts.orderEvents.settle();
+  }
+
+  /** Tells strategies what became of their orders. */
+  #tellOrders(): void {
+    if (!this.#parts.orderEvents.pending) return;
+    this.#parts.orderEvents.tell(({ strategy, order, fill }) => {
+      const calls = this.#parts.calls[strategy];
+      if (fill === undefined) this.#invoke(calls, "onOrder", order);
+      else this.#invoke(calls, "onFill", fill, order);
+    });
+  }
+
+  #changeSymbols({ index, active }: StrategyCalls): void {
+    for (const symbol of active.apply()) {
+      this.subscriptions.refresh(symbol);
+      if (active.has(symbol)) continue;
+      const reason = `${this.#parts.plan.symbols[symbol]} was removed`;
+      this.#parts.broker.cancelOpening(index, symbol, reason);
+    }
+  }
+
+  #callSlices(): void {
+    const { touched } = this.subscriptions;
+    for (const calls of this.#parts.calls) {
+      if (touched[calls.index] === 0) continue;
+      touched[calls.index] = 0;
+      this.#invoke(calls, "onSlice");
+    }
+  }
+
+  #callStrategies(slice: PlacedSlice): void {
+    const { words, mask } = this.#parts.log;
+    const { from, to } = slice;
+    const { wanted, wantedGroups } = this.subscriptions;
+    for (let position = from; position !== to; position = (position + 1) | 0) {
+      const word = words[position & mask];
+      if ((word & EVENT_GROUP) === 0) {
+        const series = word & EVENT_SERIES_MASK;
+        if (wanted[series] === 1) {
+          this.#callSubscribers(series, position, slice);
+        }
+        continue;
+      }
+      const interval = word & EVENT_INTERVAL_MASK;
+      if (wantedGroups[interval] === 0) continue;
+      const group = this.#groups[interval];
+      for (let i = 0; i < group.length; i++) {
+        const series = group[i];
+        if (wanted[series] === 1) {
+          this.#callSubscribers(series, position, slice);
+        }
+      }
+    }
+    this.#calling = undefined;
+  }
+
+  /** Calls the subscribers of a series for its bar at a position of the slice. */
+  #callSubscribers(
+    series: number,
+    position: number,
+    { to, repeats }: PlacedSlice,
+  ): void {
+    if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
+    // A slice may complete two bars of a series: a late one and the one before.
+    const back = repeats ? this.#countAfter(series, position, to) : 0;
+    const subscriptions = this.subscriptions;
+    const subscribers = subscriptions.subscribers[series];
+    for (let i = 0; i < subscribers.length; i++) {
+      const calls = subscribers[i];
+      // Filled for each of them: one may have written to it.
+      const event = subscriptions.event(series, this.#windows[series], back);
+      this.#calling = calls;
+      this.count++;
+      const result: unknown = calls.strategy.onBar?.(calls.context, event);
+      if (result !== undefined) requireSynchronous(result);
+    }
+  }
+
+  /** How many bars of a series follow position `from` up to `to`. */
+  #countAfter(series: number, from: number, to: number): number {
+    const { words, mask } = this.#parts.log;
+    let count = 0;
+    for (let at = (from + 1) | 0; at !== to; at = (at + 1) | 0) {
+      const word = words[at & mask];
+      if ((word & EVENT_GROUP) === 0) {
+        if ((word & EVENT_SERIES_MASK) === series) count++;
+      } else if (this.#groups[word & EVENT_INTERVAL_MASK].includes(series)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Lets a strategy choose among the universe before a session. */
+  #scan(calls: StrategyCalls): void {
+    if (calls.strategy.onScan === undefined) return;
+    const chosen = this.#invoke(calls, "onScan");
+    this.#calling = calls;
+    this.phase = "onScan";
+    applyScan(chosen, this.#parts.plan, calls.active);
+    this.#calling = undefined;
+    this.settle();
+  }
+
+  /** Calls one callback of a strategy, if it has it; returns what it returned. */
+  #invoke(
+    calls: StrategyCalls,
+    hook: Exclude<typeof STRATEGY_HOOKS[number], "onBar">,
+    ...details: unknown[]
+  ): unknown {
+    const callback = calls.strategy[hook] as
+      | ((context: StrategyContext, ...details: unknown[]) => unknown)
+      | undefined;
+    if (callback === undefined) return undefined;
+    const { phase } = this;
+    this.phase = hook;
+    this.#calling = calls;
+    const result = callback.call(calls.strategy, calls.context, ...details);
+    requireSynchronous(result);
+    this.#calling = undefined;
+    this.phase = phase;
+    return result;
+  }
+}
+
+/** Refuses a promise: what it would do comes too late for the slice. */
+function requireSynchronous(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  // Its own failure would be told on top of this one.
+  result.catch(() => {});
+  throw new TypeError(
+    "it returned a promise; callbacks are synchronous, so that they are over before the next slice",
+  );
+}
