@@ -14,7 +14,7 @@ import { firstLines } from "./csv.ts";
 import { Findings } from "./findings.ts";
 import type { ImportOptions, ImportSummary } from "./import_types.ts";
 import { DiskFile, type InputFile } from "./input_file.ts";
-import { type BarReader, NotBarsError } from "./reader.ts";
+import { type BarReader, InterruptedError, NotBarsError } from "./reader.ts";
 import { detectReader, readerByName, READERS } from "./readers.ts";
 import { findFiles, type FoundFile, requirePaths } from "./walk.ts";
 
@@ -107,7 +107,7 @@ export async function importFiles(
         summary[name] += sink.counts[name];
       }
     } catch (error) {
-      if (error instanceof Interrupted) break;
+      if (error instanceof InterruptedError) break;
       const reason = reasonOf(error);
       const list = error instanceof NotBarsError && !file.named
         ? summary.skipped
@@ -163,9 +163,6 @@ export function checkImport(
   if (format === "auto") return undefined;
   return readerByName(format, [...(options.readers ?? []), ...READERS]);
 }
-
-/** The import was ended from outside. */
-class Interrupted extends Error {}
 
 async function importFile(
   store: SqliteBarStore,
@@ -241,7 +238,7 @@ function watched(
   const { slice } = input;
   const proceed = async (): Promise<void> => {
     await turns.give();
-    if (options.signal?.aborted) throw new Interrupted();
+    if (options.signal?.aborted) throw new InterruptedError();
     report(sink, disk.bytesRead);
   };
   return {

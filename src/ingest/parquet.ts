@@ -13,16 +13,15 @@ import type { InputFile } from "./input_file.ts";
 import { storedIntervalOf } from "./interval_names.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 import type { ParquetTimes } from "./parquet_values.ts";
-import type {
-  BarReader,
-  BarSink,
-  ReaderOptions,
-  SeriesSink,
+import {
+  type BarReader,
+  type BarSink,
+  InterruptedError,
+  type ReaderOptions,
+  type SeriesSink,
 } from "./reader.ts";
 import { RowSample } from "./row_sample.ts";
 
-/** Rows decoded at a time, which bounds the memory of large row groups. */
-const ROWS_AT_ONCE = 1 << 17;
 const SAMPLE_ROWS = 2_000;
 
 /** The reader of Parquet files with one row a bar. */
@@ -40,9 +39,10 @@ export const parquetReader: BarReader = {
     try {
       table = new Table(source, await parquetMetadataAsync(source));
     } catch (error) {
-      if (error instanceof SyntaxError || error instanceof SessionError) {
-        throw error;
-      }
+      if (
+        error instanceof SyntaxError || error instanceof SessionError ||
+        error instanceof InterruptedError
+      ) throw error;
       throw new SyntaxError(
         `The Parquet file is damaged: ${messageOf(error)}`,
         { cause: error },
@@ -66,28 +66,26 @@ async function readTable(
     (table.hasSymbol ? undefined : symbolOfName(file));
   let reads: ReturnType<RowSample["settle"]> | undefined;
   const series = new Map<string, Target>();
-  for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
-    const to = Math.min(table.rows, from + ROWS_AT_ONCE);
-    let batch: Batch;
-    try {
-      batch = await table.read(from, to);
-    } catch (error) {
-      throw new SyntaxError(
-        `The Parquet file cannot be read: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
+  let line = 0;
+  for await (const batch of readable(table)) {
     reads ??= sampleOf(batch, table.times).settle(sink, options);
     const { times, interval } = reads;
     const kind = table.times.kind;
-    for (let i = 0; i < to - from; i++) {
-      const line = from + i + 1;
-      const symbol = fixed ?? textOf(batch.symbol?.[i]);
-      const named = textOf(batch.interval?.[i]);
-      const target = targetOf(series, sink, symbol, named, interval);
-      const volume = batch.volume === undefined ? 0 : batch.volume[i];
+    const { open, high, low, close, volume } = batch;
+    let lastSymbol: string | undefined;
+    let lastNamed: string | undefined;
+    let target: Target | undefined;
+    for (let i = 0; i < batch.rows; i++) {
+      line++;
+      const symbol = fixed ?? batch.symbol?.[i] ?? "";
+      const named = batch.interval?.[i] ?? "";
+      if (symbol !== lastSymbol || named !== lastNamed) {
+        target = targetOf(series, sink, symbol, named, interval);
+        lastSymbol = symbol;
+        lastNamed = named;
+      }
       const time = batch.times[i];
-      if (target === undefined || symbol === "" || time !== time) {
+      if (target === undefined || time !== time) {
         sink.malformed(
           line,
           time !== time
@@ -101,13 +99,32 @@ async function readTable(
       target.sink.add(
         line,
         times.startOf(time, kind, target.stepMs),
-        batch.open[i],
-        batch.high[i],
-        batch.low[i],
-        batch.close[i],
-        volume,
+        open[i],
+        high[i],
+        low[i],
+        close[i],
+        volume[i],
       );
     }
+  }
+}
+
+/** The table's batches; whatever is wrong with them is the file's fault. */
+async function* readable(table: Table): AsyncGenerator<Batch> {
+  const batches = table.batches();
+  while (true) {
+    let next: IteratorResult<Batch>;
+    try {
+      next = await batches.next();
+    } catch (error) {
+      if (error instanceof InterruptedError) throw error;
+      throw new SyntaxError(
+        `The Parquet file cannot be read: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -136,19 +153,15 @@ function targetOf(
   return target;
 }
 
-function textOf(value: unknown): string {
-  return value === undefined || value === null ? "" : String(value);
-}
-
 function sampleOf(batch: Batch, times: ParquetTimes): RowSample {
-  const rows = Math.min(SAMPLE_ROWS, batch.times.length);
+  const rows = Math.min(SAMPLE_ROWS, batch.rows);
   const symbols = Array.from(
     { length: rows },
-    (_, i) => textOf(batch.symbol?.[i]),
+    (_, i) => batch.symbol?.[i] ?? "",
   );
   const volumes = Array.from(
     { length: rows },
-    (_, i) => Math.abs(batch.volume?.[i] ?? 0) || 0,
+    (_, i) => Math.abs(batch.volume[i]) || 0,
   );
   return new RowSample(
     [...batch.times.subarray(0, rows)],

@@ -1,38 +1,25 @@
 /**
- * A Parquet file as a table of bars, read a range of rows at a time.
+ * A Parquet file as a table of bars, read some rows at a time.
  *
  * @module
  */
 import {
   type AsyncBuffer,
-  type Compressors,
   type FileMetaData,
-  parquetScan,
+  parquetSchema,
   type SchemaElement,
 } from "hyparquet";
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  zstdDecompressSync,
-} from "node:zlib";
-import { columnsOf, missingRoles } from "./column_roles.ts";
-import { unpackLz4Block } from "./lz4_block.ts";
-import { unpackSnappy } from "./snappy_block.ts";
-import { ParquetTimes, plainNumbers, TIME_PARSERS } from "./parquet_values.ts";
+import { type ColumnRole, columnsOf, missingRoles } from "./column_roles.ts";
+import { ColumnPages, type Conversion, type Values } from "./parquet_pages.ts";
+import { numbersOf, ParquetTimes, textsOf } from "./parquet_values.ts";
 
-/** What the runtime does not unpack is unpacked here. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, size) => bytesOf(gunzipSync(input, { maxOutputLength: size })),
-  BROTLI: (input, size) =>
-    bytesOf(brotliDecompressSync(input, { maxOutputLength: size })),
-  ZSTD: (input, size) =>
-    bytesOf(zstdDecompressSync(input, { maxOutputLength: size })),
-  LZ4_RAW: unpackLz4Block,
-  SNAPPY: unpackSnappy,
-};
+/** Rows handed out at a time: few enough to stay near the processor. */
+const ROWS_AT_ONCE = 1 << 13;
 
-/** The bars' columns of one rows' range, as plain numbers and texts. */
+/** The bars' columns of some rows; used again for the next. */
 export interface Batch {
+  /** How many rows there are; what lies behind them is unused. */
+  readonly rows: number;
   /** Milliseconds since 1970-01-01 00:00; NaN where there is none. */
   readonly times: Float64Array;
   /** First prices. */
@@ -43,12 +30,12 @@ export interface Batch {
   readonly low: Float64Array;
   /** Last prices. */
   readonly close: Float64Array;
-  /** Volumes, where there is such a column. */
-  readonly volume: Float64Array | undefined;
-  /** Symbols, where there is such a column. */
-  readonly symbol: ArrayLike<unknown> | undefined;
+  /** Volumes; 0 where there is no such column. */
+  readonly volume: Float64Array;
+  /** Symbols, where there is such a column; empty where a row has none. */
+  readonly symbol: readonly string[] | undefined;
   /** Names of intervals, where there is such a column. */
-  readonly interval: ArrayLike<unknown> | undefined;
+  readonly interval: readonly string[] | undefined;
 }
 
 /** A Parquet file whose columns have been found out. */
@@ -63,8 +50,7 @@ export class Table {
   readonly hasSymbol: boolean;
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;
-  readonly #names: Partial<Record<string, string>> = {};
-  readonly #elements: Partial<Record<string, SchemaElement>> = {};
+  readonly #elements: Partial<Record<ColumnRole, SchemaElement>> = {};
 
   /**
    * Finds out the columns.
@@ -86,10 +72,11 @@ export class Table {
     ) {
       throw new SyntaxError("The footer of the Parquet file is damaged");
     }
-    // The first element is the table; columns of columns are not for bars.
-    const elements = metadata.schema.slice(1).filter((element) =>
-      element.num_children === undefined
-    );
+    // Columns of columns and of lists are not for bars.
+    const elements = parquetSchema(metadata).children
+      .filter(({ children }) => children.length === 0)
+      .map(({ element }) => element)
+      .filter((element) => element.repetition_type !== "REPEATED");
     const names = elements.map(({ name }) => name);
     const columns = columnsOf(names);
     const lacking = missingRoles(columns);
@@ -100,74 +87,60 @@ export class Table {
         }`,
       );
     }
-    for (const [role, at] of Object.entries(columns)) {
-      this.#names[role] = names[at];
-      this.#elements[role] = elements[at];
+    for (const role of Object.keys(columns) as ColumnRole[]) {
+      this.#elements[role] = elements[columns[role] as number];
     }
-    const role = columns.timestamp === undefined ? "date" : "timestamp";
-    this.#names.timestamp = this.#names[role];
-    this.times = new ParquetTimes(this.#elements[role] as SchemaElement);
+    this.#elements.timestamp ??= this.#elements.date;
+    this.times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
     this.hasVolume = columns.volume !== undefined;
     this.hasSymbol = columns.symbol !== undefined;
   }
 
-  /** Rows `from` … `to − 1`. */
-  async read(from: number, to: number): Promise<Batch> {
-    const times = this.times;
-    const scan = await parquetScan({
-      file: this.#source,
-      metadata: this.#metadata,
-      compressors: COMPRESSORS,
-      parsers: TIME_PARSERS,
-      rowStart: from,
-      rowEnd: to,
-    });
-    const column = async (role: string): Promise<ArrayLike<unknown>> => {
-      const name = this.#names[role] as string;
-      const parts: ArrayLike<unknown>[] = [];
-      for (const { rowStart, rowEnd } of scan.ranges) {
-        const start = Math.max(from, rowStart);
-        const end = Math.min(to, rowEnd);
-        if (start >= end) continue;
-        const part = await scan.readColumn({
-          column: name,
-          rowStart: start,
-          rowEnd: end,
-        });
-        if (part.length !== end - start) {
-          throw new SyntaxError(
-            `Column ${name} has ${part.length} values instead of ${
-              end - start
-            }`,
-          );
-        }
-        parts.push(part);
-      }
-      return parts.length === 1
-        ? parts[0]
-        : parts.flatMap((p) => Array.from(p));
-    };
-    const numbers = async (role: string): Promise<Float64Array> =>
-      plainNumbers(
-        await column(role),
-        this.#elements[role] as SchemaElement,
-        to - from,
+  /**
+   * All rows from the first to the last, in batches that share their memory.
+   *
+   * @throws {Error} where the file is damaged.
+   */
+  async *batches(): AsyncGenerator<Batch> {
+    const rows = Math.min(this.rows, ROWS_AT_ONCE);
+    const columns: { read(rows: number): Promise<void> }[] = [];
+    const column = <T extends Values>(
+      role: ColumnRole,
+      conversion: Conversion<T>,
+    ): T => {
+      const element = this.#elements[role] as SchemaElement;
+      const into = conversion.make(rows);
+      const pages = new ColumnPages(
+        this.#source,
+        this.#metadata,
+        element,
+        conversion,
       );
-    return {
-      times: times.read(await column("timestamp"), to - from),
-      open: await numbers("open"),
-      high: await numbers("high"),
-      low: await numbers("low"),
-      close: await numbers("close"),
-      volume: this.hasVolume ? await numbers("volume") : undefined,
-      symbol: this.hasSymbol ? await column("symbol") : undefined,
-      interval: this.#names.interval === undefined
-        ? undefined
-        : await column("interval"),
+      columns.push({ read: (count) => pages.read(into, count) });
+      return into;
     };
+    const numbers = (role: ColumnRole): Float64Array => {
+      const element = this.#elements[role];
+      return element === undefined
+        ? new Float64Array(rows)
+        : column(role, numbersOf(element));
+    };
+    const texts = (role: ColumnRole): string[] | undefined =>
+      this.#elements[role] === undefined ? undefined : column(role, textsOf());
+    const batch = {
+      times: column("timestamp", this.times),
+      open: numbers("open"),
+      high: numbers("high"),
+      low: numbers("low"),
+      close: numbers("close"),
+      volume: numbers("volume"),
+      symbol: texts("symbol"),
+      interval: texts("interval"),
+    };
+    for (let from = 0; from < this.rows; from += rows) {
+      const count = Math.min(rows, this.rows - from);
+      for (const { read } of columns) await read(count);
+      yield { ...batch, rows: count };
+    }
   }
-}
-
-function bytesOf(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

@@ -68,6 +68,9 @@ export interface BarSink {
  */
 export class NotBarsError extends SyntaxError {}
 
+/** Thrown into a reader when the import is ended from outside: it is to let it pass. */
+export class InterruptedError extends Error {}
+
 /** A reader of one file format. */
 export interface BarReader {
   /** What `--format` calls it. */

@@ -10,6 +10,9 @@
 
 const LITERAL = 0, COPY_1 = 1, COPY_2 = 2;
 
+/** Up to so many bytes a loop is faster than a call. */
+const SHORT = 48;
+
 /**
  * Unpacks a block that has `size` bytes when it is unpacked.
  *
@@ -33,9 +36,13 @@ export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
         at += bytes;
       }
       if (at + length > block.length || to + length > size) throw damaged();
-      out.set(block.subarray(at, at + length), to);
-      at += length;
-      to += length;
+      if (length > SHORT) {
+        out.set(block.subarray(at, at + length), to);
+        at += length;
+        to += length;
+      } else {
+        for (const end = to + length; to < end;) out[to++] = block[at++];
+      }
       continue;
     }
     let length = (tag >> 2) + 1;
@@ -50,11 +57,11 @@ export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
       at += bytes;
     }
     if (distance === 0 || distance > to || to + length > size) throw damaged();
-    if (distance >= length) {
+    if (distance >= length && length > SHORT) {
       out.copyWithin(to, to - distance, to - distance + length);
       to += length;
     } else {
-      // The copy runs into itself, and repeats what it has just written.
+      // Where it runs into itself, it repeats what it has just written.
       for (const end = to + length; to < end; to++) {
         out[to] = out[to - distance];
       }

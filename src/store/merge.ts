@@ -37,6 +37,7 @@ export function mergeDay(
   to: number,
   policy: ConflictPolicy,
 ): MergeResult {
+  if (rows === 0) return allNew(fresh, from, to);
   const merged = makeColumns(rows + to - from);
   let left = 0;
   let right = from;
@@ -78,6 +79,26 @@ export function mergeDay(
     replaced,
     kept,
     firstConflict,
+  };
+}
+
+/** Nothing was stored before, as in most imports: the bars need no copy. */
+function allNew(fresh: BarColumns, from: number, to: number): MergeResult {
+  return {
+    columns: {
+      timestamp: fresh.timestamp.subarray(from, to),
+      open: fresh.open.subarray(from, to),
+      high: fresh.high.subarray(from, to),
+      low: fresh.low.subarray(from, to),
+      close: fresh.close.subarray(from, to),
+      volume: fresh.volume.subarray(from, to),
+    },
+    rows: to - from,
+    added: to - from,
+    unchanged: 0,
+    replaced: 0,
+    kept: 0,
+    firstConflict: -1,
   };
 }
 
