@@ -12,7 +12,6 @@ import { symbolOfName } from "./file_name.ts";
 import type { InputFile } from "./input_file.ts";
 import { storedIntervalOf } from "./interval_names.ts";
 import { type Batch, Table } from "./parquet_table.ts";
-import type { ParquetTimes } from "./parquet_values.ts";
 import {
   type BarReader,
   type BarSink,
@@ -21,6 +20,7 @@ import {
   type SeriesSink,
 } from "./reader.ts";
 import { RowSample } from "./row_sample.ts";
+import type { TimeKind } from "./time_text.ts";
 
 const SAMPLE_ROWS = 2_000;
 
@@ -67,22 +67,23 @@ async function readTable(
   let reads: ReturnType<RowSample["settle"]> | undefined;
   const series = new Map<string, Target>();
   let line = 0;
+  let withoutVolume = 0;
   for await (const batch of readable(table)) {
-    reads ??= sampleOf(batch, table.times).settle(sink, options);
+    reads ??= sampleOf(batch, table.kind).settle(sink, options);
     const { times, interval } = reads;
-    const kind = table.times.kind;
+    const kind = table.kind;
     const { open, high, low, close, volume } = batch;
     let lastSymbol: string | undefined;
-    let lastNamed: string | undefined;
+    let lastInterval: string | undefined;
     let target: Target | undefined;
     for (let i = 0; i < batch.rows; i++) {
       line++;
       const symbol = fixed ?? batch.symbol?.[i] ?? "";
-      const named = batch.interval?.[i] ?? "";
-      if (symbol !== lastSymbol || named !== lastNamed) {
-        target = targetOf(series, sink, symbol, named, interval);
+      const intervalName = batch.interval?.[i] ?? "";
+      if (symbol !== lastSymbol || intervalName !== lastInterval) {
+        target = targetOf(series, sink, symbol, intervalName, interval);
         lastSymbol = symbol;
-        lastNamed = named;
+        lastInterval = intervalName;
       }
       const time = batch.times[i];
       if (target === undefined || time !== time) {
@@ -92,10 +93,14 @@ async function readTable(
             ? "no timestamp"
             : symbol === ""
             ? "no symbol"
-            : `bars of interval ${JSON.stringify(named)} cannot be stored`,
+            : `bars of interval ${
+              JSON.stringify(intervalName)
+            } cannot be stored`,
         );
         continue;
       }
+      const named = volume[i] === volume[i];
+      if (!named) withoutVolume++;
       target.sink.add(
         line,
         times.startOf(time, kind, target.stepMs),
@@ -103,9 +108,12 @@ async function readTable(
         high[i],
         low[i],
         close[i],
-        volume[i],
+        named ? volume[i] : 0,
       );
     }
+  }
+  if (withoutVolume > 0) {
+    sink.note(`${withoutVolume} bars name no volume; it is stored as 0`);
   }
 }
 
@@ -153,7 +161,7 @@ function targetOf(
   return target;
 }
 
-function sampleOf(batch: Batch, times: ParquetTimes): RowSample {
+function sampleOf(batch: Batch, kind: TimeKind): RowSample {
   const rows = Math.min(SAMPLE_ROWS, batch.rows);
   const symbols = Array.from(
     { length: rows },
@@ -167,7 +175,7 @@ function sampleOf(batch: Batch, times: ParquetTimes): RowSample {
     [...batch.times.subarray(0, rows)],
     volumes,
     symbols,
-    times.kind,
+    kind,
   );
 }
 

@@ -9,9 +9,16 @@ import {
   parquetSchema,
   type SchemaElement,
 } from "hyparquet";
+import { midnightOf } from "./bar_time.ts";
 import { type ColumnRole, columnsOf, missingRoles } from "./column_roles.ts";
 import { ColumnPages, type Conversion, type Values } from "./parquet_pages.ts";
-import { numbersOf, ParquetTimes, textsOf } from "./parquet_values.ts";
+import {
+  numbersOf,
+  ParquetClocks,
+  ParquetTimes,
+  textsOf,
+} from "./parquet_values.ts";
+import type { TimeKind } from "./time_text.ts";
 
 /** Rows handed out at a time: few enough to stay near the processor. */
 const ROWS_AT_ONCE = 1 << 13;
@@ -42,12 +49,13 @@ export interface Batch {
 export class Table {
   /** How many rows the file has. */
   readonly rows: number;
-  /** How its timestamps are read. */
-  readonly times: ParquetTimes;
   /** Whether it has volumes. */
   readonly hasVolume: boolean;
   /** Whether it has symbols. */
   readonly hasSymbol: boolean;
+  readonly #times: ParquetTimes;
+  /** Where dates and times of day have a column each. */
+  readonly #clocks: ParquetClocks | undefined;
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;
   readonly #elements: Partial<Record<ColumnRole, SchemaElement>> = {};
@@ -91,9 +99,18 @@ export class Table {
       this.#elements[role] = elements[columns[role] as number];
     }
     this.#elements.timestamp ??= this.#elements.date;
-    this.times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
+    this.#clocks = columns.timestamp === undefined &&
+        this.#elements.time !== undefined
+      ? new ParquetClocks(this.#elements.time)
+      : undefined;
+    this.#times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
     this.hasVolume = columns.volume !== undefined;
     this.hasSymbol = columns.symbol !== undefined;
+  }
+
+  /** What the timestamps read so far say of their zone. */
+  get kind(): TimeKind {
+    return (this.#clocks ?? this.#times).kind;
   }
 
   /**
@@ -128,7 +145,7 @@ export class Table {
     const texts = (role: ColumnRole): string[] | undefined =>
       this.#elements[role] === undefined ? undefined : column(role, textsOf());
     const batch = {
-      times: column("timestamp", this.times),
+      times: column("timestamp", this.#times),
       open: numbers("open"),
       high: numbers("high"),
       low: numbers("low"),
@@ -137,10 +154,24 @@ export class Table {
       symbol: texts("symbol"),
       interval: texts("interval"),
     };
+    const clocks = this.#clocks === undefined
+      ? undefined
+      : column("time", this.#clocks);
     for (let from = 0; from < this.rows; from += rows) {
       const count = Math.min(rows, this.rows - from);
       for (const { read } of columns) await read(count);
+      if (clocks !== undefined) addClocks(batch.times, clocks, count);
       yield { ...batch, rows: count };
     }
+  }
+}
+
+function addClocks(
+  dates: Float64Array,
+  clocks: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    dates[i] = midnightOf(dates[i]) + clocks[i];
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SchemaElement } from "hyparquet";
+import type { SchemaElement, TimeUnit } from "hyparquet";
 import { parseFloat16 } from "hyparquet/src/convert.js";
 import { DAY_MS } from "../time/date.ts";
 import { TextCache } from "./csv_rows.ts";
@@ -13,13 +13,14 @@ import type { Conversion } from "./parquet_pages.ts";
 import { FINER_THAN_MS, type TimeKind, TimeParser } from "./time_text.ts";
 
 const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
 const JULIAN_EPOCH_DAY = 2_440_588;
 const NS_PER_MS = 1_000_000;
 /** 2³² ns are 4,294 ms and so many ns. */
 const WORD_MS = 4_294, WORD_REST_NS = 967_296;
 const MAX_POWER = 22;
 
-/** How a column of numbers is read; NaN where there is none or it is beyond exactness. */
+/** How a column of numbers is read; NaN where there is none. */
 export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
   const { converted_type: converted, logical_type: logical, type } = element;
   const unsigned = converted === "UINT_32" || converted === "UINT_64" ||
@@ -35,7 +36,7 @@ export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
     const bits = type === "INT32" ? 32 : 64;
     toNumber = (value) =>
       typeof value === "boolean" || value instanceof Uint8Array
-        ? NaN
+        ? UNREADABLE
         : plainNumber(BigInt.asUintN(bits, BigInt(value)));
   }
   const isPlain = toNumber === plainNumber;
@@ -55,20 +56,24 @@ export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
   };
 }
 
+/** What is no number, or none that a double holds: not to be taken for nothing. */
+const UNREADABLE = Infinity;
+
 function plainNumber(value: RawValues[number]): number {
   if (typeof value === "number") return value;
+  let number = NaN;
   if (typeof value === "bigint") {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : NaN;
+    number = Number(value);
+    if (!Number.isSafeInteger(number)) return UNREADABLE;
+  } else if (value instanceof Uint8Array) {
+    number = parseNumber(value, 0, value.length);
   }
-  return value instanceof Uint8Array
-    ? parseNumber(value, 0, value.length)
-    : NaN;
+  return number === number ? number : UNREADABLE;
 }
 
 /** The double nearest to a decimal of so many places. */
 function decimalOf(value: RawValues[number], places: number): number {
-  if (typeof value === "boolean") return NaN;
+  if (typeof value === "boolean") return UNREADABLE;
   const whole = value instanceof Uint8Array ? wholeOf(value) : value;
   const number = Number(whole);
   return Number.isSafeInteger(number) && places <= MAX_POWER
@@ -166,13 +171,70 @@ export class ParquetTimes implements Conversion<Float64Array> {
   }
 }
 
+/**
+ * How a column of times of day is read, beside one of dates: as milliseconds
+ * since midnight.
+ */
+export class ParquetClocks implements Conversion<Float64Array> {
+  /** What the column says of its zone. */
+  kind: TimeKind = "local";
+  /** What stands for no time. */
+  readonly none: number = NaN;
+  readonly #unit: TimeUnit | undefined;
+  readonly #texts: TimeParser = new TimeParser();
+
+  /** For a column of that type. */
+  constructor(
+    { logical_type: logical, converted_type: converted }: SchemaElement,
+  ) {
+    this.#unit = logical?.type === "TIME"
+      ? logical.unit
+      : converted === "TIME_MILLIS"
+      ? "MILLIS"
+      : converted === "TIME_MICROS"
+      ? "MICROS"
+      : undefined;
+  }
+
+  /** An empty array of that many times. */
+  make(length: number): Float64Array {
+    return new Float64Array(length);
+  }
+
+  /** The times of a page or a dictionary. */
+  of(raw: RawValues): Float64Array {
+    const times = new Float64Array(raw.length);
+    if (raw instanceof BigInt64Array && this.#unit !== undefined) {
+      fillTimes(raw, this.#unit, times);
+    } else if (this.#unit !== undefined) {
+      for (let i = 0; i < raw.length; i++) times[i] = Number(raw[i]);
+    } else {
+      for (let i = 0; i < raw.length; i++) times[i] = this.#parse(raw[i]);
+    }
+    return times;
+  }
+
+  /** A text or a number such as 93000, as it would follow a date. */
+  #parse(value: RawValues[number]): number {
+    const text = value instanceof Uint8Array
+      ? DECODER.decode(value)
+      : String(value);
+    const bytes = ENCODER.encode(`19700101 ${text.trim()}`);
+    const time = this.#texts.parse(bytes, 0, bytes.length);
+    if (time === time && this.#texts.kind !== "date") {
+      this.kind = this.#texts.kind;
+    }
+    return time;
+  }
+}
+
 function isTimestamp(converted: SchemaElement["converted_type"]): boolean {
   return converted === "TIMESTAMP_MILLIS" || converted === "TIMESTAMP_MICROS";
 }
 
 function fillTimes(
   raw: BigInt64Array,
-  unit: "MILLIS" | "MICROS" | "NANOS",
+  unit: TimeUnit,
   into: Float64Array,
 ): void {
   // Two words of 32 bits, the lower one first: no big number is made.
