@@ -161,22 +161,20 @@ function targetOf(
   return target;
 }
 
+/** The first rows that have a timestamp. */
 function sampleOf(batch: Batch, kind: TimeKind): RowSample {
-  const rows = Math.min(SAMPLE_ROWS, batch.rows);
-  const symbols = Array.from(
-    { length: rows },
-    (_, i) => batch.symbol?.[i] ?? "",
-  );
-  const volumes = Array.from(
-    { length: rows },
-    (_, i) => Math.abs(batch.volume[i]) || 0,
-  );
-  return new RowSample(
-    [...batch.times.subarray(0, rows)],
-    volumes,
-    symbols,
-    kind,
-  );
+  const times: number[] = [];
+  const volumes: number[] = [];
+  const symbols: string[] = [];
+  for (let i = 0; i < Math.min(SAMPLE_ROWS, batch.rows); i++) {
+    const time = batch.times[i];
+    if (time !== time) continue;
+    const volume = Math.abs(batch.volume[i]);
+    times.push(time);
+    volumes.push(Number.isFinite(volume) ? volume : 0);
+    symbols.push(batch.symbol?.[i] ?? "");
+  }
+  return new RowSample(times, volumes, symbols, kind);
 }
 
 /** The file as the package reads it: slices of a plain file, else all of it. */

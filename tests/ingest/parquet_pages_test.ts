@@ -388,3 +388,29 @@ Deno.test("runs and packed numbers unpack to what was packed, and cut ones are r
     },
   ));
 });
+
+Deno.test("a missing timestamp among wall times is one bad row, not the end of the file", async () => {
+  const minutes = ["09:30", "09:31", null, "15:59"];
+  const file = parquetWriteBuffer({
+    columnData: [
+      {
+        name: "ts",
+        data: minutes.map((minute) => minute && `2024-03-08 ${minute}`),
+        type: "STRING",
+      },
+      ...NAMES.map((name) => ({ name, data: new Float64Array(4).fill(5) })),
+    ],
+  });
+  const { summary, store } = await importText(
+    new Uint8Array(file),
+    { onError: "skip", interval: "1m" },
+    "SPY.parquet",
+  );
+  assertEquals(summary.failed, []);
+  assertEquals(barsOf(store, "SPY").map((bar) => bar.timestamp), [
+    FIRST,
+    FIRST + 60_000,
+    FIRST + 389 * 60_000,
+  ]);
+  store.close();
+});
