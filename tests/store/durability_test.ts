@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { SessionError } from "../../src/errors.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { importFiles } from "../../src/ingest/import_files.ts";
 import { listImports } from "../../src/store/imports.ts";
 import { checkStore, vacuumStore } from "../../src/store/inspect.ts";
-import type {
-  SqliteDatabase,
-  SqliteStatement,
-  SqliteValue,
-} from "../../src/store/sqlite.ts";
+import type { SqliteValue } from "../../src/store/sqlite.ts";
 import {
   openBarStore,
   SqliteBarStore,
@@ -267,49 +263,123 @@ Deno.test("vacuum gives space back and keeps every bar", () =>
     reader.close();
   }));
 
+/** What `@db/sqlite` binds, one after the other or by name. */
+type BindValue =
+  | number
+  | string
+  | symbol
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | Uint8Array
+  | BindValue[]
+  | { [key: string]: BindValue };
+type RestBindParameters = BindValue[] | [Record<string, BindValue>];
+
 /**
- * Stands for a `Database` of `@db/sqlite` 0.12, with its habits: integers cut to
- * 32 bits, `run` and `exec` give the number of changes, a statement without
+ * Stands for a `Database` of `@db/sqlite` 0.12, with its methods and their
+ * types, and with its habits: integers cut to 32 bits unless `int64` is asked
+ * for, `run` and `exec` give the number of changes, a statement without
  * parameters gives one and the same row object again and again, no row is
  * `undefined`, errors carry the number of their kind as `code`.
  */
-class OtherDriver implements SqliteDatabase {
-  readonly #database = new DatabaseSync(":memory:", {
-    enableForeignKeyConstraints: false,
-  });
+class OtherDatabase {
+  readonly int64: boolean;
+  readonly #database: DatabaseSync;
 
-  prepare(sql: string): SqliteStatement {
-    const statement = asOther(() => this.#database.prepare(sql));
-    // Column types are not known here: only what a REAL can give has a fraction
-    // or is beyond; integers of 32 bits and more come cut.
-    statement.setReadBigInts(true);
-    const shared: Record<string, unknown> = {};
-    const read = (row: unknown, into: Record<string, unknown>): unknown => {
-      if (row === undefined) return undefined;
-      for (const [name, value] of Object.entries(row as object)) {
-        into[name] = typeof value === "bigint"
-          ? Number(BigInt.asIntN(32, value))
-          : value;
-      }
-      return into;
-    };
-    return {
-      run: (...p: SqliteValue[]) =>
-        asOther(() => Number(statement.run(...p).changes)),
-      get: (...p: SqliteValue[]) =>
-        asOther(() => read(statement.get(...p), p.length > 0 ? {} : shared)),
-      all: (...p: SqliteValue[]) =>
-        asOther(() => statement.all(...p).map((row) => read(row, {}))),
-    };
+  constructor(path: string, options: { int64?: boolean } = {}) {
+    this.int64 = options.int64 === true;
+    this.#database = new DatabaseSync(path, {
+      enableForeignKeyConstraints: false,
+    });
   }
 
-  exec(sql: string): number {
+  prepare(sql: string): OtherStatement {
+    return asOther(() =>
+      new OtherStatement(this.#database.prepare(sql), this.int64)
+    );
+  }
+
+  exec(sql: string, ...parameters: RestBindParameters): number {
+    if (parameters.length > 0) return this.prepare(sql).run(...parameters);
     asOther(() => this.#database.exec(sql));
     return 0;
   }
 
+  run(sql: string, ...parameters: RestBindParameters): number {
+    return this.exec(sql, ...parameters);
+  }
+
+  transaction<T>(action: (...args: unknown[]) => T): () => T {
+    return () => {
+      this.exec("BEGIN");
+      const result = action();
+      this.exec("COMMIT");
+      return result;
+    };
+  }
+
   close(): void {
     this.#database.close();
+  }
+}
+
+/** Stands for a `Statement` of the same. */
+class OtherStatement {
+  readonly #statement: StatementSync;
+  readonly #int64: boolean;
+  readonly #shared: Record<string, unknown> = {};
+
+  constructor(statement: StatementSync, int64: boolean) {
+    statement.setReadBigInts(true);
+    this.#statement = statement;
+    this.#int64 = int64;
+  }
+
+  run(...parameters: RestBindParameters): number {
+    const values = parameters as SqliteValue[];
+    return asOther(() => Number(this.#statement.run(...values).changes));
+  }
+
+  get<T extends object>(...parameters: RestBindParameters): T | undefined {
+    const values = parameters as SqliteValue[];
+    const row = asOther(() => this.#statement.get(...values));
+    if (row === undefined) return undefined;
+    return this.#read(row, values.length > 0 ? {} : this.#shared) as T;
+  }
+
+  all<T extends object = Record<string, unknown>>(
+    ...parameters: RestBindParameters
+  ): T[] {
+    const values = parameters as SqliteValue[];
+    return asOther(() =>
+      this.#statement.all(...values).map((row) => this.#read(row, {}) as T)
+    );
+  }
+
+  values<T extends unknown[] = unknown[]>(
+    ...parameters: RestBindParameters
+  ): T[] {
+    return this.all(...parameters).map((row) => Object.values(row) as T);
+  }
+
+  finalize(): void {
+    // Its memory is given back with it.
+  }
+
+  #read(row: object, into: Record<string, unknown>): object {
+    for (const [name, value] of Object.entries(row)) {
+      into[name] = typeof value !== "bigint"
+        ? value
+        : !this.#int64
+        ? Number(BigInt.asIntN(32, value))
+        : Number.isSafeInteger(Number(value))
+        ? Number(value)
+        : value;
+    }
+    return into;
   }
 }
 
@@ -323,40 +393,45 @@ function asOther<T>(action: () => T): T {
   }
 }
 
-Deno.test("a database of another driver serves as well, from import to export", () =>
-  inFolder(async (folder) => {
-    const store = new SqliteBarStore(new OtherDriver());
-    const day = minutes("2026-01-05", 390, 1);
-    const path = `${folder}/SPY.csv`;
-    const lines = Array.from(
-      day.timestamp,
-      (time, i) =>
-        [
-          time,
-          day.open[i],
-          day.high[i],
-          day.low[i],
-          day.close[i],
-          day.volume[i],
-        ]
-          .join(),
-    );
-    Deno.writeTextFileSync(
-      path,
-      `timestamp,open,high,low,close,volume\n${lines.join("\n")}\n`,
-    );
-    const summary = await importFiles(store, [path]);
-    assertEquals([summary.failed, summary.added], [[], 390]);
-    assertEquals((await importFiles(store, [path])).unchanged, 390);
-    const [chunk] = store.previousChunks("SPY", "1m", "2026-02-01", 3);
-    const into = makeColumns(390);
-    assertEquals(store.decode(chunk, into, 0), 390);
-    assertEquals(into, day);
-    assertEquals(store.inventory()[0].bars, 390);
-    assertEquals(checkStore(store), { chunks: 1, bars: 390, damages: [] });
-    assertEquals(listImports(store.database).map(({ bars }) => bars), [390]);
-    // What its errors say of the file is understood.
-    store.database.exec("DROP TABLE chunks");
-    assertThrows(() => store.inventory(), SessionError, "no such table");
-    store.close();
-  }));
+for (const int64 of [false, true]) {
+  Deno.test(`a database of another driver serves as well, from import to export (int64: ${int64})`, () =>
+    inFolder(async (folder) => {
+      // Nothing tells the compiler that it is a database for the store but its methods.
+      const store = new SqliteBarStore(
+        new OtherDatabase(":memory:", { int64 }),
+      );
+      const day = minutes("2026-01-05", 390, 1);
+      const path = `${folder}/SPY.csv`;
+      const lines = Array.from(
+        day.timestamp,
+        (time, i) =>
+          [
+            time,
+            day.open[i],
+            day.high[i],
+            day.low[i],
+            day.close[i],
+            day.volume[i],
+          ]
+            .join(),
+      );
+      Deno.writeTextFileSync(
+        path,
+        `timestamp,open,high,low,close,volume\n${lines.join("\n")}\n`,
+      );
+      const summary = await importFiles(store, [path]);
+      assertEquals([summary.failed, summary.added], [[], 390]);
+      assertEquals((await importFiles(store, [path])).unchanged, 390);
+      const [chunk] = store.previousChunks("SPY", "1m", "2026-02-01", 3);
+      const into = makeColumns(390);
+      assertEquals(store.decode(chunk, into, 0), 390);
+      assertEquals(into, day);
+      assertEquals(store.inventory()[0].bars, 390);
+      assertEquals(checkStore(store), { chunks: 1, bars: 390, damages: [] });
+      assertEquals(listImports(store.database).map(({ bars }) => bars), [390]);
+      // What its errors say of the file is understood.
+      store.database.exec("DROP TABLE chunks");
+      assertThrows(() => store.inventory(), SessionError, "no such table");
+      store.close();
+    }));
+}
