@@ -22,7 +22,7 @@ export function register(program: Command): void {
   const db = program.command("db")
     .description("look into a bar store, check it, shrink it");
   add(db, "info", "symbols, ranges, sizes", true, printInfo);
-  add(db, "check", "verify every checksum", false, printCheck);
+  add(db, "check", "verify every checksum", true, printCheck);
   add(db, "vacuum", "give unused space back", false, vacuum);
   add(db, "imports", "where the bars came from", true, printImports);
 }
@@ -51,7 +51,8 @@ function add(
 
 async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
   const { chunkBytes } = await import("../store/inspect.ts");
-  const { SCHEMA_VERSION } = await import("../store/schema.ts");
+  const { readSchemaState } = await import("../store/schema.ts");
+  const { version } = readSchemaState(store.database);
   const bytes = chunkBytes(store);
   const series = store.inventory().map((info) => ({
     ...info,
@@ -59,7 +60,7 @@ async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
   }));
   const size = Deno.statSync(store.name).size;
   if (json) {
-    const info = { file: store.name, size, schema: SCHEMA_VERSION, series };
+    const info = { file: store.name, size, schema: version, series };
     return writeOutput(`${JSON.stringify(info, null, 2)}\n`);
   }
   const lines = [
@@ -82,7 +83,7 @@ async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
     );
   }
   lines.push(
-    `# ${store.name}: ${size} bytes, schema version ${SCHEMA_VERSION}`,
+    `# ${store.name}: ${size} bytes, schema version ${version}`,
   );
   writeOutput(`${lines.join("\n")}\n`);
 }

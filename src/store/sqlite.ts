@@ -49,7 +49,9 @@ export interface OpenOptions {
 
 const BAR_STORE = "bar store";
 const BUSY = 5;
+const IO_ERROR = 10;
 const CORRUPT = 11;
+const FULL = 13;
 const NOT_A_DATABASE = 26;
 
 /** The number SQLite gave to an error (its primary result code), where the error carries one. */
@@ -75,9 +77,19 @@ export function isCorruption(error: unknown): boolean {
 /** Why SQLite could not write, in words that say what to do. */
 export function whyNotWritten(error: unknown): string {
   // Not every error carries its number.
-  return sqliteResultCode(error) === BUSY || /is locked/.test(messageOf(error))
-    ? "another process is writing to it and has not finished in time (database is locked); try again when it is done"
-    : messageOf(error);
+  if (sqliteResultCode(error) === BUSY || /is locked/.test(messageOf(error))) {
+    return "another process is writing to it and has not finished in time (database is locked); try again when it is done";
+  }
+  const reason = messageOf(error);
+  return isOutOfRoom(error) && !/full/.test(reason)
+    ? `${reason}; the disk may be full`
+    : reason;
+}
+
+/** Whether an error may mean that no byte more can be written: SQLite tells it in two ways. */
+function isOutOfRoom(error: unknown): boolean {
+  const code = sqliteResultCode(error);
+  return code === IO_ERROR || code === FULL;
 }
 
 /** The text of any thrown value. */
@@ -146,8 +158,18 @@ function requireFile(path: string, create: boolean, title: string): void {
 
 function openForReading(path: string): SqliteDatabase {
   if (mayWrite(path)) {
-    const database = openOrExplain(path, () => new DatabaseSync(path));
-    database.exec("PRAGMA query_only = 1");
+    const database = openQueryOnly(path);
+    try {
+      database.prepare("PRAGMA schema_version").get();
+    } catch (error) {
+      if (!isOutOfRoom(error)) return database; // whoever reads next says why
+      database.close();
+      // Readers share a file beside the log, and on a full disk it cannot be
+      // made; a reader that is alone does without.
+      const alone = openQueryOnly(path);
+      alone.exec("PRAGMA locking_mode = EXCLUSIVE");
+      return alone;
+    }
     return database;
   }
   const database = openOrExplain(
@@ -164,6 +186,12 @@ function openForReading(path: string): SqliteDatabase {
     url.searchParams.set("immutable", "1");
     return openOrExplain(path, () => new DatabaseSync(url, { readOnly: true }));
   }
+}
+
+function openQueryOnly(path: string): DatabaseSync {
+  const database = openOrExplain(path, () => new DatabaseSync(path));
+  database.exec("PRAGMA query_only = 1");
+  return database;
 }
 
 function mayWrite(path: string): boolean {
@@ -201,7 +229,7 @@ function openError(
 ): SessionError {
   const reason = sqliteResultCode(error) === NOT_A_DATABASE
     ? "the file is not a SQLite database"
-    : messageOf(error);
+    : whyNotWritten(error);
   return new SessionError(
     "store_open",
     `Cannot open ${title} "${path}": ${reason}`,

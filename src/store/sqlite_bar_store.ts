@@ -73,7 +73,7 @@ export class SqliteBarStore implements BarStore {
     } else if (state.version < OLDEST_READABLE_VERSION) {
       throw new SessionError(
         "store_version",
-        `Cannot read bar store "${this.name}": its schema has version ${state.version} and must first become version ${SCHEMA_VERSION}; open it once for writing, for example with: openbell db check --db ${this.name}`,
+        `Cannot read bar store "${this.name}": its schema has version ${state.version} and must first become version ${SCHEMA_VERSION}; open it once for writing, for example with: openbell db vacuum --db ${this.name}`,
       );
     }
     this.#sql = prepareStatements(database);

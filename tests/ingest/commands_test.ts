@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { progressText, summaryText } from "../../src/cli/import.ts";
 import { SessionError } from "../../src/errors.ts";
+import { migrate, MIGRATIONS } from "../../src/store/schema.ts";
 import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
 import { inFolder, put } from "./support.ts";
 
@@ -171,6 +172,26 @@ Deno.test("a damaged store is found by db check, with code 1", () =>
     const bars = await run("bars", "SPY", "1m", "--db", db);
     assertEquals(bars.code, 1);
     assertStringIncludes(bars.err, "SPY 1m 2024-03-08");
+  }));
+
+Deno.test("db info and db check tell of a file as it is, and leave every byte of it", () =>
+  inFolder(async (folder) => {
+    const db = `${folder}/old.db`;
+    const { DatabaseSync } = await import("node:sqlite");
+    const raw = new DatabaseSync(db);
+    migrate(raw, MIGRATIONS.slice(0, 1));
+    raw.close();
+    const before = Deno.readFileSync(db);
+    const info = await run("db", "info", "--db", db);
+    assertStringIncludes(info.out, "schema version 1\n");
+    const json = await run("db", "info", "--db", db, "--json");
+    assertEquals(JSON.parse(json.out).schema, 1);
+    const check = await run("db", "check", "--db", db);
+    assertEquals([check.code, check.out], [
+      0,
+      "0 days with 0 bars are sound\n",
+    ]);
+    assertEquals(Deno.readFileSync(db), before);
   }));
 
 /** Whether bars of a symbol are committed; not while the file is being made. */

@@ -95,8 +95,11 @@ Deno.test("a full disk fails the write, and what was stored stays readable", () 
   store.close();
 });
 
-/** Reads a store in a process that Deno does not allow to write; gives the bars of SPY. */
-function readWithoutPermission(path: string): string {
+/** Reads a store in a process of its own, started by `command`; gives the bars of SPY. */
+function readApart(
+  path: string,
+  command: (deno: readonly string[]) => readonly string[],
+): string {
   const store = new URL("../../src/store/sqlite_bar_store.ts", import.meta.url);
   const script = `
     import { openBarStore } from ${JSON.stringify(store.href)};
@@ -104,13 +107,15 @@ function readWithoutPermission(path: string): string {
     console.log(store.series("SPY", "1m").bars);
     store.close();
   `;
-  const { stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-check",
-      "--allow-read",
-      `data:text/typescript,${encodeURIComponent(script)}`,
-    ],
+  const [program, ...args] = command([
+    Deno.execPath(),
+    "run",
+    "--no-check",
+    "--allow-read",
+    `data:text/typescript,${encodeURIComponent(script)}`,
+  ]);
+  const { stdout, stderr } = new Deno.Command(program, {
+    args,
     stdout: "piped",
     stderr: "piped",
   }).outputSync();
@@ -122,8 +127,36 @@ Deno.test("a file that may not be written is read all the same", () =>
   inFolder((folder) => {
     const path = `${folder}/bars.db`;
     makeFile(path);
-    assertEquals(readWithoutPermission(path), "4680");
+    assertEquals(readApart(path, (deno) => deno), "4680");
   }));
+
+Deno.test({
+  name: "a store is read where no byte can be written any more",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder((folder) => {
+      const path = `${folder}/bars.db`;
+      makeFile(path);
+      // What a killed writer leaves: its last transaction is in the log alone.
+      const writer = openBarStore(path);
+      const day = minutes("2026-02-02", 390, 1);
+      writer.writeDay("SPY", "1m", "2026-02-02", day, 0, 390);
+      const left = `${folder}/left.db`;
+      Deno.copyFileSync(path, left);
+      Deno.copyFileSync(`${path}-wal`, `${left}-wal`);
+      writer.close();
+      // No file may grow, as on a full disk, and the process is not to be killed for it.
+      const full = (deno: readonly string[]) => [
+        "sh",
+        "-c",
+        `trap '' XFSZ; ulimit -f 0; exec "$@"`,
+        "sh",
+        ...deno.map((part) => part === "--allow-read" ? "-A" : part),
+      ];
+      assertEquals(readApart(path, full), "5070");
+      assertEquals(readApart(left, full), "5070");
+    }),
+});
 
 /** Where in the file the bytes of its chunks stand. */
 function placesOfChunks(
