@@ -1,10 +1,14 @@
-// Importing must keep up with a disk and an impatient user. The comparison is
-// a bare loop that cuts the same file into lines and fields as strings and
-// makes numbers of them, without a check, a calendar or a store. Less than a
-// third of its rate, or less than a million bars a second on a machine where
-// the loop makes three, is a regression.
+// Importing must keep up with a disk and an impatient user. CSV stands next to
+// bare loops over the same file that cut it into lines as strings, these into
+// fields, and make numbers of the fields, without a check, a calendar or a
+// store. Less than a third of the rate of lines and fields, or less than a
+// million bars a second on a machine where they make three, is a regression.
+// Lines alone are cut without a copy, and say what could be had at most. Parquet
+// stands next to the package that reads it, alone: clearly slower than that is a
+// regression too.
 //
 // deno run -A bench/import.bench.ts [DAYS]
+import { parquetRead } from "hyparquet";
 import { importFiles } from "../src/ingest/import_files.ts";
 import { parquetBytes } from "../src/store/export_bars.ts";
 import { openBarStore } from "../src/store/sqlite_bar_store.ts";
@@ -48,6 +52,33 @@ function writeCsv(path: string, days: number): number {
   return bars;
 }
 
+/** Lines, or lines and fields, and nothing else; gives how many there are. */
+async function bareSplit(path: string, fields: boolean): Promise<number> {
+  let count = 0;
+  let rest = "";
+  const file = await Deno.open(path);
+  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (fields) count += line.split(",").length;
+      else count += line.length > 0 ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+/** All columns of a Parquet file, as the package decodes them; gives how many values there are. */
+async function packageAlone(path: string): Promise<number> {
+  let values = 0;
+  const bytes = Deno.readFileSync(path);
+  await parquetRead({
+    file: bytes.buffer,
+    onChunk: ({ columnData }) => values += columnData.length,
+  });
+  return values;
+}
+
 /** Lines, fields and numbers, and nothing else; gives a sum to prove it read them. */
 async function bareLoop(path: string): Promise<number> {
   let sum = 0;
@@ -77,13 +108,23 @@ try {
   console.log(
     `${bars} bars, ${(Deno.statSync(path).size / 1e6).toFixed(1)} MB`,
   );
+  let linesMs = Infinity;
+  let fieldsMs = Infinity;
   let loopMs = Infinity;
+  let packageMs = Infinity;
   let importMs = Infinity;
   let againMs = Infinity;
   let parquetMs = Infinity;
   const parquet = `${folder}/SPY.parquet`;
   for (let round = 0; round < 3; round++) {
     let start = performance.now();
+    const lines = await bareSplit(path, false);
+    linesMs = Math.min(linesMs, performance.now() - start);
+    start = performance.now();
+    const fields = await bareSplit(path, true);
+    fieldsMs = Math.min(fieldsMs, performance.now() - start);
+    if (lines !== bars + 1 || fields !== 6 * lines) throw new Error("Not all");
+    start = performance.now();
     if (await bareLoop(path) === 0) throw new Error("The loop read nothing");
     loopMs = Math.min(loopMs, performance.now() - start);
 
@@ -99,6 +140,9 @@ try {
       Deno.writeFileSync(parquet, await parquetBytes(store, range));
     }
     store.close();
+    start = performance.now();
+    if (await packageAlone(parquet) !== 6 * bars) throw new Error("Not all");
+    packageMs = Math.min(packageMs, performance.now() - start);
     const other = openBarStore(`${folder}/p${round}.db`, { create: true });
     start = performance.now();
     const third = await importFiles(other, [parquet], { symbol: "SPY" });
@@ -109,11 +153,20 @@ try {
       throw new Error(`Not all bars were imported: ${JSON.stringify(first)}`);
     }
   }
+  report("bare loop: lines", bars, linesMs);
+  report("bare loop: lines, fields", bars, fieldsMs);
   report("bare loop: lines, fields, numbers", bars, loopMs);
   report("CSV import: checked and stored", bars, importMs);
   report("CSV import again, nothing to store", bars, againMs);
+  report("Parquet: the package alone", bars, packageMs);
   report("Parquet import: checked and stored", bars, parquetMs);
-  console.log(`import : loop = ${(loopMs / importMs).toFixed(2)}`);
+  const ratio = (of: number, to: number): string => (of / to).toFixed(2);
+  console.log(
+    `CSV import : lines ${ratio(linesMs, importMs)}, lines and fields ${
+      ratio(fieldsMs, importMs)
+    }, with numbers ${ratio(loopMs, importMs)}`,
+  );
+  console.log(`Parquet import : package = ${ratio(packageMs, parquetMs)}`);
 } finally {
   Deno.removeSync(folder, { recursive: true });
 }

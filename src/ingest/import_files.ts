@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import { SessionError } from "../errors.ts";
 import { recordImport } from "../store/imports.ts";
 import { messageOf } from "../store/sqlite.ts";
@@ -142,7 +143,7 @@ class EventLoopTurns {
 
   async give(): Promise<void> {
     if (performance.now() - this.#last < 50) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setImmediate(resolve));
     this.#last = performance.now();
   }
 }

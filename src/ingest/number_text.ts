@@ -11,6 +11,9 @@ const POWERS_OF_TEN: Float64Array = Float64Array.from(
 const ASCII = new TextDecoder("latin1");
 const POINT = 46, DOLLAR = 36;
 
+/** So many digits fit into 32 bits. */
+const SHORT_DIGITS = 9;
+
 /** What the fast loop may add up without passing 2^53. */
 const MAX_EXACT = 900_719_925_474_098;
 
@@ -29,6 +32,10 @@ export function parseNumber(
   end: number,
   point: number = POINT,
 ): number {
+  if (end - start <= SHORT_DIGITS) {
+    const value = parseShort(bytes, start, end, point);
+    if (value >= 0) return value;
+  }
   let i = start;
   const first = bytes[i];
   if (first === 45 || first === 43) i++; // - +
@@ -56,6 +63,28 @@ export function parseNumber(
   const value = decimals > 0 ? whole / POWERS_OF_TEN[decimals] : whole;
   // 0 − value is 0 for a negative zero, which prices and volumes do not have.
   return first === 45 ? 0 - value : value;
+}
+
+/**
+ * The number of a few digits and at most one decimal mark, which most are; −1 if
+ * there is anything else. Whole numbers of 32 bits add up faster than doubles.
+ */
+function parseShort(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  point: number,
+): number {
+  let whole = 0;
+  let mark = -1;
+  for (let i = start; i < end; i++) {
+    const digit = bytes[i] - 48;
+    if (digit >= 0 && digit <= 9) whole = (whole * 10 + digit) | 0;
+    else if (bytes[i] === point && mark < 0) mark = i;
+    else return -1;
+  }
+  if (mark < 0) return end > start ? whole : -1;
+  return end - start > 1 ? whole / POWERS_OF_TEN[end - 1 - mark] : -1;
 }
 
 function parseSlowly(

@@ -24,6 +24,9 @@ const SPACE = 32, LETTER_T = 84, LETTER_Z = 90;
 const LETTER_A = 65, LETTER_M = 77, LETTER_P = 80;
 const HOUR_MS = 3_600_000;
 
+/** The length of 2026-01-02. */
+const DATE_BYTES = 10;
+
 /**
  * A parser of timestamps that remembers the kind of the last one.
  *
@@ -39,6 +42,9 @@ export class TimeParser {
   kind: TimeKind = "instant";
   readonly #dayFirst: boolean;
   #at = 0;
+  // The date in front of the last timestamp, for the many that share it.
+  readonly #date: Uint8Array = new Uint8Array(DATE_BYTES);
+  #dateMs = NaN;
 
   /** Reads `01/02/2026` and `01-02-2026` as month first, or as day first. */
   constructor(dayFirst = false) {
@@ -50,12 +56,20 @@ export class TimeParser {
    * instant, wall time for the other kinds; NaN if they are no timestamp.
    */
   parse(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#sameDate(bytes, start, end)) {
+      this.#at = start + DATE_BYTES;
+      return this.#withTime(bytes, this.#dateMs, end);
+    }
     const digits = countDigits(bytes, start, end);
     const next = start + digits;
     if (next === end) return this.#allDigits(bytes, start, end);
     const mark = bytes[next];
     if (digits === 4 && mark === DASH) {
       const date = this.#ordered(bytes, start, end, mark, 0);
+      if (this.#at === start + DATE_BYTES) {
+        this.#date.set(bytes.subarray(start, this.#at));
+        this.#dateMs = date;
+      }
       return this.#withTime(bytes, date, end);
     }
     if (digits === 8 && (mark === SPACE || mark === LETTER_T)) {
@@ -76,6 +90,16 @@ export class TimeParser {
     }
     this.kind = "instant";
     return epochToMs(parseNumber(bytes, start, end));
+  }
+
+  #sameDate(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start < DATE_BYTES) return false;
+    const date = this.#date;
+    // From the end, where dates differ most.
+    for (let i = DATE_BYTES - 1; i >= 0; i--) {
+      if (bytes[start + i] !== date[i]) return false;
+    }
+    return true;
   }
 
   #allDigits(bytes: Uint8Array, start: number, end: number): number {

@@ -26,6 +26,8 @@ Deno.test("a number's text is read as the very double that JavaScript reads", ()
     fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.double({ min: 0, max: 1e6, noNaN: true }).map((x) => x.toFixed(4)),
+      fc.double({ min: 0, max: 1e5, noNaN: true }).map((x) => x.toFixed(2)),
+      fc.nat({ max: 99_999_999_999 }).map(String),
       fc.bigInt({ min: 0n, max: 10n ** 25n }).map(String),
       fc.tuple(fc.nat(), fc.bigInt({ min: 0n, max: 10n ** 24n }))
         .map(([a, b]) => `${a}.${b}`),
@@ -116,6 +118,34 @@ Deno.test("timestamps are read in every notation, with what they say of their zo
   };
   for (const [text, answer] of Object.entries(expected)) {
     assertEquals(`${text}: ${time(text)}`, `${text}: ${answer}`);
+  }
+});
+
+Deno.test("a timestamp is read the same whatever was read before it", () => {
+  const texts = [
+    "2024-03-05T14:30:00Z",
+    "2024-03-05 14:31",
+    "2024-03-05",
+    "2024-03-06T14:30:00Z",
+    "2024-03-051",
+    "2024-03-05x",
+    "2024-13-05T14:30:00Z",
+    "2024-13-05",
+    "2024-3-05 9:30",
+    "1709649000",
+    "05.03.2024 09:30",
+  ];
+  const read = (parser: TimeParser, text: string): unknown => {
+    const bytes = encoder.encode(text);
+    const time = parser.parse(bytes, 0, bytes.length);
+    return Number.isNaN(time) ? "none" : `${parser.kind} ${time}`;
+  };
+  for (const before of texts) {
+    for (const text of texts) {
+      const parser = new TimeParser();
+      read(parser, before);
+      assertEquals(read(parser, text), read(new TimeParser(), text));
+    }
   }
 });
 
