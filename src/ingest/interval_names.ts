@@ -44,3 +44,17 @@ export function storedIntervalOf(name: string): StoredInterval | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
 }
+
+/** Databento's record types of OHLCV bars (DBN `rtype`), as far as they can be stored. */
+const RECORD_TYPES: Readonly<Record<string, StoredInterval>> = {
+  "32": "1s",
+  "33": "1m",
+  "34": "1h",
+  "35": "1d",
+  "36": "1d",
+};
+
+/** The interval of a record type of Databento; `undefined` if it is none that can be stored. */
+export function intervalOfRecordType(type: string): StoredInterval | undefined {
+  return Object.hasOwn(RECORD_TYPES, type) ? RECORD_TYPES[type] : undefined;
+}

@@ -10,7 +10,7 @@ import type { StoredInterval } from "../types.ts";
 import { messageOf } from "../store/sqlite.ts";
 import { symbolOfName } from "./file_name.ts";
 import type { InputFile } from "./input_file.ts";
-import { storedIntervalOf } from "./interval_names.ts";
+import { intervalOfRecordType, storedIntervalOf } from "./interval_names.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 import {
   type BarReader,
@@ -62,7 +62,7 @@ async function readTable(
     sink.note("there is no volume column; volumes are stored as 0");
   }
   if (table.rows === 0) return;
-  const fixed = options.symbol ??
+  const fixed = options.symbol ?? table.symbol ??
     (table.hasSymbol ? undefined : symbolOfName(file));
   let reads: ReturnType<RowSample["settle"]> | undefined;
   const series = new Map<string, Target>();
@@ -81,7 +81,14 @@ async function readTable(
       const symbol = fixed ?? batch.symbol?.[i] ?? "";
       const intervalName = batch.interval?.[i] ?? "";
       if (symbol !== lastSymbol || intervalName !== lastInterval) {
-        target = targetOf(series, sink, symbol, intervalName, interval);
+        target = targetOf(
+          series,
+          sink,
+          symbol,
+          intervalName,
+          interval,
+          table.hasRecordTypes ? intervalOfRecordType : storedIntervalOf,
+        );
         lastSymbol = symbol;
         lastInterval = intervalName;
       }
@@ -147,11 +154,12 @@ function targetOf(
   symbol: string,
   named: string,
   interval: StoredInterval,
+  intervalOf: (name: string) => StoredInterval | undefined,
 ): Target | undefined {
   const key = named === "" ? symbol : `${symbol}\n${named}`;
   const known = series.get(key);
   if (known !== undefined || symbol === "") return known;
-  const stored = named === "" ? interval : storedIntervalOf(named);
+  const stored = named === "" ? interval : intervalOf(named);
   if (stored === undefined) return undefined;
   const target = {
     sink: sink.series(symbol, stored),

@@ -7,33 +7,14 @@
 import type {
   AsyncBuffer,
   ColumnMetaData,
-  Compressors,
   FileMetaData,
   PageHeader,
   SchemaElement,
 } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
-import { decompressPage } from "hyparquet/src/datapage.js";
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  zstdDecompressSync,
-} from "node:zlib";
-import { unpackLz4Block } from "./lz4_block.ts";
+import { unpackPage } from "./parquet_compression.ts";
 import { decodeValues, type RawValues } from "./parquet_encodings.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
-import { unpackSnappy } from "./snappy_block.ts";
-
-/** What the runtime does not unpack is unpacked here. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, size) => bytesOf(gunzipSync(input, { maxOutputLength: size })),
-  BROTLI: (input, size) =>
-    bytesOf(brotliDecompressSync(input, { maxOutputLength: size })),
-  ZSTD: (input, size) =>
-    bytesOf(zstdDecompressSync(input, { maxOutputLength: size })),
-  LZ4_RAW: unpackLz4Block,
-  SNAPPY: unpackSnappy,
-};
 
 /** How much of a column is read from the file at a time, unless a page is longer. */
 const WINDOW_BYTES = 1 << 19;
@@ -117,7 +98,11 @@ export class ColumnPages<T extends Values> {
       this.#at += size;
       if (header.dictionary_page_header !== undefined) {
         const { num_values: count } = header.dictionary_page_header;
-        const bytes = unpack(body, header.uncompressed_page_size, column);
+        const bytes = unpackPage(
+          body,
+          header.uncompressed_page_size,
+          column.codec,
+        );
         this.#dictionary = this.#conversion.of(
           decodeValues(bytes, 0, "PLAIN", count, this.#element),
         );
@@ -212,9 +197,9 @@ export class ColumnPages<T extends Values> {
       const values = body.subarray(to);
       bytes = v2.is_compressed === false || size === to
         ? values
-        : unpack(values, size - to, column);
+        : unpackPage(values, size - to, column.codec);
     } else {
-      bytes = unpack(body, size, column);
+      bytes = unpackPage(body, size, column.codec);
       if (optional) {
         if (bytes.length < 4) throw this.#damaged();
         at = 4 +
@@ -254,14 +239,6 @@ export class ColumnPages<T extends Values> {
   #damaged(): SyntaxError {
     return new SyntaxError(`column ${this.#element.name} is damaged`);
   }
-}
-
-function unpack(
-  body: Uint8Array,
-  size: number,
-  { codec }: ColumnMetaData,
-): Uint8Array {
-  return decompressPage(body, size, codec, COMPRESSORS);
 }
 
 /** One a row: 1 where it has a value, 0 where it has none. */
@@ -308,8 +285,4 @@ function copyValues<T extends Values>(
   } else {
     for (let i = 0; i < count; i++) into[row + i] = from[start + i];
   }
-}
-
-function bytesOf(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

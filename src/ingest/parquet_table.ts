@@ -51,6 +51,10 @@ export class Table {
   readonly rows: number;
   /** Whether it has volumes. */
   readonly hasVolume: boolean;
+  /** The one symbol that the columns' names tell. */
+  readonly symbol: string | undefined;
+  /** Whether intervals are told by Databento's record types. */
+  readonly hasRecordTypes: boolean;
   /** Whether it has symbols. */
   readonly hasSymbol: boolean;
   readonly #times: ParquetTimes;
@@ -85,13 +89,15 @@ export class Table {
       .filter(({ children }) => children.length === 0)
       .map(({ element }) => element)
       .filter((element) => element.repetition_type !== "REPEATED");
-    const names = elements.map(({ name }) => name);
+    const written = elements.map(({ name }) => name);
+    const { names, symbol } = withoutSymbol(written);
+    this.symbol = symbol;
     const columns = columnsOf(names);
     const lacking = missingRoles(columns);
     if (lacking.length > 0) {
       throw new SyntaxError(
         `The columns lack ${lacking.join(", ")}: ${
-          names.join(", ").slice(0, 200)
+          written.join(", ").slice(0, 200)
         }`,
       );
     }
@@ -104,6 +110,7 @@ export class Table {
       ? new ParquetClocks(this.#elements.time)
       : undefined;
     this.#times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
+    this.hasRecordTypes = this.#elements.interval?.name === "rtype";
     this.hasVolume = columns.volume !== undefined;
     this.hasSymbol = columns.symbol !== undefined;
   }
@@ -142,14 +149,24 @@ export class Table {
         ? new Float64Array(rows)
         : column(role, numbersOf(element));
     };
+    // Databento writes prices as whole numbers of a billionth, unless told otherwise.
+    const prices = (role: ColumnRole): Float64Array => {
+      const element = this.#elements[role] as SchemaElement;
+      return this.hasRecordTypes && element.type === "INT64"
+        ? column(
+          role,
+          numbersOf({ ...element, converted_type: "DECIMAL", scale: 9 }),
+        )
+        : numbers(role);
+    };
     const texts = (role: ColumnRole): string[] | undefined =>
       this.#elements[role] === undefined ? undefined : column(role, textsOf());
     const batch = {
       times: column("timestamp", this.#times),
-      open: numbers("open"),
-      high: numbers("high"),
-      low: numbers("low"),
-      close: numbers("close"),
+      open: prices("open"),
+      high: prices("high"),
+      low: prices("low"),
+      close: prices("close"),
       volume: numbers("volume"),
       symbol: texts("symbol"),
       interval: texts("interval"),
@@ -174,4 +191,30 @@ function addClocks(
   for (let i = 0; i < count; i++) {
     dates[i] = midnightOf(dates[i]) + clocks[i];
   }
+}
+
+/** A column under the two levels of names that yfinance has, as pandas writes them. */
+const TWO_LEVELS = /^\('([^']*)', '([^']*)'\)$/;
+
+/** The columns' names, and the symbol that all of those with two levels name. */
+function withoutSymbol(
+  written: readonly string[],
+): { names: readonly string[]; symbol: string | undefined } {
+  const levels = written.map((name) => TWO_LEVELS.exec(name));
+  const symbols = new Set(
+    levels.flatMap((level) =>
+      level === null || level[2] === "" ? [] : level[2]
+    ),
+  );
+  if (symbols.size > 1) {
+    throw new SyntaxError(
+      `The columns hold several symbols side by side: ${
+        [...symbols].join(", ").slice(0, 100)
+      }; give them a row a symbol and bar, for example with DataFrame.stack()`,
+    );
+  }
+  return {
+    names: written.map((name, i) => levels[i]?.[1] ?? name),
+    symbol: [...symbols][0],
+  };
 }

@@ -6,19 +6,11 @@
 import { findDelimiter, splitCells } from "./csv_layout.ts";
 import { type CsvTraits, firstLines, readCsv } from "./csv.ts";
 import type { InputFile } from "./input_file.ts";
+import { intervalOfRecordType } from "./interval_names.ts";
 import type { BarReader } from "./reader.ts";
 
 /** Databento writes prices as whole numbers of a billionth, unless told otherwise. */
 const DATABENTO_PRICE_DIVISOR = 1_000_000_000;
-
-/** Databento's record types of OHLCV bars (DBN `rtype`), as far as they can be stored. */
-const DATABENTO_INTERVALS = {
-  "32": "1s",
-  "33": "1m",
-  "34": "1h",
-  "35": "1d",
-  "36": "1d",
-} as const;
 
 /** Stooq's periods and MetaStock's, as far as they can be stored. */
 const STOOQ_INTERVALS = {
@@ -49,10 +41,7 @@ export const databentoReader: BarReader = {
       priceDivisor: prices.every((price) => /^-?\d+$/.test(price))
         ? DATABENTO_PRICE_DIVISOR
         : 1,
-      intervalOf: (text) =>
-        Object.hasOwn(DATABENTO_INTERVALS, text)
-          ? DATABENTO_INTERVALS[text as keyof typeof DATABENTO_INTERVALS]
-          : undefined,
+      intervalOf: intervalOfRecordType,
     });
   },
 };
