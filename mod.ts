@@ -269,6 +269,7 @@ export type {
   ReaderOptions,
   SeriesSink,
 } from "./src/ingest/reader.ts";
+export { InterruptedError, NotBarsError } from "./src/ingest/reader.ts";
 
 // The demo market.
 export {
