@@ -178,7 +178,10 @@ async function importFile(
   await turns.give();
   const disk = new DiskFile(file.path);
   try {
-    const sha256 = disk.sha256();
+    const sha256 = await disk.sha256(async () => {
+      await turns.give();
+      if (options.signal?.aborted) throw new InterruptedError();
+    });
     const inputs = disk.inputs();
     await store.transactionAsync(async () => {
       const used = new Set<string>();

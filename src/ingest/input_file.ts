@@ -65,11 +65,17 @@ export class DiskFile {
     return this.#bytesRead;
   }
 
-  /** SHA-256 of the whole file, in hexadecimal. */
-  sha256(): string {
+  /**
+   * SHA-256 of the whole file, in hexadecimal. Waits for `proceed` now and then,
+   * and gives up if that throws.
+   */
+  async sha256(
+    proceed: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<string> {
     const hash = createHash("sha256");
     const block = new Uint8Array(READ_BYTES);
     for (let at = 0; at < this.size;) {
+      await proceed();
       const count = this.#readInto(block, at);
       if (count === 0) break;
       hash.update(block.subarray(0, count));

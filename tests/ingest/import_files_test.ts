@@ -315,3 +315,36 @@ Deno.test("a session with a lunch break has no bars in it", async () => {
   assertEquals(store.inventory().map(({ bars }) => bars).sort(), [2, 4]);
   store.close();
 });
+
+Deno.test("an import is interrupted while a large file is still being hashed", () =>
+  inFolder(async (folder) => {
+    const path = put(folder, "SPY.csv", new Uint8Array(3 << 20).fill(10));
+    let looks = 0;
+    const signal = {
+      // At the file's turn not yet, at the next look.
+      get aborted(): boolean {
+        return ++looks > 1;
+      },
+    } as AbortSignal;
+    let detected = 0;
+    const reader: BarReader = {
+      name: "any",
+      description: "",
+      detect() {
+        detected++;
+        return false;
+      },
+      read() {},
+    };
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [path], {
+      signal,
+      readers: [reader],
+    });
+    assertEquals([summary.interrupted, summary.failed, detected], [
+      true,
+      [],
+      0,
+    ]);
+    store.close();
+  }));
