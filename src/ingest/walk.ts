@@ -23,10 +23,11 @@ const ENDINGS = /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz)$/i;
 
 /**
  * All files of the paths: a file as it is, a folder with all below it in order
- * of names. Hidden files, and files in folders whose ending no reader knows, are
- * passed over.
+ * of names. Hidden files, pipes, and files in folders whose ending no reader
+ * knows, are passed over.
  *
- * @throws {SessionError} `argument_invalid` if a path does not exist.
+ * @throws {SessionError} `argument_invalid` if a path does not exist, or is
+ * neither a file nor a folder.
  */
 export function findFiles(paths: readonly string[]): FoundFile[] {
   const files: FoundFile[] = [];
@@ -43,9 +44,9 @@ export function findFiles(paths: readonly string[]): FoundFile[] {
 }
 
 /**
- * Makes sure that all paths exist.
+ * Makes sure that all paths are files or folders.
  *
- * @throws {SessionError} `argument_invalid` if one does not.
+ * @throws {SessionError} `argument_invalid` if one is not.
  */
 export function requirePaths(paths: readonly string[]): void {
   for (const path of paths) statOf(path);
@@ -60,14 +61,18 @@ function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
     if (entry.isDirectory()) walk(path, files, seen);
     else if (ENDINGS.test(entry.name) && !seen.has(path)) {
       seen.add(path);
-      files.push({ path, size: statOf(path).size, named: false });
+      // A link that leads nowhere fails when it is its turn, and alone.
+      const info = statSync(path, { throwIfNoEntry: false });
+      if (info !== undefined && !info.isFile()) continue;
+      files.push({ path, size: info?.size ?? 0, named: false });
     }
   }
 }
 
 function statOf(path: string): Stats {
+  let info: Stats;
   try {
-    return statSync(path);
+    info = statSync(path);
   } catch (error) {
     throw new SessionError(
       "argument_invalid",
@@ -75,4 +80,9 @@ function statOf(path: string): Stats {
       { cause: error },
     );
   }
+  if (info.isFile() || info.isDirectory()) return info;
+  throw new SessionError(
+    "argument_invalid",
+    `Cannot import "${path}": it is not a regular file; what comes through a pipe is read twice, so write it to a file first`,
+  );
 }

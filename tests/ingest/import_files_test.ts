@@ -348,3 +348,29 @@ Deno.test("an import is interrupted while a large file is still being hashed", (
     ]);
     store.close();
   }));
+
+Deno.test({
+  name:
+    "what is no regular file is refused with the reason, or passed over in a folder",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      put(folder, "SPY.csv", minutes(2));
+      const pipe = `${folder}/pipe.csv`;
+      new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
+      Deno.symlinkSync(`${folder}/nowhere.csv`, `${folder}/broken.csv`);
+      const store = openBarStore(":memory:");
+      const summary = await importFiles(store, [folder]);
+      assertEquals([summary.files, summary.added], [1, 2]);
+      assertEquals(summary.failed.map(({ path }) => path), [
+        `${folder}/broken.csv`,
+      ]);
+      const error = await assertRejects(
+        () => importFiles(store, [pipe]),
+        SessionError,
+        "not a regular file",
+      );
+      assertEquals(error.code, "argument_invalid");
+      store.close();
+    }),
+});
