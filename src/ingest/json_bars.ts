@@ -14,11 +14,15 @@ import {
   type BarSink,
   NotBarsError,
   type ReaderOptions,
+  type SeriesSink,
 } from "./reader.ts";
 import { RowSample } from "./row_sample.ts";
 import { type TimeKind, TimeParser } from "./time_text.ts";
 
 const SAMPLE_ROWS = 2_000;
+/** A longer text is no timestamp. */
+const MAX_STAMP = 128;
+const NO_ASCII = 127;
 
 /**
  * Alpaca's bars, `{"bars": {"AAPL": [{"t": …, "o": …}]}}` or with one `symbol`,
@@ -88,10 +92,13 @@ class RowReader {
   readonly #sink: BarSink;
   readonly #symbols: ReadonlyMap<number, string>;
   readonly #times: TimeParser;
-  readonly #encoder = new TextEncoder();
+  readonly #stamp: Uint8Array = new Uint8Array(MAX_STAMP);
   readonly #waiting: JsonRow[] = [];
   #settled: ReturnType<RowSample["settle"]> | undefined = undefined;
   #stepMs = 0;
+  /** The series of the bar before, and its symbol. */
+  #series: SeriesSink | undefined = undefined;
+  #symbol = "";
   #line = 0;
   #keys: readonly string[] = [];
   #columns: Partial<Record<ColumnRole, number>> = {};
@@ -189,8 +196,7 @@ class RowReader {
       const index = this.#columns[role];
       return index === undefined ? undefined : bar[this.#keys[index]];
     };
-    const stamp = this.#encoder.encode(String(at("timestamp") ?? at("date")));
-    const time = this.#times.parse(stamp, 0, stamp.length);
+    const time = this.#timeOf(String(at("timestamp") ?? at("date")));
     const volume = at("volume");
     const row = {
       line: this.#line,
@@ -205,6 +211,16 @@ class RowReader {
     };
     const sum = time + row.open + row.high + row.low + row.close + row.volume;
     return Number.isNaN(sum) ? undefined : row;
+  }
+
+  #timeOf(text: string): number {
+    const stamp = this.#stamp;
+    if (text.length > stamp.length) return NaN;
+    // A character that is no byte becomes another one, but none that a timestamp has.
+    for (let i = 0; i < text.length; i++) {
+      stamp[i] = Math.min(text.charCodeAt(i), NO_ASCII);
+    }
+    return this.#times.parse(stamp, 0, text.length);
   }
 
   /** Said by the user, by the list, by the bar, by what is around, by the file's name. */
@@ -244,7 +260,11 @@ class RowReader {
     const { times, interval } = this.#settled as ReturnType<
       RowSample["settle"]
     >;
-    this.#sink.series(row.symbol, interval).add(
+    if (this.#series === undefined || row.symbol !== this.#symbol) {
+      this.#series = this.#sink.series(row.symbol, interval);
+      this.#symbol = row.symbol;
+    }
+    this.#series.add(
       row.line,
       times.startOf(row.time, row.kind, this.#stepMs),
       row.open,
