@@ -9,6 +9,7 @@ import type { StoredInterval } from "../types.ts";
 import { LineSplitter } from "./byte_lines.ts";
 import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
 import { CsvRow } from "./csv_rows.ts";
+import { unclearDateNote } from "./date_order.ts";
 import { symbolOfName } from "./file_name.ts";
 import { HEAD_BYTES, type InputFile } from "./input_file.ts";
 import { storedIntervalOf } from "./interval_names.ts";
@@ -85,9 +86,7 @@ export async function readCsv(
     options.dayFirst,
   );
   if (layout.dateInDoubt !== undefined) {
-    sink.note(
-      `dates such as ${layout.dateInDoubt} are read with the month first; if the day is, say so with --day-first`,
-    );
+    sink.note(unclearDateNote(layout.dateInDoubt));
   }
   const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
   const dataFrom = headerLines === 0

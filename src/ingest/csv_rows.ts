@@ -202,7 +202,9 @@ export class CsvRow {
       );
     const text = parts.join(" ").slice(0, 40);
     if (text.trim() === "") return "no timestamp";
-    const hint = !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
+    const hint = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)/.test(text)
+      ? "; years need four digits"
+      : !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
       ? "; if the day comes first, say so with --day-first"
       : "";
     return `no timestamp: ${JSON.stringify(text)}${hint}`;

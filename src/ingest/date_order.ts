@@ -41,3 +41,8 @@ export function isUnclearDate(text: string): boolean {
   const match = DATE.exec(text);
   return match !== null && match[1] !== match[2];
 }
+
+/** What is to be said of a date that nothing tells the order of. */
+export function unclearDateNote(text: string): string {
+  return `dates such as ${text} are read with the month first; if the day is, say so with --day-first`;
+}

@@ -8,6 +8,7 @@ import { SessionError } from "../errors.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { StoredInterval } from "../types.ts";
 import { messageOf } from "../store/sqlite.ts";
+import { dayFirstOf, isUnclearDate, unclearDateNote } from "./date_order.ts";
 import { symbolOfName } from "./file_name.ts";
 import type { InputFile } from "./input_file.ts";
 import { intervalOfRecordType, storedIntervalOf } from "./interval_names.ts";
@@ -68,6 +69,7 @@ async function readTable(
   const series = new Map<string, Target>();
   let line = 0;
   let withoutVolume = 0;
+  await readOf(settleDateOrder(table, options, sink));
   for await (const batch of readable(table)) {
     reads ??= sampleOf(batch, table.kind).settle(sink, options);
     const { times, interval } = reads;
@@ -124,22 +126,39 @@ async function readTable(
   }
 }
 
-/** The table's batches; whatever is wrong with them is the file's fault. */
+/** Whether dates as texts begin with the day: said by the user, or by the first of them. */
+async function settleDateOrder(
+  table: Table,
+  options: ReaderOptions,
+  sink: BarSink,
+): Promise<void> {
+  const texts = await table.timeTexts(SAMPLE_ROWS);
+  const order = options.dayFirst ?? dayFirstOf(texts);
+  table.setDayFirst(order ?? false);
+  const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
+  if (unclear !== undefined) sink.note(unclearDateNote(unclear));
+}
+
+/** The table's batches, as long as they can be read. */
 async function* readable(table: Table): AsyncGenerator<Batch> {
   const batches = table.batches();
   while (true) {
-    let next: IteratorResult<Batch>;
-    try {
-      next = await batches.next();
-    } catch (error) {
-      if (error instanceof InterruptedError) throw error;
-      throw new SyntaxError(
-        `The Parquet file cannot be read: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
+    const next = await readOf(batches.next());
     if (next.done) return;
     yield next.value;
+  }
+}
+
+/** What is read of a table; whatever is wrong with it is the file's fault. */
+async function readOf<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    throw new SyntaxError(
+      `The Parquet file cannot be read: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -120,6 +120,22 @@ export class Table {
     return (this.#clocks ?? this.#times).kind;
   }
 
+  /** The first timestamps, at most so many, where they are texts. */
+  async timeTexts(limit: number): Promise<readonly string[]> {
+    const element = this.#elements.timestamp as SchemaElement;
+    if (element.type !== "BYTE_ARRAY") return [];
+    const texts = textsOf();
+    const into = texts.make(Math.min(limit, this.rows));
+    const pages = new ColumnPages(this.#source, this.#metadata, element, texts);
+    await pages.read(into, into.length);
+    return into;
+  }
+
+  /** Reads timestamps such as 01/02/2026 as day first, or as month first. */
+  setDayFirst(dayFirst: boolean): void {
+    this.#times.setDayFirst(dayFirst);
+  }
+
   /**
    * All rows from the first to the last, in batches that share their memory.
    *

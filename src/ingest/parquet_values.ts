@@ -115,7 +115,7 @@ export class ParquetTimes implements Conversion<Float64Array> {
   /** What stands for no timestamp. */
   readonly none: number = NaN;
   readonly #element: SchemaElement;
-  readonly #texts: TimeParser = new TimeParser();
+  #texts: TimeParser = new TimeParser();
 
   /** For a column of that type. */
   constructor(element: SchemaElement) {
@@ -124,6 +124,11 @@ export class ParquetTimes implements Conversion<Float64Array> {
     const isDate = logical?.type === "DATE" || converted === "DATE";
     const isLocal = logical?.type === "TIMESTAMP" && !logical.isAdjustedToUTC;
     this.kind = isDate ? "date" : isLocal ? "local" : "instant";
+  }
+
+  /** Reads texts such as 01/02/2026 as day first, or as month first. */
+  setDayFirst(dayFirst: boolean): void {
+    this.#texts = new TimeParser(dayFirst);
   }
 
   /** An empty array of that many timestamps. */

@@ -440,3 +440,11 @@ Deno.test("hours go in by the clock or from the open, but not both in a file", a
   assertEquals(kinds(off.summary), { outside_hours: 1, off_grid: 1 });
   off.store.close();
 });
+
+Deno.test("a date whose year has two digits is refused with the reason, not guessed", async () => {
+  const { summary, store } = await importText(
+    "date,open,high,low,close,volume\n24/03/08,1,2,1,2,5\n24/03/11,1,2,1,2,5\n",
+  );
+  assert(summary.failed[0].reason.includes("years need four digits"));
+  store.close();
+});

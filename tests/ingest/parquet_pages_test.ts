@@ -477,3 +477,39 @@ Deno.test("Databento's record types and prices in billionths are read from Parqu
   );
   store.close();
 });
+
+Deno.test("dates as texts begin with the day where they show it or it is said", async () => {
+  const table = (dates: readonly string[]): Uint8Array =>
+    new Uint8Array(parquetWriteBuffer({
+      columnData: [
+        { name: "date", data: [...dates] },
+        ...NAMES.map((name) => ({
+          name,
+          data: new Float64Array(dates.length).fill(5),
+        })),
+      ],
+    }));
+  const datesOf = async (
+    dates: readonly string[],
+    dayFirst?: boolean,
+  ): Promise<{ stored: string[]; notes: readonly string[] }> => {
+    const { summary, store } = await importText(
+      table(dates),
+      { dayFirst },
+      "SPY.parquet",
+    );
+    assertEquals(summary.failed, []);
+    const stored = store.tradingDates("SPY", "1d", "0", "9");
+    store.close();
+    return { stored, notes: summary.notes };
+  };
+  assertEquals(await datesOf(["04/03/2024", "15/03/2024"]), {
+    stored: ["2024-03-04", "2024-03-15"],
+    notes: [],
+  });
+  assertEquals((await datesOf(["04/03/2024"], true)).stored, ["2024-03-04"]);
+  assertEquals((await datesOf(["04/03/2024"], false)).stored, ["2024-04-03"]);
+  const unclear = await datesOf(["04/03/2024"]);
+  assertEquals(unclear.stored, ["2024-04-03"]);
+  assert(unclear.notes[0].includes("--day-first"));
+});
