@@ -4,7 +4,6 @@
  * @module
  */
 import { DAY_MS, dayNumber, daysInMonth } from "../time/date.ts";
-import { isLetter, monthOf, skipMarks } from "./month_names.ts";
 import { parseNumber } from "./number_text.ts";
 
 /**
@@ -34,7 +33,7 @@ const DATE_BYTES = 10;
  * Notations: ISO 8601 with `T` or a space, with or without seconds, fraction
  * and zone (`Z`, `UTC`, `+02:00`, `-0500`); `2026/01/02`, `2026.01.02`,
  * `01/02/2026`, `01-02-2026` (month first, unless told otherwise),
- * `02.01.2026` (day first), `20260102`, `02-Jan-2026`, `Jan 2, 2026`, each alone
+ * `02.01.2026` (day first), `20260102`, each alone
  * or followed by `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`; epoch seconds, milliseconds,
  * microseconds and nanoseconds, told apart by their number of digits.
  */
@@ -85,37 +84,12 @@ export class TimeParser {
       const order = digits === 4 ? 0 : monthFirst ? 1 : 2;
       const date = this.#ordered(bytes, start, end, mark, order);
       // "1.7e9" is a number, and no day of the month.
-      if (date === date || (mark !== POINT && !isLetter(bytes[next + 1]))) {
+      if (date === date || mark !== POINT) {
         return this.#withTime(bytes, date, end);
       }
     }
-    if (digits <= 2) {
-      const date = this.#named(bytes, start, end, digits > 0);
-      if (date === date) return this.#withTime(bytes, date, end);
-    }
     this.kind = "instant";
     return epochToMs(parseNumber(bytes, start, end));
-  }
-
-  /** Month by name: day month year, or month day year. */
-  #named(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    dayFirst: boolean,
-  ): number {
-    let day = dayFirst ? this.#field(bytes, start, end) : NaN;
-    const from = dayFirst ? skipMarks(bytes, this.#at, end) : start;
-    let to = from;
-    while (to < end && isLetter(bytes[to])) to++;
-    const month = monthOf(bytes, from, to);
-    if (month === 0) return NaN;
-    this.#at = to;
-    if (!dayFirst) {
-      day = this.#field(bytes, skipMarks(bytes, this.#at, end), end);
-    }
-    const year = this.#field(bytes, skipMarks(bytes, this.#at, end), end);
-    return dateMs(year, month, day);
   }
 
   #sameDate(bytes: Uint8Array, start: number, end: number): boolean {
