@@ -38,25 +38,27 @@ export class Adx extends SessionlessIndicator {
     outputs: readonly Float64Array[],
     outputOffset: number,
   ): void {
-    const { high, low, close } = bars;
     const output = outputs[0];
     const period = this.#period;
     const share = 1 / period;
     const direction = this.#direction;
     let seen = this.#seen;
     let average = this.#average;
-    for (let row = from; row < to; row++) {
-      if (direction.push(high[row], low[row], close[row])) {
-        // Without any direction the average stays as it is, as in TA-Lib.
-        const index = direction.index;
-        if (seen < period) {
-          if (index === index) average += index;
-          if (++seen === period) average /= period;
-        } else if (index === index) {
-          average += (index - average) * share;
-        }
-      }
-      output[row + outputOffset] = seen === period ? average : NaN;
+    const end = to + outputOffset;
+    let at = Math.min(end, from + outputOffset + direction.lacking);
+    // The column of the result holds the indices on the way. Without any
+    // direction there is none, and the average stays as it is, as in TA-Lib.
+    direction.fillIndex(bars, from, to, output, outputOffset);
+    for (; at < end && seen < period; at++) {
+      const index = output[at];
+      if (index === index) average += index;
+      if (++seen === period) average /= period;
+      output[at] = seen === period ? average : NaN;
+    }
+    for (; at < end; at++) {
+      const index = output[at];
+      if (index === index) average += (index - average) * share;
+      output[at] = average;
     }
     this.#seen = seen;
     this.#average = average;

@@ -30,12 +30,7 @@ export class Atr extends SessionlessIndicator {
     outputs: readonly Float64Array[],
     outputOffset: number,
   ): void {
-    const { high, low, close } = bars;
-    const output = outputs[0];
-    const range = this.#range;
-    for (let row = from; row < to; row++) {
-      output[row + outputOffset] = range.push(high[row], low[row], close[row]);
-    }
+    this.#range.fill(bars, from, to, outputs[0], outputOffset);
   }
 
   /** See `Indicator.reset`. */

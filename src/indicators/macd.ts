@@ -49,19 +49,30 @@ export class Macd extends SessionlessIndicator {
     const [lines, signals, histogram] = outputs;
     const signal = this.#signal;
     let row = from;
-    for (; row < to && this.#skipped < this.#skip; row++, this.#skipped++) {
-      lines[row + outputOffset] = NaN;
-    }
-    // The columns of the results hold the two averages on the way.
-    this.#fast.fill(values, row, to, lines, outputOffset);
-    this.#slow.fill(values, from, to, signals, outputOffset);
-    for (let at = from + outputOffset; at < to + outputOffset; at++) {
-      const line = lines[at] - signals[at];
+    while (row < to && !signal.isSeeded) {
+      const at = row + outputOffset;
+      const value = values[row++];
+      const slow = this.#slow.push(value);
+      const skips = this.#skipped < this.#skip;
+      if (skips) this.#skipped++;
+      const line = (skips ? NaN : this.#fast.push(value)) - slow;
       const smooth = signal.push(line);
       lines[at] = line;
       signals[at] = smooth;
       histogram[at] = line - smooth;
     }
+    EmaKernel.fillSmoothed(
+      this.#fast,
+      this.#slow,
+      signal,
+      values,
+      row,
+      to,
+      lines,
+      signals,
+      histogram,
+      outputOffset,
+    );
   }
 
   /** See `Indicator.reset`. */

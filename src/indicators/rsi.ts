@@ -38,11 +38,7 @@ export class Rsi extends SessionlessIndicator {
     outputOffset: number,
   ): void {
     const values = bars[this.#source];
-    const index = this.#index;
-    const output = outputs[0];
-    for (let row = from; row < to; row++) {
-      output[row + outputOffset] = index.push(values[row]);
-    }
+    this.#index.fill(values, from, to, outputs[0], outputOffset);
   }
 
   /** See `Indicator.reset`. */

@@ -16,6 +16,7 @@ import { barsParam, periodParam, type Source, sourceParam } from "./params.ts";
 
 /** The largest difference of two indices, 0 to 100, that can be rounding alone. */
 const NOISE = 1e-10;
+const ROWS_AT_ONCE = 256;
 
 /** A running stochastic oscillator of the relative strength index of one column. */
 export class StochRsi extends SessionlessIndicator {
@@ -24,6 +25,8 @@ export class StochRsi extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
+  /** The relative strength index of the rows in work. */
+  readonly #indices = new Float64Array(ROWS_AT_ONCE);
 
   /** The periods of the index and of the oscillator, and the smoothing of %K and %D. */
   constructor(
@@ -52,14 +55,26 @@ export class StochRsi extends SessionlessIndicator {
     const values = bars[this.#source];
     const [k, d] = outputs;
     const strength = this.#strength;
-    const highest = this.#highest;
-    const lowest = this.#lowest;
-    const oscillator = this.#oscillator;
-    for (let row = from; row < to; row++) {
-      const index = strength.push(values[row]);
-      oscillator.push(highest.push(index), lowest.push(index), index);
-      k[row + outputOffset] = oscillator.k;
-      d[row + outputOffset] = oscillator.d;
+    const indices = this.#indices;
+    let row = from;
+    for (
+      const ready = from + strength.lacking;
+      row < to && row < ready;
+      row++
+    ) {
+      strength.push(values[row]);
+      k[row + outputOffset] = NaN;
+      d[row + outputOffset] = NaN;
+    }
+    while (row < to) {
+      const count = Math.min(indices.length, to - row);
+      const offset = row + outputOffset;
+      strength.fill(values, row, row + count, indices, -row);
+      // The columns of the results hold the extremes on the way.
+      this.#highest.fill(indices, 0, count, k, offset);
+      this.#lowest.fill(indices, 0, count, d, offset);
+      this.#oscillator.fill(k, d, indices, 0, count, offset);
+      row += count;
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BarColumns } from "../../types.ts";
 
 /**
  * Wilder's true range: the largest of high − low, |high − previous close| and
@@ -52,6 +53,37 @@ export class AtrKernel {
     if (this.#seen <= this.#period) return NaN;
     this.#average /= this.#period;
     return this.#average;
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` in and writes the average of each to
+   * `output[row + offset]`: the same as `push`, in less time.
+   */
+  fill(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    output: Float64Array,
+    offset: number,
+  ): void {
+    const { high, low, close } = bars;
+    let row = from;
+    while (row < to && this.#seen <= this.#period) {
+      output[row + offset] = this.push(high[row], low[row], close[row]);
+      row++;
+    }
+    const keep = this.#keep;
+    const share = this.#share;
+    let previousClose = this.#previousClose;
+    let average = this.#average;
+    for (; row < to; row++) {
+      const range = trueRange(high[row], low[row], previousClose);
+      previousClose = close[row];
+      average = average * keep + range * share;
+      output[row + offset] = average;
+    }
+    this.#previousClose = previousClose;
+    this.#average = average;
   }
 
   /** Forgets everything. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BarColumns } from "../../types.ts";
 import { trueRange } from "./atr_kernel.ts";
 
 /**
@@ -59,6 +60,53 @@ export class DirectionalKernel {
     }
     this.#seen = this.#period + 1;
     return true;
+  }
+
+  /** How many more bars there must be before the first one that is ready. */
+  get lacking(): number {
+    return Math.max(0, this.#period - this.#seen);
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` in and writes DX of each to
+   * `output[row + offset]`, NaN before it is ready and while there is no
+   * direction: the same as `push` and `index`, in half the time. DX needs no
+   * true range, so none is summed: {@linkcode plus} and {@linkcode minus} mean
+   * nothing afterwards.
+   */
+  fillIndex(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    output: Float64Array,
+    offset: number,
+  ): void {
+    const { high, low, close } = bars;
+    let row = from;
+    for (; row < to && this.#seen <= this.#period; row++) {
+      const ready = this.push(high[row], low[row], close[row]);
+      output[row + offset] = ready ? this.index : NaN;
+    }
+    const keep = this.#keep;
+    let lastHigh = this.#high;
+    let lastLow = this.#low;
+    let up = this.#up;
+    let down = this.#down;
+    for (; row < to; row++) {
+      const top = high[row];
+      const bottom = low[row];
+      const rise = top - lastHigh;
+      const fall = lastLow - bottom;
+      up = up * keep + Number(rise > fall) * 0.5 * (Math.abs(rise) + rise);
+      down = down * keep + Number(fall > rise) * 0.5 * (Math.abs(fall) + fall);
+      lastHigh = top;
+      lastLow = bottom;
+      output[row + offset] = 100 * Math.abs(up - down) / (up + down);
+    }
+    this.#high = lastHigh;
+    this.#low = lastLow;
+    this.#up = up;
+    this.#down = down;
   }
 
   /** +DI: upward movement in per cent of the true range, once `push` has returned true. */

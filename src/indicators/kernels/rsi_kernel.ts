@@ -54,6 +54,48 @@ export class RsiKernel {
     return total === 0 ? this.#flat : 100 * gain / total;
   }
 
+  /** How many more values there must be before the first one with an index. */
+  get lacking(): number {
+    return Math.max(0, this.#period - this.#seen);
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` of `values` in and writes the index of
+   * each to `output[row + offset]`: the same as `push`, in half the time.
+   */
+  fill(
+    values: Float64Array,
+    from: number,
+    to: number,
+    output: Float64Array,
+    offset: number,
+  ): void {
+    let row = from;
+    while (row < to && this.#seen <= this.#period) {
+      output[row + offset] = this.push(values[row]);
+      row++;
+    }
+    const keep = this.#keep;
+    const halfShare = this.#halfShare;
+    const flat = this.#flat;
+    let previous = this.#previous;
+    let gain = this.#gain;
+    let loss = this.#loss;
+    for (; row < to; row++) {
+      const value = values[row];
+      const change = value - previous;
+      const size = Math.abs(change);
+      previous = value;
+      gain = gain * keep + (size + change) * halfShare;
+      loss = loss * keep + (size - change) * halfShare;
+      const total = gain + loss;
+      output[row + offset] = total === 0 ? flat : 100 * gain / total;
+    }
+    this.#previous = previous;
+    this.#gain = gain;
+    this.#loss = loss;
+  }
+
   /** Forgets everything. */
   reset(): void {
     this.#seen = 0;

