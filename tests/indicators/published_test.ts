@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import answers from "./data/answers.json" with { type: "json" };
+import stockIndicators from "./data/stock_indicators.json" with {
+  type: "json",
+};
 import talib from "./data/talib.json" with { type: "json" };
 import { quotes } from "./bars.ts";
 
@@ -31,6 +34,7 @@ function compare(answer: Answer): void {
 
 const SOURCES: Readonly<Record<string, readonly Answer[]>> = {
   "Stock.Indicators": answers,
+  "Stock.Indicators 2.6": stockIndicators,
   "TA-Lib": talib,
 };
 
