@@ -20,7 +20,7 @@ const FIELDS = ["open", "high", "low", "close", "volume"] as const;
  * Reads CSV with a header of `date` or `timestamp`, `open`, `high`, `low`,
  * `close`, `volume` in any order and case; other columns are ignored. Stamps
  * are ISO dates or date-times (without an offset they are UTC), or epoch
- * milliseconds, strictly ascending.
+ * seconds or milliseconds, strictly ascending.
  *
  * @throws {SessionError} `argument_invalid` with the line and the column of
  * what cannot be read. `source` names the file in messages.
@@ -40,6 +40,16 @@ export function readBarsCsv(text: string, source: string): StampedBars {
       `${source} line 1: missing the column${missing.length > 1 ? "s" : ""} ${
         missing.join(", ")
       }; the header is ${JSON.stringify(lines[0])}`,
+    );
+  }
+  const twice = header.find((name, at) =>
+    ["timestamp", "date", ...FIELDS].includes(name) &&
+    header.indexOf(name) < at
+  );
+  if (twice !== undefined) {
+    throw new SessionError(
+      "argument_invalid",
+      `${source} line 1: the column ${twice} stands there twice`,
     );
   }
   const places = FIELDS.map((field) => header.indexOf(field));
@@ -72,8 +82,8 @@ export function readBarsCsv(text: string, source: string): StampedBars {
 
 function parseStamp(text: string, place: string): number {
   const time = /^-?\d{9,}$/.test(text)
-    ? Number(text)
-    : /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(text)
+    ? epochToMs(Number(text))
+    : /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?$/.test(text) && isDay(text)
     ? Date.parse(toIso(text))
     : NaN;
   if (Number.isNaN(time)) {
@@ -81,10 +91,22 @@ function parseStamp(text: string, place: string): number {
       "argument_invalid",
       `${place}: not a date or time: ${
         JSON.stringify(text)
-      }; write 2026-01-31, 2026-01-31T14:30:00Z or epoch milliseconds`,
+      }; write 2026-01-31, 2026-01-31T14:30:00Z, epoch seconds or milliseconds`,
     );
   }
   return time;
+}
+
+/** Seconds below 10^11, the year 5138. */
+function epochToMs(value: number): number {
+  return Math.abs(value) < 1e11 ? value * 1_000 : value;
+}
+
+/** Whether the month has that day: `Date.parse` takes 30 February as 2 March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const time = Date.parse(day);
+  return time === time && new Date(time).toISOString().startsWith(day);
 }
 
 /** A date-time without an offset is meant in UTC, not in this machine's zone. */
@@ -95,7 +117,8 @@ function toIso(text: string): string {
 }
 
 function parseNumber(text: string, field: string, place: string): number {
-  const value = text === "" ? NaN : Number(text);
+  // What Number() takes besides is no price: "", 0x10, Infinity.
+  const value = /^[-+.\deE]+$/.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) {
     throw new SessionError(
       "argument_invalid",

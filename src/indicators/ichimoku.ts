@@ -108,7 +108,7 @@ export const ichimoku: IndicatorDefinition = defineIndicator({
   title: "Ichimoku",
   category: "trend",
   summary:
-    "Tenkan, kijun = middle of the range of `tenkan` and `kijun` bars; senkou_a, senkou_b = the cloud at this bar, that is (tenkan + kijun) ÷ 2 and the middle of `senkou` bars as of `displacement` bars ago; chikou = this bar's close, which charts draw `displacement` bars back (Hosoda)",
+    "Tenkan, kijun = middle of the range of `tenkan` and `kijun` bars; senkou_a, senkou_b = the cloud at this bar, that is (tenkan + kijun) ÷ 2 and the middle of `senkou` bars as of `displacement` bars ago; chikou = this bar's close, which charts and Stock.Indicators put `displacement` bars back, where it was not known (Hosoda)",
   params: [
     barsParam("tenkan", 9, "bars of the conversion line"),
     barsParam("kijun", 26, "bars of the base line"),

@@ -84,7 +84,7 @@ export const kama: IndicatorDefinition = defineIndicator({
   title: "Kaufman's adaptive moving average",
   category: "trend",
   summary:
-    "Previous value + c² × (value − previous value), c = efficiency × (2 ÷ (fast + 1) − 2 ÷ (slow + 1)) + 2 ÷ (slow + 1), efficiency = |change over `period`| ÷ Σ |changes|, 1 where nothing has changed; starts from the value before the first result (Kaufman 1995; TA-Lib)",
+    "Previous value + c² × (value − previous value), c = efficiency × (2 ÷ (fast + 1) − 2 ÷ (slow + 1)) + 2 ÷ (slow + 1), efficiency = |change over `period`| ÷ Σ |changes|, 1 where nothing has changed; starts from the value before the first result, which Stock.Indicators shows too (Kaufman 1995; TA-Lib)",
   params: [
     periodParam(10),
     barsParam("fast", 2, "period of the quickest EMA"),

@@ -132,11 +132,34 @@ function unknownParam(definition: IndicatorDefinition, name: string): string {
   if (names.length === 0) {
     return `there is no parameter ${shown(name)}; it takes none`;
   }
-  const near = nearest(name, names);
+  const near = otherName(name, names) ?? nearest(name, names);
   const hint = near === undefined ? "" : `, did you mean "${near}"?`;
   return `there is no parameter ${shown(name)}${hint || ";"} it takes ${
     names.join(", ")
   }`;
+}
+
+/** What other libraries call a parameter. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  period:
+    "length len window lookback n bars timeperiod time_period k_period kperiod k fastk_period",
+  multiplier:
+    "stddev std_dev std deviations num_std num_std_dev nbdev nbdevup nbdevdn mult factor k",
+  smooth_k: "slowing smoothing k_slowing smooth slowk_period",
+  smooth_d: "d_period dperiod d slowd_period fastd_period signal signal_period",
+  fast: "short short_period fastperiod fast_length",
+  slow: "long long_period slowperiod slow_length",
+  short: "fast fast_period fastperiod",
+  long: "slow slow_period slowperiod",
+  signal: "signalperiod signal_length smoothing",
+  step: "acceleration acceleration_step af increment",
+  max: "maximum acceleration_max max_acceleration max_af",
+};
+
+/** The parameter that another library calls `text`, if one of `names` is. */
+function otherName(text: string, names: readonly string[]): string | undefined {
+  const word = text.replace(/[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  return names.find((name) => OTHER_NAMES[name]?.split(" ").includes(word));
 }
 
 function shown(value: unknown): string {

@@ -43,8 +43,9 @@ export function getIndicator(
 ): IndicatorDefinition {
   const definition = own?.get(name) ?? definitions.get(name);
   if (definition !== undefined) return definition;
-  const names = [...definitions.keys(), ...own?.keys() ?? []];
-  const near = nearest(name, names);
+  const all = [...definitions.values(), ...own?.values() ?? []];
+  const names = all.map((known) => known.name);
+  const near = nearest(name, names) ?? nearestByTitle(name, all);
   const hint = near === undefined
     ? `known are ${names.sort().join(", ")}`
     : `did you mean "${near}"?`;
@@ -52,6 +53,15 @@ export function getIndicator(
     "indicator_invalid",
     `There is no indicator ${JSON.stringify(name)}; ${hint}`,
   );
+}
+
+/** The name of the indicator whose title is near, such as `bollinger` to that of `bbands`. */
+function nearestByTitle(
+  text: string,
+  all: readonly IndicatorDefinition[],
+): string | undefined {
+  const title = nearest(text, all.map((known) => known.title));
+  return all.find((known) => known.title === title)?.name;
 }
 
 /**

@@ -137,6 +137,15 @@ Deno.test("readBarsCsv() takes times without an offset as UTC", () => {
   );
 });
 
+Deno.test("readBarsCsv() takes epoch seconds and milliseconds, told apart by their size", () => {
+  const text = (stamp: number) =>
+    `timestamp,open,high,low,close,volume\n${stamp},1,1,1,1,1`;
+  const ms = Date.UTC(2020, 0, 1, 9);
+  for (const stamp of [ms, ms / 1_000]) {
+    assertEquals(readBarsCsv(text(stamp), "x.csv").bars.timestamp[0], ms);
+  }
+});
+
 Deno.test("readBarsCsv() names the line and what it found", () => {
   const header = "date,open,high,low,close,volume\n";
   const cases: [string, string][] = [
@@ -162,6 +171,17 @@ Deno.test("readBarsCsv() names the line and what it found", () => {
       'line 2: not a date or time: "30.1.2026"; write',
     ],
     [`${header}2026-01-32,1,1,1,1,1`, 'not a date or time: "2026-01-32"'],
+    [`${header}2026-02-30,1,1,1,1,1`, 'not a date or time: "2026-02-30"'],
+    [
+      `${header}2026-04-31T10:00,1,1,1,1,1`,
+      'not a date or time: "2026-04-31T10:00"',
+    ],
+    [`${header}2026-01-30,1,1,1,0x10,1`, 'line 2: close is "0x10"'],
+    [`${header}2026-01-30,1,1,1,Infinity,1`, 'line 2: close is "Infinity"'],
+    [
+      "date,open,high,low,close,Close,volume\n",
+      "line 1: the column close stands there twice",
+    ],
     [
       `${header}2026-01-30,1,1,1,1,1\n\n2026-01-30,1,1,1,1,1`,
       "line 4: 2026-01-30 is not later than the bar before it",

@@ -67,6 +67,9 @@ Deno.test("getIndicator() suggests the nearest name, or lists all", () => {
   assertInvalid(() => getIndicator("emma"), '"emma"', 'did you mean "ema"?');
   assertInvalid(() => getIndicator("Stochastc"), 'did you mean "stochastic"?');
   assertInvalid(() => getIndicator("quaternion"), "known are ", " macd, ");
+  assertInvalid(() => getIndicator("bollinger"), 'did you mean "bbands"?');
+  assertInvalid(() => getIndicator("parabolic_sar"), 'did you mean "psar"?');
+  assertInvalid(() => getIndicator("Money flow index"), 'mean "mfi"?');
   assertEquals(hasIndicator("ema"), true);
   assertEquals(hasIndicator("emma"), false);
 });
@@ -106,6 +109,34 @@ Deno.test("resolveParams() says what is allowed", () => {
   );
   bad({ colour: 5 }, 'no parameter "colour"; it takes period, source, flat');
   assertInvalid(() => createIndicator("vwap", { period: 3 }), "it takes none");
+});
+
+Deno.test("resolveParams() knows what other libraries call a parameter", () => {
+  const meant = (name: string, given: string, param: string) =>
+    assertInvalid(
+      () => resolveParams(getIndicator(name), { [given]: 3 }),
+      `there is no parameter "${given}", did you mean "${param}"?`,
+    );
+  for (const word of ["length", "window", "timeperiod", "lookback", "n"]) {
+    meant("rsi", word, "period");
+  }
+  for (const word of ["stddev", "std_dev", "nbdevup", "num_std", "factor"]) {
+    meant("bbands", word, "multiplier");
+  }
+  meant("stochastic", "k_period", "period");
+  meant("stochastic", "kPeriod", "period");
+  meant("stochastic", "d_period", "smooth_d");
+  meant("stochastic", "slowing", "smooth_k");
+  meant("macd", "fastperiod", "fast");
+  meant("macd", "long_period", "slow");
+  meant("macd", "signal_period", "signal");
+  meant("tsi", "slow", "long");
+  meant("psar", "acceleration", "step");
+  // A word that means something else where the indicator has it.
+  assertInvalid(
+    () => resolveParams(getIndicator("vwap"), { length: 3 }),
+    "it takes none",
+  );
 });
 
 Deno.test("resolveParams() checks parameters against each other", () => {
