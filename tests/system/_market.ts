@@ -27,6 +27,15 @@ export interface Day {
   readonly date: string;
   readonly open: number;
   readonly close: number;
+  /** Its break, if it has one. */
+  readonly pause?: { readonly start: number; readonly end: number };
+}
+
+/** The parts of a session between which nothing is traded. */
+export function partsOf({ open, close, pause }: Day) {
+  return pause === undefined
+    ? [{ start: open, end: close }]
+    : [{ start: open, end: pause.start }, { start: pause.end, end: close }];
 }
 
 function usDay(date: string, close = "20:00"): Day {
@@ -136,10 +145,12 @@ function makeBars(
   const random = randomNumbers(spec.seed);
   const byDate = new Map<string, RawBar[]>();
   let cents = 4_000 + Math.floor(random() * 10_000);
-  for (const { date, open, close } of days) {
+  for (const day of days) {
+    const { date, open, close, pause } = day;
     const rows: RawBar[] = [];
     const length = Math.min(baseMs, close - open);
     for (let timestamp = open; timestamp < close; timestamp += length) {
+      if (pause && timestamp >= pause.start && timestamp < pause.end) continue;
       const path = [cents];
       for (let i = 0; i < 3; i++) {
         const step = Math.round((random() - 0.5) * 40);

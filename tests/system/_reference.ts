@@ -6,6 +6,7 @@ import {
   type Day,
   type Market,
   MINUTE,
+  partsOf,
   type RawBar,
   SUMMER_2024,
 } from "./_market.ts";
@@ -67,26 +68,42 @@ export function derive(
   omitsNoTrade = false,
 ): Derived[] {
   const result: Derived[] = [];
-  const length = Math.min(lengthMs, day.close - day.open);
-  for (let start = day.open; start < day.close; start += length) {
-    const end = Math.min(start + length, day.close);
-    const inside = bars.filter(({ timestamp: t }) => t >= start && t < end);
-    if (inside.length === 0) continue;
-    const slots = Math.ceil((end - start) / baseMs);
-    const coverage = omitsNoTrade ? 1 : inside.length / slots;
-    if (coverage < minCoverage) continue;
-    result.push({
-      timestamp: start,
-      open: inside[0].open,
-      high: Math.max(...inside.map((bar) => bar.high)),
-      low: Math.min(...inside.map((bar) => bar.low)),
-      close: inside[inside.length - 1].close,
-      volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
-      end,
-      coverage,
-    });
+  // A bar as long as the session goes on over its break, others begin anew.
+  const parts = lengthMs === Infinity
+    ? [{ start: day.open, end: day.close }]
+    : partsOf(day);
+  for (const part of parts) {
+    const length = Math.min(lengthMs, part.end - part.start);
+    for (let start = part.start; start < part.end; start += length) {
+      const end = Math.min(start + length, part.end);
+      const inside = bars.filter(({ timestamp: t }) => t >= start && t < end);
+      if (inside.length === 0) continue;
+      const slots = lengthMs === Infinity
+        ? slotsOf(day, baseMs)
+        : Math.ceil((end - start) / baseMs);
+      const coverage = omitsNoTrade ? 1 : inside.length / slots;
+      if (coverage < minCoverage) continue;
+      result.push({
+        timestamp: start,
+        open: inside[0].open,
+        high: Math.max(...inside.map((bar) => bar.high)),
+        low: Math.min(...inside.map((bar) => bar.low)),
+        close: inside[inside.length - 1].close,
+        volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
+        end,
+        coverage,
+      });
+    }
   }
   return result;
+}
+
+/** How many base bars a session can have. */
+function slotsOf(day: Day, baseMs: number): number {
+  return partsOf(day).reduce(
+    (sum, { start, end }) => sum + Math.ceil((end - start) / baseMs),
+    0,
+  );
 }
 
 /**
@@ -103,6 +120,13 @@ function spanOf(interval: string, date: string): string {
   return String(Math.floor((6_037 + 110 + june) / parseInt(interval)));
 }
 
+/** The market's sessions, and those of the summer around them. */
+function datesOf(market: Market): Day[] {
+  const known = [...market.days, ...SUMMER_2024];
+  const byDate = new Map(known.map((day) => [day.date, day]));
+  return [...byDate.values()].sort((a, b) => a.open - b.open);
+}
+
 /** The bar of several days or weeks that is over with a session, if one is. */
 function deriveSpan(
   asked: Asked,
@@ -112,7 +136,7 @@ function deriveSpan(
 ): Derived[] {
   const { market, minCoverage = 1 } = asked;
   const span = spanOf(interval, day.date);
-  const days = SUMMER_2024.filter(({ date }) =>
+  const days = datesOf(market).filter(({ date }) =>
     spanOf(interval, date) === span
   );
   if (days[days.length - 1].date !== day.date) return [];
@@ -120,10 +144,7 @@ function deriveSpan(
   if (interval !== "1w" && days.length < parseInt(interval)) return [];
   if (days[0].date < (asked.readFrom?.[symbol] ?? "")) return [];
   const inside = days.flatMap((one) => dayBars(market, symbol, one));
-  const slots = days.reduce(
-    (sum, { open, close }) => sum + Math.ceil((close - open) / market.baseMs),
-    0,
-  );
+  const slots = days.reduce((sum, one) => sum + slotsOf(one, market.baseMs), 0);
   if (inside.length === 0) return [];
   const omits = asked.omitsNoTrade?.includes(symbol) === true;
   const perDay = market.baseMs === Infinity ? days.length : slots;
