@@ -90,6 +90,10 @@ const COMPARED: Record<string, Others> = {
     ofBar: () => new ts.VWMA(20),
     batch: () => its.vwma(c, v, { period: 20 }),
   },
+  vwap: {
+    ofBar: () => new ts.VWAP(),
+    batch: () => its.vwap(c, v, { period: 20 }),
+  },
   supertrend: {
     ofBar: () => new ts.SuperTrend({ interval: 10, multiplier: 3 }),
   },
@@ -135,6 +139,7 @@ const COMPARED: Record<string, Others> = {
   mom: { ofClose: () => new ts.MOM(10) },
   ultimate_osc: { ofBar: () => new ts.UltimateOscillator() },
   adx: { ofBar: () => new ts.ADX(14) },
+  dmi: { ofBar: () => new ts.DX(14) },
   aroon: {
     ofBar: () => new ts.Aroon(25),
     batch: () => its.aroon(h, l, { period: 25 }),
@@ -181,6 +186,13 @@ const COMPARED: Record<string, Others> = {
     ofBar: () => new ts.MFI(14),
     batch: () => its.mfi(h, l, c, v, { period: 14 }),
   },
+  volume_sma: { batch: () => its.sma(v, { period: 20 }) },
+  volume_ratio: { ofBar: () => new ts.RVOL(20) },
+  high_low: {
+    batch: () => [its.mmax(h, { period: 20 }), its.mmin(l, { period: 20 })],
+  },
+  swing_high: { ofBar: () => new ts.SwingHigh({ lookback: 2 }) },
+  swing_low: { ofBar: () => new ts.SwingLow({ lookback: 2 }) },
 };
 
 for (const [name, others] of Object.entries(COMPARED)) {
