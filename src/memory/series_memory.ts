@@ -13,7 +13,9 @@ export { SeriesColumns };
 const FIRST_CAPACITY_ROWS = 1_024;
 const SPARE_SESSIONS = 15;
 const SPARE_ROWS_MIN = 128;
-const SPARE_ROWS_MAX = 16_384;
+// Four pages a column: the first touch of a page costs more than all the work
+// on its rows, so blocks are to come round again soon.
+const SPARE_ROWS_MAX = 2_048;
 // From here on a series grows by half, so that little is reserved in vain.
 const LARGE_ROWS = 1 << 16;
 
