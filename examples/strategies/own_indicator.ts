@@ -1,0 +1,67 @@
+/**
+ * Buys where bars keep closing near their highs, and brings the indicator that
+ * tells so: `closing_strength` runs in the processor like a built-in one.
+ */
+import type { CustomIndicator, Strategy } from "@openbell/session";
+
+/**
+ * Where bars close in their range, from −1 at the low to 1 at the high, as the
+ * mean of the newest `period` bars; and how that mean has changed.
+ */
+const closingStrength: CustomIndicator = {
+  name: "closing_strength",
+  summary: "Mean of where bars close in their range, and its change",
+  params: [{
+    name: "period",
+    default: 10,
+    min: 1,
+    max: 1_000,
+    integer: true,
+    doc: "bars in the mean",
+  }],
+  outputs: ["strength", "change"],
+  // The mean is there with the last bar of the first window, its change one later.
+  warmup: ({ period }) => Number(period),
+  create({ period }) {
+    const window = new Float64Array(Number(period)).fill(NaN);
+    const result = [NaN, NaN]; // the same one every time: nothing is allocated
+    let count = 0;
+    return {
+      update({ high, low, close }) {
+        const range = high - low;
+        const place = range > 0 ? (2 * close - high - low) / range : 0;
+        window[count++ % window.length] = place;
+        let sum = 0;
+        for (const value of window) sum += value;
+        const strength = sum / window.length; // NaN until the window is full
+        result[1] = strength - result[0];
+        result[0] = strength;
+        return result;
+      },
+      reset() {
+        window.fill(NaN);
+        result.fill(NaN);
+        count = 0;
+      },
+    };
+  },
+};
+
+/** What the engine looks for in a strategy's module. */
+export const indicators: readonly CustomIndicator[] = [closingStrength];
+
+export default ({ quantity }: { quantity: number }): Strategy => ({
+  name: "own_indicator",
+  subscriptions: [{ intervals: ["15m"] }],
+  onBar(context, { symbol }) {
+    const series = context.indicator(symbol, "strength");
+    const strength = series.get("strength");
+    const change = series.get("change");
+    if (strength === undefined || change === undefined) return;
+    const held = context.position(symbol);
+    if (held === 0 && strength > 0.1 && change > 0) {
+      context.buy(symbol, quantity);
+    }
+    if (held > 0 && strength < 0) context.sell(symbol, held);
+  },
+});
