@@ -58,30 +58,35 @@ export class RollingDeviation {
     let origin = this.#origin;
     let sum = this.#sum;
     let square = this.#square;
-    for (let row = from; row < to; row++) {
-      const value = values[row];
-      sums[position++] = value;
-      let allSum: number;
-      let allSquare: number;
-      if (position === period) {
-        foldDistances(sums, squares, value);
-        allSum = sums[0];
-        allSquare = squares[0];
-        origin = value;
-        position = 0;
-        sum = 0;
-        square = 0;
-      } else {
+    let row = from;
+    while (row < to) {
+      // All but the last value of the block: no wrap to look out for.
+      const end = Math.min(to, row + period - 1 - position);
+      for (; row < end; row++) {
+        const value = values[row];
         const distance = value - origin;
+        sums[position++] = value;
         sum += distance;
         square += distance * distance;
-        allSum = sum + sums[position];
-        allSquare = square + squares[position];
+        const allSum = sum + sums[position];
+        const excess = allSum * perValue;
+        const variance = (square + squares[position] - allSum * excess) *
+          perFreedom;
+        means[row + offset] = origin + excess;
+        deviations[row + offset] = Math.sqrt(variance < 0 ? 0 : variance);
       }
-      const excess = allSum * perValue;
+      if (row === to) break;
+      origin = values[row];
+      sums[position] = origin;
+      foldDistances(sums, squares, origin);
+      const excess = sums[0] * perValue;
+      const variance = (squares[0] - sums[0] * excess) * perFreedom;
       means[row + offset] = origin + excess;
-      const variance = (allSquare - allSum * excess) * perFreedom;
       deviations[row + offset] = Math.sqrt(variance < 0 ? 0 : variance);
+      position = 0;
+      sum = 0;
+      square = 0;
+      row++;
     }
     this.#position = position;
     this.#origin = origin;
