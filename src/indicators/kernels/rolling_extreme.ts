@@ -65,19 +65,25 @@ class RollingExtreme {
     const period = ring.length;
     let position = this.#position;
     let prefix = this.#prefix;
-    for (let row = from; row < to; row++) {
-      const value = side * values[row];
-      ring[position++] = value;
-      if (value > prefix) prefix = value;
-      if (position === period) {
-        output[row + offset] = side * prefix;
-        foldSuffixMaxima(ring);
-        position = 0;
-        prefix = -Infinity;
-      } else {
+    let row = from;
+    while (row < to) {
+      // All but the last value of the block: no wrap to look out for.
+      const end = Math.min(to, row + period - 1 - position);
+      for (; row < end; row++) {
+        const value = side * values[row];
+        ring[position++] = value;
+        if (value > prefix) prefix = value;
         const suffix = ring[position];
         output[row + offset] = side * (suffix <= prefix ? prefix : suffix);
       }
+      if (row === to) break;
+      const value = side * values[row];
+      ring[position] = value;
+      output[row + offset] = side * (value > prefix ? value : prefix);
+      foldSuffixMaxima(ring);
+      position = 0;
+      prefix = -Infinity;
+      row++;
     }
     this.#position = position;
     this.#prefix = prefix;
