@@ -12,10 +12,14 @@ import {
 import { RollingMax, RollingMin } from "./kernels/rolling_extreme.ts";
 import { periodParam } from "./params.ts";
 
+const ROWS_AT_ONCE = 256;
+
 /** A running Williams %R. */
 export class WilliamsR extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
+  /** The lowest lows of the rows in work. */
+  readonly #lows = new Float64Array(ROWS_AT_ONCE);
 
   /** Looks at the range of the newest `period` bars. */
   constructor(period: number) {
@@ -34,14 +38,18 @@ export class WilliamsR extends SessionlessIndicator {
   ): void {
     const { high, low, close } = bars;
     const output = outputs[0];
-    const lowest = this.#lowest;
-    this.#highest.fill(high, from, to, output, outputOffset);
-    for (let row = from; row < to; row++) {
-      const top = output[row + outputOffset];
-      const range = top - lowest.push(low[row]);
-      output[row + outputOffset] = range === 0
-        ? 0
-        : 100 * (close[row] - top) / range;
+    const lows = this.#lows;
+    for (let start = from; start < to; start += ROWS_AT_ONCE) {
+      const end = Math.min(start + ROWS_AT_ONCE, to);
+      this.#highest.fill(high, start, end, output, outputOffset);
+      this.#lowest.fill(low, start, end, lows, -start);
+      for (let row = start; row < end; row++) {
+        const top = output[row + outputOffset];
+        const range = top - lows[row - start];
+        output[row + outputOffset] = range === 0
+          ? 0
+          : 100 * (close[row] - top) / range;
+      }
     }
   }
 
