@@ -9,6 +9,7 @@ import candlesScript from "./page/candles.js" with { type: "text" };
 import curvesScript from "./page/curves.js" with { type: "text" };
 import domScript from "./page/dom.js" with { type: "text" };
 import formatScript from "./page/format.js" with { type: "text" };
+import { ColumnWriter } from "./packing.ts";
 import mainScript from "./page/main.js" with { type: "text" };
 import sectionsScript from "./page/sections.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
@@ -30,9 +31,6 @@ export interface PageParts {
   readonly zone: string;
 }
 
-/** Where packed bytes lie: from, to. */
-type Place = readonly [number, number];
-
 /** The page's modules, each after those it imports from. */
 const SCRIPTS = {
   unpack: unpackScript,
@@ -50,27 +48,38 @@ const SCRIPTS = {
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** The page as a text. */
+/**
+ * The page as a text. What is seen first comes first: the summary is drawn
+ * before the browser has read on to the megabytes of candles and round trips.
+ */
 export function makePage({ data, candles, trades, zone }: PageParts): string {
-  const parts: Uint8Array[] = [trades.bytes];
-  let length = trades.bytes.length;
-  const symbolIndex = new Map(data.symbols.map((symbol, i) => [symbol, i]));
-  const panes = candles.panes.map(({ symbol, period, bytes }) => {
-    const place: Place = [length, length + bytes.length];
-    parts.push(bytes);
-    length += bytes.length;
-    return [symbolIndex.get(symbol), period, ...place];
-  });
-  const { intervals, outputs, total, omitted } = candles;
+  const { intervals, outputs, panes, total, omitted } = candles;
+  const periods = [...new Set(panes.map(({ period }) => period))];
+  const index = paneIndex(panes, data.symbols, periods);
+  const bytes = Buffer.concat([
+    trades.bytes,
+    index,
+    ...panes.map((pane) => pane.bytes),
+  ]);
+  const afterTrades = trades.bytes.length;
+  const afterIndex = afterTrades + index.length;
   const json = jsonForScript({
     ...data,
     zone,
     trades: {
       count: trades.count,
       total: trades.total,
-      place: [0, trades.bytes.length],
+      place: [0, afterTrades],
     },
-    candles: { intervals, outputs, panes, total, omitted },
+    candles: {
+      intervals,
+      outputs,
+      periods,
+      count: panes.length,
+      total,
+      omitted,
+      index: [afterTrades, afterIndex],
+    },
   });
   return `<!doctype html>
 <html lang="en">
@@ -88,9 +97,6 @@ ${style}</style>
 <noscript>This report draws its charts and tables with JavaScript.</noscript>
 <main id="report" aria-busy="true"></main>
 <script type="application/json" id="data">${json}</script>
-<script type="text/plain" id="bytes">${
-    Buffer.concat(parts).toString("base64")
-  }</script>
 <script>
 (() => {
 "use strict";
@@ -103,9 +109,25 @@ modules.main.main().catch((error) => {
 });
 })();
 </script>
+<script type="text/plain" id="bytes">${bytes.toString("base64")}</script>
 </body>
 </html>
 `;
+}
+
+/** For every pane its symbol, its period and its length in bytes, packed. */
+function paneIndex(
+  panes: ReportCandles["panes"],
+  symbols: readonly string[],
+  periods: readonly string[],
+): Uint8Array {
+  const symbolIndex = new Map(symbols.map((symbol, i) => [symbol, i]));
+  const periodIndex = new Map(periods.map((period, i) => [period, i]));
+  return new ColumnWriter()
+    .add(panes.map(({ symbol }) => symbolIndex.get(symbol) ?? -1))
+    .add(panes.map(({ period }) => periodIndex.get(period) ?? -1))
+    .add(panes.map(({ bytes }) => bytes.length))
+    .finish();
 }
 
 /** A module as a function that takes what it imports and gives what it exports. */

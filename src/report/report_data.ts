@@ -45,6 +45,16 @@ export interface YearReturns {
   readonly total: number | null;
 }
 
+/** The account over the sessions, in columns: a page of ten years opens the sooner. */
+export interface ReportCurve {
+  /** The trading dates. */
+  readonly dates: readonly string[];
+  /** Equity at their ends. */
+  readonly equity: readonly number[];
+  /** How far that is below the best end so far, as a fraction of it, to six digits. */
+  readonly drawdown: readonly (number | null)[];
+}
+
 /** The words and figures of a report. */
 export interface ReportData {
   /** The session's name. */
@@ -53,20 +63,16 @@ export interface ReportData {
   readonly exchange: string;
   /** The symbols, in config order. */
   readonly symbols: readonly string[];
-  /** Symbols that had no bars. */
-  readonly dropped: readonly string[];
   /** The base interval. */
   readonly base: string;
   /** Cash at the start. */
   readonly startingCash: number;
   /** Money at the end. */
   readonly account: Omit<RunResult["account"], "roundTrips">;
-  /** How many fills. */
-  readonly fills: number;
-  /** Cash at the sessions' ends. */
-  readonly cash: readonly number[];
-  /** All statistics, but those of months. */
-  readonly statistics: Omit<RunResult["statistics"], "months">;
+  /** All statistics, but those of sessions and months. */
+  readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
+  /** What the sessions came to. */
+  readonly curve: ReportCurve;
   /** Returns by year and month. */
   readonly years: readonly YearReturns[];
   /** Quality by symbol. */
@@ -91,7 +97,7 @@ export interface ReportData {
 export function reportData(result: RunResult): ReportData {
   const { config, account, statistics, log, metrics, hash } = result;
   const { roundTrips: _, ...money } = account;
-  const { months: __, ...rest } = statistics;
+  const { months: __, sessions, ...rest } = statistics;
   const weak = weakSessions(result);
   const quality = Object.entries(result.quality).map(([symbol, series]) => ({
     symbol,
@@ -101,13 +107,17 @@ export function reportData(result: RunResult): ReportData {
     name: config.session_name,
     exchange: config.exchange_group,
     symbols: Object.keys(result.quality),
-    dropped: result.dropped,
     base: Object.keys(Object.values(result.quality)[0] ?? {})[0] ?? "",
     startingCash: account.startingCash,
     account: money,
-    fills: result.fills.length,
-    cash: result.equity.map((row) => row.cash),
     statistics: rest,
+    curve: {
+      dates: sessions.map(({ period }) => period),
+      equity: sessions.map(({ equity }) => equity),
+      drawdown: sessions.map(({ drawdown }) =>
+        drawdown === null ? null : Number(drawdown.toFixed(6))
+      ),
+    },
     years: yearReturns(result),
     quality,
     weakSessions: weak.slice(0, WEAK_SESSIONS),

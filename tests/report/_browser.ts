@@ -112,6 +112,14 @@ export class Page {
     return performance.now() - started;
   }
 
+  /** Has every page that is opened from now on run `script` before its own. */
+  async onNewDocument(script: string): Promise<void> {
+    await this.send("Page.enable");
+    await this.send("Page.addScriptToEvaluateOnNewDocument", {
+      source: script,
+    });
+  }
+
   /** The value of an expression in the page, promises awaited. */
   async evaluate<T = unknown>(expression: string): Promise<T> {
     const { result, exceptionDetails } = await this.send("Runtime.evaluate", {

@@ -100,6 +100,7 @@ function roundTrips(
   dates: readonly string[],
 ): RoundTrip[] {
   const random = randomNumbers(4);
+  // As a run has them: in the order in which they ended.
   return Array.from({ length: TRADES }, (_, i) => {
     const date = dates[Math.floor(i * dates.length / TRADES)];
     const entryTime = Date.parse(`${date}T15:00:00Z`) +
@@ -117,8 +118,8 @@ function roundTrips(
       exitPrice: exit / 100,
       fees: 1,
       netProfit: exit - entry - 1,
-    };
-  });
+    } satisfies RoundTrip;
+  }).sort((a, b) => a.exitTime - b.exitTime);
 }
 
 /** Days of 78 candles, until the room for them is full. */

@@ -27,10 +27,14 @@ export async function readPane(
   symbol: string,
   period: string,
 ): Promise<number[][] | undefined> {
-  const found = data.candles.panes.find((pane: [number, string]) =>
-    data.symbols[pane[0]] === symbol && pane[1] === period
+  const { index: [start, end], periods } = data.candles;
+  const [symbols, dates, lengths] = await unpack(bytes.subarray(start, end));
+  const found = [...symbols.keys()].find((i) =>
+    data.symbols[symbols[i]] === symbol && periods[dates[i]] === period
   );
   if (found === undefined) return undefined;
-  const columns = await unpack(bytes.subarray(found[2], found[3]));
+  let from = end;
+  for (let i = 0; i < found; i++) from += lengths[i];
+  const columns = await unpack(bytes.subarray(from, from + lengths[found]));
   return columns.map((column: Float64Array) => [...column]);
 }

@@ -82,7 +82,7 @@ for (const runner of ["inline", "workers"] as const) {
         { name: "ema_12_5m", id: "ema_12_5m", onPrices: true },
         { name: "rsi_9_5m", id: "rsi_9_5m", onPrices: false },
       ]]);
-      assertEquals(candles.panes.length, seen.size);
+      assertEquals(candles.count, seen.size);
       assertEquals(seen.size, 2 * DAYS.length - 1);
       let values = 0;
       for (const [key, rows] of seen) {

@@ -13,10 +13,10 @@ const RIGHT = 20;
 
 /** The chart of a report's equity and drawdown. */
 export function equityChart(data) {
-  const { sessions, benchmark } = data.statistics;
-  const equity = [data.startingCash, ...sessions.map((s) => s.equity)];
-  const falls = [0, ...sessions.map((s) => -(s.drawdown ?? 0))];
-  const dates = ["start", ...sessions.map((s) => s.period)];
+  const { curve, statistics: { benchmark } } = data;
+  const equity = [data.startingCash, ...curve.equity];
+  const falls = [0, ...curve.drawdown.map((fall) => -(fall ?? 0))];
+  const dates = ["start", ...curve.dates];
   const other = benchmark === null ? undefined : [
     data.startingCash,
     ...benchmark.closes.map((c) => data.startingCash * c / benchmark.start),
@@ -169,13 +169,12 @@ function dateTicks(dates, width) {
   ).filter((i) => i <= last);
 }
 
-function describe({ statistics, account, startingCash }) {
-  const { sessions, overall } = statistics;
-  if (sessions.length === 0) return "No session";
-  const fall = overall.maxDrawdown.value;
+function describe({ curve: { dates }, statistics, account, startingCash }) {
+  if (dates.length === 0) return "No session";
+  const fall = statistics.overall.maxDrawdown.value;
   return `Equity from ${formatMoney(startingCash)} to ${
     formatMoney(account.equity)
-  } over ${sessions.length} sessions, deepest drawdown ${
+  } over ${dates.length} sessions, deepest drawdown ${
     fall === null ? "unknown" : formatPercent(fall)
   }`;
 }

@@ -18,9 +18,13 @@ import {
   warningList,
 } from "./sections.js";
 import { candleView, tradeList } from "./trades.js";
-import { fromBase64 } from "./unpack.js";
+import { bytesBetween, unpack } from "./unpack.js";
 
-/** Draws everything; the page says `aria-busy` until it is done. */
+/**
+ * Draws everything, in the order of the page and a part at a time, so that what
+ * is above is seen before what is below is made. The page says `aria-busy`
+ * until it is done.
+ */
 export async function main() {
   const page = document.getElementById("report");
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -40,8 +44,11 @@ export async function main() {
   if (data.statistics.symbols.length > 0) {
     page.append(section("symbols", "Symbols", symbolTable(data)));
   }
-  const bytes = fromBase64(document.getElementById("bytes").textContent);
-  const view = candleView(data, bytes, clock);
+  // What follows needs the bytes, which the browser has yet to read.
+  await parsed();
+  const text = document.getElementById("bytes").textContent;
+  const read = ([from, to]) => unpack(bytesBetween(text, from, to));
+  const view = candleView(data, await read(data.candles.index), read, clock);
   const candles = section(
     "candles",
     "Candles",
@@ -61,14 +68,29 @@ export async function main() {
     section("quality", "Data quality", qualityTables(data)),
     section("run", "The run", runFacts(data), logList(data, clock)),
   );
-  trades.append(await tradeList(data, bytes, clock, open));
   await view.ready;
+  await nextTask();
+  const columns = await read(data.trades.place);
+  trades.append(tradeList(data, columns, clock, open));
   page.setAttribute("aria-busy", "false");
 }
 
+/** The whole document has been read. */
+function parsed() {
+  if (document.readyState !== "loading") return nextTask();
+  return new Promise((resolve) =>
+    document.addEventListener("DOMContentLoaded", resolve)
+  );
+}
+
+/** The browser has had its turn to paint and to listen. */
+function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 function header(data) {
-  const { statistics: { sessions }, symbols, exchange, account } = data;
-  const [first, last] = [sessions[0], sessions[sessions.length - 1]];
+  const { curve: { dates }, symbols, exchange, account } = data;
+  const [first, last] = [dates[0], dates[dates.length - 1]];
   const some = symbols.slice(0, 6).join(", ");
   return el(
     "header",
@@ -77,8 +99,8 @@ function header(data) {
     el(
       "p",
       { class: "facts" },
-      `${first.period} to ${last.period}, ${
-        formatCount(sessions.length)
+      `${first} to ${last}, ${
+        formatCount(dates.length)
       } sessions of ${exchange} · ${some}${
         symbols.length > 6 ? ` and ${formatCount(symbols.length - 6)} more` : ""
       } · ${formatMoney(data.startingCash)} became ${
@@ -103,7 +125,7 @@ function themeButton() {
       tell();
     },
   });
-  const tell = () => button.textContent = isDark() ? "☀ Light" : "☾ Dark";
+  const tell = () => button.textContent = isDark() ? "Light" : "Dark";
   tell();
   return button;
 }
@@ -121,11 +143,11 @@ function basisLine({ statistics: { basis } }) {
 }
 
 function candleNote({ candles }, clock) {
-  const { panes, total, omitted } = candles;
+  const { count, total, omitted } = candles;
   const words = [`Times are those of ${clock.zone}.`];
-  if (panes.length < total) {
+  if (count < total) {
     words.push(
-      `This page has room for ${formatCount(panes.length)} of ${
+      `This page has room for ${formatCount(count)} of ${
         formatCount(total)
       } charts: those with fills first, spread evenly over the run.`,
     );

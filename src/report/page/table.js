@@ -32,8 +32,8 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
       "aria-label": label,
       onclick: () => turn(page + by),
     }, text);
-  const before = step("←", "Previous page", -1);
-  const after = step("→", "Next page", 1);
+  const before = step("‹", "Previous page", -1);
+  const after = step("›", "Next page", 1);
   const pager = el(
     "nav",
     { class: "pager", "aria-label": caption },
@@ -126,7 +126,9 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
 
 /** The numbers of all rows. */
 export function allRows(count) {
-  return Uint32Array.from({ length: count }, (_, i) => i);
+  const rows = new Uint32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = i;
+  return rows;
 }
 
 /** Rows by value, those without one last; equal ones stay in their order. */
@@ -134,10 +136,35 @@ function sorted(rows, value, descending) {
   const values = [];
   for (const row of rows) values[row] = value(row);
   const missing = (v) => v === null || v === undefined || Number.isNaN(v);
+  if (descending && ascends(rows, values, missing)) return turned(rows, values);
   const sign = descending ? -1 : 1;
   return rows.slice().sort((a, b) => {
     const [x, y] = [values[a], values[b]];
     if (missing(x) || missing(y)) return missing(x) - missing(y) || a - b;
     return x < y ? -sign : x > y ? sign : a - b;
   });
+}
+
+/** Whether rows in their own order stand by value, as round trips do by their ends. */
+function ascends(rows, values, missing) {
+  for (let i = 0; i < rows.length; i++) {
+    if (missing(values[rows[i]])) return false;
+    if (i === 0) continue;
+    if (rows[i - 1] > rows[i]) return false;
+    if (values[rows[i - 1]] > values[rows[i]]) return false;
+  }
+  return true;
+}
+
+/** Ascending rows from the last value to the first: sorting many of them takes long. */
+function turned(rows, values) {
+  const found = new Uint32Array(rows.length);
+  let at = 0;
+  for (let end = rows.length; end > 0;) {
+    let from = end - 1;
+    while (from > 0 && values[rows[from - 1]] === values[rows[from]]) from--;
+    for (let i = from; i < end; i++) found[at++] = rows[i];
+    end = from;
+  }
+  return found;
 }

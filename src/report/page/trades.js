@@ -14,20 +14,18 @@ import {
   formatSigned,
 } from "./format.js";
 import { allRows, dataTable } from "./table.js";
-import { unpack } from "./unpack.js";
 
 const BAR_COLUMNS = 6;
 const GAP_KINDS = ["missing", "no trade", "generated"];
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** The candles: choose a symbol, a period and an interval. */
-export function candleView(data, bytes, clock) {
-  const { intervals, panes } = data.candles;
-  const byPeriod = new Map();
-  for (const [symbol, period, from, to] of panes) {
-    if (!byPeriod.has(symbol)) byPeriod.set(symbol, new Map());
-    byPeriod.get(symbol).set(period, [from, to]);
-  }
+/**
+ * The candles: choose a symbol, a period and an interval. `index` tells where
+ * the panes are, `read(place)` unpacks one.
+ */
+export function candleView(data, index, read, clock) {
+  const { intervals } = data.candles;
+  const byPeriod = placesOf(data.candles, index);
   const place = el("div", { class: "pane" });
   const symbols = [...byPeriod.keys()].sort((a, b) => a - b);
   const symbolSelect = select("Symbol", symbols, (i) => data.symbols[i]);
@@ -50,8 +48,7 @@ export function candleView(data, bytes, clock) {
   async function show() {
     const own = ++asked;
     const symbol = Number(symbolSelect.value);
-    const [from, to] = byPeriod.get(symbol).get(periodSelect.value);
-    const columns = await unpack(bytes.subarray(from, to));
+    const columns = await read(byPeriod.get(symbol).get(periodSelect.value));
     // Another one was asked for meanwhile.
     if (own !== asked) return;
     const pane = readPane(data, columns, Number(intervalSelect.value));
@@ -80,6 +77,13 @@ export function candleView(data, bytes, clock) {
     };
   }
   listPeriods(undefined);
+  const button = (text, label, by) =>
+    el("button", {
+      type: "button",
+      "aria-label": label,
+      onclick: () => step(by),
+    }, text);
+  const days = [button("‹", "Day before", -1), button("›", "Day after", 1)];
   return {
     element: el(
       "div",
@@ -88,17 +92,7 @@ export function candleView(data, bytes, clock) {
         "div",
         { class: "controls" },
         labelled(symbolSelect),
-        el("button", {
-          type: "button",
-          "aria-label": "Day before",
-          onclick: () => step(-1),
-        }, "←"),
-        labelled(periodSelect),
-        el("button", {
-          type: "button",
-          "aria-label": "Day after",
-          onclick: () => step(1),
-        }, "→"),
+        el("span", { class: "days" }, labelled(periodSelect), days),
         intervals.length > 1 ? labelled(intervalSelect) : undefined,
       ),
       place,
@@ -115,6 +109,19 @@ export function candleView(data, bytes, clock) {
     },
     ready: show(),
   };
+}
+
+/** By symbol and period, where a pane's bytes lie; panes follow their index. */
+function placesOf({ periods, index: [, end] }, [symbols, dates, lengths]) {
+  const byPeriod = new Map();
+  let from = end;
+  symbols.forEach((symbol, i) => {
+    if (!byPeriod.has(symbol)) byPeriod.set(symbol, new Map());
+    const to = from + lengths[i];
+    byPeriod.get(symbol).set(periods[dates[i]], [from, to]);
+    from = to;
+  });
+  return byPeriod;
 }
 
 /** The columns of a pane at one interval. */
@@ -157,8 +164,8 @@ function readPane(data, columns, chosen) {
 }
 
 /** The list of round trips; `open(symbol, date)` shows one on its candles. */
-export async function tradeList(data, bytes, clock, open) {
-  const { count, total, place } = data.trades;
+export function tradeList(data, columns, clock, open) {
+  const { count, total } = data.trades;
   const [
     strategy,
     symbol,
@@ -170,7 +177,7 @@ export async function tradeList(data, bytes, clock, open) {
     exitPrice,
     fees,
     profit,
-  ] = await unpack(bytes.subarray(...place));
+  ] = columns;
   const strategyName = (i) =>
     data.statistics.strategies[strategy[i]]?.name ?? "";
   const symbolName = (i) => data.symbols[symbol[i]] ?? "";

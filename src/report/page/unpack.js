@@ -4,8 +4,17 @@
  * @module
  */
 
-/** The bytes of a base64 text. */
-export function fromBase64(text) {
+/**
+ * Bytes `from` to `to` of those that a base64 text has: a pane costs what a
+ * pane has, not what the page has.
+ */
+export function bytesBetween(text, from, to) {
+  const group = Math.floor(from / 3);
+  const bytes = fromBase64(text.slice(4 * group, 4 * Math.ceil(to / 3)));
+  return bytes.subarray(from - 3 * group, to - 3 * group);
+}
+
+function fromBase64(text) {
   if (typeof Uint8Array.fromBase64 === "function") {
     return Uint8Array.fromBase64(text);
   }
@@ -25,14 +34,13 @@ export async function unpack(deflated) {
 function columnsOf(bytes) {
   let at = 0;
   const integer = () => {
-    let value = 0;
-    let unit = 1;
-    for (;;) {
-      const byte = bytes[at++];
+    let byte = bytes[at++];
+    let value = byte & 127;
+    for (let unit = 128; byte > 127; unit *= 128) {
+      byte = bytes[at++];
       value += (byte & 127) * unit;
-      if (byte < 128) return value;
-      unit *= 128;
     }
+    return value;
   };
   const columns = [];
   while (at < bytes.length) {
@@ -46,8 +54,8 @@ function columnsOf(bytes) {
         column[i] = NaN;
         continue;
       }
-      const zigzag = code - 1;
-      whole += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      // 1, 2, 3, 4, 5 are 0, -1, 1, -2, 2.
+      whole += code % 2 === 0 ? -code / 2 : (code - 1) / 2;
       column[i] = scale >= 0 ? whole / factor : whole * factor;
     }
     columns.push(column);
