@@ -13,6 +13,10 @@ export interface HeatMapPage {
   readonly data: string;
 }
 
+// Nothing is loaded from anywhere.
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
+
 const STYLE = `
 :root { color-scheme: light dark; --back: #fff; --text: #1c2128; --soft: #59636e;
   --line: #d1d9e0; --none: #eceff2; --c0: #3b7dd8; --c1: #9cc4ee; --c2: #fbe38e;
@@ -54,6 +58,8 @@ export function heatMapPage({ title, data }: HeatMapPage): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${title}</title>
 <style>${STYLE}</style>
 </head>
@@ -70,7 +76,7 @@ export function heatMapPage({ title, data }: HeatMapPage): string {
 </select></label>
 </header>
 <div id="legend"></div>
-<div id="map"><div id="size"></div><canvas tabindex="0" role="img"
+<div id="map" aria-busy="true"><div id="size"></div><canvas tabindex="0" role="img"
 aria-label="Heat map, one row a symbol, one cell a day; arrow keys move, the text below tells the cell"></canvas></div>
 <div id="cell" aria-live="polite">Point at a day, tap it, or go with the arrow keys to see its gaps.</div>
 <div id="tip"></div>

@@ -8,8 +8,8 @@
 /** The script, without a tag around it. */
 export const HEAT_MAP_SCRIPT: string = String.raw`
 "use strict";
-(async () => {
 const $ = (id) => document.getElementById(id);
+(async () => {
 const packed = Uint8Array.from(atob($("data").textContent), (c) => c.charCodeAt(0));
 const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
 const data = await new Response(stream).json();
@@ -84,12 +84,13 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 function layOut() {
   pen.font = "11px system-ui, sans-serif";
-  left = 16 + Math.max(40, ...rows.map((row) => pen.measureText(row.symbol).width));
+  left = 16 + Math.ceil(Math.max(40, ...rows.map((row) => pen.measureText(row.symbol).width)));
   const zoom = Number($("zoom").value);
+  // First the height: a scrollbar takes room from the width.
+  $("size").style.height = TOP + rows.length * ROW + 6 + "px";
   const room = Math.max(50, map.clientWidth - left - 8);
   cell = zoom || Math.min(16, room / Math.max(1, dates.length));
-  $("size").style.width = Math.ceil(left + dates.length * cell + 8) + "px";
-  $("size").style.height = TOP + rows.length * ROW + 6 + "px";
+  $("size").style.width = Math.ceil(left + dates.length * cell) + "px";
   const scale = devicePixelRatio || 1;
   canvas.width = Math.round(map.clientWidth * scale);
   canvas.height = Math.round(map.clientHeight * scale);
@@ -100,8 +101,22 @@ function layOut() {
 function draw() {
   if (waiting) return;
   waiting = true;
-  requestAnimationFrame(() => { waiting = false; paint(); });
+  requestAnimationFrame(() => {
+    waiting = false;
+    paint();
+    map.setAttribute("aria-busy", "false");
+  });
 }
+// Where days are narrower than a pixel, a pixel shows the worst of its days.
+const stepOf = () => Math.max(1, cell);
+/** The days that are drawn together from x on: the first, and the one after the last. */
+function daysAt(x) {
+  const from = Math.floor(x / cell + 1e-9);
+  const to = Math.floor((x + stepOf()) / cell + 1e-9);
+  return [from, Math.max(from + 1, Math.min(dates.length, to))];
+}
+/** Where the days are drawn that are seen at a place. */
+const drawnAt = (x) => Math.floor(x / stepOf() + 1e-9) * stepOf();
 function paint() {
   const scale = devicePixelRatio || 1, width = map.clientWidth, height = map.clientHeight;
   pen.setTransform(scale, 0, 0, scale, 0, 0);
@@ -110,16 +125,14 @@ function paint() {
   const dx = map.scrollLeft, dy = map.scrollTop;
   const firstRow = Math.max(0, Math.floor(dy / ROW));
   const lastRow = Math.min(rows.length, Math.ceil((dy + height - TOP) / ROW));
-  // Where days are narrower than a pixel, a pixel shows the worst of its days.
-  const step = Math.max(1, cell);
+  const step = stepOf();
   const inset = cell >= 5 ? 1 : 0;
   for (let r = firstRow; r < lastRow; r++) {
     const { levels } = rows[order[r]];
     const y = TOP + r * ROW - dy;
-    for (let x = Math.floor(dx / step) * step; x < dx + width - left; x += step) {
-      const from = Math.floor(x / cell + 1e-9);
+    for (let x = drawnAt(dx); x < dx + width - left; x += step) {
+      const [from, to] = daysAt(x);
       if (from >= dates.length) break;
-      const to = Math.max(from + 1, Math.min(dates.length, Math.floor((x + step) / cell + 1e-9)));
       let level = -1, unlisted = false;
       for (let i = from; i < to; i++) {
         if (levels[i] === NOT_LISTED) unlisted = true;
@@ -230,23 +243,19 @@ function find(event) {
   const box = canvas.getBoundingClientRect();
   const x = event.clientX - box.left, y = event.clientY - box.top;
   if (x < left || y < TOP) return null;
-  const column = Math.floor((x - left + map.scrollLeft) / cell);
+  const [from, to] = daysAt(drawnAt(x - left + map.scrollLeft));
   const row = Math.floor((y - TOP + map.scrollTop) / ROW);
-  return column < dates.length && row < rows.length ? { row, column } : null;
-}
-/** The worst of the days that share a pixel: that is the one to be seen. */
-function worstNear(where) {
-  if (!where || cell >= 1) return where;
-  const { levels } = rows[order[where.row]];
-  const span = Math.ceil(1 / cell);
-  let best = where.column, worst = -1;
-  for (let i = where.column; i < Math.min(dates.length, where.column + span); i++) {
-    if (levels[i] < NOT_LISTED && levels[i] > worst) { worst = levels[i]; best = i; }
+  if (from >= dates.length || row >= rows.length) return null;
+  // Of days that share a pixel the worst is seen, so that is the one to tell.
+  const { levels } = rows[order[row]];
+  let column = from, worst = -1;
+  for (let i = from; i < to; i++) {
+    if (levels[i] < NOT_LISTED && levels[i] > worst) { worst = levels[i]; column = i; }
   }
-  return { row: where.row, column: best };
+  return { row, column };
 }
 canvas.addEventListener("pointermove", (event) => {
-  const tip = $("tip"), where = event.pointerType === "touch" ? null : worstNear(find(event));
+  const tip = $("tip"), where = event.pointerType === "touch" ? null : find(event);
   tip.style.display = where ? "block" : "none";
   if (!where) return;
   tell(tip, where);
@@ -257,7 +266,7 @@ canvas.addEventListener("pointermove", (event) => {
 });
 canvas.addEventListener("pointerleave", () => { $("tip").style.display = "none"; });
 canvas.addEventListener("click", (event) => {
-  const where = worstNear(find(event));
+  const where = find(event);
   if (where) pick(where);
 });
 function pick(where) {
@@ -293,12 +302,19 @@ $("order").addEventListener("change", () => {
   draw();
 });
 map.addEventListener("scroll", draw);
-addEventListener("resize", layOut);
+let known = "";
+new ResizeObserver(() => {
+  const size = map.clientWidth + " " + map.clientHeight;
+  if (size !== known) layOut();
+  known = size;
+}).observe(map);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   readColours();
   draw();
 });
 readColours();
-layOut();
-})();
+})().catch((error) => {
+  $("cell").textContent = "This map cannot be drawn: " + error.message;
+  throw error;
+});
 `;

@@ -1,7 +1,9 @@
 /**
  * A headless Chromium, driven over its DevTools protocol on 127.0.0.1.
  */
+import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { withFolder } from "../system/_market.ts";
 
 const NAMES = [
   "chromium",
@@ -82,7 +84,7 @@ export class Page {
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
   }
 
-  /** Opens a file and waits until the report is drawn; returns the milliseconds that took. */
+  /** Opens a file and waits until it says that it is drawn; returns the milliseconds that took. */
   async open(path: string, options: PageOptions = {}): Promise<number> {
     const { width = 1280, height = 900, mobile = false, dark = false } =
       options;
@@ -104,7 +106,7 @@ export class Page {
     await this.send("Page.navigate", { url: pathToFileURL(path).href });
     for (;;) {
       const drawn = await this.evaluate(
-        `document.querySelector("#report")?.getAttribute("aria-busy")`,
+        `document.querySelector("[aria-busy]")?.getAttribute("aria-busy")`,
       );
       if (drawn === "false") break;
       if (this.complaints.length > 0) throw new Error(this.complaints[0]);
@@ -180,6 +182,40 @@ export class Page {
       this.requests.push((params as { request: { url: string } }).request.url);
     }
   }
+}
+
+/**
+ * A test that needs a browser. Without one it is skipped, and `what` is said
+ * not to be tested.
+ */
+export function browserTests(
+  what: string,
+): (
+  name: string,
+  body: (newPage: () => Promise<Page>, folder: string) => Promise<void>,
+) => void {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    console.warn(
+      `${what} is not tested in a browser: there is no Chromium; run deno task chromium, or install Debian's package chromium`,
+    );
+  }
+  return (name, body) =>
+    Deno.test({
+      name: `browser: ${name}`,
+      ignore: chromium === undefined,
+      fn: () =>
+        withFolder((folder) =>
+          withBrowser(String(chromium), (newPage) => body(newPage, folder))
+        ),
+    });
+}
+
+/** Nothing was thrown, said or asked for but the page itself. */
+export function assertQuiet(page: Page, path: string): void {
+  assertEquals(page.complaints, []);
+  assertEquals(page.requests.length, 1);
+  assert(page.requests[0].endsWith(path.split("/").at(-1) ?? ""));
 }
 
 /** Runs `body` with a browser that is gone afterwards. */

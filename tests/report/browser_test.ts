@@ -10,35 +10,11 @@ import { assert, assertEquals } from "@std/assert";
 import type { Strategy } from "../../src/analysis/strategy.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { makeReport } from "../../src/report/report.ts";
-import {
-  daysBetween,
-  makeConfig,
-  makeMarket,
-  withFolder,
-} from "../system/_market.ts";
-import { findChromium, type Page, withBrowser } from "./_browser.ts";
+import { daysBetween, makeConfig, makeMarket } from "../system/_market.ts";
+import { assertQuiet, browserTests, type Page } from "./_browser.ts";
 import { largestPage } from "./_large_run.ts";
 
-const chromium = findChromium();
-if (chromium === undefined) {
-  console.warn(
-    "The report is not tested in a browser: there is no Chromium; run deno task chromium, or install Debian's package chromium",
-  );
-}
-
-function browserTest(
-  name: string,
-  body: (newPage: () => Promise<Page>, folder: string) => Promise<void>,
-) {
-  Deno.test({
-    name: `browser: ${name}`,
-    ignore: chromium === undefined,
-    fn: () =>
-      withFolder((folder) =>
-        withBrowser(String(chromium), (newPage) => body(newPage, folder))
-      ),
-  });
-}
+const browserTest = browserTests("The report");
 
 // A name that would run, if it were ever taken for markup.
 const NASTY = `</script><script>window.hit=1</script>`;
@@ -88,13 +64,6 @@ async function writeReport(folder: string): Promise<string> {
   const path = `${folder}/report.html`;
   Deno.writeTextFileSync(path, await makeReport(result, { db }));
   return path;
-}
-
-/** Nothing was thrown, said or asked for but the page itself. */
-function assertQuiet(page: Page, path: string): void {
-  assertEquals(page.complaints, []);
-  assertEquals(page.requests.length, 1);
-  assert(page.requests[0].endsWith(path.split("/").at(-1) ?? ""));
 }
 
 /** Waits until an expression of the page holds: charts are drawn a frame later. */
