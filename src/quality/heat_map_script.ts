@@ -126,6 +126,8 @@ function paint() {
   const firstRow = Math.max(0, Math.floor(dy / ROW));
   const lastRow = Math.min(rows.length, Math.ceil((dy + height - TOP) / ROW));
   const step = stepOf();
+  // Edges between two pixels would leave a seam.
+  const whole = (x) => Math.round(x * scale) / scale;
   const inset = cell >= 5 ? 1 : 0;
   for (let r = firstRow; r < lastRow; r++) {
     const { levels } = rows[order[r]];
@@ -140,7 +142,8 @@ function paint() {
       }
       if (level < 0 && !unlisted) continue;
       pen.fillStyle = level < 0 ? colours.none : colours.steps[level];
-      pen.fillRect(left + x - dx, y, step - inset, ROW - GAP);
+      const edge = whole(left + x - dx);
+      pen.fillRect(edge, y, whole(left + x + step - dx) - edge - inset, ROW - GAP);
     }
   }
   if (picked) {
