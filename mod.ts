@@ -91,6 +91,7 @@ export type {
   SampleMinimums,
   Statistic,
 } from "./src/analysis/statistics/statistic.ts";
+export { resultJson } from "./src/system/result_json.ts";
 export { resultCsv, type ResultTable } from "./src/system/result_csv.ts";
 export { makeReport, type ReportOptions } from "./src/report/report.ts";
 export { formatResult } from "./src/system/result_text.ts";

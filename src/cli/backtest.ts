@@ -186,9 +186,9 @@ async function writeFiles(
   onProgress: (progress: RunProgress) => void,
 ): Promise<void> {
   if (options.json !== undefined) {
-    const text = JSON.stringify(result, null, 2) + "\n";
-    if (options.json === "-") writeOutput(text);
-    else writeFile(options.json, [text]);
+    const { resultJson } = await import("../system/result_json.ts");
+    if (options.json !== "-") writeFile(options.json, resultJson(result));
+    else for (const part of resultJson(result)) writeOutput(part);
   }
   const { resultCsv } = await import("../system/result_csv.ts");
   for (const table of ["trades", "fills", "equity"] as const) {

@@ -77,7 +77,10 @@ export interface FillRow {
   readonly strategy: string;
 }
 
-/** The result of a run, as `openbell backtest --json` writes it. */
+/**
+ * The result of a run. `openbell backtest --json` writes it, and
+ * {@linkcode resultJson}, with every instant as ISO 8601 in UTC.
+ */
 export interface RunResult {
   /** The config, with every default in place. */
   readonly config: SessionConfig;

@@ -24,6 +24,7 @@ function prepare(folder: string): string[] {
         const held = context.position(bar.symbol);
         if (held === 0) context.buy(bar.symbol, 10);
         else if (bar.close > bar.open) context.sell(bar.symbol, held);
+        context.log("a line");
       },
     };`,
   );
@@ -37,6 +38,19 @@ function prepare(folder: string): string[] {
     }),
   );
   return ["backtest", config, "--db", db];
+}
+
+/** Where a number stands that can only be milliseconds since 1970. */
+function instantsAsNumbers(value: unknown, place = ""): string[] {
+  if (typeof value === "number") {
+    const isInstant = value > Date.parse("1980-01-01") &&
+      value < Date.parse("2100-01-01") && !place.endsWith("Bytes");
+    return isInstant ? [`${place}: ${value}`] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    instantsAsNumbers(part, `${place}.${name}`)
+  );
 }
 
 Deno.test("backtest writes the page, the tables and the result, and sums it up", async () => {
@@ -60,6 +74,13 @@ Deno.test("backtest writes the page, the tables and the result, and sums it up",
     assertEquals(lines("trades"), 1 + result.account.roundTrips.length);
     assertEquals(lines("fills"), 1 + result.fills.length);
     assertEquals(lines("equity"), 1 + DAYS.length);
+    // Every instant is written as text, and the files agree.
+    assertEquals(instantsAsNumbers(result), []);
+    const [trip] = result.account.roundTrips;
+    assertEquals(
+      read("trades").split("\n")[1].split(",").slice(4, 6),
+      [trip.entryTime, trip.exitTime],
+    );
     // Nothing half written stays behind.
     const left = [...Deno.readDirSync(folder)].map((entry) => entry.name);
     assertEquals(left.filter((name) => name.includes("partial")), []);
