@@ -167,8 +167,8 @@ export function addQuantity(a: number, b: number): number {
  * Whether a number can be a quantity: above zero, a safe integer or a fraction
  * of at most eight decimal places that is small enough to be kept exactly.
  */
-export function isQuantity(value: number): boolean {
-  if (!(value > 0)) return false;
+export function isQuantity(value: unknown): value is number {
+  if (typeof value !== "number" || !(value > 0)) return false;
   if (Number.isInteger(value)) return Number.isSafeInteger(value);
   return value < LARGEST_FRACTIONAL &&
     Math.round(value * QUANTITY_SCALE) / QUANTITY_SCALE === value;

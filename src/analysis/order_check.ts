@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { isQuantity } from "./money.ts";
 import type { Order, OrderChanges, OrderRequest } from "./orders.ts";
 
@@ -18,6 +19,13 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const PRICES = ["limitPrice", "stopPrice", "trailAmount", "trailPercent"];
+const ORDER_FIELDS = [
+  ..."symbol side quantity type timeInForce reduceOnly bracket strategy"
+    .split(" "),
+  ...PRICES,
+];
+const BRACKET_FIELDS = ["stopPrice", "limitPrice"];
+const CHANGES = ["quantity", "limitPrice", "stopPrice"];
 
 function invalid(request: OrderRequest, problem: string): SessionError {
   const side = request.side === "sell" ? "sell" : "buy";
@@ -31,6 +39,52 @@ function isPrice(value: unknown): boolean {
   return typeof value === "number" && value > 0 && Number.isFinite(value);
 }
 
+/** What is wrong with a value that is no price. */
+function noPrice(name: string, value: unknown): string {
+  return `${name} is ${shown(value)}; it must be ${aboveZero(value)}`;
+}
+
+/** What is wrong with a value that is no quantity. */
+function noQuantity(value: unknown): string {
+  const tooLarge = typeof value === "number" && Number.isInteger(value) &&
+    value > Number.MAX_SAFE_INTEGER;
+  const right = tooLarge
+    ? `at most ${Number.MAX_SAFE_INTEGER}`
+    : `${aboveZero(value)}, with at most eight decimals`;
+  return `quantity is ${shown(value)}; it must be ${right}`;
+}
+
+function aboveZero(value: unknown): string {
+  return typeof value === "number" ? "above zero" : "a number above zero";
+}
+
+/** A value as a strategy's author wrote it: text is told from numbers. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  return Array.isArray(value) ? "a list" : "an object";
+}
+
+/** A field that nobody reads is one that its author relies on in vain. */
+function unknownField(
+  what: string,
+  given: object,
+  known: readonly string[],
+): string | undefined {
+  const name = Object.keys(given).find((key) =>
+    !known.includes(key) && given[key as keyof typeof given] !== undefined
+  );
+  if (name === undefined) return undefined;
+  const meant = nearest(name, known);
+  return `${what} no ${JSON.stringify(name)}; ${
+    meant === undefined
+      ? `there are ${known.join(", ")}`
+      : `did you mean ${JSON.stringify(meant)}?`
+  }`;
+}
+
 /**
  * Checks a request by itself.
  *
@@ -42,22 +96,28 @@ export function checkRequest(request: OrderRequest): void {
   if (side !== "buy" && side !== "sell") {
     throw invalid(
       request,
-      `side is ${JSON.stringify(side)}; it must be "buy" or "sell"`,
+      `side is ${shown(side)}; it must be "buy" or "sell"`,
     );
   }
   if (!isQuantity(quantity)) {
-    throw invalid(
-      request,
-      `quantity is ${quantity}; it must be above zero, with at most eight decimals`,
-    );
+    throw invalid(request, noQuantity(quantity));
   }
   const type = request.type ?? "market";
   if (!Object.hasOwn(FIELDS, type)) {
     throw invalid(
       request,
-      `order type is ${JSON.stringify(type)}; it must be one of ${
+      `order type is ${shown(type)}; it must be one of ${
         Object.keys(FIELDS).join(", ")
       }`,
+    );
+  }
+  const unknown = unknownField("an order has", request, ORDER_FIELDS);
+  if (unknown !== undefined) throw invalid(request, unknown);
+  const { reduceOnly } = request;
+  if (reduceOnly !== undefined && typeof reduceOnly !== "boolean") {
+    throw invalid(
+      request,
+      `reduceOnly is ${shown(reduceOnly)}; it must be true or false`,
     );
   }
   checkPrices(request, type);
@@ -74,7 +134,7 @@ function checkPrices(request: OrderRequest, type: string): void {
       throw invalid(request, `a ${type} order has no ${field}`);
     }
     if (!isPrice(value)) {
-      throw invalid(request, `${field} is ${value}; it must be above zero`);
+      throw invalid(request, noPrice(field, value));
     }
   }
   if (type === "trailing_stop") {
@@ -123,6 +183,16 @@ function checkTimeInForce(request: OrderRequest, type: string): void {
 function checkBracket(request: OrderRequest): void {
   const { bracket } = request;
   if (bracket === undefined) return;
+  if (typeof bracket !== "object" || bracket === null) {
+    throw invalid(
+      request,
+      `bracket is ${
+        shown(bracket)
+      }; it must be an object with stopPrice, limitPrice or both`,
+    );
+  }
+  const unknown = unknownField("a bracket has", bracket, BRACKET_FIELDS);
+  if (unknown !== undefined) throw invalid(request, unknown);
   const { stopPrice, limitPrice } = bracket;
   if (stopPrice === undefined && limitPrice === undefined) {
     throw invalid(request, "a bracket needs stopPrice, limitPrice or both");
@@ -132,10 +202,7 @@ function checkBracket(request: OrderRequest): void {
   }
   for (const [name, price] of Object.entries({ stopPrice, limitPrice })) {
     if (price !== undefined && !isPrice(price)) {
-      throw invalid(
-        request,
-        `the bracket's ${name} is ${price}; it must be above zero`,
-      );
+      throw invalid(request, noPrice(`the bracket's ${name}`, price));
     }
   }
   if (stopPrice === undefined || limitPrice === undefined) return;
@@ -192,13 +259,11 @@ export function checkChanges(order: Order, changes: OrderChanges): void {
       `Cannot replace order ${order.id} for ${order.symbol}: ${problem}`,
     );
   };
+  const unknown = unknownField("changes have", changes, CHANGES);
+  if (unknown !== undefined) fail(unknown);
   const { quantity } = changes;
   if (quantity !== undefined) {
-    if (!isQuantity(quantity)) {
-      fail(
-        `quantity is ${quantity}; it must be above zero, with at most eight decimals`,
-      );
-    }
+    if (!isQuantity(quantity)) fail(noQuantity(quantity));
     if (quantity <= order.filledQuantity) {
       fail(
         `quantity is ${quantity}, but ${order.filledQuantity} are filled already`,
@@ -214,6 +279,6 @@ export function checkChanges(order: Order, changes: OrderChanges): void {
     if (!FIELDS[order.type].includes(field)) {
       fail(`a ${order.type} order has no ${field}`);
     }
-    if (!isPrice(price)) fail(`${field} is ${price}; it must be above zero`);
+    if (!isPrice(price)) fail(noPrice(field, price));
   }
 }

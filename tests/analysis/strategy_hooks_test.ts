@@ -256,6 +256,88 @@ const NONSENSE: readonly [string, (c: StrategyContext) => unknown, string][] = [
   ["no order", (c) => c.submit(null as never), "An order is an object with"],
   ["unknown order", (c) => c.replace(99, {}), "has no order of that number"],
   [
+    "text for a quantity",
+    (c) => c.buy("AAA", "10" as never),
+    'quantity is "10"; it must be a number above zero',
+  ],
+  [
+    "quantity of another kind of number",
+    (c) => c.buy("AAA", 10n as never),
+    "quantity is 10n; it must be a number above zero",
+  ],
+  [
+    "quantity that no number is exact for",
+    (c) => c.buy("AAA", 1e308),
+    "quantity is 1e+308; it must be at most 9007199254740991",
+  ],
+  [
+    "text for a limit",
+    (c) =>
+      c.submit({
+        symbol: "AAA",
+        side: "buy",
+        quantity: 1,
+        type: "limit",
+        limitPrice: "50" as never,
+      }),
+    'limitPrice is "50"; it must be a number above zero',
+  ],
+  [
+    "misspelt field",
+    (c) =>
+      c.submit(
+        { symbol: "AAA", side: "buy", quantity: 1, limit: 50 } as never,
+      ),
+    'an order has no "limit"; did you mean "limitPrice"?',
+  ],
+  [
+    "misspelt field of a bracket",
+    (c) =>
+      c.submit({
+        symbol: "AAA",
+        side: "buy",
+        quantity: 1,
+        bracket: { stop: 1, limitPrice: 500 } as never,
+      }),
+    'a bracket has no "stop"; did you mean "stopPrice"?',
+  ],
+  [
+    "bracket that is none",
+    (c) =>
+      c.submit({
+        symbol: "AAA",
+        side: "buy",
+        quantity: 1,
+        bracket: null as never,
+      }),
+    "bracket is null; it must be an object with stopPrice, limitPrice or both",
+  ],
+  [
+    "flag that is none",
+    (c) =>
+      c.submit({
+        symbol: "AAA",
+        side: "sell",
+        quantity: 1,
+        reduceOnly: "no" as never,
+      }),
+    'reduceOnly is "no"; it must be true or false',
+  ],
+  [
+    "misspelt change",
+    (c) => {
+      const { id } = c.submit({
+        symbol: "AAA",
+        side: "buy",
+        quantity: 1,
+        type: "limit",
+        limitPrice: 0.01,
+      });
+      return c.replace(id, { limit: 0.02 } as never);
+    },
+    'changes have no "limit"; did you mean "limitPrice"?',
+  ],
+  [
     "lonely order",
     (c) => c.submitOneCancelsOther([]),
     "are a list of at least two",
