@@ -6,28 +6,22 @@ import {
 } from "../src/analysis/intrinsics.ts";
 import {
   loadStrategies,
-  type StrategyModule,
+  type ModuleImporter,
 } from "../src/analysis/strategy_loader.ts";
-import { sandboxFailure } from "../src/system/sandbox.ts";
 import { runStageWorker } from "../src/system/stage_worker.ts";
 import { makeAnalysis } from "../src/system/stages.ts";
 
 freezeIntrinsics();
 keepThreadAlive();
-const loaded = Promise.withResolvers<readonly StrategyModule[]>();
-// A module of a strategy that fails is nobody's promise.
-addEventListener(
-  "unhandledrejection",
-  ({ reason }) => loaded.reject(sandboxFailure(reason)),
-);
+const given = Promise.withResolvers<readonly ModuleImporter[]>();
 
-/** Takes the modules of the strategies once they are there. */
-export const useModules: (modules: readonly StrategyModule[]) => void =
-  loaded.resolve;
+/** Takes what imports the strategies' modules. */
+export const useImporters: (importers: readonly ModuleImporter[]) => void =
+  given.resolve;
 
 runStageWorker("analysis", async (start, onProgress) => {
-  const modules = await loaded.promise;
-  const strategies = await loadStrategies(start.strategies, modules);
+  const importers = await given.promise;
+  const strategies = await loadStrategies(start.strategies, importers);
   const stage = makeAnalysis(start, strategies, onProgress);
   return { stage, runsForeignCode: true };
 });

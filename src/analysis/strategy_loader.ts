@@ -12,6 +12,7 @@ import type {
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { isInterval } from "../time/interval.ts";
+import { importProblem } from "./error_place.ts";
 import {
   type Strategy,
   STRATEGY_HOOKS,
@@ -57,22 +58,25 @@ export interface StrategyModule {
   readonly default?: unknown;
 }
 
+/** Imports the module of a strategy. */
+export type ModuleImporter = () => Promise<StrategyModule>;
+
 /**
  * Imports the modules of `strategies` and makes their strategies. A path that
- * is not a URL is seen from the working directory. Modules that are there
- * already can be given.
+ * is not a URL is seen from the working directory. A thread that
+ * may not import them itself is given what does, one a strategy.
  *
  * @throws {SessionError} as {@linkcode makeStrategies}; `strategy_load` too if
  * a module cannot be imported.
  */
 export async function loadStrategies(
   strategies: readonly StrategyConfig[],
-  modules?: readonly StrategyModule[],
+  importers?: readonly ModuleImporter[],
 ): Promise<LoadedStrategy[]> {
   const entries: StrategyEntry[] = [];
   for (const [i, config] of strategies.entries()) {
     const module = resolveModule(config.module, ".");
-    const source = defaultOf(modules?.[i] ?? await load(module), module);
+    const source = defaultOf(await load(module, importers?.[i]), module);
     entries.push({ source, config: { ...config, module } });
   }
   return makeStrategies(entries);
@@ -183,11 +187,14 @@ export async function importStrategy(module: string): Promise<unknown> {
   return defaultOf(await load(module), module);
 }
 
-async function load(module: string): Promise<StrategyModule> {
+async function load(
+  module: string,
+  importModule: ModuleImporter = () => import(module),
+): Promise<StrategyModule> {
   try {
-    return await import(module);
+    return await importModule();
   } catch (cause) {
-    throw failed(module, firstLines(messageOf(cause)), cause);
+    throw failed(module, importProblem(module, cause), cause);
   }
 }
 
@@ -257,9 +264,4 @@ function nameOf(module: string): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** A syntax error comes with an excerpt of the source: the message is enough. */
-function firstLines(message: string): string {
-  return message.split("\n", 1)[0];
 }

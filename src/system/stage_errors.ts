@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { placeOf } from "../analysis/error_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";
@@ -71,20 +72,6 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
     } failed in phase ${phase}${when}: ${reason}`,
     details,
   );
-}
-
-/** Where in the strategy's own code it happened, as ` (file:line:column)`. */
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error) || error.stack === undefined) return "";
-  const source = import.meta.url.replace(/src\/system\/[^/]*$/, "src/");
-  for (const line of error.stack.split("\n").slice(1)) {
-    const match = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/
-      .exec(line);
-    if (match === null || match[1].startsWith(source)) continue;
-    const file = match[1].split("/").at(-1);
-    return ` (${file}:${match[2]}:${match[3]})`;
-  }
-  return "";
 }
 
 /** The error as something that can be posted. */

@@ -90,16 +90,31 @@ Deno.test("a strategy that cannot be loaded in the sandbox is told without a sta
     Deno.writeTextFileSync(broken, "throw new Error('at load');");
     const empty = `${folder}/empty.ts`;
     Deno.writeTextFileSync(empty, "export const x = 1;");
+    const wrong = `${folder}/wrong.ts`;
+    Deno.writeTextFileSync(wrong, "export default {\n  onBar() { = },\n};");
+    const lost = `${folder}/lost.ts`;
+    Deno.writeTextFileSync(lost, 'import "./gone.ts";\nexport default {};');
+    const misses = `${folder}/misses.ts`;
+    Deno.writeTextFileSync(misses, 'import { y } from "./empty.ts";\ny();');
     const cases = [
-      [broken, "Cannot load the strategies in the sandbox: at load"],
+      [broken, "at load (broken.ts:1:7)"],
       [empty, "it has no default export"],
-      [`${folder}/nowhere.ts`, "nowhere.ts: there is no such file"],
+      [`${folder}/nowhere.ts`, "there is no such file"],
+      [wrong, "(wrong.ts:2:13)"],
+      [lost, `Module not found "file://${folder}/gone.ts" (lost.ts:1:8)`],
+      [misses, "(misses.ts:1:10)"],
     ];
     for (const [module, text] of cases) {
-      const { code, stderr } = await backtest(folder, [module], "--sandbox");
-      assertEquals(code, 1, stderr);
-      assert(stderr.includes(text), stderr);
-      assert(!stderr.includes("    at "), stderr);
+      // In the sandbox and outside of it, in the same words.
+      for (const flags of [["--sandbox"], []]) {
+        const ended = await backtest(folder, [module], ...flags);
+        assertEquals([ended.code, ended.stdout], [1, ""], ended.stderr);
+        const [line, ...others] = ended.stderr.trimEnd().split("\n");
+        assertEquals(others, []);
+        const head = `error: Cannot load strategy file://${module}: `;
+        assert(line.startsWith(head), line);
+        assert(line.slice(head.length).includes(text), line);
+      }
     }
   });
 });
