@@ -118,6 +118,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     );
   }
   checkOutputFiles(outputFiles(options));
+  if (options.sandboxed === true) {
+    const { checkSandboxImports } = await import("./sandbox_imports.ts");
+    await checkSandboxImports(config.strategies);
+  }
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
   );

@@ -28,6 +28,8 @@ export async function runSandboxProcess(
       "--allow-read",
       "--allow-write",
       "--allow-env",
+      // To ask the runtime what the strategies import.
+      `--allow-run=${Deno.execPath()}`,
       ...(config.protocol === "file:"
         ? ["--config", fileURLToPath(config)]
         : []),

@@ -58,7 +58,9 @@ export interface RunOptions extends FlowOptions, RunListeners {
    * network, no environment. Only for modules of the config, in workers. The
    * program itself has to be started with `--unstable-worker-options`, else
    * the runtime ends it, and with `--no-prompt` if it has a terminal, else the
-   * runtime asks there. The command line's `--sandbox` sees to both.
+   * runtime asks there. The command line's `--sandbox` sees to both, and
+   * refuses modules that import text or JSON, which the runtime loads with
+   * them.
    */
   readonly sandbox?: boolean;
   /** Stops the run. */

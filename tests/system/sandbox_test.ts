@@ -84,6 +84,42 @@ Deno.test("a sandboxed run gives what a free one gives", async () => {
   });
 });
 
+Deno.test("in the sandbox no module of a strategy gets a file as text or JSON, however it asks", async () => {
+  await withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/secret.json`, '{"key":"k"}');
+    const types = { text: "text", json: "json" };
+    for (const [name, type] of Object.entries(types)) {
+      Deno.writeTextFileSync(
+        `${folder}/${name}.ts`,
+        `import secret from "./secret.json" with { type: "${type}" };
+        export default secret;`,
+      );
+    }
+    // Named later, the key in other letters.
+    Deno.writeTextFileSync(
+      `${folder}/later.ts`,
+      `export default import("./secret.json", { "w\\u0069th": { type: "json" } });`,
+    );
+    for (const name of ["text", "json", "later"]) {
+      const module = `${folder}/reads_${name}.ts`;
+      Deno.writeTextFileSync(
+        module,
+        `import "./${name}.ts"; export default { subscriptions: [] };`,
+      );
+      const inside = await backtest(folder, [module], "--sandbox");
+      assertEquals(inside.code, 1, name);
+      assert(
+        inside.stderr.startsWith(
+          `error: Cannot load strategy file://${module}: file://${folder}/${name}.ts imports "./secret.json" as `,
+        ),
+        inside.stderr,
+      );
+      assertEquals(inside.stderr.trimEnd().split("\n").length, 1);
+      assertEquals((await backtest(folder, [module])).code, 0, name);
+    }
+  });
+});
+
 Deno.test("a strategy that cannot be loaded in the sandbox is told without a stack, and the exit code is 1", async () => {
   await withFolder(async (folder) => {
     const broken = `${folder}/broken.ts`;
