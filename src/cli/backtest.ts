@@ -132,7 +132,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
       runner,
       ownsThread: true,
       sandbox: options.sandboxed === true,
-      onProgress: (progress) => line.update(() => text.of(progress)),
+      onProgress: (progress) => line.update(() => text.fromFirst(progress)),
       onNotice: (message) => {
         line.clear();
         if (options.quiet !== true) writeError(`${message}\n`);
@@ -144,7 +144,8 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     await writeFiles(
       result,
       { ...options, db },
-      (progress) => line.update(() => `report: ${again.of(progress)}`),
+      (progress) =>
+        line.update(() => `report: ${again.fromFirst(progress, false)}`),
     );
     line.clear();
     await writeSummary(result, options);

@@ -13,6 +13,8 @@ export interface ProgressOptions {
   readonly write?: (text: string) => void;
   /** The clock, milliseconds; default `performance.now`. */
   readonly now?: () => number;
+  /** How wide it may be; default: what the terminal says. */
+  readonly columns?: () => number;
   /** Least time between two updates, milliseconds; default 100. */
   readonly everyMs?: number;
 }
@@ -34,6 +36,7 @@ export class ProgressLine {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   readonly #everyMs: number;
+  readonly #columns: () => number;
   #last = -Infinity;
   #shown = false;
 
@@ -42,6 +45,7 @@ export class ProgressLine {
     this.#visible = options.visible ?? Deno.stderr.isTerminal();
     this.#write = options.write ?? writeError;
     this.#now = options.now ?? (() => performance.now());
+    this.#columns = options.columns ?? terminalColumns;
     this.#everyMs = options.everyMs ?? 100;
   }
 
@@ -52,7 +56,9 @@ export class ProgressLine {
     if (now - this.#last < this.#everyMs) return;
     this.#last = now;
     this.#shown = true;
-    this.#write(`\r\x1b[K${typeof text === "string" ? text : text()}`);
+    const words = typeof text === "string" ? text : text();
+    // A line that is broken into two cannot be written over.
+    this.#write(`\r\x1b[K${words.slice(0, this.#columns() - 1)}`);
   }
 
   /** Empties the line: before a message, and at the end. */
@@ -60,5 +66,14 @@ export class ProgressLine {
     if (this.#shown) this.#write("\r\x1b[K");
     this.#shown = false;
     this.#last = -Infinity;
+  }
+}
+
+function terminalColumns(): number {
+  try {
+    // A terminal that does not know tells 0.
+    return Deno.consoleSize().columns || Infinity;
+  } catch {
+    return Infinity;
   }
 }

@@ -169,3 +169,24 @@ Deno.test("progress tells date, sessions, speed, equity and the time that is lef
   assert(at(1, 2_001).endsWith("1 h 6 min left"));
   assert(at(20, 20).endsWith("0 s left"));
 });
+
+Deno.test("progress counts from a run's first session on, not from before its threads were there", () => {
+  let now = 0;
+  const text = new RunProgressText(() => now);
+  const at = (ms: number, sessions: number, events: number) => {
+    now = ms;
+    return text.fromFirst({
+      sessions,
+      sessionsTotal: 101,
+      date: "2024-06-10",
+      events,
+      equity: 1,
+    }, sessions > 1);
+  };
+  // Two seconds until the first session is over, then ten a second.
+  assertEquals(at(2_000, 1, 1_000_000), "2024-06-10  session 1 of 101");
+  assertEquals(
+    at(3_000, 11, 11_000_000),
+    "2024-06-10  session 11 of 101  10.00 M bars/s  equity 1.00  9 s left",
+  );
+});

@@ -65,3 +65,14 @@ Deno.test("a progress line off a terminal is silent and asks for no text", () =>
   line.clear();
   assertEquals(written, []);
 });
+
+Deno.test("ProgressLine stays on one line of a narrow terminal", () => {
+  const written: string[] = [];
+  const line = new ProgressLine({
+    visible: true,
+    write: (text) => written.push(text),
+    columns: () => 10,
+  });
+  line.update("0123456789abc");
+  assertEquals(written, ["\r\x1b[K012345678"]);
+});
