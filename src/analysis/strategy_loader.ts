@@ -11,6 +11,7 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
+import { editDistance } from "../nearest.ts";
 import { isInterval } from "../time/interval.ts";
 import { importProblem } from "./error_place.ts";
 import {
@@ -236,6 +237,28 @@ function problemOf(
     const callback = (strategy as Strategy)[hook];
     if (callback !== undefined && typeof callback !== "function") {
       return `${hook} is not a function`;
+    }
+  }
+  return misspeltHook(strategy as object);
+}
+
+/** A hook that nobody would ever call, because a letter of its name is wrong. */
+function misspeltHook(strategy: object): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll("_", "");
+  for (
+    let object: object | null = strategy;
+    object !== null && object !== Object.prototype;
+    object = Object.getPrototypeOf(object)
+  ) {
+    for (const name of Object.getOwnPropertyNames(object)) {
+      const { value } = Object.getOwnPropertyDescriptor(object, name) ?? {};
+      if (typeof value !== "function") continue;
+      if (STRATEGY_HOOKS.some((hook) => hook === name)) continue;
+      const hook = STRATEGY_HOOKS.find((hook) =>
+        editDistance(plain(name), plain(hook)) <= 1
+      );
+      if (hook === undefined) continue;
+      return `it has ${name}, which nothing calls; did you mean ${hook}?`;
     }
   }
   return undefined;

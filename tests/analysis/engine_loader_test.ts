@@ -54,6 +54,14 @@ Deno.test("what a module does wrong is told with its name and the reason", async
       "export default { subscriptions: [], onSessionEnd: 1 };",
       "onSessionEnd is not a function",
     ],
+    [
+      "export default { subscriptions: [], onBars() {} };",
+      "it has onBars, which nothing calls; did you mean onBar?",
+    ],
+    [
+      "export default class { subscriptions = []; on_session_start() {} };",
+      "it has on_session_start, which nothing calls; did you mean onSessionStart?",
+    ],
   ];
   for (const [source, expected] of cases) {
     const error = await assertRejects(() => load(source), SessionError);
@@ -61,4 +69,17 @@ Deno.test("what a module does wrong is told with its name and the reason", async
     assert(error.message.includes(expected), error.message);
     assert(!error.message.includes("\n"), error.message);
   }
+});
+
+Deno.test("a strategy may have functions of its own beside the hooks", async () => {
+  const [{ strategy }] = await load(
+    `export default class {
+      subscriptions = [];
+      onBar() {}
+      onBuy() {}
+      onBreakout() {}
+      start() {}
+    }`,
+  );
+  assertEquals(typeof strategy.onBar, "function");
 });
