@@ -233,6 +233,52 @@ browserTest(
 );
 
 browserTest(
+  "runs of one session and of a few keep their words inside of the charts",
+  async (newPage, folder) => {
+    for (const count of [1, 2, 6]) {
+      const days = DAYS.slice(0, count);
+      const { db } = makeMarket(folder, {
+        days,
+        symbols: [{ name: "AAA", seed: 1 }],
+      });
+      const config = makeConfig({ days, symbols: ["AAA"] });
+      const result = await runBacktest(config, {
+        db,
+        runner: "inline",
+        strategies: [],
+      });
+      const path = `${folder}/few.html`;
+      Deno.writeTextFileSync(path, await makeReport(result, { db }));
+      for (const width of [1280, 390]) {
+        const page = await newPage();
+        await page.open(path, { width });
+        await until(page, `document.querySelectorAll("svg").length === 2`);
+        assertQuiet(page, path);
+        assertEquals(
+          await page.evaluate(
+            `[...document.querySelectorAll("svg text")].filter((text) => {
+              const [box, all] = [text, text.ownerSVGElement]
+                .map((e) => e.getBoundingClientRect());
+              return box.left < all.left - 1 || box.right > all.right + 1;
+            }).map((text) => text.textContent)`,
+          ),
+          [],
+        );
+        const words = await page.evaluate<string>(
+          `document.querySelector(".facts").textContent`,
+        );
+        assert(
+          words.includes(
+            count === 1 ? " 1 session of" : ` ${count} sessions of`,
+          ),
+          words,
+        );
+      }
+    }
+  },
+);
+
+browserTest(
   "ten years of a hundred symbols stay below 10 MB and open",
   async (newPage, folder) => {
     const html = await largestPage(folder);

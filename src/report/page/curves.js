@@ -10,6 +10,8 @@ const HEIGHT = 260;
 const FALL_HEIGHT = 110;
 const LEFT = 58;
 const RIGHT = 20;
+/** Room for a date below. */
+const DATE_WIDTH = 76;
 
 /** The chart of a report's equity and drawdown. */
 export function equityChart(data) {
@@ -63,7 +65,8 @@ function draw({ equity, falls, dates, other, width, tell, data }) {
   const last = equity.length - 1;
   const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
   const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
-  const low = Math.min(...falls, -1e-9);
+  // Without any fall there is still an axis.
+  const low = Math.min(...falls) || -0.01;
   const bottom = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
   const height = HEIGHT + FALL_HEIGHT;
   const path = (values, y) =>
@@ -89,7 +92,7 @@ function draw({ equity, falls, dates, other, width, tell, data }) {
     dateTicks(dates, width).map((i) =>
       svg("text", {
         class: "axis",
-        x: x(i),
+        x: Math.min(x(i), width - DATE_WIDTH / 2),
         y: height - 1,
         "text-anchor": "middle",
       }, dates[i])

@@ -99,9 +99,9 @@ function header(data) {
     el(
       "p",
       { class: "facts" },
-      `${first} to ${last}, ${
-        formatCount(dates.length)
-      } sessions of ${exchange} · ${some}${
+      `${first} to ${last}, ${formatCount(dates.length)} ${
+        dates.length === 1 ? "session" : "sessions"
+      } of ${exchange} · ${some}${
         symbols.length > 6 ? ` and ${formatCount(symbols.length - 6)} more` : ""
       } · ${formatMoney(data.startingCash)} became ${
         formatMoney(account.equity)
