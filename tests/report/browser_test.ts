@@ -74,6 +74,12 @@ function until(page: Page, expression: string): Promise<unknown> {
   })`);
 }
 
+/** Goes to the round trips, which are read only then. */
+async function showTrades(page: Page): Promise<void> {
+  await page.evaluate(`document.getElementById("trades").scrollIntoView()`);
+  await until(page, `document.querySelector("#trade-list tbody tr") !== null`);
+}
+
 const column = (n: number) =>
   `[...document.querySelectorAll("#trade-list tbody tr")].map((tr) =>
     tr.children[${n}].textContent.replace("−", "-").replaceAll(",", ""))`;
@@ -96,6 +102,7 @@ browserTest(
     );
     assertEquals(await page.evaluate(`document.images.length`), 0);
     await until(page, `document.querySelector("#candle-chart svg") !== null`);
+    await showTrades(page);
     const has = async (selector: string, least: number) => {
       const drawn = await page.evaluate<number>(
         `[...document.querySelectorAll(${JSON.stringify(selector)})]
@@ -139,6 +146,7 @@ browserTest(
     const path = await writeReport(folder);
     const page = await newPage();
     await page.open(path);
+    await showTrades(page);
     const profits = async () =>
       (await page.evaluate<string[]>(column(9))).map(Number);
     await page.evaluate(press("Net profit"));
@@ -221,6 +229,7 @@ browserTest(
     for (const width of [390, 320]) {
       const page = await newPage();
       await page.open(path, { width, height: 844, mobile: true });
+      await showTrades(page);
       assertEquals(
         await page.evaluate(
           `[document.documentElement.scrollWidth, innerWidth]`,
@@ -307,7 +316,13 @@ browserTest(
       `document.getElementById("data").textContent.length`,
     );
     assert(words < 400_000, `${words} characters`);
-    // The latest round trips, the candles of one day; not those of all.
+    // No round trip before one is looked at, then the latest; the candles of
+    // one day.
+    assertEquals(
+      await page.evaluate(`document.getElementById("trade-list")`),
+      null,
+    );
+    await showTrades(page);
     assertEquals(
       await page.evaluate(
         `document.querySelectorAll("#trade-list tbody tr").length`,

@@ -61,6 +61,21 @@ export function drawToWidth(place, draw) {
   redraw();
 }
 
+/**
+ * Draws a part of the page once it comes near the window. The part says
+ * `aria-busy` until it is drawn.
+ */
+export function onceSeen(part, draw) {
+  part.setAttribute("aria-busy", "true");
+  const observer = new IntersectionObserver(async (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    await draw();
+    part.setAttribute("aria-busy", "false");
+  }, { rootMargin: "600px 0px" });
+  observer.observe(part);
+}
+
 /** Round numbers between two, about `count` of them. */
 export function ticks(low, high, count) {
   const raw = (high - low) / count;

@@ -4,7 +4,7 @@
  * @module
  */
 import { equityChart } from "./curves.js";
-import { el, section } from "./dom.js";
+import { el, onceSeen, section } from "./dom.js";
 import { clockOf, formatCount, formatMoney } from "./format.js";
 import {
   benchmarkLine,
@@ -22,8 +22,8 @@ import { bytesBetween, unpack } from "./unpack.js";
 
 /**
  * Draws everything, in the order of the page and a part at a time, so that what
- * is above is seen before what is below is made. The page says `aria-busy`
- * until it is done.
+ * is above is seen before what is below is made; round trips once they come
+ * near the window. The page says `aria-busy` until all but these is done.
  */
 export async function main() {
   const page = document.getElementById("report");
@@ -60,7 +60,17 @@ export async function main() {
     if (shown) candles.scrollIntoView({ block: "start" });
     return shown;
   };
-  const trades = section("trades", "Round trips");
+  const soon = el(
+    "p",
+    { class: "note" },
+    "Read once this part is scrolled to.",
+  );
+  const trades = section("trades", "Round trips", soon);
+  // There may be hundreds of thousands: they are read for who looks at them.
+  onceSeen(trades, async () => {
+    const columns = await read(data.trades.place);
+    soon.replaceWith(tradeList(data, columns, clock, open));
+  });
   page.append(
     candles,
     trades,
@@ -69,9 +79,6 @@ export async function main() {
     section("run", "The run", runFacts(data), logList(data, clock)),
   );
   await view.ready;
-  await nextTask();
-  const columns = await read(data.trades.place);
-  trades.append(tradeList(data, columns, clock, open));
   page.setAttribute("aria-busy", "false");
 }
 
