@@ -126,7 +126,8 @@ export class SessionCoordinator implements Stage {
     this.#clock = plan.mode === "clock-driven"
       ? new MarketClock(plan.speedMultiplier)
       : undefined;
-    const writer = (id: number) => new SeriesWriter(arena, directory, id);
+    const writer = (id: number) =>
+      new SeriesWriter(arena, directory, id, plan.sessionsAhead);
     const days = Math.max(...plan.historyDays);
     const history = historyDates(plan.dates[0], days, time);
     this.#historyCount = history.length;

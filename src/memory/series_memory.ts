@@ -11,11 +11,10 @@ import { SeriesColumns } from "./series_columns.ts";
 export { SeriesColumns };
 
 const FIRST_CAPACITY_ROWS = 1_024;
-const SPARE_SESSIONS = 15;
 const SPARE_ROWS_MIN = 128;
-// Four pages a column: the first touch of a page costs more than all the work
+// Eight pages a column: the first touch of a page costs more than all the work
 // on its rows, so blocks are to come round again soon.
-const SPARE_ROWS_MAX = 2_048;
+const SPARE_ROWS_MAX = 4_096;
 // From here on a series grows by half, so that little is reserved in vain.
 const LARGE_ROWS = 1 << 16;
 
@@ -29,11 +28,22 @@ const LARGE_ROWS = 1 << 16;
 export class SeriesWriter extends SeriesColumns {
   /** Rows written so far, numbered from the start of the run. */
   rows: number;
+  readonly #sessionsAhead: number;
   #slot: number;
-  /** Takes over a series as it stands in the directory. */
-  constructor(arena: Arena, directory: Directory, id: number) {
+  /**
+   * Takes over a series as it stands in the directory. Where it is filled
+   * session by session, its blocks have room for about `sessionsAhead` more
+   * than are kept.
+   */
+  constructor(
+    arena: Arena,
+    directory: Directory,
+    id: number,
+    sessionsAhead = 1,
+  ) {
     super(arena, directory, id);
     this.rows = 0;
+    this.#sessionsAhead = sessionsAhead;
     this.#slot = 0;
     this.takeOver();
   }
@@ -83,7 +93,8 @@ export class SeriesWriter extends SeriesColumns {
     let block = this.directory.block(this.id, slot);
     if (block.capacity < needed) {
       this.#release(block);
-      block = this.#allocate(needed + Math.max(kept, spareRows(count)));
+      const spare = spareRows(count, this.#sessionsAhead);
+      block = this.#allocate(needed + Math.max(kept, spare));
     }
     this.#moveTo(slot, { ...block, firstRow: keepFrom, fromSession: session });
     return true;
@@ -193,14 +204,14 @@ export class SeriesWriter extends SeriesColumns {
 }
 
 /**
- * Rows to spare in a new block, for a session of `count` rows. While there is
+ * Rows to spare in a new block, for sessions of `count` rows. While there is
  * room the writer can go on to the next session without waiting for readers to
- * leave the other block, so a pipeline wants some sessions of it; sessions of
- * very many rows get fewer, for the memory's sake.
+ * leave the other block, so threads that run side by side want some sessions of
+ * it; sessions of very many rows get fewer, for the memory's sake.
  */
-function spareRows(count: number): number {
-  const sessions = Math.min(SPARE_SESSIONS * count, SPARE_ROWS_MAX);
-  return Math.max(2 * count, sessions, SPARE_ROWS_MIN);
+function spareRows(count: number, sessionsAhead: number): number {
+  const sessions = Math.min(sessionsAhead * count, SPARE_ROWS_MAX);
+  return Math.max(count, sessions, SPARE_ROWS_MIN);
 }
 
 /** How many rows fit the block that the heap gives for `rows` of them. */

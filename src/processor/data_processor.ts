@@ -134,7 +134,8 @@ export class DataProcessor implements Stage {
       });
     this.#ready = open("processorReady");
     this.#analysisReady = open("analysisReady");
-    const writer = (id: number) => new SeriesWriter(arena, directory, id);
+    const writer = (id: number) =>
+      new SeriesWriter(arena, directory, id, plan.sessionsAhead);
     this.#base = ids.base.map((id, symbol) => ({
       reader: new SeriesColumns(arena, directory, id),
       window: new TrailingWindow(plan.historyDays[symbol]),

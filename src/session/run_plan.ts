@@ -143,6 +143,8 @@ export interface RunPlan extends RunRequirements {
   readonly batchSlices: number;
   /** Slices that a producer may be ahead of its consumer. */
   readonly credits: number;
+  /** Sessions that the blocks of a series have room for beyond what is kept. */
+  readonly sessionsAhead: number;
   /** The numbers of the series. */
   readonly ids: SeriesIds;
   /** The shared memory. */

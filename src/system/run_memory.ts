@@ -27,6 +27,7 @@ import {
 // that they stay in the cache.
 const BATCH_EVENTS = 8_192;
 const EVENTS_AHEAD = 32_768;
+const SESSIONS_AHEAD = 15;
 const LOG_WORDS_MIN = 1 << 12;
 const LOG_WORDS_MAX = 1 << 24;
 
@@ -36,6 +37,11 @@ export interface FlowOptions {
   readonly batchSlices?: number;
   /** Slices that a producer may be ahead of its consumer. */
   readonly credits?: number;
+  /**
+   * Sessions that a writer may be ahead of its readers; 15 unless told, which
+   * only stages that run side by side have a use for.
+   */
+  readonly sessionsAhead?: number;
 }
 
 /**
@@ -52,6 +58,8 @@ export function layOutRun(
     clamp(Math.floor(BATCH_EVENTS / symbols), 8, 1_024);
   const credits = flow.credits ??
     clamp(Math.floor(EVENTS_AHEAD / symbols), 2 * batchSlices, 4_096);
+  const sessionsAhead = flow.sessionsAhead ?? SESSIONS_AHEAD;
+  checkWhole("sessionsAhead", sessionsAhead);
   checkWhole("batchSlices", batchSlices);
   checkWhole("credits", credits);
 
@@ -86,6 +94,7 @@ export function layOutRun(
     ...requirements,
     batchSlices,
     credits,
+    sessionsAhead,
     ids,
     memory: {
       buffer: arena.buffer,

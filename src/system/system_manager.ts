@@ -156,15 +156,21 @@ export class SystemManager {
       options.db,
       own.lookup,
     );
+    const runner = options.runner ?? "workers";
+    // In one thread nobody can be ahead: small blocks stay in the cache.
+    const sessionsAhead = options.sessionsAhead ??
+      (runner === "inline" ? 1 : undefined);
     const start: StartMessage = {
-      plan: layOutRun(requirements, options),
+      plan: layOutRun(requirements, {
+        ...options,
+        ...(sessionsAhead !== undefined && { sessionsAhead }),
+      }),
       storePath: options.db,
       trading: config.trading_config,
       seed: config.random_seed,
       strategies: config.strategies,
       indicatorModules: own.modules,
     };
-    const runner = options.runner ?? "workers";
     if (options.sandbox === true) checkSandbox(runner, options.strategies);
     const given = options.strategies === undefined
       ? undefined
