@@ -38,6 +38,7 @@ import {
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
 import { SessionGrid } from "../time/grid.ts";
+import { DeliveryBatch } from "./delivery_batch.ts";
 import { type BaseRows, DerivedBars } from "./derived_bars.ts";
 import { SkipLog, type SkipLogResult } from "./skip_log.ts";
 import {
@@ -82,27 +83,21 @@ export class DataProcessor implements Stage {
   readonly #rows: BaseRows;
   readonly #derived: DerivedBars[];
   readonly #indicators: SessionIndicator[][];
-  /**
-   * What a batch comes to, before it is written: words of base bars, and −1 − i
-   * where bars of derived interval i are due.
-   */
-  #batch = new Int32Array(1_024);
-  #batchLength = 0;
+  readonly #batch: DeliveryBatch;
   readonly #skips: SkipLog;
   readonly #sliceWords: number;
   readonly #baseMs: number;
   #read = 0;
   /** Slices of the group at the read position that have been passed on. */
   #readSlices = 0;
-  #written = 0;
   #session = -1;
   #close = 0;
   #history = true;
   #credits = 0;
-  #nextEnd = Infinity;
+  /** Derived bars before the session. */
+  #derivedBefore = 0;
   #busyMs = 0;
   #notReadySince = 0;
-  #derivedCount = 0;
   readonly #metrics = new PerformanceMetrics();
   #blockedOn: "base" | "sessions" | "room" | "credit" = "base";
   // Read again only when the last value leaves no room.
@@ -145,7 +140,7 @@ export class DataProcessor implements Stage {
       firstRows: new Int32Array(ids.base.length),
       rows: new Int32Array(ids.base.length),
     };
-    this.#derived = plan.derived.map((derived, i) =>
+    const derived = plan.derived.map((derived, i) =>
       new DerivedBars(
         {
           minCoverage: derived.minCoverage,
@@ -160,6 +155,8 @@ export class DataProcessor implements Stage {
         this.#rows,
       )
     );
+    this.#derived = derived;
+    this.#batch = new DeliveryBatch(this.#deliveryLog, derived, ids.derived);
     this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
       const definition = lookup(name);
       const resolved = resolveParams(definition, params);
@@ -185,12 +182,12 @@ export class DataProcessor implements Stage {
     this.#blockedOn = "base";
     const start = performance.now();
     const published = this.#control.load("basePublished");
-    const written = this.#written;
+    const written = this.#batch.written;
     const slices = this.#drain(published);
     if (slices < 0) return "done";
-    if (this.#written === written && slices === 0) return "idle";
+    if (this.#batch.written === written && slices === 0) return "idle";
     this.#follow();
-    this.#control.publish("deliveryPublished", this.#written);
+    this.#control.publish("deliveryPublished", this.#batch.written);
     this.#control.publish("baseProcessed", this.#read);
     if (slices > 0) this.#ready.signalReady(slices);
     this.#metrics.recordDataProcessor(start);
@@ -258,7 +255,7 @@ export class DataProcessor implements Stage {
       } else {
         if (kind === EVENT_RUN_END) {
           this.#mark(word);
-          this.#control.publish("deliveryPublished", this.#written);
+          this.#control.publish("deliveryPublished", this.#batch.written);
           this.#control.publish("baseProcessed", this.#read);
           return -1;
         }
@@ -286,14 +283,15 @@ export class DataProcessor implements Stage {
         group ? this.#slicesOf(word, most - slices) : 1,
       );
       if (taken === 0) break;
-      const before = this.#batchLength;
+      const before = this.#batch.length;
       const end = group ? this.#readGroup(word, taken) : this.#readSlice();
-      room -= this.#batchLength - before;
-      if (end >= this.#nextEnd) room -= this.#schedule(end);
+      room -= this.#batch.length - before;
+      if (end >= this.#batch.nextEnd) {
+        room -= this.#batch.schedule(Math.min(end, this.#close));
+      }
       slices += taken;
     }
-    this.#makeDerived();
-    this.#write(false);
+    this.#batch.write(false);
     return slices;
   }
 
@@ -302,8 +300,8 @@ export class DataProcessor implements Stage {
     const left = (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) -
       this.#readSlices;
     const count = Math.min(left, most);
-    if (count === 1 || this.#nextEnd === Infinity) return count;
-    const slots = (this.#nextEnd - this.#nextBaseEnd()) / this.#baseMs;
+    if (count === 1 || this.#batch.nextEnd === Infinity) return count;
+    const slots = (this.#batch.nextEnd - this.#nextBaseEnd()) / this.#baseMs;
     return Math.min(count, Math.max(1, Math.ceil(slots) + 1));
   }
 
@@ -324,7 +322,9 @@ export class DataProcessor implements Stage {
       this.#read = (this.#read + 1) | 0;
       this.#readSlices = 0;
     }
-    this.#push(EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT);
+    this.#batch.push(
+      EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT,
+    );
     return end;
   }
 
@@ -339,80 +339,10 @@ export class DataProcessor implements Stage {
       this.#read = (this.#read + 1) | 0;
       last = word & EVENT_SERIES_MASK;
       rows[last]++;
-      this.#push(word);
+      this.#batch.push(word);
     } while ((word & EVENT_SLICE_END) === 0);
     const row = rows[last] - 1 - firstRows[last];
     return bars[last].timestamp[row] + this.#baseMs;
-  }
-
-  #push(word: number): void {
-    if (this.#batchLength === this.#batch.length) {
-      const longer = new Int32Array(2 * this.#batch.length);
-      longer.set(this.#batch);
-      this.#batch = longer;
-    }
-    this.#batch[this.#batchLength++] = word;
-  }
-
-  /**
-   * Notes every derived bar that ends by `time`, intervals ascending; returns
-   * how many words they may take.
-   */
-  #schedule(time: number): number {
-    const until = Math.min(time, this.#close);
-    let nextEnd = Infinity;
-    let count = 0;
-    for (let i = 0; i < this.#derived.length; i++) {
-      const derived = this.#derived[i];
-      while (derived.nextEnd <= until) {
-        derived.schedule();
-        this.#push(-1 - i);
-        count++;
-      }
-      if (derived.nextEnd < nextEnd) nextEnd = derived.nextEnd;
-    }
-    this.#nextEnd = nextEnd;
-    return count * this.#base.length;
-  }
-
-  #makeDerived(): void {
-    for (const derived of this.#derived) derived.complete();
-  }
-
-  /**
-   * Writes the batch to the delivery log, with the derived bars where they
-   * belong. What only the session's end completes (`endsSession`) belongs to no
-   * slice.
-   */
-  #write(endsSession: boolean): void {
-    const { words, mask } = this.#deliveryLog;
-    const batch = this.#batch;
-    let written = this.#written;
-    for (let i = 0; i < this.#batchLength; i++) {
-      const word = batch[i];
-      if (word >= 0) {
-        words[written & mask] = word;
-        written = (written + 1) | 0;
-        continue;
-      }
-      const derived = this.#derived[-1 - word];
-      const before = written;
-      written = derived.emit(
-        this.#plan.ids.derived[-1 - word],
-        EVENT_GROUP | -word,
-        words,
-        mask,
-        written,
-      );
-      if (written === before) continue;
-      this.#derivedCount += derived.emitted;
-      if (endsSession) continue;
-      // The slice now ends with its last derived bar.
-      words[(before - 1) & mask] &= ~EVENT_SLICE_END;
-      words[(written - 1) & mask] |= EVENT_SLICE_END;
-    }
-    this.#written = written;
-    this.#batchLength = 0;
   }
 
   #beginSession(): boolean {
@@ -435,7 +365,7 @@ export class DataProcessor implements Stage {
     }
     if (!record.history) this.#metrics.startSession(record.date);
     this.#history = record.history;
-    this.#derivedCount = 0;
+    this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
     this.#close = record.close;
     const starts = this.#plan.indicators.map((indicator) =>
@@ -448,11 +378,10 @@ export class DataProcessor implements Stage {
         this.#rows.firstRows[symbol] = reader.firstRow;
       }
     });
-    this.#nextEnd = Infinity;
     for (const derived of this.#derived) {
       derived.begin(baseGrid, record.history);
-      this.#nextEnd = Math.min(this.#nextEnd, derived.nextEnd);
     }
+    this.#batch.beginSession();
     this.#indicators.forEach((symbols, i) => {
       const { source } = this.#plan.indicators[i];
       const isNew = source < 0 || this.#derived[source].beginsBar;
@@ -514,11 +443,13 @@ export class DataProcessor implements Stage {
     // far the coordinator is ahead: an error tells the phase.
     this.#follow();
     this.phase = "end";
-    this.#schedule(this.#close);
-    this.#makeDerived();
-    this.#write(true);
+    this.#batch.schedule(this.#close);
+    this.#batch.write(true);
     if (!this.#history) {
-      this.#metrics.recordBars(0, this.#derivedCount);
+      this.#metrics.recordBars(
+        0,
+        this.#batch.derivedCount - this.#derivedBefore,
+      );
       this.#skips.endSession(
         this.date as string,
         this.#derived.map((derived) => derived.skipped),
@@ -529,8 +460,7 @@ export class DataProcessor implements Stage {
 
   /** Passes on an event that is not a bar. */
   #mark(word: number): void {
-    this.#deliveryLog.words[this.#written & this.#deliveryLog.mask] = word;
-    this.#written = (this.#written + 1) | 0;
+    this.#batch.mark(word);
     this.#read = (this.#read + 1) | 0;
   }
 
@@ -546,7 +476,7 @@ export class DataProcessor implements Stage {
   }
 
   #roomAfter(consumed: number): number {
-    return this.#deliveryLog.mask + 1 - distance(consumed, this.#written);
+    return this.#deliveryLog.mask + 1 - distance(consumed, this.#batch.written);
   }
 
   /** Takes up to `most` credits; 0 if there is none, to be waited for. */
