@@ -2,13 +2,13 @@
  * The comparison: the same work by several sides, first proven to be the
  * same, then timed.
  *
- *     deno run -A bench/same_work/main.ts [--data A,B,B2,C] [--lean FOLDER]
+ *     deno run -A bench/same_work/main.ts [--data A,B,B2,C,D] [--lean FOLDER]
  *       [--rounds 7] [--files FOLDER] [--gate-only]
  *
  * Data A is read from a LEAN folder and left out without one; B is a seeded
  * walk of 5 symbols over the sessions of 2019, B2 the same with 2 % of the
- * slots deleted, C one symbol × a million bars. Every side runs in a process of
- * its own; the sides take turns. Load is the time to have bars in memory, 0
+ * slots deleted, C one symbol × a million bars, D as B with 8 symbols. Every
+ * side runs in a process of its own; the sides take turns. Load is the time to have bars in memory, 0
  * where that is a part of the run; statistics is what follows the last fill.
  * A run whose fills or equity differ from the plain reference's ends it all.
  *
@@ -30,7 +30,7 @@ import { barCount, type Market } from "./work.ts";
 
 const { values: options } = parseArgs({
   options: {
-    data: { type: "string", default: "A,B,B2,C" },
+    data: { type: "string", default: "A,B,B2,C,D" },
     lean: { type: "string" },
     rounds: { type: "string", default: "7" },
     files: { type: "string" },
@@ -62,8 +62,12 @@ async function makeMarket(name: string): Promise<[string, Market]> {
       return [db, stored(db, walkMarket({ ...YEAR, deleted: 0.02 }))];
     case "C":
       return [db, stored(db, untilLastBar(walkMarket(MILLION)))];
+    case "D":
+      return [db, stored(db, walkMarket({ ...YEAR, symbols: 8 }))];
     default:
-      throw new Error(`There is no data "${name}"; there are A, B, B2 and C`);
+      throw new Error(
+        `There is no data "${name}"; there are A, B, B2, C and D`,
+      );
   }
 }
 

@@ -9,6 +9,7 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
+import { turn } from "./event_loop.ts";
 import type { RejectionWatch } from "./rejection_watch.ts";
 import { stageError } from "./stage_errors.ts";
 import { StageMeter } from "./stage_meter.ts";
@@ -98,11 +99,6 @@ export async function runInline(
     close?.();
     new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();
   }
-}
-
-/** Gives the event loop a turn, of `ms` milliseconds or a little more. */
-export function turn(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What an error in the construction of a stage is told with. */

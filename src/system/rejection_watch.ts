@@ -4,6 +4,8 @@
  * @module
  */
 
+import { turn } from "./event_loop.ts";
+
 const TURNS_TO_SETTLE = 3;
 
 /** A promise failed and nobody caught it. */
@@ -33,7 +35,7 @@ export class RejectionWatch {
 
   /** Gives the event loop a turn, and throws if a promise has failed. */
   async turn(ms = 0): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await turn(ms);
     if (!this.#found) return;
     throw new UncaughtRejection(this.#reason);
   }
@@ -43,7 +45,7 @@ export class RejectionWatch {
    * that has failed so far: a timer that is due may be served before them.
    */
   async settle(): Promise<void> {
-    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn();
+    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn(1);
   }
 
   /** Leaves the thread as it was. */

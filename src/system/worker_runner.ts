@@ -9,7 +9,7 @@ import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { turn } from "./inline_runner.ts";
+import { turn } from "./event_loop.ts";
 import {
   sandboxFailure,
   sandboxModule,
@@ -288,7 +288,7 @@ async function analyseHere(
       if (result === "done") return engine.report();
       if (result === "idle") meter.sleep(wait);
       if (performance.now() < nextTurn) continue;
-      await turn(0);
+      await turn();
       nextTurn = performance.now() + TURN_MS;
     }
     return undefined;
