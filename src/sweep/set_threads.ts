@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { turn } from "../system/event_loop.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { stoppedError } from "../system/stage_worker.ts";
 import {
@@ -59,7 +60,7 @@ export class OwnThread implements SetExecutor {
       const outcome = await runSet(tape, job, this.#strategiesOf, () => false);
       if (outcome !== undefined) onOutcome(job, outcome);
       // The event loop gets a turn, so that the sweep can be stopped.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await turn();
       if (signal?.aborted) throw stoppedError();
     }
   }

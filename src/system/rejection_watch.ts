@@ -45,7 +45,7 @@ export class RejectionWatch {
    * that has failed so far: a timer that is due may be served before them.
    */
   async settle(): Promise<void> {
-    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn(1);
+    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn();
   }
 
   /** Leaves the thread as it was. */
