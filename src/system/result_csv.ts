@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isoInstant } from "../time/date.ts";
 import { csvField } from "../csv.ts";
 import type { RunResult } from "./run_result.ts";
 
@@ -64,8 +65,8 @@ function* tradeRows({ account, statistics }: RunResult): Generator<Row> {
       trip.symbol,
       trip.side,
       trip.quantity,
-      new Date(trip.entryTime).toISOString(),
-      new Date(trip.exitTime).toISOString(),
+      isoInstant(trip.entryTime),
+      isoInstant(trip.exitTime),
       trip.entryPrice,
       trip.exitPrice,
       trip.fees,

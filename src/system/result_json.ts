@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isoInstant } from "../time/date.ts";
 import type { RunResult } from "./run_result.ts";
 
 /** Characters that are handed on together. */
@@ -49,7 +50,7 @@ function withInstants<T extends object>(
 ): readonly unknown[] {
   return rows.map((row) => {
     const instants = names.map((name) =>
-      [name, new Date(Number(row[name])).toISOString()] as const
+      [name, isoInstant(Number(row[name]))] as const
     );
     return { ...row, ...Object.fromEntries(instants) };
   });

@@ -18,6 +18,7 @@ import { qualityOf } from "../quality/slot_count.ts";
 import { Arena } from "../memory/arena.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { dataWarnings } from "./data_warnings.ts";
@@ -237,8 +238,8 @@ function summariseSessions(
       Object.fromEntries(plan.symbols.map((name, k) => [name, value(k)]));
     return {
       date,
-      open: new Date(open).toISOString(),
-      close: new Date(close).toISOString(),
+      open: isoInstant(open),
+      close: isoInstant(close),
       bars: bySymbol((k) => reports.coordinator.barsPerSession[i][k]),
       quality: bySymbol((k) => {
         if (scores === undefined) return 100;
@@ -357,7 +358,7 @@ function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
   return {
-    time: new Date(fill.time).toISOString(),
+    time: isoInstant(fill.time),
     symbol: fill.symbol,
     side: fill.side,
     quantity: fill.quantity,

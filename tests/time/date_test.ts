@@ -7,6 +7,7 @@ import {
   daysInMonth,
   formatDate,
   formatInstant,
+  isoInstant,
   parseDate,
   tryParseClock,
   tryParseDate,
@@ -113,4 +114,24 @@ Deno.test("formatInstant() writes ISO 8601 in UTC to the second", () => {
       ),
   ));
   assertEquals(formatInstant(1_999.5), "1970-01-01T00:00:01Z");
+});
+
+Deno.test("isoInstant() writes what a Date writes, in any order of days", () => {
+  const instant = fc.oneof(
+    fc.integer({ min: 0, max: 4e12 }),
+    fc.integer({ min: -8.64e15, max: 8.64e15 }),
+    fc.double({ min: -1e13, max: 1e13, noNaN: true }),
+    fc.constantFrom(0, -1, 253_402_300_799_999, 253_402_300_800_000, 8.64e15),
+  );
+  fc.assert(
+    fc.property(fc.array(instant), (instants) => {
+      for (const each of instants) {
+        assertEquals(isoInstant(each), new Date(each).toISOString());
+      }
+    }),
+    { numRuns: 500 },
+  );
+  for (const none of [NaN, Infinity, 8.64e15 + 1]) {
+    assertThrows(() => isoInstant(none), RangeError);
+  }
 });
