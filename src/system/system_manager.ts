@@ -159,7 +159,7 @@ export class SystemManager {
     const runner = options.runner ?? "workers";
     // In one thread nobody can be ahead: small blocks stay in the cache.
     const sessionsAhead = options.sessionsAhead ??
-      (runner === "inline" ? 1 : undefined);
+      (runner === "inline" ? 2 : undefined);
     const start: StartMessage = {
       plan: layOutRun(requirements, {
         ...options,
