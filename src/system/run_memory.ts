@@ -38,8 +38,8 @@ export interface FlowOptions {
   /** Slices that a producer may be ahead of its consumer. */
   readonly credits?: number;
   /**
-   * Sessions that a writer may be ahead of its readers; 15 unless told, which
-   * only stages that run side by side have a use for.
+   * Sessions that a writer may be about ahead of its readers. Unless told, 15
+   * where stages run side by side, and 2 where they share a thread.
    */
   readonly sessionsAhead?: number;
 }
