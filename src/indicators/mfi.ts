@@ -36,7 +36,7 @@ export class MoneyFlowIndex extends SessionlessIndicator {
     outputOffset: number,
   ): void {
     const { high, low, close, volume } = bars;
-    const flat = this.#flat;
+    const flat = +this.#flat;
     const rising = this.#rising;
     const falling = this.#falling;
     let previous = this.#previous;

@@ -77,7 +77,7 @@ export class RsiKernel {
     }
     const keep = this.#keep;
     const halfShare = this.#halfShare;
-    const flat = this.#flat;
+    const flat = +this.#flat;
     let previous = this.#previous;
     let gain = this.#gain;
     let loss = this.#loss;
