@@ -17,49 +17,92 @@ const fill: fc.Arbitrary<Fill> = fc.record({
   orderId: fc.nat(),
   strategy: fc.nat(9),
 });
-const session: fc.Arbitrary<SessionResult> = fc.record({
-  date: fc.constantFrom("2024-01-03", "2024-12-31"),
-  open: fc.integer(),
-  close: fc.integer(),
-  equity: amount,
-  cash: amount,
-  positionValue: amount,
-  fees: amount,
-  fills: fc.nat(),
-  traded: amount,
-  strategies: fc.array(amount, { maxLength: 3 }),
-});
+const session = (
+  strategies: number,
+): fc.Arbitrary<SessionResult> =>
+  fc.record({
+    date: fc.constantFrom("2024-01-03", "2024-12-31"),
+    open: fc.integer(),
+    close: fc.integer(),
+    equity: amount,
+    cash: amount,
+    positionValue: amount,
+    fees: amount,
+    fills: fc.nat(),
+    traded: amount,
+    strategies: fc.array(amount, {
+      minLength: strategies,
+      maxLength: strategies,
+    }),
+  });
 
-Deno.test("an account is hashed as one line of JSON a fill and a session, in order", () => {
+const account = fc.nat(3).chain((strategies) =>
+  fc.record({
+    fills: fc.array(fill),
+    sessions: fc.array(session(strategies)),
+  })
+);
+
+/** All bytes that are fed to the hash. */
+function hashed(
+  { fills, sessions }: { fills: readonly Fill[]; sessions: SessionResult[] },
+): number[] {
+  const all: number[] = [];
+  digestAccount(fills, sessions, (bytes) => all.push(...bytes));
+  return all;
+}
+
+Deno.test("an account is hashed as its symbols and counts, then its numbers in order", () => {
   fc.assert(
-    fc.property(fc.array(fill), fc.array(session), (fills, sessions) => {
-      let text = "";
-      digestAccount(fills, sessions, (bytes) => {
-        text += new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-      });
-      const lines = [
-        ...fills.map((f) => [
-          "fill",
+    fc.property(account, ({ fills, sessions }) => {
+      const symbols = [...new Set(fills.map((f) => f.symbol))];
+      const strategies = sessions[0]?.strategies ?? [];
+      const head = new TextEncoder().encode(
+        JSON.stringify([symbols, fills.length, strategies.length]),
+      );
+      const numbers = [
+        ...fills.flatMap((f) => [
           f.time,
-          f.symbol,
-          f.side,
-          f.quantity,
+          symbols.indexOf(f.symbol),
+          f.side === "sell" ? -f.quantity : f.quantity,
           f.price,
           f.fee,
           f.orderId,
           f.strategy,
         ]),
-        ...sessions.map((s) => [
-          "session",
-          s.date,
+        ...sessions.flatMap((s) => [
+          s.open,
           s.equity,
           s.cash,
           s.positionValue,
           s.fees,
-          s.strategies,
+          ...s.strategies,
         ]),
       ];
-      assertEquals(text, lines.map((l) => `${JSON.stringify(l)}\n`).join(""));
+      const tail = new DataView(new ArrayBuffer(numbers.length * 8));
+      numbers.forEach((value, i) =>
+        tail.setFloat64(i * 8, value === 0 ? 0 : value, true)
+      );
+      assertEquals(hashed({ fills, sessions }), [
+        ...head,
+        ...new Uint8Array(tail.buffer),
+      ]);
     }),
   );
+});
+
+Deno.test("an account of thousands of fills is hashed whole", () => {
+  const fills = Array.from({ length: 5_000 }, (_, i): Fill => ({
+    time: i,
+    symbol: "SPY",
+    side: "buy",
+    quantity: 100,
+    price: 50,
+    fee: 0,
+    orderId: i + 1,
+    strategy: 0,
+  }));
+  let length = 0;
+  digestAccount(fills, [], (bytes) => length += bytes.length);
+  assertEquals(length, '[["SPY"],5000,0]'.length + 5_000 * 7 * 8);
 });
