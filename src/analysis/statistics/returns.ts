@@ -42,13 +42,13 @@ const DAYS_PER_YEAR = 365.25;
 
 /** Returns from each session's end to the next, the first from the start. */
 export function sessionReturns(curve: EquityCurve): readonly number[] {
-  const returns: number[] = [];
+  const { equity } = curve;
   let before = curve.start;
-  for (const equity of curve.equity) {
-    returns.push(equity / before - 1);
-    before = equity;
-  }
-  return returns;
+  return equity.map((after) => {
+    const change = after / before - 1;
+    before = after;
+    return change;
+  });
 }
 
 function brokeReason(curve: EquityCurve): string | undefined {

@@ -66,14 +66,16 @@ export function formatStatistic(statistic: Statistic, digits = 2): string {
 /** The sum of amounts of money, which are whole micros: no dust gathers. */
 export function exactSum(amounts: readonly number[]): number {
   let micros = 0;
-  for (const amount of amounts) micros += Math.round(amount * MICROS_PER_UNIT);
+  for (let i = 0; i < amounts.length; i++) {
+    micros += Math.round(amounts[i] * MICROS_PER_UNIT);
+  }
   return micros / MICROS_PER_UNIT;
 }
 
 /** Arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i];
   return sum / values.length;
 }
 
@@ -82,6 +84,6 @@ export function sampleDeviation(values: readonly number[]): number {
   if (values.length < 2) return NaN;
   const center = mean(values);
   let sum = 0;
-  for (const value of values) sum += (value - center) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - center) ** 2;
   return Math.sqrt(sum / (values.length - 1));
 }

@@ -132,13 +132,16 @@ export function runStatistics(
   const { sessions, roundTrips, fills } = input;
   const spans = holdingSpans(input);
   const statistics = curveOf(input, options);
+  const equity = sessions.map((session) => session.equity);
+  const account = statistics(equity, roundTrips, spans);
   const fillsOf = Map.groupBy(fills, (fill) => fill.symbol);
   const tripsOf = Map.groupBy(roundTrips, (trip) => trip.symbol);
   const spansOf = Map.groupBy(spans, (span) => span.symbol);
   return {
-    overall: overallStatistics(input, options),
-    strategies: (sessions[0]?.strategies ?? []).map((_, strategy) =>
-      statistics(
+    overall: { ...account, turnover: turnover(sessions) },
+    strategies: (sessions[0]?.strategies ?? []).map((_, strategy, { length }) =>
+      // One strategy alone is the account.
+      length === 1 ? account : statistics(
         sessions.map((session) => session.strategies[strategy]),
         roundTrips.filter((trip) => trip.strategy === strategy),
         spans.filter((span) => span.strategy === strategy),

@@ -4,13 +4,11 @@
  * @module
  */
 import type { RoundTrip } from "../round_trips.ts";
+import { MICROS_PER_UNIT } from "../money.ts";
 import {
   DEFAULT_MINIMUMS,
-  exactSum,
   figure,
-  mean,
   notAvailable,
-  sampleDeviation,
   type SampleMinimums,
   type Statistic,
   tooFew,
@@ -48,47 +46,82 @@ export function tradeStatistics(
   minimums: Partial<SampleMinimums> = {},
 ): TradeStatistics {
   const { roundTrips, sqnRoundTrips } = { ...DEFAULT_MINIMUMS, ...minimums };
-  const profits = trips.map((trip) => trip.netProfit);
-  const wins = profits.filter((profit) => profit > 0);
-  const losses = profits.filter((profit) => profit < 0);
-  const sum = (values: readonly number[]) =>
-    values.reduce((total, value) => total + value, 0);
-  const few = tooFew(profits.length, Math.max(1, roundTrips), "round trips");
-  const guarded = (compute: () => Statistic): Statistic =>
-    few === undefined ? compute() : notAvailable(few);
+  const sums = sumTrips(trips);
+  const { count, wins, losses } = sums;
+  const few = tooFew(count, Math.max(1, roundTrips), "round trips");
+  const noWin = few ?? (wins === 0 ? "no round trip made money" : undefined);
+  const noLoss = few ?? (losses === 0 ? "no round trip lost money" : undefined);
+  const unless = (reason: string | undefined, value: number): Statistic =>
+    reason === undefined ? figure(value) : notAvailable(reason);
   return {
-    roundTrips: profits.length,
-    wins: wins.length,
-    losses: losses.length,
-    netProfit: exactSum(profits),
-    winRate: guarded(() => figure(wins.length / profits.length)),
-    profitFactor: guarded(() =>
-      losses.length === 0
-        ? notAvailable("no round trip lost money")
-        : figure(sum(wins) / -sum(losses))
-    ),
-    expectancy: guarded(() => figure(mean(profits))),
-    averageWin: guarded(() =>
-      wins.length === 0
-        ? notAvailable("no round trip made money")
-        : figure(mean(wins))
-    ),
-    averageLoss: guarded(() =>
-      losses.length === 0
-        ? notAvailable("no round trip lost money")
-        : figure(mean(losses))
-    ),
-    sqn: sqn(profits, sqnRoundTrips),
-    averageDurationMs: guarded(() =>
-      figure(mean(trips.map((trip) => trip.exitTime - trip.entryTime)))
-    ),
+    roundTrips: count,
+    wins,
+    losses,
+    netProfit: sums.netProfit,
+    winRate: unless(few, wins / count),
+    profitFactor: unless(noLoss, sums.won / -sums.lost),
+    expectancy: unless(few, sums.profit / count),
+    averageWin: unless(noWin, sums.won / wins),
+    averageLoss: unless(noLoss, sums.lost / losses),
+    sqn: sqn(trips, sums, sqnRoundTrips),
+    averageDurationMs: unless(few, sums.durationMs / count),
   };
 }
 
-function sqn(profits: readonly number[], minimum: number): Statistic {
-  const few = tooFew(profits.length, Math.max(2, minimum), "round trips");
+/** What round trips come to together. */
+interface TripSums {
+  readonly count: number;
+  readonly wins: number;
+  readonly losses: number;
+  /** What the wins made. */
+  readonly won: number;
+  /** What the losses lost, below zero. */
+  readonly lost: number;
+  /** All profits, as numbers are added. */
+  readonly profit: number;
+  /** All profits, to the micro. */
+  readonly netProfit: number;
+  readonly durationMs: number;
+}
+
+/** Goes through the round trips once: a sweep does so for every set. */
+function sumTrips(trips: readonly RoundTrip[]): TripSums {
+  let wins = 0;
+  let losses = 0;
+  let won = 0;
+  let lost = 0;
+  let profit = 0;
+  let micros = 0;
+  let durationMs = 0;
+  for (let i = 0; i < trips.length; i++) {
+    const { netProfit, entryTime, exitTime } = trips[i];
+    if (netProfit > 0) {
+      wins++;
+      won += netProfit;
+    } else if (netProfit < 0) {
+      losses++;
+      lost += netProfit;
+    }
+    profit += netProfit;
+    micros += Math.round(netProfit * MICROS_PER_UNIT);
+    durationMs += exitTime - entryTime;
+  }
+  const netProfit = micros / MICROS_PER_UNIT;
+  const count = trips.length;
+  return { count, wins, losses, won, lost, profit, netProfit, durationMs };
+}
+
+function sqn(
+  trips: readonly RoundTrip[],
+  { count, profit }: TripSums,
+  minimum: number,
+): Statistic {
+  const few = tooFew(count, Math.max(2, minimum), "round trips");
   if (few !== undefined) return notAvailable(few);
-  const deviation = sampleDeviation(profits);
+  const mean = profit / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (trips[i].netProfit - mean) ** 2;
+  const deviation = Math.sqrt(squares / (count - 1));
   if (!(deviation > 0)) return notAvailable("the profits do not vary");
-  return figure(Math.sqrt(profits.length) * mean(profits) / deviation);
+  return figure(Math.sqrt(count) * mean / deviation);
 }
