@@ -5,7 +5,7 @@
  */
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { TimeManager } from "../time/time_manager.ts";
+import type { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { GapLean } from "./gap_lean.ts";
 import type { ListedGaps } from "./result_gaps.ts";
@@ -24,8 +24,8 @@ export interface DataWarningParts {
     readonly date: TradingDate;
     readonly quality: Readonly<Record<string, number>>;
   }[];
-  /** The calendar. */
-  readonly time: TimeManager;
+  /** The slots of base bars of every session. */
+  readonly grids: readonly SessionGrid[];
 }
 
 /** Everything that a reader of the result should know about its data. */
@@ -135,10 +135,10 @@ function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {
 
 /** How many fills, and how much of the profit, come soon after a gap. */
 function leaning(parts: DataWarningParts): DataWarning[] {
-  const { plan, reports, gaps, time } = parts;
+  const { plan, reports, gaps, grids } = parts;
   const { fills, roundTrips } = reports.analysis.account;
   if (gaps.gaps.length === 0 || fills.length === 0) return [];
-  const lean = new GapLean(plan, time, gaps.gaps);
+  const lean = new GapLean(plan, grids, gaps.gaps);
   // Where gaps are not listed any more, nothing can be told.
   const isKnown = (instant: number) => lean.sessionAt(instant) < gaps.listedTo;
   const known = fills.filter((fill) => isKnown(fill.time));

@@ -5,8 +5,7 @@
  */
 import type { Gap } from "../quality/gaps.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { SessionGrid } from "../time/grid.ts";
-import type { TimeManager } from "../time/time_manager.ts";
+import type { SessionGrid } from "../time/grid.ts";
 
 /** The gaps of a symbol: numbers of first slots, and of those behind the last. */
 interface Stretches {
@@ -22,21 +21,23 @@ interface Stretches {
 export class GapLean {
   readonly #slotsAfter: number;
   readonly #opens: number[] = [];
-  readonly #grids: SessionGrid[] = [];
+  readonly #grids: readonly SessionGrid[];
   readonly #firsts: number[] = [];
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #missing = new Map<string, Stretches>();
 
   /** Reads the gaps; they must be in time order. */
-  constructor(plan: RunPlan, time: TimeManager, gaps: readonly Gap[]) {
+  constructor(
+    plan: RunPlan,
+    grids: readonly SessionGrid[],
+    gaps: readonly Gap[],
+  ) {
     this.#slotsAfter = plan.slotsAfterGap;
+    this.#grids = grids;
     this.#numbers = new Map(plan.dates.map((date, i) => [date, i]));
     let slots = 0;
-    for (const date of plan.dates) {
-      const hours = time.getSessionBoundaryTimes(date);
-      const grid = new SessionGrid(hours, plan.baseMs);
-      this.#opens.push(hours.open);
-      this.#grids.push(grid);
+    for (const grid of grids) {
+      this.#opens.push(grid.start(0));
       this.#firsts.push(slots);
       slots += grid.count;
     }

@@ -6,8 +6,7 @@
 import { NO_GAPS, type PackedGap, unpackGaps } from "../quality/gap_ledger.ts";
 import { type Gap, type GapKind, gapOf } from "../quality/gaps.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { SessionGrid } from "../time/grid.ts";
-import type { TimeManager } from "../time/time_manager.ts";
+import type { SessionGrid } from "../time/grid.ts";
 import type { RunReports } from "./worker_protocol.ts";
 
 /** The gaps that a result lists, and what it leaves out. */
@@ -24,7 +23,7 @@ export interface ListedGaps {
 export function listGaps(
   plan: RunPlan,
   reports: RunReports,
-  time: TimeManager,
+  grids: readonly SessionGrid[],
 ): ListedGaps {
   const { missing, noTrade } = reports.quality;
   // With sessions not scored no gap is tracked, not even one that was filled.
@@ -38,15 +37,9 @@ export function listGaps(
   packed.sort(([a], [b]) =>
     a.session - b.session || a.symbol - b.symbol || a.first - b.first
   );
-  let session = -1;
-  let grid: SessionGrid | undefined;
   const gaps = packed.map(([gap, kind]) => {
     const date = plan.dates[gap.session];
-    if (gap.session !== session || grid === undefined) {
-      session = gap.session;
-      const hours = time.getSessionBoundaryTimes(date);
-      grid = new SessionGrid(hours, plan.baseMs);
-    }
+    const grid = grids[gap.session];
     const symbol = plan.symbols[gap.symbol];
     return gapOf({ symbol, interval: plan.base, date, grid }, gap, kind);
   });

@@ -14,12 +14,12 @@ import {
 } from "../monitoring/performance_metrics.ts";
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
-import { qualityOf } from "../quality/slot_count.ts";
+import { qualityOf, type SlotCount } from "../quality/slot_count.ts";
 import { Arena } from "../memory/arena.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { dataWarnings } from "./data_warnings.ts";
 import { listGaps } from "./result_gaps.ts";
@@ -187,11 +187,13 @@ export function makeResult(parts: ResultParts): RunResult {
   const { config, plan, reports, time } = parts;
   const { account, hash, log } = reports.analysis;
   const { fills, sessions: equity, ...rest } = account;
-  const sessions = summariseSessions(plan, reports, time);
-  const quality = summariseQuality(plan, reports, time);
+  const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
+  const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
+  const sessions = summariseSessions(plan, reports, hours);
+  const quality = summariseQuality(plan, reports, grids);
   const metrics = runMetrics(parts);
-  const gaps = listGaps(plan, reports, time);
-  const aboutData = dataWarnings({ plan, reports, gaps, sessions, time });
+  const gaps = listGaps(plan, reports, grids);
+  const aboutData = dataWarnings({ plan, reports, gaps, sessions, grids });
   return {
     config,
     sessions,
@@ -229,39 +231,37 @@ export function makeResult(parts: ResultParts): RunResult {
 function summariseSessions(
   plan: RunPlan,
   reports: RunReports,
-  time: TimeManager,
+  hours: readonly SessionHours[],
 ): SessionSummary[] {
   return plan.dates.map((date, i) => {
-    const { open, close } = time.getSessionBoundaryTimes(date);
     const scores = reports.quality.sessions[i];
-    const bySymbol = <T>(value: (symbol: number) => T) =>
-      Object.fromEntries(plan.symbols.map((name, k) => [name, value(k)]));
+    const bars: Record<string, number> = {};
+    const quality: Record<string, number> = {};
+    plan.symbols.forEach((symbol, k) => {
+      bars[symbol] = reports.coordinator.barsPerSession[i][k];
+      quality[symbol] = scores === undefined ? 100 : scoreOf(scores.session[k]);
+    });
     return {
       date,
-      open: isoInstant(open),
-      close: isoInstant(close),
-      bars: bySymbol((k) => reports.coordinator.barsPerSession[i][k]),
-      quality: bySymbol((k) => {
-        if (scores === undefined) return 100;
-        const { expected, traded, noTrade } = scores.session[k];
-        return qualityOf(traded + noTrade, expected);
-      }),
+      open: isoInstant(hours[i].open),
+      close: isoInstant(hours[i].close),
+      bars,
+      quality,
     };
   });
+}
+
+function scoreOf({ expected, traded, noTrade }: SlotCount): number {
+  return qualityOf(traded + noTrade, expected);
 }
 
 function summariseQuality(
   plan: RunPlan,
   reports: RunReports,
-  time: TimeManager,
+  grids: readonly SessionGrid[],
 ): Record<string, Record<string, SeriesQuality>> {
   const { sessions } = reports.quality;
-  const slots = plan.dates.reduce(
-    (sum, date) =>
-      sum + new SessionGrid(time.getSessionBoundaryTimes(date), plan.baseMs)
-        .count,
-    0,
-  );
+  const slots = grids.reduce((sum, grid) => sum + grid.count, 0);
   const result: Record<string, Record<string, SeriesQuality>> = {};
   plan.symbols.forEach((symbol, k) => {
     let traded = 0;

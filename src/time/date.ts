@@ -187,10 +187,10 @@ export function isoInstant(instant: number): string {
   const seconds = Math.floor(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const rest = `${ms - seconds * 1_000}`.padStart(3, "0");
+  const rest = ms - seconds * 1_000;
   return `${lastDate}T${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes % 60]}:${
     TWO_DIGITS[seconds % 60]
-  }.${rest}Z`;
+  }.${rest === 0 ? "000" : `${rest}`.padStart(3, "0")}Z`;
 }
 
 /** An instant as ISO 8601 in UTC to the second, for example `2026-01-02T14:30:00Z`. */

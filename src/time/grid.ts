@@ -21,32 +21,36 @@ export class SessionGrid {
   readonly intervalMs: number;
   /** How many slots the session has. */
   readonly count: number;
-  // Plain arrays: they are short, and cheaper to make than typed ones.
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #firsts: number[] = [];
+  // Plain arrays: they are short, and cheaper to make than typed ones. By
+  // stretch without a break; the last entry of `#firsts` is the count.
+  readonly #starts: readonly number[];
+  readonly #ends: readonly number[];
+  readonly #firsts: readonly number[];
 
   /**
    * Lays the grid of `intervalMs` over the session's hours; `Infinity` is one
    * slot a session.
    */
   constructor(hours: SessionHours, intervalMs: number) {
-    const whole = intervalMs >= hours.close - hours.open;
-    this.intervalMs = whole ? hours.close - hours.open : intervalMs;
-    const segments = whole ? 1 : hours.breaks.length + 1;
-    let start = hours.open;
-    let count = 0;
-    for (let i = 0; i < segments; i++) {
-      const pause = whole ? undefined : hours.breaks[i];
-      const end = pause === undefined ? hours.close : pause.start;
-      this.#starts.push(start);
-      this.#ends.push(end);
-      this.#firsts.push(count);
-      count += Math.ceil((end - start) / this.intervalMs);
-      if (pause !== undefined) start = pause.end;
+    const { open, close, breaks } = hours;
+    const whole = intervalMs >= close - open;
+    this.intervalMs = whole ? close - open : intervalMs;
+    if (whole || breaks.length === 0) {
+      this.count = Math.ceil((close - open) / this.intervalMs);
+      this.#starts = [open];
+      this.#ends = [close];
+      this.#firsts = [0, this.count];
+      return;
     }
-    this.#firsts.push(count);
-    this.count = count;
+    this.#starts = [open, ...breaks.map((pause) => pause.end)];
+    this.#ends = [...breaks.map((pause) => pause.start), close];
+    const firsts = [0];
+    this.#starts.forEach((start, i) => {
+      const slots = Math.ceil((this.#ends[i] - start) / this.intervalMs);
+      firsts.push(firsts[i] + slots);
+    });
+    this.#firsts = firsts;
+    this.count = firsts[breaks.length + 1];
   }
 
   /** The start of a slot, UTC epoch milliseconds. */
