@@ -37,7 +37,7 @@ function candidates(interval: Interval): BaseInterval[] {
 export function chooseBaseInterval(
   needs: readonly IntervalNeed[],
   symbols: readonly string[],
-  store: BarStore,
+  store: Pick<BarStore, "series">,
 ): BaseInterval {
   let possible: BaseInterval[] = ["1d", "1m", "1s"];
   let strictest = needs[0];
@@ -71,6 +71,9 @@ export function chooseBaseInterval(
 const HOURS_DO_NOT_SERVE =
   "; stored 1h bars are kept and exported, but never streamed";
 
-function hasHours(symbols: readonly string[], store: BarStore): boolean {
+function hasHours(
+  symbols: readonly string[],
+  store: Pick<BarStore, "series">,
+): boolean {
   return symbols.some((symbol) => store.series(symbol, "1h") !== undefined);
 }

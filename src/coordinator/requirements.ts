@@ -18,6 +18,7 @@ import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, Interval, TradingDate } from "../types.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
 import { minuteDays } from "./minute_history.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
@@ -64,13 +65,15 @@ export function resolveRequirements(
   }
   const needs = intervalNeeds(config);
   const symbols = [...data.symbols, ...data.universe];
-  requireKnownSymbols(symbols, store);
-  const base = chooseBaseInterval(needs, symbols, store);
+  const stored = new SeriesIndex(store);
+  requireKnownSymbols(symbols, stored);
+  const base = chooseBaseInterval(needs, symbols, stored);
   const { kept, dropped, warnings } = dropEmptySymbols(
     symbols,
     base,
     dates,
     store,
+    stored,
   );
   const baseMs = parseInterval(base).lengthMs ?? Infinity;
   const historical = data.indicators.historical.map(historicalPlan);
@@ -106,7 +109,7 @@ export function resolveRequirements(
     historical,
     dailyOpens: dailyOpens(dates[0], Math.max(...dailyHistoryDays), time),
     omitsNoTrade: kept.map((symbol) =>
-      store.series(symbol, base)?.omitsNoTrade ?? false
+      stored.series(symbol, base)?.omitsNoTrade ?? false
     ),
     historyQuality: data.historical.enable_quality,
     sessionQuality: data.gap_filler.enable_session_quality,
@@ -145,18 +148,18 @@ function intervalNeeds(config: SessionConfig): IntervalNeed[] {
 
 function requireKnownSymbols(
   symbols: readonly string[],
-  store: BarStore,
+  stored: SeriesIndex,
 ): void {
-  const known = new Set(store.inventory().map((series) => series.symbol));
-  const unknown = symbols.filter((symbol) => !known.has(symbol));
+  const unknown = symbols.filter((symbol) => !stored.has(symbol));
   if (unknown.length === 0) return;
-  const some = [...known].slice(0, 10).join(", ");
+  const known = stored.symbols;
+  const some = known.slice(0, 10).join(", ");
   throw new SessionError(
     "data_missing",
     `The store has no bars of ${unknown.join(", ")}; ${
-      known.size === 0
+      known.length === 0
         ? "it is empty: import bars first"
-        : `it has ${some}${known.size > 10 ? " …" : ""}`
+        : `it has ${some}${known.length > 10 ? " …" : ""}`
     }`,
   );
 }
@@ -166,18 +169,22 @@ function dropEmptySymbols(
   base: BaseInterval,
   dates: readonly TradingDate[],
   store: BarStore,
+  stored: SeriesIndex,
 ): { kept: string[]; dropped: string[]; warnings: string[] } {
   const first = dates[0];
   const last = dates[dates.length - 1];
+  const isStored = (symbol: string, to: TradingDate) =>
+    store.tradingDates(symbol, base, first, to).length > 0;
   const kept: string[] = [];
   const dropped: string[] = [];
   const warnings: string[] = [];
   for (const symbol of symbols) {
-    if (store.tradingDates(symbol, base, first, last).length > 0) {
+    // The first date tells it of nearly all, without a list of every date.
+    if (isStored(symbol, first) || isStored(symbol, last)) {
       kept.push(symbol);
       continue;
     }
-    const info = store.series(symbol, base);
+    const info = stored.series(symbol, base);
     dropped.push(symbol);
     warnings.push(
       `${symbol} is dropped: it has no ${base} bars from ${first} to ${last}` +
