@@ -15,6 +15,13 @@ import { ENTRY_SLOT_WORDS, EntryWord } from "./layout.ts";
 
 const EMPTY = new Float64Array(0);
 
+/** The columns of a block, for when it comes round again. */
+interface BlockViews {
+  readonly offset: number;
+  readonly capacity: number;
+  readonly columns: Float64Array[];
+}
+
 /**
  * A thread's view of a series: the columns of one block and the row that the
  * block begins with. Row `r` of the run lies at index `r − firstRow`.
@@ -33,6 +40,8 @@ export class SeriesColumns {
   protected readonly words: Int32Array;
   #offset = -1;
   #slot = -1;
+  /** The views of the two blocks that were looked at last, the newest first. */
+  readonly #views: BlockViews[] = [];
   /** The generation of the block that is held, −1 if none is. */
   #held = -1;
 
@@ -150,12 +159,24 @@ export class SeriesColumns {
     this.#offset = block.offset;
     this.firstRow = block.firstRow;
     this.capacity = block.capacity;
-    this.columns = this.columns.map((_, column) =>
-      this.arena.float64(
-        block.offset + column * block.capacity * 8,
-        block.capacity,
-      )
-    );
+    this.columns = this.#viewsOf(block).columns;
     return true;
+  }
+
+  /** A series goes to and fro between two blocks: views are made but once. */
+  #viewsOf({ offset, capacity }: BlockLocation): BlockViews {
+    const views = this.#views;
+    if (views[1]?.offset === offset && views[1].capacity === capacity) {
+      views.reverse();
+    } else if (
+      views[0]?.offset !== offset || views[0].capacity !== capacity
+    ) {
+      const columns = this.columns.map((_, column) =>
+        this.arena.float64(offset + column * capacity * 8, capacity)
+      );
+      views.unshift({ offset, capacity, columns });
+      views.length = Math.min(views.length, 2);
+    }
+    return views[0];
   }
 }

@@ -87,6 +87,10 @@ export class DataProcessor implements Stage {
   readonly #skips: SkipLog;
   readonly #sliceWords: number;
   readonly #baseMs: number;
+  // Of the base bars and then of each derived interval:
+  readonly #lengths: readonly number[];
+  /** For every symbol, the first row that the session in the making keeps. */
+  readonly #keptFrom: readonly Int32Array[];
   #read = 0;
   /** Slices of the group at the read position that have been passed on. */
   #readSlices = 0;
@@ -113,6 +117,8 @@ export class DataProcessor implements Stage {
     const directory = new Directory(arena);
     this.#plan = plan;
     this.#baseMs = plan.baseMs;
+    this.#lengths = [plan.baseMs, ...plan.derived.map((one) => one.lengthMs)];
+    this.#keptFrom = this.#lengths.map(() => new Int32Array(ids.base.length));
     this.#control = new ControlBlock(arena);
     this.#baseLog = new EventLog(arena, memory.baseLog);
     this.#deliveryLog = new EventLog(arena, memory.deliveryLog);
@@ -355,11 +361,17 @@ export class DataProcessor implements Stage {
         derived.takeOver((symbol) => pastOpens(this.#plan, i, symbol))
       );
     }
-    const [baseGrid, ...grids] = [
-      this.#plan.baseMs,
-      ...this.#plan.derived.map((derived) => derived.lengthMs),
-    ].map((lengthMs) => new SessionGrid(record, lengthMs));
-    if (!this.#reserve(session, baseGrid, grids)) {
+    const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
+    const [baseGrid] = grids;
+    for (let symbol = 0; symbol < this.#base.length; symbol++) {
+      this.#keptFrom[0][symbol] = this.#base[symbol].window.peek(
+        this.#rows.rows[symbol],
+      );
+      for (let i = 0; i < this.#derived.length; i++) {
+        this.#keptFrom[i + 1][symbol] = this.#derived[i].keepFrom(symbol);
+      }
+    }
+    if (!this.#reserve(session, grids)) {
       this.#blockedOn = "sessions";
       return false;
     }
@@ -368,9 +380,6 @@ export class DataProcessor implements Stage {
     this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
     this.#close = record.close;
-    const starts = this.#plan.indicators.map((indicator) =>
-      this.#keepFrom(indicator.source)
-    );
     this.#base.forEach(({ window, reader }, symbol) => {
       window.begin(this.#rows.rows[symbol]);
       if (reader.bindToSession(session)) {
@@ -386,7 +395,10 @@ export class DataProcessor implements Stage {
       const { source } = this.#plan.indicators[i];
       const isNew = source < 0 || this.#derived[source].beginsBar;
       symbols.forEach((indicator, symbol) =>
-        indicator.begin(isNew ? record : undefined, starts[i][symbol])
+        indicator.begin(
+          isNew ? record : undefined,
+          this.#keptFrom[source + 1][symbol],
+        )
       );
     });
     this.#control.publish("processorSessions", session + 1);
@@ -395,40 +407,25 @@ export class DataProcessor implements Stage {
   }
 
   /** Makes room for a session everywhere; `false` if readers are too far behind. */
-  #reserve(
-    session: number,
-    baseGrid: SessionGrid,
-    grids: readonly SessionGrid[],
-  ): boolean {
+  #reserve(session: number, grids: readonly SessionGrid[]): boolean {
     const readers = this.#control.load("analysisSessions") - 1;
-    for (let i = 0; i < grids.length; i++) {
-      if (!this.#derived[i].reserve(grids[i], session, readers)) return false;
+    for (let i = 0; i < this.#derived.length; i++) {
+      if (!this.#derived[i].reserve(grids[i + 1], session, readers)) {
+        return false;
+      }
     }
     for (let i = 0; i < this.#indicators.length; i++) {
-      const { source } = this.#plan.indicators[i];
-      const keepFrom = this.#keepFrom(source);
+      const source = this.#plan.indicators[i].source + 1;
+      const { count } = grids[source];
+      const keptFrom = this.#keptFrom[source];
       for (let symbol = 0; symbol < this.#base.length; symbol++) {
         const indicator = this.#indicators[i][symbol];
-        if (
-          !indicator.reserve(
-            (source < 0 ? baseGrid : grids[source]).count,
-            keepFrom[symbol],
-            session,
-            readers,
-          )
-        ) return false;
+        if (!indicator.reserve(count, keptFrom[symbol], session, readers)) {
+          return false;
+        }
       }
     }
     return true;
-  }
-
-  /** For every symbol, the first row of a source that the next session keeps. */
-  #keepFrom(source: number): number[] {
-    return this.#base.map((series, symbol) =>
-      source < 0
-        ? series.window.peek(this.#rows.rows[symbol])
-        : this.#derived[source].keepFrom(symbol)
-    );
   }
 
   /** Brings all indicators up to date with the bars there are. */
