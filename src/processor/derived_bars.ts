@@ -262,6 +262,7 @@ export class DerivedBars {
       base.rows[symbol] - firstRow,
       end,
       bar,
+      expected,
     );
     this.#from[symbol] = next + firstRow;
     const span = this.#span;

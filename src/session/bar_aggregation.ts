@@ -19,7 +19,8 @@ export class AggregatedBar {
 /**
  * Aggregates the rows from `from` up to `to` that start before `end` into
  * `bar`, and returns the first row that was not taken: first open, highest
- * high, lowest low, last close, sum of volumes.
+ * high, lowest low, last close, sum of volumes. Where there mostly are
+ * `expected` of them, they need not be looked for.
  */
 export function aggregateBars(
   bars: BarColumns,
@@ -27,17 +28,16 @@ export function aggregateBars(
   to: number,
   end: number,
   bar: AggregatedBar,
+  expected = 0,
 ): number {
-  const { timestamp, high, low, volume } = bars;
-  let row = from;
-  if (row >= to || timestamp[row] >= end) {
-    bar.count = 0;
-    return from;
-  }
-  let highest = high[row];
-  let lowest = low[row];
-  let sum = volume[row];
-  for (row++; row < to && timestamp[row] < end; row++) {
+  const { high, low, volume } = bars;
+  const next = firstFrom(bars.timestamp, from, to, end, from + expected);
+  bar.count = next - from;
+  if (next === from) return from;
+  let highest = high[from];
+  let lowest = low[from];
+  let sum = volume[from];
+  for (let row = from + 1; row < next; row++) {
     if (high[row] > highest) highest = high[row];
     if (low[row] < lowest) lowest = low[row];
     sum += volume[row];
@@ -45,9 +45,28 @@ export function aggregateBars(
   bar.open = bars.open[from];
   bar.high = highest;
   bar.low = lowest;
-  bar.close = bars.close[row - 1];
+  bar.close = bars.close[next - 1];
   bar.volume = sum;
-  bar.count = row - from;
+  return next;
+}
+
+/**
+ * The first row from `from` up to `to` that does not start before `end`, which
+ * may be `guess`; they ascend.
+ */
+function firstFrom(
+  timestamp: Float64Array,
+  from: number,
+  to: number,
+  end: number,
+  guess: number,
+): number {
+  if (
+    guess > from && guess <= to && timestamp[guess - 1] < end &&
+    (guess === to || timestamp[guess] >= end)
+  ) return guess;
+  let row = from;
+  while (row < to && timestamp[row] < end) row++;
   return row;
 }
 
