@@ -297,18 +297,7 @@ export class OrderDesk {
     if (order.type === "trailing_stop" && !Number.isNaN(price)) {
       trail(order, this.#parts.spread(order.side, price));
     }
-    const group = bracket.length > 1 ? this.#parts.book.nextGroup() : 0;
-    order.children = bracket.map((request) => {
-      const childId = this.#parts.book.nextId;
-      const child: Order = {
-        ...makeOrder(request, childId, symbolIndex, time),
-        status: "held",
-        parent: id,
-        group,
-      };
-      this.#parts.book.add(child);
-      return child;
-    });
+    if (bracket.length > 0) this.#hold(order, bracket, time);
     this.#parts.limits.refresh(symbolIndex);
     if (this.#parts.thisClose && order.type === "market") {
       this.#parts.matchers[symbolIndex].fillAtThisClose(order, time);
@@ -319,5 +308,21 @@ export class OrderDesk {
       status: "accepted",
       bracket: order.children.map((child) => child.id),
     };
+  }
+
+  /** Writes the orders of a bracket down, to wait for their entry. */
+  #hold(entry: Order, bracket: readonly OrderRequest[], time: number): void {
+    const { book } = this.#parts;
+    const group = bracket.length > 1 ? book.nextGroup() : 0;
+    entry.children = bracket.map((request) => {
+      const child: Order = {
+        ...makeOrder(request, book.nextId, entry.symbolIndex, time),
+        status: "held",
+        parent: entry.id,
+        group,
+      };
+      book.add(child);
+      return child;
+    });
   }
 }

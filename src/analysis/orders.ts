@@ -242,6 +242,8 @@ export interface Order extends OrderView {
   children: readonly Order[];
 }
 
+const NO_ORDERS: readonly Order[] = [];
+
 /** Makes the order that a checked request asks for. */
 export function makeOrder(
   request: OrderRequest,
@@ -274,7 +276,7 @@ export function makeOrder(
     commission: 0,
     tradedBefore: -1,
     unchecked: false,
-    children: [],
+    children: NO_ORDERS,
   };
 }
 
@@ -299,13 +301,15 @@ export function viewOfOrder(order: OrderView): OrderView {
   });
 }
 
+const NO_REQUESTS: readonly OrderRequest[] = [];
+
 /**
  * The requests that a bracket's orders are made of, the stop before the limit.
  * They start without quantity in effect: they are held until the entry fills.
  */
 export function bracketRequests(entry: OrderRequest): readonly OrderRequest[] {
   const { bracket } = entry;
-  if (bracket === undefined) return [];
+  if (bracket === undefined) return NO_REQUESTS;
   const common = {
     symbol: entry.symbol,
     side: entry.side === "buy" ? "sell" as const : "buy" as const,
