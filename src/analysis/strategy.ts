@@ -37,7 +37,8 @@ export interface Subscription {
 
 /**
  * The bar that a strategy is called for. One object serves all calls for its
- * series: copy what has to last longer than the call.
+ * series: copy what has to last longer than the call, with `{ ...bar }` all of
+ * it.
  */
 export interface BarEvent extends Bar {
   /** The symbol. */

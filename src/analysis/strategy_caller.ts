@@ -9,7 +9,6 @@ import {
   EVENT_SERIES_MASK,
 } from "../memory/layout.ts";
 import type { AsOfSession } from "../session/as_of_session.ts";
-import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
@@ -60,7 +59,6 @@ export class StrategyCaller {
   /** Who is called for which series. */
   readonly subscriptions: SubscriptionTable;
   readonly #parts: CallerParts;
-  readonly #windows: readonly SeriesWindow[];
   readonly #watch: QualityWatch | undefined;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
@@ -75,9 +73,12 @@ export class StrategyCaller {
   constructor(parts: CallerParts) {
     const { plan, session, calls } = parts;
     this.#parts = parts;
-    this.#windows = session.windows;
     this.#groups = [plan.ids.base, ...plan.ids.derived];
-    this.subscriptions = new SubscriptionTable(plan, calls);
+    this.subscriptions = new SubscriptionTable(
+      plan,
+      session.windows,
+      calls,
+    );
     this.#watch = QualityWatch.for(plan, session, calls, (calls, event) => {
       this.#invoke(calls, "onQuality", event);
     });
@@ -212,10 +213,9 @@ export class StrategyCaller {
     const back = repeats ? this.#countAfter(series, position, to) : 0;
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
+    const event = subscriptions.event(series, back);
     for (let i = 0; i < subscribers.length; i++) {
       const calls = subscribers[i];
-      // Filled for each of them: one may have written to it.
-      const event = subscriptions.event(series, this.#windows[series], back);
       this.#calling = calls;
       this.count++;
       const result: unknown = calls.strategy.onBar?.(calls.context, event);

@@ -39,26 +39,82 @@ export function covers(
   return subscriptions.some(({ symbols }) => symbols?.includes(symbol) ?? true);
 }
 
-/** The object that serves all calls for one series. */
+/** Which bar an event tells of. Strategies must not reach it. */
+class EventPlace {
+  readonly window: SeriesWindow;
+  /** How many bars of its series are newer. */
+  back = 0;
+
+  constructor(window: SeriesWindow) {
+    this.window = window;
+  }
+}
+
+/**
+ * The object that serves all calls for one series. Its values are read when
+ * they are asked for: most strategies want few of them. They are properties of
+ * its own, so that spreading it copies the bar.
+ */
 class SeriesEvent implements BarEvent {
-  timestamp = NaN;
-  open = NaN;
-  high = NaN;
-  low = NaN;
-  close = NaN;
-  volume = NaN;
-  coverage = 1;
   declare readonly symbol: string;
   declare readonly interval: Interval;
+  declare readonly timestamp: number;
+  declare readonly open: number;
+  declare readonly high: number;
+  declare readonly low: number;
+  declare readonly close: number;
+  declare readonly volume: number;
+  declare readonly coverage: number;
+  readonly #place: EventPlace;
 
-  constructor(symbol: string, interval: Interval) {
-    // They are never written again, so nobody may write them.
+  constructor(symbol: string, interval: Interval, place: EventPlace) {
+    this.#place = place;
     Object.defineProperties(this, {
       symbol: { value: symbol, enumerable: true },
       interval: { value: interval, enumerable: true },
+      ...SeriesEvent.#values,
     });
-    Object.preventExtensions(this);
+    Object.freeze(this);
   }
+
+  static #placeOf(event: object): EventPlace {
+    return (event as SeriesEvent).#place;
+  }
+
+  // Made once, so that all events have one shape.
+  static readonly #values = Object.getOwnPropertyDescriptors({
+    get timestamp(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.timestamp[window.base + window.length - 1 - back];
+    },
+    get open(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.open[window.base + window.length - 1 - back];
+    },
+    get high(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.high[window.base + window.length - 1 - back];
+    },
+    get low(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.low[window.base + window.length - 1 - back];
+    },
+    get close(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.close[window.base + window.length - 1 - back];
+    },
+    get volume(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      return window.volume[window.base + window.length - 1 - back];
+    },
+    get coverage(): number {
+      const { window, back } = SeriesEvent.#placeOf(this);
+      const { coverage } = window;
+      return coverage.length === 0
+        ? 1
+        : coverage[window.base + window.length - 1 - back];
+    },
+  });
 }
 
 /** The subscriptions of all strategies, by series number. */
@@ -81,7 +137,8 @@ export class SubscriptionTable {
   /** For every symbol, its series; the base interval first. */
   readonly #ofSymbol: readonly (readonly number[])[];
   readonly #intervals: readonly (readonly number[])[];
-  readonly #events: SeriesEvent[];
+  readonly #events: SeriesEvent[] = [];
+  readonly #places: EventPlace[] = [];
 
   /**
    * Reads the strategies' subscriptions.
@@ -89,10 +146,13 @@ export class SubscriptionTable {
    * @throws {SessionError} `strategy_load` if one names a symbol or an
    * interval that the run does not have.
    */
-  constructor(plan: RunPlan, strategies: readonly StrategyCalls[]) {
+  constructor(
+    plan: RunPlan,
+    windows: readonly SeriesWindow[],
+    strategies: readonly StrategyCalls[],
+  ) {
     const intervals = [plan.base, ...plan.derived.map((d) => d.interval)];
     const ids = [plan.ids.base, ...plan.ids.derived];
-    this.#events = [];
     this.#strategies = strategies;
     this.#intervals = ids;
     this.#ofSymbol = plan.symbols.map((_, k) => ids.map((of) => of[k]));
@@ -103,7 +163,9 @@ export class SubscriptionTable {
     intervals.forEach((interval, i) => {
       plan.symbols.forEach((symbol, k) => {
         subscribers[ids[i][k]] = [];
-        this.#events[ids[i][k]] = new SeriesEvent(symbol, interval);
+        const place = new EventPlace(windows[ids[i][k]]);
+        this.#places[ids[i][k]] = place;
+        this.#events[ids[i][k]] = new SeriesEvent(symbol, interval, place);
       });
     });
     this.subscribers = subscribers;
@@ -145,17 +207,9 @@ export class SubscriptionTable {
    * The newest bar of a series, or the one `back` before it, in the object that
    * serves all its calls.
    */
-  event(series: number, window: SeriesWindow, back: number): BarEvent {
-    const event = this.#events[series];
-    const row = window.base + window.length - 1 - back;
-    event.timestamp = window.timestamp[row];
-    event.open = window.open[row];
-    event.high = window.high[row];
-    event.low = window.low[row];
-    event.close = window.close[row];
-    event.volume = window.volume[row];
-    event.coverage = window.coverage.length > 0 ? window.coverage[row] : 1;
-    return event;
+  event(series: number, back: number): BarEvent {
+    this.#places[series].back = back;
+    return this.#events[series];
   }
 }
 

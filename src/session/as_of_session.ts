@@ -98,9 +98,14 @@ export class AsOfSession {
   readonly #tallies: readonly SessionTally[];
   readonly #metrics: readonly SessionMetrics[];
   readonly #series = new Map<string, Map<string, BarSeries>>();
-  readonly #indicatorSeries = new Map<string, Map<string, IndicatorSeries>>();
-  #lastSymbol: string | undefined;
-  #lastIndicators: ReadonlyMap<string, IndicatorSeries> | undefined;
+  /** The real-time indicators, by number of the symbol and of the indicator. */
+  readonly #indicatorSeries: (readonly IndicatorSeries[])[] = [];
+  readonly #indicatorIds: readonly string[];
+  /** The symbol and the indicator that were asked for last. */
+  #askedSymbol = 0;
+  #askedIndicator = 0;
+  /** For every indicator, the one that was asked for after it. */
+  readonly #askedAfter: Int32Array;
   readonly #symbolIndex: ReadonlyMap<string, number>;
   readonly #historicalKeys: ReadonlyMap<string, HistoricalKey>;
   #session = -1;
@@ -130,6 +135,8 @@ export class AsOfSession {
     this.#plan = plan;
     this.#symbolIndex = new Map(plan.symbols.map((s, i) => [s, i]));
     this.#historicalKeys = historicalKeys(plan);
+    this.#indicatorIds = plan.indicators.map((indicator) => indicator.id);
+    this.#askedAfter = new Int32Array(plan.indicators.length);
     const bars: BarsOf[] = [];
     for (let interval = -1; interval < plan.derived.length; interval++) {
       const days = windowDays(plan, interval);
@@ -185,7 +192,7 @@ export class AsOfSession {
     for (const tally of this.#tallies) tally.start();
     for (const symbols of this.#indicators) {
       for (const { columns, window } of symbols) {
-        if (columns.bindToSession(session)) window.columns = columns.columns;
+        if (columns.bindToSession(session)) window.setColumns(columns.columns);
         window.base = window.bars.startRow - columns.firstRow;
       }
     }
@@ -215,17 +222,33 @@ export class AsOfSession {
     );
   }
 
-  /** A real-time indicator of a symbol. */
+  /**
+   * A real-time indicator of a symbol. A strategy asks for the same ones in the
+   * same order again and again, symbol by symbol: a look at what came next the
+   * last time mostly saves the search.
+   */
   indicator(symbol: string, id: string): IndicatorSeries {
-    // A strategy mostly asks for several indicators of one symbol in a row.
-    if (symbol !== this.#lastSymbol) {
-      this.#lastIndicators = this.#indicatorSeries.get(symbol);
-      this.#lastSymbol = symbol;
+    const { symbols } = this.#plan;
+    let at = this.#askedSymbol;
+    if (symbols[at] !== symbol) {
+      at = at + 1 < symbols.length ? at + 1 : 0;
+      if (symbols[at] !== symbol) at = this.symbolIndex(symbol);
+      this.#askedSymbol = at;
     }
-    const series = this.#lastIndicators?.get(id);
-    if (series !== undefined) return series;
-    this.symbolIndex(symbol);
-    const ids = this.#plan.indicators.map((indicator) => indicator.id);
+    const series = this.#indicatorSeries[at];
+    let which = this.#askedAfter[this.#askedIndicator];
+    if (which >= series.length || this.#indicatorIds[which] !== id) {
+      which = this.#indicatorIndex(id);
+      this.#askedAfter[this.#askedIndicator] = which;
+    }
+    this.#askedIndicator = which;
+    return series[which];
+  }
+
+  #indicatorIndex(id: string): number {
+    const ids = this.#indicatorIds;
+    const index = ids.indexOf(id);
+    if (index >= 0) return index;
     throw new SessionError(
       "argument_invalid",
       `The run has no indicator ${JSON.stringify(id)}; ${
@@ -397,13 +420,9 @@ export class AsOfSession {
       series.set(interval, new BarSeries(symbol, interval, window));
     });
     this.#series.set(symbol, series);
-    this.#indicatorSeries.set(
-      symbol,
-      new Map(
-        this.#plan.indicators.map(({ id, outputs }, i) => [
-          id,
-          new IndicatorSeries(id, outputs, this.#indicators[i][index].window),
-        ]),
+    this.#indicatorSeries.push(
+      this.#plan.indicators.map(({ id, outputs }, i) =>
+        new IndicatorSeries(id, outputs, this.#indicators[i][index].window)
       ),
     );
   }

@@ -5,10 +5,14 @@
  */
 import { placeOf, type SeriesWindow } from "./bar_series.ts";
 
+const NO_ROWS = new Float64Array(0);
+
 /** What an {@linkcode IndicatorSeries} looks through; its maker moves it. */
 export class IndicatorWindow {
   /** One column an output. */
   columns: readonly Float64Array[] = [];
+  /** The column of the first output, which most reads are of. */
+  first: Float64Array = NO_ROWS;
   /** Index in the columns of the value of the first visible bar. */
   base = 0;
   /** The bars that the values belong to. */
@@ -17,6 +21,12 @@ export class IndicatorWindow {
   /** A window that is as long as that of the bars. */
   constructor(bars: SeriesWindow) {
     this.bars = bars;
+  }
+
+  /** Looks at other columns; where the first bar lies is its maker's matter. */
+  setColumns(columns: readonly Float64Array[]): void {
+    this.columns = columns;
+    this.first = columns[0];
   }
 }
 
@@ -50,10 +60,10 @@ export class IndicatorSeries {
 
   /** The newest value of the first output. */
   get value(): number | undefined {
-    const { bars, columns, base } = this.#window;
+    const { bars, first, base } = this.#window;
     const { length } = bars;
     if (length === 0) return undefined;
-    const value = columns[0][base + length - 1];
+    const value = first[base + length - 1];
     return value === value ? value : undefined;
   }
 

@@ -1,6 +1,12 @@
 /** What a strategy's context answers, and how it refuses what it does not have. */
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { StrategyContext } from "../../src/analysis/strategy.ts";
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import fc from "fast-check";
+import type { BarEvent, StrategyContext } from "../../src/analysis/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
@@ -245,13 +251,34 @@ Deno.test("session metrics are those of the session alone and live on with it", 
   });
 });
 
+Deno.test("an indicator is the one that was asked for, in whatever order they are", async () => {
+  await atOneBar((context) => {
+    const asked = ["AAA", "BBB"].flatMap((symbol) =>
+      ["bands", "slow"].map((id) => ({ symbol, id }))
+    );
+    // A symbol's two indicators differ by their names, and an indicator's two
+    // symbols by what they read.
+    const first = asked.map(({ symbol, id }) => context.indicator(symbol, id));
+    assertEquals(new Set(first).size, 4);
+    assertEquals(first.map(({ id }) => id), ["bands", "slow", "bands", "slow"]);
+    assertEquals(first[0].value === first[2].value, false);
+    fc.assert(fc.property(fc.array(fc.nat(3)), (order) => {
+      for (const i of order) {
+        const { symbol, id } = asked[i];
+        assertStrictEquals(context.indicator(symbol, id), first[i]);
+      }
+    }));
+  });
+});
+
 Deno.test("a strategy that writes to its bar event does not change the bar of the strategy after it", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
       symbols: [{ name: "AAA", seed: 1 }],
     });
-    const seen: (string | number)[][] = [];
+    const seen: BarEvent[] = [];
+    const written: unknown[] = [];
     await runBacktest(makeConfig({ days: DAYS, symbols: ["AAA"] }), {
       db: market.db,
       runner: "inline",
@@ -270,21 +297,27 @@ Deno.test("a strategy that writes to its bar event does not change the bar of th
         },
       }, {
         subscriptions: [{ intervals: ["1m"] }],
-        onBar: (_, { symbol, interval, timestamp, close }) => {
-          seen.push([symbol, interval, timestamp, close]);
+        onBar: (_, bar) => {
+          // Spread, it is a copy that stays as it is.
+          seen.push({ ...bar });
+          written.push(JSON.parse(JSON.stringify(bar)));
         },
       }],
     });
-    assertEquals(
-      seen,
-      DAYS.flatMap((day) =>
-        dayBars(market, "AAA", day).map((bar) => [
-          "AAA",
-          "1m",
-          bar.timestamp,
-          bar.close,
-        ])
-      ),
+    const expected = DAYS.flatMap((day) =>
+      dayBars(market, "AAA", day).map((bar) => ({
+        symbol: "AAA",
+        interval: "1m",
+        timestamp: bar.timestamp,
+        open: bar.open,
+        high: bar.high,
+        low: bar.low,
+        close: bar.close,
+        volume: bar.volume,
+        coverage: 1,
+      }))
     );
+    assertEquals(seen, expected);
+    assertEquals(written, expected);
   });
 });

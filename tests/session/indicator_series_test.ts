@@ -12,10 +12,10 @@ function makeSeries(): { series: IndicatorSeries; bars: SeriesWindow } {
   bars.length = 4;
   const window = new IndicatorWindow(bars);
   window.base = 2;
-  window.columns = [
+  window.setColumns([
     Float64Array.of(-1, -1, NaN, 10, 11, 12, 99),
     Float64Array.of(-1, -1, NaN, NaN, 21, NaN, 99),
-  ];
+  ]);
   const series = new IndicatorSeries("macd_5m", ["macd", "signal"], window);
   return { series, bars };
 }
