@@ -41,7 +41,7 @@ import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { covers } from "./subscription_table.ts";
 
-// Rows are digested some sessions at a time, mostly when their series moves to
+// Bars are digested some sessions at a time, mostly when their series moves to
 // another block: few, long stretches.
 const SESSIONS_PER_DIGEST = 32;
 
@@ -290,7 +290,7 @@ export class AnalysisEngine implements Stage {
     const record = this.#table.read(this.#sessionIndex++);
     this.#record = record;
     this.date = record.date;
-    if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestRows();
+    if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestBars();
     this.#session.begin(record);
     const { time } = this.#options;
     time.invalidateCache();
@@ -323,7 +323,8 @@ export class AnalysisEngine implements Stage {
     this.#broker.expire(session);
     this.#caller.settle();
     const { equity } = this.#broker.onSessionEnd(session);
-    if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestRows();
+    if (!this.#replay) this.#session.digestIndicators(this.#digest);
+    if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestBars();
     this.#metrics.recordSessionDuration(this.#sessionStarted);
     this.#metrics.recordBars(this.#delivery.baseBars - this.#recordedBars);
     this.#recordedBars = this.#delivery.baseBars;
@@ -353,15 +354,15 @@ export class AnalysisEngine implements Stage {
     };
   }
 
-  /** Adds the rows that have come since the last time to the run's digest. */
-  #digestRows(): void {
+  /** Adds the bars that have come since the last time to the run's digest. */
+  #digestBars(): void {
     if (this.#replay) return;
     this.#undigested = 0;
-    this.#session.digest(this.#digest);
+    this.#session.digestBars(this.#digest);
   }
 
   #finish(): void {
-    this.#digestRows();
+    this.#digestBars();
     this.#broker.finish();
     this.#caller.settle();
     this.#caller.callHook("teardown");

@@ -10,16 +10,17 @@ import type { SeriesColumns } from "../memory/series_memory.ts";
 // Held here, so that nobody can replace it later.
 const crc32 = nodeCrc32;
 
-// The checksum takes that many events in one call.
+// The checksum takes that many events, or values, in one call.
 const EVENTS_AT_ONCE = 4_096;
+const VALUES_AT_ONCE = 2_048;
 
 // Stands for a value that is not ready; no indicator gives it.
 const NOT_READY = -Number.MAX_VALUE;
 
 /**
- * Condenses the events of a run: their order as it was delivered, and column
- * by column the contents of all rows. The result depends neither on how the
- * events were batched nor on when rows are added.
+ * Condenses the events of a run: their order as it was delivered, column by
+ * column the contents of all bars, and what the indicators came to. The result
+ * depends neither on how the events were batched nor on when bars are added.
  */
 export class EventDigest {
   #order = 0;
@@ -29,7 +30,10 @@ export class EventDigest {
   #waiting = 0;
   readonly #hash = createHash("sha256");
   readonly #states = new Map<number, Float64Array>();
-  #values = new Float64Array(0);
+  #valuesSum = 0;
+  readonly #values = new Float64Array(VALUES_AT_ONCE);
+  /** Values that are not in {@linkcode #valuesSum} yet. */
+  #valueCount = 0;
 
   /** Adds `count` equal event words, in the order of their delivery. */
   addEvents(word: number, count: number): void {
@@ -66,21 +70,18 @@ export class EventDigest {
   }
 
   /**
-   * Adds the values of an indicator. One that is not ready counts as such,
-   * whatever bits its NaN has: they are up to the machine.
+   * Adds a value of an indicator, in order. One that is not ready counts as
+   * such, whatever bits its NaN has: they are up to the machine.
    */
-  addValues(series: SeriesColumns, from: number, to: number): void {
-    const state = this.#stateOf(series);
-    const start = from - series.firstRow;
-    const rows = to - from;
-    series.columns.forEach((column, i) => {
-      const from = column.byteOffset + start * 8;
-      const bytes = isReady(column, start, start + rows)
-        ? new Uint8Array(column.buffer, from, rows * 8)
-        : this.#withoutNaN(column, start, rows);
-      state[i] = crc32(bytes, state[i]);
-    });
-    state[series.columns.length] += rows;
+  addValue(value: number): void {
+    if (this.#valueCount === VALUES_AT_ONCE) this.#flushValues();
+    this.#values[this.#valueCount++] = value === value ? value : NOT_READY;
+  }
+
+  #flushValues(): void {
+    const bytes = new Uint8Array(this.#values.buffer, 0, this.#valueCount * 8);
+    this.#valuesSum = crc32(bytes, this.#valuesSum);
+    this.#valueCount = 0;
   }
 
   /** Adds bytes that were made in order. */
@@ -96,19 +97,9 @@ export class EventDigest {
       this.#hash.update(Float64Array.of(id, ...state));
     }
     this.#flush();
-    this.#hash.update(Float64Array.of(this.#order));
+    this.#flushValues();
+    this.#hash.update(Float64Array.of(this.#order, this.#valuesSum));
     return this.#hash.digest("hex");
-  }
-
-  /** A copy of some values in which every NaN is the same. */
-  #withoutNaN(column: Float64Array, from: number, rows: number): Uint8Array {
-    if (this.#values.length < rows) this.#values = new Float64Array(rows * 2);
-    const values = this.#values;
-    for (let row = 0; row < rows; row++) {
-      const value = column[from + row];
-      values[row] = value === value ? value : NOT_READY;
-    }
-    return new Uint8Array(values.buffer, 0, rows * 8);
   }
 
   /** A checksum for every column of a series, and the number of rows. */
@@ -120,23 +111,4 @@ export class EventDigest {
     }
     return state;
   }
-}
-
-/**
- * Whether surely no value from `from` up to `to` is NaN. A sum needs no branch a
- * value; two infinities may make it NaN as well, which only costs a copy.
- */
-function isReady(column: Float64Array, from: number, to: number): boolean {
-  // Four sums, because an addition has to wait for the one before it.
-  let a = 0, b = 0, c = 0, d = 0;
-  let row = from;
-  for (; row + 3 < to; row += 4) {
-    a += column[row];
-    b += column[row + 1];
-    c += column[row + 2];
-    d += column[row + 3];
-  }
-  for (; row < to; row++) a += column[row];
-  const sum = a + b + (c + d);
-  return sum === sum;
 }

@@ -82,6 +82,8 @@ export class DataProcessor implements Stage {
   readonly #base: BaseSeries[];
   readonly #rows: BaseRows;
   readonly #derived: DerivedBars[];
+  /** For base bars, then for each derived interval, the bars by symbol. */
+  readonly #sources: readonly (readonly IndicatorSource[])[];
   readonly #indicators: SessionIndicator[][];
   readonly #batch: DeliveryBatch;
   readonly #skips: SkipLog;
@@ -163,6 +165,9 @@ export class DataProcessor implements Stage {
     );
     this.#derived = derived;
     this.#batch = new DeliveryBatch(this.#deliveryLog, derived, ids.derived);
+    this.#sources = [this.#rows, ...derived].map(({ bars }) =>
+      bars.map((columns) => ({ bars: columns, firstRow: 0, rows: 0 }))
+    );
     this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
       const definition = lookup(name);
       const resolved = resolveParams(definition, params);
@@ -170,7 +175,7 @@ export class DataProcessor implements Stage {
         new SessionIndicator(
           definition.create(resolved),
           writer(id),
-          this.#source(source, symbol),
+          this.#sources[source + 1][symbol],
         )
       );
     });
@@ -391,6 +396,7 @@ export class DataProcessor implements Stage {
       derived.begin(baseGrid, record.history);
     }
     this.#batch.beginSession();
+    this.#updateSources();
     this.#indicators.forEach((symbols, i) => {
       const { source } = this.#plan.indicators[i];
       const isNew = source < 0 || this.#derived[source].beginsBar;
@@ -409,6 +415,7 @@ export class DataProcessor implements Stage {
   /** Makes room for a session everywhere; `false` if readers are too far behind. */
   #reserve(session: number, grids: readonly SessionGrid[]): boolean {
     const readers = this.#control.load("analysisSessions") - 1;
+    this.#updateSources();
     for (let i = 0; i < this.#derived.length; i++) {
       if (!this.#derived[i].reserve(grids[i + 1], session, readers)) {
         return false;
@@ -430,9 +437,25 @@ export class DataProcessor implements Stage {
 
   /** Brings all indicators up to date with the bars there are. */
   #follow(): void {
+    this.#updateSources();
     for (const symbols of this.#indicators) {
       for (const indicator of symbols) indicator.follow();
     }
+  }
+
+  /** Tells the indicators which bars there are. */
+  #updateSources(): void {
+    const { rows, firstRows } = this.#rows;
+    this.#sources[0].forEach((source, symbol) => {
+      source.rows = rows[symbol];
+      source.firstRow = firstRows[symbol];
+    });
+    this.#derived.forEach((derived, i) =>
+      this.#sources[i + 1].forEach((source, symbol) => {
+        source.rows = derived.rows(symbol);
+        source.firstRow = derived.firstRow(symbol);
+      })
+    );
   }
 
   #endSession(): void {
@@ -507,31 +530,5 @@ export class DataProcessor implements Stage {
     const waitedMs = performance.now() - this.#notReadySince;
     this.#metrics.recordBackPressure(EDGE, 1, waitedMs);
     this.#notReadySince = 0;
-  }
-
-  /** The bars of a symbol as an indicator reads them. */
-  #source(source: number, symbol: number): IndicatorSource {
-    const base = this.#rows;
-    if (source < 0) {
-      return {
-        bars: base.bars[symbol],
-        get firstRow() {
-          return base.firstRows[symbol];
-        },
-        get rows() {
-          return base.rows[symbol];
-        },
-      };
-    }
-    const derived = this.#derived[source];
-    return {
-      bars: derived.bars[symbol],
-      get firstRow() {
-        return derived.firstRow(symbol);
-      },
-      get rows() {
-        return derived.rows(symbol);
-      },
-    };
   }
 }

@@ -9,28 +9,28 @@ import type { BarColumns } from "../types.ts";
 
 /**
  * The bars an indicator reads: their columns, and where rows of the run lie.
- * All three change as the run goes on.
+ * Its owner keeps it up to date.
  */
 export interface IndicatorSource {
   /** The columns. */
   readonly bars: BarColumns;
   /** The row that the columns begin with. */
-  readonly firstRow: number;
+  firstRow: number;
   /** Rows there are so far. */
-  readonly rows: number;
+  rows: number;
 }
 
 /** An indicator with its state and its columns; its rows are those of its bars. */
 export class SessionIndicator {
   readonly #indicator: Indicator;
   readonly #writer: SeriesWriter;
-  readonly #source: IndicatorSource;
+  readonly #source: Readonly<IndicatorSource>;
 
   /** Writes to `writer` what `indicator` makes of the bars of `source`. */
   constructor(
     indicator: Indicator,
     writer: SeriesWriter,
-    source: IndicatorSource,
+    source: Readonly<IndicatorSource>,
   ) {
     this.#indicator = indicator;
     this.#writer = writer;

@@ -37,8 +37,6 @@ interface BarsOf {
 
 interface IndicatorOf {
   readonly columns: SeriesColumns;
-  /** The number of the series of bars that it is computed on. */
-  readonly source: number;
   readonly window: IndicatorWindow;
 }
 
@@ -77,8 +75,8 @@ function historicalKeys(plan: RunPlan): Map<string, HistoricalKey> {
 export interface RowDigest {
   /** Takes rows of bars. */
   addRows(series: SeriesColumns, from: number, to: number): void;
-  /** Takes values of an indicator. */
-  addValues(series: SeriesColumns, from: number, to: number): void;
+  /** Takes a value of an indicator, in order; NaN where it is not ready. */
+  addValue(value: number): void;
 }
 
 /**
@@ -165,7 +163,6 @@ export class AsOfSession {
           : ids.derived[indicator.source][symbol];
         return {
           columns: columns(id),
-          source,
           window: new IndicatorWindow(bars[source].window),
         };
       })
@@ -374,33 +371,32 @@ export class AsOfSession {
   }
 
   /**
-   * Whether the rows of a series lie elsewhere from session `session` on:
+   * Whether the bars of a series lie elsewhere from session `session` on:
    * those before it have to be digested first.
    */
   movesAt(session: number): boolean {
     for (const { columns } of this.#bars) {
       if (columns.movesAt(session)) return true;
     }
-    for (const symbols of this.#indicators) {
-      for (const { columns } of symbols) {
-        if (columns.movesAt(session)) return true;
-      }
-    }
     return false;
   }
 
-  /**
-   * Adds all rows of bars and of indicators that have been delivered since the
-   * last time to a digest.
-   */
-  digest(digest: RowDigest): void {
-    const from = this.#digestedRows;
+  /** Adds the newest values of all indicators to a digest. */
+  digestIndicators(digest: RowDigest): void {
     for (const symbols of this.#indicators) {
-      for (const { columns, source, window } of symbols) {
-        const { startRow, length } = window.bars;
-        digest.addValues(columns, from[source], startRow + length);
+      for (const { window: { columns, base, bars } } of symbols) {
+        for (let output = 0; output < columns.length; output++) {
+          digest.addValue(
+            bars.length === 0 ? NaN : columns[output][base + bars.length - 1],
+          );
+        }
       }
     }
+  }
+
+  /** Adds all bars that have been delivered since the last time to a digest. */
+  digestBars(digest: RowDigest): void {
+    const from = this.#digestedRows;
     for (const { columns, window } of this.#bars) {
       const rows = window.startRow + window.length;
       digest.addRows(columns, from[columns.id], rows);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import type { IndicatorDefinition } from "../../src/indicators/indicator.ts";
 import { listIndicators } from "../../src/indicators/registry.ts";
-import { runBacktest } from "../../src/system/system_manager.ts";
+import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
 import type { Bar, Interval } from "../../src/types.ts";
 import { makeConfig, makeMarket, SUMMER_2024, withFolder } from "./_market.ts";
 
@@ -44,7 +44,7 @@ interface Shown {
 async function run(
   db: string,
   history: number,
-  flow: { credits: number; batchSlices: number },
+  flow: { credits: number; batchSlices: number; runner?: Runner },
 ): Promise<Shown> {
   const values: Shown["values"] = new Map();
   const bars: Shown["bars"] = new Map(INTERVALS.map((one) => [one, []]));
@@ -124,21 +124,24 @@ Deno.test("contract 4: however much of the past is history, every indicator has 
   });
 });
 
-Deno.test("a run gives, bit for bit, what computeIndicator() gives for the same bars", async () => {
-  await withFolder(async (folder) => {
-    const { db } = makeMarket(folder, MARKET);
-    const { values, bars } = await run(db, 0, { credits: 7, batchSlices: 5 });
-    for (const { id, name, interval, params, outputs } of CONFIGURED) {
-      const rows = bars.get(interval) ?? [];
-      assert(rows.length >= DATES.length, id);
-      const batch = computeIndicator(name, params, rows, { sessions: DATES });
-      rows.forEach(({ timestamp }, row) => {
-        const expected = outputs.map((output) => batch[output][row]).map((
-          value,
-        ) => Number.isNaN(value) ? undefined : value);
-        const bar = `${id} ${timestamp}`;
-        assertEquals([bar, values.get(bar)], [bar, expected]);
-      });
-    }
+for (const runner of ["inline", "workers"] as const) {
+  Deno.test(`${runner}: a run gives, bit for bit, what computeIndicator() gives for the same bars`, async () => {
+    await withFolder(async (folder) => {
+      const { db } = makeMarket(folder, MARKET);
+      const flow = { runner, credits: 7, batchSlices: 5 };
+      const { values, bars } = await run(db, 0, flow);
+      for (const { id, name, interval, params, outputs } of CONFIGURED) {
+        const rows = bars.get(interval) ?? [];
+        assert(rows.length >= DATES.length, id);
+        const batch = computeIndicator(name, params, rows, { sessions: DATES });
+        rows.forEach(({ timestamp }, row) => {
+          const expected = outputs.map((output) => batch[output][row]).map((
+            value,
+          ) => Number.isNaN(value) ? undefined : value);
+          const bar = `${id} ${timestamp}`;
+          assertEquals([bar, values.get(bar)], [bar, expected]);
+        });
+      }
+    });
   });
-});
+}

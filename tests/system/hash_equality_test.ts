@@ -169,13 +169,24 @@ Deno.test("a strategy given as an object runs in the caller's thread with the re
   });
 });
 
-Deno.test("the hash changes with one price, one volume, one missing bar or one order", async () => {
+Deno.test("the hash changes with one price, one volume, one missing bar, one order or one indicator", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-07-08", "2024-07-09");
     const hashes = new Set<string>();
-    const add = async (specs: readonly SymbolSpec[], quantity = 1) => {
+    const add = async (
+      specs: readonly SymbolSpec[],
+      quantity = 1,
+      period?: number,
+    ) => {
       const { db } = makeMarket(folder, { days, symbols: specs });
-      const config = makeConfig({ days, symbols: ["AAA"] });
+      const session = period === undefined
+        ? []
+        : [{ name: "sma", interval: "1m" as const, period }];
+      const config = makeConfig({
+        days,
+        symbols: ["AAA"],
+        data: { streams: ["1m"], indicators: { session } },
+      });
       let slices = 0;
       const { hash } = await runBacktest(config, {
         db,
@@ -196,7 +207,9 @@ Deno.test("the hash changes with one price, one volume, one missing bar or one o
     await add([{ name: "AAA", seed: 2 }]);
     await add([{ name: "AAA", seed: 1, gaps: 0.01 }]);
     await add([{ name: "AAA", seed: 1 }], 2);
-    assertEquals(hashes.size, 4);
+    await add([{ name: "AAA", seed: 1 }], 1, 5);
+    await add([{ name: "AAA", seed: 1 }], 1, 6);
+    assertEquals(hashes.size, 6);
   });
 });
 

@@ -5,6 +5,9 @@
  */
 import { RollingSum } from "./rolling_sum.ts";
 
+// A division takes five times as long.
+const THIRD = 1 / 3;
+
 /** The mean of the newest `period` values. */
 export class RollingMean {
   readonly #period: number;
@@ -59,7 +62,7 @@ export class RollingMean {
     let older = this.#older;
     for (let row = from; row < to; row++) {
       const value = values[row];
-      output[row] = (oldest + older + value) / 3;
+      output[row] = (oldest + older + value) * THIRD;
       oldest = older;
       older = value;
     }
