@@ -63,7 +63,8 @@ export class TimeManager {
   #lastSession: TradingSession | undefined = undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
-  #now: number | undefined = undefined;
+  /** NaN until it is set: a number from the start, so that setting it makes no object. */
+  #now = NaN;
 
   /**
    * Makes a manager for an exchange or group.
@@ -318,7 +319,7 @@ export class TimeManager {
    * machine's clock if it never did.
    */
   getCurrentTime(): number {
-    return this.#now ?? Date.now();
+    return Number.isNaN(this.#now) ? Date.now() : this.#now;
   }
 
   /**
