@@ -2,4 +2,4 @@
 import { runStageWorker } from "../src/system/stage_worker.ts";
 import { openCoordinator } from "../src/system/stages.ts";
 
-runStageWorker("coordinator", (start) => openCoordinator(start));
+runStageWorker({ coordinator: openCoordinator });

@@ -19,9 +19,11 @@ const given = Promise.withResolvers<readonly ModuleImporter[]>();
 export const useImporters: (importers: readonly ModuleImporter[]) => void =
   given.resolve;
 
-runStageWorker("analysis", async (start, onProgress) => {
-  const importers = await given.promise;
-  const strategies = await loadStrategies(start.strategies, importers);
-  const stage = makeAnalysis(start, strategies, onProgress);
-  return { stage, runsForeignCode: true };
+runStageWorker({
+  analysis: async (start, onProgress) => {
+    const importers = await given.promise;
+    const strategies = await loadStrategies(start.strategies, importers);
+    const stage = makeAnalysis(start, strategies, onProgress);
+    return { stage, runsForeignCode: true };
+  },
 });

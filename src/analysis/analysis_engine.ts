@@ -240,6 +240,11 @@ export class AnalysisEngine implements Stage {
     return Infinity;
   }
 
+  /** See {@linkcode Stage.lacksInput}: it never waits for anything else. */
+  get lacksInput(): boolean {
+    return true;
+  }
+
   /** See {@linkcode Stage.wait}. */
   wait(timeoutMs?: number): void {
     this.#control.wait("deliveryPublished", this.#delivery.position, timeoutMs);

@@ -181,6 +181,11 @@ export class SessionCoordinator implements Stage {
     return this.#blockedOn === "clock" ? this.#dueMs : Infinity;
   }
 
+  /** See {@linkcode Stage.lacksInput}: there is no stage before it. */
+  get lacksInput(): boolean {
+    return false;
+  }
+
   /** See {@linkcode Stage.wait}. */
   wait(): void {
     const control = this.#control;

@@ -96,6 +96,8 @@ export class DataProcessor implements Stage {
   #read = 0;
   /** Slices of the group at the read position that have been passed on. */
   #readSlices = 0;
+  /** When the slice that was taken last ends. A field: returned, it would be an object. */
+  #readEnd = NaN;
   #session = -1;
   #close = 0;
   #history = true;
@@ -211,24 +213,31 @@ export class DataProcessor implements Stage {
     return Infinity;
   }
 
+  /** See {@linkcode Stage.lacksInput}. */
+  get lacksInput(): boolean {
+    return this.#blockedOn === "base";
+  }
+
   /** See {@linkcode Stage.wait}. */
-  wait(): void {
+  wait(timeoutMs?: number): void {
     const control = this.#control;
     switch (this.#blockedOn) {
       case "base":
-        return control.wait("basePublished", this.#read);
+        return control.wait("basePublished", this.#read, timeoutMs);
       case "credit":
-        return control.wait("analysisReady", 0);
+        return control.wait("analysisReady", 0, timeoutMs);
       case "room": {
         const seen = control.load("deliveryConsumed");
         if (this.#roomAfter(seen) < this.#sliceWords) {
-          control.wait("deliveryConsumed", seen);
+          control.wait("deliveryConsumed", seen, timeoutMs);
         }
         return;
       }
       case "sessions": {
         const seen = control.load("analysisSessions");
-        if (seen <= this.#session) control.wait("analysisSessions", seen);
+        if (seen <= this.#session) {
+          control.wait("analysisSessions", seen, timeoutMs);
+        }
       }
     }
   }
@@ -295,7 +304,9 @@ export class DataProcessor implements Stage {
       );
       if (taken === 0) break;
       const before = this.#batch.length;
-      const end = group ? this.#readGroup(word, taken) : this.#readSlice();
+      if (group) this.#readGroup(word, taken);
+      else this.#readSlice();
+      const end = this.#readEnd;
       room -= this.#batch.length - before;
       if (end >= this.#batch.nextEnd) {
         room -= this.#batch.schedule(Math.min(end, this.#close));
@@ -322,10 +333,10 @@ export class DataProcessor implements Stage {
     return bars[0].timestamp[rows[0] - firstRows[0]] + this.#baseMs;
   }
 
-  /** Takes `count` slices of a group and returns when the last of them ends. */
-  #readGroup(word: number, count: number): number {
-    let end = this.#nextBaseEnd();
-    if (count > 1) end += (count - 1) * this.#baseMs;
+  /** Takes `count` slices of a group. */
+  #readGroup(word: number, count: number): void {
+    this.#readEnd = this.#nextBaseEnd();
+    if (count > 1) this.#readEnd += (count - 1) * this.#baseMs;
     const { rows } = this.#rows;
     for (let symbol = 0; symbol < rows.length; symbol++) rows[symbol] += count;
     this.#readSlices += count;
@@ -336,11 +347,10 @@ export class DataProcessor implements Stage {
     this.#batch.push(
       EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT,
     );
-    return end;
   }
 
-  /** Takes a slice that some symbol has no bar in and returns when it ends. */
-  #readSlice(): number {
+  /** Takes a slice that some symbol has no bar in. */
+  #readSlice(): void {
     const { words, mask } = this.#baseLog;
     const { rows, bars, firstRows } = this.#rows;
     let word: number;
@@ -353,7 +363,7 @@ export class DataProcessor implements Stage {
       this.#batch.push(word);
     } while ((word & EVENT_SLICE_END) === 0);
     const row = rows[last] - 1 - firstRows[last];
-    return bars[last].timestamp[row] + this.#baseMs;
+    this.#readEnd = bars[last].timestamp[row] + this.#baseMs;
   }
 
   #beginSession(): boolean {

@@ -167,6 +167,11 @@ export class DataQualityManager implements Stage {
     return Infinity;
   }
 
+  /** See {@linkcode Stage.lacksInput}: it never waits for anything else. */
+  get lacksInput(): boolean {
+    return true;
+  }
+
   /** See {@linkcode Stage.wait}. */
   wait(): void {
     this.#control.wait("basePublished", this.#read);

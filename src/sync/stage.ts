@@ -30,6 +30,14 @@ export interface Stage {
    * the clock alone, `Infinity` if only another stage can change that.
    */
   idleMs(): number;
-  /** After an `idle` step: sleeps until there may be something to do. */
-  wait(): void;
+  /**
+   * After an `idle` step: whether all it waits for is input from the stage
+   * before it.
+   */
+  readonly lacksInput: boolean;
+  /**
+   * After an `idle` step: sleeps until there may be something to do, or about
+   * `timeoutMs` are over where that is given.
+   */
+  wait(timeoutMs?: number): void;
 }

@@ -11,8 +11,8 @@ import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
 import { turn } from "./event_loop.ts";
 import type { RejectionWatch } from "./rejection_watch.ts";
-import { stageError } from "./stage_errors.ts";
-import { StageMeter } from "./stage_meter.ts";
+import { type FailedStage, stageError } from "./stage_errors.ts";
+import { StageGroup } from "./stage_group.ts";
 import { makeAnalysis, makeProcessor, openCoordinator } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
 import type {
@@ -35,7 +35,8 @@ export async function runInline(
   signal?: AbortSignal,
   rejections?: RejectionWatch,
 ): Promise<RunReports> {
-  let failing: Stage = startingStage("coordinator");
+  let failing = startingStage("coordinator");
+  let group: StageGroup | undefined;
   let close: (() => void) | undefined;
   try {
     const opened = openCoordinator(start);
@@ -48,37 +49,30 @@ export async function runInline(
     const analysis = makeAnalysis(start, strategies, onProgress);
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
     for (const stage of stages) stage.onNotice = onNotice;
-    const meters = stages.map(() => new StageMeter());
-    const [coordinatorUse, processorUse, qualityUse, analysisUse] = meters;
+    group = new StageGroup(stages);
     const started = performance.now();
     let nextTurn = started + TURN_MS;
-    while (stages.length > 0) {
-      let progress = false;
-      let idleMs = Infinity;
-      for (let i = 0; i < stages.length; i++) {
-        failing = stages[i];
-        const result = meters[i].step(failing.step());
-        if (result === "idle") idleMs = Math.min(idleMs, failing.idleMs());
-        else progress = true;
-        if (result !== "done") continue;
-        stages.splice(i, 1);
-        meters.splice(i--, 1);
-      }
-      if (!progress && idleMs === Infinity) {
+    for (;;) {
+      const result = group.step();
+      if (result === "done") break;
+      const progress = result === "progress";
+      const idleMs = progress ? 0 : group.idleMs();
+      if (idleMs === Infinity) {
         throw new SessionError(
           "worker_failed",
           "The stages wait for each other",
         );
       }
       if (!progress || performance.now() >= nextTurn) {
-        const ms = progress ? 0 : Math.min(idleMs, TURN_MS);
+        const ms = Math.min(idleMs, TURN_MS);
         await (rejections?.turn(ms) ?? turn(ms));
         nextTurn = performance.now() + TURN_MS;
         if (signal?.aborted) throw stoppedError();
       }
     }
-    failing = analysis;
     await rejections?.settle();
+    const [coordinatorUse, processorUse, qualityUse, analysisUse] = group
+      .uses();
     return {
       seconds: (performance.now() - started) / 1_000,
       coordinator: opened.stage.report(),
@@ -86,15 +80,15 @@ export async function runInline(
       quality: quality.report(),
       analysis: analysis.report(),
       uses: {
-        coordinator: coordinatorUse.use(),
-        processor: processorUse.use(),
-        quality_manager: qualityUse.use(),
-        analysis: analysisUse.use(),
+        coordinator: coordinatorUse,
+        processor: processorUse,
+        quality_manager: qualityUse,
+        analysis: analysisUse,
       },
     };
   } catch (error) {
     if (error instanceof SessionError && error.code === "stopped") throw error;
-    throw stageError(failing, error);
+    throw stageError(group?.stepping ?? failing, error);
   } finally {
     close?.();
     new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();
@@ -102,13 +96,6 @@ export async function runInline(
 }
 
 /** What an error in the construction of a stage is told with. */
-function startingStage(name: string): Stage {
-  return {
-    name,
-    phase: "start",
-    date: undefined,
-    step: () => "done",
-    idleMs: () => Infinity,
-    wait: () => {},
-  };
+function startingStage(name: string): FailedStage {
+  return { name, phase: "start", date: undefined };
 }

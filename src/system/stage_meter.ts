@@ -29,11 +29,9 @@ export class StageMeter {
     return result;
   }
 
-  /** Sleeps by calling `wait`, and counts it. */
-  sleep(wait: () => void): void {
-    const started = performance.now();
-    wait();
-    this.#waitingMs += performance.now() - started;
+  /** Counts a sleep of the thread. */
+  addSleep(ms: number): void {
+    this.#waitingMs += ms;
     this.#waits++;
   }
 

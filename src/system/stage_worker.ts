@@ -1,5 +1,5 @@
 /**
- * The life of a worker: wait for a start, drive one stage to its end, report.
+ * The life of a worker: wait for a start, drive its stages to their end, report.
  *
  * @module
  */
@@ -7,11 +7,12 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { SessionError } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
-import { RejectionWatch } from "./rejection_watch.ts";
-import { StageMeter } from "./stage_meter.ts";
+import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
+import { StageGroup } from "./stage_group.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
+  StageName,
   StageReport,
   StartMessage,
   WorkerMessage,
@@ -36,6 +37,12 @@ export interface OpenStage {
   readonly runsForeignCode?: boolean;
 }
 
+/** Makes a stage. */
+export type StageOpener = (
+  start: StartMessage,
+  onProgress: (progress: RunProgress) => void,
+) => OpenStage | Promise<OpenStage>;
+
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
@@ -43,74 +50,91 @@ interface WorkerScope {
 }
 
 /**
- * Makes this thread the worker of the stage that `open` makes. It begins when
- * all stages are ready and reports when the stage is done, has failed, or the
- * run is stopped; then it waits for the next run, until it is terminated.
+ * Makes this thread the worker of the stages that `openers` make, in the order
+ * of the pipeline. It begins when all stages of the run are ready and reports
+ * when its own are done, one has failed, or the run is stopped; then it waits
+ * for the next run, until it is terminated.
  */
 export function runStageWorker(
-  name: string,
-  open: (
-    start: StartMessage,
-    onProgress: (progress: RunProgress) => void,
-  ) => OpenStage | Promise<OpenStage>,
+  openers: Partial<Record<StageName, StageOpener>>,
 ): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
+  const names = Object.keys(openers) as StageName[];
   scope.onmessage = async ({ data }) => {
     const control = new ControlBlock(Arena.attach(data.plan.memory.buffer));
-    let failing: FailedStage = { name, phase: "start", date: undefined };
-    let opened: OpenStage | undefined;
+    let failing: FailedStage | undefined;
+    let group: StageGroup | undefined;
+    const opened: OpenStage[] = [];
     try {
-      opened = await open(data, (progress) => {
-        scope.postMessage({ type: "progress", progress });
-      });
-      failing = opened.stage;
-      opened.stage.onNotice = (message) => {
-        scope.postMessage({ type: "notice", message });
-      };
+      for (const name of names) {
+        failing = { name, phase: "start", date: undefined };
+        const one = await (openers[name] as StageOpener)(data, (progress) => {
+          scope.postMessage({ type: "progress", progress });
+        });
+        one.stage.onNotice = (message) => {
+          scope.postMessage({ type: "notice", message });
+        };
+        opened.push(one);
+      }
+      group = new StageGroup(opened.map(({ stage }) => stage));
       scope.postMessage({ type: "ready" });
       while (control.load("go") === 0 && !control.stopped) {
         control.wait("go", 0);
       }
-      const { stage, runsForeignCode } = opened;
-      const watch = runsForeignCode === true ? rejections : undefined;
-      const meter = new StageMeter();
-      const done = await driveStage(stage, control, watch, meter);
+      const runsForeignCode = opened.some((one) => one.runsForeignCode);
+      const watch = runsForeignCode ? rejections : undefined;
+      const done = await driveStages(group, control, watch);
       scope.postMessage(
-        done
-          ? { type: "done", report: opened.stage.report(), use: meter.use() }
-          : { type: "stopped" },
+        done ? doneMessage(names, opened, group) : { type: "stopped" },
       );
     } catch (error) {
       // The others must stop even if nobody reads the message.
       control.stop();
+      const foreign = opened.find((one) => one.runsForeignCode)?.stage;
+      const stage = error instanceof UncaughtRejection && foreign !== undefined
+        ? foreign
+        : group?.stepping ?? failing as FailedStage;
       scope.postMessage({
         type: "error",
-        error: postedError(stageError(failing, error)),
+        error: postedError(stageError(stage, error)),
       });
     } finally {
-      opened?.close?.();
+      for (const { close } of opened) close?.();
     }
   };
 }
 
+function doneMessage(
+  names: readonly StageName[],
+  opened: readonly OpenStage[],
+  group: StageGroup,
+): WorkerMessage {
+  const uses = group.uses();
+  return {
+    type: "done",
+    reports: Object.fromEntries(
+      names.map((name, i) => [name, opened[i].stage.report()]),
+    ),
+    uses: Object.fromEntries(names.map((name, i) => [name, uses[i]])),
+  };
+}
+
 /**
- * Steps a stage and sleeps when it has to wait, until it is done (`true`) or
- * the run is stopped (`false`). With `rejections` the event loop gets a turn now
- * and then, and at the end: a promise that failed there fails the stage.
+ * Steps stages and sleeps when they have to wait, until they are done (`true`)
+ * or the run is stopped (`false`). With `rejections` the event loop gets a turn
+ * now and then, and at the end: a promise that failed there fails the stage.
  */
-export async function driveStage(
-  stage: Stage,
+async function driveStages(
+  group: StageGroup,
   control: ControlBlock,
   rejections: RejectionWatch | undefined,
-  meter: StageMeter,
 ): Promise<boolean> {
-  const wait = () => stage.wait();
   let nextTurn = performance.now() + TURN_MS;
   for (;;) {
     if (control.stopped) return false;
-    const result = meter.step(stage.step());
-    if (result === "idle") meter.sleep(wait);
+    const result = group.step();
+    if (result === "idle") group.wait();
     if (result === "done") {
       await rejections?.settle();
       return true;

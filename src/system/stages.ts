@@ -5,13 +5,16 @@
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
 import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
+import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import type { OpenStage } from "./stage_worker.ts";
 import type { RunProgress, StartMessage } from "./worker_protocol.ts";
 
 const PROGRESS_PER_SECOND = 10;
@@ -49,6 +52,24 @@ export async function makeProcessor(
 ): Promise<DataProcessor> {
   const own = await loadRunIndicators(indicatorModules);
   return new DataProcessor(plan, lookupIn(own));
+}
+
+/**
+ * The processor in a thread of its own or of its run: where the run brings
+ * indicators along, what they could reach is frozen first.
+ */
+export async function openProcessor(start: StartMessage): Promise<OpenStage> {
+  const runsForeignCode = start.indicatorModules.length > 0;
+  if (runsForeignCode) {
+    freezeIntrinsics();
+    keepThreadAlive();
+  }
+  return { stage: await makeProcessor(start), runsForeignCode };
+}
+
+/** The quality manager. */
+export function openQuality({ plan }: StartMessage): OpenStage {
+  return { stage: new DataQualityManager(plan) };
 }
 
 /** The analysis engine with its strategies. */

@@ -32,6 +32,10 @@ import type {
 } from "./worker_protocol.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 
+// Coordinator, processor and analysis engine are busy at once, and the
+// collector and the compiler have threads of their own.
+const CORES_FOR_A_WORKER_EACH = 4;
+
 /** Every stage in a worker of its own, or all in one thread. Results are the same. */
 export type Runner = "workers" | "inline";
 
@@ -63,6 +67,13 @@ export interface RunOptions extends FlowOptions, RunListeners {
    * them.
    */
   readonly sandbox?: boolean;
+  /**
+   * Whether coordinator, processor and quality manager share one worker instead
+   * of having one each. Unless told, they do on a machine of fewer than four
+   * cores: more busy threads than cores take them from each other. The result
+   * is the same.
+   */
+  readonly joinStages?: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Other modules for the workers, for tests. */
@@ -181,7 +192,13 @@ export class SystemManager {
     const started = performance.now();
     const reports = runner === "inline"
       ? await inline(start, given, options)
-      : await this.#pool.run({ ...options, start, strategies: given });
+      : await this.#pool.run({
+        ...options,
+        joinStages: options.joinStages ??
+          navigator.hardwareConcurrency < CORES_FOR_A_WORKER_EACH,
+        start,
+        strategies: given,
+      });
     const total = (performance.now() - started) / 1_000;
     return makeResult({
       config,

@@ -63,8 +63,8 @@ export type WorkerMessage =
   | { readonly type: "notice"; readonly message: string }
   | {
     readonly type: "done";
-    readonly report: StageReport;
-    readonly use: StageUse;
+    readonly reports: Partial<Record<StageName, StageReport>>;
+    readonly uses: Partial<Record<StageName, StageUse>>;
   }
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };

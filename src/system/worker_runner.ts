@@ -1,6 +1,7 @@
 /**
- * Runs every stage in a worker of its own; the analysis engine in the
- * caller's thread if its strategies are objects of the caller.
+ * Runs the stages in workers, each in one of its own where the machine has
+ * cores for it; the analysis engine in the caller's thread if its strategies
+ * are objects of the caller.
  *
  * @module
  */
@@ -16,12 +17,14 @@ import {
   WITHOUT_PERMISSIONS,
 } from "./sandbox.ts";
 import { type FailedStage, receivedError, stageError } from "./stage_errors.ts";
-import { StageMeter, type StageUse } from "./stage_meter.ts";
+import { StageGroup } from "./stage_group.ts";
+import type { StageUse } from "./stage_meter.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { makeAnalysis } from "./stages.ts";
 import type {
   RunListeners,
   RunReports,
+  StageName,
   StageReport,
   StartMessage,
   WorkerMessage,
@@ -38,6 +41,7 @@ export const WORKER_URLS: WorkerUrls = {
   coordinator: new URL("../../workers/coordinator.ts", import.meta.url),
   processor: new URL("../../workers/processor.ts", import.meta.url),
   quality: new URL("../../workers/quality_manager.ts", import.meta.url),
+  pipeline: new URL("../../workers/pipeline.ts", import.meta.url),
   analysis: new URL("../../workers/analysis.ts", import.meta.url),
 };
 
@@ -49,6 +53,8 @@ export interface WorkerUrls {
   readonly processor: URL;
   /** The quality manager's. */
   readonly quality: URL;
+  /** That of these three together. */
+  readonly pipeline: URL;
   /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;
 }
@@ -59,8 +65,9 @@ class StageThread {
   ready: Promise<void> = Promise.resolve();
   /** Settles when the worker has said its last word of the run. */
   ended: Promise<void> = Promise.resolve();
-  report: StageReport | undefined;
-  use: StageUse | undefined;
+  /** What its stages have to tell, once they are done. */
+  reports: Partial<Record<StageName, StageReport>> = {};
+  uses: Partial<Record<StageName, StageUse>> = {};
   error: SessionError | undefined;
   readonly #name: string;
   readonly #url: URL;
@@ -92,7 +99,8 @@ class StageThread {
     const ended = Promise.withResolvers<void>();
     this.ready = ready.promise;
     this.ended = ended.promise;
-    this.report = undefined;
+    this.reports = {};
+    this.uses = {};
     const end = () => {
       ready.resolve();
       ended.resolve();
@@ -102,8 +110,8 @@ class StageThread {
       if (data.type === "progress") return onProgress?.(data.progress);
       if (data.type === "notice") return onNotice?.(data.message);
       if (data.type === "done") {
-        this.report = data.report;
-        this.use = data.use;
+        this.reports = data.reports;
+        this.uses = data.uses;
       }
       if (data.type === "error") {
         this.error = receivedError(data.error);
@@ -144,12 +152,15 @@ export interface WorkerRun extends RunListeners {
   readonly strategies: readonly LoadedStrategy[] | undefined;
   /** Takes all permissions from the thread of the config's strategies. */
   readonly sandbox?: boolean;
+  /** Whether coordinator, processor and quality manager share a thread. */
+  readonly joinStages: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The threads of coordinator, processor and quality manager. They are started
+ * The threads of coordinator, processor and quality manager, or the one that
+ * they share. They are started
  * with the first run and serve the next ones as well, which then find them
  * warm. The analysis engine's thread is new for every run: what a strategy's
  * module leaves behind must not reach the next one.
@@ -157,6 +168,7 @@ export interface WorkerRun extends RunListeners {
 export class WorkerPool {
   readonly #urls: WorkerUrls;
   #threads: readonly StageThread[] = [];
+  #joined = false;
 
   /** A pool without threads. */
   constructor(urls: WorkerUrls = WORKER_URLS) {
@@ -169,17 +181,17 @@ export class WorkerPool {
     const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
     const stop = () => control.stop();
     signal?.addEventListener("abort", stop);
-    const threads = [...this.#launch()];
+    const threads = [...this.#launch(run.joinStages)];
     // What a run's own indicators leave behind must not reach the next run.
-    const ownProcessor = start.indicatorModules.length > 0
-      ? new StageThread("processor", this.#urls.processor)
+    const own = start.indicatorModules.length > 0
+      ? this.#startProcessor(run.joinStages)
       : undefined;
-    if (ownProcessor !== undefined) threads[1] = ownProcessor;
+    if (own !== undefined) threads[run.joinStages ? 0 : 1] = own;
     const quiet: StartMessage = { ...start, strategies: [] };
     for (const thread of threads) thread.begin(quiet, run, stop);
     let analysis: StageThread | undefined;
     let local: AnalysisReport | undefined;
-    const meter = new StageMeter();
+    let localUse: StageUse | undefined;
     let started = performance.now();
     let failure: SessionError | undefined;
     try {
@@ -194,7 +206,7 @@ export class WorkerPool {
       started = performance.now();
       control.publish("go", 1);
       if (strategies !== undefined) {
-        local = await analyseHere(start, strategies, control, run, meter);
+        [local, localUse] = await analyseHere(start, strategies, control, run);
       }
     } catch (error) {
       failure = error as SessionError;
@@ -204,23 +216,24 @@ export class WorkerPool {
     const seconds = (performance.now() - started) / 1_000;
     signal?.removeEventListener("abort", stop);
     analysis?.terminate();
-    ownProcessor?.terminate();
+    own?.terminate();
     failure ??= threads.find((thread) => thread.error !== undefined)?.error;
     if (failure !== undefined || signal?.aborted) {
       this.stop();
       throw failure ?? stoppedError();
     }
-    const [coordinator, processor, quality] = threads;
+    const reports = Object.assign({}, ...threads.map((t) => t.reports));
+    const uses = Object.assign({}, ...threads.map((t) => t.uses));
     return {
-      coordinator: coordinator.report,
-      processor: processor.report,
-      quality: quality.report,
-      analysis: local ?? analysis?.report,
+      coordinator: reports.coordinator,
+      processor: reports.processor,
+      quality: reports.quality_manager,
+      analysis: local ?? reports.analysis,
       uses: {
-        coordinator: coordinator.use,
-        processor: processor.use,
-        quality_manager: quality.use,
-        analysis: analysis?.use ?? meter.use(),
+        coordinator: uses.coordinator,
+        processor: uses.processor,
+        quality_manager: uses.quality_manager,
+        analysis: localUse ?? uses.analysis,
       },
       seconds,
     } as RunReports;
@@ -232,15 +245,24 @@ export class WorkerPool {
     this.#threads = [];
   }
 
-  #launch(): readonly StageThread[] {
+  #launch(joined: boolean): readonly StageThread[] {
+    if (this.#joined !== joined) this.stop();
+    this.#joined = joined;
     if (this.#threads.length === 0) {
-      this.#threads = [
+      this.#threads = joined ? [this.#startProcessor(true)] : [
         new StageThread("coordinator", this.#urls.coordinator),
-        new StageThread("processor", this.#urls.processor),
+        this.#startProcessor(false),
         new StageThread("quality_manager", this.#urls.quality),
       ];
     }
     return this.#threads;
+  }
+
+  /** A thread for the processor, alone or joined by coordinator and quality manager. */
+  #startProcessor(joined: boolean): StageThread {
+    return joined
+      ? new StageThread("pipeline", this.#urls.pipeline)
+      : new StageThread("processor", this.#urls.processor);
   }
 }
 
@@ -270,8 +292,7 @@ async function analyseHere(
   strategies: readonly LoadedStrategy[],
   control: ControlBlock,
   { onProgress, onNotice }: RunListeners,
-  meter: StageMeter,
-): Promise<AnalysisReport | undefined> {
+): Promise<[AnalysisReport, StageUse] | []> {
   let failing: FailedStage = {
     name: "analysis",
     phase: "start",
@@ -281,17 +302,17 @@ async function analyseHere(
     const engine = makeAnalysis(start, strategies, onProgress);
     engine.onNotice = onNotice;
     failing = engine;
-    const wait = () => engine.wait(SLEEP_MS);
+    const group = new StageGroup([engine]);
     let nextTurn = performance.now() + TURN_MS;
     while (!control.stopped) {
-      const result = meter.step(engine.step());
-      if (result === "done") return engine.report();
-      if (result === "idle") meter.sleep(wait);
+      const result = group.step();
+      if (result === "done") return [engine.report(), group.uses()[0]];
+      if (result === "idle") group.wait(SLEEP_MS);
       if (performance.now() < nextTurn) continue;
       await turn();
       nextTurn = performance.now() + TURN_MS;
     }
-    return undefined;
+    return [];
   } catch (error) {
     throw stageError(failing, error);
   }

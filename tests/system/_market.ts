@@ -6,8 +6,21 @@ import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfigInput } from "../../src/config/config_input.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
+import type { RunOptions } from "../../src/system/system_manager.ts";
 import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
 import type { BaseInterval } from "../../src/types.ts";
+
+/** Every way to lay the stages of a run out on threads. */
+export const LAYOUTS = {
+  inline: { runner: "inline" },
+  workers: { runner: "workers", joinStages: false },
+  "joined workers": { runner: "workers", joinStages: true },
+} as const satisfies Record<
+  string,
+  Pick<RunOptions, "runner" | "joinStages">
+>;
+export type Layout = keyof typeof LAYOUTS;
+export const LAYOUT_NAMES = Object.keys(LAYOUTS) as Layout[];
 
 export const SECOND = 1_000;
 export const MINUTE = 60_000;

@@ -8,6 +8,9 @@ import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
 import type { RunResult } from "../../src/system/run_result.ts";
 import {
   daysBetween,
+  type Layout,
+  LAYOUT_NAMES,
+  LAYOUTS,
   makeConfig,
   makeMarket,
   type Market,
@@ -59,7 +62,7 @@ interface Recorded {
   readonly asked: Asked;
 }
 
-async function record(folder: string, runner: Runner): Promise<Recorded> {
+async function record(folder: string, layout: Layout): Promise<Recorded> {
   const market = makeMarket(folder, {
     days: SUMMER_2024,
     symbols: [
@@ -93,7 +96,7 @@ async function record(folder: string, runner: Runner): Promise<Recorded> {
   });
   const result = await runBacktest(config, {
     db: market.db,
-    runner,
+    ...LAYOUTS[layout],
     strategies: [recording.strategy],
   });
   const asked = {
@@ -105,28 +108,28 @@ async function record(folder: string, runner: Runner): Promise<Recorded> {
   return { market, recording, result, asked };
 }
 
-const recorded = new Map<Runner, Promise<Recorded>>();
+const recorded = new Map<Layout, Promise<Recorded>>();
 
-/** One run a runner serves all tests of this file. */
-function run(runner: Runner): Promise<Recorded> {
-  let found = recorded.get(runner);
+/** One run a layout serves all tests of this file. */
+function run(layout: Layout): Promise<Recorded> {
+  let found = recorded.get(layout);
   if (found === undefined) {
-    found = withFolder((folder) => record(folder, runner));
-    recorded.set(runner, found);
+    found = withFolder((folder) => record(folder, layout));
+    recorded.set(layout, found);
   }
   return found;
 }
 
-for (const runner of ["inline", "workers"] as const) {
-  Deno.test(`${runner}: every bar of every interval is delivered in its slice and order, as the raw bars make it`, async () => {
-    const { recording, asked } = await run(runner);
+for (const layout of LAYOUT_NAMES) {
+  Deno.test(`${layout}: every bar of every interval is delivered in its slice and order, as the raw bars make it`, async () => {
+    const { recording, asked } = await run(layout);
     const expected = RUN.flatMap((day) => expectedSession(asked, day));
     assert(expected.length > 8_000);
     assertEquals(recording.calls.map(deliveredOf), expected);
   });
 
-  Deno.test(`${runner}: SMA, EMA, RSI, ATR and VWAP equal a naive calculation at every call, warmed by the trailing history`, async () => {
-    const { recording, asked } = await run(runner);
+  Deno.test(`${layout}: SMA, EMA, RSI, ATR and VWAP equal a naive calculation at every call, warmed by the trailing history`, async () => {
+    const { recording, asked } = await run(layout);
     const values = SYMBOLS.map((symbol) => naiveIndicators(asked, symbol));
     let ready = 0;
     for (const call of recording.calls) {
@@ -144,8 +147,8 @@ for (const runner of ["inline", "workers"] as const) {
     assert(ready > 40_000);
   });
 
-  Deno.test(`${runner}: quality as of every slice equals a count of the slots`, async () => {
-    const { recording, asked } = await run(runner);
+  Deno.test(`${layout}: quality as of every slice equals a count of the slots`, async () => {
+    const { recording, asked } = await run(layout);
     let below = 0;
     for (const { symbol, time, quality } of recording.calls) {
       const expected = naiveQuality(asked, symbol, time);
@@ -159,8 +162,8 @@ for (const runner of ["inline", "workers"] as const) {
     assert(below > 1_000);
   });
 
-  Deno.test(`${runner}: the trailing history is exactly the sessions asked for, at every session's start and end`, async () => {
-    const { recording, asked } = await run(runner);
+  Deno.test(`${layout}: the trailing history is exactly the sessions asked for, at every session's start and end`, async () => {
+    const { recording, asked } = await run(layout);
     assertEquals(
       recording.notes.map(({ date, at, time }) => [date, at, time]),
       RUN.flatMap(({ date, open, close }) => [
@@ -185,8 +188,8 @@ for (const runner of ["inline", "workers"] as const) {
     }
   });
 
-  Deno.test(`${runner}: quote, volume, high, low and average price are those of the session so far`, async () => {
-    const { recording, asked } = await run(runner);
+  Deno.test(`${layout}: quote, volume, high, low and average price are those of the session so far`, async () => {
+    const { recording, asked } = await run(layout);
     recording.calls.forEach((call, i) => {
       const { high, low, vwap } = recording.metrics[i];
       const today = RUN.find(({ open, close }) =>
@@ -205,8 +208,8 @@ for (const runner of ["inline", "workers"] as const) {
     });
   });
 
-  Deno.test(`${runner}: the result counts sessions, bars, slots and skipped bars as the raw bars do`, async () => {
-    const { result, asked, recording } = await run(runner);
+  Deno.test(`${layout}: the result counts sessions, bars, slots and skipped bars as the raw bars do`, async () => {
+    const { result, asked, recording } = await run(layout);
     assertEquals(result.sessions.map((s) => s.date), RUN.map((d) => d.date));
     assertEquals(
       result.sessions.map((s) => [s.open, s.close]),

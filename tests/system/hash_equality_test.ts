@@ -13,6 +13,8 @@ import {
 import {
   type ConfigParts,
   daysBetween,
+  LAYOUT_NAMES,
+  LAYOUTS,
   makeConfig,
   makeMarket,
   SUMMER_2024,
@@ -89,21 +91,29 @@ Deno.test("a run's hash is the same inline and in workers, for any batch, credit
     assert(first.quality.CCC["1m"].quality < 60);
     assertEquals(first.sessions.length, 6);
     const expected = outcome(first);
-    for (const runner of ["inline", "workers"] as const) {
+    for (const layout of LAYOUT_NAMES) {
       for (const credits of [1, 7, 4_096]) {
         for (const batchSlices of [1, 1_024]) {
-          const result = await run(db, { runner, credits, batchSlices });
+          const result = await run(db, {
+            ...LAYOUTS[layout],
+            credits,
+            batchSlices,
+          });
           assertEquals(
             outcome(result),
             expected,
-            `${runner} ${credits} ${batchSlices}`,
+            `${layout} ${credits} ${batchSlices}`,
           );
         }
       }
       for (const [credits, batchSlices] of [[1, 1], [7, 1_024], [4_096, 16]]) {
-        const result = await run(db, { runner, credits, batchSlices }, 1e12);
+        const result = await run(
+          db,
+          { ...LAYOUTS[layout], credits, batchSlices },
+          1e12,
+        );
         assertEquals(result.config.mode, "clock-driven");
-        assertEquals(outcome(result), expected, `${runner} by the clock`);
+        assertEquals(outcome(result), expected, `${layout} by the clock`);
       }
     }
   });

@@ -8,6 +8,7 @@ import { runBacktest } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
   type Day,
+  LAYOUTS,
   makeConfig,
   makeMarket,
   type Market,
@@ -154,9 +155,11 @@ Deno.test("over 60 sessions, with credits and batches of every size, each window
       const flow of [
         { runner: "inline" },
         { runner: "inline", credits: 1, batchSlices: 1 },
-        { runner: "workers" },
-        { runner: "workers", credits: 1, batchSlices: 3 },
-        { runner: "workers", credits: 4_096, batchSlices: 1_024 },
+        LAYOUTS.workers,
+        { ...LAYOUTS.workers, credits: 1, batchSlices: 3 },
+        { ...LAYOUTS.workers, credits: 4_096, batchSlices: 1_024 },
+        LAYOUTS["joined workers"],
+        { ...LAYOUTS["joined workers"], credits: 1, batchSlices: 3 },
       ] as const
     ) {
       const sums: number[] = [];
@@ -189,7 +192,7 @@ Deno.test("a session in which no symbol has a bar begins and ends, and time goes
       days,
       symbols: [{ name: "AAA", seed: 1, empty: [days[1].date, days[4].date] }],
     });
-    for (const runner of ["inline", "workers"] as const) {
+    for (const layout of Object.values(LAYOUTS)) {
       const trace: string[] = [];
       const { sessions } = await runBacktest(
         makeConfig({
@@ -199,7 +202,7 @@ Deno.test("a session in which no symbol has a bar begins and ends, and time goes
         }),
         {
           db: market.db,
-          runner,
+          ...layout,
           strategies: [{
             subscriptions: [{ intervals: ["1h"] }],
             onSessionStart: ({ session, time }) => {

@@ -8,11 +8,17 @@ import {
 } from "../../src/system/system_manager.ts";
 import { makeReport } from "../../src/report/report.ts";
 import { findOwnIndicators } from "../../src/system/indicator_probe.ts";
-import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+import {
+  daysBetween,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  withFolder,
+} from "./_market.ts";
 import { isClose, naiveSma } from "./_reference.ts";
 import { makeRecorder } from "./_recorder.ts";
 
-const RUNNERS: readonly Runner[] = ["inline", "workers"];
 const DAYS = daysBetween("2024-07-01", "2024-07-02");
 
 /** The source of a module with an indicator that is a mean of closes. */
@@ -89,11 +95,11 @@ function configOf(
   });
 }
 
-Deno.test("an indicator of a module runs in the processor like a built-in one, in both runners", async () => {
+Deno.test("an indicator of a module runs in the processor like a built-in one, however the stages are laid out", async () => {
   await withModules({ mine: meanModule("my_mean") }, async (parts) => {
     const config = configOf([parts.url("mine")], ["my_mean", "sma"]);
     const hashes = new Set<string>();
-    for (const runner of RUNNERS) {
+    for (const layout of LAYOUT_NAMES) {
       for (const batchSlices of [1, 1_000]) {
         const recorder = makeRecorder({
           intervals: ["5m"],
@@ -101,7 +107,7 @@ Deno.test("an indicator of a module runs in the processor like a built-in one, i
         });
         const { hash } = await runBacktest(config, {
           db: parts.db,
-          runner,
+          ...LAYOUTS[layout],
           batchSlices,
           strategies: [recorder.strategy],
         });
@@ -133,8 +139,11 @@ Deno.test("a strategy's module may bring the indicators that it asks for", async
     async ({ db, url }) => {
       const config = configOf([], ["own_mean"], [url("strategy")]);
       const logs = [];
-      for (const runner of RUNNERS) {
-        const { log, hash } = await runBacktest(config, { db, runner });
+      for (const layout of LAYOUT_NAMES) {
+        const { log, hash } = await runBacktest(config, {
+          db,
+          ...LAYOUTS[layout],
+        });
         assert(log.lines.length > 0);
         logs.push([log.lines.map((line) => line.message), hash]);
       }
@@ -255,13 +264,13 @@ Deno.test("an indicator that throws fails the run with its name, the phase and t
       create: () => ({ reset() {}, update: () => {
         Promise.reject(new Error("nobody listens")); return 1; } }) };`,
   }, async ({ db, url }) => {
-    for (const runner of RUNNERS) {
+    for (const layout of LAYOUT_NAMES) {
       const failure = async (module: string, name: string) => {
         const error = await assertRejects(
           () =>
             runBacktest(configOf([url(module)], [name]), {
               db,
-              runner,
+              ...LAYOUTS[layout],
               strategies: [{ subscriptions: [] }],
             }),
           SessionError,
@@ -278,7 +287,7 @@ Deno.test("an indicator that throws fails the run with its name, the phase and t
         "processor",
         'The processor failed in phase start: Indicator "x": create() threw: cannot begin',
       ]);
-      if (runner === "workers") {
+      if (layout !== "inline") {
         const [, worker, message] = await failure("late", "late");
         assertEquals(worker, "processor");
         assert(message?.includes("nobody listens"), message);

@@ -4,10 +4,16 @@ import type { Strategy } from "../../src/analysis/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { fromFileUrl } from "../cli/_openbell.ts";
-import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+import {
+  daysBetween,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  withFolder,
+} from "./_market.ts";
 
 const DAYS = daysBetween("2024-06-24", "2024-07-12");
-const RUNNERS = ["inline", "workers"] as const;
 const TRADER =
   new URL("../fixtures/strategies/trader.ts", import.meta.url).href;
 
@@ -26,12 +32,17 @@ function marketAndConfig(folder: string, speed = 0, strategies: string[] = []) {
   return { db, config };
 }
 
-for (const runner of RUNNERS) {
-  Deno.test(`${runner}: a signal that has aborted already stops the run before it begins`, async () => {
+for (const layout of LAYOUT_NAMES) {
+  Deno.test(`${layout}: a signal that has aborted already stops the run before it begins`, async () => {
     await withFolder(async (folder) => {
       const { db, config } = marketAndConfig(folder);
       const error = await assertRejects(
-        () => runBacktest(config, { db, runner, signal: AbortSignal.abort() }),
+        () =>
+          runBacktest(config, {
+            db,
+            ...LAYOUTS[layout],
+            signal: AbortSignal.abort(),
+          }),
         SessionError,
         "The run was stopped",
       );
@@ -39,7 +50,7 @@ for (const runner of RUNNERS) {
     });
   });
 
-  Deno.test(`${runner}: a run by the clock, which would last for minutes, stops when its signal aborts`, async () => {
+  Deno.test(`${layout}: a run by the clock, which would last for minutes, stops when its signal aborts`, async () => {
     await withFolder(async (folder) => {
       // Ten minutes of the market a second: the run would last for nine minutes.
       for (const strategies of [[], [TRADER.replace("trader", "quiet")]]) {
@@ -59,7 +70,7 @@ for (const runner of RUNNERS) {
           () =>
             runBacktest(config, {
               db,
-              runner,
+              ...LAYOUTS[layout],
               signal: controller.signal,
               ...(strategies.length === 0 && { strategies: [strategy] }),
             }),
@@ -72,7 +83,7 @@ for (const runner of RUNNERS) {
     });
   });
 
-  Deno.test(`${runner}: a run at full speed stops in the middle, when it tells its progress`, async () => {
+  Deno.test(`${layout}: a run at full speed stops in the middle, when it tells its progress`, async () => {
     await withFolder(async (folder) => {
       const { db, config } = marketAndConfig(folder);
       const controller = new AbortController();
@@ -83,7 +94,7 @@ for (const runner of RUNNERS) {
         () =>
           runBacktest(config, {
             db,
-            runner,
+            ...LAYOUTS[layout],
             credits: 1,
             batchSlices: 1,
             signal: controller.signal,
@@ -106,7 +117,10 @@ for (const runner of RUNNERS) {
       assert(dates.size >= 1);
       assert(!dates.has(last));
       // The same store and config run to the end afterwards.
-      const { sessions } = await runBacktest(config, { db, runner });
+      const { sessions } = await runBacktest(config, {
+        db,
+        ...LAYOUTS[layout],
+      });
       assertEquals(sessions.length, DAYS.length);
     });
   });
@@ -122,17 +136,17 @@ Deno.test("a program whose run is stopped or fails ends by itself", async () => 
       `import { runBacktest } from "${
         url("../../src/system/system_manager.ts")
       }";
-import { makeConfig } from "${url("./_market.ts")}";
+import { LAYOUTS, makeConfig } from "${url("./_market.ts")}";
 const days = ${JSON.stringify(DAYS)};
 const outcomes = [];
-for (const runner of ["inline", "workers"]) {
+for (const layout of Object.values(LAYOUTS)) {
   for (const how of ["stop", "throw"]) {
     const config = makeConfig({ days, symbols: ["AAA"], speed: how === "stop" ? 60 : 0 });
     const controller = new AbortController();
     try {
       await runBacktest(config, {
         db: ${JSON.stringify(db)},
-        runner,
+        ...layout,
         signal: controller.signal,
         strategies: [{
           subscriptions: [{ intervals: ["1m"] }],
@@ -169,7 +183,7 @@ console.log(outcomes.join(" "));
     assertEquals(decoder.decode(stderr), "");
     assertEquals(
       decoder.decode(stdout),
-      "stopped strategy_failed stopped strategy_failed\n",
+      "stopped strategy_failed stopped strategy_failed stopped strategy_failed\n",
     );
     assertEquals(code, 0);
   });

@@ -5,7 +5,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { SessionConfigInput } from "../../src/config/config_input.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+import {
+  daysBetween,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  withFolder,
+} from "./_market.ts";
 import { plainCross } from "./_plain_cross.ts";
 
 const DAYS = daysBetween("2024-06-24", "2024-07-05");
@@ -42,7 +48,7 @@ function makeRun(fill: "next_open" | "this_close") {
 }
 
 for (const fill of ["next_open", "this_close"] as const) {
-  Deno.test(`a backtest with fill ${fill} equals a plain script, fill for fill and to the cent, in both runners`, async () => {
+  Deno.test(`a backtest with fill ${fill} equals a plain script, fill for fill and to the cent, in every layout`, async () => {
     await withFolder(async (folder) => {
       const market = makeMarket(folder, {
         days: DAYS,
@@ -63,10 +69,10 @@ for (const fill of ["next_open", "this_close"] as const) {
       );
       assert(expected.fills.length > 50, `${expected.fills.length} fills`);
       const hashes = new Set<string>();
-      for (const runner of ["workers", "inline"] as const) {
+      for (const layout of Object.values(LAYOUTS)) {
         const result = await runBacktest(makeRun(fill), {
           db: market.db,
-          runner,
+          ...layout,
         });
         assertEquals(
           result.fills.map(({ time, symbol, side, price, quantity, fee }) => ({

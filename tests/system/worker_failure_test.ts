@@ -11,11 +11,16 @@ import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 const DAYS = daysBetween("2024-07-01", "2024-07-09");
 const DATES = DAYS.map(({ date }) => date);
 const FAILING = new URL("../fixtures/workers/failing.ts", import.meta.url);
+/** The module that a stage runs in, and whether it shares it with others. */
 const STAGES = [
-  ["coordinator", "coordinator"],
-  ["processor", "processor"],
-  ["quality", "quality_manager"],
-  ["analysis", "analysis"],
+  ["coordinator", "coordinator", false],
+  ["processor", "processor", false],
+  ["quality", "quality_manager", false],
+  ["analysis", "analysis", false],
+  ["pipeline", "coordinator", true],
+  ["pipeline", "processor", true],
+  ["pipeline", "quality_manager", true],
+  ["analysis", "analysis", true],
 ] as const;
 
 function failingUrls(
@@ -25,13 +30,19 @@ function failingUrls(
   step = 0,
 ) {
   const url = new URL(FAILING);
-  url.search = `${new URLSearchParams({ stage, how, step: String(step) })}`;
+  url.search = `${new URLSearchParams({
+    stage,
+    how,
+    step: String(step),
+    ...(key === "pipeline" && { joined: "" }),
+  })}`;
   return { ...WORKER_URLS, [key]: url };
 }
 
 /** Runs with a worker that fails and returns the one error. */
 async function errorOf(
   db: string,
+  joinStages: boolean,
   workerUrls: typeof WORKER_URLS,
 ): Promise<SessionError> {
   const config = makeConfig({
@@ -40,29 +51,42 @@ async function errorOf(
     data: { streams: ["1m", "5m"] },
   });
   const error = await assertRejects(
-    () => runBacktest(config, { db, workerUrls, credits: 8, batchSlices: 8 }),
+    () =>
+      runBacktest(config, {
+        db,
+        joinStages,
+        workerUrls,
+        credits: 8,
+        batchSlices: 8,
+      }),
     SessionError,
   );
   return error;
 }
 
-for (const [key, stage] of STAGES) {
+for (const [key, stage, joined] of STAGES) {
   const spoken = stage.replaceAll("_", " ");
+  // What befalls the thread befalls all that share it.
+  const thread = key === "pipeline" ? key : stage;
+  const title = `${joined ? "joined: " : ""}a ${spoken}`;
 
-  Deno.test(`a ${spoken} worker that cannot be loaded or started ends the run with one error`, async () => {
+  Deno.test(`${title} worker that cannot be loaded or started ends the run with one error`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, {
         days: DAYS,
         symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
       });
-      const load = await errorOf(db, failingUrls(key, stage, "load"));
+      const load = await errorOf(db, joined, failingUrls(key, stage, "load"));
       assertEquals(load.code, "worker_failed");
-      assertEquals(load.worker, stage);
-      assert(load.message.includes(spoken), load.message);
+      assertEquals(load.worker, thread);
+      assert(
+        load.message.includes(thread.replaceAll("_", " ")),
+        load.message,
+      );
       assert(load.message.includes("fails at load"), load.message);
       assert(!load.message.includes("\n"), load.message);
 
-      const start = await errorOf(db, failingUrls(key, stage, "start"));
+      const start = await errorOf(db, joined, failingUrls(key, stage, "start"));
       assertEquals(
         [start.code, start.worker, start.phase, start.date],
         ["worker_failed", stage, "start", undefined],
@@ -72,25 +96,29 @@ for (const [key, stage] of STAGES) {
         `The ${spoken} failed in phase start: fails at the start`,
       );
 
-      const missing = await errorOf(db, {
+      const missing = await errorOf(db, joined, {
         ...WORKER_URLS,
         [key]: new URL("./nowhere.ts", FAILING),
       });
-      assertEquals(missing.worker, stage);
+      assertEquals(missing.worker, thread);
       assert(missing.message.includes("nowhere.ts"), missing.message);
     });
   });
 
-  Deno.test(`a ${spoken} worker that throws in the middle of the run ends it with worker, phase and date`, async () => {
+  Deno.test(`${title} worker that throws in the middle of the run ends it with worker, phase and date`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, {
         days: DAYS,
         symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
       });
       // Nobody's pace gates the quality manager: it may be through in a step or two.
-      const steps = key === "quality" ? [1] : [1, 40];
+      const steps = stage === "quality_manager" ? [1] : [1, 40];
       for (const step of steps) {
-        const error = await errorOf(db, failingUrls(key, stage, "step", step));
+        const error = await errorOf(
+          db,
+          joined,
+          failingUrls(key, stage, "step", step),
+        );
         assertEquals(error.code, "worker_failed");
         assertEquals(error.worker, stage);
         assert(
@@ -103,21 +131,29 @@ for (const [key, stage] of STAGES) {
           `The ${spoken} failed in phase ${error.phase} on ${error.date}: fails in a step`,
         );
       }
-      const text = await errorOf(db, failingUrls(key, stage, "text", 2));
+      const text = await errorOf(
+        db,
+        joined,
+        failingUrls(key, stage, "text", 2),
+      );
       assert(text.message.endsWith(": fails with a text"), text.message);
-      const nothing = await errorOf(db, failingUrls(key, stage, "null", 2));
+      const nothing = await errorOf(
+        db,
+        joined,
+        failingUrls(key, stage, "null", 2),
+      );
       assertEquals(nothing.worker, stage);
     });
   });
 
-  Deno.test(`a ${spoken} worker that dies outside of its stage ends the run as well`, async () => {
+  Deno.test(`${title} worker that dies outside of its stage ends the run as well`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, {
         days: DAYS,
         symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
       });
-      const late = await errorOf(db, failingUrls(key, stage, "late"));
-      assertEquals(late.worker, stage);
+      const late = await errorOf(db, joined, failingUrls(key, stage, "late"));
+      assertEquals(late.worker, thread);
       assert(late.message.includes("fails in a timer"), late.message);
     });
   });

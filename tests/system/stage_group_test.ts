@@ -1,0 +1,82 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Stage, StepResult } from "../../src/sync/stage.ts";
+import { StageGroup } from "../../src/system/stage_group.ts";
+
+/** A stage whose steps are written down beforehand; a text is thrown. */
+class Scripted implements Stage {
+  phase = "stream";
+  date = "2024-07-01";
+  lacksInput = false;
+  waits: (number | undefined)[] = [];
+  readonly name: string;
+  readonly #script: (StepResult | "fail")[];
+  readonly #dueMs: number;
+
+  constructor(name: string, script: (StepResult | "fail")[], dueMs = Infinity) {
+    this.name = name;
+    this.#script = script;
+    this.#dueMs = dueMs;
+  }
+
+  step(): StepResult {
+    const next = this.#script.shift();
+    if (next === undefined) throw new Error(`${this.name} was done`);
+    if (next === "fail") throw new Error("on purpose");
+    return next;
+  }
+
+  idleMs(): number {
+    return this.#dueMs;
+  }
+
+  wait(timeoutMs?: number): void {
+    this.waits.push(timeoutMs);
+  }
+}
+
+Deno.test("stages of one thread are stepped in turn until each is done, and no longer", () => {
+  const group = new StageGroup([
+    new Scripted("first", ["progress", "idle", "done"]),
+    new Scripted("second", ["idle", "idle", "idle", "progress", "done"]),
+  ]);
+  const results = Array.from({ length: 5 }, () => group.step());
+  assertEquals(results, ["progress", "idle", "progress", "progress", "done"]);
+  assertEquals(group.uses().map(({ batches }) => batches), [2, 2]);
+});
+
+Deno.test("the stage that was stepped last is the one that failed", () => {
+  const group = new StageGroup([
+    new Scripted("first", ["progress", "progress"]),
+    new Scripted("second", ["progress", "fail"]),
+    new Scripted("third", ["progress"]),
+  ]);
+  group.step();
+  assertEquals(group.stepping.name, "third");
+  assertThrows(() => group.step(), Error, "on purpose");
+  assertEquals(group.stepping.name, "second");
+});
+
+Deno.test("a thread sleeps as the last of its stages does that waits for more than the one before it", () => {
+  const first = new Scripted("first", ["idle", "idle", "idle", "done"], 30);
+  const second = new Scripted("second", ["idle", "idle", "idle", "idle"], 20);
+  const third = new Scripted("third", ["idle", "idle", "idle", "idle"]);
+  third.lacksInput = true;
+  const group = new StageGroup([first, second, third]);
+  group.step();
+  assertEquals(group.idleMs(), 20);
+  group.wait(7);
+  second.lacksInput = true;
+  group.step();
+  group.wait();
+  // Alone it lacks input as well, which then comes from another thread.
+  first.lacksInput = true;
+  group.step();
+  group.wait(9);
+  // No longer than until a stage is due by the clock.
+  assertEquals([first.waits, second.waits, third.waits], [[20, 9], [7], []]);
+  assertEquals(group.uses().map(({ waits }) => waits), [3, 3, 3]);
+  group.step();
+  group.wait();
+  assertEquals(second.waits.length, 2);
+  assertEquals(group.uses().map(({ waits }) => waits), [3, 4, 4]);
+});
