@@ -24,26 +24,29 @@ import type { Stage, StepResult } from "../sync/stage.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
 import { GapScan } from "./gaps.ts";
-import { countSlots, qualityOf, type SlotCount } from "./slot_count.ts";
+import {
+  countSlots,
+  qualityOf,
+  type SlotCount,
+  SlotCounts,
+} from "./slot_count.ts";
 
 // Enough words for a step to be worth its overhead, few enough that the log
 // soon has room again and a stopped run ends at once.
 const STEP_WORDS = 4_096;
 
-/** The quality of one delivered session. */
-export interface SessionQuality {
-  /** The trading date. */
-  readonly date: string;
-  /** For every symbol, the slots of the session. */
-  readonly session: readonly SlotCount[];
-  /** For every symbol, the score of the history before it, 100 without one. */
-  readonly history: readonly number[];
-}
-
 /** What the quality manager has to tell after a run. */
 export interface QualityReport {
-  /** Session by session; empty if scoring is switched off. */
-  readonly sessions: readonly SessionQuality[];
+  /**
+   * The slots of every delivered session and symbol, as {@linkcode SlotCounts}
+   * packs them; empty if scoring is switched off.
+   */
+  readonly counts: Int32Array;
+  /**
+   * For every delivered session and symbol, the score of the history before it,
+   * 100 without one.
+   */
+  readonly history: Float64Array;
   /** For every symbol, bars that lie in no slot of their own. */
   readonly offGrid: readonly number[];
   /** Slots of delivered sessions that miss their bar. */
@@ -86,7 +89,9 @@ export class DataQualityManager implements Stage {
   readonly #series: ScoredSeries[];
   /** For every symbol, rows delivered so far. */
   readonly #rows: Int32Array;
-  readonly #sessions: SessionQuality[] = [];
+  readonly #counts: SlotCounts;
+  /** Of the sessions that are over. */
+  readonly #histories: number[] = [];
   readonly #missing = new GapLedger();
   readonly #noTrade = new GapLedger();
   #read = 0;
@@ -122,6 +127,7 @@ export class DataQualityManager implements Stage {
       sessionRow: 0,
     }));
     this.#rows = new Int32Array(ids.base.length);
+    this.#counts = new SlotCounts(ids.base.length);
   }
 
   /** See {@linkcode Stage.step}. */
@@ -180,7 +186,8 @@ export class DataQualityManager implements Stage {
   /** What there is to tell when the run is over. */
   report(): QualityReport {
     return {
-      sessions: this.#sessions,
+      counts: this.#counts.pack(),
+      history: Float64Array.from(this.#histories),
       offGrid: this.#series.map((series) => series.offGrid),
       missing: this.#missing.pack(),
       noTrade: this.#noTrade.pack(),
@@ -214,17 +221,23 @@ export class DataQualityManager implements Stage {
       for (const series of this.#series) setScore(series, 100);
       return;
     }
-    const counts = this.#series.map((_, symbol) => this.#score(symbol, record));
-    if (record.history) return;
-    this.#sessions.push({
-      date: record.date,
-      session: counts,
-      history: this.#history,
-    });
+    const sessions = this.#counts.sessions;
+    for (let symbol = 0; symbol < this.#series.length; symbol++) {
+      const count = this.#score(symbol, record, sessions);
+      if (!record.history) this.#counts.push(count);
+    }
+    if (!record.history) this.#histories.push(...this.#history);
   }
 
-  /** Counts the slots of a symbol in the session that is over, and lists its gaps. */
-  #score(symbol: number, { close, history }: SessionRecord): SlotCount {
+  /**
+   * Counts the slots of a symbol in the session that is over, and lists its gaps
+   * under the session's number among the delivered ones.
+   */
+  #score(
+    symbol: number,
+    { close, history }: SessionRecord,
+    session: number,
+  ): SlotCount {
     const series = this.#series[symbol];
     const { reader, sessionRow, omitsNoTrade } = series;
     const grid = this.#grid as SessionGrid;
@@ -248,7 +261,7 @@ export class DataQualityManager implements Stage {
       const ledger = scan.kind(omitsNoTrade) === "missing"
         ? this.#missing
         : this.#noTrade;
-      ledger.add(this.#sessions.length, symbol, scan.ranges(expected));
+      ledger.add(session, symbol, scan.ranges(expected));
     }
     return count;
   }

@@ -40,3 +40,51 @@ export function countSlots(
   const noTrade = kind === "no_trade" ? Math.max(0, expected - traded) : 0;
   return { expected, traded, noTrade };
 }
+
+const COUNT_WORDS = 3;
+
+/** The counts of many series and sessions, in one array that is cheap to hand on. */
+export class SlotCounts {
+  readonly #series: number;
+  #words: Int32Array;
+  #length: number;
+
+  /** Counts of `series` series a session; `words` are those of {@linkcode pack}. */
+  constructor(series: number, words: Int32Array = new Int32Array(0)) {
+    this.#series = series;
+    this.#words = words;
+    this.#length = words.length;
+  }
+
+  /** How many sessions are counted whole. */
+  get sessions(): number {
+    return Math.floor(this.#length / (this.#series * COUNT_WORDS));
+  }
+
+  /** Adds the count of the next series, session by session. */
+  push({ expected, traded, noTrade }: SlotCount): void {
+    if (this.#length === this.#words.length) {
+      const longer = new Int32Array(COUNT_WORDS * 64 + 2 * this.#length);
+      longer.set(this.#words);
+      this.#words = longer;
+    }
+    this.#words[this.#length++] = expected;
+    this.#words[this.#length++] = traded;
+    this.#words[this.#length++] = noTrade;
+  }
+
+  /** The count of a series in a session. */
+  at(session: number, series: number): SlotCount {
+    const at = (session * this.#series + series) * COUNT_WORDS;
+    return {
+      expected: this.#words[at],
+      traded: this.#words[at + 1],
+      noTrade: this.#words[at + 2],
+    };
+  }
+
+  /** All counts, three words each. */
+  pack(): Int32Array {
+    return this.#words.slice(0, this.#length);
+  }
+}

@@ -140,8 +140,10 @@ function leaning(parts: DataWarningParts): DataWarning[] {
   if (gaps.gaps.length === 0 || fills.length === 0) return [];
   const lean = new GapLean(plan, grids, gaps.gaps);
   // Where gaps are not listed any more, nothing can be told.
-  const isKnown = (instant: number) => lean.sessionAt(instant) < gaps.listedTo;
-  const known = fills.filter((fill) => isKnown(fill.time));
+  const allKnown = gaps.listedTo >= plan.dates.length;
+  const isKnown = (instant: number) =>
+    allKnown || lean.sessionAt(instant) < gaps.listedTo;
+  const known = allKnown ? fills : fills.filter((fill) => isKnown(fill.time));
   const count =
     known.filter((fill) => lean.leans(fill.symbol, fill.time)).length;
   if (count === 0) return [];

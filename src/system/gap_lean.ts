@@ -61,8 +61,9 @@ export class GapLean {
   /** Whether what happens to a symbol at an instant leans on a gap. */
   leans(symbol: string, instant: number): boolean {
     const missing = this.#missing.get(symbol);
+    if (missing === undefined) return false;
     const session = this.sessionAt(instant);
-    if (missing === undefined || session < 0) return false;
+    if (session < 0) return false;
     const grid = this.#grids[session];
     // An auction at the close has no slot: it follows the last one.
     const slot = grid.slotAt(instant);

@@ -14,7 +14,11 @@ import {
 } from "../monitoring/performance_metrics.ts";
 import type { DataWarning } from "../quality/data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
-import { qualityOf, type SlotCount } from "../quality/slot_count.ts";
+import {
+  qualityOf,
+  type SlotCount,
+  SlotCounts,
+} from "../quality/slot_count.ts";
 import { Arena } from "../memory/arena.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -189,8 +193,9 @@ export function makeResult(parts: ResultParts): RunResult {
   const { fills, sessions: equity, ...rest } = account;
   const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
   const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
-  const sessions = summariseSessions(plan, reports, hours);
-  const quality = summariseQuality(plan, reports, grids);
+  const counts = new SlotCounts(plan.symbols.length, reports.quality.counts);
+  const sessions = summariseSessions(plan, reports, hours, counts);
+  const quality = summariseQuality(plan, reports, grids, counts);
   const metrics = runMetrics(parts);
   const gaps = listGaps(plan, reports, grids);
   const aboutData = dataWarnings({ plan, reports, gaps, sessions, grids });
@@ -223,7 +228,9 @@ export function makeResult(parts: ResultParts): RunResult {
       ]),
     ],
     hash: createHash("sha256").update(hash)
-      .update(JSON.stringify([sessions, quality])).digest("hex"),
+      .update(JSON.stringify([plan.dates, quality]))
+      .update(Int32Array.from(reports.coordinator.barsPerSession.flat()))
+      .update(reports.quality.counts).digest("hex"),
     accountHash: reports.analysis.accountHash,
   };
 }
@@ -232,14 +239,15 @@ function summariseSessions(
   plan: RunPlan,
   reports: RunReports,
   hours: readonly SessionHours[],
+  counts: SlotCounts,
 ): SessionSummary[] {
+  const scored = counts.sessions > 0;
   return plan.dates.map((date, i) => {
-    const scores = reports.quality.sessions[i];
     const bars: Record<string, number> = {};
     const quality: Record<string, number> = {};
     plan.symbols.forEach((symbol, k) => {
       bars[symbol] = reports.coordinator.barsPerSession[i][k];
-      quality[symbol] = scores === undefined ? 100 : scoreOf(scores.session[k]);
+      quality[symbol] = scored ? scoreOf(counts.at(i, k)) : 100;
     });
     return {
       date,
@@ -259,18 +267,19 @@ function summariseQuality(
   plan: RunPlan,
   reports: RunReports,
   grids: readonly SessionGrid[],
+  counts: SlotCounts,
 ): Record<string, Record<string, SeriesQuality>> {
-  const { sessions } = reports.quality;
   const slots = grids.reduce((sum, grid) => sum + grid.count, 0);
   const result: Record<string, Record<string, SeriesQuality>> = {};
   plan.symbols.forEach((symbol, k) => {
     let traded = 0;
     let noTrade = 0;
-    for (const { session } of sessions) {
-      traded += session[k].traded;
-      noTrade += session[k].noTrade;
+    for (let i = 0; i < counts.sessions; i++) {
+      const count = counts.at(i, k);
+      traded += count.traded;
+      noTrade += count.noTrade;
     }
-    const scored = sessions.length > 0;
+    const scored = counts.sessions > 0;
     const base: SeriesQuality = {
       quality: scored ? qualityOf(traded + noTrade, slots) : 100,
       expected: slots,

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
 import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
+import { SlotCounts } from "../../src/quality/slot_count.ts";
 import type { Bar } from "../../src/types.ts";
 import { HandPipeline, makeRequirements } from "../fixtures/hand_pipeline.ts";
 import { arbitraryHours, makeRecord, walkSlots } from "../fixtures/sessions.ts";
@@ -80,7 +81,8 @@ Deno.test("scores of every session and history equal a naive count", () => {
       const quality = new DataQualityManager(pipeline.plan);
       const offGrid = symbols.map(() => 0);
       const past: Count[][] = symbols.map(() => []);
-      const expected: unknown[] = [];
+      const expected: Count[] = [];
+      const histories: number[] = [];
       run.sessions.forEach(({ hours: onDay, kept, stray }, day) => {
         const hours = onDay(day);
         const isHistory = day < run.history;
@@ -130,27 +132,24 @@ Deno.test("scores of every session and history equal a naive count", () => {
           if (isScored) past[symbol].push(counts[symbol]);
         });
         if (!isHistory) {
-          const { date } = makeRecord(day, hours);
-          expected.push({ date, session: counts, history });
+          expected.push(...counts);
+          histories.push(...history);
         }
       });
       pipeline.finish();
       pipeline.publish();
       assertEquals(quality.step(), "done");
       const report = quality.report();
-      assertEquals<unknown>(
-        report.sessions.map(({ history: _, ...one }) => one),
-        expected.map((one) => {
-          const { history: _, ...more } = one as { history: number[] };
-          return more;
-        }),
-      );
-      report.sessions.forEach(({ history }, i) => {
-        const truth = (expected[i] as { history: number[] }).history;
-        history.forEach((score, k) =>
-          assertAlmostEquals(score, truth[k], 1e-9)
-        );
+      const found = new SlotCounts(symbols.length, report.counts);
+      assertEquals(found.sessions * symbols.length, expected.length);
+      expected.forEach((count, i) => {
+        const session = Math.floor(i / symbols.length);
+        assertEquals(found.at(session, i % symbols.length), count);
       });
+      assertEquals(report.history.length, histories.length);
+      report.history.forEach((score, i) =>
+        assertAlmostEquals(score, histories[i], 1e-9)
+      );
       assertEquals(report.offGrid, offGrid);
     }),
     { numRuns: 120 },
@@ -180,8 +179,8 @@ Deno.test("with quality switched off every score is 100 and nothing is tracked",
   pipeline.publish();
   assertEquals(quality.step(), "done");
   assertEquals(pipeline.quality(pipeline.plan.ids.base[0]), 100);
-  const { sessions, offGrid } = quality.report();
-  assertEquals([sessions, offGrid], [[], [0]]);
+  const { counts, history, offGrid } = quality.report();
+  assertEquals([counts.length, history.length, offGrid], [0, 0, [0]]);
 });
 
 Deno.test("the manager publishes how far it is, tells what it is doing, and waits for nobody's pace", () => {
@@ -202,9 +201,11 @@ Deno.test("the manager publishes how far it is, tells what it is doing, and wait
   quality.wait();
   assertEquals(quality.step(), "progress");
   assertEquals(quality.phase, "end");
-  assertEquals(quality.report().sessions, [{
-    date: "2026-01-05",
-    session: [{ expected: 10, traded: 3, noTrade: 0 }],
-    history: [100],
-  }]);
+  const { counts, history } = quality.report();
+  assertEquals(new SlotCounts(1, counts).at(0, 0), {
+    expected: 10,
+    traded: 3,
+    noTrade: 0,
+  });
+  assertEquals([...history], [100]);
 });
