@@ -19,13 +19,20 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const PRICES = ["limitPrice", "stopPrice", "trailAmount", "trailPercent"];
-const ORDER_FIELDS = [
+const ORDER_FIELDS: ReadonlySet<string> = new Set([
   ..."symbol side quantity type timeInForce reduceOnly bracket strategy"
     .split(" "),
   ...PRICES,
-];
-const BRACKET_FIELDS = ["stopPrice", "limitPrice"];
-const CHANGES = ["quantity", "limitPrice", "stopPrice"];
+]);
+const BRACKET_FIELDS: ReadonlySet<string> = new Set([
+  "stopPrice",
+  "limitPrice",
+]);
+const CHANGES: ReadonlySet<string> = new Set([
+  "quantity",
+  "limitPrice",
+  "stopPrice",
+]);
 
 function invalid(request: OrderRequest, problem: string): SessionError {
   const side = request.side === "sell" ? "sell" : "buy";
@@ -71,18 +78,21 @@ function shown(value: unknown): string {
 function unknownField(
   what: string,
   given: object,
-  known: readonly string[],
+  known: ReadonlySet<string>,
 ): string | undefined {
-  const name = Object.keys(given).find((key) =>
-    !known.includes(key) && given[key as keyof typeof given] !== undefined
-  );
-  if (name === undefined) return undefined;
-  const meant = nearest(name, known);
-  return `${what} no ${JSON.stringify(name)}; ${
-    meant === undefined
-      ? `there are ${known.join(", ")}`
-      : `did you mean ${JSON.stringify(meant)}?`
-  }`;
+  for (const name of Object.keys(given)) {
+    if (known.has(name) || given[name as keyof typeof given] === undefined) {
+      continue;
+    }
+    const names = [...known];
+    const meant = nearest(name, names);
+    return `${what} no ${JSON.stringify(name)}; ${
+      meant === undefined
+        ? `there are ${names.join(", ")}`
+        : `did you mean ${JSON.stringify(meant)}?`
+    }`;
+  }
+  return undefined;
 }
 
 /**
