@@ -14,7 +14,7 @@ import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
-import type { RunRequirements } from "../session/run_plan.ts";
+import type { RunPlan, RunRequirements } from "../session/run_plan.ts";
 import { listCalendarOverrides } from "../store/calendar_overrides.ts";
 import { openBarStore } from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -35,6 +35,9 @@ import { RejectionWatch } from "./rejection_watch.ts";
 // Coordinator, processor and analysis engine are busy at once, and the
 // collector and the compiler have threads of their own.
 const CORES_FOR_A_WORKER_EACH = 4;
+// With more values of indicators a base bar the processor alone takes as long
+// as coordinator, analysis engine and strategies together.
+const VALUES_FOR_A_WORKER_EACH = 8;
 
 /** Every stage in a worker of its own, or all in one thread. Results are the same. */
 export type Runner = "workers" | "inline";
@@ -70,8 +73,9 @@ export interface RunOptions extends FlowOptions, RunListeners {
   /**
    * Whether coordinator, processor and quality manager share one worker instead
    * of having one each. Unless told, they do on a machine of fewer than four
-   * cores: more busy threads than cores take them from each other. The result
-   * is the same.
+   * cores, where more busy threads than cores take them from each other; not
+   * with more than eight values of indicators a base bar, which keep the
+   * processor busy alone. The result is the same.
    */
   readonly joinStages?: boolean;
   /** Stops the run. */
@@ -194,8 +198,7 @@ export class SystemManager {
       ? await inline(start, given, options)
       : await this.#pool.run({
         ...options,
-        joinStages: options.joinStages ??
-          navigator.hardwareConcurrency < CORES_FOR_A_WORKER_EACH,
+        joinStages: options.joinStages ?? joinsStages(start.plan),
         start,
         strategies: given,
       });
@@ -263,6 +266,14 @@ function readInput(
   } finally {
     store.close();
   }
+}
+
+/** Whether a run is better off with few threads. */
+function joinsStages({ indicators }: RunPlan): boolean {
+  const values = indicators.filter(({ source }) => source < 0)
+    .reduce((sum, { outputs }) => sum + outputs.length, 0);
+  return navigator.hardwareConcurrency < CORES_FOR_A_WORKER_EACH &&
+    values <= VALUES_FOR_A_WORKER_EACH;
 }
 
 function checkSandbox(runner: Runner, strategies: unknown): void {

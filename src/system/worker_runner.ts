@@ -167,8 +167,8 @@ export interface WorkerRun extends RunListeners {
  */
 export class WorkerPool {
   readonly #urls: WorkerUrls;
-  #threads: readonly StageThread[] = [];
-  #joined = false;
+  /** The threads of either layout, once a run has wanted it. */
+  readonly #threads = new Map<boolean, readonly StageThread[]>();
 
   /** A pool without threads. */
   constructor(urls: WorkerUrls = WORKER_URLS) {
@@ -241,21 +241,23 @@ export class WorkerPool {
 
   /** Ends the threads; a further run starts new ones. */
   stop(): void {
-    for (const thread of this.#threads) thread.terminate();
-    this.#threads = [];
+    for (const threads of this.#threads.values()) {
+      for (const thread of threads) thread.terminate();
+    }
+    this.#threads.clear();
   }
 
   #launch(joined: boolean): readonly StageThread[] {
-    if (this.#joined !== joined) this.stop();
-    this.#joined = joined;
-    if (this.#threads.length === 0) {
-      this.#threads = joined ? [this.#startProcessor(true)] : [
+    let threads = this.#threads.get(joined);
+    if (threads === undefined) {
+      threads = joined ? [this.#startProcessor(true)] : [
         new StageThread("coordinator", this.#urls.coordinator),
         this.#startProcessor(false),
         new StageThread("quality_manager", this.#urls.quality),
       ];
+      this.#threads.set(joined, threads);
     }
-    return this.#threads;
+    return threads;
   }
 
   /** A thread for the processor, alone or joined by coordinator and quality manager. */

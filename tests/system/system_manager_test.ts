@@ -37,7 +37,15 @@ Deno.test("a system runs again and again with the same threads, and every run is
     const system = new SystemManager();
     try {
       const hashes = new Set<string>();
-      for (const flow of [{}, { credits: 2, batchSlices: 3 }, {}]) {
+      const flows = [
+        {},
+        { credits: 2, batchSlices: 3 },
+        { joinStages: true },
+        { joinStages: false },
+        { joinStages: true, credits: 2, batchSlices: 3 },
+        {},
+      ];
+      for (const flow of flows) {
         const { hash, log } = await system.run(config, { db, ...flow });
         hashes.add(hash);
         // What the module keeps for itself does not outlive the run.
