@@ -1,5 +1,5 @@
 /**
- * Bars × sets a second of a sweep: 100 EMA crosses on 5m over 8 symbols × 250
+ * Bars × sets a second of a sweep: 400 EMA crosses on 5m over 8 symbols × 250
  * trading dates of the demo market, with one thread, with two, and as
  * backtests one after the other (inline, a sample of the sets).
  *
@@ -9,7 +9,7 @@
  * engine; a regression of the ratio of two threads to one means that threads
  * share something they write to, or wait for the main thread.
  *
- *     deno run -A bench/sweep.ts [--rounds 3] [--days 250] [--symbols 8] [--sets 100]
+ *     deno run -A bench/sweep.ts [--rounds 3] [--days 250] [--symbols 8] [--sets 400]
  *
  * @module
  */
@@ -26,7 +26,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     days: { type: "string", default: "250" },
     symbols: { type: "string", default: "8" },
-    sets: { type: "string", default: "100" },
+    sets: { type: "string", default: "400" },
   },
 });
 const rounds = Number(values.rounds);

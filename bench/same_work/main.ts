@@ -38,8 +38,8 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
-/** Rounds after the first that are not counted: code is still being compiled. */
-const WARM_UPS = 2;
+/** Rounds after the first that are not counted: the engine's code is compiled for about ten runs. */
+const WARM_UPS = 9;
 const folder = Deno.makeTempDirSync({ prefix: "openbell_same_work_" });
 
 const YEAR = { symbols: 5, from: "2019-01-01", to: "2019-12-31" };

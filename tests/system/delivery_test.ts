@@ -4,7 +4,7 @@
  * gaps, an empty day, a short day and symbols of different history.
  */
 import { assert, assertEquals } from "@std/assert";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
 import type { RunResult } from "../../src/system/run_result.ts";
 import {
   daysBetween,

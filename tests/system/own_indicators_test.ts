@@ -1,11 +1,7 @@
 /** Indicators of one's own in a run: from modules and from strategies. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import {
-  runBacktest,
-  type Runner,
-  SystemManager,
-} from "../../src/system/system_manager.ts";
+import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
 import { makeReport } from "../../src/report/report.ts";
 import { findOwnIndicators } from "../../src/system/indicator_probe.ts";
 import {
