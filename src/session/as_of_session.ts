@@ -234,7 +234,7 @@ export class AsOfSession {
     }
     const series = this.#indicatorSeries[at];
     let which = this.#askedAfter[this.#askedIndicator];
-    if (which >= series.length || this.#indicatorIds[which] !== id) {
+    if (!(which < series.length) || this.#indicatorIds[which] !== id) {
       which = this.#indicatorIndex(id);
       this.#askedAfter[this.#askedIndicator] = which;
     }
