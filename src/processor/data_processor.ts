@@ -96,8 +96,8 @@ export class DataProcessor implements Stage {
   #read = 0;
   /** Slices of the group at the read position that have been passed on. */
   #readSlices = 0;
-  /** When the slice that was taken last ends. A field: returned, it would be an object. */
-  #readEnd = NaN;
+  /** Words that still fit the delivery log, while slices are read. */
+  #roomLeft = 0;
   #session = -1;
   #close = 0;
   #history = true;
@@ -293,38 +293,28 @@ export class DataProcessor implements Stage {
    */
   #drainSlices(published: number, most: number): number {
     const { words, mask } = this.#baseLog;
-    let room = this.#room();
+    this.#roomLeft = this.#room();
     let slices = 0;
     while (this.#read !== published && slices < most) {
       const word = words[this.#read & mask];
-      if ((word & EVENT_KIND_MASK) !== 0 || room < this.#sliceWords) break;
+      if ((word & EVENT_KIND_MASK) !== 0) break;
+      if (this.#roomLeft < this.#sliceWords) break;
       const group = (word & EVENT_GROUP) !== 0;
-      const taken = this.#takeCredits(
-        group ? this.#slicesOf(word, most - slices) : 1,
+      const granted = this.#takeCredits(
+        group ? Math.min(this.#slicesLeft(word), most - slices) : 1,
       );
-      if (taken === 0) break;
-      const before = this.#batch.length;
-      if (group) this.#readGroup(word, taken);
-      else this.#readSlice();
-      const end = this.#readEnd;
-      room -= this.#batch.length - before;
-      if (end >= this.#batch.nextEnd) {
-        room -= this.#batch.schedule(Math.min(end, this.#close));
-      }
+      if (granted === 0) break;
+      const taken = group ? this.#readGroup(word, granted) : this.#readSlice();
+      this.#credits += granted - taken;
       slices += taken;
     }
     this.#batch.write(false);
     return slices;
   }
 
-  /** How many slices of a group can be passed on before a derived bar is due. */
-  #slicesOf(word: number, most: number): number {
-    const left = (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) -
-      this.#readSlices;
-    const count = Math.min(left, most);
-    if (count === 1 || this.#batch.nextEnd === Infinity) return count;
-    const slots = (this.#batch.nextEnd - this.#nextBaseEnd()) / this.#baseMs;
-    return Math.min(count, Math.max(1, Math.ceil(slots) + 1));
+  /** How many slices of the group at the read position have not been passed on. */
+  #slicesLeft(word: number): number {
+    return (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) - this.#readSlices;
   }
 
   /** When the next bar of the first symbol ends. */
@@ -333,24 +323,44 @@ export class DataProcessor implements Stage {
     return bars[0].timestamp[rows[0] - firstRows[0]] + this.#baseMs;
   }
 
-  /** Takes `count` slices of a group. */
-  #readGroup(word: number, count: number): void {
-    this.#readEnd = this.#nextBaseEnd();
-    if (count > 1) this.#readEnd += (count - 1) * this.#baseMs;
+  /**
+   * Takes up to `most` slices of a group, whose slots follow each other, and
+   * returns how many there was room for: at least one.
+   */
+  #readGroup(word: number, most: number): number {
+    const batch = this.#batch;
+    const baseMs = this.#baseMs;
+    let end = this.#nextBaseEnd();
+    let taken = 0;
+    while (taken < most && this.#roomLeft >= this.#sliceWords) {
+      // Up to the slice after which a derived bar is due.
+      const slots = (batch.nextEnd - end) / baseMs;
+      const count = slots > 0
+        ? Math.min(most - taken, Math.ceil(slots) + 1)
+        : 1;
+      if (count > 1) end += (count - 1) * baseMs;
+      taken += count;
+      batch.push(EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT);
+      this.#roomLeft--;
+      if (end >= batch.nextEnd) this.#schedule(end);
+      end += baseMs;
+    }
     const { rows } = this.#rows;
-    for (let symbol = 0; symbol < rows.length; symbol++) rows[symbol] += count;
-    this.#readSlices += count;
-    if (this.#readSlices === (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK)) {
+    for (let symbol = 0; symbol < rows.length; symbol++) rows[symbol] += taken;
+    if (taken === this.#slicesLeft(word)) {
       this.#read = (this.#read + 1) | 0;
       this.#readSlices = 0;
-    }
-    this.#batch.push(
-      EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT,
-    );
+    } else this.#readSlices += taken;
+    return taken;
+  }
+
+  /** Notes the derived bars that are due when a slice ends. */
+  #schedule(end: number): void {
+    this.#roomLeft -= this.#batch.schedule(Math.min(end, this.#close));
   }
 
   /** Takes a slice that some symbol has no bar in. */
-  #readSlice(): void {
+  #readSlice(): 1 {
     const { words, mask } = this.#baseLog;
     const { rows, bars, firstRows } = this.#rows;
     let word: number;
@@ -361,9 +371,12 @@ export class DataProcessor implements Stage {
       last = word & EVENT_SERIES_MASK;
       rows[last]++;
       this.#batch.push(word);
+      this.#roomLeft--;
     } while ((word & EVENT_SLICE_END) === 0);
     const row = rows[last] - 1 - firstRows[last];
-    this.#readEnd = bars[last].timestamp[row] + this.#baseMs;
+    const end = bars[last].timestamp[row] + this.#baseMs;
+    if (end >= this.#batch.nextEnd) this.#schedule(end);
+    return 1;
   }
 
   #beginSession(): boolean {
