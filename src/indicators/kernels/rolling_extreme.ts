@@ -85,7 +85,7 @@ class RollingExtreme {
     const ring = this.#ring;
     const side = this.#side;
     const period = ring.length;
-    if (period <= SHORT) {
+    if (period > 1 && period <= SHORT) {
       return this.#fillShort(values, from, to, output, offset);
     }
     let position = this.#position;
@@ -122,15 +122,12 @@ class RollingExtreme {
     offset: number,
   ): void {
     const side = this.#side;
-    const recent = this.#recent;
     const work = this.#work;
-    const before = recent.length;
+    const before = this.#recent.length;
     for (let row = from; row < to; row += ROWS_AT_ONCE) {
       const count = Math.min(ROWS_AT_ONCE, to - row);
-      for (let i = 0; i < before; i++) work[i] = recent[i];
-      for (let i = 0; i < count; i++) work[before + i] = side * values[row + i];
-      for (let i = 0; i < before; i++) recent[i] = work[count + i];
-      let width = 1;
+      this.#beginPairs(values, row, count);
+      let width = 2;
       for (; 2 * width <= before + 1; width *= 2) {
         widen(work, before + count, width);
       }
@@ -144,6 +141,32 @@ class RollingExtreme {
         PAIR[1] = newer;
         output[row + i + offset] = side * PAIR[Number(newer > older)];
       }
+    }
+  }
+
+  /**
+   * Puts the highest of every two values into work: those of the recent ones,
+   * then those that end with the rows from `row` on. These are recent then.
+   */
+  #beginPairs(values: Float64Array, row: number, count: number): void {
+    const side = this.#side;
+    const recent = this.#recent;
+    const work = this.#work;
+    const before = recent.length;
+    work.set(recent);
+    widen(work, before, 1);
+    let older = recent[before - 1];
+    for (let i = 0; i < count; i++) {
+      const newer = side * values[row + i];
+      PAIR[0] = older;
+      PAIR[1] = newer;
+      work[before + i] = PAIR[Number(newer > older)];
+      older = newer;
+    }
+    const kept = Math.max(0, before - count);
+    recent.copyWithin(0, before - kept);
+    for (let i = kept; i < before; i++) {
+      recent[i] = side * values[row + count - before + i];
     }
   }
 
