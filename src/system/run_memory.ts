@@ -39,7 +39,7 @@ export interface FlowOptions {
   readonly credits?: number;
   /**
    * Sessions that a writer may be about ahead of its readers. Unless told, 15
-   * where stages run side by side, and 2 where they share a thread.
+   * where stages run side by side, and 1 where one thread steps all of them.
    */
   readonly sessionsAhead?: number;
 }

@@ -174,7 +174,7 @@ export class SystemManager {
     const runner = options.runner ?? "workers";
     // In one thread nobody can be ahead: small blocks stay in the cache.
     const sessionsAhead = options.sessionsAhead ??
-      (runner === "inline" ? 2 : undefined);
+      (runner === "inline" ? 1 : undefined);
     const start: StartMessage = {
       plan: layOutRun(requirements, {
         ...options,
