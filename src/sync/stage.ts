@@ -12,7 +12,7 @@ export type StepResult = "progress" | "idle" | "done";
 
 /**
  * A stage of the pipeline. It never blocks in {@linkcode step}, so that one
- * thread can step all stages in turn, or one thread each can drive one.
+ * thread can step any number of stages in turn.
  */
 export interface Stage {
   /** Its name in reports and errors. */

@@ -8,9 +8,10 @@ import type { RunMetrics } from "./run_result.ts";
 const MIB = 2 ** 20;
 
 /**
- * A table with one line a stage. Busy, waiting and what a thread did
- * otherwise (looking for work, turns of the event loop) make up the run; with
- * the inline runner nothing waits, the stages take turns.
+ * A table with one line a stage. What its stages were busy, how long it waited
+ * and what it did otherwise (looking for work, turns of the event loop) make up
+ * a thread's run; stages that share one have the same waits. With the inline
+ * runner nothing waits, the stages take turns.
  */
 export function formatProfile(metrics: RunMetrics): string {
   const { bars, busyMs, memory, runner, seconds, stages } = metrics;

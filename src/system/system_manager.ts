@@ -39,7 +39,7 @@ const CORES_FOR_A_WORKER_EACH = 4;
 // as coordinator, analysis engine and strategies together.
 const VALUES_FOR_A_WORKER_EACH = 8;
 
-/** Every stage in a worker of its own, or all in one thread. Results are the same. */
+/** The stages in workers, or all in one thread. Results are the same. */
 export type Runner = "workers" | "inline";
 
 /** How a run is started. */
