@@ -14,7 +14,7 @@ backtest_config:
   start_date: 2025-02-03
   end_date: 2025-12-31
   speed_multiplier: 0 # 0 runs at full speed, 60 shows a minute every second
-  prefetch_days: 5 # days of bars that are read in one go
+  prefetch_days: 10 # days of bars that are read in one go
 
 session_data_config:
   symbols: [ALFA, BRAVO, CHARLIE, DELTA]

@@ -61,7 +61,7 @@ export interface BacktestConfig {
   readonly end_date: TradingDate;
   /** Market seconds per real second; 0, the default, runs as fast as the consumers take it. */
   readonly speed_multiplier: number;
-  /** How many trading dates of bars are read in one go; default 1. */
+  /** How many trading dates of bars are read in one go; default 10. */
   readonly prefetch_days: number;
 }
 

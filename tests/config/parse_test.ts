@@ -58,7 +58,7 @@ Deno.test("a minimal config gets every default", () => {
       start_date: "2025-01-02",
       end_date: "2025-01-31",
       speed_multiplier: 0,
-      prefetch_days: 1,
+      prefetch_days: 10,
     },
     session_data_config: {
       symbols: ["SPY", "QQQ"],
