@@ -77,6 +77,14 @@ class SeriesEvent implements BarEvent {
     Object.freeze(this);
   }
 
+  /** What the console shows: the values, not that they are read when asked for. */
+  [Symbol.for("Deno.customInspect")](
+    inspect: (value: unknown, options: unknown) => string,
+    options: unknown,
+  ): string {
+    return inspect({ ...this }, options);
+  }
+
   static #placeOf(event: object): EventPlace {
     return (event as SeriesEvent).#place;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -10,7 +11,7 @@ import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { Stage } from "../sync/stage.ts";
 import { turn } from "./event_loop.ts";
-import type { RejectionWatch } from "./rejection_watch.ts";
+import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { makeAnalysis, makeProcessor, openCoordinator } from "./stages.ts";
@@ -36,6 +37,7 @@ export async function runInline(
   rejections?: RejectionWatch,
 ): Promise<RunReports> {
   let failing = startingStage("coordinator");
+  let analysis: AnalysisEngine | undefined;
   let group: StageGroup | undefined;
   let close: (() => void) | undefined;
   try {
@@ -46,7 +48,7 @@ export async function runInline(
     failing = startingStage("quality_manager");
     const quality = new DataQualityManager(start.plan);
     failing = startingStage("analysis");
-    const analysis = makeAnalysis(start, strategies, onProgress);
+    analysis = makeAnalysis(start, strategies, onProgress);
     const stages: Stage[] = [opened.stage, processor, quality, analysis];
     for (const stage of stages) stage.onNotice = onNotice;
     group = new StageGroup(stages);
@@ -88,7 +90,11 @@ export async function runInline(
     };
   } catch (error) {
     if (error instanceof SessionError && error.code === "stopped") throw error;
-    throw stageError(group?.stepping ?? failing, error);
+    // A promise fails when whoever made it is no longer at work.
+    const stage = error instanceof UncaughtRejection
+      ? analysis
+      : group?.stepping;
+    throw stageError(stage ?? failing, error);
   } finally {
     close?.();
     new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();

@@ -181,12 +181,14 @@ export class WorkerPool {
     const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
     const stop = () => control.stop();
     signal?.addEventListener("abort", stop);
-    const threads = [...this.#launch(run.joinStages)];
     // What a run's own indicators leave behind must not reach the next run.
     const own = start.indicatorModules.length > 0
       ? this.#startProcessor(run.joinStages)
       : undefined;
-    if (own !== undefined) threads[run.joinStages ? 0 : 1] = own;
+    const threads = own !== undefined && run.joinStages
+      ? [own]
+      : [...this.#launch(run.joinStages)];
+    if (own !== undefined && !run.joinStages) threads[1] = own;
     const quiet: StartMessage = { ...start, strategies: [] };
     for (const thread of threads) thread.begin(quiet, run, stop);
     let analysis: StageThread | undefined;

@@ -301,6 +301,7 @@ Deno.test("a strategy that writes to its bar event does not change the bar of th
           // Spread, it is a copy that stays as it is.
           seen.push({ ...bar });
           written.push(JSON.parse(JSON.stringify(bar)));
+          assertEquals(Deno.inspect(bar), Deno.inspect({ ...bar }));
         },
       }],
     });

@@ -187,6 +187,38 @@ for (const runner of RUNNERS) {
     });
   });
 
+  Deno.test(`backtest ${runner}: a promise that fails after the last bar is the strategy's, however many symbols there are`, async () => {
+    await withFolder(async (folder) => {
+      // So many, with gaps, that the quality manager has more to read than the
+      // analysis engine when that is done.
+      const symbols = Array.from({ length: 20 }, (_, i) => `S${i}`);
+      const { db } = makeMarket(folder, {
+        days: DAYS,
+        symbols: symbols.map((name, seed) => ({ name, seed, gaps: 0.1 })),
+      });
+      const module = `${folder}/late.ts`;
+      Deno.writeTextFileSync(
+        module,
+        `export default {
+          name: "late", subscriptions: [{ intervals: ["1m"] }],
+          teardown() { Promise.reject(new Error("nobody listens")); },
+        };`,
+      );
+      const config = writeConfig(folder, {
+        session_data_config: { symbols },
+        strategies: [{ module }],
+      });
+      const message = await failure(1, [
+        config,
+        "--db",
+        db,
+        "--runner",
+        runner,
+      ]);
+      assertMatch(message, /strategy late was rejected.*nobody listens/);
+    });
+  });
+
   Deno.test(`backtest ${runner}: a module that is no strategy is refused with the reason, exit 1`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);

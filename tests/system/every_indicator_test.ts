@@ -4,9 +4,19 @@ import fc from "fast-check";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import type { IndicatorDefinition } from "../../src/indicators/indicator.ts";
 import { listIndicators } from "../../src/indicators/registry.ts";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import {
+  runBacktest,
+  type RunOptions,
+} from "../../src/system/system_manager.ts";
 import type { Bar, Interval } from "../../src/types.ts";
-import { makeConfig, makeMarket, SUMMER_2024, withFolder } from "./_market.ts";
+import {
+  LAYOUT_NAMES,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  SUMMER_2024,
+  withFolder,
+} from "./_market.ts";
 
 const DATES = SUMMER_2024.slice(0, 12);
 const INTERVALS: readonly Interval[] = ["1m", "30m", "1d"];
@@ -44,7 +54,10 @@ interface Shown {
 async function run(
   db: string,
   history: number,
-  flow: { credits: number; batchSlices: number; runner?: Runner },
+  flow: Pick<
+    RunOptions,
+    "credits" | "batchSlices" | "runner" | "joinStages"
+  >,
 ): Promise<Shown> {
   const values: Shown["values"] = new Map();
   const bars: Shown["bars"] = new Map(INTERVALS.map((one) => [one, []]));
@@ -124,11 +137,11 @@ Deno.test("contract 4: however much of the past is history, every indicator has 
   });
 });
 
-for (const runner of ["inline", "workers"] as const) {
-  Deno.test(`${runner}: a run gives, bit for bit, what computeIndicator() gives for the same bars`, async () => {
+for (const layout of LAYOUT_NAMES) {
+  Deno.test(`${layout}: a run gives, bit for bit, what computeIndicator() gives for the same bars`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, MARKET);
-      const flow = { runner, credits: 7, batchSlices: 5 };
+      const flow = { ...LAYOUTS[layout], credits: 7, batchSlices: 5 };
       const { values, bars } = await run(db, 0, flow);
       for (const { id, name, interval, params, outputs } of CONFIGURED) {
         const rows = bars.get(interval) ?? [];
