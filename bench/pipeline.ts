@@ -16,13 +16,13 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { parseSessionConfig } from "../src/config/parse.ts";
 import { openBarStore } from "../src/store/sqlite_bar_store.ts";
 import { makeColumns } from "../src/store/bar_store.ts";
 import { SystemManager } from "../src/system/system_manager.ts";
 import type { BarColumns } from "../src/types.ts";
 import { makeBenchMarket } from "./demo_market.ts";
 import { fusedLoop, type FusedResult } from "./fused_loop.ts";
+import { pipelineConfig } from "./pipeline_config.ts";
 import { quartiles } from "./quartiles.ts";
 import { machineLine, markdownTable, spread } from "./table.ts";
 import { crossCount } from "./strategies/cross_count.ts";
@@ -58,24 +58,7 @@ const loaded = symbols.map(readAll);
 store.close();
 const total = loaded.reduce((sum, { rows }) => sum + rows, 0);
 
-const config = parseSessionConfig({
-  session_name: "pipeline",
-  exchange_group: "US_EQUITY",
-  mode: "backtest",
-  backtest_config: { start_date: from, end_date: to, prefetch_days: 20 },
-  session_data_config: {
-    symbols,
-    streams: ["1m", "5m", "15m"],
-    indicators: {
-      session: [
-        { name: "ema", period: 10, interval: "5m" },
-        { name: "ema", period: 30, interval: "5m" },
-        { name: "rsi", period: 14, interval: "1m" },
-      ],
-    },
-  },
-  trading_config: { max_buying_power: 1_000_000 },
-});
+const config = pipelineConfig({ symbols, from, to });
 
 const out5 = new Float64Array(4_096);
 const outRsi = new Float64Array(4_096);
