@@ -6,8 +6,8 @@
 import type { TradingDate } from "../types.ts";
 import type { Side } from "./orders.ts";
 
-/** Numbers that are hashed together. */
-const VALUES_AT_ONCE = 4_096;
+/** Fills, or sessions, that are hashed together. */
+const RECORDS_AT_ONCE = 512;
 
 /** One execution of an order, in whole or in part. */
 export interface Fill {
@@ -74,35 +74,41 @@ export function digestAccount(
   const strategies = sessions[0]?.strategies.length ?? 0;
   const head = JSON.stringify([[...symbols.keys()], fills.length, strategies]);
   update(new TextEncoder().encode(head));
-  const values = new Float64Array(VALUES_AT_ONCE);
-  let count = 0;
-  const add = (value: number) => {
-    // Adding 0 makes one of both zeros.
-    values[count++] = value + 0;
-    if (count === VALUES_AT_ONCE) flush();
-  };
-  const flush = () => {
-    update(new Uint8Array(values.buffer, 0, count * 8));
-    count = 0;
-  };
-  for (let i = 0; i < fills.length; i++) {
+  writeRecords(fills.length, 7, update, (values, at, i) => {
     const fill = fills[i];
-    add(fill.time);
-    add(symbols.get(fill.symbol) as number);
-    add(fill.side === "buy" ? fill.quantity : -fill.quantity);
-    add(fill.price);
-    add(fill.fee);
-    add(fill.orderId);
-    add(fill.strategy);
-  }
-  for (let i = 0; i < sessions.length; i++) {
+    values[at] = fill.time;
+    values[at + 1] = symbols.get(fill.symbol) as number;
+    values[at + 2] = fill.side === "buy" ? fill.quantity : -fill.quantity;
+    values[at + 3] = fill.price;
+    values[at + 4] = fill.fee;
+    values[at + 5] = fill.orderId;
+    values[at + 6] = fill.strategy;
+  });
+  writeRecords(sessions.length, 5 + strategies, update, (values, at, i) => {
     const session = sessions[i];
-    add(session.open);
-    add(session.equity);
-    add(session.cash);
-    add(session.positionValue);
-    add(session.fees);
-    for (let k = 0; k < strategies; k++) add(session.strategies[k]);
+    values[at] = session.open;
+    values[at + 1] = session.equity;
+    values[at + 2] = session.cash;
+    values[at + 3] = session.positionValue;
+    values[at + 4] = session.fees;
+    values.set(session.strategies, at + 5);
+  });
+}
+
+/** Hands on `count` records of `width` numbers, many at once. */
+function writeRecords(
+  count: number,
+  width: number,
+  update: (bytes: Uint8Array) => void,
+  write: (values: Float64Array, at: number, record: number) => void,
+): void {
+  const values = new Float64Array(RECORDS_AT_ONCE * width);
+  for (let from = 0; from < count; from += RECORDS_AT_ONCE) {
+    const records = Math.min(RECORDS_AT_ONCE, count - from);
+    for (let i = 0; i < records; i++) write(values, i * width, from + i);
+    const used = records * width;
+    // Adding 0 makes one of both zeros.
+    for (let i = 0; i < used; i++) values[i] += 0;
+    update(new Uint8Array(values.buffer, 0, used * 8));
   }
-  flush();
 }
