@@ -29,6 +29,8 @@ export type OnOutcome = (job: SetJob, outcome: SetOutcome) => void;
 
 /** What runs sets over a tape, in threads or in the caller's own. */
 export interface SetExecutor {
+  /** Has the threads load their code, before there is a tape. */
+  start(): void;
   /** Runs all jobs; `onOutcome` is told in the order they are over. */
   run(
     tape: TapeHandle,
@@ -48,6 +50,9 @@ export class OwnThread implements SetExecutor {
   constructor(strategiesOf: StrategyMaker) {
     this.#strategiesOf = strategiesOf;
   }
+
+  /** There is nothing to load. */
+  start(): void {}
 
   /** See {@linkcode SetExecutor.run}. */
   async run(
@@ -73,9 +78,11 @@ export class OwnThread implements SetExecutor {
 interface SetThread {
   readonly worker: Worker;
   pending: number;
+  /** What it died of. */
+  death: SessionError | undefined;
 }
 
-/** Some threads; they start with the first tape and stay for the next. */
+/** Some threads; they start before the first tape and stay for the next. */
 export class SetThreads implements SetExecutor {
   readonly #count: number;
   #threads: SetThread[] = [];
@@ -83,6 +90,19 @@ export class SetThreads implements SetExecutor {
   /** A pool of `count` threads. */
   constructor(count: number) {
     this.#count = count;
+  }
+
+  /** See {@linkcode SetExecutor.start}. */
+  start(): void {
+    while (this.#threads.length < this.#count) {
+      const name = `sweep ${this.#threads.length + 1}`;
+      const worker = new Worker(WORKER_URL, { type: "module", name });
+      const thread: SetThread = { worker, pending: 0, death: undefined };
+      this.#threads.push(thread);
+      worker.onerror = (event) => {
+        thread.death = deathOf(event);
+      };
+    }
   }
 
   /** See {@linkcode SetExecutor.run}. */
@@ -98,7 +118,8 @@ export class SetThreads implements SetExecutor {
     let failure: Error | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let exhausted = false;
-    const threads = this.#launch();
+    this.start();
+    const threads = this.#threads;
     const halt = (error: Error) => {
       failure ??= error;
       Atomics.store(stop, 0, 1);
@@ -134,17 +155,8 @@ export class SetThreads implements SetExecutor {
         });
       };
       thread.worker.onerror = (event) => {
-        // Else the error would end the caller's process.
-        event.preventDefault();
-        const [reason] = event.message.split("\n", 1);
         thread.pending = 0;
-        halt(
-          new SessionError(
-            "worker_failed",
-            `A thread of the sweep died: ${reason}`,
-            { worker: "sweep" },
-          ),
-        );
+        halt(deathOf(event));
       };
       const { plans, sessionsPerYear } = tape;
       thread.worker.postMessage(
@@ -155,6 +167,8 @@ export class SetThreads implements SetExecutor {
         } satisfies SweepOrder,
       );
     }
+    const dead = threads.find(({ death }) => death !== undefined);
+    if (dead?.death !== undefined) halt(dead.death);
     const abort = () => halt(stoppedError());
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
@@ -174,13 +188,16 @@ export class SetThreads implements SetExecutor {
     for (const { worker } of this.#threads) worker.terminate();
     this.#threads = [];
   }
+}
 
-  #launch(): readonly SetThread[] {
-    while (this.#threads.length < this.#count) {
-      const name = `sweep ${this.#threads.length + 1}`;
-      const worker = new Worker(WORKER_URL, { type: "module", name });
-      this.#threads.push({ worker, pending: 0 });
-    }
-    return this.#threads;
-  }
+/** The error of a thread that died; nobody else hears of it. */
+function deathOf(event: ErrorEvent): SessionError {
+  // Else the error would end the caller's process.
+  event.preventDefault();
+  const [reason] = event.message.split("\n", 1);
+  return new SessionError(
+    "worker_failed",
+    `A thread of the sweep died: ${reason}`,
+    { worker: "sweep" },
+  );
 }

@@ -174,6 +174,7 @@ export class SweepRunner {
       return last;
     }
     this.#tape = undefined;
+    this.#executor.start();
     const started = performance.now();
     const { requirements, room } = group;
     const { signal } = this.#options;
