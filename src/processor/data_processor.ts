@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { resolveParams } from "../indicators/params.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -40,11 +39,8 @@ import {
 import { SessionGrid } from "../time/grid.ts";
 import { DeliveryBatch } from "./delivery_batch.ts";
 import { type BaseRows, DerivedBars } from "./derived_bars.ts";
+import { IndicatorSet } from "./indicator_set.ts";
 import { SkipLog, type SkipLogResult } from "./skip_log.ts";
-import {
-  type IndicatorSource,
-  SessionIndicator,
-} from "./session_indicators.ts";
 
 const EDGE = "processor → analysis";
 
@@ -82,17 +78,13 @@ export class DataProcessor implements Stage {
   readonly #base: BaseSeries[];
   readonly #rows: BaseRows;
   readonly #derived: DerivedBars[];
-  /** For base bars, then for each derived interval, the bars by symbol. */
-  readonly #sources: readonly (readonly IndicatorSource[])[];
-  readonly #indicators: SessionIndicator[][];
+  readonly #indicators: IndicatorSet;
   readonly #batch: DeliveryBatch;
   readonly #skips: SkipLog;
   readonly #sliceWords: number;
   readonly #baseMs: number;
-  // Of the base bars and then of each derived interval:
+  /** Of base bars, then of the bars of each derived interval. */
   readonly #lengths: readonly number[];
-  /** For every symbol, the first row that the session in the making keeps. */
-  readonly #keptFrom: readonly Int32Array[];
   #read = 0;
   /** Slices of the group at the read position that have been passed on. */
   #readSlices = 0;
@@ -122,7 +114,6 @@ export class DataProcessor implements Stage {
     this.#plan = plan;
     this.#baseMs = plan.baseMs;
     this.#lengths = [plan.baseMs, ...plan.derived.map((one) => one.lengthMs)];
-    this.#keptFrom = this.#lengths.map(() => new Int32Array(ids.base.length));
     this.#control = new ControlBlock(arena);
     this.#baseLog = new EventLog(arena, memory.baseLog);
     this.#deliveryLog = new EventLog(arena, memory.deliveryLog);
@@ -167,20 +158,13 @@ export class DataProcessor implements Stage {
     );
     this.#derived = derived;
     this.#batch = new DeliveryBatch(this.#deliveryLog, derived, ids.derived);
-    this.#sources = [this.#rows, ...derived].map(({ bars }) =>
-      bars.map((columns) => ({ bars: columns, firstRow: 0, rows: 0 }))
+    this.#indicators = new IndicatorSet(
+      plan,
+      lookup,
+      writer,
+      this.#rows,
+      derived,
     );
-    this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
-      const definition = lookup(name);
-      const resolved = resolveParams(definition, params);
-      return ids.indicators[i].map((id, symbol) =>
-        new SessionIndicator(
-          definition.create(resolved),
-          writer(id),
-          this.#sources[source + 1][symbol],
-        )
-      );
-    });
     this.#skips = new SkipLog(
       plan.symbols,
       plan.derived.map(({ interval }) => interval),
@@ -199,7 +183,7 @@ export class DataProcessor implements Stage {
     const slices = this.#drain(published);
     if (slices < 0) return "done";
     if (this.#batch.written === written && slices === 0) return "idle";
-    this.#follow();
+    this.#indicators.follow();
     this.#control.publish("deliveryPublished", this.#batch.written);
     this.#control.publish("baseProcessed", this.#read);
     if (slices > 0) this.#ready.signalReady(slices);
@@ -390,15 +374,6 @@ export class DataProcessor implements Stage {
       );
     }
     const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
-    const [baseGrid] = grids;
-    for (let symbol = 0; symbol < this.#base.length; symbol++) {
-      this.#keptFrom[0][symbol] = this.#base[symbol].window.peek(
-        this.#rows.rows[symbol],
-      );
-      for (let i = 0; i < this.#derived.length; i++) {
-        this.#keptFrom[i + 1][symbol] = this.#derived[i].keepFrom(symbol);
-      }
-    }
     if (!this.#reserve(session, grids)) {
       this.#blockedOn = "sessions";
       return false;
@@ -416,20 +391,10 @@ export class DataProcessor implements Stage {
       }
     });
     for (const derived of this.#derived) {
-      derived.begin(baseGrid, record.history);
+      derived.begin(grids[0], record.history);
     }
     this.#batch.beginSession();
-    this.#updateSources();
-    this.#indicators.forEach((symbols, i) => {
-      const { source } = this.#plan.indicators[i];
-      const isNew = source < 0 || this.#derived[source].beginsBar;
-      symbols.forEach((indicator, symbol) =>
-        indicator.begin(
-          isNew ? record : undefined,
-          this.#keptFrom[source + 1][symbol],
-        )
-      );
-    });
+    this.#indicators.begin(record);
     this.#control.publish("processorSessions", session + 1);
     this.phase = "stream";
     return true;
@@ -438,53 +403,20 @@ export class DataProcessor implements Stage {
   /** Makes room for a session everywhere; `false` if readers are too far behind. */
   #reserve(session: number, grids: readonly SessionGrid[]): boolean {
     const readers = this.#control.load("analysisSessions") - 1;
-    this.#updateSources();
     for (let i = 0; i < this.#derived.length; i++) {
       if (!this.#derived[i].reserve(grids[i + 1], session, readers)) {
         return false;
       }
     }
-    for (let i = 0; i < this.#indicators.length; i++) {
-      const source = this.#plan.indicators[i].source + 1;
-      const { count } = grids[source];
-      const keptFrom = this.#keptFrom[source];
-      for (let symbol = 0; symbol < this.#base.length; symbol++) {
-        const indicator = this.#indicators[i][symbol];
-        if (!indicator.reserve(count, keptFrom[symbol], session, readers)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** Brings all indicators up to date with the bars there are. */
-  #follow(): void {
-    this.#updateSources();
-    for (const symbols of this.#indicators) {
-      for (const indicator of symbols) indicator.follow();
-    }
-  }
-
-  /** Tells the indicators which bars there are. */
-  #updateSources(): void {
-    const { rows, firstRows } = this.#rows;
-    this.#sources[0].forEach((source, symbol) => {
-      source.rows = rows[symbol];
-      source.firstRow = firstRows[symbol];
-    });
-    this.#derived.forEach((derived, i) =>
-      this.#sources[i + 1].forEach((source, symbol) => {
-        source.rows = derived.rows(symbol);
-        source.firstRow = derived.firstRow(symbol);
-      })
-    );
+    const keptBase = (symbol: number) =>
+      this.#base[symbol].window.peek(this.#rows.rows[symbol]);
+    return this.#indicators.reserve(grids, keptBase, session, readers);
   }
 
   #endSession(): void {
     // What an indicator does with a streamed bar belongs to that phase, however
     // far the coordinator is ahead: an error tells the phase.
-    this.#follow();
+    this.#indicators.follow();
     this.phase = "end";
     this.#batch.schedule(this.#close);
     this.#batch.write(true);
@@ -498,7 +430,7 @@ export class DataProcessor implements Stage {
         this.#derived.map((derived) => derived.skipped),
       );
     }
-    this.#follow();
+    this.#indicators.follow();
   }
 
   /** Passes on an event that is not a bar. */

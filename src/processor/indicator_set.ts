@@ -1,0 +1,128 @@
+/**
+ * The real-time indicators of a run, for all symbols.
+ *
+ * @module
+ */
+import { resolveParams } from "../indicators/params.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { SessionGrid } from "../time/grid.ts";
+import type { BaseRows, DerivedBars } from "./derived_bars.ts";
+import {
+  type IndicatorSource,
+  SessionIndicator,
+} from "./session_indicators.ts";
+
+/** Computes every indicator on the bars that it is asked for, base or derived. */
+export class IndicatorSet {
+  readonly #plan: RunPlan;
+  readonly #base: BaseRows;
+  readonly #derived: readonly DerivedBars[];
+  /** By indicator and symbol. */
+  readonly #indicators: readonly (readonly SessionIndicator[])[];
+  // For base bars, then for each derived interval, by symbol:
+  readonly #sources: readonly (readonly IndicatorSource[])[];
+  /** The first row that the session in the making keeps. */
+  readonly #keptFrom: readonly Int32Array[];
+
+  /** Makes the indicators of a plan, whose names `lookup` knows. */
+  constructor(
+    plan: RunPlan,
+    lookup: IndicatorLookup,
+    writer: (id: number) => SeriesWriter,
+    base: BaseRows,
+    derived: readonly DerivedBars[],
+  ) {
+    this.#plan = plan;
+    this.#base = base;
+    this.#derived = derived;
+    this.#sources = [base, ...derived].map(({ bars }) =>
+      bars.map((columns) => ({ bars: columns, firstRow: 0, rows: 0 }))
+    );
+    this.#keptFrom = this.#sources.map(({ length }) => new Int32Array(length));
+    this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
+      const definition = lookup(name);
+      const resolved = resolveParams(definition, params);
+      return plan.ids.indicators[i].map((id, symbol) =>
+        new SessionIndicator(
+          definition.create(resolved),
+          writer(id),
+          this.#sources[source + 1][symbol],
+        )
+      );
+    });
+  }
+
+  /**
+   * Makes room for a session on `grids`, those of base bars first; of base bars
+   * it keeps the rows from `keptBase(symbol)` on. Returns `false`, with nothing
+   * lost, if it has to wait for the readers.
+   */
+  reserve(
+    grids: readonly SessionGrid[],
+    keptBase: (symbol: number) => number,
+    session: number,
+    readersSession: number,
+  ): boolean {
+    this.#updateSources();
+    const symbols = this.#sources[0].length;
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      this.#keptFrom[0][symbol] = keptBase(symbol);
+      for (let i = 0; i < this.#derived.length; i++) {
+        this.#keptFrom[i + 1][symbol] = this.#derived[i].keepFrom(symbol);
+      }
+    }
+    for (let i = 0; i < this.#indicators.length; i++) {
+      const source = this.#plan.indicators[i].source + 1;
+      const { count } = grids[source];
+      const kept = this.#keptFrom[source];
+      for (let symbol = 0; symbol < symbols; symbol++) {
+        const indicator = this.#indicators[i][symbol];
+        if (!indicator.reserve(count, kept[symbol], session, readersSession)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Begins a session for which room has been made, after its bars have. */
+  begin(record: SessionRecord): void {
+    this.#updateSources();
+    this.#indicators.forEach((symbols, i) => {
+      const { source } = this.#plan.indicators[i];
+      const isNew = source < 0 || this.#derived[source].beginsBar;
+      symbols.forEach((indicator, symbol) =>
+        indicator.begin(
+          isNew ? record : undefined,
+          this.#keptFrom[source + 1][symbol],
+        )
+      );
+    });
+  }
+
+  /** Brings all indicators up to date with the bars there are. */
+  follow(): void {
+    this.#updateSources();
+    for (const symbols of this.#indicators) {
+      for (const indicator of symbols) indicator.follow();
+    }
+  }
+
+  /** Tells the indicators which bars there are. */
+  #updateSources(): void {
+    const { rows, firstRows } = this.#base;
+    this.#sources[0].forEach((source, symbol) => {
+      source.rows = rows[symbol];
+      source.firstRow = firstRows[symbol];
+    });
+    this.#derived.forEach((derived, i) =>
+      this.#sources[i + 1].forEach((source, symbol) => {
+        source.rows = derived.rows(symbol);
+        source.firstRow = derived.firstRow(symbol);
+      })
+    );
+  }
+}
