@@ -4,11 +4,13 @@
  * @module
  */
 import type { RoundTrip } from "../round_trips.ts";
-import { MICROS_PER_UNIT } from "../money.ts";
 import {
   DEFAULT_MINIMUMS,
+  exactSum,
   figure,
+  mean,
   notAvailable,
+  sampleDeviation,
   type SampleMinimums,
   type Statistic,
   tooFew,
@@ -46,6 +48,7 @@ export function tradeStatistics(
   minimums: Partial<SampleMinimums> = {},
 ): TradeStatistics {
   const { roundTrips, sqnRoundTrips } = { ...DEFAULT_MINIMUMS, ...minimums };
+  const profits = trips.map((trip) => trip.netProfit);
   const sums = sumTrips(trips);
   const { count, wins, losses } = sums;
   const few = tooFew(count, Math.max(1, roundTrips), "round trips");
@@ -57,13 +60,13 @@ export function tradeStatistics(
     roundTrips: count,
     wins,
     losses,
-    netProfit: sums.netProfit,
+    netProfit: exactSum(profits),
     winRate: unless(few, wins / count),
     profitFactor: unless(noLoss, sums.won / -sums.lost),
-    expectancy: unless(few, sums.profit / count),
+    expectancy: unless(few, mean(profits)),
     averageWin: unless(noWin, sums.won / wins),
     averageLoss: unless(noLoss, sums.lost / losses),
-    sqn: sqn(trips, sums, sqnRoundTrips),
+    sqn: sqn(profits, sqnRoundTrips),
     averageDurationMs: unless(few, sums.durationMs / count),
   };
 }
@@ -77,10 +80,6 @@ interface TripSums {
   readonly won: number;
   /** What the losses lost, below zero. */
   readonly lost: number;
-  /** All profits, as numbers are added. */
-  readonly profit: number;
-  /** All profits, to the micro. */
-  readonly netProfit: number;
   readonly durationMs: number;
 }
 
@@ -90,8 +89,6 @@ function sumTrips(trips: readonly RoundTrip[]): TripSums {
   let losses = 0;
   let won = 0;
   let lost = 0;
-  let profit = 0;
-  let micros = 0;
   let durationMs = 0;
   for (let i = 0; i < trips.length; i++) {
     const { netProfit, entryTime, exitTime } = trips[i];
@@ -102,26 +99,16 @@ function sumTrips(trips: readonly RoundTrip[]): TripSums {
       losses++;
       lost += netProfit;
     }
-    profit += netProfit;
-    micros += Math.round(netProfit * MICROS_PER_UNIT);
     durationMs += exitTime - entryTime;
   }
-  const netProfit = micros / MICROS_PER_UNIT;
   const count = trips.length;
-  return { count, wins, losses, won, lost, profit, netProfit, durationMs };
+  return { count, wins, losses, won, lost, durationMs };
 }
 
-function sqn(
-  trips: readonly RoundTrip[],
-  { count, profit }: TripSums,
-  minimum: number,
-): Statistic {
-  const few = tooFew(count, Math.max(2, minimum), "round trips");
+function sqn(profits: readonly number[], minimum: number): Statistic {
+  const few = tooFew(profits.length, Math.max(2, minimum), "round trips");
   if (few !== undefined) return notAvailable(few);
-  const mean = profit / count;
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (trips[i].netProfit - mean) ** 2;
-  const deviation = Math.sqrt(squares / (count - 1));
+  const deviation = sampleDeviation(profits);
   if (!(deviation > 0)) return notAvailable("the profits do not vary");
-  return figure(Math.sqrt(count) * mean / deviation);
+  return figure(Math.sqrt(profits.length) * mean(profits) / deviation);
 }
