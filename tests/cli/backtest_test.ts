@@ -90,6 +90,11 @@ async function failure(
   return ended.stderr.slice("error: ".length, -1);
 }
 
+/** What a run of a config that is right fails with. */
+function runFailure(config: string, db: string, runner: string) {
+  return failure(1, [config, "--db", db, "--runner", runner]);
+}
+
 const STRATEGY_FAILURES = [
   [{ where: "factory" }, /its factory threw: fails on purpose/],
   [
@@ -152,13 +157,7 @@ for (const runner of RUNNERS) {
         const config = writeConfig(folder, {
           strategies: [{ module: FAILING, params }],
         });
-        const message = await failure(1, [
-          config,
-          "--db",
-          db,
-          "--runner",
-          runner,
-        ]);
+        const message = await runFailure(config, db, runner);
         assertMatch(message, expected, JSON.stringify(params));
       }
     });
@@ -174,13 +173,7 @@ for (const runner of RUNNERS) {
             params: { where: "onBar", how, call: 9 },
           }],
         });
-        const message = await failure(1, [
-          config,
-          "--db",
-          db,
-          "--runner",
-          runner,
-        ]);
+        const message = await runFailure(config, db, runner);
         assertMatch(message, /failing/);
         assertMatch(message, /rejected on purpose|promise|synchronous/);
       }
@@ -208,13 +201,7 @@ for (const runner of RUNNERS) {
         session_data_config: { symbols },
         strategies: [{ module }],
       });
-      const message = await failure(1, [
-        config,
-        "--db",
-        db,
-        "--runner",
-        runner,
-      ]);
+      const message = await runFailure(config, db, runner);
       assertMatch(message, /strategy late was rejected.*nobody listens/);
     });
   });
@@ -232,13 +219,7 @@ for (const runner of RUNNERS) {
         const module = `${folder}/${++i}.ts`;
         Deno.writeTextFileSync(module, source);
         const config = writeConfig(folder, { strategies: [{ module }] });
-        const message = await failure(1, [
-          config,
-          "--db",
-          db,
-          "--runner",
-          runner,
-        ]);
+        const message = await runFailure(config, db, runner);
         assertMatch(message, expected, source);
         assertMatch(message, new RegExp(`${i}(\\.ts)?\\b`));
       }
@@ -265,13 +246,7 @@ for (const runner of RUNNERS) {
       ).run(bytes);
       database.close();
       const config = writeConfig(folder);
-      const message = await failure(1, [
-        config,
-        "--db",
-        db,
-        "--runner",
-        runner,
-      ]);
+      const message = await runFailure(config, db, runner);
       assertMatch(message, /coordinator/);
       assertMatch(message, /BBB/);
       assertMatch(message, /2024-07-05/);
