@@ -197,6 +197,7 @@ Deno.test("account, fills and orders agree to the last millionth after anything 
       ),
       { numRuns: 25 },
     );
-    assert(filled > 200, `${filled} fills`);
+    // Some ten a run, by chance more or fewer: had none come, nothing was tried.
+    assert(filled > 25, `only ${filled} fills`);
   });
 });
