@@ -121,6 +121,7 @@ export class AnalysisEngine implements Stage {
   #calendarMisses = 0;
   #sessionStarted = 0;
   #hash = "";
+  #account: BrokerResult | undefined;
   #accountHash = "";
 
   /**
@@ -220,16 +221,15 @@ export class AnalysisEngine implements Stage {
 
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
-    const start = performance.now();
     const published = this.#control.load("deliveryPublished");
     if (published === this.#delivery.position) return "idle";
+    const start = performance.now();
     const slices = this.#drain(published);
     if (!this.#replay) {
       this.#control.publish("deliveryConsumed", this.#delivery.position);
       if (slices > 0) this.#ready.signalReady(slices);
     }
-    this.#metrics.recordAnalysisEngine(start);
-    this.#busyMs += performance.now() - start;
+    this.#busyMs += this.#metrics.recordAnalysisEngine(start);
     if (!this.#isOver) return "progress";
     this.#finish();
     return "done";
@@ -254,7 +254,7 @@ export class AnalysisEngine implements Stage {
   report(): AnalysisReport {
     return {
       strategies: this.strategyNames,
-      account: this.#broker.result(),
+      account: this.#account ?? this.#broker.result(),
       events: this.#delivery.events,
       slices: this.#delivery.slices,
       calls: this.#caller.count,
@@ -368,7 +368,7 @@ export class AnalysisEngine implements Stage {
 
   #finish(): void {
     this.#digestBars();
-    this.#broker.finish();
+    this.#account = this.#broker.finish();
     this.#caller.settle();
     this.#caller.callHook("teardown");
     const account = createHash("sha256");

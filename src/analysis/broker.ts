@@ -168,7 +168,7 @@ export class Broker {
   /**
    * When the first bar of a symbol starts that {@linkcode Broker.onBar} has to
    * be called for, as the orders stand: −Infinity for every bar, Infinity for
-   * none. It holds as long as {@linkcode Broker.revision} and the session do.
+   * none. It holds as long as {@linkcode Broker.changedAt} and the session do.
    */
   fillsFrom(symbolIndex: number): number {
     return this.#thisClose ? -Infinity : this.#matchers[symbolIndex].fillsFrom;
@@ -177,6 +177,11 @@ export class Broker {
   /** Counts what happens to orders. */
   get revision(): number {
     return this.#book.revision;
+  }
+
+  /** The revision with which something happened last to a symbol's orders. */
+  changedAt(symbolIndex: number): number {
+    return this.#book.changedAt[symbolIndex];
   }
 
   /** Tells the newest close of a symbol; not needed where `priceOf` is given. */

@@ -20,12 +20,15 @@ export class OrderBook {
   readonly live: readonly Order[][];
   /** Counts the changes: as long as it stays, so do the orders. */
   revision = 0;
+  /** For every symbol, the revision that its orders were changed with last. */
+  readonly changedAt: Uint32Array;
   readonly #listener: (order: Order) => void;
   #groups = 0;
 
   /** Starts empty; `onChange` hears of every new status. */
   constructor(symbolCount: number, onChange: (order: Order) => void) {
     this.live = Array.from({ length: symbolCount }, () => []);
+    this.changedAt = new Uint32Array(symbolCount);
     this.#listener = onChange;
   }
 
@@ -65,7 +68,7 @@ export class OrderBook {
   }
 
   #onChange(order: Order): void {
-    this.revision++;
+    this.changedAt[order.symbolIndex] = ++this.revision;
     this.#listener(order);
   }
 

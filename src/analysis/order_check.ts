@@ -6,7 +6,12 @@
 import { SessionError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { isQuantity } from "./money.ts";
-import type { Order, OrderChanges, OrderRequest } from "./orders.ts";
+import type {
+  AnyRequest,
+  Order,
+  OrderChanges,
+  OrderRequest,
+} from "./orders.ts";
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   market: [],
@@ -80,10 +85,10 @@ function unknownField(
   given: object,
   known: ReadonlySet<string>,
 ): string | undefined {
-  for (const name of Object.keys(given)) {
-    if (known.has(name) || given[name as keyof typeof given] === undefined) {
-      continue;
-    }
+  // Nothing is made of what is right, as a list of its fields would be.
+  for (const name in given) {
+    if (known.has(name) || !Object.hasOwn(given, name)) continue;
+    if (given[name as keyof typeof given] === undefined) continue;
     const names = [...known];
     const meant = nearest(name, names);
     return `${what} no ${JSON.stringify(name)}; ${
@@ -136,6 +141,11 @@ export function checkRequest(request: OrderRequest): void {
 }
 
 function checkPrices(request: OrderRequest, type: string): void {
+  const { limitPrice, stopPrice, trailAmount, trailPercent }: AnyRequest =
+    request;
+  const hasNone = limitPrice === undefined && stopPrice === undefined &&
+    trailAmount === undefined && trailPercent === undefined;
+  if (hasNone && FIELDS[type].length === 0) return;
   const given = request as unknown as Readonly<Record<string, unknown>>;
   for (const field of PRICES) {
     const value = given[field];

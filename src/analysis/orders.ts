@@ -133,6 +133,12 @@ export type OrderRequest =
   | TrailingStopRequest
   | AuctionRequest;
 
+/** A request whatever its type: each has some of the prices. */
+export type AnyRequest =
+  & RequestFields
+  & Partial<Pick<StopLimitRequest, "limitPrice" | "stopPrice">>
+  & Pick<TrailingStopRequest, "trailAmount" | "trailPercent">;
+
 /** What can be changed in an order that waits; what is left out stays. */
 export interface OrderChanges {
   /** The new quantity in all, what is filled already included. */
@@ -251,6 +257,7 @@ export function makeOrder(
   symbolIndex: number,
   time: number,
 ): Order {
+  const prices: AnyRequest = request;
   return {
     id,
     strategy: request.strategy ?? 0,
@@ -261,10 +268,10 @@ export function makeOrder(
     timeInForce: request.timeInForce ?? "gtc",
     quantity: request.quantity,
     filledQuantity: 0,
-    limitPrice: "limitPrice" in request ? request.limitPrice : NaN,
-    stopPrice: "stopPrice" in request ? request.stopPrice : NaN,
-    trailAmount: "trailAmount" in request ? request.trailAmount ?? NaN : NaN,
-    trailPercent: "trailPercent" in request ? request.trailPercent ?? NaN : NaN,
+    limitPrice: prices.limitPrice ?? NaN,
+    stopPrice: prices.stopPrice ?? NaN,
+    trailAmount: prices.trailAmount ?? NaN,
+    trailPercent: prices.trailPercent ?? NaN,
     reduceOnly: request.reduceOnly ?? false,
     parent: 0,
     group: 0,

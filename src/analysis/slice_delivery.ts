@@ -246,14 +246,17 @@ export class SliceDelivery {
 
   /** Asks the broker which bars may fill an order, if orders have changed. */
   followOrders(): void {
-    const { revision } = this.#parts.broker;
-    if (revision === this.#followed) return;
-    this.#followed = revision;
+    const { broker } = this.#parts;
+    const since = this.#followed;
+    if (broker.revision === since) return;
+    this.#followed = broker.revision;
+    const fillsFrom = this.#fillsFrom;
     let first = Infinity;
-    for (let symbol = 0; symbol < this.#symbols; symbol++) {
-      const from = this.#parts.broker.fillsFrom(symbol);
-      this.#fillsFrom[symbol] = from;
-      if (from < first) first = from;
+    for (let symbol = 0; symbol < fillsFrom.length; symbol++) {
+      if (broker.changedAt(symbol) > since) {
+        fillsFrom[symbol] = broker.fillsFrom(symbol);
+      }
+      if (fillsFrom[symbol] < first) first = fillsFrom[symbol];
     }
     this.#firstFill = first;
   }

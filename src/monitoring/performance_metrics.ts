@@ -208,14 +208,14 @@ export class PerformanceMetrics {
     this.#session.reset();
   }
 
-  /** One batch in the analysis engine, begun at `start`. */
-  recordAnalysisEngine(start: number): void {
-    this.#record("analysisEngine", start);
+  /** One batch in the analysis engine, begun at `start`; returns how long it took. */
+  recordAnalysisEngine(start: number): number {
+    return this.#record("analysisEngine", start);
   }
 
-  /** One batch in the data processor, begun at `start`. */
-  recordDataProcessor(start: number): void {
-    this.#record("dataProcessor", start);
+  /** One batch in the data processor, begun at `start`; returns how long it took. */
+  recordDataProcessor(start: number): number {
+    return this.#record("dataProcessor", start);
   }
 
   /** The load of history before the first session, begun at `start`. */
@@ -298,9 +298,10 @@ export class PerformanceMetrics {
     };
   }
 
-  #record(name: TimingName, start: number): void {
+  #record(name: TimingName, start: number): number {
     const elapsed = this.#now() - start;
     this.#session.timings[name].add(elapsed);
     this.#backtest.timings[name].add(elapsed);
+    return elapsed;
   }
 }

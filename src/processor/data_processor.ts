@@ -187,8 +187,7 @@ export class DataProcessor implements Stage {
     this.#control.publish("deliveryPublished", this.#batch.written);
     this.#control.publish("baseProcessed", this.#read);
     if (slices > 0) this.#ready.signalReady(slices);
-    this.#metrics.recordDataProcessor(start);
-    this.#busyMs += performance.now() - start;
+    this.#busyMs += this.#metrics.recordDataProcessor(start);
     return "progress";
   }
 
