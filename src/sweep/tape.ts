@@ -24,8 +24,12 @@ import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../system/run_statistics.ts";
-import { timeManager } from "../system/stages.ts";
-import type { RunProgress, RunReports } from "../system/worker_protocol.ts";
+import { timeManager, withStore } from "../system/stages.ts";
+import type {
+  RunProgress,
+  RunReports,
+  StartMessage,
+} from "../system/worker_protocol.ts";
 import type { TapeRoom } from "./tape_room.ts";
 
 /** A range of sessions of a tape that a parameter set is run over. */
@@ -81,7 +85,7 @@ export interface TapeOptions {
  * there for other analysis engines to step over.
  */
 export async function makeTape(options: TapeOptions): Promise<Tape> {
-  const { requirements, room, db, trading, windows } = options;
+  const { requirements, room, windows } = options;
   const laidOut = layOutRun({
     ...requirements,
     mode: "data-driven",
@@ -92,19 +96,7 @@ export async function makeTape(options: TapeOptions): Promise<Tape> {
   reserveRows(laidOut, room, arena, directory);
   const deliveryLog = EventLog.create(arena, room.words).handle;
   const plan = { ...laidOut, memory: { ...laidOut.memory, deliveryLog } };
-  const reports = await runInline(
-    {
-      plan,
-      storePath: db,
-      trading,
-      seed: 0,
-      strategies: [],
-      indicatorModules: options.indicatorModules,
-    },
-    [],
-    options.onProgress === undefined ? {} : { onProgress: options.onProgress },
-    options.signal,
-  );
+  const reports = await runStages(options, plan);
   requireUnmoved(plan, directory);
   const starts = sessionStarts(plan, arena);
   const history = plan.memory.sessionsCapacity - plan.dates.length;
@@ -124,6 +116,26 @@ export async function makeTape(options: TapeOptions): Promise<Tape> {
         .reduce((total, bars) => total + bars, 0)
     ),
   };
+}
+
+async function runStages(
+  options: TapeOptions,
+  plan: RunPlan,
+): Promise<RunReports> {
+  const { db, trading, indicatorModules, onProgress, signal } = options;
+  const start: StartMessage = {
+    plan,
+    storePath: db,
+    trading,
+    seed: 0,
+    strategies: [],
+    indicatorModules,
+  };
+  const listeners = onProgress === undefined ? {} : { onProgress };
+  return await withStore(
+    db,
+    (store) => runInline(start, store, [], listeners, signal),
+  );
 }
 
 /** Gives every series a block that all its rows fit in. */

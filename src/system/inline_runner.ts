@@ -9,12 +9,13 @@ import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
+import type { BarStore } from "../store/bar_store.ts";
 import type { Stage } from "../sync/stage.ts";
 import { turn } from "./event_loop.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import { makeAnalysis, makeProcessor, openCoordinator } from "./stages.ts";
+import { makeAnalysis, makeCoordinator, makeProcessor } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
 import type {
   RunListeners,
@@ -26,11 +27,13 @@ import type {
 const TURN_MS = 50;
 
 /**
- * Steps the stages in turn until all are done. With `rejections` a promise
- * that fails fails the run.
+ * Steps the stages in turn until all are done. The store is the caller's, the
+ * one that the plan was made from. With `rejections` a promise that fails fails
+ * the run.
  */
 export async function runInline(
   start: StartMessage,
+  store: BarStore,
   strategies: readonly LoadedStrategy[],
   { onProgress, onNotice }: RunListeners = {},
   signal?: AbortSignal,
@@ -39,17 +42,15 @@ export async function runInline(
   let failing = startingStage("coordinator");
   let analysis: AnalysisEngine | undefined;
   let group: StageGroup | undefined;
-  let close: (() => void) | undefined;
   try {
-    const opened = openCoordinator(start);
-    close = opened.close;
+    const coordinator = makeCoordinator(start, store);
     failing = startingStage("processor");
     const processor = await makeProcessor(start);
     failing = startingStage("quality_manager");
     const quality = new DataQualityManager(start.plan);
     failing = startingStage("analysis");
     analysis = makeAnalysis(start, strategies, onProgress);
-    const stages: Stage[] = [opened.stage, processor, quality, analysis];
+    const stages: Stage[] = [coordinator, processor, quality, analysis];
     for (const stage of stages) stage.onNotice = onNotice;
     group = new StageGroup(stages);
     const started = performance.now();
@@ -77,7 +78,7 @@ export async function runInline(
       .uses();
     return {
       seconds: (performance.now() - started) / 1_000,
-      coordinator: opened.stage.report(),
+      coordinator: coordinator.report(),
       processor: processor.report(),
       quality: quality.report(),
       analysis: analysis.report(),
@@ -96,7 +97,6 @@ export async function runInline(
       : group?.stepping;
     throw stageError(stage ?? failing, error);
   } finally {
-    close?.();
     new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();
   }
 }

@@ -11,7 +11,11 @@ import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
-import { openBarStore } from "../store/sqlite_bar_store.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import {
+  openBarStore,
+  type SqliteBarStore,
+} from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { OpenStage } from "./stage_worker.ts";
@@ -27,14 +31,34 @@ export function timeManager(plan: RunPlan): TimeManager {
   });
 }
 
-/** The coordinator, and what gives its store back. */
+/** Opens a store for reading, for as long as it is used. */
+export async function withStore<T>(
+  path: string,
+  use: (store: SqliteBarStore) => T | Promise<T>,
+): Promise<T> {
+  const store = openBarStore(path, { readOnly: true });
+  try {
+    return await use(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** The coordinator, which reads from a store that is open. */
+export function makeCoordinator(
+  { plan }: StartMessage,
+  store: BarStore,
+): SessionCoordinator {
+  return new SessionCoordinator(plan, store, timeManager(plan));
+}
+
+/** The coordinator in a thread of its own, and what gives its store back. */
 export function openCoordinator(
   start: StartMessage,
 ): { stage: SessionCoordinator; close: () => void } {
   const store = openBarStore(start.storePath, { readOnly: true });
   try {
-    const time = timeManager(start.plan);
-    const stage = new SessionCoordinator(start.plan, store, time);
+    const stage = makeCoordinator(start, store);
     return { stage, close: () => store.close() };
   } catch (error) {
     store.close();

@@ -16,14 +16,18 @@ import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunPlan, RunRequirements } from "../session/run_plan.ts";
 import { listCalendarOverrides } from "../store/calendar_overrides.ts";
-import { openBarStore } from "../store/sqlite_bar_store.ts";
+import {
+  openBarStore,
+  type SqliteBarStore,
+} from "../store/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { type BenchmarkPrices, readBenchmark } from "./benchmark_prices.ts";
-import { findOwnIndicators } from "./indicator_probe.ts";
+import { findOwnIndicators, type OwnIndicators } from "./indicator_probe.ts";
 import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "./run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
+import { withStore } from "./stages.ts";
 import { WorkerPool, type WorkerUrls } from "./worker_runner.ts";
 import type {
   RunListeners,
@@ -166,54 +170,89 @@ export class SystemManager {
 
   async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
     const own = await findOwnIndicators(config, ".", options.sandbox);
-    const { requirements, benchmark } = readInput(
-      config,
-      options.db,
-      own.lookup,
-    );
-    const runner = options.runner ?? "workers";
-    // In one thread nobody can be ahead: small blocks stay in the cache.
-    const sessionsAhead = options.sessionsAhead ??
-      (runner === "inline" ? 1 : undefined);
-    const start: StartMessage = {
-      plan: layOutRun(requirements, {
-        ...options,
-        ...(sessionsAhead !== undefined && { sessionsAhead }),
-      }),
-      storePath: options.db,
-      trading: config.trading_config,
-      seed: config.random_seed,
-      strategies: config.strategies,
-      indicatorModules: own.modules,
-    };
-    if (options.sandbox === true) checkSandbox(runner, options.strategies);
-    const given = options.strategies === undefined
-      ? undefined
-      : makeStrategies(options.strategies.map((source, i) => ({
-        source,
-        config: { module: `strategy ${i + 1}`, params: {} },
-      })));
-    const started = performance.now();
-    const reports = runner === "inline"
-      ? await inline(start, given, options)
-      : await this.#pool.run({
-        ...options,
-        joinStages: options.joinStages ?? joinsStages(start.plan),
-        start,
-        strategies: given,
+    requireBacktest(config);
+    const prepare = (store: SqliteBarStore) =>
+      prepareRun(config, options, own, store);
+    if (options.runner === "inline") {
+      return await withStore(options.db, (store) => {
+        const run = prepare(store);
+        return resultOf(run, () => inline(run, store, options));
       });
-    const total = (performance.now() - started) / 1_000;
-    return makeResult({
-      config,
-      plan: start.plan,
-      reports,
-      strategies: reports.analysis.strategies,
-      time: calendar(requirements),
-      runner,
-      startSeconds: total - reports.seconds,
-      ...(benchmark !== undefined && { benchmark }),
-    });
+    }
+    // The coordinator opens a store of its own: on a full disk two that are
+    // open shut each other out.
+    const run = await withStore(options.db, prepare);
+    return await resultOf(run, () =>
+      this.#pool.run({
+        ...options,
+        joinStages: options.joinStages ?? joinsStages(run.start.plan),
+        start: run.start,
+        strategies: run.given,
+      }));
   }
+}
+
+/** A run that can be started. */
+interface PreparedRun {
+  readonly config: SessionConfig;
+  readonly runner: Runner;
+  readonly start: StartMessage;
+  /** Strategies that take the place of the config's. */
+  readonly given: readonly LoadedStrategy[] | undefined;
+  readonly requirements: RunRequirements;
+  readonly benchmark: BenchmarkPrices | undefined;
+}
+
+function prepareRun(
+  config: SessionConfig,
+  options: RunOptions,
+  own: OwnIndicators,
+  store: SqliteBarStore,
+): PreparedRun {
+  const { requirements, benchmark } = readInput(config, store, own.lookup);
+  const runner = options.runner ?? "workers";
+  // In one thread nobody can be ahead: small blocks stay in the cache.
+  const sessionsAhead = options.sessionsAhead ??
+    (runner === "inline" ? 1 : undefined);
+  const start: StartMessage = {
+    plan: layOutRun(requirements, {
+      ...options,
+      ...(sessionsAhead !== undefined && { sessionsAhead }),
+    }),
+    storePath: options.db,
+    trading: config.trading_config,
+    seed: config.random_seed,
+    strategies: config.strategies,
+    indicatorModules: own.modules,
+  };
+  if (options.sandbox === true) checkSandbox(runner, options.strategies);
+  const given = options.strategies === undefined
+    ? undefined
+    : makeStrategies(options.strategies.map((source, i) => ({
+      source,
+      config: { module: `strategy ${i + 1}`, params: {} },
+    })));
+  return { config, runner, start, given, requirements, benchmark };
+}
+
+/** Runs the stages, and puts the result together. */
+async function resultOf(
+  { config, runner, start, requirements, benchmark }: PreparedRun,
+  runStages: () => Promise<RunReports>,
+): Promise<RunResult> {
+  const started = performance.now();
+  const reports = await runStages();
+  const total = (performance.now() - started) / 1_000;
+  return makeResult({
+    config,
+    plan: start.plan,
+    reports,
+    strategies: reports.analysis.strategies,
+    time: calendar(requirements),
+    runner,
+    startSeconds: total - reports.seconds,
+    ...(benchmark !== undefined && { benchmark }),
+  });
 }
 
 /**
@@ -229,43 +268,43 @@ export function readRequirements(
   db: string,
   lookup?: IndicatorLookup,
 ): RunRequirements {
-  return readInput(config, db, lookup).requirements;
+  requireBacktest(config);
+  const store = openBarStore(db, { readOnly: true });
+  try {
+    return readInput(config, store, lookup).requirements;
+  } finally {
+    store.close();
+  }
+}
+
+function requireBacktest({ mode }: SessionConfig): void {
+  if (mode !== "live") return;
+  throw new SessionError(
+    "config_invalid",
+    'A backtest cannot run a config of mode "live"; set mode: backtest',
+  );
 }
 
 /** What a run needs, and the benchmark that its figures are compared with. */
 function readInput(
   config: SessionConfig,
-  db: string,
+  store: SqliteBarStore,
   lookup: IndicatorLookup | undefined,
 ): { requirements: RunRequirements; benchmark: BenchmarkPrices | undefined } {
-  if (config.mode === "live") {
-    throw new SessionError(
-      "config_invalid",
-      'A backtest cannot run a config of mode "live"; set mode: backtest',
-    );
-  }
-  const store = openBarStore(db, { readOnly: true });
-  try {
-    const overrides = listCalendarOverrides(store.database);
-    const time = new TimeManager({
-      exchange: config.exchange_group,
-      overrides,
-    });
-    const requirements = resolveRequirements(
-      config,
-      store,
-      time,
-      overrides,
-      lookup,
-    );
-    const { benchmark: symbol } = config.report_config;
-    const benchmark = symbol === null
-      ? undefined
-      : readBenchmark(symbol, requirements, store, time);
-    return { requirements, benchmark };
-  } finally {
-    store.close();
-  }
+  const overrides = listCalendarOverrides(store.database);
+  const time = new TimeManager({ exchange: config.exchange_group, overrides });
+  const requirements = resolveRequirements(
+    config,
+    store,
+    time,
+    overrides,
+    lookup,
+  );
+  const { benchmark: symbol } = config.report_config;
+  const benchmark = symbol === null
+    ? undefined
+    : readBenchmark(symbol, requirements, store, time);
+  return { requirements, benchmark };
 }
 
 /** Whether a run is better off with few threads. */
@@ -285,8 +324,8 @@ function checkSandbox(runner: Runner, strategies: unknown): void {
 }
 
 async function inline(
-  start: StartMessage,
-  given: readonly LoadedStrategy[] | undefined,
+  { start, given }: PreparedRun,
+  store: SqliteBarStore,
   options: RunOptions,
 ): Promise<RunReports> {
   const { signal } = options;
@@ -301,7 +340,14 @@ async function inline(
       keepThreadAlive();
     }
     const strategies = given ?? await loadStrategies(start.strategies);
-    return await runInline(start, strategies, options, signal, rejections);
+    return await runInline(
+      start,
+      store,
+      strategies,
+      options,
+      signal,
+      rejections,
+    );
   } finally {
     rejections?.stop();
   }
