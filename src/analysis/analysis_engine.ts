@@ -372,11 +372,14 @@ export class AnalysisEngine implements Stage {
     this.#caller.settle();
     this.#caller.callHook("teardown");
     const account = createHash("sha256");
-    this.#broker.digest((bytes) => {
-      account.update(bytes);
-      if (!this.#replay) this.#digest.addBytes(bytes);
-    });
-    this.#accountHash = account.digest("hex");
-    this.#hash = this.#replay ? this.#accountHash : this.#digest.finish();
+    this.#broker.digest((bytes) => account.update(bytes));
+    const digest = account.digest();
+    this.#accountHash = digest.toString("hex");
+    if (this.#replay) {
+      this.#hash = this.#accountHash;
+    } else {
+      this.#digest.addBytes(digest);
+      this.#hash = this.#digest.finish();
+    }
   }
 }

@@ -113,7 +113,7 @@ export class OrderBook {
     if (complete) order.status = "filled";
     this.#onChange(order);
     if (order.group > 0) this.#cutGroup(order, quantity, complete);
-    const entry = this.find(order.parent);
+    const entry = order.parent > 0 ? this.find(order.parent) : undefined;
     if (entry?.status === "accepted") {
       this.end(
         entry,
@@ -170,11 +170,12 @@ export class OrderBook {
   sweep(symbolIndex: number): boolean {
     const live = this.live[symbolIndex];
     let kept = 0;
-    for (const order of live) {
-      if (order.status === "accepted") live[kept++] = order;
+    for (let i = 0; i < live.length; i++) {
+      if (live[i].status === "accepted") live[kept++] = live[i];
     }
     const swept = kept < live.length;
-    live.length = kept;
+    // A list that is cut by its length gives its room back, to ask for it anew.
+    while (live.length > kept) live.pop();
     return swept;
   }
 }
