@@ -39,7 +39,7 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 /** Rounds after the first that are not counted: the engine's code is compiled for about ten runs. */
-const WARM_UPS = 9;
+const WARM_UPS = 19;
 const folder = Deno.makeTempDirSync({ prefix: "openbell_same_work_" });
 
 const YEAR = { symbols: 5, from: "2019-01-01", to: "2019-12-31" };

@@ -159,18 +159,16 @@ export function tryParseClock(text: string): number {
   return Number(match[2]) > 59 || minutes > 1440 ? -1 : minutes;
 }
 
-const TWO_DIGITS = Array.from(
-  { length: 60 },
-  (_, value) => `${value}`.padStart(2, "0"),
-);
 const DAYS_WITH_FOUR_DIGITS = dayNumber(10_000, 1, 1);
 let lastDays = 0;
 let lastDate = formatDate(0);
+/** What follows the date of a whole minute; written when first asked for. */
+const minuteTexts: (string | undefined)[] = new Array(DAY_MS / MINUTE_MS);
 
 /**
  * An instant as ISO 8601 in UTC to the millisecond, as `toISOString` of a `Date`
- * gives it: for many instants, most of them on the day of the one before, in a
- * fraction of the time.
+ * gives it: for many instants, most of them whole minutes on the day of the one
+ * before, in a fraction of the time and memory.
  *
  * @throws {RangeError} if no `Date` can hold it.
  */
@@ -183,14 +181,13 @@ export function isoInstant(instant: number): string {
     lastDays = days;
     lastDate = formatDate(days);
   }
-  const ms = instant - days * DAY_MS;
-  const seconds = Math.floor(ms / 1_000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const rest = ms - seconds * 1_000;
-  return `${lastDate}T${TWO_DIGITS[hours]}:${TWO_DIGITS[minutes % 60]}:${
-    TWO_DIGITS[seconds % 60]
-  }.${rest === 0 ? "000" : `${rest}`.padStart(3, "0")}Z`;
+  const minute = (instant - days * DAY_MS) / MINUTE_MS;
+  if (!Number.isInteger(minute)) return new Date(instant).toISOString();
+  return lastDate + (minuteTexts[minute] ??= minuteText(instant));
+}
+
+function minuteText(instant: number): string {
+  return new Date(instant).toISOString().slice(10);
 }
 
 /** An instant as ISO 8601 in UTC to the second, for example `2026-01-02T14:30:00Z`. */
