@@ -42,8 +42,8 @@ function aggregateAll(minutes: number): number {
   for (let session = 0; session < SESSIONS; session++) {
     const open = session * DAY_MS;
     for (let slot = 0; slot < MINUTES; slot += minutes) {
-      const end = open + Math.min(slot + minutes, MINUTES) * MINUTE_MS;
-      row = aggregateBars(bars, row, ROWS, end, bar);
+      bar.end = open + Math.min(slot + minutes, MINUTES) * MINUTE_MS;
+      row = aggregateBars(bars, row, ROWS, bar);
       sum += bar.high + bar.low + bar.close;
     }
   }

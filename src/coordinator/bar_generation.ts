@@ -134,7 +134,8 @@ export class BarGenerator {
     const needed = this.#baseMs === Infinity
       ? new SessionGrid(hours, this.#sourceMs).count
       : this.#baseMs / this.#sourceMs;
-    aggregateBars(this.#scratch, row, rows, end, this.#bar);
+    this.#bar.end = end;
+    aggregateBars(this.#scratch, row, rows, this.#bar);
     return this.#bar.count === needed;
   }
 

@@ -156,7 +156,8 @@ export class DailyHistory {
   ): void {
     const { minCoverage, omitsNoTrade } = this.#options;
     const bar = this.#bar;
-    aggregateBars(bars, from, to, hours.close, bar);
+    bar.end = hours.close;
+    aggregateBars(bars, from, to, bar);
     if (bar.count === 0) return;
     const slots = this.#slots(hours);
     if (!omitsNoTrade && bar.count / slots < minCoverage) return;

@@ -110,7 +110,8 @@ export class DerivedStoreBars {
     for (let slot = 0; slot < grid.count; slot++) {
       const start = grid.start(slot);
       const end = grid.end(slot);
-      row = aggregateBars(bars, row, rows, end, bar);
+      bar.end = end;
+      row = aggregateBars(bars, row, rows, bar);
       const expected = baseGrid.endedBy(end) - baseGrid.endedBy(start);
       const coverage = coverageOf(bar.count, expected, omitsNoTrade);
       if (bar.count === 0 || coverage < minCoverage) {

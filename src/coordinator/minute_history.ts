@@ -56,7 +56,8 @@ export class MinuteHistory {
     }
     let row = from;
     for (let slot = 0; slot < grid.count; slot++) {
-      row = aggregateBars(bars, row, to, grid.end(slot), this.#bar);
+      this.#bar.end = grid.end(slot);
+      row = aggregateBars(bars, row, to, this.#bar);
       values[slot] = this.#bar.count === 0 ? NaN : this.#value(this.#bar);
     }
     this.#sessions.push(values);

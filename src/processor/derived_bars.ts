@@ -251,16 +251,15 @@ export class DerivedBars {
 
   /** 1 if the bar was made, 0 if it was skipped. */
   #completeSymbol(symbol: number, due: DueBar): 0 | 1 {
-    const { end } = due;
     let { start, expected } = due;
     const base = this.#base;
     const firstRow = base.firstRows[symbol];
     const bar = this.#bar;
+    bar.end = due.end;
     const next = aggregateBars(
       base.bars[symbol],
       this.#from[symbol] - firstRow,
       base.rows[symbol] - firstRow,
-      end,
       bar,
       expected,
     );

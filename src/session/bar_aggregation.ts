@@ -14,24 +14,28 @@ export class AggregatedBar {
   volume = 0;
   /** How many base bars it is made of. */
   count = 0;
+  /** The first instant after it; given before it is made. */
+  end = NaN;
 }
 
 /**
- * Aggregates the rows from `from` up to `to` that start before `end` into
- * `bar`, and returns the first row that was not taken: first open, highest
+ * Aggregates the rows from `from` up to `to` that start before the bar's end
+ * into it, and returns the first row that was not taken: first open, highest
  * high, lowest low, last close, sum of volumes. Where there mostly are
  * `expected` of them, they need not be looked for.
+ *
+ * (An end that was passed by itself would be an object, as every number is that
+ * is no small integer and goes into a function that is not inlined.)
  */
 export function aggregateBars(
   bars: BarColumns,
   from: number,
   to: number,
-  end: number,
   bar: AggregatedBar,
   expected = 0,
 ): number {
   const { high, low, volume } = bars;
-  const next = firstFrom(bars.timestamp, from, to, end, from + expected);
+  const next = firstFrom(bars.timestamp, from, to, bar.end, from + expected);
   bar.count = next - from;
   if (next === from) return from;
   let highest = high[from];

@@ -55,7 +55,8 @@ Deno.test("a longer bar has the first open, highest high, lowest low, last close
       const columns = toColumns(bars);
       // Whatever number of bars is expected, and often the right one.
       const expected = slots === 0 ? taken.length : slots;
-      const next = aggregateBars(columns, from, to, end, bar, expected);
+      bar.end = end;
+      const next = aggregateBars(columns, from, to, bar, expected);
       assertEquals(next, from + taken.length);
       assertEquals(bar.count, taken.length);
       if (taken.length === 0) return;
