@@ -9,6 +9,8 @@ import type { SessionGrid } from "../time/grid.ts";
 
 /** The gaps of a symbol: numbers of first slots, and of those behind the last. */
 interface Stretches {
+  /** When the first one begins. */
+  readonly since: number;
   readonly firsts: number[];
   readonly ends: number[];
 }
@@ -46,7 +48,8 @@ export class GapLean {
       const session = this.#numbers.get(gap.date) as number;
       const first = this.#firsts[session] +
         this.#grids[session].slotAt(gap.start);
-      const list = this.#missing.get(gap.symbol) ?? { firsts: [], ends: [] };
+      const list = this.#missing.get(gap.symbol) ??
+        { since: gap.start, firsts: [], ends: [] };
       list.firsts.push(first);
       list.ends.push(first + gap.slots);
       this.#missing.set(gap.symbol, list);
@@ -61,7 +64,7 @@ export class GapLean {
   /** Whether what happens to a symbol at an instant leans on a gap. */
   leans(symbol: string, instant: number): boolean {
     const missing = this.#missing.get(symbol);
-    if (missing === undefined) return false;
+    if (missing === undefined || instant < missing.since) return false;
     const session = this.sessionAt(instant);
     if (session < 0) return false;
     const grid = this.#grids[session];

@@ -157,7 +157,7 @@ export function runStatistics(
       trades: tradeStatistics(tripsOf.get(symbol) ?? [], options.minimums),
     })),
     sessions: sessionStatistics(input),
-    months: periodReturns(input, (date) => date.slice(0, 7)),
+    months: monthReturns(input),
   };
 }
 
@@ -238,11 +238,9 @@ function holdingSpans(input: StatisticsInput): readonly OwnedSpan[] {
   return [...closed, ...open];
 }
 
-/** Returns of consecutive sessions with the same key, as one period each. */
-function periodReturns(
-  input: StatisticsInput,
-  keyOf: (date: string) => string,
-): readonly PeriodReturn[] {
+/** The return of every calendar month that has a session. */
+function monthReturns(input: StatisticsInput): readonly PeriodReturn[] {
+  const keyOf = (date: string) => date.slice(0, 7);
   const periods: PeriodReturn[] = [];
   let before = input.startingCash;
   input.sessions.forEach((session, i) => {
@@ -250,14 +248,15 @@ function periodReturns(
     const next = input.sessions[i + 1];
     if (next !== undefined && keyOf(next.date) === period) return;
     const { equity } = session;
-    periods.push({
-      period,
-      equity,
-      return: before > 0 ? equity / before - 1 : null,
-    });
+    periods.push({ period, equity, return: returnOf(before, equity) });
     before = equity;
   });
   return periods;
+}
+
+/** The return from one equity to the next; `null` if there was nothing to begin with. */
+function returnOf(before: number, after: number): number | null {
+  return before > 0 ? after / before - 1 : null;
 }
 
 /** What each session came to; a round trip is of the session it ended in. */
@@ -265,12 +264,12 @@ function sessionStatistics(
   input: StatisticsInput,
 ): readonly SessionStatistics[] {
   const { sessions, roundTrips, startingCash } = input;
-  const returns = periodReturns(input, (date) => date);
   let before = startingCash;
   let best = startingCash;
   let next = 0;
-  return sessions.map(({ equity, close, fills, fees, traded }, i) => {
+  return sessions.map(({ date, equity, close, fills, fees, traded }) => {
     const netProfit = exactSum([equity, -before]);
+    const change = returnOf(before, equity);
     before = equity;
     best = Math.max(best, equity);
     const first = next;
@@ -279,7 +278,9 @@ function sessionStatistics(
       if (roundTrips[next].netProfit > 0) wins++;
     }
     return {
-      ...returns[i],
+      period: date,
+      equity,
+      return: change,
       netProfit,
       drawdown: best > 0 ? (best - equity) / best : null,
       fills,
