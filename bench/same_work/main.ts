@@ -38,7 +38,7 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
-/** Rounds after the first that are not counted: the engine's code is compiled for about ten runs. */
+/** Rounds after the first that are not counted: the engine's code is compiled for about twenty runs. */
 const WARM_UPS = 19;
 const folder = Deno.makeTempDirSync({ prefix: "openbell_same_work_" });
 
