@@ -12,12 +12,18 @@ import { SessionError } from "../errors.ts";
 
 /** What the runtime tells of the modules that one imports. */
 interface ModuleGraph {
-  readonly modules: readonly {
+  readonly roots: readonly string[];
+  readonly redirects?: Readonly<Record<string, string>>;
+  readonly modules: readonly Module[];
+}
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
     readonly specifier: string;
-    readonly dependencies?: readonly {
-      readonly specifier: string;
-      readonly assertionType?: string;
-    }[];
+    /** Where it leads to; there is none for what is imported as types alone. */
+    readonly code?: { readonly specifier?: string };
+    readonly assertionType?: string;
   }[];
 }
 
@@ -31,8 +37,10 @@ export async function checkSandboxImports(
 ): Promise<void> {
   for (const { module } of strategies) {
     const url = resolveModule(module, ".");
-    for (const { specifier, dependencies } of (await graphOf(url)).modules) {
-      const data = dependencies?.find((one) => one.assertionType !== undefined);
+    for (const { specifier, dependencies } of loaded(await graphOf(url))) {
+      const data = dependencies?.find((one) =>
+        one.code !== undefined && one.assertionType !== undefined
+      );
       if (data === undefined) continue;
       throw new SessionError(
         "strategy_load",
@@ -42,6 +50,20 @@ export async function checkSandboxImports(
       );
     }
   }
+}
+
+/** The modules that are loaded when the roots are: what is imported as types is not. */
+function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
+  const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
+  const found = new Set<Module>();
+  const visit = (specifier: string | undefined): void => {
+    const module = bySpecifier.get(redirects[specifier ?? ""] ?? specifier);
+    if (module === undefined || found.has(module)) return;
+    found.add(module);
+    for (const { code } of module.dependencies ?? []) visit(code?.specifier);
+  };
+  for (const root of roots) visit(root);
+  return [...found];
 }
 
 /** A module with all that it imports, directly or not; what fails there is told later. */

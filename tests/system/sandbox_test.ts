@@ -120,6 +120,26 @@ Deno.test("in the sandbox no module of a strategy gets a file as text or JSON, h
   });
 });
 
+Deno.test("what a strategy imports as types alone is not loaded, and may import anything", async () => {
+  await withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/data.json`, '{"key":"k"}');
+    Deno.writeTextFileSync(
+      `${folder}/types.ts`,
+      `import data from "./data.json" with { type: "json" };
+      export type Data = typeof data;
+      export interface Shape { readonly subscriptions: readonly Data[] }`,
+    );
+    const module = `${folder}/typed.ts`;
+    Deno.writeTextFileSync(
+      module,
+      `import type { Shape } from "./types.ts";
+      export default { subscriptions: [] } satisfies Shape;`,
+    );
+    const inside = await backtest(folder, [module], "--sandbox");
+    assertEquals(inside.code, 0, inside.stderr);
+  });
+});
+
 Deno.test("a strategy that cannot be loaded in the sandbox is told without a stack, and the exit code is 1", async () => {
   await withFolder(async (folder) => {
     const broken = `${folder}/broken.ts`;
