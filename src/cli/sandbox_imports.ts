@@ -55,15 +55,19 @@ export async function checkSandboxImports(
 /** The modules that are loaded when the roots are: what is imported as types is not. */
 function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
   const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
-  const found = new Set<Module>();
+  const seen = new Set<string>();
+  const found: Module[] = [];
   const visit = (specifier: string | undefined): void => {
-    const module = bySpecifier.get(redirects[specifier ?? ""] ?? specifier);
-    if (module === undefined || found.has(module)) return;
-    found.add(module);
+    if (specifier === undefined || seen.has(specifier)) return;
+    seen.add(specifier);
+    visit(redirects[specifier]);
+    const module = bySpecifier.get(specifier);
+    if (module === undefined) return;
+    found.push(module);
     for (const { code } of module.dependencies ?? []) visit(code?.specifier);
   };
   for (const root of roots) visit(root);
-  return [...found];
+  return found;
 }
 
 /** A module with all that it imports, directly or not; what fails there is told later. */

@@ -168,7 +168,7 @@ const minuteTexts: (string | undefined)[] = new Array(DAY_MS / MINUTE_MS);
 /**
  * An instant as ISO 8601 in UTC to the millisecond, as `toISOString` of a `Date`
  * gives it: for many instants, most of them whole minutes on the day of the one
- * before, in a fraction of the time and memory.
+ * before, in a fraction of the time.
  *
  * @throws {RangeError} if no `Date` can hold it.
  */
