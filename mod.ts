@@ -64,19 +64,19 @@ export type {
   RunResult,
   SeriesQuality,
   SessionSummary,
-} from "./src/system/run_result.ts";
-export type { StageUse } from "./src/system/stage_meter.ts";
+} from "./src/results/run_result.ts";
+export type { StageUse } from "./src/results/run_reports.ts";
 export type { Gap, GapKind } from "./src/quality/gaps.ts";
 export type {
   DataWarning,
   DataWarningKind,
-} from "./src/quality/data_warning.ts";
+} from "./src/results/data_warning.ts";
 export type {
   BenchmarkComparison,
   ResultStatistics,
   StatisticsBasis,
   StrategyStatistics,
-} from "./src/system/run_statistics.ts";
+} from "./src/results/run_statistics.ts";
 export type {
   CurveStatistics,
   OverallStatistics,
@@ -84,17 +84,14 @@ export type {
   RunStatistics,
   SessionStatistics,
   SymbolStatistics,
-} from "./src/analysis/statistics/summary.ts";
-export type { BenchmarkStatistics } from "./src/analysis/statistics/benchmark.ts";
-export type { TradeStatistics } from "./src/analysis/statistics/trades.ts";
-export type {
-  SampleMinimums,
-  Statistic,
-} from "./src/analysis/statistics/statistic.ts";
-export { resultJson } from "./src/system/result_json.ts";
-export { resultCsv, type ResultTable } from "./src/system/result_csv.ts";
-export { makeReport, type ReportOptions } from "./src/report/report.ts";
-export { formatResult } from "./src/system/result_text.ts";
+} from "./src/statistics/summary.ts";
+export type { BenchmarkStatistics } from "./src/statistics/benchmark.ts";
+export type { TradeStatistics } from "./src/statistics/trades.ts";
+export type { SampleMinimums, Statistic } from "./src/statistics/statistic.ts";
+export { resultJson } from "./src/results/result_json.ts";
+export { resultCsv, type ResultTable } from "./src/results/result_csv.ts";
+export { makeReport, type ReportOptions } from "./src/pages/report/report.ts";
+export { formatResult } from "./src/results/result_text.ts";
 export type { FlowOptions } from "./src/system/run_memory.ts";
 export type {
   RunListeners,
@@ -118,26 +115,22 @@ export type {
   HeatMap,
   HeatMapAxis,
   HeatMapCell,
-} from "./src/sweep/heat_map.ts";
+} from "./src/sweep/parameter_grid.ts";
 export type {
   FoldResult,
   WalkForwardOptions,
   WalkForwardResult,
 } from "./src/sweep/walk_forward.ts";
 export { formatSweep } from "./src/sweep/sweep_text.ts";
-export { sweepHtml } from "./src/sweep/sweep_html.ts";
+export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 
 // Strategies: what they are, what they see, what they order.
-export * from "./src/analysis/mod.ts";
+export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
-export type { BrokerResult } from "./src/analysis/broker_options.ts";
-export type { SessionResult } from "./src/analysis/fills.ts";
-export type { RoundTrip } from "./src/analysis/round_trips.ts";
-export type {
-  LogLevel,
-  LogLine,
-  RunLogResult,
-} from "./src/analysis/run_log.ts";
+export type { BrokerResult } from "./src/trading/broker_options.ts";
+export type { SessionResult } from "./src/trading/fills.ts";
+export type { RoundTrip } from "./src/trading/round_trips.ts";
+export type { LogLevel, LogLine, RunLogResult } from "./src/log/run_log.ts";
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.
@@ -236,13 +229,16 @@ export {
   type WriteOptions,
   type WriteResult,
 } from "./src/store/bar_store.ts";
-export { openBarStore, SqliteBarStore } from "./src/store/sqlite_bar_store.ts";
+export {
+  openBarStore,
+  SqliteBarStore,
+} from "./src/store/sqlite/sqlite_bar_store.ts";
 export type {
   OpenOptions,
   SqliteDatabase,
   SqliteStatement,
   SqliteValue,
-} from "./src/store/sqlite.ts";
+} from "./src/store/sqlite/sqlite.ts";
 
 // Imports, and readers of one's own.
 export {
@@ -262,8 +258,8 @@ export type {
   Example,
   Finding,
   RejectKind,
-} from "./src/ingest/findings.ts";
-export type { InputFile } from "./src/ingest/input_file.ts";
+} from "./src/ingest/checks/findings.ts";
+export type { InputFile } from "./src/ingest/files/input_file.ts";
 export type {
   BarReader,
   BarSink,
@@ -277,12 +273,12 @@ export {
   DemoMarket,
   type DemoMarketOptions,
   type DemoSession,
-} from "./src/ingest/demo_market.ts";
+} from "./src/demo/demo_market.ts";
 export {
   type DemoStoreOptions,
   type DemoStoreSummary,
   writeDemoMarket,
-} from "./src/ingest/demo_store.ts";
+} from "./src/demo/demo_store.ts";
 
 // Indicators: the ones there are, and one's own.
 export {

@@ -1,14 +1,14 @@
 /**
- * Measures a revision and the working tree in turns and prints their ratios:
- * what runs on both is the working tree's bench, what it measures is the code
- * of each. Above 1 the working tree is slower.
+ * Measures a revision and the working tree in turns and prints their ratios.
+ * Both run the working tree's bench, each over its own code. Where that bench
+ * does not run in the revision, because files have moved since, the revision
+ * runs its own. Above 1 the working tree is slower.
  *
  *     deno task bench:compare REF [--rounds 5] [--days 60] [--symbols 8]
  *       [--bench bench/session_data.bench.ts]… [--no-pipeline]
  *
- * The pipeline is run unless told otherwise; `--bench` adds files of
- * `deno bench`. What a revision cannot run, because it does not have it yet, is
- * said and left out.
+ * Measures the pipeline by default; `--bench` adds files of `deno bench`. A
+ * bench that the revision does not have is reported and left out.
  *
  * @module
  */
@@ -109,9 +109,27 @@ function git(...args: string[]): string {
   return decoder.decode(stdout).trim();
 }
 
-/** Puts the working tree's benches, and what they borrow, over those of `tree`. */
+const BENCH_FOLDERS = ["bench", "tests/fixtures"];
+
+/** Copies the working tree's benches, and what they import, over those of `tree`. */
 function overlay(tree: string): void {
-  for (const folder of ["bench", "tests/fixtures"]) copy(folder, tree);
+  for (const folder of BENCH_FOLDERS) copy(folder, tree);
+}
+
+/**
+ * Prepares the revision's tree for a measurement. Returns whether it runs the
+ * working tree's bench; else its own files are restored.
+ */
+async function prepare(tree: string, { file }: Measurement): Promise<boolean> {
+  overlay(tree);
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["check", "-q", file],
+    cwd: tree,
+  }).output();
+  if (success) return true;
+  git("-C", tree, "checkout", "--quiet", "--force", "HEAD", "--", ".");
+  git("-C", tree, "clean", "--quiet", "-d", "--force");
+  return false;
 }
 
 function copy(path: string, tree: string): void {
@@ -180,12 +198,14 @@ async function main(reference: string): Promise<void> {
   };
   Deno.addSignalListener("SIGINT", interrupted);
   try {
-    overlay(tree);
     console.log(
       `${reference} (${commit.slice(0, 7)}) and the working tree, in turns; ` +
         `${machineLine()}; median of ${values.rounds} rounds [quartiles]\n`,
     );
     for (const measurement of measurements()) {
+      if (!await prepare(tree, measurement)) {
+        console.log(`${measurement.file}: the revision runs its own bench\n`);
+      }
       const rows = await compareOne(tree, measurement, Number(values.rounds));
       console.log(`${typeof rows === "string" ? rows : tableOf(rows)}\n`);
     }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { writeDemoMarket } from "../src/demo/demo_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 import type { TradingDate } from "../src/types.ts";
 

@@ -11,7 +11,7 @@
 import { parquetRead } from "hyparquet";
 import { importFiles } from "../src/ingest/import_files.ts";
 import { parquetBytes } from "../src/store/export_bars.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 
 const DAYS = Number(Deno.args[0] ?? 1_000);

@@ -12,9 +12,9 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Strategy } from "../src/analysis/strategy.ts";
+import type { Strategy } from "../src/strategy/strategy.ts";
 import type { SessionConfig } from "../src/config/session_config.ts";
-import type { RunMetrics } from "../src/system/run_result.ts";
+import type { RunMetrics } from "../src/results/run_result.ts";
 import { SystemManager } from "../src/system/system_manager.ts";
 import { makeBenchMarket } from "./demo_market.ts";
 import { barsConfig, pipelineConfig } from "./pipeline_config.ts";

@@ -12,7 +12,7 @@
 import { parseSessionConfig } from "../src/config/parse.ts";
 import { importFiles } from "../src/ingest/import_files.ts";
 import { makeColumns } from "../src/store/bar_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest } from "../src/system/system_manager.ts";
 import type { Bar } from "../src/types.ts";
 

@@ -15,8 +15,8 @@
  * @module
  */
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { writeDemoMarket } from "../src/ingest/demo_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { writeDemoMarket } from "../src/demo/demo_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest, type Runner } from "../src/system/system_manager.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 

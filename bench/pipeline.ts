@@ -16,7 +16,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { makeColumns } from "../src/store/bar_store.ts";
 import { SystemManager } from "../src/system/system_manager.ts";
 import type { BarColumns } from "../src/types.ts";

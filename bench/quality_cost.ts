@@ -13,7 +13,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Strategy } from "../src/analysis/strategy.ts";
+import type { Strategy } from "../src/strategy/strategy.ts";
 import { parseSessionConfig } from "../src/config/parse.ts";
 import { type Runner, SystemManager } from "../src/system/system_manager.ts";
 import { makeBenchMarket } from "./demo_market.ts";

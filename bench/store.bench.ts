@@ -6,7 +6,7 @@
 // deno run -A bench/store.bench.ts [DAYS]
 import { DatabaseSync } from "node:sqlite";
 import { makeColumns } from "../src/store/bar_store.ts";
-import { openBarStore } from "../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import type { BarColumns } from "../src/types.ts";
 
 const ROWS = 390;

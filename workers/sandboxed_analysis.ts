@@ -1,9 +1,6 @@
 // The analysis engine's thread without permissions: `src/system/sandbox.ts`
 // makes the module that imports this one first, then the strategies.
-import {
-  freezeIntrinsics,
-  keepThreadAlive,
-} from "../src/analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../src/system/intrinsics.ts";
 import {
   loadStrategies,
   type ModuleImporter,

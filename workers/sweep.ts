@@ -1,8 +1,5 @@
 // A thread of a sweep: parameter sets run over the tape here, one by one.
-import {
-  freezeIntrinsics,
-  keepThreadAlive,
-} from "../src/analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../src/system/intrinsics.ts";
 import { runSweepWorker } from "../src/sweep/sweep_worker.ts";
 
 freezeIntrinsics();

@@ -6,7 +6,7 @@
  */
 import { quartiles } from "../quartiles.ts";
 import { spread } from "../table.ts";
-import type { RunResult } from "../../src/system/run_result.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import { outcomeOf, workConfig } from "./engine.ts";
 import type { SideTask } from "./side.ts";
 import { outcomeHash } from "./work.ts";

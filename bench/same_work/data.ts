@@ -8,7 +8,7 @@ import { makeColumns } from "../../src/store/bar_store.ts";
 import {
   openBarStore,
   type SqliteBarStore,
-} from "../../src/store/sqlite_bar_store.ts";
+} from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { BarColumns } from "../../src/types.ts";
 import { randomInt, seededRandom } from "../../tests/fixtures/random.ts";

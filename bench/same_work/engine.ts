@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
-import type { RunResult } from "../../src/system/run_result.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import emaCross from "./strategy.ts";
 import {
   type Detail,

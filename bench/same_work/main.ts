@@ -16,7 +16,7 @@
  */
 import { parseArgs } from "node:util";
 import { importFiles } from "../../src/ingest/import_files.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { quartiles } from "../quartiles.ts";
 import { machineLine, markdownTable, spread } from "../table.ts";
 import { commandLineRow } from "./command_line.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { JsonObject } from "../../src/config/session_config.ts";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 
 const QUANTITY = 100;
 

@@ -3,7 +3,7 @@
  * counts how often they cross. It places no orders, as the fused loop beside it
  * does not either.
  */
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 
 /** A strategy, and the crossings it has counted so far. */
 export interface CrossCount {

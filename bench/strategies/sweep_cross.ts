@@ -2,7 +2,7 @@
  * The strategy of the sweep's bench: holds 100 while EMA `fast` is above EMA
  * `slow` on 5m bars, and nothing otherwise.
  */
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 
 /** Goes long on a cross and out on the reverse. */
 export default function sweepCross(): Strategy {

@@ -30,13 +30,17 @@ import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
-import { Broker, type BrokerResult } from "./broker.ts";
+import type { Broker } from "../trading/broker.ts";
+import {
+  type BrokerResult,
+  SimulatedBroker,
+} from "../trading/simulated/simulated_broker.ts";
 import { OrderEvents } from "./order_events.ts";
 import { EventDigest } from "./run_digest.ts";
-import { RunLog, type RunLogResult } from "./run_log.ts";
+import { RunLog, type RunLogResult } from "../log/run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
-import { tradingRules } from "./trading_rules.ts";
+import { tradingRules } from "../trading/trading_rules.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { covers } from "./subscription_table.ts";
@@ -152,7 +156,7 @@ export class AnalysisEngine implements Stage {
     const session = new AsOfSession(plan);
     this.#session = session;
     const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
-    const broker = new Broker({
+    const broker = new SimulatedBroker({
       ...tradingRules(trading),
       ...orderEvents.callbacks,
       symbols: plan.symbols,

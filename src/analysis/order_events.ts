@@ -7,10 +7,10 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BrokerOptions } from "./broker_options.ts";
-import type { Fill } from "./fills.ts";
-import { type OrderView, viewOfOrder } from "./orders.ts";
-import type { Strategy } from "./strategy.ts";
+import type { BrokerOptions } from "../trading/broker_options.ts";
+import type { Fill } from "../trading/fills.ts";
+import { type OrderView, viewOfOrder } from "../trading/orders.ts";
+import type { Strategy } from "../strategy/strategy.ts";
 
 // More in one slice can only come from callbacks that set each other off.
 const EVENTS_MAX = 100_000;

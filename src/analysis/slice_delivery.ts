@@ -20,7 +20,7 @@ import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker } from "../trading/broker.ts";
 import type { EventDigest } from "./run_digest.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
 

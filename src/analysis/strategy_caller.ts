@@ -12,10 +12,10 @@ import type { AsOfSession } from "../session/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker } from "../trading/broker.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
-import type { STRATEGY_HOOKS, StrategyContext } from "./strategy.ts";
+import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
 /** What a {@linkcode StrategyCaller} is made of. */

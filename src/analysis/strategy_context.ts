@@ -13,33 +13,35 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { AsOfGaps } from "./as_of_gaps.ts";
-import type { OpenPosition } from "./account.ts";
+import type { OpenPosition } from "../trading/account.ts";
 import type { ActiveSymbols } from "./active_symbols.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker } from "../trading/broker.ts";
 import {
-  type AccountView,
   accountView,
-  type CalendarView,
   calendarView,
-  type ClockView,
   clockView,
-  type Logger,
   loggerView,
 } from "./context_views.ts";
+import type {
+  AccountView,
+  CalendarView,
+  ClockView,
+  Logger,
+} from "../strategy/views.ts";
 import {
   type OrderChanges,
   type OrderReceipt,
   type OrderRequest,
   type OrderView,
   viewOfOrder,
-} from "./orders.ts";
+} from "../trading/orders.ts";
 import { randomSource } from "./random_source.ts";
-import type { LogLine } from "./run_log.ts";
+import type { LogLine } from "../log/run_log.ts";
 import type {
   SessionInfo,
   StrategyContext,
   StrategyOrder,
-} from "./strategy.ts";
+} from "../strategy/strategy.ts";
 
 /** What a context is made of; none of it can be reached through the context. */
 export interface ContextParts {

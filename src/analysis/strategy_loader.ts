@@ -11,7 +11,7 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { editDistance } from "../nearest.ts";
+import { editDistance } from "../text/nearest.ts";
 import { isInterval } from "../time/interval.ts";
 import { importProblem } from "./error_place.ts";
 import {
@@ -20,13 +20,13 @@ import {
   type StrategyClass,
   type StrategyFactory,
   type Subscription,
-} from "./strategy.ts";
+} from "../strategy/strategy.ts";
 import {
   checkDefinitions,
-  type ParamDefinitions,
   resolveParams,
   type StrategyDefinition,
-} from "./strategy_params.ts";
+} from "../strategy/parameters.ts";
+import type { ParamDefinitions } from "../strategy/parameter_definitions.ts";
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {

@@ -13,7 +13,7 @@ import type {
   Strategy,
   StrategyContext,
   Subscription,
-} from "./strategy.ts";
+} from "../strategy/strategy.ts";
 
 /** A strategy with the context it is called with. */
 export interface StrategyCalls {

@@ -11,8 +11,8 @@
 import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
-import { isBrokenPipe, writeError, writeOutput } from "./output.ts";
-import { runSandboxProcess } from "./sandbox_process.ts";
+import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
+import { runSandboxProcess } from "./sandbox/sandbox_process.ts";
 
 /** A module that adds one command to the program. */
 interface CommandModule {
@@ -21,16 +21,16 @@ interface CommandModule {
 
 /** Loaded only when they are called or listed: none of them waits for another. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
-  init: () => import("./init.ts"),
-  import: () => import("./import.ts"),
-  calendar: () => import("./calendar.ts"),
-  bars: () => import("./bars.ts"),
-  export: () => import("./export.ts"),
-  db: () => import("./db.ts"),
-  quality: () => import("./quality.ts"),
-  indicator: () => import("./indicator.ts"),
-  backtest: () => import("./backtest.ts"),
-  sweep: () => import("./sweep.ts"),
+  init: () => import("./commands/init.ts"),
+  import: () => import("./commands/import.ts"),
+  calendar: () => import("./commands/calendar.ts"),
+  bars: () => import("./commands/bars.ts"),
+  export: () => import("./commands/export.ts"),
+  db: () => import("./commands/db.ts"),
+  quality: () => import("./commands/quality.ts"),
+  indicator: () => import("./commands/indicator.ts"),
+  backtest: () => import("./commands/backtest.ts"),
+  sweep: () => import("./commands/sweep.ts"),
 };
 
 /** Everything was done. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** Where in a config something stands: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import {
   type ConfigPath,
   type MistakeList,

@@ -12,7 +12,7 @@ import type {
   NumberParam,
   ResolvedParams,
 } from "./indicator.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** The longest period: more than a year of one-second bars would be a mistake. */
 export const PERIOD_MAX = 1_000_000;

@@ -11,7 +11,7 @@ import type {
   IndicatorDefinition,
   IndicatorParams,
 } from "./indicator.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { resolveParams } from "./params.ts";
 
 const definitions = new Map<string, IndicatorDefinition>(

@@ -7,8 +7,8 @@ import { SessionError } from "../errors.ts";
 import type { BarStore, WriteOptions } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Bar, StoredInterval } from "../types.ts";
-import { FileSink } from "./file_sink.ts";
-import { type Finding, isAside } from "./findings.ts";
+import { FileSink } from "./checks/file_sink.ts";
+import { type Finding, isAside } from "./checks/findings.ts";
 
 /** How bars are imported. */
 export interface ImportBarsOptions
@@ -42,7 +42,7 @@ export interface ImportBarsResult {
  * transaction under the trading dates of `time`.
  *
  * ```ts
- * import { openBarStore } from "../store/sqlite_bar_store.ts";
+ * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
  * import { TimeManager } from "../time/time_manager.ts";
  * import { importBars } from "./import_bars.ts";
  *

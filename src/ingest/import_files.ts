@@ -5,19 +5,19 @@
  */
 import { setImmediate } from "node:timers";
 import { SessionError } from "../errors.ts";
-import { recordImport } from "../store/imports.ts";
-import { messageOf } from "../store/sqlite.ts";
-import type { SqliteBarStore } from "../store/sqlite_bar_store.ts";
+import { recordImport } from "../store/sqlite/imports.ts";
+import { messageOf } from "../store/sqlite/sqlite.ts";
+import type { SqliteBarStore } from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { WallClock } from "./bar_time.ts";
-import { FileSink, type SinkOptions } from "./file_sink.ts";
-import { firstLines } from "./csv.ts";
-import { Findings } from "./findings.ts";
+import { WallClock } from "./checks/bar_time.ts";
+import { FileSink, type SinkOptions } from "./checks/file_sink.ts";
+import { firstLines } from "./formats/csv/csv.ts";
+import { Findings } from "./checks/findings.ts";
 import type { ImportOptions, ImportSummary } from "./import_types.ts";
-import { DiskFile, type InputFile } from "./input_file.ts";
+import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { type BarReader, InterruptedError, NotBarsError } from "./reader.ts";
 import { detectReader, readerByName, READERS } from "./readers.ts";
-import { findFiles, type FoundFile, requirePaths } from "./walk.ts";
+import { findFiles, type FoundFile, requirePaths } from "./files/walk.ts";
 
 export type {
   FileProblem,
@@ -33,7 +33,7 @@ export type {
  * the next is taken. Importing the same file again changes nothing.
  *
  * ```ts ignore
- * import { openBarStore } from "../store/sqlite_bar_store.ts";
+ * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
  * import { importFiles } from "./import_files.ts";
  *
  * const store = openBarStore("bars.db", { create: true });

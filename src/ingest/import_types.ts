@@ -5,7 +5,7 @@
  */
 import type { ConflictPolicy } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "./checks/findings.ts";
 import type { BarReader, ReaderOptions } from "./reader.ts";
 
 /** How files are imported. */

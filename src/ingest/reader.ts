@@ -4,7 +4,7 @@
  * @module
  */
 import type { StoredInterval } from "../types.ts";
-import type { InputFile } from "./input_file.ts";
+import type { InputFile } from "./files/input_file.ts";
 
 /** What a user may say of the files, for formats that do not say it themselves. */
 export interface ReaderOptions {

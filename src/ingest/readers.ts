@@ -4,18 +4,18 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { csvReader } from "./csv.ts";
-import type { InputFile } from "./input_file.ts";
-import { alpacaReader } from "./json_bars.ts";
-import { leanReader } from "./lean.ts";
-import { parquetReader } from "./parquet.ts";
+import { csvReader } from "./formats/csv/csv.ts";
+import type { InputFile } from "./files/input_file.ts";
+import { alpacaReader } from "./formats/json/json_bars.ts";
+import { leanReader } from "./formats/vendors/lean.ts";
+import { parquetReader } from "./formats/parquet/parquet.ts";
 import type { BarReader } from "./reader.ts";
 import {
   databentoReader,
   polygonReader,
   stooqReader,
   yahooReader,
-} from "./vendors.ts";
+} from "./formats/vendors/vendors.ts";
 
 /** All readers; the first that recognises a file reads it. */
 export const READERS: readonly BarReader[] = [

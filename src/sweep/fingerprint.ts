@@ -7,8 +7,8 @@ import { createHash, type Hash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import project from "../../deno.json" with { type: "json" };
 import type { SessionConfig } from "../config/session_config.ts";
-import { listCalendarOverrides } from "../store/calendar_overrides.ts";
-import { openBarStore } from "../store/sqlite_bar_store.ts";
+import { listCalendarOverrides } from "../store/sqlite/calendar_overrides.ts";
+import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
 import type { ParameterSpace } from "./space.ts";
 import type { SweepFingerprint } from "./result_store.ts";
 

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { BrokerResult } from "../analysis/broker_options.ts";
-import type { ReturnOptions } from "../analysis/statistics/returns.ts";
+import type { BrokerResult } from "../trading/broker_options.ts";
+import type { ReturnOptions } from "../statistics/returns.ts";
 import {
   type OverallStatistics,
   overallStatistics,
-} from "../analysis/statistics/summary.ts";
-import type { Statistic } from "../analysis/statistics/statistic.ts";
+} from "../statistics/summary.ts";
+import type { Statistic } from "../statistics/statistic.ts";
 import { SessionError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** The name of a figure, as `--rank` takes it and results have it. */
 export type SweepMetric =

@@ -8,7 +8,7 @@ import {
   type VariableValues,
 } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** What a parameter set makes of a config. */
 export interface BoundConfig {

@@ -9,7 +9,7 @@ import {
   openSqlite,
   type SqliteDatabase,
   type SqliteStatement,
-} from "../store/sqlite.ts";
+} from "../store/sqlite/sqlite.ts";
 import {
   isHigherBetter,
   SWEEP_METRICS,

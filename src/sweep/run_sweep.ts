@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "../system/intrinsics.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
-import type { BrokerResult } from "../analysis/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_options.ts";
 import { SessionError } from "../errors.ts";
 import { substituteVariables } from "../config/variables.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
-import { checkAxes, type HeatMap, heatMapOf } from "./heat_map.ts";
+import { checkAxes, type HeatMap, heatMapOf } from "./parameter_grid.ts";
 import type { SweepMetric } from "./metrics.ts";
 import { ResultStore, type SweepRow } from "./result_store.ts";
 import type { SetOutcome } from "./set_runner.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import type { BrokerResult } from "../analysis/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_options.ts";
 import {
   importStrategy,
   type LoadedStrategy,

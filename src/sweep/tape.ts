@@ -23,13 +23,10 @@ import type {
 import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
-import { averageSessionsPerYear } from "../system/run_statistics.ts";
+import { averageSessionsPerYear } from "../results/run_statistics.ts";
 import { timeManager, withStore } from "../system/stages.ts";
-import type {
-  RunProgress,
-  RunReports,
-  StartMessage,
-} from "../system/worker_protocol.ts";
+import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
+import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRoom } from "./tape_room.ts";
 
 /** A range of sessions of a tape that a parameter set is run over. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { BrokerResult } from "../analysis/broker_options.ts";
-import type { ReturnOptions } from "../analysis/statistics/returns.ts";
+import type { BrokerResult } from "../trading/broker_options.ts";
+import type { ReturnOptions } from "../statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { type SweepMetrics, sweepMetrics } from "./metrics.ts";

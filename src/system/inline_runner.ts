@@ -17,11 +17,8 @@ import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { makeAnalysis, makeCoordinator, makeProcessor } from "./stages.ts";
 import { stoppedError } from "./stage_worker.ts";
-import type {
-  RunListeners,
-  RunReports,
-  StartMessage,
-} from "./worker_protocol.ts";
+import type { RunListeners, StartMessage } from "./worker_protocol.ts";
+import type { RunReports } from "../results/run_reports.ts";
 
 // The event loop gets a turn this often, so that a run can be stopped.
 const TURN_MS = 50;

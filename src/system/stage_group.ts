@@ -4,7 +4,8 @@
  * @module
  */
 import type { Stage, StepResult } from "../sync/stage.ts";
-import { StageMeter, type StageUse } from "./stage_meter.ts";
+import { StageMeter } from "./stage_meter.ts";
+import type { StageUse } from "../results/run_reports.ts";
 
 /** Steps its stages in turn until all of them are done. */
 export class StageGroup {

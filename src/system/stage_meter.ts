@@ -3,19 +3,8 @@
  *
  * @module
  */
+import type { StageUse } from "../results/run_reports.ts";
 import type { StepResult } from "../sync/stage.ts";
-
-/** How a stage spent its time beside being busy. */
-export interface StageUse {
-  /** Milliseconds asleep, waiting for another stage or for the clock. */
-  readonly waitingMs: number;
-  /** How often it slept. */
-  readonly waits: number;
-  /** Steps that got something done: batches read or written. */
-  readonly batches: number;
-  /** Bytes in use on the heap of its thread when it was done. */
-  readonly heapBytes: number;
-}
 
 /** Counts a stage's steps and the time it sleeps; one serves one run. */
 export class StageMeter {

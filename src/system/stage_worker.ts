@@ -12,11 +12,10 @@ import { StageGroup } from "./stage_group.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
-  StageName,
-  StageReport,
   StartMessage,
   WorkerMessage,
 } from "./worker_protocol.ts";
+import type { StageName, StageReport } from "../results/run_reports.ts";
 
 // How long a stage may work before the event loop gets a turn.
 const TURN_MS = 100;

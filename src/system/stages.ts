@@ -5,7 +5,7 @@
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
-import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
 import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
@@ -15,7 +15,7 @@ import type { BarStore } from "../store/bar_store.ts";
 import {
   openBarStore,
   type SqliteBarStore,
-} from "../store/sqlite_bar_store.ts";
+} from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { OpenStage } from "./stage_worker.ts";

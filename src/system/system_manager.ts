@@ -9,31 +9,31 @@ import {
   makeStrategies,
   type StrategySource,
 } from "../analysis/strategy_loader.ts";
-import { freezeIntrinsics, keepThreadAlive } from "../analysis/intrinsics.ts";
+import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunPlan, RunRequirements } from "../session/run_plan.ts";
-import { listCalendarOverrides } from "../store/calendar_overrides.ts";
+import { listCalendarOverrides } from "../store/sqlite/calendar_overrides.ts";
 import {
   openBarStore,
   type SqliteBarStore,
-} from "../store/sqlite_bar_store.ts";
+} from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { type BenchmarkPrices, readBenchmark } from "./benchmark_prices.ts";
+import {
+  type BenchmarkPrices,
+  readBenchmark,
+} from "../results/benchmark_prices.ts";
 import { findOwnIndicators, type OwnIndicators } from "./indicator_probe.ts";
 import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
-import { makeResult, type RunResult } from "./run_result.ts";
+import { makeResult, type RunResult } from "../results/run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { withStore } from "./stages.ts";
 import { WorkerPool, type WorkerUrls } from "./worker_runner.ts";
-import type {
-  RunListeners,
-  RunReports,
-  StartMessage,
-} from "./worker_protocol.ts";
+import type { RunListeners, StartMessage } from "./worker_protocol.ts";
+import type { RunReports } from "../results/run_reports.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 
 // Coordinator, processor and analysis engine are busy at once, and the

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { AnalysisReport } from "../analysis/analysis_engine.ts";
 import type {
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
-import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
-import type { ProcessorReport } from "../processor/data_processor.ts";
-import type { QualityReport } from "../quality/data_quality_manager.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import type {
+  StageName,
+  StageReport,
+  StageUse,
+} from "../results/run_reports.ts";
 import type { PostedError } from "./stage_errors.ts";
-import type { StageUse } from "./stage_meter.ts";
 
 /** What a worker is started with. */
 export interface StartMessage {
@@ -68,33 +68,3 @@ export type WorkerMessage =
   }
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };
-
-/** What a stage has to tell when the run is over. */
-export type StageReport =
-  | CoordinatorReport
-  | ProcessorReport
-  | QualityReport
-  | AnalysisReport;
-
-/** The names of the stages in reports. */
-export type StageName =
-  | "coordinator"
-  | "processor"
-  | "quality_manager"
-  | "analysis";
-
-/** The reports of all stages. */
-export interface RunReports {
-  /** Of the coordinator. */
-  readonly coordinator: CoordinatorReport;
-  /** Of the processor. */
-  readonly processor: ProcessorReport;
-  /** Of the quality manager. */
-  readonly quality: QualityReport;
-  /** Of the analysis engine. */
-  readonly analysis: AnalysisReport;
-  /** How each stage spent its time, in the order of the pipeline. */
-  readonly uses: Readonly<Record<StageName, StageUse>>;
-  /** Seconds from the moment all stages were ready to the last report. */
-  readonly seconds: number;
-}

@@ -18,17 +18,19 @@ import {
 } from "./sandbox.ts";
 import { type FailedStage, receivedError, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import type { StageUse } from "./stage_meter.ts";
+import type { StageUse } from "../results/run_reports.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { makeAnalysis } from "./stages.ts";
 import type {
   RunListeners,
-  RunReports,
-  StageName,
-  StageReport,
   StartMessage,
   WorkerMessage,
 } from "./worker_protocol.ts";
+import type {
+  RunReports,
+  StageName,
+  StageReport,
+} from "../results/run_reports.ts";
 
 // A worker that has not ended by then is ended; it is stuck in its own code.
 const STOP_GRACE_MS = 500;

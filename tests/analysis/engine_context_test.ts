@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import type { BarEvent, StrategyContext } from "../../src/analysis/strategy.ts";
+import type { BarEvent, StrategyContext } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {

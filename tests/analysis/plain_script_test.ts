@@ -3,10 +3,10 @@
  * nothing of it: the same fills and the same money, fill for fill.
  */
 import { assertEquals } from "@std/assert";
-import { Broker } from "../../src/analysis/broker.ts";
-import { NO_LIMITS } from "../../src/analysis/limits.ts";
+import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
+import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
-import { MINUTE, SESSION, SESSION_2 } from "./market.ts";
+import { MINUTE, SESSION, SESSION_2 } from "../trading/_market.ts";
 
 interface MinuteBar {
   readonly session: number;
@@ -97,7 +97,7 @@ function throughBroker(
   bars: readonly MinuteBar[],
   thisClose: boolean,
 ): { rows: readonly Row[]; cents: number } {
-  const broker = new Broker({
+  const broker = new SimulatedBroker({
     symbols: ["XYZ"],
     limits: { ...NO_LIMITS, maxBuyingPower: 100_000 },
     commission: { type: "per_share", rate: 0.005 },

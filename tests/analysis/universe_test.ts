@@ -1,6 +1,6 @@
 /** Symbols that are parked until a strategy wants them. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { checkSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";

@@ -2,8 +2,11 @@
  * The files that `openbell backtest` writes, and the words it ends with.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { RunProgressText } from "../../src/cli/run_progress.ts";
-import { checkOutputFiles, writeFile } from "../../src/cli/output_file.ts";
+import { RunProgressText } from "../../src/cli/terminal/run_progress.ts";
+import {
+  checkOutputFiles,
+  writeFile,
+} from "../../src/cli/terminal/output_file.ts";
 import { SessionError } from "../../src/errors.ts";
 import { daysBetween, makeMarket, withFolder } from "../system/_market.ts";
 import { openbell } from "./_openbell.ts";

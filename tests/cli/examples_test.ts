@@ -2,9 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadSessionConfig } from "../../src/config/load.ts";
 import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
-import { writeDemoMarket } from "../../src/ingest/demo_store.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
-import type { RunResult } from "../../src/system/run_result.ts";
+import { writeDemoMarket } from "../../src/demo/demo_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { fromFileUrl } from "./_openbell.ts";
 

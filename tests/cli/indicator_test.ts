@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import { readBarsCsv } from "../../src/cli/indicator_csv.ts";
-import { toCsv } from "../../src/cli/indicator_command.ts";
+import { readBarsCsv } from "../../src/cli/commands/indicator_csv.ts";
+import { toCsv } from "../../src/cli/commands/indicator_command.ts";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import { listIndicators } from "../../src/indicators/registry.ts";
-import { quotes } from "../indicators/bars.ts";
+import { quotes } from "../indicators/_bars.ts";
 import { fromFileUrl, openbell } from "./_openbell.ts";
 
 const QUOTES = fromFileUrl("../indicators/data/quotes.csv");

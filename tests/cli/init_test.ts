@@ -4,10 +4,10 @@ import { fromFileUrl, openbell } from "./_openbell.ts";
 import {
   CONFIG_TEMPLATE,
   STRATEGY_TEMPLATE,
-} from "../../src/cli/init_templates.ts";
+} from "../../src/cli/commands/init_templates.ts";
 import { loadSessionConfig } from "../../src/config/load.ts";
 import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 
 async function inFolder(action: (folder: string) => Promise<void>) {
   const folder = Deno.makeTempDirSync({ prefix: "openbell-init-" });

@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { BarGenerator } from "../../src/coordinator/bar_generation.ts";
 import { DailyHistory } from "../../src/coordinator/daily_history.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import type { Bar } from "../../src/types.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
-import { memoryStore, putDay, seededBar, toColumns } from "./store_support.ts";
+import { memoryStore, putDay, seededBar, toColumns } from "./_store_support.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60_000;

@@ -4,13 +4,13 @@ import {
   type IntervalNeed,
 } from "../../src/coordinator/base_interval.ts";
 import { SessionError } from "../../src/errors.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type {
   BaseInterval,
   Interval,
   StoredInterval,
 } from "../../src/types.ts";
-import { memoryStore, putDay, seededBar } from "./store_support.ts";
+import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 const DATE = "2026-01-05";
 

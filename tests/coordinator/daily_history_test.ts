@@ -3,9 +3,9 @@ import {
   DailyHistory,
   type DailyHistoryOptions,
 } from "../../src/coordinator/daily_history.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Bar } from "../../src/types.ts";
-import { memoryStore, putDay, seededBar, toColumns } from "./store_support.ts";
+import { memoryStore, putDay, seededBar, toColumns } from "./_store_support.ts";
 
 const MINUTE = 60_000;
 const SLOTS = 6;

@@ -8,7 +8,7 @@ import {
 import type { HistoricalPlan } from "../../src/session/run_plan.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { Bar } from "../../src/types.ts";
-import { seededBar, toColumns } from "./store_support.ts";
+import { seededBar, toColumns } from "./_store_support.ts";
 
 function plan(more: Partial<HistoricalPlan>): HistoricalPlan {
   return {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DayQueue } from "../../src/coordinator/day_queue.ts";
 import type { BarStore } from "../../src/store/bar_store.ts";
-import { memoryStore, putDay, seededBar } from "./store_support.ts";
+import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 const DATES = Array.from(
   { length: 12 },

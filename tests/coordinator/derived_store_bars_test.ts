@@ -4,7 +4,7 @@ import { DerivedStoreBars } from "../../src/coordinator/derived_store_bars.ts";
 import { SessionError } from "../../src/errors.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { Bar, Interval } from "../../src/types.ts";
-import { memoryStore, putDay, seededBar } from "./store_support.ts";
+import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
 const MINUTE = 60_000;

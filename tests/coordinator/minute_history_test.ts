@@ -7,7 +7,7 @@ import {
 import type { HistoricalPlan } from "../../src/session/run_plan.ts";
 import type { Bar } from "../../src/types.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
-import { seededBar, toColumns } from "./store_support.ts";
+import { seededBar, toColumns } from "./_store_support.ts";
 
 const MINUTE = 60_000;
 

@@ -3,9 +3,9 @@ import { parseSessionConfig } from "../../src/config/parse.ts";
 import { resolveRequirements } from "../../src/coordinator/requirements.ts";
 import { SessionError } from "../../src/errors.ts";
 import type { RunRequirements } from "../../src/session/run_plan.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
-import { memoryStore, putDay, seededBar } from "./store_support.ts";
+import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 type Section = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { keepSessionRows } from "../../src/coordinator/session_rows.ts";
 import type { Bar } from "../../src/types.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
-import { seededBar, toColumns } from "./store_support.ts";
+import { seededBar, toColumns } from "./_store_support.ts";
 
 const MINUTE = 60_000;
 const FIELDS = ["timestamp", "open", "high", "low", "close", "volume"] as const;

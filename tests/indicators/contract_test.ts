@@ -14,7 +14,7 @@ import { computeIndicator } from "../../src/indicators/compute.ts";
 import { customIndicator } from "../../src/indicators/custom.ts";
 import { BUILTIN_INDICATORS } from "../../src/indicators/builtin.ts";
 import { resolveParams } from "../../src/indicators/params.ts";
-import { minuteSessions } from "./bars.ts";
+import { minuteSessions } from "./_bars.ts";
 
 /** Parameters that make every window short, so that a few bars fill it often. */
 function shortParams(definition: IndicatorDefinition): Record<string, number> {

@@ -11,7 +11,7 @@ import {
   createIndicator,
   registerIndicator,
 } from "../../src/indicators/registry.ts";
-import { minuteSessions, quotes } from "./bars.ts";
+import { minuteSessions, quotes } from "./_bars.ts";
 
 /** The simple form of what `sma` computes. */
 const plainMean: CustomIndicator = {

@@ -8,8 +8,8 @@ import type {
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import { BUILTIN_INDICATORS } from "../../src/indicators/builtin.ts";
 import { resolveParams } from "../../src/indicators/params.ts";
-import { quotes, randomBars } from "./bars.ts";
-import { naive } from "./naive.ts";
+import { quotes, randomBars } from "./_bars.ts";
+import { naive } from "./_naive.ts";
 
 /** Those that have tests of their own, because sessions or a state machine define them. */
 const ELSEWHERE = ["vwap", "twap", "pivot_points", "psar"];

@@ -8,7 +8,7 @@ import * as ts from "trading-signals";
 import * as its from "indicatorts";
 import type { BarColumns } from "../../src/types.ts";
 import { computeIndicator } from "../../src/indicators/compute.ts";
-import { quotes, randomBars } from "./bars.ts";
+import { quotes, randomBars } from "./_bars.ts";
 
 interface Candle {
   open: number;

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BarColumns } from "../../src/types.ts";
 import { computeIndicator } from "../../src/indicators/compute.ts";
-import { random } from "./bars.ts";
-import { naive } from "./naive.ts";
+import { random } from "./_bars.ts";
+import { naive } from "./_naive.ts";
 
 const ROWS = 1_000_000;
 const TAIL = 60;

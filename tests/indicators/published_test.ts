@@ -5,7 +5,7 @@ import stockIndicators from "./data/stock_indicators.json" with {
   type: "json",
 };
 import talib from "./data/talib.json" with { type: "json" };
-import { quotes } from "./bars.ts";
+import { quotes } from "./_bars.ts";
 
 interface Answer {
   readonly indicator: string;

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { importBars } from "../../src/ingest/import_bars.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { Bar } from "../../src/types.ts";
-import { barsOf } from "./support.ts";
+import { barsOf } from "./_support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
 const FIRST = Date.parse("2024-03-08T14:30:00Z");

@@ -4,12 +4,12 @@ import {
   importFiles,
   type ImportProgress,
 } from "../../src/ingest/import_files.ts";
-import { FileSink } from "../../src/ingest/file_sink.ts";
+import { FileSink } from "../../src/ingest/checks/file_sink.ts";
 import type { BarReader } from "../../src/ingest/reader.ts";
-import { listImports } from "../../src/store/imports.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { listImports } from "../../src/store/sqlite/imports.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
-import { barsOf, importText, inFolder, kinds, put, zip } from "./support.ts";
+import { barsOf, importText, inFolder, kinds, put, zip } from "./_support.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const HEADER = "timestamp,open,high,low,close,volume\n";

@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { gzipSync } from "node:zlib";
 import { importFiles } from "../../src/ingest/import_files.ts";
-import { checkStore } from "../../src/store/inspect.ts";
+import { checkStore } from "../../src/store/sqlite/inspect.ts";
 import { parquetBytes } from "../../src/store/export_bars.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
-import { inFolder, put, zip } from "./support.ts";
+import { inFolder, put, zip } from "./_support.ts";
 
 // OPENBELL_MUTATIONS=10000 tries that many of each format.
 const MUTATIONS = Number(Deno.env.get("OPENBELL_MUTATIONS") ?? 60);

@@ -15,10 +15,10 @@ import {
 import {
   openBarStore,
   type SqliteBarStore,
-} from "../../src/store/sqlite_bar_store.ts";
+} from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { Bar, StoredInterval } from "../../src/types.ts";
-import { barsOf, inFolder, put, zip } from "./support.ts";
+import { barsOf, inFolder, put, zip } from "./_support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
 

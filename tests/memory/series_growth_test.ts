@@ -4,7 +4,7 @@ import { Arena } from "../../src/memory/arena.ts";
 import { Directory } from "../../src/memory/directory.ts";
 import { DIRECTORY_OFFSET, ENTRY_BYTES } from "../../src/memory/layout.ts";
 import { SeriesColumns } from "../../src/memory/series_memory.ts";
-import { assertRows, makeSeries, openReader, put } from "./series_support.ts";
+import { assertRows, makeSeries, openReader, put } from "./_series_support.ts";
 
 Deno.test("a series that grows alone keeps its rows and holds one block", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SeriesWriter } from "../../src/memory/series_memory.ts";
-import { assertRows, makeSeries, openReader, put } from "./series_support.ts";
+import { assertRows, makeSeries, openReader, put } from "./_series_support.ts";
 
 /** Steps of a run: a session of a number of rows, or a reader that goes on. */
 const RUN = fc.record({

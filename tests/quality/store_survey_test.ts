@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { HeatMap } from "../../src/quality/heat_map.ts";
+import { HeatMap } from "../../src/pages/quality/quality_heat_map.ts";
 import {
   gapsOf,
   type GridSeries,
@@ -8,14 +8,14 @@ import {
   surveySeries,
 } from "../../src/quality/store_survey.ts";
 import { formatSurveys, surveyLine } from "../../src/quality/survey_text.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite_bar_store.ts";
+import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { BaseInterval } from "../../src/types.ts";
 import {
   memoryStore,
   putDay,
   seededBar,
-} from "../coordinator/store_support.ts";
+} from "../coordinator/_store_support.ts";
 import { walkSlots } from "../fixtures/sessions.ts";
 
 const LENGTH_MS = { "1s": 1_000, "1m": 60_000, "1d": Infinity };

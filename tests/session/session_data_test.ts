@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { SessionError } from "../../src/errors.ts";
 import { SessionData } from "../../src/session/session_data.ts";
 import type { Bar, Interval } from "../../src/types.ts";
-import { BARS, FIELDS, makeBar, MINUTE, OPEN } from "./bars_support.ts";
+import { BARS, FIELDS, makeBar, MINUTE, OPEN } from "./_bars_support.ts";
 
 Deno.test("getBars() gives the same object every time, before the first bar and after", () => {
   const data = new SessionData();

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SessionData } from "../../src/session/session_data.ts";
-import { BARS, makeBar, MINUTE, OPEN } from "./bars_support.ts";
+import { BARS, makeBar, MINUTE, OPEN } from "./_bars_support.ts";
 
 Deno.test("a quality metric is what was set last, none before, and only from 0 to 100", () => {
   const data = new SessionData();

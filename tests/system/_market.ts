@@ -7,7 +7,7 @@ import type { SessionConfigInput } from "../../src/config/config_input.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import type { RunOptions } from "../../src/system/system_manager.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { BaseInterval } from "../../src/types.ts";
 
 /** Every way to lay the stages of a run out on threads. */

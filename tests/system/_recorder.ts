@@ -1,5 +1,5 @@
 /** A strategy that writes down all it is shown. */
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Interval } from "../../src/types.ts";
 import type { Delivered } from "./_reference.ts";
 

@@ -1,9 +1,9 @@
 /** What a program gets out of a run, and how it may ask for one. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
-import { writeDemoMarket } from "../../src/ingest/demo_store.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { writeDemoMarket } from "../../src/demo/demo_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import {
   readRequirements,
   runBacktest,

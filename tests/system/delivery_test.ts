@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import type { RunResult } from "../../src/system/run_result.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import {
   daysBetween,
   type Layout,

@@ -3,9 +3,9 @@
  * does not depend on the runner, the batches, the credits or the speed.
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
-import type { RunResult } from "../../src/system/run_result.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import {
   runBacktest,
   type RunOptions,

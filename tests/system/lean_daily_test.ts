@@ -9,9 +9,9 @@
  */
 import { assertEquals } from "@std/assert";
 import { importFiles } from "../../src/ingest/import_files.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { put, zip } from "../ingest/support.ts";
+import { put, zip } from "../ingest/_support.ts";
 import { makeConfig, withFolder } from "./_market.ts";
 import DAYS from "./lean_days.json" with { type: "json" };
 

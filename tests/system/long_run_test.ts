@@ -3,7 +3,7 @@
  * stages read them, for symbols that are sparse, begin late or pause.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import makeProber from "../fixtures/strategies/prober.ts";
 import { openbell } from "../cli/_openbell.ts";

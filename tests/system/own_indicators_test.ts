@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
-import { makeReport } from "../../src/report/report.ts";
+import { makeReport } from "../../src/pages/report/report.ts";
 import { findOwnIndicators } from "../../src/system/indicator_probe.ts";
 import {
   daysBetween,

@@ -1,6 +1,6 @@
 /** A run can be stopped from outside at any time, and leaves nothing behind. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Strategy } from "../../src/analysis/strategy.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { fromFileUrl } from "../cli/_openbell.ts";

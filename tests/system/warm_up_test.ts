@@ -1,7 +1,7 @@
 /** How much of the past is there before the first session, and what it does. */
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
-import { openBarStore } from "../../src/store/sqlite_bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {

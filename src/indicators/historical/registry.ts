@@ -6,7 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import type { BarColumns } from "../../types.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import { type Source, sourceParam } from "../params.ts";
 import {
   averageRange,

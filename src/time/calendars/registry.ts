@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { TradingDate } from "../../types.ts";
 import { CA_EQUITY } from "./ca_equity.ts";
 import { Calendar } from "./calendar.ts";

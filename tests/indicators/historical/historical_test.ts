@@ -17,7 +17,7 @@ import {
 } from "../../../src/indicators/historical/period.ts";
 import type { Source } from "../../../src/indicators/params.ts";
 import { toColumns } from "../../../src/indicators/compute.ts";
-import { quotes, randomBars } from "../bars.ts";
+import { quotes, randomBars } from "../_bars.ts";
 
 /** Bars by open, high, low, close, volume, one a day. */
 function days(...rows: [number, number, number, number, number][]) {

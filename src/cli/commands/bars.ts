@@ -1,0 +1,196 @@
+/**
+ * `openbell bars`: prints stored bars.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DerivedRange } from "../../coordinator/derived_store_bars.ts";
+import { SessionError } from "../../errors.ts";
+import type { BarStore, Hours } from "../../store/bar_store.ts";
+import type { StoredInterval } from "../../types.ts";
+import type { Days } from "../../store/export_bars.ts";
+import type { SqliteBarStore } from "../../store/sqlite/sqlite_bar_store.ts";
+import { writeError, writeOutput } from "../terminal/output.ts";
+
+// Not imported: what prints help loads nothing else.
+const STORED: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
+
+interface BarsFlags {
+  readonly db: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format: "csv" | "json";
+  readonly extendedHours?: boolean;
+  readonly derive?: boolean;
+  readonly minCoverage: number;
+  readonly coverage?: boolean;
+}
+
+/** Adds the command `bars` to the program. */
+export function register(program: Command): void {
+  program.command("bars")
+    .description("print bars, timestamps in UTC at the bar's start")
+    .argument("<symbol>", "the symbol")
+    .argument("<interval>", "a stored interval, or a longer one up to 1d")
+    .requiredOption("--db <file>", "the bar store")
+    .option("--from <date>", "first trading date (default: the first stored)")
+    .option("--to <date>", "last trading date (default: the last stored)")
+    .addOption(
+      new Option("--format <format>", "how to print them")
+        .choices(["csv", "json"]).default("csv"),
+    )
+    .option("--extended-hours", "print the bars outside of regular hours")
+    .option("--derive", "derive the bars although some are stored")
+    .addOption(
+      new Option("--min-coverage <share>", "slots that a derived bar needs")
+        .argParser(parseShare).default(1),
+    )
+    .option("--coverage", "print the share of slots accounted for, 0-1")
+    .addHelpText("after", HELP)
+    .action(runBars);
+}
+
+const HELP = `
+Stored bars are printed as they came. Bars of an interval that is not stored are
+derived from shorter ones, as a run derives them: from the session's open on,
+and only those whose slots are all accounted for. Stored 1h bars are cut as
+their source cut them, by the clock or from the open; --derive makes them anew.
+
+Examples:
+  openbell bars SPY 1m --db bars.db --from 2026-01-02 --to 2026-01-30
+  openbell bars SPY 5m --db bars.db --min-coverage 0.8 --coverage
+  openbell bars SPY 1d --db bars.db --format json`;
+
+async function runBars(
+  symbol: string,
+  interval: string,
+  flags: BarsFlags,
+): Promise<void> {
+  const { parseDate } = await import("../../time/date.ts");
+  const { parseInterval } = await import("../../time/interval.ts");
+  const { openBarStore } = await import(
+    "../../store/sqlite/sqlite_bar_store.ts"
+  );
+  const { csvOfDays, jsonOfDays, readDays } = await import(
+    "../../store/export_bars.ts"
+  );
+  const { from, to } = flags;
+  if (from !== undefined) parseDate(from);
+  if (to !== undefined) parseDate(to);
+  const { text: asked } = parseInterval(interval);
+  const store = openBarStore(flags.db, { readOnly: true });
+  try {
+    const hours = flags.extendedHours === true ? "extended" : "regular";
+    const stored = isStored(asked) &&
+      store.series(symbol, asked, hours) !== undefined;
+    let days: Days;
+    if (stored && flags.derive !== true) {
+      days = readDays(store, { symbol, interval: asked, from, to, hours });
+    } else if (hours === "extended") {
+      return requireSeries(store, symbol, requireStored(asked), hours);
+    } else {
+      const { minCoverage } = flags;
+      const range = { symbol, interval: asked, from, to, minCoverage };
+      days = await derivedDays(store, range);
+    }
+    const write = flags.format === "json" ? jsonOfDays : csvOfDays;
+    for (const text of write(days, flags.coverage)) writeOutput(text);
+  } finally {
+    store.close();
+  }
+}
+
+/** The bars of an interval that is not stored; says from what they are derived. */
+async function derivedDays(
+  store: SqliteBarStore,
+  range: DerivedRange,
+): Promise<Days> {
+  const { DerivedStoreBars } = await import(
+    "../../coordinator/derived_store_bars.ts"
+  );
+  const { listCalendarOverrides } = await import(
+    "../../store/sqlite/calendar_overrides.ts"
+  );
+  const { TimeManager } = await import("../../time/time_manager.ts");
+  const { symbol } = range;
+  if (!store.inventory().some((series) => series.symbol === symbol)) {
+    throw noSeries(store, symbol, range.interval, "regular");
+  }
+  const derived = new DerivedStoreBars(store, range);
+  const { exchange } = derived.source;
+  const time = new TimeManager({
+    exchange: exchange === "" ? "US_EQUITY" : exchange,
+    overrides: listCalendarOverrides(store.database),
+  });
+  return (function* () {
+    yield* derived.days(time);
+    writeError(
+      `${range.interval} derived from ${derived.source.interval} bars${
+        derived.skipped === 0
+          ? ""
+          : `; ${derived.skipped} left out for want of coverage (--min-coverage)`
+      }\n`,
+    );
+  })();
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== "" && share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError("Write a share from 0 to 1.");
+}
+
+function isStored(interval: string): interval is StoredInterval {
+  return (STORED as readonly string[]).includes(interval);
+}
+
+/**
+ * The interval as one that is stored.
+ *
+ * @throws {SessionError} `argument_invalid` if it is none.
+ */
+export function requireStored(interval: string): StoredInterval {
+  if (isStored(interval)) return interval;
+  throw new SessionError(
+    "argument_invalid",
+    `Not a stored interval: ${
+      JSON.stringify(interval)
+    }; stored are 1s, 1m, 1h and 1d, and openbell bars derives others`,
+  );
+}
+
+/**
+ * Makes sure that a series has bars.
+ *
+ * @throws {SessionError} `data_missing` naming what is stored instead.
+ */
+export function requireSeries(
+  store: BarStore,
+  symbol: string,
+  interval: StoredInterval,
+  hours: Hours,
+): void {
+  if (store.series(symbol, interval, hours) !== undefined) return;
+  throw noSeries(store, symbol, interval, hours);
+}
+
+function noSeries(
+  store: BarStore,
+  symbol: string,
+  interval: string,
+  hours: Hours,
+): SessionError {
+  const stored = store.inventory();
+  const names = stored.slice(0, 8).map((series) =>
+    `${series.symbol} ${series.interval}`
+  );
+  if (stored.length > 8) names.push(`and ${stored.length - 8} more`);
+  return new SessionError(
+    "data_missing",
+    `No ${
+      hours === "extended" ? "extended-hours " : ""
+    }bars of ${symbol} ${interval} are stored; stored are: ${
+      names.join(", ") || "none"
+    }`,
+  );
+}

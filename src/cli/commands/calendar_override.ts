@@ -1,0 +1,171 @@
+/**
+ * `openbell calendar override`: closures and hours that no rule gives.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { csvField } from "../../text/csv.ts";
+import { SessionError } from "../../errors.ts";
+import type { SqliteDatabase } from "../../store/sqlite/sqlite.ts";
+import type { CalendarOverride } from "../../time/overrides.ts";
+import { writeError, writeOutput } from "../terminal/output.ts";
+
+interface AddOptions {
+  readonly closed?: boolean;
+  readonly open?: string;
+  readonly close?: string;
+  readonly reason: string;
+  readonly db: string;
+}
+
+/** Adds `override` and its three commands to the command `calendar`. */
+export function registerOverride(calendar: Command): void {
+  const override = calendar.command("override")
+    .description("keep closures and hours of your own in a database");
+  override.command("add")
+    .description("state that a date is closed, or has other hours")
+    .argument("<exchange>", "an exchange, or a group for all exchanges in it")
+    .argument("<date>", "the trading date, YYYY-MM-DD")
+    .option("--closed", "there is no session that day")
+    .option("--open <time>", "it opens at HH:MM in the exchange's zone")
+    .option("--close <time>", "it closes at HH:MM in the exchange's zone")
+    .requiredOption("--reason <text>", "why, in words")
+    .requiredOption("--db <file>", "the database; made if it does not exist")
+    .action(add);
+  override.command("list")
+    .description("print the overrides")
+    .argument("[exchange]", "those of this exchange or group only")
+    .option("--json", "print JSON instead of CSV")
+    .requiredOption("--db <file>", "the database")
+    .action(list);
+  override.command("remove")
+    .description("take an override back")
+    .argument("<exchange>", "the exchange or group it was stated for")
+    .argument("<date>", "the trading date, YYYY-MM-DD")
+    .requiredOption("--db <file>", "the database")
+    .action(remove);
+}
+
+/**
+ * All overrides of a database file.
+ *
+ * @throws {SessionError} `store_open` and its like if the file is no database
+ * of ours.
+ */
+export async function readOverrides(path: string): Promise<CalendarOverride[]> {
+  const { listCalendarOverrides } = await import(
+    "../../store/sqlite/calendar_overrides.ts"
+  );
+  return await withDatabase(
+    path,
+    "read",
+    (database) => listCalendarOverrides(database),
+  );
+}
+
+async function add(
+  exchange: string,
+  date: string,
+  { closed, open, close, reason, db }: AddOptions,
+): Promise<void> {
+  if (closed === true && (open !== undefined || close !== undefined)) {
+    throw new SessionError(
+      "argument_invalid",
+      "Give either --closed or --open and --close, not both",
+    );
+  }
+  if (closed !== true && open === undefined && close === undefined) {
+    throw new SessionError(
+      "argument_invalid",
+      "Say how the date differs: --closed, or --open and --close with a time HH:MM",
+    );
+  }
+  const { checkOverride } = await import("../../time/overrides.ts");
+  const { putCalendarOverride } = await import(
+    "../../store/sqlite/calendar_overrides.ts"
+  );
+  const override: CalendarOverride = closed === true
+    ? { exchange, date, kind: "closed", reason }
+    : { exchange, date, kind: "hours", open, close, reason };
+  // Before the file is made: a mistake must not leave an empty database.
+  checkOverride(override);
+  await withDatabase(
+    db,
+    "write",
+    (database) => putCalendarOverride(database, override),
+  );
+  writeError(`Override of ${exchange} on ${date} kept in ${db}\n`);
+}
+
+async function list(
+  exchange: string | undefined,
+  { json, db }: { readonly json?: boolean; readonly db: string },
+): Promise<void> {
+  const { findCalendar } = await import("../../time/calendars/registry.ts");
+  const { listCalendarOverrides } = await import(
+    "../../store/sqlite/calendar_overrides.ts"
+  );
+  if (exchange !== undefined) findCalendar(exchange);
+  const overrides = await withDatabase(
+    db,
+    "read",
+    (database) => listCalendarOverrides(database, exchange),
+  );
+  if (json === true) {
+    return writeOutput(`${JSON.stringify(overrides, null, 2)}\n`);
+  }
+  const lines = overrides.map((override) =>
+    [
+      override.exchange,
+      override.date,
+      override.kind,
+      override.open ?? "",
+      override.close ?? "",
+      csvField(override.reason),
+    ].join(",") + "\n"
+  );
+  writeOutput(`exchange,date,kind,open,close,reason\n${lines.join("")}`);
+}
+
+async function remove(
+  exchange: string,
+  date: string,
+  { db }: { readonly db: string },
+): Promise<void> {
+  const { removeCalendarOverride } = await import(
+    "../../store/sqlite/calendar_overrides.ts"
+  );
+  const removed = await withDatabase(
+    db,
+    "change",
+    (database) => removeCalendarOverride(database, exchange, date),
+  );
+  if (!removed) {
+    throw new SessionError(
+      "argument_invalid",
+      `There is no override of ${exchange} on ${date} in ${db}`,
+    );
+  }
+  writeError(`Override of ${exchange} on ${date} removed from ${db}\n`);
+}
+
+/** Opens a database for one thing; only `write` makes it if it is not there. */
+async function withDatabase<T>(
+  path: string,
+  use: "read" | "change" | "write",
+  act: (database: SqliteDatabase) => T,
+): Promise<T> {
+  const { openSqlite } = await import("../../store/sqlite/sqlite.ts");
+  const { migrate, readSchemaState, requireSchema } = await import(
+    "../../store/sqlite/schema.ts"
+  );
+  const create = use === "write";
+  const database = openSqlite(path, { readOnly: use === "read", create });
+  try {
+    requireSchema(readSchemaState(database), path, create);
+    if (use !== "read") migrate(database);
+    return act(database);
+  } finally {
+    database.close();
+  }
+}

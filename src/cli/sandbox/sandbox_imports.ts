@@ -1,0 +1,94 @@
+/**
+ * What a sandboxed strategy may import: code. A file that is imported as text
+ * or JSON is loaded with its module, before the thread has no permission any
+ * more, and so would be read after all.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { resolveModule } from "../../config/load.ts";
+import type { StrategyConfig } from "../../config/session_config.ts";
+import { SessionError } from "../../errors.ts";
+
+/** What the runtime tells of the modules that one imports. */
+interface ModuleGraph {
+  readonly roots: readonly string[];
+  readonly redirects?: Readonly<Record<string, string>>;
+  readonly modules: readonly Module[];
+}
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly specifier: string;
+    /** Where it leads to; there is none for what is imported as types alone. */
+    readonly code?: { readonly specifier?: string };
+    readonly assertionType?: string;
+  }[];
+}
+
+/**
+ * Looks through all modules that strategies import.
+ *
+ * @throws {SessionError} `strategy_load` if one of them imports data.
+ */
+export async function checkSandboxImports(
+  strategies: readonly StrategyConfig[],
+): Promise<void> {
+  for (const { module } of strategies) {
+    const url = resolveModule(module, ".");
+    for (const { specifier, dependencies } of loaded(await graphOf(url))) {
+      const data = dependencies?.find((one) =>
+        one.code !== undefined && one.assertionType !== undefined
+      );
+      if (data === undefined) continue;
+      throw new SessionError(
+        "strategy_load",
+        `Cannot load strategy ${url}: ${specifier} imports ${
+          JSON.stringify(data.specifier)
+        } as ${data.assertionType}; in the sandbox modules import code alone`,
+      );
+    }
+  }
+}
+
+/** The modules that are loaded when the roots are: what is imported as types is not. */
+function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
+  const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
+  const seen = new Set<string>();
+  const found: Module[] = [];
+  const visit = (specifier: string | undefined): void => {
+    if (specifier === undefined || seen.has(specifier)) return;
+    seen.add(specifier);
+    visit(redirects[specifier]);
+    const module = bySpecifier.get(specifier);
+    if (module === undefined) return;
+    found.push(module);
+    for (const { code } of module.dependencies ?? []) visit(code?.specifier);
+  };
+  for (const root of roots) visit(root);
+  return found;
+}
+
+/** A module with all that it imports, directly or not; what fails there is told later. */
+async function graphOf(url: string): Promise<ModuleGraph> {
+  const config = new URL("../../../deno.json", import.meta.url);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "info",
+      "--json",
+      ...(config.protocol === "file:"
+        ? ["--config", fileURLToPath(config)]
+        : []),
+      url,
+    ],
+    stdin: "null",
+  }).output();
+  if (success) return JSON.parse(new TextDecoder().decode(stdout));
+  throw new SessionError(
+    "strategy_load",
+    `Cannot load strategy ${url}: ${
+      new TextDecoder().decode(stderr).trim().split("\n", 1)[0]
+    }`,
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * Finding the files of an import.
+ *
+ * @module
+ */
+import { readdirSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { SessionError } from "../../errors.ts";
+import { messageOf } from "../../store/sqlite/sqlite.ts";
+
+/** A file to import. */
+export interface FoundFile {
+  /** Its path. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /** Whether the user named it; else it was found in a folder. */
+  readonly named: boolean;
+}
+
+/** Endings of files that hold bars, before `.gz` or `.zip` is taken off. */
+const ENDINGS = /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz)$/i;
+
+/**
+ * All files of the paths: a file as it is, a folder with all below it in order
+ * of names. Hidden files, pipes, and files in folders whose ending no reader
+ * knows, are passed over.
+ *
+ * @throws {SessionError} `argument_invalid` if a path does not exist, or is
+ * neither a file nor a folder.
+ */
+export function findFiles(paths: readonly string[]): FoundFile[] {
+  const files: FoundFile[] = [];
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const info = statOf(path);
+    if (info.isDirectory()) walk(path, files, seen);
+    else if (!seen.has(path)) {
+      seen.add(path);
+      files.push({ path, size: info.size, named: true });
+    }
+  }
+  return files;
+}
+
+/**
+ * Makes sure that all paths are files or folders.
+ *
+ * @throws {SessionError} `argument_invalid` if one is not.
+ */
+export function requirePaths(paths: readonly string[]): void {
+  for (const path of paths) statOf(path);
+}
+
+function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  entries.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  for (const entry of entries) {
+    if (entry.name.startsWith(".")) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) walk(path, files, seen);
+    else if (ENDINGS.test(entry.name) && !seen.has(path)) {
+      seen.add(path);
+      // A link that leads nowhere fails when it is its turn, and alone.
+      const info = statSync(path, { throwIfNoEntry: false });
+      if (info !== undefined && !info.isFile()) continue;
+      files.push({ path, size: info?.size ?? 0, named: false });
+    }
+  }
+}
+
+function statOf(path: string): Stats {
+  let info: Stats;
+  try {
+    info = statSync(path);
+  } catch (error) {
+    throw new SessionError(
+      "argument_invalid",
+      `Cannot import "${path}": ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+  if (info.isFile() || info.isDirectory()) return info;
+  throw new SessionError(
+    "argument_invalid",
+    `Cannot import "${path}": it is not a regular file; what comes through a pipe is read twice, so write it to a file first`,
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * What the columns of a delimited text file mean.
+ *
+ * @module
+ */
+import { SessionError } from "../../../errors.ts";
+import {
+  type ColumnRole,
+  columnsOf,
+  missingRoles,
+  PRICES,
+} from "../../text/column_roles.ts";
+import { dayFirstOf, isUnclearDate } from "../../text/date_order.ts";
+import { type NumberStyle, numberStyleOf } from "../../text/number_style.ts";
+import { NotBarsError } from "../../reader.ts";
+import { TimeParser } from "../../text/time_text.ts";
+
+/** Where everything is in the rows of a file. */
+export interface CsvLayout extends NumberStyle {
+  /** Code of the byte between fields: comma, semicolon, tab or bar. */
+  readonly delimiter: number;
+  /** Whether dates such as 03/04/2026 begin with the day. */
+  readonly dayFirst: boolean;
+  /** A date that could also be read the other way round, where nothing tells. */
+  readonly dateInDoubt?: string;
+  /** Whether the first row names the columns. */
+  readonly hasHeader: boolean;
+  /** How many fields a row has. */
+  readonly fields: number;
+  /** Field numbers by role, from 0. */
+  readonly columns: Readonly<Partial<Record<ColumnRole, number>>>;
+  /** The zone of timestamps without one, where the column's name tells it. */
+  readonly zone?: string;
+}
+
+const DELIMITERS: readonly number[] = [44, 59, 9, 124];
+const COMMA = 44;
+/** Lines that number style and order of dates are told from. */
+const SAMPLE_LINES = 2_000;
+const TEXT = new TextEncoder();
+
+/**
+ * Finds the layout of a file by its first lines. `names` are the columns of a
+ * file without a header; `-` stands for one to pass over. `dayFirst` tells the
+ * order of dates; without it they do.
+ *
+ * @throws {SyntaxError} if the columns are not those of bars; a
+ * {@linkcode NotBarsError} if they are nothing like them.
+ * @throws {SessionError} `argument_invalid` if `names` are not.
+ */
+export function findLayout(
+  lines: readonly string[],
+  names?: readonly string[],
+  dayFirst?: boolean,
+): CsvLayout {
+  const first = lines[0] ?? "";
+  const delimiter = findDelimiter(first);
+  const cells = splitCells(first, delimiter);
+  const hasHeader = !cells.some((cell) => looksNumeric(cell));
+  const columns = names === undefined
+    ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
+    : columnsOfNames(names, cells.length, first);
+  const timeName = hasHeader && names === undefined
+    ? cells[columns.timestamp ?? columns.time ?? columns.date ?? 0]
+    : "";
+  const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
+    .map((line) => splitCells(line, delimiter));
+  const textsOf = (at: number | undefined): string[] =>
+    at === undefined ? [] : rows.map((row) => row[at] ?? "");
+  const style = numberStyleOf(
+    PRICES.flatMap((role) => textsOf(columns[role])),
+    textsOf(columns.volume),
+    delimiter,
+  );
+  const dates = textsOf(columns.timestamp ?? columns.date);
+  const order = dayFirst ?? dayFirstOf(dates);
+  return {
+    delimiter,
+    ...style,
+    dayFirst: order ?? false,
+    dateInDoubt: order === undefined ? dates.find(isUnclearDate) : undefined,
+    hasHeader,
+    fields: cells.length,
+    columns,
+    zone: /gmt|utc/i.test(timeName) ? "UTC" : undefined,
+  };
+}
+
+type Columns = Partial<Record<ColumnRole, number>>;
+
+function columnsOfNames(
+  names: readonly string[],
+  fields: number,
+  first: string,
+): Columns {
+  if (names.length !== fields) {
+    throw new SessionError(
+      "argument_invalid",
+      `--columns names ${names.length} columns, and the file has ${fields}: ${
+        first.slice(0, 120)
+      }`,
+    );
+  }
+  const columns = columnsOf(names);
+  const lacking = missingRoles(columns);
+  if (lacking.length > 0) {
+    throw new SessionError(
+      "argument_invalid",
+      `--columns lacks ${lacking.join(", ")}`,
+    );
+  }
+  requireSingle(names, columns, first);
+  return columns;
+}
+
+function columnsOfData(cells: readonly string[]): Columns {
+  const columns = guessColumns(cells);
+  if (columns !== undefined) return columns;
+  const looksLikeBars = cells.length >= 5 &&
+    (isTime(cells[0]) || isTime(cells[1]));
+  throw new (looksLikeBars ? SyntaxError : NotBarsError)(
+    `The file has no header, and its ${cells.length} columns are not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
+  );
+}
+
+function columnsOfHeader(cells: readonly string[], first: string): Columns {
+  const columns = columnsOf(cells);
+  const lacking = missingRoles(columns);
+  if (lacking.length > 0) {
+    const looksLikeBars = PRICES.some((role) => columns[role] !== undefined);
+    throw new (looksLikeBars ? SyntaxError : NotBarsError)(
+      `The header lacks ${lacking.join(", ")}: ${first.slice(0, 120)}`,
+    );
+  }
+  requireSingle(cells, columns, first);
+  return columns;
+}
+
+/** Several symbols side by side are refused: one of them would hide the others. */
+function requireSingle(
+  names: readonly string[],
+  columns: Columns,
+  first: string,
+): void {
+  for (const role of PRICES) {
+    const name = names[columns[role] as number].toLowerCase();
+    if (names.filter((cell) => cell.toLowerCase() === name).length < 2) {
+      continue;
+    }
+    throw new SyntaxError(
+      `There is more than one column ${name}: ${
+        first.slice(0, 120)
+      }; put one symbol in a file, or one bar in a row with a symbol column`,
+    );
+  }
+}
+
+/** Whether a first line is a header that names the columns of bars. */
+export function isBarHeader(line: string): boolean {
+  const columns = columnsOf(splitCells(line, findDelimiter(line)));
+  return missingRoles(columns).length === 0;
+}
+
+/** The cells of a line, without quotes and surrounding spaces. */
+export function splitCells(line: string, delimiter: number): string[] {
+  const mark = String.fromCharCode(delimiter);
+  const cells: string[] = [];
+  let cell = "";
+  let quoted = false;
+  for (const character of line) {
+    if (character === '"') quoted = !quoted;
+    else if (character === mark && !quoted) {
+      cells.push(cell.trim());
+      cell = "";
+    } else cell += character;
+  }
+  cells.push(cell.trim());
+  return cells;
+}
+
+/** The delimiter that cuts a line into the most fields. */
+export function findDelimiter(line: string): number {
+  let best = COMMA;
+  let most = 0;
+  for (const delimiter of DELIMITERS) {
+    const fields = splitCells(line, delimiter).length;
+    if (fields > most) {
+      most = fields;
+      best = delimiter;
+    }
+  }
+  return best;
+}
+
+/** Without a header: [symbol,] timestamp or date,time, then prices, then volume. */
+function guessColumns(cells: readonly string[]): Columns | undefined {
+  let at = 0;
+  const columns: Columns = {};
+  if (!isTime(cells[0]) && isTime(cells[1] ?? "")) {
+    columns.symbol = 0;
+    at = 1;
+  }
+  if (!isTime(cells[at] ?? "")) return undefined;
+  const rest = cells.length - at;
+  const clock = cells[at + 1] ?? "";
+  const split = /^\d{1,2}:\d{2}/.test(clock) ||
+    (rest === 7 && /^\d{3,6}$/.test(clock) && /^\D*\d{8}\D*$/.test(cells[at]));
+  if (split) {
+    columns.date = at;
+    columns.time = at + 1;
+    at += 2;
+  } else {
+    columns.timestamp = at;
+    at += 1;
+  }
+  // Binance's klines: six usual columns, the closing time and five figures more.
+  const isKline = cells.length === 12 && at === 1 && isTime(cells[6]);
+  // Kraken's OHLCVT: an epoch in seconds, five figures, the number of trades.
+  const isOhlcvt = cells.length === 7 && at === 1 &&
+    /^\d{10}$/.test(cells[0]) &&
+    /^\d+$/.test(cells[6]);
+  const numbers = cells.slice(at, isKline || isOhlcvt ? at + 5 : undefined);
+  if (numbers.length < 4 || numbers.length > 5) return undefined;
+  if (!numbers.every(looksNumeric)) return undefined;
+  columns.open = at;
+  columns.high = at + 1;
+  columns.low = at + 2;
+  columns.close = at + 3;
+  if (numbers.length === 5) columns.volume = at + 4;
+  return columns;
+}
+
+function isTime(cell: string): boolean {
+  const bytes = TEXT.encode(cell);
+  return !Number.isNaN(new TimeParser().parse(bytes, 0, bytes.length));
+}
+
+/** Whether a cell is a number in any of the styles that there are. */
+function looksNumeric(cell: string): boolean {
+  return /^[-+$]?(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i.test(cell);
+}

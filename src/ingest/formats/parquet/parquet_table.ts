@@ -1,0 +1,240 @@
+/**
+ * A Parquet file as a table of bars, read some rows at a time.
+ *
+ * @module
+ */
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetSchema,
+  type SchemaElement,
+} from "hyparquet";
+import { midnightOf } from "../../checks/bar_time.ts";
+import {
+  type ColumnRole,
+  columnsOf,
+  missingRoles,
+} from "../../text/column_roles.ts";
+import { ColumnPages, type Conversion, type Values } from "./parquet_pages.ts";
+import {
+  numbersOf,
+  ParquetClocks,
+  ParquetTimes,
+  textsOf,
+} from "./parquet_values.ts";
+import type { TimeKind } from "../../text/time_text.ts";
+
+/** Rows handed out at a time: few enough to stay near the processor. */
+const ROWS_AT_ONCE = 1 << 13;
+
+/** The bars' columns of some rows; used again for the next. */
+export interface Batch {
+  /** How many rows there are; what lies behind them is unused. */
+  readonly rows: number;
+  /** Milliseconds since 1970-01-01 00:00; NaN where there is none. */
+  readonly times: Float64Array;
+  /** First prices. */
+  readonly open: Float64Array;
+  /** Highest prices. */
+  readonly high: Float64Array;
+  /** Lowest prices. */
+  readonly low: Float64Array;
+  /** Last prices. */
+  readonly close: Float64Array;
+  /** Volumes; 0 where there is no such column. */
+  readonly volume: Float64Array;
+  /** Symbols, where there is such a column; empty where a row has none. */
+  readonly symbol: readonly string[] | undefined;
+  /** Names of intervals, where there is such a column. */
+  readonly interval: readonly string[] | undefined;
+}
+
+/** A Parquet file whose columns have been found out. */
+export class Table {
+  /** How many rows the file has. */
+  readonly rows: number;
+  /** Whether it has volumes. */
+  readonly hasVolume: boolean;
+  /** The one symbol that the columns' names tell. */
+  readonly symbol: string | undefined;
+  /** Whether intervals are told by Databento's record types. */
+  readonly hasRecordTypes: boolean;
+  /** Whether it has symbols. */
+  readonly hasSymbol: boolean;
+  readonly #times: ParquetTimes;
+  /** Where dates and times of day have a column each. */
+  readonly #clocks: ParquetClocks | undefined;
+  readonly #source: AsyncBuffer;
+  readonly #metadata: FileMetaData;
+  readonly #elements: Partial<Record<ColumnRole, SchemaElement>> = {};
+
+  /**
+   * Finds out the columns.
+   *
+   * @throws {SyntaxError} if they are not those of bars, or the footer is damaged.
+   */
+  constructor(source: AsyncBuffer, metadata: FileMetaData) {
+    this.#source = source;
+    this.#metadata = metadata;
+    this.rows = Number(metadata.num_rows);
+    const grouped = metadata.row_groups.reduce(
+      (sum, group) => sum + Number(group.num_rows),
+      0,
+    );
+    // The package takes a footer as it comes.
+    if (
+      !(this.rows >= 0 && this.rows === grouped) ||
+      !metadata.schema.every(({ name }) => typeof name === "string")
+    ) {
+      throw new SyntaxError("The footer of the Parquet file is damaged");
+    }
+    // Columns of columns and of lists are not for bars.
+    const elements = parquetSchema(metadata).children
+      .filter(({ children }) => children.length === 0)
+      .map(({ element }) => element)
+      .filter((element) => element.repetition_type !== "REPEATED");
+    const written = elements.map(({ name }) => name);
+    const { names, symbol } = withoutSymbol(written);
+    this.symbol = symbol;
+    const columns = columnsOf(names);
+    const lacking = missingRoles(columns);
+    if (lacking.length > 0) {
+      throw new SyntaxError(
+        `The columns lack ${lacking.join(", ")}: ${
+          written.join(", ").slice(0, 200)
+        }`,
+      );
+    }
+    for (const role of Object.keys(columns) as ColumnRole[]) {
+      this.#elements[role] = elements[columns[role] as number];
+    }
+    this.#elements.timestamp ??= this.#elements.date;
+    this.#clocks = columns.timestamp === undefined &&
+        this.#elements.time !== undefined
+      ? new ParquetClocks(this.#elements.time)
+      : undefined;
+    this.#times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
+    this.hasRecordTypes = this.#elements.interval?.name === "rtype";
+    this.hasVolume = columns.volume !== undefined;
+    this.hasSymbol = columns.symbol !== undefined;
+  }
+
+  /** What the timestamps read so far say of their zone. */
+  get kind(): TimeKind {
+    return (this.#clocks ?? this.#times).kind;
+  }
+
+  /** The first timestamps, at most so many, where they are texts. */
+  async timeTexts(limit: number): Promise<readonly string[]> {
+    const element = this.#elements.timestamp as SchemaElement;
+    if (element.type !== "BYTE_ARRAY") return [];
+    const texts = textsOf();
+    const into = texts.make(Math.min(limit, this.rows));
+    const pages = new ColumnPages(this.#source, this.#metadata, element, texts);
+    await pages.read(into, into.length);
+    return into;
+  }
+
+  /** Reads timestamps such as 01/02/2026 as day first, or as month first. */
+  setDayFirst(dayFirst: boolean): void {
+    this.#times.setDayFirst(dayFirst);
+  }
+
+  /**
+   * All rows from the first to the last, in batches that share their memory.
+   *
+   * @throws {Error} where the file is damaged.
+   */
+  async *batches(): AsyncGenerator<Batch> {
+    const rows = Math.min(this.rows, ROWS_AT_ONCE);
+    const columns: { read(rows: number): Promise<void> }[] = [];
+    const column = <T extends Values>(
+      role: ColumnRole,
+      conversion: Conversion<T>,
+    ): T => {
+      const element = this.#elements[role] as SchemaElement;
+      const into = conversion.make(rows);
+      const pages = new ColumnPages(
+        this.#source,
+        this.#metadata,
+        element,
+        conversion,
+      );
+      columns.push({ read: (count) => pages.read(into, count) });
+      return into;
+    };
+    const numbers = (role: ColumnRole): Float64Array => {
+      const element = this.#elements[role];
+      return element === undefined
+        ? new Float64Array(rows)
+        : column(role, numbersOf(element));
+    };
+    // Databento writes prices as whole numbers of a billionth, unless told otherwise.
+    const prices = (role: ColumnRole): Float64Array => {
+      const element = this.#elements[role] as SchemaElement;
+      return this.hasRecordTypes && element.type === "INT64"
+        ? column(
+          role,
+          numbersOf({ ...element, converted_type: "DECIMAL", scale: 9 }),
+        )
+        : numbers(role);
+    };
+    const texts = (role: ColumnRole): string[] | undefined =>
+      this.#elements[role] === undefined ? undefined : column(role, textsOf());
+    const batch = {
+      times: column("timestamp", this.#times),
+      open: prices("open"),
+      high: prices("high"),
+      low: prices("low"),
+      close: prices("close"),
+      volume: numbers("volume"),
+      symbol: texts("symbol"),
+      interval: texts("interval"),
+    };
+    const clocks = this.#clocks === undefined
+      ? undefined
+      : column("time", this.#clocks);
+    for (let from = 0; from < this.rows; from += rows) {
+      const count = Math.min(rows, this.rows - from);
+      for (const { read } of columns) await read(count);
+      if (clocks !== undefined) addClocks(batch.times, clocks, count);
+      yield { ...batch, rows: count };
+    }
+  }
+}
+
+function addClocks(
+  dates: Float64Array,
+  clocks: Float64Array,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    dates[i] = midnightOf(dates[i]) + clocks[i];
+  }
+}
+
+/** A column under the two levels of names that yfinance has, as pandas writes them. */
+const TWO_LEVELS = /^\('([^']*)', '([^']*)'\)$/;
+
+/** The columns' names, and the symbol that all of those with two levels name. */
+function withoutSymbol(
+  written: readonly string[],
+): { names: readonly string[]; symbol: string | undefined } {
+  const levels = written.map((name) => TWO_LEVELS.exec(name));
+  const symbols = new Set(
+    levels.flatMap((level) =>
+      level === null || level[2] === "" ? [] : level[2]
+    ),
+  );
+  if (symbols.size > 1) {
+    throw new SyntaxError(
+      `The columns hold several symbols side by side: ${
+        [...symbols].join(", ").slice(0, 100)
+      }; give them a row a symbol and bar, for example with DataFrame.stack()`,
+    );
+  }
+  return {
+    names: written.map((name, i) => levels[i]?.[1] ?? name),
+    symbol: [...symbols][0],
+  };
+}

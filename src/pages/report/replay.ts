@@ -1,0 +1,181 @@
+/**
+ * Bars and indicators of a run, once more.
+ *
+ * A result has no bars. They come from a second run of the same config with a
+ * strategy that writes down what it sees: so candles and indicators are those
+ * of the run by construction, with its warm-up, its history and its coverage.
+ *
+ * @module
+ */
+import type { Strategy, StrategyContext } from "../../strategy/strategy.ts";
+import type { SessionConfig } from "../../config/session_config.ts";
+import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
+import {
+  readRequirements,
+  runBacktest,
+  type Runner,
+} from "../../system/system_manager.ts";
+import type { RunProgress } from "../../system/worker_protocol.ts";
+import type { Interval } from "../../types.ts";
+import type { Pane, PeriodOf } from "./panes.ts";
+
+/** An indicator that is drawn. */
+export interface DrawnIndicator {
+  /** Its id. */
+  readonly id: string;
+  /** The names of its values. */
+  readonly outputs: readonly string[];
+  /** The interval of its bars. */
+  readonly interval: Interval;
+}
+
+/** What is written down of one interval: times, prices, volumes, indicators. */
+export interface RecordedSeries {
+  /** `timestamp open high low close volume`. */
+  readonly bars: readonly number[][];
+  /** Values by indicator of that interval and output, NaN where not ready. */
+  readonly values: readonly number[][];
+}
+
+/** What is written down of one pane, by interval. */
+export type RecordedPane = readonly RecordedSeries[];
+
+/** What is replayed. */
+export interface ReplayOptions {
+  /** The config of the run. */
+  readonly config: SessionConfig;
+  /** The bar store. */
+  readonly db: string;
+  /** The runner of the run. */
+  readonly runner: Runner;
+  /** The panes that are wanted. */
+  readonly panes: readonly Pane[];
+  /** The intervals that are wanted. */
+  readonly intervals: readonly Interval[];
+  /** The indicators that are wanted. */
+  readonly indicators: readonly DrawnIndicator[];
+  /** Finds the run's own indicators, too. */
+  readonly lookup: IndicatorLookup;
+  /** The period of a date. */
+  readonly periodOf: PeriodOf;
+  /** Told how far it is. */
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+/**
+ * Runs the config again and returns what each pane shows, by
+ * {@linkcode paneKey}.
+ *
+ * @throws {SessionError} as a run does.
+ */
+export async function replay(
+  options: ReplayOptions,
+): Promise<Map<string, RecordedPane>> {
+  const { panes, db, runner, onProgress } = options;
+  const recorded = new Map<string, RecordedPane>(
+    panes.map((pane) => [paneKey(pane), emptyPane(options)]),
+  );
+  if (panes.length === 0) return recorded;
+  await runBacktest(replayConfig(options), {
+    db,
+    runner,
+    strategies: [recorder(options, recorded)],
+    ...(onProgress !== undefined && { onProgress }),
+  });
+  return recorded;
+}
+
+/** What tells panes apart. */
+export function paneKey({ symbol, period }: Pane): string {
+  return `${period} ${symbol}`;
+}
+
+/** The run's config at full speed, with the symbols that are wanted alone. */
+function replayConfig(options: ReplayOptions): SessionConfig {
+  const { config, panes, db, lookup } = options;
+  const wanted = new Set(panes.map((pane) => pane.symbol));
+  const { symbols, universe, ...rest } = config.session_data_config;
+  // The recorder is called for what a strategy may have added, too.
+  const data = { ...rest, symbols: [...symbols, ...universe], universe: [] };
+  const whole: SessionConfig = {
+    ...config,
+    session_data_config: data,
+    mode: "data-driven",
+    backtest_config: config.backtest_config === null
+      ? null
+      : { ...config.backtest_config, speed_multiplier: 0 },
+    report_config: { ...config.report_config, benchmark: null },
+  };
+  const fewer: SessionConfig = {
+    ...whole,
+    session_data_config: {
+      ...data,
+      symbols: data.symbols.filter((symbol) => wanted.has(symbol)),
+    },
+  };
+  // Fewer symbols may have a shorter base interval in common.
+  const base = (c: SessionConfig) => readRequirements(c, db, lookup).base;
+  return base(fewer) === base(whole) ? fewer : whole;
+}
+
+function emptyPane({ intervals, indicators }: ReplayOptions): RecordedPane {
+  return intervals.map((interval) => ({
+    bars: Array.from({ length: 6 }, () => []),
+    values: indicators.filter((i) => i.interval === interval)
+      .flatMap(({ outputs }) => outputs.map(() => [])),
+  }));
+}
+
+/** A strategy that writes down the bars of a session when it is over. */
+function recorder(
+  options: ReplayOptions,
+  recorded: ReadonlyMap<string, RecordedPane>,
+): Strategy {
+  const { intervals, indicators, periodOf } = options;
+  return {
+    subscriptions: [],
+    onSessionEnd(context) {
+      const period = periodOf(context.session.date);
+      for (const symbol of context.symbols) {
+        const pane = recorded.get(paneKey({ symbol, period }));
+        if (pane === undefined) continue;
+        intervals.forEach((interval, i) => {
+          const own = indicators.filter((x) => x.interval === interval);
+          record(context, symbol, interval, own, pane[i]);
+        });
+      }
+    },
+  };
+}
+
+function record(
+  context: StrategyContext,
+  symbol: string,
+  interval: Interval,
+  indicators: readonly DrawnIndicator[],
+  into: RecordedSeries,
+): void {
+  const bars = context.bars(symbol, interval);
+  let first = bars.length;
+  while (first > 0 && bars.timestamp(first - 1) >= context.session.open) {
+    first--;
+  }
+  for (let i = first; i < bars.length; i++) {
+    into.bars[0].push(bars.timestamp(i));
+    into.bars[1].push(bars.open(i));
+    into.bars[2].push(bars.high(i));
+    into.bars[3].push(bars.low(i));
+    into.bars[4].push(bars.close(i));
+    into.bars[5].push(bars.volume(i));
+  }
+  let column = 0;
+  for (const { id, outputs } of indicators) {
+    const values = context.indicator(symbol, id);
+    for (const output of outputs) {
+      const target = into.values[column++];
+      for (let i = first; i < bars.length; i++) {
+        target.push(values.at(i, output) ?? NaN);
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * What a report says, for the page to lay out.
+ *
+ * @module
+ */
+import type { LogLine } from "../../log/run_log.ts";
+import type { RunResult, SeriesQuality } from "../../results/run_result.ts";
+
+// Base64 makes four bytes of three: together they stay below eight million,
+// so that a page of any run stays below ten.
+
+/** The most bytes of candles in a page. */
+export const CANDLE_BYTES = 3_750_000;
+/** The most bytes of round trips in a page. */
+export const TRADE_BYTES = 2_000_000;
+
+const LOG_LINES = 500;
+const WEAK_SESSIONS = 1_000;
+
+/** One symbol's quality over the run. */
+export interface SymbolQuality extends SeriesQuality {
+  /** The symbol. */
+  readonly symbol: string;
+}
+
+/** A symbol's session whose data have holes. */
+export interface WeakSession {
+  /** The trading date. */
+  readonly date: string;
+  /** The symbol. */
+  readonly symbol: string;
+  /** 100 × slots accounted for ÷ slots expected. */
+  readonly quality: number;
+  /** How many base bars there are. */
+  readonly bars: number;
+}
+
+/** Returns of one year, by month. */
+export interface YearReturns {
+  /** The year. */
+  readonly year: string;
+  /** January to December; `null` where the run has no session. */
+  readonly months: readonly (number | null)[];
+  /** The year's return. */
+  readonly total: number | null;
+}
+
+/** The account over the sessions, in columns: a page of ten years opens the sooner. */
+export interface ReportCurve {
+  /** The trading dates. */
+  readonly dates: readonly string[];
+  /** Equity at their ends. */
+  readonly equity: readonly number[];
+  /** How far that is below the best end so far, as a fraction of it, to six digits. */
+  readonly drawdown: readonly (number | null)[];
+}
+
+/** The words and figures of a report. */
+export interface ReportData {
+  /** The session's name. */
+  readonly name: string;
+  /** The exchange group. */
+  readonly exchange: string;
+  /** The symbols, in config order. */
+  readonly symbols: readonly string[];
+  /** The base interval. */
+  readonly base: string;
+  /** Cash at the start. */
+  readonly startingCash: number;
+  /** Money at the end. */
+  readonly account: Omit<RunResult["account"], "roundTrips">;
+  /** All statistics, but those of sessions and months. */
+  readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
+  /** What the sessions came to. */
+  readonly curve: ReportCurve;
+  /** Returns by year and month. */
+  readonly years: readonly YearReturns[];
+  /** Quality by symbol. */
+  readonly quality: readonly SymbolQuality[];
+  /** The sessions with the lowest quality. */
+  readonly weakSessions: readonly WeakSession[];
+  /** How many sessions of symbols have holes. */
+  readonly weakTotal: number;
+  /** What the user should know. */
+  readonly warnings: readonly string[];
+  /** The strategies' first lines. */
+  readonly log: readonly LogLine[];
+  /** How many lines there were. */
+  readonly logTotal: number;
+  /** The run itself. */
+  readonly metrics: RunResult["metrics"];
+  /** The hash. */
+  readonly hash: string;
+}
+
+/** Takes out of a result what a page shows. */
+export function reportData(result: RunResult): ReportData {
+  const { config, account, statistics, log, metrics, hash } = result;
+  const { roundTrips: _, ...money } = account;
+  const { months: __, sessions, ...rest } = statistics;
+  const weak = weakSessions(result);
+  const quality = Object.entries(result.quality).map(([symbol, series]) => ({
+    symbol,
+    ...Object.values(series)[0],
+  }));
+  return {
+    name: config.session_name,
+    exchange: config.exchange_group,
+    symbols: Object.keys(result.quality),
+    base: Object.keys(Object.values(result.quality)[0] ?? {})[0] ?? "",
+    startingCash: account.startingCash,
+    account: money,
+    statistics: rest,
+    curve: {
+      dates: sessions.map(({ period }) => period),
+      equity: sessions.map(({ equity }) => equity),
+      drawdown: sessions.map(({ drawdown }) =>
+        drawdown === null ? null : Number(drawdown.toFixed(6))
+      ),
+    },
+    years: yearReturns(result),
+    quality,
+    weakSessions: weak.slice(0, WEAK_SESSIONS),
+    weakTotal: weak.length,
+    warnings: result.warnings,
+    log: log.lines.slice(0, LOG_LINES),
+    logTotal: log.lines.length + log.dropped,
+    metrics,
+    hash,
+  };
+}
+
+/** All sessions of symbols below 100, the lowest first, then by date. */
+function weakSessions({ sessions }: RunResult): readonly WeakSession[] {
+  const weak: WeakSession[] = [];
+  for (const { date, quality, bars } of sessions) {
+    for (const [symbol, score] of Object.entries(quality)) {
+      if (score < 100) {
+        weak.push({ date, symbol, quality: score, bars: bars[symbol] });
+      }
+    }
+  }
+  return weak.sort((a, b) => a.quality - b.quality);
+}
+
+function yearReturns(
+  { account, statistics }: RunResult,
+): readonly YearReturns[] {
+  const years: {
+    year: string;
+    months: (number | null)[];
+    total: number | null;
+  }[] = [];
+  let before = account.startingCash;
+  let equity = before;
+  for (const month of statistics.months) {
+    const year = month.period.slice(0, 4);
+    let last = years[years.length - 1];
+    if (last?.year !== year) {
+      before = equity;
+      last = { year, months: Array(12).fill(null), total: null };
+      years.push(last);
+    }
+    last.months[Number(month.period.slice(5)) - 1] = month.return;
+    equity = month.equity;
+    last.total = before > 0 ? equity / before - 1 : null;
+  }
+  return years;
+}

@@ -1,0 +1,273 @@
+/**
+ * Warnings of results that lean on bad data.
+ *
+ * @module
+ */
+import type { DataWarning } from "./data_warning.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { SessionGrid } from "../time/grid.ts";
+import type { TradingDate } from "../types.ts";
+import { GapLean } from "./gap_lean.ts";
+import type { ListedGaps } from "./result_gaps.ts";
+import type { RunReports } from "./run_reports.ts";
+
+/** What the warnings are made of. */
+export interface DataWarningParts {
+  /** The plan that was run. */
+  readonly plan: RunPlan;
+  /** The reports of the stages. */
+  readonly reports: RunReports;
+  /** The gaps of the run. */
+  readonly gaps: ListedGaps;
+  /** The quality of every session by symbol. */
+  readonly sessions: readonly {
+    readonly date: TradingDate;
+    readonly quality: Readonly<Record<string, number>>;
+  }[];
+  /** The slots of base bars of every session. */
+  readonly grids: readonly SessionGrid[];
+}
+
+/** Everything that a reader of the result should know about its data. */
+export function dataWarnings(parts: DataWarningParts): DataWarning[] {
+  return [
+    ...droppedSymbols(parts),
+    ...lives(parts),
+    ...lowQuality(parts),
+    ...leaning(parts),
+    ...generatedBars(parts),
+    ...skippedBars(parts),
+    ...barsOutside(parts),
+    ...omittedGaps(parts),
+  ];
+}
+
+function droppedSymbols({ plan }: DataWarningParts): DataWarning[] {
+  return plan.dropped.map((symbol) => ({
+    kind: "symbol_dropped",
+    message:
+      plan.warnings.find((text) => text.startsWith(`${symbol} is dropped`)) ??
+        `${symbol} is dropped`,
+    symbol,
+  }));
+}
+
+/** Sessions before a symbol's first bar, after its last, and without one. */
+function lives({ plan, reports }: DataWarningParts): DataWarning[] {
+  const { barsPerSession } = reports.coordinator;
+  const { dates, base: interval } = plan;
+  const warnings: DataWarning[] = [];
+  const empty: string[] = [];
+  const emptyDates = new Set<TradingDate>();
+  let emptyCount = 0;
+  plan.symbols.forEach((symbol, k) => {
+    const traded = dates.map((_, i) => barsPerSession[i][k] > 0);
+    const first = traded.indexOf(true);
+    const last = traded.lastIndexOf(true);
+    const about = { symbol, interval, of: dates.length };
+    if (first > 0) {
+      warnings.push({
+        kind: "late_start",
+        message: `${symbol} has its first bar on ${dates[first]}: ${
+          sessionsText(first)
+        } before it without data`,
+        ...about,
+        count: first,
+        dates: dates.slice(0, first),
+      });
+    }
+    const after = dates.length - 1 - last;
+    if (last >= 0 && after > 0) {
+      warnings.push({
+        kind: "early_end",
+        message: `${symbol} has its last bar on ${dates[last]}: ${
+          sessionsText(after)
+        } after it without data`,
+        ...about,
+        count: after,
+        dates: dates.slice(last + 1),
+      });
+    }
+    const holes = dates.filter((_, i) => i > first && i < last && !traded[i]);
+    if (holes.length === 0) return;
+    empty.push(`${symbol} ${holes.length}`);
+    emptyCount += holes.length;
+    for (const date of holes) emptyDates.add(date);
+  });
+  if (emptyCount > 0) {
+    warnings.push({
+      kind: "empty_sessions",
+      message: `${sessionsText(emptyCount)} without a single bar: ${
+        listed(empty)
+      }`,
+      interval,
+      count: emptyCount,
+      dates: [...emptyDates].sort(),
+    });
+  }
+  return warnings;
+}
+
+function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {
+  const least = Math.max(...plan.qualityThresholds);
+  if (!plan.sessionQuality || plan.qualityThresholds.length === 0) return [];
+  const dates = new Set<TradingDate>();
+  let count = 0;
+  const bySymbol = plan.symbols.flatMap((symbol) => {
+    const low = sessions.filter(({ quality }) => quality[symbol] < least);
+    count += low.length;
+    for (const { date } of low) dates.add(date);
+    return low.length === 0 ? [] : [`${symbol} ${low.length}`];
+  });
+  if (count === 0) return [];
+  const of = sessions.length * plan.symbols.length;
+  return [{
+    kind: "low_quality_sessions",
+    message: `${count} of ${sessionsText(of)} below a quality of ${least}: ${
+      listed(bySymbol)
+    }`,
+    interval: plan.base,
+    count,
+    of,
+    dates: [...dates].sort(),
+  }];
+}
+
+/** How many fills, and how much of the profit, come soon after a gap. */
+function leaning(parts: DataWarningParts): DataWarning[] {
+  const { plan, reports, gaps, grids } = parts;
+  const { fills, roundTrips } = reports.analysis.account;
+  if (gaps.gaps.length === 0 || fills.length === 0) return [];
+  const lean = new GapLean(plan, grids, gaps.gaps);
+  // Where gaps are not listed any more, nothing can be told.
+  const allKnown = gaps.listedTo >= plan.dates.length;
+  const isKnown = (instant: number) =>
+    allKnown || lean.sessionAt(instant) < gaps.listedTo;
+  const known = allKnown ? fills : fills.filter((fill) => isKnown(fill.time));
+  const count =
+    known.filter((fill) => lean.leans(fill.symbol, fill.time)).length;
+  if (count === 0) return [];
+  const when = `in a gap or within ${plan.slotsAfterGap} slots after one`;
+  const warnings: DataWarning[] = [{
+    kind: "fills_after_gap",
+    message: `${
+      percent(count, known.length)
+    } of the fills (${count} of ${known.length}) happened ${when}`,
+    interval: plan.base,
+    count,
+    of: known.length,
+  }];
+  let profit = 0;
+  let leaningProfit = 0;
+  for (const { symbol, entryTime, exitTime, netProfit } of roundTrips) {
+    if (!(netProfit > 0) || !isKnown(exitTime)) continue;
+    profit += netProfit;
+    if (lean.leans(symbol, entryTime) || lean.leans(symbol, exitTime)) {
+      leaningProfit += netProfit;
+    }
+  }
+  if (leaningProfit > 0) {
+    warnings.push({
+      kind: "profit_after_gap",
+      message: `${percent(leaningProfit, profit)} of the profit of winning ` +
+        `round trips (${leaningProfit.toFixed(2)} of ${
+          profit.toFixed(2)
+        }) was opened or closed ${when}`,
+      interval: plan.base,
+      count: leaningProfit,
+      of: profit,
+    });
+  }
+  return warnings;
+}
+
+function barsOutside({ plan, reports }: DataWarningParts): DataWarning[] {
+  const warnings: DataWarning[] = [];
+  const { barsOutside } = reports.coordinator;
+  if (barsOutside > 0) {
+    warnings.push({
+      kind: "bars_outside",
+      message:
+        `${barsOutside} stored bars lie in no slot of their session's grid and were not delivered`,
+      interval: plan.base,
+      count: barsOutside,
+    });
+  }
+  plan.symbols.forEach((symbol, k) => {
+    const count = reports.quality.offGrid[k];
+    if (count === 0) return;
+    warnings.push({
+      kind: "bars_outside",
+      message: `${count} bars of ${symbol} are off the calendar's grid`,
+      symbol,
+      interval: plan.base,
+      count,
+    });
+  });
+  return warnings;
+}
+
+function generatedBars({ plan, reports }: DataWarningParts): DataWarning[] {
+  const { session, history } = reports.coordinator.generated;
+  const count = session.reduce((sum, one) => sum + one, 0);
+  if (count + history === 0) return [];
+  const bySymbol = plan.symbols.flatMap((symbol, k) =>
+    session[k] > 0 ? [`${symbol} ${session[k]}`] : []
+  );
+  if (history > 0) bySymbol.push(`history before the first session ${history}`);
+  return [{
+    kind: "bars_generated",
+    message: `${
+      count + history
+    } missing bars were made of shorter stored ones: ${listed(bySymbol)}`,
+    interval: plan.base,
+    count: count + history,
+  }];
+}
+
+function skippedBars({ plan, reports }: DataWarningParts): DataWarning[] {
+  return plan.derived.flatMap(({ interval }, d) => {
+    const skipped = reports.processor.skipped[d];
+    const count = skipped.reduce((sum, one) => sum + one, 0);
+    if (count === 0) return [];
+    const bySymbol = plan.symbols.flatMap((symbol, k) =>
+      skipped[k] > 0 ? [`${symbol} ${skipped[k]}`] : []
+    );
+    return [{
+      kind: "derived_bars_skipped",
+      message:
+        `${count} ${interval} bars were skipped, not all of their slots are accounted for: ${
+          listed(bySymbol)
+        }`,
+      interval,
+      count,
+    }];
+  });
+}
+
+function omittedGaps({ plan, gaps }: DataWarningParts): DataWarning[] {
+  if (gaps.omitted === 0) return [];
+  const from = plan.dates[gaps.listedTo];
+  return [{
+    kind: "gaps_omitted",
+    message:
+      `${gaps.omitted} gaps from ${from} on are counted, but not listed; shares of fills and profit leave these sessions out`,
+    interval: plan.base,
+    count: gaps.omitted,
+    of: gaps.omitted + gaps.gaps.length,
+  }];
+}
+
+/** The first few of some words, and how many more there are. */
+function listed(words: readonly string[]): string {
+  const shown = words.slice(0, 8).join(", ");
+  return words.length > 8 ? `${shown} and ${words.length - 8} more` : shown;
+}
+
+function sessionsText(count: number): string {
+  return `${count} ${count === 1 ? "session" : "sessions"}`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${(100 * part / whole).toFixed(1)} %`;
+}

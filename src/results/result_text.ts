@@ -1,0 +1,143 @@
+/**
+ * A run's result for people.
+ *
+ * @module
+ */
+import type { Statistic } from "../statistics/statistic.ts";
+import type { RunResult } from "./run_result.ts";
+
+const WARNINGS_SHOWN = 12;
+
+/** A compact summary: what was run, what came of it, how good the data were. */
+export function formatResult(result: RunResult): string {
+  const { account, metrics, sessions, warnings } = result;
+  const first = sessions[0];
+  const last = sessions[sessions.length - 1];
+  const { base } = worstQuality(result);
+  const trips = account.roundTrips.length;
+  const won = account.roundTrips.filter((trip) => trip.netProfit > 0).length;
+  const rows: [string, string][] = [
+    ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
+    ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
+    ["quality", base],
+    ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
+    [
+      "round trips",
+      trips === 0 ? "0" : `${count(trips)}, ${percent(won / trips)} won`,
+    ],
+    ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
+    ["net profit", money(account.netProfit)],
+    ...statisticRows(result),
+    [
+      "speed",
+      `${metrics.seconds.toFixed(3)} s, ${
+        (metrics.barsPerSecond / 1e6).toFixed(2)
+      } M bars/s, ${metrics.runner}, started in ${
+        metrics.startSeconds.toFixed(3)
+      } s`,
+    ],
+    ["hash", result.hash],
+  ];
+  const shown = warnings.slice(0, WARNINGS_SHOWN);
+  if (warnings.length > shown.length) {
+    shown.push(`… and ${warnings.length - shown.length} more, see --json`);
+  }
+  return [
+    `${result.config.session_name}`,
+    ...rows.map(([name, text]) => `  ${name.padEnd(12)} ${text}`),
+    ...shown.map((warning) => `  warning      ${warning}`),
+    "",
+  ].join("\n");
+}
+
+/** The figures that matter most; `docs/statistics.md` defines them. */
+function statisticRows({ statistics }: RunResult): [string, string][] {
+  const { overall, benchmark } = statistics;
+  const { trades } = overall;
+  const rows: [string, string][] = [
+    [
+      "return",
+      `${share(overall.totalReturn)}, CAGR ${share(overall.cagr)}`,
+    ],
+    [
+      "risk",
+      `Sharpe ${ratio(overall.sharpe)}, Sortino ${
+        ratio(overall.sortino)
+      }, max drawdown ${share(overall.maxDrawdown)}, exposure ${
+        share(overall.exposure)
+      }`,
+    ],
+    [
+      "trades",
+      `profit factor ${ratio(trades.profitFactor)}, expectancy ${
+        ratio(trades.expectancy)
+      }, SQN ${ratio(trades.sqn)}`,
+    ],
+  ];
+  if (benchmark !== null) {
+    rows.push([
+      "benchmark",
+      `${benchmark.symbol} held ${share(benchmark.totalReturn)}, max drawdown ${
+        share(benchmark.maxDrawdown)
+      }, beta ${ratio(benchmark.beta)}`,
+    ]);
+  }
+  const withheld = reasons([overall, trades, benchmark ?? {}]);
+  if (withheld.length > 0) rows.push(["n/a", withheld.join("; ")]);
+  return rows;
+}
+
+/** Why figures are withheld, each reason once. */
+function reasons(groups: readonly object[]): readonly string[] {
+  const figures = groups.flatMap((group): unknown[] => Object.values(group));
+  return [
+    ...new Set(
+      figures.flatMap((figure) =>
+        typeof figure === "object" && figure !== null && "reason" in figure
+          ? [String(figure.reason)]
+          : []
+      ),
+    ),
+  ];
+}
+
+function share({ value }: Statistic): string {
+  return value === null ? "n/a" : `${(100 * value).toFixed(2)} %`;
+}
+
+function ratio({ value }: Statistic): string {
+  return value === null ? "n/a" : value.toFixed(2);
+}
+
+/** The symbol with the lowest quality, in words. */
+function worstQuality(result: RunResult): { base: string } {
+  let worst = Infinity;
+  let name = "";
+  for (const [symbol, series] of Object.entries(result.quality)) {
+    const [{ quality }] = Object.values(series);
+    if (quality < worst) {
+      worst = quality;
+      name = symbol;
+    }
+  }
+  return {
+    base: worst === 100
+      ? "100 for every symbol"
+      : `${worst.toFixed(3)} at the lowest, ${name}`,
+  };
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function money(value: number): string {
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

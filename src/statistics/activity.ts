@@ -1,0 +1,67 @@
+/**
+ * How much of the time, and how much of the account, was at work.
+ *
+ * @module
+ */
+import type { SessionResult } from "../trading/fills.ts";
+import { figure, mean, notAvailable, type Statistic } from "./statistic.ts";
+
+/** A stretch of time with a position, UTC epoch milliseconds. */
+export interface HoldingSpan {
+  /** When the position was opened. */
+  readonly from: number;
+  /** When it was flat again; Infinity while it is open. */
+  readonly to: number;
+}
+
+/**
+ * Exposure: the share of session time with at least one position, whatever
+ * its size. Time outside of sessions counts on neither side.
+ */
+export function exposure(
+  spans: readonly HoldingSpan[],
+  sessions: readonly Pick<SessionResult, "open" | "close">[],
+): Statistic {
+  if (sessions.length === 0) return notAvailable("there is no session");
+  const merged = mergeSpans(spans);
+  let held = 0;
+  let total = 0;
+  let next = 0;
+  for (const { open, close } of sessions) {
+    total += close - open;
+    while (next < merged.length && merged[next].to <= open) next++;
+    for (let i = next; i < merged.length && merged[i].from < close; i++) {
+      held += Math.min(merged[i].to, close) - Math.max(merged[i].from, open);
+    }
+  }
+  return figure(held / total);
+}
+
+/** Spans in time order, those that overlap or touch made one. */
+function mergeSpans(spans: readonly HoldingSpan[]): readonly HoldingSpan[] {
+  const sorted = [...spans].sort((a, b) => a.from - b.from);
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of sorted) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && from <= last.to) {
+      last.to = Math.max(last.to, to);
+    } else {
+      merged.push({ from, to });
+    }
+  }
+  return merged;
+}
+
+/**
+ * Turnover: how many times the account was traded over, value bought and sold
+ * ÷ 2 ÷ mean equity at the session ends. For the whole run, not for a year.
+ */
+export function turnover(
+  sessions: readonly Pick<SessionResult, "equity" | "traded">[],
+): Statistic {
+  if (sessions.length === 0) return notAvailable("there is no session");
+  const average = mean(sessions.map((session) => session.equity));
+  if (!(average > 0)) return notAvailable("the mean equity is not above zero");
+  const traded = sessions.reduce((sum, session) => sum + session.traded, 0);
+  return figure(traded / 2 / average);
+}

@@ -1,0 +1,170 @@
+/**
+ * The tables of a bar store, and how an older file becomes a newer one.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+
+/** Marks a SQLite file as a bar store: the letters OBEL in `PRAGMA application_id`. */
+export const APPLICATION_ID = 0x4f42454c;
+
+/**
+ * One script a version: script `i` takes a file of version `i` to `i + 1`.
+ * Scripts are never changed, only added.
+ *
+ * Bars are packed: one row of `chunks` holds all bars of one series on one
+ * trading date. `rows` is in an index of its own, so that the inventory is
+ * read without touching a BLOB.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    interval TEXT NOT NULL CHECK (interval IN ('1s', '1m', '1d')),
+    hours TEXT NOT NULL CHECK (hours IN ('regular', 'extended')),
+    exchange TEXT NOT NULL,
+    omits_no_trade INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (symbol, interval, hours)
+  );
+  CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY,
+    series_id INTEGER NOT NULL REFERENCES series (id),
+    date TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (series_id, date)
+  );
+  CREATE INDEX chunks_inventory ON chunks (series_id, date, rows);
+  CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    size REAL NOT NULL,
+    sha256 TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    options TEXT NOT NULL,
+    bars REAL NOT NULL,
+    added REAL NOT NULL,
+    rejected REAL NOT NULL,
+    outside_hours REAL NOT NULL
+  );
+  CREATE INDEX imports_by_hash ON imports (sha256);
+  CREATE TABLE calendar_overrides (
+    exchange TEXT NOT NULL,
+    date TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    open TEXT,
+    close TEXT,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (exchange, date)
+  );
+  `,
+  // Hours are stored too. The check of a column cannot be changed: the table is
+  // made anew. Chunks refer to it; their references hold again at the commit.
+  `
+  PRAGMA defer_foreign_keys = 1;
+  CREATE TEMP TABLE series_before AS SELECT * FROM series;
+  DROP TABLE series;
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    interval TEXT NOT NULL CHECK (interval IN ('1s', '1m', '1h', '1d')),
+    hours TEXT NOT NULL CHECK (hours IN ('regular', 'extended')),
+    exchange TEXT NOT NULL,
+    omits_no_trade INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (symbol, interval, hours)
+  );
+  INSERT INTO series SELECT * FROM series_before;
+  DROP TABLE series_before;
+  `,
+];
+
+/** From this version on, files are read as they are, without migrating first. */
+export const OLDEST_READABLE_VERSION = 1;
+
+/** The schema version this code reads and writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** What the head of a database file says of itself. */
+export interface SchemaState {
+  /** Whether it is a bar store, something else, or a database without tables. */
+  readonly kind: "store" | "foreign" | "empty";
+  /** Its schema version; 0 if it is not a bar store. */
+  readonly version: number;
+}
+
+/** Reads whether a database is a bar store, and of which version. */
+export function readSchemaState(database: SqliteDatabase): SchemaState {
+  const application = pragma(database, "application_id");
+  const version = pragma(database, "user_version");
+  if (application === APPLICATION_ID) return { kind: "store", version };
+  const first = database.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
+  return {
+    kind: first === undefined && application === 0 ? "empty" : "foreign",
+    version: 0,
+  };
+}
+
+/**
+ * Refuses a database that is no bar store or of a newer schema; `name` is its
+ * path, for the message. An empty database passes where `mayCreate` is true.
+ *
+ * @throws {SessionError} `store_open` or `store_version`.
+ */
+export function requireSchema(
+  state: SchemaState,
+  name: string,
+  mayCreate: boolean,
+  latest: number = SCHEMA_VERSION,
+): void {
+  if (state.kind === "empty" && !mayCreate) {
+    throw new SessionError(
+      "store_open",
+      `Cannot open bar store "${name}": there is nothing in it; fill it with: openbell import PATH --db ${name}`,
+    );
+  }
+  if (state.kind === "foreign") {
+    throw new SessionError(
+      "store_open",
+      `Cannot open bar store "${name}": the file is a SQLite database, but not a bar store`,
+    );
+  }
+  if (state.version > latest) {
+    throw new SessionError(
+      "store_version",
+      `Cannot open bar store "${name}": its schema has version ${state.version}, and this program knows versions up to ${latest}; a newer openbell made it, use that one`,
+    );
+  }
+}
+
+/**
+ * Takes a bar store, or an empty database, to the newest schema in one
+ * transaction; nothing happens if it is there already.
+ */
+export function migrate(
+  database: SqliteDatabase,
+  migrations: readonly string[] = MIGRATIONS,
+): void {
+  if (readSchemaState(database).version === migrations.length) return;
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    // Another process may have migrated while this one waited for the lock.
+    const { version } = readSchemaState(database);
+    for (const script of migrations.slice(version)) database.exec(script);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function pragma(database: SqliteDatabase, name: string): number {
+  const row = database.prepare(`PRAGMA ${name}`).get() as
+    | Record<string, unknown>
+    | undefined;
+  return Number(row?.[name] ?? 0);
+}

@@ -1,0 +1,158 @@
+/**
+ * The figures of a sweep over two of its parameters.
+ *
+ * @module
+ */
+import type { VariableValue } from "../config/variables.ts";
+import { SessionError } from "../errors.ts";
+import { nearest } from "../text/nearest.ts";
+import type { Dimension } from "./dimension.ts";
+import { isHigherBetter, type SweepMetric } from "./metrics.ts";
+import type { SweepRow } from "./result_store.ts";
+
+// More columns than this are put together: nobody can read them.
+const LABELS_MAX = 60;
+const BINS = 24;
+
+/** One side of a heat map. */
+export interface HeatMapAxis {
+  /** The parameter, empty for a map with one side. */
+  readonly name: string;
+  /** What its rows or columns are called. */
+  readonly labels: readonly string[];
+}
+
+/** The best set of those that share the values of both sides. */
+export interface HeatMapCell {
+  /** Column. */
+  readonly x: number;
+  /** Row. */
+  readonly y: number;
+  /** How many sets share it; failed ones do not count. */
+  readonly sets: number;
+  /** The best of them. */
+  readonly best: SweepRow;
+}
+
+/** A figure over two parameters; of the others, the best is shown. */
+export interface HeatMap {
+  /** The figure. */
+  readonly metric: SweepMetric;
+  /** Columns. */
+  readonly x: HeatMapAxis;
+  /** Rows. */
+  readonly y: HeatMapAxis;
+  /** The cells that have a figure, row by row. */
+  readonly cells: readonly HeatMapCell[];
+}
+
+interface Side {
+  readonly axis: HeatMapAxis;
+  readonly placeOf: (value: VariableValue | undefined) => number;
+}
+
+/**
+ * Draws up the heat map of the parameters `names`, one or two of them.
+ *
+ * @throws {SessionError} `argument_invalid` if the sweep does not have one.
+ */
+export function heatMapOf(
+  rows: Iterable<SweepRow>,
+  dimensions: readonly Dimension[],
+  names: readonly string[],
+  metric: SweepMetric,
+): HeatMap {
+  const [x, y] = checkAxes(dimensions, names)
+    .map((dimension) => sideOf(dimension));
+  const cells = new Map<number, HeatMapCell>();
+  const sign = isHigherBetter(metric) ? 1 : -1;
+  for (const row of rows) {
+    const value = row.metrics[metric];
+    if (value === null) continue;
+    const column = x.placeOf(row.parameters[x.axis.name]);
+    const line = y.placeOf(row.parameters[y.axis.name]);
+    const key = line * x.axis.labels.length + column;
+    const cell = cells.get(key);
+    const before = cell?.best.metrics[metric];
+    const isBetter = before === undefined || before === null ||
+      sign * (value - before) > 0;
+    cells.set(key, {
+      x: column,
+      y: line,
+      sets: (cell?.sets ?? 0) + 1,
+      best: isBetter ? row : (cell as HeatMapCell).best,
+    });
+  }
+  const sorted = [...cells].sort(([a], [b]) => a - b);
+  return {
+    metric,
+    x: x.axis,
+    y: y.axis,
+    cells: sorted.map(([, cell]) => cell),
+  };
+}
+
+/**
+ * The parameters of the sides; a second one that has nothing to tell if there
+ * is only one.
+ *
+ * @throws {SessionError} `argument_invalid` if the sweep does not have one.
+ */
+export function checkAxes(
+  dimensions: readonly Dimension[],
+  names: readonly string[],
+): readonly Dimension[] {
+  const found = names.map((name) => {
+    const dimension = dimensions.find((one) => one.name === name);
+    if (dimension !== undefined) return dimension;
+    const known = dimensions.map((one) => one.name);
+    const near = nearest(name, known);
+    throw new SessionError(
+      "argument_invalid",
+      `The sweep has no parameter ${JSON.stringify(name)} for a heat map; ${
+        near === undefined
+          ? `it has ${known.join(", ")}`
+          : `did you mean "${near}"?`
+      }`,
+    );
+  });
+  if (found.length < 1 || found.length > 2 || found[0] === found[1]) {
+    throw new SessionError(
+      "argument_invalid",
+      `A heat map has one or two different parameters, found ${
+        names.length === 0 ? "none" : names.join(", ")
+      }`,
+    );
+  }
+  return found.length === 2 ? found : [...found, { name: "", values: [] }];
+}
+
+function sideOf({ name, values, between }: Dimension): Side {
+  if (between === undefined && values.length === 0) {
+    return { axis: { name, labels: [""] }, placeOf: () => 0 };
+  }
+  const isMany = values.length > LABELS_MAX &&
+    values.every((value) => typeof value === "number");
+  if (between === undefined && !isMany) {
+    const places = new Map(values.map((value, i) => [value, i]));
+    return {
+      axis: { name, labels: values.map(String) },
+      placeOf: (value) => places.get(value as VariableValue) as number,
+    };
+  }
+  const numbers = values as readonly number[];
+  const [from, to] = between ?? [
+    numbers.reduce((a, b) => Math.min(a, b)),
+    numbers.reduce((a, b) => Math.max(a, b)),
+  ];
+  const width = (to - from) / BINS;
+  const at = (i: number) => String(Number((from + i * width).toPrecision(4)));
+  return {
+    axis: {
+      name,
+      labels: Array.from({ length: BINS }, (_, i) => `${at(i)} … ${at(i + 1)}`),
+    },
+    placeOf: (value) =>
+      Math.min(BINS - 1, Math.floor((Number(value) - from) / width)),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * What the analysis engine needs of a broker.
+ *
+ * @module
+ */
+import type { TradingSession } from "../time/session.ts";
+import type { OpenPosition } from "./account.ts";
+import type { BrokerResult } from "./broker_options.ts";
+import type { SessionResult } from "./fills.ts";
+import type {
+  OrderChanges,
+  OrderReceipt,
+  OrderRequest,
+  OrderView,
+} from "./orders.ts";
+
+/**
+ * Takes orders, fills them and keeps the account. The engine knows brokers by
+ * this interface alone; the simulated one is in `trading/simulated/`.
+ *
+ * A slice goes in this order: {@linkcode Broker.onBar} for every base bar that
+ * may fill an order, then the strategies' callbacks, which submit, change and
+ * cancel.
+ */
+export interface Broker {
+  /** Cash at the start, in currency units. */
+  readonly startingCash: number;
+  /** Cash of the account in currency units. */
+  readonly cash: number;
+  /** Cash plus the value of all positions at their newest prices. */
+  readonly equity: number;
+  /** All orders so far, in the order of their numbers. */
+  readonly orders: readonly OrderView[];
+  /** The orders of a strategy that wait, or are held for their entry, by number. */
+  workingOrders(strategy: number): readonly OrderView[];
+  /** All positions that are open now, by strategy and symbol. */
+  openPositions(): readonly OpenPosition[];
+  /** Units held of a symbol, over all strategies or by one of them. */
+  position(symbolIndex: number, strategy?: number): number;
+  /** Cash of one strategy, as if it traded the starting cash alone. */
+  cashOf(strategy: number): number;
+  /** Equity of one strategy, as if it traded the starting cash alone. */
+  equityOf(strategy: number): number;
+  /**
+   * When the first bar of a symbol starts that {@linkcode Broker.onBar} has to
+   * be called for, as the orders stand: −Infinity for every bar, Infinity for
+   * none. It holds as long as {@linkcode Broker.changedAt} and the session do.
+   */
+  fillsFrom(symbolIndex: number): number;
+  /** Counts what happens to orders. */
+  readonly revision: number;
+  /** The revision with which something happened last to a symbol's orders. */
+  changedAt(symbolIndex: number): number;
+  /**
+   * Places an order at `time`, the end of the slice that is being delivered.
+   *
+   * An order that breaks a limit is refused, with the reason on its receipt.
+   * Where no price of the symbol is known yet, the limits are tested when the
+   * order would be filled.
+   *
+   * @throws {SessionError} `order_invalid` if the request makes no sense, or
+   * the run has ended.
+   */
+  submit(request: OrderRequest, time: number): OrderReceipt;
+  /**
+   * Writes an order down as refused for a reason that is not the broker's.
+   *
+   * @throws {SessionError} `order_invalid` as {@linkcode Broker.submit}.
+   */
+  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt;
+  /** Cancels the orders of a strategy that may enlarge its position in a symbol. */
+  cancelOpening(strategy: number, symbolIndex: number, reason: string): void;
+  /**
+   * Places orders of one symbol of which each cancels the others: when one is
+   * filled wholly the others are cancelled, when it is filled in part they are
+   * cut by as much. One refused, all are refused.
+   *
+   * @throws {SessionError} `order_invalid` if a request makes no sense, if they
+   * are not for one symbol and one strategy, or if one would not wait for a
+   * price.
+   */
+  submitOneCancelsOther(
+    requests: readonly OrderRequest[],
+    time: number,
+  ): readonly OrderReceipt[];
+  /**
+   * Takes an order back. Returns whether it still waited; what is filled
+   * already stays.
+   *
+   * @throws {SessionError} `order_invalid` if there is no order of that number.
+   */
+  cancel(orderId: number): boolean;
+  /**
+   * Changes an order that waits. It keeps its number, but like a new order it
+   * is filled on bars from `time` on. If the changed order breaks a limit, the
+   * order stays as it was and the receipt says why.
+   *
+   * @throws {SessionError} `order_invalid` if there is no such order, if it
+   * waits no longer, or if the changes make no sense.
+   */
+  replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt;
+  /**
+   * Takes a base bar of a symbol as its slice is delivered, before any
+   * strategy sees the slice, and fills what was placed in earlier slices.
+   */
+  onBar(
+    symbolIndex: number,
+    barStart: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void;
+  /** Begins a session. */
+  onSessionStart(session: TradingSession): void;
+  /** Lets orders expire that do not outlive a session which is over. */
+  expire(session: TradingSession): void;
+  /**
+   * Ends a session: orders that do not outlive it expire. Call it after the
+   * strategies' last callbacks of the session.
+   */
+  onSessionEnd(session: TradingSession): SessionResult;
+  /** Ends the run: what still waits is cancelled, and no order is taken any more. */
+  finish(): BrokerResult;
+  /** Everything the account has come to, as plain data. */
+  result(): BrokerResult;
+  /** Feeds all fills and session results to a hash, always in the same form. */
+  digest(update: (bytes: Uint8Array) => void): void;
+}

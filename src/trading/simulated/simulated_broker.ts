@@ -1,0 +1,273 @@
+/**
+ * The simulated broker: takes orders, fills them on bars, keeps the account.
+ *
+ * @module
+ */
+import type { TradingSession } from "../../time/session.ts";
+import { Account, type OpenPosition } from "../account.ts";
+import type { Broker } from "../broker.ts";
+import { BarMatcher } from "./bar_matcher.ts";
+import { commissionRule } from "../costs/commission.ts";
+import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
+import { LimitChecker } from "../limits.ts";
+import { addMicros, fromMicros } from "../money.ts";
+import {
+  type BrokerOptions,
+  type BrokerResult,
+  checkFillRules,
+  startingCash,
+} from "../broker_options.ts";
+import { OrderBook } from "./order_book.ts";
+import { OrderDesk } from "./order_desk.ts";
+import type {
+  OrderChanges,
+  OrderReceipt,
+  OrderRequest,
+  OrderView,
+} from "../orders.ts";
+import type { RoundTrip } from "../round_trips.ts";
+import { slippageRule, spreadRule } from "../costs/slippage.ts";
+
+export {
+  type BrokerOptions,
+  type BrokerResult,
+  DEFAULT_STARTING_CASH,
+} from "../broker_options.ts";
+
+/**
+ * A simulated broker.
+ *
+ * An order placed while the slice that ends at T is delivered is filled on the
+ * first base bar of its symbol that starts at T or later; a bar that started
+ * before can never fill it. Market orders take that bar's open, or with
+ * `fillAt: "this_close"` the close of the bar of the slice they are placed in.
+ * All money is kept in whole micros.
+ *
+ * ```ts
+ * import { SimulatedBroker } from "./simulated_broker.ts";
+ * import { NO_LIMITS } from "../limits.ts";
+ *
+ * const broker = new SimulatedBroker({ symbols: ["SPY"], limits: NO_LIMITS });
+ * broker.submit({ symbol: "SPY", side: "buy", quantity: 100 }, 60_000);
+ * broker.onBar(0, 60_000, 10, 11, 9, 10.5, 5000);
+ * console.log(broker.position(0), broker.equity); // 100 100050
+ * ```
+ */
+export class SimulatedBroker implements Broker {
+  /** Whether market orders are filled at the close: then every bar counts. */
+  readonly #thisClose: boolean;
+  readonly #account: Account;
+  readonly #book: OrderBook;
+  readonly #limits: LimitChecker;
+  readonly #matchers: readonly BarMatcher[];
+  readonly #desk: OrderDesk;
+
+  /**
+   * Opens the account.
+   *
+   * @throws {SessionError} `config_invalid` if a limit, the starting cash, a
+   * cost or a fill rule is not what it must be.
+   */
+  constructor(options: BrokerOptions) {
+    const { symbols } = options;
+    checkFillRules(options);
+    this.#thisClose = options.fillAt === "this_close";
+    const account = new Account({
+      symbols,
+      strategies: options.strategies ?? 1,
+      startingCash: startingCash(options),
+      commission: commissionRule(options.commission ?? { type: "none" }),
+      priceOf: options.priceOf,
+    });
+    const book = new OrderBook(symbols.length, options.onOrder ?? (() => {}));
+    const limits = new LimitChecker(options.limits, {
+      books: account.books,
+      live: book.live,
+      priceOf: account.priceOf,
+    });
+    const parts = {
+      book,
+      account,
+      limits,
+      slippage: slippageRule(options.slippage ?? { type: "none" }),
+      spread: spreadRule(options.spread ?? { type: "none" }),
+      baseIntervalMs: options.baseIntervalMs ?? 60_000,
+      maxVolumeShare: options.maxVolumeShare ?? Infinity,
+      thisClose: this.#thisClose,
+      onFill: options.onFill ?? (() => {}),
+    };
+    this.#account = account;
+    this.#book = book;
+    this.#limits = limits;
+    this.#matchers = symbols.map((_, index) => new BarMatcher(parts, index));
+    this.#desk = new OrderDesk({ ...parts, symbols, matchers: this.#matchers });
+  }
+
+  get startingCash(): number {
+    return fromMicros(this.#account.startingCash);
+  }
+
+  get cash(): number {
+    return fromMicros(this.#account.cash);
+  }
+
+  get equity(): number {
+    return fromMicros(addMicros(this.#account.cash, this.#account.value));
+  }
+
+  /** All fills so far, in order. */
+  get fills(): readonly Fill[] {
+    return this.#account.fills;
+  }
+
+  /** All completed round trips so far, in order of their exits. */
+  get roundTrips(): readonly RoundTrip[] {
+    return this.#account.roundTrips;
+  }
+
+  get orders(): readonly OrderView[] {
+    return this.#book.orders;
+  }
+
+  workingOrders(strategy: number): readonly OrderView[] {
+    return this.#book.working(strategy);
+  }
+
+  openPositions(): readonly OpenPosition[] {
+    return this.#account.openPositions();
+  }
+
+  position(symbolIndex: number, strategy?: number): number {
+    return strategy === undefined
+      ? this.#account.position(symbolIndex)
+      : this.#account.books[strategy].quantity(symbolIndex);
+  }
+
+  cashOf(strategy: number): number {
+    return fromMicros(this.#account.books[strategy].cash);
+  }
+
+  equityOf(strategy: number): number {
+    const account = this.#account;
+    return fromMicros(account.equityOf(account.books[strategy]));
+  }
+
+  /** How many orders wait in a symbol. */
+  pendingCount(symbolIndex: number): number {
+    return this.#book.live[symbolIndex].length;
+  }
+
+  fillsFrom(symbolIndex: number): number {
+    return this.#thisClose ? -Infinity : this.#matchers[symbolIndex].fillsFrom;
+  }
+
+  get revision(): number {
+    return this.#book.revision;
+  }
+
+  changedAt(symbolIndex: number): number {
+    return this.#book.changedAt[symbolIndex];
+  }
+
+  /** Tells the newest close of a symbol; not needed where `priceOf` is given. */
+  mark(symbolIndex: number, price: number): void {
+    this.#account.mark(symbolIndex, price);
+    this.#limits.invalidate();
+  }
+
+  submit(request: OrderRequest, time: number): OrderReceipt {
+    return this.#desk.submit(request, time);
+  }
+
+  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt {
+    return this.#desk.refuse(request, time, reason);
+  }
+
+  cancelOpening(strategy: number, symbolIndex: number, reason: string): void {
+    this.#desk.cancelOpening(strategy, symbolIndex, reason);
+  }
+
+  submitOneCancelsOther(
+    requests: readonly OrderRequest[],
+    time: number,
+  ): readonly OrderReceipt[] {
+    return this.#desk.submitOneCancelsOther(requests, time);
+  }
+
+  cancel(orderId: number): boolean {
+    return this.#desk.cancel(orderId);
+  }
+
+  replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt {
+    return this.#desk.replace(orderId, changes, time);
+  }
+
+  onBar(
+    symbolIndex: number,
+    barStart: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    const matcher = this.#matchers[symbolIndex];
+    const touched = matcher.onBar(barStart, open, high, low, close, volume);
+    this.mark(symbolIndex, close);
+    if (touched) this.#desk.sweep(symbolIndex);
+  }
+
+  onSessionStart(session: TradingSession): void {
+    this.#account.startSession(session);
+    for (const matcher of this.#matchers) matcher.startSession(session);
+  }
+
+  expire(session: TradingSession): void {
+    for (const symbolIndex of this.#book.expire(session)) {
+      this.#limits.refresh(symbolIndex);
+    }
+    this.#limits.invalidate();
+  }
+
+  onSessionEnd(session: TradingSession): SessionResult {
+    this.expire(session);
+    return this.#account.endSession(session);
+  }
+
+  finish(): BrokerResult {
+    this.#desk.close();
+    return this.result();
+  }
+
+  result(): BrokerResult {
+    const account = this.#account;
+    const equity = addMicros(account.cash, account.value);
+    const orders = {
+      held: 0,
+      accepted: 0,
+      filled: 0,
+      refused: 0,
+      cancelled: 0,
+      expired: 0,
+    };
+    for (const order of this.#book.orders) orders[order.status]++;
+    return {
+      startingCash: fromMicros(account.startingCash),
+      cash: fromMicros(account.cash),
+      equity: fromMicros(equity),
+      netProfit: fromMicros(equity - account.startingCash),
+      realisedProfit: fromMicros(account.realised),
+      unrealisedProfit: fromMicros(addMicros(account.value, -account.cost)),
+      fees: fromMicros(account.fees),
+      orders,
+      fills: account.fills,
+      roundTrips: account.roundTrips,
+      openPositions: account.openPositions(),
+      sessions: account.sessions,
+    };
+  }
+
+  digest(update: (bytes: Uint8Array) => void): void {
+    digestAccount(this.#account.fills, this.#account.sessions, update);
+  }
+}

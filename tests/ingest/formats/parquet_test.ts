@@ -1,0 +1,259 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { importFiles } from "../../../src/ingest/import_files.ts";
+import { unpackLz4Block } from "../../../src/ingest/formats/parquet/lz4_block.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
+import { barsOf, importText, inFolder, kinds, put } from "../_support.ts";
+
+const FIRST = Date.parse("2024-03-08T14:30:00Z");
+const EXPECTED = [
+  { timestamp: FIRST, open: 10, high: 12.5, low: 9.5, close: 11, volume: 100 },
+  {
+    timestamp: FIRST + 60_000,
+    open: 11,
+    high: 11,
+    low: 10.25,
+    close: 10.75,
+    volume: 0,
+  },
+  {
+    timestamp: Date.parse("2024-03-11T13:30:00Z"),
+    open: 10.5,
+    high: 10.6,
+    low: 10.4,
+    close: 10.45,
+    volume: 250,
+  },
+];
+
+type Data = Parameters<typeof parquetWriteBuffer>[0]["columnData"];
+
+function parquet(columnData: Data): Uint8Array {
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
+function columns(from: number, to: number): Data {
+  const part = EXPECTED.slice(from, to);
+  return [
+    {
+      name: "timestamp",
+      data: BigInt64Array.from(part, (bar) => BigInt(bar.timestamp)),
+    },
+    ...(["open", "high", "low", "close", "volume"] as const).map((name) => ({
+      name,
+      data: Float64Array.from(part, (bar) => bar[name]),
+    })),
+  ];
+}
+
+// The files in data/ hold EXPECTED, as pandas 3.1 with pyarrow 26, polars 2.1
+// and DuckDB 2.0 wrote it.
+for (
+  const name of [
+    "pandas_index",
+    "pandas_naive_ns_gzip",
+    "pandas_lz4",
+    "pandas_int96",
+    "polars_zstd",
+    "polars_decimal_epoch",
+    "duckdb",
+    "duckdb_text_zstd",
+  ]
+) {
+  Deno.test(`the Parquet of ${name.replaceAll("_", " ")} is read exactly`, async () => {
+    const file = new URL(`data/${name}.parquet`, import.meta.url);
+    const content = Deno.readFileSync(file);
+    const { summary, store } = await importText(content, {}, "SPY.parquet");
+    assertEquals(summary.failed, []);
+    assertEquals(barsOf(store, "SPY"), EXPECTED);
+    store.close();
+  });
+}
+
+Deno.test("a folder partitioned by symbol and date is read as its series", () =>
+  inFolder(async (folder) => {
+    put(
+      folder,
+      "symbol=BRK%2FB/date=2024-03-08/part-0.parquet",
+      parquet(columns(0, 2)),
+    );
+    put(
+      folder,
+      "symbol=BRK%2FB/date=2024-03-11/part-0.parquet",
+      parquet(columns(2, 3)),
+    );
+    put(folder, "symbol=QQQ/part-0.parquet", parquet(columns(0, 3)));
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [folder], { interval: "1m" });
+    assertEquals(summary.failed, []);
+    assertEquals(barsOf(store, "BRK/B"), EXPECTED);
+    assertEquals(barsOf(store, "QQQ"), EXPECTED);
+    store.close();
+  }));
+
+Deno.test("timestamps of every unit keep what is finer than a millisecond", async () => {
+  const units = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const;
+  for (const [unit, perMs] of Object.entries(units)) {
+    for (const adjusted of [true, false]) {
+      const data = BigInt64Array.from(
+        EXPECTED,
+        (bar) => BigInt(bar.timestamp) * perMs,
+      );
+      // A nanosecond before the minute must not become the minute.
+      if (unit === "NANOS") data[1] -= 1n;
+      const buffer = parquetWriteBuffer({
+        columnData: [{ name: "timestamp", data }, ...columns(0, 3).slice(1)],
+        schema: [
+          { name: "root", num_children: 6 },
+          {
+            name: "timestamp",
+            type: "INT64",
+            repetition_type: "REQUIRED",
+            logical_type: {
+              type: "TIMESTAMP",
+              isAdjustedToUTC: adjusted,
+              unit: unit as "MILLIS",
+            },
+          },
+          ...["open", "high", "low", "close", "volume"].map((name) => ({
+            name,
+            type: "DOUBLE" as const,
+            repetition_type: "REQUIRED" as const,
+          })),
+        ],
+      });
+      const { summary, store } = await importText(
+        new Uint8Array(buffer),
+        { timezone: "UTC", onError: "skip", interval: "1m" },
+        "SPY.parquet",
+      );
+      const fine = unit === "NANOS";
+      assertEquals(kinds(summary), fine ? { off_grid: 1 } : {});
+      assertEquals(
+        barsOf(store, "SPY"),
+        fine ? EXPECTED.toSpliced(1, 1) : EXPECTED,
+      );
+      store.close();
+    }
+  }
+});
+
+Deno.test("missing values are rejected with their row", async () => {
+  const data = columns(0, 3);
+  const holes: Data = [
+    { name: "timestamp", data: [BigInt(FIRST), undefined, BigInt(FIRST)] },
+    { name: "open", data: [undefined, 11, 10.5], type: "DOUBLE" },
+    ...data.slice(2),
+  ];
+  const { summary, store } = await importText(
+    parquet(holes),
+    { onError: "skip" },
+    "SPY.parquet",
+  );
+  assertEquals(kinds(summary), { not_finite: 1, malformed: 1 });
+  assertEquals(summary.findings.map(({ examples }) => examples[0].line), [
+    1,
+    2,
+  ]);
+  assertEquals(barsOf(store, "SPY").length, 1);
+  store.close();
+});
+
+Deno.test("symbol and interval columns sort a table into its series", async () => {
+  const data: Data = [
+    ...columns(0, 3),
+    { name: "Symbol", data: ["A", "B", "A"] },
+    { name: "interval", data: ["1min", "1min", "5min"] },
+  ];
+  const { summary, store } = await importText(
+    parquet(data),
+    { onError: "skip" },
+    "all.parquet",
+  );
+  assertEquals(kinds(summary), { malformed: 1 });
+  assertEquals([...barsOf(store, "A"), ...barsOf(store, "B")], [
+    EXPECTED[0],
+    EXPECTED[1],
+  ]);
+  store.close();
+});
+
+Deno.test("a table that is no table of bars is refused with what it lacks", async () => {
+  const { summary, store } = await importText(
+    parquet(columns(0, 3).slice(0, 3)),
+    {},
+    "SPY.parquet",
+  );
+  assert(summary.failed[0].reason.includes("lack low, close"));
+  store.close();
+  const note = await importText(
+    parquet(columns(0, 3).slice(0, 5)),
+    { interval: "1m" },
+    "SPY.parquet",
+  );
+  assertEquals(note.summary.bars, 3);
+  assert(note.summary.notes[0].includes("no volume column"));
+  note.store.close();
+  const empty = await importText(parquet(columns(0, 0)), {}, "SPY.parquet");
+  assertEquals([empty.summary.files, empty.summary.bars], [1, 0]);
+  empty.store.close();
+});
+
+/** Packs as one run of literals, then repeats the last `distance` bytes. */
+function lz4(
+  literals: Uint8Array,
+  distance: number,
+  length: number,
+): Uint8Array {
+  const extra = (n: number): number[] =>
+    n < 15 ? [] : [
+      ...Array(Math.floor((n - 15) / 255)).fill(255),
+      (n - 15) % 255,
+    ];
+  const first = Math.min(15, literals.length);
+  return new Uint8Array([
+    (first << 4) | Math.min(15, length - 4),
+    ...extra(literals.length),
+    ...literals,
+    distance & 255,
+    distance >> 8,
+    ...extra(length - 4),
+    0x50, // and five literals end every block
+    1,
+    2,
+    3,
+    4,
+    5,
+  ]);
+}
+
+Deno.test("LZ4 blocks unpack to what was packed, also where a match overlaps itself", () => {
+  fc.assert(fc.property(
+    fc.uint8Array({ minLength: 1, maxLength: 600 }),
+    fc.nat(),
+    fc.integer({ min: 4, max: 900 }),
+    (literals, pick, length) => {
+      const distance = 1 + pick % literals.length;
+      const expected = [...literals];
+      for (let i = 0; i < length; i++) {
+        expected.push(expected[expected.length - distance]);
+      }
+      expected.push(1, 2, 3, 4, 5);
+      const block = lz4(literals, distance, length);
+      assertEquals([...unpackLz4Block(block, expected.length)], expected);
+      assertThrows(
+        () => unpackLz4Block(block, expected.length - 1),
+        SyntaxError,
+      );
+      assertThrows(
+        () => unpackLz4Block(block, expected.length + 1),
+        SyntaxError,
+      );
+    },
+  ));
+  assertThrows(
+    () => unpackLz4Block(new Uint8Array([0x10, 7, 9, 0, 0x10, 7]), 6),
+    SyntaxError,
+  );
+});

@@ -1,0 +1,247 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { LineSplitter } from "../../../src/ingest/text/byte_lines.ts";
+import { parseNumber } from "../../../src/ingest/text/number_text.ts";
+import { TimeParser } from "../../../src/ingest/text/time_text.ts";
+
+const encoder = new TextEncoder();
+
+function number(text: string, point = "."): number {
+  // Surrounded by other bytes, as in a line.
+  const bytes = encoder.encode(`9${text}9`);
+  return parseNumber(bytes, 1, bytes.length - 1, point.charCodeAt(0));
+}
+
+function time(text: string): string {
+  const parser = new TimeParser();
+  const bytes = encoder.encode(`9${text}9`);
+  const ms = parser.parse(bytes, 1, bytes.length - 1);
+  return Number.isNaN(ms)
+    ? "none"
+    : `${parser.kind} ${new Date(ms).toISOString()}`;
+}
+
+Deno.test("a number's text is read as the very double that JavaScript reads", () => {
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.double({ min: 0, max: 1e6, noNaN: true }).map((x) => x.toFixed(4)),
+      fc.double({ min: 0, max: 1e5, noNaN: true }).map((x) => x.toFixed(2)),
+      fc.nat({ max: 99_999_999_999 }).map(String),
+      fc.bigInt({ min: 0n, max: 10n ** 25n }).map(String),
+      fc.tuple(fc.nat(), fc.bigInt({ min: 0n, max: 10n ** 24n }))
+        .map(([a, b]) => `${a}.${b}`),
+    ),
+    (text) => {
+      const expected = Number(text) + 0; // a negative zero is read as zero
+      assert(Object.is(number(text), expected), text);
+    },
+  ));
+});
+
+Deno.test("what is no plain decimal number is none", () => {
+  for (
+    const text of [
+      "",
+      "-",
+      ".",
+      "+.",
+      "1.2.3",
+      "1,5",
+      "0x10",
+      "1e",
+      "e5",
+      "Infinity",
+      "NaN",
+      "null",
+      "1 2",
+      " 1",
+      "--1",
+      "12a",
+    ]
+  ) assert(Number.isNaN(number(text)), JSON.stringify(text));
+  assertEquals(number("1e400"), Infinity);
+  assertEquals([number("+1.5"), number(".5"), number("5.")], [1.5, 0.5, 5]);
+  assert(Object.is(number("-0"), 0));
+  assertEquals(number("$170.25"), 170.25);
+});
+
+Deno.test("a decimal comma is read where the file has one", () => {
+  assertEquals([number("1,5", ","), number("1,5e3", ",")], [1.5, 1500]);
+  assert(Number.isNaN(number("1.5", ",")));
+});
+
+Deno.test("timestamps are read in every notation, with what they say of their zone", () => {
+  const instant = "instant 2024-03-05T14:30:00.000Z";
+  const local = "local 2024-03-05T14:30:00.000Z";
+  const date = "date 2024-03-05T00:00:00.000Z";
+  const expected: Record<string, string> = {
+    "2024-03-05T14:30:00Z": instant,
+    "2024-03-05T14:30Z": instant,
+    "2024-03-05 14:30:00 UTC": instant,
+    "2024-03-05 09:30:00-05:00": instant,
+    "2024-03-05T20:00:00+0530": instant,
+    "2024-03-05T15:30:00+01": instant,
+    "2024-03-05T14:30:00.250Z": "instant 2024-03-05T14:30:00.250Z",
+    "2024-03-05T14:30:00.000000000Z": instant,
+    "1709649000": instant,
+    "1709649000.0": instant,
+    "1709649000000": instant,
+    "1709649000000000": instant,
+    "1709649000000000000": instant,
+    "883751400000000": "instant 1998-01-02T14:30:00.000Z",
+    "1709649000000.0": instant,
+    "1.709649e9": instant,
+    "2024-03-05T14:30:00": local,
+    "2024-03-05 14:30": local,
+    "2024/03/05 14:30:00": local,
+    "03/05/2024 14:30": local,
+    "3/5/2024 14:30": local,
+    "05.03.2024 14:30:00": local,
+    "20240305 14:30:00": local,
+    "20240305 143000": local,
+    "20240305 1430": local,
+    "20240305T143000": local,
+    "202403051430": local,
+    "20240305143000": local,
+    "20240305": date,
+    "2024-03-05": date,
+    "2024-3-5": date,
+    "03/05/2024": date,
+    "2024.03.05 14:30": local,
+    "3/5/2024 2:30 PM": local,
+    "2024-03-05 2:30:00pm": local,
+    "3/5/2024 12:05 am": "local 2024-03-05T00:05:00.000Z",
+    "3/5/2024 12:05 PM": "local 2024-03-05T12:05:00.000Z",
+    "20240305 0": "local 2024-03-05T00:00:00.000Z",
+    "20240305 93000": "local 2024-03-05T09:30:00.000Z",
+  };
+  for (const [text, answer] of Object.entries(expected)) {
+    assertEquals(`${text}: ${time(text)}`, `${text}: ${answer}`);
+  }
+});
+
+Deno.test("a timestamp is read the same whatever was read before it", () => {
+  const texts = [
+    "2024-03-05T14:30:00Z",
+    "2024-03-05 14:31",
+    "2024-03-05",
+    "2024-03-06T14:30:00Z",
+    "2024-03-051",
+    "2024-03-05x",
+    "2024-13-05T14:30:00Z",
+    "2024-13-05",
+    "2024-3-05 9:30",
+    "1709649000",
+    "05.03.2024 09:30",
+  ];
+  const read = (parser: TimeParser, text: string): unknown => {
+    const bytes = encoder.encode(text);
+    const time = parser.parse(bytes, 0, bytes.length);
+    return Number.isNaN(time) ? "none" : `${parser.kind} ${time}`;
+  };
+  for (const before of texts) {
+    for (const text of texts) {
+      const parser = new TimeParser();
+      read(parser, before);
+      assertEquals(read(parser, text), read(new TimeParser(), text));
+    }
+  }
+});
+
+Deno.test("what is finer than a millisecond leaves a mark, so that it is on no grid", () => {
+  const parser = new TimeParser();
+  const minute = Date.parse("2024-03-05T14:30:00Z");
+  for (
+    const text of [
+      "2024-03-05T14:29:59.999999999Z",
+      "1709648999999999999",
+      "1709648999999999",
+    ]
+  ) {
+    const bytes = encoder.encode(text);
+    assertEquals(parser.parse(bytes, 0, bytes.length), minute - 0.5);
+  }
+});
+
+Deno.test("what is no timestamp is none", () => {
+  for (
+    const text of [
+      "",
+      "timestamp",
+      "2024-13-05",
+      "2024-02-30",
+      "2023-02-29T10:00:00Z",
+      "2024-03-05T24:00:00Z",
+      "2024-03-05T14:60:00Z",
+      "2024-03-05T14:30:61Z",
+      "2024-03-05T14:30:00+25:00",
+      "2024-03-05T14:30:00 EST",
+      "2024-03-05T14",
+      "2024-03-05T",
+      "2024-03/05",
+      "20241305",
+      "31/12/2024",
+      "03/05/24",
+      "14:30:00",
+      "3/5/2024 14:30 PM",
+      "3/5/2024 0:30 AM",
+      "2024-03-05x14:30",
+      "123456789012345678901",
+    ]
+  ) assertEquals(`${text}: ${time(text)}`, `${text}: none`);
+});
+
+Deno.test("any instant is read back from its ISO text and its four epochs", () => {
+  const instants = fc.integer({
+    min: Date.UTC(1980, 0, 1),
+    max: Date.UTC(2100, 0, 1),
+  });
+  fc.assert(fc.property(instants, (ms) => {
+    const expected = `instant ${new Date(ms).toISOString()}`;
+    assertEquals(time(new Date(ms).toISOString()), expected);
+    assertEquals(time(`${ms}000000`), expected);
+    assertEquals(time(`${ms}000`), expected);
+    assertEquals(time(`${ms}`), expected);
+    const whole = Math.floor(ms / 1_000);
+    assertEquals(
+      time(`${whole}`),
+      `instant ${new Date(whole * 1_000).toISOString()}`,
+    );
+  }));
+});
+
+Deno.test("lines are the same however the stream is cut into chunks", () => {
+  const lines = (chunks: Uint8Array[]): string[] => {
+    const found: string[] = [];
+    const splitter = new LineSplitter((bytes, start, end, line) =>
+      found.push(`${line}:${new TextDecoder().decode(bytes.slice(start, end))}`)
+    );
+    for (const chunk of chunks) {
+      splitter.push(chunk);
+      chunk.fill(88); // the chunk's memory is the stream's
+    }
+    splitter.end();
+    return found;
+  };
+  const text = "a,b\r\nc\n\nlonger line\r\nlast";
+  const expected = ["1:a,b", "2:c", "3:", "4:longer line", "5:last"];
+  fc.assert(fc.property(
+    fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 }),
+    (sizes) => {
+      const chunks: Uint8Array[] = [];
+      let rest = encoder.encode(text);
+      for (const size of sizes) {
+        chunks.push(rest.slice(0, size));
+        rest = rest.slice(size);
+      }
+      chunks.push(rest);
+      assertEquals(lines(chunks), expected);
+    },
+  ));
+  assertThrows(
+    () => new LineSplitter(() => {}).push(new Uint8Array(70_000)),
+    SyntaxError,
+    "longer than",
+  );
+});

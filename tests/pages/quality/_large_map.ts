@@ -1,0 +1,97 @@
+/**
+ * The heat map of ten years of a hundred symbols: what a survey of such a store
+ * would find, made up.
+ */
+import type { SlotRange } from "../../../src/quality/gaps.ts";
+import { HeatMap } from "../../../src/pages/quality/quality_heat_map.ts";
+import {
+  type DayQuality,
+  type SurveyedSession,
+  surveyedSessions,
+} from "../../../src/quality/store_survey.ts";
+import { TimeManager } from "../../../src/time/time_manager.ts";
+import { randomNumbers } from "../../system/_market.ts";
+
+const FROM = "2015-01-01";
+const TO = "2024-12-31";
+
+/** No symbol has a bar on this day. */
+export const EMPTY_DATE = "2015-03-17";
+
+/** Makes its page. */
+export function largestMap(): string {
+  const time = new TimeManager({ exchange: "US_EQUITY" });
+  const sessions = surveyedSessions(time, "1m", FROM, TO);
+  const random = randomNumbers(8);
+  const map = new HeatMap();
+  for (let i = 0; i < 100; i++) {
+    // Every tenth symbol comes to the market late.
+    const notListed = i % 10 === 9 ? 20 * i : 0;
+    map.add(survey(`SYM${i}`, sessions, notListed, random));
+  }
+  return map.page(FROM, TO);
+}
+
+function survey(
+  symbol: string,
+  sessions: readonly SurveyedSession[],
+  notListed: number,
+  random: () => number,
+) {
+  const days = sessions.slice(notListed).map(({ session, grid }, i) => {
+    const empty = session.date === EMPTY_DATE;
+    const ranges = empty
+      ? [{ first: 0, slots: grid.count }]
+      : random() < 0.2
+      ? someGaps(grid.count, random)
+      : [];
+    const missing = ranges.reduce((sum, { slots }) => sum + slots, 0);
+    return {
+      session: notListed + i,
+      date: session.date,
+      expected: grid.count,
+      traded: grid.count - missing,
+      noTrade: 0,
+      missing,
+      ranges,
+      kind: "missing",
+    } satisfies DayQuality;
+  });
+  const sum = (value: (day: DayQuality) => number) =>
+    days.reduce((total, day) => total + value(day), 0);
+  const [expected, missing] = [sum((d) => d.expected), sum((d) => d.missing)];
+  return {
+    symbol,
+    interval: "1m" as const,
+    sessions,
+    notListed,
+    firstDate: days[0].date,
+    lastDate: days[days.length - 1].date,
+    days,
+    expected,
+    traded: expected - missing,
+    noTrade: 0,
+    missing,
+    quality: 100 * (1 - missing / expected),
+    worst: days.find(({ missing }) => missing > 0),
+    longest: undefined,
+    emptySessions: days.filter(({ traded }) => traded === 0).length,
+    offGrid: 0,
+    outside: 0,
+    extended: 0,
+  };
+}
+
+/** One to twenty gaps, most of them of a minute or two. */
+function someGaps(slots: number, random: () => number): SlotRange[] {
+  const ranges: SlotRange[] = [];
+  let most = 1 + Math.floor(20 * random() ** 4);
+  for (let first = 0; most > 0; most--) {
+    first += 1 + Math.floor(random() * slots / 6);
+    const length = 1 + Math.floor(60 * random() ** 8);
+    if (first + length >= slots) break;
+    ranges.push({ first, slots: length });
+    first += length;
+  }
+  return ranges;
+}

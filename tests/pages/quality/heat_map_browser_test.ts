@@ -1,0 +1,211 @@
+/**
+ * The heat map of `openbell quality --html` in a real browser: it draws, asks a
+ * network for nothing, tells a day's gaps to a mouse, a finger and the arrow
+ * keys, and holds ten years of a hundred symbols.
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openbell } from "../../cli/_openbell.ts";
+import { knownCsv } from "../../fixtures/known_days.ts";
+import { assertQuiet, browserTests, type Page } from "../_browser.ts";
+import { EMPTY_DATE, largestMap } from "./_large_map.ts";
+
+const browserTest = browserTests("The heat map");
+
+const PHONE = { width: 390, height: 844, mobile: true };
+const TOP = 34;
+const ROW = 16;
+/** The least room for symbols. */
+const LABELS = 56;
+
+/** Makes the map of three real days, as a user does. */
+async function writeKnownMap(folder: string): Promise<string> {
+  Deno.writeTextFileSync(
+    `${folder}/GOOG.csv`,
+    knownCsv("GOOG", ["2015-12-24", "2015-12-28"]),
+  );
+  const db = `${folder}/bars.db`;
+  const path = `${folder}/map.html`;
+  for (
+    const args of [
+      ["import", `${folder}/GOOG.csv`, "--timezone", "America/New_York"],
+      ["quality", "--html", path],
+    ]
+  ) {
+    const { code, stderr } = await openbell([...args, "--db", db]);
+    assertEquals(code, 0, stderr);
+  }
+  return path;
+}
+
+/** Where the map is, in the window. */
+function placeOfMap(page: Page): Promise<[number, number, number]> {
+  return page.evaluate(`(() => {
+    const box = document.querySelector("canvas").getBoundingClientRect();
+    return [box.left, box.top, box.width];
+  })()`);
+}
+
+const text = (id: string) =>
+  `document.getElementById(${JSON.stringify(id)}).textContent`;
+
+/** Points with a mouse; what is told. */
+async function point(page: Page, x: number, y: number): Promise<string> {
+  await page.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
+  return page.evaluate(
+    `getComputedStyle(document.getElementById("tip")).display === "none" ? "" : ${
+      text("tip")
+    }`,
+  );
+}
+
+/** Touches with a finger; what is told. */
+async function touch(page: Page, x: number, y: number): Promise<string> {
+  await page.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await page.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x, y }],
+  });
+  await page.send("Input.dispatchTouchEvent", {
+    type: "touchEnd",
+    touchPoints: [],
+  });
+  return page.evaluate(text("cell"));
+}
+
+/** The middle of a day's cell in a row, found with the mouse. */
+async function placeOfDay(
+  page: Page,
+  row: number,
+  date: string,
+): Promise<{ x: number; y: number; told: string }> {
+  const [left, top, width] = await placeOfMap(page);
+  const y = top + TOP + row * ROW + ROW / 2;
+  let [low, high] = [left, left + width];
+  while (high - low > 0.25) {
+    const x = (low + high) / 2;
+    const told = await point(page, x, y);
+    const found = /\d{4}-\d\d-\d\d/.exec(told)?.[0] ?? "";
+    if (found === date) return { x, y, told };
+    // Nothing is told left of the days, nor right of them.
+    const before = found === "" ? x < left + LABELS : found < date;
+    if (before) low = x;
+    else high = x;
+  }
+  throw new Error(`The map does not show ${date}`);
+}
+
+/** The colours on the map, most frequent first, as `r,g,b`. */
+function coloursOf(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const canvas = document.querySelector("canvas");
+    const { data } = canvas.getContext("2d")
+      .getImageData(0, 0, canvas.width, canvas.height);
+    const counts = new Map();
+    for (let i = 0; i < data.length; i += 4) {
+      const key = data[i] + "," + data[i + 1] + "," + data[i + 2];
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([key]) => key);
+  })()`);
+}
+
+/** The colours of the legend. */
+function legendOf(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll("#legend i")].map((i) =>
+    getComputedStyle(i).backgroundColor.match(/\\d+/g).join(","))`);
+}
+
+browserTest(
+  "a day of the heat map tells its gaps to a mouse, a finger and the keys",
+  async (newPage, folder) => {
+    const path = await writeKnownMap(folder);
+    const page = await newPage();
+    await page.open(path);
+    assertQuiet(page, path);
+    const { x, y, told } = await placeOfDay(page, 0, "2015-12-28");
+    // Of 390 minutes eight are missing, at these times of New York.
+    assertMatch(told, /^GOOG\s+2015-12-28\s*97\.948 %, 382 of 390 slots/);
+    const gaps = ["12:08", "12:15", "12:31", "12:44", "12:47", "13:27"];
+    for (const start of [...gaps, "14:03", "14:40"]) {
+      assert(told.includes(`${start} to `), `${start}: ${told}`);
+    }
+    assertEquals(told.match(/ to /g)?.length, 8);
+    assertEquals(await touch(page, x, y), told);
+    assertMatch(
+      (await placeOfDay(page, 0, "2015-12-24")).told,
+      /100 %, 210 of 210 slots traded$/,
+    );
+    // The keys go on from the day that was touched.
+    await page.evaluate(`document.querySelector("canvas").focus()`);
+    await page.send("Input.dispatchKeyEvent", {
+      type: "keyDown",
+      key: "ArrowLeft",
+      code: "ArrowLeft",
+    });
+    assertMatch(await page.evaluate(text("cell")), /^GOOG\s+2015-12-24/);
+    const [full, , good] = await legendOf(page);
+    const colours = await coloursOf(page);
+    assert(colours.includes(full), "the full day");
+    assert(!colours.includes(good), "no day has 99 %");
+    assertQuiet(page, path);
+  },
+);
+
+browserTest(
+  "ten years of a hundred symbols fit a heat map, light and dark, on a phone as well",
+  async (newPage, folder) => {
+    const html = largestMap();
+    assert(html.length < 1_000_000, `${html.length} bytes`);
+    const path = `${folder}/large.html`;
+    Deno.writeTextFileSync(path, html);
+    const grounds: string[] = [];
+    for (const options of [{}, { dark: true }, PHONE]) {
+      const page = await newPage();
+      const ms = await page.open(path, options);
+      console.info(`${html.length} bytes opened in ${ms.toFixed(0)} ms`);
+      assertQuiet(page, path);
+      // Ten years side by side, and nothing beside the window.
+      const width = "width" in options ? options.width : 1280;
+      const map = `document.getElementById("map")`;
+      assertEquals(
+        await page.evaluate(`document.documentElement.scrollWidth`),
+        width,
+      );
+      assertEquals(
+        await page.evaluate(`${map}.scrollWidth - ${map}.clientWidth`),
+        0,
+      );
+      const colours = await coloursOf(page);
+      grounds.push(colours.find((c) => /^(255|13),/.test(c)) ?? "");
+      // Of 390 minutes one is more than a thousandth: no day has 99.9 %.
+      const legend = await legendOf(page);
+      assertEquals(
+        legend.map((colour) => colours.includes(colour)),
+        legend.map((_, i) => i !== 1),
+      );
+      // Many days share a pixel of a phone; the worst of them is told.
+      const { told } = await placeOfDay(page, 0, EMPTY_DATE);
+      assertMatch(told, /^SYM0\s+2015-03-17\s*0\.000 %, 0 of 390 slots/);
+      assert(told.includes("09:30 to 16:00, 390 slots"), told);
+      // The last symbol is at the end of the way down.
+      await page.evaluate(`${map}.scrollTop = 1e6`);
+      const [left, top, w] = await placeOfMap(page);
+      const height = await page.evaluate<number>(
+        `document.querySelector("canvas").clientHeight`,
+      );
+      const last = await point(page, left + w - 10, top + height - 6 - ROW / 2);
+      assertMatch(last, /^SYM99\s+2024-12-/);
+      // A day can be made as wide as a finger.
+      await page.evaluate(`(() => {
+        const zoom = document.getElementById("zoom");
+        zoom.value = "12";
+        zoom.dispatchEvent(new Event("change"));
+      })()`);
+      assert(
+        await page.evaluate<number>(`${map}.scrollWidth`) > 12 * 2_500,
+      );
+      assertQuiet(page, path);
+    }
+    assertEquals(new Set(grounds).size, 2, grounds.join(" "));
+  },
+);

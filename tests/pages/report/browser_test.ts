@@ -1,0 +1,342 @@
+/**
+ * The report in a real browser: it draws, it sorts, it asks a network for
+ * nothing, it fits a phone, and it stays small for a large run.
+ *
+ * Needs a Chromium: Debian's package `chromium`, the path of one in
+ * `OPENBELL_CHROMIUM`, or `deno task chromium`. Without one these tests are
+ * skipped.
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Strategy } from "../../../src/strategy/strategy.ts";
+import { runBacktest } from "../../../src/system/system_manager.ts";
+import { makeReport } from "../../../src/pages/report/report.ts";
+import { daysBetween, makeConfig, makeMarket } from "../../system/_market.ts";
+import { assertQuiet, browserTests, type Page } from "../_browser.ts";
+import { largestPage } from "./_large_run.ts";
+
+const browserTest = browserTests("The report");
+
+// A name that would run, if it were ever taken for markup.
+const NASTY = `</script><script>window.hit=1</script>`;
+const NASTY_SYMBOL = `<img/src=x/onerror=hit=2>`;
+const DAYS = daysBetween("2024-06-10", "2024-07-12");
+
+const trader: Strategy = {
+  name: `${NASTY}"'&`,
+  subscriptions: [{ intervals: ["5m"] }],
+  onBar(context, bar) {
+    const held = context.position(bar.symbol);
+    if (bar.close > bar.open && held === 0) context.buy(bar.symbol, 10);
+    if (bar.close < bar.open && held > 0) {
+      context.sell(bar.symbol, held);
+      context.log(NASTY);
+    }
+  },
+};
+
+async function writeReport(folder: string): Promise<string> {
+  const { db } = makeMarket(folder, {
+    days: DAYS,
+    symbols: [
+      { name: "AAA", seed: 1 },
+      { name: NASTY_SYMBOL, seed: 2, gaps: 0.02 },
+    ],
+  });
+  const config = makeConfig({
+    days: DAYS,
+    symbols: ["AAA", NASTY_SYMBOL],
+    data: {
+      streams: ["1m", "5m"],
+      indicators: {
+        session: [
+          { name: "ema", period: 12, interval: "5m" },
+          { name: "rsi", period: 9, interval: "5m" },
+        ],
+      },
+    },
+    rest: { session_name: NASTY, report_config: { benchmark: "AAA" } },
+  });
+  const result = await runBacktest(config, {
+    db,
+    runner: "inline",
+    strategies: [trader],
+  });
+  const path = `${folder}/report.html`;
+  Deno.writeTextFileSync(path, await makeReport(result, { db }));
+  return path;
+}
+
+/** Waits until an expression of the page holds: charts are drawn a frame later. */
+function until(page: Page, expression: string): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve) => {
+    const look = () => ${expression} ? resolve() : setTimeout(look, 5);
+    look();
+  })`);
+}
+
+/** Goes to the round trips, which are read only then. */
+async function showTrades(page: Page): Promise<void> {
+  await page.evaluate(`document.getElementById("trades").scrollIntoView()`);
+  await until(page, `document.querySelector("#trade-list tbody tr") !== null`);
+}
+
+const column = (n: number) =>
+  `[...document.querySelectorAll("#trade-list tbody tr")].map((tr) =>
+    tr.children[${n}].textContent.replace("−", "-").replaceAll(",", ""))`;
+const press = (head: string) =>
+  `[...document.querySelectorAll("#trade-list thead button")]
+    .find((b) => b.textContent === ${JSON.stringify(head)}).click()`;
+
+browserTest(
+  "everything is drawn, nothing is loaded, no name is taken for markup",
+  async (newPage, folder) => {
+    const path = await writeReport(folder);
+    const page = await newPage();
+    await page.open(path);
+    assertQuiet(page, path);
+    assertEquals(await page.evaluate("typeof window.hit"), "undefined");
+    assertEquals(await page.evaluate("document.title"), NASTY);
+    assertEquals(
+      await page.evaluate(`document.querySelector("h1").textContent`),
+      NASTY,
+    );
+    assertEquals(await page.evaluate(`document.images.length`), 0);
+    await until(page, `document.querySelector("#candle-chart svg") !== null`);
+    await showTrades(page);
+    const has = async (selector: string, least: number) => {
+      const drawn = await page.evaluate<number>(
+        `[...document.querySelectorAll(${JSON.stringify(selector)})]
+        .filter((e) => e.tagName !== "path" || e.getBBox().width > 100).length`,
+      );
+      assert(drawn >= least, `${selector}: ${drawn}`);
+    };
+    await has("#equity-chart path.line.equity", 1);
+    await has("#equity-chart path.line.benchmark", 1);
+    await has("#equity-chart path.fall", 1);
+    await has("#candle-chart path.body", 2);
+    await has("#candle-chart path.line", 2);
+    await has("#candle-chart path.volume", 1);
+    await has("#months tbody td.num", 3);
+    await has("#figures .na small", 1);
+    await has("#trade-list tbody tr", 20);
+    await has("#quality tbody tr", 2);
+    // Headings do not skip a level, every table has a caption, every chart words.
+    assertEquals(
+      await page.evaluate(`document.querySelectorAll("h1").length`),
+      1,
+    );
+    assertEquals(
+      await page.evaluate(
+        `[...document.querySelectorAll("table")].every((t) => t.caption !== null)`,
+      ),
+      true,
+    );
+    assertEquals(
+      await page.evaluate(
+        `[...document.querySelectorAll("svg")].every((s) => s.getAttribute("aria-label"))`,
+      ),
+      true,
+    );
+  },
+);
+
+browserTest(
+  "round trips sort by any column, page by page, and open their candles",
+  async (newPage, folder) => {
+    const path = await writeReport(folder);
+    const page = await newPage();
+    await page.open(path);
+    await showTrades(page);
+    const profits = async () =>
+      (await page.evaluate<string[]>(column(9))).map(Number);
+    await page.evaluate(press("Net profit"));
+    const best = await profits();
+    assertEquals(best, [...best].sort((a, b) => b - a));
+    await page.evaluate(press("Net profit"));
+    const worst = await profits();
+    assertEquals(worst, [...worst].sort((a, b) => a - b));
+    assert(worst[0] < best[0]);
+    assertEquals(
+      await page.evaluate(
+        `document.querySelector("#trade-list th[aria-sort=ascending]").textContent`,
+      ),
+      "Net profit",
+    );
+    const next = `#trade-list .pager button[aria-label="Next page"]`;
+    await page.evaluate(`document.querySelector('${next}').click()`);
+    const more = await profits();
+    assert(more[0] >= worst[worst.length - 1]);
+    // Its symbol alone, and its candles.
+    await page.evaluate(
+      `(() => { const s = document.querySelector("#trade-list select");
+      s.value = "1"; s.dispatchEvent(new Event("change")); })()`,
+    );
+    const symbols = await page.evaluate<string[]>(column(0));
+    assertEquals([...new Set(symbols)], [NASTY_SYMBOL]);
+    const [date] = (await page.evaluate<string[]>(column(3)))[0].split(" ");
+    await page.evaluate(
+      `document.querySelector("#trade-list tbody tr").click()`,
+    );
+    await until(
+      page,
+      `document.querySelector("#candle-chart svg")
+      ?.getAttribute("aria-label").includes("${date}")`,
+    );
+    const words = await page.evaluate<string>(
+      `document.querySelector("#candle-chart svg").getAttribute("aria-label")`,
+    );
+    assert(words.startsWith(`${NASTY_SYMBOL} on ${date}: `), words);
+    const marks = await page.evaluate<number[]>(
+      `["path.fill", "rect.gap"].map((s) => document.querySelectorAll("#candle-chart " + s).length)`,
+    );
+    const [, fills, gaps] =
+      /(\d+) fills, (\d+) gaps/.exec(words)?.map(Number) ??
+        [];
+    assertEquals(marks, [fills, gaps]);
+    assert(fills > 0 && gaps > 0);
+    assertQuiet(page, path);
+  },
+);
+
+browserTest(
+  "it is light or dark as the system has it, and at the press of a button",
+  async (newPage, folder) => {
+    const path = await writeReport(folder);
+    const ground = "getComputedStyle(document.body).backgroundColor";
+    const toggle = `document.getElementById("theme").click()`;
+    const light = await newPage();
+    await light.open(path);
+    const dark = await newPage();
+    await dark.open(path, { dark: true });
+    const [bright, dim] = [
+      await light.evaluate(ground),
+      await dark.evaluate(ground),
+    ];
+    assert(bright !== dim);
+    await light.evaluate(toggle);
+    await dark.evaluate(toggle);
+    assertEquals([await light.evaluate(ground), await dark.evaluate(ground)], [
+      dim,
+      bright,
+    ]);
+  },
+);
+
+browserTest(
+  "a phone shows it without scrolling sideways",
+  async (newPage, folder) => {
+    const path = await writeReport(folder);
+    for (const width of [390, 320]) {
+      const page = await newPage();
+      await page.open(path, { width, height: 844, mobile: true });
+      await showTrades(page);
+      assertEquals(
+        await page.evaluate(
+          `[document.documentElement.scrollWidth, innerWidth]`,
+        ),
+        [width, width],
+      );
+      assertQuiet(page, path);
+    }
+  },
+);
+
+browserTest(
+  "runs of one session and of a few keep their words inside of the charts",
+  async (newPage, folder) => {
+    for (const count of [1, 2, 6]) {
+      const days = DAYS.slice(0, count);
+      const { db } = makeMarket(folder, {
+        days,
+        symbols: [{ name: "AAA", seed: 1 }],
+      });
+      const config = makeConfig({ days, symbols: ["AAA"] });
+      const result = await runBacktest(config, {
+        db,
+        runner: "inline",
+        strategies: [],
+      });
+      const path = `${folder}/few.html`;
+      Deno.writeTextFileSync(path, await makeReport(result, { db }));
+      for (const width of [1280, 390]) {
+        const page = await newPage();
+        await page.open(path, { width });
+        await until(page, `document.querySelectorAll("svg").length === 2`);
+        assertQuiet(page, path);
+        assertEquals(
+          await page.evaluate(
+            `[...document.querySelectorAll("svg text")].filter((text) => {
+              const [box, all] = [text, text.ownerSVGElement]
+                .map((e) => e.getBoundingClientRect());
+              return box.left < all.left - 1 || box.right > all.right + 1;
+            }).map((text) => text.textContent)`,
+          ),
+          [],
+        );
+        const words = await page.evaluate<string>(
+          `document.querySelector(".facts").textContent`,
+        );
+        assert(
+          words.includes(
+            count === 1 ? " 1 session of" : ` ${count} sessions of`,
+          ),
+          words,
+        );
+      }
+    }
+  },
+);
+
+browserTest(
+  "ten years of a hundred symbols stay below 10 MB and open",
+  async (newPage, folder) => {
+    const html = await largestPage(folder);
+    const path = `${folder}/large.html`;
+    Deno.writeTextFileSync(path, html);
+    const { size } = Deno.statSync(path);
+    assert(size < 10_000_000, `${size} bytes`);
+    assert(size > 7_000_000, `${size} bytes are less than the most`);
+    const page = await newPage();
+    // What the document has when the summary comes into it: nothing else yet.
+    await page.onNewDocument(`
+      new MutationObserver((_, self) => {
+        if (document.querySelector(".tiles") === null) return;
+        self.disconnect();
+        window.first = ["#equity-chart", "#months", "#bytes", "#trades"]
+          .filter((s) => document.querySelector(s) !== null);
+      }).observe(document, { childList: true, subtree: true });`);
+    const ms = await page.open(path);
+    assertQuiet(page, path);
+    assertEquals(
+      await page.evaluate(`window.first.join(" ")`),
+      "#equity-chart #months",
+    );
+    // The words and figures that it waits for are few.
+    const words = await page.evaluate<number>(
+      `document.getElementById("data").textContent.length`,
+    );
+    assert(words < 400_000, `${words} characters`);
+    // No round trip before one is looked at, then the latest; the candles of
+    // one day.
+    assertEquals(
+      await page.evaluate(`document.getElementById("trade-list")`),
+      null,
+    );
+    await showTrades(page);
+    assertEquals(
+      await page.evaluate(
+        `document.querySelectorAll("#trade-list tbody tr").length`,
+      ),
+      20,
+    );
+    const exits = await page.evaluate<string[]>(column(3));
+    assertEquals(exits, exits.toSorted().reverse());
+    assertEquals(exits[0].slice(0, 4), "2024");
+    assert(
+      await page.evaluate<number>(
+        `document.getElementsByTagName("*").length`,
+      ) < 5_000,
+    );
+    console.info(`${(size / 1e6).toFixed(1)} MB opened in ${ms.toFixed(0)} ms`);
+  },
+);

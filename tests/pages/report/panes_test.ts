@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { choosePanes, spread } from "../../../src/pages/report/panes.ts";
+
+const dates = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"];
+
+const result = {
+  sessions: dates.map((date, i) => ({
+    date,
+    open: `${date}T14:30:00.000Z`,
+    close: `${date}T21:00:00.000Z`,
+    bars: { AAA: 390, BBB: i === 3 ? 0 : 390 },
+    quality: { AAA: i === 2 ? 99 : 100, BBB: 100 },
+  })),
+  fills: [{
+    // A fill at the close is of the session that ends then.
+    time: "2024-01-03T21:00:00.000Z",
+    symbol: "BBB",
+    side: "buy",
+    quantity: 1,
+    price: 1,
+    fee: 0,
+    strategy: "s",
+  }],
+};
+const perDay = (date: string) => date;
+
+Deno.test("panes with fills come first, then those with holes, then the others, none without bars", () => {
+  const { panes, total } = choosePanes(result, ["AAA", "BBB"], perDay, 100);
+  assertEquals(total, 7);
+  assertEquals(panes.map((p) => `${p.period} ${p.symbol}`), [
+    "2024-01-03 BBB",
+    "2024-01-04 AAA",
+    "2024-01-02 AAA",
+    "2024-01-02 BBB",
+    "2024-01-03 AAA",
+    "2024-01-04 BBB",
+    "2024-01-05 AAA",
+  ]);
+  const few = choosePanes(result, ["AAA", "BBB"], perDay, 4);
+  assertEquals(few.total, 7);
+  assertEquals(few.panes.map((p) => `${p.period} ${p.symbol}`), [
+    "2024-01-03 BBB",
+    "2024-01-04 AAA",
+    "2024-01-02 AAA",
+    "2024-01-03 AAA",
+  ]);
+});
+
+Deno.test("with daily bars a pane is a year", () => {
+  const perYear = (date: string) => date.slice(0, 4);
+  const { panes, total } = choosePanes(result, ["AAA", "BBB"], perYear, 100);
+  assertEquals(total, 2);
+  assertEquals(panes, [
+    { symbol: "BBB", period: "2024" },
+    { symbol: "AAA", period: "2024" },
+  ]);
+});
+
+Deno.test("a choice of some things is spread evenly", () => {
+  const ten = Array.from({ length: 10 }, (_, i) => i);
+  assertEquals(spread(ten, 20), ten);
+  assertEquals(spread(ten, 5), [0, 2, 4, 6, 8]);
+  assertEquals(spread(ten, 0), []);
+  assertEquals(spread(ten, -3), []);
+});

@@ -1,0 +1,183 @@
+/**
+ * What a report's page carries, against what a strategy saw while the run was
+ * under way.
+ */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Strategy } from "../../../src/strategy/strategy.ts";
+import { escapeHtml, jsonForScript } from "../../../src/pages/report/page.ts";
+import { makeReport } from "../../../src/pages/report/report.ts";
+import { runBacktest } from "../../../src/system/system_manager.ts";
+import {
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  SUMMER_2024,
+  withFolder,
+} from "../../system/_market.ts";
+import { readPage, readPane } from "./_page.ts";
+
+const DAYS = daysBetween("2024-06-24", "2024-07-05");
+const HISTORY = SUMMER_2024.filter(({ date }) => date >= "2024-06-18");
+
+/** Writes down every bar and value as it is delivered, and trades a little. */
+function witness(seen: Map<string, number[][]>): Strategy {
+  return {
+    name: "witness",
+    subscriptions: [{ intervals: ["5m"] }],
+    onBar(context, bar) {
+      const key = `${context.session.date} ${bar.symbol}`;
+      const rows = seen.get(key) ?? [];
+      seen.set(key, rows);
+      rows.push([
+        bar.timestamp,
+        bar.open,
+        bar.high,
+        bar.low,
+        bar.close,
+        bar.volume,
+        context.indicator(bar.symbol, "ema_12_5m").value ?? NaN,
+        context.indicator(bar.symbol, "rsi_9_5m").value ?? NaN,
+      ]);
+      const held = context.position(bar.symbol);
+      if (bar.close > bar.open && held === 0) context.buy(bar.symbol, 10);
+      if (bar.close < bar.open && held > 0) context.sell(bar.symbol, held);
+    },
+  };
+}
+
+for (const runner of ["inline", "workers"] as const) {
+  Deno.test(`${runner}: the candles and indicators of a report are those that the run delivered, history, gaps and skipped bars included`, async () => {
+    await withFolder(async (folder) => {
+      const { db } = makeMarket(folder, {
+        days: HISTORY,
+        symbols: [
+          { name: "AAA", seed: 11 },
+          { name: "BBB", seed: 12, gaps: 0.02, empty: ["2024-06-27"] },
+        ],
+      });
+      const config = makeConfig({
+        days: DAYS,
+        symbols: ["AAA", "BBB"],
+        data: {
+          streams: ["1m", "5m"],
+          historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
+          indicators: {
+            session: [
+              { name: "ema", period: 12, interval: "5m" },
+              { name: "rsi", period: 9, interval: "5m" },
+            ],
+          },
+        },
+      });
+      const seen = new Map<string, number[][]>();
+      const result = await runBacktest(config, {
+        db,
+        runner,
+        strategies: [witness(seen)],
+      });
+      const page = readPage(await makeReport(result, { db }));
+      const { candles } = page.data;
+      assertEquals(candles.intervals, ["5m"]);
+      assertEquals(candles.outputs, [[
+        { name: "ema_12_5m", id: "ema_12_5m", onPrices: true },
+        { name: "rsi_9_5m", id: "rsi_9_5m", onPrices: false },
+      ]]);
+      assertEquals(candles.count, seen.size);
+      assertEquals(seen.size, 2 * DAYS.length - 1);
+      let values = 0;
+      for (const [key, rows] of seen) {
+        const [date, symbol] = key.split(" ");
+        const columns = await readPane(page, symbol, date);
+        assert(columns !== undefined, key);
+        const [, , , , , , ema, rsi] = columns;
+        for (let column = 0; column < 6; column++) {
+          assertEquals(columns[column], rows.map((row) => row[column]), key);
+        }
+        rows.forEach((row, i) => {
+          assertEquals(Number.isNaN(ema[i]), Number.isNaN(row[6]), key);
+          if (Number.isNaN(row[6])) return;
+          values++;
+          assertAlmostEquals(ema[i], row[6], 1e-3);
+          assertAlmostEquals(rsi[i], row[7], 1e-3);
+        });
+        const own = result.fills.filter((fill) =>
+          fill.symbol === symbol && fill.time.startsWith(date)
+        );
+        const [times, quantities, prices, strategies, starts, ends, kinds] =
+          columns.slice(8);
+        assertEquals(times, own.map((fill) => Date.parse(fill.time)));
+        assertEquals(
+          quantities,
+          own.map((f) => f.side === "buy" ? f.quantity : -f.quantity),
+        );
+        assertEquals(prices, own.map((fill) => fill.price));
+        assertEquals(strategies, own.map(() => 0));
+        const gaps = result.gaps.filter((gap) =>
+          gap.symbol === symbol && gap.date === date
+        );
+        assertEquals(starts, gaps.map((gap) => gap.start));
+        assertEquals(ends, gaps.map((gap) => gap.end));
+        assertEquals(kinds, gaps.map(() => 0));
+      }
+      assert(values > 500);
+      assert(result.gaps.length > 50 && result.fills.length > 50);
+    });
+  });
+}
+
+Deno.test("a report of daily bars has a pane a year", async () => {
+  await withFolder(async (folder) => {
+    const { db, bars } = makeMarket(folder, {
+      days: SUMMER_2024,
+      symbols: [{ name: "AAA", seed: 5 }],
+      interval: "1d",
+    });
+    const config = makeConfig({
+      days: SUMMER_2024,
+      symbols: ["AAA"],
+      data: { streams: ["1d"] },
+    });
+    const result = await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{ subscriptions: [{ intervals: ["1d"] }] }],
+    });
+    const page = readPage(await makeReport(result, { db }));
+    assertEquals(page.data.candles.intervals, ["1d"]);
+    const columns = await readPane(page, "AAA", "2024");
+    const stored = [...bars.get("AAA")?.values() ?? []].flat();
+    assertEquals(columns?.[0], stored.map((bar) => bar.timestamp));
+    assertEquals(columns?.[4], stored.map((bar) => bar.close));
+  });
+});
+
+Deno.test("the same result makes the same page", async () => {
+  await withFolder(async (folder) => {
+    const days = SUMMER_2024.slice(0, 2);
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 5 }],
+    });
+    const config = makeConfig({ days, symbols: ["AAA"] });
+    const result = await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [],
+    });
+    assertEquals(
+      await makeReport(result, { db }),
+      await makeReport(result, { db }),
+    );
+  });
+});
+
+Deno.test("no text breaks out of a script or of the markup", () => {
+  const nasty = "</script><script>alert(1)</script>\u2028\u2029<!--";
+  const json = jsonForScript({ nasty });
+  assert(!/[<\u2028\u2029]/.test(json), json);
+  assertEquals(JSON.parse(json), { nasty });
+  assertEquals(
+    escapeHtml(`<b a="1">&`),
+    "&lt;b a=&quot;1&quot;&gt;&amp;",
+  );
+});

@@ -1,0 +1,16 @@
+// Writes days of bars until it is killed: one transaction a symbol, and
+// inside of each a line on standard output after every day.
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import { minutes } from "./_support.ts";
+
+const store = openBarStore(Deno.args[0], { create: true });
+const encoder = new TextEncoder();
+for (let s = 0; s < 1_000; s++) {
+  store.transaction(() => {
+    for (let day = 1; day <= 28; day++) {
+      const date = `2024-02-${String(day).padStart(2, "0")}`;
+      store.writeDay(`S${s}`, "1m", date, minutes(date, 390, day), 0, 390);
+      Deno.stdout.writeSync(encoder.encode(`${s} ${day}\n`));
+    }
+  });
+}

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { editDistance, nearest } from "../../src/text/nearest.ts";
+
+Deno.test("editDistance() counts letters in, out, replaced and swapped", () => {
+  assertEquals(editDistance("", "abc"), 3);
+  assertEquals(editDistance("abc", "abc"), 0);
+  assertEquals(editDistance("abc", "abxc"), 1);
+  assertEquals(editDistance("abc", "ac"), 1);
+  assertEquals(editDistance("abc", "axc"), 1);
+  assertEquals(editDistance("abc", "acb"), 1);
+  assertEquals(editDistance("kitten", "sitting"), 3);
+});
+
+Deno.test("editDistance() is symmetric and never above the longer length", () => {
+  const word = fc.string({ maxLength: 8 });
+  fc.assert(fc.property(word, word, (a, b) => {
+    const distance = editDistance(a, b);
+    assertEquals(distance, editDistance(b, a));
+    assertEquals(distance <= Math.max(a.length, b.length), true);
+    assertEquals(distance === 0, a === b);
+  }));
+});
+
+Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
+  const known = ["symbols", "streams", "start_date", "max_per_trade"];
+  assertEquals(nearest("symbls", known), "symbols");
+  assertEquals(nearest("stremas", known), "streams");
+  assertEquals(nearest("StartDate", known), "start_date");
+  assertEquals(nearest("start-date", known), "start_date");
+  assertEquals(nearest("start  dat", known), "start_date");
+  assertEquals(nearest("max_trade", known), "max_per_trade");
+  assertEquals(
+    nearest("trailing_avg", ["trailing_max", "trailing_average"]),
+    "trailing_average",
+  );
+});
+
+Deno.test("nearest() takes the first of those that are equally near", () => {
+  assertEquals(nearest("xma", ["ema", "sma"]), "ema");
+  assertEquals(nearest("SMA", ["ema", "sma"]), "sma");
+});
+
+Deno.test("nearest() says nothing when nothing is near", () => {
+  assertEquals(nearest("volume", ["symbols", "streams"]), undefined);
+  assertEquals(nearest("ab", ["xyz"]), undefined);
+  assertEquals(nearest("tracking", ["sma", "ema"]), undefined);
+  assertEquals(nearest("x", []), undefined);
+});

@@ -1,0 +1,73 @@
+/** Sessions, bars and a broker that the tests of this folder share. */
+import {
+  type BrokerOptions,
+  SimulatedBroker,
+} from "../../src/trading/simulated/simulated_broker.ts";
+import type { Fill } from "../../src/trading/fills.ts";
+import { NO_LIMITS } from "../../src/trading/limits.ts";
+import type { TradingSession } from "../../src/time/session.ts";
+
+export const MINUTE = 60_000;
+
+function session(date: string): TradingSession {
+  const open = Date.parse(`${date}T14:30:00Z`);
+  return {
+    date,
+    exchange: "NYSE",
+    open,
+    close: open + 390 * MINUTE,
+    breaks: [],
+    earlyClose: false,
+    zone: "America/New_York",
+  };
+}
+
+export const SESSION: TradingSession = session("2024-01-03");
+export const SESSION_2: TradingSession = session("2024-01-04");
+export const SESSION_FEBRUARY: TradingSession = session("2024-02-01");
+export const OPEN: number = SESSION.open;
+
+/** Open, high, low, close, and the volume where it matters. */
+export type Candle = readonly [number, number, number, number, number?];
+
+/** A broker over AAA and BBB with 10,000 in cash and a session begun. */
+export function openBroker(
+  options: Partial<BrokerOptions> = {},
+): SimulatedBroker {
+  const broker = new SimulatedBroker({
+    symbols: ["AAA", "BBB"],
+    limits: NO_LIMITS,
+    startingCash: 10_000,
+    ...options,
+  });
+  broker.onSessionStart(SESSION);
+  return broker;
+}
+
+/** Shows a bar of AAA that starts `minute` minutes after the open. */
+export function bar(
+  broker: SimulatedBroker,
+  minute: number,
+  [open, high, low, close, volume = 1000]: Candle,
+): void {
+  broker.onBar(0, OPEN + minute * MINUTE, open, high, low, close, volume);
+}
+
+/** The instant `minute` minutes after the open. */
+export function at(minute: number): number {
+  return OPEN + minute * MINUTE;
+}
+
+/** Fills as `[minute, side, quantity, price]`. */
+export function brief(
+  fills: readonly Fill[],
+): readonly (readonly [number, string, number, number])[] {
+  return fills.map((fill) =>
+    [
+      (fill.time - OPEN) / MINUTE,
+      fill.side,
+      fill.quantity,
+      fill.price,
+    ] as const
+  );
+}

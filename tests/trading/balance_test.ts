@@ -1,0 +1,213 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
+import { NO_LIMITS } from "../../src/trading/limits.ts";
+import type { OrderRequest, Side } from "../../src/trading/orders.ts";
+import { MINUTE, OPEN, SESSION } from "./_market.ts";
+
+const SYMBOLS = ["AAA", "BBB"];
+
+/** Whole micros of a decimal number with at most six decimals times one with at most eight. */
+function exactMicros(price: number, quantity: number): bigint {
+  const p = BigInt(Math.round(price * 1e6));
+  const q = BigInt(Math.round(quantity * 1e8));
+  const n = p * q;
+  const rounded = (abs: bigint) => (abs + 50_000_000n) / 100_000_000n;
+  return n < 0n ? -rounded(-n) : rounded(n);
+}
+
+const price = fc.integer({ min: 1, max: 9_999_999 }).map((n) => n / 10_000);
+const quantity = fc.oneof(
+  fc.integer({ min: 1, max: 5000 }),
+  fc.integer({ min: 1, max: 10_000_000 }).map((n) => n / 1e5),
+);
+const step = fc.record({
+  symbol: fc.nat(1),
+  strategy: fc.nat(1),
+  side: fc.constantFrom<Side>("buy", "sell"),
+  quantity,
+  open: price,
+  close: price,
+  volume: fc.nat(10_000),
+  kind: fc.constantFrom(
+    "market",
+    "limit",
+    "stop",
+    "trailing_stop",
+    "bracket",
+    "reduce",
+  ),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function request(s: Step): OrderRequest {
+  const common = {
+    symbol: SYMBOLS[s.symbol],
+    side: s.side,
+    quantity: s.quantity,
+    strategy: s.strategy,
+  };
+  switch (s.kind) {
+    case "limit":
+      return { ...common, type: "limit", limitPrice: s.close };
+    case "stop":
+      return { ...common, type: "stop", stopPrice: s.close };
+    case "trailing_stop":
+      return { ...common, type: "trailing_stop", trailPercent: 1.5 };
+    case "reduce":
+      return { ...common, reduceOnly: true };
+    case "bracket": {
+      const [low, high] = [s.close * 0.9, s.close * 1.1];
+      return {
+        ...common,
+        bracket: s.side === "buy"
+          ? { stopPrice: low, limitPrice: high }
+          : { stopPrice: high, limitPrice: low },
+      };
+    }
+    default:
+      return common;
+  }
+}
+
+Deno.test("cash + positions = equity, and both equal the fills, to the cent, after any sequence", () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 1, maxLength: 40 }),
+      fc.boolean(),
+      (steps, thisClose) => {
+        const b = new SimulatedBroker({
+          symbols: SYMBOLS,
+          limits: NO_LIMITS,
+          strategies: 2,
+          startingCash: 1_000_000,
+          commission: { type: "per_share", rate: 0.0035, minimum: 0.35 },
+          slippage: { type: "percent", percent: 0.05 },
+          maxVolumeShare: 0.5,
+          fillAt: thisClose ? "this_close" : "next_open",
+        });
+        b.onSessionStart(SESSION);
+        const last = [NaN, NaN];
+        steps.forEach((s, minute) => {
+          b.submit(request(s), OPEN + minute * MINUTE);
+          const high = Math.max(s.open, s.close);
+          const low = Math.min(s.open, s.close);
+          b.onBar(
+            s.symbol,
+            OPEN + minute * MINUTE,
+            s.open,
+            high,
+            low,
+            s.close,
+            s.volume,
+          );
+          last[s.symbol] = s.close;
+        });
+        // A second account, kept from the fills alone.
+        let cash = 1_000_000_000_000n;
+        const held = [0n, 0n]; // in 1e-8 units
+        for (const f of b.fills) {
+          const sign = f.side === "buy" ? 1n : -1n;
+          // A fill's price may have twelve digits; money() below reads them all.
+          cash -= sign * money(f.price, f.quantity);
+          cash -= BigInt(Math.round(f.fee * 1e6));
+          held[SYMBOLS.indexOf(f.symbol)] += sign *
+            BigInt(Math.round(f.quantity * 1e8));
+        }
+        assertEquals(BigInt(Math.round(b.cash * 1e6)), cash);
+        held.forEach((units, i) => {
+          assertEquals(BigInt(Math.round(b.position(i) * 1e8)), units);
+        });
+        const end = b.onSessionEnd(SESSION);
+        let value = 0n;
+        for (const strategy of [0, 1]) {
+          last.forEach((close, i) => {
+            const q = b.position(i, strategy);
+            if (q !== 0) value += exactMicros(close, q);
+          });
+        }
+        assertEquals(BigInt(Math.round(end.positionValue * 1e6)), value);
+        assertEquals(BigInt(Math.round(end.equity * 1e6)), cash + value);
+        // Profit of closed trips, plus what is open, is the net profit.
+        const result = b.finish();
+        const own = (result.equity - result.startingCash).toFixed(6);
+        assertEquals(result.netProfit.toFixed(6), own);
+        const micros = (units: number) => BigInt(Math.round(units * 1e6));
+        assertEquals(
+          micros(result.realisedProfit) + micros(result.unrealisedProfit) -
+            micros(result.fees),
+          micros(result.netProfit),
+        );
+        if (result.openPositions.length === 0) {
+          const trips = result.roundTrips.reduce(
+            (sum, trip) => sum + BigInt(Math.round(trip.netProfit * 1e6)),
+            0n,
+          );
+          assertEquals(trips, cash - 1_000_000_000_000n);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** Price × quantity in micros by text: the second opinion for prices of any length. */
+function money(price: number, quantity: number): bigint {
+  const decimals = 15;
+  const p = BigInt(price.toFixed(decimals).replace(".", ""));
+  const clean = BigInt(
+    Number(price.toPrecision(12)).toFixed(12).replace(".", ""),
+  );
+  const q = BigInt(Math.round(quantity * 1e8));
+  const exact = clean * q; // 1e-20
+  const scale = 10n ** 14n;
+  assertEquals((p - clean * 1000n) / 1000n, 0n); // the price has no dust
+  return (exact + scale / 2n) / scale;
+}
+
+Deno.test("an account that closes everything has earned what its round trips say", () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+      const b = new SimulatedBroker({
+        symbols: SYMBOLS,
+        limits: NO_LIMITS,
+        strategies: 2,
+        commission: { type: "percent", percent: 0.03 },
+      });
+      b.onSessionStart(SESSION);
+      steps.forEach((s, minute) => {
+        const { symbol, side, quantity, strategy } = request(s);
+        const start = OPEN + minute * MINUTE;
+        b.submit({ symbol, side, quantity, strategy }, start);
+        b.onBar(s.symbol, start, s.open, s.open, s.open, s.open, 1);
+      });
+      const start = OPEN + 100 * MINUTE;
+      for (const strategy of [0, 1]) {
+        SYMBOLS.forEach((symbol, i) => {
+          const held = b.position(i, strategy);
+          if (held === 0) return;
+          const side = held > 0 ? "sell" : "buy";
+          b.submit(
+            { symbol, side, quantity: Math.abs(held), strategy },
+            start,
+          );
+        });
+      }
+      SYMBOLS.forEach((_, i) => b.onBar(i, start, 7.77, 7.77, 7.77, 7.77, 1));
+      const result = b.finish();
+      assertEquals(result.openPositions, []);
+      const sum = (values: readonly number[]) =>
+        values.reduce((total, v) => total + BigInt(Math.round(v * 1e6)), 0n);
+      assertEquals(
+        sum(result.roundTrips.map((t) => t.netProfit)),
+        sum([result.netProfit]),
+      );
+      assertEquals(
+        sum(result.roundTrips.map((t) => t.fees)),
+        sum([result.fees]),
+      );
+      assertEquals(sum(result.fills.map((f) => f.fee)), sum([result.fees]));
+    }),
+    { numRuns: 200 },
+  );
+});
