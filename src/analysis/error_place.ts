@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { stripEscapes } from "../text/clean.ts";
 
 /** The place that a line of a stack ends with: file, line, column. */
 const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
@@ -22,7 +23,7 @@ export function placeOf(error: unknown): string {
  */
 export function importProblem(module: string, error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const lines = plain(String(error.message)).split("\n");
+  const lines = stripEscapes(String(error.message)).split("\n");
   if (lines[0].startsWith(`Module not found "${module}"`)) {
     return "there is no such file";
   }
@@ -33,16 +34,10 @@ export function importProblem(module: string, error: unknown): string {
 
 function placeIn(lines: readonly string[]): string {
   for (const line of lines) {
-    const match = PLACE.exec(plain(line));
+    const match = PLACE.exec(stripEscapes(line));
     if (match === null || match[1].startsWith(SOURCE)) continue;
     const file = match[1].split("/").at(-1);
     return ` (${file}:${match[2]}:${match[3]})`;
   }
   return "";
-}
-
-/** The runtime's messages may come in colours. */
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/\x1b\[[\d;]*m/g, "");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { isoInstant } from "../time/date.ts";
-import { csvField } from "../text/csv.ts";
+import { csvField } from "../text/clean.ts";
 import type { RunResult } from "./run_result.ts";
 
 const ROWS_PER_PART = 1_000;

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { csvField } from "../../src/text/csv.ts";
 import { resultCsv } from "../../src/results/result_csv.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
@@ -8,24 +7,6 @@ import {
   makeMarket,
   withFolder,
 } from "../system/_market.ts";
-
-Deno.test("a field of CSV is quoted where it must be", () => {
-  assertEquals(
-    ["plain", "a,b", 'say "x"', "two\nlines", "cr\rlf", "", null, -0.5].map(
-      csvField,
-    ),
-    [
-      "plain",
-      '"a,b"',
-      '"say ""x"""',
-      '"two\nlines"',
-      '"cr\rlf"',
-      "",
-      "",
-      "-0.5",
-    ],
-  );
-});
 
 Deno.test("round trips, fills and equity as CSV say what the result says", async () => {
   await withFolder(async (folder) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { csvField } from "../../text/csv.ts";
+import { csvField } from "../../text/clean.ts";
 import { SessionError } from "../../errors.ts";
 import type { SqliteDatabase } from "../../store/sqlite/sqlite.ts";
 import type { CalendarOverride } from "../../time/overrides.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { csvField } from "../../text/csv.ts";
+import { csvField } from "../../text/clean.ts";
 import { SessionError } from "../../errors.ts";
 import type { SqliteBarStore } from "../../store/sqlite/sqlite_bar_store.ts";
 import { writeOutput } from "../terminal/output.ts";
@@ -71,7 +71,7 @@ async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
   for (const s of series) {
     lines.push(
       [
-        s.symbol.includes(",") ? JSON.stringify(s.symbol) : s.symbol,
+        csvField(s.symbol),
         s.interval,
         s.hours,
         s.exchange,

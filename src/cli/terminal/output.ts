@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cleanForTerminal } from "../../text/clean.ts";
 
 const encoder = new TextEncoder();
 
@@ -18,18 +19,28 @@ export function writeAll(text: string, writer: SyncWriter): void {
   while (bytes.length > 0) bytes = bytes.subarray(writer.writeSync(bytes));
 }
 
+/** Whether standard output is a terminal, asked once. */
+let toTerminal: boolean | undefined;
+
 /**
- * Writes results to standard output.
+ * Writes results to standard output. A terminal gets them cleaned, a file or a
+ * pipe to the byte.
  *
  * @throws {Deno.errors.BrokenPipe} if nobody reads them any more; the command
  * line takes that as the end of a command, not as its failure.
  */
 export function writeOutput(text: string): void {
-  writeAll(text, Deno.stdout);
+  toTerminal ??= Deno.stdout.isTerminal();
+  writeAll(toTerminal ? cleanForTerminal(text) : text, Deno.stdout);
 }
 
-/** Writes messages to standard error; nobody reading them is no failure. */
+/** Writes messages, cleaned, to standard error; a closed pipe is no failure. */
 export function writeError(text: string): void {
+  writeControl(cleanForTerminal(text));
+}
+
+/** As {@linkcode writeError}, with the terminal escapes in the text. */
+export function writeControl(text: string): void {
   try {
     writeAll(text, Deno.stderr);
   } catch (error) {

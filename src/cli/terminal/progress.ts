@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { writeError } from "./output.ts";
+import { cleanForLog } from "../../text/clean.ts";
+import { writeControl } from "./output.ts";
 
 /** How a {@linkcode ProgressLine} is made. */
 export interface ProgressOptions {
@@ -43,7 +44,7 @@ export class ProgressLine {
   /** Starts with nothing on the line. */
   constructor(options: ProgressOptions = {}) {
     this.#visible = options.visible ?? Deno.stderr.isTerminal();
-    this.#write = options.write ?? writeError;
+    this.#write = options.write ?? writeControl;
     this.#now = options.now ?? (() => performance.now());
     this.#columns = options.columns ?? terminalColumns;
     this.#everyMs = options.everyMs ?? 100;
@@ -56,7 +57,7 @@ export class ProgressLine {
     if (now - this.#last < this.#everyMs) return;
     this.#last = now;
     this.#shown = true;
-    const words = typeof text === "string" ? text : text();
+    const words = cleanForLog(typeof text === "string" ? text : text());
     // A line that is broken into two cannot be written over.
     this.#write(`\r\x1b[K${words.slice(0, this.#columns() - 1)}`);
   }

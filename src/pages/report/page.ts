@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { escapeHtml, jsonForScript } from "../../text/clean.ts";
 import type { ReportCandles } from "./candles.ts";
 import candlesScript from "./page/candles.js" with { type: "text" };
 import curvesScript from "./page/curves.js" with { type: "text" };
@@ -143,18 +144,4 @@ function asScript([name, code]: readonly [string, string]): string {
   return `modules.${name} = (() => {\n${body}return { ${
     exported.join(", ")
   } };\n})();`;
-}
-
-/** JSON that no text in it can break out of a script element with. */
-export function jsonForScript(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll("<", "\\u003c")
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
-}
-
-/** Text as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -7,6 +7,7 @@ import type { HeatMap, HeatMapCell } from "../../sweep/parameter_grid.ts";
 import { formatMetric, isHigherBetter } from "../../sweep/metrics.ts";
 import { formatSweep, parametersText } from "../../sweep/sweep_text.ts";
 import type { SweepResult } from "../../sweep/run_sweep.ts";
+import { escapeHtml } from "../../text/clean.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --page: #fff; --ink: #1b1f24; --dim: #667; --line: #dde; }
@@ -49,20 +50,20 @@ export function sweepHtml(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(title)}: ${map.metric} by ${escape(sides)}</h1>
+<h1>${escapeHtml(title)}: ${map.metric} by ${escapeHtml(sides)}</h1>
 <p>${result.sets} sets, ${result.failed} failed.${
     others.length === 0
       ? ""
-      : ` Each cell shows the best value of ${escape(others.join(", "))}.`
+      : ` Each cell shows the best value of ${escapeHtml(others.join(", "))}.`
   } The best cell is outlined; point at a cell for its set.</p>
 <div class="map">
 ${table(map)}
 </div>
-<pre>${escape(formatSweep(result))}</pre>
+<pre>${escapeHtml(formatSweep(result))}</pre>
 </body>
 </html>
 `;
@@ -85,13 +86,15 @@ function table(map: HeatMap): string {
     const row = x.labels.map((_, column) =>
       cellHtml(map, places.get(`${column} ${line}`), share, best)
     );
-    return `<tr><th scope="row">${escape(label)}</th>${row.join("")}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(label)}</th>${row.join("")}</tr>`;
   });
-  const head = x.labels.map((label) => `<th scope="col">${escape(label)}</th>`);
+  const head = x.labels.map((label) =>
+    `<th scope="col">${escapeHtml(label)}</th>`
+  );
   return `<table>
 <thead>
-<tr><th></th><th colspan="${x.labels.length}">${escape(x.name)}</th></tr>
-<tr><th>${escape(y.name)}</th>${head.join("")}</tr>
+<tr><th></th><th colspan="${x.labels.length}">${escapeHtml(x.name)}</th></tr>
+<tr><th>${escapeHtml(y.name)}</th>${head.join("")}</tr>
 </thead>
 <tbody>
 ${body.join("\n")}
@@ -112,7 +115,7 @@ function cellHtml(
   const tip = `set ${set}${of}: ${parametersText(parameters)}`;
   const mark = value === best ? ' class="best"' : "";
   return `<td${mark} style="background:${colour(share(value))}" title="${
-    escape(tip)
+    escapeHtml(tip)
   }">${formatMetric(metric, value)}</td>`;
 }
 
@@ -124,9 +127,4 @@ function colour(share: number): string {
     Math.round(from + (COLOURS[low + 1][i] - from) * (place - low))
   );
   return `rgb(${mixed.join(",")})`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,0 +1,91 @@
+/**
+ * Text from outside (file names, symbols, strategies' names, errors) made safe
+ * for where it is written: a terminal, a line of a log, CSV, HTML.
+ *
+ * Every function returns ordinary text unchanged.
+ *
+ * @module
+ */
+
+/**
+ * Terminal escapes of ECMA-48: a control sequence (colours, cursor), a string
+ * command up to its terminator (titles, links), or a single escape.
+ */
+const ESCAPES =
+  // deno-lint-ignore no-control-regex
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g;
+
+/**
+ * What a terminal acts upon or hides: control characters except tab and line
+ * break, and the marks that reorder text ("Trojan source", CVE-2021-42574).
+ */
+const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** What ends a line for some reader of a log. */
+const LINE_BREAKS = /[\n\u2028\u2029]/g;
+
+/** Text without terminal escapes, such as the colours of a runtime's messages. */
+export function stripEscapes(text: string): string {
+  return text.replace(ESCAPES, "");
+}
+
+/**
+ * Text for a terminal: escapes are dropped, other control characters are
+ * spelled out (`\x07`). Tabs and line breaks stay.
+ */
+export function cleanForTerminal(text: string): string {
+  return stripEscapes(text)
+    .replace(
+      UNPRINTABLE,
+      (character, at, whole) =>
+        character === "\r" && whole[at + 1] === "\n"
+          ? character
+          : spelled(character),
+    );
+}
+
+/**
+ * Text for one line of a log: as for a terminal, with line breaks spelled out
+ * (`\n`), so that it cannot begin a line of its own.
+ */
+export function cleanForLog(text: string): string {
+  return stripEscapes(text)
+    .replace(UNPRINTABLE, spelled)
+    .replace(LINE_BREAKS, spelled);
+}
+
+/**
+ * One field of CSV (RFC 4180): quoted if it has a comma, a quote or a line
+ * break; empty for `null`.
+ *
+ * A text that a spreadsheet would take for a formula (`=1+1`) is written as it
+ * is. If that is to change, this is the place.
+ */
+export function csvField(value: string | number | null): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Text for HTML, between tags or in an attribute in double quotes. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** JSON for the inside of an HTML script element, which no text in it can end. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+function spelled(character: string): string {
+  if (character === "\n") return "\\n";
+  if (character === "\r") return "\\r";
+  const code = character.charCodeAt(0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code}`;
+}
