@@ -172,7 +172,7 @@ export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
  * ```ts
  * import { defineIndicator } from "./indicator.ts";
  * import { periodParam } from "./params.ts";
- * import { Sma } from "./sma.ts";
+ * import { Sma } from "./catalogue/sma.ts";
  *
  * const definition = defineIndicator({
  *   name: "volume_mean",

@@ -13,7 +13,7 @@ import {
   periodParam,
   resolveParams,
 } from "../../src/indicators/params.ts";
-import { Sma } from "../../src/indicators/sma.ts";
+import { Sma } from "../../src/indicators/catalogue/sma.ts";
 
 /** The names issue 5's configs and command lines use. */
 const NAMES =

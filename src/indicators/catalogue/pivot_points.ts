@@ -1,0 +1,143 @@
+/**
+ * Pivot points of the session before.
+ *
+ * @module
+ */
+import type { BarColumns } from "../../types.ts";
+import {
+  defineIndicator,
+  type Indicator,
+  type IndicatorDefinition,
+  type IndicatorSession,
+} from "../indicator.ts";
+import { choiceParam } from "../params.ts";
+
+/** Whose levels: floor traders', Fibonacci's ratios, Stott's Camarilla, or Woodie's. */
+export type PivotMethod = "standard" | "fibonacci" | "camarilla" | "woodie";
+
+/**
+ * Running pivot points. A session's levels are set from the high, low and
+ * close of the bars of the session before, and hold for all of its bars.
+ */
+export class PivotPoints implements Indicator {
+  readonly #method: PivotMethod;
+  /** pp, r1, r2, r3, s1, s2, s3 of the current session. */
+  readonly #levels = new Float64Array(7).fill(NaN);
+  #pending = false;
+  #high = NaN;
+  #low = NaN;
+  #close = NaN;
+
+  /** Sets the levels by the given method. */
+  constructor(method: PivotMethod) {
+    this.#method = method;
+  }
+
+  /** The bars seen so far become the session before. */
+  startSession(_session: IndicatorSession): void {
+    this.#pending = true;
+  }
+
+  /** See `Indicator.update`; the outputs are pp, r1, r2, r3, s1, s2, s3. */
+  update(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    outputs: readonly Float64Array[],
+    outputOffset: number,
+  ): void {
+    if (from >= to) return;
+    const { open, high, low, close } = bars;
+    if (this.#pending) {
+      this.#pending = false;
+      this.#setLevels(open[from]);
+      this.#high = -Infinity;
+      this.#low = Infinity;
+    }
+    const levels = this.#levels;
+    for (let i = 0; i < levels.length; i++) {
+      outputs[i].fill(levels[i], from + outputOffset, to + outputOffset);
+    }
+    for (let row = from; row < to; row++) {
+      if (!(high[row] <= this.#high)) this.#high = high[row];
+      if (!(low[row] >= this.#low)) this.#low = low[row];
+    }
+    this.#close = close[to - 1];
+  }
+
+  /** See `Indicator.reset`. */
+  reset(): void {
+    this.#levels.fill(NaN);
+    this.#pending = false;
+    this.#high = NaN;
+    this.#low = NaN;
+    this.#close = NaN;
+  }
+
+  /** Levels from the session before; all NaN while there is none. */
+  #setLevels(open: number): void {
+    const high = this.#high;
+    const low = this.#low;
+    const close = this.#close;
+    const range = high - low;
+    const levels = this.#levels;
+    if (this.#method === "camarilla") {
+      const part = 1.1 * range;
+      fill(levels, close, part / 12, part / 6, part / 4);
+      return;
+    }
+    const pivot = this.#method === "woodie"
+      ? (high + low + 2 * open) / 4
+      : (high + low + close) / 3;
+    if (this.#method === "fibonacci") {
+      fill(levels, pivot, 0.382 * range, 0.618 * range, range);
+      return;
+    }
+    levels[0] = pivot;
+    levels[1] = 2 * pivot - low;
+    levels[2] = pivot + range;
+    levels[3] = high + 2 * (pivot - low);
+    levels[4] = 2 * pivot - high;
+    levels[5] = pivot - range;
+    levels[6] = low - 2 * (high - pivot);
+  }
+}
+
+/** Levels at the same three distances on both sides. */
+function fill(
+  levels: Float64Array,
+  pivot: number,
+  first: number,
+  second: number,
+  third: number,
+): void {
+  levels[0] = pivot;
+  levels[1] = pivot + first;
+  levels[2] = pivot + second;
+  levels[3] = pivot + third;
+  levels[4] = pivot - first;
+  levels[5] = pivot - second;
+  levels[6] = pivot - third;
+}
+
+/** `pivot_points`: from the session before; of daily bars, from the bar before. */
+export const pivotPoints: IndicatorDefinition = defineIndicator({
+  name: "pivot_points",
+  title: "Pivot points",
+  category: "levels",
+  summary:
+    "From the previous session's high, low and close: pp = (high + low + close) ÷ 3, r1 = 2 pp − low, r2 = pp + range, r3 = high + 2 (pp − low), s1 to s3 mirrored; fibonacci: pp ± 0.382, 0.618, 1 × range; camarilla: close ± 1.1 × range ÷ 12, 6, 4; woodie: pp = (high + low + 2 × this session's open) ÷ 4",
+  params: [
+    choiceParam(
+      "method",
+      ["standard", "fibonacci", "camarilla", "woodie"],
+      "whose levels",
+    ),
+  ],
+  outputs: ["pp", "r1", "r2", "r3", "s1", "s2", "s3"],
+  warmup: () => 0,
+  warmupSessions: 1,
+  sessionBound: true,
+  dailySession: "row",
+  create: ({ method }) => new PivotPoints(method),
+});

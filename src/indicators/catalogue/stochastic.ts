@@ -1,0 +1,71 @@
+/**
+ * Stochastic oscillator.
+ *
+ * @module
+ */
+import type { BarColumns } from "../../types.ts";
+import {
+  defineIndicator,
+  type IndicatorDefinition,
+  SessionlessIndicator,
+} from "../indicator.ts";
+import { RollingMax, RollingMin } from "../kernels/rolling_extreme.ts";
+import { StochasticKernel } from "../kernels/stochastic_kernel.ts";
+import { barsParam, periodParam } from "../params.ts";
+
+/** A running stochastic oscillator. */
+export class Stochastic extends SessionlessIndicator {
+  readonly #highest: RollingMax;
+  readonly #lowest: RollingMin;
+  readonly #oscillator: StochasticKernel;
+
+  /** The window, and how many values %K and %D are means of. */
+  constructor(period: number, smoothK: number, smoothD: number) {
+    super();
+    this.#highest = new RollingMax(period);
+    this.#lowest = new RollingMin(period);
+    this.#oscillator = new StochasticKernel(smoothK, smoothD, 0);
+  }
+
+  /** See `Indicator.update`; the outputs are %K and %D, 0 to 100. */
+  update(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    outputs: readonly Float64Array[],
+    outputOffset: number,
+  ): void {
+    const { high, low, close } = bars;
+    const [k, d] = outputs;
+    const oscillator = this.#oscillator;
+    // The columns of the results hold the extremes on the way.
+    this.#highest.fill(high, from, to, k, outputOffset);
+    this.#lowest.fill(low, from, to, d, outputOffset);
+    oscillator.fill(k, d, close, from, to, outputOffset);
+  }
+
+  /** See `Indicator.reset`. */
+  reset(): void {
+    this.#highest.reset();
+    this.#lowest.reset();
+    this.#oscillator.reset();
+  }
+}
+
+/** `stochastic`: the slow form; `smooth_k` 1 gives the fast one. */
+export const stochastic: IndicatorDefinition = defineIndicator({
+  name: "stochastic",
+  title: "Stochastic oscillator",
+  category: "momentum",
+  summary:
+    "%K = mean of the newest `smooth_k` of 100 × (close − lowest low) ÷ (highest high − lowest low) over `period` bars, 0 where the range is 0; %D = mean of the newest `smooth_d` %K (Lane; TA-Lib STOCH)",
+  params: [
+    periodParam(14),
+    barsParam("smooth_k", 3, "values that %K is the mean of"),
+    barsParam("smooth_d", 3, "values that %D is the mean of"),
+  ],
+  outputs: ["k", "d"],
+  warmup: ({ period, smooth_k, smooth_d }) => period + smooth_k + smooth_d - 3,
+  create: ({ period, smooth_k, smooth_d }) =>
+    new Stochastic(period, smooth_k, smooth_d),
+});

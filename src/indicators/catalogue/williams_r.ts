@@ -1,0 +1,73 @@
+/**
+ * Williams %R.
+ *
+ * @module
+ */
+import type { BarColumns } from "../../types.ts";
+import {
+  defineIndicator,
+  type IndicatorDefinition,
+  SessionlessIndicator,
+} from "../indicator.ts";
+import { RollingMax, RollingMin } from "../kernels/rolling_extreme.ts";
+import { periodParam } from "../params.ts";
+
+const ROWS_AT_ONCE = 256;
+
+/** A running Williams %R. */
+export class WilliamsR extends SessionlessIndicator {
+  readonly #highest: RollingMax;
+  readonly #lowest: RollingMin;
+  /** The lowest lows of the rows in work. */
+  readonly #lows = new Float64Array(ROWS_AT_ONCE);
+
+  /** Looks at the range of the newest `period` bars. */
+  constructor(period: number) {
+    super();
+    this.#highest = new RollingMax(period);
+    this.#lowest = new RollingMin(period);
+  }
+
+  /** See `Indicator.update`; the one output is %R. */
+  update(
+    bars: BarColumns,
+    from: number,
+    to: number,
+    outputs: readonly Float64Array[],
+    outputOffset: number,
+  ): void {
+    const { high, low, close } = bars;
+    const output = outputs[0];
+    const lows = this.#lows;
+    for (let start = from; start < to; start += ROWS_AT_ONCE) {
+      const end = Math.min(start + ROWS_AT_ONCE, to);
+      this.#highest.fill(high, start, end, output, outputOffset);
+      this.#lowest.fill(low, start, end, lows, -start);
+      for (let row = start; row < end; row++) {
+        const top = output[row + outputOffset];
+        const range = top - lows[row - start];
+        output[row + outputOffset] = range === 0
+          ? 0
+          : 100 * (close[row] - top) / range;
+      }
+    }
+  }
+
+  /** See `Indicator.reset`. */
+  reset(): void {
+    this.#highest.reset();
+    this.#lowest.reset();
+  }
+}
+
+/** `williams_r`: where the close lies in the range of the window, −100 to 0. */
+export const williamsR: IndicatorDefinition = defineIndicator({
+  name: "williams_r",
+  title: "Williams %R",
+  category: "momentum",
+  summary:
+    "−100 × (highest high − close) ÷ (highest high − lowest low) over `period` bars; 0 where the range is 0 (Williams 1973; TA-Lib)",
+  params: [periodParam(14)],
+  warmup: ({ period }) => period - 1,
+  create: ({ period }) => new WilliamsR(period),
+});
