@@ -13,7 +13,7 @@ import {
   natureOf,
   REFERENCE_BARS,
   type SymbolNature,
-} from "./demo_nature.ts";
+} from "./symbol_traits.ts";
 
 /** How a demo market is made. */
 export interface DemoMarketOptions {

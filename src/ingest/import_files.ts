@@ -9,15 +9,15 @@ import { recordImport } from "../store/sqlite/imports.ts";
 import { messageOf } from "../store/sqlite/sqlite.ts";
 import type { SqliteBarStore } from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { WallClock } from "./checks/bar_time.ts";
+import { WallClock } from "./parsing/bar_start.ts";
 import { FileSink, type SinkOptions } from "./checks/file_sink.ts";
-import { firstLines } from "./formats/csv/csv.ts";
+import { firstLines } from "./formats/csv/csv_reader.ts";
 import { Findings } from "./checks/findings.ts";
 import type { ImportOptions, ImportSummary } from "./import_types.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { type BarReader, InterruptedError, NotBarsError } from "./reader.ts";
 import { detectReader, readerByName, READERS } from "./readers.ts";
-import { findFiles, type FoundFile, requirePaths } from "./files/walk.ts";
+import { findFiles, type FoundFile, requirePaths } from "./files/find_files.ts";
 
 export type {
   FileProblem,

@@ -4,11 +4,11 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { csvReader } from "./formats/csv/csv.ts";
+import { csvReader } from "./formats/csv/csv_reader.ts";
 import type { InputFile } from "./files/input_file.ts";
-import { alpacaReader } from "./formats/json/json_bars.ts";
+import { alpacaReader } from "./formats/json/json_reader.ts";
 import { leanReader } from "./formats/vendors/lean.ts";
-import { parquetReader } from "./formats/parquet/parquet.ts";
+import { parquetReader } from "./formats/parquet/parquet_reader.ts";
 import type { BarReader } from "./reader.ts";
 import {
   databentoReader,

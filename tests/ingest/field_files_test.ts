@@ -1,7 +1,7 @@
 // Files as they are met in the field: what a reasonable user expects of them.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { numberStyleOf } from "../../src/ingest/text/number_style.ts";
-import { dayFirstOf } from "../../src/ingest/text/date_order.ts";
+import { numberStyleOf } from "../../src/ingest/parsing/number_style.ts";
+import { dayFirstOf } from "../../src/ingest/parsing/date_order.ts";
 import type { ImportOptions } from "../../src/ingest/import_files.ts";
 import { barsOf, importText } from "./_support.ts";
 

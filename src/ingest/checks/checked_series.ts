@@ -10,10 +10,10 @@ import type { StoredInterval } from "../../types.ts";
 import { DayBuffer } from "./day_buffer.ts";
 import type { FileSink } from "./file_sink.ts";
 import type { AsideKind, RejectKind } from "./findings.ts";
-import { HOUR_MS, HourGrid } from "./hour_grid.ts";
+import { HOUR_MS, HourGrid } from "./hour_alignment.ts";
 import type { SeriesSink } from "../reader.ts";
 import { SessionLocator } from "./session_locator.ts";
-import { ZoneEvidence } from "./zone_evidence.ts";
+import { ZoneEvidence } from "./wrong_zone.ts";
 
 /** In regular hours, apart from them, only counted, or in no calendar. */
 type Place = "regular" | "extended" | "aside" | "nowhere";

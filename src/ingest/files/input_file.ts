@@ -9,7 +9,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { toUtf8, utf16Of } from "../text/utf16.ts";
+import { toUtf8, utf16Of } from "../parsing/utf16.ts";
 import { readZipDirectory, readZipEntry, type ZipEntry } from "./zip.ts";
 
 const READ_BYTES = 1 << 18;

@@ -9,11 +9,11 @@ import {
   columnsOf,
   missingRoles,
   PRICES,
-} from "../../text/column_roles.ts";
-import { dayFirstOf, isUnclearDate } from "../../text/date_order.ts";
-import { type NumberStyle, numberStyleOf } from "../../text/number_style.ts";
+} from "../../parsing/column_names.ts";
+import { dayFirstOf, isUnclearDate } from "../../parsing/date_order.ts";
+import { type NumberStyle, numberStyleOf } from "../../parsing/number_style.ts";
 import { NotBarsError } from "../../reader.ts";
-import { TimeParser } from "../../text/time_text.ts";
+import { TimeParser } from "../../parsing/timestamps.ts";
 
 /** Where everything is in the rows of a file. */
 export interface CsvLayout extends NumberStyle {

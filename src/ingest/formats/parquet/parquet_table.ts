@@ -9,20 +9,20 @@ import {
   parquetSchema,
   type SchemaElement,
 } from "hyparquet";
-import { midnightOf } from "../../checks/bar_time.ts";
+import { midnightOf } from "../../parsing/bar_start.ts";
 import {
   type ColumnRole,
   columnsOf,
   missingRoles,
-} from "../../text/column_roles.ts";
-import { ColumnPages, type Conversion, type Values } from "./parquet_pages.ts";
+} from "../../parsing/column_names.ts";
+import { ColumnPages, type Conversion, type Values } from "./column_pages.ts";
 import {
   numbersOf,
   ParquetClocks,
   ParquetTimes,
   textsOf,
-} from "./parquet_values.ts";
-import type { TimeKind } from "../../text/time_text.ts";
+} from "./column_values.ts";
+import type { TimeKind } from "../../parsing/timestamps.ts";
 
 /** Rows handed out at a time: few enough to stay near the processor. */
 const ROWS_AT_ONCE = 1 << 13;

@@ -11,18 +11,18 @@
  */
 import { DAY_MS, tryParseDate } from "../../../time/date.ts";
 import type { StoredInterval } from "../../../types.ts";
-import { LineSplitter } from "../../text/byte_lines.ts";
-import { midnightOf, WallClock } from "../../checks/bar_time.ts";
-import { firstLines } from "../csv/csv.ts";
+import { LineSplitter } from "../../parsing/lines.ts";
+import { midnightOf, WallClock } from "../../parsing/bar_start.ts";
+import { firstLines } from "../csv/csv_reader.ts";
 import type { InputFile } from "../../files/input_file.ts";
-import { parseNumber } from "../../text/number_text.ts";
+import { parseNumber } from "../../parsing/numbers.ts";
 import {
   type BarReader,
   type BarSink,
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
-import { TimeParser } from "../../text/time_text.ts";
+import { TimeParser } from "../../parsing/timestamps.ts";
 
 /** What a LEAN file's name and place say of it. */
 interface LeanFile {

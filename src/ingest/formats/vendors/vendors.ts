@@ -4,9 +4,9 @@
  * @module
  */
 import { findDelimiter, splitCells } from "../csv/csv_layout.ts";
-import { type CsvTraits, firstLines, readCsv } from "../csv/csv.ts";
+import { type CsvTraits, firstLines, readCsv } from "../csv/csv_reader.ts";
 import type { InputFile } from "../../files/input_file.ts";
-import { intervalOfRecordType } from "../../text/interval_names.ts";
+import { intervalOfRecordType } from "../../parsing/interval_names.ts";
 import type { BarReader } from "../../reader.ts";
 
 /** Databento writes prices as whole numbers of a billionth, unless told otherwise. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
-import { SessionError } from "../../../src/errors.ts";
-import type { ImportOptions } from "../../../src/ingest/import_files.ts";
-import { barsOf, importText, kinds, zip } from "../_support.ts";
+import { SessionError } from "../../../../src/errors.ts";
+import type { ImportOptions } from "../../../../src/ingest/import_files.ts";
+import { barsOf, importText, kinds, zip } from "../../_support.ts";
 
 // Friday 2024-03-08 and Monday 2024-03-11: New York goes to daylight saving
 // time in between, so that 09:30 is 14:30 UTC, then 13:30 UTC.

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { importFiles } from "../../../src/ingest/import_files.ts";
-import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
-import { barsOf, inFolder, kinds, put, zip } from "../_support.ts";
+import { importFiles } from "../../../../src/ingest/import_files.ts";
+import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
+import { barsOf, inFolder, kinds, put, zip } from "../../_support.ts";
 
 // The minutes of GOOG on 2015-12-24 that LEAN's sample data has after the early
 // close at 13:00 New York, as milliseconds since midnight.

@@ -4,8 +4,8 @@
  * @module
  */
 import type { CsvLayout } from "./csv_layout.ts";
-import { parseNumber } from "../../text/number_text.ts";
-import { type TimeKind, TimeParser } from "../../text/time_text.ts";
+import { parseNumber } from "../../parsing/numbers.ts";
+import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
 const QUOTE = 34, SPACE = 32, TAB = 9;
 const TEXT = new TextDecoder();

@@ -6,13 +6,13 @@
  */
 import { parseInterval } from "../../../time/interval.ts";
 import type { StoredInterval } from "../../../types.ts";
-import { LineSplitter } from "../../text/byte_lines.ts";
+import { LineSplitter } from "../../parsing/lines.ts";
 import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
-import { CsvRow } from "./csv_rows.ts";
-import { unclearDateNote } from "../../text/date_order.ts";
-import { symbolOfName } from "../../files/file_name.ts";
+import { CsvRow } from "./csv_row.ts";
+import { unclearDateNote } from "../../parsing/date_order.ts";
+import { symbolOfName } from "../../files/symbol_in_name.ts";
 import { HEAD_BYTES, type InputFile } from "../../files/input_file.ts";
-import { storedIntervalOf } from "../../text/interval_names.ts";
+import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import {
   type BarReader,
   type BarSink,
@@ -20,8 +20,8 @@ import {
   type ReaderOptions,
   type SeriesSink,
 } from "../../reader.ts";
-import { RowSample } from "../../checks/row_sample.ts";
-import type { TimeKind } from "../../text/time_text.ts";
+import { RowSample } from "../../parsing/interval_and_zone.ts";
+import type { TimeKind } from "../../parsing/timestamps.ts";
 
 const TEXT = new TextDecoder();
 const HASH = 35;

@@ -12,8 +12,8 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
-import { unpackPage } from "./parquet_compression.ts";
-import { decodeValues, type RawValues } from "./parquet_encodings.ts";
+import { unpackPage } from "./compression.ts";
+import { decodeValues, type RawValues } from "./encodings.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
 /** How much of a column is read from the file at a time, unless a page is longer. */

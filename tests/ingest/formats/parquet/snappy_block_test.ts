@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
-import { unpackSnappy } from "../../../src/ingest/formats/parquet/snappy_block.ts";
+import { unpackSnappy } from "../../../../src/ingest/formats/parquet/snappy_block.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { WallClock } from "./bar_time.ts";
+import { WallClock } from "../parsing/bar_start.ts";
 
 /** The length of an hour bar, milliseconds. */
 export const HOUR_MS = 3_600_000;

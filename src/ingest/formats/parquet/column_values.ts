@@ -6,15 +6,15 @@
 import type { SchemaElement, TimeUnit } from "hyparquet";
 import { parseFloat16 } from "hyparquet/src/convert.js";
 import { DAY_MS } from "../../../time/date.ts";
-import { TextCache } from "../csv/csv_rows.ts";
-import { parseNumber } from "../../text/number_text.ts";
-import type { RawValues } from "./parquet_encodings.ts";
-import type { Conversion } from "./parquet_pages.ts";
+import { TextCache } from "../csv/csv_row.ts";
+import { parseNumber } from "../../parsing/numbers.ts";
+import type { RawValues } from "./encodings.ts";
+import type { Conversion } from "./column_pages.ts";
 import {
   FINER_THAN_MS,
   type TimeKind,
   TimeParser,
-} from "../../text/time_text.ts";
+} from "../../parsing/timestamps.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();

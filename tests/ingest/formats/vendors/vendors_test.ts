@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
-import type { ImportOptions } from "../../../src/ingest/import_files.ts";
-import type { Bar, StoredInterval } from "../../../src/types.ts";
-import { barsOf, importText, kinds } from "../_support.ts";
+import type { ImportOptions } from "../../../../src/ingest/import_files.ts";
+import type { Bar, StoredInterval } from "../../../../src/types.ts";
+import { barsOf, importText, kinds } from "../../_support.ts";
 
 const OPEN = Date.parse("2024-03-08T14:30:00Z");
 const NEXT = Date.parse("2024-03-11T13:30:00Z");

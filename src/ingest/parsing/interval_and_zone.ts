@@ -5,10 +5,10 @@
  */
 import { SessionError } from "../../errors.ts";
 import type { StoredInterval } from "../../types.ts";
-import { BarTime, WallClock } from "./bar_time.ts";
-import { HOUR_MS } from "./hour_grid.ts";
+import { BarTime, WallClock } from "./bar_start.ts";
+import { HOUR_MS } from "../checks/hour_alignment.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
-import type { TimeKind } from "../text/time_text.ts";
+import type { TimeKind } from "./timestamps.ts";
 
 /** So many distances of whole hours are no chance. */
 const MIN_HOURS = 4;

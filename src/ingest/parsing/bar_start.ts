@@ -6,7 +6,7 @@
 import { SessionError } from "../../errors.ts";
 import { DAY_MS } from "../../time/date.ts";
 import { type ZoneOffsets, zoneOffsets } from "../../time/zone.ts";
-import type { TimeKind } from "../text/time_text.ts";
+import type { TimeKind } from "./timestamps.ts";
 
 /** Wall times of a zone. */
 export class WallClock {

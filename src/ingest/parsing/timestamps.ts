@@ -4,7 +4,7 @@
  * @module
  */
 import { DAY_MS, dayNumber, daysInMonth } from "../../time/date.ts";
-import { parseNumber } from "./number_text.ts";
+import { parseNumber } from "./numbers.ts";
 
 /**
  * What a timestamp says of its zone: `instant` is absolute, `local` is a wall

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { importFiles } from "../../../src/ingest/import_files.ts";
-import { unpackLz4Block } from "../../../src/ingest/formats/parquet/lz4_block.ts";
-import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
-import { barsOf, importText, inFolder, kinds, put } from "../_support.ts";
+import { importFiles } from "../../../../src/ingest/import_files.ts";
+import { unpackLz4Block } from "../../../../src/ingest/formats/parquet/lz4_block.ts";
+import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
+import { barsOf, importText, inFolder, kinds, put } from "../../_support.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const EXPECTED = [
@@ -62,7 +62,7 @@ for (
   ]
 ) {
   Deno.test(`the Parquet of ${name.replaceAll("_", " ")} is read exactly`, async () => {
-    const file = new URL(`data/${name}.parquet`, import.meta.url);
+    const file = new URL(`../data/${name}.parquet`, import.meta.url);
     const content = Deno.readFileSync(file);
     const { summary, store } = await importText(content, {}, "SPY.parquet");
     assertEquals(summary.failed, []);

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import {
   JsonScanner,
   parseRow,
-} from "../../../src/ingest/formats/json/json_scanner.ts";
-import { barsOf, importText, kinds } from "../_support.ts";
+} from "../../../../src/ingest/formats/json/json_scanner.ts";
+import { barsOf, importText, kinds } from "../../_support.ts";
 
 interface Seen {
   readonly row: unknown;

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { importFiles } from "../../../src/ingest/import_files.ts";
-import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
-import { TimeManager } from "../../../src/time/time_manager.ts";
-import type { Bar, StoredInterval } from "../../../src/types.ts";
-import { barsOf, inFolder, put, zip } from "../_support.ts";
+import { importFiles } from "../../../../src/ingest/import_files.ts";
+import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
+import { TimeManager } from "../../../../src/time/time_manager.ts";
+import type { Bar, StoredInterval } from "../../../../src/types.ts";
+import { barsOf, inFolder, put, zip } from "../../_support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
 const STEPS = { "1s": 1_000, "1m": 60_000, "1d": 0 } as const;

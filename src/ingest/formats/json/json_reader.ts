@@ -9,8 +9,8 @@ import {
   type ColumnRole,
   columnsOf,
   missingRoles,
-} from "../../text/column_roles.ts";
-import { symbolOfName } from "../../files/file_name.ts";
+} from "../../parsing/column_names.ts";
+import { symbolOfName } from "../../files/symbol_in_name.ts";
 import type { InputFile } from "../../files/input_file.ts";
 import { type JsonPlace, JsonScanner, parseRow } from "./json_scanner.ts";
 import {
@@ -20,8 +20,8 @@ import {
   type ReaderOptions,
   type SeriesSink,
 } from "../../reader.ts";
-import { RowSample } from "../../checks/row_sample.ts";
-import { type TimeKind, TimeParser } from "../../text/time_text.ts";
+import { RowSample } from "../../parsing/interval_and_zone.ts";
+import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
 const SAMPLE_ROWS = 2_000;
 /** A longer text is no timestamp. */

@@ -12,13 +12,13 @@ import {
   dayFirstOf,
   isUnclearDate,
   unclearDateNote,
-} from "../../text/date_order.ts";
-import { symbolOfName } from "../../files/file_name.ts";
+} from "../../parsing/date_order.ts";
+import { symbolOfName } from "../../files/symbol_in_name.ts";
 import type { InputFile } from "../../files/input_file.ts";
 import {
   intervalOfRecordType,
   storedIntervalOf,
-} from "../../text/interval_names.ts";
+} from "../../parsing/interval_names.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 import {
   type BarReader,
@@ -27,8 +27,8 @@ import {
   type ReaderOptions,
   type SeriesSink,
 } from "../../reader.ts";
-import { RowSample } from "../../checks/row_sample.ts";
-import type { TimeKind } from "../../text/time_text.ts";
+import { RowSample } from "../../parsing/interval_and_zone.ts";
+import type { TimeKind } from "../../parsing/timestamps.ts";
 
 const SAMPLE_ROWS = 2_000;
 

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parquetMetadata, type SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { importFiles } from "../../../src/ingest/import_files.ts";
-import { unpackHybrid } from "../../../src/ingest/formats/parquet/rle_hybrid.ts";
-import { Table } from "../../../src/ingest/formats/parquet/parquet_table.ts";
-import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
-import { barsOf, importText, inFolder, put } from "../_support.ts";
+import { importFiles } from "../../../../src/ingest/import_files.ts";
+import { unpackHybrid } from "../../../../src/ingest/formats/parquet/rle_hybrid.ts";
+import { Table } from "../../../../src/ingest/formats/parquet/parquet_table.ts";
+import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
+import { barsOf, importText, inFolder, put } from "../../_support.ts";
 
 type Data = Parameters<typeof parquetWriteBuffer>[0]["columnData"];
 const NAMES = ["open", "high", "low", "close", "volume"] as const;

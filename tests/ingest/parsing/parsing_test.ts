@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { LineSplitter } from "../../../src/ingest/text/byte_lines.ts";
-import { parseNumber } from "../../../src/ingest/text/number_text.ts";
-import { TimeParser } from "../../../src/ingest/text/time_text.ts";
+import { LineSplitter } from "../../../src/ingest/parsing/lines.ts";
+import { parseNumber } from "../../../src/ingest/parsing/numbers.ts";
+import { TimeParser } from "../../../src/ingest/parsing/timestamps.ts";
 
 const encoder = new TextEncoder();
 
