@@ -127,7 +127,7 @@ export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 // Strategies: what they are, what they see, what they order.
 export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
-export type { BrokerResult } from "./src/trading/broker_options.ts";
+export type { BrokerResult } from "./src/trading/broker_result.ts";
 export type { SessionResult } from "./src/trading/fills.ts";
 export type { RoundTrip } from "./src/trading/round_trips.ts";
 export type { LogLevel, LogLine, RunLogResult } from "./src/log/run_log.ts";

@@ -40,7 +40,7 @@ import { EventDigest } from "./run_digest.ts";
 import { RunLog, type RunLogResult } from "../log/run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
-import { tradingRules } from "../trading/trading_rules.ts";
+import { tradingRules } from "../trading/simulated/trading_rules.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { covers } from "./subscription_table.ts";

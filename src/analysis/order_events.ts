@@ -7,7 +7,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BrokerOptions } from "../trading/broker_options.ts";
+import type { BrokerOptions } from "../trading/broker_result.ts";
 import type { Fill } from "../trading/fills.ts";
 import { type OrderView, viewOfOrder } from "../trading/orders.ts";
 import type { Strategy } from "../strategy/strategy.ts";

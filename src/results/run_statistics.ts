@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BrokerResult } from "../trading/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import {
   type BenchmarkStatistics,
   compareWithBenchmark,

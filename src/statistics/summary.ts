@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BrokerResult } from "../trading/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
 import { exposure, type HoldingSpan, turnover } from "./activity.ts";
 import { calmar, maxDrawdown, maxDrawdownDuration } from "./drawdown.ts";

@@ -5,7 +5,7 @@
  */
 import { freezeIntrinsics, keepThreadAlive } from "../system/intrinsics.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
-import type { BrokerResult } from "../trading/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import { SessionError } from "../errors.ts";
 import { substituteVariables } from "../config/variables.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import type { BrokerResult } from "../trading/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import {
   importStrategy,
   type LoadedStrategy,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BrokerResult } from "../trading/broker_options.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";

@@ -5,7 +5,7 @@
  */
 import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
-import type { BrokerResult } from "./broker_options.ts";
+import type { BrokerResult } from "./broker_result.ts";
 import type { SessionResult } from "./fills.ts";
 import type {
   OrderChanges,

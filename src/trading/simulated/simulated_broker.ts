@@ -16,7 +16,7 @@ import {
   type BrokerResult,
   checkFillRules,
   startingCash,
-} from "../broker_options.ts";
+} from "../broker_result.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type {
@@ -32,7 +32,7 @@ export {
   type BrokerOptions,
   type BrokerResult,
   DEFAULT_STARTING_CASH,
-} from "../broker_options.ts";
+} from "../broker_result.ts";
 
 /**
  * A simulated broker.

@@ -7,10 +7,10 @@ import type {
   CommissionConfig,
   SlippageConfig,
   TradingConfig,
-} from "../config/session_config.ts";
-import type { BrokerOptions } from "./broker_options.ts";
-import type { Commission } from "./costs/commission.ts";
-import type { Slippage } from "./costs/slippage.ts";
+} from "../../config/session_config.ts";
+import type { BrokerOptions } from "../broker_result.ts";
+import type { Commission } from "../costs/commission.ts";
+import type { Slippage } from "../costs/slippage.ts";
 
 /** The price step of a market whose config does not give one. */
 export const DEFAULT_TICK_SIZE = 0.01;
