@@ -31,16 +31,14 @@ import type { TimeManager } from "../time/time_manager.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
 import type { Broker } from "../trading/broker.ts";
-import {
-  type BrokerResult,
-  SimulatedBroker,
-} from "../trading/simulated/simulated_broker.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
+import { runInstruments } from "../instruments/instrument.ts";
+import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import { OrderEvents } from "./order_events.ts";
 import { EventDigest } from "./run_digest.ts";
 import { RunLog, type RunLogResult } from "../log/run_log.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
-import { tradingRules } from "../trading/simulated/trading_rules.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { covers } from "./subscription_table.ts";
@@ -156,10 +154,10 @@ export class AnalysisEngine implements Stage {
     const session = new AsOfSession(plan);
     this.#session = session;
     const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
-    const broker = new SimulatedBroker({
-      ...tradingRules(trading),
+    const broker = simulatedBroker({
       ...orderEvents.callbacks,
-      symbols: plan.symbols,
+      trading,
+      instruments: runInstruments(plan.symbols, trading),
       strategies: Math.max(1, strategies.length),
       priceOf: (symbol) => session.price(symbol),
       baseIntervalMs: plan.baseMs,

@@ -7,7 +7,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BrokerOptions } from "../trading/broker_result.ts";
+import type { BrokerListeners } from "../trading/broker.ts";
 import type { Fill } from "../trading/fills.ts";
 import { type OrderView, viewOfOrder } from "../trading/orders.ts";
 import type { Strategy } from "../strategy/strategy.ts";
@@ -28,7 +28,7 @@ export interface OrderEvent {
 /** Keeps what strategies with `onOrder` or `onFill` want to hear. */
 export class OrderEvents {
   /** What the broker is to call; nothing where no strategy wants to hear. */
-  readonly callbacks: Pick<BrokerOptions, "onOrder" | "onFill">;
+  readonly callbacks: BrokerListeners;
   #events: OrderEvent[] = [];
   #told = 0;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { BrokerResult } from "../trading/simulated/simulated_broker.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import type { SessionConfig } from "../config/session_config.ts";

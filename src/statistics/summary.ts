@@ -120,7 +120,10 @@ export interface RunStatistics {
  * import { NO_LIMITS } from "../trading/limits.ts";
  * import { runStatistics } from "./summary.ts";
  *
- * const broker = new SimulatedBroker({ symbols: ["SPY"], limits: NO_LIMITS });
+ * const broker = new SimulatedBroker({
+ *   instruments: [{ symbol: "SPY", tickSize: 0.01 }],
+ *   limits: NO_LIMITS,
+ * });
  * const { overall } = runStatistics(broker.finish());
  * console.log(overall.sharpe); // { value: null, reason: "there is no session" }
  * ```

@@ -1,18 +1,51 @@
 /**
- * What the analysis engine needs of a broker.
+ * The broker port: what the analysis engine needs of a broker, whatever
+ * stands behind it.
  *
  * @module
  */
+import type { TradingConfig } from "../config/session_config.ts";
+import type { Instrument } from "../instruments/instrument.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
-import type { SessionResult } from "./fills.ts";
+import type { Fill, SessionResult } from "./fills.ts";
 import type {
   OrderChanges,
   OrderReceipt,
   OrderRequest,
   OrderView,
 } from "./orders.ts";
+
+/** What a broker calls as things happen to orders. */
+export interface BrokerListeners {
+  /** Called after every fill, once it is booked. */
+  readonly onFill?: (fill: Fill, order: OrderView) => void;
+  /** Called when an order has a new status, and on every fill and change of it. */
+  readonly onOrder?: (order: OrderView) => void;
+}
+
+/** What the analysis engine tells a broker of the run. */
+export interface BrokerSetup extends BrokerListeners {
+  /** Limits, costs and fill rules of the config. */
+  readonly trading: TradingConfig;
+  /** What can be traded; the order gives the symbols their indices. */
+  readonly instruments: readonly Instrument[];
+  /** How many strategies trade the account, at least 1. */
+  readonly strategies: number;
+  /** Length of a base bar in milliseconds; Infinity for daily bars. */
+  readonly baseIntervalMs: number;
+  /** Returns the newest close of a symbol, NaN where none is known. */
+  readonly priceOf: (symbolIndex: number) => number;
+}
+
+/**
+ * Opens the account of a run.
+ *
+ * @throws {SessionError} `config_invalid` if the broker cannot trade under the
+ * config.
+ */
+export type BrokerFactory = (setup: BrokerSetup) => Broker;
 
 /**
  * Takes orders, fills them and keeps the account. The engine knows brokers by

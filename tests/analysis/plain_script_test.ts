@@ -6,7 +6,7 @@ import { assertEquals } from "@std/assert";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
-import { MINUTE, SESSION, SESSION_2 } from "../trading/_market.ts";
+import { instruments, MINUTE, SESSION, SESSION_2 } from "../trading/_market.ts";
 
 interface MinuteBar {
   readonly session: number;
@@ -98,7 +98,7 @@ function throughBroker(
   thisClose: boolean,
 ): { rows: readonly Row[]; cents: number } {
   const broker = new SimulatedBroker({
-    symbols: ["XYZ"],
+    instruments: instruments(["XYZ"]),
     limits: { ...NO_LIMITS, maxBuyingPower: 100_000 },
     commission: { type: "per_share", rate: 0.005 },
     fillAt: thisClose ? "this_close" : "next_open",

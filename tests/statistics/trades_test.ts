@@ -7,6 +7,7 @@ import { exposure, turnover } from "../../src/statistics/activity.ts";
 import { runStatistics } from "../../src/statistics/summary.ts";
 import { tradeStatistics } from "../../src/statistics/trades.ts";
 import {
+  instruments,
   MINUTE,
   OPEN,
   SESSION,
@@ -135,7 +136,7 @@ Deno.test("turnover is half of what was traded over the mean equity", () => {
 /** A small run: AAA by the first strategy, BBB by the second. */
 function run(): SimulatedBroker {
   const b = new SimulatedBroker({
-    symbols: ["AAA", "BBB"],
+    instruments: instruments(["AAA", "BBB"]),
     limits: NO_LIMITS,
     startingCash: 10_000,
     strategies: 2,
@@ -228,7 +229,10 @@ Deno.test("a run's statistics come overall, by strategy, symbol, session and mon
 });
 
 Deno.test("a run without sessions has statistics with reasons", () => {
-  const b = new SimulatedBroker({ symbols: ["AAA"], limits: NO_LIMITS });
+  const b = new SimulatedBroker({
+    instruments: instruments(["AAA"]),
+    limits: NO_LIMITS,
+  });
   const s = runStatistics(b.finish());
   assertEquals(s.overall.totalReturn, {
     value: null,

@@ -1,8 +1,10 @@
 /** Sessions, bars and a broker that the tests of this folder share. */
+import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
+import type { BrokerOptions } from "../../src/trading/simulated/broker_options.ts";
 import {
-  type BrokerOptions,
-  SimulatedBroker,
-} from "../../src/trading/simulated/simulated_broker.ts";
+  type Instrument,
+  runInstruments,
+} from "../../src/instruments/instrument.ts";
 import type { Fill } from "../../src/trading/fills.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
@@ -30,12 +32,19 @@ export const OPEN: number = SESSION.open;
 /** Open, high, low, close, and the volume where it matters. */
 export type Candle = readonly [number, number, number, number, number?];
 
+/** Instruments with a tick of one cent. */
+export function instruments(
+  symbols: readonly string[],
+): readonly Instrument[] {
+  return runInstruments(symbols, { slippage: { type: "none" } });
+}
+
 /** A broker over AAA and BBB with 10,000 in cash and a session begun. */
 export function openBroker(
   options: Partial<BrokerOptions> = {},
 ): SimulatedBroker {
   const broker = new SimulatedBroker({
-    symbols: ["AAA", "BBB"],
+    instruments: instruments(["AAA", "BBB"]),
     limits: NO_LIMITS,
     startingCash: 10_000,
     ...options,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { OrderRequest, Side } from "../../src/trading/orders.ts";
-import { MINUTE, OPEN, SESSION } from "./_market.ts";
+import { instruments, MINUTE, OPEN, SESSION } from "./_market.ts";
 
 const SYMBOLS = ["AAA", "BBB"];
 
@@ -77,7 +77,7 @@ Deno.test("cash + positions = equity, and both equal the fills, to the cent, aft
       fc.boolean(),
       (steps, thisClose) => {
         const b = new SimulatedBroker({
-          symbols: SYMBOLS,
+          instruments: instruments(SYMBOLS),
           limits: NO_LIMITS,
           strategies: 2,
           startingCash: 1_000_000,
@@ -169,7 +169,7 @@ Deno.test("an account that closes everything has earned what its round trips say
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
       const b = new SimulatedBroker({
-        symbols: SYMBOLS,
+        instruments: instruments(SYMBOLS),
         limits: NO_LIMITS,
         strategies: 2,
         commission: { type: "percent", percent: 0.03 },

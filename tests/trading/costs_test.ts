@@ -1,29 +1,29 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  type Commission,
-  commissionRule,
-} from "../../src/trading/costs/commission.ts";
+import { commissionRule } from "../../src/trading/costs/commission.ts";
 import type { OrderRequest } from "../../src/trading/orders.ts";
-import {
-  type Slippage,
-  slippageRule,
-  type Spread,
-  spreadRule,
-} from "../../src/trading/costs/slippage.ts";
+import { slippageRule } from "../../src/trading/costs/slippage.ts";
+import { spreadRule } from "../../src/trading/costs/spread.ts";
+import type {
+  CommissionConfig,
+  SlippageConfig,
+  SpreadConfig,
+} from "../../src/config/session_config.ts";
 import { SessionError } from "../../src/errors.ts";
 import {
   at,
   bar,
   brief,
+  instruments,
   openBroker,
   SESSION_2,
   SESSION_FEBRUARY,
 } from "./_market.ts";
 
+const [AAA] = instruments(["AAA"]);
 const BUY = { symbol: "AAA", side: "buy", quantity: 100 } as const;
 
 /** The fees of one order of `quantity` units at 50. */
-function feeOf(commission: Commission, quantity: number): number {
+function feeOf(commission: CommissionConfig, quantity: number): number {
   const b = openBroker({ commission });
   b.submit({ ...BUY, quantity }, at(0));
   bar(b, 0, [50, 50, 50, 50]);
@@ -32,7 +32,7 @@ function feeOf(commission: Commission, quantity: number): number {
 
 Deno.test("commission a share, with and without a minimum", () => {
   assertEquals(feeOf({ type: "per_share", rate: 0.005 }, 100), 0.5);
-  const withMinimum: Commission = {
+  const withMinimum: CommissionConfig = {
     type: "per_share",
     rate: 0.005,
     minimum: 1,
@@ -51,7 +51,7 @@ Deno.test("commission in tiers counts the month's volume, each part at its own r
   const b = openBroker({
     commission: {
       type: "tiered",
-      tiers: [{ upTo: 150, rate: 0.01 }, { upTo: 250, rate: 0.005 }, {
+      tiers: [{ up_to: 150, rate: 0.01 }, { up_to: 250, rate: 0.005 }, {
         rate: 0.001,
       }],
     },
@@ -89,7 +89,7 @@ Deno.test("an order pays its minimum once, however many fills it takes", () => {
 
 /** The price of one order in a bar that opens at 50. */
 function priceOf(
-  costs: { slippage?: Slippage; spread?: Spread },
+  costs: { slippage?: SlippageConfig; spread?: SpreadConfig },
   fields: Record<string, unknown>,
 ): number | undefined {
   const b = openBroker(costs);
@@ -101,31 +101,45 @@ function priceOf(
 
 Deno.test("slippage works against either side, by ticks, percent and share of volume", () => {
   const sell = { side: "sell" };
-  const ticks: Slippage = { type: "ticks", ticks: 2, tick: 0.01 };
+  const ticks: SlippageConfig = { type: "ticks", ticks: 2 };
   assertEquals(priceOf({ slippage: ticks }, {}), 50.02);
   assertEquals(priceOf({ slippage: ticks }, sell), 49.98);
-  const percent: Slippage = { type: "percent", percent: 0.1 };
+  const percent: SlippageConfig = { type: "percent", percent: 0.1 };
   assertEquals(priceOf({ slippage: percent }, {}), 50.05);
   assertEquals(priceOf({ slippage: percent }, sell), 49.95);
-  const share: Slippage = { type: "volume_share", impact: 0.1 };
+  const share: SlippageConfig = { type: "volume_share", impact: 0.1 };
   assertEquals(priceOf({ slippage: share }, {}), 50.05); // 0.1 × 0.1² = 0.1 %
-  const none: Slippage = { type: "none" };
+  const none: SlippageConfig = { type: "none" };
   assertEquals(priceOf({ slippage: none }, {}), 50);
 });
 
+Deno.test("slippage in ticks takes the tick size of each instrument", () => {
+  const b = openBroker({
+    slippage: { type: "ticks", ticks: 2 },
+    instruments: [
+      { symbol: "AAA", tickSize: 0.25 },
+      { symbol: "BBB", tickSize: 0.01 },
+    ],
+  });
+  b.submit({ ...BUY, quantity: 1 }, at(0));
+  b.submit({ ...BUY, symbol: "BBB", quantity: 1 }, at(0));
+  for (const i of [0, 1]) b.onBar(i, at(0), 50, 50, 50, 50, 1000);
+  assertEquals(b.fills.map((fill) => fill.price), [50.5, 50.02]);
+});
+
 Deno.test("slippage by share of volume takes a bar without volume as all of it", () => {
-  const rule = slippageRule({ type: "volume_share", impact: 0.1 });
+  const rule = slippageRule({ type: "volume_share", impact: 0.1 }, AAA);
   assertEquals(rule("buy", 50, 10, 0), 55);
   assertEquals(rule("sell", 50, 10, 5), 45);
 });
 
 Deno.test("slippage never makes a price negative", () => {
-  const rule = slippageRule({ type: "ticks", ticks: 9, tick: 1 });
+  const rule = slippageRule({ type: "ticks", ticks: 900 }, AAA);
   assertEquals(rule("sell", 5, 1, 1), 0);
 });
 
 Deno.test("slippage is for orders that take any price, not for limits", () => {
-  const slippage: Slippage = { type: "ticks", ticks: 1, tick: 0.05 };
+  const slippage: SlippageConfig = { type: "ticks", ticks: 5 };
   assertEquals(
     priceOf({ slippage }, { type: "limit", limitPrice: 49.5 }),
     49.5,
@@ -137,7 +151,7 @@ Deno.test("slippage is for orders that take any price, not for limits", () => {
 });
 
 Deno.test("a spread moves what each side sees", () => {
-  const spread: Spread = { type: "fixed", width: 0.1 };
+  const spread: SpreadConfig = { type: "fixed", width: 0.1 };
   assertEquals(priceOf({ spread }, {}), 50.05);
   assertEquals(priceOf({ spread }, { side: "sell" }), 49.95);
   // The low of 49 is the middle: the ask came down to 49.05 only.
@@ -176,22 +190,25 @@ Deno.test("a cost that makes no sense is a mistake of the config", () => {
       () =>
         commissionRule({
           type: "tiered",
-          tiers: [{ upTo: 5, rate: 1 }, { upTo: 5, rate: 1 }],
+          tiers: [{ up_to: 5, rate: 1 }, { up_to: 5, rate: 1 }],
         }),
-      "tiers[1].upTo is 5; it must be above 5",
+      "tiers[1].up_to is 5; it must be above 5",
     ],
     [
-      () => commissionRule({ type: "gift" } as unknown as Commission),
+      () => commissionRule({ type: "gift" } as unknown as CommissionConfig),
       'Unknown commission type "gift"',
     ],
-    [() => slippageRule({ type: "percent", percent: -1 }), "percent is -1"],
     [
-      () => slippageRule({ type: "luck" } as unknown as Slippage),
+      () => slippageRule({ type: "percent", percent: -1 }, AAA),
+      "percent is -1",
+    ],
+    [
+      () => slippageRule({ type: "luck" } as unknown as SlippageConfig, AAA),
       'Unknown slippage type "luck"',
     ],
     [() => spreadRule({ type: "fixed", width: NaN }), "width is NaN"],
     [
-      () => spreadRule({ type: "wide" } as unknown as Spread),
+      () => spreadRule({ type: "wide" } as unknown as SpreadConfig),
       'Unknown spread type "wide"',
     ],
     [() => openBroker({ maxVolumeShare: 0 }), "above 0, at most 1"],

@@ -4,7 +4,7 @@ import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts
 import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
 import type { OrderReceipt, Side } from "../../src/trading/orders.ts";
 import { SessionError } from "../../src/errors.ts";
-import { at, SESSION } from "./_market.ts";
+import { at, instruments, SESSION } from "./_market.ts";
 
 const SYMBOLS = ["AAA", "BBB", "CCC"];
 
@@ -13,7 +13,7 @@ function limited(
   strategies = 1,
 ): SimulatedBroker {
   const broker = new SimulatedBroker({
-    symbols: SYMBOLS,
+    instruments: instruments(SYMBOLS),
     limits: { ...NO_LIMITS, ...limits },
     strategies,
   });
@@ -198,7 +198,7 @@ Deno.test("a replacement that breaks a limit leaves the order as it was", () => 
 
 Deno.test("without a known price the limits are tested at the fill", () => {
   const b = new SimulatedBroker({
-    symbols: ["AAA"],
+    instruments: instruments(["AAA"]),
     limits: { ...NO_LIMITS, maxPerTrade: 1000 },
   });
   order(b, "buy", "AAA", 100);
@@ -214,7 +214,10 @@ Deno.test("an order beyond what money can count is refused, not a crash", () => 
     order(b, "buy", "AAA", 1e15).reason ?? "",
     "more than an account can hold",
   );
-  const unpriced = new SimulatedBroker({ symbols: ["AAA"], limits: NO_LIMITS });
+  const unpriced = new SimulatedBroker({
+    instruments: instruments(["AAA"]),
+    limits: NO_LIMITS,
+  });
   order(unpriced, "buy", "AAA", 1e9);
   unpriced.onBar(0, at(0), 1e6, 1e6, 1e6, 1e6, 1);
   assertEquals(unpriced.orders[0].status, "refused");
@@ -223,7 +226,7 @@ Deno.test("an order beyond what money can count is refused, not a crash", () => 
 Deno.test("prices can be pulled instead of pushed", () => {
   let price = 10;
   const b = new SimulatedBroker({
-    symbols: ["AAA"],
+    instruments: instruments(["AAA"]),
     limits: { ...NO_LIMITS, maxPerTrade: 1000 },
     priceOf: () => price,
   });

@@ -1,8 +1,15 @@
 /**
- * What trading costs beside the price: commission models.
+ * Commission models: what an order costs beside its price.
+ *
+ * To add a model, add its shape to `CommissionConfig` and its entry to
+ * {@linkcode COMMISSION_MODELS}.
  *
  * @module
  */
+import type {
+  CommissionConfig,
+  CommissionTierConfig,
+} from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import {
   addMicros,
@@ -11,50 +18,15 @@ import {
   shareOf,
   toMicros,
 } from "../money.ts";
-
-/** One step of a tiered commission. */
-export interface CommissionTier {
-  /** The step ends when this many units have been traded in the month; without it, it has no end. */
-  readonly upTo?: number;
-  /** Currency units a unit traded. */
-  readonly rate: number;
-}
+import { costFigure, type CostModels, costRule } from "./cost_models.ts";
 
 /**
- * A commission, charged on an order as a whole: minima and fees count once,
- * however many fills the order takes.
+ * The commission in micros of a whole order, however many fills it took.
  *
- * - `none`
- * - `per_share`: `rate` currency units a unit traded, at least `minimum`
- * - `per_trade`: `fee` currency units an order
- * - `percent`: `percent` of the traded value, at least `minimum`
- * - `tiered`: a rate a unit that depends on how much the account has traded in
- *   the calendar month (of trading dates); a fill that crosses a step pays
- *   each part at its own rate; at least `minimum`
- */
-export type Commission =
-  | { readonly type: "none" }
-  | {
-    readonly type: "per_share";
-    readonly rate: number;
-    readonly minimum?: number;
-  }
-  | { readonly type: "per_trade"; readonly fee: number }
-  | {
-    readonly type: "percent";
-    readonly percent: number;
-    readonly minimum?: number;
-  }
-  | {
-    readonly type: "tiered";
-    readonly tiers: readonly CommissionTier[];
-    readonly minimum?: number;
-  };
-
-/**
- * The commission in micros of an order of which `quantity` has been filled for
- * `amount` micros in total, the account having traded `tradedBefore` units in
- * the month before.
+ * @param quantity Units filled so far.
+ * @param amount Price × quantity of these fills, in micros.
+ * @param tradedBefore Units the account traded in the calendar month before
+ * the order's first fill.
  */
 export type CommissionRule = (
   quantity: number,
@@ -62,83 +34,79 @@ export type CommissionRule = (
   tradedBefore: number,
 ) => number;
 
-function rate(name: string, value: number): number {
-  if (!(value >= 0 && Number.isFinite(value))) {
-    throw new SessionError(
-      "config_invalid",
-      `Commission ${name} is ${value}; it must be a number of 0 or more`,
-    );
-  }
-  return value;
-}
+/** All commission models by their `type` in the config. */
+export const COMMISSION_MODELS: CostModels<CommissionConfig, CommissionRule> = {
+  none: () => () => 0,
+
+  per_share(model) {
+    const rate = figure("rate", model.rate);
+    const minimum = minimumOf(model);
+    return (quantity) => Math.max(minimum, amountOf(rate, quantity));
+  },
+
+  per_trade(model) {
+    const fee = toMicros(figure("fee", model.fee));
+    return () => fee;
+  },
+
+  percent(model) {
+    const percent = figure("percent", model.percent);
+    const minimum = minimumOf(model);
+    return (_quantity, amount) =>
+      Math.max(minimum, shareOf(amount, percent, 100));
+  },
+
+  tiered(model) {
+    checkTiers(model.tiers);
+    const { tiers } = model;
+    const minimum = minimumOf(model);
+    return (quantity, _amount, tradedBefore) =>
+      Math.max(minimum, tieredFee(tiers, quantity, tradedBefore));
+  },
+};
 
 /**
- * Makes the rule that a commission model stands for.
+ * Makes the rule of a commission model.
  *
  * @throws {SessionError} `config_invalid` if a rate is negative or not a
- * number, or the type unknown.
+ * number, if the tiers do not ascend, or if the type is unknown.
  */
-export function commissionRule(commission: Commission): CommissionRule {
-  switch (commission.type) {
-    case "none":
-      return () => 0;
-    case "per_share": {
-      const perShare = rate("rate", commission.rate);
-      const minimum = toMicros(rate("minimum", commission.minimum ?? 0));
-      return (quantity) => Math.max(minimum, amountOf(perShare, quantity));
-    }
-    case "per_trade": {
-      const fee = toMicros(rate("fee", commission.fee));
-      return () => fee;
-    }
-    case "percent": {
-      const percent = rate("percent", commission.percent);
-      const minimum = toMicros(rate("minimum", commission.minimum ?? 0));
-      return (_quantity, amount) =>
-        Math.max(minimum, shareOf(amount, percent, 100));
-    }
-    case "tiered": {
-      const tiers = checkedTiers(commission.tiers);
-      const minimum = toMicros(rate("minimum", commission.minimum ?? 0));
-      return (quantity, _amount, tradedBefore) =>
-        Math.max(minimum, tieredFee(tiers, quantity, tradedBefore));
-    }
-    default:
-      throw new SessionError(
-        "config_invalid",
-        `Unknown commission type ${
-          JSON.stringify((commission as { type?: unknown }).type)
-        }; use none, per_share, per_trade, percent or tiered`,
-      );
-  }
+export function commissionRule(commission: CommissionConfig): CommissionRule {
+  return costRule("commission", COMMISSION_MODELS, commission);
 }
 
-function checkedTiers(
-  tiers: readonly CommissionTier[],
-): readonly CommissionTier[] {
+function figure(name: string, value: number): number {
+  return costFigure("Commission", name, value);
+}
+
+function minimumOf(model: { readonly minimum?: number | null }): number {
+  return toMicros(figure("minimum", model.minimum ?? 0));
+}
+
+function checkTiers(tiers: readonly CommissionTierConfig[]): void {
   let floor = 0;
   tiers.forEach((tier, i) => {
-    rate(`tiers[${i}].rate`, tier.rate);
-    const upTo = tier.upTo ?? Infinity;
-    if (!(upTo > floor)) {
+    figure(`tiers[${i}].rate`, tier.rate);
+    const end = tier.up_to ?? Infinity;
+    if (!(end > floor)) {
       throw new SessionError(
         "config_invalid",
-        `Commission tiers[${i}].upTo is ${upTo}; it must be above ${floor}`,
+        `Commission tiers[${i}].up_to is ${end}; it must be above ${floor}`,
       );
     }
-    floor = upTo;
+    floor = end;
   });
   if (floor !== Infinity) {
     throw new SessionError(
       "config_invalid",
-      "The last commission tier must have no upTo, so that every quantity has a rate",
+      "The last commission tier must have no up_to, so that every quantity has a rate",
     );
   }
-  return tiers;
 }
 
+/** The fee in micros; a quantity that crosses a tier pays each part at its rate. */
 function tieredFee(
-  tiers: readonly CommissionTier[],
+  tiers: readonly CommissionTierConfig[],
   quantity: number,
   tradedBefore: number,
 ): number {
@@ -146,7 +114,7 @@ function tieredFee(
   let from = tradedBefore;
   const to = addQuantity(tradedBefore, quantity);
   for (const tier of tiers) {
-    const end = Math.min(to, tier.upTo ?? Infinity);
+    const end = Math.min(to, tier.up_to ?? Infinity);
     if (end <= from) continue;
     fee = addMicros(fee, amountOf(tier.rate, addQuantity(end, -from)));
     from = end;

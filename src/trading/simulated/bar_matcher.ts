@@ -12,7 +12,8 @@ import { limitPriceWithin, priceAtOpen, stopPriceWithin } from "./matching.ts";
 import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
 import { type OrderBook, restOf } from "./order_book.ts";
 import type { Order } from "../orders.ts";
-import type { SlippageRule, SpreadRule } from "../costs/slippage.ts";
+import type { SlippageRule } from "../costs/slippage.ts";
+import type { SpreadRule } from "../costs/spread.ts";
 
 /** What a {@linkcode BarMatcher} works with. */
 export interface MatcherParts {

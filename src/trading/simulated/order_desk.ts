@@ -19,7 +19,7 @@ import {
   type OrderReceipt,
   type OrderRequest,
 } from "../orders.ts";
-import type { SpreadRule } from "../costs/slippage.ts";
+import type { SpreadRule } from "../costs/spread.ts";
 
 /** What an {@linkcode OrderDesk} works with. */
 export interface DeskParts {

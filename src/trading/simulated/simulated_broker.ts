@@ -5,18 +5,19 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
-import type { Broker } from "../broker.ts";
+import type { Broker, BrokerSetup } from "../broker.ts";
 import { BarMatcher } from "./bar_matcher.ts";
 import { commissionRule } from "../costs/commission.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
 import { LimitChecker } from "../limits.ts";
 import { addMicros, fromMicros } from "../money.ts";
+import type { BrokerResult } from "../broker_result.ts";
 import {
   type BrokerOptions,
-  type BrokerResult,
   checkFillRules,
   startingCash,
-} from "../broker_result.ts";
+} from "./broker_options.ts";
+import { tradingRules } from "./trading_rules.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderDesk } from "./order_desk.ts";
 import type {
@@ -26,13 +27,14 @@ import type {
   OrderView,
 } from "../orders.ts";
 import type { RoundTrip } from "../round_trips.ts";
-import { slippageRule, spreadRule } from "../costs/slippage.ts";
+import { slippageRule } from "../costs/slippage.ts";
+import { spreadRule } from "../costs/spread.ts";
 
-export {
-  type BrokerOptions,
-  type BrokerResult,
-  DEFAULT_STARTING_CASH,
-} from "../broker_result.ts";
+/** Opens the simulated account of a run: a {@linkcode BrokerFactory}. */
+export function simulatedBroker(setup: BrokerSetup): Broker {
+  const { trading, ...rest } = setup;
+  return new SimulatedBroker({ ...tradingRules(trading), ...rest });
+}
 
 /**
  * A simulated broker.
@@ -47,7 +49,10 @@ export {
  * import { SimulatedBroker } from "./simulated_broker.ts";
  * import { NO_LIMITS } from "../limits.ts";
  *
- * const broker = new SimulatedBroker({ symbols: ["SPY"], limits: NO_LIMITS });
+ * const broker = new SimulatedBroker({
+ *   instruments: [{ symbol: "SPY", tickSize: 0.01 }],
+ *   limits: NO_LIMITS,
+ * });
  * broker.submit({ symbol: "SPY", side: "buy", quantity: 100 }, 60_000);
  * broker.onBar(0, 60_000, 10, 11, 9, 10.5, 5000);
  * console.log(broker.position(0), broker.equity); // 100 100050
@@ -69,7 +74,8 @@ export class SimulatedBroker implements Broker {
    * cost or a fill rule is not what it must be.
    */
   constructor(options: BrokerOptions) {
-    const { symbols } = options;
+    const { instruments } = options;
+    const symbols = instruments.map(({ symbol }) => symbol);
     checkFillRules(options);
     this.#thisClose = options.fillAt === "this_close";
     const account = new Account({
@@ -89,7 +95,6 @@ export class SimulatedBroker implements Broker {
       book,
       account,
       limits,
-      slippage: slippageRule(options.slippage ?? { type: "none" }),
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
@@ -99,7 +104,13 @@ export class SimulatedBroker implements Broker {
     this.#account = account;
     this.#book = book;
     this.#limits = limits;
-    this.#matchers = symbols.map((_, index) => new BarMatcher(parts, index));
+    const slippage = options.slippage ?? { type: "none" };
+    this.#matchers = instruments.map((instrument, index) =>
+      new BarMatcher(
+        { ...parts, slippage: slippageRule(slippage, instrument) },
+        index,
+      )
+    );
     this.#desk = new OrderDesk({ ...parts, symbols, matchers: this.#matchers });
   }
 

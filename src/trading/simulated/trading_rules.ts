@@ -1,24 +1,15 @@
 /**
- * From the words of a config to what the broker is set up with.
+ * From a config's `trading_config` to the options of the simulated broker.
  *
  * @module
  */
-import type {
-  CommissionConfig,
-  SlippageConfig,
-  TradingConfig,
-} from "../../config/session_config.ts";
-import type { BrokerOptions } from "../broker_result.ts";
-import type { Commission } from "../costs/commission.ts";
-import type { Slippage } from "../costs/slippage.ts";
+import type { TradingConfig } from "../../config/session_config.ts";
+import type { BrokerOptions } from "./broker_options.ts";
 
-/** The price step of a market whose config does not give one. */
-export const DEFAULT_TICK_SIZE = 0.01;
-
-/** The limits, costs and fill rules of a config, as the broker takes them. */
+/** The limits, costs and fill rules of a config. */
 export function tradingRules(
   trading: TradingConfig,
-): Omit<BrokerOptions, "symbols"> {
+): Omit<BrokerOptions, "instruments"> {
   const { starting_cash: startingCash, max_volume_share: share } = trading;
   return {
     limits: {
@@ -28,30 +19,10 @@ export function tradingRules(
       maxOpenPositions: trading.max_open_positions ?? Infinity,
     },
     fillAt: trading.fill,
-    commission: commissionOf(trading.commission),
-    slippage: slippageOf(trading.slippage),
+    commission: trading.commission,
+    slippage: trading.slippage,
     spread: trading.spread,
     ...(startingCash !== null && { startingCash }),
     ...(share !== null && { maxVolumeShare: share }),
   };
-}
-
-function commissionOf(config: CommissionConfig): Commission {
-  if (config.type === "none" || config.type === "per_trade") return config;
-  const minimum = config.minimum ?? 0;
-  if (config.type !== "tiered") return { ...config, minimum };
-  const tiers = config.tiers.map(({ rate, up_to: upTo }) =>
-    upTo === undefined || upTo === null ? { rate } : { rate, upTo }
-  );
-  return { type: "tiered", tiers, minimum };
-}
-
-function slippageOf(config: SlippageConfig): Slippage {
-  return config.type === "ticks"
-    ? {
-      type: "ticks",
-      ticks: config.ticks,
-      tick: config.tick_size ?? DEFAULT_TICK_SIZE,
-    }
-    : config;
 }

@@ -1,19 +1,17 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  type BrokerOptions,
-  SimulatedBroker,
-} from "../../../src/trading/simulated/simulated_broker.ts";
+import { SimulatedBroker } from "../../../src/trading/simulated/simulated_broker.ts";
+import type { BrokerOptions } from "../../../src/trading/simulated/broker_options.ts";
 import { NO_LIMITS } from "../../../src/trading/limits.ts";
 import type {
   MarketRequest,
   OrderRequest,
 } from "../../../src/trading/orders.ts";
 import { SessionError } from "../../../src/errors.ts";
-import { MINUTE, OPEN, SESSION, SESSION_2 } from "../_market.ts";
+import { instruments, MINUTE, OPEN, SESSION, SESSION_2 } from "../_market.ts";
 
 function broker(options: Partial<BrokerOptions> = {}): SimulatedBroker {
   return new SimulatedBroker({
-    symbols: ["AAA", "BBB"],
+    instruments: instruments(["AAA", "BBB"]),
     limits: NO_LIMITS,
     startingCash: 10_000,
     ...options,

@@ -1,0 +1,45 @@
+/**
+ * Spread models: the distance between bid and ask.
+ *
+ * Bars are mid prices: buy orders see all prices half a spread higher, sell
+ * orders half a spread lower. To add a model, add its shape to `SpreadConfig`
+ * and its entry to {@linkcode SPREAD_MODELS}.
+ *
+ * @module
+ */
+import type { SpreadConfig } from "../../config/session_config.ts";
+import type { Side } from "../orders.ts";
+import { costFigure, type CostModels, costRule } from "./cost_models.ts";
+import { worsePrice } from "./worse_price.ts";
+
+/** The price that an order of `side` sees where the bar says `price`. */
+export type SpreadRule = (side: Side, price: number) => number;
+
+/** All spread models by their `type` in the config. */
+export const SPREAD_MODELS: CostModels<SpreadConfig, SpreadRule> = {
+  none: () => (_side, price) => price,
+
+  fixed(model) {
+    const half = figure("width", model.width) / 2;
+    return (side, price) => worsePrice(side, price, half);
+  },
+
+  percent(model) {
+    const half = figure("percent", model.percent) / 200;
+    return (side, price) => worsePrice(side, price, price * half);
+  },
+};
+
+/**
+ * Makes the rule of a spread model.
+ *
+ * @throws {SessionError} `config_invalid` if a figure is negative or not a
+ * number, or the type is unknown.
+ */
+export function spreadRule(spread: SpreadConfig): SpreadRule {
+  return costRule("spread", SPREAD_MODELS, spread);
+}
+
+function figure(name: string, value: number): number {
+  return costFigure("Spread", name, value);
+}

@@ -1,0 +1,109 @@
+/**
+ * The options of the simulated broker, and their checks.
+ *
+ * @module
+ */
+import type {
+  CommissionConfig,
+  SlippageConfig,
+  SpreadConfig,
+} from "../../config/session_config.ts";
+import { SessionError } from "../../errors.ts";
+import type { Instrument } from "../../instruments/instrument.ts";
+import type { BrokerListeners } from "../broker.ts";
+import type { TradingLimits } from "../limits.ts";
+import { LARGEST_AMOUNT } from "../money.ts";
+
+/** Starting cash where neither it nor `maxBuyingPower` is set. */
+const DEFAULT_STARTING_CASH = 100_000;
+
+/** How a simulated broker is set up. */
+export interface BrokerOptions extends BrokerListeners {
+  /** What can be traded; the order gives the symbols their indices. */
+  readonly instruments: readonly Instrument[];
+  /** The limits of the account. */
+  readonly limits: TradingLimits;
+  /** Cash at the start; defaults to `maxBuyingPower`, or to 100,000 where that is unlimited. */
+  readonly startingCash?: number;
+  /** Commission on every order; defaults to none. */
+  readonly commission?: CommissionConfig;
+  /** How much worse than the bar's price fills are; defaults to none. */
+  readonly slippage?: SlippageConfig;
+  /** Distance between bid and ask; defaults to none. */
+  readonly spread?: SpreadConfig;
+  /**
+   * Where market orders are filled: at the open of the next bar (`next_open`,
+   * the default), or at the close of the slice they are placed in.
+   */
+  readonly fillAt?: "next_open" | "this_close";
+  /** Share of a bar's volume that all fills on it may take together, above 0, at most 1; defaults to no limit. */
+  readonly maxVolumeShare?: number;
+  /**
+   * Length of a base bar in milliseconds; Infinity for daily bars, which end
+   * with their session. Defaults to one minute.
+   */
+  readonly baseIntervalMs?: number;
+  /** How many strategies trade the account; defaults to 1. */
+  readonly strategies?: number;
+  /**
+   * Returns the newest close of a symbol, NaN where none is known. Without it
+   * the caller marks prices.
+   */
+  readonly priceOf?: (symbolIndex: number) => number;
+}
+
+/**
+ * Cash at the start, in currency units.
+ *
+ * @throws {SessionError} `config_invalid` if it is negative, not a number or
+ * more than an account can hold.
+ */
+export function startingCash(options: BrokerOptions): number {
+  const { maxBuyingPower } = options.limits;
+  const cash = options.startingCash ??
+    (maxBuyingPower === Infinity ? DEFAULT_STARTING_CASH : maxBuyingPower);
+  if (!(cash >= 0 && cash < LARGEST_AMOUNT)) {
+    throw new SessionError(
+      "config_invalid",
+      `${
+        options.startingCash === undefined
+          ? "Trading limit maxBuyingPower"
+          : "Starting cash"
+      } is ${cash}; it must be from 0 to ${LARGEST_AMOUNT}`,
+    );
+  }
+  return cash;
+}
+
+/**
+ * Checks the rules for fills.
+ *
+ * @throws {SessionError} `config_invalid` if one is out of range.
+ */
+export function checkFillRules(options: BrokerOptions): void {
+  const { fillAt, maxVolumeShare, baseIntervalMs } = options;
+  const fail = (problem: string): never => {
+    throw new SessionError("config_invalid", problem);
+  };
+  if (
+    fillAt !== undefined && fillAt !== "next_open" && fillAt !== "this_close"
+  ) {
+    fail(
+      `Fill rule is ${
+        JSON.stringify(fillAt)
+      }; it must be next_open or this_close`,
+    );
+  }
+  if (
+    maxVolumeShare !== undefined && !(maxVolumeShare > 0 && maxVolumeShare <= 1)
+  ) {
+    fail(
+      `Share of a bar's volume is ${maxVolumeShare}; it must be above 0, at most 1`,
+    );
+  }
+  if (baseIntervalMs !== undefined && !(baseIntervalMs > 0)) {
+    fail(
+      `Length of a base bar is ${baseIntervalMs} ms; it must be above zero`,
+    );
+  }
+}
