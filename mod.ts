@@ -188,8 +188,8 @@ export type {
 export type { BarField, BarSeries } from "./src/session/bar_series.ts";
 export type { BarWriter } from "./src/session/bar_writer.ts";
 export type { IndicatorSeries } from "./src/session/indicator_series.ts";
+export type { Quote } from "./src/session/quote.ts";
 export {
-  type Quote,
   SessionData,
   type SessionDataHandle,
   type SymbolSummary,

@@ -18,7 +18,7 @@ import {
   type MetricsSnapshot,
   PerformanceMetrics,
 } from "../monitoring/performance_metrics.ts";
-import { AsOfSession } from "../session/as_of_session.ts";
+import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
@@ -159,7 +159,7 @@ export class AnalysisEngine implements Stage {
       trading,
       instruments: runInstruments(plan.symbols, trading),
       strategies: Math.max(1, strategies.length),
-      priceOf: (symbol) => session.price(symbol),
+      priceOf: (symbol) => session.market.price(symbol),
       baseIntervalMs: plan.baseMs,
     });
     this.#broker = broker;
@@ -297,7 +297,7 @@ export class AnalysisEngine implements Stage {
     const record = this.#table.read(this.#sessionIndex++);
     this.#record = record;
     this.date = record.date;
-    if (this.#session.movesAt(this.#sessionIndex - 1)) this.#digestBars();
+    if (this.#session.bars.movesAt(this.#sessionIndex - 1)) this.#digestBars();
     this.#session.begin(record);
     const { time } = this.#options;
     time.invalidateCache();
@@ -323,14 +323,14 @@ export class AnalysisEngine implements Stage {
   #endSession(): void {
     const record = this.#record as SessionRecord;
     if (record.history) return;
-    this.#session.time = record.close;
+    this.#session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
     this.#caller.endSession();
     const session = this.#tradingSession(record);
     this.#broker.expire(session);
     this.#caller.settle();
     const { equity } = this.#broker.onSessionEnd(session);
-    if (!this.#replay) this.#session.digestIndicators(this.#digest);
+    if (!this.#replay) this.#session.digest.addIndicators(this.#digest);
     if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestBars();
     this.#metrics.recordSessionDuration(this.#sessionStarted);
     this.#metrics.recordBars(this.#delivery.baseBars - this.#recordedBars);
@@ -365,7 +365,7 @@ export class AnalysisEngine implements Stage {
   #digestBars(): void {
     if (this.#replay) return;
     this.#undigested = 0;
-    this.#session.digestBars(this.#digest);
+    this.#session.digest.addBars(this.#digest);
   }
 
   #finish(): void {

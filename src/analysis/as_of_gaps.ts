@@ -4,7 +4,7 @@
  * @module
  */
 import { type Gap, type GapKind, gapOf, GapScan } from "../quality/gaps.ts";
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
 
@@ -46,7 +46,7 @@ export class AsOfGaps {
    * that is still open ends now; none if the session is not scored.
    */
   of(symbol: string): readonly Gap[] {
-    const index = this.#session.symbolIndex(symbol);
+    const index = this.#session.symbols.of(symbol);
     if (!this.#plan.sessionQuality) return NO_GAPS;
     const grid = this.#gridOfSession();
     const found = this.#symbols[index] ??= {
@@ -57,8 +57,8 @@ export class AsOfGaps {
       gaps: NO_GAPS,
       time: -Infinity,
     };
-    const { time } = this.#session;
-    const { window, from, to } = this.#session.sessionRows(index);
+    const { time } = this.#session.clock;
+    const { window, from, to } = this.#session.bars.sessionRows(index);
     if (found.rows === to - from && found.time === time) return found.gaps;
     found.scan.add(window.timestamp, from + found.rows, to);
     found.rows = to - from;
@@ -77,7 +77,7 @@ export class AsOfGaps {
     // The first bar of a session may tell that nothing was traded before it.
     if (kind !== found.kind) closed.length = 0;
     found.kind = kind;
-    const { date } = this.#session.record;
+    const { date } = this.#session.clock.record;
     const place = { symbol, interval: this.#plan.base, date, grid };
     const make = (range: { first: number; slots: number }) =>
       Object.freeze(gapOf(place, range, kind));
@@ -90,7 +90,7 @@ export class AsOfGaps {
   }
 
   #gridOfSession(): SessionGrid {
-    const { record } = this.#session;
+    const { record } = this.#session.clock;
     if (record !== this.#record || this.#grid === undefined) {
       this.#record = record;
       this.#grid = new SessionGrid(record, this.#plan.baseMs);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import type { Broker } from "../trading/broker.ts";
@@ -44,16 +44,16 @@ export function accountView(broker: Broker, strategy: number): AccountView {
 export function clockView(session: AsOfSession): ClockView {
   return Object.freeze({
     get now() {
-      return session.time;
+      return session.clock.time;
     },
     get date() {
-      return session.record.date;
+      return session.clock.record.date;
     },
     get sinceOpenMs() {
-      return session.time - session.record.open;
+      return session.clock.time - session.clock.record.open;
     },
     get untilCloseMs() {
-      return session.record.close - session.time;
+      return session.clock.record.close - session.clock.time;
     },
   });
 }

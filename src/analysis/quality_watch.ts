@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { QualityEvent } from "../strategy/quality_event.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
@@ -71,7 +71,7 @@ export class QualityWatch {
       const listeners = this.#listeners[symbol];
       if (listeners.length === 0) continue;
       const previous = this.#last[symbol];
-      const quality = this.#session.quality(this.#symbols[symbol]);
+      const quality = this.#session.quality.of(this.#symbols[symbol]);
       if (quality === previous) continue;
       this.#last[symbol] = quality;
       this.#tell(symbol, listeners, quality, previous);

@@ -15,7 +15,8 @@ import {
   EVENT_SLICE_END,
 } from "../memory/layout.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfClock } from "../session/as_of/clock.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
@@ -54,6 +55,7 @@ export class SliceDelivery {
   baseBars = 0;
   readonly #parts: DeliveryParts;
   readonly #digest: EventDigest | undefined;
+  readonly #clock: AsOfClock;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
   readonly #baseMs: number;
@@ -96,12 +98,13 @@ export class SliceDelivery {
     const { plan, session, caller } = parts;
     this.#parts = parts;
     this.#digest = parts.digest;
-    this.#windows = session.windows;
+    this.#clock = session.clock;
+    this.#windows = session.bars.windows;
     this.#symbols = plan.symbols.length;
     this.#baseMs = plan.baseMs;
     this.#groups = [plan.ids.base, ...plan.ids.derived];
     this.#wanted = caller.subscriptions.wanted;
-    this.#lastSlice = new Int32Array(session.windows.length).fill(-1);
+    this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
     this.#fillsFrom = new Float64Array(this.#symbols).fill(Infinity);
   }
 
@@ -287,7 +290,7 @@ export class SliceDelivery {
   #moveTime(hasBase: boolean): void {
     const end = hasBase ? this.#lastEnd() : this.#close;
     if (end > this.#latestEnd) this.#refuseEnd(end);
-    this.#parts.session.time = end;
+    this.#clock.time = end;
     this.#parts.time.setCurrentTime(end);
   }
 

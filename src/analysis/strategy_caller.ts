@@ -8,7 +8,7 @@ import {
   EVENT_INTERVAL_MASK,
   EVENT_SERIES_MASK,
 } from "../memory/layout.ts";
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
@@ -76,7 +76,7 @@ export class StrategyCaller {
     this.#groups = [plan.ids.base, ...plan.ids.derived];
     this.subscriptions = new SubscriptionTable(
       plan,
-      session.windows,
+      session.bars.windows,
       calls,
     );
     this.#watch = QualityWatch.for(plan, session, calls, (calls, event) => {

@@ -4,10 +4,10 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { AsOfSession } from "../session/as_of_session.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
-import type { Quote } from "../session/session_data.ts";
+import type { Quote } from "../session/quote.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval } from "../types.ts";
@@ -95,7 +95,7 @@ export class Context implements StrategyContext {
     this.clock = clockView(session);
     this.calendar = calendarView(time);
     this.logger = loggerView((level, message) =>
-      parts.log({ time: session.time, strategy: name, level, message })
+      parts.log({ time: session.clock.time, strategy: name, level, message })
     );
     this.#random = randomSource(parts.seed, strategy);
     Object.freeze(this);
@@ -108,23 +108,23 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.time}. */
   get time(): number {
-    return this.#parts.session.time;
+    return this.#parts.session.clock.time;
   }
 
   /** See {@linkcode StrategyContext.session}. */
   get session(): SessionInfo {
-    const { date, open, close } = this.#parts.session.record;
+    const { date, open, close } = this.#parts.session.clock.record;
     return { date, open, close };
   }
 
   /** See {@linkcode StrategyContext.bars}. */
   bars(symbol: string, interval: Interval): BarSeries {
-    return this.#parts.session.bars(symbol, interval);
+    return this.#parts.session.bars.series(symbol, interval);
   }
 
   /** See {@linkcode StrategyContext.indicator}. */
   indicator(symbol: string, id: string): IndicatorSeries {
-    return this.#parts.session.indicator(symbol, id);
+    return this.#parts.session.indicators.series(symbol, id);
   }
 
   /** See {@linkcode StrategyContext.historicalIndicator}. */
@@ -133,42 +133,46 @@ export class Context implements StrategyContext {
     key: string,
     time: number = this.time,
   ): number | undefined {
-    return this.#parts.session.historicalIndicator(symbol, key, time);
+    return this.#parts.session.historical.value(symbol, key, time);
   }
 
   /** See {@linkcode StrategyContext.quality}. */
   quality(symbol: string, interval?: Interval): number {
     // Asked for only to refuse an interval that the run does not have.
-    if (interval !== undefined) this.#parts.session.bars(symbol, interval);
-    return this.#parts.session.quality(symbol);
+    if (interval !== undefined) {
+      this.#parts.session.bars.series(symbol, interval);
+    }
+    return this.#parts.session.quality.of(symbol);
   }
 
   /** See {@linkcode StrategyContext.gaps}. */
   gaps(symbol: string, interval?: Interval): readonly Gap[] {
-    if (interval !== undefined) this.#parts.session.bars(symbol, interval);
+    if (interval !== undefined) {
+      this.#parts.session.bars.series(symbol, interval);
+    }
     return this.#parts.gaps.of(symbol);
   }
 
   /** See {@linkcode StrategyContext.quote}. */
   quote(symbol: string): Quote | undefined {
-    return this.#parts.session.quote(symbol);
+    return this.#parts.session.market.quote(symbol);
   }
 
   /** See {@linkcode StrategyContext.metrics}. */
   metrics(symbol: string): SessionMetrics {
-    return this.#parts.session.metrics(symbol);
+    return this.#parts.session.market.metrics(symbol);
   }
 
   /** See {@linkcode StrategyContext.position}. */
   position(symbol: string): number {
     const { session, broker, strategy } = this.#parts;
-    return broker.position(session.symbolIndex(symbol), strategy);
+    return broker.position(session.symbols.of(symbol), strategy);
   }
 
   /** See {@linkcode StrategyContext.totalPosition}. */
   totalPosition(symbol: string): number {
     const { session, broker } = this.#parts;
-    return broker.position(session.symbolIndex(symbol));
+    return broker.position(session.symbols.of(symbol));
   }
 
   /** See {@linkcode StrategyContext.positions}. */
@@ -211,8 +215,8 @@ export class Context implements StrategyContext {
       const request = this.#request(order);
       const reason = this.#parked(request);
       return reason === undefined
-        ? broker.submit(request, session.time)
-        : broker.refuse(request, session.time, reason);
+        ? broker.submit(request, session.clock.time)
+        : broker.refuse(request, session.clock.time, reason);
     });
   }
 
@@ -232,8 +236,8 @@ export class Context implements StrategyContext {
       const requests = orders.map((order) => this.#request(order));
       const reason = requests.map((r) => this.#parked(r)).find((r) => r);
       receipts = reason === undefined
-        ? broker.submitOneCancelsOther(requests, session.time)
-        : requests.map((r) => broker.refuse(r, session.time, reason));
+        ? broker.submitOneCancelsOther(requests, session.clock.time)
+        : requests.map((r) => broker.refuse(r, session.clock.time, reason));
       return receipts[0];
     });
     return receipts.length > 0 ? receipts : [refusal];
@@ -255,14 +259,14 @@ export class Context implements StrategyContext {
     return this.#take(() => {
       const { broker, session } = this.#parts;
       this.#own(id, "replace");
-      return broker.replace(id, { ...changes }, session.time);
+      return broker.replace(id, { ...changes }, session.clock.time);
     });
   }
 
   /** See {@linkcode StrategyContext.addSymbol}. */
   addSymbol(symbol: string): void {
     const { session, active, covers, name } = this.#parts;
-    const index = session.symbolIndex(symbol);
+    const index = session.symbols.of(symbol);
     if (!covers(symbol)) {
       throw new SessionError(
         "argument_invalid",
@@ -275,7 +279,7 @@ export class Context implements StrategyContext {
   /** See {@linkcode StrategyContext.removeSymbol}. */
   removeSymbol(symbol: string): void {
     const { session, active } = this.#parts;
-    active.set(session.symbolIndex(symbol), false);
+    active.set(session.symbols.of(symbol), false);
   }
 
   /** See {@linkcode StrategyContext.random}. */
@@ -303,8 +307,8 @@ export class Context implements StrategyContext {
     const { session, active } = this.#parts;
     const { symbol, side, quantity } = request;
     // What the run does not have is the broker's to tell.
-    if (!session.hasSymbol(symbol)) return undefined;
-    if (active.has(session.symbolIndex(symbol))) return undefined;
+    if (!session.symbols.has(symbol)) return undefined;
+    if (active.has(session.symbols.of(symbol))) return undefined;
     const held = this.position(symbol);
     const closes = request.reduceOnly === true ||
       (side === "buy" ? quantity <= -held : quantity <= held);

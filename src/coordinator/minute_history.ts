@@ -6,7 +6,8 @@
 import type { PeriodUnit } from "../config/session_config.ts";
 import type { TrailingKind } from "../indicators/historical/trailing.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
-import { type HistoricalPlan, MINUTE_MS } from "../session/run_plan.ts";
+import type { HistoricalPlan } from "../session/run_plan.ts";
+import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns } from "../types.ts";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { EventLogHandle } from "../sync/event_log.ts";
+import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
@@ -184,9 +185,6 @@ export function pastOpens(
     length - plan.historyDays[symbol],
   );
 }
-
-/** Length of a slot of a per-minute historical indicator. */
-export const MINUTE_MS = 60_000;
 
 /** How many values a historical indicator has in a session. */
 export function historicalRows(

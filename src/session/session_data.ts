@@ -12,6 +12,7 @@ import type { BarSeries } from "./bar_series.ts";
 import { type BarsOfSeries, BarTable } from "./bar_table.ts";
 import type { BarWriter } from "./bar_writer.ts";
 import { CurrentSession } from "./current_session.ts";
+import type { Quote } from "./quote.ts";
 import { type SessionMetrics, SessionTally } from "./session_metrics.ts";
 import { ValueStore } from "./value_store.ts";
 
@@ -22,18 +23,6 @@ const ATTACHED: ArenaOptions = {};
 export interface SessionDataHandle {
   /** The shared memory. */
   readonly buffer: SharedArrayBuffer;
-}
-
-/** A price to trade at. In a backtest it is made from the newest bar. */
-export interface Quote {
-  /** Best price to sell at. */
-  readonly bid: number;
-  /** Best price to buy at. */
-  readonly ask: number;
-  /** When it was known: the end of the bar, UTC epoch milliseconds. */
-  readonly timestamp: number;
-  /** `bar`: the close of the newest base bar. */
-  readonly source: "bar";
 }
 
 /** What a symbol's part of {@linkcode SessionData.toJSON} holds. */

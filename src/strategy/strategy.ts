@@ -6,7 +6,7 @@
 import type { JsonObject } from "../config/session_config.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
-import type { Quote } from "../session/session_data.ts";
+import type { Quote } from "../session/quote.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { Bar, Interval, TradingDate } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";

@@ -1,0 +1,85 @@
+/**
+ * A run's data as of the last slice delivered.
+ *
+ * @module
+ */
+import { Arena } from "../../memory/arena.ts";
+import { Directory } from "../../memory/directory.ts";
+import type { SessionRecord } from "../../memory/session_table.ts";
+import type { RunPlan } from "../run_plan.ts";
+import { AsOfBars } from "./bars.ts";
+import { AsOfClock } from "./clock.ts";
+import { DeliveredRows } from "./digest.ts";
+import { AsOfHistorical } from "./historical.ts";
+import { AsOfIndicators } from "./indicators.ts";
+import { AsOfMarket } from "./market.ts";
+import { AsOfQuality } from "./quality.ts";
+import { SymbolNumbers } from "./symbols.ts";
+
+/**
+ * The engine's side of what strategies see. The engine moves the bounds of
+ * every series as it follows the delivery log. A strategy holds series and
+ * views only, and cannot reach this object from them: look-ahead is impossible
+ * by construction.
+ */
+export class AsOfSession {
+  /** The instant and the session that the delivery has reached. */
+  readonly clock: AsOfClock;
+  /** Numbers of the symbols. */
+  readonly symbols: SymbolNumbers;
+  /** Base and derived bars. */
+  readonly bars: AsOfBars;
+  /** Real-time indicators. */
+  readonly indicators: AsOfIndicators;
+  /** Historical indicators. */
+  readonly historical: AsOfHistorical;
+  /** Prices, quotes and session metrics. */
+  readonly market: AsOfMarket;
+  /** Scores of the session. */
+  readonly quality: AsOfQuality;
+  /** Feeds the run's digest. */
+  readonly digest: DeliveredRows;
+  #session = -1;
+
+  /** Opens the shared memory of a run. */
+  constructor(plan: RunPlan) {
+    const arena = Arena.attach(plan.memory.buffer);
+    const directory = new Directory(arena);
+    const clock = new AsOfClock();
+    const symbols = new SymbolNumbers(plan.symbols);
+    const bars = new AsOfBars(plan, arena, directory, symbols);
+    const { windows } = bars;
+    this.clock = clock;
+    this.symbols = symbols;
+    this.bars = bars;
+    this.indicators = new AsOfIndicators(
+      plan,
+      arena,
+      directory,
+      symbols,
+      windows,
+    );
+    this.historical = new AsOfHistorical(
+      plan,
+      arena,
+      directory,
+      symbols,
+      clock,
+    );
+    this.market = new AsOfMarket(plan, symbols, clock, windows);
+    this.quality = new AsOfQuality(plan, symbols, clock, bars);
+    this.digest = new DeliveredRows(bars, this.indicators);
+  }
+
+  /** Begins the next session. */
+  begin(record: SessionRecord): void {
+    const session = ++this.#session;
+    this.clock.begin(record);
+    this.market.keepCloses();
+    this.bars.begin(session);
+    this.market.begin();
+    this.quality.begin();
+    this.indicators.begin(session);
+    this.historical.begin(session, record);
+  }
+}

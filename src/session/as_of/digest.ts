@@ -1,0 +1,52 @@
+/**
+ * Feeds what a run has delivered to its digest.
+ *
+ * @module
+ */
+import type { SeriesColumns } from "../../memory/series_memory.ts";
+import type { AsOfBars } from "./bars.ts";
+import type { AsOfIndicators } from "./indicators.ts";
+
+/** Takes the rows and values of a run in order. */
+export interface RowDigest {
+  /** Takes the rows `from` ≤ row < `to` of a series of bars. */
+  addRows(series: SeriesColumns, from: number, to: number): void;
+  /** Takes the next value of an indicator; NaN while it is not ready. */
+  addValue(value: number): void;
+}
+
+/** Remembers for each series how many rows have been digested. */
+export class DeliveredRows {
+  readonly #bars: AsOfBars;
+  readonly #indicators: AsOfIndicators;
+  readonly #digested: Int32Array;
+
+  /** Starts with nothing digested. */
+  constructor(bars: AsOfBars, indicators: AsOfIndicators) {
+    this.#bars = bars;
+    this.#indicators = indicators;
+    this.#digested = new Int32Array(bars.windows.length);
+  }
+
+  /** Adds all bars delivered since the last call. */
+  addBars(digest: RowDigest): void {
+    const { windows, columns } = this.#bars;
+    for (let id = 0; id < windows.length; id++) {
+      const rows = windows[id].startRow + windows[id].length;
+      digest.addRows(columns[id], this.#digested[id], rows);
+      this.#digested[id] = rows;
+    }
+  }
+
+  /** Adds the newest value of every output of every indicator. */
+  addIndicators(digest: RowDigest): void {
+    for (const symbols of this.#indicators.windows) {
+      for (const { columns, base, bars } of symbols) {
+        const row = base + bars.length - 1;
+        for (const column of columns) {
+          digest.addValue(bars.length === 0 ? NaN : column[row]);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The real-time indicators of a run up to the last slice delivered.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+import type { Arena } from "../../memory/arena.ts";
+import type { Directory } from "../../memory/directory.ts";
+import { SeriesColumns } from "../../memory/series_memory.ts";
+import type { SeriesWindow } from "../bar_series.ts";
+import { IndicatorSeries, IndicatorWindow } from "../indicator_series.ts";
+import type { RunPlan } from "../run_plan.ts";
+import type { SymbolNumbers } from "./symbols.ts";
+
+/** The values of all indicators; each is as long as the bars it belongs to. */
+export class AsOfIndicators {
+  /** The windows: `[indicator][symbol]`. */
+  readonly windows: readonly (readonly IndicatorWindow[])[];
+  /** The columns that the windows show: `[indicator][symbol]`. */
+  readonly #columns: readonly (readonly SeriesColumns[])[];
+  readonly #symbols: SymbolNumbers;
+  readonly #symbolNames: readonly string[];
+  readonly #ids: readonly string[];
+  /** `[symbol][indicator]`. */
+  readonly #series: readonly (readonly IndicatorSeries[])[];
+  // A strategy asks for the same indicators in the same order on every bar, so
+  // the lookup predicts the next answer from the previous round.
+  #lastSymbol = 0;
+  #lastIndicator = 0;
+  /** By indicator, the one that was asked for after it. */
+  readonly #next: Int32Array;
+
+  /** Opens all indicators of a plan over the windows of its bars. */
+  constructor(
+    plan: RunPlan,
+    arena: Arena,
+    directory: Directory,
+    symbols: SymbolNumbers,
+    bars: readonly SeriesWindow[],
+  ) {
+    const { ids, indicators } = plan;
+    this.#symbols = symbols;
+    this.#symbolNames = plan.symbols;
+    this.#ids = indicators.map((indicator) => indicator.id);
+    this.#next = new Int32Array(indicators.length);
+    this.windows = indicators.map(({ source }) => {
+      const sources = source < 0 ? ids.base : ids.derived[source];
+      return sources.map((id) => new IndicatorWindow(bars[id]));
+    });
+    this.#columns = ids.indicators.map((symbols) =>
+      symbols.map((id) => new SeriesColumns(arena, directory, id))
+    );
+    this.#series = plan.symbols.map((_, symbol) =>
+      indicators.map(({ id, outputs }, i) =>
+        new IndicatorSeries(id, outputs, this.windows[i][symbol])
+      )
+    );
+  }
+
+  /** Begins session number `session`, after its bars have. */
+  begin(session: number): void {
+    this.windows.forEach((symbols, i) => {
+      symbols.forEach((window, symbol) => {
+        const columns = this.#columns[i][symbol];
+        if (columns.bindToSession(session)) window.setColumns(columns.columns);
+        window.base = window.bars.startRow - columns.firstRow;
+      });
+    });
+  }
+
+  /**
+   * A real-time indicator of a symbol.
+   *
+   * @throws {SessionError} `argument_invalid` if the run has no such symbol or
+   * indicator.
+   */
+  series(symbol: string, id: string): IndicatorSeries {
+    const names = this.#symbolNames;
+    let at = this.#lastSymbol;
+    if (names[at] !== symbol) {
+      at = at + 1 < names.length ? at + 1 : 0;
+      if (names[at] !== symbol) at = this.#symbols.of(symbol);
+      this.#lastSymbol = at;
+    }
+    const series = this.#series[at];
+    let indicator = this.#next[this.#lastIndicator];
+    if (!(indicator < series.length) || this.#ids[indicator] !== id) {
+      indicator = this.#search(id);
+      this.#next[this.#lastIndicator] = indicator;
+    }
+    this.#lastIndicator = indicator;
+    return series[indicator];
+  }
+
+  #search(id: string): number {
+    const ids = this.#ids;
+    const number = ids.indexOf(id);
+    if (number >= 0) return number;
+    throw new SessionError(
+      "argument_invalid",
+      `The run has no indicator ${JSON.stringify(id)}; ${
+        ids.length === 0 ? "it has none" : `it has ${ids.join(", ")}`
+      }`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Prices, quotes and session metrics as of the last slice delivered.
+ *
+ * @module
+ */
+import type { RunPlan } from "../run_plan.ts";
+import type { SeriesWindow } from "../bar_series.ts";
+import {
+  MetricsView,
+  type SessionMetrics,
+  SessionTally,
+} from "../session_metrics.ts";
+import type { Quote } from "../quote.ts";
+import type { AsOfClock } from "./clock.ts";
+import type { SymbolNumbers } from "./symbols.ts";
+
+/** What the base bars tell about the market, by symbol. */
+export class AsOfMarket {
+  readonly #clock: AsOfClock;
+  readonly #symbols: SymbolNumbers;
+  readonly #baseMs: number;
+  /** The windows of the base bars. */
+  readonly #windows: readonly SeriesWindow[];
+  readonly #tallies: readonly SessionTally[];
+  readonly #views: readonly SessionMetrics[];
+  /** The newest close before the session; NaN without one. */
+  readonly #closes: Float64Array;
+
+  /** A market over the windows of all bars of a plan. */
+  constructor(
+    plan: RunPlan,
+    symbols: SymbolNumbers,
+    clock: AsOfClock,
+    windows: readonly SeriesWindow[],
+  ) {
+    this.#clock = clock;
+    this.#symbols = symbols;
+    this.#baseMs = plan.baseMs;
+    this.#windows = plan.ids.base.map((id) => windows[id]);
+    this.#tallies = this.#windows.map((window) => new SessionTally(window));
+    this.#views = this.#tallies.map((tally) => new MetricsView(tally));
+    this.#closes = new Float64Array(this.#windows.length).fill(NaN);
+  }
+
+  /** Keeps the newest closes; the bars of the next session may drop their rows. */
+  keepCloses(): void {
+    for (let i = 0; i < this.#closes.length; i++) {
+      this.#closes[i] = this.price(i);
+    }
+  }
+
+  /** Begins a session, after its bars have. */
+  begin(): void {
+    for (const tally of this.#tallies) tally.start();
+  }
+
+  /**
+   * The newest close of symbol number `symbol`: of this session, else of an
+   * earlier one; `NaN` before the first bar.
+   */
+  price(symbol: number): number {
+    const { length, base, close } = this.#windows[symbol];
+    return length === 0 ? this.#closes[symbol] : close[base + length - 1];
+  }
+
+  /** The newest quote of a symbol: the close of its newest base bar. */
+  quote(symbol: string): Quote | undefined {
+    const window = this.#windows[this.#symbols.of(symbol)];
+    if (window.length === 0) return undefined;
+    const row = window.base + window.length - 1;
+    const price = window.close[row];
+    const end = window.timestamp[row] + this.#baseMs;
+    return {
+      bid: price,
+      ask: price,
+      timestamp: Math.min(end, this.#clock.time),
+      source: "bar",
+    };
+  }
+
+  /** What has been traded of a symbol since the open. */
+  metrics(symbol: string): SessionMetrics {
+    return this.#views[this.#symbols.of(symbol)];
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The quality of the base bars that the current session has delivered.
+ *
+ * @module
+ */
+import { SessionGrid } from "../../time/grid.ts";
+import type { RunPlan } from "../run_plan.ts";
+import type { AsOfBars } from "./bars.ts";
+import type { AsOfClock } from "./clock.ts";
+import type { SymbolNumbers } from "./symbols.ts";
+
+/** Scores of a session by symbol: 100 × slots accounted for ÷ slots expected. */
+export class AsOfQuality {
+  readonly #plan: RunPlan;
+  readonly #clock: AsOfClock;
+  readonly #symbols: SymbolNumbers;
+  readonly #bars: AsOfBars;
+  #grid: SessionGrid | undefined;
+
+  /** Scores over the base bars of a plan. */
+  constructor(
+    plan: RunPlan,
+    symbols: SymbolNumbers,
+    clock: AsOfClock,
+    bars: AsOfBars,
+  ) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#symbols = symbols;
+    this.#bars = bars;
+  }
+
+  /** Begins a session. */
+  begin(): void {
+    this.#grid = undefined;
+  }
+
+  /**
+   * The score of a symbol so far, 0 to 100; derived bars have the score of
+   * their base bars. Each delivered bar fills one slot, so the number of bars
+   * is the number of slots accounted for. Where a source omits slots without
+   * trades, one bar accounts for all of them.
+   */
+  of(symbol: string): number {
+    const number = this.#symbols.of(symbol);
+    const { sessionQuality, omitsNoTrade, baseMs } = this.#plan;
+    if (!sessionQuality) return 100;
+    this.#grid ??= new SessionGrid(this.#clock.record, baseMs);
+    const expected = this.#grid.endedBy(this.#clock.time);
+    if (expected === 0) return 100;
+    const traded = this.#bars.sessionCount(number);
+    if (traded > 0 && omitsNoTrade[number]) return 100;
+    return 100 * traded / expected;
+  }
+}
