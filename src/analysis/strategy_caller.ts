@@ -13,6 +13,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
 import type { Broker } from "../trading/broker.ts";
+import { orderReason } from "../trading/order_reasons.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
@@ -162,7 +163,8 @@ export class StrategyCaller {
     for (const symbol of active.apply()) {
       this.subscriptions.refresh(symbol);
       if (active.has(symbol)) continue;
-      const reason = `${this.#parts.plan.symbols[symbol]} was removed`;
+      const name = this.#parts.plan.symbols[symbol];
+      const reason = orderReason("symbol_removed", name);
       this.#parts.broker.cancelOpening(index, symbol, reason);
     }
   }

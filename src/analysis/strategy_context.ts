@@ -35,6 +35,7 @@ import {
   type OrderView,
   viewOfOrder,
 } from "../trading/orders.ts";
+import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
 import { randomSource } from "./random_source.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type {
@@ -303,7 +304,7 @@ export class Context implements StrategyContext {
   }
 
   /** Why an order in a parked symbol is refused: it would not just close. */
-  #parked(request: OrderRequest): string | undefined {
+  #parked(request: OrderRequest): OrderReason | undefined {
     const { session, active } = this.#parts;
     const { symbol, side, quantity } = request;
     // What the run does not have is the broker's to tell.
@@ -312,9 +313,7 @@ export class Context implements StrategyContext {
     const held = this.position(symbol);
     const closes = request.reduceOnly === true ||
       (side === "buy" ? quantity <= -held : quantity <= held);
-    return closes
-      ? undefined
-      : `${symbol} is parked: add it first; until then its position can only be closed`;
+    return closes ? undefined : orderReason("symbol_parked", symbol);
   }
 
   #own(id: number, verb: string): void {
@@ -335,7 +334,12 @@ export class Context implements StrategyContext {
         error.code === "order_invalid";
       if (!invalid || !this.#parts.refusesInvalid) throw error;
       this.logger.error(error.message);
-      return { id: 0, status: "refused", reason: error.message };
+      return {
+        id: 0,
+        status: "refused",
+        code: "order_invalid",
+        reason: error.message,
+      };
     }
   }
 }

@@ -65,6 +65,7 @@ export type {
   TimeInForce,
   TrailingStopRequest,
 } from "../trading/orders.ts";
+export type { OrderReasonCode } from "../trading/order_reasons.ts";
 export type { QualityEvent } from "./quality_event.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";

@@ -10,6 +10,7 @@ import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { Fill, SessionResult } from "./fills.ts";
+import type { OrderReason } from "./order_reasons.ts";
 import type {
   OrderChanges,
   OrderReceipt,
@@ -100,9 +101,17 @@ export interface Broker {
    *
    * @throws {SessionError} `order_invalid` as {@linkcode Broker.submit}.
    */
-  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt;
+  refuse(
+    request: OrderRequest,
+    time: number,
+    reason: OrderReason,
+  ): OrderReceipt;
   /** Cancels the orders of a strategy that may enlarge its position in a symbol. */
-  cancelOpening(strategy: number, symbolIndex: number, reason: string): void;
+  cancelOpening(
+    strategy: number,
+    symbolIndex: number,
+    reason: OrderReason,
+  ): void;
   /**
    * Places orders of one symbol of which each cancels the others: when one is
    * filled wholly the others are cancelled, when it is filled in part they are

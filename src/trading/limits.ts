@@ -4,13 +4,8 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import {
-  addQuantity,
-  formatMicros,
-  LARGEST_AMOUNT,
-  sizeOf,
-  toMicros,
-} from "./money.ts";
+import { addQuantity, LARGEST_AMOUNT, sizeOf, toMicros } from "./money.ts";
+import { type OrderReason, orderReason } from "./order_reasons.ts";
 import type { Order } from "./orders.ts";
 import type { Portfolio } from "./portfolio.ts";
 
@@ -117,7 +112,7 @@ export class LimitChecker {
    * @param price What it would trade at, as far as is known.
    * @param time The present, for the cache of the account's value.
    */
-  refusal(order: Order, price: number, time: number): string | undefined {
+  refusal(order: Order, price: number, time: number): OrderReason | undefined {
     return this.replaceRefusal(order, order, price, time);
   }
 
@@ -127,37 +122,40 @@ export class LimitChecker {
     order: Order,
     price: number,
     time: number,
-  ): string | undefined {
+  ): OrderReason | undefined {
     if (order.reduceOnly || this.#onlyReduces(older, order)) return undefined;
     const size = sizeOf(price, order.quantity);
     if (size > this.#perTrade) {
-      return `the order's value of ${text(size)} is above max_per_trade (${
-        text(this.#perTrade)
-      })`;
+      return orderReason("above_max_per_trade", size, this.#perTrade);
     }
     const { symbolIndex, symbol } = order;
     const without = this.#worstCase(symbolIndex, older, undefined);
     const worst = this.#worstCase(symbolIndex, older, order);
     const value = sizeOf(price, worst);
     if (value > this.#perSymbol) {
-      return `it may bring the position in ${symbol} to ${
-        text(value)
-      }, above max_per_symbol (${text(this.#perSymbol)})`;
+      return orderReason(
+        "above_max_per_symbol",
+        symbol,
+        value,
+        this.#perSymbol,
+      );
     }
     const others = this.#openCount - (this.#worst[symbolIndex] > 0 ? 1 : 0);
     if (without === 0 && others + 1 > this.#openPositions) {
-      return `${others} positions are open or being opened, and max_open_positions is ${this.#openPositions}`;
+      return orderReason(
+        "above_max_open_positions",
+        others,
+        this.#openPositions,
+      );
     }
     if (this.#buyingPower !== Infinity) {
       const gross = this.#grossWithout(symbolIndex, time) + value;
       if (gross > this.#buyingPower) {
-        return `it may bring all positions together to ${
-          text(gross)
-        }, above max_buying_power (${text(this.#buyingPower)})`;
+        return orderReason("above_max_buying_power", gross, this.#buyingPower);
       }
     }
     if (value === Infinity) {
-      return `${worst} × ${price} is more than an account can hold (${LARGEST_AMOUNT})`;
+      return orderReason("amount_too_large", worst, price);
     }
     return undefined;
   }
@@ -247,10 +245,4 @@ function waitingQuantity(
     for (const rest of groups.values()) sum = addQuantity(sum, rest);
   }
   return sum;
-}
-
-function text(micros: number): string {
-  return micros === Infinity
-    ? `more than ${LARGEST_AMOUNT}`
-    : formatMicros(micros);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { OrderReasonCode } from "./order_reasons.ts";
+
 /** Which way an order changes a position. */
 export type Side = "buy" | "sell";
 
@@ -170,6 +172,8 @@ export interface OrderReceipt {
   readonly id: number;
   /** Accepted, or refused. */
   readonly status: "accepted" | "refused";
+  /** Why it was refused, for programs. */
+  readonly code?: OrderReasonCode;
   /** Why it was refused, in plain words. */
   readonly reason?: string;
   /** The numbers of the orders of its bracket, the stop before the limit. */
@@ -206,6 +210,8 @@ export interface OrderView {
   readonly placedAt: number;
   /** Where it stands. */
   readonly status: OrderStatus;
+  /** Why it was refused, cancelled or expired, for programs. */
+  readonly code: OrderReasonCode | undefined;
   /** Why it was refused, cancelled or expired, in plain words. */
   readonly reason: string | undefined;
 }
@@ -232,7 +238,9 @@ export interface Order extends OrderView {
   placedAt: number;
   /** Where it stands. */
   status: OrderStatus;
-  /** Why it was refused, cancelled or expired. */
+  /** Why it was refused, cancelled or expired, for programs. */
+  code: OrderReasonCode | undefined;
+  /** The same in plain words. */
   reason: string | undefined;
   /** Its stop has been reached. */
   triggered: boolean;
@@ -277,6 +285,7 @@ export function makeOrder(
     group: 0,
     placedAt: time,
     status: "accepted",
+    code: undefined,
     reason: undefined,
     triggered: false,
     filledAmount: 0,
@@ -304,6 +313,7 @@ export function viewOfOrder(order: OrderView): OrderView {
     parent: order.parent,
     placedAt: order.placedAt,
     status: order.status,
+    code: order.code,
     reason: order.reason,
   });
 }

@@ -474,7 +474,7 @@ Deno.test("an order in every state outlives a session, or not, as its time in fo
     ]],
     next: [...waiting, [7, "accepted"]],
     day: "the session ended before it was filled",
-    ioc: "it was not filled wholly at once",
+    ioc: "it was not filled completely at once",
     expired: [2, true],
   });
 });

@@ -11,6 +11,7 @@ import type { LimitChecker } from "../limits.ts";
 import { limitPriceWithin, priceAtOpen, stopPriceWithin } from "./matching.ts";
 import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
 import { type OrderBook, restOf } from "./order_book.ts";
+import { orderReason } from "../order_reasons.ts";
 import type { Order } from "../orders.ts";
 import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
@@ -140,7 +141,7 @@ export class BarMatcher {
       if (order.type === "market_on_open") {
         if (start !== this.#session?.open) continue;
         this.#execute(order, own, start, start, start);
-        this.#endUnfilled(order, "the open did not fill it wholly");
+        this.#endUnfilled(order, "not_filled_at_open");
         continue;
       }
       const price = priceAtOpen(order, own);
@@ -188,7 +189,7 @@ export class BarMatcher {
       const auction = order.type === "market_on_close";
       if (auction && !last) continue;
       this.#execute(order, this.#price(order, this.#close), end, end, end);
-      if (auction) this.#endUnfilled(order, "the close did not fill it wholly");
+      if (auction) this.#endUnfilled(order, "not_filled_at_close");
       else this.#endImmediate(order);
     }
   }
@@ -199,14 +200,17 @@ export class BarMatcher {
 
   #endImmediate(order: Order): void {
     if (order.timeInForce === "ioc") {
-      this.#endUnfilled(order, "it was not filled wholly at once");
+      this.#endUnfilled(order, "not_filled_at_once");
     }
   }
 
-  #endUnfilled(order: Order, reason: string): void {
+  #endUnfilled(
+    order: Order,
+    code: "not_filled_at_open" | "not_filled_at_close" | "not_filled_at_once",
+  ): void {
     if (order.status !== "accepted") return;
     this.#touched = true;
-    this.#parts.book.end(order, "cancelled", reason);
+    this.#parts.book.end(order, "cancelled", orderReason(code));
   }
 
   /** How much of an order the position and the bar's volume let through. */
@@ -254,7 +258,7 @@ export class BarMatcher {
       book.end(
         order,
         "cancelled",
-        `${quantity} × ${paid} is more than an account can hold`,
+        orderReason("amount_too_large", quantity, paid),
       );
       return;
     }
@@ -271,6 +275,6 @@ export class BarMatcher {
     const book = this.#parts.account.books[order.strategy];
     const held = book.quantity(order.symbolIndex);
     if (order.side === "buy" ? held < 0 : held > 0) return;
-    this.#parts.book.end(order, "cancelled", "no position is left to reduce");
+    this.#parts.book.end(order, "cancelled", orderReason("no_position"));
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import { addQuantity } from "../money.ts";
+import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { Order, OrderStatus } from "../orders.ts";
 
 /** What of an order is still to be filled. */
@@ -80,16 +81,17 @@ export class OrderBook {
   }
 
   /** Ends an order, and with an entry the bracket that it will never need. */
-  end(order: Order, status: OrderStatus, reason: string): void {
+  end(order: Order, status: OrderStatus, reason: OrderReason): void {
     order.status = status;
-    order.reason = reason;
+    order.code = reason.code;
+    order.reason = reason.text;
     this.#onChange(order);
     for (const child of order.children) {
       if (child.status === "held") {
         this.end(
           child,
           "cancelled",
-          `its entry, order ${order.id}, is ${status}`,
+          orderReason("entry_ended", order.id, status),
         );
       }
     }
@@ -118,7 +120,7 @@ export class OrderBook {
       this.end(
         entry,
         "cancelled",
-        `order ${order.id} of its bracket was filled`,
+        orderReason("bracket_filled", order.id),
       );
     }
     for (const child of order.children) {
@@ -146,7 +148,7 @@ export class OrderBook {
         this.end(
           other,
           "cancelled",
-          `order ${order.id} of its group was filled`,
+          orderReason("group_filled", order.id),
         );
       }
     }
@@ -181,20 +183,23 @@ export class OrderBook {
 }
 
 /** Why an order ends with a session, or `undefined` if it lives on. */
-function expiry(order: Order, session: TradingSession): string | undefined {
+function expiry(
+  order: Order,
+  session: TradingSession,
+): OrderReason | undefined {
   if (order.status !== "accepted") return undefined;
   switch (order.type) {
     case "market_on_open":
       return order.placedAt <= session.open
-        ? "there was no bar at the session's open"
+        ? orderReason("no_bar_at_open")
         : undefined;
     case "market_on_close":
       return order.placedAt < session.close
-        ? "there was no bar at the session's close after it was placed"
+        ? orderReason("no_bar_at_close")
         : undefined;
     default:
       return order.timeInForce !== "gtc" && order.placedAt < session.close
-        ? "the session ended before it was filled"
+        ? orderReason("session_ended")
         : undefined;
   }
 }

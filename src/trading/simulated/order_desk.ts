@@ -19,6 +19,7 @@ import {
   type OrderReceipt,
   type OrderRequest,
 } from "../orders.ts";
+import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 
 /** What an {@linkcode OrderDesk} works with. */
@@ -74,17 +75,25 @@ export class OrderDesk {
   }
 
   /** Writes an order down that is refused for `reason`. */
-  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt {
+  refuse(
+    request: OrderRequest,
+    time: number,
+    reason: OrderReason,
+  ): OrderReceipt {
     const symbolIndex = this.#check(request, time);
     const { nextId } = this.#parts.book;
     const order = makeOrder(request, nextId, symbolIndex, time);
     this.#refuse(order, reason);
     this.#parts.book.add(order);
-    return { id: order.id, status: "refused", reason };
+    return refusedReceipt(order.id, reason);
   }
 
   /** Cancels a strategy's orders that may enlarge its position in a symbol. */
-  cancelOpening(strategy: number, symbolIndex: number, reason: string): void {
+  cancelOpening(
+    strategy: number,
+    symbolIndex: number,
+    reason: OrderReason,
+  ): void {
     const { account, book } = this.#parts;
     const held = account.books[strategy].quantity(symbolIndex);
     let closing = Math.abs(held);
@@ -117,7 +126,7 @@ export class OrderDesk {
     const group = this.#parts.book.nextGroup();
     const placed: Order[] = [];
     const receipts: OrderReceipt[] = [];
-    let refusal: string | undefined;
+    let refusal: OrderReason | undefined;
     for (const request of requests) {
       const index = this.#check(request, time);
       const order = makeOrder(request, this.#parts.book.nextId, index, time);
@@ -126,7 +135,7 @@ export class OrderDesk {
       receipts.push(this.#place(order, bracketRequests(request), time));
       placed.push(order);
       if (order.status === "refused" && refusal === undefined) {
-        refusal = `order ${order.id} of its group was refused: ${order.reason}`;
+        refusal = orderReason("group_refused", order.id, order.reason ?? "");
       }
     }
     if (refusal === undefined) return receipts;
@@ -140,7 +149,8 @@ export class OrderDesk {
     return placed.map((order) => ({
       id: order.id,
       status: "refused",
-      reason: order.reason ?? reason,
+      code: order.code,
+      reason: order.reason,
     }));
   }
 
@@ -153,7 +163,11 @@ export class OrderDesk {
   cancel(orderId: number): boolean {
     const order = this.#find(orderId, "cancel");
     if (order.status !== "accepted" && order.status !== "held") return false;
-    this.#parts.book.end(order, "cancelled", "it was taken back");
+    this.#parts.book.end(
+      order,
+      "cancelled",
+      orderReason("cancelled_by_strategy"),
+    );
     this.sweep(order.symbolIndex);
     return true;
   }
@@ -190,7 +204,7 @@ export class OrderDesk {
         time,
       );
       if (reason !== undefined) {
-        return { id: orderId, status: "refused", reason };
+        return refusedReceipt(orderId, reason);
       }
     }
     order.quantity = changed.quantity;
@@ -209,7 +223,7 @@ export class OrderDesk {
     const { book } = this.#parts;
     for (const order of book.orders) {
       if (order.status === "accepted") {
-        book.end(order, "cancelled", "the run ended");
+        book.end(order, "cancelled", orderReason("run_ended"));
       }
     }
     for (let i = 0; i < this.#parts.symbols.length; i++) this.sweep(i);
@@ -272,9 +286,10 @@ export class OrderDesk {
     return this.#parts.account.priceOf(order.symbolIndex);
   }
 
-  #refuse(order: Order, reason: string): void {
+  #refuse(order: Order, reason: OrderReason): void {
     order.status = "refused";
-    order.reason = reason;
+    order.code = reason.code;
+    order.reason = reason.text;
   }
 
   #place(
@@ -292,7 +307,7 @@ export class OrderDesk {
     }
     this.#parts.book.add(order);
     if (order.status === "refused") {
-      return { id, status: "refused", reason: order.reason };
+      return { id, status: "refused", code: order.code, reason: order.reason };
     }
     if (order.type === "trailing_stop" && !Number.isNaN(price)) {
       trail(order, this.#parts.spread(order.side, price));
@@ -325,4 +340,8 @@ export class OrderDesk {
       return child;
     });
   }
+}
+
+function refusedReceipt(id: number, { code, text }: OrderReason): OrderReceipt {
+  return { id, status: "refused", code, reason: text };
 }

@@ -20,6 +20,7 @@ import {
 import { tradingRules } from "./trading_rules.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderDesk } from "./order_desk.ts";
+import type { OrderReason } from "../order_reasons.ts";
 import type {
   OrderChanges,
   OrderReceipt,
@@ -190,11 +191,19 @@ export class SimulatedBroker implements Broker {
     return this.#desk.submit(request, time);
   }
 
-  refuse(request: OrderRequest, time: number, reason: string): OrderReceipt {
+  refuse(
+    request: OrderRequest,
+    time: number,
+    reason: OrderReason,
+  ): OrderReceipt {
     return this.#desk.refuse(request, time, reason);
   }
 
-  cancelOpening(strategy: number, symbolIndex: number, reason: string): void {
+  cancelOpening(
+    strategy: number,
+    symbolIndex: number,
+    reason: OrderReason,
+  ): void {
     this.#desk.cancelOpening(strategy, symbolIndex, reason);
   }
 

@@ -36,10 +36,7 @@ Deno.test("a market-on-close order expires when the session's last slot is missi
   bar(b, 388, [100, 101, 99, 100]);
   b.onSessionEnd(SESSION);
   assertEquals(b.orders[0].status, "expired");
-  assertStringIncludes(
-    b.orders[0].reason ?? "",
-    "no bar at the session's close",
-  );
+  assertEquals(b.orders[0].code, "no_bar_at_close");
 });
 
 Deno.test("a market-on-open order placed during a session waits for the next open", () => {
@@ -206,7 +203,7 @@ Deno.test("of orders that cancel each other one is filled", () => {
   bar(b, 0, [100, 103, 99, 100]);
   bar(b, 1, [100, 100, 90, 90]);
   assertEquals(brief(b.fills), [[1, "buy", 10, 102]]);
-  assertEquals(b.orders[1].reason, "order 1 of its group was filled");
+  assertEquals(b.orders[1].code, "group_filled");
 });
 
 Deno.test("of orders that cancel each other a part fill cuts the others", () => {
@@ -367,7 +364,7 @@ Deno.test("an order that only reduces is cut to the position, or cancelled witho
   b.submit({ ...SELL, reduceOnly: true }, at(1));
   bar(b, 1, [100, 101, 99, 100]);
   assertEquals(brief(b.fills), [[1, "buy", 3, 100], [1, "sell", 3, 100]]);
-  assertEquals(b.orders[2].reason, "no position is left to reduce");
+  assertEquals(b.orders[2].code, "no_position");
 });
 
 Deno.test("a request with the wrong prices for its type is told which are right", () => {
@@ -409,7 +406,7 @@ Deno.test("after the run nothing waits and no order is taken", () => {
   b.submit({ ...BUY, type: "limit", limitPrice: 90 }, at(0));
   const result = b.finish();
   assertEquals(result.orders.cancelled, 1);
-  assertEquals(b.orders[0].reason, "the run ended");
+  assertEquals(b.orders[0].code, "run_ended");
   assertEquals(b.pendingCount(0), 0);
   assertThrows(() => b.submit(BUY, at(1)), SessionError, "the run has ended");
 });
@@ -469,7 +466,7 @@ Deno.test("an entry takes no more once its bracket has begun to close it", () =>
   bar(b, 1, [111, 111, 111, 111]); // the target sells them
   bar(b, 2, [97, 97, 97, 97]);
   assertEquals(brief(b.fills), [[1, "buy", 4, 98], [1, "sell", 4, 111]]);
-  assertEquals(b.orders[0].reason, "order 3 of its bracket was filled");
+  assertEquals(b.orders[0].code, "bracket_filled");
 });
 
 Deno.test("a fraction of a unit is filled in fractions of eight decimals", () => {

@@ -1,0 +1,127 @@
+/**
+ * Why orders are refused, cancelled or expired: one code and one text each.
+ *
+ * To add a reason, add its code and its text here, and use
+ * {@linkcode orderReason} where it applies.
+ *
+ * @module
+ */
+import { formatMicros, LARGEST_AMOUNT } from "./money.ts";
+
+/**
+ * Why an order was refused, cancelled or expired, for programs. Codes are
+ * stable; the texts beside them are for people and may change.
+ */
+export type OrderReasonCode =
+  /** Refused: the order is not of the form it must have. */
+  | "order_invalid"
+  /** Refused: the order is worth more than `max_per_trade`. */
+  | "above_max_per_trade"
+  /** Refused: the position in its symbol could be worth more than `max_per_symbol`. */
+  | "above_max_per_symbol"
+  /** Refused: `max_open_positions` symbols have a position or an order that opens one. */
+  | "above_max_open_positions"
+  /** Refused: all positions together could be worth more than `max_buying_power`. */
+  | "above_max_buying_power"
+  /** Refused or cancelled: an account cannot hold that amount. */
+  | "amount_too_large"
+  /** Refused: the symbol is parked, and the order does more than close the position. */
+  | "symbol_parked"
+  /** Refused: another order of its group was refused. */
+  | "group_refused"
+  /** Cancelled by the strategy. */
+  | "cancelled_by_strategy"
+  /** Cancelled: its symbol was removed, and the order could enlarge the position. */
+  | "symbol_removed"
+  /** Cancelled: another order of its group was filled. */
+  | "group_filled"
+  /** Cancelled: an order of its bracket was filled, so the entry is not enlarged any more. */
+  | "bracket_filled"
+  /** Cancelled: its entry ended before it was filled. */
+  | "entry_ended"
+  /** Cancelled: the session's open did not fill the order completely. */
+  | "not_filled_at_open"
+  /** Cancelled: the session's close did not fill the order completely. */
+  | "not_filled_at_close"
+  /** Cancelled: an immediate-or-cancel order was not filled completely at once. */
+  | "not_filled_at_once"
+  /** Cancelled: the order may only reduce a position, and there is none. */
+  | "no_position"
+  /** Cancelled: the run ended. */
+  | "run_ended"
+  /** Expired: there was no bar at the session's open. */
+  | "no_bar_at_open"
+  /** Expired: there was no bar at the session's close. */
+  | "no_bar_at_close"
+  /** Expired: the session ended before the order was filled. */
+  | "session_ended";
+
+/** A reason for programs and for people. */
+export interface OrderReason {
+  /** The reason, for programs. */
+  readonly code: OrderReasonCode;
+  /** The reason in plain words. */
+  readonly text: string;
+}
+
+/** The text of every code, from the facts that it names. Amounts are in micros. */
+const TEXTS = {
+  order_invalid: (problem: string) => problem,
+  above_max_per_trade: (value: number, limit: number) =>
+    `the order's value of ${money(value)} is above max_per_trade (${
+      money(limit)
+    })`,
+  above_max_per_symbol: (symbol: string, value: number, limit: number) =>
+    `the position in ${symbol} could reach ${
+      money(value)
+    }, above max_per_symbol (${money(limit)})`,
+  above_max_open_positions: (count: number, limit: number) =>
+    `${count} positions are open or being opened, and max_open_positions is ${limit}`,
+  above_max_buying_power: (value: number, limit: number) =>
+    `all positions together could reach ${
+      money(value)
+    }, above max_buying_power (${money(limit)})`,
+  amount_too_large: (quantity: number, price: number) =>
+    `${quantity} × ${price} is more than an account can hold (${LARGEST_AMOUNT})`,
+  symbol_parked: (symbol: string) =>
+    `${symbol} is parked: add it first; until then its position can only be closed`,
+  group_refused: (id: number, reason: string) =>
+    `order ${id} of its group was refused: ${reason}`,
+  cancelled_by_strategy: () => "cancelled by the strategy",
+  symbol_removed: (symbol: string) => `${symbol} was removed`,
+  group_filled: (id: number) => `order ${id} of its group was filled`,
+  bracket_filled: (id: number) => `order ${id} of its bracket was filled`,
+  entry_ended: (id: number, status: string) =>
+    `its entry, order ${id}, is ${status}`,
+  not_filled_at_open: () => "the open did not fill it completely",
+  not_filled_at_close: () => "the close did not fill it completely",
+  not_filled_at_once: () => "it was not filled completely at once",
+  no_position: () => "no position is left to reduce",
+  run_ended: () => "the run ended",
+  no_bar_at_open: () => "there was no bar at the session's open",
+  no_bar_at_close: () =>
+    "there was no bar at the session's close after it was placed",
+  session_ended: () => "the session ended before it was filled",
+} satisfies Record<OrderReasonCode, (...facts: never[]) => string>;
+
+type Facts = {
+  readonly [Code in OrderReasonCode]: Parameters<typeof TEXTS[Code]>;
+};
+
+const TEXT_BY_CODE: {
+  readonly [Code in OrderReasonCode]: (...facts: Facts[Code]) => string;
+} = TEXTS;
+
+/** The reason of a code, with the facts that its text names. */
+export function orderReason<Code extends OrderReasonCode>(
+  code: Code,
+  ...facts: Facts[Code]
+): OrderReason {
+  return { code, text: TEXT_BY_CODE[code](...facts) };
+}
+
+function money(micros: number): string {
+  return micros === Infinity
+    ? `more than ${LARGEST_AMOUNT}`
+    : formatMicros(micros);
+}

@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { orderReason } from "../../src/trading/order_reasons.ts";
+
+Deno.test("orderReason() pairs every code with a text that names its facts", () => {
+  assertEquals(
+    [
+      orderReason("order_invalid", "Cannot buy SPY: quantity is 0"),
+      orderReason("above_max_per_trade", 1_000_100_000, 1_000_000_000),
+      orderReason("above_max_per_symbol", "SPY", Infinity, 1_000_000_000),
+      orderReason("above_max_open_positions", 2, 2),
+      orderReason("above_max_buying_power", 1_010_000_000, 1_000_000_000),
+      orderReason("amount_too_large", 5, 1e12),
+      orderReason("symbol_parked", "SPY"),
+      orderReason("group_refused", 2, "SPY was removed"),
+      orderReason("cancelled_by_strategy"),
+      orderReason("symbol_removed", "SPY"),
+      orderReason("group_filled", 3),
+      orderReason("bracket_filled", 3),
+      orderReason("entry_ended", 4, "expired"),
+      orderReason("not_filled_at_open"),
+      orderReason("not_filled_at_close"),
+      orderReason("not_filled_at_once"),
+      orderReason("no_position"),
+      orderReason("run_ended"),
+      orderReason("no_bar_at_open"),
+      orderReason("no_bar_at_close"),
+      orderReason("session_ended"),
+    ].map(({ code, text }) => `${code}: ${text}`),
+    [
+      "order_invalid: Cannot buy SPY: quantity is 0",
+      "above_max_per_trade: the order's value of 1,000.10 is above max_per_trade (1,000.00)",
+      "above_max_per_symbol: the position in SPY could reach more than 9007199254, above max_per_symbol (1,000.00)",
+      "above_max_open_positions: 2 positions are open or being opened, and max_open_positions is 2",
+      "above_max_buying_power: all positions together could reach 1,010.00, above max_buying_power (1,000.00)",
+      "amount_too_large: 5 × 1000000000000 is more than an account can hold (9007199254)",
+      "symbol_parked: SPY is parked: add it first; until then its position can only be closed",
+      "group_refused: order 2 of its group was refused: SPY was removed",
+      "cancelled_by_strategy: cancelled by the strategy",
+      "symbol_removed: SPY was removed",
+      "group_filled: order 3 of its group was filled",
+      "bracket_filled: order 3 of its bracket was filled",
+      "entry_ended: its entry, order 4, is expired",
+      "not_filled_at_open: the open did not fill it completely",
+      "not_filled_at_close: the close did not fill it completely",
+      "not_filled_at_once: it was not filled completely at once",
+      "no_position: no position is left to reduce",
+      "run_ended: the run ended",
+      "no_bar_at_open: there was no bar at the session's open",
+      "no_bar_at_close: there was no bar at the session's close after it was placed",
+      "session_ended: the session ended before it was filled",
+    ],
+  );
+});
