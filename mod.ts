@@ -80,6 +80,8 @@ export type {
 export type {
   CurveStatistics,
   OverallStatistics,
+} from "./src/statistics/statistic_table.ts";
+export type {
   PeriodReturn,
   RunStatistics,
   SessionStatistics,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Statistic } from "../statistics/statistic.ts";
+import { isStatistic, type Statistic } from "../statistics/statistic.ts";
+import { STATISTICS } from "../statistics/statistic_table.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
@@ -50,55 +51,48 @@ export function formatResult(result: RunResult): string {
   ].join("\n");
 }
 
-/** The figures that matter most; `docs/statistics.md` defines them. */
+/** The statistics that the table puts into the summary, line by line. */
 function statisticRows({ statistics }: RunResult): [string, string][] {
   const { overall, benchmark } = statistics;
-  const { trades } = overall;
-  const rows: [string, string][] = [
-    [
-      "return",
-      `${share(overall.totalReturn)}, CAGR ${share(overall.cagr)}`,
-    ],
-    [
-      "risk",
-      `Sharpe ${ratio(overall.sharpe)}, Sortino ${
-        ratio(overall.sortino)
-      }, max drawdown ${share(overall.maxDrawdown)}, exposure ${
-        share(overall.exposure)
-      }`,
-    ],
-    [
-      "trades",
-      `profit factor ${ratio(trades.profitFactor)}, expectancy ${
-        ratio(trades.expectancy)
-      }, SQN ${ratio(trades.sqn)}`,
-    ],
-  ];
-  if (benchmark !== null) {
-    rows.push([
-      "benchmark",
-      `${benchmark.symbol} held ${share(benchmark.totalReturn)}, max drawdown ${
-        share(benchmark.maxDrawdown)
-      }, beta ${ratio(benchmark.beta)}`,
-    ]);
+  const lines = new Map<string, string[]>();
+  for (const { group, key, unit, summary } of STATISTICS) {
+    if (summary === undefined) continue;
+    const source = group === "benchmark"
+      ? benchmark
+      : group === "trades"
+      ? overall.trades
+      : overall;
+    if (source === null) continue;
+    const value = statisticOf(source, key);
+    const text = unit === "fraction" ? share(value) : ratio(value);
+    const { line, words } = summary;
+    const texts = lines.get(line) ?? [];
+    texts.push(words === undefined ? text : `${words} ${text}`);
+    lines.set(line, texts);
   }
-  const withheld = reasons([overall, trades, benchmark ?? {}]);
+  const rows = [...lines].map(([line, texts]): [string, string] => {
+    const symbol = line === "benchmark" ? `${benchmark?.symbol} ` : "";
+    return [line, `${symbol}${texts.join(", ")}`];
+  });
+  const withheld = reasons([overall, overall.trades, benchmark ?? {}]);
   if (withheld.length > 0) rows.push(["n/a", withheld.join("; ")]);
   return rows;
 }
 
-/** Why figures are withheld, each reason once. */
+/** The statistic that a group holds under a key of the table. */
+function statisticOf(group: object, key: string): Statistic {
+  const value: unknown = Object.getOwnPropertyDescriptor(group, key)?.value;
+  if (!isStatistic(value)) throw new TypeError(`There is no statistic ${key}`);
+  return value;
+}
+
+/** Why values are withheld, each reason once. */
 function reasons(groups: readonly object[]): readonly string[] {
-  const figures = groups.flatMap((group): unknown[] => Object.values(group));
-  return [
-    ...new Set(
-      figures.flatMap((figure) =>
-        typeof figure === "object" && figure !== null && "reason" in figure
-          ? [String(figure.reason)]
-          : []
-      ),
-    ),
-  ];
+  const values = groups.flatMap((group): unknown[] => Object.values(group));
+  const reasons = values.filter(isStatistic).flatMap((statistic) =>
+    statistic.value === null ? [statistic.reason] : []
+  );
+  return [...new Set(reasons)];
 }
 
 function share({ value }: Statistic): string {

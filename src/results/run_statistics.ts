@@ -4,17 +4,15 @@
  * @module
  */
 import type { BrokerResult } from "../trading/broker_result.ts";
-import {
-  type BenchmarkStatistics,
-  compareWithBenchmark,
-} from "../statistics/benchmark.ts";
+import type { BenchmarkStatistics } from "../statistics/benchmark.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import {
   DEFAULT_MINIMUMS,
   type SampleMinimums,
 } from "../statistics/statistic.ts";
+import type { CurveStatistics } from "../statistics/statistic_table.ts";
 import {
-  type CurveStatistics,
+  compareWithBenchmark,
   type RunStatistics,
   runStatistics,
 } from "../statistics/summary.ts";

@@ -1,17 +1,13 @@
 /**
- * The account beside a benchmark that was bought and held.
+ * Account performance relative to a benchmark that is bought and held.
  *
  * @module
  */
-import { maxDrawdown } from "./drawdown.ts";
 import {
-  cagr,
   type EquityCurve,
   type ReturnOptions,
   sessionReturns,
-  sharpe,
   totalReturn,
-  volatility,
 } from "./returns.ts";
 import {
   DEFAULT_MINIMUMS,
@@ -23,100 +19,140 @@ import {
   tooFew,
 } from "./statistic.ts";
 
-/** The benchmark's own figures, and the account's relation to it. */
+/** Statistics of the benchmark, and of the account relative to it. */
 export interface BenchmarkStatistics {
   /** Total return of buying and holding it. */
   readonly totalReturn: Statistic;
-  /** Its yearly growth. */
+  /** Its compound annual growth rate. */
   readonly cagr: Statistic;
-  /** Its yearly volatility. */
+  /** Its annualised volatility. */
   readonly volatility: Statistic;
   /** Its Sharpe ratio. */
   readonly sharpe: Statistic;
-  /** Its deepest drawdown. */
+  /** Its largest drawdown. */
   readonly maxDrawdown: Statistic;
-  /** Total return of the account less that of the benchmark. */
+  /** Total return of the account − total return of the benchmark. */
   readonly excessReturn: Statistic;
   /** Covariance of session returns ÷ variance of the benchmark's. */
   readonly beta: Statistic;
-  /** Yearly return that beta does not explain: (mean − rf − beta × (benchmark mean − rf)) × sessions in a year. */
+  /** Annualised return that beta does not explain: (mean − rf − beta × (benchmark mean − rf)) × sessions in a year. */
   readonly alpha: Statistic;
   /** Correlation of session returns. */
   readonly correlation: Statistic;
 }
 
+/** What the comparison with a benchmark is computed from. */
+export interface BenchmarkSample {
+  /** Equity of the account. */
+  readonly account: EquityCurve;
+  /** Price of the benchmark at the first open, then at the end of the same sessions. */
+  readonly benchmark: EquityCurve;
+  /** What the figures are scaled by. */
+  readonly options: ReturnOptions;
+  /** Moments of the session returns, or why there are none. */
+  readonly moments: ReturnMoments | { readonly missing: string };
+}
+
+/** Moments of the two's session returns. */
+export interface ReturnMoments {
+  readonly accountMean: number;
+  readonly benchmarkMean: number;
+  readonly accountDeviation: number;
+  readonly benchmarkDeviation: number;
+  readonly covariance: number;
+}
+
 /**
- * Compares an account with a benchmark.
+ * Pairs the account with a benchmark.
  *
- * @param account Equity of the account.
- * @param benchmark Price of the benchmark: at the first open, then at the end
- * of the same sessions.
  * @throws {RangeError} if the two do not have the same number of sessions.
  */
-export function compareWithBenchmark(
+export function benchmarkSample(
   account: EquityCurve,
   benchmark: EquityCurve,
   options: ReturnOptions = {},
-): BenchmarkStatistics {
+): BenchmarkSample {
   if (account.equity.length !== benchmark.equity.length) {
     throw new RangeError(
       `The benchmark has ${benchmark.equity.length} sessions and the account ${account.equity.length}; they must be the same`,
     );
   }
-  const own = totalReturn(account);
-  const other = totalReturn(benchmark);
-  return {
-    totalReturn: other,
-    cagr: cagr(benchmark, options),
-    volatility: volatility(benchmark, options),
-    sharpe: sharpe(benchmark, options),
-    maxDrawdown: maxDrawdown(benchmark),
-    excessReturn: own.value === null
-      ? own
-      : other.value === null
-      ? other
-      : figure(own.value - other.value),
-    ...relation(account, benchmark, options),
-  };
+  const moments = returnMoments(account, benchmark, options);
+  return { account, benchmark, options, moments };
 }
 
-function relation(
+function returnMoments(
   account: EquityCurve,
   benchmark: EquityCurve,
   options: ReturnOptions,
-): Pick<BenchmarkStatistics, "alpha" | "beta" | "correlation"> {
-  const all = (statistic: Statistic) => ({
-    alpha: statistic,
-    beta: statistic,
-    correlation: statistic,
-  });
+): BenchmarkSample["moments"] {
   const minimum = options.minimums?.sessions ?? DEFAULT_MINIMUMS.sessions;
   const count = account.equity.length;
   const few = tooFew(count, Math.max(2, minimum), "sessions");
-  if (few !== undefined) return all(notAvailable(few));
+  if (few !== undefined) return { missing: few };
   const x = sessionReturns(benchmark);
   const y = sessionReturns(account);
-  const [meanX, meanY] = [mean(x), mean(y)];
+  const benchmarkMean = mean(x);
+  const accountMean = mean(y);
   let covariance = 0;
   for (let i = 0; i < count; i++) {
-    covariance += (x[i] - meanX) * (y[i] - meanY);
+    covariance += (x[i] - benchmarkMean) * (y[i] - accountMean);
   }
   covariance /= count - 1;
-  const deviationX = sampleDeviation(x);
-  const deviationY = sampleDeviation(y);
-  if (!(deviationX > 0)) {
-    return all(notAvailable("the benchmark does not vary"));
+  const benchmarkDeviation = sampleDeviation(x);
+  if (!(benchmarkDeviation > 0)) {
+    return { missing: "the benchmark does not vary" };
   }
+  return {
+    accountMean,
+    benchmarkMean,
+    accountDeviation: sampleDeviation(y),
+    benchmarkDeviation,
+    covariance,
+  };
+}
+
+/** Total return of the account − total return of the benchmark. */
+export function excessReturn(
+  { account, benchmark }: BenchmarkSample,
+): Statistic {
+  const own = totalReturn(account);
+  if (own.value === null) return own;
+  const other = totalReturn(benchmark);
+  return other.value === null ? other : figure(own.value - other.value);
+}
+
+/** Covariance of session returns ÷ variance of the benchmark's. */
+export function beta({ moments }: BenchmarkSample): Statistic {
+  return "missing" in moments
+    ? notAvailable(moments.missing)
+    : figure(betaOf(moments));
+}
+
+/**
+ * Annualised return that beta does not explain (M. C. Jensen, 1968): (mean − rf
+ * − beta × (benchmark mean − rf)) × sessions in a year.
+ */
+export function alpha({ moments, options }: BenchmarkSample): Statistic {
+  if ("missing" in moments) return notAvailable(moments.missing);
   const sessions = options.sessionsPerYear ?? 252;
   const riskFree = (1 + (options.riskFreeRate ?? 0)) ** (1 / sessions) - 1;
-  const beta = covariance / deviationX ** 2;
-  return {
-    beta: figure(beta),
-    alpha: figure(
-      (meanY - riskFree - beta * (meanX - riskFree)) * sessions,
-    ),
-    correlation: deviationY > 0
-      ? figure(covariance / (deviationX * deviationY))
-      : notAvailable("the account does not vary"),
-  };
+  const { accountMean, benchmarkMean } = moments;
+  return figure(
+    (accountMean - riskFree - betaOf(moments) * (benchmarkMean - riskFree)) *
+      sessions,
+  );
+}
+
+/** Correlation of session returns. */
+export function correlation({ moments }: BenchmarkSample): Statistic {
+  if ("missing" in moments) return notAvailable(moments.missing);
+  const { covariance, accountDeviation, benchmarkDeviation } = moments;
+  return accountDeviation > 0
+    ? figure(covariance / (benchmarkDeviation * accountDeviation))
+    : notAvailable("the account does not vary");
+}
+
+function betaOf({ covariance, benchmarkDeviation }: ReturnMoments): number {
+  return covariance / benchmarkDeviation ** 2;
 }

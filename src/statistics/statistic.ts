@@ -10,6 +10,12 @@ export type Statistic =
   | { readonly value: number }
   | { readonly value: null; readonly reason: string };
 
+/** Whether a value of a result is a statistic. */
+export function isStatistic(value: unknown): value is Statistic {
+  return typeof value === "object" && value !== null && "value" in value &&
+    (typeof value.value === "number" || "reason" in value);
+}
+
 /** How small a sample may be before its figures are withheld. */
 export interface SampleMinimums {
   /** Session returns behind volatility, Sharpe, Sortino and comparisons. */

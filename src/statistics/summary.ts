@@ -6,49 +6,27 @@
  */
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
-import { exposure, type HoldingSpan, turnover } from "./activity.ts";
-import { calmar, maxDrawdown, maxDrawdownDuration } from "./drawdown.ts";
+import { exposure, type HoldingSpan } from "./activity.ts";
+import { benchmarkSample, type BenchmarkStatistics } from "./benchmark.ts";
+import type { EquityCurve, ReturnOptions } from "./returns.ts";
+import { exactSum, type SampleMinimums, type Statistic } from "./statistic.ts";
+import { computeTable } from "./statistic_row.ts";
 import {
-  cagr,
-  type EquityCurve,
-  type ReturnOptions,
-  sharpe,
-  sortino,
-  totalReturn,
-  volatility,
-} from "./returns.ts";
-import { exactSum, type Statistic } from "./statistic.ts";
-import { type TradeStatistics, tradeStatistics } from "./trades.ts";
+  BENCHMARK_TABLE,
+  CURVE_TABLE,
+  type CurveSample,
+  type CurveStatistics,
+  OVERALL_TABLE,
+  type OverallStatistics,
+  TRADE_TABLE,
+} from "./statistic_table.ts";
+import { type TradeStatistics, tripSample } from "./trades.ts";
 
 /** The part of a broker's result that statistics are made of. */
 export type StatisticsInput = Pick<
   BrokerResult,
   "startingCash" | "fills" | "roundTrips" | "openPositions" | "sessions"
 >;
-
-/** Figures of an equity curve and of the round trips that made it. */
-export interface CurveStatistics {
-  /** Last equity ÷ first − 1. */
-  readonly totalReturn: Statistic;
-  /** Compound annual growth rate. */
-  readonly cagr: Statistic;
-  /** Yearly volatility. */
-  readonly volatility: Statistic;
-  /** Sharpe ratio. */
-  readonly sharpe: Statistic;
-  /** Sortino ratio. */
-  readonly sortino: Statistic;
-  /** Calmar ratio. */
-  readonly calmar: Statistic;
-  /** Deepest fall from a peak, as a fraction of it. */
-  readonly maxDrawdown: Statistic;
-  /** Longest time below a peak, in sessions. */
-  readonly maxDrawdownDuration: Statistic;
-  /** Share of session time with a position. */
-  readonly exposure: Statistic;
-  /** Figures of the round trips. */
-  readonly trades: TradeStatistics;
-}
 
 /** What was done in one symbol. */
 export interface SymbolStatistics {
@@ -92,12 +70,6 @@ export interface SessionStatistics extends PeriodReturn {
   readonly wins: number;
 }
 
-/** Figures of the account as a whole. */
-export interface OverallStatistics extends CurveStatistics {
-  /** Times the account was traded over. */
-  readonly turnover: Statistic;
-}
-
 /** All statistics of a run. */
 export interface RunStatistics {
   /** The account as a whole. */
@@ -113,7 +85,7 @@ export interface RunStatistics {
 }
 
 /**
- * Computes all statistics of a run from what its broker hands back.
+ * Computes all statistics of a run from the broker's result.
  *
  * ```ts
  * import { SimulatedBroker } from "../trading/simulated/simulated_broker.ts";
@@ -133,23 +105,16 @@ export function runStatistics(
   options: ReturnOptions = {},
 ): RunStatistics {
   const { sessions, roundTrips, fills } = input;
+  const { minimums } = options;
   const spans = holdingSpans(input);
-  const statistics = curveOf(input, options);
-  const equity = sessions.map((session) => session.equity);
-  const account = statistics(equity, roundTrips, spans);
+  const sample = accountSample(input, options, spans);
+  const account = curveStatistics(sample, roundTrips);
   const fillsOf = Map.groupBy(fills, (fill) => fill.symbol);
   const tripsOf = Map.groupBy(roundTrips, (trip) => trip.symbol);
   const spansOf = Map.groupBy(spans, (span) => span.symbol);
   return {
-    overall: { ...account, turnover: turnover(sessions) },
-    strategies: (sessions[0]?.strategies ?? []).map((_, strategy, { length }) =>
-      // One strategy alone is the account.
-      length === 1 ? account : statistics(
-        sessions.map((session) => session.strategies[strategy]),
-        roundTrips.filter((trip) => trip.strategy === strategy),
-        spans.filter((span) => span.strategy === strategy),
-      )
-    ),
+    overall: { ...account, ...computeTable(OVERALL_TABLE, sample) },
+    strategies: strategyStatistics(input, sample, spans, account),
     symbols: [...fillsOf].sort(([a], [b]) => a < b ? -1 : 1).map((
       [symbol, own],
     ) => ({
@@ -157,67 +122,94 @@ export function runStatistics(
       fills: own.length,
       fees: exactSum(own.map((fill) => fill.fee)),
       exposure: exposure(spansOf.get(symbol) ?? [], sessions),
-      trades: tradeStatistics(tripsOf.get(symbol) ?? [], options.minimums),
+      trades: tradeStatistics(tripsOf.get(symbol) ?? [], minimums),
     })),
     sessions: sessionStatistics(input),
     months: monthReturns(input),
   };
 }
 
-/** Computes the figures of the account as a whole, and nothing else. */
+/** Computes the statistics of the account as a whole, and nothing else. */
 export function overallStatistics(
   input: StatisticsInput,
   options: ReturnOptions = {},
 ): OverallStatistics {
-  const { sessions, roundTrips } = input;
-  const equity = sessions.map((session) => session.equity);
+  const sample = accountSample(input, options, holdingSpans(input));
   return {
-    ...curveOf(input, options)(equity, roundTrips, holdingSpans(input)),
-    turnover: turnover(sessions),
+    ...curveStatistics(sample, input.roundTrips),
+    ...computeTable(OVERALL_TABLE, sample),
   };
 }
 
-/** Computes the figures of a part of the account over all its sessions. */
-function curveOf(
-  { sessions, startingCash }: StatisticsInput,
-  options: ReturnOptions,
-) {
-  return (
-    equity: readonly number[],
-    trips: readonly RoundTrip[],
-    held: readonly HoldingSpan[],
-  ): CurveStatistics =>
-    curveStatistics(
-      {
-        start: startingCash,
-        equity,
-        from: sessions[0]?.open ?? 0,
-        to: sessions[sessions.length - 1]?.close ?? 0,
-      },
-      trips,
-      exposure(held, sessions),
-      options,
-    );
+/** Computes the statistics of a set of round trips. */
+export function tradeStatistics(
+  trips: readonly RoundTrip[],
+  minimums?: Partial<SampleMinimums>,
+): TradeStatistics {
+  return computeTable(TRADE_TABLE, tripSample(trips, minimums));
+}
+
+/**
+ * Compares an account with a benchmark.
+ *
+ * @param account Equity of the account.
+ * @param benchmark Price of the benchmark at the first open, then at the end
+ * of the same sessions.
+ * @throws {RangeError} if the two do not have the same number of sessions.
+ */
+export function compareWithBenchmark(
+  account: EquityCurve,
+  benchmark: EquityCurve,
+  options: ReturnOptions = {},
+): BenchmarkStatistics {
+  const sample = benchmarkSample(account, benchmark, options);
+  return computeTable(BENCHMARK_TABLE, sample);
 }
 
 function curveStatistics(
-  curve: EquityCurve,
+  sample: CurveSample,
   trips: readonly RoundTrip[],
-  exposed: Statistic,
-  options: ReturnOptions,
 ): CurveStatistics {
   return {
-    totalReturn: totalReturn(curve),
-    cagr: cagr(curve, options),
-    volatility: volatility(curve, options),
-    sharpe: sharpe(curve, options),
-    sortino: sortino(curve, options),
-    calmar: calmar(curve, options),
-    maxDrawdown: maxDrawdown(curve),
-    maxDrawdownDuration: maxDrawdownDuration(curve),
-    exposure: exposed,
-    trades: tradeStatistics(trips, options.minimums),
+    ...computeTable(CURVE_TABLE, sample),
+    trades: tradeStatistics(trips, sample.options.minimums),
   };
+}
+
+/** The statistics of each strategy over all sessions of the run. */
+function strategyStatistics(
+  { sessions, roundTrips }: StatisticsInput,
+  whole: CurveSample,
+  spans: readonly OwnedSpan[],
+  account: CurveStatistics,
+): readonly CurveStatistics[] {
+  const strategies = sessions[0]?.strategies ?? [];
+  // A single strategy is the account.
+  if (strategies.length === 1) return [account];
+  return strategies.map((_, strategy) => {
+    const equity = sessions.map((session) => session.strategies[strategy]);
+    const sample: CurveSample = {
+      ...whole,
+      curve: { ...whole.curve, equity },
+      spans: spans.filter((span) => span.strategy === strategy),
+    };
+    const trips = roundTrips.filter((trip) => trip.strategy === strategy);
+    return curveStatistics(sample, trips);
+  });
+}
+
+function accountSample(
+  { sessions, startingCash }: StatisticsInput,
+  options: ReturnOptions,
+  spans: readonly HoldingSpan[],
+): CurveSample {
+  const curve: EquityCurve = {
+    start: startingCash,
+    equity: sessions.map((session) => session.equity),
+    from: sessions[0]?.open ?? 0,
+    to: sessions[sessions.length - 1]?.close ?? 0,
+  };
+  return { curve, options, spans, sessions };
 }
 
 type OwnedSpan = HoldingSpan & {

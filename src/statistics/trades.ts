@@ -1,5 +1,5 @@
 /**
- * Figures of round trips.
+ * Statistics of round trips.
  *
  * @module
  */
@@ -16,25 +16,25 @@ import {
   tooFew,
 } from "./statistic.ts";
 
-/** What a set of round trips comes to. Profits are after fees. */
+/** Statistics of a set of round trips. Profits are after fees. */
 export interface TradeStatistics {
   /** How many round trips were completed. */
   readonly roundTrips: number;
   /** How many of them made money. */
   readonly wins: number;
-  /** How many lost money; a trip that came out even is neither. */
+  /** How many of them lost money; a trip without profit or loss is neither. */
   readonly losses: number;
-  /** Their profit together. */
+  /** Sum of their profits. */
   readonly netProfit: number;
   /** Wins ÷ round trips. */
   readonly winRate: Statistic;
-  /** Sum of what wins made ÷ sum of what losses lost. */
+  /** Sum of the wins' profits ÷ sum of the losses. */
   readonly profitFactor: Statistic;
   /** Mean profit of a round trip. */
   readonly expectancy: Statistic;
   /** Mean profit of a win. */
   readonly averageWin: Statistic;
-  /** Mean profit of a loss, a number below zero. */
+  /** Mean profit of a loss, below zero. */
   readonly averageLoss: Statistic;
   /** System quality number: √n × mean ÷ sample standard deviation of profits (Van Tharp). */
   readonly sqn: Statistic;
@@ -42,49 +42,36 @@ export interface TradeStatistics {
   readonly averageDurationMs: Statistic;
 }
 
-/** Computes the figures of a set of round trips. */
-export function tradeStatistics(
+/** What the statistics of round trips are computed from: one pass over them. */
+export interface TripSample {
+  /** How many round trips. */
+  readonly count: number;
+  /** How many made money. */
+  readonly wins: number;
+  /** How many lost money. */
+  readonly losses: number;
+  /** Sum of the wins' profits. */
+  readonly won: number;
+  /** Sum of the losses' profits, below zero. */
+  readonly lost: number;
+  /** Sum of all profits, exact. */
+  readonly netProfit: number;
+  /** Time from entry to exit, summed. */
+  readonly durationMs: number;
+  /** The profit of each round trip. */
+  readonly profits: readonly number[];
+  /** Why the sample is too small; `undefined` if it is not. */
+  readonly few: string | undefined;
+  /** The fewest round trips behind the system quality number. */
+  readonly sqnMinimum: number;
+}
+
+/** Sums up round trips. A sweep does this once for every set. */
+export function tripSample(
   trips: readonly RoundTrip[],
   minimums: Partial<SampleMinimums> = {},
-): TradeStatistics {
+): TripSample {
   const { roundTrips, sqnRoundTrips } = { ...DEFAULT_MINIMUMS, ...minimums };
-  const profits = trips.map((trip) => trip.netProfit);
-  const sums = sumTrips(trips);
-  const { count, wins, losses } = sums;
-  const few = tooFew(count, Math.max(1, roundTrips), "round trips");
-  const noWin = few ?? (wins === 0 ? "no round trip made money" : undefined);
-  const noLoss = few ?? (losses === 0 ? "no round trip lost money" : undefined);
-  const unless = (reason: string | undefined, value: number): Statistic =>
-    reason === undefined ? figure(value) : notAvailable(reason);
-  return {
-    roundTrips: count,
-    wins,
-    losses,
-    netProfit: exactSum(profits),
-    winRate: unless(few, wins / count),
-    profitFactor: unless(noLoss, sums.won / -sums.lost),
-    expectancy: unless(few, mean(profits)),
-    averageWin: unless(noWin, sums.won / wins),
-    averageLoss: unless(noLoss, sums.lost / losses),
-    sqn: sqn(profits, sqnRoundTrips),
-    averageDurationMs: unless(few, sums.durationMs / count),
-  };
-}
-
-/** What round trips come to together. */
-interface TripSums {
-  readonly count: number;
-  readonly wins: number;
-  readonly losses: number;
-  /** What the wins made. */
-  readonly won: number;
-  /** What the losses lost, below zero. */
-  readonly lost: number;
-  readonly durationMs: number;
-}
-
-/** Goes through the round trips once: a sweep does so for every set. */
-function sumTrips(trips: readonly RoundTrip[]): TripSums {
   let wins = 0;
   let losses = 0;
   let won = 0;
@@ -102,13 +89,69 @@ function sumTrips(trips: readonly RoundTrip[]): TripSums {
     durationMs += exitTime - entryTime;
   }
   const count = trips.length;
-  return { count, wins, losses, won, lost, durationMs };
+  const profits = trips.map((trip) => trip.netProfit);
+  return {
+    count,
+    wins,
+    losses,
+    won,
+    lost,
+    netProfit: exactSum(profits),
+    durationMs,
+    profits,
+    few: tooFew(count, Math.max(1, roundTrips), "round trips"),
+    sqnMinimum: sqnRoundTrips,
+  };
 }
 
-function sqn(profits: readonly number[], minimum: number): Statistic {
-  const few = tooFew(profits.length, Math.max(2, minimum), "round trips");
+/** Wins ÷ round trips. */
+export function winRate({ few, wins, count }: TripSample): Statistic {
+  return unless(few, wins / count);
+}
+
+/** Sum of the wins' profits ÷ sum of the losses. */
+export function profitFactor(sample: TripSample): Statistic {
+  return unless(noLoss(sample), sample.won / -sample.lost);
+}
+
+/** Mean profit of a round trip. */
+export function expectancy({ few, profits }: TripSample): Statistic {
+  return unless(few, mean(profits));
+}
+
+/** Mean profit of a win. */
+export function averageWin(sample: TripSample): Statistic {
+  const { few, wins, won } = sample;
+  const noWin = wins === 0 ? "no round trip made money" : undefined;
+  return unless(few ?? noWin, won / wins);
+}
+
+/** Mean profit of a loss, below zero. */
+export function averageLoss(sample: TripSample): Statistic {
+  return unless(noLoss(sample), sample.lost / sample.losses);
+}
+
+/** Mean time from entry to exit in milliseconds. */
+export function averageDurationMs(sample: TripSample): Statistic {
+  return unless(sample.few, sample.durationMs / sample.count);
+}
+
+/**
+ * System quality number: √n × mean ÷ sample standard deviation of the profits
+ * (Van Tharp).
+ */
+export function sqn({ profits, sqnMinimum }: TripSample): Statistic {
+  const few = tooFew(profits.length, Math.max(2, sqnMinimum), "round trips");
   if (few !== undefined) return notAvailable(few);
   const deviation = sampleDeviation(profits);
   if (!(deviation > 0)) return notAvailable("the profits do not vary");
   return figure(Math.sqrt(profits.length) * mean(profits) / deviation);
+}
+
+function noLoss({ few, losses }: TripSample): string | undefined {
+  return few ?? (losses === 0 ? "no round trip lost money" : undefined);
+}
+
+function unless(reason: string | undefined, value: number): Statistic {
+  return reason === undefined ? figure(value) : notAvailable(reason);
 }

@@ -6,85 +6,30 @@
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import {
-  type OverallStatistics,
-  overallStatistics,
-} from "../statistics/summary.ts";
-import type { Statistic } from "../statistics/statistic.ts";
+  type SweepMetric,
+  type SweepStatistic,
+  sweepStatistics,
+} from "../statistics/statistic_table.ts";
+import { overallStatistics } from "../statistics/summary.ts";
 import { SessionError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 
-/** The name of a figure, as `--rank` takes it and results have it. */
-export type SweepMetric =
-  | "net_profit"
-  | "total_return"
-  | "cagr"
-  | "volatility"
-  | "sharpe"
-  | "sortino"
-  | "calmar"
-  | "max_drawdown"
-  | "win_rate"
-  | "profit_factor"
-  | "expectancy"
-  | "sqn"
-  | "exposure"
-  | "turnover"
-  | "round_trips"
-  | "fills"
-  | "fees";
+export type { SweepMetric } from "../statistics/statistic_table.ts";
 
-/** A figure: what it is called, and how it is written and ranked. */
-interface MetricDefinition {
-  /** Which end is the better one. */
-  readonly better: "higher" | "lower";
-  /** Decimal places it is shown with. */
-  readonly digits: number;
-  /** Reads it. */
-  readonly of: (
-    account: BrokerResult,
-    statistics: OverallStatistics,
-  ) => number | Statistic;
-}
+/** The statistics that a sweep lists and ranks by, in the order of its columns. */
+const METRICS: readonly SweepStatistic[] = sweepStatistics();
 
-const METRICS: Readonly<Record<SweepMetric, MetricDefinition>> = {
-  net_profit: { better: "higher", digits: 2, of: (a) => a.netProfit },
-  total_return: { better: "higher", digits: 4, of: (_, s) => s.totalReturn },
-  cagr: { better: "higher", digits: 4, of: (_, s) => s.cagr },
-  volatility: { better: "lower", digits: 4, of: (_, s) => s.volatility },
-  sharpe: { better: "higher", digits: 3, of: (_, s) => s.sharpe },
-  sortino: { better: "higher", digits: 3, of: (_, s) => s.sortino },
-  calmar: { better: "higher", digits: 3, of: (_, s) => s.calmar },
-  max_drawdown: { better: "lower", digits: 4, of: (_, s) => s.maxDrawdown },
-  win_rate: { better: "higher", digits: 3, of: (_, s) => s.trades.winRate },
-  profit_factor: {
-    better: "higher",
-    digits: 3,
-    of: (_, s) => s.trades.profitFactor,
-  },
-  expectancy: {
-    better: "higher",
-    digits: 2,
-    of: (_, s) => s.trades.expectancy,
-  },
-  sqn: { better: "higher", digits: 3, of: (_, s) => s.trades.sqn },
-  exposure: { better: "lower", digits: 4, of: (_, s) => s.exposure },
-  turnover: { better: "lower", digits: 2, of: (_, s) => s.turnover },
-  round_trips: {
-    better: "higher",
-    digits: 0,
-    of: (_, s) => s.trades.roundTrips,
-  },
-  fills: { better: "lower", digits: 0, of: (a) => a.fills.length },
-  fees: { better: "lower", digits: 2, of: (a) => a.fees },
-};
+const BY_NAME: ReadonlyMap<string, SweepStatistic> = new Map(
+  METRICS.map((statistic) => [statistic.metric, statistic]),
+);
 
 /** The figures of a set; `null` where the sample does not carry one. */
 export type SweepMetrics = Readonly<Record<SweepMetric, number | null>>;
 
-/** All figures, in the order they are told. */
-export const SWEEP_METRICS: readonly SweepMetric[] = Object.keys(
-  METRICS,
-) as SweepMetric[];
+/** All figures, in the order of the columns. */
+export const SWEEP_METRICS: readonly SweepMetric[] = METRICS.map((
+  { metric },
+) => metric);
 
 /** The figures of an account at the end of a run. */
 export function sweepMetrics(
@@ -93,16 +38,16 @@ export function sweepMetrics(
 ): SweepMetrics {
   const overall = overallStatistics(account, options);
   return Object.fromEntries(
-    SWEEP_METRICS.map((name) => {
-      const value = METRICS[name].of(account, overall);
-      return [name, typeof value === "number" ? value : value.value];
+    METRICS.map(({ metric, read }) => {
+      const value = read(account, overall);
+      return [metric, typeof value === "number" ? value : value.value];
     }),
   ) as Record<SweepMetric, number | null>;
 }
 
 /** Whether a higher figure is the better one. */
 export function isHigherBetter(metric: SweepMetric): boolean {
-  return METRICS[metric].better === "higher";
+  return BY_NAME.get(metric)?.better === "higher";
 }
 
 /** A figure for people; `n/a` where there is none. */
@@ -110,7 +55,7 @@ export function formatMetric(
   metric: SweepMetric,
   value: number | null,
 ): string {
-  return value === null ? "n/a" : value.toFixed(METRICS[metric].digits);
+  return value === null ? "n/a" : value.toFixed(BY_NAME.get(metric)?.digits);
 }
 
 /**

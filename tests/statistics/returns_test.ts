@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { compareWithBenchmark } from "../../src/statistics/benchmark.ts";
+import { compareWithBenchmark } from "../../src/statistics/summary.ts";
 import {
   calmar,
   findDrawdown,

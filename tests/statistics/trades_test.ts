@@ -5,7 +5,7 @@ import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { RoundTrip } from "../../src/trading/round_trips.ts";
 import { exposure, turnover } from "../../src/statistics/activity.ts";
 import { runStatistics } from "../../src/statistics/summary.ts";
-import { tradeStatistics } from "../../src/statistics/trades.ts";
+import { tradeStatistics } from "../../src/statistics/summary.ts";
 import {
   instruments,
   MINUTE,

@@ -5,6 +5,10 @@
  */
 import type { LogLine } from "../../log/run_log.ts";
 import type { RunResult, SeriesQuality } from "../../results/run_result.ts";
+import {
+  type ListedStatistic,
+  STATISTICS,
+} from "../../statistics/statistic_table.ts";
 
 // Base64 makes four bytes of three: together they stay below eight million,
 // so that a page of any run stays below ten.
@@ -55,6 +59,12 @@ export interface ReportCurve {
   readonly drawdown: readonly (number | null)[];
 }
 
+/** A statistic that the page shows, as the table of statistics has it. */
+export type ReportStatistic = Pick<
+  ListedStatistic,
+  "group" | "key" | "label" | "unit"
+>;
+
 /** The words and figures of a report. */
 export interface ReportData {
   /** The session's name. */
@@ -71,6 +81,8 @@ export interface ReportData {
   readonly account: Omit<RunResult["account"], "roundTrips">;
   /** All statistics, but those of sessions and months. */
   readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
+  /** The statistics to show, in their order. */
+  readonly statisticRows: readonly ReportStatistic[];
   /** What the sessions came to. */
   readonly curve: ReportCurve;
   /** Returns by year and month. */
@@ -111,6 +123,9 @@ export function reportData(result: RunResult): ReportData {
     startingCash: account.startingCash,
     account: money,
     statistics: rest,
+    statisticRows: STATISTICS
+      .filter((row) => row.group !== "account" && !row.notInReport)
+      .map(({ group, key, label, unit }) => ({ group, key, label, unit })),
     curve: {
       dates: sessions.map(({ period }) => period),
       equity: sessions.map(({ equity }) => equity),

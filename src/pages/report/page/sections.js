@@ -16,33 +16,33 @@ import { dataTable } from "./table.js";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-const CURVE_ROWS = [
-  ["Total return", "totalReturn", formatPercent],
-  ["CAGR", "cagr", formatPercent],
-  ["Volatility, a year", "volatility", formatPercent],
-  ["Sharpe", "sharpe", formatFixed],
-  ["Sortino", "sortino", formatFixed],
-  ["Calmar", "calmar", formatFixed],
-  ["Max drawdown", "maxDrawdown", formatPercent],
-  ["Max drawdown duration", "maxDrawdownDuration", (v) => `${v} sessions`],
-  ["Exposure", "exposure", formatPercent],
-  ["Turnover", "turnover", (v) => `${formatFixed(v)} ×`],
-];
+/** How a statistic is written, by its unit. */
+const FORMATS = {
+  fraction: formatPercent,
+  ratio: formatFixed,
+  money: formatSigned,
+  count: formatCount,
+  sessions: (value) => `${value} sessions`,
+  times: (value) => `${formatFixed(value)} ×`,
+  milliseconds: formatDuration,
+};
 
-const TRADE_ROWS = [
-  ["Win rate", "winRate", formatPercent],
-  ["Profit factor", "profitFactor", formatFixed],
-  ["Expectancy", "expectancy", formatSigned],
-  ["Average win", "averageWin", formatSigned],
-  ["Average loss", "averageLoss", formatSigned],
-  ["SQN", "sqn", formatFixed],
-  ["Average duration", "averageDurationMs", formatDuration],
-];
+/** Statistics of a group by their keys, each with its label and format. */
+function rowsOf({ statisticRows }, ...groups) {
+  return new Map(
+    statisticRows.filter(({ group }) => groups.includes(group)).map((row) => [
+      row.key,
+      { ...row, format: (value) => FORMATS[row.unit](value) },
+    ]),
+  );
+}
 
 /** The figures that matter most, in large. */
 export function tiles(data) {
   const { overall } = data.statistics;
   const { netProfit } = data.account;
+  const curve = rowsOf(data, "curve");
+  const trades = rowsOf(data, "trades");
   const tile = (title, content, tone = "") =>
     el(
       "div",
@@ -58,12 +58,14 @@ export function tiles(data) {
       formatSigned(netProfit),
       netProfit > 0 ? "up" : netProfit < 0 ? "down" : "",
     ),
-    tile("Total return", statistic(overall.totalReturn, formatPercent)),
-    tile("CAGR", statistic(overall.cagr, formatPercent)),
-    tile("Sharpe", statistic(overall.sharpe, formatFixed)),
-    tile("Max drawdown", statistic(overall.maxDrawdown, formatPercent)),
-    tile("Win rate", statistic(overall.trades.winRate, formatPercent)),
-    tile("Profit factor", statistic(overall.trades.profitFactor, formatFixed)),
+    ...["totalReturn", "cagr", "sharpe", "maxDrawdown"].map((key) => {
+      const { label, format } = curve.get(key);
+      return tile(label, statistic(overall[key], format));
+    }),
+    ...["winRate", "profitFactor"].map((key) => {
+      const { label, format } = trades.get(key);
+      return tile(label, statistic(overall.trades[key], format));
+    }),
     tile("Round trips", formatCount(overall.trades.roundTrips)),
   );
 }
@@ -90,7 +92,7 @@ export function figures(data) {
         );
       }),
     );
-  const given = (value) => value === undefined ? undefined : { value };
+  const given = (value) => typeof value === "number" ? { value } : value;
   return scrolled(
     "All figures",
     el(
@@ -106,38 +108,31 @@ export function figures(data) {
     el(
       "tbody",
       {},
-      CURVE_ROWS.map(([title, key, format]) =>
-        row(title, (s) => s[key], (v) => format(v))
-      ),
-      row("Round trips", (s) => given(s.trades?.roundTrips), formatCount),
-      row(
-        "Net profit of round trips",
-        (s) => given(s.trades?.netProfit),
-        formatSigned,
-      ),
-      TRADE_ROWS.map(([title, key, format]) =>
-        row(title, (s) => s.trades?.[key], (v) => format(v))
+      [...rowsOf(data, "curve", "overall").values()].map((
+        { label, key, format },
+      ) => row(label, (s) => s[key], format)),
+      [...rowsOf(data, "trades").values()].map(({ label, key, format }) =>
+        row(label, (s) => given(s.trades?.[key]), format)
       ),
     ),
   );
 }
 
-/** How the account stands to the benchmark. */
-export function benchmarkLine({ statistics: { benchmark } }) {
+/** Account performance relative to the benchmark. */
+export function benchmarkLine(data) {
+  const { benchmark } = data.statistics;
   if (benchmark === null) return undefined;
-  const part = (
-    title,
-    figure,
-    format,
-  ) => [`${title} `, el("b", {}, statistic(figure, format)), " "];
+  const rows = rowsOf(data, "benchmark");
+  const part = (key, i) => {
+    const { label, format } = rows.get(key);
+    const text = el("b", {}, statistic(benchmark[key], format));
+    return [`${i === 0 ? "" : "· "}${label} `, text, " "];
+  };
   return el(
     "p",
     { class: "facts" },
     `Beside ${benchmark.symbol}, bought and held: `,
-    part("excess return", benchmark.excessReturn, formatPercent),
-    part("· beta", benchmark.beta, formatFixed),
-    part("· alpha a year", benchmark.alpha, formatPercent),
-    part("· correlation", benchmark.correlation, formatFixed),
+    ["excessReturn", "beta", "alpha", "correlation"].flatMap(part),
   );
 }
 
@@ -191,12 +186,14 @@ export function monthTable({ years }) {
 }
 
 /** What was done in every symbol. */
-export function symbolTable({ statistics: { symbols } }) {
-  const figure = (title, key, format) => ({
-    title,
+export function symbolTable(data) {
+  const { symbols } = data.statistics;
+  const rows = rowsOf(data, "trades");
+  const figure = (key) => ({
+    title: rows.get(key).label,
     numeric: true,
     value: (i) => symbols[i].trades[key].value,
-    text: (i) => statistic(symbols[i].trades[key], format),
+    text: (i) => statistic(symbols[i].trades[key], rows.get(key).format),
   });
   const amount = (title, pick, format, tone) => ({
     title,
@@ -224,10 +221,7 @@ export function symbolTable({ statistics: { symbols } }) {
         formatSigned,
         (i) => profit(i) > 0 ? "up" : profit(i) < 0 ? "down" : "",
       ),
-      figure("Win rate", "winRate", formatPercent),
-      figure("Profit factor", "profitFactor", formatFixed),
-      figure("Expectancy", "expectancy", formatSigned),
-      figure("SQN", "sqn", formatFixed),
+      ...["winRate", "profitFactor", "expectancy", "sqn"].map(figure),
       amount("Fees", (i) => symbols[i].fees, formatMoney),
       {
         title: "Exposure",
