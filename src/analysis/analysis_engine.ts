@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import type { TradingConfig } from "../config/session_config.ts";
+import { SessionError } from "../errors.ts";
+import type { RunLogResult } from "../log/run_log.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
@@ -14,12 +14,7 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
-import {
-  type MetricsSnapshot,
-  PerformanceMetrics,
-} from "../monitoring/performance_metrics.ts";
-import { AsOfSession } from "../session/as_of/as_of_session.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import type { MetricsSnapshot } from "../monitoring/performance_metrics.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import {
@@ -27,27 +22,16 @@ import {
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { TimeManager } from "../time/time_manager.ts";
-import { AsOfGaps } from "./as_of_gaps.ts";
-import { ActiveSymbols } from "./active_symbols.ts";
-import type { Broker } from "../trading/broker.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
-import { runInstruments } from "../instruments/instrument.ts";
-import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
-import { OrderEvents } from "./order_events.ts";
-import { EventDigest } from "./run_digest.ts";
-import { RunLog, type RunLogResult } from "../log/run_log.ts";
-import { Context } from "./strategy_context.ts";
-import type { LoadedStrategy } from "./strategy_loader.ts";
-import { SliceDelivery } from "./slice_delivery.ts";
-import { StrategyCaller } from "./strategy_caller.ts";
-import { covers } from "./subscription_table.ts";
+import { EngineMetrics } from "./engine_metrics.ts";
+import {
+  type AnalysisOptions,
+  type EngineParts,
+  makeEngineParts,
+} from "./engine_parts.ts";
+import type { RunHashes } from "./run_hash.ts";
 
-// Bars are digested some sessions at a time, mostly when their series moves to
-// another block: few, long stretches.
-const SESSIONS_PER_DIGEST = 32;
-
-/** What the analysis engine has to tell after a run. */
+/** The report of the analysis engine at the end of a run. */
 export interface AnalysisReport {
   /** The names of the strategies, by number. */
   readonly strategies: readonly string[];
@@ -71,74 +55,38 @@ export interface AnalysisReport {
   readonly metrics: MetricsSnapshot;
 }
 
-/** What the engine is made with. */
-export interface AnalysisOptions {
-  /** The plan of the run. */
-  readonly plan: RunPlan;
-  /** The limits of the account. */
-  readonly trading: TradingConfig;
-  /** The strategies, in the order they are called. */
-  readonly strategies: readonly LoadedStrategy[];
-  /** The calendar, whose clock the engine sets. */
-  readonly time: TimeManager;
-  /** The seed of the strategies' random numbers; 0 unless told. */
-  readonly seed?: number;
-  /**
-   * Whether the run's memory is finished and other engines read it as well, as
-   * in a sweep: then nothing is published, and the hash is that of the account
-   * alone. Not unless told.
-   */
-  readonly replay?: boolean;
-  /** Told at the end of every delivered session. */
-  readonly onSession?: (date: string, equity: number, events: number) => void;
-}
-
 /** The last stage of the pipeline. */
 export class AnalysisEngine implements Stage {
   readonly name = "analysis";
   date: string | undefined;
   onNotice: Stage["onNotice"];
   readonly #options: AnalysisOptions;
-  readonly #plan: RunPlan;
+  readonly #isReplay: boolean;
   readonly #control: ControlBlock;
   readonly #log: EventLog;
   readonly #table: SessionTable;
   readonly #ready: StreamSubscription;
-  readonly #session: AsOfSession;
-  readonly #broker: Broker;
-  readonly #caller: StrategyCaller;
-  readonly #delivery: SliceDelivery;
-  readonly #digest = new EventDigest();
-  readonly #runLog = new RunLog();
-  readonly #replay: boolean;
-  readonly #metrics = new PerformanceMetrics();
+  readonly #parts: EngineParts;
+  readonly #metrics: EngineMetrics;
+  /** Sessions begun, those of the trailing history included. */
+  #sessions = 0;
+  #record: SessionRecord | undefined;
   #isSetUp = false;
   #isOver = false;
-  #undigested = 0;
-  #sessionIndex = 0;
-  #record: SessionRecord | undefined;
-  #recordedBars = 0;
-  #busyMs = 0;
-  #calendarHits = 0;
-  #calendarMisses = 0;
-  #sessionStarted = 0;
-  #hash = "";
   #account: BrokerResult | undefined;
-  #accountHash = "";
+  #hashes: RunHashes = { hash: "", accountHash: "" };
 
   /**
    * Opens the shared memory of a run.
    *
    * @throws {SessionError} `strategy_load` if a strategy subscribes to what
-   * the run does not have.
+   * the run does not have; and what the broker's factory throws.
    */
   constructor(options: AnalysisOptions) {
-    const { plan, trading, strategies } = options;
-    const { memory } = plan;
+    const { memory } = options.plan;
     const arena = Arena.attach(memory.buffer);
     this.#options = options;
-    this.#plan = plan;
-    this.#replay = options.replay ?? false;
+    this.#isReplay = options.replay ?? false;
     this.#control = new ControlBlock(arena);
     this.#log = new EventLog(arena, memory.deliveryLog);
     this.#table = new SessionTable(
@@ -151,69 +99,18 @@ export class AnalysisEngine implements Stage {
       buffer: memory.buffer,
       offset: subscriptionOffset("analysisReady"),
     });
-    const session = new AsOfSession(plan);
-    this.#session = session;
-    const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
-    const broker = simulatedBroker({
-      ...orderEvents.callbacks,
-      trading,
-      instruments: runInstruments(plan.symbols, trading),
-      strategies: Math.max(1, strategies.length),
-      priceOf: (symbol) => session.market.price(symbol),
-      baseIntervalMs: plan.baseMs,
-    });
-    this.#broker = broker;
-    const gaps = new AsOfGaps(plan, session);
-    const calls = strategies.map((loaded, index) => {
-      const active = new ActiveSymbols(plan.symbols, plan.universe);
-      return {
-        ...loaded,
-        index,
-        active,
-        context: new Context({
-          name: loaded.name,
-          strategy: index,
-          universe: plan.universe,
-          active,
-          covers: (symbol) => covers(loaded.subscriptions, symbol),
-          session,
-          gaps,
-          broker,
-          time: options.time,
-          seed: options.seed ?? 0,
-          refusesInvalid: trading.on_invalid_order === "refuse",
-          log: (line) => this.#runLog.add(line),
-        }),
-      };
-    });
-    this.#caller = new StrategyCaller({
-      plan,
-      log: this.#log,
-      session,
-      broker,
-      orderEvents,
-      calls,
-    });
-    this.#delivery = new SliceDelivery({
-      plan,
-      log: this.#log,
-      session,
-      time: options.time,
-      broker,
-      caller: this.#caller,
-      // A hash of the account alone needs no order of events.
-      digest: this.#replay ? undefined : this.#digest,
-    });
+    this.#parts = makeEngineParts(options, this.#log);
+    this.#metrics = new EngineMetrics(options.time);
   }
 
   /** See {@linkcode Stage.phase}. */
   get phase(): string {
-    return this.#caller.phase;
+    return this.#parts.caller.phase;
   }
 
   /** The name of the strategy that is being called, if one is. */
   get callingStrategy(): string | undefined {
-    return this.#caller.calling;
+    return this.#parts.caller.calling;
   }
 
   /** The names of the strategies, by number. */
@@ -223,15 +120,16 @@ export class AnalysisEngine implements Stage {
 
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
+    const { delivery } = this.#parts;
     const published = this.#control.load("deliveryPublished");
-    if (published === this.#delivery.position) return "idle";
+    if (published === delivery.position) return "idle";
     const start = performance.now();
     const slices = this.#drain(published);
-    if (!this.#replay) {
-      this.#control.publish("deliveryConsumed", this.#delivery.position);
+    if (!this.#isReplay) {
+      this.#control.publish("deliveryConsumed", delivery.position);
       if (slices > 0) this.#ready.signalReady(slices);
     }
-    this.#busyMs += this.#metrics.recordAnalysisEngine(start);
+    this.#metrics.recordStep(start);
     if (!this.#isOver) return "progress";
     this.#finish();
     return "done";
@@ -242,28 +140,29 @@ export class AnalysisEngine implements Stage {
     return Infinity;
   }
 
-  /** See {@linkcode Stage.lacksInput}: it never waits for anything else. */
+  /** See {@linkcode Stage.lacksInput}: the engine waits for nothing else. */
   get lacksInput(): boolean {
     return true;
   }
 
   /** See {@linkcode Stage.wait}. */
   wait(timeoutMs?: number): void {
-    this.#control.wait("deliveryPublished", this.#delivery.position, timeoutMs);
+    const { position } = this.#parts.delivery;
+    this.#control.wait("deliveryPublished", position, timeoutMs);
   }
 
-  /** What there is to tell when the run is over. */
+  /** The report of the run; complete once {@linkcode step} was `done`. */
   report(): AnalysisReport {
+    const { broker, caller, delivery, runLog } = this.#parts;
     return {
       strategies: this.strategyNames,
-      account: this.#account ?? this.#broker.result(),
-      events: this.#delivery.events,
-      slices: this.#delivery.slices,
-      calls: this.#caller.count,
-      log: this.#runLog.result(),
-      hash: this.#hash,
-      accountHash: this.#accountHash,
-      busyMs: this.#busyMs,
+      account: this.#account ?? broker.result(),
+      events: delivery.events,
+      slices: delivery.slices,
+      calls: caller.count,
+      log: runLog.result(),
+      ...this.#hashes,
+      busyMs: this.#metrics.busyMs,
       metrics: this.#metrics.toJSON(),
     };
   }
@@ -271,21 +170,22 @@ export class AnalysisEngine implements Stage {
   /** Delivers up to about a batch of slices and returns how many. */
   #drain(published: number): number {
     const { words, mask } = this.#log;
-    const most = this.#plan.batchSlices;
+    const { caller, delivery, hash } = this.#parts;
+    const most = this.#options.plan.batchSlices;
     let slices = 0;
-    while (this.#delivery.position !== published && slices < most) {
-      const word = words[this.#delivery.position & mask];
+    while (delivery.position !== published && slices < most) {
+      const word = words[delivery.position & mask];
       const kind = word & EVENT_KIND_MASK;
       if (kind === 0) {
-        slices += this.#delivery.deliver(word, published, most - slices);
+        slices += delivery.deliver(word, published, most - slices);
         continue;
       }
-      this.#delivery.position = (this.#delivery.position + 1) | 0;
-      this.#digest.addEvents(word, 1);
+      delivery.position = (delivery.position + 1) | 0;
+      hash.events?.addEvents(word, 1);
       if (kind === EVENT_SESSION_START) this.#beginSession();
       else if (kind === EVENT_SESSION_END) this.#endSession();
       else if (kind === EVENT_RUN_END) {
-        this.#caller.phase = "done";
+        caller.phase = "done";
         this.#isOver = true;
         break;
       }
@@ -294,65 +194,62 @@ export class AnalysisEngine implements Stage {
   }
 
   #beginSession(): void {
-    const record = this.#table.read(this.#sessionIndex++);
+    const { broker, caller, delivery, hash, session } = this.#parts;
+    const { time } = this.#options;
+    const index = this.#sessions++;
+    const record = this.#table.read(index);
     this.#record = record;
     this.date = record.date;
-    if (this.#session.bars.movesAt(this.#sessionIndex - 1)) this.#digestBars();
-    this.#session.begin(record);
-    const { time } = this.#options;
+    hash.beginSession(index);
+    session.begin(record);
     time.invalidateCache();
     time.setCurrentTime(record.open);
-    // What the calendar says must hold as well as what the coordinator says.
+    // Bars must end by the coordinator's close and by the calendar's.
     const { close } = time.getTradingSession(record.date) ?? { close: 0 };
-    this.#delivery.beginSession(record, Math.min(record.close, close));
-    if (!this.#replay) {
-      this.#control.publish("analysisSessions", this.#sessionIndex);
+    delivery.beginSession(record, Math.min(record.close, close));
+    if (!this.#isReplay) {
+      this.#control.publish("analysisSessions", this.#sessions);
     }
     if (record.history) {
-      this.#caller.phase = "history";
+      caller.phase = "history";
       return;
     }
-    this.#sessionStarted = this.#metrics.startTimer();
-    this.#metrics.startSession(record.date);
-    this.#broker.onSessionStart(this.#tradingSession(record));
-    this.#caller.beginSession(!this.#isSetUp);
+    this.#metrics.beginSession(record.date);
+    broker.onSessionStart(this.#tradingSession(record));
+    caller.beginSession(!this.#isSetUp);
     this.#isSetUp = true;
-    this.#delivery.followOrders();
+    delivery.followOrders();
   }
 
   #endSession(): void {
-    const record = this.#record as SessionRecord;
+    const { broker, caller, delivery, hash, session } = this.#parts;
+    const record = this.#begunSession();
     if (record.history) return;
-    this.#session.clock.time = record.close;
+    session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
-    this.#caller.endSession();
-    const session = this.#tradingSession(record);
-    this.#broker.expire(session);
-    this.#caller.settle();
-    const { equity } = this.#broker.onSessionEnd(session);
-    if (!this.#replay) this.#session.digest.addIndicators(this.#digest);
-    if (++this.#undigested === SESSIONS_PER_DIGEST) this.#digestBars();
-    this.#metrics.recordSessionDuration(this.#sessionStarted);
-    this.#metrics.recordBars(this.#delivery.baseBars - this.#recordedBars);
-    this.#recordedBars = this.#delivery.baseBars;
-    this.#recordCalendar();
-    this.#options.onSession?.(record.date, equity, this.#delivery.events);
+    caller.endSession();
+    const hours = this.#tradingSession(record);
+    broker.expire(hours);
+    caller.settle();
+    const { equity } = broker.onSessionEnd(hours);
+    hash.endSession();
+    this.#metrics.endSession(delivery.baseBars);
+    this.#options.onSession?.(record.date, equity, delivery.events);
   }
 
-  #recordCalendar(): void {
-    const { cacheHits, cacheMisses } = this.#options.time;
-    this.#metrics.recordCalendar(
-      cacheHits - this.#calendarHits,
-      cacheMisses - this.#calendarMisses,
+  /** The session that the delivery log is in. */
+  #begunSession(): SessionRecord {
+    if (this.#record !== undefined) return this.#record;
+    throw new SessionError(
+      "worker_failed",
+      "The delivery log ends a session before it starts one",
     );
-    this.#calendarHits = cacheHits;
-    this.#calendarMisses = cacheMisses;
   }
 
   #tradingSession(record: SessionRecord): TradingSession {
     return {
       date: record.date,
-      exchange: this.#plan.exchange,
+      exchange: this.#options.plan.exchange,
       open: record.open,
       close: record.close,
       breaks: record.breaks,
@@ -361,27 +258,11 @@ export class AnalysisEngine implements Stage {
     };
   }
 
-  /** Adds the bars that have come since the last time to the run's digest. */
-  #digestBars(): void {
-    if (this.#replay) return;
-    this.#undigested = 0;
-    this.#session.digest.addBars(this.#digest);
-  }
-
   #finish(): void {
-    this.#digestBars();
-    this.#account = this.#broker.finish();
-    this.#caller.settle();
-    this.#caller.callHook("teardown");
-    const account = createHash("sha256");
-    this.#broker.digest((bytes) => account.update(bytes));
-    const digest = account.digest();
-    this.#accountHash = digest.toString("hex");
-    if (this.#replay) {
-      this.#hash = this.#accountHash;
-    } else {
-      this.#digest.addBytes(digest);
-      this.#hash = this.#digest.finish();
-    }
+    const { broker, caller, hash } = this.#parts;
+    this.#account = broker.finish();
+    caller.settle();
+    caller.callHook("teardown");
+    this.#hashes = hash.finish(broker);
   }
 }

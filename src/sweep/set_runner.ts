@@ -26,6 +26,7 @@ import {
   stageError,
 } from "../system/stage_errors.ts";
 import { timeManager } from "../system/stages.ts";
+import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
 import type { TapeHandle } from "./tape.ts";
 
@@ -134,6 +135,7 @@ export async function runSet(
     const engine = new AnalysisEngine({
       plan,
       trading: job.trading,
+      broker: simulatedBroker,
       strategies,
       time: timeManager(plan),
       seed: job.seed,

@@ -17,6 +17,7 @@ import {
   type SqliteBarStore,
 } from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { OpenStage } from "./stage_worker.ts";
 import type { RunProgress, StartMessage } from "./worker_protocol.ts";
@@ -108,6 +109,7 @@ export function makeAnalysis(
   return new AnalysisEngine({
     plan,
     trading,
+    broker: simulatedBroker,
     strategies,
     time: timeManager(plan),
     seed: start.seed,

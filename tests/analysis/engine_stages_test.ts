@@ -13,49 +13,14 @@ import {
   StreamSubscription,
   subscriptionOffset,
 } from "../../src/sync/stream_subscription.ts";
-import { layOutRun } from "../../src/system/run_memory.ts";
 import { stageError } from "../../src/system/stage_errors.ts";
-import { makeAnalysis, openCoordinator } from "../../src/system/stages.ts";
-import { readRequirements } from "../../src/system/system_manager.ts";
-import {
-  daysBetween,
-  makeConfig,
-  makeMarket,
-  MINUTE,
-  withFolder,
-} from "../system/_market.ts";
-
-const DAYS = daysBetween("2024-07-08", "2024-07-09");
-
-/** The stages of a small run, not started. */
-function openStages(folder: string, credits: number) {
-  const { db } = makeMarket(folder, {
-    days: DAYS,
-    symbols: [{ name: "AAA", seed: 1 }],
-  });
-  const config = makeConfig({
-    days: DAYS,
-    symbols: ["AAA"],
-    data: { streams: ["1m", "5m"] },
-  });
-  const plan = layOutRun(readRequirements(config, db), {
-    credits,
-    batchSlices: credits,
-  });
-  const start = {
-    plan,
-    storePath: db,
-    trading: config.trading_config,
-    seed: 0,
-    strategies: [],
-    indicatorModules: [],
-  };
-  return { start, plan, ...openCoordinator(start) };
-}
+import { makeAnalysis } from "../../src/system/stages.ts";
+import { daysBetween, MINUTE, withFolder } from "../system/_market.ts";
+import { DAYS, openStages } from "./_stages.ts";
 
 Deno.test("the coordinator runs ahead by its credits and no further, and goes on when the processor is ready", async () => {
   await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, 7);
+    const { stage, close, start, plan } = openStages(folder, { credits: 7 });
     try {
       const processor = new DataProcessor(plan);
       const analysis = makeAnalysis(start, []);
@@ -87,31 +52,14 @@ Deno.test("the coordinator runs ahead by its credits and no further, and goes on
 Deno.test("a bar that only the session's end completes gives no credit: producers stay within theirs", async () => {
   await withFolder((folder) => {
     const days = daysBetween("2024-07-08", "2024-07-19");
-    const { db } = makeMarket(folder, {
-      days,
-      symbols: [{ name: "AAA", seed: 3, gaps: 0.95 }],
-    });
-    const config = makeConfig({
-      days,
-      symbols: ["AAA"],
-      data: {
-        streams: ["1m", "1h"],
-        derived_bars: { min_coverage: 0 },
-      },
-    });
     const credits = 4;
-    const plan = layOutRun(readRequirements(config, db), {
+    const { start, plan, stage, close } = openStages(folder, {
+      days,
+      symbol: { seed: 3, gaps: 0.95 },
+      data: { streams: ["1m", "1h"], derived_bars: { min_coverage: 0 } },
       credits,
       batchSlices: 1,
     });
-    const start = {
-      plan,
-      storePath: db,
-      trading: config.trading_config,
-      seed: 0,
-      strategies: [],
-      indicatorModules: [],
-    };
     const available = (line: "processorReady" | "analysisReady") =>
       StreamSubscription.attach({
         streamId: line,
@@ -119,7 +67,6 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
         offset: subscriptionOffset(line),
       }).available;
     const times: Record<string, number[]> = { "1m": [], "1h": [] };
-    const { stage, close } = openCoordinator(start);
     try {
       const processor = new DataProcessor(plan);
       const quality = new DataQualityManager(plan);
@@ -164,7 +111,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
 
 Deno.test("a bar that ends after the close is a critical error with its time, the close and the date", async () => {
   await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, 64);
+    const { stage, close, start, plan } = openStages(folder, { credits: 64 });
     try {
       while (stage.step() === "progress");
       const processor = new DataProcessor(plan);

@@ -1,0 +1,57 @@
+/**
+ * What the analysis engine measures: time, bars and calendar queries.
+ *
+ * @module
+ */
+import {
+  type MetricsSnapshot,
+  PerformanceMetrics,
+} from "../monitoring/performance_metrics.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+
+/** Measures one engine, by session and over the whole run. */
+export class EngineMetrics {
+  /** Milliseconds spent in steps that did something. */
+  busyMs = 0;
+  readonly #metrics = new PerformanceMetrics();
+  readonly #time: TimeManager;
+  #sessionStarted = 0;
+  #baseBars = 0;
+  #calendarHits = 0;
+  #calendarMisses = 0;
+
+  /** Measures an engine with this calendar. */
+  constructor(time: TimeManager) {
+    this.#time = time;
+  }
+
+  /** Records a step that began at `start` and did something. */
+  recordStep(start: number): void {
+    this.busyMs += this.#metrics.recordAnalysisEngine(start);
+  }
+
+  /** Starts a session of the range. */
+  beginSession(date: string): void {
+    this.#sessionStarted = this.#metrics.startTimer();
+    this.#metrics.startSession(date);
+  }
+
+  /** Ends a session; `baseBars` is the count since the start of the run. */
+  endSession(baseBars: number): void {
+    const { cacheHits, cacheMisses } = this.#time;
+    this.#metrics.recordSessionDuration(this.#sessionStarted);
+    this.#metrics.recordBars(baseBars - this.#baseBars);
+    this.#metrics.recordCalendar(
+      cacheHits - this.#calendarHits,
+      cacheMisses - this.#calendarMisses,
+    );
+    this.#baseBars = baseBars;
+    this.#calendarHits = cacheHits;
+    this.#calendarMisses = cacheMisses;
+  }
+
+  /** All measurements as plain data. */
+  toJSON(): MetricsSnapshot {
+    return this.#metrics.toJSON();
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Makes the parts of an analysis engine and connects them.
+ *
+ * @module
+ */
+import type { TradingConfig } from "../config/session_config.ts";
+import { runInstruments } from "../instruments/instrument.ts";
+import { RunLog } from "../log/run_log.ts";
+import { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { EventLog } from "../sync/event_log.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { Broker, BrokerFactory } from "../trading/broker.ts";
+import { ActiveSymbols } from "./active_symbols.ts";
+import { AsOfGaps } from "./as_of_gaps.ts";
+import { OrderEvents } from "./order_events.ts";
+import { RunHash } from "./run_hash.ts";
+import { SliceDelivery } from "./slice_delivery.ts";
+import { StrategyCaller } from "./strategy_caller.ts";
+import { Context } from "./strategy_context.ts";
+import type { LoadedStrategy } from "./strategy_loader.ts";
+import { covers, type StrategyCalls } from "./subscription_table.ts";
+
+/** What an analysis engine is made with. */
+export interface AnalysisOptions {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** Limits, costs and fill rules of the account. */
+  readonly trading: TradingConfig;
+  /** Opens the account. */
+  readonly broker: BrokerFactory;
+  /** The strategies, in the order they are called. */
+  readonly strategies: readonly LoadedStrategy[];
+  /** The calendar, whose clock the engine sets. */
+  readonly time: TimeManager;
+  /** The seed of the strategies' random numbers; defaults to 0. */
+  readonly seed?: number;
+  /**
+   * True if the run's memory is complete and other engines read it as well, as
+   * in a sweep. Nothing is published then, and the hash is that of the account
+   * alone. Defaults to false.
+   */
+  readonly replay?: boolean;
+  /** Called at the end of each delivered session. */
+  readonly onSession?: (date: string, equity: number, events: number) => void;
+}
+
+/** The parts of an engine. */
+export interface EngineParts {
+  /** What has been delivered. */
+  readonly session: AsOfSession;
+  /** The account. */
+  readonly broker: Broker;
+  /** Calls the strategies. */
+  readonly caller: StrategyCaller;
+  /** Delivers slices. */
+  readonly delivery: SliceDelivery;
+  /** Hashes what is delivered. */
+  readonly hash: RunHash;
+  /** Collects the strategies' lines. */
+  readonly runLog: RunLog;
+}
+
+/**
+ * Makes the parts of an engine that reads the delivery log `log`.
+ *
+ * @throws {SessionError} `strategy_load` if a strategy subscribes to what the
+ * run does not have; and what the broker's factory throws.
+ */
+export function makeEngineParts(
+  options: AnalysisOptions,
+  log: EventLog,
+): EngineParts {
+  const { plan, trading, strategies, time } = options;
+  const session = new AsOfSession(plan);
+  const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
+  const broker = options.broker({
+    ...orderEvents.callbacks,
+    trading,
+    instruments: runInstruments(plan.symbols, trading),
+    strategies: Math.max(1, strategies.length),
+    priceOf: (symbol) => session.market.price(symbol),
+    baseIntervalMs: plan.baseMs,
+  });
+  const runLog = new RunLog();
+  const calls = makeCalls(options, session, broker, runLog);
+  const shared = { plan, log, session, broker };
+  const caller = new StrategyCaller({ ...shared, orderEvents, calls });
+  const hash = new RunHash(session, options.replay !== true);
+  const delivery = new SliceDelivery({
+    ...shared,
+    time,
+    caller,
+    digest: hash.events,
+  });
+  return { session, broker, caller, delivery, hash, runLog };
+}
+
+/** Each strategy with its active symbols and its context. */
+function makeCalls(
+  { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
+  session: AsOfSession,
+  broker: Broker,
+  runLog: RunLog,
+): StrategyCalls[] {
+  const gaps = new AsOfGaps(plan, session);
+  return strategies.map((loaded, index) => {
+    const active = new ActiveSymbols(plan.symbols, plan.universe);
+    const context = new Context({
+      name: loaded.name,
+      strategy: index,
+      universe: plan.universe,
+      active,
+      covers: (symbol) => covers(loaded.subscriptions, symbol),
+      session,
+      gaps,
+      broker,
+      time,
+      seed,
+      refusesInvalid: trading.on_invalid_order === "refuse",
+      log: (line) => runLog.add(line),
+    });
+    return { ...loaded, index, active, context };
+  });
+}
