@@ -76,7 +76,7 @@ export type {
   ResultStatistics,
   StatisticsBasis,
   StrategyStatistics,
-} from "./src/results/run_statistics.ts";
+} from "./src/results/result_statistics.ts";
 export type {
   CurveStatistics,
   OverallStatistics,

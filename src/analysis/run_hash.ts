@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { Broker } from "../trading/broker.ts";
-import { EventDigest } from "./run_digest.ts";
+import { EventDigest } from "./event_digest.ts";
 
 // Bars are digested for some sessions at once: few, long stretches of memory.
 const SESSIONS_PER_DIGEST = 32;

@@ -22,7 +22,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
-import type { EventDigest } from "./run_digest.ts";
+import type { EventDigest } from "./event_digest.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
 
 /** What a {@linkcode SliceDelivery} works with. */

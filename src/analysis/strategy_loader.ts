@@ -13,7 +13,7 @@ import type {
 import { SessionError } from "../errors.ts";
 import { editDistance } from "../text/nearest.ts";
 import { isInterval } from "../time/interval.ts";
-import { importProblem } from "./error_place.ts";
+import { importProblem } from "../text/stack_place.ts";
 import {
   type Strategy,
   STRATEGY_HOOKS,

@@ -25,10 +25,13 @@ import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import { dataWarnings } from "./data_warnings.ts";
+import { dataWarnings } from "./find_data_warnings.ts";
 import { listGaps } from "./result_gaps.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
-import { type ResultStatistics, resultStatistics } from "./run_statistics.ts";
+import {
+  type ResultStatistics,
+  resultStatistics,
+} from "./result_statistics.ts";
 import type { StageUse } from "./run_reports.ts";
 import type { RunReports } from "./run_reports.ts";
 

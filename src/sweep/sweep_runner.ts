@@ -10,7 +10,7 @@ import {
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
-import { averageSessionsPerYear } from "../results/run_statistics.ts";
+import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { readRequirements } from "../system/system_manager.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { SetJob, SetOutcome, StrategyMaker } from "./set_runner.ts";

@@ -23,7 +23,7 @@ import type {
 import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
-import { averageSessionsPerYear } from "../results/run_statistics.ts";
+import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { timeManager, withStore } from "../system/stages.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import type { RunReports } from "../results/run_reports.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { placeOf } from "../analysis/error_place.ts";
+import { placeOf } from "../text/stack_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";

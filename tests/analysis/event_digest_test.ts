@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { EventDigest } from "../../src/analysis/run_digest.ts";
+import { EventDigest } from "../../src/analysis/event_digest.ts";
 
 function hashOf(feed: (digest: EventDigest) => void): string {
   const digest = new EventDigest();

@@ -1,17 +1,20 @@
 /**
- * Where in a strategy's own code something went wrong.
+ * The place in foreign code, such as a strategy's, where an error arose.
  *
  * @module
  */
-import { stripEscapes } from "../text/clean.ts";
+import { stripEscapes } from "./clean.ts";
 
-/** The place that a line of a stack ends with: file, line, column. */
+/** The place at the end of a line of a stack: file, line, column. */
 const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
 
-// The engine's own files are not the strategy's.
-const SOURCE = import.meta.url.replace(/src\/analysis\/[^/]*$/, "src/");
+/** Where OpenBell's own sources lie: frames in them are skipped. */
+const OWN_SOURCES = new URL("../", import.meta.url).href;
 
-/** Where an error was thrown, as ` (file:line:column)`; empty if that is not known. */
+/**
+ * Where an error was thrown, as ` (file:line:column)`: the innermost frame
+ * outside of OpenBell's sources. Empty if there is none.
+ */
 export function placeOf(error: unknown): string {
   if (!(error instanceof Error) || error.stack === undefined) return "";
   return placeIn(error.stack.split("\n").slice(1));
@@ -19,7 +22,7 @@ export function placeOf(error: unknown): string {
 
 /**
  * Why a module could not be imported, in one line with its place. The runtime
- * tells of a syntax error with an excerpt of the source, and of its place below.
+ * reports a syntax error with an excerpt of the source, and its place below.
  */
 export function importProblem(module: string, error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -35,7 +38,7 @@ export function importProblem(module: string, error: unknown): string {
 function placeIn(lines: readonly string[]): string {
   for (const line of lines) {
     const match = PLACE.exec(stripEscapes(line));
-    if (match === null || match[1].startsWith(SOURCE)) continue;
+    if (match === null || match[1].startsWith(OWN_SOURCES)) continue;
     const file = match[1].split("/").at(-1);
     return ` (${file}:${match[2]}:${match[3]})`;
   }

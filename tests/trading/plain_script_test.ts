@@ -6,7 +6,7 @@ import { assertEquals } from "@std/assert";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
-import { instruments, MINUTE, SESSION, SESSION_2 } from "../trading/_market.ts";
+import { instruments, MINUTE, SESSION, SESSION_2 } from "./_market.ts";
 
 interface MinuteBar {
   readonly session: number;

@@ -7,7 +7,7 @@ import type { DataWarning } from "./data_warning.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
-import { GapLean } from "./gap_lean.ts";
+import { GapLean } from "./gap_proximity.ts";
 import type { ListedGaps } from "./result_gaps.ts";
 import type { RunReports } from "./run_reports.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
-import { averageSessionsPerYear } from "../../src/results/run_statistics.ts";
+import { averageSessionsPerYear } from "../../src/results/result_statistics.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
