@@ -146,7 +146,7 @@ export {
 } from "./src/config/parse.ts";
 export { STANDARD_CHECKS } from "./src/config/standard_checks.ts";
 export type { ConfigChecks } from "./src/config/cross_checks.ts";
-export type { IndicatorCheck } from "./src/config/indicator_checks.ts";
+export type { IndicatorCheck } from "./src/config/session_config.ts";
 export type { ConfigMistake } from "./src/config/mistakes.ts";
 export {
   type ApiConfig,
@@ -184,7 +184,7 @@ export type {
   SessionConfigInput,
   SessionDataConfigInput,
   SessionIndicatorEntry,
-} from "./src/config/config_input.ts";
+} from "./src/config/session_config.ts";
 
 // Session data: columns of bars that threads can share, and flow control.
 export type { BarField, BarSeries } from "./src/session/bar_series.ts";

@@ -14,7 +14,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { SessionConfigInput } from "../src/config/config_input.ts";
+import type { SessionConfigInput } from "../src/config/session_config.ts";
 import { parseSessionConfig } from "../src/config/parse.ts";
 import { runSweep } from "../src/sweep/run_sweep.ts";
 import { runBacktest } from "../src/system/system_manager.ts";

@@ -12,8 +12,8 @@ import type { SessionConfig } from "./session_config.ts";
 
 /**
  * Reads a session config from a YAML file, or from a JSON file if its name
- * ends in `.json`. Modules of strategies and indicators come back as URLs: paths
- * are taken as relative to the file.
+ * ends in `.json`. Modules of strategies and indicators become URLs; paths are
+ * relative to the file.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read, is not
  * of its format, or has mistakes; the message lists all of them.
@@ -30,12 +30,12 @@ export function loadSessionConfig(
   return withModules(config, dirname(resolve(path)));
 }
 
-/** What the config of a file is called in messages. */
+/** The title of a file's config in messages. */
 export function configTitle(path: string): string {
   return `Session config "${path}"`;
 }
 
-/** The config with all its modules as URLs, paths seen from `folder`. */
+/** The config with all its modules as URLs; paths are relative to `folder`. */
 export function withModules(
   config: SessionConfig,
   folder: string,
@@ -60,7 +60,7 @@ export function withModules(
 }
 
 /**
- * What a config file says, with nothing checked: what `runSweep` varies.
+ * The contents of a config file, unchecked: the input of `runSweep`.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read or is not
  * of its format.
@@ -69,9 +69,9 @@ export function readConfigInput(path: string): unknown {
   return parseConfigText(readText(path), path);
 }
 
-/** A module's URL: one that is given stays, a path is seen from `folder`. */
+/** The URL of a module; a URL stays as it is, a path is relative to `folder`. */
 export function resolveModule(module: string, folder: string): string {
-  // Two letters or more, so that a drive such as C: is not taken for a scheme.
+  // At least two letters, so that a drive such as C: is not read as a scheme.
   if (/^[a-z][a-z\d+.-]+:/i.test(module) && !isAbsolute(module)) return module;
   return pathToFileURL(resolve(folder, module)).href;
 }
@@ -84,7 +84,7 @@ function readText(path: string): string {
       ? "there is no such file"
       : cause instanceof Deno.errors.PermissionDenied ||
           cause instanceof Deno.errors.NotCapable
-      ? "it may not be read"
+      ? "permission denied"
       : cause instanceof Deno.errors.IsADirectory
       ? "it is a folder"
       : cause instanceof Error
@@ -101,7 +101,7 @@ function readText(path: string): string {
 function parseConfigText(text: string, path: string): unknown {
   const json = path.toLowerCase().endsWith(".json");
   try {
-    // The core schema leaves dates as texts.
+    // The core schema leaves dates as text.
     return json ? JSON.parse(text) : parseYaml(text, { schema: "core" });
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;

@@ -5,22 +5,22 @@
  */
 import { nearest } from "../text/nearest.ts";
 
-/** Where in a config something stands: keys and list positions from the top. */
+/** A place in a config: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
 
 /** One mistake. */
 export interface ConfigMistake {
-  /** Where, for example `backtest_config.start_date` or `strategies[0].module`. */
+  /** The path, for example `backtest_config.start_date` or `strategies[0].module`. */
   readonly path: string;
   /** What was found there, shortened, as JSON; `nothing` where the key is missing. */
   readonly found: string;
   /** What may stand there. */
   readonly allowed: string;
-  /** Why, or what was probably meant; empty where there is nothing to add. */
+  /** Why, or what was probably meant; empty if there is nothing to add. */
   readonly hint: string;
 }
 
-/** A path as people write it. */
+/** A path as text: `strategies[0].module`. */
 export function pathText(path: ConfigPath): string {
   let text = "";
   for (const step of path) {
@@ -31,7 +31,7 @@ export function pathText(path: ConfigPath): string {
   return text === "" ? "(the whole config)" : text;
 }
 
-/** A value as it is shown in a message: one line, at most 60 characters. */
+/** A value as a message shows it: one line, at most 60 characters. */
 export function foundText(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number" && !Number.isFinite(value)) return `${value}`;
@@ -57,7 +57,7 @@ function shorten(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
-/** What stands at `path` in `root`, or `undefined`. */
+/** The value at `path` in `root`, or `undefined`. */
 export function valueAt(root: unknown, path: ConfigPath): unknown {
   let value = root;
   for (const step of path) {
@@ -68,9 +68,28 @@ export function valueAt(root: unknown, path: ConfigPath): unknown {
   return value;
 }
 
-/** Whether a key has a value; one without is as good as absent. */
+/** Whether a key has a value; `null` counts as absent. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+/** The texts of a list; adds a mistake for every duplicate. */
+export function checkUnique(
+  raw: unknown,
+  path: ConfigPath,
+  mistakes: MistakeList,
+): Set<string> {
+  const seen = new Set<string>();
+  const items = valueAt(raw, path);
+  if (!Array.isArray(items)) return seen;
+  items.forEach((item, i) => {
+    if (typeof item !== "string") return;
+    if (seen.has(item)) {
+      mistakes.add([...path, i], "each entry once", "it is listed twice");
+    }
+    seen.add(item);
+  });
+  return seen;
 }
 
 interface Entry {
@@ -88,7 +107,7 @@ export class MistakeList {
     this.#root = root;
   }
 
-  /** Adds a mistake; what was found is looked up. */
+  /** Adds a mistake; the list looks up what was found. */
   add(path: ConfigPath, allowed: string, hint = ""): void {
     const text = pathText(path);
     const found = foundText(valueAt(this.#root, path));
@@ -97,8 +116,8 @@ export class MistakeList {
   }
 
   /**
-   * Adds a key that does not belong where it stands. `homes` lists the places
-   * of every key of the whole config.
+   * Adds a key that is unknown at its place. `homes` gives the section of each
+   * key that exists in only one.
    */
   addUnknownKey(
     path: ConfigPath,
@@ -114,13 +133,13 @@ export class MistakeList {
     this.add([...path, key], `one of the keys ${known.join(", ")}`, hint);
   }
 
-  /** Adds a name of the user's choice that cannot be what it is. */
+  /** Adds a name of the user's choice that is not allowed. */
   addName(path: ConfigPath, allowed: string): void {
-    const hint = `the name ${foundText(path.at(-1))} cannot stand here`;
+    const hint = `the name ${foundText(path.at(-1))} is not allowed here`;
     this.add(path, allowed, hint);
   }
 
-  /** Whether a mistake stands at this place or below it. */
+  /** Whether there is a mistake at this place or below it. */
   has(path: ConfigPath): boolean {
     const text = pathText(path);
     for (const known of this.#byPath.keys()) {
@@ -132,7 +151,7 @@ export class MistakeList {
     return false;
   }
 
-  /** All mistakes in the order of the config; missing keys end their section. */
+  /** All mistakes in the order of the config; missing keys come last in their section. */
   get all(): readonly ConfigMistake[] {
     const placed = [...this.#byPath.values()].map((entry) => ({
       place: this.#place(entry.path),

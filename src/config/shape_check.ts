@@ -1,9 +1,9 @@
 /**
- * Runs the schema over a config and says in our own words what it found.
+ * Checks a config against its shape and turns the issues into mistakes.
  *
  * @module
  */
-import { z } from "zod";
+import type { z } from "zod";
 import { nearest } from "../text/nearest.ts";
 import {
   type ConfigPath,
@@ -11,19 +11,20 @@ import {
   pathText,
   valueAt,
 } from "./mistakes.ts";
-import { CONFIG_SCHEMA, type ConfigInput } from "./schema.ts";
+import { CONFIG, type ShapedConfig } from "./sections/top_level.ts";
+import { keysOf } from "./shape.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /**
- * The config as input of the right shape, or `undefined` after adding what is
- * wrong with it to `mistakes`.
+ * The config in its shape, with the defaults of its keys; or `undefined` after
+ * adding its mistakes to `mistakes`.
  */
 export function checkShape(
   raw: unknown,
   mistakes: MistakeList,
-): ConfigInput | undefined {
-  const result = CONFIG_SCHEMA.safeParse(raw);
+): ShapedConfig | undefined {
+  const result = CONFIG.safeParse(raw);
   if (result.success) return result.data;
   for (const issue of result.error.issues) report(raw, [], issue, mistakes);
   return undefined;
@@ -43,7 +44,7 @@ function report(
     return;
   }
   if (issue.code === "invalid_union") {
-    // The form that was meant is the one whose outside fits.
+    // The intended form is the one whose container fits.
     const meant = issue.errors.find((issues) =>
       issues.every((inner) =>
         inner.path.length > 0 || inner.code === "unrecognized_keys"
@@ -62,7 +63,7 @@ function step(key: PropertyKey): string | number {
   return typeof key === "number" ? key : String(key);
 }
 
-/** What was probably meant, as far as the value shows it. */
+/** What was probably meant, as far as the value shows; else empty. */
 function hintFor(found: unknown, allowed: string, path: string): string {
   if (typeof found === "string" && allowed.startsWith("one of ")) {
     const near = nearest(found, allowed.slice("one of ".length).split(", "));
@@ -84,11 +85,11 @@ function hintFor(found: unknown, allowed: string, path: string): string {
 
 let knownHomes: ReadonlyMap<string, string> | undefined;
 
-/** Every key that stands in exactly one section, and that section's path. */
+/** Every key that exists in exactly one section, with the path of that section. */
 function homes(): ReadonlyMap<string, string> {
   if (knownHomes !== undefined) return knownHomes;
   const places = new Map<string, string[]>();
-  collectHomes(CONFIG_SCHEMA, [], places);
+  collectHomes(CONFIG, [], places);
   const unique = new Map<string, string>();
   for (const [key, paths] of places) {
     if (paths.length === 1) unique.set(key, paths[0]);
@@ -97,18 +98,13 @@ function homes(): ReadonlyMap<string, string> {
 }
 
 function collectHomes(
-  schema: z.core.$ZodType,
+  shape: z.core.$ZodType,
   path: readonly string[],
   places: Map<string, string[]>,
 ): void {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    collectHomes(schema.unwrap(), path, places);
-  } else if (schema instanceof z.ZodObject) {
-    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
-    for (const [key, inner] of Object.entries(shape)) {
-      const home = path.length === 0 ? "the top level" : path.join(".");
-      places.set(key, [...places.get(key) ?? [], home]);
-      collectHomes(inner, [...path, key], places);
-    }
+  for (const [name, key] of Object.entries(keysOf(shape) ?? {})) {
+    const home = path.length === 0 ? "the top level" : path.join(".");
+    places.set(name, [...places.get(name) ?? [], home]);
+    collectHomes(key.shape, [...path, name], places);
   }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { IndicatorParams } from "../indicators/indicator.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
@@ -12,9 +11,8 @@ import { findCalendar } from "../time/calendars/registry.ts";
 import type { ConfigChecks } from "./cross_checks.ts";
 
 /**
- * Lets the reader of a config report unknown exchanges, unknown indicators and
- * parameters out of range along with all other mistakes. Indicators of one's
- * own must be registered before.
+ * Makes a config's reader also report unknown exchanges, unknown indicators
+ * and parameters out of range. Register custom indicators first.
  *
  * ```ts
  * import { checkSessionConfig } from "./parse.ts";
@@ -29,19 +27,16 @@ import type { ConfigChecks } from "./cross_checks.ts";
  */
 export const STANDARD_CHECKS: ConfigChecks = checksWith(getIndicator);
 
-/** The same, with other indicators than those of the registry. */
+/** The same checks with another source of indicators. */
 export function checksWith(lookup: IndicatorLookup): ConfigChecks {
   return {
     checkExchange: (name) => reasonOf(() => findCalendar(name)),
     checkIndicator: (name, params) =>
-      reasonOf(() =>
-        // Every value is looked at there.
-        resolveParams(lookup(name), params as IndicatorParams)
-      ),
+      reasonOf(() => resolveParams(lookup(name), params)),
   };
 }
 
-/** Why an action fails; `undefined` if it does not. */
+/** The message of the error that an action throws; `undefined` if it succeeds. */
 function reasonOf(action: () => unknown): string | undefined {
   try {
     action();

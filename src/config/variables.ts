@@ -1,52 +1,52 @@
 /**
- * Variables of a config: names that stand for values.
+ * Variables of a config: names in place of values.
  *
  * @module
  */
 import type { ConfigPath } from "./mistakes.ts";
-import type { JsonValue } from "./session_config.ts";
+import type { JsonValue } from "./json.ts";
 
-/** What a variable can stand for. */
+/** The value of a variable. */
 export type VariableValue = number | string | boolean;
 
 /** Values of variables by name. */
 export type VariableValues = Readonly<Record<string, VariableValue>>;
 
-/** A text that is a variable and nothing else: it takes the variable's type. */
+/** A text that is one variable; its value keeps its type. */
 const WHOLE = /^\$(?:([a-z]\w*)|\{([a-z]\w*)\})$/;
 /** A variable inside a longer text. */
 const INSIDE = /\$\{([a-z]\w*)\}/g;
-/** What the reader of the config never looks into. */
+/** Keys in which variables are not replaced. */
 const OWN_KEYS: ReadonlySet<string> = new Set(["variables", "metadata"]);
 
 /** A place in a config that names a variable. */
 export interface VariableUse {
-  /** Where it stands. */
+  /** Its path. */
   readonly path: ConfigPath;
   /** The variable. */
   readonly name: string;
 }
 
-/** What {@linkcode substituteVariables} made of a config. */
+/** The result of {@linkcode substituteVariables}. */
 export interface Substituted {
-  /** The config with values in place of variables; the input if there are none. */
+  /** The config with values in place of variables; the input itself if it has no variables. */
   readonly input: unknown;
   /** Every place that names a variable, in the order of the config. */
   readonly uses: readonly VariableUse[];
-  /** Those of them that have no value. */
+  /** The uses without a value. */
   readonly missing: readonly VariableUse[];
 }
 
-/** Whether this can be the name of a variable: it begins with a small letter. */
+/** Whether this can be the name of a variable: it begins with a lower-case letter. */
 export function isVariableName(name: string): boolean {
   return /^[a-z]\w*$/.test(name);
 }
 
 /**
- * Puts values where a config names variables. `$period` or `${period}` as a
- * whole text becomes the value, a number where it is one; `ema_${period}_5m`
- * stays a text. Defaults stand in the config's `variables`; `values` go before
- * them. `metadata` is left alone.
+ * Replaces the variables of a config with their values. A text that is only
+ * `$period` or `${period}` becomes the value with its type; `ema_${period}_5m`
+ * stays text. The config's `variables` are the defaults; `values` take
+ * precedence. `metadata` is left as it is.
  *
  * ```ts
  * import { substituteVariables } from "./variables.ts";
@@ -78,7 +78,7 @@ export function substituteVariables(
   return { input: replaceIn(input, [], [], lookUp), uses, missing };
 }
 
-/** The defaults that a config gives; what is wrong with them is told elsewhere. */
+/** The defaults in the config; the shape check reports wrong ones. */
 function defaultsOf(input: unknown): [string, VariableValue][] {
   if (!isSection(input) || !isSection(input.variables)) return [];
   return Object.entries(input.variables).filter(
@@ -86,7 +86,7 @@ function defaultsOf(input: unknown): [string, VariableValue][] {
   );
 }
 
-/** Whether a variable can stand for this. */
+/** Whether this can be the value of a variable. */
 export function isVariableValue(value: unknown): value is VariableValue {
   return typeof value === "string" || typeof value === "boolean" ||
     (typeof value === "number" && Number.isFinite(value));
@@ -94,7 +94,7 @@ export function isVariableValue(value: unknown): value is VariableValue {
 
 type LookUp = (name: string, path: ConfigPath) => VariableValue | undefined;
 
-/** The value with its variables replaced: itself, where there are none. */
+/** The value with its variables replaced; the same object if it has none. */
 function replaceIn(
   value: unknown,
   path: ConfigPath,
@@ -102,7 +102,7 @@ function replaceIn(
   lookUp: LookUp,
 ): unknown {
   if (typeof value === "string") return replaceText(value, path, lookUp);
-  // An alias that contains itself has no end; the reader refuses it.
+  // A YAML alias that contains itself never ends; the shape check refuses it.
   if (above.includes(value)) return value;
   const inside = [...above, value];
   if (Array.isArray(value)) {

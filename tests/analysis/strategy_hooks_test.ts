@@ -1,7 +1,7 @@
 /** When strategies are called, in which order, and what they can order then. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {

@@ -243,8 +243,8 @@ Deno.test("the universe of a config is other symbols than its symbols, each once
   assertEquals(mistakes.map((m) => [m.path, m.allowed]), [
     [
       "session_data_config.universe[1]",
-      "other symbols than those of symbols",
+      "a symbol that is not among symbols",
     ],
-    ["session_data_config.universe[2]", "each one once"],
+    ["session_data_config.universe[2]", "each entry once"],
   ]);
 });

@@ -20,7 +20,7 @@ function withFile<T>(
 }
 
 const YAML = `
-# Dates without quotes stay texts
+# Dates without quotes stay text
 session_name: 2025-01-02
 backtest_config:
   start_date: 2025-01-02
@@ -37,7 +37,7 @@ strategies:
 metadata:
 `;
 
-Deno.test("a YAML config reads as it is written", () => {
+Deno.test("a YAML config keeps dates and quoted numbers as text", () => {
   withFile("config.yaml", YAML, (path, folder) => {
     const config = loadSessionConfig(path);
     assertEquals(config.session_name, "2025-01-02");
@@ -66,7 +66,7 @@ Deno.test("a JSON config gives what the same YAML config gives", () => {
   );
 });
 
-Deno.test("modules are paths from the folder of the config, or URLs", () => {
+Deno.test("modules are URLs, or paths relative to the config's folder", () => {
   const folder = import.meta.dirname ?? "";
   const here = pathToFileURL(folder).href;
   assertEquals(resolveModule("./a.ts", folder), `${here}/a.ts`);
@@ -86,7 +86,7 @@ function failure(action: () => unknown): string {
   return error.message;
 }
 
-Deno.test("a file that is not there is named", () => {
+Deno.test("a missing file is named", () => {
   assertEquals(
     failure(() => loadSessionConfig("no/such/config.yaml")),
     'Cannot read session config "no/such/config.yaml": there is no such file',
@@ -102,7 +102,7 @@ Deno.test("a folder is not a config", () => {
   });
 });
 
-Deno.test("a broken file says where it breaks", () => {
+Deno.test("a syntax error is reported with its line", () => {
   withFile("config.yaml", "session_name: [a\nmode: b", (path) => {
     const message = failure(() => loadSessionConfig(path));
     assertStringIncludes(message, `Session config "${path}" is not YAML`);

@@ -14,12 +14,12 @@ function config(exchange_group: string, indicator: Record<string, unknown>) {
   };
 }
 
-Deno.test("what exists passes the standard checks", () => {
+Deno.test("known exchanges and indicators pass the standard checks", () => {
   const given = config("US_EQUITY", { name: "ema", period: 10 });
   assertEquals(checkSessionConfig(given, STANDARD_CHECKS).mistakes, []);
 });
 
-Deno.test("the standard checks report exchanges and indicators that do not exist", () => {
+Deno.test("the standard checks report unknown exchanges and indicators", () => {
   const given = config("US_EQITY", { name: "emaa", period: 10 });
   const { mistakes } = checkSessionConfig(given, STANDARD_CHECKS);
   assertEquals(mistakes.map((m) => m.path), [
@@ -30,7 +30,7 @@ Deno.test("the standard checks report exchanges and indicators that do not exist
   assertStringIncludes(mistakes[1].hint, '"ema"');
 });
 
-Deno.test("the standard checks report parameters that an indicator does not take", () => {
+Deno.test("the standard checks report unknown and invalid parameters", () => {
   for (const params of [{ perod: 10 }, { period: "10" }, { period: 0 }]) {
     const given = config("CRYPTO", { name: "ema", params });
     const { mistakes } = checkSessionConfig(given, STANDARD_CHECKS);

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { checkSessionConfig } from "../../src/config/parse.ts";
 import { substituteVariables } from "../../src/config/variables.ts";
 
-Deno.test("A variable keeps its type as a whole text, and is text inside of one", () => {
+Deno.test("a variable keeps its type if it is the whole text, and is text inside another", () => {
   const { input, missing } = substituteVariables({
     variables: { n: 5, on: true, word: "x", unused: 1 },
     a: ["$n", "${n}", "n_${n}_${word}", "$on", { b: "$word" }],
@@ -16,21 +16,21 @@ Deno.test("A variable keeps its type as a whole text, and is text inside of one"
   assertEquals(missing, []);
 });
 
-Deno.test("A text that only looks a little like a variable stays as it is", () => {
+Deno.test("a text that only resembles a variable stays as it is", () => {
   const input = { a: ["$SPX", "US$", "$5", "cost $n", "$", "${}", "${N}"] };
   const { input: same, uses } = substituteVariables(input, { n: 1 });
   assertStrictEquals(same, input);
   assertEquals(uses, []);
 });
 
-Deno.test("A config that contains itself is left to the reader to refuse", () => {
+Deno.test("a config that contains itself passes through; the shape check refuses it", () => {
   const input: Record<string, unknown> = { a: "$n" };
   input.self = input;
   const { uses } = substituteVariables(input, { n: 1 });
   assertEquals(uses.map(({ path }) => path.join(".")), ["a"]);
 });
 
-Deno.test("Mistakes in values of variables are told where they are used and where they stand", () => {
+Deno.test("mistakes in values of variables are reported at the value and at each use", () => {
   const check = (variables: unknown) =>
     checkSessionConfig({
       variables,

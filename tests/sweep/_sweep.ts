@@ -1,5 +1,5 @@
 /** A small market and a config with variables, for tests of sweeps. */
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { daysBetween, makeMarket, type Market } from "../system/_market.ts";
 
 /** The module of the strategy that the config names. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { VariableValues } from "../../src/config/variables.ts";
 import { SessionError } from "../../src/errors.ts";

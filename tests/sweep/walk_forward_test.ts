@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { foldsOf, parseWalkForward } from "../../src/sweep/walk_forward.ts";

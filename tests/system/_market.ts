@@ -3,7 +3,7 @@
  * written down here, the bars come from a generator of the test's own.
  */
 import { parseSessionConfig } from "../../src/config/parse.ts";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import type { RunOptions } from "../../src/system/system_manager.ts";

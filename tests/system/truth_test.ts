@@ -3,7 +3,7 @@
  * knows nothing of it: fill for fill and to the cent.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
   daysBetween,

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   checkSessionConfig,
   parseSessionConfig,
-} from "../../src/config/parse.ts";
+} from "../../../src/config/parse.ts";
 
 type Section = Record<string, unknown>;
 

@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { SessionConfigInput } from "../../src/config/config_input.ts";
-import { checkSessionConfig } from "../../src/config/parse.ts";
-import type { SessionConfig } from "../../src/config/session_config.ts";
+import { checkSessionConfig } from "../../../src/config/parse.ts";
+import type {
+  SessionConfig,
+  SessionConfigInput,
+} from "../../../src/config/session_config.ts";
 
-// The type-checker holds these to the type, the reader to the schema.
+// The compiler checks these against the type, the test against the shape.
 const INPUTS: readonly SessionConfigInput[] = [
   {
     backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
@@ -35,11 +37,11 @@ const INPUTS: readonly SessionConfigInput[] = [
   },
 ];
 
-Deno.test("what the input type allows, the reader takes", () => {
+Deno.test("inputs of the type SessionConfigInput are valid", () => {
   for (const input of INPUTS) {
     const { config, mistakes } = checkSessionConfig(input);
     assertEquals(mistakes, []);
-    // A config that was read is an input again.
+    // A complete config is an input too.
     const again: SessionConfigInput = config as SessionConfig;
     assertEquals(checkSessionConfig(again).config, config);
   }

@@ -1,0 +1,45 @@
+/**
+ * Values that JSON can carry.
+ *
+ * @module
+ */
+
+/** A value that JSON can carry. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** Free-form values by name. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** Whether a value is an object made only of JSON values. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null &&
+    !Array.isArray(value) && isJson(value, []);
+}
+
+function isJson(value: unknown, above: readonly unknown[]): boolean {
+  if (value === null) return true;
+  switch (typeof value) {
+    case "boolean":
+    case "string":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object": {
+      // A YAML alias that contains itself never ends.
+      if (above.includes(value)) return false;
+      const inside = [...above, value];
+      if (Array.isArray(value)) return value.every((v) => isJson(v, inside));
+      const prototype = Object.getPrototypeOf(value);
+      if (prototype !== Object.prototype && prototype !== null) return false;
+      return Object.values(value).every((v) => isJson(v, inside));
+    }
+    default:
+      return false;
+  }
+}

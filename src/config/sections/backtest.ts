@@ -1,0 +1,79 @@
+/**
+ * `backtest_config`: the range and the pace of a backtest.
+ *
+ * @module
+ */
+import type { TradingDate } from "../../types.ts";
+import { type MistakeList, valueAt } from "../mistakes.ts";
+import { optional, required, section } from "../shape.ts";
+import { DATE, isCalendarDate, NOT_NEGATIVE, whole } from "../values.ts";
+
+// One query per session and symbol would take a sixth of a run's time. Bars
+// read ahead stay packed: 4 kB per symbol and date of 1m bars.
+const DEFAULT_PREFETCH_DAYS = 10;
+
+/** The range and the pace of a backtest. */
+export interface BacktestConfig {
+  /** First date of the range, inclusive; need not be a trading date. */
+  readonly start_date: TradingDate;
+  /** Last date of the range, inclusive; need not be a trading date. */
+  readonly end_date: TradingDate;
+  /** Market seconds per real second; 0, the default, runs as fast as the consumers take it. */
+  readonly speed_multiplier: number;
+  /** How many trading dates of bars are read at a time; default 10. */
+  readonly prefetch_days: number;
+}
+
+/** The section before the mode has decided the default pace. */
+export interface ShapedBacktest
+  extends Omit<BacktestConfig, "speed_multiplier"> {
+  /** `null` where the mode decides. */
+  readonly speed_multiplier: number | null;
+}
+
+/** The shape of the section. */
+export const BACKTEST = section<ShapedBacktest>({
+  start_date: required(
+    DATE,
+    "First date of the range, inclusive; need not be a trading date",
+  ),
+  end_date: required(
+    DATE,
+    "Last date of the range, inclusive; need not be a trading date",
+  ),
+  speed_multiplier: optional(
+    NOT_NEGATIVE,
+    null,
+    "Market seconds per real second; 0 runs as fast as the consumers take it",
+    "0; 1 in mode `clock-driven`",
+  ),
+  prefetch_days: optional(
+    whole(1, 1_000),
+    DEFAULT_PREFETCH_DAYS,
+    "How many trading dates of bars are read at a time",
+  ),
+});
+
+/** The section with the pace that the mode implies. */
+export function completeBacktest(
+  given: ShapedBacktest | null,
+  mode: string,
+): BacktestConfig | null {
+  if (given === null) return null;
+  return {
+    ...given,
+    speed_multiplier: given.speed_multiplier ??
+      (mode === "clock-driven" ? 1 : 0),
+  };
+}
+
+/** Checks that the range does not end before it starts. */
+export function checkBacktest(raw: unknown, mistakes: MistakeList): void {
+  const start = valueAt(raw, ["backtest_config", "start_date"]);
+  const path = ["backtest_config", "end_date"];
+  const end = valueAt(raw, path);
+  // Dates in this form sort as text.
+  if (isCalendarDate(start) && isCalendarDate(end) && end < start) {
+    mistakes.add(path, `a date not before the start_date ${start}`);
+  }
+}

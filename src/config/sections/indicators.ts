@@ -1,0 +1,78 @@
+/**
+ * `session_data_config.indicators`: both kinds of indicators, and where their
+ * code is.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import { optional, section } from "../shape.ts";
+import { list, TEXT } from "../values.ts";
+import {
+  completeHistoricalIndicator,
+  HISTORICAL_INDICATORS,
+  historicalEntries,
+  type HistoricalIndicatorConfig,
+  type HistoricalInput,
+} from "./historical_indicators.ts";
+import {
+  completeSessionIndicator,
+  SESSION_INDICATORS,
+  type SessionIndicatorConfig,
+  type SessionIndicatorEntry,
+} from "./session_indicators.ts";
+
+/** Indicators, both kinds. */
+export interface IndicatorsConfig {
+  /**
+   * Modules with custom indicators: URLs, or paths; paths in a config file are
+   * relative to it.
+   */
+  readonly modules: readonly string[];
+  /** Updated with every bar of their interval. */
+  readonly session: readonly SessionIndicatorConfig[];
+  /** Calculated once before a session, from prior data alone. */
+  readonly historical: readonly HistoricalIndicatorConfig[];
+}
+
+/** The section as given. */
+export interface ShapedIndicators {
+  /** Modules with custom indicators. */
+  readonly modules: readonly string[];
+  /** Session indicators before their defaults. */
+  readonly session: readonly SessionIndicatorEntry[];
+  /** Historical indicators in either form. */
+  readonly historical: HistoricalInput;
+}
+
+/** The shape of the section. */
+export const INDICATORS: z.ZodType<ShapedIndicators> = section({
+  modules: optional(
+    list(TEXT, "a list of paths or URLs of modules", 0),
+    [],
+    "Modules with custom indicators: URLs, or paths relative to the config file",
+  ),
+  session: optional(
+    SESSION_INDICATORS,
+    [],
+    "Indicators that every bar of their interval updates",
+  ),
+  historical: optional(
+    HISTORICAL_INDICATORS,
+    [],
+    "Indicators calculated once before each session, from prior data alone",
+  ),
+});
+
+/** Brings all indicators into their one form; `historical` are those of the other place. */
+export function completeIndicators(
+  given: ShapedIndicators,
+  historical: HistoricalInput,
+): IndicatorsConfig {
+  return {
+    modules: given.modules,
+    session: given.session.map(completeSessionIndicator),
+    historical: [historical, given.historical]
+      .flatMap(historicalEntries)
+      .map(completeHistoricalIndicator),
+  };
+}

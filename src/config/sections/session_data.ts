@@ -1,0 +1,174 @@
+/**
+ * `session_data_config`: symbols and streams, and the sections below them.
+ *
+ * @module
+ */
+import type { Interval } from "../../types.ts";
+import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
+import type { Needs } from "../needs.ts";
+import { optional, required, section, subsection } from "../shape.ts";
+import { list, SYMBOL, SYMBOLS } from "../values.ts";
+import {
+  checkDerivedBars,
+  DERIVED_BARS,
+  type DerivedBarsConfig,
+} from "./derived_bars.ts";
+import {
+  checkGapFiller,
+  GAP_FILLER,
+  type GapFillerConfig,
+} from "./gap_filler.ts";
+import {
+  checkHistorical,
+  HISTORICAL,
+  type HistoricalConfig,
+  type HistoricalDataConfig,
+  type ShapedHistorical,
+} from "./historical.ts";
+import { checkHistoricalIndicators } from "./historical_indicator_checks.ts";
+import type { HistoricalIndicatorsInput } from "./historical_indicators.ts";
+import {
+  completeIndicators,
+  INDICATORS,
+  type IndicatorsConfig,
+  type ShapedIndicators,
+} from "./indicators.ts";
+import {
+  checkSessionIndicators,
+  type IndicatorCheck,
+  type SessionIndicatorEntry,
+} from "./session_indicators.ts";
+import { checkStreams, STREAMS } from "./streams.ts";
+
+/** What a session holds. */
+export interface SessionDataConfig {
+  /** The symbols, unique, in the order strategies are called for them. */
+  readonly symbols: readonly string[];
+  /**
+   * Further symbols, streamed and warm like the others, but parked: strategies
+   * are not called for them until they add them. Default none.
+   */
+  readonly universe: readonly string[];
+  /** The delivered intervals, unique, and optionally `quotes`. */
+  readonly streams: readonly (Interval | "quotes")[];
+  /** When a derived bar is complete enough. */
+  readonly derived_bars: DerivedBarsConfig;
+  /** What is known before a session opens. */
+  readonly historical: HistoricalConfig;
+  /** Scoring of the running session, gap reports and gap filling. */
+  readonly gap_filler: GapFillerConfig;
+  /** Indicators, both kinds. */
+  readonly indicators: IndicatorsConfig;
+}
+
+/** What a session holds, with defaults left out. */
+export interface SessionDataConfigInput
+  extends Pick<SessionDataConfig, "symbols" | "streams"> {
+  /** Further symbols, parked until a strategy adds them. */
+  readonly universe?: readonly string[] | null;
+  /** When a derived bar is complete enough. */
+  readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
+  /** What is known before a session opens. */
+  readonly historical?: {
+    /** Whether history is scored. */
+    readonly enable_quality?: HistoricalConfig["enable_quality"] | null;
+    /** Trailing history to keep in memory. */
+    readonly data?:
+      | readonly Needs<HistoricalDataConfig, "trailing_days" | "intervals">[]
+      | null;
+    /** Historical indicators; they may also stand under `indicators`. */
+    readonly indicators?: HistoricalIndicatorsInput | null;
+  } | null;
+  /** Scoring of the running session, gap reports and gap filling. */
+  readonly gap_filler?: Needs<GapFillerConfig, never> | null;
+  /** Indicators, both kinds. */
+  readonly indicators?: {
+    /** Modules with custom indicators. */
+    readonly modules?: readonly string[] | null;
+    /** Updated with every bar of their interval. */
+    readonly session?: readonly SessionIndicatorEntry[] | null;
+    /** Calculated once before a session. */
+    readonly historical?: HistoricalIndicatorsInput | null;
+  } | null;
+}
+
+/** The section as given, its indicators not yet in their one form. */
+export interface ShapedSessionData
+  extends Omit<SessionDataConfig, "historical" | "indicators"> {
+  /** History, and possibly indicators. */
+  readonly historical: ShapedHistorical;
+  /** Indicators as given. */
+  readonly indicators: ShapedIndicators;
+}
+
+/** The shape of the section. */
+export const SESSION_DATA = section<ShapedSessionData>({
+  symbols: required(
+    SYMBOLS,
+    "The symbols, unique, in the order strategies are called for them",
+  ),
+  universe: optional(
+    list(SYMBOL, "a list of symbols", 0),
+    [],
+    "Further symbols, streamed and warm, but parked until a strategy adds them",
+  ),
+  streams: required(
+    STREAMS,
+    "The delivered intervals, unique, and optionally `quotes`; the base interval is chosen from what is stored",
+  ),
+  derived_bars: subsection(
+    DERIVED_BARS,
+    "When a derived bar is complete enough",
+  ),
+  historical: subsection(HISTORICAL, "What is known before a session opens"),
+  gap_filler: subsection(
+    GAP_FILLER,
+    "Scoring of the running session, gap reports and gap filling",
+  ),
+  indicators: subsection(INDICATORS, "Indicators, both kinds"),
+});
+
+/** The section with every indicator in its one form. */
+export function completeSessionData(
+  given: ShapedSessionData,
+): SessionDataConfig {
+  const { indicators: historical, ...history } = given.historical;
+  return {
+    ...given,
+    historical: history,
+    indicators: completeIndicators(given.indicators, historical),
+  };
+}
+
+/** Checks symbols and streams, and everything that refers to them. */
+export function checkSessionData(
+  raw: unknown,
+  mistakes: MistakeList,
+  check: IndicatorCheck | undefined,
+): void {
+  const data = "session_data_config";
+  const symbols = checkSymbols(raw, mistakes);
+  const streams = checkStreams(raw, mistakes);
+  checkDerivedBars(raw, streams, mistakes);
+  checkHistorical(raw, symbols, mistakes);
+  checkUnique(raw, [data, "indicators", "modules"], mistakes);
+  checkSessionIndicators(raw, streams, mistakes, check);
+  checkHistoricalIndicators(raw, mistakes);
+  checkGapFiller(raw, mistakes);
+}
+
+/** Checks that every symbol is listed once; returns all of them. */
+function checkSymbols(raw: unknown, mistakes: MistakeList): Set<string> {
+  const active = checkUnique(raw, ["session_data_config", "symbols"], mistakes);
+  const path = ["session_data_config", "universe"];
+  const universe = checkUnique(raw, path, mistakes);
+  const items = valueAt(raw, path);
+  if (Array.isArray(items)) {
+    items.forEach((item, i) => {
+      if (!active.has(item)) return;
+      const hint = "it is among symbols, which are active from the start";
+      mistakes.add([...path, i], "a symbol that is not among symbols", hint);
+    });
+  }
+  return new Set([...active, ...universe]);
+}

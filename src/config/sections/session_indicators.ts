@@ -1,0 +1,146 @@
+/**
+ * `session_data_config.indicators.session`: indicators that run with the
+ * session.
+ *
+ * @module
+ */
+import { isInterval } from "../../time/interval.ts";
+import type { Interval } from "../../types.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
+import { absentOr, required, section } from "../shape.ts";
+import { FREE_FORM, IDENTIFIER, INTERVAL, list, value } from "../values.ts";
+import { streamsAllowed } from "./streams.ts";
+
+/** One indicator that runs with the session. */
+export interface SessionIndicatorConfig {
+  /** The id that strategies use; default name, parameters in order, interval: `ema_10_5m`. */
+  readonly id: string;
+  /** Name in the indicator registry. */
+  readonly name: string;
+  /** The bars it reads; one of the streams. */
+  readonly interval: Interval;
+  /** Parameters by name, as given; the registry adds its defaults. */
+  readonly params: JsonObject;
+}
+
+/** A session indicator as given, before its id and its parameters are put together. */
+export interface SessionIndicatorEntry {
+  /** Default: name, parameters in order, interval. */
+  readonly id?: string | null;
+  /** Name in the indicator registry. */
+  readonly name: string;
+  /** The bars it reads; one of the streams. */
+  readonly interval: Interval;
+  /** Short for `params: { period }`. */
+  readonly period?: number | null;
+  /** Parameters by name. */
+  readonly params?: JsonObject | null;
+}
+
+/**
+ * Gives the reason why no indicator has that name and these parameters, in
+ * words that say what would be right; `undefined` if there is one.
+ */
+export type IndicatorCheck = (
+  name: string,
+  params: JsonObject,
+) => string | undefined;
+
+const ENTRY = section<SessionIndicatorEntry>({
+  id: absentOr(
+    IDENTIFIER,
+    "The id that strategies use",
+    "name, parameters in order, interval: `ema_10_5m`",
+  ),
+  name: required(IDENTIFIER, "Name in the indicator registry"),
+  interval: required(INTERVAL, "The bars it reads; one of the streams"),
+  period: absentOr(
+    value<number>(
+      "a whole number of 1 or more",
+      (v) => typeof v === "number" && Number.isInteger(v) && v >= 1,
+    ),
+    "Short for `params: { period }`, in bars of the interval",
+  ),
+  params: absentOr(
+    FREE_FORM,
+    "Parameters by name",
+    "the defaults of the indicator",
+  ),
+});
+
+/** The shape of the list. */
+export const SESSION_INDICATORS = list(ENTRY, "a list of indicators", 0);
+
+/** Checks intervals, ids and parameters of the indicators. */
+export function checkSessionIndicators(
+  raw: unknown,
+  streams: ReadonlySet<string>,
+  mistakes: MistakeList,
+  check: IndicatorCheck | undefined,
+): void {
+  const path = ["session_data_config", "indicators", "session"];
+  const entries = valueAt(raw, path);
+  if (!Array.isArray(entries)) return;
+  const ids = new Map<string, number>();
+  entries.forEach((given, i) => {
+    const where = [...path, i];
+    const interval = valueAt(given, ["interval"]);
+    if (
+      typeof interval === "string" && isInterval(interval) &&
+      streams.size > 0 && !streams.has(interval)
+    ) {
+      mistakes.add([...where, "interval"], streamsAllowed(streams));
+    }
+    if (
+      isGiven(valueAt(given, ["period"])) &&
+      isGiven(valueAt(given, ["params", "period"]))
+    ) {
+      mistakes.add([...where, "period"], "a period here or in params");
+    }
+    if (mistakes.has(where)) return;
+    const indicator = completeSessionIndicator(ENTRY.parse(given));
+    const twin = ids.get(indicator.id);
+    if (twin !== undefined) {
+      const allowed = `an id other than that of indicators.session[${twin}]`;
+      mistakes.add([...where, "id"], allowed, `${indicator.id} is taken`);
+    }
+    ids.set(indicator.id, i);
+    const reason = check?.(indicator.name, indicator.params);
+    if (reason !== undefined) {
+      const allowed = "a registered indicator with parameters that it takes";
+      mistakes.add([...where, "name"], allowed, reason);
+    }
+  });
+}
+
+/** A session indicator with its id and its period among the parameters. */
+export function completeSessionIndicator(
+  entry: SessionIndicatorEntry,
+): SessionIndicatorConfig {
+  const { id, name, interval, period, params: given } = entry;
+  const params: JsonObject = period === undefined || period === null
+    ? { ...given }
+    : { period, ...given };
+  return {
+    id: id ?? defaultId(name, params, interval),
+    name,
+    interval,
+    params,
+  };
+}
+
+/** `ema_10_5m`: name, values of the parameters in order, interval. */
+function defaultId(
+  name: string,
+  params: JsonObject,
+  interval: Interval,
+): string {
+  const values = Object.values(params).map(idPart);
+  return [name, ...values, interval].join("_");
+}
+
+function idPart(value: JsonValue): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.replaceAll(/[^\w.-]+/g, "-");
+}

@@ -1,0 +1,56 @@
+/**
+ * `session_data_config.streams`: the intervals that a run delivers.
+ *
+ * @module
+ */
+import { isInterval, parseInterval } from "../../time/interval.ts";
+import type { Interval } from "../../types.ts";
+import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
+import { INTERVAL_ALLOWED, list, value } from "../values.ts";
+
+/** The shape of the list. */
+export const STREAMS = list(
+  value<Interval | "quotes">(
+    `${INTERVAL_ALLOWED}, or quotes`,
+    (v) => v === "quotes" || (typeof v === "string" && isInterval(v)),
+  ),
+  "a list of at least one interval",
+  1,
+);
+
+/** The text for a place that takes one of the streams. */
+export function streamsAllowed(streams: ReadonlySet<string>): string {
+  return `one of the streams ${[...streams].join(", ")}`;
+}
+
+/** Checks that no interval is streamed twice; returns the intervals. */
+export function checkStreams(
+  raw: unknown,
+  mistakes: MistakeList,
+): Set<string> {
+  const path = ["session_data_config", "streams"];
+  const all = checkUnique(raw, path, mistakes);
+  const intervals = new Set([...all].filter(isInterval));
+  if (all.has("quotes") && all.size === 1) {
+    mistakes.add(
+      path,
+      "at least one interval",
+      "synthetic quotes are made from bars",
+    );
+  }
+  const byLength = new Map<number, string>();
+  const items = valueAt(raw, path);
+  if (!Array.isArray(items)) return intervals;
+  items.forEach((item, i) => {
+    if (typeof item !== "string" || !isInterval(item)) return;
+    const length = parseInterval(item).lengthMs;
+    if (length === undefined) return;
+    const other = byLength.get(length);
+    if (other !== undefined && other !== item) {
+      const hint = `${item} is as long as ${other}`;
+      mistakes.add([...path, i], "each length once", hint);
+    }
+    byLength.set(length, item);
+  });
+  return intervals;
+}

@@ -1,0 +1,268 @@
+/**
+ * The whole config: its top-level keys and its sections.
+ *
+ * @module
+ */
+import { z } from "zod";
+import type { Mode } from "../../types.ts";
+import type { JsonObject } from "../json.ts";
+import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
+import type { Needs } from "../needs.ts";
+import { optional, required, section, subsection } from "../shape.ts";
+import { FREE_FORM, oneOf, TEXT, value, whole } from "../values.ts";
+import {
+  isVariableName,
+  isVariableValue,
+  type VariableValue,
+  type VariableValues,
+} from "../variables.ts";
+import { API, type ApiConfig } from "./api.ts";
+import {
+  BACKTEST,
+  type BacktestConfig,
+  completeBacktest,
+  type ShapedBacktest,
+} from "./backtest.ts";
+import { REPORT, type ReportConfig } from "./report.ts";
+import {
+  completeSessionData,
+  SESSION_DATA,
+  type SessionDataConfig,
+  type SessionDataConfigInput,
+  type ShapedSessionData,
+} from "./session_data.ts";
+import { STRATEGIES, type StrategyConfig } from "./strategies.ts";
+import { TRADING, type TradingConfig } from "./trading.ts";
+
+/** One run: what is streamed, from when to when, and who trades on it. */
+export interface SessionConfig {
+  /** A name for reports; default `session`. */
+  readonly session_name: string;
+  /** Exchange or exchange group whose calendar applies; default `US_EQUITY`. */
+  readonly exchange_group: string;
+  /** What is traded; default `EQUITY`. */
+  readonly asset_class: string;
+  /**
+   * How the run is paced. A file may say `backtest`, which `speed_multiplier`
+   * turns into `data-driven` (0) or `clock-driven` (above 0).
+   */
+  readonly mode: Mode;
+  /** The range of a backtest; `null` in live mode. */
+  readonly backtest_config: BacktestConfig | null;
+  /** Symbols, streams, history and indicators. */
+  readonly session_data_config: SessionDataConfig;
+  /** Limits, fill rule and costs of the simulated broker. */
+  readonly trading_config: TradingConfig;
+  /** Names of the interfaces that live mode uses. */
+  readonly api_config: ApiConfig;
+  /** The strategies, in the order they are called. */
+  readonly strategies: readonly StrategyConfig[];
+  /** What the figures of a run are measured against. */
+  readonly report_config: ReportConfig;
+  /** Seed of the strategies' random numbers; default 0. */
+  readonly random_seed: number;
+  /** Free-form; the engine does not read it. */
+  readonly metadata: JsonObject;
+}
+
+/**
+ * The input of `parseSessionConfig`, typed for completion in editors. The
+ * types are wider than the checks: symbols and dates are plain strings here.
+ *
+ * ```ts
+ * import type { SessionConfigInput } from "./top_level.ts";
+ *
+ * const config: SessionConfigInput = {
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+ *   session_data_config: { symbols: ["SPY"], streams: ["1m", "5m"] },
+ * };
+ * console.log(Object.keys(config));
+ * ```
+ */
+export interface SessionConfigInput extends
+  Needs<
+    Pick<
+      SessionConfig,
+      | "session_name"
+      | "exchange_group"
+      | "asset_class"
+      | "random_seed"
+      | "metadata"
+    >,
+    never
+  > {
+  /** How the run is paced; default `backtest`. */
+  readonly mode?: "backtest" | Mode | null;
+  /** The range of a backtest. */
+  readonly backtest_config?:
+    | Needs<BacktestConfig, "start_date" | "end_date">
+    | null;
+  /** Symbols, streams, history and indicators. */
+  readonly session_data_config: SessionDataConfigInput;
+  /** Limits, fill rule and costs of the simulated broker. */
+  readonly trading_config?: Needs<TradingConfig, never> | null;
+  /** Names of the interfaces that live mode uses. */
+  readonly api_config?: Needs<ApiConfig, never> | null;
+  /** The strategies. */
+  readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
+  /** What the figures of a run are measured against. */
+  readonly report_config?: Needs<ReportConfig, never> | null;
+  /**
+   * Values of `$name` and `${name}` in the other sections; the caller's values
+   * take precedence.
+   */
+  readonly variables?: VariableValues | null;
+}
+
+/** A config of the right shape; defaults that depend on other keys are open. */
+export interface ShapedConfig extends
+  Omit<
+    SessionConfig,
+    "mode" | "backtest_config" | "session_data_config"
+  > {
+  /** The mode as given. */
+  readonly mode: Mode | "backtest";
+  /** The range; `null` in live mode. */
+  readonly backtest_config: ShapedBacktest | null;
+  /** Symbols, streams, history and indicators as given. */
+  readonly session_data_config: ShapedSessionData;
+  /** Values of variables, which have already been put in. */
+  readonly variables: VariableValues;
+}
+
+const VARIABLES: z.ZodType<VariableValues> = z.record(
+  z.string().refine(
+    isVariableName,
+    "a name of letters, digits and _, beginning with a lower-case letter",
+  ),
+  value<VariableValue>("a number, a text, true or false", isVariableValue),
+  {
+    error: "a section of values, by names that begin with a lower-case letter",
+  },
+);
+
+/** The shape of the whole config. */
+export const CONFIG = section<ShapedConfig>({
+  session_name: optional(TEXT, "session", "Name for reports"),
+  exchange_group: optional(
+    TEXT,
+    "US_EQUITY",
+    "Exchange or exchange group whose calendar applies; see `openbell calendar --list`",
+  ),
+  asset_class: optional(TEXT, "EQUITY", "What is traded"),
+  mode: optional(
+    oneOf(["backtest", "data-driven", "clock-driven", "live"]),
+    "backtest",
+    "How the run is paced; `backtest` is `data-driven` at `speed_multiplier` 0, else `clock-driven`",
+  ),
+  backtest_config: optional(
+    BACKTEST,
+    null,
+    "The range and the pace of a backtest; required unless the mode is `live`",
+  ),
+  session_data_config: required(
+    SESSION_DATA,
+    "Symbols, streams, history and indicators",
+  ),
+  trading_config: subsection(
+    TRADING,
+    "Limits, fill rule and costs of the simulated broker",
+  ),
+  api_config: subsection(API, "Names of the interfaces that live mode uses"),
+  strategies: optional(
+    STRATEGIES,
+    [],
+    "The strategies, in the order they are called",
+  ),
+  report_config: subsection(
+    REPORT,
+    "What the figures of a run are measured against",
+  ),
+  random_seed: optional(
+    whole(0, 4_294_967_295),
+    0,
+    "Seed of the strategies' random numbers",
+  ),
+  variables: optional(
+    VARIABLES,
+    {},
+    "Values of `$name` and `${name}` in the other sections",
+    "none",
+  ),
+  metadata: optional(
+    FREE_FORM,
+    {},
+    "Free-form; the engine does not read it",
+    "none",
+  ),
+});
+
+/** The config with every default in place. */
+export function completeConfig(
+  { variables: _, ...given }: ShapedConfig,
+): SessionConfig {
+  const backtest = completeBacktest(given.backtest_config, given.mode);
+  return {
+    ...given,
+    mode: backtest === null
+      ? "live"
+      : backtest.speed_multiplier === 0
+      ? "data-driven"
+      : "clock-driven",
+    backtest_config: backtest,
+    session_data_config: completeSessionData(given.session_data_config),
+  };
+}
+
+/** Checks that the mode, the range, the speed and the feed agree. */
+export function checkMode(raw: unknown, mistakes: MistakeList): void {
+  // The shape check reports a config that is not a section.
+  if (typeof raw !== "object" || raw === null || mistakes.has(["mode"])) return;
+  const mode = valueAt(raw, ["mode"]) ?? "backtest";
+  const backtest = valueAt(raw, ["backtest_config"]);
+  if (mode === "live") {
+    if (isGiven(backtest)) {
+      mistakes.add(
+        ["backtest_config"],
+        "nothing in live mode",
+        "remove it, or write mode: backtest",
+      );
+    }
+    if (!isGiven(valueAt(raw, ["api_config", "data_api"]))) {
+      mistakes.add(
+        ["api_config", "data_api"],
+        "the name of a feed, in live mode",
+      );
+    }
+    return;
+  }
+  if (!isGiven(backtest)) {
+    mistakes.add(
+      ["backtest_config"],
+      `a section with start_date and end_date, in mode ${mode}`,
+    );
+    return;
+  }
+  const path = ["backtest_config", "speed_multiplier"];
+  const speed = valueAt(raw, path);
+  if (typeof speed !== "number") return;
+  if (mode === "data-driven" && speed > 0) {
+    mistakes.add(path, "0 in mode data-driven", "a speed above 0 is paced");
+  } else if (mode === "clock-driven" && speed === 0) {
+    mistakes.add(path, "a number above 0 in mode clock-driven");
+  }
+}
+
+/** Checks that the exchange has a calendar; `check` gives the reason if not. */
+export function checkExchange(
+  raw: unknown,
+  mistakes: MistakeList,
+  check: ((name: string) => string | undefined) | undefined,
+): void {
+  const path = ["exchange_group"];
+  const exchange = valueAt(raw, path);
+  if (typeof exchange !== "string" || mistakes.has(path)) return;
+  const reason = check?.(exchange);
+  if (reason === undefined) return;
+  mistakes.add(path, "an exchange or exchange group with a calendar", reason);
+}

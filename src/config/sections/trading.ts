@@ -1,0 +1,129 @@
+/**
+ * `trading_config`: limits, fill rule and costs of the simulated broker.
+ *
+ * @module
+ */
+import { optional, section } from "../shape.ts";
+import { number, oneOf, whole } from "../values.ts";
+import {
+  COMMISSION,
+  type CommissionConfig,
+  SLIPPAGE,
+  type SlippageConfig,
+  SPREAD,
+  type SpreadConfig,
+} from "./costs.ts";
+
+/** Limits of the simulated broker; amounts are in account currency. */
+export interface TradingConfig {
+  /** Largest total value held at once, and the starting cash; default 100,000. */
+  readonly max_buying_power: number;
+  /** Largest value of one order; default the buying power. */
+  readonly max_per_trade: number;
+  /** Largest value held in one symbol; default the buying power. */
+  readonly max_per_symbol: number;
+  /** Most symbols held at once; `null`, the default, for no limit. */
+  readonly max_open_positions: number | null;
+  /** Cash at the start; `null`, the default, for the buying power. */
+  readonly starting_cash: number | null;
+  /**
+   * Where market orders fill: `next_open`, the default, is the open of the
+   * symbol's next base bar; `this_close` is the close of the bar that ends
+   * with the slice in which the order is placed.
+   */
+  readonly fill: "next_open" | "this_close";
+  /** Commission model; default none. */
+  readonly commission: CommissionConfig;
+  /** Slippage model; default none. */
+  readonly slippage: SlippageConfig;
+  /** Distance between bid and ask; default none. */
+  readonly spread: SpreadConfig;
+  /** Largest share of a bar's volume that its fills may take, above 0 to 1; `null`, the default, for no limit. */
+  readonly max_volume_share: number | null;
+  /**
+   * What an invalid order does: `fail`, the default, ends the run; `refuse`
+   * logs it, and the run continues.
+   */
+  readonly on_invalid_order: "fail" | "refuse";
+}
+
+/** The keys as given; limits may follow from the buying power. */
+interface ShapedTrading
+  extends Omit<TradingConfig, "max_per_trade" | "max_per_symbol"> {
+  readonly max_per_trade: number | null;
+  readonly max_per_symbol: number | null;
+}
+
+// Accounts are kept in whole millionths, which are exact up to this amount.
+const MONEY = number(
+  "an amount above 0, below 9,007,199,254",
+  Number.MIN_VALUE,
+  9_007_199_253,
+);
+const NO_COST = { type: "none" } as const;
+
+/** The shape of the section. */
+export const TRADING = section<ShapedTrading>({
+  max_buying_power: optional(
+    MONEY,
+    100_000,
+    "Largest total value held at once, in account currency; also the starting cash",
+  ),
+  max_per_trade: optional(
+    MONEY,
+    null,
+    "Largest value of one order, in account currency",
+    "the buying power",
+  ),
+  max_per_symbol: optional(
+    MONEY,
+    null,
+    "Largest value held in one symbol, in account currency",
+    "the buying power",
+  ),
+  max_open_positions: optional(
+    whole(1, 1_000_000),
+    null,
+    "Most symbols held at once",
+    "no limit",
+  ),
+  starting_cash: optional(
+    MONEY,
+    null,
+    "Cash at the start, in account currency",
+    "the buying power",
+  ),
+  fill: optional(
+    oneOf(["next_open", "this_close"]),
+    "next_open",
+    "Where market orders fill: at the open of the symbol's next base bar, or at the close of the bar that ends with the slice of the order",
+  ),
+  commission: optional(COMMISSION, NO_COST, "Commission model", "`none`"),
+  slippage: optional(
+    SLIPPAGE,
+    NO_COST,
+    "How much worse than the bar's price an order without a price limit fills",
+    "`none`",
+  ),
+  spread: optional(
+    SPREAD,
+    NO_COST,
+    "Distance between bid and ask, centred on the bars",
+    "`none`",
+  ),
+  max_volume_share: optional(
+    number("a share above 0, at most 1", Number.MIN_VALUE, 1),
+    null,
+    "Largest share of a bar's volume that its fills may take; the rest of an order waits",
+    "no limit",
+  ),
+  on_invalid_order: optional(
+    oneOf(["fail", "refuse"]),
+    "fail",
+    "What an invalid order does: end the run, or be logged and ignored",
+  ),
+}).transform((given): TradingConfig => ({
+  ...given,
+  max_per_trade: given.max_per_trade ?? given.max_buying_power,
+  max_per_symbol: given.max_per_symbol ?? given.max_buying_power,
+}));

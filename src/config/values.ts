@@ -1,0 +1,147 @@
+/**
+ * The shapes of single values in a config.
+ *
+ * The message of a shape is the text of what is allowed, nothing else.
+ * `shape_check.ts` adds what was found.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { isInterval } from "../time/interval.ts";
+import type { Interval } from "../types.ts";
+import { isJsonObject, type JsonObject } from "./json.ts";
+
+/** The text for a place that takes an interval. */
+export const INTERVAL_ALLOWED =
+  "an interval such as 1s, 30s, 1m, 5m, 1h, 4h, 1d or 1w";
+
+/** The text for a place that takes a name of the user's choice. */
+export const IDENTIFIER_ALLOWED =
+  "a name of letters, digits, _ . and -, beginning with a letter";
+
+/** Whether this can be the name of something in a config. */
+export function isIdentifier(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value);
+}
+
+/** Whether this is a date that exists, written YYYY-MM-DD. */
+export function isCalendarDate(value: unknown): value is string {
+  if (typeof value !== "string") return false;
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value);
+  if (match === null) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  // Date reads an impossible day such as 02-30 as a day of the next month.
+  return !Number.isNaN(date.getTime()) &&
+    date.toISOString().slice(0, 10) === value;
+}
+
+/** Any value that `accepts` takes. */
+export function value<T>(
+  allowed: string,
+  accepts: (value: unknown) => boolean,
+): z.ZodType<T> {
+  return z.custom<T>(accepts, { error: allowed });
+}
+
+/** A finite number in a range, both ends included. */
+export function number(
+  allowed: string,
+  min: number,
+  max = Infinity,
+): z.ZodType<number> {
+  return value(
+    allowed,
+    (v) => typeof v === "number" && Number.isFinite(v) && v >= min && v <= max,
+  );
+}
+
+/** A whole number in a range, both ends included. */
+export function whole(min: number, max: number): z.ZodType<number> {
+  return value(
+    `a whole number from ${min} to ${max.toLocaleString("en-US")}`,
+    (v) => typeof v === "number" && Number.isInteger(v) && v >= min && v <= max,
+  );
+}
+
+/** One of some words. */
+export function oneOf<T extends string>(words: readonly T[]): z.ZodType<T> {
+  const known: readonly string[] = words;
+  return value(
+    `one of ${words.join(", ")}`,
+    (v) => typeof v === "string" && known.includes(v),
+  );
+}
+
+/** A list of at least `min` items. */
+export function list<T>(
+  item: z.ZodType<T>,
+  allowed: string,
+  min: number,
+): z.ZodType<T[]> {
+  return z.array(item, { error: allowed }).min(min, { error: allowed });
+}
+
+/** Text with something in it. */
+export const TEXT: z.ZodType<string> = value(
+  "a text that is not empty",
+  (v) => typeof v === "string" && v.trim() !== "",
+);
+
+/** Yes or no. */
+export const FLAG: z.ZodType<boolean> = value(
+  "true or false",
+  (v) => typeof v === "boolean",
+);
+
+/** A date. */
+export const DATE: z.ZodType<string> = value(
+  "a calendar date, written YYYY-MM-DD",
+  isCalendarDate,
+);
+
+/** An interval. */
+export const INTERVAL: z.ZodType<Interval> = value(
+  INTERVAL_ALLOWED,
+  (v) => typeof v === "string" && isInterval(v),
+);
+
+/** A list of intervals, not empty. */
+export const INTERVALS: z.ZodType<Interval[]> = list(
+  INTERVAL,
+  "a list of at least one interval",
+  1,
+);
+
+/** A symbol. */
+export const SYMBOL: z.ZodType<string> = value(
+  "a symbol: text without spaces",
+  (v) => typeof v === "string" && /^\S+$/.test(v),
+);
+
+/** A list of symbols, not empty. */
+export const SYMBOLS: z.ZodType<string[]> = list(
+  SYMBOL,
+  "a list of at least one symbol",
+  1,
+);
+
+/** A name of the user's choice. */
+export const IDENTIFIER: z.ZodType<string> = value(
+  IDENTIFIER_ALLOWED,
+  isIdentifier,
+);
+
+/** Free-form values by name, copied so that later changes do not reach the config. */
+export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
+  "a section of names and values that JSON can carry",
+  isJsonObject,
+).transform((given) => structuredClone(given));
+
+/** A number from 0. */
+export const NOT_NEGATIVE: z.ZodType<number> = number(
+  "a number of 0 or more",
+  0,
+);
+
+/** A fraction from 0 to 1. */
+export const SHARE: z.ZodType<number> = number("a share from 0 to 1", 0, 1);
