@@ -11,7 +11,7 @@ import {
   parseSessionConfig,
 } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
-import { config, mistakes, onlyMistake, type Section } from "./_config.ts";
+import { config, mistakes, onlyMistake } from "./_config.ts";
 
 Deno.test("a minimal config gets every default", () => {
   assertEquals(parseSessionConfig(config()), {
