@@ -31,11 +31,11 @@ import type {
 import {
   type OrderChanges,
   type OrderReceipt,
-  type OrderRequest,
   type OrderView,
   viewOfOrder,
 } from "../trading/orders.ts";
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
+import type { OrderRequest } from "../trading/order_types/table.ts";
 import { randomSource } from "./random_source.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type {

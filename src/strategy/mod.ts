@@ -48,23 +48,24 @@ export type {
   OwnAccountView,
 } from "./views.ts";
 export type {
-  AuctionRequest,
-  Bracket,
-  LimitRequest,
-  MarketRequest,
   OrderChanges,
   OrderReceipt,
-  OrderRequest,
   OrderStatus,
-  OrderType,
   OrderView,
+} from "../trading/orders.ts";
+export type { OrderRequest, OrderType } from "../trading/order_types/table.ts";
+export type {
+  Bracket,
   RequestFields,
   Side,
-  StopLimitRequest,
-  StopRequest,
   TimeInForce,
-  TrailingStopRequest,
-} from "../trading/orders.ts";
+} from "../trading/order_types/request_fields.ts";
+export type { AuctionRequest } from "../trading/order_types/auction.ts";
+export type { LimitRequest } from "../trading/order_types/limit.ts";
+export type { MarketRequest } from "../trading/order_types/market.ts";
+export type { StopRequest } from "../trading/order_types/stop.ts";
+export type { StopLimitRequest } from "../trading/order_types/stop_limit.ts";
+export type { TrailingStopRequest } from "../trading/order_types/trailing_stop.ts";
 export type { OrderReasonCode } from "../trading/order_reasons.ts";
 export type { QualityEvent } from "./quality_event.ts";
 export type { OpenPosition } from "../trading/account.ts";

@@ -13,10 +13,10 @@ import type { Gap } from "../quality/gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
 import type { Fill } from "../trading/fills.ts";
+import type { OrderRequest } from "../trading/order_types/table.ts";
 import type {
   OrderChanges,
   OrderReceipt,
-  OrderRequest,
   OrderView,
 } from "../trading/orders.ts";
 import type { QualityEvent } from "./quality_event.ts";

@@ -13,7 +13,7 @@ import {
   fromMicros,
   toMicros,
 } from "./money.ts";
-import type { Order } from "./orders.ts";
+import type { Order } from "./order.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 

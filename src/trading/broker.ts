@@ -11,12 +11,8 @@ import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
-import type {
-  OrderChanges,
-  OrderReceipt,
-  OrderRequest,
-  OrderView,
-} from "./orders.ts";
+import type { OrderRequest } from "./order_types/table.ts";
+import type { OrderChanges, OrderReceipt, OrderView } from "./orders.ts";
 
 /** What a broker calls as things happen to orders. */
 export interface BrokerListeners {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TradingDate } from "../types.ts";
-import type { Side } from "./orders.ts";
+import type { Side } from "./order_types/request_fields.ts";
 
 /** Fills, or sessions, that are hashed together. */
 const RECORDS_AT_ONCE = 512;

@@ -6,7 +6,7 @@
 import { SessionError } from "../errors.ts";
 import { addQuantity, LARGEST_AMOUNT, sizeOf, toMicros } from "./money.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
-import type { Order } from "./orders.ts";
+import type { Order } from "./order.ts";
 import type { Portfolio } from "./portfolio.ts";
 
 /** The limits of `trading_config`; Infinity where there is none. */

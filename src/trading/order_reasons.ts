@@ -108,6 +108,11 @@ type Facts = {
   readonly [Code in OrderReasonCode]: Parameters<typeof TEXTS[Code]>;
 };
 
+/** The codes whose texts name no facts. */
+export type PlainReasonCode = {
+  [Code in OrderReasonCode]: Facts[Code] extends readonly [] ? Code : never;
+}[OrderReasonCode];
+
 const TEXT_BY_CODE: {
   readonly [Code in OrderReasonCode]: (...facts: Facts[Code]) => string;
 } = TEXTS;

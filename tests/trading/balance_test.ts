@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
-import type { OrderRequest, Side } from "../../src/trading/orders.ts";
+import type { OrderRequest } from "../../src/trading/order_types/table.ts";
+import type { Side } from "../../src/trading/order_types/request_fields.ts";
 import { instruments, MINUTE, OPEN, SESSION } from "./_market.ts";
 
 const SYMBOLS = ["AAA", "BBB"];

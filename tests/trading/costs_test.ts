@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { commissionRule } from "../../src/trading/costs/commission.ts";
-import type { OrderRequest } from "../../src/trading/orders.ts";
+import type { OrderRequest } from "../../src/trading/order_types/table.ts";
 import { slippageRule } from "../../src/trading/costs/slippage.ts";
 import { spreadRule } from "../../src/trading/costs/spread.ts";
 import type {

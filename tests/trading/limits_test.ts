@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
-import type { OrderReceipt, Side } from "../../src/trading/orders.ts";
+import type { OrderReceipt } from "../../src/trading/orders.ts";
+import type { Side } from "../../src/trading/order_types/request_fields.ts";
 import { SessionError } from "../../src/errors.ts";
 import { at, instruments, SESSION } from "./_market.ts";
 

@@ -8,7 +8,7 @@
  * @module
  */
 import type { SpreadConfig } from "../../config/session_config.ts";
-import type { Side } from "../orders.ts";
+import type { Side } from "../order_types/request_fields.ts";
 import { costFigure, type CostModels, costRule } from "./cost_models.ts";
 import { worsePrice } from "./worse_price.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { roundPrice } from "../money.ts";
-import type { Side } from "../orders.ts";
+import type { Side } from "../order_types/request_fields.ts";
 
 /** `price` moved by `distance` against `side`: up to buy, down to sell, never below zero. */
 export function worsePrice(

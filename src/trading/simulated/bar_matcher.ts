@@ -1,20 +1,22 @@
 /**
- * One bar against the orders that wait in its symbol: the moments of a bar in
+ * One bar against the working orders of its symbol: the moments of a bar in
  * their order, with spread, slippage and the bar's volume.
+ *
+ * The price of each moment comes from the rules of the order's type, see
+ * `order_types/rules.ts`.
  *
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
-import type { Fill } from "../fills.ts";
-import type { LimitChecker } from "../limits.ts";
-import { limitPriceWithin, priceAtOpen, stopPriceWithin } from "./matching.ts";
-import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
-import { type OrderBook, restOf } from "./order_book.ts";
-import { orderReason } from "../order_reasons.ts";
-import type { Order } from "../orders.ts";
 import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
+import type { Fill } from "../fills.ts";
+import type { LimitChecker } from "../limits.ts";
+import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
+import { type Order, restOf } from "../order.ts";
+import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
+import type { OrderBook } from "./order_book.ts";
 
 /** What a {@linkcode BarMatcher} works with. */
 export interface MatcherParts {
@@ -30,15 +32,15 @@ export interface MatcherParts {
   readonly spread: SpreadRule;
   /** Length of a base bar in milliseconds. */
   readonly baseIntervalMs: number;
-  /** The share of a bar's volume that can be traded; Infinity for no bound. */
+  /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
-  /** Market orders are filled at the close of the slice they are placed in. */
-  readonly thisClose: boolean;
-  /** Hears of every fill. */
+  /** Whether market orders are filled at the close of the slice they are placed in. */
+  readonly fillsAtClose: boolean;
+  /** Called after every fill. */
   readonly onFill: (fill: Fill, order: Order) => void;
 }
 
-/** Fills the orders of one symbol on its bars; see `matching.ts` for the rules. */
+/** Fills the orders of one symbol on its bars. */
 export class BarMatcher {
   readonly #parts: MatcherParts;
   readonly #live: Order[];
@@ -47,11 +49,12 @@ export class BarMatcher {
   #end = -Infinity;
   #close = NaN;
   #volume = 0;
+  /** The quantity that the bar's volume still lets through. */
   #budget = Infinity;
   #busy = false;
   #touched = false;
 
-  /** Matches the orders that wait in one symbol. */
+  /** Matches the working orders of one symbol. */
   constructor(parts: MatcherParts, symbolIndex: number) {
     this.#parts = parts;
     this.#live = parts.book.live[symbolIndex];
@@ -63,24 +66,25 @@ export class BarMatcher {
   }
 
   /**
-   * When the first bar starts that may fill an order: orders for the close wait
-   * for the session's last bar, any other may be filled by the next one.
+   * When the first bar starts that may fill an order, UTC epoch milliseconds:
+   * orders for the close wait for the session's last bar, any other may be
+   * filled by the next one (−Infinity). Infinity without orders.
    */
   get fillsFrom(): number {
     if (this.#live.length === 0) return Infinity;
     for (let i = 0; i < this.#live.length; i++) {
-      if (this.#live[i].type !== "market_on_close") return -Infinity;
+      if (this.#live[i].rules.firstBar !== "session_close") return -Infinity;
     }
     const close = this.#session?.close ?? -Infinity;
     return close - this.#parts.baseIntervalMs;
   }
 
-  /** Takes the session that the next bars belong to. */
+  /** Sets the session that the next bars belong to. */
   startSession(session: TradingSession): void {
     this.#session = session;
   }
 
-  /** Takes the next bar of the symbol; whether any of its orders was touched. */
+  /** Takes the next bar of the symbol; returns whether it touched an order. */
   onBar(
     start: number,
     open: number,
@@ -102,10 +106,11 @@ export class BarMatcher {
     this.#touched = false;
     this.#busy = true;
     this.#atOpen(open);
-    this.#stopsWithin(0, high, low, close);
-    const before = this.#live.length;
-    this.#limitsWithin(high, low);
-    this.#stopsWithin(before, high, low, close); // stops that a limit's fill set free
+    this.#within("stops", 0, high, low, close);
+    const count = this.#live.length;
+    this.#within("limits", 0, high, low, close);
+    // Stops of brackets that the limits' fills have released.
+    this.#within("stops", count, high, low, close);
     this.#atClose(this.#end >= sessionClose);
     this.#busy = false;
     return this.#touched;
@@ -121,40 +126,44 @@ export class BarMatcher {
     this.#endImmediate(order);
   }
 
-  #waits(order: Order): boolean {
+  #isFillable(order: Order): boolean {
     return order.status === "accepted" && order.placedAt <= this.#start;
   }
 
   /** Whether an order is filled at the close instead of the open. */
   #isForClose(order: Order): boolean {
-    return order.type === "market_on_close" ||
-      (this.#parts.thisClose && order.type === "market");
+    const { firstBar, followsFillRule } = order.rules;
+    return firstBar === "session_close" ||
+      (followsFillRule && this.#parts.fillsAtClose);
   }
 
-  // The list grows while brackets come to life: they are met in the same pass.
+  // The list grows while brackets are released: the same pass meets them.
   #atOpen(open: number): void {
     const start = this.#start;
     for (let i = 0; i < this.#live.length; i++) {
       const order = this.#live[i];
-      if (!this.#waits(order) || this.#isForClose(order)) continue;
-      const own = this.#price(order, open);
-      if (order.type === "market_on_open") {
-        if (start !== this.#session?.open) continue;
-        this.#execute(order, own, start, start, start);
-        this.#endUnfilled(order, "not_filled_at_open");
-        continue;
-      }
-      const price = priceAtOpen(order, own);
+      if (!this.#isFillable(order) || this.#isForClose(order)) continue;
+      const { rules } = order;
+      const auction = rules.firstBar === "session_open";
+      if (auction && start !== this.#session?.open) continue;
+      const price = rules.priceAtOpen(order, this.#price(order, open));
       if (price === price) this.#execute(order, price, start, start, start);
-      this.#endImmediate(order);
+      if (auction) this.#endUnfilled(order, "not_filled_at_open");
+      else this.#endImmediate(order);
     }
   }
 
-  #stopsWithin(from: number, high: number, low: number, close: number): void {
+  #within(
+    pass: "stops" | "limits",
+    from: number,
+    high: number,
+    low: number,
+    close: number,
+  ): void {
     for (let i = from; i < this.#live.length; i++) {
       const order = this.#live[i];
-      if (!this.#waits(order) || this.#isForClose(order)) continue;
-      const price = stopPriceWithin(
+      if (order.rules.pass !== pass || !this.#isFillable(order)) continue;
+      const price = order.rules.priceWithin(
         order,
         this.#price(order, high),
         this.#price(order, low),
@@ -166,27 +175,12 @@ export class BarMatcher {
     }
   }
 
-  #limitsWithin(high: number, low: number): void {
-    for (let i = 0; i < this.#live.length; i++) {
-      const order = this.#live[i];
-      if (!this.#waits(order)) continue;
-      const price = limitPriceWithin(
-        order,
-        this.#price(order, high),
-        this.#price(order, low),
-      );
-      if (price === price) {
-        this.#execute(order, price, this.#end, this.#start, this.#end);
-      }
-    }
-  }
-
   #atClose(last: boolean): void {
     const end = this.#end;
     for (let i = 0; i < this.#live.length; i++) {
       const order = this.#live[i];
-      if (!this.#waits(order) || !this.#isForClose(order)) continue;
-      const auction = order.type === "market_on_close";
+      if (!this.#isFillable(order) || !this.#isForClose(order)) continue;
+      const auction = order.rules.firstBar === "session_close";
       if (auction && !last) continue;
       this.#execute(order, this.#price(order, this.#close), end, end, end);
       if (auction) this.#endUnfilled(order, "not_filled_at_close");
@@ -204,30 +198,35 @@ export class BarMatcher {
     }
   }
 
-  #endUnfilled(
-    order: Order,
-    code: "not_filled_at_open" | "not_filled_at_close" | "not_filled_at_once",
-  ): void {
+  #endUnfilled(order: Order, code: PlainReasonCode): void {
     if (order.status !== "accepted") return;
     this.#touched = true;
     this.#parts.book.end(order, "cancelled", orderReason(code));
   }
 
-  /** How much of an order the position and the bar's volume let through. */
+  /** The quantity of an order that the position and the bar's volume let through. */
   #fillable(order: Order): number {
     let quantity = restOf(order);
-    if (order.reduceOnly) {
-      const held = this.#parts.account.books[order.strategy].quantity(
-        order.symbolIndex,
-      );
-      quantity = Math.min(quantity, order.side === "buy" ? -held : held);
-    }
+    if (order.reduceOnly) quantity = Math.min(quantity, this.#reducible(order));
     if (quantity <= this.#budget) return quantity;
     if (Number.isInteger(order.quantity)) return Math.floor(this.#budget);
     const scale = 10 ** QUANTITY_DECIMALS;
     return Math.floor(this.#budget * scale) / scale;
   }
 
+  /** The part of the position that an order's side reduces; not above zero if none. */
+  #reducible(order: Order): number {
+    const book = this.#parts.account.books[order.strategy];
+    const held = book.quantity(order.symbolIndex);
+    return order.side === "buy" ? -held : held;
+  }
+
+  /**
+   * Fills what can be filled of an order.
+   *
+   * @param stopsFrom First bar start that may fill a stop which this releases.
+   * @param limitsFrom The same for a limit.
+   */
   #execute(
     order: Order,
     price: number,
@@ -242,8 +241,7 @@ export class BarMatcher {
       this.#endWithoutPosition(order);
       return;
     }
-    const takesAnyPrice = order.type !== "limit" && order.type !== "stop_limit";
-    const paid = takesAnyPrice
+    const paid = order.rules.takesAnyPrice
       ? slippage(order.side, price, quantity, this.#volume)
       : price;
     if (order.unchecked) {
@@ -255,11 +253,8 @@ export class BarMatcher {
       order.unchecked = false;
     }
     if (sizeOf(paid, quantity) === Infinity) {
-      book.end(
-        order,
-        "cancelled",
-        orderReason("amount_too_large", quantity, paid),
-      );
+      const reason = orderReason("amount_too_large", quantity, paid);
+      book.end(order, "cancelled", reason);
       return;
     }
     this.#budget -= quantity;
@@ -272,9 +267,7 @@ export class BarMatcher {
   /** Ends an order that may only reduce a position when there is none. */
   #endWithoutPosition(order: Order): void {
     if (!order.reduceOnly || order.status !== "accepted") return;
-    const book = this.#parts.account.books[order.strategy];
-    const held = book.quantity(order.symbolIndex);
-    if (order.side === "buy" ? held < 0 : held > 0) return;
+    if (this.#reducible(order) > 0) return;
     this.#parts.book.end(order, "cancelled", orderReason("no_position"));
   }
 }

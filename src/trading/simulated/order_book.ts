@@ -1,54 +1,50 @@
 /**
- * The orders of a run: which wait, which belong together, what became of them.
+ * The orders of a run: which ones work, which belong together, how they ended.
  *
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
 import { addQuantity } from "../money.ts";
+import { type Order, restOf } from "../order.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
-import type { Order, OrderStatus } from "../orders.ts";
+import type { OrderStatus } from "../orders.ts";
 
-/** What of an order is still to be filled. */
-export function restOf(order: Order): number {
-  return addQuantity(order.quantity, -order.filledQuantity);
-}
-
-/** Keeps orders by number and, while they wait, by symbol. */
+/** Keeps orders by number and, while they work, by symbol. */
 export class OrderBook {
   /** All orders, in the order of their numbers. */
   readonly orders: Order[] = [];
-  /** The orders waiting in each symbol, oldest first. */
+  /** The working orders of each symbol, oldest first. */
   readonly live: readonly Order[][];
-  /** Counts the changes: as long as it stays, so do the orders. */
+  /** Counts changes of orders. */
   revision = 0;
-  /** For every symbol, the revision that its orders were changed with last. */
+  /** For every symbol, the revision of the last change of its orders. */
   readonly changedAt: Uint32Array;
   readonly #listener: (order: Order) => void;
   #groups = 0;
 
-  /** Starts empty; `onChange` hears of every new status. */
+  /** Starts empty; `onChange` is called on every change of an order. */
   constructor(symbolCount: number, onChange: (order: Order) => void) {
     this.live = Array.from({ length: symbolCount }, () => []);
     this.changedAt = new Uint32Array(symbolCount);
     this.#listener = onChange;
   }
 
-  /** The number the next order will have. */
+  /** The number of the next order. */
   get nextId(): number {
     return this.orders.length + 1;
   }
 
-  /** A fresh number for orders that cancel each other. */
+  /** A new number for a group of orders that cancel each other. */
   nextGroup(): number {
     return ++this.#groups;
   }
 
-  /** The order of that number, if there is one. */
+  /** The order of a number, if there is one. */
   find(id: number): Order | undefined {
     return this.orders[id - 1];
   }
 
-  /** The orders of a strategy that wait, or are held for their entry, by number. */
+  /** The orders of a strategy that work, or are held for their entry, by number. */
   working(strategy: number): readonly Order[] {
     const orders: Order[] = [];
     for (const live of this.live) {
@@ -63,29 +59,25 @@ export class OrderBook {
     return orders.sort((a, b) => a.id - b.id);
   }
 
-  /** Tells that an order was changed from outside. */
+  /** Counts and reports a change of an order. */
   changed(order: Order): void {
-    this.#onChange(order);
-  }
-
-  #onChange(order: Order): void {
     this.changedAt[order.symbolIndex] = ++this.revision;
     this.#listener(order);
   }
 
-  /** Writes an order down, and lets it wait if it is accepted. */
+  /** Records an order; an accepted one works from now on. */
   add(order: Order): void {
     this.orders.push(order);
     if (order.status === "accepted") this.live[order.symbolIndex].push(order);
-    this.#onChange(order);
+    this.changed(order);
   }
 
-  /** Ends an order, and with an entry the bracket that it will never need. */
+  /** Ends an order. The held orders of its bracket end with it. */
   end(order: Order, status: OrderStatus, reason: OrderReason): void {
     order.status = status;
     order.code = reason.code;
     order.reason = reason.text;
-    this.#onChange(order);
+    this.changed(order);
     for (const child of order.children) {
       if (child.status === "held") {
         this.end(
@@ -98,12 +90,12 @@ export class OrderBook {
   }
 
   /**
-   * Draws the consequences of a fill of `quantity`: the order may be complete,
-   * its group is cut or cancelled, the entry of a bracket is not enlarged any
-   * more, and the bracket of an entry comes to life.
+   * Updates orders after a fill of `quantity`: the order may be complete, its
+   * group is reduced or cancelled, an entry whose bracket was filled is
+   * cancelled, and the bracket of a filled entry is released.
    *
-   * @param stopsFrom From when on a bracket's stop can be filled.
-   * @param limitsFrom From when on a bracket's limit can be filled.
+   * @param stopsFrom First bar start from which a released stop may be filled.
+   * @param limitsFrom The same for a released limit.
    */
   filled(
     order: Order,
@@ -113,7 +105,7 @@ export class OrderBook {
   ): void {
     const complete = restOf(order) <= 0;
     if (complete) order.status = "filled";
-    this.#onChange(order);
+    this.changed(order);
     if (order.group > 0) this.#cutGroup(order, quantity, complete);
     const entry = order.parent > 0 ? this.find(order.parent) : undefined;
     if (entry?.status === "accepted") {
@@ -127,9 +119,9 @@ export class OrderBook {
       if (child.status === "held") {
         child.status = "accepted";
         child.quantity = quantity;
-        child.placedAt = child.type === "limit" ? limitsFrom : stopsFrom;
+        child.placedAt = child.rules.pass === "limits" ? limitsFrom : stopsFrom;
         this.live[child.symbolIndex].push(child);
-        this.#onChange(child);
+        this.changed(child);
       } else if (child.status === "accepted") {
         child.quantity = addQuantity(child.quantity, quantity);
       }
@@ -154,21 +146,23 @@ export class OrderBook {
     }
   }
 
-  /** Ends what does not live beyond this session; returns the symbols touched. */
+  /** Expires what does not outlive a session; returns the symbols affected. */
   expire(session: TradingSession): readonly number[] {
     const touched: number[] = [];
     this.live.forEach((live, symbolIndex) => {
       if (live.length === 0) return;
       for (const order of live) {
-        const reason = expiry(order, session);
-        if (reason !== undefined) this.end(order, "expired", reason);
+        if (order.status !== "accepted") continue;
+        const code = order.rules.expiry(order, session);
+        if (code === undefined) continue;
+        this.end(order, "expired", orderReason(code));
       }
       if (this.sweep(symbolIndex)) touched.push(symbolIndex);
     });
     return touched;
   }
 
-  /** Drops a symbol's orders that wait no longer; whether there were any. */
+  /** Drops a symbol's orders that work no longer; returns whether there were any. */
   sweep(symbolIndex: number): boolean {
     const live = this.live[symbolIndex];
     let kept = 0;
@@ -176,30 +170,8 @@ export class OrderBook {
       if (live[i].status === "accepted") live[kept++] = live[i];
     }
     const swept = kept < live.length;
-    // A list that is cut by its length gives its room back, to ask for it anew.
+    // Setting the length would free the list's memory, to be allocated again.
     while (live.length > kept) live.pop();
     return swept;
-  }
-}
-
-/** Why an order ends with a session, or `undefined` if it lives on. */
-function expiry(
-  order: Order,
-  session: TradingSession,
-): OrderReason | undefined {
-  if (order.status !== "accepted") return undefined;
-  switch (order.type) {
-    case "market_on_open":
-      return order.placedAt <= session.open
-        ? orderReason("no_bar_at_open")
-        : undefined;
-    case "market_on_close":
-      return order.placedAt < session.close
-        ? orderReason("no_bar_at_close")
-        : undefined;
-    default:
-      return order.timeInForce !== "gtc" && order.placedAt < session.close
-        ? orderReason("session_ended")
-        : undefined;
   }
 }

@@ -19,14 +19,13 @@ import {
 } from "./broker_options.ts";
 import { tradingRules } from "./trading_rules.ts";
 import { OrderBook } from "./order_book.ts";
-import { OrderDesk } from "./order_desk.ts";
+import type { BrokerParts } from "./broker_parts.ts";
+import { sweepOrders } from "./broker_parts.ts";
+import { CancelReplace } from "./cancel_replace.ts";
+import { OrderEntry } from "./order_entry.ts";
 import type { OrderReason } from "../order_reasons.ts";
-import type {
-  OrderChanges,
-  OrderReceipt,
-  OrderRequest,
-  OrderView,
-} from "../orders.ts";
+import type { OrderRequest } from "../order_types/table.ts";
+import type { OrderChanges, OrderReceipt, OrderView } from "../orders.ts";
 import type { RoundTrip } from "../round_trips.ts";
 import { slippageRule } from "../costs/slippage.ts";
 import { spreadRule } from "../costs/spread.ts";
@@ -60,13 +59,13 @@ export function simulatedBroker(setup: BrokerSetup): Broker {
  * ```
  */
 export class SimulatedBroker implements Broker {
-  /** Whether market orders are filled at the close: then every bar counts. */
-  readonly #thisClose: boolean;
   readonly #account: Account;
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
   readonly #matchers: readonly BarMatcher[];
-  readonly #desk: OrderDesk;
+  readonly #parts: BrokerParts;
+  readonly #entry: OrderEntry;
+  readonly #changes: CancelReplace;
 
   /**
    * Opens the account.
@@ -78,7 +77,6 @@ export class SimulatedBroker implements Broker {
     const { instruments } = options;
     const symbols = instruments.map(({ symbol }) => symbol);
     checkFillRules(options);
-    this.#thisClose = options.fillAt === "this_close";
     const account = new Account({
       symbols,
       strategies: options.strategies ?? 1,
@@ -99,7 +97,7 @@ export class SimulatedBroker implements Broker {
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
-      thisClose: this.#thisClose,
+      fillsAtClose: options.fillAt === "this_close",
       onFill: options.onFill ?? (() => {}),
     };
     this.#account = account;
@@ -112,7 +110,9 @@ export class SimulatedBroker implements Broker {
         index,
       )
     );
-    this.#desk = new OrderDesk({ ...parts, symbols, matchers: this.#matchers });
+    this.#parts = { ...parts, symbols, matchers: this.#matchers };
+    this.#entry = new OrderEntry(this.#parts);
+    this.#changes = new CancelReplace(this.#parts);
   }
 
   get startingCash(): number {
@@ -170,7 +170,9 @@ export class SimulatedBroker implements Broker {
   }
 
   fillsFrom(symbolIndex: number): number {
-    return this.#thisClose ? -Infinity : this.#matchers[symbolIndex].fillsFrom;
+    return this.#parts.fillsAtClose
+      ? -Infinity
+      : this.#matchers[symbolIndex].fillsFrom;
   }
 
   get revision(): number {
@@ -188,7 +190,7 @@ export class SimulatedBroker implements Broker {
   }
 
   submit(request: OrderRequest, time: number): OrderReceipt {
-    return this.#desk.submit(request, time);
+    return this.#entry.submit(request, time);
   }
 
   refuse(
@@ -196,7 +198,7 @@ export class SimulatedBroker implements Broker {
     time: number,
     reason: OrderReason,
   ): OrderReceipt {
-    return this.#desk.refuse(request, time, reason);
+    return this.#entry.refuse(request, time, reason);
   }
 
   cancelOpening(
@@ -204,22 +206,22 @@ export class SimulatedBroker implements Broker {
     symbolIndex: number,
     reason: OrderReason,
   ): void {
-    this.#desk.cancelOpening(strategy, symbolIndex, reason);
+    this.#changes.cancelOpening(strategy, symbolIndex, reason);
   }
 
   submitOneCancelsOther(
     requests: readonly OrderRequest[],
     time: number,
   ): readonly OrderReceipt[] {
-    return this.#desk.submitOneCancelsOther(requests, time);
+    return this.#entry.submitOneCancelsOther(requests, time);
   }
 
   cancel(orderId: number): boolean {
-    return this.#desk.cancel(orderId);
+    return this.#changes.cancel(orderId);
   }
 
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt {
-    return this.#desk.replace(orderId, changes, time);
+    return this.#changes.replace(orderId, changes, time);
   }
 
   onBar(
@@ -234,7 +236,7 @@ export class SimulatedBroker implements Broker {
     const matcher = this.#matchers[symbolIndex];
     const touched = matcher.onBar(barStart, open, high, low, close, volume);
     this.mark(symbolIndex, close);
-    if (touched) this.#desk.sweep(symbolIndex);
+    if (touched) sweepOrders(this.#parts, symbolIndex);
   }
 
   onSessionStart(session: TradingSession): void {
@@ -255,7 +257,8 @@ export class SimulatedBroker implements Broker {
   }
 
   finish(): BrokerResult {
-    this.#desk.close();
+    this.#entry.close();
+    this.#changes.cancelAll();
     return this.result();
   }
 

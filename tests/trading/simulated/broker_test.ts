@@ -2,10 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { SimulatedBroker } from "../../../src/trading/simulated/simulated_broker.ts";
 import type { BrokerOptions } from "../../../src/trading/simulated/broker_options.ts";
 import { NO_LIMITS } from "../../../src/trading/limits.ts";
-import type {
-  MarketRequest,
-  OrderRequest,
-} from "../../../src/trading/orders.ts";
+import type { MarketRequest } from "../../../src/trading/order_types/market.ts";
+import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import { SessionError } from "../../../src/errors.ts";
 import { instruments, MINUTE, OPEN, SESSION, SESSION_2 } from "../_market.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { OrderRequest } from "../../../src/trading/orders.ts";
+import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import {
   at,
   bar,

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { NO_LIMITS } from "../../../src/trading/limits.ts";
-import type { OrderRequest } from "../../../src/trading/orders.ts";
+import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import { SessionError } from "../../../src/errors.ts";
 import {
   at,

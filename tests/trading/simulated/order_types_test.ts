@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { OrderRequest } from "../../../src/trading/orders.ts";
+import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import { at, bar, brief, type Candle, openBroker } from "../_market.ts";
 
 /** Places one order at the open, shows bars, and gives `[minute, price]` of its fill. */

@@ -1,0 +1,58 @@
+/**
+ * Whether changes to a working order make sense.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+import type { Order } from "../order.ts";
+import type { OrderChanges } from "../orders.ts";
+import { fieldProblem, priceProblem, quantityProblem } from "./check_values.ts";
+
+const CHANGE_FIELDS: ReadonlySet<string> = new Set([
+  "quantity",
+  "limitPrice",
+  "stopPrice",
+]);
+
+/**
+ * Checks changes to a working order.
+ *
+ * @throws {SessionError} `order_invalid`: what is wrong.
+ */
+export function checkChanges(order: Order, changes: OrderChanges): void {
+  const problem = fieldProblem("changes have", changes, CHANGE_FIELDS) ??
+    quantityChangeProblem(order, changes.quantity) ??
+    priceChangeProblem(order, "limitPrice", changes.limitPrice) ??
+    priceChangeProblem(order, "stopPrice", changes.stopPrice);
+  if (problem === undefined) return;
+  throw new SessionError(
+    "order_invalid",
+    `Cannot replace order ${order.id} for ${order.symbol}: ${problem}`,
+  );
+}
+
+function quantityChangeProblem(
+  order: Order,
+  quantity: number | undefined,
+): string | undefined {
+  if (quantity === undefined) return undefined;
+  const problem = quantityProblem(quantity);
+  if (problem !== undefined) return problem;
+  if (quantity <= order.filledQuantity) {
+    return `quantity is ${quantity}, but ${order.filledQuantity} are filled already`;
+  }
+  return order.parent === 0
+    ? undefined
+    : "the quantity of a bracket's order follows its entry";
+}
+
+function priceChangeProblem(
+  { type, rules }: Order,
+  field: "limitPrice" | "stopPrice",
+  price: number | undefined,
+): string | undefined {
+  if (price === undefined) return undefined;
+  return rules.prices.includes(field)
+    ? priceProblem(field, price)
+    : `a ${type} order has no ${field}`;
+}

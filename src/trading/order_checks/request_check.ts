@@ -1,0 +1,100 @@
+/**
+ * Whether an order request makes sense, whatever the state of the account.
+ *
+ * @module
+ */
+import { SessionError } from "../../errors.ts";
+import {
+  type AnyRequest,
+  PRICE_FIELDS,
+} from "../order_types/request_fields.ts";
+import type { OrderTypeRules } from "../order_types/rules.ts";
+import {
+  ORDER_TYPES,
+  type OrderRequest,
+  type OrderType,
+  typeOf,
+} from "../order_types/table.ts";
+import { bracketProblem } from "./bracket_check.ts";
+import {
+  fieldProblem,
+  priceProblem,
+  quantityProblem,
+  shown,
+} from "./check_values.ts";
+
+const ORDER_FIELDS: ReadonlySet<string> = new Set([
+  ..."symbol side quantity type timeInForce reduceOnly bracket strategy"
+    .split(" "),
+  ...PRICE_FIELDS,
+]);
+
+/**
+ * Checks a request by itself.
+ *
+ * @throws {SessionError} `order_invalid`: what is wrong, and what would be
+ * right.
+ */
+export function checkRequest(request: OrderRequest): void {
+  const problem = requestProblem(request);
+  if (problem === undefined) return;
+  const side = request.side === "sell" ? "sell" : "buy";
+  throw new SessionError(
+    "order_invalid",
+    `Cannot ${side} ${request.symbol}: ${problem}`,
+  );
+}
+
+function requestProblem(request: OrderRequest): string | undefined {
+  const { side, quantity, reduceOnly } = request;
+  if (side !== "buy" && side !== "sell") {
+    return `side is ${shown(side)}; it must be "buy" or "sell"`;
+  }
+  const type = typeOf(request);
+  if (!Object.hasOwn(ORDER_TYPES, type)) {
+    return quantityProblem(quantity) ??
+      `order type is ${shown(type)}; it must be one of ${
+        Object.keys(ORDER_TYPES).join(", ")
+      }`;
+  }
+  const rules = ORDER_TYPES[type];
+  return quantityProblem(quantity) ??
+    fieldProblem("an order has", request, ORDER_FIELDS) ??
+    (reduceOnly === undefined || typeof reduceOnly === "boolean"
+      ? undefined
+      : `reduceOnly is ${shown(reduceOnly)}; it must be true or false`) ??
+    pricesProblem(request, type, rules) ??
+    timeInForceProblem(request.timeInForce, type, rules) ??
+    bracketProblem(request);
+}
+
+function pricesProblem(
+  given: AnyRequest,
+  type: OrderType,
+  rules: OrderTypeRules,
+): string | undefined {
+  for (const field of PRICE_FIELDS) {
+    const value = given[field];
+    if (value === undefined) continue;
+    if (!rules.prices.includes(field)) return `a ${type} order has no ${field}`;
+    const problem = priceProblem(field, value);
+    if (problem !== undefined) return problem;
+  }
+  return rules.priceProblem(given);
+}
+
+function timeInForceProblem(
+  timeInForce: string | undefined,
+  type: OrderType,
+  rules: OrderTypeRules,
+): string | undefined {
+  if (timeInForce === undefined) return undefined;
+  const allowed: readonly string[] = rules.timesInForce;
+  if (allowed.length === 0) {
+    return `a ${type} order has no time in force of its own`;
+  }
+  if (allowed.includes(timeInForce)) return undefined;
+  return `time in force of a ${type} order is ${
+    JSON.stringify(timeInForce)
+  }; it must be one of ${allowed.join(", ")}`;
+}

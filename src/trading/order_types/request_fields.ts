@@ -1,0 +1,61 @@
+/**
+ * What every order request has, whatever its type.
+ *
+ * @module
+ */
+
+/** Which way an order changes a position. */
+export type Side = "buy" | "sell";
+
+/**
+ * How long an order lives: `gtc` until it is cancelled or the run ends, `day`
+ * until the end of the session it was placed in, `ioc` for the open of the
+ * first bar it can be filled on. An order placed at or after the close of a
+ * session belongs to the next one.
+ */
+export type TimeInForce = "gtc" | "day" | "ioc";
+
+/**
+ * Orders that guard an entry. They are placed when the entry fills, for the
+ * quantity that has been filled, and each cancels the other. They only ever
+ * reduce the position. When one bar reaches both, the stop counts.
+ */
+export interface Bracket {
+  /** Price of the stop that limits the loss. */
+  readonly stopPrice?: number;
+  /** Price of the limit that takes the profit. */
+  readonly limitPrice?: number;
+}
+
+/** What every request has. */
+export interface RequestFields {
+  /** The symbol to trade. */
+  readonly symbol: string;
+  /** Buy or sell. */
+  readonly side: Side;
+  /** How much, above zero, in units of the symbol, at most eight decimals. */
+  readonly quantity: number;
+  /** Whether every fill is cut to the position held, so that it is never enlarged or turned; defaults to `false`. */
+  readonly reduceOnly?: boolean;
+  /** Orders to place when this one fills. */
+  readonly bracket?: Bracket;
+  /** The index of the strategy it is for; defaults to 0. */
+  readonly strategy?: number;
+}
+
+/** The prices that a request can carry; which ones, its type says. */
+export const PRICE_FIELDS = [
+  "limitPrice",
+  "stopPrice",
+  "trailAmount",
+  "trailPercent",
+] as const;
+
+/** The name of a price of a request. */
+export type PriceField = typeof PRICE_FIELDS[number];
+
+/** The prices of a request, whatever its type. */
+export type RequestPrices = { readonly [Field in PriceField]?: number };
+
+/** A request whatever its type. */
+export type AnyRequest = RequestFields & RequestPrices;

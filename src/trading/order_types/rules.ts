@@ -1,0 +1,120 @@
+/**
+ * The rules of an order type: which fields a request has, which bar may fill
+ * it and at what price, and when it expires.
+ *
+ * A bar says where the price began and ended and how far it went, not in which
+ * order. Where that leaves a choice, the outcome that is worse for the order's
+ * owner counts:
+ *
+ * 1. At the open: market orders, limits the open satisfies, and stops it has
+ *    reached or jumped over, all at the open.
+ * 2. Within the bar: stops first, at their stop; then limits, at their limit.
+ *    So when one bar reaches both ends of a bracket, the stop counts.
+ * 3. A trailing stop is tested with the level it had before the bar's best
+ *    price raised it; the raised level counts from the close on.
+ * 4. A stop-limit triggered within the bar, with its limit on the far side of
+ *    its stop, is filled in that bar only if the close satisfies the limit.
+ *
+ * Prices are those of the order's own side, spread included.
+ *
+ * @module
+ */
+import type { TradingSession } from "../../time/session.ts";
+import type { PlainReasonCode } from "../order_reasons.ts";
+import type {
+  PriceField,
+  RequestPrices,
+  Side,
+  TimeInForce,
+} from "./request_fields.ts";
+
+/** What the rules read of a working order, and the two fields that they write. */
+export interface PricedOrder {
+  /** Buy or sell. */
+  readonly side: Side;
+  /** Its limit; NaN where it has none. */
+  readonly limitPrice: number;
+  /** Distance of a trailing stop in currency units; NaN where it has none. */
+  readonly trailAmount: number;
+  /** Distance of a trailing stop in percent; NaN where it has none. */
+  readonly trailPercent: number;
+  /** How long it lives. */
+  readonly timeInForce: TimeInForce;
+  /** When it was placed, UTC epoch milliseconds. */
+  readonly placedAt: number;
+  /** Its stop; NaN where it has none. */
+  stopPrice: number;
+  /** Whether its stop has been reached. */
+  triggered: boolean;
+}
+
+/** The rules of one order type. */
+export interface OrderTypeRules {
+  /** The prices that a request may have. */
+  readonly prices: readonly PriceField[];
+  /** What is wrong with the prices given, each of which is valid by itself. */
+  readonly priceProblem: (given: RequestPrices) => string | undefined;
+  /** The times in force to choose from; empty where the type decides. */
+  readonly timesInForce: readonly TimeInForce[];
+  /** The first bar that may fill it: the next one, or the first or last one of a session. */
+  readonly firstBar: "next" | "session_open" | "session_close";
+  /** Whether `trading_config.fill` decides between open and close. */
+  readonly followsFillRule: boolean;
+  /** Whether it takes any price, so that slippage applies. */
+  readonly takesAnyPrice: boolean;
+  /** Gives a new order its first stop, from the market's price. */
+  readonly place: (order: PricedOrder, price: number) => void;
+  /** The price at which a bar's open fills it, NaN for none. */
+  readonly priceAtOpen: (order: PricedOrder, open: number) => number;
+  /** The pass over a bar, after its open, in which `priceWithin` applies. */
+  readonly pass: "stops" | "limits" | "none";
+  /** The price at which a bar fills it after its open, NaN for none. */
+  readonly priceWithin: (
+    order: PricedOrder,
+    high: number,
+    low: number,
+    close: number,
+  ) => number;
+  /** Why it expires at the end of a session, `undefined` if it lives on. */
+  readonly expiry: (
+    order: PricedOrder,
+    session: TradingSession,
+  ) => PlainReasonCode | undefined;
+}
+
+/**
+ * The rules of an order type. What is left out: no prices, any time in force,
+ * the next bar, and never filled.
+ */
+export function orderType(
+  name: string,
+  rules: Partial<OrderTypeRules>,
+): OrderTypeRules {
+  const prices = rules.prices ?? [];
+  // One literal for all types: the matcher reads them in its inner loop.
+  return {
+    prices,
+    priceProblem: rules.priceProblem ?? ((given) => {
+      const missing = prices.find((field) => given[field] === undefined);
+      return missing && `a ${name} order needs ${missing}`;
+    }),
+    timesInForce: rules.timesInForce ?? ["gtc", "day", "ioc"],
+    firstBar: rules.firstBar ?? "next",
+    followsFillRule: rules.followsFillRule ?? false,
+    takesAnyPrice: rules.takesAnyPrice ?? true,
+    place: rules.place ?? (() => {}),
+    priceAtOpen: rules.priceAtOpen ?? (() => NaN),
+    pass: rules.pass ?? "none",
+    priceWithin: rules.priceWithin ?? (() => NaN),
+    expiry: rules.expiry ?? expiryByTimeInForce,
+  };
+}
+
+function expiryByTimeInForce(
+  { timeInForce, placedAt }: PricedOrder,
+  session: TradingSession,
+): PlainReasonCode | undefined {
+  return timeInForce !== "gtc" && placedAt < session.close
+    ? "session_ended"
+    : undefined;
+}

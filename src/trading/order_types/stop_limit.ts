@@ -1,0 +1,48 @@
+/**
+ * The stop-limit order: a limit order once the price has reached its stop.
+ *
+ * @module
+ */
+import { nearestInBar, reachesStop, satisfiesLimit } from "./levels.ts";
+import type { RequestFields } from "./request_fields.ts";
+import { orderType, type OrderTypeRules } from "./rules.ts";
+
+/** Asks to place a limit order once a price is reached. */
+export interface StopLimitRequest extends RequestFields {
+  /** A stop-limit order. */
+  readonly type: "stop_limit";
+  /** The price that triggers it. */
+  readonly stopPrice: number;
+  /** The worst price to trade at. */
+  readonly limitPrice: number;
+  /** How long it lives; defaults to `gtc`. */
+  readonly timeInForce?: "gtc" | "day";
+}
+
+/** The rules of `stop_limit`. */
+export const STOP_LIMIT: OrderTypeRules = orderType("stop_limit", {
+  prices: ["stopPrice", "limitPrice"],
+  timesInForce: ["gtc", "day"],
+  takesAnyPrice: false,
+  pass: "stops",
+
+  priceAtOpen(order, open) {
+    if (!order.triggered && reachesStop(order, open)) order.triggered = true;
+    return order.triggered && satisfiesLimit(order, open) ? open : NaN;
+  },
+
+  priceWithin(order, high, low, close) {
+    const buy = order.side === "buy";
+    if (order.triggered) {
+      return satisfiesLimit(order, buy ? low : high) ? order.limitPrice : NaN;
+    }
+    if (!reachesStop(order, buy ? high : low)) return NaN;
+    order.triggered = true;
+    // The price is at the stop now; where that is beyond the limit, only the
+    // close is sure to come later.
+    if (satisfiesLimit(order, order.stopPrice)) {
+      return nearestInBar(order.stopPrice, high, low);
+    }
+    return satisfiesLimit(order, close) ? order.limitPrice : NaN;
+  },
+});

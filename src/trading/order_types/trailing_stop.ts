@@ -1,0 +1,77 @@
+/**
+ * The trailing stop: a stop that follows the best price at a distance.
+ *
+ * @module
+ */
+import { roundPrice } from "../money.ts";
+import { nearestInBar, reachesStop } from "./levels.ts";
+import type { RequestFields, RequestPrices } from "./request_fields.ts";
+import { orderType, type OrderTypeRules, type PricedOrder } from "./rules.ts";
+
+/** Asks for a stop at a distance from the best price since; set one of the distances. */
+export interface TrailingStopRequest extends RequestFields {
+  /** A trailing stop order. */
+  readonly type: "trailing_stop";
+  /** The distance in currency units. */
+  readonly trailAmount?: number;
+  /** The distance in percent of the best price. */
+  readonly trailPercent?: number;
+  /** How long it lives; defaults to `gtc`. */
+  readonly timeInForce?: "gtc" | "day";
+}
+
+/** The rules of `trailing_stop`. */
+export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
+  prices: ["trailAmount", "trailPercent"],
+  priceProblem,
+  timesInForce: ["gtc", "day"],
+  place: trail,
+  pass: "stops",
+
+  priceAtOpen(order, open) {
+    if (order.triggered || reachesStop(order, open)) {
+      order.triggered = true;
+      return open;
+    }
+    trail(order, open);
+    return NaN;
+  },
+
+  priceWithin(order, high, low, close) {
+    if (order.triggered) return NaN;
+    const buy = order.side === "buy";
+    if (!reachesStop(order, buy ? high : low)) {
+      trail(order, buy ? low : high);
+      if (!reachesStop(order, close)) return NaN;
+    }
+    order.triggered = true;
+    return nearestInBar(order.stopPrice, high, low);
+  },
+});
+
+function priceProblem(given: RequestPrices): string | undefined {
+  const { trailAmount, trailPercent } = given;
+  if ((trailAmount === undefined) === (trailPercent === undefined)) {
+    return "a trailing_stop order needs one of trailAmount and trailPercent";
+  }
+  if (trailPercent !== undefined && trailPercent >= 100) {
+    return `trailPercent is ${trailPercent}; it must be below 100`;
+  }
+  return undefined;
+}
+
+/** Moves the stop after a price, if that improves it. */
+function trail(order: PricedOrder, price: number): void {
+  const distance = Number.isNaN(order.trailAmount)
+    ? price * order.trailPercent / 100
+    : order.trailAmount;
+  const { stopPrice } = order;
+  // A new order has no stop yet: NaN compares as false and is replaced.
+  if (order.side === "sell") {
+    const level = roundPrice(price - distance);
+    if (!(level <= stopPrice)) order.stopPrice = level;
+  } else {
+    const level = roundPrice(price + distance);
+    if (!(level >= stopPrice)) order.stopPrice = level;
+  }
+}

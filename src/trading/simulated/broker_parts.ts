@@ -1,0 +1,37 @@
+/**
+ * The parts that the simulated broker is made of.
+ *
+ * @module
+ */
+import type { Account } from "../account.ts";
+import type { SpreadRule } from "../costs/spread.ts";
+import type { LimitChecker } from "../limits.ts";
+import type { BarMatcher } from "./bar_matcher.ts";
+import type { OrderBook } from "./order_book.ts";
+
+/** What order entry and changes of orders work with. */
+export interface BrokerParts {
+  /** The symbols; their order gives them their indices. */
+  readonly symbols: readonly string[];
+  /** The orders. */
+  readonly book: OrderBook;
+  /** The account they are for. */
+  readonly account: Account;
+  /** The limits they are tested against. */
+  readonly limits: LimitChecker;
+  /** One matcher per symbol. */
+  readonly matchers: readonly BarMatcher[];
+  /** Moves prices to an order's side. */
+  readonly spread: SpreadRule;
+  /** Whether market orders are filled at the close of the slice they are placed in. */
+  readonly fillsAtClose: boolean;
+}
+
+/** Drops a symbol's orders that work no longer, and updates the limits. */
+export function sweepOrders(parts: BrokerParts, symbolIndex: number): void {
+  const { book, limits, matchers } = parts;
+  // A callback may end an order while a bar goes through the list; the bar
+  // sweeps when it is through.
+  if (!matchers[symbolIndex].busy) book.sweep(symbolIndex);
+  limits.refresh(symbolIndex);
+}
