@@ -9,11 +9,8 @@ import type { OpenPosition } from "../../src/trading/account.ts";
 import type { Broker, BrokerSetup } from "../../src/trading/broker.ts";
 import type { BrokerResult } from "../../src/trading/broker_result.ts";
 import type { Fill, SessionResult } from "../../src/trading/fills.ts";
-import type {
-  OrderReceipt,
-  OrderRequest,
-  OrderView,
-} from "../../src/trading/orders.ts";
+import type { OrderReceipt, OrderView } from "../../src/trading/orders.ts";
+import type { OrderRequest } from "../../src/trading/order_types/table.ts";
 
 const STARTING_CASH = 1_000;
 
