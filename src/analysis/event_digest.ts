@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { crc32 as nodeCrc32 } from "node:zlib";
-import type { SeriesColumns } from "../memory/series_memory.ts";
+import type { SeriesColumns } from "../memory/series_columns.ts";
 
 // Held here, so that nobody can replace it later.
 const crc32 = nodeCrc32;

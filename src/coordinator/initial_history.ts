@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import type { TradingSession } from "../time/session.ts";

@@ -12,7 +12,7 @@ import {
   EVENT_SESSION_END,
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
-import { SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import {
   type MetricsSnapshot,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { SessionRecord } from "../memory/session_table.ts";
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { BarStore, DayChunk } from "../store/bar_store.ts";

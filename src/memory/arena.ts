@@ -1,5 +1,5 @@
 /**
- * The shared memory of a run: one growable SharedArrayBuffer and its heap.
+ * The arena: the shared memory of a run, and its allocator.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import {
   HEADER_BYTES,
   HEADER_BYTES_IN_USE,
   HEADER_DIRECTORY_CAPACITY,
+  HEADER_DIRECTORY_COUNT,
   HEADER_FREE_LISTS,
   HEADER_HEAP_TOP,
   HEADER_LOCK,
@@ -23,22 +24,25 @@ import {
   SIZE_CLASSES,
 } from "./layout.ts";
 
-// Pages are committed when they are touched, so what is reserved costs nothing.
+// The system commits a page on first touch, so reserved memory costs nothing.
 const DEFAULT_MAX_BYTES = 64 * 2 ** 30;
 const SMALLEST_MAX_BYTES = 2 ** 28;
 const GROWTH_BYTES_MIN = 1 << 20;
 
-/** How large an arena may become. */
+/** Limits of an arena. */
 export interface ArenaOptions {
-  /** The most bytes of address space to reserve; 64 GiB where the machine allows. */
+  /**
+   * Bytes of address space to reserve. Defaults to 64 GiB, or to the largest
+   * half, quarter … of it that the machine allows.
+   */
   readonly maxBytes?: number;
-  /** The most series it can hold, 1,024 unless told. */
+  /** The maximum number of series. Defaults to 1,024. */
   readonly maxSeries?: number;
 }
 
 /**
- * The size class of a block: four classes for every power of two, so that at
- * most a fifth of a block was not asked for.
+ * The size class of a block: four classes per power of two, so that padding is
+ * at most a fifth of a block.
  */
 function sizeClass(granules: number): number {
   if (granules <= 4) return granules - 1;
@@ -55,14 +59,13 @@ function classGranules(index: number): number {
 
 /**
  * One growable SharedArrayBuffer with a header, a control block, a directory
- * and a heap. Every thread of a run holds its own `Arena` over the same
- * buffer.
+ * and a heap. Every thread of a run has its own `Arena` over the same buffer.
  *
- * Views are always of explicit length: a length-tracking view on a growable
- * buffer is some twenty times slower to read.
+ * Views always have an explicit length: reading a length-tracking view of a
+ * growable buffer is about twenty times slower.
  */
 export class Arena {
-  /** The memory itself; it can be posted to another thread. */
+  /** The memory; it can be posted to other threads. */
   readonly buffer: SharedArrayBuffer;
   readonly #header: Int32Array;
   readonly #sizes: Float64Array;
@@ -73,7 +76,12 @@ export class Arena {
     this.#sizes = new Float64Array(buffer, 0, HEADER_BYTES / 8);
   }
 
-  /** Reserves address space and lays out an empty arena. */
+  /**
+   * Reserves address space and lays out an empty arena.
+   *
+   * @throws {SessionError} `memory_invalid` if the address space cannot be
+   * reserved.
+   */
   static create(options: ArenaOptions = {}): Arena {
     const maxSeries = options.maxSeries ?? 1_024;
     const heapStart = DIRECTORY_OFFSET + maxSeries * ENTRY_BYTES;
@@ -86,72 +94,80 @@ export class Arena {
   }
 
   /**
-   * Opens the memory that another thread has made.
+   * Opens an arena that another thread has created.
    *
-   * @throws {SessionError} `memory_invalid` if the buffer is not an arena of
-   * this version.
+   * @throws {SessionError} `memory_invalid` if the buffer is not an arena, has
+   * another layout version, or contradicts its own header.
    */
   static attach(buffer: SharedArrayBuffer): Arena {
     if (
-      !(buffer instanceof SharedArrayBuffer) || buffer.byteLength < HEADER_BYTES
+      !(buffer instanceof SharedArrayBuffer) ||
+      buffer.byteLength < HEADER_BYTES
     ) {
-      throw new SessionError(
-        "memory_invalid",
-        "Cannot attach: the buffer is not the shared memory of a session",
-      );
+      throw cannotAttach("the buffer is not the shared memory of a session");
     }
     const arena = new Arena(buffer);
-    if (arena.#header[HEADER_MAGIC] !== MAGIC) {
-      throw new SessionError(
-        "memory_invalid",
-        "Cannot attach: the buffer is not the shared memory of a session",
+    const header = arena.#header;
+    if (header[HEADER_MAGIC] !== MAGIC) {
+      throw cannotAttach("the buffer is not the shared memory of a session");
+    }
+    const version = header[HEADER_VERSION];
+    if (version !== LAYOUT_VERSION) {
+      throw cannotAttach(
+        `the memory has layout ${version}, this version reads layout ${LAYOUT_VERSION}`,
       );
     }
-    const version = arena.#header[HEADER_VERSION];
-    if (version !== LAYOUT_VERSION) {
-      throw new SessionError(
-        "memory_invalid",
-        `Cannot attach: the memory has layout ${version}, this version reads layout ${LAYOUT_VERSION}`,
+    const count = header[HEADER_DIRECTORY_COUNT];
+    const capacity = header[HEADER_DIRECTORY_CAPACITY];
+    const heapStart = DIRECTORY_OFFSET + capacity * ENTRY_BYTES;
+    const heapTop = arena.#sizes[HEADER_HEAP_TOP];
+    if (
+      !(count >= 0 && count <= capacity) ||
+      !(heapTop >= heapStart && heapTop <= buffer.byteLength)
+    ) {
+      throw cannotAttach(
+        `the header is damaged: ${count} of ${capacity} series, heap from byte ${heapStart} to ${heapTop} of ${buffer.byteLength}`,
       );
     }
     return arena;
   }
 
-  /** Bytes of the heap that are handed out. */
+  /** Bytes of the heap that are allocated. */
   get bytesInUse(): number {
     return this.#sizes[HEADER_BYTES_IN_USE];
   }
 
-  /** Bytes of address space that are open for use; untouched ones take no memory. */
+  /** Size of the buffer in bytes; untouched pages take no memory. */
   get byteLength(): number {
     return this.buffer.byteLength;
   }
 
-  /** An Int32 view of explicit length. */
+  /** An Int32 view of `length` words from byte `offset` on. */
   int32(offset: number, length: number): Int32Array {
     return new Int32Array(this.buffer, offset, length);
   }
 
-  /** A Float64 view of explicit length. */
+  /** A Float64 view of `length` words from byte `offset` on. */
   float64(offset: number, length: number): Float64Array {
     return new Float64Array(this.buffer, offset, length);
   }
 
-  /** A view of bytes of explicit length. */
+  /** A view of `length` bytes from byte `offset` on. */
   bytes(offset: number, length: number): Uint8Array {
     return new Uint8Array(this.buffer, offset, length);
   }
 
-  /** The bytes that a block of at least `bytes` really has. */
+  /** The size of the block that {@linkcode allocate} returns for `bytes`. */
   static roundUp(bytes: number): number {
     return classGranules(sizeClass(granulesOf(bytes))) * HEAP_GRANULE_BYTES;
   }
 
   /**
-   * Hands out a block of at least `bytes` and returns its offset. What it
-   * holds is undefined.
+   * Allocates a block of at least `bytes` and returns its offset. Its contents
+   * are undefined.
    *
-   * @throws {SessionError} `memory_invalid` if the reserved space is used up.
+   * @throws {SessionError} `memory_invalid` if the reserved space is used up or
+   * no size class is that large.
    */
   allocate(bytes: number): number {
     const index = sizeClass(granulesOf(bytes));
@@ -160,7 +176,7 @@ export class Arena {
       const list = HEADER_FREE_LISTS + index;
       const reused = this.#sizes[list];
       if (reused !== 0) {
-        // A free block's first word is the offset of the next free one.
+        // The first word of a free block links to the next free block.
         this.#sizes[list] = this.float64(reused, 1)[0];
         this.#sizes[HEADER_BYTES_IN_USE] += size;
         return reused;
@@ -173,7 +189,7 @@ export class Arena {
     });
   }
 
-  /** Takes back a block that {@linkcode allocate} gave for as many bytes. */
+  /** Frees a block that {@linkcode allocate} returned for the same `bytes`. */
   free(offset: number, bytes: number): void {
     const index = sizeClass(granulesOf(bytes));
     this.locked(() => {
@@ -186,8 +202,8 @@ export class Arena {
   }
 
   /**
-   * Makes the last block of the heap larger where it lies. Returns whether
-   * it could: only the block that was handed out last can.
+   * Extends a block in place, which works only for the last block of the heap.
+   * Returns whether it did.
    */
   extend(offset: number, bytes: number, newBytes: number): boolean {
     const size = Arena.roundUp(bytes);
@@ -201,7 +217,7 @@ export class Arena {
     });
   }
 
-  /** Runs `action` while no other thread changes the allocator or the directory. */
+  /** Runs `action` under the lock of the allocator and the directory. */
   locked<T>(action: () => T): T {
     const header = this.#header;
     while (Atomics.compareExchange(header, HEADER_LOCK, 0, 1) !== 0) {
@@ -221,7 +237,7 @@ export class Arena {
     if (bytes > this.buffer.maxByteLength) {
       throw new SessionError(
         "memory_invalid",
-        `The shared memory is full: ${bytes} bytes are needed, ${this.buffer.maxByteLength} are reserved`,
+        `The shared memory is full: ${bytes} bytes needed, ${this.buffer.maxByteLength} reserved`,
       );
     }
     const wanted = Math.max(bytes, length + GROWTH_BYTES_MIN);
@@ -234,13 +250,17 @@ function granulesOf(bytes: number): number {
   if (!(granules < 2 ** 30) || sizeClass(granules) >= SIZE_CLASSES) {
     throw new SessionError(
       "memory_invalid",
-      `A block of ${bytes} bytes is larger than any the heap has`,
+      `Cannot allocate a block of ${bytes} bytes: it exceeds the largest size class`,
     );
   }
   return granules;
 }
 
-/** Reserves as much of `maxBytes` as the machine allows, halving until it does. */
+function cannotAttach(problem: string): SessionError {
+  return new SessionError("memory_invalid", `Cannot attach: ${problem}`);
+}
+
+/** Reserves `maxBytes`, halved until the machine allows it. */
 function reserve(bytes: number, maxBytes?: number): SharedArrayBuffer {
   let maxByteLength = maxBytes ?? DEFAULT_MAX_BYTES;
   const smallest = Math.max(bytes, maxBytes ?? SMALLEST_MAX_BYTES);
@@ -260,7 +280,7 @@ function reserve(bytes: number, maxBytes?: number): SharedArrayBuffer {
   }
 }
 
-// The parts that precede the heap must not overlap.
+// The parts before the heap must not overlap.
 if (HEADER_FREE_LISTS * 8 + SIZE_CLASSES * 8 > HEADER_BYTES) {
   throw new Error("The free lists do not fit the header");
 }

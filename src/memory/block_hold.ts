@@ -1,20 +1,20 @@
 /**
- * How readers of a growing series keep the block that they look at.
+ * Hold words: a reference count and a seqlock for the blocks of a growing
+ * series.
  *
  * A series that grows while others read it moves from block to block. Each of
- * its two slots has a hold word: a generation, and how many readers hold the
- * block of that generation. A reader raises the count before it reads where
- * the block lies, and lowers it when it has gone on to another block; the
- * writer gives a block back only if it finds the count 0 and closes the slot
- * in the same step, after which no reader can take hold of it. So whatever a
- * reader looks at stays as it is, however far ahead the writer is, and blocks
- * that nobody looks at take no memory.
+ * its two slots has a hold word with a generation and the number of readers
+ * that hold the block of that generation. A reader increments the count before
+ * it reads the block's location, and decrements it after it has switched to
+ * another block. The writer frees a block only if it finds the count at 0 and
+ * closes the slot in the same atomic step; after that no reader can hold it.
+ * So a reader's block stays intact however far ahead the writer is, and a
+ * block without readers takes no memory.
  *
- * The generation is odd while a slot is being rewritten and another number
- * afterwards: a reader that has read half of the old block's words and half
- * of the new one's sees it, and tries again. A growing writer rewrites only
- * the slot that is not the current one, so a reader that looks for the current
- * slot again never waits for the writer.
+ * The generation is odd while a slot is being rewritten, and it changes with
+ * every rewrite. A reader that has mixed words of the old and the new block
+ * detects it and retries. A growing writer only rewrites the slot that is not
+ * current, so a reader that looks up the current slot again never waits.
  *
  * @module
  */
@@ -31,14 +31,14 @@ function placeOf(slot: number): number {
   return EntryWord.hold + slot * ENTRY_SLOT_WORDS;
 }
 
-/** The generation of the block in a slot, odd while the slot is rewritten. */
+/** The generation of a slot's block; odd while the slot is being rewritten. */
 export function generationOf(words: Int32Array, slot: number): number {
   return Atomics.load(words, placeOf(slot)) >>> HOLD_GENERATION_SHIFT;
 }
 
 /**
- * Takes hold of the block of a generation. `false` if the slot has another
- * one, is being rewritten, or another reader was faster: look again.
+ * Holds the block of a generation. Returns `false` if the slot has another
+ * generation, is being rewritten, or another reader changed the word: retry.
  */
 export function holdBlock(
   words: Int32Array,
@@ -49,15 +49,15 @@ export function holdBlock(
   if (hold >>> HOLD_GENERATION_SHIFT !== generation || generation % 2 !== 0) {
     return false;
   }
-  // A count that is full stays full: the block is never given back.
+  // A saturated count stays saturated, and the block is never freed.
   if ((hold & HOLD_READERS_MAX) === HOLD_READERS_MAX) return true;
   return Atomics.compareExchange(words, placeOf(slot), hold, hold + 1) === hold;
 }
 
 /**
- * Whether a slot still has the block of a generation, after its words have
- * been read: a change in place, because a mere load would let a processor
- * read the words after it.
+ * Whether a slot still has the block of a generation after its words have been
+ * read. It is a read-modify-write, because a CPU may move earlier plain reads
+ * behind a mere load.
  */
 export function isStill(
   words: Int32Array,
@@ -68,7 +68,7 @@ export function isStill(
   return hold >>> HOLD_GENERATION_SHIFT === generation;
 }
 
-/** Ends a reader's hold; nothing to do if the slot has been rewritten since. */
+/** Ends a reader's hold; does nothing if the slot has been rewritten since. */
 export function letGoOfBlock(
   words: Int32Array,
   slot: number,
@@ -84,7 +84,7 @@ export function letGoOfBlock(
   }
 }
 
-/** Closes a slot to readers; returns whether none holds its block. */
+/** Closes a slot to readers. Returns whether no reader holds its block. */
 export function closeSlot(words: Int32Array, slot: number): boolean {
   const place = placeOf(slot);
   for (;;) {
@@ -96,7 +96,7 @@ export function closeSlot(words: Int32Array, slot: number): boolean {
   }
 }
 
-/** Closes a slot to readers unless one holds its block; returns whether it did. */
+/** Closes a slot to readers unless one holds its block. Returns whether it did. */
 export function closeIfFree(words: Int32Array, slot: number): boolean {
   const place = placeOf(slot);
   const hold = Atomics.load(words, place);
@@ -105,7 +105,7 @@ export function closeIfFree(words: Int32Array, slot: number): boolean {
       hold;
 }
 
-/** Opens a slot that has been closed and rewritten. */
+/** Reopens a slot after it has been rewritten. */
 export function openSlot(words: Int32Array, slot: number): void {
   Atomics.add(words, placeOf(slot), GENERATION);
 }

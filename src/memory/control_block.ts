@@ -1,6 +1,6 @@
 /**
- * The words through which the threads of a run see how far the others are,
- * and wait for them.
+ * The control block: published positions of the threads of a run, and waiting
+ * for them.
  *
  * @module
  */
@@ -17,16 +17,16 @@ import {
 
 const LINE_WORDS = CONTROL_LINE_BYTES / 4;
 
-// A thread that spins takes the core from the one it waits for: look again a
-// few times, no longer than about a microsecond, then sleep.
+// Spinning takes the core from the thread it waits for, so spin for about a
+// microsecond, then sleep.
 const SPINS = 32;
 
-// No thread sleeps longer than this without looking at the stop flag, so a
-// thread that died cannot make another one sleep forever.
+// The longest sleep without a look at the stop flag: a thread that died must
+// not make another one sleep forever.
 const LONGEST_SLEEP_MS = 100;
 
 /**
- * One word a cache line, each written by one thread only and read by any.
+ * One word per cache line, each with a single writer and any number of readers.
  * Counts wrap at 2³¹: compare them by their difference.
  */
 export class ControlBlock {
@@ -37,12 +37,12 @@ export class ControlBlock {
     this.#words = arena.int32(CONTROL_OFFSET, CONTROL_BYTES / 4);
   }
 
-  /** The newest value of a word. */
+  /** The current value of a word. */
   load(word: ControlWordName): number {
     return Atomics.load(this.#words, ControlWord[word] * LINE_WORDS);
   }
 
-  /** Publishes a value and wakes whoever waits for the word, if anybody does. */
+  /** Publishes a value, and wakes the threads that wait for the word. */
   publish(word: ControlWordName, value: number): void {
     const index = ControlWord[word] * LINE_WORDS;
     Atomics.store(this.#words, index, value);
@@ -52,8 +52,8 @@ export class ControlBlock {
   }
 
   /**
-   * Waits until a word is no longer `seen`, the run is stopped, or about
-   * `timeoutMs` are over. It may return early: look again.
+   * Waits until a word differs from `seen`, the run is stopped, or about
+   * `timeoutMs` have passed. It may return early; the caller checks again.
    */
   wait(
     word: ControlWordName,
@@ -73,12 +73,12 @@ export class ControlBlock {
     Atomics.sub(words, waiters, 1);
   }
 
-  /** Whether the run has been told to stop. */
+  /** Whether the stop flag is set. */
   get stopped(): boolean {
     return Atomics.load(this.#words, ControlWord.stop * LINE_WORDS) !== 0;
   }
 
-  /** Tells every thread to stop, and wakes all that sleep. */
+  /** Sets the stop flag and wakes all threads. */
   stop(): void {
     Atomics.store(this.#words, ControlWord.stop * LINE_WORDS, 1);
     for (let line = 0; line < CONTROL_LINES; line++) {
@@ -86,7 +86,7 @@ export class ControlBlock {
     }
   }
 
-  /** Sleeps until the run is stopped or `timeoutMs` are over, whatever is first. */
+  /** Sleeps for `timeoutMs`, or until the run is stopped. */
   sleep(timeoutMs: number): void {
     Atomics.wait(this.#words, ControlWord.stop * LINE_WORDS, 0, timeoutMs);
   }

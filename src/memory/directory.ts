@@ -11,36 +11,29 @@ import {
   ENTRY_BLOCK_OFFSET,
   ENTRY_BYTES,
   ENTRY_KEY,
-  ENTRY_KEY_BYTES_MAX,
   ENTRY_QUALITY,
   ENTRY_SLOT_WORDS,
   EntryWord,
   HEADER_DIRECTORY_CAPACITY,
   HEADER_DIRECTORY_COUNT,
-  type SeriesKind,
 } from "./layout.ts";
+import {
+  decodeKey,
+  encodeKey,
+  indexText,
+  type SeriesKey,
+  shownKey,
+} from "./series_key.ts";
 
-/** What names a series: its kind, symbol, interval and, for indicators, its id. */
-export interface SeriesKey {
-  /** What the series holds. */
-  readonly kind: SeriesKind;
-  /** The symbol. */
-  readonly symbol: string;
-  /** The interval of its rows, empty where there is none. */
-  readonly interval: string;
-  /** The id of an indicator, empty for bars. */
-  readonly name: string;
-}
-
-/** Where the rows of a series lie. */
+/** Where a block of rows lies. */
 export interface BlockLocation {
   /** First byte of the block. */
   readonly offset: number;
-  /** Rows that a column has room for. */
+  /** Rows that fit in a column. */
   readonly capacity: number;
-  /** The row that the block begins with. */
+  /** The first row of the block. */
   readonly firstRow: number;
-  /** The session from which on readers use the block. */
+  /** The first session whose readers use the block. */
   readonly fromSession: number;
 }
 
@@ -54,22 +47,16 @@ const EMPTY_BLOCK: BlockLocation = {
 const ENTRY_WORDS = ENTRY_BYTES / 4;
 const ENTRY_SIZES = ENTRY_BYTES / 8;
 
-// A separator that no symbol, interval or id can hold.
-const SEPARATOR = "\u001f";
-const encoder = new TextEncoder();
-// A name may begin with what a decoder would take for a byte order mark.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /**
- * The table of all series in an arena. Any thread finds any series here
- * without a message; entries are added, never removed or moved.
+ * The table of all series in an arena. Any thread can look up any series
+ * without a message. Entries are added, never removed or moved.
  */
 export class Directory {
   readonly #arena: Arena;
   readonly #header: Int32Array;
   readonly #words: Int32Array;
   readonly #sizes: Float64Array;
-  /** The series by kind and names, as far as this thread has looked. */
+  /** Series numbers by `indexText`, for the first `#indexed` entries. */
   readonly #index = new Map<string, number>();
   #indexed = 0;
 
@@ -88,18 +75,18 @@ export class Directory {
   }
 
   /**
-   * Adds a series without rows and returns its number.
+   * Adds an empty series and returns its number.
    *
    * @throws {SessionError} `memory_invalid` if the directory is full or the
-   * names are too long; `argument_invalid` if the series exists, or if its
-   * names are not text that another thread could read.
+   * names are too long; `argument_invalid` if the series already exists or a
+   * name contains a character that is not allowed.
    */
   register(key: SeriesKey, columns: number): number {
     return this.#locked(key, (text, bytes) => {
       if (this.#index.has(text)) {
         throw new SessionError(
           "argument_invalid",
-          `The series ${namesOf(key)} exists already`,
+          `The series ${shownKey(key)} already exists`,
         );
       }
       return this.#append(key, bytes, text, columns);
@@ -107,8 +94,8 @@ export class Directory {
   }
 
   /**
-   * The number of a series; it is added, without rows, if there is none. Of
-   * threads that ask at once for the same one, all get the same number.
+   * The number of a series, which is added if it does not exist. Threads that
+   * open the same series at the same time get the same number.
    *
    * @throws {SessionError} as {@linkcode register} does.
    */
@@ -120,7 +107,7 @@ export class Directory {
     );
   }
 
-  /** The number of a series, `undefined` if there is none. */
+  /** The number of a series, `undefined` if it does not exist. */
   find(key: SeriesKey): number | undefined {
     this.#follow();
     return this.#index.get(indexText(key));
@@ -130,14 +117,11 @@ export class Directory {
   key(id: number): SeriesKey {
     const start = DIRECTORY_OFFSET + id * ENTRY_BYTES + ENTRY_KEY;
     const length = this.#arena.bytes(start - 1, 1)[0];
-    // A decoder does not take shared memory: copy first.
-    const text = decoder.decode(this.#arena.bytes(start, length).slice());
-    const [symbol, interval, name] = text.split(SEPARATOR);
-    const kind = this.words(id)[EntryWord.kind] as SeriesKind;
-    return { kind, symbol, interval, name };
+    const kind = this.words(id)[EntryWord.kind];
+    return decodeKey(kind, this.#arena.bytes(start, length));
   }
 
-  /** The Int32 words of an entry, as a view for its user to keep. */
+  /** The Int32 words of an entry, as a view that the caller may keep. */
   words(id: number): Int32Array {
     return this.#arena.int32(
       DIRECTORY_OFFSET + id * ENTRY_BYTES,
@@ -160,7 +144,7 @@ export class Directory {
     this.#sizes[id * ENTRY_SIZES + ENTRY_QUALITY] = score;
   }
 
-  /** The quality score of a series as a view of one element, for a writer to keep. */
+  /** The quality score of a series as a view of one element that the caller may keep. */
   qualityView(id: number): Float64Array {
     const index = id * ENTRY_SIZES + ENTRY_QUALITY;
     return this.#sizes.subarray(index, index + 1);
@@ -181,8 +165,8 @@ export class Directory {
   }
 
   /**
-   * Writes one of the two slots; only the series' writer may. Returns whether
-   * no reader holds the block that was there.
+   * Writes one of the two slots. Only the series' writer may call it. Returns
+   * whether the previous block is free, that is, held by no reader.
    */
   setBlock(id: number, slot: number, block: BlockLocation): boolean {
     const entry = this.words(id);
@@ -193,8 +177,8 @@ export class Directory {
   }
 
   /**
-   * Empties one of the two slots unless a reader holds its block; returns
-   * whether it did. Only the series' writer may.
+   * Empties one of the two slots unless a reader holds its block. Returns
+   * whether it did. Only the series' writer may call it.
    */
   emptyIfFree(id: number, slot: number): boolean {
     const entry = this.words(id);
@@ -204,7 +188,7 @@ export class Directory {
     return true;
   }
 
-  /** The slot with the block that the readers of a session use. */
+  /** The slot whose block the readers of a session use. */
   slotForSession(id: number, session: number): number {
     const base = id * ENTRY_WORDS;
     const slot = Atomics.load(this.#words, base + EntryWord.currentSlot);
@@ -221,37 +205,20 @@ export class Directory {
     this.#sizes[id * ENTRY_SIZES + ENTRY_BLOCK_OFFSET + slot] = block.offset;
   }
 
-  /** Runs `action` on the names of a series while no other thread adds one. */
+  /** Runs `action` under the lock, with the index up to date. */
   #locked(
     key: SeriesKey,
     action: (text: string, bytes: Uint8Array) => number,
   ): number {
     const text = indexText(key);
-    const names = joined(key);
-    const bytes = encoder.encode(names);
-    if (!names.isWellFormed() || names.split(SEPARATOR).length !== 3) {
-      throw new SessionError(
-        "argument_invalid",
-        `The names of the series ${
-          namesOf(key)
-        } hold a character that none can`,
-      );
-    }
-    if (bytes.length > ENTRY_KEY_BYTES_MAX) {
-      throw new SessionError(
-        "memory_invalid",
-        `The names of the series ${
-          namesOf(key)
-        } take ${bytes.length} bytes, at most ${ENTRY_KEY_BYTES_MAX} have room`,
-      );
-    }
+    const bytes = encodeKey(key);
     return this.#arena.locked(() => {
       this.#follow();
       return action(text, bytes);
     });
   }
 
-  /** Adds an entry; the lock is held, and the index is complete. */
+  /** Adds an entry. The caller holds the lock, and the index is up to date. */
   #append(
     key: SeriesKey,
     bytes: Uint8Array,
@@ -262,7 +229,7 @@ export class Directory {
     if (id >= this.#header[HEADER_DIRECTORY_CAPACITY]) {
       throw new SessionError(
         "memory_invalid",
-        `The directory is full: it has room for ${id} series`,
+        `The directory is full: it holds ${id} series, the most that maxSeries allows`,
       );
     }
     const entry = this.words(id);
@@ -282,27 +249,11 @@ export class Directory {
     return id;
   }
 
-  /** Takes entries that other threads have added into the index. */
+  /** Indexes the entries that other threads have added. */
   #follow(): void {
     const { count } = this;
     for (; this.#indexed < count; this.#indexed++) {
       this.#index.set(indexText(this.key(this.#indexed)), this.#indexed);
     }
   }
-}
-
-function joined(key: SeriesKey): string {
-  return [key.symbol, key.interval, key.name].join(SEPARATOR);
-}
-
-function indexText(key: SeriesKey): string {
-  return `${key.kind}${SEPARATOR}${joined(key)}`;
-}
-
-/** The names of a series for a message. */
-function namesOf(key: SeriesKey): string {
-  return JSON.stringify(
-    [key.symbol, key.interval, key.name].filter((name) => name !== "")
-      .join(" "),
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * The columns of one series as a thread sees them.
+ * A reader's view of the columns of one series.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { ENTRY_SLOT_WORDS, EntryWord } from "./layout.ts";
 
 const EMPTY = new Float64Array(0);
 
-/** The columns of a block, for when it comes round again. */
+/** The column views of a block, kept for reuse. */
 interface BlockViews {
   readonly offset: number;
   readonly capacity: number;
@@ -23,29 +23,29 @@ interface BlockViews {
 }
 
 /**
- * A thread's view of a series: the columns of one block and the row that the
- * block begins with. Row `r` of the run lies at index `r − firstRow`.
+ * A thread's view of a series: the columns of one block and the block's first
+ * row. Row `r` of the run is at index `r − firstRow`.
  */
 export class SeriesColumns {
   /** The number of the series in the directory. */
   readonly id: number;
   /** All columns of the block, in the order of the layout. */
   columns: Float64Array[] = [];
-  /** The row that the block begins with. */
+  /** The first row of the block. */
   firstRow = 0;
-  /** Rows that a column has room for. */
+  /** Rows that fit in a column. */
   capacity = 0;
   protected readonly arena: Arena;
   protected readonly directory: Directory;
   protected readonly words: Int32Array;
   #offset = -1;
   #slot = -1;
-  /** The views of the two blocks that were looked at last, the newest first. */
+  /** The views of the last two blocks, newest first. */
   readonly #views: BlockViews[] = [];
-  /** The generation of the block that is held, −1 if none is. */
+  /** The generation of the held block, −1 if no block is held. */
   #held = -1;
 
-  /** A view of series `id` that is not bound to a block yet. */
+  /** An unbound view of series `id`. */
   constructor(arena: Arena, directory: Directory, id: number) {
     this.arena = arena;
     this.directory = directory;
@@ -55,18 +55,18 @@ export class SeriesColumns {
     for (let i = 0; i < count; i++) this.columns.push(EMPTY);
   }
 
-  /** Looks at the block that belongs to a session; returns whether it is another one. */
+  /** Binds the block of a session. Returns whether the block has changed. */
   bindToSession(session: number): boolean {
     return this.#bindToSlot(this.directory.slotForSession(this.id, session));
   }
 
   /**
-   * Looks at the block that the writer of a growing series fills now; returns
-   * whether it is another one. The block is held until the next call, or until
-   * {@linkcode letGo}: its rows stay as they are, however much the series
-   * grows meanwhile.
+   * Binds the current block of a growing series. Returns whether the block has
+   * changed. The block is held, so its rows stay intact, until the next call or
+   * {@linkcode letGo}.
    *
-   * Read {@linkcode publishedRows} before: then the block has all of them.
+   * Read {@linkcode publishedRows} before the call: then the block has all of
+   * these rows.
    */
   bindToNewest(): boolean {
     const { words } = this;
@@ -75,15 +75,15 @@ export class SeriesColumns {
       const generation = generationOf(words, slot);
       if (slot === this.#slot && generation === this.#held) return false;
       if (!holdBlock(words, slot, generation)) continue;
-      // The writer may have moved on and emptied the slot before its
-      // generation was read: what is held must be the current block still.
+      // The writer may have emptied the slot before its generation was read:
+      // check that the held block is still the current one.
       if (Atomics.load(words, EntryWord.currentSlot) !== slot) {
         letGoOfBlock(words, slot, generation);
         continue;
       }
       const block = this.directory.block(this.id, slot);
-      // It may even have come around to the slot again, which then has another
-      // block; the hold has gone with the old one.
+      // The writer may have reused the slot for another block, which dropped
+      // the hold.
       if (!isStill(words, slot, generation)) continue;
       this.letGo();
       this.#slot = slot;
@@ -92,13 +92,13 @@ export class SeriesColumns {
     }
   }
 
-  /** Ends the hold on the block, which may be given back from now on. */
+  /** Releases the hold on the block, which may then be freed. */
   letGo(): void {
     if (this.#held >= 0) letGoOfBlock(this.words, this.#slot, this.#held);
     this.#held = -1;
   }
 
-  /** Whether the readers of a session use another block than this one. */
+  /** Whether {@linkcode bindToSession} would leave the bound block. */
   movesAt(session: number): boolean {
     return this.#offset >= 0 &&
       !this.#isBoundTo(this.directory.slotForSession(this.id, session));
@@ -118,39 +118,36 @@ export class SeriesColumns {
       this.words[EntryWord.firstRow + base] === this.firstRow;
   }
 
-  /** Rows that the writer has published, numbered from the start of the run. */
+  /** Rows that the writer has published, counted from the start of the run. */
   get publishedRows(): number {
     return Atomics.load(this.words, EntryWord.rows);
   }
 
-  /**
-   * Changes whenever the rows are replaced; 0 before the first time, odd while
-   * they are being replaced.
-   */
+  /** The seqlock of replaced rows: 0 at first, odd during a replacement. */
   get version(): number {
     return Atomics.load(this.words, EntryWord.version);
   }
 
   /**
-   * Whether the rows that have been read since {@linkcode version} was
-   * `version` are whole: a change in place, because a mere load would let a
-   * processor read the rows after it.
+   * Whether no replacement has begun since {@linkcode version} was `version`.
+   * It is a read-modify-write, because a CPU may move earlier plain reads behind
+   * a mere load.
    */
   isStillAt(version: number): boolean {
     return Atomics.add(this.words, EntryWord.version, 0) === version;
   }
 
-  /** Rows that were there before the first session. */
+  /** Rows stored before the first session. */
   get initialRows(): number {
     return this.words[EntryWord.initialRows];
   }
 
-  /** The first row that is still visible, as the writer has published it. */
+  /** The first visible row that the writer has published. */
   get publishedStart(): number {
     return Math.max(this.words[EntryWord.windowStart], this.firstRow);
   }
 
-  /** Looks at a block; returns whether it is another one than before. */
+  /** Binds a block. Returns whether the block has changed. */
   protected bind(block: BlockLocation): boolean {
     if (
       block.offset === this.#offset && block.firstRow === this.firstRow &&
@@ -163,7 +160,7 @@ export class SeriesColumns {
     return true;
   }
 
-  /** A series goes to and fro between two blocks: views are made but once. */
+  /** A series alternates between two blocks, so their views are reused. */
   #viewsOf({ offset, capacity }: BlockLocation): BlockViews {
     const views = this.#views;
     if (views[1]?.offset === offset && views[1].capacity === capacity) {

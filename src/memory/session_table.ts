@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SessionError } from "../errors.ts";
 import type { SessionHours } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import type { Arena } from "./arena.ts";
@@ -12,17 +13,17 @@ import {
   SessionWord,
 } from "./layout.ts";
 
-/** One session as the stages of a run see it. */
+/** The date and hours of one session of a run. */
 export interface SessionRecord extends SessionHours {
   /** The trading date. */
   readonly date: TradingDate;
-  /** Whether it belongs to the trailing history and is not delivered. */
+  /** Whether it belongs to the trailing history, which is not delivered. */
   readonly history: boolean;
-  /** Whether it closes before the regular time. */
+  /** Whether it closes before the regular close. */
   readonly earlyClose: boolean;
 }
 
-/** The table; the coordinator writes a record before it begins the session. */
+/** The coordinator writes the record of a session before it begins the session. */
 export class SessionTable {
   readonly #words: Float64Array;
 
@@ -36,12 +37,16 @@ export class SessionTable {
     return capacity * SESSION_RECORD_WORDS * 8;
   }
 
-  /** Writes the record of session `index`. */
+  /**
+   * Writes the record of session `index`.
+   *
+   * @throws {RangeError} if the session has more breaks than a record can hold.
+   */
   write(index: number, record: SessionRecord): void {
     const { breaks } = record;
     if (breaks.length > SESSION_BREAKS_MAX) {
       throw new RangeError(
-        `A session has at most ${SESSION_BREAKS_MAX} breaks, found ${breaks.length}`,
+        `A session can have at most ${SESSION_BREAKS_MAX} breaks, found ${breaks.length}`,
       );
     }
     const words = this.#words;
@@ -58,10 +63,20 @@ export class SessionTable {
     }
   }
 
-  /** Reads the record of session `index`. */
+  /**
+   * Reads the record of session `index`.
+   *
+   * @throws {SessionError} `memory_invalid` if the record has not been written.
+   */
   read(index: number): SessionRecord {
     const words = this.#words;
     const base = index * SESSION_RECORD_WORDS;
+    if (!(words[base + SessionWord.open] < words[base + SessionWord.close])) {
+      throw new SessionError(
+        "memory_invalid",
+        `The record of session ${index} has not been written`,
+      );
+    }
     const breaks = [];
     for (let i = 0; i < words[base + SessionWord.breaks]; i++) {
       breaks.push({

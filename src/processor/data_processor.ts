@@ -21,7 +21,8 @@ import {
   EVENT_SESSION_START,
   EVENT_SLICE_END,
 } from "../memory/layout.ts";
-import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesColumns } from "../memory/series_columns.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import {
   type MetricsSnapshot,

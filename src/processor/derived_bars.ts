@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";

@@ -5,7 +5,7 @@
  */
 import { resolveParams } from "../indicators/params.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";

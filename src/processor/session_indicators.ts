@@ -4,7 +4,7 @@
  * @module
  */
 import type { Indicator, IndicatorSession } from "../indicators/indicator.ts";
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { BarColumns } from "../types.ts";
 
 /**

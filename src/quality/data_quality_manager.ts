@@ -17,7 +17,7 @@ import {
   EVENT_SESSION_END,
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
-import { SeriesColumns } from "../memory/series_memory.ts";
+import { SeriesColumns } from "../memory/series_columns.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";

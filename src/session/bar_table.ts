@@ -6,7 +6,8 @@
 import type { Arena } from "../memory/arena.ts";
 import type { Directory } from "../memory/directory.ts";
 import { BAR_COLUMNS, SeriesKind } from "../memory/layout.ts";
-import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesColumns } from "../memory/series_columns.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { Interval } from "../types.ts";
 import { BarSeries, SeriesWindow } from "./bar_series.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SeriesWriter } from "../memory/series_memory.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SeriesWindow } from "./bar_series.ts";
 
 /**

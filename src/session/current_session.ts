@@ -4,7 +4,7 @@
  * @module
  */
 import { SeriesKind, SESSION_BREAKS_MAX } from "../memory/layout.ts";
-import type { SeriesColumns } from "../memory/series_memory.ts";
+import type { SeriesColumns } from "../memory/series_columns.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { ValueStore } from "./value_store.ts";
 

@@ -7,7 +7,8 @@
 import type { Arena } from "../memory/arena.ts";
 import type { Directory } from "../memory/directory.ts";
 import { SeriesKind } from "../memory/layout.ts";
-import { SeriesColumns, SeriesWriter } from "../memory/series_memory.ts";
+import { SeriesColumns } from "../memory/series_columns.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
 
 // A replacement takes microseconds. One that takes longer is that of a thread
 // which was ended in the middle of it: nobody waits for that.

@@ -1,11 +1,12 @@
-/** Series filled by hand, and what they must hold. */
+/** Series with known values, and assertions on them. */
 import { assert, assertEquals } from "@std/assert";
 import { Arena } from "../../src/memory/arena.ts";
 import { Directory } from "../../src/memory/directory.ts";
 import { SeriesKind } from "../../src/memory/layout.ts";
-import { SeriesColumns, SeriesWriter } from "../../src/memory/series_memory.ts";
+import { SeriesColumns } from "../../src/memory/series_columns.ts";
+import { SeriesWriter } from "../../src/memory/series_writer.ts";
 
-/** A series in memory of its own, with its writer. */
+/** A series and its writer. */
 export interface Series {
   readonly arena: Arena;
   readonly directory: Directory;
@@ -13,7 +14,7 @@ export interface Series {
   readonly writer: SeriesWriter;
 }
 
-/** An empty series, in memory of its own unless it is given some. */
+/** An empty series in `arena`, by default in a new one. */
 export function makeSeries(columns: number, arena?: Arena): Series {
   const memory = arena ?? Arena.create({ maxSeries: 8, maxBytes: 2 ** 26 });
   const directory = new Directory(memory);
@@ -27,7 +28,7 @@ export function makeSeries(columns: number, arena?: Arena): Series {
   return { arena: memory, directory, id, writer };
 }
 
-/** A view of its own, as another thread has it. */
+/** A reader as another thread would open it. */
 export function openReader({ arena, id }: Series): SeriesColumns {
   const memory = Arena.attach(arena.buffer);
   return new SeriesColumns(memory, new Directory(memory), id);
@@ -47,7 +48,7 @@ export function put(writer: SeriesWriter, count: number): void {
   }
 }
 
-/** Asserts that rows `from` … `to − 1` of the run are as they were written. */
+/** Asserts that the rows `from` ≤ row < `to` hold the values that {@linkcode put} wrote. */
 export function assertRows(
   view: SeriesColumns,
   from: number,

@@ -5,6 +5,9 @@ import { Arena } from "../../src/memory/arena.ts";
 import {
   DIRECTORY_OFFSET,
   ENTRY_BYTES,
+  HEADER_DIRECTORY_CAPACITY,
+  HEADER_DIRECTORY_COUNT,
+  HEADER_HEAP_TOP,
   HEADER_VERSION,
   HEAP_GRANULE_BYTES,
   LAYOUT_VERSION,
@@ -25,7 +28,7 @@ function areApart(blocks: readonly HeldBlock[]): boolean {
   );
 }
 
-Deno.test("Arena.roundUp() gives every size a block that is at most a fifth larger than its granules", () => {
+Deno.test("Arena.roundUp() pads a block by at most a fifth", () => {
   let before = 0;
   for (let granules = 1; granules <= 5_000; granules++) {
     for (const off of [0, 1, HEAP_GRANULE_BYTES - 1]) {
@@ -43,7 +46,7 @@ Deno.test("Arena.roundUp() gives every size a block that is at most a fifth larg
   }
 });
 
-Deno.test("Arena.roundUp() is stable: a block of a class's size has that size", () => {
+Deno.test("Arena.roundUp() maps the size of a class to itself", () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 2 ** 37 }),
     (bytes) => {
@@ -54,7 +57,7 @@ Deno.test("Arena.roundUp() is stable: a block of a class's size has that size", 
   ));
 });
 
-Deno.test("an arena refuses a block that no size class has", () => {
+Deno.test("Arena.allocate() refuses a block larger than the largest size class", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 20 });
   for (const bytes of [2 ** 38, Infinity, NaN]) {
     assertEquals(codeOf(() => arena.allocate(bytes)), "memory_invalid");
@@ -83,7 +86,7 @@ const CALLS: fc.Arbitrary<Call[]> = fc.array(
   { maxLength: 80 },
 );
 
-Deno.test("blocks that are handed out never overlap, keep what they hold, and are counted", () => {
+Deno.test("allocated blocks never overlap, keep their contents, and are counted", () => {
   fc.assert(fc.property(CALLS, (calls) => {
     const arena = Arena.create({ maxSeries: 2, maxBytes: 2 ** 24 });
     const held: (HeldBlock & { mark: number })[] = [];
@@ -110,7 +113,7 @@ Deno.test("blocks that are handed out never overlap, keep what they hold, and ar
         const at = call.which % held.length;
         const { offset, bytes, mark } = held[at];
         const newBytes = bytes + call.by;
-        // Only the block at the top of the heap can grow where it lies.
+        // Only the last block of the heap can grow in place.
         const isLast = offset + Arena.roundUp(bytes) === top;
         assertEquals(arena.extend(offset, bytes, newBytes), isLast);
         if (!isLast) continue;
@@ -129,20 +132,20 @@ Deno.test("blocks that are handed out never overlap, keep what they hold, and ar
   }));
 });
 
-Deno.test("an arena hands out a freed block again before it opens new memory", () => {
+Deno.test("Arena.allocate() reuses a freed block before it takes new memory", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 22 });
   const blocks = [1, 2, 3].map(() => arena.allocate(10_000));
   const other = arena.allocate(50_000);
   for (const block of blocks) arena.free(block, 10_000);
   assertEquals(arena.bytesInUse, Arena.roundUp(50_000));
-  // Any size of the same class is served, the block freed last first.
+  // Any size of the class matches; the block freed last comes first.
   const again = [9_990, 10_000, 9_985].map((bytes) => arena.allocate(bytes));
   assertEquals(again, blocks.toReversed());
   const fresh = arena.allocate(10_000);
   assert(!blocks.includes(fresh) && fresh !== other);
 });
 
-Deno.test("an arena opens memory as it is needed and refuses what exceeds its reserve", () => {
+Deno.test("an arena grows on demand up to its reserved size", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 22 });
   const atFirst = arena.byteLength;
   assert(atFirst < 2 ** 14, `an empty arena has ${atFirst} bytes open`);
@@ -156,21 +159,21 @@ Deno.test("an arena opens memory as it is needed and refuses what exceeds its re
     codeOf(() => arena.extend(blocks[2], 2 ** 20, 2 ** 22)),
     "memory_invalid",
   );
-  // The refusals took nothing and left the lock open.
+  // A refusal allocates nothing and releases the lock.
   assertEquals(arena.bytesInUse, inUse);
   arena.free(blocks[0], 2 ** 20);
   assertEquals(arena.allocate(2 ** 20), blocks[0]);
   assert(arena.byteLength <= 2 ** 22);
 });
 
-Deno.test("an arena cannot be made smaller than its own directory", () => {
+Deno.test("Arena.create() refuses a size smaller than the directory", () => {
   assertEquals(
     codeOf(() => Arena.create({ maxSeries: 1_000, maxBytes: 1_024 })),
     "memory_invalid",
   );
 });
 
-Deno.test("Arena.attach() sees what the maker wrote and shares its heap", () => {
+Deno.test("Arena.attach() shares contents and heap with the creator", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 22 });
   const block = arena.allocate(800);
   arena.float64(block, 100)[99] = 1.25;
@@ -182,7 +185,7 @@ Deno.test("Arena.attach() sees what the maker wrote and shares its heap", () => 
   assertEquals(arena.bytes(theirs, 2 ** 20)[2 ** 20 - 1], 7);
 });
 
-Deno.test("Arena.attach() refuses what is not an arena", () => {
+Deno.test("Arena.attach() refuses a buffer that is not an arena", () => {
   for (
     const buffer of [
       new SharedArrayBuffer(16),
@@ -197,7 +200,7 @@ Deno.test("Arena.attach() refuses what is not an arena", () => {
   }
 });
 
-Deno.test("Arena.attach() refuses the layout of another version and names both", () => {
+Deno.test("Arena.attach() refuses another layout version and names both versions", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 20 });
   arena.int32(0, 16)[HEADER_VERSION] = LAYOUT_VERSION + 1;
   const error = assertThrows(() => Arena.attach(arena.buffer), SessionError);
@@ -206,7 +209,23 @@ Deno.test("Arena.attach() refuses the layout of another version and names both",
   assert(error.message.includes(`layout ${LAYOUT_VERSION}`), error.message);
 });
 
-Deno.test("an arena's lock is open again after an action that threw", () => {
+Deno.test("Arena.attach() refuses a header that contradicts itself", () => {
+  const damages: ((header: Int32Array) => void)[] = [
+    (header) => header[HEADER_DIRECTORY_COUNT] = 2,
+    (header) => header[HEADER_DIRECTORY_COUNT] = -1,
+    (header) => header[HEADER_DIRECTORY_CAPACITY] = 1_000_000,
+    (header) => header.fill(0, 2 * HEADER_HEAP_TOP, 2 * HEADER_HEAP_TOP + 2),
+  ];
+  for (const damage of damages) {
+    const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 20 });
+    damage(arena.int32(0, 32));
+    const error = assertThrows(() => Arena.attach(arena.buffer), SessionError);
+    assertEquals(error.code, "memory_invalid");
+    assert(error.message.includes("header is damaged"), error.message);
+  }
+});
+
+Deno.test("Arena.locked() releases the lock after an action that throws", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 20 });
   assertThrows(
     () =>
@@ -219,7 +238,7 @@ Deno.test("an arena's lock is open again after an action that threw", () => {
   assertEquals(arena.locked(() => 5), 5);
 });
 
-Deno.test("three threads allocate and free at once without sharing a byte", async () => {
+Deno.test("three threads allocate and free concurrently without sharing a byte", async () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 28 });
   const gate = makeGate(3);
   const results = await Promise.all(

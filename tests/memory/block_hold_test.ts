@@ -22,10 +22,10 @@ const STEP = fc.record({
   isStale: fc.boolean(),
 });
 
-Deno.test("a slot counts the holds on the block it has, and forgets them with it", () => {
+Deno.test("a slot counts the holds on its current block only", () => {
   fc.assert(fc.property(fc.array(STEP, { maxLength: 80 }), (steps) => {
     const words = makeEntry();
-    // For both slots: the generation, and who holds which generation.
+    // By slot: the generation, and the generations that readers hold.
     const generations = [0, 0];
     const holds: number[][] = [[], []];
     const current = (slot: number) =>
@@ -40,7 +40,7 @@ Deno.test("a slot counts the holds on the block it has, and forgets them with it
         letGoOfBlock(words, slot, held);
       } else if (kind === "rewrite") {
         assertEquals(closeSlot(words, slot), current(slot) === 0);
-        // A closed slot lets nobody in.
+        // A closed slot accepts no hold.
         assertEquals(holdBlock(words, slot, generations[slot]), false);
         assertEquals(holdBlock(words, slot, generations[slot] + 1), false);
         openSlot(words, slot);
@@ -62,7 +62,7 @@ Deno.test("a slot counts the holds on the block it has, and forgets them with it
   }));
 });
 
-Deno.test("letting go more often than holding frees nothing that others hold", () => {
+Deno.test("extra calls of letGoOfBlock() do not release other readers' holds", () => {
   const words = makeEntry();
   letGoOfBlock(words, 0, 0);
   assert(holdBlock(words, 0, 0));
@@ -72,7 +72,7 @@ Deno.test("letting go more often than holding frees nothing that others hold", (
   assert(closeIfFree(words, 0));
 });
 
-Deno.test("a block that more readers hold than can be counted is never free", () => {
+Deno.test("a block with a saturated reader count is never free", () => {
   const words = makeEntry();
   for (let i = 0; i < HOLD_READERS_MAX + 3; i++) assert(holdBlock(words, 1, 0));
   for (let i = 0; i < HOLD_READERS_MAX + 3; i++) letGoOfBlock(words, 1, 0);
@@ -80,7 +80,7 @@ Deno.test("a block that more readers hold than can be counted is never free", ()
   assertEquals(closeSlot(words, 1), false);
 });
 
-Deno.test("generations go on after the last number there is room for", () => {
+Deno.test("the generation wraps around after its maximum", () => {
   const words = makeEntry();
   for (let i = 0; i < 2 ** 15; i++) {
     assert(closeIfFree(words, 0));
@@ -89,7 +89,7 @@ Deno.test("generations go on after the last number there is room for", () => {
   assertEquals(generationOf(words, 0), 0);
   assert(holdBlock(words, 0, 0));
   assertEquals(closeIfFree(words, 0), false);
-  // The words beside it are untouched.
+  // No other word is touched.
   assertEquals(generationOf(words, 1), 0);
   assertEquals(words.filter((word) => word !== 0).length, 1);
 });

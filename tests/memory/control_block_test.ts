@@ -16,7 +16,7 @@ function makeControl(): { arena: Arena; control: ControlBlock } {
   return { arena, control: new ControlBlock(arena) };
 }
 
-Deno.test("every word of a control block starts at 0 and holds what was published last", () => {
+Deno.test("every word of a control block starts at 0 and holds the last value published", () => {
   const { arena, control } = makeControl();
   const other = new ControlBlock(Arena.attach(arena.buffer));
   const names = Object.keys(ControlWord) as ControlWordName[];
@@ -29,7 +29,7 @@ Deno.test("every word of a control block starts at 0 and holds what was publishe
   );
 });
 
-Deno.test("a wait for a word that has moved on, or in a stopped run, returns at once", () => {
+Deno.test("ControlBlock.wait() returns at once if the word has changed or the run is stopped", () => {
   const { control } = makeControl();
   control.publish("baseProcessed", 3);
   control.wait("baseProcessed", 2);
@@ -40,7 +40,7 @@ Deno.test("a wait for a word that has moved on, or in a stopped run, returns at 
   assertEquals(control.load("baseProcessed"), 3);
 });
 
-Deno.test("a wait ends with its timeout and leaves no waiter behind", () => {
+Deno.test("ControlBlock.wait() ends at its timeout and leaves no waiter behind", () => {
   const { arena, control } = makeControl();
   control.wait("baseScored", 0, 1);
   control.sleep(1);
@@ -75,17 +75,17 @@ Deno.test("two threads that take turns never miss a wake-up in ten thousand roun
     }),
   ]);
   assertEquals([first.lost, second.lost], [0, 0]);
-  assert(first.slept + second.slept > 0, "nobody ever slept");
+  assert(first.slept + second.slept > 0, "no thread ever slept");
   assertEquals(control.load("basePublished"), rounds);
   assertEquals(control.load("baseProcessed"), rounds);
 });
 
-Deno.test("stopping wakes every thread, whatever it sleeps on", async () => {
+Deno.test("ControlBlock.stop() wakes every sleeping thread", async () => {
   const { arena, control } = makeControl();
   const jobs = (["wait", "sleep"] as const).map((how) =>
     runJob("waitForStop", { buffer: arena.buffer, how })
   );
-  // One of them announces itself as a waiter of its word.
+  // The thread in wait() counts itself as a waiter.
   const waiters = arena.int32(
     CONTROL_OFFSET + ControlWord.deliveryPublished * CONTROL_LINE_BYTES,
     2,

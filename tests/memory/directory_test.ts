@@ -2,12 +2,13 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SessionError } from "../../src/errors.ts";
 import { Arena } from "../../src/memory/arena.ts";
-import { Directory, type SeriesKey } from "../../src/memory/directory.ts";
+import { Directory } from "../../src/memory/directory.ts";
 import {
   BAR_COLUMNS,
   ENTRY_KEY_BYTES_MAX,
   SeriesKind,
 } from "../../src/memory/layout.ts";
+import type { SeriesKey } from "../../src/memory/series_key.ts";
 import { makeGate } from "../fixtures/core_jobs.ts";
 import { runJob } from "../fixtures/threads.ts";
 
@@ -20,7 +21,7 @@ function makeDirectory(maxSeries: number): { arena: Arena; table: Directory } {
   return { arena, table: new Directory(arena) };
 }
 
-Deno.test("a directory gives back every name that was registered, whatever its letters", () => {
+Deno.test("Directory.key() returns every key as registered, in any script", () => {
   const word = fc.string({ unit: "grapheme", maxLength: 12 })
     .filter((text) => text === text.toWellFormed() && !text.includes("\u001f"));
   const key: fc.Arbitrary<SeriesKey> = fc.record({
@@ -48,9 +49,9 @@ Deno.test("a directory gives back every name that was registered, whatever its l
   ));
 });
 
-Deno.test("names may take exactly as many bytes as an entry has room for", () => {
+Deno.test("Directory.register() accepts names of exactly the maximum length", () => {
   const { table } = makeDirectory(2);
-  // Two separators stand between symbol, interval and name.
+  // Two separators join symbol, interval and name.
   const room = ENTRY_KEY_BYTES_MAX - 2 - "1m".length;
   const longest = "é".repeat(Math.floor(room / 2)) + "x".repeat(room % 2);
   assertEquals(table.key(table.register(bars(longest), 1)).symbol, longest);
@@ -63,7 +64,7 @@ Deno.test("names may take exactly as many bytes as an entry has room for", () =>
   assertEquals(table.count, 1);
 });
 
-Deno.test("a full directory refuses the next series and keeps those it has", () => {
+Deno.test("a full directory refuses the next series and keeps its entries", () => {
   const { table } = makeDirectory(3);
   for (const symbol of ["A", "B", "C"]) table.register(bars(symbol), 6);
   const error = assertThrows(() => table.register(bars("D"), 6), SessionError);
@@ -72,7 +73,7 @@ Deno.test("a full directory refuses the next series and keeps those it has", () 
   assertEquals([0, 1, 2].map((id) => table.key(id).symbol), ["A", "B", "C"]);
 });
 
-Deno.test("a directory refuses a series that exists", () => {
+Deno.test("Directory.register() refuses a series that already exists", () => {
   const { table } = makeDirectory(4);
   table.register(bars("SPY"), BAR_COLUMNS);
   table.register({ ...bars("SPY"), interval: "5m" }, BAR_COLUMNS);
@@ -85,7 +86,7 @@ Deno.test("a directory refuses a series that exists", () => {
   assertEquals(table.count, 3);
 });
 
-Deno.test("a series has no quality until it is set, and every opener sees the newest", () => {
+Deno.test("the quality of a series is NaN at first, then the newest score in every thread", () => {
   const { arena, table } = makeDirectory(2);
   const id = table.register(bars("SPY"), BAR_COLUMNS);
   const other = new Directory(Arena.attach(arena.buffer));
@@ -97,7 +98,7 @@ Deno.test("a series has no quality until it is set, and every opener sees the ne
   assertEquals(table.qualityView(id).length, 1);
 });
 
-Deno.test("a series without a block has one of no rows", () => {
+Deno.test("Directory.block() of an empty slot has a capacity of 0", () => {
   const { table } = makeDirectory(1);
   const id = table.register(bars("SPY"), BAR_COLUMNS);
   assertEquals(table.block(id, table.slotForSession(id, 0)).capacity, 0);
@@ -107,7 +108,7 @@ Deno.test("a series without a block has one of no rows", () => {
   assertEquals(table.block(id, 1).capacity, 0);
 });
 
-Deno.test("series that two threads register at once all have an entry of their own", async () => {
+Deno.test("series that two threads register concurrently each get an entry", async () => {
   const { arena, table } = makeDirectory(600);
   const gate = makeGate(2);
   const symbols = ["ÅÄÖ", "日本"];

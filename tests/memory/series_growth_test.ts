@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { Arena } from "../../src/memory/arena.ts";
 import { Directory } from "../../src/memory/directory.ts";
 import { DIRECTORY_OFFSET, ENTRY_BYTES } from "../../src/memory/layout.ts";
-import { SeriesColumns } from "../../src/memory/series_memory.ts";
+import { SeriesColumns } from "../../src/memory/series_columns.ts";
 import { assertRows, makeSeries, openReader, put } from "./_series_support.ts";
 
-Deno.test("a series that grows alone keeps its rows and holds one block", () => {
+Deno.test("an unshared series that grows keeps its rows and holds one block", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 32 }),
@@ -41,7 +41,7 @@ Deno.test("a series that grows alone keeps its rows and holds one block", () => 
   );
 });
 
-Deno.test("a large series grows by half, so that little is reserved in vain", () => {
+Deno.test("a large series grows by half", () => {
   const { writer } = makeSeries(1);
   const capacities = new Set<number>();
   for (let i = 0; i < 400_000; i++) {
@@ -57,7 +57,7 @@ Deno.test("a large series grows by half, so that little is reserved in vain", ()
   assert(writer.columns[0].subarray(0, 400_000).every((v, i) => v === i));
 });
 
-Deno.test("rows that a reader of a shared series has seen stay where they are while it grows", () => {
+Deno.test("a held block keeps its rows while a shared series grows", () => {
   const series = makeSeries(6);
   const { writer } = series;
   const views: { view: SeriesColumns; rows: number }[] = [];
@@ -81,8 +81,7 @@ Deno.test("rows that a reader of a shared series has seen stay where they are wh
 });
 
 /**
- * Runs `read` and calls `before` ahead of each of its atomic operations on
- * memory that threads share.
+ * Runs `read`, and calls `before` before each of its atomic operations.
  */
 function withAtomicsOvertaken(before: () => void, read: () => void): void {
   const { load, add, compareExchange } = Atomics;
@@ -102,8 +101,8 @@ function withAtomicsOvertaken(before: () => void, read: () => void): void {
 }
 
 /**
- * The memory of a reader that can be overtaken: `before` is called whenever it
- * makes a view, and whenever it reads a Float64 word of the directory.
+ * An arena for a reader that a writer overtakes: `before` is called whenever the
+ * reader creates a view or reads a Float64 word of the directory.
  */
 function openOvertaken(buffer: SharedArrayBuffer, before: () => void): Arena {
   const arena = Arena.attach(buffer);
@@ -127,7 +126,7 @@ function openOvertaken(buffer: SharedArrayBuffer, before: () => void): Arena {
   return arena;
 }
 
-Deno.test("a reader that a growing writer overtakes binds one whole block with all rows it was told of", () => {
+Deno.test("a reader overtaken by a growing writer binds one consistent block with all published rows", () => {
   const moments = new Set<number>();
   for (const growths of [1, 2, 3, 4]) {
     for (const isHolding of [false, true]) {
@@ -165,8 +164,8 @@ Deno.test("a reader that a growing writer overtakes binds one whole block with a
         withAtomicsOvertaken(overtake, () => view.bindToNewest());
         isReading = false;
         assertRows(view, 0, rows);
-        // What it looked at on the way is held no more. (A block that is held
-        // over two growths is kept for good.)
+        // Blocks of abandoned attempts are not held. (A block held over two
+        // growths is never freed.)
         if (isHolding || growths > 1) continue;
         view.letGo();
         grow(2);
@@ -177,10 +176,10 @@ Deno.test("a reader that a growing writer overtakes binds one whole block with a
       }
     }
   }
-  assert(moments.size > 12, "the reader was seldom overtaken");
+  assert(moments.size > 12, "the reader was rarely overtaken");
 });
 
-Deno.test("replaced values are the last ones given, however many they were", () => {
+Deno.test("SeriesWriter.replace() replaces all values, whatever their number", () => {
   fc.assert(
     fc.property(
       fc.boolean(),
@@ -204,7 +203,7 @@ Deno.test("replaced values are the last ones given, however many they were", () 
   );
 });
 
-Deno.test("a shared series that grows holds the blocks that somebody looks at, and no others", () => {
+Deno.test("a growing shared series keeps held blocks and frees all others", () => {
   const series = makeSeries(6);
   const { writer, arena } = series;
   const bytesOf = ({ capacity }: { capacity: number }) =>
@@ -221,13 +220,13 @@ Deno.test("a shared series that grows holds the blocks that somebody looks at, a
   const view = openReader(series);
   view.bindToNewest();
   const seen = { rows: writer.rows, bytes: bytesOf(view) };
-  // The reader keeps what it looks at; the writer comes and goes.
+  // The reader keeps its block; the writer frees those in between.
   for (let i = 0; i < 3; i++) {
     grow();
     assertRows(view, 0, seen.rows);
     assertEquals(arena.bytesInUse, bytesOf(writer) + seen.bytes);
   }
-  // A second reader that follows every growth costs nothing.
+  // A reader that follows every growth keeps no memory.
   const follower = openReader(series);
   for (let i = 0; i < 2; i++) {
     follower.bindToNewest();

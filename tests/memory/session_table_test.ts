@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { SessionError } from "../../src/errors.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import {
   type SessionRecord,
@@ -12,8 +13,8 @@ const RECORD: fc.Arbitrary<SessionRecord> = fc.record({
   date: fc.integer({ min: 0, max: 60_000 }).map((day) =>
     new Date(day * DAY_MS).toISOString().slice(0, 10)
   ),
-  open: fc.integer({ min: 0, max: 4e12 }),
-  close: fc.integer({ min: 0, max: 4e12 }),
+  open: fc.integer({ min: 0, max: 2e12 }),
+  close: fc.integer({ min: 2e12 + 1, max: 4e12 }),
   history: fc.boolean(),
   earlyClose: fc.boolean(),
   breaks: fc.array(
@@ -25,7 +26,7 @@ const RECORD: fc.Arbitrary<SessionRecord> = fc.record({
   ),
 });
 
-Deno.test("a session table gives back every record as it was written, to any thread", () => {
+Deno.test("SessionTable.read() returns every record as written, in any thread", () => {
   fc.assert(fc.property(
     fc.array(RECORD, { minLength: 1, maxLength: 30 }),
     fc.array(fc.tuple(fc.nat(), RECORD), { maxLength: 10 }),
@@ -49,7 +50,7 @@ Deno.test("a session table gives back every record as it was written, to any thr
   ));
 });
 
-Deno.test("a session table refuses more breaks than a record has room for", () => {
+Deno.test("SessionTable.write() refuses more breaks than a record can hold", () => {
   const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
   const table = new SessionTable(
     arena,
@@ -71,6 +72,20 @@ Deno.test("a session table refuses more breaks than a record has room for", () =
   );
   assertEquals(
     error.message,
-    "A session has at most 3 breaks, found 4",
+    "A session can have at most 3 breaks, found 4",
   );
+});
+
+Deno.test("SessionTable.read() refuses a record that has not been written", () => {
+  const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
+  const offset = arena.allocate(SessionTable.bytes(2));
+  const table = new SessionTable(arena, offset, 2);
+  for (const index of [0, 1, 2]) {
+    const error = assertThrows(() => table.read(index), SessionError);
+    assertEquals(error.code, "memory_invalid");
+    assertEquals(
+      error.message,
+      `The record of session ${index} has not been written`,
+    );
+  }
 });

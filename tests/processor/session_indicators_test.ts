@@ -7,7 +7,7 @@ import type {
 import { Arena } from "../../src/memory/arena.ts";
 import { Directory } from "../../src/memory/directory.ts";
 import { SeriesKind } from "../../src/memory/layout.ts";
-import { SeriesWriter } from "../../src/memory/series_memory.ts";
+import { SeriesWriter } from "../../src/memory/series_writer.ts";
 import { SessionIndicator } from "../../src/processor/session_indicators.ts";
 import type { BarColumns } from "../../src/types.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";

@@ -6,7 +6,7 @@
 import { SessionError } from "../../errors.ts";
 import type { Arena } from "../../memory/arena.ts";
 import type { Directory } from "../../memory/directory.ts";
-import { SeriesColumns } from "../../memory/series_memory.ts";
+import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { Interval } from "../../types.ts";
 import { BarSeries, SeriesWindow } from "../bar_series.ts";
 import { pastOpens, type RunPlan, windowDays } from "../run_plan.ts";

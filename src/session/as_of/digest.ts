@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SeriesColumns } from "../../memory/series_memory.ts";
+import type { SeriesColumns } from "../../memory/series_columns.ts";
 import type { AsOfBars } from "./bars.ts";
 import type { AsOfIndicators } from "./indicators.ts";
 

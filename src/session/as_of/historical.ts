@@ -6,7 +6,7 @@
 import { SessionError } from "../../errors.ts";
 import type { Arena } from "../../memory/arena.ts";
 import type { Directory } from "../../memory/directory.ts";
-import { SeriesColumns } from "../../memory/series_memory.ts";
+import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { SessionRecord } from "../../memory/session_table.ts";
 import { MINUTE_MS } from "../../time/date.ts";
 import { SessionGrid } from "../../time/grid.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SeriesWriter } from "../../src/memory/series_memory.ts";
+import { SeriesWriter } from "../../src/memory/series_writer.ts";
 import { assertRows, makeSeries, openReader, put } from "./_series_support.ts";
 
-/** Steps of a run: a session of a number of rows, or a reader that goes on. */
+/** Steps of a run: a session with a number of rows, or a reader that advances. */
 const RUN = fc.record({
   days: fc.integer({ min: 0, max: 4 }),
   readers: fc.integer({ min: 1, max: 3 }),
@@ -26,14 +26,14 @@ const RUN = fc.record({
   ),
 });
 
-Deno.test("readers of any session see its trailing window whole, and the writer waits exactly for those who may not lose it", () => {
+Deno.test("readers of any session see its whole trailing window, and the writer waits only for readers of a block it needs", () => {
   let moves = 0;
   let refusals = 0;
   fc.assert(
     fc.property(RUN, ({ days, readers, columns, steps }) => {
       const series = makeSeries(columns);
       const { writer } = series;
-      /** Row that every session begins with, and the row behind its last. */
+      /** First row of each session, and one past its last row. */
       const starts: number[] = [];
       const ends: number[] = [];
       const views = Array.from({ length: readers }, () => ({
@@ -95,7 +95,7 @@ Deno.test("readers of any session see its trailing window whole, and the writer 
   assert(refusals > 50, `only ${refusals} refusals were tried`);
 });
 
-Deno.test("a series that moves from session to session comes to rest in two blocks", () => {
+Deno.test("a series with sessions of equal size settles in two blocks", () => {
   const series = makeSeries(6);
   const { writer, arena } = series;
   const starts: number[] = [];
@@ -108,11 +108,11 @@ Deno.test("a series that moves from session to session comes to rest in two bloc
     if (session === 60) settled = arena.bytesInUse;
   }
   assertEquals(arena.bytesInUse, settled);
-  // Four sessions in the window, and room for fifteen more, twice.
+  // Two blocks, each with four sessions in the window and room for fifteen more.
   assert(settled < 3 * 19 * 390 * 6 * 8, `${settled} bytes are in use`);
 });
 
-Deno.test("another thread's writer goes on where the last one stopped", () => {
+Deno.test("a second SeriesWriter continues where the first one stopped", () => {
   const series = makeSeries(2);
   const { writer } = series;
   assert(writer.reserve(10, 0, 0, -1));
@@ -131,7 +131,7 @@ Deno.test("another thread's writer goes on where the last one stopped", () => {
   assertEquals(writer.initialRows, 7);
 });
 
-Deno.test("a reader can tell beforehand whether a session takes it to another block", () => {
+Deno.test("SeriesColumns.movesAt() tells whether a session is in another block", () => {
   const series = makeSeries(3);
   const { writer } = series;
   const view = openReader(series);
@@ -150,7 +150,7 @@ Deno.test("a reader can tell beforehand whether a session takes it to another bl
   assertRows(view, 50, 100);
 });
 
-Deno.test("the visible rows never begin before the block does", () => {
+Deno.test("SeriesColumns.publishedStart is never before the first row of the block", () => {
   const series = makeSeries(1);
   const { writer } = series;
   assert(writer.reserve(300, 0, 0, -1));

@@ -1,5 +1,5 @@
 /**
- * The one thread that writes the columns of a series.
+ * The writer of a series, and how its memory grows.
  *
  * @module
  */
@@ -8,32 +8,30 @@ import type { BlockLocation, Directory } from "./directory.ts";
 import { EntryWord } from "./layout.ts";
 import { SeriesColumns } from "./series_columns.ts";
 
-export { SeriesColumns };
-
 const FIRST_CAPACITY_ROWS = 1_024;
 const SPARE_ROWS_MIN = 128;
-// Eight pages a column: the first touch of a page costs more than all the work
-// on its rows, so blocks are to come round again soon.
+// Eight pages per column. The first touch of a page costs more than all work on
+// its rows, so blocks should be reused soon.
 const SPARE_ROWS_MAX = 4_096;
-// From here on a series grows by half, so that little is reserved in vain.
+// A series of this size grows by half instead of doubling, to waste less.
 const LARGE_ROWS = 1 << 16;
 
 /**
- * The writer of a series; there is one, in one thread.
+ * The single writer of a series.
  *
- * Rows are appended behind {@linkcode rows}; whoever writes them raises
- * `rows`. {@linkcode reserve} makes room: between sessions by moving on to
- * the other block, which then begins with the trailing history alone.
+ * The caller writes rows to the columns at {@linkcode rows} and then increments
+ * `rows`. {@linkcode reserve} makes room for a session: if the block is full, it
+ * moves to the other block, which then starts with the trailing history.
  */
 export class SeriesWriter extends SeriesColumns {
-  /** Rows written so far, numbered from the start of the run. */
+  /** Rows written, counted from the start of the run. */
   rows: number;
   readonly #sessionsAhead: number;
   #slot: number;
+
   /**
-   * Takes over a series as it stands in the directory. Where it is filled
-   * session by session, its blocks have room for about `sessionsAhead` more
-   * than are kept.
+   * Takes over a series in its current state. If it is filled session by
+   * session, a new block has spare room for about `sessionsAhead` sessions.
    */
   constructor(
     arena: Arena,
@@ -48,33 +46,33 @@ export class SeriesWriter extends SeriesColumns {
     this.takeOver();
   }
 
-  /** Goes on where another thread, the writer until now, has stopped. */
+  /** Continues where the previous writer, in another thread, has stopped. */
   takeOver(): void {
     this.rows = this.publishedRows;
     this.#slot = Atomics.load(this.words, EntryWord.currentSlot);
     this.bind(this.directory.block(this.id, this.#slot));
   }
 
-  /** Lets other threads see how many rows there are. */
+  /** Publishes {@linkcode rows} and the first visible row to other threads. */
   publishRows(windowStart: number): void {
     this.words[EntryWord.windowStart] = windowStart;
     Atomics.store(this.words, EntryWord.rows, this.rows);
   }
 
-  /** Tells that the rows there are were there before the first session. */
+  /** Publishes the rows so far as those stored before the first session. */
   publishInitialRows(): void {
     this.words[EntryWord.initialRows] = this.rows;
     this.publishRows(0);
   }
 
   /**
-   * Makes room for `count` rows of session `session`; rows before `keepFrom`
-   * may go.
+   * Makes room for `count` rows of session `session`; drops rows before
+   * `keepFrom` if it has to move to the other block.
    *
-   * Readers follow to another block when they begin the session, so the block
-   * before it stays as it is until all of them have: `readersSession` is the
-   * session that the slowest has begun. Returns `false`, with nothing done, if
-   * the writer has to wait for it.
+   * Readers switch blocks when they begin a session, so the other block can
+   * only be reused when every reader has left it. `readersSession` is the
+   * session that the slowest reader has begun. Returns `false`, and does
+   * nothing, if the writer has to wait for that reader.
    */
   reserve(
     count: number,
@@ -101,14 +99,14 @@ export class SeriesWriter extends SeriesColumns {
   }
 
   /**
-   * Makes room for one row more, keeping all rows. `shared` tells that other
-   * threads may be reading: then the rows they see stay where they are.
+   * Makes room for one more row and keeps all rows. With `shared`, other
+   * threads may be reading, so their rows are copied instead of moved.
    *
-   * The block before is given back at once, or at the next growth if a reader
-   * holds it. A reader that still holds it then keeps it for good: that is
-   * rare (it did not look while the series doubled), and the writer never
-   * waits. A series that grows has no readers that follow sessions: they do
-   * not hold what they look at.
+   * The previous block is freed at once, or at the next growth if a reader
+   * holds it. If a reader still holds it then, it is never freed. That is rare
+   * (the reader did not refresh while the series doubled), and the writer never
+   * waits. Readers that follow sessions must not read a growing series: they do
+   * not hold its blocks.
    */
   grow(shared: boolean): void {
     const used = this.rows - this.firstRow;
@@ -129,7 +127,7 @@ export class SeriesWriter extends SeriesColumns {
     if (this.directory.emptyIfFree(this.id, 1 - slot)) this.#release(last);
   }
 
-  /** Replaces all rows of a series of one column by `values`. */
+  /** Replaces all rows of a one-column series with `values`. */
   replace(values: ArrayLike<number>, shared: boolean): void {
     Atomics.add(this.words, EntryWord.version, 1);
     try {
@@ -147,8 +145,8 @@ export class SeriesWriter extends SeriesColumns {
   }
 
   /**
-   * Copies the rows in use to `block` and goes on there. Returns whether no
-   * reader holds the block that the slot had before.
+   * Copies the rows in use to `block` and continues there. Returns whether the
+   * slot's previous block is free.
    */
   #moveTo(slot: number, block: BlockLocation): boolean {
     const from = this.columns;
@@ -166,7 +164,7 @@ export class SeriesWriter extends SeriesColumns {
     return isFree;
   }
 
-  /** Makes the block larger where it lies, if it is the last of the heap. */
+  /** Extends the block in place if it is the last of the heap. */
   #extend(wanted: number): boolean {
     if (this.capacity === 0) return false;
     const old = this.directory.block(this.id, this.#slot);
@@ -204,17 +202,17 @@ export class SeriesWriter extends SeriesColumns {
 }
 
 /**
- * Rows to spare in a new block, for sessions of `count` rows. While there is
- * room the writer can go on to the next session without waiting for readers to
- * leave the other block, so threads that run side by side want some sessions of
- * it; sessions of very many rows get fewer, for the memory's sake.
+ * Spare rows in a new block, for sessions of `count` rows. As long as a block
+ * has room, the writer begins sessions without waiting for readers to leave the
+ * other block. Parallel threads therefore want several sessions of room; large
+ * sessions get fewer, to save memory.
  */
 function spareRows(count: number, sessionsAhead: number): number {
   const sessions = Math.min(sessionsAhead * count, SPARE_ROWS_MAX);
   return Math.max(count, sessions, SPARE_ROWS_MIN);
 }
 
-/** How many rows fit the block that the heap gives for `rows` of them. */
+/** Rows that fit in the block that the arena allocates for `rows` rows. */
 function roomFor(rows: number, columns: number): number {
   return Math.floor(Arena.roundUp(rows * columns * 8) / (columns * 8));
 }
