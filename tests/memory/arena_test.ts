@@ -154,7 +154,7 @@ Deno.test("an arena grows on demand up to its reserved size", () => {
   const inUse = arena.bytesInUse;
   const error = assertThrows(() => arena.allocate(2 ** 20), SessionError);
   assertEquals(error.code, "memory_invalid");
-  assert(error.message.includes(`${2 ** 22} are reserved`), error.message);
+  assert(error.message.includes(`${2 ** 22} reserved`), error.message);
   assertEquals(
     codeOf(() => arena.extend(blocks[2], 2 ** 20, 2 ** 22)),
     "memory_invalid",
