@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { turn } from "../system/event_loop.ts";
+import { turn } from "../sync/event_loop.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { stoppedError } from "../system/stage_worker.ts";
 import {

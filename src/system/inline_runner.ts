@@ -11,7 +11,7 @@ import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import type { Stage } from "../sync/stage.ts";
-import { turn } from "./event_loop.ts";
+import { turn } from "../sync/event_loop.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { turn } from "./event_loop.ts";
+import { turn } from "../sync/event_loop.ts";
 
 const TURNS_TO_SETTLE = 3;
 

@@ -10,7 +10,7 @@ import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { turn } from "./event_loop.ts";
+import { turn } from "../sync/event_loop.ts";
 import {
   sandboxFailure,
   sandboxModule,
