@@ -98,8 +98,8 @@ export type { FlowOptions } from "./src/system/run_memory.ts";
 export type {
   RunListeners,
   RunProgress,
+  WorkerUrls,
 } from "./src/system/worker_protocol.ts";
-export type { WorkerUrls } from "./src/system/worker_runner.ts";
 
 // Sweeps: many parameter sets over the same bars.
 export {
@@ -132,7 +132,8 @@ export type { StrategySource } from "./src/analysis/strategy_loader.ts";
 export type { BrokerResult } from "./src/trading/broker_result.ts";
 export type { SessionResult } from "./src/trading/fills.ts";
 export type { RoundTrip } from "./src/trading/round_trips.ts";
-export type { LogLevel, LogLine, RunLogResult } from "./src/log/run_log.ts";
+export type { LogLine, RunLogResult } from "./src/log/run_log.ts";
+export type { LogCode, LogLevel, LogRecord } from "./src/log/log_record.ts";
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
 // The session config: reading it, and what it says.

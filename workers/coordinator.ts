@@ -1,5 +1,4 @@
 // The coordinator's thread.
 import { runStageWorker } from "../src/system/stage_worker.ts";
-import { openCoordinator } from "../src/system/stages.ts";
 
-runStageWorker({ coordinator: openCoordinator });
+runStageWorker(["coordinator"]);

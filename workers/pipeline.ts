@@ -1,13 +1,4 @@
-// The one thread of coordinator, processor and quality manager on a machine of few cores.
+// One thread for coordinator, processor and quality manager, for few cores.
 import { runStageWorker } from "../src/system/stage_worker.ts";
-import {
-  openCoordinator,
-  openProcessor,
-  openQuality,
-} from "../src/system/stages.ts";
 
-runStageWorker({
-  coordinator: openCoordinator,
-  processor: openProcessor,
-  quality_manager: openQuality,
-});
+runStageWorker(["coordinator", "processor", "quality_manager"]);

@@ -1,5 +1,4 @@
-// The processor's thread: indicators of a run's own are loaded and called here.
+// The processor's thread. Indicators that a run brings along are called here.
 import { runStageWorker } from "../src/system/stage_worker.ts";
-import { openProcessor } from "../src/system/stages.ts";
 
-runStageWorker({ processor: openProcessor });
+runStageWorker(["processor"]);

@@ -1,5 +1,4 @@
 // The quality manager's thread.
 import { runStageWorker } from "../src/system/stage_worker.ts";
-import { openQuality } from "../src/system/stages.ts";
 
-runStageWorker({ quality_manager: openQuality });
+runStageWorker(["quality_manager"]);

@@ -59,7 +59,7 @@ export interface AnalysisReport {
 export class AnalysisEngine implements Stage {
   readonly name = "analysis";
   date: string | undefined;
-  onNotice: Stage["onNotice"];
+  onRecord: Stage["onRecord"];
   readonly #options: AnalysisOptions;
   readonly #isReplay: boolean;
   readonly #control: ControlBlock;
@@ -135,8 +135,8 @@ export class AnalysisEngine implements Stage {
     return "done";
   }
 
-  /** See {@linkcode Stage.idleMs}. */
-  idleMs(): number {
+  /** See {@linkcode Stage.idleUntil}. */
+  idleUntil(): number {
     return Infinity;
   }
 

@@ -8,7 +8,7 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import type { Broker } from "../trading/broker.ts";
-import type { LogLevel } from "../log/run_log.ts";
+import type { LogLevel } from "../log/log_record.ts";
 import type {
   AccountView,
   CalendarSession,

@@ -1,5 +1,5 @@
 /**
- * The bars of the days to come of one symbol, read ahead.
+ * Reads ahead in the stored bars of one symbol.
  *
  * @module
  */
@@ -7,22 +7,23 @@ import type { BarStore, DayChunk } from "../store/bar_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 
 /**
- * Reads several trading dates of a series at once and hands them out one by
- * one. What it holds is packed; it is unpacked straight into the session's
+ * Fetches several trading dates of a series at once and hands them out one by
+ * one. It holds packed chunks; they are decoded straight into the session's
  * columns.
  */
 export class DayQueue {
-  readonly #store: BarStore;
+  readonly #store: Pick<BarStore, "chunks">;
   readonly #symbol: string;
   readonly #interval: BaseInterval;
   readonly #dates: readonly TradingDate[];
   readonly #days: number;
   readonly #chunks = new Map<TradingDate, DayChunk>();
-  #readTo = 0;
+  /** Dates before this one have been fetched. */
+  #fetchedTo = 0;
 
-  /** Reads `days` of the dates at a time. */
+  /** Fetches `days` of the dates at a time. */
   constructor(
-    store: BarStore,
+    store: Pick<BarStore, "chunks">,
     symbol: string,
     interval: BaseInterval,
     dates: readonly TradingDate[],
@@ -35,20 +36,27 @@ export class DayQueue {
     this.#days = days;
   }
 
-  /** The bars of date number `index`; dates are asked for in order. */
+  /**
+   * Fetches date number `index`, if it has not been fetched, and those that
+   * follow. Returns `false` while they are on their way. Dates ascend.
+   */
+  fetch(index: number): boolean {
+    if (index < this.#fetchedTo) return true;
+    const last = Math.min(index + this.#days, this.#dates.length) - 1;
+    const chunks = this.#store.chunks(
+      this.#symbol,
+      this.#interval,
+      this.#dates[index],
+      this.#dates[last],
+    );
+    this.#chunks.clear();
+    for (const chunk of chunks) this.#chunks.set(chunk.date, chunk);
+    this.#fetchedTo = last + 1;
+    return true;
+  }
+
+  /** The bars of date number `index`, which has been fetched. */
   take(index: number): DayChunk | undefined {
-    if (index >= this.#readTo) {
-      const last = Math.min(index + this.#days, this.#dates.length) - 1;
-      const chunks = this.#store.chunks(
-        this.#symbol,
-        this.#interval,
-        this.#dates[index],
-        this.#dates[last],
-      );
-      this.#chunks.clear();
-      for (const chunk of chunks) this.#chunks.set(chunk.date, chunk);
-      this.#readTo = last + 1;
-    }
     return this.#chunks.get(this.#dates[index]);
   }
 }

@@ -3,33 +3,38 @@
  *
  * @module
  */
+import type { Clock } from "../sync/clock.ts";
 
-/** Maps real time to market time; a session begins when it is started. */
+/** Maps the time of a {@linkcode Clock} to market time. */
 export class MarketClock {
   readonly #speed: number;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #realStart = 0;
   #marketStart = 0;
 
-  /** `speed` times real time; `now` is a clock in milliseconds. */
-  constructor(speed: number, now: () => number = () => performance.now()) {
+  /** Market time runs `speed` times as fast as `clock`. */
+  constructor(speed: number, clock: Clock) {
     this.#speed = speed;
-    this.#now = now;
+    this.#clock = clock;
   }
 
-  /** Market time is `open` now. */
-  start(open: number): void {
-    this.#realStart = this.#now();
-    this.#marketStart = open;
+  /**
+   * Sets market time to `instant` as of now: a session's open, or an instant
+   * within it to join a session that is under way. UTC epoch milliseconds.
+   */
+  start(instant: number): void {
+    this.#realStart = this.#clock.now();
+    this.#marketStart = instant;
   }
 
   /** Market time, UTC epoch milliseconds. */
   get time(): number {
-    return this.#marketStart + (this.#now() - this.#realStart) * this.#speed;
+    const elapsed = this.#clock.now() - this.#realStart;
+    return this.#marketStart + elapsed * this.#speed;
   }
 
-  /** Real milliseconds until market time is `instant`; 0 if it is past. */
-  msUntil(instant: number): number {
-    return Math.max(0, (instant - this.time) / this.#speed);
+  /** When market time is `instant`, on the clock that this one follows. */
+  realTimeOf(instant: number): number {
+    return this.#realStart + (instant - this.#marketStart) / this.#speed;
   }
 }

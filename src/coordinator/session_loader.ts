@@ -10,7 +10,7 @@ import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { BarStore, DayChunk } from "../store/bar_store.ts";
 import type { TradingDate } from "../types.ts";
-import { GapLedger, type PackedGaps } from "../quality/gap_ledger.ts";
+import { GapLedger } from "../quality/gap_ledger.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
@@ -18,29 +18,17 @@ import type { DailyHistory } from "./daily_history.ts";
 import { DayQueue } from "./day_queue.ts";
 import { dailyValues } from "./historical_indicators.ts";
 import { MinuteHistory } from "./minute_history.ts";
+import type {
+  GeneratedBars,
+  LoadResult,
+  ReadersProgress,
+  SessionRows,
+} from "./session_source.ts";
 import {
   type HistoricalPlan,
   historicalRows,
   type RunPlan,
 } from "../session/run_plan.ts";
-
-/** The day's bars of one symbol, in the series' columns. */
-export interface LoadedBars {
-  /** The columns of the series. */
-  readonly bars: SeriesWindow;
-  /** Index of the day's first bar. */
-  readonly from: number;
-  /** Index behind the day's last bar. */
-  readonly to: number;
-}
-
-/** What can be loaded and who may be reading meanwhile. */
-export interface ReadersProgress {
-  /** The last session that every reader of bars has begun. */
-  readonly bars: number;
-  /** The last session that the analysis engine has begun. */
-  readonly analysis: number;
-}
 
 interface SymbolLoader {
   readonly writer: SeriesWriter;
@@ -56,17 +44,7 @@ interface SymbolLoader {
   /** Whether the session's bars are needed. */
   wanted: boolean;
   chunk: DayChunk | undefined;
-  loaded: LoadedBars;
-}
-
-/** Bars that were made of shorter ones. */
-export interface GeneratedBars {
-  /** In delivered sessions, by symbol. */
-  readonly session: readonly number[];
-  /** In the trailing history, over all symbols. */
-  readonly history: number;
-  /** Their slots in delivered sessions. */
-  readonly slots: PackedGaps;
+  loaded: SessionRows;
 }
 
 /** Loads session after session, for all symbols. */
@@ -84,7 +62,7 @@ export class SessionLoader {
   readonly #generated = new GapLedger();
   readonly #generatedInSession: number[];
   #generatedInHistory = 0;
-  #taken = -1;
+  #fetched = -1;
 
   /** Loads the dates of `dates`, the first `historyCount` of which are history. */
   constructor(
@@ -124,7 +102,7 @@ export class SessionLoader {
   }
 
   /** The loaded bars of a symbol. */
-  loaded(symbol: number): LoadedBars {
+  loaded(symbol: number): SessionRows {
     return this.#symbols[symbol].loaded;
   }
 
@@ -142,28 +120,17 @@ export class SessionLoader {
   }
 
   /**
-   * Loads session `session`. Returns `false`, to be called again, if the
-   * readers are too far behind to make room.
+   * Loads session `session`; call it again after `no_room` and `pending`. A
+   * session is loaded for all symbols at once or not at all.
    */
   load(
     record: SessionRecord,
     session: number,
     readers: ReadersProgress,
-  ): boolean {
-    this.#takeChunks(session);
+  ): LoadResult {
+    if (!this.#fetch(session)) return "pending";
     for (const symbol of this.#symbols) {
-      const { writer } = symbol;
-      const rows = this.#roomFor(symbol, record);
-      const keepFrom = symbol.window.peek(writer.rows);
-      if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
-      if (record.history) continue;
-      for (let i = 0; i < symbol.historical.length; i++) {
-        const values = symbol.historical[i];
-        const count = historicalRows(this.#plan.historical[i], record);
-        if (!values.reserve(count, values.rows, session, readers.analysis)) {
-          return false;
-        }
-      }
+      if (!this.#reserve(symbol, record, session, readers)) return "no_room";
     }
     const counts: number[] = [];
     this.#symbols.forEach((symbol, index) => {
@@ -171,7 +138,7 @@ export class SessionLoader {
       if (!record.history) this.#loadHistorical(symbol, record);
     });
     if (!record.history) this.counts.push(counts);
-    return true;
+    return "loaded";
   }
 
   /** Keeps what later sessions need of this one. */
@@ -187,18 +154,43 @@ export class SessionLoader {
     }
   }
 
-  #takeChunks(session: number): void {
-    if (session === this.#taken) return;
-    this.#taken = session;
+  /** Fetches the chunks of a session; `false` while some are on their way. */
+  #fetch(session: number): boolean {
+    if (session === this.#fetched) return true;
     const before = this.#historyCount - session;
+    let complete = true;
     this.#symbols.forEach((symbol, i) => {
       symbol.wanted = before <= this.#plan.historyDays[i];
+      if (symbol.wanted && !symbol.queue.fetch(session)) complete = false;
+    });
+    if (!complete) return false;
+    for (const symbol of this.#symbols) {
       symbol.chunk = symbol.wanted ? symbol.queue.take(session) : undefined;
+    }
+    this.#fetched = session;
+    return true;
+  }
+
+  /** Reserves space for a symbol's session; `false` if readers still use it. */
+  #reserve(
+    symbol: SymbolLoader,
+    record: SessionRecord,
+    session: number,
+    readers: ReadersProgress,
+  ): boolean {
+    const { writer } = symbol;
+    const rows = this.#rowsNeeded(symbol, record);
+    const keepFrom = symbol.window.peek(writer.rows);
+    if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
+    if (record.history) return true;
+    return symbol.historical.every((values, i) => {
+      const count = historicalRows(this.#plan.historical[i], record);
+      return values.reserve(count, values.rows, session, readers.analysis);
     });
   }
 
-  /** Rows that the day may take: what is stored, or a bar in every slot. */
-  #roomFor(
+  /** The most rows that the day can take: those stored, or a bar in every slot. */
+  #rowsNeeded(
     { chunk, generator, wanted }: SymbolLoader,
     record: SessionRecord,
   ): number {

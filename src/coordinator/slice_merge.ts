@@ -1,5 +1,5 @@
 /**
- * Puts the bars of all symbols into one order.
+ * Merges the bars of all symbols into slices.
  *
  * @module
  */
@@ -12,29 +12,35 @@ import {
 import type { EventLog } from "../sync/event_log.ts";
 
 /**
- * Merges the day's bars of all symbols into slices: ascending by time, and
- * inside a slice in the order of the symbols. The bars lie in their columns
- * already; merging writes one word an event, and where all symbols trade slot
- * after slot, one word for all these slices.
+ * Merges a session's bars into slices: ascending by time, and within a slice in
+ * the order of the symbols. The bars are in their columns already; merging
+ * writes one word per event:
+ *
+ * ```text
+ *  some symbols trade    [A] [C|end]         one word a bar, the last one marked
+ *  all symbols trade     [group|end|n]       one word for n slices in a row
+ * ```
+ *
+ * The bits of a word are drawn in `memory/layout.ts`.
  */
 export class SliceMerge {
   readonly #log: EventLog;
   readonly #slotMs: number;
-  /** For every symbol, the start of the next bar, `Infinity` after the last. */
+  /** By symbol: start of the next bar, `Infinity` after the last. */
   readonly #next: Float64Array;
   readonly #index: Int32Array;
   readonly #end: Int32Array;
-  /** For every symbol, the index behind the bars that follow slot after slot. */
+  /** By symbol: index behind the current run of bars without a hole. */
   readonly #runEnd: Int32Array;
   readonly #timestamps: Float64Array[] = [];
   #time = Infinity;
   #slices = 0;
-  /** Slices to come that are known to have a bar of every symbol. */
+  /** Following slices that are known to have a bar of every symbol. */
   #full = 0;
 
   /**
-   * A merge of `symbols` symbols into `log`; their series are numbered from 0
-   * and have slots of `slotMs`.
+   * Merges `symbols` symbols into `log`. Their series are numbered from 0 and
+   * have slots of `slotMs` milliseconds.
    */
   constructor(log: EventLog, symbols: number, slotMs: number) {
     this.#log = log;
@@ -49,8 +55,7 @@ export class SliceMerge {
   }
 
   /**
-   * Queues the bars from `index` up to `end` of a symbol's columns, each in a
-   * slot of its own.
+   * Queues a symbol's bars from `index` up to `end`, each in a slot of its own.
    */
   queue(
     symbol: number,
@@ -66,6 +71,19 @@ export class SliceMerge {
     this.#next[symbol] = start;
     if (start < this.#time) this.#time = start;
     this.#full = 0;
+  }
+
+  /**
+   * Extends a symbol's queued bars up to `end`. The columns may have moved, but
+   * its bars keep their indices.
+   */
+  extend(symbol: number, timestamps: Float64Array, end: number): void {
+    this.#timestamps[symbol] = timestamps;
+    this.#end[symbol] = end;
+    const index = this.#index[symbol];
+    if (this.#next[symbol] !== Infinity || index >= end) return;
+    this.#next[symbol] = timestamps[index];
+    this.#time = Math.min(this.#time, timestamps[index]);
   }
 
   /** Start of the bars of the next slice, `Infinity` if none is left. */
@@ -111,7 +129,7 @@ export class SliceMerge {
     return true;
   }
 
-  /** How many slices from here on, one slot apart, have a bar of every symbol. */
+  /** Counts the consecutive slices from here on that have a bar of every symbol. */
   #countFull(): number {
     const index = this.#index;
     const runEnd = this.#runEnd;
@@ -131,7 +149,7 @@ export class SliceMerge {
     return full;
   }
 
-  /** Takes up to `most` of the slices that all symbols trade in. */
+  /** Skips up to `most` slices in which all symbols trade and returns how many. */
   #advance(most: number, until: number): number {
     let count = Math.min(this.#full, most, EVENT_COUNT_MASK);
     if (count > 1 && until !== Infinity) {
@@ -152,7 +170,7 @@ export class SliceMerge {
     return count;
   }
 
-  /** Writes a slice that some symbol has no bar in. */
+  /** Writes a slice in which some symbol has no bar. */
   #emitSlice(position: number): number {
     const { words, mask } = this.#log;
     const next = this.#next;
@@ -179,9 +197,9 @@ export class SliceMerge {
 }
 
 /**
- * The index behind the bars from `from` on that follow each other slot after
- * slot. Bars ascend and no two share a slot, so a stretch without a hole is as
- * long as its bars are.
+ * Index behind the run of bars without a hole that begins at `from`. Bars ascend
+ * and no two share a slot, so a run spans exactly as many slots as it has bars:
+ * a binary search finds its end.
  */
 function endOfRun(
   timestamps: Float64Array,
@@ -192,7 +210,7 @@ function endOfRun(
   let whole = from;
   let behind = end;
   while (behind - whole > 1) {
-    // The first look is at the last bar: mostly there is no hole.
+    // The last bar first: mostly there is no hole.
     const at = behind === end && whole === from
       ? end - 1
       : (whole + behind) >>> 1;

@@ -1,14 +1,12 @@
 /**
- * The lines that strategies write.
+ * The lines that strategies write to the run's log.
  *
  * @module
  */
+import type { LogLevel } from "./log_record.ts";
 
-// A strategy that writes a line a bar must not fill the memory.
+// A strategy that logs every bar must not fill the memory.
 const LINES_MAX = 10_000;
-
-/** How much a line matters, from least to most. */
-export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** One line of a strategy. */
 export interface LogLine {
@@ -16,21 +14,21 @@ export interface LogLine {
   readonly time: number;
   /** The strategy's name. */
   readonly strategy: string;
-  /** How much it matters. */
+  /** Severity. */
   readonly level: LogLevel;
   /** The text. */
   readonly message: string;
 }
 
-/** All lines of a run, as far as they are kept. */
+/** The log lines of a run that were kept. */
 export interface RunLogResult {
-  /** The first lines, at most 10,000. */
+  /** The first 10,000 lines. */
   readonly lines: readonly LogLine[];
-  /** How many more were written. */
+  /** Lines beyond those, which were dropped. */
   readonly dropped: number;
 }
 
-/** Keeps the first lines of a run and counts the rest. */
+/** Keeps the first lines of a run and counts those it drops. */
 export class RunLog {
   readonly #lines: LogLine[] = [];
   #dropped = 0;
@@ -42,7 +40,7 @@ export class RunLog {
     } else this.#dropped++;
   }
 
-  /** What was kept, and how much was not. */
+  /** The lines that were kept, and the number dropped. */
   result(): RunLogResult {
     return { lines: this.#lines, dropped: this.#dropped };
   }

@@ -87,7 +87,7 @@ export class ControlBlock {
   }
 
   /** Sleeps for `timeoutMs`, or until the run is stopped. */
-  sleep(timeoutMs: number): void {
+  sleep(timeoutMs: number = LONGEST_SLEEP_MS): void {
     Atomics.wait(this.#words, ControlWord.stop * LINE_WORDS, 0, timeoutMs);
   }
 }

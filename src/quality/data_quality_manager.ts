@@ -21,6 +21,7 @@ import { SeriesColumns } from "../memory/series_columns.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
+import { STAGES } from "../sync/stage_table.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
 import { GapScan } from "./gaps.ts";
@@ -30,6 +31,8 @@ import {
   type SlotCount,
   SlotCounts,
 } from "./slot_count.ts";
+
+const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
 
 // Enough words for a step to be worth its overhead, few enough that the log
 // soon has room again and a stopped run ends at once.
@@ -133,7 +136,7 @@ export class DataQualityManager implements Stage {
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
     const start = performance.now();
-    const published = this.#control.load("basePublished");
+    const published = this.#control.load(STAGES.coordinator.published);
     const { words, mask } = this.#log;
     const rows = this.#rows;
     const before = this.#read;
@@ -156,20 +159,20 @@ export class DataQualityManager implements Stage {
       } else if (kind === EVENT_SESSION_END) {
         this.#end();
       } else if (kind === EVENT_RUN_END) {
-        this.#control.publish("baseScored", (read + 1) | 0);
+        this.#control.publish(CURSOR, (read + 1) | 0);
         return "done";
       }
       read = (read + 1) | 0;
     }
     this.#read = read;
     if (read === before) return "idle";
-    this.#control.publish("baseScored", this.#read);
+    this.#control.publish(CURSOR, this.#read);
     this.#busyMs += performance.now() - start;
     return "progress";
   }
 
-  /** See {@linkcode Stage.idleMs}. */
-  idleMs(): number {
+  /** See {@linkcode Stage.idleUntil}. */
+  idleUntil(): number {
     return Infinity;
   }
 
@@ -179,8 +182,12 @@ export class DataQualityManager implements Stage {
   }
 
   /** See {@linkcode Stage.wait}. */
-  wait(): void {
-    this.#control.wait("basePublished", this.#read);
+  wait(timeoutMs?: number): void {
+    this.#control.wait(
+      STAGES.coordinator.published,
+      this.#read,
+      timeoutMs,
+    );
   }
 
   /** What there is to tell when the run is over. */
@@ -210,7 +217,7 @@ export class DataQualityManager implements Stage {
       series.reader.bindToSession(session);
     });
     if (!record.history) this.#history = this.#series.map(historyScore);
-    this.#control.publish("qualitySessions", session + 1);
+    this.#control.publish(SESSIONS, session + 1);
     this.phase = "stream";
   }
 

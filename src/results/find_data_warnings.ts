@@ -194,7 +194,7 @@ function barsOutside({ plan, reports }: DataWarningParts): DataWarning[] {
     });
   }
   plan.symbols.forEach((symbol, k) => {
-    const count = reports.quality.offGrid[k];
+    const count = reports.quality_manager.offGrid[k];
     if (count === 0) return;
     warnings.push({
       kind: "bars_outside",

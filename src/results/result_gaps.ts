@@ -25,7 +25,7 @@ export function listGaps(
   reports: RunReports,
   grids: readonly SessionGrid[],
 ): ListedGaps {
-  const { missing, noTrade } = reports.quality;
+  const { missing, noTrade } = reports.quality_manager;
   // With sessions not scored no gap is tracked, not even one that was filled.
   const generated = plan.sessionQuality
     ? reports.coordinator.generated.slots

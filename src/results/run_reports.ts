@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { SessionError } from "../errors.ts";
+import { STAGE_NAMES, type StageName } from "../sync/stage_table.ts";
 import type { AnalysisReport } from "../analysis/analysis_engine.ts";
 import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
 import type { ProcessorReport } from "../processor/data_processor.ts";
@@ -20,32 +22,66 @@ export interface StageUse {
   readonly heapBytes: number;
 }
 
-/** What a stage has to tell when the run is over. */
-export type StageReport =
-  | CoordinatorReport
-  | ProcessorReport
-  | QualityReport
-  | AnalysisReport;
-
-/** The names of the stages in reports. */
-export type StageName =
-  | "coordinator"
-  | "processor"
-  | "quality_manager"
-  | "analysis";
-
-/** The reports of all stages. */
-export interface RunReports {
+/** What each stage reports when the run is over. */
+export interface StageReports {
   /** Of the coordinator. */
   readonly coordinator: CoordinatorReport;
   /** Of the processor. */
   readonly processor: ProcessorReport;
   /** Of the quality manager. */
-  readonly quality: QualityReport;
+  readonly quality_manager: QualityReport;
   /** Of the analysis engine. */
   readonly analysis: AnalysisReport;
+}
+
+/** The report of one stage. */
+export type StageReport = StageReports[StageName];
+
+/** The reports of all stages. */
+export interface RunReports extends StageReports {
   /** How each stage spent its time, in the order of the pipeline. */
   readonly uses: Readonly<Record<StageName, StageUse>>;
   /** Seconds from the moment all stages were ready to the last report. */
   readonly seconds: number;
+}
+
+/** What one thread reports of its stages. */
+export interface ThreadReports {
+  /** The reports of its stages. */
+  readonly reports: Partial<StageReports>;
+  /** How they spent their time. */
+  readonly uses: Partial<Record<StageName, StageUse>>;
+}
+
+/**
+ * Joins the reports of the threads of a run.
+ *
+ * @throws {SessionError} `worker_failed` naming a stage that has not reported.
+ */
+export function joinReports(
+  threads: Iterable<ThreadReports>,
+  seconds: number,
+): RunReports {
+  const reports: Partial<StageReports> = {};
+  const uses: Partial<Record<StageName, StageUse>> = {};
+  for (const thread of threads) {
+    Object.assign(reports, thread.reports);
+    Object.assign(uses, thread.uses);
+  }
+  assertEveryStage(reports);
+  assertEveryStage(uses);
+  return { ...reports, uses, seconds };
+}
+
+function assertEveryStage<T extends Partial<Record<StageName, unknown>>>(
+  record: T,
+): asserts record is T & Required<T> {
+  for (const stage of STAGE_NAMES) {
+    if (record[stage] !== undefined) continue;
+    throw new SessionError(
+      "worker_failed",
+      `The ${stage.replaceAll("_", " ")} ended without a report`,
+      { worker: stage },
+    );
+  }
 }

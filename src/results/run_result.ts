@@ -196,7 +196,10 @@ export function makeResult(parts: ResultParts): RunResult {
   const { fills, sessions: equity, ...rest } = account;
   const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
   const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
-  const counts = new SlotCounts(plan.symbols.length, reports.quality.counts);
+  const counts = new SlotCounts(
+    plan.symbols.length,
+    reports.quality_manager.counts,
+  );
   const sessions = summariseSessions(plan, reports, hours, counts);
   const quality = summariseQuality(plan, reports, grids, counts);
   const metrics = runMetrics(parts);
@@ -233,7 +236,7 @@ export function makeResult(parts: ResultParts): RunResult {
     hash: createHash("sha256").update(hash)
       .update(JSON.stringify([plan.dates, quality]))
       .update(Int32Array.from(reports.coordinator.barsPerSession.flat()))
-      .update(reports.quality.counts).digest("hex"),
+      .update(reports.quality_manager.counts).digest("hex"),
     accountHash: reports.analysis.accountHash,
   };
 }
@@ -302,7 +305,8 @@ function summariseQuality(
 }
 
 function runMetrics(parts: ResultParts): RunMetrics {
-  const { coordinator, processor, quality, analysis } = parts.reports;
+  const { coordinator, processor, quality_manager: quality, analysis } =
+    parts.reports;
   let clockMs = 0;
   const metrics = new PerformanceMetrics({ now: () => clockMs });
   const start = metrics.startTimer();

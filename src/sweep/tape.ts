@@ -131,7 +131,8 @@ async function runStages(
   const listeners = onProgress === undefined ? {} : { onProgress };
   return await withStore(
     db,
-    (store) => runInline(start, store, [], listeners, signal),
+    (store) =>
+      runInline(start, store, [], { ...listeners, ...(signal && { signal }) }),
   );
 }
 

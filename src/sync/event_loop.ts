@@ -6,9 +6,9 @@
 import { setImmediate } from "node:timers";
 
 /**
- * Lets the event loop serve what is due, for about `ms` milliseconds. Without
- * a time it costs some microseconds: a timer of zero milliseconds would come
- * back only after two.
+ * Lets the event loop run for about `ms` milliseconds. With 0 it runs what is
+ * due and returns within microseconds; a timer of 0 ms would take two
+ * milliseconds.
  */
 export function turn(ms = 0): Promise<void> {
   return new Promise((resolve) => {

@@ -3,16 +3,17 @@
  *
  * @module
  */
+import type { LogRecord } from "../log/log_record.ts";
 
 /**
- * What a step did: `progress` something, `idle` nothing because it has to
- * wait for another stage or for the clock, `done` for good.
+ * What a step did: `progress` when it did some work, `idle` when it has to wait
+ * for another stage or for the clock, `done` when the stage has finished.
  */
 export type StepResult = "progress" | "idle" | "done";
 
 /**
- * A stage of the pipeline. It never blocks in {@linkcode step}, so that one
- * thread can step any number of stages in turn.
+ * A stage of the pipeline. {@linkcode Stage.step} never blocks, so one thread
+ * can step any number of stages in turn.
  */
 export interface Stage {
   /** Its name in reports and errors. */
@@ -21,23 +22,28 @@ export interface Stage {
   readonly phase: string;
   /** The trading date it is working on, for errors. */
   readonly date: string | undefined;
-  /** Told what a user should know while the run goes on, seldom. */
-  onNotice?: ((message: string) => void) | undefined;
-  /** Does what can be done without waiting, at most about a batch. */
+  /** Receives log records while the run goes on, at a bounded rate. */
+  onRecord?: ((record: LogRecord) => void) | undefined;
+  /** Does what can be done without waiting, at most about one batch. */
   step(): StepResult;
   /**
-   * After an `idle` step: milliseconds until stepping again is worth it by
-   * the clock alone, `Infinity` if only another stage can change that.
+   * After an `idle` step: the instant of the clock at which the next step is
+   * due, `Infinity` if only another stage can change anything.
    */
-  idleMs(): number;
+  idleUntil(): number;
   /**
-   * After an `idle` step: whether all it waits for is input from the stage
-   * before it.
+   * After an `idle` step: whether it waits for nothing but input from the
+   * stage before it.
    */
   readonly lacksInput: boolean;
   /**
-   * After an `idle` step: sleeps until there may be something to do, or about
-   * `timeoutMs` are over where that is given.
+   * After an `idle` step: whether it waits for an event of this thread's event
+   * loop, such as a promise or a message. Then its driver must not block.
+   */
+  readonly awaitsEvents?: boolean;
+  /**
+   * After an `idle` step: blocks until there may be work, or for about
+   * `timeoutMs`.
    */
   wait(timeoutMs?: number): void;
 }

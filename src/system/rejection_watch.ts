@@ -1,5 +1,5 @@
 /**
- * Promises that fail with nobody to hear of it.
+ * Promises that fail without a handler.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export class UncaughtRejection extends Error {
   }
 }
 
-/** Catches the thread's unhandled rejections until it is asked for them. */
+/** Records the thread's unhandled rejections. */
 export class RejectionWatch {
   #reason: unknown;
   #found = false;
@@ -33,22 +33,30 @@ export class RejectionWatch {
     globalThis.addEventListener("unhandledrejection", this.#listener);
   }
 
-  /** Gives the event loop a turn, and throws if a promise has failed. */
-  async turn(ms = 0): Promise<void> {
-    await turn(ms);
-    if (!this.#found) return;
-    throw new UncaughtRejection(this.#reason);
+  /**
+   * Checks for failures that the event loop has reported.
+   *
+   * @throws {UncaughtRejection} if a promise has failed.
+   */
+  check(): void {
+    if (this.#found) throw new UncaughtRejection(this.#reason);
+  }
+
+  /** Gives the event loop a turn, then checks. */
+  async turn(): Promise<void> {
+    await turn();
+    this.check();
   }
 
   /**
-   * Gives the event loop as many turns as it needs to tell of every promise
-   * that has failed so far: a timer that is due may be served before them.
+   * Gives the event loop as many turns as it needs to report every promise that
+   * has failed so far: it may serve a due timer before them.
    */
   async settle(): Promise<void> {
     for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn();
   }
 
-  /** Leaves the thread as it was. */
+  /** Stops watching. */
   stop(): void {
     globalThis.removeEventListener("unhandledrejection", this.#listener);
   }

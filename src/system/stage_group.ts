@@ -3,20 +3,23 @@
  *
  * @module
  */
+import type { StageUse } from "../results/run_reports.ts";
+import type { Clock } from "../sync/clock.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { StageMeter } from "./stage_meter.ts";
-import type { StageUse } from "../results/run_reports.ts";
 
 /** Steps its stages in turn until all of them are done. */
 export class StageGroup {
   readonly #members: readonly (readonly [Stage, StageMeter])[];
+  readonly #clock: Clock;
   /** Those that are not done. */
   readonly #live: (readonly [Stage, StageMeter])[];
   #stepping: Stage;
 
-  /** A group of one stage or more, in the order of the pipeline. */
-  constructor(stages: readonly Stage[]) {
+  /** A group of one or more stages, in the order of the pipeline. */
+  constructor(stages: readonly Stage[], clock: Clock) {
     this.#members = stages.map((stage) => [stage, new StageMeter()]);
+    this.#clock = clock;
     this.#live = [...this.#members];
     [this.#stepping] = stages;
   }
@@ -28,7 +31,7 @@ export class StageGroup {
 
   /**
    * Steps every stage that is not done once: `done` when all are, `idle` when
-   * none did anything.
+   * none made progress.
    */
   step(): StepResult {
     const live = this.#live;
@@ -44,31 +47,56 @@ export class StageGroup {
     return progress ? "progress" : "idle";
   }
 
-  /** After an `idle` step: see {@linkcode Stage.idleMs}. */
-  idleMs(): number {
-    let ms = Infinity;
-    for (const [stage] of this.#live) ms = Math.min(ms, stage.idleMs());
-    return ms;
+  /** After an `idle` step: see {@linkcode Stage.idleUntil}. */
+  idleUntil(): number {
+    let until = Infinity;
+    for (const [stage] of this.#live) {
+      until = Math.min(until, stage.idleUntil());
+    }
+    return until;
+  }
+
+  /** After an `idle` step: see {@linkcode Stage.awaitsEvents}. */
+  get awaitsEvents(): boolean {
+    return this.#live.some(([stage]) => stage.awaitsEvents === true);
   }
 
   /**
-   * After an `idle` step: sleeps until there may be something to do. A stage
-   * that lacks input has it from the one before, which is idle as well; so the
-   * last one that waits for something else knows what the thread waits for; the
-   * clock may wake another one before.
+   * After an `idle` step: blocks until there may be work, for at most
+   * `timeoutMs`. A stage that lacks input waits for the one before it, which is
+   * idle as well. So the thread waits for what the last stage needs that waits
+   * for something else, or until one of them is due by the clock.
    */
   wait(timeoutMs = Infinity): void {
     const [waiting] = this.#live.findLast(([stage]) => !stage.lacksInput) ??
       this.#live[0];
     const started = performance.now();
-    const longest = Math.min(timeoutMs, this.idleMs());
-    waiting.wait(longest === Infinity ? undefined : longest);
-    const ms = performance.now() - started;
-    for (const [, meter] of this.#live) meter.addSleep(ms);
+    this.#clock.sleepUntil(
+      Math.min(this.#clock.now() + timeoutMs, this.idleUntil()),
+      (ms) => waiting.wait(ms === Infinity ? undefined : ms),
+    );
+    this.#addSleep(started);
+  }
+
+  /**
+   * After an `idle` step: gives the event loop turns for `timeoutMs`, or until
+   * a stage is due by the clock.
+   */
+  async turn(timeoutMs: number): Promise<void> {
+    const started = performance.now();
+    await this.#clock.turnUntil(
+      Math.min(this.#clock.now() + timeoutMs, this.idleUntil()),
+    );
+    this.#addSleep(started);
   }
 
   /** How each stage spent its time, in the order they were given in. */
   uses(): StageUse[] {
     return this.#members.map(([, meter]) => meter.use());
+  }
+
+  #addSleep(started: number): void {
+    const ms = performance.now() - started;
+    for (const [, meter] of this.#live) meter.addSleep(ms);
   }
 }

@@ -1,147 +1,172 @@
 /**
- * The life of a worker: wait for a start, drive its stages to their end, report.
+ * The life of a worker, once per run: open its stages, report `ready`, wait for
+ * `go`, drive the stages to their end, report.
  *
  * @module
  */
+import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { SessionError } from "../errors.ts";
-import type { Stage } from "../sync/stage.ts";
+import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
-import { StageGroup } from "./stage_group.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
+import { StageGroup } from "./stage_group.ts";
+import { type OpenStage, STAGE_OPENERS, type StageOpener } from "./stages.ts";
 import type {
-  RunProgress,
   StartMessage,
+  WorkerCommand,
   WorkerMessage,
 } from "./worker_protocol.ts";
-import type { StageName, StageReport } from "../results/run_reports.ts";
 
-// How long a stage may work before the event loop gets a turn.
+// A stage may work this long before the event loop gets a turn.
 const TURN_MS = 100;
-
-/** A stage that can be asked for its report. */
-export interface ReportingStage extends Stage {
-  /** What there is to tell when the run is over. */
-  report(): StageReport;
-}
-
-/** A stage, and what gives back what it holds. */
-export interface OpenStage {
-  /** The stage. */
-  readonly stage: ReportingStage;
-  /** Gives back what the stage holds. */
-  readonly close?: () => void;
-  /** Whether it runs code of others, whose promises may fail. */
-  readonly runsForeignCode?: boolean;
-}
-
-/** Makes a stage. */
-export type StageOpener = (
-  start: StartMessage,
-  onProgress: (progress: RunProgress) => void,
-) => OpenStage | Promise<OpenStage>;
+// How often a stage that waits for the event loop is stepped.
+const EVENTS_MS = 1;
 
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
+  onmessage: ((event: MessageEvent<WorkerCommand>) => void) | null;
   postMessage(message: WorkerMessage): void;
 }
 
 /**
- * Makes this thread the worker of the stages that `openers` make, in the order
- * of the pipeline. It begins when all stages of the run are ready and reports
- * when its own are done, one has failed, or the run is stopped; then it waits
- * for the next run, until it is terminated.
+ * Makes this thread the worker of `stages`, in the order of the pipeline. It
+ * serves one run after the other until it is terminated. `openers` replaces the
+ * openers of some stages.
  */
 export function runStageWorker(
-  openers: Partial<Record<StageName, StageOpener>>,
+  stages: readonly StageName[],
+  openers: Partial<Record<StageName, StageOpener>> = {},
 ): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
-  const names = Object.keys(openers) as StageName[];
+  let go = Promise.withResolvers<void>();
   scope.onmessage = async ({ data }) => {
-    const control = new ControlBlock(Arena.attach(data.plan.memory.buffer));
-    let failing: FailedStage | undefined;
-    let group: StageGroup | undefined;
-    const opened: OpenStage[] = [];
+    if (data.type === "go") return go.resolve();
+    go = Promise.withResolvers();
+    const run = new WorkerRun(
+      data.start,
+      rejections,
+      (message) => scope.postMessage(message),
+    );
+    await run.serve(stages, { ...STAGE_OPENERS, ...openers }, go.promise);
+  };
+}
+
+/** One run of a worker. */
+class WorkerRun {
+  readonly #start: StartMessage;
+  readonly #rejections: RejectionWatch;
+  readonly #post: (message: WorkerMessage) => void;
+  readonly #control: ControlBlock;
+  readonly #opened: (readonly [StageName, OpenStage])[] = [];
+  /** What is at work, for errors. */
+  #active: () => FailedStage = () => starting("coordinator");
+
+  constructor(
+    start: StartMessage,
+    rejections: RejectionWatch,
+    post: (message: WorkerMessage) => void,
+  ) {
+    this.#start = start;
+    this.#rejections = rejections;
+    this.#post = post;
+    this.#control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
+  }
+
+  /**
+   * Opens the stages, waits for `go` and drives them. The thread does not block
+   * before `go`: modules of other workers may still be loading, and threads
+   * share the connection that they come through.
+   */
+  async serve(
+    stages: readonly StageName[],
+    openers: Readonly<Record<StageName, StageOpener>>,
+    go: Promise<void>,
+  ): Promise<void> {
     try {
-      for (const name of names) {
-        failing = { name, phase: "start", date: undefined };
-        const one = await (openers[name] as StageOpener)(data, (progress) => {
-          scope.postMessage({ type: "progress", progress });
-        });
-        one.stage.onNotice = (message) => {
-          scope.postMessage({ type: "notice", message });
-        };
-        opened.push(one);
-      }
-      group = new StageGroup(opened.map(({ stage }) => stage));
-      scope.postMessage({ type: "ready" });
-      while (control.load("go") === 0 && !control.stopped) {
-        control.wait("go", 0);
-      }
-      const runsForeignCode = opened.some((one) => one.runsForeignCode);
-      const watch = runsForeignCode ? rejections : undefined;
-      const done = await driveStages(group, control, watch);
-      scope.postMessage(
-        done ? doneMessage(names, opened, group) : { type: "stopped" },
+      for (const name of stages) await this.#open(name, openers[name]);
+      const group = new StageGroup(
+        this.#opened.map(([, { stage }]) => stage),
+        SYSTEM_CLOCK,
       );
+      this.#post({ type: "ready" });
+      await go;
+      this.#active = () => group.stepping;
+      const done = await this.#drive(group);
+      this.#post(done ? this.#doneMessage(group) : { type: "stopped" });
     } catch (error) {
       // The others must stop even if nobody reads the message.
-      control.stop();
-      const foreign = opened.find((one) => one.runsForeignCode)?.stage;
-      const stage = error instanceof UncaughtRejection && foreign !== undefined
-        ? foreign
-        : group?.stepping ?? failing as FailedStage;
-      scope.postMessage({
-        type: "error",
-        error: postedError(stageError(stage, error)),
-      });
+      this.#control.stop();
+      this.#post({ type: "error", error: postedError(this.#failure(error)) });
     } finally {
-      for (const { close } of opened) close?.();
+      for (const [, { close }] of this.#opened) close?.();
     }
-  };
-}
-
-function doneMessage(
-  names: readonly StageName[],
-  opened: readonly OpenStage[],
-  group: StageGroup,
-): WorkerMessage {
-  const uses = group.uses();
-  return {
-    type: "done",
-    reports: Object.fromEntries(
-      names.map((name, i) => [name, opened[i].stage.report()]),
-    ),
-    uses: Object.fromEntries(names.map((name, i) => [name, uses[i]])),
-  };
-}
-
-/**
- * Steps stages and sleeps when they have to wait, until they are done (`true`)
- * or the run is stopped (`false`). With `rejections` the event loop gets a turn
- * now and then, and at the end: a promise that failed there fails the stage.
- */
-async function driveStages(
-  group: StageGroup,
-  control: ControlBlock,
-  rejections: RejectionWatch | undefined,
-): Promise<boolean> {
-  let nextTurn = performance.now() + TURN_MS;
-  for (;;) {
-    if (control.stopped) return false;
-    const result = group.step();
-    if (result === "idle") group.wait();
-    if (result === "done") {
-      await rejections?.settle();
-      return true;
-    }
-    if (rejections === undefined || performance.now() < nextTurn) continue;
-    await rejections.turn();
-    nextTurn = performance.now() + TURN_MS;
   }
+
+  async #open(name: StageName, open: StageOpener): Promise<void> {
+    this.#active = () => starting(name);
+    const opened = await open(this.#start, (progress) => {
+      this.#post({ type: "progress", progress });
+    });
+    opened.stage.onRecord = (record) => this.#post({ type: "log", record });
+    this.#opened.push([name, opened]);
+  }
+
+  /**
+   * Steps the stages and sleeps when they have to wait, until they are done
+   * (`true`) or the run is stopped (`false`). Where foreign code runs, the
+   * event loop gets turns, and a promise that failed fails the stage.
+   */
+  async #drive(group: StageGroup): Promise<boolean> {
+    const foreign = this.#opened.some(([, one]) => one.runsForeignCode);
+    const rejections = foreign ? this.#rejections : undefined;
+    let nextTurn = performance.now() + TURN_MS;
+    while (!this.#control.stopped) {
+      const result = group.step();
+      if (result === "done") {
+        await rejections?.settle();
+        return true;
+      }
+      if (result === "idle") {
+        if (group.awaitsEvents) await group.turn(EVENTS_MS);
+        else group.wait();
+      }
+      if (rejections === undefined || performance.now() < nextTurn) continue;
+      await rejections.turn();
+      nextTurn = performance.now() + TURN_MS;
+    }
+    return false;
+  }
+
+  #doneMessage(group: StageGroup): WorkerMessage {
+    const uses = group.uses();
+    const names = this.#opened.map(([name]) => name);
+    return {
+      type: "done",
+      reports: Object.fromEntries(
+        this.#opened.map(([name, { stage }]) => [name, stage.report()]),
+      ),
+      uses: Object.fromEntries(names.map((name, i) => [name, uses[i]])),
+    };
+  }
+
+  /** A failed promise belongs to the foreign code, whichever stage was stepped. */
+  #failure(error: unknown): SessionError {
+    const foreign = this.#opened.find(([, one]) => one.runsForeignCode);
+    return stageError(
+      error instanceof UncaughtRejection && foreign !== undefined
+        ? foreign[1].stage
+        : this.#active(),
+      error,
+    );
+  }
+}
+
+/** What an error in the opening of a stage reports. */
+export function starting(name: StageName): FailedStage {
+  return { name, phase: "start", date: undefined };
 }
 
 /** The error of a run that was stopped from outside. */

@@ -1,28 +1,120 @@
 /**
- * Makes the stages of a run out of what they are started with.
+ * How each stage of a run is made, and which stages share a worker. What a
+ * stage reads and holds up is in `sync/stage_table.ts`.
  *
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
-import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
+import {
+  type LoadedStrategy,
+  loadStrategies,
+  type ModuleImporter,
+} from "../analysis/strategy_loader.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
+import { StoreSessions } from "../coordinator/store_sessions.ts";
 import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
+import { Arena } from "../memory/arena.ts";
+import { Directory } from "../memory/directory.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
-import { RateLimit } from "../sync/rate_limit.ts";
+import type { StageReport } from "../results/run_reports.ts";
+import type { RunPlan } from "../session/run_plan.ts";
 import type { BarStore } from "../store/bar_store.ts";
 import {
   openBarStore,
   type SqliteBarStore,
 } from "../store/sqlite/sqlite_bar_store.ts";
+import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
+import { RateLimit } from "../sync/rate_limit.ts";
+import type { Stage } from "../sync/stage.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
-import type { RunPlan } from "../session/run_plan.ts";
-import type { OpenStage } from "./stage_worker.ts";
-import type { RunProgress, StartMessage } from "./worker_protocol.ts";
+import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
+import type {
+  RunProgress,
+  StartMessage,
+  WorkerUrls,
+} from "./worker_protocol.ts";
 
 const PROGRESS_PER_SECOND = 10;
+
+/** A stage that reports when the run is over. */
+export interface ReportingStage extends Stage {
+  /** What there is to report. */
+  report(): StageReport;
+}
+
+/** A stage and what it holds. */
+export interface OpenStage {
+  /** The stage. */
+  readonly stage: ReportingStage;
+  /** Releases what the stage holds. */
+  readonly close?: () => void;
+  /** Whether it runs foreign code, whose promises may fail. */
+  readonly runsForeignCode?: boolean;
+}
+
+/** Makes a stage in the thread that will drive it. */
+export type StageOpener = (
+  start: StartMessage,
+  onProgress: (progress: RunProgress) => void,
+) => OpenStage | Promise<OpenStage>;
+
+/** A worker of a run. */
+export interface WorkerRow {
+  /** The thread's name, in errors and for the debugger. */
+  readonly name: string;
+  /** Its module. */
+  readonly module: keyof WorkerUrls;
+  /** The stages that it drives, in the order of the pipeline. */
+  readonly stages: readonly StageName[];
+}
+
+/** A worker for each stage. */
+export const SEPARATE_WORKERS: readonly WorkerRow[] = [
+  { name: "coordinator", module: "coordinator", stages: ["coordinator"] },
+  { name: "processor", module: "processor", stages: ["processor"] },
+  { name: "quality_manager", module: "quality", stages: ["quality_manager"] },
+];
+
+/** One worker for all stages but the analysis engine, for few cores. */
+export const JOINED_WORKERS: readonly WorkerRow[] = [{
+  name: "pipeline",
+  module: "pipeline",
+  stages: ["coordinator", "processor", "quality_manager"],
+}];
+
+/** The worker of the strategies that the config names. */
+export const ANALYSIS_WORKER: WorkerRow = {
+  name: "analysis",
+  module: "analysis",
+  stages: ["analysis"],
+};
+
+/**
+ * Whether a stage runs code that the run brings along. Such a thread serves one
+ * run only: what foreign modules leave behind must not reach the next one.
+ */
+export function runsForeignCode(
+  stage: StageName,
+  { indicatorModules }: StartMessage,
+): boolean {
+  if (stage === "analysis") return true;
+  return stage === "processor" && indicatorModules.length > 0;
+}
+
+/** How each stage is made in a worker. */
+export const STAGE_OPENERS: Readonly<Record<StageName, StageOpener>> = {
+  coordinator: openCoordinator,
+  processor: openProcessor,
+  quality_manager: ({ plan }) => ({ stage: new DataQualityManager(plan) }),
+  analysis: (start, onProgress) => {
+    protectThread();
+    return openAnalysis(start, undefined, onProgress);
+  },
+};
 
 /** The calendar of a run. */
 export function timeManager(plan: RunPlan): TimeManager {
@@ -32,7 +124,7 @@ export function timeManager(plan: RunPlan): TimeManager {
   });
 }
 
-/** Opens a store for reading, for as long as it is used. */
+/** Opens a store for reading while `use` runs. */
 export async function withStore<T>(
   path: string,
   use: (store: SqliteBarStore) => T | Promise<T>,
@@ -45,18 +137,24 @@ export async function withStore<T>(
   }
 }
 
-/** The coordinator, which reads from a store that is open. */
+/** The coordinator over a store that is open. */
 export function makeCoordinator(
   { plan }: StartMessage,
   store: BarStore,
+  clock: Clock = SYSTEM_CLOCK,
 ): SessionCoordinator {
-  return new SessionCoordinator(plan, store, timeManager(plan));
+  const loadStarted = performance.now();
+  const time = timeManager(plan);
+  const arena = Arena.attach(plan.memory.buffer);
+  const directory = new Directory(arena);
+  const writer = (id: number) =>
+    new SeriesWriter(arena, directory, id, plan.sessionsAhead);
+  const source = new StoreSessions(plan, store, time, writer);
+  return new SessionCoordinator({ plan, source, time, loadStarted, clock });
 }
 
-/** The coordinator in a thread of its own, and what gives its store back. */
-export function openCoordinator(
-  start: StartMessage,
-): { stage: SessionCoordinator; close: () => void } {
+/** The coordinator with a store of its own. */
+function openCoordinator(start: StartMessage): OpenStage {
   const store = openBarStore(start.storePath, { readOnly: true });
   try {
     const stage = makeCoordinator(start, store);
@@ -74,27 +172,16 @@ export function openCoordinator(
  */
 export async function makeProcessor(
   { plan, indicatorModules }: StartMessage,
+  clock: Clock = SYSTEM_CLOCK,
 ): Promise<DataProcessor> {
   const own = await loadRunIndicators(indicatorModules);
-  return new DataProcessor(plan, lookupIn(own));
+  return new DataProcessor(plan, lookupIn(own), clock);
 }
 
-/**
- * The processor in a thread of its own or of its run: where the run brings
- * indicators along, what they could reach is frozen first.
- */
-export async function openProcessor(start: StartMessage): Promise<OpenStage> {
-  const runsForeignCode = start.indicatorModules.length > 0;
-  if (runsForeignCode) {
-    freezeIntrinsics();
-    keepThreadAlive();
-  }
-  return { stage: await makeProcessor(start), runsForeignCode };
-}
-
-/** The quality manager. */
-export function openQuality({ plan }: StartMessage): OpenStage {
-  return { stage: new DataQualityManager(plan) };
+async function openProcessor(start: StartMessage): Promise<OpenStage> {
+  const foreign = runsForeignCode("processor", start);
+  if (foreign) protectThread();
+  return { stage: await makeProcessor(start), runsForeignCode: foreign };
 }
 
 /** The analysis engine with its strategies. */
@@ -121,4 +208,24 @@ export function makeAnalysis(
       onProgress({ sessions, sessionsTotal, date, events, equity });
     },
   });
+}
+
+/**
+ * Loads the config's strategies and makes the analysis engine. `importers` load
+ * the modules where the thread cannot: in the sandbox.
+ */
+export async function openAnalysis(
+  start: StartMessage,
+  importers: readonly ModuleImporter[] | undefined,
+  onProgress: (progress: RunProgress) => void,
+): Promise<OpenStage> {
+  const strategies = await loadStrategies(start.strategies, importers);
+  const stage = makeAnalysis(start, strategies, onProgress);
+  return { stage, runsForeignCode: true };
+}
+
+/** Freezes what foreign code could reach, before it is loaded. */
+export function protectThread(): void {
+  freezeIntrinsics();
+  keepThreadAlive();
 }

@@ -9,7 +9,6 @@ import {
   makeStrategies,
   type StrategySource,
 } from "../analysis/strategy_loader.ts";
-import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
@@ -30,9 +29,13 @@ import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult, type RunResult } from "../results/run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
-import { withStore } from "./stages.ts";
-import { WorkerPool, type WorkerUrls } from "./worker_runner.ts";
-import type { RunListeners, StartMessage } from "./worker_protocol.ts";
+import { protectThread, withStore } from "./stages.ts";
+import { WorkerPool } from "./worker_runner.ts";
+import type {
+  RunListeners,
+  StartMessage,
+  WorkerUrls,
+} from "./worker_protocol.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 
@@ -328,7 +331,6 @@ async function inline(
   store: SqliteBarStore,
   options: RunOptions,
 ): Promise<RunReports> {
-  const { signal } = options;
   // Where the thread is the run's own, a promise that fails is the run's too.
   const rejections = options.ownsThread === true
     ? new RejectionWatch()
@@ -336,18 +338,13 @@ async function inline(
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
     if (rejections !== undefined && foreign) {
-      freezeIntrinsics();
-      keepThreadAlive();
+      protectThread();
     }
     const strategies = given ?? await loadStrategies(start.strategies);
-    return await runInline(
-      start,
-      store,
-      strategies,
-      options,
-      signal,
-      rejections,
-    );
+    return await runInline(start, store, strategies, {
+      ...options,
+      ...(rejections !== undefined && { rejections }),
+    });
   } finally {
     rejections?.stop();
   }

@@ -1,5 +1,5 @@
 /**
- * What the main thread and the workers of a run say to each other.
+ * The messages between the main thread and the workers of a run.
  *
  * @module
  */
@@ -7,64 +7,90 @@ import type {
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
+import type { LogRecord } from "../log/log_record.ts";
+import type { ThreadReports } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type {
-  StageName,
-  StageReport,
-  StageUse,
-} from "../results/run_reports.ts";
 import type { PostedError } from "./stage_errors.ts";
 
-/** What a worker is started with. */
+/** What every stage of a run is made from. */
 export interface StartMessage {
   /** The plan of the run. */
   readonly plan: RunPlan;
-  /** The bar store; only the coordinator opens it. */
+  /** The bar store, which the coordinator opens. */
   readonly storePath: string;
-  /** The limits of the account; only the analysis engine needs them. */
+  /** Account, limits and costs, for the analysis engine. */
   readonly trading: TradingConfig;
   /** The seed of the strategies' random numbers. */
   readonly seed: number;
-  /** The strategies' modules; only the analysis engine loads them. */
+  /** The strategies' modules, which the analysis engine loads. */
   readonly strategies: readonly StrategyConfig[];
-  /** Modules with indicators of the run; only the processor loads them. */
+  /** Modules with the run's own indicators, which the processor loads. */
   readonly indicatorModules: readonly string[];
+}
+
+/**
+ * What a worker is told: `start` opens its stages, `go` begins the run, once
+ * every worker has answered `ready`.
+ */
+export type WorkerCommand =
+  | { readonly type: "start"; readonly start: StartMessage }
+  | { readonly type: "go" };
+
+/** What a worker reports. */
+export type WorkerMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "progress"; readonly progress: RunProgress }
+  | { readonly type: "log"; readonly record: LogRecord }
+  | { readonly type: "done" } & ThreadReports
+  | { readonly type: "stopped" }
+  | { readonly type: "error"; readonly error: PostedError };
+
+/** The modules of the workers. */
+export interface WorkerUrls {
+  /** The coordinator's. */
+  readonly coordinator: URL;
+  /** The processor's. */
+  readonly processor: URL;
+  /** The quality manager's. */
+  readonly quality: URL;
+  /** That of these three together. */
+  readonly pipeline: URL;
+  /** The analysis engine's, for strategies given as modules. */
+  readonly analysis: URL;
 }
 
 /** How far a run is. */
 export interface RunProgress {
-  /** Sessions of the range that are over. */
+  /** Sessions of the range that have ended. */
   readonly sessions: number;
   /** Sessions of the range. */
   readonly sessionsTotal: number;
-  /** The trading date that was finished last. */
+  /** The trading date that ended last. */
   readonly date: string;
   /** Events delivered so far. */
   readonly events: number;
-  /** The account's equity. */
+  /** The account's equity, in currency units. */
   readonly equity: number;
 }
 
-/** Who is told how a run goes on. */
+/** Listeners that a run calls while it goes on. */
 export interface RunListeners {
-  /** Told how far the run is, at most ten times a second. */
+  /** Called with the run's progress, at most ten times a second. */
   readonly onProgress?: (progress: RunProgress) => void;
   /**
-   * Told what a user should know while the run goes on, at a bounded rate: that
-   * a consumer is late in clock-driven mode.
+   * Called with the text of each log record, at a bounded rate: for example
+   * when a consumer is late in clock-driven mode.
    */
   readonly onNotice?: (message: string) => void;
+  /** Called with each log record: code and fields beside the text. */
+  readonly onLog?: (record: LogRecord) => void;
 }
 
-/** What a worker says. */
-export type WorkerMessage =
-  | { readonly type: "ready" }
-  | { readonly type: "progress"; readonly progress: RunProgress }
-  | { readonly type: "notice"; readonly message: string }
-  | {
-    readonly type: "done";
-    readonly reports: Partial<Record<StageName, StageReport>>;
-    readonly uses: Partial<Record<StageName, StageUse>>;
-  }
-  | { readonly type: "stopped" }
-  | { readonly type: "error"; readonly error: PostedError };
+/** Passes a log record to the listeners. */
+export function tellRecord(
+  { onNotice, onLog }: RunListeners,
+  record: LogRecord,
+): void {
+  onLog?.(record);
+  onNotice?.(record.text);
+}

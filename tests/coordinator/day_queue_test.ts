@@ -39,6 +39,7 @@ Deno.test("a queue hands out every date's bars, however many are read at a time 
         const queue = new DayQueue(counting, "SPY", "1m", DATES, days);
         asked.forEach((isAsked, i) => {
           if (!isAsked) return;
+          assertEquals(queue.fetch(i), true);
           const chunk = queue.take(i);
           assertEquals(chunk?.rows, counts[i]);
           assertEquals(chunk?.date, stored[i] ? DATES[i] : undefined);

@@ -1,34 +1,39 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { MarketClock } from "../../src/coordinator/market_clock.ts";
+import { VirtualClock } from "../sync/_virtual_clock.ts";
 
 Deno.test("market time runs from the open at the clock's speed", () => {
-  let now = 5_000;
-  const clock = new MarketClock(60, () => now);
+  const real = new VirtualClock(5_000);
+  const clock = new MarketClock(60, real);
   clock.start(1_000_000);
   assertEquals(clock.time, 1_000_000);
-  now += 250;
+  real.advance(250);
   assertEquals(clock.time, 1_015_000);
-  assertEquals(clock.msUntil(1_015_000), 0);
-  assertEquals(clock.msUntil(1_000_000), 0);
-  assertEquals(clock.msUntil(1_075_000), 1_000);
-  now += 1_000;
+  assertEquals(clock.realTimeOf(1_015_000), 5_250);
+  assertEquals(clock.realTimeOf(1_075_000), 6_250);
+  real.advance(1_000);
   assertEquals(clock.time, 1_075_000);
 });
 
 Deno.test("every session starts the clock anew", () => {
-  let now = 0;
-  const clock = new MarketClock(0.5, () => now);
+  const real = new VirtualClock();
+  const clock = new MarketClock(0.5, real);
   clock.start(100);
-  now = 1_000;
+  real.advance(1_000);
   assertEquals(clock.time, 600);
   clock.start(86_400_000);
   assertEquals(clock.time, 86_400_000);
-  assertEquals(clock.msUntil(86_400_010), 20);
+  assertEquals(clock.realTimeOf(86_400_010), 1_020);
 });
 
-Deno.test("the clock is that of the machine unless it is given another", () => {
-  const clock = new MarketClock(1);
-  clock.start(1_000);
-  assert(clock.time >= 1_000);
-  assert(clock.msUntil(2 ** 40) > 0);
+Deno.test("a clock can join a session in its middle", () => {
+  const open = Date.UTC(2026, 0, 5, 14, 30);
+  const now = open + 90 * 60_000;
+  const real = new VirtualClock(now);
+  const clock = new MarketClock(1, real);
+  clock.start(now);
+  assertEquals(clock.time, now);
+  // What was due before is due at once; what comes is due at its own time.
+  assertEquals(clock.realTimeOf(open + 60_000) < real.now(), true);
+  assertEquals(clock.realTimeOf(now + 60_000), now + 60_000);
 });

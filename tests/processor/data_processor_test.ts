@@ -419,7 +419,7 @@ Deno.test("a processor passes nothing on while the analysis engine has given no 
   const published = () => pipeline.control.load("deliveryPublished");
   assertEquals(published(), 1 + 3);
   assertEquals(processor.step(), "idle");
-  assertEquals(processor.idleMs(), Infinity);
+  assertEquals(processor.idleUntil(), Infinity);
   pipeline.receive();
   // There is a credit again: waiting for one returns at once.
   processor.wait();

@@ -187,7 +187,7 @@ Deno.test("the manager publishes how far it is, tells what it is doing, and wait
   const { pipeline, quality } = startRun(true);
   const { control } = pipeline;
   assertEquals(quality.step(), "idle");
-  assertEquals(quality.idleMs(), Infinity);
+  assertEquals(quality.idleUntil(), Infinity);
   pipeline.publish();
   assertEquals(quality.step(), "progress");
   // A word for the session's start, and one for the three slices.

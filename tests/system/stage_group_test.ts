@@ -1,6 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { Clock } from "../../src/sync/clock.ts";
 import type { Stage, StepResult } from "../../src/sync/stage.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
+
+/** A clock that stands at 0 and hands every sleep on. */
+const CLOCK: Clock = {
+  now: () => 0,
+  sleepUntil: (instant, sleep) => sleep(instant),
+  turnUntil: () => Promise.resolve(),
+};
 
 /** A stage whose steps are written down beforehand; a text is thrown. */
 class Scripted implements Stage {
@@ -10,12 +18,12 @@ class Scripted implements Stage {
   waits: (number | undefined)[] = [];
   readonly name: string;
   readonly #script: (StepResult | "fail")[];
-  readonly #dueMs: number;
+  readonly #dueAt: number;
 
-  constructor(name: string, script: (StepResult | "fail")[], dueMs = Infinity) {
+  constructor(name: string, script: (StepResult | "fail")[], dueAt = Infinity) {
     this.name = name;
     this.#script = script;
-    this.#dueMs = dueMs;
+    this.#dueAt = dueAt;
   }
 
   step(): StepResult {
@@ -25,8 +33,8 @@ class Scripted implements Stage {
     return next;
   }
 
-  idleMs(): number {
-    return this.#dueMs;
+  idleUntil(): number {
+    return this.#dueAt;
   }
 
   wait(timeoutMs?: number): void {
@@ -38,7 +46,7 @@ Deno.test("stages of one thread are stepped in turn until each is done, and no l
   const group = new StageGroup([
     new Scripted("first", ["progress", "idle", "done"]),
     new Scripted("second", ["idle", "idle", "idle", "progress", "done"]),
-  ]);
+  ], CLOCK);
   const results = Array.from({ length: 5 }, () => group.step());
   assertEquals(results, ["progress", "idle", "progress", "progress", "done"]);
   assertEquals(group.uses().map(({ batches }) => batches), [2, 2]);
@@ -49,7 +57,7 @@ Deno.test("the stage that was stepped last is the one that failed", () => {
     new Scripted("first", ["progress", "progress"]),
     new Scripted("second", ["progress", "fail"]),
     new Scripted("third", ["progress"]),
-  ]);
+  ], CLOCK);
   group.step();
   assertEquals(group.stepping.name, "third");
   assertThrows(() => group.step(), Error, "on purpose");
@@ -61,9 +69,9 @@ Deno.test("a thread sleeps as the last of its stages does that waits for more th
   const second = new Scripted("second", ["idle", "idle", "idle", "idle"], 20);
   const third = new Scripted("third", ["idle", "idle", "idle", "idle"]);
   third.lacksInput = true;
-  const group = new StageGroup([first, second, third]);
+  const group = new StageGroup([first, second, third], CLOCK);
   group.step();
-  assertEquals(group.idleMs(), 20);
+  assertEquals(group.idleUntil(), 20);
   group.wait(7);
   second.lacksInput = true;
   group.step();

@@ -1,0 +1,91 @@
+/**
+ * Where the coordinator gets sessions and their base bars from. The bar store
+ * is one source; a feed whose bars come while the session is under way is
+ * another.
+ *
+ * @module
+ */
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { SeriesWindow } from "../session/bar_series.ts";
+import type { PackedGaps } from "../quality/gap_ledger.ts";
+
+/** A session's bars of one symbol, in the columns of its series. */
+export interface SessionRows {
+  /** The columns. */
+  readonly bars: SeriesWindow;
+  /** Index of the session's first bar. */
+  readonly from: number;
+  /** Index behind the newest bar that is there. */
+  readonly to: number;
+}
+
+/** The newest session that readers have begun, −1 before the first. */
+export interface ReadersProgress {
+  /** All readers of base bars. */
+  readonly bars: number;
+  /** The analysis engine, which alone reads historical indicators. */
+  readonly analysis: number;
+}
+
+/**
+ * Whether a session is in its columns: `loaded`; `no_room` while readers still
+ * use the blocks that it needs; `pending` while its bars are being fetched.
+ */
+export type LoadResult = "loaded" | "no_room" | "pending";
+
+/** Bars made of shorter ones. */
+export interface GeneratedBars {
+  /** In delivered sessions, by symbol. */
+  readonly session: readonly number[];
+  /** In the trailing history, over all symbols. */
+  readonly history: number;
+  /** Their slots in delivered sessions. */
+  readonly slots: PackedGaps;
+}
+
+/** What a source reports when the run is over. */
+export interface SourceReport {
+  /** Bars of every delivered session: `[session][symbol]`. */
+  readonly barsPerSession: readonly (readonly number[])[];
+  /** Bars loaded, history included. */
+  readonly barsLoaded: number;
+  /** Bars that lie in no slot of their session; they are not delivered. */
+  readonly barsOutside: number;
+  /** Bars made of shorter ones. */
+  readonly generated: GeneratedBars;
+  /** Warnings for the user. */
+  readonly warnings: readonly string[];
+}
+
+/** Sessions in order, the trailing history first, and their base bars. */
+export interface SessionSource {
+  /**
+   * The next session; `pending` if it is not known yet, `end` after the last.
+   * The same session is returned until {@linkcode SessionSource.end} is called.
+   *
+   * `pending` results settle through the event loop of the caller's thread.
+   */
+  next(): SessionRecord | "pending" | "end";
+  /**
+   * Loads the session that {@linkcode SessionSource.next} returned into the
+   * columns. Call it again after `no_room` and `pending`.
+   */
+  load(readers: ReadersProgress): LoadResult;
+  /** The bars of a symbol in the session that is loaded. */
+  rows(symbol: number): SessionRows;
+  /**
+   * Takes over bars that have come since the last call. Afterwards
+   * {@linkcode SessionSource.rows} may reach further and the watermark may be
+   * higher.
+   */
+  poll(): void;
+  /**
+   * Bars that start before this instant are all there, UTC epoch milliseconds;
+   * `Infinity` when the session is complete. Only they are streamed.
+   */
+  readonly watermark: number;
+  /** Ends the session and keeps what later ones need of it. */
+  end(): void;
+  /** What there is to report. */
+  report(): SourceReport;
+}

@@ -1,0 +1,123 @@
+/**
+ * The bar store as a source of sessions.
+ *
+ * @module
+ */
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { SeriesWriter } from "../memory/series_writer.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { BarStore } from "../store/bar_store.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { TradingDate } from "../types.ts";
+import { loadDailyHistory } from "./initial_history.ts";
+import { SessionLoader } from "./session_loader.ts";
+import type {
+  LoadResult,
+  ReadersProgress,
+  SessionRows,
+  SessionSource,
+  SourceReport,
+} from "./session_source.ts";
+import { historyDates } from "./session_spans.ts";
+
+/** The sessions of a backtest: its trailing history, then its dates. */
+export class StoreSessions implements SessionSource {
+  /** A session is complete once it is loaded. */
+  readonly watermark = Infinity;
+  readonly #time: TimeManager;
+  readonly #loader: SessionLoader;
+  readonly #dates: readonly TradingDate[];
+  readonly #historyCount: number;
+  readonly #warnings: readonly string[];
+  #session = 0;
+  #record: SessionRecord | undefined;
+
+  /**
+   * Reads the daily history; `writer` opens the writer of a series.
+   *
+   * @throws {SessionError} `store_corrupt` if stored bars are damaged.
+   */
+  constructor(
+    plan: RunPlan,
+    store: BarStore,
+    time: TimeManager,
+    writer: (id: number) => SeriesWriter,
+  ) {
+    const days = Math.max(...plan.historyDays);
+    const history = historyDates(plan.dates[0], days, time);
+    this.#time = time;
+    this.#historyCount = history.length;
+    this.#dates = [...history, ...plan.dates];
+    const daily = loadDailyHistory(plan, store, time, writer);
+    this.#warnings = daily.warnings;
+    this.#loader = new SessionLoader(
+      plan,
+      store,
+      this.#dates,
+      history.length,
+      plan.ids.base.map(writer),
+      plan.ids.historical.map((symbols) => symbols.map(writer)),
+      daily.bySymbol,
+    );
+  }
+
+  /** See {@linkcode SessionSource.next}. */
+  next(): SessionRecord | "end" {
+    if (this.#session === this.#dates.length) return "end";
+    return this.#record ??= this.#makeRecord();
+  }
+
+  /** See {@linkcode SessionSource.load}. */
+  load(readers: ReadersProgress): LoadResult {
+    const record = this.#loading();
+    return this.#loader.load(record, this.#session, readers);
+  }
+
+  /** See {@linkcode SessionSource.rows}. */
+  rows(symbol: number): SessionRows {
+    return this.#loader.loaded(symbol);
+  }
+
+  /** See {@linkcode SessionSource.poll}: no bar comes later. */
+  poll(): void {}
+
+  /** See {@linkcode SessionSource.end}. */
+  end(): void {
+    this.#loader.end(this.#loading());
+    this.#record = undefined;
+    this.#session++;
+  }
+
+  /** See {@linkcode SessionSource.report}. */
+  report(): SourceReport {
+    return {
+      barsPerSession: this.#loader.counts,
+      barsLoaded: this.#loader.barsLoaded,
+      barsOutside: this.#loader.barsOutside,
+      generated: this.#loader.generated,
+      warnings: this.#warnings,
+    };
+  }
+
+  #loading(): SessionRecord {
+    if (this.#record === undefined) {
+      throw new TypeError("No session is open; call next() first");
+    }
+    return this.#record;
+  }
+
+  #makeRecord(): SessionRecord {
+    const date = this.#dates[this.#session];
+    this.#time.invalidateCache();
+    const hours = this.#time.getSessionBoundaryTimes(date);
+    const session = this.#time.getTradingSession(date);
+    return {
+      date,
+      open: hours.open,
+      close: hours.close,
+      breaks: hours.breaks,
+      earlyClose: session?.earlyClose ?? false,
+      history: this.#session < this.#historyCount,
+    };
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The clock that stages and their drivers go by. A test passes one that it
+ * owns; then no thread sleeps and no time passes by itself.
+ *
+ * @module
+ */
+import { turn } from "./event_loop.ts";
+
+/** Blocks the thread for at most `timeoutMs`; may return early. */
+export type Sleep = (timeoutMs: number) => void;
+
+/** Tells the time and waits for it. */
+export interface Clock {
+  /** UTC epoch milliseconds; never goes back. */
+  now(): number;
+  /**
+   * Blocks the thread in `sleep` until `instant`, or until `sleep` returns
+   * early. `Infinity` waits for an early return alone.
+   */
+  sleepUntil(instant: number, sleep: Sleep): void;
+  /**
+   * Gives the event loop turns until `instant`, at least one, without blocking
+   * the thread.
+   */
+  turnUntil(instant: number): Promise<void>;
+}
+
+/** The machine's clock: monotonic from its UTC time at the start of the thread. */
+export const SYSTEM_CLOCK: Clock = Object.freeze({
+  now: () => performance.timeOrigin + performance.now(),
+  sleepUntil(instant: number, sleep: Sleep): void {
+    sleep(Math.max(0, instant - SYSTEM_CLOCK.now()));
+  },
+  turnUntil: (instant: number) => turn(instant - SYSTEM_CLOCK.now()),
+});

@@ -1,0 +1,116 @@
+/**
+ * A worker thread of a run, as the main thread sees it.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { ThreadReports } from "../results/run_reports.ts";
+import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
+import { receivedError } from "./stage_errors.ts";
+import {
+  type RunListeners,
+  type StartMessage,
+  tellRecord,
+  type WorkerCommand,
+  type WorkerMessage,
+} from "./worker_protocol.ts";
+
+const NO_REPORTS: ThreadReports = { reports: {}, uses: {} };
+
+/** A worker thread; it serves one run after the other. */
+export class StageThread {
+  /** Settles when the worker can begin, or never will. */
+  ready: Promise<void> = Promise.resolve();
+  /** Settles with the worker's last message of the run. */
+  ended: Promise<void> = Promise.resolve();
+  /** The reports of its stages, once they are done. */
+  reports: ThreadReports = NO_REPORTS;
+  /** Why the worker failed, if it did. */
+  error: SessionError | undefined;
+  readonly #name: string;
+  readonly #url: URL;
+  readonly #worker: Worker;
+  readonly #died: (reason: string) => SessionError;
+
+  /** Starts the thread; `sandboxed` takes its permissions away. */
+  constructor(name: string, url: URL, sandboxed = false) {
+    this.#name = name;
+    this.#url = url;
+    this.#died = sandboxed
+      ? sandboxFailure
+      : (reason) => this.#stageDied(reason);
+    this.#worker = new Worker(url, {
+      ...(sandboxed && WITHOUT_PERMISSIONS),
+      type: "module",
+      name,
+    });
+  }
+
+  /** Opens the stages of a run. They wait for {@linkcode StageThread.go}. */
+  begin(
+    start: StartMessage,
+    listeners: RunListeners,
+    onFailure: () => void,
+  ): void {
+    const ready = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.ended = ended.promise;
+    this.reports = NO_REPORTS;
+    const end = () => {
+      ready.resolve();
+      ended.resolve();
+    };
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+      switch (data.type) {
+        case "ready":
+          return ready.resolve();
+        case "progress":
+          return listeners.onProgress?.(data.progress);
+        case "log":
+          return tellRecord(listeners, data.record);
+        case "done":
+          this.reports = { reports: data.reports, uses: data.uses };
+          return end();
+        case "stopped":
+          return end();
+        case "error":
+          this.error = receivedError(data.error);
+          onFailure();
+          return end();
+      }
+    };
+    this.#worker.onerror = (event) => {
+      // Otherwise the error would end the caller's process.
+      event.preventDefault();
+      const [reason] = event.message.split("\n", 1);
+      this.error ??= this.#died(reason);
+      onFailure();
+      end();
+    };
+    this.#post({ type: "start", start });
+  }
+
+  /** Begins the run, or lets the worker see that it has been stopped. */
+  go(): void {
+    this.#post({ type: "go" });
+  }
+
+  /** Ends the thread. */
+  terminate(): void {
+    this.#worker.terminate();
+  }
+
+  #post(command: WorkerCommand): void {
+    this.#worker.postMessage(command);
+  }
+
+  #stageDied(reason: string): SessionError {
+    const module = this.#url.href.split("/").at(-1);
+    return new SessionError(
+      "worker_failed",
+      `The ${this.#name.replaceAll("_", " ")} (${module}) died: ${reason}`,
+      { worker: this.#name },
+    );
+  }
+}
