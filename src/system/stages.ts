@@ -154,7 +154,9 @@ export function makeCoordinator(
 }
 
 /** The coordinator with a store of its own. */
-function openCoordinator(start: StartMessage): OpenStage {
+export function openCoordinator(
+  start: StartMessage,
+): { stage: SessionCoordinator; close: () => void } {
   const store = openBarStore(start.storePath, { readOnly: true });
   try {
     const stage = makeCoordinator(start, store);
