@@ -5,7 +5,7 @@
  * @module
  */
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
-import { SessionError } from "../errors.ts";
+import type { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
