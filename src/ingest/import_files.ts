@@ -9,9 +9,9 @@ import { recordImport } from "../store/sqlite/imports.ts";
 import { messageOf } from "../store/sqlite/sqlite.ts";
 import type { SqliteBarStore } from "../store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { WallClock } from "./parsing/bar_start.ts";
+import { WallClock } from "./parsing/wall_clock.ts";
 import { FileSink, type SinkOptions } from "./checks/file_sink.ts";
-import { firstLines } from "./formats/csv/csv_reader.ts";
+import { firstLines } from "./formats/csv/csv_head.ts";
 import { Findings } from "./checks/findings.ts";
 import type { ImportOptions, ImportSummary } from "./import_types.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
@@ -210,7 +210,7 @@ async function importFile(
         bars: sink.counts.bars + sink.counts.extended,
         added: sink.counts.added + sink.counts.replaced,
         rejected: sink.rejected,
-        outsideHours: sink.setAside,
+        outsideHours: sink.asideCount,
       });
     });
   } finally {

@@ -1,33 +1,36 @@
 /**
- * What a reader of a file format is, so that a user's own one plugs in.
+ * The interface of a reader of a file format. Users can plug in their own.
  *
  * @module
  */
 import type { StoredInterval } from "../types.ts";
 import type { InputFile } from "./files/input_file.ts";
 
-/** What a user may say of the files, for formats that do not say it themselves. */
+/** What the user states about files whose format leaves it open. */
 export interface ReaderOptions {
-  /** The symbol of all bars; default: the file's symbol column, else its name. */
+  /** The symbol of all bars. Default: the symbol column, else the file's name. */
   readonly symbol?: string;
-  /** The interval of the bars; default: what the format or the timestamps say. */
+  /** The interval of the bars. Default: that of the format or of the timestamps. */
   readonly interval?: StoredInterval;
-  /** IANA zone of timestamps that name none. */
+  /** IANA zone of timestamps without one. */
   readonly timezone?: string;
   /** Whether timestamps are the starts of bars or their ends. Default start. */
   readonly stamp?: "start" | "end";
-  /** Whether dates such as 03/04/2026 begin with the day. Default: what the file shows, else the month. */
+  /**
+   * Whether dates such as 03/04/2026 begin with the day. Default: what the file's
+   * dates show, else false.
+   */
   readonly dayFirst?: boolean;
-  /** Names of the columns, in order, for a file without a header. */
+  /** Names of the columns, in file order, for a file without a header. */
   readonly columns?: readonly string[];
 }
 
 /** Takes the bars of one series from a reader. */
 export interface SeriesSink {
   /**
-   * Takes one bar. `timestamp` is the bar's start (UTC epoch ms); a daily bar
-   * carries midnight UTC of its trading date, or any other instant that belongs
-   * to it. `line` is where the bar stands in the file, for messages.
+   * Takes one bar. `timestamp` is the bar's start, UTC epoch ms; that of a daily
+   * bar is midnight UTC of its trading date or any instant of its session. `line`
+   * is the bar's place in the file, for messages.
    */
   add(
     line: number,
@@ -40,40 +43,40 @@ export interface SeriesSink {
   ): void;
 }
 
-/** Takes what a reader finds in one file. */
+/** Takes the bars of one file from a reader. */
 export interface BarSink {
-  /** The zone of the exchange, for files that mean it without saying so. */
+  /** IANA zone of the exchange, for files whose timestamps imply it. */
   readonly exchangeZone: string;
   /** The sink of a series; the same object for the same arguments. */
   series(symbol: string, interval: StoredInterval): SeriesSink;
-  /** Whether an instant (UTC epoch ms) lies in regular hours. */
+  /** Whether an instant, UTC epoch ms, is in regular hours. */
   isRegularHours(instant: number): boolean;
   /**
-   * Says what the reader knows of the file before its first bar: that bars come
-   * newest first (else oldest first), and that there is no doubt about the zone
-   * of its timestamps.
+   * States facts about the file before its first bar: that bars come newest first
+   * (default: oldest first), and that the zone of the timestamps is certain
+   * (default: the sink checks whether it looks wrong).
    */
   describe(
     facts: { readonly newestFirst?: boolean; readonly zoneCertain?: boolean },
   ): void;
-  /** Counts a row that is no bar at all. */
+  /** Counts a row that is not a bar. */
   malformed(line: number, reason: string): void;
-  /** Something the user should know about how the file was read. */
+  /** Tells the user something about how the file was read. */
   note(text: string): void;
 }
 
 /**
- * Says that a file is not meant to hold bars of this kind at all: found in a
- * folder it is passed over, named by the user it has failed.
+ * Thrown by a reader if a file holds something other than bars. A file found in
+ * a folder is then skipped; a file that the user named has failed.
  */
 export class NotBarsError extends SyntaxError {}
 
-/** Thrown into a reader when the import is ended from outside: it is to let it pass. */
+/** Thrown into a reader when the user stops the import; readers must not catch it. */
 export class InterruptedError extends Error {}
 
 /** A reader of one file format. */
 export interface BarReader {
-  /** What `--format` calls it. */
+  /** The name that `--format` takes. */
   readonly name: string;
   /** What it reads, in a few words. */
   readonly description: string;
@@ -82,8 +85,8 @@ export interface BarReader {
   /**
    * Reads all bars of a file, in file order, into the sink.
    *
-   * @throws {SyntaxError} if the file cannot be read as this format at all.
-   * @throws {NotBarsError} if it holds something else than bars.
+   * @throws {SyntaxError} if the file is not of this format or damaged.
+   * @throws {NotBarsError} if it holds something other than bars.
    */
   read(
     file: InputFile,
@@ -91,3 +94,6 @@ export interface BarReader {
     sink: BarSink,
   ): void | Promise<void>;
 }
+
+/** A format without its name: what a module in `formats/` exports. */
+export type BarFormat = Pick<BarReader, "detect" | "read">;

@@ -1,36 +1,80 @@
 /**
- * The readers that come with OpenBell, in the order they are asked.
+ * The table of readers that come with OpenBell.
  *
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { csvReader } from "./formats/csv/csv_reader.ts";
 import type { InputFile } from "./files/input_file.ts";
-import { alpacaReader } from "./formats/json/json_reader.ts";
-import { leanReader } from "./formats/vendors/lean.ts";
-import { parquetReader } from "./formats/parquet/parquet_reader.ts";
-import type { BarReader } from "./reader.ts";
-import {
-  databentoReader,
-  polygonReader,
-  stooqReader,
-  yahooReader,
-} from "./formats/vendors/vendors.ts";
-
-/** All readers; the first that recognises a file reads it. */
-export const READERS: readonly BarReader[] = [
-  parquetReader,
-  leanReader,
-  alpacaReader,
-  databentoReader,
-  polygonReader,
-  yahooReader,
-  stooqReader,
-  csvReader,
-];
+import type { BarFormat, BarReader } from "./reader.ts";
 
 /**
- * The reader of that name.
+ * All readers. The first one that detects a file reads it, so that special
+ * formats come before general ones. Each is loaded when it is first asked.
+ */
+export const READERS: readonly BarReader[] = [
+  lazyReader(
+    "parquet",
+    "Apache Parquet from pandas, polars, DuckDB or Spark",
+    async () =>
+      (await import("./formats/parquet/parquet_reader.ts")).parquetFormat,
+  ),
+  lazyReader(
+    "lean",
+    "QuantConnect LEAN second, minute, hour and daily trade zips",
+    async () => (await import("./formats/vendors/lean.ts")).leanFormat,
+  ),
+  lazyReader(
+    "alpaca",
+    "Alpaca bars JSON, arrays of bars and JSON lines",
+    async () => (await import("./formats/vendors/alpaca.ts")).alpacaFormat,
+  ),
+  lazyReader(
+    "databento",
+    "Databento OHLCV CSV",
+    async () =>
+      (await import("./formats/vendors/databento.ts")).databentoFormat,
+  ),
+  lazyReader(
+    "polygon",
+    "Polygon flat files of minute and day aggregates",
+    async () => (await import("./formats/vendors/polygon.ts")).polygonFormat,
+  ),
+  lazyReader(
+    "yahoo",
+    "Yahoo daily CSV, and CSV from yfinance",
+    async () => (await import("./formats/vendors/yahoo.ts")).yahooFormat,
+  ),
+  lazyReader(
+    "stooq",
+    "Stooq daily CSV and bulk text files",
+    async () => (await import("./formats/vendors/stooq.ts")).stooqFormat,
+  ),
+  lazyReader(
+    "csv",
+    "delimited text with timestamp, open, high, low, close and volume",
+    async () => (await import("./formats/csv/csv_reader.ts")).csvFormat,
+  ),
+];
+
+function lazyReader(
+  name: string,
+  description: string,
+  load: () => Promise<BarFormat>,
+): BarReader {
+  return {
+    name,
+    description,
+    async detect(file): Promise<boolean> {
+      return await (await load()).detect(file);
+    },
+    async read(file, options, sink): Promise<void> {
+      await (await load()).read(file, options, sink);
+    },
+  };
+}
+
+/**
+ * The reader with that name.
  *
  * @throws {SessionError} `argument_invalid` if there is none.
  */
@@ -48,7 +92,7 @@ export function readerByName(
   );
 }
 
-/** The first reader that recognises a file. */
+/** The first reader that detects a file as its format. */
 export async function detectReader(
   file: InputFile,
   readers: readonly BarReader[] = READERS,

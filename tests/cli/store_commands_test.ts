@@ -106,7 +106,7 @@ Deno.test("a failed file ends an import with code 1 and says what and where", ()
     );
     assertEquals(code, 1);
     assertStringIncludes(out, "3 bars from 1 files");
-    assertStringIncludes(out, "bad.csv:5: no timestamp");
+    assertStringIncludes(out, "bad.csv:5: not a timestamp");
     assertStringIncludes(err, "bad.csv: 1 malformed; first at line 5");
     assertStringIncludes(err, "error: 1 of 2 files could not be imported");
     const skipped = await run(

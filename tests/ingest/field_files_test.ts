@@ -103,7 +103,7 @@ Deno.test("a decimal comma is found although the first rows have no decimals", (
 Deno.test("a comma that could be either is refused, not guessed", async () => {
   const text = HEADER +
     '2024-03-08,09:30,"1,010","1,012","1,009","1,011",5\n';
-  assertStringIncludes(await reasonOf(text), 'open is no number: "1,010"');
+  assertStringIncludes(await reasonOf(text), 'open is not a number: "1,010"');
   const comma = 44, semicolon = 59, point = 46;
   const styles = [
     [["1,234"], ["5"], comma, point, 0],
@@ -128,7 +128,7 @@ Deno.test("a comma that could be either is refused, not guessed", async () => {
 Deno.test("thousands in the wrong places are no number", async () => {
   const text = HEADER +
     '2024-03-08,09:30,"1,010.5","1,012.5","10,09.5","1,011.5",5\n';
-  assertStringIncludes(await reasonOf(text), 'low is no number: "10,09.5"');
+  assertStringIncludes(await reasonOf(text), 'low is not a number: "10,09.5"');
 });
 
 Deno.test("dates with slashes begin with the day where the file shows it", async () => {
@@ -153,7 +153,7 @@ Deno.test("dates with slashes begin with the day where the file shows it", async
     "13/03/2024,09:30,1,1,1,1,1\n";
   assertStringIncludes(
     await reasonOf(turns, { dayFirst: false }),
-    '"13/03/2024 09:30"; if the day comes first, say so with --day-first',
+    '"13/03/2024 09:30"; if dates begin with the day, use --day-first',
   );
 });
 
@@ -187,10 +187,10 @@ Deno.test("UTF-16 with its mark, as MetaTrader saves it, is read", async () => {
 Deno.test("a volume that is left out is 0, and the note counts them", async () => {
   for (const empty of ["", "nan", "null", "-"]) {
     const text = HEADER + lines(PLAIN).replace(",0\n", `,${empty}\n`);
-    await assertRead(text, ["1 bars name no volume"]);
+    await assertRead(text, ["1 bars have no volume"]);
   }
   const price = HEADER + lines(PLAIN).replace("1010,", ",");
-  assertStringIncludes(await reasonOf(price), 'open is no number: ""');
+  assertStringIncludes(await reasonOf(price), 'open is not a number: ""');
 });
 
 Deno.test("volumes in thousands and millions are read as they are meant", async () => {
@@ -235,7 +235,7 @@ Deno.test("what cannot be told is refused with what was found", async () => {
   assertEquals(await found(""), "The file is empty");
   assertStringIncludes(await found("Datum;Hoch\n"), 'begins "Datum;Hoch"');
   const named = HEADER.replace("Time,", "") + '"Mar 08, 2024",1,1,1,1,1\n';
-  assertStringIncludes(await found(named), 'no timestamp: "Mar 08, 2024"');
+  assertStringIncludes(await found(named), 'not a timestamp: "Mar 08, 2024"');
   const zone =
     "date,open,high,low,close\n20240308 09:30:00 US/Eastern,1,1,1,1\n";
   assert((await found(zone)).includes("US/Eastern"));

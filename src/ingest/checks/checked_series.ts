@@ -1,48 +1,70 @@
 /**
- * The checks that every imported bar passes, and the trading date it gets.
+ * The checks that every imported bar passes: values, order, trading date, grid.
  *
  * @module
  */
 import { formatInstant } from "../../time/date.ts";
 import { parseInterval } from "../../time/interval.ts";
-import type { TradingSession } from "../../time/session.ts";
+import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import { DayBuffer } from "./day_buffer.ts";
-import type { FileSink } from "./file_sink.ts";
-import type { AsideKind, RejectKind } from "./findings.ts";
-import { HOUR_MS, HourGrid } from "./hour_alignment.ts";
 import type { SeriesSink } from "../reader.ts";
+import { badValueKind } from "./bar_values.ts";
+import type { AsideKind, RejectKind } from "./findings.ts";
+import { HOUR_MS, HourAlignment } from "./hour_alignment.ts";
+import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
 import { ZoneEvidence } from "./wrong_zone.ts";
 
-/** In regular hours, apart from them, only counted, or in no calendar. */
+/** What a series needs of the file it is read from. */
+export interface SeriesOwner extends BufferOwner {
+  /** The calendar that dates the bars. */
+  readonly time: TimeManager;
+  /** Whether bars come newest first. */
+  readonly newestFirst: boolean;
+  /** Whether the zone of the timestamps is beyond doubt. */
+  readonly zoneCertain: boolean;
+  /** Whether bars outside of regular hours are stored, apart. */
+  readonly extendedHours: boolean;
+  /** Counts a row that is not stored; `text` is called for the first examples only. */
+  reject(kind: RejectKind, line: number, text: () => string): void;
+  /** Counts a good bar that is set aside; `text` as for `reject`. */
+  setAside(kind: AsideKind, line: number, text: () => string): void;
+}
+
+/** In regular hours, stored apart, only counted, or outside of the calendar. */
 type Place = "regular" | "extended" | "aside" | "nowhere";
 
 /** The {@linkcode SeriesSink} of one series in one file. */
 export class CheckedSeries implements SeriesSink {
-  readonly #sink: FileSink;
+  readonly #owner: SeriesOwner;
   readonly #symbol: string;
   readonly #interval: StoredInterval;
+  /** The length of a bar, milliseconds; 0 for daily bars. */
   readonly #stepMs: number;
-  readonly #regular: DayBuffer = new DayBuffer();
-  readonly #extended: DayBuffer = new DayBuffer();
-  readonly #evidence: ZoneEvidence = new ZoneEvidence();
   readonly #direction: number;
-  readonly #hours: HourGrid;
-  #last = -Infinity;
+  readonly #buffers: SeriesBuffers;
+  readonly #evidence: ZoneEvidence = new ZoneEvidence();
+  readonly #hours: HourAlignment;
   readonly #where: SessionLocator;
-  /** The session of the bars in the regular buffer. */
-  #session: TradingSession | undefined = undefined;
+  /** The last timestamp, times the direction. */
+  #last = -Infinity;
 
-  /** Checks for `symbol` and `interval`; hands good bars to `sink`. */
-  constructor(sink: FileSink, symbol: string, interval: StoredInterval) {
-    this.#sink = sink;
+  /** Checks the bars of `symbol` and `interval`; `owner` stores the good ones. */
+  constructor(owner: SeriesOwner, symbol: string, interval: StoredInterval) {
+    this.#owner = owner;
     this.#symbol = symbol;
     this.#interval = interval;
     this.#stepMs = parseInterval(interval).lengthMs ?? 0;
-    this.#direction = sink.newestFirst ? -1 : 1;
-    this.#where = new SessionLocator(sink.time);
-    this.#hours = new HourGrid(sink.exchangeZone);
+    this.#direction = owner.newestFirst ? -1 : 1;
+    this.#where = new SessionLocator(owner.time);
+    this.#hours = new HourAlignment(owner.time.zone);
+    this.#buffers = new SeriesBuffers(
+      owner,
+      symbol,
+      interval,
+      this.#stepMs,
+      this.#evidence,
+    );
   }
 
   add(
@@ -54,32 +76,17 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
-    // One expression that NaN fails, for the many bars that are good.
+    // One expression that is false for NaN: nearly every bar passes it.
     if (
       !(low >= 0 && low <= open && low <= close && open <= high &&
         close <= high && high < Infinity && volume >= 0 && volume < Infinity)
     ) {
-      this.#reject(
-        kindOfBadNumbers(open, high, low, close, volume),
-        line,
-        timestamp,
-        () =>
-          `open ${open} high ${high} low ${low} close ${close} volume ${volume}`,
-      );
+      this.#rejectValues(line, timestamp, open, high, low, close, volume);
       return;
     }
     const order = timestamp * this.#direction;
     if (!(order > this.#last)) {
-      this.#reject(
-        order !== order
-          ? "malformed"
-          : order === this.#last
-          ? "duplicate"
-          : "out_of_order",
-        line,
-        timestamp,
-        () => `after ${formatTime(this.#last * this.#direction)}`,
-      );
+      this.#rejectOrder(line, timestamp, order);
       return;
     }
     if (this.#stepMs === 0) {
@@ -91,108 +98,82 @@ export class CheckedSeries implements SeriesSink {
       return;
     }
     const where = this.#where;
-    if (!(timestamp >= where.from && timestamp < where.to)) {
+    const buffers = this.#buffers;
+    let buffer = buffers.regular;
+    let anchor = where.from;
+    if (!(timestamp >= anchor && timestamp < where.to)) {
       const place = this.#locate(line, timestamp);
-      // A wrong year must not make all that follows seem out of order.
+      // `#last` stays: after a wrong year, the next bars are still in order.
       if (place === "nowhere") return;
+      anchor = where.from;
       if (place !== "regular") {
         this.#last = order;
         this.#evidence.addOutside(volume);
         if (place === "aside") return;
-        if (timestamp % this.#stepMs !== 0) {
-          this.#reject("off_grid", line, timestamp, () => this.#interval);
-          return;
-        }
-        this.#append(
-          this.#extended,
-          timestamp,
-          open,
-          high,
-          low,
-          close,
-          volume,
-        );
-        return;
+        buffer = buffers.extended;
+        anchor = 0;
       }
     }
-    if ((timestamp - where.from) % this.#stepMs !== 0) {
-      this.#reject("off_grid", line, timestamp, () => this.#interval);
+    if ((timestamp - anchor) % this.#stepMs !== 0) {
+      this.#rejectOffGrid(line, timestamp, this.#interval);
       return;
     }
     this.#last = order;
-    this.#append(this.#regular, timestamp, open, high, low, close, volume);
+    buffers.append(buffer, timestamp, open, high, low, close, volume);
   }
 
-  /** Writes what is in memory and gives the memory back. */
+  /** Writes the buffered bars and frees the buffers' memory. */
   release(): void {
-    this.#flush();
-    this.#regular.release();
-    this.#extended.release();
+    this.#buffers.release();
   }
 
-  /** Writes what is in memory; the file has no more bars. */
+  /** Writes the buffered bars; the file has no more of them. */
   finish(): void {
-    this.#flush();
+    this.#buffers.flush();
     if (
-      this.#stepMs > 0 && !this.#sink.zoneCertain && this.#evidence.suspicious()
+      this.#stepMs > 0 && !this.#owner.zoneCertain &&
+      this.#evidence.isSuspicious()
     ) {
-      this.#sink.reject(
+      this.#owner.reject(
         "zone_suspected",
         0,
         () =>
-          `${this.#symbol}: ${this.#evidence.describe()}; say which zone with --timezone`,
+          `${this.#symbol}: ${this.#evidence.describe()}; name the zone with --timezone`,
       );
     }
   }
 
-  #append(
-    buffer: DayBuffer,
-    timestamp: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): void {
-    if (buffer.rows === buffer.capacity) this.#sink.makeRoom(buffer);
-    buffer.append(timestamp, open, high, low, close, volume);
-  }
-
   /**
-   * Finds where a bar outside of the current stretch belongs, and makes the
-   * buffer ready for it; or it is counted as set aside. Of `lengthMs`, one
-   * instant in regular hours is enough.
+   * Finds where a bar outside of the current stretch of regular hours belongs,
+   * and begins that date in its buffer, or counts the bar as set aside. A bar of
+   * `lengthMs` is in regular hours if its first or its last instant is.
    */
   #locate(line: number, timestamp: number, lengthMs = 1): Place {
     const where = this.#where;
     let aside = where.find(timestamp);
-    if (
-      aside !== undefined && lengthMs > 1 &&
-      where.find(timestamp + lengthMs - 1) === undefined
-    ) aside = undefined;
-    // Asked again: the answer for the end must not stay behind.
-    else if (aside !== undefined && lengthMs > 1) aside = where.find(timestamp);
+    if (aside !== undefined && lengthMs > 1) {
+      const endsInHours = where.find(timestamp + lengthMs - 1) === undefined;
+      // The start again: `outsideDate` must be that of the start.
+      aside = endsInHours ? undefined : where.find(timestamp);
+    }
     if (aside === undefined) {
-      if (where.date !== this.#regular.date) {
-        this.#flushRegular();
-        this.#regular.date = where.date;
-        this.#session = where.session;
+      if (where.date !== this.#buffers.regular.date) {
+        this.#buffers.beginRegular(where.date, where.session);
       }
       return "regular";
     }
     this.#setAside(aside, line, timestamp);
     if (aside === "outside_calendar") return "nowhere";
-    if (!this.#sink.options.extendedHours) return "aside";
-    if (this.#extended.date !== where.outsideDate) {
-      this.#flushBuffer(this.#extended, "extended");
-      this.#extended.date = where.outsideDate;
+    if (!this.#owner.extendedHours) return "aside";
+    if (this.#buffers.extended.date !== where.outsideDate) {
+      this.#buffers.beginExtended(where.outsideDate);
     }
     return "extended";
   }
 
   /**
-   * An hour that regular hours cut into belongs to them: by the clock, the first
-   * begins before the open.
+   * An hour that overlaps regular hours belongs to them: on clock hours, the
+   * first bar of a session starts before the open.
    */
   #addHourly(
     line: number,
@@ -203,31 +184,36 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
-    const where = this.#where;
-    const begins = this.#locate(line, timestamp, HOUR_MS);
-    if (begins === "nowhere") return;
+    const place = this.#locate(line, timestamp, HOUR_MS);
+    if (place === "nowhere") return;
     this.#last = timestamp * this.#direction;
-    const regular = begins === "regular";
-    if (!regular) {
+    if (place !== "regular") {
       this.#evidence.addOutside(volume);
-      if (begins === "aside") return;
+      if (place === "aside") return;
     }
-    const session = where.session;
+    const { session } = this.#where;
     const opens = session === undefined
       ? []
       : [session.open, ...session.breaks.map(({ end }) => end)];
-    if (!this.#hours.takes(timestamp, opens)) {
-      const { anchor } = this.#hours;
-      this.#reject(
-        "off_grid",
+    if (!this.#hours.accept(timestamp, opens)) {
+      const { alignment } = this.#hours;
+      this.#rejectOffGrid(
         line,
         timestamp,
-        () => anchor === "" ? "1h" : `1h, the bars before are ${anchor}`,
+        alignment === "" ? "1h" : `1h, earlier bars are ${alignment}`,
       );
       return;
     }
-    const buffer = regular ? this.#regular : this.#extended;
-    this.#append(buffer, timestamp, open, high, low, close, volume);
+    const { regular, extended } = this.#buffers;
+    this.#buffers.append(
+      place === "regular" ? regular : extended,
+      timestamp,
+      open,
+      high,
+      low,
+      close,
+      volume,
+    );
   }
 
   #addDaily(
@@ -248,39 +234,66 @@ export class CheckedSeries implements SeriesSink {
       this.#setAside("closed_day", line, timestamp);
       return;
     }
-    if (session.date === this.#regular.date) {
+    const buffers = this.#buffers;
+    if (session.date === buffers.regular.date) {
       this.#reject("duplicate", line, timestamp, () => session.date);
       return;
     }
-    this.#flushRegular();
+    // Without a session: a daily bar is no evidence of a zone.
+    buffers.beginRegular(session.date, undefined);
     this.#last = timestamp * this.#direction;
-    this.#regular.date = session.date;
-    this.#append(this.#regular, session.open, open, high, low, close, volume);
-  }
-
-  #flush(): void {
-    this.#flushRegular();
-    this.#flushBuffer(this.#extended, "extended");
-  }
-
-  #flushRegular(): void {
-    const { rows, columns } = this.#regular;
-    const session = this.#session;
-    if (rows > 0 && session !== undefined) {
-      this.#evidence.addDay(session, columns, rows, this.#stepMs);
-    }
-    this.#flushBuffer(this.#regular, "regular");
-  }
-
-  #flushBuffer(buffer: DayBuffer, hours: "regular" | "extended"): void {
-    this.#sink.flush(buffer, this.#symbol, this.#interval, hours);
+    buffers.append(
+      buffers.regular,
+      session.open,
+      open,
+      high,
+      low,
+      close,
+      volume,
+    );
   }
 
   #setAside(kind: AsideKind, line: number, timestamp: number): void {
-    this.#sink.aside(
+    this.#owner.setAside(
       kind,
       line,
       () => `${this.#symbol} ${formatTime(timestamp)}`,
+    );
+  }
+
+  // Apart from `add()`: a closure there would cost every bar an allocation.
+  #rejectValues(
+    line: number,
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    this.#reject(
+      badValueKind(open, high, low, close, volume),
+      line,
+      timestamp,
+      () =>
+        `open ${open} high ${high} low ${low} close ${close} volume ${volume}`,
+    );
+  }
+
+  #rejectOffGrid(line: number, timestamp: number, grid: string): void {
+    this.#reject("off_grid", line, timestamp, () => grid);
+  }
+
+  #rejectOrder(line: number, timestamp: number, order: number): void {
+    this.#reject(
+      Number.isNaN(order)
+        ? "malformed"
+        : order === this.#last
+        ? "duplicate"
+        : "out_of_order",
+      line,
+      timestamp,
+      () => `after ${formatTime(this.#last * this.#direction)}`,
     );
   }
 
@@ -290,25 +303,12 @@ export class CheckedSeries implements SeriesSink {
     timestamp: number,
     text: () => string,
   ): void {
-    this.#sink.reject(
+    this.#owner.reject(
       kind,
       line,
       () => `${this.#symbol} ${formatTime(timestamp)} ${text()}`,
     );
   }
-}
-
-function kindOfBadNumbers(
-  open: number,
-  high: number,
-  low: number,
-  close: number,
-  volume: number,
-): RejectKind {
-  const all = [open, high, low, close, volume];
-  if (!all.every(Number.isFinite)) return "not_finite";
-  if (all.some((value) => value < 0)) return "negative";
-  return high < low ? "high_below_low" : "outside_range";
 }
 
 function formatTime(timestamp: number): string {

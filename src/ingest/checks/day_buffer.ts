@@ -1,18 +1,18 @@
 /**
- * Bars of one series on one trading date, on their way into the store.
+ * The bars of one series on one trading date, before they are written.
  *
  * @module
  */
-import type { BarColumns, TradingDate } from "../../types.ts";
 import { makeColumns } from "../../store/bar_store.ts";
+import type { BarColumns, TradingDate } from "../../types.ts";
 
 const FIRST_ROWS = 64;
 
-/** A growing set of columns that belongs to one trading date. */
+/** Growing columns of the bars of one trading date. */
 export class DayBuffer {
   /** The trading date; empty before the first bar. */
   date: TradingDate = "";
-  /** How many bars are in it. */
+  /** How many bars it holds. */
   rows = 0;
   #columns: BarColumns = makeColumns(0);
 
@@ -21,12 +21,12 @@ export class DayBuffer {
     return this.#columns;
   }
 
-  /** How many bars fit in without growing. */
+  /** How many bars it can hold without growing. */
   get capacity(): number {
     return this.#columns.timestamp.length;
   }
 
-  /** Appends a bar; there must be room. */
+  /** Appends a bar; `rows` must be below `capacity`. */
   append(
     timestamp: number,
     open: number,
@@ -45,26 +45,26 @@ export class DayBuffer {
     columns.volume[row] = volume;
   }
 
-  /** Doubles the room and returns by how many bars it grew. */
+  /** Doubles the capacity and returns by how many bars it grew. */
   grow(): number {
     const old = this.#columns;
-    const room = Math.max(FIRST_ROWS, 2 * this.capacity);
-    const columns = makeColumns(room);
+    const capacity = Math.max(FIRST_ROWS, 2 * this.capacity);
+    const columns = makeColumns(capacity);
     for (const name of Object.keys(columns) as (keyof BarColumns)[]) {
       columns[name].set(old[name]);
     }
     this.#columns = columns;
-    return room - old.timestamp.length;
+    return capacity - old.timestamp.length;
   }
 
-  /** Turns the order of its bars around. */
+  /** Reverses the order of the bars. */
   reverse(): void {
     for (const column of Object.values(this.#columns) as Float64Array[]) {
       column.subarray(0, this.rows).reverse();
     }
   }
 
-  /** Gives its memory back. */
+  /** Drops the bars and frees their memory. */
   release(): void {
     this.#columns = makeColumns(0);
     this.rows = 0;

@@ -1,25 +1,29 @@
 /**
- * Takes the bars of one file, checks them, sorts them into trading dates and
- * writes the dates to the store.
+ * Stores the bars of one file: checks them series by series, buffers them by
+ * trading date and writes each date to the store.
  *
  * @module
  */
 import { SessionError } from "../../errors.ts";
-import type { ConflictPolicy, Hours } from "../../store/bar_store.ts";
-import type { BarStore } from "../../store/bar_store.ts";
+import type { BarStore, ConflictPolicy, Hours } from "../../store/bar_store.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import type { DayBuffer } from "./day_buffer.ts";
-import { Findings, isAside, type RejectKind } from "./findings.ts";
 import type { BarSink, SeriesSink } from "../reader.ts";
-import { CheckedSeries } from "./checked_series.ts";
+import { CheckedSeries, type SeriesOwner } from "./checked_series.ts";
+import type { DayBuffer } from "./day_buffer.ts";
+import {
+  type AsideKind,
+  Findings,
+  isAside,
+  type RejectKind,
+} from "./findings.ts";
 import { isOutOfRange } from "./session_locator.ts";
 
-/** How bars are taken. */
+/** How bars are stored. */
 export interface SinkOptions {
-  /** What happens on a bad row: the file fails, or the row is left out. */
+  /** On a bad row, either the file fails or the row is left out. */
   readonly onError: "fail" | "skip";
-  /** What happens on a bar that differs from the stored one. */
+  /** What to do with a bar that differs from the stored one. */
   readonly onConflict: ConflictPolicy;
   /** Whether bars outside of regular hours are stored, apart. */
   readonly extendedHours: boolean;
@@ -27,7 +31,7 @@ export interface SinkOptions {
   readonly omitsNoTrade: boolean;
 }
 
-/** What one file brought. */
+/** The bars of one file, by what happened to them. */
 export interface SinkCounts {
   /** Good bars in regular hours. */
   bars: number;
@@ -43,14 +47,14 @@ export interface SinkCounts {
   extended: number;
 }
 
-/** Above this many bars in memory, unfinished days are written out early. */
+/** With more bars in memory than this, unfinished dates are written early. */
 const MAX_BUFFERED_BARS = 1 << 20;
 
 /** The {@linkcode BarSink} of one file. */
-export class FileSink implements BarSink {
-  /** What was wrong with the file's rows. */
+export class FileSink implements BarSink, SeriesOwner {
+  /** The rows that were rejected or set aside. */
   readonly findings: Findings = new Findings();
-  /** What was stored. */
+  /** The bars, by what happened to them. */
   readonly counts: SinkCounts = {
     bars: 0,
     added: 0,
@@ -59,19 +63,17 @@ export class FileSink implements BarSink {
     kept: 0,
     extended: 0,
   };
-  /** What the reader had to say. */
+  /** The reader's notes. */
   readonly notes: string[] = [];
-  /** How the bars are taken. */
+  /** How the bars are stored. */
   readonly options: SinkOptions;
-  /** The calendar that dates them. */
+  /** The calendar that dates the bars. */
   readonly time: TimeManager;
-  /** Whether bars come newest first. */
-  newestFirst = false;
-  /** Whether the zone of the timestamps is beyond doubt. */
-  zoneCertain = false;
   readonly #store: BarStore;
   readonly #series = new Map<string, CheckedSeries>();
   readonly #maxBuffered: number;
+  #newestFirst = false;
+  #zoneCertain = false;
   #label = "";
   #buffered = 0;
   #rejected = 0;
@@ -97,23 +99,43 @@ export class FileSink implements BarSink {
     return this.time.zone;
   }
 
+  /** Whether bars come newest first. */
+  get newestFirst(): boolean {
+    return this.#newestFirst;
+  }
+
+  /** Whether the zone of the timestamps is beyond doubt. */
+  get zoneCertain(): boolean {
+    return this.#zoneCertain;
+  }
+
+  /** Whether bars outside of regular hours are stored, apart. */
+  get extendedHours(): boolean {
+    return this.options.extendedHours;
+  }
+
   /** How many rows were rejected. */
   get rejected(): number {
     return this.#rejected;
   }
 
-  /** Whether nothing more needs to be stored, because the file fails. */
+  /** How many good bars were set aside. */
+  get asideCount(): number {
+    return this.findings.total(isAside);
+  }
+
+  /** Whether the file has failed: nothing more is stored. */
   get failed(): boolean {
     return this.#rejected > 0 && this.options.onError === "fail";
   }
 
-  /** Begins another input of the same file: bars may start anew in time. */
+  /** Begins the next input of the file, an entry of an archive: time may start over. */
   begin(label: string): void {
     this.finish();
     this.#series.clear();
     this.#label = label;
-    this.newestFirst = false;
-    this.zoneCertain = false;
+    this.#newestFirst = false;
+    this.#zoneCertain = false;
   }
 
   series(symbol: string, interval: StoredInterval): SeriesSink {
@@ -139,8 +161,8 @@ export class FileSink implements BarSink {
   describe(
     facts: { readonly newestFirst?: boolean; readonly zoneCertain?: boolean },
   ): void {
-    this.newestFirst = facts.newestFirst ?? this.newestFirst;
-    this.zoneCertain = facts.zoneCertain ?? this.zoneCertain;
+    this.#newestFirst = facts.newestFirst ?? this.#newestFirst;
+    this.#zoneCertain = facts.zoneCertain ?? this.#zoneCertain;
   }
 
   malformed(line: number, reason: string): void {
@@ -151,22 +173,16 @@ export class FileSink implements BarSink {
     this.notes.push(`${this.#label}: ${text}`);
   }
 
-  /** Counts a row that is not taken. */
   reject(kind: RejectKind, line: number, text: () => string): void {
     this.#rejected++;
     this.findings.count(kind, this.#label, line, text);
   }
 
-  /** Counts a good bar that is set aside. */
-  aside(
-    kind: "outside_hours" | "closed_day" | "outside_calendar",
-    line: number,
-    text: () => string,
-  ): void {
+  setAside(kind: AsideKind, line: number, text: () => string): void {
     this.findings.count(kind, this.#label, line, text);
   }
 
-  /** Makes room in a buffer; writes all of them first if together they are too large. */
+  /** Grows a full buffer. At the limit of memory, all buffers are written first. */
   makeRoom(buffer: DayBuffer): void {
     if (this.#buffered >= this.#maxBuffered) {
       for (const series of this.#series.values()) series.release();
@@ -175,7 +191,6 @@ export class FileSink implements BarSink {
     this.#buffered += buffer.grow();
   }
 
-  /** Writes a buffer's bars to the store and empties it. */
   flush(
     buffer: DayBuffer,
     symbol: string,
@@ -184,19 +199,30 @@ export class FileSink implements BarSink {
   ): void {
     const { rows } = buffer;
     if (rows === 0) return;
-    buffer.rows = 0;
-    if (this.failed) return;
-    if (this.newestFirst) {
-      buffer.rows = rows;
-      buffer.reverse();
-      buffer.rows = 0;
+    if (!this.failed) {
+      if (this.#newestFirst) buffer.reverse();
+      this.#write(buffer, symbol, interval, hours);
     }
+    buffer.rows = 0;
+  }
+
+  /** Writes the buffered bars, and judges each series as a whole. */
+  finish(): void {
+    for (const series of this.#series.values()) series.finish();
+  }
+
+  #write(
+    { date, columns, rows }: DayBuffer,
+    symbol: string,
+    interval: StoredInterval,
+    hours: Hours,
+  ): void {
     const { onConflict, omitsNoTrade } = this.options;
     const result = this.#store.writeDay(
       symbol,
       interval,
-      buffer.date,
-      buffer.columns,
+      date,
+      columns,
       0,
       rows,
       { hours, exchange: this.time.exchange, onConflict, omitsNoTrade },
@@ -207,16 +233,6 @@ export class FileSink implements BarSink {
     this.counts.kept += result.kept;
     if (hours === "extended") this.counts.extended += rows;
     else this.counts.bars += rows;
-  }
-
-  /** Writes what is still in memory and judges the file as a whole. */
-  finish(): void {
-    for (const series of this.#series.values()) series.finish();
-  }
-
-  /** How many good bars were set aside. */
-  get setAside(): number {
-    return this.findings.total(isAside);
   }
 }
 
@@ -229,6 +245,6 @@ function requireSymbol(symbol: string): void {
     "import_failed",
     `Not a symbol: ${
       JSON.stringify(symbol.slice(0, 80))
-    }; a symbol has 1 to 64 characters and no control characters`,
+    }; a symbol has 1 to 64 characters, none of them a control character`,
   );
 }

@@ -1,12 +1,13 @@
 /**
- * What an import found wrong, counted by kind with the first examples.
+ * The rows that an import rejected or set aside: a count and the first examples
+ * of each kind.
  *
  * @module
  */
 
-/** Why a row was not taken. */
+/** Why a row was rejected. */
 export type RejectKind =
-  /** The row is no bar: a field is missing or not a number or not a time. */
+  /** The row is not a bar: a field is missing, not a number or not a time. */
   | "malformed"
   /** A price or volume is infinite or not a number. */
   | "not_finite"
@@ -14,18 +15,18 @@ export type RejectKind =
   | "negative"
   /** The high is below the low. */
   | "high_below_low"
-  /** Open or close lie outside of low … high. */
+  /** Open or close is outside of low … high. */
   | "outside_range"
-  /** The bar before has the same timestamp. */
+  /** The previous bar has the same timestamp. */
   | "duplicate"
-  /** The bar before has a later timestamp. */
+  /** The previous bar has a later timestamp. */
   | "out_of_order"
-  /** The timestamp is not at the start of a slot of the interval. */
+  /** The timestamp is not the start of a slot of the interval. */
   | "off_grid"
   /** Most likely the timestamps were read in the wrong time zone. */
   | "zone_suspected";
 
-/** Why a good bar was set aside: not an error. */
+/** Why a good bar was set aside, which is not an error. */
 export type AsideKind =
   /** On a trading date, before the open or after the close, or in a break. */
   | "outside_hours"
@@ -34,17 +35,17 @@ export type AsideKind =
   /** On a date that the calendar does not cover. */
   | "outside_calendar";
 
-/** One row that was not taken, for people to look up. */
+/** One row that was rejected or set aside. */
 export interface Example {
-  /** The file, and the entry inside an archive. */
+  /** The file; in an archive, with the entry. */
   readonly file: string;
-  /** The line, counted from 1; for formats without lines the record. */
+  /** The line, from 1; for formats without lines, the record. */
   readonly line: number;
-  /** What was found there. */
+  /** What the row holds. */
   readonly text: string;
 }
 
-/** A kind of finding, how often it came up, and its first examples. */
+/** One kind of finding, with its count and first examples. */
 export interface Finding {
   /** The kind. */
   readonly kind: RejectKind | AsideKind;
@@ -63,7 +64,7 @@ export class Findings {
     { count: number; examples: Example[] }
   >();
 
-  /** Counts one row; `text` is only asked for while examples are wanted. */
+  /** Counts one row; `text` is called for the first examples only. */
   count(
     kind: RejectKind | AsideKind,
     file: string,
@@ -94,7 +95,7 @@ export class Findings {
     }
   }
 
-  /** How many rows of these kinds there were. */
+  /** How many rows there are of the kinds that `isKind` picks. */
   total(isKind: (kind: RejectKind | AsideKind) => boolean): number {
     let sum = 0;
     for (const [kind, { count }] of this.#counts) {
@@ -103,7 +104,7 @@ export class Findings {
     return sum;
   }
 
-  /** All kinds that came up, by first appearance. */
+  /** All kinds found, in order of appearance. */
   list(): Finding[] {
     return [...this.#counts].map(([kind, { count, examples }]) => ({
       kind,
@@ -113,7 +114,7 @@ export class Findings {
   }
 }
 
-/** Whether a finding is a good bar set aside, not an error. */
+/** Whether a kind is that of good bars set aside. */
 export function isAside(kind: RejectKind | AsideKind): kind is AsideKind {
   return kind === "outside_hours" || kind === "closed_day" ||
     kind === "outside_calendar";

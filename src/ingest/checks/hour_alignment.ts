@@ -3,45 +3,44 @@
  *
  * @module
  */
-import { WallClock } from "../parsing/bar_start.ts";
+import { WallClock } from "../parsing/wall_clock.ts";
 
 /** The length of an hour bar, milliseconds. */
 export const HOUR_MS = 3_600_000;
 
 /**
- * The grid of a series of hour bars. Sources disagree: most cut hours by the
- * clock, so that the bar of 09:00 holds what was traded from the open at 09:30
- * on, some from the session's open. Either is taken, but not both in a series:
- * its first bar that leaves no doubt decides. The clock is that of the exchange
- * or UTC, which differ where a zone is half an hour off.
+ * The alignment of a series of hour bars. Sources disagree: most cut hours by
+ * the clock, so that with an open at 09:30 the first bar starts at 09:00; some
+ * cut them from the open. A series keeps to one of the two: its first bar that
+ * fits only one decides. The clock is that of the exchange or UTC, which differ
+ * where a zone's offset has half an hour.
  */
-export class HourGrid {
+export class HourAlignment {
   readonly #clock: WallClock;
-  #anchor: "clock" | "open" | undefined;
+  #decided: "clock" | "open" | undefined;
 
   /** For an exchange in `zone`. */
   constructor(zone: string) {
     this.#clock = new WallClock(zone);
   }
 
-  /** What the bars before stood on, in words; empty before it is known. */
-  get anchor(): string {
-    if (this.#anchor === undefined) return "";
-    return this.#anchor === "clock"
+  /** The alignment in words; empty while it is undecided. */
+  get alignment(): string {
+    if (this.#decided === undefined) return "";
+    return this.#decided === "clock"
       ? "on the clock's hours"
       : "on hours from the open";
   }
 
-  /** Whether a bar may start at this instant; `opens` are those of its session and after its breaks. */
-  takes(start: number, opens: readonly number[]): boolean {
+  /**
+   * Takes the start of a bar and returns whether it is aligned. `opens` are the
+   * starts of its session's stretches: the open and the ends of breaks.
+   */
+  accept(start: number, opens: readonly number[]): boolean {
     const onClock = start % HOUR_MS === 0 ||
       this.#clock.toLocal(start) % HOUR_MS === 0;
     const onOpen = opens.some((open) => (start - open) % HOUR_MS === 0);
-    if (onClock !== onOpen) this.#anchor ??= onClock ? "clock" : "open";
-    return this.#anchor === "clock"
-      ? onClock
-      : this.#anchor === "open"
-      ? onOpen
-      : onClock;
+    if (onClock !== onOpen) this.#decided ??= onClock ? "clock" : "open";
+    return this.#decided === "open" ? onOpen : onClock;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Finds the session that an instant belongs to, remembering the last answer:
- * bars come in order, so that it nearly always holds for the next.
+ * The session that an instant belongs to. Bars come in order: the last answer
+ * nearly always holds for the next bar.
  *
  * @module
  */
@@ -11,20 +11,20 @@ import type { TimeManager } from "../../time/time_manager.ts";
 import type { TradingDate } from "../../types.ts";
 import type { AsideKind } from "./findings.ts";
 
-/** Dates change on a quarter of an hour of UTC in every zone. */
+/** In every zone, dates change on a quarter of an hour of UTC. */
 const QUARTER_MS = 900_000;
 
-/** The year 10000: beyond what any calendar or date can say. */
+/** The year 10000, the first that a date cannot express. */
 const END_OF_TIME_MS = 253_402_300_800_000;
 
-/** Where instants lie in the sessions of a calendar. */
+/** Finds the sessions of a calendar by instants. */
 export class SessionLocator {
   /**
-   * First instant of the stretch of regular hours found last: a session, or
-   * its part between two breaks. Grids are anchored on it.
+   * Start of the stretch of regular hours found last: a session, or its part
+   * between two breaks. Grids are anchored on it.
    */
   from = 0;
-  /** First instant after that stretch. */
+  /** End of that stretch, exclusive. */
   to = 0;
   /** The session of that stretch. */
   session: TradingSession | undefined = undefined;
@@ -46,8 +46,9 @@ export class SessionLocator {
   }
 
   /**
-   * Finds the regular hours around an instant outside of the current stretch and
-   * makes them current; or says why there are none, and sets `outsideDate`.
+   * Finds the stretch of regular hours around an instant outside of the current
+   * one and makes it current. Returns the reason if there is none, and sets
+   * `outsideDate`.
    */
   find(instant: number): AsideKind | undefined {
     if (instant >= this.#outsideFrom && instant < this.#outsideTo) {
@@ -68,8 +69,8 @@ export class SessionLocator {
   }
 
   /**
-   * The session of a daily bar: of the date that has its midnight in UTC at this
-   * instant, else of the date that the calendar gives the instant.
+   * The session of a daily bar. Midnight in UTC stands for its date; any other
+   * instant has the trading date that the calendar gives it.
    */
   sessionOfDay(
     instant: number,
@@ -104,7 +105,7 @@ export class SessionLocator {
     return true;
   }
 
-  /** Remembers for how long after an instant there are no regular hours. */
+  /** Remembers until when after an instant there are no regular hours. */
   #leave(instant: number, session: TradingSession | undefined): void {
     const pause = session?.breaks.find(({ start, end }) =>
       instant >= start && instant < end
@@ -132,16 +133,16 @@ export class SessionLocator {
     try {
       return this.#time.nextOpen(instant);
     } catch (error) {
-      // After the calendar's last session there is no open to come.
+      // After the calendar's last session there is no next open.
       if (isOutOfRange(error)) return Infinity;
       throw error;
     }
   }
 }
 
-/** Whether an error says that a date lies outside of what the calendar covers. */
+/** Whether an error says that the calendar does not cover a date. */
 export function isOutOfRange(error: unknown): boolean {
-  // A date made of an instant is only ever invalid by being before 1970.
+  // A date computed from an instant is invalid only if it is before 1970.
   return error instanceof SessionError &&
     (error.code === "date_out_of_range" || error.code === "date_invalid");
 }

@@ -1,20 +1,22 @@
 /**
- * Whether timestamps were read in the wrong time zone.
+ * Evidence that timestamps were read in the wrong time zone.
  *
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
 import type { BarColumns } from "../../types.ts";
 
+/** Bars this close to the open or the close count as being there. */
 const EDGE_MS = 1_800_000;
 const MIN_BARS = 30;
 const MIN_SHARE_OUTSIDE = 0.25;
 
 /**
- * Collects when the bars of a series lie. Read in the wrong zone, much of what
- * was traded falls outside of regular hours while, day for day, no bar is near
- * the open, or none near the close: the two ends of a session where trading is
- * busiest. True bars from before the open carry little volume.
+ * Where the bars of a series lie in their sessions. Open and close are the
+ * busiest times of a session. In the wrong zone, much of the volume falls
+ * outside of regular hours, and on no date is there a bar near the open, or on
+ * none near the close. In the right zone, bars from before the open carry
+ * little volume.
  */
 export class ZoneEvidence {
   #outside = 0;
@@ -31,7 +33,10 @@ export class ZoneEvidence {
     this.#outsideVolume += volume;
   }
 
-  /** Counts a day's bars in regular hours, `stepMs` long: the first `rows` of the columns, in file order. */
+  /**
+   * Counts a date's bars in regular hours, each `stepMs` long: the first `rows`
+   * of the columns, ascending or descending.
+   */
   addDay(
     session: TradingSession,
     columns: BarColumns,
@@ -48,11 +53,11 @@ export class ZoneEvidence {
     if (last + stepMs > session.close - EDGE_MS) this.#withClose++;
   }
 
-  /** Whether the bars look as if read in the wrong zone. */
-  suspicious(): boolean {
+  /** Whether the zone is most likely wrong. */
+  isSuspicious(): boolean {
     const bars = this.#inside + this.#outside;
     const volume = this.#insideVolume + this.#outsideVolume;
-    // Without volumes every bar counts the same.
+    // Without volumes, every bar has the same weight.
     const share = volume > 0
       ? this.#outsideVolume / volume
       : this.#outside / bars;

@@ -1,59 +1,19 @@
 /**
- * From what a file says of a bar's time to the bar's start.
+ * The start of a bar from its timestamp in a file.
  *
  * @module
  */
-import { SessionError } from "../../errors.ts";
-import { DAY_MS } from "../../time/date.ts";
-import { type ZoneOffsets, zoneOffsets } from "../../time/zone.ts";
 import type { TimeKind } from "./timestamps.ts";
+import { midnightOf, WallClock } from "./wall_clock.ts";
 
-/** Wall times of a zone. */
-export class WallClock {
-  readonly #offsets: ZoneOffsets;
-
-  /**
-   * A clock in `zone`.
-   *
-   * @throws {SessionError} `argument_invalid` if there is no such zone.
-   */
-  constructor(zone: string) {
-    try {
-      this.#offsets = zoneOffsets(zone);
-    } catch (error) {
-      throw new SessionError(
-        "argument_invalid",
-        `Not a time zone: ${
-          JSON.stringify(zone)
-        }; write an IANA name, for example America/New_York or UTC`,
-        { cause: error },
-      );
-    }
-  }
-
-  /** The instant, UTC epoch ms, of milliseconds since 1970-01-01 00:00 local. */
-  toInstant(localMs: number): number {
-    return this.#offsets.toInstant(localMs);
-  }
-
-  /** Milliseconds since 1970-01-01 00:00 local of an instant, UTC epoch ms. */
-  toLocal(instant: number): number {
-    return instant + this.#offsets.offsetAt(instant);
-  }
-}
-
-/** Midnight, as if in UTC, of the date of milliseconds since 1970-01-01 00:00. */
-export function midnightOf(localMs: number): number {
-  return Math.floor(localMs / DAY_MS) * DAY_MS;
-}
-
-/** Turns timestamps of a file into starts of bars, as a sink takes them. */
-export class BarTime {
+/** Converts timestamps of a file to starts of bars, as a sink expects them. */
+export class BarStart {
   readonly #clock: WallClock;
   readonly #atEnd: boolean;
 
   /**
-   * For timestamps without a zone in `zone`, at the start or the end of bars.
+   * For timestamps that mark the start or the end of bars; those without a zone
+   * are in `zone`.
    *
    * @throws {SessionError} `argument_invalid` if there is no such zone.
    */
@@ -63,22 +23,21 @@ export class BarTime {
   }
 
   /**
-   * The start of a bar that is `stepMs` long, 0 for a day: its midnight in UTC,
-   * or another instant that belongs to it.
+   * The start, UTC epoch ms, of a bar that is `stepMs` long. For a daily bar
+   * (`stepMs` 0), midnight in UTC of its date or another instant of its session.
    */
-  startOf(time: number, kind: TimeKind, stepMs: number): number {
+  of(time: number, kind: TimeKind, stepMs: number): number {
     if (stepMs > 0) {
       const instant = kind === "instant" ? time : this.#clock.toInstant(time);
       return this.#atEnd ? instant - stepMs : instant;
     }
     if (kind === "date") return time;
     if (kind === "local") {
-      // A wall time belongs to its date, but for the evening of a session that
-      // opens the day before: the calendar knows.
       if (time === midnightOf(time)) return time;
+      // The calendar decides: an evening may belong to the next date's session.
       time = this.#clock.toInstant(time);
     }
-    // The end of a day is the start of the next: a moment before, it is the day.
+    // The end of a day is the start of the next; a moment earlier is the day.
     return this.#atEnd ? time - 1 : time;
   }
 }

@@ -1,29 +1,41 @@
 /**
- * What the first bars of a file tell of all of it: interval, order and zone.
+ * The interval, the order and the time zone of a file's bars, from its first
+ * rows.
  *
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { DAY_MS } from "../../time/date.ts";
 import type { StoredInterval } from "../../types.ts";
-import { BarTime, WallClock } from "./bar_start.ts";
-import { HOUR_MS } from "../checks/hour_alignment.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
+import { BarStart } from "./bar_start.ts";
 import type { TimeKind } from "./timestamps.ts";
+import { WallClock } from "./wall_clock.ts";
 
-/** So many distances of whole hours are no chance. */
+const MINUTE_MS = 60_000, HOUR_MS = 3_600_000;
+
+/** Fewer distances of whole hours than this may be gaps between minute bars. */
 const MIN_HOURS = 4;
 
-/** The timestamps of the first good rows. */
-export class RowSample {
-  readonly #times: number[];
-  readonly #volumes: number[];
-  readonly #kind: TimeKind;
-  readonly #symbols: readonly string[];
+/** How the rows of a file are read, once interval and zone are known. */
+export interface BarTiming {
+  /** Converts timestamps to starts of bars. */
+  readonly starts: BarStart;
+  /** The interval of the bars. */
+  readonly interval: StoredInterval;
+}
 
-  /** A sample of rows, in file order. */
+/** The first good rows of a file. */
+export class FirstRows {
+  readonly #times: readonly number[];
+  readonly #volumes: readonly number[];
+  readonly #symbols: readonly string[];
+  readonly #kind: TimeKind;
+
+  /** Timestamps, volumes and symbols of the rows, in file order. */
   constructor(
-    times: number[],
-    volumes: number[],
+    times: readonly number[],
+    volumes: readonly number[],
     symbols: readonly string[],
     kind: TimeKind,
   ) {
@@ -33,7 +45,7 @@ export class RowSample {
     this.#kind = kind;
   }
 
-  /** Whether timestamps are wall times that name no zone. */
+  /** Whether timestamps are local times without a zone. */
   get hasLocalTimes(): boolean {
     return this.#kind === "local" && !this.#isDaily();
   }
@@ -46,10 +58,35 @@ export class RowSample {
   }
 
   /**
-   * The stored interval that the distances of the bars show; for too few of them
-   * 1d if all stand at midnight of the exchange, else 1m.
+   * Settles the interval and the zone: by the user's options, else by the
+   * format (`interval`, `zone`), else by the rows. Tells the sink the order of
+   * the bars and notes a zone that was chosen.
    *
-   * @throws {SessionError} `argument_invalid` if they show another one.
+   * @throws {SessionError} `argument_invalid` if the rows leave it open.
+   */
+  settle(
+    sink: BarSink,
+    options: ReaderOptions,
+    format: { readonly interval?: StoredInterval; readonly zone?: string } = {},
+  ): BarTiming {
+    const interval = options.interval ?? format.interval ??
+      this.interval(sink.exchangeZone);
+    const known = options.timezone ?? format.zone;
+    const zone = known ??
+      (interval === "1d" ? sink.exchangeZone : this.zone(sink));
+    if (known === undefined && this.hasLocalTimes && interval !== "1d") {
+      sink.note(`timestamps without a zone are read as ${zone}`);
+    }
+    sink.describe({ newestFirst: this.newestFirst });
+    return { starts: new BarStart(zone, options.stamp ?? "start"), interval };
+  }
+
+  /**
+   * The stored interval that the distances between bars show. Without any
+   * distance: 1d if all bars are at midnight of the exchange, else 1m.
+   *
+   * @throws {SessionError} `argument_invalid` if they show one that cannot be
+   * stored.
    */
   interval(exchangeZone: string): StoredInterval {
     if (this.#isDaily()) return "1d";
@@ -58,51 +95,26 @@ export class RowSample {
       return this.#allAtMidnight(exchangeZone) ? "1d" : "1m";
     }
     const least = Math.min(...steps);
-    if (least >= 43_200_000) return "1d";
-    if (least < 60_000) return "1s";
+    if (least >= DAY_MS / 2) return "1d";
+    if (least < MINUTE_MS) return "1s";
     if (
       least === HOUR_MS && steps.length >= MIN_HOURS &&
       steps.every((step) => step % HOUR_MS === 0)
     ) return "1h";
-    if (least < 300_000 || steps.length < 10) return "1m";
+    if (least < 5 * MINUTE_MS || steps.length < 10) return "1m";
     throw new SessionError(
       "argument_invalid",
       `The bars are ${
-        least / 60_000
-      } minutes apart; what can be stored is 1s, 1m, 1h and 1d. If they are of one of these, say so with --interval`,
+        least / MINUTE_MS
+      } minutes apart; bars of 1s, 1m, 1h and 1d can be stored. If these are, name the interval with --interval`,
     );
   }
 
   /**
-   * Settles what the user left open: how timestamps are read, and the interval.
-   * The sink gets to know the order of the bars and a zone that was chosen.
-   * `fixed` and `named` are the interval and the zone that the format tells.
+   * The zone of local times: UTC or the exchange's, whichever puts clearly more
+   * of the volume into regular hours.
    *
-   * @throws {SessionError} `argument_invalid` if it cannot be settled.
-   */
-  settle(
-    sink: BarSink,
-    options: ReaderOptions,
-    fixed?: StoredInterval,
-    named?: string,
-  ): { readonly times: BarTime; readonly interval: StoredInterval } {
-    const interval = options.interval ?? fixed ??
-      this.interval(sink.exchangeZone);
-    const zone = options.timezone ?? named ??
-      (interval === "1d" ? sink.exchangeZone : this.zone(sink));
-    if (
-      this.hasLocalTimes && options.timezone === undefined &&
-      named === undefined && interval !== "1d"
-    ) sink.note(`timestamps without a zone are read as ${zone}`);
-    sink.describe({ newestFirst: this.newestFirst });
-    return { times: new BarTime(zone, options.stamp ?? "start"), interval };
-  }
-
-  /**
-   * The zone of wall times without one: UTC or the exchange's, whichever puts
-   * clearly more of the volume into regular hours.
-   *
-   * @throws {SessionError} `argument_invalid` if that is undecided.
+   * @throws {SessionError} `argument_invalid` if neither does.
    */
   zone(sink: BarSink): string {
     const local = sink.exchangeZone;
@@ -114,7 +126,7 @@ export class RowSample {
     if (asUtc >= 0.5 && asUtc > asLocal + 0.1) return "UTC";
     throw new SessionError(
       "argument_invalid",
-      `The timestamps name no time zone; say which with --timezone, for example --timezone ${local} or --timezone UTC`,
+      `The timestamps have no time zone; name it with --timezone, for example --timezone ${local} or --timezone UTC`,
     );
   }
 
@@ -133,16 +145,16 @@ export class RowSample {
   #allAtMidnight(zone: string): boolean {
     const clock = new WallClock(zone);
     return this.#times.length > 0 &&
-      this.#times.every((time) => clock.toLocal(time) % 86_400_000 === 0);
+      this.#times.every((time) => clock.toLocal(time) % DAY_MS === 0);
   }
 
   #isDaily(): boolean {
     return this.#kind === "date" ||
       (this.#times.length > 0 &&
-        this.#times.every((time) => time % 86_400_000 === 0));
+        this.#times.every((time) => time % DAY_MS === 0));
   }
 
-  /** Distances between neighbouring bars of one symbol. */
+  /** Distances between neighbouring bars of each symbol. */
   #steps(): number[] {
     const last = new Map<string, number>();
     const steps: number[] = [];

@@ -1,5 +1,6 @@
 /**
- * What the columns of a delimited text file mean.
+ * The layout of a delimited text file: delimiter, columns, styles of numbers
+ * and dates.
  *
  * @module
  */
@@ -15,13 +16,13 @@ import { type NumberStyle, numberStyleOf } from "../../parsing/number_style.ts";
 import { NotBarsError } from "../../reader.ts";
 import { TimeParser } from "../../parsing/timestamps.ts";
 
-/** Where everything is in the rows of a file. */
+/** How the rows of a file are laid out. */
 export interface CsvLayout extends NumberStyle {
   /** Code of the byte between fields: comma, semicolon, tab or bar. */
   readonly delimiter: number;
   /** Whether dates such as 03/04/2026 begin with the day. */
   readonly dayFirst: boolean;
-  /** A date that could also be read the other way round, where nothing tells. */
+  /** An example, if day and month of the dates cannot be told apart. */
   readonly dateInDoubt?: string;
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean;
@@ -29,24 +30,24 @@ export interface CsvLayout extends NumberStyle {
   readonly fields: number;
   /** Field numbers by role, from 0. */
   readonly columns: Readonly<Partial<Record<ColumnRole, number>>>;
-  /** The zone of timestamps without one, where the column's name tells it. */
+  /** The zone in the name of the timestamp column, for timestamps without one. */
   readonly zone?: string;
 }
 
 const DELIMITERS: readonly number[] = [44, 59, 9, 124];
 const COMMA = 44;
-/** Lines that number style and order of dates are told from. */
+/** How many lines are looked at for the styles of numbers and dates. */
 const SAMPLE_LINES = 2_000;
 const TEXT = new TextEncoder();
 
 /**
- * Finds the layout of a file by its first lines. `names` are the columns of a
- * file without a header; `-` stands for one to pass over. `dayFirst` tells the
- * order of dates; without it they do.
+ * Finds the layout of a file by its first lines.
  *
- * @throws {SyntaxError} if the columns are not those of bars; a
- * {@linkcode NotBarsError} if they are nothing like them.
- * @throws {SessionError} `argument_invalid` if `names` are not.
+ * @param names The columns of a file without a header; `-` is a column to skip.
+ * @param dayFirst Whether dates begin with the day. Default: what the lines show.
+ * @throws {SyntaxError} if columns of bars are missing; {@linkcode NotBarsError}
+ * if the file does not look like bars at all.
+ * @throws {SessionError} `argument_invalid` if `names` do not fit the file.
  */
 export function findLayout(
   lines: readonly string[],
@@ -136,7 +137,7 @@ function columnsOfHeader(cells: readonly string[], first: string): Columns {
   return columns;
 }
 
-/** Several symbols side by side are refused: one of them would hide the others. */
+/** Refuses several symbols side by side: the first would hide the others. */
 function requireSingle(
   names: readonly string[],
   columns: Columns,
@@ -155,7 +156,7 @@ function requireSingle(
   }
 }
 
-/** Whether a first line is a header that names the columns of bars. */
+/** Whether a line is a header with the columns of bars. */
 export function isBarHeader(line: string): boolean {
   const columns = columnsOf(splitCells(line, findDelimiter(line)));
   return missingRoles(columns).length === 0;
@@ -178,7 +179,7 @@ export function splitCells(line: string, delimiter: number): string[] {
   return cells;
 }
 
-/** The delimiter that cuts a line into the most fields. */
+/** The delimiter that splits a line into the most fields. */
 export function findDelimiter(line: string): number {
   let best = COMMA;
   let most = 0;
@@ -192,7 +193,10 @@ export function findDelimiter(line: string): number {
   return best;
 }
 
-/** Without a header: [symbol,] timestamp or date,time, then prices, then volume. */
+/**
+ * The columns of a file without a header: [symbol,] timestamp or date,time, then
+ * open, high, low, close[, volume].
+ */
 function guessColumns(cells: readonly string[]): Columns | undefined {
   let at = 0;
   const columns: Columns = {};
@@ -213,9 +217,9 @@ function guessColumns(cells: readonly string[]): Columns | undefined {
     columns.timestamp = at;
     at += 1;
   }
-  // Binance's klines: six usual columns, the closing time and five figures more.
+  // Binance's klines: six columns, then the closing time and five more figures.
   const isKline = cells.length === 12 && at === 1 && isTime(cells[6]);
-  // Kraken's OHLCVT: an epoch in seconds, five figures, the number of trades.
+  // Kraken's OHLCVT: epoch seconds, five figures, the number of trades.
   const isOhlcvt = cells.length === 7 && at === 1 &&
     /^\d{10}$/.test(cells[0]) &&
     /^\d+$/.test(cells[6]);
@@ -235,7 +239,7 @@ function isTime(cell: string): boolean {
   return !Number.isNaN(new TimeParser().parse(bytes, 0, bytes.length));
 }
 
-/** Whether a cell is a number in any of the styles that there are. */
+/** Whether a cell is a number in any known style. */
 function looksNumeric(cell: string): boolean {
   return /^[-+$]?(\d[\d.,]*|[.,]\d+)(e[+-]?\d{1,3})?$/i.test(cell);
 }

@@ -3,19 +3,20 @@
  *
  * @module
  */
-import type { CsvLayout } from "./csv_layout.ts";
 import { parseNumber } from "../../parsing/numbers.ts";
+import { TextCache } from "../../parsing/text_cache.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
+import type { CsvLayout } from "./csv_layout.ts";
 
 const QUOTE = 34, SPACE = 32, TAB = 9;
 const TEXT = new TextDecoder();
 const ENCODER = new TextEncoder();
 
-/** The row that was parsed last, field by field. */
+/** The last parsed row, field by field. */
 export class CsvRow {
   /** Milliseconds since 1970-01-01 00:00: UTC for an instant, else wall time. */
   time = 0;
-  /** What `time` is. */
+  /** Whether `time` is an instant, a local time or a date. */
   kind: TimeKind = "instant";
   /** First price. */
   open = 0;
@@ -25,13 +26,13 @@ export class CsvRow {
   low = 0;
   /** Last price. */
   close = 0;
-  /** Volume; 0 where the file has no such column. */
+  /** Volume; 0 without such a column. */
   volume = 0;
-  /** The symbol column's text; empty where there is none. */
+  /** The symbol column's text; empty without such a column. */
   symbol = "";
-  /** The interval column's text; empty where there is none. */
+  /** The interval column's text; empty without such a column. */
   interval = "";
-  /** How many rows so far had no volume in their column. */
+  /** How many rows so far had an empty volume column. */
   withoutVolume = 0;
   #found = 0;
   readonly #layout: CsvLayout;
@@ -51,8 +52,8 @@ export class CsvRow {
   }
 
   /**
-   * Parses bytes `start` … `end − 1`. Returns what is wrong with them, or an
-   * empty text; numbers may still be impossible for a bar.
+   * Parses bytes `start` … `end − 1`. Returns what is wrong with the row, or an
+   * empty text. The numbers may still be impossible for a bar.
    */
   parse(bytes: Uint8Array, start: number, end: number): string {
     const { fields, columns, point } = this.#layout;
@@ -66,7 +67,7 @@ export class CsvRow {
     const starts = this.#starts;
     const ends = this.#ends;
     const time = this.#parseTime(bytes);
-    if (time !== time) return this.#whatIsNoTime(bytes);
+    if (time !== time) return this.#whyNoTime(bytes);
     this.time = time;
     this.kind = this.#times.kind;
     let at = columns.open as number;
@@ -94,7 +95,7 @@ export class CsvRow {
     return sum === sum ? "" : this.#parseUnusual(bytes);
   }
 
-  /** Whether no field of the row that was parsed last holds anything. */
+  /** Whether all fields of the last parsed row are empty. */
   get isEmpty(): boolean {
     const fields = Math.min(this.#layout.fields, this.#found);
     for (let i = 0; i < fields; i++) {
@@ -104,8 +105,8 @@ export class CsvRow {
   }
 
   /**
-   * Numbers with marks between thousands, volumes in thousands or millions, and
-   * volumes that are left out: too rare to be looked for in every row.
+   * Parses a row again in which a field was not a plain number: with separators
+   * of thousands, a volume in thousands or millions, or an empty one.
    */
   #parseUnusual(bytes: Uint8Array): string {
     const { columns, point, group } = this.#layout;
@@ -124,9 +125,9 @@ export class CsvRow {
       const plain = unit === undefined ? text : text.slice(0, -1);
       const value = parseGrouped(plain, point, group);
       if (Number.isNaN(value)) {
-        return `${role} is no number: ${JSON.stringify(text.slice(0, 40))}`;
+        return `${role} is not a number: ${JSON.stringify(text.slice(0, 40))}`;
       }
-      // 1.23 × 10⁶ in doubles is off; moving the point in the text is not.
+      // As text: a product such as 1.23 × 10⁶ is not exact.
       this[role] = unit === undefined ? value : Number(`${value}e${unit}`);
     }
     const sum = this.open + this.high + this.low + this.close + this.volume;
@@ -134,7 +135,7 @@ export class CsvRow {
     return sum === sum ? "" : "numbers out of range";
   }
 
-  /** Finds where the fields are; one more than expected means too many. */
+  /** Finds the fields and returns how many; one more than expected means too many. */
   #split(bytes: Uint8Array, start: number, end: number): number {
     const { delimiter, fields } = this.#layout;
     const starts = this.#starts;
@@ -164,7 +165,7 @@ export class CsvRow {
       if (i >= end) return count;
       i++;
       if (count >= fields) {
-        // A delimiter at the very end of every row is no further field.
+        // A delimiter at the end of a row does not begin another field.
         return i === end ? count : count + 1;
       }
     }
@@ -193,7 +194,7 @@ export class CsvRow {
     return this.#times.parse(joined, 0, dateLength + 1 + clockLength);
   }
 
-  #whatIsNoTime(bytes: Uint8Array): string {
+  #whyNoTime(bytes: Uint8Array): string {
     const { columns, dayFirst } = this.#layout;
     const parts = [columns.timestamp ?? columns.date, columns.time]
       .filter((at) => at !== undefined)
@@ -205,19 +206,19 @@ export class CsvRow {
     const hint = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)/.test(text)
       ? "; years need four digits"
       : !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
-      ? "; if the day comes first, say so with --day-first"
+      ? "; if dates begin with the day, use --day-first"
       : "";
-    return `no timestamp: ${JSON.stringify(text)}${hint}`;
+    return `not a timestamp: ${JSON.stringify(text)}${hint}`;
   }
 }
 
-/** What stands where there is no volume. */
+/** What files write in place of a missing volume. */
 const NO_VOLUME = /^(|-|nan|null|none|n\/a)$/i;
 
-/** Powers of ten that volumes are given in. */
+/** Powers of ten by the letter behind a volume. */
 const UNITS: Readonly<Record<string, number>> = { K: 3, M: 6, B: 9 };
 
-/** A number with marks between thousands, all in their places; NaN if it is none. */
+/** A number with separators between all its thousands; NaN if it is not one. */
 function parseGrouped(text: string, point: number, group: number): number {
   const mark = String.fromCharCode(group);
   const decimal = String.fromCharCode(point);
@@ -230,24 +231,4 @@ function parseGrouped(text: string, point: number, group: number): number {
   if (!wellFormed || rest.length > 1) return NaN;
   const bytes = ENCODER.encode([parts.join(""), ...rest].join("."));
   return parseNumber(bytes, 0, bytes.length);
-}
-
-/** Texts by their bytes: a column of few different texts makes few strings. */
-export class TextCache {
-  #bytes: Uint8Array = new Uint8Array(0);
-  #text = "";
-
-  /** The text of bytes `start` … `end − 1`. */
-  get(bytes: Uint8Array, start: number, end: number): string {
-    const last = this.#bytes;
-    const length = end - start;
-    if (length === last.length) {
-      let i = 0;
-      while (i < length && bytes[start + i] === last[i]) i++;
-      if (i === length) return this.#text;
-    }
-    this.#bytes = bytes.slice(start, end);
-    this.#text = TEXT.decode(this.#bytes);
-    return this.#text;
-  }
 }

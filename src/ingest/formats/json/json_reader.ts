@@ -1,68 +1,74 @@
 /**
- * Reads bars from JSON of any length: Alpaca's responses, Polygon's, arrays of
- * bars, and JSON lines.
+ * Reads bars from JSON of any length.
  *
  * @module
  */
-import { parseInterval } from "../../../time/interval.ts";
-import {
-  type ColumnRole,
-  columnsOf,
-  missingRoles,
-} from "../../parsing/column_names.ts";
-import { symbolOfName } from "../../files/symbol_in_name.ts";
 import type { InputFile } from "../../files/input_file.ts";
-import { type JsonPlace, JsonScanner, parseRow } from "./json_scanner.ts";
+import { symbolOfName } from "../../files/symbol_in_name.ts";
+import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
 import {
-  type BarReader,
   type BarSink,
   NotBarsError,
   type ReaderOptions,
-  type SeriesSink,
 } from "../../reader.ts";
-import { RowSample } from "../../parsing/interval_and_zone.ts";
-import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
+import { SeriesFinder } from "../series_finder.ts";
+import { type JsonBar, JsonBarParser } from "./json_bar.ts";
+import {
+  type JsonHandler,
+  type JsonPlace,
+  JsonScanner,
+} from "./json_scanner.ts";
+import { parseObject } from "./json_tokens.ts";
 
-const SAMPLE_ROWS = 2_000;
-/** A longer text is no timestamp. */
-const MAX_STAMP = 128;
-const NO_ASCII = 127;
+/** How many bars interval and zone are settled by. */
+const FIRST_ROWS = 2_000;
 
-/**
- * Alpaca's bars, `{"bars": {"AAPL": [{"t": …, "o": …}]}}` or with one `symbol`,
- * Polygon's `{"ticker": "AAPL", "results": […]}`, and any array of objects, or
- * one object a line, with the usual names; pages one after the other or in a list.
- */
-export const alpacaReader: BarReader = {
-  name: "alpaca",
-  description: "Alpaca bars JSON, arrays of bars and JSON lines",
-  async detect(file: InputFile): Promise<boolean> {
-    const head = new TextDecoder().decode(
-      (await file.head()).subarray(0, 4_096),
-    );
-    if (!/^[\s\ufeff]*[[{]/.test(head)) return false;
-    return /"bars"\s*:/.test(head) ||
-      (/"(o|open)"\s*:/i.test(head) && /"(c|close)"\s*:/i.test(head));
-  },
-  async read(file, options, sink): Promise<void> {
-    const names = options.symbol === undefined
-      ? await symbolsOf(file)
-      : new Map<number, string>();
-    const rows = new RowReader(file, options, sink, names);
-    const scanner = new JsonScanner(rows);
-    for await (const chunk of file.chunks()) scanner.push(chunk);
-    scanner.end();
-    rows.finish();
-  },
-};
+/** What is particular to the JSON of vendors. */
+export interface JsonTraits {
+  /** The key of a list of bars, or of an object of such lists by symbol. */
+  readonly barsKey: string;
+  /** Names of columns for the keys of a bar, where they would be misunderstood. */
+  readonly columns?: (keys: readonly string[]) => readonly string[];
+}
 
 /**
- * The symbols that objects around bars name, by the objects' numbers: often
- * they stand behind the bars, which are already read by then.
+ * Reads JSON into a sink. The text is scanned twice if the symbol is not known,
+ * because it often follows the bars.
+ *
+ * @throws {SyntaxError} if the text is not JSON.
+ * @throws {NotBarsError} if it holds no bars.
  */
-async function symbolsOf(file: InputFile): Promise<Map<number, string>> {
+export async function readJson(
+  file: InputFile,
+  options: ReaderOptions,
+  sink: BarSink,
+  traits: JsonTraits,
+): Promise<void> {
+  const symbols = options.symbol === undefined
+    ? await symbolsOf(file, traits)
+    : new Map<number, string>();
+  const rows = new RowHandler(file, options, sink, traits, symbols);
+  await scan(file, traits, rows);
+  rows.finish();
+}
+
+async function scan(
+  file: InputFile,
+  { barsKey }: JsonTraits,
+  handler: JsonHandler,
+): Promise<void> {
+  const scanner = new JsonScanner(handler, barsKey);
+  for await (const chunk of file.chunks()) scanner.push(chunk);
+  scanner.end();
+}
+
+/** The symbols that objects around bars have as a member, by object number. */
+async function symbolsOf(
+  file: InputFile,
+  traits: JsonTraits,
+): Promise<Map<number, string>> {
   const symbols = new Map<number, string>();
-  const scanner = new JsonScanner({
+  await scan(file, traits, {
     row(): void {},
     opened(): void {},
     stray(): void {},
@@ -72,90 +78,83 @@ async function symbolsOf(file: InputFile): Promise<Map<number, string>> {
       }
     },
   });
-  for await (const chunk of file.chunks()) scanner.push(chunk);
-  scanner.end();
   return symbols;
 }
 
-interface JsonRow {
+/** A bar that waits until interval and zone are settled. */
+interface WaitingRow {
   readonly line: number;
   readonly symbol: string;
-  readonly time: number;
-  readonly kind: TimeKind;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
+  readonly bar: JsonBar;
 }
 
-/** Turns objects into bars: the first are a sample, then each goes on at once. */
-class RowReader {
+/** How bars are passed on. */
+interface Settled {
+  readonly timing: BarTiming;
+  readonly finder: SeriesFinder;
+}
+
+/** Passes bars to the sink. The first ones wait and settle interval and zone. */
+class RowHandler implements JsonHandler {
   readonly #file: InputFile;
   readonly #options: ReaderOptions;
   readonly #sink: BarSink;
+  readonly #barsKey: string;
   readonly #symbols: ReadonlyMap<number, string>;
-  readonly #times: TimeParser;
-  readonly #stamp: Uint8Array = new Uint8Array(MAX_STAMP);
-  readonly #waiting: JsonRow[] = [];
-  #settled: ReturnType<RowSample["settle"]> | undefined = undefined;
-  #stepMs = 0;
-  /** The series of the bar before, and its symbol. */
-  #series: SeriesSink | undefined = undefined;
-  #symbol = "";
+  readonly #parser: JsonBarParser;
+  readonly #waiting: WaitingRow[] = [];
+  #settled: Settled | undefined = undefined;
   #line = 0;
-  #keys: readonly string[] = [];
-  #columns: Partial<Record<ColumnRole, number>> = {};
   #isBarsFile = false;
 
   constructor(
     file: InputFile,
     options: ReaderOptions,
     sink: BarSink,
+    traits: JsonTraits,
     symbols: ReadonlyMap<number, string>,
   ) {
     this.#file = file;
     this.#options = options;
     this.#sink = sink;
+    this.#barsKey = traits.barsKey;
     this.#symbols = symbols;
-    this.#times = new TimeParser(options.dayFirst);
+    this.#parser = new JsonBarParser(
+      options.dayFirst,
+      traits.columns ?? ((keys) => keys),
+    );
   }
 
   row(bytes: Uint8Array, start: number, end: number, place: JsonPlace): void {
-    const bar = parseRow(bytes, start, end);
-    if (bar === undefined) {
+    const object = parseObject(bytes, start, end);
+    if (object === undefined) {
       const text = new TextDecoder().decode(bytes.subarray(start, end));
       throw new SyntaxError(
-        `The file is no JSON: bar ${this.#line + 1} is ${text.slice(0, 120)}`,
+        `The file is not JSON: bar ${this.#line + 1} is ${text.slice(0, 120)}`,
       );
     }
-    if (this.#isAnswerWithoutBars(bar)) return;
+    for (const key of Object.keys(object)) this.#checkBars(key, object[key]);
+    // `{"bars": null, "symbol": "AAPL"}` is an API's response for an empty range.
+    if (this.#barsKey in object || Object.keys(object).length === 0) return;
     this.#line++;
-    this.#learn(Object.keys(bar));
-    const lacking = missingRoles(this.#columns);
-    if (lacking.length > 0) {
-      this.#sink.malformed(this.#line, `lacks ${lacking.join(", ")}`);
-      return;
-    }
-    const row = this.#rowOf(bar, place);
-    if (row === undefined) {
-      this.#sink.malformed(this.#line, JSON.stringify(bar).slice(0, 120));
-    } else this.#take(row);
+    const bar = this.#parser.parse(object);
+    if (typeof bar === "string") this.#sink.malformed(this.#line, bar);
+    else this.#take(this.#line, this.#symbolOf(place, bar), bar);
   }
 
   opened(key: string): void {
-    if (key === "bars") this.#isBarsFile = true;
+    if (key === this.#barsKey) this.#isBarsFile = true;
   }
 
   stray(text: string): void {
-    this.#sink.malformed(++this.#line, `no bar: ${text}`);
+    this.#sink.malformed(++this.#line, `not a bar: ${text}`);
   }
 
   member(_object: number, key: string, value: unknown): void {
-    this.#noteBars(key, value);
+    this.#checkBars(key, value);
   }
 
-  /** Hands out what still waits. */
+  /** Passes on the bars that still wait. */
   finish(): void {
     if (this.#line === 0 && !this.#isBarsFile) {
       throw new NotBarsError("The JSON holds no bars");
@@ -163,75 +162,19 @@ class RowReader {
     this.#settle();
   }
 
-  /** `{"bars": null, "symbol": "AAPL"}` is what an API says of an empty range. */
-  #isAnswerWithoutBars(bar: Record<string, unknown>): boolean {
-    const keys = Object.keys(bar);
-    for (const key of keys) this.#noteBars(key, bar[key]);
-    return keys.length === 0 || "bars" in bar;
-  }
-
-  #noteBars(key: string, value: unknown): void {
-    if (key !== "bars") return;
+  #checkBars(key: string, value: unknown): void {
+    if (key !== this.#barsKey) return;
     if (value !== null) {
-      throw new SyntaxError('"bars" is neither a list nor an object');
+      throw new SyntaxError(`"${key}" is neither a list nor an object`);
     }
     this.#isBarsFile = true;
   }
 
-  #learn(keys: readonly string[]): void {
-    const known = this.#keys;
-    if (keys.length === known.length && keys.every((k, i) => k === known[i])) {
-      return;
-    }
-    this.#keys = keys;
-    // Polygon's daily bars of all tickers have "T" beside "t".
-    const hasTicker = keys.includes("T") && keys.includes("t") &&
-      !keys.includes("S");
-    this.#columns = columnsOf(
-      keys.map((key) => hasTicker && key === "T" ? "ticker" : key),
-    );
-  }
-
-  #rowOf(
-    bar: Record<string, unknown>,
-    place: JsonPlace,
-  ): JsonRow | undefined {
-    const at = (role: ColumnRole): unknown => {
-      const index = this.#columns[role];
-      return index === undefined ? undefined : bar[this.#keys[index]];
-    };
-    const time = this.#timeOf(String(at("timestamp") ?? at("date")));
-    const volume = at("volume");
-    const row = {
-      line: this.#line,
-      symbol: this.#symbolOf(place, at("symbol")),
-      time,
-      kind: this.#times.kind,
-      open: numberOf(at("open")),
-      high: numberOf(at("high")),
-      low: numberOf(at("low")),
-      close: numberOf(at("close")),
-      volume: volume === undefined ? 0 : numberOf(volume),
-    };
-    const sum = time + row.open + row.high + row.low + row.close + row.volume;
-    return Number.isNaN(sum) ? undefined : row;
-  }
-
-  #timeOf(text: string): number {
-    const stamp = this.#stamp;
-    if (text.length > stamp.length) return NaN;
-    // A character that is no byte becomes another one, but none that a timestamp has.
-    for (let i = 0; i < text.length; i++) {
-      stamp[i] = Math.min(text.charCodeAt(i), NO_ASCII);
-    }
-    return this.#times.parse(stamp, 0, text.length);
-  }
-
-  /** Said by the user, by the list, by the bar, by what is around, by the file's name. */
-  #symbolOf(place: JsonPlace, own: unknown): string {
+  /** By priority: the option, the list, the bar, the objects around it, the file's name. */
+  #symbolOf(place: JsonPlace, bar: JsonBar): string {
     if (this.#options.symbol !== undefined) return this.#options.symbol;
     if (place.listedAs !== "") return place.listedAs;
-    if (own !== undefined && own !== null && own !== "") return String(own);
+    if (bar.symbol !== "") return bar.symbol;
     for (const object of place.around) {
       const named = this.#symbols.get(object);
       if (named !== undefined) return named;
@@ -239,51 +182,50 @@ class RowReader {
     return symbolOfName(this.#file);
   }
 
-  #take(row: JsonRow): void {
-    if (this.#settled !== undefined) return this.#add(row);
-    this.#waiting.push(row);
-    if (this.#waiting.length === SAMPLE_ROWS) this.#settle();
+  #take(line: number, symbol: string, bar: JsonBar): void {
+    const settled = this.#settled;
+    if (settled !== undefined) {
+      add(line, symbol, bar, settled);
+      return;
+    }
+    this.#waiting.push({ line, symbol, bar });
+    if (this.#waiting.length === FIRST_ROWS) this.#settle();
   }
 
-  /** Settles interval and zone by the rows that wait, and hands them out. */
+  /** Settles interval and zone by the waiting rows, and passes them on. */
   #settle(): void {
     const waiting = this.#waiting;
     if (this.#settled !== undefined || waiting.length === 0) return;
-    this.#settled = new RowSample(
-      waiting.map(({ time }) => time),
-      waiting.map(({ volume }) => Math.abs(volume)),
+    const timing = new FirstRows(
+      waiting.map(({ bar }) => bar.time),
+      waiting.map(({ bar }) => Math.abs(bar.volume)),
       waiting.map(({ symbol }) => symbol),
-      waiting[0].kind,
+      waiting[0].bar.kind,
     ).settle(this.#sink, this.#options);
-    this.#stepMs = parseInterval(this.#settled.interval).lengthMs ?? 0;
-    for (const row of waiting) this.#add(row);
-    waiting.length = 0;
-  }
-
-  #add(row: JsonRow): void {
-    const { times, interval } = this.#settled as ReturnType<
-      RowSample["settle"]
-    >;
-    if (this.#series === undefined || row.symbol !== this.#symbol) {
-      this.#series = this.#sink.series(row.symbol, interval);
-      this.#symbol = row.symbol;
+    const finder = new SeriesFinder(this.#sink, timing.interval);
+    const settled = this.#settled = { timing, finder };
+    for (const { line, symbol, bar } of waiting) {
+      add(line, symbol, bar, settled);
     }
-    this.#series.add(
-      row.line,
-      times.startOf(row.time, row.kind, this.#stepMs),
-      row.open,
-      row.high,
-      row.low,
-      row.close,
-      row.volume,
-    );
+    waiting.length = 0;
   }
 }
 
-/** A number, or a text that spells one: some vendors quote prices. */
-function numberOf(value: unknown): number {
-  if (typeof value === "number") return value + 0;
-  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
-    ? Number(value) + 0
-    : NaN;
+function add(
+  line: number,
+  symbol: string,
+  bar: JsonBar,
+  { timing, finder }: Settled,
+): void {
+  // Without an interval of its own, every row has a series.
+  const series = finder.find(symbol);
+  series?.sink.add(
+    line,
+    timing.starts.of(bar.time, bar.kind, series.stepMs),
+    bar.open,
+    bar.high,
+    bar.low,
+    bar.close,
+    bar.volume,
+  );
 }

@@ -1,37 +1,53 @@
 /**
- * Objects of bars in JSON of any length, without holding more than one of them.
+ * Scans JSON of any length for objects that may be bars, and holds one of them at
+ * a time.
  *
  * @module
  */
+import {
+  COLON,
+  COMMA,
+  endOfFlatObject,
+  endOfText,
+  endOfWord,
+  INCOMPLETE,
+  isSpace,
+  LIST,
+  LIST_END,
+  NESTED,
+  OBJECT,
+  OBJECT_END,
+  QUOTE,
+} from "./json_tokens.ts";
 
-/** Where an object stands. */
+/** The place of an object in the text. */
 export interface JsonPlace {
-  /** The symbol it is listed under: its key below `"bars"`; empty without one. */
+  /** Its key, or that of its list, in the object of bars by symbol; else empty. */
   readonly listedAs: string;
-  /** Numbers of the objects around it, innermost first; counted from 0 as they open. */
+  /** Numbers of the objects around it, innermost first; 0 is the first in the text. */
   readonly around: readonly number[];
 }
 
-/** Told what is found, in the order of the text. */
+/** Called for what the scanner finds, in the order of the text. */
 export interface JsonHandler {
-  /** An object without lists or objects in it, that may be a bar. */
+  /** An object that may be a bar: without lists or objects in it. */
   row(bytes: Uint8Array, start: number, end: number, place: JsonPlace): void;
   /** A list or an object begins as the member `key` of an object. */
   opened(key: string): void;
-  /** A list's element that is no object, or one around others that has prices. */
+  /** A list's element that is not an object, or a price in an object around others. */
   stray(text: string): void;
-  /** A member of an object around others, or of one that is no bar. */
+  /** A plain value in an object around others. */
   member(object: number, key: string, value: unknown): void;
 }
 
 /** An open list or object. */
 interface Frame {
   readonly isList: boolean;
-  /** The number of the object; that of a list is −1. */
+  /** The number of the object; −1 for a list. */
   readonly number: number;
-  /** The symbol that everything in it is listed under. */
+  /** See {@linkcode JsonPlace.listedAs}. */
   readonly listedAs: string;
-  /** Whether its keys are symbols: the object below `"bars"`. */
+  /** Whether its keys are symbols. */
   readonly bySymbol: boolean;
   /** The member being read. */
   key: string;
@@ -39,37 +55,40 @@ interface Frame {
   expects: "key" | "first key" | "colon" | "value" | "first value" | "comma";
 }
 
-const QUOTE = 34, COMMA = 44, COLON = 58, BACKSLASH = 92;
-const LIST = 91, LIST_END = 93, OBJECT = 123, OBJECT_END = 125;
 const TEXT = new TextDecoder();
-/** A bar, a key or a number longer than this is none. */
+/** A longer bar, key or number is refused. */
 const MAX_TOKEN_BYTES = 1 << 16;
 const MAX_DEPTH = 64;
 const NONE = new Uint8Array(0);
 const PRICE_KEYS: ReadonlySet<string> = new Set(["open", "high", "low", "o"]);
 
 /**
- * Walks through one JSON value, or several one after the other, in chunks of
- * bytes. Memory stays within a chunk and an object of 64 KiB.
+ * Scans one JSON value, or several in a row, in chunks of bytes. Memory stays
+ * within a chunk and an object of 64 KiB.
  */
 export class JsonScanner {
   readonly #handler: JsonHandler;
+  readonly #barsKey: string;
   readonly #frames: Frame[] = [];
   #rest: Uint8Array = NONE;
   #objects = 0;
-  /** Bytes before those at hand. */
+  /** How many bytes precede the current ones. */
   #passed = 0;
   #begun = false;
 
-  /** Prepares to tell `handler`. */
-  constructor(handler: JsonHandler) {
+  /**
+   * A scanner that calls `handler`. An object that is the value of `barsKey` has
+   * symbols as keys.
+   */
+  constructor(handler: JsonHandler, barsKey: string) {
     this.#handler = handler;
+    this.#barsKey = barsKey;
   }
 
   /**
-   * Takes the next chunk.
+   * Scans the next chunk.
    *
-   * @throws {SyntaxError} if the text is no JSON.
+   * @throws {SyntaxError} if the text is not JSON.
    */
   push(chunk: Uint8Array): void {
     let bytes = chunk;
@@ -87,19 +106,19 @@ export class JsonScanner {
   }
 
   /**
-   * Takes the end of the text.
+   * Ends the text.
    *
-   * @throws {SyntaxError} if it ends in the middle.
+   * @throws {SyntaxError} if it ends inside a value.
    */
   end(): void {
-    // A number at the very end is only over now.
+    // A number at the end of the text is complete only now.
     const used = this.#scan(this.#rest, true);
     if (used < this.#rest.length || this.#frames.length > 0 || !this.#begun) {
       throw this.#wrong(this.#rest.length, "the end");
     }
   }
 
-  /** Scans whole tokens, and returns how many bytes they took. */
+  /** Scans whole tokens and returns their length in bytes. */
   #scan(bytes: Uint8Array, isEnd: boolean): number {
     let i = 0;
     while (true) {
@@ -115,7 +134,7 @@ export class JsonScanner {
     }
   }
 
-  /** Takes the token at `i` and returns where it ends, −1 if more bytes are needed. */
+  /** Scans the token at `i` and returns its end, or `INCOMPLETE`. */
   #token(bytes: Uint8Array, i: number, isEnd: boolean): number {
     const frame = this.#frames.at(-1);
     const byte = bytes[i];
@@ -140,7 +159,7 @@ export class JsonScanner {
       if (expects === "key" || expects === "first key") {
         if (byte !== QUOTE) throw this.#wrong(i, shown(byte));
         const end = endOfText(bytes, i);
-        if (end < 0) return -1;
+        if (end === INCOMPLETE) return end;
         frame.key = String(this.#parse(bytes, i, end));
         frame.expects = "colon";
         return end;
@@ -161,8 +180,8 @@ export class JsonScanner {
     }
     if (byte === OBJECT) {
       const end = endOfFlatObject(bytes, i);
-      if (end === MORE) return -1;
-      this.#done(frame);
+      if (end === INCOMPLETE) return end;
+      this.#noteValue(frame);
       if (end !== NESTED) {
         this.#flat(bytes, i, end, frame);
         return end;
@@ -171,17 +190,16 @@ export class JsonScanner {
       return i + 1;
     }
     if (byte === LIST) {
-      this.#done(frame);
+      this.#noteValue(frame);
       this.#open(true, frame);
       return i + 1;
     }
     const end = byte === QUOTE ? endOfText(bytes, i) : endOfWord(bytes, i);
-    // A word goes on in the next chunk, perhaps.
-    if (end < 0 || (byte !== QUOTE && end === bytes.length && !isEnd)) {
-      return -1;
-    }
+    // A word at the end of a chunk may go on in the next one.
+    if (byte !== QUOTE && end === bytes.length && !isEnd) return INCOMPLETE;
+    if (end === INCOMPLETE) return end;
     const value = this.#parse(bytes, i, end);
-    this.#done(frame);
+    this.#noteValue(frame);
     if (frame === undefined || frame.isList) {
       this.#handler.stray(TEXT.decode(bytes.subarray(i, end)).slice(0, 120));
     } else if (PRICE_KEYS.has(frame.key)) {
@@ -190,8 +208,8 @@ export class JsonScanner {
     return end;
   }
 
-  /** A value begins: the frame waits for what comes after it. */
-  #done(frame: Frame | undefined): void {
+  /** Notes a value, which a comma or the end of the frame follows. */
+  #noteValue(frame: Frame | undefined): void {
     this.#begun = true;
     if (frame !== undefined) frame.expects = "comma";
   }
@@ -204,7 +222,8 @@ export class JsonScanner {
       isList,
       number: isList ? -1 : this.#objects++,
       listedAs: listedAs(frame),
-      bySymbol: !isList && frame?.isList === false && frame.key === "bars",
+      bySymbol: !isList && frame?.isList === false &&
+        frame.key === this.#barsKey,
       key: "",
       expects: isList ? "first value" : "first key",
     });
@@ -216,8 +235,7 @@ export class JsonScanner {
     end: number,
     frame: Frame | undefined,
   ): void {
-    // The members of an object stand for bars in a list, on a line of their
-    // own, or by symbol; anywhere else they tell of something else.
+    // Bars are in a list, on lines of their own, or by symbol.
     const mayBeBar = frame === undefined || frame.isList || frame.bySymbol;
     if (!mayBeBar) {
       this.#parse(bytes, start, end);
@@ -241,71 +259,15 @@ export class JsonScanner {
 
   #wrong(at: number, found: string, cause?: unknown): SyntaxError {
     return new SyntaxError(
-      `The file is no JSON: ${found} at byte ${this.#passed + at + 1}`,
+      `The file is not JSON: ${found} at byte ${this.#passed + at + 1}`,
       { cause },
     );
-  }
-}
-
-/** The object that bytes `start` … `end − 1` spell; `undefined` if they spell none. */
-export function parseRow(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(TEXT.decode(bytes.subarray(start, end)));
-  } catch {
-    // What is wrong with it is for the caller to say, with its place.
-    return undefined;
   }
 }
 
 function listedAs(frame: Frame | undefined): string {
   if (frame === undefined) return "";
   return frame.bySymbol ? frame.key : frame.listedAs;
-}
-
-const NESTED = -1, MORE = -2;
-
-/** Where the object at `start` ends, if there is no list or object in it. */
-function endOfFlatObject(bytes: Uint8Array, start: number): number {
-  let quoted = false;
-  for (let i = start + 1; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (quoted) {
-      if (byte === BACKSLASH) i++;
-      else if (byte === QUOTE) quoted = false;
-    } else if (byte === QUOTE) quoted = true;
-    else if (byte === OBJECT_END) return i + 1;
-    else if (byte === OBJECT || byte === LIST) return NESTED;
-  }
-  return MORE;
-}
-
-/** Behind the quote that ends the text at `start`; −1 if it is not there yet. */
-function endOfText(bytes: Uint8Array, start: number): number {
-  for (let i = start + 1; i < bytes.length; i++) {
-    if (bytes[i] === BACKSLASH) i++;
-    else if (bytes[i] === QUOTE) return i + 1;
-  }
-  return -1;
-}
-
-/** Behind a number, `true`, `false` or `null`. */
-function endOfWord(bytes: Uint8Array, start: number): number {
-  let i = start + 1;
-  while (i < bytes.length && !isSpace(bytes[i]) && !isMark(bytes[i])) i++;
-  return i;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
-}
-
-function isMark(byte: number): boolean {
-  return byte === COMMA || byte === COLON || byte === QUOTE || byte === LIST ||
-    byte === LIST_END || byte === OBJECT || byte === OBJECT_END;
 }
 
 function shown(byte: number): string {

@@ -1,6 +1,6 @@
 /**
- * The values of one Parquet column, read a page at a time: memory stays within
- * a page, however large a row group is.
+ * Reads one Parquet column a page at a time: memory stays within a page, however
+ * large a row group is.
  *
  * @module
  */
@@ -8,52 +8,51 @@ import type {
   AsyncBuffer,
   ColumnMetaData,
   FileMetaData,
-  PageHeader,
   SchemaElement,
 } from "hyparquet";
-import { parquetHeader } from "hyparquet/src/column.js";
-import { unpackPage } from "./compression.ts";
+import { uncompressPage } from "./compression.ts";
 import { decodeValues, type RawValues } from "./encodings.ts";
+import { type PageHeader, readPageHeader } from "./page_header.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
-/** How much of a column is read from the file at a time, unless a page is longer. */
+/** How much of a column is read from the file at a time; longer pages at once. */
 const WINDOW_BYTES = 1 << 19;
-/** Nearly every page's header is shorter. */
+/** A longer header is read in a second attempt. */
 const HEADER_BYTES = 1 << 12;
 
-/** What a column's values become: numbers, or texts. */
+/** The values of a column: numbers or texts. */
 export type Values = Float64Array | string[];
 
-/** How raw values become those, and what stands where there is none. */
+/** How raw values are converted, and what stands for a missing one. */
 export interface Conversion<T extends Values> {
   /** Converts the values of a page or a dictionary. */
   readonly of: (raw: RawValues) => T;
   /** An empty array of that many values. */
   readonly make: (length: number) => T;
-  /** What stands for no value. */
+  /** A missing value. */
   readonly none: T[number];
 }
 
-/** A reader of one column, from the file's first row to its last. */
+/** Reads one column from the file's first row to its last. */
 export class ColumnPages<T extends Values> {
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;
   readonly #element: SchemaElement;
   readonly #conversion: Conversion<T>;
   #nextGroup = 0;
-  /** Rows of the current group that no page has brought yet. */
+  /** Rows of the current group in pages that were not read yet. */
   #rowsLeft = 0;
   #column: ColumnMetaData | undefined = undefined;
   #dictionary: T | undefined = undefined;
   #page: T;
   #pageAt = 0;
-  // The part of the column that has been read, and where its unread rest begins.
+  // The part of the column in memory, and where its unread rest begins.
   #window: Uint8Array = new Uint8Array(0);
   #at = 0;
   #unread = 0;
   #end = 0;
 
-  /** A reader of the top-level column that is described by `element`. */
+  /** A reader of the top-level column that `element` describes. */
   constructor(
     source: AsyncBuffer,
     metadata: FileMetaData,
@@ -70,7 +69,7 @@ export class ColumnPages<T extends Values> {
   /**
    * Reads the next `rows` values into the front of an array.
    *
-   * @throws {Error} if the file is damaged or has fewer of them.
+   * @throws {Error} if the file is damaged or has fewer values.
    */
   async read(into: T, rows: number): Promise<void> {
     let row = 0;
@@ -90,23 +89,22 @@ export class ColumnPages<T extends Values> {
     while (this.#rowsLeft === 0) this.#enterGroup();
     const column = this.#column as ColumnMetaData;
     while (true) {
-      const header = await this.#header();
-      const size = header.compressed_page_size;
+      const header = await this.#readHeader();
+      const { size } = header;
       if (!(size >= 0)) throw this.#damaged();
       await this.#need(size);
       const body = this.#window.subarray(this.#at, this.#at + size);
       this.#at += size;
-      if (header.dictionary_page_header !== undefined) {
-        const { num_values: count } = header.dictionary_page_header;
-        const bytes = unpackPage(
+      if (header.kind === "dictionary") {
+        const bytes = uncompressPage(
           body,
-          header.uncompressed_page_size,
+          header.uncompressedSize,
           column.codec,
         );
         this.#dictionary = this.#conversion.of(
-          decodeValues(bytes, 0, "PLAIN", count, this.#element),
+          decodeValues(bytes, 0, "PLAIN", header.count, this.#element),
         );
-      } else if (header.data_page_header ?? header.data_page_header_v2) {
+      } else if (header.kind === "data") {
         const page = this.#dataPage(header, body, column);
         this.#rowsLeft -= page.length;
         return page;
@@ -138,7 +136,7 @@ export class ColumnPages<T extends Values> {
     ) throw this.#damaged();
   }
 
-  /** Makes sure of `length` bytes in the window. */
+  /** Reads on until the window has `length` bytes. */
   async #need(length: number): Promise<void> {
     const have = this.#window.length - this.#at;
     if (have >= length) return;
@@ -149,7 +147,7 @@ export class ColumnPages<T extends Values> {
     );
     const rest = await this.#source.slice(this.#unread, to);
     if (rest.byteLength !== to - this.#unread) throw this.#damaged();
-    // Always new memory: pages of doubles are views of the old.
+    // Not in place: pages of numbers may be views of the old window.
     const window = new Uint8Array(have + rest.byteLength);
     window.set(this.#window.subarray(this.#at));
     window.set(new Uint8Array(rest), have);
@@ -158,48 +156,44 @@ export class ColumnPages<T extends Values> {
     this.#unread = to;
   }
 
-  async #header(): Promise<PageHeader> {
+  async #readHeader(): Promise<PageHeader> {
     for (let length = HEADER_BYTES;; length *= 16) {
       const left = this.#window.length - this.#at + this.#end - this.#unread;
       if (left === 0) throw this.#damaged();
       await this.#need(Math.min(length, left));
-      const { buffer } = this.#window;
-      const reader = { view: new DataView(buffer, this.#at), offset: 0 };
+      const cursor = { bytes: this.#window, at: this.#at };
       try {
-        const header = parquetHeader(reader);
-        this.#at += reader.offset;
+        const header = readPageHeader(cursor);
+        this.#at = cursor.at;
         return header;
       } catch (error) {
-        // Unless the header goes on behind what has been read.
+        // The header may be longer than the window.
         if (length >= left) throw error;
       }
     }
   }
 
   #dataPage(header: PageHeader, body: Uint8Array, column: ColumnMetaData): T {
-    const v2 = header.data_page_header_v2;
-    const page = header.data_page_header ?? v2;
-    const rows = page?.num_values ?? 0;
+    const { count: rows, uncompressedSize: size, encoding } = header;
     if (!(rows > 0 && rows <= this.#rowsLeft)) throw this.#damaged();
     const optional = this.#element.repetition_type !== "REQUIRED";
-    const size = header.uncompressed_page_size;
     let bytes: Uint8Array;
     let at = 0;
     let levels: Int32Array | undefined;
-    if (v2 !== undefined) {
-      // Levels lie in front, never packed.
-      const from = v2.repetition_levels_byte_length;
-      const to = from + v2.definition_levels_byte_length;
+    if (header.levels !== undefined) {
+      const { repetitionBytes, definitionBytes, isCompressed } = header.levels;
+      const from = repetitionBytes;
+      const to = from + definitionBytes;
       if (!(from >= 0 && to >= from && to <= body.length)) {
         throw this.#damaged();
       }
       if (optional) levels = levelsOf(body, from, to, rows);
       const values = body.subarray(to);
-      bytes = v2.is_compressed === false || size === to
-        ? values
-        : unpackPage(values, size - to, column.codec);
+      bytes = isCompressed && size !== to
+        ? uncompressPage(values, size - to, column.codec)
+        : values;
     } else {
-      bytes = unpackPage(body, size, column.codec);
+      bytes = uncompressPage(body, size, column.codec);
       if (optional) {
         if (bytes.length < 4) throw this.#damaged();
         at = 4 +
@@ -208,9 +202,8 @@ export class ColumnPages<T extends Values> {
       }
     }
     const count = levels === undefined ? rows : sum(levels);
-    const encoding = page?.encoding ?? "PLAIN";
-    const values = encoding.endsWith("_DICTIONARY")
-      ? this.#picked(bytes, at, count)
+    const values = encoding?.endsWith("_DICTIONARY")
+      ? this.#fromDictionary(bytes, at, count)
       : this.#conversion.of(
         decodeValues(bytes, at, encoding, count, this.#element),
       );
@@ -219,19 +212,19 @@ export class ColumnPages<T extends Values> {
     return spread(values, levels, this.#conversion);
   }
 
-  /** Values of the dictionary by their places. */
-  #picked(bytes: Uint8Array, at: number, count: number): T {
+  /** The values at the indices that a page holds. */
+  #fromDictionary(bytes: Uint8Array, at: number, count: number): T {
     const values = this.#conversion.make(count);
     if (count === 0) return values;
     const dictionary = this.#dictionary;
     if (dictionary === undefined || at >= bytes.length) throw this.#damaged();
-    const places = new Int32Array(count);
-    unpackHybrid(bytes, at + 1, bytes.length, bytes[at], places);
+    const indices = new Int32Array(count);
+    unpackHybrid(bytes, at + 1, bytes.length, bytes[at], indices);
     const { length } = dictionary;
     for (let i = 0; i < count; i++) {
-      const place = places[i];
-      if (place >= length) throw this.#damaged();
-      values[i] = dictionary[place];
+      const index = indices[i];
+      if (index >= length) throw this.#damaged();
+      values[i] = dictionary[index];
     }
     return values;
   }
@@ -241,7 +234,7 @@ export class ColumnPages<T extends Values> {
   }
 }
 
-/** One a row: 1 where it has a value, 0 where it has none. */
+/** For each row, 1 if it has a value, else 0. */
 function levelsOf(
   bytes: Uint8Array,
   from: number,
@@ -259,7 +252,7 @@ function sum(levels: Int32Array): number {
   return count;
 }
 
-/** Puts values to the rows that have one. */
+/** Spreads values over the rows that have one. */
 function spread<T extends Values>(
   values: T,
   levels: Int32Array,

@@ -1,30 +1,18 @@
 /**
- * Values of Parquet columns as plain numbers and texts, exactly.
+ * Converts values of Parquet columns to numbers and texts, without rounding twice.
  *
  * @module
  */
-import type { SchemaElement, TimeUnit } from "hyparquet";
-import { parseFloat16 } from "hyparquet/src/convert.js";
-import { DAY_MS } from "../../../time/date.ts";
-import { TextCache } from "../csv/csv_row.ts";
+import type { SchemaElement } from "hyparquet";
 import { parseNumber } from "../../parsing/numbers.ts";
-import type { RawValues } from "./encodings.ts";
+import { TextCache } from "../../parsing/text_cache.ts";
 import type { Conversion } from "./column_pages.ts";
-import {
-  FINER_THAN_MS,
-  type TimeKind,
-  TimeParser,
-} from "../../parsing/timestamps.ts";
+import type { RawValues } from "./encodings.ts";
 
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder();
-const JULIAN_EPOCH_DAY = 2_440_588;
-const NS_PER_MS = 1_000_000;
-/** 2³² ns are 4,294 ms and so many ns. */
-const WORD_MS = 4_294, WORD_REST_NS = 967_296;
+/** The largest power of ten that a double holds exactly. */
 const MAX_POWER = 22;
 
-/** How a column of numbers is read; NaN where there is none. */
+/** The conversion of a column of numbers; a missing one is NaN. */
 export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
   const { converted_type: converted, logical_type: logical, type } = element;
   const unsigned = converted === "UINT_32" || converted === "UINT_64" ||
@@ -34,8 +22,7 @@ export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
     const scale = element.scale ?? 0;
     toNumber = (value) => decimalOf(value, scale);
   } else if (logical?.type === "FLOAT16") {
-    toNumber = (value) =>
-      value instanceof Uint8Array ? parseFloat16(value) ?? NaN : NaN;
+    toNumber = (value) => value instanceof Uint8Array ? halfFloat(value) : NaN;
   } else if (unsigned) {
     const bits = type === "INT32" ? 32 : 64;
     toNumber = (value) =>
@@ -47,7 +34,7 @@ export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
   return {
     of(raw): Float64Array {
       if (raw instanceof Float64Array) return raw;
-      // The double of every such number is itself.
+      // Every such number is a double.
       if (
         isPlain && (raw instanceof Float32Array || raw instanceof Int32Array)
       ) return Float64Array.from(raw);
@@ -60,7 +47,7 @@ export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
   };
 }
 
-/** What is no number, or none that a double holds: not to be taken for nothing. */
+/** A value that is no number or that no double holds; NaN would mean missing. */
 const UNREADABLE = Infinity;
 
 function plainNumber(value: RawValues[number]): number {
@@ -75,7 +62,7 @@ function plainNumber(value: RawValues[number]): number {
   return number === number ? number : UNREADABLE;
 }
 
-/** The double nearest to a decimal of so many places. */
+/** The double nearest to a decimal with that many places. */
 function decimalOf(value: RawValues[number], places: number): number {
   if (typeof value === "boolean") return UNREADABLE;
   const whole = value instanceof Uint8Array ? wholeOf(value) : value;
@@ -85,14 +72,25 @@ function decimalOf(value: RawValues[number], places: number): number {
     : Number(`${whole}e-${places}`);
 }
 
-/** A whole number of any length, its highest byte first. */
+/** An integer of any length, highest byte first. */
 function wholeOf(bytes: Uint8Array): bigint {
   let whole = 0n;
   for (const byte of bytes) whole = whole * 256n + BigInt(byte);
   return BigInt.asIntN(8 * bytes.length, whole);
 }
 
-/** How a column of texts is read; empty where there is none. */
+/** IEEE 754 binary16, low byte first. */
+function halfFloat([low, high]: Uint8Array): number {
+  const sign = high >> 7 === 1 ? -1 : 1;
+  const exponent = high >> 2 & 31;
+  const fraction = ((high & 3) * 256 + low) / 1_024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0
+    ? sign * 2 ** -14 * fraction
+    : sign * 2 ** (exponent - 15) * (1 + fraction);
+}
+
+/** The conversion of a column of texts; a missing one is empty. */
 export function textsOf(): Conversion<string[]> {
   const cache = new TextCache();
   return {
@@ -100,188 +98,11 @@ export function textsOf(): Conversion<string[]> {
       Array.from(raw, (value) => {
         if (!(value instanceof Uint8Array)) return String(value);
         let { length } = value;
-        // Texts of a fixed length are filled up with zeros.
+        // Texts of a fixed length are padded with zeros.
         while (length > 0 && value[length - 1] === 0) length--;
         return cache.get(value, 0, length);
       }),
     make: (length) => new Array<string>(length).fill(""),
     none: "",
   };
-}
-
-/**
- * How a column of timestamps is read: as milliseconds since 1970-01-01 00:00, and
- * half of one where they are finer; NaN where there is none.
- */
-export class ParquetTimes implements Conversion<Float64Array> {
-  /** What the column says of its zone. */
-  kind: TimeKind;
-  /** What stands for no timestamp. */
-  readonly none: number = NaN;
-  readonly #element: SchemaElement;
-  #texts: TimeParser = new TimeParser();
-
-  /** For a column of that type. */
-  constructor(element: SchemaElement) {
-    this.#element = element;
-    const { logical_type: logical, converted_type: converted } = element;
-    const isDate = logical?.type === "DATE" || converted === "DATE";
-    const isLocal = logical?.type === "TIMESTAMP" && !logical.isAdjustedToUTC;
-    this.kind = isDate ? "date" : isLocal ? "local" : "instant";
-  }
-
-  /** Reads texts such as 01/02/2026 as day first, or as month first. */
-  setDayFirst(dayFirst: boolean): void {
-    this.#texts = new TimeParser(dayFirst);
-  }
-
-  /** An empty array of that many timestamps. */
-  make(length: number): Float64Array {
-    return new Float64Array(length);
-  }
-
-  /** The timestamps of a page or a dictionary. */
-  of(raw: RawValues): Float64Array {
-    const { logical_type: logical, converted_type: converted, type } =
-      this.#element;
-    const times = new Float64Array(raw.length);
-    if (raw instanceof BigInt64Array && logical?.type === "TIMESTAMP") {
-      fillTimes(raw, logical.unit, times);
-    } else if (raw instanceof BigInt64Array && isTimestamp(converted)) {
-      const unit = converted === "TIMESTAMP_MILLIS" ? "MILLIS" : "MICROS";
-      fillTimes(raw, unit, times);
-    } else if (logical?.type === "DATE" || converted === "DATE") {
-      for (let i = 0; i < raw.length; i++) times[i] = Number(raw[i]) * DAY_MS;
-    } else if (type === "INT96") {
-      for (let i = 0; i < raw.length; i++) times[i] = int96Ms(raw[i]);
-    } else {
-      for (let i = 0; i < raw.length; i++) times[i] = this.#parse(raw[i]);
-    }
-    return times;
-  }
-
-  /** A value of a column without a time type: an epoch or a text. */
-  #parse(value: RawValues[number]): number {
-    const number = typeof value === "bigint" ? Number(value) : value;
-    // The epochs of 2001 … 2286, in s and ms.
-    if (typeof number === "number" && number >= 1e9 && number < 1e13) {
-      const isSeconds = number < 1e10;
-      if (Number.isInteger(number) && (isSeconds || number >= 1e12)) {
-        this.kind = "instant";
-        return isSeconds ? number * 1_000 : number;
-      }
-    }
-    const bytes = value instanceof Uint8Array
-      ? value
-      : ENCODER.encode(String(value));
-    const time = this.#texts.parse(bytes, 0, bytes.length);
-    if (time === time) this.kind = this.#texts.kind;
-    return time;
-  }
-}
-
-/**
- * How a column of times of day is read, beside one of dates: as milliseconds
- * since midnight.
- */
-export class ParquetClocks implements Conversion<Float64Array> {
-  /** What the column says of its zone. */
-  kind: TimeKind = "local";
-  /** What stands for no time. */
-  readonly none: number = NaN;
-  readonly #unit: TimeUnit | undefined;
-  readonly #texts: TimeParser = new TimeParser();
-
-  /** For a column of that type. */
-  constructor(
-    { logical_type: logical, converted_type: converted }: SchemaElement,
-  ) {
-    this.#unit = logical?.type === "TIME"
-      ? logical.unit
-      : converted === "TIME_MILLIS"
-      ? "MILLIS"
-      : converted === "TIME_MICROS"
-      ? "MICROS"
-      : undefined;
-  }
-
-  /** An empty array of that many times. */
-  make(length: number): Float64Array {
-    return new Float64Array(length);
-  }
-
-  /** The times of a page or a dictionary. */
-  of(raw: RawValues): Float64Array {
-    const times = new Float64Array(raw.length);
-    if (raw instanceof BigInt64Array && this.#unit !== undefined) {
-      fillTimes(raw, this.#unit, times);
-    } else if (this.#unit !== undefined) {
-      for (let i = 0; i < raw.length; i++) times[i] = Number(raw[i]);
-    } else {
-      for (let i = 0; i < raw.length; i++) times[i] = this.#parse(raw[i]);
-    }
-    return times;
-  }
-
-  /** A text or a number such as 93000, as it would follow a date. */
-  #parse(value: RawValues[number]): number {
-    const text = value instanceof Uint8Array
-      ? DECODER.decode(value)
-      : String(value);
-    const bytes = ENCODER.encode(`19700101 ${text.trim()}`);
-    const time = this.#texts.parse(bytes, 0, bytes.length);
-    if (time === time && this.#texts.kind !== "date") {
-      this.kind = this.#texts.kind;
-    }
-    return time;
-  }
-}
-
-function isTimestamp(converted: SchemaElement["converted_type"]): boolean {
-  return converted === "TIMESTAMP_MILLIS" || converted === "TIMESTAMP_MICROS";
-}
-
-function fillTimes(
-  raw: BigInt64Array,
-  unit: TimeUnit,
-  into: Float64Array,
-): void {
-  // Two words of 32 bits, the lower one first: no big number is made.
-  const words = new Int32Array(raw.buffer, raw.byteOffset, 2 * raw.length);
-  for (let i = 0; i < raw.length; i++) {
-    const low = words[2 * i] >>> 0;
-    const high = words[2 * i + 1];
-    into[i] = unit === "NANOS"
-      ? nanosToMs(high, low)
-      : unit === "MICROS"
-      ? microsToMs(high * 2 ** 32 + low)
-      : high * 2 ** 32 + low;
-  }
-}
-
-function microsToMs(micros: number): number {
-  // Further away than any calendar, and no longer exact.
-  if (!Number.isSafeInteger(micros)) return NaN;
-  const ms = Math.floor(micros / 1_000);
-  return ms * 1_000 === micros ? ms : ms + FINER_THAN_MS;
-}
-
-/** Every step is exact: `high` × 967,296 stays below 2⁵³. */
-function nanosToMs(high: number, low: number): number {
-  const rest = high * WORD_REST_NS + low;
-  const ms = Math.floor(rest / NS_PER_MS);
-  const whole = high * WORD_MS + ms;
-  return ms * NS_PER_MS === rest ? whole : whole + FINER_THAN_MS;
-}
-
-/** Days of the Julian calendar and nanoseconds of the day, as Spark and Impala wrote them. */
-function int96Ms(value: RawValues[number]): number {
-  if (typeof value !== "bigint") return NaN;
-  const days = Number(value >> 64n) - JULIAN_EPOCH_DAY;
-  const nanos = BigInt.asUintN(64, value);
-  const time = nanosToMs(
-    Number(nanos >> 32n),
-    Number(nanos & 0xffffffffn),
-  );
-  return days * DAY_MS + time;
 }

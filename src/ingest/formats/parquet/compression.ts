@@ -1,10 +1,9 @@
 /**
- * Unpacks the pages of Parquet files.
+ * Uncompresses the pages of Parquet files.
  *
  * @module
  */
-import type { ColumnMetaData, Compressors } from "hyparquet";
-import { decompressPage } from "hyparquet/src/datapage.js";
+import type { ColumnMetaData } from "hyparquet";
 import {
   brotliDecompressSync,
   gunzipSync,
@@ -13,30 +12,47 @@ import {
 import { unpackLz4Block } from "./lz4_block.ts";
 import { unpackSnappy } from "./snappy_block.ts";
 
-/** What the runtime does not unpack is unpacked here. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, size) => bytesOf(gunzipSync(input, { maxOutputLength: size })),
-  BROTLI: (input, size) =>
-    bytesOf(brotliDecompressSync(input, { maxOutputLength: size })),
-  ZSTD: (input, size) =>
-    bytesOf(zstdDecompressSync(input, { maxOutputLength: size })),
+type Codec = ColumnMetaData["codec"];
+
+/** Uncompresses a page to at most `size` bytes. */
+type Uncompress = (page: Uint8Array, size: number) => Uint8Array;
+
+/** The codecs that can be read: the runtime's, and two of this folder. */
+const CODECS: Readonly<Partial<Record<Codec, Uncompress>>> = {
+  UNCOMPRESSED: (page) => page,
+  GZIP: (page, size) => plain(gunzipSync(page, { maxOutputLength: size })),
+  BROTLI: (page, size) =>
+    plain(brotliDecompressSync(page, { maxOutputLength: size })),
+  ZSTD: (page, size) =>
+    plain(zstdDecompressSync(page, { maxOutputLength: size })),
   LZ4_RAW: unpackLz4Block,
   SNAPPY: unpackSnappy,
 };
 
 /**
- * The `size` bytes that a page unpacks to.
+ * The `size` bytes of a page.
  *
- * @throws {Error} if it is damaged, or packed in a way that is not known.
+ * @throws {Error} if the page is damaged, or compressed with another codec.
  */
-export function unpackPage(
-  body: Uint8Array,
+export function uncompressPage(
+  page: Uint8Array,
   size: number,
-  codec: ColumnMetaData["codec"],
+  codec: Codec,
 ): Uint8Array {
-  return decompressPage(body, size, codec, COMPRESSORS);
+  const uncompress = CODECS[codec];
+  if (uncompress === undefined) {
+    throw new SyntaxError(`pages compressed with ${codec} cannot be read`);
+  }
+  const bytes = uncompress(page, size);
+  if (bytes.length !== size) {
+    throw new SyntaxError(
+      `a page has ${bytes.length} bytes, and its header says ${size}`,
+    );
+  }
+  return bytes;
 }
 
-function bytesOf(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+/** The runtime's buffers copy nothing in `slice()`, which decoders rely on. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -5,60 +5,60 @@
  */
 import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
 import { SessionError } from "../../../errors.ts";
-import { parseInterval } from "../../../time/interval.ts";
-import type { StoredInterval } from "../../../types.ts";
 import { messageOf } from "../../../store/sqlite/sqlite.ts";
+import type { InputFile } from "../../files/input_file.ts";
+import { symbolOfName } from "../../files/symbol_in_name.ts";
 import {
   dayFirstOf,
   isUnclearDate,
   unclearDateNote,
 } from "../../parsing/date_order.ts";
-import { symbolOfName } from "../../files/symbol_in_name.ts";
-import type { InputFile } from "../../files/input_file.ts";
+import { intervalOfRecordType } from "../../parsing/interval_names.ts";
+import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
+import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
-  intervalOfRecordType,
-  storedIntervalOf,
-} from "../../parsing/interval_names.ts";
-import { type Batch, Table } from "./parquet_table.ts";
-import {
-  type BarReader,
+  type BarFormat,
   type BarSink,
   InterruptedError,
   type ReaderOptions,
-  type SeriesSink,
 } from "../../reader.ts";
-import { RowSample } from "../../parsing/interval_and_zone.ts";
-import type { TimeKind } from "../../parsing/timestamps.ts";
+import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
+import { type Batch, Table } from "./parquet_table.ts";
 
-const SAMPLE_ROWS = 2_000;
+/** How many rows interval, zone and order of dates are settled by. */
+const FIRST_ROWS = 2_000;
 
-/** The reader of Parquet files with one row a bar. */
-export const parquetReader: BarReader = {
-  name: "parquet",
-  description: "Apache Parquet of pandas, polars, DuckDB or Spark",
+/** Parquet files with a bar a row. */
+export const parquetFormat: BarFormat = {
   async detect(file: InputFile): Promise<boolean> {
     const head = await file.head();
     return head.length > 8 && head[0] === 0x50 && head[1] === 0x41 &&
       head[2] === 0x52 && head[3] === 0x31; // PAR1
   },
   async read(file, options, sink): Promise<void> {
-    const source = await open(file);
-    let table: Table;
-    try {
-      table = new Table(source, await parquetMetadataAsync(source));
-    } catch (error) {
-      if (
-        error instanceof SyntaxError || error instanceof SessionError ||
-        error instanceof InterruptedError
-      ) throw error;
-      throw new SyntaxError(
-        `The Parquet file is damaged: ${messageOf(error)}`,
-        { cause: error },
-      );
+    const table = await openTable(file);
+    if (!table.hasVolume) {
+      sink.note("there is no volume column; volumes are stored as 0");
     }
-    await readTable(table, file, options, sink);
+    if (table.rows > 0) await readTable(table, file, options, sink);
   },
 };
+
+async function openTable(file: InputFile): Promise<Table> {
+  const source = await sourceOf(file);
+  try {
+    return new Table(source, await parquetMetadataAsync(source));
+  } catch (error) {
+    if (
+      error instanceof SyntaxError || error instanceof SessionError ||
+      error instanceof InterruptedError
+    ) throw error;
+    throw new SyntaxError(
+      `The Parquet file is damaged: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
 
 async function readTable(
   table: Table,
@@ -66,98 +66,112 @@ async function readTable(
   options: ReaderOptions,
   sink: BarSink,
 ): Promise<void> {
-  if (!table.hasVolume) {
-    sink.note("there is no volume column; volumes are stored as 0");
-  }
-  if (table.rows === 0) return;
   const fixed = options.symbol ?? table.symbol ??
     (table.hasSymbol ? undefined : symbolOfName(file));
-  let reads: ReturnType<RowSample["settle"]> | undefined;
-  const series = new Map<string, Target>();
-  let line = 0;
-  let withoutVolume = 0;
-  await readOf(settleDateOrder(table, options, sink));
+  await fromFile(settleDateOrder(table, options, sink));
+  let rows: RowWriter | undefined;
   for await (const batch of readable(table)) {
-    reads ??= sampleOf(batch, table.kind).settle(sink, options);
-    const { times, interval } = reads;
-    const kind = table.kind;
-    const { open, high, low, close, volume } = batch;
-    let lastSymbol: string | undefined;
-    let lastInterval: string | undefined;
-    let target: Target | undefined;
+    if (rows === undefined) {
+      const timing = firstRows(batch, table.kind).settle(sink, options);
+      const finder = new SeriesFinder(
+        sink,
+        timing.interval,
+        table.hasRecordTypes ? { intervalOf: intervalOfRecordType } : {},
+      );
+      rows = new RowWriter(sink, timing, finder, fixed);
+    }
+    rows.write(batch, table.kind);
+  }
+  const without = rows?.withoutVolume ?? 0;
+  if (without > 0) {
+    sink.note(`${without} bars have no volume; it is stored as 0`);
+  }
+}
+
+/** Passes rows to the sinks of their series. */
+class RowWriter {
+  /** How many bars so far had no volume. */
+  withoutVolume = 0;
+  readonly #sink: BarSink;
+  readonly #timing: BarTiming;
+  readonly #finder: SeriesFinder;
+  readonly #symbol: string | undefined;
+  #line = 0;
+
+  /** Rows of all symbols, or of `symbol`. */
+  constructor(
+    sink: BarSink,
+    timing: BarTiming,
+    finder: SeriesFinder,
+    symbol: string | undefined,
+  ) {
+    this.#sink = sink;
+    this.#timing = timing;
+    this.#finder = finder;
+    this.#symbol = symbol;
+  }
+
+  write(batch: Batch, kind: TimeKind): void {
+    const { times, open, high, low, close, volume } = batch;
+    const { starts } = this.#timing;
+    const finder = this.#finder;
     for (let i = 0; i < batch.rows; i++) {
-      line++;
-      const symbol = fixed ?? batch.symbol?.[i] ?? "";
-      const intervalName = batch.interval?.[i] ?? "";
-      if (symbol !== lastSymbol || intervalName !== lastInterval) {
-        target = targetOf(
-          series,
-          sink,
-          symbol,
-          intervalName,
-          interval,
-          table.hasRecordTypes ? intervalOfRecordType : storedIntervalOf,
-        );
-        lastSymbol = symbol;
-        lastInterval = intervalName;
-      }
-      const time = batch.times[i];
-      if (target === undefined || time !== time) {
-        sink.malformed(
-          line,
-          time !== time
-            ? "no timestamp"
-            : symbol === ""
-            ? "no symbol"
-            : `bars of interval ${
-              JSON.stringify(intervalName)
-            } cannot be stored`,
-        );
+      const line = ++this.#line;
+      const symbol = this.#symbol ?? batch.symbol?.[i] ?? "";
+      const interval = batch.interval?.[i] ?? "";
+      const time = times[i];
+      if (time !== time) {
+        this.#sink.malformed(line, "no timestamp");
         continue;
       }
-      const named = volume[i] === volume[i];
-      if (!named) withoutVolume++;
-      target.sink.add(
+      if (symbol === "") {
+        this.#sink.malformed(line, "no symbol");
+        continue;
+      }
+      const series = finder.find(symbol, interval);
+      if (series === undefined) {
+        this.#sink.malformed(line, unstoredInterval(interval));
+        continue;
+      }
+      const hasVolume = volume[i] === volume[i];
+      if (!hasVolume) this.withoutVolume++;
+      series.sink.add(
         line,
-        times.startOf(time, kind, target.stepMs),
+        starts.of(time, kind, series.stepMs),
         open[i],
         high[i],
         low[i],
         close[i],
-        named ? volume[i] : 0,
+        hasVolume ? volume[i] : 0,
       );
     }
   }
-  if (withoutVolume > 0) {
-    sink.note(`${withoutVolume} bars name no volume; it is stored as 0`);
-  }
 }
 
-/** Whether dates as texts begin with the day: said by the user, or by the first of them. */
+/** Settles whether dates as texts begin with the day: by the option, else by the first. */
 async function settleDateOrder(
   table: Table,
   options: ReaderOptions,
   sink: BarSink,
 ): Promise<void> {
-  const texts = await table.timeTexts(SAMPLE_ROWS);
+  const texts = await table.timeTexts(FIRST_ROWS);
   const order = options.dayFirst ?? dayFirstOf(texts);
   table.setDayFirst(order ?? false);
   const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
   if (unclear !== undefined) sink.note(unclearDateNote(unclear));
 }
 
-/** The table's batches, as long as they can be read. */
 async function* readable(table: Table): AsyncGenerator<Batch> {
   const batches = table.batches();
   while (true) {
-    const next = await readOf(batches.next());
+    const next = await fromFile(batches.next());
     if (next.done) return;
     yield next.value;
   }
 }
 
-/** What is read of a table; whatever is wrong with it is the file's fault. */
-async function readOf<T>(reading: Promise<T>): Promise<T> {
+/** A result of reading; whatever goes wrong there is the file's fault. */
+async function fromFile<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
@@ -169,38 +183,12 @@ async function readOf<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-interface Target {
-  readonly sink: SeriesSink;
-  readonly stepMs: number;
-}
-
-function targetOf(
-  series: Map<string, Target>,
-  sink: BarSink,
-  symbol: string,
-  named: string,
-  interval: StoredInterval,
-  intervalOf: (name: string) => StoredInterval | undefined,
-): Target | undefined {
-  const key = named === "" ? symbol : `${symbol}\n${named}`;
-  const known = series.get(key);
-  if (known !== undefined || symbol === "") return known;
-  const stored = named === "" ? interval : intervalOf(named);
-  if (stored === undefined) return undefined;
-  const target = {
-    sink: sink.series(symbol, stored),
-    stepMs: parseInterval(stored).lengthMs ?? 0,
-  };
-  series.set(key, target);
-  return target;
-}
-
 /** The first rows that have a timestamp. */
-function sampleOf(batch: Batch, kind: TimeKind): RowSample {
+function firstRows(batch: Batch, kind: TimeKind): FirstRows {
   const times: number[] = [];
   const volumes: number[] = [];
   const symbols: string[] = [];
-  for (let i = 0; i < Math.min(SAMPLE_ROWS, batch.rows); i++) {
+  for (let i = 0; i < Math.min(FIRST_ROWS, batch.rows); i++) {
     const time = batch.times[i];
     if (time !== time) continue;
     const volume = Math.abs(batch.volume[i]);
@@ -208,11 +196,11 @@ function sampleOf(batch: Batch, kind: TimeKind): RowSample {
     volumes.push(Number.isFinite(volume) ? volume : 0);
     symbols.push(batch.symbol?.[i] ?? "");
   }
-  return new RowSample(times, volumes, symbols, kind);
+  return new FirstRows(times, volumes, symbols, kind);
 }
 
 /** The file as the package reads it: slices of a plain file, else all of it. */
-async function open(file: InputFile): Promise<AsyncBuffer> {
+async function sourceOf(file: InputFile): Promise<AsyncBuffer> {
   const { slice, size } = file;
   if (slice !== undefined && size !== undefined) {
     return {

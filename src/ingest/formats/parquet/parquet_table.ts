@@ -9,19 +9,15 @@ import {
   parquetSchema,
   type SchemaElement,
 } from "hyparquet";
-import { midnightOf } from "../../parsing/bar_start.ts";
+import { midnightOf } from "../../parsing/wall_clock.ts";
 import {
   type ColumnRole,
   columnsOf,
   missingRoles,
 } from "../../parsing/column_names.ts";
 import { ColumnPages, type Conversion, type Values } from "./column_pages.ts";
-import {
-  numbersOf,
-  ParquetClocks,
-  ParquetTimes,
-  textsOf,
-} from "./column_values.ts";
+import { ParquetClocks, ParquetTimes } from "./column_times.ts";
+import { numbersOf, textsOf } from "./column_values.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 
 /** Rows handed out at a time: few enough to stay near the processor. */

@@ -1,34 +1,37 @@
 /**
- * Reads the trade bars of a LEAN data folder, whole or file by file.
+ * Trade bars of a LEAN data folder, the whole folder or single files.
  *
- * A minute or second file is a zip with one CSV without header, one file a
- * symbol and date: milliseconds since midnight at the bar's start, in the
- * exchange's zone, then open, high, low, close, volume. An hour or daily file has
- * one CSV a symbol: `YYYYMMDD HH:MM`, then the same; hours are those of the clock. Equity prices are multiplied by
- * 10,000. (QuantConnect, LEAN's `Data` folder, readme files per asset class.)
+ * - Second and minute bars: a zip a symbol and date, with one CSV without header:
+ *   milliseconds since midnight at the bar's start, in the exchange's zone, then
+ *   open, high, low, close, volume.
+ * - Hour and daily bars: a zip a symbol: `YYYYMMDD HH:MM`, then the same. Hours
+ *   start on the clock's hours.
+ *
+ * Prices of equities are multiplied by 10,000. (QuantConnect, LEAN's `Data` folder,
+ * a readme file for each asset class.)
  *
  * @module
  */
 import { DAY_MS, tryParseDate } from "../../../time/date.ts";
 import type { StoredInterval } from "../../../types.ts";
-import { LineSplitter } from "../../parsing/lines.ts";
-import { midnightOf, WallClock } from "../../parsing/bar_start.ts";
-import { firstLines } from "../csv/csv_reader.ts";
 import type { InputFile } from "../../files/input_file.ts";
+import { LineSplitter } from "../../parsing/lines.ts";
 import { parseNumber } from "../../parsing/numbers.ts";
+import { TimeParser } from "../../parsing/timestamps.ts";
+import { midnightOf, WallClock } from "../../parsing/wall_clock.ts";
 import {
-  type BarReader,
+  type BarFormat,
   type BarSink,
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
-import { TimeParser } from "../../parsing/timestamps.ts";
+import { firstLines } from "../csv/csv_head.ts";
 
-/** What a LEAN file's name and place say of it. */
+/** What the name and the folders of a LEAN file say. */
 interface LeanFile {
   readonly symbol: string;
   readonly resolution: string;
-  /** Midnight of its date as if it were UTC; NaN for a file of many dates. */
+  /** Midnight of its date, local, since 1970-01-01 00:00; NaN for many dates. */
   readonly dateMs: number;
   readonly kind: string;
   readonly scale: number;
@@ -42,7 +45,7 @@ const INTERVALS: Readonly<Record<string, StoredInterval>> = {
   daily: "1d",
 };
 
-/** The zones of LEAN's files, by security type and market; equity of the USA else. */
+/** The zones of files by security type and market. */
 const ZONES: Readonly<Record<string, string>> = {
   "equity/usa": "America/New_York",
   "equity/india": "Asia/Kolkata",
@@ -54,15 +57,19 @@ const ZONES: Readonly<Record<string, string>> = {
   "cfd": "UTC",
 };
 
+const DEFAULT_ZONE = "America/New_York";
+
+/** An equity's prices are whole numbers of this part of a dollar. */
+const EQUITY_SCALE = 10_000;
+
+/** The name of a CSV in a zip: date, symbol, resolution, kind, contract. */
 const ENTRY =
   /^(\d{8})_(.+)_(tick|second|minute|hour|daily)(?:_([a-z]+))?(_.+)?\.csv$/i;
 const COMMA = 44;
 const DAILY_LINE = /^\d{8} (\d{2}:\d{2}),\d+(\.\d+)?,/;
 
-/** The reader of LEAN's trade bars of every resolution but ticks. */
-export const leanReader: BarReader = {
-  name: "lean",
-  description: "QuantConnect LEAN second, minute, hour and daily trade zips",
+/** LEAN's trade bars of every resolution but ticks. */
+export const leanFormat: BarFormat = {
   async detect(file: InputFile): Promise<boolean> {
     if (!/\.zip$/i.test(file.path) || !/\.csv$/i.test(file.name)) return false;
     if (ENTRY.test(file.name)) return true;
@@ -75,7 +82,7 @@ export const leanReader: BarReader = {
     const interval = INTERVALS[lean.resolution];
     if (interval === undefined) {
       throw new NotBarsError(
-        `LEAN's ${lean.resolution} files cannot be stored; second, minute, hour and daily ones can`,
+        `LEAN's ${lean.resolution} files cannot be stored; second, minute, hour and daily files can`,
       );
     }
     if (lean.kind !== "trade") {
@@ -108,19 +115,18 @@ async function readRows(
       return;
     }
     let time: number;
-    if (daily) {
-      time = midnightOf(times.parse(bytes, start, comma));
-    } else if (dateMs !== dateMs) {
-      time = clock.toInstant(times.parse(bytes, start, comma));
-    } else {
-      // The first field is no timestamp but a time of the day in milliseconds.
+    if (dateMs === dateMs && !daily) {
+      // The first field is a time of the day in milliseconds.
       const ofDay = parseNumber(bytes, start, comma);
       time = ofDay >= 0 && ofDay < DAY_MS
         ? clock.toInstant(dateMs + ofDay)
         : NaN;
+    } else {
+      const local = times.parse(bytes, start, comma);
+      time = daily ? midnightOf(local) : clock.toInstant(local);
     }
     if (time !== time) {
-      sink.malformed(line, "the first field is no time");
+      sink.malformed(line, "the first field is not a time");
       return;
     }
     series.add(
@@ -137,7 +143,7 @@ async function readRows(
   splitter.end();
 }
 
-/** Reads fields 1 … 5 of a line as numbers; field 0 is its time. False if they are not. */
+/** Parses fields 1 … 5 of a line, behind the time; false if they are no numbers. */
 function parseFields(
   bytes: Uint8Array,
   start: number,
@@ -166,48 +172,60 @@ function describe(
   options: ReaderOptions,
   first: string,
 ): LeanFile {
+  const folders = foldersOf(file);
+  const { type, market } = folders;
+  const entry = ENTRY.exec(file.name);
+  const [, date, name, resolution, kind, contract] = entry ?? [];
+  if (contract !== undefined) {
+    throw new NotBarsError(
+      "Contracts of options and futures, many of them in a file, are not read",
+    );
+  }
+  return {
+    symbol: options.symbol ??
+      (name ?? file.name.replace(/(_[a-z]+)?\.csv$/i, "")).toUpperCase(),
+    resolution: resolution?.toLowerCase() ?? folders.resolution ??
+      resolutionOf(first),
+    dateMs: date === undefined ? NaN : dateOf(date, file.name),
+    kind: (entry === null ? kindOfPath(file.path) : kind)?.toLowerCase() ??
+      "trade",
+    scale: type === "equity" || type === "option" ? EQUITY_SCALE : 1,
+    zone: options.timezone ?? ZONES[`${type}/${market}`] ?? ZONES[type] ??
+      DEFAULT_ZONE,
+  };
+}
+
+/** Security type, market and resolution by folders, as `equity/usa/minute`. */
+function foldersOf(file: InputFile): {
+  readonly type: string;
+  readonly market: string;
+  readonly resolution?: string;
+} {
   const folders = file.path.toLowerCase().split(/[\\/]/);
   const at = folders.findLastIndex((name, i) =>
     /^(tick|second|minute|hour|daily)$/.test(name) && i >= 2
   );
-  const type = at >= 2 ? folders[at - 2] : "equity";
-  const market = at >= 2 ? folders[at - 1] : "usa";
-  const scale = type === "equity" || type === "option" ? 10_000 : 1;
-  const zone = options.timezone ?? ZONES[`${type}/${market}`] ?? ZONES[type] ??
-    "America/New_York";
-  const match = ENTRY.exec(file.name);
-  const symbol = options.symbol ??
-    (match?.[2] ?? file.name.replace(/(_[a-z]+)?\.csv$/i, "")).toUpperCase();
-  if (match !== null) {
-    const [, date, , resolution, kind, contract] = match;
-    if (contract !== undefined) {
-      throw new NotBarsError(
-        "Contracts of options and futures, many of them in a file, are not read",
-      );
-    }
-    const days = tryParseDate(
-      `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`,
-    );
-    if (days < 0) throw new SyntaxError(`"${file.name}" names no date`);
-    return {
-      symbol,
-      resolution: resolution.toLowerCase(),
-      dateMs: days * DAY_MS,
-      kind: kind?.toLowerCase() ?? "trade",
-      scale,
-      zone,
-    };
-  }
-  const kind = /_(trade|quote|openinterest)\.(csv|zip)$/i.exec(file.path)?.[1];
-  // Outside of its folder, a bar that begins at an hour of the day tells.
-  const clock = DAILY_LINE.exec(first)?.[1] ?? "00:00";
-  const byClock = clock === "00:00" ? "daily" : "hour";
-  return {
-    symbol,
-    resolution: at >= 0 ? folders[at] : byClock,
-    dateMs: NaN,
-    kind: kind?.toLowerCase() ?? "trade",
-    scale,
-    zone,
+  return at < 0 ? { type: "equity", market: "usa" } : {
+    type: folders[at - 2],
+    market: folders[at - 1],
+    resolution: folders[at],
   };
+}
+
+/** Outside of its folder, a file of hours has a bar at an hour of the day. */
+function resolutionOf(first: string): string {
+  const clock = DAILY_LINE.exec(first)?.[1] ?? "00:00";
+  return clock === "00:00" ? "daily" : "hour";
+}
+
+function kindOfPath(path: string): string | undefined {
+  return /_(trade|quote|openinterest)\.(csv|zip)$/i.exec(path)?.[1];
+}
+
+function dateOf(date: string, name: string): number {
+  const day = tryParseDate(
+    `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`,
+  );
+  if (day < 0) throw new SyntaxError(`"${name}" has no valid date in its name`);
+  return day * DAY_MS;
 }

@@ -300,7 +300,7 @@ Deno.test("rows that are no bars are counted by kind, with file and line", async
   assertEquals(barsOf(store, "SPY").length, 1);
   const [malformed] = summary.findings;
   assertEquals(malformed.examples.map(({ line }) => line), [3, 4, 5]);
-  assert(malformed.examples[0].text.includes('close is no number: "abc"'));
+  assert(malformed.examples[0].text.includes('close is not a number: "abc"'));
   store.close();
 
   const failing = await importText(text);
@@ -428,7 +428,7 @@ Deno.test("hours go in by the clock or from the open, but not both in a file", a
   assertEquals(kinds(mixed.summary), { off_grid: 1 });
   assert(
     mixed.summary.findings[0].examples[0].text.endsWith(
-      "1h, the bars before are on hours from the open",
+      "1h, earlier bars are on hours from the open",
     ),
   );
   mixed.store.close();

@@ -1,9 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import {
-  JsonScanner,
-  parseRow,
-} from "../../../../src/ingest/formats/json/json_scanner.ts";
+import { JsonScanner } from "../../../../src/ingest/formats/json/json_scanner.ts";
+import { parseObject } from "../../../../src/ingest/formats/json/json_tokens.ts";
 import { barsOf, importText, kinds } from "../../_support.ts";
 
 interface Seen {
@@ -12,14 +10,14 @@ interface Seen {
   readonly around: readonly number[];
 }
 
-/** All that a scanner tells of a text, cut into chunks of that many bytes. */
+/** All that a scanner finds in a text, in chunks of that many bytes. */
 function scan(text: string, chunk: number): { rows: Seen[]; members: unknown } {
   const rows: Seen[] = [];
   const members: unknown[] = [];
   const scanner = new JsonScanner({
     row(bytes, start, end, { listedAs, around }): void {
-      const row = parseRow(bytes, start, end);
-      if (row === undefined) throw new SyntaxError("a row is no JSON");
+      const row = parseObject(bytes, start, end);
+      if (row === undefined) throw new SyntaxError("a row is not JSON");
       rows.push({ row, listedAs, around });
     },
     opened(): void {},
@@ -27,10 +25,10 @@ function scan(text: string, chunk: number): { rows: Seen[]; members: unknown } {
       rows.push({ row: found, listedAs: "stray", around: [] });
     },
     member: (...found) => void members.push(found),
-  });
+  }, "bars");
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += chunk) {
-    // A copy that is spoilt afterwards: chunks are only lent.
+    // A chunk may be overwritten after `push()`.
     const lent = bytes.slice(at, at + chunk);
     scanner.push(lent);
     lent.fill(0);

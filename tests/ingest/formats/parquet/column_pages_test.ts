@@ -274,7 +274,7 @@ Deno.test("a bar without a volume has none, and one whose volume no double holds
     "SPY.parquet",
   );
   assertEquals(barsOf(store, "SPY").map((bar) => bar.volume), [0]);
-  assert(summary.notes.some((note) => note.includes("1 bars name no volume")));
+  assert(summary.notes.some((note) => note.includes("1 bars have no volume")));
   assertEquals(summary.findings.map(({ kind, count }) => [kind, count]), [
     ["not_finite", 1],
   ]);

@@ -222,7 +222,7 @@ Deno.test("what LEAN keeps beside trade bars is refused by its name", () =>
       [...failed, ...skipped].find(({ path }) => path.endsWith(name))?.reason ??
         "";
     assertEquals([files, failed.length, skipped.length], [0, 2, 5]);
-    assert(reasonOf("c_trade.zip").includes("names no date"));
+    assert(reasonOf("c_trade.zip").includes("has no valid date"));
     assert(reasonOf("d_trade.zip").includes("5 malformed"));
     assert(reasonOf("a_quote.zip").includes("quote data, not trade bars"));
     assert(reasonOf("b_trade.zip").includes("tick files cannot be stored"));

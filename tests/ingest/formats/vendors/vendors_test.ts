@@ -87,9 +87,9 @@ Deno.test("Alpaca's daily bars, stamped at midnight New York, are days", () =>
 Deno.test("JSON that is not bars is refused, and bad bars are counted", async () => {
   for (
     const [text, reason] of [
-      ['{"bars": ', "no JSON"],
+      ['{"bars": ', "not JSON"],
       ['{"bars": 5}', "neither a list nor an object"],
-      ['{"bars": []}\n{"bars":', "no JSON: the end at byte"],
+      ['{"bars": []}\n{"bars":', "not JSON: the end at byte"],
     ]
   ) {
     const { summary, store } = await importText(text, {}, "x.json");
@@ -167,7 +167,9 @@ Deno.test("Databento's OHLCV is read with prices as numbers or in billionths", a
     "x.csv",
   );
   assertEquals(unnamed.store.series("38", "1m")?.bars, 1);
-  assert(unnamed.summary.notes[0].includes("instrument ids stand for symbols"));
+  assert(
+    unnamed.summary.notes[0].includes("instrument ids are used as symbols"),
+  );
   unnamed.store.close();
   const trades = await importText(fixed.replace(",33,", ",0,"), {}, "x.csv");
   assert(trades.summary.failed[0].reason.includes('interval "0"'));

@@ -1,0 +1,110 @@
+/**
+ * A bar from an object of JSON.
+ *
+ * @module
+ */
+import {
+  type ColumnRole,
+  columnsOf,
+  missingRoles,
+} from "../../parsing/column_names.ts";
+import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
+
+/** No timestamp is longer. */
+const MAX_STAMP_BYTES = 128;
+const NOT_ASCII = 127;
+
+/** The values of an object that is a bar. */
+export interface JsonBar {
+  /** Milliseconds since 1970-01-01 00:00: UTC for an instant, else local. */
+  readonly time: number;
+  /** Whether `time` is an instant, a local time or a date. */
+  readonly kind: TimeKind;
+  /** First price. */
+  readonly open: number;
+  /** Highest price. */
+  readonly high: number;
+  /** Lowest price. */
+  readonly low: number;
+  /** Last price. */
+  readonly close: number;
+  /** Volume; 0 without one. */
+  readonly volume: number;
+  /** The symbol; empty without one. */
+  readonly symbol: string;
+}
+
+/** Parses objects, whose keys are nearly always those of the object before. */
+export class JsonBarParser {
+  readonly #times: TimeParser;
+  readonly #namesOf: (keys: readonly string[]) => readonly string[];
+  readonly #stamp: Uint8Array = new Uint8Array(MAX_STAMP_BYTES);
+  #keys: readonly string[] = [];
+  #columns: Partial<Record<ColumnRole, number>> = {};
+  #lacking: readonly string[] = [];
+
+  /**
+   * A parser for dates that begin with the day or the month. `namesOf` returns
+   * names of columns for the keys of an object.
+   */
+  constructor(
+    dayFirst: boolean | undefined,
+    namesOf: (keys: readonly string[]) => readonly string[],
+  ) {
+    this.#times = new TimeParser(dayFirst);
+    this.#namesOf = namesOf;
+  }
+
+  /** The bar that an object is, or what is wrong with it. */
+  parse(object: Readonly<Record<string, unknown>>): JsonBar | string {
+    this.#learn(Object.keys(object));
+    if (this.#lacking.length > 0) return `lacks ${this.#lacking.join(", ")}`;
+    const at = (role: ColumnRole): unknown => {
+      const index = this.#columns[role];
+      return index === undefined ? undefined : object[this.#keys[index]];
+    };
+    const time = this.#timeOf(String(at("timestamp") ?? at("date")));
+    const volume = at("volume");
+    const bar = {
+      time,
+      kind: this.#times.kind,
+      open: numberOf(at("open")),
+      high: numberOf(at("high")),
+      low: numberOf(at("low")),
+      close: numberOf(at("close")),
+      volume: volume === undefined ? 0 : numberOf(volume),
+      symbol: String(at("symbol") ?? ""),
+    };
+    const sum = time + bar.open + bar.high + bar.low + bar.close + bar.volume;
+    return Number.isNaN(sum) ? JSON.stringify(object).slice(0, 120) : bar;
+  }
+
+  #learn(keys: readonly string[]): void {
+    const known = this.#keys;
+    if (keys.length === known.length && keys.every((k, i) => k === known[i])) {
+      return;
+    }
+    this.#keys = keys;
+    this.#columns = columnsOf(this.#namesOf(keys));
+    this.#lacking = missingRoles(this.#columns);
+  }
+
+  #timeOf(text: string): number {
+    const stamp = this.#stamp;
+    if (text.length > stamp.length) return NaN;
+    // No timestamp has the byte that stands for all characters beyond ASCII.
+    for (let i = 0; i < text.length; i++) {
+      stamp[i] = Math.min(text.charCodeAt(i), NOT_ASCII);
+    }
+    return this.#times.parse(stamp, 0, text.length);
+  }
+}
+
+/** A number, or a text that spells one: some vendors quote prices. */
+function numberOf(value: unknown): number {
+  // Adding 0 makes a positive zero of a negative one.
+  if (typeof value === "number") return value + 0;
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
+    ? Number(value) + 0
+    : NaN;
+}

@@ -1,0 +1,87 @@
+/**
+ * The series that each row of a file belongs to.
+ *
+ * @module
+ */
+import { parseInterval } from "../../time/interval.ts";
+import type { StoredInterval } from "../../types.ts";
+import { storedIntervalOf } from "../parsing/interval_names.ts";
+import type { BarSink, SeriesSink } from "../reader.ts";
+
+/** Where the bars of a series go. */
+export interface Series {
+  /** Takes the bars. */
+  readonly sink: SeriesSink;
+  /** The length of a bar, milliseconds; 0 for daily bars. */
+  readonly stepMs: number;
+}
+
+/** What the texts of a file's columns mean, where a vendor has its own. */
+export interface SeriesNames {
+  /** The interval that a text stands for; `undefined` if it cannot be stored. */
+  readonly intervalOf?: (text: string) => StoredInterval | undefined;
+  /** The symbol that a text stands for. */
+  readonly symbolOf?: (text: string) => string;
+}
+
+/** Finds series by the texts of the symbol and the interval column. */
+export class SeriesFinder {
+  readonly #sink: BarSink;
+  readonly #interval: StoredInterval;
+  readonly #names: SeriesNames;
+  /** By the text of the interval, then by that of the symbol. */
+  readonly #known = new Map<string, Map<string, Series>>();
+  #lastSymbol: string | undefined = undefined;
+  #lastInterval: string | undefined = undefined;
+  #last: Series | undefined = undefined;
+
+  /** Series of `sink`; `interval` is that of rows without one of their own. */
+  constructor(
+    sink: BarSink,
+    interval: StoredInterval,
+    names: SeriesNames = {},
+  ) {
+    this.#sink = sink;
+    this.#interval = interval;
+    this.#names = names;
+  }
+
+  /**
+   * The series of a row, by the texts of its symbol and its interval (empty
+   * without such a column); `undefined` if its interval cannot be stored.
+   */
+  find(symbol: string, interval = ""): Series | undefined {
+    // The last answer is the likeliest next.
+    if (symbol === this.#lastSymbol && interval === this.#lastInterval) {
+      return this.#last;
+    }
+    const series = this.#lookUp(symbol, interval);
+    this.#lastSymbol = symbol;
+    this.#lastInterval = interval;
+    this.#last = series;
+    return series;
+  }
+
+  #lookUp(symbol: string, interval: string): Series | undefined {
+    let bySymbol = this.#known.get(interval);
+    if (bySymbol === undefined) this.#known.set(interval, bySymbol = new Map());
+    const known = bySymbol.get(symbol);
+    if (known !== undefined) return known;
+    const { intervalOf = storedIntervalOf, symbolOf } = this.#names;
+    const stored = interval === "" ? this.#interval : intervalOf(interval);
+    if (stored === undefined) return undefined;
+    const series = {
+      sink: this.#sink.series(symbolOf?.(symbol) ?? symbol, stored),
+      stepMs: parseInterval(stored).lengthMs ?? 0,
+    };
+    bySymbol.set(symbol, series);
+    return series;
+  }
+}
+
+/** Why a row whose series is `undefined` is not stored. */
+export function unstoredInterval(interval: string): string {
+  return `bars of interval ${
+    JSON.stringify(interval)
+  } cannot be stored; 1s, 1m, 1h and 1d can`;
+}

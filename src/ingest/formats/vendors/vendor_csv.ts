@@ -1,0 +1,26 @@
+/**
+ * The beginning of a vendor's CSV file, by which its layout is recognised.
+ *
+ * @module
+ */
+import type { InputFile } from "../../files/input_file.ts";
+import { firstLines } from "../csv/csv_head.ts";
+import { findDelimiter, splitCells } from "../csv/csv_layout.ts";
+
+/** The first cells of a delimited file. */
+export interface CsvHead {
+  /** The cells of the first line, in lower case. */
+  readonly header: readonly string[];
+  /** The cells of the second line. */
+  readonly second: readonly string[];
+}
+
+/** The cells of a file's first two lines. */
+export async function csvHead(file: InputFile): Promise<CsvHead> {
+  const [first = "", next = ""] = firstLines(await file.head());
+  const delimiter = findDelimiter(first);
+  return {
+    header: splitCells(first.toLowerCase().replace("\ufeff", ""), delimiter),
+    second: splitCells(next, delimiter),
+  };
+}
