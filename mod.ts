@@ -195,8 +195,8 @@ export type { Quote } from "./src/session/quote.ts";
 export {
   SessionData,
   type SessionDataHandle,
-  type SymbolSummary,
 } from "./src/session/session_data.ts";
+export type { SymbolSummary } from "./src/session/session_summary.ts";
 export type { ArenaOptions } from "./src/memory/arena.ts";
 export type { SessionMetrics } from "./src/session/session_metrics.ts";
 export {

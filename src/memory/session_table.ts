@@ -23,6 +23,19 @@ export interface SessionRecord extends SessionHours {
   readonly earlyClose: boolean;
 }
 
+/**
+ * Checks that a session record can hold the breaks of a session.
+ *
+ * @throws {RangeError} if there are too many.
+ */
+export function checkBreaks(breaks: SessionHours["breaks"]): void {
+  if (breaks.length > SESSION_BREAKS_MAX) {
+    throw new RangeError(
+      `A session can have at most ${SESSION_BREAKS_MAX} breaks, found ${breaks.length}`,
+    );
+  }
+}
+
 /** The coordinator writes the record of a session before it begins the session. */
 export class SessionTable {
   readonly #words: Float64Array;
@@ -44,11 +57,7 @@ export class SessionTable {
    */
   write(index: number, record: SessionRecord): void {
     const { breaks } = record;
-    if (breaks.length > SESSION_BREAKS_MAX) {
-      throw new RangeError(
-        `A session can have at most ${SESSION_BREAKS_MAX} breaks, found ${breaks.length}`,
-      );
-    }
+    checkBreaks(breaks);
     const words = this.#words;
     const base = index * SESSION_RECORD_WORDS;
     words[base + SessionWord.date] = Number(record.date.replaceAll("-", ""));

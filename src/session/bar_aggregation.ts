@@ -1,31 +1,31 @@
 /**
- * Makes one longer bar out of base bars.
+ * Aggregates base bars into a longer bar.
  *
  * @module
  */
 import type { BarColumns } from "../types.ts";
 
-/** A bar in the making; one object serves a whole run. */
+/** The result of an aggregation; one object is reused for a whole run. */
 export class AggregatedBar {
   open = NaN;
   high = NaN;
   low = NaN;
   close = NaN;
   volume = 0;
-  /** How many base bars it is made of. */
+  /** Number of base bars in it. */
   count = 0;
-  /** The first instant after it; given before it is made. */
+  /** Its end, UTC epoch milliseconds; an input of {@linkcode aggregateBars}. */
   end = NaN;
 }
 
 /**
- * Aggregates the rows from `from` up to `to` that start before the bar's end
- * into it, and returns the first row that was not taken: first open, highest
- * high, lowest low, last close, sum of volumes. Where there mostly are
- * `expected` of them, they need not be looked for.
+ * Aggregates the rows `from` ≤ row < `to` that start before `bar.end` into
+ * `bar`: first open, highest high, lowest low, last close, sum of volumes.
+ * Returns the first row not taken. `expected` is a guess of the number of rows;
+ * a right guess saves the search for the last one.
  *
- * (An end that was passed by itself would be an object, as every number is that
- * is no small integer and goes into a function that is not inlined.)
+ * (The end is a field because V8 boxes a double that is passed to a function
+ * it does not inline, which would allocate once per bar.)
  */
 export function aggregateBars(
   bars: BarColumns,
@@ -55,8 +55,8 @@ export function aggregateBars(
 }
 
 /**
- * The first row from `from` up to `to` that does not start before `end`, which
- * may be `guess`; they ascend.
+ * The first row in `from` ≤ row < `to` that starts at or after `end`, else
+ * `to`. Starts ascend. `guess` is tried first.
  */
 function firstFrom(
   timestamp: Float64Array,
@@ -75,8 +75,8 @@ function firstFrom(
 }
 
 /**
- * The share of a derived bar's slots that are accounted for, 0–1. A source that
- * omits slots without trades accounts for all of them with the first bar.
+ * The coverage of a derived bar: the share of its slots that are accounted for,
+ * 0 to 1. If the source omits slots without trades, one bar accounts for all.
  */
 export function coverageOf(
   count: number,

@@ -1,5 +1,5 @@
 /**
- * A series of bars as its readers see it.
+ * A read-only series of bars, and the window that it shows.
  *
  * @module
  */
@@ -12,9 +12,9 @@ const truncate = Math.trunc;
 export type BarField = keyof Bar;
 
 /**
- * What a {@linkcode BarSeries} looks through: columns, where the visible rows
- * begin, and how many there are. Whoever holds the window moves its bounds;
- * whoever holds the series cannot reach the window.
+ * The visible range of a series: the columns, the first visible row, and the
+ * number of visible rows. The owner of the window moves its bounds; the holder
+ * of a {@linkcode BarSeries} over it cannot reach the window.
  */
 export class SeriesWindow {
   timestamp: Float64Array = NO_ROWS;
@@ -23,23 +23,23 @@ export class SeriesWindow {
   low: Float64Array = NO_ROWS;
   close: Float64Array = NO_ROWS;
   volume: Float64Array = NO_ROWS;
-  /** Coverage of derived bars, empty for base bars. */
+  /** Coverage of derived bars; empty for base bars. */
   coverage: Float64Array = NO_ROWS;
   /** Index in the columns of the first visible row. */
   base = 0;
-  /** How many rows are visible. */
+  /** Number of visible rows. */
   length = 0;
-  /** The run's number of the first visible row. */
+  /** The first visible row, counted from the start of the run. */
   startRow = 0;
 
-  /** Looks at other columns; the bounds stay as they are. */
+  /** Changes the columns and keeps the bounds. */
   setColumns(columns: readonly Float64Array[]): void {
     [this.timestamp, this.open, this.high] = columns;
     [, , , this.low, this.close, this.volume] = columns;
     this.coverage = columns.length > 6 ? columns[6] : NO_ROWS;
   }
 
-  /** Sees nothing any more, and keeps no memory alive. */
+  /** Empties the window, so that it keeps no memory alive. */
   clear(): void {
     this.setColumns([NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS]);
     this.base = 0;
@@ -49,15 +49,15 @@ export class SeriesWindow {
 }
 
 /**
- * The place of an index among `length` rows, −1 if it lies outside; a
- * fraction is cut off and a negative index counts from the end, as in
- * `Array.prototype.at`.
+ * The position of an index among `length` rows, −1 if it is out of range. As in
+ * `Array.prototype.at`, fractions are truncated and negative indices count from
+ * the end.
  *
- * The index is made a number once: an object could answer the test of the
- * bounds with one number and the access with another.
+ * The index is converted to a number once: an object could convert to one
+ * number in the bounds check and to another in the access.
  */
 export function placeOf(index: number, length: number): number {
-  // Nearly every index is a small whole number: that way stays in integers.
+  // Nearly every index is a small integer; this path uses integers only.
   const whole = index | 0;
   if (whole !== index) return placeOfAny(truncate(index), length);
   const place = whole < 0 ? whole + length : whole;
@@ -70,13 +70,14 @@ function placeOfAny(index: number, length: number): number {
 }
 
 /**
- * The bars of one symbol at one interval, oldest first: trailing history,
- * then today. Nothing is copied; the object stays the same for the whole run.
+ * The bars of one symbol at one interval, oldest first: the trailing history,
+ * then the current session. It is a view without a copy, and the same object
+ * for the whole run.
  *
- * An index counts from the oldest bar, a negative one from the newest: `-1` is
- * the newest bar; a fraction is cut off. What lies outside reads as `NaN`, or
- * `undefined` from {@linkcode at}. Inside a strategy the series ends with the last slice
- * delivered; there is no way to see further.
+ * Index 0 is the oldest bar, −1 the newest; fractions are truncated. An index
+ * out of range reads as `NaN`, and as `undefined` from {@linkcode at}. Inside a
+ * strategy the series ends with the last slice delivered; later bars cannot be
+ * reached.
  */
 export class BarSeries {
   /** The symbol. */
@@ -85,14 +86,14 @@ export class BarSeries {
   readonly interval: Interval;
   readonly #window: SeriesWindow;
 
-  /** A series over a window that its maker moves. */
+  /** A series over a window that the caller moves. */
   constructor(symbol: string, interval: Interval, window: SeriesWindow) {
     this.symbol = symbol;
     this.interval = interval;
     this.#window = window;
   }
 
-  /** How many bars there are. */
+  /** Number of bars. */
   get length(): number {
     return this.#window.length;
   }
@@ -140,8 +141,8 @@ export class BarSeries {
   }
 
   /**
-   * Share of a derived bar's slots that are accounted for, 0 to 1; 1 for a
-   * base bar.
+   * Coverage of a derived bar: the share of its slots that are accounted for,
+   * 0 to 1. It is 1 for a base bar.
    */
   coverage(index: number): number {
     const window = this.#window;
@@ -151,23 +152,16 @@ export class BarSeries {
     return coverage.length === 0 ? 1 : coverage[window.base + place];
   }
 
-  /** A bar as an object of its own, or `undefined` outside the series. */
+  /** A bar as a new object; `undefined` if the index is out of range. */
   at(index: number): Bar | undefined {
-    const window = this.#window;
-    const place = placeOf(index, window.length);
-    if (place < 0) return undefined;
-    const row = window.base + place;
-    return {
-      timestamp: window.timestamp[row],
-      open: window.open[row],
-      high: window.high[row],
-      low: window.low[row],
-      close: window.close[row],
-      volume: window.volume[row],
-    };
+    const place = placeOf(index, this.#window.length);
+    return place < 0 ? undefined : this.#bar(place);
   }
 
-  /** The index of the newest bar that starts at or before an instant, −1 if none does. */
+  /**
+   * The index of the newest bar that starts at or before `instant` (UTC epoch
+   * milliseconds), −1 if there is none.
+   */
   indexAt(instant: number): number {
     const { timestamp, base } = this.#window;
     let low = 0;
@@ -181,8 +175,8 @@ export class BarSeries {
   }
 
   /**
-   * Copies the newest values of one column into `target`, oldest first, and
-   * returns how many it copied: as many as there are, at most as many as fit.
+   * Copies the newest values of one column into `target`, oldest first. Returns
+   * the number of values copied: all of the series, or as many as fit.
    */
   copyNewest(field: BarField, target: Float64Array): number {
     const window = this.#window;
@@ -194,13 +188,26 @@ export class BarSeries {
     return count;
   }
 
-  /** All bars, oldest first, each an object of its own. */
+  /** All bars, oldest first, each as a new object. */
   *[Symbol.iterator](): IterableIterator<Bar> {
-    for (let i = 0; i < this.length; i++) yield this.at(i) as Bar;
+    for (let i = 0; i < this.length; i++) yield this.#bar(i);
   }
 
   /** The bars as plain objects. */
   toJSON(): Bar[] {
     return [...this];
+  }
+
+  #bar(place: number): Bar {
+    const window = this.#window;
+    const row = window.base + place;
+    return {
+      timestamp: window.timestamp[row],
+      open: window.open[row],
+      high: window.high[row],
+      low: window.low[row],
+      close: window.close[row],
+      volume: window.volume[row],
+    };
   }
 }

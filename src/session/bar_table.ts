@@ -1,5 +1,5 @@
 /**
- * The series of bars of a store, as one thread has opened them.
+ * One thread's table of the series of bars in a SessionData.
  *
  * @module
  */
@@ -14,104 +14,109 @@ import { BarSeries, SeriesWindow } from "./bar_series.ts";
 import { BarWriter } from "./bar_writer.ts";
 import type { SessionTally } from "./session_metrics.ts";
 
-/** One series of bars; it has a writer, or columns that another thread writes. */
-export interface BarsOfSeries {
+/** One series of bars, written by this thread or read from another. */
+export interface OpenBars {
   /** Its number in the directory. */
   readonly id: number;
-  /** What its readers look through. */
+  /** The visible rows. */
   readonly window: SeriesWindow;
-  /** What its readers hold. */
+  /** The object that readers hold. */
   readonly series: BarSeries;
-  /** `Infinity` for a bar a session, 0 for longer ones: their end is not known. */
+  /**
+   * Length of a bar; `Infinity` for daily bars, 0 for longer ones, whose end is
+   * unknown here.
+   */
   readonly lengthMs: number;
-  /** Its place among the intervals. */
+  /** Sort key of the interval, ascending. */
   readonly rank: number;
-  /** The writer, if this thread is the one. */
+  /** The writer, if it is this thread. */
   writer: BarWriter | undefined;
-  /** The rows that another thread writes. */
+  /** The columns, once read, if another thread is the writer. */
   columns: SeriesColumns | undefined;
 }
 
 /** The series of one symbol. */
 export interface SymbolState {
-  /** By interval. */
-  readonly bars: Map<string, BarsOfSeries>;
-  /** The shortest interval: session metrics and quotes come from it. */
-  base: BarsOfSeries | undefined;
-  /** What has been traded in the session, if anybody has asked. */
+  /** The series, by interval. */
+  readonly bars: Map<string, OpenBars>;
+  /** The shortest interval, the source of session metrics and quotes. */
+  base: OpenBars | undefined;
+  /** The session metrics, once they have been read. */
   tally: SessionTally | undefined;
-  /** The session that the tally has begun. */
+  /** Version of the session that the tally belongs to. */
   talliedSession: number;
 }
 
-/** Opens series of bars by symbol and interval; any thread may add some. */
+/** Opens series of bars by symbol and interval. Any thread may add series. */
 export class BarTable {
   readonly #arena: Arena;
   readonly #directory: Directory;
   readonly #symbols = new Map<string, SymbolState>();
   #known = 0;
 
-  /** Opens the bars in an arena. */
+  /** A table of the series in an arena. */
   constructor(arena: Arena, directory: Directory) {
     this.#arena = arena;
     this.#directory = directory;
   }
 
-  /** The symbols in the order they came, with the series that they have. */
+  /** The symbols in the order of their addition, with their series. */
   get symbols(): ReadonlyMap<string, SymbolState> {
     this.#discover();
     return this.#symbols;
   }
 
   /** All series that this thread has opened. */
-  get opened(): BarsOfSeries[] {
+  get opened(): OpenBars[] {
     return [...this.#symbols.values()].flatMap((state) => [
       ...state.bars.values(),
     ]);
   }
 
-  /** A series, `undefined` if there is none. */
-  find(symbol: string, interval: Interval): BarsOfSeries | undefined {
+  /** A series; `undefined` if it does not exist. */
+  find(symbol: string, interval: Interval): OpenBars | undefined {
     return this.#symbols.get(symbol)?.bars.get(interval) ??
       this.symbols.get(symbol)?.bars.get(interval);
   }
 
   /**
-   * A series; it is added if there is none.
+   * A series, which is added if it does not exist.
    *
-   * @throws {SessionError} `argument_invalid` if the interval is not one.
+   * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
-  open(symbol: string, interval: Interval): BarsOfSeries {
+  open(symbol: string, interval: Interval): OpenBars {
     const found = this.find(symbol, interval);
     if (found !== undefined) return found;
-    this.#enter(symbol, interval);
-    return this.find(symbol, interval) as BarsOfSeries;
+    const id = this.#enter(symbol, parseInterval(interval).text);
+    const bars = this.find(symbol, interval);
+    if (bars === undefined) throw new Error(`Series ${id} was not discovered`);
+    return bars;
   }
 
-  /** Opens a series for which there are objects already. */
+  /** Adds a series again under the objects that its readers already hold. */
   keep(series: BarSeries, window: SeriesWindow): void {
     this.#open(this.#enter(series.symbol, series.interval), series, window);
   }
 
-  /** The series of a symbol's shortest interval, with the rows there are now. */
-  base(symbol: string): BarsOfSeries | undefined {
+  /** A symbol's series of its shortest interval, refreshed. */
+  base(symbol: string): OpenBars | undefined {
     const bars = this.symbols.get(symbol)?.base;
     if (bars !== undefined && bars.writer === undefined) this.refresh(bars);
     return bars;
   }
 
   /** Makes this thread the writer of a series. */
-  openWriter(bars: BarsOfSeries, shared: boolean): BarWriter {
+  openWriter(bars: OpenBars, shared: boolean): BarWriter {
     bars.columns?.letGo();
     const series = new SeriesWriter(this.#arena, this.#directory, bars.id);
     bars.writer = new BarWriter(series, bars.window, shared);
     return bars.writer;
   }
 
-  /** Shows the rows that another thread has published by now. */
-  refresh(bars: BarsOfSeries): void {
+  /** Updates the window to the rows that another thread has published. */
+  refresh(bars: OpenBars): void {
     bars.columns ??= new SeriesColumns(this.#arena, this.#directory, bars.id);
-    // The rows first: the newest block has all of them.
+    // Read the row count first: the block read after it has all these rows.
     const rows = bars.columns.publishedRows;
     if (bars.columns.bindToNewest()) {
       bars.window.setColumns(bars.columns.columns);
@@ -122,7 +127,7 @@ export class BarTable {
     bars.window.length = Math.max(0, rows - start);
   }
 
-  /** Empties what readers hold, and refuses what writers append. */
+  /** Empties all windows, and makes all writers refuse further bars. */
   close(): void {
     for (const bars of this.opened) {
       bars.window.clear();
@@ -131,17 +136,16 @@ export class BarTable {
     }
   }
 
-  /** The number of a series, which may be there already. */
+  /** The number of a series in the directory, which adds it if necessary. */
   #enter(symbol: string, interval: Interval): number {
-    const { text } = parseInterval(interval);
-    const key = { kind: SeriesKind.bars, symbol, interval: text, name: "" };
+    const key = { kind: SeriesKind.bars, symbol, interval, name: "" };
     return this.#directory.open(key, BAR_COLUMNS);
   }
 
   #open(id: number, series: BarSeries, window: SeriesWindow): void {
     const { symbol, interval } = series;
     const parsed = parseInterval(interval);
-    const bars: BarsOfSeries = {
+    const bars: OpenBars = {
       id,
       window,
       series,
@@ -167,7 +171,7 @@ export class BarTable {
     }
   }
 
-  /** Opens the series that have been added since the last time, by any thread. */
+  /** Opens the series that any thread has added since the last call. */
   #discover(): void {
     const { count } = this.#directory;
     for (; this.#known < count; this.#known++) {
@@ -175,8 +179,8 @@ export class BarTable {
       if (kind !== SeriesKind.bars) continue;
       if (this.#symbols.get(symbol)?.bars.has(interval)) continue;
       const window = new SeriesWindow();
-      const series = new BarSeries(symbol, interval as Interval, window);
-      this.#open(this.#known, series, window);
+      const { text } = parseInterval(interval);
+      this.#open(this.#known, new BarSeries(symbol, text, window), window);
     }
   }
 }

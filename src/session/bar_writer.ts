@@ -1,5 +1,5 @@
 /**
- * The handle that appends bars to one series.
+ * Appends bars to one series.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SeriesWindow } from "./bar_series.ts";
 
 /**
- * Appends to one series. Get it from `SessionData.writer`; keep it in hot
- * loops: it costs a fraction of an append by symbol and interval.
+ * Appends bars to one series. `SessionData.writer` returns it. Use it in hot
+ * loops: it saves the lookup by symbol and interval.
  */
 export class BarWriter {
   readonly #series: SeriesWriter;
@@ -19,7 +19,7 @@ export class BarWriter {
   #capacity = 0;
   #last = -Infinity;
 
-  /** A writer of `series`, whose rows show in `window`. */
+  /** A writer of `series` that keeps `window` up to date. */
   constructor(series: SeriesWriter, window: SeriesWindow, shared: boolean) {
     this.#series = series;
     this.#window = window;
@@ -30,7 +30,7 @@ export class BarWriter {
     if (this.#row > 0) this.#last = window.timestamp[this.#row - 1];
   }
 
-  /** From now on rows are published atomically, for other threads. */
+  /** From now on rows are published atomically to other threads. */
   setShared(): void {
     this.#shared = true;
     this.#series.publishRows(0);
@@ -39,7 +39,7 @@ export class BarWriter {
   /** Refuses every further bar. */
   close(): void {
     this.#closed = true;
-    // The next bar finds no room, and asks for more: there it is refused.
+    // Without room the next bar reaches #grow(), which refuses it.
     this.#row = 0;
     this.#capacity = 0;
     this.#last = -Infinity;
@@ -49,6 +49,7 @@ export class BarWriter {
    * Appends a bar: its start in UTC epoch milliseconds, prices and volume.
    *
    * @throws {RangeError} if its start is not after that of the newest bar.
+   * @throws {TypeError} if the store has been cleared.
    */
   append(
     timestamp: number,
@@ -78,7 +79,7 @@ export class BarWriter {
   #grow(): void {
     if (this.#closed) {
       throw new TypeError(
-        "The series was cleared; get a new writer from SessionData.writer",
+        "Cannot append: the store was cleared; get a new writer from SessionData.writer",
       );
     }
     this.#series.grow(this.#shared);
@@ -93,7 +94,7 @@ export class BarWriter {
 
   #refuse(timestamp: number): never {
     throw new RangeError(
-      `A bar that starts at ${timestamp} cannot follow one that starts at ${this.#last}: starts must ascend`,
+      `Cannot append a bar that starts at ${timestamp} after one that starts at ${this.#last}: starts must ascend`,
     );
   }
 }

@@ -1,17 +1,19 @@
 /**
- * The hours of the session that a store is in, for every thread that has it.
+ * The hours of a store's current session, shared by all threads.
  *
  * @module
  */
-import { SeriesKind, SESSION_BREAKS_MAX } from "../memory/layout.ts";
+import { SeriesKind } from "../memory/layout.ts";
 import type { SeriesColumns } from "../memory/series_columns.ts";
+import { checkBreaks } from "../memory/session_table.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { ValueStore } from "./value_store.ts";
 
 /**
- * The session as its record says: slot length, open, close, then start and
- * end of every pause. One thread begins sessions; the others read the record
- * again whenever it has changed, and see it whole or as it was before.
+ * The session is a series of values: slot length, open, close, then start and
+ * end of each break. One thread begins sessions. The others read the record
+ * again when its version changes, under its seqlock: they see either the
+ * previous session or the whole new one.
  */
 export class CurrentSession {
   readonly #values: ValueStore;
@@ -29,20 +31,16 @@ export class CurrentSession {
   /**
    * Begins a session with slots of `slotMs`.
    *
-   * @throws {RangeError} if it has more pauses than there is room for.
+   * @throws {RangeError} if the session has too many breaks.
    */
   begin(hours: SessionHours, slotMs: number, shared: boolean): void {
-    if (hours.breaks.length > SESSION_BREAKS_MAX) {
-      throw new RangeError(
-        `A session has at most ${SESSION_BREAKS_MAX} breaks, found ${hours.breaks.length}`,
-      );
-    }
+    checkBreaks(hours.breaks);
     const record = [slotMs, hours.open, hours.close];
     for (const pause of hours.breaks) record.push(pause.start, pause.end);
     this.#values.set(SeriesKind.session, "", "", record, shared);
   }
 
-  /** A number that is another one for every session; 0 before the first. */
+  /** A number that differs for each session; 0 before the first one. */
   get version(): number {
     this.#follow();
     return this.#version;
@@ -54,7 +52,7 @@ export class CurrentSession {
     return this.#hours?.open ?? -Infinity;
   }
 
-  /** The slot that an instant lies in, −1 outside the session's hours. */
+  /** The slot that contains `instant`, −1 outside the session's hours. */
   slotAt(instant: number): number {
     this.#follow();
     if (this.#hours === undefined) return -1;
@@ -63,10 +61,10 @@ export class CurrentSession {
   }
 
   /**
-   * When a bar that starts at `start` is known: after `lengthMs`, or at an
-   * earlier pause or close. `Infinity` is a bar of the whole session: it is
-   * known at the close. Outside the session nothing is known of a close, and
-   * such a bar's end is taken to be its start.
+   * The end of a bar that starts at `start`: `lengthMs` later, or at an earlier
+   * break or close. A daily bar (`Infinity`) ends at the close. The close of
+   * other sessions is unknown, so their daily bars are taken to end at their
+   * start.
    */
   endOf(start: number, lengthMs: number): number {
     this.#follow();
@@ -83,9 +81,9 @@ export class CurrentSession {
     if ((this.#record ??= this.#find()) === undefined) return;
     for (;;) {
       const { version } = this.#record;
-      // While a session is being written, the one before is the newest.
+      // Odd: a session is being written, and the previous one still holds.
       if (version === this.#version || version % 2 !== 0) return;
-      // The first session makes room for the record: look where it lies now.
+      // The first session allocates the record's block, so bind it again.
       const record = this.#record = this.#find() ?? this.#record;
       const words = record.columns[0].slice(0, record.publishedRows);
       if (!record.isStillAt(version)) continue;

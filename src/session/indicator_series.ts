@@ -1,5 +1,5 @@
 /**
- * The values of one real-time indicator as its readers see them.
+ * A read-only series of the values of one real-time indicator.
  *
  * @module
  */
@@ -7,23 +7,23 @@ import { placeOf, type SeriesWindow } from "./bar_series.ts";
 
 const NO_ROWS = new Float64Array(0);
 
-/** What an {@linkcode IndicatorSeries} looks through; its maker moves it. */
+/** The visible range of an {@linkcode IndicatorSeries}, moved by its owner. */
 export class IndicatorWindow {
-  /** One column an output. */
+  /** One column per output. */
   columns: readonly Float64Array[] = [];
-  /** The column of the first output, which most reads are of. */
+  /** The column of the first output, which most reads want. */
   first: Float64Array = NO_ROWS;
   /** Index in the columns of the value of the first visible bar. */
   base = 0;
-  /** The bars that the values belong to. */
+  /** The window of the bars that the values belong to. */
   readonly bars: SeriesWindow;
 
-  /** A window that is as long as that of the bars. */
+  /** A window that is always as long as that of `bars`. */
   constructor(bars: SeriesWindow) {
     this.bars = bars;
   }
 
-  /** Looks at other columns; where the first bar lies is its maker's matter. */
+  /** Changes the columns; the owner sets {@linkcode base} as well. */
   setColumns(columns: readonly Float64Array[]): void {
     this.columns = columns;
     this.first = columns[0];
@@ -31,17 +31,17 @@ export class IndicatorWindow {
 }
 
 /**
- * The values of an indicator, one for every bar it is computed on. Before its
- * warm-up is complete a value is `undefined`, never a number.
+ * The values of an indicator, one per bar of the series it is computed on. A
+ * value is `undefined` until the warm-up is complete.
  */
 export class IndicatorSeries {
-  /** The id that the config gives it, for example `ema_10_5m`. */
+  /** Its id from the config, for example `ema_10_5m`. */
   readonly id: string;
-  /** The names of its values; the first is the one {@linkcode value} gives. */
+  /** The names of its outputs; {@linkcode value} reads the first one. */
   readonly outputs: readonly string[];
   readonly #window: IndicatorWindow;
 
-  /** A series over a window that its maker moves. */
+  /** A series over a window that the caller moves. */
   constructor(
     id: string,
     outputs: readonly string[],
@@ -53,12 +53,12 @@ export class IndicatorSeries {
     Object.freeze(this);
   }
 
-  /** How many bars there are; the first values may not be ready. */
+  /** Number of bars; values of the first ones may not be ready. */
   get length(): number {
     return this.#window.bars.length;
   }
 
-  /** The newest value of the first output. */
+  /** The newest value of the first output; `undefined` if it is not ready. */
   get value(): number | undefined {
     const { bars, first, base } = this.#window;
     const { length } = bars;
@@ -67,13 +67,13 @@ export class IndicatorSeries {
     return value === value ? value : undefined;
   }
 
-  /** Whether the newest value is there. */
+  /** Whether the newest value is ready. */
   get ready(): boolean {
     return this.value !== undefined;
   }
 
   /**
-   * The newest value of an output.
+   * The newest value of an output; `undefined` if it is not ready.
    *
    * @throws {RangeError} if the indicator has no output of that name.
    */
@@ -81,7 +81,12 @@ export class IndicatorSeries {
     return this.#read(this.#column(output), -1);
   }
 
-  /** The value at a bar; a negative index counts from the newest. */
+  /**
+   * The value at a bar: index 0 is the oldest bar, −1 the newest. `undefined` if
+   * it is not ready or the index is out of range.
+   *
+   * @throws {RangeError} if the indicator has no output of that name.
+   */
   at(index: number, output: string = this.outputs[0]): number | undefined {
     return this.#read(this.#column(output), index);
   }

@@ -1,5 +1,5 @@
 /**
- * The plan of a run: what every worker is told before it starts.
+ * The plan of a run, which every worker receives before it starts.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type {
   JsonObject,
 } from "../config/session_config.ts";
 
-/** How the sessions of a run fall into bars that span several of them. */
+/** Where bars that span several sessions begin and end. */
 export interface SessionSpans {
-  /** For every session, history first, whether a bar begins with it. */
+  /** By session, history included: whether a bar begins with it. */
   readonly begins: readonly boolean[];
-  /** For every session, whether a bar ends with it. */
+  /** By session: whether a bar ends with it. */
   readonly ends: readonly boolean[];
 }
 
@@ -25,94 +25,94 @@ export interface SessionSpans {
 export interface DerivedPlan {
   /** The interval. */
   readonly interval: Interval;
-  /** Its length in milliseconds, `Infinity` for one bar a session or more. */
+  /** Its length in milliseconds; `Infinity` for daily and longer bars. */
   readonly lengthMs: number;
-  /** Share of the slots that must be accounted for. */
+  /** The minimum coverage of a bar, 0 to 1. */
   readonly minCoverage: number;
-  /** Only of several days and weeks: the sessions that each bar spans. */
+  /** For bars of several days and weeks: the sessions that each bar spans. */
   readonly spans?: SessionSpans;
 }
 
 /** An indicator that the processor computes for every symbol. */
 export interface IndicatorPlan {
-  /** The id that strategies ask for. */
+  /** The id by which strategies read it. */
   readonly id: string;
-  /** Its name in the registry. */
+  /** The name of its definition. */
   readonly name: string;
-  /** Its parameters, complete. */
+  /** All of its parameters, defaults included. */
   readonly params: JsonObject;
   /** −1 for the base interval, else an index into the derived intervals. */
   readonly source: number;
-  /** The names of its values. */
+  /** The names of its outputs. */
   readonly outputs: readonly string[];
 }
 
-/** A historical indicator, with its key and the names of its values. */
+/** A historical indicator, with its key and the names of its outputs. */
 export interface HistoricalPlan extends HistoricalIndicatorConfig {
-  /** The names of its values. */
+  /** The names of its outputs. */
   readonly outputs: readonly string[];
 }
 
-/** What is to be run, before any memory is laid out. */
+/** What a run needs, before its memory is laid out. */
 export interface RunRequirements {
-  /** Name of the exchange or group whose calendar rules. */
+  /** Name of the exchange or exchange group whose calendar applies. */
   readonly exchange: string;
   /** Closures and hours that override the calendar's rules. */
   readonly overrides: readonly CalendarOverride[];
-  /** How the run is paced. */
+  /** The mode of the run. */
   readonly mode: Mode;
-  /** Times real time, in clock-driven mode. */
+  /** Speed relative to real time, in clock-driven mode. */
   readonly speedMultiplier: number;
-  /** Trading dates whose bars are read ahead of the session. */
+  /** Number of trading dates whose bars are read ahead of the session. */
   readonly prefetchDays: number;
   /** The trading dates to deliver. */
   readonly dates: readonly TradingDate[];
-  /** The symbols, in config order, without those that were dropped. */
+  /** The symbols in config order, without the dropped ones. */
   readonly symbols: readonly string[];
-  /** Those of the symbols that strategies are not called for until they ask. */
+  /** The symbols for which strategies get no callbacks until they add them. */
   readonly universe: readonly string[];
-  /** Symbols that have no bars in the range. */
+  /** Symbols without bars in the range, which the run leaves out. */
   readonly dropped: readonly string[];
-  /** The interval that is streamed. */
+  /** The base interval, which is streamed. */
   readonly base: BaseInterval;
-  /** Its length in milliseconds, `Infinity` for one bar a session. */
+  /** Its length in milliseconds; `Infinity` for daily bars. */
   readonly baseMs: number;
   /** The derived intervals, ascending. */
   readonly derived: readonly DerivedPlan[];
-  /** The intervals that strategies may ask for: the streams and the history. */
+  /** The intervals that strategies may read: streams and history. */
   readonly visible: readonly Interval[];
-  /** For every symbol, how many sessions of history precede today. */
+  /** By symbol: sessions of history before the current one. */
   readonly historyDays: readonly number[];
-  /** For every symbol, how many daily bars precede today. */
+  /** By symbol: daily bars before the current session. */
   readonly dailyHistoryDays: readonly number[];
   /**
-   * The opens of the sessions that daily history goes back to, ascending; the
-   * last one is that of the session before the first.
+   * The opens of the sessions in the daily history before the first session,
+   * ascending.
    */
   readonly dailyOpens: readonly number[];
   /** The real-time indicators. */
   readonly indicators: readonly IndicatorPlan[];
   /** The historical indicators. */
   readonly historical: readonly HistoricalPlan[];
-  /** For every symbol, whether its source omits slots without trades. */
+  /** By symbol: whether its source omits slots without trades. */
   readonly omitsNoTrade: readonly boolean[];
-  /** Whether the history is scored. */
+  /** Whether the quality of the history is scored. */
   readonly historyQuality: boolean;
-  /** Whether the running session is scored. */
+  /** Whether the quality of the current session is scored. */
   readonly sessionQuality: boolean;
-  /** Scores, 0 to 100, at which strategies are told of a session's quality. */
+  /** Scores, 0 to 100, at which strategies receive a quality event. */
   readonly qualityThresholds: readonly number[];
-  /** Slots after a gap in which a fill leans on it. */
+  /** Number of slots after a gap in which a fill counts as affected by it. */
   readonly slotsAfterGap: number;
-  /** Whether missing bars are made of shorter stored ones. */
+  /** Whether missing bars are aggregated from shorter stored ones. */
   readonly generateMissing: boolean;
-  /** What the user should know before the run. */
+  /** Warnings for the user, known before the run. */
   readonly warnings: readonly string[];
 }
 
-/** The numbers of the series in the directory, by symbol. */
+/** The numbers of the series in the directory. */
 export interface SeriesIds {
-  /** Base bars. */
+  /** Base bars: `[symbol]`. */
   readonly base: readonly number[];
   /** Derived bars: `[derived interval][symbol]`. */
   readonly derived: readonly (readonly number[])[];
@@ -120,11 +120,11 @@ export interface SeriesIds {
   readonly indicators: readonly (readonly number[])[];
   /** Historical indicators: `[indicator][symbol]`. */
   readonly historical: readonly (readonly number[])[];
-  /** How many series there are. */
+  /** Number of series. */
   readonly count: number;
 }
 
-/** Where the parts of a run's shared memory lie. */
+/** The locations of the parts of a run's shared memory. */
 export interface RunMemory {
   /** The shared memory. */
   readonly buffer: SharedArrayBuffer;
@@ -134,17 +134,17 @@ export interface RunMemory {
   readonly deliveryLog: EventLogHandle;
   /** First byte of the session records. */
   readonly sessionsOffset: number;
-  /** How many session records there is room for. */
+  /** Capacity of the table of session records. */
   readonly sessionsCapacity: number;
 }
 
-/** All that a worker needs to know. */
+/** Everything that a worker needs for its part of a run. */
 export interface RunPlan extends RunRequirements {
-  /** Slices that are published at once. */
+  /** Slices per published batch. */
   readonly batchSlices: number;
-  /** Slices that a producer may be ahead of its consumer. */
+  /** Slices that a producer may run ahead of its consumer. */
   readonly credits: number;
-  /** Sessions that the blocks of a series have room for beyond what is kept. */
+  /** Sessions of spare room in a new block of a series. */
   readonly sessionsAhead: number;
   /** The numbers of the series. */
   readonly ids: SeriesIds;
@@ -152,14 +152,17 @@ export interface RunPlan extends RunRequirements {
   readonly memory: RunMemory;
 }
 
-/** Which of the derived intervals is one bar a session; −1 if none is. */
+/** The index of the daily interval among the derived ones, −1 if there is none. */
 export function dailyIndex(plan: RunRequirements): number {
   return plan.derived.findIndex(({ lengthMs, spans }) =>
     lengthMs === Infinity && spans === undefined
   );
 }
 
-/** For every symbol, how many sessions a series of the plan keeps before today. */
+/**
+ * By symbol: sessions before the current one that a series keeps. `derived` is
+ * an index into the derived intervals, −1 for the base interval.
+ */
 export function windowDays(
   plan: RunRequirements,
   derived: number,
@@ -170,8 +173,9 @@ export function windowDays(
 }
 
 /**
- * The opens of the sessions whose bars are in a derived series before the
- * first session: of daily bars, those before the intraday history.
+ * The opens of the sessions whose bars a derived series holds before the first
+ * session of the run. Only daily bars reach further back than the intraday
+ * history.
  */
 export function pastOpens(
   plan: RunRequirements,
@@ -186,7 +190,7 @@ export function pastOpens(
   );
 }
 
-/** How many values a historical indicator has in a session. */
+/** Number of values of a historical indicator in a session. */
 export function historicalRows(
   plan: HistoricalPlan,
   hours: SessionHours,

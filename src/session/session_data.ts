@@ -1,5 +1,5 @@
 /**
- * The one store of a session: bars, indicators, quality and quotes.
+ * The store of a session: bars, indicators, quality and quotes.
  *
  * @module
  */
@@ -9,40 +9,28 @@ import { SeriesKind } from "../memory/layout.ts";
 import type { SessionHours } from "../time/grid.ts";
 import type { Bar, Interval } from "../types.ts";
 import type { BarSeries } from "./bar_series.ts";
-import { type BarsOfSeries, BarTable } from "./bar_table.ts";
+import { BarTable, type OpenBars } from "./bar_table.ts";
 import type { BarWriter } from "./bar_writer.ts";
 import { CurrentSession } from "./current_session.ts";
 import type { Quote } from "./quote.ts";
 import { type SessionMetrics, SessionTally } from "./session_metrics.ts";
+import { summarize, type SymbolSummary } from "./session_summary.ts";
 import { ValueStore } from "./value_store.ts";
 
-// Tells the constructor that attach() brings the memory.
+// Makes the constructor leave the memory to attach().
 const ATTACHED: ArenaOptions = {};
 
-/** All that another thread needs to open the same data. */
+/** What another thread needs to attach to the same data; it can be posted. */
 export interface SessionDataHandle {
   /** The shared memory. */
   readonly buffer: SharedArrayBuffer;
 }
 
-/** What a symbol's part of {@linkcode SessionData.toJSON} holds. */
-export interface SymbolSummary {
-  /** For every interval: how many bars, the first and last start, the quality. */
-  readonly intervals: Record<
-    string,
-    { bars: number; first?: number; last?: number; quality?: number }
-  >;
-  /** What has been traded so far. */
-  readonly session: SessionMetrics;
-  /** The newest quote. */
-  readonly quote: Quote | undefined;
-}
-
 /**
- * Bars in columns, indicators, quality, quotes and session metrics of any
- * number of symbols, in shared memory. It works alone, or shared between
- * threads: {@linkcode share} gives a handle that another thread opens with
- * {@linkcode attach}. Every series has one writing thread.
+ * Bars in columns, indicators, quality scores, quotes and session metrics of any
+ * number of symbols, in shared memory. To use it from several threads,
+ * {@linkcode share} returns a handle that another thread opens with
+ * {@linkcode attach}. Each series has a single writing thread.
  *
  * ```ts
  * import { SessionData } from "./session_data.ts";
@@ -63,21 +51,22 @@ export class SessionData {
   #values!: ValueStore;
   #session!: CurrentSession;
   #shared = false;
-  // The last series asked for: most calls ask for the same one again.
+  // The last series looked up; most calls want the same one again.
   #lastSymbol = "";
   #lastInterval = "";
-  #last: BarsOfSeries | undefined;
+  #last: OpenBars | undefined;
 
-  /** Makes an empty store with shared memory of its own. */
+  /** Creates an empty store in new shared memory. */
   constructor(options: ArenaOptions = {}) {
     this.#options = options;
     if (options !== ATTACHED) this.#use(Arena.create(options));
   }
 
   /**
-   * Opens the store that another thread has shared.
+   * Attaches to a store that another thread has shared.
    *
-   * @throws {SessionError} `memory_invalid` if the handle is not one.
+   * @throws {SessionError} `memory_invalid` if the buffer of the handle is not
+   * the shared memory of a store of this version.
    */
   static attach(handle: SessionDataHandle): SessionData {
     const data = new SessionData(ATTACHED);
@@ -86,14 +75,14 @@ export class SessionData {
     return data;
   }
 
-  /** A handle for other threads; from now on rows are published atomically. */
+  /** Returns a handle for other threads; from now on rows are published atomically. */
   share(): SessionDataHandle {
     this.#shared = true;
     for (const bars of this.#bars.opened) bars.writer?.setShared();
     return { buffer: this.#arena.buffer };
   }
 
-  /** The symbols that have a series, in the order they came. */
+  /** The symbols that have a series of bars, in the order of their addition. */
   get symbols(): string[] {
     return [...this.#bars.symbols.keys()];
   }
@@ -105,10 +94,10 @@ export class SessionData {
   }
 
   /**
-   * Appends a bar to a series, which begins with it if there is none yet.
+   * Appends a bar to a series, which is added if it does not exist.
    *
    * @throws {RangeError} if its start is not after that of the newest bar.
-   * @throws {SessionError} `argument_invalid` if the interval is not one.
+   * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
   appendBar(symbol: string, interval: Interval, bar: Bar): void {
     const last = symbol === this.#lastSymbol && interval === this.#lastInterval
@@ -127,7 +116,7 @@ export class SessionData {
     );
   }
 
-  /** A handle that appends to one series without looking it up again. */
+  /** A writer that appends to one series without a lookup per bar. */
   writer(symbol: string, interval: Interval): BarWriter {
     const bars = this.#open(symbol, interval);
     return bars.writer ?? this.#bars.openWriter(bars, this.#shared);
@@ -135,8 +124,10 @@ export class SessionData {
 
   /**
    * The bars of a symbol at an interval: the same object every time, empty if
-   * there are none yet. Of a series that another thread writes, it shows the
-   * rows there are at the time of the call.
+   * there are no bars yet. If another thread writes the series, the object shows
+   * the rows published by the time of the call.
+   *
+   * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
   getBars(symbol: string, interval: Interval): BarSeries {
     const last = symbol === this.#lastSymbol && interval === this.#lastInterval
@@ -147,16 +138,22 @@ export class SessionData {
     return bars.series;
   }
 
-  /** Sets the quality score of a series, 0 to 100. */
+  /**
+   * Sets the quality score of a series, 0 to 100.
+   *
+   * @throws {RangeError} if the score is out of range.
+   */
   setQualityMetric(symbol: string, interval: Interval, score: number): void {
     if (!(score >= 0 && score <= 100)) {
-      throw new RangeError(`A quality score lies in 0 … 100, found ${score}`);
+      throw new RangeError(
+        `A quality score must be between 0 and 100, found ${score}`,
+      );
     }
     const bars = this.#open(symbol, interval);
     this.#directory.setQuality(bars.id, score);
   }
 
-  /** The newest quality score of a series, `undefined` if it has none. */
+  /** The newest quality score of a series; `undefined` if it has none. */
   getQualityMetric(symbol: string, interval: Interval): number | undefined {
     const bars = this.#bars.find(symbol, interval);
     if (bars === undefined) return undefined;
@@ -164,10 +161,7 @@ export class SessionData {
     return Number.isNaN(score) ? undefined : score;
   }
 
-  /**
-   * Sets a historical indicator: one value for the day, or one for every slot
-   * of the base interval.
-   */
+  /** Sets a historical indicator: one value for the day, or one per slot. */
   setHistoricalIndicator(
     symbol: string,
     key: string,
@@ -178,8 +172,9 @@ export class SessionData {
   }
 
   /**
-   * A historical indicator: the day's value, or with `time` the value of the
-   * slot that the instant lies in. `undefined` where there is none.
+   * A historical indicator. If it has one value per slot, `time` (UTC epoch
+   * milliseconds) selects the slot that contains it; else the value is that of
+   * the day. `undefined` if there is no value.
    */
   getHistoricalIndicator(
     symbol: string,
@@ -197,21 +192,22 @@ export class SessionData {
     return Number.isNaN(value) ? undefined : value;
   }
 
-  /** Sets the newest value of a real-time indicator; `NaN` while it is not ready. */
+  /** Sets the newest value of a real-time indicator; `NaN` if it is not ready. */
   setIndicator(symbol: string, id: string, value: number): void {
     this.#values.set(SeriesKind.indicator, symbol, id, [value], this.#shared);
   }
 
-  /** The newest value of a real-time indicator, `undefined` before it is ready. */
+  /** The newest value of a real-time indicator; `undefined` if it is not ready. */
   getIndicator(symbol: string, id: string): number | undefined {
     const value = this.#values.value(SeriesKind.indicator, symbol, id);
     return Number.isNaN(value) ? undefined : value;
   }
 
   /**
-   * The newest quote: the close of the symbol's newest base bar, known at the
-   * bar's end. A daily bar ends at the close of the session; that of a day
-   * whose close is not known here is stamped with its start.
+   * The newest quote of a symbol: the close of the newest bar of its shortest
+   * interval, stamped with the bar's end. A daily bar ends at the session's
+   * close; a quote of another day's daily bar is stamped with the bar's start,
+   * because only the current session's close is known.
    */
   getLatestQuote(symbol: string): Quote | undefined {
     const bars = this.#bars.base(symbol);
@@ -229,16 +225,17 @@ export class SessionData {
   }
 
   /**
-   * Begins a trading session: metrics count the bars that start at its open or
-   * later, and slots are those of `slotMs` (one minute unless told).
+   * Begins a trading session. Metrics then cover the bars that start at its open
+   * or later. `slotMs` is the length of a slot in milliseconds; it defaults to
+   * one minute.
    *
-   * @throws {RangeError} if it has more breaks than there is room for.
+   * @throws {RangeError} if the session has more than three breaks.
    */
   startSession(hours: SessionHours, slotMs = 60_000): void {
     this.#session.begin(hours, slotMs, this.#shared);
   }
 
-  /** Volume, high, low and average price of a symbol since the session's open. */
+  /** Volume, high, low and VWAP of a symbol since the session's open. */
   getSessionMetrics(symbol: string): SessionMetrics {
     const bars = this.#bars.base(symbol);
     const state = this.#bars.symbols.get(symbol);
@@ -255,9 +252,9 @@ export class SessionData {
   }
 
   /**
-   * Forgets everything and gives the memory back. Series objects stay valid
-   * and are empty; a thread that is attached keeps what it sees, and needs a
-   * new handle for what comes.
+   * Removes all data and releases the memory. Series objects remain valid, and
+   * are empty. Attached threads keep the old data; they need a new handle to see
+   * what is added later.
    */
   clear(): void {
     const { opened } = this.#bars;
@@ -267,7 +264,7 @@ export class SessionData {
     this.#lastSymbol = "";
     this.#shared = false;
     this.#use(Arena.create(this.#options));
-    // The objects that were handed out go on with the series of their names.
+    // Objects that callers hold continue with the series of the same name.
     for (const { series, window } of opened) this.#bars.keep(series, window);
   }
 
@@ -276,31 +273,12 @@ export class SessionData {
     return this.#arena.bytesInUse;
   }
 
-  /** What is here: a summary for every symbol, and the memory in use. */
+  /** A summary of every symbol, and the bytes of memory in use. */
   toJSON(): { symbols: Record<string, SymbolSummary>; bytesInUse: number } {
-    const symbols: Record<string, SymbolSummary> = {};
-    for (const symbol of this.symbols) {
-      const intervals: SymbolSummary["intervals"] = {};
-      for (const interval of this.intervals(symbol)) {
-        const bars = this.getBars(symbol, interval);
-        const quality = this.getQualityMetric(symbol, interval);
-        intervals[interval] = {
-          bars: bars.length,
-          ...(bars.length > 0 &&
-            { first: bars.timestamp(0), last: bars.timestamp(-1) }),
-          ...(quality !== undefined && { quality }),
-        };
-      }
-      symbols[symbol] = {
-        intervals,
-        session: this.getSessionMetrics(symbol),
-        quote: this.getLatestQuote(symbol),
-      };
-    }
-    return { symbols, bytesInUse: this.bytesInUse };
+    return { symbols: summarize(this), bytesInUse: this.bytesInUse };
   }
 
-  #open(symbol: string, interval: Interval): BarsOfSeries {
+  #open(symbol: string, interval: Interval): OpenBars {
     const bars = this.#bars.open(symbol, interval);
     this.#lastSymbol = symbol;
     this.#lastInterval = interval;

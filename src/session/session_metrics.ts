@@ -1,27 +1,30 @@
 /**
- * What has been traded so far in a session.
+ * The metrics of a session so far: volume, high, low, VWAP.
  *
  * @module
  */
 import type { SeriesWindow } from "./bar_series.ts";
 
-/** Volume, high, low and average price of a symbol since the session's open. */
+/** Volume, high, low and VWAP of a symbol since the session's open. */
 export interface SessionMetrics {
-  /** Quantity traded. */
+  /** Volume traded. */
   readonly volume: number;
   /** Highest price, `NaN` before the first bar. */
   readonly high: number;
   /** Lowest price, `NaN` before the first bar. */
   readonly low: number;
-  /** Volume-weighted average of the bars' typical prices, `NaN` before the first trade. */
+  /**
+   * Average of the bars' typical prices, (high + low + close) ÷ 3, weighted by
+   * volume; `NaN` before the first trade.
+   */
   readonly vwap: number;
 }
 
-/** A tally as strategies hold it: always up to date, and nothing to change. */
+/** A read-only view of a tally for strategies, always up to date. */
 export class MetricsView implements SessionMetrics {
   readonly #tally: SessionTally;
 
-  /** Shows `tally`. */
+  /** A view of `tally`. */
   constructor(tally: SessionTally) {
     this.#tally = tally;
     Object.freeze(this);
@@ -47,15 +50,15 @@ export class MetricsView implements SessionMetrics {
     return this.#tally.vwap;
   }
 
-  /** The four numbers as they are now. */
+  /** The current numbers as a plain object. */
   toJSON(): SessionMetrics {
     return this.#tally.toJSON();
   }
 }
 
 /**
- * Adds up a session's base bars when it is asked, each bar once: reading
- * after every slice costs one bar, not reading costs nothing.
+ * Accumulates a session's base bars lazily, each bar once. A read after every
+ * slice costs one bar; without reads it costs nothing.
  */
 export class SessionTally implements SessionMetrics {
   #volume = 0;
@@ -66,27 +69,24 @@ export class SessionTally implements SessionMetrics {
   #open = -Infinity;
   readonly #window: SeriesWindow;
 
-  /** Follows the base bars in `window`, from the next bar on. */
+  /** A tally of the base bars in `window`, from the next bar on. */
   constructor(window: SeriesWindow) {
     this.#window = window;
     this.start();
   }
 
-  /** Begins a session: bars seen so far do not count any more. */
+  /** Begins a session with the next bar of the window. */
   start(): void {
     this.#reset();
     this.#open = -Infinity;
     this.#row = this.#window.startRow + this.#window.length;
   }
 
-  /**
-   * Begins a session at its open: the bars that start there or later count,
-   * whether they have been seen or not.
-   */
+  /** Begins a session with the bars that start at its open or later. */
   startAt(open: number): void {
     this.#reset();
     this.#open = open;
-    // Starts ascend: whatever is before the open is one stretch of rows.
+    // Starts ascend, so a binary search finds the first bar of the session.
     const { base, startRow, length, timestamp } = this.#window;
     let low = 0;
     let high = length;
@@ -98,7 +98,7 @@ export class SessionTally implements SessionMetrics {
     this.#row = startRow + low;
   }
 
-  /** Quantity traded. */
+  /** Volume traded. */
   get volume(): number {
     this.#follow();
     return this.#volume;
@@ -116,13 +116,13 @@ export class SessionTally implements SessionMetrics {
     return this.#low;
   }
 
-  /** Volume-weighted average of the bars' typical prices. */
+  /** Average of the bars' typical prices, weighted by volume. */
   get vwap(): number {
     this.#follow();
     return this.#turnover / this.#volume;
   }
 
-  /** The four numbers as they are now. */
+  /** The current numbers as a plain object. */
   toJSON(): SessionMetrics {
     const { volume, high, low, vwap } = this;
     return { volume, high, low, vwap };
@@ -135,6 +135,7 @@ export class SessionTally implements SessionMetrics {
     this.#turnover = 0;
   }
 
+  /** Adds the bars that the window has gained since the last call. */
   #follow(): void {
     const { base, startRow, length, timestamp } = this.#window;
     const { high, low, close, volume } = this.#window;

@@ -1,26 +1,25 @@
 /**
- * Where the trailing history of a series begins.
+ * The trailing window: where the visible history of a series begins.
  *
  * @module
  */
 
 /**
- * Follows the sessions of one series and tells the first row that is still
- * visible: today and a number of sessions before. Every stage counts the same
- * rows, so all of them see the same history.
+ * Remembers the first row of each of the last sessions of a series. The current
+ * session and the `days` sessions before it are visible. Every stage counts the
+ * same rows, so all of them see the same history.
  */
 export class TrailingWindow {
   readonly #starts: Int32Array;
   #count = 0;
 
-  /** Keeps `days` sessions before today. */
+  /** Keeps `days` sessions before the current one. */
   constructor(days: number) {
     this.#starts = new Int32Array(days + 1);
   }
 
   /**
-   * Begins a session at row `row`, the number of rows before it; returns the
-   * first visible row.
+   * Begins a session whose first row is `row`. Returns the first visible row.
    */
   begin(row: number): number {
     const first = this.peek(row);
@@ -30,8 +29,8 @@ export class TrailingWindow {
   }
 
   /**
-   * Begins the sessions that open at `opens`, whose rows are there already;
-   * `timestamps` holds the starts of the first `rows` of them.
+   * Begins past sessions, which open at `opens` and whose `rows` rows are
+   * stored already; `timestamps` holds the starts of these rows.
    */
   beginPast(
     opens: readonly number[],
@@ -45,7 +44,7 @@ export class TrailingWindow {
     }
   }
 
-  /** What {@linkcode begin} would return, with nothing changed. */
+  /** What {@linkcode begin} would return; it changes nothing. */
   peek(row: number): number {
     const starts = this.#starts;
     if (starts.length === 1) return row;

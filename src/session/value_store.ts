@@ -1,6 +1,6 @@
 /**
- * Values by symbol and name: historical indicators, the newest values of
- * real-time indicators, the record of the session.
+ * Values by symbol and name: historical indicators, newest values of real-time
+ * indicators, the hours of the current session.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { SeriesKind } from "../memory/layout.ts";
 import { SeriesColumns } from "../memory/series_columns.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 
-// A replacement takes microseconds. One that takes longer is that of a thread
-// which was ended in the middle of it: nobody waits for that.
-const LOOKS_MAX = 100_000;
+// A replacement takes microseconds. If it takes longer, the writing thread was
+// terminated in the middle of it, and waiting would never end.
+const ATTEMPTS_MAX = 100_000;
 
-/** What a series of values holds: every kind that has one column and no bars. */
+/** The kinds of series that have one column and no bars. */
 export type ValueKind =
   | typeof SeriesKind.historical
   | typeof SeriesKind.indicator
   | typeof SeriesKind.session;
 
 /**
- * Series of one column that are replaced as a whole. One thread writes a
- * series; any thread reads any.
+ * One-column series that are replaced as a whole, each under a seqlock. A
+ * series has one writing thread and any number of readers.
  */
 export class ValueStore {
   readonly #arena: Arena;
@@ -33,13 +33,13 @@ export class ValueStore {
     [SeriesKind.session]: new Map<string, SeriesColumns>(),
   };
 
-  /** Opens the values in an arena. */
+  /** A store of the values in an arena. */
   constructor(arena: Arena, directory: Directory) {
     this.#arena = arena;
     this.#directory = directory;
   }
 
-  /** Replaces the values of a series, which begins with them if there is none. */
+  /** Replaces the values of a series, which is added if it does not exist. */
   set(
     kind: ValueKind,
     symbol: string,
@@ -58,8 +58,8 @@ export class ValueStore {
   }
 
   /**
-   * The values of a series as they are now, `undefined` if there is none: the
-   * first `publishedRows` of its column.
+   * The current values of a series: the first `publishedRows` rows of its
+   * column. `undefined` if it does not exist.
    */
   get(
     kind: ValueKind,
@@ -79,9 +79,9 @@ export class ValueStore {
   }
 
   /**
-   * One value, `NaN` where there is none; `rowOf` says which, given how many
-   * there are. While another thread replaces the values it looks again, so
-   * that number and value belong together.
+   * One value, `NaN` if there is none. `rowOf` maps the number of values to the
+   * row to read. The read is retried while another thread replaces the values,
+   * so the number and the value belong together.
    */
   value(
     kind: ValueKind,
@@ -89,21 +89,21 @@ export class ValueStore {
     name: string,
     rowOf: (rows: number) => number = firstRow,
   ): number {
-    for (let look = 1;; look++) {
+    for (let attempt = 1;; attempt++) {
       const values = this.get(kind, symbol, name);
       if (values === undefined) return NaN;
       const { version } = values;
       const rows = values.publishedRows;
-      // The first values make room for themselves: look where they lie now.
+      // A replacement may have allocated a larger block, so bind it again.
       if (!(values instanceof SeriesWriter)) values.bindToNewest();
       const row = rowOf(rows);
       const value = row >= 0 && row < rows ? values.columns[0][row] : NaN;
       const isWhole = version % 2 === 0 && values.isStillAt(version);
-      if (isWhole || look === LOOKS_MAX) return value ?? NaN;
+      if (isWhole || attempt === ATTEMPTS_MAX) return value ?? NaN;
     }
   }
 
-  /** Lets other threads give back what this one has looked at. */
+  /** Releases the blocks that this thread holds. */
   close(): void {
     for (const series of Object.values(this.#series)) {
       for (const columns of series.values()) columns.letGo();
@@ -115,7 +115,7 @@ function firstRow(): number {
   return 0;
 }
 
-// No symbol or name holds the separator: the directory refuses it.
+// The directory refuses names that contain the separator.
 function keyOf(symbol: string, name: string): string {
   return `${symbol}\u001f${name}`;
 }

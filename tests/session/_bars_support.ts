@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Bar } from "../../src/types.ts";
 
-/** A minute in milliseconds. */
+/** One minute in milliseconds. */
 export const MINUTE = 60_000;
 /** The open of the session. */
 export const OPEN = Date.UTC(2026, 0, 5, 14, 30);

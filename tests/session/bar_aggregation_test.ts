@@ -39,7 +39,7 @@ function toColumns(bars: readonly Bar[]): BarColumns {
   };
 }
 
-Deno.test("a longer bar has the first open, highest high, lowest low, last close and all volume", () => {
+Deno.test("aggregateBars() takes the first open, highest high, lowest low, last close and sum of volumes", () => {
   fc.assert(fc.property(
     BARS,
     fc.nat(),
@@ -53,7 +53,7 @@ Deno.test("a longer bar has the first open, highest high, lowest low, last close
       const taken = bars.slice(from, to).filter((bar) => bar.timestamp < end);
       const bar = new AggregatedBar();
       const columns = toColumns(bars);
-      // Whatever number of bars is expected, and often the right one.
+      // Guesses of the number of bars, right and wrong.
       const expected = slots === 0 ? taken.length : slots;
       bar.end = end;
       const next = aggregateBars(columns, from, to, bar, expected);

@@ -5,7 +5,7 @@ import {
   IndicatorWindow,
 } from "../../src/session/indicator_series.ts";
 
-/** Rows 5 … 8 of a run, in columns that begin with row 3. */
+/** Rows 5 … 8 of a run, in columns whose first row is 3. */
 function makeSeries(): { series: IndicatorSeries; bars: SeriesWindow } {
   const bars = new SeriesWindow();
   bars.startRow = 5;
@@ -20,7 +20,7 @@ function makeSeries(): { series: IndicatorSeries; bars: SeriesWindow } {
   return { series, bars };
 }
 
-Deno.test("an indicator has one value a bar, and none where it is not ready", () => {
+Deno.test("an IndicatorSeries has one value per bar, undefined where it is not ready", () => {
   const { series } = makeSeries();
   assertEquals(series.length, 4);
   assertEquals([0, 1, 2, 3].map((i) => series.at(i)), [undefined, 10, 11, 12]);
@@ -32,7 +32,7 @@ Deno.test("an indicator has one value a bar, and none where it is not ready", ()
   assertEquals([series.get("macd"), series.get("signal")], [12, undefined]);
 });
 
-Deno.test("an indicator shows nothing outside of its visible bars", () => {
+Deno.test("an IndicatorSeries shows nothing outside of its visible bars", () => {
   const { series, bars } = makeSeries();
   for (const index of [4, 5, 100, -5, -100, NaN, Infinity, -Infinity]) {
     assertEquals(series.at(index), undefined, `index ${index}`);
@@ -45,7 +45,7 @@ Deno.test("an indicator shows nothing outside of its visible bars", () => {
   ]);
 });
 
-Deno.test("an indicator names its outputs when it is asked for another", () => {
+Deno.test("IndicatorSeries.get() refuses an unknown output and lists the outputs", () => {
   const { series } = makeSeries();
   const error = assertThrows(() => series.get("histogram"), RangeError);
   assertEquals(

@@ -18,20 +18,20 @@ const PLAN = makeRequirements({
   dailyOpens: [10, 20, 30, 40, 50],
 });
 
-Deno.test("daily bars keep their own depth of history, all others that of the base", () => {
+Deno.test("windowDays() has a depth of its own for daily bars, and one for all others", () => {
   assertEquals(windowDays(PLAN, -1), [2, 0]);
   assertEquals(windowDays(PLAN, 0), [2, 0]);
   assertEquals(windowDays(PLAN, 1), [5, 3]);
 });
 
-Deno.test("the daily bars from before the run are those before the intraday history", () => {
+Deno.test("pastOpens() covers the daily bars before the intraday history", () => {
   assertEquals(pastOpens(PLAN, 1, 0), [10, 20, 30]);
   assertEquals(pastOpens(PLAN, 1, 1), [30, 40, 50]);
   assertEquals(pastOpens(PLAN, 0, 0), []);
   assertEquals(pastOpens(PLAN, 0, 1), []);
 });
 
-Deno.test("a historical indicator has one value a session, or one for every minute of it", () => {
+Deno.test("historicalRows() is 1 per session, or one per minute of it", () => {
   const open = Date.UTC(2026, 0, 5, 14, 30);
   const minute = 60_000;
   const hours = {

@@ -17,7 +17,7 @@ function append(writer: BarWriter, from: number, count: number): void {
   }
 }
 
-Deno.test("100,000 bars take less than 10 MB", () => {
+Deno.test("100,000 bars take less than 10 MB in one series", () => {
   const data = new SessionData();
   append(data.writer("SPY", "1m"), 0, 100_000);
   assertEquals(data.getBars("SPY", "1m").length, 100_000);
@@ -25,7 +25,7 @@ Deno.test("100,000 bars take less than 10 MB", () => {
   assert(data.bytesInUse < 10 * MEGABYTE, `${data.bytesInUse} bytes`);
 });
 
-Deno.test("100,000 bars take less than 10 MB when series grow side by side", () => {
+Deno.test("100,000 bars take less than 10 MB in several growing series", () => {
   const data = new SessionData();
   const writers = ["A", "B", "C"].map((symbol) => data.writer(symbol, "1m"));
   for (let i = 0; i < 100_000; i += 100) {
@@ -34,7 +34,7 @@ Deno.test("100,000 bars take less than 10 MB when series grow side by side", () 
   assert(data.bytesInUse < 30 * MEGABYTE, `${data.bytesInUse} bytes`);
 });
 
-Deno.test("100,000 bars take less than 10 MB in a store that is shared", () => {
+Deno.test("100,000 bars take less than 10 MB in a shared store", () => {
   const data = new SessionData();
   const other = SessionData.attach(data.share());
   append(data.writer("SPY", "1m"), 0, 100_000);
@@ -42,7 +42,7 @@ Deno.test("100,000 bars take less than 10 MB in a store that is shared", () => {
   assert(data.bytesInUse < 10 * MEGABYTE, `${data.bytesInUse} bytes`);
 });
 
-Deno.test("a series of 5,000,000 bars works", () => {
+Deno.test("a series holds 5,000,000 bars", () => {
   const data = new SessionData();
   const count = 5_000_000;
   append(data.writer("SPY", "1s"), 0, count);
@@ -63,7 +63,7 @@ Deno.test("a series of 5,000,000 bars works", () => {
   assert(data.bytesInUse < 2 * count * 6 * 8);
 });
 
-Deno.test("clear() gives the memory back and empties the series that were handed out", () => {
+Deno.test("clear() releases the memory and empties existing series objects", () => {
   const data = new SessionData();
   const bars = data.getBars("SPY", "1m");
   append(data.writer("SPY", "1m"), 0, 50_000);
@@ -81,7 +81,7 @@ Deno.test("clear() gives the memory back and empties the series that were handed
   assertEquals(data.getSessionMetrics("SPY").volume, 0);
 });
 
-Deno.test("series that were handed out before clear() show the bars that come after it", () => {
+Deno.test("series objects from before clear() show the bars appended after it", () => {
   const data = new SessionData();
   const bars = data.getBars("SPY", "1m");
   append(data.writer("SPY", "1m"), 100, 3_000);
@@ -97,7 +97,7 @@ Deno.test("series that were handed out before clear() show the bars that come af
 });
 
 for (const count of [0, 1, 1_023, 1_024, 1_025]) {
-  Deno.test(`a writer of ${count} bars from before clear() is refused and leaves the new series alone`, () => {
+  Deno.test(`a writer of ${count} bars from before clear() refuses further bars`, () => {
     const data = new SessionData();
     const writer = data.writer("SPY", "1m");
     append(writer, 0, count);
@@ -111,7 +111,7 @@ for (const count of [0, 1, 1_023, 1_024, 1_025]) {
   });
 }
 
-Deno.test("a store can be filled and cleared again and again", () => {
+Deno.test("a store can be filled and cleared repeatedly", () => {
   const data = new SessionData();
   const bars = data.getBars("SPY", "1m");
   for (let day = 0; day < 40; day++) {
@@ -122,7 +122,7 @@ Deno.test("a store can be filled and cleared again and again", () => {
   }
 });
 
-Deno.test("rows that were there before share() are seen by whoever attaches", () => {
+Deno.test("attached threads see the rows from before share()", () => {
   const data = new SessionData();
   append(data.writer("SPY", "1m"), 0, 5);
   data.setQualityMetric("SPY", "1m", 60);
@@ -137,7 +137,7 @@ Deno.test("rows that were there before share() are seen by whoever attaches", ()
   assertEquals([bars.length, bars.open(-1)], [2_005, 2_004]);
 });
 
-Deno.test("all holders of a store give the same quote, metrics and symbols", () => {
+Deno.test("all threads of a store read the same quote, metrics and symbols", () => {
   const data = new SessionData();
   const other = SessionData.attach(data.share());
   append(data.writer("SPY", "1m"), 0, 10);
@@ -162,7 +162,7 @@ Deno.test("all holders of a store give the same quote, metrics and symbols", () 
   same();
 });
 
-Deno.test("a series that one holder has asked for is the one that another writes", () => {
+Deno.test("a series read before its first bar is the one that another thread then writes", () => {
   const data = new SessionData();
   const other = SessionData.attach(data.share());
   const early = other.getBars("SPY", "1m");
@@ -176,7 +176,7 @@ Deno.test("a series that one holder has asked for is the one that another writes
   assertEquals(data.symbols, ["SPY", "AIG"]);
 });
 
-Deno.test("an attached store can be cleared: it is empty and usable, the other one keeps what it has", () => {
+Deno.test("clear() of an attached store leaves the original unchanged", () => {
   const data = new SessionData();
   append(data.writer("SPY", "1m"), 0, 4);
   const other = SessionData.attach(data.share());
@@ -188,7 +188,7 @@ Deno.test("an attached store can be cleared: it is empty and usable, the other o
   assertEquals(data.getBars("SPY", "1m").length, 4);
 });
 
-Deno.test("a handle that is not one is refused", () => {
+Deno.test("SessionData.attach() refuses an invalid handle", () => {
   for (
     const buffer of [new SharedArrayBuffer(8), new SharedArrayBuffer(9_000)]
   ) {

@@ -10,7 +10,7 @@ import { SessionData } from "../../src/session/session_data.ts";
 import type { Bar, Interval } from "../../src/types.ts";
 import { BARS, FIELDS, makeBar, MINUTE, OPEN } from "./_bars_support.ts";
 
-Deno.test("getBars() gives the same object every time, before the first bar and after", () => {
+Deno.test("getBars() returns the same object before and after the first bar", () => {
   const data = new SessionData();
   const bars = data.getBars("SPY", "1m");
   assertEquals(bars.length, 0);
@@ -24,7 +24,7 @@ Deno.test("getBars() gives the same object every time, before the first bar and 
   assertEquals(bars.at(4_999), makeBar(4_999));
 });
 
-Deno.test("bars read as they were appended, from either end", () => {
+Deno.test("bars read as appended, from either end", () => {
   fc.assert(fc.property(BARS, fc.integer({ min: -80, max: 80 }), (bars, i) => {
     const data = new SessionData();
     const series = data.getBars("SPY", "1m");
@@ -42,7 +42,7 @@ Deno.test("bars read as they were appended, from either end", () => {
   }));
 });
 
-Deno.test("what lies outside of a series reads as NaN, or undefined from at()", () => {
+Deno.test("an index out of range reads as NaN, and as undefined from at()", () => {
   const data = new SessionData();
   data.appendBar("SPY", "1m", makeBar(0));
   const series = data.getBars("SPY", "1m");
@@ -54,7 +54,7 @@ Deno.test("what lies outside of a series reads as NaN, or undefined from at()", 
   }
 });
 
-Deno.test("copyNewest() copies as many values as there are and as fit, oldest first", () => {
+Deno.test("copyNewest() copies all values, or as many as fit, oldest first", () => {
   fc.assert(fc.property(
     BARS,
     fc.integer({ min: 0, max: 80 }),
@@ -88,7 +88,7 @@ Deno.test("indexAt() finds the newest bar that starts at or before an instant", 
   ));
 });
 
-Deno.test("a bar that does not start after the newest one is refused and changes nothing", () => {
+Deno.test("appendBar() refuses a bar that does not start after the newest one", () => {
   const data = new SessionData();
   data.appendBar("SPY", "1m", makeBar(3));
   for (const timestamp of [OPEN + 3 * MINUTE, OPEN, NaN]) {
@@ -104,7 +104,7 @@ Deno.test("a bar that does not start after the newest one is refused and changes
   assertEquals(data.getBars("SPY", "1m").length, 2);
 });
 
-Deno.test("an interval that is not one is refused", () => {
+Deno.test("an invalid interval is refused", () => {
   const data = new SessionData();
   const wrong = "1x" as Interval;
   for (
@@ -119,7 +119,7 @@ Deno.test("an interval that is not one is refused", () => {
   assertEquals(data.symbols, []);
 });
 
-Deno.test("symbols come in the order they were added, intervals shortest first", () => {
+Deno.test("symbols are listed in the order of their addition, intervals shortest first", () => {
   const data = new SessionData();
   for (const interval of ["1d", "5m", "1s", "1h", "1m"] as const) {
     data.appendBar("SPY", interval, makeBar(0));
@@ -130,7 +130,7 @@ Deno.test("symbols come in the order they were added, intervals shortest first",
   assertEquals(data.intervals("GOOG"), []);
 });
 
-Deno.test("a writer appends to the series that everyone reads", () => {
+Deno.test("writer() appends to the series that getBars() reads", () => {
   const data = new SessionData();
   const writer = data.writer("SPY", "1m");
   assertStrictEquals(data.writer("SPY", "1m"), writer);

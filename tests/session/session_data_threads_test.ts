@@ -8,7 +8,7 @@ import { runJob } from "../fixtures/threads.ts";
 const SYMBOLS = ["A", "B", "C", "D", "E", "F", "G"];
 
 for (let seed = 1; seed <= 6; seed++) {
-  Deno.test(`one thread reads whole bars while another writes and the series grow (seed ${seed})`, async () => {
+  Deno.test(`a thread reads consistent bars while another one appends and the series grows (seed ${seed})`, async () => {
     const data = new SessionData();
     const handle = data.share();
     const gate = makeGate(2);
@@ -38,7 +38,7 @@ for (let seed = 1; seed <= 6; seed++) {
   });
 }
 
-Deno.test("threads that ask for the same new series at once get the same one", async () => {
+Deno.test("threads that open the same new series concurrently get the same one", async () => {
   const symbols = Array.from({ length: 300 }, (_, i) => `S${i}`);
   for (let round = 0; round < 3; round++) {
     const data = new SessionData();
@@ -58,7 +58,7 @@ Deno.test("threads that ask for the same new series at once get the same one", a
   }
 });
 
-Deno.test("one thread sees whole sessions and values that were there while another replaces them", async () => {
+Deno.test("a thread reads consistent sessions and values while another one replaces them", async () => {
   for (const seed of [1, 2, 3]) {
     const data = new SessionData();
     const handle = data.share();

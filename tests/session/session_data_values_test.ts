@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SessionData } from "../../src/session/session_data.ts";
 import { BARS, makeBar, MINUTE, OPEN } from "./_bars_support.ts";
 
-Deno.test("a quality metric is what was set last, none before, and only from 0 to 100", () => {
+Deno.test("a quality metric is undefined at first, then the last score set, from 0 to 100", () => {
   const data = new SessionData();
   assertEquals(data.getQualityMetric("SPY", "1m"), undefined);
   data.appendBar("SPY", "1m", makeBar(0));
@@ -18,7 +18,7 @@ Deno.test("a quality metric is what was set last, none before, and only from 0 t
   assertEquals(data.getQualityMetric("SPY", "1m"), 98.5);
 });
 
-Deno.test("a historical indicator of one value is that value at any time", () => {
+Deno.test("a historical indicator with one value has it at any time", () => {
   const data = new SessionData();
   assertEquals(data.getHistoricalIndicator("SPY", "avg"), undefined);
   data.setHistoricalIndicator("SPY", "avg", 12.5);
@@ -29,7 +29,7 @@ Deno.test("a historical indicator of one value is that value at any time", () =>
   assertEquals(data.getHistoricalIndicator("SPY", "avg"), undefined);
 });
 
-Deno.test("a historical indicator of a value a slot is found by time, around the breaks of a session", () => {
+Deno.test("a historical indicator with one value per slot is read by time, across breaks", () => {
   const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 600 }), {
     minLength: 2,
     maxLength: 8,
@@ -40,8 +40,8 @@ Deno.test("a historical indicator of a value a slot is found by time, around the
     fc.integer({ min: 1, max: 90 }),
     fc.array(fc.integer({ min: -10, max: 620 }), { maxLength: 20 }),
     (edges, slotMinutes, asked) => {
-      // Where every slot starts and ends, by walking from edge to edge. A slot
-      // as long as the session is the whole of it.
+      // Starts and ends of all slots, found by walking from edge to edge. A slot
+      // as long as the session covers all of it.
       const close = edges[edges.length - 1];
       const slots: [number, number][] = [];
       if (slotMinutes >= close - edges[0]) slots.push([edges[0], close]);
@@ -81,7 +81,7 @@ Deno.test("a historical indicator of a value a slot is found by time, around the
   ));
 });
 
-Deno.test("a historical indicator of a value a slot has none without a session or in a slot without data", () => {
+Deno.test("a historical indicator with one value per slot is undefined without a session or data", () => {
   const data = new SessionData();
   data.setHistoricalIndicator("SPY", "volume", [NaN, 5]);
   assertEquals(data.getHistoricalIndicator("SPY", "volume", OPEN), undefined);
@@ -91,7 +91,7 @@ Deno.test("a historical indicator of a value a slot has none without a session o
   assertEquals([0, 1, 1.99, 2].map(at), [undefined, 5, 5, undefined]);
 });
 
-Deno.test("every holder of a store sees the slots of the newest session", () => {
+Deno.test("all threads of a store use the slots of the newest session", () => {
   const data = new SessionData();
   const other = SessionData.attach(data.share());
   data.setHistoricalIndicator("SPY", "volume", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -120,7 +120,7 @@ Deno.test("every holder of a store sees the slots of the newest session", () => 
   }
 });
 
-Deno.test("a session with more breaks than there is room for is refused", () => {
+Deno.test("startSession() refuses a session with too many breaks", () => {
   const pause = { start: OPEN, end: OPEN };
   assertThrows(
     () =>
@@ -134,7 +134,7 @@ Deno.test("a session with more breaks than there is room for is refused", () => 
   );
 });
 
-Deno.test("a real-time indicator has no value until it is ready", () => {
+Deno.test("a real-time indicator is undefined until it is ready", () => {
   const data = new SessionData();
   assertEquals(data.getIndicator("SPY", "ema"), undefined);
   data.setIndicator("SPY", "ema", NaN);
@@ -146,7 +146,7 @@ Deno.test("a real-time indicator has no value until it is ready", () => {
   assertEquals(data.getIndicator("AIG", "ema"), 7);
 });
 
-Deno.test("the quote is the close of the newest bar of the shortest interval, known at its end", () => {
+Deno.test("the quote is the close of the newest bar of the shortest interval, stamped with its end", () => {
   const data = new SessionData();
   assertEquals(data.getLatestQuote("SPY"), undefined);
   data.getBars("SPY", "1m");
@@ -163,7 +163,7 @@ Deno.test("the quote is the close of the newest bar of the shortest interval, kn
   assertEquals(data.getLatestQuote("SPY")?.bid, 70.125);
 });
 
-Deno.test("session metrics are those of the base bars since the open", () => {
+Deno.test("session metrics cover the base bars since the open", () => {
   fc.assert(fc.property(
     BARS,
     fc.nat(),
@@ -180,7 +180,7 @@ Deno.test("session metrics are those of the base bars since the open", () => {
             breaks: [],
           });
         }
-        // Asking on the way changes nothing.
+        // Intermediate reads change nothing.
         if (readAt.has(i)) data.getSessionMetrics("SPY");
         data.appendBar("SPY", "1m", bar);
         data.appendBar("SPY", "5m", { ...bar, high: 1e9, low: -1e9 });
@@ -210,7 +210,7 @@ Deno.test("session metrics are those of the base bars since the open", () => {
   ));
 });
 
-Deno.test("session metrics of a symbol without bars are empty", () => {
+Deno.test("session metrics of a symbol without bars are 0 and NaN", () => {
   const empty = { volume: 0, high: NaN, low: NaN, vwap: NaN };
   const data = new SessionData();
   assertEquals(data.getSessionMetrics("SPY"), empty);
@@ -218,7 +218,7 @@ Deno.test("session metrics of a symbol without bars are empty", () => {
   assertEquals(data.getSessionMetrics("SPY"), empty);
 });
 
-Deno.test("toJSON() sums up every symbol", () => {
+Deno.test("toJSON() summarizes every symbol", () => {
   const data = new SessionData();
   data.appendBar("SPY", "5m", makeBar(0, 50));
   data.appendBar("SPY", "1m", makeBar(0, 50));

@@ -5,7 +5,7 @@ import {
   SessionTally,
 } from "../../src/session/session_metrics.ts";
 
-/** A window over rows of highs, lows, closes and volumes, none visible yet. */
+/** A window over rows of highs, lows, closes and volumes, with none visible. */
 function makeWindow(
   rows: readonly (readonly [number, number, number, number])[],
 ): SeriesWindow {
@@ -30,7 +30,7 @@ const ROWS = [
   [20, 3, 19, 0],
 ] as const;
 
-Deno.test("a tally adds every bar once, whenever it is asked", () => {
+Deno.test("a tally adds every bar once, however often it is read", () => {
   const window = makeWindow(ROWS);
   const tally = new SessionTally(window);
   assertEquals(tally.toJSON(), { volume: 0, high: NaN, low: NaN, vwap: NaN });
@@ -42,12 +42,12 @@ Deno.test("a tally adds every bar once, whenever it is asked", () => {
   assertEquals(tally.vwap, (100 * 27 / 3 + 50 * 36 / 3 + 25 * 22 / 3) / 175);
 });
 
-Deno.test("a tally follows its rows when they move to other columns", () => {
+Deno.test("a tally continues when its rows move to other columns", () => {
   const window = makeWindow(ROWS);
   const tally = new SessionTally(window);
   window.length = 2;
   assertEquals(tally.volume, 150);
-  // The first row has gone: row 1 of the run is the first of the columns.
+  // The first row was dropped: the columns now start with row 1 of the run.
   const { timestamp, open, high, low, close, volume } = window;
   window.setColumns(
     [timestamp, open, high, low, close, volume].map((c) => c.slice(1)),
@@ -57,7 +57,7 @@ Deno.test("a tally follows its rows when they move to other columns", () => {
   assertEquals([tally.volume, tally.high, tally.low], [175, 20, 3]);
 });
 
-Deno.test("a tally begins anew with the next bar, or with the first bar of an open", () => {
+Deno.test("a tally restarts at the next bar, or at the first bar from an open on", () => {
   const window = makeWindow(ROWS);
   const tally = new SessionTally(window);
   window.length = 2;
@@ -75,7 +75,7 @@ Deno.test("a tally begins anew with the next bar, or with the first bar of an op
   assertEquals(tally.volume, 0);
 });
 
-Deno.test("a strategy's view of the metrics is up to date and cannot be changed", () => {
+Deno.test("a MetricsView is up to date and read-only", () => {
   const window = makeWindow(ROWS);
   const tally = new SessionTally(window);
   const view = new MetricsView(tally);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { TrailingWindow } from "../../src/session/trailing_window.ts";
 
-Deno.test("a window begins with the first row of the oldest session that is kept", () => {
+Deno.test("a window begins with the first row of the oldest session kept", () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 12 }),
     fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 60 }),
@@ -22,12 +22,12 @@ Deno.test("a window begins with the first row of the oldest session that is kept
   ));
 });
 
-Deno.test("a window of no days begins today", () => {
+Deno.test("a window of 0 days begins with the current session", () => {
   const window = new TrailingWindow(0);
   assertEquals([3, 3, 10].map((row) => window.begin(row)), [3, 3, 10]);
 });
 
-Deno.test("sessions of the past begin with their first row, those without rows as well", () => {
+Deno.test("past sessions begin at their first row, empty ones included", () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 6 }),
     fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 12 }),
@@ -37,7 +37,7 @@ Deno.test("sessions of the past begin with their first row, those without rows a
       const timestamps = counts.flatMap((count, day) =>
         Array.from({ length: count }, (_, i) => opens[day] + i)
       );
-      // What lies behind the rows is not looked at.
+      // Values past the last row are not read.
       const column = Float64Array.of(...timestamps, ...Array(unused).fill(0));
       const window = new TrailingWindow(days);
       window.beginPast(opens, column, timestamps.length);
