@@ -316,10 +316,12 @@ export {
   type EdgeMetrics,
   type MetricsScope,
   type MetricsSnapshot,
-  PerformanceMetrics,
-  type PerformanceMetricsOptions,
   type ScopeMetrics,
   TIMING_NAMES,
   type TimingName,
+} from "./src/monitoring/metrics_snapshot.ts";
+export {
+  PerformanceMetrics,
+  type PerformanceMetricsOptions,
 } from "./src/monitoring/performance_metrics.ts";
 export type { StatisticSummary } from "./src/monitoring/running_statistic.ts";

@@ -5,52 +5,52 @@
  */
 
 /**
- * What went wrong, for programs. Codes are stable; messages are for people
- * and may change.
+ * The reason of an error, for programs. Codes are stable; messages are for
+ * people and may change.
  */
 export type SessionErrorCode =
-  /** A command line or API argument is not of the form it must have. */
+  /** An argument of a command or of the API is malformed. */
   | "argument_invalid"
   /** The session config has mistakes; the message lists all of them. */
   | "config_invalid"
-  /** No calendar of that exchange or exchange group exists. */
+  /** No calendar exists for the exchange or exchange group. */
   | "calendar_unknown"
-  /** The text is not a calendar date. */
+  /** A text is not a calendar date, or the exchange has no session on the date. */
   | "date_invalid"
-  /** The date lies outside what the calendar covers. */
+  /** A date or an instant is outside the range of the calendar. */
   | "date_out_of_range"
   /** The bar store cannot be opened. */
   | "store_open"
-  /** The bar store was made by a newer version of the schema. */
+  /** The bar store has the schema of a newer version. */
   | "store_version"
   /** Stored bytes do not match their checksum or their shape. */
   | "store_corrupt"
   /** The bar store cannot be written. */
   | "store_write"
-  /** A file cannot be imported; nothing of it was stored. */
+  /** A file cannot be imported; none of it is stored. */
   | "import_failed"
-  /** Bars that the run cannot do without are not in the store. */
+  /** Bars that the run needs are not in the store. */
   | "data_missing"
-  /** No stored interval can serve an interval that was asked for. */
+  /** A requested interval cannot be derived from the stored ones. */
   | "interval_unavailable"
-  /** No indicator of that name exists, or its parameters are out of range. */
+  /** An indicator does not exist, or its parameters are invalid. */
   | "indicator_invalid"
-  /** The shared memory is full or not of this version's layout. */
+  /** The shared memory is full, or has the layout of another version. */
   | "memory_invalid"
   /** A strategy's module cannot be loaded. */
   | "strategy_load"
-  /** A strategy's callback threw. */
+  /** A callback of a strategy threw. */
   | "strategy_failed"
-  /** An order is not of the form it must have. */
+  /** An order is invalid. */
   | "order_invalid"
-  /** A worker died or broke a contract. */
+  /** A worker died or broke its contract. */
   | "worker_failed"
-  /** Time would pass the close of the session. */
+  /** The clock would pass the close of the session. */
   | "time_past_close"
-  /** The run was stopped from outside. */
+  /** The caller stopped the run. */
   | "stopped";
 
-/** Where an error happened, as far as it is known. */
+/** The context of an error, as far as it is known. */
 export interface SessionErrorDetails {
   /** The component that failed, for example `coordinator`. */
   readonly worker?: string;
@@ -58,13 +58,13 @@ export interface SessionErrorDetails {
   readonly phase?: string;
   /** The trading date it was working on. */
   readonly date?: string;
-  /** The error underneath. */
+  /** The underlying error. */
   readonly cause?: unknown;
 }
 
 /**
  * An error with a stable {@linkcode SessionErrorCode} and, within a run, the
- * worker, phase and trading date it happened in.
+ * worker, the phase and the trading date.
  *
  * ```ts
  * import { SessionError } from "./errors.ts";
@@ -76,16 +76,16 @@ export interface SessionErrorDetails {
 export class SessionError extends Error {
   /** Always `"SessionError"`. */
   override readonly name = "SessionError";
-  /** What went wrong, for programs. */
+  /** The reason, for programs. */
   readonly code: SessionErrorCode;
-  /** The component that failed, where one did. */
+  /** The component that failed, if known. */
   readonly worker: string | undefined;
   /** What it was doing. */
   readonly phase: string | undefined;
   /** The trading date it was working on. */
   readonly date: string | undefined;
 
-  /** Makes an error of `code` with a message in sentence case, without a final full stop. */
+  /** Creates an error; the message is in sentence case, without a final full stop. */
   constructor(
     code: SessionErrorCode,
     message: string,

@@ -1,5 +1,5 @@
 /**
- * The words every part of OpenBell shares: bars, intervals, modes.
+ * Types that all of OpenBell shares: bars, intervals, modes, dates.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /**
  * Open, high, low, close and volume of one symbol over one interval.
  *
- * A bar is stamped with its **start** and is known only at its **end**
+ * A bar is stamped with its **start** and becomes known at its **end**
  * (start + interval; a daily bar runs from session open to session close).
  */
 export interface Bar {
@@ -26,28 +26,28 @@ export interface Bar {
 }
 
 /**
- * An interval in the field's short notation: a whole number and a unit, for
- * example `1s`, `5m`, `4h`, `1d`, `1w`.
+ * An interval in short notation: a whole number and a unit, for example `1s`,
+ * `5m`, `4h`, `1d`, `1w`.
  */
 export type Interval = `${number}${IntervalUnit}`;
 
 /** Seconds, minutes, hours, trading days or calendar weeks. */
 export type IntervalUnit = "s" | "m" | "h" | "d" | "w";
 
-/** The intervals that are streamed; every other one is derived from them. */
+/** The base intervals: streamed, while all others are derived from them. */
 export type BaseInterval = "1s" | "1m" | "1d";
 
 /**
- * The intervals that a store takes: the base intervals, and hours, which are
- * kept and given back as they came but never streamed. A source's hours stand
- * on the clock and hold what was traded before the open or after the close, so
- * that nothing can be derived from them.
+ * The intervals that a store accepts: the base intervals, and hours. Hours are
+ * stored and read but never streamed: a source aligns them to the clock and
+ * includes trades before the open and after the close, so that no bar can be
+ * derived from them.
  */
 export type StoredInterval = BaseInterval | "1h";
 
 /**
- * How a run is paced: as fast as the consumer can take it, by a clock, or by
- * the market itself.
+ * The pace of a run: as fast as the consumers take it, by a clock, or by the
+ * market.
  */
 export type Mode = "data-driven" | "clock-driven" | "live";
 
@@ -56,7 +56,7 @@ export type TradingDate = string;
 
 /**
  * Bars in columns: row `i` of every column belongs to the same bar. The
- * columns may lie in shared memory.
+ * columns may be in shared memory.
  */
 export interface BarColumns {
   /** Starts of the bars, UTC epoch milliseconds, ascending. */

@@ -1,5 +1,4 @@
-// The modules of the Deno standard library come from the npm registry without
-// their types; these give them back.
+// Types of the Deno standard library modules, which come from npm without them.
 
 declare module "@std/assert" {
   export function assert(

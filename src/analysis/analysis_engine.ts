@@ -14,7 +14,7 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
-import type { MetricsSnapshot } from "../monitoring/performance_metrics.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import {

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import {
-  type MetricsSnapshot,
-  PerformanceMetrics,
-} from "../monitoring/performance_metrics.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 
 /** Measures one engine, by session and over the whole run. */

@@ -12,10 +12,8 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
-import {
-  type MetricsSnapshot,
-  PerformanceMetrics,
-} from "../monitoring/performance_metrics.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { CreditGate } from "../sync/credit_gate.ts";

@@ -1,5 +1,5 @@
 /**
- * Performance figures as text for people.
+ * Performance figures as text.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type {
   MetricsSnapshot,
   ScopeMetrics,
   TimingName,
-} from "./performance_metrics.ts";
+} from "./metrics_snapshot.ts";
 import type { StatisticSummary } from "./running_statistic.ts";
 
 const TITLES: readonly (readonly [TimingName, string])[] = [
@@ -25,7 +25,7 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");
 }
 
-/** A duration with the unit that suits it. */
+/** A duration in a fitting unit. */
 export function formatDuration(ms: number): string {
   if (ms < 0.001) return `${(ms * 1e6).toFixed(0)} ns`;
   if (ms < 1) return `${(ms * 1e3).toFixed(1)} µs`;
@@ -36,10 +36,10 @@ export function formatDuration(ms: number): string {
 }
 
 /**
- * The report of one scope. What was not measured is left out.
+ * The report of one scope, without what was not measured.
  *
- * Times of parts that run in threads of their own overlap: they do not add up
- * to the whole.
+ * Stages in separate threads overlap, so their times do not add up to the
+ * total.
  */
 export function formatMetrics(
   snapshot: MetricsSnapshot,

@@ -1,25 +1,25 @@
 /**
- * Count, total, least, mean and greatest of a stream of numbers.
+ * Running count, total, minimum, mean and maximum of a stream of numbers.
  *
  * @module
  */
 
-/** A {@linkcode RunningStatistic} at rest; `null` where there is nothing yet. */
+/** The figures of a {@linkcode RunningStatistic}; `null` without values. */
 export interface StatisticSummary {
   /** How many values. */
   readonly count: number;
   /** Their sum. */
   readonly total: number;
-  /** The least. */
+  /** The minimum. */
   readonly min: number | null;
   /** The arithmetic mean. */
   readonly avg: number | null;
-  /** The greatest. */
+  /** The maximum. */
   readonly max: number | null;
 }
 
 /**
- * Running count, total, minimum, mean and maximum: four numbers of memory,
+ * Running count, total, minimum, mean and maximum in four numbers of memory,
  * however many values are added.
  *
  * ```ts
@@ -46,17 +46,17 @@ export class RunningStatistic {
     return this.#total;
   }
 
-  /** The least of them; `null` before the first. */
+  /** Their minimum; `null` without values. */
   get min(): number | null {
     return this.#count === 0 ? null : this.#min;
   }
 
-  /** Their arithmetic mean; `null` before the first. */
+  /** Their arithmetic mean; `null` without values. */
   get avg(): number | null {
     return this.#count === 0 ? null : this.#total / this.#count;
   }
 
-  /** The greatest of them; `null` before the first. */
+  /** Their maximum; `null` without values. */
   get max(): number | null {
     return this.#count === 0 ? null : this.#max;
   }
@@ -76,7 +76,7 @@ export class RunningStatistic {
     if (value > this.#max) this.#max = value;
   }
 
-  /** Adds everything another statistic has seen. */
+  /** Adds the values of another statistic. */
   merge(other: StatisticSummary): void {
     if (other.count === 0 || other.min === null || other.max === null) return;
     this.#count += other.count;
@@ -85,7 +85,7 @@ export class RunningStatistic {
     this.#max = Math.max(this.#max, other.max);
   }
 
-  /** Forgets everything. */
+  /** Removes all values. */
   reset(): void {
     this.#count = 0;
     this.#total = 0;

@@ -8,10 +8,8 @@ import type { BrokerResult } from "../trading/broker_result.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import type { SessionConfig } from "../config/session_config.ts";
-import {
-  type MetricsSnapshot,
-  PerformanceMetrics,
-} from "../monitoring/performance_metrics.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { Gap } from "../quality/gaps.ts";
 import {
