@@ -9,6 +9,7 @@ import type {
   ImportOptions,
   ImportSummary,
 } from "../../ingest/import_files.ts";
+import { READERS } from "../../ingest/readers.ts";
 import type { StoredInterval } from "../../types.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
@@ -69,9 +70,14 @@ export function register(program: Command): void {
     .action(runImport);
 }
 
+const FORMATS = [
+  { name: "auto", description: "the first of these that a file looks like" },
+  ...READERS,
+].map(({ name, description }) => `  ${name.padEnd(11)}${description}`);
+
 const HELP = `
-Formats: auto (by content), csv, lean, parquet, alpaca, polygon, databento,
-yahoo, stooq.
+Formats:
+${FORMATS.join("\n")}
 
 A file is imported as a whole or not at all, and importing it again changes
 nothing. Exit code 1 if a file could not be imported.

@@ -11,8 +11,9 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { uncompressPage } from "./compression.ts";
-import { decodeValues, type RawValues } from "./encodings.ts";
+import { decodeValues } from "./encodings.ts";
 import { type PageHeader, readPageHeader } from "./page_header.ts";
+import type { RawValues } from "./plain_values.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
 /** How much of a column is read from the file at a time; longer pages at once. */

@@ -11,7 +11,7 @@ import {
   TimeParser,
 } from "../../parsing/timestamps.ts";
 import type { Conversion } from "./column_pages.ts";
-import type { RawValues } from "./encodings.ts";
+import type { RawValues } from "./plain_values.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();

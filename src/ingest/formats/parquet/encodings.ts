@@ -10,10 +10,12 @@ import {
   readDeltaTexts,
 } from "./delta_values.ts";
 import type { Encoding } from "./page_header.ts";
-import { plainBytes, readByteStreamSplit, readPlain } from "./plain_values.ts";
-
-/** Values of one physical type. */
-export type RawValues = ArrayLike<number | bigint | boolean | Uint8Array>;
+import {
+  plainBytes,
+  type RawValues,
+  readByteStreamSplit,
+  readPlain,
+} from "./plain_values.ts";
 
 /**
  * `count` values that begin at byte `at`.

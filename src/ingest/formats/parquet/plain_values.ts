@@ -1,11 +1,13 @@
 /**
- * Values without compression by differences: PLAIN and BYTE_STREAM_SPLIT
+ * Values that are stored one by one: PLAIN and BYTE_STREAM_SPLIT
  * (parquet.apache.org, "Encodings").
  *
  * @module
  */
 import type { SchemaElement } from "hyparquet";
-import type { RawValues } from "./encodings.ts";
+
+/** Values of one physical type. */
+export type RawValues = ArrayLike<number | bigint | boolean | Uint8Array>;
 
 /** How many bytes a plain value takes; of a text of any length, at least. */
 export function plainBytes(
