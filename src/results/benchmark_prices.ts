@@ -1,5 +1,5 @@
 /**
- * The prices of a benchmark: a stored symbol that is bought and held.
+ * Reads the prices of a benchmark: a stored symbol that is bought and held.
  *
  * @module
  */
@@ -12,26 +12,26 @@ import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval } from "../types.ts";
 
-/** A benchmark over the sessions of a run. */
+/** The prices of a benchmark over the sessions of a run. */
 export interface BenchmarkPrices {
   /** The symbol. */
   readonly symbol: string;
-  /** The interval of the bars that the prices are of. */
+  /** The interval of the bars that give the prices. */
   readonly interval: BaseInterval;
   /** The open of its first bar in the range: where it is bought. */
   readonly start: number;
-  /** For every session its last close; that of the session before where it has no bars. */
+  /** The last close of every session; a session without bars repeats the close before. */
   readonly closes: readonly number[];
-  /** How many sessions have no bars of it. */
+  /** How many sessions have no bars of the benchmark. */
   readonly missing: number;
 }
 
 /**
- * Reads what buying and holding a symbol over the sessions of a run would have
- * been worth. Bars are taken at the run's base interval where it is stored.
+ * Reads the prices of a symbol over the sessions of a run, at the run's base
+ * interval if the store has it, else at a stored base interval.
  *
  * @throws {SessionError} `data_missing` if the store has no bars of it in the
- * range; `store_corrupt` if they are damaged.
+ * range; `store_corrupt` if its bars are damaged.
  */
 export function readBenchmark(
   symbol: string,
@@ -73,7 +73,7 @@ export function readBenchmark(
     symbol,
     interval,
     start,
-    // Before its first bar it stands at the price it is bought at.
+    // Before its first bar it has the price at which it is bought.
     closes: closes.map((value) => Number.isNaN(value) ? start : value),
     missing,
   };

@@ -1,24 +1,24 @@
 /**
- * What a result says about the data it rests on.
+ * Warnings about the data behind a result.
  *
  * @module
  */
 import type { Interval, TradingDate } from "../types.ts";
 
 /**
- * What a {@linkcode DataWarning} is about.
+ * The kinds of {@linkcode DataWarning}.
  *
- * - `fills_after_gap`: fills soon after slots that miss their bar.
- * - `profit_after_gap`: profit of round trips that such a fill opened or closed.
+ * - `fills_after_gap`: fills in or shortly after missing slots.
+ * - `profit_after_gap`: profit of round trips opened or closed by such fills.
  * - `low_quality_sessions`: sessions below the highest quality threshold.
- * - `empty_sessions`: sessions without a single bar of a symbol.
- * - `late_start`: a symbol whose first bar comes after the range has begun.
- * - `early_end`: a symbol whose last bar comes before the range is over.
+ * - `empty_sessions`: sessions without any bar of a symbol.
+ * - `late_start`: a symbol whose first bar is in a later session than the first.
+ * - `early_end`: a symbol whose last bar is in an earlier session than the last.
  * - `symbol_dropped`: a symbol without any bar in the range.
- * - `derived_bars_skipped`: longer bars not made for too little coverage.
- * - `bars_generated`: missing bars that were made of shorter stored ones.
- * - `bars_outside`: stored bars in no slot of their session.
- * - `gaps_omitted`: more gaps than a result lists.
+ * - `derived_bars_skipped`: derived bars skipped because of low coverage.
+ * - `bars_generated`: missing bars built from shorter stored bars.
+ * - `bars_outside`: stored bars outside of the slots of their session.
+ * - `gaps_omitted`: gaps beyond the number that a result lists.
  */
 export type DataWarningKind =
   | "fills_after_gap"
@@ -33,20 +33,20 @@ export type DataWarningKind =
   | "bars_outside"
   | "gaps_omitted";
 
-/** One way in which a result leans on bad data. */
+/** One way in which a result depends on bad data. */
 export interface DataWarning {
-  /** What it is about. */
+  /** The kind of warning. */
   readonly kind: DataWarningKind;
-  /** One sentence for people; it is among the result's `warnings` as well. */
+  /** One sentence for people; also among the result's `warnings`. */
   readonly message: string;
-  /** The symbol, where it is about one. */
+  /** The symbol, if the warning is about one. */
   readonly symbol?: string;
-  /** The interval, where it is about one. */
+  /** The interval, if the warning is about one. */
   readonly interval?: Interval;
-  /** How many fills, sessions or bars; for profit, currency units. */
+  /** Number of fills, sessions, bars or gaps; for profit, currency units. */
   readonly count?: number;
-  /** Out of how many. */
+  /** The total that `count` is part of. */
   readonly of?: number;
-  /** The trading dates, where it is about some. */
+  /** The trading dates, if the warning is about some. */
   readonly dates?: readonly TradingDate[];
 }

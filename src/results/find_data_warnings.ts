@@ -1,5 +1,5 @@
 /**
- * Warnings of results that lean on bad data.
+ * Finds how a result depends on bad data.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import type { DataWarning } from "./data_warning.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
-import { GapLean } from "./gap_proximity.ts";
+import { GapProximity } from "./gap_proximity.ts";
 import type { ListedGaps } from "./result_gaps.ts";
 import type { RunReports } from "./run_reports.ts";
 
-/** What the warnings are made of. */
+/** What the warnings are derived from. */
 export interface DataWarningParts {
   /** The plan that was run. */
   readonly plan: RunPlan;
@@ -28,13 +28,13 @@ export interface DataWarningParts {
   readonly grids: readonly SessionGrid[];
 }
 
-/** Everything that a reader of the result should know about its data. */
+/** All warnings about the data of a run, in the order of the result. */
 export function dataWarnings(parts: DataWarningParts): DataWarning[] {
   return [
     ...droppedSymbols(parts),
-    ...lives(parts),
+    ...sessionsWithoutData(parts),
     ...lowQuality(parts),
-    ...leaning(parts),
+    ...nearGaps(parts),
     ...generatedBars(parts),
     ...skippedBars(parts),
     ...barsOutside(parts),
@@ -52,8 +52,10 @@ function droppedSymbols({ plan }: DataWarningParts): DataWarning[] {
   }));
 }
 
-/** Sessions before a symbol's first bar, after its last, and without one. */
-function lives({ plan, reports }: DataWarningParts): DataWarning[] {
+/** Sessions before a symbol's first bar, after its last bar, and empty ones between. */
+function sessionsWithoutData(
+  { plan, reports }: DataWarningParts,
+): DataWarning[] {
   const { barsPerSession } = reports.coordinator;
   const { dates, base: interval } = plan;
   const warnings: DataWarning[] = [];
@@ -133,19 +135,19 @@ function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {
   }];
 }
 
-/** How many fills, and how much of the profit, come soon after a gap. */
-function leaning(parts: DataWarningParts): DataWarning[] {
+/** The share of fills, and of profit, in or shortly after gaps. */
+function nearGaps(parts: DataWarningParts): DataWarning[] {
   const { plan, reports, gaps, grids } = parts;
   const { fills, roundTrips } = reports.analysis.account;
   if (gaps.gaps.length === 0 || fills.length === 0) return [];
-  const lean = new GapLean(plan, grids, gaps.gaps);
-  // Where gaps are not listed any more, nothing can be told.
+  const proximity = new GapProximity(plan, grids, gaps.gaps);
+  // Sessions whose gaps are not all listed are left out.
   const allKnown = gaps.listedTo >= plan.dates.length;
   const isKnown = (instant: number) =>
-    allKnown || lean.sessionAt(instant) < gaps.listedTo;
+    allKnown || proximity.sessionAt(instant) < gaps.listedTo;
   const known = allKnown ? fills : fills.filter((fill) => isKnown(fill.time));
   const count =
-    known.filter((fill) => lean.leans(fill.symbol, fill.time)).length;
+    known.filter((fill) => proximity.isNear(fill.symbol, fill.time)).length;
   if (count === 0) return [];
   const when = `in a gap or within ${plan.slotsAfterGap} slots after one`;
   const warnings: DataWarning[] = [{
@@ -158,23 +160,25 @@ function leaning(parts: DataWarningParts): DataWarning[] {
     of: known.length,
   }];
   let profit = 0;
-  let leaningProfit = 0;
+  let nearProfit = 0;
   for (const { symbol, entryTime, exitTime, netProfit } of roundTrips) {
     if (!(netProfit > 0) || !isKnown(exitTime)) continue;
     profit += netProfit;
-    if (lean.leans(symbol, entryTime) || lean.leans(symbol, exitTime)) {
-      leaningProfit += netProfit;
+    if (
+      proximity.isNear(symbol, entryTime) || proximity.isNear(symbol, exitTime)
+    ) {
+      nearProfit += netProfit;
     }
   }
-  if (leaningProfit > 0) {
+  if (nearProfit > 0) {
     warnings.push({
       kind: "profit_after_gap",
-      message: `${percent(leaningProfit, profit)} of the profit of winning ` +
-        `round trips (${leaningProfit.toFixed(2)} of ${
+      message: `${percent(nearProfit, profit)} of the profit of winning ` +
+        `round trips (${nearProfit.toFixed(2)} of ${
           profit.toFixed(2)
         }) was opened or closed ${when}`,
       interval: plan.base,
-      count: leaningProfit,
+      count: nearProfit,
       of: profit,
     });
   }
@@ -258,7 +262,7 @@ function omittedGaps({ plan, gaps }: DataWarningParts): DataWarning[] {
   }];
 }
 
-/** The first few of some words, and how many more there are. */
+/** The first eight words, and how many more there are. */
 function listed(words: readonly string[]): string {
   const shown = words.slice(0, 8).join(", ");
   return words.length > 8 ? `${shown} and ${words.length - 8} more` : shown;

@@ -1,5 +1,5 @@
 /**
- * Which fills happened so soon after a gap that they lean on it.
+ * Tells whether an instant lies in missing data or shortly after it.
  *
  * @module
  */
@@ -7,26 +7,28 @@ import type { Gap } from "../quality/gaps.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 
-/** The gaps of a symbol: numbers of first slots, and of those behind the last. */
-interface Stretches {
-  /** When the first one begins. */
+/** The gaps of one symbol in time order, by numbers of slots. */
+interface SlotRanges {
+  /** When the first gap begins. */
   readonly since: number;
+  /** The first slot of each gap. */
   readonly firsts: number[];
+  /** The slot after the last one of each gap. */
   readonly ends: number[];
 }
 
 /**
- * Numbers the slots of all sessions in a row, so that the first slot of a day
- * comes after the last one of the day before, and tells whether an instant is
- * inside of missing slots or less than a number of slots after them.
+ * Tells whether an instant is inside missing slots, or less than
+ * `slotsAfterGap` slots after them. The slots of all sessions are numbered
+ * consecutively, so that a session's first slot follows the last slot of the
+ * session before.
  */
-export class GapLean {
+export class GapProximity {
   readonly #slotsAfter: number;
   readonly #opens: number[] = [];
   readonly #grids: readonly SessionGrid[];
   readonly #firsts: number[] = [];
-  readonly #numbers: ReadonlyMap<string, number>;
-  readonly #missing = new Map<string, Stretches>();
+  readonly #missing = new Map<string, SlotRanges>();
 
   /** Reads the gaps; they must be in time order. */
   constructor(
@@ -36,7 +38,7 @@ export class GapLean {
   ) {
     this.#slotsAfter = plan.slotsAfterGap;
     this.#grids = grids;
-    this.#numbers = new Map(plan.dates.map((date, i) => [date, i]));
+    const sessions = new Map(plan.dates.map((date, i) => [date, i]));
     let slots = 0;
     for (const grid of grids) {
       this.#opens.push(grid.start(0));
@@ -45,7 +47,10 @@ export class GapLean {
     }
     for (const gap of gaps) {
       if (gap.kind !== "missing") continue;
-      const session = this.#numbers.get(gap.date) as number;
+      const session = sessions.get(gap.date);
+      if (session === undefined) {
+        throw new RangeError(`The gap of ${gap.date} is not of this run`);
+      }
       const first = this.#firsts[session] +
         this.#grids[session].slotAt(gap.start);
       const list = this.#missing.get(gap.symbol) ??
@@ -61,14 +66,14 @@ export class GapLean {
     return lastUpTo(this.#opens, instant);
   }
 
-  /** Whether what happens to a symbol at an instant leans on a gap. */
-  leans(symbol: string, instant: number): boolean {
+  /** Whether an instant is in or shortly after a gap of a symbol. */
+  isNear(symbol: string, instant: number): boolean {
     const missing = this.#missing.get(symbol);
     if (missing === undefined || instant < missing.since) return false;
     const session = this.sessionAt(instant);
     if (session < 0) return false;
     const grid = this.#grids[session];
-    // An auction at the close has no slot: it follows the last one.
+    // The closing auction has no slot; it follows the last one.
     const slot = grid.slotAt(instant);
     const number = this.#firsts[session] + (slot < 0 ? grid.count - 1 : slot);
     const before = lastUpTo(missing.firsts, number);
@@ -76,7 +81,7 @@ export class GapLean {
   }
 }
 
-/** The last index of ascending numbers that is not above `value`, or −1. */
+/** The last index whose number is ≤ `value` in ascending numbers; −1 if none. */
 function lastUpTo(numbers: readonly number[], value: number): number {
   let low = 0;
   let high = numbers.length;

@@ -1,5 +1,5 @@
 /**
- * Where a run spent its time, for people.
+ * Where a run spent its time, as text.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { RunMetrics } from "./run_result.ts";
 const MIB = 2 ** 20;
 
 /**
- * A table with one line a stage. What its stages were busy, how long it waited
- * and what it did otherwise (looking for work, turns of the event loop) make up
- * a thread's run; stages that share one have the same waits. With the inline
- * runner nothing waits, the stages take turns.
+ * A table with one line per stage. A thread's time is the busy time of its
+ * stages, its waits, and the rest: looking for work and turns of the event
+ * loop. Stages on the same thread have the same waits. With the inline runner
+ * nothing waits; the stages take turns.
  */
 export function formatProfile(metrics: RunMetrics): string {
   const { bars, busyMs, memory, runner, seconds, stages } = metrics;
@@ -51,7 +51,7 @@ export function formatProfile(metrics: RunMetrics): string {
   ].join("\n");
 }
 
-/** Rows as columns that line up, the first flushed left. */
+/** Rows with aligned columns, the first one flush left. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, i) =>
     Math.max(...rows.map((row) => row[i].length))

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { isoInstant } from "../time/date.ts";
 import { csvField } from "../text/clean.ts";
-import type { RunResult } from "./run_result.ts";
+import { isoInstant } from "../time/date.ts";
+import type { RoundTrip } from "../trading/round_trips.ts";
+import type { FillRow, RunResult } from "./run_result.ts";
 
 const ROWS_PER_PART = 1_000;
 
@@ -13,8 +14,8 @@ const ROWS_PER_PART = 1_000;
 export type ResultTable = "trades" | "fills" | "equity";
 
 /**
- * One table of a result as CSV, in parts: a line of names, then a line for
- * every round trip, fill or session. Times are ISO 8601 UTC; a field with a
+ * One table of a result as CSV, in parts: a header line, then one line for
+ * every round trip, fill or session. Times are ISO 8601 UTC. A field with a
  * comma, a quote or a line break is quoted (RFC 4180).
  *
  * - `trades`: strategy, symbol, side, quantity, entry_time, exit_time,
@@ -38,68 +39,74 @@ export function* resultCsv(
   if (part !== "") yield part;
 }
 
-type Row = readonly (string | number | null)[];
+type Cell = string | number | null;
 
-const ROWS: Record<ResultTable, (result: RunResult) => Iterable<Row>> = {
-  trades: tradeRows,
-  fills: fillRows,
-  equity: equityRows,
+/** A column: its header and its value in a row. */
+interface Column<Row> {
+  readonly header: string;
+  readonly value: (row: Row) => Cell;
+}
+
+const ROWS: Record<
+  ResultTable,
+  (result: RunResult) => Iterable<readonly Cell[]>
+> = {
+  trades: (result) =>
+    tableRows(tradeColumns(result), result.account.roundTrips),
+  fills: ({ fills }) => tableRows(FILL_COLUMNS, fills),
+  equity: (result) => tableRows(equityColumns(result), result.equity.keys()),
 };
 
-function* tradeRows({ account, statistics }: RunResult): Generator<Row> {
-  yield [
-    "strategy",
-    "symbol",
-    "side",
-    "quantity",
-    "entry_time",
-    "exit_time",
-    "entry_price",
-    "exit_price",
-    "fees",
-    "net_profit",
+function* tableRows<Row>(
+  columns: readonly Column<Row>[],
+  rows: Iterable<Row>,
+): Generator<readonly Cell[]> {
+  yield columns.map(({ header }) => header);
+  for (const row of rows) yield columns.map(({ value }) => value(row));
+}
+
+function tradeColumns({ statistics }: RunResult): Column<RoundTrip>[] {
+  const { strategies } = statistics;
+  return [
+    {
+      header: "strategy",
+      value: ({ strategy }) => strategies[strategy]?.name ?? strategy,
+    },
+    { header: "symbol", value: (trip) => trip.symbol },
+    { header: "side", value: (trip) => trip.side },
+    { header: "quantity", value: (trip) => trip.quantity },
+    { header: "entry_time", value: (trip) => isoInstant(trip.entryTime) },
+    { header: "exit_time", value: (trip) => isoInstant(trip.exitTime) },
+    { header: "entry_price", value: (trip) => trip.entryPrice },
+    { header: "exit_price", value: (trip) => trip.exitPrice },
+    { header: "fees", value: (trip) => trip.fees },
+    { header: "net_profit", value: (trip) => trip.netProfit },
   ];
-  for (const trip of account.roundTrips) {
-    yield [
-      statistics.strategies[trip.strategy]?.name ?? trip.strategy,
-      trip.symbol,
-      trip.side,
-      trip.quantity,
-      isoInstant(trip.entryTime),
-      isoInstant(trip.exitTime),
-      trip.entryPrice,
-      trip.exitPrice,
-      trip.fees,
-      trip.netProfit,
-    ];
-  }
 }
 
-function* fillRows({ fills }: RunResult): Generator<Row> {
-  yield ["time", "strategy", "symbol", "side", "quantity", "price", "fee"];
-  for (const f of fills) {
-    yield [f.time, f.strategy, f.symbol, f.side, f.quantity, f.price, f.fee];
-  }
-}
+const FILL_COLUMNS: readonly Column<FillRow>[] = [
+  { header: "time", value: (fill) => fill.time },
+  { header: "strategy", value: (fill) => fill.strategy },
+  { header: "symbol", value: (fill) => fill.symbol },
+  { header: "side", value: (fill) => fill.side },
+  { header: "quantity", value: (fill) => fill.quantity },
+  { header: "price", value: (fill) => fill.price },
+  { header: "fee", value: (fill) => fill.fee },
+];
 
-function* equityRows({ equity, statistics }: RunResult): Generator<Row> {
+/** The columns of the sessions, by their index. */
+function equityColumns({ equity, statistics }: RunResult): Column<number>[] {
   const { sessions, benchmark } = statistics;
-  yield [
-    "date",
-    "equity",
-    "cash",
-    "return",
-    "drawdown",
-    ...(benchmark === null ? [] : [`benchmark_${benchmark.symbol}`]),
+  const columns: Column<number>[] = [
+    { header: "date", value: (i) => equity[i].date },
+    { header: "equity", value: (i) => equity[i].equity },
+    { header: "cash", value: (i) => equity[i].cash },
+    { header: "return", value: (i) => sessions[i].return },
+    { header: "drawdown", value: (i) => sessions[i].drawdown },
   ];
-  for (const [i, { date, equity: value, cash }] of equity.entries()) {
-    yield [
-      date,
-      value,
-      cash,
-      sessions[i].return,
-      sessions[i].drawdown,
-      ...(benchmark === null ? [] : [benchmark.closes[i]]),
-    ];
+  if (benchmark !== null) {
+    const { symbol, closes } = benchmark;
+    columns.push({ header: `benchmark_${symbol}`, value: (i) => closes[i] });
   }
+  return columns;
 }

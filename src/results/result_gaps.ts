@@ -1,5 +1,5 @@
 /**
- * The gaps of a run, as its result lists them.
+ * The list of gaps in a result.
  *
  * @module
  */
@@ -9,24 +9,24 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { RunReports } from "./run_reports.ts";
 
-/** The gaps that a result lists, and what it leaves out. */
+/** The gaps that a result lists, and what the list omits. */
 export interface ListedGaps {
   /** By session, then by symbol in config order, then by time. */
   readonly gaps: readonly Gap[];
-  /** Gaps that are counted, but not listed. */
+  /** Gaps that are counted but not listed. */
   readonly omitted: number;
-  /** Sessions from this number on miss some kind of gap in the list. */
+  /** The first session, by number, whose gaps are not all listed. */
   readonly listedTo: number;
 }
 
-/** Puts the gaps that the stages have noted in order. */
+/** Merges the gaps reported by the stages into one ordered list. */
 export function listGaps(
   plan: RunPlan,
   reports: RunReports,
   grids: readonly SessionGrid[],
 ): ListedGaps {
   const { missing, noTrade } = reports.quality_manager;
-  // With sessions not scored no gap is tracked, not even one that was filled.
+  // Without session quality no gap is tracked, not even a filled one.
   const generated = plan.sessionQuality
     ? reports.coordinator.generated.slots
     : NO_GAPS;

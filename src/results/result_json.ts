@@ -6,20 +6,20 @@
 import { isoInstant } from "../time/date.ts";
 import type { RunResult } from "./run_result.ts";
 
-/** Characters that are handed on together. */
+/** Characters per part. */
 const PART_LENGTH = 65_536;
 
-/** What JSON has no words for. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
+/** Types of values that JSON omits. */
+const OMITTED: ReadonlySet<string> = new Set([
   "undefined",
   "function",
   "symbol",
 ]);
 
 /**
- * A result as JSON, part by part: that of a long run is longer than a string
- * can be. Every instant in it is ISO 8601 in UTC, as in all that is written;
- * the rows of a table stand one to a line.
+ * A result as JSON, in parts, because the JSON of a long run exceeds the
+ * longest possible string. Instants are ISO 8601 in UTC. Each row of a table is
+ * on a line of its own.
  *
  * ```ts ignore
  * import { resultJson, runBacktest } from "@openbell/session";
@@ -43,7 +43,7 @@ export function* resultJson(result: RunResult): Generator<string> {
   yield "\n";
 }
 
-/** Rows whose `names` are instants, with their text instead. */
+/** Rows with the instants under `names` as ISO 8601. */
 function withInstants<T extends object>(
   rows: readonly T[],
   names: readonly (keyof T & string)[],
@@ -57,8 +57,8 @@ function withInstants<T extends object>(
 }
 
 /**
- * What `JSON.stringify(value, null, 2)` says in other lines: an array's rows
- * stand one to a line. In parts of some size.
+ * The same JSON value as `JSON.stringify(value)`, in parts: objects are
+ * indented by two spaces, and each element of an array is on one line.
  */
 export function* jsonParts(value: unknown): Generator<string> {
   let part = "";
@@ -78,7 +78,7 @@ function* pieces(value: unknown, indent: string): Generator<string> {
     });
   } else if (isPlain(value)) {
     const entries = Object.entries(value)
-      .filter(([, part]) => !LEFT_OUT.has(typeof part));
+      .filter(([, part]) => !OMITTED.has(typeof part));
     yield* lines("{}", indent, entries.length, function* (i) {
       yield `${JSON.stringify(entries[i][0])}: `;
       yield* pieces(entries[i][1], `${indent}  `);
@@ -86,7 +86,7 @@ function* pieces(value: unknown, indent: string): Generator<string> {
   } else yield JSON.stringify(value) ?? "null";
 }
 
-/** What stands between two brackets, a line each. */
+/** The entries between two brackets, each on its own line. */
 function* lines(
   brackets: string,
   indent: string,
@@ -101,7 +101,7 @@ function* lines(
   yield `${count === 0 ? "" : `\n${indent}`}${brackets[1]}`;
 }
 
-/** Neither an array nor an object that says itself what its JSON is. */
+/** Whether an object has no `toJSON()` of its own. */
 function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !("toJSON" in value);
 }

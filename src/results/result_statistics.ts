@@ -1,5 +1,5 @@
 /**
- * The statistics of a run as its result carries them.
+ * The statistics in the result of a run.
  *
  * @module
  */
@@ -20,51 +20,51 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 
-/** The figures of one strategy, as if it traded the starting cash alone. */
+/** The statistics of one strategy, as if it traded the starting cash alone. */
 export interface StrategyStatistics extends CurveStatistics {
   /** The strategy's name. */
   readonly name: string;
 }
 
-/** The account beside a benchmark that was bought at the first open and held. */
+/** Account performance relative to a benchmark bought at its first open and held. */
 export interface BenchmarkComparison extends BenchmarkStatistics {
   /** The symbol. */
   readonly symbol: string;
-  /** Its price at the first open. */
+  /** Its price at its first open. */
   readonly start: number;
-  /** Its last price in every session. */
+  /** Its last price in every session; a session without bars repeats the price before. */
   readonly closes: readonly number[];
 }
 
-/** What figures were computed with. */
+/** The parameters of the statistics. */
 export interface StatisticsBasis {
-  /** Sessions in a year, by the calendar. */
+  /** Sessions in a year according to the calendar. */
   readonly sessionsPerYear: number;
-  /** Yearly return of money without risk, as a fraction. */
+  /** Annual risk-free return, as a fraction. */
   readonly riskFreeRate: number;
-  /** How small samples may be before their figures are withheld. */
+  /** The smallest samples; statistics of smaller ones are withheld. */
   readonly minimums: SampleMinimums;
 }
 
-/** All statistics of a run; `docs/statistics.md` defines each. */
+/** All statistics of a run, as defined in `docs/statistics.md`. */
 export interface ResultStatistics extends Omit<RunStatistics, "strategies"> {
-  /** What they were computed with. */
+  /** The parameters they were computed with. */
   readonly basis: StatisticsBasis;
   /** Each strategy, in the order of the config. */
   readonly strategies: readonly StrategyStatistics[];
-  /** The comparison with a benchmark; `null` where none was asked for. */
+  /** The comparison with the benchmark; `null` if none is configured. */
   readonly benchmark: BenchmarkComparison | null;
 }
 
-/** What {@linkcode resultStatistics} is told. */
+/** What the statistics are computed from. */
 export interface StatisticsParts {
   /** The account. */
   readonly account: BrokerResult;
   /** The names of the strategies, by number. */
   readonly strategies: readonly string[];
-  /** Yearly return of money without risk, as a fraction. */
+  /** Annual risk-free return, as a fraction. */
   readonly riskFreeRate: number;
-  /** Where there is one, the benchmark. */
+  /** The benchmark, if one is configured. */
   readonly benchmark?: BenchmarkPrices;
   /** The calendar. */
   readonly time: TimeManager;
@@ -116,8 +116,8 @@ function compare(
 }
 
 /**
- * Trading dates in a year, on average over the calendar years that the
- * sessions lie in; 252 where there is no session.
+ * Trading dates in a year, averaged over the calendar years of the sessions;
+ * 252 if there is no session.
  */
 export function averageSessionsPerYear(
   dates: readonly TradingDate[],

@@ -1,5 +1,5 @@
 /**
- * A run's result for people.
+ * The text summary of a run.
  *
  * @module
  */
@@ -9,18 +9,17 @@ import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
 
-/** A compact summary: what was run, what came of it, how good the data were. */
+/** A compact summary: sessions, data quality, account, statistics and speed. */
 export function formatResult(result: RunResult): string {
   const { account, metrics, sessions, warnings } = result;
   const first = sessions[0];
   const last = sessions[sessions.length - 1];
-  const { base } = worstQuality(result);
   const trips = account.roundTrips.length;
   const won = account.roundTrips.filter((trip) => trip.netProfit > 0).length;
   const rows: [string, string][] = [
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
     ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
-    ["quality", base],
+    ["quality", worstQuality(result)],
     ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
     [
       "round trips",
@@ -81,7 +80,7 @@ function statisticRows({ statistics }: RunResult): [string, string][] {
 
 /** The statistic that a group holds under a key of the table. */
 function statisticOf(group: object, key: string): Statistic {
-  const value: unknown = Object.getOwnPropertyDescriptor(group, key)?.value;
+  const value: unknown = Reflect.get(group, key);
   if (!isStatistic(value)) throw new TypeError(`There is no statistic ${key}`);
   return value;
 }
@@ -103,8 +102,8 @@ function ratio({ value }: Statistic): string {
   return value === null ? "n/a" : value.toFixed(2);
 }
 
-/** The symbol with the lowest quality, in words. */
-function worstQuality(result: RunResult): { base: string } {
+/** The lowest quality of any symbol, in words. */
+function worstQuality(result: RunResult): string {
   let worst = Infinity;
   let name = "";
   for (const [symbol, series] of Object.entries(result.quality)) {
@@ -114,11 +113,9 @@ function worstQuality(result: RunResult): { base: string } {
       name = symbol;
     }
   }
-  return {
-    base: worst === 100
-      ? "100 for every symbol"
-      : `${worst.toFixed(3)} at the lowest, ${name}`,
-  };
+  return worst === 100
+    ? "100 for every symbol"
+    : `${worst.toFixed(3)} at the lowest, ${name}`;
 }
 
 function count(value: number): string {

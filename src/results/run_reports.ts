@@ -1,5 +1,5 @@
 /**
- * What the stages report when a run is over.
+ * The reports of the stages at the end of a run.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
 import type { ProcessorReport } from "../processor/data_processor.ts";
 import type { QualityReport } from "../quality/data_quality_manager.ts";
 
-/** How a stage spent its time beside being busy. */
+/** How a stage spent its time when it was not busy. */
 export interface StageUse {
   /** Milliseconds asleep, waiting for another stage or for the clock. */
   readonly waitingMs: number;
   /** How often it slept. */
   readonly waits: number;
-  /** Steps that got something done: batches read or written. */
+  /** Steps that did something: batches read or written. */
   readonly batches: number;
-  /** Bytes in use on the heap of its thread when it was done. */
+  /** Bytes in use on its thread's heap at the end. */
   readonly heapBytes: number;
 }
 
-/** What each stage reports when the run is over. */
+/** The report of each stage at the end of a run. */
 export interface StageReports {
   /** Of the coordinator. */
   readonly coordinator: CoordinatorReport;

@@ -1,22 +1,22 @@
 /**
- * How much of the time, and how much of the account, was at work.
+ * Activity of the account: exposure and turnover.
  *
  * @module
  */
 import type { SessionResult } from "../trading/fills.ts";
 import { figure, mean, notAvailable, type Statistic } from "./statistic.ts";
 
-/** A stretch of time with a position, UTC epoch milliseconds. */
+/** A time span with a position, UTC epoch milliseconds. */
 export interface HoldingSpan {
   /** When the position was opened. */
   readonly from: number;
-  /** When it was flat again; Infinity while it is open. */
+  /** When the position was flat again; Infinity while it is open. */
   readonly to: number;
 }
 
 /**
  * Exposure: the share of session time with at least one position, whatever
- * its size. Time outside of sessions counts on neither side.
+ * its size. Time outside of sessions is ignored.
  */
 export function exposure(
   spans: readonly HoldingSpan[],
@@ -37,7 +37,7 @@ export function exposure(
   return figure(held / total);
 }
 
-/** Spans in time order, those that overlap or touch made one. */
+/** Spans in time order, with overlapping and adjacent ones merged. */
 function mergeSpans(spans: readonly HoldingSpan[]): readonly HoldingSpan[] {
   const sorted = [...spans].sort((a, b) => a.from - b.from);
   const merged: { from: number; to: number }[] = [];
@@ -53,8 +53,8 @@ function mergeSpans(spans: readonly HoldingSpan[]): readonly HoldingSpan[] {
 }
 
 /**
- * Turnover: how many times the account was traded over, value bought and sold
- * ÷ 2 ÷ mean equity at the session ends. For the whole run, not for a year.
+ * Turnover: how many times the account was traded over. Value bought and sold ÷
+ * 2 ÷ mean equity at the session ends, for the whole run, not annualised.
  */
 export function turnover(
   sessions: readonly Pick<SessionResult, "equity" | "traded">[],

@@ -1,26 +1,26 @@
 /**
- * How far, and for how long, equity was below its best.
+ * How far, and for how long, equity was below its peak.
  *
  * @module
  */
 import { cagr, type EquityCurve, type ReturnOptions } from "./returns.ts";
 import { figure, notAvailable, type Statistic } from "./statistic.ts";
 
-/** The deepest fall from a peak, and the longest time below one. */
+/** The largest fall from a peak, and the longest time below one. */
 export interface Drawdown {
   /** The fall as a fraction of the peak: 0.25 for a loss of a quarter. */
   readonly depth: number;
-  /** Index of the session that ended at the peak; −1 for the start. */
+  /** Index of the session that ended at the peak; −1 for the start of the run. */
   readonly peak: number;
-  /** Index of the session that ended deepest; equal to `peak` without a fall. */
+  /** Index of the session that ended lowest; equal to `peak` without a fall. */
   readonly trough: number;
-  /** The most sessions in a row that ended below the best equity before them. */
+  /** The most sessions in a row that ended below an earlier peak. */
   readonly longestSessions: number;
-  /** Whether that longest spell was still going on at the end. */
+  /** Whether that longest spell lasts until the end of the run. */
   readonly longestIsOpen: boolean;
 }
 
-/** Walks the equity at the session ends, the start being the first peak. */
+/** Finds the drawdown of equity at the session ends; the start is the first peak. */
 export function findDrawdown(curve: EquityCurve): Drawdown {
   let best = curve.start;
   let bestIndex = -1;
@@ -58,7 +58,7 @@ export function findDrawdown(curve: EquityCurve): Drawdown {
   };
 }
 
-/** Largest fall of session-end equity from an earlier peak, as a fraction of it. */
+/** Largest fall of session-end equity from an earlier peak, as a fraction of that peak. */
 export function maxDrawdown(curve: EquityCurve): Statistic {
   if (curve.equity.length === 0) return notAvailable("there is no session");
   if (!(curve.start > 0)) {
@@ -73,7 +73,7 @@ export function maxDrawdownDuration(curve: EquityCurve): Statistic {
   return figure(findDrawdown(curve).longestSessions);
 }
 
-/** Calmar ratio: yearly growth ÷ deepest drawdown (T. W. Young, 1991), over the whole run. */
+/** Calmar ratio: annual growth ÷ largest drawdown, over the whole run (T. W. Young, 1991). */
 export function calmar(
   curve: EquityCurve,
   options: ReturnOptions = {},

@@ -1,6 +1,5 @@
 /**
- * Figures of the equity curve: return, growth, volatility and the ratios of
- * one to the other.
+ * Statistics of the equity curve: return, growth, volatility and their ratios.
  *
  * @module
  */
@@ -15,7 +14,7 @@ import {
   tooFew,
 } from "./statistic.ts";
 
-/** Equity at the start and at the end of every session. */
+/** Equity at the start of the run and at the end of every session. */
 export interface EquityCurve {
   /** Equity before the first session. */
   readonly start: number;
@@ -27,20 +26,20 @@ export interface EquityCurve {
   readonly to: number;
 }
 
-/** What figures are scaled by. */
+/** Parameters of the statistics. */
 export interface ReturnOptions {
-  /** Sessions in a year: 252 unless told otherwise; 365 where every day is a session. */
+  /** Sessions in a year; defaults to 252. 365 if every day is a session. */
   readonly sessionsPerYear?: number;
-  /** Yearly return of money without risk, as a fraction; 0 unless told otherwise. */
+  /** Annual risk-free return, as a fraction; defaults to 0. */
   readonly riskFreeRate?: number;
-  /** How small the sample may be. */
+  /** The smallest samples; {@linkcode DEFAULT_MINIMUMS} by default. */
   readonly minimums?: Partial<SampleMinimums>;
 }
 
 const DAY_MS = 86_400_000;
 const DAYS_PER_YEAR = 365.25;
 
-/** Returns from each session's end to the next, the first from the start. */
+/** The return of each session: its equity ÷ the equity before − 1. */
 export function sessionReturns(curve: EquityCurve): readonly number[] {
   const { equity } = curve;
   let before = curve.start;
@@ -51,11 +50,12 @@ export function sessionReturns(curve: EquityCurve): readonly number[] {
   });
 }
 
-function brokeReason(curve: EquityCurve): string | undefined {
+/** Why the curve has no growth or session returns; `undefined` if it has. */
+function noReturnsReason(curve: EquityCurve): string | undefined {
   if (curve.equity.length === 0) return "there is no session";
   if (!(curve.start > 0)) return "the account started without money";
   const last = curve.equity.length - 1;
-  // The last one may be nothing: that is a return of −100 %.
+  // The last equity may be 0: a return of −100 %.
   return curve.equity.some((e, i) => i < last ? !(e > 0) : !(e >= 0))
     ? "the equity fell to nothing on the way"
     : undefined;
@@ -71,14 +71,14 @@ export function totalReturn(curve: EquityCurve): Statistic {
 }
 
 /**
- * Compound annual growth rate: (last ÷ first)^(1 ÷ years) − 1, a year being
- * 365.25 days from the first open to the last close.
+ * Compound annual growth rate: (last ÷ first)^(1 ÷ years) − 1. Years are counted
+ * from the first open to the last close, 365.25 days each.
  */
 export function cagr(
   curve: EquityCurve,
   options: ReturnOptions = {},
 ): Statistic {
-  const reason = brokeReason(curve);
+  const reason = noReturnsReason(curve);
   if (reason !== undefined) return notAvailable(reason);
   const minimum = options.minimums?.days ?? DEFAULT_MINIMUMS.days;
   const days = (curve.to - curve.from) / DAY_MS;
@@ -88,12 +88,12 @@ export function cagr(
   return figure(growth ** (DAYS_PER_YEAR / days) - 1);
 }
 
-/** Session returns and what is missing for figures on them. */
+/** The session returns, or the reason why the sample does not carry statistics. */
 function sample(
   curve: EquityCurve,
   options: ReturnOptions,
 ): { readonly returns: readonly number[]; readonly reason?: string } {
-  const reason = brokeReason(curve);
+  const reason = noReturnsReason(curve);
   if (reason !== undefined) return { returns: [], reason };
   const minimum = options.minimums?.sessions ?? DEFAULT_MINIMUMS.sessions;
   const few = tooFew(
@@ -128,8 +128,8 @@ export function volatility(
 }
 
 /**
- * Sharpe ratio: mean ÷ sample standard deviation of the session returns above
- * the risk-free return, × √(sessions in a year) (W. F. Sharpe, 1994).
+ * Sharpe ratio: mean ÷ sample standard deviation of the session returns in
+ * excess of the risk-free return, × √(sessions in a year) (W. F. Sharpe, 1994).
  */
 export function sharpe(
   curve: EquityCurve,
@@ -146,9 +146,10 @@ export function sharpe(
 }
 
 /**
- * Sortino ratio: mean of the session returns above the risk-free return ÷
- * their downside deviation (root of the mean square of what is below zero,
- * over all sessions), × √(sessions in a year) (F. A. Sortino, 1994).
+ * Sortino ratio: mean of the session returns in excess of the risk-free return ÷
+ * their downside deviation, × √(sessions in a year) (F. A. Sortino, 1994). The
+ * downside deviation is the root of the mean of min(0, excess)² over all
+ * sessions.
  */
 export function sortino(
   curve: EquityCurve,

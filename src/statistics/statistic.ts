@@ -1,11 +1,11 @@
 /**
- * A figure that is there, or the reason why it is not.
+ * A statistic: a value, or the reason why the sample does not carry one.
  *
  * @module
  */
 import { MICROS_PER_UNIT } from "../trading/money.ts";
 
-/** A figure, or `null` with the reason why the sample does not carry one. */
+/** A value, or `null` with the reason why the sample does not carry one. */
 export type Statistic =
   | { readonly value: number }
   | { readonly value: null; readonly reason: string };
@@ -16,11 +16,11 @@ export function isStatistic(value: unknown): value is Statistic {
     (typeof value.value === "number" || "reason" in value);
 }
 
-/** How small a sample may be before its figures are withheld. */
+/** The smallest samples; statistics of smaller ones are withheld. */
 export interface SampleMinimums {
-  /** Session returns behind volatility, Sharpe, Sortino and comparisons. */
+  /** Session returns behind volatility, Sharpe, Sortino and the benchmark's relation. */
   readonly sessions: number;
-  /** Days between the first open and the last close behind a yearly growth rate. */
+  /** Days from the first open to the last close behind an annual growth rate. */
   readonly days: number;
   /** Round trips behind win rate, profit factor, expectancy and averages. */
   readonly roundTrips: number;
@@ -29,8 +29,8 @@ export interface SampleMinimums {
 }
 
 /**
- * The usual minimums: a month of sessions, a quarter of a year, ten round
- * trips, and the thirty that Van Tharp asks for behind his SQN.
+ * The default minimums: a month of sessions, a quarter of a year, ten round
+ * trips, and the thirty that Van Tharp requires for his SQN.
  */
 export const DEFAULT_MINIMUMS: SampleMinimums = {
   sessions: 20,
@@ -39,19 +39,19 @@ export const DEFAULT_MINIMUMS: SampleMinimums = {
   sqnRoundTrips: 30,
 };
 
-/** A figure; a value that is no number (0 ÷ 0, overflow) is withheld. */
+/** A statistic of a value, which is withheld if it is not finite (0 ÷ 0, overflow). */
 export function figure(value: number): Statistic {
   return Number.isFinite(value)
     ? { value }
     : { value: null, reason: "the figure is not a finite number" };
 }
 
-/** No figure, and why. */
+/** A withheld statistic and the reason. */
 export function notAvailable(reason: string): Statistic {
   return { value: null, reason };
 }
 
-/** Why a sample of `count` is too small, or `undefined` if it is not. */
+/** Why a sample of `count` is too small; `undefined` if it is not. */
 export function tooFew(
   count: number,
   minimum: number,
@@ -62,14 +62,14 @@ export function tooFew(
     : undefined;
 }
 
-/** A statistic for people: its value to `digits` places, or `n/a (reason)`. */
+/** A statistic as text: its value to `digits` places, or `n/a (reason)`. */
 export function formatStatistic(statistic: Statistic, digits = 2): string {
   return statistic.value === null
     ? `n/a (${statistic.reason})`
     : statistic.value.toFixed(digits);
 }
 
-/** The sum of amounts of money, which are whole micros: no dust gathers. */
+/** The exact sum of amounts of money, each a whole number of micros. */
 export function exactSum(amounts: readonly number[]): number {
   let micros = 0;
   for (let i = 0; i < amounts.length; i++) {
@@ -78,7 +78,7 @@ export function exactSum(amounts: readonly number[]): number {
   return micros / MICROS_PER_UNIT;
 }
 
-/** Arithmetic mean; NaN of nothing. */
+/** Arithmetic mean; NaN of no values. */
 export function mean(values: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];

@@ -22,23 +22,23 @@ import {
 } from "./statistic_table.ts";
 import { type TradeStatistics, tripSample } from "./trades.ts";
 
-/** The part of a broker's result that statistics are made of. */
+/** The part of a broker's result that the statistics need. */
 export type StatisticsInput = Pick<
   BrokerResult,
   "startingCash" | "fills" | "roundTrips" | "openPositions" | "sessions"
 >;
 
-/** What was done in one symbol. */
+/** Activity and round trips of one symbol. */
 export interface SymbolStatistics {
   /** The symbol. */
   readonly symbol: string;
-  /** How many fills. */
+  /** Number of fills. */
   readonly fills: number;
   /** Fees of its fills. */
   readonly fees: number;
-  /** Share of session time with a position in it. */
+  /** Share of session time with a position in the symbol. */
   readonly exposure: Statistic;
-  /** Figures of its round trips. */
+  /** Statistics of its round trips. */
   readonly trades: TradeStatistics;
 }
 
@@ -48,25 +48,25 @@ export interface PeriodReturn {
   readonly period: string;
   /** Equity at its end. */
   readonly equity: number;
-  /** Equity at its end ÷ equity at the end before − 1; `null` if that was not above zero. */
+  /** Equity at its end ÷ equity at the previous end − 1; `null` if the latter is not above zero. */
   readonly return: number | null;
 }
 
-/** What one session came to. */
+/** Activity and return of one session. */
 export interface SessionStatistics extends PeriodReturn {
-  /** Equity at its end less equity at the end before. */
+  /** Equity at its end − equity at the previous end. */
   readonly netProfit: number;
-  /** How far its end is below the best end so far, as a fraction of that; `null` before there was money. */
+  /** How far equity is below its highest session end so far, as a fraction of it; `null` if that is not above zero. */
   readonly drawdown: number | null;
-  /** How many fills. */
+  /** Number of fills. */
   readonly fills: number;
   /** Fees of its fills. */
   readonly fees: number;
-  /** Price × quantity of its fills. */
+  /** Sum of price × quantity of its fills. */
   readonly traded: number;
   /** Round trips that ended in it. */
   readonly roundTrips: number;
-  /** How many of them made money. */
+  /** Number of those that made money. */
   readonly wins: number;
 }
 
@@ -74,11 +74,11 @@ export interface SessionStatistics extends PeriodReturn {
 export interface RunStatistics {
   /** The account as a whole. */
   readonly overall: OverallStatistics;
-  /** Each strategy, in their order, as if it traded the starting cash alone. */
+  /** Each strategy, in the order of the config, as if it traded the starting cash alone. */
   readonly strategies: readonly CurveStatistics[];
-  /** Each symbol that was traded, by name. */
+  /** Each traded symbol, by name. */
   readonly symbols: readonly SymbolStatistics[];
-  /** What every session came to. */
+  /** Every session. */
   readonly sessions: readonly SessionStatistics[];
   /** The return of every calendar month. */
   readonly months: readonly PeriodReturn[];
@@ -249,12 +249,12 @@ function monthReturns(input: StatisticsInput): readonly PeriodReturn[] {
   return periods;
 }
 
-/** The return from one equity to the next; `null` if there was nothing to begin with. */
+/** The return from one equity to the next; `null` if the first is not above zero. */
 function returnOf(before: number, after: number): number | null {
   return before > 0 ? after / before - 1 : null;
 }
 
-/** What each session came to; a round trip is of the session it ended in. */
+/** The statistics of each session; a round trip counts in the session it ended in. */
 function sessionStatistics(
   input: StatisticsInput,
 ): readonly SessionStatistics[] {

@@ -18,11 +18,11 @@ import {
 
 /** Statistics of a set of round trips. Profits are after fees. */
 export interface TradeStatistics {
-  /** How many round trips were completed. */
+  /** Number of completed round trips. */
   readonly roundTrips: number;
-  /** How many of them made money. */
+  /** Number of those that made money. */
   readonly wins: number;
-  /** How many of them lost money; a trip without profit or loss is neither. */
+  /** Number of those that lost money; one with a net profit of 0 is neither win nor loss. */
   readonly losses: number;
   /** Sum of their profits. */
   readonly netProfit: number;

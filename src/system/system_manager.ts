@@ -27,7 +27,8 @@ import {
 import { findOwnIndicators, type OwnIndicators } from "./indicator_probe.ts";
 import { runInline } from "./inline_runner.ts";
 import { type FlowOptions, layOutRun } from "./run_memory.ts";
-import { makeResult, type RunResult } from "../results/run_result.ts";
+import { makeResult } from "../results/make_result.ts";
+import type { RunResult } from "../results/run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread, withStore } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";

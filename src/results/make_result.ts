@@ -1,0 +1,123 @@
+/**
+ * Makes the result of a run.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { SessionConfig } from "../config/session_config.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { SlotCounts } from "../quality/slot_count.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { isoInstant } from "../time/date.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { Fill } from "../trading/fills.ts";
+import type { BenchmarkPrices } from "./benchmark_prices.ts";
+import { dataWarnings } from "./find_data_warnings.ts";
+import { summariseQuality, summariseSessions } from "./quality_summary.ts";
+import { listGaps } from "./result_gaps.ts";
+import { resultStatistics } from "./result_statistics.ts";
+import { runMetrics } from "./run_metrics.ts";
+import type { RunReports } from "./run_reports.ts";
+import type { FillRow, RunResult } from "./run_result.ts";
+
+/** What a result is made of. */
+export interface ResultParts {
+  /** The config. */
+  readonly config: SessionConfig;
+  /** The plan that was run. */
+  readonly plan: RunPlan;
+  /** The reports of the stages. */
+  readonly reports: RunReports;
+  /** The names of the strategies, by number. */
+  readonly strategies: readonly string[];
+  /** The calendar. */
+  readonly time: TimeManager;
+  /** `workers` or `inline`. */
+  readonly runner: string;
+  /** Seconds until every stage was ready. */
+  readonly startSeconds: number;
+  /** The benchmark, if one is configured. */
+  readonly benchmark?: BenchmarkPrices;
+}
+
+/** Makes the result of a run from the reports of its stages. */
+export function makeResult(parts: ResultParts): RunResult {
+  const { config, plan, reports, time } = parts;
+  const { account, hash, log } = reports.analysis;
+  const { fills, sessions: equity, ...rest } = account;
+  const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
+  const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
+  const counts = new SlotCounts(
+    plan.symbols.length,
+    reports.quality_manager.counts,
+  );
+  const sessions = summariseSessions(plan, reports, hours, counts);
+  const quality = summariseQuality(plan, reports, grids, counts);
+  const metrics = runMetrics(plan, reports, parts);
+  const gaps = listGaps(plan, reports, grids);
+  const aboutData = dataWarnings({ plan, reports, gaps, sessions, grids });
+  return {
+    config,
+    sessions,
+    dropped: plan.dropped,
+    fills: fills.map((fill) => fillRow(fill, parts.strategies)),
+    equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
+    account: rest,
+    statistics: resultStatistics({
+      ...parts,
+      account,
+      riskFreeRate: config.report_config.risk_free_rate,
+    }),
+    quality,
+    gaps: gaps.gaps,
+    dataWarnings: aboutData,
+    metrics,
+    log,
+    skips: reports.processor.skips,
+    // The plan and the data warnings both name dropped symbols.
+    warnings: [
+      ...new Set([
+        ...plan.warnings,
+        ...reports.coordinator.warnings,
+        ...aboutData.map(({ message }) => message),
+        ...overrunWarnings(metrics),
+        ...benchmarkWarnings(parts.benchmark),
+      ]),
+    ],
+    hash: createHash("sha256").update(hash)
+      .update(JSON.stringify([plan.dates, quality]))
+      .update(Int32Array.from(reports.coordinator.barsPerSession.flat()))
+      .update(reports.quality_manager.counts).digest("hex"),
+    accountHash: reports.analysis.accountHash,
+  };
+}
+
+/** In clock-driven mode data flows on even if the consumer is not ready. */
+function overrunWarnings(metrics: MetricsSnapshot): string[] {
+  return Object.entries(metrics.backtest.edges)
+    .filter(([, { overruns }]) => overruns > 0)
+    .map(([edge, { overruns }]) =>
+      `${edge}: ${overruns} slices were sent before the consumer was ready`
+    );
+}
+
+function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {
+  if (benchmark === undefined || benchmark.missing === 0) return [];
+  const { symbol, missing, closes } = benchmark;
+  return [
+    `The benchmark ${symbol} has no bars in ${missing} of ${closes.length} sessions; its last price before stands in for them`,
+  ];
+}
+
+function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
+  return {
+    time: isoInstant(fill.time),
+    symbol: fill.symbol,
+    side: fill.side,
+    quantity: fill.quantity,
+    price: fill.price,
+    fee: fill.fee,
+    strategy: strategies[fill.strategy] ?? String(fill.strategy),
+  };
+}

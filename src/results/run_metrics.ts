@@ -1,0 +1,64 @@
+/**
+ * Measurements of a run: speed, memory, and what each stage did.
+ *
+ * @module
+ */
+import { Arena } from "../memory/arena.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { RunReports } from "./run_reports.ts";
+import type { MemoryUse, RunMetrics } from "./run_result.ts";
+
+/** Measurements of a run from its stages' reports. */
+export function runMetrics(
+  plan: RunPlan,
+  reports: RunReports,
+  { runner, startSeconds }: { runner: string; startSeconds: number },
+): RunMetrics {
+  const { coordinator, processor, analysis, seconds } = reports;
+  const quality = reports.quality_manager;
+  const bars = coordinator.barsPerSession.flat().reduce((a, b) => a + b, 0);
+  return {
+    ...mergeMetrics(plan, reports),
+    runner,
+    startSeconds,
+    seconds,
+    bars,
+    barsPerSecond: bars / seconds,
+    events: analysis.events,
+    slices: analysis.slices,
+    calls: analysis.calls,
+    busyMs: {
+      coordinator: coordinator.busyMs,
+      processor: processor.busyMs,
+      quality_manager: quality.busyMs,
+      analysis: analysis.busyMs,
+    },
+    stages: reports.uses,
+    memory: memoryUse(plan),
+  };
+}
+
+function memoryUse(plan: RunPlan): MemoryUse {
+  return {
+    residentBytes: Deno.memoryUsage().rss,
+    sharedBytes: Arena.attach(plan.memory.buffer).bytesInUse,
+  };
+}
+
+/** The measurements of all threads merged, with every session of the plan. */
+function mergeMetrics(plan: RunPlan, reports: RunReports): MetricsSnapshot {
+  // The run's duration is known: the clock is set to it.
+  let clockMs = 0;
+  const metrics = new PerformanceMetrics({ now: () => clockMs });
+  const start = metrics.startTimer();
+  clockMs = 1_000 * reports.seconds;
+  metrics.recordBacktest(start);
+  for (const date of plan.dates) metrics.startSession(date);
+  const { coordinator, processor, analysis } = reports;
+  for (const stage of [coordinator, processor, analysis]) {
+    metrics.merge(stage.metrics);
+  }
+  return metrics.toJSON();
+}
