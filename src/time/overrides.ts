@@ -6,7 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
 import { findCalendar } from "./calendars/registry.ts";
-import type { SpecialHours } from "./calendars/rules.ts";
+import type { SpecialHours } from "./calendars/calendar_rules.ts";
 import { parseDate, tryParseClock } from "./date.ts";
 
 /** One date of one exchange or group on which the rules do not hold. */

@@ -8,15 +8,15 @@
  * @module
  */
 import { MONDAY } from "../date.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 import {
-  type CalendarRules,
   easter,
   fixed,
   MONDAY_TO_FRIDAY,
   nthWeekday,
   onWeekdays,
   weekdayUpTo,
-} from "./rules.ts";
+} from "./day_rules.ts";
 
 /** The calendar of Canadian equities from 2000. */
 export const CA_EQUITY: CalendarRules = {
@@ -39,7 +39,7 @@ export const CA_EQUITY: CalendarRules = {
     { name: "Christmas Day", on: fixed(12, 25, "plus_two") },
     { name: "Boxing Day", on: fixed(12, 26, "plus_two") },
   ],
-  recurringHours: [
+  halfDays: [
     {
       name: "Christmas Eve",
       on: onWeekdays(fixed(12, 24), MONDAY_TO_FRIDAY),

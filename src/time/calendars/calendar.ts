@@ -22,7 +22,7 @@ import type {
   Holiday,
   RegularHours,
   SpecialHours,
-} from "./rules.ts";
+} from "./calendar_rules.ts";
 
 /** Regular hours in minutes from midnight of the trading date, local time. */
 export interface HoursInMinutes {
@@ -207,11 +207,10 @@ export class Calendar {
           closures.set(day, holiday.name);
         }
       }
-      for (const special of this.rules.recurringHours) {
-        const day = dayOfRule(special, ruleYear);
+      for (const halfDay of this.rules.halfDays) {
+        const day = dayOfRule(halfDay, ruleYear);
         if (day >= start && day < end && !hours.has(day)) {
-          const { open, close, name } = special;
-          hours.set(day, { open, close, reason: name });
+          hours.set(day, { close: halfDay.close, reason: halfDay.name });
         }
       }
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CalendarRules } from "./rules.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 
 /** The calendar of markets that never close; its sessions are UTC days. */
 export const CRYPTO: CalendarRules = {
@@ -15,7 +15,7 @@ export const CRYPTO: CalendarRules = {
   weekdays: [0, 1, 2, 3, 4, 5, 6],
   hours: [{ open: "00:00", close: "24:00" }],
   holidays: [],
-  recurringHours: [],
+  halfDays: [],
   closures: {},
   specialHours: {},
 };

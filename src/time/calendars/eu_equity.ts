@@ -8,15 +8,8 @@
  *
  * @module
  */
-import {
-  type CalendarRules,
-  easter,
-  fixed,
-  type Holiday,
-  MONDAY_TO_FRIDAY,
-  onWeekdays,
-  type RecurringHours,
-} from "./rules.ts";
+import type { CalendarRules, HalfDay, Holiday } from "./calendar_rules.ts";
+import { easter, fixed, MONDAY_TO_FRIDAY, onWeekdays } from "./day_rules.ts";
 
 const NEW_YEARS_DAY: Holiday = { name: "New Year's Day", on: fixed(1, 1) };
 const GOOD_FRIDAY: Holiday = { name: "Good Friday", on: easter(-2) };
@@ -48,7 +41,7 @@ export const XETRA: CalendarRules = {
     BOXING_DAY,
     { name: "New Year's Eve", on: fixed(12, 31) },
   ],
-  recurringHours: [
+  halfDays: [
     {
       name: "Last trading day of the year",
       on: fixed(12, 30, "previous_friday"),
@@ -88,7 +81,7 @@ const EURONEXT_HOLIDAYS: readonly Holiday[] = [
 ];
 
 /** Half days of all Euronext cash markets; 14:05 is after the closing auction call. */
-const EURONEXT_HALF_DAYS: readonly RecurringHours[] = [
+const EURONEXT_HALF_DAYS: readonly HalfDay[] = [
   {
     name: "Christmas Eve",
     on: onWeekdays(fixed(12, 24), MONDAY_TO_FRIDAY),
@@ -115,7 +108,7 @@ export const EURONEXT_PARIS: CalendarRules = {
     ...EURONEXT_HOLIDAYS,
     { name: "Bastille Day", on: fixed(7, 14), to: 2001 },
   ],
-  recurringHours: EURONEXT_HALF_DAYS,
+  halfDays: EURONEXT_HALF_DAYS,
   closures: {},
   specialHours: {},
 };
@@ -134,7 +127,7 @@ export const EURONEXT_AMSTERDAM: CalendarRules = {
     { name: "Ascension Day", on: easter(39), to: 2000 },
     { name: "Queen's Day", on: fixed(4, 30), to: 2001 },
   ],
-  recurringHours: EURONEXT_HALF_DAYS,
+  halfDays: EURONEXT_HALF_DAYS,
   closures: {},
   specialHours: {},
 };

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { type CalendarRules, MONDAY_TO_FRIDAY } from "./rules.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
+import { MONDAY_TO_FRIDAY } from "./day_rules.ts";
 
 /** The calendar of spot foreign exchange from 2000. */
 export const FOREX: CalendarRules = {
@@ -19,7 +20,7 @@ export const FOREX: CalendarRules = {
   weekdays: MONDAY_TO_FRIDAY,
   hours: [{ open: "17:00", openDay: -1, close: "17:00" }],
   holidays: [],
-  recurringHours: [],
+  halfDays: [],
   closures: {},
   specialHours: {},
 };

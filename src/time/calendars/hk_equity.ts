@@ -21,9 +21,9 @@ import {
   WEDNESDAY,
   weekdayOf,
 } from "../date.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 import {
   annual,
-  type CalendarRules,
   type DayRule,
   easter,
   fixed,
@@ -31,7 +31,7 @@ import {
   offset,
   onWeekdays,
   sundayMoves,
-} from "./rules.ts";
+} from "./day_rules.ts";
 
 /** First day of the first lunar month, 2000 to 2035. */
 const LUNAR_NEW_YEAR = annual(
@@ -193,7 +193,7 @@ export const HK_EQUITY: CalendarRules = {
     },
   ],
   // No afternoon session on three eves.
-  recurringHours: [
+  halfDays: [
     {
       name: "Lunar New Year's Eve",
       on: lunarEve(

@@ -8,14 +8,14 @@
  * @module
  */
 import { dayNumber, MONDAY, WEDNESDAY, weekdayOf } from "../date.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 import {
-  type CalendarRules,
   type DayRule,
   fixed,
   MONDAY_TO_FRIDAY,
   nthWeekday,
   sundayMoves,
-} from "./rules.ts";
+} from "./day_rules.ts";
 
 /** A fixed holiday that moves to Monday from Sunday. */
 const national = (month: number, day: number): DayRule =>
@@ -143,7 +143,7 @@ export const JP_EQUITY: CalendarRules = {
     { name: "Emperor's Birthday", on: national(12, 23), to: 2018 },
     { name: "Year-end market holiday", on: fixed(12, 31) },
   ],
-  recurringHours: [],
+  halfDays: [],
   closures: {
     "2019-04-30": "Abdication of Emperor Akihito",
     "2019-05-01": "Accession of Emperor Naruhito",

@@ -13,7 +13,7 @@ import { EURONEXT_AMSTERDAM, EURONEXT_PARIS, XETRA } from "./eu_equity.ts";
 import { FOREX } from "./forex.ts";
 import { HK_EQUITY } from "./hk_equity.ts";
 import { JP_EQUITY } from "./jp_equity.ts";
-import type { CalendarRules } from "./rules.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 import { UK_EQUITY } from "./uk_equity.ts";
 import { US_EQUITY } from "./us_equity.ts";
 import { US_FUTURES } from "./us_futures.ts";

@@ -9,13 +9,8 @@
  * @module
  */
 import { MONDAY } from "../date.ts";
-import {
-  type CalendarRules,
-  easter,
-  fixed,
-  MONDAY_TO_FRIDAY,
-  nthWeekday,
-} from "./rules.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
+import { easter, fixed, MONDAY_TO_FRIDAY, nthWeekday } from "./day_rules.ts";
 
 /** The calendar of UK equities from 2000. */
 export const UK_EQUITY: CalendarRules = {
@@ -46,7 +41,7 @@ export const UK_EQUITY: CalendarRules = {
     { name: "Christmas Day", on: fixed(12, 25, "plus_two") },
     { name: "Boxing Day", on: fixed(12, 26, "plus_two") },
   ],
-  recurringHours: [
+  halfDays: [
     // The last trading day before Christmas and before the New Year.
     {
       name: "Christmas Eve",

@@ -10,15 +10,15 @@
  * @module
  */
 import { FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY } from "../date.ts";
+import type { CalendarRules } from "./calendar_rules.ts";
 import {
-  type CalendarRules,
   easter,
   fixed,
   MONDAY_TO_FRIDAY,
   nthWeekday,
   offset,
   onWeekdays,
-} from "./rules.ts";
+} from "./day_rules.ts";
 
 const THANKSGIVING = nthWeekday(11, THURSDAY, 4);
 const MONDAY_TO_THURSDAY = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY];
@@ -54,7 +54,7 @@ export const US_EQUITY: CalendarRules = {
     { name: "Thanksgiving Day", on: THANKSGIVING },
     { name: "Christmas Day", on: fixed(12, 25, "nearest") },
   ],
-  recurringHours: [
+  halfDays: [
     // The day before Independence Day, when it is a trading day. With the
     // holiday on a Thursday the half day was Friday the 5th until 2012, and
     // has been Wednesday the 3rd since 2013.

@@ -13,8 +13,8 @@
  * @module
  */
 import { MONDAY, THURSDAY, TUESDAY, WEDNESDAY } from "../date.ts";
+import type { CalendarRules, HalfDay } from "./calendar_rules.ts";
 import {
-  type CalendarRules,
   type DayRule,
   easter,
   fixed,
@@ -22,8 +22,7 @@ import {
   nthWeekday,
   offset,
   onWeekdays,
-  type RecurringHours,
-} from "./rules.ts";
+} from "./day_rules.ts";
 
 const THANKSGIVING = nthWeekday(11, THURSDAY, 4);
 
@@ -38,7 +37,7 @@ const shortened = (
   name: string,
   on: DayRule,
   lastAtHalfPastTen: number,
-): readonly RecurringHours[] => [
+): readonly HalfDay[] => [
   { name, on, to: lastAtHalfPastTen, close: "10:30" },
   { name, on, from: lastAtHalfPastTen + 1, close: "12:00" },
 ];
@@ -74,7 +73,7 @@ export const US_FUTURES: CalendarRules = {
     },
     { name: "Christmas Day", on: fixed(12, 25, "nearest") },
   ],
-  recurringHours: [
+  halfDays: [
     ...shortened("Martin Luther King, Jr. Day", nthWeekday(1, MONDAY, 3), 2014),
     ...shortened("Presidents' Day", nthWeekday(2, MONDAY, 3), 2014),
     {

@@ -10,8 +10,13 @@ import {
   onWeekdays,
   sundayMoves,
   weekdayUpTo,
-} from "../../src/time/calendars/rules.ts";
-import { formatDate, FRIDAY, MONDAY, parseDate } from "../../src/time/date.ts";
+} from "../../../src/time/calendars/day_rules.ts";
+import {
+  formatDate,
+  FRIDAY,
+  MONDAY,
+  parseDate,
+} from "../../../src/time/date.ts";
 
 /** A rule's day in a year as text. */
 function dateOf(rule: DayRule, year: number): string | undefined {

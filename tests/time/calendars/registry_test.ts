@@ -1,7 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { SessionError } from "../../src/errors.ts";
-import { findCalendar } from "../../src/time/calendars/registry.ts";
-import { listExchanges } from "../../src/time/mod.ts";
+import { SessionError } from "../../../src/errors.ts";
+import { findCalendar } from "../../../src/time/calendars/registry.ts";
+import { listExchanges } from "../../../src/time/mod.ts";
 
 Deno.test("listExchanges() names every group, its exchanges and their coverage", () => {
   const exchanges = listExchanges();
