@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, openbell } from "./_openbell.ts";
+import { openbell, openbellArgs } from "./_openbell.ts";
 import project from "../../deno.json" with { type: "json" };
 
 Deno.test("--version prints the package's version", async () => {
@@ -59,18 +59,14 @@ Deno.test("a stack is shown only with OPENBELL_DEBUG=1", async () => {
 
 Deno.test("output that nobody reads to its end is not a failure", async () => {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-check",
-      fromFileUrl("../../src/cli/main.ts"),
+    args: openbellArgs([
       "calendar",
       "US_EQUITY",
       "--from",
       "2000-01-01",
       "--to",
       "2030-12-31",
-    ],
+    ]),
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { HeatMap } from "../../src/pages/quality/quality_heat_map.ts";
+import { HeatMap } from "../../src/pages/quality/quality_map.ts";
 import {
   gapsOf,
   type GridSeries,

@@ -1,7 +1,7 @@
 /** Sweeps that end before their time, and go on: in processes of their own. */
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { fromFileUrl, openbell } from "../cli/_openbell.ts";
+import { openbell, openbellArgs } from "../cli/_openbell.ts";
 import { withFolder } from "../system/_market.ts";
 import { makeSweepMarket, sweepInput } from "./_sweep.ts";
 
@@ -34,17 +34,7 @@ async function startAndEnd(
   signal: Deno.Signal,
 ): Promise<{ code: number; stderr: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      "--no-check",
-      "--config",
-      fromFileUrl("../../deno.json"),
-      fromFileUrl("../../src/cli/main.ts"),
-      ...args,
-      "--out",
-      out,
-    ],
+    args: openbellArgs([...args, "--out", out]),
     stdout: "piped",
     stderr: "piped",
   }).spawn();

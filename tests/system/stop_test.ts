@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { fromFileUrl } from "../cli/_openbell.ts";
+import { runArgs } from "../cli/_openbell.ts";
 import {
   daysBetween,
   LAYOUT_NAMES,
@@ -166,14 +166,7 @@ console.log(outcomes.join(" "));
     const { code, signal, stdout, stderr } = await new Deno.Command(
       Deno.execPath(),
       {
-        args: [
-          "run",
-          "-A",
-          "--no-check",
-          "--config",
-          fromFileUrl("../../deno.json"),
-          program,
-        ],
+        args: runArgs(program, []),
         env: { NO_COLOR: "1" },
         signal: AbortSignal.timeout(20_000),
       },

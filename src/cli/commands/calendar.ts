@@ -10,7 +10,7 @@ import type { CalendarOverride } from "../../time/overrides.ts";
 import { formatInstant, parseDate } from "../../time/date.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { TradingSession } from "../../time/session.ts";
-import { registerOverride } from "./calendar_override.ts";
+import { registerOverride } from "./calendar/override.ts";
 import { writeOutput } from "../terminal/output.ts";
 
 interface CalendarOptions {
@@ -105,7 +105,7 @@ async function overridesOf(
   path: string | undefined,
 ): Promise<CalendarOverride[]> {
   if (path === undefined) return [];
-  const { readOverrides } = await import("./calendar_override.ts");
+  const { readOverrides } = await import("./calendar/override.ts");
   return await readOverrides(path);
 }
 

@@ -36,7 +36,7 @@ Examples:
   openbell indicator adx --params '{"period":14}' --input bars.csv`,
     )
     .action(async (name: string | undefined, options: Options) => {
-      const { runIndicator } = await import("./indicator_command.ts");
+      const { runIndicator } = await import("./indicator/compute.ts");
       await runIndicator(name, options);
     });
 }

@@ -85,7 +85,7 @@ export async function writeDemoFolder(
   const target = resolve(folder);
   const wasEmptyFolder = requireFree(target, folder);
   const [templates, { openBarStore }, { writeDemoMarket }] = await Promise.all([
-    import("./init_templates.ts"),
+    import("./init/templates.ts"),
     import("../../store/sqlite/sqlite_bar_store.ts"),
     import("../../demo/demo_store.ts"),
   ]);

@@ -54,7 +54,7 @@ Examples:
   openbell quality --db bars.db --symbol SPY,QQQ --html quality.html`,
     )
     .action(async (flags: QualityFlags) => {
-      const { runQuality } = await import("./quality_command.ts");
+      const { runQuality } = await import("./quality/survey.ts");
       runQuality(flags);
     });
 }

@@ -7,7 +7,7 @@ import type { RunResult } from "../../results/run_result.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { TimeManager } from "../../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
-import { makePage } from "./page.ts";
+import { makePage } from "./report_page.ts";
 import { CANDLE_BYTES, reportData, TRADE_BYTES } from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
 

@@ -3,7 +3,7 @@
  * would find, made up.
  */
 import type { SlotRange } from "../../../src/quality/gaps.ts";
-import { HeatMap } from "../../../src/pages/quality/quality_heat_map.ts";
+import { HeatMap } from "../../../src/pages/quality/quality_map.ts";
 import {
   type DayQuality,
   type SurveyedSession,

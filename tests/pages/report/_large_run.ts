@@ -5,7 +5,7 @@
  */
 import type { RoundTrip } from "../../../src/trading/round_trips.ts";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
-import { makePage } from "../../../src/pages/report/page.ts";
+import { makePage } from "../../../src/pages/report/report_page.ts";
 import {
   CANDLE_BYTES,
   reportData,

@@ -1,5 +1,5 @@
 /** Reads the data of a report's page as its code does. */
-import { unpack } from "../../../src/pages/report/page/unpack.js";
+import { unpack } from "../../../src/pages/report/browser/unpack.js";
 
 /** What a page carries. */
 export interface PageData {

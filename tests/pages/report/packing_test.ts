@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { unpack } from "../../../src/pages/report/page/unpack.js";
+import { unpack } from "../../../src/pages/report/browser/unpack.js";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
 import { packTrades } from "../../../src/pages/report/trade_rows.ts";
 import { randomNumbers } from "../../system/_market.ts";

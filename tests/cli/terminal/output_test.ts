@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { isBrokenPipe, writeAll } from "../../src/cli/terminal/output.ts";
-import { ProgressLine } from "../../src/cli/terminal/progress.ts";
+import { isBrokenPipe, writeAll } from "../../../src/cli/terminal/output.ts";
+import { ProgressLine } from "../../../src/cli/terminal/progress.ts";
 
 Deno.test("writeAll() goes on until everything is written", () => {
   const written: number[] = [];

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { openbell } from "./_openbell.ts";
+import { openbell } from "../_openbell.ts";
 
 /** Runs `act` with a folder of its own, which is removed afterwards. */
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "./_openbell.ts";
+import { inProject } from "../cli/_openbell.ts";
 
 interface Line {
   ready: boolean;
@@ -7,7 +7,7 @@ interface Line {
 }
 
 Deno.test("the example strategy trades each cross once, and sells what it holds", async () => {
-  const path = fromFileUrl("../../examples/strategies/ema_cross.ts");
+  const path = inProject("examples/strategies/ema_cross.ts");
   const { default: emaCross } = await import(`file://${path}`);
   const strategy = emaCross({ fast: "f", slow: "s", quantity: 7 });
   assertEquals(strategy.subscriptions, [{ intervals: ["5m"] }]);

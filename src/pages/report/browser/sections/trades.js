@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { candleChart } from "./candles.js";
-import { el } from "./dom.js";
+import { candleChart } from "../candle_chart.js";
+import { el } from "../../../shared/browser/dom.js";
 import {
   formatCount,
   formatDuration,
@@ -12,8 +12,8 @@ import {
   formatMoney,
   formatPrice,
   formatSigned,
-} from "./format.js";
-import { allRows, dataTable } from "./table.js";
+} from "../../../shared/browser/format.js";
+import { allRows, dataTable } from "../../../shared/browser/table.js";
 
 const BAR_COLUMNS = 6;
 const GAP_KINDS = ["missing", "no trade", "generated"];

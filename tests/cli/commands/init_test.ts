@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { fromFileUrl, openbell } from "./_openbell.ts";
+import { inProject, openbell } from "../_openbell.ts";
 import {
   CONFIG_TEMPLATE,
   STRATEGY_TEMPLATE,
-} from "../../src/cli/commands/init_templates.ts";
-import { loadSessionConfig } from "../../src/config/load.ts";
-import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+} from "../../../src/cli/commands/init/templates.ts";
+import { loadSessionConfig } from "../../../src/config/load.ts";
+import { STANDARD_CHECKS } from "../../../src/config/standard_checks.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 
 async function inFolder(action: (folder: string) => Promise<void>) {
   const folder = Deno.makeTempDirSync({ prefix: "openbell-init-" });
@@ -118,7 +118,7 @@ Deno.test("init fills an empty folder", () =>
 
 Deno.test("the examples are what init writes", () => {
   const example = (path: string) =>
-    Deno.readTextFileSync(fromFileUrl(`../../examples/${path}`));
+    Deno.readTextFileSync(inProject(`examples/${path}`));
   assertEquals(example("ema_cross.yaml"), CONFIG_TEMPLATE);
   assertEquals(example("strategies/ema_cross.ts"), STRATEGY_TEMPLATE);
 });

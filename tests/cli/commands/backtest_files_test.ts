@@ -2,14 +2,14 @@
  * The files that `openbell backtest` writes, and the words it ends with.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { RunProgressText } from "../../src/cli/terminal/run_progress.ts";
+import { RunProgressText } from "../../../src/cli/terminal/run_progress.ts";
 import {
   checkOutputFiles,
   writeFile,
-} from "../../src/cli/terminal/output_file.ts";
-import { SessionError } from "../../src/errors.ts";
-import { daysBetween, makeMarket, withFolder } from "../system/_market.ts";
-import { openbell } from "./_openbell.ts";
+} from "../../../src/cli/terminal/output_file.ts";
+import { SessionError } from "../../../src/errors.ts";
+import { daysBetween, makeMarket, withFolder } from "../../system/_market.ts";
+import { openbell } from "../_openbell.ts";
 
 const DAYS = daysBetween("2024-06-10", "2024-07-12");
 

@@ -10,47 +10,19 @@ import {
   makeMarket,
   SUMMER_2024,
   withFolder,
-} from "../system/_market.ts";
-import { fromFileUrl } from "./_openbell.ts";
+} from "../../system/_market.ts";
+import { type Ended, openbell as runOpenbell } from "../_openbell.ts";
 
 const RUNNERS = ["inline", "workers"] as const;
 const DAYS = daysBetween("2024-07-01", "2024-07-09");
 const FAILING =
-  new URL("../fixtures/strategies/failing.ts", import.meta.url).href;
+  new URL("../../fixtures/strategies/failing.ts", import.meta.url).href;
 /** A process that has not ended by then is taken to hang. */
 const HANGS_MS = 20_000;
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line; one that hangs is killed, and has no exit code of its own. */
-async function openbell(args: readonly string[]): Promise<Ended> {
-  const decoder = new TextDecoder();
-  const { code, signal, stdout, stderr } = await new Deno.Command(
-    Deno.execPath(),
-    {
-      args: [
-        "run",
-        "-A",
-        "--no-check",
-        "--config",
-        fromFileUrl("../../deno.json"),
-        fromFileUrl("../../src/cli/main.ts"),
-        ...args,
-      ],
-      env: { NO_COLOR: "1", OPENBELL_DEBUG: "0" },
-      signal: AbortSignal.timeout(HANGS_MS),
-    },
-  ).output();
-  assertEquals(signal, null, `hangs: openbell ${args.join(" ")}`);
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+/** Runs the command line, which must end soon by itself. */
+function openbell(args: readonly string[]): Promise<Ended> {
+  return runOpenbell(args, { hangsMs: HANGS_MS });
 }
 
 function writeConfig(folder: string, changes: Record<string, unknown> = {}) {
@@ -412,7 +384,7 @@ Deno.test("backtest --json writes the whole result, the same with both runners, 
   await withFolder(async (folder) => {
     const db = writeMarket(folder);
     const module =
-      new URL("../fixtures/strategies/trader.ts", import.meta.url).href;
+      new URL("../../fixtures/strategies/trader.ts", import.meta.url).href;
     const config = writeConfig(folder, {
       strategies: [{ module }],
       session_data_config: {

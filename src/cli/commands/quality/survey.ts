@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { SessionError } from "../../errors.ts";
-import { HeatMap } from "../../pages/quality/quality_heat_map.ts";
+import { SessionError } from "../../../errors.ts";
+import { HeatMap } from "../../../pages/quality/quality_map.ts";
 import {
   type GridSeries,
   hasGrid,
@@ -12,28 +12,28 @@ import {
   type SurveyedSession,
   surveyedSessions,
   surveySeries,
-} from "../../quality/store_survey.ts";
+} from "../../../quality/store_survey.ts";
 import {
   formatSurveys,
   surveyJson,
   type SurveyLine,
   surveyLine,
   totals,
-} from "../../quality/survey_text.ts";
-import { listCalendarOverrides } from "../../store/sqlite/calendar_overrides.ts";
+} from "../../../quality/survey_text.ts";
+import { listCalendarOverrides } from "../../../store/sqlite/calendar_overrides.ts";
 import {
   openBarStore,
   type SqliteBarStore,
-} from "../../store/sqlite/sqlite_bar_store.ts";
-import { parseDate } from "../../time/date.ts";
-import { BASE_INTERVALS } from "../../time/interval.ts";
-import { TimeManager } from "../../time/time_manager.ts";
-import type { BaseInterval, TradingDate } from "../../types.ts";
-import { requireSeries } from "./bars.ts";
-import { writeOutput } from "../terminal/output.ts";
-import { writeFile } from "../terminal/output_file.ts";
-import { ProgressLine } from "../terminal/progress.ts";
-import type { QualityFlags } from "./quality.ts";
+} from "../../../store/sqlite/sqlite_bar_store.ts";
+import { parseDate } from "../../../time/date.ts";
+import { BASE_INTERVALS } from "../../../time/interval.ts";
+import { TimeManager } from "../../../time/time_manager.ts";
+import type { BaseInterval, TradingDate } from "../../../types.ts";
+import { requireSeries } from "../bars.ts";
+import { writeOutput } from "../../terminal/output.ts";
+import { writeFile } from "../../terminal/output_file.ts";
+import { ProgressLine } from "../../terminal/progress.ts";
+import type { QualityFlags } from "../quality.ts";
 
 const FALLBACK_EXCHANGE = "US_EQUITY";
 

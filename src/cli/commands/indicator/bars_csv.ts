@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { SessionError } from "../../errors.ts";
-import type { BarColumns } from "../../types.ts";
+import { SessionError } from "../../../errors.ts";
+import type { BarColumns } from "../../../types.ts";
 
 /** Bars, and the text each was stamped with. */
 export interface StampedBars {

@@ -4,17 +4,17 @@
  * @module
  */
 import { pathToFileURL } from "node:url";
-import { SessionError } from "../../errors.ts";
-import { computeIndicator } from "../../indicators/compute.ts";
+import { SessionError } from "../../../errors.ts";
+import { computeIndicator } from "../../../indicators/compute.ts";
 import type {
   IndicatorDefinition,
   IndicatorParams,
-} from "../../indicators/indicator.ts";
-import { loadIndicators } from "../../indicators/load.ts";
-import { allowedText, resolveParams } from "../../indicators/params.ts";
-import { getIndicator, listIndicators } from "../../indicators/registry.ts";
-import { readBarsCsv } from "./indicator_csv.ts";
-import { writeOutput } from "../terminal/output.ts";
+} from "../../../indicators/indicator.ts";
+import { loadIndicators } from "../../../indicators/load.ts";
+import { allowedText, resolveParams } from "../../../indicators/params.ts";
+import { getIndicator, listIndicators } from "../../../indicators/registry.ts";
+import { readBarsCsv } from "./bars_csv.ts";
+import { writeOutput } from "../../terminal/output.ts";
 
 /** The options of the command, as they stand on the command line. */
 export interface IndicatorOptions {

@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { equityChart } from "./curves.js";
-import { el, onceSeen, section } from "./dom.js";
-import { clockOf, formatCount, formatMoney } from "./format.js";
+import { equityChart } from "./sections/equity.js";
+import { el, onceSeen, section } from "../../shared/browser/dom.js";
+import {
+  clockOf,
+  formatCount,
+  formatMoney,
+} from "../../shared/browser/format.js";
 import {
   benchmarkLine,
   figures,
@@ -16,8 +20,8 @@ import {
   symbolTable,
   tiles,
   warningList,
-} from "./sections.js";
-import { candleView, tradeList } from "./trades.js";
+} from "./sections/figures.js";
+import { candleView, tradeList } from "./sections/trades.js";
 import { bytesBetween, unpack } from "./unpack.js";
 
 /**

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { SessionError } from "../../src/errors.ts";
-import { readBarsCsv } from "../../src/cli/commands/indicator_csv.ts";
-import { toCsv } from "../../src/cli/commands/indicator_command.ts";
-import { computeIndicator } from "../../src/indicators/compute.ts";
-import { listIndicators } from "../../src/indicators/registry.ts";
-import { quotes } from "../indicators/_bars.ts";
-import { fromFileUrl, openbell } from "./_openbell.ts";
+import { SessionError } from "../../../src/errors.ts";
+import { readBarsCsv } from "../../../src/cli/commands/indicator/bars_csv.ts";
+import { toCsv } from "../../../src/cli/commands/indicator/compute.ts";
+import { computeIndicator } from "../../../src/indicators/compute.ts";
+import { listIndicators } from "../../../src/indicators/registry.ts";
+import { quotes } from "../../indicators/_bars.ts";
+import { inProject, openbell } from "../_openbell.ts";
 
-const QUOTES = fromFileUrl("../indicators/data/quotes.csv");
+const QUOTES = inProject("tests/indicators/data/quotes.csv");
 
 Deno.test("indicator prints CSV with full precision, empty before ready", async () => {
   const { code, stdout, stderr } = await openbell([

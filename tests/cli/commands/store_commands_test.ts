@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { progressText, summaryText } from "../../src/cli/commands/import.ts";
-import { SessionError } from "../../src/errors.ts";
-import { migrate, MIGRATIONS } from "../../src/store/sqlite/schema.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import { inFolder, put } from "../ingest/_support.ts";
+import { progressText, summaryText } from "../../../src/cli/commands/import.ts";
+import { SessionError } from "../../../src/errors.ts";
+import { migrate, MIGRATIONS } from "../../../src/store/sqlite/schema.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
+import { inFolder, put } from "../../ingest/_support.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const CSV = "timestamp,open,high,low,close,volume\n" +

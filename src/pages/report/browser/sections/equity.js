@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { drawToWidth, el, svg, ticks } from "./dom.js";
-import { formatCompact, formatMoney, formatPercent } from "./format.js";
+import { drawToWidth, el, svg, ticks } from "../../../shared/browser/dom.js";
+import {
+  formatCompact,
+  formatMoney,
+  formatPercent,
+} from "../../../shared/browser/format.js";
 
 const HEIGHT = 260;
 const FALL_HEIGHT = 110;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { el, statistic } from "./dom.js";
+import { el, statistic } from "../../../shared/browser/dom.js";
 import {
   formatCount,
   formatDuration,
@@ -11,8 +11,8 @@ import {
   formatMoney,
   formatPercent,
   formatSigned,
-} from "./format.js";
-import { dataTable } from "./table.js";
+} from "../../../shared/browser/format.js";
+import { dataTable } from "../../../shared/browser/table.js";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 

@@ -6,9 +6,9 @@ import { writeDemoMarket } from "../../src/demo/demo_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { fromFileUrl } from "./_openbell.ts";
+import { inProject } from "../cli/_openbell.ts";
 
-const EXAMPLES = fromFileUrl("../../examples");
+const EXAMPLES = inProject("examples");
 const RANGE = { from: "2025-01-02", to: "2025-03-14" };
 const START = "2025-02-10";
 

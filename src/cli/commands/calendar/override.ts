@@ -4,11 +4,11 @@
  * @module
  */
 import type { Command } from "commander";
-import { csvField } from "../../text/clean.ts";
-import { SessionError } from "../../errors.ts";
-import type { SqliteDatabase } from "../../store/sqlite/sqlite.ts";
-import type { CalendarOverride } from "../../time/overrides.ts";
-import { writeError, writeOutput } from "../terminal/output.ts";
+import { csvField } from "../../../text/clean.ts";
+import { SessionError } from "../../../errors.ts";
+import type { SqliteDatabase } from "../../../store/sqlite/sqlite.ts";
+import type { CalendarOverride } from "../../../time/overrides.ts";
+import { writeError, writeOutput } from "../../terminal/output.ts";
 
 interface AddOptions {
   readonly closed?: boolean;
@@ -54,7 +54,7 @@ export function registerOverride(calendar: Command): void {
  */
 export async function readOverrides(path: string): Promise<CalendarOverride[]> {
   const { listCalendarOverrides } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
+    "../../../store/sqlite/calendar_overrides.ts"
   );
   return await withDatabase(
     path,
@@ -80,9 +80,9 @@ async function add(
       "Say how the date differs: --closed, or --open and --close with a time HH:MM",
     );
   }
-  const { checkOverride } = await import("../../time/overrides.ts");
+  const { checkOverride } = await import("../../../time/overrides.ts");
   const { putCalendarOverride } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
+    "../../../store/sqlite/calendar_overrides.ts"
   );
   const override: CalendarOverride = closed === true
     ? { exchange, date, kind: "closed", reason }
@@ -101,9 +101,9 @@ async function list(
   exchange: string | undefined,
   { json, db }: { readonly json?: boolean; readonly db: string },
 ): Promise<void> {
-  const { findCalendar } = await import("../../time/calendars/registry.ts");
+  const { findCalendar } = await import("../../../time/calendars/registry.ts");
   const { listCalendarOverrides } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
+    "../../../store/sqlite/calendar_overrides.ts"
   );
   if (exchange !== undefined) findCalendar(exchange);
   const overrides = await withDatabase(
@@ -133,7 +133,7 @@ async function remove(
   { db }: { readonly db: string },
 ): Promise<void> {
   const { removeCalendarOverride } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
+    "../../../store/sqlite/calendar_overrides.ts"
   );
   const removed = await withDatabase(
     db,
@@ -155,9 +155,9 @@ async function withDatabase<T>(
   use: "read" | "change" | "write",
   act: (database: SqliteDatabase) => T,
 ): Promise<T> {
-  const { openSqlite } = await import("../../store/sqlite/sqlite.ts");
+  const { openSqlite } = await import("../../../store/sqlite/sqlite.ts");
   const { migrate, readSchemaState, requireSchema } = await import(
-    "../../store/sqlite/schema.ts"
+    "../../../store/sqlite/schema.ts"
   );
   const create = use === "write";
   const database = openSqlite(path, { readOnly: use === "read", create });

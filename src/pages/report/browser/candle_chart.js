@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { fixed, gridLine, scale } from "./curves.js";
-import { drawToWidth, el, svg, ticks } from "./dom.js";
-import { formatCompact, formatExact, formatPrice } from "./format.js";
+import { fixed, gridLine, scale } from "./sections/equity.js";
+import { drawToWidth, el, svg, ticks } from "../../shared/browser/dom.js";
+import {
+  formatCompact,
+  formatExact,
+  formatPrice,
+} from "../../shared/browser/format.js";
 
 const HEIGHT = 320;
 const VOLUME_HEIGHT = 64;

@@ -6,17 +6,20 @@
 import { Buffer } from "node:buffer";
 import { escapeHtml, jsonForScript } from "../../text/clean.ts";
 import type { ReportCandles } from "./candles.ts";
-import candlesScript from "./page/candles.js" with { type: "text" };
-import curvesScript from "./page/curves.js" with { type: "text" };
-import domScript from "./page/dom.js" with { type: "text" };
-import formatScript from "./page/format.js" with { type: "text" };
+import candlesScript from "./browser/candle_chart.js" with { type: "text" };
+import curvesScript from "./browser/sections/equity.js" with { type: "text" };
+import domScript from "../shared/browser/dom.js" with { type: "text" };
+import formatScript from "../shared/browser/format.js" with { type: "text" };
 import { ColumnWriter } from "./packing.ts";
-import mainScript from "./page/main.js" with { type: "text" };
-import sectionsScript from "./page/sections.js" with { type: "text" };
-import style from "./page/style.css" with { type: "text" };
-import tableScript from "./page/table.js" with { type: "text" };
-import tradesScript from "./page/trades.js" with { type: "text" };
-import unpackScript from "./page/unpack.js" with { type: "text" };
+import mainScript from "./browser/main.js" with { type: "text" };
+import sectionsScript from "./browser/sections/figures.js" with {
+  type: "text",
+};
+import style from "../shared/style.css" with { type: "text" };
+import tableScript from "../shared/browser/table.js" with { type: "text" };
+import tradesScript from "./browser/sections/trades.js" with { type: "text" };
+import unpackScript from "./browser/unpack.js" with { type: "text" };
+import { bundleScripts } from "../shared/scripts.ts";
 import type { ReportData } from "./report_data.ts";
 import type { PackedTrades } from "./trade_rows.ts";
 
@@ -38,10 +41,10 @@ const SCRIPTS = {
   format: formatScript,
   dom: domScript,
   table: tableScript,
-  curves: curvesScript,
-  candles: candlesScript,
+  equity: curvesScript,
+  candle_chart: candlesScript,
   trades: tradesScript,
-  sections: sectionsScript,
+  figures: sectionsScript,
   main: mainScript,
 };
 
@@ -99,16 +102,7 @@ ${style}</style>
 <main id="report" aria-busy="true"></main>
 <script type="application/json" id="data">${json}</script>
 <script>
-(() => {
-"use strict";
-const modules = {};
-${Object.entries(SCRIPTS).map(asScript).join("\n")}
-modules.main.main().catch((error) => {
-  const words = "This report cannot be drawn: " + error.message;
-  document.getElementById("report").append(words);
-  throw error;
-});
-})();
+${bundleScripts(SCRIPTS, "report")}
 </script>
 <script type="text/plain" id="bytes">${bytes.toString("base64")}</script>
 </body>
@@ -129,19 +123,4 @@ function paneIndex(
     .add(panes.map(({ period }) => periodIndex.get(period) ?? -1))
     .add(panes.map(({ bytes }) => bytes.length))
     .finish();
-}
-
-/** A module as a function that takes what it imports and gives what it exports. */
-function asScript([name, code]: readonly [string, string]): string {
-  const exported = [...code.matchAll(/^export (?:async )?function (\w+)/gm)]
-    .map(([, word]) => word);
-  const body = code
-    .replace(
-      /^import (\{[^}]*\}) from "\.\/(\w+)\.js";$/gm,
-      "const $1 = modules.$2;",
-    )
-    .replace(/^export /gm, "");
-  return `modules.${name} = (() => {\n${body}return { ${
-    exported.join(", ")
-  } };\n})();`;
 }

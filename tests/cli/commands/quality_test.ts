@@ -4,8 +4,8 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { knownCsv } from "../fixtures/known_days.ts";
-import { openbell } from "./_openbell.ts";
+import { knownCsv } from "../../fixtures/known_days.ts";
+import { openbell } from "../_openbell.ts";
 
 /** Runs `body` with a store of the known days, extended hours stored apart. */
 async function withStore(body: (db: string, folder: string) => Promise<void>) {
