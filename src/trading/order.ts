@@ -17,6 +17,8 @@ export interface Order extends OrderView, PricedOrder {
   readonly symbolIndex: number;
   /** The rules of its type. */
   readonly rules: OrderTypeRules;
+  /** The number of the entry whose bracket it belongs to; 0 if it belongs to none. */
+  parent: number;
   /** Orders of one group cancel each other; 0 for no group. */
   group: number;
   /** Its present quantity; that of a bracket's order follows its entry. */

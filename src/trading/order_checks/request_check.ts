@@ -73,6 +73,10 @@ function pricesProblem(
   type: OrderType,
   rules: OrderTypeRules,
 ): string | undefined {
+  const { limitPrice, stopPrice, trailAmount, trailPercent } = given;
+  const isBare = limitPrice === undefined && stopPrice === undefined &&
+    trailAmount === undefined && trailPercent === undefined;
+  if (isBare && rules.prices.length === 0) return undefined;
   for (const field of PRICE_FIELDS) {
     const value = given[field];
     if (value === undefined) continue;

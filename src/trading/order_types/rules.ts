@@ -63,7 +63,7 @@ export interface OrderTypeRules {
   /** Whether it takes any price, so that slippage applies. */
   readonly takesAnyPrice: boolean;
   /** Gives a new order its first stop, from the market's price. */
-  readonly place: (order: PricedOrder, price: number) => void;
+  readonly place: ((order: PricedOrder, price: number) => void) | undefined;
   /** The price at which a bar's open fills it, NaN for none. */
   readonly priceAtOpen: (order: PricedOrder, open: number) => number;
   /** The pass over a bar, after its open, in which `priceWithin` applies. */
@@ -102,7 +102,7 @@ export function orderType(
     firstBar: rules.firstBar ?? "next",
     followsFillRule: rules.followsFillRule ?? false,
     takesAnyPrice: rules.takesAnyPrice ?? true,
-    place: rules.place ?? (() => {}),
+    place: rules.place,
     priceAtOpen: rules.priceAtOpen ?? (() => NaN),
     pass: rules.pass ?? "none",
     priceWithin: rules.priceWithin ?? (() => NaN),

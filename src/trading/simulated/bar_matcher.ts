@@ -109,8 +109,10 @@ export class BarMatcher {
     this.#within("stops", 0, high, low, close);
     const count = this.#live.length;
     this.#within("limits", 0, high, low, close);
-    // Stops of brackets that the limits' fills have released.
-    this.#within("stops", count, high, low, close);
+    // Stops of brackets that fills at a limit have released.
+    if (this.#live.length > count) {
+      this.#within("stops", count, high, low, close);
+    }
     this.#atClose(this.#end >= sessionClose);
     this.#busy = false;
     return this.#touched;
@@ -122,31 +124,25 @@ export class BarMatcher {
    */
   fillAtThisClose(order: Order, time: number): void {
     if (this.#end !== time) return;
-    this.#execute(order, this.#price(order, this.#close), time, time, time);
+    const price = this.#parts.spread(order.side, this.#close);
+    this.#execute(order, price, time, time, time);
     this.#endImmediate(order);
-  }
-
-  #isFillable(order: Order): boolean {
-    return order.status === "accepted" && order.placedAt <= this.#start;
-  }
-
-  /** Whether an order is filled at the close instead of the open. */
-  #isForClose(order: Order): boolean {
-    const { firstBar, followsFillRule } = order.rules;
-    return firstBar === "session_close" ||
-      (followsFillRule && this.#parts.fillsAtClose);
   }
 
   // The list grows while brackets are released: the same pass meets them.
   #atOpen(open: number): void {
+    const live = this.#live;
     const start = this.#start;
-    for (let i = 0; i < this.#live.length; i++) {
-      const order = this.#live[i];
-      if (!this.#isFillable(order) || this.#isForClose(order)) continue;
+    const { spread, fillsAtClose } = this.#parts;
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
+      if (order.status !== "accepted" || order.placedAt > start) continue;
       const { rules } = order;
+      if (rules.firstBar === "session_close") continue;
+      if (rules.followsFillRule && fillsAtClose) continue;
       const auction = rules.firstBar === "session_open";
       if (auction && start !== this.#session?.open) continue;
-      const price = rules.priceAtOpen(order, this.#price(order, open));
+      const price = rules.priceAtOpen(order, spread(order.side, open));
       if (price === price) this.#execute(order, price, start, start, start);
       if (auction) this.#endUnfilled(order, "not_filled_at_open");
       else this.#endImmediate(order);
@@ -160,36 +156,41 @@ export class BarMatcher {
     low: number,
     close: number,
   ): void {
-    for (let i = from; i < this.#live.length; i++) {
-      const order = this.#live[i];
-      if (order.rules.pass !== pass || !this.#isFillable(order)) continue;
-      const price = order.rules.priceWithin(
+    const live = this.#live;
+    const start = this.#start;
+    const end = this.#end;
+    const { spread } = this.#parts;
+    for (let i = from; i < live.length; i++) {
+      const order = live[i];
+      if (order.status !== "accepted" || order.placedAt > start) continue;
+      const { rules, side } = order;
+      if (rules.pass !== pass) continue;
+      const price = rules.priceWithin(
         order,
-        this.#price(order, high),
-        this.#price(order, low),
-        this.#price(order, close),
+        spread(side, high),
+        spread(side, low),
+        spread(side, close),
       );
-      if (price === price) {
-        this.#execute(order, price, this.#end, this.#start, this.#end);
-      }
+      if (price === price) this.#execute(order, price, end, start, end);
     }
   }
 
   #atClose(last: boolean): void {
+    const live = this.#live;
+    const start = this.#start;
     const end = this.#end;
-    for (let i = 0; i < this.#live.length; i++) {
-      const order = this.#live[i];
-      if (!this.#isFillable(order) || !this.#isForClose(order)) continue;
-      const auction = order.rules.firstBar === "session_close";
-      if (auction && !last) continue;
-      this.#execute(order, this.#price(order, this.#close), end, end, end);
+    const close = this.#close;
+    const { spread, fillsAtClose } = this.#parts;
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
+      const { rules } = order;
+      const auction = rules.firstBar === "session_close";
+      if (auction ? !last : !(rules.followsFillRule && fillsAtClose)) continue;
+      if (order.status !== "accepted" || order.placedAt > start) continue;
+      this.#execute(order, spread(order.side, close), end, end, end);
       if (auction) this.#endUnfilled(order, "not_filled_at_close");
       else this.#endImmediate(order);
     }
-  }
-
-  #price(order: Order, price: number): number {
-    return this.#parts.spread(order.side, price);
   }
 
   #endImmediate(order: Order): void {

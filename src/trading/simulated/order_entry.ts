@@ -152,7 +152,9 @@ export class OrderEntry {
       const { code, reason } = order;
       return { id, status: "refused", code, reason };
     }
-    if (!Number.isNaN(price)) rules.place(order, spread(side, price));
+    if (rules.place !== undefined && !Number.isNaN(price)) {
+      rules.place(order, spread(side, price));
+    }
     if (bracket.length > 0) this.#hold(order, bracket, time);
     limits.refresh(symbolIndex);
     if (this.#parts.fillsAtClose && rules.followsFillRule) {
@@ -171,12 +173,10 @@ export class OrderEntry {
     const { book } = this.#parts;
     const group = bracket.length > 1 ? book.nextGroup() : 0;
     entry.children = bracket.map((request) => {
-      const child: Order = {
-        ...makeOrder(request, book.nextId, entry.symbolIndex, time),
-        status: "held",
-        parent: entry.id,
-        group,
-      };
+      const child = makeOrder(request, book.nextId, entry.symbolIndex, time);
+      child.status = "held";
+      child.parent = entry.id;
+      child.group = group;
       book.add(child);
       return child;
     });
