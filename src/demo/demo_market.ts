@@ -1,6 +1,5 @@
 /**
- * A simulated market: bars that look like real ones, the same on every
- * machine.
+ * A simulated market with realistic bars, identical on every machine.
  *
  * @module
  */
@@ -10,52 +9,50 @@ import {
   bitsPerByte,
   hash,
   mix,
-  natureOf,
   REFERENCE_BARS,
-  type SymbolNature,
+  type SymbolTraits,
+  traitsOf,
 } from "./symbol_traits.ts";
 
-/** How a demo market is made. */
+/** Settings of a {@linkcode DemoMarket}. */
 export interface DemoMarketOptions {
-  /** Any whole number; another seed gives another market. */
+  /** Any integer; each seed gives a different market. */
   readonly seed: number;
-  /** The symbols; what a symbol does depends on its name, not on its place. */
+  /** The symbols. The bars of a symbol depend on its name, not on its position. */
   readonly symbols: readonly string[];
-  /** Length of a bar, milliseconds; default a minute. */
+  /** Length of a bar, milliseconds. Default one minute. */
   readonly intervalMs?: number;
   /**
-   * Share, 0–1, of bars that are left out, to make gaps; default 0. The bars
-   * that remain are the same at any rate.
+   * Share of bars to leave out as gaps, 0–1. Default 0. The remaining bars are the
+   * same at any rate.
    */
   readonly gapRate?: number;
 }
 
-/** The session to be filled: its hours and its date. */
+/** Hours and date of a session to fill. */
 export interface DemoSession extends SessionHours {
   /** Trading date, `YYYY-MM-DD`. */
   readonly date: string;
 }
 
 const MINUTE_MS = 60_000;
-/** Odd and without pattern, so that slot numbers spread over all 32 bits. */
+/** An odd number without a pattern (2³² ÷ the golden ratio): spreads slot numbers. */
 const SLOT_SPREAD = 0x9e3779b9 | 0;
-/** How many bars' worth of movement lies between a close and an open. */
+/** The overnight move is that of this many bars. */
 const OVERNIGHT_BARS = 60;
 const LOWEST_CENTS = 100;
 
 /**
  * A seeded market for demos, benchmarks and tests.
  *
- * Prices are random walks in whole cents: every symbol takes part in a common
- * movement of the market and adds its own, is livelier near open and close,
- * jumps overnight and is slowly drawn back to where it began. Volumes are
- * whole numbers, U-shaped over the session, larger where the price moves.
- * Every bar has low ≤ open, close ≤ high. Randomness is a hash of seed, symbol,
- * date and slot, and all arithmetic uses operations that IEEE 754 defines to
- * the last bit, so a market is identical on every machine.
+ * Prices are random walks in whole cents. Each symbol follows a common move of the
+ * market and adds its own; it is more volatile near the open and the close, jumps
+ * overnight and slowly reverts to its first price. Volumes are integers, U-shaped
+ * over the session, and larger when the price moves. Every bar has low ≤ open,
+ * close ≤ high. Random numbers are hashes of seed, symbol, date and slot, and all
+ * arithmetic is exactly defined by IEEE 754: a market is identical on every machine.
  *
- * It is a walk without any pattern to be found: a strategy that earns money on
- * it has been lucky.
+ * The walk has no pattern: a strategy that earns money on it was lucky.
  *
  * ```ts
  * import { DemoMarket } from "./demo_market.ts";
@@ -73,53 +70,53 @@ const LOWEST_CENTS = 100;
  */
 export class DemoMarket {
   readonly #seed: number;
-  readonly #natures: readonly SymbolNature[];
+  readonly #traits: readonly SymbolTraits[];
   readonly #prices: Float64Array;
   readonly #intervalMs: number;
-  /** How much longer a bar's steps are than those of a minute. */
+  /** The size of a bar's steps relative to those of a minute. */
   readonly #scale: number;
-  /** A hash below this, of 2³², leaves its bar out. */
+  /** Bars whose hash, 0 … 2³² − 1, is below this are left out. */
   readonly #gapBelow: number;
 
   /**
-   * Opens the market; every symbol stands at its first price.
+   * Opens the market, with every symbol at its first price.
    *
-   * @throws {RangeError} if the seed is no whole number, a length or a rate is
-   * out of range, or no symbol is given.
+   * @throws {RangeError} if the seed is not an integer, a length or a rate is out of
+   * range, or there are no symbols.
    */
   constructor(options: DemoMarketOptions) {
     const { seed, symbols, intervalMs = MINUTE_MS, gapRate = 0 } = options;
     if (!Number.isSafeInteger(seed)) {
-      throw new RangeError(`The seed must be a whole number, not ${seed}`);
+      throw new RangeError(`The seed must be an integer, not ${seed}`);
     }
     if (symbols.length === 0) throw new RangeError("A market needs a symbol");
     if (!(Number.isInteger(intervalMs) && intervalMs > 0)) {
       throw new RangeError(
-        `The length of a bar must be whole milliseconds above 0, not ${intervalMs}`,
+        `The length of a bar must be a positive integer of milliseconds, not ${intervalMs}`,
       );
     }
     if (!(gapRate >= 0 && gapRate <= 1)) {
       throw new RangeError(`The gap rate must be 0 to 1, not ${gapRate}`);
     }
-    // Both halves of a seed beyond 32 bits count.
+    // Both halves of a seed above 32 bits count.
     this.#seed = mix((seed | 0) ^ mix(Math.floor(seed / 2 ** 32) | 0));
-    this.#natures = symbols.map((symbol) => natureOf(symbol, this.#seed));
-    this.#prices = Float64Array.from(this.#natures, (nature) => nature.anchor);
+    this.#traits = symbols.map((symbol) => traitsOf(symbol, this.#seed));
+    this.#prices = Float64Array.from(this.#traits, ({ anchor }) => anchor);
     this.#intervalMs = intervalMs;
     this.#scale = Math.sqrt(intervalMs / MINUTE_MS);
     this.#gapBelow = gapRate * 2 ** 32;
   }
 
   /**
-   * Writes the session's bars of one symbol into `columns` from `row` on and
-   * returns how many there are. Bars are stamped with their starts; the last
-   * one before a break or the close may be short.
+   * Writes a symbol's bars of one session into `columns` from `row` on and returns
+   * how many there are. Timestamps are starts of bars; the last bar before a break or
+   * the close may be short.
    *
-   * A symbol's sessions must be filled in time order: each begins where the
-   * last one ended. Symbols do not depend on each other.
+   * A symbol's sessions must be filled in time order, because each continues from the
+   * price of the last. Symbols are independent of each other.
    *
-   * @throws {RangeError} if there is no such symbol, or the session without
-   * gaps does not fit.
+   * @throws {RangeError} if there is no such symbol, or the columns have less room
+   * than the session has slots.
    */
   fillDay(
     symbolIndex: number,
@@ -127,10 +124,10 @@ export class DemoMarket {
     columns: BarColumns,
     row: number,
   ): number {
-    const nature = this.#natures[symbolIndex];
-    if (nature === undefined) {
+    const traits = this.#traits[symbolIndex];
+    if (traits === undefined) {
       throw new RangeError(
-        `Symbol ${symbolIndex} is outside 0 … ${this.#natures.length - 1}`,
+        `Symbol ${symbolIndex} is outside 0 … ${this.#traits.length - 1}`,
       );
     }
     const spans = openSpans(session);
@@ -144,19 +141,19 @@ export class DemoMarket {
       );
     }
     const day: Day = {
-      ownKey: mix(nature.key ^ hash(session.date)),
+      ownKey: mix(traits.key ^ hash(session.date)),
       marketKey: mix(this.#seed ^ hash(session.date)),
       slots,
       intervalMs: this.#intervalMs,
-      step: nature.step * this.#scale,
-      beta: nature.beta,
-      anchor: nature.anchor,
+      step: traits.step * this.#scale,
+      beta: traits.beta,
+      anchor: traits.anchor,
       pull: this.#intervalMs / (MINUTE_MS * REFERENCE_BARS * 500),
-      volume: nature.volume * this.#intervalMs / MINUTE_MS,
+      volume: traits.volume * this.#intervalMs / MINUTE_MS,
       gapBelow: this.#gapBelow,
     };
     const prices = this.#prices;
-    prices[symbolIndex] = overnight(day, prices[symbolIndex], nature.step);
+    prices[symbolIndex] = overnight(day, prices[symbolIndex], traits.step);
     const walk = { prices, symbolIndex };
     let slot = 0;
     let at = row;
@@ -168,7 +165,7 @@ export class DemoMarket {
   }
 }
 
-/** One symbol's day, as numbers. */
+/** The parameters of one symbol's day. */
 interface Day {
   readonly ownKey: number;
   readonly marketKey: number;
@@ -182,7 +179,7 @@ interface Day {
   readonly gapBelow: number;
 }
 
-/** Where the prices stand, cents with fractions, and whose is meant. */
+/** The current prices, cents with fractions, and the index of the symbol. */
 interface Walk {
   readonly prices: Float64Array;
   readonly symbolIndex: number;
@@ -193,10 +190,7 @@ interface Span {
   readonly end: number;
 }
 
-/**
- * Fills the slots of one stretch without breaks, moves the walk along and
- * returns the row after them.
- */
+/** Fills one stretch without breaks, moves the price and returns the next row. */
 function fillSpan(
   day: Day,
   walk: Walk,
@@ -217,12 +211,12 @@ function fillSpan(
     const market = bitsPerByte(mix(marketKey ^ spread));
     const own = bitsPerByte(mix(ownKey ^ spread));
     const extra = mix(ownKey + spread | 0) >>> 0;
-    // From 1 at the open to 0 in the middle and 1 at the close.
+    // 1 at the open, 0 in the middle, 1 at the close.
     const edge = slot * perSlot - 1;
-    const liveliness = edge * edge;
-    const unit = price * day.step * (0.7 + 0.9 * liveliness);
+    const activity = edge * edge;
+    const unit = price * day.step * (0.7 + 0.9 * activity);
 
-    // Four steps inside the bar: bits of a byte less their mean, twice.
+    // Four steps in the bar, each the set bits of a byte less their mean.
     const p0 = price;
     const p1 = p0 +
       unit * ((own & 15) - 4 + beta * ((market & 15) - 4));
@@ -254,11 +248,11 @@ function fillSpan(
     high[row] = most / 100;
     low[row] = least / 100;
     close[row] = last / 100;
-    // The low half of the hash: the high half decides on gaps.
+    // From the low half of the hash; the high half decides on gaps.
     const luck = (extra & 0xffff) / 0x10000;
     const moved = (most - least) / (12 * unit + 1);
     volume[row] = 1 + Math.floor(
-      day.volume * (0.6 + 1.8 * liveliness) *
+      day.volume * (0.6 + 1.8 * activity) *
         (0.3 + luck * luck + moved),
     );
     row++;
@@ -267,7 +261,7 @@ function fillSpan(
   return row;
 }
 
-/** The price at the open after the price at the last close. */
+/** The price at the open, from that at the last close. */
 function overnight(day: Day, price: number, step: number): number {
   const own = bitsPerByte(mix(day.ownKey)) & 15;
   const market = bitsPerByte(mix(day.marketKey)) & 15;

@@ -1,5 +1,5 @@
 /**
- * A bar store full of simulated bars.
+ * Fills a bar store with simulated bars.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import { TimeManager } from "../time/time_manager.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
 import { DemoMarket } from "./demo_market.ts";
 
-/** Which bars are made. */
+/** Which bars to write. */
 export interface DemoStoreOptions {
   /** The symbols. */
   readonly symbols: readonly string[];
-  /** First date, inclusive. */
+  /** First date. */
   readonly from: TradingDate;
   /** Last date, inclusive. */
   readonly to: TradingDate;
-  /** Any whole number; default 1. */
+  /** Any integer. Default 1. */
   readonly seed?: number;
-  /** Share, 0–1, of minutes that are missing; default 0. */
+  /** Share of minutes to leave out, 0–1. Default 0. */
   readonly gapRate?: number;
-  /** Exchange or exchange group; default `US_EQUITY`. */
+  /** Exchange or exchange group. Default `US_EQUITY`. */
   readonly exchange?: string;
 }
 
-/** What was made. */
+/** What was written. */
 export interface DemoStoreSummary {
   /** Trading dates of the range. */
   readonly sessions: number;
@@ -35,10 +35,10 @@ export interface DemoStoreSummary {
 }
 
 /**
- * Writes one-minute bars of a {@linkcode DemoMarket}, and daily bars made of
- * them, for every trading date of a range; all of it or nothing.
+ * Writes the one-minute bars of a {@linkcode DemoMarket}, and daily bars derived
+ * from them, for every trading date of a range, in one transaction.
  *
- * @throws {SessionError} `date_out_of_range` and its like if the calendar does
+ * @throws {SessionError} `date_invalid` or `date_out_of_range` if the calendar does
  * not cover the range, `store_write` if the store cannot be written.
  */
 export function writeDemoMarket(
@@ -76,7 +76,7 @@ export function writeDemoMarket(
   return { sessions: dates.length, minuteBars, dailyBars };
 }
 
-/** Puts a day's bars together into row 0 of `into`, stamped with the open. */
+/** Derives the daily bar, stamped with the open, into row 0 of `into`. */
 function toDailyBar(
   bars: BarColumns,
   rows: number,

@@ -1,38 +1,38 @@
 /**
- * What a demo market draws from instead of chance: hashes, and the nature that
- * they give every symbol.
+ * The traits of a demo market's symbols, and the hashes that stand in for random
+ * numbers.
  *
  * @module
  */
 
-/** The regular US session in minutes: what volatility and volume refer to. */
+/** Minutes of the regular US session, which volatility and volume refer to. */
 export const REFERENCE_BARS = 390;
 
-/** What makes one symbol different from another. */
-export interface SymbolNature {
-  /** What all of the symbol's hashes begin with. */
+/** What distinguishes one symbol from another. */
+export interface SymbolTraits {
+  /** The seed of all hashes of the symbol. */
   readonly key: number;
-  /** The price, cents, that the walk is drawn back to over some 500 days. */
+  /** The price, cents, to which the walk reverts within about 500 days. */
   readonly anchor: number;
-  /** Share of the price that one unit of a step moves it. */
+  /** The move of one unit of a step, as a share of the price. */
   readonly step: number;
-  /** How much of the market's own step the symbol takes along. */
+  /** How much of the market's step the symbol follows. */
   readonly beta: number;
   /** Mean volume of one bar. */
   readonly volume: number;
 }
 
-/** The nature of a symbol, from its name and the market's mixed seed. */
-export function natureOf(symbol: string, seed: number): SymbolNature {
+/** The traits of a symbol, from its name and the market's seed. */
+export function traitsOf(symbol: string, seed: number): SymbolTraits {
   const key = mix(seed ^ hash(symbol));
   const share = (n: number) => (mix(key + n | 0) >>> 0) / 2 ** 32;
   // 20 to 420, most of them below 150.
   const luck = share(1);
   const anchor = 2_000 + Math.floor(40_000 * luck * luck);
   const beta = 0.4 + 0.9 * share(3);
-  // One day's standard deviation, 0.8 % to 2.6 % of the price. A day has four
-  // steps a bar, each of variance 2 (eight bits) for the symbol's own part
-  // and 2 β² for the market's.
+  // The standard deviation of a day is 0.8 % to 2.6 % of the price. A bar has four
+  // steps, each with variance 2 (of eight bits) for the symbol and 2 β² for the
+  // market.
   const daily = 0.008 + 0.018 * share(2);
   const variance = 4 * REFERENCE_BARS * 2 * (1 + beta * beta);
   return {
@@ -44,7 +44,7 @@ export function natureOf(symbol: string, seed: number): SymbolNature {
   };
 }
 
-/** FNV-1a, 32 bits, over the code units of a text. */
+/** FNV-1a, 32 bits, of the code units of a text. */
 export function hash(text: string): number {
   let value = 0x811c9dc5 | 0;
   for (let i = 0; i < text.length; i++) {
@@ -53,7 +53,7 @@ export function hash(text: string): number {
   return value;
 }
 
-/** A bijection of 32 bits that leaves no pattern: MurmurHash3's finalizer. */
+/** Mixes 32 bits without collisions: MurmurHash3's finalizer. */
 export function mix(value: number): number {
   let x = value | 0;
   x = Math.imul(x ^ x >>> 16, 0x85ebca6b);
@@ -61,7 +61,7 @@ export function mix(value: number): number {
   return x ^ x >>> 16;
 }
 
-/** In each byte the number, 0–8, of its bits that were set. */
+/** In each byte, the number of its set bits, 0–8. */
 export function bitsPerByte(value: number): number {
   let x = value - (value >>> 1 & 0x55555555);
   x = (x & 0x33333333) + (x >>> 2 & 0x33333333);

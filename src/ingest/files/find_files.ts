@@ -1,5 +1,5 @@
 /**
- * Finding the files of an import.
+ * Finds the files of an import.
  *
  * @module
  */
@@ -14,17 +14,17 @@ export interface FoundFile {
   readonly path: string;
   /** Its length in bytes. */
   readonly size: number;
-  /** Whether the user named it; else it was found in a folder. */
+  /** Whether the user named it; false if it was found in a folder. */
   readonly named: boolean;
 }
 
-/** Endings of files that hold bars, before `.gz` or `.zip` is taken off. */
+/** Endings of files that may hold bars. */
 const ENDINGS = /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz)$/i;
 
 /**
- * All files of the paths: a file as it is, a folder with all below it in order
- * of names. Hidden files, pipes, and files in folders whose ending no reader
- * knows, are passed over.
+ * All files of the paths: each file, and of each folder the files at any depth, in
+ * order of names. In folders, hidden files, pipes and files with other endings are
+ * skipped.
  *
  * @throws {SessionError} `argument_invalid` if a path does not exist, or is
  * neither a file nor a folder.
@@ -44,7 +44,7 @@ export function findFiles(paths: readonly string[]): FoundFile[] {
 }
 
 /**
- * Makes sure that all paths are files or folders.
+ * Checks that all paths are files or folders.
  *
  * @throws {SessionError} `argument_invalid` if one is not.
  */
@@ -61,7 +61,7 @@ function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
     if (entry.isDirectory()) walk(path, files, seen);
     else if (ENDINGS.test(entry.name) && !seen.has(path)) {
       seen.add(path);
-      // A link that leads nowhere fails when it is its turn, and alone.
+      // A broken link fails by itself when it is opened.
       const info = statSync(path, { throwIfNoEntry: false });
       if (info !== undefined && !info.isFile()) continue;
       files.push({ path, size: info?.size ?? 0, named: false });
@@ -83,6 +83,6 @@ function statOf(path: string): Stats {
   if (info.isFile() || info.isDirectory()) return info;
   throw new SessionError(
     "argument_invalid",
-    `Cannot import "${path}": it is not a regular file; what comes through a pipe is read twice, so write it to a file first`,
+    `Cannot import "${path}": it is not a regular file; files are read twice, so write the output of a pipe to a file first`,
   );
 }

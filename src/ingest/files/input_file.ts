@@ -1,6 +1,6 @@
 /**
- * Files as readers see them: unpacked bytes, whether they lie in a plain file,
- * a `.gz` or a `.zip`.
+ * Files as readers see them: uncompressed bytes of a plain file, a `.gz` or an
+ * entry of a `.zip`.
  *
  * @module
  */
@@ -9,42 +9,42 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { toUtf8, utf16Of } from "../parsing/utf16.ts";
+import { toUtf8, utf16Of } from "./utf16.ts";
 import { readZipDirectory, readZipEntry, type ZipEntry } from "./zip.ts";
 
 const READ_BYTES = 1 << 18;
-/** How many bytes {@linkcode InputFile.head} has, unless the file is shorter. */
+/** The length of {@linkcode InputFile.head}, unless the file is shorter. */
 export const HEAD_BYTES = 65_536;
 
-/** One file to be read, or one entry of an archive. */
+/** A file to read, or an entry of an archive. */
 export interface InputFile {
   /** The path of the file on disk. */
   readonly path: string;
-  /** What messages call it: the path, and the entry's name inside an archive. */
+  /** Its name in messages: the path; in an archive, with the entry's name. */
   readonly label: string;
-  /** Its own name without folders and without `.gz`. */
+  /** Its name without folders and without `.gz`. */
   readonly name: string;
-  /** The first 64 KiB of its unpacked bytes. */
+  /** The first 64 KiB of its uncompressed bytes. */
   head(): Promise<Uint8Array>;
   /**
-   * Its unpacked bytes from the start, in chunks that are only valid until the
-   * next is asked for.
+   * Its uncompressed bytes from the start, in chunks. A chunk is valid until the
+   * next one is requested.
    *
-   * @throws {SyntaxError} if it cannot be unpacked.
+   * @throws {SyntaxError} if it cannot be uncompressed.
    */
   chunks(): AsyncIterable<Uint8Array>;
-  /** Its unpacked bytes as one array. */
+  /** All its uncompressed bytes. */
   bytes(): Promise<Uint8Array>;
-  /** Its length, where its bytes can be had in any order. */
+  /** Its length in bytes, if they can be read in any order. */
   readonly size?: number;
-  /** Bytes `start` … `end − 1`, where they can be had in any order. */
+  /** Reads bytes `start` … `end − 1`, if they can be read in any order. */
   readonly slice?: (
     start: number,
     end: number,
   ) => Uint8Array | Promise<Uint8Array>;
 }
 
-/** A file on disk, opened for reading until it is closed. */
+/** A file on disk, open for reading. */
 export class DiskFile {
   /** Its path. */
   readonly path: string;
@@ -53,21 +53,21 @@ export class DiskFile {
   readonly #descriptor: number;
   #bytesRead = 0;
 
-  /** Opens the file; fails as the system does. */
+  /** Opens the file; throws the error of the system if that fails. */
   constructor(path: string) {
     this.path = path;
     this.#descriptor = openSync(path, "r");
     this.size = fstatSync(this.#descriptor).size;
   }
 
-  /** How many bytes of it {@linkcode DiskFile.inputs} have read so far. */
+  /** How many bytes its {@linkcode DiskFile.inputs} have read so far. */
   get bytesRead(): number {
     return this.#bytesRead;
   }
 
   /**
-   * SHA-256 of the whole file, in hexadecimal. Waits for `proceed` now and then,
-   * and gives up if that throws.
+   * SHA-256 of the whole file, in hexadecimal. Awaits `proceed` between blocks,
+   * which may throw to stop.
    */
   async sha256(
     proceed: () => Promise<void> = () => Promise.resolve(),
@@ -85,8 +85,8 @@ export class DiskFile {
   }
 
   /**
-   * What there is to read: the file itself, unpacked if it is a `.gz`, or the
-   * entries of a `.zip`, told by their first bytes.
+   * The inputs in it: the file itself, uncompressed if it is a `.gz`, or the entries
+   * of a `.zip`. The first bytes tell which it is.
    *
    * @throws {SyntaxError} if it is a damaged archive.
    */
@@ -117,7 +117,7 @@ export class DiskFile {
     }];
   }
 
-  /** Bytes `start` … `end − 1`; fewer at the end of the file. */
+  /** Reads bytes `start` … `end − 1`; fewer at the end of the file. */
   read(start: number, end: number): Uint8Array {
     const bytes = new Uint8Array(end - start);
     let count = 0;
@@ -157,7 +157,7 @@ export class DiskFile {
   async *#unzipped(): AsyncGenerator<Uint8Array> {
     const gunzip = createGunzip({ chunkSize: READ_BYTES });
     pipeline(Readable.from(this.#plain()), gunzip, () => {
-      // Errors arrive at the loop below as well.
+      // The loop below gets the error too.
     });
     try {
       for await (const chunk of gunzip) yield chunk;
@@ -169,7 +169,7 @@ export class DiskFile {
   }
 }
 
-/** Makes an input of anything that can give its bytes in chunks. */
+/** An input over chunks of bytes. */
 export function makeInput(
   path: string,
   label: string,

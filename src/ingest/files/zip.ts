@@ -1,6 +1,6 @@
 /**
- * The directory of a ZIP archive (PKWARE APPNOTE 6.3, with ZIP64) and the bytes
- * of its entries.
+ * Reads the directory and the entries of a ZIP archive (PKWARE APPNOTE 6.3, with
+ * ZIP64).
  *
  * @module
  */
@@ -14,15 +14,15 @@ export type ReadRange = (start: number, end: number) => Uint8Array;
 export interface ZipEntry {
   /** Its path inside the archive. */
   readonly name: string;
-  /** Its length in bytes once unpacked. */
+  /** Its uncompressed length in bytes. */
   readonly size: number;
-  /** Its length in bytes inside the archive. */
+  /** Its compressed length in bytes. */
   readonly packedSize: number;
-  /** CRC-32 of the unpacked bytes. */
+  /** CRC-32 of the uncompressed bytes. */
   readonly crc: number;
-  /** 0 stored, 8 deflated. */
+  /** The compression method: 0 none, 8 DEFLATE. */
   readonly method: number;
-  /** Where its local header starts. */
+  /** The place of its local header. */
   readonly offset: number;
   /** Whether it needs a password. */
   readonly encrypted: boolean;
@@ -37,14 +37,14 @@ const LOCAL_SIGNATURE = 0x04034b50;
 const MAX_COMMENT_BYTES = 0xffff;
 const MAX_32 = 0xffffffff;
 const MAX_DIRECTORY_BYTES = 1 << 28;
-/** Entries up to this size are unpacked at once, without the cost of a stream. */
+/** Entries up to this size are uncompressed in one call, which a stream is slower than. */
 const AT_ONCE_BYTES = 1 << 22;
 const READ_BYTES = 1 << 18;
 
 /**
- * Lists the files of an archive of `length` bytes, folders left out.
+ * Lists the files of an archive of `length` bytes, without folders.
  *
- * @throws {SyntaxError} if the bytes are no whole ZIP archive.
+ * @throws {SyntaxError} if the bytes are not a whole ZIP archive.
  */
 export function readZipDirectory(length: number, read: ReadRange): ZipEntry[] {
   const tailFrom = Math.max(0, length - END_BYTES - MAX_COMMENT_BYTES);
@@ -111,7 +111,7 @@ function parseDirectory(bytes: Uint8Array): ZipEntry[] {
   return entries;
 }
 
-/** Size, packed size and offset: those that do not fit 32 bits stand in extra field 1. */
+/** Size, compressed size and offset; those above 32 bits are in extra field 1. */
 function wideFields(
   view: DataView,
   from: number,
@@ -135,11 +135,11 @@ function wideFields(
 }
 
 /**
- * The unpacked bytes of an entry, in chunks; their number and checksum are
- * verified at the end.
+ * The uncompressed bytes of an entry, in chunks; length and checksum are verified
+ * at the end.
  *
- * @throws {SyntaxError} if the entry is damaged, encrypted or packed in a way
- * other than DEFLATE.
+ * @throws {SyntaxError} if the entry is damaged, encrypted or compressed with a
+ * method other than DEFLATE.
  */
 export async function* readZipEntry(
   entry: ZipEntry,
@@ -150,12 +150,14 @@ export async function* readZipEntry(
   if (entry.encrypted) throw new SyntaxError(`"${name}" needs a password`);
   if (entry.method !== 0 && entry.method !== 8) {
     throw new SyntaxError(
-      `"${name}" is packed with method ${entry.method}; only DEFLATE (8) and none (0) can be read`,
+      `"${name}" is compressed with method ${entry.method}; methods 0 (none) and 8 (DEFLATE) can be read`,
     );
   }
   const local = viewOf(readWithin(read, length, entry.offset, 30));
   if (local.getUint32(0, true) !== LOCAL_SIGNATURE) {
-    throw new SyntaxError(`"${name}" is not where the ZIP directory says`);
+    throw new SyntaxError(
+      `"${name}" is not at its place in the ZIP directory; the archive is damaged`,
+    );
   }
   const from = entry.offset + 30 + local.getUint16(26, true) +
     local.getUint16(28, true);
@@ -192,7 +194,7 @@ async function* unpack(
   } else {
     const inflate = createInflateRaw({ chunkSize: READ_BYTES });
     pipeline(Readable.from(ranges(from, to, read)), inflate, () => {
-      // Errors arrive at the loop below as well.
+      // The loop below gets the error too.
     });
     try {
       for await (const chunk of inflate) yield chunk;
@@ -203,7 +205,9 @@ async function* unpack(
 }
 
 function damaged(name: string, error: unknown): SyntaxError {
-  return new SyntaxError(`"${name}" cannot be unpacked`, { cause: error });
+  return new SyntaxError(`"${name}" is damaged and cannot be uncompressed`, {
+    cause: error,
+  });
 }
 
 function* ranges(

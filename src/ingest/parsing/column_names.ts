@@ -1,10 +1,10 @@
 /**
- * What columns mean, by their usual names.
+ * The meaning of columns by their names.
  *
  * @module
  */
 
-/** What a column can hold. */
+/** The meaning of a column. */
 export type ColumnRole =
   | "timestamp"
   | "date"
@@ -17,7 +17,7 @@ export type ColumnRole =
   | "symbol"
   | "interval";
 
-/** The usual names of columns, without case, spaces and marks; earlier ones win. */
+/** Known names of columns, in lower case, letters and digits only; earlier ones win. */
 const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   timestamp: [
     "timestamp",
@@ -88,7 +88,8 @@ const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
 
 /** The roles of the four prices. */
 export const PRICES: readonly ColumnRole[] = ["open", "high", "low", "close"];
-/** Which of the named columns has which role; roles without a column are left out. */
+
+/** The index of the column of each role; roles without a column are left out. */
 export function columnsOf(
   names: readonly string[],
 ): Partial<Record<ColumnRole, number>> {
@@ -104,7 +105,7 @@ export function columnsOf(
       break;
     }
   }
-  // "Volume BTC", "volume_usd": the first of them, where none is plain.
+  // Else the first of names such as "Volume BTC" or "volume_usd".
   columns.volume ??= indexOrNone(plain, /^volume/);
   if (columns.volume === undefined) delete columns.volume;
   if (columns.timestamp === undefined && columns.date === undefined) {
@@ -114,7 +115,7 @@ export function columnsOf(
       delete columns.time;
     } else {
       const unnamed = plain.indexOf("");
-      // pandas writes its index without a name, in front.
+      // pandas writes its index first, without a name.
       if (unnamed === 0) columns.timestamp = 0;
     }
   }
@@ -129,7 +130,7 @@ function indexOrNone(
   return at < 0 ? undefined : at;
 }
 
-/** The roles that bars cannot do without and that have no column. */
+/** The required roles that have no column. */
 export function missingRoles(
   columns: Partial<Record<ColumnRole, number>>,
 ): string[] {

@@ -7,10 +7,10 @@
 const DATE = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?!\d)/;
 
 /**
- * Whether a file's dates begin with the day, from those of its first rows in
- * file order: a number above 12 is a day, and of two readings that are both
- * possible the right one has its dates closer together. `undefined` if neither
- * tells, and for other notations.
+ * Whether a file's dates begin with the day, from the dates of its first rows in
+ * file order. A number above 12 is a day; otherwise the order in which dates are
+ * closer to each other is right. `undefined` if both are equal, and for dates in
+ * other notations.
  */
 export function dayFirstOf(texts: readonly string[]): boolean | undefined {
   let before = "";
@@ -36,13 +36,13 @@ export function dayFirstOf(texts: readonly string[]): boolean | undefined {
     : steps.dayFirst < steps.monthFirst;
 }
 
-/** Whether a text is a date that can be read in two ways. */
+/** Whether a text is a date with two meanings. */
 export function isUnclearDate(text: string): boolean {
   const match = DATE.exec(text);
   return match !== null && match[1] !== match[2];
 }
 
-/** What is to be said of a date that nothing tells the order of. */
+/** The note about dates with two meanings; `text` is an example. */
 export function unclearDateNote(text: string): string {
-  return `dates such as ${text} are read with the month first; if the day is, say so with --day-first`;
+  return `dates such as ${text} are read with the month first; if they begin with the day, use --day-first`;
 }

@@ -1,5 +1,5 @@
 /**
- * The names that files give to intervals.
+ * The intervals that names in files stand for.
  *
  * @module
  */
@@ -39,13 +39,13 @@ const NAMES: Readonly<Record<string, StoredInterval>> = {
   "ohlcv-1d": "1d",
 };
 
-/** The interval that a name stands for; `undefined` if it is none that can be stored. */
+/** The interval that a name stands for; `undefined` if it cannot be stored. */
 export function storedIntervalOf(name: string): StoredInterval | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
 }
 
-/** Databento's record types of OHLCV bars (DBN `rtype`), as far as they can be stored. */
+/** Databento's record types of OHLCV bars (DBN `rtype`) that can be stored. */
 const RECORD_TYPES: Readonly<Record<string, StoredInterval>> = {
   "32": "1s",
   "33": "1m",
@@ -54,7 +54,7 @@ const RECORD_TYPES: Readonly<Record<string, StoredInterval>> = {
   "36": "1d",
 };
 
-/** The interval of a record type of Databento; `undefined` if it is none that can be stored. */
+/** The interval of Databento's record type; `undefined` if it cannot be stored. */
 export function intervalOfRecordType(type: string): StoredInterval | undefined {
   return Object.hasOwn(RECORD_TYPES, type) ? RECORD_TYPES[type] : undefined;
 }

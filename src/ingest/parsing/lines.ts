@@ -1,10 +1,10 @@
 /**
- * Lines of a stream of bytes, without making strings.
+ * Splits a stream of bytes into lines, without making strings.
  *
  * @module
  */
 
-/** Called for every line: its bytes are `start` … `end − 1`, without line ends. */
+/** Called for every line: bytes `start` … `end − 1`, without the line end. */
 export type OnLine = (
   bytes: Uint8Array,
   start: number,
@@ -14,25 +14,25 @@ export type OnLine = (
 
 const LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
-/** A line longer than this is no line of bars: the file is something else. */
+/** No line of bars is longer: the file is something else. */
 const MAX_LINE_BYTES = 1 << 16;
 
 /**
- * Cuts chunks of bytes into lines. Lines end with LF, CR LF or the end of the
- * stream; they are counted from 1. Memory stays within a chunk and a line.
+ * Splits chunks of bytes into lines. Lines end with LF, CR LF or the end of the
+ * stream and are numbered from 1. Memory stays within a chunk and a line.
  */
 export class LineSplitter {
   readonly #onLine: OnLine;
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
 
-  /** Prepares to call `onLine` for every line. */
+  /** A splitter that calls `onLine` for every line. */
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
   /**
-   * Takes the next chunk.
+   * Splits the next chunk.
    *
    * @throws {SyntaxError} if a line is longer than 64 KiB.
    */
@@ -53,7 +53,7 @@ export class LineSplitter {
       this.#onLine(bytes, start, end, ++this.#line);
       start = feed + 1;
     }
-    // A copy: the chunk's memory may be used again by who gave it.
+    // A copy: the caller may reuse the chunk's memory.
     this.#rest = bytes.slice(start);
     if (this.#rest.length > MAX_LINE_BYTES) {
       throw new SyntaxError(
@@ -62,7 +62,7 @@ export class LineSplitter {
     }
   }
 
-  /** Hands out the last line, if the stream did not end with a line feed. */
+  /** Ends the stream: calls for the last line, if no line feed ended it. */
   end(): void {
     const { length } = this.#rest;
     if (length === 0) return;

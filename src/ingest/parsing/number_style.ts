@@ -1,33 +1,34 @@
 /**
- * How a file writes its numbers: decimal point or comma, and marks between
+ * The style of a file's numbers: decimal point or comma, and the separator of
  * thousands.
  *
  * @module
  */
 
-/** The marks in a file's numbers, as codes of bytes. */
+/** The separators in a file's numbers, as codes of bytes. */
 export interface NumberStyle {
-  /** The decimal mark. */
+  /** The decimal separator. */
   readonly point: number;
-  /** The mark between thousands; 0 without one. */
+  /** The separator of thousands; 0 without one. */
   readonly group: number;
 }
 
 const COMMA = 44, POINT = 46;
 
-/** Says by itself that the mark is between thousands: `1,234.5`, `1,234,567`. */
+/** Numbers in which the separator clearly separates thousands: `1,234.5`, `1,234,567`. */
 const GROUPED = {
   ",": /^-?\d{1,3}(,\d{3})+\.\d+$|^-?\d{1,3}(,\d{3}){2,}$/,
   ".": /^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$/,
 } as const;
 
-/** Could be either: `1,234`. */
+/** Either a decimal or thousands: `1,234`. */
 const UNCLEAR = /^-?[1-9]\d{0,2}[,.]\d{3}$/;
 
 /**
- * The style of numbers, from the prices and the volumes of a file's first rows.
- * `1,234` alone is a decimal only where commas do not also part the fields, and
- * only among prices: what stays in doubt keeps the plain style, which refuses it.
+ * The style of numbers, from the prices and the volumes of a file's first rows. If
+ * all are like `1,234`, it is a decimal only among prices and only if the fields
+ * are not separated by commas. In doubt the plain style is kept, which refuses
+ * such numbers.
  */
 export function numberStyleOf(
   prices: readonly string[],
@@ -44,7 +45,7 @@ export function numberStyleOf(
   const hasPoint = clear(/^-?\d*\.\d+$/);
   const hasComma = clear(/^-?\d*,\d+$/);
   if (byComma || hasPoint) {
-    // With a point for decimals, a comma can only part thousands.
+    // With a decimal point, a comma can only separate thousands.
     const groups = !byPoint && !hasComma && (byComma || says(UNCLEAR));
     return { point: POINT, group: groups ? COMMA : 0 };
   }

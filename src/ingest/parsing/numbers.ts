@@ -1,5 +1,5 @@
 /**
- * Decimal numbers read straight from bytes, without making strings.
+ * Parses decimal numbers from bytes, without making strings.
  *
  * @module
  */
@@ -11,20 +11,19 @@ const POWERS_OF_TEN: Float64Array = Float64Array.from(
 const ASCII = new TextDecoder("latin1");
 const POINT = 46, DOLLAR = 36;
 
-/** So many digits fit into 32 bits. */
+/** Numbers of this many digits fit into 32 bits. */
 const SHORT_DIGITS = 9;
 
-/** What the fast loop may add up without passing 2^53. */
+/** The largest number that can take another digit and stay below 2⁵³. */
 const MAX_EXACT = 900_719_925_474_098;
 
 /**
  * The number that bytes `start` … `end − 1` spell, or NaN if they spell none.
- * `point` is the code of the decimal mark (46 for a point). A dollar sign in
- * front is passed over.
+ * `point` is the code of the decimal separator. A leading dollar sign is skipped.
  *
- * The result is the double nearest to the decimal text: up to 15 digits are
- * added up exactly and divided once by an exact power of ten, which IEEE 754
- * rounds correctly; longer texts and exponents go through `Number`.
+ * The result is the double nearest to the text: up to 15 digits are exact, and one
+ * division by an exact power of ten is rounded correctly (IEEE 754). Longer texts
+ * and exponents are parsed by `Number`.
  */
 export function parseNumber(
   bytes: Uint8Array,
@@ -61,13 +60,13 @@ export function parseNumber(
   if (digits === 0) return NaN;
   if (decimals > 22) return parseSlowly(bytes, start, end, point);
   const value = decimals > 0 ? whole / POWERS_OF_TEN[decimals] : whole;
-  // 0 − value is 0 for a negative zero, which prices and volumes do not have.
+  // 0 − value, so that the result is never a negative zero.
   return first === 45 ? 0 - value : value;
 }
 
 /**
- * The number of a few digits and at most one decimal mark, which most are; −1 if
- * there is anything else. Whole numbers of 32 bits add up faster than doubles.
+ * Parses the common case, a few digits and at most one decimal separator; −1 for
+ * anything else. Integers of 32 bits are faster than doubles.
  */
 function parseShort(
   bytes: Uint8Array,
@@ -98,7 +97,7 @@ function parseSlowly(
     if (text.includes(".")) return NaN;
     text = text.replace(String.fromCharCode(point), ".");
   }
-  // Number() alone would also take "", " 1 ", "0x10" and "Infinity".
+  // Number() alone would accept "", " 1 ", "0x10" and "Infinity".
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text)
     ? Number(text) + 0
     : NaN;

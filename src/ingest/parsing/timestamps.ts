@@ -1,59 +1,62 @@
 /**
- * Timestamps read straight from bytes, in the notations that files use.
+ * Parses timestamps from bytes, in the notations that files use.
  *
  * @module
  */
 import { DAY_MS, dayNumber, daysInMonth } from "../../time/date.ts";
 import { parseNumber } from "./numbers.ts";
+import {
+  countDigits,
+  FINER_THAN_MS,
+  halfOfDay,
+  isTimeByte,
+  parseTimeOfDay,
+  parseZoneOffset,
+  twoDigits,
+} from "./times_of_day.ts";
 
 /**
- * What a timestamp says of its zone: `instant` is absolute, `local` is a wall
- * time without a zone, `date` is a calendar date without a time.
+ * What a timestamp is: an absolute `instant`, a `local` time without a zone, or a
+ * `date` without a time.
  */
 export type TimeKind = "instant" | "local" | "date";
 
-/**
- * What stands for the part of a timestamp that is finer than a millisecond. A
- * double near today's epoch does not tell a nanosecond: without this, a bar
- * stamped a nanosecond before the minute would be on the minute.
- */
-export const FINER_THAN_MS = 0.5;
-
-const DASH = 45, PLUS = 43, SLASH = 47, COLON = 58, POINT = 46, COMMA = 44;
-const SPACE = 32, LETTER_T = 84, LETTER_Z = 90;
-const LETTER_A = 65, LETTER_M = 77, LETTER_P = 80;
+const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32;
+const LETTER_P = 80, LETTER_T = 84;
 const HOUR_MS = 3_600_000;
 
 /** The length of 2026-01-02. */
 const DATE_BYTES = 10;
 
 /**
- * A parser of timestamps that remembers the kind of the last one.
+ * Parses timestamps and remembers the kind of the last one.
  *
- * Notations: ISO 8601 with `T` or a space, with or without seconds, fraction
- * and zone (`Z`, `UTC`, `+02:00`, `-0500`); `2026/01/02`, `2026.01.02`,
- * `01/02/2026`, `01-02-2026` (month first, unless told otherwise),
- * `02.01.2026` (day first), `20260102`, each alone
- * or followed by `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`; epoch seconds, milliseconds,
- * microseconds and nanoseconds, told apart by their number of digits.
+ * Notations:
+ * - ISO 8601 with `T` or a space, with or without seconds, fraction and zone (`Z`,
+ *   `UTC`, `+02:00`, `-0500`);
+ * - dates `2026/01/02`, `2026.01.02`, `20260102`, `02.01.2026`, and `01/02/2026` or
+ *   `01-02-2026`, which begin with the month by default; each alone or with a time
+ *   `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`;
+ * - epoch seconds, milliseconds, microseconds and nanoseconds, by their number of
+ *   digits.
  */
 export class TimeParser {
-  /** The kind of the timestamp that was parsed last. */
+  /** The kind of the last parsed timestamp. */
   kind: TimeKind = "instant";
   readonly #dayFirst: boolean;
   #at = 0;
-  // The date in front of the last timestamp, for the many that share it.
+  // The date of the last timestamp, which many rows share.
   readonly #date: Uint8Array = new Uint8Array(DATE_BYTES);
   #dateMs = NaN;
 
-  /** Reads `01/02/2026` and `01-02-2026` as month first, or as day first. */
+  /** A parser that reads `01/02/2026` and `01-02-2026` as month or day first. */
   constructor(dayFirst = false) {
     this.#dayFirst = dayFirst;
   }
 
   /**
-   * Milliseconds since 1970-01-01 00:00 of bytes `start` … `end − 1`: UTC for an
-   * instant, wall time for the other kinds; NaN if they are no timestamp.
+   * Milliseconds since 1970-01-01 00:00 of bytes `start` … `end − 1`: in UTC for an
+   * instant, else local; NaN if they are not a timestamp.
    */
   parse(bytes: Uint8Array, start: number, end: number): number {
     if (this.#sameDate(bytes, start, end)) {
@@ -83,7 +86,7 @@ export class TimeParser {
       const monthFirst = mark !== POINT && !this.#dayFirst;
       const order = digits === 4 ? 0 : monthFirst ? 1 : 2;
       const date = this.#ordered(bytes, start, end, mark, order);
-      // "1.7e9" is a number, and no day of the month.
+      // "1.7e9" is a number, not a date.
       if (date === date || mark !== POINT) {
         return this.#withTime(bytes, date, end);
       }
@@ -95,7 +98,7 @@ export class TimeParser {
   #sameDate(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start < DATE_BYTES) return false;
     const date = this.#date;
-    // From the end, where dates differ most.
+    // From the end: dates differ in the day first.
     for (let i = DATE_BYTES - 1; i >= 0; i--) {
       if (bytes[start + i] !== date[i]) return false;
     }
@@ -109,9 +112,9 @@ export class TimeParser {
       return compactDate(bytes, start);
     }
     if (length === 12 || length === 14) {
-      // 202601020930 would be an epoch in ms of 1976: read as what it looks like.
+      // 202601020930 could be an epoch in ms of 1976, but looks like a time.
       const date = compactDate(bytes, start);
-      const time = clock(bytes, start + 8, end);
+      const time = parseTimeOfDay(bytes, start + 8, end);
       if (date >= 0 && time >= 0 && bytes[start] <= 50) {
         this.kind = "local";
         return date + time;
@@ -119,14 +122,14 @@ export class TimeParser {
     }
     this.kind = "instant";
     if (length <= 14) return epochToMs(parseNumber(bytes, start, end));
-    // Beyond 2^53: the milliseconds are all but the last three or six digits.
+    // Above 2⁵³: the last three or six digits are finer than milliseconds.
     const tail = length <= 17 ? 3 : 6;
     if (length > 20) return NaN;
     const finer = parseNumber(bytes, end - tail, end) !== 0;
     return parseNumber(bytes, start, end - tail) + (finer ? FINER_THAN_MS : 0);
   }
 
-  /** Order 0: year month day, 1: month day year, 2: day month year. */
+  /** A date by order 0 (year month day), 1 (month day year) or 2 (day month year). */
   #ordered(
     bytes: Uint8Array,
     start: number,
@@ -143,7 +146,7 @@ export class TimeParser {
     return order === 1 ? dateMs(c, a, b) : dateMs(c, b, a);
   }
 
-  /** Digits from `start` on as a number; `#at` is left behind them. */
+  /** The number of up to four digits at `start`; moves `#at` behind them. */
   #field(bytes: Uint8Array, start: number, end: number): number {
     let value = 0;
     let i = start;
@@ -166,7 +169,7 @@ export class TimeParser {
     while (i < end && (bytes[i] === SPACE || bytes[i] === LETTER_T)) i++;
     const timeFrom = i;
     while (i < end && isTimeByte(bytes[i])) i++;
-    let time = clock(bytes, timeFrom, i);
+    let time = parseTimeOfDay(bytes, timeFrom, i);
     if (time < 0) return NaN;
     while (i < end && bytes[i] === SPACE) i++;
     const half = halfOfDay(bytes, i, end);
@@ -183,30 +186,8 @@ export class TimeParser {
       return date + time;
     }
     this.kind = "instant";
-    return date + time - zoneOffset(bytes, i, end);
+    return date + time - parseZoneOffset(bytes, i, end);
   }
-}
-
-function countDigits(bytes: Uint8Array, start: number, end: number): number {
-  let i = start;
-  while (i < end && bytes[i] >= 48 && bytes[i] <= 57) i++;
-  return i - start;
-}
-
-/** The code of A or P where bytes say AM or PM, in either case; else 0. */
-function halfOfDay(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 2 > end || (bytes[at + 1] & 0xdf) !== LETTER_M) return 0;
-  const letter = bytes[at] & 0xdf;
-  return letter === LETTER_A || letter === LETTER_P ? letter : 0;
-}
-
-function isTimeByte(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || byte === COLON || byte === POINT ||
-    byte === COMMA;
-}
-
-function twoDigits(bytes: Uint8Array, at: number): number {
-  return (bytes[at] - 48) * 10 + bytes[at + 1] - 48;
 }
 
 function compactDate(bytes: Uint8Array, start: number): number {
@@ -225,81 +206,11 @@ function dateMs(year: number, month: number, day: number): number {
   return dayNumber(year, month, day) * DAY_MS;
 }
 
-/**
- * A wall-clock time in ms: `9:30`, `09:30:00.123`, `0930`, `93000`, `093000`;
- * −1 if it is none. What is finer than a millisecond becomes {@linkcode FINER_THAN_MS}.
- */
-function clock(bytes: Uint8Array, start: number, end: number): number {
-  const digits = countDigits(bytes, start, end);
-  let i = start + digits;
-  let hour: number, minute: number, second = 0;
-  if (digits <= 2) {
-    if (digits === 0) return -1;
-    hour = digits === 1 ? bytes[start] - 48 : twoDigits(bytes, start);
-    if (i === end) return hour === 0 ? 0 : -1;
-    if (bytes[i] !== COLON || countDigits(bytes, i + 1, end) !== 2) return -1;
-    minute = twoDigits(bytes, i + 1);
-    i += 3;
-    if (i < end && bytes[i] === COLON) {
-      if (countDigits(bytes, i + 1, end) !== 2) return -1;
-      second = twoDigits(bytes, i + 1);
-      i += 3;
-    }
-  } else if (digits <= 6) {
-    const value = parseNumber(bytes, start, i);
-    const seconds = digits > 4;
-    second = seconds ? value % 100 : 0;
-    const rest = seconds ? Math.floor(value / 100) : value;
-    minute = rest % 100;
-    hour = Math.floor(rest / 100);
-  } else {
-    return -1;
-  }
-  if (hour > 23 || minute > 59 || second > 59) return -1;
-  let ms = ((hour * 60 + minute) * 60 + second) * 1_000;
-  if (i < end) {
-    if (bytes[i] !== POINT && bytes[i] !== COMMA) return -1;
-    if (countDigits(bytes, i + 1, end) !== end - i - 1) return -1;
-    let scale = 100;
-    let finer = false;
-    for (i++; i < end; i++) {
-      const digit = bytes[i] - 48;
-      if (scale >= 1) ms += digit * scale;
-      else finer ||= digit !== 0;
-      scale /= 10;
-    }
-    if (finer) ms += FINER_THAN_MS;
-  }
-  return ms;
-}
-
-/** The offset that a zone's text stands for, in ms; NaN if it is none. */
-function zoneOffset(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const sign = bytes[start];
-  if (sign !== PLUS && sign !== DASH) {
-    if (length === 1 && (sign === LETTER_Z || sign === 122)) return 0;
-    const name = String.fromCharCode(...bytes.subarray(start, end));
-    return name === "UTC" || name === "GMT" ? 0 : NaN;
-  }
-  const hours = countDigits(bytes, start + 1, end);
-  let minutes = 0;
-  if (hours === 4 && length === 5) minutes = twoDigits(bytes, start + 3);
-  else if (hours === 2 && length === 6 && bytes[start + 3] === COLON) {
-    if (countDigits(bytes, start + 4, end) !== 2) return NaN;
-    minutes = twoDigits(bytes, start + 4);
-  } else if (!(hours === 2 && length === 3)) return NaN;
-  const hour = twoDigits(bytes, start + 1);
-  if (hour > 18 || minutes > 59) return NaN;
-  const offset = (hour * 60 + minutes) * 60_000;
-  return sign === DASH ? -offset : offset;
-}
-
-/** Epoch seconds below 10^11 (the year 5138), then ms, µs and ns by magnitude. */
+/** Milliseconds of an epoch: seconds below 10¹¹ (the year 5138), else milliseconds. */
 function epochToMs(value: number): number {
   const size = Math.abs(value);
   if (size < 1e11) return Math.round(value * 1e6) / 1e3;
   if (size < 1e14) return value;
-  // Here come only texts with a point or an exponent, which no epoch needs.
+  // Only a text with a point or an exponent gets here, which is no epoch.
   return NaN;
 }

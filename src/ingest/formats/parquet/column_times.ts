@@ -5,11 +5,8 @@
  */
 import type { SchemaElement, TimeUnit } from "hyparquet";
 import { DAY_MS } from "../../../time/date.ts";
-import {
-  FINER_THAN_MS,
-  type TimeKind,
-  TimeParser,
-} from "../../parsing/timestamps.ts";
+import { FINER_THAN_MS } from "../../parsing/times_of_day.ts";
+import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import type { Conversion } from "./column_pages.ts";
 import type { RawValues } from "./plain_values.ts";
 
