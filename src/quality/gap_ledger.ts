@@ -6,23 +6,23 @@
 import type { SlotRange } from "./gaps.ts";
 
 /**
- * The most gaps of one kind that a run lists. Those after them are counted, and
- * the result says from which session on: 100,000 are 1.6 MB in the making and
- * some 15 MB as JSON.
+ * The maximum number of gaps of one kind that a run lists. Further gaps are only
+ * counted, and the result names the first session without a list. 100,000 gaps
+ * take 1.6 MB of memory and about 15 MB as JSON.
  */
 export const GAPS_LISTED_MAX = 100_000;
 
-/** Words of one gap: session, symbol, first slot, slots. */
+/** Words of one gap: session, symbol, first slot, number of slots. */
 const WORDS = 4;
 const FIRST_WORDS = 256 * WORDS;
 
-/** The gaps of one kind, as threads hand them over. */
+/** The gaps of one kind in a form that threads can post. */
 export interface PackedGaps {
-  /** Four words a gap: number of session, of symbol, of first slot; slots. */
+  /** Four words per gap: session, symbol, first slot, number of slots. */
   readonly words: Int32Array;
-  /** Gaps that were not listed any more. */
+  /** Number of gaps that are not listed. */
   readonly omitted: number;
-  /** Sessions from this number on are not listed; `Infinity` if all are. */
+  /** The first session that is not listed; `Infinity` if all are. */
   readonly listedTo: number;
 }
 
@@ -34,21 +34,21 @@ export interface PackedGap extends SlotRange {
   readonly symbol: number;
 }
 
-/** No gaps at all. */
+/** An empty list of gaps. */
 export const NO_GAPS: PackedGaps = {
   words: new Int32Array(0),
   omitted: 0,
   listedTo: Infinity,
 };
 
-/** Takes gaps session by session; a session is listed whole or not at all. */
+/** Collects gaps session by session. A session is listed completely or not at all. */
 export class GapLedger {
   #words = new Int32Array(FIRST_WORDS);
   #count = 0;
   #omitted = 0;
   #listedTo = Infinity;
   #session = -1;
-  /** Gaps before the session that is being added. */
+  /** Number of gaps before the session that is being added. */
   #before = 0;
   readonly #most: number;
 
@@ -57,7 +57,7 @@ export class GapLedger {
     this.#most = most;
   }
 
-  /** Adds the gaps of a symbol in a session; sessions ascend. */
+  /** Adds the gaps of a symbol in a session, in ascending order of sessions. */
   add(session: number, symbol: number, ranges: readonly SlotRange[]): void {
     if (session !== this.#session) {
       this.#session = session;
@@ -83,7 +83,7 @@ export class GapLedger {
     }
   }
 
-  /** All that has been added. */
+  /** The gaps added so far. */
   pack(): PackedGaps {
     return {
       words: this.#words.slice(0, this.#count * WORDS),
@@ -99,7 +99,7 @@ export class GapLedger {
   }
 }
 
-/** Reads packed gaps one by one, in the order they were added. */
+/** Yields packed gaps in the order of their addition. */
 export function* unpackGaps({ words }: PackedGaps): Generator<PackedGap> {
   for (let at = 0; at < words.length; at += WORDS) {
     yield {

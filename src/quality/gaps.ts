@@ -1,5 +1,5 @@
 /**
- * Gaps: what a gap is, and how the gaps of a session are found.
+ * Gaps: the definition of a gap, and the scan that finds them.
  *
  * @module
  */
@@ -8,26 +8,26 @@ import type { BaseInterval, TradingDate } from "../types.ts";
 import { emptySlotKind } from "./slot_count.ts";
 
 /**
- * What is the matter with the slots of a gap.
+ * Why the slots of a gap have no bar of their own.
  *
- * - `missing`: a bar should be there and is not.
- * - `no_trade`: nothing was traded, as the source declares; accounted for.
- * - `generated`: the bar was missing and has been made of shorter stored bars;
- *   accounted for.
+ * - `missing`: a bar is expected and not stored.
+ * - `no_trade`: the source omits slots without trades; accounted for.
+ * - `generated`: the bar was not stored and has been aggregated from shorter
+ *   stored bars; accounted for.
  */
 export type GapKind = "missing" | "no_trade" | "generated";
 
 /**
- * Slots in a row that have no bar of their own. A gap never spans a break or
- * the night: it ends there, and the next one begins after it.
+ * Consecutive slots without a bar of their own. A gap never spans a break or
+ * the end of a session; the next gap begins after it.
  *
- * Stored bars that lie in no slot, off the grid or outside of the session's
- * hours, are neither gaps nor do they close one; they are counted apart.
+ * Stored bars off the grid or outside of the session's hours neither are gaps
+ * nor close one. They are counted separately.
  */
 export interface Gap {
   /** The symbol. */
   readonly symbol: string;
-  /** The base interval whose slots these are. */
+  /** The base interval of the slots. */
   readonly interval: BaseInterval;
   /** The trading date. */
   readonly date: TradingDate;
@@ -35,21 +35,21 @@ export interface Gap {
   readonly start: number;
   /** End of the last slot, UTC epoch milliseconds. */
   readonly end: number;
-  /** How many slots. */
+  /** Number of slots. */
   readonly slots: number;
-  /** Why there is no bar. */
+  /** Why the slots have no bar. */
   readonly kind: GapKind;
 }
 
-/** Slots in a row, by number. */
+/** Consecutive slots of a session, by number. */
 export interface SlotRange {
   /** The first slot. */
   readonly first: number;
-  /** How many. */
+  /** Number of slots. */
   readonly slots: number;
 }
 
-/** Which series and session a range of slots belongs to. */
+/** The series and the session that a range of slots belongs to. */
 export interface GapPlace {
   /** The symbol. */
   readonly symbol: string;
@@ -61,7 +61,7 @@ export interface GapPlace {
   readonly grid: SessionGrid;
 }
 
-/** The gap that a range of slots is. */
+/** Converts a range of slots to a gap. */
 export function gapOf(place: GapPlace, range: SlotRange, kind: GapKind): Gap {
   const { symbol, interval, date, grid } = place;
   const { first, slots } = range;
@@ -77,44 +77,44 @@ export function gapOf(place: GapPlace, range: SlotRange, kind: GapKind): Gap {
 }
 
 /**
- * Finds the slots without a bar of one series in one session, as the bars
- * come. This is the one definition of a gap: the run's result, what strategies
- * read and `openbell quality` all use it.
+ * Finds the slots without a bar of one series in one session, incrementally as
+ * bars arrive. It is the only definition of a gap: run results, strategies and
+ * `openbell quality` all use it.
  */
 export class GapScan {
   #grid: SessionGrid;
   #last = -1;
   #bars = 0;
-  // Where the slot after the last one starts, in the same stretch.
+  // Start of the slot after the last one; a stretch has no break in it.
   #nextTime = NaN;
   #stretchEnd = 0;
   #ranges: SlotRange[] = [];
 
-  /** A session without a bar so far. */
+  /** A scan of a session with the slots of `grid`. */
   constructor(grid: SessionGrid) {
     this.#grid = grid;
   }
 
-  /** How many slots have a bar so far. */
+  /** Number of slots with a bar so far. */
   get traded(): number {
     return this.#bars;
   }
 
-  /** The ranges that a later bar has closed, in order. */
+  /** The ranges that a later bar has closed, in ascending order. */
   get closed(): readonly SlotRange[] {
     return this.#ranges;
   }
 
   /**
-   * Takes the bars that start at `timestamps[from]` … `timestamps[to − 1]`,
-   * ascending; one that is in no slot of its own changes nothing. Returns how
-   * many those were.
+   * Adds the bars that start at `timestamps[from]` … `timestamps[to − 1]`, in
+   * ascending order. Returns how many it ignored: bars that do not start a slot,
+   * or whose slot already has a bar.
    */
   add(timestamps: ArrayLike<number>, from: number, to: number): number {
     const grid = this.#grid;
     let strays = 0;
     for (let i = from; i < to; i++) {
-      // Mostly a bar is in the slot after the one before it.
+      // Most bars are in the slot after the previous bar.
       i += this.#follow(timestamps, i, to);
       if (i === to) break;
       const time = timestamps[i];
@@ -132,7 +132,7 @@ export class GapScan {
     return strays;
   }
 
-  /** Takes the bars from `from` on that follow slot after slot; returns how many. */
+  /** Adds the bars from `from` on that fill consecutive slots; returns how many. */
   #follow(timestamps: ArrayLike<number>, from: number, to: number): number {
     const { intervalMs } = this.#grid;
     const end = Math.min(to, from + this.#stretchEnd - this.#last - 1);
@@ -145,7 +145,7 @@ export class GapScan {
     return i - from;
   }
 
-  /** All ranges among the first `ended` slots, the one still open included. */
+  /** All ranges among the first `ended` slots, including the open one. */
   ranges(ended: number): readonly SlotRange[] {
     const next = this.#last + 1;
     if (ended <= next) return this.#ranges;
@@ -154,13 +154,13 @@ export class GapScan {
     return all;
   }
 
-  /** What the slots without a bar are, as far as the bars so far tell. */
+  /** Why slots have no bar, judged by the bars so far. */
   kind(omitsNoTrade: boolean): GapKind {
     return emptySlotKind(omitsNoTrade, this.#bars);
   }
 }
 
-/** Adds the slots from `first` up to `end`, cut at the session's breaks. */
+/** Adds the slots `first` ≤ slot < `end`, split at the session's breaks. */
 function addStretches(
   into: SlotRange[],
   grid: SessionGrid,

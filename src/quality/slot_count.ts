@@ -1,27 +1,28 @@
 /**
- * What the slots of one series in one session count as.
+ * Counts of slots and the score that they give.
  *
  * @module
  */
-/** Slots of a session, as far as they are over. */
+
+/** Counts of the slots of a session that have ended. */
 export interface SlotCount {
-  /** Slots that a bar was expected in. */
+  /** Slots in which a bar was expected. */
   readonly expected: number;
   /** Slots with a bar. */
   readonly traded: number;
-  /** Slots without a bar that are accounted for: nothing was traded. */
+  /** Slots without a bar that are accounted for, as nothing was traded. */
   readonly noTrade: number;
 }
 
-/** 100 × slots accounted for ÷ slots expected; 100 where none is expected. */
+/** The score: 100 × slots accounted for ÷ slots expected; 100 if none is expected. */
 export function qualityOf(accounted: number, expected: number): number {
   return expected === 0 ? 100 : 100 * accounted / expected;
 }
 
 /**
- * What a slot without a bar is, in a session with `traded` bars: if the source
- * omits slots without trades, nothing was traded, in a session that has any
- * bar at all; else its bar is missing.
+ * Why a slot has no bar in a session with `traded` bars. It is `no_trade` if the
+ * source omits slots without trades and the session has at least one bar, else
+ * `missing`.
  */
 export function emptySlotKind(
   omitsNoTrade: boolean,
@@ -30,7 +31,7 @@ export function emptySlotKind(
   return omitsNoTrade && traded > 0 ? "no_trade" : "missing";
 }
 
-/** The count of a session whose first `expected` slots are over, `traded` with a bar. */
+/** The count of a session of which `expected` slots have ended, `traded` with a bar. */
 export function countSlots(
   expected: number,
   traded: number,
@@ -43,25 +44,25 @@ export function countSlots(
 
 const COUNT_WORDS = 3;
 
-/** The counts of many series and sessions, in one array that is cheap to hand on. */
+/** The counts of many series and sessions, in one array that threads can post. */
 export class SlotCounts {
   readonly #series: number;
   #words: Int32Array;
   #length: number;
 
-  /** Counts of `series` series a session; `words` are those of {@linkcode pack}. */
+  /** Counts of `series` series per session; `words` come from {@linkcode pack}. */
   constructor(series: number, words: Int32Array = new Int32Array(0)) {
     this.#series = series;
     this.#words = words;
     this.#length = words.length;
   }
 
-  /** How many sessions are counted whole. */
+  /** Number of sessions with the counts of all series. */
   get sessions(): number {
     return Math.floor(this.#length / (this.#series * COUNT_WORDS));
   }
 
-  /** Adds the count of the next series, session by session. */
+  /** Adds the count of the next series; after the last one, the next session begins. */
   push({ expected, traded, noTrade }: SlotCount): void {
     if (this.#length === this.#words.length) {
       const longer = new Int32Array(COUNT_WORDS * 64 + 2 * this.#length);
@@ -83,7 +84,7 @@ export class SlotCounts {
     };
   }
 
-  /** All counts, three words each. */
+  /** All counts, three words each: expected, traded, no trade. */
   pack(): Int32Array {
     return this.#words.slice(0, this.#length);
   }

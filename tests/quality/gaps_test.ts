@@ -13,7 +13,7 @@ import {
 
 const MINUTE = 60_000;
 
-/** Runs of slots without a bar, found by walking from edge to edge. */
+/** Ranges of slots without a bar, found by walking from edge to edge. */
 function naiveGaps(
   slots: readonly Stretch[],
   bars: ReadonlySet<number>,
@@ -50,7 +50,7 @@ function found(
   });
 }
 
-Deno.test("gaps of random sessions with breaks equal a walk from slot to slot at every bar, however the bars are cut", () => {
+Deno.test("GapScan equals a walk from slot to slot after every bar, however the bars are batched", () => {
   fc.assert(fc.property(
     fc.constantFrom(1_000, 7_000, MINUTE, Infinity),
     arbitraryHours(MINUTE, 40),
@@ -80,7 +80,7 @@ Deno.test("gaps of random sessions with breaks equal a walk from slot to slot at
         single.add(all, i, i + 1);
         seen.add(all[i]);
         if (i % (cut + 1) !== 0) continue;
-        // As of the end of the bar's own slot, as a slice is told.
+        // As of the end of the bar's own slot, as in a slice.
         const slot = slots.find(({ start }) => start === all[i]);
         if (slot === undefined) continue;
         assertEquals(
@@ -92,7 +92,7 @@ Deno.test("gaps of random sessions with breaks equal a walk from slot to slot at
   ));
 });
 
-/** Real sessions: early closes, lunch breaks, the days on which clocks change. */
+/** Real sessions: early closes, lunch breaks, days of clock changes. */
 const SESSIONS: readonly [string, string][] = [
   ["US_EQUITY", "2024-07-03"],
   ["US_EQUITY", "2024-03-08"],
@@ -106,7 +106,7 @@ const SESSIONS: readonly [string, string][] = [
   ["LSE", "2024-12-24"],
 ];
 
-Deno.test("random deletions from sessions with early closes, breaks and clock changes leave the slots, gaps and score of a naive count", () => {
+Deno.test("random deletions from sessions with early closes, breaks and clock changes give the slots, gaps and score of a naive count", () => {
   for (const [exchange, date] of SESSIONS) {
     const session = new TimeManager({ exchange }).getTradingSession(date);
     if (session === undefined) throw new Error(`${exchange} ${date} is closed`);
@@ -139,7 +139,7 @@ Deno.test("random deletions from sessions with early closes, breaks and clock ch
   }
 });
 
-Deno.test("an empty slot is no trade only where the source says so and the session has a bar", () => {
+Deno.test("emptySlotKind() is no_trade only if the source omits such slots and the session has a bar", () => {
   const open = Date.UTC(2026, 0, 5, 14, 30);
   const hours = { open, close: open + 3 * MINUTE, breaks: [] };
   const scan = new GapScan(new SessionGrid(hours, MINUTE));
@@ -148,7 +148,7 @@ Deno.test("an empty slot is no trade only where the source says so and the sessi
   assertEquals([scan.kind(false), scan.kind(true)], ["missing", "no_trade"]);
 });
 
-Deno.test("a ledger lists whole sessions up to its limit and counts the rest", () => {
+Deno.test("GapLedger lists complete sessions up to its limit and counts the rest", () => {
   const ledger = new GapLedger(300);
   const given: unknown[] = [];
   for (let session = 0; session < 5; session++) {

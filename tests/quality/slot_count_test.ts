@@ -7,14 +7,14 @@ import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
 
 const MINUTE = 60_000;
 
-Deno.test("quality is 100 times what is accounted for by what is expected", () => {
+Deno.test("qualityOf() is 100 × slots accounted for ÷ slots expected", () => {
   assertEquals(qualityOf(389, 390), 100 * 389 / 390);
   assertEquals(qualityOf(390, 390), 100);
   assertEquals(qualityOf(0, 390), 0);
   assertEquals(qualityOf(0, 0), 100);
 });
 
-/** A day of a series: which slots have a bar, and bars that are in none. */
+/** A day of a series: which slots have a bar, and bars off the grid. */
 const DAY = fc.record({
   hours: arbitraryHours(MINUTE, 120),
   keep: fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
@@ -22,7 +22,7 @@ const DAY = fc.record({
   twice: fc.nat({ max: 10 }),
 });
 
-Deno.test("slots with a bar, without one and bars off the grid equal a naive count", () => {
+Deno.test("countSlots() equals a naive count", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(1_000, 7_000, 10_000, MINUTE, Infinity),
@@ -54,7 +54,7 @@ Deno.test("slots with a bar, without one and bars off the grid equal a naive cou
   );
 });
 
-Deno.test("an early close expects the slots up to it", () => {
+Deno.test("a session with an early close expects the slots up to it", () => {
   const open = Date.UTC(2015, 11, 24, 14, 30);
   const hours = { open, close: open + 210 * MINUTE, breaks: [] };
   const grid = new SessionGrid(hours, MINUTE);

@@ -1,13 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { HeatMap } from "../../src/pages/quality/quality_map.ts";
+import { gapsOf, surveySeries } from "../../src/quality/store_survey.ts";
 import {
-  gapsOf,
   type GridSeries,
   surveyedSessions,
-  surveySeries,
-} from "../../src/quality/store_survey.ts";
-import { formatSurveys, surveyLine } from "../../src/quality/survey_text.ts";
+} from "../../src/quality/surveyed_sessions.ts";
 import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { BaseInterval } from "../../src/types.ts";
@@ -17,10 +14,11 @@ import {
   seededBar,
 } from "../coordinator/_store_support.ts";
 import { walkSlots } from "../fixtures/sessions.ts";
+import { smallSurvey } from "./_surveys.ts";
 
 const LENGTH_MS = { "1s": 1_000, "1m": 60_000, "1d": Infinity };
 
-/** Weeks with an early close, a holiday, a lunch break, a change of clocks. */
+/** Weeks with an early close, a holiday, a lunch break, a clock change. */
 const RANGES: readonly [exchange: string, from: string, to: string][] = [
   ["US_EQUITY", "2024-07-01", "2024-07-08"],
   ["US_EQUITY", "2024-11-01", "2024-11-06"],
@@ -41,7 +39,7 @@ function survey(
   return surveySeries(store, info, sessions);
 }
 
-Deno.test("a survey of random holes, strays and empty days equals a naive count, for 1s, 1m and 1d", () => {
+Deno.test("surveySeries() of random holes, strays and empty days equals a naive count, for 1s, 1m and 1d", () => {
   const day = fc.record({
     keep: fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
     lost: fc.array(fc.nat({ max: 2_000 }), { maxLength: 5 }),
@@ -133,46 +131,7 @@ Deno.test("a survey of random holes, strays and empty days equals a naive count,
   }
 });
 
-/** Four days of three minutes each: not listed, whole, empty, one hole; no more after. */
-function smallSurvey() {
-  const store = memoryStore();
-  const time = new TimeManager({
-    exchange: "US_EQUITY",
-    overrides: [
-      "2024-07-01",
-      "2024-07-02",
-      "2024-07-03",
-      "2024-07-05",
-      "2024-07-08",
-    ]
-      .map((date) => ({
-        exchange: "US_EQUITY",
-        date,
-        kind: "hours" as const,
-        open: "09:30",
-        close: "09:33",
-        reason: "Test",
-      })),
-  });
-  const open = (date: string) => Date.parse(`${date}T13:30:00Z`);
-  const put = (date: string, minutes: readonly number[]) =>
-    putDay(
-      store,
-      "SPY",
-      "1m",
-      date,
-      minutes.map((minute) => seededBar(open(date) + minute * 60_000, minute)),
-    );
-  put("2024-07-02", [0, 1, 2]);
-  put("2024-07-05", [0, 2]);
-  const info = store.series("SPY", "1m") as GridSeries;
-  const sessions = surveyedSessions(time, "1m", "2024-07-01", "2024-07-08");
-  const found = surveySeries(store, info, sessions);
-  store.close();
-  return found;
-}
-
-Deno.test("a survey tells a start in the middle of the range, empty sessions and an early end", () => {
+Deno.test("surveySeries() finds a late listing, empty sessions and the longest gap", () => {
   const found = smallSurvey();
   assertEquals(
     [found.notListed, found.days.length, found.emptySessions],
@@ -181,37 +140,4 @@ Deno.test("a survey tells a start in the middle of the range, empty sessions and
   assertEquals([found.expected, found.traded, found.missing], [12, 5, 7]);
   assertEquals(found.worst?.date, "2024-07-03");
   assertEquals(found.longest?.slots, 3);
-  const text = formatSurveys([surveyLine(found)]);
-  assertEquals(
-    text.split("\n").slice(3),
-    [
-      "",
-      "SPY: not listed before its first bar on 2024-07-02; 1 session of the range not counted",
-      "SPY: no bars after 2024-07-05; the sessions since then count as missing",
-      "SPY: 2 sessions without a single bar",
-      "",
-    ],
-  );
-});
-
-Deno.test("the heat map's data give back every session that lacks bars, with its gaps", () => {
-  const map = new HeatMap();
-  map.add(smallSurvey());
-  const { calendars, layouts, rows } = map.data();
-  assertEquals(calendars[0].zone, "America/New_York");
-  assertEquals(calendars[0].opens, [34_200, 34_200, 34_200, 34_200, 34_200]);
-  assertEquals(calendars[0].days.slice(1), [1, 1, 2, 3]);
-  assertEquals(layouts, [[60, 180, 3, 0, 0]]);
-  assertEquals(rows, [{
-    symbol: "SPY",
-    calendar: 0,
-    first: 1,
-    slots: [12, 5, 0],
-    // Session 2 all missing, session 3 its second minute, session 4 all.
-    days: [
-      ...[2, 3, 0, 1, 1, 0, 3],
-      ...[1, 1, 0, 1, 1, 1, 1],
-      ...[1, 3, 0, 1, 1, 0, 3],
-    ],
-  }]);
 });

@@ -11,10 +11,8 @@ import { zoneOffsets } from "../../time/zone.ts";
 import type { TradingDate } from "../../types.ts";
 import type { SlotRange } from "../../quality/gaps.ts";
 import { heatMapPage } from "./quality_page.ts";
-import type {
-  SeriesSurvey,
-  SurveyedSession,
-} from "../../quality/store_survey.ts";
+import type { SeriesSurvey } from "../../quality/store_survey.ts";
+import type { SurveyedSession } from "../../quality/surveyed_sessions.ts";
 
 /** The most gaps that a cell names: the longest; the others are counted. */
 const GAPS_NAMED = 12;

@@ -4,11 +4,11 @@
  */
 import type { SlotRange } from "../../../src/quality/gaps.ts";
 import { HeatMap } from "../../../src/pages/quality/quality_map.ts";
+import type { DayQuality } from "../../../src/quality/store_survey.ts";
 import {
-  type DayQuality,
   type SurveyedSession,
   surveyedSessions,
-} from "../../../src/quality/store_survey.ts";
+} from "../../../src/quality/surveyed_sessions.ts";
 import { TimeManager } from "../../../src/time/time_manager.ts";
 import { randomNumbers } from "../../system/_market.ts";
 

@@ -6,20 +6,21 @@
 import { SessionError } from "../../../errors.ts";
 import { HeatMap } from "../../../pages/quality/quality_map.ts";
 import {
-  type GridSeries,
-  hasGrid,
   type SeriesSurvey,
-  type SurveyedSession,
-  surveyedSessions,
   surveySeries,
 } from "../../../quality/store_survey.ts";
 import {
-  formatSurveys,
-  surveyJson,
+  type GridSeries,
+  hasGrid,
+  type SurveyedSession,
+  surveyedSessions,
+} from "../../../quality/surveyed_sessions.ts";
+import { surveyJson } from "../../../quality/survey_json.ts";
+import {
   type SurveyLine,
   surveyLine,
   totals,
-} from "../../../quality/survey_text.ts";
+} from "../../../quality/survey_sums.ts";
 import { listCalendarOverrides } from "../../../store/sqlite/calendar_overrides.ts";
 import {
   openBarStore,
@@ -33,6 +34,7 @@ import { requireSeries } from "../bars.ts";
 import { writeOutput } from "../../terminal/output.ts";
 import { writeFile } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
+import { formatSurveys } from "./survey_table.ts";
 import type { QualityFlags } from "../quality.ts";
 
 const FALLBACK_EXCHANGE = "US_EQUITY";
