@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { formatSurveys } from "../../src/cli/commands/quality/survey_table.ts";
-import { surveyLine } from "../../src/quality/survey_sums.ts";
-import { smallSurvey } from "../quality/_surveys.ts";
+import { formatSurveys } from "../../../../src/cli/commands/quality/survey_table.ts";
+import { surveyLine } from "../../../../src/quality/survey_sums.ts";
+import { smallSurvey } from "../../../quality/_surveys.ts";
 
 Deno.test("formatSurveys() notes a late listing, an early end and empty sessions", () => {
   const text = formatSurveys([surveyLine(smallSurvey())]);
