@@ -237,6 +237,16 @@ export {
   SqliteBarStore,
 } from "./src/store/sqlite/sqlite_bar_store.ts";
 export type {
+  Awaitable,
+  CalendarOverrides,
+  ImportLog,
+  ImportRecord,
+  MarketStore,
+  StoreCatalogue,
+  StoredBars,
+  StoreUpkeep,
+} from "./src/store/market_store.ts";
+export type {
   OpenOptions,
   SqliteDatabase,
   SqliteStatement,

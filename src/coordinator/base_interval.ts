@@ -5,7 +5,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoreCatalogue } from "../store/market_store.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { BaseInterval, Interval } from "../types.ts";
 
@@ -37,7 +37,7 @@ function candidates(interval: Interval): BaseInterval[] {
 export function chooseBaseInterval(
   needs: readonly IntervalNeed[],
   symbols: readonly string[],
-  store: Pick<BarStore, "series">,
+  store: Pick<StoreCatalogue, "series">,
 ): BaseInterval {
   let possible: BaseInterval[] = ["1d", "1m", "1s"];
   let strictest = needs[0];
@@ -73,7 +73,7 @@ const HOURS_DO_NOT_SERVE =
 
 function hasHours(
   symbols: readonly string[],
-  store: Pick<BarStore, "series">,
+  store: Pick<StoreCatalogue, "series">,
 ): boolean {
   return symbols.some((symbol) => store.series(symbol, "1h") !== undefined);
 }

@@ -10,7 +10,8 @@ import {
   coverageOf,
 } from "../session/bar_aggregation.ts";
 import type { SeriesInfo } from "../store/bar_store.ts";
-import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { makeColumns } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import { type DayBars, readDays } from "../store/export_bars.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { parseInterval } from "../time/interval.ts";
@@ -39,7 +40,7 @@ export class DerivedStoreBars {
   readonly source: SeriesInfo;
   /** Bars left out so far because too few of their slots are accounted for. */
   skipped = 0;
-  readonly #store: BarStore;
+  readonly #store: StoredBars;
   readonly #range: DerivedRange;
 
   /**
@@ -49,7 +50,7 @@ export class DerivedStoreBars {
    * @throws {SessionError} `interval_unavailable` if there is none, or the
    * interval is longer than a day.
    */
-  constructor(store: BarStore, range: DerivedRange) {
+  constructor(store: StoredBars, range: DerivedRange) {
     const { symbol, interval } = range;
     const { unit, count, lengthMs } = parseInterval(interval);
     if (lengthMs === undefined && !(unit === "d" && count === 1)) {
@@ -69,15 +70,15 @@ export class DerivedStoreBars {
    * The bars, a session at a time, in columns that are used again for the next.
    * `time` is the calendar of the series' exchange.
    */
-  *days(
+  async *days(
     time: TimeManager,
-  ): Generator<readonly [columns: DayBars, rows: number]> {
+  ): AsyncGenerator<readonly [columns: DayBars, rows: number]> {
     const { symbol, from, to } = this.#range;
     const { interval: base } = this.source;
     const baseMs = parseInterval(base).lengthMs ?? Infinity;
     const stepMs = parseInterval(this.#range.interval).lengthMs ?? Infinity;
     let columns = roomFor(0);
-    for (
+    for await (
       const [bars, stored, date] of readDays(this.#store, {
         symbol,
         interval: base,

@@ -13,7 +13,7 @@ import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoreCatalogue } from "../store/market_store.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -43,7 +43,7 @@ import type {
  */
 export function resolveRequirements(
   config: SessionConfig,
-  store: BarStore,
+  store: StoreCatalogue,
   time: TimeManager,
   overrides: readonly CalendarOverride[],
   lookup: IndicatorLookup = getIndicator,
@@ -168,7 +168,7 @@ function dropEmptySymbols(
   symbols: readonly string[],
   base: BaseInterval,
   dates: readonly TradingDate[],
-  store: BarStore,
+  store: StoreCatalogue,
   stored: SeriesIndex,
 ): { kept: string[]; dropped: string[]; warnings: string[] } {
   const first = dates[0];

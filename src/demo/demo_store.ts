@@ -42,7 +42,7 @@ export interface DemoStoreSummary {
  * not cover the range, `store_write` if the store cannot be written.
  */
 export function writeDemoMarket(
-  store: BarStore,
+  store: Pick<BarStore, "transaction" | "writeDay">,
   options: DemoStoreOptions,
 ): DemoStoreSummary {
   const exchange = options.exchange ?? "US_EQUITY";

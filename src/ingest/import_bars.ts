@@ -58,7 +58,7 @@ export interface ImportBarsResult {
  * skipped) or conflicts with a stored one; nothing is stored then.
  */
 export function importBars(
-  store: BarStore,
+  store: Pick<BarStore, "transaction" | "writeDay">,
   symbol: string,
   interval: StoredInterval,
   bars: Iterable<Bar>,

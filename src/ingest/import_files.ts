@@ -5,9 +5,8 @@
  */
 import { setImmediate } from "node:timers";
 import { SessionError } from "../errors.ts";
-import { recordImport } from "../store/sqlite/imports.ts";
-import { messageOf } from "../store/sqlite/sqlite.ts";
-import type { SqliteBarStore } from "../store/sqlite/sqlite_bar_store.ts";
+import { messageOf } from "../text/message_of.ts";
+import type { MarketStore } from "../store/market_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { WallClock } from "./parsing/wall_clock.ts";
 import { FileSink, type SinkOptions } from "./checks/file_sink.ts";
@@ -46,7 +45,7 @@ export type {
  * option is wrong, `store_write` if the store cannot be written.
  */
 export async function importFiles(
-  store: SqliteBarStore,
+  store: MarketStore,
   paths: readonly string[],
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
@@ -166,7 +165,7 @@ export function checkImport(
 }
 
 async function importFile(
-  store: SqliteBarStore,
+  store: MarketStore,
   file: FoundFile,
   sink: FileSink,
   fixed: BarReader | undefined,
@@ -201,7 +200,7 @@ async function importFile(
         throw new NotBarsError(await unrecognised(inputs));
       }
       if (sink.failed) throw new SyntaxError(rejectedText(sink));
-      recordImport(store.database, {
+      store.imports.record({
         path: file.path,
         size: disk.size,
         sha256,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { type Gap, type GapKind, gapOf, type SlotRange } from "./gaps.ts";
 import { qualityOf } from "./slot_count.ts";
@@ -84,12 +84,12 @@ export interface SeriesSurvey {
  *
  * @throws {SessionError} `store_corrupt` at the first damaged day.
  */
-export function surveySeries(
-  store: BarStore,
+export async function surveySeries(
+  store: StoredBars,
   info: GridSeries,
   sessions: readonly SurveyedSession[],
   onDate: (date: TradingDate) => void = () => {},
-): SeriesSurvey {
+): Promise<SeriesSurvey> {
   const { symbol, interval, firstDate, lastDate, omitsNoTrade } = info;
   const notListed = sessionsBefore(sessions, firstDate);
   const reader = new StoredDayReader(store, info, sessions);
@@ -100,7 +100,7 @@ export function surveySeries(
   for (let i = notListed; i < sessions.length; i++) {
     const { session, grid } = sessions[i];
     onDate(session.date);
-    const scan = reader.scan(i);
+    const scan = await reader.scan(i);
     const kind = scan.kind(omitsNoTrade);
     const empty = grid.count - scan.traded;
     const day: DayQuality = {
@@ -126,7 +126,7 @@ export function surveySeries(
       longest = gapOf({ symbol, interval, date, grid }, range, kind);
     }
   }
-  reader.finish();
+  await reader.finish();
   const { expected, traded, noTrade } = sums;
   return {
     symbol,
@@ -143,7 +143,7 @@ export function surveySeries(
     longest,
     offGrid: reader.offGrid,
     outside: reader.outside,
-    extended: extendedBars(store, info, sessions),
+    extended: await extendedBars(store, info, sessions),
   };
 }
 
@@ -160,15 +160,15 @@ export function gapsOf(survey: SeriesSurvey, day: DayQuality): Gap[] {
   return day.ranges.map((range) => gapOf(place, range, day.kind));
 }
 
-function extendedBars(
-  store: BarStore,
+async function extendedBars(
+  store: StoredBars,
   { symbol, interval }: GridSeries,
   sessions: readonly SurveyedSession[],
-): number {
+): Promise<number> {
   if (sessions.length === 0) return 0;
   if (store.series(symbol, interval, "extended") === undefined) return 0;
   const from = sessions[0].session.date;
   const to = sessions[sessions.length - 1].session.date;
-  return store.chunks(symbol, interval, from, to, "extended")
-    .reduce((sum, { rows }) => sum + rows, 0);
+  const chunks = await store.chunks(symbol, interval, from, to, "extended");
+  return chunks.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -3,11 +3,8 @@
  *
  * @module
  */
-import {
-  type BarStore,
-  type DayChunk,
-  makeColumns,
-} from "../store/bar_store.ts";
+import { type DayChunk, makeColumns } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
 import { GapScan } from "./gaps.ts";
 import type { GridSeries, SurveyedSession } from "./surveyed_sessions.ts";
@@ -21,7 +18,7 @@ export class StoredDayReader {
   offGrid = 0;
   /** Bars read outside of the hours of their date's session. */
   outside = 0;
-  readonly #store: BarStore;
+  readonly #store: StoredBars;
   readonly #info: GridSeries;
   readonly #sessions: readonly SurveyedSession[];
   readonly #dates: readonly TradingDate[];
@@ -32,7 +29,7 @@ export class StoredDayReader {
 
   /** A reader of a series over the sessions of a range. */
   constructor(
-    store: BarStore,
+    store: StoredBars,
     info: GridSeries,
     sessions: readonly SurveyedSession[],
   ) {
@@ -51,11 +48,11 @@ export class StoredDayReader {
    *
    * @throws {SessionError} `store_corrupt` if a stored day is damaged.
    */
-  scan(index: number): GapScan {
+  async scan(index: number): Promise<GapScan> {
     const { session, grid } = this.#sessions[index];
     const scan = new GapScan(grid);
     for (;;) {
-      const chunk = this.#peek();
+      const chunk = await this.#peek();
       if (chunk === undefined || chunk.date > session.date) return scan;
       this.#chunk++;
       if (chunk.date < session.date) {
@@ -74,21 +71,23 @@ export class StoredDayReader {
   }
 
   /** Counts the bars on dates after the last session. */
-  finish(): void {
-    for (let chunk = this.#peek(); chunk !== undefined; chunk = this.#peek()) {
+  async finish(): Promise<void> {
+    for (;;) {
+      const chunk = await this.#peek();
+      if (chunk === undefined) return;
       this.outside += chunk.rows;
       this.#chunk++;
     }
   }
 
   /** The next chunk; `undefined` after the last one. */
-  #peek(): DayChunk | undefined {
+  async #peek(): Promise<DayChunk | undefined> {
     if (this.#chunk === this.#chunks.length) {
       if (this.#next === this.#dates.length) return undefined;
       const from = this.#dates[this.#next];
       const to = Math.min(this.#next + CHUNKS_AT_ONCE, this.#dates.length);
       const { symbol, interval } = this.#info;
-      this.#chunks = this.#store.chunks(
+      this.#chunks = await this.#store.chunks(
         symbol,
         interval,
         from,

@@ -6,7 +6,8 @@
 import { keepSessionRows } from "../coordinator/session_rows.ts";
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
-import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { makeColumns } from "../store/bar_store.ts";
+import type { StoreCatalogue, StoredBars } from "../store/market_store.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -33,19 +34,18 @@ export interface BenchmarkPrices {
  * @throws {SessionError} `data_missing` if the store has no bars of it in the
  * range; `store_corrupt` if its bars are damaged.
  */
-export function readBenchmark(
+export async function readBenchmark(
   symbol: string,
   run: Pick<RunRequirements, "base" | "dates">,
-  store: BarStore,
+  store: StoredBars,
   time: TimeManager,
-): BenchmarkPrices {
+): Promise<BenchmarkPrices> {
   const { dates } = run;
   const [first, last] = [dates[0], dates[dates.length - 1]];
   const interval = storedInterval(symbol, run.base, first, last, store);
   const baseMs = parseInterval(interval).lengthMs ?? Infinity;
-  const chunks = new Map(
-    store.chunks(symbol, interval, first, last).map((c) => [c.date, c]),
-  );
+  const fetched = await store.chunks(symbol, interval, first, last);
+  const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
   let columns = makeColumns(0);
   let start = NaN;
   let close = NaN;
@@ -84,7 +84,7 @@ function storedInterval(
   base: BaseInterval,
   first: string,
   last: string,
-  store: BarStore,
+  store: StoreCatalogue,
 ): BaseInterval {
   for (const interval of [base, "1d", "1m", "1s"] as const) {
     if (store.tradingDates(symbol, interval, first, last).length > 0) {
@@ -98,7 +98,7 @@ function noBars(
   symbol: string,
   first: string,
   last: string,
-  store: BarStore,
+  store: StoreCatalogue,
 ): SessionError {
   const stored = store.inventory().filter((s) =>
     s.symbol === symbol && s.hours === "regular"

@@ -1,12 +1,13 @@
 /**
- * Writing stored bars to files, exactly as they are stored.
+ * Writes bars as CSV, JSON and Parquet, every number exactly as stored.
  *
  * @module
  */
 import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
-import { type BarStore, type Hours, makeColumns } from "./bar_store.ts";
+import { type Hours, makeColumns } from "./bar_store.ts";
+import type { StoredBars } from "./market_store.ts";
 
-/** Which bars. */
+/** A range of stored bars. */
 export interface BarRange {
   /** The symbol. */
   readonly symbol: string;
@@ -20,29 +21,29 @@ export interface BarRange {
   readonly hours?: Hours;
 }
 
-/** Bars in columns, with their coverage where they are derived ones. */
+/** Bars in columns; derived bars have their coverage. */
 export interface DayBars extends BarColumns {
-  /** The shares of the bars' slots that are accounted for, 0–1. */
+  /** The share of each bar's slots that is accounted for, 0–1. */
   readonly coverage?: Float64Array;
 }
 
-/** Bars day by day: columns that are used again for the next, and their rows. */
-export type Days = Iterable<
+/** Bars day by day: columns, which the next day reuses, and their rows. */
+export type Days = AsyncIterable<
   readonly [columns: DayBars, rows: number, ...unknown[]]
 >;
 
 const DAYS_AT_ONCE = 64;
 
 /**
- * The bars of a range, day by day: columns that are used again for the next
- * day, how many rows of them hold bars, and the trading date.
+ * The bars of a range, day by day: columns, which the next day reuses, how many
+ * of their rows hold bars, and the trading date.
  *
  * @throws {SessionError} `store_corrupt` at the first damaged day.
  */
-export function* readDays(
-  store: BarStore,
+export async function* readDays(
+  store: StoredBars,
   range: BarRange,
-): Generator<
+): AsyncGenerator<
   readonly [columns: BarColumns, rows: number, date: TradingDate]
 > {
   const { symbol, interval, hours = "regular" } = range;
@@ -52,7 +53,8 @@ export function* readDays(
   let columns = makeColumns(1_024);
   for (let i = 0; i < dates.length; i += DAYS_AT_ONCE) {
     const last = dates[Math.min(i + DAYS_AT_ONCE, dates.length) - 1];
-    for (const chunk of store.chunks(symbol, interval, dates[i], last, hours)) {
+    const chunks = await store.chunks(symbol, interval, dates[i], last, hours);
+    for (const chunk of chunks) {
       if (chunk.rows > columns.timestamp.length) {
         columns = makeColumns(chunk.rows);
       }
@@ -61,28 +63,28 @@ export function* readDays(
   }
 }
 
-/** ISO 8601 in UTC; to the second, where that is all there is. */
+/** ISO 8601 in UTC, without milliseconds if they are 0. */
 export function formatTimestamp(timestamp: number): string {
   return new Date(timestamp).toISOString().replace(".000Z", "Z");
 }
 
-/** Lines of CSV with a header, a day at a time. Numbers read back as the same doubles. */
+/** CSV with a header, a day at a time. Numbers read back as the same doubles. */
 export function csvText(
-  store: BarStore,
+  store: StoredBars,
   range: BarRange,
-): Generator<string> {
+): AsyncGenerator<string> {
   return csvOfDays(readDays(store, range));
 }
 
-/** As {@linkcode csvText}, of any bars; with a column `coverage` if it is wanted. */
-export function* csvOfDays(
+/** As {@linkcode csvText}, of any bars, with an optional column `coverage`. */
+export async function* csvOfDays(
   days: Days,
   withCoverage = false,
-): Generator<string> {
+): AsyncGenerator<string> {
   yield `timestamp,open,high,low,close,volume${
     withCoverage ? ",coverage" : ""
   }\n`;
-  for (const [columns, rows] of days) {
+  for await (const [columns, rows] of days) {
     const { timestamp, open, high, low, close, volume } = columns;
     let text = "";
     for (let i = 0; i < rows; i++) {
@@ -95,27 +97,27 @@ export function* csvOfDays(
   }
 }
 
-/** A stored bar is all there is of its slot. */
+/** A stored bar covers its slot. */
 function coverageAt(columns: DayBars, row: number): number {
   return columns.coverage?.[row] ?? 1;
 }
 
 /** A JSON array of objects, a day at a time. */
 export function jsonText(
-  store: BarStore,
+  store: StoredBars,
   range: BarRange,
-): Generator<string> {
+): AsyncGenerator<string> {
   return jsonOfDays(readDays(store, range));
 }
 
-/** As {@linkcode jsonText}, of any bars; with `coverage` if it is wanted. */
-export function* jsonOfDays(
+/** As {@linkcode jsonText}, of any bars, with an optional `coverage`. */
+export async function* jsonOfDays(
   days: Days,
   withCoverage = false,
-): Generator<string> {
+): AsyncGenerator<string> {
   yield "[";
   let mark = "";
-  for (const [columns, rows] of days) {
+  for await (const [columns, rows] of days) {
     let text = "";
     for (let i = 0; i < rows; i++) {
       text += `${mark}\n  ${
@@ -137,20 +139,19 @@ export function* jsonOfDays(
 }
 
 /**
- * A Parquet file: `timestamp` in milliseconds UTC, prices and volume as doubles.
- *
- * @returns the file's bytes.
+ * The bytes of a Parquet file: `timestamp` in milliseconds UTC, prices and
+ * volume as doubles.
  */
 export async function parquetBytes(
-  store: BarStore,
+  store: StoredBars,
   range: BarRange,
 ): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import("hyparquet-writer");
   let rows = 0;
-  for (const [, count] of readDays(store, range)) rows += count;
+  for await (const [, count] of readDays(store, range)) rows += count;
   const all = makeColumns(rows);
   let at = 0;
-  for (const [columns, count] of readDays(store, range)) {
+  for await (const [columns, count] of readDays(store, range)) {
     for (const name of Object.keys(all) as (keyof BarColumns)[]) {
       all[name].set(columns[name].subarray(0, count), at);
     }

@@ -1,17 +1,18 @@
 /**
- * What a store holds, read once for many questions.
+ * The inventory of a store, indexed for many look-ups.
  *
  * @module
  */
 import type { StoredInterval } from "../types.ts";
-import type { BarStore, Hours, SeriesInfo } from "./bar_store.ts";
+import type { Hours, SeriesInfo } from "./bar_store.ts";
+import type { StoreCatalogue } from "./market_store.ts";
 
-/** The inventory of a store as it stood when it was read, by symbol. */
-export class SeriesIndex implements Pick<BarStore, "series"> {
+/** A snapshot of a store's inventory, by symbol. */
+export class SeriesIndex implements Pick<StoreCatalogue, "series"> {
   readonly #bySymbol: ReadonlyMap<string, readonly SeriesInfo[]>;
 
   /** Reads the inventory. */
-  constructor(store: Pick<BarStore, "inventory">) {
+  constructor(store: Pick<StoreCatalogue, "inventory">) {
     this.#bySymbol = Map.groupBy(store.inventory(), ({ symbol }) => symbol);
   }
 
@@ -25,7 +26,7 @@ export class SeriesIndex implements Pick<BarStore, "series"> {
     return this.#bySymbol.has(symbol);
   }
 
-  /** See {@linkcode BarStore.series}. */
+  /** See {@linkcode StoreCatalogue.series}. */
   series(
     symbol: string,
     interval: StoredInterval,

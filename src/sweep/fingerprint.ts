@@ -7,8 +7,8 @@ import { createHash, type Hash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import project from "../../deno.json" with { type: "json" };
 import type { SessionConfig } from "../config/session_config.ts";
-import { listCalendarOverrides } from "../store/sqlite/calendar_overrides.ts";
-import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
 import type { ParameterSpace } from "./space.ts";
 import type { SweepFingerprint } from "./result_store.ts";
 
@@ -24,8 +24,8 @@ export interface FingerprintParts {
   readonly modules: ReadonlySet<string>;
   /** The config of every tape. */
   readonly configs: readonly SessionConfig[];
-  /** The bar store's file. */
-  readonly db: string;
+  /** The store of the bars. */
+  readonly store: StoreLocator;
 }
 
 /**
@@ -33,8 +33,12 @@ export interface FingerprintParts {
  * the strategies' modules (not what they import), the stored bars, and the
  * version of the engine.
  */
-export function sweepFingerprint(parts: FingerprintParts): SweepFingerprint {
-  const { space, input, walkForward, modules, configs, db } = parts;
+export async function sweepFingerprint(
+  parts: FingerprintParts,
+): Promise<SweepFingerprint> {
+  const { space, input, walkForward, modules, configs } = parts;
+  const bars = createHash("sha256");
+  await withStore(parts.store, (store) => addBars(configs, store, bars));
   const parameters = [space.dimensions, space.random ?? null];
   return {
     engine: project.version,
@@ -42,7 +46,7 @@ export function sweepFingerprint(parts: FingerprintParts): SweepFingerprint {
     the_parameters: hashOf((hash) => hash.update(JSON.stringify(parameters))),
     the_walk_forward_windows: JSON.stringify(walkForward ?? null),
     the_strategies: hashOf((hash) => addModules(modules, hash)),
-    the_stored_bars: hashOf((hash) => addBars(configs, db, hash)),
+    the_stored_bars: bars.digest("hex"),
   };
 }
 
@@ -58,32 +62,26 @@ function addModules(modules: ReadonlySet<string>, hash: Hash): void {
   }
 }
 
-/** All bars of the configs' symbols up to the last date: history counts too. */
-function addBars(
+/** All bars of the configs' symbols up to the last date, history included. */
+async function addBars(
   configs: readonly SessionConfig[],
-  db: string,
+  store: MarketStore,
   hash: Hash,
-): void {
-  const store = openBarStore(db, { readOnly: true });
-  try {
-    hash.update(JSON.stringify(listCalendarOverrides(store.database)));
-    const symbols = new Set(
-      configs.flatMap((config) => config.session_data_config.symbols),
-    );
-    const last = configs.reduce((date, { backtest_config }) => {
-      const end = backtest_config?.end_date ?? "";
-      return end > date ? end : date;
-    }, "");
-    for (const series of store.inventory()) {
-      const { symbol, interval, hours, firstDate, omitsNoTrade } = series;
-      if (!symbols.has(symbol) || hours !== "regular") continue;
-      hash.update(JSON.stringify([symbol, interval, omitsNoTrade]));
-      for (const chunk of store.chunks(symbol, interval, firstDate, last)) {
-        hash.update(chunk.date).update(chunk.bytes);
-      }
-    }
-  } finally {
-    store.close();
+): Promise<void> {
+  hash.update(JSON.stringify(store.overrides.list()));
+  const symbols = new Set(
+    configs.flatMap((config) => config.session_data_config.symbols),
+  );
+  const last = configs.reduce((date, { backtest_config }) => {
+    const end = backtest_config?.end_date ?? "";
+    return end > date ? end : date;
+  }, "");
+  for (const series of store.inventory()) {
+    const { symbol, interval, hours, firstDate, omitsNoTrade } = series;
+    if (!symbols.has(symbol) || hours !== "regular") continue;
+    hash.update(JSON.stringify([symbol, interval, omitsNoTrade]));
+    const chunks = await store.chunks(symbol, interval, firstDate, last);
+    for (const chunk of chunks) hash.update(chunk.date).update(chunk.bytes);
   }
 }
 

@@ -199,8 +199,8 @@ export async function runSweep(
     title: options.title ?? "Session config",
     toFactories: strategies !== undefined,
   });
-  const runner = new SweepRunner(plan, {
-    db,
+  const runner = await SweepRunner.open(plan, {
+    store: db,
     workers: workerCount(options),
     strategies,
     memoryBytes: options.memoryBytes ?? MEMORY_BYTES,
@@ -214,13 +214,13 @@ export async function runSweep(
     [{ from: 0, to: sessions }];
   const store = new ResultStore(
     options.out ?? ":memory:",
-    sweepFingerprint({
+    await sweepFingerprint({
       input,
       space,
       walkForward,
       modules: plan.modules,
       configs: plan.groups.map(([set]) => plan.config(set)),
-      db,
+      store: db,
     }),
     options,
   );

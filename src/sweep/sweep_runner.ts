@@ -9,7 +9,7 @@ import {
 } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
-import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { readRequirements } from "../system/system_manager.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -26,8 +26,8 @@ import { type TapeRoom, tapeRoom } from "./tape_room.ts";
 
 /** What all tapes and sets of a sweep have in common. */
 export interface SweepRunnerOptions {
-  /** The bar store's file. */
-  readonly db: string;
+  /** The store of the bars. */
+  readonly store: StoreLocator;
   /** Threads that run sets. */
   readonly workers: number;
   /** Strategies to run in the caller's thread, in place of the config's modules. */
@@ -79,6 +79,27 @@ export class SweepRunner {
   #tape: Tape | undefined;
   #tapeOf: Group | undefined;
 
+  private constructor(
+    plan: SweepPlan,
+    options: SweepRunnerOptions,
+    groups: readonly Group[],
+  ) {
+    const { strategies, workers } = options;
+    this.#plan = plan;
+    this.#options = options;
+    this.workers = workers;
+    this.#groups = groups;
+    const [{ requirements }] = groups;
+    this.dates = requirements.dates;
+    this.sessions = requirements.dates.length;
+    this.warnings = [
+      ...new Set(groups.flatMap((group) => group.requirements.warnings)),
+    ];
+    this.#executor = strategies === undefined
+      ? new SetThreads(workers)
+      : new OwnThread(strategiesOf(strategies));
+  }
+
   /**
    * Works out what every group of sets needs.
    *
@@ -86,41 +107,25 @@ export class SweepRunner {
    * `memory_invalid` if a tape would be larger than allowed;
    * `argument_invalid` if sets have different numbers of sessions.
    */
-  constructor(plan: SweepPlan, options: SweepRunnerOptions) {
-    const { db, strategies, workers } = options;
-    this.#plan = plan;
-    this.#options = options;
-    this.workers = workers;
-    this.#groups = plan.groups.map((sets) => {
-      const requirements = readRequirements(
-        plan.config(sets[0]),
-        db,
+  static async open(
+    plan: SweepPlan,
+    options: SweepRunnerOptions,
+  ): Promise<SweepRunner> {
+    const { store } = options;
+    const groups: Group[] = [];
+    for (const sets of plan.groups) {
+      const config = plan.config(sets[0]);
+      const requirements = await readRequirements(
+        config,
+        store,
         plan.own.lookup,
       );
-      const room = roomOf(requirements, db);
+      const room = await roomOf(requirements, store);
       requireRoom(room, options.memoryBytes);
-      return { sets, requirements, room };
-    });
-    const [{ requirements }] = this.#groups;
-    this.dates = requirements.dates;
-    this.sessions = requirements.dates.length;
-    this.warnings = [
-      ...new Set(this.#groups.flatMap((group) => group.requirements.warnings)),
-    ];
-    const other = this.#groups.find((group) =>
-      group.requirements.dates.length !== this.sessions
-    );
-    if (other !== undefined) {
-      throw new SessionError(
-        "argument_invalid",
-        `Sets of a sweep run over as many sessions, so that they can be compared: set 0 has ${this.sessions}, set ${
-          other.sets[0]
-        } has ${other.requirements.dates.length}`,
-      );
+      groups.push({ sets, requirements, room });
     }
-    this.#executor = strategies === undefined
-      ? new SetThreads(workers)
-      : new OwnThread(strategiesOf(strategies));
+    requireSameSessions(groups);
+    return new SweepRunner(plan, options, groups);
   }
 
   /** Runs a task's sets over their windows. */
@@ -181,7 +186,7 @@ export class SweepRunner {
     const tape = await makeTape({
       requirements: { ...requirements, indicators: batch.indicators },
       room,
-      db: this.#options.db,
+      store: this.#options.store,
       trading: batch.jobs[0].trading,
       indicatorModules: this.#plan.own.modules,
       windows,
@@ -235,18 +240,28 @@ function strategiesOf(sources: readonly StrategySource[]): StrategyMaker {
     })));
 }
 
-function roomOf(requirements: RunRequirements, db: string): TapeRoom {
+function roomOf(
+  requirements: RunRequirements,
+  locator: StoreLocator,
+): Promise<TapeRoom> {
   const { exchange, overrides } = requirements;
-  const store = openBarStore(db, { readOnly: true });
-  try {
-    return tapeRoom(
-      requirements,
-      store,
-      new TimeManager({ exchange, overrides }),
-    );
-  } finally {
-    store.close();
-  }
+  const time = new TimeManager({ exchange, overrides });
+  return withStore(locator, (store) => tapeRoom(requirements, store, time));
+}
+
+/** Sets are compared with each other: all have as many sessions. */
+function requireSameSessions(groups: readonly Group[]): void {
+  const [{ requirements: { dates } }] = groups;
+  const other = groups.find(({ requirements }) =>
+    requirements.dates.length !== dates.length
+  );
+  if (other === undefined) return;
+  throw new SessionError(
+    "argument_invalid",
+    `Sets of a sweep run over as many sessions, so that they can be compared: set 0 has ${dates.length}, set ${
+      other.sets[0]
+    } has ${other.requirements.dates.length}`,
+  );
 }
 
 function requireRoom(room: TapeRoom, memoryBytes: number): void {

@@ -20,11 +20,12 @@ import type {
   RunPlan,
   RunRequirements,
 } from "../session/run_plan.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
-import { timeManager, withStore } from "../system/stages.ts";
+import { timeManager } from "../system/stages.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRoom } from "./tape_room.ts";
@@ -61,8 +62,8 @@ export interface TapeOptions {
   readonly requirements: RunRequirements;
   /** The room for it. */
   readonly room: TapeRoom;
-  /** The bar store's file. */
-  readonly db: string;
+  /** The store of the bars. */
+  readonly store: StoreLocator;
   /** Limits of an account; nothing is traded while the tape is made. */
   readonly trading: TradingConfig;
   /** Modules with indicators of the run's own. */
@@ -119,10 +120,11 @@ async function runStages(
   options: TapeOptions,
   plan: RunPlan,
 ): Promise<RunReports> {
-  const { db, trading, indicatorModules, onProgress, signal } = options;
+  const { store: locator, trading, indicatorModules, onProgress, signal } =
+    options;
   const start: StartMessage = {
     plan,
-    storePath: db,
+    store: locator,
     trading,
     seed: 0,
     strategies: [],
@@ -130,7 +132,7 @@ async function runStages(
   };
   const listeners = onProgress === undefined ? {} : { onProgress };
   return await withStore(
-    db,
+    locator,
     (store) =>
       runInline(start, store, [], { ...listeners, ...(signal && { signal }) }),
   );

@@ -9,7 +9,7 @@ import {
   type IndicatorPlan,
   type RunRequirements,
 } from "../session/run_plan.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 
@@ -28,11 +28,11 @@ export interface TapeRoom {
 }
 
 /** Works out the room from the calendar and from what is stored. */
-export function tapeRoom(
+export async function tapeRoom(
   requirements: RunRequirements,
-  store: BarStore,
+  store: StoredBars,
   time: TimeManager,
-): TapeRoom {
+): Promise<TapeRoom> {
   const { symbols, dates, baseMs, derived, historical } = requirements;
   const days = Math.max(...requirements.historyDays);
   const first = days === 0
@@ -48,10 +48,12 @@ export function tapeRoom(
   const spare = Math.max(...slots(baseMs));
   // Missing bars may be made of shorter ones.
   const made = requirements.generateMissing ? sum(slots(baseMs)) : 0;
-  const base = symbols.map((symbol) =>
-    store.chunks(symbol, requirements.base, first, last)
-      .reduce((rows, chunk) => rows + chunk.rows, 0) + made + spare
-  );
+  const base: number[] = [];
+  for (const symbol of symbols) {
+    const chunks = await store.chunks(symbol, requirements.base, first, last);
+    const stored = sum(chunks.map(({ rows }) => rows));
+    base.push(stored + made + spare);
+  }
   const longer = derived.map(({ lengthMs }) => {
     const counts = slots(lengthMs);
     return sum(counts) + Math.max(...counts) + requirements.dailyOpens.length;

@@ -9,7 +9,7 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import { joinReports, type RunReports } from "../results/run_reports.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import type { Stage } from "../sync/stage.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
@@ -42,7 +42,7 @@ export interface InlineOptions extends RunListeners {
  */
 export async function runInline(
   start: StartMessage,
-  store: BarStore,
+  store: MarketStore,
   strategies: readonly LoadedStrategy[],
   options: InlineOptions = {},
 ): Promise<RunReports> {

@@ -20,11 +20,9 @@ import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { BarStore } from "../store/bar_store.ts";
-import {
-  openBarStore,
-  type SqliteBarStore,
-} from "../store/sqlite/sqlite_bar_store.ts";
+import { immediateStore } from "../store/immediate_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { openStore } from "../store/open_store.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
 import type { Stage } from "../sync/stage.ts";
@@ -124,23 +122,10 @@ export function timeManager(plan: RunPlan): TimeManager {
   });
 }
 
-/** Opens a store for reading while `use` runs. */
-export async function withStore<T>(
-  path: string,
-  use: (store: SqliteBarStore) => T | Promise<T>,
-): Promise<T> {
-  const store = openBarStore(path, { readOnly: true });
-  try {
-    return await use(store);
-  } finally {
-    store.close();
-  }
-}
-
 /** The coordinator over a store that is open. */
 export function makeCoordinator(
   { plan }: StartMessage,
-  store: BarStore,
+  store: MarketStore,
   clock: Clock = SYSTEM_CLOCK,
 ): SessionCoordinator {
   const loadStarted = performance.now();
@@ -149,15 +134,15 @@ export function makeCoordinator(
   const directory = new Directory(arena);
   const writer = (id: number) =>
     new SeriesWriter(arena, directory, id, plan.sessionsAhead);
-  const source = new StoreSessions(plan, store, time, writer);
+  const source = new StoreSessions(plan, immediateStore(store), time, writer);
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });
 }
 
 /** The coordinator with a store of its own. */
-export function openCoordinator(
+export async function openCoordinator(
   start: StartMessage,
-): { stage: SessionCoordinator; close: () => void } {
-  const store = openBarStore(start.storePath, { readOnly: true });
+): Promise<{ stage: SessionCoordinator; close: () => void }> {
+  const store = await openStore(start.store, { readOnly: true });
   try {
     const stage = makeCoordinator(start, store);
     return { stage, close: () => store.close() };

@@ -14,11 +14,8 @@ import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunPlan, RunRequirements } from "../session/run_plan.ts";
-import { listCalendarOverrides } from "../store/sqlite/calendar_overrides.ts";
-import {
-  openBarStore,
-  type SqliteBarStore,
-} from "../store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import {
   type BenchmarkPrices,
@@ -30,7 +27,7 @@ import { type FlowOptions, layOutRun } from "./run_memory.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { stoppedError } from "./stage_worker.ts";
-import { protectThread, withStore } from "./stages.ts";
+import { protectThread } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
 import type {
   RunListeners,
@@ -175,12 +172,12 @@ export class SystemManager {
   async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
     const own = await findOwnIndicators(config, ".", options.sandbox);
     requireBacktest(config);
-    const prepare = (store: SqliteBarStore) =>
+    const prepare = (store: MarketStore) =>
       prepareRun(config, options, own, store);
     if (options.runner === "inline") {
-      return await withStore(options.db, (store) => {
-        const run = prepare(store);
-        return resultOf(run, () => inline(run, store, options));
+      return await withStore(options.db, async (store) => {
+        const run = await prepare(store);
+        return await resultOf(run, () => inline(run, store, options));
       });
     }
     // The coordinator opens a store of its own: on a full disk two that are
@@ -207,13 +204,17 @@ interface PreparedRun {
   readonly benchmark: BenchmarkPrices | undefined;
 }
 
-function prepareRun(
+async function prepareRun(
   config: SessionConfig,
   options: RunOptions,
   own: OwnIndicators,
-  store: SqliteBarStore,
-): PreparedRun {
-  const { requirements, benchmark } = readInput(config, store, own.lookup);
+  store: MarketStore,
+): Promise<PreparedRun> {
+  const { requirements, benchmark } = await readInput(
+    config,
+    store,
+    own.lookup,
+  );
   const runner = options.runner ?? "workers";
   // In one thread nobody can be ahead: small blocks stay in the cache.
   const sessionsAhead = options.sessionsAhead ??
@@ -223,7 +224,7 @@ function prepareRun(
       ...options,
       ...(sessionsAhead !== undefined && { sessionsAhead }),
     }),
-    storePath: options.db,
+    store: options.db,
     trading: config.trading_config,
     seed: config.random_seed,
     strategies: config.strategies,
@@ -267,18 +268,16 @@ async function resultOf(
  * the store cannot be opened; `config_invalid` for a live config;
  * `data_missing` if the benchmark has no bars in the range.
  */
-export function readRequirements(
+export async function readRequirements(
   config: SessionConfig,
-  db: string,
+  locator: StoreLocator,
   lookup?: IndicatorLookup,
-): RunRequirements {
+): Promise<RunRequirements> {
   requireBacktest(config);
-  const store = openBarStore(db, { readOnly: true });
-  try {
-    return readInput(config, store, lookup).requirements;
-  } finally {
-    store.close();
-  }
+  return await withStore(
+    locator,
+    async (store) => (await readInput(config, store, lookup)).requirements,
+  );
 }
 
 function requireBacktest({ mode }: SessionConfig): void {
@@ -290,12 +289,14 @@ function requireBacktest({ mode }: SessionConfig): void {
 }
 
 /** What a run needs, and the benchmark that its figures are compared with. */
-function readInput(
+async function readInput(
   config: SessionConfig,
-  store: SqliteBarStore,
+  store: MarketStore,
   lookup: IndicatorLookup | undefined,
-): { requirements: RunRequirements; benchmark: BenchmarkPrices | undefined } {
-  const overrides = listCalendarOverrides(store.database);
+): Promise<
+  { requirements: RunRequirements; benchmark: BenchmarkPrices | undefined }
+> {
+  const overrides = store.overrides.list();
   const time = new TimeManager({ exchange: config.exchange_group, overrides });
   const requirements = resolveRequirements(
     config,
@@ -307,7 +308,7 @@ function readInput(
   const { benchmark: symbol } = config.report_config;
   const benchmark = symbol === null
     ? undefined
-    : readBenchmark(symbol, requirements, store, time);
+    : await readBenchmark(symbol, requirements, store, time);
   return { requirements, benchmark };
 }
 
@@ -329,7 +330,7 @@ function checkSandbox(runner: Runner, strategies: unknown): void {
 
 async function inline(
   { start, given }: PreparedRun,
-  store: SqliteBarStore,
+  store: MarketStore,
   options: RunOptions,
 ): Promise<RunReports> {
   // Where the thread is the run's own, a promise that fails is the run's too.

@@ -10,14 +10,15 @@ import type {
 import type { LogRecord } from "../log/log_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import type { StoreLocator } from "../store/open_store.ts";
 import type { PostedError } from "./stage_errors.ts";
 
 /** What every stage of a run is made from. */
 export interface StartMessage {
   /** The plan of the run. */
   readonly plan: RunPlan;
-  /** The bar store, which the coordinator opens. */
-  readonly storePath: string;
+  /** The store, which the coordinator opens. */
+  readonly store: StoreLocator;
   /** Account, limits and costs, for the analysis engine. */
   readonly trading: TradingConfig;
   /** The seed of the strategies' random numbers. */

@@ -27,7 +27,7 @@ export interface StageOptions {
 }
 
 /** A coordinator over a run of symbol AAA, and what other stages start with. */
-export function openStages(folder: string, options: StageOptions) {
+export async function openStages(folder: string, options: StageOptions) {
   const { credits, days = DAYS, batchSlices = credits } = options;
   const { db } = makeMarket(folder, {
     days,
@@ -38,15 +38,15 @@ export function openStages(folder: string, options: StageOptions) {
     symbols: ["AAA"],
     data: options.data ?? { streams: ["1m", "5m"] },
   });
-  const requirements = readRequirements(config, db);
+  const requirements = await readRequirements(config, db);
   const plan = layOutRun(requirements, { credits, batchSlices });
   const start = {
     plan,
-    storePath: db,
+    store: db,
     trading: config.trading_config,
     seed: 0,
     strategies: [],
     indicatorModules: [],
   };
-  return { start, plan, ...openCoordinator(start) };
+  return { start, plan, ...await openCoordinator(start) };
 }

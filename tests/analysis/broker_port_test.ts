@@ -9,8 +9,10 @@ import { InstantBroker } from "./_instant_broker.ts";
 import { DAYS, openStages } from "./_stages.ts";
 
 Deno.test("an engine with another broker trades, settles and hashes through it alone", async () => {
-  await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, { credits: 64 });
+  await withFolder(async (folder) => {
+    const { stage, close, start, plan } = await openStages(folder, {
+      credits: 64,
+    });
     try {
       const processor = new DataProcessor(plan);
       const setups: BrokerSetup[] = [];

@@ -19,8 +19,10 @@ import { daysBetween, MINUTE, withFolder } from "../system/_market.ts";
 import { DAYS, openStages } from "./_stages.ts";
 
 Deno.test("the coordinator runs ahead by its credits and no further, and goes on when the processor is ready", async () => {
-  await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, { credits: 7 });
+  await withFolder(async (folder) => {
+    const { stage, close, start, plan } = await openStages(folder, {
+      credits: 7,
+    });
     try {
       const processor = new DataProcessor(plan);
       const analysis = makeAnalysis(start, []);
@@ -50,10 +52,10 @@ Deno.test("the coordinator runs ahead by its credits and no further, and goes on
 });
 
 Deno.test("a bar that only the session's end completes gives no credit: producers stay within theirs", async () => {
-  await withFolder((folder) => {
+  await withFolder(async (folder) => {
     const days = daysBetween("2024-07-08", "2024-07-19");
     const credits = 4;
-    const { start, plan, stage, close } = openStages(folder, {
+    const { start, plan, stage, close } = await openStages(folder, {
       days,
       symbol: { seed: 3, gaps: 0.95 },
       data: { streams: ["1m", "1h"], derived_bars: { min_coverage: 0 } },
@@ -110,8 +112,10 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
 });
 
 Deno.test("a bar that ends after the close is a critical error with its time, the close and the date", async () => {
-  await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, { credits: 64 });
+  await withFolder(async (folder) => {
+    const { stage, close, start, plan } = await openStages(folder, {
+      credits: 64,
+    });
     try {
       while (stage.step() === "progress");
       const processor = new DataProcessor(plan);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { DerivedStoreBars } from "../../src/coordinator/derived_store_bars.ts";
 import { SessionError } from "../../src/errors.ts";
@@ -49,18 +49,18 @@ function expectedBars(
   return { bars, skipped };
 }
 
-function derive(
+async function derive(
   store: ReturnType<typeof memoryStore>,
   interval: Interval,
   minCoverage?: number,
-): { bars: Made[]; skipped: number } {
+): Promise<{ bars: Made[]; skipped: number }> {
   const derived = new DerivedStoreBars(store, {
     symbol: "SPY",
     interval,
     minCoverage,
   });
   const bars: Made[] = [];
-  for (const [c, rows] of derived.days(time)) {
+  for await (const [c, rows] of derived.days(time)) {
     for (let i = 0; i < rows; i++) {
       bars.push({
         timestamp: c.timestamp[i],
@@ -76,9 +76,9 @@ function derive(
   return { bars, skipped: derived.skipped };
 }
 
-Deno.test("stored minutes give the longer bars of their definition, whatever is missing", () => {
-  fc.assert(
-    fc.property(
+Deno.test("stored minutes give the longer bars of their definition, whatever is missing", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 389 }), { maxLength: 30 }),
       fc.constantFrom<[Interval, number]>(
         ["5m", 5],
@@ -90,7 +90,7 @@ Deno.test("stored minutes give the longer bars of their definition, whatever is 
       ),
       fc.constantFrom(0, 0.5, 0.9, 1),
       fc.boolean(),
-      (missing, [interval, length], minCoverage, omits) => {
+      async (missing, [interval, length], minCoverage, omits) => {
         const store = memoryStore();
         const bars: Made[] = [];
         let skipped = 0;
@@ -113,7 +113,10 @@ Deno.test("stored minutes give the longer bars of their definition, whatever is 
           bars.push(...expected.bars);
           skipped += expected.skipped;
         });
-        assertEquals(derive(store, interval, minCoverage), { bars, skipped });
+        assertEquals(await derive(store, interval, minCoverage), {
+          bars,
+          skipped,
+        });
         store.close();
       },
     ),
@@ -121,12 +124,15 @@ Deno.test("stored minutes give the longer bars of their definition, whatever is 
   );
 });
 
-Deno.test("hours are derived from minutes, never taken from stored hours or split", () => {
+Deno.test("hours are derived from minutes, never taken from stored hours or split", async () => {
   const store = memoryStore();
   const open = time.getTradingSession(DATES[0])?.open ?? NaN;
   putDay(store, "SPY", "1h", DATES[0], [seededBar(open - 30 * MINUTE, 1)]);
   for (const interval of ["1h", "30m"] as const) {
-    const error = assertThrows(() => derive(store, interval), SessionError);
+    const error = await assertRejects(
+      () => derive(store, interval),
+      SessionError,
+    );
     assertEquals(error.code, "interval_unavailable");
   }
   const minutes = Array.from(
@@ -135,21 +141,21 @@ Deno.test("hours are derived from minutes, never taken from stored hours or spli
   );
   putDay(store, "SPY", "1m", DATES[0], minutes);
   assertEquals(
-    derive(store, "1h").bars.map(({ timestamp }) => timestamp),
+    (await derive(store, "1h")).bars.map(({ timestamp }) => timestamp),
     [open],
   );
-  assertThrows(() => derive(store, "1w"), SessionError, "up to a day");
+  await assertRejects(() => derive(store, "1w"), SessionError, "up to a day");
   store.close();
 });
 
-Deno.test("a stored day is made anew from its minutes, not handed through", () => {
+Deno.test("a stored day is made anew from its minutes, not handed through", async () => {
   const store = memoryStore();
   const { open, close } = time.getTradingSession(DATES[1]) as {
     open: number;
     close: number;
   };
   putDay(store, "SPY", "1d", DATES[1], [seededBar(open, 99)]);
-  assertThrows(
+  await assertRejects(
     () => derive(store, "1d"),
     SessionError,
     "1m (asked for by 1d) needs 1m or 1s bars",
@@ -160,7 +166,7 @@ Deno.test("a stored day is made anew from its minutes, not handed through", () =
   );
   putDay(store, "SPY", "1m", DATES[1], minutes);
   const expected = expectedBars(minutes, DATES[1], close - open, 1, false);
-  assertEquals(derive(store, "1d"), expected);
-  assertThrows(() => derive(store, "1m"), SessionError, "needs 1s bars");
+  assertEquals(await derive(store, "1d"), expected);
+  await assertRejects(() => derive(store, "1m"), SessionError, "needs 1s bars");
   store.close();
 });

@@ -6,7 +6,6 @@ import {
 } from "../../src/ingest/import_files.ts";
 import { FileSink } from "../../src/ingest/checks/file_sink.ts";
 import type { BarReader } from "../../src/ingest/reader.ts";
-import { listImports } from "../../src/store/sqlite/imports.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import { barsOf, importText, inFolder, kinds, put, zip } from "./_support.ts";
@@ -40,7 +39,7 @@ Deno.test("a folder is walked in order of names; what no reader knows is passed 
       ["a/notes.txt", "c/pictures.zip", "empty.csv"],
     );
     assertEquals(
-      listImports(store.database).map(({ path }) => path.split("/").at(-1)),
+      store.imports.list().map(({ path }) => path.split("/").at(-1)),
       ["aapl.csv", "msft.csv"],
     );
     store.close();
@@ -73,7 +72,7 @@ Deno.test("a file that fails leaves nothing, and the others are taken", () =>
     assertEquals([summary.files, summary.added], [1, 2]);
     assertEquals(store.inventory().map(({ bars }) => bars), [2]);
     assertEquals(summary.failed.length, 1);
-    assertEquals(listImports(store.database).length, 1);
+    assertEquals(store.imports.list().length, 1);
     store.close();
   }));
 
@@ -121,7 +120,7 @@ Deno.test("where bars came from is noted: size, hash, reader, rows", () =>
     const path = put(folder, "SPY.csv", text);
     const store = openBarStore(":memory:");
     await importFiles(store, [path], { onError: "skip", timezone: "UTC" });
-    const [record] = listImports(store.database);
+    const [record] = store.imports.list();
     const bytes = new TextEncoder().encode(text);
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     assertEquals(record.path, path);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { gzipSync } from "node:zlib";
 import { importFiles } from "../../src/ingest/import_files.ts";
-import { checkStore } from "../../src/store/sqlite/inspect.ts";
+import { checkStore } from "../../src/store/check_store.ts";
 import { parquetBytes } from "../../src/store/export_bars.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
@@ -288,7 +288,7 @@ async function importAnything(
       const [{ reason }] = summary.failed;
       assert(!/^(Type|Range)Error/.test(reason), reason);
     }
-    assertEquals(checkStore(store).damages, []);
+    assertEquals((await checkStore(store)).damages, []);
     return summary.failed.length === 0;
   } finally {
     store.close();

@@ -56,26 +56,29 @@ function makeBars(
   return bars;
 }
 
+async function textOf(parts: AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(parts)).join("");
+}
+
 type Format = (
   store: SqliteBarStore,
   range: BarRange,
 ) => Promise<[name: string, content: string | Uint8Array, ImportOptions?]>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
-  csv: (store, range) =>
-    Promise.resolve(["SPY.csv", [...csvText(store, range)].join("")]),
-  "csv.gz": (store, range) =>
-    Promise.resolve([
-      "SPY.csv.gz",
-      gzipSync([...csvText(store, range)].join("")),
-    ]),
-  zip: (store, range) =>
-    Promise.resolve([
-      "archive.zip",
-      zip({ "SPY.csv": [...csvText(store, range)].join("") }),
-    ]),
-  json: (store, range) =>
-    Promise.resolve(["SPY.json", [...jsonText(store, range)].join("")]),
+  csv: async (store, range) => ["SPY.csv", await textOf(csvText(store, range))],
+  "csv.gz": async (store, range) => [
+    "SPY.csv.gz",
+    gzipSync(await textOf(csvText(store, range))),
+  ],
+  zip: async (store, range) => [
+    "archive.zip",
+    zip({ "SPY.csv": await textOf(csvText(store, range)) }),
+  ],
+  json: async (store, range) => [
+    "SPY.json",
+    await textOf(jsonText(store, range)),
+  ],
   parquet: async (
     store,
     range,
@@ -144,21 +147,21 @@ async function assertRoundTrip(
   }
 }
 
-Deno.test("a range of dates is exported, not more", () => {
+Deno.test("a range of dates is exported, not more", async () => {
   const store = openBarStore(":memory:");
   const rows = [[1, 1, 1, 1, 1]] as [number, number, number, number, number][];
   importBars(store, "SPY", "1m", makeBars([rows, rows, rows], 60_000), time);
   const range = { symbol: "SPY", interval: "1m" } as const;
-  const text = (from?: string, to?: string): string[] =>
-    [...csvText(store, { ...range, from, to })].join("").trim().split("\n");
-  assertEquals(text().length, 4);
-  assertEquals(text("2024-03-08", "2024-03-08"), [
+  const text = async (from?: string, to?: string): Promise<string[]> =>
+    (await textOf(csvText(store, { ...range, from, to }))).trim().split("\n");
+  assertEquals((await text()).length, 4);
+  assertEquals(await text("2024-03-08", "2024-03-08"), [
     "timestamp,open,high,low,close,volume",
     "2024-03-08T14:30:00Z,1,1,1,1,1",
   ]);
-  assertEquals(text("2024-03-11").length, 2);
+  assertEquals((await text("2024-03-11")).length, 2);
   assertEquals(
-    [...jsonText(store, { ...range, to: "2024-01-01" })].join(""),
+    await textOf(jsonText(store, { ...range, to: "2024-01-01" })),
     "[\n]\n",
   );
   store.close();

@@ -15,7 +15,7 @@ import {
 } from "../coordinator/_store_support.ts";
 
 /** Sessions of three minutes each: not listed, complete, empty, one hole, no data. */
-export function smallSurvey(): SeriesSurvey {
+export async function smallSurvey(): Promise<SeriesSurvey> {
   const store = memoryStore();
   const time = new TimeManager({
     exchange: "US_EQUITY",
@@ -49,7 +49,7 @@ export function smallSurvey(): SeriesSurvey {
   const info = store.series("SPY", "1m");
   if (info === undefined || !hasGrid(info)) throw new Error("No series");
   const sessions = surveyedSessions(time, "1m", "2024-07-01", "2024-07-08");
-  const found = surveySeries(store, info, sessions);
+  const found = await surveySeries(store, info, sessions);
   store.close();
   return found;
 }

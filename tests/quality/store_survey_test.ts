@@ -39,7 +39,7 @@ function survey(
   return surveySeries(store, info, sessions);
 }
 
-Deno.test("surveySeries() of random holes, strays and empty days equals a naive count, for 1s, 1m and 1d", () => {
+Deno.test("surveySeries() of random holes, strays and empty days equals a naive count, for 1s, 1m and 1d", async () => {
   const day = fc.record({
     keep: fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
     lost: fc.array(fc.nat({ max: 2_000 }), { maxLength: 5 }),
@@ -49,12 +49,12 @@ Deno.test("surveySeries() of random holes, strays and empty days equals a naive 
     }),
   });
   for (const interval of ["1s", "1m", "1d"] as const) {
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.constantFrom(...RANGES),
         fc.array(day, { minLength: 6, maxLength: 6 }),
         fc.boolean(),
-        ([exchange, from, to], days, omits) => {
+        async ([exchange, from, to], days, omits) => {
           const time = new TimeManager({ exchange });
           const lengthMs = LENGTH_MS[interval];
           const store = memoryStore();
@@ -101,7 +101,7 @@ Deno.test("surveySeries() of random holes, strays and empty days equals a naive 
             });
           });
           if (!stored) return store.close();
-          const found = survey(store, interval, exchange, from, to);
+          const found = await survey(store, interval, exchange, from, to);
           store.close();
           assertEquals(found.notListed, notListed);
           assertEquals(
@@ -131,8 +131,8 @@ Deno.test("surveySeries() of random holes, strays and empty days equals a naive 
   }
 });
 
-Deno.test("surveySeries() finds a late listing, empty sessions and the longest gap", () => {
-  const found = smallSurvey();
+Deno.test("surveySeries() finds a late listing, empty sessions and the longest gap", async () => {
+  const found = await smallSurvey();
   assertEquals(
     [found.notListed, found.days.length, found.emptySessions],
     [1, 4, 2],

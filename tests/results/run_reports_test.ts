@@ -13,8 +13,10 @@ import { withFolder } from "../system/_market.ts";
 const USE = { waitingMs: 1, waits: 2, batches: 3, heapBytes: 4 };
 
 Deno.test("joinReports() puts the reports of a run's threads together", async () => {
-  await withFolder((folder) => {
-    const { stage, close, start, plan } = openStages(folder, { credits: 64 });
+  await withFolder(async (folder) => {
+    const { stage, close, start, plan } = await openStages(folder, {
+      credits: 64,
+    });
     close();
     const coordinator = stage.report();
     const processor = new DataProcessor(plan).report();

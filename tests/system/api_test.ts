@@ -287,12 +287,12 @@ Deno.test("options and configs that make no sense are refused before anything is
 });
 
 Deno.test("readRequirements() tells what a run needs and reads no bars", async () => {
-  await withFolder((folder) => {
+  await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,
       symbols: [{ name: "AAA", seed: 9 }],
     });
-    const needs = readRequirements(
+    const needs = await readRequirements(
       makeConfig({
         days: DAYS,
         symbols: ["AAA"],

@@ -102,7 +102,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   if (options.check === true) {
     const found = db === undefined
       ? undefined
-      : readRequirements(config, db, own.lookup);
+      : await readRequirements(config, db, own.lookup);
     for (const warning of found?.warnings ?? []) writeError(`${warning}\n`);
     writeOutput(
       found === undefined

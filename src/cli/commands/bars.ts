@@ -6,10 +6,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DerivedRange } from "../../coordinator/derived_store_bars.ts";
 import { SessionError } from "../../errors.ts";
-import type { BarStore, Hours } from "../../store/bar_store.ts";
+import type { Hours } from "../../store/bar_store.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { Days } from "../../store/export_bars.ts";
-import type { SqliteBarStore } from "../../store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore, StoreCatalogue } from "../../store/market_store.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 
 // Not imported: what prints help loads nothing else.
@@ -68,9 +68,7 @@ async function runBars(
 ): Promise<void> {
   const { parseDate } = await import("../../time/date.ts");
   const { parseInterval } = await import("../../time/interval.ts");
-  const { openBarStore } = await import(
-    "../../store/sqlite/sqlite_bar_store.ts"
-  );
+  const { openStore } = await import("../../store/open_store.ts");
   const { csvOfDays, jsonOfDays, readDays } = await import(
     "../../store/export_bars.ts"
   );
@@ -78,7 +76,7 @@ async function runBars(
   if (from !== undefined) parseDate(from);
   if (to !== undefined) parseDate(to);
   const { text: asked } = parseInterval(interval);
-  const store = openBarStore(flags.db, { readOnly: true });
+  const store = await openStore(flags.db, { readOnly: true });
   try {
     const hours = flags.extendedHours === true ? "extended" : "regular";
     const stored = isStored(asked) &&
@@ -94,7 +92,7 @@ async function runBars(
       days = await derivedDays(store, range);
     }
     const write = flags.format === "json" ? jsonOfDays : csvOfDays;
-    for (const text of write(days, flags.coverage)) writeOutput(text);
+    for await (const text of write(days, flags.coverage)) writeOutput(text);
   } finally {
     store.close();
   }
@@ -102,14 +100,11 @@ async function runBars(
 
 /** The bars of an interval that is not stored; says from what they are derived. */
 async function derivedDays(
-  store: SqliteBarStore,
+  store: MarketStore,
   range: DerivedRange,
 ): Promise<Days> {
   const { DerivedStoreBars } = await import(
     "../../coordinator/derived_store_bars.ts"
-  );
-  const { listCalendarOverrides } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
   );
   const { TimeManager } = await import("../../time/time_manager.ts");
   const { symbol } = range;
@@ -120,9 +115,9 @@ async function derivedDays(
   const { exchange } = derived.source;
   const time = new TimeManager({
     exchange: exchange === "" ? "US_EQUITY" : exchange,
-    overrides: listCalendarOverrides(store.database),
+    overrides: store.overrides.list(),
   });
-  return (function* () {
+  return (async function* () {
     yield* derived.days(time);
     writeError(
       `${range.interval} derived from ${derived.source.interval} bars${
@@ -165,7 +160,7 @@ export function requireStored(interval: string): StoredInterval {
  * @throws {SessionError} `data_missing` naming what is stored instead.
  */
 export function requireSeries(
-  store: BarStore,
+  store: StoreCatalogue,
   symbol: string,
   interval: StoredInterval,
   hours: Hours,
@@ -175,7 +170,7 @@ export function requireSeries(
 }
 
 function noSeries(
-  store: BarStore,
+  store: StoreCatalogue,
   symbol: string,
   interval: string,
   hours: Hours,

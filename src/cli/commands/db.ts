@@ -1,12 +1,16 @@
 /**
- * `openbell db`: what is in a bar store, whether it is sound, where it came from.
+ * `openbell db`: contents, soundness and origin of a store.
  *
  * @module
  */
 import type { Command } from "commander";
 import { csvField } from "../../text/clean.ts";
 import { SessionError } from "../../errors.ts";
-import type { SqliteBarStore } from "../../store/sqlite/sqlite_bar_store.ts";
+import {
+  type Awaitable,
+  type MarketStore,
+  seriesKey,
+} from "../../store/market_store.ts";
 import { writeOutput } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
@@ -15,7 +19,7 @@ interface DbFlags {
   readonly json?: boolean;
 }
 
-type DbAction = (store: SqliteBarStore, json: boolean) => Promise<void>;
+type DbAction = (store: MarketStore, json: boolean) => Awaitable<void>;
 
 /** Adds the command `db` with its subcommands to the program. */
 export function register(program: Command): void {
@@ -39,10 +43,8 @@ function add(
     .requiredOption("--db <file>", "the bar store")
     .option("--json", "print JSON")
     .action(async (flags: DbFlags) => {
-      const { openBarStore } = await import(
-        "../../store/sqlite/sqlite_bar_store.ts"
-      );
-      const store = openBarStore(flags.db, { readOnly });
+      const { openStore } = await import("../../store/open_store.ts");
+      const store = await openStore(flags.db, { readOnly });
       try {
         await action(store, flags.json === true);
       } finally {
@@ -51,16 +53,15 @@ function add(
     });
 }
 
-async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
-  const { chunkBytes } = await import("../../store/sqlite/inspect.ts");
-  const { readSchemaState } = await import("../../store/sqlite/schema.ts");
-  const { version } = readSchemaState(store.database);
-  const bytes = chunkBytes(store);
+function printInfo(store: MarketStore, json: boolean): void {
+  const { upkeep } = store;
+  const version = upkeep.schemaVersion;
+  const bytes = upkeep.chunkBytes();
   const series = store.inventory().map((info) => ({
     ...info,
-    bytes: bytes.get(`${info.symbol} ${info.interval} ${info.hours}`) ?? 0,
+    bytes: bytes.get(seriesKey(info)) ?? 0,
   }));
-  const size = Deno.statSync(store.name).size;
+  const size = upkeep.sizeBytes();
   if (json) {
     const info = { file: store.name, size, schema: version, series };
     return writeOutput(`${JSON.stringify(info, null, 2)}\n`);
@@ -90,10 +91,10 @@ async function printInfo(store: SqliteBarStore, json: boolean): Promise<void> {
   writeOutput(`${lines.join("\n")}\n`);
 }
 
-async function printCheck(store: SqliteBarStore, json: boolean): Promise<void> {
-  const { checkStore } = await import("../../store/sqlite/inspect.ts");
+async function printCheck(store: MarketStore, json: boolean): Promise<void> {
+  const { checkStore } = await import("../../store/check_store.ts");
   const progress = new ProgressLine();
-  const result = checkStore(
+  const result = await checkStore(
     store,
     (chunks) => progress.update(() => `${chunks} days checked`),
   );
@@ -117,11 +118,10 @@ async function printCheck(store: SqliteBarStore, json: boolean): Promise<void> {
   }
 }
 
-async function vacuum(store: SqliteBarStore, json: boolean): Promise<void> {
-  const { vacuumStore } = await import("../../store/sqlite/inspect.ts");
-  const before = Deno.statSync(store.name).size;
-  vacuumStore(store);
-  const after = Deno.statSync(store.name).size;
+function vacuum({ upkeep }: MarketStore, json: boolean): void {
+  const before = upkeep.sizeBytes();
+  upkeep.vacuum();
+  const after = upkeep.sizeBytes();
   writeOutput(
     json
       ? `${JSON.stringify({ before, after })}\n`
@@ -129,12 +129,8 @@ async function vacuum(store: SqliteBarStore, json: boolean): Promise<void> {
   );
 }
 
-async function printImports(
-  store: SqliteBarStore,
-  json: boolean,
-): Promise<void> {
-  const { listImports } = await import("../../store/sqlite/imports.ts");
-  const imports = listImports(store.database);
+function printImports(store: MarketStore, json: boolean): void {
+  const imports = store.imports.list();
   if (json) return writeOutput(`${JSON.stringify(imports, null, 2)}\n`);
   const lines = [
     "imported_at,reader,bars,added,rejected,set_aside,size,sha256,path",

@@ -5,9 +5,9 @@
  */
 import { type Command, Option } from "commander";
 import type { BarRange } from "../../store/export_bars.ts";
-import type { SqliteBarStore } from "../../store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../../store/market_store.ts";
 import { requireSeries, requireStored } from "./bars.ts";
-import { writeFile, writeParts } from "../terminal/output_file.ts";
+import { writeFileAsync, writePartsAsync } from "../terminal/output_file.ts";
 
 interface ExportFlags {
   readonly db: string;
@@ -49,22 +49,20 @@ async function runExport(
   flags: ExportFlags,
 ): Promise<void> {
   const { parseDate } = await import("../../time/date.ts");
-  const { openBarStore } = await import(
-    "../../store/sqlite/sqlite_bar_store.ts"
-  );
+  const { openStore } = await import("../../store/open_store.ts");
   const { from, to } = flags;
   if (from !== undefined) parseDate(from);
   if (to !== undefined) parseDate(to);
   const base = requireStored(interval);
-  const store = openBarStore(flags.db, { readOnly: true });
+  const store = await openStore(flags.db, { readOnly: true });
   try {
     const hours = flags.extendedHours === true ? "extended" : "regular";
     requireSeries(store, symbol, base, hours);
     const range = { symbol, interval: base, from, to, hours } as const;
     const format = flags.format ?? formatOf(flags.out);
     const parts = await partsOf(store, range, format);
-    if (flags.out === undefined) writeParts(parts, Deno.stdout);
-    else writeFile(flags.out, parts);
+    if (flags.out === undefined) await writePartsAsync(parts, Deno.stdout);
+    else await writeFileAsync(flags.out, parts);
   } finally {
     store.close();
   }
@@ -78,10 +76,10 @@ function formatOf(path: string | undefined): "csv" | "json" | "parquet" {
 }
 
 async function partsOf(
-  store: SqliteBarStore,
+  store: MarketStore,
   range: BarRange,
   format: "csv" | "json" | "parquet",
-): Promise<Iterable<string | Uint8Array>> {
+): Promise<AsyncIterable<string> | Iterable<Uint8Array>> {
   const { csvText, jsonText, parquetBytes } = await import(
     "../../store/export_bars.ts"
   );

@@ -95,12 +95,7 @@ async function runImport(
   const { checkImport, importFiles } = await import(
     "../../ingest/import_files.ts"
   );
-  const { openBarStore } = await import(
-    "../../store/sqlite/sqlite_bar_store.ts"
-  );
-  const { listCalendarOverrides } = await import(
-    "../../store/sqlite/calendar_overrides.ts"
-  );
+  const { openStore } = await import("../../store/open_store.ts");
   const { TimeManager } = await import("../../time/time_manager.ts");
   // Checked first: a mistake must not leave an empty database behind.
   new TimeManager({ exchange: flags.group });
@@ -111,9 +106,9 @@ async function runImport(
   const progress = new ProgressLine();
   const started = performance.now();
   try {
-    const store = openBarStore(flags.db, { create: true });
+    const store = await openStore(flags.db, { create: true });
     try {
-      const overrides = listCalendarOverrides(store.database);
+      const overrides = store.overrides.list();
       const summary = await importFiles(store, paths, {
         ...optionsOf(flags),
         timeManager: new TimeManager({ exchange: flags.group, overrides }),

@@ -84,9 +84,9 @@ export async function writeDemoFolder(
 ): Promise<InitSummary> {
   const target = resolve(folder);
   const wasEmptyFolder = requireFree(target, folder);
-  const [templates, { openBarStore }, { writeDemoMarket }] = await Promise.all([
+  const [templates, { openStore }, { writeDemoMarket }] = await Promise.all([
     import("./init/templates.ts"),
-    import("../../store/sqlite/sqlite_bar_store.ts"),
+    import("../../store/open_store.ts"),
     import("../../demo/demo_store.ts"),
   ]);
   let draft: string | undefined;
@@ -107,7 +107,7 @@ export async function writeDemoFolder(
       join(draft, "strategies", "ema_cross.ts"),
       templates.STRATEGY_TEMPLATE,
     );
-    const store = openBarStore(join(draft, "market.db"), { create: true });
+    const store = await openStore(join(draft, "market.db"), { create: true });
     let bars: number;
     let sessions: number;
     try {

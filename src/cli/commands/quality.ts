@@ -55,7 +55,7 @@ Examples:
     )
     .action(async (flags: QualityFlags) => {
       const { runQuality } = await import("./quality/survey.ts");
-      runQuality(flags);
+      await runQuality(flags);
     });
 }
 

@@ -5,11 +5,12 @@
  */
 import { dirname, resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
+import { messageOf } from "../../text/message_of.ts";
 import { type SyncWriter, writeAll } from "./output.ts";
 
 /**
- * Writes a file beside its place and renames it: it is whole or not there, and
- * what was there before stays until then.
+ * Writes a file under a temporary name and renames it: the file is complete or
+ * not there, and an earlier one stays until then.
  *
  * @throws {SessionError} `argument_invalid` if it cannot be written.
  */
@@ -17,27 +18,26 @@ export function writeFile(
   path: string,
   parts: Iterable<string | Uint8Array>,
 ): void {
-  const partial = `${path}.partial`;
+  const partial = new PartialFile(path);
   try {
-    const file = Deno.openSync(partial, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    try {
-      writeParts(parts, file);
-    } finally {
-      file.close();
-    }
-    Deno.renameSync(partial, path);
+    writeParts(parts, partial.file);
+    partial.finish();
   } catch (error) {
-    removeIfThere(partial);
-    if (error instanceof SessionError) throw error;
-    throw cannotWrite(
-      path,
-      error instanceof Error ? error.message : String(error),
-      error,
-    );
+    throw partial.discard(error);
+  }
+}
+
+/** As {@linkcode writeFile}, for parts that arrive over time. */
+export async function writeFileAsync(
+  path: string,
+  parts: AsyncIterable<string> | Iterable<Uint8Array>,
+): Promise<void> {
+  const partial = new PartialFile(path);
+  try {
+    await writePartsAsync(parts, partial.file);
+    partial.finish();
+  } catch (error) {
+    throw partial.discard(error);
   }
 }
 
@@ -46,13 +46,64 @@ export function writeParts(
   parts: Iterable<string | Uint8Array>,
   to: SyncWriter,
 ): void {
-  for (const part of parts) {
-    if (typeof part === "string") {
-      writeAll(part, to);
-      continue;
+  for (const part of parts) writePart(part, to);
+}
+
+/** As {@linkcode writeParts}, for parts that arrive over time. */
+export async function writePartsAsync(
+  parts: AsyncIterable<string> | Iterable<Uint8Array>,
+  to: SyncWriter,
+): Promise<void> {
+  for await (const part of parts) writePart(part, to);
+}
+
+function writePart(part: string | Uint8Array, to: SyncWriter): void {
+  if (typeof part === "string") return writeAll(part, to);
+  let rest = part;
+  while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
+}
+
+/** A file that gets its name when it is complete. */
+class PartialFile {
+  readonly file: Deno.FsFile;
+  readonly #path: string;
+  readonly #partial: string;
+
+  /** @throws {SessionError} `argument_invalid` if it cannot be created. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#partial = `${path}.partial`;
+    try {
+      this.file = Deno.openSync(this.#partial, {
+        write: true,
+        create: true,
+        truncate: true,
+      });
+    } catch (error) {
+      throw this.#explain(error);
     }
-    let rest = part;
-    while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
+  }
+
+  finish(): void {
+    this.file.close();
+    Deno.renameSync(this.#partial, this.#path);
+  }
+
+  /** Removes the file and returns the error to throw. */
+  discard(error: unknown): SessionError {
+    try {
+      this.file.close();
+    } catch {
+      // It is closed already if renaming failed.
+    }
+    return this.#explain(error);
+  }
+
+  #explain(error: unknown): SessionError {
+    removeIfThere(this.#partial);
+    return error instanceof SessionError
+      ? error
+      : cannotWrite(this.#path, messageOf(error), error);
   }
 }
 

@@ -69,7 +69,7 @@ export class FileSink implements BarSink, SeriesOwner {
   readonly options: SinkOptions;
   /** The calendar that dates the bars. */
   readonly time: TimeManager;
-  readonly #store: BarStore;
+  readonly #store: Pick<BarStore, "writeDay">;
   readonly #series = new Map<string, CheckedSeries>();
   readonly #maxBuffered: number;
   #newestFirst = false;
@@ -83,7 +83,7 @@ export class FileSink implements BarSink, SeriesOwner {
    * `maxBuffered` bars in memory.
    */
   constructor(
-    store: BarStore,
+    store: Pick<BarStore, "writeDay">,
     time: TimeManager,
     options: SinkOptions,
     maxBuffered: number = MAX_BUFFERED_BARS,

@@ -6,7 +6,7 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { SessionError } from "../../errors.ts";
-import { messageOf } from "../../store/sqlite/sqlite.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** A file to import. */
 export interface FoundFile {

@@ -76,7 +76,7 @@ export async function replay(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
   if (panes.length === 0) return recorded;
-  await runBacktest(replayConfig(options), {
+  await runBacktest(await replayConfig(options), {
     db,
     runner,
     strategies: [recorder(options, recorded)],
@@ -91,7 +91,7 @@ export function paneKey({ symbol, period }: Pane): string {
 }
 
 /** The run's config at full speed, with the symbols that are wanted alone. */
-function replayConfig(options: ReplayOptions): SessionConfig {
+async function replayConfig(options: ReplayOptions): Promise<SessionConfig> {
   const { config, panes, db, lookup } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));
   const { symbols, universe, ...rest } = config.session_data_config;
@@ -114,8 +114,9 @@ function replayConfig(options: ReplayOptions): SessionConfig {
     },
   };
   // Fewer symbols may have a shorter base interval in common.
-  const base = (c: SessionConfig) => readRequirements(c, db, lookup).base;
-  return base(fewer) === base(whole) ? fewer : whole;
+  const base = async (c: SessionConfig) =>
+    (await readRequirements(c, db, lookup)).base;
+  return await base(fewer) === await base(whole) ? fewer : whole;
 }
 
 function emptyPane({ intervals, indicators }: ReplayOptions): RecordedPane {

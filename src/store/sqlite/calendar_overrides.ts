@@ -1,86 +1,55 @@
 /**
- * The user's own closures and hours, kept in the database beside the bars.
+ * Calendar overrides in the table `calendar_overrides`.
  *
  * @module
  */
 import { SessionError } from "../../errors.ts";
 import { type CalendarOverride, checkOverride } from "../../time/overrides.ts";
 import type { TradingDate } from "../../types.ts";
+import type { CalendarOverrides } from "../market_store.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
-
-/** The little of a database that overrides need. */
-type Database = Pick<SqliteDatabase, "prepare">;
 
 const COLUMNS = "exchange, date, kind, open, close, reason";
 
-/**
- * Keeps an override; one of the same exchange and date is replaced.
- *
- * ```ts
- * import { DatabaseSync } from "node:sqlite";
- * import { putCalendarOverride } from "./calendar_overrides.ts";
- * import { migrate } from "./schema.ts";
- *
- * const database = new DatabaseSync(":memory:");
- * migrate(database);
- * putCalendarOverride(database, {
- *   exchange: "NYSE",
- *   date: "2026-03-02",
- *   kind: "hours",
- *   close: "13:00",
- *   reason: "Snowstorm",
- * });
- * ```
- *
- * @throws {SessionError} `calendar_unknown`, `date_invalid`,
- * `date_out_of_range` or `argument_invalid` if the override makes no sense.
- */
-export function putCalendarOverride(
-  database: Database,
-  override: CalendarOverride,
-): void {
-  checkOverride(override);
-  const { exchange, date, kind, open, close, reason } = override;
-  database.prepare(
-    `INSERT OR REPLACE INTO calendar_overrides (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(exchange, date, kind, open ?? null, close ?? null, reason);
-}
+/** The overrides of an open database. */
+export class SqliteCalendarOverrides implements CalendarOverrides {
+  readonly #database: Pick<SqliteDatabase, "prepare">;
 
-/** Drops the override of an exchange and date; false if there was none. */
-export function removeCalendarOverride(
-  database: Database,
-  exchange: string,
-  date: TradingDate,
-): boolean {
-  // Asked beforehand, because what `run` returns depends on the driver.
-  const found = database.prepare(
-    "SELECT 1 FROM calendar_overrides WHERE exchange = ? AND date = ?",
-  ).get(exchange, date);
-  if (found === undefined || found === null) return false;
-  database.prepare(
-    "DELETE FROM calendar_overrides WHERE exchange = ? AND date = ?",
-  ).run(exchange, date);
-  return true;
-}
+  /** The overrides of a database whose schema is up to date. */
+  constructor(database: Pick<SqliteDatabase, "prepare">) {
+    this.#database = database;
+  }
 
-/**
- * All overrides, or those stated for one exchange or group, by exchange and
- * date.
- *
- * @throws {SessionError} `store_corrupt` if a row is not an override.
- */
-export function listCalendarOverrides(
-  database: Database,
-  exchange?: string,
-): CalendarOverride[] {
-  const rows = exchange === undefined
-    ? database.prepare(
-      `SELECT ${COLUMNS} FROM calendar_overrides ORDER BY exchange, date`,
-    ).all()
-    : database.prepare(
-      `SELECT ${COLUMNS} FROM calendar_overrides WHERE exchange = ? ORDER BY date`,
-    ).all(exchange);
-  return rows.map(fromRow);
+  list(exchange?: string): CalendarOverride[] {
+    const rows = exchange === undefined
+      ? this.#database.prepare(
+        `SELECT ${COLUMNS} FROM calendar_overrides ORDER BY exchange, date`,
+      ).all()
+      : this.#database.prepare(
+        `SELECT ${COLUMNS} FROM calendar_overrides WHERE exchange = ? ORDER BY date`,
+      ).all(exchange);
+    return rows.map(fromRow);
+  }
+
+  put(override: CalendarOverride): void {
+    checkOverride(override);
+    const { exchange, date, kind, open, close, reason } = override;
+    this.#database.prepare(
+      `INSERT OR REPLACE INTO calendar_overrides (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(exchange, date, kind, open ?? null, close ?? null, reason);
+  }
+
+  remove(exchange: string, date: TradingDate): boolean {
+    // A query first: what `run` returns depends on the driver.
+    const found = this.#database.prepare(
+      "SELECT 1 FROM calendar_overrides WHERE exchange = ? AND date = ?",
+    ).get(exchange, date);
+    if (found === undefined || found === null) return false;
+    this.#database.prepare(
+      "DELETE FROM calendar_overrides WHERE exchange = ? AND date = ?",
+    ).run(exchange, date);
+    return true;
+  }
 }
 
 function fromRow(row: unknown): CalendarOverride {

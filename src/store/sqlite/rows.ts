@@ -1,18 +1,33 @@
 /**
- * Rows of the database as what they stand for.
+ * Rows of the database as series and chunks.
  *
  * @module
  */
+import { SessionError } from "../../errors.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
 import type { DayChunk, Hours, SeriesInfo } from "../bar_store.ts";
 
-interface ChunkRow {
-  readonly date: unknown;
-  readonly rows: unknown;
-  readonly bytes: unknown;
+const STORED_INTERVALS: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
+const HOURS: readonly Hours[] = ["regular", "extended"];
+
+/** A cell of a row, which a driver returns as an object by column name. */
+export function cellIn(row: unknown, column: string): unknown {
+  return typeof row === "object" && row !== null
+    ? Reflect.get(row, column)
+    : undefined;
 }
 
-/** What a chunk's checksum is seeded with: its place in the store. */
+/** A cell as text. */
+export function textIn(row: unknown, column: string): string {
+  return String(cellIn(row, column));
+}
+
+/** A cell as a number. */
+export function numberIn(row: unknown, column: string): number {
+  return Number(cellIn(row, column));
+}
+
+/** The seed of a chunk's checksum: its place in the store. */
 export function chunkKey(
   symbol: string,
   interval: StoredInterval,
@@ -22,7 +37,7 @@ export function chunkKey(
   return `${symbol}\n${interval}\n${hours}\n${date}`;
 }
 
-/** What messages call a chunk. */
+/** The name of a chunk in messages. */
 export function chunkName(
   symbol: string,
   interval: StoredInterval,
@@ -33,42 +48,60 @@ export function chunkName(
   return `${symbol} ${interval} ${date}${suffix}`;
 }
 
-/** A row of the inventory as what it stands for. */
-export function toSeriesInfo(value: unknown): SeriesInfo {
-  const row = value as Record<string, unknown>;
+/**
+ * A row of the inventory as a series.
+ *
+ * @throws {SessionError} `store_corrupt` if it is damaged.
+ */
+export function toSeriesInfo(row: unknown): SeriesInfo {
+  const interval = oneOf(STORED_INTERVALS, textIn(row, "interval"));
+  const hours = oneOf(HOURS, textIn(row, "hours"));
+  if (interval === undefined || hours === undefined) {
+    throw new SessionError(
+      "store_corrupt",
+      `A row of the table series is damaged: ${JSON.stringify(row)}`,
+    );
+  }
   return {
-    symbol: String(row.symbol),
-    interval: String(row.interval) as StoredInterval,
-    hours: String(row.hours) as Hours,
-    exchange: String(row.exchange),
-    firstDate: String(row.first_date),
-    lastDate: String(row.last_date),
-    sessions: Number(row.sessions),
-    bars: Number(row.bars),
-    omitsNoTrade: Number(row.omits_no_trade) !== 0,
+    symbol: textIn(row, "symbol"),
+    interval,
+    hours,
+    exchange: textIn(row, "exchange"),
+    firstDate: textIn(row, "first_date"),
+    lastDate: textIn(row, "last_date"),
+    sessions: numberIn(row, "sessions"),
+    bars: numberIn(row, "bars"),
+    omitsNoTrade: numberIn(row, "omits_no_trade") !== 0,
   };
 }
 
-/** A row of a chunk query as a chunk; nonsense becomes a chunk that no decoding accepts. */
+/** A row of a chunk query as a chunk. A damaged row becomes one that no decoding accepts. */
 export function toChunk(
-  value: unknown,
+  row: unknown,
   symbol: string,
   interval: StoredInterval,
   hours: Hours,
 ): DayChunk {
-  const row = value as ChunkRow;
-  const rows = Number(row.rows);
-  // A damaged cell may hold text or a number, and a wrong count would have the
-  // caller reserve any amount of memory: both become bytes of no chunk, which
-  // decoding refuses like any other damage.
-  const plausible = row.bytes instanceof Uint8Array &&
-    Number.isInteger(rows) && rows > 0 && rows * 10 <= row.bytes.length;
+  const rows = numberIn(row, "rows");
+  const bytes = cellIn(row, "bytes");
+  // A damaged cell may hold text or a number, and a wrong count would make the
+  // caller reserve any amount of memory: both become a chunk without bytes,
+  // which decoding refuses like any other damage.
+  const isPlausible = bytes instanceof Uint8Array && Number.isInteger(rows) &&
+    rows > 0 && rows * 10 <= bytes.length;
   return {
     symbol,
     interval,
     hours,
-    date: String(row.date),
-    rows: plausible ? rows : 0,
-    bytes: plausible ? row.bytes as Uint8Array : new Uint8Array(0),
+    date: textIn(row, "date"),
+    rows: isPlausible ? rows : 0,
+    bytes: isPlausible ? bytes : new Uint8Array(0),
   };
+}
+
+function oneOf<T extends string>(
+  values: readonly T[],
+  text: string,
+): T | undefined {
+  return values.find((value) => value === text);
 }

@@ -8,6 +8,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../../errors.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** A value that SQLite stores: text, number, bytes or nothing. */
 export type SqliteValue = string | number | bigint | Uint8Array | null;
@@ -90,11 +91,6 @@ export function whyNotWritten(error: unknown): string {
 function isOutOfRoom(error: unknown): boolean {
   const code = sqliteResultCode(error);
   return code === IO_ERROR || code === FULL;
-}
-
-/** The text of any thrown value. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -1,24 +1,30 @@
 /**
- * The embedded bar store: one SQLite file, one row a symbol, base interval and
- * trading date.
+ * The embedded bar store: one SQLite file, one row per symbol, base interval
+ * and trading date.
  *
  * @module
  */
 import { SessionError } from "../../errors.ts";
-import { sameCalendar } from "../../time/calendars/registry.ts";
-import { parseInterval } from "../../time/interval.ts";
 import type { BarColumns, StoredInterval, TradingDate } from "../../types.ts";
-import {
-  type BarStore,
-  type DayChunk,
-  type Hours,
-  makeColumns,
-  type SeriesInfo,
-  type WriteOptions,
-  type WriteResult,
+import type {
+  BarStore,
+  DayChunk,
+  Hours,
+  SeriesInfo,
+  WriteOptions,
+  WriteResult,
 } from "../bar_store.ts";
-import { decodeChunk, encodeChunk } from "../chunk_codec.ts";
-import { mergeDay } from "../merge.ts";
+import { decodeChunk } from "../chunk_codec.ts";
+import type {
+  CalendarOverrides,
+  ImportLog,
+  MarketStore,
+  StoreUpkeep,
+} from "../market_store.ts";
+import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
+import { DayWriter } from "./day_writer.ts";
+import { Faults } from "./faults.ts";
+import { SqliteImportLog } from "./imports.ts";
 import { chunkKey, chunkName, toChunk, toSeriesInfo } from "./rows.ts";
 import {
   migrate,
@@ -29,35 +35,43 @@ import {
 } from "./schema.ts";
 import {
   isCorruption,
-  messageOf,
   type OpenOptions,
   openSqlite,
   type SqliteDatabase,
   whyNotWritten,
 } from "./sqlite.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
+import { Transactions } from "./transactions.ts";
+import { SqliteUpkeep } from "./upkeep.ts";
 
 /**
  * A {@linkcode BarStore} over an open SQLite database.
  *
  * {@linkcode openBarStore} opens a file. To use a database that is open
- * already, for example one of `@db/sqlite`, hand it to the constructor: it
+ * already, for example one of `@db/sqlite`, pass it to the constructor: it
  * becomes a bar store if it is empty, and `close()` closes it.
  */
-export class SqliteBarStore implements BarStore {
-  /** The open database: for what is stored beside bars. */
+export class SqliteBarStore implements BarStore, MarketStore {
+  /** The open database. */
   readonly database: SqliteDatabase;
-  /** The name that messages call it by, usually its path. */
+  /** What messages call the store, usually its path. */
   readonly name: string;
+  /** The calendar overrides in the database. */
+  readonly overrides: CalendarOverrides;
+  /** The imports that filled the database. */
+  readonly imports: ImportLog;
+  /** Size and soundness of the database. */
+  readonly upkeep: StoreUpkeep;
   readonly #sql: Statements;
-  readonly #series = new Map<string, number>();
-  #depth = 0;
+  readonly #faults: Faults;
+  readonly #transactions: Transactions;
+  readonly #writer: DayWriter;
 
   /**
-   * Takes an open database over.
+   * Makes a store of an open database and takes ownership of it.
    *
-   * @throws {SessionError} `store_open` if it holds something else than a bar
-   * store, `store_version` if its schema is newer than this program.
+   * @throws {SessionError} `store_open` if the database holds something else,
+   * `store_version` if its schema is newer than this program.
    */
   constructor(
     database: SqliteDatabase,
@@ -65,22 +79,27 @@ export class SqliteBarStore implements BarStore {
   ) {
     this.database = database;
     this.name = options.name ?? "database";
-    const readOnly = options.readOnly === true;
-    const state = readSchemaState(database);
-    requireSchema(state, this.name, !readOnly);
-    if (!readOnly) {
-      migrate(database);
-    } else if (state.version < OLDEST_READABLE_VERSION) {
-      throw new SessionError(
-        "store_version",
-        `Cannot read bar store "${this.name}": its schema has version ${state.version} and must first become version ${SCHEMA_VERSION}; open it once for writing, for example with: openbell db vacuum --db ${this.name}`,
-      );
-    }
+    prepareSchema(database, this.name, options.readOnly === true);
     this.#sql = prepareStatements(database);
+    this.#faults = new Faults(this.name);
+    this.#transactions = new Transactions(
+      database,
+      this.#faults,
+      () => this.#writer.forget(),
+    );
+    this.#writer = new DayWriter(
+      this,
+      this.#sql,
+      this.#faults,
+      this.#transactions,
+    );
+    this.overrides = new SqliteCalendarOverrides(database);
+    this.imports = new SqliteImportLog(database);
+    this.upkeep = new SqliteUpkeep(database, this.name);
   }
 
   inventory(): SeriesInfo[] {
-    return this.#read(
+    return this.#faults.read(
       "the inventory",
       () => this.#sql.inventory.all().map(toSeriesInfo),
     );
@@ -91,7 +110,7 @@ export class SqliteBarStore implements BarStore {
     interval: StoredInterval,
     hours: Hours = "regular",
   ): SeriesInfo | undefined {
-    return this.#read(`${symbol} ${interval}`, () => {
+    return this.#faults.read(`${symbol} ${interval}`, () => {
       const row = this.#sql.series.get(symbol, interval, hours);
       return row === undefined || row === null ? undefined : toSeriesInfo(row);
     });
@@ -104,7 +123,7 @@ export class SqliteBarStore implements BarStore {
     to: TradingDate,
     hours: Hours = "regular",
   ): TradingDate[] {
-    return this.#read(
+    return this.#faults.read(
       `${symbol} ${interval}`,
       () =>
         this.#sql.dates.all(symbol, interval, hours, from, to).map((row) =>
@@ -125,14 +144,14 @@ export class SqliteBarStore implements BarStore {
         row,
       ) => toChunk(row, symbol, interval, hours));
     } catch (error) {
-      // Something in the range is damaged: find and name the date.
+      // Something in the range is damaged: find the date and name it.
       for (const date of this.tradingDates(symbol, interval, from, to, hours)) {
-        this.#read(
+        this.#faults.read(
           chunkName(symbol, interval, hours, date),
           () => this.#sql.chunks.all(symbol, interval, hours, date, date),
         );
       }
-      throw this.#readError(
+      throw this.#faults.readError(
         `${chunkName(symbol, interval, hours, from)} … ${to}`,
         error,
       );
@@ -146,7 +165,7 @@ export class SqliteBarStore implements BarStore {
     limit: number,
     hours: Hours = "regular",
   ): DayChunk[] {
-    return this.#read(
+    return this.#faults.read(
       `${symbol} ${interval} before ${before}`,
       () =>
         this.#sql.previous.all(symbol, interval, hours, before, limit)
@@ -177,174 +196,43 @@ export class SqliteBarStore implements BarStore {
     to: number,
     options: WriteOptions = {},
   ): WriteResult {
-    const hours = options.hours ?? "regular";
-    const policy = options.onConflict ?? "fail";
-    const id = this.#ensureSeries(symbol, interval, hours, options);
-    const old = this.#storedDay(symbol, interval, hours, date, policy);
-    const merged = mergeDay(old.columns, old.rows, columns, from, to, policy);
-    if (policy === "fail" && merged.firstConflict >= 0) {
-      const time = columns.timestamp[merged.firstConflict];
-      throw new SessionError(
-        "import_failed",
-        `A different bar of ${symbol} ${interval} at ${
-          new Date(time).toISOString()
-        } is stored already; choose one with --on-conflict keep or --on-conflict replace`,
-        { date },
-      );
-    }
-    if (merged.added > 0 || merged.replaced > 0 || old.damaged) {
-      const stepMs = parseInterval(interval).lengthMs ?? 0;
-      const key = chunkKey(symbol, interval, hours, date);
-      const bytes = encodeChunk(merged.columns, 0, merged.rows, stepMs, key);
-      this.#write(() => this.#sql.put.run(id, date, merged.rows, bytes));
-    }
-    const { added, unchanged, replaced, kept } = merged;
-    return { added, unchanged, replaced, kept };
+    const series = { symbol, interval, hours: options.hours ?? "regular" };
+    return this.#writer.write(series, date, columns, from, to, options);
   }
 
   transaction<T>(action: () => T): T {
-    if (this.#depth > 0) return action();
-    this.#begin();
-    try {
-      const result = action();
-      this.#commit();
-      return result;
-    } catch (error) {
-      this.#rollback();
-      throw error;
-    }
+    return this.#transactions.run(action);
   }
 
   /**
-   * As {@linkcode SqliteBarStore.transaction}, for an action that waits. All that
-   * is written through this store meanwhile belongs to the transaction.
+   * As {@linkcode SqliteBarStore.transaction}, for an asynchronous action.
+   * Everything that is written through this store meanwhile belongs to the
+   * transaction.
    */
-  async transactionAsync<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#depth > 0) return await action();
-    this.#begin();
-    try {
-      const result = await action();
-      this.#commit();
-      return result;
-    } catch (error) {
-      this.#rollback();
-      throw error;
-    }
+  transactionAsync<T>(action: () => Promise<T>): Promise<T> {
+    return this.#transactions.runAsync(action);
   }
 
+  /** Closes the database. */
   close(): void {
     this.database.close();
   }
+}
 
-  #begin(): void {
-    this.#write(() => this.database.exec("BEGIN IMMEDIATE"));
-    this.#depth++;
-  }
-
-  #commit(): void {
-    this.#write(() => this.database.exec("COMMIT"));
-    this.#depth--;
-  }
-
-  #rollback(): void {
-    this.#depth--;
-    this.#series.clear();
-    try {
-      this.database.exec("ROLLBACK");
-    } catch {
-      // SQLite rolls back by itself on a full disk; the first error counts.
-    }
-  }
-
-  #ensureSeries(
-    symbol: string,
-    interval: StoredInterval,
-    hours: Hours,
-    options: WriteOptions,
-  ): number {
-    const omits = options.omitsNoTrade === true ? 1 : 0;
-    const exchange = options.exchange ?? "";
-    const key = `${symbol}\n${interval}\n${hours}\n${omits}\n${exchange}`;
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    this.#write(() =>
-      this.#sql.declare.run(
-        symbol,
-        interval,
-        hours,
-        exchange,
-        omits,
-      )
-    );
-    const row = this.#sql.seriesId.get(symbol, interval, hours) as {
-      id: number;
-      exchange: string;
-    };
-    // Another calendar would give the same bars other trading dates.
-    if (exchange !== "" && !sameCalendar(row.exchange, exchange)) {
-      throw new SessionError(
-        "import_failed",
-        `${symbol} ${interval} is stored under the calendar of ${row.exchange} and cannot take bars dated by that of ${exchange}; use --group ${row.exchange}, another --symbol or another store`,
-      );
-    }
-    // Kept only inside a transaction: a rolled back id would be someone else's.
-    if (this.#depth > 0) this.#series.set(key, row.id);
-    return row.id;
-  }
-
-  #storedDay(
-    symbol: string,
-    interval: StoredInterval,
-    hours: Hours,
-    date: TradingDate,
-    policy: string,
-  ): { columns: BarColumns; rows: number; damaged: boolean } {
-    const [chunk] = this.chunks(symbol, interval, date, date, hours);
-    if (chunk === undefined) {
-      return { columns: makeColumns(0), rows: 0, damaged: false };
-    }
-    const columns = makeColumns(chunk.rows);
-    try {
-      return {
-        columns,
-        rows: this.decode(chunk, columns, 0),
-        damaged: false,
-      };
-    } catch (error) {
-      // A damaged day is repaired by importing it again, where that was asked for.
-      if (policy !== "replace") throw error;
-      return { columns: makeColumns(0), rows: 0, damaged: true };
-    }
-  }
-
-  #read<T>(what: string, query: () => T): T {
-    try {
-      return query();
-    } catch (error) {
-      throw this.#readError(what, error);
-    }
-  }
-
-  #readError(what: string, error: unknown): SessionError {
-    if (error instanceof SessionError) return error;
-    return new SessionError(
-      isCorruption(error) ? "store_corrupt" : "store_open",
-      `Cannot read ${what} from bar store "${this.name}": ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
-
-  #write<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      throw new SessionError(
-        isCorruption(error) ? "store_corrupt" : "store_write",
-        `Cannot write bar store "${this.name}": ${whyNotWritten(error)}`,
-        { cause: error },
-      );
-    }
-  }
+/** Migrates a database for writing, or requires a readable schema. */
+function prepareSchema(
+  database: SqliteDatabase,
+  name: string,
+  readOnly: boolean,
+): void {
+  const state = readSchemaState(database);
+  requireSchema(state, name, !readOnly);
+  if (!readOnly) return migrate(database);
+  if (state.version >= OLDEST_READABLE_VERSION) return;
+  throw new SessionError(
+    "store_version",
+    `Cannot read bar store "${name}": its schema has version ${state.version} and must first become version ${SCHEMA_VERSION}; open it once for writing, for example with: openbell db vacuum --db ${name}`,
+  );
 }
 
 /**

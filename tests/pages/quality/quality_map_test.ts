@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { HeatMap } from "../../../src/pages/quality/quality_map.ts";
 import { smallSurvey } from "../../quality/_surveys.ts";
 
-Deno.test("HeatMap.data() holds every session with missing bars, and its gaps", () => {
+Deno.test("HeatMap.data() holds every session with missing bars, and its gaps", async () => {
   const map = new HeatMap();
-  map.add(smallSurvey());
+  map.add(await smallSurvey());
   const { calendars, layouts, rows } = map.data();
   assertEquals(calendars[0].zone, "America/New_York");
   assertEquals(calendars[0].opens, [34_200, 34_200, 34_200, 34_200, 34_200]);

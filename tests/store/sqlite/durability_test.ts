@@ -1,10 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { SessionError } from "../../../src/errors.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import { importFiles } from "../../../src/ingest/import_files.ts";
-import { listImports } from "../../../src/store/sqlite/imports.ts";
-import { checkStore, vacuumStore } from "../../../src/store/sqlite/inspect.ts";
+import { checkStore } from "../../../src/store/check_store.ts";
 import type { SqliteValue } from "../../../src/store/sqlite/sqlite.ts";
 import {
   openBarStore,
@@ -58,7 +57,7 @@ Deno.test("a process killed while it writes leaves every finished transaction an
       new Set(inventory.map(({ bars }) => bars)),
       new Set([28 * 390]),
     );
-    assertEquals(checkStore(store).damages, []);
+    assertEquals((await checkStore(store)).damages, []);
     store.close();
     assertEquals(filesOf(folder), ["bars.db"]);
   }));
@@ -180,7 +179,7 @@ function placesOfChunks(
 }
 
 Deno.test("whatever bit of a file is flipped, no wrong bar is ever returned", () =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     const path = `${folder}/bars.db`;
     makeFile(path);
     const sound = Deno.readFileSync(path);
@@ -201,7 +200,7 @@ Deno.test("whatever bit of a file is flipped, no wrong bar is ever returned", ()
       try {
         const store = openBarStore(path, { readOnly: true });
         try {
-          const { damages } = checkStore(store);
+          const { damages } = await checkStore(store);
           assert(!hit || damages.length > 0, `bit of byte ${at} not found`);
           for (const date of store.tradingDates("SPY", "1m", "0", "9")) {
             const [chunk] = store.chunks("SPY", "1m", date, date);
@@ -223,17 +222,17 @@ Deno.test("whatever bit of a file is flipped, no wrong bar is ever returned", ()
   }));
 
 Deno.test("a file cut off anywhere is refused or read as far as it is sound", () =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     const path = `${folder}/bars.db`;
     makeFile(path);
     const sound = Deno.readFileSync(path);
     for (let part = 1; part < 16; part++) {
       const length = Math.floor(sound.length * part / 16);
       Deno.writeFileSync(path, sound.subarray(0, length));
-      const error = assertThrows(() => {
+      const error = await assertRejects(async () => {
         const store = openBarStore(path);
         try {
-          const { damages } = checkStore(store);
+          const { damages } = await checkStore(store);
           assert(damages.length > 0);
           for (const chunk of store.chunks("SPY", "1m", "0", "9")) {
             store.decode(chunk, makeColumns(390), 0);
@@ -247,7 +246,7 @@ Deno.test("a file cut off anywhere is refused or read as far as it is sound", ()
   }));
 
 Deno.test("damage inside a range is named by its date", () =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     const path = `${folder}/bars.db`;
     makeFile(path);
     const file = Deno.readFileSync(path);
@@ -255,7 +254,7 @@ Deno.test("damage inside a range is named by its date", () =>
     file.fill(0xee, from + 100, from + 110);
     Deno.writeFileSync(path, file);
     const damaged = openBarStore(path, { readOnly: true });
-    const { damages, chunks, bars } = checkStore(damaged);
+    const { damages, chunks, bars } = await checkStore(damaged);
     assertEquals([chunks, bars], [11, 11 * 390]);
     assertEquals(
       damages.map(({ symbol, interval, date }) => [symbol, interval, date]),
@@ -265,7 +264,7 @@ Deno.test("damage inside a range is named by its date", () =>
     damaged.close();
   }));
 
-Deno.test("a check also looks at what checksums cannot see", () => {
+Deno.test("a check also looks at what checksums cannot see", async () => {
   const store = openBarStore(":memory:");
   const backwards = minutes("2026-01-05", 3, 1);
   backwards.timestamp.reverse();
@@ -274,7 +273,9 @@ Deno.test("a check also looks at what checksums cannot see", () => {
   upside.high[1] = 0;
   store.writeDay("B", "1m", "2026-01-05", upside, 0, 3);
   assertEquals(
-    checkStore(store).damages.map(({ symbol, reason }) => [symbol, reason]),
+    (await checkStore(store)).damages.map((
+      { symbol, reason },
+    ) => [symbol, reason]),
     [
       ["A", "timestamps do not ascend"],
       ["B", "a bar's open or close is outside of low … high"],
@@ -284,18 +285,22 @@ Deno.test("a check also looks at what checksums cannot see", () => {
 });
 
 Deno.test("vacuum gives space back and keeps every bar", () =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     const path = `${folder}/bars.db`;
     makeFile(path);
     const store = openBarStore(path);
     store.database.exec("DELETE FROM chunks WHERE date > '2026-01-06'");
     const before = Deno.statSync(path).size;
-    vacuumStore(store);
+    store.upkeep.vacuum();
     assert(Deno.statSync(path).size < before);
-    assertEquals(checkStore(store), { chunks: 2, bars: 780, damages: [] });
+    assertEquals(await checkStore(store), {
+      chunks: 2,
+      bars: 780,
+      damages: [],
+    });
     store.close();
     const reader = openBarStore(path, { readOnly: true });
-    assertThrows(() => vacuumStore(reader), SessionError, "vacuum");
+    assertThrows(() => reader.upkeep.vacuum(), SessionError, "vacuum");
     reader.close();
   }));
 
@@ -463,8 +468,12 @@ for (const int64 of [false, true]) {
       assertEquals(store.decode(chunk, into, 0), 390);
       assertEquals(into, day);
       assertEquals(store.inventory()[0].bars, 390);
-      assertEquals(checkStore(store), { chunks: 1, bars: 390, damages: [] });
-      assertEquals(listImports(store.database).map(({ bars }) => bars), [390]);
+      assertEquals(await checkStore(store), {
+        chunks: 1,
+        bars: 390,
+        damages: [],
+      });
+      assertEquals(store.imports.list().map(({ bars }) => bars), [390]);
       // What its errors say of the file is understood.
       store.database.exec("DROP TABLE chunks");
       assertThrows(() => store.inventory(), SessionError, "no such table");

@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 import { csvField } from "../../../text/clean.ts";
 import { SessionError } from "../../../errors.ts";
-import type { SqliteDatabase } from "../../../store/sqlite/sqlite.ts";
+import type { CalendarOverrides } from "../../../store/market_store.ts";
 import type { CalendarOverride } from "../../../time/overrides.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 
@@ -53,13 +53,10 @@ export function registerOverride(calendar: Command): void {
  * of ours.
  */
 export async function readOverrides(path: string): Promise<CalendarOverride[]> {
-  const { listCalendarOverrides } = await import(
-    "../../../store/sqlite/calendar_overrides.ts"
-  );
-  return await withDatabase(
+  return await withOverrides(
     path,
     "read",
-    (database) => listCalendarOverrides(database),
+    (overrides) => overrides.list(),
   );
 }
 
@@ -81,18 +78,15 @@ async function add(
     );
   }
   const { checkOverride } = await import("../../../time/overrides.ts");
-  const { putCalendarOverride } = await import(
-    "../../../store/sqlite/calendar_overrides.ts"
-  );
   const override: CalendarOverride = closed === true
     ? { exchange, date, kind: "closed", reason }
     : { exchange, date, kind: "hours", open, close, reason };
   // Before the file is made: a mistake must not leave an empty database.
   checkOverride(override);
-  await withDatabase(
+  await withOverrides(
     db,
     "write",
-    (database) => putCalendarOverride(database, override),
+    (overrides) => overrides.put(override),
   );
   writeError(`Override of ${exchange} on ${date} kept in ${db}\n`);
 }
@@ -102,14 +96,11 @@ async function list(
   { json, db }: { readonly json?: boolean; readonly db: string },
 ): Promise<void> {
   const { findCalendar } = await import("../../../time/calendars/registry.ts");
-  const { listCalendarOverrides } = await import(
-    "../../../store/sqlite/calendar_overrides.ts"
-  );
   if (exchange !== undefined) findCalendar(exchange);
-  const overrides = await withDatabase(
+  const overrides = await withOverrides(
     db,
     "read",
-    (database) => listCalendarOverrides(database, exchange),
+    (stored) => stored.list(exchange),
   );
   if (json === true) {
     return writeOutput(`${JSON.stringify(overrides, null, 2)}\n`);
@@ -132,13 +123,10 @@ async function remove(
   date: string,
   { db }: { readonly db: string },
 ): Promise<void> {
-  const { removeCalendarOverride } = await import(
-    "../../../store/sqlite/calendar_overrides.ts"
-  );
-  const removed = await withDatabase(
+  const removed = await withOverrides(
     db,
     "change",
-    (database) => removeCalendarOverride(database, exchange, date),
+    (overrides) => overrides.remove(exchange, date),
   );
   if (!removed) {
     throw new SessionError(
@@ -149,23 +137,20 @@ async function remove(
   writeError(`Override of ${exchange} on ${date} removed from ${db}\n`);
 }
 
-/** Opens a database for one thing; only `write` makes it if it is not there. */
-async function withDatabase<T>(
+/** Opens a store for one action; only `write` creates it. */
+async function withOverrides<T>(
   path: string,
   use: "read" | "change" | "write",
-  act: (database: SqliteDatabase) => T,
+  act: (overrides: CalendarOverrides) => T,
 ): Promise<T> {
-  const { openSqlite } = await import("../../../store/sqlite/sqlite.ts");
-  const { migrate, readSchemaState, requireSchema } = await import(
-    "../../../store/sqlite/schema.ts"
-  );
-  const create = use === "write";
-  const database = openSqlite(path, { readOnly: use === "read", create });
+  const { openStore } = await import("../../../store/open_store.ts");
+  const store = await openStore(path, {
+    readOnly: use === "read",
+    create: use === "write",
+  });
   try {
-    requireSchema(readSchemaState(database), path, create);
-    if (use !== "read") migrate(database);
-    return act(database);
+    return act(store.overrides);
   } finally {
-    database.close();
+    store.close();
   }
 }

@@ -21,11 +21,8 @@ import {
   surveyLine,
   totals,
 } from "../../../quality/survey_sums.ts";
-import { listCalendarOverrides } from "../../../store/sqlite/calendar_overrides.ts";
-import {
-  openBarStore,
-  type SqliteBarStore,
-} from "../../../store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../../../store/market_store.ts";
+import { openStore } from "../../../store/open_store.ts";
 import { parseDate } from "../../../time/date.ts";
 import { BASE_INTERVALS } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
@@ -51,10 +48,10 @@ interface Range {
  * @throws {SessionError} `argument_invalid`, `date_invalid` or
  * `calendar_unknown` for wrong flags, `data_missing` if nothing of that is stored.
  */
-export function runQuality(flags: QualityFlags): void {
+export async function runQuality(flags: QualityFlags): Promise<void> {
   if (flags.from !== undefined) parseDate(flags.from);
   if (flags.to !== undefined) parseDate(flags.to);
-  const store = openBarStore(flags.db, { readOnly: true });
+  const store = await openStore(flags.db, { readOnly: true });
   const progress = new ProgressLine();
   try {
     const series = chooseSeries(store, flags);
@@ -62,7 +59,7 @@ export function runQuality(flags: QualityFlags): void {
     const html = flags.html === undefined ? undefined : new HeatMap();
     const lines: SurveyLine[] = [];
     const json: string[] = [];
-    for (const survey of surveys(store, series, range, flags, progress)) {
+    for await (const survey of surveys(store, series, range, flags, progress)) {
       html?.add(survey);
       if (flags.json === true) json.push(JSON.stringify(surveyJson(survey)));
       lines.push(surveyLine(survey));
@@ -82,14 +79,14 @@ export function runQuality(flags: QualityFlags): void {
   }
 }
 
-function* surveys(
-  store: SqliteBarStore,
+async function* surveys(
+  store: MarketStore,
   series: readonly GridSeries[],
   range: Range,
   flags: QualityFlags,
   progress: ProgressLine,
-): Generator<SeriesSurvey> {
-  const overrides = listCalendarOverrides(store.database);
+): AsyncGenerator<SeriesSurvey> {
+  const overrides = store.overrides.list();
   const sessions = new Map<string, readonly SurveyedSession[]>();
   for (let i = 0; i < series.length; i++) {
     const info = series[i];
@@ -100,7 +97,7 @@ function* surveys(
       known = surveyedSessions(time, info.interval, range.from, range.to);
       sessions.set(exchange, known);
     }
-    yield surveySeries(
+    yield await surveySeries(
       store,
       info,
       known,
@@ -114,7 +111,7 @@ function* surveys(
 
 /** The series of the symbols asked for, by symbol. */
 function chooseSeries(
-  store: SqliteBarStore,
+  store: MarketStore,
   flags: QualityFlags,
 ): readonly GridSeries[] {
   const stored = store.inventory().filter(hasGrid)

@@ -5,7 +5,7 @@
  */
 import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
 import { SessionError } from "../../../errors.ts";
-import { messageOf } from "../../../store/sqlite/sqlite.ts";
+import { messageOf } from "../../../text/message_of.ts";
 import type { InputFile } from "../../files/input_file.ts";
 import { symbolOfName } from "../../files/symbol_in_name.ts";
 import {

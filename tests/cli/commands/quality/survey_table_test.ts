@@ -3,8 +3,8 @@ import { formatSurveys } from "../../../../src/cli/commands/quality/survey_table
 import { surveyLine } from "../../../../src/quality/survey_sums.ts";
 import { smallSurvey } from "../../../quality/_surveys.ts";
 
-Deno.test("formatSurveys() notes a late listing, an early end and empty sessions", () => {
-  const text = formatSurveys([surveyLine(smallSurvey())]);
+Deno.test("formatSurveys() notes a late listing, an early end and empty sessions", async () => {
+  const text = formatSurveys([surveyLine(await smallSurvey())]);
   assertEquals(
     text.split("\n").slice(3),
     [

@@ -1,0 +1,184 @@
+/**
+ * The port to a store of market data. Everything outside of `store/` reads and
+ * writes bars, imports and calendar overrides through it.
+ *
+ * @module
+ */
+import type { CalendarOverride } from "../time/overrides.ts";
+import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
+import type {
+  DayChunk,
+  Hours,
+  SeriesInfo,
+  WriteOptions,
+  WriteResult,
+} from "./bar_store.ts";
+
+/** A value that is there at once or comes later. `await` takes both. */
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * What a store holds, without the bars. A store answers from memory or from a
+ * local index; one that is far away reads its catalogue when it opens.
+ */
+export interface StoreCatalogue {
+  /** Every stored series, by symbol, interval and hours. */
+  inventory(): SeriesInfo[];
+  /** One series, or `undefined` if it has no bars. */
+  series(
+    symbol: string,
+    interval: StoredInterval,
+    hours?: Hours,
+  ): SeriesInfo | undefined;
+  /** The trading dates of a range that have bars, both ends included. */
+  tradingDates(
+    symbol: string,
+    interval: StoredInterval,
+    from: TradingDate,
+    to: TradingDate,
+    hours?: Hours,
+  ): TradingDate[];
+}
+
+/** Bars to read: chunks are fetched, which may take time, and then decoded. */
+export interface StoredBars extends StoreCatalogue {
+  /** What messages call the store, usually its path. */
+  readonly name: string;
+  /**
+   * Fetches the chunks of a range of dates, both ends included, ascending by
+   * date. `hours` defaults to `regular`.
+   *
+   * @throws {SessionError} `store_corrupt` naming the first damaged date.
+   */
+  chunks(
+    symbol: string,
+    interval: StoredInterval,
+    from: TradingDate,
+    to: TradingDate,
+    hours?: Hours,
+  ): Awaitable<DayChunk[]>;
+  /**
+   * Verifies a fetched chunk, decodes its bars into columns from `row` on and
+   * returns their number. Damaged bytes write nothing.
+   *
+   * @throws {SessionError} `store_corrupt` naming symbol, interval and date.
+   * @throws {RangeError} if the columns are too short.
+   */
+  decode(chunk: DayChunk, into: BarColumns, row: number): number;
+}
+
+/** Closures and hours that differ from the calendar's rules. */
+export interface CalendarOverrides {
+  /**
+   * All overrides, or those of one exchange or group, by exchange and date.
+   *
+   * @throws {SessionError} `store_corrupt` if a stored override is not valid.
+   */
+  list(exchange?: string): CalendarOverride[];
+  /**
+   * Stores an override and replaces one of the same exchange and date.
+   *
+   * @throws {SessionError} `calendar_unknown`, `date_invalid`,
+   * `date_out_of_range` or `argument_invalid` if the override is not valid.
+   */
+  put(override: CalendarOverride): void;
+  /** Removes an override; returns `false` if there was none. */
+  remove(exchange: string, date: TradingDate): boolean;
+}
+
+/** One import of a file. */
+export interface ImportRecord {
+  /** The file's path, as given. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** When it was imported, ISO 8601. */
+  readonly importedAt: string;
+  /** The names of the readers that read it. */
+  readonly reader: string;
+  /** The options of the import, as JSON. */
+  readonly options: string;
+  /** Valid bars of the file that are stored. */
+  readonly bars: number;
+  /** Bars of these that changed the store. */
+  readonly added: number;
+  /** Rejected rows. */
+  readonly rejected: number;
+  /** Valid bars outside of regular hours. */
+  readonly outsideHours: number;
+}
+
+/** Where stored bars came from. */
+export interface ImportLog {
+  /**
+   * Records an import; call it in the transaction that stores its bars. A
+   * repeated import that changed nothing is not recorded again.
+   */
+  record(record: Omit<ImportRecord, "importedAt">): void;
+  /** All imports, oldest first. */
+  list(): ImportRecord[];
+}
+
+/** Size and soundness of a store, for whoever looks after it. */
+export interface StoreUpkeep {
+  /** The bytes that the store takes. */
+  sizeBytes(): number;
+  /** The version of its layout. */
+  readonly schemaVersion: number;
+  /** The bytes of the chunks of each series, by {@linkcode seriesKey}. */
+  chunkBytes(): ReadonlyMap<string, number>;
+  /** What is wrong with the store itself, apart from its chunks. */
+  faults(): Iterable<string>;
+  /**
+   * Releases unused space.
+   *
+   * @throws {SessionError} `store_write` if the store cannot be written.
+   */
+  vacuum(): void;
+}
+
+/** A store of bars, with what is kept beside them. */
+export interface MarketStore extends StoredBars {
+  /** The calendar overrides. */
+  readonly overrides: CalendarOverrides;
+  /** The imports. */
+  readonly imports: ImportLog;
+  /** Size and soundness. */
+  readonly upkeep: StoreUpkeep;
+  /**
+   * Merges rows `from` … `to − 1` of the columns, ascending by timestamp, into
+   * what is stored of that day. Writing is synchronous: imports run on the
+   * machine that has the store.
+   *
+   * @throws {SessionError} `import_failed` on a conflict under policy `fail` or
+   * if the series is dated by another exchange; `store_write` if the store
+   * cannot be written.
+   */
+  writeDay(
+    symbol: string,
+    interval: StoredInterval,
+    date: TradingDate,
+    columns: BarColumns,
+    from: number,
+    to: number,
+    options?: WriteOptions,
+  ): WriteResult;
+  /** Runs `action` in one transaction: all that it writes is stored, or nothing. */
+  transaction<T>(action: () => T): T;
+  /** As `transaction`, for an asynchronous action. */
+  transactionAsync<T>(action: () => Promise<T>): Promise<T>;
+  /** Closes the store. */
+  close(): void;
+}
+
+/** Identifies a series in {@linkcode StoreUpkeep.chunkBytes}. */
+export function seriesKey(
+  { symbol, interval, hours }: Pick<
+    SeriesInfo,
+    "symbol" | "interval" | "hours"
+  >,
+): string {
+  return `${symbol} ${interval} ${hours}`;
+}

@@ -1,0 +1,72 @@
+/**
+ * Opens the store that a locator names. A second kind of store needs a locator
+ * and a case here, and a folder beside `sqlite/`; nothing else names a kind.
+ *
+ * @module
+ */
+import type { Awaitable, MarketStore } from "./market_store.ts";
+import { openBarStore } from "./sqlite/sqlite_bar_store.ts";
+
+/** A SQLite file. */
+export interface SqliteLocator {
+  /** The kind of store. */
+  readonly kind: "sqlite";
+  /** The file's path. */
+  readonly path: string;
+}
+
+/**
+ * Where a store is: plain data that can be posted to a worker or stored. A
+ * string is the path of a SQLite file.
+ */
+export type StoreLocator = string | SqliteLocator;
+
+/** How a store is opened. */
+export interface OpenStoreOptions {
+  /** Opens for reading only. Defaults to `false`. */
+  readonly readOnly?: boolean;
+  /** Creates the store if it does not exist. Defaults to `false`. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens a store.
+ *
+ * @throws {SessionError} `store_open` if it does not exist or is not a store;
+ * `store_version` if a newer program made it.
+ */
+export function openStore(
+  locator: StoreLocator,
+  options: OpenStoreOptions = {},
+): Promise<MarketStore> {
+  return Promise.resolve().then(() => open(addressOf(locator), options));
+}
+
+/** Opens a store for reading, passes it to `use` and closes it afterwards. */
+export async function withStore<T>(
+  locator: StoreLocator,
+  use: (store: MarketStore) => Awaitable<T>,
+): Promise<T> {
+  const store = await openStore(locator, { readOnly: true });
+  try {
+    return await use(store);
+  } finally {
+    store.close();
+  }
+}
+
+function addressOf(locator: StoreLocator): Exclude<StoreLocator, string> {
+  return typeof locator === "string"
+    ? { kind: "sqlite", path: locator }
+    : locator;
+}
+
+function open(
+  address: Exclude<StoreLocator, string>,
+  options: OpenStoreOptions,
+): Awaitable<MarketStore> {
+  switch (address.kind) {
+    case "sqlite":
+      return openBarStore(address.path, options);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Transactions, of which the outermost counts.
+ *
+ * @module
+ */
+import type { Faults } from "./faults.ts";
+import type { SqliteDatabase } from "./sqlite.ts";
+
+/** The transactions of one connection. */
+export class Transactions {
+  readonly #database: SqliteDatabase;
+  readonly #faults: Faults;
+  readonly #onRollback: () => void;
+  #depth = 0;
+
+  /** `onRollback` is called when written rows are discarded. */
+  constructor(
+    database: SqliteDatabase,
+    faults: Faults,
+    onRollback: () => void,
+  ) {
+    this.#database = database;
+    this.#faults = faults;
+    this.#onRollback = onRollback;
+  }
+
+  /** Whether a transaction is open. */
+  get isOpen(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Runs an action in a transaction, or in the one that is open. */
+  run<T>(action: () => T): T {
+    if (this.isOpen) return action();
+    this.#begin();
+    try {
+      const result = action();
+      this.#commit();
+      return result;
+    } catch (error) {
+      this.#rollback();
+      throw error;
+    }
+  }
+
+  /** As {@linkcode Transactions.run}, for an asynchronous action. */
+  async runAsync<T>(action: () => Promise<T>): Promise<T> {
+    if (this.isOpen) return await action();
+    this.#begin();
+    try {
+      const result = await action();
+      this.#commit();
+      return result;
+    } catch (error) {
+      this.#rollback();
+      throw error;
+    }
+  }
+
+  #begin(): void {
+    this.#faults.write(() => this.#database.exec("BEGIN IMMEDIATE"));
+    this.#depth++;
+  }
+
+  #commit(): void {
+    this.#faults.write(() => this.#database.exec("COMMIT"));
+    this.#depth--;
+  }
+
+  #rollback(): void {
+    this.#depth--;
+    this.#onRollback();
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // SQLite rolls back by itself on a full disk; the first error counts.
+    }
+  }
+}

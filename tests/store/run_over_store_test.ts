@@ -1,0 +1,86 @@
+// A run reads from any store behind the port.
+import { assert, assertEquals } from "@std/assert";
+import { makeStrategies } from "../../src/analysis/strategy_loader.ts";
+import { resolveRequirements } from "../../src/coordinator/requirements.ts";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import type { MarketStore } from "../../src/store/market_store.ts";
+import { withStore } from "../../src/store/open_store.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
+import { runInline } from "../../src/system/inline_runner.ts";
+import { layOutRun } from "../../src/system/run_memory.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { TimeManager } from "../../src/time/time_manager.ts";
+import {
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  withFolder,
+} from "../system/_market.ts";
+import { MemoryStore } from "./_memory_store.ts";
+
+async function copyBars(from: MarketStore, to: MarketStore): Promise<void> {
+  for (const series of from.inventory()) {
+    const { symbol, interval, hours, firstDate, lastDate } = series;
+    const { exchange, omitsNoTrade } = series;
+    const chunks = await from.chunks(symbol, interval, firstDate, lastDate);
+    for (const chunk of chunks) {
+      const columns = makeColumns(chunk.rows);
+      const rows = from.decode(chunk, columns, 0);
+      to.writeDay(symbol, interval, chunk.date, columns, 0, rows, {
+        hours,
+        exchange,
+        omitsNoTrade,
+      });
+    }
+  }
+}
+
+Deno.test("a run over a store in memory equals one over its SQLite copy, event by event", async () => {
+  await withFolder(async (folder) => {
+    const days = daysBetween("2024-07-01", "2024-07-10");
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [
+        { name: "AAA", seed: 4, gaps: 0.02 },
+        { name: "BBB", seed: 5, omitsNoTrade: true, gaps: 0.3 },
+      ],
+    });
+    const config = makeConfig({
+      days: days.slice(2),
+      symbols: ["AAA", "BBB"],
+      data: {
+        streams: ["1m", "5m"],
+        historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
+      },
+    });
+    const strategies = [(): Strategy => ({
+      subscriptions: [{ intervals: ["5m"] }],
+      onBar: (context, { symbol }) => {
+        context.buy(symbol, 1);
+      },
+    })];
+    const store = new MemoryStore();
+    await withStore(db, (file) => copyBars(file, store));
+    const time = new TimeManager({ exchange: config.exchange_group });
+    const needs = resolveRequirements(config, store, time, []);
+    const reports = await runInline(
+      {
+        plan: layOutRun(needs),
+        store: "not opened",
+        trading: config.trading_config,
+        seed: config.random_seed,
+        strategies: [],
+        indicatorModules: [],
+      },
+      store,
+      makeStrategies(strategies.map((source) => ({
+        source,
+        config: { module: "test", params: {} },
+      }))),
+    );
+    const expected = await runBacktest(config, { db, strategies });
+    assert(expected.fills.length > 0);
+    assertEquals(reports.analysis.account.equity, expected.account.equity);
+    assertEquals(reports.analysis.accountHash, expected.accountHash);
+  });
+});
