@@ -72,3 +72,15 @@ export interface BarColumns {
   /** Quantities traded. */
   readonly volume: Float64Array;
 }
+
+/** A value that JSON can carry. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** Free-form values by name. */
+export type JsonObject = { readonly [key: string]: JsonValue };

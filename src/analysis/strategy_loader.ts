@@ -21,12 +21,12 @@ import {
   type StrategyFactory,
   type Subscription,
 } from "../strategy/strategy.ts";
+import type { StrategyDefinition } from "../strategy/define_strategy.ts";
 import {
   checkDefinitions,
-  resolveParams,
-  type StrategyDefinition,
-} from "../strategy/parameters.ts";
-import type { ParamDefinitions } from "../strategy/parameter_definitions.ts";
+  type ParamDefinitions,
+} from "../strategy/parameter_definitions.ts";
+import { resolveStrategyParams } from "./strategy_params.ts";
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {
@@ -101,7 +101,7 @@ export function makeStrategies(
     const path = ["strategies", i, "params"];
     return definitions === undefined
       ? config.params
-      : resolveParams(definitions, config.params, path, mistakes);
+      : resolveStrategyParams(definitions, config.params, path, mistakes);
   });
   if (mistakes.all.length > 0) {
     throw new SessionError(

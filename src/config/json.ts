@@ -4,17 +4,9 @@
  * @module
  */
 
-/** A value that JSON can carry. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+import type { JsonObject } from "../types.ts";
 
-/** Free-form values by name. */
-export type JsonObject = { readonly [key: string]: JsonValue };
+export type { JsonObject, JsonValue } from "../types.ts";
 
 /** Whether a value is an object made only of JSON values. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,6 +1,6 @@
 /**
- * What a strategy module needs, and nothing of the engine: types, and
- * {@linkcode defineStrategy}.
+ * The types that a strategy module needs, and {@linkcode defineStrategy}.
+ * Nothing of the engine is loaded.
  *
  * ```ts
  * import { defineStrategy } from "@openbell/session/strategy";
@@ -30,7 +30,7 @@ export type {
   StrategyOrder,
   Subscription,
 } from "./strategy.ts";
-export { defineStrategy, type StrategyDefinition } from "./parameters.ts";
+export { defineStrategy, type StrategyDefinition } from "./define_strategy.ts";
 export type {
   BooleanDefinition,
   NumberDefinition,

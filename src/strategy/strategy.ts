@@ -1,14 +1,13 @@
 /**
- * What a strategy is, and what it gets to see.
+ * The strategy interface, and the context that its callbacks receive.
  *
  * @module
  */
-import type { JsonObject } from "../config/session_config.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/quote.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
-import type { Bar, Interval, TradingDate } from "../types.ts";
+import type { Bar, Interval, JsonObject, TradingDate } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
@@ -22,18 +21,17 @@ import type {
 import type { QualityEvent } from "./quality_event.ts";
 import type { ParamDefinitions } from "./parameter_definitions.ts";
 
-/** Bars that a strategy wants to be called for. */
+/** Bars that a strategy is called for. */
 export interface Subscription {
-  /** The symbols, as long as they are active; all active ones unless told. */
+  /** The symbols, while they are active; defaults to all active ones. */
   readonly symbols?: readonly string[];
   /** The intervals; each must be one of the run's. */
   readonly intervals: readonly Interval[];
 }
 
 /**
- * The bar that a strategy is called for. One object serves all calls for its
- * series: copy what has to last longer than the call, with `{ ...bar }` all of
- * it.
+ * The bar of an `onBar` call. The object is reused for every bar of its
+ * series: to keep a bar beyond the call, copy it with `{ ...bar }`.
  */
 export interface BarEvent extends Bar {
   /** The symbol. */
@@ -44,7 +42,7 @@ export interface BarEvent extends Bar {
   readonly coverage: number;
 }
 
-/** The trading session that is under way. */
+/** The current trading session. */
 export interface SessionInfo {
   /** The trading date. */
   readonly date: TradingDate;
@@ -54,43 +52,44 @@ export interface SessionInfo {
   readonly close: number;
 }
 
-/** What a strategy asks the broker to do, in its own name. */
+/** An order request of a strategy; the engine adds which strategy it is. */
 export type StrategyOrder = OrderRequest extends infer R
   ? R extends OrderRequest ? Omit<R, "strategy"> : never
   : never;
 
 /**
- * Everything a strategy can see and do. All of it is as of the slice that is
- * being delivered: base bars of all symbols, the derived bars they complete
- * and all indicators are in place before the first callback of the slice.
+ * Everything a strategy can see and do. All data is as of the current slice:
+ * base bars of all symbols, the derived bars they complete and all indicators
+ * are in place before the first callback of the slice.
  */
 export interface StrategyContext {
   /**
-   * The active symbols, those that the strategy is called for: the config's
-   * `symbols`, less what was removed, then what was added of its `universe`.
+   * The active symbols, which the strategy is called for: the config's
+   * `symbols` without those removed, then those added from its `universe`.
    */
   readonly symbols: readonly string[];
-  /** The symbols of the config's `universe`: streamed, but parked until added. */
+  /** The symbols of the config's `universe`: streamed, but parked until they are added. */
   readonly universe: readonly string[];
-  /** The end of the slice that is delivered, UTC epoch milliseconds. */
+  /** The end of the current slice, UTC epoch milliseconds. */
   readonly time: number;
-  /** The session that is under way. */
+  /** The current session. */
   readonly session: SessionInfo;
-  /** The account, common to all strategies, and the strategy's own part of it. */
+  /** The account, shared by all strategies, and the strategy's own part of it. */
   readonly account: AccountView;
-  /** The time of the slice, and how far it is from open and close. */
+  /** The time of the slice, and its distance to open and close. */
   readonly clock: ClockView;
   /** Trading dates and hours of the run's exchange. */
   readonly calendar: CalendarView;
   /** Writes lines to the run's log. */
   readonly logger: Logger;
-  /** The bars of a symbol: trailing history, then today up to now. */
+  /** The bars of a symbol: trailing history, then today up to `time`. */
   bars(symbol: string, interval: Interval): BarSeries;
-  /** A real-time indicator of a symbol, by the id that the config gives it. */
+  /** A real-time indicator of a symbol, by its id in the config. */
   indicator(symbol: string, id: string): IndicatorSeries;
   /**
-   * A historical indicator of a symbol, by its key; one that has a value a
-   * minute is read at `time`, now unless told. `undefined` where there is none.
+   * A historical indicator of a symbol, by its key. One with a value per
+   * minute is read at `time`, which defaults to now. `undefined` where there is
+   * no value.
    */
   historicalIndicator(
     symbol: string,
@@ -103,42 +102,42 @@ export interface StrategyContext {
    */
   quality(symbol: string, interval?: Interval): number;
   /**
-   * The gaps of a symbol's bars in the session so far, in time order; one that
-   * is still open ends now. Derived bars have the gaps of their base bars. With
-   * sessions not scored there are none.
+   * The gaps of a symbol's bars in the session so far, in time order; an open
+   * gap ends now. Derived bars have the gaps of their base bars. Empty where
+   * sessions are not scored.
    */
   gaps(symbol: string, interval?: Interval): readonly Gap[];
   /** The newest quote of a symbol, `undefined` before its first bar. */
   quote(symbol: string): Quote | undefined;
   /** Volume, high, low and average price of a symbol since the open. */
   metrics(symbol: string): SessionMetrics;
-  /** Units of a symbol that the strategy holds: above 0 long, below 0 short. */
+  /** Units of a symbol that the strategy holds, below zero for a short position. */
   position(symbol: string): number;
   /** Units of a symbol that all strategies together hold. */
   totalPosition(symbol: string): number;
   /** The strategy's open positions, in the order of the run's symbols. */
   readonly positions: readonly OpenPosition[];
-  /** The strategy's orders that wait, and those held for their entry, by number. */
+  /** The strategy's working orders, and those held for their entry, by number. */
   readonly orders: readonly OrderView[];
-  /** An order of the strategy as it stands now, `undefined` if there is none. */
+  /** The present state of one of the strategy's orders, `undefined` if it has no such order. */
   order(id: number): OrderView | undefined;
-  /** Buys by a market order. */
+  /** Buys with a market order. */
   buy(symbol: string, quantity: number): OrderReceipt;
-  /** Sells, or sells short, by a market order. */
+  /** Sells, or sells short, with a market order. */
   sell(symbol: string, quantity: number): OrderReceipt;
   /**
-   * Places an order. One that a limit of the account forbids is refused, with
-   * the reason on its receipt.
+   * Places an order. If a limit of the account forbids it, it is refused, with
+   * code and reason on its receipt.
    *
-   * @throws {SessionError} `order_invalid` if it makes no sense, unless
+   * @throws {SessionError} `order_invalid` if the order is invalid, unless
    * `trading_config.on_invalid_order` is `refuse`: then the receipt has the
-   * number 0 and the reason.
+   * number 0, the code `order_invalid` and the reason.
    */
   submit(order: StrategyOrder): OrderReceipt;
   /**
-   * Places orders of one symbol of which each cancels the others: filled
-   * wholly it cancels them, filled in part it cuts them by as much. One
-   * refused, all are refused.
+   * Places orders of one symbol that cancel each other: a complete fill of one
+   * cancels the others, a partial fill reduces them by the same quantity. If
+   * one is refused, all are.
    *
    * @throws {SessionError} `order_invalid` as {@linkcode StrategyContext.submit}.
    */
@@ -146,7 +145,7 @@ export interface StrategyContext {
     orders: readonly StrategyOrder[],
   ): readonly OrderReceipt[];
   /**
-   * Takes an order of the strategy back. Returns whether it still waited.
+   * Cancels an order of the strategy. Returns whether it still worked or was held.
    *
    * @throws {SessionError} `order_invalid` if the strategy has no such order.
    */
@@ -161,38 +160,44 @@ export interface StrategyContext {
   replace(id: number, changes: OrderChanges): OrderReceipt;
   /**
    * Makes a symbol of the run active from the next slice on. Its history and
-   * its indicators are there at once.
+   * its indicators are available at once.
    *
-   * @throws {SessionError} `argument_invalid` if the run does not have it, or
-   * no subscription of the strategy covers it.
+   * @throws {SessionError} `argument_invalid` if the run does not have the
+   * symbol, or no subscription of the strategy covers it.
    */
   addSymbol(symbol: string): void;
   /**
    * Parks a symbol from the next slice on: the strategy is not called for it
-   * any more. Orders that may enlarge its position are cancelled, those that
-   * reduce it stay; the position stays too, and can be closed.
+   * any more. Orders that may enlarge its position are cancelled; orders that
+   * reduce it stay, and so does the position, which can be closed.
    *
-   * @throws {SessionError} `argument_invalid` if the run does not have it.
+   * @throws {SessionError} `argument_invalid` if the run does not have the
+   * symbol.
    */
   removeSymbol(symbol: string): void;
   /**
-   * A random number from 0 up to 1, the next one of the strategy's own source:
-   * the same in every run with the same `random_seed`.
+   * A random number from 0 to below 1, from the strategy's own generator: the
+   * same sequence in every run with the same `random_seed`.
    */
   random(): number;
-  /** Writes a line to the run's log, as {@linkcode Logger.info}. */
+  /** Writes a line to the run's log; the same as {@linkcode Logger.info}. */
   log(message: string): void;
 }
 
 /**
- * A strategy: what it wants to be called for, and what it does then. Callbacks
- * are synchronous and read nothing but their context.
+ * A strategy: the bars it subscribes to, and its callbacks. Callbacks are
+ * synchronous and read nothing but their context.
  *
- * Inside a slice, waiting orders are filled on its bars first. Then come
- * `onOrder` and `onFill`, in the order in which things happened; `onQuality`
- * where a threshold was crossed; `onBar` for every bar, by interval and symbol, and for each by strategy; `onSlice`, once.
- * What the orders of these callbacks lead to is told after the last `onBar`,
- * and again after `onSlice`. Added and removed symbols count from there on.
+ * Order of a slice:
+ *
+ * 1. Working orders are filled on the slice's bars.
+ * 2. `onOrder` and `onFill`, in the order of the events.
+ * 3. `onQuality`, where a threshold was crossed.
+ * 4. `onBar` for every bar: by interval, then symbol, then strategy.
+ * 5. `onOrder` and `onFill` for what the orders of these callbacks led to.
+ * 6. `onSlice`, once, and again `onOrder` and `onFill` for its orders.
+ *
+ * Added and removed symbols take effect after that.
  *
  * ```ts
  * import type { Strategy } from "./strategy.ts";
@@ -208,40 +213,41 @@ export interface StrategyContext {
  * ```
  */
 export interface Strategy {
-  /** A name for reports; the module's name unless told. */
+  /** A name for reports; defaults to the module's name. */
   readonly name?: string;
-  /** The bars it is called for, and no others. */
+  /** The bars it is called for. */
   readonly subscriptions: readonly Subscription[];
-  /** Once, before the first session of the range; the history is in place. */
+  /** Called once, before the first session of the range, when the history is in place. */
   setup?(context: StrategyContext): void;
   /**
-   * Before every session: which symbols of the `universe` are to be active in
-   * it. The others are parked. Without it, what is active stays so.
+   * Called before every session; returns the symbols of the `universe` that
+   * are active in it. The others are parked. Without this callback, active
+   * symbols stay active.
    */
   onScan?(context: StrategyContext): readonly string[];
-  /** The session has begun; no bar of it is delivered yet. */
+  /** Called when a session has begun, before its first bar. */
   onSessionStart?(context: StrategyContext): void;
-  /** A bar has ended. Inside a slice: intervals ascending, symbols in config order. */
+  /** Called when a bar has ended. Within a slice: intervals ascending, symbols in config order. */
   onBar?(context: StrategyContext, bar: BarEvent): void;
   /**
-   * The quality of a symbol that it subscribes to has crossed a threshold of
-   * `gap_filler.quality_thresholds`. Called when all of a slice is in place,
-   * before `onBar`, and once more at the close, before `onSessionEnd`.
+   * Called when the quality of a subscribed symbol has crossed a threshold of
+   * `gap_filler.quality_thresholds`: in a slice before `onBar`, and at the
+   * close before `onSessionEnd`.
    */
   onQuality?(context: StrategyContext, event: QualityEvent): void;
-  /** Once a slice that has a bar of the subscriptions, after every `onBar`. */
+  /** Called once per slice with a bar of the subscriptions, after every `onBar`. */
   onSlice?(context: StrategyContext): void;
-  /** An order of the strategy has a new status, or was changed or filled. */
+  /** Called when an order of the strategy has a new status, or was changed or filled. */
   onOrder?(context: StrategyContext, order: OrderView): void;
-  /** An order of the strategy was filled, wholly or in part. */
+  /** Called when an order of the strategy was filled, completely or in part. */
   onFill?(context: StrategyContext, fill: Fill, order: OrderView): void;
-  /** The session is over, every bar of it delivered. */
+  /** Called when a session is over, after its last bar. */
   onSessionEnd?(context: StrategyContext): void;
-  /** Once, when the run is over; no order is taken any more. */
+  /** Called once, when the run is over; it accepts no more orders. */
   teardown?(context: StrategyContext): void;
 }
 
-/** The callbacks of a strategy. */
+/** The names of the callbacks. */
 export const STRATEGY_HOOKS = [
   "setup",
   "onScan",
@@ -258,10 +264,10 @@ export const STRATEGY_HOOKS = [
 /** Makes a strategy from its parameters. */
 export type StrategyFactory = (params: JsonObject) => Strategy;
 
-/** A class of strategies; `params` are definitions as in `defineStrategy`. */
+/** A strategy as a class; `params` are definitions as in `defineStrategy`. */
 export interface StrategyClass {
   /** Makes a strategy from its parameters. */
   new (params: never): Strategy;
-  /** What its parameters may be. */
+  /** The definitions of its parameters. */
   readonly params?: ParamDefinitions;
 }

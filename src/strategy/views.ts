@@ -1,13 +1,12 @@
 /**
- * The smaller views that a strategy's context offers: account, clock, calendar
- * and logger.
+ * The views of a strategy's context: account, clock, calendar and logger.
  *
  * @module
  */
 import type { SessionHours } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 
-/** What is left of a session's hours, for reading. */
+/** The hours of one session. */
 export interface CalendarSession extends SessionHours {
   /** The trading date. */
   readonly date: TradingDate;
@@ -23,7 +22,7 @@ export interface OwnAccountView {
   readonly equity: number;
 }
 
-/** The account as a strategy sees it: common to all strategies of the run. */
+/** The account of the run, which all strategies share. */
 export interface AccountView {
   /** Cash at the start, in currency units. */
   readonly startingCash: number;
@@ -31,11 +30,11 @@ export interface AccountView {
   readonly cash: number;
   /** Cash plus the value of all positions at their newest prices. */
   readonly equity: number;
-  /** The strategy's own part. */
+  /** The strategy's own part of it. */
   readonly own: OwnAccountView;
 }
 
-/** The time of the slice that is delivered. */
+/** The time of the current slice. */
 export interface ClockView {
   /** UTC epoch milliseconds. */
   readonly now: number;
@@ -47,32 +46,32 @@ export interface ClockView {
   readonly untilCloseMs: number;
 }
 
-/** The calendar of the run's exchange: what is known of it in advance. */
+/** The calendar of the run's exchange, as known in advance. */
 export interface CalendarView {
   /** The exchange or exchange group. */
   readonly exchange: string;
   /** IANA name of its time zone. */
   readonly zone: string;
-  /** Whether there is a session on a date. */
+  /** Whether a date has a session. */
   isTradingDay(date: TradingDate): boolean;
   /** The hours of a date's session, `undefined` if there is none. */
   session(date: TradingDate): CalendarSession | undefined;
-  /** The `n`-th trading date after a date, the next one unless told. */
+  /** The `n`-th trading date after a date; `n` defaults to 1. */
   nextTradingDate(from: TradingDate, n?: number): TradingDate;
-  /** The `n`-th trading date before a date, the one before unless told. */
+  /** The `n`-th trading date before a date; `n` defaults to 1. */
   previousTradingDate(from: TradingDate, n?: number): TradingDate;
-  /** The trading dates from one date to another, both included. */
+  /** The trading dates of a range, both ends included. */
   tradingDates(from: TradingDate, to: TradingDate): readonly TradingDate[];
 }
 
 /** Writes lines to the run's log, with the time of the slice. */
 export interface Logger {
-  /** What only matters in search of a mistake. */
+  /** Details for debugging. */
   debug(message: string): void;
-  /** What is worth knowing. */
+  /** Normal events. */
   info(message: string): void;
-  /** What should not be. */
+  /** Something unexpected that does not stop the strategy. */
   warn(message: string): void;
-  /** What went wrong. */
+  /** A failure. */
   error(message: string): void;
 }
