@@ -1,14 +1,14 @@
 /**
  * Calendar dates as whole numbers: days since 1970-01-01 in the proleptic
- * Gregorian calendar. No `Date` is parsed and no time zone is involved, so
- * the machine's own zone cannot leak in.
+ * Gregorian calendar. Nothing here parses a `Date` or reads a time zone, so
+ * the machine's zone has no influence.
  *
  * @module
  */
 import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
 
-/** Milliseconds of a day without daylight-saving changes. */
+/** Milliseconds of a day without a change of offset. */
 export const DAY_MS = 86_400_000;
 
 /** Milliseconds of a minute. */
@@ -45,10 +45,10 @@ export interface CivilDate {
 }
 
 /**
- * Days since 1970-01-01 of a civil date; the arguments are taken as valid.
+ * Days since 1970-01-01 of a civil date; does not check its arguments.
  *
- * Years are counted from March, which puts the leap day last and makes the
- * days before a month a linear expression.
+ * Years are counted from March: the leap day comes last, and the days before a
+ * month are a linear expression.
  */
 export function dayNumber(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
@@ -83,7 +83,7 @@ export function civilDate(days: number): CivilDate {
 
 /** The weekday of a day number, 0 = Sunday … 6 = Saturday. */
 export function weekdayOf(days: number): number {
-  // 1970-01-01 was a Thursday; the double remainder serves earlier days.
+  // 1970-01-01 was a Thursday; the double remainder is for earlier days.
   return ((days + THURSDAY) % 7 + 7) % 7;
 }
 
@@ -134,7 +134,7 @@ export function parseDate(text: TradingDate): number {
       "date_invalid",
       `Not a date: ${
         JSON.stringify(text)
-      }; write a date of the calendar as YYYY-MM-DD, for example 2026-01-02`,
+      }; write a calendar date as YYYY-MM-DD, for example 2026-01-02`,
     );
   }
   return days;
@@ -149,8 +149,8 @@ export function formatDate(days: number): TradingDate {
 }
 
 /**
- * Minutes since midnight of a wall-clock time `HH:MM`, `24:00` included, or
- * −1 if it is not one.
+ * Minutes since midnight of a wall-clock time `HH:MM`, up to `24:00`; −1 if the
+ * text is not one.
  */
 export function tryParseClock(text: string): number {
   const match = /^(\d{2}):(\d{2})$/.exec(text);
@@ -162,15 +162,15 @@ export function tryParseClock(text: string): number {
 const DAYS_WITH_FOUR_DIGITS = dayNumber(10_000, 1, 1);
 let lastDays = 0;
 let lastDate = formatDate(0);
-/** What follows the date of a whole minute; written when first asked for. */
+/** The time part of each whole minute; created on first use. */
 const minuteTexts: (string | undefined)[] = new Array(DAY_MS / MINUTE_MS);
 
 /**
- * An instant as ISO 8601 in UTC to the millisecond, as `toISOString` of a `Date`
- * gives it: for many instants, most of them whole minutes on the day of the one
- * before, in a fraction of the time.
+ * An instant as ISO 8601 in UTC to the millisecond, the same text as
+ * `Date.toISOString`. It is much faster for a series of instants that are
+ * mostly whole minutes of the same day.
  *
- * @throws {RangeError} if no `Date` can hold it.
+ * @throws {RangeError} if the instant is outside the range of `Date`.
  */
 export function isoInstant(instant: number): string {
   const days = Math.floor(instant / DAY_MS);

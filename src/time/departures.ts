@@ -1,10 +1,10 @@
 /**
- * Where actual trading is known to have differed from the calendars.
+ * Known differences between actual trading and the calendars.
  *
- * A calendar gives the hours that an exchange publishes and that the common
- * calendar data sets (exchange_calendars, pandas_market_calendars) carry, so
- * that results can be compared. Delayed openings, emergency closes and a few old
- * regimes are kept apart, as facts that can be laid over them.
+ * A calendar has the hours that an exchange publishes and that the common
+ * calendar data sets (exchange_calendars, pandas_market_calendars) contain, so
+ * that results can be compared. Delayed openings, emergency closes and a few
+ * old regimes are separate facts, which a run may apply as overrides.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import { formatDate, parseDate } from "./date.ts";
 import type { CalendarOverride } from "./overrides.ts";
 
 /**
- * The known departures of an exchange or group, one override a trading date, in
- * date order.
+ * The known departures of an exchange or group: one override per trading date,
+ * in date order.
  *
  * ```ts
  * import { knownDepartures } from "./departures.ts";
@@ -28,7 +28,7 @@ import type { CalendarOverride } from "./overrides.ts";
  * time.getTradingSession("2002-09-11")?.reason; // why it opened at noon
  * ```
  *
- * @throws {SessionError} `calendar_unknown` if there is no such exchange.
+ * @throws {SessionError} `calendar_unknown` if the exchange is unknown.
  */
 export function knownDepartures(exchange: string): CalendarOverride[] {
   const { calendar } = findCalendar(exchange);
@@ -37,7 +37,7 @@ export function knownDepartures(exchange: string): CalendarOverride[] {
     const { from, to = from, open, close, reason } = departure;
     const last = parseDate(to);
     for (let day = parseDate(from); day <= last; day++) {
-      // Within a range, half days and holidays stay what they are.
+      // A range of dates does not change its half days and holidays.
       if (calendar.closedReason(day) !== undefined) continue;
       if (to !== from && calendar.specialHours(day) !== undefined) continue;
       const date = formatDate(day);

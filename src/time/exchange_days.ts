@@ -1,5 +1,5 @@
 /**
- * The days of one exchange: its calendar with the overrides laid over it.
+ * The days of one exchange: its calendar with the overrides applied.
  *
  * @module
  */
@@ -12,19 +12,18 @@ import type { DayOverride, OverrideTable } from "./overrides.ts";
 import type { TradingSession } from "./session.ts";
 
 /**
- * What an exchange does on each day its calendar covers. Days are day numbers,
- * see `date.ts`.
+ * The trading days of an exchange. Days are day numbers, see `date.ts`.
  */
 export class ExchangeDays {
-  /** The exchange or group, by the name it was asked for. */
+  /** The exchange or group, by the name that the caller used. */
   readonly name: string;
-  /** The rules underneath. */
+  /** Its calendar. */
   readonly calendar: Calendar;
   readonly #exchange: string;
   readonly #overrides: OverrideTable;
 
   /**
-   * Lays overrides over the calendar of an exchange or group.
+   * Applies overrides to the calendar of an exchange or group.
    *
    * @throws {SessionError} `calendar_unknown`
    */
@@ -36,14 +35,14 @@ export class ExchangeDays {
     this.#overrides = overrides;
   }
 
-  /** Why there is no session on a covered day, `undefined` if there is one. */
+  /** Why a covered day has no session; `undefined` if it has one. */
   closedReason(day: number): string | undefined {
     const override = this.#override(day);
     if (override === undefined) return this.calendar.closedReason(day);
     return override.hours === undefined ? override.reason : undefined;
   }
 
-  /** The session of a covered day, `undefined` if it is closed. */
+  /** The session of a covered day; `undefined` if the exchange is closed. */
   session(day: number, date: TradingDate): TradingSession | undefined {
     if (this.closedReason(day) !== undefined) return undefined;
     const override = this.#override(day);
@@ -53,9 +52,38 @@ export class ExchangeDays {
     return this.calendar.buildSession(day, date, this.name, special);
   }
 
+  /** The trading day `n` sessions before `end`; 0 is `end`, or the last one before it. */
+  countBack(end: TradingDate, n: number): number {
+    const day = this.day(end);
+    return n === 0
+      ? this.step(day, 1, -1, end)
+      : this.step(day - 1, n, -1, end);
+  }
+
   /**
-   * The `n`-th trading day met when walking from `day` in a direction; `from`
-   * is the date the walk was asked for, for the message.
+   * The trading dates of a range, both ends included.
+   *
+   * @throws {SessionError} `argument_invalid` if `from` is after `to`.
+   */
+  dates(from: TradingDate, to: TradingDate): TradingDate[] {
+    const first = this.day(from);
+    const last = this.day(to);
+    if (first > last) {
+      throw new SessionError(
+        "argument_invalid",
+        `The range starts on ${from}, after its end ${to}`,
+      );
+    }
+    const dates: TradingDate[] = [];
+    for (let day = first; day <= last; day++) {
+      if (this.closedReason(day) === undefined) dates.push(formatDate(day));
+    }
+    return dates;
+  }
+
+  /**
+   * The `n`-th trading day in a direction, `day` included; the error names the
+   * date `from` that the caller started at.
    *
    * @throws {SessionError} `date_out_of_range` if the calendar ends before.
    */
@@ -85,7 +113,7 @@ export class ExchangeDays {
   }
 
   /**
-   * Makes sure that the calendar covers a day.
+   * Checks that the calendar covers a day.
    *
    * @throws {SessionError} `date_out_of_range`
    */
@@ -96,7 +124,7 @@ export class ExchangeDays {
       "date_out_of_range",
       `${
         formatDate(day)
-      } lies outside of what the calendar of ${this.name} covers, ${rules.from} to ${rules.to}`,
+      } is outside the calendar of ${this.name}, which covers ${rules.from} to ${rules.to}`,
     );
   }
 
@@ -113,8 +141,8 @@ export class ExchangeDays {
   }
 
   /**
-   * The day that an instant belongs to: the local day, or the one after from
-   * the hour on at which the next day's session opens on the evening before.
+   * The day that an instant belongs to: the local day. If the next day's
+   * session opens on the evening before, the day changes at that open.
    *
    * @throws {SessionError} `date_out_of_range`
    */

@@ -1,35 +1,38 @@
 /**
- * The slots of a session: the grid that bars are expected on.
+ * The slots of a session: the grid of expected bars.
  *
  * @module
  */
+import { SessionError } from "../errors.ts";
+import { parseInterval } from "./interval.ts";
+import type { Interval } from "../types.ts";
 import type { TradingSession } from "./session.ts";
 
-/** Open, close and pauses: all that a grid needs of a session. */
+/** Open, close and breaks: the part of a session that a grid needs. */
 export type SessionHours = Pick<TradingSession, "open" | "close" | "breaks">;
 
 /**
  * The slots of one session at one interval length.
  *
- * Slots are anchored on the session open, and anew on the end of every break;
- * the last slot before a break or before the close ends there, however short
- * it is. An interval as long as the session or longer gives one slot a
- * session, from open to close, over any break.
+ * Slots are anchored on the session open, and again on the end of each break.
+ * The last slot before a break or the close ends there, however short it is.
+ * An interval at least as long as the session has one slot, from open to
+ * close, across any break.
  */
 export class SessionGrid {
   /** The length of a whole slot in milliseconds, at most that of the session. */
   readonly intervalMs: number;
   /** How many slots the session has. */
   readonly count: number;
-  // Plain arrays: they are short, and cheaper to make than typed ones. By
-  // stretch without a break; the last entry of `#firsts` is the count.
+  // One entry per stretch without a break; the last of `#firsts` is the count.
+  // Plain arrays, because short ones are cheaper to create than typed arrays.
   readonly #starts: readonly number[];
   readonly #ends: readonly number[];
   readonly #firsts: readonly number[];
 
   /**
-   * Lays the grid of `intervalMs` over the session's hours; `Infinity` is one
-   * slot a session.
+   * Creates the grid of `intervalMs` for the session's hours; `Infinity` is one
+   * slot per session.
    */
   constructor(hours: SessionHours, intervalMs: number) {
     const { open, close, breaks } = hours;
@@ -68,12 +71,12 @@ export class SessionGrid {
     return Math.min(end, this.#ends[segment]);
   }
 
-  /** The slot after the last one of the stretch without a break that a slot is in. */
+  /** The first slot after the stretch without a break that contains a slot. */
   stretchEnd(slot: number): number {
     return this.#firsts[this.#segmentOfSlot(slot) + 1];
   }
 
-  /** The slot that an instant lies in, or −1 outside the session's hours. */
+  /** The slot at an instant, or −1 outside the session's hours. */
   slotAt(instant: number): number {
     for (let i = 0; i < this.#starts.length; i++) {
       if (instant >= this.#starts[i] && instant < this.#ends[i]) {
@@ -114,4 +117,22 @@ export class SessionGrid {
     while (slot < this.#firsts[segment]) segment--;
     return segment;
   }
+}
+
+/**
+ * The grid of an interval in a session; `1d` is one slot from open to close.
+ *
+ * @throws {SessionError} `argument_invalid` if the interval is malformed or
+ * longer than one day.
+ */
+export function gridOf(hours: SessionHours, interval: Interval): SessionGrid {
+  const { text, unit, count, lengthMs } = parseInterval(interval);
+  if (lengthMs !== undefined) return new SessionGrid(hours, lengthMs);
+  if (unit !== "d" || count !== 1) {
+    throw new SessionError(
+      "argument_invalid",
+      `A session has no slots of ${text}; the longest interval within a session is 1d`,
+    );
+  }
+  return new SessionGrid(hours, hours.close - hours.open);
 }

@@ -1,5 +1,5 @@
 /**
- * Intervals as text and as lengths.
+ * Intervals: parsing, length and order.
  *
  * @module
  */
@@ -28,9 +28,9 @@ export const STORED_INTERVALS: readonly StoredInterval[] = [
   "1d",
 ];
 
-/** An interval taken apart. */
+/** The parts of an interval. */
 export interface ParsedInterval {
-  /** Its usual spelling, for example `5m`. */
+  /** Its text, for example `5m`. */
   readonly text: Interval;
   /** How many units. */
   readonly count: number;
@@ -38,16 +38,16 @@ export interface ParsedInterval {
   readonly unit: IntervalUnit;
   /**
    * Its length in milliseconds; `undefined` for days and weeks, whose length
-   * is that of the sessions in them.
+   * depends on their sessions.
    */
   readonly lengthMs: number | undefined;
 }
 
 /**
- * Takes an interval such as `"15m"` apart.
+ * Parses an interval such as `"15m"`.
  *
- * @throws {SessionError} `argument_invalid` if it is not a whole number above
- * zero and one of the units s, m, h, d, w.
+ * @throws {SessionError} `argument_invalid` if the text is not a whole number
+ * above zero and one of the units s, m, h, d, w.
  */
 export function parseInterval(text: string): ParsedInterval {
   const match = /^([1-9]\d{0,5})([smhdw])$/.exec(text);
@@ -69,14 +69,14 @@ export function parseInterval(text: string): ParsedInterval {
   };
 }
 
-/** Whether `text` can be read by {@linkcode parseInterval}. */
+/** Whether {@linkcode parseInterval} accepts a text. */
 export function isInterval(text: string): text is Interval {
   return /^[1-9]\d{0,5}[smhdw]$/.test(text);
 }
 
 /**
- * A number that puts intervals in ascending order: milliseconds, with a day
- * and a week longer than any intraday interval.
+ * A sort key for intervals in ascending order: milliseconds, where a day and a
+ * week are longer than any intraday interval.
  */
 export function intervalRank(interval: ParsedInterval): number {
   if (interval.lengthMs !== undefined) return interval.lengthMs;

@@ -1,5 +1,5 @@
 /**
- * A cache that forgets what was used longest ago.
+ * A least-recently-used cache.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 /**
  * Keeps the `capacity` most recently used values by string key.
  *
- * The order of use is a doubly linked list in two integer arrays, so a hit
- * costs one map look-up and a few array writes and allocates nothing. Slot 0
- * is the list's head: `next` of it is the newest entry, `previous` the oldest.
+ * The order of use is a doubly linked list in two integer arrays: a hit costs
+ * one map look-up and a few array writes, and allocates nothing. Slot 0 is the
+ * list's head; its `next` is the newest entry, its `previous` the oldest.
  */
 export class LruCache<V> {
   /** The most entries it holds. */
@@ -21,7 +21,7 @@ export class LruCache<V> {
   readonly #previous: Int32Array;
 
   /**
-   * Makes an empty cache.
+   * Creates an empty cache.
    *
    * @throws {RangeError} if the capacity is not a whole number above zero.
    */
@@ -52,7 +52,7 @@ export class LruCache<V> {
     return this.#values[slot];
   }
 
-  /** Keeps a value as the newest entry; a full cache drops its oldest. */
+  /** Stores a value as the newest entry; a full cache drops its oldest. */
   set(key: string, value: V): void {
     let slot = this.#slots.get(key);
     if (slot === undefined) {
@@ -72,7 +72,7 @@ export class LruCache<V> {
     this.#linkNewest(slot);
   }
 
-  /** Forgets everything. */
+  /** Removes all entries. */
   clear(): void {
     this.#slots.clear();
     this.#keys.length = 1;

@@ -1,5 +1,6 @@
 /**
- * Trading calendars: which days an exchange trades on, and from when to when.
+ * Trading calendars: the trading dates, hours, holidays and half days of
+ * exchanges.
  *
  * Exact by rule from 1990 (US equities) or 2000 to 2035, without dependencies,
  * and independent of the machine's time zone. Times are UTC epoch milliseconds,
@@ -22,12 +23,12 @@ export { formatInstant } from "./date.ts";
 export { knownDepartures } from "./departures.ts";
 export { SessionGrid, type SessionHours } from "./grid.ts";
 export type { CalendarOverride } from "./overrides.ts";
-export type { SessionBreak, TradingSession } from "./session.ts";
-export {
-  type SessionBoundaryTimes,
-  TimeManager,
-  type TimeManagerOptions,
-} from "./time_manager.ts";
+export type {
+  SessionBoundaryTimes,
+  SessionBreak,
+  TradingSession,
+} from "./session.ts";
+export { TimeManager, type TimeManagerOptions } from "./time_manager.ts";
 export {
   SessionError,
   type SessionErrorCode,

@@ -1,5 +1,5 @@
 /**
- * Closures and hours that no rule gives, stated by the user.
+ * Closures and hours that the user adds to a calendar.
  *
  * @module
  */
@@ -9,30 +9,30 @@ import { findCalendar } from "./calendars/registry.ts";
 import type { SpecialHours } from "./calendars/calendar_rules.ts";
 import { parseDate, tryParseClock } from "./date.ts";
 
-/** One date of one exchange or group on which the rules do not hold. */
+/** One date on which an exchange or group departs from its calendar. */
 export interface CalendarOverride {
-  /** An exchange, or a group: then it holds for all exchanges in it. */
+  /** An exchange, or a group, which means all of its exchanges. */
   readonly exchange: string;
   /** The trading date. */
   readonly date: TradingDate;
-  /** No session at all, or a session with these hours, even on a holiday. */
+  /** `closed`: no session; `hours`: a session with these hours, even on a holiday. */
   readonly kind: "closed" | "hours";
   /**
-   * Opening time `HH:MM` on the trading date in the exchange's zone; absent:
-   * the regular one, which may lie on the evening before.
+   * Opening time `HH:MM` on the trading date in the exchange's zone; defaults
+   * to the regular one, which may be on the evening before.
    */
   readonly open?: string;
-  /** Closing time `HH:MM` in the exchange's zone; absent: the regular one. */
+  /** Closing time `HH:MM` in the exchange's zone; defaults to the regular one. */
   readonly close?: string;
-  /** Why, in words. */
+  /** The reason, in words. */
   readonly reason: string;
 }
 
-/** An override ready for use: `hours` is `undefined` for a closure. */
+/** A checked override. */
 export interface DayOverride {
-  /** Why. */
+  /** The reason. */
   readonly reason: string;
-  /** The hours of the day, `undefined` if it is closed. */
+  /** The hours of the day; `undefined` if it is closed. */
   readonly hours: SpecialHours | undefined;
 }
 
@@ -40,8 +40,8 @@ export interface DayOverride {
  * Checks an override; returns its day number.
  *
  * @throws {SessionError} `calendar_unknown`, `date_invalid` or
- * `date_out_of_range` for its exchange and date, `argument_invalid` for a kind,
- * hours or reason that make no sense.
+ * `date_out_of_range` for its exchange and date, `argument_invalid` for an
+ * invalid kind, hours or reason.
  */
 export function checkOverride(override: CalendarOverride): number {
   const { calendar } = findCalendar(override.exchange);
@@ -101,8 +101,7 @@ export class OverrideTable {
   readonly #byName: Map<string, Map<number, DayOverride>> = new Map();
 
   /**
-   * Checks and keeps overrides; a later one of the same exchange and date
-   * replaces an earlier one.
+   * Checks and stores overrides; the last one of an exchange and date counts.
    *
    * @throws {SessionError} see {@linkcode checkOverride}
    */
@@ -122,7 +121,7 @@ export class OverrideTable {
     }
   }
 
-  /** The override of a day; that of the exchange before that of its group. */
+  /** The override of a day; the exchange's takes precedence over its group's. */
   find(exchange: string, group: string, day: number): DayOverride | undefined {
     return this.#byName.get(exchange)?.get(day) ??
       this.#byName.get(group)?.get(day);

@@ -1,15 +1,15 @@
 /**
- * What one trading session is: the answer of every calendar.
+ * One trading session, as every calendar gives it.
  *
  * @module
  */
 import type { TradingDate } from "../types.ts";
 
-/** A pause inside a session, for example a lunch break. */
+/** A break inside a session, for example for lunch. */
 export interface SessionBreak {
-  /** First instant of the pause, UTC epoch milliseconds. */
+  /** First instant of the break, UTC epoch milliseconds. */
   readonly start: number;
-  /** First instant after the pause, UTC epoch milliseconds. */
+  /** First instant after the break, UTC epoch milliseconds. */
   readonly end: number;
 }
 
@@ -17,18 +17,28 @@ export interface SessionBreak {
 export interface TradingSession {
   /** The trading date the session belongs to. */
   readonly date: TradingDate;
-  /** The exchange or exchange group whose hours these are. */
+  /** The exchange or exchange group, by the name that the caller used. */
   readonly exchange: string;
   /** First instant of the session, UTC epoch milliseconds. */
   readonly open: number;
   /** First instant after the session, UTC epoch milliseconds. */
   readonly close: number;
-  /** Pauses inside the session, in time order. */
+  /** Breaks inside the session, in time order. */
   readonly breaks: readonly SessionBreak[];
-  /** Whether it closes before the regular time. */
+  /** Whether it is a half day: it closes before the regular time. */
   readonly earlyClose: boolean;
   /** IANA name of the exchange's time zone. */
   readonly zone: string;
   /** Why the hours differ from the regular ones; absent on a regular day. */
   readonly reason?: string;
+}
+
+/** Open, close and breaks of a session, UTC epoch milliseconds. */
+export interface SessionBoundaryTimes {
+  /** First instant of the session. */
+  readonly open: number;
+  /** First instant after it. */
+  readonly close: number;
+  /** Breaks, in time order. */
+  readonly breaks: readonly SessionBreak[];
 }

@@ -1,9 +1,9 @@
 /**
- * Offsets of a time zone from UTC, read once from the platform's IANA data
- * and kept in tables.
+ * Offsets of a time zone from UTC, read from the platform's IANA data into
+ * tables.
  *
- * `Temporal` answers one conversion in microseconds; a table answers it in
- * nanoseconds. It is filled a year at a time, when the year is first asked for.
+ * One conversion takes microseconds with `Temporal` and nanoseconds with a
+ * table. A table reads a year on its first use.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { DAY_MS, dayNumber } from "./date.ts";
 
 const AVERAGE_YEAR_MS = 365.2425 * DAY_MS;
 
-/** The offsets of one UTC year: `offsets[i]` holds from `starts[i]` on. */
+/** The offsets of one UTC year: `offsets[i]` applies from `starts[i]`. */
 interface YearOfOffsets {
   readonly startMs: number;
   readonly endMs: number;
@@ -36,9 +36,9 @@ export class ZoneOffsets {
   #last: YearOfOffsets;
 
   /**
-   * Prepares an empty table.
+   * Creates an empty table.
    *
-   * @throws {RangeError} if the platform knows no zone of that name.
+   * @throws {RangeError} if the platform does not know the zone.
    */
   constructor(zone: string) {
     this.zone = zone;
@@ -62,13 +62,13 @@ export class ZoneOffsets {
    * The instant of a local wall time, given as milliseconds since 1970-01-01
    * 00:00 local.
    *
-   * A wall time that a change of offset repeats means its first occurrence, one
-   * that it skips means the same distance after the change, as in Temporal's
-   * "compatible" rule. No exchange opens or closes at such a time.
+   * A repeated wall time means its first occurrence; a skipped one moves forward
+   * by the length of the gap, as in Temporal's "compatible" rule. No exchange
+   * opens or closes at such a time.
    */
   toInstant(localMs: number): number {
-    // The true instant lies within a day of the wall time read as UTC, and a
-    // zone changes its offset at most once in that span: one of these holds.
+    // The instant is within a day of the wall time read as UTC, and a zone
+    // changes its offset at most once in that span: one of these applies.
     const before = this.offsetAt(localMs - DAY_MS);
     const after = this.offsetAt(localMs + DAY_MS);
     if (before === after) return localMs - before;
@@ -109,7 +109,7 @@ export class ZoneOffsets {
 
 const TABLES: Map<string, ZoneOffsets> = new Map();
 
-/** The shared table of a zone; made on first use. */
+/** The shared table of a zone; created on first use. */
 export function zoneOffsets(zone: string): ZoneOffsets {
   let table = TABLES.get(zone);
   if (table === undefined) {

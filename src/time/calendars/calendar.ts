@@ -1,6 +1,5 @@
 /**
- * A calendar that answers: the rules of one exchange, worked out a year at a
- * time.
+ * One exchange's calendar: its rules, evaluated a year at a time.
  *
  * @module
  */
@@ -26,17 +25,17 @@ import type {
 
 /** Regular hours in minutes from midnight of the trading date, local time. */
 export interface HoursInMinutes {
-  /** First day number they hold for. */
+  /** First day number of these hours. */
   readonly fromDay: number;
-  /** Opening; negative on the evening before. */
+  /** Open; negative on the evening before. */
   readonly open: number;
   /** Close. */
   readonly close: number;
-  /** Pauses. */
+  /** Breaks. */
   readonly breaks: readonly (readonly [start: number, end: number])[];
 }
 
-/** What the rules say of the days of one year, by day number. */
+/** Closures and special hours of one year, by day number. */
 interface YearOfRules {
   readonly closures: Map<number, string>;
   readonly hours: Map<number, SpecialHours>;
@@ -44,7 +43,7 @@ interface YearOfRules {
 
 const NO_BREAKS: readonly SessionBreak[] = [];
 
-/** Minutes of a clock time that the calendar itself states. */
+/** Minutes of a clock time in a calendar's own data. */
 function clock(text: string): number {
   const minutes = tryParseClock(text);
   if (minutes < 0) throw new RangeError(`Not a clock time: "${text}"`);
@@ -60,7 +59,7 @@ function inMinutes(hours: RegularHours, firstDay: number): HoursInMinutes {
   };
 }
 
-/** The day a rule falls on in a year, −1 if it does not hold then. */
+/** The day of a rule in a year; −1 if it has none. */
 function dayOfRule(rule: Holiday, year: number): number {
   const { on, from, to, except } = rule;
   if (
@@ -72,7 +71,7 @@ function dayOfRule(rule: Holiday, year: number): number {
 
 /** One exchange's calendar. All days are day numbers, see `date.ts`. */
 export class Calendar {
-  /** The data behind it. */
+  /** Its data. */
   readonly rules: CalendarRules;
   /** First day covered. */
   readonly firstDay: number;
@@ -88,7 +87,7 @@ export class Calendar {
   #yearStart = 0;
   #yearEnd = 0;
 
-  /** Prepares the rules; the years are worked out when they are asked for. */
+  /** Prepares the rules; a year is evaluated on its first use. */
   constructor(rules: CalendarRules) {
     this.rules = rules;
     this.firstDay = parseDate(rules.from);
@@ -106,28 +105,28 @@ export class Calendar {
     }
   }
 
-  /** Why a covered day has no session by the rules, or `undefined` if it has one. */
+  /** Why a covered day has no session; `undefined` if it has one. */
   closedReason(day: number): string | undefined {
     const weekday = weekdayOf(day);
     if (!this.#weekdays[weekday]) return WEEKDAY_NAMES[weekday];
     return this.#yearOf(day).closures.get(day);
   }
 
-  /** The regular hours of a day, whether it is a trading day or not. */
+  /** The regular hours of a day, also if it is not a trading day. */
   regularHours(day: number): HoursInMinutes {
     let i = this.#hours.length - 1;
     while (i > 0 && day < this.#hours[i].fromDay) i--;
     return this.#hours[i];
   }
 
-  /** The special hours that the rules give a day. */
+  /** The special hours of a day: a half day or a single date's. */
   specialHours(day: number): SpecialHours | undefined {
     return this.#yearOf(day).hours.get(day);
   }
 
   /**
-   * Builds the session of a day from its regular hours and, where given, the
-   * special ones. Pauses that do not lie inside the hours fall away.
+   * Builds the session of a day from its regular hours and, if given, special
+   * ones. Breaks outside the hours are dropped.
    */
   buildSession(
     day: number,
@@ -185,21 +184,21 @@ export class Calendar {
       const year = civilDate(day).year;
       this.#yearStart = dayNumber(year, 1, 1);
       this.#yearEnd = dayNumber(year + 1, 1, 1);
-      let worked = this.#years.get(year);
-      if (worked === undefined) {
-        worked = this.#workOut(year);
-        this.#years.set(year, worked);
+      let rules = this.#years.get(year);
+      if (rules === undefined) {
+        rules = this.#evaluate(year);
+        this.#years.set(year, rules);
       }
-      this.#year = worked;
+      this.#year = rules;
     }
     return this.#year;
   }
 
-  #workOut(year: number): YearOfRules {
+  #evaluate(year: number): YearOfRules {
     const start = this.#yearStart, end = this.#yearEnd;
     const closures = new Map<number, string>();
     const hours = new Map<number, SpecialHours>();
-    // Observance can carry a rule's day over the turn of the year.
+    // Observance can move a day across the turn of the year.
     for (let ruleYear = year - 1; ruleYear <= year + 1; ruleYear++) {
       for (const holiday of this.rules.holidays) {
         const day = dayOfRule(holiday, ruleYear);

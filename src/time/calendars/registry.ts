@@ -1,5 +1,5 @@
 /**
- * Which calendars there are, and by which names.
+ * All calendars and their names.
  *
  * @module
  */
@@ -19,8 +19,7 @@ import { US_EQUITY } from "./us_equity.ts";
 import { US_FUTURES } from "./us_futures.ts";
 
 /**
- * Every calendar. The first of a group is the one that the group's own name
- * stands for.
+ * Every calendar. A group's name means its first calendar here.
  */
 const ALL_RULES: readonly CalendarRules[] = [
   US_EQUITY,
@@ -36,9 +35,9 @@ const ALL_RULES: readonly CalendarRules[] = [
   FOREX,
 ];
 
-/** A name that a calendar can be asked for by. */
+/** A name of a calendar. */
 export interface ExchangeListing {
-  /** The exchange, or the group itself. */
+  /** The exchange or the group. */
   readonly name: string;
   /** The group it belongs to. */
   readonly group: string;
@@ -52,9 +51,9 @@ export interface ExchangeListing {
 
 /** A calendar found by name. */
 export interface FoundCalendar {
-  /** The name it was asked for by. */
+  /** The name that the caller used. */
   readonly name: string;
-  /** The exchange meant: for a group its leading exchange, if it has any. */
+  /** The exchange; for a group its leading exchange, if it has one. */
   readonly exchange: string;
   /** The calendar. */
   readonly calendar: Calendar;
@@ -103,8 +102,8 @@ export function listExchanges(): readonly ExchangeListing[] {
 /**
  * The calendar of an exchange or group; the same object for every caller.
  *
- * @throws {SessionError} `calendar_unknown` if there is none of that name; the
- * message lists the known ones and suggests the nearest.
+ * @throws {SessionError} `calendar_unknown` for an unknown name; the message
+ * lists the known ones and suggests the nearest.
  */
 export function findCalendar(name: string): FoundCalendar {
   const known = RULES_BY_NAME.get(name);
@@ -127,9 +126,9 @@ export function findCalendar(name: string): FoundCalendar {
 }
 
 /**
- * Whether two exchanges or groups have one calendar, so that they give every
- * bar the same trading date: US_EQUITY and NYSE, for example. Names that no
- * calendar has are only like themselves.
+ * Whether two exchanges or groups share a calendar, so that every bar has the
+ * same trading date in both: US_EQUITY and NYSE, for example. An unknown name
+ * equals only itself.
  */
 export function sameCalendar(a: string, b: string): boolean {
   const rules = RULES_BY_NAME.get(a)?.rules;

@@ -1,0 +1,90 @@
+/**
+ * The sessions that were looked up most recently, of all exchanges of a run.
+ *
+ * @module
+ */
+import type { TradingDate } from "../types.ts";
+import { LruCache } from "./lru_cache.ts";
+import type { TradingSession } from "./session.ts";
+
+/**
+ * Keeps the last query in front of an LRU cache, because a run asks for the
+ * session of the same date with every slice.
+ *
+ * `null` stands for a date without a session. An `exchange` of `undefined` is
+ * the run's own.
+ */
+export class SessionCache {
+  readonly #sessions: LruCache<TradingSession | null>;
+  #lastDate: TradingDate | undefined = undefined;
+  #lastExchange: string | undefined = undefined;
+  #lastSession: TradingSession | null = null;
+  #hits = 0;
+  #misses = 0;
+
+  /**
+   * Creates an empty cache.
+   *
+   * @throws {RangeError} if the capacity is not a whole number above zero.
+   */
+  constructor(capacity: number) {
+    this.#sessions = new LruCache(capacity);
+  }
+
+  /** How many queries were answered. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** How many sessions had to be stored. */
+  get misses(): number {
+    return this.#misses;
+  }
+
+  /** The session of a date; `undefined` if it is not in the cache. */
+  find(
+    date: TradingDate,
+    exchange: string | undefined,
+  ): TradingSession | null | undefined {
+    if (date === this.#lastDate && exchange === this.#lastExchange) {
+      this.#hits++;
+      return this.#lastSession;
+    }
+    const session = this.#sessions.get(keyOf(date, exchange));
+    if (session === undefined) return undefined;
+    this.#hits++;
+    this.#remember(date, exchange, session);
+    return session;
+  }
+
+  /** Stores a session that was not found. */
+  store(
+    date: TradingDate,
+    exchange: string | undefined,
+    session: TradingSession | null,
+  ): void {
+    this.#misses++;
+    this.#sessions.set(keyOf(date, exchange), session);
+    this.#remember(date, exchange, session);
+  }
+
+  /** Removes all sessions; hits and misses continue to count. */
+  clear(): void {
+    this.#sessions.clear();
+    this.#remember(undefined, undefined, null);
+  }
+
+  #remember(
+    date: TradingDate | undefined,
+    exchange: string | undefined,
+    session: TradingSession | null,
+  ): void {
+    this.#lastDate = date;
+    this.#lastExchange = exchange;
+    this.#lastSession = session;
+  }
+}
+
+function keyOf(date: TradingDate, exchange: string | undefined): string {
+  return exchange === undefined ? date : `${date} ${exchange}`;
+}
