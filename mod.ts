@@ -112,7 +112,7 @@ export type { SweepProgress } from "./src/sweep/sweep_progress.ts";
 export { type Dimension, parseDimension } from "./src/sweep/dimension.ts";
 export type { RandomSearch } from "./src/sweep/space.ts";
 export type { SweepRow } from "./src/sweep/result_store.ts";
-export type { SweepMetric, SweepMetrics } from "./src/sweep/metrics.ts";
+export type { SweepMetric, SweepMetrics } from "./src/tape/set_metrics.ts";
 export type {
   HeatMap,
   HeatMapAxis,

@@ -7,7 +7,7 @@ import type { VariableValue } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Dimension } from "./dimension.ts";
-import { isHigherBetter, type SweepMetric } from "./metrics.ts";
+import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
 
 // More columns than this are put together: nobody can read them.

@@ -15,8 +15,8 @@ import {
   SWEEP_METRICS,
   type SweepMetric,
   type SweepMetrics,
-} from "./metrics.ts";
-import type { SetOutcome } from "./set_runner.ts";
+} from "../tape/set_metrics.ts";
+import type { SetOutcome } from "../tape/set_runner.ts";
 
 /** What identifies a sweep: two are the same if all parts are. */
 export type SweepFingerprint = Readonly<Record<string, string>>;

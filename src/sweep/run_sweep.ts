@@ -13,14 +13,14 @@ import { receivedError } from "../system/stage_errors.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { checkAxes, type HeatMap, heatMapOf } from "./parameter_grid.ts";
-import type { SweepMetric } from "./metrics.ts";
+import type { SweepMetric } from "../tape/set_metrics.ts";
 import { ResultStore, type SweepRow } from "./result_store.ts";
-import type { SetOutcome } from "./set_runner.ts";
+import type { SetOutcome } from "../tape/set_runner.ts";
 import { ParameterSpace, type RandomSearch } from "./space.ts";
 import { ProgressMeter, type SweepProgress } from "./sweep_progress.ts";
 import { SweepPlan } from "./sweep_plan.ts";
 import { SweepRunner, type SweepTask } from "./sweep_runner.ts";
-import type { TapeWindow } from "./tape.ts";
+import type { TapeWindow } from "../tape/tape.ts";
 import {
   type Fold,
   foldsOf,

@@ -12,9 +12,9 @@ import { indicatorPlans } from "../coordinator/requirements.ts";
 import type { OwnIndicators } from "../system/indicator_probe.ts";
 import type { IndicatorPlan, RunRequirements } from "../session/run_plan.ts";
 import { ParameterBinding } from "./parameters.ts";
-import type { SetIndicator, SetJob } from "./set_runner.ts";
+import type { SetIndicator, SetJob } from "../tape/set_runner.ts";
 import type { ParameterSpace } from "./space.ts";
-import { indicatorBytes, type TapeRoom } from "./tape_room.ts";
+import { indicatorBytes, type TapeRoom } from "../tape/tape_room.ts";
 
 // A batch keeps its jobs in memory: this bounds how many.
 const SETS_PER_BATCH = 1_024;

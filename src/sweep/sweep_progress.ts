@@ -5,9 +5,9 @@
  */
 import type { VariableValues } from "../config/variables.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
-import { isHigherBetter, type SweepMetric } from "./metrics.ts";
+import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
-import type { SetJob, SetOutcome } from "./set_runner.ts";
+import type { SetJob, SetOutcome } from "../tape/set_runner.ts";
 
 const REPORTS_PER_SECOND = 10;
 

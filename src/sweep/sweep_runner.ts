@@ -13,16 +13,20 @@ import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { readRequirements } from "../system/system_manager.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import type { SetJob, SetOutcome, StrategyMaker } from "./set_runner.ts";
-import { OwnThread, type SetExecutor, SetThreads } from "./set_threads.ts";
+import type { SetJob, SetOutcome, StrategyMaker } from "../tape/set_runner.ts";
+import {
+  OwnThread,
+  type SetExecutor,
+  SetThreads,
+} from "../fleet/local_threads.ts";
 import {
   batchesOf,
   indicatorKey,
   type SetBatch,
   type SweepPlan,
 } from "./sweep_plan.ts";
-import { makeTape, type Tape, type TapeWindow } from "./tape.ts";
-import { type TapeRoom, tapeRoom } from "./tape_room.ts";
+import { makeTape, type Tape, type TapeWindow } from "../tape/tape.ts";
+import { type TapeRoom, tapeRoom } from "../tape/tape_room.ts";
 
 /** What all tapes and sets of a sweep have in common. */
 export interface SweepRunnerOptions {

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { formatMetric, SWEEP_METRICS, type SweepMetric } from "./metrics.ts";
+import {
+  formatMetric,
+  SWEEP_METRICS,
+  type SweepMetric,
+} from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
 import type { SweepResult } from "./run_sweep.ts";
 import type { WalkForwardResult } from "./walk_forward.ts";

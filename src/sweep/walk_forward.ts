@@ -8,8 +8,8 @@ import type { BrokerResult } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
-import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
-import type { TapeWindow } from "./tape.ts";
+import { type SweepMetrics, sweepMetrics } from "../tape/set_metrics.ts";
+import type { TapeWindow } from "../tape/tape.ts";
 
 /** How a range is split, in sessions. */
 export interface WalkForwardOptions {

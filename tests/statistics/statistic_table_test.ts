@@ -4,7 +4,7 @@ import {
   STATISTICS,
   sweepStatistics,
 } from "../../src/statistics/statistic_table.ts";
-import { SWEEP_METRICS } from "../../src/sweep/metrics.ts";
+import { SWEEP_METRICS } from "../../src/tape/set_metrics.ts";
 import { sampleText, tableRows } from "./_docs.ts";
 
 const DOCS = new URL("../../docs/statistics.md", import.meta.url);

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { type Dimension, parseDimension } from "../../src/sweep/dimension.ts";
 import { heatMapOf } from "../../src/sweep/parameter_grid.ts";
-import { SWEEP_METRICS, type SweepMetrics } from "../../src/sweep/metrics.ts";
+import {
+  SWEEP_METRICS,
+  type SweepMetrics,
+} from "../../src/tape/set_metrics.ts";
 import { sweepHtml } from "../../src/pages/sweep/sweep_page.ts";
 import type { SweepRow } from "../../src/sweep/result_store.ts";
 import type { SweepResult } from "../../src/sweep/run_sweep.ts";

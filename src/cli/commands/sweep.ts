@@ -98,7 +98,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   checkOutputFiles(outputFiles(options));
   const { configTitle, readConfigInput } = await import("../../config/load.ts");
   const { runSweep } = await import("../../sweep/run_sweep.ts");
-  const { parseMetric } = await import("../../sweep/metrics.ts");
+  const { parseMetric } = await import("../../tape/set_metrics.ts");
   const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
   const line = new ProgressLine(quiet === true ? { visible: false } : {});
   const interrupt = new AbortController();

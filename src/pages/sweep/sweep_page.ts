@@ -4,7 +4,7 @@
  * @module
  */
 import type { HeatMap, HeatMapCell } from "../../sweep/parameter_grid.ts";
-import { formatMetric, isHigherBetter } from "../../sweep/metrics.ts";
+import { formatMetric, isHigherBetter } from "../../tape/set_metrics.ts";
 import { formatSweep, parametersText } from "../../sweep/sweep_text.ts";
 import type { SweepResult } from "../../sweep/run_sweep.ts";
 import { escapeHtml } from "../../text/clean.ts";

@@ -11,8 +11,8 @@ import {
   type SetOutcome,
   strategiesOfModules,
   SweepEnd,
-} from "./set_runner.ts";
-import type { TapeHandle } from "./tape.ts";
+} from "../tape/set_runner.ts";
+import type { TapeHandle } from "../tape/tape.ts";
 
 /** What a sweep's thread is told. */
 export type SweepOrder =

@@ -12,9 +12,9 @@ import {
   type SetJob,
   type SetOutcome,
   type StrategyMaker,
-} from "./set_runner.ts";
-import type { SweepAnswer, SweepOrder } from "./sweep_worker.ts";
-import type { TapeHandle } from "./tape.ts";
+} from "../tape/set_runner.ts";
+import type { SweepAnswer, SweepOrder } from "./set_worker.ts";
+import type { TapeHandle } from "../tape/tape.ts";
 
 // A thread has the next set at hand when it is done with one.
 const JOBS_PER_THREAD = 2;

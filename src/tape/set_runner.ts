@@ -27,7 +27,7 @@ import {
 } from "../system/stage_errors.ts";
 import { timeManager } from "../system/stages.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
-import { type SweepMetrics, sweepMetrics } from "./metrics.ts";
+import { type SweepMetrics, sweepMetrics } from "./set_metrics.ts";
 import type { TapeHandle } from "./tape.ts";
 
 /** An indicator of a set, and which one of the tape it is. */
