@@ -145,7 +145,7 @@ export {
   type ParseConfigOptions,
   parseSessionConfig,
 } from "./src/config/parse.ts";
-export { STANDARD_CHECKS } from "./src/config/standard_checks.ts";
+export { STANDARD_CHECKS } from "./src/indicators/config_checks.ts";
 export type { ConfigChecks } from "./src/config/cross_checks.ts";
 export type { IndicatorCheck } from "./src/config/session_config.ts";
 export type { ConfigMistake } from "./src/config/mistakes.ts";

@@ -7,7 +7,7 @@
 import { withModules } from "../config/load.ts";
 import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
-import { checksWith } from "../config/standard_checks.ts";
+import { checksWith } from "../indicators/config_checks.ts";
 import { indicatorPlans } from "../coordinator/requirements.ts";
 import type { OwnIndicators } from "../system/indicator_probe.ts";
 import type { IndicatorPlan, RunRequirements } from "../session/run_plan.ts";

@@ -1,7 +1,7 @@
 /** Every example runs on a simulated market, trades, and keeps its promises. */
 import { assert, assertEquals } from "@std/assert";
 import { loadSessionConfig } from "../../src/config/load.ts";
-import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
+import { STANDARD_CHECKS } from "../../src/indicators/config_checks.ts";
 import { writeDemoMarket } from "../../src/demo/demo_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { RunResult } from "../../src/results/run_result.ts";

@@ -85,7 +85,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const { loadSessionConfig, readConfigInput } = await import(
     "../../config/load.ts"
   );
-  const { checksWith } = await import("../../config/standard_checks.ts");
+  const { checksWith } = await import("../../indicators/config_checks.ts");
   const { findOwnIndicators } = await import("../../system/indicator_probe.ts");
   const own = await findOwnIndicators(
     readConfigInput(path),

@@ -6,7 +6,7 @@ import {
   STRATEGY_TEMPLATE,
 } from "../../../src/cli/commands/init/templates.ts";
 import { loadSessionConfig } from "../../../src/config/load.ts";
-import { STANDARD_CHECKS } from "../../../src/config/standard_checks.ts";
+import { STANDARD_CHECKS } from "../../../src/indicators/config_checks.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 
 async function inFolder(action: (folder: string) => Promise<void>) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkSessionConfig } from "../../src/config/parse.ts";
-import { STANDARD_CHECKS } from "../../src/config/standard_checks.ts";
+import { STANDARD_CHECKS } from "../../src/indicators/config_checks.ts";
 
 function config(exchange_group: string, indicator: Record<string, unknown>) {
   return {

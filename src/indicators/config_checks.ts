@@ -4,19 +4,19 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { getIndicator } from "../indicators/registry.ts";
-import type { IndicatorLookup } from "../indicators/run_indicators.ts";
-import { resolveParams } from "../indicators/params.ts";
+import { getIndicator } from "./registry.ts";
+import type { IndicatorLookup } from "./run_indicators.ts";
+import { resolveParams } from "./params.ts";
 import { findCalendar } from "../time/calendars/registry.ts";
-import type { ConfigChecks } from "./cross_checks.ts";
+import type { ConfigChecks } from "../config/cross_checks.ts";
 
 /**
  * Makes a config's reader also report unknown exchanges, unknown indicators
  * and parameters out of range. Register custom indicators first.
  *
  * ```ts
- * import { checkSessionConfig } from "./parse.ts";
- * import { STANDARD_CHECKS } from "./standard_checks.ts";
+ * import { checkSessionConfig } from "../config/parse.ts";
+ * import { STANDARD_CHECKS } from "./config_checks.ts";
  *
  * const { mistakes } = checkSessionConfig(
  *   { exchange_group: "US_EQITY" },
