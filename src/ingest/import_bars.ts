@@ -1,5 +1,5 @@
 /**
- * Imports bars that a program already holds.
+ * Imports bars from a program's memory.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import type { Bar, StoredInterval } from "../types.ts";
 import { FileSink } from "./checks/file_sink.ts";
 import { type Finding, isAside } from "./checks/findings.ts";
 
-/** How bars are imported. */
+/** Options of {@linkcode importBars}. */
 export interface ImportBarsOptions
   extends Pick<WriteOptions, "onConflict" | "omitsNoTrade"> {
-  /** What happens on a bad bar: nothing is stored, or it is left out. Default `fail`. */
+  /** On a bad bar, either the import fails or the bar is skipped. Default `fail`. */
   readonly onError?: "fail" | "skip";
-  /** Store what lies outside of regular hours, apart. Default false: it is only counted. */
+  /** Store bars outside of regular hours, apart. Default false: they are only counted. */
   readonly extendedHours?: boolean;
 }
 
-/** What an import of bars did. */
+/** The result of {@linkcode importBars}. */
 export interface ImportBarsResult {
   /** Good bars in regular hours. */
   readonly bars: number;
@@ -33,13 +33,13 @@ export interface ImportBarsResult {
   readonly kept: number;
   /** Bars outside of regular hours that were stored apart. */
   readonly extended: number;
-  /** Bars that were not taken or set aside, by kind; `line` counts bars from 1. */
+  /** Bars rejected or set aside, by kind; `line` is the number of the bar, from 1. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Checks bars of one series, ascending by timestamp, and stores them in one
- * transaction under the trading dates of `time`.
+ * Checks the bars of one series, ascending by timestamp, and stores them in one
+ * transaction. The calendar `time` gives them their trading dates.
  *
  * ```ts
  * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
@@ -54,8 +54,8 @@ export interface ImportBarsResult {
  * store.close();
  * ```
  *
- * @throws {SessionError} `import_failed` if a bar is bad (unless they are to be
- * skipped) or conflicts with a stored one; nothing is stored then.
+ * @throws {SessionError} `import_failed` if a bar is bad (unless `onError` is
+ * `skip`) or conflicts with a stored one (`onConflict`); nothing is stored then.
  */
 export function importBars(
   store: Pick<BarStore, "transaction" | "writeDay">,

@@ -1,5 +1,5 @@
 /**
- * What an import is told and what it tells.
+ * The options, the progress and the summary of an import.
  *
  * @module
  */
@@ -10,35 +10,35 @@ import type { BarReader, ReaderOptions } from "./reader.ts";
 
 /** How files are imported. */
 export interface ImportOptions extends ReaderOptions {
-  /** A reader's name, or `auto` to tell by content. Default `auto`. */
+  /** A reader's name, or `auto` to detect the format of each file. Default `auto`. */
   readonly format?: string;
-  /** The exchange or group whose calendar dates the bars. Default `US_EQUITY`. */
+  /** The exchange or exchange group whose calendar dates the bars. Default `US_EQUITY`. */
   readonly exchange?: string;
-  /** A calendar made already, for example one with overrides; wins over `exchange`. */
+  /** A calendar to use in place of that of `exchange`, for example one with overrides. */
   readonly timeManager?: TimeManager;
-  /** What happens on a bad row: the file fails, or the row is left out. Default `fail`. */
+  /** On a bad row, either the file fails or the row is skipped. Default `fail`. */
   readonly onError?: "fail" | "skip";
-  /** What happens on a bar that differs from the stored one. Default `fail`. */
+  /** What to do with a bar that differs from the stored one. Default `fail`. */
   readonly onConflict?: ConflictPolicy;
-  /** Store what lies outside of regular hours, apart. Default false: it is only counted. */
+  /** Store bars outside of regular hours, apart. Default false: they are only counted. */
   readonly extendedHours?: boolean;
-  /** Declare that the source leaves out slots without trades. Default false. */
+  /** Declares that the source leaves out slots without trades. Default false. */
   readonly omitsNoTrade?: boolean;
-  /** Readers to ask before the built-in ones. */
+  /** Readers with priority over the built-in ones. */
   readonly readers?: readonly BarReader[];
-  /** Ends the import after what is finished. */
+  /** Stops the import; files finished before stay stored. */
   readonly signal?: AbortSignal;
-  /** Called now and then while files are read. */
+  /** Called regularly while files are read. */
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** How far an import is. */
+/** The progress of an import. */
 export interface ImportProgress {
-  /** Files done. */
+  /** Files finished. */
   readonly filesDone: number;
   /** All files. */
   readonly files: number;
-  /** Bytes of files read. */
+  /** Bytes read. */
   readonly bytesDone: number;
   /** Bytes of all files. */
   readonly bytes: number;
@@ -48,7 +48,7 @@ export interface ImportProgress {
   readonly path: string;
 }
 
-/** A file of which nothing was stored. */
+/** A file that was not imported. */
 export interface FileProblem {
   /** Its path. */
   readonly path: string;
@@ -56,11 +56,11 @@ export interface FileProblem {
   readonly reason: string;
 }
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportSummary {
-  /** Files that were imported. */
+  /** Imported files. */
   files: number;
-  /** Files that could not be imported; nothing of them was stored. */
+  /** Files that failed; nothing of them was stored. */
   readonly failed: FileProblem[];
   /** Files found in folders that hold no bars that can be stored. */
   readonly skipped: FileProblem[];
@@ -76,10 +76,10 @@ export interface ImportSummary {
   kept: number;
   /** Bars outside of regular hours that were stored apart. */
   extended: number;
-  /** Rows that were not taken and bars that were set aside, by kind. */
+  /** Rejected rows and bars set aside, by kind. */
   findings: readonly Finding[];
-  /** What the readers had to say, a sentence each. */
+  /** Notes about how files were read. */
   readonly notes: string[];
-  /** Whether the import was ended by its signal. */
+  /** Whether the signal stopped the import. */
   interrupted: boolean;
 }

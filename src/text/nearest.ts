@@ -1,12 +1,12 @@
 /**
- * The known word nearest to a mistyped one.
+ * Finds the known word nearest to a mistyped one.
  *
  * @module
  */
 
 /**
- * How many letters must be put in, left out, replaced or swapped with their
- * neighbour to turn `a` into `b` (optimal string alignment distance).
+ * The number of letters to insert, delete, replace or swap with their neighbour to
+ * turn `a` into `b` (optimal string alignment distance).
  */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];
@@ -28,10 +28,11 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The one of `known` that `word` was probably meant to be, or `undefined` if
- * none is near: at most two letters off, or a third of a long word. A word
- * that leaves letters of the other out, such as `avg` of `average`, is near
- * however many they are. Case does not count, and `_`, `-` and a space are one.
+ * The word of `known` that `word` probably stands for; `undefined` if none is near.
+ *
+ * Near are words with an edit distance of at most two, or a third of a long word's
+ * length, and abbreviations: `avg` of `average`. Case is ignored, and `_`, `-` and
+ * spaces are equal.
  *
  * ```ts
  * import { nearest } from "./nearest.ts";
@@ -50,7 +51,7 @@ export function nearest(
   for (const candidate of known) {
     const text = plain(candidate);
     let distance = editDistance(wanted, text);
-    // Between one wrong letter and two.
+    // An abbreviation counts between one and two wrong letters.
     if (shortens(wanted, text) || shortens(text, wanted)) {
       distance = Math.min(distance, 1.5, limit);
     }
@@ -66,7 +67,7 @@ function plain(text: string): string {
   return text.toLowerCase().replace(/[\s-]+/g, "_");
 }
 
-/** Whether `short` is `long` with letters left out after the first. */
+/** Whether `short` is `long` without some letters after the first. */
 function shortens(short: string, long: string): boolean {
   if (short.length < 3 || short[0] !== long[0]) return false;
   let used = 0;

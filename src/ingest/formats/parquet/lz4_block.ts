@@ -1,17 +1,17 @@
 /**
- * Unpacks an LZ4 block (Yann Collet, "LZ4 Block Format Description"), which
- * Parquet files may be packed with and no runtime brings.
+ * Uncompresses LZ4 blocks (Yann Collet, "LZ4 Block Format Description"), a codec of
+ * Parquet that the runtime lacks.
  *
  * @module
  */
 
 /**
- * The `size` bytes that a block unpacks to.
+ * The `size` uncompressed bytes of a block.
  *
  * @throws {SyntaxError} if the block is damaged.
  */
 export function unpackLz4Block(block: Uint8Array, size: number): Uint8Array {
-  // A byte adds up to 255: a damaged size must not reserve any amount of memory.
+  // A byte adds at most 255: a damaged size must not allocate any amount of memory.
   if (!(size >= 0 && size <= 256 * block.length)) throw damaged();
   const output = new Uint8Array(size);
   let from = 0;
@@ -36,7 +36,7 @@ export function unpackLz4Block(block: Uint8Array, size: number): Uint8Array {
       do length += more = block[from++] ?? 0; while (more === 255);
     }
     if (distance === 0 || distance > to || to + length > size) throw damaged();
-    // Byte by byte: a match may overlap what it makes.
+    // Byte by byte: a match may overlap its own output.
     for (const end = to + length; to < end; to++) {
       output[to] = output[to - distance];
     }

@@ -20,14 +20,14 @@ import { ParquetClocks, ParquetTimes } from "./column_times.ts";
 import { numbersOf, textsOf } from "./column_values.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 
-/** Rows handed out at a time: few enough to stay near the processor. */
+/** Rows of a batch: few enough for the processor's cache. */
 const ROWS_AT_ONCE = 1 << 13;
 
-/** The bars' columns of some rows; used again for the next. */
+/** The columns of some rows. The next batch reuses their memory. */
 export interface Batch {
-  /** How many rows there are; what lies behind them is unused. */
+  /** How many rows there are; values behind them are unused. */
   readonly rows: number;
-  /** Milliseconds since 1970-01-01 00:00; NaN where there is none. */
+  /** Milliseconds since 1970-01-01 00:00; a missing one is NaN. */
   readonly times: Float64Array;
   /** First prices. */
   readonly open: Float64Array;
@@ -37,37 +37,37 @@ export interface Batch {
   readonly low: Float64Array;
   /** Last prices. */
   readonly close: Float64Array;
-  /** Volumes; 0 where there is no such column. */
+  /** Volumes; 0 without such a column. */
   readonly volume: Float64Array;
-  /** Symbols, where there is such a column; empty where a row has none. */
+  /** Symbols, if there is such a column; a missing one is empty. */
   readonly symbol: readonly string[] | undefined;
-  /** Names of intervals, where there is such a column. */
+  /** Names of intervals, if there is such a column. */
   readonly interval: readonly string[] | undefined;
 }
 
-/** A Parquet file whose columns have been found out. */
+/** A Parquet file with the columns of bars. */
 export class Table {
   /** How many rows the file has. */
   readonly rows: number;
-  /** Whether it has volumes. */
+  /** Whether it has a column of volumes. */
   readonly hasVolume: boolean;
-  /** The one symbol that the columns' names tell. */
+  /** The symbol in the names of the columns, if they have one. */
   readonly symbol: string | undefined;
-  /** Whether intervals are told by Databento's record types. */
+  /** Whether intervals are record types of Databento. */
   readonly hasRecordTypes: boolean;
-  /** Whether it has symbols. */
+  /** Whether it has a column of symbols. */
   readonly hasSymbol: boolean;
   readonly #times: ParquetTimes;
-  /** Where dates and times of day have a column each. */
+  /** If dates and times of day have a column each. */
   readonly #clocks: ParquetClocks | undefined;
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;
   readonly #elements: Partial<Record<ColumnRole, SchemaElement>> = {};
 
   /**
-   * Finds out the columns.
+   * Finds the columns.
    *
-   * @throws {SyntaxError} if they are not those of bars, or the footer is damaged.
+   * @throws {SyntaxError} if columns of bars are missing or the footer is damaged.
    */
   constructor(source: AsyncBuffer, metadata: FileMetaData) {
     this.#source = source;
@@ -77,14 +77,14 @@ export class Table {
       (sum, group) => sum + Number(group.num_rows),
       0,
     );
-    // The package takes a footer as it comes.
+    // The package does not check the footer.
     if (
       !(this.rows >= 0 && this.rows === grouped) ||
       !metadata.schema.every(({ name }) => typeof name === "string")
     ) {
       throw new SyntaxError("The footer of the Parquet file is damaged");
     }
-    // Columns of columns and of lists are not for bars.
+    // Columns of structs and of lists are not those of bars.
     const elements = parquetSchema(metadata).children
       .filter(({ children }) => children.length === 0)
       .map(({ element }) => element)
@@ -115,12 +115,12 @@ export class Table {
     this.hasSymbol = columns.symbol !== undefined;
   }
 
-  /** What the timestamps read so far say of their zone. */
+  /** Whether the timestamps read so far are instants, local times or dates. */
   get kind(): TimeKind {
     return (this.#clocks ?? this.#times).kind;
   }
 
-  /** The first timestamps, at most so many, where they are texts. */
+  /** Up to `limit` of the first timestamps, if they are texts. */
   async timeTexts(limit: number): Promise<readonly string[]> {
     const element = this.#elements.timestamp as SchemaElement;
     if (element.type !== "BYTE_ARRAY") return [];
@@ -137,9 +137,9 @@ export class Table {
   }
 
   /**
-   * All rows from the first to the last, in batches that share their memory.
+   * All rows in file order, in batches that share their memory.
    *
-   * @throws {Error} where the file is damaged.
+   * @throws {Error} if the file is damaged.
    */
   async *batches(): AsyncGenerator<Batch> {
     const rows = Math.min(this.rows, ROWS_AT_ONCE);
@@ -165,7 +165,7 @@ export class Table {
         ? new Float64Array(rows)
         : column(role, numbersOf(element));
     };
-    // Databento writes prices as whole numbers of a billionth, unless told otherwise.
+    // Databento writes prices as integers of a billionth by default.
     const prices = (role: ColumnRole): Float64Array => {
       const element = this.#elements[role] as SchemaElement;
       return this.hasRecordTypes && element.type === "INT64"
@@ -209,10 +209,10 @@ function addClocks(
   }
 }
 
-/** A column under the two levels of names that yfinance has, as pandas writes them. */
+/** A name of two levels, which yfinance has, as pandas writes it. */
 const TWO_LEVELS = /^\('([^']*)', '([^']*)'\)$/;
 
-/** The columns' names, and the symbol that all of those with two levels name. */
+/** The first levels of the columns' names, and the symbol that is their second. */
 function withoutSymbol(
   written: readonly string[],
 ): { names: readonly string[]; symbol: string | undefined } {
@@ -226,7 +226,7 @@ function withoutSymbol(
     throw new SyntaxError(
       `The columns hold several symbols side by side: ${
         [...symbols].join(", ").slice(0, 100)
-      }; give them a row a symbol and bar, for example with DataFrame.stack()`,
+      }; write a row for each symbol and bar, for example with DataFrame.stack()`,
     );
   }
   return {

@@ -1,18 +1,17 @@
 /**
- * The mixture of runs and packed bits that Parquet writes levels and places in
- * a dictionary with (parquet.apache.org, "Encodings", RLE/bit-packing hybrid).
+ * The hybrid of runs and packed bits in which Parquet writes levels and indices of
+ * a dictionary (parquet.apache.org, "Encodings", RLE/bit-packing hybrid).
  *
  * @module
  */
 
-/** Wider numbers would be places in a dictionary of more than 16 million entries. */
+/** Enough for indices of a dictionary of 16 million entries. */
 const MAX_WIDTH = 24;
 
 /**
- * Unpacks whole numbers of `width` bits out of bytes `at` … `end − 1`, as many
- * as there is room for.
+ * Fills `into` with the integers of `width` bits in bytes `at` … `end − 1`.
  *
- * @throws {SyntaxError} if there are fewer, or they cannot be.
+ * @throws {SyntaxError} if there are fewer, or they are damaged.
  */
 export function unpackHybrid(
   bytes: Uint8Array,
@@ -43,7 +42,7 @@ export function unpackHybrid(
       to = stop;
       continue;
     }
-    // Groups of eight; what the last one has too many is padding.
+    // Groups of eight; the last one may be padded.
     const groups = (header - 1) / 2;
     const stop = Math.min(count, to + 8 * groups);
     const next = at + groups * width;

@@ -1,26 +1,26 @@
 /**
- * Snappy blocks, as Parquet packs its pages (github.com/google/snappy,
+ * Uncompresses Snappy blocks, the usual codec of Parquet (github.com/google/snappy,
  * format_description.txt).
  *
- * Parquet's own package unpacks them too, but trusts them: one flipped bit can
- * turn a length negative and keep it busy for minutes.
+ * The package `hyparquet` does so too, but without checks: one flipped bit can make
+ * a length negative and keep it busy for minutes.
  *
  * @module
  */
 
 const LITERAL = 0, COPY_1 = 1, COPY_2 = 2;
 
-/** Up to so many bytes a loop is faster than a call. */
+/** Up to this many bytes, a loop is faster than a call. */
 const SHORT = 48;
 
 /**
- * Unpacks a block that has `size` bytes when it is unpacked.
+ * The `size` uncompressed bytes of a block.
  *
  * @throws {SyntaxError} if the block is damaged.
  */
 export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
-  // A copy of 64 bytes takes three: nothing packs better, and a damaged size
-  // must not reserve any amount of memory.
+  // The best ratio is 64 bytes in three: a damaged size must not allocate any
+  // amount of memory.
   if (!(size >= 0 && size <= 24 * block.length)) throw damaged();
   const out = new Uint8Array(size);
   let at = afterLength(block, size);
@@ -61,7 +61,7 @@ export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
       out.copyWithin(to, to - distance, to - distance + length);
       to += length;
     } else {
-      // Where it runs into itself, it repeats what it has just written.
+      // Byte by byte: a copy may overlap its own output.
       for (const end = to + length; to < end; to++) {
         out[to] = out[to - distance];
       }
@@ -71,7 +71,7 @@ export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** Where the elements begin, behind the unpacked length. */
+/** The place of the elements, behind the uncompressed length. */
 function afterLength(block: Uint8Array, size: number): number {
   let length = 0;
   for (let i = 0; i < Math.min(5, block.length); i++) {
