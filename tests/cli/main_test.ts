@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openbell, openbellArgs } from "./_openbell.ts";
 import project from "../../deno.json" with { type: "json" };
+import { READERS } from "../../src/ingest/readers.ts";
 
 Deno.test("--version prints the package's version", async () => {
   for (const flag of ["--version", "-V"]) {
@@ -27,6 +28,24 @@ Deno.test("a command's help says what it takes", async () => {
     assertStringIncludes(stdout, "Usage: openbell init [options] <dir>");
     assertStringIncludes(stdout, "Example:");
   }
+});
+
+Deno.test("the help of import lists every format", async () => {
+  const { stdout } = await openbell(["import", "--help"]);
+  for (const { name, description } of READERS) {
+    assertMatch(stdout, new RegExp(`^  ${name} +${description}$`, "m"));
+  }
+});
+
+Deno.test("a message has no terminal escapes of what the user wrote", async () => {
+  const { code, stderr } = await openbell([
+    "init",
+    "x",
+    "--seed",
+    "\x1b[2J1\x07",
+  ]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^error: Not a seed: [^\x1b\x07]*$/);
 });
 
 Deno.test("an unknown command suggests the nearest, with exit code 2", async () => {

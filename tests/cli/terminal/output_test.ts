@@ -76,3 +76,13 @@ Deno.test("ProgressLine stays on one line of a narrow terminal", () => {
   line.update("0123456789abc");
   assertEquals(written, ["\r\x1b[K012345678"]);
 });
+
+Deno.test("ProgressLine shows text from outside without its terminal escapes", () => {
+  const written: string[] = [];
+  const line = new ProgressLine({
+    visible: true,
+    write: (text) => written.push(text),
+  });
+  line.update("SPY\x1b[2J\r\n\x07 1 of 2");
+  assertEquals(written, ["\r\x1b[KSPY\\r\\n\\x07 1 of 2"]);
+});

@@ -1,0 +1,153 @@
+/**
+ * Imports one file, whole or not at all.
+ *
+ * @module
+ */
+import type { MarketStore } from "../store/market_store.ts";
+import type { FileSink } from "./checks/file_sink.ts";
+import { isAside } from "./checks/findings.ts";
+import { DiskFile, type InputFile } from "./files/input_file.ts";
+import { firstLines } from "./formats/csv/csv_head.ts";
+import type { ImportPace } from "./import_pace.ts";
+import type { ImportOptions } from "./import_types.ts";
+import { type BarReader, NotBarsError } from "./reader.ts";
+import { detectReader } from "./readers.ts";
+
+/** What all files of an import have in common. */
+export interface ImportContext {
+  /** Where bars are stored. */
+  readonly store: MarketStore;
+  /** The user's options. */
+  readonly options: ImportOptions;
+  /** The reader that the options name; `undefined` to detect one. */
+  readonly fixed: BarReader | undefined;
+  /** The readers to detect formats with. */
+  readonly readers: readonly BarReader[];
+  /** The pace of the import. */
+  readonly pace: ImportPace;
+  /** Good bars of the files before. */
+  readonly barsBefore: number;
+}
+
+/**
+ * Imports a file and records the import, in one transaction.
+ *
+ * @throws {SyntaxError} if the file cannot be read or has bad rows;
+ * {@linkcode NotBarsError} if it holds no bars.
+ * @throws {InterruptedError} if the import was stopped.
+ */
+export async function importFile(
+  context: ImportContext,
+  path: string,
+  sink: FileSink,
+): Promise<void> {
+  const { store, options, pace } = context;
+  await pace.proceed();
+  const disk = new DiskFile(path);
+  try {
+    const sha256 = await disk.sha256(() => pace.proceed());
+    const inputs = disk.inputs();
+    await store.transactionAsync(async () => {
+      const used = await readInputs(context, disk, inputs, sink);
+      if (used.size === 0) {
+        throw new NotBarsError(await whyUndetected(inputs));
+      }
+      if (sink.failed) throw new SyntaxError(rejectedText(sink));
+      store.imports.record({
+        path,
+        size: disk.size,
+        sha256,
+        reader: [...used].join(", "),
+        options: optionsText(options, sink),
+        bars: sink.counts.bars + sink.counts.extended,
+        added: sink.counts.added + sink.counts.replaced,
+        rejected: sink.rejected,
+        outsideHours: sink.asideCount,
+      });
+    });
+  } finally {
+    disk.close();
+  }
+}
+
+/** Reads the inputs that have a reader into the sink; returns the readers' names. */
+async function readInputs(
+  context: ImportContext,
+  disk: DiskFile,
+  inputs: readonly InputFile[],
+  sink: FileSink,
+): Promise<ReadonlySet<string>> {
+  const { fixed, readers, options, pace, barsBefore } = context;
+  const used = new Set<string>();
+  const proceed = async (): Promise<void> => {
+    await pace.proceed();
+    pace.report(barsBefore + sink.counts.bars, disk.bytesRead);
+  };
+  for (const input of inputs) {
+    const reader = fixed ?? await detectReader(input, readers);
+    if (reader === undefined) continue;
+    used.add(reader.name);
+    sink.begin(input.label);
+    await reader.read(paced(input, proceed), options, sink);
+    sink.finish();
+  }
+  return used;
+}
+
+/** The same input, which awaits `proceed` before every chunk and slice. */
+function paced(input: InputFile, proceed: () => Promise<void>): InputFile {
+  const { slice } = input;
+  return {
+    ...input,
+    ...slice === undefined ? {} : {
+      async slice(start, end): Promise<Uint8Array> {
+        await proceed();
+        return slice(start, end);
+      },
+    },
+    async *chunks(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of input.chunks()) {
+        await proceed();
+        yield chunk;
+      }
+    },
+  };
+}
+
+async function whyUndetected(inputs: readonly InputFile[]): Promise<string> {
+  const [input] = inputs;
+  const [first] = input === undefined ? [] : firstLines(await input.head());
+  if (first === undefined) return "The file is empty";
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x08\ufffd]/.test(first)) {
+    return "The format is unknown, and the file is not text";
+  }
+  const begin = JSON.stringify(first.slice(0, 60));
+  return `The format of a file that begins ${begin} is unknown; name it with --format, or the columns of a text file with --columns`;
+}
+
+function rejectedText(sink: FileSink): string {
+  const kinds = sink.findings.list().filter(({ kind }) => !isAside(kind));
+  const [{ examples: [first] }] = kinds;
+  const counts = kinds.map(({ kind, count }) =>
+    `${count} ${kind.replaceAll("_", " ")}`
+  );
+  return `${
+    counts.join(", ")
+  }; first at line ${first.line}: ${first.text} (--on-error skip leaves such rows out)`;
+}
+
+/** The options that matter for what was stored, as JSON. */
+function optionsText(options: ImportOptions, sink: FileSink): string {
+  const { symbol, interval, timezone, stamp, dayFirst, columns } = options;
+  return JSON.stringify({
+    exchange: sink.time.exchange,
+    symbol,
+    interval,
+    timezone,
+    stamp,
+    dayFirst,
+    columns,
+    ...sink.options,
+  });
+}
