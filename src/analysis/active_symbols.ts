@@ -1,18 +1,18 @@
 /**
- * Which symbols a strategy is called for: those of the config at first, then
- * what it adds and removes.
+ * Which symbols a strategy is called for: at first those of the config, then
+ * with the changes that it makes.
  *
  * @module
  */
 
-/** The active symbols of one strategy. Changes count when they are applied. */
+/** The active symbols of one strategy. Changes take effect in `apply()`. */
 export class ActiveSymbols {
   readonly #symbols: readonly string[];
   readonly #active: Uint8Array;
-  readonly #wanted = new Map<number, boolean>();
+  readonly #changes = new Map<number, boolean>();
   #names: readonly string[] = [];
 
-  /** All `symbols` but those of the `universe` are active. */
+  /** All `symbols` except those of the `universe` start as active. */
   constructor(symbols: readonly string[], universe: readonly string[]) {
     this.#symbols = symbols;
     this.#active = Uint8Array.from(
@@ -28,30 +28,30 @@ export class ActiveSymbols {
   }
 
   /** Whether there are changes to apply. */
-  get changed(): boolean {
-    return this.#wanted.size > 0;
+  get hasChanges(): boolean {
+    return this.#changes.size > 0;
   }
 
-  /** Whether a symbol is active now. */
+  /** Whether a symbol is active. */
   has(symbolIndex: number): boolean {
     return this.#active[symbolIndex] === 1;
   }
 
-  /** Makes a symbol active, or parks it, when changes are applied. */
+  /** Requests that a symbol becomes active or parked. */
   set(symbolIndex: number, active: boolean): void {
-    this.#wanted.set(symbolIndex, active);
+    this.#changes.set(symbolIndex, active);
   }
 
-  /** Applies the changes; returns the symbols that changed, ascending. */
+  /** Applies the requests and returns the symbols that changed, ascending. */
   apply(): readonly number[] {
-    const changed = [...this.#wanted]
+    const changed = [...this.#changes]
       .filter(([index, active]) => this.has(index) !== active)
       .map(([index]) => index)
       .sort((a, b) => a - b);
     for (const index of changed) {
-      this.#active[index] = this.#wanted.get(index) === true ? 1 : 0;
+      this.#active[index] = this.#changes.get(index) === true ? 1 : 0;
     }
-    this.#wanted.clear();
+    this.#changes.clear();
     if (changed.length > 0) this.#rename();
     return changed;
   }
@@ -64,11 +64,10 @@ export class ActiveSymbols {
 }
 
 /**
- * Makes active what a scan of the universe chose, and parks the rest of it,
- * when changes are applied.
+ * Requests that the symbols chosen by `onScan` become active, and the rest of
+ * the universe parked.
  *
- * @throws {TypeError} if what it returned is not a list of symbols of the
- * universe.
+ * @throws {TypeError} if `chosen` is not a list of symbols of the universe.
  */
 export function applyScan(
   chosen: unknown,

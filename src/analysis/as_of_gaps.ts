@@ -1,5 +1,5 @@
 /**
- * The gaps of the session as of the slice that is delivered.
+ * The gaps of the session as of the slice in delivery.
  *
  * @module
  */
@@ -10,23 +10,24 @@ import { SessionGrid } from "../time/grid.ts";
 
 const NO_GAPS: readonly Gap[] = Object.freeze([]);
 
-/** What has been found of one symbol in the session. */
+/** The gaps of one symbol in the session. */
 interface SymbolGaps {
   readonly scan: GapScan;
   /** Rows of the session that have been scanned. */
   rows: number;
-  /** The gaps that a bar has closed, and what they were told as. */
+  /** The gaps that a later bar has closed. */
   readonly closed: Gap[];
+  /** The kind of `closed`. */
   kind: GapKind;
-  /** The newest answer, and when it was given. */
+  /** The last answer and its time. */
   gaps: readonly Gap[];
   time: number;
 }
 
 /**
- * Finds the gaps of base bars up to the newest slice, of the bars that have
- * been delivered alone: reading is deterministic, and waits for nobody. Each
- * bar is looked at once, and only where a strategy asks.
+ * Finds the gaps of base bars up to the newest slice. It reads delivered bars
+ * only, so that the answer is deterministic and waits for no other stage. Each
+ * bar is scanned once, and only for symbols that a strategy asks about.
  */
 export class AsOfGaps {
   readonly #plan: RunPlan;
@@ -35,15 +36,15 @@ export class AsOfGaps {
   #grid: SessionGrid | undefined;
   #symbols: (SymbolGaps | undefined)[] = [];
 
-  /** Gaps of what `session` shows. */
+  /** Finds gaps in what `session` shows. */
   constructor(plan: RunPlan, session: AsOfSession) {
     this.#plan = plan;
     this.#session = session;
   }
 
   /**
-   * The gaps of a symbol's base bars in the session so far, in time order. One
-   * that is still open ends now; none if the session is not scored.
+   * The gaps of a symbol's base bars in the session so far, in time order. An
+   * open gap ends now. Empty if sessions are not scored.
    */
   of(symbol: string): readonly Gap[] {
     const index = this.#session.symbols.of(symbol);
@@ -74,7 +75,7 @@ export class AsOfGaps {
   ): readonly Gap[] {
     const { scan, closed } = found;
     const kind = scan.kind(this.#plan.omitsNoTrade[index]);
-    // The first bar of a session may tell that nothing was traded before it.
+    // The first bar of a session may show that earlier slots had no trade.
     if (kind !== found.kind) closed.length = 0;
     found.kind = kind;
     const { date } = this.#session.clock.record;

@@ -1,6 +1,6 @@
 /**
- * The smaller things that a strategy's context is made of: account, clock,
- * calendar and logger. All are frozen, and lead nowhere.
+ * The views in a strategy's context: account, clock, calendar and logger. All
+ * are frozen and expose nothing of the engine.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export function accountView(broker: Broker, strategy: number): AccountView {
   });
 }
 
-/** A clock that shows the time of the slice. */
+/** A clock that shows the end of the slice in delivery. */
 export function clockView(session: AsOfSession): ClockView {
   return Object.freeze({
     get now() {
@@ -58,7 +58,7 @@ export function clockView(session: AsOfSession): ClockView {
   });
 }
 
-/** A calendar that can be read, and whose clock cannot be set. */
+/** A read-only calendar. */
 export function calendarView(time: TimeManager): CalendarView {
   return Object.freeze({
     exchange: time.exchange,
@@ -86,7 +86,7 @@ export function calendarView(time: TimeManager): CalendarView {
   });
 }
 
-/** A logger that writes through `write`. */
+/** A logger that passes its lines to `write`. */
 export function loggerView(
   write: (level: LogLevel, message: string) => void,
 ): Logger {

@@ -1,5 +1,5 @@
 /**
- * The hash of everything a run delivered.
+ * The hash of everything that a run delivered.
  *
  * @module
  */
@@ -7,32 +7,32 @@ import { createHash } from "node:crypto";
 import { crc32 as nodeCrc32 } from "node:zlib";
 import type { SeriesColumns } from "../memory/series_columns.ts";
 
-// Held here, so that nobody can replace it later.
+// Taken at load time, so that a strategy cannot replace it later.
 const crc32 = nodeCrc32;
 
-// The checksum takes that many events, or values, in one call.
+// Events, or values, per call of the checksum.
 const EVENTS_AT_ONCE = 4_096;
 const VALUES_AT_ONCE = 2_048;
 
-// Stands for a value that is not ready; no indicator gives it.
+// Stands for a value that is not ready; no indicator returns it.
 const NOT_READY = -Number.MAX_VALUE;
 
 /**
- * Condenses the events of a run: their order as it was delivered, column by
- * column the contents of all bars, and what the indicators came to. The result
- * depends neither on how the events were batched nor on when bars are added.
+ * Digests a run: the order of its events, the contents of all bars column by
+ * column, and the values of indicators. The result depends neither on the
+ * batches of events nor on when bars are added.
  */
 export class EventDigest {
   #order = 0;
   readonly #events = new Int32Array(EVENTS_AT_ONCE);
   readonly #eventBytes = new Uint8Array(this.#events.buffer);
-  /** Events that are not in {@linkcode #order} yet. */
+  /** Buffered events, not yet in {@linkcode #order}. */
   #waiting = 0;
   readonly #hash = createHash("sha256");
   readonly #states = new Map<number, Float64Array>();
   #valuesSum = 0;
   readonly #values = new Float64Array(VALUES_AT_ONCE);
-  /** Values that are not in {@linkcode #valuesSum} yet. */
+  /** Buffered values, not yet in {@linkcode #valuesSum}. */
   #valueCount = 0;
 
   /** Adds `count` equal event words, in the order of their delivery. */
@@ -53,7 +53,7 @@ export class EventDigest {
     this.#waiting = 0;
   }
 
-  /** Adds the rows from `from` up to `to` of a series, which follow those before. */
+  /** Adds the rows `from` ≤ row < `to` of a series; they follow the rows added before. */
   addRows(series: SeriesColumns, from: number, to: number): void {
     const state = this.#stateOf(series);
     const start = from - series.firstRow;
@@ -70,8 +70,8 @@ export class EventDigest {
   }
 
   /**
-   * Adds a value of an indicator, in order. One that is not ready counts as
-   * such, whatever bits its NaN has: they are up to the machine.
+   * Adds the next value of an indicator. NaN, a value that is not ready, has
+   * machine-dependent bits and is digested as a constant.
    */
   addValue(value: number): void {
     if (this.#valueCount === VALUES_AT_ONCE) this.#flushValues();
@@ -84,17 +84,16 @@ export class EventDigest {
     this.#valueCount = 0;
   }
 
-  /** Adds bytes that were made in order. */
+  /** Adds bytes; the order of calls matters. */
   addBytes(bytes: Uint8Array): void {
     this.#hash.update(bytes);
   }
 
-  /** The SHA-256 of all that was added, in hexadecimal; nothing can follow. */
+  /** The SHA-256 of everything added, in hexadecimal. Nothing can be added afterwards. */
   finish(): string {
     const ids = [...this.#states.keys()].sort((a, b) => a - b);
     for (const id of ids) {
-      const state = this.#states.get(id) as Float64Array;
-      this.#hash.update(Float64Array.of(id, ...state));
+      this.#hash.update(Float64Array.of(id, ...this.#states.get(id) ?? []));
     }
     this.#flush();
     this.#flushValues();
@@ -102,7 +101,7 @@ export class EventDigest {
     return this.#hash.digest("hex");
   }
 
-  /** A checksum for every column of a series, and the number of rows. */
+  /** The checksum of every column of a series, then the number of rows. */
   #stateOf(series: SeriesColumns): Float64Array {
     let state = this.#states.get(series.id);
     if (state === undefined) {

@@ -1,8 +1,8 @@
 /**
- * What the broker has to tell strategies, kept until they may hear of it.
+ * Events of orders, queued until they are delivered to strategies.
  *
- * The broker speaks while bars are still being put in place; strategies are
- * called when the slice is complete, in the order in which things happened.
+ * The broker reports them while the bars of a slice are still being put in
+ * place. Strategies receive them when the slice is complete, in order.
  *
  * @module
  */
@@ -12,27 +12,28 @@ import type { Fill } from "../trading/fills.ts";
 import { type OrderView, viewOfOrder } from "../trading/orders.ts";
 import type { Strategy } from "../strategy/strategy.ts";
 
-// More in one slice can only come from callbacks that set each other off.
+// More events in one slice mean callbacks that trigger each other endlessly.
 const EVENTS_MAX = 100_000;
 
-/** One thing that happened to an order. */
+/** One change of an order. */
 export interface OrderEvent {
-  /** The number of the strategy whose order it is. */
+  /** The number of the strategy that placed the order. */
   readonly strategy: number;
-  /** The order as it stood then, frozen. */
+  /** The order after the event, frozen. */
   readonly order: OrderView;
-  /** The fill, if it is one; else a new status or a change. */
+  /** The fill, if the event is one; otherwise the order has a new status or was changed. */
   readonly fill: Fill | undefined;
 }
 
-/** Keeps what strategies with `onOrder` or `onFill` want to hear. */
+/** Queues the events of strategies with `onOrder` or `onFill`. */
 export class OrderEvents {
-  /** What the broker is to call; nothing where no strategy wants to hear. */
+  /** The broker's listeners; a listener that no strategy needs is absent. */
   readonly callbacks: BrokerListeners;
   #events: OrderEvent[] = [];
-  #told = 0;
+  /** Events delivered in this slice. */
+  #delivered = 0;
 
-  /** Looks which strategies have which hook. */
+  /** Checks which strategies have which hook. */
   constructor(strategies: readonly Strategy[]) {
     const orders = strategies.map((s) => s.onOrder !== undefined);
     const fills = strategies.map((s) => s.onFill !== undefined);
@@ -57,33 +58,33 @@ export class OrderEvents {
     };
   }
 
-  /** Whether there is something to tell. */
+  /** Whether an event is queued. */
   get pending(): boolean {
     return this.#events.length > 0;
   }
 
   /**
-   * Tells everything, and what comes of telling it.
+   * Delivers all events, including those that the listener causes.
    *
-   * @throws {SessionError} `strategy_failed` if that has no end.
+   * @throws {SessionError} `strategy_failed` if there is no end to them.
    */
-  tell(listener: (event: OrderEvent) => void): void {
+  deliver(listener: (event: OrderEvent) => void): void {
     while (this.#events.length > 0) {
       const events = this.#events;
       this.#events = [];
-      this.#told += events.length;
-      if (this.#told > EVENTS_MAX) {
+      this.#delivered += events.length;
+      if (this.#delivered > EVENTS_MAX) {
         throw new SessionError(
           "strategy_failed",
-          "The orders of onOrder and onFill set each other off without end",
+          `onOrder and onFill placed orders in response to each other without end: more than ${EVENTS_MAX} events in one slice`,
         );
       }
       for (const event of events) listener(event);
     }
   }
 
-  /** Begins to count anew: another slice. */
-  settle(): void {
-    this.#told = 0;
+  /** Restarts the count for the next slice. */
+  endSlice(): void {
+    this.#delivered = 0;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Tells strategies when a symbol's quality crosses a threshold.
+ * Calls strategies when a symbol's quality crosses a threshold.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { QualityEvent } from "../strategy/quality_event.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
 
-/** Calls one strategy's hook. */
+/** Calls a strategy's `onQuality`. */
 export type QualityCall = (calls: StrategyCalls, event: QualityEvent) => void;
 
 /**
- * Looks at the quality of every symbol that a strategy with the hook
- * subscribes to, slice by slice: thresholds that are crossed on the way down
- * come highest first, on the way up lowest first; symbols in config order,
- * strategies in theirs.
+ * Checks the quality of every symbol that a strategy with `onQuality`
+ * subscribes to, once per slice. Symbols and strategies come in config order.
+ * Thresholds crossed on the way down come highest first, on the way up lowest
+ * first.
  */
 export class QualityWatch {
   readonly #session: AsOfSession;
   readonly #symbols: readonly string[];
-  /** For every symbol, the strategies to call. */
+  /** The strategies to call, by symbol. */
   readonly #listeners: readonly (readonly StrategyCalls[])[];
   /** Descending. */
   readonly #thresholds: readonly number[];
@@ -41,14 +41,14 @@ export class QualityWatch {
     this.#call = call;
   }
 
-  /** A watch, or `undefined` if no strategy wants one: then nothing is paid. */
+  /** A watch, or `undefined` if no strategy needs one, which then costs nothing. */
   static for(
     plan: RunPlan,
     session: AsOfSession,
     strategies: readonly StrategyCalls[],
     call: QualityCall,
   ): QualityWatch | undefined {
-    // Without scoring every score is 100, and no threshold is ever crossed.
+    // Without session quality every score is 100 and no threshold is crossed.
     if (!plan.sessionQuality || plan.qualityThresholds.length === 0) return;
     const hooked = strategies.filter(({ strategy }) =>
       strategy.onQuality !== undefined
@@ -60,12 +60,12 @@ export class QualityWatch {
     return new QualityWatch(plan, session, listeners, call);
   }
 
-  /** Begins a session: nothing is expected yet, so every score is 100. */
+  /** Begins a session: no slot is expected yet, so every score is 100. */
   begin(): void {
     this.#last.fill(100);
   }
 
-  /** Looks at a slice that is in place. */
+  /** Checks a slice whose bars are in place. */
   check(): void {
     for (let symbol = 0; symbol < this.#symbols.length; symbol++) {
       const listeners = this.#listeners[symbol];
@@ -74,11 +74,11 @@ export class QualityWatch {
       const quality = this.#session.quality.of(this.#symbols[symbol]);
       if (quality === previous) continue;
       this.#last[symbol] = quality;
-      this.#tell(symbol, listeners, quality, previous);
+      this.#callListeners(symbol, listeners, quality, previous);
     }
   }
 
-  #tell(
+  #callListeners(
     symbol: number,
     listeners: readonly StrategyCalls[],
     quality: number,

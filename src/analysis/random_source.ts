@@ -1,12 +1,12 @@
 /**
- * The random numbers of a strategy: the same for the same seed.
+ * The random numbers of a strategy, determined by the run's seed.
  *
  * @module
  */
 
 const WEYL = 0x9e3779b9;
 
-/** Mixes the bits of a whole number (MurmurHash3's finaliser). */
+/** Mixes the bits of an integer (the finaliser of MurmurHash3). */
 function mix(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
@@ -15,10 +15,11 @@ function mix(value: number): number {
 }
 
 /**
- * A source of numbers from 0 up to 1, evenly spread, each strategy's own: a
- * Weyl sequence through a mixer, 32 bits a number, with a period of 2³².
+ * A source of uniformly distributed numbers 0 ≤ x < 1: a Weyl sequence passed
+ * through a mixer, with 32 bits per number and a period of 2³². Each strategy
+ * has its own.
  *
- * @param seed The run's seed, a whole number.
+ * @param seed The run's seed, an integer.
  * @param strategy The strategy's number.
  */
 export function randomSource(seed: number, strategy: number): () => number {

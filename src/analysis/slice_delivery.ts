@@ -1,6 +1,6 @@
 /**
  * Reads the delivery log slice by slice: puts bars in place, lets orders fill
- * and has strategies called.
+ * and lets strategies be called.
  *
  * @module
  */
@@ -23,6 +23,7 @@ import { distance, type EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { EventDigest } from "./event_digest.ts";
+import { FillWatch } from "./fill_watch.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
 
 /** What a {@linkcode SliceDelivery} works with. */
@@ -39,13 +40,13 @@ export interface DeliveryParts {
   readonly broker: Broker;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
-  /** Takes the order of all events, where it is wanted. */
+  /** Digests the order of all events; `undefined` if only the account is hashed. */
   readonly digest: EventDigest | undefined;
 }
 
-/** Delivers the bars of the delivery log; marks are its owner's matter. */
+/** Delivers the bars of the delivery log. The owner handles marks of sessions. */
 export class SliceDelivery {
-  /** Position in the log up to which all is delivered. */
+  /** Position in the log up to which everything is delivered. */
   position = 0;
   /** Events delivered in sessions of the range: base and derived bars. */
   events = 0;
@@ -56,32 +57,27 @@ export class SliceDelivery {
   readonly #parts: DeliveryParts;
   readonly #digest: EventDigest | undefined;
   readonly #clock: AsOfClock;
+  readonly #fills: FillWatch;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
   readonly #baseMs: number;
-  /** The series of a group, by its interval. */
+  /** The series of a group of events, by its interval. */
   readonly #groups: readonly (readonly number[])[];
-  /** 1 where a series has a subscriber. */
+  /** 1 if a series has a subscriber. */
   readonly #wanted: Uint8Array;
-  /** Slices of the group at the position that have been delivered. */
+  /** Delivered slices of the group at the position. */
   #readSlices = 0;
   #isHistory = true;
   #close = 0;
-  /** No bar may end later. */
+  /** The latest allowed end of a bar. */
   #latestEnd = 0;
-  /** Slices of base bars that have been delivered, history included. */
+  /** Delivered slices with base bars, history included. */
   #baseSlices = 0;
-  /** The symbol of the base bar that was delivered last. */
+  /** The symbol of the last delivered base bar. */
   #lastBase = 0;
-  /** For every series, the last slice that completed a bar of it. */
+  /** The last slice that completed a bar, by series. */
   readonly #lastSlice: Int32Array;
-  /** For every symbol, when the first bar that may fill an order starts. */
-  readonly #fillsFrom: Float64Array;
-  /** The earliest of them, `Infinity` if no order waits. */
-  #firstFill = Infinity;
-  /** The broker's revision that they belong to. */
-  #followed = -1;
-  // Of the slice that is being delivered:
+  // State of the slice in delivery:
   readonly #slice: PlacedSlice = {
     from: 0,
     to: 0,
@@ -90,10 +86,8 @@ export class SliceDelivery {
   };
   #placedBase = 0;
   #placedDerived = 0;
-  /** Whether the broker was shown a bar. */
-  #filled = false;
 
-  /** Delivers from the start of the log on. */
+  /** Delivers from the start of the log. */
   constructor(parts: DeliveryParts) {
     const { plan, session, caller } = parts;
     this.#parts = parts;
@@ -105,35 +99,39 @@ export class SliceDelivery {
     this.#groups = [plan.ids.base, ...plan.ids.derived];
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
-    this.#fillsFrom = new Float64Array(this.#symbols).fill(Infinity);
+    this.#fills = new FillWatch(parts.broker, this.#windows, this.#symbols);
   }
 
-  /** Goes on with another session, in which no bar may end after `latestEnd`. */
+  /** Begins a session, in which no bar may end after `latestEnd`. */
   beginSession({ history, close }: SessionRecord, latestEnd: number): void {
     this.#isHistory = history;
     this.#close = close;
     this.#latestEnd = latestEnd;
-    // What waits for the close waits for another one.
-    this.#followed = -1;
+    this.#fills.beginSession();
+  }
+
+  /** Call it when orders may have changed outside of a slice. */
+  followOrders(): void {
+    this.#fills.update();
   }
 
   /**
-   * Delivers up to `most` slices from the read position on, which holds `word`,
-   * and returns how many credits they took: what only the session's end
-   * completes took none.
+   * Delivers up to `most` slices from the read position, which holds `word`,
+   * and returns how many credits they took. A slice without base bars, which
+   * the session's end completes, took none.
    */
   deliver(word: number, published: number, most: number): number {
     const next = (this.position + 1) | 0;
     if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
       const slices = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
-      // The last slice of a group may go on with derived bars.
-      const goesOn = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
-      const whole = slices - this.#readSlices - goesOn;
+      // Derived bars may follow in the last slice of a group.
+      const continues = (word & EVENT_SLICE_END) === 0 ? 1 : 0;
+      const whole = slices - this.#readSlices - continues;
       if (whole > 0) {
-        const unread = this.#unreadSlices(Math.min(whole, most));
-        const count = Math.max(1, unread);
-        if (unread === 0) this.#deliverSlice(next);
-        else this.#deliverUnread(count);
+        const silent = this.#silentSlices(Math.min(whole, most));
+        const count = Math.max(1, silent);
+        if (silent === 0) this.#deliverSlice(next);
+        else this.#deliverSilently(count);
         this.#readSlices += count;
         if (this.#readSlices === slices) {
           this.position = next;
@@ -149,20 +147,21 @@ export class SliceDelivery {
   }
 
   /**
-   * How many of the next `most` slices, which have a bar of every symbol, are
-   * nobody's matter: no strategy is called for them, and no order is filled.
+   * How many of the next `most` slices, each with a bar of every symbol, call
+   * no strategy and fill no order.
    */
-  #unreadSlices(most: number): number {
+  #silentSlices(most: number): number {
     if (this.#parts.caller.watchesSlices) return 0;
-    if (this.#firstFill === Infinity) return most;
+    const { firstFill } = this.#fills;
+    if (firstFill === Infinity) return most;
     const { timestamp, base, length } = this.#windows[0];
-    const untilFill = this.#firstFill - timestamp[base + length];
+    const untilFill = firstFill - timestamp[base + length];
     if (!(untilFill > 0)) return 0;
     return Math.min(most, Math.ceil(untilFill / this.#baseMs) || 1);
   }
 
-  /** Delivers slices with a bar of every symbol that nobody is to be told of. */
-  #deliverUnread(slices: number): void {
+  /** Delivers slices with a bar of every symbol that call no strategy. */
+  #deliverSilently(slices: number): void {
     const windows = this.#windows;
     const symbols = this.#symbols;
     for (let i = 0; i < symbols; i++) windows[i].length += slices;
@@ -178,8 +177,8 @@ export class SliceDelivery {
 
   /**
    * Delivers the slice that begins at the read position and ends by `until`, and
-   * returns where it ends: first all of it is put in place and orders are
-   * filled, then strategies are called.
+   * returns its end. All bars are put in place and orders filled before any
+   * strategy is called.
    */
   #deliverSlice(until: number): number {
     const { words, mask } = this.#parts.log;
@@ -189,12 +188,12 @@ export class SliceDelivery {
     const slice = this.#slice;
     slice.wanted = false;
     slice.repeats = false;
-    this.#filled = false;
+    this.#fills.hasShown = false;
     let position = from;
     let ends = false;
     while (!ends) {
       const word = words[position & mask];
-      // Bars that the session's end completes are followed by its mark.
+      // The mark of the session's end follows the bars that it completes.
       if ((word & EVENT_KIND_MASK) !== 0) break;
       position = (position + 1) | 0;
       ends = (word & EVENT_SLICE_END) !== 0 || position === until;
@@ -207,16 +206,16 @@ export class SliceDelivery {
     this.events += bars + this.#placedDerived;
     this.slices++;
     this.#moveTime(bars > 0);
-    if (slice.wanted || this.#parts.caller.isTold) {
+    if (slice.wanted || this.#parts.caller.hasOtherCalls) {
       slice.from = from;
       slice.to = position;
       this.#parts.caller.deliver(slice);
-      this.followOrders();
-    } else if (this.#filled) this.followOrders();
+      this.#fills.update();
+    } else if (this.#fills.hasShown) this.#fills.update();
     return position;
   }
 
-  /** Puts the bars of a word in place; of a group, those of one slice. */
+  /** Puts the bars of a word in place; for a group, those of one slice. */
   #placeWord(word: number, endsSlice: boolean): void {
     if ((word & EVENT_GROUP) === 0) {
       this.#digest?.addEvents(word, 1);
@@ -225,7 +224,7 @@ export class SliceDelivery {
     }
     const interval = word & EVENT_INTERVAL_MASK;
     if (this.#digest !== undefined) {
-      // However many slices a group has, each counts alone.
+      // Each slice of a group is digested alone: grouping must not matter.
       const end = endsSlice ? EVENT_SLICE_END : 0;
       this.#digest.addEvents(EVENT_GROUP | interval | end, 1);
     }
@@ -239,7 +238,7 @@ export class SliceDelivery {
     if (series < this.#symbols) {
       this.#lastBase = series;
       this.#placedBase++;
-      if (this.#firstFill < Infinity) this.#fill(series);
+      if (this.#fills.firstFill < Infinity) this.#fills.show(series);
       return;
     }
     this.#placedDerived++;
@@ -247,45 +246,9 @@ export class SliceDelivery {
     else this.#lastSlice[series] = this.slices;
   }
 
-  /** Asks the broker which bars may fill an order, if orders have changed. */
-  followOrders(): void {
-    const { broker } = this.#parts;
-    const since = this.#followed;
-    if (broker.revision === since) return;
-    this.#followed = broker.revision;
-    const fillsFrom = this.#fillsFrom;
-    let first = Infinity;
-    for (let symbol = 0; symbol < fillsFrom.length; symbol++) {
-      if (broker.changedAt(symbol) > since) {
-        fillsFrom[symbol] = broker.fillsFrom(symbol);
-      }
-      if (fillsFrom[symbol] < first) first = fillsFrom[symbol];
-    }
-    this.#firstFill = first;
-  }
-
-  /** Shows the broker the newest bar of a symbol, if it may fill an order. */
-  #fill(symbol: number): void {
-    const from = this.#fillsFrom[symbol];
-    if (from === Infinity) return;
-    const window = this.#windows[symbol];
-    const row = window.base + window.length - 1;
-    if (!(window.timestamp[row] >= from)) return;
-    this.#filled = true;
-    this.#parts.broker.onBar(
-      symbol,
-      window.timestamp[row],
-      window.open[row],
-      window.high[row],
-      window.low[row],
-      window.close[row],
-      window.volume[row],
-    );
-  }
-
   /**
-   * The clock reads the end of the slice, which is that of its base bars; what
-   * only the session's end completes is known at the close.
+   * Moves the clock to the end of the slice: the end of its base bars, or the
+   * close for a slice that the session's end completes.
    */
   #moveTime(hasBase: boolean): void {
     const end = hasBase ? this.#lastEnd() : this.#close;
@@ -303,11 +266,9 @@ export class SliceDelivery {
     );
   }
 
-  /** The end of the base bar that was delivered last. */
+  /** The end of the last delivered base bar. */
   #lastEnd(): number {
-    if (this.#baseMs === Infinity) {
-      return this.#close;
-    }
+    if (this.#baseMs === Infinity) return this.#close;
     const window = this.#windows[this.#lastBase];
     return window.timestamp[window.base + window.length - 1] +
       this.#baseMs;

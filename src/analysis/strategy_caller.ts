@@ -1,5 +1,5 @@
 /**
- * Calls the strategies of a run, in the order that `Strategy` tells.
+ * Calls the strategies of a run in the order documented at `Strategy`.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { QualityWatch } from "./quality_watch.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
-/** What a {@linkcode StrategyCaller} is made of. */
+/** What a {@linkcode StrategyCaller} works with. */
 export interface CallerParts {
   /** The plan of the run. */
   readonly plan: RunPlan;
@@ -29,35 +29,35 @@ export interface CallerParts {
   readonly session: AsOfSession;
   /** The broker. */
   readonly broker: Broker;
-  /** What the broker has to tell. */
+  /** Events of orders that are not delivered yet. */
   readonly orderEvents: OrderEvents;
   /** The strategies, in the order they are called. */
   readonly calls: readonly StrategyCalls[];
 }
 
-/** A slice that is in place: its words in the delivery log. */
+/** A slice whose bars are in place: its words in the delivery log. */
 export interface PlacedSlice {
   /** Position of the first word. */
   from: number;
-  /** Position behind the last one. */
+  /** Position after the last word. */
   to: number;
-  /** Whether a strategy is to be called for a bar. */
+  /** Whether a bar of it has a subscriber. */
   wanted: boolean;
-  /** Whether some series got two bars. */
+  /** Whether a series has two bars in it. */
   repeats: boolean;
 }
 
 /**
- * Calls strategies for slices and sessions. Whatever they order meanwhile is
- * told when the callback is over, and what they add or remove is active from
- * then on.
+ * Calls strategies for slices and sessions. Events of orders are delivered
+ * after the callback that caused them. Symbols that a callback adds or removes
+ * change after the callbacks of the slice.
  */
 export class StrategyCaller {
-  /** What is being called, for errors. */
+  /** The callback in progress, for errors. */
   phase = "start";
-  /** Calls of `onBar`. */
+  /** Number of calls of `onBar`. */
   count = 0;
-  /** Who is called for which series. */
+  /** Which strategies are called for which series. */
   readonly subscriptions: SubscriptionTable;
   readonly #parts: CallerParts;
   readonly #watch: QualityWatch | undefined;
@@ -90,30 +90,30 @@ export class StrategyCaller {
     return this.#calling?.name;
   }
 
-  /** Whether a strategy may be called for a slice without a bar that it wants. */
-  get isTold(): boolean {
+  /** Whether a slice without subscribers may still cause a call. */
+  get hasOtherCalls(): boolean {
     return this.#watch !== undefined || this.#parts.orderEvents.pending;
   }
 
-  /** Whether somebody has to look at every slice. */
+  /** Whether every slice has a subscriber or is watched for quality. */
   get watchesSlices(): boolean {
     return this.#watch !== undefined ||
       this.subscriptions.wantedGroups[0] === 1;
   }
 
-  /** Calls strategies for a slice that is in place. */
+  /** Calls strategies for a slice whose bars are in place. */
   deliver(slice: PlacedSlice): void {
-    this.#tellOrders();
+    this.#deliverOrderEvents();
     this.#watch?.check();
     if (slice.wanted) {
       this.#callStrategies(slice);
-      this.#tellOrders();
+      this.#deliverOrderEvents();
       if (this.subscriptions.hasSlices) this.#callSlices();
     }
     this.settle();
   }
 
-  /** Begins a session; `isFirst` of the range is set up before. */
+  /** Begins a session; the first one of the range is preceded by `setup`. */
   beginSession(isFirst: boolean): void {
     this.#watch?.begin();
     if (isFirst) this.callHook("setup");
@@ -122,14 +122,14 @@ export class StrategyCaller {
     this.phase = "onBar";
   }
 
-  /** Ends a session whose time has come to the close. */
+  /** Ends a session; the clock reads its close. */
   endSession(): void {
     this.#watch?.check();
     this.callHook("onSessionEnd");
     this.phase = "end";
   }
 
-  /** Calls one callback of every strategy that has it. */
+  /** Calls a callback of every strategy that has it. */
   callHook(
     hook: "setup" | "onSessionStart" | "onSessionEnd" | "teardown",
   ): void {
@@ -137,22 +137,22 @@ export class StrategyCaller {
     this.settle();
   }
 
-  /** After callbacks: what they ordered is told, what they added is active. */
+  /** After callbacks: delivers events of orders and applies changes of symbols. */
   settle(): void {
-    this.#tellOrders();
+    this.#deliverOrderEvents();
     for (const calls of this.#parts.calls) {
-      while (calls.active.changed) {
+      while (calls.active.hasChanges) {
         this.#changeSymbols(calls);
-        this.#tellOrders();
+        this.#deliverOrderEvents();
       }
     }
-    this.#parts.orderEvents.settle();
+    this.#parts.orderEvents.endSlice();
   }
 
-  /** Tells strategies what became of their orders. */
-  #tellOrders(): void {
+  /** Delivers events of orders to their strategies. */
+  #deliverOrderEvents(): void {
     if (!this.#parts.orderEvents.pending) return;
-    this.#parts.orderEvents.tell(({ strategy, order, fill }) => {
+    this.#parts.orderEvents.deliver(({ strategy, order, fill }) => {
       const calls = this.#parts.calls[strategy];
       if (fill === undefined) this.#invoke(calls, "onOrder", order);
       else this.#invoke(calls, "onFill", fill, order);
@@ -204,14 +204,14 @@ export class StrategyCaller {
     this.#calling = undefined;
   }
 
-  /** Calls the subscribers of a series for its bar at a position of the slice. */
+  /** Calls the subscribers of a series for its bar at a position of the log. */
   #callSubscribers(
     series: number,
     position: number,
     { to, repeats }: PlacedSlice,
   ): void {
     if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
-    // A slice may complete two bars of a series: a late one and the one before.
+    // A slice may complete two bars of a series: the current one and a late one.
     const back = repeats ? this.#countAfter(series, position, to) : 0;
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
@@ -225,7 +225,7 @@ export class StrategyCaller {
     }
   }
 
-  /** How many bars of a series follow position `from` up to `to`. */
+  /** Counts the bars of a series after position `from` and before `to`. */
   #countAfter(series: number, from: number, to: number): number {
     const { words, mask } = this.#parts.log;
     let count = 0;
@@ -240,7 +240,7 @@ export class StrategyCaller {
     return count;
   }
 
-  /** Lets a strategy choose among the universe before a session. */
+  /** Lets a strategy choose symbols of the universe before a session. */
   #scan(calls: StrategyCalls): void {
     if (calls.strategy.onScan === undefined) return;
     const chosen = this.#invoke(calls, "onScan");
@@ -251,12 +251,13 @@ export class StrategyCaller {
     this.settle();
   }
 
-  /** Calls one callback of a strategy, if it has it; returns what it returned. */
+  /** Calls a callback of a strategy, if it has it, and returns its result. */
   #invoke(
     calls: StrategyCalls,
     hook: Exclude<typeof STRATEGY_HOOKS[number], "onBar">,
     ...details: unknown[]
   ): unknown {
+    // The details fit the hook; the type of a union of hooks cannot say so.
     const callback = calls.strategy[hook] as
       | ((context: StrategyContext, ...details: unknown[]) => unknown)
       | undefined;
@@ -272,12 +273,12 @@ export class StrategyCaller {
   }
 }
 
-/** Refuses a promise: what it would do comes too late for the slice. */
+/** Refuses a promise: it would act after the slice. */
 function requireSynchronous(result: unknown): void {
   if (!(result instanceof Promise)) return;
-  // Its own failure would be told on top of this one.
+  // A rejection of the promise must not be reported as a second failure.
   result.catch(() => {});
   throw new TypeError(
-    "it returned a promise; callbacks are synchronous, so that they are over before the next slice",
+    "it returned a promise; callbacks are synchronous, because they must end before the next slice",
   );
 }

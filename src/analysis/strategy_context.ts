@@ -1,10 +1,9 @@
 /**
- * The context of one strategy.
+ * The context of one strategy: the only object through which it sees and trades.
  *
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/quote.ts";
@@ -14,8 +13,6 @@ import type { Interval } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
-import type { ActiveSymbols } from "./active_symbols.ts";
-import type { Broker } from "../trading/broker.ts";
 import {
   accountView,
   calendarView,
@@ -28,15 +25,13 @@ import type {
   ClockView,
   Logger,
 } from "../strategy/views.ts";
-import {
-  type OrderChanges,
-  type OrderReceipt,
-  type OrderView,
-  viewOfOrder,
+import type {
+  OrderChanges,
+  OrderReceipt,
+  OrderView,
 } from "../trading/orders.ts";
-import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
-import type { OrderRequest } from "../trading/order_types/table.ts";
 import { randomSource } from "./random_source.ts";
+import { type OrderParts, StrategyOrders } from "./strategy_orders.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type {
   SessionInfo,
@@ -44,31 +39,19 @@ import type {
   StrategyOrder,
 } from "../strategy/strategy.ts";
 
-/** What a context is made of; none of it can be reached through the context. */
-export interface ContextParts {
-  /** The strategy's name. */
-  readonly name: string;
-  /** The strategy's number. */
-  readonly strategy: number;
-  /** The symbols that are parked at first. */
+/** What a context works with. A strategy cannot reach it through the context. */
+export interface ContextParts extends OrderParts {
+  /** The symbols that start as parked. */
   readonly universe: readonly string[];
-  /** The symbols that the strategy is called for. */
-  readonly active: ActiveSymbols;
   /** Whether a subscription of the strategy covers a symbol. */
   readonly covers: (symbol: string) => boolean;
-  /** What has been delivered. */
-  readonly session: AsOfSession;
   /** The gaps of what has been delivered. */
   readonly gaps: AsOfGaps;
-  /** The broker. */
-  readonly broker: Broker;
   /** The calendar. */
   readonly time: TimeManager;
   /** The seed of the run's random numbers. */
   readonly seed: number;
-  /** Whether orders that make no sense are refused instead of ending the run. */
-  readonly refusesInvalid: boolean;
-  /** Takes lines for the run's log. */
+  /** Adds a line to the run's log. */
   readonly log: (line: LogLine) => void;
 }
 
@@ -85,6 +68,7 @@ export class Context implements StrategyContext {
   /** See {@linkcode StrategyContext.logger}. */
   readonly logger: Logger;
   readonly #parts: ContextParts;
+  readonly #orders: StrategyOrders;
   readonly #random: () => number;
 
   /** A context over the engine's parts. */
@@ -97,6 +81,10 @@ export class Context implements StrategyContext {
     this.calendar = calendarView(time);
     this.logger = loggerView((level, message) =>
       parts.log({ time: session.clock.time, strategy: name, level, message })
+    );
+    this.#orders = new StrategyOrders(
+      parts,
+      (message) => this.logger.error(message),
     );
     this.#random = randomSource(parts.seed, strategy);
     Object.freeze(this);
@@ -139,7 +127,7 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.quality}. */
   quality(symbol: string, interval?: Interval): number {
-    // Asked for only to refuse an interval that the run does not have.
+    // Throws for an interval that the run does not have.
     if (interval !== undefined) {
       this.#parts.session.bars.series(symbol, interval);
     }
@@ -188,15 +176,12 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.orders}. */
   get orders(): readonly OrderView[] {
-    const { broker, strategy } = this.#parts;
-    return Object.freeze(broker.workingOrders(strategy).map(viewOfOrder));
+    return this.#orders.working();
   }
 
   /** See {@linkcode StrategyContext.order}. */
   order(id: number): OrderView | undefined {
-    const { broker, strategy } = this.#parts;
-    const order = broker.orders[id - 1];
-    return order?.strategy === strategy ? viewOfOrder(order) : undefined;
+    return this.#orders.find(id);
   }
 
   /** See {@linkcode StrategyContext.buy}. */
@@ -211,57 +196,24 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.submit}. */
   submit(order: StrategyOrder): OrderReceipt {
-    return this.#take(() => {
-      const { broker, session } = this.#parts;
-      const request = this.#request(order);
-      const reason = this.#parked(request);
-      return reason === undefined
-        ? broker.submit(request, session.clock.time)
-        : broker.refuse(request, session.clock.time, reason);
-    });
+    return this.#orders.submit(order);
   }
 
   /** See {@linkcode StrategyContext.submitOneCancelsOther}. */
   submitOneCancelsOther(
     orders: readonly StrategyOrder[],
   ): readonly OrderReceipt[] {
-    const { broker, session } = this.#parts;
-    let receipts: readonly OrderReceipt[] = [];
-    const refusal = this.#take(() => {
-      if (!Array.isArray(orders) || orders.length < 2) {
-        throw new SessionError(
-          "order_invalid",
-          "Orders that cancel each other are a list of at least two",
-        );
-      }
-      const requests = orders.map((order) => this.#request(order));
-      const reason = requests.map((r) => this.#parked(r)).find((r) => r);
-      receipts = reason === undefined
-        ? broker.submitOneCancelsOther(requests, session.clock.time)
-        : requests.map((r) => broker.refuse(r, session.clock.time, reason));
-      return receipts[0];
-    });
-    return receipts.length > 0 ? receipts : [refusal];
+    return this.#orders.submitOneCancelsOther(orders);
   }
 
   /** See {@linkcode StrategyContext.cancel}. */
   cancel(id: number): boolean {
-    let waited = false;
-    this.#take(() => {
-      this.#own(id, "cancel");
-      waited = this.#parts.broker.cancel(id);
-      return { id, status: "accepted" };
-    });
-    return waited;
+    return this.#orders.cancel(id);
   }
 
   /** See {@linkcode StrategyContext.replace}. */
   replace(id: number, changes: OrderChanges): OrderReceipt {
-    return this.#take(() => {
-      const { broker, session } = this.#parts;
-      this.#own(id, "replace");
-      return broker.replace(id, { ...changes }, session.clock.time);
-    });
+    return this.#orders.replace(id, changes);
   }
 
   /** See {@linkcode StrategyContext.addSymbol}. */
@@ -291,55 +243,5 @@ export class Context implements StrategyContext {
   /** See {@linkcode StrategyContext.log}. */
   log(message: string): void {
     this.logger.info(message);
-  }
-
-  #request(order: StrategyOrder): OrderRequest {
-    if (typeof order !== "object" || order === null) {
-      throw new SessionError(
-        "order_invalid",
-        `An order is an object with symbol, side and quantity, found ${order}`,
-      );
-    }
-    return { ...order, strategy: this.#parts.strategy } as OrderRequest;
-  }
-
-  /** Why an order in a parked symbol is refused: it would not just close. */
-  #parked(request: OrderRequest): OrderReason | undefined {
-    const { session, active } = this.#parts;
-    const { symbol, side, quantity } = request;
-    // What the run does not have is the broker's to tell.
-    if (!session.symbols.has(symbol)) return undefined;
-    if (active.has(session.symbols.of(symbol))) return undefined;
-    const held = this.position(symbol);
-    const closes = request.reduceOnly === true ||
-      (side === "buy" ? quantity <= -held : quantity <= held);
-    return closes ? undefined : orderReason("symbol_parked", symbol);
-  }
-
-  #own(id: number, verb: string): void {
-    const { broker, strategy, name } = this.#parts;
-    if (broker.orders[id - 1]?.strategy === strategy) return;
-    throw new SessionError(
-      "order_invalid",
-      `Cannot ${verb} order ${id}: ${name} has no order of that number`,
-    );
-  }
-
-  /** Lets the run end on an order that makes no sense, or go on, as configured. */
-  #take(action: () => OrderReceipt): OrderReceipt {
-    try {
-      return action();
-    } catch (error) {
-      const invalid = error instanceof SessionError &&
-        error.code === "order_invalid";
-      if (!invalid || !this.#parts.refusesInvalid) throw error;
-      this.logger.error(error.message);
-      return {
-        id: 0,
-        status: "refused",
-        code: "order_invalid",
-        reason: error.message,
-      };
-    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Loads strategies from modules and checks that they are what they must be.
+ * Loads strategies from modules, and makes them with their parameters.
  *
  * @module
  */
@@ -11,15 +11,17 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { editDistance } from "../text/nearest.ts";
-import { isInterval } from "../time/interval.ts";
 import { importProblem } from "../text/stack_place.ts";
 import {
-  type Strategy,
-  STRATEGY_HOOKS,
-  type StrategyClass,
-  type StrategyFactory,
-  type Subscription,
+  assertStrategy,
+  assertSubscriptions,
+  loadError,
+} from "./strategy_checks.ts";
+import type {
+  Strategy,
+  StrategyClass,
+  StrategyFactory,
+  Subscription,
 } from "../strategy/strategy.ts";
 import type { StrategyDefinition } from "../strategy/define_strategy.ts";
 import {
@@ -30,7 +32,7 @@ import { resolveStrategyParams } from "./strategy_params.ts";
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {
-  /** Its name in reports and errors, unlike any other's. */
+  /** Its name in reports and errors, unique in the run. */
   readonly name: string;
   /** The strategy. */
   readonly strategy: Strategy;
@@ -38,24 +40,24 @@ export interface LoadedStrategy {
   readonly subscriptions: readonly Subscription[];
 }
 
-/** Everything that a strategy can be given as. */
+/** The forms in which a strategy can be given. */
 export type StrategySource =
   | Strategy
   | StrategyFactory
   | StrategyClass
   | StrategyDefinition;
 
-/** A strategy that is about to be made. */
+/** A strategy to make. */
 export interface StrategyEntry {
-  /** What a module exports, or a program gives. */
+  /** A module's default export, or what a program passes. */
   readonly source: unknown;
-  /** What the config says of it. */
+  /** Its part of the config. */
   readonly config: StrategyConfig;
 }
 
-/** A module of a strategy. */
+/** The namespace of a strategy's module. */
 export interface StrategyModule {
-  /** The strategy, or what makes it. */
+  /** The strategy in one of its forms. */
   readonly default?: unknown;
 }
 
@@ -64,8 +66,8 @@ export type ModuleImporter = () => Promise<StrategyModule>;
 
 /**
  * Imports the modules of `strategies` and makes their strategies. A path that
- * is not a URL is seen from the working directory. A thread that
- * may not import them itself is given what does, one a strategy.
+ * is not a URL is relative to the working directory. A thread without
+ * permission to import passes `importers`, one per strategy.
  *
  * @throws {SessionError} as {@linkcode makeStrategies}; `strategy_load` too if
  * a module cannot be imported.
@@ -84,11 +86,11 @@ export async function loadStrategies(
 }
 
 /**
- * Makes strategies out of what modules export, or programs give.
+ * Makes strategies from modules' exports or from what a program passes.
  *
- * @throws {SessionError} `config_invalid` with everything that is wrong with
- * their parameters; `strategy_load` if one is no strategy, or throws while it
- * is made.
+ * @throws {SessionError} `config_invalid` with every mistake in their
+ * parameters; `strategy_load` if one is not a strategy, or throws while it is
+ * made.
  */
 export function makeStrategies(
   entries: readonly StrategyEntry[],
@@ -119,30 +121,38 @@ function makeStrategy(
   names: Set<string>,
 ): LoadedStrategy {
   const { module } = config;
-  let strategy = source;
-  try {
-    if (isDefinition(source)) strategy = source.create(params as never);
-    else if (isClass(source)) strategy = new source(params as never);
-    else if (typeof source === "function") {
-      strategy = (source as StrategyFactory)(params);
-    }
-  } catch (cause) {
-    throw failed(module, `its factory threw: ${messageOf(cause)}`, cause);
-  }
-  const own = (strategy as Partial<Strategy> | null)?.subscriptions;
-  const subscriptions = config.subscriptions?.map(subscriptionOf) ?? own;
-  const problem = problemOf(strategy, subscriptions);
-  if (problem !== undefined) throw failed(module, problem);
-  const checked = strategy as Strategy;
-  const name = config.name ?? checked.name ?? nameOf(module);
+  const strategy = construct(source, params, module);
+  const subscriptions = config.subscriptions?.map(subscriptionOf) ??
+    ownSubscriptions(strategy);
+  assertStrategy(strategy, module);
+  assertSubscriptions(subscriptions, module);
+  const name = config.name ?? strategy.name ?? nameOf(module);
   let unique = name;
   for (let n = 2; names.has(unique); n++) unique = `${name} ${n}`;
   names.add(unique);
-  return {
-    name: unique,
-    strategy: checked,
-    subscriptions: subscriptions as readonly Subscription[],
-  };
+  return { name: unique, strategy, subscriptions };
+}
+
+/** What a source makes with its parameters; a plain object is itself. */
+function construct(
+  source: unknown,
+  params: JsonObject,
+  module: string,
+): unknown {
+  try {
+    if (isDefinition(source)) return source.create(params);
+    if (isClass(source)) return new source(params);
+    return isFactory(source) ? source(params) : source;
+  } catch (cause) {
+    throw loadError(module, `its factory threw: ${messageOf(cause)}`, cause);
+  }
+}
+
+function ownSubscriptions(strategy: unknown): unknown {
+  return typeof strategy === "object" && strategy !== null &&
+      "subscriptions" in strategy
+    ? strategy.subscriptions
+    : undefined;
 }
 
 function subscriptionOf(config: SubscriptionConfig): Subscription {
@@ -152,14 +162,31 @@ function subscriptionOf(config: SubscriptionConfig): Subscription {
     : { symbols, intervals };
 }
 
-function isDefinition(source: unknown): source is StrategyDefinition {
+/** A definition whose parameters are resolved from the config. */
+interface Definition {
+  readonly params?: ParamDefinitions;
+  readonly create: (params: JsonObject) => unknown;
+}
+
+function isDefinition(source: unknown): source is Definition {
   return typeof source === "object" && source !== null &&
     "create" in source && typeof source.create === "function";
 }
 
-function isClass(source: unknown): source is StrategyClass {
+interface Class {
+  readonly params?: ParamDefinitions;
+  new (params: JsonObject): unknown;
+}
+
+function isClass(source: unknown): source is Class {
   return typeof source === "function" &&
     /^class\b/.test(Function.prototype.toString.call(source));
+}
+
+function isFactory(
+  source: unknown,
+): source is (params: JsonObject) => unknown {
+  return typeof source === "function";
 }
 
 /** The definitions of a strategy's parameters, if it has any. */
@@ -173,13 +200,13 @@ function definitionsOf(
   try {
     checkDefinitions(params);
   } catch (cause) {
-    throw failed(module, messageOf(cause), cause);
+    throw loadError(module, messageOf(cause), cause);
   }
   return params;
 }
 
 /**
- * Imports a strategy's module and returns what it exports as its default.
+ * Imports a strategy's module and returns its default export.
  *
  * @throws {SessionError} `strategy_load` if it cannot be imported or has no
  * default export.
@@ -195,13 +222,13 @@ async function load(
   try {
     return await importModule();
   } catch (cause) {
-    throw failed(module, importProblem(module, cause), cause);
+    throw loadError(module, importProblem(module, cause), cause);
   }
 }
 
 function defaultOf(namespace: StrategyModule, module: string): unknown {
   if (namespace.default === undefined) {
-    throw failed(
+    throw loadError(
       module,
       "it has no default export; export a strategy object or a function that makes one",
     );
@@ -209,77 +236,7 @@ function defaultOf(namespace: StrategyModule, module: string): unknown {
   return namespace.default;
 }
 
-function problemOf(
-  strategy: unknown,
-  subscriptions: unknown,
-): string | undefined {
-  if (typeof strategy !== "object" || strategy === null) {
-    return "it must be an object with subscriptions and callbacks, or a function that returns one";
-  }
-  if (!Array.isArray(subscriptions)) {
-    return "it has no subscriptions; give a list such as [{ intervals: ['5m'] }]";
-  }
-  for (const subscription of subscriptions) {
-    const intervals = subscription?.intervals;
-    if (!Array.isArray(intervals) || !intervals.every(isIntervalText)) {
-      return `a subscription needs a list of intervals such as ['5m'], found ${
-        JSON.stringify(intervals)
-      }`;
-    }
-    const symbols = subscription.symbols;
-    if (symbols !== undefined && !Array.isArray(symbols)) {
-      return `the symbols of a subscription are a list, found ${
-        JSON.stringify(symbols)
-      }`;
-    }
-  }
-  for (const hook of STRATEGY_HOOKS) {
-    const callback = (strategy as Strategy)[hook];
-    if (callback !== undefined && typeof callback !== "function") {
-      return `${hook} is not a function`;
-    }
-  }
-  return misspeltHook(strategy as object);
-}
-
-/** A hook that nobody would ever call, because a letter of its name is wrong. */
-function misspeltHook(strategy: object): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replaceAll("_", "");
-  for (
-    let object: object | null = strategy;
-    object !== null && object !== Object.prototype;
-    object = Object.getPrototypeOf(object)
-  ) {
-    for (const name of Object.getOwnPropertyNames(object)) {
-      const { value } = Object.getOwnPropertyDescriptor(object, name) ?? {};
-      if (typeof value !== "function") continue;
-      if (STRATEGY_HOOKS.some((hook) => hook === name)) continue;
-      const hook = STRATEGY_HOOKS.find((hook) =>
-        editDistance(plain(name), plain(hook)) <= 1
-      );
-      if (hook === undefined) continue;
-      return `it has ${name}, which nothing calls; did you mean ${hook}?`;
-    }
-  }
-  return undefined;
-}
-
-function isIntervalText(text: unknown): boolean {
-  return typeof text === "string" && isInterval(text);
-}
-
-function failed(
-  module: string,
-  problem: string,
-  cause?: unknown,
-): SessionError {
-  return new SessionError(
-    "strategy_load",
-    `Cannot load strategy ${module}: ${problem}`,
-    { cause },
-  );
-}
-
+/** The name of a module's file without its extension. */
 function nameOf(module: string): string {
   const file = module.split(/[\\/]/).at(-1) ?? module;
   return file.replace(/\.[cm]?[jt]sx?$/, "");

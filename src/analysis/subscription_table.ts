@@ -1,5 +1,5 @@
 /**
- * Which strategy is called for which series.
+ * Which strategies are called for which series.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { Interval } from "../types.ts";
 import type { ActiveSymbols } from "./active_symbols.ts";
+import { BarPlace, SeriesEvent } from "./bar_event.ts";
 import type {
   BarEvent,
   Strategy,
@@ -15,7 +16,7 @@ import type {
   Subscription,
 } from "../strategy/strategy.ts";
 
-/** A strategy with the context it is called with. */
+/** A strategy with its context and subscriptions. */
 export interface StrategyCalls {
   /** Its number. */
   readonly index: number;
@@ -25,7 +26,7 @@ export interface StrategyCalls {
   readonly strategy: Strategy;
   /** The bars it is called for. */
   readonly subscriptions: readonly Subscription[];
-  /** The symbols it is called for now. */
+  /** The symbols it is called for at the moment. */
   readonly active: ActiveSymbols;
   /** Its context. */
   readonly context: StrategyContext;
@@ -39,114 +40,30 @@ export function covers(
   return subscriptions.some(({ symbols }) => symbols?.includes(symbol) ?? true);
 }
 
-/** Which bar an event tells of. Strategies must not reach it. */
-class EventPlace {
-  readonly window: SeriesWindow;
-  /** How many bars of its series are newer. */
-  back = 0;
-
-  constructor(window: SeriesWindow) {
-    this.window = window;
-  }
-}
-
-/**
- * The object that serves all calls for one series. Its values are read when
- * they are asked for: most strategies want few of them. They are properties of
- * its own, so that spreading it copies the bar.
- */
-class SeriesEvent implements BarEvent {
-  declare readonly symbol: string;
-  declare readonly interval: Interval;
-  declare readonly timestamp: number;
-  declare readonly open: number;
-  declare readonly high: number;
-  declare readonly low: number;
-  declare readonly close: number;
-  declare readonly volume: number;
-  declare readonly coverage: number;
-  readonly #place: EventPlace;
-
-  constructor(symbol: string, interval: Interval, place: EventPlace) {
-    this.#place = place;
-    Object.defineProperties(this, {
-      symbol: { value: symbol, enumerable: true },
-      interval: { value: interval, enumerable: true },
-      ...SeriesEvent.#values,
-    });
-    Object.freeze(this);
-  }
-
-  /** What the console shows: the values, not that they are read when asked for. */
-  [Symbol.for("Deno.customInspect")](
-    inspect: (value: unknown, options: unknown) => string,
-    options: unknown,
-  ): string {
-    return inspect({ ...this }, options);
-  }
-
-  static #placeOf(event: object): EventPlace {
-    return (event as SeriesEvent).#place;
-  }
-
-  // Made once, so that all events have one shape.
-  static readonly #values = Object.getOwnPropertyDescriptors({
-    get timestamp(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.timestamp[window.base + window.length - 1 - back];
-    },
-    get open(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.open[window.base + window.length - 1 - back];
-    },
-    get high(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.high[window.base + window.length - 1 - back];
-    },
-    get low(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.low[window.base + window.length - 1 - back];
-    },
-    get close(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.close[window.base + window.length - 1 - back];
-    },
-    get volume(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      return window.volume[window.base + window.length - 1 - back];
-    },
-    get coverage(): number {
-      const { window, back } = SeriesEvent.#placeOf(this);
-      const { coverage } = window;
-      return coverage.length === 0
-        ? 1
-        : coverage[window.base + window.length - 1 - back];
-    },
-  });
-}
-
 /** The subscriptions of all strategies, by series number. */
 export class SubscriptionTable {
-  /** 1 where a series has a subscriber. */
+  /** 1 if a series has a subscriber. */
   readonly wanted: Uint8Array;
-  /** 1 where a series of an interval has a subscriber; the base interval first. */
+  /** 1 if any series of an interval has a subscriber; the base interval first. */
   readonly wantedGroups: Uint8Array;
-  /** The subscribers of a series, in the order of the strategies. */
+  /** The strategies with `onBar` that subscribe to a series, in order. */
   readonly subscribers: readonly (readonly StrategyCalls[])[];
-  /** Whether a strategy is to be called at the end of the slice, by number. */
+  /** 1 if a strategy is called at the end of the slice, by number. */
   readonly touched: Uint8Array;
-  /** Whether any strategy is called at the end of slices. */
+  /** Whether any strategy has `onSlice`. */
   readonly hasSlices: boolean;
+  /** The array behind `subscribers`. */
+  readonly #bars: StrategyCalls[][] = [];
   /** The strategies with `onSlice` that subscribe to a series, in order. */
   readonly #slices: number[][] = [];
   readonly #strategies: readonly StrategyCalls[];
-  /** For every strategy, the series of its subscriptions. */
+  /** The series of each strategy's subscriptions. */
   readonly #series: readonly ReadonlySet<number>[];
-  /** For every symbol, its series; the base interval first. */
+  /** The series of each symbol; the base interval first. */
   readonly #ofSymbol: readonly (readonly number[])[];
   readonly #intervals: readonly (readonly number[])[];
   readonly #events: SeriesEvent[] = [];
-  readonly #places: EventPlace[] = [];
+  readonly #places: BarPlace[] = [];
 
   /**
    * Reads the strategies' subscriptions.
@@ -167,30 +84,29 @@ export class SubscriptionTable {
     this.#series = strategies.map((calls) =>
       subscribedSeries(plan, intervals, ids, calls)
     );
-    const subscribers: StrategyCalls[][] = [];
     intervals.forEach((interval, i) => {
       plan.symbols.forEach((symbol, k) => {
-        subscribers[ids[i][k]] = [];
-        const place = new EventPlace(windows[ids[i][k]]);
+        this.#bars[ids[i][k]] = [];
+        const place = new BarPlace(windows[ids[i][k]]);
         this.#places[ids[i][k]] = place;
         this.#events[ids[i][k]] = new SeriesEvent(symbol, interval, place);
       });
     });
-    this.subscribers = subscribers;
-    this.wanted = new Uint8Array(subscribers.length);
+    this.subscribers = this.#bars;
+    this.wanted = new Uint8Array(this.#bars.length);
     this.wantedGroups = new Uint8Array(ids.length);
     this.touched = new Uint8Array(strategies.length);
     this.hasSlices = strategies.some((s) => s.strategy.onSlice !== undefined);
     plan.symbols.forEach((_, symbol) => this.refresh(symbol));
   }
 
-  /** Takes over for which strategies a symbol is active. */
+  /** Updates the subscribers of a symbol after its active strategies changed. */
   refresh(symbol: number): void {
     for (const series of this.#ofSymbol[symbol]) {
       const calls = this.#strategies.filter(({ index, active }) =>
         active.has(symbol) && this.#series[index].has(series)
       );
-      const bars = this.subscribers[series] as StrategyCalls[];
+      const bars = this.#bars[series];
       bars.length = 0;
       bars.push(...calls.filter((c) => c.strategy.onBar !== undefined));
       this.#slices[series] = calls
@@ -205,15 +121,15 @@ export class SubscriptionTable {
     });
   }
 
-  /** Notes that a slice has a bar of a series. */
+  /** Marks the strategies that a bar of a series calls at the end of the slice. */
   touch(series: number): void {
     const strategies = this.#slices[series];
     for (let i = 0; i < strategies.length; i++) this.touched[strategies[i]] = 1;
   }
 
   /**
-   * The newest bar of a series, or the one `back` before it, in the object that
-   * serves all its calls.
+   * The event of a series, set to its newest bar or to the bar `back` before
+   * it. Each series has a single event object.
    */
   event(series: number, back: number): BarEvent {
     this.#places[series].back = back;
@@ -221,7 +137,7 @@ export class SubscriptionTable {
   }
 }
 
-/** The series that a strategy subscribes to, each once. */
+/** The series that a strategy subscribes to. */
 function subscribedSeries(
   plan: RunPlan,
   intervals: readonly Interval[],

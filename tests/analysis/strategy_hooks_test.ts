@@ -253,7 +253,11 @@ const NONSENSE: readonly [string, (c: StrategyContext) => unknown, string][] = [
       }),
     "limitPrice is -1; it must be above zero",
   ],
-  ["no order", (c) => c.submit(null as never), "An order is an object with"],
+  [
+    "no order",
+    (c) => c.submit(null as never),
+    "An order must be an object with",
+  ],
   ["unknown order", (c) => c.replace(99, {}), "has no order of that number"],
   [
     "text for a quantity",
@@ -340,7 +344,7 @@ const NONSENSE: readonly [string, (c: StrategyContext) => unknown, string][] = [
   [
     "lonely order",
     (c) => c.submitOneCancelsOther([]),
-    "are a list of at least two",
+    "must be a list of at least two",
   ],
 ];
 
@@ -522,7 +526,7 @@ Deno.test("clock and calendar tell the session's time and the exchange's dates, 
   ]);
 });
 
-Deno.test("callbacks that set each other off without end are stopped with a reason", async () => {
+Deno.test("callbacks that place orders in response to each other without end stop the run", async () => {
   const error = await assertRejects(
     () =>
       run([{
@@ -535,7 +539,7 @@ Deno.test("callbacks that set each other off without end are stopped with a reas
     SessionError,
   );
   assert(
-    error.message.includes("set each other off without end"),
+    error.message.includes("in response to each other without end"),
     error.message,
   );
 });

@@ -1,0 +1,115 @@
+/**
+ * Checks that a loaded object is a strategy with subscriptions.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import {
+  type Strategy,
+  STRATEGY_HOOKS,
+  type Subscription,
+} from "../strategy/strategy.ts";
+import { editDistance } from "../text/nearest.ts";
+import { isInterval } from "../time/interval.ts";
+
+/** The error of a strategy that cannot be loaded from a module. */
+export function loadError(
+  module: string,
+  problem: string,
+  cause?: unknown,
+): SessionError {
+  return new SessionError(
+    "strategy_load",
+    `Cannot load strategy ${module}: ${problem}`,
+    { cause },
+  );
+}
+
+/**
+ * Asserts that hooks are functions, and that no method's name is a misspelt
+ * hook. Subscriptions may come from the config and are asserted apart.
+ *
+ * @throws {SessionError} `strategy_load` with the problem.
+ */
+export function assertStrategy(
+  strategy: unknown,
+  module: string,
+): asserts strategy is Strategy {
+  if (typeof strategy !== "object" || strategy === null) {
+    throw loadError(
+      module,
+      "it must be an object with subscriptions and callbacks, or a function that returns one",
+    );
+  }
+  for (const hook of STRATEGY_HOOKS) {
+    const callback: unknown = Reflect.get(strategy, hook);
+    if (callback !== undefined && typeof callback !== "function") {
+      throw loadError(module, `${hook} is not a function`);
+    }
+  }
+  const problem = misspeltHook(strategy);
+  if (problem !== undefined) throw loadError(module, problem);
+}
+
+/**
+ * Asserts that subscriptions are a list with intervals, and symbols if given.
+ *
+ * @throws {SessionError} `strategy_load` with the problem.
+ */
+export function assertSubscriptions(
+  subscriptions: unknown,
+  module: string,
+): asserts subscriptions is readonly Subscription[] {
+  if (!Array.isArray(subscriptions)) {
+    throw loadError(
+      module,
+      "it has no subscriptions; give a list such as [{ intervals: ['5m'] }]",
+    );
+  }
+  for (const subscription of subscriptions) {
+    const intervals: unknown = subscription?.intervals;
+    if (!Array.isArray(intervals) || !intervals.every(isIntervalText)) {
+      throw loadError(
+        module,
+        `a subscription needs a list of intervals such as ['5m'], found ${
+          JSON.stringify(intervals)
+        }`,
+      );
+    }
+    const symbols: unknown = subscription.symbols;
+    if (symbols !== undefined && !Array.isArray(symbols)) {
+      throw loadError(
+        module,
+        `the symbols of a subscription are a list, found ${
+          JSON.stringify(symbols)
+        }`,
+      );
+    }
+  }
+}
+
+/** Names a method that nothing calls because its name differs from a hook by a letter. */
+function misspeltHook(strategy: object): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll("_", "");
+  for (
+    let object: object | null = strategy;
+    object !== null && object !== Object.prototype;
+    object = Object.getPrototypeOf(object)
+  ) {
+    for (const name of Object.getOwnPropertyNames(object)) {
+      const { value } = Object.getOwnPropertyDescriptor(object, name) ?? {};
+      if (typeof value !== "function") continue;
+      if (STRATEGY_HOOKS.some((hook) => hook === name)) continue;
+      const hook = STRATEGY_HOOKS.find((hook) =>
+        editDistance(plain(name), plain(hook)) <= 1
+      );
+      if (hook === undefined) continue;
+      return `it has ${name}, which nothing calls; did you mean ${hook}?`;
+    }
+  }
+  return undefined;
+}
+
+function isIntervalText(text: unknown): boolean {
+  return typeof text === "string" && isInterval(text);
+}

@@ -1,0 +1,167 @@
+/**
+ * The orders of one strategy: what it submits, changes, cancels and sees.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { StrategyOrder } from "../strategy/strategy.ts";
+import type { Broker } from "../trading/broker.ts";
+import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
+import type { OrderRequest } from "../trading/order_types/table.ts";
+import {
+  type OrderChanges,
+  type OrderReceipt,
+  type OrderView,
+  viewOfOrder,
+} from "../trading/orders.ts";
+import type { ActiveSymbols } from "./active_symbols.ts";
+
+/** What a strategy's orders need. */
+export interface OrderParts {
+  /** The strategy's name. */
+  readonly name: string;
+  /** The strategy's number. */
+  readonly strategy: number;
+  /** The symbols that the strategy is called for. */
+  readonly active: ActiveSymbols;
+  /** What has been delivered. */
+  readonly session: AsOfSession;
+  /** The broker. */
+  readonly broker: Broker;
+  /** Whether an invalid order is refused instead of ending the run. */
+  readonly refusesInvalid: boolean;
+}
+
+/** Passes the orders of one strategy to the broker, and shows it no others. */
+export class StrategyOrders {
+  readonly #parts: OrderParts;
+  readonly #logError: (message: string) => void;
+
+  /** Orders of one strategy; `logError` takes the reasons of invalid ones. */
+  constructor(parts: OrderParts, logError: (message: string) => void) {
+    this.#parts = parts;
+    this.#logError = logError;
+  }
+
+  /** The working orders, by number. */
+  working(): readonly OrderView[] {
+    const { broker, strategy } = this.#parts;
+    return Object.freeze(broker.workingOrders(strategy).map(viewOfOrder));
+  }
+
+  /** The order of a number; `undefined` if the strategy has none. */
+  find(id: number): OrderView | undefined {
+    const { broker, strategy } = this.#parts;
+    const order = broker.orders[id - 1];
+    return order?.strategy === strategy ? viewOfOrder(order) : undefined;
+  }
+
+  /** Submits an order, or has it refused because its symbol is parked. */
+  submit(order: StrategyOrder): OrderReceipt {
+    return this.#attempt(() => {
+      const { broker, session } = this.#parts;
+      const { time } = session.clock;
+      const request = this.#request(order);
+      const reason = this.#parkedReason(request);
+      return reason === undefined
+        ? broker.submit(request, time)
+        : broker.refuse(request, time, reason);
+    });
+  }
+
+  /** Submits orders that cancel each other. */
+  submitOneCancelsOther(
+    orders: readonly StrategyOrder[],
+  ): readonly OrderReceipt[] {
+    const { broker, session } = this.#parts;
+    let receipts: readonly OrderReceipt[] = [];
+    const refusal = this.#attempt(() => {
+      if (!Array.isArray(orders) || orders.length < 2) {
+        throw new SessionError(
+          "order_invalid",
+          "Orders that cancel each other must be a list of at least two",
+        );
+      }
+      const { time } = session.clock;
+      const requests = orders.map((order) => this.#request(order));
+      const reason = requests.map((r) => this.#parkedReason(r)).find((r) => r);
+      receipts = reason === undefined
+        ? broker.submitOneCancelsOther(requests, time)
+        : requests.map((r) => broker.refuse(r, time, reason));
+      return receipts[0];
+    });
+    return receipts.length > 0 ? receipts : [refusal];
+  }
+
+  /** Cancels an order; returns whether it was still working. */
+  cancel(id: number): boolean {
+    let wasWorking = false;
+    this.#attempt(() => {
+      this.#requireOwn(id, "cancel");
+      wasWorking = this.#parts.broker.cancel(id);
+      return { id, status: "accepted" };
+    });
+    return wasWorking;
+  }
+
+  /** Changes a working order. */
+  replace(id: number, changes: OrderChanges): OrderReceipt {
+    return this.#attempt(() => {
+      const { broker, session } = this.#parts;
+      this.#requireOwn(id, "replace");
+      return broker.replace(id, { ...changes }, session.clock.time);
+    });
+  }
+
+  #request(order: StrategyOrder): OrderRequest {
+    if (typeof order !== "object" || order === null) {
+      throw new SessionError(
+        "order_invalid",
+        `An order must be an object with symbol, side and quantity, found ${order}`,
+      );
+    }
+    return { ...order, strategy: this.#parts.strategy };
+  }
+
+  /** Why an order in a parked symbol is refused; one that only closes is not. */
+  #parkedReason(request: OrderRequest): OrderReason | undefined {
+    const { active, broker, session, strategy } = this.#parts;
+    const { symbol, side, quantity } = request;
+    // The broker reports symbols that the run does not have.
+    if (!session.symbols.has(symbol)) return undefined;
+    const index = session.symbols.of(symbol);
+    if (active.has(index)) return undefined;
+    const held = broker.position(index, strategy);
+    const closes = request.reduceOnly === true ||
+      (side === "buy" ? quantity <= -held : quantity <= held);
+    return closes ? undefined : orderReason("symbol_parked", symbol);
+  }
+
+  #requireOwn(id: number, verb: string): void {
+    const { broker, strategy, name } = this.#parts;
+    if (broker.orders[id - 1]?.strategy === strategy) return;
+    throw new SessionError(
+      "order_invalid",
+      `Cannot ${verb} order ${id}: ${name} has no order of that number`,
+    );
+  }
+
+  /** Turns an invalid order into a refusal where the config says so. */
+  #attempt(action: () => OrderReceipt): OrderReceipt {
+    try {
+      return action();
+    } catch (error) {
+      const isInvalid = error instanceof SessionError &&
+        error.code === "order_invalid";
+      if (!isInvalid || !this.#parts.refusesInvalid) throw error;
+      this.#logError(error.message);
+      return {
+        id: 0,
+        status: "refused",
+        code: "order_invalid",
+        reason: error.message,
+      };
+    }
+  }
+}
