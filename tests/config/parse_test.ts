@@ -62,7 +62,7 @@ Deno.test("a minimal config gets every default", () => {
   });
 });
 
-Deno.test("an unknown key suggests the nearest one, or the section it belongs to", () => {
+Deno.test("an unknown key suggests the nearest one, or the section that has it", () => {
   const near = onlyMistake(config({ strategys: [] }));
   assertEquals(near[0], "strategys");
   assertStringIncludes(near[1], 'did you mean "strategies"?');
@@ -107,7 +107,7 @@ Deno.test("all mistakes are reported at once, in the order of the config", () =>
   ]);
 });
 
-Deno.test("the error has one line a mistake and the code config_invalid", () => {
+Deno.test("the error has one line per mistake and the code config_invalid", () => {
   const error = assertThrows(
     () =>
       parseSessionConfig(
@@ -130,7 +130,7 @@ Deno.test("the error has one line a mistake and the code config_invalid", () => 
   );
 });
 
-Deno.test("exchange and indicator hooks add their reasons to the list", () => {
+Deno.test("checks of exchanges and indicators add their reasons", () => {
   const session = [{ name: "emu", period: 3, interval: "5m" }];
   const given = {
     exchange_group: "MOON",

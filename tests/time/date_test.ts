@@ -59,7 +59,7 @@ Deno.test("parseDate() reads what formatDate() writes", () => {
   }));
 });
 
-Deno.test("parseDate() refuses whatever is not a date of the calendar", () => {
+Deno.test("parseDate() refuses texts that are not calendar dates", () => {
   const wrong = [
     "",
     "2026-1-2",
@@ -83,7 +83,7 @@ Deno.test("parseDate() refuses whatever is not a date of the calendar", () => {
   assertEquals(tryParseDate("2024-02-29"), 19_782);
 });
 
-Deno.test("parseDate() refuses values that are no text", () => {
+Deno.test("parseDate() refuses values that are not text", () => {
   const error = assertThrows(
     () => parseDate(20260102 as unknown as string),
     SessionError,
@@ -116,7 +116,7 @@ Deno.test("formatInstant() writes ISO 8601 in UTC to the second", () => {
   assertEquals(formatInstant(1_999.5), "1970-01-01T00:00:01Z");
 });
 
-Deno.test("isoInstant() writes what a Date writes, in any order of days", () => {
+Deno.test("isoInstant() equals Date.toISOString(), in any order of days", () => {
   const instant = fc.oneof(
     fc.integer({ min: 0, max: 4e12 }),
     fc.integer({ min: 0, max: 6e7 }).map((minute) => minute * 60_000),

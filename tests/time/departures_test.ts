@@ -4,7 +4,7 @@ import { knownDepartures, listExchanges } from "../../src/time/mod.ts";
 import { checkOverride } from "../../src/time/overrides.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 
-Deno.test("known departures are valid overrides in date order, each different from the calendar", () => {
+Deno.test("known departures are valid overrides in date order that differ from the calendar", () => {
   for (const { name } of listExchanges()) {
     const departures = knownDepartures(name);
     const plain = new TimeManager({ exchange: name });

@@ -30,7 +30,7 @@ function walk(hours: SessionHours, intervalMs: number): [number, number][] {
   return slots;
 }
 
-/** Sessions with up to two pauses. */
+/** Sessions with up to two breaks. */
 const HOURS: fc.Arbitrary<SessionHours> = fc.uniqueArray(
   fc.integer({ min: 0, max: 1_440 }),
   { minLength: 2, maxLength: 6 },
@@ -44,7 +44,7 @@ const HOURS: fc.Arbitrary<SessionHours> = fc.uniqueArray(
   return { open: edges[0], close: edges[edges.length - 1], breaks };
 });
 
-Deno.test("SessionGrid has the slots that a walk through the session meets", () => {
+Deno.test("SessionGrid equals a walk through the session", () => {
   fc.assert(fc.property(
     HOURS,
     fc.integer({ min: 1, max: 400 }).map((minutes) => minutes * MINUTE),
@@ -63,7 +63,7 @@ Deno.test("SessionGrid has the slots that a walk through the session meets", () 
   ));
 });
 
-Deno.test("SessionGrid has no slot before the open, in a pause or from the close on", () => {
+Deno.test("SessionGrid has no slot before the open, in a break, or at and after the close", () => {
   const grid = new SessionGrid(WITH_LUNCH, MINUTE);
   assertEquals(grid.count, 300);
   for (const minute of [599, 720, 779, 960, 2_000]) {
@@ -73,14 +73,14 @@ Deno.test("SessionGrid has no slot before the open, in a pause or from the close
   assertEquals(grid.slotAt(780 * MINUTE), 120);
 });
 
-Deno.test("slotStartingAt() knows a slot's start from an instant inside of it", () => {
+Deno.test("slotStartingAt() accepts only the start of a slot", () => {
   const grid = new SessionGrid(WITH_LUNCH, 5 * MINUTE);
   assertEquals(grid.slotStartingAt(605 * MINUTE), 1);
   assertEquals(grid.slotStartingAt(606 * MINUTE), -1);
   assertEquals(grid.slotStartingAt(750 * MINUTE), -1);
 });
 
-Deno.test("endedBy() counts the slots that are over", () => {
+Deno.test("endedBy() counts the slots that have ended", () => {
   const grid = new SessionGrid(WITH_LUNCH, 60 * MINUTE);
   assertEquals(
     [0, 600, 659, 660, 720, 750, 780, 839, 840, 960, 9_999]
@@ -89,7 +89,7 @@ Deno.test("endedBy() counts the slots that are over", () => {
   );
 });
 
-Deno.test("an interval as long as the session is one slot over any pause", () => {
+Deno.test("an interval as long as the session is one slot across any break", () => {
   const grid = new SessionGrid(WITH_LUNCH, 360 * MINUTE);
   assertEquals([grid.count, grid.start(0), grid.end(0)], [
     1,

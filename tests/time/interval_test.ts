@@ -8,7 +8,7 @@ import {
   parseInterval,
 } from "../../src/time/interval.ts";
 
-Deno.test("parseInterval() takes number and unit apart and knows intraday lengths", () => {
+Deno.test("parseInterval() gives number, unit and the length of intraday intervals", () => {
   assertEquals(parseInterval("30s"), {
     text: "30s",
     count: 30,

@@ -25,7 +25,7 @@ class PlainLru {
   }
 }
 
-Deno.test("LruCache behaves as the plain model under any sequence of calls", () => {
+Deno.test("LruCache equals a simple model for any sequence of calls", () => {
   const key = fc.integer({ min: 0, max: 9 }).map(String);
   const calls = fc.array(
     fc.oneof(
@@ -56,7 +56,7 @@ Deno.test("LruCache behaves as the plain model under any sequence of calls", () 
   ));
 });
 
-Deno.test("LruCache drops what was used longest ago, not what was set longest ago", () => {
+Deno.test("LruCache drops the least recently used entry, not the oldest one", () => {
   const cache = new LruCache<number>(2);
   cache.set("a", 1);
   cache.set("b", 2);
@@ -69,7 +69,7 @@ Deno.test("LruCache drops what was used longest ago, not what was set longest ag
   ]);
 });
 
-Deno.test("LruCache refuses a capacity that holds nothing", () => {
+Deno.test("LruCache refuses a capacity of zero", () => {
   for (const capacity of [0, -1, 1.5, NaN]) {
     assertThrows(() => new LruCache(capacity), RangeError);
   }

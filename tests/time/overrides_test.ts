@@ -22,7 +22,7 @@ const OUTAGE: CalendarOverride = {
   reason: "Power failure",
 };
 
-Deno.test("an override with hours replaces the rule's hours and says why", () => {
+Deno.test("an override with hours replaces the calendar's hours and gives the reason", () => {
   const time = new TimeManager({ exchange: "NYSE", overrides: [SNOW] });
   const session = time.getTradingSession("2026-03-02");
   assertEquals(
@@ -31,7 +31,7 @@ Deno.test("an override with hours replaces the rule's hours and says why", () =>
   );
 });
 
-Deno.test("an override that closes a date wins over the rules everywhere", () => {
+Deno.test("an override that closes a date takes precedence in every query", () => {
   const time = new TimeManager({ exchange: "NYSE", overrides: [OUTAGE] });
   assertEquals(time.getTradingSession("2026-03-03"), undefined);
   assertEquals(time.isTradingDay("2026-03-03"), false);
@@ -58,7 +58,7 @@ Deno.test("an override with hours opens a holiday and a weekend day", () => {
   }
 });
 
-Deno.test("a group's override holds for all its exchanges, an exchange's for itself and the group it leads", () => {
+Deno.test("a group's override applies to all its exchanges, an exchange's to itself and the group it leads", () => {
   const time = new TimeManager({
     exchange: "NYSE",
     overrides: [SNOW, OUTAGE],
@@ -74,7 +74,7 @@ Deno.test("a group's override holds for all its exchanges, an exchange's for its
   );
 });
 
-Deno.test("an exchange's override wins over its group's", () => {
+Deno.test("an exchange's override takes precedence over its group's", () => {
   const time = new TimeManager({
     exchange: "NYSE",
     overrides: [{ ...SNOW, date: "2026-03-03" }, OUTAGE],
@@ -83,7 +83,7 @@ Deno.test("an exchange's override wins over its group's", () => {
   assertEquals(time.isTradingDay("2026-03-03", "NASDAQ"), false);
 });
 
-Deno.test("the later of two overrides of one date counts", () => {
+Deno.test("the last of two overrides of a date counts", () => {
   const time = new TimeManager({
     exchange: "NYSE",
     overrides: [SNOW, { ...SNOW, open: undefined, close: "12:00" }],
@@ -95,7 +95,7 @@ Deno.test("the later of two overrides of one date counts", () => {
   ]);
 });
 
-Deno.test("pauses outside of an override's hours fall away", () => {
+Deno.test("breaks outside an override's hours are dropped", () => {
   const hours = (open: string, close: string): CalendarOverride => ({
     exchange: "TSE",
     date: "2026-03-02",
@@ -112,7 +112,7 @@ Deno.test("pauses outside of an override's hours fall away", () => {
   assertEquals(breaks(hours("12:30", "15:30")), 0);
 });
 
-Deno.test("setOverrides() forgets what was cached under the old ones", () => {
+Deno.test("setOverrides() removes sessions cached under the old overrides", () => {
   const time = new TimeManager({ exchange: "NYSE" });
   assertEquals(time.getTradingSession("2026-03-02")?.earlyClose, false);
   time.setOverrides([SNOW]);
@@ -121,7 +121,7 @@ Deno.test("setOverrides() forgets what was cached under the old ones", () => {
   assertEquals(time.getTradingSession("2026-03-02")?.earlyClose, false);
 });
 
-Deno.test("setOverrides() with a wrong override leaves the old ones in force", () => {
+Deno.test("setOverrides() with an invalid override keeps the old ones", () => {
   const time = new TimeManager({ exchange: "NYSE", overrides: [SNOW] });
   assertThrows(
     () => time.setOverrides([{ ...SNOW, reason: " " }]),

@@ -24,7 +24,7 @@ const INTERVAL: fc.Arbitrary<Interval> = fc.constantFrom(
   "1d",
 );
 
-Deno.test("sessions of every calendar are ordered, never overlap, and hold their pauses", () => {
+Deno.test("sessions of every calendar are in order, do not overlap, and contain their breaks", () => {
   for (const time of MANAGERS) {
     let last = Number.NEGATIVE_INFINITY;
     for (const date of time.getTradingDates("2000-01-01", "2035-12-31")) {
@@ -56,7 +56,7 @@ Deno.test("next and previous trading date are inverse", () => {
   ));
 });
 
-Deno.test("counting back and then forward returns", () => {
+Deno.test("counting back n sessions gives a range of n + 1 dates", () => {
   fc.assert(fc.property(
     MANAGER,
     DATE,
@@ -84,7 +84,7 @@ Deno.test("stepping n times is n single steps", () => {
   ));
 });
 
-Deno.test("a date is a trading day exactly if it has a session, and else has a reason", () => {
+Deno.test("a date either has a session or a reason why not", () => {
   fc.assert(
     fc.property(MANAGER, DATE, (time, date) => {
       const open = time.getTradingSession(date) !== undefined;
@@ -96,7 +96,7 @@ Deno.test("a date is a trading day exactly if it has a session, and else has a r
   );
 });
 
-Deno.test("slots fill a session exactly, without its pauses", () => {
+Deno.test("slots fill a session exactly, without its breaks", () => {
   fc.assert(
     fc.property(MANAGER, DATE, INTERVAL, (time, from, interval) => {
       const date = time.getFirstTradingDate(from);

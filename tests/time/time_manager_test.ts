@@ -10,7 +10,7 @@ function failsWith(code: SessionErrorCode, action: () => unknown): void {
   assertEquals(assertThrows(action, SessionError).code, code);
 }
 
-Deno.test("TimeManager knows its exchange and its zone", () => {
+Deno.test("TimeManager gives its exchange and time zone", () => {
   assertEquals([NYSE.exchange, NYSE.zone], ["NYSE", "America/New_York"]);
   failsWith(
     "calendar_unknown",
@@ -18,7 +18,7 @@ Deno.test("TimeManager knows its exchange and its zone", () => {
   );
 });
 
-Deno.test("getTradingSession() gives hours, early close and the name it was asked by", () => {
+Deno.test("getTradingSession() gives hours, early close and the name that the caller used", () => {
   assertEquals(NYSE.getTradingSession("2026-11-27"), {
     date: "2026-11-27",
     exchange: "NYSE",
@@ -36,7 +36,7 @@ Deno.test("getTradingSession() gives hours, early close and the name it was aske
   assertEquals(NYSE.getTradingSession("2026-11-26"), undefined);
 });
 
-Deno.test("reasonClosed() tells weekends from holidays and gives nothing on a trading day", () => {
+Deno.test("reasonClosed() names the weekday or the holiday, and is undefined on a trading day", () => {
   assertEquals(NYSE.reasonClosed("2026-11-28"), "Saturday");
   assertEquals(NYSE.reasonClosed("2026-11-26"), "Thanksgiving Day");
   assertEquals(NYSE.reasonClosed("2026-11-27"), undefined);
@@ -46,7 +46,7 @@ Deno.test("reasonClosed() tells weekends from holidays and gives nothing on a tr
   );
 });
 
-Deno.test("next, previous and first trading dates step over weekends, holidays and years", () => {
+Deno.test("next, previous and first trading dates skip weekends and holidays, across years", () => {
   assertEquals(NYSE.getNextTradingDate("2025-12-31"), "2026-01-02");
   assertEquals(NYSE.getNextTradingDate("2026-01-01", 2), "2026-01-05");
   assertEquals(NYSE.getPreviousTradingDate("2026-01-02"), "2025-12-31");
@@ -56,7 +56,7 @@ Deno.test("next, previous and first trading dates step over weekends, holidays a
   assertEquals(NYSE.getNextTradingDate("2001-09-10"), "2001-09-17");
 });
 
-Deno.test("countBackTradingDays() gives the date n sessions before, whatever lies between", () => {
+Deno.test("countBackTradingDays() gives the date n sessions before", () => {
   assertEquals(NYSE.countBackTradingDays("2026-01-02", 1), "2025-12-31");
   assertEquals(NYSE.countBackTradingDays("2026-01-02", 5), "2025-12-24");
   assertEquals(NYSE.countBackTradingDays("2026-01-04", 1), "2026-01-02");
@@ -79,7 +79,7 @@ Deno.test("counts must be whole numbers in range", () => {
   assertThrows(() => NYSE.countBackTradingDays("2026-01-02", -1), RangeError);
 });
 
-Deno.test("getTradingDates() includes both ends and refuses a range backwards", () => {
+Deno.test("getTradingDates() includes both ends and refuses a reversed range", () => {
   assertEquals(NYSE.getTradingDates("2026-01-01", "2026-01-06"), [
     "2026-01-02",
     "2026-01-05",
@@ -92,7 +92,7 @@ Deno.test("getTradingDates() includes both ends and refuses a range backwards", 
   );
 });
 
-Deno.test("dates that do not exist or lie outside of the calendar are refused, never guessed", () => {
+Deno.test("dates that do not exist or are outside the calendar are refused", () => {
   const calls = (date: string): readonly (() => unknown)[] => [
     () => NYSE.getTradingSession(date),
     () => NYSE.isTradingDay(date),
@@ -111,7 +111,7 @@ Deno.test("dates that do not exist or lie outside of the calendar are refused, n
   for (const call of calls("2036-01-02")) failsWith("date_out_of_range", call);
 });
 
-Deno.test("stepping past the end of the calendar is an error that says by how much", () => {
+Deno.test("a step past the end of the calendar is an error that says how far", () => {
   const error = assertThrows(
     () => NYSE.getNextTradingDate("2035-12-28", 5),
     SessionError,
@@ -124,7 +124,7 @@ Deno.test("stepping past the end of the calendar is an error that says by how mu
   );
 });
 
-Deno.test("getSessionBoundaryTimes() and slots() refuse a closed date and say why", () => {
+Deno.test("getSessionBoundaryTimes() and slots() refuse a closed date with the reason", () => {
   for (
     const call of [
       () => NYSE.getSessionBoundaryTimes("2026-12-25"),
@@ -136,7 +136,7 @@ Deno.test("getSessionBoundaryTimes() and slots() refuse a closed date and say wh
   }
 });
 
-Deno.test("slots() lays the grid over early closes, pauses and overnight sessions", () => {
+Deno.test("slots() covers early closes, breaks and overnight sessions", () => {
   assertEquals(NYSE.slots("2026-11-25", "1m").count, 390);
   assertEquals(NYSE.slots("2026-11-27", "1m").count, 210);
   assertEquals(NYSE.slots("2026-11-27", "1h").count, 4);
@@ -154,106 +154,7 @@ Deno.test("slots() lays the grid over early closes, pauses and overnight session
   }
 });
 
-Deno.test("isOpenAt() is true from the open to before the close, pauses excepted", () => {
-  const at = (hour: number, minute = 0): boolean =>
-    HKEX.isOpenAt(Date.UTC(2026, 1, 13, hour, minute));
-  assertEquals(
-    [
-      at(1, 29),
-      at(1, 30),
-      at(3, 59),
-      at(4),
-      at(4, 59),
-      at(5),
-      at(7, 59),
-      at(8),
-    ],
-    [false, true, true, false, false, true, true, false],
-  );
-  assertEquals(HKEX.isOpenAt(Date.UTC(2026, 1, 14, 2)), false);
-});
-
-Deno.test("getSessionAt() finds the session that holds an instant, pauses included", () => {
-  assertEquals(
-    HKEX.getSessionAt(Date.UTC(2026, 1, 13, 4, 30))?.date,
-    "2026-02-13",
-  );
-  assertEquals(
-    CME.getSessionAt(Date.UTC(2026, 2, 8, 22))?.date,
-    "2026-03-09",
-  );
-  assertEquals(CME.getSessionAt(Date.UTC(2026, 2, 8, 22) - 1), undefined);
-  assertEquals(
-    CME.getSessionAt(Date.UTC(2026, 2, 9, 21) - 1)?.date,
-    "2026-03-09",
-  );
-  assertEquals(CME.getSessionAt(Date.UTC(2026, 2, 9, 21)), undefined);
-  assertEquals(
-    NYSE.getSessionAt(Date.UTC(2026, 0, 2, 9), "LSE")?.exchange,
-    "LSE",
-  );
-});
-
-Deno.test("getTradingDateOf() is the local date, rolled at the evening open where sessions are overnight", () => {
-  // 20:00 in New York, the next day in UTC.
-  assertEquals(NYSE.getTradingDateOf(Date.UTC(2026, 0, 7, 1)), "2026-01-06");
-  // A Saturday stays one.
-  assertEquals(NYSE.getTradingDateOf(Date.UTC(2026, 0, 3, 18)), "2026-01-03");
-  // Sunday 16:59 and 17:00 in Chicago.
-  const sunday = Date.UTC(2026, 0, 4, 23);
-  assertEquals(CME.getTradingDateOf(sunday - 60_000), "2026-01-04");
-  assertEquals(CME.getTradingDateOf(sunday), "2026-01-05");
-  // Between the close at 16:00 and the next open the date is still its own.
-  assertEquals(
-    CME.getTradingDateOf(Date.UTC(2026, 0, 5, 22, 30)),
-    "2026-01-05",
-  );
-  assertEquals(
-    NYSE.getTradingDateOf(Date.UTC(2026, 0, 2), "CRYPTO"),
-    "2026-01-02",
-  );
-});
-
-Deno.test("nextOpen() and nextClose() look strictly ahead, over weekends and overnight", () => {
-  const open = Date.UTC(2026, 0, 2, 14, 30);
-  const close = Date.UTC(2026, 0, 2, 21);
-  assertEquals(NYSE.nextOpen(open - 1), open);
-  assertEquals(NYSE.nextOpen(open), Date.UTC(2026, 0, 5, 14, 30));
-  assertEquals(NYSE.nextClose(open), close);
-  assertEquals(NYSE.nextClose(close), Date.UTC(2026, 0, 5, 21));
-  // Friday evening in Chicago: the week begins on Sunday at 17:00.
-  assertEquals(
-    CME.nextOpen(Date.UTC(2026, 0, 2, 23)),
-    Date.UTC(2026, 0, 4, 23),
-  );
-  assertEquals(
-    CME.nextClose(Date.UTC(2026, 0, 4, 23, 30)),
-    Date.UTC(2026, 0, 5, 22),
-  );
-});
-
-Deno.test("instants outside of the calendar are refused", () => {
-  for (
-    const instant of [Date.UTC(1985, 0, 2, 15), Date.UTC(2040, 0, 3, 15)]
-  ) {
-    for (
-      const call of [
-        () => NYSE.getSessionAt(instant),
-        () => NYSE.isOpenAt(instant),
-        () => NYSE.getTradingDateOf(instant),
-        () => NYSE.nextOpen(instant),
-        () => NYSE.nextClose(instant),
-      ]
-    ) failsWith("date_out_of_range", call);
-  }
-  failsWith(
-    "date_out_of_range",
-    () => NYSE.nextOpen(Date.UTC(2035, 11, 31, 15)),
-  );
-  assertThrows(() => NYSE.isOpenAt(NaN), RangeError);
-});
-
-Deno.test("the same question in a row and one of the last hundred are cache hits", () => {
+Deno.test("repeated and recent queries are cache hits", () => {
   const time = new TimeManager({ exchange: "NYSE", cacheSize: 2 });
   const counts = (): [number, number] => [time.cacheHits, time.cacheMisses];
   const first = time.getTradingSession("2026-01-02");
@@ -270,7 +171,7 @@ Deno.test("the same question in a row and one of the last hundred are cache hits
   assertEquals(counts(), [3, 4]);
 });
 
-Deno.test("invalidateCache() forgets sessions but keeps counting", () => {
+Deno.test("invalidateCache() removes sessions but not the counts", () => {
   const time = new TimeManager({ exchange: "NYSE" });
   time.getTradingSession("2026-01-02");
   time.getTradingSession("2026-01-02");
@@ -279,11 +180,11 @@ Deno.test("invalidateCache() forgets sessions but keeps counting", () => {
   assertEquals([time.cacheHits, time.cacheMisses], [1, 2]);
 });
 
-Deno.test("over a year's backtest more than 99 % of the questions are answered by the cache", () => {
+Deno.test("the cache answers more than 99 % of the queries of a year's backtest", () => {
   const time = new TimeManager({ exchange: "NYSE" });
   for (const date of time.getTradingDates("2025-01-01", "2025-12-31")) {
-    // As the engine does: the cache is emptied at session start, then asked
-    // with every slice of minutes.
+    // As in the engine: the cache is cleared at the start of a session, and
+    // every slice queries it.
     time.invalidateCache();
     for (let slice = 0; slice < 390; slice++) time.getTradingSession(date);
   }
@@ -292,7 +193,7 @@ Deno.test("over a year's backtest more than 99 % of the questions are answered b
   assertEquals(time.cacheHits / asked > 0.99, true);
 });
 
-Deno.test("the clock is the machine's until the engine sets it", () => {
+Deno.test("the clock is the system's until the engine sets it", () => {
   const time = new TimeManager({ exchange: "NYSE" });
   const before = Date.now();
   const now = time.getCurrentTime();
@@ -303,7 +204,7 @@ Deno.test("the clock is the machine's until the engine sets it", () => {
   assertEquals(time.getCurrentTime(), 1_000);
 });
 
-Deno.test("a cache that holds nothing is refused", () => {
+Deno.test("a cache size of zero is refused", () => {
   assertThrows(
     () => new TimeManager({ exchange: "NYSE", cacheSize: 0 }),
     RangeError,

@@ -9,7 +9,7 @@ const ZONES = [
   "Europe/Berlin",
   "Asia/Tokyo",
   "Asia/Hong_Kong",
-  "Australia/Lord_Howe", // half an hour of daylight saving
+  "Australia/Lord_Howe", // daylight saving of half an hour
   "UTC",
 ];
 const INSTANTS = fc.integer({
@@ -31,7 +31,7 @@ Deno.test("offsetAt() equals Temporal's offset at any instant", () => {
   );
 });
 
-Deno.test("offsetAt() changes at the very millisecond of a transition", () => {
+Deno.test("offsetAt() changes at the exact millisecond of a transition", () => {
   const newYork = zoneOffsets("America/New_York");
   const spring = Date.UTC(2026, 2, 8, 7);
   assertEquals(newYork.offsetAt(spring - 1), -5 * 3_600_000);
@@ -51,7 +51,7 @@ Deno.test("toInstant() equals Temporal's compatible reading of any wall time", (
   fc.assert(fc.property(fc.constantFrom(...ZONES), INSTANTS, check), {
     numRuns: 300,
   });
-  // Around transitions, where wall times are skipped or come twice.
+  // Around transitions, where wall times are skipped or repeated.
   for (let minutes = 0; minutes < 300; minutes += 15) {
     check("America/New_York", Date.UTC(2026, 2, 8) + minutes * 60_000);
     check("America/New_York", Date.UTC(2026, 10, 1) + minutes * 60_000);
@@ -60,7 +60,7 @@ Deno.test("toInstant() equals Temporal's compatible reading of any wall time", (
   }
 });
 
-Deno.test("offsetAt() is right on both sides of a year's turn", () => {
+Deno.test("offsetAt() is right on both sides of the turn of a year", () => {
   const table = new ZoneOffsets("America/New_York");
   for (const year of [1995, 1996, 2000, 2027, 2028]) {
     const turn = Date.UTC(year, 0, 1);
@@ -69,7 +69,7 @@ Deno.test("offsetAt() is right on both sides of a year's turn", () => {
   }
 });
 
-Deno.test("zoneOffsets() shares one table a zone", () => {
+Deno.test("zoneOffsets() shares one table per zone", () => {
   assertStrictEquals(zoneOffsets("Asia/Tokyo"), zoneOffsets("Asia/Tokyo"));
 });
 

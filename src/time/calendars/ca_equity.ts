@@ -1,8 +1,8 @@
 /**
- * Toronto Stock Exchange.
+ * Canadian equities: holidays and half days of the Toronto Stock Exchange.
  *
  * Sources: TMX, "Trading hours and holiday schedule" of the Toronto Stock
- * Exchange; checked session by session against the XTSE calendar of
+ * Exchange. Checked session by session against the XTSE calendar of
  * exchange_calendars.
  *
  * @module

@@ -1,11 +1,11 @@
 /**
- * Crypto currencies: every day, all day, cut at midnight UTC.
+ * Crypto currencies: every day is a session from midnight to midnight UTC.
  *
  * @module
  */
 import type { CalendarRules } from "./calendar_rules.ts";
 
-/** The calendar of markets that never close; its sessions are UTC days. */
+/** The calendar of crypto currencies. */
 export const CRYPTO: CalendarRules = {
   group: "CRYPTO",
   exchanges: [],

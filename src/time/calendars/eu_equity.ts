@@ -1,9 +1,9 @@
 /**
- * The euro area: Xetra (Frankfurt), Euronext Paris and Euronext Amsterdam,
- * continuous trading.
+ * Equities of the euro area: holidays and half days of Xetra (Frankfurt),
+ * Euronext Paris and Euronext Amsterdam, continuous trading.
  *
  * Sources: Deutsche Börse, trading calendars and trading hours of Xetra;
- * Euronext, "Calendars and trading hours"; checked session by session against
+ * Euronext, "Calendars and trading hours". Checked session by session against
  * the XETR, XPAR and XAMS calendars of exchange_calendars.
  *
  * @module
@@ -18,7 +18,7 @@ const LABOUR_DAY: Holiday = { name: "Labour Day", on: fixed(5, 1) };
 const CHRISTMAS_DAY: Holiday = { name: "Christmas Day", on: fixed(12, 25) };
 const BOXING_DAY: Holiday = { name: "St Stephen's Day", on: fixed(12, 26) };
 
-/** The calendar of Xetra from 2000; EU_EQUITY stands for it. */
+/** The calendar of Xetra, and of EU_EQUITY, from 2000. */
 export const XETRA: CalendarRules = {
   group: "EU_EQUITY",
   exchanges: ["XETRA"],
@@ -32,8 +32,8 @@ export const XETRA: CalendarRules = {
     GOOD_FRIDAY,
     EASTER_MONDAY,
     LABOUR_DAY,
-    // Whit Monday and the Day of German Unity were exchange holidays from
-    // 2014/2015 to 2021; Deutsche Börse has traded on both since 2022.
+    // Whit Monday and the Day of German Unity were exchange holidays from 2015 and
+    // 2014 to 2021; Deutsche Börse has traded on both since 2022.
     { name: "Whit Monday", on: easter(50), from: 2015, to: 2021 },
     { name: "Day of German Unity", on: fixed(10, 3), from: 2014, to: 2021 },
     { name: "Christmas Eve", on: fixed(12, 24) },
@@ -57,7 +57,7 @@ export const XETRA: CalendarRules = {
   departures: [
     // Deutsche Welle, "Deutsche Börse to cut trading hours of Xetra"
     // (3 September 2003) and "German Stock Exchange limits trading hours"
-    // (3 November 2003); the 17:30 prices stayed the ones indices close on.
+    // (3 November 2003). Indices closed on the 17:30 prices throughout.
     {
       from: "2000-06-02",
       to: "2003-10-31",
@@ -67,7 +67,7 @@ export const XETRA: CalendarRules = {
   ],
 };
 
-/** Holidays that the Euronext exchanges share. */
+/** Holidays of all Euronext exchanges. */
 const EURONEXT_HOLIDAYS: readonly Holiday[] = [
   NEW_YEARS_DAY,
   GOOD_FRIDAY,
@@ -80,7 +80,7 @@ const EURONEXT_HOLIDAYS: readonly Holiday[] = [
   BOXING_DAY,
 ];
 
-/** Half days of all Euronext cash markets; 14:05 is after the closing auction call. */
+/** Half days of all Euronext cash markets; 14:05 is after the call of the closing auction. */
 const EURONEXT_HALF_DAYS: readonly HalfDay[] = [
   {
     name: "Christmas Eve",

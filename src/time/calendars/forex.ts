@@ -1,9 +1,10 @@
 /**
- * Spot foreign exchange: around the clock from Sunday 17:00 to Friday 17:00 in
- * New York, cut into five sessions at 17:00.
+ * Spot foreign exchange: open from Sunday 17:00 to Friday 17:00 in New York, in
+ * five sessions that end at 17:00.
  *
- * The interbank market has no common holidays. Venues close or thin out around
- * 25 December and 1 January, each in its own way: state yours as overrides.
+ * The interbank market has no common holidays. Venues close or shorten their
+ * hours around 25 December and 1 January, each differently: add those of a
+ * venue as overrides.
  *
  * @module
  */

@@ -1,11 +1,12 @@
 /**
- * Hong Kong: the securities market of HKEX, continuous trading.
+ * Hong Kong equities: holidays, half days and storms of the securities market of
+ * HKEX, continuous trading.
  *
  * Sources: HKEX, trading hours, calendars and severe-weather announcements;
  * the General Holidays Ordinance (Cap. 149); the Hong Kong Observatory's
- * Gregorian–lunar conversion tables; checked date by date against the XHKG
+ * Gregorian–lunar conversion tables. Checked date by date against the XHKG
  * calendar of exchange_calendars and HKEX of pandas_market_calendars, which
- * know only today's lunch break.
+ * have only today's lunch break.
  *
  * Since 23 September 2024 HKEX trades through typhoons and black rainstorms.
  *
@@ -44,7 +45,7 @@ const LUNAR_NEW_YEAR = annual(
 `,
 );
 
-/** Solar term Ching Ming. */
+/** The solar term Ching Ming. */
 const CHING_MING = annual(
   2000,
   `
@@ -113,13 +114,13 @@ const lunarFourthDay: DayRule = (year) => {
     : undefined;
 };
 
-/** Ching Ming, moved off a Sunday and then off Easter Monday. */
+/** Ching Ming; moves from a Sunday, and then from Easter Monday, to the next day. */
 const chingMing: DayRule = (year) => {
   const day = sundayMoves(CHING_MING)(year);
   return day !== undefined && day === easter(1)(year) ? day + 1 : day;
 };
 
-/** The day after Mid-Autumn, moved off National Day. */
+/** The day after Mid-Autumn; moves from National Day to the next day. */
 const afterMidAutumn: DayRule = (year) => {
   const day = offset(MID_AUTUMN, 1)(year);
   return day !== undefined && day === fixed(10, 1)(year) ? day + 1 : day;
@@ -152,8 +153,8 @@ export const HK_EQUITY: CalendarRules = {
   ],
   holidays: [
     { name: "New Year's Day", on: sundayMoves(fixed(1, 1)) },
-    // Until 2012 a Sunday among the three days was made up for on the eve;
-    // since the amendment of 2011, in force from 2013, on the fourth day.
+    // The substitute for a Sunday among the three days was the eve until 2012,
+    // and has been the fourth day since 2013 (amendment of 2011).
     { name: "Lunar New Year's Eve", on: lunarEve(FRIDAY), to: 2012 },
     { name: "Lunar New Year's Day", on: LUNAR_NEW_YEAR },
     { name: "Second day of the Lunar New Year", on: offset(LUNAR_NEW_YEAR, 1) },
@@ -173,7 +174,7 @@ export const HK_EQUITY: CalendarRules = {
       name: "Hong Kong Special Administrative Region Establishment Day",
       on: sundayMoves(fixed(7, 1)),
     },
-    // On a Sunday it was observed on the Saturday before until 2012.
+    // Until 2012 a Sunday was observed on the Saturday before.
     {
       name: "Day after the Mid-Autumn Festival",
       on: afterMidAutumn,
@@ -192,7 +193,7 @@ export const HK_EQUITY: CalendarRules = {
       on: fixed(12, 26),
     },
   ],
-  // No afternoon session on three eves.
+  // Three eves have no afternoon session.
   halfDays: [
     {
       name: "Lunar New Year's Eve",
@@ -245,7 +246,7 @@ export const HK_EQUITY: CalendarRules = {
     "2020-10-13": "Typhoon Nangka",
     "2021-10-13": "Typhoon Kompasu",
     "2023-07-17": "Typhoon Talim",
-    // HKEX announcements of these two days; not in exchange_calendars.
+    // HKEX announcements of the two days below; not in exchange_calendars.
     "2023-09-01": "Typhoon Saola",
     "2023-09-08": "Black rainstorm",
     "2024-09-06": "Typhoon Yagi",

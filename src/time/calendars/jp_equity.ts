@@ -1,9 +1,10 @@
 /**
- * Tokyo Stock Exchange, cash equities: morning and afternoon session.
+ * Japanese equities: hours and holidays of the Tokyo Stock Exchange, morning and
+ * afternoon session.
  *
  * Sources: Japan Exchange Group, "Calendar" and "Trading hours"; the National
- * Holidays Act and its amendments; checked date by date against the XTKS
- * calendar of exchange_calendars, which knows only today's lunch break.
+ * Holidays Act and its amendments. Checked date by date against the XTKS
+ * calendar of exchange_calendars, which has only today's lunch break.
  *
  * @module
  */
@@ -17,15 +18,15 @@ import {
   sundayMoves,
 } from "./day_rules.ts";
 
-/** A fixed holiday that moves to Monday from Sunday. */
+/** A fixed holiday that moves from Sunday to Monday. */
 const national = (month: number, day: number): DayRule =>
   sundayMoves(fixed(month, day));
 
 /**
- * The day of an equinox: the mean of 1980 and the drift since, in days of the
- * month, Japanese time. It is the usual approximation (Hydrographic Department
- * of the Japan Coast Guard) and good for 1980 to 2099; the official date is
- * announced each February for the year after.
+ * The day of an equinox: the mean of 1980 plus the drift since, in days of the
+ * month, Japanese time. This is the usual approximation (Hydrographic Department
+ * of the Japan Coast Guard), valid from 1980 to 2099. The official date is
+ * announced each February for the next year.
  */
 const equinox = (month: number, dayOf1980: number): DayRule => (year) => {
   const years = year - 1980;
@@ -40,7 +41,7 @@ const VERNAL_EQUINOX = equinox(3, 20.8431);
 const AUTUMNAL_EQUINOX = equinox(9, 23.2488);
 const AGED_DAY = nthWeekday(9, MONDAY, 3);
 
-/** A day between two holidays is one too: Tuesday before a Wednesday equinox. */
+/** A day between two holidays is a holiday: Tuesday before a Wednesday equinox. */
 const silverWeek: DayRule = (year) => {
   const day = AUTUMNAL_EQUINOX(year);
   return day !== undefined && weekdayOf(day) === WEDNESDAY &&
@@ -59,8 +60,8 @@ export const JP_EQUITY: CalendarRules = {
   weekdays: MONDAY_TO_FRIDAY,
   hours: [
     { open: "09:00", close: "15:00", breaks: [["11:00", "12:30"]] },
-    // After the Livedoor rush the afternoon began half an hour later for three
-    // months (Japan Times, "TSE to reinstate normal trading hours Monday",
+    // After the Livedoor order rush, the afternoon session started half an hour
+    // later for three months (Japan Times, "TSE to reinstate normal trading hours Monday",
     // 21 April 2006).
     {
       from: "2006-01-19",
@@ -100,8 +101,8 @@ export const JP_EQUITY: CalendarRules = {
     { name: "Vernal Equinox Day", on: sundayMoves(VERNAL_EQUINOX) },
     { name: "Greenery Day", on: national(4, 29), to: 2006 },
     { name: "Showa Day", on: national(4, 29), from: 2007 },
-    // The three days in a row share one substitute, 6 May. Until 2006 the 4th
-    // was only the day between two holidays and had none.
+    // The three consecutive holidays share one substitute, 6 May. Until 2006 the
+    // 4th was only a day between two holidays, without a substitute.
     { name: "Constitution Memorial Day", on: fixed(5, 3) },
     { name: "Citizens' holiday", on: fixed(5, 4), to: 2006 },
     { name: "Greenery Day", on: fixed(5, 4), from: 2007 },
@@ -143,6 +144,7 @@ export const JP_EQUITY: CalendarRules = {
     { name: "Emperor's Birthday", on: national(12, 23), to: 2018 },
     { name: "Year-end market holiday", on: fixed(12, 31) },
   ],
+  // The half days at the turn of the year, until 2009, are departures.
   halfDays: [],
   closures: {
     "2019-04-30": "Abdication of Emperor Akihito",

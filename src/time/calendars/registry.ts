@@ -112,9 +112,9 @@ export function findCalendar(name: string): FoundCalendar {
     const near = nearest(String(name), names);
     throw new SessionError(
       "calendar_unknown",
-      `No calendar of ${JSON.stringify(name)}; ${
+      `No calendar for ${JSON.stringify(name)}; ${
         near === undefined ? "known" : `did you mean ${near}? Known`
-      } are ${names.join(", ")}`,
+      } exchanges: ${names.join(", ")}`,
     );
   }
   let calendar = CALENDARS.get(known.rules);

@@ -1,9 +1,10 @@
 /**
- * London: the London Stock Exchange's order book (SETS), continuous trading.
+ * UK equities: holidays and half days of the London Stock Exchange's order book
+ * (SETS), continuous trading.
  *
  * Sources: London Stock Exchange, "Business days" and its notices of half
  * days; the bank holidays of England and Wales (Banking and Financial Dealings
- * Act 1971 and royal proclamations); checked session by session against the
+ * Act 1971 and royal proclamations). Checked session by session against the
  * XLON calendar of exchange_calendars.
  *
  * @module
@@ -25,13 +26,13 @@ export const UK_EQUITY: CalendarRules = {
     { name: "New Year's Day", on: fixed(1, 1, "next_monday") },
     { name: "Good Friday", on: easter(-2) },
     { name: "Easter Monday", on: easter(1) },
-    // Moved in 2020 to the 75th anniversary of VE Day, below.
+    // Moved in 2020 to the 75th anniversary of VE Day, see closures.
     {
       name: "Early May bank holiday",
       on: nthWeekday(5, MONDAY, 1),
       except: [2020],
     },
-    // Moved in three years to stand beside a jubilee, below.
+    // Moved in three years to a jubilee, see closures.
     {
       name: "Spring bank holiday",
       on: nthWeekday(5, MONDAY, -1),

@@ -1,8 +1,9 @@
 /**
- * US equities: NYSE, NASDAQ, AMEX and NYSE Arca, core trading session.
+ * US equities: holidays and half days of NYSE, NASDAQ, AMEX and NYSE Arca,
+ * core trading session.
  *
  * Sources: NYSE, "Holidays & Trading Hours" and its list of special closings
- * since 1885 (NYSE-Closings.pdf); Nasdaq Trader holiday schedule; checked
+ * since 1885 (NYSE-Closings.pdf); Nasdaq Trader holiday schedule. Checked
  * session by session against the XNYS calendar of exchange_calendars.
  *
  * Delayed openings and emergency closes are departures, listed at the end.
@@ -33,8 +34,8 @@ export const US_EQUITY: CalendarRules = {
   weekdays: MONDAY_TO_FRIDAY,
   hours: [{ open: "09:30", close: "16:00" }],
   holidays: [
-    // NYSE Rule 7.2: no Friday off for a Saturday New Year's Day, because the
-    // month and year end then.
+    // NYSE Rule 7.2: a Saturday New Year's Day does not move to Friday, because
+    // that Friday ends the month and the year.
     { name: "New Year's Day", on: fixed(1, 1, "sunday_to_monday") },
     {
       name: "Martin Luther King, Jr. Day",
@@ -55,9 +56,9 @@ export const US_EQUITY: CalendarRules = {
     { name: "Christmas Day", on: fixed(12, 25, "nearest") },
   ],
   halfDays: [
-    // The day before Independence Day, when it is a trading day. With the
-    // holiday on a Thursday the half day was Friday the 5th until 2012, and
-    // has been Wednesday the 3rd since 2013.
+    // The day before Independence Day, if it is a trading day. If the holiday is
+    // a Thursday, the half day was Friday the 5th until 2012 and has been
+    // Wednesday the 3rd since 2013.
     {
       name: "Day before Independence Day",
       on: onWeekdays(fixed(7, 3), [MONDAY, TUESDAY, THURSDAY]),
@@ -77,7 +78,8 @@ export const US_EQUITY: CalendarRules = {
       to: 2012,
       close: "13:00",
     },
-    // First shortened in 1992, then to 14:00; early closes moved to 13:00 in 1993.
+    // A half day since 1992, with a close at 14:00; the early close has been
+    // 13:00 since 1993.
     {
       name: "Day after Thanksgiving",
       on: offset(THANKSGIVING, 1),
@@ -122,8 +124,8 @@ export const US_EQUITY: CalendarRules = {
     "1999-12-31": { close: "13:00", reason: "Millennium New Year's Eve" },
     "2003-12-26": { close: "13:00", reason: "Day after Christmas" },
   },
-  // NYSE-Closings.pdf, as carried by pandas_market_calendars; for 2002-09-11 the
-  // Baltimore Sun of 17 August 2002 announces the delay.
+  // NYSE-Closings.pdf, as in pandas_market_calendars. For 2002-09-11: Baltimore
+  // Sun, 17 August 2002, which announces the delay.
   departures: [
     {
       from: "1990-12-27",

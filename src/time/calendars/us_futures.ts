@@ -1,14 +1,14 @@
 /**
- * CME Globex equity index futures (E-mini S&P 500 and their like).
+ * CME Globex equity index futures, such as the E-mini S&P 500.
  *
- * A session opens on the evening before the trading date it belongs to, Monday's
- * on Sunday. On most US holidays there is a short session; it is listed under
- * the holiday's own date, although CME clears it with the next business day.
+ * A session opens on the evening before its trading date, Monday's on Sunday.
+ * Most US holidays have a half day; its trading date here is the holiday,
+ * although CME clears it with the next business day.
  *
- * Sources: CME Group holiday calendars and press releases named below;
- * checked date by date against the "CME Globex Equity" calendar of
- * pandas_market_calendars and CMES of exchange_calendars, which disagree with
- * each other and in places with CME's own notices. Those win here.
+ * Sources: CME Group holiday calendars and the press releases named below.
+ * Checked date by date against the "CME Globex Equity" calendar of
+ * pandas_market_calendars and CMES of exchange_calendars. They disagree with
+ * each other and in places with CME's own notices, which take precedence.
  *
  * @module
  */
@@ -27,13 +27,14 @@ import {
 const THANKSGIVING = nthWeekday(11, THURSDAY, 4);
 
 /**
- * A holiday with a short session: Globex halted equity indexes at 10:30 until
- * the 2013 or 2014 edition of the holiday, and has at 12:00 since (CME's
- * schedules for Labor Day 2003 and 2007, and for Martin Luther King and
- * Presidents' Day 2006, for the former; pandas_market_calendars for the years
- * of the change).
+ * A holiday with a half day: Globex halted equity indexes at 10:30 until the
+ * holiday of 2013 or 2014, and at 12:00 since.
+ *
+ * Sources: for 10:30, CME's schedules for Labor Day 2003 and 2007 and for Martin
+ * Luther King and Presidents' Day 2006; for the years of the change,
+ * pandas_market_calendars.
  */
-const shortened = (
+const halfDay = (
   name: string,
   on: DayRule,
   lastAtHalfPastTen: number,
@@ -50,10 +51,9 @@ export const US_FUTURES: CalendarRules = {
   from: "2000-01-01",
   to: "2035-12-31",
   weekdays: MONDAY_TO_FRIDAY,
-  // Today's hours carried back, as the data sets do; a later close from 2012 to
-  // 2015 is among the departures, the 15:30 opening of the years before is not.
-  // The pause at 15:15 ended with trade date 25 June 2021
-  // (pandas_market_calendars).
+  // Today's hours for all years, as in the data sets. The later close from 2012
+  // to 2015 is a departure; the 15:30 open of the years before is not. The last
+  // trade date with a break at 15:15 was 25 June 2021 (pandas_market_calendars).
   hours: [
     {
       open: "17:00",
@@ -65,7 +65,7 @@ export const US_FUTURES: CalendarRules = {
   ],
   holidays: [
     { name: "New Year's Day", on: fixed(1, 1, "sunday_to_monday") },
-    // Open until 8:15 in years whose employment report came out that day.
+    // Open until 8:15 in years with an employment report on that day.
     {
       name: "Good Friday",
       on: easter(-2),
@@ -74,31 +74,31 @@ export const US_FUTURES: CalendarRules = {
     { name: "Christmas Day", on: fixed(12, 25, "nearest") },
   ],
   halfDays: [
-    ...shortened("Martin Luther King, Jr. Day", nthWeekday(1, MONDAY, 3), 2014),
-    ...shortened("Presidents' Day", nthWeekday(2, MONDAY, 3), 2014),
+    ...halfDay("Martin Luther King, Jr. Day", nthWeekday(1, MONDAY, 3), 2014),
+    ...halfDay("Presidents' Day", nthWeekday(2, MONDAY, 3), 2014),
     {
       name: "Good Friday with an employment report",
       on: easter(-2),
       close: "08:15",
     },
-    ...shortened("Memorial Day", nthWeekday(5, MONDAY, -1), 2013),
+    ...halfDay("Memorial Day", nthWeekday(5, MONDAY, -1), 2013),
     {
       name: "Juneteenth National Independence Day",
       on: fixed(6, 19, "nearest"),
       from: 2022,
       close: "12:00",
     },
-    // In 2002 the half day was the 5th, below; CME's schedule for 2006 gave the
-    // 3rd a regular close.
+    // In 2002 the half day was the 5th, see specialHours. CME's schedule for 2006
+    // has a regular close on the 3rd.
     {
       name: "Day before Independence Day",
       on: onWeekdays(fixed(7, 3), [MONDAY, TUESDAY, WEDNESDAY, THURSDAY]),
       except: [2002, 2006],
       close: "12:15",
     },
-    ...shortened("Independence Day", fixed(7, 4, "nearest"), 2013),
-    ...shortened("Labor Day", nthWeekday(9, MONDAY, 1), 2013),
-    ...shortened("Thanksgiving Day", THANKSGIVING, 2013),
+    ...halfDay("Independence Day", fixed(7, 4, "nearest"), 2013),
+    ...halfDay("Labor Day", nthWeekday(9, MONDAY, 1), 2013),
+    ...halfDay("Thanksgiving Day", THANKSGIVING, 2013),
     {
       name: "Day after Thanksgiving",
       on: offset(THANKSGIVING, 1),
@@ -112,7 +112,7 @@ export const US_FUTURES: CalendarRules = {
   ],
   closures: {
     // CME, "… to resume trading in U.S. equity index products no earlier than
-    // Friday, Sept. 14" (12 September 2001); it became Monday the 17th.
+    // Friday, Sept. 14" (12 September 2001); trading resumed on Monday the 17th.
     "2001-09-12": "Terrorist attacks on New York City",
     "2001-09-13": "Terrorist attacks on New York City",
     "2001-09-14": "Terrorist attacks on New York City",
@@ -120,7 +120,7 @@ export const US_FUTURES: CalendarRules = {
     "2007-01-02": "National day of mourning for President Gerald R. Ford",
   },
   specialHours: {
-    // The stock index schedule of the CBOT (26 June 2002), with NYSE's half day.
+    // CBOT, stock index schedule (26 June 2002): the half day of NYSE.
     "2002-07-05": { close: "12:15", reason: "Day after Independence Day" },
     // CME, "… rescinds extended June 10 floor trading session" (2004).
     "2004-06-11": {
@@ -150,8 +150,8 @@ export const US_FUTURES: CalendarRules = {
       close: "09:15",
       reason: "Terrorist attacks on New York City",
     },
-    // CME Group, "Equity index later close for CME Globex trading day"; moved
-    // to 16:00 on 21 September 2015.
+    // CME Group, "Equity index later close for CME Globex trading day"; the close
+    // moved to 16:00 on 21 September 2015.
     {
       from: "2012-11-19",
       to: "2015-09-18",

@@ -106,7 +106,7 @@ Deno.test("quality refuses what it cannot do in one line, with the exit code of 
       [["--interval", "1d"], 1, /No bars of 1d are stored; stored are 1m/],
       [["--from", "2013-02-30"], 2, /Not a date: "2013-02-30"/],
       [["--from", "2016-01-01"], 2, /starts on 2016-01-01, after its end/],
-      [["--exchange", "MOON"], 2, /No calendar of "MOON"/],
+      [["--exchange", "MOON"], 2, /No calendar for "MOON"/],
       [["--symbol", "AIG,,GOOG"], 2, /--symbol is "AIG,,GOOG"/],
       [["--html", "/nowhere/at/all.html"], 2, /Cannot write "\/nowhere/],
     ];

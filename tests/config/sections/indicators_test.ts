@@ -29,7 +29,7 @@ function paths(given: Section): string[] {
   return mistakes(given).map(([path]) => path);
 }
 
-Deno.test("session indicators get an id of name, parameters and interval", () => {
+Deno.test("the id of a session indicator defaults to name, parameters and interval", () => {
   const session = [
     { name: "ema", period: 10, interval: "5m" },
     { name: "macd", params: { fast: 12, slow: 26 }, interval: "1m" },
@@ -67,14 +67,14 @@ Deno.test("two session indicators cannot share an id", () => {
   assertStringIncludes(found[0][1], "ema_10_5m is taken");
 });
 
-Deno.test("a period stands beside the parameters or among them, not both", () => {
+Deno.test("a period is given beside the parameters or among them, not both", () => {
   const session = [
     { name: "ema", period: 9, params: { period: 10 }, interval: "5m" },
   ];
   assertEquals(paths(config({ session })), ["indicators.session[0].period"]);
 });
 
-Deno.test("historical indicators as a map keep their names as keys", () => {
+Deno.test("the names of a map of historical indicators are their keys", () => {
   const indicators = {
     avg_volume: {
       type: "trailing_average",
@@ -118,7 +118,7 @@ Deno.test("historical indicators as a map keep their names as keys", () => {
   ] as never);
 });
 
-Deno.test("historical indicators as a list get a key of kind, period and granularity", () => {
+Deno.test("the keys of a list of historical indicators default to kind, period and granularity", () => {
   const historical = [
     { name: "avg_volume", period: 5, unit: "days" },
     { name: "avg_volume", period: 5, unit: "days", interval: "1m" },
@@ -191,7 +191,7 @@ Deno.test("every wrong part of a historical indicator is reported", () => {
   );
 });
 
-Deno.test("a map entry without a type, or with a name that is none, is refused", () => {
+Deno.test("a map entry without a type, or with an invalid name, is refused", () => {
   const indicators = { a: { period: 3 }, "b c": { type: "high_low" } };
   assertEquals(paths(config({}, { indicators })), [
     "historical.indicators.a.type",

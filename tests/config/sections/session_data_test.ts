@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { config, mistakes } from "../_config.ts";
 
-Deno.test("symbols are a list of different texts", () => {
+Deno.test("symbols are unique texts", () => {
   const given = config({}, { symbols: ["SPY", 7203, "SPY", true, "A B", ""] });
   const found = mistakes(given);
   const at = (i: number) => found.get(`session_data_config.symbols[${i}]`);

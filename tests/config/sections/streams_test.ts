@@ -3,7 +3,7 @@ import { parseSessionConfig } from "../../../src/config/parse.ts";
 import { streamIntervals } from "../../../src/config/session_config.ts";
 import { config, onlyMistake } from "../_config.ts";
 
-Deno.test("streams take intervals and quotes and refuse ticks with the reason", () => {
+Deno.test("streams are intervals and quotes; ticks are refused with the reason", () => {
   const streams = ["1m", "quotes", "4h", "1d", "1w"];
   const parsed = parseSessionConfig(config({}, { streams }));
   assertEquals(parsed.session_data_config.streams, streams as never);
@@ -20,7 +20,7 @@ Deno.test("streams take intervals and quotes and refuse ticks with the reason", 
   );
 });
 
-Deno.test("two spellings of one length are not two streams", () => {
+Deno.test("two spellings of one length are refused", () => {
   const [path, text] = onlyMistake(config({}, { streams: ["1h", "60m"] }));
   assertEquals(path, "session_data_config.streams[1]");
   assertStringIncludes(text, "60m is as long as 1h");

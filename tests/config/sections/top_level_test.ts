@@ -5,7 +5,7 @@ import {
 } from "../../../src/config/parse.ts";
 import { config, mistakes, type Section } from "../_config.ts";
 
-Deno.test("mode and speed_multiplier agree on the pace", () => {
+Deno.test("mode and speed_multiplier must agree", () => {
   const pace = (mode: string | undefined, speed: number | undefined) => {
     const range = { start_date: "2025-01-02", end_date: "2025-01-02" };
     const given = config({
@@ -29,7 +29,7 @@ Deno.test("mode and speed_multiplier agree on the pace", () => {
   assertEquals(pace("clock-driven", -1), path);
 });
 
-Deno.test("live mode wants a feed and no backtest range", () => {
+Deno.test("live mode needs a feed and no backtest range", () => {
   const data = { symbols: ["SPY"], streams: ["1m"] };
   const live = parseSessionConfig({
     mode: "live",

@@ -24,7 +24,7 @@ function dateOf(rule: DayRule, year: number): string | undefined {
   return day === undefined ? undefined : formatDate(day);
 }
 
-Deno.test("easter() gives the Easter Sundays that churches publish", () => {
+Deno.test("easter() gives the published Easter Sundays", () => {
   const published = [
     "1990-04-15",
     "2000-04-23",
@@ -45,7 +45,7 @@ Deno.test("easter() gives the Easter Sundays that churches publish", () => {
   assertEquals(dateOf(easter(39), 2026), "2026-05-14");
 });
 
-Deno.test("observe() moves weekend days as its name says, and no others", () => {
+Deno.test("observe() moves weekend days only, as each observance says", () => {
   const saturday = parseDate("2026-08-01");
   const moved = (day: number): Record<string, string> =>
     Object.fromEntries(
@@ -90,12 +90,12 @@ Deno.test("nthWeekday() counts from either end of the month", () => {
   assertEquals(dateOf(nthWeekday(2, MONDAY, -2), 2024), "2024-02-19");
 });
 
-Deno.test("weekdayUpTo() takes the day itself when it is that weekday", () => {
+Deno.test("weekdayUpTo() gives the day itself if it is that weekday", () => {
   assertEquals(dateOf(weekdayUpTo(5, 24, MONDAY), 2021), "2021-05-24");
   assertEquals(dateOf(weekdayUpTo(5, 24, MONDAY), 2026), "2026-05-18");
 });
 
-Deno.test("rules that are built on a rule pass its gaps on", () => {
+Deno.test("rules built on a rule without a day have no day", () => {
   const rule = annual(2024, "02-10 01-29");
   assertEquals(dateOf(rule, 2023), undefined);
   assertEquals(dateOf(rule, 2024), "2024-02-10");
@@ -111,7 +111,7 @@ Deno.test("rules that are built on a rule pass its gaps on", () => {
   assertEquals(dateOf(fixed(12, 25), 2026), "2026-12-25");
 });
 
-Deno.test("annual() refuses a day that its year does not have", () => {
+Deno.test("annual() refuses a day that does not exist in its year", () => {
   assertThrows(
     () => annual(2023, "02-28 02-29 02-29"),
     RangeError,

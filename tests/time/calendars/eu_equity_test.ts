@@ -7,7 +7,7 @@ testAnswers("XETRA", "xetra");
 testAnswers("EURONEXT_PARIS", "euronext_paris");
 testAnswers("EURONEXT_AMSTERDAM", "euronext_amsterdam");
 
-Deno.test("Xetra's evening trading is laid over its trading days only", () => {
+Deno.test("Xetra's evening trading applies to its trading days only", () => {
   const departures = knownDepartures("XETRA");
   const regular = new TimeManager({ exchange: "XETRA" });
   assertEquals(

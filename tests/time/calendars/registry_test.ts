@@ -37,7 +37,7 @@ Deno.test("listExchanges() names every group, its exchanges and their coverage",
   });
 });
 
-Deno.test("findCalendar() gives a group its leading exchange's calendar", () => {
+Deno.test("findCalendar() gives a group the calendar of its leading exchange", () => {
   const group = findCalendar("EU_EQUITY");
   assertEquals([group.name, group.exchange], ["EU_EQUITY", "XETRA"]);
   assertStrictEquals(group.calendar, findCalendar("XETRA").calendar);
@@ -52,19 +52,19 @@ Deno.test("findCalendar() suggests the nearest name and lists the known ones", (
   const message = (name: string): string => {
     const error = assertThrows(() => findCalendar(name), SessionError);
     assertEquals(error.code, "calendar_unknown");
-    return error.message.slice(0, error.message.indexOf(" are "));
+    return error.message.slice(0, error.message.indexOf(" exchanges: "));
   };
   assertEquals(
     message("US_EQUTY"),
-    'No calendar of "US_EQUTY"; did you mean US_EQUITY? Known',
+    'No calendar for "US_EQUTY"; did you mean US_EQUITY? Known',
   );
   assertEquals(
     message("nyse"),
-    'No calendar of "nyse"; did you mean NYSE? Known',
+    'No calendar for "nyse"; did you mean NYSE? Known',
   );
   assertEquals(
     message("euronext paris"),
-    'No calendar of "euronext paris"; did you mean EURONEXT_PARIS? Known',
+    'No calendar for "euronext paris"; did you mean EURONEXT_PARIS? Known',
   );
-  assertEquals(message("Ouagadougou"), 'No calendar of "Ouagadougou"; known');
+  assertEquals(message("Ouagadougou"), 'No calendar for "Ouagadougou"; known');
 });

@@ -47,7 +47,7 @@ Deno.test("NYSE loses New Year's Day to a Saturday and keeps it on a Sunday", ()
   assertEquals(day("NYSE", "2023-01-02"), "closed: New Year's Day");
 });
 
-Deno.test("New York and London are four hours apart while only one saves daylight", () => {
+Deno.test("New York and London are four hours apart while only one has daylight-saving time", () => {
   assertEquals(day("NYSE", "2026-03-06"), "14:30–21:00");
   assertEquals(day("NYSE", "2026-03-09"), "13:30–20:00");
   assertEquals(day("LSE", "2026-03-09"), "08:00–16:30");
@@ -56,7 +56,7 @@ Deno.test("New York and London are four hours apart while only one saves dayligh
   assertEquals(day("NYSE", "2026-10-26"), "13:30–20:00");
 });
 
-Deno.test("NYSE's departures hold its delayed openings and emergency closes since 1990", () => {
+Deno.test("NYSE's departures are its delayed openings and emergency closes since 1990", () => {
   const departures = knownDepartures("NYSE");
   assertEquals(departures.length, 14);
   const time = new TimeManager({ exchange: "NYSE", overrides: departures });

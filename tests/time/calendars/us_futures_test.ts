@@ -19,7 +19,7 @@ Deno.test("CME's sessions open on the evening before, Monday's on Sunday", () =>
   assertEquals(day("CME", "2025-04-18"), "closed: Good Friday");
 });
 
-Deno.test("CME's later close of 2012 to 2015 leaves its half days alone", () => {
+Deno.test("CME's later close of 2012 to 2015 does not change its half days", () => {
   const time = new TimeManager({
     exchange: "CME",
     overrides: knownDepartures("CME"),
