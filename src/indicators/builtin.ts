@@ -1,5 +1,6 @@
 /**
- * The list of built-in indicators, group by group.
+ * The list of built-in indicators by group. A new file of `catalogue/` is added
+ * here.
  *
  * @module
  */
@@ -53,7 +54,7 @@ import { vwma } from "./catalogue/vwma.ts";
 import { williamsR } from "./catalogue/williams_r.ts";
 import { wma } from "./catalogue/wma.ts";
 
-/** Every built-in indicator: trend, momentum, volatility, volume, levels. */
+/** All built-in indicators: trend, momentum, volatility, volume, levels. */
 export const BUILTIN_INDICATORS: readonly IndicatorDefinition[] = [
   sma,
   ema,

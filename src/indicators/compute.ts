@@ -1,6 +1,6 @@
 /**
- * Indicators over a whole array of bars at once, through the same code that
- * runs in a session.
+ * Computes indicators over whole arrays of bars, with the code that runs in a
+ * session.
  *
  * @module
  */
@@ -15,25 +15,25 @@ import { getIndicator } from "./registry.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What {@linkcode computeIndicator} may be told beside the bars. */
+/** Options of {@linkcode computeIndicator}. */
 export interface ComputeOptions {
   /**
-   * The trading sessions of the bars, in time order. Rows outside all of them
-   * are not fed to a session-bound indicator, and its outputs are NaN there.
+   * The trading sessions of the bars, in time order. A session-bound indicator
+   * ignores rows outside of all sessions; its outputs are NaN there.
    */
   readonly sessions?: readonly IndicatorSession[];
 }
 
 /**
- * Computes an indicator over bars in time order: one column per output, one
- * row per bar, NaN where it is not ready. Row for row it equals what the
- * engine gives bar by bar.
+ * Computes an indicator over bars in time order. Returns one column per output,
+ * with one row per bar and NaN where a value is not ready. The values equal those
+ * that the engine computes bar by bar.
  *
- * Session-bound indicators (`vwap`, `twap`, `pivot_points` …) begin a new
- * session where `sessions` says. Without it, bars of which several share a UTC
- * date are taken as intraday and each date is a session; bars of which none
- * does are taken as daily or longer, and then `vwap` and `twap` are anchored
- * on the first bar, while `pivot_points` takes each bar as a session.
+ * Session-bound indicators (`vwap`, `twap`, `pivot_points` …) use `sessions`.
+ * Without it, bars count as intraday if any two share a UTC date, and each UTC
+ * date is a session. Otherwise they count as daily or longer: `vwap` and `twap`
+ * are then anchored on the first bar, and each bar is a session for
+ * `pivot_points`.
  *
  * ```ts
  * import { computeIndicator } from "./compute.ts";
@@ -44,8 +44,8 @@ export interface ComputeOptions {
  * console.log(computeIndicator("sma", { period: 2 }, bars).sma); // NaN, 10.5, 11.5, 12.5
  * ```
  *
- * @throws {SessionError} `indicator_invalid` if the indicator or a parameter
- * of it does not exist or is out of range.
+ * @throws {SessionError} `indicator_invalid` if the indicator or a parameter does
+ * not exist, or a parameter is out of range.
  */
 export function computeIndicator(
   name: string | IndicatorDefinition,
@@ -76,7 +76,7 @@ export function computeIndicator(
   );
 }
 
-/** Bars as columns of their own. */
+/** Copies bars to columns. */
 export function toColumns(bars: readonly Bar[]): BarColumns {
   return {
     timestamp: Float64Array.from(bars, (bar) => bar.timestamp),
@@ -88,7 +88,7 @@ export function toColumns(bars: readonly Bar[]): BarColumns {
   };
 }
 
-/** The rows of one session. */
+/** The rows `from` ≤ row < `to` of one session. */
 interface SessionRun {
   readonly session: IndicatorSession;
   readonly from: number;
@@ -114,6 +114,7 @@ function sessionRuns(
   return runs;
 }
 
+/** The sessions of bars without given sessions, see {@linkcode computeIndicator}. */
 function guessRuns(
   timestamps: Float64Array,
   dailySession: "all" | "row",

@@ -1,5 +1,5 @@
 /**
- * Indicators that users write: one bar in, values out.
+ * Indicators by users, in a simple form: one bar in, values out.
  *
  * @module
  */
@@ -16,19 +16,18 @@ import type {
 /** A running indicator in the simple form. */
 export interface CustomIndicatorInstance {
   /**
-   * Takes the next bar in. Returns the value; or the values in the order of
-   * the outputs (the array may be the same one every time); or `undefined`
-   * when not ready.
+   * Processes the next bar. Returns the value, or the values in the order of the
+   * outputs (the array may be reused), or `undefined` if not ready.
    */
   update(bar: Bar): number | readonly number[] | undefined;
-  /** Back to the state after construction. */
+  /** Resets to the state after construction. */
   reset(): void;
-  /** Told before the first bar of each session, if it is there. */
+  /** Called before the first bar of each session, if implemented. */
   startSession?(session: IndicatorSession): void;
 }
 
 /**
- * An indicator in the simple form, for strategies' modules.
+ * An indicator in the simple form, for users' modules.
  *
  * ```ts
  * import type { CustomIndicator } from "./custom.ts";
@@ -49,21 +48,21 @@ export interface CustomIndicator {
   readonly name: string;
   /** The names of the outputs, in snake_case. */
   readonly outputs: readonly string[];
-  /** The parameters it takes; none if not given. */
+  /** The parameters. Defaults to none. */
   readonly params?: readonly IndicatorParam[];
-  /** How many bars pass before every output has a value. */
+  /** Number of bars before the first bar with values of all outputs. */
   readonly warmup: number | ((params: ResolvedParams) => number);
-  /** Whether its values depend on where sessions begin; false if not given. */
+  /** Whether its values depend on the starts of sessions. Defaults to false. */
   readonly sessionBound?: boolean;
-  /** What it computes, for lists; the name if not given. */
+  /** What it computes, for lists. Defaults to the name. */
   readonly summary?: string;
-  /** Makes a running indicator from validated parameters. */
+  /** Creates a running indicator from validated parameters. */
   create(params: ResolvedParams): CustomIndicatorInstance;
 }
 
 /**
- * Brings a user's indicator into the engine's form. Unlike the built-in ones
- * it costs one bar object and one call a row.
+ * Adapts a user's indicator to the engine's form. Unlike the built-in ones, it
+ * costs one bar object and one call per row.
  */
 export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
   const { warmup } = custom;
@@ -83,7 +82,7 @@ export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
   });
 }
 
-/** Feeds rows to a user's indicator as bars. */
+/** Passes rows to a user's indicator as bars. */
 class CustomAdapter implements Indicator {
   readonly #custom: CustomIndicator;
   readonly #instance: CustomIndicatorInstance;
@@ -165,7 +164,7 @@ class CustomAdapter implements Indicator {
       "indicator_invalid",
       `Indicator "${name}": update() returned ${
         JSON.stringify(result) ?? String(result)
-      }; it must return ${wanted}, or undefined when not ready`,
+      }; it must return ${wanted}, or undefined if not ready`,
     );
   }
 }

@@ -1,12 +1,12 @@
 /**
- * What an indicator is: the interface the engine drives, and the definition
- * that names it.
+ * The interface of an indicator that the engine runs, and the definition that
+ * describes it.
  *
  * @module
  */
 import type { BarColumns } from "../types.ts";
 
-/** Where a session begins and ends: all that a session-bound indicator needs of it. */
+/** The bounds of a session, for session-bound indicators. */
 export interface IndicatorSession {
   /** First instant of the session, UTC epoch milliseconds. */
   readonly open: number;
@@ -15,22 +15,21 @@ export interface IndicatorSession {
 }
 
 /**
- * A running indicator. It is fed rows of columns, each row once and in time
- * order, so one call serves a whole batch of bars.
+ * A running indicator. It processes rows of columns, each row once and in time
+ * order; one call serves a whole batch of bars.
  *
- * How the rows are split into calls never changes a bit of the result. Memory
- * is fixed at construction and depends on the parameters alone.
+ * The result is bit-identical however the rows are split into calls. Memory is
+ * allocated at construction and depends on the parameters alone.
  */
 export interface Indicator {
   /**
-   * Tells that the next row is the first of a trading session. Only
-   * session-bound indicators act on it. The rows of one `update` must not
-   * span two sessions.
+   * Begins a trading session with the next row. Only session-bound indicators
+   * act on it. The rows of one `update` must not span two sessions.
    */
   startSession(session: IndicatorSession): void;
   /**
-   * Consumes the rows `from` ≤ row < `to` of `bars` and writes each output's
-   * value of that row to `outputs[i][row + outputOffset]`, in the order of the
+   * Processes the rows `from` ≤ row < `to` of `bars` and writes the values of
+   * output `i` to `outputs[i][row + outputOffset]`, in the order of the
    * definition's `outputs`. A value that is not ready is NaN.
    */
   update(
@@ -40,48 +39,48 @@ export interface Indicator {
     outputs: readonly Float64Array[],
     outputOffset: number,
   ): void;
-  /** Back to the state after construction. */
+  /** Resets to the state after construction. */
   reset(): void;
 }
 
-/** A parameter that is a number within limits. */
+/** A numeric parameter within limits. */
 export interface NumberParam {
   /** Its key, in snake_case. */
   readonly name: string;
-  /** The value used when none is given. */
+  /** The default. */
   readonly default: number;
   /** The smallest allowed value. */
   readonly min: number;
   /** The largest allowed value. */
   readonly max: number;
-  /** Whether only whole numbers are allowed. */
+  /** Whether the value must be an integer. */
   readonly integer: boolean;
-  /** What it means, in a short phrase. */
+  /** Its meaning, in a short phrase. */
   readonly doc: string;
 }
 
-/** A parameter that is one word out of a list. */
+/** A parameter with a list of allowed words. */
 export interface ChoiceParam {
   /** Its key, in snake_case. */
   readonly name: string;
-  /** The value used when none is given. */
+  /** The default. */
   readonly default: string;
   /** The allowed words. */
   readonly choices: readonly string[];
-  /** What it means, in a short phrase. */
+  /** Its meaning, in a short phrase. */
   readonly doc: string;
 }
 
-/** A parameter of an indicator: a number within limits, or a word out of a list. */
+/** A parameter of an indicator: a number within limits, or a word from a list. */
 export type IndicatorParam = NumberParam | ChoiceParam;
 
-/** Parameters as a user gives them: any of them may be missing. */
+/** Parameters from a user; any of them may be missing. */
 export type IndicatorParams = Readonly<Record<string, unknown>>;
 
-/** Parameters after validation: every one present and within its limits. */
+/** Parameters after validation: all present and within their limits. */
 export type ResolvedParams = Readonly<Record<string, number | string>>;
 
-/** The groups that indicators are listed in. */
+/** The groups in which indicators are listed. */
 export type IndicatorCategory =
   | "trend"
   | "momentum"
@@ -90,55 +89,54 @@ export type IndicatorCategory =
   | "levels"
   | "custom";
 
-/** Everything there is to know of an indicator before it runs. */
+/** The definition of an indicator: names, parameters, outputs, warm-up, factory. */
 export interface IndicatorDefinition {
   /** The name used in configs and on the command line. */
   readonly name: string;
   /** The name used in prose. */
   readonly title: string;
-  /** The group it is listed in. */
+  /** The group in which it is listed. */
   readonly category: IndicatorCategory;
-  /** The formula in words and where it comes from. */
+  /** The formula in words, and its source. */
   readonly summary: string;
-  /** The parameters, in the order they are listed in. */
+  /** The parameters, in the order of their listing. */
   readonly params: readonly IndicatorParam[];
-  /** The names of the outputs; a single output bears the indicator's name. */
+  /** The names of the outputs; a single output has the indicator's name. */
   readonly outputs: readonly string[];
   /**
-   * How many bars pass before every output has a value: with `warmup` 19 the
-   * 20th bar is the first with all values. A few indicators need an event in
-   * the data as well, such as the first swing; their summaries say so.
+   * Number of bars before the first bar with values of all outputs: with a
+   * warm-up of 19, the 20th bar is the first one. A few indicators also need an
+   * event in the data, such as the first swing; their summaries say so.
    */
   warmup(params: ResolvedParams): number;
   /**
-   * How many whole sessions must have passed besides: 1 for levels taken from
-   * the session before, else 0.
+   * Number of complete sessions that must have passed as well: 1 for levels from
+   * the previous session, else 0.
    */
   readonly warmupSessions: number;
-  /** Whether its values depend on where sessions begin. */
+  /** Whether its values depend on the starts of sessions. */
   readonly sessionBound: boolean;
   /**
-   * What a session is when bars come without sessions and at most one a day:
-   * `"all"` rows are one session (an anchored VWAP), or each `"row"` is one
-   * (yesterday's pivot points).
+   * How daily and longer bars without sessions are grouped: `"all"` rows are one
+   * session (an anchored VWAP), or each `"row"` is one (yesterday's pivot points).
    */
   readonly dailySession: "all" | "row";
   /**
-   * Checks what no limit of a single parameter can: the message of what is
-   * wrong, or `undefined`.
+   * Checks conditions on several parameters. Returns the message of an error, or
+   * `undefined`.
    */
   check(params: ResolvedParams): string | undefined;
-  /** Makes a running indicator from validated parameters. */
+  /** Creates a running indicator from validated parameters. */
   create(params: ResolvedParams): Indicator;
 }
 
-/** The type of the validated parameters that a list of parameters leads to. */
+/** The type of the validated parameters for a list of parameters. */
 export type ParamsOf<P extends readonly IndicatorParam[]> = {
   readonly [K in P[number] as K["name"]]: K extends
     { readonly choices: readonly (infer C extends string)[] } ? C : number;
 };
 
-/** What {@linkcode defineIndicator} takes: a definition without its defaults. */
+/** The argument of {@linkcode defineIndicator}: a definition without its defaults. */
 export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
   /** See {@linkcode IndicatorDefinition.name}. */
   readonly name: string;
@@ -150,24 +148,25 @@ export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
   readonly summary: string;
   /** See {@linkcode IndicatorDefinition.params}. */
   readonly params: P;
-  /** See {@linkcode IndicatorDefinition.outputs}; the name alone if not given. */
+  /** See {@linkcode IndicatorDefinition.outputs}. Defaults to the name alone. */
   readonly outputs?: readonly string[];
   /** See {@linkcode IndicatorDefinition.warmup}. */
   readonly warmup: (params: ParamsOf<P>) => number;
-  /** See {@linkcode IndicatorDefinition.warmupSessions}; 0 if not given. */
+  /** See {@linkcode IndicatorDefinition.warmupSessions}. Defaults to 0. */
   readonly warmupSessions?: number;
-  /** See {@linkcode IndicatorDefinition.sessionBound}; false if not given. */
+  /** See {@linkcode IndicatorDefinition.sessionBound}. Defaults to false. */
   readonly sessionBound?: boolean;
-  /** See {@linkcode IndicatorDefinition.dailySession}; `"all"` if not given. */
+  /** See {@linkcode IndicatorDefinition.dailySession}. Defaults to `"all"`. */
   readonly dailySession?: "all" | "row";
-  /** See {@linkcode IndicatorDefinition.check}; nothing is checked if not given. */
+  /** See {@linkcode IndicatorDefinition.check}. Defaults to no check. */
   readonly check?: (params: ParamsOf<P>) => string | undefined;
   /** See {@linkcode IndicatorDefinition.create}. */
   readonly create: (params: ParamsOf<P>) => Indicator;
 }
 
 /**
- * Completes a definition and gives its functions parameters with types.
+ * Completes a definition with defaults. The functions of `spec` receive typed
+ * parameters.
  *
  * ```ts
  * import { defineIndicator } from "./indicator.ts";
@@ -189,7 +188,7 @@ export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
 export function defineIndicator<const P extends readonly IndicatorParam[]>(
   spec: IndicatorSpec<P>,
 ): IndicatorDefinition {
-  // Validation has proved that the record has the shape the spec's types tell.
+  // resolveParams() has validated that the record has this type.
   const typed = (params: ResolvedParams) => params as unknown as ParamsOf<P>;
   return Object.freeze({
     name: spec.name,
@@ -207,9 +206,9 @@ export function defineIndicator<const P extends readonly IndicatorParam[]>(
   });
 }
 
-/** What most indicators share: a session's start that means nothing to them. */
+/** The base class of indicators that do not depend on sessions. */
 export abstract class SessionlessIndicator implements Indicator {
-  /** Does nothing: the values do not depend on sessions. */
+  /** Does nothing. */
   startSession(_session: IndicatorSession): void {}
   /** See {@linkcode Indicator.update}. */
   abstract update(

@@ -1,5 +1,5 @@
 /**
- * Indicators from users' modules.
+ * Loads indicators from users' modules.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { IndicatorDefinition } from "./indicator.ts";
 import { registerIndicator } from "./registry.ts";
 
 /**
- * Imports a module and registers every indicator it exports: values with
- * `name`, `outputs`, `warmup` and `create`, one an export or in arrays.
+ * Imports a module and registers every indicator that it exports: objects with
+ * `name`, `outputs`, `warmup` and `create`, exported alone or in arrays.
  *
  * @throws {SessionError} `indicator_invalid` if the module cannot be imported
  * or exports no indicator, or as {@linkcode registerIndicator} does.
@@ -23,11 +23,12 @@ export async function loadIndicators(
 }
 
 /**
- * Imports a module and returns the indicators it exports; without `demanded`
- * there may be none.
+ * Imports a module and returns the indicators that it exports: at least one if
+ * `demanded`.
  *
  * @throws {SessionError} `indicator_invalid` if the module cannot be imported,
- * exports no indicator, or has something else in its list `indicators`.
+ * its list `indicators` has another element, or it exports no indicator although
+ * `demanded`.
  */
 export async function importIndicators(
   url: string,
@@ -40,7 +41,7 @@ export async function importIndicators(
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError(
       "indicator_invalid",
-      // A syntax error comes with an excerpt of the source.
+      // The first line: a syntax error appends an excerpt of the source.
       `Cannot load indicators from ${url}: ${
         message.split("\n", 1)[0].replace(/\.$/, "")
       }`,
@@ -65,7 +66,7 @@ export async function importIndicators(
   return found;
 }
 
-/** The indicators among the exports of a module, each once. */
+/** The distinct indicators among the exports of a module. */
 export function indicatorsOf(
   module: Readonly<Record<string, unknown>>,
 ): readonly (CustomIndicator | IndicatorDefinition)[] {

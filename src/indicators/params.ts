@@ -1,5 +1,5 @@
 /**
- * Parameters of indicators: makers for the usual ones, and validation.
+ * Parameters of indicators: constructors of common ones, and validation.
  *
  * @module
  */
@@ -14,23 +14,23 @@ import type {
 } from "./indicator.ts";
 import { nearest } from "../text/nearest.ts";
 
-/** The longest period: more than a year of one-second bars would be a mistake. */
+/** The longest period; a longer one is probably a mistake. */
 export const PERIOD_MAX = 1_000_000;
 
-/** The columns that an indicator of one series can be computed on. */
+/** The columns on which an indicator can be computed. */
 export type Source = "open" | "high" | "low" | "close" | "volume";
 
-/** A number parameter whose name is known to the type checker. */
+/** A number parameter whose name is a literal type. */
 export type NamedNumberParam<N extends string> = NumberParam & {
   readonly name: N;
 };
 
-/** A choice parameter whose name and words are known to the type checker. */
+/** A choice parameter whose name and words are literal types. */
 export type NamedChoiceParam<N extends string, C extends string> =
   & ChoiceParam
   & { readonly name: N; readonly choices: readonly C[] };
 
-/** A parameter `period`, in bars. */
+/** The parameter `period`, in bars. */
 export function periodParam(
   value: number,
   min = 1,
@@ -38,7 +38,7 @@ export function periodParam(
   return barsParam("period", value, "bars in the window", min);
 }
 
-/** A parameter that counts bars. */
+/** A parameter that is a number of bars. */
 export function barsParam<const N extends string>(
   name: N,
   value: number,
@@ -59,7 +59,7 @@ export function factorParam<const N extends string>(
   return { name, default: value, min, max, integer: false, doc };
 }
 
-/** A parameter that is one of a few words; the first one is the default. */
+/** A parameter with a list of allowed words; the first one is the default. */
 export function choiceParam<const N extends string, const C extends string>(
   name: N,
   choices: readonly C[],
@@ -68,18 +68,18 @@ export function choiceParam<const N extends string, const C extends string>(
   return { name, default: choices[0], choices, doc };
 }
 
-/** The parameter `source`: the column that the indicator reads, `close` unless told otherwise. */
+/** The parameter `source`: the column that the indicator reads. Defaults to `close`. */
 export const sourceParam: NamedChoiceParam<"source", Source> = choiceParam(
   "source",
   ["close", "open", "high", "low", "volume"],
-  "column of the bars that is read",
+  "column of the bars",
 );
 
 /**
- * Fills in defaults and checks every parameter.
+ * Checks every given parameter and adds the defaults of the others.
  *
  * @throws {SessionError} `indicator_invalid` for a parameter that does not
- * exist, is of the wrong kind or out of range; the message says what is allowed.
+ * exist, has the wrong type or is out of range; the message says what is allowed.
  */
 export function resolveParams(
   definition: IndicatorDefinition,
@@ -100,7 +100,7 @@ export function resolveParams(
   return resolved;
 }
 
-/** What a parameter allows, in words: `a whole number from 1 to 100`. */
+/** The allowed values in words, for example `a whole number from 1 to 100`. */
 export function allowedText(param: IndicatorParam): string {
   if ("choices" in param) {
     return `one of ${param.choices.join(", ")}`;
@@ -114,17 +114,20 @@ function checkedValue(
   param: IndicatorParam,
   value: unknown,
 ): number | string {
-  const good = "choices" in param
-    ? typeof value === "string" && param.choices.includes(value)
-    : typeof value === "number" && value >= param.min && value <= param.max &&
-      (!param.integer || Number.isInteger(value));
-  if (!good) {
-    throw invalid(
-      definition,
-      `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
-    );
+  if ("choices" in param) {
+    if (typeof value === "string" && param.choices.includes(value)) {
+      return value;
+    }
+  } else if (
+    typeof value === "number" && value >= param.min && value <= param.max &&
+    (!param.integer || Number.isInteger(value))
+  ) {
+    return value;
   }
-  return value as number | string;
+  throw invalid(
+    definition,
+    `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
+  );
 }
 
 function unknownParam(definition: IndicatorDefinition, name: string): string {
@@ -139,7 +142,7 @@ function unknownParam(definition: IndicatorDefinition, name: string): string {
   }`;
 }
 
-/** What other libraries call a parameter. */
+/** Names of parameters in other libraries. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   period:
     "length len window lookback n bars timeperiod time_period k_period kperiod k fastk_period",
@@ -156,7 +159,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   max: "maximum acceleration_max max_acceleration max_af",
 };
 
-/** The parameter that another library calls `text`, if one of `names` is. */
+/** The parameter among `names` that another library calls `text`. */
 function otherName(text: string, names: readonly string[]): string | undefined {
   const word = text.replace(/[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
   return names.find((name) => OTHER_NAMES[name]?.split(" ").includes(word));

@@ -1,5 +1,5 @@
 /**
- * Every indicator by name: the built-in ones and those that users add.
+ * The registry of indicators: the built-in ones and those that users add.
  *
  * @module
  */
@@ -18,24 +18,24 @@ const definitions = new Map<string, IndicatorDefinition>(
   BUILTIN_INDICATORS.map((definition) => [definition.name, definition]),
 );
 
-/** What each added definition was made from, so that adding it again does nothing. */
+/** The object from which each definition was added; adding it again does nothing. */
 const origins = new Map<string, IndicatorDefinition | CustomIndicator>();
 
-/** Every indicator: the built-in ones in the order of their groups, then the added ones. */
+/** All indicators: the built-in ones in the order of their groups, then the added ones. */
 export function listIndicators(): readonly IndicatorDefinition[] {
   return [...definitions.values()];
 }
 
-/** Whether an indicator of that name exists. */
+/** Whether an indicator with that name exists. */
 export function hasIndicator(name: string): boolean {
   return definitions.has(name);
 }
 
 /**
- * The definition of an indicator, of `own` ones or of the registry.
+ * The definition of an indicator, from `own` definitions or from the registry.
  *
- * @throws {SessionError} `indicator_invalid` if there is none of that name;
- * the message suggests the nearest one.
+ * @throws {SessionError} `indicator_invalid` if no indicator has that name; the
+ * message suggests the nearest name.
  */
 export function getIndicator(
   name: string,
@@ -55,7 +55,7 @@ export function getIndicator(
   );
 }
 
-/** The name of the indicator whose title is near, such as `bollinger` to that of `bbands`. */
+/** The name of the indicator with the nearest title: `bollinger` gives `bbands`. */
 function nearestByTitle(
   text: string,
   all: readonly IndicatorDefinition[],
@@ -65,7 +65,7 @@ function nearestByTitle(
 }
 
 /**
- * Makes a running indicator by name.
+ * Creates a running indicator by name.
  *
  * ```ts
  * import { createIndicator } from "./registry.ts";
@@ -85,12 +85,12 @@ export function createIndicator(
 }
 
 /**
- * Adds an indicator to this thread's registry, in the engine's own form or in
- * the simple form of {@linkcode CustomIndicator}. Adding the same object twice
- * does nothing.
+ * Adds an indicator to this thread's registry, in the engine's form or in the
+ * simple form of {@linkcode CustomIndicator}. Adding the same object again does
+ * nothing.
  *
- * @throws {SessionError} `indicator_invalid` if the name is not in snake_case
- * or is taken, or if there is no output or two of one name.
+ * @throws {SessionError} `indicator_invalid` if the name is taken, a name is not
+ * in snake_case, there is no output, or two outputs have the same name.
  */
 export function registerIndicator(
   definition: IndicatorDefinition | CustomIndicator,

@@ -1,5 +1,5 @@
 /**
- * The indicators that a run brings along in modules.
+ * The indicators that a run loads from its modules.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import type { IndicatorDefinition, IndicatorParam } from "./indicator.ts";
 import { importIndicators } from "./load.ts";
 import { checkNames, getIndicator, hasIndicator } from "./registry.ts";
 
-/** What can be told of an indicator without running it, also between threads. */
-export interface IndicatorSpec {
+/** Describes an indicator without code, so that threads can post it. */
+export interface IndicatorDescription {
   /** Its name. */
   readonly name: string;
-  /** The parameters it takes. */
+  /** Its parameters. */
   readonly params: readonly IndicatorParam[];
   /** The names of its outputs. */
   readonly outputs: readonly string[];
-  /** The module it comes from. */
+  /** The module that exports it. */
   readonly module: string;
 }
 
-/** The definition of an indicator by its name. */
+/** Finds the definition of an indicator by name. */
 export type IndicatorLookup = (name: string) => IndicatorDefinition;
 
-/** Looks a name up among a run's own definitions, then in the registry. */
+/** Looks up a name in a run's own definitions, then in the registry. */
 export function lookupIn(
   own: ReadonlyMap<string, IndicatorDefinition>,
 ): IndicatorLookup {
@@ -32,16 +32,14 @@ export function lookupIn(
 }
 
 /**
- * Imports a run's modules and brings their indicators into the engine's form,
- * without adding them to the registry: another run may have others of these
- * names.
+ * Imports a run's modules and adapts their indicators to the engine's form. It
+ * does not add them to the registry, because another run may use the same names.
  *
- * A run takes the simple form alone. It sees one bar at a time; the engine's
- * own form is given whole columns, with bars in them that are not over yet.
+ * A run accepts the simple form only, which sees one bar at a time. The engine's
+ * form gets whole columns, which may contain later bars.
  *
- * @throws {SessionError} `indicator_invalid` if a module cannot be imported,
- * has no indicator, or one that is not of the form it must have or whose name
- * is taken.
+ * @throws {SessionError} `indicator_invalid` if a module cannot be imported or
+ * has no indicator, or if an indicator has the wrong form or a name that is taken.
  */
 export async function loadRunIndicators(
   modules: readonly string[],
@@ -51,32 +49,32 @@ export async function loadRunIndicators(
 }
 
 /**
- * What the modules' indicators are, to be told to another thread. Without
- * `demanded` a module, which then is that of a strategy, need not have any.
+ * Describes the indicators of modules for another thread. If not `demanded`, a
+ * module, for example of a strategy, may have none.
  *
  * @throws {SessionError} as {@linkcode loadRunIndicators}.
  */
 export async function describeRunIndicators(
   modules: readonly string[],
   demanded: boolean,
-): Promise<IndicatorSpec[]> {
+): Promise<IndicatorDescription[]> {
   const found = await findRunIndicators(modules, demanded);
   return [...found].map(([name, { made, module }]) => ({
     name,
-    // What a module gives may have more in it than can be posted.
+    // A module's objects may have properties that cannot be posted.
     params: made.params.map(plainParam),
     outputs: [...made.outputs],
     module,
   }));
 }
 
-/** A definition to check a config against; it cannot be run. */
-export function definitionOf(spec: IndicatorSpec): IndicatorDefinition {
+/** A definition for checking a config; its `create` throws. */
+export function definitionOf(spec: IndicatorDescription): IndicatorDefinition {
   return customIndicator({
     ...spec,
     warmup: 0,
     create: () => {
-      throw new TypeError(`Indicator ${spec.name} runs in the processor alone`);
+      throw new TypeError(`Indicator ${spec.name} only runs in the processor`);
     },
   });
 }
@@ -101,15 +99,15 @@ async function findRunIndicators(
           from.name,
           module,
           twin === undefined
-            ? "has the name of a built-in one; give it another name"
-            : `has the name of one of ${twin.module}; give it another name`,
+            ? "has the name of a built-in indicator; choose another name"
+            : `has the name of an indicator of ${twin.module}; choose another name`,
         );
       }
       if ("category" in from) {
         throw wrong(
           from.name,
           module,
-          "is in the engine's own form; a run takes the simple form, without category, whose update() is given one bar",
+          "is in the engine's form; a run accepts the simple form, without category, whose update() takes one bar",
         );
       }
       checkParams(from, module);
@@ -137,7 +135,7 @@ function checkParams({ name, params }: CustomIndicator, module: string): void {
   throw wrong(
     name,
     module,
-    "has params of a wrong form; each has name, default, min, max and integer, or name, default and choices",
+    "has invalid params; each must have name, default, min, max and integer, or name, default and choices",
   );
 }
 

@@ -15,8 +15,8 @@ import { getIndicator, hasIndicator } from "../indicators/registry.ts";
 import {
   definitionOf,
   describeRunIndicators,
+  type IndicatorDescription,
   type IndicatorLookup,
-  type IndicatorSpec,
   lookupIn,
 } from "../indicators/run_indicators.ts";
 import {
@@ -38,7 +38,7 @@ interface Question {
 
 /** What it answers. */
 type Answer =
-  | { readonly specs: readonly IndicatorSpec[] }
+  | { readonly specs: readonly IndicatorDescription[] }
   | { readonly error: PostedError };
 
 /** The indicators of a run's own. */
@@ -120,9 +120,11 @@ export function answerProbe(): void {
 function probe(
   modules: readonly string[],
   demanded: boolean,
-): Promise<IndicatorSpec[]> {
+): Promise<IndicatorDescription[]> {
   const worker = new Worker(PROBE_URL, { type: "module", name: "indicators" });
-  const { promise, resolve, reject } = Promise.withResolvers<IndicatorSpec[]>();
+  const { promise, resolve, reject } = Promise.withResolvers<
+    IndicatorDescription[]
+  >();
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     if ("error" in data) reject(receivedError(data.error));
     else resolve([...data.specs]);

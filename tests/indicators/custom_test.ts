@@ -125,11 +125,11 @@ Deno.test("a user's indicator that returns something else is named", () => {
     assertThrows(act, SessionError).message;
   assertEquals(
     message(returning("7")),
-    'Indicator "odd": update() returned "7"; it must return a number, or undefined when not ready',
+    'Indicator "odd": update() returned "7"; it must return a number, or undefined if not ready',
   );
   assertEquals(
     message(returning([1, 2, 3], ["a", "b"])),
-    'Indicator "odd": update() returned [1,2,3]; it must return an array of 2 numbers, or undefined when not ready',
+    'Indicator "odd": update() returned [1,2,3]; it must return an array of 2 numbers, or undefined if not ready',
   );
   assertEquals(
     message(returning(Symbol("x"))).includes("Symbol(x)"),

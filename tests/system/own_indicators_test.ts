@@ -227,15 +227,15 @@ Deno.test("what is wrong with a module or its indicators is said before the run"
       return error.message;
     };
     const expected: [string[], string][] = [
-      [["mine", "again"], "has the name of one of"],
-      [["sma"], "has the name of a built-in one"],
+      [["mine", "again"], "has the name of an indicator of"],
+      [["sma"], "has the name of a built-in indicator"],
       [["empty"], "exports no indicator"],
       [["odd"], "must be a list of indicators"],
       [["broken"], "Cannot load indicators from"],
       [["throws"], "not today"],
       [["missing"], "Cannot load indicators from"],
       [["deep"], "the simple form"],
-      [["params"], "params of a wrong form"],
+      [["params"], "invalid params"],
       [["names"], "lower-case letters"],
     ];
     for (const [modules, text] of expected) {

@@ -39,13 +39,13 @@ export class AccumulationDistribution extends SessionlessIndicator {
   }
 }
 
-/** `adl`: the running total of money flow volume. */
+/** `adl`: the cumulative sum of money flow volume. */
 export const adl: IndicatorDefinition = defineIndicator({
   name: "adl",
   title: "Accumulation/distribution line",
   category: "volume",
   summary:
-    "Running Σ of money flow multiplier × volume, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 without a range; its level depends on the first bar (Chaikin; TA-Lib AD)",
+    "Cumulative Σ of money flow multiplier × volume, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 if high = low; the level depends on the first bar (Chaikin; TA-Lib AD)",
   params: [],
   warmup: () => 0,
   create: () => new AccumulationDistribution(),

@@ -20,7 +20,7 @@ export class Adx extends SessionlessIndicator {
   readonly #period: number;
   readonly #direction: DirectionalKernel;
   #seen = 0;
-  /** The sum of the first `period` indices, then Wilder's average of them. */
+  /** The sum of the first `period` DX, then their Wilder average. */
   #average = 0;
 
   /** Sums and averages over `period` bars. */
@@ -46,8 +46,8 @@ export class Adx extends SessionlessIndicator {
     let average = this.#average;
     const end = to + outputOffset;
     let at = Math.min(end, from + outputOffset + direction.lacking);
-    // The column of the result holds the indices on the way. Without any
-    // direction there is none, and the average stays as it is, as in TA-Lib.
+    // The output column holds DX as an intermediate result. DX is NaN without
+    // directional movement; the average then keeps its value, as in TA-Lib.
     direction.fillIndex(bars, from, to, output, outputOffset);
     for (; at < end && seen < period; at++) {
       const index = output[at];
@@ -72,13 +72,13 @@ export class Adx extends SessionlessIndicator {
   }
 }
 
-/** `adx`: how strong the trend is, whatever its direction. */
+/** `adx`: the strength of a trend, independent of its direction. */
 export const adx: IndicatorDefinition = defineIndicator({
   name: "adx",
   title: "Average directional index",
   category: "momentum",
   summary:
-    "Wilder's average of DX = 100 × |+DI − −DI| ÷ (+DI + −DI), seeded with the mean of the first `period` DX; the DI come from Wilder's sums of directional movement and true range, see `dmi` (Wilder 1978)",
+    "Wilder's average of DX = 100 × |+DI − −DI| ÷ (+DI + −DI), seeded with the mean of the first `period` DX; for the DI see `dmi` (Wilder 1978)",
   params: [
     periodParam(14),
     choiceParam(

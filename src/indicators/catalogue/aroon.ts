@@ -18,7 +18,7 @@ export class Aroon extends SessionlessIndicator {
   readonly #sinceHigh: BarsSinceHighest;
   readonly #sinceLow: BarsSinceHighest;
 
-  /** Looks at `period` bars and the current one. */
+  /** A window of `period` bars and the current one. */
   constructor(period: number, ties: Ties) {
     super();
     this.#period = period;
@@ -53,13 +53,13 @@ export class Aroon extends SessionlessIndicator {
   }
 }
 
-/** `aroon`: how fresh the extremes of the window are. */
+/** `aroon`: the age of the extremes of the window. */
 export const aroon: IndicatorDefinition = defineIndicator({
   name: "aroon",
   title: "Aroon",
   category: "momentum",
   summary:
-    "Up = 100 × (period − bars since the highest high) ÷ period, down the same for the lowest low, over `period` + 1 bars (Chande 1995; TA-Lib)",
+    "Up = 100 × (period − bars since the highest high) ÷ period, down likewise for the lowest low, over `period` + 1 bars (Chande 1995; TA-Lib)",
   params: [
     periodParam(25),
     choiceParam(

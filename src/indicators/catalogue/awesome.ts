@@ -56,7 +56,7 @@ export class Awesome extends SessionlessIndicator {
   }
 }
 
-/** `awesome`: momentum of the middle of the bars. */
+/** `awesome`: the momentum of the median price. */
 export const awesome: IndicatorDefinition = defineIndicator({
   name: "awesome",
   title: "Awesome oscillator",
@@ -64,7 +64,7 @@ export const awesome: IndicatorDefinition = defineIndicator({
   summary:
     "SMA(fast) − SMA(slow) of the median price (high + low) ÷ 2 (Bill Williams 1995)",
   params: [
-    barsParam("fast", 5, "bars in the quick average"),
+    barsParam("fast", 5, "bars in the fast average"),
     barsParam("slow", 34, "bars in the slow average"),
   ],
   warmup: ({ fast, slow }) => Math.max(fast, slow) - 1,

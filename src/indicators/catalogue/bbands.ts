@@ -62,13 +62,13 @@ export class BollingerBands extends SessionlessIndicator {
   }
 }
 
-/** `bbands`: bands around the mean, some standard deviations away. */
+/** `bbands`: bands at a multiple of the standard deviation around the mean. */
 export const bbands: IndicatorDefinition = defineIndicator({
   name: "bbands",
   title: "Bollinger bands",
   category: "volatility",
   summary:
-    "Middle = mean of the newest `period` values; upper and lower = middle ± `multiplier` × their standard deviation, the population's unless `ddof` is 1 (Bollinger; TA-Lib)",
+    "Middle = mean of the newest `period` values; upper and lower = middle ± `multiplier` × their standard deviation, of a population by default, of a sample with `ddof` 1 (Bollinger; TA-Lib)",
   params: [
     periodParam(20),
     factorParam("multiplier", 2, "standard deviations from the mean"),
@@ -79,7 +79,7 @@ export const bbands: IndicatorDefinition = defineIndicator({
       min: 0,
       max: 1,
       integer: true,
-      doc: "0 divides by the period (population), 1 by one less (sample)",
+      doc: "0 divides by the period (population), 1 by the period − 1 (sample)",
     },
   ],
   outputs: ["upper", "middle", "lower"],

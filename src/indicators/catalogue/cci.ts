@@ -17,7 +17,7 @@ export class Cci extends SessionlessIndicator {
   readonly #ring: Float64Array;
   #position = 0;
 
-  /** Measures against the newest `period` typical prices. */
+  /** Compares with the newest `period` typical prices. */
   constructor(period: number) {
     super();
     this.#period = period;
@@ -41,7 +41,7 @@ export class Cci extends SessionlessIndicator {
       const price = (high[row] + low[row] + close[row]) / 3;
       ring[position] = price;
       if (++position === period) position = 0;
-      // Distances from the newest price keep the digits that sums of prices lose.
+      // Sums of distances from the newest price keep digits that sums of prices lose.
       const shift = sumOfDistances(ring, price) / period;
       const deviation = sumOfSizes(ring, price + shift) / period;
       output[row + outputOffset] = deviation === 0
@@ -58,7 +58,7 @@ export class Cci extends SessionlessIndicator {
   }
 }
 
-/** Σ (value − from), in two halves so that one addition need not wait for the other. */
+/** Σ (value − from), in two halves so that additions overlap in the CPU. */
 function sumOfDistances(values: Float64Array, from: number): number {
   const last = values.length - 1;
   let even = 0;
@@ -70,7 +70,7 @@ function sumOfDistances(values: Float64Array, from: number): number {
   return even + odd + (last % 2 === 0 ? values[last] - from : 0);
 }
 
-/** Σ |value − from|, in two halves as well. */
+/** Σ |value − from|, in two halves likewise. */
 function sumOfSizes(values: Float64Array, from: number): number {
   const last = values.length - 1;
   let even = 0;
@@ -82,13 +82,17 @@ function sumOfSizes(values: Float64Array, from: number): number {
   return even + odd + (last % 2 === 0 ? Math.abs(values[last] - from) : 0);
 }
 
-/** `cci`: the distance from the mean in mean deviations. Each bar costs two passes over the window: this one does not roll. */
+/**
+ * `cci`: the distance from the mean in mean absolute deviations. Each bar costs
+ * two passes over the window, because the mean absolute deviation cannot be
+ * updated incrementally.
+ */
 export const cci: IndicatorDefinition = defineIndicator({
   name: "cci",
   title: "Commodity channel index",
   category: "momentum",
   summary:
-    "(typical price − its mean) ÷ (0.015 × mean absolute deviation) over `period` bars, typical price = (high + low + close) ÷ 3; 0 where the deviation is 0 (Lambert 1980; TA-Lib)",
+    "(typical price − its mean) ÷ (0.015 × mean absolute deviation) over `period` bars, typical price = (high + low + close) ÷ 3; 0 if the deviation is 0 (Lambert 1980; TA-Lib)",
   params: [periodParam(20)],
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new Cci(period),

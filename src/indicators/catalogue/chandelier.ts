@@ -20,7 +20,7 @@ export class ChandelierExit extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
 
-  /** `multiplier` average true ranges from the extremes of `period` bars. */
+  /** Exits at `multiplier` × ATR from the extremes of `period` bars. */
   constructor(period: number, multiplier: number) {
     super();
     this.#multiplier = multiplier;
@@ -59,13 +59,13 @@ export class ChandelierExit extends SessionlessIndicator {
   }
 }
 
-/** `chandelier`: trailing stops hung from the extremes of the window. */
+/** `chandelier`: trailing stops at a multiple of the ATR from the extremes. */
 export const chandelier: IndicatorDefinition = defineIndicator({
   name: "chandelier",
   title: "Chandelier exit",
   category: "volatility",
   summary:
-    "Long = highest high − `multiplier` × ATR, short = lowest low + `multiplier` × ATR, all over `period` bars (Le Beau)",
+    "Long = highest high − `multiplier` × ATR, short = lowest low + `multiplier` × ATR, both over `period` bars (Le Beau)",
   params: [
     periodParam(22),
     factorParam("multiplier", 3, "average true ranges from the extreme"),

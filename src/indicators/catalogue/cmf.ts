@@ -17,7 +17,7 @@ import { periodParam } from "../params.ts";
 export class ChaikinMoneyFlow extends SessionlessIndicator {
   readonly #flow: RollingRatio;
 
-  /** Over the newest `period` bars. */
+  /** A window of `period` bars. */
   constructor(period: number) {
     super();
     this.#flow = new RollingRatio(period);
@@ -47,13 +47,13 @@ export class ChaikinMoneyFlow extends SessionlessIndicator {
   }
 }
 
-/** `cmf`: accumulated volume in relation to all volume, −1 to 1. */
+/** `cmf`: money flow volume relative to volume, −1 to 1. */
 export const cmf: IndicatorDefinition = defineIndicator({
   name: "cmf",
   title: "Chaikin money flow",
   category: "volume",
   summary:
-    "Σ(money flow multiplier × volume) ÷ Σ volume over `period` bars, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 without a range; NaN where nothing has traded (Chaikin)",
+    "Σ(money flow multiplier × volume) ÷ Σ volume over `period` bars, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 if high = low; NaN without volume (Chaikin)",
   params: [periodParam(20)],
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new ChaikinMoneyFlow(period),

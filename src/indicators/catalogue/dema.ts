@@ -52,7 +52,7 @@ export class Dema extends SessionlessIndicator {
   }
 }
 
-/** `dema`: an exponential average with part of its lag taken out. */
+/** `dema`: an exponential moving average with reduced lag. */
 export const dema: IndicatorDefinition = defineIndicator({
   name: "dema",
   title: "Double exponential moving average",

@@ -52,13 +52,13 @@ export class Dmi extends SessionlessIndicator {
   }
 }
 
-/** `dmi`: the directional indicators that `adx` is made of. */
+/** `dmi`: the directional indicators on which `adx` is based. */
 export const dmi: IndicatorDefinition = defineIndicator({
   name: "dmi",
   title: "Directional movement index",
   category: "momentum",
   summary:
-    "+DI and −DI = 100 × Wilder's sum of directional movement ÷ that of true range, DX = 100 × |+DI − −DI| ÷ (+DI + −DI), 0 without any movement; each sum loses 1/period of itself a bar (Wilder 1978)",
+    "+DI and −DI = 100 × Wilder's sum of directional movement ÷ that of true range, DX = 100 × |+DI − −DI| ÷ (+DI + −DI), 0 without directional movement; each sum decays by 1/period per bar (Wilder 1978)",
   params: [
     periodParam(14),
     choiceParam(

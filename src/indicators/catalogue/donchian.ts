@@ -17,11 +17,11 @@ export class DonchianChannels extends SessionlessIndicator {
   readonly #lagged: boolean;
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
-  /** What the row after the last one shows, where the channels lag. */
+  /** The channels of the next row, if they lag by one bar. */
   #top = NaN;
   #bottom = NaN;
 
-  /** Over `period` bars up to the current or the previous one. */
+  /** A window of `period` bars up to the current or the previous one. */
   constructor(period: number, window: "current" | "previous") {
     super();
     this.#lagged = window === "previous";
@@ -61,7 +61,7 @@ export class DonchianChannels extends SessionlessIndicator {
   }
 }
 
-/** Moves rows one on, `first` taking the first place; returns the one that fell out. */
+/** Shifts the rows by one, with `first` in the first place; returns the one shifted out. */
 function shiftByOne(
   column: Float64Array,
   start: number,
@@ -80,7 +80,7 @@ export const donchian: IndicatorDefinition = defineIndicator({
   title: "Donchian channels",
   category: "volatility",
   summary:
-    "Upper = highest high, lower = lowest low of `period` bars, middle = their mean; the window ends with the current bar (TA-Lib), or with the one before it (Stock.Indicators)",
+    "Upper = highest high, lower = lowest low of `period` bars, middle = their mean; the window ends with the current bar (TA-Lib) or with the previous one (Stock.Indicators)",
   params: [
     periodParam(20),
     choiceParam(

@@ -48,7 +48,7 @@ export const ema: IndicatorDefinition = defineIndicator({
   title: "Exponential moving average",
   category: "trend",
   summary:
-    "Previous value + 2 / (period + 1) × (value − previous value); the first is the mean of the first `period` values (TA-Lib)",
+    "Previous value + 2 / (period + 1) × (value − previous value); seeded with the mean of the first `period` values (TA-Lib)",
   params: [periodParam(20), sourceParam],
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Ema(period, source),

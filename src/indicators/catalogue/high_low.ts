@@ -17,7 +17,7 @@ export class HighLow extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
 
-  /** Over the newest `period` bars. */
+  /** A window of `period` bars. */
   constructor(period: number) {
     super();
     this.#highest = new RollingMax(period);
@@ -45,7 +45,7 @@ export class HighLow extends SessionlessIndicator {
   }
 }
 
-/** `high_low`: the range of the newest bars. */
+/** `high_low`: the extremes of the newest bars. */
 export const highLow: IndicatorDefinition = defineIndicator({
   name: "high_low",
   title: "Highest high and lowest low",

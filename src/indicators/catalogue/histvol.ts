@@ -24,7 +24,7 @@ export class HistoricalVolatility extends SessionlessIndicator {
   readonly #window: RollingDeviation;
   #previous = NaN;
 
-  /** The deviation over `period` returns is multiplied by `factor`. */
+  /** The standard deviation of `period` returns × `factor`. */
   constructor(period: number, source: Source, ddof: number, factor: number) {
     super();
     this.#factor = factor;
@@ -51,7 +51,7 @@ export class HistoricalVolatility extends SessionlessIndicator {
       output[row + outputOffset] = Math.log(value / previous);
       previous = value;
     }
-    // The first bar of all has no return, and its NaN would stay in the sums.
+    // The first bar has no return; its NaN would stay in the sums.
     const first = this.#previous === this.#previous ? start : start + 1;
     this.#window.fill(output, first, end, output, output, 0);
     for (let at = start; at < end; at++) output[at] *= factor;
@@ -71,7 +71,7 @@ export const histvol: IndicatorDefinition = defineIndicator({
   title: "Historical volatility",
   category: "volatility",
   summary:
-    "Standard deviation of ln(value ÷ previous value) over `period` returns, the sample's unless `ddof` is 0, × √periods_per_year × scale; a fraction (0.2 = 20 %) unless `scale` is 100 (Hull, Options, Futures and Other Derivatives)",
+    "Standard deviation of ln(value ÷ previous value) over `period` returns, of a sample by default, of a population with `ddof` 0, × √periods_per_year × scale; a fraction (0.2 = 20 %), or percent with `scale` 100 (Hull, Options, Futures and Other Derivatives)",
   params: [
     periodParam(20),
     sourceParam,
@@ -81,10 +81,10 @@ export const histvol: IndicatorDefinition = defineIndicator({
       min: 0,
       max: 1,
       integer: true,
-      doc: "0 divides by the period (population), 1 by one less (sample)",
+      doc: "0 divides by the period (population), 1 by the period − 1 (sample)",
     },
-    factorParam("periods_per_year", 252, "bars in a year: 252 for daily bars"),
-    factorParam("scale", 1, "1 for a fraction, 100 for per cent"),
+    factorParam("periods_per_year", 252, "bars per year: 252 for daily bars"),
+    factorParam("scale", 1, "1 for a fraction, 100 for percent"),
   ],
   warmup: ({ period }) => period,
   check: ({ period, ddof }) =>

@@ -56,13 +56,13 @@ export class Hma extends SessionlessIndicator {
   }
 }
 
-/** `hma`: a weighted average that follows turns quickly. */
+/** `hma`: a weighted moving average with reduced lag. */
 export const hma: IndicatorDefinition = defineIndicator({
   name: "hma",
   title: "Hull moving average",
   category: "trend",
   summary:
-    "WMA over √period of 2 × WMA(period ÷ 2) − WMA(period), halves and roots rounded down (Hull 2005)",
+    "WMA over √period of 2 × WMA(period ÷ 2) − WMA(period), period ÷ 2 and √period rounded down (Hull 2005)",
   params: [periodParam(20, 2), sourceParam],
   warmup: ({ period }) => period + Math.floor(Math.sqrt(period)) - 2,
   create: ({ period, source }) => new Hma(period, source),

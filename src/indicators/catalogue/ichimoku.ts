@@ -13,7 +13,7 @@ import { Delay } from "../kernels/delay.ts";
 import { RollingMax, RollingMin } from "../kernels/rolling_extreme.ts";
 import { barsParam } from "../params.ts";
 
-/** The middle of the range of the newest bars. */
+/** The midpoint of the range of the newest bars. */
 class Middle {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
@@ -23,7 +23,7 @@ class Middle {
     this.#lowest = new RollingMin(period);
   }
 
-  /** Writes the middle of each row to `output`; `scratch` is overwritten. */
+  /** Writes the midpoint of each row to `output`; `scratch` is overwritten. */
   fill(
     bars: BarColumns,
     from: number,
@@ -53,7 +53,7 @@ export class Ichimoku extends SessionlessIndicator {
   readonly #delayA: Delay;
   readonly #delayB: Delay;
 
-  /** The three windows, and by how many bars the cloud lags. */
+  /** The three windows and the displacement of the cloud, in bars. */
   constructor(
     tenkan: number,
     kijun: number,
@@ -80,7 +80,7 @@ export class Ichimoku extends SessionlessIndicator {
     const [tenkan, kijun, spanA, spanB, chikou] = outputs;
     const delayA = this.#delayA;
     const delayB = this.#delayB;
-    // The column of chikou serves as scratch until its own values come.
+    // The chikou column is scratch space until its own values are written.
     this.#tenkan.fill(bars, from, to, tenkan, chikou, outputOffset);
     this.#kijun.fill(bars, from, to, kijun, chikou, outputOffset);
     this.#senkou.fill(bars, from, to, spanB, chikou, outputOffset);
@@ -102,18 +102,18 @@ export class Ichimoku extends SessionlessIndicator {
   }
 }
 
-/** `ichimoku`: as of each bar; nothing is taken from bars that follow. */
+/** `ichimoku`: as of each bar, without values of later bars. */
 export const ichimoku: IndicatorDefinition = defineIndicator({
   name: "ichimoku",
   title: "Ichimoku",
   category: "trend",
   summary:
-    "Tenkan, kijun = middle of the range of `tenkan` and `kijun` bars; senkou_a, senkou_b = the cloud at this bar, that is (tenkan + kijun) ÷ 2 and the middle of `senkou` bars as of `displacement` bars ago; chikou = this bar's close, which charts and Stock.Indicators put `displacement` bars back, where it was not known (Hosoda)",
+    "Tenkan, kijun = midpoint of the range of `tenkan` and `kijun` bars; senkou_a, senkou_b = the cloud at this bar, that is (tenkan + kijun) ÷ 2 and the midpoint of `senkou` bars, both as of `displacement` bars ago; chikou = this bar's close, which charts and Stock.Indicators plot `displacement` bars earlier, where it was not known yet (Hosoda)",
   params: [
     barsParam("tenkan", 9, "bars of the conversion line"),
     barsParam("kijun", 26, "bars of the base line"),
     barsParam("senkou", 52, "bars of the second leading span"),
-    barsParam("displacement", 26, "bars that the cloud is drawn ahead"),
+    barsParam("displacement", 26, "bars by which the cloud is plotted ahead"),
   ],
   outputs: ["tenkan", "kijun", "senkou_a", "senkou_b", "chikou"],
   warmup: ({ tenkan, kijun, senkou, displacement }) =>

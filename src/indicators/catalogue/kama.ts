@@ -23,7 +23,7 @@ export class Kama extends SessionlessIndicator {
   #previous = NaN;
   #average = NaN;
 
-  /** Efficiency over `period` changes picks a factor between those of EMAs of `fast` and `slow`. */
+  /** The efficiency over `period` changes interpolates between the EMA factors of `fast` and `slow`. */
   constructor(period: number, fast: number, slow: number, source: Source) {
     super();
     this.#source = source;
@@ -78,16 +78,16 @@ export class Kama extends SessionlessIndicator {
   }
 }
 
-/** `kama`: quick in a trend, slow in noise. */
+/** `kama`: fast in a trend, slow in noise. */
 export const kama: IndicatorDefinition = defineIndicator({
   name: "kama",
   title: "Kaufman's adaptive moving average",
   category: "trend",
   summary:
-    "Previous value + c² × (value − previous value), c = efficiency × (2 ÷ (fast + 1) − 2 ÷ (slow + 1)) + 2 ÷ (slow + 1), efficiency = |change over `period`| ÷ Σ |changes|, 1 where nothing has changed; starts from the value before the first result, which Stock.Indicators shows too (Kaufman 1995; TA-Lib)",
+    "Previous value + c² × (value − previous value), c = efficiency × (2 ÷ (fast + 1) − 2 ÷ (slow + 1)) + 2 ÷ (slow + 1), efficiency = |change over `period`| ÷ Σ |changes|, 1 if no value has changed; seeded with the value before the first result, which Stock.Indicators also outputs (Kaufman 1995; TA-Lib)",
   params: [
     periodParam(10),
-    barsParam("fast", 2, "period of the quickest EMA"),
+    barsParam("fast", 2, "period of the fastest EMA"),
     barsParam("slow", 30, "period of the slowest EMA"),
     sourceParam,
   ],

@@ -20,7 +20,7 @@ export class KeltnerChannels extends SessionlessIndicator {
   readonly #average: EmaKernel;
   readonly #range: AtrKernel;
 
-  /** `multiplier` average true ranges around an average over `period` prices. */
+  /** Bands at `multiplier` × ATR around an EMA of `period` prices. */
   constructor(
     period: number,
     multiplier: number,
@@ -68,17 +68,17 @@ export class KeltnerChannels extends SessionlessIndicator {
   }
 }
 
-/** `keltner`: bands around an exponential average, some average true ranges away. */
+/** `keltner`: bands at a multiple of the ATR around an exponential moving average. */
 export const keltner: IndicatorDefinition = defineIndicator({
   name: "keltner",
   title: "Keltner channels",
   category: "volatility",
   summary:
-    "Middle = EMA(period) of the close (Raschke's form, also Stock.Indicators), or with `price` `typical` of (high + low + close) ÷ 3 (Keltner 1960, also TA-Lib); upper and lower = middle ± `multiplier` × Wilder's average true range over `atr_period`",
+    "Middle = EMA(period) of the close (Raschke; Stock.Indicators), or of (high + low + close) ÷ 3 with `price` `typical` (Keltner 1960; TA-Lib); upper and lower = middle ± `multiplier` × Wilder's average true range over `atr_period`",
   params: [
     periodParam(20),
     factorParam("multiplier", 2, "average true ranges from the middle"),
-    barsParam("atr_period", 10, "true ranges averaged"),
+    barsParam("atr_period", 10, "period of the average true range"),
     choiceParam("price", ["close", "typical"], "price that is averaged"),
   ],
   outputs: ["upper", "middle", "lower"],

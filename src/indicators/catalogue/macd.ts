@@ -21,7 +21,7 @@ export class Macd extends SessionlessIndicator {
   readonly #signal: EmaKernel;
   #skipped = 0;
 
-  /** The three periods; the quick average passes over the first `skip` values. */
+  /** The three periods; the fast average ignores the first `skip` values. */
   constructor(
     fast: number,
     slow: number,
@@ -84,7 +84,7 @@ export class Macd extends SessionlessIndicator {
   }
 }
 
-/** `macd`: the distance between a quick and a slow exponential average. */
+/** `macd`: the difference of a fast and a slow exponential moving average. */
 export const macd: IndicatorDefinition = defineIndicator({
   name: "macd",
   title: "Moving average convergence/divergence",
@@ -92,9 +92,9 @@ export const macd: IndicatorDefinition = defineIndicator({
   summary:
     "Line = EMA(fast) − EMA(slow), signal = EMA(signal) of the line, histogram = line − signal; each EMA is seeded with the mean of its first values (Appel)",
   params: [
-    barsParam("fast", 12, "period of the quick average"),
+    barsParam("fast", 12, "period of the fast average"),
     barsParam("slow", 26, "period of the slow average"),
-    barsParam("signal", 9, "period of the signal"),
+    barsParam("signal", 9, "period of the signal line"),
     sourceParam,
     choiceParam(
       "fast_seed",

@@ -19,7 +19,7 @@ export class MoneyFlowIndex extends SessionlessIndicator {
   readonly #falling: RollingSum;
   #previous = NaN;
 
-  /** `flat` is the value of a window in which nothing has risen or fallen. */
+  /** `flat` is the value of a window without rising or falling bars. */
   constructor(period: number, flat: number) {
     super();
     this.#flat = flat;
@@ -65,7 +65,7 @@ export class MoneyFlowIndex extends SessionlessIndicator {
   }
 }
 
-/** `mfi`: a relative strength index of turnover, 0 to 100. */
+/** `mfi`: a relative strength index weighted by turnover, 0 to 100. */
 export const mfi: IndicatorDefinition = defineIndicator({
   name: "mfi",
   title: "Money flow index",
@@ -77,7 +77,7 @@ export const mfi: IndicatorDefinition = defineIndicator({
     factorParam(
       "flat",
       0,
-      "value while no turnover rises or falls: 0 as in TA-Lib, 100 as in Stock.Indicators",
+      "value of a window without rising or falling bars: 0 as in TA-Lib, 100 as in Stock.Indicators",
       0,
       100,
     ),

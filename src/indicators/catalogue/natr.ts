@@ -22,7 +22,7 @@ export class Natr extends SessionlessIndicator {
     this.#range = new AtrKernel(period);
   }
 
-  /** See `Indicator.update`; the one output is the range in per cent. */
+  /** See `Indicator.update`; the one output is the range in percent. */
   update(
     bars: BarColumns,
     from: number,
@@ -45,7 +45,7 @@ export class Natr extends SessionlessIndicator {
   }
 }
 
-/** `natr`: the average true range in per cent of the close. */
+/** `natr`: the average true range in percent of the close. */
 export const natr: IndicatorDefinition = defineIndicator({
   name: "natr",
   title: "Normalised average true range",

@@ -17,7 +17,7 @@ export class OnBalanceVolume extends SessionlessIndicator {
   #previousClose = NaN;
   #total = 0;
 
-  /** The total of the first bar is 0 or its volume. */
+  /** The first bar's value is 0 or its volume. */
   constructor(start: "zero" | "volume") {
     super();
     this.#startsWithVolume = start === "volume";
@@ -42,7 +42,7 @@ export class OnBalanceVolume extends SessionlessIndicator {
     }
     for (let row = from; row < to; row++) {
       const price = close[row];
-      // Up and down are as likely as not: no branch is taken on them.
+      // The direction is unpredictable, so the sum is computed without a branch.
       const up = Number(price > previousClose);
       const down = Number(price < previousClose);
       total += (up - down) * volume[row];
@@ -60,13 +60,13 @@ export class OnBalanceVolume extends SessionlessIndicator {
   }
 }
 
-/** `obv`: the running total of volume, signed by the direction of the close. */
+/** `obv`: the cumulative sum of volume, signed by the direction of the close. */
 export const obv: IndicatorDefinition = defineIndicator({
   name: "obv",
   title: "On-balance volume",
   category: "volume",
   summary:
-    "Running Σ of volume where the close rises, −volume where it falls; begins at 0, or with `start` `volume` at the first bar's volume as in TA-Lib; its level depends on the first bar (Granville 1963)",
+    "Cumulative Σ of volume if the close rises, −volume if it falls; starts at 0, or at the first bar's volume with `start` `volume` as in TA-Lib; the level depends on the first bar (Granville 1963)",
   params: [choiceParam("start", ["zero", "volume"], "total of the first bar")],
   warmup: () => 0,
   create: ({ start }) => new OnBalanceVolume(start),

@@ -1,5 +1,5 @@
 /**
- * Pivot points of the session before.
+ * Pivot points of the previous session.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import {
 } from "../indicator.ts";
 import { choiceParam } from "../params.ts";
 
-/** Whose levels: floor traders', Fibonacci's ratios, Stott's Camarilla, or Woodie's. */
+/** The formulas: floor traders', Fibonacci ratios, Stott's Camarilla, or Woodie's. */
 export type PivotMethod = "standard" | "fibonacci" | "camarilla" | "woodie";
 
 /**
- * Running pivot points. A session's levels are set from the high, low and
- * close of the bars of the session before, and hold for all of its bars.
+ * Running pivot points. The levels of a session derive from the high, low and
+ * close of the previous session, and are constant for all of its bars.
  */
 export class PivotPoints implements Indicator {
   readonly #method: PivotMethod;
@@ -28,12 +28,12 @@ export class PivotPoints implements Indicator {
   #low = NaN;
   #close = NaN;
 
-  /** Sets the levels by the given method. */
+  /** Computes the levels by `method`. */
   constructor(method: PivotMethod) {
     this.#method = method;
   }
 
-  /** The bars seen so far become the session before. */
+  /** The bars so far become the previous session. */
   startSession(_session: IndicatorSession): void {
     this.#pending = true;
   }
@@ -74,7 +74,7 @@ export class PivotPoints implements Indicator {
     this.#close = NaN;
   }
 
-  /** Levels from the session before; all NaN while there is none. */
+  /** Sets the levels from the previous session; NaN if there is none. */
   #setLevels(open: number): void {
     const high = this.#high;
     const low = this.#low;
@@ -103,7 +103,7 @@ export class PivotPoints implements Indicator {
   }
 }
 
-/** Levels at the same three distances on both sides. */
+/** Sets the levels at three distances on both sides of the pivot. */
 function fill(
   levels: Float64Array,
   pivot: number,
@@ -120,7 +120,7 @@ function fill(
   levels[6] = pivot - third;
 }
 
-/** `pivot_points`: from the session before; of daily bars, from the bar before. */
+/** `pivot_points`: levels from the previous session, or from the previous daily bar. */
 export const pivotPoints: IndicatorDefinition = defineIndicator({
   name: "pivot_points",
   title: "Pivot points",

@@ -18,12 +18,12 @@ export class Ppo extends SessionlessIndicator {
   readonly #source: Source;
   readonly #fast: EmaKernel | RollingSum;
   readonly #slow: EmaKernel | RollingSum;
-  /** What turns the results of the two averages into means: their period, for sums. */
+  /** The divisors that turn the two averages' results into means: their periods for sums, else 1. */
   readonly #fastDivisor: number;
   readonly #slowDivisor: number;
   readonly #signal: EmaKernel;
 
-  /** The three periods, in bars; the signal is exponential with either average. */
+  /** The three periods, in bars; the signal line is always an EMA. */
   constructor(
     fast: number,
     slow: number,
@@ -77,17 +77,17 @@ export class Ppo extends SessionlessIndicator {
   }
 }
 
-/** `ppo`: MACD in per cent of the slow average. */
+/** `ppo`: MACD in percent of the slow average. */
 export const ppo: IndicatorDefinition = defineIndicator({
   name: "ppo",
   title: "Percentage price oscillator",
   category: "momentum",
   summary:
-    "Line = 100 × (EMA(fast) − EMA(slow)) ÷ EMA(slow), 0 where the slow one is 0, signal = EMA(signal) of the line, histogram = line − signal (Appel); TA-Lib's own default are simple averages: `average` `sma`",
+    "Line = 100 × (EMA(fast) − EMA(slow)) ÷ EMA(slow), 0 if EMA(slow) is 0, signal = EMA(signal) of the line, histogram = line − signal (Appel); with `average` `sma`, the default of TA-Lib, the first two are SMA",
   params: [
-    barsParam("fast", 12, "period of the quick average"),
+    barsParam("fast", 12, "period of the fast average"),
     barsParam("slow", 26, "period of the slow average"),
-    barsParam("signal", 9, "period of the signal"),
+    barsParam("signal", 9, "period of the signal line"),
     sourceParam,
     choiceParam("average", ["ema", "sma"], "kind of the two averages"),
   ],

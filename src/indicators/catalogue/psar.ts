@@ -11,23 +11,22 @@ import {
 } from "../indicator.ts";
 import { choiceParam, factorParam } from "../params.ts";
 
-/** How the first trend is found, and what counts as reaching the stop. */
+/** How the first trend is chosen, and when the price reaches the stop. */
 export type PsarStart = "directional" | "rising";
 
 /**
  * A running parabolic stop and reverse.
  *
- * Wilder left open how it begins. `"directional"` does as TA-Lib: falling if
- * the second bar moves down more than up, else rising; the stop starts at the
- * first bar's opposite extreme, turns when it is touched, and after a turn
- * stays outside of the last two bars. `"rising"` does as Stock.Indicators: the
- * first bar is taken to rise; the stop turns when it is broken, to the extreme
- * itself; and nothing is shown until after the first turn, which the guess
- * made.
+ * Wilder does not define the first trend. `"directional"` follows TA-Lib: the
+ * trend falls if the second bar moves down more than up, else it rises; the stop
+ * starts at the first bar's opposite extreme; it reverses when the price touches
+ * it; after a reversal it stays outside of the last two bars. `"rising"` follows
+ * Stock.Indicators: the first trend rises; the stop reverses when the price
+ * breaks it, to the extreme itself; there are no values until after the first
+ * reversal, because the first trend is a guess.
  *
- * A falling trend is a rising one in a mirror: stop, extreme and the highs and
- * lows of the bars are kept times `#side`, 1 or −1, so that one set of rules
- * serves both.
+ * A falling trend is a mirrored rising one: stop, extreme, highs and lows are
+ * stored times `#side`, 1 or −1, so that one set of rules serves both.
  */
 export class ParabolicSar extends SessionlessIndicator {
   readonly #step: number;
@@ -45,7 +44,7 @@ export class ParabolicSar extends SessionlessIndicator {
   #high = 0;
   #low = 0;
 
-  /** The acceleration a new extreme adds, and its limit. */
+  /** The acceleration per new extreme, and its limit. */
   constructor(step: number, max: number, start: PsarStart) {
     super();
     this.#step = Math.min(step, max);
@@ -77,7 +76,7 @@ export class ParabolicSar extends SessionlessIndicator {
       }
     }
     let side = this.#side;
-    // What lies on the stop's side of a bar, and what lies on the other.
+    // Near: the bar's extreme on the side of the stop. Far: the opposite one.
     let nears = side > 0 ? low : high;
     let fars = side > 0 ? high : low;
     let nearBefore = side > 0 ? this.#low : -this.#high;
@@ -111,7 +110,7 @@ export class ParabolicSar extends SessionlessIndicator {
         factor += step;
         if (factor > max) factor = max;
       }
-      // It accelerates towards the extreme, but not into the last two bars.
+      // The stop accelerates towards the extreme, but stays outside of the last two bars.
       stop += factor * (extreme - stop);
       if (near < stop) stop = near;
       if (nearBefore < stop) stop = nearBefore;
@@ -132,7 +131,7 @@ export class ParabolicSar extends SessionlessIndicator {
     this.#seen = 0;
   }
 
-  /** The first bar: rises until something else is known. */
+  /** The first bar: the trend rises until the second bar tells otherwise. */
   #begin(high: number, low: number): void {
     this.#side = 1;
     this.#turned = false;
@@ -143,14 +142,14 @@ export class ParabolicSar extends SessionlessIndicator {
     this.#stop = low + this.#factor * (high - low);
   }
 
-  /** The second bar: the first one's extreme is the stop, its own is the one to beat. */
+  /** The second bar: the stop is the first bar's extreme, the extreme its own. */
   #chooseDirection(high: number, low: number): void {
     const fall = this.#low - low;
     const falls = fall > 0 && fall > high - this.#high;
     this.#side = falls ? -1 : 1;
     this.#stop = falls ? -this.#high : this.#low;
     this.#extreme = falls ? -low : high;
-    // TA-Lib lets the first bar's extremes count no further.
+    // As in TA-Lib, the first bar's extremes are ignored from here on.
     this.#high = high;
     this.#low = low;
   }
@@ -162,9 +161,9 @@ export const psar: IndicatorDefinition = defineIndicator({
   title: "Parabolic SAR",
   category: "trend",
   summary:
-    "Stop + factor × (extreme − stop), the factor growing by `step` to `max` with each new extreme; turns when the price reaches it (Wilder 1978; TA-Lib SAR)",
+    "Stop + factor × (extreme − stop), the factor growing by `step` to `max` with each new extreme; reverses when the price reaches it (Wilder 1978; TA-Lib SAR)",
   params: [
-    factorParam("step", 0.02, "acceleration that a new extreme adds", 0, 1),
+    factorParam("step", 0.02, "acceleration per new extreme", 0, 1),
     factorParam("max", 0.2, "limit of the acceleration", 0, 1),
     choiceParam(
       "start",

@@ -46,13 +46,13 @@ export class PriceVolumeTrend extends SessionlessIndicator {
   }
 }
 
-/** `pvt`: the running total of volume, weighted by the relative change of the close. */
+/** `pvt`: the cumulative sum of volume × the relative change of the close. */
 export const pvt: IndicatorDefinition = defineIndicator({
   name: "pvt",
   title: "Price volume trend",
   category: "volume",
   summary:
-    "Running Σ of volume × (close − previous close) ÷ previous close, 0 at the first bar; its level depends on the first bar",
+    "Cumulative Σ of volume × (close − previous close) ÷ previous close, 0 at the first bar; the level depends on the first bar",
   params: [],
   warmup: () => 0,
   create: () => new PriceVolumeTrend(),

@@ -24,7 +24,7 @@ export class Roc extends SessionlessIndicator {
     this.#past = new Float64Array(period).fill(NaN);
   }
 
-  /** See `Indicator.update`; the one output is the change in per cent. */
+  /** See `Indicator.update`; the one output is the change in percent. */
   update(
     bars: BarColumns,
     from: number,
@@ -54,13 +54,13 @@ export class Roc extends SessionlessIndicator {
   }
 }
 
-/** `roc`: the change over `period` bars in per cent. */
+/** `roc`: the change over `period` bars in percent. */
 export const roc: IndicatorDefinition = defineIndicator({
   name: "roc",
   title: "Rate of change",
   category: "momentum",
   summary:
-    "100 × (value ÷ value `period` bars ago − 1); 0 where the old value is 0 (TA-Lib)",
+    "100 × (value ÷ value `period` bars ago − 1); 0 if the old value is 0 (TA-Lib)",
   params: [periodParam(10), sourceParam],
   warmup: ({ period }) => period,
   create: ({ period, source }) => new Roc(period, source),

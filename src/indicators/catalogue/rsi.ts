@@ -22,7 +22,7 @@ export class Rsi extends SessionlessIndicator {
   readonly #source: Source;
   readonly #index: RsiKernel;
 
-  /** `flat` is the value where the averages know neither a gain nor a loss. */
+  /** `flat` is the value if both averages are 0. */
   constructor(period: number, source: Source, flat: number) {
     super();
     this.#source = source;
@@ -60,7 +60,7 @@ export const rsi: IndicatorDefinition = defineIndicator({
     factorParam(
       "flat",
       0,
-      "value while nothing has changed at all: 0 as in TA-Lib, 100 as in Stock.Indicators",
+      "value while no value has changed: 0 as in TA-Lib, 100 as in Stock.Indicators",
       0,
       100,
     ),

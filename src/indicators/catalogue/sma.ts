@@ -44,7 +44,7 @@ export class Sma extends SessionlessIndicator {
     let prefix = this.#prefix;
     let row = from;
     while (row < to) {
-      // All but the last value of the block: no wrap to look out for.
+      // All but the last value of the block: no wrap-around to check.
       const end = Math.min(to, row + period - 1 - position);
       for (; row < end; row++) {
         const value = values[row];

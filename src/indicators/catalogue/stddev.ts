@@ -17,7 +17,7 @@ export class StandardDeviation extends SessionlessIndicator {
   readonly #source: Source;
   readonly #window: RollingDeviation;
 
-  /** Over `period` values of the column `source`. */
+  /** A window of `period` values of the column `source`. */
   constructor(period: number, source: Source, ddof: number) {
     super();
     this.#source = source;
@@ -49,14 +49,14 @@ export const stddev: IndicatorDefinition = defineIndicator({
   title: "Standard deviation",
   category: "volatility",
   summary:
-    "Standard deviation of the newest `period` values, the population's unless `ddof` is 1 (TA-Lib)",
+    "Standard deviation of the newest `period` values, of a population by default, of a sample with `ddof` 1 (TA-Lib)",
   params: [periodParam(20), sourceParam, {
     name: "ddof",
     default: 0,
     min: 0,
     max: 1,
     integer: true,
-    doc: "0 divides by the period (population), 1 by one less (sample)",
+    doc: "0 divides by the period (population), 1 by the period − 1 (sample)",
   }],
   warmup: ({ period }) => period - 1,
   check: ({ period, ddof }) =>

@@ -14,7 +14,7 @@ import { RsiKernel } from "../kernels/rsi_kernel.ts";
 import { StochasticKernel } from "../kernels/stochastic_kernel.ts";
 import { barsParam, periodParam, type Source, sourceParam } from "../params.ts";
 
-/** The largest difference of two indices, 0 to 100, that can be rounding alone. */
+/** The largest difference of two RSI values, 0 to 100, that rounding alone can cause. */
 const NOISE = 1e-10;
 const ROWS_AT_ONCE = 256;
 
@@ -25,10 +25,10 @@ export class StochRsi extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
-  /** The relative strength index of the rows in work. */
+  /** The relative strength index of the current block of rows. */
   readonly #indices = new Float64Array(ROWS_AT_ONCE);
 
-  /** The periods of the index and of the oscillator, and the smoothing of %K and %D. */
+  /** The periods of the RSI and of the oscillator, and the smoothing of %K and %D. */
   constructor(
     rsiPeriod: number,
     period: number,
@@ -70,7 +70,7 @@ export class StochRsi extends SessionlessIndicator {
       const count = Math.min(indices.length, to - row);
       const offset = row + outputOffset;
       strength.fill(values, row, row + count, indices, -row);
-      // The columns of the results hold the extremes on the way.
+      // The output columns hold the extremes as an intermediate result.
       this.#highest.fill(indices, 0, count, k, offset);
       this.#lowest.fill(indices, 0, count, d, offset);
       this.#oscillator.fill(k, d, indices, 0, count, offset);
@@ -87,18 +87,18 @@ export class StochRsi extends SessionlessIndicator {
   }
 }
 
-/** `stoch_rsi`: where the relative strength index lies in its own range. */
+/** `stoch_rsi`: the position of the RSI in its own range. */
 export const stochRsi: IndicatorDefinition = defineIndicator({
   name: "stoch_rsi",
   title: "Stochastic RSI",
   category: "momentum",
   summary:
-    "The stochastic oscillator, see `stochastic`, of RSI(rsi_period) instead of prices; %K is not smoothed unless `smooth_k` is more than 1 (Chande and Kroll 1994; TA-Lib STOCHRSI, whose window is 5)",
+    "The stochastic oscillator, see `stochastic`, of RSI(rsi_period) instead of prices; %K is not smoothed by default; `smooth_k` above 1 smooths it (Chande and Kroll 1994; TA-Lib STOCHRSI, whose window is 5)",
   params: [
     barsParam("rsi_period", 14, "period of the relative strength index"),
     periodParam(14),
-    barsParam("smooth_k", 1, "values that %K is the mean of"),
-    barsParam("smooth_d", 3, "values that %D is the mean of"),
+    barsParam("smooth_k", 1, "values averaged in %K"),
+    barsParam("smooth_d", 3, "values averaged in %D"),
     sourceParam,
   ],
   outputs: ["k", "d"],

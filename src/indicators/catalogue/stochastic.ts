@@ -19,7 +19,7 @@ export class Stochastic extends SessionlessIndicator {
   readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
 
-  /** The window, and how many values %K and %D are means of. */
+  /** The window, and the number of values averaged in %K and %D. */
   constructor(period: number, smoothK: number, smoothD: number) {
     super();
     this.#highest = new RollingMax(period);
@@ -38,7 +38,7 @@ export class Stochastic extends SessionlessIndicator {
     const { high, low, close } = bars;
     const [k, d] = outputs;
     const oscillator = this.#oscillator;
-    // The columns of the results hold the extremes on the way.
+    // The output columns hold the extremes as an intermediate result.
     this.#highest.fill(high, from, to, k, outputOffset);
     this.#lowest.fill(low, from, to, d, outputOffset);
     oscillator.fill(k, d, close, from, to, outputOffset);
@@ -52,17 +52,17 @@ export class Stochastic extends SessionlessIndicator {
   }
 }
 
-/** `stochastic`: the slow form; `smooth_k` 1 gives the fast one. */
+/** `stochastic`: the slow form; the fast form with `smooth_k` 1. */
 export const stochastic: IndicatorDefinition = defineIndicator({
   name: "stochastic",
   title: "Stochastic oscillator",
   category: "momentum",
   summary:
-    "%K = mean of the newest `smooth_k` of 100 × (close − lowest low) ÷ (highest high − lowest low) over `period` bars, 0 where the range is 0; %D = mean of the newest `smooth_d` %K (Lane; TA-Lib STOCH)",
+    "%K = mean of the newest `smooth_k` of 100 × (close − lowest low) ÷ (highest high − lowest low) over `period` bars, 0 if the range is 0; %D = mean of the newest `smooth_d` %K (Lane; TA-Lib STOCH)",
   params: [
     periodParam(14),
-    barsParam("smooth_k", 3, "values that %K is the mean of"),
-    barsParam("smooth_d", 3, "values that %D is the mean of"),
+    barsParam("smooth_k", 3, "values averaged in %K"),
+    barsParam("smooth_d", 3, "values averaged in %D"),
   ],
   outputs: ["k", "d"],
   warmup: ({ period, smooth_k, smooth_d }) => period + smooth_k + smooth_d - 3,

@@ -21,7 +21,7 @@ export class Supertrend extends SessionlessIndicator {
   #rising = true;
   #previousClose = NaN;
 
-  /** Bands `multiplier` average true ranges away, averaged over `period`. */
+  /** Bands at `multiplier` × ATR(`period`) from the middle of the bar. */
   constructor(period: number, multiplier: number) {
     super();
     this.#multiplier = multiplier;
@@ -63,7 +63,7 @@ export class Supertrend extends SessionlessIndicator {
         upper = newUpper;
         lower = newLower;
       }
-      // A band only closes in, unless the previous close had broken it.
+      // A band only moves closer, unless the previous close has broken it.
       if (newUpper < upper || before > upper) upper = newUpper;
       if (newLower > lower || before < lower) lower = newLower;
       rising = price > (rising ? lower : upper);
@@ -86,13 +86,13 @@ export class Supertrend extends SessionlessIndicator {
   }
 }
 
-/** `supertrend`: a trailing stop that turns when the close crosses it. */
+/** `supertrend`: a trailing stop that reverses when the close crosses it. */
 export const supertrend: IndicatorDefinition = defineIndicator({
   name: "supertrend",
   title: "Supertrend",
   category: "trend",
   summary:
-    "Bands (high + low) ÷ 2 ± `multiplier` × ATR(period) that only close in until the close breaks them; the stop is the lower band in a rising trend, the upper one in a falling one; the first direction is that of the close from the middle of its bar (Seban)",
+    "Bands (high + low) ÷ 2 ± `multiplier` × ATR(period) that only move closer until the close breaks them; the stop is the lower band in a rising trend, the upper band in a falling one; the first direction is that of the close relative to the middle of its bar (Seban)",
   params: [
     periodParam(10),
     factorParam("multiplier", 3, "average true ranges from the middle"),

@@ -12,11 +12,11 @@ import {
 import { SwingKernel } from "../kernels/swing_kernel.ts";
 import { barsParam } from "../params.ts";
 
-/** A running newest swing high. */
+/** A running swing high. */
 export class SwingHigh extends SessionlessIndicator {
   readonly #swing: SwingKernel;
 
-  /** How many bars on each side must have a lower high. */
+  /** The number of bars on each side that must have a lower high. */
   constructor(left: number, right: number) {
     super();
     this.#swing = new SwingKernel(left, right);
@@ -44,13 +44,13 @@ export class SwingHigh extends SessionlessIndicator {
   }
 }
 
-/** `swing_high`: known only when `right` bars have confirmed it. */
+/** `swing_high`: the newest swing high that `right` bars have confirmed. */
 export const swingHigh: IndicatorDefinition = defineIndicator({
   name: "swing_high",
   title: "Swing high",
   category: "levels",
   summary:
-    "The newest high that is higher than the highs of `left` bars before and `right` bars after it, from the bar that confirms it on; not ready before the first (Williams' fractal with 2 and 2)",
+    "The newest high that is higher than the highs of `left` bars before and `right` bars after it, known from the bar that confirms it on; not ready before the first one (Williams' fractal with 2 and 2)",
   params: [
     barsParam("left", 2, "bars before it"),
     barsParam("right", 2, "bars after it"),

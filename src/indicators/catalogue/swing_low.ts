@@ -12,11 +12,11 @@ import {
 import { SwingKernel } from "../kernels/swing_kernel.ts";
 import { barsParam } from "../params.ts";
 
-/** A running newest swing low. */
+/** A running swing low. */
 export class SwingLow extends SessionlessIndicator {
   readonly #swing: SwingKernel;
 
-  /** How many bars on each side must have a higher low. */
+  /** The number of bars on each side that must have a higher low. */
   constructor(left: number, right: number) {
     super();
     this.#swing = new SwingKernel(left, right);
@@ -44,13 +44,13 @@ export class SwingLow extends SessionlessIndicator {
   }
 }
 
-/** `swing_low`: known only when `right` bars have confirmed it. */
+/** `swing_low`: the newest swing low that `right` bars have confirmed. */
 export const swingLow: IndicatorDefinition = defineIndicator({
   name: "swing_low",
   title: "Swing low",
   category: "levels",
   summary:
-    "The newest low that is lower than the lows of `left` bars before and `right` bars after it, from the bar that confirms it on; not ready before the first (Williams' fractal with 2 and 2)",
+    "The newest low that is lower than the lows of `left` bars before and `right` bars after it, known from the bar that confirms it on; not ready before the first one (Williams' fractal with 2 and 2)",
   params: [
     barsParam("left", 2, "bars before it"),
     barsParam("right", 2, "bars after it"),

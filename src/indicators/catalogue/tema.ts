@@ -53,12 +53,13 @@ export class Tema extends SessionlessIndicator {
   }
 }
 
-/** `tema`: an exponential average with most of its lag taken out. */
+/** `tema`: an exponential moving average with most of the lag removed. */
 export const tema: IndicatorDefinition = defineIndicator({
   name: "tema",
   title: "Triple exponential moving average",
   category: "trend",
-  summary: "3 × EMA − 3 × EMA of the EMA + EMA of that (Mulloy 1994; TA-Lib)",
+  summary:
+    "3 × EMA − 3 × EMA of the EMA + EMA of the EMA of the EMA (Mulloy 1994; TA-Lib)",
   params: [
     periodParam(20),
     sourceParam,

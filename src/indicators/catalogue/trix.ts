@@ -17,7 +17,7 @@ import {
   sourceParam,
 } from "../params.ts";
 
-/** A running rate of change of a triply smoothed average over one column. */
+/** A running rate of change of a triple-smoothed EMA over one column. */
 export class Trix extends SessionlessIndicator {
   readonly #source: Source;
   readonly #chain: EmaChain;
@@ -29,7 +29,7 @@ export class Trix extends SessionlessIndicator {
     this.#chain = new EmaChain(period, seed);
   }
 
-  /** See `Indicator.update`; the one output is the change in per cent. */
+  /** See `Indicator.update`; the one output is the change in percent. */
   update(
     bars: BarColumns,
     from: number,
@@ -55,13 +55,13 @@ export class Trix extends SessionlessIndicator {
   }
 }
 
-/** `trix`: the one-bar change of a triply smoothed average, in per cent. */
+/** `trix`: the one-bar change of a triple-smoothed EMA in percent. */
 export const trix: IndicatorDefinition = defineIndicator({
   name: "trix",
   title: "Triple exponential rate of change",
   category: "momentum",
   summary:
-    "100 × (EMA³ ÷ previous EMA³ − 1), EMA³ the EMA of the EMA of the EMA; 0 where the previous one is 0 (Hutson 1983; TA-Lib)",
+    "100 × (EMA³ ÷ previous EMA³ − 1), EMA³ = EMA of the EMA of the EMA; 0 if the previous one is 0 (Hutson 1983; TA-Lib)",
   params: [
     periodParam(15),
     sourceParam,

@@ -22,7 +22,7 @@ export class Tsi extends SessionlessIndicator {
   readonly #signal: EmaKernel;
   #previous = NaN;
 
-  /** The periods of the two smoothings and of the signal. */
+  /** The periods of the two smoothings and of the signal line. */
   constructor(long: number, short: number, signal: number, source: Source) {
     super();
     this.#source = source;
@@ -74,17 +74,17 @@ export class Tsi extends SessionlessIndicator {
   }
 }
 
-/** `tsi`: doubly smoothed changes in relation to their sizes. */
+/** `tsi`: double-smoothed changes relative to their double-smoothed sizes. */
 export const tsi: IndicatorDefinition = defineIndicator({
   name: "tsi",
   title: "True strength index",
   category: "momentum",
   summary:
-    "100 × EMA(short) of EMA(long) of the changes ÷ the same of their absolute values, 0 where nothing has changed; signal = EMA(signal) of it; each EMA is seeded with the mean of its first values (Blau 1991)",
+    "100 × EMA(short) of EMA(long) of the changes ÷ the same of their absolute values, 0 if no value has changed; signal = EMA(signal) of the index; each EMA is seeded with the mean of its first values (Blau 1991)",
   params: [
     barsParam("long", 25, "period of the first smoothing"),
     barsParam("short", 13, "period of the second smoothing"),
-    barsParam("signal", 7, "period of the signal"),
+    barsParam("signal", 7, "period of the signal line"),
     sourceParam,
   ],
   outputs: ["tsi", "signal"],

@@ -12,7 +12,7 @@ import {
 } from "../indicator.ts";
 import { choiceParam } from "../params.ts";
 
-/** What stands for the price of a bar. */
+/** The price of a bar. */
 export type TwapPrice = "ohlc4" | "hlc3" | "close";
 
 /** A running time-weighted average price since the session's open. */
@@ -21,12 +21,12 @@ export class Twap implements Indicator {
   #total = 0;
   #count = 0;
 
-  /** Averages the given price of the bars. */
+  /** Averages `price` of the bars. */
   constructor(price: TwapPrice) {
     this.#price = price;
   }
 
-  /** Begins anew. */
+  /** Restarts the average. */
   startSession(_session: IndicatorSession): void {
     this.reset();
   }
@@ -42,7 +42,7 @@ export class Twap implements Indicator {
     const { open, high, low, close } = bars;
     const output = outputs[0];
     const kind = this.#price;
-    // One formula for the three prices: (a × open + b × (high + low) + close) ÷ parts.
+    // One formula for all prices: (opens × open + extremes × (high + low) + close) ÷ parts.
     const opens = kind === "ohlc4" ? 1 : 0;
     const extremes = kind === "close" ? 0 : 1;
     const parts = 1 + opens + 2 * extremes;
@@ -71,7 +71,7 @@ export const twap: IndicatorDefinition = defineIndicator({
   title: "Time-weighted average price",
   category: "trend",
   summary:
-    "Mean of the bars' prices since the session's open, every bar weighing the same, price = (open + high + low + close) ÷ 4 unless told otherwise; slots without a bar have no weight",
+    "Mean of the bars' prices since the session's open, equally weighted, price = (open + high + low + close) ÷ 4 by default; slots without a bar have no weight",
   params: [
     choiceParam(
       "price",

@@ -82,7 +82,7 @@ export const ultimateOsc: IndicatorDefinition = defineIndicator({
   title: "Ultimate oscillator",
   category: "momentum",
   summary:
-    "100 × (4 × short + 2 × medium + long) ÷ 7, each Σ buying pressure ÷ Σ true range over its window (0 where the range is 0), buying pressure = close − min(low, previous close) (Williams 1985; TA-Lib)",
+    "100 × (4 × short + 2 × medium + long) ÷ 7, each Σ buying pressure ÷ Σ true range over its window (0 if the range is 0), buying pressure = close − min(low, previous close) (Williams 1985; TA-Lib)",
   params: [
     barsParam("short", 7, "bars in the short window"),
     barsParam("medium", 14, "bars in the medium window"),

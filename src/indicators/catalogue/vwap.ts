@@ -16,7 +16,7 @@ export class Vwap implements Indicator {
   #turnover = 0;
   #volume = 0;
 
-  /** Begins anew. */
+  /** Restarts the average. */
   startSession(_session: IndicatorSession): void {
     this.reset();
   }
@@ -37,7 +37,7 @@ export class Vwap implements Indicator {
       const traded = volume[row];
       turnover += (high[row] + low[row] + close[row]) / 3 * traded;
       total += traded;
-      // 0 / 0 is NaN: nothing has traded, so there is no average.
+      // 0 ÷ 0 is NaN: without volume there is no average.
       output[row + outputOffset] = turnover / total;
     }
     this.#turnover = turnover;
@@ -57,7 +57,7 @@ export const vwap: IndicatorDefinition = defineIndicator({
   title: "Volume-weighted average price",
   category: "trend",
   summary:
-    "Σ(typical price × volume) ÷ Σ volume since the session's open, typical price = (high + low + close) ÷ 3; not ready until something has traded",
+    "Σ(typical price × volume) ÷ Σ volume since the session's open, typical price = (high + low + close) ÷ 3; not ready before the first volume",
   params: [],
   warmup: () => 0,
   sessionBound: true,

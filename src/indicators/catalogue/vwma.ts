@@ -54,7 +54,7 @@ export const vwma: IndicatorDefinition = defineIndicator({
   title: "Volume-weighted moving average",
   category: "trend",
   summary:
-    "Σ(value × volume) ÷ Σ volume over the newest `period` bars; NaN where nothing has traded in them",
+    "Σ(value × volume) ÷ Σ volume over the newest `period` bars; NaN without volume",
   params: [periodParam(20), sourceParam],
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Vwma(period, source),

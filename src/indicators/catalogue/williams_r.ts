@@ -18,10 +18,10 @@ const ROWS_AT_ONCE = 256;
 export class WilliamsR extends SessionlessIndicator {
   readonly #highest: RollingMax;
   readonly #lowest: RollingMin;
-  /** The lowest lows of the rows in work. */
+  /** The lowest lows of the current block of rows. */
   readonly #lows = new Float64Array(ROWS_AT_ONCE);
 
-  /** Looks at the range of the newest `period` bars. */
+  /** A window of `period` bars. */
   constructor(period: number) {
     super();
     this.#highest = new RollingMax(period);
@@ -60,13 +60,13 @@ export class WilliamsR extends SessionlessIndicator {
   }
 }
 
-/** `williams_r`: where the close lies in the range of the window, −100 to 0. */
+/** `williams_r`: the position of the close in the range of the window, −100 to 0. */
 export const williamsR: IndicatorDefinition = defineIndicator({
   name: "williams_r",
   title: "Williams %R",
   category: "momentum",
   summary:
-    "−100 × (highest high − close) ÷ (highest high − lowest low) over `period` bars; 0 where the range is 0 (Williams 1973; TA-Lib)",
+    "−100 × (highest high − close) ÷ (highest high − lowest low) over `period` bars; 0 if the range is 0 (Williams 1973; TA-Lib)",
   params: [periodParam(14)],
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new WilliamsR(period),

@@ -19,9 +19,9 @@ export function averageRange(
 }
 
 /**
- * Mean true range over `from` ≤ row < `to`, which is Wilder's average as it is
- * seeded: it depends on the period alone and not on how much history there is.
- * The first row needs the close of the row before it; NaN without one.
+ * Mean true range over `from` ≤ row < `to`: the seed of Wilder's average, which
+ * depends on the period alone and not on the length of the history. The first row
+ * needs the close of the previous row; NaN without one.
  */
 export function averageTrueRange(
   bars: BarColumns,
@@ -38,8 +38,8 @@ export function averageTrueRange(
 }
 
 /**
- * The range of the newest row in relation to the mean range of all rows, its
- * own included: 1 is usual. NaN without a row, or where nothing has moved.
+ * The range of the newest row ÷ the mean range of all rows, its own included.
+ * NaN without a row, or if the mean is 0.
  */
 export function rangeRatio(bars: BarColumns, from: number, to: number): number {
   if (from >= to) return NaN;
@@ -59,31 +59,31 @@ export function highLow(
   ];
 }
 
-/** How a market opened in relation to the close before, over a period. */
+/** Statistics of opening gaps over a period. */
 export interface GapStats {
-  /** Mean gap in per cent of the previous close, up counting plus, down minus. */
+  /** Mean gap in percent of the previous close; gaps down are negative. */
   readonly mean: number;
-  /** Mean size of the gaps in per cent, whatever their direction. */
+  /** Mean absolute gap in percent of the previous close. */
   readonly size: number;
-  /** The largest gap up in per cent, 0 if there was none. */
+  /** The largest gap up in percent, 0 if there is none. */
   readonly largestUp: number;
-  /** The largest gap down in per cent, as a positive number, 0 if there was none. */
+  /** The largest gap down in percent as a positive number, 0 if there is none. */
   readonly largestDown: number;
   /** Share of the days that opened above the previous close. */
   readonly upShare: number;
   /** Share of the days that opened below the previous close. */
   readonly downShare: number;
   /**
-   * Share of the gaps whose day traded at the previous close again; NaN if no
-   * day had a gap.
+   * Share of the gaps that were filled: the day traded at the previous close.
+   * NaN if no day had a gap.
    */
   readonly filledShare: number;
 }
 
 /**
  * Gaps between the open of each row `from` ≤ row < `to` and the close of the
- * row before it. All values are NaN without a row, or without a row before the
- * first.
+ * previous row. All values are NaN without a row, or if the first row has no
+ * predecessor.
  */
 export function gapStats(bars: BarColumns, from: number, to: number): GapStats {
   const days = from < 1 ? 0 : to - from;

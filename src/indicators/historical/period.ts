@@ -5,9 +5,9 @@
  */
 import { SessionError } from "../../errors.ts";
 
-/** A length of history before a session. */
+/** A length of history that ends before a session. */
 export interface TrailingPeriod {
-  /** How many units, at least 1. */
+  /** Number of units, at least 1. */
   readonly count: number;
   /** Trading days, or calendar weeks, months, years. */
   readonly unit: "d" | "w" | "m" | "y";
@@ -17,18 +17,18 @@ export interface TrailingPeriod {
 export interface TrailingRows {
   /** The first row of the period. */
   readonly from: number;
-  /** The row after the last one. */
+  /** One past the last row. */
   readonly to: number;
 }
 
-/** Half a day: no two trading dates open closer, no daylight saving moves an open so far. */
+/** Half a day: opens of two dates are further apart, and clock changes move an open by less. */
 const SLACK_MS = 43_200_000;
 
 /**
- * Takes a period such as `"10d"`, `"52w"`, `"3m"` or `"1y"` apart; `m` means
- * months here, as there are no periods of minutes.
+ * Parses a period such as `"10d"`, `"52w"`, `"3m"` or `"1y"`. Here `m` means
+ * months; there are no periods of minutes.
  *
- * @throws {SessionError} `indicator_invalid` if it is none.
+ * @throws {SessionError} `indicator_invalid` if it is not a period.
  */
 export function parsePeriod(text: string): TrailingPeriod {
   const match = /^([1-9]\d{0,4})([dwmy])$/.exec(text);
@@ -47,12 +47,13 @@ export function parsePeriod(text: string): TrailingPeriod {
 }
 
 /**
- * The rows of daily bars, stamped with their sessions' opens, that lie in the
- * period before the session that opens at `sessionOpen`.
+ * The rows of daily bars in the period before the session that opens at
+ * `sessionOpen`. Each bar is stamped with its session's open.
  *
- * Of days it takes the newest `count` rows. Of weeks, months and years it takes
- * the dates from that long before the session's date on: `1w` before a Monday
- * begins with the Monday before. Rows from `sessionOpen` on are never taken.
+ * A period of days covers the newest `count` rows. A period of weeks, months or
+ * years covers the dates from that long before the session's date on: `1w` before
+ * a Monday begins with the previous Monday. Rows from `sessionOpen` on are never
+ * included.
  */
 export function trailingRows(
   timestamps: Float64Array,
@@ -67,7 +68,7 @@ export function trailingRows(
   return { from: Math.min(to, firstAtOrAfter(timestamps, start)), to };
 }
 
-/** The same time of day that many weeks, months or years before. */
+/** The same time of day `count` weeks, months or years earlier. */
 function calendarStart(instant: number, period: TrailingPeriod): number {
   const { count, unit } = period;
   const length = unit === "w"

@@ -1,6 +1,6 @@
 /**
- * Historical indicators by name: computed before every session, from the daily
- * bars before it alone.
+ * Historical indicators by name. They are computed before every session, only
+ * from daily bars before it.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 import { parsePeriod, type TrailingPeriod, trailingRows } from "./period.ts";
 import { trailing, type TrailingKind } from "./trailing.ts";
 
-/** Everything there is to know of a historical indicator before it is computed. */
+/** The definition of a historical indicator. */
 export interface HistoricalDefinition {
   /** The name used in configs. */
   readonly name: string;
@@ -26,13 +26,13 @@ export interface HistoricalDefinition {
   readonly title: string;
   /** The formula in words. */
   readonly summary: string;
-  /** The names of the values; a single one bears the indicator's name. */
+  /** The names of the outputs; a single output has the indicator's name. */
   readonly outputs: readonly string[];
-  /** Whether `field` chooses a column; else the indicator knows its own. */
+  /** Whether `field` selects the column; else the indicator reads fixed columns. */
   readonly takesField: boolean;
-  /** How many rows before the period it needs besides: 1 for previous closes. */
+  /** Number of additional rows before the period: 1 for previous closes. */
   readonly extraRows: number;
-  /** The values of the outputs over `from` ≤ row < `to`; NaN where they cannot be computed. */
+  /** The values of the outputs over `from` ≤ row < `to`; NaN if they cannot be computed. */
   compute(
     bars: BarColumns,
     from: number,
@@ -41,13 +41,13 @@ export interface HistoricalDefinition {
   ): readonly number[];
 }
 
-/** What a historical indicator is computed for. */
+/** The request to compute a historical indicator. */
 export interface HistoricalRequest {
-  /** How much history, for example `"20d"`, `"52w"`, `"6m"`, `"1y"`. */
+  /** The length of the history, for example `"20d"`, `"52w"`, `"6m"`, `"1y"`. */
   readonly period: string | TrailingPeriod;
-  /** Open of the session it is computed for, UTC epoch milliseconds. */
+  /** Open of the session for which it is computed, UTC epoch milliseconds. */
   readonly sessionOpen: number;
-  /** The column of the trailing types; `close` if not given. */
+  /** The column of the trailing indicators. Defaults to `close`. */
   readonly field?: Source;
 }
 
@@ -105,7 +105,7 @@ const DEFINITIONS: readonly HistoricalDefinition[] = [
   dailyDefinition(
     "atr_daily",
     "Average daily true range",
-    "Mean true range of the daily bars of the period, which is Wilder's average as it is seeded, whatever history there is before",
+    "Mean true range of the daily bars of the period: the seed of Wilder's average, independent of earlier history",
     (bars, from, to) => [averageTrueRange(bars, from, to)],
     { extraRows: 1 },
   ),
@@ -119,7 +119,7 @@ const DEFINITIONS: readonly HistoricalDefinition[] = [
   dailyDefinition(
     "gap_stats",
     "Opening gaps",
-    "Open of each day of the period in relation to the close before it, in per cent: mean, mean size, largest up and down; shares of days up and down; share of gaps that were filled the same day",
+    "Open of each day of the period relative to the previous close, in percent: mean, mean absolute value, largest up and down; shares of days up and down; share of gaps that were filled on the same day",
     (bars, from, to) => {
       const gaps = gapStats(bars, from, to);
       return [
@@ -161,7 +161,7 @@ export function listHistoricalIndicators(): readonly HistoricalDefinition[] {
 /**
  * The definition of a historical indicator.
  *
- * @throws {SessionError} `indicator_invalid` if there is none of that name.
+ * @throws {SessionError} `indicator_invalid` if no indicator has that name.
  */
 export function getHistoricalIndicator(name: string): HistoricalDefinition {
   const found = DEFINITIONS.find((definition) => definition.name === name);
@@ -181,11 +181,11 @@ export function getHistoricalIndicator(name: string): HistoricalDefinition {
 /**
  * Computes a historical indicator for one session from daily bars in time
  * order, each stamped with its session's open. Bars from `sessionOpen` on are
- * not looked at, whatever the columns hold.
+ * never read.
  *
- * A value is NaN if the history does not reach: fewer days than asked for, no
- * day at all in the weeks, months or years asked for, or no previous close
- * where one is needed.
+ * A value is NaN if the history is too short: fewer days than the period has, no
+ * day in a period of weeks, months or years, or no previous close if the
+ * indicator needs one.
  *
  * @throws {SessionError} `indicator_invalid` for an unknown indicator, period
  * or field.

@@ -6,7 +6,7 @@
 import type { BarColumns } from "../../types.ts";
 import type { Source } from "../params.ts";
 
-/** What is made of the values of a period. */
+/** How the values of a period are aggregated. */
 export type TrailingKind = "average" | "sum" | "max" | "min";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * True range and its average, for every indicator that measures in them.
+ * True range and Wilder's average of it.
  *
  * @module
  */
@@ -20,8 +20,8 @@ export function trueRange(
 }
 
 /**
- * Wilder's average true range. The first bar has no previous close and so no
- * true range; the first average is the mean of the `period` that follow.
+ * Wilder's average true range. The first bar has no previous close, hence no
+ * true range; the average is seeded with the mean of the next `period` ones.
  */
 export class AtrKernel {
   readonly #period: number;
@@ -38,7 +38,7 @@ export class AtrKernel {
     this.#keep = (period - 1) / period;
   }
 
-  /** Takes the next bar in; the average, or NaN before it is seeded. */
+  /** Pushes a bar. Returns the average, or NaN until it is seeded. */
   push(high: number, low: number, close: number): number {
     const previousClose = this.#previousClose;
     this.#previousClose = close;
@@ -56,8 +56,8 @@ export class AtrKernel {
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` in and writes the average of each to
-   * `output[row + offset]`: the same as `push`, in less time.
+   * Processes the rows `from` ≤ row < `to` and writes the averages to
+   * `output[row + offset]`. It equals `push` in less time.
    */
   fill(
     bars: BarColumns,
@@ -86,7 +86,7 @@ export class AtrKernel {
     this.#average = average;
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#seen = 0;
     this.#previousClose = 0;

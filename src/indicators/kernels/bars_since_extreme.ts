@@ -1,5 +1,5 @@
 /**
- * How long ago the highest value of a sliding window was.
+ * The age of the highest value of a sliding window.
  *
  * @module
  */
@@ -8,11 +8,11 @@
 export type Ties = "newest" | "oldest";
 
 /**
- * The age of the highest of the newest `period` values: 0 for the newest. For
- * the lowest, push the values with the opposite sign.
+ * The age of the highest of the newest `period` values; the newest value has age
+ * 0. For the lowest, push negated values.
  *
- * Kept as a queue of the values that can still become the highest, each lower
- * than the one before it: a value enters and leaves it once.
+ * A monotonic queue holds the values that can still become the highest, in
+ * descending order. Each value enters and leaves it once.
  */
 export class BarsSinceHighest {
   readonly #period: number;
@@ -31,7 +31,7 @@ export class BarsSinceHighest {
     this.#births = new Float64Array(period);
   }
 
-  /** Takes the next value in; the age of the highest, or NaN before the window is full. */
+  /** Pushes a value. Returns the age of the highest, or NaN until the window is full. */
   push(value: number): number {
     const period = this.#period;
     const values = this.#values;

@@ -1,10 +1,10 @@
 /**
- * Values of some bars ago.
+ * A delay line.
  *
  * @module
  */
 
-/** Gives back every value `length` pushes later. */
+/** Returns every value `length` pushes later. */
 export class Delay {
   readonly #ring: Float64Array;
   #position = 0;
@@ -14,7 +14,7 @@ export class Delay {
     this.#ring = new Float64Array(length).fill(NaN);
   }
 
-  /** Takes the next value in; the one `length` pushes before it, or NaN. */
+  /** Pushes a value. Returns the one `length` pushes before it, or NaN. */
   push(value: number): number {
     const ring = this.#ring;
     const position = this.#position;
@@ -24,7 +24,7 @@ export class Delay {
     return old;
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#ring.fill(NaN);
     this.#position = 0;

@@ -7,15 +7,15 @@ import type { BarColumns } from "../../types.ts";
 import { trueRange } from "./atr_kernel.ts";
 
 /**
- * How the sums begin: `"wilder"` with the first `period` bars that have a
- * predecessor (also Stock.Indicators), `"talib"` with one bar less, the next
- * one being smoothed in already.
+ * How the sums are seeded: `"wilder"` with the first `period` bars that have a
+ * predecessor (also Stock.Indicators), `"talib"` with one bar less; smoothing
+ * starts with the next bar.
  */
 export type DirectionalSeed = "wilder" | "talib";
 
 /**
- * Directional indicators of one bar after the other: Wilder's sums of
- * directional movement and of true range, and what they give.
+ * Directional indicators bar by bar, from Wilder's sums of directional movement
+ * and of true range.
  */
 export class DirectionalKernel {
   readonly #period: number;
@@ -36,15 +36,15 @@ export class DirectionalKernel {
     this.#keep = (period - 1) / period;
   }
 
-  /** Takes the next bar in; whether the indicators are ready. */
+  /** Pushes a bar. Returns whether the indicators are ready. */
   push(high: number, low: number, close: number): boolean {
     const seen = this.#seen;
     if (seen > 0) {
       const rise = high - this.#high;
       const fall = this.#low - low;
-      // While the sums are seeded nothing is smoothed away.
+      // No decay while the sums are being seeded.
       const keep = seen <= this.#seeds ? 1 : this.#keep;
-      // The larger of the two counts if it is above 0, without a branch taken.
+      // The larger of the two counts if it is above 0, computed without a branch.
       const up = Number(rise > fall) * 0.5 * (Math.abs(rise) + rise);
       const down = Number(fall > rise) * 0.5 * (Math.abs(fall) + fall);
       this.#up = this.#up * keep + up;
@@ -62,17 +62,16 @@ export class DirectionalKernel {
     return true;
   }
 
-  /** How many more bars there must be before the first one that is ready. */
+  /** Number of further bars before the first one that is ready. */
   get lacking(): number {
     return Math.max(0, this.#period - this.#seen);
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` in and writes DX of each to
-   * `output[row + offset]`, NaN before it is ready and while there is no
-   * direction: the same as `push` and `index`, in half the time. DX needs no
-   * true range, so none is summed: {@linkcode plus} and {@linkcode minus} mean
-   * nothing afterwards.
+   * Processes the rows `from` ≤ row < `to` and writes their DX to
+   * `output[row + offset]`, NaN until it is ready and without directional
+   * movement. It equals `push` and `index` in half the time. DX needs no true
+   * range, so {@linkcode plus} and {@linkcode minus} are invalid afterwards.
    */
   fillIndex(
     bars: BarColumns,
@@ -109,24 +108,24 @@ export class DirectionalKernel {
     this.#down = down;
   }
 
-  /** +DI: upward movement in per cent of the true range, once `push` has returned true. */
+  /** +DI: upward movement in percent of the true range; valid once `push` has returned true. */
   get plus(): number {
     return this.#range === 0 ? 0 : 100 * this.#up / this.#range;
   }
 
-  /** −DI: downward movement in per cent of the true range, likewise. */
+  /** −DI: downward movement in percent of the true range, likewise. */
   get minus(): number {
     return this.#range === 0 ? 0 : 100 * this.#down / this.#range;
   }
 
-  /** DX: their difference in per cent of their sum, likewise; NaN while both are 0. */
+  /** DX: their absolute difference in percent of their sum, likewise; NaN if both are 0. */
   get index(): number {
     // 0 ÷ 0 is NaN.
     const difference = Math.abs(this.#up - this.#down);
     return 100 * difference / (this.#up + this.#down);
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#seen = 0;
     this.#up = 0;

@@ -1,18 +1,18 @@
 /**
- * Exponential averages of exponential averages.
+ * Chained exponential moving averages.
  *
  * @module
  */
 import { EmaKernel } from "./ema_kernel.ts";
 
 /**
- * How the stages of a chain begin: `"chained"` seeds each with the mean of the
- * first `period` values of the stage before it (TA-Lib); `"joint"` seeds all
- * of them at once with the mean of the first `period` inputs (Stock.Indicators).
+ * How the stages of a chain are seeded: `"chained"` seeds each with the mean of
+ * the first `period` values of the previous stage (TA-Lib); `"joint"` seeds all
+ * of them with the mean of the first `period` inputs (Stock.Indicators).
  */
 export type ChainSeed = "chained" | "joint";
 
-/** Three exponential averages, each of the one before. */
+/** Three exponential moving averages, each of the previous one. */
 export class EmaChain {
   /** The average of the inputs. */
   first: number = NaN;
@@ -22,7 +22,7 @@ export class EmaChain {
   third: number = NaN;
   readonly #joint: boolean;
   readonly #factor: number;
-  /** The stages until the last of them is seeded. */
+  /** The stages, until the last of them is seeded. */
   readonly #stages: readonly [EmaKernel, EmaKernel, EmaKernel];
 
   /** A chain with the factor 2 / (`period` + 1) in every stage. */
@@ -36,7 +36,7 @@ export class EmaChain {
     ];
   }
 
-  /** Takes the next value in. Afterwards each stage holds its average, or NaN. */
+  /** Pushes a value. Afterwards each stage holds its average, or NaN. */
   push(value: number): void {
     if (this.third === this.third) {
       const factor = this.#factor;
@@ -53,7 +53,7 @@ export class EmaChain {
     this.third = this.#joint ? this.first : stages[2].push(this.second);
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.first = NaN;
     this.second = NaN;

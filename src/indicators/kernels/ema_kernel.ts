@@ -1,14 +1,13 @@
 /**
- * Exponential smoothing of one value after the other, for indicators that
- * chain several.
+ * Exponential smoothing, value by value or column by column.
  *
  * @module
  */
 
 /**
- * An exponential average with any factor, seeded with the mean of its first
- * `period` inputs. Inputs that are NaN, from a stage before it that is not
- * ready, are passed over.
+ * An exponential moving average with any factor, seeded with the mean of its
+ * first `period` inputs. NaN inputs, from an earlier stage that is not ready, are
+ * skipped.
  */
 export class EmaKernel {
   readonly #period: number;
@@ -16,13 +15,13 @@ export class EmaKernel {
   #seen = 0;
   #average = 0;
 
-  /** The factor is 2 / (`period` + 1) unless another is given. */
+  /** The factor defaults to 2 ÷ (`period` + 1). */
   constructor(period: number, factor: number = 2 / (period + 1)) {
     this.#period = period;
     this.#factor = factor;
   }
 
-  /** Takes the next value in; the average, or NaN before it is seeded. */
+  /** Pushes a value. Returns the average, or NaN until it is seeded. */
   push(value: number): number {
     if (this.#seen === this.#period) {
       const average = this.#average + this.#factor * (value - this.#average);
@@ -37,8 +36,8 @@ export class EmaKernel {
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in and writes the average
-   * of each to `output[row + offset]`: the same as `push`, in half the time.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes the averages to
+   * `output[row + offset]`. It equals `push` in half the time.
    */
   fill(
     values: Float64Array,
@@ -67,10 +66,10 @@ export class EmaKernel {
   }
 
   /**
-   * Takes rows in as `fill` does and writes the distance of two averages of
-   * the values, an average of that distance, and what lies between these two.
-   * All three must be seeded. One loop for all: a processor works on three
-   * averages in the time of one, because none waits for another's next value.
+   * Processes rows as `fill` does and writes the difference of two averages of
+   * the values, an average of that difference, and the difference of these two.
+   * All three averages must be seeded. One loop computes all three in the time of
+   * one, because the CPU overlaps their independent steps.
    */
   static fillSmoothed(
     fast: EmaKernel,
@@ -105,7 +104,7 @@ export class EmaKernel {
     signal.#average = smooth;
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#seen = 0;
     this.#average = 0;

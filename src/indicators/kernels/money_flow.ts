@@ -1,13 +1,12 @@
 /**
- * Chaikin's money flow of one bar.
+ * Chaikin's money flow volume of one bar.
  *
  * @module
  */
 
 /**
- * The volume of a bar, signed and scaled by where it closed in its range: all
- * of it at the high, minus all of it at the low, none in the middle or where
- * there is no range.
+ * The volume of a bar × the position of its close in its range: 1 at the high,
+ * −1 at the low, 0 in the middle or if high = low.
  */
 export function moneyFlowVolume(
   high: number,

@@ -1,10 +1,10 @@
 /**
  * Mean and standard deviation of a sliding window.
  *
- * Sums of values and of squares lose all their digits when the values are
- * large and their spread is small. Here both are taken of the distances to a
- * value of the window itself, and are cut into blocks as described in
- * `rolling_sum.ts`, so that nothing cancels and nothing drifts.
+ * Sums of values and of squares lose their digits if the values are large and
+ * their spread is small. Here both are sums of distances to a value of the
+ * window, in blocks as described in `rolling_sum.ts`, so that nothing cancels and
+ * nothing drifts.
  *
  * @module
  */
@@ -14,9 +14,9 @@ export class RollingDeviation {
   readonly #period: number;
   readonly #perValue: number;
   readonly #perFreedom: number;
-  /** The values of the current block up to `#position`; after it sums of distances. */
+  /** Values of the current block up to `#position`; from there suffix sums of distances. */
   readonly #sums: Float64Array;
-  /** Sums of squared distances, for the ends of the finished block. */
+  /** Suffix sums of squared distances of the finished block. */
   readonly #squares: Float64Array;
   #position = 0;
   #origin = NaN;
@@ -36,10 +36,10 @@ export class RollingDeviation {
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in and writes mean and
-   * standard deviation of each to `row + offset`, NaN before the window is
-   * full. Both may be the same column, which then holds the deviations, and
-   * the deviations may take the place of the values.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes mean and
+   * standard deviation to `row + offset`, NaN until the window is full. Both may
+   * be the same column, which then holds the deviations. The deviations may
+   * overwrite the values.
    */
   fill(
     values: Float64Array,
@@ -60,7 +60,7 @@ export class RollingDeviation {
     let square = this.#square;
     let row = from;
     while (row < to) {
-      // All but the last value of the block: no wrap to look out for.
+      // All but the last value of the block: no wrap-around to check.
       const end = Math.min(to, row + period - 1 - position);
       for (; row < end; row++) {
         const value = values[row];
@@ -105,7 +105,7 @@ export class RollingDeviation {
   }
 }
 
-/** Turns a finished block into sums of its ends, as distances from its last value. */
+/** Turns a finished block into suffix sums of distances from its last value. */
 function foldDistances(
   sums: Float64Array,
   squares: Float64Array,

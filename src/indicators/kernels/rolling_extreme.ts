@@ -1,42 +1,42 @@
 /**
  * The highest and the lowest value of a sliding window.
  *
- * The window is cut into blocks as described in `rolling_sum.ts`: the extremes
- * of all ends of the finished block are folded once, that of the beginning of
- * the next one grows with it. Three comparisons a value, whatever the period
- * and whatever the prices do (van Herk 1992; Gil and Werman 1993). The lowest
- * is the highest in a mirror: values are kept times 1 or −1.
+ * Blocks as described in `rolling_sum.ts`: the suffix maxima of the finished
+ * block are computed once, the prefix maximum of the current block grows with it.
+ * That takes three comparisons per value, independent of the period and of the
+ * prices (van Herk 1992; Gil and Werman 1993). For the lowest, values are stored
+ * negated.
  *
- * Where a window is short, prices make new extremes so often that a processor
- * guesses wrong at every third comparison, which costs more than all else. So
- * columns take another way there: the extremes of 2, 4, 8 … values, each of two
- * from the step before, without a branch that depends on a price.
+ * In a short window new extremes are so frequent that a CPU mispredicts every
+ * third comparison, which dominates the cost. Columns therefore use doubling for
+ * short windows: the extremes of 2, 4, 8 … values, each from two of the previous
+ * step, without a branch that depends on a price.
  *
  * @module
  */
 
-// In longer windows new extremes are rarer, and this way has more steps.
+// In longer windows new extremes are rarer, and doubling takes more steps.
 const SHORT = 16;
 const ROWS_AT_ONCE = 256;
 
-/** Two values to choose from by an index, where `?:` would be a branch. */
+/** Two values to select by an index, because `?:` would compile to a branch. */
 const PAIR = new Float64Array(2);
 
 /**
- * The highest or, in the mirror, the lowest of the newest `period` values, which
- * come either by `push` or by `fill`.
+ * The highest or lowest of the newest `period` values. Use either `push` or
+ * `fill` for all values.
  */
 class RollingExtreme {
   readonly #ring: Float64Array;
   readonly #side: 1 | -1;
-  /** The values before the next ones, oldest first, for `fill` of a short window. */
+  /** The recent values, oldest first, for `fill` of a short window. */
   readonly #recent: Float64Array;
-  /** The same with those in work behind them. */
+  /** The recent values, followed by those of the current block of rows. */
   readonly #work: Float64Array;
   #position = 0;
   #prefix = -Infinity;
 
-  /** An empty window of `period` values; `side` is 1 for the highest. */
+  /** An empty window of `period` values; `side` is 1 for the highest, −1 for the lowest. */
   constructor(period: number, side: 1 | -1) {
     this.#ring = new Float64Array(period).fill(NaN);
     this.#side = side;
@@ -46,8 +46,8 @@ class RollingExtreme {
   }
 
   /**
-   * Takes the next value in; the extreme, or NaN before the window is full. A
-   * NaN, from a stage before it that is not ready, is passed over.
+   * Pushes a value. Returns the extreme, or NaN until the window is full. A NaN
+   * input, from an earlier stage that is not ready, is skipped.
    */
   push(value: number): number {
     if (value !== value) return NaN;
@@ -66,14 +66,14 @@ class RollingExtreme {
     }
     this.#position = next;
     this.#prefix = prefix;
-    // Before the first block is full the ring holds NaN, which wins.
+    // Until the first block is full, the ring holds NaN, which propagates.
     const suffix = ring[next];
     return side * (suffix <= prefix ? prefix : suffix);
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in, none of them NaN, and
-   * writes what `push` gives for each to `output[row + offset]`.
+   * Processes the rows `from` ≤ row < `to` of `values`, which must not be NaN,
+   * and writes the extremes to `output[row + offset]`.
    */
   fill(
     values: Float64Array,
@@ -92,7 +92,7 @@ class RollingExtreme {
     let prefix = this.#prefix;
     let row = from;
     while (row < to) {
-      // All but the last value of the block: no wrap to look out for.
+      // All but the last value of the block: no wrap-around to check.
       const end = Math.min(to, row + period - 1 - position);
       for (; row < end; row++) {
         const value = side * values[row];
@@ -131,7 +131,7 @@ class RollingExtreme {
       for (; 2 * width <= before + 1; width *= 2) {
         widen(work, before + count, width);
       }
-      // Two windows that overlap are as long as the whole one.
+      // Two overlapping windows cover the whole one.
       const shift = before + 1 - width;
       for (let i = 0; i < count; i++) {
         const at = before + i;
@@ -145,8 +145,8 @@ class RollingExtreme {
   }
 
   /**
-   * Puts the highest of every two values into work: those of the recent ones,
-   * then those that end with the rows from `row` on. These are recent then.
+   * Writes the highest of every two adjacent values: recent ones first, then those
+   * of the rows from `row` on, which become the recent values.
    */
   #beginPairs(values: Float64Array, row: number, count: number): void {
     const side = this.#side;
@@ -196,8 +196,8 @@ export class RollingMin extends RollingExtreme {
 }
 
 /**
- * Turns the highest of every `width` values into those of twice as many. NaN,
- * which stands before the first value alone, is exceeded by nothing and stays.
+ * Turns the maxima of `width` values into those of twice as many. NaN only occurs
+ * before the first value, and stays because no comparison with it is true.
  */
 function widen(highest: Float64Array, end: number, width: number): void {
   for (let i = end - 1; i >= width; i--) {
@@ -209,7 +209,7 @@ function widen(highest: Float64Array, end: number, width: number): void {
   }
 }
 
-/** Writes only where a value is not itself the highest from there on. */
+/** Computes suffix maxima in place; it writes only values that change. */
 function foldSuffixMaxima(block: Float64Array): void {
   let best = -Infinity;
   for (let i = block.length - 1; i >= 0; i--) {

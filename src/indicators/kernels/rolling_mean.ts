@@ -1,18 +1,18 @@
 /**
- * The mean of a sliding window over the values of a column.
+ * The mean of a sliding window.
  *
  * @module
  */
 import { RollingSum } from "./rolling_sum.ts";
 
-// A division takes five times as long.
+// Multiplying by the reciprocal: a division takes five times as long.
 const THIRD = 1 / 3;
 
 /** The mean of the newest `period` values. */
 export class RollingMean {
   readonly #period: number;
   readonly #sum: RollingSum;
-  /** The two values before the next one, for windows of three. */
+  /** The last two values, for windows of three. */
   #oldest = NaN;
   #older = NaN;
 
@@ -23,10 +23,10 @@ export class RollingMean {
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in and writes the mean of
-   * each to the same row of `output`, which may be `values` itself: NaN before
-   * the window is full. Values that are NaN, from a stage before it that is
-   * not ready, come first or not at all.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes the means to
+   * the same rows of `output`, which may be `values` itself; NaN until the window
+   * is full. NaN inputs, from an earlier stage that is not ready, must precede all
+   * other values.
    */
   fill(
     values: Float64Array,
@@ -51,7 +51,7 @@ export class RollingMean {
     this.#older = NaN;
   }
 
-  /** The usual smoothing of an oscillator, in a fifth of the time. */
+  /** Windows of three, the usual smoothing of an oscillator, in a fifth of the time. */
   #fillThree(
     values: Float64Array,
     from: number,

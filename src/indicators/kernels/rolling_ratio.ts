@@ -1,5 +1,5 @@
 /**
- * The quotient of two sums over one sliding window.
+ * The ratio of two sums over one sliding window.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { foldSuffixSums } from "./rolling_sum.ts";
 
 /**
  * The sum of the newest `period` parts ÷ the sum of the newest `period` wholes:
- * two sums as in `rolling_sum.ts` that share their place in the window.
+ * two sums as in `rolling_sum.ts` with a common position in the window.
  */
 export class RollingRatio {
   readonly #parts: Float64Array;
@@ -22,7 +22,7 @@ export class RollingRatio {
     this.#wholes = new Float64Array(period).fill(NaN);
   }
 
-  /** Takes the next values in; the quotient, NaN before the window is full or where it is 0 ÷ 0. */
+  /** Pushes a part and a whole. Returns the ratio, or NaN until the window is full and for 0 ÷ 0. */
   push(part: number, whole: number): number {
     const parts = this.#parts;
     const wholes = this.#wholes;

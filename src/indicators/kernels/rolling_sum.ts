@@ -1,22 +1,22 @@
 /**
- * Sums over a sliding window that never drift.
+ * Sums over a sliding window, without drift.
  *
- * The window is cut at fixed places into blocks as long as itself. A window
- * then is the end of one block and the beginning of the next: the sums of all
- * ends of the finished block are folded once, the beginning is summed as it
- * grows. Nothing is ever subtracted, so no error outlives its window, and
- * each value costs two additions. (The scheme is that of van Herk and of Gil
- * and Werman for sliding maxima, 1992–93.)
+ * The values are divided into blocks as long as the window. A window then is a
+ * suffix of one block and a prefix of the next. The suffix sums of a finished
+ * block are computed once, the prefix sum grows with the current block. Nothing
+ * is ever subtracted, so no rounding error outlives its window, and each value
+ * costs two additions. (The scheme of van Herk and of Gil and Werman for sliding
+ * maxima, 1992–93.)
  *
  * @module
  */
 
 /**
- * Turns a finished block into the sums of its ends, in place: afterwards
- * `block[i]` is the sum of the values that were at `i` and after it.
+ * Turns a finished block into its suffix sums in place: afterwards `block[i]` is
+ * the sum of the values from `i` on.
  *
- * Both halves are summed at once, so that one addition need not wait for the
- * other; the lower half then takes the sum of the upper one on top.
+ * Both halves are summed at the same time, so that their additions overlap in the
+ * CPU; then the sum of the upper half is added to the lower half.
  */
 export function foldSuffixSums(block: Float64Array): void {
   const half = block.length >> 1;
@@ -36,8 +36,8 @@ export function foldSuffixSums(block: Float64Array): void {
   for (let i = 0; i < half; i++) block[i] += upper;
 }
 
-// Windows up to this length are added up anew for every value: cheaper than
-// the turn at the end of a block.
+// Windows up to this length are summed again for every value, which is cheaper
+// than the work at the end of a block.
 const SHORT = 6;
 
 /** The sum of the newest `period` values. */
@@ -51,7 +51,7 @@ export class RollingSum {
     this.#ring = new Float64Array(period).fill(NaN);
   }
 
-  /** Takes the next value in; the sum, or NaN before the window is full. */
+  /** Pushes a value. Returns the sum, or NaN until the window is full. */
   push(value: number): number {
     const ring = this.#ring;
     if (ring.length <= SHORT) return pushShort(ring, value);
@@ -78,7 +78,7 @@ export class RollingSum {
   }
 }
 
-/** Moves a short window on by one value and adds it up, oldest value first. */
+/** Shifts a short window by one value and sums it, oldest value first. */
 function pushShort(window: Float64Array, value: number): number {
   const last = window.length - 1;
   let sum = 0;

@@ -1,5 +1,5 @@
 /**
- * Wilder's relative strength index of one value after the other.
+ * Wilder's relative strength index, value by value or column by column.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export class RsiKernel {
   #gain = 0;
   #loss = 0;
 
-  /** `flat` is the value where the averages know neither a gain nor a loss. */
+  /** `flat` is the value if both averages are 0. */
   constructor(period: number, flat: number) {
     this.#period = period;
     this.#flat = flat;
@@ -27,14 +27,14 @@ export class RsiKernel {
     this.#keep = (period - 1) / period;
   }
 
-  /** Takes the next value in; the index, 0 to 100, or NaN before it is seeded. */
+  /** Pushes a value. Returns the index, 0 to 100, or NaN until it is seeded. */
   push(value: number): number {
     const change = value - this.#previous;
     this.#previous = value;
     let gain: number;
     let loss: number;
     if (this.#seen > this.#period) {
-      // Half of size ± change is the gain or the loss, without a branch.
+      // (|change| ± change) ÷ 2 is the gain or the loss, without a branch.
       const size = Math.abs(change);
       gain = this.#gain * this.#keep + (size + change) * this.#halfShare;
       loss = this.#loss * this.#keep + (size - change) * this.#halfShare;
@@ -54,14 +54,14 @@ export class RsiKernel {
     return total === 0 ? this.#flat : 100 * gain / total;
   }
 
-  /** How many more values there must be before the first one with an index. */
+  /** Number of further values before the first one with an index. */
   get lacking(): number {
     return Math.max(0, this.#period - this.#seen);
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in and writes the index of
-   * each to `output[row + offset]`: the same as `push`, in half the time.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes the indices to
+   * `output[row + offset]`. It equals `push` in half the time.
    */
   fill(
     values: Float64Array,
@@ -96,7 +96,7 @@ export class RsiKernel {
     this.#loss = loss;
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#seen = 0;
     this.#previous = 0;

@@ -5,16 +5,16 @@
  */
 import { RollingMean } from "./rolling_mean.ts";
 
-/** %K and %D: where a value lies in the range of its window, smoothed twice. */
+/** %K and %D: the position of a value in the range of its window, smoothed twice. */
 export class StochasticKernel {
   readonly #noise: number;
   readonly #meanK: RollingMean;
   readonly #meanD: RollingMean;
 
   /**
-   * How many values %K and %D are means of. A range of up to `noise` counts as
-   * none: more than 0 for inputs that are computed and so differ by their
-   * rounding where they should be equal.
+   * The number of values averaged in %K and %D. A range of up to `noise` counts as
+   * 0; use it for computed inputs, whose rounding errors differ where the exact
+   * values are equal.
    */
   constructor(smoothK: number, smoothD: number, noise: number) {
     this.#noise = noise;
@@ -23,9 +23,9 @@ export class StochasticKernel {
   }
 
   /**
-   * Takes the rows `from` ≤ row < `to` of `values` in. The columns `tops` and
-   * `bottoms` hold the extremes of each row's window at `row + offset`, NaN
-   * before it is full, and afterwards %K and %D in their place.
+   * Processes the rows `from` ≤ row < `to` of `values`. At `row + offset`, the
+   * columns `tops` and `bottoms` hold the extremes of each row's window, NaN until
+   * it is full; %K and %D overwrite them.
    */
   fill(
     tops: Float64Array,
@@ -46,7 +46,7 @@ export class StochasticKernel {
     this.#meanD.fill(tops, from + offset, to + offset, bottoms);
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#meanK.reset();
     this.#meanD.reset();

@@ -6,18 +6,18 @@
 import { Delay } from "./delay.ts";
 import { RollingMax } from "./rolling_extreme.ts";
 
-// Up to so many neighbours are looked at one by one: mostly the first of them
-// is higher already.
+// Up to this many neighbours are compared one by one: usually the first one is
+// higher already.
 const SHORT = 16;
 
 /**
- * The newest swing high of a series: a value above the `left` values before it
- * and above the `right` values after it, known once the last of those has
- * come. For swing lows, push the values with the opposite sign.
+ * The newest swing high: a value above the `left` values before it and above the
+ * `right` values after it, confirmed by the last of these. For swing lows, push
+ * negated values.
  */
 export class SwingKernel {
   readonly #left: number;
-  /** The newest values, oldest first, where there are few neighbours. */
+  /** The newest values, oldest first, if there are few neighbours. */
   readonly #window: Float64Array;
   readonly #candidates: Delay;
   readonly #older: Delay;
@@ -25,7 +25,7 @@ export class SwingKernel {
   readonly #highestAfter: RollingMax;
   #swing = NaN;
 
-  /** How many values on each side must be lower. */
+  /** The number of values on each side that must be lower. */
   constructor(left: number, right: number) {
     const neighbours = left + right;
     this.#left = left;
@@ -37,18 +37,18 @@ export class SwingKernel {
     this.#highestAfter = new RollingMax(right);
   }
 
-  /** Takes the next value in; the newest confirmed swing high, or NaN before the first. */
+  /** Pushes a value. Returns the newest confirmed swing high, or NaN before the first one. */
   push(value: number): number {
     if (this.#window.length > 0) return this.#pushShort(value);
     const after = this.#highestAfter.push(value);
     const candidate = this.#candidates.push(value);
     const before = this.#highestBefore.push(this.#older.push(value));
-    // Neither holds while one of them is NaN.
+    // Both are false if one of them is NaN.
     if (candidate > before && candidate > after) this.#swing = candidate;
     return this.#swing;
   }
 
-  /** Forgets everything. */
+  /** Resets to the state after construction. */
   reset(): void {
     this.#window.fill(NaN);
     this.#candidates.reset();
@@ -65,7 +65,7 @@ export class SwingKernel {
     for (let i = 0; i < last; i++) window[i] = window[i + 1];
     window[last] = value;
     const candidate = window[left];
-    // It is no neighbour of its own, and never above a NaN.
+    // The value is not its own neighbour, and never above a NaN.
     let i = 0;
     while (i <= last && (candidate > window[i] || i === left)) i++;
     if (i > last) this.#swing = candidate;

@@ -1,18 +1,18 @@
 /**
- * Linearly weighted mean of a sliding window, for the indicators built on it.
+ * Linearly weighted mean of a sliding window.
  *
  * @module
  */
 
 /**
- * The mean of the newest `period` values with weights 1, 2 … `period`, the
- * newest one weighing most.
+ * The mean of the newest `period` values with weights 1, 2 … `period`; the newest
+ * has the largest.
  *
- * Blocks as in `rolling_sum.ts`: the folded end of the finished block carries
- * its weights already (1 for its oldest value, and so on), because the weighted
- * sum of an end is that of the next shorter end plus the plain sum of the end.
- * The current block keeps Σ value and Σ place × value, which give every
- * weighting that grows by one a place. Nothing is subtracted, nothing drifts.
+ * Blocks as in `rolling_sum.ts`. The suffix sums of the finished block include
+ * the weights (1 for the oldest value, and so on), because the weighted sum of a
+ * suffix is that of the next shorter suffix plus the plain sum of the suffix. The
+ * current block keeps Σ value and Σ position × value, which give the sum for any
+ * weights that grow by 1 per position. Nothing is subtracted, so nothing drifts.
  */
 export class WmaKernel {
   readonly #period: number;
@@ -30,8 +30,8 @@ export class WmaKernel {
   }
 
   /**
-   * Takes the next value in; the mean, or NaN before the window is full. A
-   * NaN, from a stage before it that is not ready, is passed over.
+   * Pushes a value. Returns the mean, or NaN until the window is full. A NaN
+   * input, from an earlier stage that is not ready, is skipped.
    */
   push(value: number): number {
     if (value !== value) return NaN;
@@ -42,7 +42,8 @@ export class WmaKernel {
     const plain = this.#plain + value;
     const placed = this.#placed + position * value;
     ring[position] = value;
-    // The first value of the current block weighs as much as values come before it.
+    // The weight of the block's first value is 1 + the number of values before it
+    // in the window.
     const weighted = (period - position) * plain + placed;
     if (next === period) {
       this.#fold();
