@@ -1,5 +1,5 @@
 /**
- * The account: books fills, and knows what it all comes to.
+ * The account: books fills and values positions.
  *
  * @module
  */
@@ -21,17 +21,17 @@ import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 export interface AccountOptions {
   /** The symbols; their order gives them their indices. */
   readonly symbols: readonly string[];
-  /** How many strategies share it. */
+  /** How many strategies share the account. */
   readonly strategies: number;
   /** Cash at the start, in currency units. */
   readonly startingCash: number;
-  /** What a fill costs. */
+  /** The commission of an order. */
   readonly commission: CommissionRule;
   /** The newest close of a symbol, NaN where none is known. */
   readonly priceOf?: (symbolIndex: number) => number;
 }
 
-/** A position that is open when somebody looks. */
+/** An open position. */
 export interface OpenPosition {
   /** The index of the strategy that holds it. */
   readonly strategy: number;
@@ -39,9 +39,9 @@ export interface OpenPosition {
   readonly symbol: string;
   /** Units held; below zero for a short position. */
   readonly quantity: number;
-  /** Average price of what is held, fees not included. */
+  /** Average price of the units held, without fees. */
   readonly averagePrice: number;
-  /** Newest price. */
+  /** The newest price. */
   readonly price: number;
   /** Quantity × newest price. */
   readonly value: number;
@@ -53,15 +53,15 @@ export interface OpenPosition {
 
 /**
  * Cash, positions, fills and round trips of all strategies that trade one
- * account. Each strategy has a book of its own, opened with the same cash;
- * the account's cash is the starting cash plus what every book gained.
+ * account. Each strategy has its own portfolio, opened with the same cash; the
+ * account's cash is the starting cash plus what every portfolio gained.
  */
 export class Account {
-  /** One book a strategy. */
+  /** One portfolio per strategy. */
   readonly books: readonly Portfolio[];
   /** All fills, in order. */
   readonly fills: Fill[] = [];
-  /** All completed round trips, in order of their exits. */
+  /** All completed round trips, in the order of their exits. */
   readonly roundTrips: RoundTrip[] = [];
   /** The account at the end of every session. */
   readonly sessions: SessionResult[] = [];
@@ -73,6 +73,7 @@ export class Account {
   readonly #commission: CommissionRule;
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
+  /** The calendar month of the session, and the units traded in it. */
   #month = "";
   #monthTraded = 0;
   #sessionFees = 0;
@@ -103,7 +104,7 @@ export class Account {
     this.books = books;
   }
 
-  /** Takes the newest price of a symbol. */
+  /** Sets the newest price of a symbol. */
   mark(symbolIndex: number, price: number): void {
     this.#marks[symbolIndex] = price;
   }
@@ -142,7 +143,7 @@ export class Account {
     return fees;
   }
 
-  /** Profit of what was closed, before fees, in micros. */
+  /** Profit of closed quantities, before fees, in micros. */
   get realised(): number {
     let realised = 0;
     for (const book of this.books) {
@@ -151,14 +152,14 @@ export class Account {
     return realised;
   }
 
-  /** What the present positions cost, in micros. */
+  /** Cost of the open positions, in micros. */
   get cost(): number {
     let cost = 0;
     for (const book of this.books) cost = addMicros(cost, book.totalCost());
     return cost;
   }
 
-  /** Books that `quantity` of an order was traded at `price`. */
+  /** Books a fill: `quantity` of an order at `price`. */
   book(order: Order, price: number, quantity: number, time: number): Fill {
     const { symbolIndex, strategy, side, symbol } = order;
     const amount = amountOf(price, quantity);
@@ -174,7 +175,7 @@ export class Account {
     order.commission = commission;
     const signedQuantity = side === "buy" ? quantity : -quantity;
     this.books[strategy].apply({ symbolIndex, signedQuantity, amount, fee });
-    // A position has a price from its first moment on.
+    // A position must have a price from its first moment on.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
     this.#sessionFees = addMicros(this.#sessionFees, fee);
@@ -197,7 +198,7 @@ export class Account {
     return fill;
   }
 
-  /** Begins a session: its own sums start at zero. */
+  /** Begins a session, whose sums start at zero. */
   startSession(session: TradingSession): void {
     const month = session.date.slice(0, 7);
     if (month !== this.#month) {
@@ -209,7 +210,7 @@ export class Account {
     this.#sessionTraded = 0;
   }
 
-  /** Ends a session: writes down what the account has come to. */
+  /** Ends a session and records the account. */
   endSession(session: TradingSession): SessionResult {
     const { cash, value } = this;
     const result: SessionResult = {
@@ -228,12 +229,12 @@ export class Account {
     return result;
   }
 
-  /** Equity of one book in micros. */
+  /** Equity of one portfolio in micros. */
   equityOf(book: Portfolio): number {
     return addMicros(book.cash, book.value(this.priceOf));
   }
 
-  /** All positions that are open now. */
+  /** All open positions, by strategy and symbol. */
   openPositions(): readonly OpenPosition[] {
     const positions: OpenPosition[] = [];
     this.books.forEach((book, strategy) => {

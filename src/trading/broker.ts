@@ -46,11 +46,11 @@ export type BrokerFactory = (setup: BrokerSetup) => Broker;
 
 /**
  * Takes orders, fills them and keeps the account. The engine knows brokers by
- * this interface alone; the simulated one is in `trading/simulated/`.
+ * this interface alone.
  *
- * A slice goes in this order: {@linkcode Broker.onBar} for every base bar that
- * may fill an order, then the strategies' callbacks, which submit, change and
- * cancel.
+ * For each slice the engine calls {@linkcode Broker.onBar} for every base bar
+ * that may fill an order, and then the strategies' callbacks, which submit,
+ * change and cancel orders.
  */
 export interface Broker {
   /** Cash at the start, in currency units. */
@@ -61,9 +61,9 @@ export interface Broker {
   readonly equity: number;
   /** All orders so far, in the order of their numbers. */
   readonly orders: readonly OrderView[];
-  /** The orders of a strategy that wait, or are held for their entry, by number. */
+  /** The orders of a strategy that work, or are held for their entry, by number. */
   workingOrders(strategy: number): readonly OrderView[];
-  /** All positions that are open now, by strategy and symbol. */
+  /** All open positions, by strategy and symbol. */
   openPositions(): readonly OpenPosition[];
   /** Units held of a symbol, over all strategies or by one of them. */
   position(symbolIndex: number, strategy?: number): number;
@@ -72,28 +72,28 @@ export interface Broker {
   /** Equity of one strategy, as if it traded the starting cash alone. */
   equityOf(strategy: number): number;
   /**
-   * When the first bar of a symbol starts that {@linkcode Broker.onBar} has to
-   * be called for, as the orders stand: −Infinity for every bar, Infinity for
-   * none. It holds as long as {@linkcode Broker.changedAt} and the session do.
+   * The start of the first bar of a symbol that {@linkcode Broker.onBar} must
+   * see, UTC epoch milliseconds: −Infinity for every bar, Infinity for none.
+   * Valid until the session or {@linkcode Broker.changedAt} of the symbol
+   * changes.
    */
   fillsFrom(symbolIndex: number): number;
-  /** Counts what happens to orders. */
+  /** Counts changes of orders. */
   readonly revision: number;
-  /** The revision with which something happened last to a symbol's orders. */
+  /** The revision of the last change of a symbol's orders. */
   changedAt(symbolIndex: number): number;
   /**
-   * Places an order at `time`, the end of the slice that is being delivered.
+   * Places an order at `time`, the end of the current slice.
    *
    * An order that breaks a limit is refused, with the reason on its receipt.
-   * Where no price of the symbol is known yet, the limits are tested when the
-   * order would be filled.
+   * Without a price of the symbol, the limits are tested at the fill.
    *
-   * @throws {SessionError} `order_invalid` if the request makes no sense, or
-   * the run has ended.
+   * @throws {SessionError} `order_invalid` if the request is invalid, or the
+   * run has ended.
    */
   submit(request: OrderRequest, time: number): OrderReceipt;
   /**
-   * Writes an order down as refused for a reason that is not the broker's.
+   * Records an order as refused, for a reason that the caller gives.
    *
    * @throws {SessionError} `order_invalid` as {@linkcode Broker.submit}.
    */
@@ -109,37 +109,36 @@ export interface Broker {
     reason: OrderReason,
   ): void;
   /**
-   * Places orders of one symbol of which each cancels the others: when one is
-   * filled wholly the others are cancelled, when it is filled in part they are
-   * cut by as much. One refused, all are refused.
+   * Places orders of one symbol that cancel each other: a complete fill of one
+   * cancels the others, a partial fill reduces them by the same quantity. If
+   * one is refused, all are.
    *
-   * @throws {SessionError} `order_invalid` if a request makes no sense, if they
-   * are not for one symbol and one strategy, or if one would not wait for a
-   * price.
+   * @throws {SessionError} `order_invalid` if a request is invalid, if they are
+   * not for one symbol and one strategy, or if one would not wait for a price.
    */
   submitOneCancelsOther(
     requests: readonly OrderRequest[],
     time: number,
   ): readonly OrderReceipt[];
   /**
-   * Takes an order back. Returns whether it still waited; what is filled
-   * already stays.
+   * Cancels an order; what is filled already stays. Returns whether the order
+   * still worked or was held.
    *
-   * @throws {SessionError} `order_invalid` if there is no order of that number.
+   * @throws {SessionError} `order_invalid` if no order has that number.
    */
   cancel(orderId: number): boolean;
   /**
-   * Changes an order that waits. It keeps its number, but like a new order it
-   * is filled on bars from `time` on. If the changed order breaks a limit, the
-   * order stays as it was and the receipt says why.
+   * Changes a working order. It keeps its number, but like a new order it is
+   * filled on bars from `time` on. If the changed order breaks a limit, the
+   * order stays unchanged and the receipt has the reason.
    *
    * @throws {SessionError} `order_invalid` if there is no such order, if it
-   * waits no longer, or if the changes make no sense.
+   * works no longer, or if the changes are invalid.
    */
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt;
   /**
-   * Takes a base bar of a symbol as its slice is delivered, before any
-   * strategy sees the slice, and fills what was placed in earlier slices.
+   * Takes a base bar of a symbol, before any strategy sees its slice, and fills
+   * orders that were placed in earlier slices.
    */
   onBar(
     symbolIndex: number,
@@ -152,16 +151,16 @@ export interface Broker {
   ): void;
   /** Begins a session. */
   onSessionStart(session: TradingSession): void;
-  /** Lets orders expire that do not outlive a session which is over. */
+  /** Expires the orders that do not outlive a session that is over. */
   expire(session: TradingSession): void;
   /**
-   * Ends a session: orders that do not outlive it expire. Call it after the
+   * Ends a session; orders that do not outlive it expire. Call it after the
    * strategies' last callbacks of the session.
    */
   onSessionEnd(session: TradingSession): SessionResult;
-  /** Ends the run: what still waits is cancelled, and no order is taken any more. */
+  /** Ends the run: cancels the working orders and accepts no more. */
   finish(): BrokerResult;
-  /** Everything the account has come to, as plain data. */
+  /** The account as plain data. */
   result(): BrokerResult;
   /** Feeds all fills and session results to a hash, always in the same form. */
   digest(update: (bytes: Uint8Array) => void): void;

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { OpenPosition } from "./account.ts";
+import type { Account, OpenPosition } from "./account.ts";
 import type { Fill, SessionResult } from "./fills.ts";
-import type { OrderStatus } from "./orders.ts";
+import { addMicros, fromMicros } from "./money.ts";
+import type { OrderStatus, OrderView } from "./orders.ts";
 import type { RoundTrip } from "./round_trips.ts";
 
-/** Everything an account has come to. */
+/** The account as plain data; amounts are in currency units. */
 export interface BrokerResult {
   /** Cash at the start. */
   readonly startingCash: number;
@@ -18,20 +19,52 @@ export interface BrokerResult {
   readonly equity: number;
   /** Equity less starting cash. */
   readonly netProfit: number;
-  /** Profit of what was closed, at average cost, before fees. */
+  /** Profit of closed quantities, at average cost, before fees. */
   readonly realisedProfit: number;
-  /** Value of what is open less what it cost. Realised and unrealised profit less fees is the net profit. */
+  /** Value of open positions less their cost. Realised and unrealised profit less fees is the net profit. */
   readonly unrealisedProfit: number;
   /** All fees paid. */
   readonly fees: number;
-  /** How many orders there are in each status. */
+  /** How many orders have each status. */
   readonly orders: Readonly<Record<OrderStatus, number>>;
   /** All fills, in order. */
   readonly fills: readonly Fill[];
-  /** All completed round trips, in order of their exits. */
+  /** All completed round trips, in the order of their exits. */
   readonly roundTrips: readonly RoundTrip[];
   /** Positions that are open now. */
   readonly openPositions: readonly OpenPosition[];
   /** The account at the end of every session. */
   readonly sessions: readonly SessionResult[];
+}
+
+/** The result of an account and its orders. */
+export function brokerResult(
+  account: Account,
+  orders: readonly OrderView[],
+): BrokerResult {
+  const { startingCash, cash, value, cost } = account;
+  const equity = addMicros(cash, value);
+  const counts = {
+    held: 0,
+    accepted: 0,
+    filled: 0,
+    refused: 0,
+    cancelled: 0,
+    expired: 0,
+  };
+  for (const { status } of orders) counts[status]++;
+  return {
+    startingCash: fromMicros(startingCash),
+    cash: fromMicros(cash),
+    equity: fromMicros(equity),
+    netProfit: fromMicros(equity - startingCash),
+    realisedProfit: fromMicros(account.realised),
+    unrealisedProfit: fromMicros(addMicros(value, -cost)),
+    fees: fromMicros(account.fees),
+    orders: counts,
+    fills: account.fills,
+    roundTrips: account.roundTrips,
+    openPositions: account.openPositions(),
+    sessions: account.sessions,
+  };
 }

@@ -1,19 +1,19 @@
 /**
- * Fills, and the form in which an account's history is hashed.
+ * Fills and session results, and how they are hashed.
  *
  * @module
  */
 import type { TradingDate } from "../types.ts";
 import type { Side } from "./order_types/request_fields.ts";
 
-/** Fills, or sessions, that are hashed together. */
+/** How many fills, or sessions, are passed to the hash at once. */
 const RECORDS_AT_ONCE = 512;
 
-/** One execution of an order, in whole or in part. */
+/** One execution of an order, complete or partial. */
 export interface Fill {
   /** When, UTC epoch milliseconds: the start of the bar for a fill at its open. */
   readonly time: number;
-  /** What was traded. */
+  /** The symbol. */
   readonly symbol: string;
   /** Bought or sold. */
   readonly side: Side;
@@ -54,12 +54,14 @@ export interface SessionResult {
 }
 
 /**
- * Feeds fills and the equity of every session, in order, to a hash: first, in
- * UTF-8, the JSON of the symbols in the order of their first fills, of the
- * number of fills and of the number of strategies; then numbers of eight bytes.
- * A fill is its time, the place of its symbol in that list, its quantity (below
- * zero if sold), price, fee, order and strategy; a session its open, equity,
- * cash, value of positions, fees, and the equity of each strategy.
+ * Feeds fills and session results to a hash, in order.
+ *
+ * First comes a header, JSON in UTF-8: the symbols in the order of their first
+ * fills, the number of fills, and the number of strategies. Then come numbers
+ * of eight bytes. A fill has seven: time, index of its symbol in the header,
+ * quantity (negative if sold), price, fee, order, strategy. A session has its
+ * open, equity, cash, value of positions and fees, and the equity of each
+ * strategy.
  */
 export function digestAccount(
   fills: readonly Fill[],
@@ -95,7 +97,7 @@ export function digestAccount(
   });
 }
 
-/** Hands on `count` records of `width` numbers, many at once. */
+/** Writes `count` records of `width` numbers, in large pieces. */
 function writeRecords(
   count: number,
   width: number,
@@ -107,7 +109,7 @@ function writeRecords(
     const records = Math.min(RECORDS_AT_ONCE, count - from);
     for (let i = 0; i < records; i++) write(values, i * width, from + i);
     const used = records * width;
-    // Adding 0 makes one of both zeros.
+    // Adding 0 turns −0 into 0.
     for (let i = 0; i < used; i++) values[i] += 0;
     update(new Uint8Array(values.buffer, 0, used * 8));
   }

@@ -2,9 +2,8 @@
  * Money as whole numbers: every amount of an account is an integer count of
  * millionths of a currency unit ("micros"), so that sums never drift.
  *
- * A number holds integers exactly up to 2^53, which is about nine thousand
- * million currency units; an amount beyond that is refused with an error
- * instead of being rounded.
+ * Numbers hold integers exactly up to 2^53, about nine billion currency units
+ * in micros. A larger amount throws an error; it is never rounded.
  *
  * @module
  */
@@ -12,7 +11,7 @@
 /** Micros in one currency unit. */
 export const MICROS_PER_UNIT = 1_000_000;
 
-/** The largest amount that can be held, in whole currency units. */
+/** The largest amount that an account can hold, in whole currency units. */
 export const LARGEST_AMOUNT: number = Math.floor(
   Number.MAX_SAFE_INTEGER / MICROS_PER_UNIT,
 );
@@ -23,15 +22,15 @@ export const QUANTITY_DECIMALS = 8;
 const QUANTITY_SCALE = 10 ** QUANTITY_DECIMALS;
 const LARGEST_FRACTIONAL = Number.MAX_SAFE_INTEGER / QUANTITY_SCALE;
 
-/** A number as `digits × 10^exponent`, exactly as its shortest text says. */
+/** A number as `digits × 10^exponent`, exactly as its shortest decimal text. */
 interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
 
 /**
- * Takes a number apart by its shortest decimal text: 0.1 is one tenth here,
- * not the binary fraction next to it.
+ * Splits a number by its shortest decimal text: 0.1 is one tenth here, not the
+ * binary fraction next to it.
  */
 function decimalOf(value: number): Decimal {
   const [mantissa, power] = String(value).split("e");
@@ -87,8 +86,8 @@ export function fromMicros(micros: number): number {
  * @throws {RangeError} if an argument is not finite or the amount too large.
  */
 export function amountOf(price: number, quantity: number): number {
-  // The usual case: at most six decimals in the price and whole shares. Up to
-  // fifteen digits a decimal and its double belong to each other one to one.
+  // The usual case: at most six decimals in the price, and whole units. Up to
+  // fifteen digits, every decimal has a double of its own.
   const scaled = Math.round(price * MICROS_PER_UNIT);
   if (
     Number.isInteger(quantity) && scaled / MICROS_PER_UNIT === price &&
@@ -100,7 +99,7 @@ export function amountOf(price: number, quantity: number): number {
   return exactAmountOf(price, quantity);
 }
 
-/** {@linkcode amountOf} by big integers alone, for any price and quantity. */
+/** {@linkcode amountOf} with big integers alone, for any price and quantity. */
 export function exactAmountOf(price: number, quantity: number): number {
   if (!Number.isFinite(price) || !Number.isFinite(quantity)) {
     throw new RangeError(
@@ -118,8 +117,8 @@ export function exactAmountOf(price: number, quantity: number): number {
 }
 
 /**
- * {@linkcode amountOf}, without sign, or Infinity where the amount is too large
- * to be held: for comparing with limits before anything is booked.
+ * {@linkcode amountOf} without sign, or Infinity where an account cannot hold
+ * the amount: for comparisons with limits, before anything is booked.
  */
 export function sizeOf(price: number, quantity: number): number {
   const size = Math.abs(price * quantity);
@@ -137,8 +136,8 @@ export function addMicros(a: number, b: number): number {
 
 /**
  * The part of an amount that belongs to `part` out of `whole`, in micros,
- * rounded half away from zero. What is left over is the caller's to keep:
- * subtract, never compute both shares.
+ * rounded half away from zero. For the other part, subtract this one: two
+ * rounded shares need not add up.
  */
 export function shareOf(micros: number, part: number, whole: number): number {
   if (part === whole) return micros;
@@ -154,7 +153,7 @@ export function shareOf(micros: number, part: number, whole: number): number {
 }
 
 /**
- * The sum of two quantities, free of binary dust: 0.1 + 0.2 − 0.3 is zero.
+ * The sum of two quantities without binary dust: 0.1 + 0.2 − 0.3 is zero.
  * Exact for quantities that {@linkcode isQuantity} accepts.
  */
 export function addQuantity(a: number, b: number): number {
@@ -164,8 +163,8 @@ export function addQuantity(a: number, b: number): number {
 }
 
 /**
- * Whether a number can be a quantity: above zero, a safe integer or a fraction
- * of at most eight decimal places that is small enough to be kept exactly.
+ * Whether a value can be a quantity: above zero, and a safe integer or a
+ * fraction of at most eight decimals that is small enough to be exact.
  */
 export function isQuantity(value: unknown): value is number {
   if (typeof value !== "number" || !(value > 0)) return false;
@@ -174,12 +173,12 @@ export function isQuantity(value: unknown): value is number {
     Math.round(value * QUANTITY_SCALE) / QUANTITY_SCALE === value;
 }
 
-/** A price computed by arithmetic, freed of binary dust: twelve digits stay. */
+/** Rounds a computed price to twelve digits, which removes binary dust. */
 export function roundPrice(price: number): number {
   return Number(price.toPrecision(12));
 }
 
-/** Micros for people, to the cent: `12,345.60`, in messages. */
+/** Micros as text for messages, rounded to the cent: `12,345.60`. */
 export function formatMicros(micros: number): string {
   const cents = Math.round(Math.abs(micros) / 10_000);
   const units = String(Math.floor(cents / 100));

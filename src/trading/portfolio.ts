@@ -1,11 +1,11 @@
 /**
- * Positions and cash of one account, in whole micros.
+ * Positions and cash of one strategy, in whole micros.
  *
  * @module
  */
 import { addMicros, addQuantity, amountOf, shareOf } from "./money.ts";
 
-/** What one fill changes, as {@linkcode Portfolio.apply} takes it. */
+/** One fill, for {@linkcode Portfolio.apply}. */
 export interface Booking {
   /** The symbol's index. */
   readonly symbolIndex: number;
@@ -18,10 +18,10 @@ export interface Booking {
 }
 
 /**
- * The book of one account: what it holds, what that cost, and its cash.
+ * The units a strategy holds, their cost, and its cash.
  *
- * Cost and realised profit follow the average-cost rule; whatever a division
- * leaves over stays in the position and is realised when it closes, so
+ * Cost and realised profit follow the average-cost rule. The remainder of a
+ * division stays in the position and is realised when it closes, so
  * `cash + value of positions = starting cash + realised + unrealised − fees`
  * holds to the micro at any time.
  */
@@ -32,19 +32,19 @@ export class Portfolio {
   #realised = 0;
   #fees = 0;
 
-  /** Opens an account over `symbolCount` symbols with cash in micros. */
+  /** Starts without positions; `startingCash` is in micros. */
   constructor(symbolCount: number, startingCash: number) {
     this.#quantity = new Float64Array(symbolCount);
     this.#cost = new Float64Array(symbolCount);
     this.#cash = startingCash;
   }
 
-  /** Cash in micros; below zero when more was bought than paid in. */
+  /** Cash in micros; negative when more was bought than the cash covers. */
   get cash(): number {
     return this.#cash;
   }
 
-  /** Profit of what was closed, before fees, in micros. */
+  /** Profit of closed quantities, before fees, in micros. */
   get realised(): number {
     return this.#realised;
   }

@@ -1,5 +1,5 @@
 /**
- * Round trips: a position's life from flat to flat.
+ * Round trips: positions from their first fill until they are flat again.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { addMicros, addQuantity, fromMicros, shareOf } from "./money.ts";
 
 /**
  * One position from the fill that opened it to the fill that made it flat
- * again. A fill that turns a position around ends one trip and begins the
- * next, its amount and fee shared by quantity.
+ * again. A fill that reverses a position ends one trip and begins the next; its
+ * amount and fee are split by quantity.
  */
 export interface RoundTrip {
   /** The index of the strategy. */
   readonly strategy: number;
   /** The symbol. */
   readonly symbol: string;
-  /** Long if it began with a buy. */
+  /** Long if it began with a purchase. */
   readonly side: "long" | "short";
-  /** All units that were bought (long) or sold short (short) on the way. */
+  /** All units bought (long) or sold short (short) in the course of the trip. */
   readonly quantity: number;
   /** When the position was opened, UTC epoch milliseconds. */
   readonly entryTime: number;
@@ -29,11 +29,11 @@ export interface RoundTrip {
   readonly exitPrice: number;
   /** Fees of all its fills. */
   readonly fees: number;
-  /** Cash taken out less cash put in, after fees. */
+  /** Proceeds less cost, after fees. */
   readonly netProfit: number;
 }
 
-/** One fill as {@linkcode RoundTripBuilder.add} takes it. */
+/** One fill, for {@linkcode RoundTripBuilder.add}. */
 export interface TripFill {
   /** Time of the fill, UTC epoch milliseconds. */
   readonly time: number;
@@ -68,7 +68,7 @@ export class RoundTripBuilder {
     return this.#position === 0 ? undefined : this.#entryTime;
   }
 
-  /** Takes the next fill; returns the trip it completes, if it does. */
+  /** Adds the next fill; returns the trip that it completes, if any. */
   add(fill: TripFill): RoundTrip | undefined {
     const size = Math.abs(fill.signedQuantity);
     const held = Math.abs(this.#position);

@@ -1,34 +1,33 @@
 /**
- * The simulated broker: takes orders, fills them on bars, keeps the account.
+ * The simulated broker: fills orders on bars and keeps the account.
  *
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
-import { BarMatcher } from "./bar_matcher.ts";
+import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { commissionRule } from "../costs/commission.ts";
+import { slippageRule } from "../costs/slippage.ts";
+import { spreadRule } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
 import { LimitChecker } from "../limits.ts";
 import { addMicros, fromMicros } from "../money.ts";
-import type { BrokerResult } from "../broker_result.ts";
+import type { OrderReason } from "../order_reasons.ts";
+import type { OrderRequest } from "../order_types/table.ts";
+import type { OrderChanges, OrderReceipt, OrderView } from "../orders.ts";
+import type { RoundTrip } from "../round_trips.ts";
+import { BarMatcher } from "./bar_matcher.ts";
 import {
   type BrokerOptions,
   checkFillRules,
   startingCash,
 } from "./broker_options.ts";
-import { tradingRules } from "./trading_rules.ts";
-import { OrderBook } from "./order_book.ts";
-import type { BrokerParts } from "./broker_parts.ts";
-import { sweepOrders } from "./broker_parts.ts";
+import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
 import { CancelReplace } from "./cancel_replace.ts";
+import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
-import type { OrderReason } from "../order_reasons.ts";
-import type { OrderRequest } from "../order_types/table.ts";
-import type { OrderChanges, OrderReceipt, OrderView } from "../orders.ts";
-import type { RoundTrip } from "../round_trips.ts";
-import { slippageRule } from "../costs/slippage.ts";
-import { spreadRule } from "../costs/spread.ts";
+import { tradingRules } from "./trading_rules.ts";
 
 /** Opens the simulated account of a run: a {@linkcode BrokerFactory}. */
 export function simulatedBroker(setup: BrokerSetup): Broker {
@@ -37,13 +36,12 @@ export function simulatedBroker(setup: BrokerSetup): Broker {
 }
 
 /**
- * A simulated broker.
+ * A broker that fills orders on the bars of the run.
  *
- * An order placed while the slice that ends at T is delivered is filled on the
- * first base bar of its symbol that starts at T or later; a bar that started
- * before can never fill it. Market orders take that bar's open, or with
- * `fillAt: "this_close"` the close of the bar of the slice they are placed in.
- * All money is kept in whole micros.
+ * An order placed in the slice that ends at T may be filled on base bars of its
+ * symbol that start at T or later, and on no earlier one. Market orders take
+ * the open of the first such bar, or with `fillAt: "this_close"` the close of
+ * the bar of their own slice. All money is kept in whole micros.
  *
  * ```ts
  * import { SimulatedBroker } from "./simulated_broker.ts";
@@ -71,7 +69,7 @@ export class SimulatedBroker implements Broker {
    * Opens the account.
    *
    * @throws {SessionError} `config_invalid` if a limit, the starting cash, a
-   * cost or a fill rule is not what it must be.
+   * cost or a fill rule is out of range.
    */
   constructor(options: BrokerOptions) {
     const { instruments } = options;
@@ -132,7 +130,7 @@ export class SimulatedBroker implements Broker {
     return this.#account.fills;
   }
 
-  /** All completed round trips so far, in order of their exits. */
+  /** All completed round trips so far, in the order of their exits. */
   get roundTrips(): readonly RoundTrip[] {
     return this.#account.roundTrips;
   }
@@ -164,7 +162,7 @@ export class SimulatedBroker implements Broker {
     return fromMicros(account.equityOf(account.books[strategy]));
   }
 
-  /** How many orders wait in a symbol. */
+  /** How many orders of a symbol work. */
   pendingCount(symbolIndex: number): number {
     return this.#book.live[symbolIndex].length;
   }
@@ -183,7 +181,7 @@ export class SimulatedBroker implements Broker {
     return this.#book.changedAt[symbolIndex];
   }
 
-  /** Tells the newest close of a symbol; not needed where `priceOf` is given. */
+  /** Sets the newest close of a symbol; not needed with `priceOf`. */
   mark(symbolIndex: number, price: number): void {
     this.#account.mark(symbolIndex, price);
     this.#limits.invalidate();
@@ -263,31 +261,7 @@ export class SimulatedBroker implements Broker {
   }
 
   result(): BrokerResult {
-    const account = this.#account;
-    const equity = addMicros(account.cash, account.value);
-    const orders = {
-      held: 0,
-      accepted: 0,
-      filled: 0,
-      refused: 0,
-      cancelled: 0,
-      expired: 0,
-    };
-    for (const order of this.#book.orders) orders[order.status]++;
-    return {
-      startingCash: fromMicros(account.startingCash),
-      cash: fromMicros(account.cash),
-      equity: fromMicros(equity),
-      netProfit: fromMicros(equity - account.startingCash),
-      realisedProfit: fromMicros(account.realised),
-      unrealisedProfit: fromMicros(addMicros(account.value, -account.cost)),
-      fees: fromMicros(account.fees),
-      orders,
-      fills: account.fills,
-      roundTrips: account.roundTrips,
-      openPositions: account.openPositions(),
-      sessions: account.sessions,
-    };
+    return brokerResult(this.#account, this.#book.orders);
   }
 
   digest(update: (bytes: Uint8Array) => void): void {
