@@ -20,7 +20,7 @@ function order(fields: Partial<MarketRequest> = {}): MarketRequest {
   return { symbol: "AAA", side: "buy", quantity: 10, ...fields };
 }
 
-Deno.test("a market order fills at the open of the first bar that starts when it was placed or later", () => {
+Deno.test("a market order fills at the open of the first bar that starts at or after its placing", () => {
   const b = broker();
   b.onSessionStart(SESSION);
   b.submit(order(), OPEN + 5 * MINUTE);
@@ -75,7 +75,7 @@ Deno.test("a good-till-cancelled order outlives its session, a day order expires
   assertEquals(b.fills.map((f) => [f.orderId, f.quantity]), [[1, 10], [3, 3]]);
 });
 
-Deno.test("a round trip nets what cash says", () => {
+Deno.test("the net profit of a round trip is the change of cash", () => {
   const b = broker({ commission: { type: "per_share", rate: 0.005 } });
   b.onSessionStart(SESSION);
   b.submit(order({ quantity: 100 }), OPEN);
@@ -112,7 +112,7 @@ Deno.test("a round trip nets what cash says", () => {
   assertEquals(b.result().netProfit, 92);
 });
 
-Deno.test("selling more than is held turns the position and begins a new round trip", () => {
+Deno.test("selling more than is held reverses the position and begins a new round trip", () => {
   const b = broker();
   b.submit(order({ quantity: 10 }), OPEN);
   b.onBar(0, OPEN, 100, 100, 100, 100, 1);
@@ -129,7 +129,7 @@ Deno.test("selling more than is held turns the position and begins a new round t
   assertEquals(b.equity, 10_130);
 });
 
-Deno.test("a request that makes no sense throws order_invalid and leaves no order", () => {
+Deno.test("an invalid request throws order_invalid and leaves no order", () => {
   const b = broker();
   const cases: [OrderRequest, string][] = [
     [order({ quantity: NaN }), "quantity is NaN"],
@@ -149,7 +149,7 @@ Deno.test("a request that makes no sense throws order_invalid and leaves no orde
   assertEquals(b.orders.length, 0);
 });
 
-Deno.test("profit is realised at the average cost, and what a division leaves stays open", () => {
+Deno.test("profit is realised at the average cost, and the remainder of the division stays in the position", () => {
   const b = broker({ commission: { type: "per_trade", fee: 1 } });
   for (const [i, price] of [10, 20, 20].entries()) {
     b.submit(order({ quantity: 1 }), OPEN + i * MINUTE);

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import {
   checkSessionConfig,
   parseSessionConfig,
-} from "../../src/config/parse.ts";
+} from "../../../src/config/parse.ts";
 
 function config(trading: Record<string, unknown>) {
   return {
