@@ -1,10 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { importFiles } from "../../../../src/ingest/import_files.ts";
-import { unpackLz4Block } from "../../../../src/ingest/formats/parquet/lz4_block.ts";
 import { openBarStore } from "../../../../src/store/sqlite/sqlite_bar_store.ts";
 import { barsOf, importText, inFolder, kinds, put } from "../../_support.ts";
+import { NAMES } from "./_tables.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const EXPECTED = [
@@ -200,60 +199,40 @@ Deno.test("a table that is no table of bars is refused with what it lacks", asyn
   empty.store.close();
 });
 
-/** Packs as one run of literals, then repeats the last `distance` bytes. */
-function lz4(
-  literals: Uint8Array,
-  distance: number,
-  length: number,
-): Uint8Array {
-  const extra = (n: number): number[] =>
-    n < 15 ? [] : [
-      ...Array(Math.floor((n - 15) / 255)).fill(255),
-      (n - 15) % 255,
-    ];
-  const first = Math.min(15, literals.length);
-  return new Uint8Array([
-    (first << 4) | Math.min(15, length - 4),
-    ...extra(literals.length),
-    ...literals,
-    distance & 255,
-    distance >> 8,
-    ...extra(length - 4),
-    0x50, // and five literals end every block
-    1,
-    2,
-    3,
-    4,
-    5,
-  ]);
-}
-
-Deno.test("LZ4 blocks unpack to what was packed, also where a match overlaps itself", () => {
-  fc.assert(fc.property(
-    fc.uint8Array({ minLength: 1, maxLength: 600 }),
-    fc.nat(),
-    fc.integer({ min: 4, max: 900 }),
-    (literals, pick, length) => {
-      const distance = 1 + pick % literals.length;
-      const expected = [...literals];
-      for (let i = 0; i < length; i++) {
-        expected.push(expected[expected.length - distance]);
-      }
-      expected.push(1, 2, 3, 4, 5);
-      const block = lz4(literals, distance, length);
-      assertEquals([...unpackLz4Block(block, expected.length)], expected);
-      assertThrows(
-        () => unpackLz4Block(block, expected.length - 1),
-        SyntaxError,
-      );
-      assertThrows(
-        () => unpackLz4Block(block, expected.length + 1),
-        SyntaxError,
-      );
-    },
-  ));
-  assertThrows(
-    () => unpackLz4Block(new Uint8Array([0x10, 7, 9, 0, 0x10, 7]), 6),
-    SyntaxError,
-  );
-});
+Deno.test("an import of Parquet that is interrupted leaves nothing and is no failure", () =>
+  inFolder(async (folder) => {
+    const numbers = new Float64Array(50_000).fill(5);
+    const path = put(
+      folder,
+      "SPY.parquet",
+      new Uint8Array(parquetWriteBuffer({
+        columnData: [
+          {
+            name: "ts",
+            data: BigInt64Array.from(
+              { length: 50_000 },
+              (_, i) => BigInt(FIRST + i * 60_000),
+            ),
+          },
+          ...NAMES.map((name) => ({ name, data: numbers })),
+        ],
+      })),
+    );
+    const controller = new AbortController();
+    let reads = 0;
+    const store = openBarStore(":memory:");
+    const summary = await importFiles(store, [path], {
+      signal: controller.signal,
+      // The footer is read, and the first of the columns.
+      onProgress: () => {
+        if (++reads === 4) controller.abort();
+      },
+    });
+    assertEquals([summary.interrupted, summary.failed, summary.files], [
+      true,
+      [],
+      0,
+    ]);
+    assertEquals(store.inventory(), []);
+    store.close();
+  }));

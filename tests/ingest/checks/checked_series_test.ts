@@ -1,0 +1,133 @@
+import { assert, assertEquals } from "@std/assert";
+import { barsOf, importText, kinds } from "../_support.ts";
+
+const FIRST = Date.parse("2024-03-08T14:30:00Z");
+const HEADER = "timestamp,open,high,low,close,volume";
+
+Deno.test("rows that are no bars are counted by kind, with file and line", async () => {
+  const at = (minute: number): number => FIRST + minute * 60_000;
+  const rows = [
+    `${at(0)},10,12,9,11,5`,
+    `${at(1)},10,12,9,abc,5`,
+    `yesterday,10,12,9,11,5`,
+    `${at(2)},10,12,9`,
+    `${at(2)},10,12,9,11,5,7`,
+    `${at(2)},10,12,9,1e999,5`,
+    `${at(2)},10,12,-9,11,5`,
+    `${at(2)},10,12,9,11,-5`,
+    `${at(2)},10,9,12,11,5`,
+    `${at(2)},13,12,9,11,5`,
+    `${at(0)},10,12,9,11,5`,
+    `${at(-1)},10,12,9,11,5`,
+    `${at(3) + 500},10,12,9,11,5`,
+    `${at(-60)},10,12,9,11,5`,
+    `${at(600)},10,12,9,11,5`,
+    `${at(24 * 60)},10,12,9,11,5`,
+  ];
+  const text = `${HEADER}\n${rows.join("\n")}\n`;
+  const { summary, store } = await importText(text, { onError: "skip" });
+  assertEquals(summary.failed, []);
+  assertEquals(kinds(summary), {
+    malformed: 4,
+    not_finite: 1,
+    negative: 2,
+    high_below_low: 1,
+    outside_range: 1,
+    duplicate: 1,
+    out_of_order: 2,
+    off_grid: 1,
+    outside_hours: 1,
+    closed_day: 1,
+  });
+  assertEquals(barsOf(store, "SPY").length, 1);
+  const [malformed] = summary.findings;
+  assertEquals(malformed.examples.map(({ line }) => line), [3, 4, 5]);
+  assert(malformed.examples[0].text.includes('close is not a number: "abc"'));
+  store.close();
+
+  const failing = await importText(text);
+  assertEquals([failing.summary.files, failing.summary.bars], [0, 0]);
+  assert(failing.summary.failed[0].reason.includes("4 malformed"));
+  assert(failing.summary.failed[0].reason.includes("line 3"));
+  assertEquals(failing.store.inventory(), []);
+  failing.store.close();
+});
+
+Deno.test("a good bar after a bad one of the same minute is taken", async () => {
+  const text = `${HEADER}\n${FIRST},10,12,-9,11,5\n${FIRST},10,12,9,11,5\n`;
+  const { store } = await importText(text, { onError: "skip" });
+  assertEquals(barsOf(store, "SPY").length, 1);
+  store.close();
+});
+
+Deno.test("hours go in by the clock or from the open, but not both in a file", async () => {
+  const file = (...starts: string[]): string =>
+    "timestamp,open,high,low,close,volume\n" +
+    starts.map((time) => `2024-03-11T${time}:00Z,10,12,9,11,5\n`).join("");
+  const clock = ["13:00", "14:00", "15:00", "16:00", "17:00", "19:00"];
+  const open = clock.map((time) => time.replace(":00", ":30"));
+  for (const starts of [clock, open]) {
+    const { summary, store } = await importText(file(...starts));
+    assertEquals([summary.failed, summary.findings], [[], []]);
+    assertEquals(
+      barsOf(store, "SPY", "1h").map(({ timestamp }) => timestamp),
+      starts.map((time) => Date.parse(`2024-03-11T${time}:00Z`)),
+    );
+    store.close();
+  }
+  const mixed = await importText(file("13:30", "14:30", "15:00", "16:30"), {
+    interval: "1h",
+    onError: "skip",
+  });
+  assertEquals(kinds(mixed.summary), { off_grid: 1 });
+  assert(
+    mixed.summary.findings[0].examples[0].text.endsWith(
+      "1h, earlier bars are on hours from the open",
+    ),
+  );
+  mixed.store.close();
+  // Fifteen past is on neither; the hour before the open is not of the session.
+  const off = await importText(file("12:00", "13:15", "14:00"), {
+    interval: "1h",
+    onError: "skip",
+  });
+  assertEquals(kinds(off.summary), { outside_hours: 1, off_grid: 1 });
+  off.store.close();
+});
+
+Deno.test("bars in the wrong zone are suspected", async () => {
+  // A full New York day, wrongly said to be in UTC.
+  const start = Date.parse("2024-03-08T09:30:00Z");
+  const rows = Array.from(
+    { length: 390 },
+    (_, i) => `${new Date(start + i * 60_000).toJSON().slice(0, 19)},1,1,1,1,1`,
+  );
+  const text = `${HEADER}\n${rows.join("\n")}\n`;
+  const wrong = await importText(text, { timezone: "UTC" });
+  assert(wrong.summary.failed[0].reason.includes("zone suspected"));
+  wrong.store.close();
+  const skipped = await importText(text.replaceAll(",1,1\n", ",1,0\n"), {
+    timezone: "UTC",
+    onError: "skip",
+  });
+  assertEquals(kinds(skipped.summary).zone_suspected, 1);
+  skipped.store.close();
+  const right = await importText(text, { timezone: "America/New_York" });
+  assertEquals(right.summary.bars, 390);
+  right.store.close();
+});
+
+Deno.test("a morning with many thin bars before the open is not taken for a wrong zone", async () => {
+  // 04:00 to 11:00 New York; little is traded before 09:30.
+  const start = Date.parse("2024-03-08T09:00:00Z");
+  const rows = Array.from({ length: 420 }, (_, i) => {
+    const ms = start + i * 60_000;
+    return `${ms},1,1,1,1,${ms < FIRST ? 10 : 1_000}`;
+  });
+  const { summary, store } = await importText(
+    `${HEADER}\n${rows.join("\n")}\n`,
+  );
+  assertEquals([summary.failed, summary.bars], [[], 90]);
+  assertEquals(kinds(summary), { outside_hours: 330 });
+  store.close();
+});

@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { barsOf, importText } from "../_support.ts";
+import {
+  assertReads,
+  EXPECTED,
+  file,
+  FIRST,
+  HEADER,
+  ISO,
+  NEW_YORK,
+} from "../formats/csv/_csv.ts";
+
+Deno.test("wall times are read in the zone that is given, across a change to daylight saving", () =>
+  assertReads(file(NEW_YORK, HEADER), { timezone: "America/New_York" }));
+
+Deno.test("wall times without a zone are read as the exchange's where the bars show it, and the summary says so", async () => {
+  const { summary, store } = await importText(file(NEW_YORK, HEADER));
+  assertEquals(barsOf(store, "SPY"), EXPECTED);
+  assert(summary.notes[0].includes("America/New_York"));
+  store.close();
+});
+
+Deno.test("wall times that fit no zone are refused with the way out", async () => {
+  const night = ["2024-03-08 02:00", "2024-03-08 02:01", "2024-03-11 02:00"];
+  const { summary, store } = await importText(file(night, HEADER));
+  assert(summary.failed[0].reason.includes("--timezone"));
+  assertEquals(store.inventory(), []);
+  store.close();
+});
+
+Deno.test("stamps at a bar's end are moved to its start", () => {
+  const ends = ISO.map((text) => String(Date.parse(text) + 60_000));
+  return assertReads(file(ends, HEADER), { stamp: "end" });
+});
+
+Deno.test("a file with the newest bar first is read as well", () => {
+  const [header, ...rows] = file(ISO, HEADER).trim().split("\n");
+  return assertReads([header, ...rows.reverse()].join("\n"));
+});
+
+Deno.test("daily bars get the open of their session, whatever instant of the day marks them", async () => {
+  const stampings = [
+    ["2024-03-08", "2024-03-11"],
+    ["20240308", "20240311"],
+    ["2024-03-08T00:00:00Z", "2024-03-11T00:00:00Z"],
+    ["2024-03-08 00:00:00-05:00", "2024-03-11 00:00:00-04:00"],
+    ["2024-03-08T14:30:00Z", "2024-03-11T13:30:00Z"],
+    ["2024-03-08 00:00", "2024-03-11 00:00"],
+  ];
+  for (const stamps of stampings) {
+    const { summary, store } = await importText(file(stamps, HEADER));
+    assertEquals(summary.failed, [], stamps[0]);
+    assertEquals(
+      barsOf(store, "SPY", "1d").map((bar) => new Date(bar.timestamp).toJSON()),
+      ["2024-03-08T14:30:00.000Z", "2024-03-11T13:30:00.000Z"],
+      stamps[0],
+    );
+    store.close();
+  }
+});
+
+Deno.test("seconds are told from minutes, and other intervals are refused", async () => {
+  const every = (seconds: number, count: number): string =>
+    `${HEADER}\n` + Array.from(
+      { length: count },
+      (_, i) => `${FIRST + i * seconds * 1_000},1,1,1,1,1`,
+    ).join("\n");
+  const seconds = await importText(every(1, 30));
+  assertEquals(seconds.store.series("SPY", "1s")?.bars, 30);
+  seconds.store.close();
+  const fives = await importText(every(300, 30));
+  assert(fives.summary.failed[0].reason.includes("5 minutes apart"));
+  fives.store.close();
+  const sparse = await importText(every(300, 30), { interval: "1m" });
+  assertEquals(sparse.store.series("SPY", "1m")?.bars, 30);
+  sparse.store.close();
+});
