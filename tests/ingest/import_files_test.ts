@@ -4,11 +4,9 @@ import {
   importFiles,
   type ImportProgress,
 } from "../../src/ingest/import_files.ts";
-import { FileSink } from "../../src/ingest/checks/file_sink.ts";
 import type { BarReader } from "../../src/ingest/reader.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import { TimeManager } from "../../src/time/time_manager.ts";
-import { barsOf, importText, inFolder, kinds, put, zip } from "./_support.ts";
+import { barsOf, importText, inFolder, put, zip } from "./_support.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const HEADER = "timestamp,open,high,low,close,volume\n";
@@ -227,55 +225,6 @@ Deno.test("a reader that stumbles fails its file and no other", () =>
     store.close();
   }));
 
-Deno.test("symbols that are none are refused", async () => {
-  const long = "A".repeat(65);
-  const text = `symbol,${HEADER}${long},${FIRST},1,1,1,1,1\n`;
-  const { summary, store } = await importText(text, {}, "x.csv");
-  assert(summary.failed[0].reason.startsWith("Not a symbol"));
-  store.close();
-});
-
-Deno.test("bars beyond the calendar are set aside, and the import goes on", async () => {
-  const text = `${HEADER}${Date.parse("1950-01-03")},1,1,1,1,1\n` +
-    `${Date.parse("2024-03-08")},2,2,2,2,2\n${
-      Date.parse("2024-03-09")
-    },3,3,3,3,3\n`;
-  const { summary, store } = await importText(text);
-  assertEquals(kinds(summary), { outside_calendar: 1, closed_day: 1 });
-  assertEquals(barsOf(store, "SPY", "1d").map(({ open }) => open), [2]);
-  store.close();
-  const minute = await importText(
-    `${HEADER}${Date.parse("1950-01-03T15:00Z")},1,1,1,1,1\n`,
-    { interval: "1m" },
-  );
-  assertEquals(kinds(minute.summary), { outside_calendar: 1 });
-  minute.store.close();
-});
-
-Deno.test("many symbols side by side, more bars than may be held in memory, come out whole", () => {
-  const store = openBarStore(":memory:");
-  const time = new TimeManager({ exchange: "US_EQUITY" });
-  const options = {
-    onError: "fail",
-    onConflict: "fail",
-    extendedHours: false,
-    omitsNoTrade: false,
-  } as const;
-  const sink = new FileSink(store, time, options, 500);
-  sink.begin("all.csv");
-  for (let i = 0; i < 390; i++) {
-    for (let s = 1; s <= 30; s++) {
-      sink.series(`S${s}`, "1m").add(i, FIRST + i * 60_000, s, s, s, s, i);
-    }
-  }
-  sink.finish();
-  assertEquals([sink.counts.bars, sink.counts.added], [11_700, 11_700]);
-  const bars = barsOf(store, "S29");
-  assertEquals(bars.map(({ volume }) => volume), [...Array(390).keys()]);
-  assertEquals(bars[0].open, 29);
-  store.close();
-});
-
 Deno.test("a hundred files have no more to say than a screen holds", () =>
   inFolder(async (folder) => {
     for (let i = 0; i < 30; i++) {
@@ -291,29 +240,6 @@ Deno.test("a hundred files have no more to say than a screen holds", () =>
     assertEquals(notes[20], "more notes are left out");
     store.close();
   }));
-
-Deno.test("a session with a lunch break has no bars in it", async () => {
-  // Tokyo: 09:00–11:30 and 12:30 on, local, which is UTC + 9.
-  const at = (clock: string): number => Date.parse(`2024-03-08T${clock}Z`);
-  const text = HEADER +
-    ["00:00", "02:29", "02:30", "03:29", "03:30", "04:00"]
-      .map((clock) => `${at(`${clock}:00`)},1,1,1,1,1\n`).join("");
-  const options = {
-    exchange: "TSE",
-    interval: "1m",
-    extendedHours: true,
-  } as const;
-  const { summary, store } = await importText(text, options, "TM.csv");
-  assertEquals(summary.failed, []);
-  assertEquals(kinds(summary), { outside_hours: 2 });
-  assertEquals(
-    barsOf(store, store.inventory()[0].symbol, "1m", "extended")
-      .map(({ timestamp }) => timestamp),
-    [at("02:30:00"), at("03:29:00")],
-  );
-  assertEquals(store.inventory().map(({ bars }) => bars).sort(), [2, 4]);
-  store.close();
-});
 
 Deno.test("an import is interrupted while a large file is still being hashed", () =>
   inFolder(async (folder) => {

@@ -1,9 +1,9 @@
 // Files as they are met in the field: what a reasonable user expects of them.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { numberStyleOf } from "../../src/ingest/parsing/number_style.ts";
-import { dayFirstOf } from "../../src/ingest/parsing/date_order.ts";
-import type { ImportOptions } from "../../src/ingest/import_files.ts";
-import { barsOf, importText } from "./_support.ts";
+import { numberStyleOf } from "../../../../src/ingest/parsing/number_style.ts";
+import { dayFirstOf } from "../../../../src/ingest/parsing/date_order.ts";
+import type { ImportOptions } from "../../../../src/ingest/import_files.ts";
+import { barsOf, importText } from "../../_support.ts";
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const COUNT = 12;

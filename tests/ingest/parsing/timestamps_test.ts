@@ -1,16 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { LineSplitter } from "../../../src/ingest/parsing/lines.ts";
-import { parseNumber } from "../../../src/ingest/parsing/numbers.ts";
 import { TimeParser } from "../../../src/ingest/parsing/timestamps.ts";
 
 const encoder = new TextEncoder();
-
-function number(text: string, point = "."): number {
-  // Surrounded by other bytes, as in a line.
-  const bytes = encoder.encode(`9${text}9`);
-  return parseNumber(bytes, 1, bytes.length - 1, point.charCodeAt(0));
-}
 
 function time(text: string): string {
   const parser = new TimeParser();
@@ -20,56 +12,6 @@ function time(text: string): string {
     ? "none"
     : `${parser.kind} ${new Date(ms).toISOString()}`;
 }
-
-Deno.test("a number's text is read as the very double that JavaScript reads", () => {
-  fc.assert(fc.property(
-    fc.oneof(
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
-      fc.double({ min: 0, max: 1e6, noNaN: true }).map((x) => x.toFixed(4)),
-      fc.double({ min: 0, max: 1e5, noNaN: true }).map((x) => x.toFixed(2)),
-      fc.nat({ max: 99_999_999_999 }).map(String),
-      fc.bigInt({ min: 0n, max: 10n ** 25n }).map(String),
-      fc.tuple(fc.nat(), fc.bigInt({ min: 0n, max: 10n ** 24n }))
-        .map(([a, b]) => `${a}.${b}`),
-    ),
-    (text) => {
-      const expected = Number(text) + 0; // a negative zero is read as zero
-      assert(Object.is(number(text), expected), text);
-    },
-  ));
-});
-
-Deno.test("what is no plain decimal number is none", () => {
-  for (
-    const text of [
-      "",
-      "-",
-      ".",
-      "+.",
-      "1.2.3",
-      "1,5",
-      "0x10",
-      "1e",
-      "e5",
-      "Infinity",
-      "NaN",
-      "null",
-      "1 2",
-      " 1",
-      "--1",
-      "12a",
-    ]
-  ) assert(Number.isNaN(number(text)), JSON.stringify(text));
-  assertEquals(number("1e400"), Infinity);
-  assertEquals([number("+1.5"), number(".5"), number("5.")], [1.5, 0.5, 5]);
-  assert(Object.is(number("-0"), 0));
-  assertEquals(number("$170.25"), 170.25);
-});
-
-Deno.test("a decimal comma is read where the file has one", () => {
-  assertEquals([number("1,5", ","), number("1,5e3", ",")], [1.5, 1500]);
-  assert(Number.isNaN(number("1.5", ",")));
-});
 
 Deno.test("timestamps are read in every notation, with what they say of their zone", () => {
   const instant = "instant 2024-03-05T14:30:00.000Z";
@@ -209,39 +151,4 @@ Deno.test("any instant is read back from its ISO text and its four epochs", () =
       `instant ${new Date(whole * 1_000).toISOString()}`,
     );
   }));
-});
-
-Deno.test("lines are the same however the stream is cut into chunks", () => {
-  const lines = (chunks: Uint8Array[]): string[] => {
-    const found: string[] = [];
-    const splitter = new LineSplitter((bytes, start, end, line) =>
-      found.push(`${line}:${new TextDecoder().decode(bytes.slice(start, end))}`)
-    );
-    for (const chunk of chunks) {
-      splitter.push(chunk);
-      chunk.fill(88); // the chunk's memory is the stream's
-    }
-    splitter.end();
-    return found;
-  };
-  const text = "a,b\r\nc\n\nlonger line\r\nlast";
-  const expected = ["1:a,b", "2:c", "3:", "4:longer line", "5:last"];
-  fc.assert(fc.property(
-    fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 }),
-    (sizes) => {
-      const chunks: Uint8Array[] = [];
-      let rest = encoder.encode(text);
-      for (const size of sizes) {
-        chunks.push(rest.slice(0, size));
-        rest = rest.slice(size);
-      }
-      chunks.push(rest);
-      assertEquals(lines(chunks), expected);
-    },
-  ));
-  assertThrows(
-    () => new LineSplitter(() => {}).push(new Uint8Array(70_000)),
-    SyntaxError,
-    "longer than",
-  );
 });
