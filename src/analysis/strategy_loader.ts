@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { resolveModule } from "../config/load.ts";
+import { resolveModule } from "../config/module_urls.ts";
 import { MistakeList, mistakesText } from "../config/mistakes.ts";
 import type {
   JsonObject,

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { dirname, isAbsolute, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, resolve } from "node:path";
 import { parse as parseYaml } from "@std/yaml";
 import { SessionError } from "../errors.ts";
 import { type ParseConfigOptions, parseSessionConfig } from "./parse.ts";
+import { withModules } from "./module_urls.ts";
 import type { SessionConfig } from "./session_config.ts";
 
 /**
@@ -35,30 +35,6 @@ export function configTitle(path: string): string {
   return `Session config "${path}"`;
 }
 
-/** The config with all its modules as URLs; paths are relative to `folder`. */
-export function withModules(
-  config: SessionConfig,
-  folder: string,
-): SessionConfig {
-  const data = config.session_data_config;
-  return {
-    ...config,
-    session_data_config: {
-      ...data,
-      indicators: {
-        ...data.indicators,
-        modules: data.indicators.modules.map((module) =>
-          resolveModule(module, folder)
-        ),
-      },
-    },
-    strategies: config.strategies.map((strategy) => ({
-      ...strategy,
-      module: resolveModule(strategy.module, folder),
-    })),
-  };
-}
-
 /**
  * The contents of a config file, unchecked: the input of `runSweep`.
  *
@@ -67,13 +43,6 @@ export function withModules(
  */
 export function readConfigInput(path: string): unknown {
   return parseConfigText(readText(path), path);
-}
-
-/** The URL of a module; a URL stays as it is, a path is relative to `folder`. */
-export function resolveModule(module: string, folder: string): string {
-  // At least two letters, so that a drive such as C: is not read as a scheme.
-  if (/^[a-z][a-z\d+.-]+:/i.test(module) && !isAbsolute(module)) return module;
-  return pathToFileURL(resolve(folder, module)).href;
 }
 
 function readText(path: string): string {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withModules } from "../config/load.ts";
+import { withModules } from "../config/module_urls.ts";
 import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { checksWith } from "../indicators/config_checks.ts";

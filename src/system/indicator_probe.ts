@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { resolveModule } from "../config/load.ts";
+import { resolveModule } from "../config/module_urls.ts";
 import { isGiven, valueAt } from "../config/mistakes.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorDefinition } from "../indicators/indicator.ts";

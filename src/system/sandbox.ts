@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { resolveModule } from "../config/load.ts";
+import { resolveModule } from "../config/module_urls.ts";
 import type { StrategyConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 

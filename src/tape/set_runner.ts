@@ -11,7 +11,7 @@ import {
   makeStrategies,
   type StrategyEntry,
 } from "../analysis/strategy_loader.ts";
-import { resolveModule } from "../config/load.ts";
+import { resolveModule } from "../config/module_urls.ts";
 import type {
   JsonObject,
   StrategyConfig,

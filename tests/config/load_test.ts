@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadSessionConfig, resolveModule } from "../../src/config/load.ts";
+import { loadSessionConfig } from "../../src/config/load.ts";
 import { SessionError } from "../../src/errors.ts";
 
 function withFile<T>(
@@ -64,20 +64,6 @@ Deno.test("a JSON config gives what the same YAML config gives", () => {
     withFile("config.json", text, (path) => loadSessionConfig(path)),
     withFile("config.yml", text, (path) => loadSessionConfig(path)),
   );
-});
-
-Deno.test("modules are URLs, or paths relative to the config's folder", () => {
-  const folder = import.meta.dirname ?? "";
-  const here = pathToFileURL(folder).href;
-  assertEquals(resolveModule("./a.ts", folder), `${here}/a.ts`);
-  assertEquals(resolveModule("a b#c.ts", folder), `${here}/a%20b%23c.ts`);
-  assertEquals(
-    resolveModule(join(folder, "x", "a.ts"), "/elsewhere"),
-    `${here}/x/a.ts`,
-  );
-  for (
-    const url of ["https://example.com/a.ts", "npm:cross@1", `${here}/b.ts`]
-  ) assertEquals(resolveModule(url, folder), url);
 });
 
 function failure(action: () => unknown): string {

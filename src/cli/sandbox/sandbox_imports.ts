@@ -6,7 +6,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { resolveModule } from "../../config/load.ts";
+import { resolveModule } from "../../config/module_urls.ts";
 import type { StrategyConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 

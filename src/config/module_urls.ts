@@ -1,0 +1,42 @@
+/**
+ * URLs of the modules that a config names: strategies and indicators.
+ *
+ * Apart from `load.ts`, so that workers resolve modules without loading the
+ * schema.
+ *
+ * @module
+ */
+import { isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SessionConfig } from "./session_config.ts";
+
+/** The config with all its modules as URLs; paths are relative to `folder`. */
+export function withModules(
+  config: SessionConfig,
+  folder: string,
+): SessionConfig {
+  const data = config.session_data_config;
+  return {
+    ...config,
+    session_data_config: {
+      ...data,
+      indicators: {
+        ...data.indicators,
+        modules: data.indicators.modules.map((module) =>
+          resolveModule(module, folder)
+        ),
+      },
+    },
+    strategies: config.strategies.map((strategy) => ({
+      ...strategy,
+      module: resolveModule(strategy.module, folder),
+    })),
+  };
+}
+
+/** The URL of a module; a URL stays as it is, a path is relative to `folder`. */
+export function resolveModule(module: string, folder: string): string {
+  // At least two letters, so that a drive such as C: is not read as a scheme.
+  if (/^[a-z][a-z\d+.-]+:/i.test(module) && !isAbsolute(module)) return module;
+  return pathToFileURL(resolve(folder, module)).href;
+}
