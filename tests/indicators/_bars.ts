@@ -1,11 +1,11 @@
-/** Bars for the indicator tests: the published ones, random ones, and sessions of minutes. */
+/** Bars for the indicator tests: published ones, random ones, sessions of minute bars. */
 import type { Bar, BarColumns } from "../../src/types.ts";
 import { toColumns } from "../../src/indicators/compute.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The 502 daily bars that published answers exist for. */
+/** The 502 daily bars for which published values exist. */
 export function quotes(): BarColumns {
   const text = Deno.readTextFileSync(
     new URL("./data/quotes.csv", import.meta.url),
@@ -24,7 +24,7 @@ export function quotes(): BarColumns {
   return toColumns(bars);
 }
 
-/** A seeded generator of numbers from 0 to 1 (Park and Miller's). */
+/** A seeded generator of numbers from 0 to 1 (Park and Miller). */
 export function random(seed: number): () => number {
   let state = (seed * 2_654_435_761 + 1) % 2_147_483_647 || 1;
   return () => {
@@ -34,8 +34,8 @@ export function random(seed: number): () => number {
 }
 
 /**
- * A random walk of daily bars with ties, flat bars and bars without volume in
- * it, which is where definitions part ways.
+ * A random walk of daily bars with ties, flat bars and bars without volume: the
+ * cases in which definitions differ.
  */
 export function randomBars(
   count: number,
@@ -62,7 +62,7 @@ export function randomBars(
   return toColumns(bars);
 }
 
-/** Days of minute bars from 14:30 UTC on, and their sessions. */
+/** Minute bars of days that open at 14:30 UTC, and their sessions. */
 export function minuteSessions(
   days: number,
   minutes: number,

@@ -1,6 +1,6 @@
 /**
- * A second implementation of every indicator, straight from its formula: each
- * value from the whole window or the whole series, without any running state.
+ * A second implementation of every indicator, directly from its formula: each
+ * value is computed from the whole window or series, without running state.
  */
 import type { BarColumns } from "../../src/types.ts";
 
@@ -11,7 +11,7 @@ type Params = Record<string, number | string>;
 const sum = (values: Series) => values.reduce((a, b) => a + b, 0);
 const mean = (values: Series) => sum(values) / values.length;
 
-/** `of` applied to each window of `period` values; NaN before the first, and where a value is NaN. */
+/** `of` applied to each window of `period` values; NaN before the first one and if a value is NaN. */
 function windows(
   values: Series,
   period: number,
@@ -43,7 +43,7 @@ function deviation(values: Series, n: number, ddof: number): number[] {
   });
 }
 
-/** An average with the given factor, seeded with the mean of the first `n` numbers. */
+/** An exponential average with the given factor, seeded with the mean of the first `n` numbers. */
 function smooth(values: Series, n: number, factor: number): number[] {
   const first = values.findIndex((v) => !Number.isNaN(v));
   const result: number[] = values.map(() => NaN);
@@ -63,7 +63,7 @@ const zip = (f: (...v: number[]) => number, ...columns: Series[]) =>
   columns[0].map((_, i) => f(...columns.map((c) => c[i])));
 const orZero = (part: number, whole: number) => whole === 0 ? 0 : part / whole;
 
-/** Averages of averages that all start at once from the first mean. */
+/** Chained averages, all seeded with the first mean. */
 function jointChain(values: Series, n: number): number[][] {
   const first = ema(values, n);
   const chain = [first];
@@ -104,7 +104,7 @@ function stochastic(
   p: { n: number; k: number; d: number },
 ): Values {
   const raw = zip(
-    // Ranges of a computed series that are rounding alone are none.
+    // A range of a computed series that is only rounding error counts as 0.
     (c, h, l) => 100 * orZero(c - l, h - l < 1e-10 ? 0 : h - l),
     close,
     highest(high, p.n),
@@ -114,7 +114,7 @@ function stochastic(
   return { k, d: sma(k, p.d) };
 }
 
-/** The columns as plain arrays, with what several formulas share. */
+/** The columns as plain arrays, and the terms that several formulas share. */
 function unpack(bars: BarColumns) {
   const open = [...bars.open];
   const high = [...bars.high];
@@ -165,7 +165,7 @@ function directional(b: ReturnType<typeof unpack>, n: number, seed: string) {
   return { plus, minus, dx };
 }
 
-/** The mean of the first `n` DX, then Wilder's; bars without any direction change nothing. */
+/** The mean of the first `n` DX, then Wilder's average; bars without directional movement change nothing. */
 function averageDirection(
   { plus, minus, dx }: ReturnType<typeof directional>,
   n: number,
@@ -343,7 +343,7 @@ export function naive(name: string, p: Params, bars: BarColumns): Values {
         ),
       };
     case "cci":
-      // As distances from the newest price, to keep the digits of large prices.
+      // Distances from the newest price keep the digits of large prices.
       return {
         cci: windows(b.typical, n, (w) => {
           const distances = w.map((v) => v - w[n - 1]);

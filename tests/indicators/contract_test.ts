@@ -16,7 +16,7 @@ import { BUILTIN_INDICATORS } from "../../src/indicators/builtin.ts";
 import { resolveParams } from "../../src/indicators/params.ts";
 import { minuteSessions } from "./_bars.ts";
 
-/** Parameters that make every window short, so that a few bars fill it often. */
+/** Parameters with short windows, so that few bars fill them many times. */
 function shortParams(definition: IndicatorDefinition): Record<string, number> {
   const short: Record<string, number> = {};
   for (const param of definition.params) {
@@ -30,14 +30,14 @@ function shortParams(definition: IndicatorDefinition): Record<string, number> {
 const DAYS = 4;
 const MINUTES = 40;
 const ROWS = DAYS * MINUTES;
-/** Where the results begin in their columns, to tell rows from places. */
+/** The offset of results in their columns, to distinguish rows from positions. */
 const OFFSET = 3;
 
 function columns(definition: IndicatorDefinition): Float64Array[] {
   return definition.outputs.map(() => new Float64Array(ROWS + OFFSET).fill(-7));
 }
 
-/** Feeds all rows, cut where told and at every session. */
+/** Processes all rows, split at `cuts` and at every session. */
 function feed(
   indicator: Indicator,
   bars: BarColumns,
@@ -57,7 +57,7 @@ function feed(
   }
 }
 
-/** The bits of a copy of the column, with one NaN for all: which NaN it is has no meaning. */
+/** The bits of a copy of the column, with a canonical NaN. */
 function bits(column: Float64Array): BigUint64Array {
   const copy = column.map((value) => Number.isNaN(value) ? -Infinity : value);
   return new BigUint64Array(copy.buffer);
@@ -68,7 +68,7 @@ for (const definition of BUILTIN_INDICATORS) {
     const resolved = resolveParams(definition, params);
     const label = `${definition.name} ${JSON.stringify(params)}`;
 
-    Deno.test(`${label} gives the same bits however its bars are split`, () => {
+    Deno.test(`${label} gives the same bits however its bars are batched`, () => {
       fc.assert(
         fc.property(
           fc.uniqueArray(fc.integer({ min: 1, max: ROWS - 1 }), {
@@ -98,7 +98,7 @@ for (const definition of BUILTIN_INDICATORS) {
       );
     });
 
-    Deno.test(`${label} gives the same bits again after reset`, () => {
+    Deno.test(`${label} gives the same bits after reset()`, () => {
       const { bars, sessions } = minuteSessions(DAYS, MINUTES, 5);
       const other = minuteSessions(DAYS, MINUTES, 6).bars;
       const indicator = definition.create(resolved);
@@ -113,7 +113,7 @@ for (const definition of BUILTIN_INDICATORS) {
   }
 }
 
-/** Those whose first value needs an event in the data, not a number of bars alone. */
+/** Indicators whose first value also needs an event in the data. */
 const EVENTFUL = ["swing_high", "swing_low"];
 
 for (const definition of BUILTIN_INDICATORS) {
@@ -132,10 +132,10 @@ for (const definition of BUILTIN_INDICATORS) {
       });
       continue;
     }
-    Deno.test(`${label} has every output from the warm-up's end on and not before`, () => {
+    Deno.test(`${label} has all outputs from the end of its warm-up on, and not before`, () => {
       const warmup = definition.warmup(resolved);
       const { bars, sessions } = minuteSessions(1, warmup + 60, 11);
-      // Volume 0 would be another reason for not being ready.
+      // A volume of 0 would be another reason not to be ready.
       bars.volume.forEach((volume, i) => bars.volume[i] = volume + 1);
       const values = computeIndicator(definition, params, bars, { sessions });
       const unready = bars.timestamp.reduce(
@@ -154,7 +154,7 @@ for (const definition of BUILTIN_INDICATORS) {
     });
   }
 
-  Deno.test(`${definition.name} takes nothing from bars that follow`, () => {
+  Deno.test(`${definition.name} does not depend on later bars`, () => {
     const { bars, sessions } = minuteSessions(DAYS, MINUTES, 21);
     const params = shortParams(definition);
     const before = computeIndicator(definition, params, bars, { sessions });
@@ -193,7 +193,7 @@ for (const definition of BUILTIN_INDICATORS) {
   });
 }
 
-/** Runs an indicator while nothing it could keep values in can be made or grow. */
+/** Runs an indicator while no array can be created or grow. */
 function runWithoutMemory(definition: IndicatorDefinition): void {
   const { bars, sessions } = minuteSessions(DAYS, MINUTES, 31);
   const indicator = definition.create(resolveParams(definition));
@@ -218,11 +218,11 @@ function runWithoutMemory(definition: IndicatorDefinition): void {
   }
 }
 
-Deno.test("no built-in indicator makes room for values once it runs", () => {
+Deno.test("no built-in indicator allocates memory once it runs", () => {
   for (const definition of BUILTIN_INDICATORS) runWithoutMemory(definition);
 });
 
-Deno.test("an indicator that keeps every bar would be found out", () => {
+Deno.test("the check detects an indicator that keeps every bar", () => {
   const kept: number[] = [];
   const hoarder = customIndicator({
     name: "hoarder",

@@ -13,7 +13,7 @@ import {
 } from "../../src/indicators/registry.ts";
 import { minuteSessions, quotes } from "./_bars.ts";
 
-/** The simple form of what `sma` computes. */
+/** `sma` in the simple form. */
 const plainMean: CustomIndicator = {
   name: "plain_mean",
   outputs: ["plain_mean"],
@@ -35,7 +35,7 @@ const plainMean: CustomIndicator = {
   },
 };
 
-Deno.test("a user's indicator gives what the built-in one of the same formula gives", () => {
+Deno.test("a user's indicator equals the built-in one with the same formula", () => {
   registerIndicator(plainMean);
   registerIndicator(plainMean);
   const bars = quotes();
@@ -46,7 +46,7 @@ Deno.test("a user's indicator gives what the built-in one of the same formula gi
   );
 });
 
-Deno.test("a user's indicator is reset and told of sessions", () => {
+Deno.test("a user's indicator receives reset() and startSession()", () => {
   const told: string[] = [];
   const definition = customIndicator({
     name: "session_count",
@@ -84,7 +84,7 @@ Deno.test("a user's indicator is reset and told of sessions", () => {
   assertEquals([outputs[0][0], outputs[1][0]], [1, 1]);
 });
 
-Deno.test("a user's indicator with several outputs may be not ready", () => {
+Deno.test("a user's indicator with several outputs may not be ready", () => {
   const definition = customIndicator({
     name: "pair",
     outputs: ["a", "b"],
@@ -109,7 +109,7 @@ Deno.test("a user's indicator with several outputs may be not ready", () => {
   });
 });
 
-Deno.test("a user's indicator that returns something else is named", () => {
+Deno.test("an error for a wrong result names the user's indicator", () => {
   const returning = (result: unknown, outputs = ["odd"]) => () =>
     computeIndicator(
       customIndicator({
@@ -140,7 +140,7 @@ Deno.test("a user's indicator that returns something else is named", () => {
 const module = (source: string) =>
   `data:application/javascript,${encodeURIComponent(source)}`;
 
-Deno.test("loadIndicators() registers what a module exports, alone and in arrays", async () => {
+Deno.test("loadIndicators() registers the indicators that a module exports, alone and in arrays", async () => {
   const found = await loadIndicators(module(`
     const make = (name) => ({
       name, outputs: [name], warmup: 0,
@@ -158,7 +158,7 @@ Deno.test("loadIndicators() registers what a module exports, alone and in arrays
   createIndicator("loaded_two");
 });
 
-Deno.test("loadIndicators() says why a module gives none", async () => {
+Deno.test("loadIndicators() says why a module has no indicator", async () => {
   const empty = await assertRejects(
     () => loadIndicators(module("export const x = { name: 'y' }")),
     SessionError,

@@ -11,21 +11,21 @@ import { resolveParams } from "../../src/indicators/params.ts";
 import { quotes, randomBars } from "./_bars.ts";
 import { naive } from "./_naive.ts";
 
-/** Those that have tests of their own, because sessions or a state machine define them. */
+/** Indicators with tests of their own, which depend on sessions or a state machine. */
 const ELSEWHERE = ["vwap", "twap", "pivot_points", "psar"];
 
 const compared = BUILTIN_INDICATORS.filter((definition) =>
   !ELSEWHERE.includes(definition.name)
 );
 
-/** Parameters with short periods, so that windows roll over many times. */
+/** Parameters with short periods, so that windows are replaced many times. */
 function arbitraryParams(
   definition: IndicatorDefinition,
 ): fc.Arbitrary<ResolvedParams> {
   const model: Record<string, fc.Arbitrary<number | string>> = {};
   for (const param of definition.params) {
     if ("choices" in param) {
-      // Prices alone: a ratio of volumes that can be 0 is not comparable.
+      // Prices only: ratios of volumes that can be 0 are not comparable.
       const words = param.choices.filter((word) =>
         word !== "volume" || param.name !== "source"
       );
@@ -45,7 +45,7 @@ function arbitraryParams(
   );
 }
 
-/** The largest difference of two series relative to their scale; NaN must match NaN. */
+/** The largest difference of two series relative to their scale; NaN must equal NaN. */
 function assertSame(
   actual: Float64Array,
   expected: readonly number[],

@@ -1,7 +1,7 @@
 /**
- * The built-in indicators against two npm libraries, wherever they share the
- * definition. Where theirs starts in another way, only rows are compared on
- * which no trace of the start is left.
+ * The built-in indicators compared with two npm libraries that share their
+ * definitions. If a library seeds in another way, only rows on which the seed has
+ * no more influence are compared.
  */
 import { assert } from "@std/assert";
 import * as ts from "trading-signals";
@@ -17,18 +17,18 @@ interface Candle {
   close: number;
   volume: number;
 }
-/** The result of one bar: a number for a single output, else one by output; null when not ready. */
+/** The result of one bar: a number for a single output, else one per output; null if not ready. */
 type Result = number | Record<string, number> | null;
 type Oracle = (bars: BarColumns, candles: readonly Candle[]) => Result[];
 
-/** What the classes of trading-signals have in common. */
+/** The interface that the classes of trading-signals share. */
 interface Fed {
   readonly isStable: boolean;
   update(input: never, replace: boolean): unknown;
   getResultOrThrow(): unknown;
 }
 
-/** An indicator of trading-signals, fed bar by bar. */
+/** An indicator of trading-signals, updated bar by bar. */
 function fed(make: () => Fed, price: boolean): Oracle {
   return (_, candles) => {
     const indicator = make();
@@ -41,7 +41,7 @@ function fed(make: () => Fed, price: boolean): Oracle {
 const ofClose = (make: () => Fed) => fed(make, true);
 const ofBar = (make: () => Fed) => fed(make, false);
 
-/** The same with a share turned into per cent. */
+/** The same, with fractions converted to percent. */
 function percent(oracle: Oracle): Oracle {
   return (bars, candles) =>
     oracle(bars, candles).map((v) => typeof v === "number" ? 100 * v : v);
@@ -54,7 +54,7 @@ const lists = (bars: BarColumns) => ({
   volume: [...bars.volume],
 });
 
-/** Name, parameters, oracle, the outputs' names there, and the first row compared. */
+/** Name, parameters, oracle, its names of the outputs, and the first row compared. */
 const ORACLES: readonly [
   label: string,
   name: string,

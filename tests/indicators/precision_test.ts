@@ -7,7 +7,7 @@ import { naive } from "./_naive.ts";
 const ROWS = 1_000_000;
 const TAIL = 60;
 
-/** Bars of the given closes; the other columns follow from them. */
+/** Bars with the given closes; the other columns derive from them. */
 function barsOf(close: Float64Array): BarColumns {
   return {
     timestamp: close.map((_, i) => i * 1_000),
@@ -28,7 +28,7 @@ const tail = (bars: BarColumns): BarColumns => ({
   volume: bars.volume.slice(-TAIL),
 });
 
-/** Prices of one level with bursts of another, and a spread far below both. */
+/** Prices near one level with bursts near another, and a spread far below both. */
 function hardPrices({ level, burst, spread }: HardMarket): Float64Array {
   const next = random(3);
   const close = new Float64Array(ROWS);
@@ -42,9 +42,9 @@ interface HardMarket {
   readonly level: number;
   readonly burst: number;
   readonly spread: number;
-  /** What differences of such prices can be off by: they are no better than their neighbours. */
+  /** The rounding error of differences of such prices. */
   readonly noise: number;
-  /** Those whose formula takes what little there is from rounded means of prices. */
+  /** Indicators whose formula subtracts rounded means of prices. */
   readonly without: readonly string[];
 }
 
@@ -81,7 +81,7 @@ const WINDOWED = [
 ];
 
 for (const market of MARKETS) {
-  Deno.test(`what only a window decides has not drifted after a million bars near ${market.level}, ${market.spread} wide`, () => {
+  Deno.test(`windowed indicators do not drift after a million bars near ${market.level}, ${market.spread} wide`, () => {
     const bars = barsOf(hardPrices(market));
     const end = tail(bars);
     for (const name of WINDOWED) {
@@ -112,7 +112,7 @@ for (const market of MARKETS) {
       const long = computeIndicator(name, given, bars);
       const short = naive(name, definition, end);
       for (const output of Object.keys(long)) {
-        // The first rows of the tail alone lack what came before them.
+        // The first rows of the tail alone have no predecessors.
         for (let row = 40; row < TAIL; row++) {
           const value = long[output][ROWS - TAIL + row];
           const expected = short[output][row];
@@ -127,7 +127,7 @@ for (const market of MARKETS) {
   });
 }
 
-Deno.test("a window of equal prices has no deviation at all, whatever came before", () => {
+Deno.test("a window of equal prices has a deviation of exactly 0", () => {
   const close = new Float64Array(100).fill(0.1);
   close[3] = 1e12;
   const bars = barsOf(close);
@@ -142,7 +142,7 @@ Deno.test("a window of equal prices has no deviation at all, whatever came befor
   assertEquals(computeIndicator("stddev", { period: 10 }, bars).stddev[99], 0);
 });
 
-Deno.test("one bar of a huge price leaves no trace once it has left the window", () => {
+Deno.test("one bar with a huge price has no effect after it has left the window", () => {
   const clean = Float64Array.from({ length: 200 }, (_, i) => 100 + i % 7 / 10);
   const spoilt = clean.slice();
   spoilt[50] = 1e17;
@@ -159,7 +159,7 @@ Deno.test("one bar of a huge price leaves no trace once it has left the window",
   }
 });
 
-Deno.test("oscillators of a market that does not move say so and stay finite", () => {
+Deno.test("oscillators of a constant market stay finite", () => {
   const close = new Float64Array(120).fill(50);
   const bars = { ...barsOf(close), high: close, low: close };
   const last = (name: string, params = {}) =>
@@ -183,7 +183,7 @@ Deno.test("oscillators of a market that does not move say so and stay finite", (
   assertEquals(last("kama"), [50]);
 });
 
-Deno.test("changes of a column that is 0 are 0 and not infinite", () => {
+Deno.test("relative changes of a column of zeros are 0, not infinite", () => {
   const close = new Float64Array(40);
   const bars = barsOf(close);
   for (const name of ["roc", "trix", "ppo"]) {

@@ -3,7 +3,7 @@ import type { BarColumns } from "../../src/types.ts";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import { quotes, randomBars } from "./_bars.ts";
 
-/** Wilder's rules with TA-Lib's start, both directions written out. */
+/** Wilder's rules with TA-Lib's first trend, both directions written out. */
 function directional(bars: BarColumns, step: number, max: number): number[] {
   const { high, low } = bars;
   const result = [NaN];
@@ -35,7 +35,7 @@ function directional(bars: BarColumns, step: number, max: number): number[] {
   return result;
 }
 
-/** Wilder's rules with Stock.Indicators' start: rising, hidden until it has turned. */
+/** Wilder's rules with Stock.Indicators' first trend: rising, without values until the first reversal. */
 function rising(bars: BarColumns, step: number, max: number): number[] {
   const { high, low } = bars;
   const result = [NaN];
@@ -112,7 +112,7 @@ Deno.test("psar starts at the first bar's low in a rise and accelerates with eac
   ]);
 });
 
-Deno.test("psar takes max for the step where the step is larger", () => {
+Deno.test("psar limits the step to max", () => {
   const bars = randomBars(80, 3);
   assertEquals(
     computeIndicator("psar", { step: 0.5, max: 0.2 }, bars),

@@ -24,7 +24,7 @@ function compare(answer: Answer): void {
   if (firstRow !== null) assertEquals(first, firstRow);
   for (const [row, expected] of values) {
     const error = Math.abs(column[row] - expected);
-    // Where the answer is 0 or rounding of it, relative has no meaning.
+    // A relative difference is meaningless if the published value is 0 or nearly 0.
     assert(
       error <= 1e-9 * Math.abs(expected) + 1e-11,
       `row ${row}: ${column[row]} instead of ${expected}`,

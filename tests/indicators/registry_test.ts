@@ -15,7 +15,7 @@ import {
 } from "../../src/indicators/params.ts";
 import { Sma } from "../../src/indicators/catalogue/sma.ts";
 
-/** The names issue 5's configs and command lines use. */
+/** The names that configs and command lines use. */
 const NAMES =
   "sma ema wma dema tema hma kama vwap twap supertrend psar ichimoku " +
   "rsi macd stochastic stoch_rsi cci roc mom williams_r ultimate_osc adx aroon trix tsi awesome ppo " +
@@ -37,7 +37,7 @@ Deno.test("every name of the specification is registered once", () => {
   assertEquals(new Set(names).size, names.length);
 });
 
-Deno.test("every definition says what it is, and its defaults are valid", () => {
+Deno.test("every definition has title, summary and valid defaults", () => {
   for (const definition of listIndicators()) {
     assert(definition.title.length > 2, definition.name);
     assert(definition.summary.length > 20, definition.name);
@@ -52,7 +52,7 @@ Deno.test("every definition says what it is, and its defaults are valid", () => 
   }
 });
 
-Deno.test("outputs have the names that the command line prints", () => {
+Deno.test("outputs have the names that the command prints", () => {
   const outputs = (name: string) => getIndicator(name).outputs.join();
   assertEquals(outputs("adx"), "adx");
   assertEquals(outputs("macd"), "macd,signal,histogram");
@@ -74,7 +74,7 @@ Deno.test("getIndicator() suggests the nearest name, or lists all", () => {
   assertEquals(hasIndicator("emma"), false);
 });
 
-Deno.test("resolveParams() fills in defaults and leaves undefined ones out", () => {
+Deno.test("resolveParams() adds defaults and ignores undefined values", () => {
   const macd = getIndicator("macd");
   assertEquals(resolveParams(macd, { fast: 5, slow: undefined }), {
     fast: 5,
@@ -111,7 +111,7 @@ Deno.test("resolveParams() says what is allowed", () => {
   assertInvalid(() => createIndicator("vwap", { period: 3 }), "it takes none");
 });
 
-Deno.test("resolveParams() knows what other libraries call a parameter", () => {
+Deno.test("resolveParams() suggests a parameter for its name in another library", () => {
   const meant = (name: string, given: string, param: string) =>
     assertInvalid(
       () => resolveParams(getIndicator(name), { [given]: 3 }),
@@ -132,7 +132,7 @@ Deno.test("resolveParams() knows what other libraries call a parameter", () => {
   meant("macd", "signal_period", "signal");
   meant("tsi", "slow", "long");
   meant("psar", "acceleration", "step");
-  // A word that means something else where the indicator has it.
+  // A name that the indicator itself uses for another parameter.
   assertInvalid(
     () => resolveParams(getIndicator("vwap"), { length: 3 }),
     "it takes none",

@@ -7,7 +7,7 @@ import { minuteSessions, quotes } from "./_bars.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Bars of one price each, `stepMs` apart. */
+/** Bars with one price each, `stepMs` apart. */
 function flatBars(prices: readonly number[], stepMs: number): Bar[] {
   return prices.map((price, i) => ({
     timestamp: i * stepMs,
@@ -19,7 +19,7 @@ function flatBars(prices: readonly number[], stepMs: number): Bar[] {
   }));
 }
 
-Deno.test("vwap weighs typical prices by volume since the session's open", () => {
+Deno.test("vwap weights typical prices by volume since the session's open", () => {
   const { bars, sessions } = minuteSessions(3, 50, 1);
   const { vwap } = computeIndicator("vwap", {}, bars, { sessions });
   for (let row = 0; row < 150; row++) {
@@ -35,7 +35,7 @@ Deno.test("vwap weighs typical prices by volume since the session's open", () =>
   }
 });
 
-Deno.test("vwap is not ready until something has traded in the session", () => {
+Deno.test("vwap is not ready before the first volume of the session", () => {
   const bars = flatBars([5, 6, 7], MINUTE_MS).map((bar, i) => ({
     ...bar,
     volume: i === 0 ? 0 : 2,
@@ -44,7 +44,7 @@ Deno.test("vwap is not ready until something has traded in the session", () => {
   assertEquals([...vwap], [NaN, 6, 6.5]);
 });
 
-Deno.test("vwap takes the dates of intraday bars as sessions, and daily bars as one", () => {
+Deno.test("without sessions, vwap treats each date of intraday bars as a session, and all daily bars as one", () => {
   const intraday = [
     ...flatBars([10, 20], MINUTE_MS),
     ...flatBars([30, 60], MINUTE_MS).map((bar) => ({
@@ -66,7 +66,7 @@ Deno.test("vwap takes the dates of intraday bars as sessions, and daily bars as 
   ]);
 });
 
-Deno.test("session-bound indicators leave out bars outside of the sessions", () => {
+Deno.test("session-bound indicators ignore bars outside of the sessions", () => {
   const bars = flatBars([99, 10, 20, 99, 30], MINUTE_MS);
   const sessions = [
     { open: MINUTE_MS, close: 3 * MINUTE_MS },
@@ -74,12 +74,12 @@ Deno.test("session-bound indicators leave out bars outside of the sessions", () 
   ];
   const { twap } = computeIndicator("twap", {}, bars, { sessions });
   assertEquals([...twap], [NaN, 10, 15, NaN, 30]);
-  // Others do not know sessions and take every bar.
+  // Other indicators process every bar.
   const { sma } = computeIndicator("sma", { period: 1 }, bars, { sessions });
   assertEquals([...sma], [99, 10, 20, 99, 30]);
 });
 
-Deno.test("twap is the mean of the bars' prices, of whichever price is chosen", () => {
+Deno.test("twap is the mean of the bars' prices, for each choice of price", () => {
   const bars = [
     { timestamp: 0, open: 1, high: 8, low: 0, close: 3, volume: 0 },
     { timestamp: 1, open: 5, high: 9, low: 2, close: 4, volume: 9 },
@@ -92,7 +92,7 @@ Deno.test("twap is the mean of the bars' prices, of whichever price is chosen", 
   assertEquals(of("close"), [3, 3.5]);
 });
 
-/** The levels of each method from one session's high, low, close and the next one's open. */
+/** The levels by method, from a session's high, low and close and the next session's open. */
 const LEVELS: Record<
   string,
   (h: number, l: number, c: number, o: number) => number[]
@@ -134,7 +134,7 @@ const LEVELS: Record<
 const OUTPUTS = ["pp", "r1", "r2", "r3", "s1", "s2", "s3"];
 
 for (const [method, levels] of Object.entries(LEVELS)) {
-  Deno.test(`pivot_points ${method} come from the session before and hold all session`, () => {
+  Deno.test(`pivot_points ${method} derive from the previous session and are constant for the session`, () => {
     const { bars, sessions } = minuteSessions(4, 30, 9);
     const values = computeIndicator("pivot_points", { method }, bars, {
       sessions,
@@ -157,14 +157,14 @@ for (const [method, levels] of Object.entries(LEVELS)) {
   });
 }
 
-Deno.test("pivot_points of daily bars come from the bar before", () => {
+Deno.test("pivot_points of daily bars derive from the previous bar", () => {
   const bars = quotes();
   const { pp } = computeIndicator("pivot_points", {}, bars);
   assert(Number.isNaN(pp[0]));
   assertAlmostEquals(pp[1], (213.35 + 211.52 + 212.8) / 3, 1e-9);
 });
 
-Deno.test("pivot_points pass over sessions without bars", () => {
+Deno.test("pivot_points skip sessions without bars", () => {
   const { bars, sessions } = minuteSessions(2, 30, 4);
   const indicator = createIndicator("pivot_points");
   const outputs = OUTPUTS.map(() => new Float64Array(60));
@@ -178,7 +178,7 @@ Deno.test("pivot_points pass over sessions without bars", () => {
   assertEquals(outputs[0][59], pp[59]);
 });
 
-Deno.test("no bars give empty columns", () => {
+Deno.test("computeIndicator() without bars returns empty columns", () => {
   assertEquals(computeIndicator("macd", {}, []).signal.length, 0);
   assertEquals(computeIndicator("vwap", {}, []).vwap.length, 0);
   assertEquals(computeIndicator("pivot_points", {}, []).pp.length, 0);

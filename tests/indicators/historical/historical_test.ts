@@ -19,7 +19,7 @@ import type { Source } from "../../../src/indicators/params.ts";
 import { toColumns } from "../../../src/indicators/compute.ts";
 import { quotes, randomBars } from "../_bars.ts";
 
-/** Bars by open, high, low, close, volume, one a day. */
+/** Daily bars from open, high, low, close, volume. */
 function days(...rows: [number, number, number, number, number][]) {
   return toColumns(rows.map(([open, high, low, close, volume], i) => ({
     timestamp: i * 86_400_000,
@@ -42,7 +42,7 @@ const AFTER = 4 * 86_400_000;
 const of = (name: string, period: string, field?: Source) =>
   computeHistorical(name, SAMPLE, { period, sessionOpen: AFTER, field });
 
-Deno.test("the trailing types fold the chosen column of the newest days", () => {
+Deno.test("the trailing indicators aggregate the chosen column of the newest days", () => {
   assertEquals(of("trailing_average", "2d"), { trailing_average: 13.5 });
   assertEquals(of("trailing_average", "3d", "volume"), {
     trailing_average: 1100 / 3,
@@ -53,7 +53,7 @@ Deno.test("the trailing types fold the chosen column of the newest days", () => 
   assertEquals(of("trailing_min", "3d", "low"), { trailing_min: 10 });
 });
 
-Deno.test("volume, ranges and extremes of the newest days", () => {
+Deno.test("avg_volume, avg_range, atr_daily and high_low cover the newest days", () => {
   assertEquals(of("avg_volume", "2d"), { avg_volume: 450 });
   assertEquals(of("avg_range", "4d"), { avg_range: (3 + 2 + 3 + 4) / 4 });
   // True ranges: 14 − 11, 13 − 10, 15 − 11.
@@ -62,8 +62,8 @@ Deno.test("volume, ranges and extremes of the newest days", () => {
   assertEquals(of("range_ratio", "4d"), { range_ratio: 4 / 3 });
 });
 
-Deno.test("gap_stats measures opens against the close before", () => {
-  // Gaps: 13 after 11, not filled; 11 after 12, filled at 13; 13 after 13, none.
+Deno.test("gap_stats compares opens with the previous close", () => {
+  // Gaps: 13 after 11, not filled; 11 after 12, filled at 13; 13 after 13, no gap.
   const gaps = of("gap_stats", "3d");
   const [up, down] = [200 / 11, 100 / 12];
   assertAlmostEquals(gaps.mean, (up - down) / 3, 1e-12);
@@ -81,7 +81,7 @@ Deno.test("gap_stats measures opens against the close before", () => {
   assertEquals(filled.filled_share, 1);
 });
 
-Deno.test("a history that does not reach gives NaN, never a value from fewer days", () => {
+Deno.test("a history that is too short gives NaN, never a value from fewer days", () => {
   for (const { name, outputs, extraRows } of listHistoricalIndicators()) {
     const reaches = of(name, `${4 - extraRows}d`);
     assertEquals(Object.keys(reaches), [...outputs]);
@@ -102,7 +102,7 @@ Deno.test("a history that does not reach gives NaN, never a value from fewer day
   }
 });
 
-Deno.test("a market without any range has no range ratio, and without gaps no filled share", () => {
+Deno.test("without ranges the range ratio is NaN, without gaps the filled share", () => {
   const still = days([5, 5, 5, 5, 1], [5, 5, 5, 5, 1]);
   const request = { period: "1d", sessionOpen: AFTER };
   assert(
@@ -113,7 +113,7 @@ Deno.test("a market without any range has no range ratio, and without gaps no fi
   assert(Number.isNaN(gaps.filled_share));
 });
 
-Deno.test("no historical indicator looks at bars from the session on", () => {
+Deno.test("no historical indicator reads bars from the session on", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...listHistoricalIndicators()),
@@ -141,7 +141,7 @@ Deno.test("no historical indicator looks at bars from the session on", () => {
   );
 });
 
-Deno.test("atr_daily does not depend on how much history there is before its period", () => {
+Deno.test("atr_daily does not depend on the history before its period", () => {
   const bars = quotes();
   const late = toColumns([...bars.close.slice(400)].map((close, i) => ({
     timestamp: bars.timestamp[400 + i],
@@ -158,7 +158,7 @@ Deno.test("atr_daily does not depend on how much history there is before its per
   );
 });
 
-Deno.test("weeks, months and years go by the calendar, whatever the holidays", () => {
+Deno.test("weeks, months and years follow the calendar, regardless of holidays", () => {
   const { timestamp } = quotes();
   const dateOf = (row: number) =>
     new Date(timestamp[row]).toISOString().slice(0, 10);
@@ -178,8 +178,8 @@ Deno.test("weeks, months and years go by the calendar, whatever the holidays", (
   assertEquals(first("2017-01-05", "2d"), ["2017-01-03", "2017-01-04"]);
 });
 
-Deno.test("a week is whole across a change to daylight saving", () => {
-  // Opens of New York: 14:30 UTC before 2026-03-08, 13:30 UTC after.
+Deno.test("a week is complete across a change to daylight saving time", () => {
+  // Opens in New York: 14:30 UTC before 2026-03-08, 13:30 UTC after.
   const opens = ["03-02T14:30", "03-03T14:30", "03-06T14:30", "03-09T13:30"]
     .map((time) => Date.parse(`2026-${time}Z`));
   const rows = trailingRows(
@@ -190,7 +190,7 @@ Deno.test("a week is whole across a change to daylight saving", () => {
   assertEquals(rows, { from: 0, to: 3 });
 });
 
-Deno.test("parsePeriod() reads days, weeks, months, years and refuses the rest", () => {
+Deno.test("parsePeriod() parses days, weeks, months, years and refuses anything else", () => {
   assertEquals(parsePeriod("10d"), { count: 10, unit: "d" });
   assertEquals(parsePeriod("52w"), { count: 52, unit: "w" });
   assertEquals(parsePeriod("3m").unit, "m");
@@ -213,7 +213,7 @@ Deno.test("parsePeriod() reads days, weeks, months, years and refuses the rest",
   );
 });
 
-Deno.test("unknown historical indicators and fields are refused with what is known", () => {
+Deno.test("errors for unknown historical indicators and fields list the known ones", () => {
   const message = (act: () => unknown) =>
     assertThrows(act, SessionError).message;
   assert(
