@@ -6,7 +6,7 @@
 import type { ControlBlock } from "../memory/control_block.ts";
 import type { LogRecord } from "../log/log_record.ts";
 import type { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import type { Mode } from "../types.ts";
 import type { Clock } from "./clock.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { type StageName, STAGES } from "./stage_table.ts";
@@ -26,8 +26,12 @@ export interface CreditGateParts {
   readonly producer: StageName;
   /** The stage that grants credits for them. */
   readonly consumer: "processor" | "analysis";
-  /** The run's plan. */
-  readonly plan: RunPlan;
+  /** How the run flows, and its shared memory: the plan of a run. */
+  readonly plan: {
+    readonly mode: Mode;
+    readonly batchSlices: number;
+    readonly memory: { readonly buffer: SharedArrayBuffer };
+  };
   /** The run's control words. */
   readonly control: ControlBlock;
   /** Where waits and overruns are counted. */
