@@ -1,0 +1,68 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { SessionError } from "../../src/errors.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
+
+const [DAY] = daysBetween("2024-07-08", "2024-07-08");
+
+function workerUrls() {
+  const module = new URL("../fixtures/workers/start_up.ts", import.meta.url);
+  const channel = crypto.randomUUID();
+  const at = (stage: string) =>
+    new URL(`?stage=${stage}&channel=${channel}`, module);
+  return {
+    ...WORKER_URLS,
+    coordinator: at("coordinator"),
+    analysis: at("analysis"),
+  };
+}
+
+Deno.test("a worker that is ready keeps its event loop running until all are", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: [DAY],
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const config = makeConfig({ days: [DAY], symbols: ["AAA"] });
+    const result = await runBacktest(config, {
+      db,
+      joinStages: false,
+      workerUrls: workerUrls(),
+    });
+    assertEquals(result.sessions.length, 1);
+  });
+});
+
+Deno.test("a run can be stopped while a worker's module is still loading", async () => {
+  const answer = Promise.withResolvers<Response>();
+  const slow = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => answer.promise,
+  );
+  const { port } = slow.addr;
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: [DAY],
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const stop = new AbortController();
+    const running = runBacktest(
+      makeConfig({ days: [DAY], symbols: ["AAA"] }),
+      {
+        db,
+        joinStages: false,
+        signal: stop.signal,
+        workerUrls: {
+          ...WORKER_URLS,
+          analysis: new URL(`http://127.0.0.1:${port}/analysis.ts`),
+        },
+      },
+    );
+    setTimeout(() => stop.abort(), 100);
+    const error = await assertRejects(() => running, SessionError);
+    assertEquals(error.code, "stopped");
+  });
+  answer.resolve(new Response("", { status: 404 }));
+  await slow.shutdown();
+});
