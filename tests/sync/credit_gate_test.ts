@@ -1,0 +1,109 @@
+import { assertEquals } from "@std/assert";
+import type { LogRecord } from "../../src/log/log_record.ts";
+import { Arena } from "../../src/memory/arena.ts";
+import { ControlBlock } from "../../src/memory/control_block.ts";
+import { PerformanceMetrics } from "../../src/monitoring/performance_metrics.ts";
+import { CreditGate } from "../../src/sync/credit_gate.ts";
+import {
+  StreamSubscription,
+  subscriptionOffset,
+} from "../../src/sync/stream_subscription.ts";
+import type { Mode } from "../../src/types.ts";
+import { VirtualClock } from "./_virtual_clock.ts";
+
+const EDGES = [
+  ["coordinator", "processor", "processorReady"],
+  ["processor", "analysis", "analysisReady"],
+] as const;
+
+function openGate(
+  [producer, consumer, line]: typeof EDGES[number],
+  mode: Mode,
+  credits: number,
+) {
+  const arena = Arena.create({ maxSeries: 1 });
+  const clock = new VirtualClock(1_000);
+  const metrics = new PerformanceMetrics();
+  const ready = StreamSubscription.create(
+    { streamId: consumer, mode, capacity: credits, initial: credits },
+    { buffer: arena.buffer, offset: subscriptionOffset(line) },
+  );
+  const gate = new CreditGate({
+    producer,
+    consumer,
+    plan: { mode, batchSlices: 4, memory: { buffer: arena.buffer } },
+    control: new ControlBlock(arena),
+    metrics,
+    clock,
+  });
+  const edge = `${producer} → ${consumer}`;
+  const counted = () => {
+    const { backPressure, waitedMs, overruns } =
+      metrics.toJSON().backtest.edges[edge] ??
+        { backPressure: 0, waitedMs: 0, overruns: 0 };
+    return { backPressure, waitedMs, overruns };
+  };
+  return { gate, ready, clock, counted, edge };
+}
+
+for (const edge of EDGES) {
+  const name = `${edge[0]} → ${edge[1]}`;
+
+  Deno.test(`${name}, data-driven: without a credit the producer waits, however long`, () => {
+    const { gate, ready, clock, counted } = openGate(edge, "data-driven", 6);
+    assertEquals([gate.take(3), gate.take(9), gate.take(9)], [3, 1, 2]);
+    assertEquals(gate.take(1), 0);
+    assertEquals(gate.deadline, Infinity);
+    clock.advance(3_600_000);
+    assertEquals(gate.take(1), 0);
+    ready.signalReady(2);
+    assertEquals(gate.take(5), 2);
+    assertEquals(counted(), {
+      backPressure: 1,
+      waitedMs: 3_600_000,
+      overruns: 0,
+    });
+  });
+
+  Deno.test(`${name}, clock-driven: the producer waits 50 ms once, then each slice is an overrun`, () => {
+    const { gate, ready, clock, counted } = openGate(edge, "clock-driven", 1);
+    const records: LogRecord[] = [];
+    gate.onRecord = (record) => records.push(record);
+    assertEquals(gate.take(1), 1);
+    assertEquals([gate.take(1), gate.deadline], [0, 1_050]);
+    clock.advance(49);
+    assertEquals(gate.take(1), 0);
+    clock.advance(1);
+    assertEquals([gate.take(8), gate.take(8), gate.take(8)], [1, 1, 1]);
+    assertEquals(counted().overruns, 3);
+    // At once, then at most once a second.
+    assertEquals(records.length, 1);
+    clock.advance(1_000);
+    assertEquals(gate.take(1), 1);
+    const told = records.map(({ text: _, ...rest }) => rest);
+    const expected = [[1_050, 1], [2_050, 4]].map(([time, overruns]) => ({
+      time,
+      worker: edge[0],
+      level: "warn" as const,
+      code: "consumer_late" as const,
+      fields: { edge: name, overruns },
+    }));
+    assertEquals(told, expected);
+    // The consumer is back: credits count again, and so does its next delay.
+    ready.signalReady();
+    assertEquals(gate.take(1), 1);
+    assertEquals(counted(), {
+      backPressure: 1,
+      waitedMs: 1_050,
+      overruns: 4,
+    });
+    assertEquals([gate.take(1), gate.deadline], [0, 2_100]);
+  });
+
+  Deno.test(`${name}: credits that are given back are granted again, before new ones`, () => {
+    const { gate } = openGate(edge, "data-driven", 4);
+    assertEquals(gate.take(4), 4);
+    gate.giveBack(3);
+    assertEquals([gate.take(2), gate.take(2), gate.take(2)], [2, 1, 0]);
+  });
+}
