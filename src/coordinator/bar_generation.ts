@@ -5,7 +5,8 @@
  */
 import { GapScan, type SlotRange } from "../quality/gaps.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
-import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { type DayChunk, makeColumns } from "../store/bar_store.ts";
+import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 import { keepSessionRows } from "./session_rows.ts";
@@ -27,7 +28,7 @@ const NOTHING: readonly SlotRange[] = [];
  * nothing. No bar is ever made of longer ones.
  */
 export class BarGenerator {
-  readonly #store: BarStore;
+  readonly #store: StoredBars;
   readonly #symbol: string;
   readonly #source: BaseInterval;
   readonly #sourceMs: number;
@@ -35,9 +36,12 @@ export class BarGenerator {
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(0);
   #made = makeColumns(0);
+  /** The shorter bars of the date that was fetched last. */
+  #chunk: DayChunk | undefined;
+  #fetchedDate: TradingDate | undefined;
 
   private constructor(
-    store: BarStore,
+    store: StoredBars,
     symbol: string,
     source: BaseInterval,
     sourceMs: number,
@@ -52,7 +56,7 @@ export class BarGenerator {
 
   /** A generator of bars of `interval`, or `undefined` if nothing shorter is stored. */
   static for(
-    store: BarStore,
+    store: StoredBars,
     symbol: string,
     interval: BaseInterval,
   ): BarGenerator | undefined {
@@ -70,9 +74,26 @@ export class BarGenerator {
   }
 
   /**
+   * Fetches the shorter bars of a date that has `rows` bars, unless none is
+   * missing. Call it before {@linkcode BarGenerator.fill}.
+   */
+  fetch(
+    date: TradingDate,
+    hours: SessionHours,
+    rows: number,
+  ): Awaitable<void> {
+    this.#chunk = undefined;
+    this.#fetchedDate = date;
+    if (rows === new SessionGrid(hours, this.#baseMs).count) return;
+    const chunks = this.#store.chunks(this.#symbol, this.#source, date, date);
+    if (!(chunks instanceof Promise)) [this.#chunk] = chunks;
+    else return chunks.then(([chunk]) => void (this.#chunk = chunk));
+  }
+
+  /**
    * Puts the bars that can be made among the `rows` rows from `from` on, which
    * are on the session's grid and ascend, and returns their slots. The columns
-   * must have room for a bar in every slot.
+   * must have room for a bar in every slot; the date must have been fetched.
    */
   fill(
     bars: BarColumns,
@@ -83,7 +104,7 @@ export class BarGenerator {
   ): readonly SlotRange[] {
     const grid = new SessionGrid(hours, this.#baseMs);
     if (rows === grid.count) return NOTHING;
-    const sources = this.#read(date, hours);
+    const sources = this.#decode(date, hours);
     if (sources === 0) return NOTHING;
     const scan = new GapScan(grid);
     scan.add(bars.timestamp, from, from + rows);
@@ -102,9 +123,12 @@ export class BarGenerator {
     return filled;
   }
 
-  /** Reads the shorter bars of a date and returns how many there are. */
-  #read(date: TradingDate, hours: SessionHours): number {
-    const [chunk] = this.#store.chunks(this.#symbol, this.#source, date, date);
+  /** Decodes the shorter bars of a date and returns how many there are. */
+  #decode(date: TradingDate, hours: SessionHours): number {
+    if (date !== this.#fetchedDate) {
+      throw new TypeError(`The shorter bars of ${date} have not been fetched`);
+    }
+    const chunk = this.#chunk;
     if (chunk === undefined) return 0;
     if (chunk.rows > this.#scratch.timestamp.length) {
       this.#scratch = makeColumns(chunk.rows);

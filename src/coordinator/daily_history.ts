@@ -7,7 +7,8 @@ import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { HistoryDate } from "./historical_indicators.ts";
-import { type BarStore, makeColumns } from "../store/bar_store.ts";
+import { type DayChunk, makeColumns } from "../store/bar_store.ts";
+import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 
@@ -51,10 +52,6 @@ export type DailyHours = SessionHours & { readonly earlyClose: boolean };
 export class DailyHistory {
   /** The bars in columns. */
   readonly columns: BarColumns;
-  /** How many of the dates before the run have a bar. */
-  readonly found: number;
-  /** Where the bars come from. */
-  readonly source: BaseInterval;
   /** Bars that were made of shorter ones: base bars before the run, and daily ones. */
   generated = 0;
   /** Makes base bars. */
@@ -63,13 +60,15 @@ export class DailyHistory {
   readonly #dailyGenerator: BarGenerator | undefined;
   readonly #options: DailyHistoryOptions;
   readonly #stored = new Map<TradingDate, number>();
-  readonly #storedColumns: BarColumns;
+  #storedColumns = makeColumns(0);
   readonly #bar = new AggregatedBar();
+  #scratch = makeColumns(1_024);
   readonly #dates: HistoryDate[] = [];
+  #source: BaseInterval;
+  #found = 0;
   #rows = 0;
 
-  /** Reads what is stored of the dates before the run. */
-  constructor(store: BarStore, options: DailyHistoryOptions) {
+  private constructor(store: StoredBars, options: DailyHistoryOptions) {
     this.#options = options;
     const { before, dates, symbol, base } = options;
     if (options.generateMissing === true) {
@@ -77,22 +76,46 @@ export class DailyHistory {
       this.#dailyGenerator = BarGenerator.for(store, symbol, "1d");
     }
     this.columns = makeColumns(before.length + dates.length);
-    this.#storedColumns = this.#readStored(store);
-    this.#addDerived(store);
-    let source = options.base;
+    this.#source = base;
+  }
+
+  /** Reads what is stored of the dates before the run. */
+  static async read(
+    store: StoredBars,
+    options: DailyHistoryOptions,
+  ): Promise<DailyHistory> {
+    const history = new DailyHistory(store, options);
+    await history.#readStored(store);
+    await history.#addDerived(store);
+    await history.#preferStored();
+    history.#found = history.#rows;
+    return history;
+  }
+
+  /** Takes stored daily bars if they cover more of the dates before the run. */
+  async #preferStored(): Promise<void> {
+    const { base, before, hours } = this.#options;
     const stored = before.filter((date) => this.#stored.has(date));
-    if (options.base !== "1d" && stored.length > this.#rows) {
-      source = "1d";
-      this.#rows = 0;
-      this.generated = 0;
-      this.#dates.length = 0;
-      for (const date of before) {
-        this.#begin(date, options.hours(date).earlyClose);
-        this.#addStored(date);
-      }
+    if (base === "1d" || stored.length <= this.#rows) return;
+    this.#source = "1d";
+    this.#rows = 0;
+    this.generated = 0;
+    this.#dates.length = 0;
+    for (const date of before) {
+      this.#begin(date, hours(date).earlyClose);
+      await this.fetch(date);
+      this.#addStored(date);
     }
-    this.source = source;
-    this.found = this.#rows;
+  }
+
+  /** How many of the dates before the run have a bar. */
+  get found(): number {
+    return this.#found;
+  }
+
+  /** Where the bars come from. */
+  get source(): BaseInterval {
+    return this.#source;
   }
 
   /** How many bars there are. */
@@ -105,6 +128,15 @@ export class DailyHistory {
     return this.#dates;
   }
 
+  /**
+   * Fetches what {@linkcode DailyHistory.add} needs of a date. Call it before.
+   */
+  fetch(date: TradingDate): Awaitable<void> {
+    if (this.#addsStored && !this.#stored.has(date)) {
+      return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
+    }
+  }
+
   /** Adds a session of the run when it is over; its base bars are `from` … `to`. */
   add(
     date: TradingDate,
@@ -114,11 +146,16 @@ export class DailyHistory {
     to: number,
   ): void {
     this.#begin(date, hours.earlyClose);
-    if (this.source === "1d" && this.#options.base !== "1d") {
+    if (this.#addsStored) {
       this.#addStored(date);
       return;
     }
     this.#addAggregate(hours, bars, from, to);
+  }
+
+  /** Whether stored daily bars are added, not those of the streamed ones. */
+  get #addsStored(): boolean {
+    return this.#source === "1d" && this.#options.base !== "1d";
   }
 
   #begin(date: TradingDate, earlyClose: boolean): void {
@@ -174,57 +211,70 @@ export class DailyHistory {
     return new SessionGrid(hours, this.#options.baseMs).count;
   }
 
-  #addDerived(store: BarStore): void {
+  async #addDerived(store: StoredBars): Promise<void> {
     const { symbol, base, before } = this.#options;
-    if (before.length === 0) return;
-    const { intradayDays = 0 } = this.#options;
-    const loadedFrom = before[before.length - intradayDays] ?? "9999";
-    let scratch = makeColumns(1_024);
     // One stretch of dates at a time, so that years of minutes need no memory.
     for (let i = 0; i < before.length; i += STRETCH_DATES) {
       const dates = before.slice(i, i + STRETCH_DATES);
-      const chunks = new Map(
-        store.chunks(symbol, base, dates[0], dates[dates.length - 1])
-          .map((chunk) => [chunk.date, chunk]),
+      const fetched = await store.chunks(
+        symbol,
+        base,
+        dates[0],
+        dates[dates.length - 1],
       );
+      const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
       for (const date of dates) {
-        const hours = this.#options.hours(date);
-        this.#begin(date, hours.earlyClose);
-        const chunk = chunks.get(date);
-        const room = this.#generator === undefined
-          ? chunk?.rows ?? 0
-          : Math.max(chunk?.rows ?? 0, this.#slots(hours));
-        if (room > scratch.timestamp.length) scratch = makeColumns(room * 2);
-        let rows = 0;
-        if (chunk !== undefined) {
-          rows = keepSessionRows(
-            scratch,
-            0,
-            store.decode(chunk, scratch, 0),
-            hours,
-            this.#options.baseMs,
-          );
-        }
-        const made = slotsIn(
-          this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
-        );
-        if (date < loadedFrom) this.generated += made;
-        this.#addAggregate(hours, scratch, 0, rows + made);
+        await this.#addDate(store, date, chunks.get(date));
       }
     }
   }
 
-  #readStored(store: BarStore): BarColumns {
+  /** Adds a date before the run, from its base bars. */
+  async #addDate(
+    store: StoredBars,
+    date: TradingDate,
+    chunk: DayChunk | undefined,
+  ): Promise<void> {
+    const { before, baseMs, intradayDays = 0 } = this.#options;
+    const hours = this.#options.hours(date);
+    this.#begin(date, hours.earlyClose);
+    const room = this.#generator === undefined
+      ? chunk?.rows ?? 0
+      : Math.max(chunk?.rows ?? 0, this.#slots(hours));
+    if (room > this.#scratch.timestamp.length) {
+      this.#scratch = makeColumns(room * 2);
+    }
+    const scratch = this.#scratch;
+    let rows = 0;
+    if (chunk !== undefined) {
+      const decoded = store.decode(chunk, scratch, 0);
+      rows = keepSessionRows(scratch, 0, decoded, hours, baseMs);
+    }
+    await this.#generator?.fetch(date, hours, rows);
+    const made = slotsIn(
+      this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
+    );
+    // Later dates are loaded, and counted, by the session loader.
+    const loadedFrom = before[before.length - intradayDays] ?? "9999";
+    if (date < loadedFrom) this.generated += made;
+    this.#addAggregate(hours, scratch, 0, rows + made);
+  }
+
+  async #readStored(store: StoredBars): Promise<void> {
     const { symbol, base, before, dates } = this.#options;
     const all = [...before, ...dates];
-    if (base === "1d" || all.length === 0) return makeColumns(0);
-    const chunks = store.chunks(symbol, "1d", all[0], all[all.length - 1]);
-    const columns = makeColumns(chunks.length);
+    if (base === "1d" || all.length === 0) return;
+    const chunks = await store.chunks(
+      symbol,
+      "1d",
+      all[0],
+      all[all.length - 1],
+    );
+    this.#storedColumns = makeColumns(chunks.length);
     let row = 0;
     for (const chunk of chunks) {
       this.#stored.set(chunk.date, row);
-      row += store.decode(chunk, columns, row);
+      row += store.decode(chunk, this.#storedColumns, row);
     }
-    return columns;
   }
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { BarStore, DayChunk } from "../store/bar_store.ts";
+import type { DayChunk } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
+import { Polled } from "../store/polled.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 
 /**
@@ -12,7 +14,7 @@ import type { BaseInterval, TradingDate } from "../types.ts";
  * columns.
  */
 export class DayQueue {
-  readonly #store: Pick<BarStore, "chunks">;
+  readonly #store: Pick<StoredBars, "chunks">;
   readonly #symbol: string;
   readonly #interval: BaseInterval;
   readonly #dates: readonly TradingDate[];
@@ -20,10 +22,12 @@ export class DayQueue {
   readonly #chunks = new Map<TradingDate, DayChunk>();
   /** Dates before this one have been fetched. */
   #fetchedTo = 0;
+  /** Chunks on their way, and the date behind their last one. */
+  #fetching: { chunks: Polled<DayChunk[]>; to: number } | undefined;
 
   /** Fetches `days` of the dates at a time. */
   constructor(
-    store: Pick<BarStore, "chunks">,
+    store: Pick<StoredBars, "chunks">,
     symbol: string,
     interval: BaseInterval,
     dates: readonly TradingDate[],
@@ -39,20 +43,31 @@ export class DayQueue {
   /**
    * Fetches date number `index`, if it has not been fetched, and those that
    * follow. Returns `false` while they are on their way. Dates ascend.
+   *
+   * @throws {SessionError} `store_corrupt` if a stored date is damaged.
    */
   fetch(index: number): boolean {
     if (index < this.#fetchedTo) return true;
-    const last = Math.min(index + this.#days, this.#dates.length) - 1;
+    this.#fetching ??= this.#begin(index);
+    const fetched = this.#fetching.chunks.poll();
+    if (fetched === undefined) return false;
+    const [chunks] = fetched;
+    this.#chunks.clear();
+    for (const chunk of chunks) this.#chunks.set(chunk.date, chunk);
+    this.#fetchedTo = this.#fetching.to;
+    this.#fetching = undefined;
+    return true;
+  }
+
+  #begin(index: number): { chunks: Polled<DayChunk[]>; to: number } {
+    const to = Math.min(index + this.#days, this.#dates.length);
     const chunks = this.#store.chunks(
       this.#symbol,
       this.#interval,
       this.#dates[index],
-      this.#dates[last],
+      this.#dates[to - 1],
     );
-    this.#chunks.clear();
-    for (const chunk of chunks) this.#chunks.set(chunk.date, chunk);
-    this.#fetchedTo = last + 1;
-    return true;
+    return { chunks: new Polled(chunks), to };
   }
 
   /** The bars of date number `index`, which has been fetched. */

@@ -5,7 +5,7 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { DailyHistory } from "./daily_history.ts";
@@ -25,27 +25,31 @@ export interface InitialHistory {
  * need, and puts those that precede the intraday history into the series. The
  * processor takes the series over with the first session.
  */
-export function loadDailyHistory(
+export async function loadDailyHistory(
   plan: RunPlan,
-  store: BarStore,
+  store: StoredBars,
   time: TimeManager,
   writer: (id: number) => SeriesWriter,
-): InitialHistory {
+): Promise<InitialHistory> {
   const warnings: string[] = [];
   const daily = dailyIndex(plan);
-  const bySymbol = plan.symbols.map((symbol, i) => {
+  const bySymbol: (DailyHistory | undefined)[] = [];
+  for (const [i, symbol] of plan.symbols.entries()) {
     const [first] = plan.dates;
     const last = plan.dailyHistoryDays[i];
     const hasSeries = daily >= 0 && last > plan.historyDays[i];
     const starts = plan.historical.filter((h) => h.granularity === "daily")
       .map((h) => historyStart(h, first, time));
     if (hasSeries) starts.push(time.countBackTradingDays(first, last));
-    if (starts.length === 0) return undefined;
+    if (starts.length === 0) {
+      bySymbol.push(undefined);
+      continue;
+    }
     const before = time.getTradingDates(
       starts.reduce((a, b) => a < b ? a : b),
       time.getPreviousTradingDate(first),
     );
-    const history = new DailyHistory(store, {
+    const history = await DailyHistory.read(store, {
       symbol,
       base: plan.base,
       baseMs: plan.baseMs,
@@ -73,8 +77,8 @@ export function loadDailyHistory(
           Infinity,
       );
     }
-    return history;
-  });
+    bySymbol.push(history);
+  }
   return { bySymbol, warnings };
 }
 

@@ -8,7 +8,9 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
-import type { BarStore, DayChunk } from "../store/bar_store.ts";
+import type { DayChunk } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
+import { Polled } from "../store/polled.ts";
 import type { TradingDate } from "../types.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
 import { SessionGrid } from "../time/grid.ts";
@@ -44,13 +46,20 @@ interface SymbolLoader {
   /** Whether the session's bars are needed. */
   wanted: boolean;
   chunk: DayChunk | undefined;
+  /** The session's rows that have been decoded. */
+  rows: number;
+  /** The fetch of what missing bars are made of. */
+  generation: Polled<unknown> | undefined;
   loaded: SessionRows;
 }
+
+/** Nothing is on its way. */
+const FETCHED = new Polled<unknown>(undefined);
 
 /** Loads session after session, for all symbols. */
 export class SessionLoader {
   readonly #plan: RunPlan;
-  readonly #store: BarStore;
+  readonly #store: StoredBars;
   readonly #symbols: SymbolLoader[];
   readonly #historyCount: number;
   /** Stored bars that lie in no slot of their session, which are not delivered. */
@@ -63,11 +72,12 @@ export class SessionLoader {
   readonly #generatedInSession: number[];
   #generatedInHistory = 0;
   #fetched = -1;
+  #decoded = -1;
 
   /** Loads the dates of `dates`, the first `historyCount` of which are history. */
   constructor(
     plan: RunPlan,
-    store: BarStore,
+    store: StoredBars,
     dates: readonly TradingDate[],
     historyCount: number,
     bars: readonly SeriesWriter[],
@@ -97,6 +107,8 @@ export class SessionLoader {
         : undefined,
       wanted: false,
       chunk: undefined,
+      rows: 0,
+      generation: undefined,
       loaded: { bars: new SeriesWindow(), from: 0, to: 0 },
     }));
   }
@@ -129,12 +141,19 @@ export class SessionLoader {
     readers: ReadersProgress,
   ): LoadResult {
     if (!this.#fetch(session)) return "pending";
-    for (const symbol of this.#symbols) {
-      if (!this.#reserve(symbol, record, session, readers)) return "no_room";
+    if (session !== this.#decoded) {
+      for (const symbol of this.#symbols) {
+        if (!this.#reserve(symbol, record, session, readers)) return "no_room";
+      }
+      for (const symbol of this.#symbols) this.#decode(symbol, record);
+      this.#decoded = session;
+    }
+    for (const { generation } of this.#symbols) {
+      if (generation?.poll() === undefined) return "pending";
     }
     const counts: number[] = [];
     this.#symbols.forEach((symbol, index) => {
-      counts.push(this.#loadBars(symbol, index, record));
+      counts.push(this.#addBars(symbol, index, record));
       if (!record.history) this.#loadHistorical(symbol, record);
     });
     if (!record.history) this.counts.push(counts);
@@ -199,42 +218,50 @@ export class SessionLoader {
     return Math.max(rows, new SessionGrid(record, this.#plan.baseMs).count);
   }
 
-  /** Unpacks the day's bars behind the history and returns how many there are. */
-  #loadBars(
+  /**
+   * Decodes the day's bars behind the history, and fetches what missing ones
+   * are made of.
+   */
+  #decode(symbol: SymbolLoader, record: SessionRecord): void {
+    const { writer, bars, chunk, generator, wanted, daily } = symbol;
+    writer.publishRows(symbol.window.begin(writer.rows));
+    bars.setColumns(writer.columns);
+    symbol.rows = 0;
+    if (chunk !== undefined) {
+      const from = writer.rows - writer.firstRow;
+      const to = from + this.#store.decode(chunk, bars, from);
+      const { baseMs } = this.#plan;
+      symbol.rows = keepSessionRows(bars, from, to, record, baseMs);
+      this.barsOutside += to - from - symbol.rows;
+    }
+    const made = wanted
+      ? generator?.fetch(record.date, record, symbol.rows)
+      : undefined;
+    const day = record.history ? undefined : daily?.fetch(record.date);
+    const waits = made instanceof Promise || day instanceof Promise;
+    symbol.generation = waits ? new Polled(Promise.all([made, day])) : FETCHED;
+  }
+
+  /** Adds the day's bars to the series and returns how many there are. */
+  #addBars(
     symbol: SymbolLoader,
     index: number,
     record: SessionRecord,
   ): number {
-    const { writer, bars, chunk } = symbol;
-    writer.publishRows(symbol.window.begin(writer.rows));
-    bars.setColumns(writer.columns);
+    const { writer, bars } = symbol;
     const from = writer.rows - writer.firstRow;
-    let to = from;
-    if (chunk !== undefined) {
-      to += this.#store.decode(chunk, bars, from);
-      const kept = keepSessionRows(
-        bars,
-        from,
-        to,
-        record,
-        this.#plan.baseMs,
-      );
-      this.barsOutside += to - from - kept;
-      to = from + kept;
-    }
-    to += this.#generate(symbol, index, record, to - from);
-    writer.rows += to - from;
-    this.barsLoaded += to - from;
-    symbol.loaded = { bars, from, to };
-    return to - from;
+    const rows = symbol.rows + this.#generate(symbol, index, record);
+    writer.rows += rows;
+    this.barsLoaded += rows;
+    symbol.loaded = { bars, from, to: from + rows };
+    return rows;
   }
 
   /** Makes missing bars among the day's `rows` and returns how many. */
   #generate(
-    { generator, wanted, bars, writer }: SymbolLoader,
+    { generator, wanted, bars, writer, rows }: SymbolLoader,
     index: number,
     record: SessionRecord,
-    rows: number,
   ): number {
     if (generator === undefined || !wanted) return 0;
     const from = writer.rows - writer.firstRow;

@@ -6,7 +6,7 @@
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { BarStore } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { loadDailyHistory } from "./initial_history.ts";
@@ -32,32 +32,51 @@ export class StoreSessions implements SessionSource {
   #session = 0;
   #record: SessionRecord | undefined;
 
+  private constructor(
+    time: TimeManager,
+    loader: SessionLoader,
+    dates: readonly TradingDate[],
+    historyCount: number,
+    warnings: readonly string[],
+  ) {
+    this.#time = time;
+    this.#loader = loader;
+    this.#dates = dates;
+    this.#historyCount = historyCount;
+    this.#warnings = warnings;
+  }
+
   /**
-   * Reads the daily history; `writer` opens the writer of a series.
+   * Opens the sessions of a plan and reads the daily history before them.
+   * `writer` opens the writer of a series.
    *
    * @throws {SessionError} `store_corrupt` if stored bars are damaged.
    */
-  constructor(
+  static async open(
     plan: RunPlan,
-    store: BarStore,
+    store: StoredBars,
     time: TimeManager,
     writer: (id: number) => SeriesWriter,
-  ) {
+  ): Promise<StoreSessions> {
     const days = Math.max(...plan.historyDays);
     const history = historyDates(plan.dates[0], days, time);
-    this.#time = time;
-    this.#historyCount = history.length;
-    this.#dates = [...history, ...plan.dates];
-    const daily = loadDailyHistory(plan, store, time, writer);
-    this.#warnings = daily.warnings;
-    this.#loader = new SessionLoader(
+    const dates = [...history, ...plan.dates];
+    const daily = await loadDailyHistory(plan, store, time, writer);
+    const loader = new SessionLoader(
       plan,
       store,
-      this.#dates,
+      dates,
       history.length,
       plan.ids.base.map(writer),
       plan.ids.historical.map((symbols) => symbols.map(writer)),
       daily.bySymbol,
+    );
+    return new StoreSessions(
+      time,
+      loader,
+      dates,
+      history.length,
+      daily.warnings,
     );
   }
 

@@ -50,7 +50,7 @@ export async function runInline(
   let active: () => FailedStage = () => starting("coordinator");
   let analysis: FailedStage | undefined;
   try {
-    const coordinator = makeCoordinator(start, store, clock);
+    const coordinator = await makeCoordinator(start, store, clock);
     active = () => starting("processor");
     const processor = await makeProcessor(start, clock);
     active = () => starting("quality_manager");

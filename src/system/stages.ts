@@ -20,8 +20,7 @@ import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { immediateStore } from "../store/immediate_store.ts";
-import type { MarketStore } from "../store/market_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
@@ -123,18 +122,18 @@ export function timeManager(plan: RunPlan): TimeManager {
 }
 
 /** The coordinator over a store that is open. */
-export function makeCoordinator(
+export async function makeCoordinator(
   { plan }: StartMessage,
-  store: MarketStore,
+  store: StoredBars,
   clock: Clock = SYSTEM_CLOCK,
-): SessionCoordinator {
+): Promise<SessionCoordinator> {
   const loadStarted = performance.now();
   const time = timeManager(plan);
   const arena = Arena.attach(plan.memory.buffer);
   const directory = new Directory(arena);
   const writer = (id: number) =>
     new SeriesWriter(arena, directory, id, plan.sessionsAhead);
-  const source = new StoreSessions(plan, immediateStore(store), time, writer);
+  const source = await StoreSessions.open(plan, store, time, writer);
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });
 }
 
@@ -144,7 +143,7 @@ export async function openCoordinator(
 ): Promise<{ stage: SessionCoordinator; close: () => void }> {
   const store = await openStore(start.store, { readOnly: true });
   try {
-    const stage = makeCoordinator(start, store);
+    const stage = await makeCoordinator(start, store);
     return { stage, close: () => store.close() };
   } catch (error) {
     store.close();

@@ -4,6 +4,7 @@ import {
   openBarStore,
   type SqliteBarStore,
 } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../../src/store/market_store.ts";
 import type { Bar, BarColumns, StoredInterval } from "../../src/types.ts";
 
 /** Bars as columns. */
@@ -40,7 +41,7 @@ export function memoryStore(): SqliteBarStore {
 
 /** Stores the bars of a symbol on a date. */
 export function putDay(
-  store: SqliteBarStore,
+  store: Pick<MarketStore, "writeDay">,
   symbol: string,
   interval: StoredInterval,
   date: string,

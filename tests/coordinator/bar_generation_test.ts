@@ -64,6 +64,7 @@ function fill(
   }
   const generator = BarGenerator.for(store, "SPY", interval);
   assert(generator !== undefined);
+  assertEquals(generator.fetch(DATE, hours, bars.length), undefined);
   const ranges = generator.fill(columns, 2, bars.length, DATE, hours);
   const made = ranges.reduce((sum, range) => sum + range.slots, 0);
   assertEquals([...columns.timestamp.subarray(0, 2)], [1, 2]);
@@ -152,7 +153,7 @@ Deno.test("there is nothing to generate from where no shorter bars are stored", 
   store.close();
 });
 
-Deno.test("daily history takes a day that is missing among stored 1d bars from its minutes, if that is wanted", () => {
+Deno.test("daily history takes a day that is missing among stored 1d bars from its minutes, if that is wanted", async () => {
   const day = (date: string) => {
     const open = Date.parse(`${date}T14:30:00Z`);
     return { ...HOURS, open, close: open + 6 * MINUTE };
@@ -166,7 +167,7 @@ Deno.test("daily history takes a day that is missing among stored 1d bars from i
   );
   putDay(store, "SPY", "1m", before[1], minutes);
   for (const generateMissing of [true, false]) {
-    const history = new DailyHistory(store, {
+    const history = await DailyHistory.read(store, {
       symbol: "SPY",
       base: "1m",
       baseMs: MINUTE,

@@ -3,8 +3,9 @@ import {
   DailyHistory,
   type DailyHistoryOptions,
 } from "../../src/coordinator/daily_history.ts";
-import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore } from "../../src/store/market_store.ts";
 import type { Bar } from "../../src/types.ts";
+import { MemoryStore } from "../store/_memory_store.ts";
 import { memoryStore, putDay, seededBar, toColumns } from "./_store_support.ts";
 
 const MINUTE = 60_000;
@@ -65,21 +66,26 @@ function rowsOf({ columns, rows }: DailyHistory): Bar[] {
   }));
 }
 
-function withStore(test: (store: SqliteBarStore) => void): void {
-  const store = memoryStore();
-  try {
-    test(store);
-  } finally {
-    store.close();
+/** Runs a test over a store that answers at once and one that fetches. */
+async function withStore(
+  test: (store: MarketStore) => Promise<void>,
+): Promise<void> {
+  const stores = [memoryStore(), new MemoryStore({ fetchesLater: true })];
+  for (const store of stores) {
+    try {
+      await test(store);
+    } finally {
+      store.close();
+    }
   }
 }
 
-Deno.test("daily history is made of base bars; a date without a complete bar is left out", () => {
-  withStore((store) => {
+Deno.test("daily history is made of base bars; a date without a complete bar is left out", async () => {
+  await withStore(async (store) => {
     putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
     putDay(store, "SPY", "1m", BEFORE[1], minutes(BEFORE[1], [0, 1, 3, 4, 5]));
     putDay(store, "SPY", "1m", BEFORE[3], minutes(BEFORE[3], WHOLE));
-    const history = new DailyHistory(store, options());
+    const history = await DailyHistory.read(store, options());
     assertEquals(history.source, "1m");
     assertEquals(history.found, 2);
     assertEquals(
@@ -93,8 +99,8 @@ Deno.test("daily history is made of base bars; a date without a complete bar is 
   });
 });
 
-Deno.test("a lower min_coverage, or a source that omits slots without trades, keeps incomplete dates", () => {
-  withStore((store) => {
+Deno.test("a lower min_coverage, or a source that omits slots without trades, keeps incomplete dates", async () => {
+  await withStore(async (store) => {
     const some = minutes(BEFORE[1], [1, 2, 5]);
     putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
     putDay(store, "SPY", "1m", BEFORE[1], some);
@@ -110,14 +116,14 @@ Deno.test("a lower min_coverage, or a source that omits slots without trades, ke
         [{ omitsNoTrade: true }, 2],
       ] as const
     ) {
-      const history = new DailyHistory(store, options(more));
+      const history = await DailyHistory.read(store, options(more));
       assertEquals(rowsOf(history), expected.slice(0, count));
     }
   });
 });
 
-Deno.test("stored daily bars serve only if they cover more of the dates before the run", () => {
-  withStore((store) => {
+Deno.test("stored daily bars serve only if they cover more of the dates before the run", async () => {
+  await withStore(async (store) => {
     for (const i of [0, 2]) {
       putDay(store, "SPY", "1m", BEFORE[i], minutes(BEFORE[i], WHOLE));
     }
@@ -126,27 +132,29 @@ Deno.test("stored daily bars serve only if they cover more of the dates before t
       putDay(store, "SPY", "1d", BEFORE[i], [stored(i)]);
     }
     // As many as there are base dates: base bars are preferred.
-    const even = new DailyHistory(store, options());
+    const even = await DailyHistory.read(store, options());
     assertEquals([even.source, even.found], ["1m", 2]);
     assertEquals(rowsOf(even).map((bar) => bar.timestamp), [
       openOf(BEFORE[0]),
       openOf(BEFORE[2]),
     ]);
     putDay(store, "SPY", "1d", BEFORE[1], [stored(1)]);
-    const more = new DailyHistory(store, options());
+    const more = await DailyHistory.read(store, options());
     assertEquals([more.source, more.found], ["1d", 3]);
     assertEquals(rowsOf(more), [0, 1, 3].map(stored));
     assertEquals(more.dates.map(({ row }) => row), [0, 1, 2, 2]);
   });
 });
 
-Deno.test("sessions of the run are added from the source that serves the history", () => {
-  withStore((store) => {
+Deno.test("sessions of the run are added from the source that serves the history", async () => {
+  await withStore(async (store) => {
     const bars = minutes(DATES[0], WHOLE);
     putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
     const columns = toColumns([seededBar(1, 1), ...bars, seededBar(2, 2)]);
-    const derived = new DailyHistory(store, options());
+    const derived = await DailyHistory.read(store, options());
+    await derived.fetch(DATES[0]);
     derived.add(DATES[0], hours(DATES[0]), columns, 1, 7);
+    await derived.fetch(DATES[1]);
     derived.add(DATES[1], hours(DATES[1]), columns, 1, 1);
     assertEquals(rowsOf(derived), [
       daily(BEFORE[0], minutes(BEFORE[0], WHOLE)),
@@ -155,26 +163,30 @@ Deno.test("sessions of the run are added from the source that serves the history
     for (const date of [...BEFORE, DATES[1]]) {
       putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 5)]);
     }
-    const stored = new DailyHistory(store, options());
+    const stored = await DailyHistory.read(store, options());
     assertEquals(stored.rows, 4);
+    await stored.fetch(DATES[0]);
     stored.add(DATES[0], hours(DATES[0]), columns, 1, 7);
     assertEquals(stored.rows, 4);
+    await stored.fetch(DATES[1]);
     stored.add(DATES[1], hours(DATES[1]), columns, 1, 7);
     assertEquals(rowsOf(stored)[4], seededBar(openOf(DATES[1]), 5));
   });
 });
 
-Deno.test("a base of 1d is its own history", () => {
-  withStore((store) => {
+Deno.test("a base of 1d is its own history", async () => {
+  await withStore(async (store) => {
     for (const date of [BEFORE[1], BEFORE[3]]) {
       putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 9)]);
     }
-    const history = new DailyHistory(
+    const history = await DailyHistory.read(
       store,
       options({ base: "1d", baseMs: Infinity }),
     );
     assertEquals([history.source, history.found], ["1d", 2]);
     const bar = seededBar(openOf(DATES[0]), 4);
+    await history.fetch(DATES[0]);
+    await history.fetch(DATES[0]);
     history.add(DATES[0], hours(DATES[0]), toColumns([bar]), 0, 1);
     assertEquals(rowsOf(history), [
       seededBar(openOf(BEFORE[1]), 9),
@@ -184,8 +196,8 @@ Deno.test("a base of 1d is its own history", () => {
   });
 });
 
-Deno.test("bars outside of their session's hours are in no daily bar, neither before the run nor in it", () => {
-  withStore((store) => {
+Deno.test("bars outside of their session's hours are in no daily bar, neither before the run nor in it", async () => {
+  await withStore(async (store) => {
     const inside = minutes(BEFORE[0], WHOLE);
     const early = { ...seededBar(openOf(BEFORE[0]) - MINUTE, 1), high: 9_999 };
     const late = {
@@ -193,21 +205,21 @@ Deno.test("bars outside of their session's hours are in no daily bar, neither be
       low: 0.5,
     };
     putDay(store, "SPY", "1m", BEFORE[0], [early, ...inside, late]);
-    const history = new DailyHistory(store, options());
+    const history = await DailyHistory.read(store, options());
     assertEquals(rowsOf(history), [daily(BEFORE[0], inside)]);
   });
 });
 
-Deno.test("a history of no dates has no bars", () => {
-  withStore((store) => {
-    const history = new DailyHistory(store, options({ before: [] }));
+Deno.test("a history of no dates has no bars", async () => {
+  await withStore(async (store) => {
+    const history = await DailyHistory.read(store, options({ before: [] }));
     assertEquals([history.rows, history.found, history.source], [0, 0, "1m"]);
     assertEquals(history.dates, []);
   });
 });
 
-Deno.test("a history of more dates than are read at once is whole", () => {
-  withStore((store) => {
+Deno.test("a history of more dates than are read at once is whole", async () => {
+  await withStore(async (store) => {
     const before = Array.from(
       { length: 57 },
       (_, i) => new Date(Date.UTC(2025, 5, 1 + i)).toISOString().slice(0, 10),
@@ -216,7 +228,7 @@ Deno.test("a history of more dates than are read at once is whole", () => {
     for (const date of kept) {
       putDay(store, "SPY", "1m", date, minutes(date, WHOLE));
     }
-    const history = new DailyHistory(store, options({ before }));
+    const history = await DailyHistory.read(store, options({ before }));
     assertEquals(
       rowsOf(history),
       kept.map((date) => daily(date, minutes(date, WHOLE))),

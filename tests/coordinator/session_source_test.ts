@@ -7,7 +7,10 @@ import { Directory } from "../../src/memory/directory.ts";
 import { SeriesWriter } from "../../src/memory/series_writer.ts";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
 import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { MarketStore, StoredBars } from "../../src/store/market_store.ts";
+import { withStore } from "../../src/store/open_store.ts";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { MemoryStore } from "../store/_memory_store.ts";
 import { layOutRun } from "../../src/system/run_memory.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
 import { makeAnalysis, timeManager } from "../../src/system/stages.ts";
@@ -33,7 +36,8 @@ const SYMBOLS = [
 async function run(
   db: string,
   speed: number,
-  wrap: (source: SessionSource) => SessionSource,
+  wrap: (source: SessionSource) => SessionSource = (source) => source,
+  elsewhere?: (store: MarketStore) => Promise<StoredBars>,
 ) {
   const config = makeConfig({
     days: DAYS.slice(2),
@@ -44,13 +48,15 @@ async function run(
       historical: { data: [{ trailing_days: 2, intervals: ["1m", "5m"] }] },
     },
   });
-  const plan = layOutRun(readRequirements(config, db), { sessionsAhead: 1 });
-  const store = openBarStore(db, { readOnly: true });
-  try {
+  const plan = layOutRun(await readRequirements(config, db), {
+    sessionsAhead: 1,
+  });
+  return await withStore(db, async (local) => {
+    const store = await elsewhere?.(local) ?? local;
     const arena = Arena.attach(plan.memory.buffer);
     const directory = new Directory(arena);
     const time = timeManager(plan);
-    const stored = new StoreSessions(
+    const stored = await StoreSessions.open(
       plan,
       store,
       time,
@@ -62,7 +68,7 @@ async function run(
     const quality = new DataQualityManager(plan);
     const analysis = makeAnalysis({
       plan,
-      storePath: db,
+      store: db,
       trading: config.trading_config,
       seed: 0,
       strategies: [],
@@ -86,9 +92,7 @@ async function run(
     const { barsPerSession } = coordinator.report();
     const { counts } = quality.report();
     return { hash, events, barsPerSession, counts };
-  } finally {
-    store.close();
-  }
+  });
 }
 
 for (const speed of [0, 60]) {
@@ -96,7 +100,7 @@ for (const speed of [0, 60]) {
   Deno.test(`${mode}: a source whose sessions and bars come late gives what the store gives`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
-      const expected = await run(db, speed, (source) => source);
+      const expected = await run(db, speed);
       assert(expected.events > 1_000);
       for (let seed = 0; seed < 12; seed++) {
         let trickle: TrickleSource | undefined;
@@ -109,4 +113,31 @@ for (const speed of [0, 60]) {
       }
     });
   });
+}
+
+Deno.test("a store that fetches its chunks asynchronously gives what a local one gives", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
+    const found = await run(db, 0, undefined, copyToMemory);
+    assertEquals(found, await run(db, 0));
+  });
+});
+
+/** A copy of a store whose chunks come as promises. */
+async function copyToMemory(store: MarketStore): Promise<MemoryStore> {
+  const copy = new MemoryStore({ fetchesLater: true });
+  for (const info of store.inventory()) {
+    const { symbol, interval, firstDate, lastDate, exchange, omitsNoTrade } =
+      info;
+    const chunks = await store.chunks(symbol, interval, firstDate, lastDate);
+    for (const chunk of chunks) {
+      const columns = makeColumns(chunk.rows);
+      const rows = store.decode(chunk, columns, 0);
+      copy.writeDay(symbol, interval, chunk.date, columns, 0, rows, {
+        exchange,
+        omitsNoTrade,
+      });
+    }
+  }
+  return copy;
 }

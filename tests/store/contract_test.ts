@@ -3,7 +3,6 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { checkStore } from "../../src/store/check_store.ts";
-import { immediateStore } from "../../src/store/immediate_store.ts";
 import { type MarketStore, seriesKey } from "../../src/store/market_store.ts";
 import { openStore } from "../../src/store/open_store.ts";
 import type { CalendarOverride } from "../../src/time/overrides.ts";
@@ -228,21 +227,6 @@ contract("is sound, and tells the bytes of each series", async (store) => {
   const found = await checkStore(store);
   assertEquals(found, { chunks: 3, bars: 12, damages: [] });
   assert((store.upkeep.chunkBytes().get("SPY 1m regular") ?? 0) > 100);
-});
-
-Deno.test("an immediate view reads at once, and refuses a store that fetches later", async () => {
-  const store = await STORES.SQLite();
-  fill(store);
-  const view = immediateStore(store);
-  const before = (date: string, limit: number) =>
-    view.previousChunks("SPY", "1m", date, limit).map((chunk) => chunk.date);
-  assertEquals(before("2026-01-08", 5), DATES.slice(0, 2));
-  assertEquals(before("2026-01-08", 1), [DATES[1]]);
-  assertEquals(before("2026-01-08", 0), []);
-  view.close();
-  const later = immediateStore(new MemoryStore({ fetchesLater: true }));
-  const code = codeOf(() => later.chunks("SPY", "1m", DATES[0], DATES[0]));
-  assertEquals(code, "store_open");
 });
 
 Deno.test("openStore() takes the path of a SQLite file for its locator", async () => {

@@ -15,8 +15,8 @@ async function run(db: string, speed: number) {
   const store = openBarStore(db, { readOnly: true });
   try {
     const start = {
-      plan: layOutRun(readRequirements(config, db), { sessionsAhead: 1 }),
-      storePath: db,
+      plan: layOutRun(await readRequirements(config, db), { sessionsAhead: 1 }),
+      store: db,
       trading: config.trading_config,
       seed: 0,
       strategies: [],
