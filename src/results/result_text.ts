@@ -4,7 +4,7 @@
  * @module
  */
 import { isStatistic, type Statistic } from "../statistics/statistic.ts";
-import { STATISTICS } from "../statistics/statistic_table.ts";
+import { STATISTICS } from "../statistics/statistic_list.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;

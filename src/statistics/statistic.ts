@@ -62,13 +62,6 @@ export function tooFew(
     : undefined;
 }
 
-/** A statistic as text: its value to `digits` places, or `n/a (reason)`. */
-export function formatStatistic(statistic: Statistic, digits = 2): string {
-  return statistic.value === null
-    ? `n/a (${statistic.reason})`
-    : statistic.value.toFixed(digits);
-}
-
 /** The exact sum of amounts of money, each a whole number of micros. */
 export function exactSum(amounts: readonly number[]): number {
   let micros = 0;

@@ -6,10 +6,10 @@
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import {
-  type SweepMetric,
   type SweepStatistic,
   sweepStatistics,
-} from "../statistics/statistic_table.ts";
+} from "../statistics/statistic_list.ts";
+import type { SweepMetric } from "../statistics/statistic_table.ts";
 import { overallStatistics } from "../statistics/summary.ts";
 import { SessionError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";

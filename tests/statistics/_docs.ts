@@ -4,7 +4,7 @@
  * @module
  */
 import { DEFAULT_MINIMUMS } from "../../src/statistics/statistic.ts";
-import type { ListedStatistic } from "../../src/statistics/statistic_table.ts";
+import type { ListedStatistic } from "../../src/statistics/statistic_list.ts";
 
 const UNITS = {
   sessions: "sessions",

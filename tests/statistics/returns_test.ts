@@ -1,55 +1,20 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { compareWithBenchmark } from "../../src/statistics/summary.ts";
 import {
   calmar,
-  findDrawdown,
   maxDrawdown,
   maxDrawdownDuration,
 } from "../../src/statistics/drawdown.ts";
 import {
   cagr,
-  type EquityCurve,
   sharpe,
   sortino,
   totalReturn,
   volatility,
 } from "../../src/statistics/returns.ts";
-import {
-  exactSum,
-  figure,
-  formatStatistic,
-  notAvailable,
-  type Statistic,
-} from "../../src/statistics/statistic.ts";
+import { compound, curve, reason, SMALL, value } from "./_curves.ts";
 
-const DAY = 86_400_000;
-const SMALL = { minimums: { sessions: 2, days: 1 } };
-
-function curve(
-  start: number,
-  equity: readonly number[],
-  days = 1,
-): EquityCurve {
-  return { start, equity, from: 0, to: days * DAY };
-}
-
-/** An equity curve that has these returns. */
-function compound(returns: readonly number[]): readonly number[] {
-  let equity = 1000;
-  return returns.map((r) => equity *= 1 + r);
-}
-
-function value(statistic: Statistic): number {
-  if (statistic.value === null) throw new Error(statistic.reason);
-  return statistic.value;
-}
-
-function reason(statistic: Statistic): string {
-  return statistic.value === null ? statistic.reason : "there is a value";
-}
-
-Deno.test("total return is last over first, less one", () => {
+Deno.test("total return is last equity ÷ first − 1", () => {
   assertAlmostEquals(value(totalReturn(curve(200, [150, 250]))), 0.25);
   assertAlmostEquals(value(totalReturn(curve(200, [0]))), -1);
 });
@@ -84,7 +49,7 @@ Deno.test("volatility, Sharpe and Sortino equal a calculation by hand", () => {
   );
 });
 
-Deno.test("Sharpe and Sortino take the risk-free return off every session", () => {
+Deno.test("Sharpe and Sortino use returns in excess of the risk-free return", () => {
   const c = curve(1000, compound([0.01, -0.01, 0.02, 0]));
   const daily = 1.05 ** (1 / 252) - 1;
   const shifted = [0.01, -0.01, 0.02, 0].map((r) => r - daily);
@@ -147,52 +112,7 @@ Deno.test("Sharpe and Sortino equal the formula from raw moments on any returns"
   );
 });
 
-Deno.test("the deepest drawdown is measured from the peak before it, the start included", () => {
-  assertEquals(findDrawdown(curve(100, [90, 120, 60, 130, 117])), {
-    depth: 0.5,
-    peak: 1,
-    trough: 2,
-    longestSessions: 1,
-    longestIsOpen: false,
-  });
-  assertEquals(findDrawdown(curve(100, [80, 70, 90])), {
-    depth: 0.3,
-    peak: -1,
-    trough: 1,
-    longestSessions: 3,
-    longestIsOpen: true,
-  });
-  assertEquals(value(maxDrawdown(curve(100, [101, 102]))), 0);
-});
-
-Deno.test("the drawdown's duration counts sessions below an earlier peak", () => {
-  const c = curve(100, [110, 105, 108, 110, 109, 120]);
-  assertEquals(value(maxDrawdownDuration(c)), 2);
-});
-
-Deno.test("the deepest drawdown equals the largest over all pairs of sessions", () => {
-  const equities = fc.array(fc.integer({ min: 1, max: 1000 }), {
-    minLength: 1,
-    maxLength: 40,
-  });
-  fc.assert(fc.property(equities, (equity) => {
-    const all = [500, ...equity];
-    let depth = 0;
-    for (let i = 0; i < all.length; i++) {
-      for (let j = i; j < all.length; j++) {
-        depth = Math.max(depth, (all[i] - all[j]) / all[i]);
-      }
-    }
-    assertAlmostEquals(value(maxDrawdown(curve(500, equity))), depth, 1e-12);
-  }));
-});
-
-Deno.test("Calmar is yearly growth over the deepest drawdown", () => {
-  const c = curve(100, [120, 90, 144], 2 * 365.25);
-  assertAlmostEquals(value(calmar(c)), 0.2 / 0.25, 1e-12);
-});
-
-Deno.test("a sample that is too small gives a reason instead of a figure", () => {
+Deno.test("a sample that is too small gives a reason instead of a value", () => {
   const short = curve(100, [101, 102, 103], 5);
   assertEquals(reason(sharpe(short)), "needs 20 sessions, and there are 3");
   assertEquals(reason(volatility(short)), "needs 20 sessions, and there are 3");
@@ -213,7 +133,7 @@ Deno.test("a sample that is too small gives a reason instead of a figure", () =>
   }
 });
 
-Deno.test("a figure that would divide by nothing gives a reason", () => {
+Deno.test("a statistic with a divisor of 0 gives a reason", () => {
   const flat = curve(100, [100, 100, 100], 100);
   assertEquals(reason(sharpe(flat, SMALL)), "the returns do not vary");
   assertEquals(reason(sortino(flat, SMALL)), "no return is below the target");
@@ -236,78 +156,4 @@ Deno.test("a figure that would divide by nothing gives a reason", () => {
     reason(sharpe(curve(10, [-5, 10]), SMALL)),
     "the equity fell to nothing on the way",
   );
-  assertEquals(figure(NaN).value, null);
-});
-
-Deno.test("an account that is twice its benchmark has a beta of two and no alpha", () => {
-  const market = [0.01, -0.02, 0.015, 0.003, -0.004];
-  const c = compareWithBenchmark(
-    curve(1000, compound(market.map((r) => 2 * r))),
-    curve(1000, compound(market)),
-    SMALL,
-  );
-  assertAlmostEquals(value(c.beta), 2, 1e-9);
-  assertAlmostEquals(value(c.alpha), 0, 1e-9);
-  assertAlmostEquals(value(c.correlation), 1, 1e-9);
-});
-
-Deno.test("alpha is what beta does not explain", () => {
-  const market = [0.01, -0.02, 0.015, 0.003, -0.004];
-  const own = market.map((r) => 0.5 * r + 0.001);
-  const c = compareWithBenchmark(
-    curve(1000, compound(own)),
-    curve(1000, compound(market)),
-    SMALL,
-  );
-  assertAlmostEquals(value(c.beta), 0.5, 1e-9);
-  assertAlmostEquals(value(c.alpha), 0.252, 1e-9);
-  const product = (rs: readonly number[]) =>
-    rs.reduce((p, r) => p * (1 + r), 1);
-  assertAlmostEquals(value(c.totalReturn), product(market) - 1, 1e-12);
-  assertAlmostEquals(
-    value(c.excessReturn),
-    product(own) - product(market),
-    1e-12,
-  );
-});
-
-Deno.test("a benchmark that does not fit is named", () => {
-  const two = curve(100, [101, 102]);
-  assertThrows(
-    () => compareWithBenchmark(two, curve(100, [100])),
-    RangeError,
-    "1 sessions and the account 2",
-  );
-  assertEquals(
-    reason(compareWithBenchmark(two, two).beta),
-    "needs 20 sessions, and there are 2",
-  );
-  const flat = curve(100, [100, 100]);
-  assertEquals(
-    reason(compareWithBenchmark(two, flat, SMALL).beta),
-    "the benchmark does not vary",
-  );
-  assertEquals(
-    reason(compareWithBenchmark(flat, curve(100, [90, 99]), SMALL).correlation),
-    "the account does not vary",
-  );
-  assertEquals(
-    reason(compareWithBenchmark(curve(0, [1, 2]), two, SMALL).excessReturn),
-    "the account started without money",
-  );
-  assertEquals(
-    reason(compareWithBenchmark(two, curve(0, [1, 2]), SMALL).excessReturn),
-    "the account started without money",
-  );
-});
-
-Deno.test("a statistic reads as a number or as n/a with its reason", () => {
-  assertEquals(formatStatistic(figure(1.2345)), "1.23");
-  assertEquals(formatStatistic(figure(0.5), 0), "1");
-  assertEquals(formatStatistic(notAvailable("too small")), "n/a (too small)");
-});
-
-Deno.test("money adds up without dust", () => {
-  assertEquals(exactSum([0.1, 0.2, -0.3]), 0);
-  assertEquals(exactSum(Array(10).fill(0.1)), 1);
 });

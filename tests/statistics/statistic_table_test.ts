@@ -3,7 +3,7 @@ import { runStatistics } from "../../src/statistics/summary.ts";
 import {
   STATISTICS,
   sweepStatistics,
-} from "../../src/statistics/statistic_table.ts";
+} from "../../src/statistics/statistic_list.ts";
 import { SWEEP_METRICS } from "../../src/tape/set_metrics.ts";
 import { sampleText, tableRows } from "./_docs.ts";
 

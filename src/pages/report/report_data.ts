@@ -8,7 +8,7 @@ import type { RunResult, SeriesQuality } from "../../results/run_result.ts";
 import {
   type ListedStatistic,
   STATISTICS,
-} from "../../statistics/statistic_table.ts";
+} from "../../statistics/statistic_list.ts";
 
 // Base64 makes four bytes of three: together they stay below eight million,
 // so that a page of any run stays below ten.
