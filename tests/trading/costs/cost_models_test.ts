@@ -6,12 +6,18 @@ import type {
 } from "../../../src/config/session_config.ts";
 import { checkSessionConfig } from "../../../src/config/parse.ts";
 import { SessionError } from "../../../src/errors.ts";
-import { commissionRule } from "../../../src/trading/costs/commission.ts";
-import { COMMISSION_MODELS } from "../../../src/trading/costs/commission.ts";
-import { slippageRule } from "../../../src/trading/costs/slippage.ts";
-import { SLIPPAGE_MODELS } from "../../../src/trading/costs/slippage.ts";
-import { spreadRule } from "../../../src/trading/costs/spread.ts";
-import { SPREAD_MODELS } from "../../../src/trading/costs/spread.ts";
+import {
+  COMMISSION_MODELS,
+  commissionRule,
+} from "../../../src/trading/costs/commission.ts";
+import {
+  SLIPPAGE_MODELS,
+  slippageRule,
+} from "../../../src/trading/costs/slippage.ts";
+import {
+  SPREAD_MODELS,
+  spreadRule,
+} from "../../../src/trading/costs/spread.ts";
 import { instruments, openBroker } from "../_market.ts";
 
 const [AAA] = instruments(["AAA"]);
