@@ -1,6 +1,6 @@
 /**
- * Buys when a fast moving average rises above a slow one, and sells what it
- * holds when it falls below.
+ * Buys when a fast moving average rises above a slow one, and closes the
+ * position when it falls below.
  */
 import type { Strategy } from "jsr:@openbell/session@0";
 
@@ -9,7 +9,7 @@ interface Params {
   readonly fast: string;
   /** Id of the slow indicator in the config. */
   readonly slow: string;
-  /** How many to buy. */
+  /** Units to buy. */
   readonly quantity: number;
 }
 

@@ -1,7 +1,8 @@
 /**
- * Opening-range breakout: when a five-minute bar closes above the range of the
- * session's first minutes, buys, with a stop below the range and a target some
- * times as far away. One trade a symbol and session; flat by the close.
+ * Opening-range breakout: buys when a five-minute bar closes above the range of
+ * the session's first minutes. The stop is at the range's low, the target a
+ * multiple of that distance away. One trade per symbol and session, flat by the
+ * close.
  */
 import { defineStrategy } from "@openbell/session/strategy";
 
@@ -44,7 +45,7 @@ export default defineStrategy({
             limitPrice: close + reward * (close - range.low),
           },
         });
-        // Whatever is left at the close is sold there.
+        // Sells at the close what is still held.
         context.submit({
           symbol,
           side: "sell",

@@ -1,12 +1,13 @@
 /**
- * Buys where bars keep closing near their highs, and brings the indicator that
- * tells so: `closing_strength` runs in the processor like a built-in one.
+ * Buys where bars keep closing near their highs. The module exports its own
+ * indicator, `closing_strength`, which runs in the processor like a built-in
+ * one.
  */
 import type { CustomIndicator, Strategy } from "@openbell/session";
 
 /**
- * Where bars close in their range, from −1 at the low to 1 at the high, as the
- * mean of the newest `period` bars; and how that mean has changed.
+ * The position of closes in their bars' range, from −1 at the low to 1 at the
+ * high: the mean of the last `period` bars, and its change since the bar before.
  */
 const closingStrength: CustomIndicator = {
   name: "closing_strength",
@@ -20,11 +21,11 @@ const closingStrength: CustomIndicator = {
     doc: "bars in the mean",
   }],
   outputs: ["strength", "change"],
-  // The mean is there with the last bar of the first window, its change one later.
+  // The mean exists from bar `period` on, its change from the next bar on.
   warmup: ({ period }) => Number(period),
   create({ period }) {
     const window = new Float64Array(Number(period)).fill(NaN);
-    const result = [NaN, NaN]; // the same one every time: nothing is allocated
+    const result = [NaN, NaN]; // reused: no allocation per bar
     let count = 0;
     return {
       update({ high, low, close }) {
@@ -47,7 +48,7 @@ const closingStrength: CustomIndicator = {
   },
 };
 
-/** What the engine looks for in a strategy's module. */
+/** The export in which the engine finds a module's indicators. */
 export const indicators: readonly CustomIndicator[] = [closingStrength];
 
 export default ({ quantity }: { quantity: number }): Strategy => ({

@@ -1,7 +1,7 @@
 /**
- * Pairs: where the ratio of two prices is far from its mean over some bars,
- * in standard deviations, sells the dear one, buys the cheap one, and leaves
- * when the ratio is back. Looks once a slice, when both have their bar.
+ * Pairs: when the ratio of two prices is several standard deviations from its
+ * mean, sells the expensive symbol and buys the cheap one; closes both when the
+ * ratio returns. Checks once per slice, when both symbols have their bar.
  */
 import { defineStrategy } from "@openbell/session/strategy";
 

@@ -1,7 +1,7 @@
 /**
- * Daily rotation: before the session, ranks all symbols by their return over
- * some days, activates the best of them, and at five minutes to the close
- * holds those alone, in equal parts.
+ * Daily rotation: before each session, ranks all symbols by their return over
+ * some days and activates the best. Five minutes before the close, it moves the
+ * account into these symbols, in equal parts.
  */
 import {
   defineStrategy,

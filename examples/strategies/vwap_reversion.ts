@@ -1,7 +1,7 @@
 /**
  * VWAP reversion, long and short: enters with a limit order when the price is
- * some average true ranges away from the session's VWAP, leaves when it is
- * back. Skips symbols whose data have holes. A class that keeps its parameters.
+ * several average true ranges away from the session's VWAP, and exits when it
+ * returns. Skips symbols with gaps in their data. Written as a class.
  */
 import type { BarEvent, Strategy, StrategyContext } from "@openbell/session";
 

@@ -1,4 +1,4 @@
-/** Sessions, bars and a broker that the tests of this folder share. */
+/** Sessions, bars and a broker for the tests of this folder. */
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import type { BrokerOptions } from "../../src/trading/simulated/broker_options.ts";
 import {
@@ -29,7 +29,7 @@ export const SESSION_2: TradingSession = session("2024-01-04");
 export const SESSION_FEBRUARY: TradingSession = session("2024-02-01");
 export const OPEN: number = SESSION.open;
 
-/** Open, high, low, close, and the volume where it matters. */
+/** Open, high, low, close, and optionally volume. */
 export type Candle = readonly [number, number, number, number, number?];
 
 /** Instruments with a tick of one cent. */
@@ -39,7 +39,7 @@ export function instruments(
   return runInstruments(symbols, { slippage: { type: "none" } });
 }
 
-/** A broker over AAA and BBB with 10,000 in cash and a session begun. */
+/** A broker for AAA and BBB with 10,000 in cash, in a session. */
 export function openBroker(
   options: Partial<BrokerOptions> = {},
 ): SimulatedBroker {
@@ -53,7 +53,7 @@ export function openBroker(
   return broker;
 }
 
-/** Shows a bar of AAA that starts `minute` minutes after the open. */
+/** Passes the broker a bar of AAA that starts `minute` minutes after the open. */
 export function bar(
   broker: SimulatedBroker,
   minute: number,

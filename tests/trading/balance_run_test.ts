@@ -1,6 +1,6 @@
 /**
- * Whole runs of strategies that do anything they may: what the account says
- * equals what the fills say, to the last millionth.
+ * Whole runs of strategies with random actions: the account equals the sum of
+ * its fills, to the micro.
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -10,6 +10,7 @@ import type {
   StrategyOrder,
 } from "../../src/strategy/strategy.ts";
 import type { OrderView } from "../../src/trading/orders.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
   daysBetween,
@@ -115,7 +116,72 @@ function actor(
 
 const micros = (amount: number) => BigInt(Math.round(amount * 1e6));
 
-Deno.test("account, fills and orders agree to the last millionth after anything that strategies do", async () => {
+type Market = ReturnType<typeof makeMarket>;
+
+const config = (fill: "next_open" | "this_close") =>
+  makeConfig({
+    days: DAYS,
+    symbols: SYMBOLS,
+    rest: {
+      trading_config: {
+        max_buying_power: CASH,
+        max_per_symbol: 40_000,
+        fill,
+        commission: { type: "per_share", rate: 0.0035, minimum: 0.35 },
+        slippage: { type: "ticks", ticks: 1 },
+        spread: { type: "fixed", width: 0.02 },
+        max_volume_share: 0.05,
+      },
+    },
+  });
+
+/** Cash and equity, computed from the fills and the last closes alone. */
+function assertMoney({ account, fills, equity }: RunResult, market: Market) {
+  let cash = micros(CASH);
+  const held = new Map<string, number>();
+  for (const f of fills) {
+    const sign = f.side === "buy" ? 1 : -1;
+    cash -= BigInt(sign) * micros(f.price) * BigInt(f.quantity);
+    cash -= micros(f.fee);
+    const key = `${f.strategy} ${f.symbol}`;
+    held.set(key, (held.get(key) ?? 0) + sign * f.quantity);
+  }
+  assertEquals(micros(account.cash), cash);
+  let worth = cash;
+  for (const [key, quantity] of held) {
+    const bars = market.bars.get(key.split(" ").at(-1) ?? "");
+    const close = bars?.get(DAYS[1].date)?.at(-1)?.close ?? NaN;
+    worth += micros(close) * BigInt(quantity);
+  }
+  assertEquals(micros(account.equity), worth);
+  assertEquals(micros(equity.at(-1)?.equity ?? NaN), worth);
+  assertEquals(
+    account.openPositions.length,
+    [...held.values()].filter((quantity) => quantity !== 0).length,
+  );
+}
+
+/** `orders` holds what the last `onOrder` call of every order reported. */
+function assertOrders(
+  { account, fills }: RunResult,
+  orders: ReadonlyMap<number, OrderView>,
+) {
+  const states = Object.values(account.orders);
+  assertEquals(orders.size, states.reduce((a, b) => a + b, 0));
+  assertEquals([account.orders.accepted, account.orders.held], [0, 0]);
+  let filled = 0;
+  for (const order of orders.values()) {
+    assert(order.filledQuantity <= order.quantity);
+    assertEquals(
+      order.status === "filled",
+      order.filledQuantity === order.quantity,
+    );
+    filled += order.filledQuantity;
+  }
+  assertEquals(filled, fills.reduce((sum, f) => sum + f.quantity, 0));
+}
+
+Deno.test("account, fills and orders agree to the micro after any actions of strategies", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
@@ -130,72 +196,17 @@ Deno.test("account, fills and orders agree to the last millionth after anything 
         fc.constantFrom("next_open" as const, "this_close" as const),
         async (one, two, fill) => {
           const orders = new Map<number, OrderView>();
-          const { account, fills, equity } = await runBacktest(
-            makeConfig({
-              days: DAYS,
-              symbols: SYMBOLS,
-              rest: {
-                trading_config: {
-                  max_buying_power: CASH,
-                  max_per_symbol: 40_000,
-                  fill,
-                  commission: {
-                    type: "per_share",
-                    rate: 0.0035,
-                    minimum: 0.35,
-                  },
-                  slippage: { type: "ticks", ticks: 1 },
-                  spread: { type: "fixed", width: 0.02 },
-                  max_volume_share: 0.05,
-                },
-              },
-            }),
-            {
-              db: market.db,
-              runner: "inline",
-              strategies: [actor(one, orders), actor(two, orders)],
-            },
-          );
-          filled += fills.length;
-          let cash = micros(CASH);
-          const held = new Map<string, number>();
-          for (const f of fills) {
-            const sign = f.side === "buy" ? 1 : -1;
-            cash -= BigInt(sign) * micros(f.price) * BigInt(f.quantity);
-            cash -= micros(f.fee);
-            const key = `${f.strategy} ${f.symbol}`;
-            held.set(key, (held.get(key) ?? 0) + sign * f.quantity);
-          }
-          assertEquals(micros(account.cash), cash);
-          let worth = cash;
-          for (const [key, quantity] of held) {
-            const bars = market.bars.get(key.split(" ").at(-1) ?? "");
-            const close = bars?.get(DAYS[1].date)?.at(-1)?.close ?? NaN;
-            worth += micros(close) * BigInt(quantity);
-          }
-          assertEquals(micros(account.equity), worth);
-          assertEquals(micros(equity.at(-1)?.equity ?? NaN), worth);
-          assertEquals(
-            account.openPositions.length,
-            [...held.values()].filter((quantity) => quantity !== 0).length,
-          );
-          // What was told last of every order is what became of it.
-          const states = Object.values(account.orders);
-          assertEquals(orders.size, states.reduce((a, b) => a + b, 0));
-          assertEquals([account.orders.accepted, account.orders.held], [0, 0]);
-          let told = 0;
-          for (const order of orders.values()) {
-            assert(order.filledQuantity <= order.quantity);
-            assertEquals(
-              order.status === "filled",
-              order.filledQuantity === order.quantity,
-            );
-            told += order.filledQuantity;
-          }
-          assertEquals(told, fills.reduce((sum, f) => sum + f.quantity, 0));
+          const result = await runBacktest(config(fill), {
+            db: market.db,
+            runner: "inline",
+            strategies: [actor(one, orders), actor(two, orders)],
+          });
+          filled += result.fills.length;
+          assertMoney(result, market);
+          assertOrders(result, orders);
         },
       ),
-      // Some ten fills a run: twice what the number below needs.
+      // About ten fills per run: twice what the assertion below needs.
       { numRuns: 50 },
     );
     assert(filled > 200, `${filled} fills`);

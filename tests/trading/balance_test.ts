@@ -8,7 +8,7 @@ import { instruments, MINUTE, OPEN, SESSION } from "./_market.ts";
 
 const SYMBOLS = ["AAA", "BBB"];
 
-/** Whole micros of a decimal number with at most six decimals times one with at most eight. */
+/** Price × quantity in micros, for at most six decimals in the price and eight in the quantity. */
 function exactMicros(price: number, quantity: number): bigint {
   const p = BigInt(Math.round(price * 1e6));
   const q = BigInt(Math.round(quantity * 1e8));
@@ -71,7 +71,53 @@ function request(s: Step): OrderRequest {
   }
 }
 
-Deno.test("cash + positions = equity, and both equal the fills, to the cent, after any sequence", () => {
+/** The account of a run that began with a million, against its fills and the last closes. */
+function assertBalance(b: SimulatedBroker, last: readonly number[]): void {
+  // A second account, computed from the fills alone.
+  let cash = 1_000_000_000_000n;
+  const held = [0n, 0n]; // in 1e-8 units
+  for (const f of b.fills) {
+    const sign = f.side === "buy" ? 1n : -1n;
+    // A fill's price may have twelve digits; money() reads them all.
+    cash -= sign * money(f.price, f.quantity);
+    cash -= BigInt(Math.round(f.fee * 1e6));
+    held[SYMBOLS.indexOf(f.symbol)] += sign *
+      BigInt(Math.round(f.quantity * 1e8));
+  }
+  assertEquals(BigInt(Math.round(b.cash * 1e6)), cash);
+  held.forEach((units, i) => {
+    assertEquals(BigInt(Math.round(b.position(i) * 1e8)), units);
+  });
+  const end = b.onSessionEnd(SESSION);
+  let value = 0n;
+  for (const strategy of [0, 1]) {
+    last.forEach((close, i) => {
+      const q = b.position(i, strategy);
+      if (q !== 0) value += exactMicros(close, q);
+    });
+  }
+  assertEquals(BigInt(Math.round(end.positionValue * 1e6)), value);
+  assertEquals(BigInt(Math.round(end.equity * 1e6)), cash + value);
+  // Realised and unrealised profit less fees is the net profit.
+  const result = b.finish();
+  const own = (result.equity - result.startingCash).toFixed(6);
+  assertEquals(result.netProfit.toFixed(6), own);
+  const micros = (units: number) => BigInt(Math.round(units * 1e6));
+  assertEquals(
+    micros(result.realisedProfit) + micros(result.unrealisedProfit) -
+      micros(result.fees),
+    micros(result.netProfit),
+  );
+  if (result.openPositions.length === 0) {
+    const trips = result.roundTrips.reduce(
+      (sum, trip) => sum + BigInt(Math.round(trip.netProfit * 1e6)),
+      0n,
+    );
+    assertEquals(trips, cash - 1_000_000_000_000n);
+  }
+}
+
+Deno.test("cash and positions equal the sum of the fills, to the micro, after any sequence", () => {
   fc.assert(
     fc.property(
       fc.array(step, { minLength: 1, maxLength: 40 }),
@@ -104,55 +150,14 @@ Deno.test("cash + positions = equity, and both equal the fills, to the cent, aft
           );
           last[s.symbol] = s.close;
         });
-        // A second account, kept from the fills alone.
-        let cash = 1_000_000_000_000n;
-        const held = [0n, 0n]; // in 1e-8 units
-        for (const f of b.fills) {
-          const sign = f.side === "buy" ? 1n : -1n;
-          // A fill's price may have twelve digits; money() below reads them all.
-          cash -= sign * money(f.price, f.quantity);
-          cash -= BigInt(Math.round(f.fee * 1e6));
-          held[SYMBOLS.indexOf(f.symbol)] += sign *
-            BigInt(Math.round(f.quantity * 1e8));
-        }
-        assertEquals(BigInt(Math.round(b.cash * 1e6)), cash);
-        held.forEach((units, i) => {
-          assertEquals(BigInt(Math.round(b.position(i) * 1e8)), units);
-        });
-        const end = b.onSessionEnd(SESSION);
-        let value = 0n;
-        for (const strategy of [0, 1]) {
-          last.forEach((close, i) => {
-            const q = b.position(i, strategy);
-            if (q !== 0) value += exactMicros(close, q);
-          });
-        }
-        assertEquals(BigInt(Math.round(end.positionValue * 1e6)), value);
-        assertEquals(BigInt(Math.round(end.equity * 1e6)), cash + value);
-        // Profit of closed trips, plus what is open, is the net profit.
-        const result = b.finish();
-        const own = (result.equity - result.startingCash).toFixed(6);
-        assertEquals(result.netProfit.toFixed(6), own);
-        const micros = (units: number) => BigInt(Math.round(units * 1e6));
-        assertEquals(
-          micros(result.realisedProfit) + micros(result.unrealisedProfit) -
-            micros(result.fees),
-          micros(result.netProfit),
-        );
-        if (result.openPositions.length === 0) {
-          const trips = result.roundTrips.reduce(
-            (sum, trip) => sum + BigInt(Math.round(trip.netProfit * 1e6)),
-            0n,
-          );
-          assertEquals(trips, cash - 1_000_000_000_000n);
-        }
+        assertBalance(b, last);
       },
     ),
     { numRuns: 300 },
   );
 });
 
-/** Price × quantity in micros by text: the second opinion for prices of any length. */
+/** Price × quantity in micros, computed from decimal text, for prices of any length. */
 function money(price: number, quantity: number): bigint {
   const decimals = 15;
   const p = BigInt(price.toFixed(decimals).replace(".", ""));
@@ -166,7 +171,7 @@ function money(price: number, quantity: number): bigint {
   return (exact + scale / 2n) / scale;
 }
 
-Deno.test("an account that closes everything has earned what its round trips say", () => {
+Deno.test("the net profit of an account without positions is the sum of its round trips", () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
       const b = new SimulatedBroker({

@@ -43,7 +43,7 @@ const account = fc.nat(3).chain((strategies) =>
   })
 );
 
-/** All bytes that are fed to the hash. */
+/** All bytes passed to the hash. */
 function hashed(
   { fills, sessions }: { fills: readonly Fill[]; sessions: SessionResult[] },
 ): number[] {

@@ -1,44 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import fc from "fast-check";
-import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
-import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
-import type { OrderReceipt } from "../../src/trading/orders.ts";
-import type { Side } from "../../src/trading/order_types/request_fields.ts";
 import { SessionError } from "../../src/errors.ts";
+import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
+import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
+import { fill, limited, order } from "./_limited.ts";
 import { at, instruments, SESSION } from "./_market.ts";
-
-const SYMBOLS = ["AAA", "BBB", "CCC"];
-
-function limited(
-  limits: Partial<TradingLimits>,
-  strategies = 1,
-): SimulatedBroker {
-  const broker = new SimulatedBroker({
-    instruments: instruments(SYMBOLS),
-    limits: { ...NO_LIMITS, ...limits },
-    strategies,
-  });
-  broker.onSessionStart(SESSION);
-  SYMBOLS.forEach((_, index) => broker.mark(index, 10));
-  return broker;
-}
-
-function order(
-  broker: SimulatedBroker,
-  side: Side,
-  symbol: string,
-  quantity: number,
-  strategy = 0,
-): OrderReceipt {
-  return broker.submit({ symbol, side, quantity, strategy }, at(0));
-}
-
-/** Fills what waits, at 10. */
-function fill(broker: SimulatedBroker): void {
-  SYMBOLS.forEach((_, index) =>
-    broker.onBar(index, at(0), 10, 10, 10, 10, 1e6)
-  );
-}
 
 Deno.test("max_per_trade bounds the value of one order", () => {
   const b = limited({ maxPerTrade: 1000 });
@@ -67,7 +32,7 @@ Deno.test("max_per_trade takes a limit order at its limit", () => {
   assertEquals(b.submit({ ...at12, limitPrice: 11 }, at(0)).status, "accepted");
 });
 
-Deno.test("max_per_symbol bounds the position an order may lead to, with what waits", () => {
+Deno.test("max_per_symbol bounds the position that an order may lead to, working orders included", () => {
   const b = limited({ maxPerSymbol: 1000 });
   order(b, "buy", "AAA", 60);
   fill(b);
@@ -100,7 +65,7 @@ Deno.test("max_open_positions counts positions and orders that open one", () => 
   assertEquals(order(b, "buy", "CCC", 1).status, "accepted");
 });
 
-Deno.test("max_open_positions is free again when a position is closed", () => {
+Deno.test("max_open_positions no longer counts a closed position", () => {
   const b = limited({ maxOpenPositions: 1 });
   order(b, "buy", "AAA", 5);
   fill(b);
@@ -160,7 +125,7 @@ Deno.test("a stop and a target that cancel each other count once", () => {
   assertEquals(receipts.map((r) => r.status), ["accepted", "accepted"]);
 });
 
-Deno.test("of orders that cancel each other all are refused if one is", () => {
+Deno.test("orders that cancel each other are all refused if one is", () => {
   const b = limited({ maxPerTrade: 600 });
   const entry = {
     symbol: "AAA",
@@ -192,7 +157,7 @@ Deno.test("of orders that cancel each other all are refused if one is", () => {
   ]);
 });
 
-Deno.test("a replacement that breaks a limit leaves the order as it was", () => {
+Deno.test("a replacement that breaks a limit leaves the order unchanged", () => {
   const b = limited({ maxPerTrade: 600 });
   order(b, "buy", "AAA", 50);
   assertEquals(b.replace(1, { quantity: 61 }, at(0)).status, "refused");
@@ -212,7 +177,7 @@ Deno.test("without a known price the limits are tested at the fill", () => {
   assertEquals(b.orders[0].code, "above_max_per_trade");
 });
 
-Deno.test("an order beyond what money can count is refused, not a crash", () => {
+Deno.test("an order for more than an account can hold is refused", () => {
   const b = limited({});
   assertEquals(order(b, "buy", "AAA", 1e15).code, "amount_too_large");
   const unpriced = new SimulatedBroker({
@@ -225,7 +190,7 @@ Deno.test("an order beyond what money can count is refused, not a crash", () => 
   assertEquals(unpriced.orders[0].code, "amount_too_large");
 });
 
-Deno.test("prices can be pulled instead of pushed", () => {
+Deno.test("with priceOf the broker reads prices itself", () => {
   let price = 10;
   const b = new SimulatedBroker({
     instruments: instruments(["AAA"]),
@@ -264,7 +229,7 @@ Deno.test("strategies share the limits and keep their own positions", () => {
   assertEquals(b.onSessionEnd(SESSION).strategies, [5000, 5000]);
 });
 
-Deno.test("a limit that is not a limit is a mistake of the config", () => {
+Deno.test("an invalid limit is a mistake of the config", () => {
   for (const name of Object.keys(NO_LIMITS) as (keyof TradingLimits)[]) {
     for (const value of [-1, NaN]) {
       const error = assertThrows(
@@ -281,55 +246,4 @@ Deno.test("a limit that is not a limit is a mistake of the config", () => {
 Deno.test("cash starts as the buying power, or as 100,000 where that is unlimited", () => {
   assertEquals(limited({ maxBuyingPower: 2500 }).cash, 2500);
   assertEquals(limited({}).cash, 100_000);
-});
-
-Deno.test("no sequence of orders, fills and cancellations leads beyond the limits", () => {
-  const limits = {
-    maxPerTrade: 800,
-    maxPerSymbol: 1200,
-    maxBuyingPower: 2000,
-    maxOpenPositions: 2,
-  };
-  const act = fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        kind: fc.constant("order" as const),
-        side: fc.constantFrom<Side>("buy", "sell"),
-        symbol: fc.constantFrom(...SYMBOLS),
-        quantity: fc.integer({ min: 1, max: 150 }),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constant("bar" as const),
-        symbol: fc.integer({ min: 0, max: 2 }),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant("cancel" as const),
-        id: fc.nat(20),
-      }),
-    },
-  );
-  fc.assert(
-    fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
-      const b = limited(limits);
-      for (const a of acts) {
-        if (a.kind === "order") order(b, a.side, a.symbol, a.quantity);
-        else if (a.kind === "bar") {
-          b.onBar(a.symbol, at(0), 10, 10, 10, 10, 1e6);
-        } else if (a.id < b.orders.length) b.cancel(a.id + 1);
-        const sizes = SYMBOLS.map((_, i) => Math.abs(b.position(i)) * 10);
-        // The price never moves, so the limits hold exactly.
-        assertEquals(sizes.every((size) => size <= 1200), true);
-        assertEquals(sizes.filter((size) => size > 0).length <= 2, true);
-        assertEquals(sizes.reduce((x, y) => x + y) <= 2000, true);
-      }
-    }),
-    { numRuns: 200 },
-  );
 });

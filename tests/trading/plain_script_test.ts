@@ -1,6 +1,6 @@
 /**
- * A strategy driven through the broker beside a plain script that knows
- * nothing of it: the same fills and the same money, fill for fill.
+ * A strategy run through the broker and the same strategy as a plain script:
+ * fills and money are equal, fill for fill.
  */
 import { assertEquals } from "@std/assert";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
@@ -19,7 +19,7 @@ interface MinuteBar {
 
 const SESSIONS: readonly TradingSession[] = [SESSION, SESSION_2];
 
-/** A seeded walk in cents with some minutes missing (mulberry32). */
+/** A seeded random walk in cents with missing minutes (mulberry32). */
 function makeMarket(seed: number): readonly MinuteBar[] {
   let state = seed;
   const random = () => {
@@ -51,7 +51,7 @@ function makeMarket(seed: number): readonly MinuteBar[] {
   return bars;
 }
 
-/** What an EMA 10/30 cross on the closes wants to hold after every bar: 0 or 100. */
+/** The position of an EMA 10/30 cross on the closes, after every bar: 0 or 100. */
 function wishes(bars: readonly MinuteBar[]): readonly number[] {
   let fast = 0;
   let slow = 0;
@@ -71,7 +71,7 @@ function wishes(bars: readonly MinuteBar[]): readonly number[] {
 
 type Row = readonly [number, string, number];
 
-/** The plain script: cents and tenths of cents in whole numbers. */
+/** The plain script, in whole cents and tenths of cents. */
 function plain(
   bars: readonly MinuteBar[],
   thisClose: boolean,

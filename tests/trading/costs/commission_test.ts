@@ -10,7 +10,7 @@ import {
 
 const BUY = { symbol: "AAA", side: "buy", quantity: 100 } as const;
 
-/** The fees of one order of `quantity` units at 50. */
+/** The fee of one order for `quantity` units at 50. */
 function feeOf(commission: CommissionConfig, quantity: number): number {
   const b = openBroker({ commission });
   b.submit({ ...BUY, quantity }, at(0));

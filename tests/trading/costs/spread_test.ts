@@ -6,7 +6,7 @@ Deno.test("a spread moves the prices that each side sees", () => {
   const spread: SpreadConfig = { type: "fixed", width: 0.1 };
   assertEquals(priceOf({ spread }, {}), 50.05);
   assertEquals(priceOf({ spread }, { side: "sell" }), 49.95);
-  // The low of 49 is the middle: the ask came down to 49.05 only.
+  // The low of 49 is a mid price: the ask fell to 49.05 only.
   assertEquals(
     priceOf({ spread }, { type: "limit", limitPrice: 49.04 }),
     undefined,

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import { at, bar, brief, type Candle, openBroker } from "../_market.ts";
 
-/** Places one order at the open, shows bars, and gives `[minute, price]` of its fill. */
+/** Places one order at the open, passes bars, and returns `[minute, price]` of its fill. */
 function fillOf(
   fields: Record<string, unknown>,
   ...candles: Candle[]
@@ -154,20 +154,22 @@ const CASES: readonly Case[] = [
     fill: [1, 102],
   },
   {
-    name: "a stop-limit set off by a gap beyond its limit waits for the limit",
+    name:
+      "a stop-limit triggered by a gap beyond its limit waits for the limit",
     order: BUY_STOP_LIMIT,
     bars: [[105, 106, 104, 105], [105, 105, 102.5, 104]],
     fill: [2, 103],
   },
   {
     name:
-      "a stop-limit set off at the open fills at its limit later in the bar",
+      "a stop-limit triggered at the open fills at its limit later in the bar",
     order: BUY_STOP_LIMIT,
     bars: [[105, 106, 102, 105]],
     fill: [1, 103],
   },
   {
-    name: "a stop-limit set off at an open within its limit fills at the open",
+    name:
+      "a stop-limit triggered at an open within its limit fills at the open",
     order: BUY_STOP_LIMIT,
     bars: [[102.5, 106, 102, 105]],
     fill: [0, 102.5],
@@ -187,7 +189,7 @@ const CASES: readonly Case[] = [
     fill: [1, 101],
   },
   {
-    name: "a stop-limit that is set off stays a limit in later bars",
+    name: "a triggered stop-limit stays a limit in later bars",
     order: BUY_STOP_LIMIT_BELOW,
     bars: [[100, 103, 100, 102], [102, 102, 100, 101]],
     fill: [2, 101],

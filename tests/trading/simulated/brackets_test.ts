@@ -146,9 +146,9 @@ Deno.test("the bracket of a partly filled entry covers what is filled", () => {
   assertEquals(b.orders[1].quantity, 4);
   bar(b, 1, [100, 101, 99, 100, 6]);
   assertEquals(b.orders[1].quantity, 7);
-  bar(b, 2, [94, 94, 94, 94, 1]); // nothing can be traded, but the stop is set off
+  bar(b, 2, [94, 94, 94, 94, 1]); // nothing can be traded, but the stop is triggered
   bar(b, 3, [93, 93, 93, 93, 1000]);
-  // The entry came first in line, and took 13 more before the stop sold all 20.
+  // The entry is the older order: it bought 13 more before the stop sold all 20.
   assertEquals(brief(b.fills).slice(2), [
     [3, "buy", 13, 93],
     [3, "sell", 20, 93],

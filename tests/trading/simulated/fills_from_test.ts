@@ -35,7 +35,7 @@ const step = fc.record({
   candle: fc.tuple(price, price, price),
 });
 
-Deno.test("bars before Broker.fillsFrom() can be left out", () => {
+Deno.test("the broker needs no bars before Broker.fillsFrom()", () => {
   fc.assert(
     fc.property(
       fc.array(step, { minLength: 1, maxLength: 30 }),
@@ -44,7 +44,7 @@ Deno.test("bars before Broker.fillsFrom() can be left out", () => {
         const fillAt = thisClose ? "this_close" : "next_open";
         const all = openBroker({ fillAt, startingCash: 1e6 });
         const some = openBroker({ fillAt, startingCash: 1e6 });
-        // The last of them is the session's last bar.
+        // The last step is the session's last bar.
         const first = 390 - steps.length;
         steps.forEach(({ kind, candle: [open, a, close] }, i) => {
           const high = Math.max(open, a, close);

@@ -155,7 +155,7 @@ Deno.test("profit is realised at the average cost, and the remainder of the divi
     b.submit(order({ quantity: 1 }), OPEN + i * MINUTE);
     b.onBar(0, OPEN + i * MINUTE, price, price, price, price, 1);
   }
-  // Three cost 50 together: one of them 16.666667.
+  // Three units cost 50 together, one of them 16.666667.
   b.submit(order({ side: "sell", quantity: 1 }), OPEN + 3 * MINUTE);
   b.onBar(0, OPEN + 3 * MINUTE, 25, 25, 25, 25, 1);
   const result = b.result();
