@@ -7,8 +7,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const FIRST_OPEN = Date.parse("2025-01-02T14:30:00Z");
 
-// A second program, a port to Python with its own hash and bit counts,
-// gives the same two bars: they do not depend on the engine.
+// A port to Python has the same two bars: they do not depend on the runtime.
 const GOLDEN_FIRST = [1735828200000, 135.28, 135.68, 135.28, 135.68, 3235];
 const GOLDEN_LAST = [1737493140000, 150.76, 151.18, 150.76, 151.18, 5729];
 
@@ -24,7 +23,7 @@ function makeColumns(rows: number): BarColumns {
   };
 }
 
-/** The `n`-th session of `minutes` length. */
+/** The `n`-th session, `minutes` long. */
 function session(n: number, minutes = 390): DemoSession {
   const open = FIRST_OPEN + n * DAY;
   return {
@@ -35,7 +34,7 @@ function session(n: number, minutes = 390): DemoSession {
   };
 }
 
-/** Bars of the first `days` sessions of one symbol, a row an array. */
+/** Bars of the first `days` sessions of one symbol, each as an array. */
 function bars(market: DemoMarket, symbolIndex: number, days: number) {
   const columns = makeColumns(390 * days);
   let rows = 0;
@@ -52,7 +51,7 @@ function bars(market: DemoMarket, symbolIndex: number, days: number) {
   ]);
 }
 
-Deno.test("a demo market gives these very bars on every machine", () => {
+Deno.test("a demo market has exactly these bars on every machine", () => {
   const market = new DemoMarket({ seed: 1, symbols: ["HOTEL"] });
   const all = bars(market, 0, 20);
   assertEquals(all.length, 7_800);
@@ -60,7 +59,7 @@ Deno.test("a demo market gives these very bars on every machine", () => {
   assertEquals(all[7_799], GOLDEN_LAST);
 });
 
-Deno.test("bars are whole cents, whole volumes and consistent, at every slot", () => {
+Deno.test("every slot has a consistent bar with whole cents and a whole volume", () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -98,7 +97,7 @@ Deno.test("a symbol's bars do not depend on the other symbols or their order", (
   assertEquals(bars(among, 2, 3), bars(alone, 0, 3));
 });
 
-Deno.test("another seed or another symbol gives other bars", () => {
+Deno.test("other seeds and other symbols have other bars", () => {
   const first = bars(new DemoMarket({ seed: 1, symbols: ["A", "B"] }), 0, 1);
   const market = new DemoMarket({ seed: 2, symbols: ["A", "B"] });
   const differing = (other: number[][]) =>
@@ -113,7 +112,7 @@ Deno.test("another seed or another symbol gives other bars", () => {
   assert(differing(bars(beyond, 0, 1)) > 380);
 });
 
-Deno.test("a gap rate leaves about that share of bars out and changes no other", () => {
+Deno.test("a gap rate leaves out about that share of bars and changes no other", () => {
   const options = { seed: 3, symbols: ["A"] };
   const whole = bars(new DemoMarket(options), 0, 20);
   const some = bars(new DemoMarket({ ...options, gapRate: 0.1 }), 0, 20);
@@ -124,7 +123,7 @@ Deno.test("a gap rate leaves about that share of bars out and changes no other",
   assertEquals(bars(new DemoMarket({ ...options, gapRate: 1 }), 0, 2), []);
 });
 
-Deno.test("bars stop for a break, and the last one before it may be short", () => {
+Deno.test("there are no bars in a break, and the last one before it may be short", () => {
   const open = FIRST_OPEN;
   const pause = { start: open + 7 * MINUTE, end: open + 20 * MINUTE };
   const day = { ...session(0, 27), breaks: [pause] };
@@ -141,7 +140,7 @@ Deno.test("bars stop for a break, and the last one before it may be short", () =
   );
 });
 
-Deno.test("volume is U-shaped and prices move together like a market", () => {
+Deno.test("volumes are U-shaped, and the prices of symbols are correlated", () => {
   const market = new DemoMarket({ seed: 5, symbols: ["A", "B"] });
   const [a, b] = [bars(market, 0, 100), bars(market, 1, 100)];
   const meanVolume = (from: number, to: number) => {
@@ -165,7 +164,7 @@ Deno.test("volume is U-shaped and prices move together like a market", () => {
   assert(correlation > 0.1 && correlation < 0.9, `${correlation}`);
 });
 
-Deno.test("a price stays within reason over twenty years", () => {
+Deno.test("a price stays in its range over twenty years", () => {
   const market = new DemoMarket({ seed: 11, symbols: ["A"] });
   const columns = makeColumns(390);
   market.fillDay(0, session(0), columns, 0);
@@ -176,7 +175,7 @@ Deno.test("a price stays within reason over twenty years", () => {
   }
 });
 
-Deno.test("what cannot be made is refused", () => {
+Deno.test("invalid settings and columns that are too short are refused", () => {
   const symbols = ["A"];
   const make = (options: ConstructorParameters<typeof DemoMarket>[0]) => () =>
     new DemoMarket(options);

@@ -4,7 +4,7 @@ import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { SessionError } from "../../src/errors.ts";
 
-Deno.test("a demo store has every trading date of its range, early closes too", () => {
+Deno.test("a demo store has every trading date of its range, early closes included", () => {
   const store = openBarStore(":memory:");
   try {
     // Thanksgiving week: Thursday closed, Friday until 13:00.
@@ -32,7 +32,7 @@ Deno.test("a demo store has every trading date of its range, early closes too", 
   }
 });
 
-Deno.test("daily bars of a demo store sum its minutes up", () => {
+Deno.test("daily bars of a demo store are derived from its minutes", () => {
   const store = openBarStore(":memory:");
   try {
     const date = "2025-01-02";
@@ -55,7 +55,7 @@ Deno.test("daily bars of a demo store sum its minutes up", () => {
   }
 });
 
-Deno.test("a symbol of which every bar is missing has no bars", () => {
+Deno.test("a gap rate of 1 leaves a symbol without bars", () => {
   const store = openBarStore(":memory:");
   try {
     const range = { from: "2025-01-02", to: "2025-01-03" };

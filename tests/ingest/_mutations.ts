@@ -5,7 +5,7 @@ export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A generator of whole numbers below a limit, the same every time. */
+/** A seeded generator of integers below a limit. */
 export function makeRandom(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -32,10 +32,10 @@ const INSERTS = [
   "1970-01-01",
 ];
 
-/** What may stand in a column that is of another type than it should be. */
+/** Values of types that a column should not have. */
 const WRONG = ["abc", "", "true", "0x1F", "2024-03-08", "1709908200000", '"a'];
 
-/** Two columns swapped, or one of them in all rows or some of another type. */
+/** Swaps two columns, or replaces values of one, in all rows or in some. */
 function mutateColumns(
   text: string,
   random: (limit: number) => number,
@@ -57,7 +57,7 @@ function isText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 9 && byte < 127);
 }
 
-/** Cut, bit-flipped, bytes or columns swapped, doubled, removed or put in. */
+/** Cuts, flips bits, or swaps, doubles, removes or inserts bytes or columns. */
 export function mutate(
   valid: Uint8Array,
   random: (limit: number) => number,

@@ -1,5 +1,4 @@
-// What the tests of this folder share: temporary folders, stores in memory,
-// and files made on the spot.
+// Helpers of this folder's tests: temporary folders, stores in memory, files.
 import { deflateRawSync } from "node:zlib";
 import { crc32 } from "node:zlib";
 import {
@@ -14,7 +13,7 @@ import {
 } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Bar, StoredInterval } from "../../src/types.ts";
 
-/** Runs a test in a folder of its own. */
+/** Runs a test in a temporary folder. */
 export async function inFolder(
   test: (folder: string) => void | Promise<void>,
 ): Promise<void> {
@@ -26,7 +25,7 @@ export async function inFolder(
   }
 }
 
-/** Writes a file, with the folders it needs, and returns its path. */
+/** Writes a file, creates its folders and returns its path. */
 export function put(
   folder: string,
   name: string,
@@ -66,7 +65,7 @@ export function barsOf(
   return bars;
 }
 
-/** Imports one file of that content into a store in memory. */
+/** Imports a file with that content into a store in memory. */
 export async function importText(
   content: string | Uint8Array,
   options: ImportOptions = {},
@@ -87,7 +86,7 @@ export function kinds(summary: ImportSummary): Record<string, number> {
   );
 }
 
-/** A ZIP archive, made here from PKWARE's description and not by what reads it. */
+/** A ZIP archive, written by PKWARE's description. */
 export function zip(
   entries: Readonly<Record<string, string | Uint8Array>>,
   stored = false,
@@ -137,7 +136,7 @@ function word(value: number): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** Arrays one after the other. */
+/** Concatenates arrays. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(
     parts.reduce((sum, { length }) => sum + length, 0),

@@ -14,7 +14,7 @@ function bar(minute: number, close = 2): Bar {
   return { timestamp, open: 2, high: 3, low: 1, close, volume: 10 };
 }
 
-Deno.test("a program's bars are stored under their trading dates", () => {
+Deno.test("importBars() stores bars under their trading dates", () => {
   const store = openBarStore(":memory:");
   const monday = (FIRST + 3 * 86_400_000 - 3_600_000 - FIRST) / 60_000;
   const bars = [bar(0), bar(1), bar(389), bar(monday)];
@@ -29,7 +29,7 @@ Deno.test("a program's bars are stored under their trading dates", () => {
   store.close();
 });
 
-Deno.test("a bad bar stores nothing unless it is to be skipped, and is named", () => {
+Deno.test("importBars() names a bad bar and stores nothing, unless bad bars are skipped", () => {
   const store = openBarStore(":memory:");
   const bars = [bar(0), bar(1, 9), bar(1), bar(0), bar(-30), bar(2)];
   const error = assertThrows(
@@ -50,7 +50,7 @@ Deno.test("a bad bar stores nothing unless it is to be skipped, and is named", (
   store.close();
 });
 
-Deno.test("bars before the open are counted, and stored apart where asked", () => {
+Deno.test("bars before the open are counted, and stored apart with extendedHours", () => {
   const store = openBarStore(":memory:");
   const bars = [bar(-30), bar(-29), bar(0)];
   const counted = importBars(store, "SPY", "1m", bars, time);
@@ -64,7 +64,7 @@ Deno.test("bars before the open are counted, and stored apart where asked", () =
   store.close();
 });
 
-Deno.test("daily bars may carry any instant of their date", () => {
+Deno.test("daily bars may have any instant of their date", () => {
   const store = openBarStore(":memory:");
   const at = (text: string): Bar => ({
     ...bar(0),
@@ -86,7 +86,7 @@ Deno.test("daily bars may carry any instant of their date", () => {
   store.close();
 });
 
-Deno.test("instants that no calendar can date are set aside, and NaN is none", () => {
+Deno.test("instants outside of the calendar are set aside, and NaN is rejected", () => {
   const store = openBarStore(":memory:");
   const far = [-9e15, 9e14, 9e15, Infinity];
   for (const interval of ["1m", "1d"] as const) {

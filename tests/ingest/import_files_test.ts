@@ -11,7 +11,7 @@ import { barsOf, importText, inFolder, put, zip } from "./_support.ts";
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const HEADER = "timestamp,open,high,low,close,volume\n";
 
-/** `count` minutes from `FIRST` on, all at `price`. */
+/** A CSV of `count` minutes from `FIRST` on, all at `price`. */
 function minutes(count: number, price = 1, from = FIRST): string {
   let text = HEADER;
   for (let i = 0; i < count; i++) {
@@ -20,7 +20,7 @@ function minutes(count: number, price = 1, from = FIRST): string {
   return text;
 }
 
-Deno.test("a folder is walked in order of names; what no reader knows is passed over", () =>
+Deno.test("the files of a folder are imported in order of names; files without a reader are skipped", () =>
   inFolder(async (folder) => {
     put(folder, "b/msft.csv", minutes(2));
     put(folder, "a/aapl.csv", minutes(3));
@@ -43,7 +43,7 @@ Deno.test("a folder is walked in order of names; what no reader knows is passed 
     store.close();
   }));
 
-Deno.test("a named file that no reader knows has failed, and a missing one is refused", () =>
+Deno.test("a named file without a reader has failed, and a missing file is refused", () =>
   inFolder(async (folder) => {
     const store = openBarStore(":memory:");
     const path = put(folder, "notes.txt", "buy low, sell high");
@@ -57,9 +57,9 @@ Deno.test("a named file that no reader knows has failed, and a missing one is re
     store.close();
   }));
 
-Deno.test("a file that fails leaves nothing, and the others are taken", () =>
+Deno.test("a file that fails stores nothing, and the others are imported", () =>
   inFolder(async (folder) => {
-    // The mistake comes after whole days that were on their way into the store.
+    // The bad row follows days that were already written in the transaction.
     const late = minutes(390) +
       minutes(390, 1, Date.parse("2024-03-11T13:30:00Z")).slice(HEADER.length) +
       "rubbish\n";
@@ -74,7 +74,7 @@ Deno.test("a file that fails leaves nothing, and the others are taken", () =>
     store.close();
   }));
 
-Deno.test("importing a file again changes nothing, and is not noted twice", () =>
+Deno.test("importing a file again changes nothing and is not recorded twice", () =>
   inFolder(async (folder) => {
     const path = put(folder, "SPY.csv", minutes(5));
     const db = `${folder}/bars.db`;
@@ -88,11 +88,11 @@ Deno.test("importing a file again changes nothing, and is not noted twice", () =
     const before = Deno.readFileSync(db);
     assertEquals(await run(), [0, 5]);
     assertEquals(await run(), [0, 5]);
-    // The first bytes count transactions; everything else stays what it was.
+    // The first bytes count transactions; all others are equal.
     assertEquals(Deno.readFileSync(db).subarray(100), before.subarray(100));
   }));
 
-Deno.test("what differs from the stored bars follows --on-conflict", () =>
+Deno.test("bars that differ from the stored ones follow --on-conflict", () =>
   inFolder(async (folder) => {
     const first = put(folder, "SPY.csv", minutes(2));
     const second = put(folder, "SPY_2.csv", minutes(3, 2));
@@ -112,7 +112,7 @@ Deno.test("what differs from the stored bars follows --on-conflict", () =>
     store.close();
   }));
 
-Deno.test("where bars came from is noted: size, hash, reader, rows", () =>
+Deno.test("an import is recorded with size, hash, reader and rows", () =>
   inFolder(async (folder) => {
     const text = minutes(4) + "x\n" + `${FIRST + 3_600_000 * 10},1,1,1,1,1\n`;
     const path = put(folder, "SPY.csv", text);
@@ -134,13 +134,13 @@ Deno.test("where bars came from is noted: size, hash, reader, rows", () =>
     store.close();
   }));
 
-Deno.test("a source may be declared to omit slots without trades", async () => {
+Deno.test("a source can be declared to omit slots without trades", async () => {
   const { store } = await importText(minutes(1), { omitsNoTrade: true });
   assertEquals(store.series("SPY", "1m")?.omitsNoTrade, true);
   store.close();
 });
 
-Deno.test("an import that is ended keeps the files that were finished and nothing of the next", () =>
+Deno.test("a stopped import keeps the finished files and nothing of the next", () =>
   inFolder(async (folder) => {
     put(folder, "a.csv", minutes(2));
     put(folder, "b.csv", minutes(200_000, 1, Date.parse("2020-01-02")));
@@ -159,7 +159,7 @@ Deno.test("an import that is ended keeps the files that were finished and nothin
     store.close();
   }));
 
-Deno.test("progress grows to all files, bytes and bars", () =>
+Deno.test("progress ends at all files, bytes and bars", () =>
   inFolder(async (folder) => {
     put(folder, "a.csv", minutes(2));
     put(folder, "b.csv", minutes(3));
@@ -178,7 +178,7 @@ Deno.test("progress grows to all files, bytes and bars", () =>
     store.close();
   }));
 
-Deno.test("a reader of one's own plugs in", () =>
+Deno.test("a user's own reader is used", () =>
   inFolder(async (folder) => {
     const reader: BarReader = {
       name: "pipe",
@@ -205,7 +205,7 @@ Deno.test("a reader of one's own plugs in", () =>
     store.close();
   }));
 
-Deno.test("a reader that stumbles fails its file and no other", () =>
+Deno.test("a mistake in a reader fails its file and no other", () =>
   inFolder(async (folder) => {
     const clumsy: BarReader = {
       name: "clumsy",
@@ -225,7 +225,7 @@ Deno.test("a reader that stumbles fails its file and no other", () =>
     store.close();
   }));
 
-Deno.test("a hundred files have no more to say than a screen holds", () =>
+Deno.test("notes are limited to 20", () =>
   inFolder(async (folder) => {
     for (let i = 0; i < 30; i++) {
       put(
@@ -241,12 +241,12 @@ Deno.test("a hundred files have no more to say than a screen holds", () =>
     store.close();
   }));
 
-Deno.test("an import is interrupted while a large file is still being hashed", () =>
+Deno.test("an import is interrupted while it hashes a large file", () =>
   inFolder(async (folder) => {
     const path = put(folder, "SPY.csv", new Uint8Array(3 << 20).fill(10));
     let looks = 0;
     const signal = {
-      // At the file's turn not yet, at the next look.
+      // Not at the first check, but at the next one.
       get aborted(): boolean {
         return ++looks > 1;
       },

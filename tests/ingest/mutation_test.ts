@@ -9,7 +9,7 @@ import { TimeManager } from "../../src/time/time_manager.ts";
 import { bytesOf, makeRandom, mutate } from "./_mutations.ts";
 import { inFolder, put, zip } from "./_support.ts";
 
-// OPENBELL_MUTATIONS=10000 tries that many of each format.
+// OPENBELL_MUTATIONS=10000 tries that many mutations of each format.
 const MUTATIONS = Number(Deno.env.get("OPENBELL_MUTATIONS") ?? 60);
 
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
@@ -53,7 +53,7 @@ async function parquet(): Promise<Uint8Array> {
   });
 }
 
-/** With values that may be missing, texts in a dictionary, and a page for every few rows. */
+/** A table with missing values, a dictionary of texts, and a page for every few rows. */
 function manyPages(): Uint8Array {
   const numbers = (level: number) => ({
     data: Array.from({ length: COUNT }, (_, i) => level + i % 7 / 8),
@@ -156,7 +156,7 @@ const VALID: Readonly<
   "parquet of many pages": () => Promise.resolve(["SPY.parquet", manyPages()]),
 };
 
-/** Imports a file that may be anything: all of its bars are stored, or none. */
+/** Imports any file and checks that all of its bars are stored, or none. */
 async function importAnything(
   path: string,
   onError: "fail" | "skip",
@@ -183,7 +183,7 @@ async function importAnything(
 }
 
 for (const [format, make] of Object.entries(VALID)) {
-  Deno.test(`${MUTATIONS} mutations of a valid file never crash or leave half of it: ${format}`, () =>
+  Deno.test(`${MUTATIONS} mutations of a valid file never crash the import or store half of it: ${format}`, () =>
     inFolder(async (folder) => {
       const [name, valid] = await make();
       const sound = openBarStore(":memory:");
@@ -245,7 +245,7 @@ const COLUMN_TYPES: readonly ((i: number) => Omit<Column, "name">)[] = [
 const ROLES = "timestamp,open,high,low,close,volume,symbol,interval,date,time"
   .split(",");
 
-Deno.test(`${MUTATIONS} Parquet tables with columns of any types never crash or leave half of them`, () =>
+Deno.test(`${MUTATIONS} Parquet tables with columns of any types never crash the import or are stored by half`, () =>
   inFolder(async (folder) => {
     let taken = 0;
     for (let i = 0; i < MUTATIONS; i++) {

@@ -22,7 +22,7 @@ import { barsOf, inFolder, put, zip } from "./_support.ts";
 
 const time = new TimeManager({ exchange: "US_EQUITY" });
 
-/** Prices as files have them: cents, fractions of a cent, or any double. */
+/** Prices in cents, in fractions of a cent, or any double. */
 const price = fc.oneof(
   fc.integer({ min: 1, max: 5_000_000 }).map((cents) => cents / 100),
   fc.integer({ min: 1, max: 2 ** 40 }).map((parts) => parts / 1e8),
@@ -87,7 +87,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 
 for (const [name, format] of Object.entries(FORMATS)) {
   for (const interval of ["1m", "1s"] as const) {
-    Deno.test(`bars exported as ${name} and imported again are the same bars (${interval})`, () =>
+    Deno.test(`bars exported as ${name} and imported again are equal (${interval})`, () =>
       inFolder(async (folder) => {
         await fc.assert(
           fc.asyncProperty(
@@ -102,7 +102,7 @@ for (const [name, format] of Object.entries(FORMATS)) {
       }));
   }
 
-  Deno.test(`daily bars exported as ${name} and imported again are the same bars`, () =>
+  Deno.test(`daily bars exported as ${name} and imported again are equal`, () =>
     inFolder((folder) => {
       const rows = Array.from(
         { length: 30 },
@@ -135,7 +135,7 @@ async function assertRoundTrip(
     const { failed, added } = await importFiles(second, [path], { interval });
     assertEquals([failed, added], [[], bars.length]);
     const back = barsOf(second, "SPY", interval);
-    // assertEquals takes −0 for 0 and rounds nothing: compare the bits.
+    // assertEquals() does not distinguish −0 from 0: compare the bits.
     back.forEach((bar, i) => {
       for (const key of Object.keys(bar) as (keyof Bar)[]) {
         assert(Object.is(bar[key], bars[i][key]), `${key} of bar ${i}`);
@@ -147,7 +147,7 @@ async function assertRoundTrip(
   }
 }
 
-Deno.test("a range of dates is exported, not more", async () => {
+Deno.test("exactly the range of dates is exported", async () => {
   const store = openBarStore(":memory:");
   const rows = [[1, 1, 1, 1, 1]] as [number, number, number, number, number][];
   importBars(store, "SPY", "1m", makeBars([rows, rows, rows], 60_000), time);

@@ -15,7 +15,7 @@ const ORDINARY = [
   "two\nlines\tand a tab\n",
 ];
 
-Deno.test("ordinary text stays as it is on a terminal", () => {
+Deno.test("cleanForTerminal() and stripEscapes() return ordinary text unchanged", () => {
   for (const text of [...ORDINARY, "windows\r\nlines\r\n"]) {
     assertEquals(cleanForTerminal(text), text);
     assertEquals(stripEscapes(text), text);
@@ -47,7 +47,7 @@ Deno.test("cleanForTerminal() spells out what is left of cut or nested escapes",
   assertEquals(cleanForTerminal("\x1b"), "\\x1b");
   assertEquals(cleanForTerminal("\x1b["), "");
   assertEquals(cleanForTerminal("\x1b]0;title"), "0;title");
-  // What is left must not form a new escape.
+  // The rest must not form a new escape.
   assertEquals(cleanForTerminal("\x1b\x1b[31m[2J"), "\\x1b[2J");
   assertEquals(cleanForTerminal("\x9b\x9b0m31m"), "\\x9b31m");
 });
@@ -75,7 +75,7 @@ Deno.test("cleanForTerminal() leaves nothing that a terminal acts upon", () => {
   }
 });
 
-Deno.test("cleaning takes linear time on long hostile text", () => {
+Deno.test("cleanForLog() takes linear time on long hostile text", () => {
   for (const part of ["\x90", "\x1b]", "\x9b0", "\x1b[", "\x9d\x07"]) {
     const text = part.repeat(500_000);
     const started = performance.now();
@@ -92,7 +92,7 @@ Deno.test("cleanForLog() keeps text on one line", () => {
   assertEquals(cleanForLog("SPY – ordinary\ttext"), "SPY – ordinary\ttext");
 });
 
-Deno.test("a field of CSV is quoted where it must be", () => {
+Deno.test("csvField() quotes commas, quotes and line breaks", () => {
   assertEquals(
     ["plain", "a,b", 'say "x"', "two\nlines", "cr\rlf", "", null, -0.5].map(
       csvField,
@@ -110,12 +110,12 @@ Deno.test("a field of CSV is quoted where it must be", () => {
   );
 });
 
-Deno.test("a field of CSV that looks like a formula is written as it is", () => {
+Deno.test("csvField() writes a text that looks like a formula unchanged", () => {
   assertEquals(csvField("=1+1"), "=1+1");
   assertEquals(csvField("@SUM(A1)"), "@SUM(A1)");
 });
 
-Deno.test("no text breaks out of a script or of the markup", () => {
+Deno.test("escapeHtml() and jsonForScript() let no text break out of markup or a script", () => {
   const nasty = "</script><script>alert(1)</script>\u2028\u2029<!--";
   const json = jsonForScript({ nasty });
   assert(!/[<\u2028\u2029]/.test(json), json);

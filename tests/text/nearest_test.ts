@@ -36,12 +36,12 @@ Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
   );
 });
 
-Deno.test("nearest() takes the first of those that are equally near", () => {
+Deno.test("nearest() returns the first of several equally near words", () => {
   assertEquals(nearest("xma", ["ema", "sma"]), "ema");
   assertEquals(nearest("SMA", ["ema", "sma"]), "sma");
 });
 
-Deno.test("nearest() says nothing when nothing is near", () => {
+Deno.test("nearest() returns undefined if no word is near", () => {
   assertEquals(nearest("volume", ["symbols", "streams"]), undefined);
   assertEquals(nearest("ab", ["xyz"]), undefined);
   assertEquals(nearest("tracking", ["sma", "ema"]), undefined);

@@ -4,7 +4,7 @@ import { barsOf, importText, kinds } from "../_support.ts";
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const HEADER = "timestamp,open,high,low,close,volume";
 
-Deno.test("rows that are no bars are counted by kind, with file and line", async () => {
+Deno.test("rejected rows are counted by kind, with examples by file and line", async () => {
   const at = (minute: number): number => FIRST + minute * 60_000;
   const rows = [
     `${at(0)},10,12,9,11,5`,
@@ -53,14 +53,14 @@ Deno.test("rows that are no bars are counted by kind, with file and line", async
   failing.store.close();
 });
 
-Deno.test("a good bar after a bad one of the same minute is taken", async () => {
+Deno.test("a good bar is stored after a bad one of the same minute", async () => {
   const text = `${HEADER}\n${FIRST},10,12,-9,11,5\n${FIRST},10,12,9,11,5\n`;
   const { store } = await importText(text, { onError: "skip" });
   assertEquals(barsOf(store, "SPY").length, 1);
   store.close();
 });
 
-Deno.test("hours go in by the clock or from the open, but not both in a file", async () => {
+Deno.test("hour bars are aligned to the clock or to the open, but not both in a series", async () => {
   const file = (...starts: string[]): string =>
     "timestamp,open,high,low,close,volume\n" +
     starts.map((time) => `2024-03-11T${time}:00Z,10,12,9,11,5\n`).join("");
@@ -86,7 +86,7 @@ Deno.test("hours go in by the clock or from the open, but not both in a file", a
     ),
   );
   mixed.store.close();
-  // Fifteen past is on neither; the hour before the open is not of the session.
+  // 13:15 has neither alignment; the hour from 12:00 ends before the open.
   const off = await importText(file("12:00", "13:15", "14:00"), {
     interval: "1h",
     onError: "skip",
@@ -95,8 +95,8 @@ Deno.test("hours go in by the clock or from the open, but not both in a file", a
   off.store.close();
 });
 
-Deno.test("bars in the wrong zone are suspected", async () => {
-  // A full New York day, wrongly said to be in UTC.
+Deno.test("bars read in the wrong zone are reported as zone_suspected", async () => {
+  // A full day in New York, read in UTC.
   const start = Date.parse("2024-03-08T09:30:00Z");
   const rows = Array.from(
     { length: 390 },
@@ -117,7 +117,7 @@ Deno.test("bars in the wrong zone are suspected", async () => {
   right.store.close();
 });
 
-Deno.test("a morning with many thin bars before the open is not taken for a wrong zone", async () => {
+Deno.test("many bars of low volume before the open do not look like a wrong zone", async () => {
   // 04:00 to 11:00 New York; little is traded before 09:30.
   const start = Date.parse("2024-03-08T09:00:00Z");
   const rows = Array.from({ length: 420 }, (_, i) => {

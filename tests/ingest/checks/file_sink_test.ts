@@ -7,7 +7,7 @@ import { barsOf, importText, kinds } from "../_support.ts";
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const HEADER = "timestamp,open,high,low,close,volume\n";
 
-Deno.test("symbols that are none are refused", async () => {
+Deno.test("a file with an invalid symbol is refused", async () => {
   const long = "A".repeat(65);
   const text = `symbol,${HEADER}${long},${FIRST},1,1,1,1,1\n`;
   const { summary, store } = await importText(text, {}, "x.csv");
@@ -15,7 +15,7 @@ Deno.test("symbols that are none are refused", async () => {
   store.close();
 });
 
-Deno.test("bars beyond the calendar are set aside, and the import goes on", async () => {
+Deno.test("bars outside of the calendar are set aside, and the import goes on", async () => {
   const text = `${HEADER}${Date.parse("1950-01-03")},1,1,1,1,1\n` +
     `${Date.parse("2024-03-08")},2,2,2,2,2\n${
       Date.parse("2024-03-09")
@@ -32,7 +32,7 @@ Deno.test("bars beyond the calendar are set aside, and the import goes on", asyn
   minute.store.close();
 });
 
-Deno.test("many symbols side by side, more bars than may be held in memory, come out whole", () => {
+Deno.test("interleaved symbols are stored completely when their bars exceed the memory limit", () => {
   const store = openBarStore(":memory:");
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const options = {
@@ -56,8 +56,8 @@ Deno.test("many symbols side by side, more bars than may be held in memory, come
   store.close();
 });
 
-Deno.test("a session with a lunch break has no bars in it", async () => {
-  // Tokyo: 09:00–11:30 and 12:30 on, local, which is UTC + 9.
+Deno.test("bars in a lunch break are outside of regular hours", async () => {
+  // Tokyo, UTC + 9: 09:00 to 11:30, and from 12:30 on.
   const at = (clock: string): number => Date.parse(`2024-03-08T${clock}Z`);
   const text = HEADER +
     ["00:00", "02:29", "02:30", "03:29", "03:30", "04:00"]

@@ -24,7 +24,7 @@ async function unpackAll(archive: Uint8Array): Promise<Record<string, string>> {
 const BIG = Array.from({ length: 700_000 }, (_, i) => `${i * 7919}`).join("\n");
 const FILES = { "a.csv": "hello", "folder/b.csv": "", "big.csv": BIG };
 
-Deno.test("archives of another program unpack to what was packed, small and large", async () => {
+Deno.test("archives of another program are read, small and large", async () => {
   const packed = zipSync(
     Object.fromEntries(
       Object.entries(FILES).map(([name, text]) => [name, strToU8(text)]),
@@ -34,7 +34,7 @@ Deno.test("archives of another program unpack to what was packed, small and larg
   assertEquals(await unpackAll(zip(FILES, true)), FILES);
 });
 
-Deno.test("an archive with a comment at its end, and one with nothing in it, are read", async () => {
+Deno.test("an archive with a comment at its end and an empty archive are read", async () => {
   const archive = concat([zip({ "a.csv": "x" }), strToU8("a comment")]);
   new DataView(archive.buffer).setUint16(archive.length - 11, 9, true);
   assertEquals(await unpackAll(archive), { "a.csv": "x" });
@@ -98,7 +98,7 @@ Deno.test("a 64-bit archive is read", async () => {
   await assertRejects(() => unpackAll(wrong), SyntaxError, "64-bit");
 });
 
-Deno.test("a cut, damaged, encrypted or strangely packed archive is refused", async () => {
+Deno.test("an archive that is cut off, damaged, encrypted or of an unknown method is refused", async () => {
   const archive = zip({ "a.csv": "hello hello hello" });
   assertThrows(
     () => readZipDirectory(10, () => archive.slice(0, 10)),

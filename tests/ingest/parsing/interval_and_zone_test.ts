@@ -10,17 +10,17 @@ import {
   NEW_YORK,
 } from "../formats/csv/_csv.ts";
 
-Deno.test("wall times are read in the zone that is given, across a change to daylight saving", () =>
+Deno.test("local times are read in the zone of --timezone, across a change to daylight saving time", () =>
   assertReads(file(NEW_YORK, HEADER), { timezone: "America/New_York" }));
 
-Deno.test("wall times without a zone are read as the exchange's where the bars show it, and the summary says so", async () => {
+Deno.test("local times are read in the exchange's zone if the bars fit its hours, with a note", async () => {
   const { summary, store } = await importText(file(NEW_YORK, HEADER));
   assertEquals(barsOf(store, "SPY"), EXPECTED);
   assert(summary.notes[0].includes("America/New_York"));
   store.close();
 });
 
-Deno.test("wall times that fit no zone are refused with the way out", async () => {
+Deno.test("local times that fit no zone are refused, and the message names --timezone", async () => {
   const night = ["2024-03-08 02:00", "2024-03-08 02:01", "2024-03-11 02:00"];
   const { summary, store } = await importText(file(night, HEADER));
   assert(summary.failed[0].reason.includes("--timezone"));
@@ -28,17 +28,17 @@ Deno.test("wall times that fit no zone are refused with the way out", async () =
   store.close();
 });
 
-Deno.test("stamps at a bar's end are moved to its start", () => {
+Deno.test("with --stamp end, timestamps are moved to the starts of bars", () => {
   const ends = ISO.map((text) => String(Date.parse(text) + 60_000));
   return assertReads(file(ends, HEADER), { stamp: "end" });
 });
 
-Deno.test("a file with the newest bar first is read as well", () => {
+Deno.test("a file with the newest bar first is read", () => {
   const [header, ...rows] = file(ISO, HEADER).trim().split("\n");
   return assertReads([header, ...rows.reverse()].join("\n"));
 });
 
-Deno.test("daily bars get the open of their session, whatever instant of the day marks them", async () => {
+Deno.test("daily bars are stored at the open of their session, for any timestamp of the date", async () => {
   const stampings = [
     ["2024-03-08", "2024-03-11"],
     ["20240308", "20240311"],
@@ -59,7 +59,7 @@ Deno.test("daily bars get the open of their session, whatever instant of the day
   }
 });
 
-Deno.test("seconds are told from minutes, and other intervals are refused", async () => {
+Deno.test("seconds and minutes are recognised, and other intervals are refused", async () => {
   const every = (seconds: number, count: number): string =>
     `${HEADER}\n` + Array.from(
       { length: count },

@@ -4,7 +4,7 @@ import { LineSplitter } from "../../../src/ingest/parsing/lines.ts";
 
 const encoder = new TextEncoder();
 
-Deno.test("lines are the same however the stream is cut into chunks", () => {
+Deno.test("LineSplitter finds the same lines for any chunks", () => {
   const lines = (chunks: Uint8Array[]): string[] => {
     const found: string[] = [];
     const splitter = new LineSplitter((bytes, start, end, line) =>

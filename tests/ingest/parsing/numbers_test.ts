@@ -5,12 +5,12 @@ import { parseNumber } from "../../../src/ingest/parsing/numbers.ts";
 const encoder = new TextEncoder();
 
 function number(text: string, point = "."): number {
-  // Surrounded by other bytes, as in a line.
+  // With other bytes around it, as in a line.
   const bytes = encoder.encode(`9${text}9`);
   return parseNumber(bytes, 1, bytes.length - 1, point.charCodeAt(0));
 }
 
-Deno.test("a number's text is read as the very double that JavaScript reads", () => {
+Deno.test("parseNumber() returns the same double as Number()", () => {
   fc.assert(fc.property(
     fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
@@ -28,7 +28,7 @@ Deno.test("a number's text is read as the very double that JavaScript reads", ()
   ));
 });
 
-Deno.test("what is no plain decimal number is none", () => {
+Deno.test("parseNumber() returns NaN for anything but a decimal number", () => {
   for (
     const text of [
       "",
@@ -55,7 +55,7 @@ Deno.test("what is no plain decimal number is none", () => {
   assertEquals(number("$170.25"), 170.25);
 });
 
-Deno.test("a decimal comma is read where the file has one", () => {
+Deno.test("parseNumber() takes another decimal separator", () => {
   assertEquals([number("1,5", ","), number("1,5e3", ",")], [1.5, 1500]);
   assert(Number.isNaN(number("1.5", ",")));
 });

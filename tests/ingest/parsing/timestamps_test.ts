@@ -13,7 +13,7 @@ function time(text: string): string {
     : `${parser.kind} ${new Date(ms).toISOString()}`;
 }
 
-Deno.test("timestamps are read in every notation, with what they say of their zone", () => {
+Deno.test("timestamps are parsed in every notation, as instants, local times or dates", () => {
   const instant = "instant 2024-03-05T14:30:00.000Z";
   const local = "local 2024-03-05T14:30:00.000Z";
   const date = "date 2024-03-05T00:00:00.000Z";
@@ -63,7 +63,7 @@ Deno.test("timestamps are read in every notation, with what they say of their zo
   }
 });
 
-Deno.test("a timestamp is read the same whatever was read before it", () => {
+Deno.test("the result for a timestamp does not depend on the one before it", () => {
   const texts = [
     "2024-03-05T14:30:00Z",
     "2024-03-05 14:31",
@@ -91,7 +91,7 @@ Deno.test("a timestamp is read the same whatever was read before it", () => {
   }
 });
 
-Deno.test("what is finer than a millisecond leaves a mark, so that it is on no grid", () => {
+Deno.test("a rest finer than a millisecond becomes half a millisecond, which is on no grid", () => {
   const parser = new TimeParser();
   const minute = Date.parse("2024-03-05T14:30:00Z");
   for (
@@ -106,7 +106,7 @@ Deno.test("what is finer than a millisecond leaves a mark, so that it is on no g
   }
 });
 
-Deno.test("what is no timestamp is none", () => {
+Deno.test("other texts are not timestamps", () => {
   for (
     const text of [
       "",
@@ -134,7 +134,7 @@ Deno.test("what is no timestamp is none", () => {
   ) assertEquals(`${text}: ${time(text)}`, `${text}: none`);
 });
 
-Deno.test("any instant is read back from its ISO text and its four epochs", () => {
+Deno.test("any instant is parsed from its ISO text and its four epochs", () => {
   const instants = fc.integer({
     min: Date.UTC(1980, 0, 1),
     max: Date.UTC(2100, 0, 1),

@@ -10,7 +10,7 @@ import {
   NUMBERS,
 } from "./_csv.ts";
 
-Deno.test("date and time in columns of their own, compact or not, are read", async () => {
+Deno.test("separate columns of date and time are read, compact or not", async () => {
   const header = "Date,Time,Open,High,Low,Close,Vol";
   const timezone = "America/New_York";
   const split = NEW_YORK.map((text) => text.replace(" ", ","));
@@ -26,7 +26,7 @@ Deno.test("date and time in columns of their own, compact or not, are read", asy
   await assertReads(file(compact, "").slice(1), { timezone });
 });
 
-Deno.test("columns come in any order, case and delimiter, quoted or not, with others between", async () => {
+Deno.test("columns are found in any order and case, with any delimiter, quoted, among others", async () => {
   const rows = NUMBERS.map((numbers, i) => {
     const [open, high, low, close, volume] = numbers.split(",");
     return [volume, "x", close, `"${ISO[i]}"`, low, high, open];
@@ -51,7 +51,7 @@ Deno.test("decimal commas are read in a file with semicolons", () =>
     file(ISO, HEADER).replaceAll(",", ";").replaceAll(".", ","),
   ));
 
-Deno.test("a byte order mark, spaces around fields and a delimiter at the end of rows do no harm", async () => {
+Deno.test("a byte order mark, spaces around fields and delimiters at ends of rows are ignored", async () => {
   await assertReads("\ufeff" + file(ISO, HEADER));
   await assertReads(file(ISO, HEADER).replaceAll(",", " , "));
   await assertReads(
@@ -67,7 +67,7 @@ Deno.test("pandas' index column without a name is the timestamp", () =>
     ),
   ));
 
-Deno.test("a file without header is read by the columns that are named", async () => {
+Deno.test("a file without a header is read by the names of --columns", async () => {
   const rows = ISO.map((stamp, i) => {
     const [open, high, low, close, volume] = NUMBERS[i].split(",");
     return [close, "-", open, low, high, volume, stamp].join(",");
@@ -82,7 +82,7 @@ Deno.test("a file without header is read by the columns that are named", async (
   short.store.close();
 });
 
-Deno.test("a title above the header is passed over, and a column named for UTC is in UTC", async () => {
+Deno.test("a title above the header is skipped, and a column named after UTC is in UTC", async () => {
   const utc = ISO.map((text) => text.replace("T", " ").replace("Z", ""));
   const text = file(utc, HEADER.replace("timestamp", "Gmt time"));
   await assertReads(text);
@@ -116,7 +116,7 @@ Deno.test("klines of twelve columns without a header are read", async () => {
   store.close();
 });
 
-Deno.test("a date whose year has two digits is refused with the reason, not guessed", async () => {
+Deno.test("a year of two digits is refused with a hint", async () => {
   const { summary, store } = await importText(
     "date,open,high,low,close,volume\n24/03/08,1,2,1,2,5\n24/03/11,1,2,1,2,5\n",
   );

@@ -13,7 +13,7 @@ import {
   NUMBERS,
 } from "./_csv.ts";
 
-Deno.test("the plain form is read: ISO 8601 in UTC", () =>
+Deno.test("timestamps in ISO 8601 and UTC are read", () =>
   assertReads(file(ISO, HEADER)));
 
 Deno.test("epochs of every unit are read", async () => {
@@ -30,7 +30,7 @@ Deno.test("gzip and zip are read directly", async () => {
   await assertReads(zip({ "SPY.csv": text }, true), {}, "archive.zip");
 });
 
-Deno.test("a symbol column sorts one file into many series", async () => {
+Deno.test("rows are stored in the series of their symbol column", async () => {
   const rows = ISO.flatMap((stamp, i) =>
     ["SPY", "BRK.B", '"A,B"'].map((symbol) =>
       `${symbol},${stamp},${NUMBERS[i]}`
@@ -66,7 +66,7 @@ Deno.test("the symbol is taken from --symbol or from the file's name", async () 
   nameless.store.close();
 });
 
-Deno.test("a file without a volume column is taken with a note", async () => {
+Deno.test("a file without a volume column is imported with a note", async () => {
   const text = `timestamp,open,high,low,close\n${FIRST},1,2,1,2\n`;
   const { summary, store } = await importText(text);
   assertEquals(barsOf(store, "SPY")[0].volume, 0);
@@ -74,7 +74,7 @@ Deno.test("a file without a volume column is taken with a note", async () => {
   store.close();
 });
 
-Deno.test("options that name nothing there are refused", async () => {
+Deno.test("unknown zones and formats are refused", async () => {
   const text = file(NEW_YORK, HEADER);
   for (
     const [options, said] of [

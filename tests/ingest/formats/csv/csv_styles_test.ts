@@ -1,4 +1,4 @@
-// Files as they are met in the field: what a reasonable user expects of them.
+// Styles of numbers, dates and encodings that are found in the field.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { numberStyleOf } from "../../../../src/ingest/parsing/number_style.ts";
 import { dayFirstOf } from "../../../../src/ingest/parsing/date_order.ts";
@@ -8,7 +8,7 @@ import { barsOf, importText } from "../../_support.ts";
 const FIRST = Date.parse("2024-03-08T14:30:00Z");
 const COUNT = 12;
 
-/** The bars that every file here holds, from 09:30 New York on. */
+/** The bars of every file here, from 09:30 in New York on. */
 const EXPECTED = Array.from({ length: COUNT }, (_, i) => ({
   timestamp: FIRST + i * 60_000,
   open: 1010 + i / 4,
@@ -30,7 +30,7 @@ function lines(row: Row): string {
   ).join("\n") + "\n";
 }
 
-/** A number with marks between thousands and for decimals. */
+/** A number with separators of thousands and decimals. */
 function spell(value: number, group: string, point: string): string {
   const [whole, decimals] = value.toFixed(2).split(".");
   return `${whole.replace(/\B(?=(\d{3})+$)/g, group)}${point}${decimals}`;
@@ -71,7 +71,7 @@ async function reasonOf(
   return summary.failed[0]?.reason ?? "none";
 }
 
-Deno.test("marks between thousands are read where they leave no doubt", async () => {
+Deno.test("separators of thousands are read if they are unambiguous", async () => {
   const us: Row = (clock, p, v) =>
     `2024-03-08,${clock},${p.map((x) => `"${spell(x, ",", ".")}"`).join()},"${
       v.toLocaleString("en")
@@ -90,7 +90,7 @@ Deno.test("marks between thousands are read where they leave no doubt", async ()
   await assertRead(HEADER.replaceAll(",", "\t") + lines(tabs));
 });
 
-Deno.test("a decimal comma is found although the first rows have no decimals", () =>
+Deno.test("a decimal comma is found even if the first rows have no decimals", () =>
   assertRead(
     HEADER.replaceAll(",", ";") +
       lines((clock, p, v) =>
@@ -100,7 +100,7 @@ Deno.test("a decimal comma is found although the first rows have no decimals", (
       ),
   ));
 
-Deno.test("a comma that could be either is refused, not guessed", async () => {
+Deno.test("an ambiguous comma is refused", async () => {
   const text = HEADER +
     '2024-03-08,09:30,"1,010","1,012","1,009","1,011",5\n';
   assertStringIncludes(await reasonOf(text), 'open is not a number: "1,010"');
@@ -125,13 +125,13 @@ Deno.test("a comma that could be either is refused, not guessed", async () => {
   }
 });
 
-Deno.test("thousands in the wrong places are no number", async () => {
+Deno.test("separators in the wrong places are refused", async () => {
   const text = HEADER +
     '2024-03-08,09:30,"1,010.5","1,012.5","10,09.5","1,011.5",5\n';
   assertStringIncludes(await reasonOf(text), 'low is not a number: "10,09.5"');
 });
 
-Deno.test("dates with slashes begin with the day where the file shows it", async () => {
+Deno.test("dates with slashes begin with the day if the file shows it", async () => {
   const dayFirst = (date: string): string =>
     HEADER + lines((clock, p, v) => `${date},${clock},${p.join()},${v}`);
   await assertRead(dayFirst("03/08/2024"), ["the month first"]);
@@ -157,7 +157,7 @@ Deno.test("dates with slashes begin with the day where the file shows it", async
   );
 });
 
-Deno.test("the order of dates is told by a day above 12, else by neighbours", () => {
+Deno.test("the order of dates follows from a day above 12, else from distances between dates", () => {
   assertEquals(dayFirstOf(["03/04/2024", "03/13/2024"]), false);
   assertEquals(dayFirstOf(["03/04/2024 09:30", "13/04/2024 09:30"]), true);
   assertEquals(dayFirstOf(["03/04/2024", "03/05/2024"]), false);
@@ -169,13 +169,13 @@ Deno.test("the order of dates is told by a day above 12, else by neighbours", ()
   );
 });
 
-Deno.test("comments, empty rows and rows of empty fields are no rows", () =>
+Deno.test("comments, empty rows and rows of empty fields are skipped", () =>
   assertRead(
     "# made by hand\n# prices in USD\n" + HEADER + "\n" +
       lines(PLAIN).replaceAll("\n", "\n\n") + "   \n,,,,,,\n# the end\n",
   ));
 
-Deno.test("UTF-16 with its mark, as MetaTrader saves it, is read", async () => {
+Deno.test("UTF-16 with a byte order mark, as MetaTrader saves it, is read", async () => {
   const text = "\ufeff" + (HEADER + lines(PLAIN)).replaceAll("\n", "\r\n");
   const units = Uint16Array.from(text, (c) => c.charCodeAt(0));
   const little = new Uint8Array(units.buffer);
@@ -184,7 +184,7 @@ Deno.test("UTF-16 with its mark, as MetaTrader saves it, is read", async () => {
   await assertRead(big);
 });
 
-Deno.test("a volume that is left out is 0, and the note counts them", async () => {
+Deno.test("an empty volume is 0, and a note counts them", async () => {
   for (const empty of ["", "nan", "null", "-"]) {
     const text = HEADER + lines(PLAIN).replace(",0\n", `,${empty}\n`);
     await assertRead(text, ["1 bars have no volume"]);
@@ -193,7 +193,7 @@ Deno.test("a volume that is left out is 0, and the note counts them", async () =
   assertStringIncludes(await reasonOf(price), 'open is not a number: ""');
 });
 
-Deno.test("volumes in thousands and millions are read as they are meant", async () => {
+Deno.test("volumes with K and M are read as thousands and millions", async () => {
   const text = HEADER +
     "2024-03-08,09:30,1,1,1,1,1.23M\n2024-03-08,09:31,1,1,1,1,45.6K\n" +
     "2024-03-08,09:32,1,1,1,1,2B\n";
@@ -205,7 +205,7 @@ Deno.test("volumes in thousands and millions are read as they are meant", async 
   store.close();
 });
 
-Deno.test("several symbols side by side are refused, none is dropped", async () => {
+Deno.test("several symbols side by side are refused", async () => {
   const yahoo = `Price,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume
 Ticker,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT
 Date,,,,,,,,,,
@@ -216,7 +216,7 @@ Date,,,,,,,,,,
   assertStringIncludes(await reasonOf(plain), "more than one column close");
 });
 
-Deno.test("Kraken's OHLCVT is read without its trades", () =>
+Deno.test("Kraken's OHLCVT is read without its number of trades", () =>
   assertRead(
     EXPECTED.map((b) =>
       `${
@@ -225,7 +225,7 @@ Deno.test("Kraken's OHLCVT is read without its trades", () =>
     ).join(""),
   ));
 
-Deno.test("what cannot be told is refused with what was found", async () => {
+Deno.test("what cannot be read is refused with an excerpt", async () => {
   const found = async (text: string): Promise<string> =>
     (await reasonOf(text)).slice(0, 90);
   assertEquals(

@@ -47,7 +47,7 @@ const flat = fc.dictionary(
   { maxKeys: 4 },
 ).map((row) => JSON.parse(JSON.stringify(row)));
 
-Deno.test("objects are found whole, whatever is in them and wherever chunks are cut", () => {
+Deno.test("JsonScanner finds whole objects for any content and any chunks", () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string({ maxLength: 5 }), fc.array(flat), {
@@ -56,10 +56,10 @@ Deno.test("objects are found whole, whatever is in them and wherever chunks are 
       fc.integer({ min: 1, max: 40 }),
       fc.constantFrom(0, 1, "\t"),
       (bySymbol, chunk, space) => {
-        // Keys come in an object's own order, which JSON.parse keeps.
+        // JSON.parse puts keys that are integers first.
         const bars = JSON.parse(JSON.stringify(bySymbol));
         const text = JSON.stringify({ bars, next: null }, null, space);
-        // Empty or not, each row of each symbol, in order.
+        // Every row of every symbol, in order.
         const expected = Object.entries(bars as Record<string, unknown[]>)
           .flatMap(([listedAs, rows]) =>
             rows.map((row) => ({ row, listedAs, around: [1, 0] }))
@@ -74,7 +74,7 @@ Deno.test("objects are found whole, whatever is in them and wherever chunks are 
   );
 });
 
-Deno.test("what JSON.parse refuses is refused, and nothing else", () => {
+Deno.test("JsonScanner refuses exactly what JSON.parse refuses", () => {
   fc.assert(
     fc.property(
       fc.array(
@@ -98,7 +98,7 @@ Deno.test("what JSON.parse refuses is refused, and nothing else", () => {
   );
 });
 
-Deno.test("a text that ends in the middle, is too deep or too long in one piece is refused", () => {
+Deno.test("JsonScanner refuses a text that is cut off, nested too deep or has too long an object", () => {
   for (const text of ["", "[", '[{"a":1}', '{"a"', "[1,", '{"a":1,']) {
     assertThrows(() => scan(text, 3), SyntaxError, "the end at byte");
   }
@@ -116,7 +116,7 @@ const bar = (minute: number): unknown => ({
   v: 5,
 });
 
-Deno.test("pages in a list, Polygon's results and symbols behind the bars are read", async () => {
+Deno.test("lists of pages, Polygon's results and symbols behind the bars are read", async () => {
   const pages = [30, 31].map((m) => ({ bars: { AAPL: [bar(m)] }, token: "x" }));
   const results = { results: [bar(30), bar(31)], status: "OK", ticker: "AAPL" };
   const behind = [30, 31].map((m) => ({ bars: [bar(m)], symbol: "AAPL" }));
@@ -136,7 +136,7 @@ Deno.test("pages in a list, Polygon's results and symbols behind the bars are re
   store.close();
 });
 
-Deno.test("an answer without bars holds none; JSON of something else is refused", async () => {
+Deno.test("a response without bars is imported as empty, and other JSON is refused", async () => {
   for (
     const text of ['{"bars":{}}', '{"bars":[],"symbol":"A"}', '{"bars":null}']
   ) {
@@ -147,7 +147,7 @@ Deno.test("an answer without bars holds none; JSON of something else is refused"
   const other = await importText('{"a":[]}', { format: "alpaca" }, "p.json");
   assertEquals(other.summary.failed[0].reason, "The JSON holds no bars");
   other.store.close();
-  // Prices around a list are counted, not passed over.
+  // Prices in an object around a list are counted as malformed.
   const around =
     '[{"t":"2024-03-08T14:30:00Z","open":1,"high":1,"low":1,"close":1,"x":[]}]';
   const nested = await importText(around, { onError: "skip" }, "A.json");

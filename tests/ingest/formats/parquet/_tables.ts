@@ -10,7 +10,7 @@ export const NAMES = ["open", "high", "low", "close", "volume"] as const;
 /** The first minute of a session, UTC. */
 export const FIRST = Date.parse("2024-03-08T14:30:00Z");
 
-/** A table over a file in memory, and the lengths of the slices it asks for. */
+/** A table over a file in memory, and the lengths of the slices it reads. */
 export function tableOf(file: ArrayBuffer): { table: Table; slices: number[] } {
   const slices: number[] = [];
   const source = {
@@ -24,7 +24,7 @@ export function tableOf(file: ArrayBuffer): { table: Table; slices: number[] } {
   return { table: new Table(source, parquetMetadata(file)), slices };
 }
 
-/** All rows of a table, null where there is no value. */
+/** All rows of a table, with null for a missing value. */
 export async function rowsOf(table: Table): Promise<unknown[][]> {
   const rows: unknown[][] = [];
   for await (const batch of table.batches()) {

@@ -9,7 +9,7 @@ const cell = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
-Deno.test("rows come out as they went in, whatever the pages, groups, encodings and missing values", () =>
+Deno.test("rows are read exactly for any pages, row groups, encodings and missing values", () =>
   fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 20_000 }),
@@ -63,7 +63,7 @@ Deno.test("rows come out as they went in, whatever the pages, groups, encodings 
             ...values.map((column) => column[i]),
             names[i],
           ];
-          // One comparison a row: the general one takes seconds for all.
+          // assertEquals() for every row would take seconds.
           if (!expected.every((value, c) => Object.is(value, read[i][c]))) {
             assertEquals(read[i], expected, `row ${i}`);
           }
@@ -73,7 +73,7 @@ Deno.test("rows come out as they went in, whatever the pages, groups, encodings 
     { numRuns: 30 },
   ));
 
-Deno.test("memory stays within a part of a column, however large its row group is", async () => {
+Deno.test("a column of any length is read in parts of bounded size", async () => {
   const rows = 400_000;
   const numbers = Float64Array.from({ length: rows }, (_, i) => 1 + i / 7);
   const file = parquetWriteBuffer({
@@ -94,6 +94,6 @@ Deno.test("memory stays within a part of a column, however large its row group i
   assertEquals(read, rows);
   const total = slices.reduce((sum, length) => sum + length, 0);
   assert(total <= file.byteLength, `${total} bytes of ${file.byteLength}`);
-  // A column of this group has 3.2 MB.
+  // A column of this row group has 3.2 MB.
   assert(Math.max(...slices) <= 600_000, `${Math.max(...slices)}`);
 });

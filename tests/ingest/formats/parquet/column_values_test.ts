@@ -5,7 +5,7 @@ import { Table } from "../../../../src/ingest/formats/parquet/parquet_table.ts";
 import { barsOf, importText } from "../../_support.ts";
 import { type Data, FIRST, NAMES, rowsOf } from "./_tables.ts";
 
-Deno.test("a date and a time of day in columns of their own are a timestamp", async () => {
+Deno.test("separate columns of date and time of day are read as a timestamp", async () => {
   const instants = [FIRST, FIRST + 60_000, FIRST + 3_600_000];
   const dates = ["2024-03-08", "2024-03-08", "2024-03-08"];
   const days = Int32Array.from(dates, (date) => Date.parse(date) / 86_400_000);
@@ -68,7 +68,7 @@ Deno.test("a date and a time of day in columns of their own are a timestamp", as
   }
 });
 
-Deno.test("prices as texts and as decimals of any size are the doubles nearest to them", async () => {
+Deno.test("prices as texts and as decimals of any size are read as the nearest doubles", async () => {
   const prices = ["10.1", "12.30", "9.07", "11.000000000000000003"];
   const wholes = ["101", "123", "907", "11000000000000000003"];
   const scales = [1, 1, 2, 18];
@@ -93,7 +93,7 @@ Deno.test("prices as texts and as decimals of any size are the doubles nearest t
     ],
     [
       (i) => [decimal(wholes[i])],
-      // The writer would scale the numbers of a column that it knows for decimals.
+      // Not declared as decimals, which the writer would scale.
       () => ({ type: "FIXED_LEN_BYTE_ARRAY", type_length: 16 }),
     ],
   ];
@@ -123,7 +123,7 @@ Deno.test("prices as texts and as decimals of any size are the doubles nearest t
   }
 });
 
-Deno.test("a bar without a volume has none, and one whose volume no double holds is refused", async () => {
+Deno.test("a missing volume is 0, and a volume that no double holds is rejected", async () => {
   const file = parquetWriteBuffer({
     columnData: [
       {

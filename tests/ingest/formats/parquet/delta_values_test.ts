@@ -6,7 +6,7 @@ import {
   readDeltaTexts,
 } from "../../../../src/ingest/formats/parquet/delta_values.ts";
 
-/** How a writer cuts integers into blocks. */
+/** How a writer divides integers into blocks. */
 interface Cut {
   readonly block: number;
   readonly parts: number;
@@ -20,7 +20,7 @@ function varint(value: bigint): number[] {
   return [...bytes, Number(value)];
 }
 
-/** DELTA_BINARY_PACKED as the format describes it. */
+/** Encodes DELTA_BINARY_PACKED by the format's description. */
 function pack(
   values: readonly bigint[],
   bits: 32 | 64,
@@ -107,7 +107,7 @@ Deno.test("readDeltaIntegers() reads 32-bit integers of any size, and sums wrap"
     { numRuns: 100 },
   ));
 
-Deno.test("texts behind their lengths, and texts that share a beginning, are read", () =>
+Deno.test("texts with their lengths in front, and texts with shared beginnings, are read", () =>
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom("", "A", "SPY", "SPYG", "BRK.B", "ÄÖ"), {

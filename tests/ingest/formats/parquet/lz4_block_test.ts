@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { unpackLz4Block } from "../../../../src/ingest/formats/parquet/lz4_block.ts";
 
-/** Packs as one run of literals, then repeats the last `distance` bytes. */
+/** Compresses literals and a match of `length` bytes, `distance` back. */
 function lz4(
   literals: Uint8Array,
   distance: number,
@@ -30,7 +30,7 @@ function lz4(
   ]);
 }
 
-Deno.test("LZ4 blocks unpack to what was packed, also where a match overlaps itself", () => {
+Deno.test("LZ4 blocks are uncompressed, also with matches that overlap themselves", () => {
   fc.assert(fc.property(
     fc.uint8Array({ minLength: 1, maxLength: 600 }),
     fc.nat(),

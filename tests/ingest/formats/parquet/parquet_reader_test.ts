@@ -46,8 +46,8 @@ function columns(from: number, to: number): Data {
   ];
 }
 
-// The files in data/ hold EXPECTED, as pandas 3.1 with pyarrow 26, polars 2.1
-// and DuckDB 2.0 wrote it.
+// The files in data/ hold EXPECTED, written by pandas 3.1 with pyarrow 26, polars
+// 2.1 and DuckDB 2.0.
 for (
   const name of [
     "pandas_index",
@@ -70,7 +70,7 @@ for (
   });
 }
 
-Deno.test("a folder partitioned by symbol and date is read as its series", () =>
+Deno.test("a folder partitioned by symbol and date is read as one series a symbol", () =>
   inFolder(async (folder) => {
     put(
       folder,
@@ -91,7 +91,7 @@ Deno.test("a folder partitioned by symbol and date is read as its series", () =>
     store.close();
   }));
 
-Deno.test("timestamps of every unit keep what is finer than a millisecond", async () => {
+Deno.test("timestamps of every unit keep a rest finer than a millisecond", async () => {
   const units = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const;
   for (const [unit, perMs] of Object.entries(units)) {
     for (const adjusted of [true, false]) {
@@ -99,7 +99,7 @@ Deno.test("timestamps of every unit keep what is finer than a millisecond", asyn
         EXPECTED,
         (bar) => BigInt(bar.timestamp) * perMs,
       );
-      // A nanosecond before the minute must not become the minute.
+      // A nanosecond before a minute must not be rounded to the minute.
       if (unit === "NANOS") data[1] -= 1n;
       const buffer = parquetWriteBuffer({
         columnData: [{ name: "timestamp", data }, ...columns(0, 3).slice(1)],
@@ -138,7 +138,7 @@ Deno.test("timestamps of every unit keep what is finer than a millisecond", asyn
   }
 });
 
-Deno.test("missing values are rejected with their row", async () => {
+Deno.test("rows with missing values are rejected", async () => {
   const data = columns(0, 3);
   const holes: Data = [
     { name: "timestamp", data: [BigInt(FIRST), undefined, BigInt(FIRST)] },
@@ -159,7 +159,7 @@ Deno.test("missing values are rejected with their row", async () => {
   store.close();
 });
 
-Deno.test("symbol and interval columns sort a table into its series", async () => {
+Deno.test("rows are stored in the series of their symbol and interval columns", async () => {
   const data: Data = [
     ...columns(0, 3),
     { name: "Symbol", data: ["A", "B", "A"] },
@@ -178,7 +178,7 @@ Deno.test("symbol and interval columns sort a table into its series", async () =
   store.close();
 });
 
-Deno.test("a table that is no table of bars is refused with what it lacks", async () => {
+Deno.test("a table without the columns of bars is refused, and the message names those it lacks", async () => {
   const { summary, store } = await importText(
     parquet(columns(0, 3).slice(0, 3)),
     {},
@@ -199,7 +199,7 @@ Deno.test("a table that is no table of bars is refused with what it lacks", asyn
   empty.store.close();
 });
 
-Deno.test("an import of Parquet that is interrupted leaves nothing and is no failure", () =>
+Deno.test("an interrupted import of Parquet stores nothing and is not a failure", () =>
   inFolder(async (folder) => {
     const numbers = new Float64Array(50_000).fill(5);
     const path = put(
@@ -223,7 +223,7 @@ Deno.test("an import of Parquet that is interrupted leaves nothing and is no fai
     const store = openBarStore(":memory:");
     const summary = await importFiles(store, [path], {
       signal: controller.signal,
-      // The footer is read, and the first of the columns.
+      // By then the footer and the first columns are read.
       onProgress: () => {
         if (++reads === 4) controller.abort();
       },

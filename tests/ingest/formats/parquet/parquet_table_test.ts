@@ -3,7 +3,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { barsOf, importText } from "../../_support.ts";
 import { FIRST, NAMES } from "./_tables.ts";
 
-Deno.test("a missing timestamp among wall times is one bad row, not the end of the file", async () => {
+Deno.test("a missing timestamp among local times rejects one row, not the file", async () => {
   const minutes = ["09:30", "09:31", null, "15:59"];
   const file = parquetWriteBuffer({
     columnData: [
@@ -29,7 +29,7 @@ Deno.test("a missing timestamp among wall times is one bad row, not the end of t
   store.close();
 });
 
-Deno.test("what yfinance writes under two levels of names is read, and several symbols are refused", async () => {
+Deno.test("yfinance's columns of two levels are read, and several symbols side by side are refused", async () => {
   const table = (symbols: readonly string[]): Uint8Array =>
     new Uint8Array(parquetWriteBuffer({
       columnData: [
@@ -53,7 +53,7 @@ Deno.test("what yfinance writes under two levels of names is read, and several s
   two.store.close();
 });
 
-Deno.test("Databento's record types and prices in billionths are read from Parquet as from CSV", async () => {
+Deno.test("Databento's record types and prices in billionths are read from Parquet", async () => {
   const price = (dollars: number) => ({
     data: BigInt64Array.of(BigInt(dollars * 1e9), BigInt(dollars * 1e9)),
   });
@@ -92,7 +92,7 @@ Deno.test("Databento's record types and prices in billionths are read from Parqu
   store.close();
 });
 
-Deno.test("dates as texts begin with the day where they show it or it is said", async () => {
+Deno.test("dates as texts begin with the day if they show it or with --day-first", async () => {
   const table = (dates: readonly string[]): Uint8Array =>
     new Uint8Array(parquetWriteBuffer({
       columnData: [

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { unpackHybrid } from "../../../../src/ingest/formats/parquet/rle_hybrid.ts";
 
-/** Packs numbers as runs and groups of eight, chosen by `pick`. */
+/** Encodes numbers as runs and groups of eight, chosen by `pick`. */
 function packHybrid(
   numbers: readonly number[],
   width: number,
@@ -27,7 +27,7 @@ function packHybrid(
       at += run;
       continue;
     }
-    // Only the last group may be filled up.
+    // Only the last group may be padded.
     const left = Math.floor((numbers.length - at) / 8);
     const groups = left === 0 ? 1 : 1 + pick(left);
     whole(2 * groups + 1);
@@ -43,7 +43,7 @@ function packHybrid(
   return new Uint8Array(bytes);
 }
 
-Deno.test("runs and packed numbers unpack to what was packed, and cut ones are refused", () => {
+Deno.test("unpackHybrid() unpacks runs and packed numbers, and refuses too few of them", () => {
   fc.assert(fc.property(
     fc.integer({ min: 1, max: 24 }),
     fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 20 })), {

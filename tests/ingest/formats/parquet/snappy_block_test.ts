@@ -49,7 +49,7 @@ const element = fc.record({
 
 type Element = typeof element extends fc.Arbitrary<infer T> ? T : never;
 
-/** Packs elements as the format describes them. */
+/** Encodes elements by the format's description. */
 function pack(
   elements: readonly Element[],
 ): { block: Uint8Array; plain: Uint8Array } {
@@ -85,7 +85,7 @@ function pack(
   };
 }
 
-Deno.test("any block is unpacked as another program unpacks it, and damage neither hangs nor changes the size", () => {
+Deno.test("any block is uncompressed as by another program, and damage neither hangs nor changes the size", () => {
   const flip = fc.tuple(fc.nat(1_000), fc.nat(7));
   fc.assert(
     fc.property(

@@ -39,7 +39,7 @@ Deno.test("Alpaca's bars of many symbols are read", async () => {
   );
 });
 
-Deno.test("Alpaca's daily bars, stamped at midnight New York, are days", () =>
+Deno.test("Alpaca's daily bars, stamped at midnight in New York, are read", () =>
   assertBars(
     JSON.stringify({
       bars: [{
@@ -58,7 +58,7 @@ Deno.test("Alpaca's daily bars, stamped at midnight New York, are days", () =>
     [{ timestamp: OPEN, ...BAR }],
   ));
 
-Deno.test("JSON that is not bars is refused, and bad bars are counted", async () => {
+Deno.test("other JSON is refused, and bad bars are counted", async () => {
   for (
     const [text, reason] of [
       ['{"bars": ', "not JSON"],

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { importText } from "../../_support.ts";
 import { assertBars, BAR, OPEN } from "./_vendor.ts";
 
-Deno.test("Databento's OHLCV is read with prices as numbers or in billionths", async () => {
+Deno.test("Databento's OHLCV is read with prices as decimals or in billionths", async () => {
   const header =
     "ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume,symbol\n";
   const expected = [{ timestamp: OPEN, ...BAR }];

@@ -32,7 +32,7 @@ const EARLY_DAY = minuteLines([
   ...LATE_PRINTS,
 ]);
 
-Deno.test("a LEAN folder is imported whole: minutes, seconds and days", () =>
+Deno.test("a LEAN folder is imported with its minutes, seconds and days", () =>
   inFolder(async (folder) => {
     const usa = `${folder}/equity/usa`;
     put(
@@ -82,7 +82,7 @@ Deno.test("a LEAN folder is imported whole: minutes, seconds and days", () =>
     store.close();
   }));
 
-Deno.test("LEAN's hours stand on the clock: the first begins before the open, and belongs to the day", () =>
+Deno.test("LEAN's hours are aligned to the clock, and the first, before the open, belongs to the session", () =>
   inFolder(async (folder) => {
     const line = (hour: string): string =>
       `20131007 ${hour}:00,1680000,1690000,1670000,1685000,100\n`;
@@ -111,14 +111,14 @@ Deno.test("LEAN's hours stand on the clock: the first begins before the open, an
       ),
       ["2013-10-07T12:00:00.000Z", "2013-10-07T20:00:00.000Z"],
     );
-    // Outside of its folder, the clock tells hours from days.
+    // Outside of LEAN's folders, a bar at an hour of the day means hours.
     const alone = put(folder, "qqq.zip", zip({ "qqq.csv": line("10") }));
     await importFiles(store, [alone]);
     assertEquals(store.series("QQQ", "1h")?.bars, 1);
     store.close();
   }));
 
-Deno.test("late prints are kept apart with extended hours, and the day stays what it is", () =>
+Deno.test("late prints are stored as extended hours and do not change the day", () =>
   inFolder(async (folder) => {
     const path = put(
       folder,
@@ -141,7 +141,7 @@ Deno.test("late prints are kept apart with extended hours, and the day stays wha
     store.close();
   }));
 
-Deno.test("LEAN's times follow New York through daylight saving", () =>
+Deno.test("LEAN's times are local in New York, also in daylight saving time", () =>
   inFolder(async (folder) => {
     const day = minuteLines([34_200_000]);
     for (const date of ["20131031", "20131104"]) {
@@ -160,7 +160,7 @@ Deno.test("LEAN's times follow New York through daylight saving", () =>
     store.close();
   }));
 
-Deno.test("crypto of LEAN is in UTC and its prices are not scaled", () =>
+Deno.test("LEAN's crypto bars are in UTC, and their prices are not scaled", () =>
   inFolder(async (folder) => {
     put(
       `${folder}/crypto/coinbase/minute/btcusd`,
@@ -183,7 +183,7 @@ Deno.test("crypto of LEAN is in UTC and its prices are not scaled", () =>
     store.close();
   }));
 
-Deno.test("what LEAN keeps beside trade bars is refused by its name", () =>
+Deno.test("LEAN's files without trade bars are refused with their kind", () =>
   inFolder(async (folder) => {
     const line = "34200000,1,1,1,1,1\n";
     put(folder, "a_quote.zip", zip({ "20131007_spy_minute_quote.csv": line }));

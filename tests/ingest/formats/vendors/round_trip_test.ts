@@ -10,12 +10,12 @@ const time = new TimeManager({ exchange: "US_EQUITY" });
 const STEPS = { "1s": 1_000, "1m": 60_000, "1d": 0 } as const;
 const OPEN_MS = 34_200_000; // 09:30, in milliseconds since midnight
 
-/** How a vendor writes bars, written here from its documentation. */
+/** A writer of a vendor's layout, from its documentation. */
 interface Vendor {
   readonly intervals: readonly (keyof typeof STEPS)[];
-  /** Prices are whole numbers of 10^−decimals; any double where there is no such bound. */
+  /** Decimal places of prices; any double if undefined. */
   readonly decimals?: number;
-  /** Files by name, of bars that belong to one series. */
+  /** The files of one series, by name. */
   readonly write: (
     bars: readonly Bar[],
     interval: StoredInterval,
@@ -81,7 +81,7 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
         bars: {
           SPY: bars.map((bar) => ({
             t: interval === "1d"
-              // Days begin at midnight in New York.
+              // Daily bars are stamped at midnight in New York.
               ? new Date(bar.timestamp - OPEN_MS).toISOString()
               : new Date(bar.timestamp).toISOString(),
             o: bar.open,
@@ -186,7 +186,7 @@ function byDate(bars: readonly Bar[]): Map<string, Bar[]> {
 
 type Row = readonly [number, number, number, number, number];
 
-/** Days of bars from the open on; they run into the change to daylight saving time. */
+/** Bars of several dates from the open on, across the change to daylight saving time. */
 function makeBars(days: readonly (readonly Row[])[], stepMs: number): Bar[] {
   const bars: Bar[] = [];
   let date = "2024-03-06";
@@ -219,7 +219,7 @@ for (const [name, { intervals, decimals, write }] of Object.entries(VENDORS)) {
     );
   const row: fc.Arbitrary<Row> = fc.tuple(price, price, price, price, fc.nat());
   for (const interval of intervals) {
-    Deno.test(`bars in the layout of ${name} are imported as they were (${interval})`, () =>
+    Deno.test(`bars in the layout of ${name} are imported exactly (${interval})`, () =>
       fc.assert(
         fc.asyncProperty(
           fc.array(fc.array(row, { minLength: 2, maxLength: 40 }), {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { barsOf, importText, kinds } from "../../_support.ts";
 import { assertBars, BAR, NEXT, OPEN } from "./_vendor.ts";
 
-Deno.test("Yahoo's download is read as quoted, not as adjusted", async () => {
+Deno.test("Yahoo's download is read with quoted, not adjusted prices", async () => {
   const text = `Date,Open,High,Low,Close,Adj Close,Volume
 2024-03-08,170.25,171.5,169.75,171,168.9,1200
 2024-03-11,null,null,null,null,null,null
