@@ -4,11 +4,8 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import {
-  aggregateBars,
-  AggregatedBar,
-  coverageOf,
-} from "../session/bar_aggregation.ts";
+import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { coverageOf } from "../session/slot_count.ts";
 import type { SeriesInfo } from "../store/bar_store.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
@@ -114,7 +111,7 @@ export class DerivedStoreBars {
       bar.end = end;
       row = aggregateBars(bars, row, rows, bar);
       const expected = baseGrid.endedBy(end) - baseGrid.endedBy(start);
-      const coverage = coverageOf(bar.count, expected, omitsNoTrade);
+      const coverage = coverageOf(expected, bar.count, omitsNoTrade);
       if (bar.count === 0 || coverage < minCoverage) {
         if (!(omitsNoTrade && bar.count === 0)) this.skipped++;
         continue;

@@ -7,11 +7,8 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import {
-  aggregateBars,
-  AggregatedBar,
-  coverageOf,
-} from "../session/bar_aggregation.ts";
+import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import { coverageOf } from "../session/slot_count.ts";
 import { SpanBars, type SpanOptions } from "./span_bars.ts";
 
 /** The base bars of all symbols as far as they are delivered. */
@@ -272,7 +269,7 @@ export class DerivedBars {
       ({ start, expected } = span);
     }
     const omits = this.#options.omitsNoTrade[symbol];
-    const coverage = coverageOf(bar.count, expected, omits);
+    const coverage = coverageOf(expected, bar.count, omits);
     if (
       bar.count === 0 || coverage < this.#options.minCoverage ||
       span?.isWhole(symbol) === false

@@ -30,7 +30,7 @@ import {
   qualityOf,
   type SlotCount,
   SlotCounts,
-} from "./slot_count.ts";
+} from "../session/slot_count.ts";
 
 const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
 

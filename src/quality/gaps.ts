@@ -5,7 +5,7 @@
  */
 import type { SessionGrid } from "../time/grid.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
-import { emptySlotKind } from "./slot_count.ts";
+import { emptySlotKind } from "../session/slot_count.ts";
 
 /**
  * Why the slots of a gap have no bar of their own.

@@ -6,7 +6,7 @@
 import type { StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { type Gap, type GapKind, gapOf, type SlotRange } from "./gaps.ts";
-import { qualityOf } from "./slot_count.ts";
+import { qualityOf } from "../session/slot_count.ts";
 import { StoredDayReader } from "./stored_day_reader.ts";
 import {
   type GridSeries,

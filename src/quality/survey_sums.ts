@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { qualityOf } from "./slot_count.ts";
+import { qualityOf } from "../session/slot_count.ts";
 import type { SeriesSurvey } from "./store_survey.ts";
 
 /** The sums of a survey, without its days, so that a table needs little memory. */

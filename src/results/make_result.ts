@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
-import { SlotCounts } from "../quality/slot_count.ts";
+import { SlotCounts } from "../session/slot_count.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";

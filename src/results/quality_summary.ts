@@ -7,7 +7,7 @@ import {
   qualityOf,
   type SlotCount,
   type SlotCounts,
-} from "../quality/slot_count.ts";
+} from "../session/slot_count.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import type { SessionGrid, SessionHours } from "../time/grid.ts";

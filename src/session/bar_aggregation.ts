@@ -73,15 +73,3 @@ function firstFrom(
   while (row < to && timestamp[row] < end) row++;
   return row;
 }
-
-/**
- * The coverage of a derived bar: the share of its slots that are accounted for,
- * 0 to 1. If the source omits slots without trades, one bar accounts for all.
- */
-export function coverageOf(
-  count: number,
-  expected: number,
-  omitsNoTrade: boolean,
-): number {
-  return omitsNoTrade && count > 0 ? 1 : count / expected;
-}

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
 import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
-import { SlotCounts } from "../../src/quality/slot_count.ts";
+import { SlotCounts } from "../../src/session/slot_count.ts";
 import type { Bar } from "../../src/types.ts";
 import { HandPipeline, makeRequirements } from "../fixtures/hand_pipeline.ts";
 import { arbitraryHours, makeRecord, walkSlots } from "../fixtures/sessions.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { GapLedger, unpackGaps } from "../../src/quality/gap_ledger.ts";
 import { gapOf, GapScan } from "../../src/quality/gaps.ts";
-import { qualityOf } from "../../src/quality/slot_count.ts";
+import { qualityOf } from "../../src/session/slot_count.ts";
 import { SessionGrid, type SessionHours } from "../../src/time/grid.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {

@@ -5,6 +5,7 @@
  */
 import { SessionGrid } from "../../time/grid.ts";
 import type { RunPlan } from "../run_plan.ts";
+import { accountedSlots, qualityOf } from "../slot_count.ts";
 import type { AsOfBars } from "./bars.ts";
 import type { AsOfClock } from "./clock.ts";
 import type { SymbolNumbers } from "./symbols.ts";
@@ -37,9 +38,8 @@ export class AsOfQuality {
 
   /**
    * The score of a symbol so far, 0 to 100; derived bars have the score of
-   * their base bars. Each delivered bar fills one slot, so the number of bars
-   * is the number of slots accounted for. Where a source omits slots without
-   * trades, one bar accounts for all of them.
+   * their base bars. Each delivered bar fills one slot, so the number of bars is
+   * the number of slots with a bar.
    */
   of(symbol: string): number {
     const number = this.#symbols.of(symbol);
@@ -47,9 +47,11 @@ export class AsOfQuality {
     if (!sessionQuality) return 100;
     this.#grid ??= new SessionGrid(this.#clock.record, baseMs);
     const expected = this.#grid.endedBy(this.#clock.time);
-    if (expected === 0) return 100;
+
     const traded = this.#bars.sessionCount(number);
-    if (traded > 0 && omitsNoTrade[number]) return 100;
-    return 100 * traded / expected;
+    return qualityOf(
+      accountedSlots(expected, traded, omitsNoTrade[number]),
+      expected,
+    );
   }
 }

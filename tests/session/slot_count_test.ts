@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { GapScan } from "../../src/quality/gaps.ts";
-import { countSlots, qualityOf } from "../../src/quality/slot_count.ts";
+import {
+  accountedSlots,
+  countSlots,
+  coverageOf,
+  qualityOf,
+} from "../../src/session/slot_count.ts";
 import { SessionGrid } from "../../src/time/grid.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
 
@@ -66,4 +71,18 @@ Deno.test("a session with an early close expects the slots up to it", () => {
   assertEquals(scan.add(bars, 0, bars.length), 0);
   const count = countSlots(grid.endedBy(hours.close), scan.traded, false);
   assertEquals(count, { expected: 210, traded: 209, noTrade: 0 });
+});
+
+Deno.test("one bar accounts for all slots only if the source omits slots without trades", () => {
+  const cases: [traded: number, omits: boolean, accounted: number][] = [
+    [0, false, 0],
+    [0, true, 0],
+    [1, false, 1],
+    [1, true, 5],
+    [5, true, 5],
+  ];
+  for (const [traded, omits, accounted] of cases) {
+    assertEquals(accountedSlots(5, traded, omits), accounted);
+    assertEquals(coverageOf(5, traded, omits), accounted / 5);
+  }
 });

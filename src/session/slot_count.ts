@@ -1,5 +1,5 @@
 /**
- * Counts of slots and the score that they give.
+ * Slots accounted for: the counts, the score and the coverage that they give.
  *
  * @module
  */
@@ -28,7 +28,34 @@ export function emptySlotKind(
   omitsNoTrade: boolean,
   traded: number,
 ): "missing" | "no_trade" {
-  return omitsNoTrade && traded > 0 ? "no_trade" : "missing";
+  return coversAll(omitsNoTrade, traded) ? "no_trade" : "missing";
+}
+
+/** Whether `traded` bars account for the slots without a bar as well. */
+function coversAll(omitsNoTrade: boolean, traded: number): boolean {
+  return omitsNoTrade && traded > 0;
+}
+
+/**
+ * Number of slots that are accounted for, out of `expected` slots of which
+ * `traded` have a bar: those with a bar; or all, if the source omits slots
+ * without trades and at least one slot has a bar.
+ */
+export function accountedSlots(
+  expected: number,
+  traded: number,
+  omitsNoTrade: boolean,
+): number {
+  return coversAll(omitsNoTrade, traded) ? expected : traded;
+}
+
+/** The coverage of a derived bar: the share of its slots accounted for, 0 to 1. */
+export function coverageOf(
+  expected: number,
+  traded: number,
+  omitsNoTrade: boolean,
+): number {
+  return coversAll(omitsNoTrade, traded) ? 1 : traded / expected;
 }
 
 /** The count of a session of which `expected` slots have ended, `traded` with a bar. */
