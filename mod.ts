@@ -102,12 +102,9 @@ export type {
 } from "./src/system/worker_protocol.ts";
 
 // Sweeps: many parameter sets over the same bars.
-export {
-  runSweep,
-  type SweepOptions,
-  type SweepResult,
-  type SweepTimes,
-} from "./src/sweep/run_sweep.ts";
+export { runSweep } from "./src/sweep/run_sweep.ts";
+export type { SweepOptions } from "./src/sweep/sweep_options.ts";
+export type { SweepResult, SweepTimes } from "./src/sweep/sweep_result.ts";
 export type { SweepProgress } from "./src/sweep/sweep_progress.ts";
 export { type Dimension, parseDimension } from "./src/sweep/dimension.ts";
 export type { RandomSearch } from "./src/sweep/space.ts";

@@ -1,7 +1,7 @@
-// A thread of a sweep: parameter sets run over the tape here, one by one.
+// A thread of a sweep, which runs parameter sets over a shared tape.
 import { freezeIntrinsics, keepThreadAlive } from "../src/system/intrinsics.ts";
-import { runSweepWorker } from "../src/fleet/set_worker.ts";
+import { runSetWorker } from "../src/fleet/set_worker.ts";
 
 freezeIntrinsics();
 keepThreadAlive();
-runSweepWorker();
+runSetWorker();

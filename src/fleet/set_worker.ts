@@ -1,21 +1,16 @@
 /**
- * The life of a sweep's thread: take a tape, run the sets that come.
+ * A thread that runs sets: it takes a tape and then jobs.
  *
  * @module
  */
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { type PostedError, postedError } from "../system/stage_errors.ts";
-import {
-  runSet,
-  type SetJob,
-  type SetOutcome,
-  strategiesOfModules,
-  SweepEnd,
-} from "../tape/set_runner.ts";
+import type { SetJob, SetOutcome } from "../tape/set_job.ts";
+import { runSet, strategiesOfModules, SweepEnd } from "../tape/set_runner.ts";
 import type { TapeHandle } from "../tape/tape.ts";
 
-/** What a sweep's thread is told. */
-export type SweepOrder =
+/** A message to the thread. */
+export type SetMessage =
   | {
     readonly type: "tape";
     readonly tape: TapeHandle;
@@ -24,29 +19,30 @@ export type SweepOrder =
   }
   | { readonly type: "set"; readonly job: SetJob };
 
-/** What a sweep's thread says. */
-export type SweepAnswer =
+/** An answer of the thread, one for each job. */
+export type SetAnswer =
   | {
     readonly type: "outcome";
-    readonly job: SetJob;
-    /** `undefined` if the thread was stopped before the set was over. */
+    readonly set: number;
+    readonly window: number;
+    /** `undefined` if the thread was stopped during the set. */
     readonly outcome: SetOutcome | undefined;
   }
   | { readonly type: "end"; readonly error: PostedError };
 
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<SweepOrder>) => void) | null;
-  postMessage(answer: SweepAnswer): void;
+  onmessage: ((event: MessageEvent<SetMessage>) => void) | null;
+  postMessage(answer: SetAnswer): void;
 }
 
-/** Makes this thread one that runs parameter sets until it is terminated. */
-export function runSweepWorker(): void {
+/** Makes this thread one that runs sets until it is terminated. */
+export function runSetWorker(): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
   const strategiesOf = strategiesOfModules();
   let tape: TapeHandle = { plans: [], sessionsPerYear: [] };
-  let stop = new Int32Array(1);
+  let stop: Int32Array = new Int32Array(1);
   let last = Promise.resolve();
   const run = async (job: SetJob): Promise<void> => {
     try {
@@ -57,19 +53,20 @@ export function runSweepWorker(): void {
         () => Atomics.load(stop, 0) !== 0,
         () => rejections.settle(),
       );
-      scope.postMessage({ type: "outcome", job, outcome });
+      const { set, window } = job;
+      scope.postMessage({ type: "outcome", set, window, outcome });
     } catch (error) {
       if (!(error instanceof SweepEnd)) throw error;
       scope.postMessage({ type: "end", error: postedError(error.cause) });
     }
   };
   scope.onmessage = ({ data }) => {
-    // One after the other: a set lets the event loop turn now and then.
     if (data.type === "set") {
+      // One after the other: a set gives the event loop turns.
       last = last.then(() => run(data.job));
       return;
     }
     tape = data.tape;
-    stop = data.stop as Int32Array<ArrayBuffer>;
+    stop = data.stop;
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What two sweeps must have in common for one to go on where the other stopped.
+ * What identifies a sweep: one that stopped resumes only with an equal fingerprint.
  *
  * @module
  */
@@ -9,34 +9,32 @@ import project from "../../deno.json" with { type: "json" };
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
-import type { ParameterSpace } from "./space.ts";
 import type { SweepFingerprint } from "./result_store.ts";
+import type { SweepPlan } from "./sweep_plan.ts";
 
-/** What a fingerprint is made of. */
+/** The parts of a fingerprint. */
 export interface FingerprintParts {
-  /** The config as it was written. */
+  /** The config as written. */
   readonly input: unknown;
-  /** The parameter sets. */
-  readonly space: ParameterSpace;
-  /** How the sessions are split, if they are. */
+  /** The splits of walk-forward; `undefined` without. */
   readonly walkForward: unknown;
-  /** The modules of the strategies. */
-  readonly modules: ReadonlySet<string>;
-  /** The config of every tape. */
-  readonly configs: readonly SessionConfig[];
+  /** The configs of the sets. */
+  readonly plan: SweepPlan;
   /** The store of the bars. */
   readonly store: StoreLocator;
 }
 
 /**
- * Hashes of all parts that decide the results: the config, the parameters,
- * the strategies' modules (not what they import), the stored bars, and the
- * version of the engine.
+ * Hashes of everything that decides the results: config, parameters, the
+ * strategies' modules (not their imports), stored bars, and the version of the
+ * engine.
  */
 export async function sweepFingerprint(
   parts: FingerprintParts,
 ): Promise<SweepFingerprint> {
-  const { space, input, walkForward, modules, configs } = parts;
+  const { input, walkForward, plan } = parts;
+  const { space, modules } = plan;
+  const configs = plan.groups.map(({ sets: [first] }) => plan.config(first));
   const bars = createHash("sha256");
   await withStore(parts.store, (store) => addBars(configs, store, bars));
   const parameters = [space.dimensions, space.random ?? null];
@@ -57,7 +55,7 @@ function addModules(modules: ReadonlySet<string>, hash: Hash): void {
     try {
       hash.update(Deno.readFileSync(fileURLToPath(module)));
     } catch {
-      // Whoever imports it says what is wrong with it.
+      // The import reports what is wrong with it.
     }
   }
 }

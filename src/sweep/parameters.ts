@@ -121,3 +121,9 @@ function nowhere(name: string, problem: string): SessionError {
     `Cannot sweep ${JSON.stringify(name)}: ${problem}`,
   );
 }
+
+/** Parameters as one types them: `period=10 mode=fast`. */
+export function parametersText(parameters: VariableValues): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`).join(" ");
+}

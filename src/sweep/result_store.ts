@@ -16,7 +16,7 @@ import {
   type SweepMetric,
   type SweepMetrics,
 } from "../tape/set_metrics.ts";
-import type { SetOutcome } from "../tape/set_runner.ts";
+import type { SetOutcome } from "../tape/set_job.ts";
 
 /** What identifies a sweep: two are the same if all parts are. */
 export type SweepFingerprint = Readonly<Record<string, string>>;

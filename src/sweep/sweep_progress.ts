@@ -1,35 +1,35 @@
 /**
- * How far a sweep is.
+ * The progress of a sweep.
  *
  * @module
  */
 import type { VariableValues } from "../config/variables.ts";
+import type { SetReport } from "../fleet/sweep_executor.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
 import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
-import type { SetJob, SetOutcome } from "../tape/set_runner.ts";
 
 const REPORTS_PER_SECOND = 10;
 
-/** How far a sweep is. */
+/** The progress of a sweep. */
 export interface SweepProgress {
   /** `tape` while bars are loaded, `sets` while sets run. */
   readonly phase: "tape" | "sets";
   /** Share of the tape that is loaded, 0 to 1. */
   readonly tape: number;
-  /** Runs that are over, those of an earlier start included: sets × splits. */
+  /** Finished runs (sets × splits), including those of earlier calls. */
   readonly done: number;
   /** All runs. */
   readonly total: number;
-  /** Runs that failed. */
+  /** Failed runs. */
   readonly failed: number;
-  /** Runs a second. */
+  /** Runs per second. */
   readonly setsPerSecond: number;
-  /** Base bars × sets a second. */
+  /** Base bars × sets per second. */
   readonly barSetsPerSecond: number;
-  /** Seconds left at this rate, `Infinity` before it is known. */
+  /** Seconds left at this rate; `Infinity` before the rate is known. */
   readonly secondsLeft: number;
-  /** The best set so far of the first split, and its figure. */
+  /** The best set of the first split until now, and its figure. */
   readonly best:
     | {
       readonly set: number;
@@ -39,7 +39,7 @@ export interface SweepProgress {
     | undefined;
 }
 
-/** Counts what is over and tells of it at a bounded rate. */
+/** Counts finished runs and reports progress at a bounded rate. */
 export class ProgressMeter {
   readonly #limit = new RateLimit(REPORTS_PER_SECOND);
   readonly #rank: SweepMetric;
@@ -55,7 +55,7 @@ export class ProgressMeter {
   #since = performance.now();
   #best: SweepProgress["best"];
 
-  /** Starts with what is finished: 1 done, 2 failed, by split and set. */
+  /** Starts with the finished runs by split and set: 1 done, 2 failed. */
   constructor(
     finished: readonly Uint8Array[],
     rank: SweepMetric,
@@ -77,37 +77,33 @@ export class ProgressMeter {
     }
   }
 
-  /** A share of a tape is loaded. */
+  /** Records that a share of a tape is loaded. */
   tape(share: number): void {
     if (this.#phase === "sets") this.#busyMs += performance.now() - this.#since;
     this.#phase = "tape";
     this.#tape = share;
-    this.#tell();
+    this.#report();
   }
 
-  /** A set is over. */
-  set(
-    job: SetJob,
-    outcome: SetOutcome,
-    bars: number,
-    parameters: VariableValues,
-  ): void {
+  /** Records a finished set. */
+  set(report: SetReport, parameters: VariableValues): void {
+    const { bars, outcome } = report;
     this.#done++;
     this.#run++;
     this.#bars += bars;
     if (outcome.status === "failed") this.#failed++;
-    else this.#compare(job, outcome.metrics[this.#rank], parameters);
-    this.#tell();
+    else this.#compare(report, outcome.metrics[this.#rank], parameters);
+    this.#report();
   }
 
-  /** A tape is ready: from now on sets run. */
+  /** Records that a tape is complete and sets begin. */
   sets(): void {
     this.#phase = "sets";
     this.#since = performance.now();
   }
 
   #compare(
-    { set, window }: SetJob,
+    { set, window }: SetReport,
     value: number | null,
     parameters: VariableValues,
   ): void {
@@ -120,7 +116,7 @@ export class ProgressMeter {
     }
   }
 
-  #tell(): void {
+  #report(): void {
     if (this.#onProgress === undefined) return;
     if (this.#done < this.#total && !this.#limit.allow()) return;
     const ms = this.#busyMs +

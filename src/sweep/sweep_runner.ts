@@ -1,111 +1,83 @@
 /**
- * Makes the tapes of a sweep and runs sets over them.
+ * Turns the sets of a sweep into recipes, and has an executor run them.
  *
  * @module
  */
-import {
-  makeStrategies,
-  type StrategySource,
-} from "../analysis/strategy_loader.ts";
+import { createHash } from "node:crypto";
 import { SessionError } from "../errors.ts";
+import type { SetReport, SweepExecutor } from "../fleet/sweep_executor.ts";
+import type { SetOrder, SweepRecipe } from "../fleet/sweep_recipe.ts";
+import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
-import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { readRequirements } from "../system/system_manager.ts";
-import { TimeManager } from "../time/time_manager.ts";
-import type { SetJob, SetOutcome, StrategyMaker } from "../tape/set_runner.ts";
-import {
-  OwnThread,
-  type SetExecutor,
-  SetThreads,
-} from "../fleet/local_threads.ts";
-import {
-  batchesOf,
-  indicatorKey,
-  type SetBatch,
-  type SweepPlan,
-} from "./sweep_plan.ts";
-import { makeTape, type Tape, type TapeWindow } from "../tape/tape.ts";
+import type { TapeWindow } from "../tape/tape_recipe.ts";
 import { type TapeRoom, tapeRoom } from "../tape/tape_room.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { batchesOf, type SetBatch } from "./set_batches.ts";
+import type { SetGroup, SweepPlan } from "./sweep_plan.ts";
 
 /** What all tapes and sets of a sweep have in common. */
 export interface SweepRunnerOptions {
   /** The store of the bars. */
   readonly store: StoreLocator;
-  /** Threads that run sets. */
-  readonly workers: number;
-  /** Strategies to run in the caller's thread, in place of the config's modules. */
-  readonly strategies: readonly StrategySource[] | undefined;
-  /** The most bytes of a tape. */
+  /** What runs the sets. */
+  readonly executor: SweepExecutor;
+  /** The most bytes that a tape may take. */
   readonly memoryBytes: number;
-  /** Stops it. */
+  /** Stops the sweep. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is to be run. */
+/** The sets to run. */
 export interface SweepTask {
-  /** The windows that a set is run over, by number; none to leave it out. */
+  /** The windows to run a set over, by number; none to leave it out. */
   readonly windowsOf: (set: number) => readonly number[];
-  /** Whether the whole accounts are wanted. */
+  /** Whether outcomes need the whole account besides its figures. */
   readonly wantsAccount: boolean;
-  /** Told what share of a tape is loaded; 1 when sets begin. */
+  /** Called with the share of a tape that is loaded; 1 when sets begin. */
   readonly onTape?: (share: number) => void;
 }
 
-/** Told what became of a set, and over how many base bars it ran. */
-export type OnSet = (job: SetJob, outcome: SetOutcome, bars: number) => void;
-
-/** Sets that run over the same bars. */
-interface Group {
-  readonly sets: readonly number[];
+/** A group of sets, and the bars that it needs. */
+interface Group extends SetGroup {
   readonly requirements: RunRequirements;
   readonly room: TapeRoom;
 }
 
-/** Runs sets, tape by tape; the last tape stays for the next task. */
+/** Runs sets, batch by batch. */
 export class SweepRunner {
-  /** Threads that run sets. */
-  readonly workers: number;
-  /** How many sessions every set runs over. */
-  readonly sessions: number;
-  /** Their trading dates, of the first set. */
+  /** Sets that run at the same time. */
+  readonly parallel: number;
+  /** The trading dates that sets run over; those of the first group. */
   readonly dates: readonly string[];
-  /** What the user should know. */
+  /** Warnings for the user. */
   readonly warnings: readonly string[];
-  /** Seconds spent on tapes so far. */
+  /** Seconds spent on tapes, over all tasks. */
   tapeSeconds = 0;
-  /** Seconds spent on sets in the last task. */
+  /** Seconds spent on sets, over all tasks. */
   setSeconds = 0;
   readonly #plan: SweepPlan;
   readonly #options: SweepRunnerOptions;
   readonly #groups: readonly Group[];
-  readonly #executor: SetExecutor;
-  #tape: Tape | undefined;
-  #tapeOf: Group | undefined;
 
   private constructor(
     plan: SweepPlan,
     options: SweepRunnerOptions,
     groups: readonly Group[],
   ) {
-    const { strategies, workers } = options;
     this.#plan = plan;
     this.#options = options;
-    this.workers = workers;
     this.#groups = groups;
-    const [{ requirements }] = groups;
-    this.dates = requirements.dates;
-    this.sessions = requirements.dates.length;
+    this.parallel = options.executor.parallel;
+    this.dates = groups[0].requirements.dates;
     this.warnings = [
       ...new Set(groups.flatMap((group) => group.requirements.warnings)),
     ];
-    this.#executor = strategies === undefined
-      ? new SetThreads(workers)
-      : new OwnThread(strategiesOf(strategies));
   }
 
   /**
-   * Works out what every group of sets needs.
+   * Finds out what each group of sets needs.
    *
    * @throws {SessionError} as `runBacktest` if there are no bars for it;
    * `memory_invalid` if a tape would be larger than allowed;
@@ -115,18 +87,17 @@ export class SweepRunner {
     plan: SweepPlan,
     options: SweepRunnerOptions,
   ): Promise<SweepRunner> {
-    const { store } = options;
+    const { store, memoryBytes } = options;
     const groups: Group[] = [];
-    for (const sets of plan.groups) {
-      const config = plan.config(sets[0]);
+    for (const group of plan.groups) {
       const requirements = await readRequirements(
-        config,
+        plan.config(group.sets[0]),
         store,
         plan.own.lookup,
       );
       const room = await roomOf(requirements, store);
-      requireRoom(room, options.memoryBytes);
-      groups.push({ sets, requirements, room });
+      requireRoom(room, memoryBytes);
+      groups.push({ ...group, requirements, room });
     }
     requireSameSessions(groups);
     return new SweepRunner(plan, options, groups);
@@ -136,31 +107,37 @@ export class SweepRunner {
   async run(
     windows: readonly TapeWindow[],
     task: SweepTask,
-    onSet: OnSet,
+    onSet: (report: SetReport) => void,
   ): Promise<void> {
-    this.setSeconds = 0;
+    const { executor, memoryBytes, signal } = this.#options;
     for (const group of this.#groups) {
-      const sets = group.sets.filter((set) => task.windowsOf(set).length > 0);
       const { requirements, room } = group;
-      const bytes = this.#options.memoryBytes - room.bytes;
+      const ids = group.sets.filter((set) => task.windowsOf(set).length > 0);
+      const bytes = memoryBytes - room.bytes;
       for (
-        const batch of batchesOf(this.#plan, sets, requirements, room, bytes)
+        const batch of batchesOf(this.#plan, ids, requirements, room, bytes)
       ) {
-        const tape = await this.#tapeFor(group, batch, windows, task);
-        task.onTape?.(1);
         const started = performance.now();
-        await this.#executor.run(
-          tape,
-          jobsOf(tape, batch, task),
-          (job, outcome) => onSet(job, outcome, tape.bars[job.window]),
-          this.#options.signal,
+        let setsStarted = started;
+        await executor.run(
+          this.#recipe(group, batch, windows),
+          ordersOf(batch, task),
+          {
+            onTape: (share) => {
+              if (share === 1) setsStarted = performance.now();
+              task.onTape?.(share);
+            },
+            onSet,
+          },
+          signal,
         );
-        this.setSeconds += (performance.now() - started) / 1_000;
+        this.tapeSeconds += (setsStarted - started) / 1_000;
+        this.setSeconds += (performance.now() - setsStarted) / 1_000;
       }
     }
   }
 
-  /** What yearly figures over some trading dates are scaled by. */
+  /** The average number of sessions in a year, which scales yearly figures. */
   sessionsPerYear(dates: readonly string[]): number {
     const [{ requirements: { exchange, overrides } }] = this.#groups;
     const time = new TimeManager({ exchange, overrides });
@@ -169,79 +146,38 @@ export class SweepRunner {
 
   /** Ends the threads; a further task starts new ones. */
   stop(): void {
-    this.#executor.stop();
+    this.#options.executor.stop();
   }
 
-  async #tapeFor(
-    group: Group,
-    batch: SetBatch,
+  #recipe(
+    { key, requirements, room }: Group,
+    { indicators, sets }: SetBatch,
     windows: readonly TapeWindow[],
-    task: SweepTask,
-  ): Promise<Tape> {
-    const last = this.#tape;
-    if (last !== undefined && this.#tapeOf === group && holds(last, batch)) {
-      return last;
-    }
-    this.#tape = undefined;
-    this.#executor.start();
-    const started = performance.now();
-    const { requirements, room } = group;
-    const { signal } = this.#options;
-    const tape = await makeTape({
-      requirements: { ...requirements, indicators: batch.indicators },
-      room,
-      store: this.#options.store,
-      trading: batch.jobs[0].trading,
-      indicatorModules: this.#plan.own.modules,
-      windows,
-      onProgress: ({ sessions, sessionsTotal }) =>
-        task.onTape?.(sessions / sessionsTotal),
-      ...(signal !== undefined && { signal }),
-    });
-    this.tapeSeconds += (performance.now() - started) / 1_000;
-    this.#tape = tape;
-    this.#tapeOf = group;
-    return tape;
+  ): SweepRecipe {
+    const { store } = this.#options;
+    const parts = JSON.stringify([store, key, windows]);
+    return {
+      tape: {
+        key: createHash("sha256").update(parts).digest("hex"),
+        store,
+        requirements: { ...requirements, indicators },
+        room,
+        windows,
+        indicatorModules: this.#plan.own.modules,
+        trading: sets[0].trading,
+      },
+      sets,
+    };
   }
 }
 
-/** Whether a tape has all indicators of a batch. */
-function holds(tape: Tape, batch: SetBatch): boolean {
-  const there = new Set(tape.indicators.map(indicatorKey));
-  return batch.indicators.every((indicator) =>
-    there.has(indicatorKey(indicator))
-  );
-}
-
-/** The jobs of a batch, with their indicators found on the tape. */
-function* jobsOf(
-  tape: Tape,
-  batch: SetBatch,
-  task: SweepTask,
-): Generator<SetJob> {
-  const places = new Map(
-    tape.indicators.map((indicator, i) => [indicatorKey(indicator), i]),
-  );
-  const onTape = batch.indicators.map((indicator) =>
-    places.get(indicatorKey(indicator)) as number
-  );
-  for (const job of batch.jobs) {
-    const indicators = job.indicators.map(({ id, onTape: place }) => ({
-      id,
-      onTape: onTape[place],
-    }));
-    for (const window of task.windowsOf(job.set)) {
-      yield { ...job, indicators, window, wantsAccount: task.wantsAccount };
+function* ordersOf(batch: SetBatch, task: SweepTask): Generator<SetOrder> {
+  const { wantsAccount } = task;
+  for (const { set } of batch.sets) {
+    for (const window of task.windowsOf(set)) {
+      yield { set, window, wantsAccount };
     }
   }
-}
-
-function strategiesOf(sources: readonly StrategySource[]): StrategyMaker {
-  return ({ parameters }) =>
-    makeStrategies(sources.map((source, i) => ({
-      source,
-      config: { module: `strategy ${i + 1}`, params: parameters },
-    })));
 }
 
 function roomOf(
@@ -253,6 +189,17 @@ function roomOf(
   return withStore(locator, (store) => tapeRoom(requirements, store, time));
 }
 
+function requireRoom(room: TapeRoom, memoryBytes: number): void {
+  if (room.bytes <= memoryBytes) return;
+  const mib = (bytes: number) => Math.ceil(bytes / 2 ** 20);
+  throw new SessionError(
+    "memory_invalid",
+    `The bars of the sweep take ${mib(room.bytes)} MiB of memory, ${
+      mib(memoryBytes)
+    } MiB are allowed; allow more (--memory), or sweep fewer symbols or sessions`,
+  );
+}
+
 /** Sets are compared with each other: all have as many sessions. */
 function requireSameSessions(groups: readonly Group[]): void {
   const [{ requirements: { dates } }] = groups;
@@ -262,19 +209,8 @@ function requireSameSessions(groups: readonly Group[]): void {
   if (other === undefined) return;
   throw new SessionError(
     "argument_invalid",
-    `Sets of a sweep run over as many sessions, so that they can be compared: set 0 has ${dates.length}, set ${
+    `All sets of a sweep need the same number of sessions to be comparable: set 0 has ${dates.length}, set ${
       other.sets[0]
     } has ${other.requirements.dates.length}`,
-  );
-}
-
-function requireRoom(room: TapeRoom, memoryBytes: number): void {
-  if (room.bytes <= memoryBytes) return;
-  const mib = (bytes: number) => Math.ceil(bytes / 2 ** 20);
-  throw new SessionError(
-    "memory_invalid",
-    `The bars of the sweep take ${mib(room.bytes)} MiB of memory, ${
-      mib(memoryBytes)
-    } MiB are allowed; allow more (--memory), or sweep fewer symbols or sessions`,
   );
 }

@@ -8,8 +8,9 @@ import {
   SWEEP_METRICS,
   type SweepMetric,
 } from "../tape/set_metrics.ts";
+import { parametersText } from "./parameters.ts";
 import type { SweepRow } from "./result_store.ts";
-import type { SweepResult } from "./run_sweep.ts";
+import type { SweepResult } from "./sweep_result.ts";
 import type { WalkForwardResult } from "./walk_forward.ts";
 
 /** The figures that a table has beside the one that ranks. */
@@ -59,12 +60,6 @@ export function formatSweepTimes({ metrics }: SweepResult): string {
   return `${setsRun} runs in ${setSeconds.toFixed(2)} s on ${threads}, ${
     (barSetsPerSecond / 1e6).toFixed(2)
   } M bars × sets a second; the tape took ${tapeSeconds.toFixed(2)} s\n`;
-}
-
-/** Parameters as they are typed. */
-export function parametersText(parameters: SweepRow["parameters"]): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${value}`).join(" ");
 }
 
 /** The figures of a table: the one that ranks first. */

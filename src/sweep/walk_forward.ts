@@ -9,7 +9,7 @@ import type { ReturnOptions } from "../statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { type SweepMetrics, sweepMetrics } from "../tape/set_metrics.ts";
-import type { TapeWindow } from "../tape/tape.ts";
+import type { TapeWindow } from "../tape/tape_recipe.ts";
 
 /** How a range is split, in sessions. */
 export interface WalkForwardOptions {

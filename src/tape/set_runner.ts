@@ -4,7 +4,6 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import type { BrokerResult } from "../trading/broker_result.ts";
 import {
   importStrategy,
   type LoadedStrategy,
@@ -12,73 +11,25 @@ import {
   type StrategyEntry,
 } from "../analysis/strategy_loader.ts";
 import { resolveModule } from "../config/module_urls.ts";
-import type {
-  JsonObject,
-  StrategyConfig,
-  TradingConfig,
-} from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import {
   type FailedStage,
-  type PostedError,
   postedError,
   stageError,
 } from "../system/stage_errors.ts";
 import { timeManager } from "../system/stages.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
-import { type SweepMetrics, sweepMetrics } from "./set_metrics.ts";
+import type { SetIndicator, SetJob, SetOutcome } from "./set_job.ts";
+import { sweepMetrics } from "./set_metrics.ts";
 import type { TapeHandle } from "./tape.ts";
 
-/** An indicator of a set, and which one of the tape it is. */
-export interface SetIndicator {
-  /** The id that strategies ask for. */
-  readonly id: string;
-  /** Its number on the tape. */
-  readonly onTape: number;
-}
-
-/** One parameter set, to be run over one window of the tape. */
-export interface SetJob {
-  /** The number of the set. */
-  readonly set: number;
-  /** The number of the window. */
-  readonly window: number;
-  /** The limits of the account. */
-  readonly trading: TradingConfig;
-  /** The seed of the strategies' random numbers. */
-  readonly seed: number;
-  /** Yearly return of money without risk, as a fraction. */
-  readonly riskFreeRate: number;
-  /** The strategies' modules and parameters. */
-  readonly strategies: readonly StrategyConfig[];
-  /** The parameters, for strategies that are given as factories. */
-  readonly parameters: JsonObject;
-  /** Its indicators. */
-  readonly indicators: readonly SetIndicator[];
-  /** Whether the whole account is wanted, not its figures alone. */
-  readonly wantsAccount: boolean;
-}
-
-/** What became of a set. */
-export type SetOutcome =
-  | {
-    readonly status: "done";
-    /** SHA-256 of fills and equity. */
-    readonly hash: string;
-    /** Its figures. */
-    readonly metrics: SweepMetrics;
-    /** The account, if it was wanted. */
-    readonly account?: BrokerResult;
-  }
-  | { readonly status: "failed"; readonly error: PostedError };
-
-/** The strategies of a set; they are loaded once and made anew for every set. */
+/** Makes the strategies of a set. */
 export type StrategyMaker = (
   job: SetJob,
 ) => LoadedStrategy[] | Promise<LoadedStrategy[]>;
 
-/** Strategies from the modules of the config; each is imported once. */
+/** Strategies from the modules of the config; each module is imported once. */
 export function strategiesOfModules(): StrategyMaker {
   const modules = new Map<string, unknown>();
   return async ({ strategies }) => {
@@ -95,7 +46,7 @@ export function strategiesOfModules(): StrategyMaker {
   };
 }
 
-/** A module that cannot be imported fails every set: the sweep ends with it. */
+/** Ends the whole sweep: a module that cannot be imported fails every set. */
 export class SweepEnd extends Error {
   /** Ends the sweep with `cause`. */
   constructor(override readonly cause: SessionError) {
@@ -112,8 +63,9 @@ async function importOrEndSweep(url: string): Promise<unknown> {
 }
 
 /**
- * Runs a set from its window's first session to its last. `undefined` if
- * `isStopped` says so before it is over.
+ * Runs a set from its window's first session to its last; returns `undefined`
+ * if `isStopped` becomes true meanwhile. `settle` waits for promises of the
+ * strategies.
  *
  * @throws {SweepEnd} if no set can be run.
  */
@@ -164,7 +116,7 @@ export async function runSet(
   }
 }
 
-/** The tape's plan with the indicators of one set, under the set's own ids. */
+/** The tape's plan with the indicators of one set, under the set's ids. */
 function setPlan(plan: RunPlan, indicators: readonly SetIndicator[]): RunPlan {
   return {
     ...plan,

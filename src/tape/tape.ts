@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { TradingConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
@@ -15,12 +14,8 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { SessionTable } from "../memory/session_table.ts";
-import type {
-  IndicatorPlan,
-  RunPlan,
-  RunRequirements,
-} from "../session/run_plan.ts";
-import { type StoreLocator, withStore } from "../store/open_store.ts";
+import type { IndicatorPlan, RunPlan } from "../session/run_plan.ts";
+import { withStore } from "../store/open_store.ts";
 import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
@@ -28,21 +23,14 @@ import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { timeManager } from "../system/stages.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import type { RunReports } from "../results/run_reports.ts";
+import type { TapeRecipe, TapeWindow } from "./tape_recipe.ts";
 import type { TapeRoom } from "./tape_room.ts";
 
-/** A range of sessions of a tape that a parameter set is run over. */
-export interface TapeWindow {
-  /** The first session, counted from the first delivered one. */
-  readonly from: number;
-  /** The session behind the last. */
-  readonly to: number;
-}
-
-/** What a thread needs to run parameter sets over a tape. */
+/** The part of a tape that a thread needs to run parameter sets over it. */
 export interface TapeHandle {
-  /** The plan of a run over the window, by window: they share their memory. */
+  /** By window: the plan of a run over it. All plans share their memory. */
   readonly plans: readonly RunPlan[];
-  /** What yearly figures of each window are scaled by. */
+  /** By window: the sessions of a year, which scale yearly figures. */
   readonly sessionsPerYear: readonly number[];
 }
 
@@ -50,40 +38,33 @@ export interface TapeHandle {
 export interface Tape extends TapeHandle {
   /** The indicators on it. */
   readonly indicators: readonly IndicatorPlan[];
-  /** What the stages had to tell. */
+  /** The reports of the stages that made it. */
   readonly reports: RunReports;
   /** Base bars of each window, over all symbols. */
   readonly bars: readonly number[];
 }
 
-/** What a tape is made of. */
-export interface TapeOptions {
-  /** What is to be loaded; its indicators are those of the tape. */
-  readonly requirements: RunRequirements;
-  /** The room for it. */
-  readonly room: TapeRoom;
-  /** The store of the bars. */
-  readonly store: StoreLocator;
-  /** Limits of an account; nothing is traded while the tape is made. */
-  readonly trading: TradingConfig;
-  /** Modules with indicators of the run's own. */
-  readonly indicatorModules: readonly string[];
-  /** The ranges that parameter sets are run over. */
-  readonly windows: readonly TapeWindow[];
-  /** Told how far it is. */
+/** How the making of a tape is watched and stopped. */
+export interface TapeListeners {
+  /** Called with the progress of loading. */
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Stops it. */
+  /** Stops the loading. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Makes a tape with the stages of an ordinary run without strategies. Every
- * series has room for all its rows from the start, so none ever moves, and the
- * delivery log holds all events: when the run is over, everything is still
- * there for other analysis engines to step over.
+ * series has space for all its rows from the start, so none ever moves, and the
+ * delivery log holds all events: after the run, other analysis engines step
+ * over them.
+ *
+ * @throws {SessionError} as an inline run, and `stopped`.
  */
-export async function makeTape(options: TapeOptions): Promise<Tape> {
-  const { requirements, room, windows } = options;
+export async function makeTape(
+  recipe: TapeRecipe,
+  listeners: TapeListeners = {},
+): Promise<Tape> {
+  const { requirements, room, windows } = recipe;
   const laidOut = layOutRun({
     ...requirements,
     mode: "data-driven",
@@ -94,7 +75,7 @@ export async function makeTape(options: TapeOptions): Promise<Tape> {
   reserveRows(laidOut, room, arena, directory);
   const deliveryLog = EventLog.create(arena, room.words).handle;
   const plan = { ...laidOut, memory: { ...laidOut.memory, deliveryLog } };
-  const reports = await runStages(options, plan);
+  const reports = await loadBars(recipe, plan, listeners);
   requireUnmoved(plan, directory);
   const starts = sessionStarts(plan, arena);
   const history = plan.memory.sessionsCapacity - plan.dates.length;
@@ -116,12 +97,12 @@ export async function makeTape(options: TapeOptions): Promise<Tape> {
   };
 }
 
-async function runStages(
-  options: TapeOptions,
+async function loadBars(
+  recipe: TapeRecipe,
   plan: RunPlan,
+  listeners: TapeListeners,
 ): Promise<RunReports> {
-  const { store: locator, trading, indicatorModules, onProgress, signal } =
-    options;
+  const { store: locator, trading, indicatorModules } = recipe;
   const start: StartMessage = {
     plan,
     store: locator,
@@ -130,15 +111,13 @@ async function runStages(
     strategies: [],
     indicatorModules,
   };
-  const listeners = onProgress === undefined ? {} : { onProgress };
   return await withStore(
     locator,
-    (store) =>
-      runInline(start, store, [], { ...listeners, ...(signal && { signal }) }),
+    (store) => runInline(start, store, [], listeners),
   );
 }
 
-/** Gives every series a block that all its rows fit in. */
+/** Allocates a block for all rows of each series. */
 function reserveRows(
   plan: RunPlan,
   room: TapeRoom,
@@ -169,7 +148,7 @@ function reserveRows(
   );
 }
 
-/** A series that moved has lost rows: then the room was worked out wrongly. */
+/** A series that moved has lost rows: its space was computed wrongly. */
 function requireUnmoved(plan: RunPlan, directory: Directory): void {
   for (let id = 0; id < plan.ids.count; id++) {
     if (directory.words(id)[EntryWord.currentSlot] === 0) continue;
@@ -180,7 +159,7 @@ function requireUnmoved(plan: RunPlan, directory: Directory): void {
   }
 }
 
-/** The position of every session's mark in the delivery log, then its end. */
+/** The positions of the sessions' marks in the delivery log, then that of its end. */
 function sessionStarts(plan: RunPlan, arena: Arena): number[] {
   const { words } = new EventLog(arena, plan.memory.deliveryLog);
   const starts: number[] = [];
@@ -192,8 +171,9 @@ function sessionStarts(plan: RunPlan, arena: Arena): number[] {
 }
 
 /**
- * The plan of a run over some sessions: the sessions before are its history,
- * and its log ends with the last one. The whole range is the tape itself.
+ * The plan of a run over a window: earlier sessions are its history, and its
+ * log ends with the window's last session. The plan of the whole range is that
+ * of the tape.
  */
 function windowPlan(
   plan: RunPlan,

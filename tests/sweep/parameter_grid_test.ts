@@ -8,7 +8,7 @@ import {
 } from "../../src/tape/set_metrics.ts";
 import { sweepHtml } from "../../src/pages/sweep/sweep_page.ts";
 import type { SweepRow } from "../../src/sweep/result_store.ts";
-import type { SweepResult } from "../../src/sweep/run_sweep.ts";
+import type { SweepResult } from "../../src/sweep/sweep_result.ts";
 import { ParameterSpace } from "../../src/sweep/space.ts";
 
 /** A row for every set, with figures that the test gives. */

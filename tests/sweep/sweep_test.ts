@@ -3,7 +3,8 @@ import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { VariableValues } from "../../src/config/variables.ts";
 import { SessionError } from "../../src/errors.ts";
-import { runSweep, type SweepOptions } from "../../src/sweep/run_sweep.ts";
+import { runSweep } from "../../src/sweep/run_sweep.ts";
+import type { SweepOptions } from "../../src/sweep/sweep_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { withFolder } from "../system/_market.ts";
 import { makeSweepMarket, sweepInput } from "./_sweep.ts";
@@ -244,7 +245,7 @@ Deno.test("A strategy that keeps something between sets is found out", async () 
       SessionError,
     );
     assertEquals(code, "strategy_failed");
-    assert(message.includes("in a thread of its own"), message);
+    assert(message.includes("in a new thread"), message);
   });
 });
 
@@ -299,7 +300,7 @@ Deno.test("What cannot be swept is refused before anything is run", async () => 
       [{ walkForward: { train: 2, test: 2, step: 1 } }, "tried on twice"],
       [
         { space: ["backtest_config.end_date=2024-06-25,2024-06-26"] },
-        "as many sessions",
+        "the same number of sessions",
       ],
     ];
     for (const [options, part] of refusals) {

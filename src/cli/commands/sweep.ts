@@ -6,7 +6,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { SessionError } from "../../errors.ts";
-import type { SweepResult } from "../../sweep/run_sweep.ts";
+import type { SweepResult } from "../../sweep/sweep_result.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { checkOutputFiles, writeFile } from "../terminal/output_file.ts";

@@ -5,8 +5,9 @@
  */
 import type { HeatMap, HeatMapCell } from "../../sweep/parameter_grid.ts";
 import { formatMetric, isHigherBetter } from "../../tape/set_metrics.ts";
-import { formatSweep, parametersText } from "../../sweep/sweep_text.ts";
-import type { SweepResult } from "../../sweep/run_sweep.ts";
+import { parametersText } from "../../sweep/parameters.ts";
+import { formatSweep } from "../../sweep/sweep_text.ts";
+import type { SweepResult } from "../../sweep/sweep_result.ts";
 import { escapeHtml } from "../../text/clean.ts";
 
 const STYLE = `

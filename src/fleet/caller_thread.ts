@@ -1,0 +1,47 @@
+/**
+ * Runs sets in the caller's thread, one after the other.
+ *
+ * @module
+ */
+import { turn } from "../sync/event_loop.ts";
+import { stoppedError } from "../system/stage_worker.ts";
+import { runSet, type StrategyMaker } from "../tape/set_runner.ts";
+import { TapeKeeper } from "../tape/tape_keeper.ts";
+import type { SweepExecutor, SweepListeners } from "./sweep_executor.ts";
+import { jobsOf, type SetOrder, type SweepRecipe } from "./sweep_recipe.ts";
+
+/** The executor for strategies given as objects, which no thread can be sent. */
+export class CallerThread implements SweepExecutor {
+  readonly parallel = 1;
+  readonly #strategiesOf: StrategyMaker;
+  readonly #tapes = new TapeKeeper();
+
+  /** An executor with strategies from `strategiesOf`. */
+  constructor(strategiesOf: StrategyMaker) {
+    this.#strategiesOf = strategiesOf;
+  }
+
+  /** See {@linkcode SweepExecutor.run}. */
+  async run(
+    recipe: SweepRecipe,
+    orders: Iterable<SetOrder>,
+    listeners: SweepListeners,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { onTape, onSet } = listeners;
+    const tape = await this.#tapes.tapeFor(recipe.tape, onTape, signal);
+    for (const job of jobsOf(recipe, orders, tape)) {
+      const outcome = await runSet(tape, job, this.#strategiesOf, () => false);
+      if (outcome !== undefined) {
+        const { set, window } = job;
+        onSet({ set, window, bars: tape.bars[window], outcome });
+      }
+      // A turn of the event loop lets the signal abort.
+      await turn();
+      if (signal?.aborted) throw stoppedError();
+    }
+  }
+
+  /** Does nothing: there is no thread to end. */
+  stop(): void {}
+}

@@ -1,0 +1,55 @@
+/**
+ * A sweep as plain data: what an executor needs, wherever it is.
+ *
+ * @module
+ */
+import type { SetJob, SetRecipe } from "../tape/set_job.ts";
+import type { Tape } from "../tape/tape.ts";
+import { indicatorKey, type TapeRecipe } from "../tape/tape_recipe.ts";
+
+/**
+ * Sets that run over one tape. It holds plain data alone, and can be posted or
+ * stored as a structured clone.
+ */
+export interface SweepRecipe {
+  /** The tape. */
+  readonly tape: TapeRecipe;
+  /** The sets; their indicators are numbered as in the tape's recipe. */
+  readonly sets: readonly SetRecipe[];
+}
+
+/** One run that is wanted of a recipe. */
+export interface SetOrder {
+  /** The number of the set. */
+  readonly set: number;
+  /** The number of the window. */
+  readonly window: number;
+  /** Whether the outcome needs the whole account besides its figures. */
+  readonly wantsAccount: boolean;
+}
+
+/** The jobs of orders over a tape, which may have more indicators than the recipe. */
+export function* jobsOf(
+  recipe: SweepRecipe,
+  orders: Iterable<SetOrder>,
+  tape: Pick<Tape, "indicators">,
+): Generator<SetJob> {
+  const places = new Map(
+    tape.indicators.map((indicator, i) => [indicatorKey(indicator), i]),
+  );
+  const onTape = recipe.tape.requirements.indicators.map((indicator) => {
+    const place = places.get(indicatorKey(indicator));
+    if (place !== undefined) return place;
+    throw new RangeError(`The tape has no indicator ${indicator.name}`);
+  });
+  const sets = new Map(recipe.sets.map((set) => [set.set, set]));
+  for (const { set, window, wantsAccount } of orders) {
+    const found = sets.get(set);
+    if (found === undefined) throw new RangeError(`No recipe of set ${set}`);
+    const indicators = found.indicators.map(({ id, onTape: place }) => ({
+      id,
+      onTape: onTape[place],
+    }));
+    yield { ...found, indicators, window, wantsAccount };
+  }
+}

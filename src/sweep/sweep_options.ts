@@ -1,0 +1,108 @@
+/**
+ * The options of a sweep.
+ *
+ * @module
+ */
+import type { StrategySource } from "../analysis/strategy_loader.ts";
+import { SessionError } from "../errors.ts";
+import type { SweepMetric } from "../tape/set_metrics.ts";
+import { type Dimension, parseDimension } from "./dimension.ts";
+import { checkAxes } from "./parameter_grid.ts";
+import type { RandomSearch } from "./space.ts";
+import type { SweepProgress } from "./sweep_progress.ts";
+import type { WalkForwardOptions } from "./walk_forward.ts";
+
+/** How a sweep is run. */
+export interface SweepOptions {
+  /** The path of the bar store. */
+  readonly db: string;
+  /**
+   * The parameters and their values, as `--set` takes them
+   * (`"period=5..50:5"`) or as lists.
+   */
+  readonly space: readonly (string | Dimension)[];
+  /** Draws random sets. Defaults to running all sets. */
+  readonly random?: RandomSearch;
+  /** The file of the results. Defaults to memory: the results end with the sweep. */
+  readonly out?: string;
+  /** Discards earlier results in `out`. Defaults to `false`. */
+  readonly restart?: boolean;
+  /** The number of threads that run sets. Defaults to one per core. */
+  readonly workers?: number;
+  /**
+   * Strategies as factories, classes or definitions, in place of the config's
+   * modules. They are made with the parameters of each set, and run in the
+   * caller's thread.
+   */
+  readonly strategies?: readonly StrategySource[];
+  /** The figure that ranks the sets. Defaults to `net_profit`. */
+  readonly rank?: SweepMetric;
+  /** How many of the best sets the result has. Defaults to 10. */
+  readonly top?: number;
+  /** One or two parameters for a heat map; not with `walkForward`. */
+  readonly axes?: readonly string[];
+  /** Chooses the best set on some sessions and tries it on the next ones. */
+  readonly walkForward?: WalkForwardOptions;
+  /** Whether a failing set is recorded or ends the sweep. Defaults to `skip`. */
+  readonly onError?: "skip" | "fail";
+  /** The most bytes that a tape may take. Defaults to 4 GiB. */
+  readonly memoryBytes?: number;
+  /**
+   * Whether the sweep owns the caller's thread, as on the command line: its
+   * globals are then frozen before the config's own indicators are loaded.
+   * Defaults to `false`.
+   */
+  readonly ownsThread?: boolean;
+  /** The folder that modules are relative to. Defaults to the working folder. */
+  readonly folder?: string;
+  /** The name of the config in messages. */
+  readonly title?: string;
+  /** Called with the progress, at most ten times a second. */
+  readonly onProgress?: (progress: SweepProgress) => void;
+  /** Stops the sweep; finished sets stay in `out`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The parameters of a sweep with their values.
+ *
+ * @throws {SessionError} `argument_invalid` as {@linkcode parseDimension}.
+ */
+export function dimensionsOf({ space }: SweepOptions): Dimension[] {
+  return space.map((dimension) =>
+    typeof dimension === "string" ? parseDimension(dimension) : dimension
+  );
+}
+
+/**
+ * The parameters of the heat map, if the options ask for one.
+ *
+ * @throws {SessionError} `argument_invalid` for unknown ones, or with
+ * walk-forward.
+ */
+export function axesOf(
+  dimensions: readonly Dimension[],
+  { axes, walkForward }: SweepOptions,
+): readonly string[] | undefined {
+  if (axes === undefined) return undefined;
+  checkAxes(dimensions, axes);
+  if (walkForward === undefined) return axes;
+  throw new SessionError(
+    "argument_invalid",
+    "A heat map shows one range of sessions and cannot be combined with walk-forward",
+  );
+}
+
+/**
+ * The number of threads.
+ *
+ * @throws {SessionError} `argument_invalid` unless it is 1 to 256.
+ */
+export function workerCount({ workers }: SweepOptions): number {
+  const count = workers ?? navigator.hardwareConcurrency;
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  throw new SessionError(
+    "argument_invalid",
+    `The number of workers is ${count}; it must be a whole number from 1 to 256`,
+  );
+}

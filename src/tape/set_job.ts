@@ -1,0 +1,60 @@
+/**
+ * A parameter set to run, and its outcome.
+ *
+ * @module
+ */
+import type {
+  JsonObject,
+  StrategyConfig,
+  TradingConfig,
+} from "../config/session_config.ts";
+import type { PostedError } from "../system/stage_errors.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SweepMetrics } from "./set_metrics.ts";
+
+/** An indicator of a set. */
+export interface SetIndicator {
+  /** The id that strategies use. */
+  readonly id: string;
+  /** Its index among the indicators of the tape. */
+  readonly onTape: number;
+}
+
+/** One parameter set: plain data. */
+export interface SetRecipe {
+  /** The number of the set. */
+  readonly set: number;
+  /** The limits of the account. */
+  readonly trading: TradingConfig;
+  /** The seed of the strategies' random numbers. */
+  readonly seed: number;
+  /** The yearly risk-free rate, as a fraction. */
+  readonly riskFreeRate: number;
+  /** The strategies' modules and parameters. */
+  readonly strategies: readonly StrategyConfig[];
+  /** The parameters, for strategies given as factories. */
+  readonly parameters: JsonObject;
+  /** The indicators. */
+  readonly indicators: readonly SetIndicator[];
+}
+
+/** A parameter set and the window of the tape to run it over. */
+export interface SetJob extends SetRecipe {
+  /** The number of the window. */
+  readonly window: number;
+  /** Whether the outcome needs the whole account besides its figures. */
+  readonly wantsAccount: boolean;
+}
+
+/** The outcome of a set. */
+export type SetOutcome =
+  | {
+    readonly status: "done";
+    /** SHA-256 of fills and equity. */
+    readonly hash: string;
+    /** The figures of the account. */
+    readonly metrics: SweepMetrics;
+    /** The account, if the job wants it. */
+    readonly account?: BrokerResult;
+  }
+  | { readonly status: "failed"; readonly error: PostedError };

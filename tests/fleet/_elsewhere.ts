@@ -1,0 +1,10 @@
+// Another process: reads a recipe and its orders, and prints the outcomes.
+import { deserialize } from "node:v8";
+import { readFileSync } from "node:fs";
+import { CallerThread } from "../../src/fleet/caller_thread.ts";
+import { strategiesOfModules } from "../../src/tape/set_runner.ts";
+import { outcomesOf } from "./_recipe.ts";
+
+const work = deserialize(readFileSync(Deno.args[0]));
+const executor = new CallerThread(strategiesOfModules());
+console.log((await outcomesOf(executor, work)).join("\n"));
