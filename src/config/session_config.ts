@@ -31,8 +31,10 @@ export type {
 } from "./sections/historical.ts";
 export type {
   BarField,
-  HistoricalIndicatorConfig,
   HistoricalIndicatorKind,
+} from "./sections/historical_kinds.ts";
+export type {
+  HistoricalIndicatorConfig,
   HistoricalIndicatorListEntry,
   HistoricalIndicatorMapEntry,
   HistoricalIndicatorsInput,

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CONFIG } from "../../src/config/sections/top_level.ts";
 import { keysOf } from "../../src/config/shape.ts";
 import { REFERENCE, reference } from "./_reference.ts";
@@ -12,4 +12,18 @@ Deno.test("every top-level key is in the reference", () => {
   for (const name of Object.keys(keysOf(CONFIG) ?? {})) {
     assert(page.includes(`\n| \`${name}\``), name);
   }
+});
+
+Deno.test("every description is one line in sentence case without a full stop", () => {
+  const below = (shape: Parameters<typeof keysOf>[0]): void => {
+    for (
+      const [name, { shape: inner, text }] of Object.entries(
+        keysOf(shape) ?? {},
+      )
+    ) {
+      assertMatch(text, /^[A-Z][^\n]*[^.\n]$/, name);
+      below(inner);
+    }
+  };
+  below(CONFIG);
 });

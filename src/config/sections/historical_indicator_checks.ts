@@ -13,11 +13,13 @@ import { IDENTIFIER_ALLOWED, isIdentifier } from "../values.ts";
 import {
   completeHistoricalIndicator,
   HISTORICAL_INDICATORS,
-  HISTORICAL_KINDS,
   historicalEntries,
-  type HistoricalIndicatorKind,
-  kindsWith,
 } from "./historical_indicators.ts";
+import {
+  HISTORICAL_KINDS,
+  isHistoricalKind,
+  kindsWith,
+} from "./historical_kinds.ts";
 
 /** The two places, as section and key below `session_data_config`. */
 const PLACES = [["historical", "indicators"], ["indicators", "historical"]];
@@ -72,7 +74,7 @@ function checkEntry(
     return;
   }
   const kind = given[0];
-  if (!isKind(kind)) return;
+  if (!isHistoricalKind(kind)) return;
   const traits = HISTORICAL_KINDS[kind];
   const period = at("period"), interval = at("interval");
   if (typeof period === "string" && isGiven(at("unit"))) {
@@ -95,8 +97,4 @@ function checkEntry(
       `nothing for ${kind}; a field for ${able}`,
     );
   }
-}
-
-function isKind(value: unknown): value is HistoricalIndicatorKind {
-  return typeof value === "string" && Object.hasOwn(HISTORICAL_KINDS, value);
 }

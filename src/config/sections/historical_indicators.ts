@@ -11,25 +11,15 @@ import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { absentOr, type Keys, required, section } from "../shape.ts";
 import { FLAG, FREE_FORM, IDENTIFIER, oneOf, value } from "../values.ts";
-
-/** A kind of historical indicator. */
-export type HistoricalIndicatorKind =
-  | "trailing_average"
-  | "trailing_sum"
-  | "trailing_max"
-  | "trailing_min"
-  | "avg_volume"
-  | "avg_range"
-  | "atr_daily"
-  | "high_low"
-  | "gap_stats"
-  | "range_ratio";
+import {
+  type BarField,
+  HISTORICAL_KINDS,
+  type HistoricalIndicatorKind,
+  kindsWith,
+} from "./historical_kinds.ts";
 
 /** The unit that a historical indicator's period counts in. */
 export type PeriodUnit = "days" | "weeks" | "months" | "years";
-
-/** One column of a bar. */
-export type BarField = "open" | "high" | "low" | "close" | "volume";
 
 /** One indicator calculated before the session. */
 export interface HistoricalIndicatorConfig {
@@ -90,30 +80,6 @@ export interface HistoricalIndicatorListEntry extends
 export type HistoricalIndicatorsInput =
   | Readonly<Record<string, HistoricalIndicatorMapEntry>>
   | readonly (HistoricalIndicatorListEntry | HistoricalIndicatorConfig)[];
-
-/** What a kind of historical indicator can do. */
-interface KindTraits {
-  /** The column it reads by default; absent for kinds with fixed columns. */
-  readonly field?: BarField;
-  /** Whether it can give one value for every minute of the session. */
-  readonly byMinute: boolean;
-}
-
-/** Every kind. */
-export const HISTORICAL_KINDS: Readonly<
-  Record<HistoricalIndicatorKind, KindTraits>
-> = {
-  trailing_average: { field: "volume", byMinute: true },
-  trailing_sum: { field: "volume", byMinute: true },
-  trailing_max: { field: "high", byMinute: true },
-  trailing_min: { field: "low", byMinute: true },
-  avg_volume: { byMinute: true },
-  avg_range: { byMinute: true },
-  atr_daily: { byMinute: false },
-  high_low: { byMinute: false },
-  gap_stats: { byMinute: false },
-  range_ratio: { byMinute: false },
-};
 
 /** The spellings of the units of a period. */
 const PERIOD_UNITS: Readonly<Record<string, PeriodUnit>> = {
@@ -225,14 +191,6 @@ export const HISTORICAL_INDICATORS: z.ZodType<HistoricalInput> = z.union([
   ),
   z.record(z.string(), section<Omit<HistoricalEntry, "key">>(MAP_KEYS)),
 ], { error: "a list of indicators, or a section of indicators by name" });
-
-/** The kinds with some trait, in order. */
-export function kindsWith(
-  has: (traits: KindTraits) => boolean,
-): HistoricalIndicatorKind[] {
-  const kinds = Object.keys(HISTORICAL_KINDS) as HistoricalIndicatorKind[];
-  return kinds.filter((kind) => has(HISTORICAL_KINDS[kind]));
-}
 
 /** A historical indicator with its place in the config. */
 export interface PlacedEntry {
