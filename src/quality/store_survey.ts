@@ -5,7 +5,13 @@
  */
 import type { StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
-import { type Gap, type GapKind, gapOf, type SlotRange } from "./gaps.ts";
+import {
+  type Gap,
+  type GapKind,
+  gapOf,
+  type GapScan,
+  type SlotRange,
+} from "./gaps.ts";
 import { qualityOf } from "../session/slot_count.ts";
 import { StoredDayReader } from "./stored_day_reader.ts";
 import {
@@ -100,19 +106,7 @@ export async function surveySeries(
   for (let i = notListed; i < sessions.length; i++) {
     const { session, grid } = sessions[i];
     onDate(session.date);
-    const scan = await reader.scan(i);
-    const kind = scan.kind(omitsNoTrade);
-    const empty = grid.count - scan.traded;
-    const day: DayQuality = {
-      session: i,
-      date: session.date,
-      expected: grid.count,
-      traded: scan.traded,
-      noTrade: kind === "no_trade" ? empty : 0,
-      missing: kind === "missing" ? empty : 0,
-      ranges: empty === 0 ? [] : scan.ranges(grid.count),
-      kind,
-    };
+    const day = dayOf(i, sessions[i], await reader.scan(i), omitsNoTrade);
     days.push(day);
     sums.expected += day.expected;
     sums.traded += day.traded;
@@ -123,7 +117,7 @@ export async function surveySeries(
     for (const range of day.ranges) {
       if (range.slots <= (longest?.slots ?? 0)) continue;
       const { date } = session;
-      longest = gapOf({ symbol, interval, date, grid }, range, kind);
+      longest = gapOf({ symbol, interval, date, grid }, range, day.kind);
     }
   }
   await reader.finish();
@@ -144,6 +138,26 @@ export async function surveySeries(
     offGrid: reader.offGrid,
     outside: reader.outside,
     extended: await extendedBars(store, info, sessions),
+  };
+}
+
+function dayOf(
+  number: number,
+  { session, grid }: SurveyedSession,
+  scan: GapScan,
+  omitsNoTrade: boolean,
+): DayQuality {
+  const kind = scan.kind(omitsNoTrade);
+  const empty = grid.count - scan.traded;
+  return {
+    session: number,
+    date: session.date,
+    expected: grid.count,
+    traded: scan.traded,
+    noTrade: kind === "no_trade" ? empty : 0,
+    missing: kind === "missing" ? empty : 0,
+    ranges: empty === 0 ? [] : scan.ranges(grid.count),
+    kind,
   };
 }
 
