@@ -1,36 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import { type Dimension, parseDimension } from "../../src/sweep/dimension.ts";
+import { parseDimension } from "../../src/sweep/dimension.ts";
 import { heatMapOf } from "../../src/sweep/parameter_grid.ts";
-import {
-  SWEEP_METRICS,
-  type SweepMetrics,
-} from "../../src/tape/set_metrics.ts";
-import { sweepHtml } from "../../src/pages/sweep/sweep_page.ts";
-import type { SweepRow } from "../../src/sweep/result_store.ts";
-import type { SweepResult } from "../../src/sweep/sweep_result.ts";
-import { ParameterSpace } from "../../src/sweep/space.ts";
-
-/** A row for every set, with figures that the test gives. */
-function rowsOf(
-  dimensions: readonly Dimension[],
-  figure: (parameters: Record<string, unknown>) => number | null,
-): SweepRow[] {
-  const space = new ParameterSpace(dimensions);
-  return Array.from({ length: space.size }, (_, set) => {
-    const parameters = space.at(set);
-    const value = figure(parameters);
-    return {
-      set,
-      parameters,
-      hash: "",
-      error: undefined,
-      metrics: Object.fromEntries(
-        SWEEP_METRICS.map((name) => [name, value]),
-      ) as SweepMetrics,
-    };
-  });
-}
+import { rowsOf } from "./_rows.ts";
 
 const DIMENSIONS = ["a=1,2", "b=x,y,z", "c=10,20"].map(parseDimension);
 
@@ -85,35 +57,4 @@ Deno.test("A heat map of parameters that are not there is refused", () => {
       SessionError,
     );
   }
-});
-
-Deno.test("The page needs nothing from outside and shows no text as markup", () => {
-  const dimensions = ["a=1,2", "b=<i>,y"].map(parseDimension);
-  const rows = rowsOf(dimensions, ({ a }) => Number(a));
-  const heatMap = heatMapOf(rows, dimensions, ["a", "b"], "net_profit");
-  const result: SweepResult = {
-    dimensions,
-    sets: 4,
-    failed: 0,
-    rank: "net_profit",
-    best: rows,
-    failures: [],
-    heatMap,
-    walkForward: undefined,
-    warnings: [],
-    metrics: {
-      workers: 1,
-      setsRun: 4,
-      barSets: 4,
-      tapeSeconds: 1,
-      setSeconds: 1,
-      barSetsPerSecond: 4,
-    },
-  };
-  const page = sweepHtml('a "b" <c>', heatMap, result);
-  assertEquals(/https?:|<script|<link|<i>|<c>/.test(page), false);
-  assertEquals(page.match(/<td/g)?.length, 4);
-  assertEquals(page.match(/class="best"/g)?.length, 2);
-  assert(page.includes("prefers-color-scheme: dark"));
-  assert(page.includes('title="set 3: a=2 b=y">2.00</td>'));
 });

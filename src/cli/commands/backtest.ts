@@ -10,7 +10,11 @@ import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
-import { checkOutputFiles, writeFile } from "../terminal/output_file.ts";
+import {
+  checkOutputFiles,
+  writeFile,
+  writePage,
+} from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
 import { SANDBOXED_OPTION } from "../sandbox/sandbox_process.ts";
@@ -203,9 +207,8 @@ async function writeFiles(
     if (path !== undefined) writeFile(path, resultCsv(result, table));
   }
   if (options.report !== undefined) {
-    const { makeReport } = await import("../../pages/report/report.ts");
-    const page = await makeReport(result, { db: options.db, onProgress });
-    writeFile(options.report, [page]);
+    const { db } = options;
+    await writePage(options.report, "report", { result, db, onProgress });
   }
 }
 

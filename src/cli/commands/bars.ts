@@ -5,15 +5,15 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DerivedRange } from "../../coordinator/derived_store_bars.ts";
-import { SessionError } from "../../errors.ts";
-import type { Hours } from "../../store/bar_store.ts";
-import type { StoredInterval } from "../../types.ts";
 import type { Days } from "../../store/export_bars.ts";
-import type { MarketStore, StoreCatalogue } from "../../store/market_store.ts";
+import type { MarketStore } from "../../store/market_store.ts";
+import {
+  isStored,
+  requireSeries,
+  requireStored,
+  seriesMissing,
+} from "../stored_series.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
-
-// Not imported: what prints help loads nothing else.
-const STORED: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
 
 interface BarsFlags {
   readonly db: string;
@@ -109,7 +109,7 @@ async function derivedDays(
   const { TimeManager } = await import("../../time/time_manager.ts");
   const { symbol } = range;
   if (!store.inventory().some((series) => series.symbol === symbol)) {
-    throw noSeries(store, symbol, range.interval, "regular");
+    throw seriesMissing(store, symbol, range.interval, "regular");
   }
   const derived = new DerivedStoreBars(store, range);
   const { exchange } = derived.source;
@@ -133,59 +133,4 @@ function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() !== "" && share >= 0 && share <= 1) return share;
   throw new InvalidArgumentError("Write a share from 0 to 1.");
-}
-
-function isStored(interval: string): interval is StoredInterval {
-  return (STORED as readonly string[]).includes(interval);
-}
-
-/**
- * The interval as one that is stored.
- *
- * @throws {SessionError} `argument_invalid` if it is none.
- */
-export function requireStored(interval: string): StoredInterval {
-  if (isStored(interval)) return interval;
-  throw new SessionError(
-    "argument_invalid",
-    `Not a stored interval: ${
-      JSON.stringify(interval)
-    }; stored are 1s, 1m, 1h and 1d, and openbell bars derives others`,
-  );
-}
-
-/**
- * Makes sure that a series has bars.
- *
- * @throws {SessionError} `data_missing` naming what is stored instead.
- */
-export function requireSeries(
-  store: StoreCatalogue,
-  symbol: string,
-  interval: StoredInterval,
-  hours: Hours,
-): void {
-  if (store.series(symbol, interval, hours) !== undefined) return;
-  throw noSeries(store, symbol, interval, hours);
-}
-
-function noSeries(
-  store: StoreCatalogue,
-  symbol: string,
-  interval: string,
-  hours: Hours,
-): SessionError {
-  const stored = store.inventory();
-  const names = stored.slice(0, 8).map((series) =>
-    `${series.symbol} ${series.interval}`
-  );
-  if (stored.length > 8) names.push(`and ${stored.length - 8} more`);
-  return new SessionError(
-    "data_missing",
-    `No ${
-      hours === "extended" ? "extended-hours " : ""
-    }bars of ${symbol} ${interval} are stored; stored are: ${
-      names.join(", ") || "none"
-    }`,
-  );
 }

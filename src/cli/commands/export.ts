@@ -6,7 +6,7 @@
 import { type Command, Option } from "commander";
 import type { BarRange } from "../../store/export_bars.ts";
 import type { MarketStore } from "../../store/market_store.ts";
-import { requireSeries, requireStored } from "./bars.ts";
+import { requireSeries, requireStored } from "../stored_series.ts";
 import { writeFileAsync, writePartsAsync } from "../terminal/output_file.ts";
 
 interface ExportFlags {

@@ -1,13 +1,12 @@
 /**
- * `openbell quality`: how good stored bars are, held against the calendar.
+ * `openbell quality`: scores stored bars against the calendar.
  *
  * @module
  */
 import type { Command } from "commander";
 import { SessionError } from "../../errors.ts";
 
-/** The options of the command. */
-export interface QualityFlags {
+interface QualityFlags {
   readonly db: string;
   readonly from?: string;
   readonly to?: string;
@@ -27,7 +26,7 @@ export function register(program: Command): void {
     .option("--to <date>", "last trading date (default: the last stored)")
     .option(
       "--symbol <symbol>",
-      "a symbol, or some with commas; may be repeated (default: all)",
+      "one symbol, or several separated by commas; repeatable (default: all)",
       addSymbols,
     )
     .option(
@@ -36,26 +35,29 @@ export function register(program: Command): void {
     )
     .option(
       "--exchange <name>",
-      "whose calendar applies (default: the one that the bars were imported by)",
+      "the exchange whose calendar applies (default: that of the import)",
     )
-    .option("--json", "print all of it as JSON, dates and gaps included")
-    .option("--html <file>", "write a calendar heat map, one file, no network")
+    .option("--json", "print JSON with every date and gap")
+    .option(
+      "--html <file>",
+      "write a calendar heat map, one self-contained file",
+    )
     .addHelpText(
       "after",
       `
-Every slot of the calendar's grid is traded, no trade (the source declares that
-it omits slots without trades) or missing; quality is 100 × (traded + no trade)
-÷ expected. A symbol counts from its first stored bar on, and then on every
-session up to --to. Bars off the grid, outside of the session's hours or in
-extended hours are counted apart.
+Every slot of the calendar's grid is either traded, no trade (the source declares
+that it omits slots without trades) or missing. Quality is 100 × (traded + no
+trade) ÷ expected. A symbol is expected from its first stored bar on, in every
+session up to --to. Bars off the grid, outside the session's hours or in extended
+hours are counted separately.
 
 Examples:
   openbell quality --db bars.db --from 2025-01-02 --to 2025-12-31
   openbell quality --db bars.db --symbol SPY,QQQ --html quality.html`,
     )
-    .action(async (flags: QualityFlags) => {
-      const { runQuality } = await import("./quality/survey.ts");
-      await runQuality(flags);
+    .action(async ({ symbol, json, ...flags }: QualityFlags) => {
+      const { runSurvey } = await import("./quality/survey.ts");
+      await runSurvey({ ...flags, symbols: symbol, json: json === true });
     });
 }
 
@@ -66,7 +68,7 @@ function addSymbols(text: string, before: readonly string[] = []): string[] {
       "argument_invalid",
       `--symbol is ${
         JSON.stringify(text)
-      }; it must be a symbol, or some with commas between them`,
+      }; it must be one symbol, or several separated by commas`,
     );
   }
   return [...new Set([...before, ...symbols])];

@@ -9,7 +9,11 @@ import { SessionError } from "../../errors.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
-import { checkOutputFiles, writeFile } from "../terminal/output_file.ts";
+import {
+  checkOutputFiles,
+  writeFile,
+  writePage,
+} from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
 interface SweepArguments {
@@ -165,9 +169,9 @@ async function writeResult(
     else writeFile(options.json, [text]);
   }
   if (options.html !== undefined && result.heatMap !== undefined) {
-    const { sweepHtml } = await import("../../pages/sweep/sweep_page.ts");
     const name = basename(path).replace(/\.[^.]*$/, "");
-    writeFile(options.html, [sweepHtml(name, result.heatMap, result)]);
+    const map = result.heatMap;
+    await writePage(options.html, "sweep", { name, map, result });
   }
   if (options.quiet === true) return;
   const text = formatSweep(result);

@@ -5,6 +5,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
+import type { PageName, PageSources } from "../../pages/pages.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { type SyncWriter, writeAll } from "./output.ts";
 
@@ -39,6 +40,22 @@ export async function writeFileAsync(
   } catch (error) {
     throw partial.discard(error);
   }
+}
+
+/**
+ * Makes a page of the table of pages and writes it to a file.
+ *
+ * @throws {SessionError} as the page's maker does; `argument_invalid` if the
+ * file cannot be written.
+ */
+export async function writePage<N extends PageName>(
+  path: string,
+  name: N,
+  source: PageSources[N],
+): Promise<void> {
+  const { pageOf } = await import("../../pages/pages.ts");
+  const { parts } = await pageOf(name, source);
+  writeFile(path, parts);
 }
 
 /** Writes texts and bytes one after the other. */

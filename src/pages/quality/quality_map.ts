@@ -1,81 +1,78 @@
 /**
- * A calendar heat map of stored bars: one HTML file that needs no network.
+ * What the heat map of stored bars shows: every session of every symbol, in few
+ * numbers. `browser/survey.js` reads them.
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { gzipSync } from "node:zlib";
 import { parseDate } from "../../time/date.ts";
 import type { SessionGrid } from "../../time/grid.ts";
 import { zoneOffsets } from "../../time/zone.ts";
-import type { TradingDate } from "../../types.ts";
 import type { SlotRange } from "../../quality/gaps.ts";
-import { heatMapPage } from "./quality_page.ts";
 import type { SeriesSurvey } from "../../quality/store_survey.ts";
 import type { SurveyedSession } from "../../quality/surveyed_sessions.ts";
 
-/** The most gaps that a cell names: the longest; the others are counted. */
+/** A cell names at most this many gaps, the longest, and counts the others. */
 const GAPS_NAMED = 12;
 const SECOND_MS = 1_000;
 
 /**
- * The sessions of one exchange, as the page has them. Numbers of one kind stand
- * together, as differences to the one before, which packs well.
+ * The sessions of one exchange. Numbers of one kind lie together, as differences
+ * to the one before, which compresses well.
  */
-export interface HeatMapCalendar {
-  /** IANA name of the zone that times are told in. */
+export interface QualityMapCalendar {
+  /** IANA name of the zone that times are shown in. */
   readonly zone: string;
   /** Days since 1970 of the trading dates, as differences. */
   readonly days: readonly number[];
   /** Local second of the day of every open; negative on the evening before. */
   readonly opens: readonly number[];
-  /** For every session, its layout. */
+  /** For every session, the index of its layout. */
   readonly layouts: readonly number[];
 }
 
 /**
- * A way to lie slots over a session: seconds of a slot (0 for one slot a
- * session), seconds from open to close, slots, then first slot and second from
- * the open of every stretch without a break.
+ * How slots lie over a session: seconds of a slot (0 for one slot a session),
+ * seconds from open to close, slots, then for every stretch without a break its
+ * first slot and its seconds from the open.
  */
-export type HeatMapLayout = readonly number[];
+export type QualityMapLayout = readonly number[];
 
-/** One symbol, as the page has it. */
-export interface HeatMapRow {
+/** One symbol. */
+export interface QualityMapRow {
   /** The symbol. */
   readonly symbol: string;
-  /** The number of its calendar. */
+  /** The index of its calendar. */
   readonly calendar: number;
-  /** Its first session that counts. */
+  /** Its first session: before it the symbol is not listed. */
   readonly first: number;
   /** Expected, traded and no-trade slots. */
   readonly slots: readonly [number, number, number];
   /**
-   * Every session that does not have all its bars: its number as a difference,
-   * missing slots, no-trade slots, gaps, gaps named, and for each of these its
-   * first slot as a difference and its slots.
+   * Every session that lacks bars: its index as a difference, missing slots,
+   * no-trade slots, gaps, gaps named, and for each of the named its first slot as
+   * a difference and its slots.
    */
   readonly days: readonly number[];
 }
 
-/** All that the page is given. */
-export interface HeatMapData {
+/** The data of the page. */
+export interface QualityMapData {
   /** The interval. */
   readonly interval: string;
   /** The calendars. */
-  readonly calendars: readonly HeatMapCalendar[];
+  readonly calendars: readonly QualityMapCalendar[];
   /** The layouts of sessions. */
-  readonly layouts: readonly HeatMapLayout[];
+  readonly layouts: readonly QualityMapLayout[];
   /** The symbols. */
-  readonly rows: readonly HeatMapRow[];
+  readonly rows: readonly QualityMapRow[];
 }
 
-/** Collects surveys and makes the page. */
-export class HeatMap {
-  readonly #calendars: HeatMapCalendar[] = [];
+/** Collects the surveys of symbols for the heat map. */
+export class QualityMap {
+  readonly #calendars: QualityMapCalendar[] = [];
   readonly #known = new Map<readonly SurveyedSession[], number>();
   readonly #layouts = new Map<string, number>();
-  readonly #rows: HeatMapRow[] = [];
+  readonly #rows: QualityMapRow[] = [];
   #interval = "";
 
   /** Adds a symbol. */
@@ -96,8 +93,8 @@ export class HeatMap {
     });
   }
 
-  /** What the page is given. */
-  data(): HeatMapData {
+  /** All symbols that were added. */
+  data(): QualityMapData {
     return {
       interval: this.#interval,
       calendars: this.#calendars,
@@ -106,16 +103,7 @@ export class HeatMap {
     };
   }
 
-  /** The page, HTML. */
-  page(from: TradingDate, to: TradingDate): string {
-    const packed = gzipSync(JSON.stringify(this.data()));
-    return heatMapPage({
-      title: `Quality of ${this.#interval} bars, ${from} to ${to}`,
-      data: Buffer.from(packed).toString("base64"),
-    });
-  }
-
-  #calendar(sessions: readonly SurveyedSession[]): HeatMapCalendar {
+  #calendar(sessions: readonly SurveyedSession[]): QualityMapCalendar {
     const days: number[] = [];
     const opens: number[] = [];
     const layouts: number[] = [];

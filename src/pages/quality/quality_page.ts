@@ -1,72 +1,73 @@
 /**
- * The page of a heat map: markup, style and script in one text.
+ * The calendar heat map of stored bars as a page.
  *
  * @module
  */
-import { HEAT_MAP_SCRIPT } from "./quality_script.ts";
+import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
+import { escapeHtml } from "../../text/clean.ts";
+import type { TradingDate } from "../../types.ts";
+import dom from "../shared/browser/dom.js" with { type: "text" };
+import format from "../shared/browser/format.js" with { type: "text" };
+import type { Colours } from "../shared/colours.ts";
+import { makePage, type Page } from "../shared/page.ts";
+import { type BrowserModules, bundleScripts } from "../shared/scripts.ts";
+import heat_map from "./browser/heat_map.js" with { type: "text" };
+import main from "./browser/main.js" with { type: "text" };
+import survey from "./browser/survey.js" with { type: "text" };
+import type { QualityMap } from "./quality_map.ts";
+import style from "./style.css" with { type: "text" };
 
-/** What a page is made of. */
-export interface HeatMapPage {
-  /** Its title; no text of a user's. */
-  readonly title: string;
-  /** The data: JSON, gzip, base64. */
-  readonly data: string;
+/** What the heat map is made from. */
+export interface QualityPageSource {
+  /** The surveys of all symbols. */
+  readonly map: QualityMap;
+  /** The first trading date. */
+  readonly from: TradingDate;
+  /** The last trading date. */
+  readonly to: TradingDate;
 }
 
-// Nothing is loaded from anywhere.
-const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
+const SCRIPTS: BrowserModules = { format, dom, survey, heat_map, main };
 
-const STYLE = `
-:root { color-scheme: light dark; --back: #fff; --text: #1c2128; --soft: #59636e;
-  --line: #d1d9e0; --none: #eceff2; --c0: #3b7dd8; --c1: #9cc4ee; --c2: #fbe38e;
-  --c3: #f5a94b; --c4: #e0662b; --c5: #a81f1f; --c6: #4a0d0d; --mark: #000; }
-@media (prefers-color-scheme: dark) { :root { --back: #0d1117; --text: #e6edf3;
-  --soft: #9198a1; --line: #3d444d; --none: #1d232b; --c0: #2f6bbd; --c1: #7fb0e6;
-  --c2: #f2d675; --c3: #f0a03c; --c4: #e8702f; --c5: #c93434; --c6: #ff9d9d;
-  --mark: #fff; } }
-* { box-sizing: border-box; }
-body { margin: 0; height: 100vh; display: flex; flex-direction: column;
-  background: var(--back); color: var(--text); font: 14px/1.4 system-ui, sans-serif; }
-header { padding: 10px 14px 6px; display: flex; flex-wrap: wrap; gap: 6px 18px;
-  align-items: baseline; }
-h1 { font-size: 17px; margin: 0; } header p { margin: 0; color: var(--soft); }
-label { color: var(--soft); white-space: nowrap; }
-select { font: inherit; color: inherit; background: var(--back);
-  border: 1px solid var(--line); border-radius: 4px; }
-#legend { display: flex; flex-wrap: wrap; gap: 2px 12px; padding: 0 14px 8px;
-  font-size: 12px; color: var(--soft); }
-#legend i { display: inline-block; width: 12px; height: 12px; margin-right: 4px;
-  vertical-align: -2px; border-radius: 2px; }
-#map { flex: 1; overflow: auto; position: relative; min-height: 160px;
-  border-top: 1px solid var(--line); }
-#map canvas { position: sticky; top: 0; left: 0; display: block; outline-offset: -2px; }
-#size { position: absolute; top: 0; left: 0; width: 1px; height: 1px; }
-#cell { border-top: 1px solid var(--line); padding: 8px 14px; min-height: 68px;
-  max-height: 32vh; overflow: auto; }
-#cell b, #tip b { margin-right: 10px; } #cell ul { margin: 2px 0 0; padding-left: 18px; }
-#tip { position: fixed; pointer-events: none; max-width: 340px; padding: 6px 9px;
-  background: var(--back); border: 1px solid var(--line); border-radius: 5px;
-  box-shadow: 0 3px 12px #0004; font-size: 12px; display: none; z-index: 2; }
-#tip ul { margin: 2px 0 0; padding-left: 16px; }
-`;
+/** Levels of quality from the best to the worst, by the steps in `survey.js`. */
+const QUALITY_COLOURS: Colours = {
+  unlisted: ["#eceff2", "#1d232b"],
+  level0: ["#3b7dd8", "#2f6bbd"],
+  level1: ["#9cc4ee", "#7fb0e6"],
+  level2: ["#fbe38e", "#f2d675"],
+  level3: ["#f5a94b", "#f0a03c"],
+  level4: ["#e0662b", "#e8702f"],
+  level5: ["#a81f1f", "#c93434"],
+  level6: ["#4a0d0d", "#ff9d9d"],
+  mark: ["#000", "#fff"],
+};
 
-/** Makes the page. */
-export function heatMapPage({ title, data }: HeatMapPage): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+/** The page: one row a symbol, one cell a day. */
+export function qualityPage({ map, from, to }: QualityPageSource): Page {
+  const data = map.data();
+  const title = `Quality of ${data.interval} bars, ${from} to ${to}`;
+  const packed = Buffer.from(gzipSync(JSON.stringify(data)));
+  return makePage({
+    title,
+    style,
+    colours: QUALITY_COLOURS,
+    hasScripts: true,
+    body: [
+      markup(escapeHtml(title)),
+      `<script id="data" type="text/plain">${
+        packed.toString("base64")
+      }</script>\n`,
+      `<script>\n${bundleScripts(SCRIPTS, "cell")}\n</script>\n`,
+    ],
+  });
+}
+
+function markup(title: string): string {
+  return `<header>
 <h1>${title}</h1>
-<p id="sums"></p>
+<p id="sums" class="facts"></p>
+<div class="controls">
 <label>A day is <select id="zoom">
 <option value="0">as wide as fits</option><option value="3">3 px</option>
 <option value="6">6 px</option><option value="12">12 px</option>
@@ -74,16 +75,13 @@ export function heatMapPage({ title, data }: HeatMapPage): string {
 <label>Order <select id="order">
 <option value="symbol">by symbol</option><option value="quality">worst first</option>
 </select></label>
+</div>
 </header>
 <div id="legend"></div>
 <div id="map" aria-busy="true"><div id="size"></div><canvas tabindex="0" role="img"
-aria-label="Heat map, one row a symbol, one cell a day; arrow keys move, the text below tells the cell"></canvas></div>
-<div id="cell" aria-live="polite">Point at a day, tap it, or go with the arrow keys to see its gaps.</div>
+aria-label="Heat map, one row a symbol, one cell a day; arrow keys move, the text below describes the cell"></canvas></div>
+<div id="cell" aria-live="polite">Point at a day, tap it, or use the arrow keys to see its gaps.</div>
 <div id="tip"></div>
-<noscript>The map is drawn by a script in this file.</noscript>
-<script id="data" type="text/plain">${data}</script>
-<script>${HEAT_MAP_SCRIPT}</script>
-</body>
-</html>
+<noscript>The map is drawn with JavaScript.</noscript>
 `;
 }

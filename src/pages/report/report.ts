@@ -1,5 +1,5 @@
 /**
- * A run's result as one page that needs nothing else.
+ * The report of a run: one page that needs nothing else.
  *
  * @module
  */
@@ -7,26 +7,28 @@ import type { RunResult } from "../../results/run_result.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { TimeManager } from "../../time/time_manager.ts";
 import { packCandles } from "./candles.ts";
-import { makePage } from "./report_page.ts";
+import { type Page, pageText } from "../shared/page.ts";
+import { reportPage } from "./report_page.ts";
 import { CANDLE_BYTES, reportData, TRADE_BYTES } from "./report_data.ts";
 import { packTrades } from "./trade_rows.ts";
 
-/** How a report is made. */
+/** Options of a report. */
 export interface ReportOptions {
-  /** The bar store that the run read. */
+  /** The path of the bar store that the run read. */
   readonly db: string;
-  /** Told how far the second run is, which the candles come from. */
+  /** Called with the progress of the second run, which yields the candles. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /**
- * Makes a page in HTML that shows a run: summary, equity and drawdown, months,
- * round trips on their candles, quality, and the run itself. It asks nothing of
- * a network and stays below 10 MB, whatever the run: what finds no room in it
- * is left out, and it says so.
+ * Makes an HTML page that shows a run: summary, equity and drawdown, months,
+ * figures, round trips on their candles, data quality, and the run itself.
  *
- * Candles and indicators come from the store, by running the config once more
- * without its strategies.
+ * The page makes no network request and stays below 10 MB. Candles and round
+ * trips for which it has no room are left out, and the page says so.
+ *
+ * Candles and indicators come from the store: the config runs once more, without
+ * its strategies.
  *
  * ```ts ignore
  * import { loadSessionConfig, makeReport, runBacktest } from "@openbell/session";
@@ -36,27 +38,35 @@ export interface ReportOptions {
  * Deno.writeTextFileSync("report.html", await makeReport(result, { db }));
  * ```
  *
- * @throws {SessionError} as a run does, if the store is not what it was.
+ * @throws {SessionError} as a run does, for example if the store has changed.
  */
 export async function makeReport(
   result: RunResult,
   options: ReportOptions,
 ): Promise<string> {
+  return pageText(await makeReportPage({ ...options, result }));
+}
+
+/** What a report is made from. */
+export interface ReportSource extends ReportOptions {
+  /** The run. */
+  readonly result: RunResult;
+}
+
+/** {@linkcode makeReport} as a page. */
+export async function makeReportPage(source: ReportSource): Promise<Page> {
+  const { result } = source;
   const data = reportData(result);
-  const candles = await packCandles({
-    ...options,
-    result,
-    mostBytes: CANDLE_BYTES,
-  });
+  const candles = await packCandles({ ...source, mostBytes: CANDLE_BYTES });
   const trades = packTrades(
     result.account.roundTrips,
     data.symbols,
     TRADE_BYTES,
   );
-  return makePage({ data, candles, trades, zone: zoneOf(result) });
+  return reportPage({ data, candles, trades, zone: zoneOf(result) });
 }
 
-/** The time zone that the page tells times in: that of the exchange. */
+/** The time zone that the page shows times in: that of the exchange. */
 function zoneOf({ config, sessions }: RunResult): string {
   const time = new TimeManager({ exchange: config.exchange_group });
   for (const { date } of sessions) {

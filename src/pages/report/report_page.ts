@@ -1,62 +1,36 @@
 /**
- * Puts the page together: its markup, its style, its code and its data.
+ * Puts the report together: its data, its candles and its round trips.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { escapeHtml, jsonForScript } from "../../text/clean.ts";
-import type { ReportCandles } from "./candles.ts";
-import candlesScript from "./browser/candle_chart.js" with { type: "text" };
-import curvesScript from "./browser/sections/equity.js" with { type: "text" };
-import domScript from "../shared/browser/dom.js" with { type: "text" };
-import formatScript from "../shared/browser/format.js" with { type: "text" };
-import { ColumnWriter } from "./packing.ts";
-import mainScript from "./browser/main.js" with { type: "text" };
-import sectionsScript from "./browser/sections/figures.js" with {
-  type: "text",
-};
-import style from "../shared/style.css" with { type: "text" };
-import tableScript from "../shared/browser/table.js" with { type: "text" };
-import tradesScript from "./browser/sections/trades.js" with { type: "text" };
-import unpackScript from "./browser/unpack.js" with { type: "text" };
+import { jsonForScript } from "../../text/clean.ts";
+import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
+import type { ReportCandles } from "./candles.ts";
+import { ColumnWriter } from "./packing.ts";
 import type { ReportData } from "./report_data.ts";
+import { REPORT_SCRIPTS } from "./scripts.ts";
+import style from "./style.css" with { type: "text" };
 import type { PackedTrades } from "./trade_rows.ts";
 
-/** What a page is made of. */
-export interface PageParts {
-  /** Its words and figures. */
+/** What a report is made of. */
+export interface ReportParts {
+  /** Its texts and figures. */
   readonly data: ReportData;
   /** Its candles. */
   readonly candles: ReportCandles;
   /** Its round trips. */
   readonly trades: PackedTrades;
-  /** The time zone it tells times in. */
+  /** The time zone that it shows times in. */
   readonly zone: string;
 }
 
-/** The page's modules, each after those it imports from. */
-const SCRIPTS = {
-  unpack: unpackScript,
-  format: formatScript,
-  dom: domScript,
-  table: tableScript,
-  equity: curvesScript,
-  candle_chart: candlesScript,
-  trades: tradesScript,
-  figures: sectionsScript,
-  main: mainScript,
-};
-
-// Nothing is loaded from anywhere, whatever a name in the data says.
-const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 /**
- * The page as a text. What is seen first comes first: the summary is drawn
- * before the browser has read on to the megabytes of candles and round trips.
+ * The page of a report. The summary comes first: it is drawn before the browser
+ * has read on to the megabytes of candles and round trips.
  */
-export function makePage({ data, candles, trades, zone }: PageParts): string {
+export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
   const { intervals, outputs, panes, total, omitted } = candles;
   const periods = [...new Set(panes.map(({ period }) => period))];
   const index = paneIndex(panes, data.symbols, periods);
@@ -85,32 +59,23 @@ export function makePage({ data, candles, trades, zone }: PageParts): string {
       index: [afterTrades, afterIndex],
     },
   });
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(data.name)}</title>
-<style>
-${style}</style>
-</head>
-<body>
-<noscript>This report draws its charts and tables with JavaScript.</noscript>
-<main id="report" aria-busy="true"></main>
-<script type="application/json" id="data">${json}</script>
-<script>
-${bundleScripts(SCRIPTS, "report")}
-</script>
-<script type="text/plain" id="bytes">${bytes.toString("base64")}</script>
-</body>
-</html>
-`;
+  return makePage({
+    title: data.name,
+    style,
+    hasScripts: true,
+    body: [
+      "<noscript>This report draws its charts and tables with JavaScript.</noscript>\n",
+      '<main id="report" aria-busy="true"></main>\n',
+      `<script type="application/json" id="data">${json}</script>\n`,
+      `<script>\n${bundleScripts(REPORT_SCRIPTS, "report")}\n</script>\n`,
+      `<script type="text/plain" id="bytes">${
+        bytes.toString("base64")
+      }</script>\n`,
+    ],
+  });
 }
 
-/** For every pane its symbol, its period and its length in bytes, packed. */
+/** The symbol, the period and the length in bytes of every pane, packed. */
 function paneIndex(
   panes: ReportCandles["panes"],
   symbols: readonly string[],

@@ -12,8 +12,8 @@ export type BrowserModules = Readonly<Record<string, string>>;
  * Makes one script of a page's modules and calls `main()` of the module `main`.
  * If that fails, the element with the id `errorPlace` shows the message.
  *
- * A module exports functions only (`export function`), and imports others by
- * name, on lines of their own.
+ * A module exports with `export function` or `export const`, and imports other
+ * modules by name, at its top.
  *
  * @throws {Error} if a module imports one that is not before it.
  */
@@ -40,7 +40,7 @@ modules.main.main().catch((error) => {
 }
 
 const IMPORT = /^import (\{[^}]*\}) from "\.[^"]*\/(\w+)\.js";$/gm;
-const EXPORT = /^export (?:async )?function (\w+)/gm;
+const EXPORT = /^export (?:async )?(?:function|const) (\w+)/gm;
 
 /** A module as a function that returns its exports. */
 function asFunction(
@@ -53,7 +53,7 @@ function asFunction(
     .replace(IMPORT, (_, names: string, from: string) => {
       if (known.has(from)) return `const ${names} = modules.${from};`;
       throw new Error(
-        `Browser module ${name} imports ${from} before it is made`,
+        `Browser module "${name}" imports "${from}", which must come before it`,
       );
     })
     .replace(/^export /gm, "");

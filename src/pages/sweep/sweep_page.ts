@@ -9,24 +9,20 @@ import { parametersText } from "../../sweep/parameters.ts";
 import { formatSweep } from "../../sweep/sweep_text.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
 import { escapeHtml } from "../../text/clean.ts";
+import { makePage, type Page, pageText } from "../shared/page.ts";
+import style from "./style.css" with { type: "text" };
 
-const STYLE = `
-:root { color-scheme: light dark; --page: #fff; --ink: #1b1f24; --dim: #667; --line: #dde; }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #14171a; --ink: #e6e9ec; --dim: #99a; --line: #333a41; }
+/** What the heat map of a sweep is made from. */
+export interface SweepPageSource {
+  /** The name of what was swept. */
+  readonly name: string;
+  /** The grid to draw. */
+  readonly map: HeatMap;
+  /** The sweep. */
+  readonly result: SweepResult;
 }
-body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; background: var(--page);
-  color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.3rem; } p { color: var(--dim); }
-.map { overflow-x: auto; } table { border-collapse: separate; border-spacing: 2px; }
-th { font-weight: 500; color: var(--dim); padding: .2rem .5rem; text-align: right; white-space: nowrap; }
-thead th { text-align: center; } td { padding: .35rem .55rem; text-align: right;
-  border-radius: 3px; font-variant-numeric: tabular-nums; color: #10131a; }
-td.none { background: none; color: var(--dim); text-align: center; }
-td.best { outline: 2px solid var(--ink); }
-pre { overflow-x: auto; border-top: 1px solid var(--line); padding-top: 1rem; }`;
 
-/** Colours from the worst to the best: told apart by those who see no red or green. */
+/** Colours from the worst to the best, distinct for the colour-blind. */
 const COLOURS: readonly (readonly [number, number, number])[] = [
   [217, 133, 90],
   [243, 219, 190],
@@ -35,39 +31,43 @@ const COLOURS: readonly (readonly [number, number, number])[] = [
   [82, 153, 211],
 ];
 
-/** The page: the map, then the table of the best. It needs nothing from outside. */
+/** The page: the map, then the table of the best sets. It has no script. */
+export function sweepPage({ name, map, result }: SweepPageSource): Page {
+  const others = result.dimensions.map(({ name }) => name)
+    .filter((name) => name !== map.x.name && name !== map.y.name);
+  const axes = map.y.name === "" ? map.x.name : `${map.x.name} × ${map.y.name}`;
+  const bestOf = others.length === 0
+    ? ""
+    : ` Each cell shows the best value of ${others.join(", ")}.`;
+  return makePage({
+    title: name,
+    style,
+    hasScripts: false,
+    body: [
+      `<main>
+<h1>${escapeHtml(`${name}: ${map.metric} by ${axes}`)}</h1>
+<p class="facts">${
+        escapeHtml(
+          `${result.sets} sets, ${result.failed} failed.${bestOf} The best cell is outlined; point at a cell for its set.`,
+        )
+      }</p>
+<section class="map"><div class="scroll" tabindex="0" role="region" aria-label="Heat map">
+${table(map)}
+</div></section>
+<section><pre tabindex="0">${escapeHtml(formatSweep(result))}</pre></section>
+</main>
+`,
+    ],
+  });
+}
+
+/** {@linkcode sweepPage} as one text. */
 export function sweepHtml(
   title: string,
   map: HeatMap,
   result: SweepResult,
 ): string {
-  const others = result.dimensions.map(({ name }) => name)
-    .filter((name) => name !== map.x.name && name !== map.y.name);
-  const sides = map.y.name === ""
-    ? map.x.name
-    : `${map.x.name} × ${map.y.name}`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}: ${map.metric} by ${escapeHtml(sides)}</h1>
-<p>${result.sets} sets, ${result.failed} failed.${
-    others.length === 0
-      ? ""
-      : ` Each cell shows the best value of ${escapeHtml(others.join(", "))}.`
-  } The best cell is outlined; point at a cell for its set.</p>
-<div class="map">
-${table(map)}
-</div>
-<pre>${escapeHtml(formatSweep(result))}</pre>
-</body>
-</html>
-`;
+  return pageText(sweepPage({ name: title, map, result }));
 }
 
 function table(map: HeatMap): string {

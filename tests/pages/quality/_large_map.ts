@@ -3,7 +3,9 @@
  * would find, made up.
  */
 import type { SlotRange } from "../../../src/quality/gaps.ts";
-import { HeatMap } from "../../../src/pages/quality/quality_map.ts";
+import { QualityMap } from "../../../src/pages/quality/quality_map.ts";
+import { qualityPage } from "../../../src/pages/quality/quality_page.ts";
+import { pageText } from "../../../src/pages/shared/page.ts";
 import type { DayQuality } from "../../../src/quality/store_survey.ts";
 import {
   type SurveyedSession,
@@ -23,13 +25,13 @@ export function largestMap(): string {
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const sessions = surveyedSessions(time, "1m", FROM, TO);
   const random = randomNumbers(8);
-  const map = new HeatMap();
+  const map = new QualityMap();
   for (let i = 0; i < 100; i++) {
     // Every tenth symbol comes to the market late.
     const notListed = i % 10 === 9 ? 20 * i : 0;
     map.add(survey(`SYM${i}`, sessions, notListed, random));
   }
-  return map.page(FROM, TO);
+  return pageText(qualityPage({ map, from: FROM, to: TO }));
 }
 
 function survey(

@@ -176,7 +176,7 @@ browserTest(
         0,
       );
       const colours = await coloursOf(page);
-      grounds.push(colours.find((c) => /^(255|13),/.test(c)) ?? "");
+      grounds.push(colours.find((c) => /^(255|22),/.test(c)) ?? "");
       // Of 390 minutes one is more than a thousandth: no day has 99.9 %.
       const legend = await legendOf(page);
       assertEquals(

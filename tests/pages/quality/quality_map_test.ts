@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { HeatMap } from "../../../src/pages/quality/quality_map.ts";
+import { QualityMap } from "../../../src/pages/quality/quality_map.ts";
 import { smallSurvey } from "../../quality/_surveys.ts";
 
-Deno.test("HeatMap.data() holds every session with missing bars, and its gaps", async () => {
-  const map = new HeatMap();
+Deno.test("QualityMap.data() holds every session with missing bars, and its gaps", async () => {
+  const map = new QualityMap();
   map.add(await smallSurvey());
   const { calendars, layouts, rows } = map.data();
   assertEquals(calendars[0].zone, "America/New_York");

@@ -5,13 +5,14 @@
  */
 import type { RoundTrip } from "../../../src/trading/round_trips.ts";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
-import { makePage } from "../../../src/pages/report/report_page.ts";
+import { reportPage } from "../../../src/pages/report/report_page.ts";
 import {
   CANDLE_BYTES,
   reportData,
   TRADE_BYTES,
 } from "../../../src/pages/report/report_data.ts";
 import { packTrades } from "../../../src/pages/report/trade_rows.ts";
+import { pageText } from "../../../src/pages/shared/page.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
@@ -49,7 +50,7 @@ export async function largestPage(folder: string): Promise<string> {
     }],
   });
   const data = reportData(result);
-  return makePage({
+  return pageText(reportPage({
     data,
     zone: "America/New_York",
     trades: packTrades(roundTrips(symbols, dates), symbols, TRADE_BYTES),
@@ -60,7 +61,7 @@ export async function largestPage(folder: string): Promise<string> {
       total: symbols.length * dates.length,
       omitted: [],
     },
-  });
+  }));
 }
 
 function writeDailyBars(

@@ -1,10 +1,10 @@
 /**
- * What `openbell quality` does.
+ * Surveys a bar store for `openbell quality`.
  *
  * @module
  */
 import { SessionError } from "../../../errors.ts";
-import { HeatMap } from "../../../pages/quality/quality_map.ts";
+import { QualityMap } from "../../../pages/quality/quality_map.ts";
 import {
   type SeriesSurvey,
   surveySeries,
@@ -27,16 +27,35 @@ import { parseDate } from "../../../time/date.ts";
 import { BASE_INTERVALS } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../../../types.ts";
-import { requireSeries } from "../bars.ts";
+import { requireSeries } from "../../stored_series.ts";
 import { writeOutput } from "../../terminal/output.ts";
-import { writeFile } from "../../terminal/output_file.ts";
+import { writePage } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
 import { formatSurveys } from "./survey_table.ts";
-import type { QualityFlags } from "../quality.ts";
 
 const FALLBACK_EXCHANGE = "US_EQUITY";
 
-/** The range that is looked at. */
+/** What is surveyed, and where the result goes. */
+export interface SurveyRequest {
+  /** The path of the bar store. */
+  readonly db: string;
+  /** First trading date; defaults to the first stored. */
+  readonly from?: string;
+  /** Last trading date; defaults to the last stored. */
+  readonly to?: string;
+  /** The symbols; defaults to all of the interval. */
+  readonly symbols?: readonly string[];
+  /** The interval; defaults to 1m, else 1s, else 1d. */
+  readonly interval?: string;
+  /** Whose calendar applies; defaults to the one that the bars were imported by. */
+  readonly exchange?: string;
+  /** Whether to print JSON instead of a table. */
+  readonly json: boolean;
+  /** The file of the heat map, if one is wanted. */
+  readonly html?: string;
+}
+
+/** The trading dates of a survey. */
 interface Range {
   readonly from: TradingDate;
   readonly to: TradingDate;
@@ -46,31 +65,33 @@ interface Range {
  * Surveys a store and prints or writes what it finds.
  *
  * @throws {SessionError} `argument_invalid`, `date_invalid` or
- * `calendar_unknown` for wrong flags, `data_missing` if nothing of that is stored.
+ * `calendar_unknown` for a wrong request, `data_missing` if no such bars are
+ * stored.
  */
-export async function runQuality(flags: QualityFlags): Promise<void> {
-  if (flags.from !== undefined) parseDate(flags.from);
-  if (flags.to !== undefined) parseDate(flags.to);
-  const store = await openStore(flags.db, { readOnly: true });
+export async function runSurvey(request: SurveyRequest): Promise<void> {
+  if (request.from !== undefined) parseDate(request.from);
+  if (request.to !== undefined) parseDate(request.to);
+  const store = await openStore(request.db, { readOnly: true });
   const progress = new ProgressLine();
   try {
-    const series = chooseSeries(store, flags);
-    const range = rangeOf(series, flags);
-    const html = flags.html === undefined ? undefined : new HeatMap();
+    const series = chooseSeries(store, request);
+    const range = rangeOf(series, request);
+    const map = request.html === undefined ? undefined : new QualityMap();
     const lines: SurveyLine[] = [];
     const json: string[] = [];
-    for await (const survey of surveys(store, series, range, flags, progress)) {
-      html?.add(survey);
-      if (flags.json === true) json.push(JSON.stringify(surveyJson(survey)));
+    const found = surveys(store, series, range, request, progress);
+    for await (const survey of found) {
+      map?.add(survey);
+      if (request.json) json.push(JSON.stringify(surveyJson(survey)));
       lines.push(surveyLine(survey));
     }
     progress.clear();
-    if (html !== undefined && flags.html !== undefined) {
-      writeFile(flags.html, [html.page(range.from, range.to)]);
+    if (map !== undefined && request.html !== undefined) {
+      await writePage(request.html, "quality", { map, ...range });
     }
-    if (flags.json !== true) return writeOutput(formatSurveys(lines));
+    if (!request.json) return writeOutput(formatSurveys(lines));
     writeOutput(jsonHead(series[0].interval, range));
-    // Not in one text: years of many symbols make more than a string holds.
+    // Piece by piece: years of many symbols are longer than a string may be.
     json.forEach((text, i) => writeOutput(`${i === 0 ? "" : ",\n"}${text}`));
     writeOutput(jsonTail(lines));
   } finally {
@@ -83,14 +104,14 @@ async function* surveys(
   store: MarketStore,
   series: readonly GridSeries[],
   range: Range,
-  flags: QualityFlags,
+  request: SurveyRequest,
   progress: ProgressLine,
 ): AsyncGenerator<SeriesSurvey> {
   const overrides = store.overrides.list();
   const sessions = new Map<string, readonly SurveyedSession[]>();
   for (let i = 0; i < series.length; i++) {
     const info = series[i];
-    const exchange = flags.exchange ?? (info.exchange || FALLBACK_EXCHANGE);
+    const exchange = request.exchange ?? (info.exchange || FALLBACK_EXCHANGE);
     let known = sessions.get(exchange);
     if (known === undefined) {
       const time = new TimeManager({ exchange, overrides });
@@ -109,18 +130,18 @@ async function* surveys(
   }
 }
 
-/** The series of the symbols asked for, by symbol. */
+/** The series of the requested symbols, in their order. */
 function chooseSeries(
   store: MarketStore,
-  flags: QualityFlags,
+  request: SurveyRequest,
 ): readonly GridSeries[] {
   const stored = store.inventory().filter(hasGrid)
     .filter(({ hours }) => hours === "regular");
-  const interval = flags.interval === undefined
+  const interval = request.interval === undefined
     ? usualInterval(stored)
-    : requireGrid(flags.interval);
+    : requireGrid(request.interval);
   const all = stored.filter((info) => info.interval === interval);
-  const wanted = flags.symbol ?? all.map(({ symbol }) => symbol);
+  const wanted = request.symbols ?? all.map(({ symbol }) => symbol);
   if (wanted.length === 0) {
     throw new SessionError(
       "data_missing",
@@ -142,9 +163,9 @@ function requireGrid(interval: string): BaseInterval {
   if (base !== undefined) return base;
   throw new SessionError(
     "argument_invalid",
-    `Not an interval that is scored: ${JSON.stringify(interval)}; scored are ${
-      BASE_INTERVALS.join(", ")
-    }`,
+    `Quality is not scored for the interval ${
+      JSON.stringify(interval)
+    }; it is scored for ${BASE_INTERVALS.join(", ")}`,
   );
 }
 
@@ -154,12 +175,12 @@ function usualInterval(stored: readonly GridSeries[]): BaseInterval {
   return intervals.includes("1s") ? "1s" : "1d";
 }
 
-/** The dates asked for; what is left out is where the stored bars begin or end. */
-function rangeOf(series: readonly GridSeries[], flags: QualityFlags): Range {
+/** The dates of the request; they default to where the stored bars begin and end. */
+function rangeOf(series: readonly GridSeries[], request: SurveyRequest): Range {
   const firsts = series.map(({ firstDate }) => firstDate);
   const lasts = series.map(({ lastDate }) => lastDate);
-  const from = flags.from ?? firsts.reduce((a, b) => a < b ? a : b);
-  const to = flags.to ?? lasts.reduce((a, b) => a > b ? a : b);
+  const from = request.from ?? firsts.reduce((a, b) => a < b ? a : b);
+  const to = request.to ?? lasts.reduce((a, b) => a > b ? a : b);
   if (from > to) {
     throw new SessionError(
       "argument_invalid",

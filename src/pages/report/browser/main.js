@@ -3,90 +3,62 @@
  *
  * @module
  */
-import { equityChart } from "./sections/equity.js";
-import { el, onceSeen, section } from "../../shared/browser/dom.js";
-import {
-  clockOf,
-  formatCount,
-  formatMoney,
-} from "../../shared/browser/format.js";
-import {
-  benchmarkLine,
-  figures,
-  logList,
-  monthTable,
-  qualityTables,
-  runFacts,
-  symbolTable,
-  tiles,
-  warningList,
-} from "./sections/figures.js";
-import { candleView, tradeList } from "./sections/trades.js";
+import { clockOf } from "../../shared/browser/format.js";
+import { candleSection } from "./sections/candles.js";
+import { equitySection } from "./sections/equity.js";
+import { figureSection } from "./sections/figures.js";
+import { headerSection } from "./sections/header.js";
+import { monthSection } from "./sections/months.js";
+import { qualitySection } from "./sections/quality.js";
+import { runSection } from "./sections/run.js";
+import { symbolSection } from "./sections/symbols.js";
+import { tileSection } from "./sections/tiles.js";
+import { tradeSection } from "./sections/trades.js";
+import { warningSection } from "./sections/warnings.js";
 import { bytesBetween, unpack } from "./unpack.js";
 
+/** What is drawn before the browser has read the packed bytes. */
+const SUMMARY = [
+  headerSection,
+  tileSection,
+  equitySection,
+  monthSection,
+  figureSection,
+  symbolSection,
+];
+
+/** What follows the candles and the round trips. */
+const DETAILS = [warningSection, qualitySection, runSection];
+
 /**
- * Draws everything, in the order of the page and a part at a time, so that what
- * is above is seen before what is below is made; round trips once they come
- * near the window. The page says `aria-busy` until all but these is done.
+ * Draws the sections in the order of the page, those above before those below
+ * are made. The page is `aria-busy` until all but the round trips is drawn.
+ *
+ * A section is a function of the report that returns an element, or `undefined`
+ * if it has nothing to show. The report has `data`, `clock` (times in the
+ * exchange's zone) and `read(place)`, which unpacks columns.
  */
 export async function main() {
   const page = document.getElementById("report");
   const data = JSON.parse(document.getElementById("data").textContent);
-  const clock = clockOf(data.zone);
-  page.append(
-    header(data),
-    tiles(data),
-    section(
-      "equity",
-      "Equity and drawdown",
-      equityChart(data),
-      benchmarkLine(data),
-    ),
-    section("months", "Months", monthTable(data)),
-    section("figures", "Figures", basisLine(data), figures(data)),
-  );
-  if (data.statistics.symbols.length > 0) {
-    page.append(section("symbols", "Symbols", symbolTable(data)));
-  }
-  // What follows needs the bytes, which the browser has yet to read.
-  await parsed();
-  const text = document.getElementById("bytes").textContent;
-  const read = ([from, to]) => unpack(bytesBetween(text, from, to));
-  const view = candleView(data, await read(data.candles.index), read, clock);
-  const candles = section(
-    "candles",
-    "Candles",
-    candleNote(data, clock),
-    view.element,
-  );
-  const open = (symbol, date) => {
-    const shown = view.open(symbol, date);
-    if (shown) candles.scrollIntoView({ block: "start" });
-    return shown;
+  let packed;
+  const read = ([from, to]) => {
+    packed ??= document.getElementById("bytes").textContent;
+    return unpack(bytesBetween(packed, from, to));
   };
-  const soon = el(
-    "p",
-    { class: "note" },
-    "Read once this part is scrolled to.",
-  );
-  const trades = section("trades", "Round trips", soon);
-  // There may be hundreds of thousands: they are read for who looks at them.
-  onceSeen(trades, async () => {
-    const columns = await read(data.trades.place);
-    soon.replaceWith(tradeList(data, columns, clock, open));
-  });
-  page.append(
-    candles,
-    trades,
-    section("warnings", "Warnings", warningList(data)),
-    section("quality", "Data quality", qualityTables(data)),
-    section("run", "The run", runFacts(data), logList(data, clock)),
-  );
-  await view.ready;
+  const report = { data, clock: clockOf(data.zone), read };
+  const append = (sections) =>
+    page.append(...sections.flatMap((make) => make(report) ?? []));
+  append(SUMMARY);
+  await parsed();
+  const candles = await candleSection(report);
+  page.append(candles.element, tradeSection(report, candles.open));
+  append(DETAILS);
+  await candles.ready;
   page.setAttribute("aria-busy", "false");
 }
 
-/** The whole document has been read. */
+/** Waits until the whole document has been read. */
 function parsed() {
   if (document.readyState !== "loading") return nextTask();
   return new Promise((resolve) =>
@@ -94,75 +66,7 @@ function parsed() {
   );
 }
 
-/** The browser has had its turn to paint and to listen. */
+/** Lets the browser paint and listen. */
 function nextTask() {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function header(data) {
-  const { curve: { dates }, symbols, exchange, account } = data;
-  const [first, last] = [dates[0], dates[dates.length - 1]];
-  const some = symbols.slice(0, 6).join(", ");
-  return el(
-    "header",
-    {},
-    el("div", {}, el("h1", {}, data.name), themeButton()),
-    el(
-      "p",
-      { class: "facts" },
-      `${first} to ${last}, ${formatCount(dates.length)} ${
-        dates.length === 1 ? "session" : "sessions"
-      } of ${exchange} · ${some}${
-        symbols.length > 6 ? ` and ${formatCount(symbols.length - 6)} more` : ""
-      } · ${formatMoney(data.startingCash)} became ${
-        formatMoney(account.equity)
-      }`,
-    ),
-  );
-}
-
-/** Light or dark: as the system has it until the button is pressed. */
-function themeButton() {
-  const root = document.documentElement;
-  const isDark = () =>
-    root.dataset.theme === undefined
-      ? matchMedia("(prefers-color-scheme: dark)").matches
-      : root.dataset.theme === "dark";
-  const button = el("button", {
-    type: "button",
-    id: "theme",
-    onclick: () => {
-      root.dataset.theme = isDark() ? "light" : "dark";
-      tell();
-    },
-  });
-  const tell = () => button.textContent = isDark() ? "Light" : "Dark";
-  tell();
-  return button;
-}
-
-function basisLine({ statistics: { basis } }) {
-  return el(
-    "p",
-    { class: "note" },
-    `Returns are those of sessions, ${
-      Number(basis.sessionsPerYear.toFixed(2))
-    } of them a year; the risk-free rate is ${
-      Number((100 * basis.riskFreeRate).toFixed(4))
-    } % a year. A figure is withheld where its sample is too small.`,
-  );
-}
-
-function candleNote({ candles }, clock) {
-  const { count, total, omitted } = candles;
-  const words = [`Times are those of ${clock.zone}.`];
-  if (count < total) {
-    words.push(
-      `This page has room for ${formatCount(count)} of ${
-        formatCount(total)
-      } charts: those with fills first, spread evenly over the run.`,
-    );
-  }
-  if (omitted.length > 0) words.push(`Not drawn: ${omitted.join(", ")}.`);
-  return el("p", { class: "note" }, words.join(" "));
 }

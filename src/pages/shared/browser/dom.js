@@ -9,13 +9,8 @@ export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** An element of a drawing. */
-export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  return fill(element, attributes, children);
-}
-
-function fill(element, attributes, children) {
+/** Sets attributes and listeners of an element, and appends children. */
+export function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -35,20 +30,31 @@ export function section(id, title, ...children) {
   );
 }
 
-/** A figure, or n/a with its reason. */
-export function statistic(figure, format) {
-  if (figure.value !== null) {
-    return document.createTextNode(format(figure.value));
-  }
-  return el(
-    "span",
-    { class: "na", title: figure.reason },
-    "n/a",
-    el("small", {}, figure.reason),
+/** A button with a text; `label` names it where the text is only a sign. */
+export function button(text, onclick, label) {
+  return el("button", { type: "button", "aria-label": label, onclick }, text);
+}
+
+/** A choice between values, each shown as `text(value)`. */
+export function select(label, values, text) {
+  const element = el("select", { "aria-label": label });
+  setOptions(element, values, text);
+  return element;
+}
+
+/** Replaces what a {@linkcode select} offers. */
+export function setOptions(element, values, text) {
+  element.replaceChildren(
+    ...values.map((value) => el("option", { value }, text(value))),
   );
 }
 
-/** Draws again whenever the width of a place changes. */
+/** A {@linkcode select} with its label in front. */
+export function labelled(element) {
+  return el("label", {}, element.getAttribute("aria-label"), element);
+}
+
+/** Draws again whenever the width of an element changes. */
 export function drawToWidth(place, draw) {
   let width = 0;
   const redraw = () => {
@@ -62,7 +68,7 @@ export function drawToWidth(place, draw) {
 }
 
 /**
- * Draws a part of the page once it comes near the window. The part says
+ * Draws a part of the page once it comes near the window. The part is
  * `aria-busy` until it is drawn.
  */
 export function onceSeen(part, draw) {
@@ -74,17 +80,4 @@ export function onceSeen(part, draw) {
     part.setAttribute("aria-busy", "false");
   }, { rootMargin: "600px 0px" });
   observer.observe(part);
-}
-
-/** Round numbers between two, about `count` of them. */
-export function ticks(low, high, count) {
-  const raw = (high - low) / count;
-  if (!(raw > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].find((m) => m * power >= raw) * power;
-  const found = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) {
-    found.push(i * step);
-  }
-  return found;
 }

@@ -1,12 +1,48 @@
 /**
- * Tables that sort by any column and show a page at a time.
+ * Tables: plain ones, and those that sort by any column and show a page at a
+ * time.
  *
  * @module
  */
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { formatCount } from "./format.js";
 
 const PAGE_ROWS = 20;
+
+/** A table that scrolls sideways where it is wider than its place. */
+export function scrolledTable(caption, ...parts) {
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    el("table", {}, el("caption", {}, caption), ...parts),
+  );
+}
+
+/** The class of an amount by its sign: a gain, a loss, or neither. */
+export function tone(value) {
+  return value > 0 ? "up" : value < 0 ? "down" : "";
+}
+
+/** A column of {@linkcode dataTable} that shows texts as they are. */
+export function textColumn(title, value) {
+  return { title, value, text: value };
+}
+
+/** A column of numbers; `toneOf(row)` may give a cell a class. */
+export function numberColumn(title, value, format, toneOf) {
+  return {
+    title,
+    numeric: true,
+    value,
+    text: (row) => format(value(row)),
+    tone: toneOf,
+  };
+}
+
+/** A column of amounts, coloured by their sign. */
+export function amountColumn(title, value, format) {
+  return numberColumn(title, value, format, (row) => tone(value(row)));
+}
 
 /**
  * A table over rows 0 to `count` − 1. A column has a `title`, `value(row)` to
@@ -16,47 +52,19 @@ const PAGE_ROWS = 20;
 export function dataTable({ caption, columns, count, sort, onRow }) {
   let rows = allRows(count);
   let order = { column: sort?.column ?? -1, descending: sort?.descending };
-  let page = 0;
   const body = el("tbody");
   const heads = columns.map((column, i) =>
     el(
       "th",
       { scope: "col", class: column.numeric ? "num" : undefined },
-      el("button", { type: "button", onclick: () => sortBy(i) }, column.title),
+      button(column.title, () => sortBy(i)),
     )
   );
-  const place = el("span", { class: "place", "aria-live": "polite" });
-  const step = (text, label, by) =>
-    el("button", {
-      type: "button",
-      "aria-label": label,
-      onclick: () => turn(page + by),
-    }, text);
-  const before = step("‹", "Previous page", -1);
-  const after = step("›", "Next page", 1);
-  const pager = el(
-    "nav",
-    { class: "pager", "aria-label": caption },
-    before,
-    place,
-    after,
-  );
-  const element = el(
-    "div",
-    { class: "table" },
-    el(
-      "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
-      el(
-        "table",
-        {},
-        el("caption", {}, caption),
-        el("thead", {}, el("tr", {}, heads)),
-        body,
-      ),
-    ),
-    pager,
-  );
+  const pager = rowPager(caption, (shown) => {
+    body.replaceChildren(
+      ...Array.from(shown, (row) => rowElement(columns, row, onRow)),
+    );
+  });
 
   function sortBy(i) {
     const same = order.column === i;
@@ -78,50 +86,79 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
         : "none";
       head.setAttribute("aria-sort", now);
     });
-    turn(0);
+    pager.turnOver(rows);
   }
+
+  arrange();
+  return {
+    element: el(
+      "div",
+      { class: "table" },
+      scrolledTable(caption, el("thead", {}, el("tr", {}, heads)), body),
+      pager.element,
+    ),
+    show(others) {
+      rows = Uint32Array.from(others);
+      arrange();
+    },
+  };
+}
+
+/** Buttons that go through rows; `show(rows)` gets those of the page. */
+function rowPager(caption, show) {
+  let rows = [];
+  let page = 0;
+  const place = el("span", { class: "place", "aria-live": "polite" });
+  const before = button("‹", () => turn(page - 1), "Previous page");
+  const after = button("›", () => turn(page + 1), "Next page");
+  const element = el(
+    "nav",
+    { class: "pager", "aria-label": caption },
+    before,
+    place,
+    after,
+  );
 
   function turn(to) {
     const pages = Math.max(1, Math.ceil(rows.length / PAGE_ROWS));
     page = Math.min(Math.max(0, to), pages - 1);
     const first = page * PAGE_ROWS;
     const shown = rows.slice(first, first + PAGE_ROWS);
-    body.replaceChildren(...Array.from(shown, rowElement));
+    show(shown);
     before.disabled = page === 0;
     after.disabled = page === pages - 1;
-    pager.hidden = pages === 1;
+    element.hidden = pages === 1;
     place.textContent = `${formatCount(first + 1)} to ${
       formatCount(first + shown.length)
     } of ${formatCount(rows.length)}`;
   }
 
-  function rowElement(row) {
-    const cells = columns.map((column) =>
-      el("td", {
-        class: [column.numeric ? "num" : "", column.tone?.(row) ?? ""].join(
-          " ",
-        ),
-      }, column.text(row))
-    );
-    if (onRow === undefined) return el("tr", {}, cells);
-    const [first] = cells;
-    const link = el(
-      "button",
-      { type: "button", class: "link" },
-      ...first.childNodes,
-    );
-    first.replaceChildren(link);
-    return el("tr", { class: "pick", onclick: () => onRow(row) }, cells);
-  }
-
-  arrange();
   return {
     element,
-    show(others) {
-      rows = Uint32Array.from(others);
-      arrange();
+    /** Begins again with other rows. */
+    turnOver(others) {
+      rows = others;
+      turn(0);
     },
   };
+}
+
+/** A row; where it can be picked, its first cell is a button for the keyboard. */
+function rowElement(columns, row, onRow) {
+  const cells = columns.map((column) =>
+    el("td", {
+      class: [column.numeric ? "num" : "", column.tone?.(row) ?? ""].join(" "),
+    }, column.text(row))
+  );
+  if (onRow === undefined) return el("tr", {}, cells);
+  const [first] = cells;
+  const link = el(
+    "button",
+    { type: "button", class: "link" },
+    ...first.childNodes,
+  );
+  first.replaceChildren(link);
+  return el("tr", { class: "pick", onclick: () => onRow(row) }, cells);
 }
 
 /** The numbers of all rows. */
@@ -136,7 +173,9 @@ function sorted(rows, value, descending) {
   const values = [];
   for (const row of rows) values[row] = value(row);
   const missing = (v) => v === null || v === undefined || Number.isNaN(v);
-  if (descending && ascends(rows, values, missing)) return turned(rows, values);
+  if (descending && ascends(rows, values, missing)) {
+    return reversed(rows, values);
+  }
   const sign = descending ? -1 : 1;
   return rows.slice().sort((a, b) => {
     const [x, y] = [values[a], values[b]];
@@ -145,7 +184,7 @@ function sorted(rows, value, descending) {
   });
 }
 
-/** Whether rows in their own order stand by value, as round trips do by their ends. */
+/** Whether rows in their own order ascend by value, as round trips do by exit. */
 function ascends(rows, values, missing) {
   for (let i = 0; i < rows.length; i++) {
     if (missing(values[rows[i]])) return false;
@@ -156,8 +195,8 @@ function ascends(rows, values, missing) {
   return true;
 }
 
-/** Ascending rows from the last value to the first: sorting many of them takes long. */
-function turned(rows, values) {
+/** Ascending rows from the last value to the first, without a slow sort. */
+function reversed(rows, values) {
   const found = new Uint32Array(rows.length);
   let at = 0;
   for (let end = rows.length; end > 0;) {

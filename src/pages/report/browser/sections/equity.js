@@ -3,30 +3,44 @@
  *
  * @module
  */
-import { drawToWidth, el, svg, ticks } from "../../../shared/browser/dom.js";
+import {
+  axisText,
+  chartElement,
+  fixed,
+  gridLine,
+  LEFT,
+  RIGHT,
+  scale,
+  svg,
+  ticks,
+} from "../../../shared/browser/chart.js";
+import { drawToWidth, el, section } from "../../../shared/browser/dom.js";
 import {
   formatCompact,
   formatMoney,
   formatPercent,
 } from "../../../shared/browser/format.js";
+import { statistic, statisticRows } from "../statistics.js";
 
 const HEIGHT = 260;
 const FALL_HEIGHT = 110;
-const LEFT = 58;
-const RIGHT = 20;
 /** Room for a date below. */
 const DATE_WIDTH = 76;
 
-/** The chart of a report's equity and drawdown. */
-export function equityChart(data) {
-  const { curve, statistics: { benchmark } } = data;
-  const equity = [data.startingCash, ...curve.equity];
-  const falls = [0, ...curve.drawdown.map((fall) => -(fall ?? 0))];
-  const dates = ["start", ...curve.dates];
-  const other = benchmark === null ? undefined : [
-    data.startingCash,
-    ...benchmark.closes.map((c) => data.startingCash * c / benchmark.start),
-  ];
+/** The chart of equity and drawdown, and the comparison with the benchmark. */
+export function equitySection({ data }) {
+  return section(
+    "equity",
+    "Equity and drawdown",
+    equityChart(data),
+    benchmarkLine(data),
+  );
+}
+
+function equityChart(data) {
+  const { benchmark } = data.statistics;
+  const curves = curvesOf(data);
+  const { equity, falls, dates, other } = curves;
   const place = el("div", { class: "chart", id: "equity-chart" });
   const readout = el("p", { class: "readout", "aria-live": "off" });
   const tell = (i) => {
@@ -40,10 +54,9 @@ export function equityChart(data) {
     );
   };
   tell(equity.length - 1);
+  const label = describe(data);
   drawToWidth(place, (width) => {
-    place.replaceChildren(
-      draw({ equity, falls, dates, other, width, tell, data }),
-    );
+    place.replaceChildren(draw({ ...curves, width, tell, label }));
   });
   return el(
     "figure",
@@ -51,6 +64,19 @@ export function equityChart(data) {
     el("figcaption", {}, legend(benchmark), readout),
     place,
   );
+}
+
+/** The curves, from the start of the run on. */
+function curvesOf({ curve, startingCash, statistics: { benchmark } }) {
+  return {
+    equity: [startingCash, ...curve.equity],
+    falls: [0, ...curve.drawdown.map((fall) => -(fall ?? 0))],
+    dates: ["start", ...curve.dates],
+    other: benchmark === null ? undefined : [
+      startingCash,
+      ...benchmark.closes.map((c) => startingCash * c / benchmark.start),
+    ],
+  };
 }
 
 function legend(benchmark) {
@@ -65,105 +91,58 @@ function legend(benchmark) {
   );
 }
 
-function draw({ equity, falls, dates, other, width, tell, data }) {
+function draw({ equity, falls, dates, other, width, tell, label }) {
   const last = equity.length - 1;
   const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
   const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
-  // Without any fall there is still an axis.
+  // Without any drawdown there is still an axis.
   const low = Math.min(...falls) || -0.01;
-  const bottom = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
+  const fallY = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
   const height = HEIGHT + FALL_HEIGHT;
-  const path = (values, y) =>
-    values.map((v, i) => `${i === 0 ? "M" : "L"}${fixed(x(i))} ${fixed(y(v))}`)
-      .join("");
-  const floor = fixed(bottom(0));
-  const cross = svg("line", { class: "cross", y1: 0, y2: height - 14 });
-  const chart = svg(
-    "svg",
-    {
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      role: "img",
-      "aria-label": describe(data),
-    },
+  const onPoint = (left) => {
+    const share = (left - LEFT) / (width - LEFT - RIGHT);
+    const i = Math.min(last, Math.max(0, Math.round(share * last)));
+    tell(i);
+    return x(i);
+  };
+  return chartElement(
+    { width, height, bottom: height - 14, label, onPoint },
     ticks(top.low, top.high, 5).map((v) =>
       gridLine(width, top.y(v), formatCompact(v))
     ),
     ticks(100 * low, 0, 2).map((v) =>
-      gridLine(width, bottom(v / 100), `${formatCompact(v)} %`)
+      gridLine(width, fallY(v / 100), `${formatCompact(v)} %`)
     ),
     dateTicks(dates, width).map((i) =>
-      svg("text", {
-        class: "axis",
+      axisText(dates[i], {
         x: Math.min(x(i), width - DATE_WIDTH / 2),
         y: height - 1,
         "text-anchor": "middle",
-      }, dates[i])
+      })
     ),
-    svg("path", {
-      class: "area",
-      d: `${path(equity, top.y)}L${
-        fixed(x(last))
-      } ${HEIGHT}L${LEFT} ${HEIGHT}Z`,
+    filled("area", equity, x, top.y, HEIGHT),
+    other === undefined ? undefined : svg("path", {
+      class: "line benchmark",
+      d: path(other, x, top.y),
     }),
-    other === undefined
-      ? undefined
-      : svg("path", { class: "line benchmark", d: path(other, top.y) }),
-    svg("path", { class: "line equity", d: path(equity, top.y) }),
-    svg("path", {
-      class: "fall",
-      d: `${path(falls, bottom)}L${fixed(x(last))} ${floor}L${LEFT} ${floor}Z`,
-    }),
-    cross,
-  );
-  const point = (event) => {
-    const box = chart.getBoundingClientRect();
-    const share = (event.clientX - box.left - LEFT) / (width - LEFT - RIGHT);
-    const i = Math.min(last, Math.max(0, Math.round(share * last)));
-    cross.setAttribute("x1", x(i));
-    cross.setAttribute("x2", x(i));
-    cross.classList.add("shown");
-    tell(i);
-  };
-  chart.addEventListener("pointermove", point);
-  chart.addEventListener("pointerdown", point);
-  return chart;
-}
-
-/** A scale of values over a height, the lowest at the bottom. */
-export function scale(values, from, to) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  if (!(high > low)) {
-    const pad = Math.abs(low) * 0.01 || 1;
-    low -= pad;
-    high += pad;
-  }
-  return { low, high, y: (v) => to - (to - from) * (v - low) / (high - low) };
-}
-
-/** A line across the chart with its value. */
-export function gridLine(width, y, text) {
-  return svg(
-    "g",
-    { class: "grid" },
-    svg("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y }),
-    svg(
-      "text",
-      { class: "axis", x: LEFT - 6, y: y + 4, "text-anchor": "end" },
-      text,
-    ),
+    svg("path", { class: "line equity", d: path(equity, x, top.y) }),
+    filled("fall", falls, x, fallY, fixed(fallY(0))),
   );
 }
 
-/** A coordinate in few digits. */
-export function fixed(value) {
-  return Math.round(value * 10) / 10;
+function path(values, x, y) {
+  return values.map((v, i) =>
+    `${i === 0 ? "M" : "L"}${fixed(x(i))} ${fixed(y(v))}`
+  ).join("");
+}
+
+/** The area between a curve and a level. */
+function filled(name, values, x, y, level) {
+  const end = fixed(x(values.length - 1));
+  return svg("path", {
+    class: name,
+    d: `${path(values, x, y)}L${end} ${level}L${LEFT} ${level}Z`,
+  });
 }
 
 function dateTicks(dates, width) {
@@ -184,4 +163,22 @@ function describe({ curve: { dates }, statistics, account, startingCash }) {
   } over ${dates.length} sessions, deepest drawdown ${
     fall === null ? "unknown" : formatPercent(fall)
   }`;
+}
+
+/** Account performance relative to the benchmark. */
+function benchmarkLine(data) {
+  const { benchmark } = data.statistics;
+  if (benchmark === null) return undefined;
+  const rows = statisticRows(data, "benchmark");
+  const part = (key, i) => {
+    const { label, format } = rows.get(key);
+    const text = el("b", {}, statistic(benchmark[key], format));
+    return [`${i === 0 ? "" : "· "}${label} `, text, " "];
+  };
+  return el(
+    "p",
+    { class: "facts" },
+    `Relative to ${benchmark.symbol}, bought and held: `,
+    ["excessReturn", "beta", "alpha", "correlation"].flatMap(part),
+  );
 }

@@ -1,0 +1,72 @@
+/**
+ * A page: one HTML document that needs nothing else, whatever is on it.
+ *
+ * @module
+ */
+import { escapeHtml } from "../../text/clean.ts";
+import { COLOURS, type Colours, colourStyle } from "./colours.ts";
+import sharedStyle from "./style.css" with { type: "text" };
+
+/** A page, ready to be written to a file or sent by a server. */
+export interface Page {
+  /** Its title, plain text. */
+  readonly title: string;
+  /** The document from its first to its last character, in parts. */
+  readonly parts: Iterable<string>;
+}
+
+/** What one page adds to what all pages share. */
+export interface PageContent {
+  /** Its title, plain text. */
+  readonly title: string;
+  /** Its own style, after the shared one. */
+  readonly style: string;
+  /** Its own colours, beside the shared ones. */
+  readonly colours?: Colours;
+  /** Whether it has scripts; without them the policy allows none. */
+  readonly hasScripts: boolean;
+  /** The markup of its body. */
+  readonly body: Iterable<string>;
+}
+
+/**
+ * Puts a page's content into the document that all pages share: encoding, width
+ * on a phone, colours, style, and a policy that forbids every request, even if
+ * markup in the data got past the escaping.
+ */
+export function makePage(content: PageContent): Page {
+  return {
+    title: content.title,
+    parts: [head(content), ...content.body, "</body>\n</html>\n"],
+  };
+}
+
+/** The whole document as one text. */
+export function pageText({ parts }: Page): string {
+  return [...parts].join("");
+}
+
+function head({ title, style, colours = {}, hasScripts }: PageContent): string {
+  const policy = [
+    "default-src 'none'",
+    ...(hasScripts ? ["script-src 'unsafe-inline'"] : []),
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(title)}</title>
+<style>
+${colourStyle({ ...COLOURS, ...colours })}${sharedStyle}${style}</style>
+</head>
+<body>
+`;
+}

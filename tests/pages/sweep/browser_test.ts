@@ -1,0 +1,55 @@
+/**
+ * The heat map of a sweep in a real browser: it loads nothing, follows the
+ * system's theme, and fits a phone.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { sweepHtml } from "../../../src/pages/sweep/sweep_page.ts";
+import { assertQuiet, browserTests } from "../_browser.ts";
+import { smallSweep } from "./_sweep.ts";
+
+const browserTest = browserTests("The heat map of a sweep");
+
+browserTest(
+  "a sweep's page is drawn light and dark and fits a phone",
+  async (newPage, folder) => {
+    const { map, result } = smallSweep("fast=1..20", "slow=30..49");
+    const path = `${folder}/sweep.html`;
+    Deno.writeTextFileSync(path, sweepHtml("cross", map, result));
+    const grounds: string[] = [];
+    for (
+      const options of [{}, { dark: true }, {
+        width: 390,
+        height: 844,
+        mobile: true,
+      }]
+    ) {
+      const page = await newPage();
+      await page.open(path, { ...options, waits: false });
+      await page.evaluate(
+        `new Promise((r) => document.readyState === "complete" ? r() : addEventListener("load", r))`,
+      );
+      assertQuiet(page, path);
+      assertEquals(
+        await page.evaluate(`document.querySelectorAll("td").length`),
+        400,
+      );
+      assertEquals(
+        await page.evaluate(
+          `[...document.querySelectorAll("td.best")].length`,
+        ),
+        20,
+      );
+      assertEquals(
+        await page.evaluate(
+          `document.documentElement.scrollWidth <= innerWidth`,
+        ),
+        true,
+      );
+      grounds.push(
+        await page.evaluate(`getComputedStyle(document.body).backgroundColor`),
+      );
+    }
+    assert(grounds[0] !== grounds[1]);
+    assertEquals(grounds[0], grounds[2]);
+  },
+);
