@@ -80,7 +80,7 @@ export function assertSubscriptions(
     if (symbols !== undefined && !Array.isArray(symbols)) {
       throw loadError(
         module,
-        `the symbols of a subscription are a list, found ${
+        `the symbols of a subscription must be a list, found ${
           JSON.stringify(symbols)
         }`,
       );

@@ -9,7 +9,6 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoreCatalogue, StoredBars } from "../store/market_store.ts";
 import { parseInterval } from "../time/interval.ts";
-import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval } from "../types.ts";
 
@@ -57,7 +56,7 @@ export async function readBenchmark(
       if (columns.timestamp.length < chunk.rows) {
         columns = makeColumns(2 * chunk.rows);
       }
-      const hours = time.getTradingSession(date) as TradingSession;
+      const hours = time.getSessionBoundaryTimes(date);
       rows = store.decode(chunk, columns, 0);
       rows = keepSessionRows(columns, 0, rows, hours, baseMs);
     }
@@ -109,7 +108,9 @@ function noBars(
     "data_missing",
     `The benchmark ${symbol} has no bars from ${first} to ${last}; ` +
       (stored.length > 0
-        ? `stored are ${stored[0].firstDate} to ${stored[0].lastDate}`
+        ? `the store has it from ${stored[0].firstDate} to ${
+          stored[0].lastDate
+        }`
         : `the store has ${some}${names.length > 10 ? " …" : ""}`),
   );
 }

@@ -192,7 +192,7 @@ function barsOutside({ plan, reports }: DataWarningParts): DataWarning[] {
     warnings.push({
       kind: "bars_outside",
       message:
-        `${barsOutside} stored bars lie in no slot of their session's grid and were not delivered`,
+        `${barsOutside} stored bars are outside of their session's slots and were not delivered`,
       interval: plan.base,
       count: barsOutside,
     });
@@ -223,7 +223,7 @@ function generatedBars({ plan, reports }: DataWarningParts): DataWarning[] {
     kind: "bars_generated",
     message: `${
       count + history
-    } missing bars were made of shorter stored ones: ${listed(bySymbol)}`,
+    } missing bars were built from shorter stored bars: ${listed(bySymbol)}`,
     interval: plan.base,
     count: count + history,
   }];
@@ -240,7 +240,7 @@ function skippedBars({ plan, reports }: DataWarningParts): DataWarning[] {
     return [{
       kind: "derived_bars_skipped",
       message:
-        `${count} ${interval} bars were skipped, not all of their slots are accounted for: ${
+        `${count} ${interval} bars were skipped because some of their slots are missing: ${
           listed(bySymbol)
         }`,
       interval,
@@ -255,7 +255,7 @@ function omittedGaps({ plan, gaps }: DataWarningParts): DataWarning[] {
   return [{
     kind: "gaps_omitted",
     message:
-      `${gaps.omitted} gaps from ${from} on are counted, but not listed; shares of fills and profit leave these sessions out`,
+      `${gaps.omitted} gaps from ${from} on are counted but not listed; the shares of fills and profit exclude these sessions`,
     interval: plan.base,
     count: gaps.omitted,
     of: gaps.omitted + gaps.gaps.length,

@@ -338,7 +338,8 @@ export const BENCHMARK_TABLE: Table<
   beta: {
     label: "beta",
     unit: "ratio",
-    definition: "covariance of the two's _r_ ÷ variance of the benchmark's",
+    definition:
+      "covariance of the account's and the benchmark's _r_ ÷ variance of the benchmark's _r_",
     needs: "sessions",
     summary: { line: "benchmark", words: "beta" },
     of: beta,
@@ -355,7 +356,7 @@ export const BENCHMARK_TABLE: Table<
   correlation: {
     label: "correlation",
     unit: "ratio",
-    definition: "correlation of the two's _r_",
+    definition: "correlation of the account's and the benchmark's _r_",
     needs: "sessions",
     of: correlation,
   },

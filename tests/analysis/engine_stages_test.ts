@@ -1,6 +1,6 @@
 /**
- * The engine's stages stepped by hand, as a runner does: no step blocks, a
- * stage that has to wait says so, and time past the close ends the run.
+ * The stages stepped by hand, as a runner does: no step blocks, a stage that
+ * has to wait returns "idle", and time past the close ends the run.
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { AnalysisEngine } from "../../src/analysis/analysis_engine.ts";
@@ -18,7 +18,7 @@ import { makeAnalysis } from "../../src/system/stages.ts";
 import { daysBetween, MINUTE, withFolder } from "../system/_market.ts";
 import { DAYS, openStages } from "./_stages.ts";
 
-Deno.test("the coordinator runs ahead by its credits and no further, and goes on when the processor is ready", async () => {
+Deno.test("the coordinator runs ahead by its credits and continues when the processor returns some", async () => {
   await withFolder(async (folder) => {
     const { stage, close, start, plan } = await openStages(folder, {
       credits: 7,
@@ -38,7 +38,7 @@ Deno.test("the coordinator runs ahead by its credits and no further, and goes on
       while (processor.step() === "progress");
       while (stage.step() === "progress");
       assertEquals(stage.report().slices, 14);
-      // The processor may be ahead of the analysis engine by 7 as well.
+      // The processor too may be ahead of the analysis engine by 7 slices.
       while (processor.step() === "progress");
       while (stage.step() === "progress");
       assertEquals(stage.report().slices, 14);
@@ -51,7 +51,7 @@ Deno.test("the coordinator runs ahead by its credits and no further, and goes on
   });
 });
 
-Deno.test("a bar that only the session's end completes gives no credit: producers stay within theirs", async () => {
+Deno.test("a bar that the session's end completes returns no credit: producers stay within their credits", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-07-08", "2024-07-19");
     const credits = 4;
@@ -89,7 +89,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
           moved = quality.step() === "progress" || moved;
         }
         result = analysis.step();
-        // Every credit is with one of the two, or on its way as a slice.
+        // Each credit is available to a producer, or is a slice on its way.
         const passed = stage.report().slices + available("processorReady") -
           credits;
         const onTheWay = passed - times["1m"].length;
@@ -100,7 +100,7 @@ Deno.test("a bar that only the session's end completes gives no credit: producer
           } credits left`,
         );
       }
-      // The end of some session that was not the last one completed a bar alone.
+      // The end of a session before the last one completed a bar by itself.
       const last = times["1m"][times["1m"].length - 1];
       assert(
         times["1h"].some((time) => time < last && !times["1m"].includes(time)),
@@ -120,7 +120,7 @@ Deno.test("a bar that ends after the close is a critical error with its time, th
       while (stage.step() === "progress");
       const processor = new DataProcessor(plan);
       while (processor.step() === "progress");
-      // The coordinator lets none through, so the record is changed behind it.
+      // The coordinator would drop such a bar: the record changes afterwards.
       const { sessionsOffset, sessionsCapacity, buffer } = plan.memory;
       const table = new SessionTable(
         Arena.attach(buffer),

@@ -12,14 +12,14 @@ const OTHER_NAN = new Float64Array(
   new Uint32Array([1, 0xfff8_0000]).buffer,
 )[0];
 
-Deno.test("a value that is not ready counts as such whatever its bits, and as no number", () => {
+Deno.test("a NaN is digested as not ready whatever its bits, and differs from every number", () => {
   const of = (value: number) => hashOf((digest) => digest.addValue(value));
   assertEquals(of(OTHER_NAN), of(NaN));
   const others = [0, -0, 1, Infinity, -Infinity, Number.MAX_VALUE];
   assertEquals(new Set([NaN, ...others].map(of)).size, 7);
 });
 
-Deno.test("every one of thousands of values counts, and their order", () => {
+Deno.test("each of thousands of values changes the digest, and so does their order", () => {
   const values = Array.from({ length: 5_000 }, (_, i) => i);
   const of = (list: readonly number[]) =>
     hashOf((digest) => list.forEach((value) => digest.addValue(value)));
@@ -32,7 +32,7 @@ Deno.test("every one of thousands of values counts, and their order", () => {
   assertNotEquals(of(values.toReversed()), whole);
 });
 
-Deno.test("equal events count one by one, however they are handed over", () => {
+Deno.test("equal events give the same digest, whether added one by one or together", () => {
   const of = (...parts: readonly [number, number][]) =>
     hashOf((digest) =>
       parts.forEach(([word, count]) => digest.addEvents(word, count))

@@ -1,4 +1,4 @@
-/** What a strategy's context answers, and how it refuses what it does not have. */
+/** What a strategy's context returns, and how it refuses what the run does not have. */
 import {
   assert,
   assertEquals,
@@ -66,7 +66,7 @@ function refusal(action: () => unknown): SessionError {
   return assertThrows(action, SessionError);
 }
 
-Deno.test("a context refuses symbols, intervals, indicators and keys that the run does not have, and says which it has", async () => {
+Deno.test("a context refuses symbols, intervals, indicators and keys that the run does not have, and lists those it has", async () => {
   await atOneBar((context) => {
     const cases: [() => unknown, string][] = [
       [() => context.bars("ZZZ", "1m"), 'no symbol "ZZZ"; it has AAA, BBB'],
@@ -97,7 +97,7 @@ Deno.test("a context refuses symbols, intervals, indicators and keys that the ru
   });
 });
 
-Deno.test("orders that make no sense throw, orders against a limit are refused with the reason", async () => {
+Deno.test("invalid orders throw; orders that break a limit are refused with the reason", async () => {
   await atOneBar((context) => {
     const orders: (() => unknown)[] = [
       () => context.buy("AAA", 0),
@@ -131,7 +131,7 @@ Deno.test("orders that make no sense throw, orders against a limit are refused w
   });
 });
 
-Deno.test("a bar series is read from both ends, and outside of it there is nothing", async () => {
+Deno.test("a bar series is read from both ends, and is undefined outside of its range", async () => {
   await atOneBar((context) => {
     const bars = context.bars("AAA", "1m");
     assertEquals(bars.length, 60);
@@ -161,7 +161,7 @@ Deno.test("a bar series is read from both ends, and outside of it there is nothi
   });
 });
 
-Deno.test("an indicator gives its outputs by name, and nothing before it is ready", async () => {
+Deno.test("an indicator has its outputs by name, and no value before it is ready", async () => {
   await atOneBar((context) => {
     const bands = context.indicator("AAA", "bands");
     const closes = context.bars("AAA", "1m");
@@ -189,7 +189,7 @@ Deno.test("an indicator gives its outputs by name, and nothing before it is read
   });
 });
 
-Deno.test("strategies cannot change what the next one sees", async () => {
+Deno.test("a strategy cannot change what the next one sees", async () => {
   await atOneBar((context) => {
     const loose = context as unknown as Record<string, unknown>;
     const attempts: (() => unknown)[] = [
@@ -204,7 +204,7 @@ Deno.test("strategies cannot change what the next one sees", async () => {
     const info = context.session as { date: string };
     info.date = "changed";
     assertEquals(context.session.date, DAYS[1].date);
-    // What is handed out of the run's own is not to be changed either.
+    // Objects of the run that the context returns are frozen as well.
     const names = context.indicator("AAA", "bands").outputs as string[];
     assertThrows(() => names.push("more"), TypeError);
     const before = context.metrics("AAA").volume;
@@ -213,7 +213,7 @@ Deno.test("strategies cannot change what the next one sees", async () => {
   });
 });
 
-Deno.test("session metrics are those of the session alone and live on with it", async () => {
+Deno.test("session metrics cover the session alone and stay up to date", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
@@ -251,13 +251,13 @@ Deno.test("session metrics are those of the session alone and live on with it", 
   });
 });
 
-Deno.test("an indicator is the one that was asked for, in whatever order they are", async () => {
+Deno.test("indicators are found by name, whatever their order in the config", async () => {
   await atOneBar((context) => {
     const asked = ["AAA", "BBB"].flatMap((symbol) =>
       ["bands", "slow"].map((id) => ({ symbol, id }))
     );
-    // A symbol's two indicators differ by their names, and an indicator's two
-    // symbols by what they read.
+    // Two indicators of a symbol differ by name, two symbols of an indicator by
+    // their bars.
     const first = asked.map(({ symbol, id }) => context.indicator(symbol, id));
     assertEquals(new Set(first).size, 4);
     assertEquals(first.map(({ id }) => id), ["bands", "slow", "bands", "slow"]);
@@ -290,7 +290,7 @@ Deno.test("a strategy that writes to its bar event does not change the bar of th
             try {
               loose[key] = 0;
             } catch (error) {
-              // Refusing is as good as not being changed.
+              // An error is as good as an ignored write.
               assert(error instanceof TypeError);
             }
           }
@@ -298,7 +298,7 @@ Deno.test("a strategy that writes to its bar event does not change the bar of th
       }, {
         subscriptions: [{ intervals: ["1m"] }],
         onBar: (_, bar) => {
-          // Spread, it is a copy that stays as it is.
+          // A spread copy does not change later.
           seen.push({ ...bar });
           written.push(JSON.parse(JSON.stringify(bar)));
           assertEquals(Deno.inspect(bar), Deno.inspect({ ...bar }));

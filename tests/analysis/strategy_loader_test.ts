@@ -1,4 +1,4 @@
-/** Strategies from modules: what is taken, and what is refused and why. */
+/** Strategies from modules: which exports are accepted, and why others are refused. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { loadStrategies } from "../../src/analysis/strategy_loader.ts";
 import { SessionError } from "../../src/errors.ts";
@@ -11,7 +11,7 @@ function load(source: string, params: { [key: string]: number } = {}) {
   return loadStrategies([{ module: moduleOf(source), params }]);
 }
 
-Deno.test("a module's default export is a strategy, or makes one from the config's parameters", async () => {
+Deno.test("a module's default export is a strategy, or a function that makes one from the config's parameters", async () => {
   const [plain] = await load(
     "export default { name: 'plain', subscriptions: [] };",
   );
@@ -26,7 +26,7 @@ Deno.test("a module's default export is a strategy, or makes one from the config
   assertEquals(file.name, "quiet");
 });
 
-Deno.test("what a module does wrong is told with its name and the reason", async () => {
+Deno.test("a module that cannot be used is refused with its name and the reason", async () => {
   const cases: [string, string][] = [
     ["export default {", "Cannot load strategy data:"],
     ["throw new Error('at load');", "at load"],
@@ -48,7 +48,7 @@ Deno.test("what a module does wrong is told with its name and the reason", async
     ],
     [
       "export default { subscriptions: [{ intervals: ['1m'], symbols: 'A' }] };",
-      'the symbols of a subscription are a list, found "A"',
+      'the symbols of a subscription must be a list, found "A"',
     ],
     [
       "export default { subscriptions: [], onSessionEnd: 1 };",
@@ -71,7 +71,7 @@ Deno.test("what a module does wrong is told with its name and the reason", async
   }
 });
 
-Deno.test("a strategy may have functions of its own beside the hooks", async () => {
+Deno.test("a strategy may have methods besides the hooks", async () => {
   const [{ strategy }] = await load(
     `export default class {
       subscriptions = [];

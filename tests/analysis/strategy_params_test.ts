@@ -50,7 +50,7 @@ Deno.test("a defined strategy gets its parameters with defaults filled in", () =
   ]);
 });
 
-Deno.test("all mistakes in the parameters of all strategies are reported at once, and nothing is made", () => {
+Deno.test("all mistakes in the parameters of all strategies are reported at once, before any strategy is made", () => {
   const error = assertThrows(
     () =>
       make(
@@ -74,7 +74,7 @@ Deno.test("all mistakes in the parameters of all strategies are reported at once
   assertEquals(seen.splice(0), []);
 });
 
-Deno.test("a strategy can be a class with parameters, and keeps its state in itself", async () => {
+Deno.test("a strategy can be a class with parameters and state of its own", async () => {
   class Counter implements Strategy {
     static readonly params = {
       start: { type: "integer", default: 5 },
@@ -105,7 +105,7 @@ Deno.test("a strategy can be a class with parameters, and keeps its state in its
   assert(error.message.includes("strategies[0].params.n: found 0"));
 });
 
-Deno.test("names are unlike each other, and the config's name and subscriptions win", () => {
+Deno.test("names are unique, and the config's name and subscriptions override the strategy's", () => {
   const source: Strategy = {
     name: "same",
     subscriptions: [{ intervals: ["1m"] }],

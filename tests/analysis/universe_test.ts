@@ -1,4 +1,4 @@
-/** Symbols that are parked until a strategy wants them. */
+/** Symbols of the universe: parked until a strategy adds or scans them. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { checkSessionConfig } from "../../src/config/parse.ts";
@@ -59,7 +59,7 @@ function run(strategy: Strategy) {
 
 const at = (minute: number) => TRADED[0].open + minute * MINUTE;
 
-Deno.test("a symbol that is added or removed counts from the next slice, with its history and indicators at once", async () => {
+Deno.test("an added or removed symbol changes with the next slice, with its history and indicators at once", async () => {
   const calls = new Map<string, number[]>();
   let warm: unknown;
   await run({
@@ -91,7 +91,7 @@ Deno.test("a symbol that is added or removed counts from the next slice, with it
   assert(minutes.length > 80);
 });
 
-Deno.test("of a removed symbol what closes the position stays, what would enlarge it is cancelled or refused", async () => {
+Deno.test("a removed symbol keeps orders that close its position; orders that would enlarge it are cancelled or refused", async () => {
   let state: unknown[] = [];
   const result = await run({
     subscriptions: [{ intervals: ["1m"] }],
@@ -140,7 +140,7 @@ Deno.test("of a removed symbol what closes the position stays, what would enlarg
     parked,
     "accepted",
   ]);
-  // The last sale is filled the next morning, though the symbol is parked.
+  // The last sale is filled the next morning although the symbol is parked.
   assertEquals(result.fills.map(({ side, quantity }) => [side, quantity]), [
     ["buy", 10],
     ["sell", 10],
@@ -148,7 +148,7 @@ Deno.test("of a removed symbol what closes the position stays, what would enlarg
   assertEquals(result.account.openPositions, []);
 });
 
-Deno.test("a scan chooses the session's symbols of the universe, before its first bar", async () => {
+Deno.test("a scan chooses symbols of the universe before the session's first bar", async () => {
   const called = new Map<string, Set<string>>();
   const scans: unknown[] = [];
   await run({
@@ -173,7 +173,7 @@ Deno.test("a scan chooses the session's symbols of the universe, before its firs
   ]);
 });
 
-Deno.test("a scanner's run is the same in both runners and at any batch size; its random numbers follow the seed", async () => {
+Deno.test("a scanning strategy gives the same result with both runners and any batch size; its random numbers follow the seed", async () => {
   await withFolder(async (folder) => {
     const runs = [];
     const { db, config } = makeRun(folder);
@@ -203,7 +203,7 @@ Deno.test("a scanner's run is the same in both runners and at any batch size; it
   });
 });
 
-Deno.test("what a scan or an added symbol cannot be is told with what would be right", async () => {
+Deno.test("an invalid scan or added symbol is refused with what would be right", async () => {
   const cases: [Partial<Strategy>, string][] = [
     [
       { onScan: () => undefined as never },
@@ -231,7 +231,7 @@ Deno.test("what a scan or an added symbol cannot be is told with what would be r
   }
 });
 
-Deno.test("the universe of a config is other symbols than its symbols, each once", () => {
+Deno.test("the universe of a config lists other symbols than `symbols`, each once", () => {
   const { mistakes } = checkSessionConfig({
     backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
     session_data_config: {

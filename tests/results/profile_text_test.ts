@@ -3,7 +3,7 @@ import type { RunMetrics } from "../../src/results/run_result.ts";
 import { formatProfile } from "../../src/results/profile_text.ts";
 import { StageMeter } from "../../src/system/stage_meter.ts";
 
-Deno.test("A stage's meter counts steps that get something done, and sleeps", () => {
+Deno.test("a stage's meter counts sleeps and the steps that do something", () => {
   const meter = new StageMeter();
   for (const result of ["progress", "idle", "progress", "done"] as const) {
     assertEquals(meter.step(result), result);
@@ -18,7 +18,7 @@ Deno.test("A stage's meter counts steps that get something done, and sleeps", ()
   assertEquals(heapBytes > 0, true);
 });
 
-Deno.test("A profile tells busy and waiting time, share, time a bar, batches and memory of every stage", () => {
+Deno.test("a profile shows busy and waiting time, share, time per bar, batches and memory of every stage", () => {
   const metrics = {
     runner: "workers",
     seconds: 2,

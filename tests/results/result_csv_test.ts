@@ -8,7 +8,7 @@ import {
   withFolder,
 } from "../system/_market.ts";
 
-Deno.test("round trips, fills and equity as CSV say what the result says", async () => {
+Deno.test("round trips, fills and equity as CSV equal the result", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-06-10", "2024-07-12");
     const { db } = makeMarket(folder, {
@@ -33,7 +33,7 @@ Deno.test("round trips, fills and equity as CSV say what the result says", async
         },
       }],
     });
-    // Not so few that one part would hold them all.
+    // More rows than one part holds.
     assertEquals(result.fills.length > 1_000, true);
     const rows = (table: "trades" | "fills" | "equity") => {
       const text = [...resultCsv(result, table)].join("");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { jsonParts } from "../../src/results/result_json.ts";
 
-Deno.test("JSON in parts says what JSON.stringify() says", () => {
+Deno.test("jsonParts() gives the same value as JSON.stringify()", () => {
   const value = fc.anything({
     maxDepth: 4,
     withDate: true,
@@ -17,7 +17,7 @@ Deno.test("JSON in parts says what JSON.stringify() says", () => {
   );
 });
 
-Deno.test("a table's rows stand one to a line, many of them in several parts", () => {
+Deno.test("each row of a table is on a line of its own; many rows come in several parts", () => {
   const rows = Array.from({ length: 50_000 }, (_, i) => ({ i, x: [i] }));
   const parts = [...jsonParts({ name: "a", none: [], rows })];
   assertEquals(parts.length > 5, true);

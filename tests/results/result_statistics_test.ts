@@ -1,5 +1,5 @@
 /**
- * The statistics in a run's result, against arithmetic of the test's own on
+ * The statistics in a run's result, compared with independent arithmetic on
  * the equity and the bars.
  */
 import {
@@ -23,7 +23,7 @@ import {
 
 const DAYS = SUMMER_2024;
 
-/** Buys on a rising bar, sells on a falling one, and holds over night. */
+/** Buys on a rising bar, sells on a falling one, and holds overnight. */
 const trader: Strategy = {
   subscriptions: [{ symbols: ["AAA"], intervals: ["5m"] }],
   onBar(context, bar) {
@@ -48,7 +48,7 @@ function runOf(db: string, report_config: Record<string, unknown>) {
   return runBacktest(config, { db, runner: "inline", strategies: [trader] });
 }
 
-Deno.test("statistics of a run equal those of its equity, figured out apart", async () => {
+Deno.test("statistics of a run equal an independent calculation from its equity", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
     const result = await runOf(db, { risk_free_rate: 0.04 });
@@ -60,7 +60,7 @@ Deno.test("statistics of a run equal those of its equity, figured out apart", as
     );
     const n = excess.length;
     const mean = excess.reduce((a, b) => a + b) / n;
-    // Variance by raw moments, where the engine takes the centred ones.
+    // Variance by raw moments; the engine uses central moments.
     const square = excess.reduce((a, b) => a + b * b, 0);
     const deviation = Math.sqrt((square - n * mean * mean) / (n - 1));
     const below = excess.reduce((a, b) => a + (b < 0 ? b * b : 0), 0);
@@ -87,7 +87,7 @@ Deno.test("statistics of a run equal those of its equity, figured out apart", as
       }
     }
     assertAlmostEquals(value(overall.maxDrawdown), deepest, 1e-12);
-    // The one strategy has the account for itself.
+    // A single strategy is the account.
     assertEquals(strategies.length, 1);
     assertEquals(strategies[0].sharpe, overall.sharpe);
     assertEquals(
@@ -119,7 +119,7 @@ Deno.test("statistics of a run equal those of its equity, figured out apart", as
   });
 });
 
-Deno.test("a benchmark is bought at its first open and held, its last price standing in for days without bars", async () => {
+Deno.test("a benchmark is bought at its first open and held; days without bars use its last price", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
     const plain = await runOf(market.db, {});
@@ -153,7 +153,7 @@ Deno.test("a benchmark is bought at its first open and held, its last price stan
     assertEquals(
       result.warnings.filter((w) => w.includes("benchmark")),
       [
-        `The benchmark BBB has no bars in 2 of ${DAYS.length} sessions; its last price before stands in for them`,
+        `The benchmark BBB has no bars in 2 of ${DAYS.length} sessions; each of them uses its last price before`,
       ],
     );
   });
@@ -174,7 +174,7 @@ Deno.test("a benchmark without bars is refused before the run", async () => {
   });
 });
 
-Deno.test("a year has as many sessions as its calendar has trading dates", () => {
+Deno.test("sessions per year are the calendar's trading dates, averaged over the years of the run", () => {
   const nyse = new TimeManager({ exchange: "NYSE" });
   assertEquals(averageSessionsPerYear(["2023-05-01"], nyse), 250);
   assertEquals(averageSessionsPerYear(["2023-05-01", "2024-02-01"], nyse), 251);

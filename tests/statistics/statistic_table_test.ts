@@ -25,6 +25,11 @@ Deno.test("docs/statistics.md has every statistic with its definition and smalle
   }
 });
 
+Deno.test("docs/statistics.md names every metric of sweeps", () => {
+  const docs = Deno.readTextFileSync(DOCS);
+  for (const metric of SWEEP_METRICS) assert(docs.includes(`\`${metric}\``));
+});
+
 Deno.test("the tables give the keys and the order of a result", () => {
   const { overall } = runStatistics({
     startingCash: 1,
