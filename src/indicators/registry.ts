@@ -135,7 +135,7 @@ export function checkNames(definition: IndicatorDefinition): void {
   if (outputs.length === 0 || new Set(outputs).size < outputs.length) {
     throw new SessionError(
       "indicator_invalid",
-      `Indicator "${name}": outputs must be at least one, each with a name of its own`,
+      `Indicator "${name}": it needs at least one output, and outputs need distinct names`,
     );
   }
 }

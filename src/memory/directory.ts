@@ -69,7 +69,7 @@ export class Directory {
     this.#sizes = arena.float64(DIRECTORY_OFFSET, bytes / 8);
   }
 
-  /** How many series there are. */
+  /** Number of series. */
   get count(): number {
     return Atomics.load(this.#header, HEADER_DIRECTORY_COUNT);
   }

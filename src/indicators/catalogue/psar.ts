@@ -131,7 +131,7 @@ export class ParabolicSar extends SessionlessIndicator {
     this.#seen = 0;
   }
 
-  /** The first bar: the trend rises until the second bar tells otherwise. */
+  /** The first bar: the trend rises until the second bar decides. */
   #begin(high: number, low: number): void {
     this.#side = 1;
     this.#turned = false;

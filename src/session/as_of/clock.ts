@@ -7,7 +7,7 @@ import type { SessionRecord } from "../../memory/session_table.ts";
 
 /**
  * One object shared by all parts of an as-of session: moving the time is a
- * single store, and nobody passes the time along.
+ * single store, and no call passes it as an argument.
  */
 export class AsOfClock {
   /** End of the slice being delivered, UTC epoch milliseconds. */
