@@ -185,11 +185,11 @@ Deno.test("registerIndicator() adds a definition once and refuses a taken name",
   );
   assertInvalid(
     () => registerIndicator({ ...definition, name: "no_outputs", outputs: [] }),
-    "outputs must be at least one",
+    "it needs at least one output",
   );
   assertInvalid(
     () =>
       registerIndicator({ ...definition, name: "twins", outputs: ["a", "a"] }),
-    "each with a name of its own",
+    "outputs need distinct names",
   );
 });
