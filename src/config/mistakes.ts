@@ -1,5 +1,5 @@
 /**
- * Mistakes in a config, and how they read.
+ * Mistakes in a config, and their text.
  *
  * @module
  */
@@ -12,9 +12,9 @@ export type ConfigPath = readonly (string | number)[];
 export interface ConfigMistake {
   /** The path, for example `backtest_config.start_date` or `strategies[0].module`. */
   readonly path: string;
-  /** What was found there, shortened, as JSON; `nothing` where the key is missing. */
+  /** What was found there, shortened, as JSON; `nothing` if the key is missing. */
   readonly found: string;
-  /** What may stand there. */
+  /** What is allowed there. */
   readonly allowed: string;
   /** Why, or what was probably meant; empty if there is nothing to add. */
   readonly hint: string;

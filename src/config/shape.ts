@@ -11,9 +11,9 @@ import { z } from "zod";
 
 /** One key of a section. */
 export interface Key<T> {
-  /** What may stand there; fills in the default. */
+  /** The allowed values; fills in the default. */
   readonly shape: z.ZodType<T>;
-  /** What it means, with its unit, in one line without a final full stop. */
+  /** Its meaning and unit, in one line without a final full stop. */
   readonly text: string;
   /** The default as the reference shows it; `undefined` if the key is required. */
   readonly shown: string | undefined;
@@ -33,7 +33,7 @@ export function required<T>(shape: z.ZodType<T>, text: string): Key<T> {
   return { shape, text, shown: undefined };
 }
 
-/** A key with a default; `shown` is needed where the value does not say it. */
+/** A key with a default; give `shown` if the value does not explain itself. */
 export function optional<T, D = T>(
   shape: z.ZodType<T>,
   byDefault: D,

@@ -24,7 +24,7 @@ export interface CalendarOverride {
   readonly open?: string;
   /** Closing time `HH:MM` in the exchange's zone; defaults to the regular one. */
   readonly close?: string;
-  /** The reason, in words. */
+  /** The reason. */
   readonly reason: string;
 }
 
@@ -56,7 +56,7 @@ export function checkOverride(override: CalendarOverride): number {
   const wrong = (what: string): SessionError =>
     new SessionError("argument_invalid", `${where}: ${what}`);
   if (typeof override.reason !== "string" || override.reason.trim() === "") {
-    throw wrong("it needs a reason in words");
+    throw wrong("the reason is empty");
   }
   if (override.kind === "closed") {
     if (override.open !== undefined || override.close !== undefined) {

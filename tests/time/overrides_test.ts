@@ -130,13 +130,13 @@ Deno.test("setOverrides() with an invalid override keeps the old ones", () => {
   assertEquals(time.getTradingSession("2026-03-02")?.reason, "Snowstorm");
 });
 
-Deno.test("checkOverride() names what is wrong", () => {
+Deno.test("checkOverride() says what is wrong", () => {
   const wrong:
     readonly (readonly [Partial<CalendarOverride>, string, string])[] = [
       [{ exchange: "NYSX" }, "calendar_unknown", "NYSE"],
       [{ date: "2026-02-30" }, "date_invalid", "2026-02-30"],
       [{ date: "2036-01-02" }, "date_out_of_range", "2035-12-31"],
-      [{ reason: "" }, "argument_invalid", "a reason"],
+      [{ reason: "" }, "argument_invalid", "the reason is empty"],
       [{ kind: "open" as "hours" }, "argument_invalid", '"open"'],
       [{ kind: "closed" }, "argument_invalid", "neither open nor close"],
       [

@@ -76,7 +76,7 @@ export interface SessionDataConfigInput
     readonly data?:
       | readonly Needs<HistoricalDataConfig, "trailing_days" | "intervals">[]
       | null;
-    /** Historical indicators; they may also stand under `indicators`. */
+    /** Historical indicators; also accepted under `indicators`. */
     readonly indicators?: HistoricalIndicatorsInput | null;
   } | null;
   /** Scoring of the running session, gap reports and gap filling. */

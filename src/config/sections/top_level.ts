@@ -34,7 +34,7 @@ import {
 import { STRATEGIES, type StrategyConfig } from "./strategies.ts";
 import { TRADING, type TradingConfig } from "./trading.ts";
 
-/** One run: what is streamed, from when to when, and who trades on it. */
+/** One run: its range, its market data, its strategies and its broker. */
 export interface SessionConfig {
   /** A name for reports; default `session`. */
   readonly session_name: string;

@@ -1,59 +1,129 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseSessionConfig } from "../../../src/config/parse.ts";
-import { config, mistakes, onlyMistake } from "../_config.ts";
+import { assertEquals } from "@std/assert";
+import { valueAt } from "../../../src/config/mistakes.ts";
+import {
+  checkSessionConfig,
+  parseSessionConfig,
+} from "../../../src/config/parse.ts";
+import { config, type Section } from "../_config.ts";
 
-const costs = (over: Record<string, unknown>) =>
-  config({ trading_config: over });
+/** Path, found, allowed and hint of every mistake in a `trading_config`. */
+function mistakes(trading_config: Section) {
+  return checkSessionConfig(config({ trading_config })).mistakes.map((m) => [
+    m.path.replace("trading_config.", ""),
+    m.found,
+    m.allowed,
+    m.hint,
+  ]);
+}
 
-Deno.test("every cost model reads as it is given", () => {
-  const models = [
-    ["commission", { type: "none" }],
-    ["commission", { type: "per_share", rate: 0.005, minimum: 1 }],
-    ["commission", { type: "per_trade", fee: 1 }],
-    ["commission", { type: "percent", percent: 0.1, minimum: null }],
-    ["commission", {
-      type: "tiered",
-      tiers: [{ up_to: 9, rate: 1 }, { rate: 0 }],
-    }],
-    ["slippage", { type: "ticks", ticks: 2, tick_size: 0.05 }],
-    ["slippage", { type: "percent", percent: 0.1 }],
-    ["slippage", { type: "volume_share", impact: 0.1 }],
-    ["spread", { type: "fixed", width: 0.02 }],
-    ["spread", { type: "percent", percent: 0.01 }],
-  ] as const;
-  for (const [key, model] of models) {
-    const { trading_config } = parseSessionConfig(costs({ [key]: model }));
-    assertEquals<unknown>(trading_config[key], model);
+Deno.test("every cost model and fill rule reads as it is written, and so does the result", () => {
+  const models = {
+    commission: [
+      { type: "none" },
+      { type: "per_share", rate: 0.005, minimum: 1 },
+      { type: "per_share", rate: 0 },
+      { type: "per_trade", fee: 4.95 },
+      { type: "percent", percent: 0.1, minimum: 2 },
+      { type: "tiered", tiers: [{ up_to: 300, rate: 0.01 }, { rate: 0.005 }] },
+    ],
+    slippage: [
+      { type: "ticks", ticks: 2 },
+      { type: "ticks", ticks: 0.5, tick_size: 0.25 },
+      { type: "percent", percent: 0.02 },
+      { type: "volume_share", impact: 0.1 },
+    ],
+    spread: [{ type: "fixed", width: 0.02 }, { type: "percent", percent: 0.1 }],
+    fill: ["next_open", "this_close"],
+    max_volume_share: [0.1, 1],
+    starting_cash: [25_000],
+    on_invalid_order: ["fail", "refuse"],
+  };
+  for (const [key, values] of Object.entries(models)) {
+    for (const value of values) {
+      const parsed = parseSessionConfig(
+        config({ trading_config: { [key]: value } }),
+      );
+      assertEquals(valueAt(parsed, ["trading_config", key]), value);
+      assertEquals(parseSessionConfig(parsed), parsed);
+    }
   }
 });
 
-Deno.test("an unknown cost model lists the known ones", () => {
-  const [path, text] = onlyMistake(costs({ slippage: { type: "tick" } }));
-  assertEquals(path, "trading_config.slippage.type");
-  assertStringIncludes(text, "one of none, ticks, percent, volume_share");
-  assertStringIncludes(text, 'did you mean "ticks"?');
+Deno.test("all mistakes in costs are reported at once, each with what is allowed", () => {
+  assertEquals(
+    mistakes({
+      comission: {},
+      fill: "this_clos",
+      max_volume_share: 1.5,
+      commission: { type: "per_share", rate: -1, minmum: 3 },
+      slippage: { type: "tick", ticks: 1 },
+      spread: { type: "fixed", width: "0.01" },
+    }),
+    [
+      [
+        "comission",
+        "an empty section",
+        "one of the keys max_buying_power, max_per_trade, max_per_symbol, " +
+        "max_open_positions, starting_cash, fill, commission, slippage, " +
+        "spread, max_volume_share, on_invalid_order",
+        'unknown key; did you mean "commission"?',
+      ],
+      [
+        "fill",
+        '"this_clos"',
+        "one of next_open, this_close",
+        'did you mean "this_close"?',
+      ],
+      ["max_volume_share", "1.5", "a share above 0, at most 1", ""],
+      ["commission.rate", "-1", "a number of 0 or more", ""],
+      [
+        "commission.minmum",
+        "3",
+        "one of the keys type, rate, minimum",
+        'unknown key; did you mean "minimum"?',
+      ],
+      [
+        "slippage.type",
+        '"tick"',
+        "one of none, ticks, percent, volume_share",
+        'did you mean "ticks"?',
+      ],
+      [
+        "spread.width",
+        '"0.01"',
+        "a number of 0 or more",
+        "write it without quotes",
+      ],
+    ],
+  );
+  assertEquals(mistakes({ commission: "none" }), [[
+    "commission",
+    '"none"',
+    "a section with a type, one of none, per_share, per_trade, percent, tiered",
+    "",
+  ]]);
+});
+
+Deno.test("the steps of a tiered commission ascend, and only the last is open-ended", () => {
+  const tiers = (list: unknown[]) =>
+    mistakes({ commission: { type: "tiered", tiers: list } })
+      .map(([path, , allowed]) => [path.slice("commission.".length), allowed]);
+  assertEquals(
+    tiers([{ up_to: 300, rate: 1 }, { up_to: 200, rate: 1 }, { rate: 1 }]),
+    [["tiers[1].up_to", "a quantity above 300, where the step begins"]],
+  );
+  assertEquals(tiers([{ rate: 1 }, { up_to: 5, rate: 1 }]), [
+    ["tiers[0].up_to", "a quantity in every step but the last"],
+    ["tiers[1].up_to", "nothing in the last step"],
+  ]);
+  assertEquals(tiers([]), [["tiers", "a list of sections with up_to, rate"]]);
 });
 
 Deno.test("a cost model has the keys of its type and no others", () => {
-  const given = costs({ commission: { type: "per_trade", rate: 1 } });
-  assertEquals([...mistakes(given).keys()], [
-    "trading_config.commission.rate",
-    "trading_config.commission.fee",
-  ]);
-});
-
-Deno.test("the tiers of a commission ascend, and the last one is open-ended", () => {
-  const tiers = [
-    { up_to: 100, rate: 3 },
-    { up_to: 50, rate: 2 },
-    { rate: 2 },
-    { up_to: 500, rate: 1 },
-  ];
-  const given = costs({ commission: { type: "tiered", tiers } });
-  const path = "trading_config.commission.tiers";
-  assertEquals([...mistakes(given).keys()], [
-    `${path}[1].up_to`,
-    `${path}[2].up_to`,
-    `${path}[3].up_to`,
-  ]);
+  assertEquals(
+    mistakes({ commission: { type: "per_trade", rate: 1 } }).map(([path]) =>
+      path
+    ),
+    ["commission.rate", "commission.fee"],
+  );
 });
