@@ -51,12 +51,8 @@ export * from "./src/types.ts";
 export * from "./src/errors.ts";
 
 // Running a backtest, and what comes of it.
-export {
-  runBacktest,
-  type Runner,
-  type RunOptions,
-  SystemManager,
-} from "./src/system/system_manager.ts";
+export { runBacktest, SystemManager } from "./src/system/system_manager.ts";
+export type { Runner, RunOptions } from "./src/system/run_options.ts";
 export type {
   FillRow,
   MemoryUse,

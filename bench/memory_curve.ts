@@ -17,7 +17,8 @@
 import { parseSessionConfig } from "../src/config/parse.ts";
 import { writeDemoMarket } from "../src/demo/demo_store.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
-import { runBacktest, type Runner } from "../src/system/system_manager.ts";
+import { runBacktest } from "../src/system/system_manager.ts";
+import type { Runner } from "../src/system/run_options.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 
 const SYMBOLS = ["ALFA", "BRAVO", "CHARLIE"];

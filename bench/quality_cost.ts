@@ -15,7 +15,8 @@
 import { parseArgs } from "node:util";
 import type { Strategy } from "../src/strategy/strategy.ts";
 import { parseSessionConfig } from "../src/config/parse.ts";
-import { type Runner, SystemManager } from "../src/system/system_manager.ts";
+import type { Runner } from "../src/system/run_options.ts";
+import { SystemManager } from "../src/system/system_manager.ts";
 import { makeBenchMarket } from "./demo_market.ts";
 import { quartiles } from "./quartiles.ts";
 

@@ -10,7 +10,7 @@ import type { SetOrder, SweepRecipe } from "../fleet/sweep_recipe.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
-import { readRequirements } from "../system/system_manager.ts";
+import { readRequirements } from "../system/prepare_run.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import { type TapeRoom, tapeRoom } from "../tape/tape_room.ts";
 import { TimeManager } from "../time/time_manager.ts";

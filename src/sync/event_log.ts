@@ -1,11 +1,11 @@
 /**
- * The event log: the total order of a run, in a ring of words.
+ * The event log: the total order of a run, in a ring buffer of words.
  *
  * @module
  */
 import type { Arena } from "../memory/arena.ts";
 
-/** Where a log lies; it can be posted to another thread. */
+/** Where a log is; plain data for another thread. */
 export interface EventLogHandle {
   /** First byte of the ring. */
   readonly offset: number;
@@ -14,23 +14,25 @@ export interface EventLogHandle {
 }
 
 /**
- * A ring of event words. A word is the number of the series whose next row it
- * delivers, a group (the next row of every symbol at one interval, for base
- * bars in several slices in a row), or a mark (session start, session end, end
- * of run), see `memory/layout.ts`.
+ * A ring buffer of event words. A word is one of
  *
- * The log itself is plain memory. Who publishes how far it is written, and
- * how far it is read, is a word of the control block; both are published once
- * a batch.
+ * - a bar: the number of the series whose next row it delivers;
+ * - a group: the next row of every symbol at one interval, for base bars in
+ *   several consecutive slices;
+ * - a mark: session start, session end or end of the run.
+ *
+ * `memory/layout.ts` draws the bits. The log itself is plain memory: the
+ * writer's and the readers' cursors are words of the control block, published
+ * once per batch.
  */
 export class EventLog {
-  /** The words; position `p` lies at `p & mask`. */
+  /** The words; position `p` is at `p & mask`. */
   readonly words: Int32Array;
   /** Capacity − 1. */
   readonly mask: number;
   /** The same memory as bytes. */
   readonly bytes: Uint8Array;
-  /** Where the log lies. */
+  /** Where the log is. */
   readonly handle: EventLogHandle;
 
   /** Opens the log at `handle`. */
@@ -41,7 +43,7 @@ export class EventLog {
     this.mask = handle.capacity - 1;
   }
 
-  /** Makes a log of at least `capacity` words. */
+  /** Allocates a log of at least `capacity` words. */
   static create(arena: Arena, capacity: number): EventLog {
     const words = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
     return new EventLog(arena, {
@@ -51,7 +53,7 @@ export class EventLog {
   }
 }
 
-/** How many words lie between two positions; positions wrap at 2³¹. */
+/** Words from one position to another. Positions wrap at 2³¹. */
 export function distance(from: number, to: number): number {
   return (to - from) | 0;
 }

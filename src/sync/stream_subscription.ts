@@ -16,47 +16,48 @@ import { RateLimit } from "./rate_limit.ts";
 
 const MODES: readonly Mode[] = ["data-driven", "clock-driven", "live"];
 
-// A wait without end looks at the clock this often: a waiter whose waker died
-// must not sleep forever.
+// A wait without timeout wakes up this often: a waiter whose signalling thread
+// died must not sleep forever.
 const LONGEST_SLEEP_MS = 1_000;
 const OVERRUN_REPORTS_PER_SECOND = 1;
 
-/** What a subscription is made with. */
+/** How a subscription is made. */
 export interface StreamSubscriptionOptions {
-  /** Whose readiness it is, for example `processor`. */
+  /** The consumer that signals, for example `processor`. */
   readonly streamId: string;
   /** How waiting and signalling behave. */
   readonly mode: Mode;
   /** 1 for a one-shot event (the default), more for a count of credits. */
   readonly capacity?: number;
-  /** Credits available from the start, none unless told. */
+  /** Credits available at the start. Defaults to 0. */
   readonly initial?: number;
-  /** Told about overruns, at most once a second, with the count so far. */
+  /** Called with the number of overruns so far, at most once a second. */
   readonly onOverrun?: (streamId: string, overrunCount: number) => void;
 }
 
-/** All that another thread needs to open the same subscription. */
+/** What another thread needs to open the same subscription. */
 export interface StreamSubscriptionHandle {
-  /** Whose readiness it is. */
+  /** The consumer that signals. */
   readonly streamId: string;
-  /** The memory the subscription lies in. */
+  /** The memory that holds the subscription. */
   readonly buffer: SharedArrayBuffer;
-  /** Where in the memory it lies. */
+  /** Its first byte in that memory. */
   readonly offset: number;
 }
 
 /**
  * A consumer signals that it is ready for more; a producer waits until it is.
  *
- * With capacity 1 it is a one-shot event: a signal is consumed by one wait.
- * With a larger capacity it counts credits, so that a producer may be that
- * many slices ahead.
+ * With capacity 1 it is a one-shot event: one wait consumes one signal. With a
+ * larger capacity it counts credits, and a producer may be that many slices
+ * ahead.
  *
- * * **Data-driven**: waiting blocks until ready or stopped. A signal that
- *   finds all credits available changes nothing.
- * * **Clock-driven and live**: waiting ends at its timeout and the producer
- *   goes on. Then a later signal finds the last one unconsumed: that is an
- *   overrun; it is counted, and reported at most once a second.
+ * * **Data-driven**: a wait blocks until the consumer is ready or the
+ *   subscription is stopped. A signal has no effect when all credits are
+ *   available.
+ * * **Clock-driven and live**: a wait ends at its timeout and the producer goes
+ *   on. A later signal that finds the last one unconsumed is an overrun. It is
+ *   counted, and reported at most once a second.
  *
  * ```ts
  * import { StreamSubscription } from "./stream_subscription.ts";
@@ -71,7 +72,7 @@ export interface StreamSubscriptionHandle {
  * ```
  */
 export class StreamSubscription {
-  /** Whose readiness it is. */
+  /** The consumer that signals. */
   readonly streamId: string;
   readonly #words: Int32Array;
   readonly #buffer: SharedArrayBuffer;
@@ -95,10 +96,10 @@ export class StreamSubscription {
   }
 
   /**
-   * Makes a subscription, in memory of its own unless `place` says where.
+   * Creates a subscription at `place`, by default in memory of its own.
    *
-   * @throws {RangeError} if the capacity is not a whole number from 1 to 2³⁰,
-   * or more is available from the start than the capacity.
+   * @throws {RangeError} if the capacity is not a whole number from 1 to 2³⁰, or
+   * the initial credits exceed it.
    */
   static create(
     options: StreamSubscriptionOptions,
@@ -129,9 +130,9 @@ export class StreamSubscription {
   }
 
   /**
-   * Opens a subscription that another thread has made.
+   * Opens a subscription that another thread has created.
    *
-   * @throws {SessionError} `memory_invalid` if there is none in that place.
+   * @throws {SessionError} `memory_invalid` if there is none at that place.
    */
   static attach(
     handle: StreamSubscriptionHandle,
@@ -141,13 +142,13 @@ export class StreamSubscription {
     if (subscription.capacity < 1) {
       throw new SessionError(
         "memory_invalid",
-        `Cannot attach to subscription ${handle.streamId}: nobody has made it at byte ${handle.offset}`,
+        `Cannot attach to subscription ${handle.streamId}: none has been created at byte ${handle.offset}`,
       );
     }
     return subscription;
   }
 
-  /** What {@linkcode attach} needs; it can be posted to another thread. */
+  /** What {@linkcode attach} needs; plain data for another thread. */
   get handle(): StreamSubscriptionHandle {
     return {
       streamId: this.streamId,
@@ -161,12 +162,12 @@ export class StreamSubscription {
     return MODES[this.#words[Word.mode]];
   }
 
-  /** The most credits that can be available. */
+  /** The largest number of credits. */
   get capacity(): number {
     return this.#words[Word.capacity];
   }
 
-  /** Credits that can be taken now. */
+  /** Credits available now. */
   get available(): number {
     return Atomics.load(this.#words, Word.available);
   }
@@ -176,18 +177,18 @@ export class StreamSubscription {
     return Atomics.load(this.#words, Word.overruns);
   }
 
-  /** Times that {@linkcode waitUntilReady} could not go on at once. */
+  /** How often a producer had to wait. */
   get waitCount(): number {
     return Atomics.load(this.#words, Word.waits);
   }
 
-  /** Whether a wait would return at once. */
+  /** Whether a wait would return immediately. */
   isReady(): boolean {
     return this.available > 0;
   }
 
   /**
-   * The consumer is ready for `count` slices more.
+   * Signals that the consumer is ready for `count` more slices.
    *
    * @throws {RangeError} if `count` is not a whole number from 1 on.
    */
@@ -220,9 +221,8 @@ export class StreamSubscription {
   }
 
   /**
-   * Waits for one credit and takes it. Returns `false` if the timeout came
-   * first or the subscription was stopped. Without a timeout, it waits until
-   * one of the two happens.
+   * Waits for one credit and takes it. Returns `false` after the timeout or when
+   * the subscription is stopped. Without a timeout it waits for either.
    */
   waitUntilReady(timeoutMs: number = Infinity): boolean {
     const words = this.#words;
@@ -249,7 +249,7 @@ export class StreamSubscription {
     }
   }
 
-  /** Takes up to `most` credits without waiting and returns how many it took. */
+  /** Takes up to `most` credits without waiting and returns their number. */
   take(most: number): number {
     const words = this.#words;
     let before = Atomics.load(words, Word.available);
@@ -267,17 +267,17 @@ export class StreamSubscription {
     }
   }
 
-  /** Counts a wait that the producer spends elsewhere than in {@linkcode waitUntilReady}. */
+  /** Counts a wait that does not go through {@linkcode waitUntilReady}. */
   countWait(): void {
     Atomics.add(this.#words, Word.waits, 1);
   }
 
-  /** Takes back all credits, as at the start; counts stay. */
+  /** Sets the available credits to 0. The counters stay. */
   reset(): void {
     Atomics.store(this.#words, Word.available, 0);
   }
 
-  /** Ends every wait, now and later, with `false`. */
+  /** Ends every current and future wait with `false`. */
   stop(): void {
     Atomics.store(this.#words, Word.stopped, 1);
     Atomics.notify(this.#words, Word.available);
@@ -291,7 +291,7 @@ export class StreamSubscription {
   }
 }
 
-/** Where in the control block of a run a subscription lies. */
+/** The first byte of a subscription in the control block of a run. */
 export function subscriptionOffset(
   line: "processorReady" | "analysisReady",
 ): number {

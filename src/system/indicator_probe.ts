@@ -1,9 +1,8 @@
 /**
- * Finds out what a run's own indicators are.
+ * Finds the indicators that a run brings along.
  *
- * Their modules are imported by a thread that is there for nothing else: the
- * threads that a run goes through import foreign code only after they have been
- * closed against it.
+ * A thread of its own imports their modules. The threads of the run import
+ * foreign code only after they have been protected against it.
  *
  * @module
  */
@@ -30,34 +29,34 @@ const PROBE_URL = new URL(
   import.meta.url,
 );
 
-/** What a probe is asked. */
+/** What the probe is asked. */
 interface Question {
   readonly modules: readonly string[];
   readonly demanded: boolean;
 }
 
-/** What it answers. */
+/** What the probe answers. */
 type Answer =
   | { readonly specs: readonly IndicatorDescription[] }
   | { readonly error: PostedError };
 
-/** The indicators of a run's own. */
+/** The indicators that a run brings along. */
 export interface OwnIndicators {
-  /** The modules that the processor has to load. */
+  /** The modules that the processor loads. */
   readonly modules: readonly string[];
-  /** Finds these and those of the registry, to check parameters with. */
+  /** Finds an indicator by name, those of the registry included. */
   readonly lookup: IndicatorLookup;
 }
 
 /**
- * Finds a config's own indicators: those of its `indicators.modules`, and, for
- * names that are still unknown then, those of its strategies' modules. A config
- * with neither starts no thread. In a `sandbox` the strategies' modules are left
- * alone: this thread has permissions. The config may be one that is not checked yet;
- * paths are seen from `folder`.
+ * Finds the indicators that a config brings along: those of its
+ * `indicators.modules` and, for names that are still unknown, those of its
+ * strategies' modules. A config with neither starts no thread. With `sandbox`
+ * the strategies' modules are not imported, because the probe's thread has
+ * permissions. The config may be unchecked; paths are relative to `folder`.
  *
- * @throws {SessionError} `indicator_invalid` if a module cannot be imported, has
- * no indicator, or one that is wrong or whose name is taken.
+ * @throws {SessionError} `indicator_invalid` if a module cannot be imported or
+ * has no indicator, or if an indicator is invalid or its name is taken.
  */
 export async function findOwnIndicators(
   config: unknown,
@@ -88,7 +87,7 @@ export async function findOwnIndicators(
     const more = strategies.length === 0 ? [] : await probe(strategies, false);
     specs.push(...more);
     modules.push(...new Set(more.map(({ module }) => module)));
-    // Two of one name are refused, wherever each of them comes from.
+    // Names must be unique across all modules.
     if (given.length > 0 && more.length > 0) await probe(modules, true);
   }
   const own = new Map<string, IndicatorDefinition>(
@@ -97,7 +96,7 @@ export async function findOwnIndicators(
   return { modules, lookup: lookupIn(own) };
 }
 
-/** Makes this thread one that answers a probe. */
+/** Makes this thread the one that answers the probe. */
 export function answerProbe(): void {
   const scope = globalThis as unknown as {
     onmessage: ((event: MessageEvent<Question>) => void) | null;
@@ -130,7 +129,7 @@ function probe(
     else resolve([...data.specs]);
   };
   worker.onerror = (event) => {
-    // Else the error would end the caller's process.
+    // Otherwise the error would end the caller's process.
     event.preventDefault();
     reject(
       new SessionError(

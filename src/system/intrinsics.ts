@@ -1,6 +1,6 @@
 /**
- * Closes the ways by which a strategy's code could come between the engine and
- * its memory, or end the engine's thread without a word.
+ * Protects the engine in a thread that runs foreign code: that code can neither
+ * intercept the engine's access to its memory nor end the thread silently.
  *
  * @module
  */
@@ -27,10 +27,9 @@ const NAMES = [
 ] as const;
 
 /**
- * Freezes the globals and prototypes that the engine's own objects pass
- * through, so that a strategy cannot replace one and look at what comes by:
- * the future would be there to see. Called before strategies are loaded, in a
- * thread that runs them; it cannot be undone.
+ * Freezes the globals and prototypes that the engine uses. A strategy that
+ * replaced one could see values that lie in the future. Call it before foreign
+ * code is loaded; it cannot be undone.
  */
 export function freezeIntrinsics(): void {
   for (const name of NAMES) {
@@ -45,8 +44,8 @@ export function freezeIntrinsics(): void {
       continue;
     }
     Object.freeze(value);
-    // Packages put methods of these names on objects of their own, which a
-    // frozen prototype would forbid. The engine calls none of them: it is
+    // Packages define methods of these names on their own objects, which a
+    // frozen prototype would forbid. The engine calls none of them, so it is
     // enough that nothing can be added.
     if (value === Object || value === Function) {
       Object.preventExtensions(value.prototype);
@@ -68,8 +67,8 @@ export function freezeIntrinsics(): void {
 }
 
 /**
- * Makes what ends a thread throw instead: a strategy that ended the engine's
- * would leave the other threads waiting.
+ * Makes the calls that end a thread throw instead. A strategy that ended the
+ * engine's thread would leave the other threads waiting.
  */
 export function keepThreadAlive(): void {
   const refuse = () => {

@@ -22,24 +22,23 @@ import {
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
 
-// About this many events are published at once and may be on their way, unless
-// told otherwise: enough that a hand-over costs nothing per event, few enough
-// that they stay in the cache.
+// Default events per batch and in flight: enough that the cost of a hand-over
+// per event is negligible, few enough that they stay in the cache.
 const BATCH_EVENTS = 8_192;
 const EVENTS_AHEAD = 32_768;
 const SESSIONS_AHEAD = 15;
 const LOG_WORDS_MIN = 1 << 12;
 const LOG_WORDS_MAX = 1 << 24;
 
-/** How a run's stages are tied together; results do not depend on it. */
+/** Flow control between the stages of a run. Results do not depend on it. */
 export interface FlowOptions {
-  /** Slices published at once. */
+  /** Slices published at once; by default about 8,192 events. */
   readonly batchSlices?: number;
-  /** Slices that a producer may be ahead of its consumer. */
+  /** Slices a producer may be ahead of its consumer; by default about 32,768 events. */
   readonly credits?: number;
   /**
-   * Sessions that a writer may be about ahead of its readers. Unless told, 15
-   * where stages run side by side, and 1 where one thread steps all of them.
+   * Sessions for which a writer's blocks have room, roughly the number it may be
+   * ahead of its readers. Defaults to 15 with workers and to 1 inline.
    */
   readonly sessionsAhead?: number;
 }
@@ -106,14 +105,14 @@ export function layOutRun(
   };
 }
 
-/** Base bars, and for every interval and indicator one series a symbol. */
+/** The number of series: base bars, derived bars and indicators of each symbol. */
 function seriesCount(requirements: RunRequirements): number {
   const { symbols, derived, indicators, historical } = requirements;
   const perSymbol = 1 + derived.length + indicators.length + historical.length;
   return symbols.length * perSymbol;
 }
 
-/** Bars come first, base bars before derived ones: events name them by number. */
+/** Registers bars before indicators, and base bars first: events name series by number. */
 function registerSeries(
   directory: Directory,
   requirements: RunRequirements,

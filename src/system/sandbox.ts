@@ -1,13 +1,12 @@
 /**
- * The analysis thread without any permission: no file, no network, no
- * environment, for strategies that are not to be trusted.
+ * The analysis thread without permissions (no file, no network, no
+ * environment), for strategies that are not trusted.
  *
- * A thread without permissions cannot load a strategy by itself. But what its
- * first module imports by name, at once or later, is loaded with the
- * permissions of the thread that made it, before any of it runs. So the first
- * module is made to measure: it imports the engine, and hands it one import a
- * strategy. One that fails is then the engine's to tell; the runtime would do
- * so with a stack.
+ * Such a thread cannot load a strategy. But the runtime loads what the thread's
+ * first module imports by a literal specifier with the permissions of the
+ * thread that started it, before any of it runs. So the first module is
+ * generated: it imports the engine and passes it one importer per strategy.
+ * The engine then reports a module that fails; the runtime would print a stack.
  *
  * @module
  */
@@ -15,7 +14,7 @@ import { resolveModule } from "../config/module_urls.ts";
 import type { StrategyConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 
-/** The engine's module for such a thread. */
+/** The engine's module for that thread. */
 const ENGINE = new URL("../../workers/sandboxed_analysis.ts", import.meta.url);
 
 /** The first module of a sandboxed thread, as a data URL. */
@@ -38,8 +37,8 @@ export function sandboxFailure(reason: string): SessionError {
 }
 
 /**
- * What a worker is made with to have no permission. The runtime takes it only
- * with its flag `--unstable-worker-options`.
+ * Options of a worker without permissions. The runtime accepts them only with
+ * its flag `--unstable-worker-options`.
  */
 export const WITHOUT_PERMISSIONS: WorkerOptions = {
   deno: { permissions: "none" },

@@ -1,6 +1,6 @@
 /**
- * Errors of stages: told with the worker, the phase and the trading date, and
- * carried between threads without loss.
+ * Errors of stages: they name worker, phase and trading date, and pass between
+ * threads without loss.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface PostedError {
   readonly message: string;
   /** The stack of the thread it happened in. */
   readonly stack: string | undefined;
-  /** Stack of the error underneath. */
+  /** Stack of the error's cause. */
   readonly causeStack: string | undefined;
   /** The component that failed. */
   readonly worker: string | undefined;
@@ -27,7 +27,7 @@ export interface PostedError {
   readonly date: string | undefined;
 }
 
-/** What a stage's error is told with. */
+/** What a stage's error reports. */
 export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
   /** The strategy that was being called, if one was. */
   readonly callingStrategy?: string;
@@ -35,7 +35,7 @@ export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
   readonly strategyNames?: readonly string[];
 };
 
-/** The error of a run that `stage` failed with. */
+/** The error of a run whose stage `stage` failed. */
 export function stageError(stage: FailedStage, error: unknown): SessionError {
   if (error instanceof SessionError && error.worker !== undefined) return error;
   const { name, phase, date, callingStrategy, strategyNames } = stage;
@@ -56,7 +56,7 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
       "strategy_failed",
       `A promise of strategy ${
         strategyNames.join(" or ")
-      } was rejected and nobody caught it: ${reason}${place}`,
+      } was rejected and not handled: ${reason}${place}`,
       details,
     );
   }
@@ -74,14 +74,14 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
   );
 }
 
-/** The error as something that can be posted. */
+/** An error in a form that can be posted. */
 export function postedError(error: SessionError): PostedError {
   const { code, message, stack, worker, phase, date, cause } = error;
   const causeStack = cause instanceof Error ? cause.stack : undefined;
   return { code, message, stack, causeStack, worker, phase, date };
 }
 
-/** The error that was posted. */
+/** The error of a posted one. */
 export function receivedError(posted: PostedError): SessionError {
   const { code, message, worker, phase, date } = posted;
   let cause: Error | undefined;

@@ -1,18 +1,18 @@
 /**
- * What a stage does with its thread's time, as its driver sees it.
+ * Measures how a stage uses its thread's time.
  *
  * @module
  */
 import type { StageUse } from "../results/run_reports.ts";
 import type { StepResult } from "../sync/stage.ts";
 
-/** Counts a stage's steps and the time it sleeps; one serves one run. */
+/** Counts a stage's steps and sleeps during one run. */
 export class StageMeter {
   #waitingMs = 0;
   #waits = 0;
   #batches = 0;
 
-  /** Counts a step, and hands its result on. */
+  /** Counts a step and returns its result. */
   step(result: StepResult): StepResult {
     if (result !== "idle") this.#batches++;
     return result;
@@ -24,7 +24,7 @@ export class StageMeter {
     this.#waits++;
   }
 
-  /** What there is so far; to be asked in the stage's own thread. */
+  /** The counts so far, and the heap of the calling thread: call it in the stage's thread. */
   use(): StageUse {
     return {
       waitingMs: this.#waitingMs,

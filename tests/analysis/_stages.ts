@@ -5,7 +5,7 @@
  */
 import { layOutRun } from "../../src/system/run_memory.ts";
 import { openCoordinator } from "../../src/system/stages.ts";
-import { readRequirements } from "../../src/system/system_manager.ts";
+import { readRequirements } from "../../src/system/prepare_run.ts";
 import {
   type Day,
   daysBetween,

@@ -14,7 +14,7 @@ import { MemoryStore } from "../store/_memory_store.ts";
 import { layOutRun } from "../../src/system/run_memory.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
 import { makeAnalysis, timeManager } from "../../src/system/stages.ts";
-import { readRequirements } from "../../src/system/system_manager.ts";
+import { readRequirements } from "../../src/system/prepare_run.ts";
 import { VirtualClock } from "../sync/_virtual_clock.ts";
 import {
   daysBetween,

@@ -6,7 +6,7 @@ import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
-import type { RunOptions } from "../../src/system/system_manager.ts";
+import type { RunOptions } from "../../src/system/run_options.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { BaseInterval } from "../../src/types.ts";
 

@@ -4,10 +4,8 @@ import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
 import { writeDemoMarket } from "../../src/demo/demo_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import {
-  readRequirements,
-  runBacktest,
-} from "../../src/system/system_manager.ts";
+import { readRequirements } from "../../src/system/prepare_run.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
 import type { RunProgress } from "../../src/system/worker_protocol.ts";
 import {
   daysBetween,

@@ -1,7 +1,8 @@
 /** The contracts of the engine: time, quotes, quality, symbols that fail. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Runner } from "../../src/system/run_options.ts";
 import {
   daysBetween,
   makeConfig,

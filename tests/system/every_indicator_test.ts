@@ -4,10 +4,8 @@ import fc from "fast-check";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import type { IndicatorDefinition } from "../../src/indicators/indicator.ts";
 import { listIndicators } from "../../src/indicators/registry.ts";
-import {
-  runBacktest,
-  type RunOptions,
-} from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { RunOptions } from "../../src/system/run_options.ts";
 import type { Bar, Interval } from "../../src/types.ts";
 import {
   LAYOUT_NAMES,

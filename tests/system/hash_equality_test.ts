@@ -6,10 +6,8 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
-import {
-  runBacktest,
-  type RunOptions,
-} from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { RunOptions } from "../../src/system/run_options.ts";
 import {
   type ConfigParts,
   daysBetween,

@@ -3,7 +3,8 @@
  * months and years, from a strategy's point of view.
  */
 import { assert, assertEquals } from "@std/assert";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Runner } from "../../src/system/run_options.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
   type Day,

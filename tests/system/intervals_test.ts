@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Runner } from "../../src/system/run_options.ts";
 import type { Interval } from "../../src/types.ts";
 import {
   daysBetween,

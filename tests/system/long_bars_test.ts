@@ -1,6 +1,7 @@
 /** Bars of several days and weeks, from every base interval. */
 import { assert, assertEquals } from "@std/assert";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Runner } from "../../src/system/run_options.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { BaseInterval, Interval } from "../../src/types.ts";
 import {

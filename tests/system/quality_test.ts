@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { QualityEvent } from "../../src/strategy/quality_event.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Gap } from "../../src/quality/gaps.ts";
-import type { RunOptions } from "../../src/system/system_manager.ts";
+import type { RunOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";

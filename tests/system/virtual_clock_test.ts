@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runInline } from "../../src/system/inline_runner.ts";
 import { layOutRun } from "../../src/system/run_memory.ts";
-import { readRequirements } from "../../src/system/system_manager.ts";
+import { readRequirements } from "../../src/system/prepare_run.ts";
 import { VirtualClock } from "../sync/_virtual_clock.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 

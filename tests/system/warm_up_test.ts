@@ -2,7 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import { runBacktest, type Runner } from "../../src/system/system_manager.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import type { Runner } from "../../src/system/run_options.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
   type Day,

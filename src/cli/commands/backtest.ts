@@ -100,9 +100,8 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     loadSessionConfig(path, checksWith(own.lookup)),
     options.benchmark,
   );
-  const { readRequirements, runBacktest } = await import(
-    "../../system/system_manager.ts"
-  );
+  const { readRequirements } = await import("../../system/prepare_run.ts");
+  const { runBacktest } = await import("../../system/system_manager.ts");
   if (options.check === true) {
     const found = db === undefined
       ? undefined

@@ -10,11 +10,9 @@
 import type { Strategy, StrategyContext } from "../../strategy/strategy.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
-import {
-  readRequirements,
-  runBacktest,
-  type Runner,
-} from "../../system/system_manager.ts";
+import { readRequirements } from "../../system/prepare_run.ts";
+import { runBacktest } from "../../system/system_manager.ts";
+import type { Runner } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
 import type { Pane, PeriodOf } from "./panes.ts";

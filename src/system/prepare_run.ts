@@ -1,0 +1,148 @@
+/**
+ * Prepares a run: works out what it needs, and lays out its memory.
+ *
+ * @module
+ */
+import {
+  type LoadedStrategy,
+  makeStrategies,
+} from "../analysis/strategy_loader.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import { resolveRequirements } from "../coordinator/requirements.ts";
+import { SessionError } from "../errors.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import {
+  type BenchmarkPrices,
+  readBenchmark,
+} from "../results/benchmark_prices.ts";
+import type { RunRequirements } from "../session/run_plan.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import type { OwnIndicators } from "./indicator_probe.ts";
+import { layOutRun } from "./run_memory.ts";
+import type { Runner, RunOptions } from "./run_options.ts";
+import type { StartMessage } from "./worker_protocol.ts";
+
+/** What a run reads before it starts. */
+interface RunInput {
+  /** What the run needs. */
+  readonly requirements: RunRequirements;
+  /** The benchmark that its figures are compared with. */
+  readonly benchmark: BenchmarkPrices | undefined;
+}
+
+/** A run that can be started. */
+export interface PreparedRun extends RunInput {
+  /** The config. */
+  readonly config: SessionConfig;
+  /** Where the stages run. */
+  readonly runner: Runner;
+  /** What the stages are made from. */
+  readonly start: StartMessage;
+  /** Strategies that replace the config's. */
+  readonly given: readonly LoadedStrategy[] | undefined;
+}
+
+/**
+ * Prepares a run over an open store. `own` are the indicators that it brings
+ * along.
+ *
+ * @throws {SessionError} as {@linkcode readRequirements}; `argument_invalid` if
+ * the options contradict each other; `strategy_load` if a given strategy is not
+ * one.
+ */
+export async function prepareRun(
+  config: SessionConfig,
+  options: RunOptions,
+  own: OwnIndicators,
+  store: MarketStore,
+): Promise<PreparedRun> {
+  const { runner = "workers", strategies } = options;
+  const input = await readInput(config, store, own.lookup);
+  // In one thread no stage gets ahead of another: small blocks stay in cache.
+  const sessionsAhead = options.sessionsAhead ??
+    (runner === "inline" ? 1 : undefined);
+  const start: StartMessage = {
+    plan: layOutRun(input.requirements, {
+      ...options,
+      ...(sessionsAhead !== undefined && { sessionsAhead }),
+    }),
+    store: options.db,
+    trading: config.trading_config,
+    seed: config.random_seed,
+    strategies: config.strategies,
+    indicatorModules: own.modules,
+  };
+  if (options.sandbox === true) checkSandbox(runner, strategies);
+  const given = strategies === undefined
+    ? undefined
+    : makeStrategies(strategies.map((source, i) => ({
+      source,
+      config: { module: `strategy ${i + 1}`, params: {} },
+    })));
+  return { ...input, config, runner, start, given };
+}
+
+/**
+ * Works out what a run needs, from its config and the store's inventory.
+ * `lookup` finds indicators by name, those that the run brings along included.
+ *
+ * @throws {SessionError} as {@linkcode resolveRequirements}; `store_open` if
+ * the store cannot be opened; `config_invalid` for a live config;
+ * `data_missing` if the benchmark has no bars in the range.
+ */
+export async function readRequirements(
+  config: SessionConfig,
+  locator: StoreLocator,
+  lookup?: IndicatorLookup,
+): Promise<RunRequirements> {
+  requireBacktest(config);
+  const { requirements } = await withStore(
+    locator,
+    (store) => readInput(config, store, lookup),
+  );
+  return requirements;
+}
+
+/**
+ * Checks that a config is one of a backtest.
+ *
+ * @throws {SessionError} `config_invalid` if its mode is `live`.
+ */
+export function requireBacktest({ mode }: SessionConfig): void {
+  if (mode !== "live") return;
+  throw new SessionError(
+    "config_invalid",
+    'A backtest cannot run a config of mode "live"; set mode: backtest',
+  );
+}
+
+async function readInput(
+  config: SessionConfig,
+  store: MarketStore,
+  lookup: IndicatorLookup | undefined,
+): Promise<RunInput> {
+  const overrides = store.overrides.list();
+  const time = new TimeManager({ exchange: config.exchange_group, overrides });
+  const requirements = resolveRequirements(
+    config,
+    store,
+    time,
+    overrides,
+    lookup,
+  );
+  const { benchmark: symbol } = config.report_config;
+  const benchmark = symbol === null
+    ? undefined
+    : await readBenchmark(symbol, requirements, store, time);
+  return { requirements, benchmark };
+}
+
+function checkSandbox(runner: Runner, strategies: unknown): void {
+  if (runner === "workers" && strategies === undefined) return;
+  throw new SessionError(
+    "argument_invalid",
+    "The sandbox needs the runner workers and strategies named in the config, not given as objects",
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * How a run is started.
+ *
+ * @module
+ */
+import type { StrategySource } from "../analysis/strategy_loader.ts";
+import type { FlowOptions } from "./run_memory.ts";
+import type { RunListeners, WorkerUrls } from "./worker_protocol.ts";
+
+/** The stages in workers, or all in one thread. Results are the same. */
+export type Runner = "workers" | "inline";
+
+/** How a run is started. */
+export interface RunOptions extends FlowOptions, RunListeners {
+  /** The path of the bar store. */
+  readonly db: string;
+  /** Defaults to `workers`. */
+  readonly runner?: Runner;
+  /**
+   * Strategies as objects, factories, classes or definitions. They replace the
+   * modules of the config and run in the caller's thread.
+   */
+  readonly strategies?: readonly StrategySource[];
+  /**
+   * Whether an inline run owns its thread, as the command line's does. Then the
+   * globals are frozen before the config's strategies are loaded, as in the
+   * analysis worker, and an unhandled rejection fails the run. Defaults to
+   * `false`: the thread is the caller's.
+   */
+  readonly ownsThread?: boolean;
+  /**
+   * Runs the config's strategies in a thread without any permission: no file,
+   * no network, no environment. Workers only. Start the program with
+   * `--unstable-worker-options`, otherwise the runtime ends it, and with
+   * `--no-prompt`, otherwise the runtime may ask at the terminal. The command
+   * line's `--sandbox` does both. It also refuses modules that import text or
+   * JSON: the runtime would read those files for them.
+   */
+  readonly sandbox?: boolean;
+  /**
+   * Whether coordinator, processor and quality manager share one worker. By
+   * default they do on a machine of fewer than four cores, where more busy
+   * threads than cores slow each other down, unless the run has more than eight
+   * indicator values per base bar, which keep a thread busy. Results are the
+   * same.
+   */
+  readonly joinStages?: boolean;
+  /** Stops the run. */
+  readonly signal?: AbortSignal;
+  /** Replaces the workers' modules, for tests. */
+  readonly workerUrls?: WorkerUrls;
+}
