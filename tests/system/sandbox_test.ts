@@ -191,7 +191,7 @@ Deno.test("the sandbox is for modules in a thread of their own", async () => {
       const error = await assertRejects(
         () => runBacktest(config, { db, sandbox: true, ...options }),
         SessionError,
-        "it needs the runner workers",
+        "The sandbox needs the runner workers",
       );
       assertEquals(error.code, "argument_invalid");
     }
