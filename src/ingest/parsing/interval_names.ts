@@ -44,17 +44,3 @@ export function storedIntervalOf(name: string): StoredInterval | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
 }
-
-/** Databento's record types of OHLCV bars (DBN `rtype`) that can be stored. */
-const RECORD_TYPES: Readonly<Record<string, StoredInterval>> = {
-  "32": "1s",
-  "33": "1m",
-  "34": "1h",
-  "35": "1d",
-  "36": "1d",
-};
-
-/** The interval of Databento's record type; `undefined` if it cannot be stored. */
-export function intervalOfRecordType(type: string): StoredInterval | undefined {
-  return Object.hasOwn(RECORD_TYPES, type) ? RECORD_TYPES[type] : undefined;
-}

@@ -84,14 +84,11 @@ export async function readCsv(
   if (layout.columns.volume === undefined) {
     sink.note("there is no volume column; volumes are stored as 0");
   }
-  const fixed = options.symbol ?? traits.symbol ??
-    (layout.columns.symbol === undefined ? symbolOfName(file) : undefined);
-  const { intervalOf } = traits;
-  const finder = new SeriesFinder(
-    sink,
-    interval,
-    fixed === undefined ? traits : { intervalOf },
-  );
+  const fixed = fixedSymbol(file, options, traits, layout);
+  const names = fixed === undefined
+    ? traits
+    : { intervalOf: traits.intervalOf };
+  const finder = new SeriesFinder(sink, interval, names);
   const row = new CsvRow(layout);
   const divisor = traits.priceDivisor ?? 1;
 
@@ -147,6 +144,17 @@ function layoutOf(
     ? 1
     : (lines[headerLines - 1] ?? lines[0]).line + 1;
   return { layout, dataFrom };
+}
+
+/** The symbol of all rows; `undefined` if they have one each. */
+function fixedSymbol(
+  file: InputFile,
+  options: ReaderOptions,
+  traits: CsvTraits,
+  { columns }: CsvLayout,
+): string | undefined {
+  return options.symbol ?? traits.symbol ??
+    (columns.symbol === undefined ? symbolOfName(file) : undefined);
 }
 
 /** The good rows in the first bytes of a file; a cut last line is left out. */

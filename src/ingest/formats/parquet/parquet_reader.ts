@@ -13,7 +13,6 @@ import {
   isUnclearDate,
   unclearDateNote,
 } from "../../parsing/date_order.ts";
-import { intervalOfRecordType } from "../../parsing/interval_names.ts";
 import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
@@ -23,6 +22,7 @@ import {
   type ReaderOptions,
 } from "../../reader.ts";
 import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
+import { intervalOfRecordType } from "../vendors/databento.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 
 /** How many rows interval, zone and order of dates are settled by. */

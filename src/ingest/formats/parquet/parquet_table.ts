@@ -15,6 +15,7 @@ import {
   columnsOf,
   missingRoles,
 } from "../../parsing/column_names.ts";
+import { PRICE_DECIMALS } from "../vendors/databento.ts";
 import { ColumnPages, type Conversion, type Values } from "./column_pages.ts";
 import { ParquetClocks, ParquetTimes } from "./column_times.ts";
 import { numbersOf, textsOf } from "./column_values.ts";
@@ -165,13 +166,16 @@ export class Table {
         ? new Float64Array(rows)
         : column(role, numbersOf(element));
     };
-    // Databento writes prices as integers of a billionth by default.
     const prices = (role: ColumnRole): Float64Array => {
       const element = this.#elements[role] as SchemaElement;
       return this.hasRecordTypes && element.type === "INT64"
         ? column(
           role,
-          numbersOf({ ...element, converted_type: "DECIMAL", scale: 9 }),
+          numbersOf({
+            ...element,
+            converted_type: "DECIMAL",
+            scale: PRICE_DECIMALS,
+          }),
         )
         : numbers(role);
     };

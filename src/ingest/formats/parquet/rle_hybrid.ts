@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readVarint } from "./byte_cursor.ts";
 
 /** Enough for indices of a dictionary of 16 million entries. */
 const MAX_WIDTH = 24;
@@ -23,15 +24,13 @@ export function unpackHybrid(
   if (width > MAX_WIDTH || end > bytes.length) throw damaged();
   const mask = (1 << width) - 1;
   const count = into.length;
+  const cursor = { bytes, at };
   let to = 0;
   while (to < count) {
-    let header = 0;
-    for (let shift = 1;; shift *= 128) {
-      if (at >= end || shift > 2 ** 28) throw damaged();
-      const byte = bytes[at++];
-      header += (byte & 127) * shift;
-      if (byte < 128) break;
-    }
+    cursor.at = at;
+    const header = readVarint(cursor);
+    at = cursor.at;
+    if (at > end || header >= 2 ** 35) throw damaged();
     if (header % 2 === 0) {
       const stop = Math.min(count, to + header / 2);
       const length = (width + 7) >> 3;

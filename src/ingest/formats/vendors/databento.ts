@@ -1,16 +1,33 @@
 /**
  * Databento's OHLCV bars: `ts_event,rtype,…,open,high,low,close,volume[,symbol]`,
- * as CSV here, as Parquet in `formats/parquet`. (Databento, DBN schema `OhlcvMsg`.)
+ * as CSV; Parquet files have the same columns. (Databento, DBN schema `OhlcvMsg`.)
  *
  * @module
  */
-import { intervalOfRecordType } from "../../parsing/interval_names.ts";
+import type { StoredInterval } from "../../../types.ts";
 import type { BarFormat } from "../../reader.ts";
 import { readCsv } from "../csv/csv_reader.ts";
 import { csvHead } from "./vendor_csv.ts";
 
-/** Prices are whole numbers of a billionth, unless they were requested as decimals. */
-const PRICE_DIVISOR = 1_000_000_000;
+/**
+ * Decimal places of prices that are integers; Databento writes decimals only on
+ * request.
+ */
+export const PRICE_DECIMALS = 9;
+
+/** The record types (`rtype`) of OHLCV bars that can be stored. */
+const RECORD_TYPES: Readonly<Record<string, StoredInterval>> = {
+  "32": "1s",
+  "33": "1m",
+  "34": "1h",
+  "35": "1d",
+  "36": "1d",
+};
+
+/** The interval of a record type; `undefined` if it cannot be stored. */
+export function intervalOfRecordType(type: string): StoredInterval | undefined {
+  return Object.hasOwn(RECORD_TYPES, type) ? RECORD_TYPES[type] : undefined;
+}
 
 /** Databento's CSV. */
 export const databentoFormat: BarFormat = {
@@ -30,7 +47,7 @@ export const databentoFormat: BarFormat = {
     );
     await readCsv(file, options, sink, {
       priceDivisor: prices.every((price) => /^-?\d+$/.test(price))
-        ? PRICE_DIVISOR
+        ? 10 ** PRICE_DECIMALS
         : 1,
       intervalOf: intervalOfRecordType,
     });
