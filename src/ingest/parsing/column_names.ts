@@ -86,17 +86,26 @@ const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   interval: ["rtype", "interval", "per", "timeframe"],
 };
 
+/** The role of a price. */
+export type PriceRole = "open" | "high" | "low" | "close";
+
 /** The roles of the four prices. */
-export const PRICES: readonly ColumnRole[] = ["open", "high", "low", "close"];
+export const PRICES: readonly PriceRole[] = ["open", "high", "low", "close"];
+
+/** Indices of columns by role; roles without a column are left out. */
+export type ColumnIndices = Partial<Record<ColumnRole, number>>;
+
+/** Indices of the columns of bars: no price is missing. */
+export type BarColumnIndices = ColumnIndices & Record<PriceRole, number>;
 
 /** The index of the column of each role; roles without a column are left out. */
 export function columnsOf(
   names: readonly string[],
-): Partial<Record<ColumnRole, number>> {
+): ColumnIndices {
   const plain = names.map((name) =>
     name.toLowerCase().replace(/[^a-z0-9]/g, "")
   );
-  const columns: Partial<Record<ColumnRole, number>> = {};
+  const columns: ColumnIndices = {};
   for (const role of Object.keys(NAMES) as ColumnRole[]) {
     for (const name of NAMES[role]) {
       const at = plain.indexOf(name);
@@ -130,9 +139,16 @@ function indexOrNone(
   return at < 0 ? undefined : at;
 }
 
+/** Whether no required role is missing. */
+export function isComplete(
+  columns: ColumnIndices,
+): columns is BarColumnIndices {
+  return missingRoles(columns).length === 0;
+}
+
 /** The required roles that have no column. */
 export function missingRoles(
-  columns: Partial<Record<ColumnRole, number>>,
+  columns: ColumnIndices,
 ): string[] {
   const lacking: string[] = PRICES.filter((role) =>
     columns[role] === undefined

@@ -6,8 +6,10 @@
  */
 import { SessionError } from "../../../errors.ts";
 import {
-  type ColumnRole,
+  type BarColumnIndices,
+  type ColumnIndices,
   columnsOf,
+  isComplete,
   missingRoles,
   PRICES,
 } from "../../parsing/column_names.ts";
@@ -29,7 +31,7 @@ export interface CsvLayout extends NumberStyle {
   /** How many fields a row has. */
   readonly fields: number;
   /** Field numbers by role, from 0. */
-  readonly columns: Readonly<Partial<Record<ColumnRole, number>>>;
+  readonly columns: Readonly<BarColumnIndices>;
   /** The zone in the name of the timestamp column, for timestamps without one. */
   readonly zone?: string;
 }
@@ -87,13 +89,11 @@ export function findLayout(
   };
 }
 
-type Columns = Partial<Record<ColumnRole, number>>;
-
 function columnsOfNames(
   names: readonly string[],
   fields: number,
   first: string,
-): Columns {
+): BarColumnIndices {
   if (names.length !== fields) {
     throw new SessionError(
       "argument_invalid",
@@ -103,18 +103,17 @@ function columnsOfNames(
     );
   }
   const columns = columnsOf(names);
-  const lacking = missingRoles(columns);
-  if (lacking.length > 0) {
+  if (!isComplete(columns)) {
     throw new SessionError(
       "argument_invalid",
-      `--columns lacks ${lacking.join(", ")}`,
+      `--columns lacks ${missingRoles(columns).join(", ")}`,
     );
   }
   requireSingle(names, columns, first);
   return columns;
 }
 
-function columnsOfData(cells: readonly string[]): Columns {
+function columnsOfData(cells: readonly string[]): BarColumnIndices {
   const columns = guessColumns(cells);
   if (columns !== undefined) return columns;
   const looksLikeBars = cells.length >= 5 &&
@@ -124,10 +123,13 @@ function columnsOfData(cells: readonly string[]): Columns {
   );
 }
 
-function columnsOfHeader(cells: readonly string[], first: string): Columns {
+function columnsOfHeader(
+  cells: readonly string[],
+  first: string,
+): BarColumnIndices {
   const columns = columnsOf(cells);
-  const lacking = missingRoles(columns);
-  if (lacking.length > 0) {
+  if (!isComplete(columns)) {
+    const lacking = missingRoles(columns);
     const looksLikeBars = PRICES.some((role) => columns[role] !== undefined);
     throw new (looksLikeBars ? SyntaxError : NotBarsError)(
       `The header lacks ${lacking.join(", ")}: ${first.slice(0, 120)}`,
@@ -140,11 +142,11 @@ function columnsOfHeader(cells: readonly string[], first: string): Columns {
 /** Refuses several symbols side by side: the first would hide the others. */
 function requireSingle(
   names: readonly string[],
-  columns: Columns,
+  columns: BarColumnIndices,
   first: string,
 ): void {
   for (const role of PRICES) {
-    const name = names[columns[role] as number].toLowerCase();
+    const name = names[columns[role]].toLowerCase();
     if (names.filter((cell) => cell.toLowerCase() === name).length < 2) {
       continue;
     }
@@ -158,8 +160,7 @@ function requireSingle(
 
 /** Whether a line is a header with the columns of bars. */
 export function isBarHeader(line: string): boolean {
-  const columns = columnsOf(splitCells(line, findDelimiter(line)));
-  return missingRoles(columns).length === 0;
+  return isComplete(columnsOf(splitCells(line, findDelimiter(line))));
 }
 
 /** The cells of a line, without quotes and surrounding spaces. */
@@ -197,9 +198,11 @@ export function findDelimiter(line: string): number {
  * The columns of a file without a header: [symbol,] timestamp or date,time, then
  * open, high, low, close[, volume].
  */
-function guessColumns(cells: readonly string[]): Columns | undefined {
+function guessColumns(
+  cells: readonly string[],
+): BarColumnIndices | undefined {
   let at = 0;
-  const columns: Columns = {};
+  const columns: ColumnIndices = {};
   if (!isTime(cells[0]) && isTime(cells[1] ?? "")) {
     columns.symbol = 0;
     at = 1;
@@ -226,12 +229,8 @@ function guessColumns(cells: readonly string[]): Columns | undefined {
   const numbers = cells.slice(at, isKline || isOhlcvt ? at + 5 : undefined);
   if (numbers.length < 4 || numbers.length > 5) return undefined;
   if (!numbers.every(looksNumeric)) return undefined;
-  columns.open = at;
-  columns.high = at + 1;
-  columns.low = at + 2;
-  columns.close = at + 3;
   if (numbers.length === 5) columns.volume = at + 4;
-  return columns;
+  return { ...columns, open: at, high: at + 1, low: at + 2, close: at + 3 };
 }
 
 function isTime(cell: string): boolean {

@@ -70,13 +70,13 @@ export class CsvRow {
     if (time !== time) return this.#whyNoTime(bytes);
     this.time = time;
     this.kind = this.#times.kind;
-    let at = columns.open as number;
+    let at = columns.open;
     this.open = parseNumber(bytes, starts[at], ends[at], point);
-    at = columns.high as number;
+    at = columns.high;
     this.high = parseNumber(bytes, starts[at], ends[at], point);
-    at = columns.low as number;
+    at = columns.low;
     this.low = parseNumber(bytes, starts[at], ends[at], point);
-    at = columns.close as number;
+    at = columns.close;
     this.close = parseNumber(bytes, starts[at], ends[at], point);
     if (columns.volume !== undefined) {
       at = columns.volume;
@@ -179,7 +179,8 @@ export class CsvRow {
       const at = columns.timestamp;
       return this.#times.parse(bytes, starts[at], ends[at]);
     }
-    const date = columns.date as number;
+    const { date } = columns;
+    if (date === undefined) return NaN;
     if (columns.time === undefined) {
       return this.#times.parse(bytes, starts[date], ends[date]);
     }

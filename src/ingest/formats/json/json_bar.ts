@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type ColumnIndices,
   type ColumnRole,
   columnsOf,
   missingRoles,
@@ -40,7 +41,7 @@ export class JsonBarParser {
   readonly #namesOf: (keys: readonly string[]) => readonly string[];
   readonly #stamp: Uint8Array = new Uint8Array(MAX_STAMP_BYTES);
   #keys: readonly string[] = [];
-  #columns: Partial<Record<ColumnRole, number>> = {};
+  #columns: ColumnIndices = {};
   #lacking: readonly string[] = [];
 
   /**

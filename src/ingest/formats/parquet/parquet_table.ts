@@ -102,8 +102,8 @@ export class Table {
         }`,
       );
     }
-    for (const role of Object.keys(columns) as ColumnRole[]) {
-      this.#elements[role] = elements[columns[role] as number];
+    for (const [role, index] of Object.entries(columns)) {
+      this.#elements[role as ColumnRole] = elements[index];
     }
     this.#elements.timestamp ??= this.#elements.date;
     this.#clocks = columns.timestamp === undefined &&
