@@ -1,0 +1,178 @@
+import { assert, assertEquals } from "@std/assert";
+import { importsBelow, importsOf, readProjectFile } from "./_imports.ts";
+
+/** The rooms, each of which may import those before it. */
+const ROOMS = [
+  "types.ts",
+  "errors.ts",
+  "text",
+  "log",
+  "time",
+  "config",
+  "indicators",
+  "instruments",
+  "store",
+  "feeds",
+  "monitoring",
+  "memory",
+  "sync",
+  "session",
+  "quality",
+  "trading",
+  "statistics",
+  "strategy",
+  "ingest",
+  "demo",
+  "coordinator",
+  "processor",
+  "analysis",
+  "results",
+  "system",
+  "tape",
+  "fleet",
+  "sweep",
+  "pages",
+  "cli",
+];
+
+const WORKER_LINES_MAX = 40;
+
+const graph = importsBelow("src", "workers");
+
+/** The room of a file in `src`, `undefined` for any other. */
+function roomOf(file: string): string | undefined {
+  const [top, room] = file.split("/");
+  return top === "src" ? room : undefined;
+}
+
+Deno.test("the reader of imports finds every form and no text that looks like one", () => {
+  const text = `
+// import "./comment.ts";
+/* import "./block.ts"; */
+import "./bare.ts";
+import type { A } from "./types.ts";
+import {
+  b,
+} from "../up.ts";
+export * from "./all.ts";
+export type { C } from "npm";
+const code = \`import "./quoted.ts"\`;
+const later = await import("./later.ts");
+`;
+  assertEquals(
+    importsOf(text, "src/x/y.ts").map((
+      { file, specifier, typeOnly },
+    ) => [file ?? specifier, typeOnly]),
+    [
+      ["src/x/bare.ts", false],
+      ["src/x/types.ts", true],
+      ["src/up.ts", false],
+      ["src/x/all.ts", false],
+      ["npm", true],
+      ["src/x/later.ts", false],
+    ],
+  );
+});
+
+Deno.test("imports point from a room to those before it", () => {
+  const backwards: string[] = [];
+  for (const [file, imports] of graph) {
+    const room = roomOf(file);
+    if (room === undefined) continue;
+    assert(
+      ROOMS.includes(room),
+      `${file}: ${room} is not in the list of rooms`,
+    );
+    for (const one of imports) {
+      const target = one.file === undefined ? undefined : roomOf(one.file);
+      if (target === undefined) continue;
+      if (ROOMS.indexOf(target) > ROOMS.indexOf(room)) {
+        backwards.push(`${file} imports ${one.file}`);
+      }
+    }
+  }
+  assertEquals(backwards, []);
+});
+
+Deno.test("no circle of imports, types included", () => {
+  const state = new Map<string, "open" | "done">();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open") {
+      circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      return;
+    }
+    state.set(file, "open");
+    for (const one of graph.get(file) ?? []) {
+      if (one.file !== undefined) visit(one.file, [...path, file]);
+    }
+    state.set(file, "done");
+  };
+  for (const file of graph.keys()) visit(file, []);
+  assertEquals(circles, []);
+});
+
+Deno.test("nothing imports a worker, and a worker holds no logic", () => {
+  for (const [file, imports] of graph) {
+    for (const one of imports) {
+      assert(!one.file?.startsWith("workers/"), `${file} imports ${one.file}`);
+    }
+    if (!file.startsWith("workers/")) continue;
+    const lines = readProjectFile(file).trimEnd().split("\n");
+    assert(lines.length <= WORKER_LINES_MAX, `${file}: ${lines.length} lines`);
+    const logic = lines.filter((line) =>
+      /^\s*(?:function|class|if|for|while|switch|try)\b|=>/.test(line) &&
+      !line.includes(": (")
+    );
+    assertEquals(logic, [], file);
+  }
+});
+
+Deno.test("mod.ts only re-exports", () => {
+  for (const file of ["mod.ts", "src/time/mod.ts", "src/strategy/mod.ts"]) {
+    const code = readProjectFile(file)
+      .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+      .replaceAll(/^\s*\/\/.*$/gm, "")
+      .replaceAll(
+        /export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s+from\s+"[^"]+";/g,
+        "",
+      );
+    assertEquals(code.trim(), "", file);
+  }
+});
+
+Deno.test("time imports words, errors and the help with misspelt names alone", () => {
+  const allowed = ["src/types.ts", "src/errors.ts", "src/text/nearest.ts"];
+  assertEquals(outsideOf("src/time/", allowed, true), []);
+});
+
+Deno.test("a strategy's module loads nothing of the engine", () => {
+  assertEquals(outsideOf("src/strategy/", ["src/errors.ts"], false), []);
+});
+
+Deno.test("packages are imported by the names that deno.json gives them", () => {
+  const names = Object.keys(JSON.parse(readProjectFile("deno.json")).imports);
+  for (const [file, imports] of graph) {
+    for (const { specifier } of imports) {
+      const known = /^(?:\.|node:)/.test(specifier) ||
+        names.includes(specifier);
+      assert(known, `${file} imports ${specifier}`);
+    }
+  }
+});
+
+/** Imports that leave a folder, apart from `allowed`; with or without types. */
+function outsideOf(
+  folder: string,
+  allowed: readonly string[],
+  types: boolean,
+): string[] {
+  return [...graph].filter(([file]) => file.startsWith(folder))
+    .flatMap(([file, imports]) =>
+      imports.filter((one) =>
+        !(one.file?.startsWith(folder) ?? false) &&
+        !allowed.includes(one.file ?? "") && (types || !one.typeOnly)
+      ).map((one) => `${file} imports ${one.specifier}`)
+    );
+}
