@@ -11,6 +11,7 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
+import { messageOf } from "../text/message_of.ts";
 import { importProblem } from "../text/stack_place.ts";
 import {
   assertStrategy,
@@ -240,8 +241,4 @@ function defaultOf(namespace: StrategyModule, module: string): unknown {
 function nameOf(module: string): string {
   const file = module.split(/[\\/]/).at(-1) ?? module;
   return file.replace(/\.[cm]?[jt]sx?$/, "");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { alignColumns } from "../text/align_columns.ts";
 import type { RunMetrics } from "./run_result.ts";
 
 const MIB = 2 ** 20;
+
+/** Columns that are flush left: the name of the stage. */
+const LEFT = new Set([0]);
 
 /**
  * A table with one line per stage. A thread's time is the busy time of its
@@ -43,23 +47,10 @@ export function formatProfile(metrics: RunMetrics): string {
     `where ${seconds.toFixed(3)} s went, ${runner} runner, ${
       bars.toLocaleString("en-US")
     } base bars`,
-    ...aligned([head, ...rows]),
+    ...alignColumns([head, ...rows], LEFT).map((line) => `  ${line}`),
     `  memory: ${mib(memory.residentBytes)} resident, ${
       mib(memory.sharedBytes)
     } of it bars, indicators and logs that the stages share`,
     "",
   ].join("\n");
-}
-
-/** Rows with aligned columns, the first one flush left. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
-  );
-  return rows.map((row) =>
-    "  " +
-    row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
-    ).join("  ")
-  );
 }

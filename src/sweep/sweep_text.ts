@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { alignColumns } from "../text/align_columns.ts";
 import {
   formatMetric,
   SWEEP_METRICS,
@@ -74,7 +75,7 @@ function bestTable(
   rank: SweepMetric,
 ): string[] {
   const metrics = shownWith(rank);
-  return table([
+  return alignColumns([
     ["set", ...names, ...metrics],
     ...rows.map(({ set, parameters, metrics: figures }) => [
       String(set),
@@ -89,7 +90,7 @@ function foldTable(
   names: readonly string[],
   rank: SweepMetric,
 ): string[] {
-  return table([
+  return alignColumns([
     ["chosen on", "tried on", ...names, `${rank} in`, `${rank} out`],
     ...folds.map((fold) => [
       fold.train.join(" … "),
@@ -99,14 +100,4 @@ function foldTable(
       formatMetric(rank, fold.outOfSample[rank]),
     ]),
   ]);
-}
-
-/** Columns as wide as they must be, to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
-  );
-  return rows.map((row) =>
-    row.map((cell, i) => cell.padStart(widths[i])).join("  ")
-  );
 }

@@ -6,6 +6,7 @@
 import type { Gap } from "../../../quality/gaps.ts";
 import { scoreOf } from "../../../quality/store_survey.ts";
 import { type SurveyLine, totals } from "../../../quality/survey_sums.ts";
+import { alignColumns } from "../../../text/align_columns.ts";
 import { formatInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
 
@@ -39,7 +40,7 @@ export function formatSurveys(lines: readonly SurveyLine[]): string {
     "",
   ]);
   const notes = lines.flatMap(notesOf);
-  const table = alignRows([HEAD, ...rows]);
+  const table = alignColumns([HEAD, ...rows], LEFT);
   return [...table, ...notes.length > 0 ? ["", ...notes] : [], ""].join("\n");
 }
 
@@ -87,18 +88,6 @@ function slotCells(sums: {
   readonly missing: number;
 }): string[] {
   return [sums.expected, sums.traded, sums.noTrade, sums.missing].map(count);
-}
-
-/** Pads the cells so that columns align. */
-function alignRows(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
-  );
-  return rows.map((row) =>
-    row.map((cell, i) =>
-      LEFT.has(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
-    ).join("  ").trimEnd()
-  );
 }
 
 /** Date and wall-clock time of a gap's start in the exchange's zone. */

@@ -1,0 +1,24 @@
+/**
+ * Tables of plain text.
+ *
+ * @module
+ */
+
+/**
+ * One line per row, with columns padded to equal width and separated by two
+ * spaces. Columns in `left` are flush left, the others flush right. The first
+ * row decides how many columns there are.
+ */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  left: ReadonlySet<number> = new Set(),
+): string[] {
+  const widths = rows[0].map((_, i) =>
+    Math.max(...rows.map((row) => row[i].length))
+  );
+  return rows.map((row) =>
+    row.map((cell, i) =>
+      left.has(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
+    ).join("  ").trimEnd()
+  );
+}
