@@ -1,35 +1,35 @@
 /**
- * The files that `openbell init` writes; the same stand in `examples/`.
+ * The files that `openbell init` writes; equal to those in `examples/`.
  *
  * @module
  */
 
 /** A session config, YAML. */
-export const CONFIG_TEMPLATE = `# A backtest of an EMA cross over four symbols.
+export const CONFIG_TEMPLATE = `# An EMA cross on four symbols.
 session_name: ema_cross
-exchange_group: US_EQUITY # whose trading dates and hours apply
+exchange_group: US_EQUITY # the calendar: trading dates and hours
 mode: backtest
 
 backtest_config:
   start_date: 2025-02-03
   end_date: 2025-12-31
-  speed_multiplier: 0 # 0 runs at full speed, 60 shows a minute every second
-  prefetch_days: 10 # days of bars that are read in one go
+  speed_multiplier: 0 # 0 runs at full speed, 60 plays one minute per second
+  prefetch_days: 10 # trading days of bars that are read ahead
 
 session_data_config:
   symbols: [ALFA, BRAVO, CHARLIE, DELTA]
-  streams: [1m, 5m, 15m] # 5m and 15m are made from 1m
+  streams: [1m, 5m, 15m] # 5m and 15m are derived from 1m
 
   historical:
-    data: # kept in memory before every session, and warms the indicators
+    data: # history before each session, which also warms the indicators
       - trailing_days: 3
         intervals: [1m, 5m]
-    indicators: # calculated before every session from what came before it
+    indicators: # computed before each session, from earlier sessions
       avg_volume: { type: trailing_average, period: 10d, field: volume }
       high_20d: { type: trailing_max, period: 20d, field: high }
 
   indicators:
-    session: # calculated with every bar; known by name, parameters, interval
+    session: # computed with every bar; ids are made of name, parameters and interval
       - { name: ema, period: 10, interval: 5m }
       - { name: ema, period: 30, interval: 5m }
 
@@ -45,8 +45,8 @@ strategies:
 
 /** A strategy module, TypeScript. */
 export const STRATEGY_TEMPLATE = `/**
- * Buys when a fast moving average rises above a slow one, and sells what it
- * holds when it falls below.
+ * Buys when a fast moving average rises above a slow one, and closes the
+ * position when it falls below.
  */
 import type { Strategy } from "jsr:@openbell/session@0";
 
@@ -55,7 +55,7 @@ interface Params {
   readonly fast: string;
   /** Id of the slow indicator in the config. */
   readonly slow: string;
-  /** How many to buy. */
+  /** Units to buy. */
   readonly quantity: number;
 }
 
