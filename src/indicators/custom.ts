@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { messageOf } from "../text/message_of.ts";
 import type { Bar, BarColumns } from "../types.ts";
 import type {
   Indicator,
@@ -147,10 +148,11 @@ class CustomAdapter implements Indicator {
   }
 
   #failed(method: string, cause: unknown): SessionError {
-    const message = cause instanceof Error ? cause.message : String(cause);
     return new SessionError(
       "indicator_invalid",
-      `Indicator "${this.#custom.name}": ${method}() threw: ${message}`,
+      `Indicator "${this.#custom.name}": ${method}() threw: ${
+        messageOf(cause)
+      }`,
       { cause },
     );
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { messageOf } from "../text/message_of.ts";
 import type { CustomIndicator } from "./custom.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
 import { registerIndicator } from "./registry.ts";
@@ -38,12 +39,11 @@ export async function importIndicators(
   try {
     module = await import(url);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessionError(
       "indicator_invalid",
       // The first line: a syntax error appends an excerpt of the source.
       `Cannot load indicators from ${url}: ${
-        message.split("\n", 1)[0].replace(/\.$/, "")
+        messageOf(cause).split("\n", 1)[0].replace(/\.$/, "")
       }`,
       { cause },
     );
@@ -76,9 +76,10 @@ export function indicatorsOf(
 function isIndicator(
   value: unknown,
 ): value is CustomIndicator | IndicatorDefinition {
-  if (typeof value !== "object" || value === null) return false;
-  const { name, outputs, warmup, create } = value as Record<string, unknown>;
-  return typeof name === "string" && Array.isArray(outputs) &&
-    (typeof warmup === "number" || typeof warmup === "function") &&
-    typeof create === "function";
+  return typeof value === "object" && value !== null &&
+    "name" in value && typeof value.name === "string" &&
+    "outputs" in value && Array.isArray(value.outputs) &&
+    "warmup" in value &&
+    (typeof value.warmup === "number" || typeof value.warmup === "function") &&
+    "create" in value && typeof value.create === "function";
 }

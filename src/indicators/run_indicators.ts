@@ -121,22 +121,24 @@ async function findRunIndicators(
 
 function checkParams({ name, params }: CustomIndicator, module: string): void {
   if (params === undefined) return;
-  const good = Array.isArray(params) && params.every((param: unknown) => {
-    if (typeof param !== "object" || param === null) return false;
-    const given = param as Record<string, unknown>;
-    if (typeof given.name !== "string") return false;
-    return Array.isArray(given.choices)
-      ? typeof given.default === "string"
-      : [given.default, given.min, given.max].every((value) =>
-        typeof value === "number"
-      );
-  });
-  if (good) return;
+  if (Array.isArray(params) && params.every(isParam)) return;
   throw wrong(
     name,
     module,
     "has invalid params; each must have name, default, min, max and integer, or name, default and choices",
   );
+}
+
+function isParam(value: unknown): value is IndicatorParam {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("name" in value) || typeof value.name !== "string") return false;
+  if (!("default" in value)) return false;
+  if ("choices" in value && Array.isArray(value.choices)) {
+    return typeof value.default === "string";
+  }
+  return typeof value.default === "number" &&
+    "min" in value && typeof value.min === "number" &&
+    "max" in value && typeof value.max === "number";
 }
 
 function plainParam(param: IndicatorParam): IndicatorParam {

@@ -5,12 +5,14 @@
  */
 import { SessionError } from "../../errors.ts";
 
+const UNITS = ["d", "w", "m", "y"] as const;
+
 /** A length of history that ends before a session. */
 export interface TrailingPeriod {
   /** Number of units, at least 1. */
   readonly count: number;
   /** Trading days, or calendar weeks, months, years. */
-  readonly unit: "d" | "w" | "m" | "y";
+  readonly unit: typeof UNITS[number];
 }
 
 /** The rows of daily bars that a period covers: `from` ≤ row < `to`. */
@@ -31,8 +33,8 @@ const SLACK_MS = 43_200_000;
  * @throws {SessionError} `indicator_invalid` if it is not a period.
  */
 export function parsePeriod(text: string): TrailingPeriod {
-  const match = /^([1-9]\d{0,4})([dwmy])$/.exec(text);
-  if (match === null) {
+  const unit = UNITS.find((letter) => letter === text.at(-1));
+  if (unit === undefined || !/^[1-9]\d{0,4}.$/.test(text)) {
     throw new SessionError(
       "indicator_invalid",
       `Not a trailing period: ${
@@ -40,10 +42,7 @@ export function parsePeriod(text: string): TrailingPeriod {
       }; write a whole number and d (trading days), w (weeks), m (months) or y (years), for example 10d`,
     );
   }
-  return {
-    count: Number(match[1]),
-    unit: match[2] as TrailingPeriod["unit"],
-  };
+  return { count: Number(text.slice(0, -1)), unit };
 }
 
 /**
