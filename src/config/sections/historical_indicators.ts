@@ -134,8 +134,8 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
     KIND,
     "What is calculated; one of kind, type, name is required",
   ),
-  type: absentOr(KIND, "The same as `kind`"),
-  name: absentOr(KIND, "The same as `kind`"),
+  type: absentOr(KIND, "The same as `kind`, usual in a section by name"),
+  name: absentOr(KIND, "The same as `kind`, usual in a list"),
   period: required(
     value<number | string>(
       "a whole number, or a number and d, w, m (months) or y, such as 10d or 52w",
