@@ -1,13 +1,13 @@
 /**
- * What a store of bars is to those who read and write it.
+ * The public interface of a local bar store, and the types of stored bars.
  *
  * @module
  */
 import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 
 /**
- * Which part of the day a series holds. A run reads regular hours; what lies
- * outside of them is kept apart and never mixed in.
+ * The part of the day that a series covers. Runs read regular hours; bars
+ * outside of them form a series of their own.
  */
 export type Hours = "regular" | "extended";
 
@@ -19,21 +19,21 @@ export interface SeriesInfo {
   readonly interval: StoredInterval;
   /** Regular or extended hours. */
   readonly hours: Hours;
-  /** The exchange or group whose calendar gave the bars their trading dates. */
+  /** The exchange or group whose calendar dated the bars. */
   readonly exchange: string;
   /** The first trading date with bars. */
   readonly firstDate: TradingDate;
   /** The last trading date with bars. */
   readonly lastDate: TradingDate;
-  /** How many trading dates have bars. */
+  /** The number of trading dates with bars. */
   readonly sessions: number;
-  /** How many bars there are. */
+  /** The number of bars. */
   readonly bars: number;
-  /** Whether its source leaves out slots without trades, so that a hole is not a gap. */
+  /** Whether its source omits slots without trades, so that an empty slot is not a gap. */
   readonly omitsNoTrade: boolean;
 }
 
-/** The bars of one series on one trading date as they are stored, not decoded. */
+/** The bars of one series on one trading date, encoded as stored. */
 export interface DayChunk {
   /** The symbol. */
   readonly symbol: string;
@@ -43,45 +43,45 @@ export interface DayChunk {
   readonly hours: Hours;
   /** The trading date. */
   readonly date: TradingDate;
-  /** How many bars are in it. */
+  /** The number of bars. */
   readonly rows: number;
-  /** The bars, packed and checksummed. */
+  /** The packed bars with their checksum. */
   readonly bytes: Uint8Array;
 }
 
-/** What happens when a bar differs from the stored bar of the same timestamp. */
+/** How to treat a bar that differs from the stored bar of the same timestamp. */
 export type ConflictPolicy = "fail" | "keep" | "replace";
 
-/** How bars of a day are written. */
+/** How the bars of a day are written. */
 export interface WriteOptions {
-  /** Regular or extended hours. Default regular. */
+  /** Regular or extended hours. Defaults to regular. */
   readonly hours?: Hours;
   /**
-   * The exchange whose calendar dates the bars: all bars of a series must have
-   * the same. Default: none is noted.
+   * The exchange whose calendar dates the bars, the same for all bars of a
+   * series. Defaults to none.
    */
   readonly exchange?: string;
-  /** What to do with a bar that differs from the stored one. Default `fail`. */
+  /** How to treat a bar that differs from the stored one. Defaults to `fail`. */
   readonly onConflict?: ConflictPolicy;
-  /** Declares that the source leaves out slots without trades. */
+  /** Declares that the source omits slots without trades. */
   readonly omitsNoTrade?: boolean;
 }
 
-/** What writing the bars of a day did. */
+/** Counts of a write. */
 export interface WriteResult {
-  /** Bars that were not there before. */
+  /** New bars. */
   readonly added: number;
-  /** Bars that were there already, identical. */
+  /** Bars equal to stored ones. */
   readonly unchanged: number;
-  /** Stored bars that were replaced by a different one. */
+  /** Stored bars replaced by different ones. */
   readonly replaced: number;
-  /** Stored bars that were kept in place of a different one. */
+  /** Stored bars kept against different ones. */
   readonly kept: number;
 }
 
 /**
- * Bars by symbol, base interval and trading date. Dates are inclusive, answers
- * ascend by date; `hours` is `regular` unless it is given.
+ * Bars by symbol, base interval and trading date. Ranges of dates include both
+ * ends, results ascend by date, and `hours` defaults to `regular`.
  */
 export interface BarStore {
   /** Every stored series, by symbol, interval and hours. */
@@ -101,7 +101,7 @@ export interface BarStore {
     hours?: Hours,
   ): TradingDate[];
   /**
-   * The chunks of a range, one query for all of them.
+   * The chunks of a range, read by one query.
    *
    * @throws {SessionError} `store_corrupt` naming the first damaged date.
    */
@@ -121,8 +121,8 @@ export interface BarStore {
     hours?: Hours,
   ): DayChunk[];
   /**
-   * Writes a chunk's bars into columns from `row` on and returns their number.
-   * The checksum is verified first; damaged bytes write nothing.
+   * Verifies a chunk, decodes its bars into columns from `row` on and returns
+   * their number. Damaged bytes write nothing.
    *
    * @throws {SessionError} `store_corrupt` naming symbol, interval and date.
    * @throws {RangeError} if the columns are too short.
@@ -132,8 +132,9 @@ export interface BarStore {
    * Merges rows `from` … `to − 1` of the columns, ascending by timestamp, into
    * what is stored of that day.
    *
-   * @throws {SessionError} `import_failed` on a conflict under policy `fail`
-   * or with the exchange of the bars stored before, `store_write` if the file cannot be written.
+   * @throws {SessionError} `import_failed` on a conflict under policy `fail`, or
+   * if another exchange dates the series; `store_write` if the store cannot be
+   * written.
    */
   writeDay(
     symbol: string,
@@ -146,11 +147,11 @@ export interface BarStore {
   ): WriteResult;
   /** Runs `action` in one transaction: all that it writes is stored, or nothing. */
   transaction<T>(action: () => T): T;
-  /** Gives the file back. */
+  /** Closes the store. */
   close(): void;
 }
 
-/** Columns with room for `rows` bars, in memory of their own. */
+/** Allocates columns for `rows` bars. */
 export function makeColumns(rows: number): BarColumns {
   return {
     timestamp: new Float64Array(rows),

@@ -1,14 +1,13 @@
 /**
- * How the bars of one trading date become bytes, and bytes bars again.
+ * Encodes the bars of one trading date as bytes, without loss.
  *
- * Lossless: what comes out is bit for bit what went in. Prices of one chunk
- * become whole numbers (price × 10^decimals − base) of 2 or 4 bytes where that
- * gives back the identical double for each of them, and stay 8-byte doubles
- * where it does not; volumes likewise. Timestamps on a grid become nothing at
- * all (no slot is left out) or 2 bytes a bar.
+ * The prices of a chunk become whole numbers (price × 10^decimals − base) of 2
+ * or 4 bytes if that reproduces each double bit for bit, else they stay 8-byte
+ * doubles; volumes likewise. Timestamps on a grid take no bytes if no slot is
+ * missing, else 2 bytes per bar.
  *
  * ```text
- *  0 u32 crc32 of all that follows, seeded with the chunk's key
+ *  0 u32 crc32 of all following bytes, seeded with the chunk's key
  *  4 u8  codec version        5 u8 timestamp kind
  *  6 u8  price width          7 u8 price decimals
  *  8 u8  volume width         9 u8 volume decimals     10 u16 zero
@@ -18,7 +17,7 @@
  * 48 timestamps | open high low close | volume, each block padded to 8 bytes
  * ```
  *
- * Numbers are little-endian, as is every machine that Deno runs on.
+ * Numbers are little-endian, like every machine that Deno runs on.
  *
  * @module
  */
@@ -29,11 +28,12 @@ import {
   isWidth,
   MAX_DECIMALS,
   packColumn,
+  type Scale,
   unpackColumn,
   viewOf,
 } from "./scaled_numbers.ts";
 
-/** The version of the codec that is written. */
+/** The codec version of encoded chunks. */
 export const CODEC_VERSION = 1;
 
 const HEADER_BYTES = 48;
@@ -43,10 +43,20 @@ const TIMES_REGULAR = 0;
 const TIMES_STEPS = 1;
 const TIMES_PLAIN = 2;
 
+/** The fields of a chunk's header. */
+interface ChunkHeader {
+  readonly rows: number;
+  readonly timesKind: number;
+  readonly firstMs: number;
+  readonly stepMs: number;
+  readonly prices: Scale;
+  readonly volume: Scale;
+}
+
 /**
- * Packs rows `from` … `to − 1` of the columns. `key` (symbol, interval, date …)
- * goes into the checksum, so that a chunk is only valid in its own place.
- * `stepMs` is the interval's length; 0 where there is no grid.
+ * Encodes rows `from` … `to − 1` of the columns. `key` (symbol, interval, date …)
+ * seeds the checksum, so that a chunk is valid in its own place alone. `stepMs`
+ * is the interval's length; 0 without a grid.
  */
 export function encodeChunk(
   columns: BarColumns,
@@ -63,59 +73,34 @@ export function encodeChunk(
     .map((column) => column.subarray(from, to));
   const volume = columns.volume.subarray(from, to);
   const times = columns.timestamp.subarray(from, to);
-  const timesKind = timeKind(times, stepMs);
-  const priceScale = findScale(prices);
-  const volumeScale = findScale([volume]);
-  const pricesAt = HEADER_BYTES + timesLength(timesKind, rows);
-  const volumeAt = pricesAt + padded(4 * rows * priceScale.width);
-  const length = volumeAt + padded(rows * volumeScale.width);
-
+  const header: ChunkHeader = {
+    rows,
+    timesKind: timeKind(times, stepMs),
+    firstMs: times[0],
+    stepMs,
+    prices: findScale(prices),
+    volume: findScale([volume]),
+  };
+  const { pricesAt, volumeAt, length } = placesOf(header);
   const bytes = new Uint8Array(length);
-  const header = new DataView(bytes.buffer);
-  bytes[4] = CODEC_VERSION;
-  bytes[5] = timesKind;
-  bytes[6] = priceScale.width;
-  bytes[7] = priceScale.decimals;
-  bytes[8] = volumeScale.width;
-  bytes[9] = volumeScale.decimals;
-  header.setUint32(12, rows, true);
-  header.setFloat64(16, times[0], true);
-  header.setFloat64(24, priceScale.base, true);
-  header.setFloat64(32, volumeScale.base, true);
-  header.setUint32(40, stepMs, true);
-  if (timesKind === TIMES_PLAIN) {
-    new Float64Array(bytes.buffer, HEADER_BYTES, rows).set(times);
-  } else if (timesKind === TIMES_STEPS) {
-    const steps = new Uint16Array(bytes.buffer, HEADER_BYTES, rows);
-    for (let i = 1; i < rows; i++) {
-      steps[i] = (times[i] - times[i - 1]) / stepMs;
-    }
-  }
-  prices.forEach((column, c) =>
-    packColumn(
-      column,
-      viewOf(
-        bytes.buffer,
-        pricesAt + c * rows * priceScale.width,
-        rows,
-        priceScale.width,
-      ),
-      priceScale,
-    )
-  );
-  packColumn(
-    volume,
-    viewOf(bytes.buffer, volumeAt, rows, volumeScale.width),
-    volumeScale,
-  );
-  header.setUint32(0, checksum(bytes, key), true);
+  const { buffer } = bytes;
+  writeHeader(bytes, header);
+  writeTimes(buffer, times, header);
+  prices.forEach((column, c) => {
+    const { width } = header.prices;
+    const at = pricesAt + c * rows * width;
+    packColumn(column, viewOf(buffer, at, rows, width), header.prices);
+  });
+  const packed = viewOf(buffer, volumeAt, rows, header.volume.width);
+  packColumn(volume, packed, header.volume);
+  new DataView(buffer).setUint32(0, checksum(bytes, key), true);
   return bytes;
 }
 
 /**
- * Unpacks a chunk into the columns from `row` on and returns its number of
- * bars, or `undefined` if the bytes are damaged, of an unknown codec version
- * or not the chunk of `key`; nothing is written then.
+ * Decodes a chunk into the columns from `row` on and returns its number of bars.
+ * Returns `undefined` and writes nothing if the bytes are damaged, have an
+ * unknown codec version or are not the chunk of `key`.
  *
  * @throws {RangeError} if the columns are too short.
  */
@@ -127,62 +112,133 @@ export function decodeChunk(
 ): number | undefined {
   if (stored.length < HEADER_BYTES) return undefined;
   const bytes = stored.byteOffset % 8 === 0 ? stored : stored.slice();
-  const { buffer, byteOffset } = bytes;
-  const header = new DataView(buffer, byteOffset, HEADER_BYTES);
-  if (header.getUint32(0, true) !== checksum(bytes, key)) return undefined;
-  const rows = header.getUint32(12, true);
-  const timesKind = bytes[5];
-  const priceWidth = bytes[6];
-  const volumeWidth = bytes[8];
-  if (
-    bytes[4] !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
-    timesKind > TIMES_PLAIN || !isWidth(priceWidth) || !isWidth(volumeWidth) ||
-    bytes[7] > MAX_DECIMALS || bytes[9] > MAX_DECIMALS
-  ) return undefined;
-  const pricesAt = HEADER_BYTES + timesLength(timesKind, rows);
-  const volumeAt = pricesAt + padded(4 * rows * priceWidth);
-  if (volumeAt + padded(rows * volumeWidth) !== bytes.length) return undefined;
+  const header = readHeader(bytes, key);
+  if (header === undefined) return undefined;
+  const { pricesAt, volumeAt, length } = placesOf(header);
+  if (length !== bytes.length) return undefined;
+  const { rows, prices, volume } = header;
   if (row < 0 || row + rows > into.timestamp.length) {
     throw new RangeError(
       `${rows} bars do not fit into columns of ${into.timestamp.length} from row ${row} on`,
     );
   }
-
-  const first = header.getFloat64(16, true);
-  const stepMs = header.getUint32(40, true);
-  if (timesKind === TIMES_REGULAR) {
-    fillRegular(into.timestamp, row, rows, first, stepMs);
-  } else if (timesKind === TIMES_STEPS) {
-    const steps = new Uint16Array(buffer, byteOffset + HEADER_BYTES, rows);
-    fillSteps(into.timestamp, row, steps, first, stepMs);
-  } else {
-    into.timestamp.set(
-      new Float64Array(buffer, byteOffset + HEADER_BYTES, rows),
-      row,
-    );
-  }
-  const base = header.getFloat64(24, true);
-  const divisor = 10 ** bytes[7];
-  const columnBytes = rows * priceWidth;
+  const { buffer, byteOffset } = bytes;
+  readTimes(buffer, byteOffset + HEADER_BYTES, header, into.timestamp, row);
+  const { width, base } = prices;
+  const divisor = 10 ** prices.decimals;
+  const columnBytes = rows * width;
   let at = byteOffset + pricesAt;
-  unpackColumn(buffer, at, rows, priceWidth, into.open, row, base, divisor);
+  unpackColumn(buffer, at, rows, width, into.open, row, base, divisor);
   at += columnBytes;
-  unpackColumn(buffer, at, rows, priceWidth, into.high, row, base, divisor);
+  unpackColumn(buffer, at, rows, width, into.high, row, base, divisor);
   at += columnBytes;
-  unpackColumn(buffer, at, rows, priceWidth, into.low, row, base, divisor);
+  unpackColumn(buffer, at, rows, width, into.low, row, base, divisor);
   at += columnBytes;
-  unpackColumn(buffer, at, rows, priceWidth, into.close, row, base, divisor);
+  unpackColumn(buffer, at, rows, width, into.close, row, base, divisor);
   unpackColumn(
     buffer,
     byteOffset + volumeAt,
     rows,
-    volumeWidth,
+    volume.width,
     into.volume,
     row,
-    header.getFloat64(32, true),
-    10 ** bytes[9],
+    volume.base,
+    10 ** volume.decimals,
   );
   return rows;
+}
+
+function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
+  const { prices, volume } = header;
+  const view = new DataView(bytes.buffer);
+  bytes[4] = CODEC_VERSION;
+  bytes[5] = header.timesKind;
+  bytes[6] = prices.width;
+  bytes[7] = prices.decimals;
+  bytes[8] = volume.width;
+  bytes[9] = volume.decimals;
+  view.setUint32(12, header.rows, true);
+  view.setFloat64(16, header.firstMs, true);
+  view.setFloat64(24, prices.base, true);
+  view.setFloat64(32, volume.base, true);
+  view.setUint32(40, header.stepMs, true);
+}
+
+/** The header of a chunk; `undefined` if the chunk is damaged or not that of `key`. */
+function readHeader(bytes: Uint8Array, key: string): ChunkHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  if (view.getUint32(0, true) !== checksum(bytes, key)) return undefined;
+  const rows = view.getUint32(12, true);
+  const [, , , , version, timesKind] = bytes;
+  const prices = readScale(bytes, 6, view.getFloat64(24, true));
+  const volume = readScale(bytes, 8, view.getFloat64(32, true));
+  if (
+    version !== CODEC_VERSION || rows === 0 || rows > MAX_ROWS ||
+    timesKind > TIMES_PLAIN || prices === undefined || volume === undefined
+  ) return undefined;
+  return {
+    rows,
+    timesKind,
+    firstMs: view.getFloat64(16, true),
+    stepMs: view.getUint32(40, true),
+    prices,
+    volume,
+  };
+}
+
+function readScale(
+  bytes: Uint8Array,
+  at: number,
+  base: number,
+): Scale | undefined {
+  const width = bytes[at];
+  const decimals = bytes[at + 1];
+  return isWidth(width) && decimals <= MAX_DECIMALS
+    ? { width, decimals, base }
+    : undefined;
+}
+
+/** Where the blocks of a chunk begin, and its length in bytes. */
+function placesOf(
+  { rows, timesKind, prices, volume }: ChunkHeader,
+): { pricesAt: number; volumeAt: number; length: number } {
+  const timesBytes = timesKind === TIMES_REGULAR
+    ? 0
+    : padded(rows * (timesKind === TIMES_STEPS ? 2 : 8));
+  const pricesAt = HEADER_BYTES + timesBytes;
+  const volumeAt = pricesAt + padded(4 * rows * prices.width);
+  return { pricesAt, volumeAt, length: volumeAt + padded(rows * volume.width) };
+}
+
+function writeTimes(
+  buffer: ArrayBufferLike,
+  times: Float64Array,
+  { rows, timesKind, stepMs }: ChunkHeader,
+): void {
+  if (timesKind === TIMES_PLAIN) {
+    new Float64Array(buffer, HEADER_BYTES, rows).set(times);
+  } else if (timesKind === TIMES_STEPS) {
+    const steps = new Uint16Array(buffer, HEADER_BYTES, rows);
+    for (let i = 1; i < rows; i++) {
+      steps[i] = (times[i] - times[i - 1]) / stepMs;
+    }
+  }
+}
+
+function readTimes(
+  buffer: ArrayBufferLike,
+  at: number,
+  { rows, timesKind, firstMs, stepMs }: ChunkHeader,
+  into: Float64Array,
+  row: number,
+): void {
+  if (timesKind === TIMES_REGULAR) {
+    fillRegular(into, row, rows, firstMs, stepMs);
+  } else if (timesKind === TIMES_STEPS) {
+    fillSteps(into, row, new Uint16Array(buffer, at, rows), firstMs, stepMs);
+  } else {
+    into.set(new Float64Array(buffer, at, rows), row);
+  }
 }
 
 function checksum(bytes: Uint8Array, key: string): number {
@@ -191,11 +247,6 @@ function checksum(bytes: Uint8Array, key: string): number {
 
 function padded(length: number): number {
   return (length + 7) & ~7;
-}
-
-function timesLength(kind: number, rows: number): number {
-  if (kind === TIMES_REGULAR) return 0;
-  return padded(rows * (kind === TIMES_STEPS ? 2 : 8));
 }
 
 function timeKind(times: Float64Array, stepMs: number): number {

@@ -1,5 +1,5 @@
 /**
- * Merging new bars of a day into the stored ones.
+ * Merges new bars of a day into the stored ones.
  *
  * @module
  */
@@ -10,24 +10,24 @@ import { type ConflictPolicy, makeColumns } from "./bar_store.ts";
 export interface MergeResult {
   /** The merged bars; rows past `rows` are unused. */
   readonly columns: BarColumns;
-  /** How many bars there are after the merge. */
+  /** The number of bars after the merge. */
   readonly rows: number;
   /** New bars. */
   readonly added: number;
-  /** Bars that both sides have, identical. */
+  /** Bars that are equal on both sides. */
   readonly unchanged: number;
-  /** Bars that both sides have with different values: the new one was taken. */
+  /** Bars that differ between the sides, where the new one won. */
   readonly replaced: number;
-  /** Bars that both sides have with different values: the old one was kept. */
+  /** Bars that differ between the sides, where the stored one won. */
   readonly kept: number;
-  /** The new row of the first conflict, −1 without any. */
+  /** The row of the first new bar that differs from a stored one; −1 without. */
   readonly firstConflict: number;
 }
 
 /**
  * Merges rows `from` … `to − 1` of `fresh` into the first `rows` bars of
- * `stored`, both strictly ascending. Policy `fail` counts conflicts as `kept`;
- * the caller refuses by `firstConflict`.
+ * `stored`, both strictly ascending. Under policy `fail`, conflicts count as
+ * `kept`, and the caller checks `firstConflict`.
  */
 export function mergeDay(
   stored: BarColumns,
@@ -82,7 +82,7 @@ export function mergeDay(
   };
 }
 
-/** Nothing was stored before, as in most imports: the bars need no copy. */
+/** The result if nothing is stored yet, as in most imports: the bars need no copy. */
 function allNew(fresh: BarColumns, from: number, to: number): MergeResult {
   return {
     columns: {
@@ -102,7 +102,7 @@ function allNew(fresh: BarColumns, from: number, to: number): MergeResult {
   };
 }
 
-/** Whether two bars have the same prices and volume, −0 and 0 told apart. */
+/** Whether two bars have the same prices and volume; −0 and 0 differ. */
 export function sameBar(
   a: BarColumns,
   i: number,

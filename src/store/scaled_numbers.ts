@@ -1,34 +1,34 @@
 /**
- * Columns of decimal numbers as whole numbers of two or four bytes, without
- * loss.
+ * Packs columns of decimal numbers as whole numbers of two or four bytes,
+ * without loss.
  *
  * @module
  */
 
-/** The finest scale that is tried: 10^−9. */
+/** The most decimal places: scales go down to 10^−9. */
 export const MAX_DECIMALS = 9;
 
 /** Whole numbers of 2 or 4 bytes, or doubles. */
 export type Packed = Uint16Array | Uint32Array | Float64Array;
 
-/** How numbers became whole: number × 10^decimals − base, in `width` bytes. */
+/** The scale of packed numbers: number × 10^decimals − base, in `width` bytes. */
 export interface Scale {
-  /** Bytes a number; 8 means that they stay doubles. */
+  /** Bytes per number; 8 for doubles. */
   readonly width: 2 | 4 | 8;
-  /** Decimal places that became whole. */
+  /** Decimal places. */
   readonly decimals: number;
-  /** The smallest of the whole numbers. */
+  /** The smallest whole number. */
   readonly base: number;
 }
 
-/** Whether a number of bytes is one of the widths. */
+/** Whether a byte is a valid width. */
 export function isWidth(width: number): width is 2 | 4 | 8 {
   return width === 2 || width === 4 || width === 8;
 }
 
 /**
- * The fewest decimals that give every number back exactly, and the narrowest
- * width that holds them above their smallest.
+ * The scale with the fewest decimals that reproduces every number exactly, in
+ * the narrowest width that holds the differences to the smallest.
  */
 export function findScale(columns: readonly Float64Array[]): Scale {
   for (let decimals = 0; decimals <= MAX_DECIMALS; decimals++) {
@@ -39,7 +39,7 @@ export function findScale(columns: readonly Float64Array[]): Scale {
     for (let c = 0; c < columns.length && exact; c++) {
       const column = columns[c];
       for (let i = 0; i < column.length; i++) {
-        // The + 0 turns −0 into 0, which Object.is then tells from a −0 given.
+        // The + 0 turns −0 into 0, which Object.is distinguishes from a −0 in the column.
         const whole = Math.round(column[i] * factor) + 0;
         if (Number.isNaN(whole) || !Object.is(whole / factor, column[i])) {
           exact = false;
@@ -122,7 +122,7 @@ function unpack16(
   divisor: number,
 ): void {
   if (divisor === 1) {
-    // Volumes mostly are whole, and a division is the dearest part.
+    // Most volumes are whole, and the division is the most expensive part.
     for (let i = 0; i < packed.length; i++) into[row + i] = base + packed[i];
     return;
   }
