@@ -121,7 +121,7 @@ export interface ImportLog {
   list(): ImportRecord[];
 }
 
-/** Size and soundness of a store, for whoever looks after it. */
+/** Maintenance of a store. */
 export interface StoreUpkeep {
   /** The bytes that the store takes. */
   sizeBytes(): number;

@@ -1,5 +1,5 @@
 /**
- * One parameter of a sweep and the values it takes.
+ * One parameter of a sweep and its values.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { SessionError } from "../errors.ts";
 export interface Dimension {
   /** The parameter: a variable of the config, a parameter of a strategy, or a path. */
   readonly name: string;
-  /** Its values in order; empty for a range that only a random search can draw from. */
+  /** Its values in order; empty for a range without a step, from which a random search draws. */
   readonly values: readonly VariableValue[];
   /** The ends of a range without a step. */
   readonly between?: readonly [number, number];
 }
 
-/** The most values that one range may have. */
+/** The most values of a range. */
 const VALUES_MAX = 1_000_000;
 const DECIMALS_MAX = 12;
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
@@ -26,10 +26,10 @@ const RANGE = new RegExp(
 const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`);
 
 /**
- * Reads what `--set` takes: `NAME=VALUES`. Values are a list whose items are
- * single values (`10`, `true`, `fast`, `"10"` for a text) or ranges with both
- * ends included: `5..50:5` in steps, `1..1000*10` by a factor, `1..9` in steps
- * of 1. `0.1..0.5` without a step is a range that a random search draws from.
+ * Parses an argument of `--set`: `NAME=VALUES`. Values are a list of single
+ * values (`10`, `true`, `fast`, `"10"` for a text) and ranges, which include both
+ * ends: `5..50:5` in steps, `1..1000*10` by a factor, `1..9` in steps of 1. A
+ * random search draws from `0.1..0.5`, a range without a step.
  *
  * ```ts
  * import { parseDimension } from "./dimension.ts";
@@ -37,7 +37,7 @@ const WHOLE_NUMBER = new RegExp(`^${NUMBER}$`);
  * console.log(parseDimension("x=0.1..0.3:0.1,9").values); // [0.1, 0.2, 0.3, 9]
  * ```
  *
- * @throws {SessionError} `argument_invalid` if it is not of that form.
+ * @throws {SessionError} `argument_invalid` if the text has another form.
  */
 export function parseDimension(text: string): Dimension {
   const at = text.indexOf("=");
@@ -58,10 +58,10 @@ export function parseDimension(text: string): Dimension {
 }
 
 /**
- * A dimension of these values.
+ * A parameter with a list of values.
  *
- * @throws {SessionError} `argument_invalid` if there is none, or one is there
- * twice.
+ * @throws {SessionError} `argument_invalid` if the list is empty or repeats a
+ * value.
  */
 export function makeDimension(
   name: string,
@@ -70,13 +70,13 @@ export function makeDimension(
   if (values.length === 0) throw invalid(name, "it has no values");
   const seen = new Set<VariableValue>();
   for (const value of values) {
-    if (seen.has(value)) throw invalid(name, `${value} is there twice`);
+    if (seen.has(value)) throw invalid(name, `it repeats the value ${value}`);
     seen.add(value);
   }
   return { name, values: [...values] };
 }
 
-/** The ends of a range without a step that is not one of whole numbers. */
+/** The ends of a range without a step, unless both are whole numbers. */
 function endsOf(item: string): [number, number] | undefined {
   const match = RANGE.exec(item);
   if (match === null || match[3] !== undefined) return undefined;
@@ -91,7 +91,7 @@ function valuesOf(item: string, text: string): VariableValue[] {
   if (match === null) return [scalar(item, text)];
   const [, from, to, kind, by] = match;
   if (!(Number(from) <= Number(to))) {
-    throw invalid(text, `${item} begins above its end`);
+    throw invalid(text, `the start of ${item} is above its end`);
   }
   if (kind === "*") {
     return geometric(Number(from), Number(to), Number(by), text);
@@ -102,7 +102,7 @@ function valuesOf(item: string, text: string): VariableValue[] {
   return arithmetic(from, to, by ?? "1", text);
 }
 
-/** Whole multiples of the last decimal place: 0.1 steps stay decimal numbers. */
+/** Computed in units of the last decimal place, so that steps of 0.1 are exact decimals. */
 function arithmetic(
   from: string,
   to: string,
@@ -134,11 +134,11 @@ function geometric(
   if (!(from > 0 && factor > 1)) {
     throw invalid(
       text,
-      "a range by a factor begins above 0, its factor is above 1",
+      "a range by a factor starts above 0, and its factor is above 1",
     );
   }
   const values: number[] = [];
-  // The last value may be off by rounding.
+  // Rounding may put the last value slightly above the end.
   for (let i = 0; from * factor ** i <= to * (1 + 1e-12); i++) {
     if (i === VALUES_MAX) {
       throw invalid(text, `it has over ${VALUES_MAX} values`);
@@ -161,7 +161,7 @@ function scalar(item: string, text: string): VariableValue {
   return WHOLE_NUMBER.test(item) ? Number(item) : item;
 }
 
-/** How many decimal places a number is written with. */
+/** The decimal places of a number as written. */
 function decimals(text: string): number {
   const [digits, exponent] = text.toLowerCase().split("e");
   const places = (digits.split(".")[1] ?? "").replace(/0+$/, "").length;

@@ -10,39 +10,39 @@ import type { Dimension } from "./dimension.ts";
 import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
 
-// More columns than this are put together: nobody can read them.
+// More columns than this are put into bins: nobody can read them.
 const LABELS_MAX = 60;
 const BINS = 24;
 
-/** One side of a heat map. */
+/** One axis of a heat map. */
 export interface HeatMapAxis {
-  /** The parameter, empty for a map with one side. */
+  /** The parameter; empty for the second axis of a map with one parameter. */
   readonly name: string;
-  /** What its rows or columns are called. */
+  /** The labels of its rows or columns. */
   readonly labels: readonly string[];
 }
 
-/** The best set of those that share the values of both sides. */
+/** The sets with the same values on both axes. */
 export interface HeatMapCell {
-  /** Column. */
+  /** The column. */
   readonly x: number;
-  /** Row. */
+  /** The row. */
   readonly y: number;
-  /** How many sets share it; failed ones do not count. */
+  /** The number of sets, without failed ones. */
   readonly sets: number;
-  /** The best of them. */
+  /** The best of these sets. */
   readonly best: SweepRow;
 }
 
-/** A figure over two parameters; of the others, the best is shown. */
+/** A figure over two parameters; each cell shows the best of all other parameters. */
 export interface HeatMap {
   /** The figure. */
   readonly metric: SweepMetric;
-  /** Columns. */
+  /** The columns. */
   readonly x: HeatMapAxis;
-  /** Rows. */
+  /** The rows. */
   readonly y: HeatMapAxis;
-  /** The cells that have a figure, row by row. */
+  /** The cells with a figure, row by row. */
   readonly cells: readonly HeatMapCell[];
 }
 
@@ -52,9 +52,9 @@ interface Side {
 }
 
 /**
- * Draws up the heat map of the parameters `names`, one or two of them.
+ * Makes the heat map of the parameters `names`, one or two.
  *
- * @throws {SessionError} `argument_invalid` if the sweep does not have one.
+ * @throws {SessionError} `argument_invalid` if the sweep lacks a parameter.
  */
 export function heatMapOf(
   rows: Iterable<SweepRow>,
@@ -93,10 +93,9 @@ export function heatMapOf(
 }
 
 /**
- * The parameters of the sides; a second one that has nothing to tell if there
- * is only one.
+ * The parameters of both axes; the second is a constant if there is only one.
  *
- * @throws {SessionError} `argument_invalid` if the sweep does not have one.
+ * @throws {SessionError} `argument_invalid` if the sweep lacks a parameter.
  */
 export function checkAxes(
   dimensions: readonly Dimension[],

@@ -1,5 +1,5 @@
 /**
- * Where the parameters of a sweep go in a config.
+ * Puts the parameters of a sweep into a config.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import {
 import { SessionError } from "../errors.ts";
 import { nearest } from "../text/nearest.ts";
 
-/** What a parameter set makes of a config. */
+/** A config with the values of one parameter set. */
 export interface BoundConfig {
-  /** The config with parameters of strategies and paths in place. */
+  /** The config with the values of strategies' parameters and paths. */
   readonly input: unknown;
-  /** Values of its variables. */
+  /** The values of its variables. */
   readonly variables: VariableValues;
 }
 
 type Path = readonly string[];
-/** Where one parameter goes: nowhere for a variable, which is named in place. */
+/** The places of one parameter; none for a variable, which the config names. */
 type Places = readonly Path[];
 
 /**
@@ -33,9 +33,9 @@ export class ParameterBinding {
   readonly #places: ReadonlyMap<string, Places>;
 
   /**
-   * Finds where the parameters go.
+   * Finds the places of the parameters.
    *
-   * @throws {SessionError} `argument_invalid` for one that goes nowhere.
+   * @throws {SessionError} `argument_invalid` for a parameter without a place.
    */
   constructor(input: unknown, names: readonly string[]) {
     this.#input = input;
@@ -57,8 +57,8 @@ export class ParameterBinding {
       if (places.length === 0) variables[name] = values[name];
       for (const path of places) {
         const key = path[path.length - 1];
-        (valueAt(input, path.slice(0, -1)) as Record<string, unknown>)[key] =
-          values[name];
+        const parent = valueAt(input, path.slice(0, -1));
+        if (isObject(parent)) parent[key] = values[name];
       }
     }
     return { input, variables };

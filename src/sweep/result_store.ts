@@ -1,10 +1,11 @@
 /**
- * The results of a sweep in SQLite, so that it can go on where it stopped.
+ * The results of a sweep in SQLite, from which a stopped sweep resumes.
  *
  * @module
  */
-import type { VariableValues } from "../config/variables.ts";
+import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
+import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
 import {
   openSqlite,
   type SqliteDatabase,
@@ -12,26 +13,27 @@ import {
 } from "../store/sqlite/sqlite.ts";
 import {
   isHigherBetter,
+  metricsFrom,
   SWEEP_METRICS,
   type SweepMetric,
   type SweepMetrics,
 } from "../tape/set_metrics.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
 
-/** What identifies a sweep: two are the same if all parts are. */
+/** What identifies a sweep, by part: equal parts mean equal sweeps. */
 export type SweepFingerprint = Readonly<Record<string, string>>;
 
-/** One set and what became of it. */
+/** One set and its outcome. */
 export interface SweepRow {
   /** The number of the set. */
   readonly set: number;
   /** Its parameters. */
   readonly parameters: VariableValues;
-  /** SHA-256 of fills and equity, empty if it failed. */
+  /** SHA-256 of fills and equity; empty if the set failed. */
   readonly hash: string;
-  /** Why it failed, `undefined` if it did not. */
+  /** The error of a failed set. */
   readonly error: string | undefined;
-  /** Its figures; all `null` if it failed. */
+  /** Its figures; all `null` if the set failed. */
   readonly metrics: SweepMetrics;
 }
 
@@ -40,19 +42,19 @@ const PAGE_ROWS = 10_000;
 const COLUMNS = SWEEP_METRICS.map((name) => `"${name}"`).join(", ");
 
 /**
- * The table `results`: a row for every set and window (`fold`, 0 where the
- * sweep has one window), with its parameters as JSON and a column for each
- * figure, empty where the sample does not carry it.
+ * The table `results`: a row for every set and window (`fold`, 0 for a sweep
+ * with one window), with the parameters as JSON and a column for each figure,
+ * `NULL` if the sample is too small for it.
  */
 export class ResultStore {
   readonly #database: SqliteDatabase;
   readonly #insert: SqliteStatement;
 
   /**
-   * Opens the results of a sweep, or begins them.
+   * Opens the results of a sweep, or creates them.
    *
    * @throws {SessionError} `argument_invalid` if the file holds another sweep;
-   * `store_open` if it is not one of results.
+   * `store_open` if it holds something else.
    */
   constructor(
     path: string,
@@ -93,7 +95,7 @@ export class ResultStore {
     }
   }
 
-  /** Adds what became of a set. */
+  /** Adds the outcome of a set. */
   add(
     fold: number,
     set: number,
@@ -112,29 +114,31 @@ export class ResultStore {
     );
   }
 
-  /** Marks the sets of a window that are there already: 1, or 2 if one failed. */
+  /** The finished sets of a window by number: 1 done, 2 failed, 0 neither. */
   finished(fold: number, size: number): Uint8Array {
     const found = new Uint8Array(size);
     const rows = this.#database.prepare(
       "SELECT set_id AS id, status FROM results WHERE fold = ?",
-    ).all(fold) as { id: number; status: string }[];
-    for (const { id, status } of rows) found[id] = status === "done" ? 1 : 2;
+    ).all(fold);
+    for (const row of rows) {
+      found[numberIn(row, "id")] = textIn(row, "status") === "done" ? 1 : 2;
+    }
     return found;
   }
 
-  /** How many sets of a window are done, and how many failed. */
+  /** The numbers of done and failed sets of a window. */
   counts(fold: number): { readonly done: number; readonly failed: number } {
-    const { done, failed } = this.#database.prepare(
+    const row = this.#database.prepare(
       `SELECT count(*) FILTER (WHERE status = 'done') AS done,
               count(*) FILTER (WHERE status <> 'done') AS failed
        FROM results WHERE fold = ?`,
-    ).get(fold) as { done: number; failed: number };
-    return { done, failed };
+    ).get(fold);
+    return { done: numberIn(row, "done"), failed: numberIn(row, "failed") };
   }
 
   /**
-   * The best sets of a window; equal ones by number, those without the figure
-   * last, failed ones not at all.
+   * The best sets of a window without failed ones: ties by number, sets without
+   * the figure last.
    */
   best(fold: number, metric: SweepMetric, limit: number): SweepRow[] {
     const order = isHigherBetter(metric) ? "DESC" : "ASC";
@@ -153,7 +157,7 @@ export class ResultStore {
     );
   }
 
-  /** All sets of a window, by number; a page of them is in memory at a time. */
+  /** All sets of a window, by number; reads a page at a time. */
   *all(fold: number): Generator<SweepRow> {
     let from = 0;
     for (;;) {
@@ -167,30 +171,20 @@ export class ResultStore {
     }
   }
 
-  /** Gives the file back. */
+  /** Closes the file. */
   close(): void {
     this.#database.close();
   }
 
   #rows(where: string, parameters: number[]): SweepRow[] {
-    const rows = this.#database.prepare(
+    return this.#database.prepare(
       `SELECT set_id, parameters, hash, error, ${COLUMNS} FROM results ${where}`,
-    ).all(...parameters) as Record<string, string | number | null>[];
-    return rows.map((row) => ({
-      set: row.set_id as number,
-      parameters: JSON.parse(row.parameters as string),
-      hash: row.hash as string,
-      error: row.error === null ? undefined : row.error as string,
-      metrics: Object.fromEntries(
-        SWEEP_METRICS.map((name) => [name, row[name]]),
-      ) as Record<SweepMetric, number | null>,
-    }));
+    ).all(...parameters).map(toSweepRow);
   }
 
-  /** Writes the fingerprint of a new sweep, or compares that of the one there. */
+  /** Writes the fingerprint of a new sweep, or compares it with the stored one. */
   #claim(path: string, fingerprint: SweepFingerprint): void {
-    const rows = this.#database.prepare("SELECT key, value FROM sweep")
-      .all() as { key: string; value: string }[];
+    const rows = this.#database.prepare("SELECT key, value FROM sweep").all();
     if (rows.length === 0) {
       const insert = this.#database.prepare("INSERT INTO sweep VALUES (?, ?)");
       for (const [key, value] of Object.entries(fingerprint)) {
@@ -198,7 +192,9 @@ export class ResultStore {
       }
       return;
     }
-    const known = new Map(rows.map(({ key, value }) => [key, value]));
+    const known = new Map(
+      rows.map((row) => [textIn(row, "key"), textIn(row, "value")]),
+    );
     const changed = Object.keys(fingerprint)
       .filter((key) => known.get(key) !== fingerprint[key]);
     if (changed.length === 0) return;
@@ -206,17 +202,54 @@ export class ResultStore {
       "argument_invalid",
       `The results in "${path}" are those of another sweep: ${
         changed.map((key) => key.replaceAll("_", " ")).join(", ")
-      } changed since; begin again with --restart, or name another --out`,
+      } changed since; start again with --restart, or name another --out`,
     );
   }
+}
+
+function toSweepRow(row: unknown): SweepRow {
+  const error = cellIn(row, "error");
+  const figure = (name: SweepMetric) => {
+    const value = cellIn(row, name);
+    return typeof value === "number" ? value : null;
+  };
+  return {
+    set: numberIn(row, "set_id"),
+    parameters: parseParameters(textIn(row, "parameters")),
+    hash: textIn(row, "hash"),
+    error: error === null ? undefined : String(error),
+    metrics: metricsFrom(figure),
+  };
+}
+
+/**
+ * Parameters from their JSON.
+ *
+ * @throws {SessionError} `store_corrupt` if the text is not an object of values.
+ */
+function parseParameters(text: string): VariableValues {
+  const found: Record<string, VariableValue> = {};
+  for (const [name, value] of Object.entries(JSON.parse(text) ?? {})) {
+    if (
+      typeof value !== "string" && typeof value !== "number" &&
+      typeof value !== "boolean"
+    ) {
+      throw new SessionError(
+        "store_corrupt",
+        `A row of the sweep results has parameters that are not values: ${text}`,
+      );
+    }
+    found[name] = value;
+  }
+  return found;
 }
 
 /** Refuses a database that holds something else, such as a bar store. */
 function requireOwnFile(database: SqliteDatabase, path: string): void {
   const tables = database.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table'",
-  ).all() as { name: string }[];
-  const names = new Set(tables.map(({ name }) => name));
+  ).all();
+  const names = new Set(tables.map((row) => textIn(row, "name")));
   if (names.size === 0 || (names.has("sweep") && names.has("results"))) return;
   throw new SessionError(
     "store_open",

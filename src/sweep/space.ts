@@ -7,37 +7,37 @@ import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { Dimension } from "./dimension.ts";
 
-/** The most sets a sweep may have. */
+/** The most sets of a sweep. */
 export const SETS_MAX = 1_000_000;
 
-/** A random search: how many sets, and what the draw begins with. */
+/** A random search. */
 export interface RandomSearch {
-  /** How many sets. */
+  /** The number of sets. */
   readonly sets: number;
-  /** The same seed draws the same sets; default 1. */
+  /** The seed of the draw: equal seeds draw equal sets. Defaults to 1. */
   readonly seed?: number;
 }
 
 /**
- * All parameter sets of a sweep, numbered from 0: every combination, the last
- * parameter changing fastest, or a random choice of them. The same input gives
- * the same sets with the same numbers.
+ * All parameter sets of a sweep, numbered from 0: every combination, with the
+ * last parameter changing fastest, or a random choice. Equal input gives equal
+ * sets with equal numbers.
  */
 export class ParameterSpace {
   /** The parameters. */
   readonly dimensions: readonly Dimension[];
-  /** How many sets there are. */
+  /** The number of sets. */
   readonly size: number;
-  /** What the sets are drawn with, if they are drawn. */
+  /** The random search; `undefined` for all combinations. */
   readonly random: Required<RandomSearch> | undefined;
-  /** The combinations that were drawn, ascending; `undefined` for all. */
+  /** The numbers of the drawn combinations, ascending; `undefined` for all. */
   readonly #drawn: readonly number[] | undefined;
 
   /**
    * The sets of some parameters.
    *
-   * @throws {SessionError} `argument_invalid` if there are none or too many, a
-   * parameter is there twice, or a range without a step is to be a grid.
+   * @throws {SessionError} `argument_invalid` for no sets or too many, for a
+   * repeated parameter, and for a range without a step in a sweep of all sets.
    */
   constructor(dimensions: readonly Dimension[], random?: RandomSearch) {
     checkDimensions(dimensions, random !== undefined);
@@ -49,7 +49,7 @@ export class ParameterSpace {
     if (random === undefined) {
       if (combinations > SETS_MAX) {
         throw invalid(
-          `${combinations} parameter sets are more than ${SETS_MAX}; a random search (--random N) takes some of them`,
+          `${combinations} parameter sets are more than ${SETS_MAX}; draw some of them with --random N`,
         );
       }
       this.size = combinations;
@@ -71,7 +71,7 @@ export class ParameterSpace {
   /** The parameters of set number `id`. */
   at(id: number): VariableValues {
     if (!Number.isInteger(id) || id < 0 || id >= this.size) {
-      throw new RangeError(`Set ${id} is none of 0 … ${this.size - 1}`);
+      throw new RangeError(`Set ${id} is outside of 0 … ${this.size - 1}`);
     }
     if (this.random !== undefined && this.#drawn === undefined) {
       return this.#drawAt(id, this.random.seed);
@@ -88,7 +88,7 @@ export class ParameterSpace {
     );
   }
 
-  /** A set of its own for every number, whichever were asked for before. */
+  /** Draws set `id` independently of all others. */
   #drawAt(id: number, seed: number): VariableValues {
     const random = randomNumbers((seed ^ Math.imul(id + 1, 0x9e3779b1)) >>> 0);
     return Object.fromEntries(
@@ -98,7 +98,7 @@ export class ParameterSpace {
           return [name, values[Math.floor(u * values.length)]];
         }
         const [from, to] = between;
-        // Six digits can be typed again.
+        // Six digits are few enough to type.
         const value = Number((from + (to - from) * u).toPrecision(6));
         return [name, Math.min(to, Math.max(from, value))];
       }),
@@ -138,7 +138,7 @@ function draw(size: number, count: number, seed: number): number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Numbers from 0 up to 1, the same every time (splitmix32). */
+/** Numbers from 0 up to 1, the same for every seed (splitmix32). */
 function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   const next = () => {
@@ -147,7 +147,7 @@ function randomNumbers(seed: number): () => number {
     t = Math.imul(t ^ (t >>> 15), 0x735a2d97);
     return (t ^ (t >>> 15)) >>> 0;
   };
-  // Two words: a space may have more combinations than one of them counts.
+  // Two words: a space may have more combinations than 32 bits can count.
   return () => (next() * 2 ** 21 + (next() >>> 11)) / 2 ** 53;
 }
 

@@ -14,7 +14,7 @@ import type { SweepRow } from "./result_store.ts";
 import type { SweepResult } from "./sweep_result.ts";
 import type { WalkForwardResult } from "./walk_forward.ts";
 
-/** The figures that a table has beside the one that ranks. */
+/** The figures of a table besides the ranking one. */
 const SHOWN: readonly SweepMetric[] = [
   "net_profit",
   "sharpe",
@@ -23,7 +23,7 @@ const SHOWN: readonly SweepMetric[] = [
   "round_trips",
 ];
 
-/** A table of the best sets, or of the splits, with a line about the whole. */
+/** A table of the best sets, or of the splits, with a heading. */
 export function formatSweep(result: SweepResult): string {
   const { sets, failed, walkForward, failures } = result;
   const lines: string[] = [];
@@ -52,7 +52,7 @@ export function formatSweep(result: SweepResult): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
-/** A line about the speed. */
+/** A line with times and speed. */
 export function formatSweepTimes({ metrics }: SweepResult): string {
   const { setsRun, workers, tapeSeconds, setSeconds, barSetsPerSecond } =
     metrics;
@@ -63,7 +63,7 @@ export function formatSweepTimes({ metrics }: SweepResult): string {
   } M bars × sets a second; the tape took ${tapeSeconds.toFixed(2)} s\n`;
 }
 
-/** The figures of a table: the one that ranks first. */
+/** The figures of a table, the ranking one first. */
 export function shownWith(rank: SweepMetric): readonly SweepMetric[] {
   return [rank, ...SHOWN.filter((metric) => metric !== rank)]
     .filter((metric) => SWEEP_METRICS.includes(metric));

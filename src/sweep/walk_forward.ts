@@ -1,6 +1,6 @@
 /**
- * Walk-forward: the best set of a stretch of sessions, tried on the sessions
- * that follow.
+ * The splits of a walk-forward analysis: the best set on some sessions is tried
+ * on the sessions that follow.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { TapeWindow } from "../tape/tape_recipe.ts";
 
 /** How a range is split, in sessions. */
 export interface WalkForwardOptions {
-  /** Sessions that the best set is chosen on. */
+  /** Sessions on which the best set is chosen. */
   readonly train: number;
-  /** Sessions after them that it is tried on. */
+  /** Following sessions on which it is tried. */
   readonly test: number;
-  /** From one split to the next; as many as `test` unless told, never fewer. */
+  /** Sessions from one split to the next, at least `test`. Defaults to `test`. */
   readonly step?: number;
 }
 
@@ -29,43 +29,43 @@ export interface Fold {
   readonly test: TapeWindow;
 }
 
-/** What came of one split. */
+/** The result of one split. */
 export interface FoldResult {
-  /** First and last trading date that the set was chosen on. */
+  /** First and last trading date of the sessions on which the set was chosen. */
   readonly train: readonly [string, string];
-  /** First and last trading date that it was tried on. */
+  /** First and last trading date of the sessions on which it was tried. */
   readonly test: readonly [string, string];
   /** The number of the chosen set. */
   readonly set: number;
   /** Its parameters. */
   readonly parameters: VariableValues;
-  /** Its figures where it was chosen. */
+  /** Its figures over the sessions on which it was chosen. */
   readonly inSample: SweepMetrics;
-  /** Its figures where it was tried. */
+  /** Its figures over the sessions on which it was tried. */
   readonly outOfSample: SweepMetrics;
   /** SHA-256 of the trial's fills and equity. */
   readonly hash: string;
 }
 
-/** What came of all splits. */
+/** The result of all splits. */
 export interface WalkForwardResult {
-  /** Split by split. */
+  /** The splits, in order. */
   readonly folds: readonly FoldResult[];
-  /** The figures of all trials, put one after the other. */
+  /** The figures of all trials, joined one after the other. */
   readonly outOfSample: SweepMetrics;
-  /** Equity at the end of every session that was tried on. */
+  /** Equity at the end of every session of a trial. */
   readonly equity: readonly {
     readonly date: string;
     readonly equity: number;
   }[];
-  /** Sessions at the end that no split has. */
+  /** Sessions after the last split. */
   readonly sessionsLeft: number;
 }
 
 /**
- * Reads `train=60,test=20` or `train=60,test=20,step=20`.
+ * Parses `train=60,test=20` or `train=60,test=20,step=20`.
  *
- * @throws {SessionError} `argument_invalid` if it is not of that form.
+ * @throws {SessionError} `argument_invalid` for any other text.
  */
 export function parseWalkForward(text: string): WalkForwardOptions {
   const found: Record<string, number> = {};
@@ -84,10 +84,10 @@ export function parseWalkForward(text: string): WalkForwardOptions {
 }
 
 /**
- * The splits of a range of sessions, each as long as asked for.
+ * The splits of a range of sessions.
  *
- * @throws {SessionError} `argument_invalid` if there is none, or trials would
- * overlap.
+ * @throws {SessionError} `argument_invalid` if the range is too short for one, or
+ * trials would overlap.
  */
 export function foldsOf(
   sessions: number,
@@ -123,9 +123,9 @@ export function foldsOf(
 }
 
 /**
- * The accounts of consecutive trials as one. Every trial starts flat with the
- * starting cash, so the profit of those before is added to its equity: nothing
- * is compounded.
+ * Joins the accounts of consecutive trials. Every trial starts flat with the
+ * starting cash; the profit of earlier trials is added to its equity, without
+ * compounding.
  */
 export function joinAccounts(
   accounts: readonly BrokerResult[],

@@ -23,7 +23,7 @@ const BY_NAME: ReadonlyMap<string, SweepStatistic> = new Map(
   METRICS.map((statistic) => [statistic.metric, statistic]),
 );
 
-/** The figures of a set; `null` where the sample does not carry one. */
+/** The figures of a set; `null` if the sample is too small for one. */
 export type SweepMetrics = Readonly<Record<SweepMetric, number | null>>;
 
 /** All figures, in the order of the columns. */
@@ -37,11 +37,18 @@ export function sweepMetrics(
   options: ReturnOptions,
 ): SweepMetrics {
   const overall = overallStatistics(account, options);
+  return metricsFrom((metric) => {
+    const value = BY_NAME.get(metric)?.read(account, overall) ?? NaN;
+    return typeof value === "number" ? value : value.value;
+  });
+}
+
+/** Figures from a function of their names. */
+export function metricsFrom(
+  figure: (metric: SweepMetric) => number | null,
+): SweepMetrics {
   return Object.fromEntries(
-    METRICS.map(({ metric, read }) => {
-      const value = read(account, overall);
-      return [metric, typeof value === "number" ? value : value.value];
-    }),
+    SWEEP_METRICS.map((metric) => [metric, figure(metric)]),
   ) as Record<SweepMetric, number | null>;
 }
 
@@ -50,7 +57,7 @@ export function isHigherBetter(metric: SweepMetric): boolean {
   return BY_NAME.get(metric)?.better === "higher";
 }
 
-/** A figure for people; `n/a` where there is none. */
+/** A figure as text; `n/a` for `null`. */
 export function formatMetric(
   metric: SweepMetric,
   value: number | null,
@@ -59,9 +66,9 @@ export function formatMetric(
 }
 
 /**
- * The figure of that name.
+ * The figure with a name.
  *
- * @throws {SessionError} `argument_invalid` if there is none.
+ * @throws {SessionError} `argument_invalid` for an unknown name.
  */
 export function parseMetric(name: string): SweepMetric {
   const found = SWEEP_METRICS.find((metric) => metric === name);

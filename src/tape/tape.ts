@@ -1,5 +1,5 @@
 /**
- * The tape: all bars and indicators of a range, loaded and derived once, in
+ * The tape: all bars and indicators of a range, loaded and computed once, in
  * shared memory.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * How much room a tape needs: all rows of all series, at once.
+ * The space that a tape needs for all rows of all series.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { StoredBars } from "../store/market_store.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 
-/** Rows of every series of a tape, by symbol where it differs. */
+/** The rows of every series of a tape. */
 export interface TapeRoom {
   /** Rows of base bars, by symbol. */
   readonly base: readonly number[];
-  /** Rows of each derived interval. */
+  /** Rows of each derived interval, per symbol. */
   readonly derived: readonly number[];
-  /** Rows of each historical indicator. */
+  /** Rows of each historical indicator, per symbol. */
   readonly historical: readonly number[];
   /** Words of the delivery log. */
   readonly words: number;
@@ -27,7 +27,7 @@ export interface TapeRoom {
   readonly bytes: number;
 }
 
-/** Works out the room from the calendar and from what is stored. */
+/** Computes the space from the calendar and the stored bars. */
 export async function tapeRoom(
   requirements: RunRequirements,
   store: StoredBars,
@@ -44,9 +44,9 @@ export async function tapeRoom(
   const delivered = hours.slice(-dates.length);
   const slots = (lengthMs: number) =>
     hours.map((session) => new SessionGrid(session, lengthMs).count);
-  // A stage asks for room for a whole session more, whatever it will need.
+  // A stage reserves space for a whole session before it knows the need.
   const spare = Math.max(...slots(baseMs));
-  // Missing bars may be made of shorter ones.
+  // Missing bars may be aggregated from shorter ones.
   const made = requirements.generateMissing ? sum(slots(baseMs)) : 0;
   const base: number[] = [];
   for (const symbol of symbols) {
@@ -72,7 +72,7 @@ export async function tapeRoom(
   return { base, derived: longer, historical: values, words, bytes };
 }
 
-/** Bytes that one real-time indicator takes, over all symbols. */
+/** The bytes of one real-time indicator over all symbols. */
 export function indicatorBytes(
   indicator: IndicatorPlan,
   requirements: RunRequirements,

@@ -90,7 +90,7 @@ Deno.test("Wrong arguments end with 2, one message and nothing written", async (
     const cases: [string[], string][] = [
       [[], "sweep needs --db FILE"],
       [["--db", db], "at least one parameter"],
-      [["--db", db, "--set", "fast=5..1"], "begins above its end"],
+      [["--db", db, "--set", "fast=5..1"], "is above its end"],
       [["--db", db, "--set", "fast=2", "--rank", "sharp"], '"sharpe"'],
       [["--db", db, "--set", "fast=2", "--on-error", "x"], "skip or fail"],
       [["--db", db, "--set", "fast=2", "--memory", "4"], "500M or 4G"],

@@ -24,11 +24,11 @@ type DbAction = (store: MarketStore, json: boolean) => Awaitable<void>;
 /** Adds the command `db` with its subcommands to the program. */
 export function register(program: Command): void {
   const db = program.command("db")
-    .description("look into a bar store, check it, shrink it");
-  add(db, "info", "symbols, ranges, sizes", true, printInfo);
+    .description("inspect, check and shrink a bar store");
+  add(db, "info", "print symbols, ranges and sizes", true, printInfo);
   add(db, "check", "verify every checksum", true, printCheck);
-  add(db, "vacuum", "give unused space back", false, vacuum);
-  add(db, "imports", "where the bars came from", true, printImports);
+  add(db, "vacuum", "release unused space", false, vacuum);
+  add(db, "imports", "print where the bars came from", true, printImports);
 }
 
 function add(

@@ -46,33 +46,33 @@ export function register(program: Command): void {
       "a parameter and its values; give one for each parameter",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
-    .option("--random <sets>", "draw so many sets instead of running all")
-    .option("--seed <number>", "what the draw begins with", "1")
-    .option("--out <file>", "keep the results here, and go on from them")
-    .option("--restart", "throw away what --out holds")
-    .option("--workers <threads>", "threads that run sets; one a core")
-    .option("--rank <figure>", "what the best is chosen by", "net_profit")
-    .option("--top <sets>", "how many of the best are shown", "10")
+    .option("--random <sets>", "draw this many sets instead of running all")
+    .option("--seed <number>", "the seed of the draw", "1")
+    .option("--out <file>", "keep the results here, and resume from them")
+    .option("--restart", "discard earlier results in --out")
+    .option("--workers <threads>", "threads that run sets; one per core")
+    .option("--rank <figure>", "the figure that ranks the sets", "net_profit")
+    .option("--top <sets>", "how many of the best sets to show", "10")
     .option(
       "--walk-forward <splits>",
       "train=60,test=20[,step=20]: choose on some sessions, try on the next",
     )
-    .option("--on-error <what>", "skip a set that fails, or fail", "skip")
-    .option("--memory <size>", "the most that bars may take", "4G")
+    .option("--on-error <what>", "skip a failing set, or fail", "skip")
+    .option("--memory <size>", "the most memory for bars", "4G")
     .option("--json <file>", "write the result; - is standard output")
     .option("--html <file>", "write a heat map of two parameters")
     .option("--axes <x,y>", "the parameters of the heat map")
-    .option("--quiet", "no progress and no table")
+    .option("--quiet", "print no progress and no table")
     .addHelpText(
       "after",
       `
-NAME is a variable of the config, written $NAME or \${NAME} where it goes, or a
-parameter of a strategy, or a path such as trading_config.max_per_trade.
+NAME is a variable of the config, which the config writes as $NAME or \${NAME},
+a parameter of a strategy, or a path such as trading_config.max_per_trade.
 VALUES are a list (fast,slow) of values and ranges: 5..50:5, 0.1..0.5:0.1,
 1..1000*10.
 
 Bars are loaded and derived once; a set gives the same fills as a backtest of
-the same config. With --out, the same command goes on where it was stopped.
+the same config. With --out, the same command resumes a stopped sweep.
 
 Example:
   openbell sweep demo/config.yaml --db demo/market.db --out sweep.db \\
@@ -85,7 +85,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const { db, onError, quiet } = options;
   if (db === undefined) {
     throw invalid(
-      "sweep needs --db FILE, the bar store; openbell import makes one",
+      "sweep needs --db FILE, the bar store; openbell import creates one",
     );
   }
   if (onError !== "skip" && onError !== "fail") {
@@ -196,7 +196,7 @@ function progressText(progress: SweepProgress, rank: string): string {
   }${left}`;
 }
 
-/** The error of a sweep that the user has stopped, and how it can go on. */
+/** The error of a sweep that the user stopped, and how to resume it. */
 function interrupted(error: unknown, { out }: SweepArguments): unknown {
   if (!(error instanceof SessionError) || error.code !== "stopped") {
     return error;
@@ -204,13 +204,13 @@ function interrupted(error: unknown, { out }: SweepArguments): unknown {
   return new SessionError(
     "stopped",
     out === undefined
-      ? `${error.message}; with --out FILE they would have been kept`
-      : `${error.message}; the same command goes on from ${out}`,
+      ? `${error.message}; --out FILE keeps them`
+      : `${error.message}; the same command resumes from ${out}`,
     { cause: error },
   );
 }
 
-/** The parameters of the heat map: the first two unless told. */
+/** The parameters of the heat map; defaults to the first two. */
 function axesOf({ axes, set = [] }: SweepArguments): string[] {
   const names = axes?.split(",") ??
     set.slice(0, 2).map((text) => text.split("=")[0]);

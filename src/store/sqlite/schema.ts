@@ -1,21 +1,21 @@
 /**
- * The tables of a bar store, and how an older file becomes a newer one.
+ * The tables of a bar store and their migrations.
  *
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { cellIn } from "./rows.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
 
-/** Marks a SQLite file as a bar store: the letters OBEL in `PRAGMA application_id`. */
+/** The `PRAGMA application_id` of a bar store: the letters OBEL. */
 export const APPLICATION_ID = 0x4f42454c;
 
 /**
- * One script a version: script `i` takes a file of version `i` to `i + 1`.
- * Scripts are never changed, only added.
+ * One script per version: script `i` migrates a file from version `i` to `i + 1`.
+ * Scripts are added, never changed.
  *
- * Bars are packed: one row of `chunks` holds all bars of one series on one
- * trading date. `rows` is in an index of its own, so that the inventory is
- * read without touching a BLOB.
+ * One row of `chunks` holds all bars of one series on one trading date. An index
+ * covers `rows`, so that the inventory is read without touching a BLOB.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -61,8 +61,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (exchange, date)
   );
   `,
-  // Hours are stored too. The check of a column cannot be changed: the table is
-  // made anew. Chunks refer to it; their references hold again at the commit.
+  // Allows hours as an interval. A column's check cannot be altered, so the table
+  // is rebuilt. The references of chunks to it hold again at the commit.
   `
   PRAGMA defer_foreign_keys = 1;
   CREATE TEMP TABLE series_before AS SELECT * FROM series;
@@ -81,21 +81,21 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** From this version on, files are read as they are, without migrating first. */
+/** The oldest version that can be read without a migration. */
 export const OLDEST_READABLE_VERSION = 1;
 
-/** The schema version this code reads and writes. */
+/** The schema version that this code writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
 
-/** What the head of a database file says of itself. */
+/** What a database file contains. */
 export interface SchemaState {
-  /** Whether it is a bar store, something else, or a database without tables. */
+  /** A bar store, something else, or a database without tables. */
   readonly kind: "store" | "foreign" | "empty";
-  /** Its schema version; 0 if it is not a bar store. */
+  /** The schema version; 0 if it is not a bar store. */
   readonly version: number;
 }
 
-/** Reads whether a database is a bar store, and of which version. */
+/** Reads whether a database is a bar store, and its version. */
 export function readSchemaState(database: SqliteDatabase): SchemaState {
   const application = pragma(database, "application_id");
   const version = pragma(database, "user_version");
@@ -108,8 +108,8 @@ export function readSchemaState(database: SqliteDatabase): SchemaState {
 }
 
 /**
- * Refuses a database that is no bar store or of a newer schema; `name` is its
- * path, for the message. An empty database passes where `mayCreate` is true.
+ * Refuses a database that is not a bar store, or has a newer schema. `name` is
+ * its path, for the message. An empty database passes if `mayCreate` is true.
  *
  * @throws {SessionError} `store_open` or `store_version`.
  */
@@ -122,7 +122,7 @@ export function requireSchema(
   if (state.kind === "empty" && !mayCreate) {
     throw new SessionError(
       "store_open",
-      `Cannot open bar store "${name}": there is nothing in it; fill it with: openbell import PATH --db ${name}`,
+      `Cannot open bar store "${name}": it is empty; fill it with: openbell import PATH --db ${name}`,
     );
   }
   if (state.kind === "foreign") {
@@ -134,14 +134,14 @@ export function requireSchema(
   if (state.version > latest) {
     throw new SessionError(
       "store_version",
-      `Cannot open bar store "${name}": its schema has version ${state.version}, and this program knows versions up to ${latest}; a newer openbell made it, use that one`,
+      `Cannot open bar store "${name}": its schema has version ${state.version}, and this program knows versions up to ${latest}; use the newer openbell that made it`,
     );
   }
 }
 
 /**
- * Takes a bar store, or an empty database, to the newest schema in one
- * transaction; nothing happens if it is there already.
+ * Migrates a bar store, or an empty database, to the newest schema in one
+ * transaction. Does nothing if it has that schema.
  */
 export function migrate(
   database: SqliteDatabase,
@@ -163,8 +163,6 @@ export function migrate(
 }
 
 function pragma(database: SqliteDatabase, name: string): number {
-  const row = database.prepare(`PRAGMA ${name}`).get() as
-    | Record<string, unknown>
-    | undefined;
-  return Number(row?.[name] ?? 0);
+  const row = database.prepare(`PRAGMA ${name}`).get();
+  return Number(cellIn(row, name) ?? 0);
 }

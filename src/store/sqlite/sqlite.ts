@@ -1,5 +1,5 @@
 /**
- * The little of SQLite that the store uses, and how a database file is opened.
+ * The part of SQLite that is used here, and how a database file is opened.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { pathToFileURL } from "node:url";
 import { SessionError } from "../../errors.ts";
 import { messageOf } from "../../text/message_of.ts";
 
-/** A value that SQLite stores: text, number, bytes or nothing. */
+/** A value that SQLite stores: text, number, bytes or `NULL`. */
 export type SqliteValue = string | number | bigint | Uint8Array | null;
 
 /** A prepared statement, as `node:sqlite` and `@db/sqlite` both have it. */
 export interface SqliteStatement {
-  /** Runs the statement and gives no rows back. */
+  /** Runs the statement without reading rows. */
   run(...parameters: SqliteValue[]): unknown;
   /** The first row as an object by column name, or `undefined`. */
   get(...parameters: SqliteValue[]): unknown;
@@ -24,13 +24,13 @@ export interface SqliteStatement {
 }
 
 /**
- * An open database. Small and structural, so that a `DatabaseSync` of
- * `node:sqlite` or a `Database` of `@db/sqlite` can be handed in.
+ * An open database. A small structural type, which a `DatabaseSync` of
+ * `node:sqlite` and a `Database` of `@db/sqlite` both satisfy.
  */
 export interface SqliteDatabase {
   /** Prepares one statement. */
   prepare(sql: string): SqliteStatement;
-  /** Runs statements that have neither parameters nor results. */
+  /** Runs statements without parameters and results. */
   exec(sql: string): unknown;
   /** Closes the database. */
   close(): unknown;
@@ -38,13 +38,13 @@ export interface SqliteDatabase {
 
 /** How a database file is opened. */
 export interface OpenOptions {
-  /** Open for reading only. Default false. */
+  /** Opens for reading only. Defaults to `false`. */
   readonly readOnly?: boolean;
-  /** Make the file if it does not exist. Default false. */
+  /** Creates the file if it does not exist. Defaults to `false`. */
   readonly create?: boolean;
-  /** How long to wait for another process that writes, milliseconds. Default 10,000. */
+  /** How long to wait for another writing process, in milliseconds. Defaults to 10,000. */
   readonly busyTimeoutMs?: number;
-  /** What the file is called in messages. Default `bar store`. */
+  /** What messages call the file. Defaults to `bar store`. */
   readonly title?: string;
 }
 
@@ -55,7 +55,7 @@ const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
 
-/** The number SQLite gave to an error (its primary result code), where the error carries one. */
+/** The primary result code of SQLite, if the error carries one. */
 export function sqliteResultCode(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errcode, code } = error as { errcode?: unknown; code?: unknown };
@@ -75,7 +75,7 @@ export function isCorruption(error: unknown): boolean {
       /malformed|not a database|corrupt/.test(error.message));
 }
 
-/** Why SQLite could not write, in words that say what to do. */
+/** Why SQLite could not write, and what to do about it. */
 export function whyNotWritten(error: unknown): string {
   // Not every error carries its number.
   if (sqliteResultCode(error) === BUSY || /is locked/.test(messageOf(error))) {
@@ -87,7 +87,7 @@ export function whyNotWritten(error: unknown): string {
     : reason;
 }
 
-/** Whether an error may mean that no byte more can be written: SQLite tells it in two ways. */
+/** Whether an error may mean a full disk, which SQLite reports in two ways. */
 function isOutOfRoom(error: unknown): boolean {
   const code = sqliteResultCode(error);
   return code === IO_ERROR || code === FULL;
@@ -96,11 +96,11 @@ function isOutOfRoom(error: unknown): boolean {
 /**
  * Opens a database file with `node:sqlite`.
  *
- * For reading, the file is opened read-write with `query_only` where its
- * permissions allow: a connection that cannot write cannot take away the
- * write-ahead log it was the last to use, and would leave it behind. Where the
- * file cannot be written it is opened read-only, and where not even its folder
- * can be written, as an immutable file, provided that no log is pending.
+ * For reading, the file is opened read-write with `query_only` if its
+ * permissions allow: a connection that cannot write cannot remove the
+ * write-ahead log that it was the last to use. A file that cannot be written is
+ * opened read-only; if its folder cannot be written either, it is opened as
+ * immutable, provided that no log is pending.
  *
  * @throws {SessionError} `store_open` if the file is missing or cannot be opened.
  */
@@ -118,7 +118,7 @@ export function openSqlite(
     database.exec(
       `PRAGMA busy_timeout = ${Math.trunc(options.busyTimeoutMs ?? 10_000)}`,
     );
-    // The first statement that reads the file tells whether it is a database.
+    // The first statement that reads the file fails if it is not a database.
     database.prepare("PRAGMA schema_version").get();
     return database;
   } catch (error) {
@@ -132,7 +132,7 @@ function requireFile(path: string, create: boolean, title: string): void {
   if (info === undefined && !create) {
     throw new SessionError(
       "store_open",
-      `Cannot open bar store "${path}": the file does not exist; make it with: openbell import PATH --db ${path}`,
+      `Cannot open bar store "${path}": the file does not exist; create it with: openbell import PATH --db ${path}`,
     );
   }
   if (
@@ -141,7 +141,7 @@ function requireFile(path: string, create: boolean, title: string): void {
   ) {
     throw new SessionError(
       "store_open",
-      `Cannot make ${title} "${path}": its folder does not exist`,
+      `Cannot create ${title} "${path}": its folder does not exist`,
     );
   }
   if (info?.isDirectory()) {
@@ -158,10 +158,10 @@ function openForReading(path: string): SqliteDatabase {
     try {
       database.prepare("PRAGMA schema_version").get();
     } catch (error) {
-      if (!isOutOfRoom(error)) return database; // whoever reads next says why
+      if (!isOutOfRoom(error)) return database; // the next read explains the error
       database.close();
-      // Readers share a file beside the log, and on a full disk it cannot be
-      // made; a reader that is alone does without.
+      // Readers share a file beside the log, which cannot be created on a full
+      // disk; a reader with an exclusive lock needs none.
       const alone = openQueryOnly(path);
       alone.exec("PRAGMA locking_mode = EXCLUSIVE");
       return alone;
@@ -196,7 +196,7 @@ function mayWrite(path: string): boolean {
     accessSync(resolve(path, ".."), constants.W_OK);
     return true;
   } catch {
-    // No permission, whether the system's or Deno's: that is the answer.
+    // Permission is denied by the system or by Deno.
     return false;
   }
 }

@@ -236,7 +236,7 @@ function prepareSchema(
 }
 
 /**
- * Opens a bar store file.
+ * Opens the file of a bar store.
  *
  * ```ts
  * import { makeColumns } from "../bar_store.ts";
@@ -251,8 +251,8 @@ function prepareSchema(
  * store.close();
  * ```
  *
- * @throws {SessionError} `store_open` if the file is missing (and not to be
- * created) or no bar store, `store_version` if a newer program made it.
+ * @throws {SessionError} `store_open` if the file is missing (without `create`)
+ * or not a bar store, `store_version` if a newer program made it.
  */
 export function openBarStore(
   path: string,

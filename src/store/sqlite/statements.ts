@@ -5,7 +5,7 @@
  */
 import type { SqliteDatabase, SqliteStatement } from "./sqlite.ts";
 
-/** The prepared statements, by what they do. */
+/** The prepared statements. */
 export interface Statements {
   /** All series with their ranges. */
   readonly inventory: SqliteStatement;
@@ -19,7 +19,7 @@ export interface Statements {
   readonly previous: SqliteStatement;
   /** The id and exchange of a series by symbol, interval, hours. */
   readonly seriesId: SqliteStatement;
-  /** Makes sure of a series: symbol, interval, hours, exchange, omits no trade. */
+  /** Inserts or updates a series: symbol, interval, hours, exchange, omits no trade. */
   readonly declare: SqliteStatement;
   /** Stores a chunk: series id, date, rows, bytes. */
   readonly put: SqliteStatement;
@@ -28,7 +28,7 @@ export interface Statements {
 const SERIES_ID =
   "(SELECT id FROM series WHERE symbol = ? AND interval = ? AND hours = ?)";
 
-// TOTAL gives a REAL: not every driver reads INTEGER beyond 32 bits.
+// TOTAL returns a REAL: not every driver reads INTEGER beyond 32 bits.
 const SERIES_COLUMNS =
   `s.symbol, s.interval, s.hours, s.exchange, s.omits_no_trade,
    MIN(c.date) AS first_date, MAX(c.date) AS last_date,

@@ -289,7 +289,7 @@ Deno.test("what cannot be opened as a bar store is refused with its reason", () 
     assertThrows(
       () => openBarStore(empty),
       SessionError,
-      "there is nothing in it; fill it with: openbell import",
+      "it is empty; fill it with: openbell import",
     );
     assertThrows(
       () => openBarStore(`${folder}/no/bars.db`, { create: true }),
