@@ -99,7 +99,7 @@ Deno.test("Ctrl-C ends a sweep, keeps what is finished and says how to go on", a
     assert(count >= 5 && count < 10);
     assertEquals(
       stderr,
-      `error: The sweep was stopped after ${count} of 10 sets; the same command goes on from ${out}\n`,
+      `error: The sweep was stopped after ${count} of 10 sets; the same command resumes from ${out}\n`,
     );
   });
 });

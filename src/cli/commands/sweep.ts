@@ -85,7 +85,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const { db, onError, quiet } = options;
   if (db === undefined) {
     throw invalid(
-      "sweep needs --db FILE, the bar store; openbell import creates one",
+      "sweep needs --db FILE, the bar store; openbell import makes one",
     );
   }
   if (onError !== "skip" && onError !== "fail") {
