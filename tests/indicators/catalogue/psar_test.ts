@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { BarColumns } from "../../src/types.ts";
-import { computeIndicator } from "../../src/indicators/compute.ts";
-import { quotes, randomBars } from "./_bars.ts";
+import type { BarColumns } from "../../../src/types.ts";
+import { computeIndicator } from "../../../src/indicators/compute.ts";
+import { quotes, randomBars } from "../_bars.ts";
 
 /** Wilder's rules with TA-Lib's first trend, both directions written out. */
 function directional(bars: BarColumns, step: number, max: number): number[] {

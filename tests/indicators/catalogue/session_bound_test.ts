@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { computeIndicator } from "../../src/indicators/compute.ts";
-import { createIndicator } from "../../src/indicators/registry.ts";
-import type { Bar } from "../../src/types.ts";
-import { minuteSessions, quotes } from "./_bars.ts";
+import { computeIndicator } from "../../../src/indicators/compute.ts";
+import { createIndicator } from "../../../src/indicators/registry.ts";
+import type { Bar } from "../../../src/types.ts";
+import { minuteSessions, quotes } from "../_bars.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
