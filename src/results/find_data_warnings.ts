@@ -29,7 +29,7 @@ export interface DataWarningParts {
 }
 
 /** All warnings about the data of a run, in the order of the result. */
-export function dataWarnings(parts: DataWarningParts): DataWarning[] {
+export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
   return [
     ...droppedSymbols(parts),
     ...sessionsWithoutData(parts),

@@ -13,7 +13,7 @@ import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
-import { dataWarnings } from "./find_data_warnings.ts";
+import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { listGaps } from "./result_gaps.ts";
 import { resultStatistics } from "./result_statistics.ts";
@@ -56,7 +56,7 @@ export function makeResult(parts: ResultParts): RunResult {
   const quality = summariseQuality(plan, reports, grids, counts);
   const metrics = runMetrics(plan, reports, parts);
   const gaps = listGaps(plan, reports, grids);
-  const aboutData = dataWarnings({ plan, reports, gaps, sessions, grids });
+  const aboutData = findDataWarnings({ plan, reports, gaps, sessions, grids });
   return {
     config,
     sessions,
