@@ -19,7 +19,7 @@ import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 
 /** How an {@linkcode Account} is set up. */
 export interface AccountOptions {
-  /** The symbols; their order gives them their indices. */
+  /** The symbols; the index of a symbol is its place in this list. */
   readonly symbols: readonly string[];
   /** How many strategies share the account. */
   readonly strategies: number;

@@ -26,7 +26,7 @@ export interface BrokerListeners {
 export interface BrokerSetup extends BrokerListeners {
   /** Limits, costs and fill rules of the config. */
   readonly trading: TradingConfig;
-  /** What can be traded; the order gives the symbols their indices. */
+  /** What can be traded; the index of a symbol is its place in this list. */
   readonly instruments: readonly Instrument[];
   /** How many strategies trade the account, at least 1. */
   readonly strategies: number;

@@ -46,7 +46,7 @@ export interface OrderReceipt {
   readonly bracket?: readonly number[];
 }
 
-/** An order as the outside sees it. */
+/** The public view of an order. */
 export interface OrderView {
   /** The order's number, counted from 1 in the order of submission. */
   readonly id: number;

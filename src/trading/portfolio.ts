@@ -91,7 +91,7 @@ export class Portfolio {
     }
   }
 
-  /** The value of all positions in micros at the prices that `priceOf` gives. */
+  /** The value of all positions in micros, at the prices of `priceOf`. */
   value(priceOf: (symbolIndex: number) => number): number {
     let sum = 0;
     for (let i = 0; i < this.#quantity.length; i++) {

@@ -1,5 +1,5 @@
 /**
- * Values of a request, and the words for what is wrong with them.
+ * Checks of single values of a request, with the text of each problem.
  *
  * @module
  */

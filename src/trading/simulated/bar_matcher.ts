@@ -93,7 +93,7 @@ export class BarMatcher {
     close: number,
     volume: number,
   ): boolean {
-    const { baseIntervalMs, maxVolumeShare } = this.#parts;
+    const { baseIntervalMs, maxVolumeShare, fillsAtClose } = this.#parts;
     const sessionClose = this.#session?.close ?? Infinity;
     this.#start = start;
     this.#end = Math.min(start + baseIntervalMs, sessionClose);
@@ -113,7 +113,8 @@ export class BarMatcher {
     if (this.#live.length > count) {
       this.#within("stops", count, high, low, close);
     }
-    this.#atClose(this.#end >= sessionClose);
+    const last = this.#end >= sessionClose;
+    if (last || fillsAtClose) this.#atClose(last);
     this.#busy = false;
     return this.#touched;
   }

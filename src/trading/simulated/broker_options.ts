@@ -19,7 +19,7 @@ const DEFAULT_STARTING_CASH = 100_000;
 
 /** How a simulated broker is set up. */
 export interface BrokerOptions extends BrokerListeners {
-  /** What can be traded; the order gives the symbols their indices. */
+  /** What can be traded; the index of a symbol is its place in this list. */
   readonly instruments: readonly Instrument[];
   /** The limits of the account. */
   readonly limits: TradingLimits;

@@ -11,7 +11,7 @@ import type { OrderBook } from "./order_book.ts";
 
 /** What order entry and changes of orders work with. */
 export interface BrokerParts {
-  /** The symbols; their order gives them their indices. */
+  /** The symbols; the index of a symbol is its place in this list. */
   readonly symbols: readonly string[];
   /** The orders. */
   readonly book: OrderBook;
