@@ -1,54 +1,46 @@
 /**
- * Asks for the bars of gaps until they are there, or given up.
+ * Requests the bars of gaps until they arrive or the attempts are used up.
  *
  * @module
  */
+import type { BarRequest, GapSource } from "../feeds/feed.ts";
 import type { Bar } from "../types.ts";
 import type { Gap } from "./gaps.ts";
 
-/** Who can be asked for missing bars: a feed. */
-export interface GapSource {
-  /**
-   * Asks for the bars of a gap; resolves to those that there are, maybe none.
-   * `gap.slots` counts the slots between start and end that are still wanted.
-   */
-  request(gap: Gap): Promise<readonly Bar[]>;
-}
-
-/** How a {@linkcode GapTracker} is made. */
+/** The options of a {@linkcode GapTracker}. */
 export interface GapTrackerOptions {
-  /** Who is asked. */
+  /** The feed that bars are requested from. */
   readonly source: GapSource;
-  /** How often a gap is asked for before it is given up; 0 asks for none. */
+  /** Attempts per gap, 0 for none. */
   readonly maxRetries: number;
   /** Milliseconds between two attempts. */
   readonly retryIntervalMs: number;
-  /** The clock, milliseconds. */
+  /** The current time, milliseconds. */
   readonly now: () => number;
-  /** Takes the wanted bars of an answer, ascending, each once. */
+  /** Receives the missing bars of an answer, ascending and without duplicates. */
   readonly onBars: (gap: Gap, bars: readonly Bar[]) => void;
 }
 
-/** How far a gap is. */
+/** `open` while attempts are left, `filled` when all bars are there. */
 export type GapState = "open" | "filled" | "unfillable";
 
-/** A gap that is being filled. */
+/** A gap and how far it is filled. */
 export interface TrackedGap {
   /** The gap as it was noted. */
   readonly gap: Gap;
-  /** Whether bars are still wanted, all there, or given up. */
+  /** Whether it is being filled, is filled, or has been given up. */
   readonly state: GapState;
-  /** Slots without a bar so far. */
+  /** Number of slots that still have no bar. */
   readonly slotsLeft: number;
-  /** How often it has been asked for. */
+  /** Number of attempts. */
   readonly retries: number;
-  /** Why the newest attempt failed, if the source failed. */
+  /** Error of the last attempt, `undefined` if it succeeded. */
   readonly failure: string | undefined;
 }
 
 interface Tracked {
   readonly gap: Gap;
-  /** Starts of slots that are still wanted, ascending. */
+  /** Starts of the slots that still have no bar, ascending. */
   readonly wanted: Set<number>;
   retries: number;
   dueMs: number;
@@ -57,25 +49,28 @@ interface Tracked {
 }
 
 /**
- * Keeps the missing slots of live series: each is tracked once, asked for up to
- * `maxRetries` times, and unfillable then. It holds no timer; whoever drives it
- * calls {@linkcode GapTracker.poll} when {@linkcode GapTracker.dueMs} has come.
+ * Tracks the missing slots of live series, each of them once. A gap is requested
+ * up to `maxRetries` times; then it is unfillable. The tracker has no timer: its
+ * owner calls {@linkcode GapTracker.poll} at {@linkcode GapTracker.dueMs}.
  */
 export class GapTracker {
   readonly #options: GapTrackerOptions;
   readonly #tracked: Tracked[] = [];
-  /** By series, then by start of the slot. */
+  /** By series and start of the slot. */
   readonly #slots = new Map<string, Map<number, Tracked>>();
 
-  /** Tracks nothing yet. */
+  /** A tracker without gaps. */
   constructor(options: GapTrackerOptions) {
     this.#options = options;
   }
 
-  /** Notes a missing range. Slots that are tracked already stay where they are. */
+  /**
+   * Tracks the slots of a gap, except those that are tracked already. Gaps of
+   * other kinds than `missing` are ignored.
+   */
   note(gap: Gap): void {
     if (gap.kind !== "missing") return;
-    const slots = this.#slotsOf(gap.symbol, gap.interval);
+    const slots = this.#openSeries(gap.symbol, gap.interval);
     const lengthMs = (gap.end - gap.start) / gap.slots;
     const tracked: Tracked = {
       gap,
@@ -94,13 +89,13 @@ export class GapTracker {
     if (tracked.wanted.size > 0) this.#tracked.push(tracked);
   }
 
-  /** Takes note of a bar that has come by itself, however late. */
+  /** Records a bar that arrived without a request. */
   arrived(symbol: string, interval: string, timestamp: number): void {
     this.#slots.get(`${symbol} ${interval}`)?.get(timestamp)
       ?.wanted.delete(timestamp);
   }
 
-  /** When the next attempt is due, on the clock given; `Infinity` for never. */
+  /** When the next attempt is due, by `now`; `Infinity` if none is. */
   get dueMs(): number {
     return this.#tracked.reduce(
       (due, one) => this.#mayAsk(one) ? Math.min(due, one.dueMs) : due,
@@ -108,7 +103,7 @@ export class GapTracker {
     );
   }
 
-  /** Asks for every gap that is due, once; resolves when all have answered. */
+  /** Requests every gap that is due; resolves after the last answer. */
   async poll(): Promise<void> {
     const now = this.#options.now();
     await Promise.all(
@@ -117,7 +112,7 @@ export class GapTracker {
     );
   }
 
-  /** All gaps, in the order they were noted. */
+  /** All gaps, in the order in which they were noted. */
   list(): TrackedGap[] {
     return this.#tracked.map((one) => ({
       gap: one.gap,
@@ -162,7 +157,7 @@ export class GapTracker {
     this.#options.onBars(one.gap, taken);
   }
 
-  #slotsOf(symbol: string, interval: string): Map<number, Tracked> {
+  #openSeries(symbol: string, interval: string): Map<number, Tracked> {
     const key = `${symbol} ${interval}`;
     const slots = this.#slots.get(key) ?? new Map<number, Tracked>();
     this.#slots.set(key, slots);
@@ -170,12 +165,15 @@ export class GapTracker {
   }
 }
 
-/** What is still wanted of a gap. */
-function remaining({ gap, wanted }: Tracked): Gap {
+/** The part of a gap that is still missing. */
+function remaining({ gap, wanted }: Tracked): BarRequest {
   const starts = [...wanted];
   const lengthMs = (gap.end - gap.start) / gap.slots;
+  const { symbol, interval, date } = gap;
   return {
-    ...gap,
+    symbol,
+    interval,
+    date,
     start: starts[0],
     end: starts[starts.length - 1] + lengthMs,
     slots: starts.length,
