@@ -1,5 +1,5 @@
 /**
- * What a run needs, worked out from its config and from what is stored.
+ * What a run needs, resolved from its config and the stored bars.
  *
  * @module
  */
@@ -17,10 +17,11 @@ import type { StoreCatalogue } from "../store/market_store.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { BaseInterval, Interval, TradingDate } from "../types.ts";
+import type { BaseInterval, TradingDate } from "../types.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
-import { minuteDays } from "./minute_history.ts";
+import { historyDepth } from "./history_depth.ts";
+import { dropEmptySymbols, requireKnownSymbols } from "./run_symbols.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {
@@ -31,15 +32,15 @@ import type {
 } from "../session/run_plan.ts";
 
 /**
- * Works out base interval, derived intervals, history and indicators.
+ * Resolves the base interval, derived intervals, history and indicators of a
+ * run. Symbols without bars in its range are dropped with a warning. `lookup`
+ * finds indicators by name.
  *
- * Symbols without bars in the range are dropped with a warning. `lookup` knows
- * the run's own indicators besides those of the registry.
- *
- * @throws {SessionError} `data_missing` if a symbol is not in the store at
- * all, or no symbol has bars in the range; `interval_unavailable` if no
- * stored interval serves what is asked for; `indicator_invalid` if an
- * indicator does not exist or its parameters are wrong.
+ * @throws {SessionError} `config_invalid` if the config has no range of dates;
+ * `data_missing` if the range has no trading date, a symbol is not in the store,
+ * or no symbol has bars in the range; `interval_unavailable` if an interval
+ * cannot be derived from any stored one; `indicator_invalid` if an indicator
+ * does not exist or its parameters are wrong.
  */
 export function resolveRequirements(
   config: SessionConfig,
@@ -48,47 +49,29 @@ export function resolveRequirements(
   overrides: readonly CalendarOverride[],
   lookup: IndicatorLookup = getIndicator,
 ): RunRequirements {
-  const range = config.backtest_config;
-  if (range === null) {
-    throw new SessionError(
-      "config_invalid",
-      "A run over stored bars needs backtest_config with start_date and end_date",
-    );
-  }
+  const { range, dates } = runDates(config, time);
   const data = config.session_data_config;
-  const dates = time.getTradingDates(range.start_date, range.end_date);
-  if (dates.length === 0) {
-    throw new SessionError(
-      "data_missing",
-      `There is no trading date of ${config.exchange_group} from ${range.start_date} to ${range.end_date}`,
-    );
-  }
   const needs = intervalNeeds(config);
-  const symbols = [...data.symbols, ...data.universe];
   const stored = new SeriesIndex(store);
-  requireKnownSymbols(symbols, stored);
-  const base = chooseBaseInterval(needs, symbols, stored);
-  const { kept, dropped, warnings } = dropEmptySymbols(
-    symbols,
-    base,
-    dates,
-    store,
-    stored,
-  );
-  const baseMs = parseInterval(base).lengthMs ?? Infinity;
+  const asked = [...data.symbols, ...data.universe];
+  requireKnownSymbols(asked, stored);
+  const base = chooseBaseInterval(needs, asked, stored);
+  const run = dropEmptySymbols(asked, base, dates, store, stored);
+  const symbols = run.kept;
   const historical = data.indicators.historical.map(historicalPlan);
-  const depth = (symbol: string) =>
-    historyDepth(config, historical, base, symbol);
-  const historyDays = kept.map((symbol) => depth(symbol).intraday);
-  const dailyHistoryDays = kept.map((symbol) => depth(symbol).daily);
-  const sessions = [
-    ...historyDates(dates[0], Math.max(...historyDays), time),
-    ...dates,
-  ];
-  const derived = derivedIntervals(config, needs, base).map((plan) => {
-    const spans = sessionSpans(plan.interval, sessions, time);
-    return spans === undefined ? plan : { ...plan, spans };
-  });
+  const [first] = dates;
+  const depth = historyDepth(
+    { config, historical, base, symbols, first },
+    time,
+  );
+  const history = historyDates(first, Math.max(...depth.historyDays), time);
+  const derived = derivedPlans(
+    config,
+    needs,
+    base,
+    [...history, ...dates],
+    time,
+  );
   return {
     exchange: config.exchange_group,
     overrides,
@@ -96,31 +79,56 @@ export function resolveRequirements(
     speedMultiplier: range.speed_multiplier,
     prefetchDays: range.prefetch_days,
     dates,
-    symbols: kept,
-    universe: kept.filter((symbol) => data.universe.includes(symbol)),
-    dropped,
+    symbols,
+    universe: symbols.filter((symbol) => data.universe.includes(symbol)),
+    dropped: run.dropped,
     base,
-    baseMs,
+    baseMs: parseInterval(base).lengthMs ?? Infinity,
     derived,
-    visible: [base, ...derived.map((d) => d.interval)],
-    historyDays,
-    dailyHistoryDays,
+    visible: [base, ...derived.map(({ interval }) => interval)],
+    ...depth,
     indicators: indicatorPlans(config, base, derived, lookup),
     historical,
-    dailyOpens: dailyOpens(dates[0], Math.max(...dailyHistoryDays), time),
-    omitsNoTrade: kept.map((symbol) =>
+    omitsNoTrade: symbols.map((symbol) =>
       stored.series(symbol, base)?.omitsNoTrade ?? false
     ),
+    ...qualityPlan(config),
+    warnings: run.warnings,
+  };
+}
+
+/** The range of a config and its trading dates, of which there is at least one. */
+function runDates(config: SessionConfig, time: TimeManager) {
+  const range = config.backtest_config;
+  if (range === null) {
+    throw new SessionError(
+      "config_invalid",
+      "A run over stored bars needs backtest_config with start_date and end_date",
+    );
+  }
+  const { start_date: from, end_date: to } = range;
+  const dates = time.getTradingDates(from, to);
+  if (dates.length === 0) {
+    throw new SessionError(
+      "data_missing",
+      `${config.exchange_group} has no trading date from ${from} to ${to}`,
+    );
+  }
+  return { range, dates };
+}
+
+/** How a run is scored, and what it does about missing bars. */
+function qualityPlan({ session_data_config: data }: SessionConfig) {
+  return {
     historyQuality: data.historical.enable_quality,
     sessionQuality: data.gap_filler.enable_session_quality,
     qualityThresholds: data.gap_filler.quality_thresholds,
     slotsAfterGap: data.gap_filler.slots_after_gap,
     generateMissing: data.gap_filler.generate_missing,
-    warnings,
   };
 }
 
-/** Every interval that is asked for, and by what. */
+/** The intervals that the config asks for, and where. */
 function intervalNeeds(config: SessionConfig): IntervalNeed[] {
   const data = config.session_data_config;
   const needs: IntervalNeed[] = streamIntervals(data).map((interval) => ({
@@ -146,119 +154,29 @@ function intervalNeeds(config: SessionConfig): IntervalNeed[] {
   return needs;
 }
 
-function requireKnownSymbols(
-  symbols: readonly string[],
-  stored: SeriesIndex,
-): void {
-  const unknown = symbols.filter((symbol) => !stored.has(symbol));
-  if (unknown.length === 0) return;
-  const known = stored.symbols;
-  const some = known.slice(0, 10).join(", ");
-  throw new SessionError(
-    "data_missing",
-    `The store has no bars of ${unknown.join(", ")}; ${
-      known.length === 0
-        ? "it is empty: import bars first"
-        : `it has ${some}${known.length > 10 ? " …" : ""}`
-    }`,
-  );
-}
-
-function dropEmptySymbols(
-  symbols: readonly string[],
-  base: BaseInterval,
-  dates: readonly TradingDate[],
-  store: StoreCatalogue,
-  stored: SeriesIndex,
-): { kept: string[]; dropped: string[]; warnings: string[] } {
-  const first = dates[0];
-  const last = dates[dates.length - 1];
-  const isStored = (symbol: string, to: TradingDate) =>
-    store.tradingDates(symbol, base, first, to).length > 0;
-  const kept: string[] = [];
-  const dropped: string[] = [];
-  const warnings: string[] = [];
-  for (const symbol of symbols) {
-    // The first date tells it of nearly all, without a list of every date.
-    if (isStored(symbol, first) || isStored(symbol, last)) {
-      kept.push(symbol);
-      continue;
-    }
-    const info = stored.series(symbol, base);
-    dropped.push(symbol);
-    warnings.push(
-      `${symbol} is dropped: it has no ${base} bars from ${first} to ${last}` +
-        (info === undefined
-          ? ""
-          : `; stored are ${info.firstDate} to ${info.lastDate}`),
-    );
-  }
-  if (kept.length === 0) {
-    throw new SessionError(
-      "data_missing",
-      `No symbol has ${base} bars from ${first} to ${last}: ${
-        warnings.join("; ")
-      }`,
-    );
-  }
-  return { kept, dropped, warnings };
-}
-
-function derivedIntervals(
+/** The intervals to derive from `base`, ascending, in a run with these sessions. */
+function derivedPlans(
   config: SessionConfig,
   needs: readonly IntervalNeed[],
   base: BaseInterval,
+  sessions: readonly TradingDate[],
+  time: TimeManager,
 ): DerivedPlan[] {
-  const data = config.session_data_config;
-  const intervals = new Set<Interval>();
-  for (const need of needs) {
-    if (need.interval !== base) intervals.add(need.interval);
-  }
+  const { derived_bars: options } = config.session_data_config;
+  const intervals = new Set(needs.map(({ interval }) => interval));
+  intervals.delete(base);
   return [...intervals]
     .map((interval) => parseInterval(interval))
     .sort((a, b) => intervalRank(a) - intervalRank(b))
-    .map((interval) => ({
-      interval: interval.text,
-      lengthMs: interval.lengthMs ?? Infinity,
-      minCoverage: minCoverageOf(data.derived_bars, interval.text),
-    }));
-}
-
-/**
- * How many sessions of history a symbol keeps: of base and intraday bars, and
- * of daily bars.
- */
-function historyDepth(
-  config: SessionConfig,
-  historical: readonly HistoricalPlan[],
-  base: BaseInterval,
-  symbol: string,
-): { intraday: number; daily: number } {
-  const data = config.session_data_config;
-  let intraday = 0;
-  let daily = 0;
-  for (const entry of data.historical.data) {
-    if (entry.apply_to !== "all" && !entry.apply_to.includes(symbol)) continue;
-    for (const interval of entry.intervals) {
-      if (interval === "1d") daily = Math.max(daily, entry.trailing_days);
-      if (interval !== "1d" || base === "1d") {
-        intraday = Math.max(intraday, entry.trailing_days);
-      }
-    }
-  }
-  for (const indicator of historical) {
-    if (indicator.granularity === "minute") {
-      intraday = Math.max(intraday, historyOfMinutes(indicator));
-    }
-  }
-  return { intraday, daily: Math.max(daily, intraday) };
-}
-
-function historyOfMinutes(indicator: HistoricalPlan): number {
-  const days = minuteDays(indicator);
-  // Early closes that are left out make room for earlier sessions: no stretch
-  // of ten sessions has more than three.
-  return indicator.skip_early_close ? days + 3 * Math.ceil(days / 10) : days;
+    .map(({ text, lengthMs }) => {
+      const spans = sessionSpans(text, sessions, time);
+      return {
+        interval: text,
+        lengthMs: lengthMs ?? Infinity,
+        minCoverage: minCoverageOf(options, text),
+        ...(spans === undefined ? {} : { spans }),
+      };
+    });
 }
 
 function historicalPlan(indicator: HistoricalIndicatorConfig): HistoricalPlan {
@@ -266,17 +184,12 @@ function historicalPlan(indicator: HistoricalIndicatorConfig): HistoricalPlan {
   return { ...indicator, outputs };
 }
 
-/** The opens of the last `days` sessions before a date. */
-function dailyOpens(
-  date: TradingDate,
-  days: number,
-  time: TimeManager,
-): number[] {
-  return historyDates(date, days, time)
-    .map((past) => time.getSessionBoundaryTimes(past).open);
-}
-
-/** The real-time indicators of a config, for a run with these intervals. */
+/**
+ * The real-time indicators of a config, in a run with these intervals.
+ *
+ * @throws {SessionError} `indicator_invalid` if one does not exist or its
+ * parameters are wrong.
+ */
 export function indicatorPlans(
   config: SessionConfig,
   base: BaseInterval,

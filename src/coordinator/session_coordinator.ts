@@ -1,6 +1,6 @@
 /**
- * The coordinator: brings session after session into shared memory and streams
- * it in time order.
+ * The coordinator: loads one session after the other into shared memory and
+ * streams its bars in time order.
  *
  * @module
  */
@@ -23,12 +23,14 @@ import { SessionProgress } from "../sync/session_progress.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { baseReaders, cursorsOf, STAGES } from "../sync/stage_table.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import { MarketClock } from "./market_clock.ts";
+import { MergeInput } from "./merge_input.ts";
+import { SessionPace } from "./session_pace.ts";
 import type { SessionSource, SourceReport } from "./session_source.ts";
 import { SessionTiming } from "./session_timing.ts";
 import { SliceMerge } from "./slice_merge.ts";
 
-// A session takes three turns or more; the driver checks for a stop between steps.
+// A session takes at least three turns. The driver checks for a stop between
+// steps.
 const TURNS_PER_STEP = 64;
 
 /** What the coordinator reports after a run. */
@@ -41,13 +43,13 @@ export interface CoordinatorReport extends SourceReport {
   readonly metrics: MetricsSnapshot;
 }
 
-/** What a coordinator is made of. */
+/** The parts of a coordinator. */
 export interface CoordinatorParts {
   /** The plan of the run. */
   readonly plan: RunPlan;
   /** The sessions and their bars. */
   readonly source: SessionSource;
-  /** The calendar, whose cache is measured. */
+  /** The calendar, whose cache hits are reported. */
   readonly time: TimeManager;
   /** When the initial load began, by `performance.now()`; defaults to now. */
   readonly loadStarted?: number;
@@ -73,15 +75,14 @@ export class SessionCoordinator implements Stage {
   readonly #analysis: SessionProgress;
   readonly #sessions: SessionTable;
   readonly #merge: SliceMerge;
-  readonly #marketClock: MarketClock | undefined;
+  readonly #input: MergeInput;
+  readonly #pace: SessionPace;
   readonly #metrics = new PerformanceMetrics();
   readonly #timing: SessionTiming;
   #state: "prepare" | "stream" | "done" = "prepare";
   #session = 0;
-  /** The session that is loaded or streamed. */
+  /** The session that is being loaded or streamed. */
   #record: SessionRecord | undefined;
-  /** The source's watermark when the merge was filled last. */
-  #watermark = Infinity;
   #written = 0;
   #slices = 0;
   #busyMs = 0;
@@ -120,9 +121,8 @@ export class SessionCoordinator implements Stage {
       memory.sessionsCapacity,
     );
     this.#merge = new SliceMerge(this.#log, plan.symbols.length, plan.baseMs);
-    this.#marketClock = plan.mode === "clock-driven"
-      ? new MarketClock(plan.speedMultiplier, clock)
-      : undefined;
+    this.#input = new MergeInput(source, this.#merge, plan.symbols.length);
+    this.#pace = new SessionPace(plan, clock);
   }
 
   /** See {@linkcode Stage.onRecord}. */
@@ -137,9 +137,9 @@ export class SessionCoordinator implements Stage {
     const slices = this.#slices;
     let result = this.#advance();
     if (result === "idle") return result;
-    // Short sessions share a step: a hand-over costs more than they do.
+    // Short sessions share a step: handing over to a driver costs more.
     for (let turns = 1; turns < TURNS_PER_STEP; turns++) {
-      if (result !== "progress" || this.#marketClock !== undefined) break;
+      if (result !== "progress" || this.#pace.isPaced) break;
       if (this.#slices - slices >= batchSlices) break;
       result = this.#advance();
     }
@@ -185,7 +185,7 @@ export class SessionCoordinator implements Stage {
     }
   }
 
-  /** What there is to report when the run is over. */
+  /** The report of the run so far. */
   report(): CoordinatorReport {
     return {
       ...this.#source.report(),
@@ -195,7 +195,7 @@ export class SessionCoordinator implements Stage {
     };
   }
 
-  /** The most words that a slice takes. */
+  /** The maximum number of words of a slice. */
   get #sliceWords(): number {
     return this.#plan.symbols.length;
   }
@@ -242,30 +242,19 @@ export class SessionCoordinator implements Stage {
   #activate(record: SessionRecord): void {
     this.#sessions.write(this.#session, record);
     this.#append(EVENT_SESSION_START);
-    this.#fillMerge();
-    if (!record.history) {
-      this.#marketClock?.start(record.open);
-      this.#timing.beginSession(record.date);
-    }
+    this.#input.begin();
+    this.#pace.begin(record);
+    if (!record.history) this.#timing.beginSession(record.date);
     this.phase = "stream";
     this.#state = "stream";
   }
 
-  /** Queues the bars of all symbols that are there. */
-  #fillMerge(): void {
-    this.#watermark = this.#source.watermark;
-    for (let symbol = 0; symbol < this.#plan.symbols.length; symbol++) {
-      const { bars, from, to } = this.#source.rows(symbol);
-      this.#merge.queue(symbol, bars.timestamp, from, to);
-    }
-  }
-
   #stream(record: SessionRecord): StepResult {
     const merge = this.#merge;
-    if (this.#watermark < Infinity) this.#takeNewBars();
-    const until = Math.min(this.#watermark, this.#dueBefore(record));
+    this.#input.follow();
+    const until = Math.min(this.#input.watermark, this.#pace.dueBefore);
     if (merge.time >= until) return this.#waitForBars(record);
-    const slices = this.#grant();
+    const slices = this.#takeSlices();
     if (slices === 0) return "idle";
     this.#written = merge.emit(this.#written, slices, until);
     this.#gate.giveBack(slices - merge.slices);
@@ -273,32 +262,15 @@ export class SessionCoordinator implements Stage {
     return "progress";
   }
 
-  /** Extends the merge by bars that have come since it was filled. */
-  #takeNewBars(): void {
-    this.#source.poll();
-    if (this.#source.watermark === this.#watermark) return;
-    this.#watermark = this.#source.watermark;
-    for (let symbol = 0; symbol < this.#plan.symbols.length; symbol++) {
-      const { bars, to } = this.#source.rows(symbol);
-      this.#merge.extend(symbol, bars.timestamp, to);
-    }
-  }
-
   /** No slice is due: waits for bars or for the clock, or ends the session. */
   #waitForBars(record: SessionRecord): StepResult {
     const { time } = this.#merge;
-    if (time >= this.#watermark && this.#watermark < Infinity) {
-      return this.#idle("source");
-    }
-    const clock = record.history ? undefined : this.#marketClock;
-    if (
-      clock !== undefined && (time < Infinity || clock.time < record.close)
-    ) {
-      const end = Math.min(time + this.#plan.baseMs, record.close);
-      this.#dueAt = clock.realTimeOf(end);
-      return this.#idle("clock");
-    }
-    return this.#end(record);
+    const { watermark } = this.#input;
+    if (time >= watermark && watermark < Infinity) return this.#idle("source");
+    const dueAt = this.#pace.dueAt(time);
+    if (dueAt === undefined) return this.#end(record);
+    this.#dueAt = dueAt;
+    return this.#idle("clock");
   }
 
   #end(record: SessionRecord): StepResult {
@@ -313,16 +285,8 @@ export class SessionCoordinator implements Stage {
     return "progress";
   }
 
-  /** Bars that start before this instant may be sent as far as the clock goes. */
-  #dueBefore(record: SessionRecord): number {
-    if (this.#marketClock === undefined || record.history) return Infinity;
-    const { time } = this.#marketClock;
-    if (time >= record.close) return Infinity;
-    return Math.floor(time - this.#plan.baseMs) + 1;
-  }
-
-  /** How many slices the log has room for and the processor grants. */
-  #grant(): number {
+  /** Takes credits for as many slices as the log has room for; 0 has to wait. */
+  #takeSlices(): number {
     const words = this.#sliceWords;
     const room = Math.floor(this.#room.free(this.#written, words) / words);
     if (room === 0) {

@@ -1,7 +1,6 @@
 /**
- * Where the coordinator gets sessions and their base bars from. The bar store
- * is one source; a feed whose bars come while the session is under way is
- * another.
+ * Where the coordinator gets sessions and their base bars from: the bar store,
+ * or a feed whose bars arrive while the session is under way.
  *
  * @module
  */
@@ -15,7 +14,7 @@ export interface SessionRows {
   readonly bars: SeriesWindow;
   /** Index of the session's first bar. */
   readonly from: number;
-  /** Index behind the newest bar that is there. */
+  /** Index behind the newest bar that has arrived. */
   readonly to: number;
 }
 
@@ -33,7 +32,7 @@ export interface ReadersProgress {
  */
 export type LoadResult = "loaded" | "no_room" | "pending";
 
-/** Bars made of shorter ones. */
+/** Bars that were not stored and have been aggregated from shorter ones. */
 export interface GeneratedBars {
   /** In delivered sessions, by symbol. */
   readonly session: readonly number[];
@@ -49,9 +48,9 @@ export interface SourceReport {
   readonly barsPerSession: readonly (readonly number[])[];
   /** Bars loaded, history included. */
   readonly barsLoaded: number;
-  /** Bars that lie in no slot of their session; they are not delivered. */
+  /** Bars outside of the slots of their session; they are not delivered. */
   readonly barsOutside: number;
-  /** Bars made of shorter ones. */
+  /** Bars that have been aggregated from shorter ones. */
   readonly generated: GeneratedBars;
   /** Warnings for the user. */
   readonly warnings: readonly string[];
@@ -74,18 +73,19 @@ export interface SessionSource {
   /** The bars of a symbol in the session that is loaded. */
   rows(symbol: number): SessionRows;
   /**
-   * Takes over bars that have come since the last call. Afterwards
+   * Receives the bars that have arrived since the last call. Afterwards
    * {@linkcode SessionSource.rows} may reach further and the watermark may be
    * higher.
    */
   poll(): void;
   /**
-   * Bars that start before this instant are all there, UTC epoch milliseconds;
-   * `Infinity` when the session is complete. Only they are streamed.
+   * All bars that start before this instant have arrived, UTC epoch
+   * milliseconds; `Infinity` when the session is complete. Later bars are not
+   * streamed yet.
    */
   readonly watermark: number;
-  /** Ends the session and keeps what later ones need of it. */
+  /** Ends the session: its bars become history. */
   end(): void;
-  /** What there is to report. */
+  /** The report of the run so far. */
   report(): SourceReport;
 }

@@ -62,15 +62,14 @@ export class StoreSessions implements SessionSource {
     const history = historyDates(plan.dates[0], days, time);
     const dates = [...history, ...plan.dates];
     const daily = await loadDailyHistory(plan, store, time, writer);
-    const loader = new SessionLoader(
+    const loader = new SessionLoader({
       plan,
       store,
       dates,
-      history.length,
-      plan.ids.base.map(writer),
-      plan.ids.historical.map((symbols) => symbols.map(writer)),
-      daily.bySymbol,
-    );
+      historyCount: history.length,
+      writer,
+      daily: daily.bySymbol,
+    });
     return new StoreSessions(
       time,
       loader,

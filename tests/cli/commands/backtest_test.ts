@@ -290,7 +290,7 @@ Deno.test("backtest: a store that is missing, foreign or without the symbols is 
         "--db",
         db,
       ]),
-      /^There is no trading date of US_EQUITY from 2024-07-06 to 2024-07-07$/,
+      /^US_EQUITY has no trading date from 2024-07-06 to 2024-07-07$/,
     );
     assertMatch(
       await failure(1, [

@@ -1,0 +1,88 @@
+/**
+ * The symbols of a run.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { StoreCatalogue } from "../store/market_store.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
+import type { BaseInterval, TradingDate } from "../types.ts";
+
+/**
+ * Checks that the store has bars of every symbol.
+ *
+ * @throws {SessionError} `data_missing` if it has none of one.
+ */
+export function requireKnownSymbols(
+  symbols: readonly string[],
+  stored: SeriesIndex,
+): void {
+  const unknown = symbols.filter((symbol) => !stored.has(symbol));
+  if (unknown.length === 0) return;
+  const known = stored.symbols;
+  const some = known.slice(0, 10).join(", ");
+  throw new SessionError(
+    "data_missing",
+    `The store has no bars of ${unknown.join(", ")}; ${
+      known.length === 0
+        ? "it is empty: import bars first"
+        : `it has ${some}${known.length > 10 ? " …" : ""}`
+    }`,
+  );
+}
+
+/** The symbols that have bars in the range of a run, and the others. */
+export interface RunSymbols {
+  /** The symbols with bars, in the order of the config. */
+  readonly kept: readonly string[];
+  /** The symbols without bars. */
+  readonly dropped: readonly string[];
+  /** A warning for each dropped symbol. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Drops the symbols without bars of `base` from the first to the last of
+ * `dates`.
+ *
+ * @throws {SessionError} `data_missing` if none is left.
+ */
+export function dropEmptySymbols(
+  symbols: readonly string[],
+  base: BaseInterval,
+  dates: readonly TradingDate[],
+  store: StoreCatalogue,
+  stored: SeriesIndex,
+): RunSymbols {
+  const first = dates[0];
+  const last = dates[dates.length - 1];
+  const isStored = (symbol: string, to: TradingDate) =>
+    store.tradingDates(symbol, base, first, to).length > 0;
+  const kept: string[] = [];
+  const dropped: string[] = [];
+  const warnings: string[] = [];
+  for (const symbol of symbols) {
+    // Nearly all symbols have bars on the first date: no need to list the rest.
+    if (isStored(symbol, first) || isStored(symbol, last)) {
+      kept.push(symbol);
+      continue;
+    }
+    const info = stored.series(symbol, base);
+    dropped.push(symbol);
+    warnings.push(
+      `${symbol} is dropped: it has no ${base} bars from ${first} to ${last}` +
+        (info === undefined
+          ? ""
+          : `; stored are ${info.firstDate} to ${info.lastDate}`),
+    );
+  }
+  if (kept.length === 0) {
+    throw new SessionError(
+      "data_missing",
+      `No symbol has ${base} bars from ${first} to ${last}: ${
+        warnings.join("; ")
+      }`,
+    );
+  }
+  return { kept, dropped, warnings };
+}

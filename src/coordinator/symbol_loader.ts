@@ -1,0 +1,228 @@
+/**
+ * Loads what a session needs of one symbol into shared memory.
+ *
+ * @module
+ */
+import type { SeriesWriter } from "../memory/series_writer.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { SlotRange } from "../quality/gaps.ts";
+import { SeriesWindow } from "../session/bar_series.ts";
+import {
+  type HistoricalPlan,
+  historicalRows,
+  type RunPlan,
+} from "../session/run_plan.ts";
+import { TrailingWindow } from "../session/trailing_window.ts";
+import type { DayChunk } from "../store/bar_store.ts";
+import type { StoredBars } from "../store/market_store.ts";
+import { Polled } from "../store/polled.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TradingDate } from "../types.ts";
+import { BarGenerator, slotsIn } from "./bar_generation.ts";
+import type { DailyHistory } from "./daily_history.ts";
+import { DayQueue } from "./day_queue.ts";
+import { dailyValues } from "./historical_indicators.ts";
+import { MinuteHistory } from "./minute_history.ts";
+import { keepSessionRows } from "./session_rows.ts";
+import type { ReadersProgress, SessionRows } from "./session_source.ts";
+
+/** The parts of a {@linkcode SymbolLoader}. */
+export interface SymbolLoaderParts {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** The store of the bars. */
+  readonly store: StoredBars;
+  /** Number of the symbol in the plan. */
+  readonly symbol: number;
+  /** The trading dates of all sessions, history first. */
+  readonly dates: readonly TradingDate[];
+  /** How many of them are history. */
+  readonly historyCount: number;
+  /** Writes the base bars. */
+  readonly writer: SeriesWriter;
+  /** Writes the historical indicators: `[indicator]`. */
+  readonly historical: readonly SeriesWriter[];
+  /** The daily history, `undefined` if nothing needs one. */
+  readonly daily: DailyHistory | undefined;
+}
+
+/** The result of a fetch that had nothing to wait for. */
+const FETCHED = new Polled<unknown>(undefined);
+
+/**
+ * One symbol on its way from the store into a session. The steps of a load, in
+ * this order: {@linkcode fetch}, {@linkcode reserve}, {@linkcode decode},
+ * {@linkcode poll}, {@linkcode addBars}, {@linkcode addHistorical}.
+ */
+export class SymbolLoader {
+  /** Stored bars outside of the slots of their session; they are left out. */
+  barsOutside = 0;
+  /** Bars in all sessions so far, history included. */
+  barsLoaded = 0;
+  /** Bars of the session. */
+  loaded: SessionRows;
+  /** Slots of the session whose bars were aggregated from shorter ones. */
+  generated: readonly SlotRange[] = [];
+  readonly #parts: SymbolLoaderParts;
+  readonly #bars = new SeriesWindow();
+  readonly #window: TrailingWindow;
+  readonly #queue: DayQueue;
+  /** By indicator: the history of a per-minute one. */
+  readonly #minutes: readonly (MinuteHistory | undefined)[];
+  readonly #generator: BarGenerator | undefined;
+  /** Whether the history of the symbol reaches back to the session. */
+  #wanted = false;
+  /** The stored bars of the session. */
+  #chunk: DayChunk | undefined;
+  /** Number of its bars that have been decoded. */
+  #rows = 0;
+  /** The fetch of shorter bars and of the stored daily bar. */
+  #fetching: Polled<unknown> = FETCHED;
+
+  /** Loads the sessions of a symbol in their order. */
+  constructor(parts: SymbolLoaderParts) {
+    const { plan, store, symbol, dates } = parts;
+    const name = plan.symbols[symbol];
+    this.#parts = parts;
+    this.#window = new TrailingWindow(plan.historyDays[symbol]);
+    this.#queue = new DayQueue(
+      store,
+      name,
+      plan.base,
+      dates,
+      plan.prefetchDays,
+    );
+    this.#minutes = plan.historical.map(minuteHistory);
+    this.#generator = plan.generateMissing
+      ? BarGenerator.for(store, name, plan.base)
+      : undefined;
+    this.loaded = { bars: this.#bars, from: 0, to: 0 };
+  }
+
+  /** Bars of the daily history that were aggregated from shorter ones. */
+  get generatedDaily(): number {
+    return this.#parts.daily?.generated ?? 0;
+  }
+
+  /** Fetches the chunk of session `session`; `false` until it has arrived. */
+  fetch(session: number): boolean {
+    const { plan, symbol, historyCount } = this.#parts;
+    this.#wanted = historyCount - session <= plan.historyDays[symbol];
+    this.#chunk = undefined;
+    if (!this.#wanted) return true;
+    if (!this.#queue.fetch(session)) return false;
+    this.#chunk = this.#queue.take(session);
+    return true;
+  }
+
+  /** Reserves space for the session; `false` while readers still use it. */
+  reserve(
+    record: SessionRecord,
+    session: number,
+    readers: ReadersProgress,
+  ): boolean {
+    const { plan, writer, historical } = this.#parts;
+    const rows = this.#rowsMax(record);
+    const keepFrom = this.#window.peek(writer.rows);
+    if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
+    if (record.history) return true;
+    return historical.every((values, i) => {
+      const count = historicalRows(plan.historical[i], record);
+      return values.reserve(count, values.rows, session, readers.analysis);
+    });
+  }
+
+  /** The maximum number of bars: those stored, or one in every slot. */
+  #rowsMax(record: SessionRecord): number {
+    const rows = this.#chunk?.rows ?? 0;
+    if (this.#generator === undefined || !this.#wanted) return rows;
+    return Math.max(
+      rows,
+      new SessionGrid(record, this.#parts.plan.baseMs).count,
+    );
+  }
+
+  /**
+   * Decodes the stored bars of the session into their columns, and fetches what
+   * missing ones can be aggregated from.
+   */
+  decode(record: SessionRecord): void {
+    const { plan, store, writer, daily } = this.#parts;
+    const bars = this.#bars;
+    writer.publishRows(this.#window.begin(writer.rows));
+    bars.setColumns(writer.columns);
+    this.#rows = 0;
+    if (this.#chunk !== undefined) {
+      const from = writer.rows - writer.firstRow;
+      const to = from + store.decode(this.#chunk, bars, from);
+      this.#rows = keepSessionRows(bars, from, to, record, plan.baseMs);
+      this.barsOutside += to - from - this.#rows;
+    }
+    const shorter = this.#wanted
+      ? this.#generator?.fetch(record.date, record, this.#rows)
+      : undefined;
+    const day = record.history ? undefined : daily?.fetch(record.date);
+    const waits = shorter instanceof Promise || day instanceof Promise;
+    this.#fetching = waits ? new Polled(Promise.all([shorter, day])) : FETCHED;
+  }
+
+  /** Whether everything that {@linkcode decode} fetches has arrived. */
+  poll(): boolean {
+    return this.#fetching.poll() !== undefined;
+  }
+
+  /** Adds the bars of the session, aggregated ones included, to the series. */
+  addBars(record: SessionRecord): void {
+    const { writer } = this.#parts;
+    const bars = this.#bars;
+    const from = writer.rows - writer.firstRow;
+    this.generated = this.#wanted && this.#generator !== undefined
+      ? this.#generator.fill(bars, from, this.#rows, record.date, record)
+      : [];
+    const rows = this.#rows + slotsIn(this.generated);
+    writer.rows += rows;
+    this.barsLoaded += rows;
+    this.loaded = { bars, from, to: from + rows };
+  }
+
+  /** Computes the historical indicators for the session. */
+  addHistorical(record: SessionRecord): void {
+    const { plan, historical } = this.#parts;
+    historical.forEach((writer, i) => {
+      const count = historicalRows(plan.historical[i], record);
+      const offset = writer.rows - writer.firstRow;
+      const minutes = this.#minutes[i];
+      if (minutes !== undefined) {
+        minutes.values(count, writer.columns[0], offset);
+      } else {
+        this.#dailyValues(plan.historical[i], record.date)
+          .forEach((value, k) => writer.columns[k][offset] = value);
+      }
+      writer.rows += count;
+      writer.publishRows(writer.rows - count);
+    });
+  }
+
+  #dailyValues(plan: HistoricalPlan, date: TradingDate): readonly number[] {
+    const { daily } = this.#parts;
+    if (daily === undefined) {
+      throw new TypeError(`${plan.key} has no daily history to compute from`);
+    }
+    return dailyValues(plan, daily.columns, daily.rows, daily.dates, date);
+  }
+
+  /** Ends the session: its bars become history. */
+  end(record: SessionRecord): void {
+    const { plan, daily } = this.#parts;
+    const { bars, from, to } = this.loaded;
+    if (!record.history) daily?.add(record.date, record, bars, from, to);
+    this.#minutes.forEach((minutes, i) => {
+      if (record.earlyClose && plan.historical[i].skip_early_close) return;
+      minutes?.add(record, bars, from, to);
+    });
+  }
+}
+
+function minuteHistory(plan: HistoricalPlan): MinuteHistory | undefined {
+  return plan.granularity === "minute" ? new MinuteHistory(plan) : undefined;
+}
