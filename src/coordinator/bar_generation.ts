@@ -1,5 +1,5 @@
 /**
- * Makes missing bars of shorter stored ones.
+ * Generates missing bars from shorter stored ones.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 import { keepSessionRows } from "./session_rows.ts";
 
-/** What bars of an interval are made of. */
+/** The interval that missing bars of an interval are aggregated from. */
 const SOURCES: Readonly<
   Partial<Record<BaseInterval, { interval: BaseInterval; lengthMs: number }>>
 > = {
@@ -22,10 +22,10 @@ const SOURCES: Readonly<
 const NOTHING: readonly SlotRange[] = [];
 
 /**
- * Makes the bars that a series misses on a date: a 1m bar of its 60 bars of
- * 1s, a 1d bar of the session's bars of 1m. All of them must be there, also
- * where the source omits slots without trades: what is not stored proves
- * nothing. No bar is ever made of longer ones.
+ * Generates the bars that a series misses on a date: a `1m` bar from its 60 bars
+ * of `1s`, a `1d` bar from the `1m` bars of its session. All of the shorter bars
+ * must be stored, even if the source omits slots without trades: a bar that is
+ * not stored proves nothing.
  */
 export class BarGenerator {
   readonly #store: StoredBars;
@@ -36,7 +36,7 @@ export class BarGenerator {
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(0);
   #made = makeColumns(0);
-  /** The shorter bars of the date that was fetched last. */
+  /** The shorter bars of the last date fetched. */
   #chunk: DayChunk | undefined;
   #fetchedDate: TradingDate | undefined;
 
@@ -54,7 +54,7 @@ export class BarGenerator {
     this.#baseMs = baseMs;
   }
 
-  /** A generator of bars of `interval`, or `undefined` if nothing shorter is stored. */
+  /** A generator of `interval` bars; `undefined` if no shorter ones are stored. */
   static for(
     store: StoredBars,
     symbol: string,
@@ -74,8 +74,8 @@ export class BarGenerator {
   }
 
   /**
-   * Fetches the shorter bars of a date that has `rows` bars, unless none is
-   * missing. Call it before {@linkcode BarGenerator.fill}.
+   * Fetches the shorter bars of a date with `rows` bars, unless that is all of
+   * its slots. Call it before {@linkcode BarGenerator.fill}.
    */
   fetch(
     date: TradingDate,
@@ -91,9 +91,10 @@ export class BarGenerator {
   }
 
   /**
-   * Puts the bars that can be made among the `rows` rows from `from` on, which
-   * are on the session's grid and ascend, and returns their slots. The columns
-   * must have room for a bar in every slot; the date must have been fetched.
+   * Inserts the bars that can be generated into the `rows` rows from `from` on,
+   * and returns their slots. The rows must ascend and be on the session's grid,
+   * the columns must have room for a bar in every slot, and the date must have
+   * been fetched.
    */
   fill(
     bars: BarColumns,
@@ -123,7 +124,7 @@ export class BarGenerator {
     return filled;
   }
 
-  /** Decodes the shorter bars of a date and returns how many there are. */
+  /** Decodes the shorter bars of a date and returns their number. */
   #decode(date: TradingDate, hours: SessionHours): number {
     if (date !== this.#fetchedDate) {
       throw new TypeError(`The shorter bars of ${date} have not been fetched`);
@@ -143,7 +144,7 @@ export class BarGenerator {
     return row;
   }
 
-  /** Makes the bar of a slot; returns whether all that it needs is there. */
+  /** Aggregates the bar of a slot; `false` if it lacks one of its bars. */
   #aggregate(
     row: number,
     rows: number,
@@ -153,7 +154,7 @@ export class BarGenerator {
   ): boolean {
     const start = grid.start(slot);
     const end = grid.end(slot);
-    // A slot that a break or the close cuts short has no whole bar.
+    // A break or the close may cut a slot short: no complete bar fits into it.
     if (end - start < grid.intervalMs) return false;
     const needed = this.#baseMs === Infinity
       ? new SessionGrid(hours, this.#sourceMs).count
@@ -175,12 +176,12 @@ export class BarGenerator {
   }
 }
 
-/** How many slots there are in some ranges. */
+/** Number of slots in some ranges. */
 export function slotsIn(ranges: readonly SlotRange[]): number {
   return ranges.reduce((sum, { slots }) => sum + slots, 0);
 }
 
-/** Lengthens the last range by its next slot, or begins another. */
+/** Extends the last range by its next slot, or begins another range. */
 function addSlot(ranges: SlotRange[], slot: number, begins: boolean): void {
   const last = ranges.at(-1);
   if (!begins && last !== undefined && last.first + last.slots === slot) {
@@ -188,7 +189,7 @@ function addSlot(ranges: SlotRange[], slot: number, begins: boolean): void {
   } else ranges.push({ first: slot, slots: 1 });
 }
 
-/** Merges `made` rows into the rows of `bars`, from the back, by timestamp. */
+/** Merges `made` rows of `more` into the rows of `bars` by timestamp, in place. */
 function merge(
   bars: BarColumns,
   from: number,

@@ -1,6 +1,6 @@
 /**
- * The choice of the base interval: what is streamed, so that everything that
- * is asked for can be derived from it.
+ * The choice of the base interval, which is streamed and from which all other
+ * intervals are derived.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { StoreCatalogue } from "../store/market_store.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { BaseInterval, Interval } from "../types.ts";
 
-/** An interval, and what in the config asks for it. */
+/** An interval that the config asks for. */
 export interface IntervalNeed {
   /** The interval. */
   readonly interval: Interval;
-  /** The part of the config. */
+  /** The part of the config that asks for it, for error messages. */
   readonly by: string;
 }
 
-/** Which base intervals can serve an interval, the preferred one first. */
+/** The base intervals from which an interval can be derived, in order of preference. */
 function candidates(interval: Interval): BaseInterval[] {
   const { lengthMs } = parseInterval(interval);
   if (lengthMs === undefined) return ["1d", "1m", "1s"];
@@ -26,13 +26,13 @@ function candidates(interval: Interval): BaseInterval[] {
 }
 
 /**
- * The smallest interval needed, out of those stored, the same for all symbols:
- * seconds need `1s`; minutes and hours need `1m`, else `1s`; days and weeks
- * need `1d` when nothing shorter is asked for, else the base in use. A longer interval
- * is never split into shorter ones.
+ * Chooses the longest stored interval from which all `needs` can be derived, the
+ * same for all symbols. Seconds are derived from `1s` bars; minutes and hours
+ * from `1m`, else `1s`; days and weeks from `1d`, or from the shorter base that
+ * another need asks for. Longer bars are never split into shorter ones.
  *
- * @throws {SessionError} `interval_unavailable` if none is stored for every
- * symbol, with what is missing and what needed it.
+ * @throws {SessionError} `interval_unavailable` if no such interval is stored for
+ * every symbol. The message names what is missing and what asked for it.
  */
 export function chooseBaseInterval(
   needs: readonly IntervalNeed[],
@@ -67,7 +67,7 @@ export function chooseBaseInterval(
   );
 }
 
-/** Hours are stored as a source's clock cut them, and no session grid does. */
+/** Stored hours begin where their source lets them, not on a session's grid. */
 const HOURS_DO_NOT_SERVE =
   "; stored 1h bars are kept and exported, but never streamed";
 

@@ -1,5 +1,5 @@
 /**
- * Daily bars of one symbol up to the session before today.
+ * The daily bars of one symbol that precede a session.
  *
  * @module
  */
@@ -12,13 +12,14 @@ import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 
+// Dates that are decoded at once, so that years of minutes need little memory.
 const STRETCH_DATES = 20;
 
-/** Where daily history comes from, for one symbol. */
+/** The options of a {@linkcode DailyHistory}. */
 export interface DailyHistoryOptions {
   /** The symbol. */
   readonly symbol: string;
-  /** The interval that is streamed. */
+  /** The base interval. */
   readonly base: BaseInterval;
   /** Its length in milliseconds, `Infinity` for one bar a session. */
   readonly baseMs: number;
@@ -26,13 +27,16 @@ export interface DailyHistoryOptions {
   readonly before: readonly TradingDate[];
   /** The trading dates of the run. */
   readonly dates: readonly TradingDate[];
-  /** Share of a session's slots that a daily bar needs. */
+  /** Minimum coverage of a daily bar, 0 to 1. */
   readonly minCoverage: number;
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
-  /** Whether missing bars are made of shorter stored ones. Default no. */
+  /** Whether missing bars are aggregated from shorter stored ones; defaults to no. */
   readonly generateMissing?: boolean;
-  /** How many of the newest dates before the run are loaded, and told of, apart. Default 0. */
+  /**
+   * How many of the newest dates before the run the session loader loads and
+   * counts as well; defaults to 0.
+   */
   readonly intradayDays?: number;
   /** The hours of a trading date. */
   readonly hours: (date: TradingDate) => DailyHours;
@@ -44,21 +48,25 @@ export type DailyHours = SessionHours & { readonly earlyClose: boolean };
 /**
  * The daily bars that precede a session.
  *
- * They are made of base bars, like every derived bar, or read from stored
- * `1d` bars if those cover more of the dates before the run. One source serves
- * the whole run. What it misses is made of shorter bars where that is wanted
- * and all of them are there; else a date without a complete bar is left out.
+ * They are aggregated from base bars, or are stored `1d` bars if those cover
+ * more of the dates before the run. The source stays the same for the whole run.
+ * With `generateMissing`, missing bars are aggregated from complete sets of
+ * shorter ones. A date without a complete bar is skipped.
  */
 export class DailyHistory {
   /** The bars in columns. */
   readonly columns: BarColumns;
-  /** Bars that were made of shorter ones: base bars before the run, and daily ones. */
+  /**
+   * Bars aggregated from shorter ones: daily bars, and base bars of dates that
+   * the session loader does not load.
+   */
   generated = 0;
-  /** Makes base bars. */
+  /** Generates missing base bars. */
   readonly #generator: BarGenerator | undefined;
-  /** Makes daily bars that are missing among the stored ones. */
+  /** Generates daily bars that are missing among the stored ones. */
   readonly #dailyGenerator: BarGenerator | undefined;
   readonly #options: DailyHistoryOptions;
+  /** Row of each stored daily bar. */
   readonly #stored = new Map<TradingDate, number>();
   #storedColumns = makeColumns(0);
   readonly #bar = new AggregatedBar();
@@ -79,7 +87,11 @@ export class DailyHistory {
     this.#source = base;
   }
 
-  /** Reads what is stored of the dates before the run. */
+  /**
+   * Reads the daily bars of the dates before the run.
+   *
+   * @throws {SessionError} `store_corrupt` if stored bars are damaged.
+   */
   static async read(
     store: StoredBars,
     options: DailyHistoryOptions,
@@ -92,7 +104,7 @@ export class DailyHistory {
     return history;
   }
 
-  /** Takes stored daily bars if they cover more of the dates before the run. */
+  /** Switches to stored daily bars if they cover more dates before the run. */
   async #preferStored(): Promise<void> {
     const { base, before, hours } = this.#options;
     const stored = before.filter((date) => this.#stored.has(date));
@@ -108,36 +120,34 @@ export class DailyHistory {
     }
   }
 
-  /** How many of the dates before the run have a bar. */
+  /** Number of dates before the run that have a bar. */
   get found(): number {
     return this.#found;
   }
 
-  /** Where the bars come from. */
+  /** The interval of the stored bars that daily bars come from. */
   get source(): BaseInterval {
     return this.#source;
   }
 
-  /** How many bars there are. */
+  /** Number of bars. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** The dates so far, those without a bar included. */
+  /** The dates so far, including those without a bar. */
   get dates(): readonly HistoryDate[] {
     return this.#dates;
   }
 
-  /**
-   * Fetches what {@linkcode DailyHistory.add} needs of a date. Call it before.
-   */
+  /** Fetches what {@linkcode DailyHistory.add} needs; call it first. */
   fetch(date: TradingDate): Awaitable<void> {
     if (this.#addsStored && !this.#stored.has(date)) {
       return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
     }
   }
 
-  /** Adds a session of the run when it is over; its base bars are `from` … `to`. */
+  /** Adds a session that has ended, whose base bars are `from` ≤ row < `to`. */
   add(
     date: TradingDate,
     hours: DailyHours,
@@ -153,7 +163,7 @@ export class DailyHistory {
     this.#addAggregate(hours, bars, from, to);
   }
 
-  /** Whether stored daily bars are added, not those of the streamed ones. */
+  /** Whether stored daily bars are added rather than aggregated base bars. */
   get #addsStored(): boolean {
     return this.#source === "1d" && this.#options.base !== "1d";
   }
@@ -162,7 +172,7 @@ export class DailyHistory {
     this.#dates.push({ date, earlyClose, row: this.#rows });
   }
 
-  /** Adds the stored bar of a date, or one that can be made. */
+  /** Adds the stored bar of a date, else one that can be generated. */
   #addStored(date: TradingDate): void {
     const from = this.#stored.get(date);
     if (from === undefined) {
@@ -213,7 +223,6 @@ export class DailyHistory {
 
   async #addDerived(store: StoredBars): Promise<void> {
     const { symbol, base, before } = this.#options;
-    // One stretch of dates at a time, so that years of minutes need no memory.
     for (let i = 0; i < before.length; i += STRETCH_DATES) {
       const dates = before.slice(i, i + STRETCH_DATES);
       const fetched = await store.chunks(
@@ -229,7 +238,7 @@ export class DailyHistory {
     }
   }
 
-  /** Adds a date before the run, from its base bars. */
+  /** Adds a date before the run, aggregated from its base bars. */
   async #addDate(
     store: StoredBars,
     date: TradingDate,
@@ -254,7 +263,7 @@ export class DailyHistory {
     const made = slotsIn(
       this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
     );
-    // Later dates are loaded, and counted, by the session loader.
+    // The session loader loads and counts later dates.
     const loadedFrom = before[before.length - intradayDays] ?? "9999";
     if (date < loadedFrom) this.generated += made;
     this.#addAggregate(hours, scratch, 0, rows + made);

@@ -1,5 +1,5 @@
 /**
- * Reads ahead in the stored bars of one symbol.
+ * Prefetches the stored bars of one symbol.
  *
  * @module
  */
@@ -9,9 +9,8 @@ import { Polled } from "../store/polled.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 
 /**
- * Fetches several trading dates of a series at once and hands them out one by
- * one. It holds packed chunks; they are decoded straight into the session's
- * columns.
+ * Fetches several trading dates of a series at once and returns them one by one.
+ * Chunks stay packed until they are decoded into the columns of their session.
  */
 export class DayQueue {
   readonly #store: Pick<StoredBars, "chunks">;
@@ -20,12 +19,12 @@ export class DayQueue {
   readonly #dates: readonly TradingDate[];
   readonly #days: number;
   readonly #chunks = new Map<TradingDate, DayChunk>();
-  /** Dates before this one have been fetched. */
+  /** Index of the first date that has not been fetched. */
   #fetchedTo = 0;
-  /** Chunks on their way, and the date behind their last one. */
+  /** The fetch in progress, and the index behind its last date. */
   #fetching: { chunks: Polled<DayChunk[]>; to: number } | undefined;
 
-  /** Fetches `days` of the dates at a time. */
+  /** Fetches `days` dates at a time. */
   constructor(
     store: Pick<StoredBars, "chunks">,
     symbol: string,
@@ -41,8 +40,8 @@ export class DayQueue {
   }
 
   /**
-   * Fetches date number `index`, if it has not been fetched, and those that
-   * follow. Returns `false` while they are on their way. Dates ascend.
+   * Fetches the date at `index` and those that follow, unless they have been
+   * fetched. Returns `false` until they have arrived. Call it in ascending order.
    *
    * @throws {SessionError} `store_corrupt` if a stored date is damaged.
    */
@@ -70,7 +69,7 @@ export class DayQueue {
     return { chunks: new Polled(chunks), to };
   }
 
-  /** The bars of date number `index`, which has been fetched. */
+  /** The bars of the date at `index`, `undefined` if none are stored. */
   take(index: number): DayChunk | undefined {
     return this.#chunks.get(this.#dates[index]);
   }

@@ -1,5 +1,5 @@
 /**
- * Longer bars of a stored series, by the rules of a run.
+ * Derives longer bars from stored ones, by the rules of a run.
  *
  * @module
  */
@@ -17,35 +17,35 @@ import type { Interval, TradingDate } from "../types.ts";
 import { chooseBaseInterval } from "./base_interval.ts";
 import { keepSessionRows } from "./session_rows.ts";
 
-/** Which bars are derived. */
+/** The bars to derive. */
 export interface DerivedRange {
   /** The symbol. */
   readonly symbol: string;
-  /** The interval, longer than a stored one and at most a day. */
+  /** The interval: longer than a stored one, at most a day. */
   readonly interval: Interval;
-  /** The first trading date. Default: the first stored. */
+  /** The first trading date; defaults to the first stored. */
   readonly from?: TradingDate;
-  /** The last trading date. Default: the last stored. */
+  /** The last trading date; defaults to the last stored. */
   readonly to?: TradingDate;
-  /** Share of a bar's slots that must be accounted for, 0–1. Default 1. */
+  /** Minimum coverage of a bar, 0 to 1; defaults to 1. */
   readonly minCoverage?: number;
 }
 
-/** The bars of a range, derived day by day. */
+/** Derives the bars of a range day by day. */
 export class DerivedStoreBars {
-  /** The stored series that they are derived from. */
+  /** The stored series that the bars are derived from. */
   readonly source: SeriesInfo;
-  /** Bars left out so far because too few of their slots are accounted for. */
+  /** Bars skipped so far for too little coverage. */
   skipped = 0;
   readonly #store: StoredBars;
   readonly #range: DerivedRange;
 
   /**
-   * Chooses the stored series to derive from, as a run does; a base interval is
-   * derived from a shorter one.
+   * Chooses the stored series to derive from as a run does, except that a base
+   * interval is derived from a shorter one.
    *
-   * @throws {SessionError} `interval_unavailable` if there is none, or the
-   * interval is longer than a day.
+   * @throws {SessionError} `interval_unavailable` if no such series is stored, or
+   * the interval is longer than a day.
    */
   constructor(store: StoredBars, range: DerivedRange) {
     const { symbol, interval } = range;
@@ -53,19 +53,23 @@ export class DerivedStoreBars {
     if (lengthMs === undefined && !(unit === "d" && count === 1)) {
       throw new SessionError(
         "interval_unavailable",
-        `${interval} bars are derived in a run; here only those of up to a day are`,
+        `${interval} bars cannot be derived here: bars longer than a day are only derived in a run`,
       );
     }
     const needs = [{ interval: shorterThan(interval), by: interval }];
     const base = chooseBaseInterval(needs, [symbol], store);
-    this.source = store.series(symbol, base) as SeriesInfo;
+    const source = store.series(symbol, base);
+    if (source === undefined) {
+      throw new TypeError(`${base} bars of ${symbol} are not stored`);
+    }
+    this.source = source;
     this.#store = store;
     this.#range = range;
   }
 
   /**
-   * The bars, a session at a time, in columns that are used again for the next.
-   * `time` is the calendar of the series' exchange.
+   * Yields the bars session by session, in columns that are reused for the next
+   * one. `time` is the calendar of the exchange.
    */
   async *days(
     time: TimeManager,
@@ -128,7 +132,7 @@ export class DerivedStoreBars {
   }
 }
 
-/** What asks for a base below an interval that is a base itself. */
+/** An interval whose base is shorter than `interval`. */
 function shorterThan(interval: Interval): Interval {
   if (interval === "1d") return "1m";
   return interval === "1m" ? "1s" : interval;

@@ -1,5 +1,5 @@
 /**
- * Historical indicators: computed before every session, from prior data alone.
+ * Daily historical indicators, computed before each session from earlier dates.
  *
  * @module
  */
@@ -9,20 +9,20 @@ import type { HistoricalPlan } from "../session/run_plan.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
 
-/** A trading date of the past and how many daily bars there are before it. */
+/** A past trading date and its place among the daily bars. */
 export interface HistoryDate {
   /** The trading date. */
   readonly date: TradingDate;
-  /** Whether the session closed before the regular time. */
+  /** Whether the session closed before the regular close. */
   readonly earlyClose: boolean;
-  /** Daily bars before the date. */
+  /** Number of daily bars before the date. */
   readonly row: number;
 }
 
 /**
- * The first trading date that an indicator needs for a session on `date`: days
- * are trading dates, weeks, months and years are those of the calendar. What
- * needs a previous close gets one date more.
+ * The first trading date that an indicator needs for a session on `date`. Days
+ * are trading dates; weeks, months and years are calendar periods. An indicator
+ * that reads the previous close needs one more date.
  */
 export function historyStart(
   plan: HistoricalPlan,
@@ -32,8 +32,8 @@ export function historyStart(
   const { extraRows } = getHistoricalIndicator(plan.kind);
   const { period, unit } = plan;
   if (unit === "days") {
-    // Early closes that are left out make room for earlier sessions: no
-    // stretch of ten sessions has more than three.
+    // Early closes that are skipped are replaced by earlier sessions. Any ten
+    // consecutive sessions have at most three.
     const early = plan.skip_early_close ? 3 * Math.ceil(period / 10) : 0;
     return time.countBackTradingDays(date, period + extraRows + early);
   }
@@ -49,7 +49,7 @@ function calendarStart(
   return Temporal.PlainDate.from(date).subtract({ [unit]: period }).toString();
 }
 
-/** Which of the past dates an indicator looks at for a session on `today`. */
+/** Indices of the dates in an indicator's period, for a session on `today`. */
 function datesOf(
   plan: HistoricalPlan,
   dates: readonly HistoryDate[],
@@ -67,8 +67,8 @@ function datesOf(
 }
 
 /**
- * The values of a daily indicator for a session on `today`, one an output.
- * Dates without a daily bar are left out; without any, a value is `NaN`.
+ * The values of a daily indicator for a session on `today`, one per output.
+ * Dates without a daily bar are skipped; if no date is left, values are `NaN`.
  */
 export function dailyValues(
   plan: HistoricalPlan,

@@ -1,5 +1,5 @@
 /**
- * Historical indicators with a value for every minute of the day.
+ * Historical indicators with one value per minute of the session.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns } from "../types.ts";
 
-/** What is made of a slot's values; every other indicator is an average. */
+/** The functions over the values of a slot; the default is the average. */
 const FOLDS: Partial<Record<HistoricalPlan["kind"], TrailingKind>> = {
   trailing_sum: "sum",
   trailing_max: "max",
   trailing_min: "min",
 };
 
-/** What a per-minute indicator reads of a minute's bar. */
+/** The value of a minute's bar. */
 type MinuteValue = (bar: AggregatedBar) => number;
 
 function minuteValue(plan: HistoricalPlan): MinuteValue {
@@ -27,10 +27,7 @@ function minuteValue(plan: HistoricalPlan): MinuteValue {
   return (bar) => bar[field];
 }
 
-/**
- * The newest sessions' values by minute of the day, of one symbol: the source
- * of an indicator with a value a minute.
- */
+/** The values of one symbol in the newest sessions, by minute of the session. */
 export class MinuteHistory {
   readonly #value: MinuteValue;
   readonly #sessions: Float64Array[] = [];
@@ -38,17 +35,17 @@ export class MinuteHistory {
   readonly #fold: TrailingKind;
   readonly #bar = new AggregatedBar();
 
-  /** Keeps as many sessions as the indicator looks at. */
+  /** Keeps the sessions of the indicator's period. */
   constructor(plan: HistoricalPlan) {
     this.#value = minuteValue(plan);
     this.#days = minuteDays(plan);
     this.#fold = FOLDS[plan.kind] ?? "average";
   }
 
-  /** Adds a session, whose base bars are the rows from `from` up to `to`. */
+  /** Adds a session, whose base bars are the rows `from` ≤ row < `to`. */
   add(hours: SessionHours, bars: BarColumns, from: number, to: number): void {
     const grid = new SessionGrid(hours, MINUTE_MS);
-    // The oldest session's memory serves the newest one.
+    // Reuse the memory of the oldest session.
     let values = this.#sessions.length === this.#days
       ? this.#sessions.shift()
       : undefined;
@@ -65,10 +62,10 @@ export class MinuteHistory {
   }
 
   /**
-   * Writes the average, sum, highest or lowest value of every slot of the day,
-   * over the sessions that have a bar in it, to `out` from `offset` on; `NaN`
-   * where none has. Slots are counted from the open, so that sessions of
-   * different hours and on both sides of daylight saving meet slot by slot.
+   * Writes one value per slot to `out` from `offset` on: the average, sum,
+   * highest or lowest over the sessions with a bar in the slot, `NaN` without
+   * any. Slots are counted from the open, so sessions with different hours, or
+   * before and after a change to daylight saving time, are aligned.
    */
   values(slots: number, out: Float64Array, offset: number): void {
     const fold = this.#fold;
@@ -88,8 +85,8 @@ export class MinuteHistory {
   }
 }
 
-// A per-minute history counts sessions whatever its unit: every slot's average
-// is over the same number of them.
+// Every unit is a fixed number of sessions, so that all slots look back equally
+// far.
 const SESSIONS_OF_UNIT: Readonly<Record<PeriodUnit, number>> = {
   days: 1,
   weeks: 5,
@@ -97,7 +94,7 @@ const SESSIONS_OF_UNIT: Readonly<Record<PeriodUnit, number>> = {
   years: 252,
 };
 
-/** How many sessions a per-minute indicator looks at. */
+/** Number of sessions in the period of a per-minute indicator. */
 export function minuteDays(plan: HistoricalPlan): number {
   return plan.period * SESSIONS_OF_UNIT[plan.unit];
 }

@@ -1,5 +1,5 @@
 /**
- * Which stored bars belong to a session.
+ * Selects the stored bars that belong to a session.
  *
  * @module
  */
@@ -7,11 +7,12 @@ import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns } from "../types.ts";
 
 /**
- * Keeps the bars that lie on the session's grid, among the rows from `from` up
- * to `to`, in place from `from` on; returns how many there are. Bars that start
- * before the open, in a break or between two slots, or end after the close,
- * are nobody's: a stream, a daily bar and a score must all leave them out. So
- * are those that come after a later one, or a second time.
+ * Removes, in place, the rows `from` ≤ row < `to` that are not on the session's
+ * grid, and returns the number of rows that remain from `from` on.
+ *
+ * Removed are bars that start before the open, in a break or between two slots,
+ * bars that end after the close, bars out of order and duplicates. Streams,
+ * daily bars and scores all use this selection.
  */
 export function keepSessionRows(
   bars: BarColumns,
@@ -29,7 +30,7 @@ export function keepSessionRows(
   for (let row = from; row < to; row++) {
     const slot = grid.slotStartingAt(timestamp[row]);
     if (slot <= last) continue;
-    // A last slot that the close cuts short has no whole bar.
+    // The close may cut the last slot short: no complete bar fits into it.
     if (grid.end(slot) < timestamp[row] + grid.intervalMs) continue;
     last = slot;
     for (const column of columns) column[kept] = column[row];
@@ -38,7 +39,7 @@ export function keepSessionRows(
   return kept - from;
 }
 
-/** Whether every row starts a slot, in a session without breaks. */
+/** Whether every row starts a slot of a session without breaks. */
 function areAllSlots(
   timestamp: Float64Array,
   from: number,
@@ -53,7 +54,7 @@ function areAllSlots(
   if (timestamp[from] < open || timestamp[to - 1] > close - baseMs) {
     return false;
   }
-  // One slot after the other is the rule; only a gap needs a division.
+  // Bars mostly follow each other; only a gap needs a division.
   let next = open;
   for (let row = from; row < to; row++) {
     const start = timestamp[row];

@@ -1,5 +1,5 @@
 /**
- * Which sessions the bars of several days and weeks span.
+ * The sessions that bars of several days or weeks span.
  *
  * @module
  */
@@ -10,19 +10,15 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval, TradingDate } from "../types.ts";
 
 /**
- * The day from which the trading dates of bars of several days are counted. A
- * fixed one, which every calendar covers, so that a bar spans the same dates
- * whatever the dates of the run and whatever else the calendar covers.
+ * The date from which bars of several days are counted. It is fixed, and every
+ * calendar covers it, so a bar spans the same dates in every run.
  */
 export const SPAN_ANCHOR: TradingDate = "2000-01-01";
 
-// The number of a Monday, days being counted from 1970-01-01, a Thursday.
+// 1969-12-29, a Monday, in days since 1970-01-01.
 const FIRST_MONDAY = -3;
 
-/**
- * The trading dates of the history: as many before the first date as any
- * symbol keeps.
- */
+/** The `days` trading dates before the trading date `first`, ascending. */
 export function historyDates(
   first: TradingDate,
   days: number,
@@ -36,12 +32,11 @@ export function historyDates(
 }
 
 /**
- * How a run's trading dates, which follow each other, fall into the bars of an
- * interval; `undefined` for intervals within one session.
+ * Where the bars of an interval begin and end among consecutive trading dates;
+ * `undefined` for intervals of at most one session.
  *
- * Weeks are those of the calendar, from Monday on; two weeks and more are
- * counted from the week of 1969-12-29. Days are trading dates, counted from
- * {@linkcode SPAN_ANCHOR}.
+ * Weeks are calendar weeks from Monday; multiples are counted from the week of
+ * 1969-12-29. Days are trading dates, counted from {@linkcode SPAN_ANCHOR}.
  */
 export function sessionSpans(
   interval: Interval,
@@ -85,7 +80,7 @@ function daySpans(
   };
 }
 
-/** How many trading dates lie before a trading date, from the anchor on. */
+/** Number of a trading date; the first one from the anchor on is 0. */
 function dateNumber(date: TradingDate, time: TimeManager): number {
   return date < SPAN_ANCHOR
     ? -time.getTradingDates(date, SPAN_ANCHOR).length +

@@ -1,6 +1,5 @@
 /**
- * What the coordinator measures between sessions: loads, gaps, and the
- * calendar's cache.
+ * Metrics of the time between sessions: loads, gaps, and the calendar's cache.
  *
  * @module
  */
@@ -29,7 +28,7 @@ export class SessionTiming {
     this.#loadStarted = loadStarted;
   }
 
-  /** The load of a session begins. The first one began with the run's history. */
+  /** The load of a session begins. The first one includes the history. */
   beginLoad(): void {
     if (this.#delivered > 0) this.#loadStarted = this.#metrics.startTimer();
   }

@@ -12,13 +12,13 @@ import {
 import type { EventLog } from "../sync/event_log.ts";
 
 /**
- * Merges a session's bars into slices: ascending by time, and within a slice in
- * the order of the symbols. The bars are in their columns already; merging
- * writes one word per event:
+ * Merges the bars of a session into slices, ascending by time. Within a slice,
+ * bars are in the order of the symbols. The bars themselves stay in their
+ * columns; the merge writes one word per event:
  *
  * ```text
- *  some symbols trade    [A] [C|end]         one word a bar, the last one marked
- *  all symbols trade     [group|end|n]       one word for n slices in a row
+ *  some symbols trade    [A] [C|end]         one word per bar, the last one marked
+ *  all symbols trade     [group|end|n]       one word for n consecutive slices
  * ```
  *
  * The bits of a word are drawn in `memory/layout.ts`.
@@ -26,21 +26,21 @@ import type { EventLog } from "../sync/event_log.ts";
 export class SliceMerge {
   readonly #log: EventLog;
   readonly #slotMs: number;
-  /** By symbol: start of the next bar, `Infinity` after the last. */
+  /** By symbol: start of the next bar, `Infinity` after the last one. */
   readonly #next: Float64Array;
   readonly #index: Int32Array;
   readonly #end: Int32Array;
-  /** By symbol: index behind the current run of bars without a hole. */
+  /** By symbol: index behind the current run of bars without a gap. */
   readonly #runEnd: Int32Array;
   readonly #timestamps: Float64Array[] = [];
   #time = Infinity;
   #slices = 0;
-  /** Following slices that are known to have a bar of every symbol. */
+  /** Number of next slices that are known to have a bar of every symbol. */
   #full = 0;
 
   /**
-   * Merges `symbols` symbols into `log`. Their series are numbered from 0 and
-   * have slots of `slotMs` milliseconds.
+   * Merges `symbols` symbols, whose series are numbered from 0, into `log`. Slots
+   * are `slotMs` milliseconds long.
    */
   constructor(log: EventLog, symbols: number, slotMs: number) {
     this.#log = log;
@@ -55,7 +55,7 @@ export class SliceMerge {
   }
 
   /**
-   * Queues a symbol's bars from `index` up to `end`, each in a slot of its own.
+   * Queues the bars `index` ≤ row < `end` of a symbol, each in its own slot.
    */
   queue(
     symbol: number,
@@ -74,8 +74,8 @@ export class SliceMerge {
   }
 
   /**
-   * Extends a symbol's queued bars up to `end`. The columns may have moved, but
-   * its bars keep their indices.
+   * Extends the queued bars of a symbol up to `end`. The columns may be new ones,
+   * but its bars keep their indices.
    */
   extend(symbol: number, timestamps: Float64Array, end: number): void {
     this.#timestamps[symbol] = timestamps;
@@ -91,7 +91,7 @@ export class SliceMerge {
     return this.#time;
   }
 
-  /** How many slices the last {@linkcode emit} wrote. */
+  /** Number of slices that the last {@linkcode emit} wrote. */
   get slices(): number {
     return this.#slices;
   }
@@ -129,7 +129,7 @@ export class SliceMerge {
     return true;
   }
 
-  /** Counts the consecutive slices from here on that have a bar of every symbol. */
+  /** Counts the next consecutive slices that have a bar of every symbol. */
   #countFull(): number {
     const index = this.#index;
     const runEnd = this.#runEnd;
@@ -197,9 +197,8 @@ export class SliceMerge {
 }
 
 /**
- * Index behind the run of bars without a hole that begins at `from`. Bars ascend
- * and no two share a slot, so a run spans exactly as many slots as it has bars:
- * a binary search finds its end.
+ * Index behind the run of bars without a gap that begins at `from`. A run spans
+ * exactly as many slots as it has bars, so a binary search finds its end.
  */
 function endOfRun(
   timestamps: Float64Array,
@@ -210,7 +209,7 @@ function endOfRun(
   let whole = from;
   let behind = end;
   while (behind - whole > 1) {
-    // The last bar first: mostly there is no hole.
+    // Try the last bar first: most sessions have no gap.
     const at = behind === end && whole === from
       ? end - 1
       : (whole + behind) >>> 1;
