@@ -144,7 +144,11 @@ Deno.test("hours are derived from minutes, never taken from stored hours or spli
     (await derive(store, "1h")).bars.map(({ timestamp }) => timestamp),
     [open],
   );
-  await assertRejects(() => derive(store, "1w"), SessionError, "longer than a day");
+  await assertRejects(
+    () => derive(store, "1w"),
+    SessionError,
+    "longer than a day",
+  );
   store.close();
 });
 
