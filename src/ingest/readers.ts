@@ -61,14 +61,18 @@ function lazyReader(
   description: string,
   load: () => Promise<BarFormat>,
 ): BarReader {
+  // Kept: even a repeated import() costs much for a folder of small files.
+  let format: BarFormat | undefined;
   return {
     name,
     description,
     async detect(file): Promise<boolean> {
-      return await (await load()).detect(file);
+      format ??= await load();
+      return await format.detect(file);
     },
     async read(file, options, sink): Promise<void> {
-      await (await load()).read(file, options, sink);
+      format ??= await load();
+      await format.read(file, options, sink);
     },
   };
 }
