@@ -3,13 +3,12 @@
  *
  * @module
  */
+import { addQuantity } from "./money.ts";
 import type { OrderReason, OrderReasonCode } from "./order_reasons.ts";
-import type { PricedOrder } from "./order_types/rules.ts";
-import type { OrderTypeRules } from "./order_types/rules.ts";
 import type { AnyRequest } from "./order_types/request_fields.ts";
+import type { OrderTypeRules, PricedOrder } from "./order_types/rules.ts";
 import { ORDER_TYPES, type OrderRequest, typeOf } from "./order_types/table.ts";
 import type { OrderReceipt, OrderStatus, OrderView } from "./orders.ts";
-import { addQuantity } from "./money.ts";
 
 /** An order as the broker keeps it. */
 export interface Order extends OrderView, PricedOrder {
@@ -133,7 +132,11 @@ export function refuseOrder(order: Order, reason: OrderReason): void {
   order.reason = reason.text;
 }
 
+type RefusedOrder = Pick<OrderView, "id" | "code" | "reason">;
+
 /** The receipt of a refused order. */
-export function refusedReceipt(id: number, reason: OrderReason): OrderReceipt {
-  return { id, status: "refused", code: reason.code, reason: reason.text };
+export function refusedReceipt(
+  { id, code, reason }: RefusedOrder,
+): OrderReceipt {
+  return { id, status: "refused", code, reason };
 }

@@ -86,7 +86,10 @@ export class CancelReplace {
     const price = referencePrice(changed, account.priceOf(order.symbolIndex));
     if (!Number.isNaN(price) && order.status === "accepted") {
       const reason = limits.replaceRefusal(order, changed, price, time);
-      if (reason !== undefined) return refusedReceipt(orderId, reason);
+      if (reason !== undefined) {
+        const { code, text } = reason;
+        return refusedReceipt({ id: orderId, code, reason: text });
+      }
     }
     order.quantity = changed.quantity;
     order.limitPrice = changed.limitPrice;

@@ -56,7 +56,7 @@ export class OrderEntry {
     const order = this.#orderOf(request, time);
     refuseOrder(order, reason);
     this.#parts.book.add(order);
-    return refusedReceipt(order.id, reason);
+    return refusedReceipt(order);
   }
 
   /** See `Broker.submitOneCancelsOther()`. */
@@ -87,12 +87,7 @@ export class OrderEntry {
       if (order.status === "accepted") book.end(order, "refused", refusal);
     }
     sweepOrders(this.#parts, placed[0].symbolIndex);
-    return placed.map(({ id, code, reason }) => ({
-      id,
-      status: "refused",
-      code,
-      reason,
-    }));
+    return placed.map(refusedReceipt);
   }
 
   /** The order of a request, once that is checked. */
@@ -148,10 +143,7 @@ export class OrderEntry {
       if (reason !== undefined) refuseOrder(order, reason);
     }
     book.add(order);
-    if (order.status === "refused") {
-      const { code, reason } = order;
-      return { id, status: "refused", code, reason };
-    }
+    if (order.status === "refused") return refusedReceipt(order);
     if (rules.place !== undefined && !Number.isNaN(price)) {
       rules.place(order, spread(side, price));
     }
