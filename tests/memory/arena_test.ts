@@ -12,7 +12,8 @@ import {
   HEAP_GRANULE_BYTES,
   LAYOUT_VERSION,
 } from "../../src/memory/layout.ts";
-import { type HeldBlock, makeGate } from "../fixtures/core_jobs.ts";
+import { makeGate } from "../fixtures/jobs/gate.ts";
+import type { HeldBlock } from "../fixtures/jobs/memory_jobs.ts";
 import { runJob } from "../fixtures/threads.ts";
 
 function codeOf(action: () => unknown): string {

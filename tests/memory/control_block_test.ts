@@ -8,7 +8,7 @@ import {
   ControlWord,
   type ControlWordName,
 } from "../../src/memory/layout.ts";
-import { makeGate } from "../fixtures/core_jobs.ts";
+import { makeGate } from "../fixtures/jobs/gate.ts";
 import { runJob, until } from "../fixtures/threads.ts";
 
 function makeControl(): { arena: Arena; control: ControlBlock } {

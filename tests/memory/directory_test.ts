@@ -9,7 +9,7 @@ import {
   SeriesKind,
 } from "../../src/memory/layout.ts";
 import type { SeriesKey } from "../../src/memory/series_key.ts";
-import { makeGate } from "../fixtures/core_jobs.ts";
+import { makeGate } from "../fixtures/jobs/gate.ts";
 import { runJob } from "../fixtures/threads.ts";
 
 function bars(symbol: string): SeriesKey {

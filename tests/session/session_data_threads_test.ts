@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { Arena } from "../../src/memory/arena.ts";
 import { Directory } from "../../src/memory/directory.ts";
 import { SessionData } from "../../src/session/session_data.ts";
-import { makeGate, rowValue } from "../fixtures/core_jobs.ts";
+import { makeGate } from "../fixtures/jobs/gate.ts";
+import { rowValue } from "../fixtures/jobs/session_jobs.ts";
 import { runJob } from "../fixtures/threads.ts";
 
 const SYMBOLS = ["A", "B", "C", "D", "E", "F", "G"];

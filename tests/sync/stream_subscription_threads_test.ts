@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { SubscriptionWord } from "../../src/memory/layout.ts";
 import { StreamSubscription } from "../../src/sync/stream_subscription.ts";
 import type { Mode } from "../../src/types.ts";
-import { makeGate } from "../fixtures/core_jobs.ts";
+import { makeGate } from "../fixtures/jobs/gate.ts";
 import { runJob, until } from "../fixtures/threads.ts";
 
 /** Whether some thread sleeps in a wait of the subscription. */
