@@ -168,12 +168,13 @@ Deno.test("with on_invalid_order: refuse an invalid order is refused and logged,
   const reasons = [...INVALID.map(([, , text]) => text), "the run has ended"];
   assertEquals(receipts.length, reasons.length);
   receipts.flat().forEach((receipt, i) => {
-    const { id, status, reason } = receipt as {
+    const { id, status, code, reason } = receipt as {
       id: number;
       status: string;
+      code: string;
       reason: string;
     };
-    assertEquals([id, status], [0, "refused"]);
+    assertEquals([id, status, code], [0, "refused", "order_invalid"]);
     assert(reason.includes(reasons[i]), reason);
   });
   assertEquals(result.fills.length, 1);
