@@ -1,11 +1,60 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { SeriesFinder } from "../../../src/ingest/formats/series_finder.ts";
+import type { BarSink } from "../../../src/ingest/reader.ts";
 import { importText } from "../_support.ts";
-import { OPEN } from "./vendors/_vendor.ts";
+
+/** A sink that records the series it is asked for. */
+function recorder(): { sink: BarSink; asked: string[] } {
+  const asked: string[] = [];
+  const sink: BarSink = {
+    exchangeZone: "UTC",
+    series(symbol, interval) {
+      asked.push(`${symbol} ${interval}`);
+      return { add(): void {} };
+    },
+    isRegularHours: () => true,
+    describe(): void {},
+    malformed(): void {},
+    note(): void {},
+  };
+  return { sink, asked };
+}
+
+Deno.test("SeriesFinder asks for each series once, in any order of rows", () => {
+  const { sink, asked } = recorder();
+  const finder = new SeriesFinder(sink, "1m");
+  const spy = finder.find("SPY");
+  finder.find("QQQ");
+  assertStrictEquals(finder.find("SPY"), spy);
+  assertEquals([spy?.stepMs, finder.find("SPY", "1Day")?.stepMs], [60_000, 0]);
+  assertEquals(asked, ["SPY 1m", "QQQ 1m", "SPY 1d"]);
+});
+
+Deno.test("SeriesFinder has no series for an interval that cannot be stored", () => {
+  const { sink, asked } = recorder();
+  const finder = new SeriesFinder(sink, "1m");
+  for (const name of ["5m", "5m", "week"]) {
+    assertEquals(finder.find("SPY", name), undefined);
+  }
+  assertEquals(asked, []);
+});
+
+Deno.test("SeriesFinder takes a vendor's names", () => {
+  const { sink, asked } = recorder();
+  const finder = new SeriesFinder(sink, "1m", {
+    intervalOf: (text) => text === "D" ? "1d" : undefined,
+    symbolOf: (text) => text.replace(".US", ""),
+  });
+  finder.find("SPY.US", "D");
+  assertEquals(finder.find("SPY.US", "1m"), undefined);
+  assertEquals(asked, ["SPY 1d"]);
+});
 
 Deno.test("rows are stored in the series of their interval column", async () => {
+  const open = Date.parse("2024-03-08T14:30:00Z");
   const text = `symbol,timeframe,timestamp,open,high,low,close,volume
-A,1m,${OPEN},1,1,1,1,1
-A,1Day,${OPEN},2,2,2,2,2
+A,1m,${open},1,1,1,1,1
+A,1Day,${open},2,2,2,2,2
 `;
   const { store } = await importText(text, {}, "x.csv");
   assertEquals(
