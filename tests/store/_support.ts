@@ -1,4 +1,4 @@
-// What the tests of this folder share.
+// Helpers of the tests of stores.
 import { makeColumns } from "../../src/store/bar_store.ts";
 import type { BarColumns } from "../../src/types.ts";
 

@@ -1,5 +1,5 @@
-// Writes days of bars until it is killed: one transaction a symbol, and
-// inside of each a line on standard output after every day.
+// Writes days of bars until it is killed: one transaction per symbol, and a
+// line on standard output after each day.
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { minutes } from "./_support.ts";
 

@@ -47,7 +47,7 @@ function roundTrip(columns: BarColumns, stepMs: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("a chunk gives back bit for bit what went in, whatever the numbers", () => {
+Deno.test("a chunk decodes to its bars bit for bit, whatever the numbers", () => {
   const number = fc.oneof(
     fc.double(),
     fc.integer({ min: 0, max: 1_000_000 }).map((cents) => cents / 100),
@@ -115,7 +115,7 @@ Deno.test("prices beyond two bytes of cents take four, beyond four stay doubles"
   assertEquals(roundTrip(irrational, 60_000).length, 48 + 320 + 24);
 });
 
-Deno.test("a chunk in another's place is refused", () => {
+Deno.test("a chunk in another chunk's place is refused", () => {
   const bytes = encodeChunk(day(3, () => 1, () => 1), 0, 3, 60_000, KEY);
   const into = makeColumns(3);
   assertEquals(decodeChunk(bytes, KEY.replace("04", "05"), into, 0), undefined);
@@ -133,7 +133,7 @@ Deno.test("every single flipped bit of a chunk is found, and nothing is written"
   }
 });
 
-Deno.test("a chunk cut anywhere is found", () => {
+Deno.test("a truncated chunk is found", () => {
   const bytes = encodeChunk(day(5, (k) => k + 1, () => 9), 0, 5, 60_000, KEY);
   for (let length = 0; length < bytes.length; length++) {
     assertEquals(

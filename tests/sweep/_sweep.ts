@@ -22,7 +22,7 @@ export function makeSweepMarket(folder: string): Market {
   });
 }
 
-/** A config with variables, all of them with defaults. */
+/** A config with variables, which have defaults. */
 export function sweepInput(
   rest: Partial<SessionConfigInput> = {},
   params: Record<string, string | number | boolean> = {},
@@ -39,7 +39,7 @@ export function sweepInput(
       historical: { data: [{ trailing_days: 2, intervals: ["1m", "5m"] }] },
       indicators: {
         session: [
-          // A name that stays, with another period in every set.
+          // A fixed id; the period differs between sets.
           {
             id: "fast",
             name: "ema",

@@ -4,7 +4,7 @@ import { openbell } from "../cli/_openbell.ts";
 import { withFolder } from "../system/_market.ts";
 import { CROSS_MODULE, makeSweepMarket, sweepInput } from "./_sweep.ts";
 
-Deno.test("openbell sweep prints the best, writes JSON and a page, and backtest agrees", async () => {
+Deno.test("openbell sweep prints the best sets, writes JSON and a page, and agrees with backtest", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const config = `${folder}/config.json`;
@@ -13,7 +13,7 @@ Deno.test("openbell sweep prints the best, writes JSON and a page, and backtest 
       module,
       params: { fast: "fast", slow: "ema_${slow}_5m", quantity: 10 },
     }];
-    // The module is seen from the config's folder.
+    // The module's path is relative to the config's folder.
     Deno.writeTextFileSync(
       `${folder}/${module}`,
       `export { default } from ${JSON.stringify(CROSS_MODULE)};`,
@@ -58,7 +58,7 @@ Deno.test("openbell sweep prints the best, writes JSON and a page, and backtest 
   });
 });
 
-Deno.test("A backtest of a variable without a value says which, and where", async () => {
+Deno.test("A backtest with a variable without a value names the variable and its place", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const config = `${folder}/config.json`;
@@ -73,7 +73,7 @@ Deno.test("A backtest of a variable without a value says which, and where", asyn
       stderr,
     );
     assert(stderr.includes('params.slow: found "ema_${slow}_5m"'), stderr);
-    // A sweep gives them values without a block of defaults.
+    // A sweep gives values to variables without defaults.
     const swept = await openbell([
       ...["sweep", config, "--db", db, "--set", "fast=2", "--set", "slow=9"],
     ]);
@@ -81,7 +81,7 @@ Deno.test("A backtest of a variable without a value says which, and where", asyn
   });
 });
 
-Deno.test("Wrong arguments end with 2, one message and nothing written", async () => {
+Deno.test("Wrong arguments end with code 2 and one message, and write nothing", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const config = `${folder}/config.json`;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SessionError } from "../../src/errors.ts";
 import { parseDimension } from "../../src/sweep/dimension.ts";
 
-Deno.test("A range has both ends, and all steps between as they would be typed", () => {
+Deno.test("A range has both ends, and all steps between them as one would type them", () => {
   assertEquals(parseDimension("n=5..20:5").values, [5, 10, 15, 20]);
   assertEquals(parseDimension("n=5..19:5").values, [5, 10, 15]);
   assertEquals(parseDimension("n=1..4").values, [1, 2, 3, 4]);
@@ -17,19 +17,19 @@ Deno.test("A range has both ends, and all steps between as they would be typed",
   assertEquals(parseDimension("x=1e-3..1e-1*10").values, [0.001, 0.01, 0.1]);
 });
 
-Deno.test("A list mixes texts, numbers, truths and ranges", () => {
+Deno.test("A list mixes texts, numbers, booleans and ranges", () => {
   assertEquals(
     parseDimension('mode=fast, slow,true,1.5,"7",10..12').values,
     ["fast", "slow", true, 1.5, "7", 10, 11, 12],
   );
 });
 
-Deno.test("A range of fractions without a step is one to draw from", () => {
+Deno.test("A range of fractions without a step is for a random search", () => {
   const { values, between } = parseDimension("x=0.1..0.5");
   assertEquals([values, between], [[], [0.1, 0.5]]);
 });
 
-Deno.test("What is not a dimension is refused with the reason", () => {
+Deno.test("An invalid dimension is refused with the reason", () => {
   const reasons: [string, string][] = [
     ["period", "NAME=VALUES"],
     ["=5", "NAME=VALUES"],
@@ -51,7 +51,7 @@ Deno.test("What is not a dimension is refused with the reason", () => {
   }
 });
 
-Deno.test("Every value of a decimal range is the number its text reads as", () => {
+Deno.test("Every value of a decimal range equals the number of its text", () => {
   const range = fc.record({
     places: fc.integer({ min: 0, max: 6 }),
     first: fc.integer({ min: -10_000, max: 10_000 }),
@@ -60,7 +60,7 @@ Deno.test("Every value of a decimal range is the number its text reads as", () =
     over: fc.double({ min: 0, max: 0.99, noNaN: true }),
   });
   fc.assert(fc.property(range, ({ places, first, step, count, over }) => {
-    // Whole numbers with a point put in: what a person would type.
+    // Whole numbers with a decimal point inserted, as a person would type them.
     const text = (n: number) => {
       const digits = String(Math.abs(n)).padStart(places + 1, "0");
       const point = digits.length - places;

@@ -6,7 +6,7 @@ import { rowsOf } from "./_rows.ts";
 
 const DIMENSIONS = ["a=1,2", "b=x,y,z", "c=10,20"].map(parseDimension);
 
-Deno.test("A heat map has the best of the parameters that it does not show", () => {
+Deno.test("A cell of a heat map shows the best over all other parameters", () => {
   const rows = rowsOf(
     DIMENSIONS,
     ({ a, b, c }) =>
@@ -20,14 +20,14 @@ Deno.test("A heat map has the best of the parameters that it does not show", () 
       cell.best.metrics[metric],
       cell.best.parameters.c,
     ]);
-  // Column a, row b; of c the better one; nothing where there is no figure.
+  // Column a, row b, the better of c; no cell without a figure.
   assertEquals(brief("net_profit"), [
     [0, 0, 2, 10 * 2, 20],
     [1, 0, 2, 20 * 2, 20],
     [0, 1, 2, -10, 10],
     [1, 1, 2, -20, 10],
   ]);
-  // Less is better here.
+  // Lower is better.
   assertEquals(brief("volatility"), [
     [0, 0, 2, 10, 10],
     [1, 0, 2, 20, 10],
@@ -36,7 +36,7 @@ Deno.test("A heat map has the best of the parameters that it does not show", () 
   ]);
 });
 
-Deno.test("Many numbers are put together, and one parameter makes one line", () => {
+Deno.test("Many numbers are put into bins, and one parameter makes one line", () => {
   const many = [parseDimension("n=1..240")];
   const map = heatMapOf(
     rowsOf(many, ({ n }) => Number(n)),
@@ -50,7 +50,7 @@ Deno.test("Many numbers are put together, and one parameter makes one line", () 
   assertEquals(map.cells[23].best.parameters.n, 240);
 });
 
-Deno.test("A heat map of parameters that are not there is refused", () => {
+Deno.test("A heat map of unknown parameters is refused", () => {
   for (const names of [[], ["a", "a"], ["a", "b", "c"], ["d"]]) {
     assertThrows(
       () => heatMapOf([], DIMENSIONS, names, "net_profit"),

@@ -1,4 +1,4 @@
-/** Sweeps that end before their time, and go on: in processes of their own. */
+// Sweeps that stop early and resume, in processes of their own.
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { openbell, openbellArgs } from "../cli/_openbell.ts";
@@ -9,11 +9,11 @@ interface Prepared {
   readonly folder: string;
   readonly config: string;
   readonly marker: string;
-  /** The command, but for `--out`. */
+  /** The command without `--out`. */
   readonly args: readonly string[];
 }
 
-/** A sweep of ten sets; the seventh hangs as long as a file is there. */
+/** A sweep of ten sets; the seventh hangs while a file exists. */
 function prepare(folder: string): Prepared {
   const { db } = makeSweepMarket(folder);
   const config = `${folder}/config.json`;
@@ -60,7 +60,7 @@ function rowsOf(out: string): Record<string, unknown>[] {
   return rows.map((row) => ({ ...row }));
 }
 
-Deno.test("A sweep that was killed goes on with the sets that are not finished", async () => {
+Deno.test("A killed sweep resumes with the unfinished sets", async () => {
   await withFolder(async (folder) => {
     const sweep = prepare(folder);
     const out = `${folder}/killed.db`;
@@ -89,7 +89,7 @@ Deno.test("A sweep that was killed goes on with the sets that are not finished",
   });
 });
 
-Deno.test("Ctrl-C ends a sweep, keeps what is finished and says how to go on", async () => {
+Deno.test("Ctrl-C ends a sweep, keeps the finished sets and says how to resume", async () => {
   await withFolder(async (folder) => {
     const sweep = prepare(folder);
     const out = `${folder}/stopped.db`;
@@ -104,7 +104,7 @@ Deno.test("Ctrl-C ends a sweep, keeps what is finished and says how to go on", a
   });
 });
 
-Deno.test("Results of another sweep are refused with what has changed, unless told to begin again", async () => {
+Deno.test("Results of another sweep are refused with what changed, unless --restart is given", async () => {
   await withFolder(async (folder) => {
     const { args, config, marker } = prepare(folder);
     Deno.removeSync(marker);

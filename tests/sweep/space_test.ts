@@ -4,7 +4,7 @@ import { SessionError } from "../../src/errors.ts";
 import { makeDimension, parseDimension } from "../../src/sweep/dimension.ts";
 import { ParameterSpace } from "../../src/sweep/space.ts";
 
-Deno.test("A grid has every combination, the last parameter changing fastest", () => {
+Deno.test("A grid has every combination, with the last parameter changing fastest", () => {
   const space = new ParameterSpace([
     parseDimension("a=1,2"),
     parseDimension("b=x,y,z"),
@@ -27,7 +27,7 @@ function gridOf(counts: readonly number[]) {
   );
 }
 
-Deno.test("No two sets of a grid or of a draw from it are the same", () => {
+Deno.test("All sets of a grid, or of a draw from it, differ", () => {
   fc.assert(fc.property(
     sizes,
     fc.option(fc.integer({ min: 1, max: 3_000 }), { nil: undefined }),
@@ -49,7 +49,7 @@ Deno.test("No two sets of a grid or of a draw from it are the same", () => {
   ));
 });
 
-Deno.test("The same seed draws the same sets, another one other sets", () => {
+Deno.test("Equal seeds draw equal sets, different seeds different ones", () => {
   const dimensions = [parseDimension("x=0.5..2.5"), parseDimension("n=1..9")];
   const draw = (seed: number) => {
     const space = new ParameterSpace(dimensions, { sets: 50, seed });
@@ -79,7 +79,7 @@ Deno.test("Draws spread evenly over a range and over a list", () => {
   for (const count of counts) assert(Math.abs(count - 1_000) < 142);
 });
 
-Deno.test("A space that cannot be run is refused", () => {
+Deno.test("An invalid space is refused", () => {
   const refused = (make: () => unknown, part: string) => {
     const { message } = assertThrows(make, SessionError);
     assert(message.includes(part), message);

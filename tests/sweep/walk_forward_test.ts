@@ -9,7 +9,7 @@ import { parseSessionConfig } from "../../src/config/parse.ts";
 import { withFolder } from "../system/_market.ts";
 import { CROSS_MODULE, DAYS, makeSweepMarket, sweepInput } from "./_sweep.ts";
 
-Deno.test("Splits are read as they are written", () => {
+Deno.test("Splits are parsed from their text", () => {
   assertEquals(parseWalkForward("train=60,test=20"), { train: 60, test: 20 });
   assertEquals(parseWalkForward("test=2, step=3, train=6"), {
     train: 6,
@@ -23,7 +23,7 @@ Deno.test("Splits are read as they are written", () => {
   }
 });
 
-Deno.test("Trials follow what was chosen on, never overlap, and stay in the range", () => {
+Deno.test("Trials follow their training sessions, never overlap, and stay in the range", () => {
   const options = fc.record({
     train: fc.integer({ min: 1, max: 30 }),
     test: fc.integer({ min: 1, max: 10 }),
@@ -55,7 +55,7 @@ Deno.test("Trials follow what was chosen on, never overlap, and stay in the rang
  */
 function stretch(from: number, to: number, quantity: number) {
   const input = sweepInput({}, { quantity });
-  // Only what needs no history: averages on a tape begin with the tape.
+  // Nothing that needs history: averages on a tape start at its first bar.
   const config: SessionConfigInput = {
     ...input,
     backtest_config: {
@@ -81,7 +81,7 @@ function stretch(from: number, to: number, quantity: number) {
   return config;
 }
 
-Deno.test("Walk-forward is what choosing and trying by hand gives", async () => {
+Deno.test("Walk-forward equals choosing and trying by hand", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const quantities = [5, 10, 400];
@@ -133,7 +133,7 @@ Deno.test("Walk-forward is what choosing and trying by hand gives", async () => 
   });
 });
 
-Deno.test("Walk-forward does not depend on the number of threads, and goes on", async () => {
+Deno.test("Walk-forward does not depend on the number of threads, and resumes", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const run = (workers: number, out?: string) =>

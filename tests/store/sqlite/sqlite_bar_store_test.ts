@@ -3,12 +3,6 @@ import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../../src/errors.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
 import {
-  migrate,
-  MIGRATIONS,
-  SCHEMA_VERSION,
-} from "../../../src/store/sqlite/schema.ts";
-import { encodeChunk } from "../../../src/store/chunk_codec.ts";
-import {
   openBarStore,
   SqliteBarStore,
 } from "../../../src/store/sqlite/sqlite_bar_store.ts";
@@ -30,72 +24,6 @@ function memoryStore(): SqliteBarStore {
   );
   return store;
 }
-
-Deno.test("the inventory lists every series with its range and counts", () => {
-  const store = memoryStore();
-  const day = minutes("2026-01-05", 1, 7);
-  store.writeDay("AIG", "1d", "2026-01-05", day, 0, 1, { omitsNoTrade: true });
-  store.writeDay("SPY", "1m", "2026-01-05", day, 0, 1, { hours: "extended" });
-  assertEquals(store.inventory(), [
-    {
-      symbol: "AIG",
-      interval: "1d",
-      hours: "regular",
-      exchange: "",
-      firstDate: "2026-01-05",
-      lastDate: "2026-01-05",
-      sessions: 1,
-      bars: 1,
-      omitsNoTrade: true,
-    },
-    {
-      symbol: "SPY",
-      interval: "1m",
-      hours: "regular",
-      exchange: "US_EQUITY",
-      firstDate: "2026-01-05",
-      lastDate: "2026-01-08",
-      sessions: 3,
-      bars: 12,
-      omitsNoTrade: false,
-    },
-    {
-      symbol: "SPY",
-      interval: "1m",
-      hours: "extended",
-      exchange: "",
-      firstDate: "2026-01-05",
-      lastDate: "2026-01-05",
-      sessions: 1,
-      bars: 1,
-      omitsNoTrade: false,
-    },
-  ]);
-  assertEquals(store.series("SPY", "1m")?.bars, 12);
-  assertEquals(store.series("SPY", "1s"), undefined);
-  assertEquals(store.series("GOOG", "1m"), undefined);
-  store.close();
-});
-
-Deno.test("dates and chunks of a range are inclusive and ascend", () => {
-  const store = memoryStore();
-  const dates = (from: string, to: string): string[] =>
-    store.tradingDates("SPY", "1m", from, to);
-  assertEquals(dates("2026-01-06", "2026-01-08"), ["2026-01-06", "2026-01-08"]);
-  assertEquals(dates("2026-01-07", "2026-01-07"), []);
-  const chunks = store.chunks("SPY", "1m", "2026-01-01", "2026-12-31");
-  assertEquals(chunks.map(({ date, rows }) => [date, rows]), [
-    ["2026-01-05", 3],
-    ["2026-01-06", 4],
-    ["2026-01-08", 5],
-  ]);
-  const into = makeColumns(12);
-  let row = 0;
-  for (const chunk of chunks) row += store.decode(chunk, into, row);
-  assertEquals(row, 12);
-  assertEquals([...into.open], [0, 1, 2, 10, 11, 12, 13, 20, 21, 22, 23, 24]);
-  store.close();
-});
 
 Deno.test("previous chunks are the newest before a date, in ascending order", () => {
   const store = memoryStore();
@@ -135,7 +63,7 @@ Deno.test("bars of the same day merge in order of time", () => {
   store.close();
 });
 
-Deno.test("a conflicting bar fails, is kept out or replaces, as asked", () => {
+Deno.test("a conflicting bar fails, is ignored or replaces, according to the policy", () => {
   const store = memoryStore();
   const other = minutes("2026-01-05", 3, 0);
   other.close[1] = 1.25;
@@ -163,7 +91,7 @@ Deno.test("a conflicting bar fails, is kept out or replaces, as asked", () => {
   store.close();
 });
 
-Deno.test("a series keeps to the calendar of one exchange", () => {
+Deno.test("a series has the calendar of one exchange", () => {
   const store = memoryStore();
   const day = minutes("2026-01-07", 1, 0);
   const write = (exchange?: string): unknown =>
@@ -193,7 +121,7 @@ Deno.test("a series keeps to the calendar of one exchange", () => {
   store.close();
 });
 
-Deno.test("a transaction that throws leaves nothing, also of new series", () => {
+Deno.test("a transaction that throws leaves nothing behind, not even new series", () => {
   const store = memoryStore();
   const day = minutes("2026-01-05", 2, 0);
   assertThrows(
@@ -242,7 +170,7 @@ Deno.test("damaged bars are named and never returned, and importing the day agai
   store.close();
 });
 
-Deno.test("a cell that is no BLOB, or a wrong count of rows, is damage like any other", () => {
+Deno.test("a cell that is not a BLOB, or a wrong number of rows, is reported as damage", () => {
   const store = memoryStore();
   store.database.exec(
     "UPDATE chunks SET bytes = 'x' WHERE date = '2026-01-05'",
@@ -257,7 +185,7 @@ Deno.test("a cell that is no BLOB, or a wrong count of rows, is damage like any 
   store.close();
 });
 
-Deno.test("what cannot be opened as a bar store is refused with its reason", () =>
+Deno.test("a file that is not a bar store is refused with the reason", () =>
   inFolder((folder) => {
     const missing = `${folder}/missing.db`;
     assertEquals(codeOf(() => openBarStore(missing)), "store_open");
@@ -301,90 +229,6 @@ Deno.test("what cannot be opened as a bar store is refused with its reason", () 
     assertEquals(filesOf(folder), ["empty.db", "foreign.db", "text.db"]);
   }));
 
-Deno.test("a store of a newer schema is refused, for reading and for writing", () =>
-  inFolder((folder) => {
-    const path = `${folder}/newer.db`;
-    openBarStore(path, { create: true }).close();
-    const database = new DatabaseSync(path);
-    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
-    database.close();
-    for (const readOnly of [false, true]) {
-      assertEquals(
-        codeOf(() => openBarStore(path, { readOnly })),
-        "store_version",
-      );
-    }
-  }));
-
-Deno.test("a store of version 1 is read as it is, and keeps every bar when it becomes newer", () =>
-  inFolder((folder) => {
-    const path = `${folder}/old.db`;
-    const database = new DatabaseSync(path);
-    migrate(database, MIGRATIONS.slice(0, 1));
-    database.exec(
-      "INSERT INTO series VALUES (7, 'SPY', '1m', 'regular', 'NYSE', 1)",
-    );
-    const bars = minutes("2026-01-05", 390, 1);
-    const key = "SPY\n1m\nregular\n2026-01-05";
-    database.prepare(
-      "INSERT INTO chunks (series_id, date, rows, bytes) VALUES (7, '2026-01-05', 390, ?)",
-    ).run(encodeChunk(bars, 0, 390, 60_000, key));
-    assertThrows(
-      () =>
-        database.exec(
-          "INSERT INTO series VALUES (8, 'SPY', '1h', 'regular', '', 0)",
-        ),
-      Error,
-      "CHECK",
-    );
-    database.close();
-    const read = (readOnly: boolean): unknown => {
-      const store = openBarStore(path, { readOnly });
-      const into = makeColumns(390);
-      for (const chunk of store.chunks("SPY", "1m", "0", "9")) {
-        store.decode(chunk, into, 0);
-      }
-      assertEquals(into, bars);
-      const info = store.inventory();
-      store.close();
-      return info;
-    };
-    const before = read(true);
-    assertEquals(read(false), before);
-    const store = openBarStore(path);
-    const hours = makeColumns(1);
-    hours.timestamp[0] = Date.parse("2026-01-05T14:00:00Z");
-    store.writeDay("SPY", "1h", "2026-01-05", hours, 0, 1);
-    assertEquals(store.inventory().map(({ interval }) => interval), [
-      "1h",
-      "1m",
-    ]);
-    assertEquals(
-      store.database.prepare("PRAGMA foreign_key_check").all(),
-      [],
-    );
-    store.close();
-  }));
-
-Deno.test("an older store migrates forward step by step, and a failing step changes nothing", () => {
-  const database = new DatabaseSync(":memory:");
-  migrate(database, MIGRATIONS);
-  const later = [...MIGRATIONS, "CREATE TABLE extra (x)"];
-  const failing = [...later, "CREATE TABLE more (x); CREATE TABLE series (x)"];
-  const tables = (): number =>
-    Number(
-      (database.prepare(
-        "SELECT count(*) AS n FROM sqlite_master WHERE name IN ('extra', 'more')",
-      ).get() as { n: number }).n,
-    );
-  assertThrows(() => migrate(database, failing), Error, "already exists");
-  assertEquals(tables(), 0);
-  migrate(database, later);
-  migrate(database, later);
-  assertEquals(tables(), 1);
-  database.close();
-});
-
 Deno.test("a reader sees committed bars while a writer writes, and closing leaves one file", () =>
   inFolder((folder) => {
     const path = `${folder}/bars.db`;
@@ -423,7 +267,7 @@ Deno.test("a store opened for reading cannot be written", () =>
     reader.close();
   }));
 
-Deno.test("a second writer waits its time and then says that the file is locked", () =>
+Deno.test("a second writer waits for its timeout and then reports that the file is locked", () =>
   inFolder((folder) => {
     const path = `${folder}/bars.db`;
     const first = openBarStore(path, { create: true });
@@ -443,7 +287,7 @@ Deno.test("a second writer waits its time and then says that the file is locked"
     second.close();
   }));
 
-Deno.test("a database that somebody else opened becomes a bar store when it is empty", () => {
+Deno.test("an open, empty database becomes a bar store", () => {
   const database = new DatabaseSync(":memory:");
   const store = new SqliteBarStore(database, { name: "mine" });
   store.writeDay("SPY", "1d", "2026-01-05", minutes("2026-01-05", 1, 0), 0, 1);

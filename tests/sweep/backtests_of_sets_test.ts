@@ -1,3 +1,4 @@
+// Every set of a sweep equals a backtest of its own.
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
@@ -11,7 +12,7 @@ import { makeSweepMarket, sweepInput } from "./_sweep.ts";
 
 const SPACE = ["fast=2..4", "slow=6,9"];
 
-/** What an ordinary backtest of the set comes to. */
+/** A backtest of a set. */
 async function single(
   input: SessionConfigInput,
   db: string,
@@ -21,7 +22,7 @@ async function single(
   return await runBacktest(config, { db, runner: "inline" });
 }
 
-Deno.test("Every set has the fills, the equity and the figures of a backtest of its own", async () => {
+Deno.test("Every set has the fills, equity and figures of a backtest of its own", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const input = sweepInput();
@@ -51,7 +52,7 @@ Deno.test("Every set has the fills, the equity and the figures of a backtest of 
   });
 });
 
-Deno.test("A strategy that reads all there is sees over the tape what it sees in a backtest", async () => {
+Deno.test("A strategy sees over the tape everything that it sees in a backtest", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const input: SessionConfigInput = {
@@ -125,7 +126,7 @@ Deno.test("The result does not depend on the number of threads", async () => {
   });
 });
 
-Deno.test("Parameters that change bars, history or limits give what backtests of their own give", async () => {
+Deno.test("Parameters that change bars, history or limits give the results of backtests", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const limits = { trading_config: { max_per_symbol: 50_000 } };
@@ -176,7 +177,7 @@ Deno.test("Parameters that change bars, history or limits give what backtests of
   });
 });
 
-Deno.test("Sets whose indicators do not fit together run over one tape after the other", async () => {
+Deno.test("Sets whose indicators exceed the memory together run over several tapes", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const options: SweepOptions = { db, space: SPACE, workers: 2, top: 100 };
@@ -187,7 +188,7 @@ Deno.test("Sets whose indicators do not fit together run over one tape after the
     );
     assertEquals(code, "memory_invalid");
     const mib = Number(/take (\d+) MiB/.exec(message)?.[1]);
-    // Room for the bars and next to nothing else.
+    // Memory for the bars, and too little for the indicators of two sets.
     const tight = await runSweep(sweepInput(), {
       ...options,
       memoryBytes: mib * 2 ** 20,
@@ -196,124 +197,7 @@ Deno.test("Sets whose indicators do not fit together run over one tape after the
   });
 });
 
-Deno.test("A set that fails is noted with its reason, and the others go on", async () => {
-  await withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
-    const input = sweepInput({}, { failOn: "$day", refuse: "$refuse" });
-    const options = {
-      db,
-      space: ["day=never,2024-06-20", "refuse=false,true"],
-      workers: 2,
-    };
-    const { best, failed, failures } = await runSweep(input, options);
-    assertEquals(best.map(({ set }) => set), [0]);
-    assertEquals(failed, 3);
-    assertEquals(failures.map(({ set }) => set), [1, 2, 3]);
-    const [refused, badDay] = failures.map(({ error }) => error ?? "");
-    assert(refused.includes("these parameters are refused"), refused);
-    assert(
-      badDay.startsWith(
-        "Strategy sweep_cross failed in onSessionEnd on 2024-06-20: a bad day (sweep_cross.ts:",
-      ),
-      badDay,
-    );
-    const first = await assertRejects(
-      () => runSweep(input, { ...options, workers: 1, onError: "fail" }),
-      SessionError,
-    );
-    assertEquals([first.code, first.message], ["strategy_load", refused]);
-    const all = await assertRejects(
-      () => runSweep(input, { db, space: ["day=2024-06-20", "refuse=false"] }),
-      SessionError,
-    );
-    assertEquals(all.message.startsWith("All 1 sets failed"), true);
-  });
-});
-
-Deno.test("A strategy that keeps something between sets is found out", async () => {
-  await withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
-    const { code, message } = await assertRejects(
-      () =>
-        runSweep(sweepInput({}, { leak: true }), {
-          db,
-          // The last set trades least: the one that others ran before.
-          space: ["quantity=40,30,20,1"],
-          rank: "turnover",
-          workers: 1,
-        }),
-      SessionError,
-    );
-    assertEquals(code, "strategy_failed");
-    assert(message.includes("in a new thread"), message);
-  });
-});
-
-Deno.test("Factories of the caller run in its thread, with the parameters of the set", async () => {
-  await withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
-    const seen: unknown[] = [];
-    const { best } = await runSweep({ ...sweepInput(), strategies: [] }, {
-      db,
-      space: ["quantity=5,10", "fast=2,4"],
-      strategies: [(params) => {
-        seen.push(params);
-        const quantity = Number(params.quantity);
-        return {
-          subscriptions: [{ intervals: ["5m"], symbols: ["AAA"] }],
-          onBar(context, { close }) {
-            const fast = context.indicator("AAA", "fast").value;
-            const held = context.position("AAA");
-            if (fast === undefined) return;
-            if (close > fast && held === 0) context.buy("AAA", quantity);
-            if (close < fast && held > 0) context.sell("AAA", held);
-          },
-        };
-      }],
-    });
-    assertEquals(seen, [
-      { quantity: 5, fast: 2 },
-      { quantity: 5, fast: 4 },
-      { quantity: 10, fast: 2 },
-      { quantity: 10, fast: 4 },
-    ]);
-    const profit = (set: number) =>
-      best.find((row) => row.set === set)?.metrics.net_profit;
-    // Twice the quantity makes twice the profit where there are no limits.
-    assertEquals(profit(2), 2 * Number(profit(0)));
-    assertEquals(profit(3), 2 * Number(profit(1)));
-    assert(profit(0) !== profit(1));
-  });
-});
-
-Deno.test("What cannot be swept is refused before anything is run", async () => {
-  await withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
-    const refusals: [Partial<SweepOptions>, string][] = [
-      [{ space: ["fsat=1,2"] }, 'did you mean "fast"?'],
-      [{ space: ["nothing_at_all=1,2"] }, "nothing in the config uses it"],
-      [{ space: ["trading_config.max=1"] }, "nothing at this path"],
-      [{ space: ["fast=0,1"] }, "Session config with fast=0 has 1 mistake"],
-      [{ space: ["fast=2", "slow=x"] }, "fast=2 slow=x"],
-      [{ workers: 0 }, "number of workers is 0"],
-      [{ walkForward: { train: 9, test: 9 } }, "needs at least 18 sessions"],
-      [{ walkForward: { train: 2, test: 2, step: 1 } }, "tried on twice"],
-      [
-        { space: ["backtest_config.end_date=2024-06-25,2024-06-26"] },
-        "the same number of sessions",
-      ],
-    ];
-    for (const [options, part] of refusals) {
-      const { message } = await assertRejects(
-        () => runSweep(sweepInput(), { db, space: SPACE, ...options }),
-        SessionError,
-      );
-      assert(message.includes(part), message);
-    }
-  });
-});
-
-Deno.test("Figures are those of the statistics of a backtest", async () => {
+Deno.test("Figures equal the statistics of a backtest", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const { best } = await runSweep(sweepInput(), {
