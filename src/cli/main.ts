@@ -12,14 +12,13 @@ import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
-import { runSandboxProcess } from "./sandbox/sandbox_process.ts";
 
 /** A module that adds one command to the program. */
 interface CommandModule {
   register(program: Command): void;
 }
 
-/** Loaded only when they are called or listed: none of them waits for another. */
+/** The table of commands. A command is loaded when it is called or listed. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
   import: () => import("./commands/import.ts"),
@@ -33,14 +32,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   sweep: () => import("./commands/sweep.ts"),
 };
 
-/** Everything was done. */
+/** Exit code of a command that succeeded. */
 const DONE = 0;
-/** What was asked for failed. */
+/** Exit code of a command that failed. */
 const FAILED = 1;
-/** The arguments or the config are wrong. */
+/** Exit code for wrong arguments or a wrong config. */
 const WRONG = 2;
 
-/** The errors that lie in what the user wrote, not in what happened then. */
+/** Errors in what the user wrote, rather than in what happened. */
 const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
   "argument_invalid",
   "config_invalid",
@@ -53,7 +52,7 @@ const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
 /**
  * Runs one command and returns the exit code: 0 done, 1 failed, 2 the
  * arguments or the config are wrong. Results go to standard output, messages
- * and progress to standard error; nothing is thrown.
+ * and progress to standard error. Never throws.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -62,7 +61,12 @@ export async function main(args: readonly string[]): Promise<number> {
       program.outputHelp();
       return DONE;
     }
-    if (wantsSandbox(args)) return await runSandboxProcess(args);
+    if (wantsSandbox(args)) {
+      const { runSandboxProcess } = await import(
+        "./sandbox/sandbox_process.ts"
+      );
+      return await runSandboxProcess(args);
+    }
     await program.parseAsync([...args], { from: "user" });
     return DONE;
   } catch (error) {
@@ -70,16 +74,16 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether a run is wanted that needs a process of its own. */
+/** Whether the command needs a process of its own: see `sandbox_process.ts`. */
 function wantsSandbox(args: readonly string[]): boolean {
   return args[0] === "backtest" && args.includes("--sandbox") &&
     !args.includes("--help") && !args.includes("-h");
 }
 
-/** The program with the commands that these arguments need. */
+/** The program with the commands that the arguments need. */
 async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("openbell")
-    .description("Market-data sessions: backtests of bars, session by session")
+    .description("Market-data sessions: backtests on bars, session by session")
     .version(project.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -99,7 +103,7 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** What has to be loaded: the command that is called, or for a list all. */
+/** The commands to load: the one that is called, or all for a list. */
 function commandsFor(
   args: readonly string[],
 ): readonly (() => Promise<CommandModule>)[] {
@@ -111,10 +115,10 @@ function commandsFor(
 }
 
 function report(error: unknown): number {
-  // The reader of the output has gone, as `head` does: it has what it wanted.
+  // The reader of the output is gone, as with `head`: no failure.
   if (isBrokenPipe(error)) return DONE;
   if (error instanceof CommanderError) {
-    // Help and version are asked for; everything else has been written.
+    // Code 0 is help or version; for the others a message is printed already.
     return error.exitCode === 0 ? DONE : WRONG;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -127,7 +131,7 @@ function report(error: unknown): number {
     : FAILED;
 }
 
-/** The stacks of an error and of what caused it. */
+/** The stack of an error, and those of its causes. */
 function describe(error: Error): string {
   const own = error.stack ?? error.message;
   return error.cause instanceof Error
@@ -135,7 +139,7 @@ function describe(error: Error): string {
     : own;
 }
 
-/** Whether stacks are wanted: `OPENBELL_DEBUG=1`, if the environment may be read. */
+/** Whether to print stacks: `OPENBELL_DEBUG=1`, if the environment is readable. */
 function isDebugging(): boolean {
   const variable = "OPENBELL_DEBUG";
   const { state } = Deno.permissions.querySync({ name: "env", variable });

@@ -96,8 +96,11 @@ Deno.test("Wrong arguments end with code 2 and one message, and write nothing", 
       [["--db", db, "--set", "fast=2", "--memory", "4"], "500M or 4G"],
       [["--db", db, "--set", "fast=2", "--walk-forward", "3"], "train=60"],
       [["--db", db, "--set", "fast=2", "--workers", "0"], "from 1 on"],
-      [["--db", db, "--set", "fast=2", "--axes", "fast"], "goes with --html"],
-      [["--db", db, "--set", "fast=2", "--seed", "2"], "goes with --random"],
+      [
+        ["--db", db, "--set", "fast=2", "--axes", "fast"],
+        "--axes needs --html",
+      ],
+      [["--db", db, "--set", "fast=2", "--seed", "2"], "--seed needs --random"],
     ];
     const ended = await Promise.all(
       cases.map(([args]) => openbell(["sweep", config, "--out", out, ...args])),

@@ -5,10 +5,14 @@
  */
 import { type Command, Option } from "commander";
 import { dirname } from "node:path";
-import { SessionError } from "../../errors.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
-import type { RunProgress } from "../../system/worker_protocol.ts";
+import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
 import type { RunResult } from "../../results/run_result.ts";
+import type { FlowOptions } from "../../system/run_memory.ts";
+import type { RunOptions } from "../../system/run_options.ts";
+import type { RunProgress } from "../../system/worker_protocol.ts";
+import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
+import { SANDBOXED_OPTION } from "../sandbox/sandbox_process.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -17,7 +21,6 @@ import {
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
-import { SANDBOXED_OPTION } from "../sandbox/sandbox_process.ts";
 
 interface BacktestOptions {
   readonly db?: string;
@@ -43,28 +46,44 @@ export function register(program: Command): void {
     .description("run the strategies of a config over stored bars")
     .argument("<config>", "the session config, YAML or JSON")
     .option("--db <file>", "the bar store")
-    .option("--runner <name>", "workers, or inline for one thread", "workers")
+    .option(
+      "--runner <name>",
+      "workers (a thread a stage) or inline (one thread)",
+      "workers",
+    )
     .option(
       "--sandbox",
-      "give the strategies no permission: no file, no network, no environment",
+      "run strategies without permissions: no files, network or environment",
     )
     .addOption(new Option(SANDBOXED_OPTION).hideHelp())
-    .option("--json <file>", "write the whole result; - is standard output")
-    .option("--report <file>", "write a page that shows it, HTML")
+    .option(
+      "--json <file>",
+      "write the whole result as JSON; - is standard output",
+    )
+    .option("--report <file>", "write a report, one HTML file")
     .option("--trades <file>", "write the round trips, CSV")
     .option("--fills <file>", "write the fills, CSV")
-    .option("--equity <file>", "write the account at every session's end, CSV")
-    .option("--benchmark <symbol>", "compare with a symbol bought and held")
-    .option("--quiet", "no progress and no summary")
-    .option("--profile", "tell where the time went, stage by stage")
-    .option("--check", "only check the config; with --db its data as well")
-    .option("--batch <slices>", "slices handed over at once")
-    .option("--credits <slices>", "slices a stage may be ahead of the next")
+    .option(
+      "--equity <file>",
+      "write the account at the end of each session, CSV",
+    )
+    .option(
+      "--benchmark <symbol>",
+      "compare with a symbol that is bought and held",
+    )
+    .option("--quiet", "print no progress and no summary")
+    .option("--profile", "print the time that each stage took")
+    .option("--check", "check the config and, with --db, its data; run nothing")
+    .option("--batch <slices>", "slices that a stage publishes at once")
+    .option(
+      "--credits <slices>",
+      "slices that a stage may run ahead of the next",
+    )
     .addHelpText(
       "after",
       `
-Runner, batch and credits change the speed alone: the result is the same, and
-so is its hash.
+Runner, batch and credits change only the speed: the result and its hash stay the
+same.
 
 Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,
@@ -72,86 +91,37 @@ Example:
     .action(backtest);
 }
 
+/** A config that is ready to run, and its own indicators. */
+interface Prepared {
+  readonly config: SessionConfig;
+  readonly lookup: IndicatorLookup;
+}
+
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
-  const { runner, db } = options;
-  if (runner !== "workers" && runner !== "inline") {
-    throw new SessionError(
-      "argument_invalid",
-      `--runner is ${JSON.stringify(runner)}; it must be workers or inline`,
-    );
-  }
-  const flow = {
-    ...(options.batch !== undefined &&
-      { batchSlices: wholeNumber("--batch", options.batch) }),
-    ...(options.credits !== undefined &&
-      { credits: wholeNumber("--credits", options.credits) }),
-  };
-  const { loadSessionConfig, readConfigInput } = await import(
-    "../../config/load.ts"
-  );
-  const { checksWith } = await import("../../indicators/config_checks.ts");
-  const { findOwnIndicators } = await import("../../system/indicator_probe.ts");
-  const own = await findOwnIndicators(
-    readConfigInput(path),
-    dirname(path),
-    options.sandboxed,
-  );
-  const config = withBenchmark(
-    loadSessionConfig(path, checksWith(own.lookup)),
-    options.benchmark,
-  );
-  const { readRequirements } = await import("../../system/prepare_run.ts");
-  const { runBacktest } = await import("../../system/system_manager.ts");
-  if (options.check === true) {
-    const found = db === undefined
-      ? undefined
-      : await readRequirements(config, db, own.lookup);
-    for (const warning of found?.warnings ?? []) writeError(`${warning}\n`);
-    writeOutput(
-      found === undefined
-        ? `${path} is valid\n`
-        : `${path} is valid: ${found.dates.length} sessions of ${found.symbols.length} symbols, base interval ${found.base}\n`,
-    );
-    return;
-  }
-  if (db === undefined) {
-    throw new SessionError(
-      "argument_invalid",
-      "backtest needs --db FILE, the bar store; openbell import makes one",
-    );
-  }
-  checkOutputFiles(outputFiles(options));
+  const runner = oneOf("--runner", options.runner, ["workers", "inline"]);
+  const flow = flowOf(options);
+  const prepared = await prepare(path, options);
+  if (options.check === true) return await check(path, prepared, options.db);
+  const db = requireDb("backtest", options.db);
+  const { json, report, trades, fills, equity } = options;
+  checkOutputFiles(namedFiles({ json, report, trades, fills, equity }));
   if (options.sandboxed === true) {
     const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
     );
-    await checkSandboxImports(config.strategies);
+    await checkSandboxImports(prepared.config.strategies);
   }
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
   );
-  const text = new RunProgressText();
   try {
-    const result = await runBacktest(config, {
-      db,
-      runner,
-      ownsThread: true,
-      sandbox: options.sandboxed === true,
-      onProgress: (progress) => line.update(() => text.fromFirst(progress)),
-      onNotice: (message) => {
-        line.clear();
-        if (options.quiet !== true) writeError(`${message}\n`);
-      },
-      ...flow,
+    const sandbox = options.sandboxed === true;
+    const run = { ...flow, db, runner, sandbox };
+    const result = await runWithProgress(prepared.config, run, line, options);
+    const text = new RunProgressText();
+    await writeFiles(result, { ...options, db }, (progress) => {
+      line.update(() => `report: ${text.fromFirst(progress, false)}`);
     });
-    line.clear();
-    const again = new RunProgressText();
-    await writeFiles(
-      result,
-      { ...options, db },
-      (progress) =>
-        line.update(() => `report: ${again.fromFirst(progress, false)}`),
-    );
     line.clear();
     await writeSummary(result, options);
     if (options.profile === true) {
@@ -163,6 +133,75 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   }
 }
 
+/** How slices flow between stages, as far as the options say. */
+function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
+  const slices = (option: string, text: string) =>
+    wholeNumber(option, text, { most: 999_999 });
+  return {
+    ...(batch !== undefined && { batchSlices: slices("--batch", batch) }),
+    ...(credits !== undefined && { credits: slices("--credits", credits) }),
+  };
+}
+
+/** Loads the config with the user's own indicators. */
+async function prepare(
+  path: string,
+  { benchmark, sandboxed }: BacktestOptions,
+): Promise<Prepared> {
+  const { loadSessionConfig, readConfigInput } = await import(
+    "../../config/load.ts"
+  );
+  const { checksWith } = await import("../../indicators/config_checks.ts");
+  const { findOwnIndicators } = await import("../../system/indicator_probe.ts");
+  const { lookup } = await findOwnIndicators(
+    readConfigInput(path),
+    dirname(path),
+    sandboxed,
+  );
+  const config = loadSessionConfig(path, checksWith(lookup));
+  return { config: withBenchmark(config, benchmark), lookup };
+}
+
+/** Prints what a run of the config would need, without running it. */
+async function check(
+  path: string,
+  { config, lookup }: Prepared,
+  db: string | undefined,
+): Promise<void> {
+  if (db === undefined) return writeOutput(`${path} is valid\n`);
+  const { readRequirements } = await import("../../system/prepare_run.ts");
+  const { warnings, dates, symbols, base } = await readRequirements(
+    config,
+    db,
+    lookup,
+  );
+  for (const warning of warnings) writeError(`${warning}\n`);
+  writeOutput(
+    `${path} is valid: ${dates.length} sessions of ${symbols.length} symbols, base interval ${base}\n`,
+  );
+}
+
+async function runWithProgress(
+  config: SessionConfig,
+  options: RunOptions,
+  line: ProgressLine,
+  { quiet }: BacktestOptions,
+): Promise<RunResult> {
+  const { runBacktest } = await import("../../system/system_manager.ts");
+  const text = new RunProgressText();
+  const result = await runBacktest(config, {
+    ...options,
+    ownsThread: true,
+    onProgress: (progress) => line.update(() => text.fromFirst(progress)),
+    onNotice: (message) => {
+      line.clear();
+      if (quiet !== true) writeError(`${message}\n`);
+    },
+  });
+  line.clear();
+  return result;
+}
+
 function withBenchmark(
   config: SessionConfig,
   benchmark: string | undefined,
@@ -170,24 +209,6 @@ function withBenchmark(
   return benchmark === undefined
     ? config
     : { ...config, report_config: { ...config.report_config, benchmark } };
-}
-
-/** The files that the options name, by option. */
-function outputFiles(options: BacktestOptions): Map<string, string> {
-  const { json, report, trades, fills, equity } = options;
-  const files = new Map<string, string>();
-  for (
-    const [option, path] of Object.entries({
-      json: json === "-" ? undefined : json,
-      report,
-      trades,
-      fills,
-      equity,
-    })
-  ) {
-    if (path !== undefined) files.set(`--${option}`, path);
-  }
-  return files;
 }
 
 async function writeFiles(
@@ -220,14 +241,4 @@ async function writeSummary(
   const text = formatResult(result);
   if (options.json === "-") writeError(text);
   else writeOutput(text);
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new SessionError(
-    "argument_invalid",
-    `${option} is ${
-      JSON.stringify(text)
-    }; it must be a whole number from 1 to 999999`,
-  );
 }

@@ -29,32 +29,35 @@ interface BarsFlags {
 /** Adds the command `bars` to the program. */
 export function register(program: Command): void {
   program.command("bars")
-    .description("print bars, timestamps in UTC at the bar's start")
+    .description("print bars; a timestamp is the start of its bar, UTC")
     .argument("<symbol>", "the symbol")
     .argument("<interval>", "a stored interval, or a longer one up to 1d")
     .requiredOption("--db <file>", "the bar store")
     .option("--from <date>", "first trading date (default: the first stored)")
     .option("--to <date>", "last trading date (default: the last stored)")
     .addOption(
-      new Option("--format <format>", "how to print them")
+      new Option("--format <format>", "the output format")
         .choices(["csv", "json"]).default("csv"),
     )
-    .option("--extended-hours", "print the bars outside of regular hours")
-    .option("--derive", "derive the bars although some are stored")
+    .option("--extended-hours", "print the bars outside regular hours")
+    .option("--derive", "derive the bars even if they are stored")
     .addOption(
-      new Option("--min-coverage <share>", "slots that a derived bar needs")
+      new Option(
+        "--min-coverage <share>",
+        "least share of its slots that a derived bar needs",
+      )
         .argParser(parseShare).default(1),
     )
-    .option("--coverage", "print the share of slots accounted for, 0-1")
+    .option("--coverage", "print the share of slots accounted for, 0 to 1")
     .addHelpText("after", HELP)
     .action(runBars);
 }
 
 const HELP = `
-Stored bars are printed as they came. Bars of an interval that is not stored are
-derived from shorter ones, as a run derives them: from the session's open on,
-and only those whose slots are all accounted for. Stored 1h bars are cut as
-their source cut them, by the clock or from the open; --derive makes them anew.
+Stored bars are printed as they were imported. Bars of an interval that is not
+stored are derived from shorter ones, as in a run: anchored on the session's open,
+and only if all of their slots are accounted for. Stored 1h bars keep the bounds of
+their source, the clock's hours or hours from the open; --derive derives them again.
 
 Examples:
   openbell bars SPY 1m --db bars.db --from 2026-01-02 --to 2026-01-30
@@ -98,7 +101,7 @@ async function runBars(
   }
 }
 
-/** The bars of an interval that is not stored; says from what they are derived. */
+/** Derives bars; at their end, prints from what, to standard error. */
 async function derivedDays(
   store: MarketStore,
   range: DerivedRange,
@@ -123,7 +126,7 @@ async function derivedDays(
       `${range.interval} derived from ${derived.source.interval} bars${
         derived.skipped === 0
           ? ""
-          : `; ${derived.skipped} left out for want of coverage (--min-coverage)`
+          : `; ${derived.skipped} skipped, coverage too low (--min-coverage)`
       }\n`,
     );
   })();

@@ -1,6 +1,5 @@
 /**
- * `openbell calendar`: the sessions of an exchange, and the user's own
- * closures and hours.
+ * `openbell calendar`: the sessions of an exchange, and overrides of them.
  *
  * @module
  */
@@ -24,28 +23,31 @@ interface CalendarOptions {
 
 /** Adds the command `calendar` to the program. */
 export function register(program: Command): void {
-  // So that `--db` after `override add` is that command's and not calendar's.
+  // `--db` after `override add` belongs to that command, not to calendar.
   program.enablePositionalOptions();
   const calendar = program.command("calendar")
     .description("print the sessions of an exchange, times in UTC")
-    .argument("[exchange]", "an exchange or exchange group, see --list")
+    .argument("[exchange]", "an exchange or exchange group; --list prints them")
     .option(
       "--from <date>",
-      "first date, YYYY-MM-DD (default: this year's first)",
+      "first date, YYYY-MM-DD (default: the start of this year)",
     )
-    .option("--to <date>", "last date, YYYY-MM-DD (default: this year's last)")
+    .option(
+      "--to <date>",
+      "last date, YYYY-MM-DD (default: the end of this year)",
+    )
     .option("--json", "print JSON instead of CSV")
-    .option("--list", "print the exchanges and groups there are")
+    .option("--list", "print all exchanges and groups")
     .option(
       "--departures",
-      "lay known delayed openings and early closes over it",
+      "apply known delayed openings and early closes",
     )
-    .option("--db <file>", "lay the overrides kept in this database over it")
+    .option("--db <file>", "apply the overrides stored in this database")
     .enablePositionalOptions()
     .addHelpText(
       "after",
       `
-Columns: session,open,close, and break_start,break_end where there is a pause.
+Columns: session,open,close, and break_start,break_end for exchanges with a break.
 
 Examples:
   openbell calendar US_EQUITY --from 1990-01-01 --to 2026-12-31
@@ -109,7 +111,7 @@ async function overridesOf(
   return await readOverrides(path);
 }
 
-/** The dates asked for; what is left out is the turn of a year. */
+/** The dates of the options; they default to the bounds of a year. */
 function rangeOf(
   time: TimeManager,
   { from, to }: CalendarOptions,
@@ -146,7 +148,7 @@ export function toCsv(
   return `${lines.join("\n")}\n`;
 }
 
-/** The sessions as a JSON array; times as in the CSV. */
+/** The sessions as a JSON array; times are written as in the CSV. */
 export function toJson(sessions: readonly TradingSession[]): string {
   const objects = sessions.map((session) => ({
     session: session.date,

@@ -24,11 +24,11 @@ type DbAction = (store: MarketStore, json: boolean) => Awaitable<void>;
 /** Adds the command `db` with its subcommands to the program. */
 export function register(program: Command): void {
   const db = program.command("db")
-    .description("inspect, check and shrink a bar store");
+    .description("inspect, check or shrink a bar store");
   add(db, "info", "print symbols, ranges and sizes", true, printInfo);
   add(db, "check", "verify every checksum", true, printCheck);
   add(db, "vacuum", "release unused space", false, vacuum);
-  add(db, "imports", "print where the bars came from", true, printImports);
+  add(db, "imports", "list the imported files", true, printImports);
 }
 
 function add(

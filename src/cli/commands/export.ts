@@ -21,18 +21,21 @@ interface ExportFlags {
 /** Adds the command `export` to the program. */
 export function register(program: Command): void {
   program.command("export")
-    .description("write stored bars to a file that imports back the same")
+    .description("write stored bars to a file that imports to the same bars")
     .argument("<symbol>", "the symbol")
     .argument("<interval>", "a stored interval: 1s, 1m, 1h or 1d")
     .requiredOption("--db <file>", "the bar store")
     .option("--from <date>", "first trading date (default: the first stored)")
     .option("--to <date>", "last trading date (default: the last stored)")
     .addOption(
-      new Option("--format <format>", "default: by the file's ending, else csv")
+      new Option(
+        "--format <format>",
+        "the format (default: by the file's extension, else csv)",
+      )
         .choices(["csv", "json", "parquet"]),
     )
     .option("--out <file>", "the file (default: standard output)")
-    .option("--extended-hours", "the bars outside of regular hours")
+    .option("--extended-hours", "export the bars outside regular hours")
     .addHelpText(
       "after",
       `

@@ -1,5 +1,5 @@
 /**
- * `openbell import`: brings files of bars into a store.
+ * `openbell import`: imports files of bars into a store.
  *
  * @module
  */
@@ -27,7 +27,7 @@ interface ImportFlags {
   readonly onError: "fail" | "skip";
   readonly onConflict: "fail" | "keep" | "replace";
   readonly extendedHours?: boolean;
-  /** False with `--no-trade-omitted`: commander takes `--no-` for a negation. */
+  /** False with `--no-trade-omitted`: commander reads `--no-` as a negation. */
   readonly tradeOmitted: boolean;
   readonly json?: boolean;
 }
@@ -36,34 +36,49 @@ interface ImportFlags {
 export function register(program: Command): void {
   program.command("import")
     .description("import files of bars into a bar store")
-    .argument("<path...>", "files and folders; .gz and .zip are read directly")
-    .requiredOption("--db <file>", "the bar store; made if it does not exist")
-    .option("--format <name>", "the files' format, see below", "auto")
-    .option("--symbol <symbol>", "the symbol, where the files do not say")
+    .argument("<path...>", "files and folders, .gz and .zip included")
+    .requiredOption(
+      "--db <file>",
+      "the bar store; created if it does not exist",
+    )
+    .option("--format <name>", "the format of the files, see below", "auto")
+    .option("--symbol <symbol>", "the symbol, if the files do not name it")
     .addOption(
       new Option("--interval <interval>", "the interval of the bars")
         .choices(["1s", "1m", "1h", "1d"]),
     )
-    .option("--timezone <zone>", "the zone of timestamps that name none")
+    .option("--timezone <zone>", "the zone of timestamps without one")
     .addOption(
-      new Option("--stamp <which>", "what timestamps mark of a bar")
+      new Option(
+        "--stamp <which>",
+        "whether a timestamp is the start or the end of its bar",
+      )
         .choices(["start", "end"]).default("start"),
     )
-    .option("--day-first", "dates such as 03/04/2026 begin with the day")
+    .option("--day-first", "read dates such as 03/04/2026 as day/month")
     .option("--columns <names>", "the columns of a file without header")
     .option("--group <exchange>", "exchange or group of the bars", "US_EQUITY")
     .addOption(
-      new Option("--on-error <how>", "a bad row: the file fails, or skip it")
+      new Option(
+        "--on-error <how>",
+        "what to do with a bad row: fail the file, or skip the row",
+      )
         .choices(["fail", "skip"]).default("fail"),
     )
     .addOption(
-      new Option("--on-conflict <how>", "a bar that differs from a stored one")
+      new Option(
+        "--on-conflict <how>",
+        "what to do with a bar that differs from the stored one",
+      )
         .choices(["fail", "keep", "replace"]).default("fail"),
     )
-    .option("--extended-hours", "store bars outside of regular hours, apart")
+    .option(
+      "--extended-hours",
+      "also store bars outside regular hours, separately",
+    )
     .option(
       "--no-trade-omitted",
-      "the source leaves out slots without trades: holes are no gaps",
+      "the source omits slots without trades: they are not gaps",
     )
     .option("--json", "print the summary as JSON")
     .addHelpText("after", HELP)
@@ -79,8 +94,8 @@ const HELP = `
 Formats:
 ${FORMATS.join("\n")}
 
-A file is imported as a whole or not at all, and importing it again changes
-nothing. Exit code 1 if a file could not be imported.
+A file is imported completely or not at all; importing it again changes nothing.
+The exit code is 1 if a file could not be imported.
 
 Examples:
   openbell import spy_1m.csv --db bars.db --timezone America/New_York
@@ -92,12 +107,13 @@ async function runImport(
   paths: readonly string[],
   flags: ImportFlags,
 ): Promise<void> {
+  const { importProgressText } = await import("./import/import_text.ts");
   const { checkImport, importFiles } = await import(
     "../../ingest/import_files.ts"
   );
   const { openStore } = await import("../../store/open_store.ts");
   const { TimeManager } = await import("../../time/time_manager.ts");
-  // Checked first: a mistake must not leave an empty database behind.
+  // Checked first: a mistake must not leave an empty store behind.
   new TimeManager({ exchange: flags.group });
   checkImport(paths, optionsOf(flags));
   const stop = new AbortController();
@@ -114,10 +130,12 @@ async function runImport(
         timeManager: new TimeManager({ exchange: flags.group, overrides }),
         signal: stop.signal,
         onProgress: (now) =>
-          progress.update(() => progressText(now, performance.now() - started)),
+          progress.update(() =>
+            importProgressText(now, performance.now() - started)
+          ),
       });
       progress.clear();
-      finish(summary, flags, performance.now() - started);
+      await finish(summary, flags, performance.now() - started);
     } finally {
       progress.clear();
       store.close();
@@ -143,38 +161,17 @@ function optionsOf(flags: ImportFlags): ImportOptions {
   };
 }
 
-/** One line: how far it is, how fast, and how long it will take. */
-export function progressText(
-  now: {
-    readonly filesDone: number;
-    readonly files: number;
-    readonly bytesDone: number;
-    readonly bytes: number;
-    readonly bars: number;
-  },
-  elapsedMs: number,
-): string {
-  const share = now.bytes === 0 ? 1 : now.bytesDone / now.bytes;
-  const rate = Math.round(now.bars / Math.max(elapsedMs, 1) * 1_000);
-  const left = share > 0
-    ? Math.ceil(elapsedMs * (1 - share) / share / 1_000)
-    : 0;
-  return `${
-    Math.floor(share * 100)
-  } %  ${now.filesDone} of ${now.files} files  ${grouped(now.bars)} bars  ${
-    grouped(rate)
-  } bars/s  ${left} s left`;
-}
-
-function finish(
+/** Prints the summary; an import that did not store all of its files fails. */
+async function finish(
   summary: ImportSummary,
   flags: ImportFlags,
   elapsedMs: number,
-): void {
+): Promise<void> {
   if (flags.json === true) {
     writeOutput(`${JSON.stringify(summary, null, 2)}\n`);
   } else {
-    writeOutput(summaryText(summary, elapsedMs));
+    const { importSummaryText } = await import("./import/import_text.ts");
+    writeOutput(importSummaryText(summary, elapsedMs));
   }
   for (const { path, reason } of summary.failed) {
     writeError(`failed: ${path}: ${reason}\n`);
@@ -182,7 +179,7 @@ function finish(
   if (summary.interrupted) {
     throw new SessionError(
       "stopped",
-      "The import was interrupted; the files finished before are stored",
+      "The import was interrupted; files that were finished are stored",
     );
   }
   if (summary.failed.length > 0) {
@@ -190,52 +187,13 @@ function finish(
       "import_failed",
       `${summary.failed.length} of ${
         summary.files + summary.failed.length
-      } files could not be imported; nothing of them was stored`,
+      } files could not be imported; none of their bars was stored`,
     );
   }
   if (summary.files === 0) {
     throw new SessionError(
       "import_failed",
-      "There was no file of bars to import",
+      "Found no file of bars to import",
     );
   }
-}
-
-/** The closing summary, a line a fact. */
-export function summaryText(summary: ImportSummary, elapsedMs: number): string {
-  const rate = Math.round(summary.bars / Math.max(elapsedMs, 1) * 1_000);
-  const lines = [
-    `${grouped(summary.bars)} bars from ${grouped(summary.files)} files in ${
-      (elapsedMs / 1_000).toFixed(1)
-    } s (${grouped(rate)} bars/s)`,
-    `  added ${grouped(summary.added)}, already stored ${
-      grouped(summary.unchanged)
-    }`,
-  ];
-  if (summary.replaced > 0) {
-    lines.push(`  replaced by a different bar: ${grouped(summary.replaced)}`);
-  }
-  if (summary.kept > 0) {
-    lines.push(`  kept against a different bar: ${grouped(summary.kept)}`);
-  }
-  if (summary.extended > 0) {
-    lines.push(
-      `  stored apart as extended hours: ${grouped(summary.extended)}`,
-    );
-  }
-  for (const { kind, count, examples } of summary.findings) {
-    lines.push(`  ${kind.replaceAll("_", " ")}: ${grouped(count)}`);
-    for (const { file, line, text } of examples) {
-      lines.push(`    ${file}:${line}: ${text}`);
-    }
-  }
-  for (const { path, reason } of summary.skipped) {
-    lines.push(`  passed over ${path}: ${reason}`);
-  }
-  for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
-  return `${lines.join("\n")}\n`;
-}
-
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -1,5 +1,5 @@
 /**
- * `openbell indicator`: indicators over a CSV file, and the list of them.
+ * `openbell indicator`: computes, describes and lists indicators.
  *
  * @module
  */
@@ -21,15 +21,14 @@ export function register(program: Command): void {
     .option("--params <json>", "parameters, for example '{\"period\":14}'")
     .option(
       "--input <file>",
-      "CSV with the columns date or timestamp, open, high, low, close, volume, in any order; - reads standard input",
+      "CSV with columns date or timestamp, open, high, low, close, volume in any order; - is standard input",
     )
-    .option("--module <file>", "module that exports indicators of your own")
+    .option("--module <file>", "a module that exports your own indicators")
     .addHelpText(
       "after",
       `
-Prints CSV: timestamp, as it stands in the input, then one column per output,
-empty before the indicator is ready. With a name but without --input it
-describes the indicator.
+Prints CSV: the timestamp as in the input, then one column per output, empty until
+the indicator is ready. Without --input it describes the indicator.
 
 Examples:
   openbell indicator --list

@@ -1,5 +1,5 @@
 /**
- * `openbell init DIR`: a folder to begin with.
+ * `openbell init DIR`: writes a folder with a first backtest.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import type { Command } from "commander";
 import { SessionError } from "../../errors.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 
-/** The symbols of the demo market; none of them is anybody's. */
+/** The symbols of the demo market; none is listed anywhere. */
 const SYMBOLS = ["ALFA", "BRAVO", "CHARLIE", "DELTA"];
 const FROM = "2025-01-02";
 const TO = "2025-12-31";
-/** So that there is something for data quality to find. */
+/** Missing bars, so that data quality has something to report. */
 const GAP_RATE = 0.0005;
 
 /** What `init` has written. */
@@ -30,14 +30,14 @@ export interface InitSummary {
 /** Adds the command `init` to the program. */
 export function register(program: Command): void {
   program.command("init")
-    .description("write a config, a strategy and a demo database that run")
-    .argument("<dir>", "the folder to make; it must not exist, or be empty")
-    .option("--seed <number>", "another number gives another market", "1")
+    .description("write a config, a strategy and a demo database, ready to run")
+    .argument("<dir>", "the folder to create; it must be empty or not exist")
+    .option("--seed <number>", "the seed of the simulated market", "1")
     .addHelpText(
       "after",
       `
-The demo market is simulated: ${SYMBOLS.join(", ")}, one-minute and daily bars
-of 2025, a few minutes missing. It is a random walk, the same for the same seed.
+The demo market is a simulated random walk: ${SYMBOLS.join(", ")}, one-minute
+and daily bars of 2025, a few minutes missing. The same seed gives the same market.
 
 Example:
   openbell init demo
@@ -56,7 +56,7 @@ Example:
     });
 }
 
-/** A path as one word of a shell. */
+/** A path as one word for a shell. */
 function quoted(path: string): string {
   return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
 }
@@ -71,12 +71,12 @@ function parseSeed(text: string): number {
 }
 
 /**
- * Makes `folder` with a config, a strategy and a demo database in it. The
- * files are made beside it and moved there in one step, so that the folder is
- * whole or does not exist.
+ * Creates `folder` with a config, a strategy and a demo database. The files are
+ * written beside it and moved there in one step, so that the folder is complete or
+ * does not exist.
  *
- * @throws {SessionError} `argument_invalid` if there is something at `folder`
- * already, or it cannot be made.
+ * @throws {SessionError} `argument_invalid` if `folder` exists and is not empty,
+ * or cannot be created.
  */
 export async function writeDemoFolder(
   folder: string,
@@ -138,14 +138,14 @@ export async function writeDemoFolder(
   }
 }
 
-/** Whether an empty folder is there; anything else that is there is refused. */
+/** Whether the folder exists and is empty; throws if it is anything else. */
 function requireFree(target: string, folder: string): boolean {
   try {
     if (!Deno.lstatSync(target).isDirectory) {
-      throw cannotMake(folder, new Error("a file of that name exists"));
+      throw cannotMake(folder, new Error("a file with that name exists"));
     }
     for (const entry of Deno.readDirSync(target)) {
-      const reason = `it exists and holds "${entry.name}"`;
+      const reason = `it exists and contains "${entry.name}"`;
       throw cannotMake(
         folder,
         new Error(`${reason}; name a folder that does not exist`),
@@ -158,13 +158,13 @@ function requireFree(target: string, folder: string): boolean {
   }
 }
 
-/** What is thrown where the folder cannot be made; an error that says so stays. */
+/** The error if the folder cannot be created; such an error is passed on. */
 function cannotMake(folder: string, cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SessionError(
     "argument_invalid",
-    `Cannot make "${folder}": ${reason}`,
+    `Cannot create "${folder}": ${reason}`,
     { cause },
   );
 }

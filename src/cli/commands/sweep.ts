@@ -6,8 +6,17 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { SessionError } from "../../errors.ts";
-import type { SweepResult } from "../../sweep/sweep_result.ts";
+import type { SweepOptions } from "../../sweep/sweep_options.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
+import type { SweepResult } from "../../sweep/sweep_result.ts";
+import {
+  byteSize,
+  invalidArgument,
+  namedFiles,
+  oneOf,
+  requireDb,
+  wholeNumber,
+} from "../arguments.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -43,36 +52,43 @@ export function register(program: Command): void {
     .option("--db <file>", "the bar store")
     .option(
       "--set <name=values>",
-      "a parameter and its values; give one for each parameter",
+      "a parameter and its values; repeat it for each parameter",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
-    .option("--random <sets>", "draw this many sets instead of running all")
-    .option("--seed <number>", "the seed of the draw", "1")
-    .option("--out <file>", "keep the results here, and resume from them")
-    .option("--restart", "discard earlier results in --out")
-    .option("--workers <threads>", "threads that run sets; one per core")
-    .option("--rank <figure>", "the figure that ranks the sets", "net_profit")
+    .option("--random <sets>", "run this many random sets instead of all")
+    .option("--seed <number>", "the seed of --random", "1")
+    .option("--out <file>", "keep the results in this file, and resume from it")
+    .option("--restart", "discard the results in --out and start again")
+    .option(
+      "--workers <threads>",
+      "threads that run sets (default: one per core)",
+    )
+    .option(
+      "--rank <figure>",
+      "the figure that sets are ranked by",
+      "net_profit",
+    )
     .option("--top <sets>", "how many of the best sets to show", "10")
     .option(
       "--walk-forward <splits>",
-      "train=60,test=20[,step=20]: choose on some sessions, try on the next",
+      "train=60,test=20[,step=20]: select on some sessions, test on the next",
     )
-    .option("--on-error <what>", "skip a failing set, or fail", "skip")
-    .option("--memory <size>", "the most memory for bars", "4G")
-    .option("--json <file>", "write the result; - is standard output")
+    .option("--on-error <what>", "skip a set that fails, or fail", "skip")
+    .option("--memory <size>", "the most memory that bars may take", "4G")
+    .option("--json <file>", "write the result as JSON; - is standard output")
     .option("--html <file>", "write a heat map of two parameters")
     .option("--axes <x,y>", "the parameters of the heat map")
     .option("--quiet", "print no progress and no table")
     .addHelpText(
       "after",
       `
-NAME is a variable of the config, which the config writes as $NAME or \${NAME},
-a parameter of a strategy, or a path such as trading_config.max_per_trade.
-VALUES are a list (fast,slow) of values and ranges: 5..50:5, 0.1..0.5:0.1,
-1..1000*10.
+NAME is a variable of the config ($NAME or \${NAME} in its text), a parameter of a
+strategy, or a path such as trading_config.max_per_trade. VALUES is a list of
+values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
 
-Bars are loaded and derived once; a set gives the same fills as a backtest of
-the same config. With --out, the same command resumes a stopped sweep.
+Bars are loaded and derived once. A set gives the same fills as a backtest of its
+config. With --out, running the same command again resumes a sweep that was
+stopped.
 
 Example:
   openbell sweep demo/config.yaml --db demo/market.db --out sweep.db \\
@@ -82,59 +98,23 @@ Example:
 }
 
 async function sweep(path: string, options: SweepArguments): Promise<void> {
-  const { db, onError, quiet } = options;
-  if (db === undefined) {
-    throw invalid(
-      "sweep needs --db FILE, the bar store; openbell import makes one",
-    );
-  }
-  if (onError !== "skip" && onError !== "fail") {
-    throw invalid(
-      `--on-error is ${JSON.stringify(onError)}; it must be skip or fail`,
-    );
-  }
-  if (options.axes !== undefined && options.html === undefined) {
-    throw invalid("--axes goes with --html");
-  }
-  if (options.seed !== "1" && options.random === undefined) {
-    throw invalid("--seed goes with --random");
-  }
-  checkOutputFiles(outputFiles(options));
-  const { configTitle, readConfigInput } = await import("../../config/load.ts");
+  const sweepOptions = await optionsOf(path, options);
+  const { json, html, out } = options;
+  checkOutputFiles(namedFiles({ json, html, out }));
+  const { readConfigInput } = await import("../../config/load.ts");
   const { runSweep } = await import("../../sweep/run_sweep.ts");
-  const { parseMetric } = await import("../../tape/set_metrics.ts");
-  const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
-  const line = new ProgressLine(quiet === true ? { visible: false } : {});
+  const line = new ProgressLine(
+    options.quiet === true ? { visible: false } : {},
+  );
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
     const result = await runSweep(readConfigInput(path), {
-      db,
-      space: options.set ?? [],
-      rank: parseMetric(options.rank),
-      top: wholeNumber("--top", options.top),
-      onError,
-      memoryBytes: bytes("--memory", options.memory),
-      folder: dirname(resolve(path)),
-      ownsThread: true,
-      title: configTitle(path),
+      ...sweepOptions,
       signal: interrupt.signal,
       onProgress: (progress) =>
         line.update(() => progressText(progress, options.rank)),
-      ...(options.random !== undefined && {
-        random: {
-          sets: wholeNumber("--random", options.random),
-          seed: wholeNumber("--seed", options.seed ?? "1", 0),
-        },
-      }),
-      ...(options.html !== undefined && { axes: axesOf(options) }),
-      ...(options.out !== undefined && { out: options.out }),
-      ...(options.restart !== undefined && { restart: options.restart }),
-      ...(options.workers !== undefined &&
-        { workers: wholeNumber("--workers", options.workers) }),
-      ...(options.walkForward !== undefined &&
-        { walkForward: parseWalkForward(options.walkForward) }),
     });
     line.clear();
     await writeResult(path, result, options);
@@ -146,13 +126,47 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   }
 }
 
-/** The files that the options name, by option. */
-function outputFiles({ json, html, out }: SweepArguments): Map<string, string> {
-  const files = new Map<string, string>();
-  if (json !== undefined && json !== "-") files.set("--json", json);
-  if (html !== undefined) files.set("--html", html);
-  if (out !== undefined) files.set("--out", out);
-  return files;
+/** The options of the sweep, checked. */
+async function optionsOf(
+  path: string,
+  options: SweepArguments,
+): Promise<SweepOptions> {
+  const db = requireDb("sweep", options.db);
+  const onError = oneOf("--on-error", options.onError, ["skip", "fail"]);
+  if (options.axes !== undefined && options.html === undefined) {
+    throw invalidArgument("--axes needs --html");
+  }
+  if (options.seed !== "1" && options.random === undefined) {
+    throw invalidArgument("--seed needs --random");
+  }
+  const { configTitle } = await import("../../config/load.ts");
+  const { parseMetric } = await import("../../tape/set_metrics.ts");
+  const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
+  const { random, seed, out, restart, workers, walkForward } = options;
+  return {
+    db,
+    space: options.set ?? [],
+    rank: parseMetric(options.rank),
+    top: wholeNumber("--top", options.top),
+    onError,
+    memoryBytes: byteSize("--memory", options.memory),
+    folder: dirname(resolve(path)),
+    ownsThread: true,
+    title: configTitle(path),
+    ...(random !== undefined && {
+      random: {
+        sets: wholeNumber("--random", random),
+        seed: wholeNumber("--seed", seed ?? "1", { least: 0 }),
+      },
+    }),
+    ...(options.html !== undefined && { axes: axesOf(options) }),
+    ...(out !== undefined && { out }),
+    ...(restart !== undefined && { restart }),
+    ...(workers !== undefined &&
+      { workers: wholeNumber("--workers", workers) }),
+    ...(walkForward !== undefined &&
+      { walkForward: parseWalkForward(walkForward) }),
+  };
 }
 
 async function writeResult(
@@ -204,42 +218,15 @@ function interrupted(error: unknown, { out }: SweepArguments): unknown {
   return new SessionError(
     "stopped",
     out === undefined
-      ? `${error.message}; --out FILE keeps them`
+      ? `${error.message}; with --out FILE they are kept`
       : `${error.message}; the same command resumes from ${out}`,
     { cause: error },
   );
 }
 
-/** The parameters of the heat map; defaults to the first two. */
+/** The parameters of the heat map; default to the first two. */
 function axesOf({ axes, set = [] }: SweepArguments): string[] {
   const names = axes?.split(",") ??
     set.slice(0, 2).map((text) => text.split("=")[0]);
   return names.map((name) => name.trim());
-}
-
-function wholeNumber(option: string, text: string, least = 1): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
-  throw invalid(
-    `${option} is ${
-      JSON.stringify(text)
-    }; it must be a whole number from ${least} on`,
-  );
-}
-
-/** A size such as `500M` or `4G`. */
-function bytes(option: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([KMG])(?:i?B)?$/i.exec(text);
-  if (match === null) {
-    throw invalid(
-      `${option} is ${
-        JSON.stringify(text)
-      }; it must be a size such as 500M or 4G`,
-    );
-  }
-  const power = { K: 10, M: 20, G: 30 }[match[2].toUpperCase()] as number;
-  return Number(match[1]) * 2 ** power;
-}
-
-function invalid(message: string): SessionError {
-  return new SessionError("argument_invalid", message);
 }

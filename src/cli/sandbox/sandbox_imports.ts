@@ -1,7 +1,7 @@
 /**
- * What a sandboxed strategy may import: code. A file that is imported as text
- * or JSON is loaded with its module, before the thread has no permission any
- * more, and so would be read after all.
+ * A sandboxed strategy may import code only. A file that is imported as text or
+ * JSON is loaded together with its module, before the thread loses its
+ * permissions, so the strategy would read it despite the sandbox.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { resolveModule } from "../../config/module_urls.ts";
 import type { StrategyConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 
-/** What the runtime tells of the modules that one imports. */
+/** The modules that one imports, as `deno info --json` prints them. */
 interface ModuleGraph {
   readonly roots: readonly string[];
   readonly redirects?: Readonly<Record<string, string>>;
@@ -21,14 +21,14 @@ interface Module {
   readonly specifier: string;
   readonly dependencies?: readonly {
     readonly specifier: string;
-    /** Where it leads to; there is none for what is imported as types alone. */
+    /** The imported module; absent for an import of types only. */
     readonly code?: { readonly specifier?: string };
     readonly assertionType?: string;
   }[];
 }
 
 /**
- * Looks through all modules that strategies import.
+ * Checks all modules that strategies import.
  *
  * @throws {SessionError} `strategy_load` if one of them imports data.
  */
@@ -46,13 +46,13 @@ export async function checkSandboxImports(
         "strategy_load",
         `Cannot load strategy ${url}: ${specifier} imports ${
           JSON.stringify(data.specifier)
-        } as ${data.assertionType}; in the sandbox modules import code alone`,
+        } as ${data.assertionType}; in the sandbox, modules may import code only`,
       );
     }
   }
 }
 
-/** The modules that are loaded when the roots are: what is imported as types is not. */
+/** The modules that load with the roots; those imported as types do not. */
 function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
   const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
   const seen = new Set<string>();
@@ -70,7 +70,7 @@ function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
   return found;
 }
 
-/** A module with all that it imports, directly or not; what fails there is told later. */
+/** The graph of a module; modules that fail to load are reported when they run. */
 async function graphOf(url: string): Promise<ModuleGraph> {
   const config = new URL("../../../deno.json", import.meta.url);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

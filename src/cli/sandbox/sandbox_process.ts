@@ -1,19 +1,19 @@
 /**
- * A second process for `backtest --sandbox`.
+ * The second process of `backtest --sandbox`.
  *
- * The runtime takes permissions away from a thread only with a flag of its
- * own, and asks at a terminal for those that are missing. In a process that is
- * started with that flag and without a terminal to ask at, neither matters.
+ * The runtime restricts a worker's permissions only with an unstable flag, and
+ * prompts on a terminal for missing ones. So the command runs again in a process
+ * that has the flag and no terminal to prompt on.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
 
-/** The option by which the second process is known. */
+/** The option that marks the second process. */
 export const SANDBOXED_OPTION = "--sandboxed";
 
-/** Runs the command line again with the sandbox, and returns its exit code. */
+/** Runs the command again in the sandbox and returns its exit code. */
 export async function runSandboxProcess(
   args: readonly string[],
 ): Promise<number> {
@@ -28,7 +28,7 @@ export async function runSandboxProcess(
       "--allow-read",
       "--allow-write",
       "--allow-env",
-      // To ask the runtime what the strategies import.
+      // For `deno info`, which lists what the strategies import.
       `--allow-run=${Deno.execPath()}`,
       ...(config.protocol === "file:"
         ? ["--config", fileURLToPath(config)]

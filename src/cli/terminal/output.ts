@@ -1,5 +1,5 @@
 /**
- * Writing to the two outputs of a process.
+ * Writes to standard output and standard error.
  *
  * @module
  */
@@ -13,33 +13,33 @@ export interface SyncWriter {
   writeSync(bytes: Uint8Array): number;
 }
 
-/** Writes all of a text, however many writes it takes. */
+/** Writes a whole text, in as many writes as it takes. */
 export function writeAll(text: string, writer: SyncWriter): void {
   let bytes = encoder.encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(writer.writeSync(bytes));
 }
 
-/** Whether standard output is a terminal, asked once. */
+/** Whether standard output is a terminal; `undefined` until first needed. */
 let toTerminal: boolean | undefined;
 
 /**
- * Writes results to standard output. A terminal gets them cleaned, a file or a
- * pipe to the byte.
+ * Writes results to standard output: cleaned for a terminal, unchanged for a file
+ * or a pipe.
  *
- * @throws {Deno.errors.BrokenPipe} if nobody reads them any more; the command
- * line takes that as the end of a command, not as its failure.
+ * @throws {Deno.errors.BrokenPipe} if the reader of the pipe is gone; the command
+ * line treats that as the end of a command, not as a failure.
  */
 export function writeOutput(text: string): void {
   toTerminal ??= Deno.stdout.isTerminal();
   writeAll(toTerminal ? cleanForTerminal(text) : text, Deno.stdout);
 }
 
-/** Writes messages, cleaned, to standard error; a closed pipe is no failure. */
+/** Writes messages, cleaned, to standard error; a closed pipe is ignored. */
 export function writeError(text: string): void {
   writeControl(cleanForTerminal(text));
 }
 
-/** As {@linkcode writeError}, with the terminal escapes in the text. */
+/** Like {@linkcode writeError}, but keeps terminal escapes in the text. */
 export function writeControl(text: string): void {
   try {
     writeAll(text, Deno.stderr);
@@ -48,7 +48,7 @@ export function writeControl(text: string): void {
   }
 }
 
-/** Whether an error means that the reader of a pipe has gone. */
+/** Whether an error means that the reader of a pipe is gone. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe ||
     (error instanceof Error && "code" in error && error.code === "EPIPE");

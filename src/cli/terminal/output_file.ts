@@ -1,5 +1,5 @@
 /**
- * Writing results to files.
+ * Writes results to files.
  *
  * @module
  */
@@ -125,11 +125,11 @@ class PartialFile {
 }
 
 /**
- * Looks at where files are to be written, before the work that fills them.
+ * Checks where files will be written, before the work that fills them.
  *
  * @param paths The files, by the option that named each.
- * @throws {SessionError} `argument_invalid` if a file's folder is not there, a
- * folder is in its place, or two options name one file.
+ * @throws {SessionError} `argument_invalid` if a file's folder does not
+ * exist, a folder has its name, or two options name the same file.
  */
 export function checkOutputFiles(paths: ReadonlyMap<string, string>): void {
   const seen = new Map<string, string>();
@@ -141,7 +141,7 @@ export function checkOutputFiles(paths: ReadonlyMap<string, string>): void {
     }
     seen.set(full, option);
     if (kindOf(dirname(full)) !== "folder") {
-      throw cannotWrite(path, `there is no folder ${dirname(full)}`);
+      throw cannotWrite(path, `the folder ${dirname(full)} does not exist`);
     }
     if (kindOf(full) === "folder") {
       throw cannotWrite(path, "it is a folder");
@@ -153,7 +153,7 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
   try {
     return Deno.statSync(path).isDirectory ? "folder" : "file";
   } catch {
-    // Whatever else is wrong with it shows when it is written.
+    // Other problems show when the file is written.
     return "nothing";
   }
 }

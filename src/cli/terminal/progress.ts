@@ -6,23 +6,23 @@
 import { cleanForLog } from "../../text/clean.ts";
 import { writeControl } from "./output.ts";
 
-/** How a {@linkcode ProgressLine} is made. */
+/** Options of a {@linkcode ProgressLine}. */
 export interface ProgressOptions {
-  /** Whether it shows at all; default: standard error is a terminal. */
+  /** Whether it is shown; defaults to whether standard error is a terminal. */
   readonly visible?: boolean;
-  /** Where it is written; default standard error. */
+  /** Writes the line; defaults to standard error. */
   readonly write?: (text: string) => void;
-  /** The clock, milliseconds; default `performance.now`. */
+  /** The clock, milliseconds; defaults to `performance.now`. */
   readonly now?: () => number;
-  /** How wide it may be; default: what the terminal says. */
+  /** The width of the line; defaults to that of the terminal. */
   readonly columns?: () => number;
-  /** Least time between two updates, milliseconds; default 100. */
+  /** Least time between two updates, milliseconds; defaults to 100. */
   readonly everyMs?: number;
 }
 
 /**
- * One line that is written over and over, at a bounded rate, and leaves
- * nothing behind. Off a terminal it is silent, so that logs stay readable.
+ * One line that is overwritten at a bounded rate and cleared at the end. It is
+ * silent if there is no terminal, so that logs stay readable.
  *
  * ```ts
  * import { ProgressLine } from "./progress.ts";
@@ -50,7 +50,7 @@ export class ProgressLine {
     this.#everyMs = options.everyMs ?? 100;
   }
 
-  /** Shows `text`, or what it returns, unless the last update was just now. */
+  /** Shows `text`, or what it returns, unless the last update was too recent. */
   update(text: string | (() => string)): void {
     if (!this.#visible) return;
     const now = this.#now();
@@ -58,11 +58,11 @@ export class ProgressLine {
     this.#last = now;
     this.#shown = true;
     const words = cleanForLog(typeof text === "string" ? text : text());
-    // A line that is broken into two cannot be written over.
+    // A line that wraps cannot be overwritten.
     this.#write(`\r\x1b[K${words.slice(0, this.#columns() - 1)}`);
   }
 
-  /** Empties the line: before a message, and at the end. */
+  /** Clears the line: before a message, and at the end. */
   clear(): void {
     if (this.#shown) this.#write("\r\x1b[K");
     this.#shown = false;
@@ -72,7 +72,7 @@ export class ProgressLine {
 
 function terminalColumns(): number {
   try {
-    // A terminal that does not know tells 0.
+    // A terminal that does not know its width reports 0.
     return Deno.consoleSize().columns || Infinity;
   } catch {
     return Infinity;

@@ -1,33 +1,33 @@
 /**
- * How far a run is, in words.
+ * The progress of a run in words.
  *
  * @module
  */
 import type { RunProgress } from "../../system/worker_protocol.ts";
 
-/** What a run has done by a moment. */
+/** The progress of a run at a moment. */
 interface Point {
   readonly atMs: number;
   readonly sessions: number;
   readonly events: number;
 }
 
-/** Words for a run's progress, with its speed since the run began. */
+/** The progress of a run as text, with its speed since the first progress. */
 export class RunProgressText {
   readonly #now: () => number;
   #start: Point;
   #begun = false;
 
-  /** Begins now; `now` is the clock in milliseconds. */
+  /** Starts now; `now` is the clock, milliseconds. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
     this.#start = { atMs: now(), sessions: 0, events: 0 };
   }
 
   /**
-   * The first progress, without speed and time: before it threads were started
-   * and modules loaded, which says nothing of the rest. Then as
-   * {@linkcode of}, counted from there.
+   * The first progress has no speed and no time left: until then threads started
+   * and modules loaded, which does not predict the rest. The next ones are those
+   * of {@linkcode of}, measured from the first.
    */
   fromFirst(progress: RunProgress, withEquity = true): string {
     if (this.#begun) return this.of(progress, withEquity);
@@ -37,7 +37,7 @@ export class RunProgressText {
     return wordsOf(progress, [], withEquity).join("  ");
   }
 
-  /** Date, sessions, speed, equity and the time that is left. */
+  /** Date, sessions, speed, equity and the time left. */
   of(progress: RunProgress, withEquity = true): string {
     const { sessions, sessionsTotal, events } = progress;
     const start = this.#start;

@@ -111,7 +111,7 @@ Deno.test("a file that cannot be written, or a benchmark that is not stored, sto
     };
     assertStringIncludes(
       await fail(2, "--report", `${folder}/nowhere/out.html`),
-      `there is no folder ${folder}/nowhere`,
+      `the folder ${folder}/nowhere does not exist`,
     );
     assertStringIncludes(await fail(2, "--trades", folder), "it is a folder");
     assertStringIncludes(

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { progressText, summaryText } from "../../../src/cli/commands/import.ts";
+import {
+  importProgressText,
+  importSummaryText,
+} from "../../../src/cli/commands/import/import_text.ts";
 import { SessionError } from "../../../src/errors.ts";
 import { migrate, MIGRATIONS } from "../../../src/store/sqlite/schema.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
@@ -257,17 +260,17 @@ Deno.test("progress tells how far, how fast and how long", () => {
     bars: 3_000_000,
   };
   assertEquals(
-    progressText(now, 2_000),
+    importProgressText(now, 2_000),
     "25 %  2 of 8 files  3,000,000 bars  1,500,000 bars/s  6 s left",
   );
   assertEquals(
-    progressText({ ...now, bytesDone: 0, bytes: 0, bars: 0 }, 0),
+    importProgressText({ ...now, bytesDone: 0, bytes: 0, bars: 0 }, 0),
     "100 %  2 of 8 files  0 bars  0 bars/s  0 s left",
   );
 });
 
 Deno.test("the summary names every outcome", () => {
-  const text = summaryText({
+  const text = importSummaryText({
     files: 2,
     failed: [],
     skipped: [{ path: "x.zip", reason: "No reader recognises it" }],
@@ -290,11 +293,11 @@ Deno.test("the summary names every outcome", () => {
     `1,234 bars from 2 files in 1.0 s (1,234 bars/s)
   added 1,000, already stored 200
   replaced by a different bar: 30
-  kept against a different bar: 4
-  stored apart as extended hours: 5
+  kept, a different bar was refused: 4
+  stored separately as extended hours: 5
   off grid: 7
     a.csv:3: SPY
-  passed over x.zip: No reader recognises it
+  skipped x.zip: No reader recognises it
   note: a note
 `,
   );

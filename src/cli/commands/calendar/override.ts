@@ -1,5 +1,5 @@
 /**
- * `openbell calendar override`: closures and hours that no rule gives.
+ * `openbell calendar override`: the user's own closures and hours.
  *
  * @module
  */
@@ -21,26 +21,26 @@ interface AddOptions {
 /** Adds `override` and its three commands to the command `calendar`. */
 export function registerOverride(calendar: Command): void {
   const override = calendar.command("override")
-    .description("keep closures and hours of your own in a database");
+    .description("store closures and hours of your own in a database");
   override.command("add")
-    .description("state that a date is closed, or has other hours")
+    .description("declare a date closed, or its hours different")
     .argument("<exchange>", "an exchange, or a group for all exchanges in it")
     .argument("<date>", "the trading date, YYYY-MM-DD")
-    .option("--closed", "there is no session that day")
-    .option("--open <time>", "it opens at HH:MM in the exchange's zone")
-    .option("--close <time>", "it closes at HH:MM in the exchange's zone")
-    .requiredOption("--reason <text>", "why, in words")
-    .requiredOption("--db <file>", "the database; made if it does not exist")
+    .option("--closed", "no session on that date")
+    .option("--open <time>", "time of the open, HH:MM in the exchange's zone")
+    .option("--close <time>", "time of the close, HH:MM in the exchange's zone")
+    .requiredOption("--reason <text>", "the reason, free text")
+    .requiredOption("--db <file>", "the database; created if it does not exist")
     .action(add);
   override.command("list")
     .description("print the overrides")
-    .argument("[exchange]", "those of this exchange or group only")
+    .argument("[exchange]", "only those of this exchange or group")
     .option("--json", "print JSON instead of CSV")
     .requiredOption("--db <file>", "the database")
     .action(list);
   override.command("remove")
-    .description("take an override back")
-    .argument("<exchange>", "the exchange or group it was stated for")
+    .description("remove an override")
+    .argument("<exchange>", "the exchange or group that it was added for")
     .argument("<date>", "the trading date, YYYY-MM-DD")
     .requiredOption("--db <file>", "the database")
     .action(remove);
@@ -49,8 +49,8 @@ export function registerOverride(calendar: Command): void {
 /**
  * All overrides of a database file.
  *
- * @throws {SessionError} `store_open` and its like if the file is no database
- * of ours.
+ * @throws {SessionError} `store_open` or another code of the store if the file is not
+ * one of OpenBell's.
  */
 export async function readOverrides(path: string): Promise<CalendarOverride[]> {
   return await withOverrides(
@@ -68,27 +68,27 @@ async function add(
   if (closed === true && (open !== undefined || close !== undefined)) {
     throw new SessionError(
       "argument_invalid",
-      "Give either --closed or --open and --close, not both",
+      "--closed excludes --open and --close",
     );
   }
   if (closed !== true && open === undefined && close === undefined) {
     throw new SessionError(
       "argument_invalid",
-      "Say how the date differs: --closed, or --open and --close with a time HH:MM",
+      "How does the date differ? Give --closed, or --open or --close with a time HH:MM",
     );
   }
   const { checkOverride } = await import("../../../time/overrides.ts");
   const override: CalendarOverride = closed === true
     ? { exchange, date, kind: "closed", reason }
     : { exchange, date, kind: "hours", open, close, reason };
-  // Before the file is made: a mistake must not leave an empty database.
+  // Checked first: a mistake must not leave an empty database behind.
   checkOverride(override);
   await withOverrides(
     db,
     "write",
     (overrides) => overrides.put(override),
   );
-  writeError(`Override of ${exchange} on ${date} kept in ${db}\n`);
+  writeError(`Override of ${exchange} on ${date} stored in ${db}\n`);
 }
 
 async function list(

@@ -1,14 +1,14 @@
 /**
- * Bars out of a CSV file for `openbell indicator`.
+ * Reads bars from a CSV file for `openbell indicator`.
  *
  * @module
  */
 import { SessionError } from "../../../errors.ts";
 import type { BarColumns } from "../../../types.ts";
 
-/** Bars, and the text each was stamped with. */
+/** Bars with the timestamps of their file. */
 export interface StampedBars {
-  /** The stamps as they stand in the file. */
+  /** The timestamps, as written in the file. */
   readonly stamps: readonly string[];
   /** The bars in columns. */
   readonly bars: BarColumns;
@@ -18,12 +18,12 @@ const FIELDS = ["open", "high", "low", "close", "volume"] as const;
 
 /**
  * Reads CSV with a header of `date` or `timestamp`, `open`, `high`, `low`,
- * `close`, `volume` in any order and case; other columns are ignored. Stamps
+ * `close`, `volume` in any order and case; other columns are ignored. Timestamps
  * are ISO dates or date-times (without an offset they are UTC), or epoch
  * seconds or milliseconds, strictly ascending.
  *
- * @throws {SessionError} `argument_invalid` with the line and the column of
- * what cannot be read. `source` names the file in messages.
+ * @throws {SessionError} `argument_invalid` with the line and the column that
+ * cannot be read. `source` names the file in messages.
  */
 export function readBarsCsv(text: string, source: string): StampedBars {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
@@ -49,7 +49,7 @@ export function readBarsCsv(text: string, source: string): StampedBars {
   if (twice !== undefined) {
     throw new SessionError(
       "argument_invalid",
-      `${source} line 1: the column ${twice} stands there twice`,
+      `${source} line 1: the column ${twice} appears twice`,
     );
   }
   const places = FIELDS.map((field) => header.indexOf(field));
@@ -65,7 +65,7 @@ export function readBarsCsv(text: string, source: string): StampedBars {
     if (times.length > 0 && time <= times[times.length - 1]) {
       throw new SessionError(
         "argument_invalid",
-        `${place}: ${stamp} is not later than the bar before it; bars must be in time order, each once`,
+        `${place}: ${stamp} is not later than the previous bar; timestamps must ascend`,
       );
     }
     stamps.push(stamp);
@@ -97,19 +97,19 @@ function parseStamp(text: string, place: string): number {
   return time;
 }
 
-/** Seconds below 10^11, the year 5138. */
+/** Numbers below 10^11 are seconds: 10^11 seconds is the year 5138. */
 function epochToMs(value: number): number {
   return Math.abs(value) < 1e11 ? value * 1_000 : value;
 }
 
-/** Whether the month has that day: `Date.parse` takes 30 February as 2 March. */
+/** Whether the month has that day: `Date.parse` reads 30 February as 2 March. */
 function isDay(text: string): boolean {
   const day = text.slice(0, 10);
   const time = Date.parse(day);
   return time === time && new Date(time).toISOString().startsWith(day);
 }
 
-/** A date-time without an offset is meant in UTC, not in this machine's zone. */
+/** A date-time without an offset is UTC, not the local time of the machine. */
 function toIso(text: string): string {
   if (text.length === 10) return text;
   const iso = text.replace(" ", "T");
@@ -117,7 +117,7 @@ function toIso(text: string): string {
 }
 
 function parseNumber(text: string, field: string, place: string): number {
-  // What Number() takes besides is no price: "", 0x10, Infinity.
+  // Number() also accepts what is no price: "", 0x10, Infinity.
   const value = /^[-+.\deE]+$/.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) {
     throw new SessionError(

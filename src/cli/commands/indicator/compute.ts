@@ -1,5 +1,5 @@
 /**
- * What `openbell indicator` does.
+ * Lists, describes and computes indicators for `openbell indicator`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { getIndicator, listIndicators } from "../../../indicators/registry.ts";
 import { readBarsCsv } from "./bars_csv.ts";
 import { writeOutput } from "../../terminal/output.ts";
 
-/** The options of the command, as they stand on the command line. */
+/** The options of the command. */
 export interface IndicatorOptions {
   /** Whether to list all indicators. */
   readonly list?: boolean;
@@ -31,8 +31,8 @@ export interface IndicatorOptions {
 /**
  * Lists, describes or computes, and prints to standard output.
  *
- * @throws {SessionError} `argument_invalid` or `indicator_invalid` for what is
- * wrong with the arguments, the parameters or the file.
+ * @throws {SessionError} `argument_invalid` or `indicator_invalid` if the
+ * arguments, the parameters or the file are wrong.
  */
 export async function runIndicator(
   name: string | undefined,
@@ -48,7 +48,7 @@ export async function runIndicator(
   if (name === undefined) {
     throw new SessionError(
       "argument_invalid",
-      "Missing the indicator's name, for example rsi; --list shows all of them",
+      "Missing the name of an indicator, for example rsi; --list prints all names",
     );
   }
   const definition = getIndicator(name);
@@ -58,7 +58,7 @@ export async function runIndicator(
     writeOutput(describe(definition));
     return;
   }
-  // Wrong parameters are reported before a large file is read.
+  // Before a large file is read.
   resolveParams(definition, params);
   const { stamps, bars } = readBarsCsv(
     await readInput(options.input),
@@ -68,7 +68,7 @@ export async function runIndicator(
   writeOutput(toCsv(definition.outputs, stamps, values));
 }
 
-/** One CSV line per bar: its stamp, then the outputs, empty where not ready. */
+/** One CSV line per bar: its timestamp, then the outputs, empty until ready. */
 export function toCsv(
   outputs: readonly string[],
   stamps: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * The files that `openbell init` writes; equal to those in `examples/`.
+ * The files that `openbell init` writes; `examples/` contains the same.
  *
  * @module
  */

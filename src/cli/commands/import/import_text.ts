@@ -1,0 +1,68 @@
+/**
+ * Progress and summary of an import in words.
+ *
+ * @module
+ */
+import type {
+  ImportProgress,
+  ImportSummary,
+} from "../../../ingest/import_files.ts";
+
+/** The line of progress: share, files, bars, speed, and the time left. */
+export function importProgressText(
+  now: Omit<ImportProgress, "path">,
+  elapsedMs: number,
+): string {
+  const share = now.bytes === 0 ? 1 : now.bytesDone / now.bytes;
+  const rate = Math.round(now.bars / Math.max(elapsedMs, 1) * 1_000);
+  const left = share > 0
+    ? Math.ceil(elapsedMs * (1 - share) / share / 1_000)
+    : 0;
+  return `${
+    Math.floor(share * 100)
+  } %  ${now.filesDone} of ${now.files} files  ${grouped(now.bars)} bars  ${
+    grouped(rate)
+  } bars/s  ${left} s left`;
+}
+
+/** The closing summary, one fact per line. */
+export function importSummaryText(
+  summary: ImportSummary,
+  elapsedMs: number,
+): string {
+  const rate = Math.round(summary.bars / Math.max(elapsedMs, 1) * 1_000);
+  const lines = [
+    `${grouped(summary.bars)} bars from ${grouped(summary.files)} files in ${
+      (elapsedMs / 1_000).toFixed(1)
+    } s (${grouped(rate)} bars/s)`,
+    `  added ${grouped(summary.added)}, already stored ${
+      grouped(summary.unchanged)
+    }`,
+  ];
+  if (summary.replaced > 0) {
+    lines.push(`  replaced by a different bar: ${grouped(summary.replaced)}`);
+  }
+  if (summary.kept > 0) {
+    lines.push(`  kept, a different bar was refused: ${grouped(summary.kept)}`);
+  }
+  if (summary.extended > 0) {
+    lines.push(
+      `  stored separately as extended hours: ${grouped(summary.extended)}`,
+    );
+  }
+  for (const { kind, count, examples } of summary.findings) {
+    lines.push(`  ${kind.replaceAll("_", " ")}: ${grouped(count)}`);
+    for (const { file, line, text } of examples) {
+      lines.push(`    ${file}:${line}: ${text}`);
+    }
+  }
+  for (const { path, reason } of summary.skipped) {
+    lines.push(`  skipped ${path}: ${reason}`);
+  }
+  for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
