@@ -1,7 +1,18 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { openbell, openbellArgs } from "./_openbell.ts";
+import { pathToFileURL } from "node:url";
+import { inProject, openbell, openbellArgs } from "./_openbell.ts";
 import project from "../../deno.json" with { type: "json" };
 import { READERS } from "../../src/ingest/readers.ts";
+
+/** Modules that load next to nothing, and that commands may therefore import. */
+const LIGHT = [
+  "deno.json",
+  "src/errors.ts",
+  "src/ingest/readers.ts",
+  "src/store/market_store.ts",
+  "src/time/date.ts",
+  "src/types.ts",
+];
 
 Deno.test("--version prints the package's version", async () => {
   for (const flag of ["--version", "-V"]) {
@@ -89,4 +100,49 @@ Deno.test("output that nobody reads to its end is not a failure", async () => {
   await reader.cancel();
   const errors = await new Response(child.stderr).text();
   assertEquals([(await child.status).code, errors], [0, ""]);
+});
+
+interface ModuleInfo {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly isDynamic?: boolean;
+    readonly code?: { readonly specifier?: string };
+  }[];
+}
+
+/** The modules of the project that load with a module, dynamic imports aside. */
+async function loadedWith(path: string): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--config", inProject("deno.json"), path],
+    stderr: "null",
+  }).output();
+  const { roots, modules } = JSON.parse(new TextDecoder().decode(stdout));
+  const known = new Map<string, ModuleInfo>(
+    modules.map((module: ModuleInfo) => [module.specifier, module]),
+  );
+  const loaded = new Set<string>(roots);
+  for (const specifier of loaded) {
+    for (
+      const { isDynamic, code } of known.get(specifier)?.dependencies ?? []
+    ) {
+      if (isDynamic === true || code?.specifier === undefined) continue;
+      loaded.add(code.specifier);
+    }
+  }
+  const root = pathToFileURL(inProject("")).href;
+  return [...loaded].filter((one) => one.startsWith(root))
+    .map((one) => one.slice(root.length)).sort();
+}
+
+Deno.test("help loads the commands and nothing of what they run", async () => {
+  const commands = [...Deno.readDirSync(inProject("src/cli/commands"))]
+    .filter(({ isFile }) => isFile)
+    .map(({ name }) => `src/cli/commands/${name}`);
+  for (const path of ["src/cli/main.ts", ...commands]) {
+    const others = (await loadedWith(inProject(path))).filter((one) =>
+      !one.startsWith("src/cli/") && !one.startsWith("src/text/") &&
+      !LIGHT.includes(one)
+    );
+    assertEquals(others, [], path);
+  }
 });

@@ -95,7 +95,7 @@ Deno.test("Wrong arguments end with code 2 and one message, and write nothing", 
       [["--db", db, "--set", "fast=2", "--on-error", "x"], "skip or fail"],
       [["--db", db, "--set", "fast=2", "--memory", "4"], "500M or 4G"],
       [["--db", db, "--set", "fast=2", "--walk-forward", "3"], "train=60"],
-      [["--db", db, "--set", "fast=2", "--workers", "0"], "from 1 on"],
+      [["--db", db, "--set", "fast=2", "--workers", "0"], "from 1 to"],
       [
         ["--db", db, "--set", "fast=2", "--axes", "fast"],
         "--axes needs --html",

@@ -201,8 +201,11 @@ Deno.test("a wrong override leaves no database behind", async () => {
   await inFolder(async (folder) => {
     const db = join(folder, "market.db");
     const wrong: readonly (readonly [string[], string])[] = [
-      [["NYSE", "2026-03-02"], "Say how the date differs"],
-      [["NYSE", "2026-03-02", "--closed", "--open", "10:00"], "not both"],
+      [["NYSE", "2026-03-02"], "How does the date differ?"],
+      [
+        ["NYSE", "2026-03-02", "--closed", "--open", "10:00"],
+        "--closed excludes",
+      ],
       [["NYSE", "2026-03-02", "--close", "1pm"], "not a time HH:MM"],
       [["NYSE", "2040-03-02", "--closed"], "2035-12-31"],
     ];

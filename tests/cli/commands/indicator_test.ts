@@ -93,7 +93,7 @@ Deno.test("indicator's mistakes end with code 2 and say what is right", async ()
     [["rsi", "--params", "period=3"], /--params is not JSON: period=3/],
     [["rsi", "--params", "[3]"], /--params must be a JSON object/],
     [["rsi", "--input", "no_such_file.csv"], /Cannot read "no_such_file.csv"/],
-    [[], /Missing the indicator's name/],
+    [[], /Missing the name of an indicator/],
   ];
   await Promise.all(cases.map(async ([args, message]) => {
     const { code, stdout, stderr } = await openbell(["indicator", ...args]);
@@ -180,11 +180,11 @@ Deno.test("readBarsCsv() names the line and what it found", () => {
     [`${header}2026-01-30,1,1,1,Infinity,1`, 'line 2: close is "Infinity"'],
     [
       "date,open,high,low,close,Close,volume\n",
-      "line 1: the column close stands there twice",
+      "line 1: the column close appears twice",
     ],
     [
       `${header}2026-01-30,1,1,1,1,1\n\n2026-01-30,1,1,1,1,1`,
-      "line 4: 2026-01-30 is not later than the bar before it",
+      "line 4: 2026-01-30 is not later than the previous bar",
     ],
   ];
   for (const [text, message] of cases) {

@@ -90,14 +90,14 @@ Deno.test("init refuses what is there already and leaves it as it is", () =>
     assertEquals([file.code, file.stdout, file.stderr], [
       2,
       "",
-      'error: Cannot make "mine": a file of that name exists\n',
+      'error: Cannot create "mine": a file with that name exists\n',
     ]);
     const full = await openbell(["init", "."], { cwd: folder });
     assertEquals(full.code, 2);
-    assertStringIncludes(full.stderr, 'it exists and holds "mine"');
+    assertStringIncludes(full.stderr, 'it exists and contains "mine"');
     const below = await openbell(["init", "mine/demo"], { cwd: folder });
     assertEquals(below.code, 2);
-    assertStringIncludes(below.stderr, 'error: Cannot make "mine/demo": ');
+    assertStringIncludes(below.stderr, 'error: Cannot create "mine/demo": ');
     assertEquals(names(folder), ["mine"]);
     assertEquals(Deno.readTextFileSync(join(folder, "mine")), "text");
   }));

@@ -1,15 +1,13 @@
 /**
- * The files that `openbell backtest` writes, and the words it ends with.
+ * The files that `openbell backtest` writes, and its summary.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { RunProgressText } from "../../../src/cli/terminal/run_progress.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
-  checkOutputFiles,
-  writeFile,
-} from "../../../src/cli/terminal/output_file.ts";
-import { SessionError } from "../../../src/errors.ts";
-import { daysBetween, makeMarket, withFolder } from "../../system/_market.ts";
-import { openbell } from "../_openbell.ts";
+  daysBetween,
+  makeMarket,
+  withFolder,
+} from "../../../system/_market.ts";
+import { openbell } from "../../_openbell.ts";
 
 const DAYS = daysBetween("2024-06-10", "2024-07-12");
 
@@ -129,67 +127,4 @@ Deno.test("a file that cannot be written, or a benchmark that is not stored, sto
       "The benchmark SPY has no bars from 2024-06-10 to 2024-07-12; the store has AAA, BBB",
     );
   });
-});
-
-Deno.test("writeFile() leaves what was there if its text cannot be made", async () => {
-  await withFolder((folder) => {
-    const path = `${folder}/a.txt`;
-    writeFile(path, ["old"]);
-    const failing = function* () {
-      yield "new";
-      throw new SessionError("worker_failed", "No more");
-    };
-    let message = "";
-    try {
-      writeFile(path, failing());
-    } catch (error) {
-      message = String(error);
-    }
-    assertStringIncludes(message, "No more");
-    assertEquals(Deno.readTextFileSync(path), "old");
-    assertEquals([...Deno.readDirSync(folder)].length, 1);
-    checkOutputFiles(new Map([["--json", path], ["--report", `${path}.html`]]));
-  });
-});
-
-Deno.test("progress tells date, sessions, speed, equity and the time that is left", () => {
-  let now = 1_000;
-  const text = new RunProgressText(() => now);
-  now = 3_000;
-  const at = (sessions: number, sessionsTotal: number) =>
-    text.of({
-      sessions,
-      sessionsTotal,
-      date: "2024-06-10",
-      events: 5_000_000,
-      equity: 99_000.5,
-    });
-  assertEquals(
-    at(10, 20),
-    "2024-06-10  session 10 of 20  2.50 M bars/s  equity 99000.50  2 s left",
-  );
-  assert(at(10, 1_000).endsWith("3 min 18 s left"));
-  assert(at(1, 2_001).endsWith("1 h 6 min left"));
-  assert(at(20, 20).endsWith("0 s left"));
-});
-
-Deno.test("progress counts from a run's first session on, not from before its threads were there", () => {
-  let now = 0;
-  const text = new RunProgressText(() => now);
-  const at = (ms: number, sessions: number, events: number) => {
-    now = ms;
-    return text.fromFirst({
-      sessions,
-      sessionsTotal: 101,
-      date: "2024-06-10",
-      events,
-      equity: 1,
-    }, sessions > 1);
-  };
-  // Two seconds until the first session is over, then ten a second.
-  assertEquals(at(2_000, 1, 1_000_000), "2024-06-10  session 1 of 101");
-  assertEquals(
-    at(3_000, 11, 11_000_000),
-    "2024-06-10  session 11 of 101  10.00 M bars/s  equity 1.00  9 s left",
-  );
 });
