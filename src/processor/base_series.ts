@@ -11,7 +11,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { BaseRows } from "./derived_bars.ts";
 
-/** Follows the columns of base bars from session to session. */
+/** The columns of base bars, rebound for each session. */
 export class BaseSeries implements BaseRows {
   readonly bars: readonly SeriesWindow[];
   readonly firstRows: Int32Array;
@@ -34,7 +34,7 @@ export class BaseSeries implements BaseRows {
     return this.#windows[symbol].peek(this.rows[symbol]);
   }
 
-  /** Begins a session: follows the columns to the blocks that it uses. */
+  /** Begins a session: binds the columns to the blocks that it uses. */
   begin(session: number): void {
     this.#columns.forEach((columns, symbol) => {
       this.#windows[symbol].begin(this.rows[symbol]);

@@ -1,6 +1,6 @@
 /**
  * The processor: derives longer bars and real-time indicators as base bars
- * arrive, and passes a slice on when everything in it is complete.
+ * arrive, and passes on slices that are complete.
  *
  * @module
  */
@@ -8,13 +8,11 @@ import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { Directory } from "../memory/directory.ts";
 import {
   EVENT_KIND_MASK,
   EVENT_RUN_END,
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
-import { SeriesWriter } from "../memory/series_writer.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
@@ -30,11 +28,8 @@ import {
   StreamSubscription,
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
-import { SessionGrid } from "../time/grid.ts";
-import { BaseSeries } from "./base_series.ts";
 import { DeliveryBatch } from "./delivery_batch.ts";
-import { DerivedSet } from "./derived_set.ts";
-import { IndicatorSet } from "./indicator_set.ts";
+import { ProcessorSeries } from "./processor_series.ts";
 import { SkipLog, type SkipLogResult } from "./skip_log.ts";
 import { SliceReader } from "./slice_reader.ts";
 
@@ -44,7 +39,7 @@ const { cursor, sessions, credits, published } = STAGES.processor;
 export interface ProcessorReport {
   /** Derived bars skipped for too little coverage: `[derived interval][symbol]`. */
   readonly skipped: readonly (readonly number[])[];
-  /** The same, one notice per series and session. */
+  /** The same by series and session. */
   readonly skips: SkipLogResult;
   /** Milliseconds spent in steps that made progress. */
   readonly busyMs: number;
@@ -64,26 +59,22 @@ export class DataProcessor implements Stage {
   readonly #room: LogRoom;
   readonly #gate: CreditGate;
   readonly #analysis: SessionProgress;
-  readonly #base: BaseSeries;
-  readonly #derived: DerivedSet;
-  readonly #indicators: IndicatorSet;
+  readonly #series: ProcessorSeries;
   readonly #batch: DeliveryBatch;
   readonly #reader: SliceReader;
   readonly #sliceWords: number;
-  /** Milliseconds of base bars, then of the bars of each derived interval. */
-  readonly #lengths: readonly number[];
   readonly #skips: SkipLog;
   readonly #metrics = new PerformanceMetrics();
   #session = -1;
   #isHistory = true;
-  /** Derived bars before the session. */
+  /** Number of derived bars before the session. */
   #derivedBefore = 0;
   #busyMs = 0;
   #blockedOn: "base" | "sessions" | "room" | "credit" = "base";
 
   /**
-   * Opens the shared memory of a run. `lookup` finds indicators by name, those
-   * that the run brings along included; `clock` is the machine's by default.
+   * Opens the shared memory of a run. `lookup` finds indicators by name, including
+   * those of the run's own modules. `clock` defaults to the machine's clock.
    */
   constructor(
     plan: RunPlan,
@@ -92,11 +83,8 @@ export class DataProcessor implements Stage {
   ) {
     const { memory, ids } = plan;
     const arena = Arena.attach(memory.buffer);
-    const directory = new Directory(arena);
     const control = new ControlBlock(arena);
     const deliveryLog = new EventLog(arena, memory.deliveryLog);
-    const writer = (id: number) =>
-      new SeriesWriter(arena, directory, id, plan.sessionsAhead);
     this.#plan = plan;
     this.#control = control;
     this.#sessions = new SessionTable(
@@ -119,31 +107,24 @@ export class DataProcessor implements Stage {
       clock,
     });
     this.#analysis = new SessionProgress(control, [STAGES.analysis.sessions]);
-    this.#base = new BaseSeries(plan, arena, directory);
-    this.#derived = new DerivedSet(plan, this.#base, writer);
+    this.#series = new ProcessorSeries(plan, lookup, arena);
+    const { base, derived } = this.#series;
     this.#batch = new DeliveryBatch(
       deliveryLog,
-      this.#derived.intervals,
+      derived.intervals,
       ids.derived,
     );
-    this.#indicators = new IndicatorSet(
-      plan,
-      lookup,
-      writer,
-      this.#base,
-      this.#derived.intervals,
-    );
-    // A slice may complete a bar of every interval, and one that was late.
+    // A slice may complete two bars of every interval: after a gap, the bar that
+    // ended within it is due as well.
     this.#sliceWords = plan.symbols.length * (1 + 2 * plan.derived.length) + 1;
     this.#reader = new SliceReader({
       log: new EventLog(arena, memory.baseLog),
-      base: this.#base,
+      base,
       batch: this.#batch,
       gate: this.#gate,
       baseMs: plan.baseMs,
       sliceWords: this.#sliceWords,
     });
-    this.#lengths = [plan.baseMs, ...plan.derived.map((one) => one.lengthMs)];
     this.#skips = new SkipLog(
       plan.symbols,
       plan.derived.map(({ interval }) => interval),
@@ -165,7 +146,7 @@ export class DataProcessor implements Stage {
     );
     if (slices < 0) return "done";
     if (this.#batch.written === written && slices === 0) return "idle";
-    this.#indicators.follow();
+    this.#series.updateIndicators();
     this.#publish();
     if (slices > 0) this.#ready.signalReady(slices);
     this.#busyMs += this.#metrics.recordDataProcessor(start);
@@ -204,10 +185,10 @@ export class DataProcessor implements Stage {
     }
   }
 
-  /** What there is to report when the run is over. */
+  /** The report of the run so far. */
   report(): ProcessorReport {
     return {
-      skipped: this.#derived.skipped.map((counts) => [...counts]),
+      skipped: this.#series.derived.skipped.map((counts) => [...counts]),
       skips: this.#skips.result(),
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),
@@ -215,8 +196,8 @@ export class DataProcessor implements Stage {
   }
 
   /**
-   * Reads what is published, up to about a batch of slices, and returns how
-   * many slices it passed on, −1 at the end of the run.
+   * Reads published events, up to about a batch of slices. Returns the number of
+   * slices passed on, −1 at the end of the run.
    */
   #drain(published: number): number {
     const reader = this.#reader;
@@ -254,15 +235,13 @@ export class DataProcessor implements Stage {
     this.#control.publish(cursor, this.#reader.position);
   }
 
-  /** Begins a session; `false` if readers still use the blocks that it needs. */
+  /** Begins a session; `false` while readers still use the blocks that it needs. */
   #beginSession(): boolean {
     const session = this.#session + 1;
     const record = this.#sessions.read(session);
     this.phase = "initialise";
     this.date = record.date;
-    if (session === 0) this.#derived.takeOver();
-    const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
-    if (!this.#reserve(session, grids)) {
+    if (!this.#series.begin(session, record, this.#analysis.last)) {
       this.#blockedOn = "sessions";
       return false;
     }
@@ -271,39 +250,24 @@ export class DataProcessor implements Stage {
     this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
     this.#reader.close = record.close;
-    this.#base.begin(session);
-    this.#derived.begin(record, grids[0]);
     this.#batch.beginSession();
-    this.#indicators.begin(record);
     this.#control.publish(sessions, session + 1);
     this.phase = "stream";
     return true;
   }
 
-  /** Reserves space for a session in every series; `false` if readers still use it. */
-  #reserve(session: number, grids: readonly SessionGrid[]): boolean {
-    const readers = this.#analysis.last;
-    return this.#derived.reserve(grids.slice(1), session, readers) &&
-      this.#indicators.reserve(
-        grids,
-        (symbol) => this.#base.keptFrom(symbol),
-        session,
-        readers,
-      );
-  }
-
   #endSession(): void {
-    // Indicators catch up before the phase changes: an error of theirs on a
-    // streamed bar names the phase in which the bar came.
-    this.#indicators.follow();
+    // Update the indicators before the phase changes, so that their errors on
+    // streamed bars name the phase `stream`.
+    this.#series.updateIndicators();
     this.phase = "end";
     this.#batch.schedule(this.#reader.close);
     this.#batch.write(true);
     if (!this.#isHistory) {
       const derived = this.#batch.derivedCount - this.#derivedBefore;
       this.#metrics.recordBars(0, derived);
-      this.#skips.endSession(this.date ?? "", this.#derived.skipped);
+      this.#skips.endSession(this.date ?? "", this.#series.derived.skipped);
     }
-    this.#indicators.follow();
+    this.#series.updateIndicators();
   }
 }

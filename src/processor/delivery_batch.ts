@@ -1,6 +1,5 @@
 /**
- * What the processor makes of a batch of slices, on its way to the delivery
- * log.
+ * A batch of slices on its way from the base log to the delivery log.
  *
  * @module
  */
@@ -11,26 +10,42 @@ import type { DerivedBars } from "./derived_bars.ts";
 const FIRST_WORDS = 1_024;
 
 /**
- * Collects the words of base bars and notes which derived bars are due after
- * which of them; {@linkcode write} then makes those, all in one go, and writes
- * everything in its total order.
+ * Collects the words of base bars, with marks where derived bars are due.
+ * {@linkcode write} aggregates all of these bars at once and writes the batch to
+ * the delivery log in its total order.
+ *
+ * The mark −1 − i stands for the bars of derived interval i. In this example the
+ * symbols are A and B, interval 0 is `5m`, and interval 1 is `15m`:
+ *
+ * ```text
+ *  batch          [group|end|5]   −1              −2            [A|end]
+ *                  5 slices with   5m bars         15m bars      a slice with
+ *                  bars of A, B    are due         are due       a bar of A
+ *
+ *  delivery log   [group|5]       [group of 5m]   [A 15m|end]   [A|end]
+ *                  the last slice  bars of A, B    the bar of
+ *                  goes on                         B is skipped
+ * ```
+ *
+ * A slice ends with its last derived bar, so the end flag moves there. If all
+ * bars of a mark are skipped, nothing is written for it.
  */
 export class DeliveryBatch {
   /** Position in the delivery log behind what is written. */
   written = 0;
-  /** Words that have been collected. */
+  /** Number of words collected. */
   length = 0;
-  /** When the next derived bar ends, `Infinity` when the session has no more. */
+  /** When the next derived bar ends, `Infinity` after the last of the session. */
   nextEnd = Infinity;
-  /** Derived bars written so far. */
+  /** Number of derived bars written so far. */
   derivedCount = 0;
   readonly #log: EventLog;
   readonly #derived: readonly DerivedBars[];
   readonly #ids: readonly (readonly number[])[];
-  /** Words of base bars, and −1 − i where bars of derived interval i are due. */
+  /** The batch: words of base bars and marks. */
   #words = new Int32Array(FIRST_WORDS);
 
-  /** Writes to `log`; `ids` are the series of each derived interval. */
+  /** Writes to `log`. `ids` are the series: `[derived interval][symbol]`. */
   constructor(
     log: EventLog,
     derived: readonly DerivedBars[],
@@ -41,7 +56,7 @@ export class DeliveryBatch {
     this.#ids = ids;
   }
 
-  /** Takes over when the first derived bar of a session ends. */
+  /** Begins a session, after the derived intervals have begun it. */
   beginSession(): void {
     this.nextEnd = Infinity;
     for (const { nextEnd } of this.#derived) {
@@ -60,8 +75,8 @@ export class DeliveryBatch {
   }
 
   /**
-   * Notes every derived bar that ends by `time`, intervals ascending; returns
-   * how many words they may take.
+   * Marks every derived bar that ends by `time` as due, intervals ascending.
+   * Returns the maximum number of words of their events.
    */
   schedule(time: number): number {
     let nextEnd = Infinity;
@@ -80,9 +95,9 @@ export class DeliveryBatch {
   }
 
   /**
-   * Makes the derived bars that are due and writes the batch to the delivery
-   * log, each where it belongs. What only the session's end completes
-   * (`endsSession`) belongs to no slice.
+   * Aggregates the derived bars that are due and writes the batch to the delivery
+   * log. With `endsSession`, the bars are completed by the end of the session and
+   * belong to no slice.
    */
   write(endsSession: boolean): void {
     for (const derived of this.#derived) derived.complete();
@@ -116,7 +131,7 @@ export class DeliveryBatch {
     this.length = 0;
   }
 
-  /** Writes an event that is not a bar, behind all that is written. */
+  /** Writes an event that is not a bar. */
   mark(word: number): void {
     this.#log.words[this.written & this.#log.mask] = word;
     this.written = (this.written + 1) | 0;

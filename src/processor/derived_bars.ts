@@ -11,56 +11,58 @@ import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
 import { SpanBars, type SpanOptions } from "./span_bars.ts";
 
-/** The base bars of all symbols as far as they are delivered. */
+/** The base bars of all symbols that have been delivered. */
 export interface BaseRows {
-  /** The columns; index `row − firstRow` holds a row of the run. */
+  /** The columns; row `row` of the run is at index `row − firstRow`. */
   readonly bars: readonly SeriesWindow[];
-  /** The rows that the columns begin with. */
+  /** The row at index 0 of the columns. */
   readonly firstRows: Int32Array;
-  /** Rows delivered so far. */
+  /** Number of rows delivered so far. */
   readonly rows: Int32Array;
 }
 
-/** What a {@linkcode DerivedBars} is made with. */
+/** The options of a {@linkcode DerivedBars}. */
 export interface DerivedBarsOptions {
-  /** Share of the slots that must be accounted for. */
+  /** Minimum coverage of a bar, 0 to 1. */
   readonly minCoverage: number;
-  /** For every symbol, whether its source omits slots without trades. */
+  /** By symbol: whether its source omits slots without trades. */
   readonly omitsNoTrade: readonly boolean[];
-  /** For every symbol, the sessions kept before today. */
+  /** By symbol: sessions kept before the current one. */
   readonly days: readonly number[];
-  /** Which sessions a bar spans, if it may be more than one. */
+  /** For bars of several days or weeks: the sessions that they span. */
   readonly spans?: SpanOptions | undefined;
 }
 
-/**
- * A bar that is over, before it is made. The objects serve one batch after the
- * other.
- */
+/** A bar that has ended and is not aggregated yet. The objects are reused. */
 class DueBar {
-  /** Where it starts; of a bar over several sessions, its part in the last one. */
+  /** Start of the bar, or of its part in the current session. */
   start = 0;
   end = 0;
-  /** Base slots in it. */
+  /** Number of base slots in it. */
   expected = 0;
 }
 
 /**
- * One derived interval. Bars are anchored on the session's grid; when time
- * passes the end of one, it is made from its base bars, for every symbol. A bar with too few of its slots accounted for is skipped and counted.
+ * Derives the bars of one interval, which are on the grid of the session. When a
+ * bar ends, it is aggregated from its base bars for every symbol. A bar with too
+ * little coverage is skipped and counted.
+ *
+ * A batch of slices is handled in three steps, so that the columns of each symbol
+ * are read in one go: {@linkcode schedule} every bar that ends in it,
+ * {@linkcode complete} them all, {@linkcode emit} them one by one.
  */
 export class DerivedBars {
-  /** The end of the bar in the making, `Infinity` when the session has no more. */
+  /** End of the current bar, `Infinity` after the last one of the session. */
   nextEnd = Infinity;
-  /** For every symbol, bars skipped in delivered sessions. */
+  /** By symbol: bars skipped in delivered sessions. */
   readonly skipped: Int32Array;
   readonly #options: DerivedBarsOptions;
   readonly #writers: readonly SeriesWriter[];
-  /** The columns of every symbol's derived bars. */
+  /** By symbol: the columns of its derived bars. */
   readonly bars: readonly SeriesWindow[];
   readonly #base: BaseRows;
   readonly #windows: readonly TrailingWindow[];
-  /** For every symbol, the first base row that is in no bar yet. */
+  /** By symbol: the first base row that is in no bar yet. */
   readonly #from: Int32Array;
   readonly #bar = new AggregatedBar();
   readonly #span: SpanBars | undefined;
@@ -68,20 +70,20 @@ export class DerivedBars {
   #grid: SessionGrid | undefined;
   #baseGrid: SessionGrid | undefined;
   #slot = 0;
-  /** Base slots of the session before the bar in the making. */
+  /** Number of base slots of the session before the current bar. */
   #slotsBefore = 0;
-  /** Bars that are over and not made yet: the first {@linkcode #dueCount}. */
+  /** Bars that are due: the first {@linkcode #dueCount}. */
   readonly #due: DueBar[] = [];
   #dueCount = 0;
-  /** For every bar made last and every symbol, whether it was made. */
+  /** By bar of the last {@linkcode complete} and symbol: 1 unless it was skipped. */
   #made = new Uint8Array(0);
-  /** The bar that is emitted next. */
+  /** The bar to emit next. */
   #next = 0;
-  /** How many bars the last {@linkcode emit} wrote. */
+  /** Number of bars that the last {@linkcode emit} wrote. */
   emitted = 0;
   #history = true;
 
-  /** Derives into `writers`, one a symbol, from `base`. */
+  /** Derives from `base` into `writers`, one per symbol. */
   constructor(
     options: DerivedBarsOptions,
     writers: readonly SeriesWriter[],
@@ -104,8 +106,8 @@ export class DerivedBars {
   }
 
   /**
-   * Takes the series over with the daily bars that the coordinator has put
-   * there, of the sessions that open at `opens(symbol)`.
+   * Takes over the series from the coordinator, which has written the daily bars
+   * of the sessions that open at `opens(symbol)`.
    */
   takeOver(opens: (symbol: number) => readonly number[]): void {
     this.#writers.forEach((writer, symbol) => {
@@ -120,19 +122,19 @@ export class DerivedBars {
     });
   }
 
-  /** Rows of a symbol's derived bars so far. */
+  /** Number of rows of a symbol so far. */
   rows(symbol: number): number {
     return this.#writers[symbol].rows;
   }
 
-  /** The row that the columns of a symbol begin with. */
+  /** The row at index 0 of a symbol's columns. */
   firstRow(symbol: number): number {
     return this.#writers[symbol].firstRow;
   }
 
   /**
-   * Makes room for a session's bars on `grid`. Returns `false`, with nothing
-   * lost, if it has to wait for the readers.
+   * Reserves space for a session with the bars of `grid`. Returns `false`, without
+   * an effect on rows, while readers still use the blocks.
    */
   reserve(
     grid: SessionGrid,
@@ -152,7 +154,7 @@ export class DerivedBars {
     return true;
   }
 
-  /** Begins a session for which room has been made; `baseGrid` is that of the base bars. */
+  /** Begins a session for which space is reserved, with the base bars of `baseGrid`. */
   begin(baseGrid: SessionGrid, history: boolean): void {
     this.#baseGrid = baseGrid;
     this.#history = history;
@@ -163,43 +165,37 @@ export class DerivedBars {
     }
     this.#slot = 0;
     this.#slotsBefore = 0;
-    const grid = this.#grid as SessionGrid;
+    const grid = begun(this.#grid);
     this.nextEnd = grid.end(0);
     this.#span?.beginSession(this.#session, grid.start(0), baseGrid.count);
   }
 
-  /** Whether the session begins a bar or more, rather than going on with one. */
+  /** Whether a bar begins with the session, rather than spanning it and earlier ones. */
   get beginsBar(): boolean {
     return this.#span === undefined || this.#span.begins;
   }
 
-  /** The first row of a symbol that is kept in the session that begins next. */
+  /** The first row of a symbol that the next session keeps. */
   keepFrom(symbol: number): number {
     return this.#windows[symbol].peek(this.#writers[symbol].rows);
   }
 
-  /**
-   * Notes that the bar that ends at {@linkcode nextEnd} is over; it is made by
-   * the next {@linkcode complete}.
-   */
+  /** Schedules the bar that ends at {@linkcode nextEnd}. */
   schedule(): void {
-    const grid = this.#grid as SessionGrid;
+    const grid = begun(this.#grid);
     if (this.#dueCount === this.#due.length) this.#due.push(new DueBar());
     const due = this.#due[this.#dueCount++];
-    const slots = (this.#baseGrid as SessionGrid).endedBy(this.nextEnd);
+    const slots = begun(this.#baseGrid).endedBy(this.nextEnd);
     due.start = grid.start(this.#slot);
     due.end = this.nextEnd;
-    // Bars follow each other, over breaks as well: no slot lies between two.
+    // Bars are consecutive, also over breaks: no slot lies between two of them.
     due.expected = slots - this.#slotsBefore;
     this.#slotsBefore = slots;
     this.#slot++;
     this.nextEnd = this.#slot < grid.count ? grid.end(this.#slot) : Infinity;
   }
 
-  /**
-   * Makes all bars that were scheduled, symbol by symbol, so that each
-   * symbol's columns are read in one go.
-   */
+  /** Aggregates all scheduled bars, symbol by symbol. */
   complete(): void {
     const due = this.#due;
     const count = this.#dueCount;
@@ -219,9 +215,9 @@ export class DerivedBars {
   }
 
   /**
-   * Writes the bars of the next scheduled end to `words` from `position` on,
-   * in the order of the symbols: the number of their series, or `group` alone
-   * where every symbol got one. Returns the position behind them.
+   * Writes the events of the next scheduled bar to `words` from `position` on:
+   * `group` if every symbol has the bar, else the series of those that have, in
+   * the order of the symbols. Returns the position behind them.
    */
   emit(
     ids: readonly number[],
@@ -246,7 +242,7 @@ export class DerivedBars {
     return position | 0;
   }
 
-  /** 1 if the bar was made, 0 if it was skipped. */
+  /** Aggregates a bar; returns 1, or 0 if it is skipped or not complete yet. */
   #completeSymbol(symbol: number, due: DueBar): 0 | 1 {
     let { start, expected } = due;
     const base = this.#base;
@@ -292,4 +288,9 @@ export class DerivedBars {
     writer.rows++;
     return 1;
   }
+}
+
+function begun(grid: SessionGrid | undefined): SessionGrid {
+  if (grid === undefined) throw new TypeError("No session has begun");
+  return grid;
 }

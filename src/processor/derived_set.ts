@@ -9,7 +9,7 @@ import { pastOpens, type RunPlan, windowDays } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import { type BaseRows, DerivedBars } from "./derived_bars.ts";
 
-/** Follows the derived intervals of a plan from session to session. */
+/** The derived intervals of a plan, which begin each session together. */
 export class DerivedSet {
   /** The bars of each interval, intervals ascending. */
   readonly intervals: readonly DerivedBars[];
@@ -44,7 +44,7 @@ export class DerivedSet {
   }
 
   /**
-   * Reserves space for a session, by the grid of each interval; `false` if
+   * Reserves space for a session on `grids`, one per interval; `false` while
    * readers still use the blocks.
    */
   reserve(

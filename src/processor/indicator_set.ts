@@ -15,19 +15,19 @@ import {
   SessionIndicator,
 } from "./session_indicators.ts";
 
-/** Computes every indicator on the bars that it is asked for, base or derived. */
+/** The indicators of a plan, each on the base or derived bars that it reads. */
 export class IndicatorSet {
   readonly #plan: RunPlan;
   readonly #base: BaseRows;
   readonly #derived: readonly DerivedBars[];
   /** By indicator and symbol. */
   readonly #indicators: readonly (readonly SessionIndicator[])[];
-  // For base bars, then for each derived interval, by symbol:
+  /** `[interval][symbol]`, base bars first. */
   readonly #sources: readonly (readonly IndicatorSource[])[];
-  /** The first row that the session in the making keeps. */
+  /** `[interval][symbol]`: the first row of the bars that the next session keeps. */
   readonly #keptFrom: readonly Int32Array[];
 
-  /** Makes the indicators of a plan, whose names `lookup` knows. */
+  /** Creates the indicators of a plan; `lookup` finds them by name. */
   constructor(
     plan: RunPlan,
     lookup: IndicatorLookup,
@@ -56,9 +56,9 @@ export class IndicatorSet {
   }
 
   /**
-   * Makes room for a session on `grids`, those of base bars first; of base bars
-   * it keeps the rows from `keptBase(symbol)` on. Returns `false`, with nothing
-   * lost, if it has to wait for the readers.
+   * Reserves space for a session on `grids`, one per interval, base bars first;
+   * it keeps base bars from row `keptBase(symbol)` on. Returns `false`, without an
+   * effect on rows, while readers still use the blocks.
    */
   reserve(
     grids: readonly SessionGrid[],
@@ -88,7 +88,7 @@ export class IndicatorSet {
     return true;
   }
 
-  /** Begins a session for which room has been made, after its bars have. */
+  /** Begins a session for which space is reserved; call it after the bars' begin. */
   begin(record: SessionRecord): void {
     this.#updateSources();
     this.#indicators.forEach((symbols, i) => {
@@ -103,15 +103,15 @@ export class IndicatorSet {
     });
   }
 
-  /** Brings all indicators up to date with the bars there are. */
-  follow(): void {
+  /** Computes all indicators for the bars that have arrived. */
+  update(): void {
     this.#updateSources();
     for (const symbols of this.#indicators) {
-      for (const indicator of symbols) indicator.follow();
+      for (const indicator of symbols) indicator.update();
     }
   }
 
-  /** Tells the indicators which bars there are. */
+  /** Brings the sources up to date with the bars that have arrived. */
   #updateSources(): void {
     const { rows, firstRows } = this.#base;
     this.#sources[0].forEach((source, symbol) => {

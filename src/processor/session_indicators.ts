@@ -1,5 +1,5 @@
 /**
- * Computes one indicator for one symbol, a range of rows at a time.
+ * Computes one indicator of one symbol.
  *
  * @module
  */
@@ -7,26 +7,23 @@ import type { Indicator, IndicatorSession } from "../indicators/indicator.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { BarColumns } from "../types.ts";
 
-/**
- * The bars an indicator reads: their columns, and where rows of the run lie.
- * Its owner keeps it up to date.
- */
+/** The bars that an indicator reads. The owner keeps the fields up to date. */
 export interface IndicatorSource {
   /** The columns. */
   readonly bars: BarColumns;
-  /** The row that the columns begin with. */
+  /** The row at index 0 of the columns. */
   firstRow: number;
-  /** Rows there are so far. */
+  /** Number of rows so far. */
   rows: number;
 }
 
-/** An indicator with its state and its columns; its rows are those of its bars. */
+/** An indicator and its columns, with one row per bar of its source. */
 export class SessionIndicator {
   readonly #indicator: Indicator;
   readonly #writer: SeriesWriter;
   readonly #source: Readonly<IndicatorSource>;
 
-  /** Writes to `writer` what `indicator` makes of the bars of `source`. */
+  /** Computes `indicator` on the bars of `source` and writes to `writer`. */
   constructor(
     indicator: Indicator,
     writer: SeriesWriter,
@@ -37,7 +34,7 @@ export class SessionIndicator {
     this.#source = source;
   }
 
-  /** Makes room for a session; `false` if it has to wait for the readers. */
+  /** Reserves space for a session; `false` while readers still use the blocks. */
   reserve(
     count: number,
     keepFrom: number,
@@ -50,8 +47,9 @@ export class SessionIndicator {
   }
 
   /**
-   * Begins a session. Bars of several sessions are told of the first one alone
-   * (`undefined` on the others): to an indicator of weeks, a week is a session.
+   * Begins a session. `session` is `undefined` if the source's bars span several
+   * sessions and this is not the first: to an indicator on weekly bars, a week is
+   * a session.
    */
   begin(session: IndicatorSession | undefined, windowStart: number): void {
     this.#warm();
@@ -59,10 +57,7 @@ export class SessionIndicator {
     this.#writer.publishRows(windowStart);
   }
 
-  /**
-   * Computes the daily bars that were there before the first session; each of
-   * them is a session of its own.
-   */
+  /** Computes the daily bars before the first session; each is a session. */
   #warm(): void {
     const { bars, firstRow, rows } = this.#source;
     const writer = this.#writer;
@@ -75,8 +70,8 @@ export class SessionIndicator {
     }
   }
 
-  /** Computes the rows that have come since the last time. */
-  follow(): void {
+  /** Computes the rows that have arrived since the last call. */
+  update(): void {
     const writer = this.#writer;
     const source = this.#source;
     if (source.rows === writer.rows) return;

@@ -5,10 +5,10 @@
  */
 import type { Interval, TradingDate } from "../types.ts";
 
-/** How many notices a run keeps; the rest are counted. */
+/** The maximum number of notices that a run keeps; further ones are counted. */
 export const SKIP_NOTICES_MAX = 1_000;
 
-/** Derived bars of one series that one session skipped. */
+/** The derived bars of one series that were skipped in one session. */
 export interface SkipNotice {
   /** The trading date. */
   readonly date: TradingDate;
@@ -16,35 +16,38 @@ export interface SkipNotice {
   readonly symbol: string;
   /** The interval. */
   readonly interval: Interval;
-  /** How many bars had too few of their slots accounted for. */
+  /** Number of bars with too little coverage. */
   readonly skipped: number;
 }
 
-/** All notices of a run, as far as they are kept. */
+/** The notices of a run. */
 export interface SkipLogResult {
   /** The first ones, at most {@linkcode SKIP_NOTICES_MAX}. */
   readonly notices: readonly SkipNotice[];
-  /** How many more there were. */
+  /** Number of notices that were not kept. */
   readonly dropped: number;
 }
 
-/** One notice a series and session, made when the session is over. */
+/** Collects one notice per series and session. */
 export class SkipLog {
   readonly #notices: SkipNotice[] = [];
   readonly #symbols: readonly string[];
   readonly #intervals: readonly Interval[];
-  /** What the counts were when the session before was over. */
+  /** The counts at the end of the previous session. */
   readonly #before: readonly Int32Array[];
   #dropped = 0;
 
-  /** For these series, none of which has skipped a bar. */
+  /** A log of the series of these symbols and intervals. */
   constructor(symbols: readonly string[], intervals: readonly Interval[]) {
     this.#symbols = symbols;
     this.#intervals = intervals;
     this.#before = intervals.map(() => new Int32Array(symbols.length));
   }
 
-  /** Ends a session; `skipped` counts since the start, by interval and symbol. */
+  /**
+   * Ends a session. `skipped` counts the bars skipped since the start of the run:
+   * `[interval][symbol]`.
+   */
   endSession(date: TradingDate, skipped: readonly Int32Array[]): void {
     skipped.forEach((counts, i) => {
       const before = this.#before[i];
@@ -56,7 +59,7 @@ export class SkipLog {
     });
   }
 
-  /** What there is so far. */
+  /** The notices so far. */
   result(): SkipLogResult {
     return { notices: [...this.#notices], dropped: this.#dropped };
   }

@@ -1,34 +1,34 @@
 /**
- * The bars in the making that span several sessions.
+ * Accumulates bars that span several sessions.
  *
  * @module
  */
 import type { AggregatedBar } from "../session/bar_aggregation.ts";
 import type { SessionSpans } from "../session/run_plan.ts";
 
-/** Which sessions each bar spans, and from where on each symbol is read. */
+/** The sessions that each bar spans, and the history of each symbol. */
 export interface SpanOptions extends SessionSpans {
-  /** For every symbol, how many sessions of history are read of it. */
+  /** By symbol: sessions of its history. */
   readonly historyDays: readonly number[];
 }
 
 /**
- * For every symbol the bar that its sessions so far make up. It is kept here,
- * because the base bars of earlier sessions may have left the columns. A bar
- * whose first sessions lie before what is read of a symbol is not whole: less
- * history must not make another bar of it.
+ * The current bar of every symbol, accumulated session by session, because the
+ * base bars of earlier sessions may have left the columns. A bar that begins
+ * before the history of its symbol is not whole: its values would depend on the
+ * length of the history.
  */
 export class SpanBars {
-  /** Open of the first session. */
+  /** Open of the first session, UTC epoch milliseconds. */
   start = NaN;
-  /** Base slots so far. */
+  /** Number of base slots so far. */
   expected = 0;
   /** Whether the session is the first of a bar. */
   begins = false;
   /** Whether the session is the last of a bar. */
   ends = false;
   readonly #options: SpanOptions;
-  /** For every symbol, the first session that is read of it. */
+  /** By symbol: the first session of its history. */
   readonly #firstSession: readonly number[];
   readonly #open: Float64Array;
   readonly #high: Float64Array;
@@ -36,10 +36,10 @@ export class SpanBars {
   readonly #close: Float64Array;
   readonly #volume: Float64Array;
   readonly #count: Int32Array;
-  /** The first session of the bar; −1 if it lies before the run's history. */
+  /** The first session of the bar; −1 if it is before the history of the run. */
   #from = -1;
 
-  /** For so many symbols, none of which has a bar. */
+  /** Bars of `symbols` symbols. */
   constructor(options: SpanOptions, symbols: number) {
     this.#options = options;
     const { historyDays } = options;
@@ -54,7 +54,7 @@ export class SpanBars {
     this.#count = new Int32Array(symbols);
   }
 
-  /** Begins a session that opens at `open` and has so many base slots. */
+  /** Begins a session that opens at `open` and has `slots` base slots. */
   beginSession(session: number, open: number, slots: number): void {
     this.begins = this.#options.begins[session];
     this.ends = this.#options.ends[session];
@@ -67,7 +67,7 @@ export class SpanBars {
     this.expected += slots;
   }
 
-  /** Adds what a session has given. */
+  /** Adds the bar of a session. */
   add(symbol: number, bar: AggregatedBar): void {
     if (bar.count === 0) return;
     if (this.#count[symbol] === 0) {
@@ -83,7 +83,7 @@ export class SpanBars {
     this.#count[symbol] += bar.count;
   }
 
-  /** Writes the bar so far to `bar`. */
+  /** Writes the accumulated bar to `bar`. */
   read(symbol: number, bar: AggregatedBar): void {
     bar.open = this.#open[symbol];
     bar.high = this.#high[symbol];
@@ -93,7 +93,7 @@ export class SpanBars {
     bar.count = this.#count[symbol];
   }
 
-  /** Whether all sessions of the bar have been read. */
+  /** Whether all sessions of the bar are in the history of the symbol. */
   isWhole(symbol: number): boolean {
     return this.#from >= this.#firstSession[symbol];
   }

@@ -93,8 +93,8 @@ Deno.test("an indicator has a value for every bar, whatever the batches and wher
           today = 0;
           for (const size of batches) {
             for (let i = 0; i < size; i++) addBar();
-            indicator.follow();
-            indicator.follow();
+            indicator.update();
+            indicator.update();
           }
           assertEquals(writer.rows, source.rows);
           for (let row = keepFrom; row < source.rows; row++) {

@@ -1,0 +1,76 @@
+/**
+ * All series of a run that the processor reads and writes.
+ *
+ * @module
+ */
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { Arena } from "../memory/arena.ts";
+import { Directory } from "../memory/directory.ts";
+import { SeriesWriter } from "../memory/series_writer.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { SessionGrid } from "../time/grid.ts";
+import { BaseSeries } from "./base_series.ts";
+import { DerivedSet } from "./derived_set.ts";
+import { IndicatorSet } from "./indicator_set.ts";
+
+/** Base bars, derived bars and indicators, which begin each session together. */
+export class ProcessorSeries {
+  /** The base bars, which the coordinator writes. */
+  readonly base: BaseSeries;
+  /** The derived bars. */
+  readonly derived: DerivedSet;
+  readonly #indicators: IndicatorSet;
+  /** Milliseconds of base bars, then of the bars of each derived interval. */
+  readonly #lengths: readonly number[];
+
+  /** Opens the series of a plan. `lookup` finds indicators by name. */
+  constructor(plan: RunPlan, lookup: IndicatorLookup, arena: Arena) {
+    const directory = new Directory(arena);
+    const writer = (id: number) =>
+      new SeriesWriter(arena, directory, id, plan.sessionsAhead);
+    this.base = new BaseSeries(plan, arena, directory);
+    this.derived = new DerivedSet(plan, this.base, writer);
+    this.#indicators = new IndicatorSet(
+      plan,
+      lookup,
+      writer,
+      this.base,
+      this.derived.intervals,
+    );
+    this.#lengths = [plan.baseMs, ...plan.derived.map((one) => one.lengthMs)];
+  }
+
+  /**
+   * Begins a session. Returns `false`, without an effect, while readers that
+   * have begun session `readers` still use the blocks that it needs.
+   */
+  begin(session: number, record: SessionRecord, readers: number): boolean {
+    if (session === 0) this.derived.takeOver();
+    const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
+    if (!this.#reserve(grids, session, readers)) return false;
+    this.base.begin(session);
+    this.derived.begin(record, grids[0]);
+    this.#indicators.begin(record);
+    return true;
+  }
+
+  /** Computes the indicators of all bars so far. */
+  updateIndicators(): void {
+    this.#indicators.update();
+  }
+
+  #reserve(
+    grids: readonly SessionGrid[],
+    session: number,
+    readers: number,
+  ): boolean {
+    return this.derived.reserve(grids.slice(1), session, readers) &&
+      this.#indicators.reserve(
+        grids,
+        (symbol) => this.base.keptFrom(symbol),
+        session,
+        readers,
+      );
+  }
+}
