@@ -23,63 +23,51 @@ import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
 import { SessionGrid } from "../time/grid.ts";
+import { SlotCounts } from "../session/slot_count.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
-import { GapScan } from "./gaps.ts";
-import {
-  countSlots,
-  qualityOf,
-  type SlotCount,
-  SlotCounts,
-} from "../session/slot_count.ts";
+import { SeriesScorer } from "./series_scorer.ts";
 
 const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
 
-// Enough words for a step to be worth its overhead, few enough that the log
+// Enough words to be worth the overhead of a step, and few enough that the log
 // soon has room again and a stopped run ends at once.
 const STEP_WORDS = 4_096;
 
-/** What the quality manager has to tell after a run. */
+/** What the quality manager reports after a run. */
 export interface QualityReport {
   /**
-   * The slots of every delivered session and symbol, as {@linkcode SlotCounts}
-   * packs them; empty if scoring is switched off.
+   * The slots of every delivered session and symbol, packed by
+   * {@linkcode SlotCounts}; empty if scoring is switched off.
    */
   readonly counts: Int32Array;
   /**
-   * For every delivered session and symbol, the score of the history before it,
-   * 100 without one.
+   * By delivered session and symbol: the score of the history before it, 100
+   * without a history.
    */
   readonly history: Float64Array;
-  /** For every symbol, bars that lie in no slot of their own. */
+  /** By symbol: bars that do not start a slot, or whose slot already has a bar. */
   readonly offGrid: readonly number[];
-  /** Slots of delivered sessions that miss their bar. */
+  /** Slots of delivered sessions whose bar is missing. */
   readonly missing: PackedGaps;
-  /** Slots of delivered sessions in which nothing was traded. */
+  /** Slots of delivered sessions without a trade. */
   readonly noTrade: PackedGaps;
-  /** Milliseconds spent in steps that did something. */
+  /** Milliseconds spent in steps that made progress. */
   readonly busyMs: number;
 }
 
-interface ScoredSeries {
-  readonly reader: SeriesColumns;
-  readonly omitsNoTrade: boolean;
-  /** Newest scores of the base series and its derived ones. */
-  readonly scores: readonly Float64Array[];
-  /** Accounted and expected slots of the newest sessions, oldest overwritten. */
-  readonly pastAccounted: Float64Array;
-  readonly pastExpected: Float64Array;
-  pastCount: number;
-  /** Bars that lie in no slot of their own. */
-  offGrid: number;
-  /** Rows before the session. */
-  sessionRow: number;
+/** A session that has begun. */
+interface OpenSession {
+  readonly record: SessionRecord;
+  /** Its slots. */
+  readonly grid: SessionGrid;
+  readonly isScored: boolean;
 }
 
 /**
- * Follows the base log beside the processor and looks at every session that is
- * over: which slots have a bar, and which gaps there are. It signals nobody
- * and gates nobody's pace. Where a session stands while it is streamed,
- * strategies know from the bars delivered to them.
+ * Reads the base log in parallel with the processor. When a session ends, it
+ * counts the slots with a bar and lists the gaps. No stage waits for a signal of
+ * this one. During a session, strategies compute the quality from the bars that
+ * they have received.
  */
 export class DataQualityManager implements Stage {
   readonly name = "quality_manager";
@@ -89,20 +77,20 @@ export class DataQualityManager implements Stage {
   readonly #control: ControlBlock;
   readonly #log: EventLog;
   readonly #table: SessionTable;
-  readonly #series: ScoredSeries[];
-  /** For every symbol, rows delivered so far. */
+  /** By symbol. */
+  readonly #scorers: readonly SeriesScorer[];
+  /** By symbol: rows delivered so far. */
   readonly #rows: Int32Array;
   readonly #counts: SlotCounts;
-  /** Of the sessions that are over. */
+  /** By delivered session and symbol: the score of the history before it. */
   readonly #histories: number[] = [];
   readonly #missing = new GapLedger();
   readonly #noTrade = new GapLedger();
   #read = 0;
   #session = -1;
-  #record: SessionRecord | undefined;
-  #grid: SessionGrid | undefined;
-  #history: number[] = [];
-  #scoring = false;
+  #open: OpenSession | undefined;
+  /** By symbol: the score of the history before the session. */
+  #history: readonly number[] = [];
   #busyMs = 0;
 
   /** Opens the shared memory of a run. */
@@ -118,17 +106,15 @@ export class DataQualityManager implements Stage {
       memory.sessionsOffset,
       memory.sessionsCapacity,
     );
-    this.#series = ids.base.map((id, symbol) => ({
-      reader: new SeriesColumns(arena, directory, id),
-      omitsNoTrade: plan.omitsNoTrade[symbol],
-      scores: [id, ...ids.derived.map((symbols) => symbols[symbol])]
-        .map((series) => directory.qualityView(series)),
-      pastAccounted: new Float64Array(plan.historyDays[symbol]),
-      pastExpected: new Float64Array(plan.historyDays[symbol]),
-      pastCount: 0,
-      offGrid: 0,
-      sessionRow: 0,
-    }));
+    this.#scorers = ids.base.map((id, symbol) =>
+      new SeriesScorer({
+        columns: new SeriesColumns(arena, directory, id),
+        scores: [id, ...ids.derived.map((symbols) => symbols[symbol])]
+          .map((series) => directory.qualityView(series)),
+        omitsNoTrade: plan.omitsNoTrade[symbol],
+        historyDays: plan.historyQuality ? plan.historyDays[symbol] : 0,
+      })
+    );
     this.#rows = new Int32Array(ids.base.length);
     this.#counts = new SlotCounts(ids.base.length);
   }
@@ -176,7 +162,7 @@ export class DataQualityManager implements Stage {
     return Infinity;
   }
 
-  /** See {@linkcode Stage.lacksInput}: it never waits for anything else. */
+  /** See {@linkcode Stage.lacksInput}: it waits for nothing else. */
   get lacksInput(): boolean {
     return true;
   }
@@ -190,12 +176,12 @@ export class DataQualityManager implements Stage {
     );
   }
 
-  /** What there is to tell when the run is over. */
+  /** The report of the run so far. */
   report(): QualityReport {
     return {
       counts: this.#counts.pack(),
       history: Float64Array.from(this.#histories),
-      offGrid: this.#series.map((series) => series.offGrid),
+      offGrid: this.#scorers.map(({ offGrid }) => offGrid),
       missing: this.#missing.pack(),
       noTrade: this.#noTrade.pack(),
       busyMs: this.#busyMs,
@@ -205,88 +191,43 @@ export class DataQualityManager implements Stage {
   #begin(): void {
     const session = ++this.#session;
     const record = this.#table.read(session);
+    const { baseMs, historyQuality, sessionQuality } = this.#plan;
     this.phase = "initialise";
     this.date = record.date;
-    this.#record = record;
-    this.#grid = new SessionGrid(record, this.#plan.baseMs);
-    this.#scoring = record.history
-      ? this.#plan.historyQuality
-      : this.#plan.sessionQuality;
-    this.#series.forEach((series, symbol) => {
-      series.sessionRow = this.#rows[symbol];
-      series.reader.bindToSession(session);
-    });
-    if (!record.history) this.#history = this.#series.map(historyScore);
+    this.#open = {
+      record,
+      grid: new SessionGrid(record, baseMs),
+      isScored: record.history ? historyQuality : sessionQuality,
+    };
+    this.#scorers.forEach((scorer, symbol) =>
+      scorer.begin(session, this.#rows[symbol])
+    );
+    if (!record.history) {
+      this.#history = this.#scorers.map(({ historyScore }) => historyScore);
+    }
     this.#control.publish(SESSIONS, session + 1);
     this.phase = "stream";
   }
 
   #end(): void {
-    const record = this.#record as SessionRecord;
+    if (this.#open === undefined) throw new TypeError("No session is open");
+    const { record, grid, isScored } = this.#open;
     this.phase = "end";
-    if (!this.#scoring) {
-      for (const series of this.#series) setScore(series, 100);
+    if (!isScored) {
+      for (const scorer of this.#scorers) scorer.setScore(100);
       return;
     }
-    const sessions = this.#counts.sessions;
-    for (let symbol = 0; symbol < this.#series.length; symbol++) {
-      const count = this.#score(symbol, record, sessions);
-      if (!record.history) this.#counts.push(count);
+    const session = this.#counts.sessions;
+    for (let symbol = 0; symbol < this.#scorers.length; symbol++) {
+      const scorer = this.#scorers[symbol];
+      const scored = scorer.score(grid, this.#rows[symbol]);
+      if (record.history) continue;
+      this.#counts.push(scored.count);
+      const ledger = scored.gapKind === "missing"
+        ? this.#missing
+        : this.#noTrade;
+      ledger.add(session, symbol, scored.gaps);
     }
     if (!record.history) this.#histories.push(...this.#history);
   }
-
-  /**
-   * Counts the slots of a symbol in the session that is over, and lists its gaps
-   * under the session's number among the delivered ones.
-   */
-  #score(
-    symbol: number,
-    { close, history }: SessionRecord,
-    session: number,
-  ): SlotCount {
-    const series = this.#series[symbol];
-    const { reader, sessionRow, omitsNoTrade } = series;
-    const grid = this.#grid as SessionGrid;
-    const scan = new GapScan(grid);
-    series.offGrid += scan.add(
-      reader.columns[0],
-      sessionRow - reader.firstRow,
-      this.#rows[symbol] - reader.firstRow,
-    );
-    const expected = grid.endedBy(close);
-    const count = countSlots(expected, scan.traded, omitsNoTrade);
-    const accounted = count.traded + count.noTrade;
-    setScore(series, qualityOf(accounted, expected));
-    const past = series.pastAccounted.length;
-    if (past > 0 && this.#plan.historyQuality) {
-      const place = series.pastCount++ % past;
-      series.pastAccounted[place] = accounted;
-      series.pastExpected[place] = expected;
-    }
-    if (!history && count.traded < expected) {
-      const ledger = scan.kind(omitsNoTrade) === "missing"
-        ? this.#missing
-        : this.#noTrade;
-      ledger.add(session, symbol, scan.ranges(expected));
-    }
-    return count;
-  }
-}
-
-/** Writes the newest score of the base series and of its derived ones. */
-function setScore({ scores }: ScoredSeries, score: number): void {
-  for (const view of scores) view[0] = score;
-}
-
-/** The score of the newest sessions together. */
-function historyScore(series: ScoredSeries): number {
-  const count = Math.min(series.pastCount, series.pastAccounted.length);
-  let accounted = 0;
-  let expected = 0;
-  for (let i = 0; i < count; i++) {
-    accounted += series.pastAccounted[i];
-    expected += series.pastExpected[i];
-  }
-  return qualityOf(accounted, expected);
 }

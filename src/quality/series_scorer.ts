@@ -1,0 +1,106 @@
+/**
+ * Scores the sessions of one symbol.
+ *
+ * @module
+ */
+import type { SeriesColumns } from "../memory/series_columns.ts";
+import {
+  countSlots,
+  qualityOf,
+  type SlotCount,
+} from "../session/slot_count.ts";
+import type { SessionGrid } from "../time/grid.ts";
+import { type GapKind, GapScan, type SlotRange } from "./gaps.ts";
+
+/** The parts of a {@linkcode SeriesScorer}. */
+export interface SeriesScorerParts {
+  /** The columns of the base bars. */
+  readonly columns: SeriesColumns;
+  /** The newest score of the base series and of each derived series. */
+  readonly scores: readonly Float64Array[];
+  /** Whether the source omits slots without trades. */
+  readonly omitsNoTrade: boolean;
+  /** Sessions of the history that are scored together. */
+  readonly historyDays: number;
+}
+
+/** The slots of a session that has ended. */
+export interface ScoredSession {
+  /** Their number, by kind. */
+  readonly count: SlotCount;
+  /** Those without a bar. */
+  readonly gaps: readonly SlotRange[];
+  /** Why they have no bar. */
+  readonly gapKind: GapKind;
+}
+
+/** Scores each session of a series when it ends, and the sessions before it. */
+export class SeriesScorer {
+  /** Bars that do not start a slot, or whose slot already has a bar. */
+  offGrid = 0;
+  readonly #parts: SeriesScorerParts;
+  /** Slots of the newest sessions: ring buffers with one word per session. */
+  readonly #accounted: Float64Array;
+  readonly #expected: Float64Array;
+  #sessions = 0;
+  /** The first row of the session. */
+  #from = 0;
+
+  /** A scorer that has seen no session. */
+  constructor(parts: SeriesScorerParts) {
+    this.#parts = parts;
+    this.#accounted = new Float64Array(parts.historyDays);
+    this.#expected = new Float64Array(parts.historyDays);
+  }
+
+  /** Begins a session, whose bars follow the first `rows` rows. */
+  begin(session: number, rows: number): void {
+    this.#from = rows;
+    this.#parts.columns.bindToSession(session);
+  }
+
+  /** Ends a session on `grid`, whose bars end before row `rows`, and scores it. */
+  score(grid: SessionGrid, rows: number): ScoredSession {
+    const { columns, omitsNoTrade } = this.#parts;
+    const scan = new GapScan(grid);
+    this.offGrid += scan.add(
+      columns.columns[0],
+      this.#from - columns.firstRow,
+      rows - columns.firstRow,
+    );
+    const count = countSlots(grid.count, scan.traded, omitsNoTrade);
+    const accounted = count.traded + count.noTrade;
+    this.setScore(qualityOf(accounted, count.expected));
+    this.#addToHistory(accounted, count.expected);
+    return {
+      count,
+      gaps: scan.ranges(count.expected),
+      gapKind: scan.kind(omitsNoTrade),
+    };
+  }
+
+  /** Publishes the newest score of the base series and its derived series. */
+  setScore(score: number): void {
+    for (const view of this.#parts.scores) view[0] = score;
+  }
+
+  /** The score of the newest sessions together, 100 without any. */
+  get historyScore(): number {
+    const count = Math.min(this.#sessions, this.#accounted.length);
+    let accounted = 0;
+    let expected = 0;
+    for (let i = 0; i < count; i++) {
+      accounted += this.#accounted[i];
+      expected += this.#expected[i];
+    }
+    return qualityOf(accounted, expected);
+  }
+
+  #addToHistory(accounted: number, expected: number): void {
+    const days = this.#accounted.length;
+    if (days === 0) return;
+    const place = this.#sessions++ % days;
+    this.#accounted[place] = accounted;
+    this.#expected[place] = expected;
+  }
+}
