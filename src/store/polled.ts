@@ -1,41 +1,42 @@
 /**
- * Waits for a store by asking again, where code cannot `await`.
+ * Polls a value that is being fetched, for code that cannot `await`.
  *
  * @module
  */
 import type { Awaitable } from "./market_store.ts";
 
+type State<T> =
+  | { readonly kind: "pending" }
+  | { readonly kind: "fetched"; readonly value: T }
+  | { readonly kind: "failed"; readonly reason: unknown };
+
 /** A value that is being fetched. */
 export class Polled<T> {
-  #state: "pending" | "there" | "failed" = "pending";
-  #value: T | undefined;
-  #reason: unknown;
+  #state: State<T> = { kind: "pending" };
 
   /** Follows a fetch that has begun. */
   constructor(fetched: Awaitable<T>) {
     if (!(fetched instanceof Promise)) {
-      this.#state = "there";
-      this.#value = fetched;
+      this.#state = { kind: "fetched", value: fetched };
       return;
     }
     fetched.then(
       (value) => {
-        this.#state = "there";
-        this.#value = value;
+        this.#state = { kind: "fetched", value };
       },
       (reason) => {
-        this.#state = "failed";
-        this.#reason = reason;
+        this.#state = { kind: "failed", reason };
       },
     );
   }
 
   /**
-   * The value in a tuple of its own, `undefined` while it is on its way.
-   * Throws what the fetch failed with.
+   * The value, wrapped in a tuple because it may be `undefined` itself; returns
+   * `undefined` while the fetch is pending. Throws the error of a failed fetch.
    */
   poll(): readonly [T] | undefined {
-    if (this.#state === "failed") throw this.#reason;
-    return this.#state === "there" ? [this.#value as T] : undefined;
+    const state = this.#state;
+    if (state.kind === "failed") throw state.reason;
+    return state.kind === "fetched" ? [state.value] : undefined;
   }
 }

@@ -35,52 +35,59 @@ async function copyBars(from: MarketStore, to: MarketStore): Promise<void> {
   }
 }
 
-Deno.test("a run over a store in memory equals one over its SQLite copy, event by event", async () => {
-  await withFolder(async (folder) => {
-    const days = daysBetween("2024-07-01", "2024-07-10");
-    const { db } = makeMarket(folder, {
-      days,
-      symbols: [
-        { name: "AAA", seed: 4, gaps: 0.02 },
-        { name: "BBB", seed: 5, omitsNoTrade: true, gaps: 0.3 },
-      ],
-    });
-    const config = makeConfig({
-      days: days.slice(2),
-      symbols: ["AAA", "BBB"],
-      data: {
-        streams: ["1m", "5m"],
-        historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
-      },
-    });
-    const strategies = [(): Strategy => ({
-      subscriptions: [{ intervals: ["5m"] }],
-      onBar: (context, { symbol }) => {
-        context.buy(symbol, 1);
-      },
-    })];
-    const store = new MemoryStore();
-    await withStore(db, (file) => copyBars(file, store));
-    const time = new TimeManager({ exchange: config.exchange_group });
-    const needs = resolveRequirements(config, store, time, []);
-    const reports = await runInline(
-      {
-        plan: layOutRun(needs),
-        store: "not opened",
-        trading: config.trading_config,
-        seed: config.random_seed,
-        strategies: [],
-        indicatorModules: [],
-      },
-      store,
-      makeStrategies(strategies.map((source) => ({
-        source,
-        config: { module: "test", params: {} },
-      }))),
-    );
-    const expected = await runBacktest(config, { db, strategies });
-    assert(expected.fills.length > 0);
-    assertEquals(reports.analysis.account.equity, expected.account.equity);
-    assertEquals(reports.analysis.accountHash, expected.accountHash);
+/** Bars of eight days, and a run over the last six of them. */
+function prepare(folder: string) {
+  const days = daysBetween("2024-07-01", "2024-07-11");
+  const { db } = makeMarket(folder, {
+    days,
+    symbols: [
+      { name: "AAA", seed: 4, gaps: 0.02 },
+      { name: "BBB", seed: 5, omitsNoTrade: true, gaps: 0.3 },
+    ],
   });
-});
+  const config = makeConfig({
+    days: days.slice(2),
+    symbols: ["AAA", "BBB"],
+    data: {
+      streams: ["1m", "5m"],
+      historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
+    },
+  });
+  const strategies = [(): Strategy => ({
+    subscriptions: [{ intervals: ["5m"] }],
+    onBar: (context, { symbol }) => {
+      context.buy(symbol, 1);
+    },
+  })];
+  return { db, config, strategies };
+}
+
+for (const fetchesLater of [false, true]) {
+  Deno.test(`a run over a store in memory equals one over its SQLite copy (fetches later: ${fetchesLater})`, async () => {
+    await withFolder(async (folder) => {
+      const { db, config, strategies } = prepare(folder);
+      const store = new MemoryStore({ fetchesLater });
+      await withStore(db, (file) => copyBars(file, store));
+      const time = new TimeManager({ exchange: config.exchange_group });
+      const { account, accountHash } = (await runInline(
+        {
+          plan: layOutRun(resolveRequirements(config, store, time, [])),
+          store: "not opened",
+          trading: config.trading_config,
+          seed: config.random_seed,
+          strategies: [],
+          indicatorModules: [],
+        },
+        store,
+        makeStrategies(strategies.map((source) => ({
+          source,
+          config: { module: "test", params: {} },
+        }))),
+      )).analysis;
+      const expected = await runBacktest(config, { db, strategies });
+      assert(expected.fills.length > 0);
+      assertEquals(account.equity, expected.account.equity);
+      assertEquals(accountHash, expected.accountHash);
+    });
+  });
+}
