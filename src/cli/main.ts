@@ -12,6 +12,7 @@ import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** A module that adds one command to the program. */
 interface CommandModule {
@@ -121,7 +122,7 @@ function report(error: unknown): number {
     // Code 0 is help or version; for the others a message is printed already.
     return error.exitCode === 0 ? DONE : WRONG;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   writeError(`error: ${message}\n`);
   if (isDebugging() && error instanceof Error) {
     writeError(`${describe(error)}\n`);

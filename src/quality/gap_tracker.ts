@@ -6,6 +6,7 @@
 import type { BarRequest, GapSource } from "../feeds/feed.ts";
 import type { Bar } from "../types.ts";
 import type { Gap } from "./gaps.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** The options of a {@linkcode GapTracker}. */
 export interface GapTrackerOptions {
@@ -141,7 +142,7 @@ export class GapTracker {
     try {
       this.#take(one, await this.#options.source.request(remaining(one)));
     } catch (error) {
-      one.failure = error instanceof Error ? error.message : String(error);
+      one.failure = messageOf(error);
     } finally {
       one.asking = false;
     }

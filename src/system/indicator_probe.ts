@@ -23,6 +23,7 @@ import {
   postedError,
   receivedError,
 } from "./stage_errors.ts";
+import { messageOf } from "../text/message_of.ts";
 
 const PROBE_URL = new URL(
   "../../workers/indicator_probe.ts",
@@ -147,8 +148,4 @@ function probe(
 function listAt(root: unknown, path: readonly string[]): unknown[] {
   const list = valueAt(root, path);
   return isGiven(list) && Array.isArray(list) ? list : [];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

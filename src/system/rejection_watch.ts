@@ -5,6 +5,7 @@
  */
 
 import { turn } from "../sync/event_loop.ts";
+import { messageOf } from "../text/message_of.ts";
 
 const TURNS_TO_SETTLE = 3;
 
@@ -12,7 +13,7 @@ const TURNS_TO_SETTLE = 3;
 export class UncaughtRejection extends Error {
   /** Wraps what the promise failed with. */
   constructor(reason: unknown) {
-    super(reason instanceof Error ? reason.message : String(reason), {
+    super(messageOf(reason), {
       cause: reason,
     });
   }

@@ -8,6 +8,7 @@ import { placeOf } from "../text/stack_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";
+import { messageOf } from "../text/message_of.ts";
 
 /** An error in a form that can be posted. */
 export interface PostedError {
@@ -39,7 +40,7 @@ export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
 export function stageError(stage: FailedStage, error: unknown): SessionError {
   if (error instanceof SessionError && error.worker !== undefined) return error;
   const { name, phase, date, callingStrategy, strategyNames } = stage;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const when = date === undefined ? "" : ` on ${date}`;
   const details = { worker: name, phase, date, cause: error };
   if (callingStrategy !== undefined) {

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { SessionError } from "../../errors.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
+import { messageOf } from "../../text/message_of.ts";
 
 /** The symbols of the demo market; none is listed anywhere. */
 const SYMBOLS = ["ALFA", "BRAVO", "CHARLIE", "DELTA"];
@@ -161,7 +162,7 @@ function requireFree(target: string, folder: string): boolean {
 /** The error if the folder cannot be created; such an error is passed on. */
 function cannotMake(folder: string, cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new SessionError(
     "argument_invalid",
     `Cannot create "${folder}": ${reason}`,

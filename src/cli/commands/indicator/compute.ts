@@ -15,6 +15,7 @@ import { allowedText, resolveParams } from "../../../indicators/params.ts";
 import { getIndicator, listIndicators } from "../../../indicators/registry.ts";
 import { readBarsCsv } from "./bars_csv.ts";
 import { writeOutput } from "../../terminal/output.ts";
+import { messageOf } from "../../../text/message_of.ts";
 
 /** The options of the command. */
 export interface IndicatorOptions {
@@ -148,9 +149,7 @@ async function readInput(path: string): Promise<string> {
   } catch (cause) {
     throw new SessionError(
       "argument_invalid",
-      `Cannot read "${path}": ${
-        cause instanceof Error ? cause.message : String(cause)
-      }`,
+      `Cannot read "${path}": ${messageOf(cause)}`,
       { cause },
     );
   }
