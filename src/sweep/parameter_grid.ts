@@ -73,14 +73,13 @@ export function heatMapOf(
     const line = y.placeOf(row.parameters[y.axis.name]);
     const key = line * x.axis.labels.length + column;
     const cell = cells.get(key);
-    const before = cell?.best.metrics[metric];
-    const isBetter = before === undefined || before === null ||
-      sign * (value - before) > 0;
+    const isBetter = cell === undefined ||
+      sign * (value - (cell.best.metrics[metric] ?? NaN)) > 0;
     cells.set(key, {
       x: column,
       y: line,
       sets: (cell?.sets ?? 0) + 1,
-      best: isBetter ? row : (cell as HeatMapCell).best,
+      best: isBetter ? row : cell.best,
     });
   }
   const sorted = [...cells].sort(([a], [b]) => a - b);
@@ -130,16 +129,9 @@ function sideOf({ name, values, between }: Dimension): Side {
   if (between === undefined && values.length === 0) {
     return { axis: { name, labels: [""] }, placeOf: () => 0 };
   }
-  const isMany = values.length > LABELS_MAX &&
-    values.every((value) => typeof value === "number");
-  if (between === undefined && !isMany) {
-    const places = new Map(values.map((value, i) => [value, i]));
-    return {
-      axis: { name, labels: values.map(String) },
-      placeOf: (value) => places.get(value as VariableValue) as number,
-    };
-  }
-  const numbers = values as readonly number[];
+  const numbers = values.filter((value) => typeof value === "number");
+  const isMany = values.length > LABELS_MAX && numbers.length === values.length;
+  if (between === undefined && !isMany) return sideOfValues(name, values);
   const [from, to] = between ?? [
     numbers.reduce((a, b) => Math.min(a, b)),
     numbers.reduce((a, b) => Math.max(a, b)),
@@ -153,5 +145,20 @@ function sideOf({ name, values, between }: Dimension): Side {
     },
     placeOf: (value) =>
       Math.min(BINS - 1, Math.floor((Number(value) - from) / width)),
+  };
+}
+
+/** An axis with a row or column for each value. */
+function sideOfValues(name: string, values: readonly VariableValue[]): Side {
+  const places = new Map<VariableValue | undefined, number>(
+    values.map((value, i) => [value, i]),
+  );
+  return {
+    axis: { name, labels: values.map(String) },
+    placeOf: (value) => {
+      const place = places.get(value);
+      if (place !== undefined) return place;
+      throw new RangeError(`${name} has no value ${value}`);
+    },
   };
 }

@@ -4,9 +4,11 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { messageOf } from "../../text/message_of.ts";
 import { type CalendarOverride, checkOverride } from "../../time/overrides.ts";
 import type { TradingDate } from "../../types.ts";
 import type { CalendarOverrides } from "../market_store.ts";
+import { cellIn, textIn } from "./rows.ts";
 import type { SqliteDatabase } from "./sqlite.ts";
 
 const COLUMNS = "exchange, date, kind, open, close, reason";
@@ -53,25 +55,30 @@ export class SqliteCalendarOverrides implements CalendarOverrides {
 }
 
 function fromRow(row: unknown): CalendarOverride {
-  const { exchange, date, kind, open, close, reason } = row as Record<
-    string,
-    unknown
-  >;
+  const kind = cellIn(row, "kind");
   if (kind !== "closed" && kind !== "hours") throw corrupt(row, "its kind");
   const override: CalendarOverride = {
-    exchange: String(exchange),
-    date: String(date),
+    exchange: textIn(row, "exchange"),
+    date: textIn(row, "date"),
     kind,
-    ...(open === null ? {} : { open: String(open) }),
-    ...(close === null ? {} : { close: String(close) }),
-    reason: String(reason),
+    ...optionalText(row, "open"),
+    ...optionalText(row, "close"),
+    reason: textIn(row, "reason"),
   };
   try {
     checkOverride(override);
   } catch (error) {
-    throw corrupt(row, error instanceof Error ? error.message : "", error);
+    throw corrupt(row, messageOf(error), error);
   }
   return override;
+}
+
+/** A cell under its column's name; nothing for `NULL`. */
+function optionalText(
+  row: unknown,
+  column: "open" | "close",
+): { open?: string; close?: string } {
+  return cellIn(row, column) === null ? {} : { [column]: textIn(row, column) };
 }
 
 function corrupt(row: unknown, what: string, cause?: unknown): SessionError {
