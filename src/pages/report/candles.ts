@@ -1,5 +1,5 @@
 /**
- * The candles, indicators and fills that a report carries, packed.
+ * Packs the candles, indicators, fills and gaps of a report.
  *
  * @module
  */
@@ -21,46 +21,46 @@ import {
 /** Digits that indicators are drawn with. */
 const DRAWN_DIGITS = 6;
 
-/** The kinds of gaps, by the number that the page knows them by. */
+/** The kinds of gaps, in the order of `GAP_KINDS` in `browser/pane.js`. */
 const GAP_KINDS: readonly GapKind[] = ["missing", "no_trade", "generated"];
 
-/** One output of an indicator, as the page draws it. */
+/** One output of an indicator in the chart. */
 export interface DrawnOutput {
-  /** Its name: the indicator's id, with the output where it has several. */
+  /** The indicator's id, followed by the output's name if there are several. */
   readonly name: string;
   /** The indicator's id. */
   readonly id: string;
-  /** Whether it is drawn among the prices; else in a panel of its own. */
+  /** Whether it is drawn over the prices rather than in a panel of its own. */
   readonly onPrices: boolean;
 }
 
 /** The candles of a report. */
 export interface ReportCandles {
-  /** The intervals that can be chosen. */
+  /** The intervals to choose from. */
   readonly intervals: readonly Interval[];
-  /** For every interval its indicators' outputs. */
+  /** The outputs of the indicators of each interval. */
   readonly outputs: readonly (readonly DrawnOutput[])[];
-  /** Every pane: its symbol, its period, its packed bytes. */
+  /** Each pane: its symbol, its period, its packed columns. */
   readonly panes: readonly {
     readonly symbol: string;
     readonly period: string;
     readonly bytes: Uint8Array;
   }[];
-  /** How many panes the run has. */
+  /** The number of panes that the run has. */
   readonly total: number;
   /** Indicators of the run that are not drawn. */
   readonly omitted: readonly string[];
 }
 
-/** What {@linkcode packCandles} is told. */
+/** Options of {@linkcode packCandles}. */
 export interface CandleOptions {
   /** The result of the run. */
   readonly result: RunResult;
-  /** Its bar store. */
+  /** The path of its bar store. */
   readonly db: string;
-  /** Most bytes for all panes together. */
+  /** The most bytes of all panes together. */
   readonly mostBytes: number;
-  /** Told how far the replay is. */
+  /** Called with the progress of the replay. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -90,7 +90,7 @@ export async function packCandles(
     lookup,
     periodOf,
   });
-  const marks = new Marks(options, periodOf);
+  const marks = new PaneMarks(options, periodOf);
   const panes: ReportCandles["panes"][number][] = [];
   let left = mostBytes;
   for (const pane of choice.panes) {
@@ -111,8 +111,8 @@ export async function packCandles(
 }
 
 /**
- * Those that indicators are on; without any the shortest derived one. Daily
- * bars are drawn where there is nothing shorter, a year at a time.
+ * The intervals of the indicators; without any the shortest derived interval. Daily
+ * bars are drawn a year at a time, and only if there is no shorter interval.
  */
 function drawnIntervals(
   result: RunResult,
@@ -149,7 +149,7 @@ function drawnIndicators(
   };
 }
 
-/** About how many bytes a pane takes; rather too many than too few. */
+/** Estimates the bytes of a pane, on the high side. */
 function estimateBytes(
   result: RunResult,
   intervals: readonly Interval[],
@@ -170,7 +170,7 @@ function estimateBytes(
   return bytes;
 }
 
-/** An output belongs among the prices if its values are prices, in every pane. */
+/** An output is drawn over the prices if its values look like prices in each pane. */
 function drawnOutputs(
   intervals: readonly Interval[],
   drawn: readonly DrawnIndicator[],
@@ -201,8 +201,8 @@ function isPrice(
   );
 }
 
-/** The fills and holes of every pane. */
-class Marks {
+/** The fills and gaps of each pane. */
+class PaneMarks {
   readonly #fills: ReadonlyMap<string, RunResult["fills"]>;
   readonly #gaps: ReadonlyMap<string, readonly Gap[]>;
   readonly #strategies: ReadonlyMap<string, number>;
@@ -222,7 +222,7 @@ class Marks {
     );
   }
 
-  /** Writes the fills' time, signed quantity, price, strategy, then the gaps' start, end and kind. */
+  /** Writes time, signed quantity, price, strategy of fills; start, end, kind of gaps. */
   write(key: string, writer: ColumnWriter): void {
     const fills = this.#fills.get(key) ?? [];
     const gaps = this.#gaps.get(key) ?? [];
@@ -239,7 +239,7 @@ class Marks {
 
 function packPane(
   pane: RecordedPane,
-  marks: Marks,
+  marks: PaneMarks,
   key: string,
 ): Uint8Array {
   const writer = new ColumnWriter();

@@ -1,29 +1,29 @@
 /**
- * Columns of numbers as few bytes, for a page to carry.
+ * Packs columns of numbers for a page.
  *
- * A column is its number of rows and its scale, then a row each: a number is
- * made whole by the scale, and what is written is by how much it differs from
- * the one before, as a variable-length integer. `page/unpack.js` reads it.
+ * A column is its number of rows, its scale, then its rows. The scale turns each
+ * number into an integer; a row is the difference to the integer before, as a
+ * variable-length integer. `browser/unpack.js` reads it.
  *
  * @module
  */
 import { deflateRawSync } from "node:zlib";
 
-/** Powers of ten that are tried, from thousands down to 10^−8. */
+/** The scales to try: multiples of 10^4 down to 10^−8. */
 const SCALES = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-/** Digits that a column keeps where no power of ten makes it whole. */
+/** Digits that a column keeps if no scale makes all of its numbers integers. */
 const DIGITS = 8;
 
-/** Writes columns one after the other. */
+/** Writes columns, one after another. */
 export class ColumnWriter {
   #bytes = new Uint8Array(1_024);
   #length = 0;
 
   /**
-   * Adds a column. NaN is kept. Numbers that are decimals of at most eight
-   * places are kept exactly, others to eight digits of the largest of them,
-   * or to `digits` where fewer do.
+   * Adds a column. NaN is kept. Decimals of at most eight places are kept
+   * exactly; other columns are rounded to `digits` digits of their largest
+   * number.
    */
   add(values: ArrayLike<number>, digits: number = DIGITS): this {
     const scale = scaleOf(values, digits);
@@ -44,12 +44,12 @@ export class ColumnWriter {
     return this;
   }
 
-  /** What was written, deflated. */
+  /** Returns the columns written so far, deflated. */
   finish(): Uint8Array {
     return deflateRawSync(this.#bytes.subarray(0, this.#length), { level: 9 });
   }
 
-  /** A whole number from 0 up, seven bits a byte, the lowest first. */
+  /** Writes an integer of at least 0, seven bits per byte, the lowest first. */
   #integer(value: number): void {
     if (this.#length + 10 > this.#bytes.length) {
       const bytes = new Uint8Array(2 * this.#bytes.length);
@@ -57,7 +57,7 @@ export class ColumnWriter {
       this.#bytes = bytes;
     }
     let rest = value;
-    // Divisions, because numbers go beyond the 32 bits of shifts.
+    // Divisions, because shifts are limited to 32 bits.
     while (rest >= 128) {
       this.#bytes[this.#length++] = rest % 128 + 128;
       rest = Math.floor(rest / 128);
@@ -66,12 +66,12 @@ export class ColumnWriter {
   }
 }
 
-/** A number in the units of a scale. */
+/** The integer of a number at a scale. */
 function toWhole(value: number, scale: number): number {
   return Math.round(scale >= 0 ? value * 10 ** scale : value / 10 ** -scale);
 }
 
-/** The coarsest power of ten that gives all numbers back; else that of `digits`. */
+/** The coarsest scale that restores all numbers exactly; else that of `digits`. */
 function scaleOf(values: ArrayLike<number>, digits: number): number {
   for (const scale of SCALES) {
     if (isExact(values, scale)) return scale;

@@ -1,5 +1,5 @@
 /**
- * Which candles a report carries.
+ * Chooses the candles that a report contains.
  *
  * @module
  */
@@ -9,25 +9,25 @@ import type { RunResult } from "../../results/run_result.ts";
 export interface Pane {
   /** The symbol. */
   readonly symbol: string;
-  /** A trading date; with daily bars a year. */
+  /** A trading date; for daily bars a year. */
   readonly period: string;
 }
 
-/** What is chosen from. */
+/** The choice of panes. */
 export interface PaneChoice {
-  /** The panes to carry, the most wanted first. */
+  /** The chosen panes, the most important first. */
   readonly panes: readonly Pane[];
-  /** How many there could be. */
+  /** The number of panes that the run has. */
   readonly total: number;
 }
 
-/** The period of a report's candles that a trading date lies in. */
+/** The period of a pane that contains a trading date. */
 export type PeriodOf = (date: string) => string;
 
 /**
- * Chooses at most `most` panes: first those with fills, then those with holes
- * in their data, then the others. Where not all of a kind find room, they are
- * spread evenly over the run.
+ * Chooses at most `most` panes: first those with fills, then those with gaps in
+ * their data, then the others. If there is no room for all of a kind, the chosen
+ * ones are spread evenly over the run.
  */
 export function choosePanes(
   result: Pick<RunResult, "sessions" | "fills">,
@@ -41,28 +41,28 @@ export function choosePanes(
     traded.add(key(fill.symbol, periodOf(dates(fill.time))));
   }
   const ranks: Pane[][] = [[], [], []];
-  const seen = new Map<string, { pane: Pane; holes: boolean }>();
+  const seen = new Map<string, { pane: Pane; gaps: boolean }>();
   for (const session of result.sessions) {
     const period = periodOf(session.date);
     for (const symbol of symbols) {
       const id = key(symbol, period);
-      const holes = session.quality[symbol] < 100;
+      const gaps = session.quality[symbol] < 100;
       const found = seen.get(id);
       if (found === undefined) {
         if (!(session.bars[symbol] > 0)) continue;
-        seen.set(id, { pane: { symbol, period }, holes });
-      } else if (holes) found.holes = true;
+        seen.set(id, { pane: { symbol, period }, gaps });
+      } else if (gaps) found.gaps = true;
     }
   }
-  for (const [id, { pane, holes }] of seen) {
-    ranks[traded.has(id) ? 0 : holes ? 1 : 2].push(pane);
+  for (const [id, { pane, gaps }] of seen) {
+    ranks[traded.has(id) ? 0 : gaps ? 1 : 2].push(pane);
   }
   const panes: Pane[] = [];
   for (const rank of ranks) panes.push(...spread(rank, most - panes.length));
   return { panes, total: seen.size };
 }
 
-/** The trading date of an instant: that of the first session that ends after it, or at it. */
+/** The trading date of an instant: that of the first session that ends at or after it. */
 export function sessionDates(
   sessions: RunResult["sessions"],
 ): (time: string) => string {
@@ -80,7 +80,7 @@ export function sessionDates(
   };
 }
 
-/** At most `most` of some things, evenly spread. */
+/** At most `most` items of a list, evenly spread. */
 export function spread<T>(things: readonly T[], most: number): readonly T[] {
   if (things.length <= most) return things;
   return Array.from(

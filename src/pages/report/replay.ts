@@ -1,9 +1,9 @@
 /**
- * Bars and indicators of a run, once more.
+ * Records the bars and indicators of a run by running its config again.
  *
- * A result has no bars. They come from a second run of the same config with a
- * strategy that writes down what it sees: so candles and indicators are those
- * of the run by construction, with its warm-up, its history and its coverage.
+ * A result contains no bars. A second run of the config has a strategy that
+ * records what it sees. So candles and indicators are those of the run by
+ * construction, including warm-up, history and coverage.
  *
  * @module
  */
@@ -17,28 +17,28 @@ import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
 
-/** An indicator that is drawn. */
+/** An indicator to draw. */
 export interface DrawnIndicator {
   /** Its id. */
   readonly id: string;
-  /** The names of its values. */
+  /** The names of its outputs. */
   readonly outputs: readonly string[];
   /** The interval of its bars. */
   readonly interval: Interval;
 }
 
-/** What is written down of one interval: times, prices, volumes, indicators. */
+/** The recorded bars and indicators of one interval. */
 export interface RecordedSeries {
   /** `timestamp open high low close volume`. */
   readonly bars: readonly number[][];
-  /** Values by indicator of that interval and output, NaN where not ready. */
+  /** Values by indicator and output, NaN until ready. */
   readonly values: readonly number[][];
 }
 
-/** What is written down of one pane, by interval. */
+/** The recorded series of one pane, by interval. */
 export type RecordedPane = readonly RecordedSeries[];
 
-/** What is replayed. */
+/** Options of {@linkcode replay}. */
 export interface ReplayOptions {
   /** The config of the run. */
   readonly config: SessionConfig;
@@ -46,17 +46,17 @@ export interface ReplayOptions {
   readonly db: string;
   /** The runner of the run. */
   readonly runner: Runner;
-  /** The panes that are wanted. */
+  /** The panes to record. */
   readonly panes: readonly Pane[];
-  /** The intervals that are wanted. */
+  /** The intervals to record. */
   readonly intervals: readonly Interval[];
-  /** The indicators that are wanted. */
+  /** The indicators to record. */
   readonly indicators: readonly DrawnIndicator[];
-  /** Finds the run's own indicators, too. */
+  /** Finds indicators, the run's own included. */
   readonly lookup: IndicatorLookup;
   /** The period of a date. */
   readonly periodOf: PeriodOf;
-  /** Told how far it is. */
+  /** Called with the progress of the second run. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -83,17 +83,17 @@ export async function replay(
   return recorded;
 }
 
-/** What tells panes apart. */
+/** The key of a pane. */
 export function paneKey({ symbol, period }: Pane): string {
   return `${period} ${symbol}`;
 }
 
-/** The run's config at full speed, with the symbols that are wanted alone. */
+/** The config of the run at full speed, with only the symbols of the panes. */
 async function replayConfig(options: ReplayOptions): Promise<SessionConfig> {
   const { config, panes, db, lookup } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));
   const { symbols, universe, ...rest } = config.session_data_config;
-  // The recorder is called for what a strategy may have added, too.
+  // The recorder is also called for symbols that a strategy may have added.
   const data = { ...rest, symbols: [...symbols, ...universe], universe: [] };
   const whole: SessionConfig = {
     ...config,
@@ -111,7 +111,7 @@ async function replayConfig(options: ReplayOptions): Promise<SessionConfig> {
       symbols: data.symbols.filter((symbol) => wanted.has(symbol)),
     },
   };
-  // Fewer symbols may have a shorter base interval in common.
+  // Fewer symbols may share a shorter base interval.
   const base = async (c: SessionConfig) =>
     (await readRequirements(c, db, lookup)).base;
   return await base(fewer) === await base(whole) ? fewer : whole;
@@ -125,7 +125,7 @@ function emptyPane({ intervals, indicators }: ReplayOptions): RecordedPane {
   }));
 }
 
-/** A strategy that writes down the bars of a session when it is over. */
+/** A strategy that records the bars of each session at its end. */
 function recorder(
   options: ReplayOptions,
   recorded: ReadonlyMap<string, RecordedPane>,

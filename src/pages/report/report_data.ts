@@ -1,5 +1,5 @@
 /**
- * What a report says, for the page to lay out.
+ * The texts and figures of a report, taken from the result of a run.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import {
   STATISTICS,
 } from "../../statistics/statistic_list.ts";
 
-// Base64 makes four bytes of three: together they stay below eight million,
-// so that a page of any run stays below ten.
+// Base64 turns three bytes into four: candles and round trips together stay below
+// 8 MB, and the page of any run below 10 MB.
 
 /** The most bytes of candles in a page. */
 export const CANDLE_BYTES = 3_750_000;
@@ -27,7 +27,7 @@ export interface SymbolQuality extends SeriesQuality {
   readonly symbol: string;
 }
 
-/** A symbol's session whose data have holes. */
+/** A symbol's session with gaps in its data. */
 export interface WeakSession {
   /** The trading date. */
   readonly date: string;
@@ -35,7 +35,7 @@ export interface WeakSession {
   readonly symbol: string;
   /** 100 × slots accounted for ÷ slots expected. */
   readonly quality: number;
-  /** How many base bars there are. */
+  /** The number of base bars. */
   readonly bars: number;
 }
 
@@ -49,23 +49,23 @@ export interface YearReturns {
   readonly total: number | null;
 }
 
-/** The account over the sessions, in columns: a page of ten years opens the sooner. */
+/** The account over the sessions, in columns, which parse faster than rows. */
 export interface ReportCurve {
   /** The trading dates. */
   readonly dates: readonly string[];
-  /** Equity at their ends. */
+  /** Equity at the end of each. */
   readonly equity: readonly number[];
-  /** How far that is below the best end so far, as a fraction of it, to six digits. */
+  /** Drawdown: the fraction by which equity is below its maximum so far, to six digits. */
   readonly drawdown: readonly (number | null)[];
 }
 
-/** A statistic that the page shows, as the table of statistics has it. */
+/** A row of the table of statistics. */
 export type ReportStatistic = Pick<
   ListedStatistic,
   "group" | "key" | "label" | "unit"
 >;
 
-/** The words and figures of a report. */
+/** The texts and figures of a report. */
 export interface ReportData {
   /** The session's name. */
   readonly name: string;
@@ -75,15 +75,15 @@ export interface ReportData {
   readonly symbols: readonly string[];
   /** The base interval. */
   readonly base: string;
-  /** Cash at the start. */
+  /** Cash at the start of the run. */
   readonly startingCash: number;
-  /** Money at the end. */
+  /** The account at the end of the run. */
   readonly account: Omit<RunResult["account"], "roundTrips">;
-  /** All statistics, but those of sessions and months. */
+  /** All statistics except those by session and month. */
   readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
-  /** The statistics to show, in their order. */
+  /** The statistics to show, in this order. */
   readonly statisticRows: readonly ReportStatistic[];
-  /** What the sessions came to. */
+  /** The account over the sessions. */
   readonly curve: ReportCurve;
   /** Returns by year and month. */
   readonly years: readonly YearReturns[];
@@ -91,21 +91,21 @@ export interface ReportData {
   readonly quality: readonly SymbolQuality[];
   /** The sessions with the lowest quality. */
   readonly weakSessions: readonly WeakSession[];
-  /** How many sessions of symbols have holes. */
+  /** The number of sessions of symbols with gaps. */
   readonly weakTotal: number;
-  /** What the user should know. */
+  /** The warnings of the run. */
   readonly warnings: readonly string[];
-  /** The strategies' first lines. */
+  /** The first log lines of the strategies. */
   readonly log: readonly LogLine[];
-  /** How many lines there were. */
+  /** The number of log lines. */
   readonly logTotal: number;
-  /** The run itself. */
+  /** Speed and waiting times of the run. */
   readonly metrics: RunResult["metrics"];
-  /** The hash. */
+  /** The hash of the run. */
   readonly hash: string;
 }
 
-/** Takes out of a result what a page shows. */
+/** Takes from a result what the page shows. */
 export function reportData(result: RunResult): ReportData {
   const { config, account, statistics, log, metrics, hash } = result;
   const { roundTrips: _, ...money } = account;
@@ -145,7 +145,7 @@ export function reportData(result: RunResult): ReportData {
   };
 }
 
-/** All sessions of symbols below 100, the lowest first, then by date. */
+/** All sessions of symbols with quality below 100, the lowest first, then by date. */
 function weakSessions({ sessions }: RunResult): readonly WeakSession[] {
   const weak: WeakSession[] = [];
   for (const { date, quality, bars } of sessions) {

@@ -1,5 +1,5 @@
 /**
- * The round trips that a report carries, packed.
+ * Packs the round trips of a report.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { ColumnWriter } from "./packing.ts";
 
 /** Round trips, packed. */
 export interface PackedTrades {
-  /** How many there are in it, the latest. */
+  /** The number of packed ones, the latest. */
   readonly count: number;
-  /** How many the run has. */
+  /** The number of round trips of the run. */
   readonly total: number;
-  /** The columns. */
+  /** The packed columns. */
   readonly bytes: Uint8Array;
 }
 

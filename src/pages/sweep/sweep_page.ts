@@ -120,7 +120,7 @@ function cellHtml(
   }">${formatMetric(metric, value)}</td>`;
 }
 
-/** A colour between the worst (0) and the best (1). */
+/** The colour of a share between the worst (0) and the best (1). */
 function colour(share: number): string {
   const place = share * (COLOURS.length - 1);
   const low = Math.min(COLOURS.length - 2, Math.floor(place));

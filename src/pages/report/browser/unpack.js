@@ -1,12 +1,12 @@
 /**
- * Reads what `packing.ts` has written.
+ * Reads columns that `packing.ts` wrote.
  *
  * @module
  */
 
 /**
- * Bytes `from` to `to` of those that a base64 text has: a pane costs what a
- * pane has, not what the page has.
+ * Bytes `from` to `to` of a base64 text. Decodes only these: showing one pane does
+ * not decode the whole page.
  */
 export function bytesBetween(text, from, to) {
   const group = Math.floor(from / 3);
@@ -24,7 +24,7 @@ function fromBase64(text) {
   return bytes;
 }
 
-/** All columns of a deflated part, each a Float64Array. */
+/** The columns of deflated bytes, each a Float64Array. */
 export async function unpack(deflated) {
   const stream = new Blob([deflated]).stream()
     .pipeThrough(new DecompressionStream("deflate-raw"));
@@ -54,7 +54,7 @@ function columnsOf(bytes) {
         column[i] = NaN;
         continue;
       }
-      // 1, 2, 3, 4, 5 are 0, -1, 1, -2, 2.
+      // Codes 1, 2, 3, 4, 5 are 0, -1, 1, -2, 2.
       whole += code % 2 === 0 ? -code / 2 : (code - 1) / 2;
       column[i] = scale >= 0 ? whole / factor : whole * factor;
     }

@@ -34,17 +34,17 @@ export function formatSigned(value) {
   return (value > 0 ? "+" : "") + formatMoney(value);
 }
 
-/** A price or a quantity with all the places it has, eight at most. */
+/** A price or a quantity with all of its decimals, at most eight. */
 export function formatExact(value) {
   return withMinus(exact.format(value));
 }
 
-/** A price: two places, or as many as it has, six at most. */
+/** A price with two to six decimals. */
 export function formatPrice(value) {
   return withMinus(price.format(value));
 }
 
-/** Few digits, for axes: 102.4K. */
+/** Four digits, for axes: 102.4K. */
 export function formatCompact(value) {
   return withMinus(compact.format(value));
 }
@@ -54,7 +54,7 @@ export function formatPercent(value, digits = 2) {
   return `${withMinus((100 * value).toFixed(digits))} %`;
 }
 
-/** A number to some places. */
+/** A number with some decimals. */
 export function formatFixed(value, digits = 2) {
   return withMinus(value.toFixed(digits));
 }
@@ -63,7 +63,7 @@ function withMinus(text) {
   return text.replace(/^-/, "−");
 }
 
-/** A stretch of milliseconds in its two largest units. */
+/** A duration in milliseconds, in its two largest units. */
 export function formatDuration(ms) {
   const units = [[86_400_000, "d"], [3_600_000, "h"], [60_000, "min"]];
   if (ms < 1_000) return `${formatFixed(ms, ms < 10 ? 2 : 0)} ms`;
