@@ -1,8 +1,7 @@
 /**
- * Longer bars out of one-minute bars: a hundred sessions of one symbol, next
- * to the same with an object a bar. Every interval that a run derives costs
- * this for every base bar: a regression multiplies with the intervals of a
- * config, and shows first with many of them.
+ * Derived bars from one-minute bars: a hundred sessions of one symbol, compared with
+ * a version that makes one object per bar. Each derived interval of a run has this
+ * cost for each base bar: a regression multiplies with the intervals of a config.
  */
 import { assertEquals } from "@std/assert";
 import {
@@ -68,7 +67,7 @@ const objects: BarObject[] = Array.from({ length: ROWS }, (_, row) => ({
   volume: bars.volume[row],
 }));
 
-/** The same the way that is written first. */
+/** The obvious first version. */
 function reduceAll(minutes: number): number {
   let sum = 0;
   for (let first = 0; first < ROWS; first += minutes) {
@@ -89,7 +88,7 @@ let sink = 0;
 for (
   const [interval, minutes] of [["5m", 5], ["30m", 30], ["1d", 390]] as const
 ) {
-  // What is measured must be the same work.
+  // Both must do the same work.
   assertEquals(aggregateAll(minutes), reduceAll(minutes));
   Deno.bench(`${ROWS} minutes to ${interval}, columns`, {
     group: interval,

@@ -1,5 +1,5 @@
 /**
- * The simulated market that the benches of whole runs have in common.
+ * The simulated market of the benches of whole runs.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 import type { TradingDate } from "../src/types.ts";
 
-/** A market in a folder of its own, which whoever made it removes. */
+/** A market in a folder of its own, which the caller removes. */
 export interface BenchMarket {
   /** The folder. */
   readonly folder: string;
@@ -24,7 +24,7 @@ export interface BenchMarket {
   readonly bars: number;
 }
 
-/** Makes one-minute bars of so many symbols on so many trading dates from 2025-01-02 on. */
+/** Generates one-minute bars of some symbols on some trading dates from 2025-01-02 on. */
 export function makeBenchMarket(
   symbolCount: number,
   days: number,

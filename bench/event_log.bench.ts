@@ -1,9 +1,9 @@
 /**
  * The total order of a day: merging 8 symbols × 390 minutes into the log, and
- * reading it back slice by slice. The coordinator pays the merge, every other
- * stage the read. Where all symbols trade, one word stands for many slices;
- * where a symbol does not, its slice costs one word a bar: a regression in the
- * first slows every run, in the second runs over thinly traded symbols.
+ * reading it slice by slice. The coordinator merges, each other stage reads. While
+ * all symbols trade, one word stands for many slices; a slice in which a symbol does
+ * not trade costs one word per bar. A regression of the first slows every run, of the
+ * second runs with thinly traded symbols.
  */
 import { assertEquals } from "@std/assert";
 import { SliceMerge } from "../src/coordinator/slice_merge.ts";
@@ -22,7 +22,7 @@ const MINUTES = 390;
 const MINUTE_MS = 60_000;
 const BATCH_SLICES = 1_024;
 
-/** The starts of each symbol's bars, a share of them left out. */
+/** The starts of each symbol's bars, some of them missing. */
 function makeDay(missing: number): Float64Array[] {
   const random = seededRandom(1);
   return Array.from({ length: SYMBOLS }, () => {
@@ -34,7 +34,7 @@ function makeDay(missing: number): Float64Array[] {
   });
 }
 
-/** Merges a day and returns the position behind its events. */
+/** Merges a day and returns the position after its events. */
 function mergeDay(
   merge: SliceMerge,
   day: readonly Float64Array[],
@@ -50,7 +50,7 @@ function mergeDay(
   return position;
 }
 
-/** Reads the events up to `to`: how many bars they deliver, in how many slices. */
+/** Reads the events up to `to`; returns the number of bars and slices. */
 function readLog(log: EventLog, from: number, to: number) {
   const { words, mask } = log;
   let bars = 0;
@@ -83,7 +83,7 @@ for (
   const log = EventLog.create(arena, 1 << 14);
   const merge = new SliceMerge(log, SYMBOLS, MINUTE_MS);
   const end = mergeDay(merge, day, 0);
-  // What is measured must be the work it says it is.
+  // The bench must measure the work that its name says.
   const slices = new Set(day.flatMap((starts) => [...starts])).size;
   assertEquals(readLog(log, 0, end), { bars, slices });
 

@@ -1,14 +1,14 @@
 /**
- * The yardstick of the pipeline: the same work in one bare loop over arrays
- * that are in memory already. No store, no events, no strategy, no checks.
+ * The reference for the pipeline: the same work in one bare loop over arrays in
+ * memory, without store, events, strategy or checks.
  *
  * @module
  */
 import type { BarColumns } from "../src/types.ts";
 
-/** What a fused loop comes to; compared with the pipeline's own figures. */
+/** The result of a fused loop, compared with that of the pipeline. */
 export interface FusedResult {
-  /** 5m and 15m bars made. */
+  /** The number of 5m and 15m bars. */
   derived: number;
   /** Sum of all ready indicator values: proof that the work was done. */
   checksum: number;
@@ -28,8 +28,8 @@ class DerivedState {
 
 /**
  * 5m and 15m bars (full coverage only), EMA 10 and 30 on 5m and Wilder's RSI
- * 14 on 1m, over the one-minute bars of one symbol; sessions start where the
- * gap to the bar before is longer than two hours.
+ * 14 on 1m, over the one-minute bars of one symbol; a session starts after
+ * a gap of more than two hours.
  */
 export function fusedLoop(
   bars: BarColumns,

@@ -1,11 +1,11 @@
 /**
- * What ten indicators on every bar cost.
+ * The cost of ten indicators on each bar.
  *
  * The pipeline of `pipeline.ts`, and bars of 1m and 5m alone with a strategy
  * that does nothing, each with and without ten indicators on 1m, in turns;
  * medians and their ratio are printed for both runners. With ten indicators the
- * pipeline must keep more than half of its throughput: a regression here is what
- * every further indicator of a user costs.
+ * pipeline must keep more than half of its throughput. A regression makes each
+ * indicator of a user more expensive.
  *
  *     deno run -A bench/indicator_cost.ts [--rounds 7] [--days 125] [--symbols 8]
  *

@@ -1,5 +1,5 @@
 /**
- * Nanoseconds per bar of the built-in indicators, beside two npm libraries.
+ * Nanoseconds per bar of the built-in indicators, compared with two npm libraries.
  *
  * Each iteration takes 5,000 bars: OpenBell's in batches of 256 rows, as the
  * processor feeds it; trading-signals bar by bar, as it works; indicatorts over
@@ -24,7 +24,7 @@ function random(): number {
   return state / 2_147_483_647;
 }
 
-/** The same bars as each library wants them. */
+/** The same bars in each library's form. */
 function makeMarket() {
   const column = () => new Float64Array(BARS);
   const [timestamp, open, high, low, close, volume] = [
@@ -63,18 +63,18 @@ const markets = Array.from({ length: MARKETS }, makeMarket);
 let { bars, candles, lists: [h, l, c, v] } = markets[0];
 let turn = 0;
 
-/** Goes on to other bars: a processor soon knows 5,000 bars' ups and downs by heart. */
+/** Moves on to other bars: branch prediction soon learns 5,000 bars by heart. */
 function nextMarket(): void {
   turn = (turn + 1) % MARKETS;
   ({ bars, candles, lists: [h, l, c, v] } = markets[turn]);
 }
 
-/** What the classes of trading-signals have in common. */
+/** The interface of the classes of trading-signals. */
 interface Fed {
   update(input: never, replace: boolean): unknown;
 }
 
-/** What stands beside an indicator: a class to feed, and a function over arrays. */
+/** The counterparts of an indicator: a class to update, and a function over arrays. */
 interface Others {
   readonly params?: Record<string, number>;
   readonly ofClose?: () => Fed;

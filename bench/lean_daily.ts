@@ -1,5 +1,5 @@
 /**
- * Daily bars derived from LEAN's minutes beside LEAN's own daily bars: prints
+ * Compares daily bars derived from LEAN's minutes with LEAN's own daily bars: prints
  * the table of `docs/lean_daily.md`.
  *
  * The data are QuantConnect's public samples: a folder that has
@@ -25,7 +25,7 @@ const folder = Deno.args[0];
 const scratch = Deno.makeTempDirSync();
 const db = `${scratch}/lean.db`;
 
-/** The bars of the columns of one day. */
+/** The bars of one day, from columns.  */
 function barAt(columns: ReturnType<typeof makeColumns>, row: number): Bar {
   const { timestamp, open, high, low, close, volume } = columns;
   return {

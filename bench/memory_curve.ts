@@ -1,12 +1,12 @@
 /**
- * Measures whether a long run needs more memory the longer it lasts.
+ * Measures whether the memory of a run grows with its length.
  *
  * Runs a thousand sessions of a demo market inline and through workers, each
  * in a process of its own, and prints the resident memory every fifty
- * sessions. A flat curve after the first fifty means that a session's memory
- * serves the next one; a rising one means that something is kept. A shorter run
- * goes before: a thousand sessions take less than a second, in the first part of
- * which the runtime still compiles, and code is no session's memory.
+ * sessions. A flat curve after the first fifty means that the next
+ * session reuses the memory of the last; a rising one means a leak. A shorter run
+ * comes first: a thousand sessions take less than a second, in which the runtime
+ * still compiles, and compiled code would count as memory of sessions.
  *
  * ```sh
  * deno run -A bench/memory_curve.ts [sessions]
@@ -26,7 +26,7 @@ const FROM = "2020-01-02";
 const TO = "2024-03-28";
 const STEP_SESSIONS = 50;
 const WARM_UP_SESSIONS = 500;
-/** Growth after the first fifty sessions that is still called flat. */
+/** The most growth after the first fifty sessions that counts as flat. */
 const FLAT_MB = 16;
 
 interface Point {
@@ -34,14 +34,14 @@ interface Point {
   readonly rssMb: number;
 }
 
-/** Resident memory, after what is not needed any more has been collected. */
+/** Resident memory after a garbage collection. */
 function memoryMb(): number {
-  // Otherwise the curve shows when the collector felt like working.
+  // Otherwise the curve depends on when the collector happens to run.
   (globalThis as { gc?: () => void }).gc?.();
   return Deno.memoryUsage().rss / 2 ** 20;
 }
 
-/** One run: the memory at its beginning and every fifty sessions. */
+/** The memory of one run at its start and every fifty sessions. */
 async function measure(
   db: string,
   runner: Runner,

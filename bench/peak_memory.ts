@@ -1,10 +1,10 @@
 /**
- * The most memory a process has had.
+ * The peak memory of a process.
  *
  * @module
  */
 
-/** The most resident memory of this process so far, MiB; elsewhere than on Linux, what it has now. */
+/** The peak resident memory of this process, MiB; the current one if not on Linux. */
 export function peakMb(): number {
   try {
     const status = Deno.readTextFileSync("/proc/self/status");

@@ -1,14 +1,14 @@
 /**
- * Bars a second of the whole pipeline, from SQLite to the strategy: both
- * runners and, beside them, a bare fused loop over the same bars.
+ * Bars per second of the whole pipeline, from SQLite to the strategy: both runners,
+ * and a bare fused loop over the same bars.
  *
  * 8 symbols × 250 trading dates of the demo market, 1m bars with 5m and 15m
  * derived, EMA 10 and 30 on 5m, RSI 14 on 1m, quality on, and a strategy that
  * is called for every 5m bar and counts the crossings of the EMAs; it places no
- * orders. The fused loop derives the same bars and indicators from arrays that
- * are in memory already. Threads are started once and stay warm; the first run
- * of each side is told apart. The sides alternate; medians are printed with their
- * quartiles. A regression here is a regression of everything a user runs.
+ * orders. The fused loop derives the same bars and indicators from arrays in memory.
+ * Threads start once and stay warm; the first run of each side is reported
+ * separately. The sides alternate; medians are printed with their quartiles. A
+ * regression makes every run slower.
  *
  *     deno run -A bench/pipeline.ts [--rounds 7] [--days 250] [--symbols 8]
  *       [--gaps 0.01] [--json]
@@ -79,7 +79,7 @@ function fused(): { seconds: number; start: number; proof: string } {
     proof: `${result.derived} derived bars, ${result.crossings} crossings`,
   };
 }
-/** Nanoseconds a bar that every stage was busy, by runner. */
+/** The busy time of each stage by runner, nanoseconds per bar. */
 const busy: Record<string, Record<string, number[]>> = {};
 const system = new SystemManager();
 async function run(runner: "workers" | "inline") {
@@ -160,7 +160,7 @@ console.log(markdownTable(
     "of the fused loop's speed",
     "first run M bars/s",
     "start ms",
-    "what came of it",
+    "result",
   ],
   rows,
 ));

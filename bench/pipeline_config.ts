@@ -1,12 +1,12 @@
 /**
- * What the pipeline's bench runs.
+ * The configs of the pipeline's bench.
  *
  * @module
  */
 import { parseSessionConfig } from "../src/config/parse.ts";
 import type { SessionConfig } from "../src/config/session_config.ts";
 
-/** A real-time indicator as a config names it. */
+/** A real-time indicator of a config. */
 interface NamedIndicator {
   readonly id?: string;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface BenchRange {
   readonly to: string;
 }
 
-/** Bars of 1m, 5m and 15m, EMA 10 and 30 on 5m, RSI 14 on 1m, and what is `added`. */
+/** Bars of 1m, 5m and 15m, EMA 10 and 30 on 5m, RSI 14 on 1m, and `added`. */
 export function pipelineConfig(
   range: BenchRange,
   added: readonly NamedIndicator[] = [],
@@ -37,7 +37,7 @@ export function pipelineConfig(
   ]);
 }
 
-/** Bars of 1m and 5m alone, and what is `added`. */
+/** Bars of 1m and 5m alone, and `added`. */
 export function barsConfig(
   range: BenchRange,
   added: readonly NamedIndicator[] = [],

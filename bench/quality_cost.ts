@@ -1,12 +1,12 @@
 /**
- * What scoring costs a run: the same backtest with quality on and off, by
- * turns, in both runners.
+ * The cost of quality scoring: the same backtest with quality on and off, in turns,
+ * with both runners.
  *
- * 8 symbols × 250 trading dates of the demo market, some minutes left out, 1m
+ * 8 symbols × 250 trading dates of the demo market, some minutes missing, 1m
  * bars with 5m derived, one EMA and a strategy that is called for every 5m bar.
- * The ratio of the medians is what counts; a run with quality on may take up to
- * 1.10 times one without. A third side reads gaps and quality in every call,
- * which only those pay who do it.
+ * The ratio of the medians counts: a run with quality may take up to 1.10 times one
+ * without. A third side reads gaps and quality in each call, a cost that only such
+ * strategies have.
  *
  *     deno run -A bench/quality_cost.ts [--rounds 7] [--days 250] [--symbols 8]
  *

@@ -1,10 +1,10 @@
 /**
- * Medians with their spread: what timings on a shared machine are told by.
+ * Medians with their quartiles, to report timings on a shared machine.
  *
  * @module
  */
 
-/** Lower quartile, median and upper quartile of some readings. */
+/** Lower quartile, median and upper quartile of readings. */
 export function quartiles(
   readings: readonly number[],
 ): { low: number; median: number; high: number } {

@@ -1,15 +1,15 @@
 /**
- * Whether a run's time grows in a straight line with its bars, and its memory
- * not at all: 100 symbols × 10 years of minutes, 98 million bars of the demo
+ * Checks that the time of a run grows linearly with its bars and that its memory
+ * stays bounded: 100 symbols × 10 years of minutes, 98 million bars of the demo
  * market.
  *
- * The store is made in a temporary folder, symbol by symbol (some 11 bytes a
- * bar), or once and for all in the file that `--db` names. Every point of the
- * curve is run in a process of its own: all years with a part of the symbols,
- * then all symbols with a part of the years; 1m bars with 5m derived, EMA 10
+ * The store is generated in a temporary folder, symbol by symbol (about 11 bytes
+ * per bar), or once in the file that `--db` names. Each point of the curve runs in
+ * a process of its own: all years with some of the symbols, then all symbols with
+ * some of the years; 1m bars with 5m derived, EMA 10
  * and 30 on 5m, RSI 14 on 1m, quality on, a strategy called for every 5m bar.
- * Exit code 1 if a point needs 1 GiB or more. A curve that bends is a cost
- * that grows with the number of symbols or the length of a run.
+ * The exit code is 1 if a point needs 1 GiB or more. A curve that bends means a
+ * cost that grows with the number of symbols or the length of a run.
  *
  *     deno run -A bench/scale.ts [--symbols 100] [--years 10]
  *       [--runner workers] [--db FILE]
@@ -33,7 +33,7 @@ const LIMIT_MB = 1_024;
 const SYMBOL_SHARES = [0.1, 0.25, 0.5, 1];
 const YEAR_SHARES = [0.1, 0.2, 0.5];
 
-/** A run to be measured. */
+/** A run to measure. */
 interface Point {
   readonly db: string;
   readonly runner: Runner;
@@ -42,7 +42,7 @@ interface Point {
   readonly to: string;
 }
 
-/** What came of it. */
+/** Its result. */
 interface Reading {
   readonly bars: number;
   readonly sessions: number;
@@ -95,7 +95,7 @@ async function measureApart(point: Point): Promise<Reading> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Writes what is missing of the market, a symbol a transaction. */
+/** Writes the missing symbols of the market, one per transaction. */
 function fillStore(
   db: string,
   symbols: readonly string[],

@@ -1,8 +1,7 @@
 /**
- * SessionData in a bar loop. These are the costs that a program pays for every
- * bar: a regression here slows every user of the store, alone or in a run.
- * Each body works on a populated store and loops inside, so that a figure is
- * the body's time divided by {@linkcode LOOPS}; the name says by how much.
+ * SessionData in a loop over bars: costs per bar, alone or in a run. Each body works
+ * on a populated store and loops inside: divide its time by {@linkcode LOOPS}, which
+ * its name contains.
  */
 import { SessionData } from "../src/session/session_data.ts";
 
@@ -10,7 +9,7 @@ const LOOPS = 10_000;
 const MINUTE = 60_000;
 const PRICES = { open: 100, high: 101, low: 99, close: 100.5, volume: 1_200 };
 
-/** A store with some series, so that looking one up is not trivial. */
+/** SessionData with some series, so that a lookup is not trivial. */
 function populated(): SessionData {
   const data = new SessionData();
   for (const symbol of ["SPY", "AIG", "BAC", "GOOG"]) {
@@ -26,8 +25,8 @@ function populated(): SessionData {
 
 let sink = 0;
 
-// Appending grows the series without end: begin anew now and then, as a
-// session store does.
+// Appending grows the series without bound: start again now and then, as a run
+// does.
 const APPENDS_MAX = 5_000_000;
 
 let appended = populated();
@@ -67,7 +66,7 @@ Deno.bench(`append by symbol and interval, × ${LOOPS} (aim: 600 µs)`, {
   }
 });
 
-/** What any store of six columns has to do, and nothing else: columns that double when they are full. */
+/** The minimum of a store with six columns: columns that double when they are full. */
 class BareStore {
   rows = 0;
   #capacity = 1_024;

@@ -1,7 +1,7 @@
-// Reading a store must not be what a run waits for: a pipeline that handles 10
-// million bars a second needs its bars several times faster than that. The
-// comparison is the usual way, one row a bar. A reading figure below 20 million
-// bars a second, or less than ten times row by row, is a regression.
+// Reading a store must not limit a run: a pipeline that handles 10 million bars per
+// second needs its bars several times faster. The usual design, one row per bar, is
+// measured for comparison. Reading less than 20 million bars per second, or less
+// than ten times the rate of rows, is a regression.
 //
 // deno run -A bench/store.bench.ts [DAYS]
 import { DatabaseSync } from "node:sqlite";
@@ -13,7 +13,7 @@ const ROWS = 390;
 const DAYS = Number(Deno.args[0] ?? 1_000);
 const folder = Deno.makeTempDirSync();
 
-/** Minutes of a random walk in cents, the same every time. */
+/** Minutes of a seeded random walk in cents. */
 function fillDay(columns: BarColumns, day: number): void {
   let seed = day + 1;
   const random = (): number => {

@@ -1,14 +1,14 @@
 /**
- * The straight line through points, by least squares.
+ * A straight line through points, by least squares.
  *
  * @module
  */
 
-/** A line, and how much of the points' spread it explains, 0 to 1. */
+/** A line and how well it fits, 0 to 1. */
 export interface StraightLine {
   /** Where it crosses x = 0. */
   readonly intercept: number;
-  /** Its rise a unit of x. */
+  /** Its rise per unit of x. */
   readonly slope: number;
   /** The coefficient of determination, R². */
   readonly explained: number;

@@ -1,9 +1,9 @@
 /**
- * Flow control. A stage signals and takes credits once a batch, so some ten
- * nanoseconds do not matter; the round trip between two threads is what every
- * wait of a run costs. A regression in the round trip shows where stages wait
- * for each other slice by slice: small batches, few credits, live mode; in the
- * others, only with batches of one slice.
+ * Flow control. A stage signals and takes credits once per batch, so tens of
+ * nanoseconds do not matter; the round trip between two threads is the cost of each
+ * wait. A regression of the round trip shows in runs whose stages wait for each other
+ * at every slice: small batches, few credits, live mode. A regression of the others
+ * shows only with batches of one slice.
  */
 import { StreamSubscription } from "../src/sync/stream_subscription.ts";
 
@@ -70,5 +70,5 @@ Deno.bench("round trip between two threads that sleep until they are woken", {
   pong.waitUntilReady();
 });
 
-// The thread ends by itself once its wait does.
+// The thread ends by itself after its wait.
 addEventListener("unload", () => ping.stop());

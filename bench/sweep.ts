@@ -1,13 +1,13 @@
 /**
- * Bars × sets a second of a sweep: 400 EMA crosses on 5m over 8 symbols × 250
+ * Bars × sets per second of a sweep: 400 EMA crosses on 5m over 8 symbols × 250
  * trading dates of the demo market, with one thread, with two, and as
- * backtests one after the other (inline, a sample of the sets).
+ * backtests one after another (inline, a sample of the sets).
  *
- * All three give the same fills and equity, which is checked by hash before
- * anything is told. Sides alternate; medians are printed with their quartiles,
- * the tape apart. A regression of a thread's own rate is one of the analysis
- * engine; a regression of the ratio of two threads to one means that threads
- * share something they write to, or wait for the main thread.
+ * All three give the same fills and equity; hashes are checked before anything is
+ * printed. Sides alternate; medians are printed with their quartiles, the tape
+ * separately. If the rate of one thread regresses, the analysis engine is slower; if
+ * the ratio of two threads to one regresses, threads write to shared memory or wait
+ * for the main thread.
  *
  *     deno run -A bench/sweep.ts [--rounds 3] [--days 250] [--symbols 8] [--sets 400]
  *
@@ -87,7 +87,7 @@ async function sweep(workers: number): Promise<number> {
   return metrics.barSetsPerSecond;
 }
 
-/** Every tenth set as a backtest of its own, all of it counted. */
+/** Every tenth set as a backtest of its own, start-up included. */
 async function backtests(): Promise<number> {
   const { best } = await runSweep(input, { db, space, top: sets * 2 });
   const sample = best.filter(({ set }) => set % 10 === 0);

@@ -1,11 +1,11 @@
 /**
- * Tables of text: Markdown that lines up when it is read as it stands.
+ * Markdown tables with aligned columns.
  *
  * @module
  */
 import { quartiles } from "./quartiles.ts";
 
-/** Rows under a head; the first column is flushed left, the others right. */
+/** A table; the first column is aligned left, the others right. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -32,7 +32,7 @@ export function spread(readings: readonly number[], digits = 1): string {
   return `${text(median)} [${text(low)} … ${text(high)}]`;
 }
 
-/** The machine, in a line. */
+/** The machine, in one line. */
 export function machineLine(): string {
   const { deno, v8 } = Deno.version;
   return `${navigator.hardwareConcurrency} cores, ${Deno.build.os} ${Deno.build.arch}, Deno ${deno}, V8 ${v8}`;

@@ -1,9 +1,9 @@
 /**
- * What the calendar costs. The engine asks for a session with every slice, so
- * `cached` stands on its hot path (≤ 100 ns); `uncached` is paid once a session
- * (≤ 20 µs); `all sessions` is what a whole history costs (≤ 100 ms); `import`
- * is start-up time (≤ 10 ms above an empty module). A regression in the first
- * slows every run, in the others only the start of one.
+ * The cost of the calendar. The engine asks for a session with each slice, so
+ * `cached` is on its hot path (≤ 100 ns); `uncached` happens once per session
+ * (≤ 20 µs); `all sessions` is a whole history (≤ 100 ms); `import` is start-up time
+ * (≤ 10 ms above an empty module). A regression of the first slows every run, of the
+ * others only its start.
  */
 import { Calendar } from "../src/time/calendars/calendar.ts";
 import { US_EQUITY } from "../src/time/calendars/us_equity.ts";

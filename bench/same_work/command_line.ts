@@ -1,6 +1,6 @@
 /**
- * The cold row of the comparison: what a user waits for at the command line,
- * from an unstarted process to the written result.
+ * The cold row of the comparison: the time of the command line, from the start of the
+ * process to the written result.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { outcomeOf, workConfig } from "./engine.ts";
 import type { SideTask } from "./side.ts";
 import { outcomeHash } from "./work.ts";
 
-/** A row of the table; the run holds everything. */
+/** A row of the table; its run contains everything. */
 export async function commandLineRow(
   task: SideTask,
   folder: string,

@@ -1,6 +1,5 @@
 /**
- * The data of the comparison: seeded walks in whole cents, and a store that
- * holds them.
+ * The data of the comparison: seeded random walks in whole cents, in a store.
  *
  * @module
  */
@@ -16,17 +15,17 @@ import { type Market, MINUTE_MS, type Session } from "./work.ts";
 
 const LOWEST_CENTS = 1_000;
 
-/** How a seeded market is made. */
+/** The parameters of a seeded market. */
 export interface WalkOptions {
-  /** How many symbols: `W0`, `W1` … */
+  /** The number of symbols: `W0`, `W1` … */
   readonly symbols: number;
   /** First and last date, inclusive, of the New York Stock Exchange. */
   readonly from: string;
   /** Last date, inclusive. */
   readonly to: string;
-  /** Share of slots that are left out. */
+  /** The share of slots that are deleted. */
   readonly deleted?: number;
-  /** Bars of a symbol at most; the rest of the range is left out. */
+  /** The most bars of a symbol; the rest of the range is omitted. */
   readonly rows?: number;
 }
 
@@ -39,7 +38,7 @@ export function sessionsOf(from: string, to: string): Session[] {
   });
 }
 
-/** A market of seeded walks; the same options give the same bars. */
+/** A market of seeded random walks: equal options give equal bars. */
 export function walkMarket(options: WalkOptions): Market {
   const sessions = sessionsOf(options.from, options.to);
   const symbols = Array.from({ length: options.symbols }, (_, i) => `W${i}`);
@@ -91,7 +90,7 @@ function cut(bars: BarColumns, rows: number): BarColumns {
   };
 }
 
-/** Writes a market's bars into a new store. */
+/** Writes the bars of a market to a new store. */
 export function writeMarket(path: string, market: Market): void {
   const store = openBarStore(path, { create: true });
   try {
@@ -115,7 +114,7 @@ export function writeMarket(path: string, market: Market): void {
   }
 }
 
-/** Reads a range of a store into memory, as every side but the engine does. */
+/** Reads a range of a store into memory, as all sides but the engine do. */
 export function readMarket(
   path: string,
   symbols: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * The comparison's work done by the engine, through either runner.
+ * The task in the engine, with either runner.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
   STARTING_CASH,
 } from "./work.ts";
 
-/** The config of a run, as plain JSON: what a file would hold. */
+/** The config of a run as plain JSON, as in a file. */
 export function workConfig(
   symbols: readonly string[],
   from: string,
@@ -56,7 +56,7 @@ export function parsedConfig(
   return parseSessionConfig(workConfig(symbols, from, to));
 }
 
-/** What the run's result says in the words of the comparison. */
+/** The result of a run as an outcome of the comparison. */
 export function outcomeOf(result: RunResult): Outcome {
   return {
     fills: result.fills.map((fill) => ({
@@ -67,7 +67,7 @@ export function outcomeOf(result: RunResult): Outcome {
   };
 }
 
-/** The strategy, and beside it a second one that writes down what it is shown. */
+/** The strategy, and a second one that records what it sees. */
 export function recordingStrategies(
   symbols: readonly string[],
   flat = true,

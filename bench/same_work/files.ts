@@ -1,12 +1,12 @@
 /**
- * The comparison as files, so that an engine in any language can be put
- * beside it: see the bench folder's README for the format.
+ * The comparison as files, so that an engine in any language can be compared: the
+ * README of the bench folder documents the format.
  *
  * @module
  */
 import { equityCsv, fillsCsv, type Market, type Outcome } from "./work.ts";
 
-/** Writes what goes in and what must come out into a folder. */
+/** Writes the input and the expected output to a folder. */
 export function writeFiles(
   folder: string,
   market: Market,
@@ -29,7 +29,7 @@ function sessionsCsv({ sessions }: Market): string {
     );
 }
 
-/** All bars by time, then in the symbols' order; session by session, for memory's sake. */
+/** All bars by time, then by symbol in their order; one session at a time, to save memory. */
 function writeBars(path: string, market: Market): void {
   const encoder = new TextEncoder();
   const file = Deno.openSync(path, {

@@ -1,5 +1,5 @@
 /**
- * Complete 5m bars for sides that do not make any themselves.
+ * Complete 5m bars for sides that cannot derive them.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * The comparison's work in one bare loop a symbol, over arrays that are in
- * memory already: no store, no events, no broker, no checks. What a machine
- * can do at most in this language, and no program that anyone would keep.
+ * The task in one bare loop per symbol over arrays in memory, without store, events,
+ * broker or checks: the upper bound of what this machine does in this language.
  *
  * @module
  */
@@ -26,16 +25,16 @@ const FAST = 10;
 const SLOW = 30;
 const WILDER = 14;
 
-/** What the loop writes while it goes through a symbol. */
+/** The output of the loop for one symbol. */
 export interface FusedOutputs {
-  /** One value a row: the indicators on 1m. */
+  /** The indicators on 1m, one value per row. */
   readonly rsi: Float64Array;
   readonly sma: Float64Array;
   readonly stddev: Float64Array;
   readonly vwap: Float64Array;
-  /** Six values a session: all indicators at its end. */
+  /** All six indicators at the end of each session. */
   readonly ends: Float64Array;
-  /** The symbol's value at the end of every session, in ten-thousandths. */
+  /** The value of the symbol at the end of each session, in ten-thousandths. */
   readonly value: Float64Array;
 }
 
@@ -53,7 +52,7 @@ export function fusedOutputs(market: Market): FusedOutputs {
   };
 }
 
-/** All symbols, one after the other; `onSymbol` may read the outputs of each. */
+/** All symbols, one after another; `onSymbol` may read the output of each. */
 export function runFused(
   market: Market,
   outputs: FusedOutputs,
@@ -114,7 +113,7 @@ function fuse(
     let bought = false;
     let turnover = 0;
     let traded = 0;
-    // The window's sums begin anew with every session: they do not drift.
+    // The sums of the window restart with each session, so they do not drift.
     const origin = row > 0 ? close[row - 1] : open[0];
     let sum = 0;
     let square = 0;
@@ -223,5 +222,5 @@ function fuse(
   }
 }
 
-/** The newest 5m bar: written, so that making it cannot be left out. */
+/** The newest 5m bar, written so that deriving it is not optimised away. */
 const five = { open: 0, high: 0, low: 0, volume: 0 };

@@ -1,6 +1,5 @@
 /**
- * Whether a side did the same work as the reference: no figure counts without
- * it.
+ * Checks that a side did the same work as the reference, before anything is timed.
  *
  * @module
  */
@@ -17,8 +16,8 @@ import {
 const TOLERANCE = 1e-9;
 
 /**
- * Where a side's outcome differs from the reference's, or `undefined` where it
- * does not: fills and equity as text.
+ * The first difference between the outcomes of a side and the reference, fills and
+ * equity as text, or `undefined`.
  */
 export function outcomeDifference(
   market: Market,
@@ -36,7 +35,7 @@ export function outcomeDifference(
   );
 }
 
-/** The same for 5m bars, exact, and indicators at session ends, to 1e-9. */
+/** Likewise for 5m bars, exactly, and indicators at the ends of sessions, to 1e-9. */
 export function detailDifference(
   market: Market,
   expected: Detail,

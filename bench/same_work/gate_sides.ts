@@ -1,5 +1,5 @@
 /**
- * Puts every side through the gate before anything is timed.
+ * Runs each side through the gate before anything is timed.
  *
  * @module
  */
@@ -17,13 +17,13 @@ import {
   outcomeHash,
 } from "./work.ts";
 
-/** What the gate found. */
+/** The result of the gate. */
 export interface GateReport {
   /** The reference's outcome. */
   readonly expected: Outcome & Detail;
-  /** Its hash, which every later run must have. */
+  /** Its hash, which all later runs must have. */
   readonly hash: string;
-  /** What differed, by side; empty if nothing did. */
+  /** Differences by side; empty if there are none. */
   readonly differences: readonly string[];
 }
 
@@ -86,7 +86,7 @@ async function engineDifference(
   }
 }
 
-/** Its 5m bars are not kept; everything that follows from them is compared. */
+/** Its 5m bars are not kept; all that is derived from them is compared. */
 function fusedDifference(
   market: Market,
   flat: boolean,

@@ -1,12 +1,12 @@
 /**
- * The comparison's work through grademark, as far as it goes: one symbol,
- * fills at the next bar's open, shares kept from session to session (it has no
- * order for the close), fees beside. It computes no indicators: where the EMAs
- * cross is found beforehand and given to it as a column.
+ * The task in grademark, as far as it supports it: one symbol, fills at the next
+ * bar's open, shares kept overnight (it has no market-on-close order), fees added
+ * separately. It computes no indicators: the crossings of the EMAs are computed
+ * beforehand and passed in as a column.
  *
  * @module
  */
-// grademark loads chai without naming it among its dependencies.
+// grademark imports chai without declaring the dependency.
 import "chai";
 import { DataFrame, type IDataFrame } from "data-forge";
 import { analyze, backtest, type IBar, type ITrade } from "grademark";
@@ -22,15 +22,15 @@ import {
   type WorkFill,
 } from "./work.ts";
 
-/** A bar, and 1 where the EMAs have crossed upwards, −1 downwards, else 0. */
+/** A bar, with 1 if the EMAs crossed upwards on it, −1 if downwards, else 0. */
 interface CrossBar extends IBar {
   readonly cross: number;
 }
 
-/** What grademark reads: an object a bar. */
+/** The input of grademark: one object per bar. */
 export type Frame = IDataFrame<number, CrossBar>;
 
-/** A symbol's bars as grademark wants them. */
+/** The bars of a symbol in grademark's form. */
 export function frameOf(bars: BarColumns): Frame {
   const cross = crossings(bars);
   const rows = Array.from(cross, (cross, i) => ({
@@ -59,7 +59,7 @@ function crossings(bars: BarColumns): Int8Array {
   return cross;
 }
 
-/** The run itself. */
+/** The run. */
 export function runGrademark(frame: Frame): ITrade[] {
   return backtest<CrossBar, CrossBar, unknown, number>({
     entryRule(enter, { bar }) {
@@ -76,7 +76,7 @@ export function analyseTrades(trades: ITrade[]): unknown {
   return analyze(STARTING_CASH, trades);
 }
 
-/** Its trades in the words of the comparison. */
+/** Its trades as fills of the comparison. */
 export function outcomeOfTrades(
   market: Market,
   trades: readonly ITrade[],
@@ -85,7 +85,7 @@ export function outcomeOfTrades(
   const fills: WorkFill[] = [];
   for (const trade of trades) {
     fills.push(fillOf(symbol, "buy", trade.entryTime, trade.entryPrice));
-    // What is held at the end is no fill.
+    // A position that is still open at the end is no fill.
     if (trade.exitReason === "finalize") continue;
     fills.push(fillOf(symbol, "sell", trade.exitTime, trade.exitPrice));
   }

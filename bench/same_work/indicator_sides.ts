@@ -1,6 +1,6 @@
 /**
- * The comparison's six indicators alone, by the engine's own code and by npm
- * libraries, over columns that are in memory already.
+ * The six indicators of the comparison alone, computed by the engine and by npm
+ * libraries from columns in memory.
  *
  * @module
  */
@@ -12,16 +12,16 @@ import { completingRows } from "./five_minutes.ts";
 import { isClose } from "./gate.ts";
 import { INDICATORS, type Market, type Session } from "./work.ts";
 
-/** The newest value of each of the comparison's indicators. */
+/** The newest value of each indicator of the comparison. */
 export type Values = readonly number[];
 
-/** What the sides are given of one symbol. */
+/** The input of a side for one symbol. */
 interface Prepared {
   readonly bars: BarColumns;
   /** Closes of the 5m bars. */
   readonly fiveClose: Float64Array;
   readonly sessions: readonly Session[];
-  /** The first row of every session, and the end of the last. */
+  /** The first row of each session, and the end of the last. */
   readonly bounds: readonly number[];
 }
 
@@ -53,9 +53,8 @@ export function prepareSymbol(market: Market, index: number): Prepared {
 }
 
 /**
- * Which indicator is not what the reference has at the end of the last
- * session, to 1e-9, or `undefined`. By then it does not matter any more how an
- * average was seeded.
+ * The indicator that differs from the reference by more than 1e-9 at the end of the
+ * last session, or `undefined`. By then the seed of an average no longer matters.
  */
 export function wrongValue(
   expected: Values,
@@ -125,8 +124,8 @@ function byIndicatorts({ bars, fiveClose, bounds }: Prepared): Values {
   let vwap: readonly number[] = [];
   for (let s = 1; s < bounds.length; s++) {
     const [from, to] = [bounds[s - 1], bounds[s]];
-    // Its average is over a window of closes: given typical prices and a window
-    // as long as the session, it is the session's.
+    // Its average is over a window of closes: with typical prices and a window as
+    // long as the session, it is the VWAP of the session.
     const typical: number[] = [];
     for (let row = from; row < to; row++) {
       typical.push((bars.high[row] + bars.low[row] + bars.close[row]) / 3);

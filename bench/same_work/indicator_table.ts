@@ -1,5 +1,5 @@
 /**
- * Times the comparison's indicators alone.
+ * Times the indicators of the comparison alone.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import { runReference } from "./reference.ts";
 import { barCount, type Market } from "./work.ts";
 
 /**
- * The sides take turns over all symbols; a table of nanoseconds a bar.
+ * The sides take turns over all symbols. Returns a table of nanoseconds per bar.
  *
- * @throws {Error} if a side's values are not the reference's.
+ * @throws {Error} if the values of a side differ from the reference.
  */
 export function indicatorTable(market: Market, rounds: number): string {
   const expected = runReference(market).sessionEnds.map((ends) =>
@@ -43,7 +43,7 @@ export function indicatorTable(market: Market, rounds: number): string {
   }
   const own = quartiles(readings.OpenBell).median;
   return markdownTable(
-    ["side", "ns a bar", "× OpenBell's time", "first time"],
+    ["side", "ns per bar", "× OpenBell's time", "first time"],
     Object.entries(readings).map(([side, times]) => [
       side,
       spread(times, 0),

@@ -1,16 +1,16 @@
 /**
- * The comparison: the same work by several sides, first proven to be the
- * same, then timed.
+ * The comparison: several sides do the same work, which is verified first, then
+ * timed.
  *
  *     deno run -A bench/same_work/main.ts [--data A,B,B2,C,D] [--lean FOLDER]
  *       [--rounds 7] [--files FOLDER] [--gate-only]
  *
- * Data A is read from a LEAN folder and left out without one; B is a seeded
- * walk of 5 symbols over the sessions of 2019, B2 the same with 2 % of the
- * slots deleted, C one symbol × a million bars, D as B with 8 symbols. Every
- * side runs in a process of its own; the sides take turns. Load is the time to have bars in memory, 0
- * where that is a part of the run; statistics is what follows the last fill.
- * A run whose fills or equity differ from the plain reference's ends it all.
+ * Data A is read from a LEAN folder and skipped without one; B is a seeded random
+ * walk of 5 symbols over the sessions of 2019, B2 is B with 2 % of the slots
+ * deleted, C one symbol × a million bars, D like B with 8 symbols. Each side runs in
+ * a process of its own; the sides take turns. Load is the time to read bars into
+ * memory, 0 if it is part of the run; statistics is the time after the last fill.
+ * The bench fails if the fills or equity of a run differ from the reference.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const { values: options } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
-/** Rounds after the first that are not counted: the engine's code is compiled for about twenty runs. */
+/** Rounds after the first that are discarded: code is compiled during about twenty runs. */
 const WARM_UPS = 19;
 const folder = Deno.makeTempDirSync({ prefix: "openbell_same_work_" });
 
@@ -50,7 +50,7 @@ const MILLION = {
   rows: 1_000_000,
 };
 
-/** Makes a data set's store and reads it back, as the sides will. */
+/** Writes the store of a data set and reads it back, as the sides will. */
 async function makeMarket(name: string): Promise<[string, Market]> {
   const db = `${folder}/${name}.db`;
   switch (name) {
@@ -76,7 +76,7 @@ function stored(db: string, market: Market): Market {
   return market;
 }
 
-/** A market without the sessions that have no bars at its end. */
+/** A market without the trailing sessions that have no bars. */
 function untilLastBar(market: Market): Market {
   const { timestamp } = market.bars[0];
   const last = timestamp[timestamp.length - 1];
@@ -179,7 +179,7 @@ async function timeSides(
   });
 }
 
-/** How many times faster the engine is than a peer, round by round. */
+/** The speed of the engine as a multiple of a peer, by round. */
 function printAgainst(
   sides: readonly Side[],
   readings: readonly (readonly SideReading[])[],
@@ -200,7 +200,7 @@ function printAgainst(
   console.log();
 }
 
-/** The whole times of the warm rounds. */
+/** The total times of the warm rounds. */
 function totals(readings: readonly SideReading[]): number[] {
   return readings.slice(1 + WARM_UPS).map(({ loadMs, runMs, statisticsMs }) =>
     loadMs + runMs + statisticsMs

@@ -1,7 +1,7 @@
 /**
- * The plain reference of the comparison: everything from scratch, one bar
- * after the other, whole windows summed anew for every value. It is slow, and
- * shares no code with the engine.
+ * The reference of the comparison: computes everything from scratch, bar by bar, and
+ * sums whole windows again for each value. It is slow and shares no code with the
+ * engine.
  *
  * @module
  */
@@ -27,11 +27,11 @@ interface Minute {
   readonly v: number;
 }
 
-/** Ten-thousandths of a currency unit: all prices and fees are whole in them. */
+/** Ten-thousandths of a currency unit, in which all prices and fees are integers. */
 const UNIT = 10_000;
 const FEE = Math.round(FEE_PER_SHARE * QUANTITY * UNIT);
 
-/** Outcome and details; without `flat`, shares are kept from session to session. */
+/** The outcome and its details; without `flat`, shares are kept overnight. */
 export function runReference(market: Market, flat = true): Outcome & Detail {
   const fills: WorkFill[] = [];
   const fiveMinutes: number[][][] = [];

@@ -1,7 +1,7 @@
 /**
- * One side of the comparison in a process of its own, so that its memory and
- * its start are its own: for every line on standard input it does the work
- * once and answers with a line of JSON.
+ * One side of the comparison in a process of its own, so that its memory and its
+ * start are measured alone. For each line on standard input it does the work once
+ * and answers with a line of JSON.
  *
  *     deno run -A bench/same_work/side.ts SIDE '{"db": …}'
  *
@@ -13,7 +13,7 @@ import { readMarket } from "./data.ts";
 import { outcomeOf, parsedConfig } from "./engine.ts";
 import { type Market, type Outcome, outcomeHash } from "./work.ts";
 
-/** What a side is told. */
+/** The arguments of a side. */
 export interface SideTask {
   /** The store. */
   readonly db: string;
@@ -27,17 +27,17 @@ export interface SideTask {
   readonly flat: boolean;
 }
 
-/** What a side says after each time. */
+/** The answer of a side after each run. */
 export interface SideReading {
-  /** Milliseconds to have bars in memory; 0 where that is a part of the run. */
+  /** Milliseconds to read bars into memory; 0 if that is part of the run. */
   readonly loadMs: number;
   /** Milliseconds from there to the last fill. */
   readonly runMs: number;
   /** Milliseconds for statistics and result. */
   readonly statisticsMs: number;
-  /** Of fills and equity. */
+  /** The hash of fills and equity. */
   readonly hash: string;
-  /** The most memory this process has had so far, MiB. */
+  /** The peak memory of this process so far, MiB. */
   readonly peakMb: number;
 }
 
@@ -132,7 +132,7 @@ async function workOf(side: Side, task: SideTask): Promise<Work> {
       return await grademarkWork(task);
     case "fused loop": {
       const { fusedOutputs, runFused } = await import("./fused.ts");
-      // Like the engine's memory, the outputs serve one run after the other.
+      // The outputs are reused by the next run, like the engine's memory.
       let outputs: ReturnType<typeof fusedOutputs> | undefined;
       return plainWork(
         task,

@@ -1,12 +1,12 @@
 /**
- * The processes that the sides of the comparison run in.
+ * The processes of the sides of the comparison.
  *
  * @module
  */
 import type { Side, SideReading, SideTask } from "./side.ts";
 import { textLines } from "./text_lines.ts";
 
-/** A side in a process of its own, which does its work when it is told to. */
+/** A side in a process of its own, which works on request. */
 export class SideProcess {
   /** Milliseconds from the process's start until it was ready to work. */
   startMs = NaN;

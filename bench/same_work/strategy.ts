@@ -1,6 +1,6 @@
 /**
- * The strategy of the comparison, as a user writes it: a module of its own
- * for the command line, a factory for programs.
+ * The strategy of the comparison, as a user would write it: a module for the command
+ * line and a factory for programs.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Strategy } from "../../src/strategy/strategy.ts";
 
 const QUANTITY = 100;
 
-/** Makes the strategy; `{flat: false}` keeps shares from session to session. */
+/** Makes the strategy; `{flat: false}` keeps shares overnight. */
 export default function emaCross(params: JsonObject): Strategy {
   const flat = params.flat !== false;
   const timeInForce = flat ? "day" : "gtc";

@@ -1,10 +1,10 @@
 /**
- * A byte stream, line by line.
+ * Reads a byte stream line by line.
  *
  * @module
  */
 
-/** The lines of a stream of UTF-8, without their ends; an unended last one is dropped. */
+/** The lines of a UTF-8 stream without line ends; an incomplete last line is dropped. */
 export async function* textLines(
   bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {

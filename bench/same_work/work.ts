@@ -1,29 +1,29 @@
 /**
- * The work that every side of the comparison does, and what comes of it.
+ * The task of the comparison, and its outcome.
  *
- * One-minute bars of some symbols over some sessions go in. 5m bars are made
- * from the session's open, where all five minutes are there. On 1m: Wilder's
- * RSI 14, SMA 20, the population's standard deviation 20, VWAP since the open.
+ * The input is one-minute bars of some symbols over some sessions. 5m bars are
+ * anchored on the session's open and need all five minutes. On 1m: Wilder's
+ * RSI 14, SMA 20, population standard deviation 20, VWAP since the open.
  * On 5m: EMA 10 and EMA 30, each seeded with the mean of its first values.
  *
- * When a 5m bar leaves the fast EMA on the other side of the slow one than the
- * 5m bar before, and the session is not over: above, and nothing held, 100
- * shares are bought; not above, and shares held, they are sold. Both at the
- * open of the symbol's next bar, if the session has one. What is held at the
- * session's last minute is sold at its close, if it was bought in this
- * session; where the last minute is missing, or the shares were held before, it
- * is sold at the next session's first open. A fill costs $0.005 a share.
+ * If a 5m bar puts the fast EMA on the other side of the slow one than the previous
+ * 5m bar, and the session is not over: above and flat, buy 100 shares; not above and
+ * long, sell them. Both fill at the open of the symbol's next bar, if the session
+ * has one. Shares that were bought in a session and are still held at its last minute
+ * are sold at the close of that minute. If the minute is missing, or the shares were
+ * bought earlier, they are sold at the first open of the next session. A fill costs
+ * $0.005 per share.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import type { BarColumns } from "../../src/types.ts";
 
-/** Shares an order. */
+/** Shares per order. */
 export const QUANTITY = 100;
-/** Currency units a share and fill. */
+/** Fee per share and fill, currency units. */
 export const FEE_PER_SHARE = 0.005;
-/** Cash at the start, enough that no limit is met. */
+/** Starting cash, enough that no limit applies. */
 export const STARTING_CASH = 1_000_000;
 /** The length of a base bar. */
 export const MINUTE_MS = 60_000;
@@ -36,42 +36,42 @@ export interface Session {
   readonly date: string;
   /** First instant, UTC epoch milliseconds. */
   readonly open: number;
-  /** First instant after it. */
+  /** First instant after the session. */
   readonly close: number;
 }
 
-/** What goes in. */
+/** The input. */
 export interface Market {
   /** The symbols. */
   readonly symbols: readonly string[];
   /** The sessions, in order. */
   readonly sessions: readonly Session[];
-  /** The one-minute bars of every symbol, in time order. */
+  /** The one-minute bars of each symbol, in time order. */
   readonly bars: readonly BarColumns[];
 }
 
-/** How many bars a market has. */
+/** The number of bars of a market. */
 export function barCount({ bars }: Market): number {
   return bars.reduce((sum, { timestamp }) => sum + timestamp.length, 0);
 }
 
 /** One execution. */
 export interface WorkFill {
-  /** UTC epoch milliseconds: the bar's start for one at its open, the session's close for one there. */
+  /** UTC epoch milliseconds: the start of the bar for a fill at its open, else the session's close. */
   readonly time: number;
-  /** What was traded. */
+  /** The symbol. */
   readonly symbol: string;
   /** Bought or sold. */
   readonly side: string;
   /** Shares. */
   readonly quantity: number;
-  /** Price of a share. */
+  /** Price per share. */
   readonly price: number;
   /** Currency units for all shares. */
   readonly fee: number;
 }
 
-/** What the comparison looks at of every session's end: one value an indicator. */
+/** The indicators whose values at the end of each session are compared. */
 export const INDICATORS = [
   "rsi",
   "sma",
@@ -81,26 +81,26 @@ export const INDICATORS = [
   "ema_slow",
 ] as const;
 
-/** What comes of the trading. */
+/** The outcome of the trading. */
 export interface Outcome {
   /** All fills, in any order. */
   readonly fills: readonly WorkFill[];
-  /** The account at the end of every session, currency units, fees paid. */
+  /** The account at the end of each session after fees, currency units. */
   readonly equity: readonly number[];
 }
 
-/** What the gate wants beside the outcome. */
+/** What the gate compares besides the outcome. */
 export interface Detail {
-  /** The 5m bars of every symbol: timestamp, open, high, low, close, volume. */
+  /** The 5m bars of each symbol: timestamp, open, high, low, close, volume. */
   readonly fiveMinutes: readonly (readonly (readonly number[])[])[];
   /**
-   * Of every symbol, at the end of every session, the newest value of each of
-   * {@linkcode INDICATORS}; NaN where it is not ready.
+   * By symbol and session, the value of each of {@linkcode INDICATORS} at the end
+   * of the session; NaN until ready.
    */
   readonly sessionEnds: readonly (readonly (readonly number[])[])[];
 }
 
-/** Fills as text, by time and symbol: the form that all sides are compared in. */
+/** Fills as text, by time and symbol: the form in which sides are compared. */
 export function fillsCsv(fills: readonly WorkFill[]): string {
   const ordered = [...fills].sort((a, b) =>
     a.time - b.time || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)
@@ -113,7 +113,7 @@ export function fillsCsv(fills: readonly WorkFill[]): string {
     ).join("");
 }
 
-/** The account's value session by session as text, in cents. */
+/** The value of the account by session as text, in cents. */
 export function equityCsv(
   sessions: readonly Session[],
   equity: readonly number[],

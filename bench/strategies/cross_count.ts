@@ -1,11 +1,10 @@
 /**
- * The strategy of the pipeline's bench: reads both EMAs at every 5m bar and
- * counts how often they cross. It places no orders, as the fused loop beside it
- * does not either.
+ * The strategy of the pipeline's bench: reads both EMAs at each 5m bar and counts
+ * their crossings. It places no orders, like the fused loop.
  */
 import type { Strategy } from "../../src/strategy/strategy.ts";
 
-/** A strategy, and the crossings it has counted so far. */
+/** A strategy and its count of crossings. */
 export interface CrossCount {
   /** The strategy. */
   readonly strategy: Strategy;

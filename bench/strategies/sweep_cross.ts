@@ -4,7 +4,7 @@
  */
 import type { Strategy } from "../../src/strategy/strategy.ts";
 
-/** Goes long on a cross and out on the reverse. */
+/** Goes long on a cross above, and closes the position on a cross below. */
 export default function sweepCross(): Strategy {
   return {
     name: "sweep_cross",

@@ -1,4 +1,4 @@
-/** The other thread of a round trip: signals for every signal, until it is stopped. */
+/** The other thread of a round trip: answers each signal until it is stopped. */
 import {
   StreamSubscription,
   type StreamSubscriptionHandle,
