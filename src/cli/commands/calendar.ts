@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { invalidArgument } from "../arguments.ts";
 import type { Command } from "commander";
-import { SessionError } from "../../errors.ts";
 import type { CalendarOverride } from "../../time/overrides.ts";
 import { formatInstant, parseDate } from "../../time/date.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
@@ -58,8 +58,7 @@ Examples:
     .action(async (exchange: string | undefined, options: CalendarOptions) => {
       if (options.list === true) return await printList(options.json === true);
       if (exchange === undefined) {
-        throw new SessionError(
-          "argument_invalid",
+        throw invalidArgument(
           "Name an exchange or exchange group; openbell calendar --list prints them",
         );
       }

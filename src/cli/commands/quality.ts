@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { invalidArgument } from "../arguments.ts";
 import type { Command } from "commander";
-import { SessionError } from "../../errors.ts";
 
 interface QualityFlags {
   readonly db: string;
@@ -64,8 +64,7 @@ Examples:
 function addSymbols(text: string, before: readonly string[] = []): string[] {
   const symbols = text.split(",").map((one) => one.trim());
   if (symbols.some((one) => one === "")) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `--symbol is ${
         JSON.stringify(text)
       }; it must be one symbol, or several separated by commas`,

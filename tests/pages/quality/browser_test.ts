@@ -6,7 +6,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openbell } from "../../cli/_openbell.ts";
 import { knownCsv } from "../../fixtures/known_days.ts";
-import { assertQuiet, browserTests, type Page } from "../_browser.ts";
+import { assertQuiet, browserTests } from "../_browser.ts";
+import type { Page } from "../_browser_page.ts";
 import { EMPTY_DATE, largestMap } from "./_large_map.ts";
 
 const browserTest = browserTests("The heat map");

@@ -7,85 +7,22 @@
  * skipped.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Strategy } from "../../../src/strategy/strategy.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
 import { makeReport } from "../../../src/pages/report/report.ts";
-import { daysBetween, makeConfig, makeMarket } from "../../system/_market.ts";
-import { assertQuiet, browserTests, type Page } from "../_browser.ts";
-import { largestPage } from "./_large_run.ts";
+import { makeConfig, makeMarket } from "../../system/_market.ts";
+import { assertQuiet, browserTests } from "../_browser.ts";
+import {
+  column,
+  DAYS,
+  NASTY,
+  NASTY_SYMBOL,
+  press,
+  showTrades,
+  until,
+  writeReport,
+} from "./_report.ts";
 
 const browserTest = browserTests("The report");
-
-// A name that would run, if it were ever taken for markup.
-const NASTY = `</script><script>window.hit=1</script>`;
-const NASTY_SYMBOL = `<img/src=x/onerror=hit=2>`;
-const DAYS = daysBetween("2024-06-10", "2024-07-12");
-
-const trader: Strategy = {
-  name: `${NASTY}"'&`,
-  subscriptions: [{ intervals: ["5m"] }],
-  onBar(context, bar) {
-    const held = context.position(bar.symbol);
-    if (bar.close > bar.open && held === 0) context.buy(bar.symbol, 10);
-    if (bar.close < bar.open && held > 0) {
-      context.sell(bar.symbol, held);
-      context.log(NASTY);
-    }
-  },
-};
-
-async function writeReport(folder: string): Promise<string> {
-  const { db } = makeMarket(folder, {
-    days: DAYS,
-    symbols: [
-      { name: "AAA", seed: 1 },
-      { name: NASTY_SYMBOL, seed: 2, gaps: 0.02 },
-    ],
-  });
-  const config = makeConfig({
-    days: DAYS,
-    symbols: ["AAA", NASTY_SYMBOL],
-    data: {
-      streams: ["1m", "5m"],
-      indicators: {
-        session: [
-          { name: "ema", period: 12, interval: "5m" },
-          { name: "rsi", period: 9, interval: "5m" },
-        ],
-      },
-    },
-    rest: { session_name: NASTY, report_config: { benchmark: "AAA" } },
-  });
-  const result = await runBacktest(config, {
-    db,
-    runner: "inline",
-    strategies: [trader],
-  });
-  const path = `${folder}/report.html`;
-  Deno.writeTextFileSync(path, await makeReport(result, { db }));
-  return path;
-}
-
-/** Waits until an expression of the page holds: charts are drawn a frame later. */
-function until(page: Page, expression: string): Promise<unknown> {
-  return page.evaluate(`new Promise((resolve) => {
-    const look = () => ${expression} ? resolve() : setTimeout(look, 5);
-    look();
-  })`);
-}
-
-/** Goes to the round trips, which are read only then. */
-async function showTrades(page: Page): Promise<void> {
-  await page.evaluate(`document.getElementById("trades").scrollIntoView()`);
-  await until(page, `document.querySelector("#trade-list tbody tr") !== null`);
-}
-
-const column = (n: number) =>
-  `[...document.querySelectorAll("#trade-list tbody tr")].map((tr) =>
-    tr.children[${n}].textContent.replace("−", "-").replaceAll(",", ""))`;
-const press = (head: string) =>
-  `[...document.querySelectorAll("#trade-list thead button")]
-    .find((b) => b.textContent === ${JSON.stringify(head)}).click()`;
 
 browserTest(
   "everything is drawn, nothing is loaded, no name is taken for markup",
@@ -284,59 +221,5 @@ browserTest(
         );
       }
     }
-  },
-);
-
-browserTest(
-  "ten years of a hundred symbols stay below 10 MB and open",
-  async (newPage, folder) => {
-    const html = await largestPage(folder);
-    const path = `${folder}/large.html`;
-    Deno.writeTextFileSync(path, html);
-    const { size } = Deno.statSync(path);
-    assert(size < 10_000_000, `${size} bytes`);
-    assert(size > 7_000_000, `${size} bytes are less than the most`);
-    const page = await newPage();
-    // What the document has when the summary comes into it: nothing else yet.
-    await page.onNewDocument(`
-      new MutationObserver((_, self) => {
-        if (document.querySelector(".tiles") === null) return;
-        self.disconnect();
-        window.first = ["#equity-chart", "#months", "#bytes", "#trades"]
-          .filter((s) => document.querySelector(s) !== null);
-      }).observe(document, { childList: true, subtree: true });`);
-    const ms = await page.open(path);
-    assertQuiet(page, path);
-    assertEquals(
-      await page.evaluate(`window.first.join(" ")`),
-      "#equity-chart #months",
-    );
-    // The words and figures that it waits for are few.
-    const words = await page.evaluate<number>(
-      `document.getElementById("data").textContent.length`,
-    );
-    assert(words < 400_000, `${words} characters`);
-    // No round trip before one is looked at, then the latest; the candles of
-    // one day.
-    assertEquals(
-      await page.evaluate(`document.getElementById("trade-list")`),
-      null,
-    );
-    await showTrades(page);
-    assertEquals(
-      await page.evaluate(
-        `document.querySelectorAll("#trade-list tbody tr").length`,
-      ),
-      20,
-    );
-    const exits = await page.evaluate<string[]>(column(3));
-    assertEquals(exits, exits.toSorted().reverse());
-    assertEquals(exits[0].slice(0, 4), "2024");
-    assert(
-      await page.evaluate<number>(
-        `document.getElementsByTagName("*").length`,
-      ) < 5_000,
-    );
-    console.info(`${(size / 1e6).toFixed(1)} MB opened in ${ms.toFixed(0)} ms`);
   },
 );

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { invalidArgument } from "../../arguments.ts";
 import type { Command } from "commander";
 import { csvField } from "../../../text/clean.ts";
-import { SessionError } from "../../../errors.ts";
 import type { CalendarOverrides } from "../../../store/market_store.ts";
 import type { CalendarOverride } from "../../../time/overrides.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
@@ -66,14 +66,10 @@ async function add(
   { closed, open, close, reason, db }: AddOptions,
 ): Promise<void> {
   if (closed === true && (open !== undefined || close !== undefined)) {
-    throw new SessionError(
-      "argument_invalid",
-      "--closed excludes --open and --close",
-    );
+    throw invalidArgument("--closed excludes --open and --close");
   }
   if (closed !== true && open === undefined && close === undefined) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       "How does the date differ? Give --closed, or --open or --close with a time HH:MM",
     );
   }
@@ -129,8 +125,7 @@ async function remove(
     (overrides) => overrides.remove(exchange, date),
   );
   if (!removed) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `There is no override of ${exchange} on ${date} in ${db}`,
     );
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SessionError } from "../../../errors.ts";
+import { invalidArgument } from "../../arguments.ts";
 import type { BarColumns } from "../../../types.ts";
 
 /** Bars with the timestamps of their file. */
@@ -35,8 +35,7 @@ export function readBarsCsv(text: string, source: string): StampedBars {
     ...FIELDS.filter((field) => !header.includes(field)),
   ];
   if (stampAt === undefined || missing.length > 0) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `${source} line 1: missing the column${missing.length > 1 ? "s" : ""} ${
         missing.join(", ")
       }; the header is ${JSON.stringify(lines[0])}`,
@@ -47,8 +46,7 @@ export function readBarsCsv(text: string, source: string): StampedBars {
     header.indexOf(name) < at
   );
   if (twice !== undefined) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `${source} line 1: the column ${twice} appears twice`,
     );
   }
@@ -63,8 +61,7 @@ export function readBarsCsv(text: string, source: string): StampedBars {
     const time = parseStamp(stamp, place);
     const times = columns[5];
     if (times.length > 0 && time <= times[times.length - 1]) {
-      throw new SessionError(
-        "argument_invalid",
+      throw invalidArgument(
         `${place}: ${stamp} is not later than the previous bar; timestamps must ascend`,
       );
     }
@@ -87,8 +84,7 @@ function parseStamp(text: string, place: string): number {
     ? Date.parse(toIso(text))
     : NaN;
   if (Number.isNaN(time)) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `${place}: not a date or time: ${
         JSON.stringify(text)
       }; write 2026-01-31, 2026-01-31T14:30:00Z, epoch seconds or milliseconds`,
@@ -120,8 +116,7 @@ function parseNumber(text: string, field: string, place: string): number {
   // Number() also accepts what is no price: "", 0x10, Infinity.
   const value = /^[-+.\deE]+$/.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `${place}: ${field} is ${JSON.stringify(text)}; it must be a number`,
     );
   }

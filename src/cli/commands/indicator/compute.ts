@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { invalidArgument } from "../../arguments.ts";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../../../errors.ts";
 import { computeIndicator } from "../../../indicators/compute.ts";
@@ -47,8 +48,7 @@ export async function runIndicator(
     return;
   }
   if (name === undefined) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       "Missing the name of an indicator, for example rsi; --list prints all names",
     );
   }
@@ -134,8 +134,7 @@ function parseParams(text: string | undefined): IndicatorParams {
     );
   }
   if (typeof params !== "object" || params === null || Array.isArray(params)) {
-    throw new SessionError(
-      "argument_invalid",
+    throw invalidArgument(
       `--params must be a JSON object, for example '{"period":14}'; found ${text}`,
     );
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { invalidArgument } from "../../arguments.ts";
 import { SessionError } from "../../../errors.ts";
 import { QualityMap } from "../../../pages/quality/quality_map.ts";
 import {
@@ -161,8 +162,7 @@ function chooseSeries(
 function requireGrid(interval: string): BaseInterval {
   const base = BASE_INTERVALS.find((name) => name === interval);
   if (base !== undefined) return base;
-  throw new SessionError(
-    "argument_invalid",
+  throw invalidArgument(
     `Quality is not scored for the interval ${
       JSON.stringify(interval)
     }; it is scored for ${BASE_INTERVALS.join(", ")}`,
@@ -182,10 +182,7 @@ function rangeOf(series: readonly GridSeries[], request: SurveyRequest): Range {
   const from = request.from ?? firsts.reduce((a, b) => a < b ? a : b);
   const to = request.to ?? lasts.reduce((a, b) => a > b ? a : b);
   if (from > to) {
-    throw new SessionError(
-      "argument_invalid",
-      `The range starts on ${from}, after its end ${to}`,
-    );
+    throw invalidArgument(`The range starts on ${from}, after its end ${to}`);
   }
   return { from, to };
 }

@@ -53,15 +53,9 @@ function candleView({ data, clock, read }, places) {
     [...intervals.keys()],
     (i) => intervals[i],
   );
+  const listPeriods = (wanted) =>
+    setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
   let asked = 0;
-
-  function listPeriods(wanted) {
-    const periods = [...places.get(Number(symbolSelect.value)).keys()].sort();
-    setOptions(periodSelect, periods, String);
-    periodSelect.value = periods.includes(wanted)
-      ? wanted
-      : periods[periods.length - 1];
-  }
 
   async function show() {
     const own = ++asked;
@@ -74,13 +68,6 @@ function candleView({ data, clock, read }, places) {
     place.replaceChildren(candleChart({ title, clock, ...pane }));
   }
 
-  function step(by) {
-    const next = periodSelect.selectedIndex + by;
-    if (next < 0 || next >= periodSelect.options.length) return;
-    periodSelect.selectedIndex = next;
-    show();
-  }
-
   symbolSelect.addEventListener("change", () => {
     listPeriods(periodSelect.value);
     show();
@@ -88,15 +75,11 @@ function candleView({ data, clock, read }, places) {
   periodSelect.addEventListener("change", show);
   intervalSelect.addEventListener("change", show);
   listPeriods(undefined);
-  const days = [
-    button("‹", () => step(-1), "Day before"),
-    button("›", () => step(1), "Day after"),
-  ];
   const controls = el(
     "div",
     { class: "controls" },
     labelled(symbolSelect),
-    el("span", { class: "days" }, labelled(periodSelect), days),
+    el("span", { class: "days" }, labelled(periodSelect), steps(periodSelect)),
     intervals.length > 1 ? labelled(intervalSelect) : undefined,
   );
   return {
@@ -112,6 +95,29 @@ function candleView({ data, clock, read }, places) {
     },
     ready: show(),
   };
+}
+
+/** Lists the periods of a symbol and chooses the wanted one, else the last. */
+function setPeriods(periodSelect, places, wanted) {
+  const periods = [...places.keys()].sort();
+  setOptions(periodSelect, periods, String);
+  periodSelect.value = periods.includes(wanted)
+    ? wanted
+    : periods[periods.length - 1];
+}
+
+/** Buttons for the period before and the one after. */
+function steps(periodSelect) {
+  const step = (by) => {
+    const next = periodSelect.selectedIndex + by;
+    if (next < 0 || next >= periodSelect.options.length) return;
+    periodSelect.selectedIndex = next;
+    periodSelect.dispatchEvent(new Event("change"));
+  };
+  return [
+    button("‹", () => step(-1), "Day before"),
+    button("›", () => step(1), "Day after"),
+  ];
 }
 
 /** By symbol and period, where a pane's bytes lie: after the index, in its order. */

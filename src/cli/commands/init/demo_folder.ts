@@ -1,0 +1,128 @@
+/**
+ * Writes the folder of `openbell init`: a config, a strategy, a demo database.
+ *
+ * @module
+ */
+import { basename, dirname, join, resolve } from "node:path";
+import { writeDemoMarket } from "../../../demo/demo_store.ts";
+import { SessionError } from "../../../errors.ts";
+import { openStore } from "../../../store/open_store.ts";
+import { messageOf } from "../../../text/message_of.ts";
+import { DEMO_SYMBOLS } from "./demo_symbols.ts";
+import { CONFIG_TEMPLATE, STRATEGY_TEMPLATE } from "./templates.ts";
+
+const FROM = "2025-01-02";
+const TO = "2025-12-31";
+/** Missing bars, so that data quality has something to report. */
+const GAP_RATE = 0.0005;
+
+/** What `init` has written. */
+export interface InitSummary {
+  /** The config's path. */
+  readonly config: string;
+  /** The database's path. */
+  readonly database: string;
+  /** Trading dates in the database. */
+  readonly sessions: number;
+  /** One-minute bars in the database. */
+  readonly bars: number;
+}
+
+/**
+ * Creates `folder` with a config, a strategy and a demo database. The files are
+ * written beside it and moved there in one step, so that the folder is complete or
+ * does not exist.
+ *
+ * @throws {SessionError} `argument_invalid` if `folder` exists and is not empty,
+ * or cannot be created.
+ */
+export async function writeDemoFolder(
+  folder: string,
+  seed: number,
+): Promise<InitSummary> {
+  const target = resolve(folder);
+  const wasEmptyFolder = requireFree(target, folder);
+  let draft: string | undefined;
+  try {
+    Deno.mkdirSync(dirname(target), { recursive: true });
+    const beside = join(
+      dirname(target),
+      `.${basename(target)}-${crypto.randomUUID()}`,
+    );
+    Deno.mkdirSync(beside);
+    draft = beside;
+    writeTemplates(draft);
+    const market = await writeMarket(join(draft, "market.db"), seed);
+    if (wasEmptyFolder) Deno.removeSync(target);
+    Deno.renameSync(draft, target);
+    draft = undefined;
+    return {
+      config: join(folder, "config.yaml"),
+      database: join(folder, "market.db"),
+      ...market,
+    };
+  } catch (cause) {
+    throw cannotMake(folder, cause);
+  } finally {
+    if (draft !== undefined) Deno.removeSync(draft, { recursive: true });
+  }
+}
+
+function writeTemplates(folder: string): void {
+  Deno.mkdirSync(join(folder, "strategies"));
+  Deno.writeTextFileSync(join(folder, "config.yaml"), CONFIG_TEMPLATE);
+  Deno.writeTextFileSync(
+    join(folder, "strategies", "ema_cross.ts"),
+    STRATEGY_TEMPLATE,
+  );
+}
+
+async function writeMarket(
+  path: string,
+  seed: number,
+): Promise<{ readonly bars: number; readonly sessions: number }> {
+  const store = await openStore(path, { create: true });
+  try {
+    const { minuteBars, sessions } = writeDemoMarket(store, {
+      symbols: DEMO_SYMBOLS,
+      from: FROM,
+      to: TO,
+      seed,
+      gapRate: GAP_RATE,
+    });
+    return { bars: minuteBars, sessions };
+  } finally {
+    store.close();
+  }
+}
+
+/** Whether the folder exists and is empty; throws if it is anything else. */
+function requireFree(target: string, folder: string): boolean {
+  try {
+    if (!Deno.lstatSync(target).isDirectory) {
+      throw cannotMake(folder, new Error("a file with that name exists"));
+    }
+    for (const entry of Deno.readDirSync(target)) {
+      const reason = `it exists and contains "${entry.name}"`;
+      throw cannotMake(
+        folder,
+        new Error(`${reason}; name a folder that does not exist`),
+      );
+    }
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw cannotMake(folder, cause);
+  }
+}
+
+/** The error if the folder cannot be created; such an error is passed on. */
+function cannotMake(folder: string, cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const reason = messageOf(cause);
+  return new SessionError(
+    "argument_invalid",
+    `Cannot create "${folder}": ${reason}`,
+    { cause },
+  );
+}
