@@ -21,16 +21,18 @@ import {
 } from "./_market.ts";
 import { deliveredOf, makeRecorder, type Recording } from "./_recorder.ts";
 import {
-  type Asked,
-  dayBars,
-  type Delivered,
-  expectedSession,
   isClose,
   naiveAtr,
   naiveEma,
   naiveRsi,
   naiveSma,
   naiveVwap,
+} from "./_naive_indicators.ts";
+import {
+  type Asked,
+  dayBars,
+  type Delivered,
+  expectedSession,
   seriesByDay,
 } from "./_reference.ts";
 

@@ -16,7 +16,8 @@ import {
   withFolder,
 } from "./_market.ts";
 import { makeRecorder } from "./_recorder.ts";
-import { dayBars, isClose, mean } from "./_reference.ts";
+import { isClose, mean } from "./_naive_indicators.ts";
+import { dayBars } from "./_reference.ts";
 
 const UNITS = ["days", "weeks", "months", "years"] as const;
 type Values = Readonly<Record<string, number>>;

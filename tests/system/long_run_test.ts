@@ -14,12 +14,11 @@ import {
   type Market,
   withFolder,
 } from "./_market.ts";
+import { isClose, naiveEma } from "./_naive_indicators.ts";
 import {
   type Asked,
   dayBars,
   expectedSession,
-  isClose,
-  naiveEma,
   seriesByDay,
 } from "./_reference.ts";
 

@@ -12,7 +12,7 @@ import {
   makeMarket,
   withFolder,
 } from "./_market.ts";
-import { isClose, naiveSma } from "./_reference.ts";
+import { isClose, naiveSma } from "./_naive_indicators.ts";
 import { makeRecorder } from "./_recorder.ts";
 
 const DAYS = daysBetween("2024-07-01", "2024-07-02");

@@ -3,19 +3,16 @@ import { assert, assertEquals } from "@std/assert";
 import type { QualityEvent } from "../../src/strategy/quality_event.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Gap } from "../../src/quality/gaps.ts";
-import type { RunOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { makeColumns } from "../../src/store/bar_store.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import {
   daysBetween,
   makeConfig,
   makeMarket,
   type Market,
   MINUTE,
-  type RawBar,
   withFolder,
 } from "./_market.ts";
+import { WAYS } from "./_ways.ts";
 
 /** A Tuesday, the short 3 July and the Friday after the holiday. */
 const DAYS = daysBetween("2024-07-02", "2024-07-05");
@@ -26,12 +23,6 @@ const SYMBOLS = [
   { name: "DDD", seed: 4, from: "2024-07-03" },
 ];
 const NAMES = SYMBOLS.map(({ name }) => name);
-const WAYS: readonly Omit<RunOptions, "db">[] = [
-  { runner: "inline" },
-  { runner: "inline", batchSlices: 1, credits: 1 },
-  { runner: "workers" },
-  { runner: "workers", batchSlices: 7, credits: 20 },
-];
 
 /** The gaps of a symbol in a session up to an instant, slot by slot. */
 function naive(
@@ -253,206 +244,5 @@ Deno.test("with session quality switched off there are no gaps, no calls, and ev
     );
     assertEquals([...scores], [100]);
     assertEquals(result.gaps, []);
-  });
-});
-
-/** The minutes of seconds, those left out that `isKept` refuses. */
-function toMinutes(
-  seconds: readonly RawBar[],
-  open: number,
-  isKept: (slot: number) => boolean,
-): RawBar[] {
-  const bySlot = new Map<number, RawBar[]>();
-  for (const bar of seconds) {
-    const slot = Math.floor((bar.timestamp - open) / MINUTE);
-    bySlot.set(slot, [...bySlot.get(slot) ?? [], bar]);
-  }
-  return [...bySlot].filter(([slot]) => isKept(slot)).map(([slot, bars]) => ({
-    timestamp: open + slot * MINUTE,
-    open: bars[0].open,
-    high: Math.max(...bars.map((bar) => bar.high)),
-    low: Math.min(...bars.map((bar) => bar.low)),
-    close: bars[bars.length - 1].close,
-    volume: bars.reduce((sum, bar) => sum + bar.volume, 0),
-  }));
-}
-
-function store(db: string, date: string, rows: readonly RawBar[]): void {
-  const bars = makeColumns(rows.length);
-  rows.forEach((bar, i) => {
-    bars.timestamp[i] = bar.timestamp;
-    bars.open[i] = bar.open;
-    bars.high[i] = bar.high;
-    bars.low[i] = bar.low;
-    bars.close[i] = bar.close;
-    bars.volume[i] = bar.volume;
-  });
-  const target = openBarStore(db);
-  target.writeDay("AAA", "1m", date, bars, 0, rows.length, {
-    exchange: "US_EQUITY",
-  });
-  target.close();
-}
-
-Deno.test("missing minutes that seconds can make give the run of a store that never missed them, and are told", async () => {
-  await withFolder(async (folder) => {
-    const days = daysBetween("2024-07-02", "2024-07-03");
-    const [history, day] = days;
-    const seconds = makeMarket(folder, {
-      days,
-      symbols: [{ name: "AAA", seed: 5 }],
-      interval: "1s",
-    });
-    const whole = makeMarket(folder, { days, symbols: [] });
-    for (const { date, open } of days) {
-      const bars = seconds.bars.get("AAA")?.get(date) ?? [];
-      store(whole.db, date, toMinutes(bars, open, () => true));
-      store(
-        seconds.db,
-        date,
-        toMinutes(bars, open, (slot) => slot < 30 || slot > 34),
-      );
-    }
-    const run = (db: string, way: Omit<RunOptions, "db">, data = {}) => {
-      const seen: string[] = [];
-      const look: Strategy = {
-        subscriptions: [{ intervals: ["1m", "5m"] }],
-        onBar(context, { interval, timestamp, close, volume }) {
-          const average = context.indicator("AAA", "ema_9_5m").value;
-          seen.push([interval, timestamp, close, volume, average].join());
-          if (context.position("AAA") === 0) context.buy("AAA", 3);
-          else context.sell("AAA", 3);
-        },
-      };
-      const config = makeConfig({
-        days: [day],
-        symbols: ["AAA"],
-        data: {
-          streams: ["1m", "5m"],
-          historical: { data: [{ trailing_days: 1, intervals: ["1m"] }] },
-          indicators: { session: [{ name: "ema", period: 9, interval: "5m" }] },
-          ...data,
-        },
-      });
-      return runBacktest(config, { db, strategies: [look], ...way })
-        .then((result) => ({ result, seen }));
-    };
-    const truth = await run(whole.db, { runner: "inline" });
-    assertEquals(truth.result.dataWarnings, []);
-    for (const way of WAYS) {
-      const { result, seen } = await run(seconds.db, way);
-      assertEquals(seen, truth.seen);
-      assertEquals(result.fills, truth.result.fills);
-      assertEquals(result.quality.AAA["1m"].generated, 5);
-      assertEquals(result.quality.AAA["1m"].quality, 100);
-      assertEquals(result.gaps, [{
-        symbol: "AAA",
-        interval: "1m",
-        date: day.date,
-        start: day.open + 30 * MINUTE,
-        end: day.open + 35 * MINUTE,
-        slots: 5,
-        kind: "generated",
-      }]);
-      assertEquals(result.dataWarnings.map(({ kind }) => kind), [
-        "bars_generated",
-      ]);
-      assertEquals(result.dataWarnings[0].count, 10);
-    }
-    // Scoring must not decide what is delivered.
-    const unscored = await run(seconds.db, { runner: "inline" }, {
-      gap_filler: { enable_session_quality: false },
-    });
-    assertEquals(unscored.seen, truth.seen);
-    assertEquals(unscored.result.gaps, []);
-    const { result } = await run(seconds.db, { runner: "inline" }, {
-      gap_filler: { generate_missing: false },
-    });
-    assertEquals(result.quality.AAA["1m"].missing, 5);
-    assertEquals(history.date < day.date, true);
-  });
-});
-
-Deno.test("a result says what it leans on: fills and profit after a gap, bad sessions, late starts, empty days, skipped bars, dropped symbols", async () => {
-  await withFolder(async (folder) => {
-    const days = daysBetween("2024-07-01", "2024-07-05");
-    const market = makeMarket(folder, {
-      days,
-      symbols: [
-        { name: "AAA", seed: 1, empty: ["2024-07-02"] },
-        { name: "DDD", seed: 4, from: "2024-07-02", to: "2024-07-03" },
-        { name: "EEE", seed: 6 },
-      ],
-    });
-    const names = ["AAA", "DDD", "EEE", "OLD"];
-    const old = openBarStore(market.db);
-    const bar = makeColumns(1);
-    bar.timestamp[0] = Date.parse("2020-01-02T14:30:00Z");
-    old.writeDay("OLD", "1m", "2020-01-02", bar, 0, 1, {
-      exchange: "US_EQUITY",
-    });
-    old.close();
-    const [, , third] = days;
-    // In and out in the first minutes after AAA's empty day, and an hour later.
-    const orders = new Map<number, "buy" | "sell">([
-      [third.open + 1 * MINUTE, "buy"],
-      [third.open + 3 * MINUTE, "sell"],
-      [third.open + 4 * MINUTE, "buy"],
-      [third.open + 60 * MINUTE, "sell"],
-      [third.open + 90 * MINUTE, "buy"],
-      [third.open + 95 * MINUTE, "sell"],
-    ]);
-    for (const way of WAYS) {
-      const { dataWarnings, warnings, fills, account } = await runBacktest(
-        makeConfig({ days, symbols: names, data: { streams: ["1m", "1h"] } }),
-        {
-          db: market.db,
-          strategies: [{
-            subscriptions: [{ symbols: ["AAA"], intervals: ["1m"] }],
-            onBar(context) {
-              const side = orders.get(context.time);
-              if (side !== undefined) context[side]("AAA", 10);
-            },
-          }],
-          ...way,
-        },
-      );
-      const told = new Map(dataWarnings.map((one) => [one.kind, one]));
-      const dates = (i: number, j: number) =>
-        days.slice(i, j).map(({ date }) => date);
-      assertEquals(fills.length, 6);
-      // Fills at minutes 1, 3 and 4 of the day; 5 slots after the gap end at 5.
-      assertEquals(told.get("fills_after_gap")?.count, 3);
-      assertEquals(told.get("fills_after_gap")?.of, 6);
-      const profits = account.roundTrips.map(({ netProfit }) =>
-        Math.max(0, netProfit)
-      );
-      const leaning = profits[0] + profits[1];
-      assertEquals(
-        told.get("profit_after_gap")?.count,
-        leaning === 0 ? undefined : leaning,
-      );
-      assert(leaning > 0);
-      assertEquals(
-        told.get("profit_after_gap")?.of,
-        leaning + profits[2],
-      );
-      assertEquals(told.get("low_quality_sessions")?.count, 3);
-      assertEquals(told.get("low_quality_sessions")?.of, 12);
-      assertEquals(told.get("low_quality_sessions")?.dates, [
-        ...dates(0, 2),
-        ...dates(3, 4),
-      ]);
-      assertEquals(told.get("late_start")?.symbol, "DDD");
-      assertEquals(told.get("late_start")?.dates, dates(0, 1));
-      assertEquals(told.get("early_end")?.dates, dates(3, 4));
-      assertEquals(told.get("empty_sessions")?.dates, dates(1, 2));
-      assertEquals(told.get("symbol_dropped")?.symbol, "OLD");
-      // A whole day without bars lacks seven bars of 1h; there are three.
-      assertEquals(told.get("derived_bars_skipped")?.count, 21);
-      for (const { message } of dataWarnings) {
-        assertEquals(warnings.filter((text) => text === message).length, 1);
-      }
-    }
   });
 });
