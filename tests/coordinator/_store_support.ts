@@ -1,4 +1,4 @@
-/** Bar stores in memory, filled by hand. */
+/** Bar stores in memory for tests. */
 import { makeColumns } from "../../src/store/bar_store.ts";
 import {
   openBarStore,

@@ -8,13 +8,12 @@ import type {
 } from "../../src/coordinator/session_source.ts";
 
 /**
- * A source whose sessions become known late and whose bars come while the
- * session is under way, in portions: what a feed does, over the bars of another
- * source.
+ * A source over another one that behaves like a feed: sessions become known
+ * late, and bars arrive in portions while their session is under way.
  */
 export class TrickleSource implements SessionSource {
   watermark = Infinity;
-  /** How often something was not there yet. */
+  /** How often the source was not ready. */
   pending = 0;
   readonly #inner: SessionSource;
   readonly #random: () => number;

@@ -71,7 +71,7 @@ function fill(
   return { bars: read(columns, 2, bars.length + made), ranges };
 }
 
-Deno.test("a missing 1m bar is made of 60 bars of 1s, all others stay missing, in sessions with breaks", () => {
+Deno.test("a missing 1m bar is generated from 60 bars of 1s and from no fewer, in sessions with breaks", () => {
   fc.assert(
     fc.property(
       arbitraryHours(MINUTE, 12),
@@ -126,7 +126,7 @@ function minutesOf(slots: readonly number[]): Bar[] {
   return slots.map((slot) => seededBar(HOURS.open + slot * MINUTE, slot + 3));
 }
 
-Deno.test("a missing 1d bar is made of a complete session of 1m, and of nothing less", () => {
+Deno.test("a missing 1d bar is generated from a complete session of 1m bars only", () => {
   for (const omits of [false, true]) {
     const whole = memoryStore();
     putDay(whole, "SPY", "1m", DATE, minutesOf([0, 1, 2, 3, 4, 5]), omits);
@@ -144,7 +144,7 @@ Deno.test("a missing 1d bar is made of a complete session of 1m, and of nothing 
   }
 });
 
-Deno.test("there is nothing to generate from where no shorter bars are stored", () => {
+Deno.test("no generator exists if no shorter bars are stored", () => {
   const store = memoryStore();
   putDay(store, "SPY", "1m", DATE, minutesOf([0, 1]));
   assertEquals(BarGenerator.for(store, "SPY", "1m"), undefined);
@@ -153,7 +153,7 @@ Deno.test("there is nothing to generate from where no shorter bars are stored", 
   store.close();
 });
 
-Deno.test("daily history takes a day that is missing among stored 1d bars from its minutes, if that is wanted", async () => {
+Deno.test("with generateMissing, a day missing among stored 1d bars is aggregated from its minutes", async () => {
   const day = (date: string) => {
     const open = Date.parse(`${date}T14:30:00Z`);
     return { ...HOURS, open, close: open + 6 * MINUTE };

@@ -14,7 +14,7 @@ import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 const DATE = "2026-01-05";
 
-/** A store with a bar of every interval named for a symbol. */
+/** A store with one bar per symbol and interval. */
 function storeWith(
   series: Readonly<Record<string, readonly StoredInterval[]>>,
 ): SqliteBarStore {
@@ -76,7 +76,7 @@ Deno.test("minutes and hours need 1m bars, else 1s bars, never 1d bars", () => {
   }
 });
 
-Deno.test("days need 1d bars when nothing shorter is asked for, else the base in use", () => {
+Deno.test("days are derived from 1d bars, or from the shorter base that another interval needs", () => {
   assertEquals(choose(ALL, "1d"), "1d");
   assertEquals(choose(["1s", "1m"], "1d"), "1m");
   assertEquals(choose(["1s"], "1d"), "1s");
@@ -92,7 +92,7 @@ Deno.test("the base is the same for all symbols", () => {
   store.close();
 });
 
-Deno.test("the message names what is missing, for which symbols, and what needs it", () => {
+Deno.test("the error names what is missing, for which symbols, and what needs it", () => {
   const store = storeWith({ SPY: ["1m"], AIG: ["1d"], BAC: ["1d"] });
   const error = assertThrows(
     () =>
@@ -116,7 +116,7 @@ Deno.test("the message names what is missing, for which symbols, and what needs 
   store.close();
 });
 
-Deno.test("the message is about the interval that leaves the fewest choices", () => {
+Deno.test("the error names the interval that leaves the fewest choices", () => {
   const store = storeWith({ SPY: ["1m", "1d"] });
   const error = assertThrows(
     () => chooseBaseInterval(needs("1d", "5m", "30s"), ["SPY"], store),
@@ -129,7 +129,7 @@ Deno.test("the message is about the interval that leaves the fewest choices", ()
   store.close();
 });
 
-Deno.test("stored hours serve no run, and the message says so", () => {
+Deno.test("stored hours are never a base, and the error says so", () => {
   const store = storeWith({ SPY: ["1h"] });
   const error = assertThrows(
     () => chooseBaseInterval(needs("1h"), ["SPY"], store),
@@ -142,7 +142,7 @@ Deno.test("stored hours serve no run, and the message says so", () => {
   store.close();
 });
 
-Deno.test("weeks and several days need 1d bars when nothing shorter is asked for, else the base in use", () => {
+Deno.test("weeks and several days are derived from 1d bars, or from the shorter base that another interval needs", () => {
   for (const interval of ["2d", "5d", "10d", "1w", "2w"] as const) {
     assertEquals(choose(ALL, interval), "1d", interval);
     assertEquals(choose(ALL, "1d", interval), "1d", interval);

@@ -29,7 +29,7 @@ function minutes(date: string, slots: readonly number[]): Bar[] {
 
 const WHOLE = [0, 1, 2, 3, 4, 5];
 
-/** The daily bar of some minutes, by hand. */
+/** The daily bar of some minutes, computed from scratch. */
 function daily(date: string, bars: readonly Bar[]): Bar {
   return {
     timestamp: openOf(date),
@@ -66,7 +66,7 @@ function rowsOf({ columns, rows }: DailyHistory): Bar[] {
   }));
 }
 
-/** Runs a test over a store that answers at once and one that fetches. */
+/** Runs a test over a synchronous and an asynchronous store. */
 async function withStore(
   test: (store: MarketStore) => Promise<void>,
 ): Promise<void> {
@@ -80,7 +80,7 @@ async function withStore(
   }
 }
 
-Deno.test("daily history is made of base bars; a date without a complete bar is left out", async () => {
+Deno.test("daily history is aggregated from base bars; dates without a complete bar are skipped", async () => {
   await withStore(async (store) => {
     putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
     putDay(store, "SPY", "1m", BEFORE[1], minutes(BEFORE[1], [0, 1, 3, 4, 5]));
@@ -122,7 +122,7 @@ Deno.test("a lower min_coverage, or a source that omits slots without trades, ke
   });
 });
 
-Deno.test("stored daily bars serve only if they cover more of the dates before the run", async () => {
+Deno.test("stored daily bars are used only if they cover more dates before the run", async () => {
   await withStore(async (store) => {
     for (const i of [0, 2]) {
       putDay(store, "SPY", "1m", BEFORE[i], minutes(BEFORE[i], WHOLE));
@@ -131,7 +131,7 @@ Deno.test("stored daily bars serve only if they cover more of the dates before t
     for (const i of [0, 3]) {
       putDay(store, "SPY", "1d", BEFORE[i], [stored(i)]);
     }
-    // As many as there are base dates: base bars are preferred.
+    // As many stored as derived ones: derived ones are preferred.
     const even = await DailyHistory.read(store, options());
     assertEquals([even.source, even.found], ["1m", 2]);
     assertEquals(rowsOf(even).map((bar) => bar.timestamp), [
@@ -146,7 +146,7 @@ Deno.test("stored daily bars serve only if they cover more of the dates before t
   });
 });
 
-Deno.test("sessions of the run are added from the source that serves the history", async () => {
+Deno.test("sessions of the run are added from the same source as the history", async () => {
   await withStore(async (store) => {
     const bars = minutes(DATES[0], WHOLE);
     putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
@@ -174,7 +174,7 @@ Deno.test("sessions of the run are added from the source that serves the history
   });
 });
 
-Deno.test("a base of 1d is its own history", async () => {
+Deno.test("with base 1d, the base bars are the daily history", async () => {
   await withStore(async (store) => {
     for (const date of [BEFORE[1], BEFORE[3]]) {
       putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 9)]);
@@ -196,7 +196,7 @@ Deno.test("a base of 1d is its own history", async () => {
   });
 });
 
-Deno.test("bars outside of their session's hours are in no daily bar, neither before the run nor in it", async () => {
+Deno.test("bars outside of their session's hours are in no daily bar, before and during the run", async () => {
   await withStore(async (store) => {
     const inside = minutes(BEFORE[0], WHOLE);
     const early = { ...seededBar(openOf(BEFORE[0]) - MINUTE, 1), high: 9_999 };
@@ -210,7 +210,7 @@ Deno.test("bars outside of their session's hours are in no daily bar, neither be
   });
 });
 
-Deno.test("a history of no dates has no bars", async () => {
+Deno.test("a history without dates has no bars", async () => {
   await withStore(async (store) => {
     const history = await DailyHistory.read(store, options({ before: [] }));
     assertEquals([history.rows, history.found, history.source], [0, 0, "1m"]);
@@ -218,7 +218,7 @@ Deno.test("a history of no dates has no bars", async () => {
   });
 });
 
-Deno.test("a history of more dates than are read at once is whole", async () => {
+Deno.test("a history of more dates than are read at once is complete", async () => {
   await withStore(async (store) => {
     const before = Array.from(
       { length: 57 },

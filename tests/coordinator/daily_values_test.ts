@@ -27,7 +27,7 @@ function plan(more: Partial<HistoricalPlan>): HistoricalPlan {
 
 const TODAY = "2026-03-31";
 
-/** Weekdays before a date, the newest last. */
+/** Weekdays before a date, ascending. */
 function weekdays(count: number): string[] {
   const dates: string[] = [];
   let time = Date.parse(TODAY);
@@ -74,7 +74,7 @@ const KINDS: readonly [
   ],
 ];
 
-Deno.test("a daily indicator looks at the bars of the newest trading dates, without early closes if they are left out", () => {
+Deno.test("a daily indicator reads the bars of the newest trading dates, and skips early closes if asked to", () => {
   fc.assert(fc.property(
     fc.constantFrom(...KINDS),
     fc.constantFrom("days" as const, "weeks" as const, "months" as const),
@@ -94,7 +94,7 @@ Deno.test("a daily indicator looks at the bars of the newest trading dates, with
       const start = new Date(TODAY);
       if (unit === "weeks") start.setUTCDate(start.getUTCDate() - 7 * period);
       if (unit === "months") {
-        // The same day of the month, or the last one it has.
+        // The same day of the month, or its last day.
         const day = start.getUTCDate();
         start.setUTCDate(1);
         start.setUTCMonth(start.getUTCMonth() - period);
@@ -131,7 +131,7 @@ Deno.test("a daily indicator looks at the bars of the newest trading dates, with
   ));
 });
 
-Deno.test("a true range has the close of the date before, outside of the period", () => {
+Deno.test("a true range reads the previous close, which may lie before the period", () => {
   const bars = [
     { timestamp: 1, open: 9, high: 9, low: 9, close: 5, volume: 1 },
     { timestamp: 2, open: 9, high: 12, low: 10, close: 11, volume: 1 },
@@ -150,7 +150,7 @@ Deno.test("a true range has the close of the date before, outside of the period"
   assertEquals(value, 4.5);
 });
 
-Deno.test("history begins as many trading dates, weeks, months or years back as the period says", () => {
+Deno.test("the history of a period of days, weeks, months or years begins that far back", () => {
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const start = (more: Partial<HistoricalPlan>) =>
     historyStart(plan(more), "2026-01-12", time);
@@ -161,7 +161,7 @@ Deno.test("history begins as many trading dates, weeks, months or years back as 
   // The 12th of October 2025 is a Sunday.
   assertEquals(start({ period: 3, unit: "months" }), "2025-10-13");
   assertEquals(start({ period: 1, unit: "years" }), "2025-01-13");
-  // A true range needs the close before: Friday the 10th.
+  // A true range needs the previous close: Friday the 10th.
   const range = { kind: "atr_daily", field: null } as const;
   assertEquals(start({ ...range, period: 5 }), "2026-01-02");
   assertEquals(start({ ...range, period: 1, unit: "years" }), "2025-01-10");

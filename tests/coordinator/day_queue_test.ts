@@ -9,7 +9,7 @@ const DATES = Array.from(
   (_, i) => `2026-03-${String(i + 2).padStart(2, "0")}`,
 );
 
-Deno.test("a queue hands out every date's bars, however many are read at a time and whichever are skipped", () => {
+Deno.test("a queue returns the bars of every date, for any number of dates read at a time and any dates skipped", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 15 }),

@@ -15,7 +15,7 @@ interface Made extends Bar {
   readonly coverage: number;
 }
 
-/** The bars by their definition: minutes into the session, divided and grouped. */
+/** The bars by definition: grouped by minutes since the open. */
 function expectedBars(
   minutes: readonly Bar[],
   date: string,
@@ -76,7 +76,7 @@ async function derive(
   return { bars, skipped: derived.skipped };
 }
 
-Deno.test("stored minutes give the longer bars of their definition, whatever is missing", async () => {
+Deno.test("longer bars are derived from stored minutes as defined, whatever is missing", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 389 }), { maxLength: 30 }),
@@ -124,7 +124,7 @@ Deno.test("stored minutes give the longer bars of their definition, whatever is 
   );
 });
 
-Deno.test("hours are derived from minutes, never taken from stored hours or split", async () => {
+Deno.test("hours are derived from minutes, never from stored hours, and never split", async () => {
   const store = memoryStore();
   const open = time.getTradingSession(DATES[0])?.open ?? NaN;
   putDay(store, "SPY", "1h", DATES[0], [seededBar(open - 30 * MINUTE, 1)]);
@@ -152,7 +152,7 @@ Deno.test("hours are derived from minutes, never taken from stored hours or spli
   store.close();
 });
 
-Deno.test("a stored day is made anew from its minutes, not handed through", async () => {
+Deno.test("a daily bar is derived from minutes even if one is stored", async () => {
   const store = memoryStore();
   const { open, close } = time.getTradingSession(DATES[1]) as {
     open: number;

@@ -15,7 +15,7 @@ Deno.test("market time runs from the open at the clock's speed", () => {
   assertEquals(clock.time, 1_075_000);
 });
 
-Deno.test("every session starts the clock anew", () => {
+Deno.test("each session restarts the clock", () => {
   const real = new VirtualClock();
   const clock = new MarketClock(0.5, real);
   clock.start(100);
@@ -33,7 +33,7 @@ Deno.test("a clock can join a session in its middle", () => {
   const clock = new MarketClock(1, real);
   clock.start(now);
   assertEquals(clock.time, now);
-  // What was due before is due at once; what comes is due at its own time.
+  // Earlier bars are due at once, later ones at their own time.
   assertEquals(clock.realTimeOf(open + 60_000) < real.now(), true);
   assertEquals(clock.realTimeOf(now + 60_000), now + 60_000);
 });

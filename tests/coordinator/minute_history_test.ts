@@ -26,14 +26,14 @@ function plan(more: Partial<HistoricalPlan>): HistoricalPlan {
   };
 }
 
-/** What an indicator makes of a minute's values; else it is their mean. */
+/** The functions over a minute's values; the default is the mean. */
 const FOLDS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   trailing_sum: (values) => values.reduce((total, one) => total + one, 0),
   trailing_max: (values) => Math.max(...values),
   trailing_min: (values) => Math.min(...values),
 };
 
-/** What an indicator reads of the bars of one minute. */
+/** The value of the bars of one minute. */
 const READS: readonly [
   Partial<HistoricalPlan>,
   (bars: readonly Bar[]) => number,
@@ -67,7 +67,7 @@ const READS: readonly [
   ],
 ];
 
-Deno.test("a value a minute is the average, sum, highest or lowest over the newest sessions that have a bar in that minute", () => {
+Deno.test("a per-minute value is the average, sum, highest or lowest over the newest sessions with a bar in that minute", () => {
   fc.assert(fc.property(
     fc.constantFrom(...READS),
     fc.constantFrom(20_000, MINUTE),
@@ -119,7 +119,7 @@ Deno.test("a value a minute is the average, sum, highest or lowest over the newe
   ));
 });
 
-Deno.test("a period in weeks, months or years is so many sessions for a value a minute", () => {
+Deno.test("a per-minute period in weeks, months or years is a fixed number of sessions", () => {
   const days = (["days", "weeks", "months", "years"] as const)
     .map((unit) => minuteDays(plan({ period: 2, unit })));
   assertEquals(days, [2, 10, 42, 504]);

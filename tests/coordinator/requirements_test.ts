@@ -9,7 +9,7 @@ import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
 type Section = Record<string, unknown>;
 
-/** Monday to Friday; the first is a trading date like all of them. */
+/** Monday to Friday, all of them trading dates. */
 const WEEK = [
   "2026-01-12",
   "2026-01-13",
@@ -70,7 +70,7 @@ Deno.test("the dates of a run are the trading dates of its range", () => {
   assert(message.includes("2026-01-17 to 2026-01-19"), message);
 });
 
-Deno.test("a run derives what is asked for and not streamed, shortest first", () => {
+Deno.test("a run derives the intervals that are asked for and not streamed, shortest first", () => {
   const { base, baseMs, derived, visible } = resolve(config({
     streams: ["1h", "5m", "1m", "quotes"],
     derived_bars: { min_coverage: { "5m": 0.5 } },
@@ -112,7 +112,7 @@ Deno.test("history is as deep as the deepest entry that applies to a symbol", ()
   assertEquals(dailyHistoryDays, [9, 4]);
 });
 
-Deno.test("an indicator of a value a minute adds the history that it needs", () => {
+Deno.test("a per-minute indicator adds the history that it needs", () => {
   const deep = (skip: boolean) =>
     resolve(config({
       indicators: {
@@ -151,7 +151,7 @@ Deno.test("an indicator is planned on the bars it reads, with all its parameters
   assertEquals(indicators.map(({ outputs }) => outputs), [["sma"], ["ema"]]);
 });
 
-Deno.test("symbols keep their order, and their sources' word on slots without trades", () => {
+Deno.test("symbols keep their order, and whether their source omits slots without trades", () => {
   const { symbols, omitsNoTrade, dropped, warnings } = resolve(
     config({ symbols: ["SPY", "AIG"] }),
   );
@@ -170,13 +170,13 @@ Deno.test("a symbol without bars in the range is dropped with a warning", () => 
   ]);
 });
 
-Deno.test("a run whose symbols are all without bars in the range does not start", () => {
+Deno.test("a run in which no symbol has bars in the range does not start", () => {
   const { code, message } = refusal(config({ symbols: ["OLD"] }));
   assertEquals(code, "data_missing");
   assert(message.startsWith("No symbol has 1m bars from 2026-01-12"), message);
 });
 
-Deno.test("a symbol that the store does not know ends the run before it begins", () => {
+Deno.test("a run with a symbol that is not in the store does not start", () => {
   const { code, message } = refusal(config({ symbols: ["SPY", "XYZ", "ABC"] }));
   assertEquals(code, "data_missing");
   assertEquals(
@@ -185,7 +185,7 @@ Deno.test("a symbol that the store does not know ends the run before it begins",
   );
 });
 
-Deno.test("an empty store says that it is empty", () => {
+Deno.test("the error says if the store is empty", () => {
   const store = memoryStore();
   const error = assertThrows(
     () =>
@@ -204,7 +204,7 @@ Deno.test("an empty store says that it is empty", () => {
   store.close();
 });
 
-Deno.test("an interval that no stored bars can serve names what needs it", () => {
+Deno.test("the error about an interval that cannot be derived names what needs it", () => {
   const { code, message } = refusal(config({
     streams: ["1m", "5s"],
     historical: { data: [{ trailing_days: 1, intervals: ["10s"] }] },
@@ -216,7 +216,7 @@ Deno.test("an interval that no stored bars can serve names what needs it", () =>
   );
 });
 
-Deno.test("a config without a range cannot be run over stored bars", () => {
+Deno.test("a config without a range cannot run over stored bars", () => {
   const live = config({}, {
     mode: "live",
     backtest_config: undefined,
@@ -225,7 +225,7 @@ Deno.test("a config without a range cannot be run over stored bars", () => {
   assertEquals(refusal(live).code, "config_invalid");
 });
 
-Deno.test("how the run is paced and scored is taken over from the config", () => {
+Deno.test("pace and scoring are those of the config", () => {
   const plan = resolve(config({
     historical: { enable_quality: false },
     gap_filler: { enable_session_quality: false },

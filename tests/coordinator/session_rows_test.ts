@@ -8,7 +8,7 @@ import { seededBar, toColumns } from "./_store_support.ts";
 const MINUTE = 60_000;
 const FIELDS = ["timestamp", "open", "high", "low", "close", "volume"] as const;
 
-Deno.test("the bars of a session are those that start in a slot of their own and end by the close", () => {
+Deno.test("the bars of a session start a slot and end by the close", () => {
   fc.assert(fc.property(
     arbitraryHours(MINUTE, 60),
     fc.constantFrom(1_000, 20_000, MINUTE, Infinity),
@@ -39,7 +39,7 @@ Deno.test("the bars of a session are those that start in a slot of their own and
             FIELDS.map((field) => [field, columns[field][from + i]]),
           ) as unknown as Bar);
       assertEquals(rowsOf(before, kept), expected);
-      // Rows of other sessions stay as they are.
+      // Rows of other sessions do not change.
       assertEquals(rowsOf(0, before), rest(before));
       assertEquals(rowsOf(to, behind), rest(behind));
     },
@@ -55,7 +55,7 @@ Deno.test("a bar that the close cuts short belongs to no session", () => {
   assertEquals(keepSessionRows(columns, 0, 3, hours, MINUTE), 2);
 });
 
-Deno.test("a second bar of a slot, or one that comes after a later one, belongs to no session", () => {
+Deno.test("a duplicate bar, or one out of order, belongs to no session", () => {
   const open = Date.UTC(2026, 0, 5, 14, 30);
   const hours = { open, close: open + 10 * MINUTE, breaks: [] };
   const columns = toColumns(

@@ -32,7 +32,7 @@ const SYMBOLS = [
   { name: "CCC", seed: 3, empty: ["2024-07-05"], omitsNoTrade: true },
 ];
 
-/** Steps all stages over a source; what came of it. */
+/** Runs all stages over a source and returns the results. */
 async function run(
   db: string,
   speed: number,
@@ -97,7 +97,7 @@ async function run(
 
 for (const speed of [0, 60]) {
   const mode = speed === 0 ? "data-driven" : "clock-driven";
-  Deno.test(`${mode}: a source whose sessions and bars come late gives what the store gives`, async () => {
+  Deno.test(`${mode}: a source whose sessions and bars arrive late gives the same run as the store`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
       const expected = await run(db, speed);
@@ -115,7 +115,7 @@ for (const speed of [0, 60]) {
   });
 }
 
-Deno.test("a store that fetches its chunks asynchronously gives what a local one gives", async () => {
+Deno.test("an asynchronous store gives the same run as a local one", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
     const found = await run(db, 0, undefined, copyToMemory);
@@ -123,7 +123,7 @@ Deno.test("a store that fetches its chunks asynchronously gives what a local one
   });
 });
 
-/** A copy of a store whose chunks come as promises. */
+/** An asynchronous copy of a store. */
 async function copyToMemory(store: MarketStore): Promise<MemoryStore> {
   const copy = new MemoryStore({ fetchesLater: true });
   for (const info of store.inventory()) {

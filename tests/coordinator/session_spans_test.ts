@@ -35,14 +35,14 @@ Deno.test("a week begins and ends with its first and last trading dates, over ho
   });
 });
 
-Deno.test("a week goes on over the turn of the year", () => {
+Deno.test("a week continues over the turn of the year", () => {
   assertEquals(edges("1w", "2024-12-30", "2025-01-03"), {
     begins: ["2024-12-30"],
     ends: ["2025-01-03"],
   });
 });
 
-Deno.test("a week that a range cuts neither begins nor ends there", () => {
+Deno.test("a week neither begins nor ends where the range of a run cuts it", () => {
   assertEquals(edges("1w", "2024-07-09", "2024-07-11"), {
     begins: [],
     ends: [],
@@ -56,14 +56,14 @@ Deno.test("five days are counted from the first trading date of 2000", () => {
     ends: ["2000-01-07", "2000-01-14"],
   });
   // New York had 6,037 trading dates from 2000 to the end of 2023, two of
-  // which begin a bar that goes on in 2024.
+  // which begin a bar that continues in 2024.
   assertEquals(edges("5d", "2024-01-02", "2024-01-12"), {
     begins: ["2024-01-05", "2024-01-12"],
     ends: ["2024-01-04", "2024-01-11"],
   });
 });
 
-Deno.test("before 2000 the count goes on backwards", () => {
+Deno.test("before 2000, days are counted backwards", () => {
   assertEquals(edges("5d", "1999-12-20", "2000-01-04"), {
     // 24 December was a holiday.
     begins: ["1999-12-27", "2000-01-03"],
@@ -82,7 +82,7 @@ Deno.test("spans do not depend on where a run begins", () => {
   }
 });
 
-Deno.test("two weeks are every other week, ten days twice five", () => {
+Deno.test("two weeks span two weeks, and ten days span two times five days", () => {
   const one = edges("1w", "2024-01-08", "2024-03-28");
   const two = edges("2w", "2024-01-08", "2024-03-28");
   assertEquals(two.begins.length, one.begins.length / 2);

@@ -10,7 +10,7 @@ import {
 } from "../../src/memory/layout.ts";
 import { EventLog } from "../../src/sync/event_log.ts";
 
-/** The slices of some days by sorting: symbols of each start, in order. */
+/** The expected slices: the symbols with a bar at each start, in order. */
 function sortedSlices(bars: readonly (readonly number[])[]): number[][] {
   const all = bars.flatMap((times, symbol) =>
     times.map((time) => ({ time, symbol }))
@@ -29,7 +29,7 @@ const DAY = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-Deno.test("the bars of all symbols come in one order: by time, then by symbol", () => {
+Deno.test("the bars of all symbols are merged by time, then by symbol", () => {
   fc.assert(fc.property(
     fc.array(DAY, { minLength: 1, maxLength: 3 }),
     fc.array(
@@ -85,7 +85,7 @@ Deno.test("the bars of all symbols come in one order: by time, then by symbol", 
           while (at !== position) {
             const word = log.words[at & log.mask];
             if ((word & EVENT_GROUP) !== 0) {
-              // A group goes from one slot to the next, with all symbols.
+              // A group has all symbols in consecutive slots.
               assertEquals(slice, []);
               const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
               const first = times[seen.length];
@@ -113,7 +113,7 @@ Deno.test("the bars of all symbols come in one order: by time, then by symbol", 
   ));
 });
 
-Deno.test("a day without a bar has nothing to merge", () => {
+Deno.test("a session without bars has no slices", () => {
   const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
   const merge = new SliceMerge(EventLog.create(arena, 64), 2, 1);
   merge.queue(0, new Float64Array(4), 2, 2);

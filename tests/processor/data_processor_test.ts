@@ -62,7 +62,7 @@ const RUN = fc.record({
   ),
 });
 
-Deno.test("every slice has the base bars, the derived bars they complete and their indicators, as counted by hand", () => {
+Deno.test("slices, derived bars and indicators equal a naive calculation", () => {
   let derivedBars = 0;
   let skips = 0;
   fc.assert(
@@ -85,7 +85,7 @@ Deno.test("every slice has the base bars, the derived bars they complete and the
           },
         });
       }
-      /** The sessions of the long bar so far, and the first of them, if known. */
+      /** The sessions of the current long bar, and the first of them. */
       let span: { hours: SessionHours; bars: Bar[][] }[] = [];
       let spanFrom = -1;
       const sma = (source: number) => ({
@@ -157,7 +157,7 @@ Deno.test("every slice has the base bars, the derived bars they complete and the
             const result = plan.spans === undefined
               ? naiveBars(hours, list, plan, baseMs, omits)
               : naiveSpan(parts, plan.minCoverage, baseMs, omits);
-            // A bar that began before what is read of the symbol is not made.
+            // A bar that begins before the history of the symbol is skipped.
             const whole = plan.spans === undefined || spanFrom >= past;
             if (!whole && result.made.length > 0) {
               result.made.length = 0;

@@ -9,7 +9,7 @@ import { barAt, drive } from "./_drive.ts";
 const MINUTE = 60_000;
 const OPEN = Date.UTC(2026, 0, 5, 14, 30);
 
-/** A run of one symbol with 5m bars over some minutes of one session. */
+/** The derived bars of one symbol in one session. */
 function runMinutes(
   timestamps: readonly number[],
   hours: SessionHours,
@@ -33,7 +33,7 @@ function minutesFrom(...minutes: number[]): number[] {
   return minutes.map((minute) => OPEN + minute * MINUTE);
 }
 
-Deno.test("derived bars are anchored on the open and cut by a break and by an early close", () => {
+Deno.test("derived bars are anchored on the open and cut by breaks and early closes", () => {
   const hours = {
     open: OPEN,
     close: OPEN + 35 * MINUTE,
@@ -47,9 +47,8 @@ Deno.test("derived bars are anchored on the open and cut by a break and by an ea
   );
 });
 
-Deno.test("daily bars from before the run are kept by trading dates, with or without a bar", () => {
-  // Covered at the level of the window in tests/session/trailing_window_test.ts;
-  // here: the derived 1d series takes them over as they are.
+Deno.test("daily bars before the run are kept by trading dates, with or without a bar", () => {
+  // tests/session/trailing_window_test.ts tests the window itself.
   const dayMs = 86_400_000;
   const opens = [5, 4, 3, 2, 1].map((n) => OPEN - n * dayMs);
   const pipeline = new HandPipeline(makeRequirements({

@@ -8,7 +8,7 @@ import { barAt, drive } from "./_drive.ts";
 const MINUTE = 60_000;
 const OPEN = Date.UTC(2026, 0, 5, 14, 30);
 
-Deno.test("a processor passes nothing on while the analysis engine has given no credit", () => {
+Deno.test("the processor passes on no slice without a credit of the analysis engine", () => {
   const pipeline = new HandPipeline(makeRequirements({}), {
     credits: 3,
     batchSlices: 1,
@@ -20,21 +20,21 @@ Deno.test("a processor passes nothing on while the analysis engine has given no 
     pipeline.slice([barAt(OPEN + minute * MINUTE)]);
   }
   pipeline.publish();
-  while (processor.step() === "progress") { /* as far as it gets */ }
+  while (processor.step() === "progress") { /* until it waits */ }
   const published = () => pipeline.control.load("deliveryPublished");
   assertEquals(published(), 1 + 3);
   assertEquals(processor.step(), "idle");
   assertEquals(processor.idleUntil(), Infinity);
   pipeline.receive();
-  // There is a credit again: waiting for one returns at once.
+  // A credit is available again, so wait() returns at once.
   processor.wait();
-  while (processor.step() === "progress") { /* as far as it gets */ }
+  while (processor.step() === "progress") { /* until it waits */ }
   assertEquals(published(), 1 + 6);
   const { edges } = processor.report().metrics.backtest;
   assertEquals(Object.values(edges).map((edge) => edge.backPressure), [1]);
 });
 
-Deno.test("a processor waits for a reader that has not begun a session whose rows would go", () => {
+Deno.test("the processor waits for readers before it reuses their rows", () => {
   const pipeline = new HandPipeline(
     makeRequirements({
       derived: [{ interval: "2m", lengthMs: 2 * MINUTE, minCoverage: 1 }],
@@ -53,11 +53,11 @@ Deno.test("a processor waits for a reader that has not begun a session whose row
     }
     pipeline.end();
     pipeline.publish();
-    while (processor.step() === "progress") { /* as far as it gets */ }
-    while (quality.step() === "progress") { /* as far as it gets */ }
+    while (processor.step() === "progress") { /* until it waits */ }
+    while (quality.step() === "progress") { /* until it waits */ }
     sent++;
   }
-  // Nobody has begun a session: some fit, then the coordinator has to wait.
+  // No reader has begun a session: the coordinator waits when memory is full.
   assert(sent > 1 && sent < 40, `${sent} sessions were sent`);
   assertEquals(control.load("analysisSessions"), 0);
   assertEquals(processor.step(), "idle");
@@ -67,7 +67,7 @@ Deno.test("a processor waits for a reader that has not begun a session whose row
   drive(pipeline, processor, quality);
   assertEquals(control.load("processorSessions"), sent);
   assertEquals(control.load("analysisSessions"), sent);
-  // All bars came, and those made of them are whole.
+  // All bars are delivered, and the derived ones are complete.
   const rows = pipeline.delivered.flatMap((one) =>
     typeof one === "string" ? [] : one
   );
@@ -86,7 +86,7 @@ Deno.test("a processor waits for a reader that has not begun a session whose row
   }
 });
 
-Deno.test("a processor with nothing to do waits for what is published next", () => {
+Deno.test("an idle processor waits for the next events", () => {
   const pipeline = new HandPipeline(makeRequirements({}));
   const processor = new DataProcessor(pipeline.plan);
   assertEquals(processor.step(), "idle");

@@ -12,7 +12,7 @@ import { SessionIndicator } from "../../src/processor/session_indicators.ts";
 import type { BarColumns } from "../../src/types.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 
-/** Sums of closes since the start, and since the session's open. */
+/** Sums of closes, over all bars and since the session's open. */
 class TwoSums implements Indicator {
   readonly opens: number[] = [];
   #all = 0;
@@ -45,7 +45,7 @@ class TwoSums implements Indicator {
 
 const ROOM = 4_000;
 
-Deno.test("an indicator has a value for every bar, whatever the batches and wherever its rows move to", () => {
+Deno.test("an indicator has a value for every bar, for any batches and after its rows have moved", () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 5 }), {
@@ -78,7 +78,7 @@ Deno.test("an indicator has a value for every bar, whatever the batches and wher
           bars.close[row] = close;
           expected.push([all += close, today += close]);
         };
-        // Bars from before the first session: each is a session of its own.
+        // Each daily bar before the first session is a session.
         for (let i = 0; i < initial; i++) {
           today = 0;
           addBar();
@@ -115,7 +115,7 @@ Deno.test("an indicator has a value for every bar, whatever the batches and wher
   );
 });
 
-Deno.test("an indicator waits for readers that would lose rows", () => {
+Deno.test("an indicator waits for readers before it reuses their rows", () => {
   const arena = Arena.create({ maxSeries: 1, maxBytes: 2 ** 26 });
   const directory = new Directory(arena);
   const id = directory.register(

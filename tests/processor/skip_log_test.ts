@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { SKIP_NOTICES_MAX, SkipLog } from "../../src/processor/skip_log.ts";
 
-Deno.test("a session's skipped bars are told once a series, with their number", () => {
+Deno.test("a session adds one notice per series with skipped bars", () => {
   const log = new SkipLog(["AAA", "BBB"], ["5m", "1h"]);
   const skipped = [Int32Array.of(0, 0), Int32Array.of(0, 0)];
   log.endSession("2026-01-05", skipped);
@@ -22,7 +22,7 @@ Deno.test("a session's skipped bars are told once a series, with their number", 
   });
 });
 
-Deno.test("notices are kept up to a number, the rest are counted", () => {
+Deno.test("notices are kept up to a limit and counted beyond it", () => {
   const log = new SkipLog(["AAA"], ["5m"]);
   for (let i = 1; i <= SKIP_NOTICES_MAX + 7; i++) {
     log.endSession(`day ${i}`, [Int32Array.of(i)]);

@@ -63,7 +63,7 @@ const RUN = fc.record({
   ),
 });
 
-Deno.test("scores of every session and history equal a naive count", () => {
+Deno.test("the scores of each session and history equal a naive count", () => {
   fc.assert(
     fc.property(RUN, (run) => {
       const { baseMs, symbols } = run;
@@ -156,7 +156,7 @@ Deno.test("scores of every session and history equal a naive count", () => {
   );
 });
 
-/** A run of one session of ten minutes, of which the first three have a bar. */
+/** A run of one session of ten minutes, with bars in the first three. */
 function startRun(isScored: boolean) {
   const pipeline = new HandPipeline(makeRequirements({
     historyQuality: isScored,
@@ -171,7 +171,7 @@ function startRun(isScored: boolean) {
   return { pipeline, quality };
 }
 
-Deno.test("with quality switched off every score is 100 and nothing is tracked", () => {
+Deno.test("with quality switched off every score is 100 and no gap is listed", () => {
   const { pipeline, quality } = startRun(false);
   pipeline.slice([barAt(OPEN + 3.5 * MINUTE)]);
   pipeline.end();
@@ -183,21 +183,21 @@ Deno.test("with quality switched off every score is 100 and nothing is tracked",
   assertEquals([counts.length, history.length, offGrid], [0, 0, [0]]);
 });
 
-Deno.test("the manager publishes how far it is, tells what it is doing, and waits for nobody's pace", () => {
+Deno.test("the manager publishes its cursor and its phase, and waits for events alone", () => {
   const { pipeline, quality } = startRun(true);
   const { control } = pipeline;
   assertEquals(quality.step(), "idle");
   assertEquals(quality.idleUntil(), Infinity);
   pipeline.publish();
   assertEquals(quality.step(), "progress");
-  // A word for the session's start, and one for the three slices.
+  // One word for the start of the session, one for the three slices.
   assertEquals(control.load("baseScored"), 2);
   assertEquals(control.load("qualitySessions"), 1);
   assertEquals([quality.phase, quality.date], ["stream", "2026-01-05"]);
   assertEquals(quality.step(), "idle");
   pipeline.end();
   pipeline.publish();
-  // There is something new: waiting returns at once.
+  // An event is published, so wait() returns at once.
   quality.wait();
   assertEquals(quality.step(), "progress");
   assertEquals(quality.phase, "end");

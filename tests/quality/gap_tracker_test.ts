@@ -25,7 +25,7 @@ function bar(slot: number): Bar {
   return { timestamp, open: 1, high: 1, low: 1, close: 1, volume: 1 };
 }
 
-/** A tracker whose source gives the slots in `there`, and a clock by hand. */
+/** A tracker whose source has the slots in `there`, with a manual clock. */
 function setUp(maxRetries: number) {
   const there = new Set<number>();
   const asked: [number, number, number, number][] = [];
@@ -53,7 +53,7 @@ function setUp(maxRetries: number) {
   return { tracker, there, asked, taken, clock };
 }
 
-Deno.test("a gap is asked for at once and at every interval, for what is still wanted, until it is filled", async () => {
+Deno.test("the bars still missing in a gap are requested at once and at every interval until it is filled", async () => {
   const { tracker, there, asked, taken, clock } = setUp(5);
   tracker.note(gap(3, 4));
   assertEquals(tracker.dueMs, 1_000);
@@ -71,7 +71,7 @@ Deno.test("a gap is asked for at once and at every interval, for what is still w
   assertEquals([state, slotsLeft, retries], ["filled", 0, 2]);
 });
 
-Deno.test("a gap is unfillable after max_retries, failures of the source included and told; a late bar still fills it", async () => {
+Deno.test("a gap is unfillable after max_retries attempts, failed ones included; a late bar still fills it", async () => {
   const { tracker, asked, clock } = setUp(3);
   tracker.note(gap(0, 1));
   for (let i = 0; i < 6; i++) {
@@ -86,7 +86,7 @@ Deno.test("a gap is unfillable after max_retries, failures of the source include
   assertEquals(tracker.list()[0].state, "filled");
 });
 
-Deno.test("with no retries nothing is asked for", async () => {
+Deno.test("without retries no bar is requested", async () => {
   const { tracker, asked } = setUp(0);
   tracker.note(gap(0, 2));
   await tracker.poll();
@@ -94,7 +94,7 @@ Deno.test("with no retries nothing is asked for", async () => {
   assertEquals(tracker.list()[0].state, "unfillable");
 });
 
-Deno.test("slots without trades, and slots that are tracked already, are not asked for", async () => {
+Deno.test("slots without trades, and slots that are tracked already, are not requested", async () => {
   const { tracker, asked } = setUp(1);
   tracker.note(gap(0, 3));
   tracker.note(gap(1, 4));
@@ -109,7 +109,7 @@ Deno.test("slots without trades, and slots that are tracked already, are not ask
   ]);
 });
 
-Deno.test("every slot is taken at most once, and never without being wanted, whatever comes when", async () => {
+Deno.test("each missing slot is filled at most once, whatever arrives and when", async () => {
   await fc.assert(fc.asyncProperty(
     fc.array(
       fc.oneof(

@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/sync/clock.ts";
 import { turn } from "../../src/sync/event_loop.ts";
 
-/** A clock that moves only when it is told to, or when somebody sleeps. */
+/** A clock that advances only by `advance()` and by sleeping. */
 export class VirtualClock implements Clock {
   #now: number;
 

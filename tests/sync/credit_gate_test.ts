@@ -49,7 +49,7 @@ function openGate(
 for (const edge of EDGES) {
   const name = `${edge[0]} → ${edge[1]}`;
 
-  Deno.test(`${name}, data-driven: without a credit the producer waits, however long`, () => {
+  Deno.test(`${name}, data-driven: without a credit the producer waits without limit`, () => {
     const { gate, ready, clock, counted } = openGate(edge, "data-driven", 6);
     assertEquals([gate.take(3), gate.take(9), gate.take(9)], [3, 1, 2]);
     assertEquals(gate.take(1), 0);
@@ -65,7 +65,7 @@ for (const edge of EDGES) {
     });
   });
 
-  Deno.test(`${name}, clock-driven: the producer waits 50 ms once, then each slice is an overrun`, () => {
+  Deno.test(`${name}, clock-driven: the producer waits 50 ms once, then counts each slice as an overrun`, () => {
     const { gate, ready, clock, counted } = openGate(edge, "clock-driven", 1);
     const records: LogRecord[] = [];
     gate.onRecord = (record) => records.push(record);
@@ -76,7 +76,7 @@ for (const edge of EDGES) {
     clock.advance(1);
     assertEquals([gate.take(8), gate.take(8), gate.take(8)], [1, 1, 1]);
     assertEquals(counted().overruns, 3);
-    // At once, then at most once a second.
+    // Reported at once, then at most once a second.
     assertEquals(records.length, 1);
     clock.advance(1_000);
     assertEquals(gate.take(1), 1);
@@ -89,7 +89,7 @@ for (const edge of EDGES) {
       fields: { edge: name, overruns },
     }));
     assertEquals(told, expected);
-    // The consumer is back: credits count again, and so does its next delay.
+    // The consumer has signalled: credits count again, and it may be late again.
     ready.signalReady();
     assertEquals(gate.take(1), 1);
     assertEquals(counted(), {
@@ -100,7 +100,7 @@ for (const edge of EDGES) {
     assertEquals([gate.take(1), gate.deadline], [0, 2_100]);
   });
 
-  Deno.test(`${name}: credits that are given back are granted again, before new ones`, () => {
+  Deno.test(`${name}: returned credits are granted again before new ones`, () => {
     const { gate } = openGate(edge, "data-driven", 4);
     assertEquals(gate.take(4), 4);
     gate.giveBack(3);

@@ -7,7 +7,7 @@ function makeArena(): Arena {
   return Arena.create({ maxSeries: 0, maxBytes: 2 ** 24 });
 }
 
-Deno.test("a log has at least the words asked for, a power of two and no fewer than 64", () => {
+Deno.test("the capacity of a log is a power of two, at least 64 words", () => {
   const arena = makeArena();
   for (
     const [asked, given] of [[0, 64], [1, 64], [64, 64], [65, 128], [
@@ -23,7 +23,7 @@ Deno.test("a log has at least the words asked for, a power of two and no fewer t
   }
 });
 
-Deno.test("a log that another thread opens holds the same words", () => {
+Deno.test("a log that another thread opens shares the same words", () => {
   const arena = makeArena();
   const log = EventLog.create(arena, 100);
   const other = new EventLog(Arena.attach(arena.buffer), log.handle);
@@ -37,7 +37,7 @@ Deno.test("distance() counts the words between two positions, over the wrap at 2
     fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
     fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     (from, words) => {
-      // Positions are kept as 32-bit numbers: count in exact arithmetic.
+      // Positions are 32-bit numbers; the expected distance is exact.
       const to = Number(BigInt.asIntN(32, BigInt(from) + BigInt(words)));
       assertEquals(distance(from, to), words);
       assertEquals(distance(to, from), words === 0 ? 0 : -words);
@@ -45,7 +45,7 @@ Deno.test("distance() counts the words between two positions, over the wrap at 2
   ));
 });
 
-Deno.test("a ring goes on in order where its positions wrap", () => {
+Deno.test("a ring stays in order where its positions wrap", () => {
   const log = EventLog.create(makeArena(), 64);
   let written = 2 ** 31 - 150;
   let read = written;

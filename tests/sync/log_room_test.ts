@@ -6,10 +6,10 @@ import { EventLog } from "../../src/sync/event_log.ts";
 import { LogRoom } from "../../src/sync/log_room.ts";
 import { SessionProgress } from "../../src/sync/session_progress.ts";
 
-// Positions wrap: the last ones before the sign changes are as good as any.
+// The last positions before the sign changes: positions wrap during the test.
 const STARTS = [0, 2 ** 31 - 40, -5];
 
-Deno.test("a log has room up to its slowest reader's cursor, also where positions wrap", () => {
+Deno.test("a log has room up to the cursor of its slowest reader, also where positions wrap", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...STARTS),
@@ -34,7 +34,7 @@ Deno.test("a log has room up to its slowest reader's cursor, also where position
           control.publish("baseScored", cursors[1] | 0);
         };
         publish();
-        // A log begins at 0; more than it holds makes it look at the cursors.
+        // A log begins at 0; asking for more than it holds reads the cursors.
         room.free(start | 0, 128);
         for (const { write, first, second, needed } of steps) {
           cursors[0] = Math.min(written, cursors[0] + first);
@@ -42,7 +42,7 @@ Deno.test("a log has room up to its slowest reader's cursor, also where position
           publish();
           const free = 64 - (written - Math.min(...cursors));
           const found = room.free(written | 0, needed);
-          // What it saw earlier may do, as long as it is enough.
+          // The cached cursor may be older, as long as it leaves enough room.
           assertEquals(found >= needed, free >= needed);
           assertEquals(found <= free, true);
           if (found >= write) written += write;
@@ -53,7 +53,7 @@ Deno.test("a log has room up to its slowest reader's cursor, also where position
   );
 });
 
-Deno.test("a session has begun when its last reader has begun it", () => {
+Deno.test("a session has begun when all of its readers have begun it", () => {
   const control = new ControlBlock(Arena.create({ maxSeries: 1 }));
   const progress = new SessionProgress(control, [
     "processorSessions",
@@ -66,6 +66,6 @@ Deno.test("a session has begun when its last reader has begun it", () => {
   assertEquals(progress.last, -1);
   control.publish("analysisSessions", 2);
   assertEquals(progress.last, 1);
-  // It has nothing to wait for, so it returns.
+  // All readers have begun it, so wait() returns.
   progress.wait(2);
 });

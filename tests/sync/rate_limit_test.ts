@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RateLimit } from "../../src/sync/rate_limit.ts";
 
-Deno.test("a rate limit allows the first report and then one an interval", () => {
+Deno.test("a rate limit allows the first report and then one per interval", () => {
   let now = 1_000;
   const limit = new RateLimit(4, () => now);
   const answers = [];
@@ -31,7 +31,7 @@ Deno.test("a rate limit never allows two reports closer together than its interv
   ));
 });
 
-Deno.test("a rate limit reads the clock of the machine unless it is given another", () => {
+Deno.test("a rate limit uses the machine's clock by default", () => {
   const limit = new RateLimit(1e-6);
   assertEquals([limit.allow(), limit.allow()], [true, false]);
 });

@@ -26,7 +26,7 @@ function make(
 }
 
 for (const mode of MODES) {
-  Deno.test(`${mode}: a signal that comes before the wait is taken by it, once`, () => {
+  Deno.test(`${mode}: a signal before the wait is consumed by it once`, () => {
     const ready = make(mode);
     assertEquals(ready.isReady(), false);
     ready.signalReady();
@@ -37,7 +37,7 @@ for (const mode of MODES) {
     assertEquals(ready.waitCount, 1);
   });
 
-  Deno.test(`${mode}: a wait without a signal ends with its timeout and takes nothing`, () => {
+  Deno.test(`${mode}: a wait without a signal ends at its timeout and consumes nothing`, () => {
     const ready = make(mode, 3);
     assertEquals(ready.waitUntilReady(1), false);
     assertEquals(ready.waitUntilReady(-5), false);
@@ -46,7 +46,7 @@ for (const mode of MODES) {
     assertEquals(ready.waitCount, 2);
   });
 
-  Deno.test(`${mode}: a stopped subscription makes no one wait`, () => {
+  Deno.test(`${mode}: a stopped subscription never waits`, () => {
     const ready = make(mode);
     ready.stop();
     assertEquals(ready.waitUntilReady(), false);
@@ -57,7 +57,7 @@ for (const mode of MODES) {
     );
   });
 
-  Deno.test(`${mode}: reset() takes back what was signalled and keeps the counts`, () => {
+  Deno.test(`${mode}: reset() clears the credits and keeps the counts`, () => {
     const ready = make(mode, 2);
     ready.signalReady(3);
     const overruns = mode === "data-driven" ? 0 : 1;
@@ -110,7 +110,7 @@ for (const mode of ["clock-driven", "live"] as const) {
     assertEquals(ready.overrunCount, 10_000);
   });
 
-  Deno.test(`${mode}: the thread that signals reports the overruns of all`, () => {
+  Deno.test(`${mode}: the thread that signals reports all overruns`, () => {
     const reports: number[] = [];
     const ready = make(mode);
     const consumer = StreamSubscription.attach(
@@ -128,7 +128,7 @@ for (const mode of ["clock-driven", "live"] as const) {
   });
 }
 
-Deno.test("a subscription can start with credits, all of which can be taken at once", () => {
+Deno.test("the initial credits of a subscription can be taken at once", () => {
   const ready = make("data-driven", 7, { initial: 5 });
   assertEquals(ready.take(3), 3);
   assertEquals(ready.take(3), 2);
@@ -141,7 +141,7 @@ Deno.test("a subscription can start with credits, all of which can be taken at o
   assertEquals(ready.waitCount, 1);
 });
 
-Deno.test("a subscription behaves as a count that stops at its capacity", () => {
+Deno.test("a subscription is a count of credits that stops at its capacity", () => {
   type Step =
     | { readonly kind: "signal" | "take"; readonly count: number }
     | { readonly kind: "wait" | "reset" };
@@ -194,7 +194,7 @@ Deno.test("a subscription behaves as a count that stops at its capacity", () => 
   ));
 });
 
-Deno.test("whoever opens a subscription finds its stream, mode and capacity", () => {
+Deno.test("an attached subscription has the stream, mode and capacity of the created one", () => {
   for (const mode of MODES) {
     const other = StreamSubscription.attach(make(mode, 5).handle);
     assertEquals(
@@ -205,7 +205,7 @@ Deno.test("whoever opens a subscription finds its stream, mode and capacity", ()
   assertEquals(make("live").capacity, 1);
 });
 
-Deno.test("a subscription refuses a capacity or a start that makes no sense", () => {
+Deno.test("a subscription refuses an invalid capacity or initial count", () => {
   for (const capacity of [0, -1, 1.5, NaN, Infinity, 2 ** 30 + 1]) {
     const error = assertThrows(() => make("live", capacity), RangeError);
     assert(error.message.includes(`found ${capacity}`), error.message);
@@ -220,7 +220,7 @@ Deno.test("a subscription refuses a capacity or a start that makes no sense", ()
   assertEquals(make("live", 2 ** 30).capacity, 2 ** 30);
 });
 
-Deno.test("a subscription cannot be opened where there is no room for one", () => {
+Deno.test("a subscription cannot be attached outside of its buffer", () => {
   const { buffer } = make("live").handle;
   for (const offset of [4, 64, buffer.byteLength]) {
     assertThrows(
@@ -230,7 +230,7 @@ Deno.test("a subscription cannot be opened where there is no room for one", () =
   }
 });
 
-Deno.test("a run's subscriptions lie on lines of their own in its control block", () => {
+Deno.test("each subscription of a run has its own line in the control block", () => {
   const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
   const control = new ControlBlock(arena);
   const names = Object.keys(ControlWord) as ControlWordName[];
@@ -245,7 +245,7 @@ Deno.test("a run's subscriptions lie on lines of their own in its control block"
   all[0].signalReady(9);
   assertEquals(all.map((one) => one.available), [4, 3]);
   assertEquals(all.map((one) => one.overrunCount), [7, 0]);
-  // The word that others wait for is the number of credits.
+  // Other threads wait on the word with the number of credits.
   assertEquals(lines.map((line) => control.load(line)), [4, 3]);
   names.forEach((name, i) => {
     if (name === "processorReady" || name === "analysisReady") return;

@@ -5,7 +5,7 @@ import type { Mode } from "../../src/types.ts";
 import { makeGate } from "../fixtures/jobs/gate.ts";
 import { runJob, until } from "../fixtures/threads.ts";
 
-/** Whether some thread sleeps in a wait of the subscription. */
+/** Whether a thread is waiting for the subscription. */
 function hasWaiter(subscription: StreamSubscription): boolean {
   const { buffer, offset } = subscription.handle;
   const words = new Int32Array(buffer, offset, 8);
@@ -13,7 +13,7 @@ function hasWaiter(subscription: StreamSubscription): boolean {
 }
 
 for (const mode of ["data-driven", "clock-driven", "live"] as Mode[]) {
-  Deno.test(`${mode}: a thread that waits before the signal is woken by it`, async () => {
+  Deno.test(`${mode}: a signal wakes a waiting thread`, async () => {
     const ready = StreamSubscription.create({ streamId: "processor", mode });
     const job = runJob("waitForCredits", { handle: ready.handle, count: 3 });
     for (let i = 1; i <= 3; i++) {
@@ -38,7 +38,7 @@ for (const mode of ["data-driven", "clock-driven", "live"] as Mode[]) {
   });
 }
 
-Deno.test("a thread takes credits that were signalled before it came", async () => {
+Deno.test("a thread can take credits that were signalled before it started", async () => {
   const ready = StreamSubscription.create({
     streamId: "processor",
     mode: "data-driven",
@@ -59,7 +59,7 @@ for (
     40_000,
   ], [4_096, 80_000]]
 ) {
-  Deno.test(`data-driven: with ${capacity} credits a producer is never further ahead, and nothing is lost`, async () => {
+  Deno.test(`data-driven: with ${capacity} credits a producer is at most that far ahead, and nothing is lost`, async () => {
     const ready = StreamSubscription.create({
       streamId: "processor",
       mode: "data-driven",

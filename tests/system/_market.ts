@@ -1,6 +1,6 @@
 /**
- * Small markets made by hand for runs of the whole engine: the hours are
- * written down here, the bars come from a generator of the test's own.
+ * Small markets for runs of the whole engine. The hours are constants, the bars
+ * come from a seeded generator; neither uses code of the engine.
  */
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
@@ -10,7 +10,7 @@ import type { RunOptions } from "../../src/system/run_options.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { BaseInterval } from "../../src/types.ts";
 
-/** Every way to lay the stages of a run out on threads. */
+/** Every layout of the stages on threads. */
 export const LAYOUTS = {
   inline: { runner: "inline" },
   workers: { runner: "workers", joinStages: false },
@@ -25,7 +25,7 @@ export const LAYOUT_NAMES = Object.keys(LAYOUTS) as Layout[];
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
 
-/** A bar as the test's own arithmetic uses it. */
+/** A bar of the reference calculations. */
 export interface RawBar {
   timestamp: number;
   open: number;
@@ -40,11 +40,11 @@ export interface Day {
   readonly date: string;
   readonly open: number;
   readonly close: number;
-  /** Its break, if it has one. */
+  /** Its break, if any. */
   readonly pause?: { readonly start: number; readonly end: number };
 }
 
-/** The parts of a session between which nothing is traded. */
+/** The parts of a session, which its break separates. */
 export function partsOf({ open, close, pause }: Day) {
   return pause === undefined
     ? [{ start: open, end: close }]
@@ -70,12 +70,12 @@ export const SUMMER_2024: readonly Day[] = [
   usDay(`2024-${day}`, day === "07-03" ? "17:00" : undefined)
 );
 
-/** The days from one date to another, both included. */
+/** The days from one date to another, inclusive. */
 export function daysBetween(from: string, to: string): Day[] {
   return SUMMER_2024.filter(({ date }) => date >= from && date <= to);
 }
 
-/** Numbers from 0 up to 1, the same every time (mulberry32). */
+/** Pseudo-random numbers, 0 ≤ x < 1, by mulberry32. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -86,11 +86,11 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** How the bars of a symbol are made. */
+/** The generated bars of a symbol. */
 export interface SymbolSpec {
   readonly name: string;
   readonly seed: number;
-  /** Share of slots without a bar; default 0. */
+  /** Share of slots without a bar; defaults to 0. */
   readonly gaps?: number;
   /** Dates without any bar. */
   readonly empty?: readonly string[];
@@ -98,11 +98,11 @@ export interface SymbolSpec {
   readonly from?: string;
   /** Last date with bars. */
   readonly to?: string;
-  /** Declares that the source leaves out slots without trades. */
+  /** Declares that the source omits slots without trades. */
   readonly omitsNoTrade?: boolean;
 }
 
-/** A store and what is in it, by symbol and date. */
+/** A store and its bars, by symbol and date. */
 export interface Market {
   readonly db: string;
   readonly days: readonly Day[];
@@ -110,7 +110,7 @@ export interface Market {
   readonly bars: ReadonlyMap<string, ReadonlyMap<string, readonly RawBar[]>>;
 }
 
-/** How a market is made. */
+/** The options of a market. */
 export interface MarketOptions {
   readonly days: readonly Day[];
   readonly symbols: readonly SymbolSpec[];
@@ -120,7 +120,7 @@ export interface MarketOptions {
 
 const LENGTH_MS = { "1s": SECOND, "1m": MINUTE, "1d": Infinity };
 
-/** Makes bars and writes them to a store of its own below `folder`. */
+/** Generates bars and writes them to a new store in `folder`. */
 export function makeMarket(folder: string, options: MarketOptions): Market {
   const { days, interval = "1m", exchange = "US_EQUITY" } = options;
   const db = `${folder}/${crypto.randomUUID()}.db`;
@@ -188,7 +188,7 @@ function makeBars(
   return byDate;
 }
 
-/** What most configs of these tests differ in. */
+/** The parts of a config that differ between tests. */
 export interface ConfigParts {
   readonly days: readonly Day[];
   readonly symbols: readonly string[];
@@ -197,7 +197,7 @@ export interface ConfigParts {
   readonly rest?: Partial<SessionConfigInput>;
 }
 
-/** A config over the days given. */
+/** A config of a run over some days. */
 export function makeConfig(parts: ConfigParts): SessionConfig {
   const { days, symbols, data, speed = 0, rest } = parts;
   return parseSessionConfig({
@@ -212,7 +212,7 @@ export function makeConfig(parts: ConfigParts): SessionConfig {
   });
 }
 
-/** Runs `body` with a folder that is removed afterwards. */
+/** Runs `body` with a temporary folder. */
 export async function withFolder<T>(
   body: (folder: string) => T | Promise<T>,
 ): Promise<T> {

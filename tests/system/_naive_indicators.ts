@@ -3,7 +3,7 @@ import type { RawBar } from "./_market.ts";
 
 type Values = (number | undefined)[];
 
-/** Mean of the newest `period` closes, added up anew every time. */
+/** Mean of the newest `period` closes. */
 export function naiveSma(bars: readonly RawBar[], period: number): Values {
   return bars.map((_, i) =>
     i + 1 < period ? undefined : mean(
@@ -12,7 +12,7 @@ export function naiveSma(bars: readonly RawBar[], period: number): Values {
   );
 }
 
-/** Exponential average of closes, begun with the mean of the first `period`. */
+/** Exponential average of closes, seeded with the mean of the first `period`. */
 export function naiveEma(bars: readonly RawBar[], period: number): Values {
   const values: Values = [];
   bars.forEach(({ close }, i) => {
@@ -26,7 +26,7 @@ export function naiveEma(bars: readonly RawBar[], period: number): Values {
   return values;
 }
 
-/** Wilder's averages of `inputs`, begun with the mean of the first `period`. */
+/** Wilder's averages of `inputs`, seeded with the mean of the first `period`. */
 function wilder(inputs: readonly number[], period: number): Values {
   const values: Values = [];
   inputs.forEach((input, i) => {
@@ -39,7 +39,7 @@ function wilder(inputs: readonly number[], period: number): Values {
   return values;
 }
 
-/** 100 − 100 ÷ (1 + average gain ÷ average loss), as Wilder wrote it. */
+/** 100 − 100 ÷ (1 + average gain ÷ average loss), by Wilder. */
 export function naiveRsi(bars: readonly RawBar[], period: number): Values {
   const changes = bars.slice(1).map((bar, i) => bar.close - bars[i].close);
   const gains = wilder(changes.map((c) => Math.max(c, 0)), period);
@@ -52,7 +52,7 @@ export function naiveRsi(bars: readonly RawBar[], period: number): Values {
   return bars.length === 0 ? [] : [undefined, ...values];
 }
 
-/** Wilder's average of true ranges, the first bar having none. */
+/** Wilder's average of true ranges; the first bar has none. */
 export function naiveAtr(bars: readonly RawBar[], period: number): Values {
   const ranges = bars.slice(1).map(({ high, low }, i) => {
     const { close } = bars[i];

@@ -1,6 +1,6 @@
 /**
- * A long-only EMA 10/30 cross on five-minute bars as a script would write it:
- * loops over arrays, whole millionths of a dollar, nothing of the engine.
+ * A long-only EMA 10/30 cross on five-minute bars as a plain script: loops over
+ * arrays and integer millionths of a dollar, without code of the engine.
  */
 import type { RawBar } from "./_market.ts";
 
@@ -24,7 +24,7 @@ export interface PlainDay {
 
 export interface PlainResult {
   readonly fills: readonly PlainFill[];
-  /** Cash and equity at the end of every day, in millionths. */
+  /** Cash and equity at the end of each day, in millionths. */
   readonly days: readonly { cash: bigint; equity: bigint }[];
   readonly fees: bigint;
 }
@@ -47,7 +47,7 @@ class Ema {
   }
 }
 
-/** What one symbol of the script remembers. */
+/** The state of one symbol. */
 interface Line {
   readonly fast: Ema;
   readonly slow: Ema;
@@ -56,11 +56,11 @@ interface Line {
   waiting: "buy" | "sell" | undefined;
   atClose: boolean;
   last: number;
-  /** Minutes of the running five, and the close of the newest. */
+  /** Minutes in the current five-minute bar, and the newest close. */
   minutes: number;
 }
 
-/** Runs the script; costs are half a cent a share. */
+/** Runs the script with costs of half a cent per share. */
 export function plainCross(
   symbols: readonly string[],
   days: readonly PlainDay[],

@@ -1,9 +1,9 @@
-/** A strategy that writes down all it is shown. */
+/** A strategy that records everything it receives. */
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Interval } from "../../src/types.ts";
 import type { Delivered } from "./_reference.ts";
 
-/** What a call of `onBar` found. */
+/** What a call of `onBar` received. */
 export interface Call extends Delivered {
   /** Real-time indicators of the bar's symbol. */
   readonly indicators: readonly (number | undefined)[];
@@ -11,12 +11,12 @@ export interface Call extends Delivered {
   readonly price: number | undefined;
   readonly traded: number;
   readonly high: number;
-  /** Bars of the series, oldest first start. */
+  /** Number of bars of the series, and the start of the oldest. */
   readonly length: number;
   readonly oldest: number;
 }
 
-/** What was there when a session began or ended. */
+/** The state when a session began or ended. */
 export interface SessionNote {
   readonly date: string;
   readonly at: "start" | "end";
@@ -28,7 +28,7 @@ export interface SessionNote {
   readonly historical: Readonly<Record<string, number | undefined>>;
 }
 
-/** What to ask for. */
+/** The options of a recorder. */
 export interface RecorderOptions {
   readonly intervals: readonly Interval[];
   readonly indicators?: readonly string[];
@@ -36,16 +36,16 @@ export interface RecorderOptions {
   readonly quality?: boolean;
 }
 
-/** Everything a run showed. */
+/** Everything that a run delivered. */
 export interface Recording {
   readonly strategy: Strategy;
   readonly calls: Call[];
   readonly notes: SessionNote[];
-  /** Session highs and volumes as the context told them, one a call. */
+  /** Session highs and volumes from the context, one per call. */
   readonly metrics: { high: number; low: number; vwap: number }[];
 }
 
-/** Makes a strategy that subscribes to everything and writes all of it down. */
+/** Creates a strategy that subscribes to everything and records it. */
 export function makeRecorder(options: RecorderOptions): Recording {
   const { intervals, indicators = [], historical = [] } = options;
   const calls: Call[] = [];
@@ -108,7 +108,7 @@ export function makeRecorder(options: RecorderOptions): Recording {
   return { strategy, calls, notes, metrics };
 }
 
-/** The part of a call that the reference knows. */
+/** The part of a call that the reference computes. */
 export function deliveredOf(call: Call): Delivered {
   const { time, symbol, interval, timestamp, coverage } = call;
   const { open, high, low, close, volume } = call;

@@ -1,6 +1,6 @@
 /**
- * A second, straightforward calculation of what a run must deliver. It shares
- * no code with the engine: plain arrays of objects, everything from scratch.
+ * A naive calculation of what a run must deliver: plain arrays of objects,
+ * everything from scratch, no code shared with the engine.
  */
 import {
   type Day,
@@ -28,7 +28,7 @@ export const LENGTH_MS: Readonly<Record<string, number>> = {
   "1d": Infinity,
 };
 
-/** One delivered bar: what it is, and the time at which it is delivered. */
+/** A delivered bar, and the time of its delivery. */
 export interface Delivered extends RawBar {
   time: number;
   symbol: string;
@@ -42,7 +42,7 @@ export interface Derived extends RawBar {
   coverage: number;
 }
 
-/** What is asked of the reference. */
+/** The run to compute. */
 export interface Asked {
   readonly market: Market;
   readonly symbols: readonly string[];
@@ -50,7 +50,7 @@ export interface Asked {
   readonly intervals: readonly string[];
   readonly minCoverage?: number;
   readonly omitsNoTrade?: readonly string[];
-  /** For every symbol, the first date whose bars are read; all if not given. */
+  /** By symbol: the first date whose bars are read; defaults to all dates. */
   readonly readFrom?: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +58,7 @@ export function dayBars(market: Market, symbol: string, day: Day) {
   return market.bars.get(symbol)?.get(day.date) ?? [];
 }
 
-/** The bars of one longer interval in one session. */
+/** The derived bars of one interval in one session. */
 export function derive(
   day: Day,
   bars: readonly RawBar[],
@@ -68,7 +68,7 @@ export function derive(
   omitsNoTrade = false,
 ): Derived[] {
   const result: Derived[] = [];
-  // A bar as long as the session goes on over its break, others begin anew.
+  // A daily bar spans the break; others restart after it.
   const parts = lengthMs === Infinity
     ? [{ start: day.open, end: day.close }]
     : partsOf(day);
@@ -98,7 +98,7 @@ export function derive(
   return result;
 }
 
-/** How many base bars a session can have. */
+/** Number of base slots of a session. */
 function slotsOf(day: Day, baseMs: number): number {
   return partsOf(day).reduce(
     (sum, { start, end }) => sum + Math.ceil((end - start) / baseMs),
@@ -107,9 +107,9 @@ function slotsOf(day: Day, baseMs: number): number {
 }
 
 /**
- * Which bar of several days or weeks a date belongs to. Weeks by the ISO
- * calendar; days by the count of New York's trading dates since 2000, of which
- * there were 6,037 up to the end of 2023 and 110 from there to 7 June 2024.
+ * The bar of several days or weeks that a date belongs to. Weeks are those of
+ * the ISO calendar. Days are counted by New York's trading dates since 2000:
+ * 6,037 up to the end of 2023 and 110 more to 7 June 2024.
  */
 function spanOf(interval: string, date: string): string {
   if (interval === "1w") {
@@ -120,14 +120,14 @@ function spanOf(interval: string, date: string): string {
   return String(Math.floor((6_037 + 110 + june) / parseInt(interval)));
 }
 
-/** The market's sessions, and those of the summer around them. */
+/** The sessions of the market, and those of the summer around them. */
 function datesOf(market: Market): Day[] {
   const known = [...market.days, ...SUMMER_2024];
   const byDate = new Map(known.map((day) => [day.date, day]));
   return [...byDate.values()].sort((a, b) => a.open - b.open);
 }
 
-/** The bar of several days or weeks that is over with a session, if one is. */
+/** The bar of several days or weeks that ends with a session, if any. */
 function deriveSpan(
   asked: Asked,
   symbol: string,
@@ -140,7 +140,7 @@ function deriveSpan(
     spanOf(interval, date) === span
   );
   if (days[days.length - 1].date !== day.date) return [];
-  // Its first dates may lie before those written down.
+  // It may begin before the first known date.
   if (interval !== "1w" && days.length < parseInt(interval)) return [];
   if (days[0].date < (asked.readFrom?.[symbol] ?? "")) return [];
   const inside = days.flatMap((one) => dayBars(market, symbol, one));
@@ -162,7 +162,7 @@ function deriveSpan(
   }];
 }
 
-/** The bars of one longer interval that one session completes. */
+/** The derived bars of one interval that one session completes. */
 function deriveAny(
   asked: Asked,
   symbol: string,
@@ -182,7 +182,7 @@ function deriveAny(
     );
 }
 
-/** Everything one session delivers, in order. */
+/** All bars of a session in the order of delivery. */
 export function expectedSession(asked: Asked, day: Day): Delivered[] {
   const { market, symbols, intervals } = asked;
   const { baseMs } = market;
@@ -231,7 +231,7 @@ export function expectedSession(asked: Asked, day: Day): Delivered[] {
   return delivered;
 }
 
-/** The bars of one series over several sessions, day by day. */
+/** The bars of one series, day by day. */
 export function seriesByDay(
   asked: Asked,
   symbol: string,

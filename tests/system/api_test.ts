@@ -1,4 +1,4 @@
-/** What a program gets out of a run, and how it may ask for one. */
+/** Options, progress, log and result of a run. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
@@ -16,7 +16,7 @@ import {
 const DAYS = daysBetween("2024-07-01", "2024-07-12");
 const RUNNERS = ["inline", "workers"] as const;
 
-Deno.test("progress ascends, is told at the end, and knows the sessions of the range", async () => {
+Deno.test("progress ascends, is reported at the end, and includes the number of sessions", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,
@@ -44,7 +44,7 @@ Deno.test("progress ascends, is told at the end, and knows the sessions of the r
   });
 });
 
-Deno.test("the log keeps what strategies write, with the time of the slice, up to 10,000 lines", async () => {
+Deno.test("the log keeps up to 10,000 lines of strategies, with the time of their slice", async () => {
   await withFolder(async (folder) => {
     const days = DAYS.slice(0, 1);
     const { db } = makeMarket(folder, {
@@ -78,7 +78,7 @@ Deno.test("the log keeps what strategies write, with the time of the slice, up t
   });
 });
 
-Deno.test("a run without strategies delivers, scores and counts all the same", async () => {
+Deno.test("a run without strategies delivers, scores and counts", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,
@@ -105,7 +105,7 @@ Deno.test("a run without strategies delivers, scores and counts all the same", a
   });
 });
 
-Deno.test("options and configs that make no sense are refused before anything is started", async () => {
+Deno.test("invalid options and configs are refused before anything starts", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,
@@ -146,7 +146,7 @@ Deno.test("options and configs that make no sense are refused before anything is
   });
 });
 
-Deno.test("readRequirements() tells what a run needs and reads no bars", async () => {
+Deno.test("readRequirements() returns what a run needs without reading bars", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,

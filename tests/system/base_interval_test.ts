@@ -19,7 +19,7 @@ import { dayBars, expectedSession } from "./_reference.ts";
 const RUNNERS: readonly Runner[] = ["inline", "workers"];
 const DAYS = daysBetween("2024-07-02", "2024-07-05");
 
-/** The intervals that a run delivers of a one-symbol store. */
+/** The intervals that a run over a store with one symbol delivers. */
 async function delivered(
   db: string,
   streams: readonly Interval[],
@@ -36,7 +36,7 @@ async function delivered(
   return { base: Object.keys(quality.AAA)[0], counts, sessions, recorder };
 }
 
-Deno.test("contract 5: a run of daily bars alone streams stored daily bars, known at the close", async () => {
+Deno.test("contract 5: a run on daily bars streams stored daily bars, delivered at the close", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: SUMMER_2024,
@@ -105,7 +105,7 @@ Deno.test("contract 5: a run of daily bars alone streams stored daily bars, know
   });
 });
 
-Deno.test("contract 5: seconds make every longer interval, each as the raw bars make it", async () => {
+Deno.test("contract 5: every longer interval can be derived from seconds", async () => {
   await withFolder(async (folder) => {
     const open = DAYS[1].open;
     const market = makeMarket(folder, {
@@ -134,7 +134,7 @@ Deno.test("contract 5: seconds make every longer interval, each as the raw bars 
         minCoverage: 0.5,
       };
       const whole = recorder.calls.map(deliveredOf);
-      // The reference is quadratic: the longer intervals, and a stretch of all.
+      // The reference is quadratic: all bars are compared for a part only.
       const until = open + 120 * SECOND;
       const early = {
         ...market,
@@ -167,7 +167,7 @@ Deno.test("contract 5: seconds make every longer interval, each as the raw bars 
   });
 });
 
-Deno.test("contract 5: minutes are made of stored seconds where no minutes are stored, and never the other way round", async () => {
+Deno.test("contract 5: minutes are derived from stored seconds if no minutes are stored, never the other way round", async () => {
   await withFolder(async (folder) => {
     const seconds = makeMarket(folder, {
       days: DAYS.slice(1, 2),

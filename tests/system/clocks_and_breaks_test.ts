@@ -1,7 +1,6 @@
 /**
- * Longer bars where the clocks change, where a session has a break and where
- * an exchange moves its close, against plain arithmetic on hours written down
- * by hand.
+ * Longer bars around clock changes, session breaks and a changed close, against
+ * plain arithmetic on constant hours.
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -11,7 +10,7 @@ import { type Day, makeConfig, makeMarket, withFolder } from "./_market.ts";
 import { deliveredOf, makeRecorder } from "./_recorder.ts";
 import { expectedSession } from "./_reference.ts";
 
-/** Sessions of some dates of a year with the same hours, all of them in UTC. */
+/** Sessions of some dates of a year with the same hours in UTC. */
 function days(
   year: number,
   dates: string,
@@ -36,7 +35,7 @@ interface Exchange {
   readonly days: readonly Day[];
 }
 
-/** Whole weeks each, so that a week has all its sessions. */
+/** Complete weeks. */
 const EXCHANGES: readonly Exchange[] = [
   {
     name: "New York, clocks forward on 10 March",
@@ -103,7 +102,7 @@ const drawn = fc.record({
 });
 
 for (const exchange of EXCHANGES) {
-  Deno.test(`longer bars of ${exchange.name} are those of the raw bars, whatever is missing`, async () => {
+  Deno.test(`longer bars of ${exchange.name} equal those of the raw bars, whatever is missing`, async () => {
     let weeks = 0;
     await withFolder((folder) =>
       fc.assert(

@@ -1,4 +1,4 @@
-/** The contracts of the engine: time, quotes, quality, symbols that fail. */
+/** Contracts of the engine: time, quotes, quality, symbols without bars. */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -72,7 +72,7 @@ Deno.test("contract 1: time while a slice is delivered is its end, and the bar t
 
 Deno.test("contract 2: with no data left time goes to the close, and bars outside of the session's hours never arrive", async () => {
   await withFolder(async (folder) => {
-    // Bars for a whole day on a date that closes at 13:00, and a minute too early.
+    // Bars of a full day, and one before the open, on a date that closes at 13:00.
     const [, short] = DAYS;
     const market = makeMarket(folder, {
       days: [{
@@ -110,7 +110,7 @@ Deno.test("contract 2: with no data left time goes to the close, and bars outsid
   });
 });
 
-Deno.test("contract 6: a quote is the close of the newest base bar, from the trailing history before the first bar", async () => {
+Deno.test("contract 6: a quote is the close of the newest base bar, which may be in the trailing history", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
@@ -195,7 +195,7 @@ Deno.test("contract 7: with quality switched off every score is 100 and no gap i
   });
 });
 
-Deno.test("contract 8: a symbol without bars in the range is dropped with a warning, all of them end the run", async () => {
+Deno.test("contract 8: a symbol without bars in the range is dropped with a warning; without any symbol left the run fails", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: SUMMER_2024,
@@ -212,7 +212,7 @@ Deno.test("contract 8: a symbol without bars in the range is dropped with a warn
           db: market.db,
           runner,
           strategies: [recorder.strategy, {
-            // A dropped symbol may be subscribed to: there is nothing to call for.
+            // A strategy may subscribe to a dropped symbol; it is never called.
             subscriptions: [{ symbols: ["NEW"], intervals: ["1m"] }],
             onBar: () => {
               throw new Error("There is no bar of NEW");

@@ -11,7 +11,7 @@ import {
 } from "./_market.ts";
 import { WAYS } from "./_ways.ts";
 
-Deno.test("a result says what it leans on: fills and profit after a gap, bad sessions, late starts, empty days, skipped bars, dropped symbols", async () => {
+Deno.test("a result warns about fills and profit after a gap, bad sessions, late starts, empty days, skipped bars and dropped symbols", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-07-01", "2024-07-05");
     const market = makeMarket(folder, {
@@ -31,7 +31,7 @@ Deno.test("a result says what it leans on: fills and profit after a gap, bad ses
     });
     old.close();
     const [, , third] = days;
-    // In and out in the first minutes after AAA's empty day, and an hour later.
+    // Trades in the first minutes after AAA's empty day, and an hour later.
     const orders = new Map<number, "buy" | "sell">([
       [third.open + 1 * MINUTE, "buy"],
       [third.open + 3 * MINUTE, "sell"],
@@ -59,7 +59,7 @@ Deno.test("a result says what it leans on: fills and profit after a gap, bad ses
       const dates = (i: number, j: number) =>
         days.slice(i, j).map(({ date }) => date);
       assertEquals(fills.length, 6);
-      // Fills at minutes 1, 3 and 4 of the day; 5 slots after the gap end at 5.
+      // Fills at minutes 1, 3 and 4 are within the 5 slots after the gap.
       assertEquals(told.get("fills_after_gap")?.count, 3);
       assertEquals(told.get("fills_after_gap")?.of, 6);
       const profits = account.roundTrips.map(({ netProfit }) =>
@@ -86,7 +86,7 @@ Deno.test("a result says what it leans on: fills and profit after a gap, bad ses
       assertEquals(told.get("early_end")?.dates, dates(3, 4));
       assertEquals(told.get("empty_sessions")?.dates, dates(1, 2));
       assertEquals(told.get("symbol_dropped")?.symbol, "OLD");
-      // A whole day without bars lacks seven bars of 1h; there are three.
+      // Three days without bars, seven bars of 1h each.
       assertEquals(told.get("derived_bars_skipped")?.count, 21);
       for (const { message } of dataWarnings) {
         assertEquals(warnings.filter((text) => text === message).length, 1);

@@ -1,7 +1,7 @@
 /**
- * What a strategy is shown equals a separate, straightforward calculation from
- * the raw bars: every bar, indicator, score and window of a small market with
- * gaps, an empty day, a short day and symbols of different history.
+ * Everything that a strategy receives equals a naive calculation from the raw
+ * bars: every bar, indicator, score and window of a small market with gaps, an
+ * empty day, an early close and symbols of different history.
  */
 import { assert, assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -38,7 +38,7 @@ import {
 
 const SYMBOLS = ["AAA", "BBB", "CCC", "DDD"];
 const INTERVALS = ["1m", "5m", "15m", "30m", "1h", "1d"] as const;
-/** Trailing sessions of minutes and intraday bars, by symbol. */
+/** By symbol: trailing sessions of intraday bars. */
 const DEPTH: Readonly<Record<string, number>> = {
   AAA: 3,
   BBB: 1,
@@ -112,7 +112,7 @@ async function record(folder: string, layout: Layout): Promise<Recorded> {
 
 const recorded = new Map<Layout, Promise<Recorded>>();
 
-/** One run a layout serves all tests of this file. */
+/** The tests of a layout share one run. */
 function run(layout: Layout): Promise<Recorded> {
   let found = recorded.get(layout);
   if (found === undefined) {
@@ -123,14 +123,14 @@ function run(layout: Layout): Promise<Recorded> {
 }
 
 for (const layout of LAYOUT_NAMES) {
-  Deno.test(`${layout}: every bar of every interval is delivered in its slice and order, as the raw bars make it`, async () => {
+  Deno.test(`${layout}: every bar of every interval is delivered in its slice, in order, with the values of the raw bars`, async () => {
     const { recording, asked } = await run(layout);
     const expected = RUN.flatMap((day) => expectedSession(asked, day));
     assert(expected.length > 8_000);
     assertEquals(recording.calls.map(deliveredOf), expected);
   });
 
-  Deno.test(`${layout}: SMA, EMA, RSI, ATR and VWAP equal a naive calculation at every call, warmed by the trailing history`, async () => {
+  Deno.test(`${layout}: SMA, EMA, RSI, ATR and VWAP, warmed up on the trailing history, equal a naive calculation`, async () => {
     const { recording, asked } = await run(layout);
     const values = SYMBOLS.map((symbol) => naiveIndicators(asked, symbol));
     let ready = 0;
@@ -164,7 +164,7 @@ for (const layout of LAYOUT_NAMES) {
     assert(below > 1_000);
   });
 
-  Deno.test(`${layout}: the trailing history is exactly the sessions asked for, at every session's start and end`, async () => {
+  Deno.test(`${layout}: the trailing history has exactly the configured sessions at each session's start and end`, async () => {
     const { recording, asked } = await run(layout);
     assertEquals(
       recording.notes.map(({ date, at, time }) => [date, at, time]),
@@ -210,7 +210,7 @@ for (const layout of LAYOUT_NAMES) {
     });
   });
 
-  Deno.test(`${layout}: the result counts sessions, bars, slots and skipped bars as the raw bars do`, async () => {
+  Deno.test(`${layout}: the result's counts of sessions, bars, slots and skipped bars equal those of the raw bars`, async () => {
     const { result, asked, recording } = await run(layout);
     assertEquals(result.sessions.map((s) => s.date), RUN.map((d) => d.date));
     assertEquals(
@@ -262,7 +262,7 @@ for (const layout of LAYOUT_NAMES) {
   });
 }
 
-/** All indicators of a symbol: what they read at a call. */
+/** The values of all indicators of a symbol at a call. */
 function naiveIndicators(asked: Asked, symbol: string) {
   const days = SUMMER_2024.slice(FIRST - DEPTH[symbol]);
   const lines = INDICATORS.map((indicator) => {
@@ -290,7 +290,7 @@ function naiveIndicators(asked: Asked, symbol: string) {
       while (newest + 1 < ends.length && ends[newest + 1] <= call.time) {
         newest++;
       }
-      // A value belongs to a bar, and leaves the window with it.
+      // A value leaves the window with its bar.
       return ends[newest] > visible ? values[newest] : undefined;
     });
   };
@@ -302,7 +302,7 @@ function endOf(bar: RawBar, interval: string, close: number): number {
   return Math.min(bar.timestamp + (minutes ?? 1_440) * MINUTE, close);
 }
 
-/** 100 × minutes with a bar ÷ minutes that are over. */
+/** 100 × minutes with a bar ÷ minutes that have ended. */
 function naiveQuality(
   { market, omitsNoTrade }: Asked,
   symbol: string,

@@ -7,7 +7,7 @@ import { expectedSession } from "./_reference.ts";
 
 const DAYS = daysBetween("2024-07-02", "2024-07-05");
 
-Deno.test("contract 3: derived bars are anchored on the open and end with the session; min_coverage decides which gaps they bear", async () => {
+Deno.test("contract 3: derived bars are anchored on the open and end with the session; min_coverage decides which are skipped", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
@@ -47,7 +47,7 @@ Deno.test("contract 3: derived bars are anchored on the open and end with the se
   });
 });
 
-Deno.test("contract 3: min_coverage can be given for one interval alone", async () => {
+Deno.test("contract 3: min_coverage can be set for a single interval", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,

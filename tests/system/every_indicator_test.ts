@@ -1,4 +1,4 @@
-/** Contract 4 and the equality of streaming and batch, for every indicator there is. */
+/** Contract 4, and streaming equals batch, for all built-in indicators. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { computeIndicator } from "../../src/indicators/compute.ts";
@@ -22,7 +22,7 @@ const BUILT_IN = listIndicators().filter(({ category }) =>
   category !== "custom"
 );
 
-/** Periods short enough that even a few daily bars fill every window. */
+/** Periods so short that a few daily bars fill every window. */
 function shortParams({ params }: IndicatorDefinition): Record<string, number> {
   const short: Record<string, number> = {};
   for (const param of params) {
@@ -43,7 +43,7 @@ const CONFIGURED = BUILT_IN.flatMap((definition) =>
   }))
 );
 
-/** What a run showed: all outputs of all indicators at every bar, and the bars. */
+/** All bars of a run, with all outputs of all indicators. */
 interface Shown {
   readonly values: Map<string, (number | undefined)[]>;
   readonly bars: Map<Interval, Bar[]>;
@@ -106,7 +106,7 @@ const MARKET = {
 };
 const ALL = { credits: 4_096, batchSlices: 1_024 };
 
-Deno.test("contract 4: however much of the past is history, every indicator has the same bits", async () => {
+Deno.test("contract 4: every indicator is bit-identical for any length of history", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, MARKET);
     const whole = await run(db, 0, ALL);
@@ -136,7 +136,7 @@ Deno.test("contract 4: however much of the past is history, every indicator has 
 });
 
 for (const layout of LAYOUT_NAMES) {
-  Deno.test(`${layout}: a run gives, bit for bit, what computeIndicator() gives for the same bars`, async () => {
+  Deno.test(`${layout}: indicators of a run are bit-identical to computeIndicator() on the same bars`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, MARKET);
       const flow = { ...LAYOUTS[layout], credits: 7, batchSlices: 5 };

@@ -14,7 +14,7 @@ import {
 } from "./_market.ts";
 import { WAYS } from "./_ways.ts";
 
-/** The minutes of seconds, those left out that `isKept` refuses. */
+/** The minutes aggregated from seconds, of the slots in `isKept`. */
 function toMinutes(
   seconds: readonly RawBar[],
   open: number,
@@ -52,7 +52,7 @@ function store(db: string, date: string, rows: readonly RawBar[]): void {
   target.close();
 }
 
-Deno.test("missing minutes that seconds can make give the run of a store that never missed them, and are told", async () => {
+Deno.test("a run with minutes generated from seconds equals one with stored minutes, and reports them", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-07-02", "2024-07-03");
     const [history, day] = days;
@@ -117,7 +117,7 @@ Deno.test("missing minutes that seconds can make give the run of a store that ne
       ]);
       assertEquals(result.dataWarnings[0].count, 10);
     }
-    // Scoring must not decide what is delivered.
+    // Scoring has no effect on delivery.
     const unscored = await run(seconds.db, { runner: "inline" }, {
       gap_filler: { enable_session_quality: false },
     });

@@ -117,7 +117,7 @@ Deno.test("a run's hash is the same inline and in workers, for any batch, credit
   });
 });
 
-Deno.test("by the clock, a late consumer is reported while the run goes on and counted in its metrics", async () => {
+Deno.test("clock-driven: a late consumer is reported while the run goes on and counted in its metrics", async () => {
   await withFolder(async (folder) => {
     const [day] = SUMMER_2024;
     const { db } = makeMarket(folder, {
@@ -139,7 +139,7 @@ Deno.test("by the clock, a late consumer is reported while the run goes on and c
           onBar() {
             if (!slow) return;
             slow = false;
-            // Longer than a producer waits; hundreds of bars come due meanwhile.
+            // Longer than a producer waits: hundreds of bars become due.
             const never = new Int32Array(new SharedArrayBuffer(4));
             Atomics.wait(never, 0, 0, 250);
           },
@@ -157,7 +157,7 @@ Deno.test("by the clock, a late consumer is reported while the run goes on and c
   });
 });
 
-Deno.test("a strategy given as an object runs in the caller's thread with the result of its module", async () => {
+Deno.test("a strategy object, which runs in the caller's thread, gives the same result as its module", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
     const expected = await run(db, { runner: "workers" });
@@ -166,7 +166,7 @@ Deno.test("a strategy given as an object runs in the caller's thread with the re
       const strategy: Strategy = {
         ...makeTrader(),
         onSessionStart() {
-          // A worker would count in a variable of its own.
+          // In a worker, the strategy would increment its own copy.
           sessions++;
         },
       };
@@ -221,7 +221,7 @@ Deno.test("the hash changes with one price, one volume, one missing bar, one ord
   });
 });
 
-Deno.test("a config written out with its defaults gives the same hash when it is read again", async () => {
+Deno.test("a config gives the same hash after it is written with its defaults and read again", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: SUMMER_2024, symbols: SPECS });
     const { config, hash } = await run(db, { runner: "inline" });

@@ -1,6 +1,6 @@
 /**
  * Every historical indicator in the config's list form, over days, weeks,
- * months and years, from a strategy's point of view.
+ * months and years, as strategies read it.
  */
 import { assert, assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -22,7 +22,7 @@ import { dayBars } from "./_reference.ts";
 const UNITS = ["days", "weeks", "months", "years"] as const;
 type Values = Readonly<Record<string, number>>;
 
-/** What each kind makes of the period's daily bars and the one before them. */
+/** Each kind's value, from the daily bars of the period and the one before. */
 const KINDS: Readonly<
   Record<string, (bars: readonly RawBar[], before: RawBar) => Values | number>
 > = {
@@ -62,7 +62,7 @@ const KINDS: Readonly<
 };
 
 for (const runner of ["inline", "workers"] as readonly Runner[]) {
-  Deno.test(`every historical indicator of a list has its value before every session (${runner})`, async () => {
+  Deno.test(`every historical indicator of a list has a value before every session (${runner})`, async () => {
     const time = new TimeManager({ exchange: "US_EQUITY" });
     const days: Day[] = time.getTradingDates("2022-06-01", "2024-07-12")
       .map((date) => ({ date, ...time.getSessionBoundaryTimes(date) }));
@@ -128,7 +128,7 @@ for (const runner of ["inline", "workers"] as readonly Runner[]) {
   });
 }
 
-Deno.test("the four trailing types have a value for every minute of the session", async () => {
+Deno.test("the four trailing kinds have a value for every minute of the session", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: SUMMER_2024,

@@ -1,6 +1,6 @@
 /**
- * Historical indicators before every session equal a plain calculation over
- * the raw bars of the sessions before it.
+ * Historical indicators equal a naive calculation over the raw bars of the
+ * previous sessions.
  */
 import { assert, assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -32,7 +32,7 @@ function weekBefore(date: string): string {
   return new Date(Date.parse(date) - 7 * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Session values of one symbol, of days with bars. */
+/** Values of one symbol on days with bars. */
 function perDay<T>(
   market: Market,
   symbol: string,
@@ -50,7 +50,7 @@ const highOf = (bars: ReturnType<typeof dayBars>) =>
 const lowOf = (bars: ReturnType<typeof dayBars>) =>
   Math.min(...bars.map((bar) => bar.low));
 
-Deno.test("daily historical indicators equal averages and extremes over the sessions before, every session", async () => {
+Deno.test("daily historical indicators equal averages and extremes over the previous sessions", async () => {
   await withFolder(async (folder) => {
     const symbols = ["AAA", "BBB"];
     const market = makeMarket(folder, {
@@ -89,7 +89,7 @@ Deno.test("daily historical indicators equal averages and extremes over the sess
         const expected = {
           volume: mean(perDay(market, symbol, days(5), volumeOf)),
           close: mean(
-            // A week is one of the calendar, not five trading dates.
+            // A week is a calendar week, not five trading dates.
             perDay(
               market,
               symbol,
@@ -120,7 +120,7 @@ Deno.test("daily historical indicators equal averages and extremes over the sess
   });
 });
 
-Deno.test("a per-minute historical indicator has, for every minute of the day, the average of that minute in the sessions before", async () => {
+Deno.test("a per-minute historical indicator has the average of each minute over the previous sessions", async () => {
   for (const skipEarlyClose of [false, true]) {
     await withFolder(async (folder) => {
       const market = makeMarket(folder, {
@@ -192,7 +192,7 @@ Deno.test("a per-minute historical indicator has, for every minute of the day, t
             }
           },
           onBar(context, { symbol }) {
-            // Without a time: that of now. At the close there is no minute more.
+            // The time defaults to now. At the close, no minute is left.
             const { date, open, close } = context.session;
             const slot = (context.time - open) / MINUTE;
             const expected = context.time === close
@@ -268,7 +268,7 @@ Deno.test("a historical indicator of a date does not depend on where the run beg
   });
 });
 
-Deno.test("skip_early_close leaves short sessions out of daily averages too", async () => {
+Deno.test("skip_early_close skips short sessions in daily averages too", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, { days: SUMMER_2024, symbols: HOLES });
     const run = daysBetween("2024-07-08", "2024-07-09");

@@ -1,5 +1,5 @@
 /**
- * Daily bars derived from LEAN's minutes beside LEAN's own daily bars.
+ * Compares daily bars derived from LEAN's minutes with LEAN's own daily bars.
  *
  * `lean_days.json` holds prices × 10,000 of QuantConnect's public sample data
  * (AlgoSeek, Apache License 2.0), as milliseconds since midnight in New York,
@@ -15,7 +15,7 @@ import { put, zip } from "../ingest/_support.ts";
 import { makeConfig, withFolder } from "./_market.ts";
 import DAYS from "./lean_days.json" with { type: "json" };
 
-/** What is known to differ, in cents, high and low alone: see docs/lean_daily.md. */
+/** Known differences of high and low, in cents: see docs/lean_daily.md. */
 const KNOWN: Readonly<Record<string, readonly [high: number, low: number]>> = {
   "AIG 2013-10-04": [0, -1],
   "AIG 2013-10-09": [1, 0],
@@ -25,7 +25,7 @@ const KNOWN: Readonly<Record<string, readonly [high: number, low: number]>> = {
 const SYMBOLS = [...new Set(DAYS.map(({ symbol }) => symbol))];
 const DATES = [...new Set(DAYS.map(({ date }) => date))];
 
-/** Writes the days as a LEAN data folder. */
+/** Writes the days to a LEAN data folder. */
 function putLeanFolder(folder: string): void {
   const usa = `${folder}/equity/usa`;
   for (const name of SYMBOLS) {
@@ -47,7 +47,7 @@ function putLeanFolder(folder: string): void {
   }
 }
 
-Deno.test("derived daily bars open and close as LEAN's own, high and low differ where that is known", async () => {
+Deno.test("derived daily bars open and close like LEAN's own; high and low differ only where documented", async () => {
   await withFolder(async (folder) => {
     putLeanFolder(folder);
     const db = `${folder}/lean.db`;

@@ -19,12 +19,12 @@ const RUNNERS: readonly Runner[] = ["inline", "workers"];
 const LONG: readonly Interval[] = ["2d", "5d", "1w", "2w"];
 
 for (const base of ["1d", "1m", "1s"] as readonly BaseInterval[]) {
-  Deno.test(`bars of days and weeks are made of ${base} bars, over a holiday and a short day`, async () => {
+  Deno.test(`bars of days and weeks are derived from ${base} bars, over a holiday and a short day`, async () => {
     await withFolder(async (folder) => {
       const days = base === "1s"
         ? daysBetween("2024-07-01", "2024-07-08")
         : SUMMER_2024;
-      // Every second of a week would be more than the reference can chew.
+      // The reference is too slow for every second of a week.
       const [gaps, minCoverage] = base === "1s" ? [0.98, 0] : [0, 1];
       const market = makeMarket(folder, {
         days,
@@ -67,7 +67,7 @@ for (const base of ["1d", "1m", "1s"] as readonly BaseInterval[]) {
   });
 }
 
-Deno.test("min_coverage of a week is a share of all its sessions' slots; what is skipped is counted", async () => {
+Deno.test("min_coverage of a week is a share of the slots of all its sessions; skipped bars are counted", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-06-17", "2024-07-05");
     const market = makeMarket(folder, {
@@ -111,7 +111,7 @@ Deno.test("min_coverage of a week is a share of all its sessions' slots; what is
   });
 });
 
-Deno.test("history that begins within a week makes no bar of the rest of it", async () => {
+Deno.test("a week that begins before the history has no bar", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: SUMMER_2024,
@@ -143,7 +143,7 @@ Deno.test("history that begins within a week makes no bar of the rest of it", as
   });
 });
 
-Deno.test("contract 4: weekly indicators warmed on much history equal those warmed on little", async () => {
+Deno.test("contract 4: weekly indicators are equal for long and short histories", async () => {
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const days: Day[] = time.getTradingDates("2023-01-04", "2024-01-31")
     .map((date) => ({ date, ...time.getSessionBoundaryTimes(date) }));
@@ -197,7 +197,7 @@ Deno.test("contract 4: weekly indicators warmed on much history equal those warm
         indicators,
       ]),
     );
-    // A week's pivot point comes from the week before, as it was delivered.
+    // The pivot points of a week come from the previous week as delivered.
     const weeks = little.filter(({ interval }) => interval === "1w");
     weeks.slice(1).forEach(({ indicators }, i) => {
       const { high, low, close } = weeks[i];

@@ -1,6 +1,6 @@
 /**
- * Many sessions in little memory: columns move from block to block while all
- * stages read them, for symbols that are sparse, begin late or pause.
+ * Many sessions in little memory: columns move between blocks while all stages
+ * read them, for symbols that are sparse, begin late or pause.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
@@ -39,7 +39,7 @@ function tradingDays(from: string, to: string): Day[] {
   }));
 }
 
-/** Sums of every bar in the window, so that a single wrong row shows. */
+/** Checksums of all bars in the window, which detect a single wrong row. */
 function makeWindowReader(sums: number[], seen: number[]): Strategy {
   return {
     subscriptions: [{ intervals: ["1m", "15m", "1d"] }],
@@ -121,7 +121,7 @@ function expectedBars(asked: Asked, days: readonly Day[], shift: number) {
   );
 }
 
-Deno.test("over 60 sessions, with credits and batches of every size, each window and bar stays right while memory is reused", async () => {
+Deno.test("over 60 sessions windows and bars stay right while memory is reused, for any credits and batch size", async () => {
   await withFolder(async (folder) => {
     const days = tradingDays("2024-05-06", "2024-08-02");
     const shift = 3;
@@ -184,7 +184,7 @@ Deno.test("over 60 sessions, with credits and batches of every size, each window
   });
 });
 
-Deno.test("a session in which no symbol has a bar begins and ends, and time goes to its close", async () => {
+Deno.test("a session without any bar begins and ends, and time advances to its close", async () => {
   await withFolder(async (folder) => {
     const days = tradingDays("2024-05-06", "2024-05-10");
     const market = makeMarket(folder, {

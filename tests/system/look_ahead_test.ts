@@ -1,6 +1,6 @@
 /**
- * A strategy that tries every way to see a later bar finds none. The prices
- * of the market ascend, so that the true future is above everything known.
+ * A strategy that tries every way to see a later bar finds none. Prices ascend,
+ * so any future price is higher than all known ones.
  */
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
@@ -16,7 +16,7 @@ const SYMBOLS = ["AAA", "BBB"];
 const PROBER =
   new URL("../fixtures/strategies/prober.ts", import.meta.url).href;
 
-/** Every minute's prices are one above the minute's before, and end alike. */
+/** A market in which every minute's prices are one above the previous ones. */
 function makeAscendingMarket(folder: string): string {
   const db = `${folder}/ascending.db`;
   const store = openBarStore(db, { create: true });
@@ -75,7 +75,7 @@ function check(lines: readonly { message: string }[]): void {
 }
 
 for (const runner of ["inline", "workers"] as const) {
-  Deno.test(`${runner}: nothing that a strategy object can reach, call or misuse shows a later bar`, async () => {
+  Deno.test(`${runner}: a strategy object can reach, call or misuse nothing that shows a later bar`, async () => {
     await withFolder(async (folder) => {
       const db = makeAscendingMarket(folder);
       const { log } = await runBacktest(proberConfig(false), {
@@ -88,7 +88,7 @@ for (const runner of ["inline", "workers"] as const) {
   });
 }
 
-Deno.test("a strategy module in its worker that replaces the language's own functions captures nothing", async () => {
+Deno.test("a strategy module that replaces built-in functions captures nothing in its worker", async () => {
   await withFolder(async (folder) => {
     const db = makeAscendingMarket(folder);
     const { log } = await runBacktest(proberConfig(true), { db });
@@ -99,7 +99,7 @@ Deno.test("a strategy module in its worker that replaces the language's own func
   });
 });
 
-Deno.test("the command line's inline runner keeps a module that replaces the language's own functions out as well", async () => {
+Deno.test("a strategy module that replaces built-in functions captures nothing in the command line's inline runner", async () => {
   await withFolder(async (folder) => {
     const db = makeAscendingMarket(folder);
     const config = `${folder}/config.json`;
@@ -121,7 +121,7 @@ Deno.test("the command line's inline runner keeps a module that replaces the lan
   });
 });
 
-Deno.test("a bar series that a strategy keeps is empty of the sessions that have left its window", async () => {
+Deno.test("a bar series that a strategy keeps loses the sessions that leave its window", async () => {
   await withFolder(async (folder) => {
     const db = makeAscendingMarket(folder);
     const lengths: number[] = [];

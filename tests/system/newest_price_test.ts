@@ -1,4 +1,4 @@
-/** What a symbol is worth where it has no bar in the session, or none yet. */
+/** The price of a symbol without a bar in the session. */
 import { assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
@@ -6,7 +6,7 @@ import { dayBars } from "./_reference.ts";
 
 const DAYS = daysBetween("2024-07-08", "2024-07-12");
 
-Deno.test("a position in a symbol without bars is valued at its newest close, at the open and at the end of every session", async () => {
+Deno.test("a position in a symbol without bars is valued at its newest close at the start and end of each session", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
@@ -17,7 +17,7 @@ Deno.test("a position in a symbol without bars is valued at its newest close, at
     });
     const at = (day: number) => dayBars(market, "AAA", DAYS[day]);
     const price = at(0)[1].open;
-    // The closes that a reader of the bars would take, session by session.
+    // The expected closes, session by session.
     const closes: number[] = [];
     for (let day = 0; day < DAYS.length; day++) {
       closes.push(at(day).at(-1)?.close ?? closes[day - 1]);

@@ -1,4 +1,4 @@
-/** Indicators of one's own in a run: from modules and from strategies. */
+/** User-defined indicators in a run, from modules and from strategies. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
@@ -17,7 +17,7 @@ import { makeRecorder } from "./_recorder.ts";
 
 const DAYS = daysBetween("2024-07-01", "2024-07-02");
 
-/** The source of a module with an indicator that is a mean of closes. */
+/** Source code of a module whose indicator is a mean of closes. */
 function meanModule(name: string, update = "return sum / window.length;") {
   return `
     export const indicators = [{
@@ -46,7 +46,7 @@ function meanModule(name: string, update = "return sum / window.length;") {
   );
 }
 
-/** A market, modules by name, and configs that use them. */
+/** Runs `body` with a market and some modules. */
 async function withModules(
   modules: Readonly<Record<string, string>>,
   body: (parts: {
@@ -91,7 +91,7 @@ function configOf(
   });
 }
 
-Deno.test("an indicator of a module runs in the processor like a built-in one, however the stages are laid out", async () => {
+Deno.test("an indicator of a module runs in the processor like a built-in one, in every layout of the stages", async () => {
   await withModules({ mine: meanModule("my_mean") }, async (parts) => {
     const config = configOf([parts.url("mine")], ["my_mean", "sma"]);
     const hashes = new Set<string>();
@@ -129,7 +129,7 @@ const STRATEGY = `
     },
   };`;
 
-Deno.test("a strategy's module may bring the indicators that it asks for", async () => {
+Deno.test("a strategy module may export the indicators that it reads", async () => {
   await withModules(
     { strategy: meanModule("own_mean") + STRATEGY },
     async ({ db, url }) => {
@@ -148,7 +148,7 @@ Deno.test("a strategy's module may bring the indicators that it asks for", async
   );
 });
 
-Deno.test("a report of a run shows the indicators of its own modules", async () => {
+Deno.test("the report of a run shows the indicators of its modules", async () => {
   await withModules(
     {
       mine: meanModule("my_mean"),
@@ -170,7 +170,7 @@ Deno.test("a report of a run shows the indicators of its own modules", async () 
   );
 });
 
-Deno.test("one system runs different indicators of one name in turn", async () => {
+Deno.test("one system runs different indicators of the same name in turn", async () => {
   await withModules({
     one: meanModule("twin"),
     two: meanModule("twin", "return [-sum, 0];"),
@@ -196,7 +196,7 @@ Deno.test("one system runs different indicators of one name in turn", async () =
   });
 });
 
-Deno.test("what is wrong with a module or its indicators is said before the run", async () => {
+Deno.test("errors in a module or its indicators are reported before the run", async () => {
   const engineForm = `export const indicators = [{ name: "deep",
     outputs: ["deep"], params: [], category: "custom", warmup: () => 0,
     check: () => undefined, create: () => ({}) }];`;
@@ -243,7 +243,7 @@ Deno.test("what is wrong with a module or its indicators is said before the run"
       assert(message.includes(text), `${modules}: ${message}`);
       assert(!message.includes("\n"), message);
     }
-    // A parameter out of range, and a name that nobody knows.
+    // A parameter out of range, and an unknown name.
     const out = await problem(["mine"], ["my_mean", "mi_mean"]);
     assert(out.includes('no indicator "mi_mean"; did you mean "my_mean"'), out);
   });
@@ -292,7 +292,7 @@ Deno.test("an indicator that throws fails the run with its name, the phase and t
   });
 });
 
-Deno.test("a config whose indicators are all known starts no probe and loads no strategy", async () => {
+Deno.test("a config with built-in indicators alone starts no probe and loads no strategy", async () => {
   const { modules } = await findOwnIndicators({
     session_data_config: { indicators: { session: [{ name: "ema" }] } },
     strategies: [{ module: "no/such/strategy.ts" }],

@@ -1,4 +1,4 @@
-/** Gaps and quality as strategies and results see them, in whole runs. */
+/** Gaps and quality in strategies and results. */
 import { assert, assertEquals } from "@std/assert";
 import type { QualityEvent } from "../../src/strategy/quality_event.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
@@ -14,7 +14,7 @@ import {
 } from "./_market.ts";
 import { WAYS } from "./_ways.ts";
 
-/** A Tuesday, the short 3 July and the Friday after the holiday. */
+/** A Tuesday, the early close on 3 July, the Friday after the holiday. */
 const DAYS = daysBetween("2024-07-02", "2024-07-05");
 const SYMBOLS = [
   { name: "AAA", seed: 1, gaps: 0.02 },
@@ -87,8 +87,8 @@ Deno.test("gaps and quality at every slice equal a naive count, in both runners,
           const day = DAYS.find(({ date }) => date === context.session.date);
           assert(day !== undefined);
           for (const symbol of NAMES) {
-            // Each slice is looked at by some symbols only: answers must not
-            // depend on when one has asked before.
+            // Each slice queries some symbols only: results must not depend
+            // on earlier queries.
             if ((time / MINUTE + symbol.charCodeAt(0)) % 3 === 0) continue;
             const gaps = context.gaps(symbol, "5m");
             assertEquals(gaps, naive(market, symbol, day, time));

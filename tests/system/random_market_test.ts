@@ -1,4 +1,4 @@
-/** Any small market, any flow: what is delivered is what the raw bars make. */
+/** Random small markets in random runs deliver what the raw bars give. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -8,7 +8,7 @@ import { deliveredOf, makeRecorder } from "./_recorder.ts";
 import { expectedSession, seriesByDay } from "./_reference.ts";
 
 const NAMES = ["AAA", "BBB", "CCC"];
-// Around the short day and the holiday; the week of 1 July is whole.
+// Around the early close and the holiday; the week of 1 July is complete.
 const FIRST = 12;
 const DATES = SUMMER_2024.slice(FIRST, 23);
 const DERIVED = [
@@ -34,7 +34,7 @@ const marketArbitrary = fc.record({
   batchSlices: fc.constantFrom(1, 3, 100, 1_024),
 });
 
-/** One slice completes a late bar, and the bar that ends just then, of one series. */
+/** One slice completes two bars of a series: a late one and the current one. */
 const LATE_BARS: typeof marketArbitrary extends fc.Arbitrary<infer T> ? T
   : never = {
     symbols: [{
@@ -52,7 +52,7 @@ const LATE_BARS: typeof marketArbitrary extends fc.Arbitrary<infer T> ? T
     batchSlices: 1,
   };
 
-Deno.test("random markets, intervals, histories, credits and batches deliver what the reference expects", async () => {
+Deno.test("random runs deliver what the reference expects", async () => {
   await withFolder(async (folder) => {
     await fc.assert(
       fc.asyncProperty(marketArbitrary, async (drawn) => {

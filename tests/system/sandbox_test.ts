@@ -1,4 +1,4 @@
-/** Strategies without any permission. */
+/** Sandboxed strategies, which have no permissions. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -33,7 +33,7 @@ async function backtest(folder: string, modules: string[], ...flags: string[]) {
   return { ...ended, result: ended.code === 0 ? read() : undefined };
 }
 
-Deno.test("in the sandbox a strategy reaches no file, no network, no environment, no other program", async () => {
+Deno.test("a sandboxed strategy reaches no file, network, environment or other program", async () => {
   await withFolder(async (folder) => {
     const modules = [fixture("intruder")];
     const inside = await backtest(folder, modules, "--sandbox");
@@ -65,13 +65,13 @@ Deno.test("in the sandbox a strategy reaches no file, no network, no environment
     }
     assertEquals(lines.at(-2), "request: denied");
     assertEquals(lines.at(-1), "own module: true");
-    // The same strategy outside of it can read: the test can tell.
+    // Control: the same strategy can read outside of the sandbox.
     const outside = await backtest(folder, modules);
     assertEquals(outside.result.log.lines[0].message, "read: done");
   });
 });
 
-Deno.test("a sandboxed run gives what a free one gives", async () => {
+Deno.test("a sandboxed run has the same result as one without a sandbox", async () => {
   await withFolder(async (folder) => {
     const modules = [fixture("scanner")];
     const [free, boxed] = [
@@ -84,7 +84,7 @@ Deno.test("a sandboxed run gives what a free one gives", async () => {
   });
 });
 
-Deno.test("in the sandbox no module of a strategy gets a file as text or JSON, however it asks", async () => {
+Deno.test("a sandboxed strategy cannot import a file as text or JSON", async () => {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/secret.json`, '{"key":"k"}');
     const types = { text: "text", json: "json" };
@@ -95,7 +95,7 @@ Deno.test("in the sandbox no module of a strategy gets a file as text or JSON, h
         export default secret;`,
       );
     }
-    // Named later, the key in other letters.
+    // The import attribute in other spellings, and computed at run time.
     Deno.writeTextFileSync(
       `${folder}/later.ts`,
       `export default import("./secret.json", { "w\\u0069th": { type: "json" } });`,
@@ -120,7 +120,7 @@ Deno.test("in the sandbox no module of a strategy gets a file as text or JSON, h
   });
 });
 
-Deno.test("what a strategy imports as types alone is not loaded, and may import anything", async () => {
+Deno.test("a type-only import of a strategy is not loaded and may import anything", async () => {
   await withFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/data.json`, '{"key":"k"}');
     Deno.writeTextFileSync(
@@ -140,7 +140,7 @@ Deno.test("what a strategy imports as types alone is not loaded, and may import 
   });
 });
 
-Deno.test("a strategy that cannot be loaded in the sandbox is told without a stack, and the exit code is 1", async () => {
+Deno.test("a strategy that cannot be loaded in the sandbox gives an error without a stack and exit code 1", async () => {
   await withFolder(async (folder) => {
     const broken = `${folder}/broken.ts`;
     Deno.writeTextFileSync(broken, "throw new Error('at load');");
@@ -161,7 +161,7 @@ Deno.test("a strategy that cannot be loaded in the sandbox is told without a sta
       [misses, "(misses.ts:1:10)"],
     ];
     for (const [module, text] of cases) {
-      // In the sandbox and outside of it, in the same words.
+      // The same message inside and outside of the sandbox.
       for (const flags of [["--sandbox"], []]) {
         const ended = await backtest(folder, [module], ...flags);
         assertEquals([ended.code, ended.stdout], [1, ""], ended.stderr);
@@ -175,7 +175,7 @@ Deno.test("a strategy that cannot be loaded in the sandbox is told without a sta
   });
 });
 
-Deno.test("the sandbox is for modules in a thread of their own", async () => {
+Deno.test("the sandbox requires strategy modules in their own thread", async () => {
   const config = makeConfig({ days: DAYS, symbols: ["AAA"] });
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {

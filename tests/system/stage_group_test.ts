@@ -3,14 +3,14 @@ import type { Clock } from "../../src/sync/clock.ts";
 import type { Stage, StepResult } from "../../src/sync/stage.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
 
-/** A clock that stands at 0 and hands every sleep on. */
+/** A clock that stays at 0 and passes on the time left to sleep. */
 const CLOCK: Clock = {
   now: () => 0,
   sleepUntil: (instant, sleep) => sleep(instant),
   turnUntil: () => Promise.resolve(),
 };
 
-/** A stage whose steps are written down beforehand; a text is thrown. */
+/** A stage with scripted steps; other texts are thrown as errors. */
 class Scripted implements Stage {
   phase = "stream";
   date = "2024-07-01";
@@ -42,7 +42,7 @@ class Scripted implements Stage {
   }
 }
 
-Deno.test("stages of one thread are stepped in turn until each is done, and no longer", () => {
+Deno.test("stages of one thread are stepped in turn, each until it is done", () => {
   const group = new StageGroup([
     new Scripted("first", ["progress", "idle", "done"]),
     new Scripted("second", ["idle", "idle", "idle", "progress", "done"]),
@@ -52,7 +52,7 @@ Deno.test("stages of one thread are stepped in turn until each is done, and no l
   assertEquals(group.uses().map(({ batches }) => batches), [2, 2]);
 });
 
-Deno.test("the stage that was stepped last is the one that failed", () => {
+Deno.test("the stage that was stepped last is the failed one", () => {
   const group = new StageGroup([
     new Scripted("first", ["progress", "progress"]),
     new Scripted("second", ["progress", "fail"]),
@@ -64,7 +64,7 @@ Deno.test("the stage that was stepped last is the one that failed", () => {
   assertEquals(group.stepping.name, "second");
 });
 
-Deno.test("a thread sleeps as the last of its stages does that waits for more than the one before it", () => {
+Deno.test("a thread waits with its last stage that waits for more than input", () => {
   const first = new Scripted("first", ["idle", "idle", "idle", "done"], 30);
   const second = new Scripted("second", ["idle", "idle", "idle", "idle"], 20);
   const third = new Scripted("third", ["idle", "idle", "idle", "idle"]);
@@ -76,11 +76,11 @@ Deno.test("a thread sleeps as the last of its stages does that waits for more th
   second.lacksInput = true;
   group.step();
   group.wait();
-  // Alone it lacks input as well, which then comes from another thread.
+  // Alone it lacks input too, which then comes from another thread.
   first.lacksInput = true;
   group.step();
   group.wait(9);
-  // No longer than until a stage is due by the clock.
+  // It waits at most until a stage is due.
   assertEquals([first.waits, second.waits, third.waits], [[20, 9], [7], []]);
   assertEquals(group.uses().map(({ waits }) => waits), [3, 3, 3]);
   group.step();

@@ -18,7 +18,7 @@ function workerUrls() {
   };
 }
 
-Deno.test("a worker that is ready keeps its event loop running until all are", async () => {
+Deno.test("a worker that is ready keeps its event loop running until all are ready", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: [DAY],

@@ -1,4 +1,4 @@
-/** A run can be stopped from outside at any time, and leaves nothing behind. */
+/** A run can be stopped at any time and leaves no thread behind. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { SessionError } from "../../src/errors.ts";
@@ -33,7 +33,7 @@ function marketAndConfig(folder: string, speed = 0, strategies: string[] = []) {
 }
 
 for (const layout of LAYOUT_NAMES) {
-  Deno.test(`${layout}: a signal that has aborted already stops the run before it begins`, async () => {
+  Deno.test(`${layout}: an aborted signal stops the run before it begins`, async () => {
     await withFolder(async (folder) => {
       const { db, config } = marketAndConfig(folder);
       const error = await assertRejects(
@@ -50,9 +50,9 @@ for (const layout of LAYOUT_NAMES) {
     });
   });
 
-  Deno.test(`${layout}: a run by the clock, which would last for minutes, stops when its signal aborts`, async () => {
+  Deno.test(`${layout}: a clock-driven run stops when its signal aborts`, async () => {
     await withFolder(async (folder) => {
-      // Ten minutes of the market a second: the run would last for nine minutes.
+      // At this speed the run would take nine minutes.
       for (const strategies of [[], [TRADER.replace("trader", "quiet")]]) {
         const { db, config } = marketAndConfig(folder, 600, strategies);
         const controller = new AbortController();
@@ -83,7 +83,7 @@ for (const layout of LAYOUT_NAMES) {
     });
   });
 
-  Deno.test(`${layout}: a run at full speed stops in the middle, when it tells its progress`, async () => {
+  Deno.test(`${layout}: a data-driven run can be stopped from its progress callback`, async () => {
     await withFolder(async (folder) => {
       const { db, config } = marketAndConfig(folder);
       const controller = new AbortController();
@@ -102,7 +102,7 @@ for (const layout of LAYOUT_NAMES) {
               subscriptions: [{ intervals: ["1m"] }],
               onBar(context) {
                 dates.add(context.session.date);
-                // Slow enough for the event loop to get its turns.
+                // Slow enough for the event loop to run.
                 if (++calls % 100 === 0) {
                   const until = performance.now() + 30;
                   while (performance.now() < until);
@@ -126,7 +126,7 @@ for (const layout of LAYOUT_NAMES) {
   });
 }
 
-Deno.test("a program whose run is stopped or fails ends by itself", async () => {
+Deno.test("a program ends by itself after its run is stopped or fails", async () => {
   await withFolder(async (folder) => {
     const { db } = marketAndConfig(folder);
     const url = (path: string) => new URL(path, import.meta.url).href;

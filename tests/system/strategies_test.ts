@@ -14,7 +14,7 @@ import { dayBars } from "./_reference.ts";
 const DAYS = daysBetween("2024-07-01", "2024-07-12");
 const RUNNERS = ["inline", "workers"] as const;
 
-Deno.test("market orders fill at the open of the symbol's next base bar, and the money adds up by hand", async () => {
+Deno.test("market orders fill at the open of the symbol's next base bar, and the account adds up", async () => {
   await withFolder(async (folder) => {
     const days = DAYS.slice(0, 2);
     const market = makeMarket(folder, {
@@ -36,7 +36,7 @@ Deno.test("market orders fill at the open of the symbol's next base bar, and the
           };
           if (minute === 10) order("BBB", 20);
           if (minute === 30) order("AAA", 10);
-          // The last slice of the day: filled at the next session's open.
+          // After the last slice: filled at the open of the next session.
           if (minute === 390) order("AAA", -10);
           if (minute === 200) order("BBB", -20);
           positions.push(context.position("AAA"));
@@ -78,13 +78,13 @@ Deno.test("market orders fill at the open of the symbol's next base bar, and the
       assert(Math.abs(account.netProfit - (account.equity - 100_000)) < 1e-6);
       assertEquals(equity.map((row) => row.date), days.map((d) => d.date));
       assertEquals(equity[1].equity, account.equity);
-      // Filled before the strategy is called for the bar that filled it.
+      // Filled before the call with the bar that filled it.
       assertEquals(positions.slice(29, 31), [0, 10]);
     }
   });
 });
 
-Deno.test("several strategies are called one after the other, each with what it subscribes to and positions of its own", async () => {
+Deno.test("strategies are called in order, each with its own subscriptions and positions", async () => {
   await withFolder(async (folder) => {
     const days = DAYS.slice(0, 1);
     const { db } = makeMarket(folder, {

@@ -1,6 +1,4 @@
-/**
- * One system, several runs: warm threads, equal results, nothing left behind.
- */
+/** Several runs of one system: warm threads, equal results, no shared state. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { SystemManager } from "../../src/system/system_manager.ts";
@@ -9,7 +7,7 @@ import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 const DAYS = daysBetween("2024-06-28", "2024-07-05");
 const SYMBOLS = [{ name: "AAA", seed: 1, gaps: 0.1 }, { name: "BBB", seed: 2 }];
 
-/** A strategy module that counts in a global of its module how often it was made. */
+/** A strategy module that counts its strategies in a module variable. */
 const COUNTING = `data:text/typescript,${
   encodeURIComponent(`
     let made = 0;
@@ -23,7 +21,7 @@ const COUNTING = `data:text/typescript,${
   `)
 }`;
 
-Deno.test("a system runs again and again with the same threads, and every run is as the first", async () => {
+Deno.test("a system runs repeatedly in the same threads with equal results", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
     const config = {
@@ -48,7 +46,7 @@ Deno.test("a system runs again and again with the same threads, and every run is
       for (const flow of flows) {
         const { hash, log } = await system.run(config, { db, ...flow });
         hashes.add(hash);
-        // What the module keeps for itself does not outlive the run.
+        // Module variables do not outlive the run.
         assert(log.lines.every((line) => line.message === "made 1"));
         assertEquals(log.lines.length, DAYS.length);
       }
@@ -61,7 +59,7 @@ Deno.test("a system runs again and again with the same threads, and every run is
   });
 });
 
-Deno.test("a system goes on after a run that failed, and runs one backtest at a time", async () => {
+Deno.test("a system can run again after a failure, and runs one backtest at a time", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
     const config = makeConfig({ days: DAYS, symbols: ["AAA", "BBB"] });

@@ -1,6 +1,6 @@
 /**
- * The whole engine, from stored minutes to the account, beside a script that
- * knows nothing of it: fill for fill and to the cent.
+ * The whole engine, from stored minutes to the account, against an independent
+ * script: fill by fill and to the cent.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
@@ -48,7 +48,7 @@ function makeRun(fill: "next_open" | "this_close") {
 }
 
 for (const fill of ["next_open", "this_close"] as const) {
-  Deno.test(`a backtest with fill ${fill} equals a plain script, fill for fill and to the cent, in every layout`, async () => {
+  Deno.test(`a backtest with fill ${fill} equals a plain script, fill by fill and to the cent, in every layout`, async () => {
     await withFolder(async (folder) => {
       const market = makeMarket(folder, {
         days: DAYS,

@@ -33,7 +33,7 @@ async function run(db: string, speed: number) {
   }
 }
 
-Deno.test("a clock-driven run takes its time from the clock it is given, and none from the machine", async () => {
+Deno.test("a clock-driven run takes its time from its clock alone", async () => {
   await withFolder(async (folder) => {
     const { db } = makeMarket(folder, {
       days: DAYS,
@@ -47,7 +47,7 @@ Deno.test("a clock-driven run takes its time from the clock it is given, and non
       const paced = await run(db, speed);
       assertEquals(paced.hash, fast.hash);
       assertEquals(paced.overruns, 0);
-      // Session after session at the speed asked for, to the millisecond.
+      // All sessions at the configured speed, to the millisecond.
       assertEquals(Math.round(paced.elapsedMs * speed), tradedMs);
       assert(performance.now() - started < tradedMs / speed);
     }

@@ -1,4 +1,4 @@
-/** How much of the past is there before the first session, and what it does. */
+/** The history before the first session, and indicators warmed up on it. */
 import { assert, assertEquals } from "@std/assert";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
@@ -52,7 +52,7 @@ async function calls(
   return recorder.calls;
 }
 
-Deno.test("50 sessions of history and a run of 20 give, to the last bit, what 20 sessions of history and a run of 50 give", async () => {
+Deno.test("50 sessions of history and a run of 20 are bit-identical to 20 sessions of history and a run of 50", async () => {
   await withFolder(async (folder) => {
     const time = new TimeManager({ exchange: "US_EQUITY" });
     const days = time.getTradingDates("2024-01-02", "2024-04-15").slice(0, 70)
@@ -76,7 +76,7 @@ Deno.test("50 sessions of history and a run of 20 give, to the last bit, what 20
   });
 });
 
-Deno.test("trailing daily bars go back by trading dates, also over dates without a bar", async () => {
+Deno.test("trailing daily bars are counted by trading dates, including dates without a bar", async () => {
   await withFolder(async (folder) => {
     const run = SUMMER_2024.slice(10, 18);
     const missing = SUMMER_2024[7].date;
@@ -168,7 +168,7 @@ Deno.test("without history a series begins empty and its indicators are not read
   });
 });
 
-Deno.test("history that the store does not have is told in a warning, and the run goes on with what there is", async () => {
+Deno.test("a run with less history than asked for continues with a warning", async () => {
   await withFolder(async (folder) => {
     const days = SUMMER_2024.slice(0, 3);
     const market = makeMarket(folder, {
@@ -202,7 +202,7 @@ Deno.test("history that the store does not have is told in a warning, and the ru
   });
 });
 
-Deno.test("daily history before the first minute comes from stored daily bars, where those reach further back", async () => {
+Deno.test("daily history uses stored daily bars if those reach further back than minutes", async () => {
   await withFolder(async (folder) => {
     const minutes = SUMMER_2024.slice(8, 12);
     const run = SUMMER_2024.slice(9, 12);
@@ -211,7 +211,7 @@ Deno.test("daily history before the first minute comes from stored daily bars, w
       symbols: [{ name: "AAA", seed: 9 }],
     });
     const store = openBarStore(market.db);
-    // Highs that tell the day: 1000 on the first, 1011 on the last.
+    // Highs identify the day: 1000 on the first, 1011 on the last.
     const highs = SUMMER_2024.slice(0, 12).map(({ date, open }, i) => {
       const columns = makeColumns(1);
       columns.timestamp[0] = open;
@@ -256,7 +256,7 @@ Deno.test("daily history before the first minute comes from stored daily bars, w
       [highs[8], highs[9], highs[10]],
     );
     assertEquals(closes[0], [905, 906, 907, 908]);
-    // From then on the series grows by what is derived from the minutes.
+    // Later bars of the series are derived from minutes.
     assertEquals(closes[1].slice(0, 3), [906, 907, 908]);
     assertEquals(
       closes[1][3],

@@ -1,6 +1,6 @@
 /**
- * Whatever a worker dies of, the run rejects once, says which worker, in which
- * phase and on which date, and no thread is left behind.
+ * If a worker fails, the run rejects once with an error that names the worker,
+ * the phase and the date, and no thread is left behind.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
@@ -11,7 +11,7 @@ import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 const DAYS = daysBetween("2024-07-01", "2024-07-09");
 const DATES = DAYS.map(({ date }) => date);
 const FAILING = new URL("../fixtures/workers/failing.ts", import.meta.url);
-/** The module that a stage runs in, and whether it shares it with others. */
+/** The module of each stage, and whether it shares a thread with others. */
 const STAGES = [
   ["coordinator", "coordinator", false],
   ["processor", "processor", false],
@@ -66,7 +66,7 @@ async function errorOf(
 
 for (const [key, stage, joined] of STAGES) {
   const spoken = stage.replaceAll("_", " ");
-  // What befalls the thread befalls all that share it.
+  // A failure of the thread is a failure of all stages in it.
   const thread = key === "pipeline" ? key : stage;
   const title = `${joined ? "joined: " : ""}a ${spoken}`;
 
@@ -105,13 +105,13 @@ for (const [key, stage, joined] of STAGES) {
     });
   });
 
-  Deno.test(`${title} worker that throws in the middle of the run ends it with worker, phase and date`, async () => {
+  Deno.test(`${title} worker that throws during the run ends it with an error that names worker, phase and date`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, {
         days: DAYS,
         symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
       });
-      // Nobody's pace gates the quality manager: it may be through in a step or two.
+      // The quality manager never waits: it may need one or two steps only.
       const steps = stage === "quality_manager" ? [1] : [1, 40];
       for (const step of steps) {
         const error = await errorOf(
@@ -146,7 +146,7 @@ for (const [key, stage, joined] of STAGES) {
     });
   });
 
-  Deno.test(`${title} worker that dies outside of its stage ends the run as well`, async () => {
+  Deno.test(`${title} worker that fails outside of its stage ends the run too`, async () => {
     await withFolder(async (folder) => {
       const { db } = makeMarket(folder, {
         days: DAYS,
