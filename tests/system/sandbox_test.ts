@@ -95,7 +95,7 @@ Deno.test("a sandboxed strategy cannot import a file as text or JSON", async () 
         export default secret;`,
       );
     }
-    // The import attribute in other spellings, and computed at run time.
+    // A dynamic import whose attribute key is escaped.
     Deno.writeTextFileSync(
       `${folder}/later.ts`,
       `export default import("./secret.json", { "w\\u0069th": { type: "json" } });`,

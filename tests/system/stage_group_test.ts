@@ -10,7 +10,7 @@ const CLOCK: Clock = {
   turnUntil: () => Promise.resolve(),
 };
 
-/** A stage with scripted steps; other texts are thrown as errors. */
+/** A stage with scripted steps; `fail` throws. */
 class Scripted implements Stage {
   phase = "stream";
   date = "2024-07-01";
