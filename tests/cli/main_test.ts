@@ -32,7 +32,7 @@ Deno.test("help lists every command, on standard output", async () => {
   }
 });
 
-Deno.test("a command's help says what it takes", async () => {
+Deno.test("the help of a command lists its arguments", async () => {
   for (const args of [["init", "--help"], ["help", "init"]]) {
     const { code, stdout } = await openbell(args);
     assertEquals(code, 0);
@@ -82,7 +82,7 @@ Deno.test("a stack is shown only with OPENBELL_DEBUG=1", async () => {
   assertMatch(debug.stderr, /^error: Not a seed.*\n.*\n? +at /);
 });
 
-Deno.test("output that nobody reads to its end is not a failure", async () => {
+Deno.test("a closed pipe on standard output is not a failure", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: openbellArgs([
       "calendar",
@@ -134,7 +134,7 @@ async function loadedWith(path: string): Promise<string[]> {
     .map((one) => one.slice(root.length)).sort();
 }
 
-Deno.test("help loads the commands and nothing of what they run", async () => {
+Deno.test("help loads the commands but none of the engine", async () => {
   const commands = [...Deno.readDirSync(inProject("src/cli/commands"))]
     .filter(({ isFile }) => isFile)
     .map(({ name }) => `src/cli/commands/${name}`);

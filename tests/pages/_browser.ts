@@ -13,12 +13,12 @@ const NAMES = [
   "google-chrome-stable",
 ];
 
-/** What `deno task chromium` has made. */
+/** The folder of `deno task chromium`. */
 const OWN = fileURLToPath(new URL("../../.chromium", import.meta.url));
 
 /**
- * The Chromium there is: that of `OPENBELL_CHROMIUM`, else the first in the
- * path, else that of `deno task chromium`.
+ * The Chromium to use: that of `OPENBELL_CHROMIUM`, else the first in the path, else
+ * that of `deno task chromium`.
  */
 export function findChromium(): string | undefined {
   const given = Deno.env.get("OPENBELL_CHROMIUM");
@@ -33,7 +33,7 @@ export function findChromium(): string | undefined {
   return isFile(own) ? own : undefined;
 }
 
-/** That of `deno task chromium` brings its libraries and fonts along. */
+/** The Chromium of `deno task chromium` has its own libraries and fonts. */
 function environment(chromium: string): Record<string, string> {
   return chromium.startsWith(OWN)
     ? { LD_LIBRARY_PATH: `${OWN}/al2023/lib`, FONTCONFIG_PATH: `${OWN}/fonts` }
@@ -49,8 +49,8 @@ function isFile(path: string): boolean {
 }
 
 /**
- * A test that needs a browser. Without one it is skipped, and `what` is said
- * not to be tested.
+ * A test that needs a browser. Without one it is skipped, with a warning that
+ * `what` is not tested.
  */
 export function browserTests(
   what: string,
@@ -75,14 +75,14 @@ export function browserTests(
     });
 }
 
-/** Nothing was thrown, said or asked for but the page itself. */
+/** The page reported no error and requested nothing but itself. */
 export function assertQuiet(page: Page, path: string): void {
   assertEquals(page.complaints, []);
   assertEquals(page.requests.length, 1);
   assert(page.requests[0].endsWith(path.split("/").at(-1) ?? ""));
 }
 
-/** Runs `body` with a browser that is gone afterwards. */
+/** Runs `body` with a browser, which is ended afterwards. */
 export async function withBrowser(
   chromium: string,
   body: (newPage: () => Promise<Page>) => Promise<void>,
@@ -132,7 +132,7 @@ export async function withBrowser(
   }
 }
 
-/** Its helpers may still be writing for a moment after it has ended. */
+/** The browser's child processes may write for a moment after it has ended. */
 function removeFolder(path: string): void {
   for (let attempt = 1;; attempt++) {
     try {
@@ -143,7 +143,7 @@ function removeFolder(path: string): void {
   }
 }
 
-/** Waits for the line that tells where the browser listens; reads on to the end. */
+/** Waits for the line with the address of the browser; then drains its output. */
 async function listen(
   stderr: ReadableStream<Uint8Array>,
 ): Promise<{ address: string; drained: Promise<void> }> {

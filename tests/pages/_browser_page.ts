@@ -14,21 +14,21 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** How a page is opened. */
+/** Options of a page. */
 export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly mobile?: boolean;
   readonly dark?: boolean;
-  /** Whether the page says when it is drawn; default true. */
+  /** Whether to wait until the page says that it is drawn; defaults to true. */
   readonly waits?: boolean;
 }
 
-/** One page that was opened, and what it said and asked for on the way. */
+/** One open page, with its errors and its requests. */
 export class Page {
-  /** Errors and warnings of the console, and what was thrown. */
+  /** Messages of the console, and uncaught errors. */
   readonly complaints: string[] = [];
-  /** Every address that was asked for. */
+  /** The address of each request. */
   readonly requests: string[] = [];
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (message: Message) => void>();
@@ -40,7 +40,7 @@ export class Page {
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
   }
 
-  /** Opens a file and waits until it says that it is drawn; returns the milliseconds that took. */
+  /** Opens a file and waits until it is drawn; returns the milliseconds. */
   async open(path: string, options: PageOptions = {}): Promise<number> {
     const {
       width = 1280,
@@ -75,7 +75,7 @@ export class Page {
     return performance.now() - started;
   }
 
-  /** Has every page that is opened from now on run `script` before its own. */
+  /** Runs `script` in each page opened from now on, before its own scripts. */
   async onNewDocument(script: string): Promise<void> {
     await this.send("Page.enable");
     await this.send("Page.addScriptToEvaluateOnNewDocument", {
@@ -96,7 +96,7 @@ export class Page {
     return (result as { value: T }).value;
   }
 
-  /** What the page looks like, PNG. */
+  /** A screenshot, PNG. */
   async screenshot(): Promise<Uint8Array> {
     const { data } = await this.send("Page.captureScreenshot", {
       format: "png",

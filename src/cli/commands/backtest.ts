@@ -48,7 +48,7 @@ export function register(program: Command): void {
     .option("--db <file>", "the bar store")
     .option(
       "--runner <name>",
-      "workers (a thread a stage) or inline (one thread)",
+      "workers (several threads) or inline (one thread)",
       "workers",
     )
     .option(
@@ -82,8 +82,8 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-Runner, batch and credits change only the speed: the result and its hash stay the
-same.
+Runner, batch and credits change only the speed: the result and its hash stay
+the same.
 
 Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,

@@ -55,9 +55,10 @@ export function register(program: Command): void {
 
 const HELP = `
 Stored bars are printed as they were imported. Bars of an interval that is not
-stored are derived from shorter ones, as in a run: anchored on the session's open,
-and only if all of their slots are accounted for. Stored 1h bars keep the bounds of
-their source, the clock's hours or hours from the open; --derive derives them again.
+stored are derived from shorter ones, as in a run: anchored on the session's
+open, and only if all of their slots are accounted for. Stored 1h bars keep the
+bounds of their source, full hours or hours from the open; --derive derives
+them again.
 
 Examples:
   openbell bars SPY 1m --db bars.db --from 2026-01-02 --to 2026-01-30

@@ -94,8 +94,8 @@ const HELP = `
 Formats:
 ${FORMATS.join("\n")}
 
-A file is imported completely or not at all; importing it again changes nothing.
-The exit code is 1 if a file could not be imported.
+A file is imported completely or not at all; importing it again changes
+nothing. The exit code is 1 if a file could not be imported.
 
 Examples:
   openbell import spy_1m.csv --db bars.db --timezone America/New_York

@@ -27,8 +27,8 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-Prints CSV: the timestamp as in the input, then one column per output, empty until
-the indicator is ready. Without --input it describes the indicator.
+Prints CSV: the timestamp as in the input, then one column per output, empty
+until the indicator is ready. Without --input it describes the indicator.
 
 Examples:
   openbell indicator --list

@@ -17,10 +17,9 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-The demo market is a simulated random walk: ${
-        DEMO_SYMBOLS.join(", ")
-      }, one-minute
-and daily bars of 2025, a few minutes missing. The same seed gives the same market.
+The demo market is a simulated random walk of ${DEMO_SYMBOLS.join(", ")}:
+one-minute and daily bars of 2025, with a few minutes missing. The same seed
+gives the same market.
 
 Example:
   openbell init demo

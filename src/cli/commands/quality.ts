@@ -45,11 +45,11 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-Every slot of the calendar's grid is either traded, no trade (the source declares
-that it omits slots without trades) or missing. Quality is 100 × (traded + no
-trade) ÷ expected. A symbol is expected from its first stored bar on, in every
-session up to --to. Bars off the grid, outside the session's hours or in extended
-hours are counted separately.
+Every slot of the calendar's grid is either traded, no trade (the source
+declares that it omits slots without trades) or missing. Quality is 100 ×
+(traded + no trade) ÷ expected. A symbol is expected from its first stored bar
+on, in every session up to --to. Bars off the grid, outside the session's hours
+or in extended hours are counted separately.
 
 Examples:
   openbell quality --db bars.db --from 2025-01-02 --to 2025-12-31

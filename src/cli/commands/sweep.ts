@@ -82,13 +82,12 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
-NAME is a variable of the config ($NAME or \${NAME} in its text), a parameter of a
-strategy, or a path such as trading_config.max_per_trade. VALUES is a list of
-values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
+NAME is a variable of the config ($NAME or \${NAME} in its text), a parameter
+of a strategy, or a path such as trading_config.max_per_trade. VALUES is a list
+of values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
 
-Bars are loaded and derived once. A set gives the same fills as a backtest of its
-config. With --out, running the same command again resumes a sweep that was
-stopped.
+Bars are loaded and derived once. A set gives the same fills as a backtest of
+its config. With --out, the same command resumes a sweep that was stopped.
 
 Example:
   openbell sweep demo/config.yaml --db demo/market.db --out sweep.db \\

@@ -14,7 +14,7 @@ import { REPORT_SCRIPTS } from "./scripts.ts";
 import style from "./style.css" with { type: "text" };
 import type { PackedTrades } from "./trade_rows.ts";
 
-/** What a report is made of. */
+/** The parts of a report. */
 export interface ReportParts {
   /** Its texts and figures. */
   readonly data: ReportData;

@@ -1,5 +1,5 @@
 /**
- * A page: one HTML document that needs nothing else, whatever is on it.
+ * A page: one self-contained HTML document.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The heat map of a sweep as a page of its own.
+ * The heat map of a sweep as a page.
  *
  * @module
  */

@@ -50,7 +50,7 @@ Deno.test("calendar prints the lunch break where an exchange has one", async () 
   );
 });
 
-Deno.test("calendar --json gives pauses, early closes and reasons", async () => {
+Deno.test("calendar --json prints breaks, early closes and reasons", async () => {
   const { stdout } = await openbell([
     "calendar",
     "HKEX",
@@ -80,7 +80,7 @@ Deno.test("calendar --json gives pauses, early closes and reasons", async () => 
   ]);
 });
 
-Deno.test("calendar --departures lays delayed openings over the calendar", async () => {
+Deno.test("calendar --departures applies delayed openings", async () => {
   const { stdout } = await openbell([
     "calendar",
     "NYSE",
@@ -96,7 +96,7 @@ Deno.test("calendar --departures lays delayed openings over the calendar", async
   );
 });
 
-Deno.test("calendar without dates prints the year that runs, or that of the date given", async () => {
+Deno.test("calendar without dates prints the current year, or the year of the given date", async () => {
   const year = (await openbell(["calendar", "CRYPTO"])).stdout.split("\n");
   const now = new Date().getUTCFullYear();
   assertStringIncludes(year[1], `${now}-01-01,`);
@@ -107,7 +107,7 @@ Deno.test("calendar without dates prints the year that runs, or that of the date
   assertEquals(from.stdout.split("\n").length, 4);
 });
 
-Deno.test("calendar --list names what can be asked for", async () => {
+Deno.test("calendar --list prints exchanges and groups", async () => {
   const { stdout } = await openbell(["calendar", "--list"]);
   assertStringIncludes(stdout, "name,group,zone,from,to\n");
   assertStringIncludes(
@@ -120,7 +120,7 @@ Deno.test("calendar --list names what can be asked for", async () => {
   assertEquals(json[0].name, "US_EQUITY");
 });
 
-Deno.test("calendar ends with code 2 and says what is wrong", async () => {
+Deno.test("calendar ends with code 2 and a message for wrong arguments", async () => {
   const wrong: readonly (readonly [string[], string])[] = [
     [[], "Name an exchange"],
     [["NYSX"], "did you mean NYSE"],
@@ -136,7 +136,7 @@ Deno.test("calendar ends with code 2 and says what is wrong", async () => {
   }
 });
 
-Deno.test("calendar override keeps, lists, applies and removes closures and hours", async () => {
+Deno.test("calendar override adds, lists, applies and removes closures and hours", async () => {
   await inFolder(async (folder) => {
     const db = join(folder, "market.db");
     const override = (...args: string[]) =>

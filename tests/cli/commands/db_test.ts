@@ -3,7 +3,7 @@ import { migrate, MIGRATIONS } from "../../../src/store/sqlite/schema.ts";
 import { inFolder, put } from "../../ingest/_support.ts";
 import { CSV, run } from "./_store_commands.ts";
 
-Deno.test("a damaged store is found by db check, with code 1", () =>
+Deno.test("db check finds a damaged store and ends with code 1", () =>
   inFolder(async (folder) => {
     const db = `${folder}/bars.db`;
     await run("import", put(folder, "SPY.csv", CSV), "--db", db);
@@ -25,7 +25,7 @@ Deno.test("a damaged store is found by db check, with code 1", () =>
     assertStringIncludes(bars.stderr, "SPY 1m 2024-03-08");
   }));
 
-Deno.test("db info and db check tell of a file as it is, and leave every byte of it", () =>
+Deno.test("db info and db check report a file without changing a byte of it", () =>
   inFolder(async (folder) => {
     const db = `${folder}/old.db`;
     const { DatabaseSync } = await import("node:sqlite");

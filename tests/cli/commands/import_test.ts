@@ -4,7 +4,7 @@ import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import { inFolder, put } from "../../ingest/_support.ts";
 import { command, CSV, FIRST, run } from "./_store_commands.ts";
 
-Deno.test("a failed file ends an import with code 1 and says what and where", () =>
+Deno.test("a failed file ends an import with code 1, the reason and the line", () =>
   inFolder(async (folder) => {
     const db = `${folder}/bars.db`;
     put(folder, "data/bad.csv", CSV + "x,1,1,1,1,1\n");
@@ -43,7 +43,7 @@ function isStored(
   }
 }
 
-Deno.test("Ctrl-C ends an import, keeps what was finished and leaves no litter", () =>
+Deno.test("Ctrl-C ends an import, keeps finished files and leaves no temporary ones", () =>
   inFolder(async (folder) => {
     const db = `${folder}/bars.db`;
     put(folder, "data/a.csv", CSV);

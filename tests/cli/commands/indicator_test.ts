@@ -83,7 +83,7 @@ Deno.test("indicator runs one of a user's module", async () => {
   }
 });
 
-Deno.test("indicator's mistakes end with code 2 and say what is right", async () => {
+Deno.test("indicator ends with code 2 and a message with what is allowed", async () => {
   const cases: [string[], RegExp][] = [
     [["rsj"], /There is no indicator "rsj"; did you mean "rsi"\?/],
     [
@@ -137,7 +137,7 @@ Deno.test("readBarsCsv() takes times without an offset as UTC", () => {
   );
 });
 
-Deno.test("readBarsCsv() takes epoch seconds and milliseconds, told apart by their size", () => {
+Deno.test("readBarsCsv() reads epoch seconds and milliseconds, distinguished by size", () => {
   const text = (stamp: number) =>
     `timestamp,open,high,low,close,volume\n${stamp},1,1,1,1,1`;
   const ms = Date.UTC(2020, 0, 1, 9);
@@ -146,7 +146,7 @@ Deno.test("readBarsCsv() takes epoch seconds and milliseconds, told apart by the
   }
 });
 
-Deno.test("readBarsCsv() names the line and what it found", () => {
+Deno.test("readBarsCsv() reports the line and the text that is wrong", () => {
   const header = "date,open,high,low,close,volume\n";
   const cases: [string, string][] = [
     [

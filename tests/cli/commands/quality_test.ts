@@ -39,7 +39,7 @@ async function withStore(body: (db: string, folder: string) => Promise<void>) {
   }
 }
 
-Deno.test("quality tells the known truths of real days: 389 of 390, 210 of 210 on an early close, 382 of 390", () =>
+Deno.test("quality finds the known gaps of real days: 389 of 390, 210 of 210 on an early close, 382 of 390", () =>
   withStore(async (db, folder) => {
     const range = ["--db", db, "--from", "2013-10-04", "--to", "2013-10-08"];
     const aig = await openbell([
@@ -97,7 +97,7 @@ Deno.test("quality tells the known truths of real days: 389 of 390, 210 of 210 o
     );
   }));
 
-Deno.test("quality refuses what it cannot do in one line, with the exit code of its kind", () =>
+Deno.test("quality rejects wrong requests with one line and the exit code", () =>
   withStore(async (db) => {
     const cases: [string[], number, RegExp][] = [
       [

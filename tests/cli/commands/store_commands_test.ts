@@ -59,7 +59,7 @@ Deno.test("import, bars, export and db work on one store from end to end", () =>
     assert(JSON.parse(vacuum.stdout).after > 0);
   }));
 
-Deno.test("mistakes on the command line are told, and leave no file behind", () =>
+Deno.test("mistakes on the command line are reported and leave no file behind", () =>
   inFolder(async (folder) => {
     const db = `${folder}/bars.db`;
     const csv = put(folder, "SPY.csv", CSV);

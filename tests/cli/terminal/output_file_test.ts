@@ -6,7 +6,7 @@ import {
 import { SessionError } from "../../../src/errors.ts";
 import { withFolder } from "../../system/_market.ts";
 
-Deno.test("writeFile() leaves what was there if its text cannot be made", async () => {
+Deno.test("writeFile() keeps the earlier file if its parts fail", async () => {
   await withFolder((folder) => {
     const path = `${folder}/a.txt`;
     writeFile(path, ["old"]);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isBrokenPipe, writeAll } from "../../../src/cli/terminal/output.ts";
 
-Deno.test("writeAll() goes on until everything is written", () => {
+Deno.test("writeAll() writes until everything is written", () => {
   const written: number[] = [];
   writeAll("häuser", {
     writeSync(bytes) {

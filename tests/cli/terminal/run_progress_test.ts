@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { RunProgressText } from "../../../src/cli/terminal/run_progress.ts";
 
-Deno.test("progress tells date, sessions, speed, equity and the time that is left", () => {
+Deno.test("RunProgressText shows date, sessions, speed, equity and the time left", () => {
   let now = 1_000;
   const text = new RunProgressText(() => now);
   now = 3_000;
@@ -22,7 +22,7 @@ Deno.test("progress tells date, sessions, speed, equity and the time that is lef
   assert(at(20, 20).endsWith("0 s left"));
 });
 
-Deno.test("progress counts from a run's first session on, not from before its threads were there", () => {
+Deno.test("RunProgressText measures from the first session, not from the start of threads", () => {
   let now = 0;
   const text = new RunProgressText(() => now);
   const at = (ms: number, sessions: number, events: number) => {

@@ -1,6 +1,5 @@
 /**
- * The heat map of ten years of a hundred symbols: what a survey of such a store
- * would find, made up.
+ * The heat map of ten years of a hundred symbols, from a synthetic survey.
  */
 import type { SlotRange } from "../../../src/quality/gaps.ts";
 import { QualityMap } from "../../../src/pages/quality/quality_map.ts";
@@ -20,14 +19,14 @@ const TO = "2024-12-31";
 /** No symbol has a bar on this day. */
 export const EMPTY_DATE = "2015-03-17";
 
-/** Makes its page. */
+/** Returns its page. */
 export function largestMap(): string {
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const sessions = surveyedSessions(time, "1m", FROM, TO);
   const random = randomNumbers(8);
   const map = new QualityMap();
   for (let i = 0; i < 100; i++) {
-    // Every tenth symbol comes to the market late.
+    // Every tenth symbol is listed late.
     const notListed = i % 10 === 9 ? 20 * i : 0;
     map.add(survey(`SYM${i}`, sessions, notListed, random));
   }

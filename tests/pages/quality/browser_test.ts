@@ -1,7 +1,7 @@
 /**
- * The heat map of `openbell quality --html` in a real browser: it draws, asks a
- * network for nothing, tells a day's gaps to a mouse, a finger and the arrow
- * keys, and holds ten years of a hundred symbols.
+ * The heat map of `openbell quality --html` in a real browser: it draws,
+ * makes no request, shows the gaps of a day to a mouse, a finger and the arrow keys,
+ * and holds ten years of a hundred symbols.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openbell } from "../../cli/_openbell.ts";
@@ -15,7 +15,7 @@ const browserTest = browserTests("The heat map");
 const PHONE = { width: 390, height: 844, mobile: true };
 const TOP = 34;
 const ROW = 16;
-/** The least room for symbols. */
+/** The least width of the symbols. */
 const LABELS = 56;
 
 /** Makes the map of three real days, as a user does. */
@@ -49,7 +49,7 @@ function placeOfMap(page: Page): Promise<[number, number, number]> {
 const text = (id: string) =>
   `document.getElementById(${JSON.stringify(id)}).textContent`;
 
-/** Points with a mouse; what is told. */
+/** Points with a mouse; returns the tooltip. */
 async function point(page: Page, x: number, y: number): Promise<string> {
   await page.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
   return page.evaluate(
@@ -59,7 +59,7 @@ async function point(page: Page, x: number, y: number): Promise<string> {
   );
 }
 
-/** Touches with a finger; what is told. */
+/** Touches with a finger; returns the text below the map. */
 async function touch(page: Page, x: number, y: number): Promise<string> {
   await page.send("Emulation.setTouchEmulationEnabled", { enabled: true });
   await page.send("Input.dispatchTouchEvent", {
@@ -78,16 +78,16 @@ async function placeOfDay(
   page: Page,
   row: number,
   date: string,
-): Promise<{ x: number; y: number; told: string }> {
+): Promise<{ x: number; y: number; shown: string }> {
   const [left, top, width] = await placeOfMap(page);
   const y = top + TOP + row * ROW + ROW / 2;
   let [low, high] = [left, left + width];
   while (high - low > 0.25) {
     const x = (low + high) / 2;
-    const told = await point(page, x, y);
-    const found = /\d{4}-\d\d-\d\d/.exec(told)?.[0] ?? "";
-    if (found === date) return { x, y, told };
-    // Nothing is told left of the days, nor right of them.
+    const shown = await point(page, x, y);
+    const found = /\d{4}-\d\d-\d\d/.exec(shown)?.[0] ?? "";
+    if (found === date) return { x, y, shown };
+    // There is no tooltip left or right of the days.
     const before = found === "" ? x < left + LABELS : found < date;
     if (before) low = x;
     else high = x;
@@ -117,23 +117,23 @@ function legendOf(page: Page): Promise<string[]> {
 }
 
 browserTest(
-  "a day of the heat map tells its gaps to a mouse, a finger and the keys",
+  "a day of the heat map shows its gaps to a mouse, a finger and the keys",
   async (newPage, folder) => {
     const path = await writeKnownMap(folder);
     const page = await newPage();
     await page.open(path);
     assertQuiet(page, path);
-    const { x, y, told } = await placeOfDay(page, 0, "2015-12-28");
+    const { x, y, shown } = await placeOfDay(page, 0, "2015-12-28");
     // Of 390 minutes eight are missing, at these times of New York.
-    assertMatch(told, /^GOOG\s+2015-12-28\s*97\.948 %, 382 of 390 slots/);
+    assertMatch(shown, /^GOOG\s+2015-12-28\s*97\.948 %, 382 of 390 slots/);
     const gaps = ["12:08", "12:15", "12:31", "12:44", "12:47", "13:27"];
     for (const start of [...gaps, "14:03", "14:40"]) {
-      assert(told.includes(`${start} to `), `${start}: ${told}`);
+      assert(shown.includes(`${start} to `), `${start}: ${shown}`);
     }
-    assertEquals(told.match(/ to /g)?.length, 8);
-    assertEquals(await touch(page, x, y), told);
+    assertEquals(shown.match(/ to /g)?.length, 8);
+    assertEquals(await touch(page, x, y), shown);
     assertMatch(
-      (await placeOfDay(page, 0, "2015-12-24")).told,
+      (await placeOfDay(page, 0, "2015-12-24")).shown,
       /100 %, 210 of 210 slots traded$/,
     );
     // The keys go on from the day that was touched.
@@ -184,11 +184,11 @@ browserTest(
         legend.map((colour) => colours.includes(colour)),
         legend.map((_, i) => i !== 1),
       );
-      // Many days share a pixel of a phone; the worst of them is told.
-      const { told } = await placeOfDay(page, 0, EMPTY_DATE);
-      assertMatch(told, /^SYM0\s+2015-03-17\s*0\.000 %, 0 of 390 slots/);
-      assert(told.includes("09:30 to 16:00, 390 slots"), told);
-      // The last symbol is at the end of the way down.
+      // Many days share a pixel of a phone; the tooltip shows the worst.
+      const { shown } = await placeOfDay(page, 0, EMPTY_DATE);
+      assertMatch(shown, /^SYM0\s+2015-03-17\s*0\.000 %, 0 of 390 slots/);
+      assert(shown.includes("09:30 to 16:00, 390 slots"), shown);
+      // The last symbol is at the bottom.
       await page.evaluate(`${map}.scrollTop = 1e6`);
       const [left, top, w] = await placeOfMap(page);
       const height = await page.evaluate<number>(

@@ -1,7 +1,7 @@
 /**
  * The page of a run over ten years of a hundred symbols: the run is real, on
- * daily bars; its round trips and its intraday candles are made up, as many as
- * such a run would have.
+ * daily bars; its round trips and intraday candles are synthetic, as many as such a
+ * run would have.
  */
 import type { RoundTrip } from "../../../src/trading/round_trips.ts";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
@@ -21,7 +21,7 @@ import { makeConfig, randomNumbers } from "../../system/_market.ts";
 
 const TRADES = 500_000;
 
-/** Runs it and makes its page. */
+/** Runs it and returns its page. */
 export async function largestPage(folder: string): Promise<string> {
   const time = new TimeManager({ exchange: "US_EQUITY" });
   const dates = time.getTradingDates("2015-01-01", "2024-12-31");
@@ -101,7 +101,7 @@ function roundTrips(
   dates: readonly string[],
 ): RoundTrip[] {
   const random = randomNumbers(4);
-  // As a run has them: in the order in which they ended.
+  // In the order of their exits, as in a run.
   return Array.from({ length: TRADES }, (_, i) => {
     const date = dates[Math.floor(i * dates.length / TRADES)];
     const entryTime = Date.parse(`${date}T15:00:00Z`) +
@@ -123,7 +123,7 @@ function roundTrips(
   }).sort((a, b) => a.exitTime - b.exitTime);
 }
 
-/** Days of 78 candles, until the room for them is full. */
+/** Days of 78 candles, until their budget of bytes is used up. */
 function panes(symbols: readonly string[], dates: readonly string[]) {
   const random = randomNumbers(5);
   const made: { symbol: string; period: string; bytes: Uint8Array }[] = [];

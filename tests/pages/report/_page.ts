@@ -1,14 +1,14 @@
 /** Reads the data of a report's page as its code does. */
 import { unpack } from "../../../src/pages/report/browser/unpack.js";
 
-/** What a page carries. */
+/** The data of a page. */
 export interface PageData {
   // deno-lint-ignore no-explicit-any
   readonly data: any;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Takes the data out of a page. */
+/** Reads the data of a page. */
 export function readPage(html: string): PageData {
   const part = (id: string) => {
     const found = new RegExp(`id="${id}">([^<]*)</script>`).exec(html);

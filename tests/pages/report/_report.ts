@@ -5,7 +5,7 @@ import { runBacktest } from "../../../src/system/system_manager.ts";
 import { daysBetween, makeConfig, makeMarket } from "../../system/_market.ts";
 import type { Page } from "../_browser_page.ts";
 
-// A name that would run, if it were ever taken for markup.
+// A name that would run as a script if it became markup.
 export const NASTY = `</script><script>window.hit=1</script>`;
 export const NASTY_SYMBOL = `<img/src=x/onerror=hit=2>`;
 export const DAYS = daysBetween("2024-06-10", "2024-07-12");
@@ -55,7 +55,7 @@ export async function writeReport(folder: string): Promise<string> {
   return path;
 }
 
-/** Waits until an expression of the page holds: charts are drawn a frame later. */
+/** Waits until an expression of the page is true: charts are drawn a frame later. */
 export function until(page: Page, expression: string): Promise<unknown> {
   return page.evaluate(`new Promise((resolve) => {
     const look = () => ${expression} ? resolve() : setTimeout(look, 5);
@@ -63,7 +63,7 @@ export function until(page: Page, expression: string): Promise<unknown> {
   })`);
 }
 
-/** Goes to the round trips, which are read only then. */
+/** Scrolls to the round trips, which are read only then. */
 export async function showTrades(page: Page): Promise<void> {
   await page.evaluate(`document.getElementById("trades").scrollIntoView()`);
   await until(page, `document.querySelector("#trade-list tbody tr") !== null`);

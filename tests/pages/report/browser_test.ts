@@ -1,6 +1,5 @@
 /**
- * The report in a real browser: it draws, it sorts, it asks a network for
- * nothing, it fits a phone, and it stays small for a large run.
+ * The report in a real browser: it draws, sorts, makes no request and fits a phone.
  *
  * Needs a Chromium: Debian's package `chromium`, the path of one in
  * `OPENBELL_CHROMIUM`, or `deno task chromium`. Without one these tests are
@@ -25,7 +24,7 @@ import {
 const browserTest = browserTests("The report");
 
 browserTest(
-  "everything is drawn, nothing is loaded, no name is taken for markup",
+  "everything is drawn, nothing is loaded, no name becomes markup",
   async (newPage, folder) => {
     const path = await writeReport(folder);
     const page = await newPage();
@@ -57,7 +56,7 @@ browserTest(
     await has("#figures .na small", 1);
     await has("#trade-list tbody tr", 20);
     await has("#quality tbody tr", 2);
-    // Headings do not skip a level, every table has a caption, every chart words.
+    // One main heading, a caption for each table, a label for each chart.
     assertEquals(
       await page.evaluate(`document.querySelectorAll("h1").length`),
       1,
@@ -103,7 +102,7 @@ browserTest(
     await page.evaluate(`document.querySelector('${next}').click()`);
     const more = await profits();
     assert(more[0] >= worst[worst.length - 1]);
-    // Its symbol alone, and its candles.
+    // Filter by symbol, then open the candles.
     await page.evaluate(
       `(() => { const s = document.querySelector("#trade-list select");
       s.value = "1"; s.dispatchEvent(new Event("change")); })()`,
@@ -136,7 +135,7 @@ browserTest(
 );
 
 browserTest(
-  "it is light or dark as the system has it, and at the press of a button",
+  "it follows the theme of the system until its button is pressed",
   async (newPage, folder) => {
     const path = await writeReport(folder);
     const ground = "getComputedStyle(document.body).backgroundColor";
@@ -179,7 +178,7 @@ browserTest(
 );
 
 browserTest(
-  "runs of one session and of a few keep their words inside of the charts",
+  "charts of one session and of a few contain all of their labels",
   async (newPage, folder) => {
     for (const count of [1, 2, 6]) {
       const days = DAYS.slice(0, count);

@@ -16,7 +16,7 @@ browserTest(
     assert(size < 10_000_000, `${size} bytes`);
     assert(size > 7_000_000, `${size} bytes are less than the most`);
     const page = await newPage();
-    // What the document has when the summary comes into it: nothing else yet.
+    // The parts of the document when the summary appears: nothing else yet.
     await page.onNewDocument(`
       new MutationObserver((_, self) => {
         if (document.querySelector(".tiles") === null) return;
@@ -30,13 +30,12 @@ browserTest(
       await page.evaluate(`window.first.join(" ")`),
       "#equity-chart #months",
     );
-    // The words and figures that it waits for are few.
+    // The data that the summary waits for are small.
     const words = await page.evaluate<number>(
       `document.getElementById("data").textContent.length`,
     );
     assert(words < 400_000, `${words} characters`);
-    // No round trip before one is looked at, then the latest; the candles of
-    // one day.
+    // No round trips before one scrolls to them, then the latest.
     assertEquals(
       await page.evaluate(`document.getElementById("trade-list")`),
       null,

@@ -20,7 +20,7 @@ const decimal = fc.tuple(
   fc.integer({ min: 0, max: 6 }),
 ).map(([whole, places]) => whole / 10 ** places + 0);
 
-Deno.test("columns of decimals, whole numbers, instants and NaN come back as they were", async () => {
+Deno.test("columns of decimals, integers, instants and NaN are restored exactly", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -39,7 +39,7 @@ Deno.test("columns of decimals, whole numbers, instants and NaN come back as the
   );
 });
 
-Deno.test("other numbers come back to the digits that were asked for", async () => {
+Deno.test("other numbers are restored to the requested digits", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.double({ min: 1, max: 1e6, noNaN: true }), { minLength: 1 }),
@@ -77,7 +77,7 @@ function trips(count: number): RoundTrip[] {
   });
 }
 
-Deno.test("packed round trips are the latest that fit, and say how many there are", async () => {
+Deno.test("packTrades() keeps the latest round trips that fit, and their total", async () => {
   const all = trips(5_000);
   const symbols = Array.from({ length: 100 }, (_, i) => `S${i}`);
   const whole = packTrades(all, symbols, Infinity);

@@ -24,7 +24,7 @@ const result = {
 };
 const perDay = (date: string) => date;
 
-Deno.test("panes with fills come first, then those with holes, then the others, none without bars", () => {
+Deno.test("panes with fills come first, then those with gaps, then the others, none without bars", () => {
   const { panes, total } = choosePanes(result, ["AAA", "BBB"], perDay, 100);
   assertEquals(total, 7);
   assertEquals(panes.map((p) => `${p.period} ${p.symbol}`), [
@@ -46,7 +46,7 @@ Deno.test("panes with fills come first, then those with holes, then the others, 
   ]);
 });
 
-Deno.test("with daily bars a pane is a year", () => {
+Deno.test("a pane of daily bars is one year", () => {
   const perYear = (date: string) => date.slice(0, 4);
   const { panes, total } = choosePanes(result, ["AAA", "BBB"], perYear, 100);
   assertEquals(total, 2);
@@ -56,7 +56,7 @@ Deno.test("with daily bars a pane is a year", () => {
   ]);
 });
 
-Deno.test("a choice of some things is spread evenly", () => {
+Deno.test("spread() chooses items evenly", () => {
   const ten = Array.from({ length: 10 }, (_, i) => i);
   assertEquals(spread(ten, 20), ten);
   assertEquals(spread(ten, 5), [0, 2, 4, 6, 8]);

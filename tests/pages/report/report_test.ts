@@ -1,6 +1,5 @@
 /**
- * What a report's page carries, against what a strategy saw while the run was
- * under way.
+ * The content of a report, compared with what a strategy saw during the run.
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Strategy } from "../../../src/strategy/strategy.ts";
@@ -18,7 +17,7 @@ import { readPage, readPane } from "./_page.ts";
 const DAYS = daysBetween("2024-06-24", "2024-07-05");
 const HISTORY = SUMMER_2024.filter(({ date }) => date >= "2024-06-18");
 
-/** Writes down every bar and value as it is delivered, and trades a little. */
+/** Records every bar and value as it is delivered, and trades a little. */
 function witness(seen: Map<string, number[][]>): Strategy {
   return {
     name: "witness",
@@ -124,7 +123,7 @@ for (const runner of ["inline", "workers"] as const) {
   });
 }
 
-Deno.test("a report of daily bars has a pane a year", async () => {
+Deno.test("a report of daily bars has one pane per year", async () => {
   await withFolder(async (folder) => {
     const { db, bars } = makeMarket(folder, {
       days: SUMMER_2024,

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withFolder } from "../../../system/_market.ts";
 import { failure, openbell, writeConfig, writeMarket } from "./_backtest.ts";
 
-Deno.test("backtest: wrong arguments end with exit code 2 and say what would be right", async () => {
+Deno.test("backtest: wrong arguments end with exit code 2 and a message with what is allowed", async () => {
   await withFolder(async (folder) => {
     const db = writeMarket(folder);
     const config = writeConfig(folder);
@@ -33,7 +33,7 @@ Deno.test("backtest: wrong arguments end with exit code 2 and say what would be 
   });
 });
 
-Deno.test("backtest: all mistakes of a config are told at once, each with its path, exit 2", async () => {
+Deno.test("backtest: all mistakes of a config are reported at once, each with its path, exit 2", async () => {
   await withFolder(async (folder) => {
     const config = writeConfig(folder, {
       mode: "bactest",

@@ -41,7 +41,7 @@ function prepare(folder: string): string[] {
   return ["backtest", config, "--db", db];
 }
 
-/** Where a number stands that can only be milliseconds since 1970. */
+/** The places of numbers that can only be milliseconds since 1970. */
 function instantsAsNumbers(value: unknown, place = ""): string[] {
   if (typeof value === "number") {
     const isInstant = value > Date.parse("1980-01-01") &&
@@ -54,7 +54,7 @@ function instantsAsNumbers(value: unknown, place = ""): string[] {
   );
 }
 
-Deno.test("backtest writes the page, the tables and the result, and sums it up", async () => {
+Deno.test("backtest writes the report, the tables and the result, and prints a summary", async () => {
   await withFolder(async (folder) => {
     const base = prepare(folder);
     const names = ["json", "report", "trades", "fills", "equity"];

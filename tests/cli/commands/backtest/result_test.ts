@@ -15,7 +15,7 @@ import {
   writeMarket,
 } from "./_backtest.ts";
 
-Deno.test("backtest --json writes the whole result, the same with both runners, and --quiet writes nothing else", async () => {
+Deno.test("backtest --json writes the whole result, equal with both runners, and --quiet nothing else", async () => {
   await withFolder(async (folder) => {
     const db = writeMarket(folder);
     const module =
@@ -130,7 +130,7 @@ Deno.test("backtest drops a symbol without bars in the range with a warning and 
 });
 
 for (const runner of RUNNERS) {
-  Deno.test(`backtest --profile tells where the time of a run went, on standard error: ${runner}`, async () => {
+  Deno.test(`backtest --profile prints the time of each stage to standard error: ${runner}`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);
       const config = writeConfig(folder);

@@ -14,7 +14,7 @@ import {
 } from "./_backtest.ts";
 
 for (const runner of RUNNERS) {
-  Deno.test(`backtest ${runner}: damage in the middle of the range is told with symbol and date, exit 1`, async () => {
+  Deno.test(`backtest ${runner}: damage in the middle of the range is reported with symbol and date, exit 1`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);
       const database = new DatabaseSync(db);

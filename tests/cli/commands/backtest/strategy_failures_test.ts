@@ -42,7 +42,7 @@ const STRATEGY_FAILURES = [
   ],
 ] as const;
 
-/** Modules that are no strategies, and what is said of them. */
+/** Modules that are no strategies, and the messages for them. */
 const WRONG_MODULES: readonly (readonly [string, RegExp])[] = [
   ["export default {", /^Cannot load strategy .*1\.ts: .*/],
   ["export const a = 1;", /it has no default export/],
@@ -82,7 +82,7 @@ for (const runner of RUNNERS) {
     });
   });
 
-  Deno.test(`backtest ${runner}: a promise that a strategy lets fail is an error of the run, not lost`, async () => {
+  Deno.test(`backtest ${runner}: an unhandled rejection of a strategy fails the run`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);
       for (const how of ["async", "reject"]) {
@@ -99,7 +99,7 @@ for (const runner of RUNNERS) {
     });
   });
 
-  Deno.test(`backtest ${runner}: a promise that fails after the last bar is the strategy's, however many symbols there are`, async () => {
+  Deno.test(`backtest ${runner}: a rejection after the last bar is attributed to the strategy, for any number of symbols`, async () => {
     await withFolder(async (folder) => {
       // So many, with gaps, that the quality manager has more to read than the
       // analysis engine when that is done.

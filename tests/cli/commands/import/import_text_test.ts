@@ -4,7 +4,7 @@ import {
   importSummaryText,
 } from "../../../../src/cli/commands/import/import_text.ts";
 
-Deno.test("progress tells how far, how fast and how long", () => {
+Deno.test("importProgressText() shows share, files, bars, speed and the time left", () => {
   const now = {
     filesDone: 2,
     files: 8,
@@ -22,7 +22,7 @@ Deno.test("progress tells how far, how fast and how long", () => {
   );
 });
 
-Deno.test("the summary names every outcome", () => {
+Deno.test("importSummaryText() lists every outcome", () => {
   const text = importSummaryText({
     files: 2,
     failed: [],
