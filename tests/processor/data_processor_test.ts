@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
 import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
 import type { DerivedPlan } from "../../src/session/run_plan.ts";
-import type { SessionHours } from "../../src/time/grid.ts";
 import type { Bar } from "../../src/types.ts";
 import {
   type DeliveredRow,
@@ -12,7 +11,7 @@ import {
 } from "../fixtures/hand_pipeline.ts";
 import { arbitraryHours, makeRecord, walkSlots } from "../fixtures/sessions.ts";
 import { barAt, drive } from "./_drive.ts";
-import { naiveBars, naiveSpan } from "./_naive_bars.ts";
+import { NaiveProcessor } from "./_naive_processor.ts";
 
 const MINUTE = 60_000;
 const OPEN = Date.UTC(2026, 0, 5, 14, 30);
@@ -62,172 +61,122 @@ const RUN = fc.record({
   ),
 });
 
+type Run = typeof RUN extends fc.Arbitrary<infer T> ? T : never;
+
+/** The derived intervals of a run, with one over several sessions. */
+function derivedPlans({ baseMs, derived, minCoverage, spans }: Run) {
+  const plans: DerivedPlan[] = derived.map((multiple) => ({
+    interval: `${multiple === Infinity ? 999 : multiple}m` as const,
+    lengthMs: multiple * baseMs,
+    minCoverage,
+  }));
+  if (spans !== null) {
+    const { fresh, ends } = spans;
+    plans.push({
+      interval: "1w",
+      lengthMs: Infinity,
+      minCoverage,
+      spans: { ends, begins: [fresh, ...ends.slice(0, 4)] },
+    });
+  }
+  return plans;
+}
+
+function openPipeline(run: Run, derived: readonly DerivedPlan[]): HandPipeline {
+  const days = run.symbols.map((symbol) => symbol.days);
+  const sma = (source: number) => ({
+    id: `sma_${source}`,
+    name: "sma",
+    params: { period: 3, source: "close" },
+    source,
+    outputs: ["sma"],
+  });
+  return new HandPipeline(
+    makeRequirements({
+      baseMs: run.baseMs,
+      derived,
+      dates: run.sessions.map((_, i) => `2026-01-${10 + i}`),
+      symbols: run.symbols.map((_, i) => `S${i}`),
+      omitsNoTrade: run.symbols.map((symbol) => symbol.omits),
+      historyDays: days,
+      dailyHistoryDays: days,
+      dailyOpens: [3, 2, 1].map((n) => OPEN - n * 86_400_000)
+        .slice(3 - Math.max(...days)),
+      indicators: [-1, ...derived.keys()].map(sma),
+    }),
+    { batchSlices: run.batchSlices, credits: run.credits },
+  );
+}
+
+/** The bars of a symbol, in a share of the slots of a session. */
+function barsIn(
+  slots: readonly { readonly start: number }[],
+  symbol: number,
+  { share, seed }: { readonly share: number; readonly seed: number },
+): Bar[] {
+  return slots.filter((_, i) =>
+    (Math.imul(i + 1, 2_654_435_761 + seed) >>> 8) % 1_000 < share * 1_000
+  ).map(({ start }) => barAt(start, symbol));
+}
+
+/** Streams a run through the processor, and through a naive one beside it. */
+function stream(run: Run) {
+  const { baseMs } = run;
+  const derived = derivedPlans(run);
+  const pipeline = openPipeline(run, derived);
+  const processor = new DataProcessor(pipeline.plan);
+  const quality = new DataQualityManager(pipeline.plan);
+  const { symbols } = run;
+  const { ids } = pipeline.plan;
+  const naive = new NaiveProcessor({ baseMs, derived, symbols, ids });
+  run.sessions.forEach(({ hours: onDay, kept }, day) => {
+    const hours = onDay(day);
+    const isHistory = day < run.history;
+    const slots = walkSlots(hours, baseMs);
+    const bars = symbols.map((_, symbol) =>
+      barsIn(slots, symbol, kept[symbol])
+    );
+    assert(pipeline.begin(makeRecord(day, hours, isHistory), slots.length));
+    naive.begin(day, hours, isHistory, bars);
+    slots.forEach(({ start }, i) => {
+      const present = bars.map((list) =>
+        list.find(({ timestamp }) => timestamp === start)
+      );
+      if (present.some((bar) => bar !== undefined)) {
+        pipeline.slice(present);
+        naive.slice(present, Math.min(start + baseMs, hours.close));
+      }
+      if (i % run.publishEvery === 0) drive(pipeline, processor, quality);
+    });
+    pipeline.end();
+    naive.end(hours.close);
+    drive(pipeline, processor, quality);
+  });
+  pipeline.finish();
+  drive(pipeline, processor, quality);
+  naive.expected.push("done");
+  return { pipeline, processor, naive };
+}
+
 Deno.test("slices, derived bars and indicators equal a naive calculation", () => {
   let derivedBars = 0;
   let skips = 0;
+  const sizeOf = (one: string | readonly unknown[]) =>
+    typeof one === "string" ? one : one.length;
   fc.assert(
     fc.property(RUN, (run) => {
-      const { baseMs } = run;
-      const derived: DerivedPlan[] = run.derived.map((multiple) => ({
-        interval: `${multiple === Infinity ? 999 : multiple}m` as const,
-        lengthMs: multiple * baseMs,
-        minCoverage: run.minCoverage,
-      }));
-      const { spans } = run;
-      if (spans !== null) {
-        derived.push({
-          interval: "1w",
-          lengthMs: Infinity,
-          minCoverage: run.minCoverage,
-          spans: {
-            ends: spans.ends,
-            begins: [spans.fresh, ...spans.ends.slice(0, 4)],
-          },
-        });
-      }
-      /** The sessions of the current long bar, and the first of them. */
-      let span: { hours: SessionHours; bars: Bar[][] }[] = [];
-      let spanFrom = -1;
-      const sma = (source: number) => ({
-        id: `sma_${source}`,
-        name: "sma",
-        params: { period: 3, source: "close" },
-        source,
-        outputs: ["sma"],
-      });
-      const days = run.symbols.map((symbol) => symbol.days);
-      const pipeline = new HandPipeline(
-        makeRequirements({
-          baseMs,
-          derived,
-          dates: run.sessions.map((_, i) => `2026-01-${10 + i}`),
-          symbols: run.symbols.map((_, i) => `S${i}`),
-          omitsNoTrade: run.symbols.map((symbol) => symbol.omits),
-          historyDays: days,
-          dailyHistoryDays: days,
-          dailyOpens: [3, 2, 1].map((n) => OPEN - n * 86_400_000)
-            .slice(3 - Math.max(...days)),
-          indicators: [-1, ...derived.keys()].map(sma),
-        }),
-        { batchSlices: run.batchSlices, credits: run.credits },
-      );
-      const { ids } = pipeline.plan;
-      const processor = new DataProcessor(pipeline.plan);
-      const quality = new DataQualityManager(pipeline.plan);
-      const expected: (DeliveredRow[] | string)[] = [];
-      const skipped = derived.map(() => run.symbols.map(() => 0));
-      const closes = new Map<number, number[]>();
-      const expectRow = (series: number, values: readonly number[]) => {
-        const list = closes.get(series) ?? [];
-        closes.set(series, list);
-        list.push(values[4]);
-        const last = list.slice(-3);
-        const sum = last.reduce((total, close) => total + close, 0);
-        return {
-          series,
-          values,
-          indicators: [last.length < 3 ? NaN : sum / 3],
-        };
-      };
-      run.sessions.forEach(({ hours: onDay, kept }, day) => {
-        const hours = onDay(day);
-        const isHistory = day < run.history;
-        const slots = walkSlots(hours, baseMs);
-        const bars = run.symbols.map((_, symbol) => {
-          const { share, seed } = kept[symbol];
-          return slots.filter((_, i) =>
-            (Math.imul(i + 1, 2_654_435_761 + seed) >>> 8) % 1_000 <
-              share * 1_000
-          ).map(({ start }) => barAt(start, symbol));
-        });
-        if (derived.some((plan) => plan.spans?.begins[day])) {
-          span = [];
-          spanFrom = day;
-        }
-        span.push({ hours, bars });
-        const truth = derived.map((plan, i) =>
-          bars.map((list, symbol) => {
-            const { omits } = run.symbols[symbol];
-            if (plan.spans !== undefined && !plan.spans.ends[day]) return [];
-            const past = Math.max(...days) - days[symbol];
-            const parts = span.map((part) => ({
-              hours: part.hours,
-              bars: part.bars[symbol],
-            }));
-            const result = plan.spans === undefined
-              ? naiveBars(hours, list, plan, baseMs, omits)
-              : naiveSpan(parts, plan.minCoverage, baseMs, omits);
-            // A bar that begins before the history of the symbol is skipped.
-            const whole = plan.spans === undefined || spanFrom >= past;
-            if (!whole && result.made.length > 0) {
-              result.made.length = 0;
-              result.skipped = 1;
-            }
-            if (!isHistory) {
-              skipped[i][symbol] += result.skipped;
-              skips += result.skipped;
-            }
-            return [...result.made];
-          })
-        );
-        const complete = (time: number) =>
-          truth.flatMap((symbols, i) => {
-            const due = symbols.flatMap((list, symbol) =>
-              list.filter(({ end }) => end <= time)
-                .map((bar) => ({ ...bar, symbol }))
-            ).sort((a, b) => a.end - b.end || a.symbol - b.symbol);
-            truth[i] = symbols.map((l) => l.filter(({ end }) => end > time));
-            derivedBars += due.length;
-            return due.map(({ symbol, values }) =>
-              expectRow(ids.derived[i][symbol], values)
-            );
-          });
-        assert(pipeline.begin(makeRecord(day, hours, isHistory), slots.length));
-        expected.push("start");
-        slots.forEach((slot, i) => {
-          const present = bars.map((list) =>
-            list.find((bar) => bar.timestamp === slot.start)
-          );
-          if (present.some((bar) => bar !== undefined)) {
-            pipeline.slice(present);
-            const slice = present.flatMap((bar, symbol) =>
-              bar === undefined ? [] : [expectRow(ids.base[symbol], [
-                bar.timestamp,
-                bar.open,
-                bar.high,
-                bar.low,
-                bar.close,
-                bar.volume,
-              ])]
-            );
-            const end = Math.min(slot.start + baseMs, hours.close);
-            expected.push([...slice, ...complete(end)]);
-          }
-          if (i % run.publishEvery === 0) drive(pipeline, processor, quality);
-        });
-        const rest = complete(hours.close);
-        if (rest.length > 0) expected.push(rest);
-        expected.push("end");
-        pipeline.end();
-        drive(pipeline, processor, quality);
-      });
-      pipeline.finish();
-      drive(pipeline, processor, quality);
-      expected.push("done");
-      assertEquals(
-        pipeline.delivered.map((one) =>
-          typeof one === "string" ? one : one.length
-        ),
-        expected.map((one) => typeof one === "string" ? one : one.length),
-      );
+      const { pipeline, processor, naive } = stream(run);
+      assertEquals(pipeline.delivered.map(sizeOf), naive.expected.map(sizeOf));
       pipeline.delivered.forEach((one, i) => {
-        const truth = expected[i];
+        const truth = naive.expected[i];
         if (typeof one === "string" || typeof truth === "string") {
           return assertEquals<unknown>(one, truth);
         }
         truth.forEach((row, k) => rowsEqual(one[k], row));
       });
-      assertEquals(processor.report().skipped, skipped);
+      assertEquals(processor.report().skipped, naive.skipped);
+      derivedBars += naive.derivedBars;
+      for (const count of naive.skipped.flat()) skips += count;
     }),
     { numRuns: 120 },
   );
