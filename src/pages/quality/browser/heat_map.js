@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { MONTHS } from "../../shared/browser/format.js";
 import { CLOSED, isoDate, NOT_LISTED, STEPS } from "./survey.js";
 
 /** Room above the rows for the axis of dates, pixels. */
@@ -17,7 +18,6 @@ export const ROW = 16;
 
 const GAP = 2;
 const FONT = "11px system-ui, sans-serif";
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** The colours of the page as it is now, light or dark. */
 export function readColours() {

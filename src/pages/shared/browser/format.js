@@ -19,6 +19,11 @@ const compact = new Intl.NumberFormat("en-US", {
   maximumSignificantDigits: 4,
 });
 
+/** The names of the months. */
+export const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(
+  " ",
+);
+
 /** A count: 1,234,567. */
 export function formatCount(value) {
   return whole.format(value);

@@ -4,10 +4,8 @@
  * @module
  */
 import { el, section } from "../../../shared/browser/dom.js";
-import { formatPercent } from "../../../shared/browser/format.js";
+import { formatPercent, MONTHS } from "../../../shared/browser/format.js";
 import { scrolledTable } from "../../../shared/browser/table.js";
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** A row a year, a column a month, shaded by the size of the return. */
 export function monthSection({ data: { years } }) {
