@@ -84,11 +84,28 @@ async function graphOf(url: string): Promise<ModuleGraph> {
     ],
     stdin: "null",
   }).output();
-  if (success) return JSON.parse(new TextDecoder().decode(stdout));
+  if (success) {
+    const graph: unknown = JSON.parse(new TextDecoder().decode(stdout));
+    assertGraph(graph);
+    return graph;
+  }
   throw new SessionError(
     "strategy_load",
     `Cannot load strategy ${url}: ${
       new TextDecoder().decode(stderr).trim().split("\n", 1)[0]
     }`,
+  );
+}
+
+/** Fails closed: without a list of modules nothing would be checked. */
+function assertGraph(value: unknown): asserts value is ModuleGraph {
+  if (
+    typeof value === "object" && value !== null &&
+    "roots" in value && Array.isArray(value.roots) &&
+    "modules" in value && Array.isArray(value.modules)
+  ) return;
+  throw new SessionError(
+    "strategy_load",
+    "Cannot check the imports of strategies: deno info --json returned no roots and modules",
   );
 }

@@ -94,7 +94,7 @@ export async function packCandles(
   const panes: ReportCandles["panes"][number][] = [];
   let left = mostBytes;
   for (const pane of choice.panes) {
-    const series = recorded.get(paneKey(pane)) as RecordedPane;
+    const series = recorded.get(paneKey(pane)) ?? [];
     if (series.every(({ bars }) => bars[0].length === 0)) continue;
     const bytes = packPane(series, marks, paneKey(pane));
     if (bytes.length > left) break;

@@ -138,7 +138,7 @@ function parseParams(text: string | undefined): IndicatorParams {
       `--params must be a JSON object, for example '{"period":14}'; found ${text}`,
     );
   }
-  return params as IndicatorParams;
+  return { ...params };
 }
 
 async function readInput(path: string): Promise<string> {

@@ -28,7 +28,7 @@ import { parseDate } from "../../../time/date.ts";
 import { BASE_INTERVALS } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../../../types.ts";
-import { requireSeries } from "../../stored_series.ts";
+import { seriesMissing } from "../../stored_series.ts";
 import { writeOutput } from "../../terminal/output.ts";
 import { writePage } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
@@ -154,8 +154,9 @@ function chooseSeries(
     );
   }
   return wanted.map((symbol) => {
-    requireSeries(store, symbol, interval, "regular");
-    return all.find((info) => info.symbol === symbol) as GridSeries;
+    const found = all.find((info) => info.symbol === symbol);
+    if (found !== undefined) return found;
+    throw seriesMissing(store, symbol, interval, "regular");
   });
 }
 
