@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
 import { resolveModule } from "../../config/module_urls.ts";
 import type { StrategyConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
+import { configArgs } from "./config_args.ts";
 
 /** The modules that one imports, as `deno info --json` prints them. */
 interface ModuleGraph {
@@ -72,14 +72,11 @@ function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
 
 /** The graph of a module; modules that fail to load are reported when they run. */
 async function graphOf(url: string): Promise<ModuleGraph> {
-  const config = new URL("../../../deno.json", import.meta.url);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "info",
       "--json",
-      ...(config.protocol === "file:"
-        ? ["--config", fileURLToPath(config)]
-        : []),
+      ...configArgs(),
       url,
     ],
     stdin: "null",

@@ -7,8 +7,8 @@
  *
  * @module
  */
-
 import { fileURLToPath } from "node:url";
+import { configArgs } from "./config_args.ts";
 
 /** The option that marks the second process. */
 export const SANDBOXED_OPTION = "--sandboxed";
@@ -18,7 +18,6 @@ export async function runSandboxProcess(
   args: readonly string[],
 ): Promise<number> {
   const main = new URL("../main.ts", import.meta.url);
-  const config = new URL("../../../deno.json", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -30,9 +29,7 @@ export async function runSandboxProcess(
       "--allow-env",
       // For `deno info`, which lists what the strategies import.
       `--allow-run=${Deno.execPath()}`,
-      ...(config.protocol === "file:"
-        ? ["--config", fileURLToPath(config)]
-        : []),
+      ...configArgs(),
       main.protocol === "file:" ? fileURLToPath(main) : main.href,
       ...args.map((arg) => arg === "--sandbox" ? SANDBOXED_OPTION : arg),
     ],
