@@ -277,7 +277,10 @@ export class StreamSubscription {
     Atomics.store(this.#words, Word.available, 0);
   }
 
-  /** Ends every current and future wait with `false`. */
+  /**
+   * Ends every current and future wait with `false`. A thread that is about to
+   * sleep may notice a second later.
+   */
   stop(): void {
     Atomics.store(this.#words, Word.stopped, 1);
     Atomics.notify(this.#words, Word.available);
