@@ -29,6 +29,38 @@ const DAY = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
+/** The symbols of each slice in a part of the log; the slices start at `starts`. */
+function readSlices(
+  log: EventLog,
+  from: number,
+  to: number,
+  symbols: number,
+  starts: readonly number[],
+): number[][] {
+  const slices: number[][] = [];
+  let slice: number[] = [];
+  for (let at = from; at !== to; at = (at + 1) | 0) {
+    const word = log.words[at & log.mask];
+    if ((word & EVENT_GROUP) !== 0) {
+      assertEquals(slice, []);
+      const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+      const first = starts[slices.length];
+      for (let i = 0; i < count; i++) {
+        assertEquals(starts[slices.length], first + i, "one slot apart");
+        slices.push(Array.from({ length: symbols }, (_, symbol) => symbol));
+      }
+      continue;
+    }
+    slice.push(word & ~EVENT_SLICE_END);
+    if ((word & EVENT_SLICE_END) === 0) continue;
+    assert(slice.length < symbols, "all symbols are a group");
+    slices.push(slice);
+    slice = [];
+  }
+  assertEquals(slice, [], "the last slice has no end");
+  return slices;
+}
+
 Deno.test("the bars of all symbols are merged by time, then by symbol", () => {
   fc.assert(fc.property(
     fc.array(DAY, { minLength: 1, maxLength: 3 }),
@@ -78,33 +110,15 @@ Deno.test("the bars of all symbols are merged by time, then by symbol", () => {
           position = merge.emit(position, Math.min(most, 8), until);
           assertEquals(merge.slices, due);
           next += due;
-          let slice: number[] = [];
-          let at = from;
-          const all = Array.from({ length: symbols }, (_, i) =>
-            i);
-          while (at !== position) {
-            const word = log.words[at & log.mask];
-            if ((word & EVENT_GROUP) !== 0) {
-              // A group has all symbols in consecutive slots.
-              assertEquals(slice, []);
-              const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
-              const first = times[seen.length];
-              for (let i = 0; i < count; i++) {
-                assertEquals(times[seen.length], first + i);
-                seen.push(all);
-              }
-              at = (at + 1) | 0;
-              continue;
-            }
-            slice.push(word & ~EVENT_SLICE_END);
-            if ((word & EVENT_SLICE_END) !== 0) {
-              assert(slice.length < symbols, "all symbols are a group");
-              seen.push(slice);
-              slice = [];
-            }
-            at = (at + 1) | 0;
-          }
-          assertEquals(slice, [], "the last slice has no end");
+          seen.push(
+            ...readSlices(
+              log,
+              from,
+              position,
+              symbols,
+              times.slice(seen.length),
+            ),
+          );
         }
         assertEquals(seen, expected);
         assertEquals(merge.time, Infinity);
@@ -121,4 +135,43 @@ Deno.test("a session without bars has no slices", () => {
   assertEquals(merge.time, Infinity);
   assertEquals(merge.emit(17, 100, Infinity), 17);
   assert(merge.slices === 0);
+});
+
+Deno.test("bars that arrive later are merged as if they had been queued at once", () => {
+  const times = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), {
+    maxLength: 40,
+  }).map((list) => list.sort((a, b) => a - b));
+  fc.assert(fc.property(
+    fc.array(times, { minLength: 1, maxLength: 3 }),
+    fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 8 })
+      .map((list) => list.sort((a, b) => a - b)),
+    (bars, watermarks) => {
+      const arena = Arena.create({ maxSeries: 0, maxBytes: 2 ** 20 });
+      const log = EventLog.create(arena, 256);
+      const merge = new SliceMerge(log, bars.length, 1);
+      bars.forEach((_, symbol) =>
+        merge.queue(symbol, new Float64Array(0), 0, 0)
+      );
+      let position = 0;
+      for (const watermark of [...watermarks, Infinity]) {
+        bars.forEach((list, symbol) => {
+          const known = list.filter((time) => time < watermark);
+          // The columns may move when they grow.
+          merge.extend(symbol, Float64Array.from(known), known.length);
+        });
+        position = merge.emit(position, 1_000, watermark);
+        assertEquals(merge.time, Infinity);
+      }
+      assertEquals(
+        readSlices(
+          log,
+          0,
+          position,
+          bars.length,
+          [...new Set(bars.flat())].sort((a, b) => a - b),
+        ),
+        sortedSlices(bars),
+      );
+    },
+  ));
 });
