@@ -4,9 +4,14 @@
  * @module
  */
 import { GapScan, type SlotRange } from "../quality/gaps.ts";
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import {
+  aggregateBars,
+  AggregatedBar,
+  putBar,
+} from "../session/bar_aggregation.ts";
 import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
+import { copyBar } from "../store/merge.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 import { keepSessionRows } from "./session_rows.ts";
@@ -166,13 +171,7 @@ export class BarGenerator {
 
   #put(index: number, timestamp: number, most: number): void {
     if (this.#made.timestamp.length < most) this.#made = makeColumns(most);
-    const made = this.#made;
-    made.timestamp[index] = timestamp;
-    made.open[index] = this.#bar.open;
-    made.high[index] = this.#bar.high;
-    made.low[index] = this.#bar.low;
-    made.close[index] = this.#bar.close;
-    made.volume[index] = this.#bar.volume;
+    putBar(this.#bar, timestamp, this.#made, index);
   }
 }
 
@@ -201,13 +200,7 @@ function merge(
   let add = made - 1;
   for (let to = from + rows + made - 1; add >= 0; to--) {
     const isOld = old >= from && bars.timestamp[old] > more.timestamp[add];
-    const source = isOld ? bars : more;
-    const row = isOld ? old-- : add--;
-    bars.timestamp[to] = source.timestamp[row];
-    bars.open[to] = source.open[row];
-    bars.high[to] = source.high[row];
-    bars.low[to] = source.low[row];
-    bars.close[to] = source.close[row];
-    bars.volume[to] = source.volume[row];
+    if (isOld) copyBar(bars, old--, bars, to);
+    else copyBar(more, add--, bars, to);
   }
 }

@@ -3,12 +3,18 @@
  *
  * @module
  */
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import {
+  aggregateBars,
+  AggregatedBar,
+  putBar,
+} from "../session/bar_aggregation.ts";
+import { coverageOf } from "../session/slot_count.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { HistoryDate } from "./historical_indicators.ts";
 import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
+import { copyBar } from "../store/merge.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 
@@ -185,14 +191,7 @@ export class DailyHistory {
       this.generated += made;
       return;
     }
-    const row = this.#rows++;
-    const stored = this.#storedColumns;
-    this.columns.timestamp[row] = stored.timestamp[from];
-    this.columns.open[row] = stored.open[from];
-    this.columns.high[row] = stored.high[from];
-    this.columns.low[row] = stored.low[from];
-    this.columns.close[row] = stored.close[from];
-    this.columns.volume[row] = stored.volume[from];
+    copyBar(this.#storedColumns, from, this.columns, this.#rows++);
   }
 
   #addAggregate(
@@ -206,15 +205,9 @@ export class DailyHistory {
     bar.end = hours.close;
     aggregateBars(bars, from, to, bar);
     if (bar.count === 0) return;
-    const slots = this.#slots(hours);
-    if (!omitsNoTrade && bar.count / slots < minCoverage) return;
-    const row = this.#rows++;
-    this.columns.timestamp[row] = hours.open;
-    this.columns.open[row] = bar.open;
-    this.columns.high[row] = bar.high;
-    this.columns.low[row] = bar.low;
-    this.columns.close[row] = bar.close;
-    this.columns.volume[row] = bar.volume;
+    const coverage = coverageOf(this.#slots(hours), bar.count, omitsNoTrade);
+    if (coverage < minCoverage) return;
+    putBar(bar, hours.open, this.columns, this.#rows++);
   }
 
   #slots(hours: SessionHours): number {

@@ -4,7 +4,11 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import {
+  aggregateBars,
+  AggregatedBar,
+  putBar,
+} from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
 import type { SeriesInfo } from "../store/bar_store.ts";
 import { makeColumns } from "../store/bar_store.ts";
@@ -120,12 +124,7 @@ export class DerivedStoreBars {
         if (!(omitsNoTrade && bar.count === 0)) this.skipped++;
         continue;
       }
-      into.timestamp[made] = start;
-      into.open[made] = bar.open;
-      into.high[made] = bar.high;
-      into.low[made] = bar.low;
-      into.close[made] = bar.close;
-      into.volume[made] = bar.volume;
+      putBar(bar, start, into, made);
       into.coverage[made++] = coverage;
     }
     return made;

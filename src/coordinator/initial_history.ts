@@ -6,6 +6,7 @@
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { copyBar } from "../store/merge.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { DailyHistory } from "./daily_history.ts";
@@ -132,12 +133,7 @@ function putDailyBars(
   for (let i = 0; i < history.rows; i++) {
     if (daily.timestamp[i] < from || daily.timestamp[i] >= to) continue;
     const row = writer.rows++;
-    bars.timestamp[row] = daily.timestamp[i];
-    bars.open[row] = daily.open[i];
-    bars.high[row] = daily.high[i];
-    bars.low[row] = daily.low[i];
-    bars.close[row] = daily.close[i];
-    bars.volume[row] = daily.volume[i];
+    copyBar(daily, i, bars, row);
     bars.coverage[row] = 1;
   }
   writer.publishInitialRows();

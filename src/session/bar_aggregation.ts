@@ -73,3 +73,18 @@ function firstFrom(
   while (row < to && timestamp[row] < end) row++;
   return row;
 }
+
+/** Writes an aggregated bar that starts at `timestamp` to a row of columns. */
+export function putBar(
+  bar: AggregatedBar,
+  timestamp: number,
+  columns: BarColumns,
+  row: number,
+): void {
+  columns.timestamp[row] = timestamp;
+  columns.open[row] = bar.open;
+  columns.high[row] = bar.high;
+  columns.low[row] = bar.low;
+  columns.close[row] = bar.close;
+  columns.volume[row] = bar.volume;
+}
