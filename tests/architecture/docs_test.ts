@@ -30,8 +30,9 @@ Deno.test("links and paths in the docs lead to files that exist", () => {
   assertEquals(missing, []);
 });
 
-/** Whether a word with a slash is a path of the project. */
+/** Whether a word with a slash is a path of the project, not a pattern like `x/NAME.ts`. */
 function isPath(word: string): boolean {
+  if (/\/[A-Z]+\.\w+$/.test(word)) return false;
   return /\.(?:ts|js|md|yaml|json)$/.test(word) ||
     /^(?:src|tests|bench|docs|workers|examples)\//.test(word);
 }
