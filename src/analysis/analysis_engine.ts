@@ -17,6 +17,7 @@ import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
+import { STAGES } from "../sync/stage_table.ts";
 import {
   StreamSubscription,
   subscriptionOffset,
@@ -30,6 +31,12 @@ import {
   makeEngineParts,
 } from "./engine_parts.ts";
 import type { RunHashes } from "./run_hash.ts";
+
+const {
+  credits: CREDITS,
+  cursor: CURSOR,
+  sessions: SESSIONS,
+} = STAGES.analysis;
 
 /** The report of the analysis engine at the end of a run. */
 export interface AnalysisReport {
@@ -97,7 +104,7 @@ export class AnalysisEngine implements Stage {
     this.#ready = StreamSubscription.attach({
       streamId: "analysis",
       buffer: memory.buffer,
-      offset: subscriptionOffset("analysisReady"),
+      offset: subscriptionOffset(CREDITS),
     });
     this.#parts = makeEngineParts(options, this.#log);
     this.#metrics = new EngineMetrics(options.time);
@@ -121,12 +128,12 @@ export class AnalysisEngine implements Stage {
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
     const { delivery } = this.#parts;
-    const published = this.#control.load("deliveryPublished");
+    const published = this.#control.load(STAGES.processor.published);
     if (published === delivery.position) return "idle";
     const start = performance.now();
     const slices = this.#drain(published);
     if (!this.#isReplay) {
-      this.#control.publish("deliveryConsumed", delivery.position);
+      this.#control.publish(CURSOR, delivery.position);
       if (slices > 0) this.#ready.signalReady(slices);
     }
     this.#metrics.recordStep(start);
@@ -148,7 +155,7 @@ export class AnalysisEngine implements Stage {
   /** See {@linkcode Stage.wait}. */
   wait(timeoutMs?: number): void {
     const { position } = this.#parts.delivery;
-    this.#control.wait("deliveryPublished", position, timeoutMs);
+    this.#control.wait(STAGES.processor.published, position, timeoutMs);
   }
 
   /** The report of the run; complete once {@linkcode step} was `done`. */
@@ -208,7 +215,7 @@ export class AnalysisEngine implements Stage {
     const { close } = time.getTradingSession(record.date) ?? { close: 0 };
     delivery.beginSession(record, Math.min(record.close, close));
     if (!this.#isReplay) {
-      this.#control.publish("analysisSessions", this.#sessions);
+      this.#control.publish(SESSIONS, this.#sessions);
     }
     if (record.history) {
       caller.phase = "history";

@@ -33,6 +33,15 @@ export class MarketClock {
     return this.#marketStart + elapsed * this.#speed;
   }
 
+  /**
+   * Whether market time has reached `instant`. It has at
+   * {@linkcode MarketClock.realTimeOf} of it, whatever {@linkcode time} rounds
+   * to: at high speeds a step of the clock is more than a market millisecond.
+   */
+  reached(instant: number): boolean {
+    return this.#clock.now() >= this.realTimeOf(instant);
+  }
+
   /** When market time is `instant`, on the clock that this one follows. */
   realTimeOf(instant: number): number {
     return this.#realStart + (instant - this.#marketStart) / this.#speed;

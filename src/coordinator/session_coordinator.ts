@@ -243,7 +243,7 @@ export class SessionCoordinator implements Stage {
     this.#sessions.write(this.#session, record);
     this.#append(EVENT_SESSION_START);
     this.#input.begin();
-    this.#pace.begin(record);
+    this.#pace.begin(record, this.#source.joinAt);
     if (!record.history) this.#timing.beginSession(record.date);
     this.phase = "stream";
     this.#state = "stream";
@@ -252,7 +252,10 @@ export class SessionCoordinator implements Stage {
   #stream(record: SessionRecord): StepResult {
     const merge = this.#merge;
     this.#input.follow();
-    const until = Math.min(this.#input.watermark, this.#pace.dueBefore);
+    const until = Math.min(
+      this.#input.watermark,
+      this.#pace.dueBefore(merge.time),
+    );
     if (merge.time >= until) return this.#waitForBars(record);
     const slices = this.#takeSlices();
     if (slices === 0) return "idle";

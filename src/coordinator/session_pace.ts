@@ -30,18 +30,26 @@ export class SessionPace {
     this.#marketClock = new MarketClock(plan.speedMultiplier, clock);
   }
 
-  /** Begins a session; market time is its open now. */
-  begin({ open, close, history }: SessionRecord): void {
+  /**
+   * Begins a session. Market time is `at` now: its open, or an instant within it
+   * to join a session that is under way.
+   */
+  begin({ open, close, history }: SessionRecord, at: number = open): void {
     this.#close = this.isPaced && !history ? close : NaN;
-    this.#marketClock.start(open);
+    this.#marketClock.start(at);
   }
 
-  /** Bars that start before this instant are due, UTC epoch milliseconds. */
-  get dueBefore(): number {
-    if (Number.isNaN(this.#close)) return Infinity;
-    const { time } = this.#marketClock;
-    if (time >= this.#close) return Infinity;
-    return Math.floor(time - this.#baseMs) + 1;
+  /**
+   * Bars that start before this instant are due, UTC epoch milliseconds. `next`
+   * is the start of the next bar.
+   */
+  dueBefore(next: number): number {
+    const close = this.#close;
+    if (Number.isNaN(close)) return Infinity;
+    if (this.#marketClock.reached(close)) return Infinity;
+    const due = Math.floor(this.#marketClock.time - this.#baseMs) + 1;
+    if (next < due) return due;
+    return this.#marketClock.reached(next + this.#baseMs) ? next + 1 : due;
   }
 
   /**
@@ -51,7 +59,9 @@ export class SessionPace {
   dueAt(start: number): number | undefined {
     const close = this.#close;
     if (Number.isNaN(close)) return undefined;
-    if (start === Infinity && this.#marketClock.time >= close) return undefined;
+    if (start === Infinity && this.#marketClock.reached(close)) {
+      return undefined;
+    }
     return this.#marketClock.realTimeOf(Math.min(start + this.#baseMs, close));
   }
 }

@@ -84,6 +84,11 @@ export interface SessionSource {
    * streamed yet.
    */
   readonly watermark: number;
+  /**
+   * Market time at which the session that is loaded is joined, UTC epoch
+   * milliseconds; its open if `undefined`. Only clock-driven runs ask for it.
+   */
+  readonly joinAt?: number | undefined;
   /** Ends the session: its bars become history. */
   end(): void;
   /** The report of the run so far. */

@@ -73,6 +73,20 @@ export class ControlBlock {
     Atomics.sub(words, waiters, 1);
   }
 
+  /**
+   * As {@linkcode ControlBlock.wait}, without a timeout and without blocking:
+   * the event loop of the thread runs on.
+   */
+  async changed(word: ControlWordName, seen: number): Promise<void> {
+    const index = ControlWord[word] * LINE_WORDS;
+    const waiters = index + CONTROL_WAITERS;
+    Atomics.add(this.#words, waiters, 1);
+    if (!this.stopped) {
+      await Atomics.waitAsync(this.#words, index, seen).value;
+    }
+    Atomics.sub(this.#words, waiters, 1);
+  }
+
   /** Whether the stop flag is set. */
   get stopped(): boolean {
     return Atomics.load(this.#words, ControlWord.stop * LINE_WORDS) !== 0;

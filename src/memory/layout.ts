@@ -72,6 +72,8 @@ export const CONTROL_WAITERS = 1;
 export const ControlWord = {
   /** Stop flag: 0 running, 1 stop. */
   stop: 0,
+  /** Start flag: 0 until every worker is ready, then 1. */
+  go: 9,
   /** Words the coordinator has published to the base log. */
   basePublished: 1,
   /** Words of the base log that the processor has consumed. */

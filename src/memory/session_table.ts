@@ -58,6 +58,11 @@ export class SessionTable {
   write(index: number, record: SessionRecord): void {
     const { breaks } = record;
     checkBreaks(breaks);
+    if ((index + 1) * SESSION_RECORD_WORDS > this.#words.length) {
+      throw new RangeError(
+        `The table has no room for session ${index + 1} of the run`,
+      );
+    }
     const words = this.#words;
     const base = index * SESSION_RECORD_WORDS;
     words[base + SessionWord.date] = Number(record.date.replaceAll("-", ""));

@@ -15,8 +15,8 @@ import {
   subscriptionOffset,
 } from "./stream_subscription.ts";
 
-// How long a clock-driven producer waits for a late consumer, once, before it
-// goes on without credits.
+// How long a clock-driven producer waits for a late consumer, until that has
+// caught up, before it goes on without credits.
 const PATIENCE_MS = 50;
 const RECORDS_PER_SECOND = 1;
 
@@ -44,11 +44,12 @@ export interface CreditGateParts {
  * Grants a producer the slices that its consumer is ready for.
  *
  * - **Data-driven**: without a credit the producer waits.
- * - **Clock-driven and live**: the producer waits up to 50 ms for a consumer
- *   that is late, so that a short pause of its thread is no overrun. Then it
- *   sends slice by slice without credits until the consumer signals again; each
- *   such slice is an overrun. Every edge follows this rule, so a late consumer
- *   delays an edge by at most 50 ms, however long it is late.
+ * - **Clock-driven and live**: the producer waits for a late consumer, so that
+ *   a short pause of its thread is no overrun, but for at most 50 ms in all
+ *   until the consumer has caught up: until a credit is there when it is needed.
+ *   After that it sends slice by slice without credits; each such slice is an
+ *   overrun. Every edge follows this rule, so a consumer that stays behind
+ *   delays an edge by at most 50 ms.
  *
  * Overruns are reported at once, then at most once a second.
  */
@@ -65,6 +66,8 @@ export class CreditGate {
   #credits = 0;
   /** When the producer first found no credit, NaN while it has some. */
   #lateSince = NaN;
+  /** What is left of the patience. */
+  #patienceMs = PATIENCE_MS;
   #overruns = 0;
 
   /** The gate of an edge; attaches to the consumer's subscription. */
@@ -90,7 +93,8 @@ export class CreditGate {
     if (this.#credits === 0) {
       this.#credits = this.#ready.take(this.#parts.plan.batchSlices);
       if (this.#credits === 0) return this.#takeLate();
-      if (this.#lateSince === this.#lateSince) this.#endWait();
+      if (Number.isNaN(this.#lateSince)) this.#patienceMs = PATIENCE_MS;
+      else this.#endWait();
     }
     const taken = Math.min(most, this.#credits);
     this.#credits -= taken;
@@ -107,7 +111,9 @@ export class CreditGate {
    * data-driven mode.
    */
   get deadline(): number {
-    return this.#paced ? this.#lateSince + PATIENCE_MS : Infinity;
+    return this.#paced && !Number.isNaN(this.#lateSince)
+      ? this.#lateSince + this.#patienceMs
+      : Infinity;
   }
 
   /** Blocks until the consumer signals, for about `timeoutMs`. */
@@ -132,6 +138,7 @@ export class CreditGate {
   #endWait(): void {
     const waitedMs = this.#parts.clock.now() - this.#lateSince;
     this.#parts.metrics.recordBackPressure(this.#edge, 1, waitedMs);
+    this.#patienceMs = Math.max(0, this.#patienceMs - waitedMs);
     this.#lateSince = NaN;
   }
 

@@ -35,30 +35,29 @@ export class LogRoom {
   free(written: number, needed: number): number {
     const free = this.#freeBefore(this.#slowest, written);
     if (free >= needed) return free;
-    this.#slowest = this.#control.load(this.#slowestCursor());
+    this.#slowest = this.#slowestPosition();
     return this.#freeBefore(this.#slowest, written);
   }
 
   /** Blocks while fewer than `needed` words are free, for about `timeoutMs`. */
   wait(written: number, needed: number, timeoutMs?: number): void {
-    const cursor = this.#slowestCursor();
-    const seen = this.#control.load(cursor);
-    if (this.#freeBefore(seen, written) >= needed) return;
-    this.#control.wait(cursor, seen, timeoutMs);
+    for (const cursor of this.#cursors) {
+      const seen = this.#control.load(cursor);
+      if (this.#freeBefore(seen, written) >= needed) continue;
+      return this.#control.wait(cursor, seen, timeoutMs);
+    }
   }
 
   #freeBefore(cursor: number, written: number): number {
     return this.#capacity - distance(cursor, written);
   }
 
-  #slowestCursor(): ControlWordName {
-    let [slowest] = this.#cursors;
-    let position = this.#control.load(slowest);
+  /** The position of the slowest reader. Each cursor is read once: readers move on. */
+  #slowestPosition(): number {
+    let slowest = this.#control.load(this.#cursors[0]);
     for (let i = 1; i < this.#cursors.length; i++) {
-      const other = this.#control.load(this.#cursors[i]);
-      if (distance(other, position) <= 0) continue;
-      slowest = this.#cursors[i];
-      position = other;
+      const position = this.#control.load(this.#cursors[i]);
+      if (distance(position, slowest) > 0) slowest = position;
     }
     return slowest;
   }

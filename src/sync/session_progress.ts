@@ -21,7 +21,11 @@ export class SessionProgress {
 
   /** The last session that all readers have begun, −1 before the first. */
   get last(): number {
-    return this.#control.load(this.#slowest()) - 1;
+    let fewest = Infinity;
+    for (const word of this.#words) {
+      fewest = Math.min(fewest, this.#control.load(word));
+    }
+    return fewest - 1;
   }
 
   /**
@@ -29,20 +33,9 @@ export class SessionProgress {
    * `timeoutMs`.
    */
   wait(session: number, timeoutMs?: number): void {
-    const word = this.#slowest();
-    const begun = this.#control.load(word);
-    if (begun < session) this.#control.wait(word, begun, timeoutMs);
-  }
-
-  #slowest(): ControlWordName {
-    let [slowest] = this.#words;
-    let fewest = this.#control.load(slowest);
-    for (let i = 1; i < this.#words.length; i++) {
-      const begun = this.#control.load(this.#words[i]);
-      if (begun >= fewest) continue;
-      slowest = this.#words[i];
-      fewest = begun;
+    for (const word of this.#words) {
+      const begun = this.#control.load(word);
+      if (begun < session) return this.#control.wait(word, begun, timeoutMs);
     }
-    return slowest;
   }
 }

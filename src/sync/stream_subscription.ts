@@ -20,6 +20,9 @@ const MODES: readonly Mode[] = ["data-driven", "clock-driven", "live"];
 // died must not sleep forever.
 const LONGEST_SLEEP_MS = 1_000;
 const OVERRUN_REPORTS_PER_SECOND = 1;
+// The available credits of a stopped subscription. A thread that is about to
+// sleep until they are no longer 0 does not fall asleep.
+const STOPPED = -1;
 
 /** How a subscription is made. */
 export interface StreamSubscriptionOptions {
@@ -169,7 +172,7 @@ export class StreamSubscription {
 
   /** Credits available now. */
   get available(): number {
-    return Atomics.load(this.#words, Word.available);
+    return Math.max(0, Atomics.load(this.#words, Word.available));
   }
 
   /** Signals that found the last one unconsumed, in clock-driven and live mode. */
@@ -203,6 +206,7 @@ export class StreamSubscription {
     let before = Atomics.load(words, Word.available);
     let after: number;
     for (;;) {
+      if (before === STOPPED) return;
       after = Math.min(capacity, before + count);
       const found = Atomics.compareExchange(
         words,
@@ -255,7 +259,7 @@ export class StreamSubscription {
     let before = Atomics.load(words, Word.available);
     for (;;) {
       const taken = Math.min(most, before);
-      if (taken === 0) return 0;
+      if (taken <= 0) return 0;
       const found = Atomics.compareExchange(
         words,
         Word.available,
@@ -274,15 +278,13 @@ export class StreamSubscription {
 
   /** Sets the available credits to 0. The counters stay. */
   reset(): void {
-    Atomics.store(this.#words, Word.available, 0);
+    while (this.take(this.capacity) > 0);
   }
 
-  /**
-   * Ends every current and future wait with `false`. A thread that is about to
-   * sleep may notice a second later.
-   */
+  /** Ends every current and future wait with `false`, and drops all credits. */
   stop(): void {
     Atomics.store(this.#words, Word.stopped, 1);
+    Atomics.store(this.#words, Word.available, STOPPED);
     Atomics.notify(this.#words, Word.available);
   }
 

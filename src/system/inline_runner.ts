@@ -25,6 +25,8 @@ import {
 
 // The event loop gets a turn this often, so that a run can be stopped.
 const TURN_MS = 50;
+// How often a stage that waits for the event loop is stepped.
+const EVENTS_MS = 1;
 
 /** What an inline run needs besides its start. */
 export interface InlineOptions extends RunListeners {
@@ -103,6 +105,7 @@ async function drive(
   { signal, rejections }: InlineOptions,
 ): Promise<void> {
   let nextTurn = performance.now() + TURN_MS;
+  if (signal?.aborted) throw stoppedError();
   for (;;) {
     const result = group.step();
     if (result === "done") break;
@@ -111,7 +114,7 @@ async function drive(
       throw new SessionError("worker_failed", "The stages wait for each other");
     }
     if (!idle && performance.now() < nextTurn) continue;
-    await group.turn(idle ? TURN_MS : 0);
+    await group.turn(!idle ? 0 : group.awaitsEvents ? EVENTS_MS : TURN_MS);
     rejections?.check();
     nextTurn = performance.now() + TURN_MS;
     if (signal?.aborted) throw stoppedError();

@@ -17,6 +17,7 @@ import type {
   SeriesIds,
 } from "../session/run_plan.ts";
 import { EventLog } from "../sync/event_log.ts";
+import { STAGES } from "../sync/stage_table.ts";
 import {
   StreamSubscription,
   subscriptionOffset,
@@ -75,8 +76,8 @@ export function layOutRun(
     Math.max(...requirements.historyDays);
   for (
     const [streamId, line] of [
-      ["processor", "processorReady"],
-      ["analysis", "analysisReady"],
+      ["processor", STAGES.processor.credits],
+      ["analysis", STAGES.analysis.credits],
     ] as const
   ) {
     StreamSubscription.create(

@@ -11,7 +11,6 @@ import {
   type RunListeners,
   type StartMessage,
   tellRecord,
-  type WorkerCommand,
   type WorkerMessage,
 } from "./worker_protocol.ts";
 
@@ -46,7 +45,7 @@ export class StageThread {
     });
   }
 
-  /** Opens the stages of a run. They wait for {@linkcode StageThread.go}. */
+  /** Opens the stages of a run; they wait for the control word `go`. */
   begin(
     start: StartMessage,
     listeners: RunListeners,
@@ -88,21 +87,12 @@ export class StageThread {
       onFailure();
       end();
     };
-    this.#post({ type: "start", start });
-  }
-
-  /** Begins the run, or lets the worker see that it has been stopped. */
-  go(): void {
-    this.#post({ type: "go" });
+    this.#worker.postMessage(start);
   }
 
   /** Ends the thread. */
   terminate(): void {
     this.#worker.terminate();
-  }
-
-  #post(command: WorkerCommand): void {
-    this.#worker.postMessage(command);
   }
 
   #stageDied(reason: string): SessionError {

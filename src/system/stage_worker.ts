@@ -13,11 +13,7 @@ import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { type OpenStage, STAGE_OPENERS, type StageOpener } from "./stages.ts";
-import type {
-  StartMessage,
-  WorkerCommand,
-  WorkerMessage,
-} from "./worker_protocol.ts";
+import type { StartMessage, WorkerMessage } from "./worker_protocol.ts";
 
 // A stage may work this long before the event loop gets a turn.
 const TURN_MS = 100;
@@ -26,7 +22,7 @@ const EVENTS_MS = 1;
 
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<WorkerCommand>) => void) | null;
+  onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
   postMessage(message: WorkerMessage): void;
 }
 
@@ -41,16 +37,14 @@ export function runStageWorker(
 ): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
-  let go = Promise.withResolvers<void>();
   scope.onmessage = async ({ data }) => {
-    if (data.type === "go") return go.resolve();
-    go = Promise.withResolvers();
-    const run = new WorkerRun(
-      data.start,
-      rejections,
-      (message) => scope.postMessage(message),
-    );
-    await run.serve(stages, { ...STAGE_OPENERS, ...openers }, go.promise);
+    const post = (message: WorkerMessage) => scope.postMessage(message);
+    try {
+      const run = new WorkerRun(data, rejections, post);
+      await run.serve(stages, { ...STAGE_OPENERS, ...openers });
+    } catch (error) {
+      post({ type: "error", error: postedError(failureOf(stages[0], error)) });
+    }
   };
 }
 
@@ -83,7 +77,6 @@ class WorkerRun {
   async serve(
     stages: readonly StageName[],
     openers: Readonly<Record<StageName, StageOpener>>,
-    go: Promise<void>,
   ): Promise<void> {
     try {
       for (const name of stages) await this.#open(name, openers[name]);
@@ -92,7 +85,9 @@ class WorkerRun {
         SYSTEM_CLOCK,
       );
       this.#post({ type: "ready" });
-      await go;
+      while (this.#control.load("go") === 0 && !this.#control.stopped) {
+        await this.#control.changed("go", 0);
+      }
       this.#active = () => group.stepping;
       const done = await this.#drive(group);
       this.#post(done ? this.#doneMessage(group) : { type: "stopped" });
@@ -121,19 +116,22 @@ class WorkerRun {
    */
   async #drive(group: StageGroup): Promise<boolean> {
     const foreign = this.#opened.some(([, one]) => one.runsForeignCode);
-    const rejections = foreign ? this.#rejections : undefined;
+    const rejections = this.#rejections;
     let nextTurn = performance.now() + TURN_MS;
     while (!this.#control.stopped) {
       const result = group.step();
       if (result === "done") {
-        await rejections?.settle();
+        await rejections.settle();
         return true;
       }
       if (result === "idle") {
-        if (group.awaitsEvents) await group.turn(EVENTS_MS);
-        else group.wait();
+        if (!group.awaitsEvents) group.wait();
+        else {
+          await group.turn(EVENTS_MS);
+          rejections.check();
+        }
       }
-      if (rejections === undefined || performance.now() < nextTurn) continue;
+      if (!foreign || performance.now() < nextTurn) continue;
       await rejections.turn();
       nextTurn = performance.now() + TURN_MS;
     }
@@ -162,6 +160,10 @@ class WorkerRun {
       error,
     );
   }
+}
+
+function failureOf(name: StageName, error: unknown): SessionError {
+  return stageError(starting(name), error);
 }
 
 /** What an error in the opening of a stage reports. */

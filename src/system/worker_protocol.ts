@@ -13,7 +13,10 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { StoreLocator } from "../store/open_store.ts";
 import type { PostedError } from "./stage_errors.ts";
 
-/** What every stage of a run is made from. */
+/**
+ * What every stage of a run is made from: the one message to a worker. It opens
+ * its stages, answers `ready`, and begins when the control word `go` is set.
+ */
 export interface StartMessage {
   /** The plan of the run. */
   readonly plan: RunPlan;
@@ -28,14 +31,6 @@ export interface StartMessage {
   /** Modules with the run's own indicators, which the processor loads. */
   readonly indicatorModules: readonly string[];
 }
-
-/**
- * What a worker is told: `start` opens its stages, `go` begins the run, once
- * every worker has answered `ready`.
- */
-export type WorkerCommand =
-  | { readonly type: "start"; readonly start: StartMessage }
-  | { readonly type: "go" };
 
 /** What a worker reports. */
 export type WorkerMessage =

@@ -81,32 +81,60 @@ export class WorkerPool {
 
   /** Runs the stages in parallel until all are done, one fails or `signal` aborts. */
   async run(run: WorkerRun): Promise<RunReports> {
-    const { start, strategies, signal } = run;
-    const control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
+    const { signal } = run;
+    const memory = run.start.plan.memory.buffer;
+    const control = new ControlBlock(Arena.attach(memory));
     const stopping = Promise.withResolvers<void>();
     const stop = () => {
       control.stop();
       stopping.resolve();
     };
-    signal?.addEventListener("abort", stop);
     const fresh: StageThread[] = [];
-    const threads = this.#threadsFor(run, fresh);
-    for (const [row, thread] of threads) {
+    let reports: RunReports | undefined;
+    signal?.addEventListener("abort", stop);
+    try {
+      if (signal?.aborted) throw stoppedError();
+      const threads = this.#begin(run, fresh, stop);
+      const ready = Promise.all(threads.map((thread) => thread.ready));
+      await Promise.race([ready, stopping.promise]);
+      reports = await this.#finish(run, threads, control, stop);
+      return reports;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      for (const thread of fresh) thread.terminate();
+      // Threads of a run that failed may still be at work for it.
+      if (reports === undefined) this.stop();
+    }
+  }
+
+  /** Starts the threads of a run; those that serve it alone are added to `fresh`. */
+  #begin(
+    run: WorkerRun,
+    fresh: StageThread[],
+    stop: () => void,
+  ): StageThread[] {
+    return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the strategies' modules.
       const own = row === ANALYSIS_WORKER
-        ? start
-        : { ...start, strategies: [] };
+        ? run.start
+        : { ...run.start, strategies: [] };
       thread.begin(own, run, stop);
-    }
-    const workers = threads.map(([, thread]) => thread);
+      return thread;
+    });
+  }
+
+  /** Lets the threads go and waits for their reports. */
+  async #finish(
+    run: WorkerRun,
+    threads: readonly StageThread[],
+    control: ControlBlock,
+    stop: () => void,
+  ): Promise<RunReports> {
+    const { start, strategies } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
-    await Promise.race([
-      Promise.all(workers.map((thread) => thread.ready)),
-      stopping.promise,
-    ]);
     const started = performance.now();
-    for (const thread of workers) thread.go();
+    control.publish("go", 1);
     if (strategies !== undefined) {
       try {
         local = await analyseHere(start, strategies, control, run);
@@ -115,16 +143,12 @@ export class WorkerPool {
         stop();
       }
     }
-    await allEnded(workers, control);
+    await allEnded(threads, control);
     const seconds = (performance.now() - started) / 1_000;
-    signal?.removeEventListener("abort", stop);
-    for (const thread of fresh) thread.terminate();
-    failure ??= workers.find((thread) => thread.error !== undefined)?.error;
-    if (failure !== undefined || signal?.aborted) {
-      this.stop();
-      throw failure ?? stoppedError();
-    }
-    return joinReports([...workers.map((w) => w.reports), local], seconds);
+    failure ??= threads.find((thread) => thread.error !== undefined)?.error;
+    if (failure !== undefined) throw failure;
+    if (run.signal?.aborted) throw stoppedError();
+    return joinReports([...threads.map((one) => one.reports), local], seconds);
   }
 
   /** Ends the threads. A further run starts new ones. */
@@ -133,7 +157,7 @@ export class WorkerPool {
     this.#warm.clear();
   }
 
-  /** The threads of a run; those that serve it alone are added to `fresh`. */
+  /** The threads of a run, with their rows of the table. */
   #threadsFor(
     { start, strategies, sandbox, joinStages }: WorkerRun,
     fresh: StageThread[],

@@ -25,7 +25,7 @@ Deno.test("clock-driven: a bar is due when market time reaches its end", () => {
   );
   pace.begin(session());
   const began = clock.now();
-  const isDue = (start: number) => start < pace.dueBefore;
+  const isDue = (start: number) => start < pace.dueBefore(start);
   assertEquals(isDue(OPEN), false);
   assertEquals(pace.dueAt(OPEN), began + 1_000);
   clock.advance(1_000);
@@ -43,7 +43,7 @@ Deno.test("clock-driven: a session without further bars ends at its close", () =
   assertEquals(pace.dueAt(Infinity), clock.now() + 3_000);
   clock.advance(3_000);
   assertEquals(pace.dueAt(Infinity), undefined);
-  assertEquals(pace.dueBefore, Infinity);
+  assertEquals(pace.dueBefore(Infinity), Infinity);
 });
 
 Deno.test("bars of the history, and of a data-driven run, are due at once", () => {
@@ -58,7 +58,7 @@ Deno.test("bars of the history, and of a data-driven run, are due at once", () =
       new VirtualClock(),
     );
     pace.begin(session(history));
-    assertEquals(pace.dueBefore, Infinity);
+    assertEquals(pace.dueBefore(Infinity), Infinity);
     assertEquals(pace.dueAt(Infinity), undefined);
   }
 });

@@ -65,7 +65,7 @@ for (const edge of EDGES) {
     });
   });
 
-  Deno.test(`${name}, clock-driven: the producer waits 50 ms once, then counts each slice as an overrun`, () => {
+  Deno.test(`${name}, clock-driven: the producer waits 50 ms in all, then counts each slice as an overrun`, () => {
     const { gate, ready, clock, counted } = openGate(edge, "clock-driven", 1);
     const records: LogRecord[] = [];
     gate.onRecord = (record) => records.push(record);
@@ -89,7 +89,7 @@ for (const edge of EDGES) {
       fields: { edge: name, overruns },
     }));
     assertEquals(told, expected);
-    // The consumer has signalled: credits count again, and it may be late again.
+    // The consumer signals, but it is still behind: the patience stays used up.
     ready.signalReady();
     assertEquals(gate.take(1), 1);
     assertEquals(counted(), {
@@ -97,7 +97,32 @@ for (const edge of EDGES) {
       waitedMs: 1_050,
       overruns: 4,
     });
+    assertEquals([gate.take(1), counted().overruns], [1, 5]);
+    // It has caught up once a credit is there when it is needed.
+    ready.signalReady();
+    assertEquals(gate.take(1), 1);
+    ready.signalReady();
+    assertEquals(gate.take(1), 1);
     assertEquals([gate.take(1), gate.deadline], [0, 2_100]);
+  });
+
+  Deno.test(`${name}, clock-driven: a consumer that is late with every slice delays the edge by 50 ms in all`, () => {
+    const { gate, ready, clock, counted } = openGate(edge, "clock-driven", 1);
+    assertEquals(gate.deadline, Infinity);
+    gate.take(1);
+    let delayedMs = 0;
+    for (let slice = 0; slice < 100; slice++) {
+      const started = clock.now();
+      while (gate.take(1) === 0) {
+        // The consumer takes 40 ms for each slice.
+        const wake = Math.min(started + 40, gate.deadline);
+        clock.sleepUntil(wake);
+        if (wake === started + 40) ready.signalReady();
+      }
+      delayedMs += clock.now() - started;
+    }
+    assertEquals(delayedMs, 50);
+    assertEquals(counted().overruns, 99);
   });
 
   Deno.test(`${name}: returned credits are granted again before new ones`, () => {

@@ -69,3 +69,21 @@ Deno.test("a session has begun when all of its readers have begun it", () => {
   // All readers have begun it, so wait() returns.
   progress.wait(2);
 });
+
+Deno.test("a reader that moves on while the others are looked at does not count for them", () => {
+  const control = new ControlBlock(Arena.create({ maxSeries: 1 }));
+  control.publish("processorSessions", 8);
+  control.publish("qualitySessions", 6);
+  control.publish("analysisSessions", 7);
+  const load = control.load.bind(control);
+  let looks = 0;
+  // Every look at the slowest reader finds it two sessions further.
+  control.load = (word) =>
+    load(word) + (word === "qualitySessions" ? 2 * looks++ : 0);
+  const progress = new SessionProgress(control, [
+    "processorSessions",
+    "qualitySessions",
+    "analysisSessions",
+  ]);
+  assertEquals(progress.last, 5);
+});

@@ -252,3 +252,33 @@ Deno.test("each subscription of a run has its own line in the control block", ()
     assertEquals(control.load(name), 1_000 + i, name);
   });
 });
+
+type Int32Wait = [Int32Array, number, number, number?];
+
+Deno.test("a thread that is about to sleep when the subscription is stopped does not fall asleep", () => {
+  const ready = StreamSubscription.create({
+    streamId: "processor",
+    mode: "data-driven",
+  });
+  const wait: (...args: Int32Wait) => string = Atomics.wait;
+  const results: string[] = [];
+  const stopThenWait = (...args: Int32Wait) => {
+    ready.stop();
+    results.push(wait(...args));
+  };
+  Object.defineProperty(Atomics, "wait", {
+    value: stopThenWait,
+    writable: true,
+    configurable: true,
+  });
+  try {
+    assertEquals(ready.waitUntilReady(), false);
+  } finally {
+    Object.defineProperty(Atomics, "wait", { value: wait });
+  }
+  assertEquals(results, ["not-equal"]);
+  // Nothing makes it ready again.
+  ready.signalReady();
+  ready.reset();
+  assertEquals([ready.isReady(), ready.available], [false, 0]);
+});

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { WORKER_URLS, WorkerPool } from "../../src/system/worker_runner.ts";
+import { openStages } from "../analysis/_stages.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 
 const [DAY] = daysBetween("2024-07-08", "2024-07-08");
@@ -65,4 +66,45 @@ Deno.test("a run can be stopped while a worker's module is still loading", async
   });
   answer.resolve(new Response("", { status: 404 }));
   await slow.shutdown();
+});
+
+Deno.test("a strategy that listens to its worker's messages does not keep the run from starting", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: [DAY],
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const module = `${folder}/listener.ts`;
+    Deno.writeTextFileSync(
+      module,
+      `globalThis.onmessage = () => {};
+globalThis.addEventListener("message", (e) => e.stopImmediatePropagation());
+export default { subscriptions: [{ intervals: ["1m"] }] };`,
+    );
+    const config = makeConfig({
+      days: [DAY],
+      symbols: ["AAA"],
+      rest: { strategies: [{ module }] },
+    });
+    const result = await runBacktest(config, { db, runner: "workers" });
+    assertEquals(result.sessions.length, 1);
+  });
+});
+
+Deno.test("a run whose signal is aborted before its threads start does not start them", async () => {
+  await withFolder(async (folder) => {
+    const { start, close } = await openStages(folder, { credits: 10 });
+    close();
+    const pool = new WorkerPool({
+      ...WORKER_URLS,
+      pipeline: new URL("file:///started-for-nothing.ts"),
+      analysis: new URL("file:///started-for-nothing.ts"),
+    });
+    const signal = AbortSignal.abort();
+    const error = await assertRejects(
+      () => pool.run({ start, strategies: [], joinStages: true, signal }),
+      SessionError,
+    );
+    assertEquals(error.code, "stopped");
+  });
 });
