@@ -1,5 +1,5 @@
 /**
- * Checks of what is written on the command line, shared by the commands.
+ * Checks of command-line arguments, shared by the commands.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export function invalidArgument(message: string): SessionError {
 }
 
 /**
- * The number of an option that takes a whole one.
+ * Parses an option that takes a whole number.
  *
  * @throws {SessionError} `argument_invalid` if it is not from `least` to `most`.
  */
@@ -30,9 +30,9 @@ export function wholeNumber(
 }
 
 /**
- * The bytes of an option with a size such as `500M` or `4G`.
+ * Parses an option that takes a size such as `500M` or `4G`; returns bytes.
  *
- * @throws {SessionError} `argument_invalid` if it is none.
+ * @throws {SessionError} `argument_invalid` if it is not a size.
  */
 export function byteSize(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)([KMG])(?:i?B)?$/i.exec(text);
@@ -48,9 +48,9 @@ export function byteSize(option: string, text: string): number {
 }
 
 /**
- * The value of an option that has a few fixed ones.
+ * Parses an option that takes one of a few fixed values.
  *
- * @throws {SessionError} `argument_invalid` if it is another.
+ * @throws {SessionError} `argument_invalid` if it is not one of them.
  */
 export function oneOf<T extends string>(
   option: string,
@@ -65,18 +65,18 @@ export function oneOf<T extends string>(
 }
 
 /**
- * The bar store of a command that cannot do without one.
+ * The bar store of a command that requires one.
  *
  * @throws {SessionError} `argument_invalid` if it is not given.
  */
 export function requireDb(command: string, db: string | undefined): string {
   if (db !== undefined) return db;
   throw invalidArgument(
-    `${command} needs --db FILE, the bar store; openbell import makes one`,
+    `${command} needs --db FILE, the bar store; openbell import creates one`,
   );
 }
 
-/** The files that options name, by option; standard output is none. */
+/** The files that options name, by option, without `-` for standard output. */
 export function namedFiles(
   options: Readonly<Record<string, string | undefined>>,
 ): Map<string, string> {

@@ -40,7 +40,7 @@ const FAILED = 1;
 /** Exit code for wrong arguments or a wrong config. */
 const WRONG = 2;
 
-/** Errors in what the user wrote, rather than in what happened. */
+/** Errors in the arguments or the config, as opposed to failures of the command. */
 const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
   "argument_invalid",
   "config_invalid",
@@ -75,7 +75,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether the command needs a process of its own: see `sandbox_process.ts`. */
+/** Whether the command needs a second process: see `sandbox_process.ts`. */
 function wantsSandbox(args: readonly string[]): boolean {
   return args[0] === "backtest" && args.includes("--sandbox") &&
     !args.includes("--help") && !args.includes("-h");
@@ -116,7 +116,7 @@ function commandsFor(
 }
 
 function report(error: unknown): number {
-  // The reader of the output is gone, as with `head`: no failure.
+  // The reader closed the pipe, as `head` does: not a failure.
   if (isBrokenPipe(error)) return DONE;
   if (error instanceof CommanderError) {
     // Code 0 is help or version; for the others a message is printed already.

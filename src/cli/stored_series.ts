@@ -1,5 +1,5 @@
 /**
- * Series of a bar store by what a user writes: shared by the commands that read
+ * Finds the stored series that a user names; shared by the commands that read
  * stored bars.
  *
  * @module
@@ -9,7 +9,8 @@ import type { Hours } from "../store/bar_store.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
 import type { StoredInterval } from "../types.ts";
 
-// Written out: importing the table would load more than a command's help needs.
+// Repeated here, because importing the table would load more than a command's
+// help needs.
 const STORED: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
 
 /** Whether bars of an interval can be stored. */

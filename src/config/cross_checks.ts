@@ -1,10 +1,9 @@
 /**
- * Runs the rules that compare one place of a config with another. The rules
- * are in the files of the sections.
+ * Runs the rules that compare one part of a config with another. Each rule is
+ * in the file of its section.
  *
- * They read the config as it was given, so that they report even if other
- * places have the wrong shape. They skip what they cannot read; the shape
- * check reports that.
+ * The rules read the raw config, so that they work even if other parts have the
+ * wrong shape. They skip what they cannot read; the shape check reports that.
  *
  * @module
  */
@@ -15,15 +14,15 @@ import { checkSessionData } from "./sections/session_data.ts";
 import type { IndicatorCheck } from "./sections/session_indicators.ts";
 import { checkExchange, checkMode } from "./sections/top_level.ts";
 
-/** What a config can be checked against besides itself. */
+/** Checks of a config that need facts from outside it. */
 export interface ConfigChecks {
-  /** Whether the indicator registry has what the config asks for. */
+  /** Checks names and parameters of indicators against the registry. */
   readonly checkIndicator?: IndicatorCheck;
-  /** The reason why no calendar has that name; `undefined` if there is one. */
+  /** Returns why the exchange has no calendar; `undefined` if it has one. */
   readonly checkExchange?: (name: string) => string | undefined;
 }
 
-/** Adds every mistake that only a comparison of two places shows. */
+/** Adds the mistakes that show only when two parts are compared. */
 export function crossCheck(
   raw: unknown,
   mistakes: MistakeList,

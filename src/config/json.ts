@@ -23,7 +23,7 @@ function isJson(value: unknown, above: readonly unknown[]): boolean {
     case "number":
       return Number.isFinite(value);
     case "object": {
-      // A YAML alias that contains itself never ends.
+      // A YAML alias that contains itself would recurse forever.
       if (above.includes(value)) return false;
       const inside = [...above, value];
       if (Array.isArray(value)) return value.every((v) => isJson(v, inside));

@@ -16,7 +16,7 @@ import type { SessionConfig } from "./session_config.ts";
  * relative to the file.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read, is not
- * of its format, or has mistakes; the message lists all of them.
+ * valid YAML or JSON, or has mistakes; the message lists all of them.
  */
 export function loadSessionConfig(
   path: string,
@@ -39,7 +39,7 @@ export function configTitle(path: string): string {
  * The contents of a config file, unchecked: the input of `runSweep`.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read or is not
- * of its format.
+ * valid YAML or JSON.
  */
 export function readConfigInput(path: string): unknown {
   return parseConfigText(readText(path), path);

@@ -1,7 +1,7 @@
 /**
  * URLs of the modules that a config names: strategies and indicators.
  *
- * Apart from `load.ts`, so that workers resolve modules without loading the
+ * Separate from `load.ts`, so that workers resolve modules without loading the
  * schema.
  *
  * @module

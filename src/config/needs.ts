@@ -1,10 +1,10 @@
 /**
- * The type of a section with its defaults left out.
+ * The type of a section before its defaults are filled in.
  *
  * @module
  */
 
-/** All of `T` may be left out, or be null, but for the keys `K`. */
+/** `T` with every key optional or null, except the keys `K`. */
 export type Needs<T, K extends keyof T> =
   & Pick<T, K>
   & { readonly [P in Exclude<keyof T, K>]?: T[P] | null };

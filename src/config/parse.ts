@@ -1,5 +1,5 @@
 /**
- * From any value to a session config, or to the list of all its mistakes.
+ * Turns any value into a session config, or into a list of all its mistakes.
  *
  * @module
  */
@@ -59,8 +59,8 @@ export function checkSessionConfig(
 }
 
 /**
- * Reads a config: checks it, fills in the defaults and brings both forms of
- * historical indicators into one. Keys are in snake_case, as in a file.
+ * Reads a config: checks it, fills in the defaults and converts both forms of
+ * historical indicators to one. Keys are in snake_case, as in a file.
  *
  * ```ts
  * import { parseSessionConfig } from "./parse.ts";

@@ -61,7 +61,7 @@ export type {
 } from "./sections/top_level.ts";
 export type { TradingConfig } from "./sections/trading.ts";
 
-/** The least coverage, 0–1, that a derived bar of `interval` needs. */
+/** The minimum coverage, 0–1, that a derived bar of `interval` needs. */
 export function minCoverageOf(
   config: DerivedBarsConfig,
   interval: Interval,

@@ -1,6 +1,6 @@
 /**
- * The language that the sections of a config are written in: a section is a
- * table of keys, a key has a shape, a default and a line for the reference.
+ * The building blocks of config sections. A section is a table of keys; each
+ * key has a shape, a default and a line for the reference.
  *
  * The type of a section is given as a type argument, so a key without a shape,
  * a shape without a key, or a shape of another type does not compile.
@@ -19,7 +19,7 @@ export interface Key<T> {
   readonly shown: string | undefined;
 }
 
-/** Every key of a section that reads as `T`. */
+/** All keys of a section whose type is `T`. */
 export type Keys<T> = { readonly [K in keyof T]-?: Key<T[K]> };
 
 /** The keys of every section, for the reference and for hints. */
@@ -28,7 +28,7 @@ const KEYS_OF = new WeakMap<
   Readonly<Record<string, Key<unknown>>>
 >();
 
-/** A key that must be given. */
+/** A required key. */
 export function required<T>(shape: z.ZodType<T>, text: string): Key<T> {
   return { shape, text, shown: undefined };
 }
@@ -46,7 +46,7 @@ export function optional<T, D = T>(
   return { shape: complete, text, shown };
 }
 
-/** A key that stays absent if it is not given. */
+/** A key without a default: if it is not given, it stays absent. */
 export function absentOr<T>(
   shape: z.ZodType<T>,
   text: string,
@@ -103,14 +103,14 @@ function sectionObject(
   return object;
 }
 
-/** The keys of a section, also if it is optional or transformed. */
+/** The keys of a section, even if it is optional or transformed. */
 export function keysOf(
   shape: z.core.$ZodType,
 ): Readonly<Record<string, Key<unknown>>> | undefined {
   return KEYS_OF.get(bare(shape));
 }
 
-/** A shape without what makes it optional or completes it. */
+/** A shape without its optional, nullable and transforming wrappers. */
 export function bare(shape: z.core.$ZodType): z.core.$ZodType {
   if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) {
     return bare(shape.unwrap());

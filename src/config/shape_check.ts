@@ -44,7 +44,8 @@ function report(
     return;
   }
   if (issue.code === "invalid_union") {
-    // The intended form is the one whose container fits.
+    // The intended form is the one whose container type (section or list)
+    // matches.
     const meant = issue.errors.find((issues) =>
       issues.every((inner) =>
         inner.path.length > 0 || inner.code === "unrecognized_keys"
@@ -63,7 +64,7 @@ function step(key: PropertyKey): string | number {
   return typeof key === "number" ? key : String(key);
 }
 
-/** What was probably meant, as far as the value shows; else empty. */
+/** A hint at what was probably meant; empty if the value gives no clue. */
 function hintFor(found: unknown, allowed: string, path: string): string {
   if (typeof found === "string" && allowed.startsWith("one of ")) {
     const near = nearest(found, allowed.slice("one of ".length).split(", "));

@@ -24,7 +24,7 @@ export function isIdentifier(value: unknown): value is string {
   return typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value);
 }
 
-/** Whether this is a date that exists, written YYYY-MM-DD. */
+/** Whether this is an existing date, written YYYY-MM-DD. */
 export function isCalendarDate(value: unknown): value is string {
   if (typeof value !== "string") return false;
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value);
@@ -35,7 +35,7 @@ export function isCalendarDate(value: unknown): value is string {
     date.toISOString().slice(0, 10) === value;
 }
 
-/** Any value that `accepts` takes. */
+/** Any value that `accepts` returns true for. */
 export function value<T>(
   allowed: string,
   accepts: (value: unknown) => boolean,
@@ -63,7 +63,7 @@ export function whole(min: number, max: number): z.ZodType<number> {
   );
 }
 
-/** One of some words. */
+/** One of a list of words. */
 export function oneOf<T extends string>(words: readonly T[]): z.ZodType<T> {
   const known: readonly string[] = words;
   return value(
@@ -81,9 +81,9 @@ export function list<T>(
   return z.array(item, { error: allowed }).min(min, { error: allowed });
 }
 
-/** Text with something in it. */
+/** Non-empty text. */
 export const TEXT: z.ZodType<string> = value(
-  "a text that is not empty",
+  "non-empty text",
   (v) => typeof v === "string" && v.trim() !== "",
 );
 
@@ -133,11 +133,11 @@ export const IDENTIFIER: z.ZodType<string> = value(
 
 /** Free-form values by name, copied so that later changes do not reach the config. */
 export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
-  "a section of names and values that JSON can carry",
+  "a section of names and JSON values",
   isJsonObject,
 ).transform((given) => structuredClone(given));
 
-/** A number from 0. */
+/** A non-negative number. */
 export const NOT_NEGATIVE: z.ZodType<number> = number(
   "a number of 0 or more",
   0,

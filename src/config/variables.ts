@@ -102,7 +102,8 @@ function replaceIn(
   lookUp: LookUp,
 ): unknown {
   if (typeof value === "string") return replaceText(value, path, lookUp);
-  // A YAML alias that contains itself never ends; the shape check refuses it.
+  // A YAML alias that contains itself would recurse forever; the shape check
+  // rejects it.
   if (above.includes(value)) return value;
   const inside = [...above, value];
   if (Array.isArray(value)) {

@@ -89,7 +89,9 @@ export class DemoMarket {
     if (!Number.isSafeInteger(seed)) {
       throw new RangeError(`The seed must be an integer, not ${seed}`);
     }
-    if (symbols.length === 0) throw new RangeError("A market needs a symbol");
+    if (symbols.length === 0) {
+      throw new RangeError("A market needs at least one symbol");
+    }
     if (!(Number.isInteger(intervalMs) && intervalMs > 0)) {
       throw new RangeError(
         `The length of a bar must be a positive integer of milliseconds, not ${intervalMs}`,

@@ -11,7 +11,7 @@ import { findCalendar } from "../time/calendars/registry.ts";
 import type { ConfigChecks } from "../config/cross_checks.ts";
 
 /**
- * Makes a config's reader also report unknown exchanges, unknown indicators
+ * Extends the checks of a config: reports unknown exchanges, unknown indicators
  * and parameters out of range. Register custom indicators first.
  *
  * ```ts

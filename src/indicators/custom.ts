@@ -1,5 +1,5 @@
 /**
- * Indicators by users, in a simple form: one bar in, values out.
+ * User-defined indicators in a simple form: one bar in, values out.
  *
  * @module
  */

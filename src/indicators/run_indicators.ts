@@ -39,7 +39,8 @@ export function lookupIn(
  * form gets whole columns, which may contain later bars.
  *
  * @throws {SessionError} `indicator_invalid` if a module cannot be imported or
- * has no indicator, or if an indicator has the wrong form or a name that is taken.
+ * exports no indicator, or if an indicator has the wrong form or a name that is
+ * taken.
  */
 export async function loadRunIndicators(
   modules: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Imports bars from a program's memory.
+ * Imports bars that a program holds in memory.
  *
  * @module
  */
@@ -15,7 +15,10 @@ export interface ImportBarsOptions
   extends Pick<WriteOptions, "onConflict" | "omitsNoTrade"> {
   /** On a bad bar, either the import fails or the bar is skipped. Default `fail`. */
   readonly onError?: "fail" | "skip";
-  /** Store bars outside of regular hours, apart. Default false: they are only counted. */
+  /**
+   * Whether to store bars outside of regular hours, as a separate series.
+   * Default false: they are only counted.
+   */
   readonly extendedHours?: boolean;
 }
 
@@ -31,7 +34,7 @@ export interface ImportBarsResult {
   readonly replaced: number;
   /** Stored bars that were kept in place of a different one. */
   readonly kept: number;
-  /** Bars outside of regular hours that were stored apart. */
+  /** Bars outside of regular hours that were stored separately. */
   readonly extended: number;
   /** Bars rejected or set aside, by kind; `line` is the number of the bar, from 1. */
   readonly findings: readonly Finding[];

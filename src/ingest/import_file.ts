@@ -23,9 +23,9 @@ export interface ImportContext {
   readonly fixed: BarReader | undefined;
   /** The readers to detect formats with. */
   readonly readers: readonly BarReader[];
-  /** The pace of the import. */
+  /** Progress and interruption of the import. */
   readonly pace: ImportPace;
-  /** Good bars of the files before. */
+  /** Good bars of the earlier files. */
   readonly barsBefore: number;
 }
 
@@ -94,7 +94,7 @@ async function readInputs(
   return used;
 }
 
-/** The same input, which awaits `proceed` before every chunk and slice. */
+/** Wraps an input so that it awaits `proceed` before every chunk and slice. */
 function paced(input: InputFile, proceed: () => Promise<void>): InputFile {
   const { slice } = input;
   return {
@@ -123,7 +123,7 @@ async function whyUndetected(inputs: readonly InputFile[]): Promise<string> {
     return "The format is unknown, and the file is not text";
   }
   const begin = JSON.stringify(first.slice(0, 60));
-  return `The format of a file that begins ${begin} is unknown; name it with --format, or the columns of a text file with --columns`;
+  return `The format of a file that begins with ${begin} is unknown; name it with --format, or the columns of a text file with --columns`;
 }
 
 function rejectedText(sink: FileSink): string {
@@ -137,7 +137,7 @@ function rejectedText(sink: FileSink): string {
   }; first at line ${first.line}: ${first.text} (--on-error skip leaves such rows out)`;
 }
 
-/** The options that matter for what was stored, as JSON. */
+/** The options that affect what is stored, as JSON. */
 function optionsText(options: ImportOptions, sink: FileSink): string {
   const { symbol, interval, timezone, stamp, dayFirst, columns } = options;
   return JSON.stringify({

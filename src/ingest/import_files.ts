@@ -144,18 +144,20 @@ function addCounts(summary: ImportSummary, { counts }: FileSink): void {
 function addNotes(notes: string[], added: readonly string[]): void {
   for (const note of added) {
     if (notes.length < MAX_NOTES) notes.push(note);
-    else if (notes.length === MAX_NOTES) notes.push("more notes are left out");
+    else if (notes.length === MAX_NOTES) {
+      notes.push("further notes are omitted");
+    }
   }
 }
 
-/** Why a file failed; errors of the store are thrown on. */
+/** Why a file failed; errors of the store are rethrown. */
 function reasonOf(error: unknown): string {
-  // A full disk or a damaged store concerns all files.
+  // A full disk or a damaged store affects all files.
   if (
     error instanceof SessionError && error.code !== "import_failed" &&
     error.code !== "argument_invalid"
   ) throw error;
-  // A mistake in a reader: the name of the error helps to find it.
+  // A bug in a reader: the name of the error helps to find it.
   return error instanceof TypeError || error instanceof RangeError
     ? `${error.name}: ${error.message}`
     : messageOf(error);

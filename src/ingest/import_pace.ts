@@ -1,5 +1,5 @@
 /**
- * The pace of an import: progress, interruption, and turns for other tasks.
+ * The pace of an import: progress, interruption, and yielding to other tasks.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { FoundFile } from "./files/find_files.ts";
 import type { ImportOptions } from "./import_types.ts";
 import { InterruptedError } from "./reader.ts";
 
-/** Time between turns of the event loop. */
+/** Time between yields to the event loop. */
 const TURN_MS = 50;
 
 /**
- * Keeps an import responsive. Files are read synchronously: without turns of the
- * event loop, signals and timers would wait until the import ends.
+ * Keeps an import responsive. Files are read synchronously: without yielding to
+ * the event loop, signals and timers would wait until the import ends.
  */
 export class ImportPace {
   readonly #signal: AbortSignal | undefined;
@@ -41,7 +41,7 @@ export class ImportPace {
   }
 
   /**
-   * Gives other tasks a turn if the last one is long ago.
+   * Yields to other tasks if it has not done so for a while.
    *
    * @throws {InterruptedError} if the signal stopped the import.
    */

@@ -20,7 +20,10 @@ export interface ImportOptions extends ReaderOptions {
   readonly onError?: "fail" | "skip";
   /** What to do with a bar that differs from the stored one. Default `fail`. */
   readonly onConflict?: ConflictPolicy;
-  /** Store bars outside of regular hours, apart. Default false: they are only counted. */
+  /**
+   * Whether to store bars outside of regular hours, as a separate series.
+   * Default false: they are only counted.
+   */
   readonly extendedHours?: boolean;
   /** Declares that the source leaves out slots without trades. Default false. */
   readonly omitsNoTrade?: boolean;
@@ -34,9 +37,9 @@ export interface ImportOptions extends ReaderOptions {
 
 /** The progress of an import. */
 export interface ImportProgress {
-  /** Files finished. */
+  /** Number of files finished. */
   readonly filesDone: number;
-  /** All files. */
+  /** Number of files in all. */
   readonly files: number;
   /** Bytes read. */
   readonly bytesDone: number;
@@ -62,7 +65,7 @@ export interface ImportSummary {
   files: number;
   /** Files that failed; nothing of them was stored. */
   readonly failed: FileProblem[];
-  /** Files found in folders that hold no bars that can be stored. */
+  /** Files in folders that contain no storable bars; they are skipped. */
   readonly skipped: FileProblem[];
   /** Good bars in regular hours. */
   bars: number;
@@ -74,7 +77,7 @@ export interface ImportSummary {
   replaced: number;
   /** Stored bars that were kept in place of a different one. */
   kept: number;
-  /** Bars outside of regular hours that were stored apart. */
+  /** Bars outside of regular hours that were stored separately. */
   extended: number;
   /** Rejected rows and bars set aside, by kind. */
   findings: readonly Finding[];

@@ -6,7 +6,7 @@
 import type { StoredInterval } from "../types.ts";
 import type { InputFile } from "./files/input_file.ts";
 
-/** What the user states about files whose format leaves it open. */
+/** What the user declares about files whose format does not say it. */
 export interface ReaderOptions {
   /** The symbol of all bars. Default: the symbol column, else the file's name. */
   readonly symbol?: string;
@@ -25,12 +25,12 @@ export interface ReaderOptions {
   readonly columns?: readonly string[];
 }
 
-/** Takes the bars of one series from a reader. */
+/** Receives the bars of one series from a reader. */
 export interface SeriesSink {
   /**
-   * Takes one bar. `timestamp` is the bar's start, UTC epoch ms; that of a daily
-   * bar is midnight UTC of its trading date or any instant of its session. `line`
-   * is the bar's place in the file, for messages.
+   * Receives one bar. `timestamp` is the bar's start, UTC epoch ms; that of a
+   * daily bar is midnight UTC of its trading date or any instant of its
+   * session. `line` is the bar's place in the file, for messages.
    */
   add(
     line: number,
@@ -43,7 +43,7 @@ export interface SeriesSink {
   ): void;
 }
 
-/** Takes the bars of one file from a reader. */
+/** Receives the bars of one file from a reader. */
 export interface BarSink {
   /** IANA zone of the exchange, for files whose timestamps imply it. */
   readonly exchangeZone: string;
@@ -52,22 +52,22 @@ export interface BarSink {
   /** Whether an instant, UTC epoch ms, is in regular hours. */
   isRegularHours(instant: number): boolean;
   /**
-   * States facts about the file before its first bar: that bars come newest first
-   * (default: oldest first), and that the zone of the timestamps is certain
-   * (default: the sink checks whether it looks wrong).
+   * Declares facts about the file before its first bar: that bars come newest
+   * first (default: oldest first), and that the zone of the timestamps is
+   * certain (default: the sink checks whether it looks wrong).
    */
   describe(
     facts: { readonly newestFirst?: boolean; readonly zoneCertain?: boolean },
   ): void;
   /** Counts a row that is not a bar. */
   malformed(line: number, reason: string): void;
-  /** Tells the user something about how the file was read. */
+  /** Adds a note for the user about how the file was read. */
   note(text: string): void;
 }
 
 /**
  * Thrown by a reader if a file holds something other than bars. A file found in
- * a folder is then skipped; a file that the user named has failed.
+ * a folder is then skipped; a file that the user named fails.
  */
 export class NotBarsError extends SyntaxError {}
 

@@ -9,7 +9,7 @@ import type { BarFormat, BarReader } from "./reader.ts";
 
 /**
  * All readers. The first one that detects a file reads it, so that special
- * formats come before general ones. Each is loaded when it is first asked.
+ * formats come before general ones. Each is loaded on first use.
  */
 export const READERS: readonly BarReader[] = [
   lazyReader(
@@ -61,7 +61,7 @@ function lazyReader(
   description: string,
   load: () => Promise<BarFormat>,
 ): BarReader {
-  // Kept: even a repeated import() costs much for a folder of small files.
+  // Cached: for a folder of small files, even a repeated import() is slow.
   let format: BarFormat | undefined;
   return {
     name,

@@ -130,7 +130,7 @@ export interface BarStore {
   decode(chunk: DayChunk, into: BarColumns, row: number): number;
   /**
    * Merges rows `from` … `to − 1` of the columns, ascending by timestamp, into
-   * what is stored of that day.
+   * the stored bars of that day.
    *
    * @throws {SessionError} `import_failed` on a conflict under policy `fail`, or
    * if another exchange dates the series; `store_write` if the store cannot be
@@ -145,7 +145,7 @@ export interface BarStore {
     to: number,
     options?: WriteOptions,
   ): WriteResult;
-  /** Runs `action` in one transaction: all that it writes is stored, or nothing. */
+  /** Runs `action` in one transaction: either all that it writes is stored, or nothing. */
   transaction<T>(action: () => T): T;
   /** Closes the store. */
   close(): void;

@@ -103,7 +103,7 @@ function datesOf(
   hours: Hours,
 ): TradingDate[] {
   try {
-    // The bounds enclose damaged dates too.
+    // The bounds include damaged dates too.
     return store.tradingDates(symbol, interval, "", "\u{10ffff}", hours);
   } catch (error) {
     const reason = messageOf(error);

@@ -2,9 +2,9 @@
  * Encodes the bars of one trading date as bytes, without loss.
  *
  * The prices of a chunk become whole numbers (price × 10^decimals − base) of 2
- * or 4 bytes if that reproduces each double bit for bit, else they stay 8-byte
- * doubles; volumes likewise. Timestamps on a grid take no bytes if no slot is
- * missing, else 2 bytes per bar.
+ * or 4 bytes if that reproduces each double bit for bit, otherwise they stay
+ * 8-byte doubles. The same holds for volumes. Timestamps on a grid take no
+ * bytes if no slot is missing, otherwise 2 bytes per bar.
  *
  * ```text
  *  0 u32 crc32 of all following bytes, seeded with the chunk's key
@@ -54,9 +54,9 @@ interface ChunkHeader {
 }
 
 /**
- * Encodes rows `from` … `to − 1` of the columns. `key` (symbol, interval, date …)
- * seeds the checksum, so that a chunk is valid in its own place alone. `stepMs`
- * is the interval's length; 0 without a grid.
+ * Encodes rows `from` … `to − 1` of the columns. `key` (symbol, interval, date
+ * …) seeds the checksum, so that a chunk is valid only in its own place.
+ * `stepMs` is the interval's length; 0 without a grid.
  */
 export function encodeChunk(
   columns: BarColumns,

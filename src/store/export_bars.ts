@@ -76,7 +76,7 @@ export function csvText(
   return csvOfDays(readDays(store, range));
 }
 
-/** As {@linkcode csvText}, of any bars, with an optional column `coverage`. */
+/** Like {@linkcode csvText}, for any bars, with an optional column `coverage`. */
 export async function* csvOfDays(
   days: Days,
   withCoverage = false,
@@ -110,7 +110,7 @@ export function jsonText(
   return jsonOfDays(readDays(store, range));
 }
 
-/** As {@linkcode jsonText}, of any bars, with an optional `coverage`. */
+/** Like {@linkcode jsonText}, for any bars, with an optional `coverage`. */
 export async function* jsonOfDays(
   days: Days,
   withCoverage = false,

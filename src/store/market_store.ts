@@ -14,12 +14,12 @@ import type {
   WriteResult,
 } from "./bar_store.ts";
 
-/** A value that is there at once or comes later. `await` takes both. */
+/** A value, or a promise of it. `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
 
 /**
- * What a store holds, without the bars. A store answers from memory or from a
- * local index; one that is far away reads its catalogue when it opens.
+ * The inventory of a store, without the bars. A store answers from memory or
+ * from a local index; a remote one reads its catalogue when it opens.
  */
 export interface StoreCatalogue {
   /** Every stored series, by symbol, interval and hours. */
@@ -100,9 +100,9 @@ export interface ImportRecord {
   readonly reader: string;
   /** The options of the import, as JSON. */
   readonly options: string;
-  /** Valid bars of the file that are stored. */
+  /** Number of valid bars of the file that are stored. */
   readonly bars: number;
-  /** Bars of these that changed the store. */
+  /** How many of these bars changed the store. */
   readonly added: number;
   /** Rejected rows. */
   readonly rejected: number;
@@ -123,13 +123,13 @@ export interface ImportLog {
 
 /** Maintenance of a store. */
 export interface StoreUpkeep {
-  /** The bytes that the store takes. */
+  /** The size of the store in bytes. */
   sizeBytes(): number;
   /** The version of its layout. */
   readonly schemaVersion: number;
-  /** The bytes of the chunks of each series, by {@linkcode seriesKey}. */
+  /** The size of the chunks of each series in bytes, by {@linkcode seriesKey}. */
   chunkBytes(): ReadonlyMap<string, number>;
-  /** What is wrong with the store itself, apart from its chunks. */
+  /** The damage in the store itself, apart from its chunks. */
   faults(): Iterable<string>;
   /**
    * Releases unused space.
@@ -139,7 +139,7 @@ export interface StoreUpkeep {
   vacuum(): void;
 }
 
-/** A store of bars, with what is kept beside them. */
+/** A store of bars, calendar overrides and the import log. */
 export interface MarketStore extends StoredBars {
   /** The calendar overrides. */
   readonly overrides: CalendarOverrides;
@@ -149,7 +149,7 @@ export interface MarketStore extends StoredBars {
   readonly upkeep: StoreUpkeep;
   /**
    * Merges rows `from` … `to − 1` of the columns, ascending by timestamp, into
-   * what is stored of that day. Writing is synchronous: imports run on the
+   * the stored bars of that day. Writing is synchronous: imports run on the
    * machine that has the store.
    *
    * @throws {SessionError} `import_failed` on a conflict under policy `fail` or
@@ -165,9 +165,9 @@ export interface MarketStore extends StoredBars {
     to: number,
     options?: WriteOptions,
   ): WriteResult;
-  /** Runs `action` in one transaction: all that it writes is stored, or nothing. */
+  /** Runs `action` in one transaction: either all that it writes is stored, or nothing. */
   transaction<T>(action: () => T): T;
-  /** As `transaction`, for an asynchronous action. */
+  /** Like `transaction`, for an asynchronous action. */
   transactionAsync<T>(action: () => Promise<T>): Promise<T>;
   /** Closes the store. */
   close(): void;

@@ -20,7 +20,7 @@ export interface MergeResult {
   readonly replaced: number;
   /** Bars that differ between the sides, where the stored one won. */
   readonly kept: number;
-  /** The row of the first new bar that differs from a stored one; −1 without. */
+  /** The row of the first new bar that differs from a stored one; −1 if none does. */
   readonly firstConflict: number;
 }
 

@@ -16,8 +16,8 @@ export interface SqliteLocator {
 }
 
 /**
- * Where a store is: plain data that can be posted to a worker or stored. A
- * string is the path of a SQLite file.
+ * The location of a store: plain data that can be posted to a worker or stored.
+ * A string is the path of a SQLite file.
  */
 export type StoreLocator = string | SqliteLocator;
 

@@ -105,7 +105,7 @@ export function allowedText(definition: ParamDefinition): string {
   if (definition.type === "boolean") return "true or false";
   if (definition.type === "string") {
     return definition.choices === undefined
-      ? "a text that is not empty"
+      ? "non-empty text"
       : `one of ${definition.choices.join(", ")}`;
   }
   const { type, min, max } = definition;

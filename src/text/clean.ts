@@ -23,7 +23,7 @@ const UNPRINTABLE =
   // deno-lint-ignore no-control-regex
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
-/** What ends a line for some reader of a log. */
+/** Characters that some readers of a log take as the end of a line. */
 const LINE_BREAKS = /[\n\u2028\u2029]/g;
 
 /** Text without terminal escapes, such as the colours of a runtime's messages. */
@@ -48,7 +48,7 @@ export function cleanForTerminal(text: string): string {
 
 /**
  * Text for one line of a log: as for a terminal, with line breaks spelled out
- * (`\n`), so that it cannot begin a line of its own.
+ * (`\n`), so that it cannot forge a line of the log.
  */
 export function cleanForLog(text: string): string {
   return stripEscapes(text)
@@ -60,8 +60,8 @@ export function cleanForLog(text: string): string {
  * One field of CSV (RFC 4180): quoted if it has a comma, a quote or a line
  * break; empty for `null`.
  *
- * A text that a spreadsheet would take for a formula (`=1+1`) is written as it
- * is. If that is to change, this is the place.
+ * Text that a spreadsheet would take for a formula (`=1+1`) is written
+ * unchanged.
  */
 export function csvField(value: string | number | null): string {
   if (value === null) return "";
@@ -75,7 +75,7 @@ export function escapeHtml(text: string): string {
     .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** JSON for the inside of an HTML script element, which no text in it can end. */
+/** JSON for the inside of an HTML script element, which no text in it can close. */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")

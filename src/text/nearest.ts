@@ -30,9 +30,9 @@ export function editDistance(a: string, b: string): number {
 /**
  * The word of `known` that `word` probably stands for; `undefined` if none is near.
  *
- * Near are words with an edit distance of at most two, or a third of a long word's
- * length, and abbreviations: `avg` of `average`. Case is ignored, and `_`, `-` and
- * spaces are equal.
+ * A word is near if its edit distance is at most two, or a third of the length
+ * of a long word, or if it is an abbreviation: `avg` of `average`. Case is
+ * ignored, and `_`, `-` and spaces are equal.
  *
  * ```ts
  * import { nearest } from "./nearest.ts";

@@ -1,14 +1,14 @@
 /**
- * The place in foreign code, such as a strategy's, where an error arose.
+ * The place in user code, such as a strategy, where an error was thrown.
  *
  * @module
  */
 import { stripEscapes } from "./clean.ts";
 
-/** The place at the end of a line of a stack: file, line, column. */
+/** The location at the end of a stack line: file, line, column. */
 const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
 
-/** Where OpenBell's own sources lie: frames in them are skipped. */
+/** The location of OpenBell's own sources: frames in them are skipped. */
 const OWN_SOURCES = new URL("../", import.meta.url).href;
 
 /**

@@ -95,9 +95,9 @@ export class ExchangeDays {
     }
     throw new SessionError(
       "date_out_of_range",
-      `The calendar of ${this.name} covers ${rules.from} to ${rules.to}, which is ${left} of ${n} trading dates short ${
+      `The calendar of ${this.name} covers ${rules.from} to ${rules.to}; ${left} of ${n} trading dates ${
         direction === 1 ? "after" : "before"
-      } ${from}`,
+      } ${from} are outside of it`,
     );
   }
 

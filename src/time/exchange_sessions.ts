@@ -17,7 +17,7 @@ export class ExchangeSessions {
   readonly #cache: SessionCache;
   readonly #exchange: string | undefined;
 
-  /** `exchange` is the name in the cache; `undefined` for the run's own. */
+  /** `exchange` is the name in the cache; `undefined` for the run's default exchange. */
   constructor(
     days: ExchangeDays,
     cache: SessionCache,

@@ -101,7 +101,7 @@ export class OverrideTable {
   readonly #byName: Map<string, Map<number, DayOverride>> = new Map();
 
   /**
-   * Checks and stores overrides; the last one of an exchange and date counts.
+   * Checks and stores overrides; the last one for an exchange and date wins.
    *
    * @throws {SessionError} see {@linkcode checkOverride}
    */

@@ -1,5 +1,5 @@
 /**
- * One trading session, as every calendar gives it.
+ * One trading session, in the form that all calendars share.
  *
  * @module
  */

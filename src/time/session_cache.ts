@@ -12,7 +12,7 @@ import type { TradingSession } from "./session.ts";
  * session of the same date with every slice.
  *
  * `null` stands for a date without a session. An `exchange` of `undefined` is
- * the run's own.
+ * the run's default exchange.
  */
 export class SessionCache {
   readonly #sessions: LruCache<TradingSession | null>;
@@ -31,12 +31,12 @@ export class SessionCache {
     this.#sessions = new LruCache(capacity);
   }
 
-  /** How many queries were answered. */
+  /** How many queries the cache answered. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** How many sessions had to be stored. */
+  /** How many sessions were not in the cache and were stored. */
   get misses(): number {
     return this.#misses;
   }

@@ -25,8 +25,8 @@ export interface TimeManagerOptions {
 /**
  * Trading dates, sessions and the clock of one run.
  *
- * Dates are `YYYY-MM-DD` in the exchange's own calendar, instants are UTC
- * epoch milliseconds. `exchange` defaults to the manager's own; a group's name
+ * Dates are `YYYY-MM-DD` in the exchange's own calendar, instants are UTC epoch
+ * milliseconds. `exchange` defaults to that of the manager; a group's name
  * means the leading exchange of the group. All methods throw
  * {@linkcode SessionError}: `calendar_unknown` for an unknown exchange,
  * `date_invalid` for a text that is not a date, `date_out_of_range` for a date
@@ -238,8 +238,8 @@ export class TimeManager {
   }
 
   /**
-   * The time of the run, UTC epoch milliseconds: the last one that the engine
-   * set, or the system's time before that.
+   * The time of the run, UTC epoch milliseconds: the time that the engine set
+   * last, or the system time if it has set none.
    */
   getCurrentTime(): number {
     return Number.isNaN(this.#now) ? Date.now() : this.#now;

@@ -66,7 +66,7 @@ Deno.test("all mistakes in the parameters of all strategies are reported at once
     "strategies[0].params.slw: found 3 (unknown key); allowed: one of the keys fast, share, flat, side, symbol",
     'strategies[0].params.share: found "1"; allowed: a number of 0 or more',
     'strategies[0].params.sid: found "long" (unknown key; did you mean "side"?); allowed: one of the keys fast, share, flat, side, symbol',
-    "strategies[0].params.symbol: missing; allowed: a text that is not empty",
+    "strategies[0].params.symbol: missing; allowed: non-empty text",
     "strategies[1].params.fast: found 2.5; allowed: a whole number from 2 to 200",
     "strategies[1].params.flat: found 1; allowed: true or false",
     'strategies[1].params.side: found "lng"; allowed: one of long, short',

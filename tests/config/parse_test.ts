@@ -119,8 +119,8 @@ Deno.test("the error has one line per mistake and the code config_invalid", () =
   assertEquals(error.code, "config_invalid");
   assertEquals(error.message.split("\n"), [
     "Config of the test has 2 mistakes:",
-    "  metadata: found 5; allowed: a section of names and values that JSON can carry",
-    '  session_name: found ""; allowed: a text that is not empty',
+    "  metadata: found 5; allowed: a section of names and JSON values",
+    '  session_name: found ""; allowed: non-empty text',
   ]);
   const missing = assertThrows(() => parseSessionConfig({}), SessionError);
   assertMatch(missing.message, /^Session config has 2 mistakes:\n/);

@@ -237,7 +237,7 @@ Deno.test("notes are limited to 20", () =>
     const store = openBarStore(":memory:");
     const { notes, added } = await importFiles(store, [folder]);
     assertEquals([added, notes.length], [30, 21]);
-    assertEquals(notes[20], "more notes are left out");
+    assertEquals(notes[20], "further notes are omitted");
     store.close();
   }));
 

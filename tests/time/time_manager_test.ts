@@ -115,7 +115,7 @@ Deno.test("a step past the end of the calendar is an error that says how far", (
   const error = assertThrows(
     () => NYSE.getNextTradingDate("2035-12-28", 5),
     SessionError,
-    "4 of 5 trading dates short after 2035-12-28",
+    "4 of 5 trading dates after 2035-12-28 are outside of it",
   );
   assertEquals(error.code, "date_out_of_range");
   failsWith(

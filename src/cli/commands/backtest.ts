@@ -69,7 +69,7 @@ export function register(program: Command): void {
     )
     .option(
       "--benchmark <symbol>",
-      "compare with a symbol that is bought and held",
+      "compare with buying and holding a symbol",
     )
     .option("--quiet", "print no progress and no summary")
     .option("--profile", "print the time that each stage took")
@@ -91,7 +91,7 @@ Example:
     .action(backtest);
 }
 
-/** A config that is ready to run, and its own indicators. */
+/** A config that is ready to run, and the indicators of its modules. */
 interface Prepared {
   readonly config: SessionConfig;
   readonly lookup: IndicatorLookup;
@@ -133,7 +133,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   }
 }
 
-/** How slices flow between stages, as far as the options say. */
+/** The flow of slices between stages: only the settings given as options. */
 function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
   const slices = (option: string, text: string) =>
     wholeNumber(option, text, { most: 999_999 });
@@ -143,7 +143,7 @@ function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
   };
 }
 
-/** Loads the config with the user's own indicators. */
+/** Loads the config with the user's indicators. */
 async function prepare(
   path: string,
   { benchmark, sandboxed }: BacktestOptions,

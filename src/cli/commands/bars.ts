@@ -56,9 +56,9 @@ export function register(program: Command): void {
 const HELP = `
 Stored bars are printed as they were imported. Bars of an interval that is not
 stored are derived from shorter ones, as in a run: anchored on the session's
-open, and only if all of their slots are accounted for. Stored 1h bars keep the
-bounds of their source, full hours or hours from the open; --derive derives
-them again.
+open, and only if all of their slots are accounted for. Stored 1h bars start
+where those of their source do, on clock hours or on hours counted from the
+open; --derive derives them again.
 
 Examples:
   openbell bars SPY 1m --db bars.db --from 2026-01-02 --to 2026-01-30
@@ -102,7 +102,7 @@ async function runBars(
   }
 }
 
-/** Derives bars; at their end, prints from what, to standard error. */
+/** Derives bars; at the end, prints their source to standard error. */
 async function derivedDays(
   store: MarketStore,
   range: DerivedRange,

@@ -86,7 +86,7 @@ export function register(program: Command): void {
 }
 
 const FORMATS = [
-  { name: "auto", description: "the first of these that a file looks like" },
+  { name: "auto", description: "the first of these that matches the file" },
   ...READERS,
 ].map(({ name, description }) => `  ${name.padEnd(11)}${description}`);
 

@@ -74,7 +74,7 @@ export function register(program: Command): void {
       "train=60,test=20[,step=20]: select on some sessions, test on the next",
     )
     .option("--on-error <what>", "skip a set that fails, or fail", "skip")
-    .option("--memory <size>", "the most memory that bars may take", "4G")
+    .option("--memory <size>", "the memory limit for bars", "4G")
     .option("--json <file>", "write the result as JSON; - is standard output")
     .option("--html <file>", "write a heat map of two parameters")
     .option("--axes <x,y>", "the parameters of the heat map")
@@ -86,7 +86,7 @@ NAME is a variable of the config ($NAME or \${NAME} in its text), a parameter
 of a strategy, or a path such as trading_config.max_per_trade. VALUES is a list
 of values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
 
-Bars are loaded and derived once. A set gives the same fills as a backtest of
+Bars are loaded and derived once. A set has the same fills as a backtest of
 its config. With --out, the same command resumes a sweep that was stopped.
 
 Example:

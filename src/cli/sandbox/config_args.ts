@@ -1,5 +1,5 @@
 /**
- * The project's configuration for processes of the runtime that commands start.
+ * The project's configuration for the Deno processes that commands start.
  *
  * @module
  */

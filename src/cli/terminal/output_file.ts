@@ -10,8 +10,8 @@ import { messageOf } from "../../text/message_of.ts";
 import { type SyncWriter, writeAll } from "./output.ts";
 
 /**
- * Writes a file under a temporary name and renames it: the file is complete or
- * not there, and an earlier one stays until then.
+ * Writes a file under a temporary name and renames it at the end, so the file
+ * is never incomplete, and an earlier one stays until then.
  *
  * @throws {SessionError} `argument_invalid` if it cannot be written.
  */
@@ -28,7 +28,7 @@ export function writeFile(
   }
 }
 
-/** As {@linkcode writeFile}, for parts that arrive over time. */
+/** Like {@linkcode writeFile}, for parts that arrive over time. */
 export async function writeFileAsync(
   path: string,
   parts: AsyncIterable<string> | Iterable<Uint8Array>,
@@ -43,9 +43,9 @@ export async function writeFileAsync(
 }
 
 /**
- * Makes a page of the table of pages and writes it to a file.
+ * Renders a page from the table of pages and writes it to a file.
  *
- * @throws {SessionError} as the page's maker does; `argument_invalid` if the
+ * @throws {SessionError} as the page's renderer does; `argument_invalid` if the
  * file cannot be written.
  */
 export async function writePage<N extends PageName>(
@@ -66,7 +66,7 @@ export function writeParts(
   for (const part of parts) writePart(part, to);
 }
 
-/** As {@linkcode writeParts}, for parts that arrive over time. */
+/** Like {@linkcode writeParts}, for parts that arrive over time. */
 export async function writePartsAsync(
   parts: AsyncIterable<string> | Iterable<Uint8Array>,
   to: SyncWriter,

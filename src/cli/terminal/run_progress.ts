@@ -25,9 +25,9 @@ export class RunProgressText {
   }
 
   /**
-   * The first progress has no speed and no time left: until then threads started
-   * and modules loaded, which does not predict the rest. The next ones are those
-   * of {@linkcode of}, measured from the first.
+   * The first progress has no speed and no time left: the time before it went
+   * into starting threads and loading modules, which does not predict the rest.
+   * The next ones are those of {@linkcode of}, measured from the first.
    */
   fromFirst(progress: RunProgress, withEquity = true): string {
     if (this.#begun) return this.of(progress, withEquity);

@@ -8,8 +8,8 @@ import { type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
 import { DATE, isCalendarDate, NOT_NEGATIVE, whole } from "../values.ts";
 
-// One query per session and symbol would take a sixth of a run's time. Bars
-// read ahead stay packed: 4 kB per symbol and date of 1m bars.
+// With one query per session and symbol, a run would spend a sixth of its time
+// on queries. Bars read ahead stay packed: 4 kB per symbol and date of 1m bars.
 const DEFAULT_PREFETCH_DAYS = 10;
 
 /** The range and the pace of a backtest. */
@@ -18,16 +18,16 @@ export interface BacktestConfig {
   readonly start_date: TradingDate;
   /** Last date of the range, inclusive; need not be a trading date. */
   readonly end_date: TradingDate;
-  /** Market seconds per real second; 0, the default, runs as fast as the consumers take it. */
+  /** Market seconds per real second; 0, the default, runs at full speed. */
   readonly speed_multiplier: number;
-  /** How many trading dates of bars are read at a time; default 10. */
+  /** How many trading dates of bars to read at a time; default 10. */
   readonly prefetch_days: number;
 }
 
-/** The section before the mode has decided the default pace. */
+/** The section before the mode sets the default pace. */
 export interface ShapedBacktest
   extends Omit<BacktestConfig, "speed_multiplier"> {
-  /** `null` where the mode decides. */
+  /** `null` if the mode decides. */
   readonly speed_multiplier: number | null;
 }
 
@@ -44,13 +44,13 @@ export const BACKTEST = section<ShapedBacktest>({
   speed_multiplier: optional(
     NOT_NEGATIVE,
     null,
-    "Market seconds per real second; 0 runs as fast as the consumers take it",
+    "Market seconds per real second; 0 runs at full speed",
     "0; 1 in mode `clock-driven`",
   ),
   prefetch_days: optional(
     whole(1, 1_000),
     DEFAULT_PREFETCH_DAYS,
-    "How many trading dates of bars are read at a time",
+    "How many trading dates of bars to read at a time",
   ),
 });
 

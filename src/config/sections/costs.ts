@@ -2,7 +2,7 @@
  * `trading_config.commission`, `slippage` and `spread`: the cost models.
  *
  * A model is one member of a union and one row of the table below it; the
- * compiler asks for both, and for its arithmetic in `src/trading/costs`.
+ * compiler requires both, and its arithmetic in `src/trading/costs`.
  *
  * @module
  */
@@ -43,9 +43,9 @@ export type CommissionConfig =
   };
 
 /**
- * How much worse than the bar's price an order without a price limit fills:
- * by some `ticks` of `tick_size` (default 0.01), by `percent` of the price, or
- * by `impact` × (quantity ÷ volume of the bar)² of the price.
+ * How much worse than the bar's price an order without a price limit fills: by
+ * a number of `ticks` of `tick_size` (default 0.01), by `percent` of the price,
+ * or by `impact` × (quantity ÷ volume of the bar)² of the price.
  */
 export type SlippageConfig =
   | { readonly type: "none" }
@@ -73,7 +73,7 @@ const TIER = section<CommissionTierConfig>({
 
 const MINIMUM = absentOr(
   NOT_NEGATIVE,
-  "Least commission of an order, in currency units",
+  "Minimum commission of an order, in currency units",
   "0",
 );
 

@@ -13,10 +13,9 @@ import { streamsAllowed } from "./streams.ts";
 /** When a derived bar is complete enough. */
 export interface DerivedBarsConfig {
   /**
-   * Least share, 0–1, of a derived bar's slots that must be accounted for:
-   * one value for all intervals, or one per interval, where an interval
-   * without an entry needs 1. Default 1. {@linkcode minCoverageOf} reads both
-   * forms.
+   * Minimum share, 0–1, of a derived bar's slots that must be accounted for:
+   * one value for all intervals, or one per interval, where an interval without
+   * an entry needs 1. Default 1. {@linkcode minCoverageOf} reads both forms.
    */
   readonly min_coverage: number | Readonly<Record<string, number>>;
 }
@@ -28,11 +27,11 @@ export const DERIVED_BARS = section<DerivedBarsConfig>({
       error: "a share from 0 to 1, or a section of shares by interval",
     }),
     1,
-    "Least share of a derived bar's slots that must be accounted for, for all intervals or by interval",
+    "Minimum share of a derived bar's slots that must be accounted for, for all intervals or by interval",
   ),
 });
 
-/** Checks the intervals that have a coverage of their own. */
+/** Checks the intervals that are listed with their own coverage. */
 export function checkDerivedBars(
   raw: unknown,
   streams: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 /**
- * `session_data_config.gap_filler`: scoring of the running session, and what
- * is done about gaps.
+ * `session_data_config.gap_filler`: scoring of the running session, gap reports
+ * and gap filling.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { FLAG, list, number, whole } from "../values.ts";
 
 /** Scoring of the running session, gap reports and gap filling. */
 export interface GapFillerConfig {
-  /** How often a gap is requested in live mode before it is given up; default 5. */
+  /** How many times a gap is requested in live mode before the engine gives up; default 5. */
   readonly max_retries: number;
   /** Seconds between two requests; default 60. */
   readonly retry_interval_seconds: number;
@@ -27,7 +27,7 @@ export interface GapFillerConfig {
    */
   readonly slots_after_gap: number;
   /**
-   * Whether a missing bar is made from shorter stored bars if all of them are
+   * Whether a missing bar is derived from shorter bars if all of them are
    * stored: 1m from 60 bars of 1s, 1d from a whole session of 1m. Default true.
    */
   readonly generate_missing: boolean;
@@ -38,7 +38,7 @@ export const GAP_FILLER = section<GapFillerConfig>({
   max_retries: optional(
     whole(0, 1_000),
     5,
-    "How often a gap is requested in live mode before it is given up",
+    "How many times a gap is requested in live mode before the engine gives up",
   ),
   retry_interval_seconds: optional(
     number("a number of seconds above 0", 0.001),
@@ -67,11 +67,11 @@ export const GAP_FILLER = section<GapFillerConfig>({
   generate_missing: optional(
     FLAG,
     true,
-    "Whether a missing bar is made from shorter stored bars if all of them are stored: `1m` from 60 of `1s`, `1d` from a session of `1m`",
+    "Whether a missing bar is derived from shorter bars if all of them are stored: `1m` from 60 of `1s`, `1d` from a session of `1m`",
   ),
 });
 
-/** Refuses a key of other engines, with the reason. */
+/** Rejects a key that other engines have, with the reason. */
 export function checkGapFiller(raw: unknown, mistakes: MistakeList): void {
   const path = [
     "session_data_config",

@@ -1,5 +1,5 @@
 /**
- * `session_data_config.historical`: what is known before a session opens.
+ * `session_data_config.historical`: data available before a session opens.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   type HistoricalInput,
 } from "./historical_indicators.ts";
 
-/** What is known before a session opens. */
+/** Data available before a session opens. */
 export interface HistoricalConfig {
   /** Whether history is scored; default true. If not, every score is 100. */
   readonly enable_quality: boolean;

@@ -78,7 +78,7 @@ function checkEntry(
   const traits = HISTORICAL_KINDS[kind];
   const period = at("period"), interval = at("interval");
   if (typeof period === "string" && isGiven(at("unit"))) {
-    mistakes.add([...where, "unit"], `no unit beside period ${period}`);
+    mistakes.add([...where, "unit"], `no unit: period ${period} includes it`);
   }
   if (isGiven(at("granularity")) && isGiven(interval)) {
     mistakes.add([...where, "interval"], "granularity or interval, not both");

@@ -31,7 +31,7 @@ export interface HistoricalIndicatorConfig {
   readonly period: number;
   /** The unit of `period`; default `days`, which are trading days. */
   readonly unit: PeriodUnit;
-  /** One value a session, or one for every minute of the session; default `daily`. */
+  /** One value per session, or one per minute of the session; default `daily`. */
   readonly granularity: "daily" | "minute";
   /**
    * The column a trailing kind reads; default volume for averages and sums, high for
@@ -72,7 +72,7 @@ export interface HistoricalIndicatorListEntry extends
   readonly period: number;
   /** The unit of `period`; default `days`. */
   readonly unit?: "days" | "weeks" | "months" | "years";
-  /** `1d`, the default, for one value a session, `1m` for one a minute. */
+  /** `1d`, the default, for one value per session, `1m` for one per minute. */
   readonly interval?: "1d" | "1m";
 }
 
@@ -107,7 +107,7 @@ export interface HistoricalEntry {
   readonly type?: HistoricalIndicatorKind | null;
   /** Its kind. */
   readonly name?: HistoricalIndicatorKind | null;
-  /** How many units back; a text carries its unit. */
+  /** How many units back; text includes its unit. */
   readonly period: number | string;
   /** The unit of a period that is a number. */
   readonly unit?: string | null;
@@ -144,7 +144,7 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
           ? Number.isInteger(v) && v >= 1 && v <= 10_000
           : typeof v === "string" && /^[1-9]\d{0,3}[dwmy]$/.test(v),
     ),
-    "How far back: a number of units, or a text with its unit",
+    "How far back: a number of units, or text with its unit",
   ),
   unit: absentOr(
     value<string>(
@@ -156,7 +156,7 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
   ),
   granularity: absentOr(
     oneOf(["daily", "minute"]),
-    "One value a session, or one for every minute of the session",
+    "One value per session, or one per minute of the session",
     "`daily`",
   ),
   interval: absentOr(
@@ -246,7 +246,7 @@ export function completeHistoricalIndicator(
   };
 }
 
-/** The period as a count and a unit; a text such as `52w` carries its own. */
+/** The period as a count and a unit; text such as `52w` includes its own unit. */
 function completePeriod(
   { period, unit }: HistoricalEntry,
 ): { period: number; unit: PeriodUnit } {

@@ -44,7 +44,7 @@ export const HISTORICAL_KINDS: Readonly<
   range_ratio: { byMinute: false },
 };
 
-/** The kinds with some trait, in order. */
+/** The kinds with a given trait, in order. */
 export function kindsWith(
   has: (traits: KindTraits) => boolean,
 ): HistoricalIndicatorKind[] {

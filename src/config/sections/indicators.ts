@@ -30,7 +30,7 @@ export interface IndicatorsConfig {
   readonly modules: readonly string[];
   /** Updated with every bar of their interval. */
   readonly session: readonly SessionIndicatorConfig[];
-  /** Calculated once before a session, from prior data alone. */
+  /** Calculated once before each session, from earlier data only. */
   readonly historical: readonly HistoricalIndicatorConfig[];
 }
 
@@ -59,11 +59,14 @@ export const INDICATORS: z.ZodType<ShapedIndicators> = section({
   historical: optional(
     HISTORICAL_INDICATORS,
     [],
-    "Indicators calculated once before each session, from prior data alone",
+    "Indicators calculated once before each session, from earlier data only",
   ),
 });
 
-/** Brings all indicators into their one form; `historical` are those of the other place. */
+/**
+ * Converts all indicators to one form; `historical` are those given under
+ * `historical.indicators`.
+ */
 export function completeIndicators(
   given: ShapedIndicators,
   historical: HistoricalInput,

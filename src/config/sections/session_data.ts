@@ -40,20 +40,20 @@ import {
 } from "./session_indicators.ts";
 import { checkStreams, STREAMS } from "./streams.ts";
 
-/** What a session holds. */
+/** Symbols, streams, history and indicators of a session. */
 export interface SessionDataConfig {
   /** The symbols, unique, in the order strategies are called for them. */
   readonly symbols: readonly string[];
   /**
-   * Further symbols, streamed and warm like the others, but parked: strategies
-   * are not called for them until they add them. Default none.
+   * Further symbols, streamed and warmed up like the others, but parked:
+   * strategies are not called for them until they add them. Default none.
    */
   readonly universe: readonly string[];
   /** The delivered intervals, unique, and optionally `quotes`. */
   readonly streams: readonly (Interval | "quotes")[];
   /** When a derived bar is complete enough. */
   readonly derived_bars: DerivedBarsConfig;
-  /** What is known before a session opens. */
+  /** Data available before a session opens. */
   readonly historical: HistoricalConfig;
   /** Scoring of the running session, gap reports and gap filling. */
   readonly gap_filler: GapFillerConfig;
@@ -61,14 +61,14 @@ export interface SessionDataConfig {
   readonly indicators: IndicatorsConfig;
 }
 
-/** What a session holds, with defaults left out. */
+/** The section before its defaults are filled in. */
 export interface SessionDataConfigInput
   extends Pick<SessionDataConfig, "symbols" | "streams"> {
   /** Further symbols, parked until a strategy adds them. */
   readonly universe?: readonly string[] | null;
   /** When a derived bar is complete enough. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
-  /** What is known before a session opens. */
+  /** Data available before a session opens. */
   readonly historical?: {
     /** Whether history is scored. */
     readonly enable_quality?: HistoricalConfig["enable_quality"] | null;
@@ -92,7 +92,7 @@ export interface SessionDataConfigInput
   } | null;
 }
 
-/** The section as given, its indicators not yet in their one form. */
+/** The section as given, before its indicators are converted to one form. */
 export interface ShapedSessionData
   extends Omit<SessionDataConfig, "historical" | "indicators"> {
   /** History, and possibly indicators. */
@@ -110,7 +110,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
   universe: optional(
     list(SYMBOL, "a list of symbols", 0),
     [],
-    "Further symbols, streamed and warm, but parked until a strategy adds them",
+    "Further symbols, streamed and warmed up, but parked until a strategy adds them",
   ),
   streams: required(
     STREAMS,
@@ -120,7 +120,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
     DERIVED_BARS,
     "When a derived bar is complete enough",
   ),
-  historical: subsection(HISTORICAL, "What is known before a session opens"),
+  historical: subsection(HISTORICAL, "Data available before a session opens"),
   gap_filler: subsection(
     GAP_FILLER,
     "Scoring of the running session, gap reports and gap filling",
@@ -128,7 +128,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
   indicators: subsection(INDICATORS, "Indicators, both kinds"),
 });
 
-/** The section with every indicator in its one form. */
+/** The section with its indicators converted to one form. */
 export function completeSessionData(
   given: ShapedSessionData,
 ): SessionDataConfig {

@@ -24,7 +24,7 @@ export interface SessionIndicatorConfig {
   readonly params: JsonObject;
 }
 
-/** A session indicator as given, before its id and its parameters are put together. */
+/** A session indicator as given, before its id and its parameters are completed. */
 export interface SessionIndicatorEntry {
   /** Default: name, parameters in order, interval. */
   readonly id?: string | null;
@@ -39,8 +39,8 @@ export interface SessionIndicatorEntry {
 }
 
 /**
- * Gives the reason why no indicator has that name and these parameters, in
- * words that say what would be right; `undefined` if there is one.
+ * Returns why no indicator has that name and these parameters, and what is
+ * allowed; `undefined` if one does.
  */
 export type IndicatorCheck = (
   name: string,
@@ -114,7 +114,7 @@ export function checkSessionIndicators(
   });
 }
 
-/** A session indicator with its id and its period among the parameters. */
+/** A session indicator with its id, and with `period` among its parameters. */
 export function completeSessionIndicator(
   entry: SessionIndicatorEntry,
 ): SessionIndicatorConfig {

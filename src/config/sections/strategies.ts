@@ -1,5 +1,5 @@
 /**
- * `strategies`: what trades in a run.
+ * `strategies`: the strategies of a run.
  *
  * @module
  */
@@ -30,9 +30,9 @@ export interface StrategyConfig {
   readonly module: string;
   /** The parameters of its factory. */
   readonly params: JsonObject;
-  /** Its name in reports; default its own, or its module's. */
+  /** Its name in reports; default: the name it declares, or its module's. */
   readonly name?: string | null;
-  /** The bars it is called for; default its own subscriptions. */
+  /** The bars it is called for; default: the subscriptions it declares. */
   readonly subscriptions?: readonly SubscriptionConfig[] | null;
 }
 
@@ -50,7 +50,7 @@ const STRATEGY = section<StrategyConfig>({
   name: absentOr(
     IDENTIFIER,
     "Name in reports",
-    "the strategy's own, or its module's",
+    "the name that the strategy declares, or its module's",
   ),
   subscriptions: absentOr(
     list(SUBSCRIPTION, "a list of sections with symbols and intervals", 1),

@@ -57,7 +57,7 @@ export interface SessionConfig {
   readonly api_config: ApiConfig;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly StrategyConfig[];
-  /** What the figures of a run are measured against. */
+  /** Benchmark and risk-free rate of the statistics. */
   readonly report_config: ReportConfig;
   /** Seed of the strategies' random numbers; default 0. */
   readonly random_seed: number;
@@ -105,7 +105,7 @@ export interface SessionConfigInput extends
   readonly api_config?: Needs<ApiConfig, never> | null;
   /** The strategies. */
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
-  /** What the figures of a run are measured against. */
+  /** Benchmark and risk-free rate of the statistics. */
   readonly report_config?: Needs<ReportConfig, never> | null;
   /**
    * Values of `$name` and `${name}` in the other sections; the caller's values
@@ -114,7 +114,7 @@ export interface SessionConfigInput extends
   readonly variables?: VariableValues | null;
 }
 
-/** A config of the right shape; defaults that depend on other keys are open. */
+/** A config of the right shape; defaults that depend on other keys are not filled in yet. */
 export interface ShapedConfig extends
   Omit<
     SessionConfig,
@@ -126,7 +126,7 @@ export interface ShapedConfig extends
   readonly backtest_config: ShapedBacktest | null;
   /** Symbols, streams, history and indicators as given. */
   readonly session_data_config: ShapedSessionData;
-  /** Values of variables, which have already been put in. */
+  /** Values of variables, which are already substituted. */
   readonly variables: VariableValues;
 }
 
@@ -135,7 +135,7 @@ const VARIABLES: z.ZodType<VariableValues> = z.record(
     isVariableName,
     "a name of letters, digits and _, beginning with a lower-case letter",
   ),
-  value<VariableValue>("a number, a text, true or false", isVariableValue),
+  value<VariableValue>("a number, text, true or false", isVariableValue),
   {
     error: "a section of values, by names that begin with a lower-case letter",
   },
@@ -176,7 +176,7 @@ export const CONFIG = section<ShapedConfig>({
   ),
   report_config: subsection(
     REPORT,
-    "What the figures of a run are measured against",
+    "Benchmark and risk-free rate of the statistics",
   ),
   random_seed: optional(
     whole(0, 4_294_967_295),

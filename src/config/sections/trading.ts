@@ -41,13 +41,13 @@ export interface TradingConfig {
   /** Largest share of a bar's volume that its fills may take, above 0 to 1; `null`, the default, for no limit. */
   readonly max_volume_share: number | null;
   /**
-   * What an invalid order does: `fail`, the default, ends the run; `refuse`
-   * logs it, and the run continues.
+   * How an invalid order is handled: `fail`, the default, ends the run;
+   * `refuse` logs the order, and the run continues.
    */
   readonly on_invalid_order: "fail" | "refuse";
 }
 
-/** The keys as given; limits may follow from the buying power. */
+/** The keys as given; limits may default to the buying power. */
 interface ShapedTrading
   extends Omit<TradingConfig, "max_per_trade" | "max_per_symbol"> {
   readonly max_per_trade: number | null;
@@ -120,7 +120,7 @@ export const TRADING = section<ShapedTrading>({
   on_invalid_order: optional(
     oneOf(["fail", "refuse"]),
     "fail",
-    "What an invalid order does: end the run, or be logged and ignored",
+    "How an invalid order is handled: it ends the run, or is logged and ignored",
   ),
 }).transform((given): TradingConfig => ({
   ...given,

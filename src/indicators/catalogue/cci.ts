@@ -41,7 +41,8 @@ export class Cci extends SessionlessIndicator {
       const price = (high[row] + low[row] + close[row]) / 3;
       ring[position] = price;
       if (++position === period) position = 0;
-      // Sums of distances from the newest price keep digits that sums of prices lose.
+      // Sums of distances from the newest price keep precision that sums of
+      // prices lose.
       const shift = sumOfDistances(ring, price) / period;
       const deviation = sumOfSizes(ring, price + shift) / period;
       output[row + outputOffset] = deviation === 0
@@ -70,7 +71,7 @@ function sumOfDistances(values: Float64Array, from: number): number {
   return even + odd + (last % 2 === 0 ? values[last] - from : 0);
 }
 
-/** Σ |value − from|, in two halves likewise. */
+/** Σ |value − from|, in two halves as well. */
 function sumOfSizes(values: Float64Array, from: number): number {
   const last = values.length - 1;
   let even = 0;

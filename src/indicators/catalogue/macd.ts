@@ -99,7 +99,7 @@ export const macd: IndicatorDefinition = defineIndicator({
     choiceParam(
       "fast_seed",
       ["own", "aligned"],
-      "first values of the quick average: its own first ones (Stock.Indicators), or the last ones that seed the slow average (TA-Lib)",
+      "first values of the fast average: its own first ones (Stock.Indicators), or the last ones that seed the slow average (TA-Lib)",
     ),
   ],
   outputs: ["macd", "signal", "histogram"],

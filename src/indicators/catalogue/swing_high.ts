@@ -50,7 +50,7 @@ export const swingHigh: IndicatorDefinition = defineIndicator({
   title: "Swing high",
   category: "levels",
   summary:
-    "The newest high that is higher than the highs of `left` bars before and `right` bars after it, known from the bar that confirms it on; not ready before the first one (Williams' fractal with 2 and 2)",
+    "The newest high that is higher than the highs of `left` bars before and `right` bars after it, known from the confirming bar on; not ready before the first one (Williams' fractal with 2 and 2)",
   params: [
     barsParam("left", 2, "bars before it"),
     barsParam("right", 2, "bars after it"),

@@ -63,7 +63,7 @@ export const volumeRatio: IndicatorDefinition = defineIndicator({
   title: "Volume ratio",
   category: "volume",
   summary:
-    "Volume ÷ mean of the `period` volumes before it (TA-Lib RVOL), or with `window` `current` mean of the newest `period` volumes, its own included; NaN if that mean is 0",
+    "Volume ÷ mean of the `period` volumes before it (TA-Lib RVOL), or with `window` `current` mean of the newest `period` volumes, including its own; NaN if that mean is 0",
   params: [
     periodParam(20),
     choiceParam(

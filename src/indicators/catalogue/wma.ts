@@ -46,13 +46,13 @@ export class Wma extends SessionlessIndicator {
   }
 }
 
-/** `wma`: linear weights, the newest value has the largest. */
+/** `wma`: linear weights; the newest value weighs most. */
 export const wma: IndicatorDefinition = defineIndicator({
   name: "wma",
   title: "Weighted moving average",
   category: "trend",
   summary:
-    "Mean of the newest `period` values with weights 1, 2 … period, the newest has the largest (TA-Lib)",
+    "Mean of the newest `period` values with weights 1, 2 … period; the newest weighs most (TA-Lib)",
   params: [periodParam(20), sourceParam],
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Wma(period, source),

@@ -38,8 +38,8 @@ export function averageTrueRange(
 }
 
 /**
- * The range of the newest row ÷ the mean range of all rows, its own included.
- * NaN without a row, or if the mean is 0.
+ * The range of the newest row ÷ the mean range of all rows, including the
+ * newest. NaN without a row, or if the mean is 0.
  */
 export function rangeRatio(bars: BarColumns, from: number, to: number): number {
   if (from >= to) return NaN;

@@ -23,7 +23,10 @@ export interface TrailingRows {
   readonly to: number;
 }
 
-/** Half a day: opens of two dates are further apart, and clock changes move an open by less. */
+/**
+ * Half a day: opens on different dates are further apart, and clock changes
+ * move an open by less.
+ */
 const SLACK_MS = 43_200_000;
 
 /**
@@ -50,9 +53,9 @@ export function parsePeriod(text: string): TrailingPeriod {
  * `sessionOpen`. Each bar is stamped with its session's open.
  *
  * A period of days covers the newest `count` rows. A period of weeks, months or
- * years covers the dates from that long before the session's date on: `1w` before
- * a Monday begins with the previous Monday. Rows from `sessionOpen` on are never
- * included.
+ * years covers the dates from that long before the session's date: `1w` before
+ * a Monday begins with the previous Monday. Rows from `sessionOpen` on are
+ * never included.
  */
 export function trailingRows(
   timestamps: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * Historical indicators by name. They are computed before every session, only
- * from daily bars before it.
+ * Historical indicators by name. They are computed before each session, from
+ * earlier daily bars only.
  *
  * @module
  */

@@ -57,7 +57,7 @@ export class AtrKernel {
 
   /**
    * Processes the rows `from` ≤ row < `to` and writes the averages to
-   * `output[row + offset]`. It equals `push` in less time.
+   * `output[row + offset]`. Gives the same results as `push`, faster.
    */
   fill(
     bars: BarColumns,

@@ -70,8 +70,9 @@ export class DirectionalKernel {
   /**
    * Processes the rows `from` ≤ row < `to` and writes their DX to
    * `output[row + offset]`, NaN until it is ready and without directional
-   * movement. It equals `push` and `index` in half the time. DX needs no true
-   * range, so {@linkcode plus} and {@linkcode minus} are invalid afterwards.
+   * movement. Gives the same results as `push` and `index` in half the time. DX
+   * needs no true range, so {@linkcode plus} and {@linkcode minus} are invalid
+   * afterwards.
    */
   fillIndex(
     bars: BarColumns,
@@ -108,17 +109,20 @@ export class DirectionalKernel {
     this.#down = down;
   }
 
-  /** +DI: upward movement in percent of the true range; valid once `push` has returned true. */
+  /** +DI: upward movement in percent of the true range. Valid once `push` has returned true. */
   get plus(): number {
     return this.#range === 0 ? 0 : 100 * this.#up / this.#range;
   }
 
-  /** −DI: downward movement in percent of the true range, likewise. */
+  /** −DI: downward movement in percent of the true range. Valid like {@linkcode plus}. */
   get minus(): number {
     return this.#range === 0 ? 0 : 100 * this.#down / this.#range;
   }
 
-  /** DX: their absolute difference in percent of their sum, likewise; NaN if both are 0. */
+  /**
+   * DX: their absolute difference in percent of their sum; NaN if both are 0.
+   * Valid like {@linkcode plus}.
+   */
   get index(): number {
     // 0 ÷ 0 is NaN.
     const difference = Math.abs(this.#up - this.#down);

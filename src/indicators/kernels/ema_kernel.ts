@@ -36,8 +36,9 @@ export class EmaKernel {
   }
 
   /**
-   * Processes the rows `from` ≤ row < `to` of `values` and writes the averages to
-   * `output[row + offset]`. It equals `push` in half the time.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes the averages
+   * to `output[row + offset]`. Gives the same results as `push` in half the
+   * time.
    */
   fill(
     values: Float64Array,
@@ -60,7 +61,7 @@ export class EmaKernel {
     this.#average = average;
   }
 
-  /** Whether there is an average. */
+  /** Whether the average is seeded. */
   get isSeeded(): boolean {
     return this.#seen === this.#period;
   }

@@ -1,10 +1,10 @@
 /**
  * Mean and standard deviation of a sliding window.
  *
- * Sums of values and of squares lose their digits if the values are large and
+ * Sums of values and of squares lose precision if the values are large and
  * their spread is small. Here both are sums of distances to a value of the
- * window, in blocks as described in `rolling_sum.ts`, so that nothing cancels and
- * nothing drifts.
+ * window, in blocks as described in `rolling_sum.ts`, so that nothing cancels
+ * and nothing drifts.
  *
  * @module
  */

@@ -60,8 +60,9 @@ export class RsiKernel {
   }
 
   /**
-   * Processes the rows `from` ≤ row < `to` of `values` and writes the indices to
-   * `output[row + offset]`. It equals `push` in half the time.
+   * Processes the rows `from` ≤ row < `to` of `values` and writes the indices
+   * to `output[row + offset]`. Gives the same results as `push` in half the
+   * time.
    */
   fill(
     values: Float64Array,

@@ -12,9 +12,9 @@ export class StochasticKernel {
   readonly #meanD: RollingMean;
 
   /**
-   * The number of values averaged in %K and %D. A range of up to `noise` counts as
-   * 0; use it for computed inputs, whose rounding errors differ where the exact
-   * values are equal.
+   * The number of values averaged in %K and %D. A range of up to `noise` counts
+   * as 0. Use it for computed inputs, where rounding can make equal values
+   * differ.
    */
   constructor(smoothK: number, smoothD: number, noise: number) {
     this.#noise = noise;

@@ -5,8 +5,8 @@
  */
 
 /**
- * The mean of the newest `period` values with weights 1, 2 … `period`; the newest
- * has the largest.
+ * The mean of the newest `period` values with weights 1, 2 … `period`; the
+ * newest weighs most.
  *
  * Blocks as in `rolling_sum.ts`. The suffix sums of the finished block include
  * the weights (1 for the oldest value, and so on), because the weighted sum of a

@@ -15,15 +15,15 @@ import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
 import { ZoneEvidence } from "./wrong_zone.ts";
 
-/** What a series needs of the file it is read from. */
+/** What a series needs from the file it is in. */
 export interface SeriesOwner extends BufferOwner {
   /** The calendar that dates the bars. */
   readonly time: TimeManager;
   /** Whether bars come newest first. */
   readonly newestFirst: boolean;
-  /** Whether the zone of the timestamps is beyond doubt. */
+  /** Whether the zone of the timestamps is certain. */
   readonly zoneCertain: boolean;
-  /** Whether bars outside of regular hours are stored, apart. */
+  /** Whether bars outside of regular hours are stored separately. */
   readonly extendedHours: boolean;
   /** Counts a row that is not stored; `text` is called for the first examples only. */
   reject(kind: RejectKind, line: number, text: () => string): void;
@@ -31,7 +31,7 @@ export interface SeriesOwner extends BufferOwner {
   setAside(kind: AsideKind, line: number, text: () => string): void;
 }
 
-/** In regular hours, stored apart, only counted, or outside of the calendar. */
+/** In regular hours, stored separately, only counted, or outside of the calendar. */
 type Place = "regular" | "extended" | "aside" | "nowhere";
 
 /** The {@linkcode SeriesSink} of one series in one file. */
@@ -103,7 +103,8 @@ export class CheckedSeries implements SeriesSink {
     let anchor = where.from;
     if (!(timestamp >= anchor && timestamp < where.to)) {
       const place = this.#locate(line, timestamp);
-      // `#last` stays: after a wrong year, the next bars are still in order.
+      // `#last` keeps its value: bars after one with a wrong year are still in
+      // order.
       if (place === "nowhere") return;
       anchor = where.from;
       if (place !== "regular") {
@@ -153,7 +154,7 @@ export class CheckedSeries implements SeriesSink {
     let aside = where.find(timestamp);
     if (aside !== undefined && lengthMs > 1) {
       const endsInHours = where.find(timestamp + lengthMs - 1) === undefined;
-      // The start again: `outsideDate` must be that of the start.
+      // Finds the start again, to set `outsideDate` to its date.
       aside = endsInHours ? undefined : where.find(timestamp);
     }
     if (aside === undefined) {
@@ -239,7 +240,7 @@ export class CheckedSeries implements SeriesSink {
       this.#reject("duplicate", line, timestamp, () => session.date);
       return;
     }
-    // Without a session: a daily bar is no evidence of a zone.
+    // No session is given, because a daily bar is no evidence of a zone.
     buffers.beginRegular(session.date, undefined);
     this.#last = timestamp * this.#direction;
     buffers.append(
@@ -261,7 +262,7 @@ export class CheckedSeries implements SeriesSink {
     );
   }
 
-  // Apart from `add()`: a closure there would cost every bar an allocation.
+  // Separate from `add()`, where a closure would cost an allocation per bar.
   #rejectValues(
     line: number,
     timestamp: number,

@@ -25,13 +25,13 @@ export interface SinkOptions {
   readonly onError: "fail" | "skip";
   /** What to do with a bar that differs from the stored one. */
   readonly onConflict: ConflictPolicy;
-  /** Whether bars outside of regular hours are stored, apart. */
+  /** Whether bars outside of regular hours are stored separately. */
   readonly extendedHours: boolean;
   /** Whether the source leaves out slots without trades. */
   readonly omitsNoTrade: boolean;
 }
 
-/** The bars of one file, by what happened to them. */
+/** Numbers of bars of one file, by outcome. */
 export interface SinkCounts {
   /** Good bars in regular hours. */
   bars: number;
@@ -54,7 +54,7 @@ const MAX_BUFFERED_BARS = 1 << 20;
 export class FileSink implements BarSink, SeriesOwner {
   /** The rows that were rejected or set aside. */
   readonly findings: Findings = new Findings();
-  /** The bars, by what happened to them. */
+  /** Numbers of bars, by outcome. */
   readonly counts: SinkCounts = {
     bars: 0,
     added: 0,
@@ -104,12 +104,12 @@ export class FileSink implements BarSink, SeriesOwner {
     return this.#newestFirst;
   }
 
-  /** Whether the zone of the timestamps is beyond doubt. */
+  /** Whether the zone of the timestamps is certain. */
   get zoneCertain(): boolean {
     return this.#zoneCertain;
   }
 
-  /** Whether bars outside of regular hours are stored, apart. */
+  /** Whether bars outside of regular hours are stored separately. */
   get extendedHours(): boolean {
     return this.options.extendedHours;
   }
@@ -129,7 +129,7 @@ export class FileSink implements BarSink, SeriesOwner {
     return this.#rejected > 0 && this.options.onError === "fail";
   }
 
-  /** Begins the next input of the file, an entry of an archive: time may start over. */
+  /** Begins the next input, an entry of an archive: timestamps may start over. */
   begin(label: string): void {
     this.finish();
     this.#series.clear();
@@ -182,7 +182,7 @@ export class FileSink implements BarSink, SeriesOwner {
     this.findings.count(kind, this.#label, line, text);
   }
 
-  /** Grows a full buffer. At the limit of memory, all buffers are written first. */
+  /** Grows a full buffer. At the memory limit, all buffers are written first. */
   makeRoom(buffer: DayBuffer): void {
     if (this.#buffered >= this.#maxBuffered) {
       for (const series of this.#series.values()) series.release();
@@ -206,7 +206,7 @@ export class FileSink implements BarSink, SeriesOwner {
     buffer.rows = 0;
   }
 
-  /** Writes the buffered bars, and judges each series as a whole. */
+  /** Writes the buffered bars, and runs the checks of each series as a whole. */
   finish(): void {
     for (const series of this.#series.values()) series.finish();
   }

@@ -26,7 +26,7 @@ export type RejectKind =
   /** Most likely the timestamps were read in the wrong time zone. */
   | "zone_suspected";
 
-/** Why a good bar was set aside, which is not an error. */
+/** Why a good bar was set aside; this is not an error. */
 export type AsideKind =
   /** On a trading date, before the open or after the close, or in a break. */
   | "outside_hours"
@@ -114,7 +114,7 @@ export class Findings {
   }
 }
 
-/** Whether a kind is that of good bars set aside. */
+/** Whether findings of a kind are good bars that were set aside. */
 export function isAside(kind: RejectKind | AsideKind): kind is AsideKind {
   return kind === "outside_hours" || kind === "closed_day" ||
     kind === "outside_calendar";

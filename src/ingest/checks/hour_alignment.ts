@@ -11,9 +11,9 @@ export const HOUR_MS = 3_600_000;
 /**
  * The alignment of a series of hour bars. Sources disagree: most cut hours by
  * the clock, so that with an open at 09:30 the first bar starts at 09:00; some
- * cut them from the open. A series keeps to one of the two: its first bar that
- * fits only one decides. The clock is that of the exchange or UTC, which differ
- * where a zone's offset has half an hour.
+ * cut them from the open. A series follows one of the two; the first bar that
+ * fits only one decides which. The clock is that of the exchange or UTC, which
+ * differ where a zone's offset has half an hour.
  */
 export class HourAlignment {
   readonly #clock: WallClock;
@@ -28,13 +28,14 @@ export class HourAlignment {
   get alignment(): string {
     if (this.#decided === undefined) return "";
     return this.#decided === "clock"
-      ? "on the clock's hours"
-      : "on hours from the open";
+      ? "on clock hours"
+      : "on hours counted from the open";
   }
 
   /**
-   * Takes the start of a bar and returns whether it is aligned. `opens` are the
-   * starts of its session's stretches: the open and the ends of breaks.
+   * Returns whether the start of a bar is aligned; may decide the alignment.
+   * `opens` are the starts of its session's stretches: the open and the ends of
+   * breaks.
    */
   accept(start: number, opens: readonly number[]): boolean {
     const onClock = start % HOUR_MS === 0 ||

@@ -10,7 +10,7 @@ import type { StoredInterval, TradingDate } from "../../types.ts";
 import { DayBuffer } from "./day_buffer.ts";
 import type { ZoneEvidence } from "./wrong_zone.ts";
 
-/** Where buffers get their memory and put their bars. */
+/** Provides memory for buffers and stores their bars. */
 export interface BufferOwner {
   /** Grows a full buffer. */
   makeRoom(buffer: DayBuffer): void;

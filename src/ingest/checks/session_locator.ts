@@ -105,7 +105,7 @@ export class SessionLocator {
     return true;
   }
 
-  /** Remembers until when after an instant there are no regular hours. */
+  /** Remembers when regular hours next begin after an instant. */
   #leave(instant: number, session: TradingSession | undefined): void {
     const pause = session?.breaks.find(({ start, end }) =>
       instant >= start && instant < end

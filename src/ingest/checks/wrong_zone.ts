@@ -6,7 +6,7 @@
 import type { TradingSession } from "../../time/session.ts";
 import type { BarColumns } from "../../types.ts";
 
-/** Bars this close to the open or the close count as being there. */
+/** Bars this close to the open or the close count as at the open or close. */
 const EDGE_MS = 1_800_000;
 const MIN_BARS = 30;
 const MIN_SHARE_OUTSIDE = 0.25;
@@ -14,9 +14,9 @@ const MIN_SHARE_OUTSIDE = 0.25;
 /**
  * Where the bars of a series lie in their sessions. Open and close are the
  * busiest times of a session. In the wrong zone, much of the volume falls
- * outside of regular hours, and on no date is there a bar near the open, or on
- * none near the close. In the right zone, bars from before the open carry
- * little volume.
+ * outside of regular hours, and no date has a bar near the open, or none has
+ * one near the close. In the right zone, bars from before the open carry little
+ * volume.
  */
 export class ZoneEvidence {
   #outside = 0;

@@ -18,13 +18,13 @@ export interface FoundFile {
   readonly named: boolean;
 }
 
-/** Endings of files that may hold bars. */
+/** Extensions of files that may hold bars. */
 const ENDINGS = /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz)$/i;
 
 /**
- * All files of the paths: each file, and of each folder the files at any depth, in
- * order of names. In folders, hidden files, pipes and files with other endings are
- * skipped.
+ * All files of the paths: each named file, and the files at any depth in each
+ * folder, sorted by name. In folders, hidden files, pipes and files with other
+ * extensions are skipped.
  *
  * @throws {SessionError} `argument_invalid` if a path does not exist, or is
  * neither a file nor a folder.
@@ -61,7 +61,7 @@ function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
     if (entry.isDirectory()) walk(path, files, seen);
     else if (ENDINGS.test(entry.name) && !seen.has(path)) {
       seen.add(path);
-      // A broken link fails by itself when it is opened.
+      // A broken link fails when it is opened.
       const info = statSync(path, { throwIfNoEntry: false });
       if (info !== undefined && !info.isFile()) continue;
       files.push({ path, size: info?.size ?? 0, named: false });

@@ -35,9 +35,9 @@ export interface InputFile {
   chunks(): AsyncIterable<Uint8Array>;
   /** All its uncompressed bytes. */
   bytes(): Promise<Uint8Array>;
-  /** Its length in bytes, if they can be read in any order. */
+  /** Its length in bytes, if it supports random access. */
   readonly size?: number;
-  /** Reads bytes `start` … `end − 1`, if they can be read in any order. */
+  /** Reads bytes `start` … `end − 1`, if it supports random access. */
   readonly slice?: (
     start: number,
     end: number,
@@ -85,8 +85,8 @@ export class DiskFile {
   }
 
   /**
-   * The inputs in it: the file itself, uncompressed if it is a `.gz`, or the entries
-   * of a `.zip`. The first bytes tell which it is.
+   * The inputs in it: the file itself, uncompressed if it is a `.gz`, or the
+   * entries of a `.zip`. The first bytes decide which it is.
    *
    * @throws {SyntaxError} if it is a damaged archive.
    */
@@ -157,7 +157,7 @@ export class DiskFile {
   async *#unzipped(): AsyncGenerator<Uint8Array> {
     const gunzip = createGunzip({ chunkSize: READ_BYTES });
     pipeline(Readable.from(this.#plain()), gunzip, () => {
-      // The loop below gets the error too.
+      // The loop below sees the error too.
     });
     try {
       for await (const chunk of gunzip) yield chunk;

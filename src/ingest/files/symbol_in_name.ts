@@ -43,12 +43,12 @@ export function symbolOfName(file: InputFile): string {
     /\.(csv|txt|tsv|prn|json|jsonl|parquet|pq|zip|gz)$/i,
     "",
   );
-  // BRK.B keeps its point.
+  // BRK.B keeps its dot.
   const parts = stem.split(/[_\s]+|-(?=\d)|\.(?=us$)/i);
   const symbol = parts.find((part) => part !== "" && !OTHER_PART.test(part));
   if (symbol !== undefined && symbol.length <= 32) return symbol.toUpperCase();
   throw new SessionError(
     "argument_invalid",
-    `The name of "${file.label}" has no symbol; name it with --symbol`,
+    `The name of "${file.label}" contains no symbol; name it with --symbol`,
   );
 }

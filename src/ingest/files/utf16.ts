@@ -4,7 +4,7 @@
  * @module
  */
 
-/** `utf-16le` or `utf-16be` if the bytes begin with its mark, else `undefined`. */
+/** `utf-16le` or `utf-16be` if the bytes begin with its byte order mark, else `undefined`. */
 export function utf16Of(start: Uint8Array): string | undefined {
   if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
   return start[0] === 0xfe && start[1] === 0xff ? "utf-16be" : undefined;

@@ -22,7 +22,7 @@ export interface ZipEntry {
   readonly crc: number;
   /** The compression method: 0 none, 8 DEFLATE. */
   readonly method: number;
-  /** The place of its local header. */
+  /** The offset of its local header. */
   readonly offset: number;
   /** Whether it needs a password. */
   readonly encrypted: boolean;
@@ -37,7 +37,7 @@ const LOCAL_SIGNATURE = 0x04034b50;
 const MAX_COMMENT_BYTES = 0xffff;
 const MAX_32 = 0xffffffff;
 const MAX_DIRECTORY_BYTES = 1 << 28;
-/** Entries up to this size are uncompressed in one call, which a stream is slower than. */
+/** Entries up to this size are uncompressed in one call, which is faster than a stream. */
 const AT_ONCE_BYTES = 1 << 22;
 const READ_BYTES = 1 << 18;
 
@@ -156,7 +156,7 @@ export async function* readZipEntry(
   const local = viewOf(readWithin(read, length, entry.offset, 30));
   if (local.getUint32(0, true) !== LOCAL_SIGNATURE) {
     throw new SyntaxError(
-      `"${name}" is not at its place in the ZIP directory; the archive is damaged`,
+      `"${name}" is not at the offset that the ZIP directory gives; the archive is damaged`,
     );
   }
   const from = entry.offset + 30 + local.getUint16(26, true) +
@@ -194,7 +194,7 @@ async function* unpack(
   } else {
     const inflate = createInflateRaw({ chunkSize: READ_BYTES });
     pipeline(Readable.from(ranges(from, to, read)), inflate, () => {
-      // The loop below gets the error too.
+      // The loop below sees the error too.
     });
     try {
       for await (const chunk of inflate) yield chunk;

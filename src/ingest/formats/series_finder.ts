@@ -16,7 +16,7 @@ export interface Series {
   readonly stepMs: number;
 }
 
-/** What the texts of a file's columns mean, where a vendor has its own. */
+/** How to read the texts of columns in which a vendor has its own notation. */
 export interface SeriesNames {
   /** The interval that a text stands for; `undefined` if it cannot be stored. */
   readonly intervalOf?: (text: string) => StoredInterval | undefined;
@@ -35,7 +35,7 @@ export class SeriesFinder {
   #lastInterval: string | undefined = undefined;
   #last: Series | undefined = undefined;
 
-  /** Series of `sink`; `interval` is that of rows without one of their own. */
+  /** Series of `sink`; `interval` applies to rows that have none. */
   constructor(
     sink: BarSink,
     interval: StoredInterval,
@@ -51,7 +51,7 @@ export class SeriesFinder {
    * without such a column); `undefined` if its interval cannot be stored.
    */
   find(symbol: string, interval = ""): Series | undefined {
-    // The last answer is the likeliest next.
+    // The next row is usually of the same series.
     if (symbol === this.#lastSymbol && interval === this.#lastInterval) {
       return this.#last;
     }

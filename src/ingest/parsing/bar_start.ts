@@ -37,7 +37,8 @@ export class BarStart {
       // The calendar decides: an evening may belong to the next date's session.
       time = this.#clock.toInstant(time);
     }
-    // The end of a day is the start of the next; a moment earlier is the day.
+    // An end at midnight is the start of the next day; just before it is the
+    // bar's day.
     return this.#atEnd ? time - 1 : time;
   }
 }

@@ -58,11 +58,12 @@ export class FirstRows {
   }
 
   /**
-   * Settles the interval and the zone: by the user's options, else by the
-   * format (`interval`, `zone`), else by the rows. Tells the sink the order of
-   * the bars and notes a zone that was chosen.
+   * Determines the interval and the zone: by the user's options, else by the
+   * format (`interval`, `zone`), else by the rows. Passes the order of the bars
+   * to the sink and notes a zone that was chosen.
    *
-   * @throws {SessionError} `argument_invalid` if the rows leave it open.
+   * @throws {SessionError} `argument_invalid` if the rows do not determine
+   * them.
    */
   settle(
     sink: BarSink,

@@ -1,5 +1,5 @@
 /**
- * Splits a stream of bytes into lines, without making strings.
+ * Splits a stream of bytes into lines, without allocating strings.
  *
  * @module
  */

@@ -25,10 +25,10 @@ const GROUPED = {
 const UNCLEAR = /^-?[1-9]\d{0,2}[,.]\d{3}$/;
 
 /**
- * The style of numbers, from the prices and the volumes of a file's first rows. If
- * all are like `1,234`, it is a decimal only among prices and only if the fields
- * are not separated by commas. In doubt the plain style is kept, which refuses
- * such numbers.
+ * The style of numbers, from the prices and the volumes of a file's first rows.
+ * If all look like `1,234`, the comma is a decimal separator only in prices and
+ * only if the fields are not separated by commas. In doubt the plain style is
+ * kept, which rejects such numbers.
  */
 export function numberStyleOf(
   prices: readonly string[],

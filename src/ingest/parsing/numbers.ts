@@ -1,5 +1,5 @@
 /**
- * Parses decimal numbers from bytes, without making strings.
+ * Parses decimal numbers from bytes, without allocating strings.
  *
  * @module
  */

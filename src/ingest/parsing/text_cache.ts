@@ -6,7 +6,7 @@
 
 const TEXT = new TextDecoder();
 
-/** Remembers the last text: a column of few symbols makes few strings. */
+/** Remembers the last text: a column with few symbols allocates few strings. */
 export class TextCache {
   #bytes: Uint8Array = new Uint8Array(0);
   #text = "";

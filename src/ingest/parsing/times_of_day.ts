@@ -17,8 +17,8 @@ const LETTER_A = 65, LETTER_M = 77, LETTER_P = 80, LETTER_Z = 90;
 const SMALL_Z = 122;
 
 /**
- * A time of day in ms: `9:30`, `09:30:00.123`, `0930`, `93000`, `093000`; −1 if the
- * bytes are not one. A finer rest becomes {@linkcode FINER_THAN_MS}.
+ * A time of day in ms: `9:30`, `09:30:00.123`, `0930`, `93000`, `093000`; −1 if
+ * the bytes are not one. A finer remainder becomes {@linkcode FINER_THAN_MS}.
  */
 export function parseTimeOfDay(
   bytes: Uint8Array,

@@ -146,7 +146,7 @@ export class TimeParser {
     return order === 1 ? dateMs(c, a, b) : dateMs(c, b, a);
   }
 
-  /** The number of up to four digits at `start`; moves `#at` behind them. */
+  /** The number of up to four digits at `start`; moves `#at` past them. */
   #field(bytes: Uint8Array, start: number, end: number): number {
     let value = 0;
     let i = start;

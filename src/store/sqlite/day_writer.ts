@@ -1,5 +1,5 @@
 /**
- * Merges a day's bars into the chunk that is stored of it.
+ * Merges a day's bars into its stored chunk.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export class DayWriter {
   /** Row ids of series that the open transaction has declared. */
   readonly #seriesIds = new Map<string, number>();
 
-  /** `store` reads the days that are merged into. */
+  /** `store` reads the days to merge into. */
   constructor(
     store: Pick<BarStore, "chunks" | "decode">,
     sql: Statements,
@@ -109,7 +109,7 @@ export class DayWriter {
       );
     }
     const id = numberIn(row, "id");
-    // Outside of a transaction nothing says when an id becomes invalid.
+    // Outside of a transaction, no event tells when an id becomes invalid.
     if (this.#transactions.isOpen) this.#seriesIds.set(key, id);
     return id;
   }

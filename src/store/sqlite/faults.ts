@@ -1,5 +1,5 @@
 /**
- * Errors of the driver as errors of the store.
+ * Turns errors of the driver into errors of the store.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { SessionError } from "../../errors.ts";
 import { messageOf } from "../../text/message_of.ts";
 import { isCorruption, whyNotWritten } from "./sqlite.ts";
 
-/** Runs statements on a store and explains what fails. */
+/** Runs statements on a store and explains their failures. */
 export class Faults {
   readonly #name: string;
 

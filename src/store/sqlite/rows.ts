@@ -75,7 +75,7 @@ export function toSeriesInfo(row: unknown): SeriesInfo {
   };
 }
 
-/** A row of a chunk query as a chunk. A damaged row becomes one that no decoding accepts. */
+/** A row of a chunk query as a chunk. A damaged row becomes a chunk that fails to decode. */
 export function toChunk(
   row: unknown,
   symbol: string,
@@ -84,9 +84,9 @@ export function toChunk(
 ): DayChunk {
   const rows = numberIn(row, "rows");
   const bytes = cellIn(row, "bytes");
-  // A damaged cell may hold text or a number, and a wrong count would make the
-  // caller reserve any amount of memory: both become a chunk without bytes,
-  // which decoding refuses like any other damage.
+  // A damaged cell may hold a value of another type, and a wrong count could
+  // make the caller allocate any amount of memory. Both become a chunk without
+  // bytes, which fails to decode like any other damage.
   const isPlausible = bytes instanceof Uint8Array && Number.isInteger(rows) &&
     rows > 0 && rows * 10 <= bytes.length;
   return {

@@ -108,7 +108,7 @@ export function readSchemaState(database: SqliteDatabase): SchemaState {
 }
 
 /**
- * Refuses a database that is not a bar store, or has a newer schema. `name` is
+ * Rejects a database that is not a bar store, or has a newer schema. `name` is
  * its path, for the message. An empty database passes if `mayCreate` is true.
  *
  * @throws {SessionError} `store_open` or `store_version`.
@@ -134,7 +134,7 @@ export function requireSchema(
   if (state.version > latest) {
     throw new SessionError(
       "store_version",
-      `Cannot open bar store "${name}": its schema has version ${state.version}, and this program knows versions up to ${latest}; use the newer openbell that made it`,
+      `Cannot open bar store "${name}": its schema has version ${state.version}, but this program supports versions up to ${latest}; use the newer openbell that made it`,
     );
   }
 }

@@ -205,8 +205,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   }
 
   /**
-   * As {@linkcode SqliteBarStore.transaction}, for an asynchronous action.
-   * Everything that is written through this store meanwhile belongs to the
+   * Like {@linkcode SqliteBarStore.transaction}, for an asynchronous action.
+   * Until it ends, everything written through this store belongs to the
    * transaction.
    */
   transactionAsync<T>(action: () => Promise<T>): Promise<T> {

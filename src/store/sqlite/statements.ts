@@ -19,7 +19,10 @@ export interface Statements {
   readonly previous: SqliteStatement;
   /** The id and exchange of a series by symbol, interval, hours. */
   readonly seriesId: SqliteStatement;
-  /** Inserts or updates a series: symbol, interval, hours, exchange, omits no trade. */
+  /**
+   * Inserts or updates a series: symbol, interval, hours, exchange, whether the
+   * source omits slots without trades.
+   */
   readonly declare: SqliteStatement;
   /** Stores a chunk: series id, date, rows, bytes. */
   readonly put: SqliteStatement;

@@ -1,5 +1,5 @@
 /**
- * Transactions, of which the outermost counts.
+ * Nested transactions; only the outermost one commits or rolls back.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export class Transactions {
     }
   }
 
-  /** As {@linkcode Transactions.run}, for an asynchronous action. */
+  /** Like {@linkcode Transactions.run}, for an asynchronous action. */
   async runAsync<T>(action: () => Promise<T>): Promise<T> {
     if (this.isOpen) return await action();
     this.#begin();

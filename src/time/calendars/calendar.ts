@@ -43,7 +43,7 @@ interface YearOfRules {
 
 const NO_BREAKS: readonly SessionBreak[] = [];
 
-/** Minutes of a clock time in a calendar's own data. */
+/** Minutes of a clock time in a calendar's rules. */
 function clock(text: string): number {
   const minutes = tryParseClock(text);
   if (minutes < 0) throw new RangeError(`Not a clock time: "${text}"`);
@@ -112,7 +112,7 @@ export class Calendar {
     return this.#yearOf(day).closures.get(day);
   }
 
-  /** The regular hours of a day, also if it is not a trading day. */
+  /** The regular hours of a day, even if it is not a trading day. */
   regularHours(day: number): HoursInMinutes {
     let i = this.#hours.length - 1;
     while (i > 0 && day < this.#hours[i].fromDay) i--;

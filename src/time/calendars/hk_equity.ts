@@ -2,11 +2,11 @@
  * Hong Kong equities: holidays, half days and storms of the securities market of
  * HKEX, continuous trading.
  *
- * Sources: HKEX, trading hours, calendars and severe-weather announcements;
- * the General Holidays Ordinance (Cap. 149); the Hong Kong Observatory's
+ * Sources: HKEX, trading hours, calendars and severe-weather announcements; the
+ * General Holidays Ordinance (Cap. 149); the Hong Kong Observatory's
  * Gregorian–lunar conversion tables. Checked date by date against the XHKG
  * calendar of exchange_calendars and HKEX of pandas_market_calendars, which
- * have only today's lunch break.
+ * apply today's lunch break to all years.
  *
  * Since 23 September 2024 HKEX trades through typhoons and black rainstorms.
  *

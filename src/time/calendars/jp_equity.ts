@@ -4,7 +4,8 @@
  *
  * Sources: Japan Exchange Group, "Calendar" and "Trading hours"; the National
  * Holidays Act and its amendments. Checked date by date against the XTKS
- * calendar of exchange_calendars, which has only today's lunch break.
+ * calendar of exchange_calendars, which applies today's lunch break to all
+ * years.
  *
  * @module
  */

@@ -82,7 +82,7 @@ Deno.test("hour bars are aligned to the clock or to the open, but not both in a 
   assertEquals(kinds(mixed.summary), { off_grid: 1 });
   assert(
     mixed.summary.findings[0].examples[0].text.endsWith(
-      "1h, earlier bars are on hours from the open",
+      "1h, earlier bars are on hours counted from the open",
     ),
   );
   mixed.store.close();

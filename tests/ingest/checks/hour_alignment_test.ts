@@ -10,7 +10,7 @@ Deno.test("HourAlignment: the first start that fits only one alignment decides",
   const hours = new HourAlignment("America/New_York");
   assertEquals(hours.alignment, "");
   assertEquals(hours.accept(at("14:30"), OPENS), true);
-  assertEquals(hours.alignment, "on hours from the open");
+  assertEquals(hours.alignment, "on hours counted from the open");
   assertEquals(hours.accept(at("15:00"), OPENS), false);
   assertEquals(hours.accept(at("15:30"), OPENS), true);
 });
@@ -27,6 +27,6 @@ Deno.test("HourAlignment: the clock is UTC or that of the exchange", () => {
   for (const start of ["04:00", "04:30"]) {
     const hours = new HourAlignment("Asia/Kolkata");
     assertEquals(hours.accept(at(start), [at("03:45")]), true);
-    assertEquals(hours.alignment, "on the clock's hours");
+    assertEquals(hours.alignment, "on clock hours");
   }
 });

@@ -120,7 +120,7 @@ Deno.test("an archive that is cut off, damaged, encrypted or of an unknown metho
     [changed(directory + 24, 99), "checksum"],
     [changed(directory + 28, 200), "directory"],
     [changed(directory + 21, 200), "cut off"],
-    [changed(0, 0), "not at its place"],
+    [changed(0, 0), "not at the offset"],
     [changed(35, 0xff), "cannot be uncompressed"],
     [changed(archive.length - 22 + 16, 0xff), "damaged or cut off"],
     [changed(archive.length - 22 + 15, 0xf0), "damaged"],

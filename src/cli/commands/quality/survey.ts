@@ -48,7 +48,7 @@ export interface SurveyRequest {
   readonly symbols?: readonly string[];
   /** The interval; defaults to 1m, else 1s, else 1d. */
   readonly interval?: string;
-  /** Whose calendar applies; defaults to the one that the bars were imported by. */
+  /** The exchange whose calendar applies; defaults to that of the import. */
   readonly exchange?: string;
   /** Whether to print JSON instead of a table. */
   readonly json: boolean;
@@ -92,7 +92,8 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
     }
     if (!request.json) return writeOutput(formatSurveys(lines));
     writeOutput(jsonHead(series[0].interval, range));
-    // Piece by piece: years of many symbols are longer than a string may be.
+    // Piece by piece: years of many symbols exceed the maximum length of a
+    // string.
     json.forEach((text, i) => writeOutput(`${i === 0 ? "" : ",\n"}${text}`));
     writeOutput(jsonTail(lines));
   } finally {

@@ -69,7 +69,7 @@ function notesOf(line: SurveyLine): string[] {
     const [bars, what] of [
       [line.offGrid, "off the calendar's grid"],
       [line.outside, "outside of their session's hours"],
-      [line.extended, "in extended hours, stored apart"],
+      [line.extended, "in extended hours, stored separately"],
     ] as const
   ) {
     if (bars > 0) {

@@ -19,7 +19,7 @@ export interface HeadLine {
   readonly line: number;
 }
 
-/** The lines of `head`, the first bytes of a file, without a cut last one. */
+/** The lines of `head`, the first bytes of a file, without an incomplete last one. */
 export function headLines(
   head: Uint8Array,
   bytes: number = HEAD_BYTES,
@@ -40,7 +40,7 @@ export function firstLines(head: Uint8Array, count = 2): string[] {
     .map(({ text }) => text);
 }
 
-/** How many lines stand before the header, for example a title or a source. */
+/** How many lines precede the header, for example a title or a source. */
 export function preambleLines(head: Uint8Array): number {
   const lines = firstLines(head, MAX_PREAMBLE_LINES + 1);
   // Without a header and a preamble, the first line has numbers.
@@ -49,7 +49,7 @@ export function preambleLines(head: Uint8Array): number {
 }
 
 /**
- * Refuses line ends of old spreadsheets.
+ * Rejects the line ends of old spreadsheets.
  *
  * @throws {SyntaxError} if lines end with a carriage return alone.
  */

@@ -20,7 +20,7 @@ import { TimeParser } from "../../parsing/timestamps.ts";
 
 /** How the rows of a file are laid out. */
 export interface CsvLayout extends NumberStyle {
-  /** Code of the byte between fields: comma, semicolon, tab or bar. */
+  /** Code of the byte between fields: comma, semicolon, tab or vertical bar. */
   readonly delimiter: number;
   /** Whether dates such as 03/04/2026 begin with the day. */
   readonly dayFirst: boolean;
@@ -38,12 +38,12 @@ export interface CsvLayout extends NumberStyle {
 
 const DELIMITERS: readonly number[] = [44, 59, 9, 124];
 const COMMA = 44;
-/** How many lines are looked at for the styles of numbers and dates. */
+/** How many lines are sampled for the styles of numbers and dates. */
 const SAMPLE_LINES = 2_000;
 const TEXT = new TextEncoder();
 
 /**
- * Finds the layout of a file by its first lines.
+ * Finds the layout of a file from its first lines.
  *
  * @param names The columns of a file without a header; `-` is a column to skip.
  * @param dayFirst Whether dates begin with the day. Default: what the lines show.
@@ -97,7 +97,7 @@ function columnsOfNames(
   if (names.length !== fields) {
     throw new SessionError(
       "argument_invalid",
-      `--columns names ${names.length} columns, and the file has ${fields}: ${
+      `--columns names ${names.length} columns, but the file has ${fields}: ${
         first.slice(0, 120)
       }`,
     );
@@ -119,7 +119,7 @@ function columnsOfData(cells: readonly string[]): BarColumnIndices {
   const looksLikeBars = cells.length >= 5 &&
     (isTime(cells[0]) || isTime(cells[1]));
   throw new (looksLikeBars ? SyntaxError : NotBarsError)(
-    `The file has no header, and its ${cells.length} columns are not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
+    `The file has no header, and the meaning of its ${cells.length} columns is not obvious; name them with --columns, for example --columns date,time,open,high,low,close,volume`,
   );
 }
 
@@ -139,7 +139,7 @@ function columnsOfHeader(
   return columns;
 }
 
-/** Refuses several symbols side by side: the first would hide the others. */
+/** Rejects several symbols side by side: the first would hide the others. */
 function requireSingle(
   names: readonly string[],
   columns: BarColumnIndices,

@@ -33,7 +33,7 @@ import { CsvRow } from "./csv_row.ts";
 
 const HASH = 35;
 
-/** What a vendor's layout fixes and a plain file leaves open. */
+/** What a vendor's layout fixes and a plain file does not. */
 export interface CsvTraits extends SeriesNames {
   /** The symbol of all bars, if the header has it. */
   readonly symbol?: string;
@@ -41,7 +41,7 @@ export interface CsvTraits extends SeriesNames {
   readonly interval?: StoredInterval;
   /** Prices are divided by this. Default 1. */
   readonly priceDivisor?: number;
-  /** Names of the columns, where the header's would be misunderstood. */
+  /** Names of the columns, if those in the header would be misunderstood. */
   readonly columns?: readonly string[];
   /** How many lines the header has. Default 1, or 0 without a header. */
   readonly headerLines?: number;
@@ -157,7 +157,7 @@ function fixedSymbol(
     (columns.symbol === undefined ? symbolOfName(file) : undefined);
 }
 
-/** The good rows in the first bytes of a file; a cut last line is left out. */
+/** The good rows in the first bytes of a file; an incomplete last line is left out. */
 function firstRows(
   head: Uint8Array,
   layout: CsvLayout,

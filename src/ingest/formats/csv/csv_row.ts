@@ -216,7 +216,7 @@ export class CsvRow {
 /** What files write in place of a missing volume. */
 const NO_VOLUME = /^(|-|nan|null|none|n\/a)$/i;
 
-/** Powers of ten by the letter behind a volume. */
+/** Powers of ten by the letter after a volume. */
 const UNITS: Readonly<Record<string, number>> = { K: 3, M: 6, B: 9 };
 
 /** A number with separators between all its thousands; NaN if it is not one. */

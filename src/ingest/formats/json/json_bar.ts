@@ -56,7 +56,7 @@ export class JsonBarParser {
     this.#namesOf = namesOf;
   }
 
-  /** The bar that an object is, or what is wrong with it. */
+  /** The bar in an object, or what is wrong with it. */
   parse(object: Readonly<Record<string, unknown>>): JsonBar | string {
     this.#learn(Object.keys(object));
     if (this.#lacking.length > 0) return `lacks ${this.#lacking.join(", ")}`;
@@ -93,7 +93,8 @@ export class JsonBarParser {
   #timeOf(text: string): number {
     const stamp = this.#stamp;
     if (text.length > stamp.length) return NaN;
-    // No timestamp has the byte that stands for all characters beyond ASCII.
+    // One byte stands for all characters beyond ASCII; no timestamp contains
+    // it.
     for (let i = 0; i < text.length; i++) {
       stamp[i] = Math.min(text.charCodeAt(i), NOT_ASCII);
     }
@@ -103,7 +104,7 @@ export class JsonBarParser {
 
 /** A number, or a text that spells one: some vendors quote prices. */
 function numberOf(value: unknown): number {
-  // Adding 0 makes a positive zero of a negative one.
+  // Adding 0 turns −0 into 0.
   if (typeof value === "number") return value + 0;
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
     ? Number(value) + 0

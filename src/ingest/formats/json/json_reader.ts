@@ -20,14 +20,14 @@ import {
 } from "./json_scanner.ts";
 import { parseObject } from "./json_tokens.ts";
 
-/** How many bars interval and zone are settled by. */
+/** How many bars determine interval and zone. */
 const FIRST_ROWS = 2_000;
 
-/** What is particular to the JSON of vendors. */
+/** What is specific to the JSON of a vendor. */
 export interface JsonTraits {
   /** The key of a list of bars, or of an object of such lists by symbol. */
   readonly barsKey: string;
-  /** Names of columns for the keys of a bar, where they would be misunderstood. */
+  /** Names of columns for keys of a bar that would be misunderstood. */
   readonly columns?: (keys: readonly string[]) => readonly string[];
 }
 
@@ -62,7 +62,7 @@ async function scan(
   scanner.end();
 }
 
-/** The symbols that objects around bars have as a member, by object number. */
+/** The symbols that are members of enclosing objects, by object number. */
 async function symbolsOf(
   file: InputFile,
   traits: JsonTraits,
@@ -81,7 +81,7 @@ async function symbolsOf(
   return symbols;
 }
 
-/** A bar that waits until interval and zone are settled. */
+/** A bar that waits until interval and zone are known. */
 interface WaitingRow {
   readonly line: number;
   readonly symbol: string;
@@ -94,7 +94,7 @@ interface Settled {
   readonly finder: SeriesFinder;
 }
 
-/** Passes bars to the sink. The first ones wait and settle interval and zone. */
+/** Passes bars to the sink. The first ones wait, because they determine interval and zone. */
 class RowHandler implements JsonHandler {
   readonly #file: InputFile;
   readonly #options: ReaderOptions;
@@ -154,7 +154,7 @@ class RowHandler implements JsonHandler {
     this.#checkBars(key, value);
   }
 
-  /** Passes on the bars that still wait. */
+  /** Passes on the bars that are still waiting. */
   finish(): void {
     if (this.#line === 0 && !this.#isBarsFile) {
       throw new NotBarsError("The JSON holds no bars");
@@ -170,7 +170,7 @@ class RowHandler implements JsonHandler {
     this.#isBarsFile = true;
   }
 
-  /** By priority: the option, the list, the bar, the objects around it, the file's name. */
+  /** By priority: the option, the list, the bar, the enclosing objects, the file's name. */
   #symbolOf(place: JsonPlace, bar: JsonBar): string {
     if (this.#options.symbol !== undefined) return this.#options.symbol;
     if (place.listedAs !== "") return place.listedAs;
@@ -192,7 +192,7 @@ class RowHandler implements JsonHandler {
     if (this.#waiting.length === FIRST_ROWS) this.#settle();
   }
 
-  /** Settles interval and zone by the waiting rows, and passes them on. */
+  /** Determines interval and zone from the waiting bars, and passes the bars on. */
   #settle(): void {
     const waiting = this.#waiting;
     if (this.#settled !== undefined || waiting.length === 0) return;

@@ -1,6 +1,6 @@
 /**
- * Scans JSON of any length for objects that may be bars, and holds one of them at
- * a time.
+ * Scans JSON of any length for objects that may be bars. It holds one object at
+ * a time in memory.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import {
 export interface JsonPlace {
   /** Its key, or that of its list, in the object of bars by symbol; else empty. */
   readonly listedAs: string;
-  /** Numbers of the objects around it, innermost first; 0 is the first in the text. */
+  /** Numbers of the enclosing objects, innermost first; 0 is the first in the text. */
   readonly around: readonly number[];
 }
 
@@ -34,9 +34,9 @@ export interface JsonHandler {
   row(bytes: Uint8Array, start: number, end: number, place: JsonPlace): void;
   /** A list or an object begins as the member `key` of an object. */
   opened(key: string): void;
-  /** A list's element that is not an object, or a price in an object around others. */
+  /** A list element that is not an object, or a price in an enclosing object. */
   stray(text: string): void;
-  /** A plain value in an object around others. */
+  /** A plain value in an enclosing object. */
   member(object: number, key: string, value: unknown): void;
 }
 
@@ -56,7 +56,7 @@ interface Frame {
 }
 
 const TEXT = new TextDecoder();
-/** A longer bar, key or number is refused. */
+/** Longer bars, keys and numbers are rejected. */
 const MAX_TOKEN_BYTES = 1 << 16;
 const MAX_DEPTH = 64;
 const NONE = new Uint8Array(0);
@@ -195,7 +195,7 @@ export class JsonScanner {
       return i + 1;
     }
     const end = byte === QUOTE ? endOfText(bytes, i) : endOfWord(bytes, i);
-    // A word at the end of a chunk may go on in the next one.
+    // A word at the end of a chunk may continue in the next one.
     if (byte !== QUOTE && end === bytes.length && !isEnd) return INCOMPLETE;
     if (end === INCOMPLETE) return end;
     const value = this.#parse(bytes, i, end);
@@ -203,7 +203,7 @@ export class JsonScanner {
     if (frame === undefined || frame.isList) {
       this.#handler.stray(TEXT.decode(bytes.subarray(i, end)).slice(0, 120));
     } else if (PRICE_KEYS.has(frame.key)) {
-      this.#handler.stray(`"${frame.key}" in an object around others`);
+      this.#handler.stray(`"${frame.key}" in an object that contains others`);
     } else this.#handler.member(frame.number, frame.key, value);
     return end;
   }

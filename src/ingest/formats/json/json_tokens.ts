@@ -36,7 +36,7 @@ export function endOfFlatObject(bytes: Uint8Array, start: number): number {
   return INCOMPLETE;
 }
 
-/** The end of the text at `start`, behind its quote, or {@linkcode INCOMPLETE}. */
+/** The end of the text at `start`, after its quote, or {@linkcode INCOMPLETE}. */
 export function endOfText(bytes: Uint8Array, start: number): number {
   for (let i = start + 1; i < bytes.length; i++) {
     if (bytes[i] === BACKSLASH) i++;

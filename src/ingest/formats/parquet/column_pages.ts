@@ -213,7 +213,7 @@ export class ColumnPages<T extends Values> {
     return spread(values, levels, this.#conversion);
   }
 
-  /** The values at the indices that a page holds. */
+  /** The dictionary values at the indices of a page. */
   #fromDictionary(bytes: Uint8Array, at: number, count: number): T {
     const values = this.#conversion.make(count);
     if (count === 0) return values;

@@ -18,8 +18,9 @@ const NS_PER_MS = 1_000_000;
 const WORD_MS = 4_294, WORD_REST_NS = 967_296;
 
 /**
- * The conversion of a column of timestamps to milliseconds since 1970-01-01 00:00,
- * with {@linkcode FINER_THAN_MS} for a finer rest; a missing one is NaN.
+ * The conversion of a column of timestamps to milliseconds since 1970-01-01
+ * 00:00, with {@linkcode FINER_THAN_MS} for a remainder below a millisecond; a
+ * missing one is NaN.
  */
 export class ParquetTimes implements Conversion<Float64Array> {
   /** Whether values are instants, local times or dates. */
@@ -154,7 +155,7 @@ function fillTimes(
   unit: TimeUnit,
   into: Float64Array,
 ): void {
-  // Two words of 32 bits, the lower one first, without making big integers.
+  // Two words of 32 bits, the lower one first, without allocating BigInts.
   const words = new Int32Array(raw.buffer, raw.byteOffset, 2 * raw.length);
   for (let i = 0; i < raw.length; i++) {
     const low = words[2 * i] >>> 0;

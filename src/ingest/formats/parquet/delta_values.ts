@@ -19,10 +19,11 @@ const WORD = 2 ** 32;
 const NARROW_BITS = 24;
 
 /**
- * Reads integers of 32 or 64 bits into `into` and moves the cursor behind them.
+ * Reads integers of 32 or 64 bits into `into` and moves the cursor past them.
  *
- * They are differences in blocks. A block has a least difference, and parts, each
- * with a width of its own for what its differences are larger. Sums wrap.
+ * They are stored as differences in blocks. A block has a minimum difference
+ * and several miniblocks; each miniblock packs its differences less that
+ * minimum at its own bit width. Sums wrap around.
  *
  * @throws {SyntaxError} if they are damaged.
  */
@@ -39,7 +40,7 @@ export function readDeltaIntegers(
     parts === 0 || blockLength % (32 * parts) !== 0
   ) throw damaged();
   const perPart = blockLength / parts;
-  // Sums of 64 bits in words of 32, without making big integers.
+  // Sums of 64 bits in words of 32, without allocating BigInts.
   const words = into instanceof Int32Array
     ? into
     : new Int32Array(into.buffer, into.byteOffset, 2 * into.length);
@@ -63,7 +64,7 @@ export function readDeltaIntegers(
       const width = bytes[widths + part];
       const from = cursor.at;
       const count = Math.min(perPart, (words.length - to) / step);
-      // The last part may be cut off behind its last value.
+      // The last miniblock may be cut off after its last value.
       if (
         width > 64 || from + Math.ceil(count * width / 8) > bytes.length
       ) throw damaged();
@@ -87,7 +88,7 @@ export function readDeltaIntegers(
   }
 }
 
-/** Unpacked differences, less their least. */
+/** Unpacked differences, less the minimum of their block. */
 interface Rests {
   readonly low: Int32Array;
   readonly high: Int32Array;
@@ -162,7 +163,7 @@ export function readDeltaLengthTexts(
 }
 
 /**
- * Reads `count` texts, of which each begins with a part of the one before.
+ * Reads `count` texts, each of which shares a prefix with the one before.
  *
  * @throws {SyntaxError} if they are damaged.
  */

@@ -20,7 +20,7 @@ import {
 /**
  * `count` values that begin at byte `at`.
  *
- * @throws {SyntaxError} if they are damaged, or in an encoding that is not read.
+ * @throws {SyntaxError} if they are damaged, or in an unsupported encoding.
  */
 export function decodeValues(
   bytes: Uint8Array,
@@ -32,7 +32,8 @@ export function decodeValues(
   const { type } = element;
   if (type === undefined) throw new SyntaxError("a column has no type");
   if (count === 0) return [];
-  // Checked first: a damaged count must not allocate any amount of memory.
+  // Checked first: a damaged count must not cause an allocation of arbitrary
+  // size.
   const isPlain = encoding === "PLAIN" || encoding === "BYTE_STREAM_SPLIT";
   const least = isPlain ? count * plainBytes(element) : 0;
   if (!(count > 0 && at + least <= bytes.length)) {

@@ -11,7 +11,8 @@
  * @throws {SyntaxError} if the block is damaged.
  */
 export function unpackLz4Block(block: Uint8Array, size: number): Uint8Array {
-  // A byte adds at most 255: a damaged size must not allocate any amount of memory.
+  // A byte adds at most 255: a damaged size must not cause an allocation of
+  // arbitrary size.
   if (!(size >= 0 && size <= 256 * block.length)) throw damaged();
   const output = new Uint8Array(size);
   let from = 0;

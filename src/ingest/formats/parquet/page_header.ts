@@ -32,7 +32,7 @@ export type Encoding = typeof ENCODINGS[number];
 export interface PageLevels {
   /** Bytes of repetition levels. */
   readonly repetitionBytes: number;
-  /** Bytes of definition levels, behind them. */
+  /** Bytes of definition levels, after the repetition levels. */
   readonly definitionBytes: number;
   /** Whether the values are compressed; levels never are. */
   readonly isCompressed: boolean;
@@ -42,7 +42,7 @@ export interface PageLevels {
 export interface PageHeader {
   /** Values of the column, a dictionary of them, or something else. */
   readonly kind: "data" | "dictionary" | "other";
-  /** Bytes of the page behind its header. */
+  /** Bytes of the page after its header. */
   readonly size: number;
   /** The same, uncompressed. */
   readonly uncompressedSize: number;
@@ -61,7 +61,7 @@ interface Struct {
 }
 
 /**
- * Reads the header at a cursor and moves the cursor behind it.
+ * Reads the header at a cursor and moves the cursor past it.
  *
  * @throws {SyntaxError} if the header is damaged or cut off.
  */
@@ -170,7 +170,7 @@ function skip(cursor: ByteCursor, type: number, depth: number): void {
 
 const words: Words = { low: 0, high: 0 };
 
-/** A signed integer, of which 32 bits count. */
+/** A signed integer, of which the low 32 bits are used. */
 function readInteger(cursor: ByteCursor): number {
   readZigzag(cursor, words);
   return words.low;

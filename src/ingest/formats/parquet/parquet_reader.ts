@@ -25,10 +25,10 @@ import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
 import { intervalOfRecordType } from "../vendors/databento.ts";
 import { type Batch, Table } from "./parquet_table.ts";
 
-/** How many rows interval, zone and order of dates are settled by. */
+/** How many rows determine interval, zone and order of dates. */
 const FIRST_ROWS = 2_000;
 
-/** Parquet files with a bar a row. */
+/** Parquet files with one bar per row. */
 export const parquetFormat: BarFormat = {
   async detect(file: InputFile): Promise<boolean> {
     const head = await file.head();
@@ -148,7 +148,7 @@ class RowWriter {
   }
 }
 
-/** Settles whether dates as texts begin with the day: by the option, else by the first. */
+/** Determines whether dates as texts begin with the day: by the option, else by the first. */
 async function settleDateOrder(
   table: Table,
   options: ReaderOptions,
@@ -170,7 +170,7 @@ async function* readable(table: Table): AsyncGenerator<Batch> {
   }
 }
 
-/** A result of reading; whatever goes wrong there is the file's fault. */
+/** Awaits a read of the file; its failure is reported as an error of the file. */
 async function fromFile<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;

@@ -1,5 +1,5 @@
 /**
- * A Parquet file as a table of bars, read some rows at a time.
+ * A Parquet file as a table of bars, read in batches of rows.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const ROWS_AT_ONCE = 1 << 13;
 
 /** The columns of some rows. The next batch reuses their memory. */
 export interface Batch {
-  /** How many rows there are; values behind them are unused. */
+  /** How many rows there are; values after them are unused. */
   readonly rows: number;
   /** Milliseconds since 1970-01-01 00:00; a missing one is NaN. */
   readonly times: Float64Array;
@@ -59,7 +59,7 @@ export class Table {
   /** Whether it has a column of symbols. */
   readonly hasSymbol: boolean;
   readonly #times: ParquetTimes;
-  /** If dates and times of day have a column each. */
+  /** Set if dates and times of day are in separate columns. */
   readonly #clocks: ParquetClocks | undefined;
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;

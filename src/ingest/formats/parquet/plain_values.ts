@@ -60,7 +60,8 @@ export function readPlain(
 }
 
 /**
- * `count` values whose first bytes come first, then all second ones, and so on.
+ * `count` values, stored as all their first bytes, then all second bytes, and
+ * so on.
  *
  * @throws {SyntaxError} if values of this type cannot be split.
  */
@@ -116,7 +117,7 @@ function readInt96(bytes: Uint8Array, at: number, count: number): bigint[] {
   return values;
 }
 
-/** Texts, each behind its length in 32 bits. */
+/** Texts, each preceded by its length in 32 bits. */
 function readTexts(
   bytes: Uint8Array,
   at: number,

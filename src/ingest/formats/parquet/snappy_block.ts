@@ -19,8 +19,8 @@ const SHORT = 48;
  * @throws {SyntaxError} if the block is damaged.
  */
 export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
-  // The best ratio is 64 bytes in three: a damaged size must not allocate any
-  // amount of memory.
+  // The best ratio is 64 bytes in three: a damaged size must not cause an
+  // allocation of arbitrary size.
   if (!(size >= 0 && size <= 24 * block.length)) throw damaged();
   const out = new Uint8Array(size);
   let at = afterLength(block, size);
@@ -71,7 +71,7 @@ export function unpackSnappy(block: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** The place of the elements, behind the uncompressed length. */
+/** The offset of the elements, after the uncompressed length. */
 function afterLength(block: Uint8Array, size: number): number {
   let length = 0;
   for (let i = 0; i < Math.min(5, block.length); i++) {

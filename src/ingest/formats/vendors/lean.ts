@@ -1,14 +1,14 @@
 /**
  * Trade bars of a LEAN data folder, the whole folder or single files.
  *
- * - Second and minute bars: a zip a symbol and date, with one CSV without header:
+ * - Second and minute bars: one zip per symbol and date, with one CSV without header:
  *   milliseconds since midnight at the bar's start, in the exchange's zone, then
  *   open, high, low, close, volume.
- * - Hour and daily bars: a zip a symbol: `YYYYMMDD HH:MM`, then the same. Hours
- *   start on the clock's hours.
+ * - Hour and daily bars: one zip per symbol: `YYYYMMDD HH:MM`, then the same fields. Hours
+ *   start on clock hours.
  *
- * Prices of equities are multiplied by 10,000. (QuantConnect, LEAN's `Data` folder,
- * a readme file for each asset class.)
+ * Prices of equities are multiplied by 10,000. (QuantConnect, LEAN's `Data`
+ * folder, with a readme file for each asset class.)
  *
  * @module
  */
@@ -143,7 +143,7 @@ async function readRows(
   splitter.end();
 }
 
-/** Parses fields 1 … 5 of a line, behind the time; false if they are no numbers. */
+/** Parses fields 1 … 5 of a line, after the time; false if they are not numbers. */
 function parseFields(
   bytes: Uint8Array,
   start: number,
@@ -212,7 +212,7 @@ function foldersOf(file: InputFile): {
   };
 }
 
-/** Outside of its folder, a file of hours has a bar at an hour of the day. */
+/** Outside of a LEAN folder: in a file of hours, the first bar has a time of day. */
 function resolutionOf(first: string): string {
   const clock = DAILY_LINE.exec(first)?.[1] ?? "00:00";
   return clock === "00:00" ? "daily" : "hour";

@@ -28,7 +28,7 @@ export const polygonFormat: BarFormat = {
 
 /**
  * The keys of a bar in Polygon's JSON as names of columns. Daily bars of all
- * tickers have the ticker as `T` beside the time as `t`.
+ * tickers have the ticker as `T` and the time as `t`.
  */
 export function polygonColumns(keys: readonly string[]): readonly string[] {
   const hasTicker = keys.includes("T") && keys.includes("t") &&

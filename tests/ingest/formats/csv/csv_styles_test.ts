@@ -233,7 +233,7 @@ Deno.test("what cannot be read is refused with an excerpt", async () => {
     "The lines end with carriage returns alone; save the file with line feeds",
   );
   assertEquals(await found(""), "The file is empty");
-  assertStringIncludes(await found("Datum;Hoch\n"), 'begins "Datum;Hoch"');
+  assertStringIncludes(await found("Datum;Hoch\n"), 'begins with "Datum;Hoch"');
   const named = HEADER.replace("Time,", "") + '"Mar 08, 2024",1,1,1,1,1\n';
   assertStringIncludes(await found(named), 'not a timestamp: "Mar 08, 2024"');
   const zone =

@@ -154,7 +154,7 @@ Deno.test("a response without bars is imported as empty, and other JSON is refus
   assertEquals(kinds(nested.summary), { malformed: 3 });
   assertStringIncludes(
     nested.summary.findings[0].examples[0].text,
-    "in an object around others",
+    "in an object that contains others",
   );
   nested.store.close();
 });
