@@ -17,8 +17,7 @@ import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { CreditGate } from "../sync/credit_gate.ts";
-import { EventLog } from "../sync/event_log.ts";
-import { LogRoom } from "../sync/log_room.ts";
+import { LogWriter } from "../sync/log_writer.ts";
 import { SessionProgress } from "../sync/session_progress.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { baseReaders, cursorsOf, STAGES } from "../sync/stage_table.ts";
@@ -68,8 +67,7 @@ export class SessionCoordinator implements Stage {
   readonly #plan: RunPlan;
   readonly #source: SessionSource;
   readonly #control: ControlBlock;
-  readonly #log: EventLog;
-  readonly #room: LogRoom;
+  readonly #log: LogWriter;
   readonly #gate: CreditGate;
   readonly #barReaders: SessionProgress;
   readonly #analysis: SessionProgress;
@@ -83,7 +81,6 @@ export class SessionCoordinator implements Stage {
   #session = 0;
   /** The session that is being loaded or streamed. */
   #record: SessionRecord | undefined;
-  #written = 0;
   #slices = 0;
   #busyMs = 0;
   #blockedOn: Block = "room";
@@ -103,8 +100,13 @@ export class SessionCoordinator implements Stage {
       time,
       parts.loadStarted ?? performance.now(),
     );
-    this.#log = new EventLog(arena, memory.baseLog);
-    this.#room = new LogRoom(control, this.#log, cursorsOf("base"));
+    this.#log = new LogWriter(
+      arena,
+      control,
+      memory.baseLog,
+      cursorsOf("base"),
+      STAGES.coordinator.published,
+    );
     this.#gate = new CreditGate({
       producer: "coordinator",
       consumer: "processor",
@@ -120,7 +122,11 @@ export class SessionCoordinator implements Stage {
       memory.sessionsOffset,
       memory.sessionsCapacity,
     );
-    this.#merge = new SliceMerge(this.#log, plan.symbols.length, plan.baseMs);
+    this.#merge = new SliceMerge(
+      this.#log.log,
+      plan.symbols.length,
+      plan.baseMs,
+    );
     this.#input = new MergeInput(source, this.#merge, plan.symbols.length);
     this.#pace = new SessionPace(plan, clock);
   }
@@ -143,7 +149,7 @@ export class SessionCoordinator implements Stage {
       if (this.#slices - slices >= batchSlices) break;
       result = this.#advance();
     }
-    this.#control.publish(STAGES.coordinator.published, this.#written);
+    this.#log.publish();
     this.#busyMs += performance.now() - start;
     return result === "done" ? "done" : "progress";
   }
@@ -176,7 +182,7 @@ export class SessionCoordinator implements Stage {
       case "credit":
         return this.#gate.wait(timeoutMs);
       case "room":
-        return this.#room.wait(this.#written, this.#sliceWords, timeoutMs);
+        return this.#log.wait(this.#sliceWords, timeoutMs);
       case "readers":
         return this.#barReaders.wait(this.#session, timeoutMs);
       case "clock":
@@ -214,11 +220,11 @@ export class SessionCoordinator implements Stage {
 
   #prepare(): StepResult {
     this.phase = "initialise";
-    if (this.#room.free(this.#written, 1) < 1) return this.#idle("room");
+    if (this.#log.free(1) < 1) return this.#idle("room");
     const next = this.#source.next();
     if (next === "pending") return this.#idle("source");
     if (next === "end") {
-      this.#append(EVENT_RUN_END);
+      this.#log.append(EVENT_RUN_END);
       this.phase = "done";
       this.#state = "done";
       return "done";
@@ -241,7 +247,7 @@ export class SessionCoordinator implements Stage {
   /** Begins the session that has been loaded. */
   #activate(record: SessionRecord): void {
     this.#sessions.write(this.#session, record);
-    this.#append(EVENT_SESSION_START);
+    this.#log.append(EVENT_SESSION_START);
     this.#input.begin();
     this.#pace.begin(record, this.#source.joinAt);
     if (!record.history) this.#timing.beginSession(record.date);
@@ -259,7 +265,7 @@ export class SessionCoordinator implements Stage {
     if (merge.time >= until) return this.#waitForBars(record);
     const slices = this.#takeSlices();
     if (slices === 0) return "idle";
-    this.#written = merge.emit(this.#written, slices, until);
+    this.#log.position = merge.emit(this.#log.position, slices, until);
     this.#gate.giveBack(slices - merge.slices);
     this.#slices += merge.slices;
     return "progress";
@@ -277,9 +283,9 @@ export class SessionCoordinator implements Stage {
   }
 
   #end(record: SessionRecord): StepResult {
-    if (this.#room.free(this.#written, 1) < 1) return this.#idle("room");
+    if (this.#log.free(1) < 1) return this.#idle("room");
     this.phase = "end";
-    this.#append(EVENT_SESSION_END);
+    this.#log.append(EVENT_SESSION_END);
     this.#source.end();
     if (!record.history) this.#timing.endSession();
     this.#record = undefined;
@@ -291,7 +297,7 @@ export class SessionCoordinator implements Stage {
   /** Takes credits for as many slices as the log has room for; 0 has to wait. */
   #takeSlices(): number {
     const words = this.#sliceWords;
-    const room = Math.floor(this.#room.free(this.#written, words) / words);
+    const room = Math.floor(this.#log.free(words) / words);
     if (room === 0) {
       this.#blockedOn = "room";
       return 0;
@@ -309,10 +315,5 @@ export class SessionCoordinator implements Stage {
   #streamed(): SessionRecord {
     if (this.#record === undefined) throw new TypeError("No session is open");
     return this.#record;
-  }
-
-  #append(word: number): void {
-    this.#log.words[this.#written & this.#log.mask] = word;
-    this.#written = (this.#written + 1) | 0;
   }
 }
