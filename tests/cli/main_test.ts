@@ -48,7 +48,7 @@ Deno.test("the help of import lists every format", async () => {
   }
 });
 
-Deno.test("a message has no terminal escapes of what the user wrote", async () => {
+Deno.test("a message contains no terminal escapes from user input", async () => {
   const { code, stderr } = await openbell(["init\x1b[2J\x07"]);
   assertEquals(code, 2);
   assertEquals(stderr.split("\n")[0], "error: unknown command 'init\\x07'");

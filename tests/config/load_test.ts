@@ -54,7 +54,7 @@ Deno.test("a YAML config keeps dates and quoted numbers as text", () => {
   });
 });
 
-Deno.test("a JSON config gives what the same YAML config gives", () => {
+Deno.test("a JSON config gives the same result as the equal YAML config", () => {
   const given = {
     backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
     session_data_config: { symbols: ["SPY"], streams: ["1m"] },

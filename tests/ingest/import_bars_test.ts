@@ -50,7 +50,7 @@ Deno.test("importBars() names a bad bar and stores nothing, unless bad bars are 
   store.close();
 });
 
-Deno.test("bars before the open are counted, and stored apart with extendedHours", () => {
+Deno.test("bars before the open are counted, and stored separately with extendedHours", () => {
   const store = openBarStore(":memory:");
   const bars = [bar(-30), bar(-29), bar(0)];
   const counted = importBars(store, "SPY", "1m", bars, time);

@@ -43,7 +43,7 @@ Deno.test("the files of a folder are imported in order of names; files without a
     store.close();
   }));
 
-Deno.test("a named file without a reader has failed, and a missing file is refused", () =>
+Deno.test("a named file without a reader fails, and a missing file is refused", () =>
   inFolder(async (folder) => {
     const store = openBarStore(":memory:");
     const path = put(folder, "notes.txt", "buy low, sell high");
@@ -205,7 +205,7 @@ Deno.test("a user's own reader is used", () =>
     store.close();
   }));
 
-Deno.test("a mistake in a reader fails its file and no other", () =>
+Deno.test("a bug in a reader fails only its file", () =>
   inFolder(async (folder) => {
     const clumsy: BarReader = {
       name: "clumsy",
@@ -276,7 +276,7 @@ Deno.test("an import is interrupted while it hashes a large file", () =>
 
 Deno.test({
   name:
-    "what is no regular file is refused with the reason, or passed over in a folder",
+    "a path that is not a regular file is refused with the reason, or skipped in a folder",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (folder) => {

@@ -183,7 +183,7 @@ async function importAnything(
 }
 
 for (const [format, make] of Object.entries(VALID)) {
-  Deno.test(`${MUTATIONS} mutations of a valid file never crash the import or store half of it: ${format}`, () =>
+  Deno.test(`${MUTATIONS} mutations of a valid file never crash the import or store part of it: ${format}`, () =>
     inFolder(async (folder) => {
       const [name, valid] = await make();
       const sound = openBarStore(":memory:");
@@ -245,7 +245,7 @@ const COLUMN_TYPES: readonly ((i: number) => Omit<Column, "name">)[] = [
 const ROLES = "timestamp,open,high,low,close,volume,symbol,interval,date,time"
   .split(",");
 
-Deno.test(`${MUTATIONS} Parquet tables with columns of any types never crash the import or are stored by half`, () =>
+Deno.test(`${MUTATIONS} Parquet tables with columns of any types never crash the import and are never stored in part`, () =>
   inFolder(async (folder) => {
     let taken = 0;
     for (let i = 0; i < MUTATIONS; i++) {

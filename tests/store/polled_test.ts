@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Polled } from "../../src/store/polled.ts";
 
-Deno.test("Polled has a value that is there at once, even undefined", () => {
+Deno.test("Polled returns a value that is not a promise at once, even undefined", () => {
   assertEquals(new Polled(7).poll(), [7]);
   assertEquals(new Polled<undefined>(undefined).poll(), [undefined]);
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { editDistance, nearest } from "../../src/text/nearest.ts";
 
-Deno.test("editDistance() counts letters in, out, replaced and swapped", () => {
+Deno.test("editDistance() counts letters inserted, deleted, replaced and swapped", () => {
   assertEquals(editDistance("", "abc"), 3);
   assertEquals(editDistance("abc", "abc"), 0);
   assertEquals(editDistance("abc", "abxc"), 1);

@@ -21,7 +21,7 @@ Deno.test("an error's place is the innermost frame outside of OpenBell's sources
   assertEquals(placeOf(error), " (cross.ts:12:34)");
 });
 
-Deno.test("an error without foreign frames has no place", () => {
+Deno.test("an error without frames of user code has no place", () => {
   const own = new URL("../../src/trading/orders.ts", import.meta.url);
   assertEquals(placeOf(errorAt(`check (${own}:1:2)`)), "");
   assertEquals(placeOf("no error"), "");

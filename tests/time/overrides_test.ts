@@ -83,7 +83,7 @@ Deno.test("an exchange's override takes precedence over its group's", () => {
   assertEquals(time.isTradingDay("2026-03-03", "NASDAQ"), false);
 });
 
-Deno.test("the last of two overrides of a date counts", () => {
+Deno.test("the last of two overrides of a date wins", () => {
   const time = new TimeManager({
     exchange: "NYSE",
     overrides: [SNOW, { ...SNOW, open: undefined, close: "12:00" }],

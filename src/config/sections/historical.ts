@@ -67,7 +67,7 @@ export const HISTORICAL = section<ShapedHistorical>({
   indicators: optional(
     HISTORICAL_INDICATORS,
     [],
-    "Historical indicators; the same as `indicators.historical`",
+    "Historical indicators; accepted here as well as under `indicators.historical`",
   ),
 });
 

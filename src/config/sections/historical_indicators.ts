@@ -2,8 +2,8 @@
  * `session_data_config.indicators.historical`: indicators calculated once
  * before each session.
  *
- * They are given as a section by name or as a list; `historical.indicators`
- * is a second place for them.
+ * They are given as a section by name or as a list; `historical.indicators` is
+ * accepted as a second place.
  *
  * @module
  */
@@ -101,7 +101,7 @@ const PERIOD_UNITS: Readonly<Record<string, PeriodUnit>> = {
 export interface HistoricalEntry {
   /** Its key, in a list. */
   readonly key?: string | null;
-  /** Its kind; `type` and `name` are other spellings of this key. */
+  /** Its kind; `type` and `name` are aliases of this key. */
   readonly kind?: HistoricalIndicatorKind | null;
   /** Its kind. */
   readonly type?: HistoricalIndicatorKind | null;
@@ -134,8 +134,8 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
     KIND,
     "What is calculated; one of kind, type, name is required",
   ),
-  type: absentOr(KIND, "The same as `kind`, usual in a section by name"),
-  name: absentOr(KIND, "The same as `kind`, usual in a list"),
+  type: absentOr(KIND, "Alias of `kind`, usual in a section by name"),
+  name: absentOr(KIND, "Alias of `kind`, usual in a list"),
   period: required(
     value<number | string>(
       "a whole number, or a number and d, w, m (months) or y, such as 10d or 52w",

@@ -1,6 +1,6 @@
 /**
- * `session_data_config.indicators`: both kinds of indicators, and where their
- * code is.
+ * `session_data_config.indicators`: session indicators, historical indicators,
+ * and the modules of custom ones.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import {
   type SessionIndicatorEntry,
 } from "./session_indicators.ts";
 
-/** Indicators, both kinds. */
+/** Session indicators and historical indicators. */
 export interface IndicatorsConfig {
   /**
    * Modules with custom indicators: URLs, or paths; paths in a config file are

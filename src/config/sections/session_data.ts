@@ -57,7 +57,7 @@ export interface SessionDataConfig {
   readonly historical: HistoricalConfig;
   /** Scoring of the running session, gap reports and gap filling. */
   readonly gap_filler: GapFillerConfig;
-  /** Indicators, both kinds. */
+  /** Session indicators and historical indicators. */
   readonly indicators: IndicatorsConfig;
 }
 
@@ -81,7 +81,7 @@ export interface SessionDataConfigInput
   } | null;
   /** Scoring of the running session, gap reports and gap filling. */
   readonly gap_filler?: Needs<GapFillerConfig, never> | null;
-  /** Indicators, both kinds. */
+  /** Session indicators and historical indicators. */
   readonly indicators?: {
     /** Modules with custom indicators. */
     readonly modules?: readonly string[] | null;
@@ -125,7 +125,10 @@ export const SESSION_DATA = section<ShapedSessionData>({
     GAP_FILLER,
     "Scoring of the running session, gap reports and gap filling",
   ),
-  indicators: subsection(INDICATORS, "Indicators, both kinds"),
+  indicators: subsection(
+    INDICATORS,
+    "Session indicators and historical indicators",
+  ),
 });
 
 /** The section with its indicators converted to one form. */

@@ -55,7 +55,7 @@ const STRATEGY = section<StrategyConfig>({
   subscriptions: absentOr(
     list(SUBSCRIPTION, "a list of sections with symbols and intervals", 1),
     "The bars it is called for",
-    "the strategy's own",
+    "the subscriptions that the strategy declares",
   ),
 }).transform(({ name, subscriptions, ...rest }): StrategyConfig => ({
   ...rest,

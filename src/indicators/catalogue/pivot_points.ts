@@ -131,7 +131,7 @@ export const pivotPoints: IndicatorDefinition = defineIndicator({
     choiceParam(
       "method",
       ["standard", "fibonacci", "camarilla", "woodie"],
-      "whose levels",
+      "formula of the levels",
     ),
   ],
   outputs: ["pp", "r1", "r2", "r3", "s1", "s2", "s3"],

@@ -55,7 +55,7 @@ Deno.test("indicator with a name alone describes it", async () => {
   assertMatch(plain.stdout, /ready: 0\n$/);
 });
 
-Deno.test("indicator runs one of a user's module", async () => {
+Deno.test("indicator runs an indicator of a user's module", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(

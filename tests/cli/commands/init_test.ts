@@ -63,7 +63,7 @@ Deno.test("init writes a config, a strategy and a database that fit together", (
     }
   }));
 
-Deno.test("init with the same seed gives the same database, with another another", () =>
+Deno.test("init gives the same database for the same seed, and another one for another seed", () =>
   inFolder(async (folder) => {
     const bars = async (name: string, seed: string) => {
       const path = join(folder, name);
@@ -83,7 +83,7 @@ Deno.test("init with the same seed gives the same database, with another another
     assertEquals(JSON.stringify(other) === JSON.stringify(first), false);
   }));
 
-Deno.test("init refuses what is there already and leaves it as it is", () =>
+Deno.test("init refuses an existing file or folder with contents and leaves it unchanged", () =>
   inFolder(async (folder) => {
     Deno.writeTextFileSync(join(folder, "mine"), "text");
     const file = await openbell(["init", "mine"], { cwd: folder });

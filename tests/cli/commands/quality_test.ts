@@ -7,7 +7,7 @@ import {
 import { knownCsv } from "../../fixtures/known_days.ts";
 import { openbell } from "../_openbell.ts";
 
-/** Runs `body` with a store of the known days, extended hours stored apart. */
+/** Runs `body` with a store of the known days, extended hours stored separately. */
 async function withStore(body: (db: string, folder: string) => Promise<void>) {
   const folder = Deno.makeTempDirSync({ prefix: "openbell_test_" });
   try {

@@ -24,7 +24,7 @@ async function unpackAll(archive: Uint8Array): Promise<Record<string, string>> {
 const BIG = Array.from({ length: 700_000 }, (_, i) => `${i * 7919}`).join("\n");
 const FILES = { "a.csv": "hello", "folder/b.csv": "", "big.csv": BIG };
 
-Deno.test("archives of another program are read, small and large", async () => {
+Deno.test("archives written by another program are read, small and large", async () => {
   const packed = zipSync(
     Object.fromEntries(
       Object.entries(FILES).map(([name, text]) => [name, strToU8(text)]),

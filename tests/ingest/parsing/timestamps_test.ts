@@ -91,7 +91,7 @@ Deno.test("the result for a timestamp does not depend on the one before it", () 
   }
 });
 
-Deno.test("a rest finer than a millisecond becomes half a millisecond, which is on no grid", () => {
+Deno.test("a remainder below a millisecond becomes half a millisecond, which is on no grid", () => {
   const parser = new TimeParser();
   const minute = Date.parse("2024-03-05T14:30:00Z");
   for (

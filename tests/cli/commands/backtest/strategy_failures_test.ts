@@ -125,7 +125,7 @@ for (const runner of RUNNERS) {
     });
   });
 
-  Deno.test(`backtest ${runner}: a module that is no strategy is refused with the reason, exit 1`, async () => {
+  Deno.test(`backtest ${runner}: a module that is not a strategy is refused with the reason, exit 1`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);
       let i = 0;

@@ -107,7 +107,7 @@ Deno.test("readDeltaIntegers() reads 32-bit integers of any size, and sums wrap"
     { numRuns: 100 },
   ));
 
-Deno.test("texts with their lengths in front, and texts with shared beginnings, are read", () =>
+Deno.test("texts with length prefixes, and texts that share prefixes, are read", () =>
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom("", "A", "SPY", "SPYG", "BRK.B", "ÄÖ"), {

@@ -91,7 +91,7 @@ Deno.test("a folder partitioned by symbol and date is read as one series a symbo
     store.close();
   }));
 
-Deno.test("timestamps of every unit keep a rest finer than a millisecond", async () => {
+Deno.test("timestamps of every unit keep a remainder below a millisecond", async () => {
   const units = { MILLIS: 1n, MICROS: 1_000n, NANOS: 1_000_000n } as const;
   for (const [unit, perMs] of Object.entries(units)) {
     for (const adjusted of [true, false]) {

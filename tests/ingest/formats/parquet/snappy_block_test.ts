@@ -85,7 +85,7 @@ function pack(
   };
 }
 
-Deno.test("any block is uncompressed as by another program, and damage neither hangs nor changes the size", () => {
+Deno.test("any block is uncompressed to the bytes that another program gives, and damage neither hangs nor changes the size", () => {
   const flip = fc.tuple(fc.nat(1_000), fc.nat(7));
   fc.assert(
     fc.property(
