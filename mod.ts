@@ -1,8 +1,8 @@
 /**
  * OpenBell: market-data sessions, from stored bars to fills.
  *
- * A backtest takes a config, a store of bars and a strategy; this one makes
- * all three in memory or on the spot:
+ * A backtest needs a config, a store of bars and a strategy. This example
+ * creates all three:
  *
  * ```ts
  * import {
@@ -39,18 +39,19 @@
  * Deno.removeSync(folder, { recursive: true });
  * ```
  *
- * The groups of this module, in order: words that everything shares, running a
- * backtest, sweeps, strategies and orders, the session config, session data, calendars,
- * the bar store and its imports, the demo market, indicators, and measuring.
+ * The groups of this module, in order: shared types and errors, running a
+ * backtest, sweeps, strategies and orders, the session config, session data,
+ * calendars, the bar store and its imports, the demo market, indicators, and
+ * performance metrics.
  *
  * @module
  */
 
-// The words that everything shares.
+// Shared types and errors.
 export * from "./src/types.ts";
 export * from "./src/errors.ts";
 
-// Running a backtest, and what comes of it.
+// Running a backtest, and its result.
 export { runBacktest, SystemManager } from "./src/system/system_manager.ts";
 export type { Runner, RunOptions } from "./src/system/run_options.ts";
 export type {
@@ -119,7 +120,7 @@ export type {
 export { formatSweep } from "./src/sweep/sweep_text.ts";
 export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 
-// Strategies: what they are, what they see, what they order.
+// Strategies, their context and their orders.
 export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
 export type { BrokerResult } from "./src/trading/broker_result.ts";
@@ -129,7 +130,7 @@ export type { LogLine, RunLogResult } from "./src/log/run_log.ts";
 export type { LogCode, LogLevel, LogRecord } from "./src/log/log_record.ts";
 export type { SkipLogResult, SkipNotice } from "./src/processor/skip_log.ts";
 
-// The session config: reading it, and what it says.
+// The session config and its parser.
 export { loadSessionConfig, readConfigInput } from "./src/config/load.ts";
 export type { VariableValue, VariableValues } from "./src/config/variables.ts";
 export {
@@ -198,7 +199,7 @@ export {
   type StreamSubscriptionOptions,
 } from "./src/sync/stream_subscription.ts";
 
-// Calendars; alone and light as `@openbell/session/calendar`.
+// Calendars; `@openbell/session/calendar` exports them alone.
 export {
   type CalendarOverride,
   type ExchangeListing,
@@ -246,7 +247,7 @@ export type {
   SqliteValue,
 } from "./src/store/sqlite/sqlite.ts";
 
-// Imports, and readers of one's own.
+// Imports, and the interface of custom readers.
 export {
   type FileProblem,
   importFiles,
@@ -286,7 +287,7 @@ export {
   writeDemoMarket,
 } from "./src/demo/demo_store.ts";
 
-// Indicators: the ones there are, and one's own.
+// Indicators, built-in and custom.
 export {
   computeIndicator,
   type ComputeOptions,
@@ -314,7 +315,7 @@ export {
   registerIndicator,
 } from "./src/indicators/registry.ts";
 
-// Measuring.
+// Performance metrics.
 export {
   type EdgeMetrics,
   type MetricsScope,

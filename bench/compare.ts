@@ -1,8 +1,8 @@
 /**
- * Measures a revision and the working tree in turns and prints their ratios.
- * Both run the working tree's bench, each over its own code. Where that bench
- * does not run in the revision, because files have moved since, the revision
- * runs its own. Above 1 the working tree is slower.
+ * Measures a revision and the working tree alternately and prints their ratios.
+ * Both run the working tree's bench, each over its own code. If that bench does
+ * not run in the revision, because files have moved since, the revision runs
+ * its own. Above 1, the working tree is slower.
  *
  *     deno task bench:compare REF [--rounds 5] [--days 60] [--symbols 8]
  *       [--bench bench/session_data.bench.ts]… [--no-pipeline]
@@ -83,7 +83,7 @@ function measurements(): Measurement[] {
   return [{ file, args: [...args, ...size], read: readPipeline }, ...list];
 }
 
-/** What a measurement reads in a tree; the reason, if it cannot be run there. */
+/** The reading of a measurement in a tree, or the reason why it cannot be run there. */
 async function measure(
   tree: string,
   { args, read }: Measurement,
@@ -143,7 +143,7 @@ function copy(path: string, tree: string): void {
   }
 }
 
-/** Both trees in turns; the readings of every round, or why there are none. */
+/** Measures both trees alternately; returns the readings of every round, or why there are none. */
 async function compareOne(
   tree: string,
   measurement: Measurement,
@@ -151,7 +151,7 @@ async function compareOne(
 ): Promise<[string, number, number, number][] | string> {
   const rows: [string, number, number, number][] = [];
   for (let round = 0; round < rounds; round++) {
-    // Who goes first changes: a machine that slows down favours neither.
+    // The order alternates, so that a machine that slows down favours neither.
     const order = round % 2 === 0 ? [tree, HERE] : [HERE, tree];
     const found = new Map<string, Readings>();
     for (const each of order) {

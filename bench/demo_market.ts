@@ -8,7 +8,7 @@ import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../src/time/time_manager.ts";
 import type { TradingDate } from "../src/types.ts";
 
-/** A market in a folder of its own, which the caller removes. */
+/** A market in a new folder, which the caller removes. */
 export interface BenchMarket {
   /** The folder. */
   readonly folder: string;

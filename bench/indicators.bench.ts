@@ -63,7 +63,7 @@ const markets = Array.from({ length: MARKETS }, makeMarket);
 let { bars, candles, lists: [h, l, c, v] } = markets[0];
 let turn = 0;
 
-/** Moves on to other bars: branch prediction soon learns 5,000 bars by heart. */
+/** Moves on to other bars: the branch predictor soon memorises 5,000 bars. */
 function nextMarket(): void {
   turn = (turn + 1) % MARKETS;
   ({ bars, candles, lists: [h, l, c, v] } = markets[turn]);

@@ -1,12 +1,12 @@
 /**
  * Measures whether the memory of a run grows with its length.
  *
- * Runs a thousand sessions of a demo market inline and through workers, each
- * in a process of its own, and prints the resident memory every fifty
- * sessions. A flat curve after the first fifty means that the next
- * session reuses the memory of the last; a rising one means a leak. A shorter run
- * comes first: a thousand sessions take less than a second, in which the runtime
- * still compiles, and compiled code would count as memory of sessions.
+ * Runs a thousand sessions of a demo market inline and through workers, each in
+ * a separate process, and prints the resident memory every fifty sessions. A
+ * flat curve after the first fifty means that the next session reuses the
+ * memory of the last; a rising one means a leak. A shorter run comes first: a
+ * thousand sessions take less than a second, in which the runtime still
+ * compiles, and compiled code would count as memory of sessions.
  *
  * ```sh
  * deno run -A bench/memory_curve.ts [sessions]
@@ -104,7 +104,7 @@ async function run(
   });
 }
 
-/** Runs this script again as a process of its own, for one runner. */
+/** Runs this script again in a separate process, for one runner. */
 async function measureApart(
   db: string,
   runner: Runner,

@@ -1,6 +1,6 @@
 /**
- * The cost of quality scoring: the same backtest with quality on and off, in turns,
- * with both runners.
+ * The cost of quality scoring: the same backtest with quality on and off,
+ * alternately, with both runners.
  *
  * 8 symbols × 250 trading dates of the demo market, some minutes missing, 1m
  * bars with 5m derived, one EMA and a strategy that is called for every 5m bar.

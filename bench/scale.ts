@@ -3,13 +3,13 @@
  * stays bounded: 100 symbols × 10 years of minutes, 98 million bars of the demo
  * market.
  *
- * The store is generated in a temporary folder, symbol by symbol (about 11 bytes
- * per bar), or once in the file that `--db` names. Each point of the curve runs in
- * a process of its own: all years with some of the symbols, then all symbols with
- * some of the years; 1m bars with 5m derived, EMA 10
- * and 30 on 5m, RSI 14 on 1m, quality on, a strategy called for every 5m bar.
- * The exit code is 1 if a point needs 1 GiB or more. A curve that bends means a
- * cost that grows with the number of symbols or the length of a run.
+ * The store is generated in a temporary folder, symbol by symbol (about 11
+ * bytes per bar), or once in the file that `--db` names. Each point of the
+ * curve runs in a separate process: all years with some of the symbols, then
+ * all symbols with some of the years; 1m bars with 5m derived, EMA 10 and 30 on
+ * 5m, RSI 14 on 1m, quality on, a strategy called for every 5m bar. The exit
+ * code is 1 if a point needs 1 GiB or more. A curve that bends means a cost
+ * that grows with the number of symbols or the length of a run.
  *
  *     deno run -A bench/scale.ts [--symbols 100] [--years 10]
  *       [--runner workers] [--db FILE]
@@ -78,7 +78,7 @@ async function measure(point: Point): Promise<Reading> {
   return { bars, seconds, sessions: sessions.length, peakMb: peakMb() };
 }
 
-/** Runs this script again for one point, as a process of its own. */
+/** Runs this script again for one point, in a separate process. */
 async function measureApart(point: Point): Promise<Reading> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -222,5 +222,5 @@ function fuse(
   }
 }
 
-/** The newest 5m bar, written so that deriving it is not optimised away. */
+/** The newest 5m bar, stored so that deriving it is not optimised away. */
 const five = { open: 0, high: 0, low: 0, volume: 0 };

@@ -21,7 +21,7 @@ import {
 export interface GateReport {
   /** The reference's outcome. */
   readonly expected: Outcome & Detail;
-  /** Its hash, which all later runs must have. */
+  /** Its hash, which all later runs must match. */
   readonly hash: string;
   /** Differences by side; empty if there are none. */
   readonly differences: readonly string[];

@@ -5,12 +5,13 @@
  *     deno run -A bench/same_work/main.ts [--data A,B,B2,C,D] [--lean FOLDER]
  *       [--rounds 7] [--files FOLDER] [--gate-only]
  *
- * Data A is read from a LEAN folder and skipped without one; B is a seeded random
- * walk of 5 symbols over the sessions of 2019, B2 is B with 2 % of the slots
- * deleted, C one symbol × a million bars, D like B with 8 symbols. Each side runs in
- * a process of its own; the sides take turns. Load is the time to read bars into
- * memory, 0 if it is part of the run; statistics is the time after the last fill.
- * The bench fails if the fills or equity of a run differ from the reference.
+ * Data A is read from a LEAN folder and skipped without one; B is a seeded
+ * random walk of 5 symbols over the sessions of 2019, B2 is B with 2 % of the
+ * slots deleted, C one symbol × a million bars, D like B with 8 symbols. Each
+ * side runs in a separate process; the sides take turns. Load is the time to
+ * read bars into memory, 0 if it is part of the run; statistics is the time
+ * after the last fill. The bench fails if the fills or equity of a run differ
+ * from the reference.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * One side of the comparison in a process of its own, so that its memory and its
- * start are measured alone. For each line on standard input it does the work once
- * and answers with a line of JSON.
+ * One side of the comparison in a separate process, so that its memory and its
+ * start are measured alone. For each line on standard input it does the work
+ * once and answers with a line of JSON.
  *
  *     deno run -A bench/same_work/side.ts SIDE '{"db": …}'
  *

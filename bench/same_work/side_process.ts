@@ -6,7 +6,7 @@
 import type { Side, SideReading, SideTask } from "./side.ts";
 import { textLines } from "./text_lines.ts";
 
-/** A side in a process of its own, which works on request. */
+/** A side in a separate process, which works on request. */
 export class SideProcess {
   /** Milliseconds from the process's start until it was ready to work. */
   startMs = NaN;

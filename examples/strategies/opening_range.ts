@@ -45,7 +45,7 @@ export default defineStrategy({
             limitPrice: close + reward * (close - range.low),
           },
         });
-        // Sells at the close what is still held.
+        // Sells any remaining position at the close.
         context.submit({
           symbol,
           side: "sell",

@@ -1,5 +1,5 @@
 /**
- * Buys where bars keep closing near their highs. The module exports its own
+ * Buys when bars keep closing near their highs. The module exports its own
  * indicator, `closing_strength`, which runs in the processor like a built-in
  * one.
  */
@@ -7,7 +7,8 @@ import type { CustomIndicator, Strategy } from "@openbell/session";
 
 /**
  * The position of closes in their bars' range, from −1 at the low to 1 at the
- * high: the mean of the last `period` bars, and its change since the bar before.
+ * high: the mean of the last `period` bars, and its change since the previous
+ * bar.
  */
 const closingStrength: CustomIndicator = {
   name: "closing_strength",

@@ -25,7 +25,7 @@ export default defineStrategy({
         const one = context.bars(first, "15m");
         const two = context.bars(second, "15m");
         if (one.length < bars || two.length < bars) return;
-        if (one.timestamp(-1) !== two.timestamp(-1)) return; // one has a hole
+        if (one.timestamp(-1) !== two.timestamp(-1)) return; // one has a gap
         one.copyNewest("close", a);
         two.copyNewest("close", b);
         let sum = 0;

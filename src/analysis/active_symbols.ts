@@ -1,6 +1,6 @@
 /**
- * Which symbols a strategy is called for: at first those of the config, then
- * with the changes that it makes.
+ * The symbols that a strategy is called for: at first those of the config, then
+ * as the strategy changes them.
  *
  * @module
  */

@@ -75,7 +75,7 @@ export class AnalysisEngine implements Stage {
   readonly #ready: StreamSubscription;
   readonly #parts: EngineParts;
   readonly #metrics: EngineMetrics;
-  /** Sessions begun, those of the trailing history included. */
+  /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
   #isSetUp = false;
@@ -86,8 +86,9 @@ export class AnalysisEngine implements Stage {
   /**
    * Opens the shared memory of a run.
    *
-   * @throws {SessionError} `strategy_load` if a strategy subscribes to what
-   * the run does not have; and what the broker's factory throws.
+   * @throws {SessionError} `strategy_load` if a strategy subscribes to a symbol
+   * or an interval that the run does not have; any error of the broker's
+   * factory.
    */
   constructor(options: AnalysisOptions) {
     const { memory } = options.plan;
@@ -244,7 +245,7 @@ export class AnalysisEngine implements Stage {
     this.#options.onSession?.(record.date, equity, delivery.events);
   }
 
-  /** The session that the delivery log is in. */
+  /** The current session of the delivery log. */
   #begunSession(): SessionRecord {
     if (this.#record !== undefined) return this.#record;
     throw new SessionError(

@@ -36,7 +36,7 @@ export class AsOfGaps {
   #grid: SessionGrid | undefined;
   #symbols: (SymbolGaps | undefined)[] = [];
 
-  /** Finds gaps in what `session` shows. */
+  /** Finds gaps in the bars of `session`. */
   constructor(plan: RunPlan, session: AsOfSession) {
     this.#plan = plan;
     this.#session = session;

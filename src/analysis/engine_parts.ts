@@ -21,7 +21,7 @@ import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
 
-/** What an analysis engine is made with. */
+/** What an analysis engine is made from. */
 export interface AnalysisOptions {
   /** The plan of the run. */
   readonly plan: RunPlan;
@@ -64,8 +64,8 @@ export interface EngineParts {
 /**
  * Makes the parts of an engine that reads the delivery log `log`.
  *
- * @throws {SessionError} `strategy_load` if a strategy subscribes to what the
- * run does not have; and what the broker's factory throws.
+ * @throws {SessionError} `strategy_load` if a strategy subscribes to a symbol
+ * or an interval that the run does not have; any error of the broker's factory.
  */
 export function makeEngineParts(
   options: AnalysisOptions,

@@ -8,12 +8,13 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { Broker } from "../trading/broker.ts";
 import { EventDigest } from "./event_digest.ts";
 
-// Bars are digested for some sessions at once: few, long stretches of memory.
+// Bars are digested several sessions at a time, in few, long stretches of
+// memory.
 const SESSIONS_PER_DIGEST = 32;
 
 /** The hashes of a finished run, SHA-256 in hexadecimal. */
 export interface RunHashes {
-  /** Of events, fills and equity; without events that of the account. */
+  /** Of events, fills and equity; equal to the account's if events are not hashed. */
   readonly hash: string;
   /** Of fills and equity alone. */
   readonly accountHash: string;

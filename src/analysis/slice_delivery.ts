@@ -26,7 +26,7 @@ import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
 
-/** What a {@linkcode SliceDelivery} works with. */
+/** The parts that a {@linkcode SliceDelivery} uses. */
 export interface DeliveryParts {
   /** The plan of the run. */
   readonly plan: RunPlan;

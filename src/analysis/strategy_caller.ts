@@ -19,7 +19,7 @@ import { QualityWatch } from "./quality_watch.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
-/** What a {@linkcode StrategyCaller} works with. */
+/** The parts that a {@linkcode StrategyCaller} uses. */
 export interface CallerParts {
   /** The plan of the run. */
   readonly plan: RunPlan;
@@ -68,8 +68,8 @@ export class StrategyCaller {
   /**
    * Reads the strategies' subscriptions.
    *
-   * @throws {SessionError} `strategy_load` if one subscribes to what the run
-   * does not have.
+   * @throws {SessionError} `strategy_load` if one subscribes to a symbol or an
+   * interval that the run does not have.
    */
   constructor(parts: CallerParts) {
     const { plan, session, calls } = parts;
@@ -257,7 +257,8 @@ export class StrategyCaller {
     hook: Exclude<typeof STRATEGY_HOOKS[number], "onBar">,
     ...details: unknown[]
   ): unknown {
-    // The details fit the hook; the type of a union of hooks cannot say so.
+    // The details fit the hook, which the type of a union of hooks cannot
+    // express.
     const callback = calls.strategy[hook] as
       | ((context: StrategyContext, ...details: unknown[]) => unknown)
       | undefined;

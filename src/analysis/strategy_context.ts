@@ -39,7 +39,7 @@ import type {
   StrategyOrder,
 } from "../strategy/strategy.ts";
 
-/** What a context works with. A strategy cannot reach it through the context. */
+/** The parts that a context uses. A strategy cannot reach them through the context. */
 export interface ContextParts extends OrderParts {
   /** The symbols that start as parked. */
   readonly universe: readonly string[];

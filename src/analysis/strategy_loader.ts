@@ -134,7 +134,7 @@ function makeStrategy(
   return { name: unique, strategy, subscriptions };
 }
 
-/** What a source makes with its parameters; a plain object is itself. */
+/** Makes a source's strategy with its parameters; a plain object is used as it is. */
 function construct(
   source: unknown,
   params: JsonObject,

@@ -128,7 +128,7 @@ export class StrategyOrders {
   #parkedReason(request: OrderRequest): OrderReason | undefined {
     const { active, broker, session, strategy } = this.#parts;
     const { symbol, side, quantity } = request;
-    // The broker reports symbols that the run does not have.
+    // The broker refuses symbols that the run does not have.
     if (!session.symbols.has(symbol)) return undefined;
     const index = session.symbols.of(symbol);
     if (active.has(index)) return undefined;
@@ -143,11 +143,11 @@ export class StrategyOrders {
     if (broker.orders[id - 1]?.strategy === strategy) return;
     throw new SessionError(
       "order_invalid",
-      `Cannot ${verb} order ${id}: ${name} has no order of that number`,
+      `Cannot ${verb} order ${id}: ${name} has no order with that number`,
     );
   }
 
-  /** Turns an invalid order into a refusal where the config says so. */
+  /** Turns an invalid order into a refusal if the config asks for it. */
   #attempt(action: () => OrderReceipt): OrderReceipt {
     try {
       return action();

@@ -1,6 +1,6 @@
 /**
- * The parameters of a strategy: the config's values against the strategy's
- * definitions.
+ * The parameters of a strategy: the config's values, checked against the
+ * strategy's definitions.
  *
  * @module
  */

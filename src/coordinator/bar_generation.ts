@@ -27,10 +27,10 @@ const SOURCES: Readonly<
 const NOTHING: readonly SlotRange[] = [];
 
 /**
- * Generates the bars that a series misses on a date: a `1m` bar from its 60 bars
- * of `1s`, a `1d` bar from the `1m` bars of its session. All of the shorter bars
- * must be stored, even if the source omits slots without trades: a bar that is
- * not stored proves nothing.
+ * Generates the bars that a series misses on a date: a `1m` bar from its 60
+ * bars of `1s`, a `1d` bar from the `1m` bars of its session. All of the
+ * shorter bars must be stored, even if the source omits slots without trades: a
+ * bar that is not stored does not prove that nothing was traded.
  */
 export class BarGenerator {
   readonly #store: StoredBars;

@@ -67,7 +67,7 @@ export function chooseBaseInterval(
   );
 }
 
-/** Stored hours begin where their source lets them, not on a session's grid. */
+/** Stored hourly bars begin where their source begins them, not on a session's grid. */
 const HOURS_DO_NOT_SERVE =
   "; stored 1h bars are kept and exported, but never streamed";
 

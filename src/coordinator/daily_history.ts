@@ -37,11 +37,11 @@ export interface DailyHistoryOptions {
   readonly minCoverage: number;
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
-  /** Whether missing bars are aggregated from shorter stored ones; defaults to no. */
+  /** Whether missing bars are aggregated from shorter stored ones; defaults to `false`. */
   readonly generateMissing?: boolean;
   /**
-   * How many of the newest dates before the run the session loader loads and
-   * counts as well; defaults to 0.
+   * Number of the newest dates before the run that the session loader also
+   * loads and counts; defaults to 0.
    */
   readonly intradayDays?: number;
   /** The hours of a trading date. */

@@ -21,7 +21,7 @@ export class DayQueue {
   readonly #chunks = new Map<TradingDate, DayChunk>();
   /** Index of the first date that has not been fetched. */
   #fetchedTo = 0;
-  /** The fetch in progress, and the index behind its last date. */
+  /** The fetch in progress, and the index after its last date. */
   #fetching: { chunks: Polled<DayChunk[]>; to: number } | undefined;
 
   /** Fetches `days` dates at a time. */

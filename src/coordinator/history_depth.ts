@@ -16,7 +16,7 @@ export type HistoryDepth = Pick<
   "historyDays" | "dailyHistoryDays" | "dailyOpens"
 >;
 
-/** What the depth of a run's history follows from. */
+/** What determines the depth of a run's history. */
 export interface HistoryNeeds {
   /** The config of the run. */
   readonly config: SessionConfig;
@@ -30,7 +30,7 @@ export interface HistoryNeeds {
   readonly first: TradingDate;
 }
 
-/** The trailing history that the config and its indicators ask for. */
+/** The trailing history that the config and its indicators require. */
 export function historyDepth(
   needs: HistoryNeeds,
   time: TimeManager,

@@ -1,5 +1,5 @@
 /**
- * The way of a session's bars from its source into the merge.
+ * Moves a session's bars from its source into the merge.
  *
  * @module
  */

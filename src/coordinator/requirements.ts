@@ -117,7 +117,7 @@ function runDates(config: SessionConfig, time: TimeManager) {
   return { range, dates };
 }
 
-/** How a run is scored, and what it does about missing bars. */
+/** How a run is scored, and how it handles missing bars. */
 function qualityPlan({ session_data_config: data }: SessionConfig) {
   return {
     historyQuality: data.historical.enable_quality,
@@ -128,7 +128,7 @@ function qualityPlan({ session_data_config: data }: SessionConfig) {
   };
 }
 
-/** The intervals that the config asks for, and where. */
+/** The intervals that the config asks for, and which part of it does. */
 function intervalNeeds(config: SessionConfig): IntervalNeed[] {
   const data = config.session_data_config;
   const needs: IntervalNeed[] = streamIntervals(data).map((interval) => ({

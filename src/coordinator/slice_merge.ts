@@ -30,7 +30,7 @@ export class SliceMerge {
   readonly #next: Float64Array;
   readonly #index: Int32Array;
   readonly #end: Int32Array;
-  /** By symbol: index behind the current run of bars without a gap. */
+  /** By symbol: index after the current run of bars without a gap. */
   readonly #runEnd: Int32Array;
   readonly #timestamps: Float64Array[] = [];
   #time = Infinity;
@@ -98,7 +98,7 @@ export class SliceMerge {
 
   /**
    * Writes the events of up to `most` slices whose bars start before `until`,
-   * beginning at `position` of the log, and returns the position behind them.
+   * beginning at `position` of the log, and returns the position after them.
    */
   emit(position: number, most: number, until: number): number {
     const { words, mask } = this.#log;
@@ -197,7 +197,7 @@ export class SliceMerge {
 }
 
 /**
- * Index behind the run of bars without a gap that begins at `from`. A run spans
+ * Index after the run of bars without a gap that begins at `from`. A run spans
  * exactly as many slots as it has bars, so a binary search finds its end.
  */
 function endOfRun(

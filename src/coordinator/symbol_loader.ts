@@ -46,7 +46,7 @@ export interface SymbolLoaderParts {
   readonly daily: DailyHistory | undefined;
 }
 
-/** The result of a fetch that had nothing to wait for. */
+/** The result of a fetch that completed at once. */
 const FETCHED = new Polled<unknown>(undefined);
 
 /**

@@ -2,16 +2,16 @@
  * What a feed offers to the rest of a live run.
  *
  * A feed is a connection to a vendor that delivers base bars while their
- * session is under way, and answers questions about bars that it has not
- * delivered. The questions come first: {@linkcode GapSource} is all that exists
- * today. A feed that streams bars will also be a `SessionSource` of the
- * coordinator, whose watermark rises as bars arrive.
+ * session is under way, and answers requests for bars that it has not
+ * delivered. Only the latter exists today, as {@linkcode GapSource}. A feed
+ * that streams bars will also be a `SessionSource` of the coordinator, whose
+ * watermark rises as bars arrive.
  *
  * @module
  */
 import type { Bar, BaseInterval, TradingDate } from "../types.ts";
 
-/** Slots of one series whose bars are asked for. */
+/** Slots of one series whose bars are requested. */
 export interface BarRequest {
   /** The symbol. */
   readonly symbol: string;
@@ -31,7 +31,7 @@ export interface BarRequest {
 export interface GapSource {
   /**
    * Requests missing bars. Resolves to those that the feed has, in any order;
-   * to none if it has none. Bars that are not missing are ignored.
+   * possibly to an empty list. Bars that are not missing are ignored.
    */
   request(missing: BarRequest): Promise<readonly Bar[]>;
 }

@@ -10,7 +10,7 @@ import { TapeKeeper } from "../tape/tape_keeper.ts";
 import type { SweepExecutor, SweepListeners } from "./sweep_executor.ts";
 import { jobsOf, type SetOrder, type SweepRecipe } from "./sweep_recipe.ts";
 
-/** The executor for strategies given as objects, which no thread can be sent. */
+/** The executor for strategies given as objects, which cannot be sent to a thread. */
 export class CallerThread implements SweepExecutor {
   readonly parallel = 1;
   readonly #strategiesOf: StrategyMaker;
@@ -36,12 +36,12 @@ export class CallerThread implements SweepExecutor {
         const { set, window } = job;
         onSet({ set, window, bars: tape.bars[window], outcome });
       }
-      // A turn of the event loop lets the signal abort.
+      // Yield to the event loop, so that the signal can abort.
       await turn();
       if (signal?.aborted) throw stoppedError();
     }
   }
 
-  /** Does nothing: there is no thread to end. */
+  /** Does nothing: there is no thread to stop. */
   stop(): void {}
 }

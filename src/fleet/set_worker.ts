@@ -14,7 +14,7 @@ export type SetMessage =
   | {
     readonly type: "tape";
     readonly tape: TapeHandle;
-    /** One word of shared memory: not 0 to stop. */
+    /** One word of shared memory: non-zero to stop. */
     readonly stop: Int32Array;
   }
   | { readonly type: "set"; readonly job: SetJob };
@@ -36,7 +36,7 @@ interface WorkerScope {
   postMessage(answer: SetAnswer): void;
 }
 
-/** Makes this thread one that runs sets until it is terminated. */
+/** Makes this thread a worker that runs sets until it is terminated. */
 export function runSetWorker(): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
@@ -62,7 +62,8 @@ export function runSetWorker(): void {
   };
   scope.onmessage = ({ data }) => {
     if (data.type === "set") {
-      // One after the other: a set gives the event loop turns.
+      // One after the other: sets yield to the event loop and would otherwise
+      // interleave.
       last = last.then(() => run(data.job));
       return;
     }

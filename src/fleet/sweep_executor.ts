@@ -1,12 +1,13 @@
 /**
- * The port of what runs the sets of a sweep: threads here, or machines elsewhere.
+ * The port for running the sets of a sweep: on threads here, or on other
+ * machines.
  *
  * @module
  */
 import type { SetOutcome } from "../tape/set_job.ts";
 import type { SetOrder, SweepRecipe } from "./sweep_recipe.ts";
 
-/** The outcome of one order. */
+/** The outcome of one {@linkcode SetOrder}. */
 export interface SetReport {
   /** The number of the set. */
   readonly set: number;
@@ -28,7 +29,7 @@ export interface SweepListeners {
 
 /**
  * Runs parameter sets. An executor makes its own tape from the recipe, so it
- * needs nothing of the process that plans the sweep, and equal recipes give
+ * needs nothing from the process that plans the sweep, and equal recipes give
  * equal outcomes everywhere.
  */
 export interface SweepExecutor {

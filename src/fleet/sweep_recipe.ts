@@ -1,5 +1,5 @@
 /**
- * A sweep as plain data: what an executor needs, wherever it is.
+ * A sweep as plain data: everything that an executor needs, on any machine.
  *
  * @module
  */
@@ -18,13 +18,13 @@ export interface SweepRecipe {
   readonly sets: readonly SetRecipe[];
 }
 
-/** One run that is wanted of a recipe. */
+/** One requested run of a recipe. */
 export interface SetOrder {
   /** The number of the set. */
   readonly set: number;
   /** The number of the window. */
   readonly window: number;
-  /** Whether the outcome needs the whole account besides its figures. */
+  /** Whether the outcome includes the whole account besides its figures. */
   readonly wantsAccount: boolean;
 }
 

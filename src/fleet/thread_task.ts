@@ -32,7 +32,7 @@ export class ThreadTask {
   readonly #tape: Tape;
   readonly #jobs: Iterator<SetJob>;
   readonly #onSet: SweepListeners["onSet"];
-  /** One word that the threads poll: not 0 to stop. */
+  /** One word that the threads poll: non-zero to stop. */
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #over = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,7 +5,7 @@
  */
 import type { TradingConfig } from "../config/session_config.ts";
 
-/** A symbol of the run with what the market prescribes for it. */
+/** A symbol of the run with the market's rules for it. */
 export interface Instrument {
   /** The symbol. */
   readonly symbol: string;
@@ -19,8 +19,8 @@ const DEFAULT_TICK_SIZE = 0.01;
 /**
  * The instruments of a run, one per symbol and in the order of the symbols.
  *
- * The tick size is `slippage.tick_size` of the config, and 0.01 where that is
- * not set. Facts that will differ by symbol have their place here.
+ * The tick size is `slippage.tick_size` of the config, and 0.01 if that is not
+ * set. Facts that differ by symbol belong here.
  */
 export function runInstruments(
   symbols: readonly string[],

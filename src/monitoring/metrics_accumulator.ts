@@ -1,5 +1,5 @@
 /**
- * The running figures behind one report, in constant memory.
+ * The running figures of one report, in constant memory.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import {
 } from "./metrics_snapshot.ts";
 import { RunningStatistic } from "./running_statistic.ts";
 
-/** {@linkcode EdgeMetrics} while they are counted. */
+/** {@linkcode EdgeMetrics} that can be incremented. */
 export type MutableEdge = {
   -readonly [K in keyof EdgeMetrics]: EdgeMetrics[K];
 };

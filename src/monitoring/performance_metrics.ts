@@ -53,7 +53,7 @@ export class PerformanceMetrics {
     return this.#now();
   }
 
-  /** Starts a session: resets its figures, and keeps those of the backtest. */
+  /** Starts a session: resets the session's figures and keeps those of the backtest. */
   startSession(date: string): void {
     this.#date = date;
     this.#sessions++;
@@ -128,7 +128,7 @@ export class PerformanceMetrics {
 
   /**
    * Adds the figures of another thread. The number of sessions and the date
-   * stay: every thread runs the same sessions.
+   * stay unchanged: every thread runs the same sessions.
    */
   merge(other: MetricsSnapshot): void {
     if (other.date === this.#date) this.#session.merge(other.session);

@@ -1,5 +1,5 @@
 /**
- * The table of pages: what each is made from, and who makes it.
+ * The table of pages: the input of each, and its maker.
  *
  * To add a page, make its folder and its row here.
  *
@@ -27,7 +27,7 @@ type PageMaker<N extends PageName> = (
   source: PageSources[N],
 ) => Page | Promise<Page>;
 
-/** Who makes a page; loaded when the page is wanted. */
+/** The maker of a page, loaded on first use. */
 const PAGES: { readonly [N in PageName]: () => Promise<PageMaker<N>> } = {
   report: async () => (await import("./report/report.ts")).makeReportPage,
   quality: async () => (await import("./quality/quality_page.ts")).qualityPage,

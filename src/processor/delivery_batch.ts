@@ -31,7 +31,7 @@ const FIRST_WORDS = 1_024;
  * bars of a mark are skipped, nothing is written for it.
  */
 export class DeliveryBatch {
-  /** Position in the delivery log behind what is written. */
+  /** Position in the delivery log after the last word written. */
   written = 0;
   /** Number of words collected. */
   length = 0;

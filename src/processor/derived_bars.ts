@@ -217,7 +217,7 @@ export class DerivedBars {
   /**
    * Writes the events of the next scheduled bar to `words` from `position` on:
    * `group` if every symbol has the bar, else the series of those that have, in
-   * the order of the symbols. Returns the position behind them.
+   * the order of the symbols. Returns the position after them.
    */
   emit(
     ids: readonly number[],

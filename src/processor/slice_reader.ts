@@ -16,7 +16,7 @@ import type { EventLog } from "../sync/event_log.ts";
 import type { BaseSeries } from "./base_series.ts";
 import type { DeliveryBatch } from "./delivery_batch.ts";
 
-/** What a slice reader works on. */
+/** The parts that a slice reader uses. */
 export interface SliceReaderParts {
   /** The log that it reads. */
   readonly log: EventLog;

@@ -20,7 +20,7 @@ export interface BenchmarkPrices {
   readonly interval: BaseInterval;
   /** The open of its first bar in the range: where it is bought. */
   readonly start: number;
-  /** The last close of every session; a session without bars repeats the close before. */
+  /** The last close of every session; a session without bars repeats the previous close. */
   readonly closes: readonly number[];
   /** How many sessions have no bars of the benchmark. */
   readonly missing: number;

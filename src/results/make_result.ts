@@ -106,7 +106,7 @@ function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {
   if (benchmark === undefined || benchmark.missing === 0) return [];
   const { symbol, missing, closes } = benchmark;
   return [
-    `The benchmark ${symbol} has no bars in ${missing} of ${closes.length} sessions; each of them uses its last price before`,
+    `The benchmark ${symbol} has no bars in ${missing} of ${closes.length} sessions; each of them uses the last price before it`,
   ];
 }
 

@@ -32,7 +32,7 @@ export interface BenchmarkComparison extends BenchmarkStatistics {
   readonly symbol: string;
   /** Its price at its first open. */
   readonly start: number;
-  /** Its last price in every session; a session without bars repeats the price before. */
+  /** Its last price in every session; a session without bars repeats the previous price. */
   readonly closes: readonly number[];
 }
 

@@ -47,13 +47,13 @@ export interface BenchmarkSample {
   readonly account: EquityCurve;
   /** Price of the benchmark at the first open, then at the end of the same sessions. */
   readonly benchmark: EquityCurve;
-  /** What the figures are scaled by. */
+  /** The parameters of the statistics. */
   readonly options: ReturnOptions;
   /** Moments of the session returns, or why there are none. */
   readonly moments: ReturnMoments | { readonly missing: string };
 }
 
-/** Moments of the two's session returns. */
+/** Moments of the session returns of account and benchmark. */
 export interface ReturnMoments {
   readonly accountMean: number;
   readonly benchmarkMean: number;

@@ -62,7 +62,7 @@ export function findDrawdown(curve: EquityCurve): Drawdown {
 export function maxDrawdown(curve: EquityCurve): Statistic {
   if (curve.equity.length === 0) return notAvailable("there is no session");
   if (!(curve.start > 0)) {
-    return notAvailable("the account started without money");
+    return notAvailable("the starting equity is not above zero");
   }
   return figure(findDrawdown(curve).depth);
 }

@@ -53,11 +53,11 @@ export function sessionReturns(curve: EquityCurve): readonly number[] {
 /** Why the curve has no growth or session returns; `undefined` if it has. */
 function noReturnsReason(curve: EquityCurve): string | undefined {
   if (curve.equity.length === 0) return "there is no session";
-  if (!(curve.start > 0)) return "the account started without money";
+  if (!(curve.start > 0)) return "the starting equity is not above zero";
   const last = curve.equity.length - 1;
   // The last equity may be 0: a return of −100 %.
   return curve.equity.some((e, i) => i < last ? !(e > 0) : !(e >= 0))
-    ? "the equity fell to nothing on the way"
+    ? "the equity fell to zero or below during the run"
     : undefined;
 }
 
@@ -65,7 +65,7 @@ function noReturnsReason(curve: EquityCurve): string | undefined {
 export function totalReturn(curve: EquityCurve): Statistic {
   if (curve.equity.length === 0) return notAvailable("there is no session");
   if (!(curve.start > 0)) {
-    return notAvailable("the account started without money");
+    return notAvailable("the starting equity is not above zero");
   }
   return figure(curve.equity[curve.equity.length - 1] / curve.start - 1);
 }
@@ -88,7 +88,7 @@ export function cagr(
   return figure(growth ** (DAYS_PER_YEAR / days) - 1);
 }
 
-/** The session returns, or the reason why the sample does not carry statistics. */
+/** The session returns, or the reason why the sample does not support statistics. */
 function sample(
   curve: EquityCurve,
   options: ReturnOptions,

@@ -1,11 +1,11 @@
 /**
- * A statistic: a value, or the reason why the sample does not carry one.
+ * A statistic: a value, or the reason why the sample does not support one.
  *
  * @module
  */
 import { MICROS_PER_UNIT } from "../trading/money.ts";
 
-/** A value, or `null` with the reason why the sample does not carry one. */
+/** A value, or `null` with the reason why the sample does not support one. */
 export type Statistic =
   | { readonly value: number }
   | { readonly value: null; readonly reason: string };
@@ -18,13 +18,13 @@ export function isStatistic(value: unknown): value is Statistic {
 
 /** The smallest samples; statistics of smaller ones are withheld. */
 export interface SampleMinimums {
-  /** Session returns behind volatility, Sharpe, Sortino and the benchmark's relation. */
+  /** Session returns required for volatility, Sharpe, Sortino and the comparison with a benchmark. */
   readonly sessions: number;
-  /** Days from the first open to the last close behind an annual growth rate. */
+  /** Days from the first open to the last close required for an annual growth rate. */
   readonly days: number;
-  /** Round trips behind win rate, profit factor, expectancy and averages. */
+  /** Round trips required for win rate, profit factor, expectancy and averages. */
   readonly roundTrips: number;
-  /** Round trips behind the system quality number. */
+  /** Round trips required for the system quality number. */
   readonly sqnRoundTrips: number;
 }
 

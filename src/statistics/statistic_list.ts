@@ -1,5 +1,5 @@
 /**
- * The rows of the table of statistics as lists to walk.
+ * The rows of the table of statistics as lists.
  *
  * @module
  */

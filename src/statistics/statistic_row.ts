@@ -23,9 +23,9 @@ export interface StatisticRow<Sample, Value, Metric extends string> {
   readonly unit: StatisticUnit;
   /** Its definition, word for word as `docs/statistics.md` gives it. */
   readonly definition: string;
-  /** What the sample must have enough of; absent where any sample will do. */
+  /** What the sample needs a minimum of; absent if any sample will do. */
   readonly needs?: "session" | keyof SampleMinimums;
-  /** Which values are better; absent where neither direction is. */
+  /** Which values are better; absent if neither direction is. */
   readonly better?: "higher" | "lower";
   /** Its column in a sweep, if it has one. */
   readonly sweep?: {
@@ -39,7 +39,7 @@ export interface StatisticRow<Sample, Value, Metric extends string> {
   /** Its place in the text summary of a run, if it has one. */
   readonly summary?: {
     readonly line: "return" | "risk" | "trades" | "benchmark";
-    /** The words in front of the value. */
+    /** The text before the value. */
     readonly words?: string;
   };
   /** True if the report's table of figures leaves it out. */

@@ -378,7 +378,7 @@ function ofBenchmark(
   };
 }
 
-/** Figures of the account that sweeps list beside its statistics. */
+/** Figures of the account that sweeps list besides its statistics. */
 export const ACCOUNT_TABLE: Table<
   Pick<BrokerResult, "netProfit" | "fees"> & { readonly fills: number },
   BrokerResult

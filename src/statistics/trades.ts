@@ -62,7 +62,7 @@ export interface TripSample {
   readonly profits: readonly number[];
   /** Why the sample is too small; `undefined` if it is not. */
   readonly few: string | undefined;
-  /** The fewest round trips behind the system quality number. */
+  /** The minimum number of round trips for the system quality number. */
   readonly sqnMinimum: number;
 }
 

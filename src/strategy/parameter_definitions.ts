@@ -8,7 +8,7 @@
 export interface NumberDefinition {
   /** `integer` for whole numbers only. */
   readonly type: "integer" | "number";
-  /** The value where the config has none; without a default, the config must set it. */
+  /** The value if the config sets none; without a default, the config must set it. */
   readonly default?: number;
   /** The smallest value allowed. */
   readonly min?: number;
@@ -22,7 +22,7 @@ export interface NumberDefinition {
 export interface BooleanDefinition {
   /** True or false. */
   readonly type: "boolean";
-  /** The value where the config has none; without a default, the config must set it. */
+  /** The value if the config sets none; without a default, the config must set it. */
   readonly default?: boolean;
   /** What the parameter means. */
   readonly description?: string;
@@ -32,7 +32,7 @@ export interface BooleanDefinition {
 export interface StringDefinition {
   /** A text that is not empty. */
   readonly type: "string";
-  /** The value where the config has none; without a default, the config must set it. */
+  /** The value if the config sets none; without a default, the config must set it. */
   readonly default?: string;
   /** The values allowed; without it, any text. */
   readonly choices?: readonly string[];

@@ -52,7 +52,7 @@ export interface SessionInfo {
   readonly close: number;
 }
 
-/** An order request of a strategy; the engine adds which strategy it is. */
+/** An order request of a strategy; the engine adds the strategy's index. */
 export type StrategyOrder = OrderRequest extends infer R
   ? R extends OrderRequest ? Omit<R, "strategy"> : never
   : never;
@@ -87,9 +87,8 @@ export interface StrategyContext {
   /** A real-time indicator of a symbol, by its id in the config. */
   indicator(symbol: string, id: string): IndicatorSeries;
   /**
-   * A historical indicator of a symbol, by its key. One with a value per
-   * minute is read at `time`, which defaults to now. `undefined` where there is
-   * no value.
+   * A historical indicator of a symbol, by its key. One with a value per minute
+   * is read at `time`, which defaults to now. `undefined` if there is no value.
    */
   historicalIndicator(
     symbol: string,
@@ -117,9 +116,9 @@ export interface StrategyContext {
   totalPosition(symbol: string): number;
   /** The strategy's open positions, in the order of the run's symbols. */
   readonly positions: readonly OpenPosition[];
-  /** The strategy's working orders, and those held for their entry, by number. */
+  /** The strategy's working orders, and those held until their entry fills, by number. */
   readonly orders: readonly OrderView[];
-  /** The present state of one of the strategy's orders, `undefined` if it has no such order. */
+  /** The current state of one of the strategy's orders, `undefined` if it has no such order. */
   order(id: number): OrderView | undefined;
   /** Buys with a market order. */
   buy(symbol: string, quantity: number): OrderReceipt;
@@ -145,15 +144,16 @@ export interface StrategyContext {
     orders: readonly StrategyOrder[],
   ): readonly OrderReceipt[];
   /**
-   * Cancels an order of the strategy. Returns whether it still worked or was held.
+   * Cancels an order of the strategy. Returns whether it was still working or
+   * held.
    *
    * @throws {SessionError} `order_invalid` if the strategy has no such order.
    */
   cancel(id: number): boolean;
   /**
-   * Changes an order of the strategy that waits. Like a new order it is filled
-   * on later bars. If it breaks a limit then, it stays as it was and the
-   * receipt says why.
+   * Changes an order of the strategy that is working or held. Like a new order,
+   * it is filled on later bars. If the changed order would break a limit, the
+   * order stays unchanged and the receipt has the reason.
    *
    * @throws {SessionError} `order_invalid` as {@linkcode StrategyContext.submit}.
    */
@@ -167,9 +167,9 @@ export interface StrategyContext {
    */
   addSymbol(symbol: string): void;
   /**
-   * Parks a symbol from the next slice on: the strategy is not called for it
-   * any more. Orders that may enlarge its position are cancelled; orders that
-   * reduce it stay, and so does the position, which can be closed.
+   * Parks a symbol from the next slice on: the strategy is no longer called for
+   * it. Orders that may enlarge its position are cancelled; orders that reduce
+   * it stay, and so does the position, which can be closed.
    *
    * @throws {SessionError} `argument_invalid` if the run does not have the
    * symbol.
@@ -194,7 +194,8 @@ export interface StrategyContext {
  * 2. `onOrder` and `onFill`, in the order of the events.
  * 3. `onQuality`, where a threshold was crossed.
  * 4. `onBar` for every bar: by interval, then symbol, then strategy.
- * 5. `onOrder` and `onFill` for what the orders of these callbacks led to.
+ * 5. `onOrder` and `onFill` for the effects of orders placed in these
+ *    callbacks.
  * 6. `onSlice`, once, and again `onOrder` and `onFill` for its orders.
  *
  * Added and removed symbols take effect after that.
@@ -237,7 +238,7 @@ export interface Strategy {
   onQuality?(context: StrategyContext, event: QualityEvent): void;
   /** Called once per slice with a bar of the subscriptions, after every `onBar`. */
   onSlice?(context: StrategyContext): void;
-  /** Called when an order of the strategy has a new status, or was changed or filled. */
+  /** Called when an order of the strategy changes its status, is changed or is filled. */
   onOrder?(context: StrategyContext, order: OrderView): void;
   /** Called when an order of the strategy was filled, completely or in part. */
   onFill?(context: StrategyContext, fill: Fill, order: OrderView): void;

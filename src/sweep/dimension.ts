@@ -16,7 +16,7 @@ export interface Dimension {
   readonly between?: readonly [number, number];
 }
 
-/** The most values of a range. */
+/** The maximum number of values of a range. */
 const VALUES_MAX = 1_000_000;
 const DECIMALS_MAX = 12;
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
@@ -134,7 +134,7 @@ function geometric(
   if (!(from > 0 && factor > 1)) {
     throw invalid(
       text,
-      "a range by a factor starts above 0, and its factor is above 1",
+      "a range by a factor must start above 0, and its factor must be above 1",
     );
   }
   const values: number[] = [];

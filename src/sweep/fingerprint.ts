@@ -55,7 +55,7 @@ function addModules(modules: ReadonlySet<string>, hash: Hash): void {
     try {
       hash.update(Deno.readFileSync(fileURLToPath(module)));
     } catch {
-      // The import reports what is wrong with it.
+      // The import of the module reports the problem.
     }
   }
 }

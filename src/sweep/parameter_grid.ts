@@ -10,7 +10,7 @@ import type { Dimension } from "./dimension.ts";
 import { isHigherBetter, type SweepMetric } from "../tape/set_metrics.ts";
 import type { SweepRow } from "./result_store.ts";
 
-// More columns than this are put into bins: nobody can read them.
+// More columns than this are grouped into bins to stay legible.
 const LABELS_MAX = 60;
 const BINS = 24;
 

@@ -19,7 +19,7 @@ export interface BoundConfig {
 }
 
 type Path = readonly string[];
-/** The places of one parameter; none for a variable, which the config names. */
+/** The places of one parameter; none for a variable, which the config refers to. */
 type Places = readonly Path[];
 
 /**
@@ -96,7 +96,7 @@ function placesOf(
     name,
     near !== undefined
       ? `nothing in the config uses it; did you mean "${near}"?`
-      : `nothing in the config uses it; write $${name} where it goes, or name a parameter of a strategy${
+      : `nothing in the config uses it; write $${name} where its value belongs, or name a parameter of a strategy${
         known.size === 0 ? "" : ` (${[...known].join(", ")})`
       }`,
   );
@@ -122,7 +122,7 @@ function nowhere(name: string, problem: string): SessionError {
   );
 }
 
-/** Parameters as one types them: `period=10 mode=fast`. */
+/** Parameters in the form of the command line: `period=10 mode=fast`. */
 export function parametersText(parameters: VariableValues): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${value}`).join(" ");

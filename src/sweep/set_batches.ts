@@ -22,8 +22,8 @@ export interface SetBatch {
 }
 
 /**
- * Groups sets into batches whose indicators fit into `bytesMax` together. A
- * single set is a batch whatever it needs.
+ * Groups sets into batches whose indicators fit into `bytesMax` together. A set
+ * that needs more is a batch of its own.
  */
 export function* batchesOf(
   plan: SweepPlan,

@@ -7,7 +7,7 @@ import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { Dimension } from "./dimension.ts";
 
-/** The most sets of a sweep. */
+/** The maximum number of sets of a sweep. */
 export const SETS_MAX = 1_000_000;
 
 /** A random search. */

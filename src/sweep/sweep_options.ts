@@ -41,11 +41,11 @@ export interface SweepOptions {
   readonly top?: number;
   /** One or two parameters for a heat map; not with `walkForward`. */
   readonly axes?: readonly string[];
-  /** Chooses the best set on some sessions and tries it on the next ones. */
+  /** Chooses the best set on some sessions and tests it on the following ones. */
   readonly walkForward?: WalkForwardOptions;
   /** Whether a failing set is recorded or ends the sweep. Defaults to `skip`. */
   readonly onError?: "skip" | "fail";
-  /** The most bytes that a tape may take. Defaults to 4 GiB. */
+  /** The maximum size of a tape in bytes. Defaults to 4 GiB. */
   readonly memoryBytes?: number;
   /**
    * Whether the sweep owns the caller's thread, as on the command line: its
@@ -53,7 +53,7 @@ export interface SweepOptions {
    * Defaults to `false`.
    */
   readonly ownsThread?: boolean;
-  /** The folder that modules are relative to. Defaults to the working folder. */
+  /** The folder that modules are relative to. Defaults to the working directory. */
   readonly folder?: string;
   /** The name of the config in messages. */
   readonly title?: string;

@@ -29,7 +29,7 @@ export interface SweepProgress {
   readonly barSetsPerSecond: number;
   /** Seconds left at this rate; `Infinity` before the rate is known. */
   readonly secondsLeft: number;
-  /** The best set of the first split until now, and its figure. */
+  /** The best set of the first split so far, and its figure. */
   readonly best:
     | {
       readonly set: number;

@@ -26,7 +26,7 @@ export class SweepRun {
   readonly results: ResultStore;
   /** The figure that ranks the sets. */
   readonly rank: SweepMetric;
-  /** All windows: those to choose on, then those to try on. */
+  /** All windows: those to choose sets on, then those to test them on. */
   readonly windows: readonly TapeWindow[];
   #setsRun = 0;
   #barSets = 0;

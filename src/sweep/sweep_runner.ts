@@ -23,7 +23,7 @@ export interface SweepRunnerOptions {
   readonly store: StoreLocator;
   /** What runs the sets. */
   readonly executor: SweepExecutor;
-  /** The most bytes that a tape may take. */
+  /** The maximum size of a tape in bytes. */
   readonly memoryBytes: number;
   /** Stops the sweep. */
   readonly signal: AbortSignal | undefined;
@@ -33,7 +33,7 @@ export interface SweepRunnerOptions {
 export interface SweepTask {
   /** The windows to run a set over, by number; none to leave it out. */
   readonly windowsOf: (set: number) => readonly number[];
-  /** Whether outcomes need the whole account besides its figures. */
+  /** Whether outcomes include the whole account besides its figures. */
   readonly wantsAccount: boolean;
   /** Called with the share of a tape that is loaded; 1 when sets begin. */
   readonly onTape?: (share: number) => void;
@@ -77,7 +77,7 @@ export class SweepRunner {
   }
 
   /**
-   * Finds out what each group of sets needs.
+   * Determines what each group of sets needs.
    *
    * @throws {SessionError} as `runBacktest` if there are no bars for it;
    * `memory_invalid` if a tape would be larger than allowed;
@@ -137,7 +137,7 @@ export class SweepRunner {
     }
   }
 
-  /** The average number of sessions in a year, which scales yearly figures. */
+  /** The average number of sessions in a year, which annualises figures. */
   sessionsPerYear(dates: readonly string[]): number {
     const [{ requirements: { exchange, overrides } }] = this.#groups;
     const time = new TimeManager({ exchange, overrides });
@@ -200,7 +200,7 @@ function requireRoom(room: TapeRoom, memoryBytes: number): void {
   );
 }
 
-/** Sets are compared with each other: all have as many sessions. */
+/** Sets are compared with each other, so all need the same number of sessions. */
 function requireSameSessions(groups: readonly Group[]): void {
   const [{ requirements: { dates } }] = groups;
   const other = groups.find(({ requirements }) =>

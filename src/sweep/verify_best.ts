@@ -8,7 +8,7 @@ import type { SweepRun } from "./sweep_run.ts";
 
 /**
  * Runs the best set once more in a thread that has run no other set: state that
- * a module keeps from one set to the next shows as another result. Strategies
+ * a module keeps from one set to the next makes the result differ. Strategies
  * given as objects have no thread of their own and are not checked.
  *
  * @throws {SessionError} `strategy_failed` if the result differs.
@@ -27,7 +27,7 @@ export async function verifyBest(run: SweepRun): Promise<void> {
       if (outcome.status === "done" && outcome.hash === best.hash) return;
       throw new SessionError(
         "strategy_failed",
-        `Set ${best.set} gave another result in a new thread: its strategy keeps state from one run to the next, outside of what its factory makes, so its results depend on what ran before`,
+        `Set ${best.set} gave a different result in a new thread: its strategy keeps state from one run to the next, outside of what its factory makes, so its results depend on earlier runs`,
       );
     },
   );

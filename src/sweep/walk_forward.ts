@@ -1,6 +1,6 @@
 /**
- * The splits of a walk-forward analysis: the best set on some sessions is tried
- * on the sessions that follow.
+ * The splits of a walk-forward analysis: the best set on some sessions is
+ * tested on the sessions that follow.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { TapeWindow } from "../tape/tape_recipe.ts";
 export interface WalkForwardOptions {
   /** Sessions on which the best set is chosen. */
   readonly train: number;
-  /** Following sessions on which it is tried. */
+  /** Following sessions on which it is tested. */
   readonly test: number;
   /** Sessions from one split to the next, at least `test`. Defaults to `test`. */
   readonly step?: number;
@@ -23,9 +23,9 @@ export interface WalkForwardOptions {
 
 /** One split. */
 export interface Fold {
-  /** The sessions to choose on. */
+  /** The sessions to choose the best set on. */
   readonly train: TapeWindow;
-  /** The sessions to try on. */
+  /** The sessions to test it on. */
   readonly test: TapeWindow;
 }
 
@@ -33,7 +33,7 @@ export interface Fold {
 export interface FoldResult {
   /** First and last trading date of the sessions on which the set was chosen. */
   readonly train: readonly [string, string];
-  /** First and last trading date of the sessions on which it was tried. */
+  /** First and last trading date of the sessions on which it was tested. */
   readonly test: readonly [string, string];
   /** The number of the chosen set. */
   readonly set: number;
@@ -41,7 +41,7 @@ export interface FoldResult {
   readonly parameters: VariableValues;
   /** Its figures over the sessions on which it was chosen. */
   readonly inSample: SweepMetrics;
-  /** Its figures over the sessions on which it was tried. */
+  /** Its figures over the sessions on which it was tested. */
   readonly outOfSample: SweepMetrics;
   /** SHA-256 of the trial's fills and equity. */
   readonly hash: string;
@@ -102,7 +102,7 @@ export function foldsOf(
   if (step < test) {
     throw new SessionError(
       "argument_invalid",
-      `Walk-forward steps of ${step} sessions are shorter than its trials of ${test}: a session would be tried on twice`,
+      `Walk-forward steps of ${step} sessions are shorter than its trials of ${test}: a session would be tested twice`,
     );
   }
   const folds: Fold[] = [];

@@ -1,5 +1,5 @@
 /**
- * Tries the best set of each split on the sessions that follow.
+ * Tests the best set of each split on the sessions that follow.
  *
  * @module
  */

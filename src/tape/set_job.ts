@@ -28,7 +28,7 @@ export interface SetRecipe {
   readonly trading: TradingConfig;
   /** The seed of the strategies' random numbers. */
   readonly seed: number;
-  /** The yearly risk-free rate, as a fraction. */
+  /** The annual risk-free rate, as a fraction. */
   readonly riskFreeRate: number;
   /** The strategies' modules and parameters. */
   readonly strategies: readonly StrategyConfig[];
@@ -42,7 +42,7 @@ export interface SetRecipe {
 export interface SetJob extends SetRecipe {
   /** The number of the window. */
   readonly window: number;
-  /** Whether the outcome needs the whole account besides its figures. */
+  /** Whether the outcome includes the whole account besides its figures. */
   readonly wantsAccount: boolean;
 }
 
@@ -54,7 +54,7 @@ export type SetOutcome =
     readonly hash: string;
     /** The figures of the account. */
     readonly metrics: SweepMetrics;
-    /** The account, if the job wants it. */
+    /** The account, if the job asks for it. */
     readonly account?: BrokerResult;
   }
   | { readonly status: "failed"; readonly error: PostedError };

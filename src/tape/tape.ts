@@ -30,7 +30,7 @@ import type { TapeRoom } from "./tape_room.ts";
 export interface TapeHandle {
   /** By window: the plan of a run over it. All plans share their memory. */
   readonly plans: readonly RunPlan[];
-  /** By window: the sessions of a year, which scale yearly figures. */
+  /** By window: sessions in a year, which annualise its figures. */
   readonly sessionsPerYear: readonly number[];
 }
 
@@ -44,7 +44,7 @@ export interface Tape extends TapeHandle {
   readonly bars: readonly number[];
 }
 
-/** How the making of a tape is watched and stopped. */
+/** Progress and cancellation of the making of a tape. */
 export interface TapeListeners {
   /** Called with the progress of loading. */
   readonly onProgress?: (progress: RunProgress) => void;
@@ -56,7 +56,7 @@ export interface TapeListeners {
  * Makes a tape with the stages of an ordinary run without strategies. Every
  * series has space for all its rows from the start, so none ever moves, and the
  * delivery log holds all events: after the run, other analysis engines step
- * over them.
+ * through them.
  *
  * @throws {SessionError} as an inline run, and `stopped`.
  */

@@ -6,7 +6,7 @@
 import { makeTape, type Tape } from "./tape.ts";
 import { indicatorKey, type TapeRecipe } from "./tape_recipe.ts";
 
-/** The last tape that was made, for recipes that it serves too. */
+/** Keeps the last tape, which may serve later recipes as well. */
 export class TapeKeeper {
   #tape: Tape | undefined;
   #key = "";

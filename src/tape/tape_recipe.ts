@@ -12,7 +12,7 @@ import type { TapeRoom } from "./tape_room.ts";
 export interface TapeWindow {
   /** The first session, counted from the first delivered one. */
   readonly from: number;
-  /** The session behind the last. */
+  /** The session after the last. */
   readonly to: number;
 }
 
@@ -22,7 +22,7 @@ export interface TapeWindow {
  * some numbers are infinite).
  */
 export interface TapeRecipe {
-  /** Recipes with equal keys differ in nothing but their indicators. */
+  /** Recipes with equal keys differ only in their indicators. */
   readonly key: string;
   /** The store of the bars. */
   readonly store: StoreLocator;

@@ -27,7 +27,7 @@ export interface AccountOptions {
   readonly startingCash: number;
   /** The commission of an order. */
   readonly commission: CommissionRule;
-  /** The newest close of a symbol, NaN where none is known. */
+  /** The newest close of a symbol, NaN if none is known. */
   readonly priceOf?: (symbolIndex: number) => number;
 }
 
@@ -67,7 +67,7 @@ export class Account {
   readonly sessions: SessionResult[] = [];
   /** Cash at the start, in micros. */
   readonly startingCash: number;
-  /** The newest price of a symbol, NaN where none is known. */
+  /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
   readonly #symbols: readonly string[];
   readonly #commission: CommissionRule;
@@ -175,7 +175,7 @@ export class Account {
     order.commission = commission;
     const signedQuantity = side === "buy" ? quantity : -quantity;
     this.books[strategy].apply({ symbolIndex, signedQuantity, amount, fee });
-    // A position must have a price from its first moment on.
+    // A position needs a price as soon as it exists.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
     this.#sessionFees = addMicros(this.#sessionFees, fee);

@@ -1,6 +1,5 @@
 /**
- * The broker port: what the analysis engine needs of a broker, whatever
- * stands behind it.
+ * The broker port: the interface between the analysis engine and any broker.
  *
  * @module
  */
@@ -18,11 +17,11 @@ import type { OrderChanges, OrderReceipt, OrderView } from "./orders.ts";
 export interface BrokerListeners {
   /** Called after every fill, once it is booked. */
   readonly onFill?: (fill: Fill, order: OrderView) => void;
-  /** Called when an order has a new status, and on every fill and change of it. */
+  /** Called when an order changes its status, and after each of its fills and changes. */
   readonly onOrder?: (order: OrderView) => void;
 }
 
-/** What the analysis engine tells a broker of the run. */
+/** What the analysis engine passes to a broker when it opens the account. */
 export interface BrokerSetup extends BrokerListeners {
   /** Limits, costs and fill rules of the config. */
   readonly trading: TradingConfig;
@@ -32,7 +31,7 @@ export interface BrokerSetup extends BrokerListeners {
   readonly strategies: number;
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
-  /** Returns the newest close of a symbol, NaN where none is known. */
+  /** Returns the newest close of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
 }
 
@@ -45,8 +44,8 @@ export interface BrokerSetup extends BrokerListeners {
 export type BrokerFactory = (setup: BrokerSetup) => Broker;
 
 /**
- * Takes orders, fills them and keeps the account. The engine knows brokers by
- * this interface alone.
+ * Accepts orders, fills them and keeps the account. The engine uses a broker
+ * only through this interface.
  *
  * For each slice the engine calls {@linkcode Broker.onBar} for every base bar
  * that may fill an order, and then the strategies' callbacks, which submit,
@@ -61,7 +60,7 @@ export interface Broker {
   readonly equity: number;
   /** All orders so far, in the order of their numbers. */
   readonly orders: readonly OrderView[];
-  /** The orders of a strategy that work, or are held for their entry, by number. */
+  /** A strategy's working orders, and those held until their entry fills, by number. */
   workingOrders(strategy: number): readonly OrderView[];
   /** All open positions, by strategy and symbol. */
   openPositions(): readonly OpenPosition[];
@@ -85,8 +84,8 @@ export interface Broker {
   /**
    * Places an order at `time`, the end of the current slice.
    *
-   * An order that breaks a limit is refused, with the reason on its receipt.
-   * Without a price of the symbol, the limits are tested at the fill.
+   * An order that breaks a limit is refused, with the reason on its receipt. If
+   * the symbol has no price yet, the limits are tested at the fill.
    *
    * @throws {SessionError} `order_invalid` if the request is invalid, or the
    * run has ended.
@@ -121,8 +120,8 @@ export interface Broker {
     time: number,
   ): readonly OrderReceipt[];
   /**
-   * Cancels an order; what is filled already stays. Returns whether the order
-   * still worked or was held.
+   * Cancels an order; earlier fills stand. Returns whether the order was still
+   * working or held.
    *
    * @throws {SessionError} `order_invalid` if no order has that number.
    */
@@ -132,8 +131,8 @@ export interface Broker {
    * filled on bars from `time` on. If the changed order breaks a limit, the
    * order stays unchanged and the receipt has the reason.
    *
-   * @throws {SessionError} `order_invalid` if there is no such order, if it
-   * works no longer, or if the changes are invalid.
+   * @throws {SessionError} `order_invalid` if there is no such order, if it is
+   * neither working nor held, or if the changes are invalid.
    */
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt;
   /**
@@ -151,7 +150,7 @@ export interface Broker {
   ): void;
   /** Begins a session. */
   onSessionStart(session: TradingSession): void;
-  /** Expires the orders that do not outlive a session that is over. */
+  /** Expires the orders that do not outlive the session that has ended. */
   expire(session: TradingSession): void;
   /**
    * Ends a session; orders that do not outlive it expire. Call it after the

@@ -20,7 +20,7 @@ export interface ExposureState {
  * over all strategies.
  *
  * @param without A working order to leave out.
- * @param plus An order to count as if it worked.
+ * @param plus An order to count as if it were working.
  */
 export function worstPosition(
   { books, live }: ExposureState,

@@ -17,7 +17,7 @@ export interface TradingLimits {
   readonly maxPerTrade: number;
   /** Largest |position| × price that an order may lead to in its symbol. */
   readonly maxPerSymbol: number;
-  /** Most symbols with a position or an order that opens one. */
+  /** Maximum number of symbols with a position or an order that opens one. */
   readonly maxOpenPositions: number;
 }
 
@@ -31,7 +31,7 @@ export const NO_LIMITS: TradingLimits = {
 
 /** What {@linkcode LimitChecker} reads of the account. */
 export interface LimitedAccount extends ExposureState {
-  /** The newest price of a symbol, NaN where none is known. */
+  /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
 }
 
@@ -78,7 +78,7 @@ export class LimitChecker {
     this.#worst = new Float64Array(account.live.length);
   }
 
-  /** Drops what was computed from prices: they have changed within one instant. */
+  /** Drops what was computed from prices that have changed within the same instant. */
   invalidate(): void {
     this.#grossTime = NaN;
   }
@@ -105,7 +105,7 @@ export class LimitChecker {
    *
    * @param order The order, which may be a working one already.
    * @param price The price it is expected to trade at.
-   * @param time The present, UTC epoch milliseconds.
+   * @param time The current time, UTC epoch milliseconds.
    */
   refusal(order: Order, price: number, time: number): OrderReason | undefined {
     return this.replaceRefusal(order, order, price, time);
@@ -150,7 +150,7 @@ export class LimitChecker {
       : undefined;
   }
 
-  /** The value of all worst cases but this symbol's; the sum is cached for an instant. */
+  /** The worst-case value of all other symbols; the sum is cached per instant. */
   #grossWithout(symbolIndex: number, time: number): number {
     if (this.#grossTime !== time) {
       let gross = 0;

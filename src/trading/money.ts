@@ -86,8 +86,8 @@ export function fromMicros(micros: number): number {
  * @throws {RangeError} if an argument is not finite or the amount too large.
  */
 export function amountOf(price: number, quantity: number): number {
-  // The usual case: at most six decimals in the price, and whole units. Up to
-  // fifteen digits, every decimal has a double of its own.
+  // The usual case: at most six decimals in the price, and whole units.
+  // Decimals of up to fifteen digits map to distinct doubles.
   const scaled = Math.round(price * MICROS_PER_UNIT);
   if (
     Number.isInteger(quantity) && scaled / MICROS_PER_UNIT === price &&
@@ -136,8 +136,8 @@ export function addMicros(a: number, b: number): number {
 
 /**
  * The part of an amount that belongs to `part` out of `whole`, in micros,
- * rounded half away from zero. For the other part, subtract this one: two
- * rounded shares need not add up.
+ * rounded half away from zero. Subtract it to get the other part: two rounded
+ * shares need not add up to the whole.
  */
 export function shareOf(micros: number, part: number, whole: number): number {
   if (part === whole) return micros;

@@ -20,13 +20,13 @@ export interface Order extends OrderView, PricedOrder {
   parent: number;
   /** Orders of one group cancel each other; 0 for no group. */
   group: number;
-  /** Its present quantity; that of a bracket's order follows its entry. */
+  /** Its current quantity; for an order of a bracket, it follows the entry's fills. */
   quantity: number;
   /** How much of it is filled. */
   filledQuantity: number;
-  /** Its limit; NaN where it has none. */
+  /** Its limit; NaN if it has none. */
   limitPrice: number;
-  /** Its stop; NaN where it has none. */
+  /** Its stop; NaN if it has none. */
   stopPrice: number;
   /** Bars that start earlier do not fill it, UTC epoch milliseconds. */
   placedAt: number;
@@ -118,7 +118,7 @@ export function restOf(order: Order): number {
   return addQuantity(order.quantity, -order.filledQuantity);
 }
 
-/** The price to test an order with: its own where it has one, else the market's. */
+/** The price to test an order with: its own if it has one, else the market's. */
 export function referencePrice(order: Order, marketPrice: number): number {
   if (!Number.isNaN(order.limitPrice)) return order.limitPrice;
   if (!Number.isNaN(order.stopPrice)) return order.stopPrice;

@@ -10,10 +10,10 @@ import { formatMicros, LARGEST_AMOUNT } from "./money.ts";
 
 /**
  * Why an order was refused, cancelled or expired, for programs. Codes are
- * stable; the texts beside them are for people and may change.
+ * stable; the texts are for people and may change.
  */
 export type OrderReasonCode =
-  /** Refused: the order is not of the form it must have. */
+  /** Refused: the request is invalid. */
   | "order_invalid"
   /** Refused: the order is worth more than `max_per_trade`. */
   | "above_max_per_trade"
@@ -35,7 +35,7 @@ export type OrderReasonCode =
   | "symbol_removed"
   /** Cancelled: another order of its group was filled. */
   | "group_filled"
-  /** Cancelled: an order of its bracket was filled, so the entry is not enlarged any more. */
+  /** Cancelled: an order of its bracket was filled, so the entry is no longer enlarged. */
   | "bracket_filled"
   /** Cancelled: its entry ended before it was filled. */
   | "entry_ended"
@@ -56,7 +56,7 @@ export type OrderReasonCode =
   /** Expired: the session ended before the order was filled. */
   | "session_ended";
 
-/** A reason for programs and for people. */
+/** A reason as a code and as text. */
 export interface OrderReason {
   /** The reason, for programs. */
   readonly code: OrderReasonCode;

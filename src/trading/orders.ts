@@ -7,9 +7,9 @@ import type { OrderReasonCode } from "./order_reasons.ts";
 import type { Side, TimeInForce } from "./order_types/request_fields.ts";
 import type { OrderType } from "./order_types/table.ts";
 
-/** What can be changed in a working order; what is left out stays. */
+/** The changes to a working order; omitted fields stay unchanged. */
 export interface OrderChanges {
-  /** The new quantity in all, including what is filled already. */
+  /** The new total quantity, including what has been filled. */
   readonly quantity?: number;
   /** The new limit of a limit or stop-limit order. */
   readonly limitPrice?: number;
@@ -25,7 +25,7 @@ export type OrderStatus =
   | "accepted"
   /** Filled completely. */
   | "filled"
-  /** Not let through: a limit of the account forbids it. */
+  /** Not accepted, for example because of a limit of the account. */
   | "refused"
   /** Ended before it was filled completely: by the strategy, by another order of its group, or by its own rules. */
   | "cancelled"
@@ -60,15 +60,15 @@ export interface OrderView {
   readonly type: OrderType;
   /** How long it lives. */
   readonly timeInForce: TimeInForce;
-  /** Its present quantity, including what is filled. */
+  /** Its current quantity, including what is filled. */
   readonly quantity: number;
   /** How much of it is filled. */
   readonly filledQuantity: number;
-  /** Its limit; NaN where it has none. */
+  /** Its limit; NaN if it has none. */
   readonly limitPrice: number;
-  /** Its present stop; NaN where it has none. */
+  /** Its current stop; NaN if it has none. */
   readonly stopPrice: number;
-  /** Whether its fills are cut to the position held. */
+  /** Whether its fills are capped at the position held. */
   readonly reduceOnly: boolean;
   /** The number of the entry whose bracket it belongs to; 0 if it belongs to none. */
   readonly parent: number;
@@ -82,7 +82,7 @@ export interface OrderView {
   readonly reason: string | undefined;
 }
 
-/** A frozen copy of an order's present state. */
+/** A frozen copy of an order's current state. */
 export function viewOfOrder(order: OrderView): OrderView {
   return Object.freeze({
     id: order.id,

@@ -59,7 +59,7 @@ export class Portfolio {
     return this.#quantity[symbolIndex];
   }
 
-  /** What the present position cost in micros; below zero for a short one. */
+  /** Cost of the current position in micros; below zero for a short one. */
   cost(symbolIndex: number): number {
     return this.#cost[symbolIndex];
   }
@@ -101,7 +101,7 @@ export class Portfolio {
     return sum;
   }
 
-  /** What the present positions cost together, in micros. */
+  /** Total cost of the current positions, in micros. */
   totalCost(): number {
     let sum = 0;
     for (const cost of this.#cost) sum = addMicros(sum, cost);

@@ -153,7 +153,7 @@ Deno.test("a benchmark is bought at its first open and held; days without bars u
     assertEquals(
       result.warnings.filter((w) => w.includes("benchmark")),
       [
-        `The benchmark BBB has no bars in 2 of ${DAYS.length} sessions; each of them uses its last price before`,
+        `The benchmark BBB has no bars in 2 of ${DAYS.length} sessions; each of them uses the last price before it`,
       ],
     );
   });

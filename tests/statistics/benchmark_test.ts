@@ -56,10 +56,10 @@ Deno.test("a comparison names what the two curves lack", () => {
   );
   assertEquals(
     reason(compareWithBenchmark(curve(0, [1, 2]), two, SMALL).excessReturn),
-    "the account started without money",
+    "the starting equity is not above zero",
   );
   assertEquals(
     reason(compareWithBenchmark(two, curve(0, [1, 2]), SMALL).excessReturn),
-    "the account started without money",
+    "the starting equity is not above zero",
   );
 });

@@ -142,18 +142,18 @@ Deno.test("a statistic with a divisor of 0 gives a reason", () => {
   const penniless = curve(0, [10, 20]);
   assertEquals(
     reason(totalReturn(penniless)),
-    "the account started without money",
+    "the starting equity is not above zero",
   );
   assertEquals(
     reason(maxDrawdown(penniless)),
-    "the account started without money",
+    "the starting equity is not above zero",
   );
   assertEquals(
     reason(sharpe(penniless, SMALL)),
-    "the account started without money",
+    "the starting equity is not above zero",
   );
   assertEquals(
     reason(sharpe(curve(10, [-5, 10]), SMALL)),
-    "the equity fell to nothing on the way",
+    "the equity fell to zero or below during the run",
   );
 });

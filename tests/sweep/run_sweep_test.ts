@@ -108,7 +108,7 @@ Deno.test("An invalid sweep is refused before any set runs", async () => {
       [{ space: ["fast=2", "slow=x"] }, "fast=2 slow=x"],
       [{ workers: 0 }, "number of workers is 0"],
       [{ walkForward: { train: 9, test: 9 } }, "needs at least 18 sessions"],
-      [{ walkForward: { train: 2, test: 2, step: 1 } }, "tried on twice"],
+      [{ walkForward: { train: 2, test: 2, step: 1 } }, "tested twice"],
       [
         { space: ["backtest_config.end_date=2024-06-25,2024-06-26"] },
         "the same number of sessions",

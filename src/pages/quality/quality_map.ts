@@ -1,6 +1,6 @@
 /**
- * What the heat map of stored bars shows: every session of every symbol, in few
- * numbers. `browser/survey.js` reads them.
+ * The data of the heat map of stored bars: every session of every symbol, in a
+ * few numbers. `browser/survey.js` reads them.
  *
  * @module
  */
@@ -16,8 +16,8 @@ const GAPS_NAMED = 12;
 const SECOND_MS = 1_000;
 
 /**
- * The sessions of one exchange. Numbers of one kind lie together, as differences
- * to the one before, which compresses well.
+ * The sessions of one exchange. Numbers of one kind are stored together, as
+ * differences to the previous one, which compresses well.
  */
 export interface QualityMapCalendar {
   /** IANA name of the zone that times are shown in. */
@@ -31,9 +31,9 @@ export interface QualityMapCalendar {
 }
 
 /**
- * How slots lie over a session: seconds of a slot (0 for one slot a session),
- * seconds from open to close, slots, then for every stretch without a break its
- * first slot and its seconds from the open.
+ * The slots of a session: seconds per slot (0 for one slot per session),
+ * seconds from open to close, number of slots; then, for every stretch without
+ * a break, its first slot and its start in seconds from the open.
  */
 export type QualityMapLayout = readonly number[];
 
@@ -43,14 +43,14 @@ export interface QualityMapRow {
   readonly symbol: string;
   /** The index of its calendar. */
   readonly calendar: number;
-  /** Its first session: before it the symbol is not listed. */
+  /** Its first session, before which the symbol is not listed. */
   readonly first: number;
   /** Expected, traded and no-trade slots. */
   readonly slots: readonly [number, number, number];
   /**
-   * Every session that lacks bars: its index as a difference, missing slots,
-   * no-trade slots, gaps, gaps named, and for each of the named its first slot as
-   * a difference and its slots.
+   * Every session that lacks bars: its index as a difference, the numbers of
+   * missing slots, no-trade slots, gaps and named gaps; then, for each named
+   * gap, its first slot as a difference and its number of slots.
    */
   readonly days: readonly number[];
 }

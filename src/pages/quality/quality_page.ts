@@ -43,7 +43,7 @@ const QUALITY_COLOURS: Colours = {
   mark: ["#000", "#fff"],
 };
 
-/** The page: one row a symbol, one cell a day. */
+/** The page: one row per symbol, one cell per day. */
 export function qualityPage({ map, from, to }: QualityPageSource): Page {
   const data = map.data();
   const title = `Quality of ${data.interval} bars, ${from} to ${to}`;
@@ -79,7 +79,7 @@ function markup(title: string): string {
 </header>
 <div id="legend"></div>
 <div id="map" aria-busy="true"><div id="size"></div><canvas tabindex="0" role="img"
-aria-label="Heat map, one row a symbol, one cell a day; arrow keys move, the text below describes the cell"></canvas></div>
+aria-label="Heat map, one row per symbol, one cell per day; arrow keys move, the text below describes the cell"></canvas></div>
 <div id="cell" aria-live="polite">Point at a day, tap it, or use the arrow keys to see its gaps.</div>
 <div id="tip"></div>
 <noscript>The map is drawn with JavaScript.</noscript>

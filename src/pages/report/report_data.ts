@@ -105,7 +105,7 @@ export interface ReportData {
   readonly hash: string;
 }
 
-/** Takes from a result what the page shows. */
+/** Extracts what the page shows from a result. */
 export function reportData(result: RunResult): ReportData {
   const { config, account, statistics, log, metrics, hash } = result;
   const { roundTrips: _, ...money } = account;

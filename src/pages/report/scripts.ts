@@ -41,7 +41,7 @@ export const REPORT_SCRIPTS: BrowserModules = {
   time_axis,
   candle_marks,
   candle_chart,
-  // A section each.
+  // One per section.
   header,
   tiles,
   equity,

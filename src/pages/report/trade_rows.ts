@@ -8,7 +8,7 @@ import { ColumnWriter } from "./packing.ts";
 
 /** Round trips, packed. */
 export interface PackedTrades {
-  /** The number of packed ones, the latest. */
+  /** The number of packed round trips, which are the latest. */
   readonly count: number;
   /** The number of round trips of the run. */
   readonly total: number;

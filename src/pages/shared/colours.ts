@@ -29,8 +29,8 @@ export const COLOURS: Colours = {
 };
 
 /**
- * The colours as CSS: light or dark as the system is set, unless the root
- * element says otherwise with `data-theme`.
+ * The colours as CSS: light or dark by the system's setting, unless
+ * `data-theme` on the root element overrides it.
  */
 export function colourStyle(colours: Colours): string {
   const variables = (which: 0 | 1, scheme: string) =>

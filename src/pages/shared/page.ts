@@ -15,13 +15,13 @@ export interface Page {
   readonly parts: Iterable<string>;
 }
 
-/** What one page adds to what all pages share. */
+/** What a page adds to the shared document. */
 export interface PageContent {
   /** Its title, plain text. */
   readonly title: string;
   /** Its own style, after the shared one. */
   readonly style: string;
-  /** Its own colours, beside the shared ones. */
+  /** Its own colours, besides the shared ones. */
   readonly colours?: Colours;
   /** Whether it has scripts; without them the policy allows none. */
   readonly hasScripts: boolean;
@@ -30,8 +30,8 @@ export interface PageContent {
 }
 
 /**
- * Puts a page's content into the document that all pages share: encoding, width
- * on a phone, colours, style, and a policy that forbids every request, even if
+ * Puts a page's content into the document that all pages share: encoding,
+ * viewport, colours, style, and a policy that forbids every request, even if
  * markup in the data got past the escaping.
  */
 export function makePage(content: PageContent): Page {

@@ -17,10 +17,10 @@ import { AsOfQuality } from "./quality.ts";
 import { SymbolNumbers } from "./symbols.ts";
 
 /**
- * The engine's side of what strategies see. The engine moves the bounds of
- * every series as it follows the delivery log. A strategy holds series and
- * views only, and cannot reach this object from them: look-ahead is impossible
- * by construction.
+ * The engine's side of the data that strategies see. The engine moves the
+ * bounds of every series as it follows the delivery log. A strategy holds
+ * series and views only, and cannot reach this object from them: look-ahead is
+ * impossible by construction.
  */
 export class AsOfSession {
   /** The instant and the session that the delivery has reached. */

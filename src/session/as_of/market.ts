@@ -14,7 +14,7 @@ import type { Quote } from "../quote.ts";
 import type { AsOfClock } from "./clock.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
-/** What the base bars tell about the market, by symbol. */
+/** Prices, quotes and session metrics from the base bars, by symbol. */
 export class AsOfMarket {
   readonly #clock: AsOfClock;
   readonly #symbols: SymbolNumbers;

@@ -1,5 +1,5 @@
 /**
- * Commission models: what an order costs beside its price.
+ * Commission models: what an order costs besides its price.
  *
  * To add a model, add its shape to `CommissionConfig` and its entry to
  * {@linkcode COMMISSION_MODELS}.

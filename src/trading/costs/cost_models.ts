@@ -45,8 +45,8 @@ export function costRule<
       }`,
     );
   }
-  // The entry of a type takes the model of that type: the compiler cannot see
-  // that both come from the same object.
+  // The entry of a type accepts the model of that type, but the compiler cannot
+  // infer that both come from the same object.
   const make = models[type] as (model: Section, ...facts: Facts) => Rule;
   return make(model, ...facts);
 }

@@ -12,7 +12,7 @@ import type { Side } from "../order_types/request_fields.ts";
 import { costFigure, type CostModels, costRule } from "./cost_models.ts";
 import { worsePrice } from "./worse_price.ts";
 
-/** The price that an order of `side` sees where the bar says `price`. */
+/** The price for an order on `side` when the bar's price is `price`. */
 export type SpreadRule = (side: Side, price: number) => number;
 
 /** All spread models by their `type` in the config. */

@@ -1,5 +1,5 @@
 /**
- * Whether the bracket of a request makes sense.
+ * Checks the bracket of a request.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const BRACKET_FIELDS: ReadonlySet<string> = new Set([
   "limitPrice",
 ]);
 
-/** What is wrong with a request's bracket, `undefined` if nothing is or there is none. */
+/** What is wrong with a request's bracket; `undefined` if it is valid or absent. */
 export function bracketProblem(request: OrderRequest): string | undefined {
   const { bracket } = request;
   if (bracket === undefined) return undefined;
@@ -27,7 +27,7 @@ export function bracketProblem(request: OrderRequest): string | undefined {
     return "a bracket needs stopPrice, limitPrice or both";
   }
   if (request.reduceOnly) {
-    return "an order that only reduces cannot have a bracket";
+    return "a reduceOnly order cannot have a bracket";
   }
   for (const [name, price] of Object.entries({ stopPrice, limitPrice })) {
     if (price === undefined) continue;

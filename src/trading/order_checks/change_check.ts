@@ -1,5 +1,5 @@
 /**
- * Whether changes to a working order make sense.
+ * Checks changes to a working order.
  *
  * @module
  */
@@ -43,7 +43,7 @@ function quantityChangeProblem(
   }
   return order.parent === 0
     ? undefined
-    : "the quantity of a bracket's order follows its entry";
+    : "an order of a bracket takes its quantity from its entry";
 }
 
 function priceChangeProblem(

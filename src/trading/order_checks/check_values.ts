@@ -6,7 +6,7 @@
 import { nearest } from "../../text/nearest.ts";
 import { isQuantity } from "../money.ts";
 
-/** What is wrong with a price, `undefined` if nothing is. */
+/** What is wrong with a price; `undefined` if it is valid. */
 export function priceProblem(name: string, value: unknown): string | undefined {
   const isPrice = typeof value === "number" && value > 0 &&
     Number.isFinite(value);
@@ -15,7 +15,7 @@ export function priceProblem(name: string, value: unknown): string | undefined {
     : `${name} is ${shown(value)}; it must be ${aboveZero(value)}`;
 }
 
-/** What is wrong with a quantity, `undefined` if nothing is. */
+/** What is wrong with a quantity; `undefined` if it is valid. */
 export function quantityProblem(value: unknown): string | undefined {
   if (isQuantity(value)) return undefined;
   const tooLarge = typeof value === "number" && Number.isInteger(value) &&
@@ -27,15 +27,16 @@ export function quantityProblem(value: unknown): string | undefined {
 }
 
 /**
- * What is wrong with the names of the fields, `undefined` if nothing is. A
- * field that nothing reads is a mistake: its author relies on it in vain.
+ * What is wrong with the names of the fields; `undefined` if all are known. An
+ * unknown field is an error: its author expects an effect that it does not
+ * have.
  */
 export function fieldProblem(
   what: string,
   given: object,
   known: ReadonlySet<string>,
 ): string | undefined {
-  // Allocates nothing where all is right: every order passes here.
+  // Allocates nothing for valid names: every order passes through here.
   for (const name in given) {
     if (known.has(name) || !Object.hasOwn(given, name)) continue;
     if (given[name as keyof typeof given] === undefined) continue;

@@ -1,5 +1,5 @@
 /**
- * Whether orders can cancel each other.
+ * Checks a group of orders that cancel each other.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whether an order request makes sense, whatever the state of the account.
+ * Checks an order request on its own, independent of the account.
  *
  * @module
  */
@@ -30,10 +30,10 @@ const ORDER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks a request by itself.
+ * Checks a request on its own.
  *
- * @throws {SessionError} `order_invalid`: what is wrong, and what would be
- * right.
+ * @throws {SessionError} `order_invalid`: the problem, and what is valid
+ * instead.
  */
 export function checkRequest(request: OrderRequest): void {
   const problem = requestProblem(request);
@@ -95,7 +95,7 @@ function timeInForceProblem(
   if (timeInForce === undefined) return undefined;
   const allowed: readonly string[] = rules.timesInForce;
   if (allowed.length === 0) {
-    return `a ${type} order has no time in force of its own`;
+    return `a ${type} order does not take a timeInForce`;
   }
   if (allowed.includes(timeInForce)) return undefined;
   return `time in force of a ${type} order is ${

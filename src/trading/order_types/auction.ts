@@ -1,13 +1,13 @@
 /**
- * Auction orders: the price of a session's open or close. They live until that
- * auction and no longer.
+ * Auction orders fill at the price of a session's open or close. They expire
+ * after that auction.
  *
  * @module
  */
 import type { RequestFields } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
-/** Asks for the price of an auction. */
+/** A request to trade at the price of an auction. */
 export interface AuctionRequest extends RequestFields {
   /** At the session's open or close. */
   readonly type: "market_on_open" | "market_on_close";

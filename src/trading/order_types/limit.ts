@@ -7,7 +7,7 @@ import { satisfiesLimit } from "./levels.ts";
 import type { RequestFields, TimeInForce } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
-/** Asks for a price or better. */
+/** A request to trade at a price or better. */
 export interface LimitRequest extends RequestFields {
   /** A limit order. */
   readonly type: "limit";

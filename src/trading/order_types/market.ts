@@ -1,12 +1,12 @@
 /**
- * The market order: the next price there is.
+ * The market order: the next available price.
  *
  * @module
  */
 import type { RequestFields, TimeInForce } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
-/** Asks for the next price there is. */
+/** A request to trade at the next available price. */
 export interface MarketRequest extends RequestFields {
   /** A market order; the default type. */
   readonly type?: "market";

@@ -1,5 +1,5 @@
 /**
- * What every order request has, whatever its type.
+ * The fields that all order requests have.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export type TimeInForce = "gtc" | "day" | "ioc";
 /**
  * Orders that guard an entry. They are placed when the entry fills, for the
  * quantity that has been filled, and each cancels the other. They only ever
- * reduce the position. When one bar reaches both, the stop counts.
+ * reduce the position. If one bar reaches both, the stop is filled.
  */
 export interface Bracket {
   /** Price of the stop that limits the loss. */
@@ -27,7 +27,7 @@ export interface Bracket {
   readonly limitPrice?: number;
 }
 
-/** What every request has. */
+/** The fields that all requests have. */
 export interface RequestFields {
   /** The symbol to trade. */
   readonly symbol: string;
@@ -35,7 +35,7 @@ export interface RequestFields {
   readonly side: Side;
   /** How much, above zero, in units of the symbol, at most eight decimals. */
   readonly quantity: number;
-  /** Whether every fill is cut to the position held, so that it is never enlarged or turned; defaults to `false`. */
+  /** Whether fills are capped at the position held, so that it never grows or reverses; defaults to `false`. */
   readonly reduceOnly?: boolean;
   /** Orders to place when this one fills. */
   readonly bracket?: Bracket;
@@ -43,7 +43,7 @@ export interface RequestFields {
   readonly strategy?: number;
 }
 
-/** The prices that a request can carry; which ones, its type says. */
+/** The prices that a request can have; its type determines which. */
 export const PRICE_FIELDS = [
   "limitPrice",
   "stopPrice",
@@ -54,8 +54,8 @@ export const PRICE_FIELDS = [
 /** The name of a price of a request. */
 export type PriceField = typeof PRICE_FIELDS[number];
 
-/** The prices of a request, whatever its type. */
+/** The prices of a request of any type. */
 export type RequestPrices = { readonly [Field in PriceField]?: number };
 
-/** A request whatever its type. */
+/** A request of any type. */
 export type AnyRequest = RequestFields & RequestPrices;

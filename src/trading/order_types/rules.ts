@@ -2,16 +2,16 @@
  * The rules of an order type: which fields a request has, which bar may fill
  * it and at what price, and when it expires.
  *
- * A bar says where the price began and ended and how far it went, not in which
- * order. Where that leaves a choice, the outcome that is worse for the order's
- * owner counts:
+ * A bar gives the first, last, highest and lowest price, but not the path
+ * between them. If several outcomes are possible, the one that is worse for the
+ * order's owner applies:
  *
  * 1. At the open: market orders, limits the open satisfies, and stops it has
  *    reached or jumped over, all at the open.
  * 2. Within the bar: stops first, at their stop; then limits, at their limit.
- *    So when one bar reaches both ends of a bracket, the stop counts.
+ *    So if one bar reaches both ends of a bracket, the stop is filled.
  * 3. A trailing stop is tested with the level it had before the bar's best
- *    price raised it; the raised level counts from the close on.
+ *    price moved it; the new level applies from the close on.
  * 4. A stop-limit triggered within the bar, with its limit on the far side of
  *    its stop, is filled in that bar only if the close satisfies the limit.
  *
@@ -32,17 +32,17 @@ import type {
 export interface PricedOrder {
   /** Buy or sell. */
   readonly side: Side;
-  /** Its limit; NaN where it has none. */
+  /** Its limit; NaN if it has none. */
   readonly limitPrice: number;
-  /** Distance of a trailing stop in currency units; NaN where it has none. */
+  /** Distance of a trailing stop in currency units; NaN if it has none. */
   readonly trailAmount: number;
-  /** Distance of a trailing stop in percent; NaN where it has none. */
+  /** Distance of a trailing stop in percent; NaN if it has none. */
   readonly trailPercent: number;
   /** How long it lives. */
   readonly timeInForce: TimeInForce;
   /** When it was placed, UTC epoch milliseconds. */
   readonly placedAt: number;
-  /** Its stop; NaN where it has none. */
+  /** Its stop; NaN if it has none. */
   stopPrice: number;
   /** Whether its stop has been reached. */
   triggered: boolean;
@@ -54,7 +54,7 @@ export interface OrderTypeRules {
   readonly prices: readonly PriceField[];
   /** What is wrong with the prices given, each of which is valid by itself. */
   readonly priceProblem: (given: RequestPrices) => string | undefined;
-  /** The times in force to choose from; empty where the type decides. */
+  /** The times in force to choose from; empty if the type decides. */
   readonly timesInForce: readonly TimeInForce[];
   /** The first bar that may fill it: the next one, or the first or last one of a session. */
   readonly firstBar: "next" | "session_open" | "session_close";
@@ -83,15 +83,16 @@ export interface OrderTypeRules {
 }
 
 /**
- * The rules of an order type. What is left out: no prices, any time in force,
- * the next bar, and never filled.
+ * The rules of an order type. Defaults: no prices, any time in force, the next
+ * bar, never filled.
  */
 export function orderType(
   name: string,
   rules: Partial<OrderTypeRules>,
 ): OrderTypeRules {
   const prices = rules.prices ?? [];
-  // One literal for all types: the matcher reads them in its inner loop.
+  // One literal gives all types the same hidden class: the matcher reads them
+  // in its inner loop.
   return {
     prices,
     priceProblem: rules.priceProblem ?? ((given) => {

@@ -7,7 +7,7 @@ import { nearestInBar, reachesStop } from "./levels.ts";
 import type { RequestFields } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
-/** Asks to trade once a price is reached. */
+/** A request to trade once a price is reached. */
 export interface StopRequest extends RequestFields {
   /** A stop order. */
   readonly type: "stop";

@@ -7,7 +7,7 @@ import { nearestInBar, reachesStop, satisfiesLimit } from "./levels.ts";
 import type { RequestFields } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
-/** Asks to place a limit order once a price is reached. */
+/** A request to place a limit order once a price is reached. */
 export interface StopLimitRequest extends RequestFields {
   /** A stop-limit order. */
   readonly type: "stop_limit";
@@ -38,8 +38,8 @@ export const STOP_LIMIT: OrderTypeRules = orderType("stop_limit", {
     }
     if (!reachesStop(order, buy ? high : low)) return NaN;
     order.triggered = true;
-    // The price is at the stop now; where that is beyond the limit, only the
-    // close is sure to come later.
+    // The price is now at the stop. If that is beyond the limit, only the close
+    // is certain to come later.
     if (satisfiesLimit(order, order.stopPrice)) {
       return nearestInBar(order.stopPrice, high, low);
     }

@@ -30,7 +30,7 @@ export type OrderRequest =
 /**
  * How an order finds its price.
  *
- * - `market`: the next price there is.
+ * - `market`: the next available price.
  * - `limit`: its limit or better.
  * - `stop`: a market order once the price has reached its stop.
  * - `stop_limit`: a limit order once the price has reached its stop.
@@ -59,7 +59,7 @@ export const ORDER_TYPES: Readonly<Record<OrderType, OrderTypeRules>> = {
   market_on_close: MARKET_ON_CLOSE,
 };
 
-/** The type of a request, which may leave it out. */
+/** The type of a request; `market` if it has none. */
 export function typeOf(request: OrderRequest): OrderType {
   return request.type ?? "market";
 }

@@ -8,7 +8,7 @@ import { nearestInBar, reachesStop } from "./levels.ts";
 import type { RequestFields, RequestPrices } from "./request_fields.ts";
 import { orderType, type OrderTypeRules, type PricedOrder } from "./rules.ts";
 
-/** Asks for a stop at a distance from the best price since; set one of the distances. */
+/** A request for a stop that follows the best price at a distance; set one of the two distances. */
 export interface TrailingStopRequest extends RequestFields {
   /** A trailing stop order. */
   readonly type: "trailing_stop";
@@ -60,7 +60,7 @@ function priceProblem(given: RequestPrices): string | undefined {
   return undefined;
 }
 
-/** Moves the stop after a price, if that improves it. */
+/** Moves the stop to follow a price, if that improves it. */
 function trail(order: PricedOrder, price: number): void {
   const distance = Number.isNaN(order.trailAmount)
     ? price * order.trailPercent / 100

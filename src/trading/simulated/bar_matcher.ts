@@ -1,6 +1,6 @@
 /**
- * One bar against the working orders of its symbol: the moments of a bar in
- * their order, with spread, slippage and the bar's volume.
+ * Matches a bar against the working orders of its symbol, moment by moment,
+ * with spread, slippage and the bar's volume.
  *
  * The price of each moment comes from the rules of the order's type, see
  * `order_types/rules.ts`.
@@ -18,7 +18,7 @@ import { type Order, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
 import type { OrderBook } from "./order_book.ts";
 
-/** What a {@linkcode BarMatcher} works with. */
+/** The parts that a {@linkcode BarMatcher} uses. */
 export interface MatcherParts {
   /** The orders. */
   readonly book: OrderBook;
@@ -26,9 +26,9 @@ export interface MatcherParts {
   readonly account: Account;
   /** The limits, for orders that could not be tested when they were placed. */
   readonly limits: LimitChecker;
-  /** Worsens prices. */
+  /** Applies slippage. */
   readonly slippage: SlippageRule;
-  /** Moves prices to an order's side. */
+  /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
   /** Length of a base bar in milliseconds. */
   readonly baseIntervalMs: number;
@@ -49,7 +49,7 @@ export class BarMatcher {
   #end = -Infinity;
   #close = NaN;
   #volume = 0;
-  /** The quantity that the bar's volume still lets through. */
+  /** The quantity that the bar's volume still allows. */
   #budget = Infinity;
   #busy = false;
   #touched = false;
@@ -60,7 +60,7 @@ export class BarMatcher {
     this.#live = parts.book.live[symbolIndex];
   }
 
-  /** Whether a bar is going through the list of orders right now. */
+  /** Whether a bar is being matched against the list of orders. */
   get busy(): boolean {
     return this.#busy;
   }
@@ -109,7 +109,7 @@ export class BarMatcher {
     this.#within("stops", 0, high, low, close);
     const count = this.#live.length;
     this.#within("limits", 0, high, low, close);
-    // Stops of brackets that fills at a limit have released.
+    // Match the bracket stops that fills at a limit have just released.
     if (this.#live.length > count) {
       this.#within("stops", count, high, low, close);
     }
@@ -130,7 +130,7 @@ export class BarMatcher {
     this.#endImmediate(order);
   }
 
-  // The list grows while brackets are released: the same pass meets them.
+  // Released brackets are appended to the list and matched in the same pass.
   #atOpen(open: number): void {
     const live = this.#live;
     const start = this.#start;
@@ -206,7 +206,7 @@ export class BarMatcher {
     this.#parts.book.end(order, "cancelled", orderReason(code));
   }
 
-  /** The quantity of an order that the position and the bar's volume let through. */
+  /** The quantity of an order that the position and the bar's volume allow. */
   #fillable(order: Order): number {
     let quantity = restOf(order);
     if (order.reduceOnly) quantity = Math.min(quantity, this.#reducible(order));
@@ -224,9 +224,10 @@ export class BarMatcher {
   }
 
   /**
-   * Fills what can be filled of an order.
+   * Fills as much of an order as possible.
    *
-   * @param stopsFrom First bar start that may fill a stop which this releases.
+   * @param stopsFrom Start of the first bar that may fill a stop released by
+   * this fill.
    * @param limitsFrom The same for a limit.
    */
   #execute(

@@ -14,7 +14,7 @@ import type { BrokerListeners } from "../broker.ts";
 import type { TradingLimits } from "../limits.ts";
 import { LARGEST_AMOUNT } from "../money.ts";
 
-/** Starting cash where neither it nor `maxBuyingPower` is set. */
+/** Starting cash if neither it nor `maxBuyingPower` is set. */
 const DEFAULT_STARTING_CASH = 100_000;
 
 /** How a simulated broker is set up. */
@@ -23,7 +23,7 @@ export interface BrokerOptions extends BrokerListeners {
   readonly instruments: readonly Instrument[];
   /** The limits of the account. */
   readonly limits: TradingLimits;
-  /** Cash at the start; defaults to `maxBuyingPower`, or to 100,000 where that is unlimited. */
+  /** Cash at the start; defaults to `maxBuyingPower`, or to 100,000 if that is unlimited. */
   readonly startingCash?: number;
   /** Commission on every order; defaults to none. */
   readonly commission?: CommissionConfig;
@@ -46,8 +46,8 @@ export interface BrokerOptions extends BrokerListeners {
   /** How many strategies trade the account; defaults to 1. */
   readonly strategies?: number;
   /**
-   * Returns the newest close of a symbol, NaN where none is known. Without it
-   * the caller marks prices.
+   * Returns the newest close of a symbol, NaN if none is known. Without it,
+   * the caller sets prices with `mark`.
    */
   readonly priceOf?: (symbolIndex: number) => number;
 }

@@ -9,7 +9,7 @@ import type { LimitChecker } from "../limits.ts";
 import type { BarMatcher } from "./bar_matcher.ts";
 import type { OrderBook } from "./order_book.ts";
 
-/** What order entry and changes of orders work with. */
+/** The parts that order entry, cancelling and replacing share. */
 export interface BrokerParts {
   /** The symbols; the index of a symbol is its place in this list. */
   readonly symbols: readonly string[];
@@ -21,17 +21,17 @@ export interface BrokerParts {
   readonly limits: LimitChecker;
   /** One matcher per symbol. */
   readonly matchers: readonly BarMatcher[];
-  /** Moves prices to an order's side. */
+  /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
   /** Whether market orders are filled at the close of the slice they are placed in. */
   readonly fillsAtClose: boolean;
 }
 
-/** Drops a symbol's orders that work no longer, and updates the limits. */
+/** Drops a symbol's orders that are no longer working, and updates the limits. */
 export function sweepOrders(parts: BrokerParts, symbolIndex: number): void {
   const { book, limits, matchers } = parts;
-  // A callback may end an order while a bar goes through the list; the bar
-  // sweeps when it is through.
+  // A callback may end an order while a bar iterates over the list; the bar
+  // sweeps at its end.
   if (!matchers[symbolIndex].busy) book.sweep(symbolIndex);
   limits.refresh(symbolIndex);
 }

@@ -16,7 +16,7 @@ import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { OrderChanges, OrderReceipt } from "../orders.ts";
 import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
 
-/** Changes orders that work or are held. See `Broker` for what each method promises. */
+/** Cancels and replaces orders that are working or held. `Broker` documents each method. */
 export class CancelReplace {
   readonly #parts: BrokerParts;
 
@@ -106,7 +106,7 @@ export class CancelReplace {
     if (order !== undefined) return order;
     throw new SessionError(
       "order_invalid",
-      `Cannot ${verb} order ${orderId}: there is no order of that number`,
+      `Cannot ${verb} order ${orderId}: there is no order with that number`,
     );
   }
 }

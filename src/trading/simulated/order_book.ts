@@ -44,7 +44,7 @@ export class OrderBook {
     return this.orders[id - 1];
   }
 
-  /** The orders of a strategy that work, or are held for their entry, by number. */
+  /** A strategy's working orders, and those held until their entry fills, by number. */
   working(strategy: number): readonly Order[] {
     const orders: Order[] = [];
     for (const live of this.live) {
@@ -65,7 +65,7 @@ export class OrderBook {
     this.#listener(order);
   }
 
-  /** Records an order; an accepted one works from now on. */
+  /** Records an order; an accepted one is working from now on. */
   add(order: Order): void {
     this.orders.push(order);
     if (order.status === "accepted") this.live[order.symbolIndex].push(order);
@@ -162,7 +162,7 @@ export class OrderBook {
     return touched;
   }
 
-  /** Drops a symbol's orders that work no longer; returns whether there were any. */
+  /** Drops a symbol's orders that are no longer working; returns whether there were any. */
   sweep(symbolIndex: number): boolean {
     const live = this.live[symbolIndex];
     let kept = 0;
@@ -170,7 +170,8 @@ export class OrderBook {
       if (live[i].status === "accepted") live[kept++] = live[i];
     }
     const swept = kept < live.length;
-    // Setting the length would free the list's memory, to be allocated again.
+    // Setting the length would free the list's memory, which is soon needed
+    // again.
     while (live.length > kept) live.pop();
     return swept;
   }

@@ -22,13 +22,13 @@ import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
 /** Most symbols that an error lists. */
 const LISTED_SYMBOLS_MAX = 10;
 
-/** Takes new orders. See `Broker` for what each method promises. */
+/** Accepts new orders. `Broker` documents each method. */
 export class OrderEntry {
   readonly #parts: BrokerParts;
   readonly #indices: ReadonlyMap<string, number>;
   #closed = false;
 
-  /** Starts taking orders. */
+  /** Starts accepting orders. */
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     this.#indices = new Map(
@@ -36,7 +36,7 @@ export class OrderEntry {
     );
   }
 
-  /** Takes no more orders. */
+  /** Accepts no more orders. */
   close(): void {
     this.#closed = true;
   }
@@ -90,7 +90,7 @@ export class OrderEntry {
     return placed.map(refusedReceipt);
   }
 
-  /** The order of a request, once that is checked. */
+  /** Checks a request and makes its order. */
   #orderOf(request: OrderRequest, time: number): Order {
     const symbolIndex = this.#check(request, time);
     return makeOrder(request, this.#parts.book.nextId, symbolIndex, time);

@@ -162,7 +162,7 @@ export class SimulatedBroker implements Broker {
     return fromMicros(account.equityOf(account.books[strategy]));
   }
 
-  /** How many orders of a symbol work. */
+  /** How many orders of a symbol are working. */
   pendingCount(symbolIndex: number): number {
     return this.#book.live[symbolIndex].length;
   }

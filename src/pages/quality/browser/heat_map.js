@@ -1,16 +1,17 @@
 /**
- * Draws the part of the heat map that is in view: a row a symbol, a cell a day.
+ * Draws the part of the heat map that is in view: one row per symbol, one cell
+ * per day.
  *
  * A view has the `survey`, the `order` of its rows, the width of a `cell`, the
- * room `left` for symbols, the `picked` cell, the `colours`, and the `width`,
- * `height`, `scrollLeft`, `scrollTop` of what is seen, pixels.
+ * space `left` for symbols, the `picked` cell, the `colours`, and the `width`,
+ * `height`, `scrollLeft` and `scrollTop` of the visible part, in pixels.
  *
  * @module
  */
 import { MONTHS } from "../../shared/browser/format.js";
 import { CLOSED, isoDate, NOT_LISTED, STEPS } from "./survey.js";
 
-/** Room above the rows for the axis of dates, pixels. */
+/** Space above the rows for the date axis, pixels. */
 export const TOP = 34;
 
 /** The height of a row, pixels. */
@@ -19,7 +20,7 @@ export const ROW = 16;
 const GAP = 2;
 const FONT = "11px system-ui, sans-serif";
 
-/** The colours of the page as it is now, light or dark. */
+/** The colours of the current theme, light or dark. */
 export function readColours() {
   const style = getComputedStyle(document.documentElement);
   const get = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -34,7 +35,7 @@ export function readColours() {
   };
 }
 
-/** The room that the longest symbol needs. */
+/** The width of the longest symbol. */
 export function labelWidth(pen, rows) {
   pen.font = FONT;
   const widths = rows.map(({ symbol }) => pen.measureText(symbol).width);
@@ -43,8 +44,7 @@ export function labelWidth(pen, rows) {
 
 /**
  * The days that are drawn together from x on: the first, and the one after the
- * last. Where days are narrower than a pixel, a pixel shows the worst of its
- * days.
+ * last. If days are narrower than a pixel, a pixel shows the worst of its days.
  */
 export function daysAt({ cell, survey: { dates } }, x) {
   const from = Math.floor(x / cell + 1e-9);
@@ -52,7 +52,7 @@ export function daysAt({ cell, survey: { dates } }, x) {
   return [from, Math.max(from + 1, Math.min(dates.length, to))];
 }
 
-/** Where the days are drawn that are seen at x. */
+/** Where the days at x are drawn. */
 export function drawnAt({ cell }, x) {
   return Math.floor(x / stepOf(cell) + 1e-9) * stepOf(cell);
 }
@@ -125,7 +125,7 @@ function paintMark(pen, { picked, cell, left, scrollLeft, colours }, y) {
   );
 }
 
-/** Years, and months where there is room for them. */
+/** Years, and months if there is space for them. */
 function paintDates(pen, { survey, cell, left, width, scrollLeft, colours }) {
   const { dates } = survey;
   pen.fillStyle = colours.ground;

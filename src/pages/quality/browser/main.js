@@ -1,6 +1,6 @@
 /**
- * The page of the heat map: lays it out, and describes the cell that is pointed
- * at, touched, or reached with the arrow keys.
+ * The page of the heat map: lays it out, and describes the cell that is
+ * selected with pointer, touch or arrow keys.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import {
   surveyText,
 } from "./survey.js";
 
-/** Rows and days that a key moves by. */
+/** The rows and days that each key moves by. */
 const MOVES = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
@@ -34,7 +34,7 @@ const MOVES = {
   End: [0, 1e9],
 };
 
-/** Unpacks the survey, draws it, and listens. */
+/** Unpacks the survey, draws it, and attaches the listeners. */
 export async function main() {
   const survey = await readSurvey(byId("data").textContent);
   byId("sums").textContent = surveyText(survey);
@@ -96,7 +96,7 @@ function orderOf(rows, worstFirst) {
   return order.sort((a, b) => quality(a) - quality(b) || a - b);
 }
 
-/** A function that paints with the next frame, once however often it is called. */
+/** A function that paints once with the next frame, however often it is called before. */
 function drawer(view, map, pen) {
   let waiting = false;
   return () => {
@@ -121,7 +121,7 @@ function layOutMap(view, map, canvas) {
   const { rows, dates } = view.survey;
   view.left = labelWidth(canvas.getContext("2d"), rows);
   const size = byId("size");
-  // First the height: a scrollbar takes room from the width.
+  // Set the height first: a scrollbar reduces the width.
   size.style.height = `${TOP + rows.length * ROW + 6}px`;
   const room = Math.max(50, map.clientWidth - view.left - 8);
   view.cell = Number(byId("zoom").value) ||
@@ -134,7 +134,7 @@ function layOutMap(view, map, canvas) {
   canvas.style.height = `${map.clientHeight}px`;
 }
 
-/** Writes what a cell holds into an element. */
+/** Writes the description of a cell into an element. */
 function describeInto(element, { survey, order }, { row, column }) {
   const { name, text, gaps } = describeCell(
     survey,
@@ -158,7 +158,7 @@ function cellAt(view, map, canvas, { clientX, clientY }) {
   const [from, to] = daysAt(view, drawnAt(view, x - left + map.scrollLeft));
   const row = Math.floor((y - TOP + map.scrollTop) / ROW);
   if (from >= dates.length || row >= rows.length) return null;
-  // Of days that share a pixel the worst is seen: describe that one.
+  // Of days that share a pixel, the worst is visible: describe that one.
   const { levels } = rows[order[row]];
   let column = from;
   let worst = -1;

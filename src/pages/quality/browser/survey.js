@@ -1,11 +1,11 @@
 /**
- * The survey that the page carries, unpacked: see `HeatMapData`.
+ * Unpacks the survey in the page, see `HeatMapData`.
  *
  * @module
  */
 import { formatCount } from "../../shared/browser/format.js";
 
-/** The steps of the colours: least quality, and its name in the legend. */
+/** The colour steps: minimum quality, and name in the legend. */
 export const STEPS = [
   [100, "100 %"],
   [99.9, "99.9 % and more"],
@@ -52,7 +52,7 @@ export async function readSurvey(text) {
   return { layouts, dates, rows };
 }
 
-/** A symbol: the level of every date, and where the gaps of a session are. */
+/** A symbol: the level of every date, and the places of each session's gaps. */
 function readRow(row, calendar, layouts, columnOf) {
   const levels = Uint8Array.from(
     calendar.sessionAt,
@@ -155,7 +155,7 @@ export function isoDate(day) {
   return new Date(day * 864e5).toISOString().slice(0, 10);
 }
 
-/** Rounded down, so that 100 % is never said of less. */
+/** Rounded down, so that 100 % is never shown for less. */
 function percent(quality) {
   if (Number.isNaN(quality)) return "n/a";
   if (quality === 100) return "100 %";

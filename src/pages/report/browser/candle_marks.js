@@ -1,5 +1,5 @@
 /**
- * What is drawn over the axis of time: candles, volume, curves, gaps, fills.
+ * The marks above the time axis: candles, volume, curves, gaps, fills.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { formatExact, formatPrice } from "../../shared/browser/format.js";
 
 const CURVE_COLOURS = 8;
 
-/** Wicks and bodies, rising and falling: four paths, however many candles. */
+/** Wicks and bodies, rising and falling: four paths for any number of candles. */
 export function candlePaths([, open, high, low, close], axis, price) {
   const paths = { up: ["", ""], down: ["", ""] };
   const body = bodyWidth(axis);
@@ -50,7 +50,7 @@ function box(left, top, right, bottom) {
   }Z`;
 }
 
-/** The class of the colour of output `k`. */
+/** The colour class of output `k`. */
 export function curveClass(k) {
   return `s${k % CURVE_COLOURS}`;
 }
@@ -71,7 +71,7 @@ export function curve(values, axis, scale, k) {
   return svg("path", { class: `line ${curveClass(k)}`, d });
 }
 
-/** A gap in the data as a stripe over the whole height. */
+/** A gap in the data as a stripe of full height. */
 export function gapMark({ start, end, kind }, axis, bottom) {
   const x = axis.at(start);
   return svg("rect", {

@@ -1,5 +1,5 @@
 /**
- * Puts the report on the page.
+ * Renders the report.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { tradeSection } from "./sections/trades.js";
 import { warningSection } from "./sections/warnings.js";
 import { bytesBetween, unpack } from "./unpack.js";
 
-/** What is drawn before the browser has read the packed bytes. */
+/** Sections drawn before the browser has read the packed bytes. */
 const SUMMARY = [
   headerSection,
   tileSection,
@@ -27,12 +27,12 @@ const SUMMARY = [
   symbolSection,
 ];
 
-/** What follows the candles and the round trips. */
+/** Sections after the candles and the round trips. */
 const DETAILS = [warningSection, qualitySection, runSection];
 
 /**
- * Draws the sections in the order of the page, those above before those below
- * are made. The page is `aria-busy` until all but the round trips is drawn.
+ * Draws the sections in the order of the page; each is drawn before the next is
+ * made. The page is `aria-busy` until everything but the round trips is drawn.
  *
  * A section is a function of the report that returns an element, or `undefined`
  * if it has nothing to show. The report has `data`, `clock` (times in the
@@ -66,7 +66,7 @@ function parsed() {
   );
 }
 
-/** Lets the browser paint and listen. */
+/** Lets the browser paint and handle events. */
 function nextTask() {
   return new Promise((resolve) => setTimeout(resolve));
 }

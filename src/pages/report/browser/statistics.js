@@ -1,5 +1,5 @@
 /**
- * Statistics: their labels and how each is written.
+ * Statistics: their labels and formats.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import {
   formatSigned,
 } from "../../shared/browser/format.js";
 
-/** How a statistic is written, by its unit. */
+/** The format of a statistic, by its unit. */
 const FORMATS = {
   fraction: formatPercent,
   ratio: formatFixed,

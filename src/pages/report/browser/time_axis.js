@@ -1,16 +1,17 @@
 /**
- * The axis of time below candles.
+ * The time axis below candles.
  *
  * @module
  */
 import { LEFT, RIGHT } from "../../shared/browser/chart.js";
 
 /**
- * Where bars and instants lie: by time within a day, side by side over days.
+ * The positions of bars and instants: by time within a day, side by side over
+ * days.
  *
- * `middle(i)` is the middle of bar i, `half` half its width, `at(time)` the
- * place of an instant, `nearest(x)` the bar at a place (−1: none), `ticks` the
- * places and texts below.
+ * `middle(i)` is the middle of bar i, `half` is half its width, `at(time)` is
+ * the position of an instant, `nearest(x)` is the bar at a position (−1: none),
+ * and `ticks` are the positions and texts of the labels.
  */
 export function timeAxis(pane, width) {
   return pane.lengthMs === 0 ? dailyAxis(pane, width) : clockAxis(pane, width);
@@ -66,7 +67,7 @@ function clockAxis({ bars: [times], gaps, lengthMs, clock }, width) {
   };
 }
 
-/** Bars that have room for their date below, evenly spaced. */
+/** Bars that have space for their date below, evenly spaced. */
 function spaced(count, room) {
   const most = Math.min(count, Math.max(1, Math.floor(room / 110)));
   return Array.from(
@@ -75,7 +76,7 @@ function spaced(count, room) {
   );
 }
 
-/** Round instants, as many as there is room for. */
+/** Round instants, as many as fit. */
 function clockTicks(from, to, room) {
   const minutes = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720];
   const most = Math.max(2, room / 72);

@@ -1,17 +1,17 @@
 /**
- * Scales and grid lines of drawn charts.
+ * Scales and grid lines of charts.
  *
  * @module
  */
 import { fill } from "./dom.js";
 
-/** Room left of a chart for the values of its grid lines, pixels. */
+/** Space to the left of a chart for the values of its grid lines, pixels. */
 export const LEFT = 58;
 
-/** Room right of a chart, pixels. */
+/** Space to the right of a chart, pixels. */
 export const RIGHT = 20;
 
-/** An element of a drawing, as `el` makes one of the page. */
+/** An SVG element, made as `el` makes an HTML element. */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   return fill(element, attributes, children);
@@ -33,7 +33,7 @@ export function scale(values, from, to) {
   return { low, high, y: (v) => to - (to - from) * (v - low) / (high - low) };
 }
 
-/** Round numbers between two, about `count` of them. */
+/** About `count` round numbers between two values. */
 export function ticks(low, high, count) {
   const raw = (high - low) / count;
   if (!(raw > 0)) return [low];
@@ -62,9 +62,9 @@ export function axisText(text, attributes) {
 }
 
 /**
- * The drawing of a chart, with its axis below `bottom`. `onPoint(x)` gets the place that the pointer is at,
- * pixels from the left, and returns where the vertical line goes; `undefined`
- * leaves it where it is.
+ * The drawing of a chart, with its axis below `bottom`. `onPoint(x)` receives
+ * the position of the pointer in pixels from the left, and returns that of the
+ * vertical line; `undefined` leaves the line unchanged.
  */
 export function chartElement(
   { width, height, bottom, label, onPoint },
@@ -95,7 +95,7 @@ export function chartElement(
   return chart;
 }
 
-/** A coordinate in few digits. */
+/** A coordinate with few digits. */
 export function fixed(value) {
   return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,5 @@
 /**
- * Elements, made without any markup: text is always text.
+ * Makes elements without markup: text is always text.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function fill(element, attributes, children) {
   return element;
 }
 
-/** A part of the page with its heading. */
+/** A section of the page with its heading. */
 export function section(id, title, ...children) {
   return el(
     "section",
@@ -30,19 +30,19 @@ export function section(id, title, ...children) {
   );
 }
 
-/** A button with a text; `label` names it where the text is only a sign. */
+/** A button with a text; `label` is its accessible name if the text is only a symbol. */
 export function button(text, onclick, label) {
   return el("button", { type: "button", "aria-label": label, onclick }, text);
 }
 
-/** A choice between values, each shown as `text(value)`. */
+/** A drop-down list of values, each shown as `text(value)`. */
 export function select(label, values, text) {
   const element = el("select", { "aria-label": label });
   setOptions(element, values, text);
   return element;
 }
 
-/** Replaces what a {@linkcode select} offers. */
+/** Replaces the options of a {@linkcode select}. */
 export function setOptions(element, values, text) {
   element.replaceChildren(
     ...values.map((value) => el("option", { value }, text(value))),
@@ -68,7 +68,7 @@ export function drawToWidth(place, draw) {
 }
 
 /**
- * Draws a part of the page once it comes near the window. The part is
+ * Draws a part of the page when it comes near the viewport. The part is
  * `aria-busy` until it is drawn.
  */
 export function onceSeen(part, draw) {

@@ -1,6 +1,5 @@
 /**
- * Tables: plain ones, and those that sort by any column and show a page at a
- * time.
+ * Tables: plain ones, and paged ones that sort by any column.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import { formatCount } from "./format.js";
 
 const PAGE_ROWS = 20;
 
-/** A table that scrolls sideways where it is wider than its place. */
+/** A table that scrolls sideways if it is too wide. */
 export function scrolledTable(caption, ...parts) {
   return el(
     "div",
@@ -104,7 +103,7 @@ export function dataTable({ caption, columns, count, sort, onRow }) {
   };
 }
 
-/** Buttons that go through rows; `show(rows)` gets those of the page. */
+/** Buttons that page through rows; `show(rows)` receives those of the page. */
 function rowPager(caption, show) {
   let rows = [];
   let page = 0;
@@ -135,7 +134,7 @@ function rowPager(caption, show) {
 
   return {
     element,
-    /** Begins again with other rows. */
+    /** Restarts with other rows. */
     turnOver(others) {
       rows = others;
       turn(0);
@@ -143,7 +142,7 @@ function rowPager(caption, show) {
   };
 }
 
-/** A row; where it can be picked, its first cell is a button for the keyboard. */
+/** A row; if it can be picked, its first cell is a button for keyboard users. */
 function rowElement(columns, row, onRow) {
   const cells = columns.map((column) =>
     el("td", {
@@ -168,7 +167,7 @@ export function allRows(count) {
   return rows;
 }
 
-/** Rows by value, those without one last; equal ones stay in their order. */
+/** Rows by value, those without one last; the sort is stable. */
 function sorted(rows, value, descending) {
   const values = [];
   for (const row of rows) values[row] = value(row);
@@ -184,7 +183,7 @@ function sorted(rows, value, descending) {
   });
 }
 
-/** Whether rows in their own order ascend by value, as round trips do by exit. */
+/** Whether the rows already ascend by value, as round trips do by exit. */
 function ascends(rows, values, missing) {
   for (let i = 0; i < rows.length; i++) {
     if (missing(values[rows[i]])) return false;
@@ -195,7 +194,7 @@ function ascends(rows, values, missing) {
   return true;
 }
 
-/** Ascending rows from the last value to the first, without a slow sort. */
+/** Reverses ascending rows without a slow sort; equal ones keep their order. */
 function reversed(rows, values) {
   const found = new Uint32Array(rows.length);
   let at = 0;

@@ -16,9 +16,9 @@ import { candleChart } from "../candle_chart.js";
 import { readPane } from "../pane.js";
 
 /**
- * The section of candles. Returns its element, `open(symbol, date)` that shows
- * a symbol on a date and says whether the page has it, and `ready`, a promise
- * of the first chart.
+ * The section of candles. Returns its element; `open(symbol, date)`, which
+ * shows a symbol on a date and returns whether the page has it; and `ready`, a
+ * promise of the first chart.
  */
 export async function candleSection({ data, clock, read }) {
   const places = placesOf(data.candles, await read(data.candles.index));
@@ -61,7 +61,7 @@ function candleView({ data, clock, read }, places) {
     const own = ++asked;
     const symbol = Number(symbolSelect.value);
     const columns = await read(places.get(symbol).get(periodSelect.value));
-    // The user has chosen another one meanwhile.
+    // The user has chosen another one in the meantime.
     if (own !== asked) return;
     const pane = readPane(data, columns, Number(intervalSelect.value));
     const title = `${data.symbols[symbol]} on ${periodSelect.value}`;
@@ -97,7 +97,7 @@ function candleView({ data, clock, read }, places) {
   };
 }
 
-/** Lists the periods of a symbol and chooses the wanted one, else the last. */
+/** Lists the periods of a symbol and selects the requested one, else the last. */
 function setPeriods(periodSelect, places, wanted) {
   const periods = [...places.keys()].sort();
   setOptions(periodSelect, periods, String);
@@ -106,7 +106,7 @@ function setPeriods(periodSelect, places, wanted) {
     : periods[periods.length - 1];
 }
 
-/** Buttons for the period before and the one after. */
+/** Buttons for the previous and the next period. */
 function steps(periodSelect) {
   const step = (by) => {
     const next = periodSelect.selectedIndex + by;
@@ -120,7 +120,7 @@ function steps(periodSelect) {
   ];
 }
 
-/** By symbol and period, where a pane's bytes lie: after the index, in its order. */
+/** The range of each pane's bytes, by symbol and period: after the index, in its order. */
 function placesOf({ periods, index: [, end] }, [symbols, dates, lengths]) {
   const places = new Map();
   let from = end;

@@ -24,7 +24,7 @@ import { statistic, statisticRows } from "../statistics.js";
 
 const HEIGHT = 260;
 const FALL_HEIGHT = 110;
-/** Room for a date below. */
+/** Space for a date below. */
 const DATE_WIDTH = 76;
 
 /** The chart of equity and drawdown, and the comparison with the benchmark. */
@@ -95,7 +95,7 @@ function draw({ equity, falls, dates, other, width, tell, label }) {
   const last = equity.length - 1;
   const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
   const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
-  // Without any drawdown there is still an axis.
+  // The axis needs a range even without any drawdown.
   const low = Math.min(...falls) || -0.01;
   const fallY = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
   const height = HEIGHT + FALL_HEIGHT;

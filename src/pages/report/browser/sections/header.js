@@ -1,12 +1,12 @@
 /**
- * The head of the report: name, range, symbols, and the switch of the theme.
+ * The header of the report: name, range, symbols and the theme switch.
  *
  * @module
  */
 import { button, el } from "../../../shared/browser/dom.js";
 import { formatCount, formatMoney } from "../../../shared/browser/format.js";
 
-/** The head of the report. */
+/** The header of the report. */
 export function headerSection({ data }) {
   const { curve: { dates }, symbols, exchange, account } = data;
   const [first, last] = [dates[0], dates[dates.length - 1]];
@@ -29,7 +29,7 @@ export function headerSection({ data }) {
   );
 }
 
-/** Light or dark: as the system is set until the button is pressed. */
+/** Light or dark: the system's setting until the button is pressed. */
 function themeButton() {
   const root = document.documentElement;
   const isDark = () =>

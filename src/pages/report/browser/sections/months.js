@@ -7,7 +7,7 @@ import { el, section } from "../../../shared/browser/dom.js";
 import { formatPercent, MONTHS } from "../../../shared/browser/format.js";
 import { scrolledTable } from "../../../shared/browser/table.js";
 
-/** A row a year, a column a month, shaded by the size of the return. */
+/** One row per year, one column per month, shaded by the size of the return. */
 export function monthSection({ data: { years } }) {
   const largest = Math.max(
     1e-9,

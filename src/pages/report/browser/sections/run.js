@@ -1,5 +1,5 @@
 /**
- * How the run itself went: speed, threads, hash, and the log of strategies.
+ * Facts about the run: speed, threads, hash and the strategies' log.
  *
  * @module
  */

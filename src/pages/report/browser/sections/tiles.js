@@ -1,5 +1,5 @@
 /**
- * The figures that matter most, in large.
+ * The most important figures, in large type.
  *
  * @module
  */

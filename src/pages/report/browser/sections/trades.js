@@ -40,12 +40,13 @@ const COLUMNS = [
   "profit",
 ];
 
-/** In a filter: no restriction. */
+/** The choice of a filter that shows everything. */
 const ALL = "";
 
 /**
- * The round trips, unpacked once the section comes near the window: there may
- * be hundreds of thousands. `open(symbol, date)` shows one on its candles.
+ * The round trips. They are unpacked when the section comes near the viewport,
+ * because there may be hundreds of thousands. `open(symbol, date)` shows one on
+ * its candles.
  */
 export function tradeSection(report, open) {
   const soon = el(

@@ -5,7 +5,7 @@
  */
 import { el, section } from "../../../shared/browser/dom.js";
 
-/** The warnings, or that there are none. */
+/** The warnings, or a note that there are none. */
 export function warningSection({ data: { warnings } }) {
   return section(
     "warnings",
