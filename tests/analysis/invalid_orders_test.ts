@@ -25,7 +25,7 @@ const INVALID: readonly [string, (c: StrategyContext) => unknown, string][] = [
     (c) => c.submit(null as never),
     "An order must be an object with",
   ],
-  ["unknown order", (c) => c.replace(99, {}), "has no order of that number"],
+  ["unknown order", (c) => c.replace(99, {}), "has no order with that number"],
   [
     "text for a quantity",
     (c) => c.buy("AAA", "10" as never),

@@ -68,7 +68,7 @@ Deno.test("each strategy has its own orders, positions and cash within the commo
   ]);
   assertEquals(
     seen.error,
-    "Cannot cancel order 2: buyer has no order of that number",
+    "Cannot cancel order 2: buyer has no order with that number",
   );
 });
 

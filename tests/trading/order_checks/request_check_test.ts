@@ -18,7 +18,10 @@ Deno.test("a request with the wrong fields for its type is rejected, and the err
     [{ type: "trailing_stop", trailPercent: 100 }, "below 100"],
     [{ limitPrice: 9 }, "a market order has no limitPrice"],
     [{ type: "stop", stopPrice: 9, timeInForce: "ioc" }, "gtc, day"],
-    [{ type: "market_on_open", timeInForce: "day" }, "no time in force"],
+    [
+      { type: "market_on_open", timeInForce: "day" },
+      "does not take a timeInForce",
+    ],
     [{ type: "toString" }, "order type"],
     [{ bracket: {} }, "needs stopPrice, limitPrice or both"],
     [{ bracket: { stopPrice: 0 } }, "bracket's stopPrice is 0"],

@@ -121,7 +121,7 @@ Deno.test("a bracket's stop can be replaced while it is held and while it works"
   assertThrows(
     () => b.replace(2, { quantity: 99 }, at(1)),
     SessionError,
-    "follows its entry",
+    "takes its quantity from its entry",
   );
   bar(b, 1, [100, 101, 96.5, 99]);
   assertEquals(brief(b.fills)[1], [2, "sell", 10, 97]);

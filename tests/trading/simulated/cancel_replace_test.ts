@@ -12,7 +12,7 @@ Deno.test("a cancelled order is never filled, and a second cancel() returns fals
   assertEquals(b.cancel(1), false);
   bar(b, 0, [100, 101, 99, 100]);
   assertEquals(b.fills.length, 0);
-  assertThrows(() => b.cancel(2), SessionError, "no order of that number");
+  assertThrows(() => b.cancel(2), SessionError, "no order with that number");
 });
 
 Deno.test("a replaced order keeps its number and has its new prices", () => {
