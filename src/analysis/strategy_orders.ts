@@ -17,7 +17,7 @@ import {
 } from "../trading/orders.ts";
 import type { ActiveSymbols } from "./active_symbols.ts";
 
-/** What a strategy's orders need. */
+/** The parts that a strategy's orders use. */
 export interface OrderParts {
   /** The strategy's name. */
   readonly name: string;

@@ -25,7 +25,7 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");
 }
 
-/** A duration in a fitting unit. */
+/** A duration in a suitable unit. */
 export function formatDuration(ms: number): string {
   if (ms < 0.001) return `${(ms * 1e6).toFixed(0)} ns`;
   if (ms < 1) return `${(ms * 1e3).toFixed(1)} µs`;

@@ -27,7 +27,7 @@ export type GapState = "open" | "filled" | "unfillable";
 
 /** A gap and how far it is filled. */
 export interface TrackedGap {
-  /** The gap as it was noted. */
+  /** The gap as it was first recorded. */
   readonly gap: Gap;
   /** Whether it is being filled, is filled, or has been given up. */
   readonly state: GapState;
@@ -113,7 +113,7 @@ export class GapTracker {
     );
   }
 
-  /** All gaps, in the order in which they were noted. */
+  /** All gaps, in the order in which they were recorded. */
   list(): TrackedGap[] {
     return this.#tracked.map((one) => ({
       gap: one.gap,

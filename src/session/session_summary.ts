@@ -21,7 +21,7 @@ export interface SymbolSummary {
   readonly quote: Quote | undefined;
 }
 
-/** What a summary reads. */
+/** The data that a summary reads. */
 export interface SummarySource {
   /** The symbols. */
   readonly symbols: readonly string[];

@@ -141,7 +141,7 @@ function geometric(
   // Rounding may put the last value slightly above the end.
   for (let i = 0; from * factor ** i <= to * (1 + 1e-12); i++) {
     if (i === VALUES_MAX) {
-      throw invalid(text, `it has over ${VALUES_MAX} values`);
+      throw invalid(text, `it has more than ${VALUES_MAX} values`);
     }
     values.push(Number((from * factor ** i).toPrecision(12)));
   }

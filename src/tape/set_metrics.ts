@@ -43,7 +43,7 @@ export function sweepMetrics(
   });
 }
 
-/** Figures from a function of their names. */
+/** Calls `figure` for each name and collects the results. */
 export function metricsFrom(
   figure: (metric: SweepMetric) => number | null,
 ): SweepMetrics {

@@ -13,7 +13,7 @@ import type { OrderReason } from "./order_reasons.ts";
 import type { OrderRequest } from "./order_types/table.ts";
 import type { OrderChanges, OrderReceipt, OrderView } from "./orders.ts";
 
-/** What a broker calls as things happen to orders. */
+/** Callbacks for the events of orders. */
 export interface BrokerListeners {
   /** Called after every fill, once it is booked. */
   readonly onFill?: (fill: Fill, order: OrderView) => void;

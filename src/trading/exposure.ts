@@ -7,7 +7,7 @@ import { addQuantity } from "./money.ts";
 import { type Order, restOf } from "./order.ts";
 import type { Portfolio } from "./portfolio.ts";
 
-/** What exposure is computed from. */
+/** The input of the exposure. */
 export interface ExposureState {
   /** One portfolio per strategy; positions of different strategies do not net. */
   readonly books: readonly Portfolio[];
@@ -42,7 +42,7 @@ export function worstPosition(
   return sum;
 }
 
-/** Whether `order`, in place of `older`, can only reduce a position, whatever else is filled. */
+/** Whether `order`, in place of `older`, can only reduce a position, regardless of other fills. */
 export function onlyReduces(
   { books, live }: ExposureState,
   older: Order,

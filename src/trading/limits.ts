@@ -29,7 +29,7 @@ export const NO_LIMITS: TradingLimits = {
   maxOpenPositions: Infinity,
 };
 
-/** What {@linkcode LimitChecker} reads of the account. */
+/** The parts of the account that {@linkcode LimitChecker} reads. */
 export interface LimitedAccount extends ExposureState {
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;

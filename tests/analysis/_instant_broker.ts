@@ -1,6 +1,6 @@
 /**
  * A small broker that fills every order at once, at the newest close and
- * without costs. It shows how little the engine needs of a broker.
+ * without costs. It shows how little the engine needs from a broker.
  *
  * @module
  */

@@ -7,7 +7,7 @@ function hashOf(feed: (digest: EventDigest) => void): string {
   return digest.finish();
 }
 
-/** A number that is none, with other bits than the usual one. */
+/** A NaN with unusual bits. */
 const OTHER_NAN = new Float64Array(
   new Uint32Array([1, 0xfff8_0000]).buffer,
 )[0];

@@ -85,7 +85,7 @@ Deno.test("the bars of all symbols are merged by time, then by symbol", () => {
       let position = start;
       for (const day of days) {
         const bars = Array.from({ length: symbols }, (_, i) => day[i] ?? []);
-        // Columns hold rows before and behind those of the day.
+        // Columns hold rows before and after those of the day.
         bars.forEach((times, symbol) => {
           const column = Float64Array.of(
             ...new Array(before).fill(7),

@@ -82,7 +82,7 @@ export function assertQuiet(page: Page, path: string): void {
   assert(page.requests[0].endsWith(path.split("/").at(-1) ?? ""));
 }
 
-/** Runs `body` with a browser, which is ended afterwards. */
+/** Runs `body` with a browser, which is closed afterwards. */
 export async function withBrowser(
   chromium: string,
   body: (newPage: () => Promise<Page>) => Promise<void>,
@@ -132,7 +132,7 @@ export async function withBrowser(
   }
 }
 
-/** The browser's child processes may write for a moment after it has ended. */
+/** The browser's child processes may write for a moment after it has exited. */
 function removeFolder(path: string): void {
   for (let attempt = 1;; attempt++) {
     try {

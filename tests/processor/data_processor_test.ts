@@ -119,7 +119,7 @@ function barsIn(
   ).map(({ start }) => barAt(start, symbol));
 }
 
-/** Streams a run through the processor, and through a naive one beside it. */
+/** Streams a run through the processor and through a naive one. */
 function stream(run: Run) {
   const { baseMs } = run;
   const derived = derivedPlans(run);

@@ -1,5 +1,5 @@
 /**
- * Equity curves of a given shape, and statistics read as what they must be.
+ * Equity curves of a given shape, and assertions on statistics.
  *
  * @module
  */

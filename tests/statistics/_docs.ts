@@ -13,7 +13,7 @@ const UNITS = {
   sqnRoundTrips: "round trips",
 };
 
-/** The smallest sample of a statistic in words; empty where any will do. */
+/** The smallest sample of a statistic in words; empty if any will do. */
 export function sampleText({ needs }: ListedStatistic): string {
   if (needs === undefined) return "";
   if (needs === "session") return "1 session";

@@ -1,4 +1,4 @@
-// Sweeps that stop early and resume, in processes of their own.
+// Sweeps that stop early and resume, in separate processes.
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { openbell, openbellArgs } from "../cli/_openbell.ts";

@@ -90,7 +90,7 @@ Deno.test("Factories run in the caller's thread, with the parameters of the set"
     ]);
     const profit = (set: number) =>
       best.find((row) => row.set === set)?.metrics.net_profit;
-    // Twice the quantity makes twice the profit where there are no limits.
+    // Twice the quantity makes twice the profit if there are no limits.
     assertEquals(profit(2), 2 * Number(profit(0)));
     assertEquals(profit(3), 2 * Number(profit(1)));
     assert(profit(0) !== profit(1));

@@ -39,7 +39,7 @@ function quantityChangeProblem(
   const problem = quantityProblem(quantity);
   if (problem !== undefined) return problem;
   if (quantity <= order.filledQuantity) {
-    return `quantity is ${quantity}, but ${order.filledQuantity} are filled already`;
+    return `quantity is ${quantity}, but ${order.filledQuantity} are already filled`;
   }
   return order.parent === 0
     ? undefined

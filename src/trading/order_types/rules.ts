@@ -28,7 +28,7 @@ import type {
   TimeInForce,
 } from "./request_fields.ts";
 
-/** What the rules read of a working order, and the two fields that they write. */
+/** The fields of a working order that the rules read, and the two that they write. */
 export interface PricedOrder {
   /** Buy or sell. */
   readonly side: Side;
@@ -52,7 +52,7 @@ export interface PricedOrder {
 export interface OrderTypeRules {
   /** The prices that a request may have. */
   readonly prices: readonly PriceField[];
-  /** What is wrong with the prices given, each of which is valid by itself. */
+  /** What is wrong with the combination of the given prices, each of which is valid. */
   readonly priceProblem: (given: RequestPrices) => string | undefined;
   /** The times in force to choose from; empty if the type decides. */
   readonly timesInForce: readonly TimeInForce[];

@@ -32,7 +32,7 @@ Deno.test("replace() rejects invalid changes", () => {
   b.submit({ ...BUY, type: "limit", limitPrice: 99 }, at(0));
   bar(b, 0, [99, 99, 99, 99, 8]);
   const wrong: [Parameters<typeof b.replace>[1], string][] = [
-    [{ quantity: 4 }, "4 are filled already"],
+    [{ quantity: 4 }, "4 are already filled"],
     [{ quantity: -1 }, "above zero"],
     [{ stopPrice: 5 }, "has no stopPrice"],
     [{ limitPrice: NaN }, "limitPrice is NaN"],
