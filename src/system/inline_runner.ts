@@ -105,8 +105,8 @@ async function drive(
   { signal, rejections }: InlineOptions,
 ): Promise<void> {
   let nextTurn = performance.now() + TURN_MS;
-  if (signal?.aborted) throw stoppedError();
   for (;;) {
+    if (signal?.aborted) throw stoppedError();
     const result = group.step();
     if (result === "done") break;
     const idle = result === "idle";
@@ -117,7 +117,7 @@ async function drive(
     await group.turn(!idle ? 0 : group.awaitsEvents ? EVENTS_MS : TURN_MS);
     rejections?.check();
     nextTurn = performance.now() + TURN_MS;
-    if (signal?.aborted) throw stoppedError();
   }
+  if (signal?.aborted) throw stoppedError();
   await rejections?.settle();
 }

@@ -33,10 +33,11 @@ function bar(timestamp: number, close: number) {
   };
 }
 
-/** Two sessions of two symbols, of which the second one omits some slots. */
+/** Three sessions of two symbols, of which the second one omits some slots. */
 function makeRun() {
   const pipeline = new HandPipeline(
     makeRequirements({
+      dates: ["2026-01-05", "2026-01-06", "2026-01-07"],
       symbols: ["SPY", "QQQ"],
       historyDays: [1, 1],
       omitsNoTrade: [false, true],
