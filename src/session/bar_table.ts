@@ -85,8 +85,10 @@ export class BarTable {
    * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
   open(symbol: string, interval: Interval): OpenBars {
-    const found = this.find(symbol, interval);
-    if (found !== undefined) return found;
+    return this.find(symbol, interval) ?? this.#add(symbol, interval);
+  }
+
+  #add(symbol: string, interval: Interval): OpenBars {
     const id = this.#enter(symbol, parseInterval(interval).text);
     const bars = this.find(symbol, interval);
     if (bars === undefined) throw new Error(`Series ${id} was not discovered`);

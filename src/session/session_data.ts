@@ -100,7 +100,11 @@ export class SessionData {
    * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
   appendBar(symbol: string, interval: Interval, bar: Bar): void {
-    const bars = this.#open(symbol, interval);
+    // Here and in getBars(), a call for this check would cost a tenth.
+    const last = symbol === this.#lastSymbol && interval === this.#lastInterval
+      ? this.#last
+      : undefined;
+    const bars = last ?? this.#open(symbol, interval);
     const writer = bars.writer ?? this.#bars.openWriter(bars, this.#shared);
     writer.append(
       bar.timestamp,
@@ -126,7 +130,10 @@ export class SessionData {
    * @throws {SessionError} `argument_invalid` if `interval` is not an interval.
    */
   getBars(symbol: string, interval: Interval): BarSeries {
-    const bars = this.#open(symbol, interval);
+    const last = symbol === this.#lastSymbol && interval === this.#lastInterval
+      ? this.#last
+      : undefined;
+    const bars = last ?? this.#open(symbol, interval);
     if (bars.writer === undefined) this.#bars.refresh(bars);
     return bars.series;
   }
@@ -272,14 +279,6 @@ export class SessionData {
   }
 
   #open(symbol: string, interval: Interval): OpenBars {
-    const last = this.#last;
-    return last !== undefined && symbol === this.#lastSymbol &&
-        interval === this.#lastInterval
-      ? last
-      : this.#lookUp(symbol, interval);
-  }
-
-  #lookUp(symbol: string, interval: Interval): OpenBars {
     const bars = this.#bars.open(symbol, interval);
     this.#lastSymbol = symbol;
     this.#lastInterval = interval;

@@ -121,7 +121,8 @@ class WorkerRun {
     while (!this.#control.stopped) {
       const result = group.step();
       if (result === "done") {
-        await rejections.settle();
+        if (foreign) await rejections.settle();
+        else rejections.check();
         return true;
       }
       if (result === "idle") {

@@ -10,6 +10,7 @@ import type {
   ImportSummary,
 } from "../../ingest/import_files.ts";
 import { READERS } from "../../ingest/readers.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import type { StoredInterval } from "../../types.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
@@ -174,7 +175,7 @@ async function finish(
     writeOutput(importSummaryText(summary, elapsedMs));
   }
   for (const { path, reason } of summary.failed) {
-    writeError(`failed: ${path}: ${reason}\n`);
+    writeError(`failed: ${cleanForLog(path)}: ${reason}\n`);
   }
   if (summary.interrupted) {
     throw new SessionError(
