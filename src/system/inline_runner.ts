@@ -58,7 +58,7 @@ export async function runInline(
     active = () => starting("quality_manager");
     const quality_manager = new DataQualityManager(start.plan);
     active = () => starting("analysis");
-    const engine = makeAnalysis(start, strategies, onProgress);
+    const engine = makeAnalysis(start, strategies, onProgress, clock);
     analysis = engine;
     const stages = {
       coordinator,

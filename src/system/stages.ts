@@ -175,9 +175,10 @@ export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
+  clock: Clock = SYSTEM_CLOCK,
 ): AnalysisEngine {
   const { plan, trading } = start;
-  const limit = new RateLimit(PROGRESS_PER_SECOND);
+  const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
   let sessions = 0;
   return new AnalysisEngine({
     plan,
