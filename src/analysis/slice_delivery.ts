@@ -86,6 +86,8 @@ export class SliceDelivery {
   };
   #placedBase = 0;
   #placedDerived = 0;
+  /** Whether a bar of it may fill an order. */
+  #mayFill = false;
 
   /** Delivers from the start of the log. */
   constructor(parts: DeliveryParts) {
@@ -189,6 +191,7 @@ export class SliceDelivery {
     slice.wanted = false;
     slice.repeats = false;
     this.#fills.hasShown = false;
+    this.#mayFill = this.#fills.firstFill < Infinity;
     let position = from;
     let ends = false;
     while (!ends) {
@@ -238,7 +241,7 @@ export class SliceDelivery {
     if (series < this.#symbols) {
       this.#lastBase = series;
       this.#placedBase++;
-      if (this.#fills.firstFill < Infinity) this.#fills.show(series);
+      if (this.#mayFill) this.#fills.show(series);
       return;
     }
     this.#placedDerived++;
