@@ -62,3 +62,20 @@ Deno.test("bars of the history, and of a data-driven run, are due at once", () =
     assertEquals(pace.dueAt(Infinity), undefined);
   }
 });
+
+Deno.test("clock-driven: a session that is joined in its middle has its earlier bars due at once", () => {
+  const clock = new VirtualClock(5_000);
+  const pace = new SessionPace(
+    { mode: "clock-driven", speedMultiplier: 60, baseMs: MINUTE },
+    clock,
+  );
+  pace.begin(session(), OPEN + 2 * MINUTE);
+  const isDue = (start: number) => start < pace.dueBefore(start);
+  assertEquals(
+    [OPEN, OPEN + MINUTE, OPEN + 2 * MINUTE].map(isDue),
+    [true, true, false],
+  );
+  assertEquals(pace.dueAt(Infinity), 6_000);
+  clock.advance(1_000);
+  assertEquals(pace.dueAt(Infinity), undefined);
+});
