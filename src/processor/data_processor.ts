@@ -222,7 +222,7 @@ export class DataProcessor implements Stage {
         if (!this.#beginSession()) break;
       } else if (kind !== EVENT_RUN_END) this.#endSession();
       this.#batch.mark(word);
-      reader.skip();
+      reader.stepOver();
       if (kind !== EVENT_RUN_END) continue;
       this.#publish();
       return -1;

@@ -56,7 +56,7 @@ export class SliceReader {
   }
 
   /** Steps over a word that is not a bar. */
-  skip(): void {
+  stepOver(): void {
     this.position = (this.position + 1) | 0;
   }
 
