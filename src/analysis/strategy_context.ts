@@ -13,6 +13,7 @@ import type { Interval } from "../types.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
+import type { OrderLabels } from "../trading/order_types/request_fields.ts";
 import {
   accountView,
   calendarView,
@@ -185,13 +186,13 @@ export class Context implements StrategyContext {
   }
 
   /** See {@linkcode StrategyContext.buy}. */
-  buy(symbol: string, quantity: number): OrderReceipt {
-    return this.submit({ symbol, side: "buy", quantity });
+  buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+    return this.#orders.market("buy", symbol, quantity, labels);
   }
 
   /** See {@linkcode StrategyContext.sell}. */
-  sell(symbol: string, quantity: number): OrderReceipt {
-    return this.submit({ symbol, side: "sell", quantity });
+  sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+    return this.#orders.market("sell", symbol, quantity, labels);
   }
 
   /** See {@linkcode StrategyContext.submit}. */

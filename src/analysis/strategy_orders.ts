@@ -8,6 +8,11 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { Broker } from "../trading/broker.ts";
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
+import { labelsObjectProblem } from "../trading/order_checks/label_check.ts";
+import type {
+  OrderLabels,
+  Side,
+} from "../trading/order_types/request_fields.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
 import {
   type OrderChanges,
@@ -67,6 +72,27 @@ export class StrategyOrders {
       return reason === undefined
         ? broker.submit(request, time)
         : broker.refuse(request, time, reason);
+    });
+  }
+
+  /** Submits a market order with its labels. */
+  market(
+    side: Side,
+    symbol: string,
+    quantity: number,
+    labels: OrderLabels | undefined,
+  ): OrderReceipt {
+    if (labels === undefined) return this.submit({ symbol, side, quantity });
+    const problem = labelsObjectProblem(labels);
+    if (problem === undefined) {
+      const { tag, reason } = labels;
+      return this.submit({ symbol, side, quantity, tag, reason });
+    }
+    return this.#attempt(() => {
+      throw new SessionError(
+        "order_invalid",
+        `Cannot ${side} ${symbol}: ${problem}`,
+      );
     });
   }
 

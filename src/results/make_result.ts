@@ -119,5 +119,7 @@ function fillRow(fill: Fill, strategies: readonly string[]): FillRow {
     price: fill.price,
     fee: fill.fee,
     strategy: strategies[fill.strategy] ?? String(fill.strategy),
+    tag: fill.tag,
+    reason: fill.reason,
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { csvField } from "../text/clean.ts";
+import { csvField, withoutFormula } from "../text/clean.ts";
 import { isoInstant } from "../time/date.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
 import type { FillRow, RunResult } from "./run_result.ts";
@@ -19,10 +19,14 @@ export type ResultTable = "trades" | "fills" | "equity";
  * comma, a quote or a line break is quoted (RFC 4180).
  *
  * - `trades`: strategy, symbol, side, quantity, entry_time, exit_time,
- *   entry_price, exit_price, fees, net_profit
- * - `fills`: time, strategy, symbol, side, quantity, price, fee
+ *   entry_price, exit_price, fees, net_profit, entry_tag, entry_reason,
+ *   exit_tag, exit_reason
+ * - `fills`: time, strategy, symbol, side, quantity, price, fee, tag, reason
  * - `equity`: date, equity, cash, return, drawdown, and with a benchmark its
  *   price; return and drawdown are fractions
+ *
+ * An apostrophe precedes a tag or a reason that a spreadsheet would take for a
+ * formula.
  */
 export function* resultCsv(
   result: RunResult,
@@ -81,6 +85,13 @@ function tradeColumns({ statistics }: RunResult): Column<RoundTrip>[] {
     { header: "exit_price", value: (trip) => trip.exitPrice },
     { header: "fees", value: (trip) => trip.fees },
     { header: "net_profit", value: (trip) => trip.netProfit },
+    { header: "entry_tag", value: (trip) => withoutFormula(trip.entryTag) },
+    {
+      header: "entry_reason",
+      value: (trip) => withoutFormula(trip.entryReason),
+    },
+    { header: "exit_tag", value: (trip) => withoutFormula(trip.exitTag) },
+    { header: "exit_reason", value: (trip) => withoutFormula(trip.exitReason) },
   ];
 }
 
@@ -92,6 +103,8 @@ const FILL_COLUMNS: readonly Column<FillRow>[] = [
   { header: "quantity", value: (fill) => fill.quantity },
   { header: "price", value: (fill) => fill.price },
   { header: "fee", value: (fill) => fill.fee },
+  { header: "tag", value: (fill) => withoutFormula(fill.tag) },
+  { header: "reason", value: (fill) => withoutFormula(fill.reason) },
 ];
 
 /** The columns of the sessions, by their index. */

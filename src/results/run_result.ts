@@ -61,6 +61,10 @@ export interface FillRow {
   readonly fee: number;
   /** The strategy's name. */
   readonly strategy: string;
+  /** The order's label, empty for none. */
+  readonly tag: string;
+  /** Why the order was placed, empty for no reason. */
+  readonly reason: string;
 }
 
 /**

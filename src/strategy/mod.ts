@@ -56,6 +56,7 @@ export type {
 export type { OrderRequest, OrderType } from "../trading/order_types/table.ts";
 export type {
   Bracket,
+  OrderLabels,
   RequestFields,
   Side,
   TimeInForce,

@@ -12,6 +12,7 @@ import type { Gap } from "../quality/gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
 import type { Fill } from "../trading/fills.ts";
+import type { OrderLabels } from "../trading/order_types/request_fields.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
 import type {
   OrderChanges,
@@ -120,10 +121,10 @@ export interface StrategyContext {
   readonly orders: readonly OrderView[];
   /** The current state of one of the strategy's orders, `undefined` if it has no such order. */
   order(id: number): OrderView | undefined;
-  /** Buys with a market order. */
-  buy(symbol: string, quantity: number): OrderReceipt;
-  /** Sells, or sells short, with a market order. */
-  sell(symbol: string, quantity: number): OrderReceipt;
+  /** Buys with a market order, which may have a tag and a reason. */
+  buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
+  /** Sells, or sells short, with a market order, which may have a tag and a reason. */
+  sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
   /**
    * Places an order. If a limit of the account forbids it, it is refused, with
    * code and reason on its receipt.

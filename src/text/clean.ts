@@ -26,6 +26,9 @@ const UNPRINTABLE =
 /** Characters that some readers of a log take as the end of a line. */
 const LINE_BREAKS = /[\n\u2028\u2029]/g;
 
+/** What a formula begins with, in its ASCII and its full-width form. */
+const FORMULA_START = /^[=+\-@\t\uff1d\uff0b\uff0d\uff20]/;
+
 /** Text without terminal escapes, such as the colours of a runtime's messages. */
 export function stripEscapes(text: string): string {
   return text.replace(ESCAPES, "");
@@ -61,12 +64,20 @@ export function cleanForLog(text: string): string {
  * break; empty for `null`.
  *
  * Text that a spreadsheet would take for a formula (`=1+1`) is written
- * unchanged.
+ * unchanged; see {@linkcode withoutFormula}.
  */
 export function csvField(value: string | number | null): string {
   if (value === null) return "";
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * Foreign text for {@linkcode csvField}: an apostrophe is put before what a
+ * spreadsheet would take for a formula, so that it is shown and not computed.
+ */
+export function withoutFormula(text: string): string {
+  return FORMULA_START.test(text) ? `'${text}` : text;
 }
 
 /** Text for HTML, between tags or in an attribute in double quotes. */

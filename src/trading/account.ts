@@ -161,7 +161,8 @@ export class Account {
 
   /** Books a fill: `quantity` of an order at `price`. */
   book(order: Order, price: number, quantity: number, time: number): Fill {
-    const { symbolIndex, strategy, side, symbol } = order;
+    const { symbolIndex, strategy, side, symbol, tag } = order;
+    const reason = order.purpose;
     const amount = amountOf(price, quantity);
     if (order.tradedBefore < 0) order.tradedBefore = this.#monthTraded;
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
@@ -182,7 +183,7 @@ export class Account {
     this.#sessionTraded = addMicros(this.#sessionTraded, amount);
     this.#sessionFills++;
     const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-      .add({ time, signedQuantity, amount, fee });
+      .add({ time, signedQuantity, amount, fee, tag, reason });
     if (trip !== undefined) this.roundTrips.push(trip);
     const fill: Fill = {
       time,
@@ -193,6 +194,8 @@ export class Account {
       fee: fromMicros(fee),
       orderId: order.id,
       strategy,
+      tag,
+      reason,
     };
     this.fills.push(fill);
     return fill;

@@ -27,6 +27,10 @@ export interface Fill {
   readonly orderId: number;
   /** The index of the strategy whose order it was. */
   readonly strategy: number;
+  /** The order's label, empty for none; not part of the hash. */
+  readonly tag: string;
+  /** Why the order was placed, its `purpose`; empty for no reason, not part of the hash. */
+  readonly reason: string;
 }
 
 /** The account at the end of one session. */

@@ -7,7 +7,12 @@ import { addQuantity } from "./money.ts";
 import type { OrderReason, OrderReasonCode } from "./order_reasons.ts";
 import type { AnyRequest } from "./order_types/request_fields.ts";
 import type { OrderTypeRules, PricedOrder } from "./order_types/rules.ts";
-import { ORDER_TYPES, type OrderRequest, typeOf } from "./order_types/table.ts";
+import {
+  ORDER_TYPES,
+  type OrderRequest,
+  type OrderType,
+  typeOf,
+} from "./order_types/table.ts";
 import type { OrderReceipt, OrderStatus, OrderView } from "./orders.ts";
 
 /** An order as the broker keeps it. */
@@ -16,6 +21,8 @@ export interface Order extends OrderView, PricedOrder {
   readonly symbolIndex: number;
   /** The rules of its type. */
   readonly rules: OrderTypeRules;
+  /** Why it was placed, empty for no reason. */
+  purpose: string;
   /** The number of the entry whose bracket it belongs to; 0 if it belongs to none. */
   parent: number;
   /** Orders of one group cancel each other; 0 for no group. */
@@ -34,7 +41,7 @@ export interface Order extends OrderView, PricedOrder {
   status: OrderStatus;
   /** Why it was refused, cancelled or expired, for programs. */
   code: OrderReasonCode | undefined;
-  /** The same in plain words. */
+  /** The same in plain words; until it ends, why it was placed. */
   reason: string | undefined;
   /** Price × quantity of its fills, in micros. */
   filledAmount: number;
@@ -79,8 +86,10 @@ export function makeOrder(
     group: 0,
     placedAt: time,
     status: "accepted",
+    tag: request.tag ?? "",
+    purpose: request.reason ?? "",
     code: undefined,
-    reason: undefined,
+    reason: request.reason || undefined,
     triggered: false,
     filledAmount: 0,
     commission: 0,
@@ -102,6 +111,7 @@ export function bracketRequests(entry: OrderRequest): readonly OrderRequest[] {
     quantity: entry.quantity,
     strategy: entry.strategy ?? 0,
     reduceOnly: true,
+    ...(entry.tag !== undefined && { tag: entry.tag }),
   };
   const requests: OrderRequest[] = [];
   if (bracket.stopPrice !== undefined) {
@@ -111,6 +121,18 @@ export function bracketRequests(entry: OrderRequest): readonly OrderRequest[] {
     requests.push({ ...common, type: "limit", limitPrice: bracket.limitPrice });
   }
   return requests;
+}
+
+/** Why an order of a bracket exists. */
+export function legPurpose(type: OrderType, entryId: number): string {
+  const leg = type === "limit" ? "limit" : "stop";
+  return `${leg} of the bracket of order ${entryId}`;
+}
+
+/** Sets why a new order exists. */
+export function setPurpose(order: Order, purpose: string): void {
+  order.purpose = purpose;
+  order.reason = purpose;
 }
 
 /** The quantity that is still to be filled. */

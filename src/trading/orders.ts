@@ -76,9 +76,22 @@ export interface OrderView {
   readonly placedAt: number;
   /** Its state. */
   readonly status: OrderStatus;
-  /** Why it was refused, cancelled or expired, for programs. */
+  /** The label it was placed with, empty for none. Orders of a bracket have their entry's. */
+  readonly tag: string;
+  /**
+   * The reason it was placed with, empty for none. Those of a bracket name their
+   * entry: `stop of the bracket of order 12`.
+   */
+  readonly purpose: string;
+  /**
+   * Why it was refused, cancelled or expired, for programs. An order that is
+   * held, working or filled has none.
+   */
   readonly code: OrderReasonCode | undefined;
-  /** Why it was refused, cancelled or expired, in plain words. */
+  /**
+   * For an order with a `code`, what that means, in plain words. For any other
+   * order, its `purpose`, `undefined` if that is empty.
+   */
   readonly reason: string | undefined;
 }
 
@@ -99,6 +112,8 @@ export function viewOfOrder(order: OrderView): OrderView {
     parent: order.parent,
     placedAt: order.placedAt,
     status: order.status,
+    tag: order.tag,
+    purpose: order.purpose,
     code: order.code,
     reason: order.reason,
   });

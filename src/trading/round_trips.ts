@@ -31,6 +31,14 @@ export interface RoundTrip {
   readonly fees: number;
   /** Proceeds less cost, after fees. */
   readonly netProfit: number;
+  /** The label of the order whose fill opened it, empty for none. */
+  readonly entryTag: string;
+  /** Why that order was placed, empty for no reason. */
+  readonly entryReason: string;
+  /** The label of the order whose fill made it flat, empty for none. */
+  readonly exitTag: string;
+  /** Why that order was placed, empty for no reason. */
+  readonly exitReason: string;
 }
 
 /** One fill, for {@linkcode RoundTripBuilder.add}. */
@@ -43,6 +51,10 @@ export interface TripFill {
   readonly amount: number;
   /** Fee in micros. */
   readonly fee: number;
+  /** The order's label. */
+  readonly tag: string;
+  /** Why the order was placed. */
+  readonly reason: string;
 }
 
 /** Builds the round trips of one strategy in one symbol from its fills. */
@@ -51,6 +63,8 @@ export class RoundTripBuilder {
   readonly #symbol: string;
   #position = 0;
   #entryTime = 0;
+  #entryTag = "";
+  #entryReason = "";
   #entryQuantity = 0;
   #entryAmount = 0;
   #exitQuantity = 0;
@@ -75,7 +89,7 @@ export class RoundTripBuilder {
     const enlarges = held === 0 ||
       (this.#position > 0) === (fill.signedQuantity > 0);
     if (enlarges) {
-      this.#enter(fill.time, fill.signedQuantity, fill.amount, fill.fee);
+      this.#enter(fill, fill.signedQuantity, fill.amount, fill.fee);
       return undefined;
     }
     if (size < held) {
@@ -87,15 +101,20 @@ export class RoundTripBuilder {
     const fee = shareOf(fill.fee, held, size);
     const rest = addQuantity(fill.signedQuantity, this.#position);
     this.#exit(held, amount, fee);
-    const trip = this.#complete(fill.time);
+    const trip = this.#complete(fill);
     if (rest !== 0) {
-      this.#enter(fill.time, rest, fill.amount - amount, fill.fee - fee);
+      this.#enter(fill, rest, fill.amount - amount, fill.fee - fee);
     }
     return trip;
   }
 
-  #enter(time: number, signed: number, amount: number, fee: number): void {
-    if (this.#position === 0) this.#entryTime = time;
+  /** Enters with all of a fill, or with the part that reverses the position. */
+  #enter(fill: TripFill, signed: number, amount: number, fee: number): void {
+    if (this.#position === 0) {
+      this.#entryTime = fill.time;
+      this.#entryTag = fill.tag;
+      this.#entryReason = fill.reason;
+    }
     this.#position = addQuantity(this.#position, signed);
     this.#entryQuantity = addQuantity(this.#entryQuantity, Math.abs(signed));
     this.#entryAmount = addMicros(this.#entryAmount, amount);
@@ -108,7 +127,7 @@ export class RoundTripBuilder {
     this.#fees = addMicros(this.#fees, fee);
   }
 
-  #complete(time: number): RoundTrip {
+  #complete({ time, tag, reason }: TripFill): RoundTrip {
     const long = this.#position > 0;
     const gross = long
       ? this.#exitAmount - this.#entryAmount
@@ -124,6 +143,10 @@ export class RoundTripBuilder {
       exitPrice: fromMicros(this.#exitAmount) / this.#exitQuantity,
       fees: fromMicros(this.#fees),
       netProfit: fromMicros(addMicros(gross, -this.#fees)),
+      entryTag: this.#entryTag,
+      entryReason: this.#entryReason,
+      exitTag: tag,
+      exitReason: reason,
     };
     this.#position = 0;
     this.#entryQuantity = 0;

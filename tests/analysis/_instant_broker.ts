@@ -79,10 +79,18 @@ export class InstantBroker implements Broker {
     this.cash -= units * price;
     const orderId = this.fills.length + 1;
     const strategy = request.strategy ?? 0;
-    const fee = 0;
-    this.fills.push(
-      { time, symbol, side, quantity, price, fee, orderId, strategy },
-    );
+    this.fills.push({
+      time,
+      symbol,
+      side,
+      quantity,
+      price,
+      fee: 0,
+      orderId,
+      strategy,
+      tag: request.tag ?? "",
+      reason: request.reason ?? "",
+    });
     return { id: orderId, status: "accepted" };
   }
 

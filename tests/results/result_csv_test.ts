@@ -28,8 +28,11 @@ Deno.test("round trips, fills and equity as CSV equal the result", async () => {
         subscriptions: [{ intervals: ["1m"] }],
         onBar(context, bar) {
           const held = context.position(bar.symbol);
-          if (held === 0) context.buy(bar.symbol, 10);
-          else if (bar.close > bar.open) context.sell(bar.symbol, held);
+          if (held === 0) {
+            context.buy(bar.symbol, 10, { tag: "=1+1", reason: 'flat, "so"' });
+          } else if (bar.close > bar.open) {
+            context.sell(bar.symbol, held, { reason: "up" });
+          }
         },
       }],
     });
@@ -43,7 +46,7 @@ Deno.test("round trips, fills and equity as CSV equal the result", async () => {
     const [tradeHead, ...trades] = rows("trades");
     assertEquals(
       tradeHead,
-      "strategy,symbol,side,quantity,entry_time,exit_time,entry_price,exit_price,fees,net_profit",
+      "strategy,symbol,side,quantity,entry_time,exit_time,entry_price,exit_price,fees,net_profit,entry_tag,entry_reason,exit_tag,exit_reason",
     );
     assertEquals(
       trades,
@@ -52,15 +55,20 @@ Deno.test("round trips, fills and equity as CSV equal the result", async () => {
           new Date(t.entryTime).toISOString()
         },${
           new Date(t.exitTime).toISOString()
-        },${t.entryPrice},${t.exitPrice},${t.fees},${t.netProfit}`
+        },${t.entryPrice},${t.exitPrice},${t.fees},${t.netProfit},'=1+1,"flat, ""so""",,up`
       ),
     );
     const [fillHead, ...fills] = rows("fills");
-    assertEquals(fillHead, "time,strategy,symbol,side,quantity,price,fee");
+    assertEquals(
+      fillHead,
+      "time,strategy,symbol,side,quantity,price,fee,tag,reason",
+    );
     assertEquals(
       fills,
       result.fills.map((f) =>
-        `${f.time},flip,"A,B",${f.side},${f.quantity},${f.price},${f.fee}`
+        `${f.time},flip,"A,B",${f.side},${f.quantity},${f.price},${f.fee},${
+          f.side === "buy" ? `'=1+1,"flat, ""so"""` : ",up"
+        }`
       ),
     );
     const [equityHead, ...equity] = rows("equity");

@@ -40,6 +40,10 @@ function account(): BrokerResult {
     exitPrice: 1,
     fees: 0,
     netProfit: i % 3 - 1,
+    entryTag: "",
+    entryReason: "",
+    exitTag: "",
+    exitReason: "",
   }));
   const amounts = {
     startingCash: 1_000,

@@ -14,6 +14,10 @@ function trips(profits: readonly number[]): readonly RoundTrip[] {
     exitPrice: 1 + netProfit,
     fees: 0,
     netProfit,
+    entryTag: "",
+    entryReason: "",
+    exitTag: "",
+    exitReason: "",
   }));
 }
 

@@ -6,6 +6,7 @@ import {
   escapeHtml,
   jsonForScript,
   stripEscapes,
+  withoutFormula,
 } from "../../src/text/clean.ts";
 
 const ORDINARY = [
@@ -113,6 +114,14 @@ Deno.test("csvField() quotes commas, quotes and line breaks", () => {
 Deno.test("csvField() writes a text that looks like a formula unchanged", () => {
   assertEquals(csvField("=1+1"), "=1+1");
   assertEquals(csvField("@SUM(A1)"), "@SUM(A1)");
+});
+
+Deno.test("withoutFormula() keeps a spreadsheet from computing a text", () => {
+  const formulas = ["=1+1", "+1", "-5%", "@SUM(A1)", "\t=1", "＝1", "＋1"];
+  for (const text of formulas) assertEquals(withoutFormula(text), `'${text}`);
+  for (const text of ["", "below 5", "a=b", "'quoted", "x -1"]) {
+    assertEquals(withoutFormula(text), text);
+  }
 });
 
 Deno.test("escapeHtml() and jsonForScript() let no text break out of markup or a script", () => {

@@ -16,6 +16,8 @@ const fill: fc.Arbitrary<Fill> = fc.record({
   fee: amount,
   orderId: fc.nat(),
   strategy: fc.nat(9),
+  tag: fc.string(),
+  reason: fc.string(),
 });
 const session = (
   strategies: number,
@@ -101,6 +103,8 @@ Deno.test("an account of thousands of fills is hashed whole", () => {
     fee: 0,
     orderId: i + 1,
     strategy: 0,
+    tag: "",
+    reason: "",
   }));
   let length = 0;
   digestAccount(fills, [], (bytes) => length += bytes.length);

@@ -36,11 +36,13 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
   const index = paneIndex(panes, data.symbols, periods);
   const bytes = Buffer.concat([
     trades.bytes,
+    trades.texts,
     index,
     ...panes.map((pane) => pane.bytes),
   ]);
   const afterTrades = trades.bytes.length;
-  const afterIndex = afterTrades + index.length;
+  const afterTexts = afterTrades + trades.texts.length;
+  const afterIndex = afterTexts + index.length;
   const json = jsonForScript({
     ...data,
     zone,
@@ -48,6 +50,7 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
       count: trades.count,
       total: trades.total,
       place: [0, afterTrades],
+      texts: [afterTrades, afterTexts],
     },
     candles: {
       intervals,
@@ -56,7 +59,7 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
       count: panes.length,
       total,
       omitted,
-      index: [afterTrades, afterIndex],
+      index: [afterTexts, afterIndex],
     },
   });
   return makePage({

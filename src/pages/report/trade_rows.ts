@@ -5,6 +5,7 @@
  */
 import type { RoundTrip } from "../../trading/round_trips.ts";
 import { ColumnWriter } from "./packing.ts";
+import { TradeTexts } from "./trade_texts.ts";
 
 /** Round trips, packed. */
 export interface PackedTrades {
@@ -14,6 +15,8 @@ export interface PackedTrades {
   readonly total: number;
   /** The packed columns. */
   readonly bytes: Uint8Array;
+  /** The tags and reasons that the last two columns number, packed. */
+  readonly texts: Uint8Array;
 }
 
 /** Packs the latest round trips that fit in `mostBytes`. */
@@ -25,21 +28,21 @@ export function packTrades(
   const symbolIndex = new Map(symbols.map((symbol, i) => [symbol, i]));
   let count = trips.length;
   for (;;) {
-    const bytes = pack(trips.slice(trips.length - count), symbolIndex);
-    if (bytes.length <= mostBytes) {
-      return { count, total: trips.length, bytes };
-    }
-    count = Math.floor(count * 0.95 * mostBytes / bytes.length);
+    const packed = pack(trips.slice(trips.length - count), symbolIndex);
+    const size = packed.bytes.length + packed.texts.length;
+    if (size <= mostBytes) return { count, total: trips.length, ...packed };
+    count = Math.floor(count * 0.95 * mostBytes / size);
   }
 }
 
 function pack(
   trips: readonly RoundTrip[],
   symbolIndex: ReadonlyMap<string, number>,
-): Uint8Array {
+): Pick<PackedTrades, "bytes" | "texts"> {
+  const texts = new TradeTexts();
   const column = (value: (trip: RoundTrip) => number) =>
     Float64Array.from(trips, value);
-  return new ColumnWriter()
+  const bytes = new ColumnWriter()
     .add(column((trip) => trip.strategy))
     .add(column((trip) => symbolIndex.get(trip.symbol) ?? -1))
     .add(column((trip) => trip.side === "long" ? 1 : -1))
@@ -50,5 +53,8 @@ function pack(
     .add(column((trip) => trip.exitPrice))
     .add(column((trip) => trip.fees))
     .add(column((trip) => trip.netProfit))
+    .add(column((trip) => texts.number(trip.entryTag, trip.entryReason)))
+    .add(column((trip) => texts.number(trip.exitTag, trip.exitReason)))
     .finish();
+  return { bytes, texts: texts.finish() };
 }

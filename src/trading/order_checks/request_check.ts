@@ -22,9 +22,10 @@ import {
   quantityProblem,
   shown,
 } from "./check_values.ts";
+import { labelsProblem } from "./label_check.ts";
 
 const ORDER_FIELDS: ReadonlySet<string> = new Set([
-  ..."symbol side quantity type timeInForce reduceOnly bracket strategy"
+  ..."symbol side quantity type timeInForce reduceOnly bracket strategy tag reason"
     .split(" "),
   ...PRICE_FIELDS,
 ]);
@@ -65,7 +66,8 @@ function requestProblem(request: OrderRequest): string | undefined {
       : `reduceOnly is ${shown(reduceOnly)}; it must be true or false`) ??
     pricesProblem(request, type, rules) ??
     timeInForceProblem(request.timeInForce, type, rules) ??
-    bracketProblem(request);
+    bracketProblem(request) ??
+    labelsProblem(request);
 }
 
 function pricesProblem(

@@ -27,8 +27,16 @@ export interface Bracket {
   readonly limitPrice?: number;
 }
 
+/** What a strategy says about an order. It has no effect on fills. */
+export interface OrderLabels {
+  /** A short label to group orders by: one line of at most 64 characters. */
+  readonly tag?: string;
+  /** Why the order is placed: one line of at most 500 characters. */
+  readonly reason?: string;
+}
+
 /** The fields that all requests have. */
-export interface RequestFields {
+export interface RequestFields extends OrderLabels {
   /** The symbol to trade. */
   readonly symbol: string;
   /** Buy or sell. */

@@ -6,11 +6,13 @@
 import { SessionError } from "../../errors.ts";
 import {
   bracketRequests,
+  legPurpose,
   makeOrder,
   type Order,
   referencePrice,
   refusedReceipt,
   refuseOrder,
+  setPurpose,
 } from "../order.ts";
 import { checkGroup } from "../order_checks/group_check.ts";
 import { checkRequest } from "../order_checks/request_check.ts";
@@ -169,6 +171,7 @@ export class OrderEntry {
       child.status = "held";
       child.parent = entry.id;
       child.group = group;
+      setPurpose(child, legPurpose(child.type, entry.id));
       book.add(child);
       return child;
     });

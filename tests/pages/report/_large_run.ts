@@ -119,6 +119,10 @@ function roundTrips(
       exitPrice: exit / 100,
       fees: 1,
       netProfit: exit - entry - 1,
+      entryTag: "",
+      entryReason: "",
+      exitTag: "",
+      exitReason: "",
     } satisfies RoundTrip;
   }).sort((a, b) => a.exitTime - b.exitTime);
 }

@@ -15,9 +15,11 @@ const trader: Strategy = {
   subscriptions: [{ intervals: ["5m"] }],
   onBar(context, bar) {
     const held = context.position(bar.symbol);
-    if (bar.close > bar.open && held === 0) context.buy(bar.symbol, 10);
+    if (bar.close > bar.open && held === 0) {
+      context.buy(bar.symbol, 10, { tag: NASTY, reason: "up" });
+    }
     if (bar.close < bar.open && held > 0) {
-      context.sell(bar.symbol, held);
+      context.sell(bar.symbol, held, { reason: "down" });
       context.log(NASTY);
     }
   },

@@ -56,6 +56,10 @@ browserTest(
     await has("#figures .na small", 1);
     await has("#trade-list tbody tr", 20);
     await has("#quality tbody tr", 2);
+    const entries = await page.evaluate<string[]>(column(11));
+    assertEquals([...new Set(entries)], [`${NASTY}: up`]);
+    const exits = await page.evaluate<string[]>(column(12));
+    assertEquals([...new Set(exits)], ["down"]);
     // One main heading, a caption for each table, a label for each chart.
     assertEquals(
       await page.evaluate(`document.querySelectorAll("h1").length`),

@@ -3,7 +3,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { unpack } from "../../../src/pages/report/browser/unpack.js";
+import {
+  unpack,
+  unpackTexts,
+} from "../../../src/pages/report/browser/unpack.js";
 import { ColumnWriter } from "../../../src/pages/report/packing.ts";
 import { packTrades } from "../../../src/pages/report/trade_rows.ts";
 import { randomNumbers } from "../../system/_market.ts";
@@ -73,9 +76,36 @@ function trips(count: number): RoundTrip[] {
       exitPrice: (10_000 + below(5_000)) / 100,
       fees: 1.5,
       netProfit: (below(100_000) - 50_000) / 100,
+      entryTag: "",
+      entryReason: "",
+      exitTag: "",
+      exitReason: "",
     };
   });
 }
+
+Deno.test("packTrades() packs each tag and reason once, within the same room", async () => {
+  const labelled = trips(3_000).map((trip, i): RoundTrip => ({
+    ...trip,
+    entryTag: i % 2 === 0 ? "dip" : "",
+    entryReason: `</script> rsi ${i % 50}`,
+    exitTag: "stop",
+  }));
+  const packed = packTrades(labelled, [], Infinity);
+  const columns = await unpack(packed.bytes);
+  const texts = await unpackTexts(packed.texts);
+  const [entries, exits] = columns.slice(-2);
+  assertEquals(texts.length, 1 + 50 + 1);
+  labelled.forEach(({ entryTag, entryReason }, i) => {
+    const text = entryTag === "" ? entryReason : `dip: ${entryReason}`;
+    assertEquals(texts[entries[i]], text);
+    assertEquals(texts[exits[i]], "stop");
+  });
+  const own = labelled.map((trip, i) => ({ ...trip, exitReason: `x${i}` }));
+  const some = packTrades(own, [], 20_000);
+  assert(some.bytes.length + some.texts.length <= 20_000);
+  assert(some.count > 500 && some.count < 3_000, String(some.count));
+});
 
 Deno.test("packTrades() keeps the latest round trips that fit, and their total", async () => {
   const all = trips(5_000);

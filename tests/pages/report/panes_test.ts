@@ -20,6 +20,8 @@ const result = {
     price: 1,
     fee: 0,
     strategy: "s",
+    tag: "",
+    reason: "",
   }],
 };
 const perDay = (date: string) => date;

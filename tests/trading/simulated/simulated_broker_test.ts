@@ -39,6 +39,8 @@ Deno.test("a market order fills at the open of the first bar that starts at or a
     fee: 0,
     orderId: 1,
     strategy: 0,
+    tag: "",
+    reason: "",
   }]);
   assertEquals(b.pendingCount(0), 0);
   assertEquals(b.position(0), 10);
@@ -95,6 +97,10 @@ Deno.test("the net profit of a round trip is the change of cash", () => {
     exitPrice: 50.94,
     fees: 1,
     netProfit: 92,
+    entryTag: "",
+    entryReason: "",
+    exitTag: "",
+    exitReason: "",
   }]);
   assertEquals(b.cash, 10_092);
   assertEquals(end, {

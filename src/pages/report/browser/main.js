@@ -15,7 +15,7 @@ import { symbolSection } from "./sections/symbols.js";
 import { tileSection } from "./sections/tiles.js";
 import { tradeSection } from "./sections/trades.js";
 import { warningSection } from "./sections/warnings.js";
-import { bytesBetween, unpack } from "./unpack.js";
+import { bytesBetween, unpack, unpackTexts } from "./unpack.js";
 
 /** Sections drawn before the browser has read the packed bytes. */
 const SUMMARY = [
@@ -36,17 +36,23 @@ const DETAILS = [warningSection, qualitySection, runSection];
  *
  * A section is a function of the report that returns an element, or `undefined`
  * if it has nothing to show. The report has `data`, `clock` (times in the
- * exchange's zone) and `read(place)`, which unpacks columns.
+ * exchange's zone), `read(place)`, which unpacks columns, and
+ * `readTexts(place)`, which unpacks texts.
  */
 export async function main() {
   const page = document.getElementById("report");
   const data = JSON.parse(document.getElementById("data").textContent);
   let packed;
-  const read = ([from, to]) => {
+  const bytes = ([from, to]) => {
     packed ??= document.getElementById("bytes").textContent;
-    return unpack(bytesBetween(packed, from, to));
+    return bytesBetween(packed, from, to);
   };
-  const report = { data, clock: clockOf(data.zone), read };
+  const report = {
+    data,
+    clock: clockOf(data.zone),
+    read: (place) => unpack(bytes(place)),
+    readTexts: (place) => unpackTexts(bytes(place)),
+  };
   const append = (sections) =>
     page.append(...sections.flatMap((make) => make(report) ?? []));
   append(SUMMARY);

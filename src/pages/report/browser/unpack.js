@@ -26,9 +26,18 @@ function fromBase64(text) {
 
 /** The columns of deflated bytes, each a Float64Array. */
 export async function unpack(deflated) {
-  const stream = new Blob([deflated]).stream()
+  return columnsOf(new Uint8Array(await inflated(deflated).arrayBuffer()));
+}
+
+/** The list of texts of deflated JSON. */
+export function unpackTexts(deflated) {
+  return inflated(deflated).json();
+}
+
+function inflated(bytes) {
+  const stream = new Blob([bytes]).stream()
     .pipeThrough(new DecompressionStream("deflate-raw"));
-  return columnsOf(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Response(stream);
 }
 
 function columnsOf(bytes) {

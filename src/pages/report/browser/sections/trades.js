@@ -38,6 +38,8 @@ const COLUMNS = [
   "exitPrice",
   "fees",
   "profit",
+  "entryText",
+  "exitText",
 ];
 
 /** The choice of a filter that shows everything. */
@@ -56,10 +58,12 @@ export function tradeSection(report, open) {
   );
   const part = section("trades", "Round trips", soon);
   onceSeen(part, async () => {
-    const packed = await report.read(report.data.trades.place);
-    const trades = Object.fromEntries(
-      COLUMNS.map((name, i) => [name, packed[i]]),
-    );
+    const { place, texts } = report.data.trades;
+    const packed = await report.read(place);
+    const trades = {
+      ...Object.fromEntries(COLUMNS.map((name, i) => [name, packed[i]])),
+      texts: await report.readTexts(texts),
+    };
     soon.replaceWith(tradeList(report, trades, open));
   });
   return part;
@@ -140,6 +144,20 @@ function tradeColumns(trades, clock, symbolName, strategyName) {
     number("Fees", trades.fees, formatMoney),
     amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
     textColumn("Strategy", strategyName),
+    ...reasonColumns(trades),
+  ];
+}
+
+/** Tags and reasons of entry and exit; no columns if no order has any. */
+function reasonColumns({ texts, entryText, exitText }) {
+  if (texts.length === 1) return [];
+  const column = (title, numbers) => ({
+    ...textColumn(title, (i) => texts[numbers[i]]),
+    tone: () => "wide",
+  });
+  return [
+    column("Entry reason", entryText),
+    column("Exit reason", exitText),
   ];
 }
 
