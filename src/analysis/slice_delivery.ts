@@ -202,6 +202,7 @@ export class SliceDelivery {
       ends = (word & EVENT_SLICE_END) !== 0 || position === until;
       this.#placeWord(word, ends);
     }
+    if (this.#fills.hasShown) this.#parts.broker.endSlice();
     const bars = this.#placedBase;
     if (bars > 0) this.#baseSlices = (this.#baseSlices + 1) | 0;
     if (this.#isHistory) return position;

@@ -48,8 +48,8 @@ export type BrokerFactory = (setup: BrokerSetup) => Broker;
  * only through this interface.
  *
  * For each slice the engine calls {@linkcode Broker.onBar} for every base bar
- * that may fill an order, and then the strategies' callbacks, which submit,
- * change and cancel orders.
+ * that may fill an order, {@linkcode Broker.endSlice} if there was one, and then
+ * the strategies' callbacks, which submit, change and cancel orders.
  */
 export interface Broker {
   /** Cash at the start, in currency units. */
@@ -136,8 +136,8 @@ export interface Broker {
    */
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt;
   /**
-   * Takes a base bar of a symbol, before any strategy sees its slice, and fills
-   * orders that were placed in earlier slices.
+   * Takes a base bar of a symbol, before any strategy sees its slice. All bars
+   * of a slice have the same start.
    */
   onBar(
     symbolIndex: number,
@@ -148,6 +148,11 @@ export interface Broker {
     close: number,
     volume: number,
   ): void;
+  /**
+   * Fills orders that were placed in earlier slices on the bars taken since the
+   * last call.
+   */
+  endSlice(): void;
   /** Begins a session. */
   onSessionStart(session: TradingSession): void;
   /** Expires the orders that do not outlive the session that has ended. */

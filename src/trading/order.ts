@@ -5,14 +5,10 @@
  */
 import { addQuantity } from "./money.ts";
 import type { OrderReason, OrderReasonCode } from "./order_reasons.ts";
+import type { LegDistance } from "./bracket_legs.ts";
 import type { AnyRequest } from "./order_types/request_fields.ts";
 import type { OrderTypeRules, PricedOrder } from "./order_types/rules.ts";
-import {
-  ORDER_TYPES,
-  type OrderRequest,
-  type OrderType,
-  typeOf,
-} from "./order_types/table.ts";
+import { ORDER_TYPES, type OrderRequest, typeOf } from "./order_types/table.ts";
 import type { OrderReceipt, OrderStatus, OrderView } from "./orders.ts";
 
 /** An order as the broker keeps it. */
@@ -24,7 +20,13 @@ export interface Order extends OrderView, PricedOrder {
   /** Why it was placed, empty for no reason. */
   purpose: string;
   /** The number of the entry whose bracket it belongs to; 0 if it belongs to none. */
-  parent: number;
+  readonly parent: number;
+  /** The entry whose bracket it belongs to. */
+  readonly entry: Order | undefined;
+  /** The distance of its price from the entry's, until it is replaced. */
+  distance: LegDistance | undefined;
+  /** Whether it may only reduce, and belongs to the position that is open. */
+  isAttached: boolean;
   /** Orders of one group cancel each other; 0 for no group. */
   group: number;
   /** Its current quantity; for an order of a bracket, it follows the entry's fills. */
@@ -57,12 +59,13 @@ export interface Order extends OrderView, PricedOrder {
 
 const NO_ORDERS: readonly Order[] = [];
 
-/** Makes the order of a checked request. */
+/** Makes the order of a checked request; `entry` is given for a leg of its bracket. */
 export function makeOrder(
   request: OrderRequest,
   id: number,
   symbolIndex: number,
   time: number,
+  entry?: Order,
 ): Order {
   const prices: AnyRequest = request;
   const type = typeOf(request);
@@ -82,7 +85,10 @@ export function makeOrder(
     trailAmount: prices.trailAmount ?? NaN,
     trailPercent: prices.trailPercent ?? NaN,
     reduceOnly: request.reduceOnly ?? false,
-    parent: 0,
+    parent: entry?.id ?? 0,
+    entry,
+    distance: undefined,
+    isAttached: false,
     group: 0,
     placedAt: time,
     status: "accepted",
@@ -99,36 +105,6 @@ export function makeOrder(
   };
 }
 
-const NO_REQUESTS: readonly OrderRequest[] = [];
-
-/** The requests for the orders of a bracket, the stop before the limit. */
-export function bracketRequests(entry: OrderRequest): readonly OrderRequest[] {
-  const { bracket } = entry;
-  if (bracket === undefined) return NO_REQUESTS;
-  const common = {
-    symbol: entry.symbol,
-    side: entry.side === "buy" ? "sell" as const : "buy" as const,
-    quantity: entry.quantity,
-    strategy: entry.strategy ?? 0,
-    reduceOnly: true,
-    ...(entry.tag !== undefined && { tag: entry.tag }),
-  };
-  const requests: OrderRequest[] = [];
-  if (bracket.stopPrice !== undefined) {
-    requests.push({ ...common, type: "stop", stopPrice: bracket.stopPrice });
-  }
-  if (bracket.limitPrice !== undefined) {
-    requests.push({ ...common, type: "limit", limitPrice: bracket.limitPrice });
-  }
-  return requests;
-}
-
-/** Why an order of a bracket exists. */
-export function legPurpose(type: OrderType, entryId: number): string {
-  const leg = type === "limit" ? "limit" : "stop";
-  return `${leg} of the bracket of order ${entryId}`;
-}
-
 /** Sets why a new order exists. */
 export function setPurpose(order: Order, purpose: string): void {
   order.purpose = purpose;
@@ -138,6 +114,14 @@ export function setPurpose(order: Order, purpose: string): void {
 /** The quantity that is still to be filled. */
 export function restOf(order: Order): number {
   return addQuantity(order.quantity, -order.filledQuantity);
+}
+
+/** The part of a position that an order's side reduces; not above zero if none. */
+export function reducibleBy(
+  { side }: Pick<Order, "side">,
+  held: number,
+): number {
+  return side === "buy" ? -held : held;
 }
 
 /** The price to test an order with: its own if it has one, else the market's. */

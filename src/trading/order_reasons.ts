@@ -25,6 +25,10 @@ export type OrderReasonCode =
   | "above_max_buying_power"
   /** Refused or cancelled: an account cannot hold that amount. */
   | "amount_too_large"
+  /** Refused: a bracket's stop is not on the losing side of its entry's price. */
+  | "stop_wrong_side"
+  /** Refused: the distance of a bracket's order leads to a price that is not above zero. */
+  | "leg_not_positive"
   /** Refused: the symbol is parked, and the order does more than close the position. */
   | "symbol_parked"
   /** Refused: another order of its group was refused. */
@@ -45,7 +49,7 @@ export type OrderReasonCode =
   | "not_filled_at_close"
   /** Cancelled: an immediate-or-cancel order was not filled completely at once. */
   | "not_filled_at_once"
-  /** Cancelled: the order may only reduce a position, and there is none. */
+  /** Cancelled: the order may only reduce a position, and that position is closed or was never opened. */
   | "no_position"
   /** Cancelled: the run ended. */
   | "run_ended"
@@ -83,6 +87,12 @@ const TEXTS = {
     }, above max_buying_power (${money(limit)})`,
   amount_too_large: (quantity: number, price: number) =>
     `${quantity} × ${price} is more than an account can hold (${LARGEST_AMOUNT})`,
+  stop_wrong_side: (stop: number, entry: number, side: "buy" | "sell") =>
+    `the bracket's stop at ${stop} must be ${
+      side === "sell" ? "below" : "above"
+    } its entry at ${entry}`,
+  leg_not_positive: (price: number) =>
+    `its distance from the entry leads to a price of ${price}; it must be above zero`,
   symbol_parked: (symbol: string) =>
     `${symbol} is parked: add it first; until then its position can only be closed`,
   group_refused: (id: number, reason: string) =>

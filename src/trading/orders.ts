@@ -13,7 +13,7 @@ export interface OrderChanges {
   readonly quantity?: number;
   /** The new limit of a limit or stop-limit order. */
   readonly limitPrice?: number;
-  /** The new stop of a stop or stop-limit order. */
+  /** The new stop of a stop, a stop-limit or a trailing stop, which trails on from there. */
   readonly stopPrice?: number;
 }
 

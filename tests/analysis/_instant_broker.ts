@@ -119,6 +119,8 @@ export class InstantBroker implements Broker {
     throw new Error("No order waits for a bar");
   }
 
+  endSlice(): void {}
+
   onSessionStart(): void {}
 
   expire(): void {}

@@ -23,12 +23,15 @@ function run(): SimulatedBroker {
   b.onSessionStart(SESSION);
   b.submit({ symbol: "AAA", side: "buy", quantity: 10 }, OPEN);
   b.onBar(0, OPEN, 100, 100, 100, 100, 1);
+  b.endSlice();
   b.submit({ symbol: "BBB", side: "sell", quantity: 10, strategy: 1 }, OPEN);
   b.onBar(1, OPEN, 50, 50, 50, 50, 1);
+  b.endSlice();
   b.onSessionEnd(SESSION);
   b.onSessionStart(SESSION_2);
   b.submit({ symbol: "AAA", side: "sell", quantity: 10 }, SESSION_2.open);
   b.onBar(0, SESSION_2.open, 110, 110, 110, 110, 1);
+  b.endSlice();
   b.onSessionEnd(SESSION_2);
   b.onSessionStart(SESSION_FEBRUARY);
   b.mark(1, 60);

@@ -3,7 +3,7 @@ import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts
 import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
 import type { OrderReceipt } from "../../src/trading/orders.ts";
 import type { Side } from "../../src/trading/order_types/request_fields.ts";
-import { at, instruments, SESSION } from "./_market.ts";
+import { at, instruments, SESSION, showBar } from "./_market.ts";
 
 export const SYMBOLS = ["AAA", "BBB", "CCC"];
 
@@ -34,6 +34,6 @@ export function order(
 /** Fills all working orders, at 10. */
 export function fill(broker: SimulatedBroker): void {
   SYMBOLS.forEach((_, index) =>
-    broker.onBar(index, at(0), 10, 10, 10, 10, 1e6)
+    showBar(broker, index, at(0), 10, 10, 10, 10, 1e6)
   );
 }

@@ -53,13 +53,22 @@ export function openBroker(
   return broker;
 }
 
+/** Passes the broker a slice with one bar. */
+export function showBar(
+  broker: SimulatedBroker,
+  ...bar: Parameters<SimulatedBroker["onBar"]>
+): void {
+  broker.onBar(...bar);
+  broker.endSlice();
+}
+
 /** Passes the broker a bar of AAA that starts `minute` minutes after the open. */
 export function bar(
   broker: SimulatedBroker,
   minute: number,
   [open, high, low, close, volume = 1000]: Candle,
 ): void {
-  broker.onBar(0, OPEN + minute * MINUTE, open, high, low, close, volume);
+  showBar(broker, 0, OPEN + minute * MINUTE, open, high, low, close, volume);
 }
 
 /** The instant `minute` minutes after the open. */

@@ -4,7 +4,7 @@ import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { OrderRequest } from "../../src/trading/order_types/table.ts";
 import type { Side } from "../../src/trading/order_types/request_fields.ts";
-import { instruments, MINUTE, OPEN, SESSION } from "./_market.ts";
+import { instruments, MINUTE, OPEN, SESSION, showBar } from "./_market.ts";
 
 const SYMBOLS = ["AAA", "BBB"];
 
@@ -139,7 +139,8 @@ Deno.test("cash and positions equal the sum of the fills, to the micro, after an
           b.submit(request(s), OPEN + minute * MINUTE);
           const high = Math.max(s.open, s.close);
           const low = Math.min(s.open, s.close);
-          b.onBar(
+          showBar(
+            b,
             s.symbol,
             OPEN + minute * MINUTE,
             s.open,
@@ -185,7 +186,7 @@ Deno.test("the net profit of an account without positions is the sum of its roun
         const { symbol, side, quantity, strategy } = request(s);
         const start = OPEN + minute * MINUTE;
         b.submit({ symbol, side, quantity, strategy }, start);
-        b.onBar(s.symbol, start, s.open, s.open, s.open, s.open, 1);
+        showBar(b, s.symbol, start, s.open, s.open, s.open, s.open, 1);
       });
       const start = OPEN + 100 * MINUTE;
       for (const strategy of [0, 1]) {
@@ -199,7 +200,9 @@ Deno.test("the net profit of an account without positions is the sum of its roun
           );
         });
       }
-      SYMBOLS.forEach((_, i) => b.onBar(i, start, 7.77, 7.77, 7.77, 7.77, 1));
+      SYMBOLS.forEach((_, i) =>
+        showBar(b, i, start, 7.77, 7.77, 7.77, 7.77, 1)
+      );
       const result = b.finish();
       assertEquals(result.openPositions, []);
       const sum = (values: readonly number[]) =>

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Side } from "../../src/trading/order_types/request_fields.ts";
 import { limited, order, SYMBOLS } from "./_limited.ts";
-import { at } from "./_market.ts";
+import { at, showBar } from "./_market.ts";
 
 Deno.test("no sequence of orders, fills and cancellations leads beyond the limits", () => {
   const limits = {
@@ -42,7 +42,7 @@ Deno.test("no sequence of orders, fills and cancellations leads beyond the limit
       for (const a of acts) {
         if (a.kind === "order") order(b, a.side, a.symbol, a.quantity);
         else if (a.kind === "bar") {
-          b.onBar(a.symbol, at(0), 10, 10, 10, 10, 1e6);
+          showBar(b, a.symbol, at(0), 10, 10, 10, 10, 1e6);
         } else if (a.id < b.orders.length) b.cancel(a.id + 1);
         const sizes = SYMBOLS.map((_, i) => Math.abs(b.position(i)) * 10);
         // The price never moves, so the limits hold exactly.

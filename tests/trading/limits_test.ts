@@ -3,7 +3,7 @@ import { SessionError } from "../../src/errors.ts";
 import { NO_LIMITS, type TradingLimits } from "../../src/trading/limits.ts";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { fill, limited, order } from "./_limited.ts";
-import { at, instruments, SESSION } from "./_market.ts";
+import { at, instruments, SESSION, showBar } from "./_market.ts";
 
 Deno.test("max_per_trade bounds the value of one order", () => {
   const b = limited({ maxPerTrade: 1000 });
@@ -172,7 +172,7 @@ Deno.test("without a known price the limits are tested at the fill", () => {
   });
   order(b, "buy", "AAA", 100);
   order(b, "buy", "AAA", 10);
-  b.onBar(0, at(0), 11, 11, 11, 11, 1);
+  showBar(b, 0, at(0), 11, 11, 11, 11, 1);
   assertEquals(b.orders.map((o) => o.status), ["refused", "filled"]);
   assertEquals(b.orders[0].code, "above_max_per_trade");
 });
@@ -185,7 +185,7 @@ Deno.test("an order for more than an account can hold is refused", () => {
     limits: NO_LIMITS,
   });
   order(unpriced, "buy", "AAA", 1e9);
-  unpriced.onBar(0, at(0), 1e6, 1e6, 1e6, 1e6, 1);
+  showBar(unpriced, 0, at(0), 1e6, 1e6, 1e6, 1e6, 1);
   assertEquals(unpriced.orders[0].status, "refused");
   assertEquals(unpriced.orders[0].code, "amount_too_large");
 });
@@ -200,7 +200,7 @@ Deno.test("with priceOf the broker reads prices itself", () => {
   assertEquals(order(b, "buy", "AAA", 100).status, "accepted");
   price = 11;
   assertEquals(order(b, "buy", "AAA", 100).status, "refused");
-  b.onBar(0, at(0), 10, 10, 10, 10, 1);
+  showBar(b, 0, at(0), 10, 10, 10, 10, 1);
   assertEquals(b.equity, 100_100);
   price = NaN; // unknown again: the last price seen counts
   assertEquals(b.equity, 100_000);

@@ -6,7 +6,7 @@ import { assertEquals } from "@std/assert";
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
-import { instruments, MINUTE, SESSION, SESSION_2 } from "./_market.ts";
+import { instruments, MINUTE, SESSION, SESSION_2, showBar } from "./_market.ts";
 
 interface MinuteBar {
   readonly session: number;
@@ -114,7 +114,7 @@ function throughBroker(
     }
     const { start, open, high, low, close } = bar;
     if (start >= broker.fillsFrom(0)) {
-      broker.onBar(0, start, open, high, low, close, 1000);
+      showBar(broker, 0, start, open, high, low, close, 1000);
     }
     broker.mark(0, close);
     if (i === bars.length - 1 || wanted[i] === target) return;

@@ -52,7 +52,7 @@ function priceChangeProblem(
   price: number | undefined,
 ): string | undefined {
   if (price === undefined) return undefined;
-  return rules.prices.includes(field)
+  return rules.changes.includes(field)
     ? priceProblem(field, price)
     : `a ${type} order has no ${field}`;
 }

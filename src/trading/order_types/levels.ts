@@ -18,8 +18,3 @@ export function reachesStop(order: PricedOrder, price: number): boolean {
     ? price >= order.stopPrice
     : price <= order.stopPrice;
 }
-
-/** The price of a bar that is nearest to a level: the level itself if the bar covers it. */
-export function nearestInBar(level: number, high: number, low: number): number {
-  return Math.min(Math.max(level, low), high);
-}

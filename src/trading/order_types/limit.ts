@@ -21,12 +21,8 @@ export interface LimitRequest extends RequestFields {
 export const LIMIT: OrderTypeRules = orderType("limit", {
   prices: ["limitPrice"],
   takesAnyPrice: false,
-  pass: "limits",
 
   priceAtOpen: (order, open) => satisfiesLimit(order, open) ? open : NaN,
 
-  priceWithin(order, high, low) {
-    const best = order.side === "buy" ? low : high;
-    return satisfiesLimit(order, best) ? order.limitPrice : NaN;
-  },
+  awaits: () => "limit",
 });

@@ -16,16 +16,57 @@ export type Side = "buy" | "sell";
 export type TimeInForce = "gtc" | "day" | "ioc";
 
 /**
- * Orders that guard an entry. They are placed when the entry fills, for the
- * quantity that has been filled, and each cancels the other. They only ever
- * reduce the position. If one bar reaches both, the stop is filled.
+ * Orders that guard an entry: a stop that limits the loss, fixed or trailing,
+ * and a limit that takes the profit. They are placed when the entry fills, for
+ * the quantity that has been filled, and each cancels the other. They only ever
+ * reduce the position, and end with it.
+ *
+ * A leg has one price or one distance. A distance is measured from the entry's
+ * average fill price: a stop loses by it, a limit gains by it.
  */
 export interface Bracket {
-  /** Price of the stop that limits the loss. */
+  /** Price of the stop. */
   readonly stopPrice?: number;
-  /** Price of the limit that takes the profit. */
+  /** Distance of the stop in percent of the entry's price. */
+  readonly stopPercent?: number;
+  /** Distance of the stop in currency units. */
+  readonly stopOffset?: number;
+  /** Distance of the stop in ticks of the symbol. */
+  readonly stopTicks?: number;
+  /** Distance of a trailing stop in currency units. */
+  readonly trailAmount?: number;
+  /** Distance of a trailing stop in percent of the best price. */
+  readonly trailPercent?: number;
+  /** Price of the limit. */
   readonly limitPrice?: number;
+  /** Distance of the limit in percent of the entry's price. */
+  readonly limitPercent?: number;
+  /** Distance of the limit in currency units. */
+  readonly limitOffset?: number;
+  /** Distance of the limit in ticks of the symbol. */
+  readonly limitTicks?: number;
 }
+
+/** A field of a bracket. */
+export type BracketField = keyof Bracket;
+
+/** The fields of a bracket that make its stop. */
+export const STOP_FIELDS: readonly BracketField[] = [
+  "stopPrice",
+  "stopPercent",
+  "stopOffset",
+  "stopTicks",
+  "trailAmount",
+  "trailPercent",
+];
+
+/** The fields of a bracket that make its limit. */
+export const LIMIT_FIELDS: readonly BracketField[] = [
+  "limitPrice",
+  "limitPercent",
+  "limitOffset",
+  "limitTicks",
+];
 
 /** What a strategy says about an order. It has no effect on fills. */
 export interface OrderLabels {

@@ -2,18 +2,8 @@
  * The rules of an order type: which fields a request has, which bar may fill
  * it and at what price, and when it expires.
  *
- * A bar gives the first, last, highest and lowest price, but not the path
- * between them. If several outcomes are possible, the one that is worse for the
- * order's owner applies:
- *
- * 1. At the open: market orders, limits the open satisfies, and stops it has
- *    reached or jumped over, all at the open.
- * 2. Within the bar: stops first, at their stop; then limits, at their limit.
- *    So if one bar reaches both ends of a bracket, the stop is filled.
- * 3. A trailing stop is tested with the level it had before the bar's best
- *    price moved it; the new level applies from the close on.
- * 4. A stop-limit triggered within the bar, with its limit on the far side of
- *    its stop, is filled in that bar only if the close satisfies the limit.
+ * A bar tells its open, high, low and close, but not the path between them. What
+ * happens inside a bar is laid down in `docs/fills.md`.
  *
  * Prices are those of the order's own side, spread included.
  *
@@ -48,12 +38,20 @@ export interface PricedOrder {
   triggered: boolean;
 }
 
+/**
+ * What an order waits for inside a bar: its limit, its stop, the stop that
+ * makes it a limit order, or no price.
+ */
+export type Awaited = "limit" | "stop" | "trigger" | "nothing";
+
 /** The rules of one order type. */
 export interface OrderTypeRules {
   /** The prices that a request may have. */
   readonly prices: readonly PriceField[];
   /** What is wrong with the combination of the given prices, each of which is valid. */
   readonly priceProblem: (given: RequestPrices) => string | undefined;
+  /** The prices that can be replaced while it waits. */
+  readonly changes: readonly PriceField[];
   /** The times in force to choose from; empty if the type decides. */
   readonly timesInForce: readonly TimeInForce[];
   /** The first bar that may fill it: the next one, or the first or last one of a session. */
@@ -66,15 +64,17 @@ export interface OrderTypeRules {
   readonly place: ((order: PricedOrder, price: number) => void) | undefined;
   /** The price at which a bar's open fills it, NaN for none. */
   readonly priceAtOpen: (order: PricedOrder, open: number) => number;
-  /** The pass over a bar, after its open, in which `priceWithin` applies. */
-  readonly pass: "stops" | "limits" | "none";
-  /** The price at which a bar fills it after its open, NaN for none. */
-  readonly priceWithin: (
-    order: PricedOrder,
-    high: number,
-    low: number,
-    close: number,
-  ) => number;
+  /** What it waits for between a bar's open and its close. */
+  readonly awaits: (order: PricedOrder) => Awaited;
+  /**
+   * The price at which a bar's close fills it, NaN for none; `best` is the
+   * bar's most favourable price for its side.
+   */
+  readonly priceAtEnd:
+    | ((order: PricedOrder, best: number, close: number) => number)
+    | undefined;
+  /** Lets its stop follow a price, without testing it. */
+  readonly follow: ((order: PricedOrder, price: number) => void) | undefined;
   /** Why it expires at the end of a session, `undefined` if it lives on. */
   readonly expiry: (
     order: PricedOrder,
@@ -95,6 +95,7 @@ export function orderType(
   // in its inner loop.
   return {
     prices,
+    changes: rules.changes ?? prices,
     priceProblem: rules.priceProblem ?? ((given) => {
       const missing = prices.find((field) => given[field] === undefined);
       return missing && `a ${name} order needs ${missing}`;
@@ -105,8 +106,9 @@ export function orderType(
     takesAnyPrice: rules.takesAnyPrice ?? true,
     place: rules.place,
     priceAtOpen: rules.priceAtOpen ?? (() => NaN),
-    pass: rules.pass ?? "none",
-    priceWithin: rules.priceWithin ?? (() => NaN),
+    awaits: rules.awaits ?? (() => "nothing"),
+    priceAtEnd: rules.priceAtEnd,
+    follow: rules.follow,
     expiry: rules.expiry ?? expiryByTimeInForce,
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearestInBar, reachesStop } from "./levels.ts";
+import { reachesStop } from "./levels.ts";
 import type { RequestFields } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
@@ -21,7 +21,6 @@ export interface StopRequest extends RequestFields {
 export const STOP: OrderTypeRules = orderType("stop", {
   prices: ["stopPrice"],
   timesInForce: ["gtc", "day"],
-  pass: "stops",
 
   priceAtOpen(order, open) {
     if (!order.triggered && !reachesStop(order, open)) return NaN;
@@ -29,10 +28,5 @@ export const STOP: OrderTypeRules = orderType("stop", {
     return open;
   },
 
-  priceWithin(order, high, low) {
-    const worst = order.side === "buy" ? high : low;
-    if (order.triggered || !reachesStop(order, worst)) return NaN;
-    order.triggered = true;
-    return nearestInBar(order.stopPrice, high, low);
-  },
+  awaits: (order) => order.triggered ? "nothing" : "stop",
 });

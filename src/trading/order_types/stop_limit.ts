@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearestInBar, reachesStop, satisfiesLimit } from "./levels.ts";
+import { reachesStop, satisfiesLimit } from "./levels.ts";
 import type { RequestFields } from "./request_fields.ts";
 import { orderType, type OrderTypeRules } from "./rules.ts";
 
@@ -24,25 +24,11 @@ export const STOP_LIMIT: OrderTypeRules = orderType("stop_limit", {
   prices: ["stopPrice", "limitPrice"],
   timesInForce: ["gtc", "day"],
   takesAnyPrice: false,
-  pass: "stops",
 
   priceAtOpen(order, open) {
     if (!order.triggered && reachesStop(order, open)) order.triggered = true;
     return order.triggered && satisfiesLimit(order, open) ? open : NaN;
   },
 
-  priceWithin(order, high, low, close) {
-    const buy = order.side === "buy";
-    if (order.triggered) {
-      return satisfiesLimit(order, buy ? low : high) ? order.limitPrice : NaN;
-    }
-    if (!reachesStop(order, buy ? high : low)) return NaN;
-    order.triggered = true;
-    // The price is now at the stop. If that is beyond the limit, only the close
-    // is certain to come later.
-    if (satisfiesLimit(order, order.stopPrice)) {
-      return nearestInBar(order.stopPrice, high, low);
-    }
-    return satisfiesLimit(order, close) ? order.limitPrice : NaN;
-  },
+  awaits: (order) => order.triggered ? "limit" : "trigger",
 });

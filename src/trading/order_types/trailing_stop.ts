@@ -4,7 +4,7 @@
  * @module
  */
 import { roundPrice } from "../money.ts";
-import { nearestInBar, reachesStop } from "./levels.ts";
+import { reachesStop } from "./levels.ts";
 import type { RequestFields, RequestPrices } from "./request_fields.ts";
 import { orderType, type OrderTypeRules, type PricedOrder } from "./rules.ts";
 
@@ -26,7 +26,7 @@ export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
   priceProblem,
   timesInForce: ["gtc", "day"],
   place: trail,
-  pass: "stops",
+  changes: ["stopPrice"],
 
   priceAtOpen(order, open) {
     if (order.triggered || reachesStop(order, open)) {
@@ -37,15 +37,18 @@ export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
     return NaN;
   },
 
-  priceWithin(order, high, low, close) {
+  awaits: (order) => order.triggered ? "nothing" : "stop",
+
+  priceAtEnd(order, best, close) {
     if (order.triggered) return NaN;
-    const buy = order.side === "buy";
-    if (!reachesStop(order, buy ? high : low)) {
-      trail(order, buy ? low : high);
-      if (!reachesStop(order, close)) return NaN;
-    }
+    trail(order, best);
+    if (!reachesStop(order, close)) return NaN;
     order.triggered = true;
-    return nearestInBar(order.stopPrice, high, low);
+    return order.stopPrice;
+  },
+
+  follow(order, price) {
+    if (!order.triggered) trail(order, price);
   },
 });
 

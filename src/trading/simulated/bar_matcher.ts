@@ -1,9 +1,9 @@
 /**
- * Matches a bar against the working orders of its symbol, moment by moment,
- * with spread, slippage and the bar's volume.
+ * Matches bars against the working orders of one symbol, with spread, slippage
+ * and the bar's volume.
  *
  * The price of each moment comes from the rules of the order's type, see
- * `order_types/rules.ts`.
+ * `order_types/rules.ts`; what happens inside a bar, from `bar_walk.ts`.
  *
  * @module
  */
@@ -14,9 +14,17 @@ import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
 import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
-import { type Order, restOf } from "../order.ts";
+import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
+import type { MatchedBar } from "./bar.ts";
+import {
+  BarWalk,
+  isReached,
+  type WalkedOrders,
+  worksInside,
+} from "./bar_walk.ts";
 import type { OrderBook } from "./order_book.ts";
+import { isLowFirst } from "./rehearsal.ts";
 
 /** The parts that a {@linkcode BarMatcher} uses. */
 export interface MatcherParts {
@@ -34,35 +42,41 @@ export interface MatcherParts {
   readonly baseIntervalMs: number;
   /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
-  /** Whether market orders are filled at the close of the slice they are placed in. */
-  readonly fillsAtClose: boolean;
   /** Called after every fill. */
   readonly onFill: (fill: Fill, order: Order) => void;
 }
 
 /** Fills the orders of one symbol on its bars. */
-export class BarMatcher {
+export class BarMatcher implements WalkedOrders {
+  /** The working orders of the symbol, oldest first; {@linkcode WalkedOrders.live}. */
+  readonly live: readonly Order[];
   readonly #parts: MatcherParts;
-  readonly #live: Order[];
+  readonly #symbolIndex: number;
+  readonly #bar: MatchedBar = {
+    start: -Infinity,
+    end: -Infinity,
+    open: NaN,
+    high: NaN,
+    low: NaN,
+    close: NaN,
+    volume: 0,
+  };
+  /** The start of the last bar in which a strategy entered or enlarged its position. */
+  readonly #enteredAt: Float64Array;
   #session: TradingSession | undefined;
-  #start = -Infinity;
-  #end = -Infinity;
-  #close = NaN;
-  #volume = 0;
   /** The quantity that the bar's volume still allows. */
   #budget = Infinity;
-  #busy = false;
-  #touched = false;
+  // Of the fill in progress: its time, and the first bar for orders it releases.
+  #time = NaN;
+  #legsFrom = NaN;
 
   /** Matches the working orders of one symbol. */
   constructor(parts: MatcherParts, symbolIndex: number) {
     this.#parts = parts;
-    this.#live = parts.book.live[symbolIndex];
-  }
-
-  /** Whether a bar is being matched against the list of orders. */
-  get busy(): boolean {
-    return this.#busy;
+    this.#symbolIndex = symbolIndex;
+    this.live = parts.book.live[symbolIndex];
+    const strategies = parts.account.books.length;
+    this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }
 
   /**
@@ -71,12 +85,23 @@ export class BarMatcher {
    * filled by the next one (−Infinity). Infinity without orders.
    */
   get fillsFrom(): number {
-    if (this.#live.length === 0) return Infinity;
-    for (let i = 0; i < this.#live.length; i++) {
-      if (this.#live[i].rules.firstBar !== "session_close") return -Infinity;
+    const { live } = this;
+    if (live.length === 0) return Infinity;
+    for (let i = 0; i < live.length; i++) {
+      if (live[i].rules.firstBar !== "session_close") return -Infinity;
     }
     const close = this.#session?.close ?? -Infinity;
     return close - this.#parts.baseIntervalMs;
+  }
+
+  /** The close of the newest bar. */
+  get close(): number {
+    return this.#bar.close;
+  }
+
+  /** Whether the newest bar is the last of its session. */
+  get isLast(): boolean {
+    return this.#bar.end >= (this.#session?.close ?? Infinity);
   }
 
   /** Sets the session that the next bars belong to. */
@@ -84,39 +109,30 @@ export class BarMatcher {
     this.#session = session;
   }
 
-  /** Takes the next bar of the symbol; returns whether it touched an order. */
-  onBar(
+  /** Takes the next bar of the symbol. */
+  take(
     start: number,
     open: number,
     high: number,
     low: number,
     close: number,
     volume: number,
-  ): boolean {
-    const { baseIntervalMs, maxVolumeShare, fillsAtClose } = this.#parts;
-    const sessionClose = this.#session?.close ?? Infinity;
-    this.#start = start;
-    this.#end = Math.min(start + baseIntervalMs, sessionClose);
-    this.#close = close;
-    this.#volume = volume;
+  ): void {
+    const { baseIntervalMs, maxVolumeShare } = this.#parts;
+    const bar = this.#bar;
+    bar.start = start;
+    bar.end = Math.min(
+      start + baseIntervalMs,
+      this.#session?.close ?? Infinity,
+    );
+    bar.open = open;
+    bar.high = high;
+    bar.low = low;
+    bar.close = close;
+    bar.volume = volume;
     this.#budget = maxVolumeShare === Infinity
       ? Infinity
       : volume * maxVolumeShare;
-    if (this.#live.length === 0) return false;
-    this.#touched = false;
-    this.#busy = true;
-    this.#atOpen(open);
-    this.#within("stops", 0, high, low, close);
-    const count = this.#live.length;
-    this.#within("limits", 0, high, low, close);
-    // Match the bracket stops that fills at a limit have just released.
-    if (this.#live.length > count) {
-      this.#within("stops", count, high, low, close);
-    }
-    const last = this.#end >= sessionClose;
-    if (last || fillsAtClose) this.#atClose(last);
-    this.#busy = false;
-    return this.#touched;
   }
 
   /**
@@ -124,74 +140,98 @@ export class BarMatcher {
    * if the symbol has a bar in the slice that ends at `time`.
    */
   fillAtThisClose(order: Order, time: number): void {
-    if (this.#end !== time) return;
-    const price = this.#parts.spread(order.side, this.#close);
-    this.#execute(order, price, time, time, time);
+    if (this.#bar.end !== time) return;
+    this.#time = time;
+    this.#legsFrom = time;
+    this.execute(order, this.#parts.spread(order.side, this.#bar.close));
     this.#endImmediate(order);
   }
 
-  // Released brackets are appended to the list and matched in the same pass.
-  #atOpen(open: number): void {
-    const live = this.#live;
-    const start = this.#start;
-    const { spread, fillsAtClose } = this.#parts;
-    for (let i = 0; i < live.length; i++) {
-      const order = live[i];
-      if (order.status !== "accepted" || order.placedAt > start) continue;
-      const { rules } = order;
-      if (rules.firstBar === "session_close") continue;
-      if (rules.followsFillRule && fillsAtClose) continue;
-      const auction = rules.firstBar === "session_open";
-      if (auction && start !== this.#session?.open) continue;
-      const price = rules.priceAtOpen(order, spread(order.side, open));
-      if (price === price) this.#execute(order, price, start, start, start);
-      if (auction) this.#endUnfilled(order, "not_filled_at_open");
-      else this.#endImmediate(order);
+  /** Whether the open of the bar is a price for an order. */
+  opensFor(order: Order): boolean {
+    return order.status === "accepted" && order.placedAt <= this.#bar.start &&
+      order.rules.firstBar !== "session_close";
+  }
+
+  /** Whether the close of the bar is a price for an order. */
+  closesFor(order: Order): boolean {
+    return order.status === "accepted" && order.placedAt <= this.#bar.start &&
+      order.rules.firstBar === "session_close";
+  }
+
+  /** Whether an order can only reduce the position that its strategy has. */
+  onlyReduces(order: Order): boolean {
+    const reducible = reducibleBy(order, this.#heldBy(order.strategy));
+    return reducible > 0 && (order.reduceOnly || restOf(order) <= reducible);
+  }
+
+  /** Tests an order with the open of the bar. */
+  atOpen(order: Order): void {
+    const { rules, side } = order;
+    const { start, open } = this.#bar;
+    const isAuction = rules.firstBar === "session_open";
+    if (isAuction && start !== this.#session?.open) return;
+    this.#time = start;
+    this.#legsFrom = start;
+    const price = rules.priceAtOpen(order, this.#parts.spread(side, open));
+    if (price === price) this.execute(order, price);
+    if (isAuction) this.#endUnfilled(order, "not_filled_at_open");
+    else this.#endImmediate(order);
+  }
+
+  /** Fills what the price meets between the open and the close of the bar. */
+  within(): void {
+    this.#time = this.#bar.end;
+    this.#legsFrom = this.#bar.start;
+    const strategies = this.#enteredAt.length;
+    for (let strategy = 0; strategy < strategies; strategy++) {
+      this.#walk(strategy);
     }
   }
 
-  #within(
-    pass: "stops" | "limits",
-    from: number,
-    high: number,
-    low: number,
-    close: number,
-  ): void {
-    const live = this.#live;
-    const start = this.#start;
-    const end = this.#end;
+  #walk(strategy: number): void {
+    const bar = this.#bar;
     const { spread } = this.#parts;
-    for (let i = from; i < live.length; i++) {
-      const order = live[i];
-      if (order.status !== "accepted" || order.placedAt > start) continue;
-      const { rules, side } = order;
-      if (rules.pass !== pass) continue;
-      const price = rules.priceWithin(
-        order,
-        spread(side, high),
-        spread(side, low),
-        spread(side, close),
-      );
-      if (price === price) this.#execute(order, price, end, start, end);
-    }
-  }
-
-  #atClose(last: boolean): void {
-    const live = this.#live;
-    const start = this.#start;
-    const end = this.#end;
-    const close = this.#close;
-    const { spread, fillsAtClose } = this.#parts;
+    const { live } = this;
+    let met = 0;
+    let trails = false;
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
-      const { rules } = order;
-      const auction = rules.firstBar === "session_close";
-      if (auction ? !last : !(rules.followsFillRule && fillsAtClose)) continue;
-      if (order.status !== "accepted" || order.placedAt > start) continue;
-      this.#execute(order, spread(order.side, close), end, end, end);
-      if (auction) this.#endUnfilled(order, "not_filled_at_close");
-      else this.#endImmediate(order);
+      if (!worksInside(order, strategy, bar.start)) continue;
+      trails ||= order.rules.priceAtEnd !== undefined;
+      const isMet = isReached(order, spread, bar.high) ||
+        isReached(order, spread, bar.low);
+      if (isMet) met += mayDependOnPath(order) ? 2 : 1;
     }
+    if (met === 0 && !trails) return;
+    const lowFirst = met + (trails ? 1 : 0) < 2 || isLowFirst({
+      live,
+      strategy,
+      held: this.#heldBy(strategy),
+      isEntered: this.#enteredAt[strategy] === bar.start,
+      bar,
+      spread,
+    });
+    new BarWalk(spread, strategy, bar, this).walk(lowFirst);
+  }
+
+  /** Fills an order that waits for the session's close. */
+  atClose(order: Order): void {
+    const { close, end } = this.#bar;
+    this.#time = end;
+    this.#legsFrom = end;
+    this.execute(order, this.#parts.spread(order.side, close));
+    this.#endUnfilled(order, "not_filled_at_close");
+  }
+
+  /** See {@linkcode WalkedOrders.isEntered}. */
+  isEntered(order: Order): boolean {
+    return this.#enteredAt[order.strategy] === this.#bar.start &&
+      reducibleBy(order, this.#heldBy(order.strategy)) > 0;
+  }
+
+  #heldBy(strategy: number): number {
+    return this.#parts.account.books[strategy].quantity(this.#symbolIndex);
   }
 
   #endImmediate(order: Order): void {
@@ -202,53 +242,35 @@ export class BarMatcher {
 
   #endUnfilled(order: Order, code: PlainReasonCode): void {
     if (order.status !== "accepted") return;
-    this.#touched = true;
     this.#parts.book.end(order, "cancelled", orderReason(code));
   }
 
   /** The quantity of an order that the position and the bar's volume allow. */
   #fillable(order: Order): number {
     let quantity = restOf(order);
-    if (order.reduceOnly) quantity = Math.min(quantity, this.#reducible(order));
+    if (order.reduceOnly) {
+      const reducible = reducibleBy(order, this.#heldBy(order.strategy));
+      quantity = Math.min(quantity, reducible);
+    }
     if (quantity <= this.#budget) return quantity;
     if (Number.isInteger(order.quantity)) return Math.floor(this.#budget);
     const scale = 10 ** QUANTITY_DECIMALS;
     return Math.floor(this.#budget * scale) / scale;
   }
 
-  /** The part of the position that an order's side reduces; not above zero if none. */
-  #reducible(order: Order): number {
-    const book = this.#parts.account.books[order.strategy];
-    const held = book.quantity(order.symbolIndex);
-    return order.side === "buy" ? -held : held;
-  }
-
-  /**
-   * Fills as much of an order as possible.
-   *
-   * @param stopsFrom Start of the first bar that may fill a stop released by
-   * this fill.
-   * @param limitsFrom The same for a limit.
-   */
-  #execute(
-    order: Order,
-    price: number,
-    time: number,
-    stopsFrom: number,
-    limitsFrom: number,
-  ): void {
+  /** See {@linkcode WalkedOrders.execute}. */
+  execute(order: Order, price: number): void {
     const { account, book, limits, slippage, onFill } = this.#parts;
-    this.#touched = true;
     const quantity = this.#fillable(order);
     if (!isQuantity(quantity)) {
       this.#endWithoutPosition(order);
       return;
     }
     const paid = order.rules.takesAnyPrice
-      ? slippage(order.side, price, quantity, this.#volume)
+      ? slippage(order.side, price, quantity, this.#bar.volume)
       : price;
     if (order.unchecked) {
-      const refusal = limits.refusal(order, paid, time);
+      const refusal = limits.refusal(order, paid, this.#time);
       if (refusal !== undefined) {
         book.end(order, "refused", refusal);
         return;
@@ -261,16 +283,26 @@ export class BarMatcher {
       return;
     }
     this.#budget -= quantity;
-    const fill = account.book(order, paid, quantity, time);
-    book.filled(order, quantity, stopsFrom, limitsFrom);
-    this.#endWithoutPosition(order);
+    const before = this.#heldBy(order.strategy);
+    const fill = account.book(order, paid, quantity, this.#time);
+    const held = this.#heldBy(order.strategy);
+    if (Math.abs(held) > Math.abs(before) || held * before < 0) {
+      this.#enteredAt[order.strategy] = this.#bar.start;
+    }
+    book.filled(order, quantity, paid, this.#legsFrom);
+    book.followPosition(this.#symbolIndex, order.strategy, before, held);
     onFill(fill, order);
   }
 
   /** Ends an order that may only reduce a position when there is none. */
   #endWithoutPosition(order: Order): void {
     if (!order.reduceOnly || order.status !== "accepted") return;
-    if (this.#reducible(order) > 0) return;
+    if (reducibleBy(order, this.#heldBy(order.strategy)) > 0) return;
     this.#parts.book.end(order, "cancelled", orderReason("no_position"));
   }
+}
+
+/** Whether an order alone can end differently on the two paths: it releases others, or fills in two steps. */
+function mayDependOnPath(order: Order): boolean {
+  return order.children.length > 0 || order.rules.awaits(order) === "trigger";
 }

@@ -21,6 +21,8 @@ export interface BrokerParts {
   readonly limits: LimitChecker;
   /** One matcher per symbol. */
   readonly matchers: readonly BarMatcher[];
+  /** The tick size of each symbol. */
+  readonly tickSizes: readonly number[];
   /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
   /** Whether market orders are filled at the close of the slice they are placed in. */
@@ -29,9 +31,7 @@ export interface BrokerParts {
 
 /** Drops a symbol's orders that are no longer working, and updates the limits. */
 export function sweepOrders(parts: BrokerParts, symbolIndex: number): void {
-  const { book, limits, matchers } = parts;
-  // A callback may end an order while a bar iterates over the list; the bar
-  // sweeps at its end.
-  if (!matchers[symbolIndex].busy) book.sweep(symbolIndex);
+  const { book, limits } = parts;
+  book.sweep(symbolIndex);
   limits.refresh(symbolIndex);
 }

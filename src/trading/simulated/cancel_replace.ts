@@ -95,6 +95,9 @@ export class CancelReplace {
     order.limitPrice = changed.limitPrice;
     order.stopPrice = changed.stopPrice;
     if (changes.stopPrice !== undefined) order.triggered = false;
+    const isRepriced = changes.stopPrice !== undefined ||
+      changes.limitPrice !== undefined;
+    if (isRepriced) order.distance = undefined;
     if (order.status === "accepted") order.placedAt = time;
     limits.refresh(order.symbolIndex);
     book.changed(order);

@@ -5,7 +5,8 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import { addQuantity } from "../money.ts";
-import { type Order, restOf } from "../order.ts";
+import { legRefusal, priceLeg, startTrail } from "../bracket_legs.ts";
+import { type Order, reducibleBy, restOf } from "../order.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { OrderStatus } from "../orders.ts";
 
@@ -15,6 +16,8 @@ export class OrderBook {
   readonly orders: Order[] = [];
   /** The working orders of each symbol, oldest first. */
   readonly live: readonly Order[][];
+  /** Whether the lists of working orders are being matched, so that none may shrink. */
+  isBusy = false;
   /** Counts changes of orders. */
   revision = 0;
   /** For every symbol, the revision of the last change of its orders. */
@@ -90,42 +93,104 @@ export class OrderBook {
   }
 
   /**
-   * Updates orders after a fill of `quantity`: the order may be complete, its
-   * group is reduced or cancelled, an entry whose bracket was filled is
-   * cancelled, and the bracket of a filled entry is released.
+   * Updates orders after a fill: the order may be complete, its group is
+   * reduced or cancelled, an entry whose bracket was filled is cancelled, and
+   * the bracket of a filled entry is released.
    *
-   * @param stopsFrom First bar start from which a released stop may be filled.
-   * @param limitsFrom The same for a released limit.
+   * @param legsFrom Start of the first bar that may fill a released order.
    */
   filled(
     order: Order,
     quantity: number,
-    stopsFrom: number,
-    limitsFrom: number,
+    price: number,
+    legsFrom: number,
   ): void {
-    const complete = restOf(order) <= 0;
-    if (complete) order.status = "filled";
+    if (restOf(order) <= 0) order.status = "filled";
     this.changed(order);
-    if (order.group > 0) this.#cutGroup(order, quantity, complete);
-    const entry = order.parent > 0 ? this.find(order.parent) : undefined;
-    if (entry?.status === "accepted") {
+    if (order.group > 0) {
+      this.#cutGroup(order, quantity, order.status === "filled");
+    }
+    if (order.entry?.status === "accepted") {
       this.end(
-        entry,
+        order.entry,
         "cancelled",
         orderReason("bracket_filled", order.id),
       );
     }
-    for (const child of order.children) {
-      if (child.status === "held") {
-        child.status = "accepted";
-        child.quantity = quantity;
-        child.placedAt = child.rules.pass === "limits" ? limitsFrom : stopsFrom;
-        this.live[child.symbolIndex].push(child);
-        this.changed(child);
-      } else if (child.status === "accepted") {
-        child.quantity = addQuantity(child.quantity, quantity);
+    for (const leg of order.children) {
+      if (leg.status === "held") this.#release(leg, quantity, price, legsFrom);
+      else if (leg.status === "accepted") {
+        leg.quantity = addQuantity(leg.quantity, quantity);
+        priceLeg(leg);
+        this.changed(leg);
       }
     }
+  }
+
+  #release(
+    leg: Order,
+    quantity: number,
+    entryPrice: number,
+    from: number,
+  ): void {
+    priceLeg(leg);
+    startTrail(leg);
+    const refusal = legRefusal(leg, entryPrice);
+    if (refusal !== undefined) {
+      this.end(leg, "refused", refusal);
+      return;
+    }
+    leg.status = "accepted";
+    leg.quantity = quantity;
+    leg.placedAt = from;
+    leg.isAttached = true;
+    this.live[leg.symbolIndex].push(leg);
+    this.changed(leg);
+  }
+
+  /**
+   * Lets the orders that may only reduce follow the position of a strategy. One
+   * that belongs to a position ends with it, or returns to its entry if that
+   * still works; a leg is never larger than the position.
+   *
+   * @param before The position before a fill.
+   * @param held The position after it.
+   */
+  followPosition(
+    symbolIndex: number,
+    strategy: number,
+    before: number,
+    held: number,
+  ): void {
+    const ended = before !== 0 && Math.sign(before) !== Math.sign(held);
+    const live = this.live[symbolIndex];
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
+      if (!order.reduceOnly || order.strategy !== strategy) continue;
+      if (order.status !== "accepted") continue;
+      const reducible = reducibleBy(order, held);
+      if (ended && order.isAttached) this.#endGuard(order);
+      else if (reducible > 0) {
+        order.isAttached = true;
+        if (order.entry !== undefined && restOf(order) > reducible) {
+          order.quantity = addQuantity(order.filledQuantity, reducible);
+          this.changed(order);
+        }
+      }
+    }
+  }
+
+  /** Ends an order whose position is closed; a leg of a working entry is held again. */
+  #endGuard(order: Order): void {
+    if (order.entry?.status !== "accepted") {
+      this.end(order, "cancelled", orderReason("no_position"));
+      return;
+    }
+    order.status = "held";
+    order.isAttached = false;
+    order.triggered = false;
+    order.quantity = restOf(order.entry);
+    this.changed(order);
   }
 
   #cutGroup(order: Order, quantity: number, complete: boolean): void {
@@ -162,8 +227,12 @@ export class OrderBook {
     return touched;
   }
 
-  /** Drops a symbol's orders that are no longer working; returns whether there were any. */
+  /**
+   * Drops a symbol's orders that are no longer working; returns whether there
+   * were any. While orders are matched, that is left to the end of the slice.
+   */
   sweep(symbolIndex: number): boolean {
+    if (this.isBusy) return false;
     const live = this.live[symbolIndex];
     let kept = 0;
     for (let i = 0; i < live.length; i++) {

@@ -5,10 +5,15 @@
  */
 import { SessionError } from "../../errors.ts";
 import {
-  bracketRequests,
+  bracketLegs,
+  hopelessStop,
+  type Leg,
   legPurpose,
+} from "../bracket_legs.ts";
+import {
   makeOrder,
   type Order,
+  reducibleBy,
   referencePrice,
   refusedReceipt,
   refuseOrder,
@@ -46,7 +51,7 @@ export class OrderEntry {
   /** See `Broker.submit()`. */
   submit(request: OrderRequest, time: number): OrderReceipt {
     const order = this.#orderOf(request, time);
-    return this.#place(order, bracketRequests(request), time);
+    return this.#place(order, this.#legsOf(request, order), time);
   }
 
   /** See `Broker.refuse()`. */
@@ -77,7 +82,7 @@ export class OrderEntry {
       const order = this.#orderOf(request, time);
       order.group = group;
       if (refusal !== undefined) refuseOrder(order, refusal);
-      const receipt = this.#place(order, bracketRequests(request), time);
+      const receipt = this.#place(order, this.#legsOf(request, order), time);
       placed.push(order);
       receipts.push(receipt);
       if (refusal === undefined && receipt.reason !== undefined) {
@@ -132,48 +137,65 @@ export class OrderEntry {
 
   #place(
     order: Order,
-    bracket: readonly OrderRequest[],
+    legs: readonly Leg[],
     time: number,
   ): OrderReceipt {
     const { account, book, limits, matchers, spread } = this.#parts;
     const { id, symbolIndex, rules, side } = order;
     const price = referencePrice(order, account.priceOf(symbolIndex));
-    if (Number.isNaN(price)) {
+    const hopeless = hopelessStop(order, legs);
+    if (hopeless !== undefined && order.status === "accepted") {
+      refuseOrder(order, hopeless);
+    } else if (Number.isNaN(price)) {
       order.unchecked = true;
     } else if (order.status === "accepted") {
       const reason = limits.refusal(order, price, time);
       if (reason !== undefined) refuseOrder(order, reason);
     }
+    this.#attach(order);
     book.add(order);
     if (order.status === "refused") return refusedReceipt(order);
     if (rules.place !== undefined && !Number.isNaN(price)) {
       rules.place(order, spread(side, price));
     }
-    if (bracket.length > 0) this.#hold(order, bracket, time);
+    if (legs.length > 0) this.#hold(order, legs, time);
     limits.refresh(symbolIndex);
     if (this.#parts.fillsAtClose && rules.followsFillRule) {
       matchers[symbolIndex].fillAtThisClose(order, time);
       sweepOrders(this.#parts, symbolIndex);
     }
-    return bracket.length === 0 ? { id, status: "accepted" } : {
+    return legs.length === 0 ? { id, status: "accepted" } : {
       id,
       status: "accepted",
       bracket: order.children.map((child) => child.id),
     };
   }
 
+  /** An order that may only reduce belongs to the position that is open. */
+  #attach(order: Order): void {
+    if (!order.reduceOnly) return;
+    const book = this.#parts.account.books[order.strategy];
+    const held = book.quantity(order.symbolIndex);
+    order.isAttached = reducibleBy(order, held) > 0;
+  }
+
+  #legsOf(request: OrderRequest, { symbolIndex }: Order): readonly Leg[] {
+    return bracketLegs(request, this.#parts.tickSizes[symbolIndex]);
+  }
+
   /** Records the orders of a bracket, held until their entry is filled. */
-  #hold(entry: Order, bracket: readonly OrderRequest[], time: number): void {
+  #hold(entry: Order, legs: readonly Leg[], time: number): void {
     const { book } = this.#parts;
-    const group = bracket.length > 1 ? book.nextGroup() : 0;
-    entry.children = bracket.map((request) => {
-      const child = makeOrder(request, book.nextId, entry.symbolIndex, time);
-      child.status = "held";
-      child.parent = entry.id;
-      child.group = group;
-      setPurpose(child, legPurpose(child.type, entry.id));
-      book.add(child);
-      return child;
+    const group = legs.length > 1 ? book.nextGroup() : 0;
+    entry.children = legs.map(({ request, distance }) => {
+      const { symbolIndex } = entry;
+      const leg = makeOrder(request, book.nextId, symbolIndex, time, entry);
+      leg.status = "held";
+      leg.distance = distance;
+      leg.group = group;
+      setPurpose(leg, legPurpose(leg.type, entry.id));
+      book.add(leg);
+      return leg;
     });
   }
 }

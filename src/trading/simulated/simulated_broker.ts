@@ -23,10 +23,11 @@ import {
   checkFillRules,
   startingCash,
 } from "./broker_options.ts";
-import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
+import type { BrokerParts } from "./broker_parts.ts";
 import { CancelReplace } from "./cancel_replace.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
+import { SliceMatcher } from "./slice_matcher.ts";
 import { tradingRules } from "./trading_rules.ts";
 
 /** Opens the simulated account of a run: a {@linkcode BrokerFactory}. */
@@ -53,6 +54,7 @@ export function simulatedBroker(setup: BrokerSetup): Broker {
  * });
  * broker.submit({ symbol: "SPY", side: "buy", quantity: 100 }, 60_000);
  * broker.onBar(0, 60_000, 10, 11, 9, 10.5, 5000);
+ * broker.endSlice();
  * console.log(broker.position(0), broker.equity); // 100 100050
  * ```
  */
@@ -61,6 +63,7 @@ export class SimulatedBroker implements Broker {
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
   readonly #matchers: readonly BarMatcher[];
+  readonly #slice: SliceMatcher;
   readonly #parts: BrokerParts;
   readonly #entry: OrderEntry;
   readonly #changes: CancelReplace;
@@ -95,7 +98,6 @@ export class SimulatedBroker implements Broker {
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
-      fillsAtClose: options.fillAt === "this_close",
       onFill: options.onFill ?? (() => {}),
     };
     this.#account = account;
@@ -108,7 +110,14 @@ export class SimulatedBroker implements Broker {
         index,
       )
     );
-    this.#parts = { ...parts, symbols, matchers: this.#matchers };
+    this.#parts = {
+      ...parts,
+      symbols,
+      tickSizes: instruments.map(({ tickSize }) => tickSize),
+      matchers: this.#matchers,
+      fillsAtClose: options.fillAt === "this_close",
+    };
+    this.#slice = new SliceMatcher(this.#parts);
     this.#entry = new OrderEntry(this.#parts);
     this.#changes = new CancelReplace(this.#parts);
   }
@@ -231,10 +240,12 @@ export class SimulatedBroker implements Broker {
     close: number,
     volume: number,
   ): void {
-    const matcher = this.#matchers[symbolIndex];
-    const touched = matcher.onBar(barStart, open, high, low, close, volume);
-    this.mark(symbolIndex, close);
-    if (touched) sweepOrders(this.#parts, symbolIndex);
+    this.#slice.add(symbolIndex, barStart, open, high, low, close, volume);
+  }
+
+  endSlice(): void {
+    this.#slice.match();
+    this.#limits.invalidate();
   }
 
   onSessionStart(session: TradingSession): void {

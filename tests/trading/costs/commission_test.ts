@@ -6,6 +6,7 @@ import {
   openBroker,
   SESSION_2,
   SESSION_FEBRUARY,
+  showBar,
 } from "../_market.ts";
 
 const BUY = { symbol: "AAA", side: "buy", quantity: 100 } as const;
@@ -50,10 +51,10 @@ Deno.test("tiered charges each part of the month's volume at its own rate", () =
   }
   b.onSessionStart(SESSION_2); // the same month
   b.submit(BUY, SESSION_2.open);
-  b.onBar(0, SESSION_2.open, 1, 1, 1, 1, 1);
+  showBar(b, 0, SESSION_2.open, 1, 1, 1, 1, 1);
   b.onSessionStart(SESSION_FEBRUARY);
   b.submit(BUY, SESSION_FEBRUARY.open);
-  b.onBar(0, SESSION_FEBRUARY.open, 1, 1, 1, 1, 1);
+  showBar(b, 0, SESSION_FEBRUARY.open, 1, 1, 1, 1, 1);
   assertEquals(b.fills.map((f) => f.fee), [
     1, // 100 × 0.01
     0.75, // 50 × 0.01 + 50 × 0.005

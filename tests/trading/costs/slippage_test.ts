@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { SlippageConfig } from "../../../src/config/session_config.ts";
 import { slippageRule } from "../../../src/trading/costs/slippage.ts";
-import { at, instruments, openBroker } from "../_market.ts";
+import { at, instruments, openBroker, showBar } from "../_market.ts";
 import { priceOf } from "./_price.ts";
 
 const [AAA] = instruments(["AAA"]);
@@ -32,7 +32,7 @@ Deno.test("slippage in ticks takes the tick size of each instrument", () => {
   });
   b.submit({ ...BUY, quantity: 1 }, at(0));
   b.submit({ ...BUY, symbol: "BBB", quantity: 1 }, at(0));
-  for (const i of [0, 1]) b.onBar(i, at(0), 50, 50, 50, 50, 1000);
+  for (const i of [0, 1]) showBar(b, i, at(0), 50, 50, 50, 50, 1000);
   assertEquals(b.fills.map((fill) => fill.price), [50.5, 50.02]);
 });
 

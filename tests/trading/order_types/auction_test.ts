@@ -1,5 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { at, bar, brief, openBroker, SESSION, SESSION_2 } from "../_market.ts";
+import {
+  at,
+  bar,
+  brief,
+  openBroker,
+  SESSION,
+  SESSION_2,
+  showBar,
+} from "../_market.ts";
 
 const BUY = { symbol: "AAA", side: "buy", quantity: 10 } as const;
 const SELL = { symbol: "AAA", side: "sell", quantity: 10 } as const;
@@ -29,7 +37,7 @@ Deno.test("a market-on-open order placed during a session waits for the next ope
   bar(b, 6, [100, 101, 99, 100]);
   b.onSessionEnd(SESSION);
   b.onSessionStart(SESSION_2);
-  b.onBar(0, SESSION_2.open, 104, 105, 103, 104, 1000);
+  showBar(b, 0, SESSION_2.open, 104, 105, 103, 104, 1000);
   assertEquals(b.fills.map((f) => [f.time, f.price]), [[SESSION_2.open, 104]]);
 });
 

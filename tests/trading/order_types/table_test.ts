@@ -1,11 +1,22 @@
 import { assertEquals } from "@std/assert";
+import type { PricedOrder } from "../../../src/trading/order_types/rules.ts";
 import { ORDER_TYPES } from "../../../src/trading/order_types/table.ts";
 
 const RULES = Object.entries(ORDER_TYPES);
 
 Deno.test("an order type with a price waits for it within bars, one without does not", () => {
-  for (const [type, { prices, pass }] of RULES) {
-    assertEquals(pass !== "none", prices.length > 0, type);
+  for (const [type, { prices, awaits }] of RULES) {
+    const order: PricedOrder = {
+      side: "buy",
+      limitPrice: 1,
+      stopPrice: 1,
+      trailAmount: 1,
+      trailPercent: NaN,
+      timeInForce: "gtc",
+      placedAt: 0,
+      triggered: false,
+    };
+    assertEquals(awaits(order) !== "nothing", prices.length > 0, type);
   }
 });
 

@@ -127,7 +127,7 @@ Deno.test("a bracket's stop can be replaced while it is held and while it works"
   assertEquals(brief(b.fills)[1], [2, "sell", 10, 97]);
 });
 
-Deno.test("a bracket's stop on the wrong side of its entry trades within the bar", () => {
+Deno.test("a bracket's stop on the wrong side of its entry's fill is refused, and the entry stands", () => {
   const b = openBroker();
   b.submit({
     ...BUY,
@@ -136,7 +136,25 @@ Deno.test("a bracket's stop on the wrong side of its entry trades within the bar
     bracket: { stopPrice: 105 },
   }, at(0));
   bar(b, 0, [100, 103, 99, 101]);
-  assertEquals(brief(b.fills), [[1, "buy", 10, 102], [1, "sell", 10, 103]]);
+  assertEquals(brief(b.fills), [[1, "buy", 10, 102]]);
+  assertEquals(b.orders[1].status, "refused");
+  assertEquals(b.orders[1].code, "stop_wrong_side");
+  assertEquals(
+    b.orders[1].reason,
+    "the bracket's stop at 105 must be below its entry at 102",
+  );
+});
+
+Deno.test("a bracket's stop that no fill of a limit entry can have on its right side is refused at once", () => {
+  const b = openBroker();
+  const entry = { ...BUY, type: "limit", limitPrice: 99 } as const;
+  const receipt = b.submit({ ...entry, bracket: { stopPrice: 105 } }, at(0));
+  assertEquals(receipt.status, "refused");
+  assertEquals(receipt.code, "stop_wrong_side");
+  assertEquals(b.orders.length, 1);
+  const short = { ...SELL, type: "limit", limitPrice: 101 } as const;
+  const other = b.submit({ ...short, bracket: { stopPrice: 101 } }, at(0));
+  assertEquals(other.code, "stop_wrong_side");
 });
 
 Deno.test("the bracket of a partly filled entry covers what is filled", () => {
@@ -148,11 +166,9 @@ Deno.test("the bracket of a partly filled entry covers what is filled", () => {
   assertEquals(b.orders[1].quantity, 7);
   bar(b, 2, [94, 94, 94, 94, 1]); // nothing can be traded, but the stop is triggered
   bar(b, 3, [93, 93, 93, 93, 1000]);
-  // The entry is the older order: it bought 13 more before the stop sold all 20.
-  assertEquals(brief(b.fills).slice(2), [
-    [3, "buy", 13, 93],
-    [3, "sell", 20, 93],
-  ]);
+  // What reduces the position comes first, and ends the rest of the entry.
+  assertEquals(brief(b.fills).slice(2), [[3, "sell", 7, 93]]);
+  assertEquals(b.orders[0].code, "bracket_filled");
   assertEquals(b.position(0), 0);
 });
 

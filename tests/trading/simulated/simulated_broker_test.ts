@@ -5,7 +5,14 @@ import { NO_LIMITS } from "../../../src/trading/limits.ts";
 import type { MarketRequest } from "../../../src/trading/order_types/market.ts";
 import type { OrderRequest } from "../../../src/trading/order_types/table.ts";
 import { SessionError } from "../../../src/errors.ts";
-import { instruments, MINUTE, OPEN, SESSION, SESSION_2 } from "../_market.ts";
+import {
+  instruments,
+  MINUTE,
+  OPEN,
+  SESSION,
+  SESSION_2,
+  showBar,
+} from "../_market.ts";
 
 function broker(options: Partial<BrokerOptions> = {}): SimulatedBroker {
   return new SimulatedBroker({
@@ -24,12 +31,12 @@ Deno.test("a market order fills at the open of the first bar that starts at or a
   const b = broker();
   b.onSessionStart(SESSION);
   b.submit(order(), OPEN + 5 * MINUTE);
-  b.onBar(0, OPEN + 4 * MINUTE, 90, 91, 89, 90, 1000); // began earlier
+  showBar(b, 0, OPEN + 4 * MINUTE, 90, 91, 89, 90, 1000); // began earlier
   assertEquals(b.fills.length, 0);
   assertEquals(b.pendingCount(0), 1);
-  b.onBar(1, OPEN + 5 * MINUTE, 50, 51, 49, 50, 1000); // another symbol
+  showBar(b, 1, OPEN + 5 * MINUTE, 50, 51, 49, 50, 1000); // another symbol
   assertEquals(b.fills.length, 0);
-  b.onBar(0, OPEN + 7 * MINUTE, 101, 103, 100, 102, 1000); // 5 and 6 are missing
+  showBar(b, 0, OPEN + 7 * MINUTE, 101, 103, 100, 102, 1000); // 5 and 6 are missing
   assertEquals(b.fills, [{
     time: OPEN + 7 * MINUTE,
     symbol: "AAA",
@@ -55,7 +62,7 @@ Deno.test("an order placed at the close fills at the next session's open", () =>
   const first = b.onSessionEnd(SESSION);
   assertEquals([first.fills, first.equity], [0, 10_000]);
   b.onSessionStart(SESSION_2);
-  b.onBar(0, SESSION_2.open, 100, 100, 100, 100, 1);
+  showBar(b, 0, SESSION_2.open, 100, 100, 100, 100, 1);
   assertEquals(b.fills[0].time, SESSION_2.open);
   assertEquals(b.onSessionEnd(SESSION_2).fills, 1);
 });
@@ -73,7 +80,7 @@ Deno.test("a good-till-cancelled order outlives its session, a day order expires
     "accepted", // placed at the close: it is the next session's
   ]);
   b.onSessionStart(SESSION_2);
-  b.onBar(0, SESSION_2.open, 100, 100, 100, 100, 1);
+  showBar(b, 0, SESSION_2.open, 100, 100, 100, 100, 1);
   assertEquals(b.fills.map((f) => [f.orderId, f.quantity]), [[1, 10], [3, 3]]);
 });
 
@@ -81,9 +88,9 @@ Deno.test("the net profit of a round trip is the change of cash", () => {
   const b = broker({ commission: { type: "per_share", rate: 0.005 } });
   b.onSessionStart(SESSION);
   b.submit(order({ quantity: 100 }), OPEN);
-  b.onBar(0, OPEN, 50.01, 51, 50, 51, 1000);
+  showBar(b, 0, OPEN, 50.01, 51, 50, 51, 1000);
   b.submit(order({ side: "sell", quantity: 100 }), OPEN + MINUTE);
-  b.onBar(0, OPEN + MINUTE, 50.94, 51, 50, 51, 1000);
+  showBar(b, 0, OPEN + MINUTE, 50.94, 51, 50, 51, 1000);
   const end = b.onSessionEnd(SESSION);
   // (50.94 − 50.01) × 100 − 2 × 0.50
   assertEquals(b.roundTrips, [{
@@ -121,15 +128,15 @@ Deno.test("the net profit of a round trip is the change of cash", () => {
 Deno.test("selling more than is held reverses the position and begins a new round trip", () => {
   const b = broker();
   b.submit(order({ quantity: 10 }), OPEN);
-  b.onBar(0, OPEN, 100, 100, 100, 100, 1);
+  showBar(b, 0, OPEN, 100, 100, 100, 100, 1);
   b.submit(order({ side: "sell", quantity: 25 }), OPEN + MINUTE);
-  b.onBar(0, OPEN + MINUTE, 110, 110, 110, 110, 1);
+  showBar(b, 0, OPEN + MINUTE, 110, 110, 110, 110, 1);
   assertEquals(b.position(0), -15);
   assertEquals(b.roundTrips.map((t) => [t.side, t.quantity, t.netProfit]), [
     ["long", 10, 100],
   ]);
   b.submit(order({ quantity: 15 }), OPEN + 2 * MINUTE);
-  b.onBar(0, OPEN + 2 * MINUTE, 108, 108, 108, 108, 1);
+  showBar(b, 0, OPEN + 2 * MINUTE, 108, 108, 108, 108, 1);
   assertEquals(b.roundTrips[1].side, "short");
   assertEquals(b.roundTrips[1].netProfit, 30);
   assertEquals(b.equity, 10_130);
@@ -159,11 +166,11 @@ Deno.test("profit is realised at the average cost, and the remainder of the divi
   const b = broker({ commission: { type: "per_trade", fee: 1 } });
   for (const [i, price] of [10, 20, 20].entries()) {
     b.submit(order({ quantity: 1 }), OPEN + i * MINUTE);
-    b.onBar(0, OPEN + i * MINUTE, price, price, price, price, 1);
+    showBar(b, 0, OPEN + i * MINUTE, price, price, price, price, 1);
   }
   // Three units cost 50 together, one of them 16.666667.
   b.submit(order({ side: "sell", quantity: 1 }), OPEN + 3 * MINUTE);
-  b.onBar(0, OPEN + 3 * MINUTE, 25, 25, 25, 25, 1);
+  showBar(b, 0, OPEN + 3 * MINUTE, 25, 25, 25, 25, 1);
   const result = b.result();
   assertEquals(result.realisedProfit, 8.333333);
   assertEquals(result.unrealisedProfit, 16.666667);

@@ -20,7 +20,15 @@ Deno.test("a symbol without a bar in the slice is not traded at an old price", (
   b.submit(BUY, at(2)); // its bar of minute 1 is missing
   assertEquals(b.fills.length, 0);
   bar(b, 4, [103, 105, 102, 104]);
-  assertEquals(brief(b.fills), [[5, "buy", 100, 104]]);
+  assertEquals(brief(b.fills), [[4, "buy", 100, 103]]); // its next open
+});
+
+Deno.test("what the close leaves over takes the next open", () => {
+  const b = openBroker({ fillAt: "this_close", maxVolumeShare: 0.5 });
+  bar(b, 0, [100, 101, 99, 100, 120]);
+  b.submit(BUY, at(1));
+  bar(b, 1, [102, 105, 101, 104, 1000]);
+  assertEquals(brief(b.fills), [[1, "buy", 60, 100], [1, "buy", 40, 102]]);
 });
 
 Deno.test("the bar's volume is shared by all fills on it", () => {

@@ -1,0 +1,171 @@
+/**
+ * The legs of a bracket: their requests, and their prices once the entry fills.
+ *
+ * @module
+ */
+import { fromMicros, roundPrice } from "./money.ts";
+import type { Order } from "./order.ts";
+import { type OrderReason, orderReason } from "./order_reasons.ts";
+import type { Bracket, Side } from "./order_types/request_fields.ts";
+import type { OrderRequest, OrderType } from "./order_types/table.ts";
+
+/** How far the price of a leg is from its entry's average fill price. */
+export interface LegDistance {
+  /** In percent of the entry's price, or in currency units. */
+  readonly unit: "percent" | "currency";
+  /** The distance, above zero. */
+  readonly value: number;
+}
+
+/** A leg to make: its request, whose price is NaN if it has a distance. */
+export interface Leg {
+  /** The request of its order. */
+  readonly request: OrderRequest;
+  /** Where its price comes from; `undefined` for an absolute one. */
+  readonly distance: LegDistance | undefined;
+}
+
+const NO_LEGS: readonly Leg[] = [];
+
+/** The legs of a request's bracket, the stop before the limit. */
+export function bracketLegs(
+  entry: OrderRequest,
+  tickSize: number,
+): readonly Leg[] {
+  const { bracket } = entry;
+  if (bracket === undefined) return NO_LEGS;
+  const common = {
+    symbol: entry.symbol,
+    side: entry.side === "buy" ? "sell" as const : "buy" as const,
+    quantity: entry.quantity,
+    strategy: entry.strategy ?? 0,
+    reduceOnly: true,
+    ...(entry.tag !== undefined && { tag: entry.tag }),
+  };
+  const legs: Leg[] = [];
+  const { stopPrice = NaN, limitPrice = NaN } = bracket;
+  const { trailAmount, trailPercent } = bracket;
+  const stop = distanceOf(
+    bracket.stopPercent,
+    bracket.stopOffset,
+    bracket.stopTicks,
+    tickSize,
+  );
+  const limit = distanceOf(
+    bracket.limitPercent,
+    bracket.limitOffset,
+    bracket.limitTicks,
+    tickSize,
+  );
+  if (hasTrail(bracket)) {
+    const request = {
+      ...common,
+      type: "trailing_stop",
+      ...(trailAmount !== undefined && { trailAmount }),
+      ...(trailPercent !== undefined && { trailPercent }),
+    } as const;
+    legs.push({ request, distance: undefined });
+  } else if (stop !== undefined || !Number.isNaN(stopPrice)) {
+    const request = { ...common, type: "stop", stopPrice } as const;
+    legs.push({ request, distance: stop });
+  }
+  if (limit !== undefined || !Number.isNaN(limitPrice)) {
+    const request = { ...common, type: "limit", limitPrice } as const;
+    legs.push({ request, distance: limit });
+  }
+  return legs;
+}
+
+/** Why a leg exists. */
+export function legPurpose(type: OrderType, entryId: number): string {
+  const leg = type === "limit" ? "limit" : "stop";
+  return `${leg} of the bracket of order ${entryId}`;
+}
+
+function hasTrail({ trailAmount, trailPercent }: Bracket): boolean {
+  return trailAmount !== undefined || trailPercent !== undefined;
+}
+
+function distanceOf(
+  percent: number | undefined,
+  offset: number | undefined,
+  ticks: number | undefined,
+  tickSize: number,
+): LegDistance | undefined {
+  if (percent !== undefined) return { unit: "percent", value: percent };
+  if (offset !== undefined) return { unit: "currency", value: offset };
+  if (ticks === undefined) return undefined;
+  return { unit: "currency", value: roundPrice(ticks * tickSize) };
+}
+
+/** Sets the price of a leg that has a distance, from its entry's fills so far. */
+export function priceLeg(leg: Order): void {
+  const { distance, entry } = leg;
+  if (distance === undefined || entry === undefined) return;
+  const { unit, value } = distance;
+  const average = averagePrice(entry);
+  const by = unit === "percent" ? average * value / 100 : value;
+  // A limit gains by its distance, a stop loses by it.
+  const isLimit = leg.type === "limit";
+  const up = (leg.side === "sell") === isLimit;
+  const price = roundPrice(up ? average + by : average - by);
+  if (isLimit) leg.limitPrice = price;
+  else leg.stopPrice = price;
+}
+
+/** The average price of an order's fills. */
+function averagePrice({ filledAmount, filledQuantity }: Order): number {
+  return fromMicros(filledAmount) / filledQuantity;
+}
+
+/** Gives a trailing leg its first stop: its distance from the entry's average price. */
+export function startTrail(leg: Order): void {
+  const { entry, rules } = leg;
+  if (entry === undefined || rules.place === undefined) return;
+  leg.stopPrice = NaN;
+  rules.place(leg, averagePrice(entry));
+}
+
+/** Why a leg cannot guard an entry that has been filled at a price; `undefined` if it can. */
+export function legRefusal(
+  leg: Order,
+  entryPrice: number,
+): OrderReason | undefined {
+  const price = leg.type === "limit" ? leg.limitPrice : leg.stopPrice;
+  if (!(price > 0)) return orderReason("leg_not_positive", price);
+  return leg.type === "limit"
+    ? undefined
+    : wrongSideReason(leg.side, price, entryPrice);
+}
+
+/** Why a stop is not on the losing side of its entry's price; `undefined` if it is. */
+function wrongSideReason(
+  side: Side,
+  stopPrice: number,
+  entryPrice: number,
+): OrderReason | undefined {
+  const isRight = side === "sell"
+    ? stopPrice < entryPrice
+    : stopPrice > entryPrice;
+  return isRight
+    ? undefined
+    : orderReason("stop_wrong_side", stopPrice, entryPrice, side);
+}
+
+/**
+ * Why a bracket's stop cannot guard an entry at any price that the entry's
+ * limit allows; `undefined` if it may.
+ */
+export function hopelessStop(
+  { limitPrice }: Pick<Order, "limitPrice">,
+  legs: readonly Leg[],
+): OrderReason | undefined {
+  if (Number.isNaN(limitPrice)) return undefined;
+  for (const { request, distance } of legs) {
+    if (request.type !== "stop" || distance !== undefined) continue;
+    const { side, stopPrice } = request;
+    const reason = wrongSideReason(side, stopPrice, limitPrice);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+/**
+ * Rehearses both paths of a bar on copies of a strategy's orders, to find the
+ * one that is worse for it.
+ *
+ * @module
+ */
+import type { SpreadRule } from "../costs/spread.ts";
+import { addMicros, addQuantity, amountOf, sizeOf } from "../money.ts";
+import { type Order, reducibleBy, restOf } from "../order.ts";
+import { orderReason } from "../order_reasons.ts";
+import type { MatchedBar } from "./bar.ts";
+import { BarWalk, type WalkedOrders, worksInside } from "./bar_walk.ts";
+import { OrderBook } from "./order_book.ts";
+
+/** What a rehearsal starts from. */
+export interface RehearsalInput {
+  /** The working orders of the symbol. */
+  readonly live: readonly Order[];
+  /** The strategy. */
+  readonly strategy: number;
+  /** Its position in the symbol. */
+  readonly held: number;
+  /** Whether the position was entered or enlarged in the bar before the walk. */
+  readonly isEntered: boolean;
+  /** The bar. */
+  readonly bar: Readonly<MatchedBar>;
+  /** Applies the spread. */
+  readonly spread: SpreadRule;
+}
+
+/** Whether the low is assumed to come before the high: the worse path, or the first of two equal ones. */
+export function isLowFirst(input: RehearsalInput): boolean {
+  return rehearse(input, true) <= rehearse(input, false);
+}
+
+/**
+ * The cash that a path leaves at the close, in micros, once the position is
+ * valued at it. Every fill counts as complete, without fees and slippage.
+ */
+function rehearse(input: RehearsalInput, lowFirst: boolean): number {
+  const { spread, strategy, bar } = input;
+  const orders = new RehearsedOrders(input);
+  new BarWalk(spread, strategy, bar, orders).walk(lowFirst);
+  return orders.valueAt(bar.close);
+}
+
+/** Copies of the orders of one strategy in one symbol, with a position of their own. */
+class RehearsedOrders implements WalkedOrders {
+  readonly live: readonly Order[];
+  readonly #book = new OrderBook(1, () => {});
+  readonly #start: number;
+  #held: number;
+  #cash = 0;
+  #isEntered: boolean;
+
+  constructor({ live, strategy, held, isEntered, bar }: RehearsalInput) {
+    this.#held = held;
+    this.#isEntered = isEntered;
+    this.#start = bar.start;
+    this.live = this.#book.live[0];
+    const copies = new Map<Order, Order>();
+    for (const order of live) {
+      if (!worksInside(order, strategy, bar.start)) continue;
+      this.#book.live[0].push(copyOf(order, copies));
+    }
+  }
+
+  execute(order: Order, price: number): void {
+    const rest = restOf(order);
+    const quantity = order.reduceOnly
+      ? Math.min(rest, reducibleBy(order, this.#held))
+      : rest;
+    if (!(quantity > 0)) {
+      this.#book.end(order, "cancelled", orderReason("no_position"));
+      return;
+    }
+    if (sizeOf(price, quantity) === Infinity) return;
+    const amount = amountOf(price, quantity);
+    const signed = order.side === "buy" ? quantity : -quantity;
+    const before = this.#held;
+    this.#cash = addMicros(this.#cash, signed > 0 ? -amount : amount);
+    this.#held = addQuantity(before, signed);
+    if (Math.abs(this.#held) > Math.abs(before) || this.#held * before < 0) {
+      this.#isEntered = true;
+    }
+    order.filledQuantity = addQuantity(order.filledQuantity, quantity);
+    order.filledAmount = addMicros(order.filledAmount, amount);
+    this.#book.filled(order, quantity, price, this.#start);
+    this.#book.followPosition(0, order.strategy, before, this.#held);
+  }
+
+  isEntered(order: Order): boolean {
+    return this.#isEntered && reducibleBy(order, this.#held) > 0;
+  }
+
+  valueAt(close: number): number {
+    return addMicros(this.#cash, amountOf(close, this.#held));
+  }
+}
+
+/** A copy of an order in a book with one symbol, with copies of its entry and its bracket. */
+function copyOf(order: Order, copies: Map<Order, Order>): Order {
+  const made = copies.get(order);
+  if (made !== undefined) return made;
+  const copy: { -readonly [K in keyof Order]: Order[K] } = {
+    ...order,
+    symbolIndex: 0,
+  };
+  copies.set(order, copy);
+  copy.entry = order.entry && copyOf(order.entry, copies);
+  copy.children = order.children.map((child) => copyOf(child, copies));
+  return copy;
+}

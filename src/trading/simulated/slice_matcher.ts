@@ -1,0 +1,131 @@
+/**
+ * Matches the bars of a slice against the orders of all symbols, moment by
+ * moment: all opens, then the inside of each bar, then all closes.
+ *
+ * @module
+ */
+import type { Order } from "../order.ts";
+import type { BarMatcher } from "./bar_matcher.ts";
+import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
+
+/** Collects the bars of a slice and matches them together. */
+export class SliceMatcher {
+  readonly #parts: BrokerParts;
+  readonly #matchers: readonly BarMatcher[];
+  /** The symbols with a bar in the slice. */
+  readonly #shown: number[] = [];
+  /** The orders of a moment. */
+  readonly #due: Order[] = [];
+  readonly #counts: Uint32Array;
+
+  /** Matches the orders of a broker. */
+  constructor(parts: BrokerParts) {
+    this.#parts = parts;
+    this.#matchers = parts.matchers;
+    this.#counts = new Uint32Array(parts.matchers.length);
+  }
+
+  /** Takes a bar of the slice. */
+  add(
+    symbolIndex: number,
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    this.#matchers[symbolIndex].take(start, open, high, low, close, volume);
+    this.#shown.push(symbolIndex);
+  }
+
+  /** Matches the bars taken since the last call, in the order of their symbols. */
+  match(): void {
+    const shown = this.#shown;
+    const { account, book } = this.#parts;
+    const since = book.revision;
+    if (this.#hasOrders()) {
+      if (shown.length > 1) shown.sort((a, b) => a - b);
+      book.isBusy = true;
+      this.#matchOpens();
+      for (let i = 0; i < shown.length; i++) {
+        this.#matchers[shown[i]].within();
+      }
+      this.#matchCloses();
+      book.isBusy = false;
+    }
+    while (shown.length > 0) {
+      const symbol = shown.pop() as number;
+      account.mark(symbol, this.#matchers[symbol].close);
+      if (book.changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
+    }
+  }
+
+  #hasOrders(): boolean {
+    for (let i = 0; i < this.#shown.length; i++) {
+      if (this.#matchers[this.#shown[i]].live.length > 0) return true;
+    }
+    return false;
+  }
+
+  #matchOpens(): void {
+    const shown = this.#shown;
+    for (let i = 0; i < shown.length; i++) {
+      const { live } = this.#matchers[shown[i]];
+      this.#counts[i] = live.length;
+      for (let k = 0; k < live.length; k++) {
+        if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
+      }
+    }
+    this.#inTurn((matcher, order) => {
+      if (matcher.opensFor(order)) matcher.atOpen(order);
+    });
+    this.#matchReleased();
+  }
+
+  /** Tests orders that fills at the open have released, and those that these release. */
+  #matchReleased(): void {
+    const shown = this.#shown;
+    for (let i = 0; i < shown.length; i++) {
+      const matcher = this.#matchers[shown[i]];
+      const { live } = matcher;
+      for (let k = this.#counts[i]; k < live.length; k++) {
+        if (matcher.opensFor(live[k])) matcher.atOpen(live[k]);
+      }
+    }
+  }
+
+  #matchCloses(): void {
+    const shown = this.#shown;
+    for (let i = 0; i < shown.length; i++) {
+      const matcher = this.#matchers[shown[i]];
+      if (!matcher.isLast) continue;
+      const { live } = matcher;
+      for (let k = 0; k < live.length; k++) {
+        if (matcher.closesFor(live[k])) this.#due.push(live[k]);
+      }
+    }
+    this.#inTurn((matcher, order) => {
+      if (matcher.closesFor(order)) matcher.atClose(order);
+    });
+  }
+
+  /** Tests the orders of a moment: those that only reduce first, then by number. */
+  #inTurn(test: (matcher: BarMatcher, order: Order) => void): void {
+    const due = this.#due;
+    if (due.length > 1) {
+      const reduces = new Map<Order, number>();
+      for (const order of due) {
+        const matcher = this.#matchers[order.symbolIndex];
+        reduces.set(order, matcher.onlyReduces(order) ? 0 : 1);
+      }
+      due.sort((a, b) =>
+        (reduces.get(a) ?? 0) - (reduces.get(b) ?? 0) || a.id - b.id
+      );
+    }
+    for (let i = 0; i < due.length; i++) {
+      test(this.#matchers[due[i].symbolIndex], due[i]);
+    }
+    while (due.length > 0) due.pop();
+  }
+}
