@@ -24,6 +24,7 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SliceDrawdown } from "./drawdown_track.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
 import {
   type AnalysisOptions,
@@ -44,6 +45,10 @@ export interface AnalysisReport {
   readonly strategies: readonly string[];
   /** The account, with fills, round trips and the equity of every session. */
   readonly account: BrokerResult;
+  /** The account's deepest drawdown, with equity as of every slice and session end. */
+  readonly sliceDrawdown: SliceDrawdown;
+  /** The same of each strategy, as if it traded the starting cash alone. */
+  readonly strategySliceDrawdowns: readonly SliceDrawdown[];
   /** Events delivered in sessions of the range: base and derived bars. */
   readonly events: number;
   /** Slices delivered in sessions of the range. */
@@ -161,10 +166,13 @@ export class AnalysisEngine implements Stage {
 
   /** The report of the run; complete once {@linkcode step} was `done`. */
   report(): AnalysisReport {
-    const { broker, caller, delivery, runLog } = this.#parts;
+    const { broker, caller, delivery, equity, runLog } = this.#parts;
+    const { account: sliceDrawdown, strategies } = equity.drawdowns;
     return {
       strategies: this.strategyNames,
       account: this.#account ?? broker.result(),
+      sliceDrawdown,
+      strategySliceDrawdowns: strategies,
       events: delivery.events,
       slices: delivery.slices,
       calls: caller.count,
@@ -202,7 +210,7 @@ export class AnalysisEngine implements Stage {
   }
 
   #beginSession(): void {
-    const { broker, caller, delivery, hash, session } = this.#parts;
+    const { broker, caller, delivery, equity, hash, session } = this.#parts;
     const { time } = this.#options;
     const index = this.#sessions++;
     const record = this.#table.read(index);
@@ -224,13 +232,15 @@ export class AnalysisEngine implements Stage {
     }
     this.#metrics.beginSession(record.date);
     broker.onSessionStart(this.#tradingSession(record));
+    equity.beginSession(record.open);
     caller.beginSession(!this.#isSetUp);
     this.#isSetUp = true;
     delivery.followOrders();
   }
 
   #endSession(): void {
-    const { broker, caller, delivery, hash, session } = this.#parts;
+    const parts = this.#parts;
+    const { broker, caller, delivery, hash, session } = parts;
     const record = this.#begunSession();
     if (record.history) return;
     session.clock.time = record.close;
@@ -240,6 +250,7 @@ export class AnalysisEngine implements Stage {
     broker.expire(hours);
     caller.settle();
     const { equity } = broker.onSessionEnd(hours);
+    parts.equity.takeSlice(record.close);
     hash.endSession();
     this.#metrics.endSession(delivery.baseBars);
     this.#options.onSession?.(record.date, equity, delivery.events);
@@ -267,8 +278,9 @@ export class AnalysisEngine implements Stage {
   }
 
   #finish(): void {
-    const { broker, caller, hash } = this.#parts;
+    const { broker, caller, equity, hash } = this.#parts;
     this.#account = broker.finish();
+    equity.takeSlice(this.#record?.close ?? 0);
     caller.settle();
     caller.callHook("teardown");
     this.#hashes = hash.finish(broker);

@@ -11,8 +11,11 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker, BrokerFactory } from "../trading/broker.ts";
+import type { Fill } from "../trading/fills.ts";
+import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
+import { EquityWatch } from "./equity_watch.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
@@ -51,6 +54,8 @@ export interface EngineParts {
   readonly session: AsOfSession;
   /** The account. */
   readonly broker: Broker;
+  /** Follows the account's equity. */
+  readonly equity: EquityWatch;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
   /** Delivers slices. */
@@ -74,14 +79,28 @@ export function makeEngineParts(
   const { plan, trading, strategies, time } = options;
   const session = new AsOfSession(plan);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
+  const { onOrder, onFill } = orderEvents.callbacks;
+  const count = Math.max(1, strategies.length);
+  const priceOf = (symbol: number) => session.market.price(symbol);
   const broker = options.broker({
-    ...orderEvents.callbacks,
+    ...(onOrder !== undefined && { onOrder }),
+    onFill: (fill: Fill, order: OrderView) => {
+      equity.onFill(fill);
+      onFill?.(fill, order);
+    },
     trading,
     instruments: runInstruments(plan.symbols, trading),
-    strategies: Math.max(1, strategies.length),
-    priceOf: (symbol) => session.market.price(symbol),
+    strategies: count,
+    priceOf,
     baseIntervalMs: plan.baseMs,
   });
+  const equity = new EquityWatch({
+    symbols: plan.symbols,
+    windows: plan.ids.base.map((id) => session.bars.windows[id]),
+    priceOf,
+    strategies: count,
+    maintenance: trading.maintenance_margin,
+  }, broker);
   const runLog = new RunLog();
   const calls = makeCalls(options, session, broker, runLog);
   const shared = { plan, log, session, broker };
@@ -90,10 +109,11 @@ export function makeEngineParts(
   const delivery = new SliceDelivery({
     ...shared,
     time,
+    equity,
     caller,
     digest: hash.events,
   });
-  return { session, broker, caller, delivery, hash, runLog };
+  return { session, broker, equity, caller, delivery, hash, runLog };
 }
 
 /** Each strategy with its active symbols and its context. */

@@ -22,6 +22,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { EquityWatch } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
@@ -38,6 +39,8 @@ export interface DeliveryParts {
   readonly time: TimeManager;
   /** The broker. */
   readonly broker: Broker;
+  /** Follows the account's equity. */
+  readonly equity: EquityWatch;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
   /** Digests the order of all events; `undefined` if only the account is hashed. */
@@ -58,6 +61,7 @@ export class SliceDelivery {
   readonly #digest: EventDigest | undefined;
   readonly #clock: AsOfClock;
   readonly #fills: FillWatch;
+  readonly #equity: EquityWatch;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
   readonly #baseMs: number;
@@ -95,6 +99,7 @@ export class SliceDelivery {
     this.#parts = parts;
     this.#digest = parts.digest;
     this.#clock = session.clock;
+    this.#equity = parts.equity;
     this.#windows = session.bars.windows;
     this.#symbols = plan.symbols.length;
     this.#baseMs = plan.baseMs;
@@ -150,10 +155,17 @@ export class SliceDelivery {
 
   /**
    * How many of the next `most` slices, each with a bar of every symbol, call
-   * no strategy and fill no order.
+   * no strategy, fill no order and leave equity above the maintenance margin.
    */
   #silentSlices(most: number): number {
     if (this.#parts.caller.watchesSlices) return 0;
+    const silent = this.#slicesUntilFill(most);
+    return silent === 0 || this.#isHistory
+      ? silent
+      : this.#equity.takeSlices(silent, this.#endAhead);
+  }
+
+  #slicesUntilFill(most: number): number {
     const { firstFill } = this.#fills;
     if (firstFill === Infinity) return most;
     const { timestamp, base, length } = this.#windows[0];
@@ -161,6 +173,13 @@ export class SliceDelivery {
     if (!(untilFill > 0)) return 0;
     return Math.min(most, Math.ceil(untilFill / this.#baseMs) || 1);
   }
+
+  /** The end of a slice `ahead` of the next one, where every symbol has a bar. */
+  readonly #endAhead = (ahead: number): number => {
+    if (this.#baseMs === Infinity) return this.#close;
+    const { timestamp, base, length } = this.#windows[0];
+    return timestamp[base + length + ahead] + this.#baseMs;
+  };
 
   /** Delivers slices with a bar of every symbol that call no strategy. */
   #deliverSilently(slices: number): void {
@@ -210,6 +229,7 @@ export class SliceDelivery {
     this.events += bars + this.#placedDerived;
     this.slices++;
     this.#moveTime(bars > 0);
+    if (bars > 0) this.#equity.takeSlice(this.#clock.time);
     if (slice.wanted || this.#parts.caller.hasOtherCalls) {
       slice.from = from;
       slice.to = position;

@@ -8,6 +8,7 @@
  * @module
  */
 import type { MistakeList } from "./mistakes.ts";
+import { checkAccount } from "./sections/account.ts";
 import { checkBacktest } from "./sections/backtest.ts";
 import { checkCommission } from "./sections/costs.ts";
 import { checkSessionData } from "./sections/session_data.ts";
@@ -32,5 +33,6 @@ export function crossCheck(
   checkBacktest(raw, mistakes);
   checkSessionData(raw, mistakes, checks.checkIndicator);
   checkCommission(raw, mistakes);
+  checkAccount(raw, mistakes);
   checkExchange(raw, mistakes, checks.checkExchange);
 }

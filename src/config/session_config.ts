@@ -40,6 +40,7 @@ export type {
   HistoricalIndicatorsInput,
   PeriodUnit,
 } from "./sections/historical_indicators.ts";
+export type { AccountConfig, MarginRates } from "./sections/account.ts";
 export type { IndicatorsConfig } from "./sections/indicators.ts";
 export type { ReportConfig } from "./sections/report.ts";
 export type {

@@ -166,7 +166,7 @@ export const CONFIG = section<ShapedConfig>({
   ),
   trading_config: subsection(
     TRADING,
-    "Limits, fill rule and costs of the simulated broker",
+    "Limits, account, fill rule and costs of the simulated broker",
   ),
   api_config: subsection(API, "Names of the interfaces that live mode uses"),
   strategies: optional(

@@ -1,10 +1,16 @@
 /**
- * `trading_config`: limits, fill rule and costs of the simulated broker.
+ * `trading_config`: limits, account, fill rule and costs of the simulated broker.
  *
  * @module
  */
 import { optional, section } from "../shape.ts";
 import { number, oneOf, whole } from "../values.ts";
+import {
+  ACCOUNT_KEYS,
+  type AccountConfig,
+  completeAccount,
+  type ShapedAccount,
+} from "./account.ts";
 import {
   COMMISSION,
   type CommissionConfig,
@@ -14,8 +20,8 @@ import {
   type SpreadConfig,
 } from "./costs.ts";
 
-/** Limits of the simulated broker; amounts are in account currency. */
-export interface TradingConfig {
+/** Rules of the simulated broker; amounts are in account currency. */
+export interface TradingConfig extends AccountConfig {
   /** Largest total value held at once, and the starting cash; default 100,000. */
   readonly max_buying_power: number;
   /** Largest value of one order; default the buying power. */
@@ -48,8 +54,12 @@ export interface TradingConfig {
 }
 
 /** The keys as given; limits may default to the buying power. */
-interface ShapedTrading
-  extends Omit<TradingConfig, "max_per_trade" | "max_per_symbol"> {
+interface ShapedTrading extends
+  Omit<
+    TradingConfig,
+    "max_per_trade" | "max_per_symbol" | keyof AccountConfig
+  >,
+  ShapedAccount {
   readonly max_per_trade: number | null;
   readonly max_per_symbol: number | null;
 }
@@ -93,6 +103,7 @@ export const TRADING = section<ShapedTrading>({
     "Cash at the start, in account currency",
     "the buying power",
   ),
+  ...ACCOUNT_KEYS,
   fill: optional(
     oneOf(["next_open", "this_close"]),
     "next_open",
@@ -124,6 +135,7 @@ export const TRADING = section<ShapedTrading>({
   ),
 }).transform((given): TradingConfig => ({
   ...given,
+  ...completeAccount(given),
   max_per_trade: given.max_per_trade ?? given.max_buying_power,
   max_per_symbol: given.max_per_symbol ?? given.max_buying_power,
 }));

@@ -1,0 +1,286 @@
+/**
+ * The account's equity as of every slice: its drawdowns, and when it comes near
+ * the maintenance margin.
+ *
+ * @module
+ */
+import type { MarginRates } from "../config/session_config.ts";
+import type { SeriesWindow } from "../session/bar_series.ts";
+import type { Broker } from "../trading/broker.ts";
+import type { Fill } from "../trading/fills.ts";
+import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
+import { DrawdownTrack, type SliceDrawdown } from "./drawdown_track.ts";
+
+/** The part of a broker that the watch reads. */
+export type WatchedAccount = Pick<
+  Broker,
+  "startingCash" | "cashOf" | "position"
+>;
+
+/** What an {@linkcode EquityWatch} is made from. */
+export interface EquityParts {
+  /** The symbols; the index of a symbol is its place in this list. */
+  readonly symbols: readonly string[];
+  /** The windows of their base bars, by symbol. */
+  readonly windows: readonly SeriesWindow[];
+  /** The newest close of a symbol, NaN if none is known. */
+  readonly priceOf: (symbolIndex: number) => number;
+  /** How many strategies share the account, at least 1. */
+  readonly strategies: number;
+  /** The share of a position's value that equity must not fall below. */
+  readonly maintenance: MarginRates;
+}
+
+/** The drawdowns as of every slice. */
+export interface SliceDrawdowns {
+  /** Of the account. */
+  readonly account: SliceDrawdown;
+  /** Of each strategy, as if it traded the starting cash alone. */
+  readonly strategies: readonly SliceDrawdown[];
+}
+
+/** How many slices are valued at once. */
+const CHUNK = 512;
+
+/** Equity this close to the requirement, in micros, is near it: far more than rounding can add up to. */
+const NEAR_MICROS = 1000;
+const NEAR_MICROS_EACH = 10;
+
+/**
+ * Values the open positions at the close of every slice. Positions and cash
+ * are read from the broker after fills only, and nothing is computed while no
+ * position is open.
+ *
+ * Each position counts in whole micros, so sums are exact in any order, and
+ * drawdowns depend on neither batches nor speed.
+ */
+export class EquityWatch {
+  readonly #parts: EquityParts;
+  readonly #broker: WatchedAccount;
+  readonly #start: number;
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #account: DrawdownTrack;
+  /** By strategy; empty if there is only one. */
+  readonly #tracks: readonly DrawdownTrack[];
+  /** Whether positions or cash may differ from what was read. */
+  #stale = true;
+  #hasStarted = false;
+  /** Cash by strategy, in micros. */
+  readonly #cash: Float64Array;
+  /** 1 if a position is among those below, by strategy and symbol. */
+  readonly #listed: Uint8Array;
+  // The positions that are open or were touched by a fill, in equal places:
+  readonly #symbol: number[] = [];
+  readonly #strategy: number[] = [];
+  readonly #quantity: number[] = [];
+  readonly #price: number[] = [];
+  /** Equity by strategy and slice of a chunk, and what is required of the account. */
+  readonly #equity: readonly Float64Array[];
+  readonly #required: Float64Array;
+
+  /** Watches the account of a broker; {@linkcode onFill} must see its fills. */
+  constructor(parts: EquityParts, broker: WatchedAccount) {
+    const { strategies } = parts;
+    this.#parts = parts;
+    this.#broker = broker;
+    this.#start = toMicros(broker.startingCash);
+    this.#numbers = new Map(parts.symbols.map((symbol, i) => [symbol, i]));
+    this.#account = new DrawdownTrack(this.#start);
+    const tracks = strategies > 1 ? strategies : 0;
+    this.#tracks = Array.from(
+      { length: tracks },
+      () => new DrawdownTrack(this.#start),
+    );
+    this.#cash = new Float64Array(strategies);
+    this.#listed = new Uint8Array(strategies * parts.symbols.length);
+    this.#equity = Array.from(
+      { length: strategies },
+      () => new Float64Array(CHUNK),
+    );
+    this.#required = new Float64Array(CHUNK);
+  }
+
+  /** Notes a fill: its position and the cash are read again. */
+  onFill({ symbol, strategy }: Fill): void {
+    this.#stale = true;
+    const index = this.#numbers.get(symbol);
+    if (index === undefined) return;
+    const place = strategy * this.#numbers.size + index;
+    if (this.#listed[place] === 1) return;
+    this.#listed[place] = 1;
+    this.#symbol.push(index);
+    this.#strategy.push(strategy);
+    this.#quantity.push(0);
+    this.#price.push(NaN);
+  }
+
+  /** Begins a session of the range, at whose start cash may be charged. */
+  beginSession(open: number): void {
+    this.#stale = true;
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    this.#account.start(open);
+    for (const track of this.#tracks) track.start(open);
+  }
+
+  /**
+   * Takes the slice that ends at `time`, whose bars are in place. Returns
+   * whether equity is near or below the maintenance margin.
+   */
+  takeSlice(time: number): boolean {
+    if (!this.#stale && this.#symbol.length === 0) return false;
+    this.#refresh();
+    const { priceOf, maintenance: { long, short } } = this.#parts;
+    const open = this.#symbol.length;
+    for (let s = 0; s < this.#cash.length; s++) {
+      this.#equity[s][0] = this.#cash[s];
+    }
+    let required = 0;
+    for (let i = 0; i < open; i++) {
+      const newest = priceOf(this.#symbol[i]);
+      if (newest === newest) this.#price[i] = newest;
+      const price = this.#price[i];
+      // Without a price, the position is not valued yet.
+      if (price !== price) continue;
+      const value = Math.round(this.#quantity[i] * price);
+      this.#equity[this.#strategy[i]][0] += value;
+      required += value * (value > 0 ? long : -short);
+    }
+    this.#required[0] = required;
+    const near = open > 0 && this.#nearFrom(1) === 0;
+    this.#track(0, time);
+    return near;
+  }
+
+  /**
+   * Takes the next slices, at most `most`, in each of which every symbol has a
+   * bar that is not in place yet and no order is filled. Returns how many it
+   * took: none from the one on whose equity is near or below the maintenance
+   * margin.
+   */
+  takeSlices(most: number, endOf: (ahead: number) => number): number {
+    if (!this.#stale && this.#symbol.length === 0) return most;
+    this.#refresh();
+    if (this.#symbol.length === 0) {
+      for (let s = 0; s < this.#cash.length; s++) {
+        this.#equity[s][0] = this.#cash[s];
+      }
+      this.#track(0, endOf(0));
+      return most;
+    }
+    let taken = 0;
+    while (taken < most) {
+      const count = Math.min(CHUNK, most - taken);
+      this.#valueAhead(taken, count);
+      const calm = this.#nearFrom(count);
+      for (let i = 0; i < calm; i++) this.#track(i, endOf(taken + i));
+      taken += calm;
+      if (calm < count) break;
+    }
+    return taken;
+  }
+
+  /** The drawdowns so far. */
+  get drawdowns(): SliceDrawdowns {
+    const account = this.#account.drawdown;
+    return {
+      account,
+      strategies: this.#tracks.length === 0
+        ? [account]
+        : this.#tracks.map((track) => track.drawdown),
+    };
+  }
+
+  /** Reads cash and positions from the broker, if they may have changed. */
+  #refresh(): void {
+    if (!this.#stale) return;
+    this.#stale = false;
+    const broker = this.#broker;
+    for (let s = 0; s < this.#cash.length; s++) {
+      this.#cash[s] = Math.round(broker.cashOf(s) * MICROS_PER_UNIT);
+    }
+    let kept = 0;
+    for (let i = 0; i < this.#symbol.length; i++) {
+      const symbol = this.#symbol[i];
+      const strategy = this.#strategy[i];
+      const quantity = broker.position(symbol, strategy);
+      if (quantity === 0) {
+        this.#listed[strategy * this.#numbers.size + symbol] = 0;
+        continue;
+      }
+      this.#symbol[kept] = symbol;
+      this.#strategy[kept] = strategy;
+      // In micros for each unit of the price.
+      this.#quantity[kept] = quantity * MICROS_PER_UNIT;
+      this.#price[kept] = this.#price[i];
+      kept++;
+    }
+    this.#symbol.length = kept;
+    this.#strategy.length = kept;
+    this.#quantity.length = kept;
+    this.#price.length = kept;
+  }
+
+  /** Values the positions in `count` slices, `ahead` of the ones in place. */
+  #valueAhead(ahead: number, count: number): void {
+    const { windows, maintenance: { long, short } } = this.#parts;
+    for (let s = 0; s < this.#cash.length; s++) {
+      this.#equity[s].fill(this.#cash[s], 0, count);
+    }
+    this.#required.fill(0, 0, count);
+    for (let i = 0; i < this.#symbol.length; i++) {
+      const { close, base, length } = windows[this.#symbol[i]];
+      const quantity = this.#quantity[i];
+      addValues(
+        close,
+        base + length + ahead,
+        count,
+        quantity,
+        quantity > 0 ? long : -short,
+        this.#equity[this.#strategy[i]],
+        this.#required,
+      );
+    }
+  }
+
+  /** The first of the `count` valued slices with equity near the requirement, else `count`. */
+  #nearFrom(count: number): number {
+    const near = NEAR_MICROS + NEAR_MICROS_EACH * this.#symbol.length;
+    for (let i = 0; i < count; i++) {
+      if (!(this.#equityAt(i) - this.#required[i] > near)) return i;
+    }
+    return count;
+  }
+
+  /** Equity of the account in a valued slice. */
+  #equityAt(i: number): number {
+    const equity = this.#equity;
+    let sum = equity[0][i];
+    for (let s = 1; s < equity.length; s++) sum += equity[s][i] - this.#start;
+    return sum;
+  }
+
+  #track(i: number, time: number): void {
+    this.#account.add(this.#equityAt(i), time);
+    for (let s = 0; s < this.#tracks.length; s++) {
+      this.#tracks[s].add(this.#equity[s][i], time);
+    }
+  }
+}
+
+/** Adds the values of one position in `count` slices to its sums. */
+function addValues(
+  close: Float64Array,
+  row: number,
+  count: number,
+  quantity: number,
+  rate: number,
+  equity: Float64Array,
+  required: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const value = Math.round(quantity * close[row + i]);
+    equity[i] += value;
+    required[i] += value * rate;
+  }
+}
