@@ -69,6 +69,15 @@ export type {
   DataWarningKind,
 } from "./src/results/data_warning.ts";
 export type {
+  FirstEndingRow,
+  OrderEndingRow,
+} from "./src/results/order_endings.ts";
+export type {
+  EndingStatus,
+  FirstEnding,
+  OrderEnding,
+} from "./src/trading/order_endings.ts";
+export type {
   BenchmarkComparison,
   ResultStatistics,
   StatisticsBasis,

@@ -23,7 +23,7 @@ import {
   subscriptionOffset,
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { BrokerResult } from "../trading/broker_result.ts";
+import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "./drawdown_track.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
 import {
@@ -166,13 +166,14 @@ export class AnalysisEngine implements Stage {
 
   /** The report of the run; complete once {@linkcode step} was `done`. */
   report(): AnalysisReport {
-    const { broker, caller, delivery, equity, runLog } = this.#parts;
-    const { account: sliceDrawdown, strategies } = equity.drawdowns;
+    const { broker, caller, delivery, equity, runLog, failed } = this.#parts;
+    const account = this.#account ?? broker.result();
+    const drawdowns = equity.drawdowns;
     return {
       strategies: this.strategyNames,
-      account: this.#account ?? broker.result(),
-      sliceDrawdown,
-      strategySliceDrawdowns: strategies,
+      account: withEndings(account, failed.toArray()),
+      sliceDrawdown: drawdowns.account,
+      strategySliceDrawdowns: drawdowns.strategies,
       events: delivery.events,
       slices: delivery.slices,
       calls: caller.count,

@@ -16,6 +16,7 @@ import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { EquityWatch } from "./equity_watch.ts";
+import { FailedRequests } from "./failed_requests.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
@@ -64,6 +65,8 @@ export interface EngineParts {
   readonly hash: RunHash;
   /** Collects the strategies' lines. */
   readonly runLog: RunLog;
+  /** Counts the strategies' requests that became no order. */
+  readonly failed: FailedRequests;
 }
 
 /**
@@ -102,7 +105,8 @@ export function makeEngineParts(
     maintenance: trading.maintenance_margin,
   }, broker);
   const runLog = new RunLog();
-  const calls = makeCalls(options, session, broker, runLog);
+  const failed = new FailedRequests(session);
+  const calls = makeCalls(options, { session, broker, runLog, failed });
   const shared = { plan, log, session, broker };
   const caller = new StrategyCaller({ ...shared, orderEvents, calls });
   const hash = new RunHash(session, options.replay !== true);
@@ -113,15 +117,16 @@ export function makeEngineParts(
     caller,
     digest: hash.events,
   });
-  return { session, broker, equity, caller, delivery, hash, runLog };
+  return { session, broker, equity, caller, delivery, hash, runLog, failed };
 }
 
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  session: AsOfSession,
-  broker: Broker,
-  runLog: RunLog,
+  { session, broker, runLog, failed }: Pick<
+    EngineParts,
+    "session" | "broker" | "runLog" | "failed"
+  >,
 ): StrategyCalls[] {
   const gaps = new AsOfGaps(plan, session);
   return strategies.map((loaded, index) => {
@@ -137,6 +142,7 @@ function makeCalls(
       broker,
       time,
       seed,
+      failed,
       refusesInvalid: trading.on_invalid_order === "refuse",
       log: (line) => runLog.add(line),
     });

@@ -21,6 +21,7 @@ import {
   viewOfOrder,
 } from "../trading/orders.ts";
 import type { ActiveSymbols } from "./active_symbols.ts";
+import type { FailedRequests } from "./failed_requests.ts";
 
 /** The parts that a strategy's orders use. */
 export interface OrderParts {
@@ -36,6 +37,8 @@ export interface OrderParts {
   readonly broker: Broker;
   /** Whether an invalid order is refused instead of ending the run. */
   readonly refusesInvalid: boolean;
+  /** Counts requests that become no order, and changes that are refused. */
+  readonly failed: FailedRequests;
 }
 
 /** Passes the orders of one strategy to the broker, and shows it no others. */
@@ -72,7 +75,7 @@ export class StrategyOrders {
       return reason === undefined
         ? broker.submit(request, time)
         : broker.refuse(request, time, reason);
-    });
+    }, (error) => this.#failedOrder(order, error));
   }
 
   /** Submits a market order with its labels. */
@@ -93,7 +96,7 @@ export class StrategyOrders {
         "order_invalid",
         `Cannot ${side} ${symbol}: ${problem}`,
       );
-    });
+    }, (error) => this.#failedOrder({ side, quantity, symbol }, error));
   }
 
   /** Submits orders that cancel each other. */
@@ -116,6 +119,11 @@ export class StrategyOrders {
         ? broker.submitOneCancelsOther(requests, time)
         : requests.map((r) => broker.refuse(r, time, reason));
       return receipts[0];
+    }, (error) => {
+      const asked = Array.isArray(orders) && orders.length > 0
+        ? orders
+        : [orders];
+      for (const order of asked) this.#failedOrder(order, error);
     });
     return receipts.length > 0 ? receipts : [refusal];
   }
@@ -127,7 +135,7 @@ export class StrategyOrders {
       this.#requireOwn(id, "cancel");
       wasWorking = this.#parts.broker.cancel(id);
       return { id, status: "accepted" };
-    });
+    }, (error) => this.#failedChange(id, "cancel", error));
     return wasWorking;
   }
 
@@ -136,8 +144,27 @@ export class StrategyOrders {
     return this.#attempt(() => {
       const { broker, session } = this.#parts;
       this.#requireOwn(id, "replace");
-      return broker.replace(id, { ...changes }, session.clock.time);
-    });
+      const receipt = broker.replace(id, { ...changes }, session.clock.time);
+      if (receipt.code !== undefined) {
+        const { code, reason = "" } = receipt;
+        const { failed, strategy } = this.#parts;
+        const order = broker.orders[id - 1];
+        const text = `replace order ${id}`;
+        failed.addRefusedChange(strategy, order, text, { code, text: reason });
+      }
+      return receipt;
+    }, (error) => this.#failedChange(id, "replace", error));
+  }
+
+  #failedOrder(order: unknown, error: unknown): void {
+    const { failed, strategy } = this.#parts;
+    failed.addOrder(strategy, order, error);
+  }
+
+  #failedChange(id: number, verb: string, error: unknown): void {
+    const { failed, strategy } = this.#parts;
+    const change = `${verb} order ${id}`;
+    failed.addInvalidChange(strategy, this.find(id), change, error);
   }
 
   #request(order: StrategyOrder): OrderRequest {
@@ -173,11 +200,18 @@ export class StrategyOrders {
     );
   }
 
-  /** Turns an invalid order into a refusal if the config asks for it. */
-  #attempt(action: () => OrderReceipt): OrderReceipt {
+  /**
+   * Turns an invalid order into a refusal if the config asks for it. `onFailure`
+   * counts it either way: the strategy may catch the error.
+   */
+  #attempt(
+    action: () => OrderReceipt,
+    onFailure: (error: unknown) => void,
+  ): OrderReceipt {
     try {
       return action();
     } catch (error) {
+      onFailure(error);
       const isInvalid = error instanceof SessionError &&
         error.code === "order_invalid";
       if (!isInvalid || !this.#parts.refusesInvalid) throw error;

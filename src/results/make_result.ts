@@ -17,6 +17,7 @@ import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { listGaps } from "./result_gaps.ts";
 import { resultStatistics } from "./result_statistics.ts";
+import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
 import type { FillRow, RunResult } from "./run_result.ts";
@@ -45,7 +46,11 @@ export interface ResultParts {
 export function makeResult(parts: ResultParts): RunResult {
   const { config, plan, reports, time } = parts;
   const { account, hash, log } = reports.analysis;
-  const { fills, sessions: equity, ...rest } = account;
+  const { fills, sessions: equity, endings, ...rest } = account;
+  const orderEndings = orderEndingRows(endings, {
+    strategies: parts.strategies,
+    sessions: equity,
+  });
   const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
   const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
   const counts = new SlotCounts(
@@ -64,6 +69,7 @@ export function makeResult(parts: ResultParts): RunResult {
     fills: fills.map((fill) => fillRow(fill, parts.strategies)),
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
     account: rest,
+    orderEndings,
     statistics: resultStatistics({
       ...parts,
       account,
@@ -78,6 +84,7 @@ export function makeResult(parts: ResultParts): RunResult {
     // The plan and the data warnings both name dropped symbols.
     warnings: [
       ...new Set([
+        ...orderWarnings(orderEndings),
         ...plan.warnings,
         ...reports.coordinator.warnings,
         ...aboutData.map(({ message }) => message),

@@ -5,11 +5,12 @@
  */
 import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import { STATISTICS } from "../statistics/statistic_list.ts";
+import { orderLine } from "./order_endings.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
 
-/** A compact summary: sessions, data quality, account, statistics and speed. */
+/** A compact summary: sessions, data quality, orders, account, statistics and speed. */
 export function formatResult(result: RunResult): string {
   const { account, metrics, sessions, warnings } = result;
   const first = sessions[0];
@@ -20,6 +21,7 @@ export function formatResult(result: RunResult): string {
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
     ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
     ["quality", worstQuality(result)],
+    ["orders", orderLine(account.orders, result.orderEndings)],
     ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
     [
       "round trips",

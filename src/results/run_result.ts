@@ -10,6 +10,7 @@ import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { DataWarning } from "./data_warning.ts";
+import type { OrderEndingRow } from "./order_endings.ts";
 import type { ResultStatistics } from "./result_statistics.ts";
 import type { StageUse } from "./run_reports.ts";
 
@@ -87,7 +88,13 @@ export interface RunResult {
     readonly cash: number;
   }[];
   /** The account: cash, equity, net profit, fees, orders, round trips. */
-  readonly account: Omit<BrokerResult, "fills" | "sessions">;
+  readonly account: Omit<BrokerResult, "fills" | "sessions" | "endings">;
+  /**
+   * Orders that were refused, cancelled or expired before they were filled
+   * completely, and changes that were refused, counted by reason. `warnings`
+   * tells of those that the owner of a strategy would not expect.
+   */
+  readonly orderEndings: readonly OrderEndingRow[];
   /** Statistics of the account: overall, by strategy, symbol, session and month. */
   readonly statistics: ResultStatistics;
   /** Quality by symbol and interval. */

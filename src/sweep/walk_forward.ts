@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BrokerResult } from "../trading/broker_result.ts";
+import { type BrokerResult, joinOrders } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
@@ -146,6 +146,7 @@ export function joinAccounts(
   });
   const joined: BrokerResult = {
     ...first,
+    ...joinOrders(accounts),
     netProfit: before,
     fees: accounts.reduce((fees, account) => fees + account.fees, 0),
     fills: accounts.flatMap(({ fills }) => fills),

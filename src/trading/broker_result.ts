@@ -6,6 +6,11 @@
 import type { Account, OpenPosition } from "./account.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import { addMicros, fromMicros } from "./money.ts";
+import {
+  countEndings,
+  EndingCounts,
+  type OrderEnding,
+} from "./order_endings.ts";
 import type { OrderStatus, OrderView } from "./orders.ts";
 import type { RoundTrip } from "./round_trips.ts";
 
@@ -27,6 +32,8 @@ export interface BrokerResult {
   readonly fees: number;
   /** How many orders have each status. */
   readonly orders: Readonly<Record<OrderStatus, number>>;
+  /** The orders that ended without a complete fill, counted by reason. */
+  readonly endings: readonly OrderEnding[];
   /** All fills, in order. */
   readonly fills: readonly Fill[];
   /** All completed round trips, in the order of their exits. */
@@ -44,14 +51,7 @@ export function brokerResult(
 ): BrokerResult {
   const { startingCash, cash, value, cost } = account;
   const equity = addMicros(cash, value);
-  const counts = {
-    held: 0,
-    accepted: 0,
-    filled: 0,
-    refused: 0,
-    cancelled: 0,
-    expired: 0,
-  };
+  const counts = noOrders();
   for (const { status } of orders) counts[status]++;
   return {
     startingCash: fromMicros(startingCash),
@@ -62,9 +62,64 @@ export function brokerResult(
     unrealisedProfit: fromMicros(addMicros(value, -cost)),
     fees: fromMicros(account.fees),
     orders: counts,
+    endings: countEndings(orders),
     fills: account.fills,
     roundTrips: account.roundTrips,
     openPositions: account.openPositions(),
     sessions: account.sessions,
+  };
+}
+
+/**
+ * A broker's result together with endings of requests that never became
+ * orders; those that were refused count as refused orders.
+ */
+export function withEndings(
+  result: BrokerResult,
+  endings: readonly OrderEnding[],
+): BrokerResult {
+  if (endings.length === 0) return result;
+  const orders = { ...result.orders };
+  for (const { status, count } of endings) {
+    if (status !== "change_refused") orders[status] += count;
+  }
+  return { ...result, orders, endings: joinEndings([result.endings, endings]) };
+}
+
+/** The orders of several accounts as if they were one's. */
+export function joinOrders(
+  accounts: readonly BrokerResult[],
+): Pick<BrokerResult, "orders" | "endings"> {
+  const orders = noOrders();
+  for (const account of accounts) {
+    const { held, accepted, filled, refused, cancelled, expired } =
+      account.orders;
+    orders.held += held;
+    orders.accepted += accepted;
+    orders.filled += filled;
+    orders.refused += refused;
+    orders.cancelled += cancelled;
+    orders.expired += expired;
+  }
+  const endings = joinEndings(accounts.map((account) => account.endings));
+  return { orders, endings };
+}
+
+function joinEndings(
+  lists: readonly (readonly OrderEnding[])[],
+): OrderEnding[] {
+  const counts = new EndingCounts();
+  for (const endings of lists) counts.addAll(endings);
+  return counts.toArray();
+}
+
+function noOrders(): Record<OrderStatus, number> {
+  return {
+    held: 0,
+    accepted: 0,
+    filled: 0,
+    refused: 0,
+    cancelled: 0,
+    expired: 0,
   };
 }

@@ -1,8 +1,8 @@
 /**
  * Why orders are refused, cancelled or expired: one code and one text each.
  *
- * To add a reason, add its code and its text here, and use
- * {@linkcode orderReason} where it applies.
+ * To add a reason, add its code, its text and whether it deserves a warning
+ * here, and use {@linkcode orderReason} where it applies.
  *
  * @module
  */
@@ -113,6 +113,48 @@ const TEXTS = {
     "there was no bar at the session's close after it was placed",
   session_ended: () => "the session ended before it was filled",
 } satisfies Record<OrderReasonCode, (...facts: never[]) => string>;
+
+/**
+ * Whether a result warns of orders that ended for a reason: it does if the
+ * strategy's owner would not expect it. `except_legs` leaves out the legs of
+ * brackets.
+ */
+export type WarningRule = "always" | "never" | "except_legs";
+
+/** Whether a code deserves a warning. Every ending is counted, with or without one. */
+const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
+  order_invalid: "always",
+  above_max_per_trade: "always",
+  above_max_per_symbol: "always",
+  above_max_open_positions: "always",
+  above_max_buying_power: "always",
+  amount_too_large: "always",
+  stop_wrong_side: "always",
+  leg_not_positive: "always",
+  symbol_parked: "always",
+  // The order that caused it has a warning of its own.
+  group_refused: "never",
+  cancelled_by_strategy: "never",
+  symbol_removed: "never",
+  group_filled: "never",
+  bracket_filled: "never",
+  entry_ended: "never",
+  not_filled_at_open: "always",
+  not_filled_at_close: "always",
+  // The strategy asked for it.
+  not_filled_at_once: "never",
+  no_position: "never",
+  // The legs of a position that stays open always end with the run.
+  run_ended: "except_legs",
+  no_bar_at_open: "always",
+  no_bar_at_close: "always",
+  session_ended: "never",
+};
+
+/** Whether a result warns of orders that ended with a code. */
+export function warningRule(code: OrderReasonCode): WarningRule {
+  return WARNINGS[code];
+}
 
 type Facts = {
   readonly [Code in OrderReasonCode]: Parameters<typeof TEXTS[Code]>;

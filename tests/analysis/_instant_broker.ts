@@ -167,6 +167,7 @@ export class InstantBroker implements Broker {
       },
       fills,
       roundTrips: [],
+      endings: [],
       openPositions: [],
       sessions,
     };

@@ -65,6 +65,7 @@ function account(): BrokerResult {
   return {
     ...amounts,
     orders,
+    endings: [],
     fills: [],
     roundTrips,
     openPositions: [],

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LogLine } from "../../log/run_log.ts";
+import { type OrderEndingRow, orderLine } from "../../results/order_endings.ts";
 import type { RunResult, SeriesQuality } from "../../results/run_result.ts";
 import {
   type ListedStatistic,
@@ -20,6 +21,9 @@ export const TRADE_BYTES = 2_000_000;
 
 const LOG_LINES = 500;
 const WEAK_SESSIONS = 1_000;
+/** The most symbols, and characters of text, of one reason. */
+const ENDING_SYMBOLS = 100;
+const ENDING_TEXT = 1_000;
 
 /** One symbol's quality over the run. */
 export interface SymbolQuality extends SeriesQuality {
@@ -93,6 +97,10 @@ export interface ReportData {
   readonly weakSessions: readonly WeakSession[];
   /** The number of sessions of symbols with gaps. */
   readonly weakTotal: number;
+  /** How the orders ended, in one line. */
+  readonly orderLine: string;
+  /** Orders that ended before they were filled completely, by reason. */
+  readonly orderEndings: readonly OrderEndingRow[];
   /** The warnings of the run. */
   readonly warnings: readonly string[];
   /** The first log lines of the strategies. */
@@ -137,11 +145,26 @@ export function reportData(result: RunResult): ReportData {
     quality,
     weakSessions: weak.slice(0, WEAK_SESSIONS),
     weakTotal: weak.length,
+    orderLine: orderLine(account.orders, result.orderEndings),
+    orderEndings: result.orderEndings.map(boundedEnding),
     warnings: result.warnings,
     log: log.lines.slice(0, LOG_LINES),
     logTotal: log.lines.length + log.dropped,
     metrics,
     hash,
+  };
+}
+
+/** An ending with no more names and text than a page shows. */
+function boundedEnding(row: OrderEndingRow): OrderEndingRow {
+  const { first } = row;
+  return {
+    ...row,
+    symbols: Object.fromEntries(
+      Object.entries(row.symbols).sort(([, a], [, b]) => b - a)
+        .slice(0, ENDING_SYMBOLS),
+    ),
+    first: { ...first, text: first.text.slice(0, ENDING_TEXT) },
   };
 }
 

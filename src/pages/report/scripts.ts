@@ -17,6 +17,7 @@ import equity from "./browser/sections/equity.js" with { type: "text" };
 import figures from "./browser/sections/figures.js" with { type: "text" };
 import header from "./browser/sections/header.js" with { type: "text" };
 import months from "./browser/sections/months.js" with { type: "text" };
+import orders from "./browser/sections/orders.js" with { type: "text" };
 import quality from "./browser/sections/quality.js" with { type: "text" };
 import run from "./browser/sections/run.js" with { type: "text" };
 import symbols from "./browser/sections/symbols.js" with { type: "text" };
@@ -50,6 +51,7 @@ export const REPORT_SCRIPTS: BrowserModules = {
   symbols,
   candles,
   trades,
+  orders,
   warnings,
   quality,
   run,

@@ -9,6 +9,7 @@ import { equitySection } from "./sections/equity.js";
 import { figureSection } from "./sections/figures.js";
 import { headerSection } from "./sections/header.js";
 import { monthSection } from "./sections/months.js";
+import { orderSection } from "./sections/orders.js";
 import { qualitySection } from "./sections/quality.js";
 import { runSection } from "./sections/run.js";
 import { symbolSection } from "./sections/symbols.js";
@@ -28,7 +29,7 @@ const SUMMARY = [
 ];
 
 /** Sections after the candles and the round trips. */
-const DETAILS = [warningSection, qualitySection, runSection];
+const DETAILS = [orderSection, warningSection, qualitySection, runSection];
 
 /**
  * Draws the sections in the order of the page; each is drawn before the next is
