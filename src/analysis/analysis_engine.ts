@@ -283,7 +283,7 @@ export class AnalysisEngine implements Stage {
     this.#account = broker.finish();
     equity.takeSlice(this.#record?.close ?? 0);
     caller.settle();
-    caller.callHook("teardown");
+    caller.finish();
     this.#hashes = hash.finish(broker);
   }
 }

@@ -19,6 +19,7 @@ import { EquityWatch } from "./equity_watch.ts";
 import { FailedRequests } from "./failed_requests.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
+import { Scheduler } from "./scheduler.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { Context } from "./strategy_context.ts";
@@ -106,8 +107,19 @@ export function makeEngineParts(
   }, broker);
   const runLog = new RunLog();
   const failed = new FailedRequests(session);
-  const calls = makeCalls(options, { session, broker, runLog, failed });
-  const shared = { plan, log, session, broker };
+  const scheduler = new Scheduler({
+    clock: session.clock,
+    time,
+    warn: (strategy, message) =>
+      runLog.add({
+        time: session.clock.time,
+        strategy: strategies[strategy].name,
+        level: "warn",
+        message,
+      }),
+  });
+  const shared = { plan, log, session, broker, scheduler };
+  const calls = makeCalls(options, { ...shared, runLog, failed });
   const caller = new StrategyCaller({ ...shared, orderEvents, calls });
   const hash = new RunHash(session, options.replay !== true);
   const delivery = new SliceDelivery({
@@ -123,10 +135,9 @@ export function makeEngineParts(
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  { session, broker, runLog, failed }: Pick<
-    EngineParts,
-    "session" | "broker" | "runLog" | "failed"
-  >,
+  { session, broker, runLog, failed, scheduler }:
+    & Pick<EngineParts, "session" | "broker" | "runLog" | "failed">
+    & { readonly scheduler: Scheduler },
 ): StrategyCalls[] {
   const gaps = new AsOfGaps(plan, session);
   return strategies.map((loaded, index) => {
@@ -140,6 +151,7 @@ function makeCalls(
       session,
       gaps,
       broker,
+      scheduler,
       time,
       seed,
       failed,

@@ -25,6 +25,7 @@ import type { Broker } from "../trading/broker.ts";
 import type { EquityWatch } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
+import type { Scheduler } from "./scheduler.ts";
 import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
 
 /** The parts that a {@linkcode SliceDelivery} uses. */
@@ -43,6 +44,8 @@ export interface DeliveryParts {
   readonly equity: EquityWatch;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
+  /** The callbacks that strategies have scheduled. */
+  readonly scheduler: Scheduler;
   /** Digests the order of all events; `undefined` if only the account is hashed. */
   readonly digest: EventDigest | undefined;
 }
@@ -155,23 +158,34 @@ export class SliceDelivery {
 
   /**
    * How many of the next `most` slices, each with a bar of every symbol, call
-   * no strategy, fill no order and leave equity above the maintenance margin.
+   * no strategy, not even as scheduled, fill no order and leave equity above
+   * the maintenance margin.
    */
   #silentSlices(most: number): number {
     if (this.#parts.caller.watchesSlices) return 0;
-    const silent = this.#slicesUntilFill(most);
+    const silent = this.#slicesWithoutCall(most);
     return silent === 0 || this.#isHistory
       ? silent
       : this.#equity.takeSlices(silent, this.#endAhead);
   }
 
-  #slicesUntilFill(most: number): number {
+  #slicesWithoutCall(most: number): number {
     const { firstFill } = this.#fills;
-    if (firstFill === Infinity) return most;
+    const { next } = this.#parts.scheduler;
+    if (firstFill === Infinity && next === Infinity) return most;
     const { timestamp, base, length } = this.#windows[0];
-    const untilFill = firstFill - timestamp[base + length];
-    if (!(untilFill > 0)) return 0;
-    return Math.min(most, Math.ceil(untilFill / this.#baseMs) || 1);
+    const start = timestamp[base + length];
+    const untilCall = next === Infinity
+      ? Infinity
+      : this.#slicesBefore(next - this.#baseMs - start);
+    const untilFill = this.#slicesBefore(firstFill - start);
+    return Math.min(most, untilCall, untilFill);
+  }
+
+  /** How many slices begin in the next `ms` milliseconds. */
+  #slicesBefore(ms: number): number {
+    if (!(ms > 0)) return 0;
+    return ms === Infinity ? Infinity : Math.ceil(ms / this.#baseMs) || 1;
   }
 
   /** The end of a slice `ahead` of the next one, where every symbol has a bar. */

@@ -16,6 +16,7 @@ import type { Broker } from "../trading/broker.ts";
 import { orderReason } from "../trading/order_reasons.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
+import type { DueCall, Scheduler } from "./scheduler.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
@@ -31,6 +32,8 @@ export interface CallerParts {
   readonly broker: Broker;
   /** Events of orders that are not delivered yet. */
   readonly orderEvents: OrderEvents;
+  /** The callbacks that strategies have scheduled. */
+  readonly scheduler: Scheduler;
   /** The strategies, in the order they are called. */
   readonly calls: readonly StrategyCalls[];
 }
@@ -92,7 +95,8 @@ export class StrategyCaller {
 
   /** Whether a slice without subscribers may still cause a call. */
   get hasOtherCalls(): boolean {
-    return this.#watch !== undefined || this.#parts.orderEvents.pending;
+    return this.#watch !== undefined || this.#parts.orderEvents.pending ||
+      this.#hasScheduled;
   }
 
   /** Whether every slice has a subscriber or is watched for quality. */
@@ -110,23 +114,36 @@ export class StrategyCaller {
       this.#deliverOrderEvents();
       if (this.subscriptions.hasSlices) this.#callSlices();
     }
+    this.#deliverOrderEvents();
+    if (this.#hasScheduled) this.#callScheduled();
     this.settle();
   }
 
   /** Begins a session; the first one of the range is preceded by `setup`. */
   beginSession(isFirst: boolean): void {
+    this.#parts.scheduler.beginSession();
     this.#watch?.begin();
     if (isFirst) this.callHook("setup");
     for (const calls of this.#parts.calls) this.#scan(calls);
     this.callHook("onSessionStart");
+    this.#callScheduled();
+    this.settle();
     this.phase = "onBar";
   }
 
   /** Ends a session; the clock reads its close. */
   endSession(): void {
     this.#watch?.check();
+    this.#callScheduled();
+    this.#parts.scheduler.endSession();
     this.callHook("onSessionEnd");
     this.phase = "end";
+  }
+
+  /** Ends the run: what is still scheduled is never called. */
+  finish(): void {
+    this.#parts.scheduler.finish();
+    this.callHook("teardown");
   }
 
   /** Calls a callback of every strategy that has it. */
@@ -176,6 +193,37 @@ export class StrategyCaller {
       touched[calls.index] = 0;
       this.#invoke(calls, "onSlice");
     }
+  }
+
+  /** Whether a scheduled callback is due. */
+  get #hasScheduled(): boolean {
+    return this.#parts.scheduler.next <= this.#parts.session.clock.time;
+  }
+
+  /** Calls the scheduled callbacks that are due. */
+  #callScheduled(): void {
+    const { scheduler } = this.#parts;
+    for (;;) {
+      const due = scheduler.take();
+      if (due === undefined) return;
+      this.#callDue(due);
+      this.#deliverOrderEvents();
+    }
+  }
+
+  #callDue({ strategy, callback, event }: DueCall): void {
+    const calls = this.#parts.calls[strategy];
+    const { phase } = this;
+    this.phase = `schedule ${event.name}`;
+    this.#calling = calls;
+    const result: unknown = callback.call(
+      calls.strategy,
+      calls.context,
+      event,
+    );
+    requireSynchronous(result);
+    this.#calling = undefined;
+    this.phase = phase;
   }
 
   #callStrategies(slice: PlacedSlice): void {

@@ -32,9 +32,16 @@ import type {
   OrderView,
 } from "../trading/orders.ts";
 import { randomSource } from "./random_source.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { type OrderParts, StrategyOrders } from "./strategy_orders.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type {
+  ScheduleHandle,
+  ScheduleOptions,
+  ScheduleWhen,
+} from "../strategy/schedule.ts";
+import type {
+  ScheduledCallback,
   SessionInfo,
   StrategyContext,
   StrategyOrder,
@@ -46,6 +53,8 @@ export interface ContextParts extends OrderParts {
   readonly universe: readonly string[];
   /** Whether a subscription of the strategy covers a symbol. */
   readonly covers: (symbol: string) => boolean;
+  /** The callbacks that strategies have scheduled. */
+  readonly scheduler: Scheduler;
   /** The gaps of what has been delivered. */
   readonly gaps: AsOfGaps;
   /** The calendar. */
@@ -234,6 +243,16 @@ export class Context implements StrategyContext {
   removeSymbol(symbol: string): void {
     const { session, active } = this.#parts;
     active.set(session.symbols.of(symbol), false);
+  }
+
+  /** See {@linkcode StrategyContext.schedule}. */
+  schedule(
+    when: ScheduleWhen,
+    callback: ScheduledCallback,
+    options?: ScheduleOptions,
+  ): ScheduleHandle {
+    const { scheduler, strategy } = this.#parts;
+    return scheduler.add(strategy, when, callback, options);
   }
 
   /** See {@linkcode StrategyContext.random}. */

@@ -22,6 +22,7 @@
  */
 export type {
   BarEvent,
+  ScheduledCallback,
   SessionInfo,
   Strategy,
   StrategyClass,
@@ -31,6 +32,13 @@ export type {
   Subscription,
 } from "./strategy.ts";
 export { defineStrategy, type StrategyDefinition } from "./define_strategy.ts";
+export type {
+  ScheduledEvent,
+  ScheduleHandle,
+  ScheduleOptions,
+  ScheduleWhen,
+} from "./schedule.ts";
+export type { ScheduleDays } from "../time/schedule_days.ts";
 export type {
   BooleanDefinition,
   NumberDefinition,

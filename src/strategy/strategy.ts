@@ -21,6 +21,12 @@ import type {
 } from "../trading/orders.ts";
 import type { QualityEvent } from "./quality_event.ts";
 import type { ParamDefinitions } from "./parameter_definitions.ts";
+import type {
+  ScheduledEvent,
+  ScheduleHandle,
+  ScheduleOptions,
+  ScheduleWhen,
+} from "./schedule.ts";
 
 /** Bars that a strategy is called for. */
 export interface Subscription {
@@ -57,6 +63,12 @@ export interface SessionInfo {
 export type StrategyOrder = OrderRequest extends infer R
   ? R extends OrderRequest ? Omit<R, "strategy"> : never
   : never;
+
+/** A callback that a strategy has scheduled. */
+export type ScheduledCallback = (
+  context: StrategyContext,
+  event: ScheduledEvent,
+) => void;
 
 /**
  * Everything a strategy can see and do. All data is as of the current slice:
@@ -177,6 +189,34 @@ export interface StrategyContext {
    */
   removeSymbol(symbol: string): void;
   /**
+   * Schedules a callback for an instant, or for times that recur in every
+   * session:
+   *
+   * ```ts ignore
+   * context.schedule("15m before close", (context) => flatten(context));
+   * context.schedule("10:30", (context, { time }) => review(context, time));
+   * context.schedule({ every: "5m" }, check);
+   * context.schedule("30m after open", rebalance, { days: "month start" });
+   * const timer = context.schedule(context.time + 600_000, giveUp);
+   * timer.cancel();
+   * ```
+   *
+   * It is called in the slice that ends at that time, after `onBar` and
+   * `onSlice`; if there is no such slice, in the next one, and at the latest at
+   * the session's close, before `onSessionEnd`. What is due at the open is
+   * called after `onSessionStart`. Several are called by their time, then in
+   * the order in which they were scheduled. See {@linkcode ScheduleWhen} for
+   * half days, breaks and times between sessions.
+   *
+   * @throws {SessionError} `argument_invalid` if a time is malformed, past, or
+   * outside of the exchange's regular hours.
+   */
+  schedule(
+    when: ScheduleWhen,
+    callback: ScheduledCallback,
+    options?: ScheduleOptions,
+  ): ScheduleHandle;
+  /**
    * A random number from 0 to below 1, from the strategy's own generator: the
    * same sequence in every run with the same `random_seed`.
    */
@@ -198,6 +238,8 @@ export interface StrategyContext {
  * 5. `onOrder` and `onFill` for the effects of orders placed in these
  *    callbacks.
  * 6. `onSlice`, once, and again `onOrder` and `onFill` for its orders.
+ * 7. Scheduled callbacks that are due: by their time, then in the order in
+ *    which they were scheduled. `onOrder` and `onFill` follow each of them.
  *
  * Added and removed symbols take effect after that.
  *

@@ -108,6 +108,31 @@ Deno.test("A strategy sees over the tape everything that it sees in a backtest",
   });
 });
 
+Deno.test("Scheduled callbacks over the tape give the results of backtests in workers", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = sweepInput({
+      strategies: [{
+        module: new URL("../fixtures/strategies/timed.ts", import.meta.url)
+          .href,
+        params: { minutes: "$fast" },
+      }],
+    });
+    const { best, failures } = await runSweep(input, {
+      db,
+      space: ["fast=7,31"],
+      workers: 2,
+    });
+    assertEquals([best.length, failures], [2, []]);
+    for (const { parameters, hash } of best) {
+      const config = parseSessionConfig(input, { variables: parameters });
+      const alone = await runBacktest(config, { db, batchSlices: 5 });
+      assert(alone.fills.length > 100);
+      assertEquals(hash, alone.accountHash);
+    }
+  });
+});
+
 Deno.test("The result does not depend on the number of threads", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
