@@ -17,12 +17,7 @@ import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
 import type { MatchedBar } from "./bar.ts";
-import {
-  BarWalk,
-  isReached,
-  type WalkedOrders,
-  worksInside,
-} from "./bar_walk.ts";
+import { BarWalk, isMet, type WalkedOrders, worksInside } from "./bar_walk.ts";
 import type { OrderBook } from "./order_book.ts";
 import { isLowFirst } from "./rehearsal.ts";
 
@@ -147,10 +142,18 @@ export class BarMatcher implements WalkedOrders {
     this.#endImmediate(order);
   }
 
-  /** Whether the open of the bar is a price for an order. */
+  /**
+   * Tests an order with the open of the bar, which may trigger it or move its
+   * stop; returns whether {@linkcode BarMatcher.atOpen} has to be called.
+   */
   opensFor(order: Order): boolean {
-    return order.status === "accepted" && order.placedAt <= this.#bar.start &&
-      order.rules.firstBar !== "session_close";
+    const { start, open } = this.#bar;
+    if (order.status !== "accepted" || order.placedAt > start) return false;
+    const { rules, side } = order;
+    if (rules.firstBar === "session_close") return false;
+    if (rules.firstBar === "session_open") return start === this.#session?.open;
+    const price = rules.priceAtOpen(order, this.#parts.spread(side, open));
+    return price === price || order.timeInForce === "ioc";
   }
 
   /** Whether the close of the bar is a price for an order. */
@@ -165,18 +168,18 @@ export class BarMatcher implements WalkedOrders {
     return reducible > 0 && (order.reduceOnly || restOf(order) <= reducible);
   }
 
-  /** Tests an order with the open of the bar. */
+  /** Fills an order at the open of the bar, if it is one that the open fills. */
   atOpen(order: Order): void {
+    if (order.status !== "accepted") return;
     const { rules, side } = order;
     const { start, open } = this.#bar;
-    const isAuction = rules.firstBar === "session_open";
-    if (isAuction && start !== this.#session?.open) return;
     this.#time = start;
     this.#legsFrom = start;
     const price = rules.priceAtOpen(order, this.#parts.spread(side, open));
     if (price === price) this.execute(order, price);
-    if (isAuction) this.#endUnfilled(order, "not_filled_at_open");
-    else this.#endImmediate(order);
+    if (rules.firstBar === "session_open") {
+      this.#endUnfilled(order, "not_filled_at_open");
+    } else this.#endImmediate(order);
   }
 
   /** Fills what the price meets between the open and the close of the bar. */
@@ -199,9 +202,7 @@ export class BarMatcher implements WalkedOrders {
       const order = live[i];
       if (!worksInside(order, strategy, bar.start)) continue;
       trails ||= order.rules.priceAtEnd !== undefined;
-      const isMet = isReached(order, spread, bar.high) ||
-        isReached(order, spread, bar.low);
-      if (isMet) met += mayDependOnPath(order) ? 2 : 1;
+      if (isMet(order, spread, bar)) met += mayDependOnPath(order) ? 2 : 1;
     }
     if (met === 0 && !trails) return;
     const lowFirst = met + (trails ? 1 : 0) < 2 || isLowFirst({
@@ -217,6 +218,7 @@ export class BarMatcher implements WalkedOrders {
 
   /** Fills an order that waits for the session's close. */
   atClose(order: Order): void {
+    if (order.status !== "accepted") return;
     const { close, end } = this.#bar;
     this.#time = end;
     this.#legsFrom = end;

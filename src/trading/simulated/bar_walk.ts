@@ -31,7 +31,7 @@ export function worksInside(
 }
 
 /** Whether the price of a bar at `price` fills or triggers an order. */
-export function isReached(
+function isReached(
   order: Order,
   spread: SpreadRule,
   price: number,
@@ -42,6 +42,20 @@ export function isReached(
   return awaits === "limit"
     ? satisfiesLimit(order, own)
     : reachesStop(order, own);
+}
+
+/** Whether a bar comes to the price that an order waits for. */
+export function isMet(
+  order: Order,
+  spread: SpreadRule,
+  { high, low }: Readonly<MatchedBar>,
+): boolean {
+  const awaits = order.rules.awaits(order);
+  if (awaits === "nothing") return false;
+  const isLimit = awaits === "limit";
+  const needsHigh = (order.side === "buy") !== isLimit;
+  const own = spread(order.side, needsHigh ? high : low);
+  return isLimit ? satisfiesLimit(order, own) : reachesStop(order, own);
 }
 
 /** Moves the price of one bar along a path, for the orders of one strategy. */
@@ -105,9 +119,9 @@ export class BarWalk {
   #turnTo(order: Order): void {
     if (!this.#works(order) || order.rules.awaits(order) !== "stop") return;
     const { high, low } = this.#bar;
-    const extreme = order.side === "buy" ? high : low;
-    if (!isReached(order, this.#spread, extreme)) return;
-    this.#moveTo(extreme, order);
+    if (!isMet(order, this.#spread, this.#bar)) return;
+    if (isReached(order, this.#spread, this.#price)) return;
+    this.#moveTo(order.side === "buy" ? high : low, order);
   }
 
   /** The first order that the price meets before a target. */

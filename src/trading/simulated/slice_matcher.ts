@@ -77,9 +77,11 @@ export class SliceMatcher {
         if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
       }
     }
-    this.#inTurn((matcher, order) => {
-      if (matcher.opensFor(order)) matcher.atOpen(order);
-    });
+    const due = this.#inTurn();
+    for (let i = 0; i < due.length; i++) {
+      this.#matchers[due[i].symbolIndex].atOpen(due[i]);
+    }
+    clear(due);
     this.#matchReleased();
   }
 
@@ -105,27 +107,28 @@ export class SliceMatcher {
         if (matcher.closesFor(live[k])) this.#due.push(live[k]);
       }
     }
-    this.#inTurn((matcher, order) => {
-      if (matcher.closesFor(order)) matcher.atClose(order);
-    });
+    const due = this.#inTurn();
+    for (let i = 0; i < due.length; i++) {
+      this.#matchers[due[i].symbolIndex].atClose(due[i]);
+    }
+    clear(due);
   }
 
-  /** Tests the orders of a moment: those that only reduce first, then by number. */
-  #inTurn(test: (matcher: BarMatcher, order: Order) => void): void {
+  /** The orders of a moment: those that only reduce first, then by number. */
+  #inTurn(): Order[] {
     const due = this.#due;
     if (due.length > 1) {
-      const reduces = new Map<Order, number>();
-      for (const order of due) {
-        const matcher = this.#matchers[order.symbolIndex];
-        reduces.set(order, matcher.onlyReduces(order) ? 0 : 1);
-      }
-      due.sort((a, b) =>
-        (reduces.get(a) ?? 0) - (reduces.get(b) ?? 0) || a.id - b.id
-      );
+      due.sort((a, b) => this.#rankOf(a) - this.#rankOf(b) || a.id - b.id);
     }
-    for (let i = 0; i < due.length; i++) {
-      test(this.#matchers[due[i].symbolIndex], due[i]);
-    }
-    while (due.length > 0) due.pop();
+    return due;
   }
+
+  #rankOf(order: Order): number {
+    return this.#matchers[order.symbolIndex].onlyReduces(order) ? 0 : 1;
+  }
+}
+
+/** Empties a list and keeps its memory. */
+function clear(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
