@@ -133,6 +133,7 @@ export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
 export type { BrokerResult } from "./src/trading/broker_result.ts";
+export type { EndedPosition } from "./src/trading/ended_positions.ts";
 export type { SessionResult } from "./src/trading/fills.ts";
 export type { RoundTrip } from "./src/trading/round_trips.ts";
 export type { LogLine, RunLogResult } from "./src/log/run_log.ts";

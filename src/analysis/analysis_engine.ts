@@ -211,7 +211,8 @@ export class AnalysisEngine implements Stage {
   }
 
   #beginSession(): void {
-    const { broker, caller, delivery, equity, hash, session } = this.#parts;
+    const { broker, caller, delivery, ends, equity, hash, session } =
+      this.#parts;
     const { time } = this.#options;
     const index = this.#sessions++;
     const record = this.#table.read(index);
@@ -232,7 +233,9 @@ export class AnalysisEngine implements Stage {
       return;
     }
     this.#metrics.beginSession(record.date);
-    broker.onSessionStart(this.#tradingSession(record));
+    const hours = this.#tradingSession(record);
+    broker.onSessionStart(hours);
+    ends.beginSession(hours);
     equity.beginSession(record.open);
     caller.beginSession(!this.#isSetUp);
     this.#isSetUp = true;
@@ -241,7 +244,7 @@ export class AnalysisEngine implements Stage {
 
   #endSession(): void {
     const parts = this.#parts;
-    const { broker, caller, delivery, hash, session } = parts;
+    const { broker, caller, delivery, ends, hash, session } = parts;
     const record = this.#begunSession();
     if (record.history) return;
     session.clock.time = record.close;
@@ -250,6 +253,7 @@ export class AnalysisEngine implements Stage {
     const hours = this.#tradingSession(record);
     broker.expire(hours);
     caller.settle();
+    if (ends.endSession(hours)) caller.settle();
     const { equity } = broker.onSessionEnd(hours);
     parts.equity.takeSlice(record.close);
     hash.endSession();

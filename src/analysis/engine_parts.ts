@@ -25,6 +25,7 @@ import { StrategyCaller } from "./strategy_caller.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
+import { TradingEnds } from "./trading_ends.ts";
 
 /** What an analysis engine is made from. */
 export interface AnalysisOptions {
@@ -60,6 +61,8 @@ export interface EngineParts {
   readonly equity: EquityWatch;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
+  /** Ends trading in symbols, and at the end. */
+  readonly ends: TradingEnds;
   /** Delivers slices. */
   readonly delivery: SliceDelivery;
   /** Hashes what is delivered. */
@@ -96,6 +99,7 @@ export function makeEngineParts(
     instruments: runInstruments(plan.symbols, trading),
     strategies: count,
     priceOf,
+    volumeOf: (symbol) => session.market.volume(symbol),
     baseIntervalMs: plan.baseMs,
   });
   const equity = new EquityWatch({
@@ -129,7 +133,23 @@ export function makeEngineParts(
     caller,
     digest: hash.events,
   });
-  return { session, broker, equity, caller, delivery, hash, runLog, failed };
+  const ends = new TradingEnds({
+    plan,
+    broker,
+    names: strategies.map(({ name }) => name),
+    log: (line) => runLog.add(line),
+  });
+  return {
+    session,
+    broker,
+    equity,
+    caller,
+    ends,
+    delivery,
+    hash,
+    runLog,
+    failed,
+  };
 }
 
 /** Each strategy with its active symbols and its context. */

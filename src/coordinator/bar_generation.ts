@@ -24,6 +24,13 @@ const SOURCES: Readonly<
   "1d": { interval: "1m", lengthMs: 60_000 },
 };
 
+/** The interval that missing bars of `interval` are generated from, if any. */
+export function shorterInterval(
+  interval: BaseInterval,
+): BaseInterval | undefined {
+  return SOURCES[interval]?.interval;
+}
+
 const NOTHING: readonly SlotRange[] = [];
 
 /**

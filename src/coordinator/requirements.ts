@@ -21,7 +21,11 @@ import type { BaseInterval, TradingDate } from "../types.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
 import { historyDepth } from "./history_depth.ts";
-import { dropEmptySymbols, requireKnownSymbols } from "./run_symbols.ts";
+import {
+  dropEmptySymbols,
+  lastDates,
+  requireKnownSymbols,
+} from "./run_symbols.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {
@@ -81,6 +85,13 @@ export function resolveRequirements(
     dates,
     symbols,
     universe: symbols.filter((symbol) => data.universe.includes(symbol)),
+    lastDates: lastDates(
+      symbols,
+      base,
+      data.gap_filler.generate_missing,
+      dates[dates.length - 1],
+      stored,
+    ),
     dropped: run.dropped,
     base,
     baseMs: parseInterval(base).lengthMs ?? Infinity,

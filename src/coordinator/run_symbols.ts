@@ -7,6 +7,7 @@ import { SessionError } from "../errors.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
+import { shorterInterval } from "./bar_generation.ts";
 
 /**
  * Checks that the store has bars of every symbol.
@@ -85,4 +86,27 @@ export function dropEmptySymbols(
     );
   }
   return { kept, dropped, warnings };
+}
+
+/**
+ * By symbol: the last trading date with bars of `base`, stored or generated
+ * from shorter ones; `null` if it is not before `end`.
+ */
+export function lastDates(
+  symbols: readonly string[],
+  base: BaseInterval,
+  generateMissing: boolean,
+  end: TradingDate,
+  stored: SeriesIndex,
+): readonly (TradingDate | null)[] {
+  const shorter = generateMissing ? shorterInterval(base) : undefined;
+  return symbols.map((symbol) => {
+    const dates = [base, shorter].flatMap((interval) =>
+      interval === undefined
+        ? []
+        : stored.series(symbol, interval)?.lastDate ?? []
+    );
+    const last = dates.sort().at(-1);
+    return last === undefined || last >= end ? null : last;
+  });
 }

@@ -14,6 +14,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `empty_sessions`: sessions without any bar of a symbol.
  * - `late_start`: a symbol whose first bar is in a later session than the first.
  * - `early_end`: a symbol whose last bar is in an earlier session than the last.
+ * - `delisted`: a position in a symbol whose stored bars end before the run does.
  * - `symbol_dropped`: a symbol without any bar in the range.
  * - `derived_bars_skipped`: derived bars skipped because of low coverage.
  * - `bars_generated`: missing bars built from shorter stored bars.
@@ -27,6 +28,7 @@ export type DataWarningKind =
   | "empty_sessions"
   | "late_start"
   | "early_end"
+  | "delisted"
   | "symbol_dropped"
   | "derived_bars_skipped"
   | "bars_generated"

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DataWarning } from "./data_warning.ts";
+import { endedPositionText } from "../trading/ended_positions.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
@@ -33,6 +34,7 @@ export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
   return [
     ...droppedSymbols(parts),
     ...sessionsWithoutData(parts),
+    ...delistedPositions(parts),
     ...lowQuality(parts),
     ...nearGaps(parts),
     ...generatedBars(parts),
@@ -108,6 +110,22 @@ function sessionsWithoutData(
     });
   }
   return warnings;
+}
+
+/** Positions whose symbol ended before the run did. */
+function delistedPositions({ plan, reports }: DataWarningParts): DataWarning[] {
+  const { account, strategies } = reports.analysis;
+  return account.endedPositions
+    .filter(({ cause }) => cause === "delisted")
+    .map((position) => ({
+      kind: "delisted",
+      message: strategies.length > 1
+        ? `${endedPositionText(position)} (${strategies[position.strategy]})`
+        : endedPositionText(position),
+      symbol: position.symbol,
+      interval: plan.base,
+      dates: [position.date],
+    }));
 }
 
 function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {

@@ -9,6 +9,7 @@ import { orderLine } from "./order_endings.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
+const POSITIONS_SHOWN = 4;
 
 /** A compact summary: sessions, data quality, orders, account, statistics and speed. */
 export function formatResult(result: RunResult): string {
@@ -29,6 +30,7 @@ export function formatResult(result: RunResult): string {
     ],
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
     ["net profit", money(account.netProfit)],
+    ...endRows(result),
     ...statisticRows(result),
     [
       "speed",
@@ -50,6 +52,25 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** The positions that were closed at the end of the range, or left open. */
+function endRows({ account }: RunResult): [string, string][] {
+  const closed = account.endedPositions.filter(({ cause, closed }) =>
+    cause === "at_end" && closed
+  );
+  const texts = [
+    ...closed.map(({ symbol, quantity, price }) =>
+      `${symbol} ${quantity} closed at ${price}`
+    ),
+    ...account.openPositions.map(({ symbol, quantity, value }) =>
+      `${symbol} ${quantity} open, worth ${money(value)}`
+    ),
+  ];
+  if (texts.length === 0) return [];
+  const shown = texts.slice(0, POSITIONS_SHOWN).join("; ");
+  const more = texts.length - POSITIONS_SHOWN;
+  return [["at the end", more > 0 ? `${shown} and ${more} more` : shown]];
 }
 
 /** The statistics that the table puts into the summary, line by line. */

@@ -71,6 +71,11 @@ export interface RunRequirements {
   readonly symbols: readonly string[];
   /** The symbols for which strategies get no callbacks until they add them. */
   readonly universe: readonly string[];
+  /**
+   * By symbol: the last trading date with stored base bars, if the range goes on
+   * after it; else `null`. Strategies never see it. Empty if it is not known.
+   */
+  readonly lastDates: readonly (TradingDate | null)[];
   /** Symbols without bars in the range, which the run leaves out. */
   readonly dropped: readonly string[];
   /** The base interval, which is streamed. */

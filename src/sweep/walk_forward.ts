@@ -152,6 +152,7 @@ export function joinAccounts(
     fills: accounts.flatMap(({ fills }) => fills),
     roundTrips: accounts.flatMap(({ roundTrips }) => roundTrips),
     openPositions: [],
+    endedPositions: accounts.flatMap(({ endedPositions }) => endedPositions),
     sessions,
   };
   return {

@@ -8,6 +8,7 @@ import type { Instrument } from "../instruments/instrument.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
+import type { EndedPosition } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
 import type { OrderRequest } from "./order_types/table.ts";
@@ -33,6 +34,8 @@ export interface BrokerSetup extends BrokerListeners {
   readonly baseIntervalMs: number;
   /** Returns the newest close of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
+  /** Returns the volume of the newest bar of a symbol, NaN if none is known. */
+  readonly volumeOf: (symbolIndex: number) => number;
 }
 
 /**
@@ -162,6 +165,21 @@ export interface Broker {
    * strategies' last callbacks of the session.
    */
   onSessionEnd(session: TradingSession): SessionResult;
+  /**
+   * Ends trading in a symbol whose bars have ended, at the close of `session`:
+   * its orders end with code `delisted`, later ones are refused, and positions
+   * are closed or kept as `on_delisting` says. Returns the positions.
+   */
+  delist(
+    symbolIndex: number,
+    session: TradingSession,
+  ): readonly EndedPosition[];
+  /**
+   * Ends trading at the close of the last session: working orders end with code
+   * `run_ended`, later ones are refused, and positions are closed if `at_end`
+   * says so. Returns the positions that were closed. The session ends after it.
+   */
+  endTrading(session: TradingSession): readonly EndedPosition[];
   /** Ends the run: cancels the working orders and accepts no more. */
   finish(): BrokerResult;
   /** The account as plain data. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Account, OpenPosition } from "./account.ts";
+import type { EndedPosition } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import { addMicros, fromMicros } from "./money.ts";
 import {
@@ -40,6 +41,8 @@ export interface BrokerResult {
   readonly roundTrips: readonly RoundTrip[];
   /** Positions that are open now. */
   readonly openPositions: readonly OpenPosition[];
+  /** Positions that ended with their symbol or with the run, in order. */
+  readonly endedPositions: readonly EndedPosition[];
   /** The account at the end of every session. */
   readonly sessions: readonly SessionResult[];
 }
@@ -48,6 +51,7 @@ export interface BrokerResult {
 export function brokerResult(
   account: Account,
   orders: readonly OrderView[],
+  endedPositions: readonly EndedPosition[],
 ): BrokerResult {
   const { startingCash, cash, value, cost } = account;
   const equity = addMicros(cash, value);
@@ -66,6 +70,7 @@ export function brokerResult(
     fills: account.fills,
     roundTrips: account.roundTrips,
     openPositions: account.openPositions(),
+    endedPositions,
     sessions: account.sessions,
   };
 }

@@ -31,6 +31,8 @@ export type OrderReasonCode =
   | "leg_not_positive"
   /** Refused: the symbol is parked, and the order does more than close the position. */
   | "symbol_parked"
+  /** Refused or cancelled: the stored bars of its symbol have ended. */
+  | "delisted"
   /** Refused: another order of its group was refused. */
   | "group_refused"
   /** Cancelled by the strategy. */
@@ -51,7 +53,7 @@ export type OrderReasonCode =
   | "not_filled_at_once"
   /** Cancelled: the order may only reduce a position, and that position is closed or was never opened. */
   | "no_position"
-  /** Cancelled: the run ended. */
+  /** Refused or cancelled: the run ended. */
   | "run_ended"
   /** Expired: there was no bar at the session's open. */
   | "no_bar_at_open"
@@ -95,6 +97,7 @@ const TEXTS = {
     `its distance from the entry leads to a price of ${price}; it must be above zero`,
   symbol_parked: (symbol: string) =>
     `${symbol} is parked: add it first; until then its position can only be closed`,
+  delisted: () => "its symbol has no more bars",
   group_refused: (id: number, reason: string) =>
     `order ${id} of its group was refused: ${reason}`,
   cancelled_by_strategy: () => "cancelled by the strategy",
@@ -132,6 +135,8 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   stop_wrong_side: "always",
   leg_not_positive: "always",
   symbol_parked: "always",
+  // The position that the legs guard has a warning of its own.
+  delisted: "except_legs",
   // The order that caused it has a warning of its own.
   group_refused: "never",
   cancelled_by_strategy: "never",

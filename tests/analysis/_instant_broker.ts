@@ -8,6 +8,7 @@ import type { TradingSession } from "../../src/time/session.ts";
 import type { OpenPosition } from "../../src/trading/account.ts";
 import type { Broker, BrokerSetup } from "../../src/trading/broker.ts";
 import type { BrokerResult } from "../../src/trading/broker_result.ts";
+import type { EndedPosition } from "../../src/trading/ended_positions.ts";
 import type { Fill, SessionResult } from "../../src/trading/fills.ts";
 import type { OrderReceipt, OrderView } from "../../src/trading/orders.ts";
 import type { OrderRequest } from "../../src/trading/order_types/table.ts";
@@ -143,6 +144,14 @@ export class InstantBroker implements Broker {
     return session;
   }
 
+  delist(): readonly EndedPosition[] {
+    return [];
+  }
+
+  endTrading(): readonly EndedPosition[] {
+    return [];
+  }
+
   finish(): BrokerResult {
     return this.result();
   }
@@ -169,6 +178,7 @@ export class InstantBroker implements Broker {
       roundTrips: [],
       endings: [],
       openPositions: [],
+      endedPositions: [],
       sessions,
     };
   }

@@ -59,6 +59,8 @@ Deno.test("a minimal config gets every default", () => {
       slippage: { type: "none" },
       spread: { type: "none" },
       max_volume_share: null,
+      at_end: "keep",
+      on_delisting: "close",
       on_invalid_order: "fail",
     },
     api_config: { data_api: null, trade_api: null },

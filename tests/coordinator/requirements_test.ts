@@ -35,6 +35,15 @@ function marketStore(): SqliteBarStore {
     putDay(store, "SPY", "1d", date, [seededBar(open, 2)]);
     putDay(store, "AIG", "1m", date, [seededBar(open, 3)], true);
   }
+  // Minutes to Wednesday, seconds to Thursday, days to Friday.
+  [["1m", 3], ["1s", 4], ["1d", 5]].forEach(([interval, count]) => {
+    for (const date of WEEK.slice(0, Number(count))) {
+      const open = Date.parse(`${date}T14:30:00Z`);
+      putDay(store, "END", interval as "1m" | "1s" | "1d", date, [
+        seededBar(open, 5),
+      ]);
+    }
+  });
   const early = Date.parse("2025-03-03T14:30:00Z");
   putDay(store, "OLD", "1m", "2025-03-03", [seededBar(early, 4)]);
   return store;
@@ -170,6 +179,21 @@ Deno.test("a symbol without bars in the range is dropped with a warning", () => 
   ]);
 });
 
+Deno.test("the last date of a symbol is that of its base bars, and of those they are generated from, if it is before the range's end", () => {
+  const lastDates = (data: Section, over: Section = {}) =>
+    resolve(config({ symbols: ["SPY", "END"], ...data }, over)).lastDates;
+  assertEquals(lastDates({}), [null, WEEK[3]]);
+  assertEquals(lastDates({ gap_filler: { generate_missing: false } }), [
+    null,
+    WEEK[2],
+  ]);
+  assertEquals(lastDates({ streams: ["1d"] }), [null, null]);
+  const toWednesday = {
+    backtest_config: { start_date: WEEK[0], end_date: WEEK[2] },
+  };
+  assertEquals(lastDates({}, toWednesday), [null, null]);
+});
+
 Deno.test("a run in which no symbol has bars in the range does not start", () => {
   const { code, message } = refusal(config({ symbols: ["OLD"] }));
   assertEquals(code, "data_missing");
@@ -181,7 +205,7 @@ Deno.test("a run with a symbol that is not in the store does not start", () => {
   assertEquals(code, "data_missing");
   assertEquals(
     message,
-    "The store has no bars of XYZ, ABC; it has AIG, OLD, SPY",
+    "The store has no bars of XYZ, ABC; it has AIG, END, OLD, SPY",
   );
 });
 

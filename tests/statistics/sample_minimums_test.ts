@@ -69,6 +69,7 @@ function account(): BrokerResult {
     fills: [],
     roundTrips,
     openPositions: [],
+    endedPositions: [],
     sessions,
   };
 }

@@ -26,7 +26,11 @@ Deno.test("a position in a symbol without bars is valued at its newest close at 
     for (const runner of ["inline", "workers"] as const) {
       const atOpen: number[] = [];
       const result = await runBacktest(
-        makeConfig({ days: DAYS, symbols: ["AAA", "BBB"] }),
+        makeConfig({
+          days: DAYS,
+          symbols: ["AAA", "BBB"],
+          rest: { trading_config: { on_delisting: "keep" } },
+        }),
         {
           db: market.db,
           runner,

@@ -47,6 +47,17 @@ export interface TradingConfig extends AccountConfig {
   /** Largest share of a bar's volume that its fills may take, above 0 to 1; `null`, the default, for no limit. */
   readonly max_volume_share: number | null;
   /**
+   * Positions at the end of the range: `keep`, the default, values them at the
+   * last price; `close` closes them at the last close.
+   */
+  readonly at_end: "keep" | "close";
+  /**
+   * Positions in a symbol whose stored bars end before the range does: `close`,
+   * the default, closes them at its last close; `keep` values them at that
+   * price from then on.
+   */
+  readonly on_delisting: "close" | "keep";
+  /**
    * How an invalid order is handled: `fail`, the default, ends the run;
    * `refuse` logs the order, and the run continues.
    */
@@ -127,6 +138,16 @@ export const TRADING = section<ShapedTrading>({
     null,
     "Largest share of a bar's volume that its fills may take; the rest of an order waits",
     "no limit",
+  ),
+  at_end: optional(
+    oneOf(["keep", "close"]),
+    "keep",
+    "Positions at the end of the range: valued at the last price, or closed at the last close",
+  ),
+  on_delisting: optional(
+    oneOf(["close", "keep"]),
+    "close",
+    "Positions in a symbol whose stored bars end before the range does: closed at its last close, or valued at that price from then on",
   ),
   on_invalid_order: optional(
     oneOf(["fail", "refuse"]),

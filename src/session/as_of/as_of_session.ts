@@ -75,7 +75,7 @@ export class AsOfSession {
   begin(record: SessionRecord): void {
     const session = ++this.#session;
     this.clock.begin(record);
-    this.market.keepCloses();
+    this.market.keepNewest();
     this.bars.begin(session);
     this.market.begin();
     this.quality.begin();

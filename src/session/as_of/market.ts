@@ -25,6 +25,8 @@ export class AsOfMarket {
   readonly #views: readonly SessionMetrics[];
   /** The newest close before the session; NaN without one. */
   readonly #closes: Float64Array;
+  /** The volume of the bar with that close. */
+  readonly #volumes: Float64Array;
 
   /** A market over the windows of all bars of a plan. */
   constructor(
@@ -40,12 +42,14 @@ export class AsOfMarket {
     this.#tallies = this.#windows.map((window) => new SessionTally(window));
     this.#views = this.#tallies.map((tally) => new MetricsView(tally));
     this.#closes = new Float64Array(this.#windows.length).fill(NaN);
+    this.#volumes = new Float64Array(this.#windows.length).fill(NaN);
   }
 
-  /** Keeps the newest closes; the bars of the next session may drop their rows. */
-  keepCloses(): void {
+  /** Keeps the newest bars; the bars of the next session may drop their rows. */
+  keepNewest(): void {
     for (let i = 0; i < this.#closes.length; i++) {
       this.#closes[i] = this.price(i);
+      this.#volumes[i] = this.volume(i);
     }
   }
 
@@ -61,6 +65,12 @@ export class AsOfMarket {
   price(symbol: number): number {
     const { length, base, close } = this.#windows[symbol];
     return length === 0 ? this.#closes[symbol] : close[base + length - 1];
+  }
+
+  /** The volume of the bar whose close is {@linkcode AsOfMarket.price}. */
+  volume(symbol: number): number {
+    const { length, base, volume } = this.#windows[symbol];
+    return length === 0 ? this.#volumes[symbol] : volume[base + length - 1];
   }
 
   /** The newest quote of a symbol: the close of its newest base bar. */

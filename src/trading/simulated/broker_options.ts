@@ -38,6 +38,10 @@ export interface BrokerOptions extends BrokerListeners {
   readonly fillAt?: "next_open" | "this_close";
   /** Share of a bar's volume that all fills on it may take together, above 0, at most 1; defaults to no limit. */
   readonly maxVolumeShare?: number;
+  /** What happens to positions at the end of the run; defaults to `keep`. */
+  readonly atEnd?: "keep" | "close";
+  /** What happens to positions in a symbol whose bars end; defaults to `close`. */
+  readonly onDelisting?: "keep" | "close";
   /**
    * Length of a base bar in milliseconds; Infinity for daily bars, which end
    * with their session. Defaults to one minute.
@@ -50,6 +54,11 @@ export interface BrokerOptions extends BrokerListeners {
    * the caller sets prices with `mark`.
    */
   readonly priceOf?: (symbolIndex: number) => number;
+  /**
+   * Returns the volume of the newest bar of a symbol, for slippage at the end of
+   * its bars or of the run. Defaults to none.
+   */
+  readonly volumeOf?: (symbolIndex: number) => number;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Account } from "../account.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { LimitChecker } from "../limits.ts";
 import type { BarMatcher } from "./bar_matcher.ts";
+import type { Closing } from "./closing.ts";
 import type { OrderBook } from "./order_book.ts";
 
 /** The parts that order entry, cancelling and replacing share. */
@@ -25,6 +26,8 @@ export interface BrokerParts {
   readonly tickSizes: readonly number[];
   /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
+  /** Says which symbols can no longer be traded. */
+  readonly closing: Closing;
   /** Whether market orders are filled at the close of the slice they are placed in. */
   readonly fillsAtClose: boolean;
 }

@@ -140,8 +140,12 @@ export class OrderEntry {
     legs: readonly Leg[],
     time: number,
   ): OrderReceipt {
-    const { account, book, limits, matchers, spread } = this.#parts;
+    const { account, book, closing, limits, matchers, spread } = this.#parts;
     const { id, symbolIndex, rules, side } = order;
+    const ended = closing.refusal(symbolIndex);
+    if (ended !== undefined && order.status === "accepted") {
+      refuseOrder(order, ended);
+    }
     const price = referencePrice(order, account.priceOf(symbolIndex));
     const hopeless = hopelessStop(order, legs);
     if (hopeless !== undefined && order.status === "accepted") {

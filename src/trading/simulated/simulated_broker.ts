@@ -8,6 +8,7 @@ import { Account, type OpenPosition } from "../account.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { commissionRule } from "../costs/commission.ts";
+import type { EndedPosition } from "../ended_positions.ts";
 import { slippageRule } from "../costs/slippage.ts";
 import { spreadRule } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
@@ -25,6 +26,7 @@ import {
 } from "./broker_options.ts";
 import type { BrokerParts } from "./broker_parts.ts";
 import { CancelReplace } from "./cancel_replace.ts";
+import { Closing } from "./closing.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
@@ -67,6 +69,7 @@ export class SimulatedBroker implements Broker {
   readonly #parts: BrokerParts;
   readonly #entry: OrderEntry;
   readonly #changes: CancelReplace;
+  readonly #closing: Closing;
 
   /**
    * Opens the account.
@@ -103,18 +106,26 @@ export class SimulatedBroker implements Broker {
     this.#account = account;
     this.#book = book;
     this.#limits = limits;
-    const slippage = options.slippage ?? { type: "none" };
-    this.#matchers = instruments.map((instrument, index) =>
-      new BarMatcher(
-        { ...parts, slippage: slippageRule(slippage, instrument) },
-        index,
-      )
+    const slippage = instruments.map((instrument) =>
+      slippageRule(options.slippage ?? { type: "none" }, instrument)
     );
+    this.#matchers = slippage.map((rule, index) =>
+      new BarMatcher({ ...parts, slippage: rule }, index)
+    );
+    this.#closing = new Closing({
+      ...parts,
+      symbols,
+      slippage,
+      volumeOf: options.volumeOf ?? (() => 0),
+      atEnd: options.atEnd ?? "keep",
+      onDelisting: options.onDelisting ?? "close",
+    });
     this.#parts = {
       ...parts,
       symbols,
       tickSizes: instruments.map(({ tickSize }) => tickSize),
       matchers: this.#matchers,
+      closing: this.#closing,
       fillsAtClose: options.fillAt === "this_close",
     };
     this.#slice = new SliceMatcher(this.#parts);
@@ -265,6 +276,17 @@ export class SimulatedBroker implements Broker {
     return this.#account.endSession(session);
   }
 
+  delist(
+    symbolIndex: number,
+    session: TradingSession,
+  ): readonly EndedPosition[] {
+    return this.#closing.delist(symbolIndex, session);
+  }
+
+  endTrading(session: TradingSession): readonly EndedPosition[] {
+    return this.#closing.endTrading(session);
+  }
+
   finish(): BrokerResult {
     this.#entry.close();
     this.#changes.cancelAll();
@@ -272,7 +294,11 @@ export class SimulatedBroker implements Broker {
   }
 
   result(): BrokerResult {
-    return brokerResult(this.#account, this.#book.orders);
+    return brokerResult(
+      this.#account,
+      this.#book.orders,
+      this.#closing.ended,
+    );
   }
 
   digest(update: (bytes: Uint8Array) => void): void {

@@ -22,6 +22,8 @@ export function tradingRules(
     commission: trading.commission,
     slippage: trading.slippage,
     spread: trading.spread,
+    atEnd: trading.at_end,
+    onDelisting: trading.on_delisting,
     ...(startingCash !== null && { startingCash }),
     ...(share !== null && { maxVolumeShare: share }),
   };

@@ -36,6 +36,8 @@ Deno.test("every cost model and fill rule reads as it is written, and so does th
     fill: ["next_open", "this_close"],
     max_volume_share: [0.1, 1],
     starting_cash: [25_000],
+    at_end: ["keep", "close"],
+    on_delisting: ["close", "keep"],
     on_invalid_order: ["fail", "refuse"],
   };
   for (const [key, values] of Object.entries(models)) {
@@ -67,7 +69,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         "max_open_positions, starting_cash, account, initial_margin, " +
         "maintenance_margin, allow_short, on_short_cash, interest_rate, " +
         "borrow_rate, fill, commission, slippage, spread, " +
-        "max_volume_share, on_invalid_order",
+        "max_volume_share, at_end, on_delisting, on_invalid_order",
         'unknown key; did you mean "commission"?',
       ],
       [

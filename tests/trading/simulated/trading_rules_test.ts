@@ -26,6 +26,8 @@ Deno.test("tradingRules() takes over limits, costs and fill rules of a config", 
       slippage,
       spread,
       max_volume_share: 0.1,
+      at_end: "close",
+      on_delisting: "keep",
     }),
     {
       limits: {
@@ -40,6 +42,8 @@ Deno.test("tradingRules() takes over limits, costs and fill rules of a config", 
       slippage,
       spread,
       maxVolumeShare: 0.1,
+      atEnd: "close",
+      onDelisting: "keep",
     } as ReturnType<typeof rules>,
   );
 });

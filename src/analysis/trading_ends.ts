@@ -1,0 +1,102 @@
+/**
+ * Ends trading in symbols whose stored bars have ended, and at the end of the
+ * run.
+ *
+ * @module
+ */
+import type { RunPlan } from "../session/run_plan.ts";
+import type { TradingSession } from "../time/session.ts";
+import type { TradingDate } from "../types.ts";
+import type { Broker } from "../trading/broker.ts";
+import {
+  type EndedPosition,
+  endedPositionText,
+} from "../trading/ended_positions.ts";
+import type { LogLine } from "../log/run_log.ts";
+
+/** The parts that {@linkcode TradingEnds} uses. */
+export interface TradingEndsParts {
+  /** The plan of the run. */
+  readonly plan: Pick<RunPlan, "dates" | "lastDates">;
+  /** The broker. */
+  readonly broker: Pick<Broker, "delist" | "endTrading">;
+  /** The names of the strategies, by number. */
+  readonly names: readonly string[];
+  /** Takes a line for each position that ends. */
+  readonly log: (line: LogLine) => void;
+}
+
+/** Tells the broker, session by session, what can no longer be traded. */
+export class TradingEnds {
+  readonly #parts: TradingEndsParts;
+  readonly #lastDate: TradingDate | undefined;
+  /** Symbols whose bars end, by the date of their last session. */
+  readonly #ending: readonly { symbol: number; date: TradingDate }[];
+  #next = 0;
+
+  /** Nothing has ended yet. */
+  constructor(parts: TradingEndsParts) {
+    const { dates, lastDates } = parts.plan;
+    this.#parts = parts;
+    this.#lastDate = dates.at(-1);
+    this.#ending = lastDates
+      .flatMap((last, symbol) => {
+        if (last === null) return [];
+        // The last bars may be on a date without a session.
+        const date = dates.findLast((one) => one <= last) ?? last;
+        return [{ symbol, date }];
+      })
+      .sort((a, b) =>
+        a.date === b.date ? a.symbol - b.symbol : a.date < b.date ? -1 : 1
+      );
+  }
+
+  /** Begins a session: nothing can be traded whose bars ended before it. */
+  beginSession(session: TradingSession): void {
+    this.#delist(session, (date) => date < session.date);
+  }
+
+  /**
+   * Ends a session, after its orders have expired: of the symbols that had
+   * their last bar in it, or of the whole run. Returns whether orders or
+   * positions may have ended.
+   */
+  endSession(session: TradingSession): boolean {
+    if (session.date !== this.#lastDate) {
+      return this.#delist(session, (date) => date <= session.date);
+    }
+    this.#tell(this.#parts.broker.endTrading(session), session, "info");
+    return true;
+  }
+
+  #delist(
+    session: TradingSession,
+    hasEnded: (lastDate: TradingDate) => boolean,
+  ): boolean {
+    const from = this.#next;
+    while (
+      this.#next < this.#ending.length &&
+      hasEnded(this.#ending[this.#next].date)
+    ) {
+      const { symbol } = this.#ending[this.#next++];
+      this.#tell(this.#parts.broker.delist(symbol, session), session, "warn");
+    }
+    return this.#next > from;
+  }
+
+  #tell(
+    ended: readonly EndedPosition[],
+    { close }: TradingSession,
+    level: LogLine["level"],
+  ): void {
+    const { log, names } = this.#parts;
+    for (const position of ended) {
+      log({
+        time: close,
+        strategy: names[position.strategy] ?? String(position.strategy),
+        level,
+        message: endedPositionText(position),
+      });
+    }
+  }
+}

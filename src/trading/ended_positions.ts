@@ -1,0 +1,40 @@
+/**
+ * Positions that ended, or can no longer be traded, because their symbol or
+ * the run came to its end.
+ *
+ * @module
+ */
+import type { TradingDate } from "../types.ts";
+
+/** A position at the end of its symbol's bars, or of the run. */
+export interface EndedPosition {
+  /** What ended: the bars of its symbol, or the run. */
+  readonly cause: "delisted" | "at_end";
+  /** The session at whose close it ended. */
+  readonly date: TradingDate;
+  /** The symbol. */
+  readonly symbol: string;
+  /** The index of the strategy that held it. */
+  readonly strategy: number;
+  /** Units held before; below zero for a short position. */
+  readonly quantity: number;
+  /** The price of the fill that closed it, else the last close. */
+  readonly price: number;
+  /** Whether it was closed; otherwise it keeps the value of `price`. */
+  readonly closed: boolean;
+  /** The order that closed it; 0 if it was kept. */
+  readonly orderId: number;
+}
+
+/** One sentence for people about an ended position. */
+export function endedPositionText(
+  { cause, date, symbol, quantity, price, closed }: EndedPosition,
+): string {
+  const what = `${Math.abs(quantity)} ${quantity < 0 ? "short" : "long"}`;
+  const outcome = closed
+    ? `${what} closed at ${price}`
+    : `${what} kept at ${price}, and no order can close it`;
+  return cause === "at_end"
+    ? `${symbol}: the run ended on ${date}; ${outcome}`
+    : `${symbol}: its stored bars end on ${date}, before the run does; ${outcome}`;
+}

@@ -1,0 +1,185 @@
+/**
+ * The ends of trading: of a symbol whose bars end, and of the run.
+ *
+ * @module
+ */
+import type { TradingSession } from "../../time/session.ts";
+import type { Account } from "../account.ts";
+import type { SlippageRule } from "../costs/slippage.ts";
+import type { SpreadRule } from "../costs/spread.ts";
+import type { EndedPosition } from "../ended_positions.ts";
+import type { Fill } from "../fills.ts";
+import type { LimitChecker } from "../limits.ts";
+import { sizeOf } from "../money.ts";
+import { makeOrder, type Order } from "../order.ts";
+import {
+  type OrderReason,
+  orderReason,
+  type PlainReasonCode,
+} from "../order_reasons.ts";
+import type { OrderBook } from "./order_book.ts";
+
+/** The parts that {@linkcode Closing} uses. */
+export interface ClosingParts {
+  /** The symbols; the index of a symbol is its place in this list. */
+  readonly symbols: readonly string[];
+  /** The orders. */
+  readonly book: OrderBook;
+  /** The account that fills are booked in. */
+  readonly account: Account;
+  /** The limits, which count orders and positions. */
+  readonly limits: LimitChecker;
+  /** Applies the spread to a price, by the order's side. */
+  readonly spread: SpreadRule;
+  /** Applies slippage, by symbol. */
+  readonly slippage: readonly SlippageRule[];
+  /** The volume of the newest bar of a symbol. */
+  readonly volumeOf: (symbolIndex: number) => number;
+  /** Called after every fill. */
+  readonly onFill: (fill: Fill, order: Order) => void;
+  /** What happens to positions at the end of the run. */
+  readonly atEnd: "keep" | "close";
+  /** What happens to the positions in a symbol whose bars end. */
+  readonly onDelisting: "keep" | "close";
+}
+
+/** Why orders end when a position does. */
+const CODES = { delisted: "delisted", at_end: "run_ended" } as const;
+
+/**
+ * Ends the orders of a symbol or of the run, closes positions at their last
+ * price, and says why later orders are refused.
+ */
+export class Closing {
+  /** All positions that have ended, in order. */
+  readonly ended: EndedPosition[] = [];
+  readonly #parts: ClosingParts;
+  /** 1 for a symbol that has no more bars. */
+  readonly #delisted: Uint8Array;
+  #isOver = false;
+
+  /** Nothing has ended yet. */
+  constructor(parts: ClosingParts) {
+    this.#parts = parts;
+    this.#delisted = new Uint8Array(parts.symbols.length);
+  }
+
+  /** Why no order for a symbol is accepted any more, if so. */
+  refusal(symbolIndex: number): OrderReason | undefined {
+    if (this.#delisted[symbolIndex] === 1) return orderReason("delisted");
+    return this.#isOver ? orderReason("run_ended") : undefined;
+  }
+
+  /** See `Broker.delist()`. */
+  delist(
+    symbolIndex: number,
+    session: TradingSession,
+  ): readonly EndedPosition[] {
+    if (this.#delisted[symbolIndex] === 1) return [];
+    this.#delisted[symbolIndex] = 1;
+    this.#endOrders(symbolIndex, CODES.delisted);
+    return this.#endPositions(symbolIndex, "delisted", session);
+  }
+
+  /** See `Broker.endTrading()`. */
+  endTrading(session: TradingSession): readonly EndedPosition[] {
+    this.#isOver = true;
+    const { symbols, atEnd } = this.#parts;
+    symbols.forEach((_, index) => this.#endOrders(index, CODES.at_end));
+    if (atEnd === "keep") return [];
+    return symbols.flatMap((_, index) =>
+      this.#endPositions(index, "at_end", session)
+    );
+  }
+
+  #endOrders(symbolIndex: number, code: PlainReasonCode): void {
+    const { book, limits } = this.#parts;
+    for (const order of book.live[symbolIndex]) {
+      if (order.status === "accepted") {
+        book.end(order, "cancelled", orderReason(code));
+      }
+    }
+    book.sweep(symbolIndex);
+    limits.refresh(symbolIndex);
+  }
+
+  /** Ends the positions of all strategies in a symbol, as the rules say. */
+  #endPositions(
+    symbolIndex: number,
+    cause: EndedPosition["cause"],
+    session: TradingSession,
+  ): readonly EndedPosition[] {
+    const { symbols, account, limits, atEnd, onDelisting } = this.#parts;
+    const closes = (cause === "at_end" ? atEnd : onDelisting) === "close";
+    const ended: EndedPosition[] = [];
+    account.books.forEach((book, strategy) => {
+      const quantity = book.quantity(symbolIndex);
+      if (quantity === 0) return;
+      const fill = closes
+        ? this.#close(symbolIndex, strategy, cause, session.close)
+        : undefined;
+      ended.push({
+        cause,
+        date: session.date,
+        symbol: symbols[symbolIndex],
+        strategy,
+        quantity,
+        price: fill?.price ?? account.priceOf(symbolIndex),
+        closed: fill !== undefined,
+        orderId: fill?.orderId ?? 0,
+      });
+    });
+    limits.refresh(symbolIndex);
+    this.ended.push(...ended);
+    return ended;
+  }
+
+  /**
+   * Closes a position by a market order at the last close; returns `undefined`
+   * if an account cannot hold its value.
+   */
+  #close(
+    symbolIndex: number,
+    strategy: number,
+    cause: EndedPosition["cause"],
+    time: number,
+  ): Fill | undefined {
+    const { symbols, book, account, spread, slippage, volumeOf, onFill } =
+      this.#parts;
+    const held = account.books[strategy].quantity(symbolIndex);
+    const side = held > 0 ? "sell" : "buy";
+    const quantity = Math.abs(held);
+    const order = makeOrder(
+      {
+        symbol: symbols[symbolIndex],
+        side,
+        quantity,
+        strategy,
+        reduceOnly: true,
+        tag: cause,
+        reason: orderReason(CODES[cause]).text,
+      },
+      book.nextId,
+      symbolIndex,
+      time,
+    );
+    book.add(order);
+    const price = slippage[symbolIndex](
+      side,
+      spread(side, account.priceOf(symbolIndex)),
+      quantity,
+      volumeOf(symbolIndex),
+    );
+    if (sizeOf(price, quantity) === Infinity) {
+      const reason = orderReason("amount_too_large", quantity, price);
+      book.end(order, "cancelled", reason);
+      book.sweep(symbolIndex);
+      return undefined;
+    }
+    const fill = account.book(order, price, quantity, time);
+    book.filled(order, quantity, price, time);
+    book.sweep(symbolIndex);
+    onFill(fill, order);
+    return fill;
+  }
+}
