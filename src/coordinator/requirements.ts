@@ -209,6 +209,7 @@ export function indicatorPlans(
 ): IndicatorPlan[] {
   return config.session_data_config.indicators.session.map((indicator) => {
     const definition = lookup(indicator.name);
+    const { lengthMs } = parseInterval(indicator.interval);
     return {
       id: indicator.id,
       name: indicator.name,
@@ -217,6 +218,8 @@ export function indicatorPlans(
         ? -1
         : derived.findIndex((d) => d.interval === indicator.interval),
       outputs: definition.outputs,
+      // A daily or longer bar is a session of its own and shows it whole.
+      restarts: definition.sessionBound && lengthMs !== undefined,
     };
   });
 }

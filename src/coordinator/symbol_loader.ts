@@ -123,7 +123,7 @@ export class SymbolLoader {
   ): boolean {
     const { plan, writer, historical } = this.#parts;
     const rows = this.#rowsMax(record);
-    const keepFrom = this.#window.peek(writer.rows);
+    const keepFrom = this.#window.keepFrom(writer.rows);
     if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
     if (record.history) return true;
     return historical.every((values, i) => {

@@ -53,7 +53,11 @@ export interface CustomIndicator {
   readonly params?: readonly IndicatorParam[];
   /** Number of bars before the first bar with values of all outputs. */
   readonly warmup: number | ((params: ResolvedParams) => number);
-  /** Whether its values depend on the starts of sessions. Defaults to false. */
+  /**
+   * Whether its values depend on the starts of sessions. Then, on bars shorter
+   * than a session, it is not ready before its first bar of a session. Defaults to
+   * false.
+   */
   readonly sessionBound?: boolean;
   /** What it computes, for lists. Defaults to the name. */
   readonly summary?: string;

@@ -114,7 +114,10 @@ export interface IndicatorDefinition {
    * the previous session, else 0.
    */
   readonly warmupSessions: number;
-  /** Whether its values depend on the starts of sessions. */
+  /**
+   * Whether its values depend on the starts of sessions. Then, on bars shorter
+   * than a session, it is not ready before its first bar of a session.
+   */
   readonly sessionBound: boolean;
   /**
    * How daily and longer bars without sessions are grouped: `"all"` rows are one

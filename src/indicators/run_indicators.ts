@@ -17,6 +17,8 @@ export interface IndicatorDescription {
   readonly params: readonly IndicatorParam[];
   /** The names of its outputs. */
   readonly outputs: readonly string[];
+  /** Whether its values depend on the starts of sessions. */
+  readonly sessionBound: boolean;
   /** The module that exports it. */
   readonly module: string;
 }
@@ -65,6 +67,7 @@ export async function describeRunIndicators(
     // A module's objects may have properties that cannot be posted.
     params: made.params.map(plainParam),
     outputs: [...made.outputs],
+    sessionBound: made.sessionBound === true,
     module,
   }));
 }

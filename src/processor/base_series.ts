@@ -29,8 +29,8 @@ export class BaseSeries implements BaseRows {
     this.#windows = plan.historyDays.map((days) => new TrailingWindow(days));
   }
 
-  /** The first row of a symbol that the next session keeps. */
-  keptFrom(symbol: number): number {
+  /** The first row of a symbol that the next session's window shows. */
+  windowStart(symbol: number): number {
     return this.#windows[symbol].peek(this.rows[symbol]);
   }
 

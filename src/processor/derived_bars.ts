@@ -143,7 +143,7 @@ export class DerivedBars {
   ): boolean {
     for (let symbol = 0; symbol < this.#writers.length; symbol++) {
       const writer = this.#writers[symbol];
-      const keepFrom = this.#windows[symbol].peek(writer.rows);
+      const keepFrom = this.#windows[symbol].keepFrom(writer.rows);
       if (!writer.reserve(grid.count, keepFrom, session, readersSession)) {
         return false;
       }
@@ -175,8 +175,8 @@ export class DerivedBars {
     return this.#span === undefined || this.#span.begins;
   }
 
-  /** The first row of a symbol that the next session keeps. */
-  keepFrom(symbol: number): number {
+  /** The first row of a symbol that the next session's window shows. */
+  windowStart(symbol: number): number {
     return this.#windows[symbol].peek(this.#writers[symbol].rows);
   }
 

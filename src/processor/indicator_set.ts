@@ -8,6 +8,7 @@ import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { rowsBefore } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { BaseRows, DerivedBars } from "./derived_bars.ts";
 import {
@@ -24,8 +25,8 @@ export class IndicatorSet {
   readonly #indicators: readonly (readonly SessionIndicator[])[];
   /** `[interval][symbol]`, base bars first. */
   readonly #sources: readonly (readonly IndicatorSource[])[];
-  /** `[interval][symbol]`: the first row of the bars that the next session keeps. */
-  readonly #keptFrom: readonly Int32Array[];
+  /** `[interval][symbol]`: the first row that the next session's window shows. */
+  readonly #windowStarts: readonly Int32Array[];
 
   /** Creates the indicators of a plan; `lookup` finds them by name. */
   constructor(
@@ -41,7 +42,9 @@ export class IndicatorSet {
     this.#sources = [base, ...derived].map(({ bars }) =>
       bars.map((columns) => ({ bars: columns, firstRow: 0, rows: 0 }))
     );
-    this.#keptFrom = this.#sources.map(({ length }) => new Int32Array(length));
+    this.#windowStarts = this.#sources.map(({ length }) =>
+      new Int32Array(length)
+    );
     this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
       const definition = lookup(name);
       const resolved = resolveParams(definition, params);
@@ -57,30 +60,34 @@ export class IndicatorSet {
 
   /**
    * Reserves space for a session on `grids`, one per interval, base bars first;
-   * it keeps base bars from row `keptBase(symbol)` on. Returns `false`, without an
-   * effect on rows, while readers still use the blocks.
+   * its window of base bars begins with row `baseStart(symbol)`. Returns `false`,
+   * without an effect on rows, while readers still use the blocks.
    */
   reserve(
     grids: readonly SessionGrid[],
-    keptBase: (symbol: number) => number,
+    baseStart: (symbol: number) => number,
     session: number,
     readersSession: number,
   ): boolean {
     this.#updateSources();
     const symbols = this.#sources[0].length;
     for (let symbol = 0; symbol < symbols; symbol++) {
-      this.#keptFrom[0][symbol] = keptBase(symbol);
+      this.#windowStarts[0][symbol] = baseStart(symbol);
       for (let i = 0; i < this.#derived.length; i++) {
-        this.#keptFrom[i + 1][symbol] = this.#derived[i].keepFrom(symbol);
+        this.#windowStarts[i + 1][symbol] = this.#derived[i].windowStart(
+          symbol,
+        );
       }
     }
     for (let i = 0; i < this.#indicators.length; i++) {
       const source = this.#plan.indicators[i].source + 1;
       const { count } = grids[source];
-      const kept = this.#keptFrom[source];
+      const starts = this.#windowStarts[source];
       for (let symbol = 0; symbol < symbols; symbol++) {
         const indicator = this.#indicators[i][symbol];
-        if (!indicator.reserve(count, kept[symbol], session, readersSession)) {
+        const start = starts[symbol];
+        const keepFrom = start - rowsBefore(start);
+        if (!indicator.reserve(count, keepFrom, session, readersSession)) {
           return false;
         }
       }
@@ -97,7 +104,7 @@ export class IndicatorSet {
       symbols.forEach((indicator, symbol) =>
         indicator.begin(
           isNew ? record : undefined,
-          this.#keptFrom[source + 1][symbol],
+          this.#windowStarts[source + 1][symbol],
         )
       );
     });

@@ -68,7 +68,7 @@ export class ProcessorSeries {
     return this.derived.reserve(grids.slice(1), session, readers) &&
       this.#indicators.reserve(
         grids,
-        (symbol) => this.base.keptFrom(symbol),
+        (symbol) => this.base.windowStart(symbol),
         session,
         readers,
       );

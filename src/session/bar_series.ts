@@ -31,6 +31,8 @@ export class SeriesWindow {
   length = 0;
   /** The first visible row, counted from the start of the run. */
   startRow = 0;
+  /** Number of rows before the first visible one that negative indices reach. */
+  reach = 0;
 
   /** Changes the columns and keeps the bounds. */
   setColumns(columns: readonly Float64Array[]): void {
@@ -39,34 +41,50 @@ export class SeriesWindow {
     this.coverage = columns.length > 6 ? columns[6] : NO_ROWS;
   }
 
+  /** The row of the columns at an index, −1 if it is out of range. */
+  rowAt(index: number): number {
+    return rowAt(index, this.base, this.length, this.reach);
+  }
+
   /** Empties the window, so that it keeps no memory alive. */
   clear(): void {
     this.setColumns([NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS]);
     this.base = 0;
     this.length = 0;
     this.startRow = 0;
+    this.reach = 0;
   }
 }
 
 /**
- * The position of an index among `length` rows, −1 if it is out of range. As in
- * `Array.prototype.at`, fractions are truncated and negative indices count from
- * the end.
+ * The row of the columns at an index of a window that begins at row `base`; −1 if
+ * the index is out of range. As in `Array.prototype.at`, fractions are truncated
+ * and negative indices count from the end. They may go `reach` rows below `base`.
  *
  * The index is converted to a number once: an object could convert to one
  * number in the bounds check and to another in the access.
  */
-export function placeOf(index: number, length: number): number {
+export function rowAt(
+  index: number,
+  base: number,
+  length: number,
+  reach: number,
+): number {
   // Nearly every index is a small integer; this path uses integers only.
   const whole = index | 0;
-  if (whole !== index) return placeOfAny(truncate(index), length);
+  if (whole !== index) return rowAtAny(truncate(index), base, length, reach);
   const place = whole < 0 ? whole + length : whole;
-  return place >= 0 && place < length ? place : -1;
+  return place >= -reach && place < length ? base + place : -1;
 }
 
-function placeOfAny(index: number, length: number): number {
+function rowAtAny(
+  index: number,
+  base: number,
+  length: number,
+  reach: number,
+): number {
   const place = index < 0 ? index + length : index;
-  return place >= 0 && place < length ? place : -1;
+  return place >= -reach && place < length ? base + place : -1;
 }
 
 /**
@@ -78,6 +96,12 @@ function placeOfAny(index: number, length: number): number {
  * out of range reads as `NaN`, and as `undefined` from {@linkcode at}. Inside a
  * strategy the series ends with the last slice delivered; later bars cannot be
  * reached.
+ *
+ * Inside a strategy, the newest bars of earlier sessions stay readable whatever
+ * the trailing history: negative indices also reach the last 32 bars before index
+ * 0. At a session's start without history, {@linkcode length} is 0 and −1 is the
+ * last bar of an earlier session. Only base bars shorter than a session are
+ * limited to `length`, since each slice brings its own.
  */
 export class BarSeries {
   /** The symbol. */
@@ -101,43 +125,43 @@ export class BarSeries {
   /** Start of a bar, UTC epoch milliseconds. */
   timestamp(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.timestamp[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.timestamp[row] : NaN;
   }
 
   /** First price of a bar. */
   open(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.open[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.open[row] : NaN;
   }
 
   /** Highest price of a bar. */
   high(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.high[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.high[row] : NaN;
   }
 
   /** Lowest price of a bar. */
   low(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.low[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.low[row] : NaN;
   }
 
   /** Last price of a bar. */
   close(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.close[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.close[row] : NaN;
   }
 
   /** Quantity traded in a bar. */
   volume(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    return place >= 0 ? window.volume[window.base + place] : NaN;
+    const row = window.rowAt(index);
+    return row >= 0 ? window.volume[row] : NaN;
   }
 
   /**
@@ -146,16 +170,16 @@ export class BarSeries {
    */
   coverage(index: number): number {
     const window = this.#window;
-    const place = placeOf(index, window.length);
-    if (place < 0) return NaN;
+    const row = window.rowAt(index);
+    if (row < 0) return NaN;
     const { coverage } = window;
-    return coverage.length === 0 ? 1 : coverage[window.base + place];
+    return coverage.length === 0 ? 1 : coverage[row];
   }
 
   /** A bar as a new object; `undefined` if the index is out of range. */
   at(index: number): Bar | undefined {
-    const place = placeOf(index, this.#window.length);
-    return place < 0 ? undefined : this.#bar(place);
+    const row = this.#window.rowAt(index);
+    return row < 0 ? undefined : this.#bar(row);
   }
 
   /**
@@ -190,7 +214,9 @@ export class BarSeries {
 
   /** All bars, oldest first, each as a new object. */
   *[Symbol.iterator](): IterableIterator<Bar> {
-    for (let i = 0; i < this.length; i++) yield this.#bar(i);
+    for (let i = 0; i < this.length; i++) {
+      yield this.#bar(this.#window.base + i);
+    }
   }
 
   /** The bars as plain objects. */
@@ -198,9 +224,8 @@ export class BarSeries {
     return [...this];
   }
 
-  #bar(place: number): Bar {
+  #bar(row: number): Bar {
     const window = this.#window;
-    const row = window.base + place;
     return {
       timestamp: window.timestamp[row],
       open: window.open[row],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { placeOf, type SeriesWindow } from "./bar_series.ts";
+import { rowAt, type SeriesWindow } from "./bar_series.ts";
 
 const NO_ROWS = new Float64Array(0);
 
@@ -15,8 +15,15 @@ export class IndicatorWindow {
   first: Float64Array = NO_ROWS;
   /** Index in the columns of the value of the first visible bar. */
   base = 0;
+  /** Number of values before the first visible bar that negative indices reach. */
+  reach = 0;
   /** The window of the bars that the values belong to. */
   readonly bars: SeriesWindow;
+  /**
+   * The number of bars from which on the newest value is read: 0 if an earlier
+   * session left one. Below it, the newest value is not ready.
+   */
+  readFrom = 1;
 
   /** A window that is always as long as that of `bars`. */
   constructor(bars: SeriesWindow) {
@@ -28,11 +35,22 @@ export class IndicatorWindow {
     this.columns = columns;
     this.first = columns[0];
   }
+
+  /** The row of the newest value, −1 if it is not ready. */
+  get newest(): number {
+    const { length } = this.bars;
+    return length < this.readFrom ? -1 : this.base + length - 1;
+  }
 }
 
 /**
  * The values of an indicator, one per bar of the series it is computed on. A
  * value is `undefined` until the warm-up is complete.
+ *
+ * The newest value stays readable until the next one, also into the following
+ * sessions. Only an indicator that begins anew with each session, such as `vwap`,
+ * is not ready before its first bar of the session; {@linkcode at} still reads
+ * its earlier values.
  */
 export class IndicatorSeries {
   /** Its id from the config, for example `ema_10_5m`. */
@@ -60,9 +78,9 @@ export class IndicatorSeries {
 
   /** The newest value of the first output; `undefined` if it is not ready. */
   get value(): number | undefined {
-    const { bars, first, base } = this.#window;
+    const { bars, first, base, readFrom } = this.#window;
     const { length } = bars;
-    if (length === 0) return undefined;
+    if (length < readFrom) return undefined;
     const value = first[base + length - 1];
     return value === value ? value : undefined;
   }
@@ -78,24 +96,25 @@ export class IndicatorSeries {
    * @throws {RangeError} if the indicator has no output of that name.
    */
   get(output: string): number | undefined {
-    return this.#read(this.#column(output), -1);
+    return this.#read(this.#column(output), this.#window.newest);
   }
 
   /**
-   * The value at a bar: index 0 is the oldest bar, −1 the newest. `undefined` if
-   * it is not ready or the index is out of range.
+   * The value at a bar: index 0 is the oldest bar of the series, −1 the newest.
+   * Negative indices also reach the values of the last 32 bars before index 0, of
+   * earlier sessions. `undefined` if it is not ready or the index is out of range.
    *
    * @throws {RangeError} if the indicator has no output of that name.
    */
   at(index: number, output: string = this.outputs[0]): number | undefined {
-    return this.#read(this.#column(output), index);
+    const { base, reach, bars } = this.#window;
+    const row = rowAt(index, base, bars.length, reach);
+    return this.#read(this.#column(output), row);
   }
 
-  #read(column: number, index: number): number | undefined {
-    const window = this.#window;
-    const place = placeOf(index, window.bars.length);
-    if (!(place >= 0)) return undefined;
-    const value = window.columns[column][window.base + place];
+  #read(column: number, row: number): number | undefined {
+    if (row < 0) return undefined;
+    const value = this.#window.columns[column][row];
     return value === value ? value : undefined;
   }
 

@@ -45,6 +45,11 @@ export interface IndicatorPlan {
   readonly source: number;
   /** The names of its outputs. */
   readonly outputs: readonly string[];
+  /**
+   * Whether it begins anew with each session, so that it is not ready before its
+   * first bar of a session. Its bars are then shorter than a session.
+   */
+  readonly restarts: boolean;
 }
 
 /** A historical indicator, with its key and the names of its outputs. */

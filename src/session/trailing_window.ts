@@ -5,6 +5,17 @@
  */
 
 /**
+ * Rows of every series that stay in memory before its window. They keep the last
+ * known bars and values readable at a session's start without any history.
+ */
+export const ROWS_BEFORE_WINDOW = 32;
+
+/** Number of rows before a window that begins with row `start`. */
+export function rowsBefore(start: number): number {
+  return start < ROWS_BEFORE_WINDOW ? start : ROWS_BEFORE_WINDOW;
+}
+
+/**
  * Remembers the first row of each of the last sessions of a series. The current
  * session and the `days` sessions before it are visible. Every stage counts the
  * same rows, so all of them see the same history.
@@ -50,5 +61,11 @@ export class TrailingWindow {
     if (starts.length === 1) return row;
     if (this.#count < starts.length) return this.#count === 0 ? row : starts[0];
     return starts[(this.#count + 1) % starts.length];
+  }
+
+  /** The first row that stays in memory if a session begins at `row`. */
+  keepFrom(row: number): number {
+    const first = this.peek(row);
+    return first - rowsBefore(first);
   }
 }

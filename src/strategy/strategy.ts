@@ -95,9 +95,17 @@ export interface StrategyContext {
   readonly calendar: CalendarView;
   /** Writes lines to the run's log. */
   readonly logger: Logger;
-  /** The bars of a symbol: trailing history, then today up to `time`. */
+  /**
+   * The bars of a symbol: trailing history, then today up to `time`. Negative
+   * indices of longer bars also reach the last 32 bars before that.
+   */
   bars(symbol: string, interval: Interval): BarSeries;
-  /** A real-time indicator of a symbol, by its id in the config. */
+  /**
+   * A real-time indicator of a symbol, by its id in the config. Its value stays
+   * the last known one, of an earlier session at first, until the next bar; it is
+   * not ready during its warm-up, and one that begins anew with each session
+   * before its first bar of the session.
+   */
   indicator(symbol: string, id: string): IndicatorSeries;
   /**
    * A historical indicator of a symbol, by its key. One with a value per minute

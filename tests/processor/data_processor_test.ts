@@ -90,6 +90,7 @@ function openPipeline(run: Run, derived: readonly DerivedPlan[]): HandPipeline {
     params: { period: 3, source: "close" },
     source,
     outputs: ["sma"],
+    restarts: false,
   });
   return new HandPipeline(
     makeRequirements({

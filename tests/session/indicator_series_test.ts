@@ -6,7 +6,7 @@ import {
 } from "../../src/session/indicator_series.ts";
 
 /** Rows 5 … 8 of a run, in columns whose first row is 3. */
-function makeSeries(): { series: IndicatorSeries; bars: SeriesWindow } {
+function makeSeries() {
   const bars = new SeriesWindow();
   bars.startRow = 5;
   bars.length = 4;
@@ -17,7 +17,7 @@ function makeSeries(): { series: IndicatorSeries; bars: SeriesWindow } {
     Float64Array.of(-1, -1, NaN, NaN, 21, NaN, 99),
   ]);
   const series = new IndicatorSeries("macd_5m", ["macd", "signal"], window);
-  return { series, bars };
+  return { series, bars, window };
 }
 
 Deno.test("an IndicatorSeries has one value per bar, undefined where it is not ready", () => {
@@ -43,6 +43,39 @@ Deno.test("an IndicatorSeries shows nothing outside of its visible bars", () => 
     false,
     0,
   ]);
+});
+
+Deno.test("the newest value is the last one of an earlier session until a bar has a new one", () => {
+  const { series, bars, window } = makeSeries();
+  window.base = 5;
+  window.reach = 2;
+  window.readFrom = 0;
+  bars.length = 0;
+  assertEquals([series.value, series.ready, series.length], [11, true, 0]);
+  assertEquals([series.get("macd"), series.get("signal")], [11, 21]);
+  assertEquals([-1, -2, -3, 0].map((i) => series.at(i)), [
+    11,
+    10,
+    undefined,
+    undefined,
+  ]);
+  bars.length = 1;
+  assertEquals([series.value, series.get("signal")], [12, undefined]);
+  assertEquals([-1, -2, 0].map((i) => series.at(i)), [12, 11, 12]);
+});
+
+Deno.test("an indicator that begins anew has no newest value before a bar of the session", () => {
+  const { series, bars, window } = makeSeries();
+  bars.length = 3;
+  window.readFrom = 4;
+  assertEquals([series.value, series.ready], [undefined, false]);
+  assertEquals([series.get("macd"), series.get("signal")], [
+    undefined,
+    undefined,
+  ]);
+  assertEquals([series.at(-1), series.at(2)], [11, 11]);
+  bars.length = 4;
+  assertEquals([series.value, series.get("macd")], [12, 12]);
 });
 
 Deno.test("IndicatorSeries.get() refuses an unknown output and lists the outputs", () => {

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { TrailingWindow } from "../../src/session/trailing_window.ts";
+import {
+  rowsBefore,
+  TrailingWindow,
+} from "../../src/session/trailing_window.ts";
 
 Deno.test("a window begins with the first row of the oldest session kept", () => {
   fc.assert(fc.property(
@@ -49,6 +52,24 @@ Deno.test("past sessions begin at their first row, empty ones included", () => {
       }
       assertEquals(window.peek(rows), other.peek(rows));
       assertEquals(window.begin(rows), other.begin(rows));
+    },
+  ));
+});
+
+Deno.test("the 32 rows before a window stay in memory, or as many as there are", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 4 }),
+    fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 20 }),
+    (days, counts) => {
+      const window = new TrailingWindow(days);
+      let rows = 0;
+      for (const count of counts) {
+        const keepFrom = window.keepFrom(rows);
+        const first = window.begin(rows);
+        assertEquals(first - keepFrom, Math.min(32, first));
+        assertEquals(rowsBefore(first), Math.min(32, first));
+        rows += count;
+      }
     },
   ));
 });

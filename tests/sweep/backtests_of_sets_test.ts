@@ -133,6 +133,46 @@ Deno.test("Scheduled callbacks over the tape give the results of backtests in wo
   });
 });
 
+Deno.test("A set reads at a session's start what a backtest without history reads", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input: SessionConfigInput = {
+      ...sweepInput(),
+      session_data_config: {
+        symbols: ["AAA", "BBB", "CCC"],
+        streams: ["1m", "5m", "1d"],
+        derived_bars: { min_coverage: 0.2 },
+        indicators: {
+          session: [
+            {
+              id: "fast",
+              name: "ema",
+              period: "$fast" as unknown as number,
+              interval: "5m",
+            },
+            { id: "days", name: "sma", period: 2, interval: "1d" },
+          ],
+        },
+      },
+      strategies: [{
+        module: new URL("../fixtures/strategies/overnight.ts", import.meta.url)
+          .href,
+      }],
+    };
+    const { best } = await runSweep(input, {
+      db,
+      space: ["fast=2,5,9"],
+      workers: 2,
+    });
+    assertEquals(best.length, 3);
+    for (const { parameters, hash } of best) {
+      const alone = await single(input, db, parameters);
+      assert(alone.fills.length > 5);
+      assertEquals(hash, alone.accountHash);
+    }
+  });
+});
+
 Deno.test("The result does not depend on the number of threads", async () => {
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);

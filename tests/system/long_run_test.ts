@@ -40,7 +40,11 @@ function tradingDays(from: string, to: string): Day[] {
 }
 
 /** Checksums of all bars in the window, which detect a single wrong row. */
-function makeWindowReader(sums: number[], seen: number[]): Strategy {
+function makeWindowReader(
+  sums: number[],
+  seen: number[],
+  overnight: (number | undefined)[],
+): Strategy {
   return {
     subscriptions: [{ intervals: ["1m", "15m", "1d"] }],
     onSessionStart(context) {
@@ -52,7 +56,11 @@ function makeWindowReader(sums: number[], seen: number[]): Strategy {
             sum += bars.close(i) + bars.volume(i) + bars.timestamp(i) / 1e6;
           }
           sums.push(bars.length, sum);
+          // The rows before the window are kept as well.
+          if (interval !== "1m") sums.push(bars.close(-1), bars.close(-32));
         }
+        const ema = context.indicator(symbol, "ema");
+        overnight.push(ema.value, ema.at(-32));
       }
     },
     onBar(context, bar) {
@@ -87,6 +95,18 @@ function config(days: readonly Day[], shift: number) {
 
 function expectedWindows(asked: Asked, days: readonly Day[], shift: number) {
   const sums: number[] = [];
+  const overnight: (number | undefined)[] = [];
+  const series = new Map(
+    SYMBOLS.flatMap((symbol) =>
+      INTERVALS.map((interval) => [
+        `${symbol} ${interval}`,
+        seriesByDay(asked, symbol, interval, days),
+      ])
+    ),
+  );
+  const known = (symbol: string, interval: string, today: number) =>
+    series.get(`${symbol} ${interval}`)
+      ?.slice(shift - DEPTH[symbol], today).flat() ?? [];
   for (let today = shift; today < days.length; today++) {
     for (const symbol of SYMBOLS) {
       for (const interval of INTERVALS) {
@@ -97,10 +117,16 @@ function expectedWindows(asked: Asked, days: readonly Day[], shift: number) {
           sum += bar.close + bar.volume + bar.timestamp / 1e6;
         }
         sums.push(bars.length, sum);
+        const all = known(symbol, interval, today);
+        if (interval !== "1m") {
+          sums.push(all.at(-1)?.close ?? NaN, all.at(-32)?.close ?? NaN);
+        }
       }
+      const values = naiveEma(known(symbol, "15m", today), 9);
+      overnight.push(values.at(-1), values.at(-32));
     }
   }
-  return sums;
+  return { sums, overnight };
 }
 
 /** Close and volume of every bar, and the average at every 15m bar. */
@@ -163,13 +189,19 @@ Deno.test("over 60 sessions windows and bars stay right while memory is reused, 
     ) {
       const sums: number[] = [];
       const seen: number[] = [];
+      const overnight: (number | undefined)[] = [];
       const { hash, sessions } = await runBacktest(config(days, shift), {
         db: market.db,
         ...flow,
-        strategies: [makeWindowReader(sums, seen)],
+        strategies: [makeWindowReader(sums, seen, overnight)],
       });
       hashes.add(hash);
-      assertEquals(sums, windows, JSON.stringify(flow));
+      assertEquals(sums, windows.sums, JSON.stringify(flow));
+      assertEquals(overnight.length, windows.overnight.length);
+      const off = overnight.findIndex((value, i) =>
+        !isClose(value, windows.overnight[i])
+      );
+      assertEquals(off, -1, `value ${off} of ${JSON.stringify(flow)}`);
       assertEquals(seen.length, bars.length);
       const wrong = seen.findIndex((value, i) => !isClose(value, bars[i]));
       assertEquals(wrong, -1, `bar ${wrong} of ${JSON.stringify(flow)}`);

@@ -126,7 +126,7 @@ export const pivotPoints: IndicatorDefinition = defineIndicator({
   title: "Pivot points",
   category: "levels",
   summary:
-    "From the previous session's high, low and close: pp = (high + low + close) ÷ 3, r1 = 2 pp − low, r2 = pp + range, r3 = high + 2 (pp − low), s1 to s3 mirrored; fibonacci: pp ± 0.382, 0.618, 1 × range; camarilla: close ± 1.1 × range ÷ 12, 6, 4; woodie: pp = (high + low + 2 × this session's open) ÷ 4",
+    "From the previous session's high, low and close: pp = (high + low + close) ÷ 3, r1 = 2 pp − low, r2 = pp + range, r3 = high + 2 (pp − low), s1 to s3 mirrored; fibonacci: pp ± 0.382, 0.618, 1 × range; camarilla: close ± 1.1 × range ÷ 12, 6, 4; woodie: pp = (high + low + 2 × this session's open) ÷ 4; not ready before the session's first bar",
   params: [
     choiceParam(
       "method",

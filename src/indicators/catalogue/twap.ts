@@ -71,7 +71,7 @@ export const twap: IndicatorDefinition = defineIndicator({
   title: "Time-weighted average price",
   category: "trend",
   summary:
-    "Mean of the bars' prices since the session's open, equally weighted, price = (open + high + low + close) ÷ 4 by default; slots without a bar have no weight",
+    "Mean of the bars' prices since the session's open, equally weighted, price = (open + high + low + close) ÷ 4 by default; slots without a bar have no weight; not ready before the session's first bar",
   params: [
     choiceParam(
       "price",

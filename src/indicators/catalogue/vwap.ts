@@ -57,7 +57,7 @@ export const vwap: IndicatorDefinition = defineIndicator({
   title: "Volume-weighted average price",
   category: "trend",
   summary:
-    "Σ(typical price × volume) ÷ Σ volume since the session's open, typical price = (high + low + close) ÷ 3; not ready before the first volume",
+    "Σ(typical price × volume) ÷ Σ volume since the session's open, typical price = (high + low + close) ÷ 3; not ready before the session's first volume",
   params: [],
   warmup: () => 0,
   sessionBound: true,

@@ -10,7 +10,7 @@ import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { Interval } from "../../types.ts";
 import { BarSeries, SeriesWindow } from "../bar_series.ts";
 import { pastOpens, type RunPlan, windowDays } from "../run_plan.ts";
-import { TrailingWindow } from "../trailing_window.ts";
+import { rowsBefore, TrailingWindow } from "../trailing_window.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
 /** A range of rows in the columns of a window. */
@@ -38,8 +38,10 @@ export class AsOfBars {
   readonly #symbols: SymbolNumbers;
   readonly #trailing: readonly TrailingWindow[];
   readonly #series: ReadonlyMap<string, ReadonlyMap<string, BarSeries>>;
-  /** By series number, the rows before the current session. */
-  readonly #rowsBefore: Int32Array;
+  /** By series number: 1 if negative indices reach rows before the window. */
+  readonly #reaches: Uint8Array;
+  /** By series number, the first row of the current session. */
+  readonly #sessionStarts: Int32Array;
 
   /** Opens all series of bars of a plan. */
   constructor(
@@ -64,7 +66,12 @@ export class AsOfBars {
     this.#plan = plan;
     this.#symbols = symbols;
     this.#trailing = trailing;
-    this.#rowsBefore = new Int32Array(windows.length);
+    this.#sessionStarts = new Int32Array(windows.length);
+    // The first slice of a session brings its own bars of an intraday base.
+    this.#reaches = new Uint8Array(windows.length).fill(1);
+    if (plan.baseMs < Infinity) {
+      for (const id of plan.ids.base) this.#reaches[id] = 0;
+    }
     this.#series = new Map(
       plan.symbols.map((name, i) => [name, this.#seriesOf(name, i)]),
     );
@@ -81,10 +88,11 @@ export class AsOfBars {
         ? columns[id].initialRows
         : window.startRow + window.length;
       const start = this.#trailing[id].begin(rows);
-      this.#rowsBefore[id] = rows;
+      this.#sessionStarts[id] = rows;
       window.startRow = start;
       window.base = start - firstRow;
       window.length = rows - start;
+      window.reach = this.#reaches[id] === 1 ? rowsBefore(start) : 0;
     }
   }
 
@@ -109,7 +117,7 @@ export class AsOfBars {
   sessionRows(symbol: number): WindowRows {
     const id = this.#plan.ids.base[symbol];
     const window = this.windows[id];
-    const from = window.base + this.#rowsBefore[id] - window.startRow;
+    const from = window.base + this.#sessionStarts[id] - window.startRow;
     return { window, from, to: window.base + window.length };
   }
 
@@ -117,7 +125,7 @@ export class AsOfBars {
   sessionCount(symbol: number): number {
     const id = this.#plan.ids.base[symbol];
     const { startRow, length } = this.windows[id];
-    return startRow + length - this.#rowsBefore[id];
+    return startRow + length - this.#sessionStarts[id];
   }
 
   /**

@@ -41,10 +41,9 @@ export class DeliveredRows {
   /** Adds the newest value of every output of every indicator. */
   addIndicators(digest: RowDigest): void {
     for (const symbols of this.#indicators.windows) {
-      for (const { columns, base, bars } of symbols) {
-        const row = base + bars.length - 1;
+      for (const { columns, newest } of symbols) {
         for (const column of columns) {
-          digest.addValue(bars.length === 0 ? NaN : column[row]);
+          digest.addValue(newest < 0 ? NaN : column[newest]);
         }
       }
     }

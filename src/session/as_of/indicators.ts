@@ -10,6 +10,7 @@ import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { SeriesWindow } from "../bar_series.ts";
 import { IndicatorSeries, IndicatorWindow } from "../indicator_series.ts";
 import type { RunPlan } from "../run_plan.ts";
+import { rowsBefore } from "../trailing_window.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
 /** The values of all indicators; each is as long as the bars it belongs to. */
@@ -18,6 +19,8 @@ export class AsOfIndicators {
   readonly windows: readonly (readonly IndicatorWindow[])[];
   /** The columns that the windows show: `[indicator][symbol]`. */
   readonly #columns: readonly (readonly SeriesColumns[])[];
+  /** By indicator: whether it begins anew with each session. */
+  readonly #restarts: readonly boolean[];
   readonly #symbols: SymbolNumbers;
   readonly #symbolNames: readonly string[];
   readonly #ids: readonly string[];
@@ -41,6 +44,7 @@ export class AsOfIndicators {
     const { ids, indicators } = plan;
     this.#symbols = symbols;
     this.#symbolNames = plan.symbols;
+    this.#restarts = indicators.map(({ restarts }) => restarts);
     this.#ids = indicators.map((indicator) => indicator.id);
     this.#next = new Int32Array(indicators.length);
     this.windows = indicators.map(({ source }) => {
@@ -63,7 +67,12 @@ export class AsOfIndicators {
       symbols.forEach((window, symbol) => {
         const columns = this.#columns[i][symbol];
         if (columns.bindToSession(session)) window.setColumns(columns.columns);
-        window.base = window.bars.startRow - columns.firstRow;
+        const { startRow, length } = window.bars;
+        const reach = rowsBefore(startRow);
+        window.base = startRow - columns.firstRow;
+        window.reach = reach;
+        const hasEarlier = length + reach > 0 && !this.#restarts[i];
+        window.readFrom = hasEarlier ? 0 : length + 1;
       });
     });
   }
