@@ -299,3 +299,60 @@ Deno.test("a config with built-in indicators alone starts no probe and loads no 
   }, ".");
   assertEquals(modules, []);
 });
+
+Deno.test("an own indicator is last known at a session's start, unless it is bound to sessions", async () => {
+  const counter = (name: string, bound: boolean) => `
+    export const indicators = [{
+      name: "${name}", outputs: ["${name}"], warmup: 0, sessionBound: ${bound},
+      create() {
+        let bars = 0;
+        return {
+          startSession() { if (${bound}) bars = 0; },
+          reset() { bars = 0; },
+          update: () => ++bars,
+        };
+      },
+    }];`;
+  const modules = {
+    bound: counter("bound", true),
+    free: counter("free", false),
+  };
+  await withModules(modules, async ({ db, url }) => {
+    const config = makeConfig({
+      days: DAYS,
+      symbols: ["AAA"],
+      data: {
+        streams: ["1m", "5m", "1d"],
+        indicators: {
+          modules: [url("bound"), url("free")],
+          session: ["bound", "free"].flatMap((name) =>
+            (["1m", "5m", "1d"] as const).map((interval) => ({
+              name,
+              interval,
+              id: `${name}_${interval}`,
+            }))
+          ),
+        },
+      },
+    });
+    const read: (number | undefined)[][] = [];
+    await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [{
+        subscriptions: [],
+        onSessionStart(context) {
+          for (const name of ["bound", "free"]) {
+            read.push(
+              ["1m", "5m", "1d"].map((interval) =>
+                context.indicator("AAA", `${name}_${interval}`).value
+              ),
+            );
+          }
+        },
+      }],
+    });
+    const none = [undefined, undefined, undefined];
+    assertEquals(read, [none, none, [undefined, undefined, 1], [390, 78, 1]]);
+  });
+});
