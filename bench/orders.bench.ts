@@ -13,7 +13,7 @@ const COUNT = 1_000;
 
 function openBroker(): SimulatedBroker {
   return new SimulatedBroker({
-    instruments: [{ symbol: "AAA", tickSize: 0.01 }],
+    instruments: [{ symbol: "AAA", tickSize: 0.01, lotSize: 1 }],
     limits: { ...NO_LIMITS, maxBuyingPower: 1e9 },
     commission: { type: "per_share", rate: 0.005 },
   });

@@ -44,14 +44,15 @@ export default defineStrategy({
       onSlice(context) {
         if (done || context.clock.untilCloseMs > 5 * 60_000) return;
         done = true;
-        for (const { symbol, quantity } of context.positions) {
-          if (!chosen.includes(symbol)) context.sell(symbol, quantity);
+        // What is sold first frees the money for what is bought.
+        for (const { symbol } of context.positions) {
+          if (chosen.includes(symbol)) continue;
+          context.targetPercent(symbol, 0, { tag: "left" });
         }
-        const part = context.account.own.equity * 0.95 / count;
         for (const symbol of chosen) {
-          const price = context.quote(symbol)?.bid;
-          if (price === undefined || context.position(symbol) !== 0) continue;
-          context.buy(symbol, Math.floor(part / price));
+          if (context.position(symbol) !== 0) continue;
+          const reason = `return ${strength(context, symbol).toFixed(4)}`;
+          context.targetPercent(symbol, 95 / count, { tag: "chosen", reason });
         }
       },
     };

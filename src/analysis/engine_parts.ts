@@ -4,7 +4,7 @@
  * @module
  */
 import type { TradingConfig } from "../config/session_config.ts";
-import { runInstruments } from "../instruments/instrument.ts";
+import { type Instrument, runInstruments } from "../instruments/instrument.ts";
 import { RunLog } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -85,6 +85,7 @@ export function makeEngineParts(
 ): EngineParts {
   const { plan, trading, strategies, time } = options;
   const session = new AsOfSession(plan);
+  const instruments = runInstruments(plan.symbols, trading);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const count = Math.max(1, strategies.length);
@@ -96,7 +97,7 @@ export function makeEngineParts(
       onFill?.(fill, order);
     },
     trading,
-    instruments: runInstruments(plan.symbols, trading),
+    instruments,
     strategies: count,
     priceOf,
     volumeOf: (symbol) => session.market.volume(symbol),
@@ -123,7 +124,12 @@ export function makeEngineParts(
       }),
   });
   const shared = { plan, log, session, broker, scheduler };
-  const calls = makeCalls(options, { ...shared, runLog, failed });
+  const calls = makeCalls(options, {
+    ...shared,
+    instruments,
+    runLog,
+    failed,
+  });
   const caller = new StrategyCaller({ ...shared, orderEvents, calls });
   const hash = new RunHash(session, options.replay !== true);
   const delivery = new SliceDelivery({
@@ -155,9 +161,12 @@ export function makeEngineParts(
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  { session, broker, runLog, failed, scheduler }:
+  { session, broker, instruments, runLog, failed, scheduler }:
     & Pick<EngineParts, "session" | "broker" | "runLog" | "failed">
-    & { readonly scheduler: Scheduler },
+    & {
+      readonly scheduler: Scheduler;
+      readonly instruments: readonly Instrument[];
+    },
 ): StrategyCalls[] {
   const gaps = new AsOfGaps(plan, session);
   return strategies.map((loaded, index) => {
@@ -172,6 +181,7 @@ function makeCalls(
       gaps,
       broker,
       scheduler,
+      instruments,
       time,
       seed,
       failed,

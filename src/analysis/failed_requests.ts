@@ -36,6 +36,32 @@ export class FailedRequests {
     });
   }
 
+  /** Counts a target or a size that failed with `error`. */
+  addInvalidSize(
+    strategy: number,
+    symbol: string,
+    request: string,
+    error: unknown,
+  ): void {
+    this.addRefusedSize(strategy, symbol, request, invalid(error));
+  }
+
+  /** Counts a target or a size that was refused. */
+  addRefusedSize(
+    strategy: number,
+    symbol: string,
+    request: string,
+    reason: OrderReason,
+  ): void {
+    const isKnown = this.#session.symbols.has(symbol);
+    this.#add("refused", reason, {
+      order: 0,
+      strategy,
+      symbol: isKnown ? symbol : "",
+      request,
+    });
+  }
+
   /** Counts a change of an order that failed with `error`. */
   addInvalidChange(
     strategy: number,

@@ -14,6 +14,7 @@ import type { Gap } from "../quality/gaps.ts";
 import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { OrderLabels } from "../trading/order_types/request_fields.ts";
+import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
 import {
   accountView,
   calendarView,
@@ -34,6 +35,7 @@ import type {
 import { randomSource } from "./random_source.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type OrderParts, StrategyOrders } from "./strategy_orders.ts";
+import { type SizingParts, StrategySizing } from "./strategy_sizing.ts";
 import type { LogLine } from "../log/run_log.ts";
 import type {
   ScheduleHandle,
@@ -48,7 +50,7 @@ import type {
 } from "../strategy/strategy.ts";
 
 /** The parts that a context uses. A strategy cannot reach them through the context. */
-export interface ContextParts extends OrderParts {
+export interface ContextParts extends OrderParts, SizingParts {
   /** The symbols that start as parked. */
   readonly universe: readonly string[];
   /** Whether a subscription of the strategy covers a symbol. */
@@ -79,6 +81,7 @@ export class Context implements StrategyContext {
   readonly logger: Logger;
   readonly #parts: ContextParts;
   readonly #orders: StrategyOrders;
+  readonly #sizing: StrategySizing;
   readonly #random: () => number;
 
   /** A context over the engine's parts. */
@@ -96,6 +99,7 @@ export class Context implements StrategyContext {
       parts,
       (message) => this.logger.error(message),
     );
+    this.#sizing = new StrategySizing(parts, this.#orders);
     this.#random = randomSource(parts.seed, strategy);
     Object.freeze(this);
   }
@@ -202,6 +206,38 @@ export class Context implements StrategyContext {
   /** See {@linkcode StrategyContext.sell}. */
   sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
     return this.#orders.market("sell", symbol, quantity, labels);
+  }
+
+  /** See {@linkcode StrategyContext.targetPercent}. */
+  targetPercent(
+    symbol: string,
+    percent: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined {
+    return this.#sizing.targetPercent(symbol, percent, options);
+  }
+
+  /** See {@linkcode StrategyContext.targetValue}. */
+  targetValue(
+    symbol: string,
+    value: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined {
+    return this.#sizing.targetValue(symbol, value, options);
+  }
+
+  /** See {@linkcode StrategyContext.targetQuantity}. */
+  targetQuantity(
+    symbol: string,
+    quantity: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined {
+    return this.#sizing.targetQuantity(symbol, quantity, options);
+  }
+
+  /** See {@linkcode StrategyContext.quantityFor}. */
+  quantityFor(symbol: string, size: OrderSize): number {
+    return this.#sizing.quantityFor(symbol, size);
   }
 
   /** See {@linkcode StrategyContext.submit}. */

@@ -67,7 +67,7 @@ export class StrategyOrders {
 
   /** Submits an order, or has it refused because its symbol is parked. */
   submit(order: StrategyOrder): OrderReceipt {
-    return this.#attempt(() => {
+    return this.attempt(() => {
       const { broker, session } = this.#parts;
       const { time } = session.clock;
       const request = this.#request(order);
@@ -91,7 +91,7 @@ export class StrategyOrders {
       const { tag, reason } = labels;
       return this.submit({ symbol, side, quantity, tag, reason });
     }
-    return this.#attempt(() => {
+    return this.attempt(() => {
       throw new SessionError(
         "order_invalid",
         `Cannot ${side} ${symbol}: ${problem}`,
@@ -105,7 +105,7 @@ export class StrategyOrders {
   ): readonly OrderReceipt[] {
     const { broker, session } = this.#parts;
     let receipts: readonly OrderReceipt[] = [];
-    const refusal = this.#attempt(() => {
+    const refusal = this.attempt(() => {
       if (!Array.isArray(orders) || orders.length < 2) {
         throw new SessionError(
           "order_invalid",
@@ -131,7 +131,7 @@ export class StrategyOrders {
   /** Cancels an order; returns whether it was still working. */
   cancel(id: number): boolean {
     let wasWorking = false;
-    this.#attempt(() => {
+    this.attempt(() => {
       this.#requireOwn(id, "cancel");
       wasWorking = this.#parts.broker.cancel(id);
       return { id, status: "accepted" };
@@ -141,7 +141,7 @@ export class StrategyOrders {
 
   /** Changes a working order. */
   replace(id: number, changes: OrderChanges): OrderReceipt {
-    return this.#attempt(() => {
+    return this.attempt(() => {
       const { broker, session } = this.#parts;
       this.#requireOwn(id, "replace");
       const receipt = broker.replace(id, { ...changes }, session.clock.time);
@@ -204,10 +204,10 @@ export class StrategyOrders {
    * Turns an invalid order into a refusal if the config asks for it. `onFailure`
    * counts it either way: the strategy may catch the error.
    */
-  #attempt(
-    action: () => OrderReceipt,
+  attempt<T>(
+    action: () => T,
     onFailure: (error: unknown) => void,
-  ): OrderReceipt {
+  ): T | OrderReceipt {
     try {
       return action();
     } catch (error) {

@@ -93,7 +93,7 @@ export interface RunStatistics {
  * import { runStatistics } from "./summary.ts";
  *
  * const broker = new SimulatedBroker({
- *   instruments: [{ symbol: "SPY", tickSize: 0.01 }],
+ *   instruments: [{ symbol: "SPY", tickSize: 0.01, lotSize: 1 }],
  *   limits: NO_LIMITS,
  * });
  * const { overall } = runStatistics(broker.finish());

@@ -75,6 +75,16 @@ export type { MarketRequest } from "../trading/order_types/market.ts";
 export type { StopRequest } from "../trading/order_types/stop.ts";
 export type { StopLimitRequest } from "../trading/order_types/stop_limit.ts";
 export type { TrailingStopRequest } from "../trading/order_types/trailing_stop.ts";
+export type {
+  CashSize,
+  OrderSize,
+  PercentSize,
+  RiskAmount,
+  RiskDistance,
+  RiskSize,
+  SizePrice,
+  TargetOptions,
+} from "../trading/sizing.ts";
 export type { OrderReasonCode } from "../trading/order_reasons.ts";
 export type { QualityEvent } from "./quality_event.ts";
 export type { OpenPosition } from "../trading/account.ts";

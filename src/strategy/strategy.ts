@@ -14,6 +14,7 @@ import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { OrderLabels } from "../trading/order_types/request_fields.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
+import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
 import type {
   OrderChanges,
   OrderReceipt,
@@ -145,6 +146,57 @@ export interface StrategyContext {
   buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
   /** Sells, or sells short, with a market order, which may have a tag and a reason. */
   sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
+  /**
+   * Places the market order that takes the strategy's position in a symbol to a
+   * share of its own equity in percent, at the newest close: 100 for all of it,
+   * −50 for a short position worth half of it, 0 to close. Equity below zero
+   * counts as zero.
+   *
+   * The position counts together with the market orders that are still to fill;
+   * orders of other types do not count. The target is rounded towards zero to
+   * whole lots (`trading_config.lot_size`); 0 closes exactly what is held. Fees
+   * and slippage are not set aside. Returns `undefined` if nothing is to do.
+   * Without a price above zero the target is refused with the code `no_price`
+   * and the number 0.
+   *
+   * @throws {SessionError} `order_invalid` as {@linkcode StrategyContext.submit}.
+   */
+  targetPercent(
+    symbol: string,
+    percent: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined;
+  /**
+   * Like {@linkcode StrategyContext.targetPercent}, with the value of the
+   * position in currency units; below zero for a short position.
+   */
+  targetValue(
+    symbol: string,
+    value: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined;
+  /**
+   * Like {@linkcode StrategyContext.targetPercent}, with the units of the
+   * position; below zero for a short position. It needs no price.
+   */
+  targetQuantity(
+    symbol: string,
+    quantity: number,
+    options?: TargetOptions,
+  ): OrderReceipt | undefined;
+  /**
+   * The quantity of an order by its size, rounded down to whole lots: by
+   * `cash`, by `percent` of the strategy's own equity, or by what may be lost
+   * until a stop, `risk` in currency units or `riskPercent` of own equity, with
+   * `stopPrice` or `stopDistance`. `price` defaults to the newest close. Fees
+   * and slippage are not set aside. 0 if it is less than a lot, or if the stop
+   * is at the price.
+   *
+   * @throws {SessionError} `order_invalid` if the size is invalid or no price
+   * above zero is known, unless `trading_config.on_invalid_order` is `refuse`:
+   * then the problem is logged and 0 returned.
+   */
+  quantityFor(symbol: string, size: OrderSize): number;
   /**
    * Places an order. If a limit of the account forbids it, it is refused, with
    * code and reason on its receipt.

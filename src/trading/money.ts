@@ -23,8 +23,10 @@ const QUANTITY_SCALE = 10 ** QUANTITY_DECIMALS;
 const LARGEST_FRACTIONAL = Number.MAX_SAFE_INTEGER / QUANTITY_SCALE;
 
 /** A number as `digits × 10^exponent`, exactly as its shortest decimal text. */
-interface Decimal {
+export interface Decimal {
+  /** The digits, with the sign. */
   readonly digits: bigint;
+  /** The power of ten that they are multiplied by. */
   readonly exponent: number;
 }
 
@@ -32,7 +34,7 @@ interface Decimal {
  * Splits a number by its shortest decimal text: 0.1 is one tenth here, not the
  * binary fraction next to it.
  */
-function decimalOf(value: number): Decimal {
+export function decimalOf(value: number): Decimal {
   const [mantissa, power] = String(value).split("e");
   const [whole, fraction = ""] = mantissa.split(".");
   return {

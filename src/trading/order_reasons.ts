@@ -31,6 +31,8 @@ export type OrderReasonCode =
   | "leg_not_positive"
   /** Refused: the symbol is parked, and the order does more than close the position. */
   | "symbol_parked"
+  /** Refused: a target needs a price above zero, and its symbol has none. */
+  | "no_price"
   /** Refused or cancelled: the stored bars of its symbol have ended. */
   | "delisted"
   /** Refused: another order of its group was refused. */
@@ -97,6 +99,10 @@ const TEXTS = {
     `its distance from the entry leads to a price of ${price}; it must be above zero`,
   symbol_parked: (symbol: string) =>
     `${symbol} is parked: add it first; until then its position can only be closed`,
+  no_price: (symbol: string, price: number) =>
+    Number.isNaN(price)
+      ? `no price of ${symbol} is known yet`
+      : `the newest price of ${symbol} is ${price}; sizing needs one above zero`,
   delisted: () => "its symbol has no more bars",
   group_refused: (id: number, reason: string) =>
     `order ${id} of its group was refused: ${reason}`,
@@ -135,6 +141,7 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   stop_wrong_side: "always",
   leg_not_positive: "always",
   symbol_parked: "always",
+  no_price: "always",
   // The position that the legs guard has a warning of its own.
   delisted: "except_legs",
   // The order that caused it has a warning of its own.

@@ -58,6 +58,7 @@ Deno.test("a minimal config gets every default", () => {
       commission: { type: "none" },
       slippage: { type: "none" },
       spread: { type: "none" },
+      lot_size: 1,
       max_volume_share: null,
       at_end: "keep",
       on_delisting: "close",

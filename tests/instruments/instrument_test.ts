@@ -4,8 +4,20 @@ import { runInstruments } from "../../src/instruments/instrument.ts";
 Deno.test("runInstruments() gives one instrument per symbol, in their order", () => {
   assertEquals(
     runInstruments(["SPY", "QQQ"], { slippage: { type: "none" } }),
-    [{ symbol: "SPY", tickSize: 0.01 }, { symbol: "QQQ", tickSize: 0.01 }],
+    [{ symbol: "SPY", tickSize: 0.01, lotSize: 1 }, {
+      symbol: "QQQ",
+      tickSize: 0.01,
+      lotSize: 1,
+    }],
   );
+});
+
+Deno.test("runInstruments() takes the lot size from the config, one unit by default", () => {
+  const slippage = { type: "none" } as const;
+  const lots = (trading: { lot_size?: number }) =>
+    runInstruments(["BTC"], { slippage, ...trading }).map((i) => i.lotSize);
+  assertEquals(lots({ lot_size: 0.001 }), [0.001]);
+  assertEquals(lots({}), [1]);
 });
 
 Deno.test("runInstruments() takes the tick size from the config, one cent by default", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { optional, section } from "../shape.ts";
-import { number, oneOf, whole } from "../values.ts";
+import { number, oneOf, value, whole } from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
@@ -38,6 +38,11 @@ export interface TradingConfig extends AccountConfig {
    * with the slice in which the order is placed.
    */
   readonly fill: "next_open" | "this_close";
+  /**
+   * The step that targets and sizes are rounded to, in units of the symbol;
+   * default 1. Orders with a quantity of their own may be of any size.
+   */
+  readonly lot_size: number;
   /** Commission model; default none. */
   readonly commission: CommissionConfig;
   /** Slippage model; default none. */
@@ -81,6 +86,13 @@ const MONEY = number(
   Number.MIN_VALUE,
   9_007_199_253,
 );
+const LOT_SIZE_MAX = 1_000_000;
+const LOT = value<number>(
+  "a number above 0, at most 1,000,000, with at most eight decimals",
+  (v) =>
+    typeof v === "number" && v > 0 && v <= LOT_SIZE_MAX &&
+    Math.round(v * 1e8) / 1e8 === v,
+);
 const NO_COST = { type: "none" } as const;
 
 /** The shape of the section. */
@@ -119,6 +131,11 @@ export const TRADING = section<ShapedTrading>({
     oneOf(["next_open", "this_close"]),
     "next_open",
     "Where market orders fill: at the open of the symbol's next base bar, or at the close of the bar that ends with the slice of the order",
+  ),
+  lot_size: optional(
+    LOT,
+    1,
+    "Step that targets and sizes are rounded to, in units of the symbol; 0.001 for a fraction",
   ),
   commission: optional(COMMISSION, NO_COST, "Commission model", "`none`"),
   slippage: optional(

@@ -51,7 +51,7 @@ export function simulatedBroker(setup: BrokerSetup): Broker {
  * import { NO_LIMITS } from "../limits.ts";
  *
  * const broker = new SimulatedBroker({
- *   instruments: [{ symbol: "SPY", tickSize: 0.01 }],
+ *   instruments: [{ symbol: "SPY", tickSize: 0.01, lotSize: 1 }],
  *   limits: NO_LIMITS,
  * });
  * broker.submit({ symbol: "SPY", side: "buy", quantity: 100 }, 60_000);

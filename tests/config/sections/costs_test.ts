@@ -68,7 +68,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         "one of the keys max_buying_power, max_per_trade, max_per_symbol, " +
         "max_open_positions, starting_cash, account, initial_margin, " +
         "maintenance_margin, allow_short, on_short_cash, interest_rate, " +
-        "borrow_rate, fill, commission, slippage, spread, " +
+        "borrow_rate, fill, lot_size, commission, slippage, spread, " +
         "max_volume_share, at_end, on_delisting, on_invalid_order",
         'unknown key; did you mean "commission"?',
       ],

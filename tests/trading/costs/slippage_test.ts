@@ -26,8 +26,8 @@ Deno.test("slippage in ticks takes the tick size of each instrument", () => {
   const b = openBroker({
     slippage: { type: "ticks", ticks: 2 },
     instruments: [
-      { symbol: "AAA", tickSize: 0.25 },
-      { symbol: "BBB", tickSize: 0.01 },
+      { symbol: "AAA", tickSize: 0.25, lotSize: 1 },
+      { symbol: "BBB", tickSize: 0.01, lotSize: 1 },
     ],
   });
   b.submit({ ...BUY, quantity: 1 }, at(0));
