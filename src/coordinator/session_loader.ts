@@ -12,6 +12,7 @@ import type { StoredBars } from "../store/market_store.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
 import type { DailyHistory } from "./daily_history.ts";
+import { OvernightJumpFinder, type OvernightJumps } from "./overnight_jumps.ts";
 import type {
   GeneratedBars,
   LoadResult,
@@ -46,6 +47,7 @@ export class SessionLoader {
   /** The number of those slots, by symbol. */
   readonly #generatedInSession: number[];
   #generatedInHistory = 0;
+  readonly #jumps: OvernightJumpFinder;
   /** The newest session whose chunks have been fetched, and decoded. */
   #fetched = -1;
   #decoded = -1;
@@ -55,6 +57,7 @@ export class SessionLoader {
     const { plan, store, dates, historyCount, writer, daily } = parts;
     const { base, historical } = plan.ids;
     this.#generatedInSession = plan.symbols.map(() => 0);
+    this.#jumps = new OvernightJumpFinder(plan.symbols.length);
     this.#symbols = plan.symbols.map((_, symbol) =>
       new SymbolLoader({
         plan,
@@ -82,6 +85,11 @@ export class SessionLoader {
   /** Stored bars outside of the slots of their session; they are left out. */
   get barsOutside(): number {
     return this.#symbols.reduce((sum, { barsOutside }) => sum + barsOutside, 0);
+  }
+
+  /** Jumps of the price between two sessions so far. */
+  get jumps(): OvernightJumps {
+    return this.#jumps.result();
   }
 
   /** The bars that were aggregated from shorter ones so far. */
@@ -140,8 +148,9 @@ export class SessionLoader {
   }
 
   /** Counts the bars of a session that has been loaded. */
-  #count({ history }: SessionRecord): void {
-    this.#symbols.forEach(({ generated }, symbol) => {
+  #count({ date, history }: SessionRecord): void {
+    this.#symbols.forEach(({ generated, loaded }, symbol) => {
+      this.#jumps.add(symbol, date, loaded.bars, loaded.from, loaded.to);
       const slots = slotsIn(generated);
       if (history) this.#generatedInHistory += slots;
       else if (slots > 0) {

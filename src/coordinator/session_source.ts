@@ -6,6 +6,7 @@
  */
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
+import type { OvernightJumps } from "./overnight_jumps.ts";
 import type { PackedGaps } from "../quality/gap_ledger.ts";
 
 /** A session's bars of one symbol, in the columns of its series. */
@@ -52,6 +53,8 @@ export interface SourceReport {
   readonly barsOutside: number;
   /** Bars that have been aggregated from shorter ones. */
   readonly generated: GeneratedBars;
+  /** Jumps of the price between two sessions, history included. */
+  readonly jumps: OvernightJumps;
   /** Warnings for the user. */
   readonly warnings: readonly string[];
 }

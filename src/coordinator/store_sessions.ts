@@ -113,6 +113,7 @@ export class StoreSessions implements SessionSource {
       barsLoaded: this.#loader.barsLoaded,
       barsOutside: this.#loader.barsOutside,
       generated: this.#loader.generated,
+      jumps: this.#loader.jumps,
       warnings: this.#warnings,
     };
   }

@@ -14,6 +14,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `empty_sessions`: sessions without any bar of a symbol.
  * - `late_start`: a symbol whose first bar is in a later session than the first.
  * - `early_end`: a symbol whose last bar is in an earlier session than the last.
+ * - `overnight_jump`: a price that jumps between two sessions, like a split that the bars are not adjusted for.
  * - `delisted`: a position in a symbol whose stored bars end before the run does.
  * - `symbol_dropped`: a symbol without any bar in the range.
  * - `derived_bars_skipped`: derived bars skipped because of low coverage.
@@ -28,6 +29,7 @@ export type DataWarningKind =
   | "empty_sessions"
   | "late_start"
   | "early_end"
+  | "overnight_jump"
   | "delisted"
   | "symbol_dropped"
   | "derived_bars_skipped"
@@ -49,6 +51,12 @@ export interface DataWarning {
   readonly count?: number;
   /** The total that `count` is part of. */
   readonly of?: number;
+  /** For a jump: the price after it ÷ the price before it. */
+  readonly ratio?: number;
+  /** For a jump: the split that it looks like, for example `2:1`. */
+  readonly split?: string;
+  /** For jumps: whether a position was held meanwhile. */
+  readonly held?: boolean;
   /** The trading dates, if the warning is about some. */
   readonly dates?: readonly TradingDate[];
 }

@@ -9,6 +9,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { GapProximity } from "./gap_proximity.ts";
+import { jumpWarnings } from "./jump_warnings.ts";
 import type { ListedGaps } from "./result_gaps.ts";
 import type { RunReports } from "./run_reports.ts";
 
@@ -33,6 +34,7 @@ export interface DataWarningParts {
 export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
   return [
     ...droppedSymbols(parts),
+    ...jumpWarnings(parts.plan, parts.reports),
     ...sessionsWithoutData(parts),
     ...delistedPositions(parts),
     ...lowQuality(parts),
