@@ -123,7 +123,7 @@ export class AnalysisEngine implements Stage {
 
   /** The name of the strategy that is being called, if one is. */
   get callingStrategy(): string | undefined {
-    return this.#parts.caller.calling;
+    return this.#parts.guard.calling?.name;
   }
 
   /** The names of the strategies, by number. */
@@ -133,6 +133,17 @@ export class AnalysisEngine implements Stage {
 
   /** See {@linkcode Stage.step}. */
   step(): StepResult {
+    const { guard } = this.#parts;
+    try {
+      guard.check();
+      return this.#step();
+    } catch (error) {
+      guard.end();
+      throw error;
+    }
+  }
+
+  #step(): StepResult {
     const { delivery } = this.#parts;
     const published = this.#control.load(STAGES.processor.published);
     if (published === delivery.position) return "idle";
@@ -164,8 +175,15 @@ export class AnalysisEngine implements Stage {
     this.#control.wait(STAGES.processor.published, position, timeoutMs);
   }
 
-  /** The report of the run; complete once {@linkcode step} was `done`. */
+  /**
+   * The report of the run, once {@linkcode step} was `done`. Strategies cannot
+   * act any more.
+   *
+   * @throws {SessionError} `strategy_failed` if one has tried to.
+   */
   report(): AnalysisReport {
+    this.#parts.guard.end();
+    this.#parts.guard.check();
     const { broker, caller, delivery, equity, runLog, failed } = this.#parts;
     const account = this.#account ?? broker.result();
     const drawdowns = equity.drawdowns;

@@ -17,6 +17,7 @@ import { ActiveSymbols } from "./active_symbols.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { EquityWatch } from "./equity_watch.ts";
 import { FailedRequests } from "./failed_requests.ts";
+import { HookGuard } from "./hook_guard.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -63,6 +64,8 @@ export interface EngineParts {
   readonly caller: StrategyCaller;
   /** Ends trading in symbols, and at the end. */
   readonly ends: TradingEnds;
+  /** Refuses what strategies do outside of their hooks. */
+  readonly guard: HookGuard;
   /** Delivers slices. */
   readonly delivery: SliceDelivery;
   /** Hashes what is delivered. */
@@ -123,7 +126,8 @@ export function makeEngineParts(
         message,
       }),
   });
-  const shared = { plan, log, session, broker, scheduler };
+  const guard = new HookGuard(session.clock);
+  const shared = { plan, log, session, broker, scheduler, guard };
   const calls = makeCalls(options, {
     ...shared,
     instruments,
@@ -151,6 +155,7 @@ export function makeEngineParts(
     equity,
     caller,
     ends,
+    guard,
     delivery,
     hash,
     runLog,
@@ -161,8 +166,8 @@ export function makeEngineParts(
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  { session, broker, instruments, runLog, failed, scheduler }:
-    & Pick<EngineParts, "session" | "broker" | "runLog" | "failed">
+  { session, broker, instruments, runLog, failed, guard, scheduler }:
+    & Pick<EngineParts, "session" | "broker" | "runLog" | "failed" | "guard">
     & {
       readonly scheduler: Scheduler;
       readonly instruments: readonly Instrument[];
@@ -182,6 +187,7 @@ function makeCalls(
       broker,
       scheduler,
       instruments,
+      guard,
       time,
       seed,
       failed,

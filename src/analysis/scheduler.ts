@@ -108,10 +108,7 @@ export class Scheduler {
     this.#entries.add(entry);
     if (entry.rule === undefined) this.#wait(entry);
     else if (this.#phase === "session") this.#plan(entry, clock.time);
-    return Object.freeze({
-      name: entry.name,
-      cancel: () => this.#remove(entry),
-    });
+    return { name: entry.name, cancel: () => this.#remove(entry) };
   }
 
   /** Begins a session, whose hours the clock has. */

@@ -14,6 +14,7 @@ import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
 import type { Broker } from "../trading/broker.ts";
 import { orderReason } from "../trading/order_reasons.ts";
+import type { HookGuard } from "./hook_guard.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
 import type { DueCall, Scheduler } from "./scheduler.ts";
@@ -34,6 +35,8 @@ export interface CallerParts {
   readonly orderEvents: OrderEvents;
   /** The callbacks that strategies have scheduled. */
   readonly scheduler: Scheduler;
+  /** Follows the calls. */
+  readonly guard: HookGuard;
   /** The strategies, in the order they are called. */
   readonly calls: readonly StrategyCalls[];
 }
@@ -66,7 +69,6 @@ export class StrategyCaller {
   readonly #watch: QualityWatch | undefined;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
-  #calling: StrategyCalls | undefined;
 
   /**
    * Reads the strategies' subscriptions.
@@ -86,11 +88,6 @@ export class StrategyCaller {
     this.#watch = QualityWatch.for(plan, session, calls, (calls, event) => {
       this.#invoke(calls, "onQuality", event);
     });
-  }
-
-  /** The name of the strategy that is being called, if one is. */
-  get calling(): string | undefined {
-    return this.#calling?.name;
   }
 
   /** Whether a slice without subscribers may still cause a call. */
@@ -215,14 +212,14 @@ export class StrategyCaller {
     const calls = this.#parts.calls[strategy];
     const { phase } = this;
     this.phase = `schedule ${event.name}`;
-    this.#calling = calls;
+    this.#parts.guard.enter(calls, this.phase);
     const result: unknown = callback.call(
       calls.strategy,
       calls.context,
       event,
     );
     requireSynchronous(result);
-    this.#calling = undefined;
+    this.#parts.guard.leave();
     this.phase = phase;
   }
 
@@ -249,7 +246,7 @@ export class StrategyCaller {
         }
       }
     }
-    this.#calling = undefined;
+    this.#parts.guard.leave();
   }
 
   /** Calls the subscribers of a series for its bar at a position of the log. */
@@ -264,9 +261,10 @@ export class StrategyCaller {
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
     const event = subscriptions.event(series, back);
+    const { guard } = this.#parts;
     for (let i = 0; i < subscribers.length; i++) {
       const calls = subscribers[i];
-      this.#calling = calls;
+      guard.enter(calls, "onBar");
       this.count++;
       const result: unknown = calls.strategy.onBar?.(calls.context, event);
       if (result !== undefined) requireSynchronous(result);
@@ -292,10 +290,10 @@ export class StrategyCaller {
   #scan(calls: StrategyCalls): void {
     if (calls.strategy.onScan === undefined) return;
     const chosen = this.#invoke(calls, "onScan");
-    this.#calling = calls;
+    this.#parts.guard.enter(calls, "onScan");
     this.phase = "onScan";
     applyScan(chosen, this.#parts.plan, calls.active);
-    this.#calling = undefined;
+    this.#parts.guard.leave();
     this.settle();
   }
 
@@ -313,10 +311,10 @@ export class StrategyCaller {
     if (callback === undefined) return undefined;
     const { phase } = this;
     this.phase = hook;
-    this.#calling = calls;
+    this.#parts.guard.enter(calls, hook);
     const result = callback.call(calls.strategy, calls.context, ...details);
     requireSynchronous(result);
-    this.#calling = undefined;
+    this.#parts.guard.leave();
     this.phase = phase;
     return result;
   }

@@ -33,6 +33,7 @@ import type {
   OrderView,
 } from "../trading/orders.ts";
 import { randomSource } from "./random_source.ts";
+import type { HookGuard } from "./hook_guard.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type OrderParts, StrategyOrders } from "./strategy_orders.ts";
 import { type SizingParts, StrategySizing } from "./strategy_sizing.ts";
@@ -57,6 +58,8 @@ export interface ContextParts extends OrderParts, SizingParts {
   readonly covers: (symbol: string) => boolean;
   /** The callbacks that strategies have scheduled. */
   readonly scheduler: Scheduler;
+  /** Refuses actions outside of hooks. */
+  readonly guard: HookGuard;
   /** The gaps of what has been delivered. */
   readonly gaps: AsOfGaps;
   /** The calendar. */
@@ -200,11 +203,13 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.buy}. */
   buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+    this.#act("buy");
     return this.#orders.market("buy", symbol, quantity, labels);
   }
 
   /** See {@linkcode StrategyContext.sell}. */
   sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+    this.#act("sell");
     return this.#orders.market("sell", symbol, quantity, labels);
   }
 
@@ -214,6 +219,7 @@ export class Context implements StrategyContext {
     percent: number,
     options?: TargetOptions,
   ): OrderReceipt | undefined {
+    this.#act("targetPercent");
     return this.#sizing.targetPercent(symbol, percent, options);
   }
 
@@ -223,6 +229,7 @@ export class Context implements StrategyContext {
     value: number,
     options?: TargetOptions,
   ): OrderReceipt | undefined {
+    this.#act("targetValue");
     return this.#sizing.targetValue(symbol, value, options);
   }
 
@@ -232,6 +239,7 @@ export class Context implements StrategyContext {
     quantity: number,
     options?: TargetOptions,
   ): OrderReceipt | undefined {
+    this.#act("targetQuantity");
     return this.#sizing.targetQuantity(symbol, quantity, options);
   }
 
@@ -242,6 +250,7 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.submit}. */
   submit(order: StrategyOrder): OrderReceipt {
+    this.#act("submit");
     return this.#orders.submit(order);
   }
 
@@ -249,21 +258,25 @@ export class Context implements StrategyContext {
   submitOneCancelsOther(
     orders: readonly StrategyOrder[],
   ): readonly OrderReceipt[] {
+    this.#act("submitOneCancelsOther");
     return this.#orders.submitOneCancelsOther(orders);
   }
 
   /** See {@linkcode StrategyContext.cancel}. */
   cancel(id: number): boolean {
+    this.#act("cancel");
     return this.#orders.cancel(id);
   }
 
   /** See {@linkcode StrategyContext.replace}. */
   replace(id: number, changes: OrderChanges): OrderReceipt {
+    this.#act("replace");
     return this.#orders.replace(id, changes);
   }
 
   /** See {@linkcode StrategyContext.addSymbol}. */
   addSymbol(symbol: string): void {
+    this.#act("addSymbol");
     const { session, active, covers, name } = this.#parts;
     const index = session.symbols.of(symbol);
     if (!covers(symbol)) {
@@ -277,6 +290,7 @@ export class Context implements StrategyContext {
 
   /** See {@linkcode StrategyContext.removeSymbol}. */
   removeSymbol(symbol: string): void {
+    this.#act("removeSymbol");
     const { session, active } = this.#parts;
     active.set(session.symbols.of(symbol), false);
   }
@@ -287,17 +301,32 @@ export class Context implements StrategyContext {
     callback: ScheduledCallback,
     options?: ScheduleOptions,
   ): ScheduleHandle {
+    this.#act("schedule");
     const { scheduler, strategy } = this.#parts;
-    return scheduler.add(strategy, when, callback, options);
+    const scheduled = scheduler.add(strategy, when, callback, options);
+    return Object.freeze({
+      name: scheduled.name,
+      cancel: () => {
+        this.#act("cancel of a schedule");
+        return scheduled.cancel();
+      },
+    });
   }
 
   /** See {@linkcode StrategyContext.random}. */
   random(): number {
+    this.#act("random");
     return this.#random();
   }
 
   /** See {@linkcode StrategyContext.log}. */
   log(message: string): void {
     this.logger.info(message);
+  }
+
+  /** Before an action: requires a hook of this strategy. */
+  #act(action: string): void {
+    const { guard, strategy, name } = this.#parts;
+    guard.require(strategy, name, action);
   }
 }

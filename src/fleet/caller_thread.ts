@@ -4,6 +4,7 @@
  * @module
  */
 import { turn } from "../sync/event_loop.ts";
+import { RejectionWatch } from "../system/rejection_watch.ts";
 import { stoppedError } from "../system/stage_worker.ts";
 import { runSet, type StrategyMaker } from "../tape/set_runner.ts";
 import { TapeKeeper } from "../tape/tape_keeper.ts";
@@ -30,15 +31,26 @@ export class CallerThread implements SweepExecutor {
   ): Promise<void> {
     const { onTape, onSet } = listeners;
     const tape = await this.#tapes.tapeFor(recipe.tape, onTape, signal);
-    for (const job of jobsOf(recipe, orders, tape)) {
-      const outcome = await runSet(tape, job, this.#strategiesOf, () => false);
-      if (outcome !== undefined) {
-        const { set, window } = job;
-        onSet({ set, window, bars: tape.bars[window], outcome });
+    const rejections = new RejectionWatch(false);
+    try {
+      for (const job of jobsOf(recipe, orders, tape)) {
+        const outcome = await runSet(
+          tape,
+          job,
+          this.#strategiesOf,
+          () => false,
+          () => rejections.settle(),
+        );
+        if (outcome !== undefined) {
+          const { set, window } = job;
+          onSet({ set, window, bars: tape.bars[window], outcome });
+        }
+        // Yield to the event loop, so that the signal can abort.
+        await turn();
+        if (signal?.aborted) throw stoppedError();
       }
-      // Yield to the event loop, so that the signal can abort.
-      await turn();
-      if (signal?.aborted) throw stoppedError();
+    } finally {
+      rejections.stop();
     }
   }
 

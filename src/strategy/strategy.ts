@@ -75,6 +75,11 @@ export type ScheduledCallback = (
  * Everything a strategy can see and do. All data is as of the current slice:
  * base bars of all symbols, the derived bars they complete and all indicators
  * are in place before the first callback of the slice.
+ *
+ * Orders, schedules, changes of symbols and random numbers are possible only
+ * during a callback of the context's own strategy. A timer or a promise that
+ * tries later ends the run with code `strategy_failed`, even if the strategy
+ * catches the error.
  */
 export interface StrategyContext {
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isReportedCall } from "../analysis/hook_guard.ts";
 import { turn } from "../sync/event_loop.ts";
 import { messageOf } from "../text/message_of.ts";
 
@@ -19,19 +20,33 @@ export class UncaughtRejection extends Error {
   }
 }
 
-/** Records the thread's unhandled rejections. */
+/**
+ * Records the thread's unhandled rejections. Errors of strategies that acted
+ * outside of their hooks are left to their run, which reports them.
+ */
 export class RejectionWatch {
   #reason: unknown;
   #found = false;
-  readonly #listener = (event: PromiseRejectionEvent): void => {
-    event.preventDefault();
+  readonly #ownsThread: boolean;
+  readonly #onRejection = (event: PromiseRejectionEvent): void => {
+    const isReported = isReportedCall(event.reason);
+    if (isReported || this.#ownsThread) event.preventDefault();
+    if (isReported || !this.#ownsThread) return;
     this.#reason ??= event.reason;
     this.#found = true;
   };
+  readonly #onError = (event: ErrorEvent): void => {
+    if (isReportedCall(event.error)) event.preventDefault();
+  };
 
-  /** Begins to watch. */
-  constructor() {
-    globalThis.addEventListener("unhandledrejection", this.#listener);
+  /**
+   * Begins to watch. Where `ownsThread` is false, rejections that are not of a
+   * run are left to the caller.
+   */
+  constructor(ownsThread = true) {
+    this.#ownsThread = ownsThread;
+    globalThis.addEventListener("unhandledrejection", this.#onRejection);
+    globalThis.addEventListener("error", this.#onError);
   }
 
   /**
@@ -59,6 +74,7 @@ export class RejectionWatch {
 
   /** Stops watching. */
   stop(): void {
-    globalThis.removeEventListener("unhandledrejection", this.#listener);
+    globalThis.removeEventListener("unhandledrejection", this.#onRejection);
+    globalThis.removeEventListener("error", this.#onError);
   }
 }

@@ -170,18 +170,17 @@ async function inline(
   options: RunOptions,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
-  const rejections = options.ownsThread === true
-    ? new RejectionWatch()
-    : undefined;
+  const ownsThread = options.ownsThread === true;
+  const rejections = new RejectionWatch(ownsThread);
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
-    if (rejections !== undefined && foreign) protectThread();
+    if (ownsThread && foreign) protectThread();
     const strategies = given ?? await loadStrategies(start.strategies);
     return await runInline(start, store, strategies, {
       ...options,
-      ...(rejections !== undefined && { rejections }),
+      rejections,
     });
   } finally {
-    rejections?.stop();
+    rejections.stop();
   }
 }

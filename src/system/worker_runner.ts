@@ -15,6 +15,7 @@ import {
 } from "../results/run_reports.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
 import { turn } from "../sync/event_loop.ts";
+import { RejectionWatch } from "./rejection_watch.ts";
 import { sandboxModule } from "./sandbox.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
@@ -212,6 +213,7 @@ async function analyseHere(
   listeners: RunListeners,
 ): Promise<ThreadReports> {
   let failing: FailedStage = starting("analysis");
+  const rejections = new RejectionWatch(false);
   try {
     const engine = makeAnalysis(start, strategies, listeners.onProgress);
     engine.onRecord = (record) => tellRecord(listeners, record);
@@ -221,6 +223,7 @@ async function analyseHere(
     while (!control.stopped) {
       const result = group.step();
       if (result === "done") {
+        await rejections.settle();
         const [use] = group.uses();
         return {
           reports: { analysis: engine.report() },
@@ -235,5 +238,7 @@ async function analyseHere(
     return { reports: {}, uses: {} };
   } catch (error) {
     throw stageError(failing, error);
+  } finally {
+    rejections.stop();
   }
 }

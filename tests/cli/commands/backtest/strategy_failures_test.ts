@@ -99,6 +99,31 @@ for (const runner of RUNNERS) {
     });
   });
 
+  Deno.test(`backtest ${runner}: an order of a promise is refused with strategy, hook, date and place, in the sandbox too`, async () => {
+    await withFolder(async (folder) => {
+      const db = writeMarket(folder);
+      const module = `${folder}/late.ts`;
+      Deno.writeTextFileSync(
+        module,
+        `export default {
+          subscriptions: [{ intervals: ["1m"] }],
+          teardown(context) {
+            (async () => { await null; context.buy("AAA", 1); })();
+          },
+        };`,
+      );
+      const config = writeConfig(folder, { strategies: [{ module }] });
+      const args = [config, "--db", db, "--runner", runner];
+      const sandbox = runner === "workers" ? [["--sandbox"]] : [];
+      for (const flags of [[], ...sandbox]) {
+        assertMatch(
+          await failure(1, [...args, ...flags]),
+          /^Strategy late called buy after teardown on 2024-07-09, outside of its hooks: .* \(late\.ts:4:48\)$/,
+        );
+      }
+    });
+  });
+
   Deno.test(`backtest ${runner}: a rejection after the last bar is attributed to the strategy, for any number of symbols`, async () => {
     await withFolder(async (folder) => {
       // So many, with gaps, that the quality manager has more to read than the
