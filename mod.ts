@@ -61,6 +61,7 @@ export type {
   RunResult,
   SeriesQuality,
   SessionSummary,
+  SliceDrawdownRow,
 } from "./src/results/run_result.ts";
 export type { StageUse } from "./src/results/run_reports.ts";
 export type { Gap, GapKind } from "./src/quality/gaps.ts";
@@ -93,6 +94,11 @@ export type {
   SessionStatistics,
   SymbolStatistics,
 } from "./src/statistics/summary.ts";
+export type {
+  SliceDepth,
+  SliceDepths,
+  SliceDrawdown,
+} from "./src/statistics/drawdown_track.ts";
 export type { BenchmarkStatistics } from "./src/statistics/benchmark.ts";
 export type { TradeStatistics } from "./src/statistics/trades.ts";
 export type { SampleMinimums, Statistic } from "./src/statistics/statistic.ts";

@@ -15,6 +15,7 @@ import {
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import type { SliceDrawdowns } from "../statistics/drawdown_track.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
@@ -24,7 +25,6 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
-import type { SliceDrawdown } from "./drawdown_track.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
 import {
   type AnalysisOptions,
@@ -45,10 +45,8 @@ export interface AnalysisReport {
   readonly strategies: readonly string[];
   /** The account, with fills, round trips and the equity of every session. */
   readonly account: BrokerResult;
-  /** The account's deepest drawdown, with equity as of every slice and session end. */
-  readonly sliceDrawdown: SliceDrawdown;
-  /** The same of each strategy, as if it traded the starting cash alone. */
-  readonly strategySliceDrawdowns: readonly SliceDrawdown[];
+  /** The deepest drawdowns, with equity as of every slice and session end. */
+  readonly drawdowns: SliceDrawdowns;
   /** Events delivered in sessions of the range: base and derived bars. */
   readonly events: number;
   /** Slices delivered in sessions of the range. */
@@ -186,12 +184,10 @@ export class AnalysisEngine implements Stage {
     this.#parts.guard.check();
     const { broker, caller, delivery, equity, runLog, failed } = this.#parts;
     const account = this.#account ?? broker.result();
-    const drawdowns = equity.drawdowns;
     return {
       strategies: this.strategyNames,
       account: withEndings(account, failed.toArray()),
-      sliceDrawdown: drawdowns.account,
-      strategySliceDrawdowns: drawdowns.strategies,
+      drawdowns: equity.drawdowns,
       events: delivery.events,
       slices: delivery.slices,
       calls: caller.count,

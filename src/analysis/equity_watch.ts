@@ -8,8 +8,11 @@ import type { MarginRates } from "../config/session_config.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { Fill } from "../trading/fills.ts";
+import {
+  DrawdownTrack,
+  type SliceDrawdowns,
+} from "../statistics/drawdown_track.ts";
 import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
-import { DrawdownTrack, type SliceDrawdown } from "./drawdown_track.ts";
 
 /** The part of a broker that the watch reads. */
 export type WatchedAccount = Pick<
@@ -29,14 +32,6 @@ export interface EquityParts {
   readonly strategies: number;
   /** The share of a position's value that equity must not fall below. */
   readonly maintenance: MarginRates;
-}
-
-/** The drawdowns as of every slice. */
-export interface SliceDrawdowns {
-  /** Of the account. */
-  readonly account: SliceDrawdown;
-  /** Of each strategy, as if it traded the starting cash alone. */
-  readonly strategies: readonly SliceDrawdown[];
 }
 
 /** How many slices are valued at once. */
@@ -185,6 +180,7 @@ export class EquityWatch {
     const account = this.#account.drawdown;
     return {
       account,
+      falls: this.#account.falls,
       strategies: this.#tracks.length === 0
         ? [account]
         : this.#tracks.map((track) => track.drawdown),

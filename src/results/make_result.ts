@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import { SlotCounts } from "../session/slot_count.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
@@ -20,7 +21,7 @@ import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
-import type { FillRow, RunResult } from "./run_result.ts";
+import type { FillRow, RunResult, SliceDrawdownRow } from "./run_result.ts";
 
 /** What a result is made of. */
 export interface ResultParts {
@@ -45,7 +46,7 @@ export interface ResultParts {
 /** Makes the result of a run from the reports of its stages. */
 export function makeResult(parts: ResultParts): RunResult {
   const { config, plan, reports, time } = parts;
-  const { account, hash, log } = reports.analysis;
+  const { account, drawdowns, hash, log } = reports.analysis;
   const { fills, sessions: equity, endings, ...rest } = account;
   const orderEndings = orderEndingRows(endings, {
     strategies: parts.strategies,
@@ -70,9 +71,11 @@ export function makeResult(parts: ResultParts): RunResult {
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),
     account: rest,
     orderEndings,
+    sliceDrawdown: drawdownRow(drawdowns.account),
     statistics: resultStatistics({
       ...parts,
       account,
+      drawdowns,
       riskFreeRate: config.report_config.risk_free_rate,
     }),
     quality,
@@ -115,6 +118,14 @@ function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {
   return [
     `The benchmark ${symbol} has no bars in ${missing} of ${closes.length} sessions; each of them uses the last price before it`,
   ];
+}
+
+function drawdownRow(drawdown: SliceDrawdown): SliceDrawdownRow {
+  return {
+    ...drawdown,
+    peakTime: isoInstant(drawdown.peakTime),
+    troughTime: isoInstant(drawdown.troughTime),
+  };
 }
 
 function fillRow(fill: Fill, strategies: readonly string[]): FillRow {

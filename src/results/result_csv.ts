@@ -23,7 +23,7 @@ export type ResultTable = "trades" | "fills" | "equity";
  *   exit_tag, exit_reason
  * - `fills`: time, strategy, symbol, side, quantity, price, fee, tag, reason
  * - `equity`: date, equity, cash, return, drawdown, and with a benchmark its
- *   price; return and drawdown are fractions
+ *   price; return and drawdown are fractions, the drawdown as of session ends
  *
  * An apostrophe precedes a tag or a reason that a spreadsheet would take for a
  * formula.

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SliceDrawdowns } from "../statistics/drawdown_track.ts";
 import type { BenchmarkStatistics } from "../statistics/benchmark.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import {
@@ -60,6 +61,8 @@ export interface ResultStatistics extends Omit<RunStatistics, "strategies"> {
 export interface StatisticsParts {
   /** The account. */
   readonly account: BrokerResult;
+  /** The drawdowns as of every slice. */
+  readonly drawdowns: SliceDrawdowns;
   /** The names of the strategies, by number. */
   readonly strategies: readonly string[];
   /** Annual risk-free return, as a fraction. */
@@ -79,7 +82,7 @@ export function resultStatistics(parts: StatisticsParts): ResultStatistics {
     time,
   );
   const options: ReturnOptions = { sessionsPerYear, riskFreeRate };
-  const statistics = runStatistics(account, options);
+  const statistics = runStatistics(account, options, parts.drawdowns);
   return {
     basis: { sessionsPerYear, riskFreeRate, minimums: DEFAULT_MINIMUMS },
     ...statistics,

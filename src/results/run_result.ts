@@ -9,6 +9,7 @@ import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { OrderEndingRow } from "./order_endings.ts";
 import type { ResultStatistics } from "./result_statistics.ts";
@@ -68,6 +69,15 @@ export interface FillRow {
   readonly reason: string;
 }
 
+/** The deepest drawdown of the account, with equity as of every slice and session end. */
+export interface SliceDrawdownRow
+  extends Omit<SliceDrawdown, "peakTime" | "troughTime"> {
+  /** The end of the slice at the peak, ISO 8601 UTC; the first session's open for the starting cash. */
+  readonly peakTime: string;
+  /** The end of the slice at the trough, ISO 8601 UTC; the time of the peak without a fall. */
+  readonly troughTime: string;
+}
+
 /**
  * The result of a run. `openbell backtest --json` and {@linkcode resultJson}
  * write it with every instant as ISO 8601 in UTC.
@@ -95,6 +105,8 @@ export interface RunResult {
    * tells of those that the owner of a strategy would not expect.
    */
   readonly orderEndings: readonly OrderEndingRow[];
+  /** The account's deepest drawdown as of every slice; `maxDrawdown` of the statistics is its depth. */
+  readonly sliceDrawdown: SliceDrawdownRow;
   /** Statistics of the account: overall, by strategy, symbol, session and month. */
   readonly statistics: ResultStatistics;
   /** Quality by symbol and interval. */

@@ -29,8 +29,8 @@ export interface BenchmarkStatistics {
   readonly volatility: Statistic;
   /** Its Sharpe ratio. */
   readonly sharpe: Statistic;
-  /** Its largest drawdown. */
-  readonly maxDrawdown: Statistic;
+  /** Its largest drawdown as of session ends. */
+  readonly sessionMaxDrawdown: Statistic;
   /** Total return of the account − total return of the benchmark. */
   readonly excessReturn: Statistic;
   /** Covariance of session returns ÷ variance of the benchmark's. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SliceDepth } from "./drawdown_track.ts";
 import { cagr, type EquityCurve, type ReturnOptions } from "./returns.ts";
 import { figure, notAvailable, type Statistic } from "./statistic.ts";
 
@@ -58,13 +59,31 @@ export function findDrawdown(curve: EquityCurve): Drawdown {
   };
 }
 
+/**
+ * Largest fall of equity from an earlier peak, as a fraction of that peak, with
+ * equity as of every slice; `slices` is `undefined` if it was not followed.
+ */
+export function maxDrawdown(
+  curve: EquityCurve,
+  slices: SliceDepth | undefined,
+): Statistic {
+  return noDrawdown(curve) ??
+    (slices === undefined
+      ? notAvailable("equity was not followed slice by slice")
+      : figure(slices.depth));
+}
+
 /** Largest fall of session-end equity from an earlier peak, as a fraction of that peak. */
-export function maxDrawdown(curve: EquityCurve): Statistic {
+export function sessionMaxDrawdown(curve: EquityCurve): Statistic {
+  return noDrawdown(curve) ?? figure(findDrawdown(curve).depth);
+}
+
+/** Why a curve has no drawdown to speak of, if it has none. */
+function noDrawdown(curve: EquityCurve): Statistic | undefined {
   if (curve.equity.length === 0) return notAvailable("there is no session");
-  if (!(curve.start > 0)) {
-    return notAvailable("the starting equity is not above zero");
-  }
-  return figure(findDrawdown(curve).depth);
+  return curve.start > 0
+    ? undefined
+    : notAvailable("the starting equity is not above zero");
 }
 
 /** The most sessions in a row that ended below an earlier peak. */
@@ -73,14 +92,19 @@ export function maxDrawdownDuration(curve: EquityCurve): Statistic {
   return figure(findDrawdown(curve).longestSessions);
 }
 
-/** Calmar ratio: annual growth ÷ largest drawdown, over the whole run (T. W. Young, 1991). */
+/**
+ * Calmar ratio: annual growth ÷ largest drawdown as of every slice, over the
+ * whole run (T. W. Young, 1991).
+ */
 export function calmar(
   curve: EquityCurve,
+  slices: SliceDepth | undefined,
   options: ReturnOptions = {},
 ): Statistic {
   const growth = cagr(curve, options);
   if (growth.value === null) return growth;
-  const { depth } = findDrawdown(curve);
-  if (depth === 0) return notAvailable("there was no drawdown");
-  return figure(growth.value / depth);
+  const depth = maxDrawdown(curve, slices);
+  if (depth.value === null) return depth;
+  if (depth.value === 0) return notAvailable("there was no drawdown");
+  return figure(growth.value / depth.value);
 }

@@ -18,7 +18,13 @@ import {
   correlation,
   excessReturn,
 } from "./benchmark.ts";
-import { calmar, maxDrawdown, maxDrawdownDuration } from "./drawdown.ts";
+import {
+  calmar,
+  maxDrawdown,
+  maxDrawdownDuration,
+  sessionMaxDrawdown,
+} from "./drawdown.ts";
+import type { SliceDepth } from "./drawdown_track.ts";
 import {
   cagr,
   type EquityCurve,
@@ -56,9 +62,11 @@ export interface CurveStatistics {
   readonly sortino: Statistic;
   /** Calmar ratio. */
   readonly calmar: Statistic;
-  /** Largest fall from a peak, as a fraction of it. */
+  /** Largest fall from a peak, as a fraction of it, as of every slice. */
   readonly maxDrawdown: Statistic;
-  /** Longest time below a peak, in sessions. */
+  /** The same as of session ends. */
+  readonly sessionMaxDrawdown: Statistic;
+  /** Longest time below a peak as of session ends, in sessions. */
   readonly maxDrawdownDuration: Statistic;
   /** Share of session time with a position. */
   readonly exposure: Statistic;
@@ -82,6 +90,7 @@ export type SweepMetric =
   | "sortino"
   | "calmar"
   | "max_drawdown"
+  | "session_max_drawdown"
   | "win_rate"
   | "profit_factor"
   | "expectancy"
@@ -90,7 +99,8 @@ export type SweepMetric =
   | "turnover"
   | "round_trips"
   | "fills"
-  | "fees";
+  | "fees"
+  | "refused";
 
 /** One row for every property of `Values`. */
 export type Table<Values, Sample> = StatisticTable<Values, Sample, SweepMetric>;
@@ -98,6 +108,8 @@ export type Table<Values, Sample> = StatisticTable<Values, Sample, SweepMetric>;
 /** What the statistics of an equity curve are computed from. */
 export interface CurveSample {
   readonly curve: EquityCurve;
+  /** The drawdown as of every slice; absent if equity was not followed. */
+  readonly slices: SliceDepth | undefined;
   readonly options: ReturnOptions;
   readonly spans: readonly HoldingSpan[];
   readonly sessions: BrokerResult["sessions"];
@@ -167,23 +179,34 @@ export const CURVE_TABLE: Table<
     needs: "days",
     better: "higher",
     sweep: { metric: "calmar", column: 6, digits: 3 },
-    of: ({ curve, options }) => calmar(curve, options),
+    of: ({ curve, slices, options }) => calmar(curve, slices, options),
   },
   maxDrawdown: {
-    label: "Max drawdown",
+    label: "Max drawdown, every slice",
     unit: "fraction",
     definition:
-      "largest fall of session-end equity from an earlier peak ÷ that peak",
+      "largest fall of equity from an earlier peak ÷ that peak, with equity as of every slice",
     needs: "session",
     better: "lower",
     sweep: { metric: "max_drawdown", column: 7, digits: 4 },
     summary: { line: "risk", words: "max drawdown" },
-    of: ({ curve }) => maxDrawdown(curve),
+    of: ({ curve, slices }) => maxDrawdown(curve, slices),
+  },
+  sessionMaxDrawdown: {
+    label: "Max drawdown, session ends",
+    unit: "fraction",
+    definition:
+      "largest fall of session-end equity from an earlier session-end peak ÷ that peak",
+    needs: "session",
+    better: "lower",
+    sweep: { metric: "session_max_drawdown", column: 17, digits: 4 },
+    of: ({ curve }) => sessionMaxDrawdown(curve),
   },
   maxDrawdownDuration: {
-    label: "Max drawdown duration",
+    label: "Max drawdown duration, session ends",
     unit: "sessions",
-    definition: "most sessions in a row that ended below an earlier peak",
+    definition:
+      "most sessions in a row that ended below an earlier session-end peak",
     needs: "session",
     better: "lower",
     of: ({ curve }) => maxDrawdownDuration(curve),
@@ -326,7 +349,10 @@ export const BENCHMARK_TABLE: Table<
   cagr: ofBenchmark(CURVE_TABLE.cagr),
   volatility: ofBenchmark(CURVE_TABLE.volatility),
   sharpe: ofBenchmark(CURVE_TABLE.sharpe),
-  maxDrawdown: ofBenchmark(CURVE_TABLE.maxDrawdown, "max drawdown"),
+  sessionMaxDrawdown: ofBenchmark(
+    CURVE_TABLE.sessionMaxDrawdown,
+    "max drawdown at session ends",
+  ),
   excessReturn: {
     label: "excess return",
     unit: "fraction",
@@ -374,13 +400,22 @@ function ofBenchmark(
     needs,
     ...(words !== undefined && { summary: { line: "benchmark", words } }),
     of: ({ benchmark, options }) =>
-      of({ curve: benchmark, options, spans: [], sessions: [] }),
+      of({
+        curve: benchmark,
+        slices: undefined,
+        options,
+        spans: [],
+        sessions: [],
+      }),
   };
 }
 
 /** Figures of the account that sweeps list besides its statistics. */
 export const ACCOUNT_TABLE: Table<
-  Pick<BrokerResult, "netProfit" | "fees"> & { readonly fills: number },
+  Pick<BrokerResult, "netProfit" | "fees"> & {
+    readonly fills: number;
+    readonly refused: number;
+  },
   BrokerResult
 > = {
   netProfit: {
@@ -406,5 +441,13 @@ export const ACCOUNT_TABLE: Table<
     better: "lower",
     sweep: { metric: "fees", column: 16, digits: 2 },
     of: ({ fees }) => fees,
+  },
+  refused: {
+    label: "Refused orders",
+    unit: "count",
+    definition: "number of orders that were refused",
+    better: "lower",
+    sweep: { metric: "refused", column: 18, digits: 0 },
+    of: ({ orders }) => orders.refused,
   },
 };

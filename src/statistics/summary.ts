@@ -8,6 +8,7 @@ import type { BrokerResult } from "../trading/broker_result.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
 import { exposure, type HoldingSpan } from "./activity.ts";
 import { benchmarkSample, type BenchmarkStatistics } from "./benchmark.ts";
+import type { SliceDepth, SliceDepths } from "./drawdown_track.ts";
 import type { EquityCurve, ReturnOptions } from "./returns.ts";
 import { exactSum, type SampleMinimums, type Statistic } from "./statistic.ts";
 import { computeTable } from "./statistic_row.ts";
@@ -85,7 +86,8 @@ export interface RunStatistics {
 }
 
 /**
- * Computes all statistics of a run from the broker's result.
+ * Computes all statistics of a run from the broker's result; `drawdowns` are
+ * those as of every slice, without which `maxDrawdown` and `calmar` are n/a.
  *
  * ```ts
  * import { SimulatedBroker } from "../trading/simulated/simulated_broker.ts";
@@ -103,18 +105,24 @@ export interface RunStatistics {
 export function runStatistics(
   input: StatisticsInput,
   options: ReturnOptions = {},
+  drawdowns?: SliceDepths,
 ): RunStatistics {
   const { sessions, roundTrips, fills } = input;
   const { minimums } = options;
   const spans = holdingSpans(input);
-  const sample = accountSample(input, options, spans);
+  const sample = accountSample(input, options, spans, drawdowns?.account);
   const account = curveStatistics(sample, roundTrips);
   const fillsOf = Map.groupBy(fills, (fill) => fill.symbol);
   const tripsOf = Map.groupBy(roundTrips, (trip) => trip.symbol);
   const spansOf = Map.groupBy(spans, (span) => span.symbol);
   return {
     overall: { ...account, ...computeTable(OVERALL_TABLE, sample) },
-    strategies: strategyStatistics(input, sample, spans, account),
+    strategies: strategyStatistics(input, {
+      whole: sample,
+      spans,
+      account,
+      slices: drawdowns?.strategies ?? [],
+    }),
     symbols: [...fillsOf].sort(([a], [b]) => a < b ? -1 : 1).map((
       [symbol, own],
     ) => ({
@@ -129,12 +137,16 @@ export function runStatistics(
   };
 }
 
-/** Computes the statistics of the account as a whole, and nothing else. */
+/**
+ * Computes the statistics of the account as a whole, and nothing else; `slices`
+ * is its drawdown as of every slice.
+ */
 export function overallStatistics(
   input: StatisticsInput,
   options: ReturnOptions = {},
+  slices?: SliceDepth,
 ): OverallStatistics {
-  const sample = accountSample(input, options, holdingSpans(input));
+  const sample = accountSample(input, options, holdingSpans(input), slices);
   return {
     ...curveStatistics(sample, input.roundTrips),
     ...computeTable(OVERALL_TABLE, sample),
@@ -179,9 +191,12 @@ function curveStatistics(
 /** The statistics of each strategy over all sessions of the run. */
 function strategyStatistics(
   { sessions, roundTrips }: StatisticsInput,
-  whole: CurveSample,
-  spans: readonly OwnedSpan[],
-  account: CurveStatistics,
+  { whole, spans, account, slices }: {
+    readonly whole: CurveSample;
+    readonly spans: readonly OwnedSpan[];
+    readonly account: CurveStatistics;
+    readonly slices: readonly SliceDepth[];
+  },
 ): readonly CurveStatistics[] {
   const strategies = sessions[0]?.strategies ?? [];
   // A single strategy is the account.
@@ -191,6 +206,7 @@ function strategyStatistics(
     const sample: CurveSample = {
       ...whole,
       curve: { ...whole.curve, equity },
+      slices: slices[strategy],
       spans: spans.filter((span) => span.strategy === strategy),
     };
     const trips = roundTrips.filter((trip) => trip.strategy === strategy);
@@ -202,6 +218,7 @@ function accountSample(
   { sessions, startingCash }: StatisticsInput,
   options: ReturnOptions,
   spans: readonly HoldingSpan[],
+  slices: SliceDepth | undefined,
 ): CurveSample {
   const curve: EquityCurve = {
     start: startingCash,
@@ -209,7 +226,7 @@ function accountSample(
     from: sessions[0]?.open ?? 0,
     to: sessions[sessions.length - 1]?.close ?? 0,
   };
-  return { curve, options, spans, sessions };
+  return { curve, slices, options, spans, sessions };
 }
 
 type OwnedSpan = HoldingSpan & {

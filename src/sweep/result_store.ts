@@ -37,7 +37,7 @@ export interface SweepRow {
   readonly metrics: SweepMetrics;
 }
 
-const FORMAT = "1";
+const FORMAT = "2";
 const PAGE_ROWS = 10_000;
 const COLUMNS = SWEEP_METRICS.map((name) => `"${name}"`).join(", ");
 

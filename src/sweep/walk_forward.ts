@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { MICROS_PER_UNIT } from "../trading/money.ts";
 import { type BrokerResult, joinOrders } from "../trading/broker_result.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
+import { type EquityFalls, joinedDepth } from "../statistics/drawdown_track.ts";
 import type { VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { type SweepMetrics, sweepMetrics } from "../tape/set_metrics.ts";
@@ -128,15 +130,21 @@ export function foldsOf(
  * compounding.
  */
 export function joinAccounts(
-  accounts: readonly BrokerResult[],
+  trials: readonly {
+    readonly account: BrokerResult;
+    readonly falls: EquityFalls;
+  }[],
   options: ReturnOptions,
 ): {
   readonly metrics: SweepMetrics;
   readonly equity: readonly { date: string; equity: number }[];
 } {
+  const accounts = trials.map(({ account }) => account);
   const [first] = accounts;
+  const curves: { falls: EquityFalls; shift: number }[] = [];
   let before = 0;
-  const sessions = accounts.flatMap((account) => {
+  const sessions = trials.flatMap(({ account, falls }) => {
+    curves.push({ falls, shift: Math.round(before * MICROS_PER_UNIT) });
     const shifted = account.sessions.map((session) => ({
       ...session,
       equity: session.equity + before,
@@ -156,7 +164,7 @@ export function joinAccounts(
     sessions,
   };
   return {
-    metrics: sweepMetrics(joined, options),
+    metrics: sweepMetrics(joined, options, { depth: joinedDepth(curves) }),
     equity: sessions.map(({ date, equity }) => ({ date, equity })),
   };
 }

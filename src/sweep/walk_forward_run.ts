@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EquityFalls } from "../statistics/drawdown_track.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
@@ -18,6 +19,7 @@ import {
 interface Trial {
   readonly outcome: Extract<SetOutcome, { status: "done" }>;
   readonly account: BrokerResult;
+  readonly falls: EquityFalls;
 }
 
 /**
@@ -44,19 +46,18 @@ export async function tryFolds(
     },
     ({ window, outcome }) => {
       if (outcome.status === "failed") throw receivedError(outcome.error);
-      if (outcome.account === undefined) {
+      const { account, falls } = outcome;
+      if (account === undefined || falls === undefined) {
         throw new TypeError(`The trial over window ${window} has no account`);
       }
-      const { account } = outcome;
-      trials[window - folds.length] = { outcome, account };
+      trials[window - folds.length] = { outcome, account, falls };
     },
   );
-  const accounts = trials.map(({ account }) => account);
-  const tried = accounts.flatMap(({ sessions }) =>
-    sessions.map(({ date }) => date)
+  const tried = trials.flatMap(({ account }) =>
+    account.sessions.map(({ date }) => date)
   );
   const { report_config } = run.plan.config(best[0].set);
-  const joined = joinAccounts(accounts, {
+  const joined = joinAccounts(trials, {
     sessionsPerYear: runner.sessionsPerYear(tried),
     riskFreeRate: report_config.risk_free_rate,
   });

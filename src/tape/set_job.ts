@@ -8,6 +8,7 @@ import type {
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
+import type { EquityFalls } from "../statistics/drawdown_track.ts";
 import type { PostedError } from "../system/stage_errors.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SweepMetrics } from "./set_metrics.ts";
@@ -56,5 +57,7 @@ export type SetOutcome =
     readonly metrics: SweepMetrics;
     /** The account, if the job asks for it. */
     readonly account?: BrokerResult;
+    /** The falls of its equity, if the job asks for the account. */
+    readonly falls?: EquityFalls;
   }
   | { readonly status: "failed"; readonly error: PostedError };

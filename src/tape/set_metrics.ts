@@ -4,6 +4,7 @@
  * @module
  */
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SliceDepth } from "../statistics/drawdown_track.ts";
 import type { ReturnOptions } from "../statistics/returns.ts";
 import {
   type SweepStatistic,
@@ -31,12 +32,16 @@ export const SWEEP_METRICS: readonly SweepMetric[] = METRICS.map((
   { metric },
 ) => metric);
 
-/** The figures of an account at the end of a run. */
+/**
+ * The figures of an account at the end of a run; `slices` is its drawdown as of
+ * every slice.
+ */
 export function sweepMetrics(
   account: BrokerResult,
   options: ReturnOptions,
+  slices: SliceDepth | undefined,
 ): SweepMetrics {
-  const overall = overallStatistics(account, options);
+  const overall = overallStatistics(account, options, slices);
   return metricsFrom((metric) => {
     const value = BY_NAME.get(metric)?.read(account, overall) ?? NaN;
     return typeof value === "number" ? value : value.value;

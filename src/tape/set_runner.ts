@@ -100,15 +100,15 @@ export async function runSet(
       if (isStopped()) return undefined;
     }
     await settle?.();
-    const { account, hash } = engine.report();
+    const { account, hash, drawdowns } = engine.report();
     return {
       status: "done",
       hash,
       metrics: sweepMetrics(account, {
         sessionsPerYear: tape.sessionsPerYear[job.window],
         riskFreeRate: job.riskFreeRate,
-      }),
-      ...(job.wantsAccount && { account }),
+      }, drawdowns.account),
+      ...(job.wantsAccount && { account, falls: drawdowns.falls }),
     };
   } catch (error) {
     if (error instanceof SweepEnd) throw error;

@@ -86,7 +86,7 @@ Deno.test("statistics of a run equal an independent calculation from its equity"
         deepest = Math.max(deepest, 1 - curve[j] / curve[i]);
       }
     }
-    assertAlmostEquals(value(overall.maxDrawdown), deepest, 1e-12);
+    assertAlmostEquals(value(overall.sessionMaxDrawdown), deepest, 1e-12);
     // A single strategy is the account.
     assertEquals(strategies.length, 1);
     assertEquals(strategies[0].sharpe, overall.sharpe);

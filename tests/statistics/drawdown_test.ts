@@ -5,6 +5,7 @@ import {
   findDrawdown,
   maxDrawdown,
   maxDrawdownDuration,
+  sessionMaxDrawdown,
 } from "../../src/statistics/drawdown.ts";
 import { curve, value } from "./_curves.ts";
 
@@ -23,7 +24,7 @@ Deno.test("the largest drawdown is measured from the peak before it, which may b
     longestSessions: 3,
     longestIsOpen: true,
   });
-  assertEquals(value(maxDrawdown(curve(100, [101, 102]))), 0);
+  assertEquals(value(sessionMaxDrawdown(curve(100, [101, 102]))), 0);
 });
 
 Deno.test("the drawdown's duration counts sessions below an earlier peak", () => {
@@ -44,11 +45,21 @@ Deno.test("the largest drawdown equals the largest fall over all pairs of sessio
         depth = Math.max(depth, (all[i] - all[j]) / all[i]);
       }
     }
-    assertAlmostEquals(value(maxDrawdown(curve(500, equity))), depth, 1e-12);
+    const found = sessionMaxDrawdown(curve(500, equity));
+    assertAlmostEquals(value(found), depth, 1e-12);
   }));
 });
 
-Deno.test("Calmar is annual growth ÷ largest drawdown", () => {
+Deno.test("the drawdown as of every slice is given, or n/a with a reason", () => {
+  const c = curve(100, [101, 102]);
+  assertEquals(value(maxDrawdown(c, { depth: 0.5 })), 0.5);
+  assertEquals(maxDrawdown(c, undefined), {
+    value: null,
+    reason: "equity was not followed slice by slice",
+  });
+});
+
+Deno.test("Calmar is annual growth ÷ largest drawdown as of every slice", () => {
   const c = curve(100, [120, 90, 144], 2 * 365.25);
-  assertAlmostEquals(value(calmar(c)), 0.2 / 0.25, 1e-12);
+  assertAlmostEquals(value(calmar(c, { depth: 0.4 })), 0.2 / 0.4, 1e-12);
 });

@@ -4,6 +4,7 @@ import {
   calmar,
   maxDrawdown,
   maxDrawdownDuration,
+  sessionMaxDrawdown,
 } from "../../src/statistics/drawdown.ts";
 import {
   cagr,
@@ -117,7 +118,10 @@ Deno.test("a sample that is too small gives a reason instead of a value", () => 
   assertEquals(reason(sharpe(short)), "needs 20 sessions, and there are 3");
   assertEquals(reason(volatility(short)), "needs 20 sessions, and there are 3");
   assertEquals(reason(cagr(short)), "needs 90 days, and there are 5");
-  assertEquals(reason(calmar(short)), "needs 90 days, and there are 5");
+  assertEquals(
+    reason(calmar(short, { depth: 0 })),
+    "needs 90 days, and there are 5",
+  );
   const none = curve(100, []);
   for (
     const f of [
@@ -125,29 +129,34 @@ Deno.test("a sample that is too small gives a reason instead of a value", () => 
       cagr,
       sharpe,
       sortino,
-      maxDrawdown,
+      sessionMaxDrawdown,
       maxDrawdownDuration,
     ]
   ) {
     assertEquals(reason(f(none)), "there is no session");
   }
+  assertEquals(reason(maxDrawdown(none, { depth: 0 })), "there is no session");
 });
 
 Deno.test("a statistic with a divisor of 0 gives a reason", () => {
   const flat = curve(100, [100, 100, 100], 100);
   assertEquals(reason(sharpe(flat, SMALL)), "the returns do not vary");
   assertEquals(reason(sortino(flat, SMALL)), "no return is below the target");
-  assertEquals(reason(calmar(flat)), "there was no drawdown");
+  assertEquals(reason(calmar(flat, { depth: 0 })), "there was no drawdown");
   assertEquals(value(volatility(flat, SMALL)), 0);
   const penniless = curve(0, [10, 20]);
   assertEquals(
     reason(totalReturn(penniless)),
     "the starting equity is not above zero",
   );
-  assertEquals(
-    reason(maxDrawdown(penniless)),
-    "the starting equity is not above zero",
-  );
+  for (
+    const drawdown of [
+      maxDrawdown(penniless, { depth: 0 }),
+      sessionMaxDrawdown(penniless),
+    ]
+  ) {
+    assertEquals(reason(drawdown), "the starting equity is not above zero");
+  }
   assertEquals(
     reason(sharpe(penniless, SMALL)),
     "the starting equity is not above zero",

@@ -77,7 +77,10 @@ function account(): BrokerResult {
 /** Whether each statistic has a value under these minimums, in order. */
 function haveValues(minimums: Partial<SampleMinimums>): boolean[] {
   const result = account();
-  const { overall } = runStatistics(result, { minimums });
+  const { overall } = runStatistics(result, { minimums }, {
+    account: { depth: 0.25 },
+    strategies: [],
+  });
   const span = { start: 1_000, from: 0, to: 100 * DAY };
   const benchmark = compareWithBenchmark(
     { ...span, equity: compound(RETURNS) },

@@ -71,6 +71,8 @@ Deno.test("the columns of a sweep are numbered without holes", () => {
     "round_trips",
     "fills",
     "fees",
+    "session_max_drawdown",
+    "refused",
   ]);
 });
 

@@ -40,7 +40,10 @@ function run(): SimulatedBroker {
 }
 
 Deno.test("runStatistics() covers the account, strategies, symbols, sessions and months", () => {
-  const s = runStatistics(run().finish());
+  const s = runStatistics(run().finish(), {}, {
+    account: { depth: 0.5 },
+    strategies: [{ depth: 0.25 }, { depth: 0.75 }],
+  });
   assertEquals(s.sessions, [
     {
       period: "2024-01-03",
@@ -85,10 +88,12 @@ Deno.test("runStatistics() covers the account, strategies, symbols, sessions and
   ]);
   assertAlmostEquals(s.overall.totalReturn.value ?? NaN, -0.0003, 1e-12);
   assertAlmostEquals(
-    s.overall.maxDrawdown.value ?? NaN,
+    s.overall.sessionMaxDrawdown.value ?? NaN,
     100 / 10_097,
     1e-12,
   );
+  assertEquals(s.overall.maxDrawdown, { value: 0.5 });
+  assertEquals(s.strategies.map((x) => x.maxDrawdown.value), [0.25, 0.75]);
   assertEquals(s.overall.exposure, { value: 1 });
   assertAlmostEquals(
     s.overall.turnover.value ?? NaN,

@@ -275,6 +275,11 @@ Deno.test("Figures equal the statistics of a backtest", async () => {
     const { metrics } = best[0];
     assertEquals(metrics.total_return, overall.totalReturn.value);
     assertEquals(metrics.max_drawdown, overall.maxDrawdown.value);
+    assertEquals(
+      metrics.session_max_drawdown,
+      overall.sessionMaxDrawdown.value,
+    );
+    assertEquals(metrics.refused, alone.account.orders.refused);
     assertEquals(metrics.win_rate, overall.trades.winRate.value);
     assertEquals(metrics.sqn, overall.trades.sqn.value);
     assertEquals(metrics.exposure, overall.exposure.value);

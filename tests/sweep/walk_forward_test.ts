@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { SessionError } from "../../src/errors.ts";
@@ -7,6 +12,7 @@ import { foldsOf, parseWalkForward } from "../../src/sweep/walk_forward.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import { withFolder } from "../system/_market.ts";
+import { deepestFall, sliceEquity } from "../system/_slice_equity.ts";
 import { CROSS_MODULE, DAYS, makeSweepMarket, sweepInput } from "./_sweep.ts";
 
 Deno.test("Splits are parsed from their text", () => {
@@ -83,7 +89,8 @@ function stretch(from: number, to: number, quantity: number) {
 
 Deno.test("Walk-forward equals choosing and trying by hand", async () => {
   await withFolder(async (folder) => {
-    const { db } = makeSweepMarket(folder);
+    const market = makeSweepMarket(folder);
+    const { db } = market;
     const quantities = [5, 10, 400];
     const backtest = async (from: number, to: number, quantity: number) => {
       const config = parseSessionConfig(stretch(from, to, quantity));
@@ -101,6 +108,7 @@ Deno.test("Walk-forward equals choosing and trying by hand", async () => {
     assertEquals(walkForward.folds.length, splits.length);
     assertEquals(walkForward.sessionsLeft, DAYS.length - 9);
     let profit = 0;
+    const slices: number[] = [];
     const equity: { date: string; equity: number }[] = [];
     for (const [i, [from, middle, to]] of splits.entries()) {
       const fold = walkForward.folds[i];
@@ -120,6 +128,10 @@ Deno.test("Walk-forward equals choosing and trying by hand", async () => {
       assert(tried.fills.length > 0);
       assertEquals(fold.outOfSample.net_profit, tried.account.netProfit);
       assertEquals(fold.hash, tried.accountHash);
+      const tested = DAYS.slice(middle, to);
+      for (const value of sliceEquity(market, tested, tried)) {
+        slices.push(value + profit);
+      }
       for (const session of tried.equity) {
         equity.push({
           date: session.date,
@@ -128,7 +140,18 @@ Deno.test("Walk-forward equals choosing and trying by hand", async () => {
       }
       profit += tried.account.netProfit;
     }
-    assertEquals(walkForward.outOfSample.net_profit, profit);
+    const { outOfSample } = walkForward;
+    assertEquals(outOfSample.net_profit, profit);
+    assertAlmostEquals(
+      outOfSample.max_drawdown ?? NaN,
+      deepestFall(100_000, slices),
+      1e-9,
+    );
+    assertAlmostEquals(
+      outOfSample.session_max_drawdown ?? NaN,
+      deepestFall(100_000, equity.map((session) => session.equity)),
+      1e-12,
+    );
     assertEquals(walkForward.equity, equity);
   });
 });

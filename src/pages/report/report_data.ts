@@ -59,7 +59,7 @@ export interface ReportCurve {
   readonly dates: readonly string[];
   /** Equity at the end of each. */
   readonly equity: readonly number[];
-  /** Drawdown: the fraction by which equity is below its maximum so far, to six digits. */
+  /** Drawdown: the fraction by which equity is below its highest session end so far, to six digits. */
   readonly drawdown: readonly (number | null)[];
 }
 
@@ -87,6 +87,8 @@ export interface ReportData {
   readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
   /** The statistics to show, in this order. */
   readonly statisticRows: readonly ReportStatistic[];
+  /** The deepest drawdown as of every slice. */
+  readonly sliceDrawdown: RunResult["sliceDrawdown"];
   /** The account over the sessions. */
   readonly curve: ReportCurve;
   /** Returns by year and month. */
@@ -134,6 +136,7 @@ export function reportData(result: RunResult): ReportData {
     statisticRows: STATISTICS
       .filter((row) => row.group !== "account" && !row.notInReport)
       .map(({ group, key, label, unit }) => ({ group, key, label, unit })),
+    sliceDrawdown: result.sliceDrawdown,
     curve: {
       dates: sessions.map(({ period }) => period),
       equity: sessions.map(({ equity }) => equity),

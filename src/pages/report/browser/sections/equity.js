@@ -1,5 +1,6 @@
 /**
- * Equity, benchmark and drawdown over the sessions.
+ * Equity, benchmark and drawdown at the session ends, and the deepest drawdown
+ * as of every slice.
  *
  * @module
  */
@@ -28,11 +29,13 @@ const FALL_HEIGHT = 110;
 const DATE_WIDTH = 76;
 
 /** The chart of equity and drawdown, and the comparison with the benchmark. */
-export function equitySection({ data }) {
+export function equitySection(report) {
+  const { data } = report;
   return section(
     "equity",
     "Equity and drawdown",
     equityChart(data),
+    drawdownLine(report),
     benchmarkLine(data),
   );
 }
@@ -47,7 +50,7 @@ function equityChart(data) {
     readout.replaceChildren(
       el("b", {}, dates[i]),
       ` equity ${formatMoney(equity[i])}`,
-      ` · drawdown ${formatPercent(-falls[i])}`,
+      ` · drawdown at session ends ${formatPercent(-falls[i])}`,
       other === undefined
         ? ""
         : ` · ${benchmark.symbol} ${formatMoney(other[i])}`,
@@ -87,7 +90,7 @@ function legend(benchmark) {
     benchmark === null
       ? undefined
       : el("span", { class: "key benchmark" }, `${benchmark.symbol}, held`),
-    el("span", { class: "key fall" }, "Drawdown"),
+    el("span", { class: "key fall" }, "Drawdown at session ends"),
   );
 }
 
@@ -157,12 +160,28 @@ function dateTicks(dates, width) {
 
 function describe({ curve: { dates }, statistics, account, startingCash }) {
   if (dates.length === 0) return "No session";
-  const fall = statistics.overall.maxDrawdown.value;
+  const { maxDrawdown, sessionMaxDrawdown } = statistics.overall;
+  const text = ({ value }) => value === null ? "unknown" : formatPercent(value);
   return `Equity from ${formatMoney(startingCash)} to ${
     formatMoney(account.equity)
   } over ${dates.length} sessions, deepest drawdown ${
-    fall === null ? "unknown" : formatPercent(fall)
-  }`;
+    text(maxDrawdown)
+  } as of every slice, ${text(sessionMaxDrawdown)} as of session ends`;
+}
+
+/** The deepest drawdown as of every slice, with its peak and trough. */
+function drawdownLine({ data, clock }) {
+  const { depth, peak, peakTime, trough, troughTime } = data.sliceDrawdown;
+  if (depth === 0) return undefined;
+  const point = (amount, time) =>
+    `${formatMoney(amount)} (${clock.full(Date.parse(time))})`;
+  return el(
+    "p",
+    { class: "facts" },
+    "Deepest drawdown as of every slice: ",
+    el("b", {}, formatPercent(depth)),
+    ` from ${point(peak, peakTime)} to ${point(trough, troughTime)}`,
+  );
 }
 
 /** Account performance relative to the benchmark. */
