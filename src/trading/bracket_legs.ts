@@ -4,18 +4,10 @@
  * @module
  */
 import { fromMicros, roundPrice } from "./money.ts";
-import type { Order } from "./order.ts";
+import type { LegDistance, Order } from "./order.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
 import type { Bracket, Side } from "./order_types/request_fields.ts";
 import type { OrderRequest, OrderType } from "./order_types/table.ts";
-
-/** How far the price of a leg is from its entry's average fill price. */
-export interface LegDistance {
-  /** In percent of the entry's price, or in currency units. */
-  readonly unit: "percent" | "currency";
-  /** The distance, above zero. */
-  readonly value: number;
-}
 
 /** A leg to make: its request, whose price is NaN if it has a distance. */
 export interface Leg {

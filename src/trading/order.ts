@@ -5,11 +5,18 @@
  */
 import { addQuantity } from "./money.ts";
 import type { OrderReason, OrderReasonCode } from "./order_reasons.ts";
-import type { LegDistance } from "./bracket_legs.ts";
 import type { AnyRequest } from "./order_types/request_fields.ts";
 import type { OrderTypeRules, PricedOrder } from "./order_types/rules.ts";
 import { ORDER_TYPES, type OrderRequest, typeOf } from "./order_types/table.ts";
 import type { OrderReceipt, OrderStatus, OrderView } from "./orders.ts";
+
+/** How far the price of a leg is from its entry's average fill price. */
+export interface LegDistance {
+  /** In percent of the entry's price, or in currency units. */
+  readonly unit: "percent" | "currency";
+  /** The distance, above zero. */
+  readonly value: number;
+}
 
 /** An order as the broker keeps it. */
 export interface Order extends OrderView, PricedOrder {
