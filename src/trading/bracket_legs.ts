@@ -32,7 +32,7 @@ export function bracketLegs(
     quantity: entry.quantity,
     strategy: entry.strategy ?? 0,
     reduceOnly: true,
-    ...(entry.tag !== undefined && { tag: entry.tag }),
+    tag: entry.tag,
   };
   const legs: Leg[] = [];
   const { stopPrice = NaN, limitPrice = NaN } = bracket;

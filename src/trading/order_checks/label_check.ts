@@ -18,6 +18,8 @@ const LABEL_FIELDS: ReadonlySet<string> = new Set(["tag", "reason"]);
 export function labelsProblem(
   { tag, reason }: OrderLabels,
 ): string | undefined {
+  // Most orders have none, and every order passes through here.
+  if (tag === undefined && reason === undefined) return undefined;
   return textProblem("tag", tag, TAG_LENGTH_MAX) ??
     textProblem("reason", reason, REASON_LENGTH_MAX);
 }
