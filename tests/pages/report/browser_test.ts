@@ -226,3 +226,97 @@ browserTest(
     }
   },
 );
+
+browserTest(
+  "orders that ended unfilled are listed by reason, and both drawdowns say what they are as of",
+  async (newPage, folder) => {
+    const days = DAYS.slice(0, 3);
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [{ name: NASTY_SYMBOL, seed: 2 }],
+    });
+    const result = await runBacktest(
+      makeConfig({
+        days,
+        symbols: [NASTY_SYMBOL],
+        rest: { trading_config: { on_invalid_order: "refuse" } },
+      }),
+      {
+        db,
+        runner: "inline",
+        strategies: [{
+          name: NASTY,
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar(c, { symbol }) {
+            const minute = (c.time - c.session.open) / 60_000;
+            if (minute === 5) c.buy(symbol, 100);
+            if (minute === 300) c.sell(symbol, 100);
+            if (minute === 10) c.buy(symbol, 1e9);
+            if (minute === 11) c.buy(`${NASTY} \n`, -1);
+            if (c.time === days[2].close) c.sell(symbol, 7);
+          },
+        }],
+      },
+    );
+    const path = `${folder}/orders.html`;
+    Deno.writeTextFileSync(path, await makeReport(result, { db }));
+    const page = await newPage();
+    await page.open(path);
+    await until(page, `document.querySelector("#orders tbody tr") !== null`);
+    assertQuiet(page, path);
+    assertEquals(await page.evaluate("typeof window.hit"), "undefined");
+    const cells = await page.evaluate<string[][]>(
+      `[...document.querySelectorAll("#orders tbody tr")]
+        .map((tr) => [...tr.children].map((td) => td.textContent))`,
+    );
+    assertEquals(cells.map((row) => row.slice(0, 3)), [
+      ["refused", "above_max_per_trade", "3"],
+      ["refused", "order_invalid", "3"],
+      ["cancelled", "run_ended", "1"],
+    ]);
+    assertEquals(cells[2].slice(3), [
+      "0",
+      "0",
+      `${NASTY} 1`,
+      `${NASTY_SYMBOL} 1`,
+      days[2].date,
+      `10: sell 7 ${NASTY_SYMBOL}, market`,
+      "the run ended",
+    ]);
+    assertEquals(
+      await page.evaluate(
+        `document.querySelector("#orders .facts").textContent`,
+      ),
+      "6 filled, 6 refused (above_max_per_trade 3, order_invalid 3), 1 cancelled (run_ended).",
+    );
+    const { maxDrawdown, sessionMaxDrawdown } = result.statistics.overall;
+    const percent = ({ value }: { value: number | null }) =>
+      `${(100 * (value ?? NaN)).toFixed(2)} %`;
+    assert(percent(maxDrawdown) !== percent(sessionMaxDrawdown));
+    const text = (selector: string) =>
+      page.evaluate<string>(
+        `[...document.querySelectorAll(${JSON.stringify(selector)})]
+          .map((e) => e.textContent).join("|")`,
+      );
+    const tiles = await text(".tile");
+    assert(
+      tiles.includes(`Max drawdown, every slice${percent(maxDrawdown)}`),
+      tiles,
+    );
+    const figures = await text("#figures tbody tr");
+    assert(
+      figures.includes(
+        `Max drawdown, session ends${percent(sessionMaxDrawdown)}`,
+      ),
+      figures,
+    );
+    assertEquals(await text("#equity .key.fall"), "Drawdown at session ends");
+    const facts = await text("#equity .facts");
+    assert(
+      facts.startsWith(
+        `Deepest drawdown as of every slice: ${percent(maxDrawdown)} from `,
+      ),
+      facts,
+    );
+  },
+);
