@@ -431,6 +431,36 @@ Deno.test("random targets are met to less than a lot and never overshot, at the 
   assertEquals(checked, 2 * 2 * 390);
 });
 
+Deno.test("the last of many targets is reached, however thinly their orders fill", async () => {
+  for (const fill of ["next_open", "this_close"] as const) {
+    const ends: number[] = [];
+    const last: number[] = [];
+    const trader = (seed: number): Strategy => {
+      const random = randomNumbers(seed);
+      let target = 0;
+      return {
+        name: `trader ${seed}`,
+        subscriptions: [{ intervals: ["1m"] }],
+        onSlice(c) {
+          if (c.time > at(60)) return;
+          target = Math.round((random() - 0.5) * 2_000);
+          c.targetQuantity("AAA", target);
+        },
+        onSessionEnd(c) {
+          ends.push(c.position("AAA"));
+          last.push(target);
+          assertEquals(c.orders, []);
+        },
+      };
+    };
+    await runStrategies([trader(1), trader(2)], {
+      ...ONE_DAY,
+      trading: { fill, max_volume_share: 0.2, max_buying_power: 1e8 },
+    });
+    assertEquals(ends, last);
+  }
+});
+
 const MODULE = `
   let minute = 0;
   export default {

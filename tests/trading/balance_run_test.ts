@@ -28,7 +28,7 @@ const action = fc.record({
     ..."market limit stop stop_limit trailing moo moc bracket reduce".split(
       " ",
     ),
-    ..."oco cancel replace remove add ioc day".split(" "),
+    ..."oco cancel replace remove add ioc day target".split(" "),
   ),
   symbol: fc.constantFrom(...SYMBOLS),
   side: fc.constantFrom("buy" as const, "sell" as const),
@@ -90,6 +90,8 @@ function act(context: StrategyContext, a: Action): void {
         limitPrice: price,
         quantity: newest.filledQuantity + quantity,
       });
+    case "target":
+      return void context.targetPercent(symbol, a.distance * 100);
     case "remove":
       return context.removeSymbol(symbol);
     case "add":
