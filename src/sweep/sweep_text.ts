@@ -6,8 +6,8 @@
 import { alignColumns } from "../text/align_columns.ts";
 import {
   formatMetric,
-  SWEEP_METRICS,
   type SweepMetric,
+  type SweepMetrics,
 } from "../tape/set_metrics.ts";
 import { parametersText } from "./parameters.ts";
 import type { SweepRow } from "./result_store.ts";
@@ -37,8 +37,9 @@ export function formatSweep(result: SweepResult): string {
     );
     lines.push(...foldTable(walkForward, names, result.rank), "");
     lines.push("out of sample, one trial after the other, each from flat:");
-    for (const metric of shownWith(result.rank)) {
-      const value = formatMetric(metric, walkForward.outOfSample[metric]);
+    const { outOfSample } = walkForward;
+    for (const metric of shownWith(result.rank, [outOfSample])) {
+      const value = formatMetric(metric, outOfSample[metric]);
       lines.push(`  ${metric.padEnd(13)} ${value}`);
     }
   }
@@ -63,10 +64,17 @@ export function formatSweepTimes({ metrics }: SweepResult): string {
   } M bars × sets a second; the tape took ${tapeSeconds.toFixed(2)} s\n`;
 }
 
-/** The figures of a table, the ranking one first. */
-export function shownWith(rank: SweepMetric): readonly SweepMetric[] {
-  return [rank, ...SHOWN.filter((metric) => metric !== rank)]
-    .filter((metric) => SWEEP_METRICS.includes(metric));
+/**
+ * The figures of a table, the ranking one first; refused orders are among them
+ * if a row has any.
+ */
+function shownWith(
+  rank: SweepMetric,
+  rows: readonly SweepMetrics[],
+): readonly SweepMetric[] {
+  const refuses = rows.some(({ refused }) => refused !== 0);
+  const shown = refuses ? [...SHOWN, "refused" as const] : SHOWN;
+  return [rank, ...shown.filter((metric) => metric !== rank)];
 }
 
 function bestTable(
@@ -74,7 +82,7 @@ function bestTable(
   names: readonly string[],
   rank: SweepMetric,
 ): string[] {
-  const metrics = shownWith(rank);
+  const metrics = shownWith(rank, rows.map((row) => row.metrics));
   return alignColumns([
     ["set", ...names, ...metrics],
     ...rows.map(({ set, parameters, metrics: figures }) => [
