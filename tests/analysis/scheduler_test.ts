@@ -15,7 +15,7 @@ import {
   makeMarket,
   type Market,
   MINUTE,
-  SUMMER_2024,
+  type SUMMER_2024,
   type SymbolSpec,
   withFolder,
 } from "../system/_market.ts";
