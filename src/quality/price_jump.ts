@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { TradingDate } from "../types.ts";
+
 /** The price of a symbol jumps by this factor, or more, if it falls by 40 %. */
 const JUMP_FACTOR = 1 / 0.6;
 
@@ -68,4 +70,38 @@ export function likelySplit(
 
 function isNear(factor: number, ratio: number, tolerance: number): boolean {
   return Math.abs(factor / ratio - 1) <= tolerance;
+}
+
+/** A jump from the last close of a session to the first open of the next one with bars. */
+export interface PriceJump {
+  /** The session of the close. */
+  readonly from: TradingDate;
+  /** The session of the open. */
+  readonly to: TradingDate;
+  /** The last close. */
+  readonly close: number;
+  /** The first open. */
+  readonly open: number;
+}
+
+/** Compares the first open of every session of a symbol with the last close before it. */
+export class PriceJumpScan {
+  #date: TradingDate = "";
+  #close = NaN;
+
+  /** Takes the next session with bars; returns the jump to its open, if there is one. */
+  add(date: TradingDate, open: number, close: number): PriceJump | undefined {
+    const jump = isPriceJump(this.#close, open)
+      ? { from: this.#date, to: date, close: this.#close, open }
+      : undefined;
+    this.#date = date;
+    this.#close = close;
+    return jump;
+  }
+}
+
+/** A jump in words: `−50.0 %`. */
+export function jumpText({ close, open }: PriceJump): string {
+  const percent = 100 * (open / close - 1);
+  return `${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)} %`;
 }

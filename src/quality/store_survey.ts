@@ -13,6 +13,7 @@ import {
   type SlotRange,
 } from "./gaps.ts";
 import { qualityOf } from "../session/slot_count.ts";
+import { type PriceJump, PriceJumpScan } from "./price_jump.ts";
 import { StoredDayReader } from "./stored_day_reader.ts";
 import {
   type GridSeries,
@@ -75,6 +76,8 @@ export interface SeriesSurvey {
   readonly longest: Gap | undefined;
   /** Sessions without a single bar. */
   readonly emptySessions: number;
+  /** Jumps of the price between two sessions, like those of unadjusted splits. */
+  readonly jumps: readonly PriceJump[];
   /** Stored bars inside of a session, but not at the start of a slot. */
   readonly offGrid: number;
   /** Stored bars outside of the hours of their date's session. */
@@ -100,6 +103,8 @@ export async function surveySeries(
   const notListed = sessionsBefore(sessions, firstDate);
   const reader = new StoredDayReader(store, info, sessions);
   const days: DayQuality[] = [];
+  const prices = new PriceJumpScan();
+  const jumps: PriceJump[] = [];
   const sums = { expected: 0, traded: 0, noTrade: 0, emptySessions: 0 };
   let worst: DayQuality | undefined;
   let longest: Gap | undefined;
@@ -108,6 +113,10 @@ export async function surveySeries(
     onDate(session.date);
     const day = dayOf(i, sessions[i], await reader.scan(i), omitsNoTrade);
     days.push(day);
+    if (day.traded > 0) {
+      const jump = prices.add(day.date, reader.firstOpen, reader.lastClose);
+      if (jump !== undefined) jumps.push(jump);
+    }
     sums.expected += day.expected;
     sums.traded += day.traded;
     sums.noTrade += day.noTrade;
@@ -135,6 +144,7 @@ export async function surveySeries(
     quality: qualityOf(traded + noTrade, expected),
     worst,
     longest,
+    jumps,
     offGrid: reader.offGrid,
     outside: reader.outside,
     extended: await extendedBars(store, info, sessions),

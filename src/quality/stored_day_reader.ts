@@ -18,6 +18,10 @@ export class StoredDayReader {
   offGrid = 0;
   /** Bars read outside of the hours of their date's session. */
   outside = 0;
+  /** The first open of the session scanned last; NaN if it has no bars. */
+  firstOpen = NaN;
+  /** Its last close. */
+  lastClose = NaN;
   readonly #store: StoredBars;
   readonly #info: GridSeries;
   readonly #sessions: readonly SurveyedSession[];
@@ -51,6 +55,8 @@ export class StoredDayReader {
   async scan(index: number): Promise<GapScan> {
     const { session, grid } = this.#sessions[index];
     const scan = new GapScan(grid);
+    this.firstOpen = NaN;
+    this.lastClose = NaN;
     for (;;) {
       const chunk = await this.#peek();
       if (chunk === undefined || chunk.date > session.date) return scan;
@@ -62,11 +68,22 @@ export class StoredDayReader {
       }
       const rows = this.#decode(chunk);
       const { timestamp } = this.#columns;
-      if (scan.add(timestamp, 0, rows) === 0) continue;
-      for (let row = 0; row < rows; row++) {
-        if (grid.slotAt(timestamp[row]) < 0) this.outside++;
-        else if (grid.slotStartingAt(timestamp[row]) < 0) this.offGrid++;
+      if (scan.add(timestamp, 0, rows) === 0) {
+        this.#keepPrices(0, rows - 1);
+        continue;
       }
+      let first = -1;
+      let last = -1;
+      for (let row = 0; row < rows; row++) {
+        if (grid.slotAt(timestamp[row]) < 0) {
+          this.outside++;
+          continue;
+        }
+        if (first < 0) first = row;
+        last = row;
+        if (grid.slotStartingAt(timestamp[row]) < 0) this.offGrid++;
+      }
+      this.#keepPrices(first, last);
     }
   }
 
@@ -97,6 +114,12 @@ export class StoredDayReader {
       this.#chunk = 0;
     }
     return this.#chunks[this.#chunk];
+  }
+
+  #keepPrices(first: number, last: number): void {
+    if (first < 0 || last < first) return;
+    this.firstOpen = this.#columns.open[first];
+    this.lastClose = this.#columns.close[last];
   }
 
   #decode(chunk: DayChunk): number {

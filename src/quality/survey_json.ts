@@ -5,6 +5,7 @@
  */
 import { formatInstant } from "../time/date.ts";
 import type { Gap } from "./gaps.ts";
+import { likelySplit } from "./price_jump.ts";
 import {
   type DayQuality,
   gapsOf,
@@ -35,6 +36,10 @@ export function surveyJson(survey: SeriesSurvey): Record<string, unknown> {
     longest_gap: longest === undefined
       ? null
       : { date: longest.date, ...gapJson(longest) },
+    jumps: survey.jumps.map((jump) => ({
+      ...jump,
+      split: likelySplit(jump.close, jump.open) ?? null,
+    })),
     off_grid: survey.offGrid,
     outside_hours: survey.outside,
     extended_hours: survey.extended,

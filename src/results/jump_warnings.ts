@@ -4,7 +4,7 @@
  * @module
  */
 import type { OvernightJump } from "../coordinator/overnight_jumps.ts";
-import { likelySplit } from "../quality/price_jump.ts";
+import { jumpText, likelySplit } from "../quality/price_jump.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import { addQuantity } from "../trading/money.ts";
@@ -35,7 +35,7 @@ export function jumpWarnings(
       return {
         kind: "overnight_jump",
         message: `${symbol} jumps by ${
-          changeText(jump)
+          jumpText(jump)
         } overnight, from ${jump.close} on ${jump.from} to ${jump.open} on ${jump.to}, while a position was held${
           split === undefined ? "" : `: it looks like a ${split} split`
         }`,
@@ -53,7 +53,7 @@ export function jumpWarnings(
   if (count === 0) return warnings;
   const shown = others.slice(0, OTHERS_SHOWN).map((jump) => {
     const split = likelySplit(jump.close, jump.open);
-    return `${plan.symbols[jump.symbol]} on ${jump.to} by ${changeText(jump)}${
+    return `${plan.symbols[jump.symbol]} on ${jump.to} by ${jumpText(jump)}${
       split === undefined ? "" : ` (${split} split?)`
     }`;
   });
@@ -103,9 +103,4 @@ function heldOver(
     }
   }
   return held;
-}
-
-function changeText({ close, open }: OvernightJump): string {
-  const percent = 100 * (open / close - 1);
-  return `${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)} %`;
 }

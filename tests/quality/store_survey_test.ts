@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { formatSurveys } from "../../src/cli/commands/quality/survey_table.ts";
+import { surveyJson } from "../../src/quality/survey_json.ts";
+import { surveyLine } from "../../src/quality/survey_sums.ts";
 import { gapsOf, surveySeries } from "../../src/quality/store_survey.ts";
 import {
   type GridSeries,
@@ -140,4 +143,47 @@ Deno.test("surveySeries() finds a late listing, empty sessions and the longest g
   assertEquals([found.expected, found.traded, found.missing], [12, 5, 7]);
   assertEquals(found.worst?.date, "2024-07-03");
   assertEquals(found.longest?.slots, 3);
+});
+
+Deno.test("surveySeries() finds jumps of the price between sessions with bars, whatever lies outside of them", async () => {
+  const store = memoryStore();
+  const put = (date: string, minutes: readonly number[], price: number) =>
+    putDay(
+      store,
+      "SPY",
+      "1m",
+      date,
+      minutes.map((minute) => ({
+        timestamp: Date.parse(`${date}T13:30:00Z`) + minute * 60_000,
+        // Before the open there are other prices.
+        open: minute < 0 ? 1 : price,
+        high: price,
+        low: minute < 0 ? 1 : price,
+        close: price,
+        volume: 1,
+      })),
+    );
+  put("2024-07-01", [0, 389], 100);
+  put("2024-07-02", [-5, 30, 31], 50);
+  put("2024-07-05", [0, 1], 45);
+  put("2024-07-08", [0, 1], 900);
+  const found = await survey(
+    store,
+    "1m",
+    "US_EQUITY",
+    "2024-07-01",
+    "2024-07-08",
+  );
+  store.close();
+  assertEquals(found.jumps, [
+    { from: "2024-07-01", to: "2024-07-02", close: 100, open: 50 },
+    { from: "2024-07-05", to: "2024-07-08", close: 45, open: 900 },
+  ]);
+  assertEquals(
+    surveyJson(found).jumps,
+    found.jumps.map((jump, i) => ({ ...jump, split: ["2:1", "1:20"][i] })),
+  );
+  const note =
+    "SPY: the price jumps overnight by −50.0 % on 2024-07-02 (2:1 split?), +1900.0 % on 2024-07-08 (1:20 split?)";
+  assert(formatSurveys([surveyLine(found)]).split("\n").includes(note));
 });

@@ -49,7 +49,8 @@ Every slot of the calendar's grid is either traded, no trade (the source
 declares that it omits slots without trades) or missing. Quality is 100 ×
 (traded + no trade) ÷ expected. A symbol is expected from its first stored bar
 on, in every session up to --to. Bars off the grid, outside the session's hours
-or in extended hours are counted separately.
+or in extended hours are counted separately. Prices that jump overnight like
+unadjusted splits are named below the table.
 
 Examples:
   openbell quality --db bars.db --from 2025-01-02 --to 2025-12-31

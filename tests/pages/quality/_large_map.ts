@@ -77,6 +77,7 @@ function survey(
     worst: days.find(({ missing }) => missing > 0),
     longest: undefined,
     emptySessions: days.filter(({ traded }) => traded === 0).length,
+    jumps: [],
     offGrid: 0,
     outside: 0,
     extended: 0,

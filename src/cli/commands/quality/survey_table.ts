@@ -4,6 +4,7 @@
  * @module
  */
 import type { Gap } from "../../../quality/gaps.ts";
+import { jumpText, likelySplit } from "../../../quality/price_jump.ts";
 import { scoreOf } from "../../../quality/store_survey.ts";
 import { type SurveyLine, totals } from "../../../quality/survey_sums.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
@@ -44,6 +45,9 @@ export function formatSurveys(lines: readonly SurveyLine[]): string {
   return [...table, ...notes.length > 0 ? ["", ...notes] : [], ""].join("\n");
 }
 
+/** Most jumps of a symbol that are named. */
+const JUMPS_SHOWN = 5;
+
 /** What the table alone would hide, one sentence per fact. */
 function notesOf(line: SurveyLine): string[] {
   const { symbol, notListed, firstDate, emptySessions } = line;
@@ -78,7 +82,20 @@ function notesOf(line: SurveyLine): string[] {
       );
     }
   }
+  if (line.jumps.length > 0) notes.push(`${symbol}: ${jumpsText(line)}`);
   return notes;
+}
+
+function jumpsText({ jumps }: SurveyLine): string {
+  const shown = jumps.slice(0, JUMPS_SHOWN).map((jump) => {
+    const split = likelySplit(jump.close, jump.open);
+    const hint = split === undefined ? "" : ` (${split} split?)`;
+    return `${jumpText(jump)} on ${jump.to}${hint}`;
+  });
+  const more = jumps.length - shown.length;
+  return `the price jumps overnight by ${shown.join(", ")}${
+    more > 0 ? ` and ${count(more)} times more` : ""
+  }`;
 }
 
 function slotCells(sums: {
