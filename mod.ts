@@ -138,7 +138,7 @@ export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 // Strategies, their context and their orders.
 export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
-export type { BrokerResult } from "./src/trading/broker_result.ts";
+export type { BrokerResult, Liquidation } from "./src/trading/broker_result.ts";
 export type { EndedPosition } from "./src/trading/ended_positions.ts";
 export type { SessionResult } from "./src/trading/fills.ts";
 export type { RoundTrip } from "./src/trading/round_trips.ts";
@@ -160,6 +160,7 @@ export type { ConfigChecks } from "./src/config/cross_checks.ts";
 export type { IndicatorCheck } from "./src/config/session_config.ts";
 export type { ConfigMistake } from "./src/config/mistakes.ts";
 export {
+  type AccountConfig,
   type ApiConfig,
   type BacktestConfig,
   type BarField as PriceField,
@@ -174,6 +175,7 @@ export {
   type IndicatorsConfig,
   type JsonObject,
   type JsonValue,
+  type MarginRates,
   minCoverageOf,
   type PeriodUnit,
   type ReportConfig,

@@ -102,6 +102,7 @@ export function makeEngineParts(
     trading,
     instruments,
     strategies: count,
+    strategyNames: strategies.map(({ name }) => name),
     priceOf,
     volumeOf: (symbol) => session.market.volume(symbol),
     baseIntervalMs: plan.baseMs,

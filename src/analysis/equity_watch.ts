@@ -139,7 +139,7 @@ export class EquityWatch {
       if (price !== price) continue;
       const value = Math.round(this.#quantity[i] * price);
       this.#equity[this.#strategy[i]][0] += value;
-      required += value * (value > 0 ? long : -short);
+      required += Math.abs(value) * (this.#quantity[i] > 0 ? long : short);
     }
     this.#required[0] = required;
     const near = open > 0 && this.#nearFrom(1) === 0;
@@ -232,7 +232,7 @@ export class EquityWatch {
         base + length + ahead,
         count,
         quantity,
-        quantity > 0 ? long : -short,
+        quantity > 0 ? long : short,
         this.#equity[this.#strategy[i]],
         this.#required,
       );
@@ -277,6 +277,6 @@ function addValues(
   for (let i = 0; i < count; i++) {
     const value = Math.round(quantity * close[row + i]);
     equity[i] += value;
-    required[i] += value * rate;
+    required[i] += Math.abs(value) * rate;
   }
 }

@@ -235,7 +235,6 @@ export class SliceDelivery {
       ends = (word & EVENT_SLICE_END) !== 0 || position === until;
       this.#placeWord(word, ends);
     }
-    if (this.#fills.hasShown) this.#parts.broker.endSlice();
     const bars = this.#placedBase;
     if (bars > 0) this.#baseSlices = (this.#baseSlices + 1) | 0;
     if (this.#isHistory) return position;
@@ -243,14 +242,27 @@ export class SliceDelivery {
     this.events += bars + this.#placedDerived;
     this.slices++;
     this.#moveTime(bars > 0);
-    if (bars > 0) this.#equity.takeSlice(this.#clock.time);
+    const mayHaveFilled = this.#endSlice(bars > 0);
     if (slice.wanted || this.#parts.caller.hasOtherCalls) {
       slice.from = from;
       slice.to = position;
       this.#parts.caller.deliver(slice);
       this.#fills.update();
-    } else if (this.#fills.hasShown) this.#fills.update();
+    } else if (mayHaveFilled) this.#fills.update();
     return position;
+  }
+
+  /**
+   * Lets the broker fill orders and test the maintenance margin, as far as
+   * there is something to fill or to test, and returns whether there was.
+   */
+  #endSlice(hasBase: boolean): boolean {
+    const { time } = this.#clock;
+    const { hasShown } = this.#fills;
+    if (hasShown) this.#parts.broker.endSlice(time);
+    const isNear = hasBase && this.#equity.takeSlice(time);
+    if (isNear && !hasShown) this.#parts.broker.endSlice(time);
+    return hasShown || isNear;
   }
 
   /** Puts the bars of a word in place; for a group, those of one slice. */

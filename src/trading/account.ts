@@ -7,6 +7,13 @@ import type { TradingSession } from "../time/session.ts";
 import type { CommissionRule } from "./costs/commission.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import {
+  chargeFinancing,
+  checkFinancing,
+  daysBetween,
+  type FinancingRates,
+  NO_FINANCING,
+} from "./financing.ts";
+import {
   addMicros,
   addQuantity,
   amountOf,
@@ -27,6 +34,8 @@ export interface AccountOptions {
   readonly startingCash: number;
   /** The commission of an order. */
   readonly commission: CommissionRule;
+  /** Interest and cost of borrowing; defaults to none. */
+  readonly financing?: FinancingRates;
   /** The newest close of a symbol, NaN if none is known. */
   readonly priceOf?: (symbolIndex: number) => number;
 }
@@ -71,20 +80,30 @@ export class Account {
   readonly priceOf: (symbolIndex: number) => number;
   readonly #symbols: readonly string[];
   readonly #commission: CommissionRule;
+  readonly #financing: FinancingRates;
+  /** The open positions: strategy × symbols + symbol, in no order. */
+  readonly #open: number[] = [];
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
+  /** The trading date of the session, empty before the first. */
+  #date = "";
   /** The calendar month of the session, and the units traded in it. */
   #month = "";
   #monthTraded = 0;
   #sessionFees = 0;
   #sessionFills = 0;
   #sessionTraded = 0;
+  // What had been charged before the session:
+  #interestBefore = 0;
+  #borrowCostBefore = 0;
 
   /** Opens the account. */
   constructor(options: AccountOptions) {
     const { symbols, priceOf } = options;
     this.#symbols = symbols;
     this.#commission = options.commission;
+    this.#financing = options.financing ?? NO_FINANCING;
+    checkFinancing(this.#financing);
     this.startingCash = toMicros(options.startingCash);
     this.#marks = new Float64Array(symbols.length).fill(NaN);
     const marks = this.#marks;
@@ -109,6 +128,11 @@ export class Account {
     this.#marks[symbolIndex] = price;
   }
 
+  /** Units that a strategy holds of a symbol. */
+  held(strategy: number, symbolIndex: number): number {
+    return this.books[strategy].quantity(symbolIndex);
+  }
+
   /** Units held of a symbol over all strategies. */
   position(symbolIndex: number): number {
     let sum = 0;
@@ -130,10 +154,37 @@ export class Account {
   /** Value of all positions in micros. */
   get value(): number {
     let value = 0;
-    for (const book of this.books) {
-      value = addMicros(value, book.value(this.priceOf));
+    for (let i = 0; i < this.#open.length; i++) {
+      value = addMicros(value, this.openValue(i));
     }
     return value;
+  }
+
+  /** Cash plus the value of all positions, in micros. */
+  get equity(): number {
+    return addMicros(this.cash, this.value);
+  }
+
+  /** How many positions are open; they are numbered from 0, in no order. */
+  get openCount(): number {
+    return this.#open.length;
+  }
+
+  /** Units held in open position number `i`. */
+  openQuantity(i: number): number {
+    const symbols = this.#symbols.length;
+    const place = this.#open[i];
+    return this.books[Math.trunc(place / symbols)].quantity(place % symbols);
+  }
+
+  /** The newest price of open position number `i`. */
+  openPrice(i: number): number {
+    return this.priceOf(this.#open[i] % this.#symbols.length);
+  }
+
+  /** The value of open position number `i` in micros, below zero for a short one. */
+  openValue(i: number): number {
+    return amountOf(this.openPrice(i), this.openQuantity(i));
   }
 
   /** Fees paid in micros. */
@@ -141,6 +192,22 @@ export class Account {
     let fees = 0;
     for (const book of this.books) fees = addMicros(fees, book.fees);
     return fees;
+  }
+
+  /** Interest paid in micros. */
+  get interest(): number {
+    let interest = 0;
+    for (const book of this.books) {
+      interest = addMicros(interest, book.interest);
+    }
+    return interest;
+  }
+
+  /** Cost of borrowing paid in micros. */
+  get borrowCost(): number {
+    let cost = 0;
+    for (const book of this.books) cost = addMicros(cost, book.borrowCost);
+    return cost;
   }
 
   /** Profit of closed quantities, before fees, in micros. */
@@ -159,23 +226,30 @@ export class Account {
     return cost;
   }
 
+  /** The fee in micros of a further fill of an order that is worth `amount`. */
+  feeOf(order: Order, quantity: number, amount: number): number {
+    return this.#commission(
+      addQuantity(order.filledQuantity, quantity),
+      addMicros(order.filledAmount, amount),
+      order.tradedBefore < 0 ? this.#monthTraded : order.tradedBefore,
+    ) - order.commission;
+  }
+
   /** Books a fill: `quantity` of an order at `price`. */
   book(order: Order, price: number, quantity: number, time: number): Fill {
     const { symbolIndex, strategy, side, symbol, tag } = order;
     const reason = order.purpose;
     const amount = amountOf(price, quantity);
+    const fee = this.feeOf(order, quantity, amount);
     if (order.tradedBefore < 0) order.tradedBefore = this.#monthTraded;
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
-    const commission = this.#commission(
-      order.filledQuantity,
-      order.filledAmount,
-      order.tradedBefore,
-    );
-    const fee = commission - order.commission;
-    order.commission = commission;
+    order.commission += fee;
     const signedQuantity = side === "buy" ? quantity : -quantity;
-    this.books[strategy].apply({ symbolIndex, signedQuantity, amount, fee });
+    const book = this.books[strategy];
+    const before = book.quantity(symbolIndex);
+    book.apply({ symbolIndex, signedQuantity, amount, fee });
+    this.#noteOpen(strategy, symbolIndex, before);
     // A position needs a price as soon as it exists.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
@@ -201,8 +275,29 @@ export class Account {
     return fill;
   }
 
-  /** Begins a session, whose sums start at zero. */
+  /** Lists a position that has been opened, or drops one that has been closed. */
+  #noteOpen(strategy: number, symbolIndex: number, before: number): void {
+    const isOpen = this.books[strategy].quantity(symbolIndex) !== 0;
+    if (isOpen === (before !== 0)) return;
+    const place = strategy * this.#symbols.length + symbolIndex;
+    if (isOpen) {
+      this.#open.push(place);
+      return;
+    }
+    const last = this.#open.pop();
+    if (last === undefined || last === place) return;
+    this.#open[this.#open.indexOf(place)] = last;
+  }
+
+  /**
+   * Begins a session, whose sums start at zero, and charges interest and the
+   * cost of borrowing for the days since the one before.
+   */
   startSession(session: TradingSession): void {
+    this.#interestBefore = this.interest;
+    this.#borrowCostBefore = this.borrowCost;
+    this.#charge(session.date);
+    this.#date = session.date;
     const month = session.date.slice(0, 7);
     if (month !== this.#month) {
       this.#month = month;
@@ -211,6 +306,19 @@ export class Account {
     this.#sessionFees = 0;
     this.#sessionFills = 0;
     this.#sessionTraded = 0;
+  }
+
+  #charge(date: string): void {
+    const { interest, borrow } = this.#financing;
+    if (this.#date === "" || (interest === 0 && borrow === 0)) return;
+    chargeFinancing(
+      this.books,
+      this.#financing,
+      daysBetween(this.#date, date),
+      this.cash,
+      this.startingCash,
+      this.priceOf,
+    );
   }
 
   /** Ends a session and records the account. */
@@ -224,6 +332,8 @@ export class Account {
       cash: fromMicros(cash),
       positionValue: fromMicros(value),
       fees: fromMicros(this.#sessionFees),
+      interest: fromMicros(this.interest - this.#interestBefore),
+      borrowCost: fromMicros(this.borrowCost - this.#borrowCostBefore),
       fills: this.#sessionFills,
       traded: fromMicros(this.#sessionTraded),
       strategies: this.books.map((book) => fromMicros(this.equityOf(book))),

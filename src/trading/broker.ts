@@ -30,6 +30,8 @@ export interface BrokerSetup extends BrokerListeners {
   readonly instruments: readonly Instrument[];
   /** How many strategies trade the account, at least 1. */
   readonly strategies: number;
+  /** Their names, by number. */
+  readonly strategyNames?: readonly string[];
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
   /** Returns the newest close of a symbol, NaN if none is known. */
@@ -51,8 +53,9 @@ export type BrokerFactory = (setup: BrokerSetup) => Broker;
  * only through this interface.
  *
  * For each slice the engine calls {@linkcode Broker.onBar} for every base bar
- * that may fill an order, {@linkcode Broker.endSlice} if there was one, and then
- * the strategies' callbacks, which submit, change and cancel orders.
+ * that may fill an order, {@linkcode Broker.endSlice} if there was one or equity
+ * is near the maintenance margin, and then the strategies' callbacks, which
+ * submit, change and cancel orders.
  */
 export interface Broker {
   /** Cash at the start, in currency units. */
@@ -152,10 +155,14 @@ export interface Broker {
     volume: number,
   ): void;
   /**
-   * Fills orders that were placed in earlier slices on the bars taken since the
-   * last call.
+   * Ends a slice: fills orders that were placed in earlier slices on the bars
+   * taken since the last call, and compares equity with the maintenance margin.
+   * It may be left out for slices in which no bar was taken and equity is above
+   * the margin.
+   *
+   * @param time The end of the slice; defaults to that of the bars taken.
    */
-  endSlice(): void;
+  endSlice(time?: number): void;
   /** Begins a session. */
   onSessionStart(session: TradingSession): void;
   /** Expires the orders that do not outlive the session that has ended. */

@@ -15,6 +15,16 @@ import {
 import type { OrderStatus, OrderView } from "./orders.ts";
 import type { RoundTrip } from "./round_trips.ts";
 
+/** The start of a liquidation; amounts are in currency units. */
+export interface Liquidation {
+  /** The end of the slice, UTC epoch milliseconds. */
+  readonly time: number;
+  /** Cash plus the value of all positions at the slice's closes. */
+  readonly equity: number;
+  /** The maintenance margin, which equity was below. */
+  readonly requirement: number;
+}
+
 /** The account as plain data; amounts are in currency units. */
 export interface BrokerResult {
   /** Cash at the start. */
@@ -27,10 +37,19 @@ export interface BrokerResult {
   readonly netProfit: number;
   /** Profit of closed quantities, at average cost, before fees. */
   readonly realisedProfit: number;
-  /** Value of open positions less their cost. Realised and unrealised profit less fees is the net profit. */
+  /**
+   * Value of open positions less their cost. Realised and unrealised profit,
+   * less fees, interest and borrow cost, is the net profit.
+   */
   readonly unrealisedProfit: number;
   /** All fees paid. */
   readonly fees: number;
+  /** Interest paid on negative cash. */
+  readonly interest: number;
+  /** Paid for borrowing what was sold short. */
+  readonly borrowCost: number;
+  /** The liquidations of the account, in order. */
+  readonly liquidations: readonly Liquidation[];
   /** How many orders have each status. */
   readonly orders: Readonly<Record<OrderStatus, number>>;
   /** The orders that ended without a complete fill, counted by reason. */
@@ -52,6 +71,7 @@ export function brokerResult(
   account: Account,
   orders: readonly OrderView[],
   endedPositions: readonly EndedPosition[],
+  liquidations: readonly Liquidation[],
 ): BrokerResult {
   const { startingCash, cash, value, cost } = account;
   const equity = addMicros(cash, value);
@@ -65,6 +85,9 @@ export function brokerResult(
     realisedProfit: fromMicros(account.realised),
     unrealisedProfit: fromMicros(addMicros(value, -cost)),
     fees: fromMicros(account.fees),
+    interest: fromMicros(account.interest),
+    borrowCost: fromMicros(account.borrowCost),
+    liquidations,
     orders: counts,
     endings: countEndings(orders),
     fills: account.fills,

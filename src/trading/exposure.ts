@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MarginRates } from "../config/session_config.ts";
 import { addQuantity } from "./money.ts";
 import { type Order, restOf } from "./order.ts";
 import type { Portfolio } from "./portfolio.ts";
@@ -15,83 +16,177 @@ export interface ExposureState {
   readonly live: readonly (readonly Order[])[];
 }
 
+/** Worst-case positions in one symbol, summed over all strategies, in units. */
+export interface Exposure {
+  /** The largest |position| on either side. */
+  units: number;
+  /** The part that needs the margin of a long position, where that is the larger one. */
+  long: number;
+  /** The part that needs the margin of a short position, where that is the larger one. */
+  short: number;
+}
+
+/** An exposure of nothing. */
+export function noExposure(): Exposure {
+  return { units: 0, long: 0, short: 0 };
+}
+
 /**
- * The largest |position| that working orders may lead to in a symbol, summed
- * over all strategies.
- *
- * @param without A working order to leave out.
- * @param plus An order to count as if it were working.
+ * Measures the worst case in one symbol: a position together with all working
+ * orders of its strategy on one side.
  */
-export function worstPosition(
-  { books, live }: ExposureState,
-  symbolIndex: number,
-  without: Order | undefined,
-  plus: Order | undefined,
-): number {
-  const orders = live[symbolIndex];
-  let sum = 0;
-  for (let b = 0; b < books.length; b++) {
-    const held = books[b].quantity(symbolIndex);
-    const buys = workingQuantity(orders, b, "buy", without, plus);
-    const sells = workingQuantity(orders, b, "sell", without, plus);
-    sum = addQuantity(
-      sum,
-      Math.max(addQuantity(held, buys), addQuantity(sells, -held)),
-    );
+export class ExposureMeter {
+  /** As if no working order closed anything. */
+  readonly held: Exposure = noExposure();
+  /** What working market orders close counts as closed. */
+  readonly netted: Exposure = noExposure();
+  /** Whether orders that need what others free are left out. */
+  skipsDependent = false;
+  readonly #state: ExposureState;
+  readonly #initial: MarginRates;
+  // Working quantities by strategy:
+  readonly #buys: Float64Array;
+  readonly #sells: Float64Array;
+  readonly #market: Float64Array;
+  readonly #reducing: Float64Array;
+
+  /** Measures with the initial margin of each side. */
+  constructor(state: ExposureState, initial: MarginRates) {
+    const strategies = state.books.length;
+    this.#state = state;
+    this.#initial = initial;
+    this.#buys = new Float64Array(strategies);
+    this.#sells = new Float64Array(strategies);
+    this.#market = new Float64Array(strategies);
+    this.#reducing = new Float64Array(strategies);
   }
-  return sum;
-}
 
-/** Whether `order`, in place of `older`, can only reduce a position, regardless of other fills. */
-export function onlyReduces(
-  { books, live }: ExposureState,
-  older: Order,
-  order: Order,
-): boolean {
-  const { symbolIndex, strategy, side } = order;
-  const held = books[strategy].quantity(symbolIndex);
-  const working = workingQuantity(
-    live[symbolIndex],
-    strategy,
-    side,
-    older,
-    order,
-  );
-  return side === "buy"
-    ? held < 0 && addQuantity(held, working) <= 0
-    : held > 0 && addQuantity(held, -working) >= 0;
-}
-
-/**
- * The quantity still to be filled on one side for one strategy. Orders that
- * cannot enlarge a position do not count, and of orders that cancel each other
- * only the largest does.
- */
-function workingQuantity(
-  live: readonly Order[],
-  strategy: number,
-  side: Order["side"],
-  without: Order | undefined,
-  plus: Order | undefined,
-): number {
-  let sum = 0;
-  let groups: Map<number, number> | undefined;
-  const count = live.length + (plus === undefined ? 0 : 1);
-  for (let i = 0; i < count; i++) {
-    const order = i < live.length ? live[i] : plus;
-    if (order === undefined || (i < live.length && order === without)) continue;
-    if (order.strategy !== strategy || order.side !== side) continue;
-    if (order.reduceOnly || order.status !== "accepted") continue;
-    const rest = restOf(order);
-    if (order.group === 0) {
-      sum = addQuantity(sum, rest);
-    } else {
-      groups ??= new Map();
-      groups.set(order.group, Math.max(groups.get(order.group) ?? 0, rest));
+  /**
+   * Measures a symbol; the results are in {@linkcode held} and
+   * {@linkcode netted} until the next call.
+   *
+   * @param without A working order to leave out.
+   * @param plus An order to count as if it were working.
+   */
+  measure(symbolIndex: number, without?: Order, plus?: Order): void {
+    this.#sum(symbolIndex, without, plus);
+    clear(this.held);
+    clear(this.netted);
+    const { books } = this.#state;
+    for (let b = 0; b < books.length; b++) {
+      const position = books[b].quantity(symbolIndex);
+      const buys = this.#buys[b];
+      const sells = this.#sells[b];
+      this.#add(
+        this.held,
+        addQuantity(position, buys),
+        addQuantity(sells, -position),
+      );
+      const size = Math.abs(position);
+      const closed = Math.min(size, this.#market[b]);
+      // Orders that may only reduce come first in the worst case: the others
+      // then open a position.
+      const reduced = Math.min(size, this.#reducing[b]);
+      const isLong = position > 0;
+      this.#add(
+        this.netted,
+        isLong
+          ? addQuantity(addQuantity(position, -closed), buys)
+          : addQuantity(addQuantity(position, buys), reduced),
+        isLong
+          ? addQuantity(addQuantity(sells, -position), reduced)
+          : addQuantity(addQuantity(-position, -closed), sells),
+      );
     }
   }
-  if (groups !== undefined) {
-    for (const rest of groups.values()) sum = addQuantity(sum, rest);
+
+  /** Whether `order`, in place of `older`, can only reduce a position, regardless of other fills. */
+  onlyReduces(older: Order, order: Order): boolean {
+    if (order.reduceOnly) return true;
+    const { symbolIndex, strategy, side } = order;
+    const held = this.#state.books[strategy].quantity(symbolIndex);
+    if (side === "buy" ? held >= 0 : held <= 0) return false;
+    this.#sum(symbolIndex, older, order);
+    // A market order that may only reduce can close the position before it.
+    const own = side === "buy" ? this.#buys[strategy] : this.#sells[strategy];
+    return addQuantity(own, this.#reducing[strategy]) <= Math.abs(held);
   }
-  return sum;
+
+  /**
+   * How far below zero a strategy's position in a symbol can fall by the
+   * working orders that may enlarge it, with `order` in place of `older`.
+   */
+  shortfall(older: Order, order: Order): number {
+    const { strategy, symbolIndex } = order;
+    this.#sum(symbolIndex, older, order);
+    const position = this.#state.books[strategy].quantity(symbolIndex);
+    return addQuantity(this.#sells[strategy], -position);
+  }
+
+  #add(exposure: Exposure, long: number, short: number): void {
+    const { long: longRate, short: shortRate } = this.#initial;
+    exposure.units = addQuantity(exposure.units, Math.max(long, short));
+    if (long * longRate >= short * shortRate) {
+      exposure.long = addQuantity(exposure.long, Math.max(0, long));
+    } else exposure.short = addQuantity(exposure.short, Math.max(0, short));
+  }
+
+  /**
+   * Sums what is still to be filled, by strategy. Orders that cannot enlarge a
+   * position count as reducing only, and of orders that cancel each other only
+   * the largest counts.
+   */
+  #sum(
+    symbolIndex: number,
+    without: Order | undefined,
+    plus: Order | undefined,
+  ): void {
+    const live = this.#state.live[symbolIndex];
+    for (let b = 0; b < this.#buys.length; b++) {
+      this.#buys[b] = 0;
+      this.#sells[b] = 0;
+      this.#market[b] = 0;
+      this.#reducing[b] = 0;
+    }
+    let groups: Map<number, number> | undefined;
+    const count = live.length + (plus === undefined ? 0 : 1);
+    for (let i = 0; i < count; i++) {
+      const order = i < live.length ? live[i] : plus;
+      if (order === undefined || order.status !== "accepted") continue;
+      if (i < live.length && order === without) continue;
+      if (this.skipsDependent && order.frees !== undefined) continue;
+      let rest = restOf(order);
+      const { strategy, side, group } = order;
+      if (order.type === "market") this.#addMarket(order, rest);
+      if (order.reduceOnly) continue;
+      if (group !== 0) {
+        groups ??= new Map();
+        const key = 2 * group + (side === "buy" ? 1 : 0);
+        const before = groups.get(key) ?? 0;
+        const largest = Math.max(before, rest);
+        groups.set(key, largest);
+        rest = addQuantity(largest, -before);
+      }
+      const sums = side === "buy" ? this.#buys : this.#sells;
+      sums[strategy] = addQuantity(sums[strategy], rest);
+    }
+  }
+
+  /** Counts a market order that closes a position. */
+  #addMarket(
+    { strategy, side, symbolIndex, reduceOnly }: Order,
+    rest: number,
+  ): void {
+    const position = this.#state.books[strategy].quantity(symbolIndex);
+    if (side === "buy" ? position >= 0 : position <= 0) return;
+    this.#market[strategy] = addQuantity(this.#market[strategy], rest);
+    if (!reduceOnly) return;
+    this.#reducing[strategy] = addQuantity(this.#reducing[strategy], rest);
+  }
+}
+
+function clear(exposure: Exposure): void {
+  exposure.units = 0;
+  exposure.long = 0;
+  exposure.short = 0;
 }

@@ -49,6 +49,10 @@ export interface SessionResult {
   readonly positionValue: number;
   /** Fees paid in the session. */
   readonly fees: number;
+  /** Interest on negative cash, paid at its start. */
+  readonly interest: number;
+  /** Cost of short positions, paid at its start. */
+  readonly borrowCost: number;
   /** Fills of the session. */
   readonly fills: number;
   /** Price × quantity of all fills of the session. */

@@ -3,10 +3,21 @@
  *
  * @module
  */
+import type { MarginRates } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { type ExposureState, onlyReduces, worstPosition } from "./exposure.ts";
+import {
+  type Exposure,
+  ExposureMeter,
+  type ExposureState,
+} from "./exposure.ts";
+import {
+  FULL_MARGIN,
+  GrossExposure,
+  initialMargin,
+  isFullMargin,
+} from "./gross_exposure.ts";
 import { LARGEST_AMOUNT, sizeOf, toMicros } from "./money.ts";
-import type { Order } from "./order.ts";
+import type { FreedExposure, Order } from "./order.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
 
 /** The limits of `trading_config`; Infinity for no limit. */
@@ -33,6 +44,23 @@ export const NO_LIMITS: TradingLimits = {
 export interface LimitedAccount extends ExposureState {
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
+  /** Cash plus the value of all positions, in micros. */
+  readonly equity: number;
+}
+
+/** What a {@linkcode LimitChecker} tests besides the limits. */
+export interface LimitRules {
+  /** The share of a position's value that counts against `maxBuyingPower`; defaults to all of it. */
+  readonly initialMargin?: MarginRates;
+  /** The names of the strategies, which a refusal lists if there are several. */
+  readonly strategyNames?: readonly string[];
+}
+
+/** What the test of an order starts from. */
+interface Tested {
+  readonly order: Order;
+  readonly price: number;
+  readonly time: number;
 }
 
 /**
@@ -41,30 +69,42 @@ export interface LimitedAccount extends ExposureState {
  * The worst case counts: a position together with all working orders of its
  * strategy on one side, so that ten orders of one slice cannot pass a limit
  * that their sum breaks. Orders that only reduce a position always pass.
+ *
+ * What a working market order closes counts as closed. An order that passes
+ * only because of that is tested again when it fills, with
+ * {@linkcode LimitChecker.fillRefusal}.
  */
 export class LimitChecker {
+  /** Measures the exposure of orders and positions. */
+  readonly meter: ExposureMeter;
   readonly #account: LimitedAccount;
+  readonly #initial: MarginRates;
+  readonly #names: readonly string[];
   /** Amounts in micros. */
   readonly #perTrade: number;
   readonly #perSymbol: number;
   readonly #buyingPower: number;
   readonly #openPositions: number;
-  /** The worst-case position of each symbol, as of its last refresh. */
-  readonly #worst: Float64Array;
-  /** How many of them are not zero. */
-  #openCount = 0;
-  /** The value of all of them in micros, valid for the instant `#grossTime`. */
-  #gross = 0;
-  #grossTime = NaN;
+  /** The exposure as if no working order closed anything. */
+  readonly #held: GrossExposure;
+  /** What working market orders close counts as closed. */
+  readonly #netted: GrossExposure;
+  /** The symbols where the two differ. */
+  readonly #closing = new Set<number>();
 
   /**
-   * Starts with no exposure.
+   * Takes the limits in currency units.
    *
-   * @throws {SessionError} `config_invalid` if a limit is negative or not a
-   * number.
+   * @throws {SessionError} `config_invalid` if one is negative or not a number.
    */
-  constructor(limits: TradingLimits, account: LimitedAccount) {
+  constructor(
+    limits: TradingLimits,
+    account: LimitedAccount,
+    rules: LimitRules = {},
+  ) {
     this.#account = account;
+    this.#initial = rules.initialMargin ?? FULL_MARGIN;
+    this.#names = rules.strategyNames ?? [];
     this.#perTrade = limitMicros("maxPerTrade", limits.maxPerTrade);
     this.#perSymbol = limitMicros("maxPerSymbol", limits.maxPerSymbol);
     this.#buyingPower = limitMicros("maxBuyingPower", limits.maxBuyingPower);
@@ -75,29 +115,26 @@ export class LimitChecker {
       );
     }
     this.#openPositions = limits.maxOpenPositions;
-    this.#worst = new Float64Array(account.live.length);
+    const { live, priceOf } = account;
+    this.meter = new ExposureMeter(account, this.#initial);
+    this.#held = new GrossExposure(live.length, this.#initial, priceOf);
+    this.#netted = new GrossExposure(live.length, this.#initial, priceOf);
   }
 
   /** Drops what was computed from prices that have changed within the same instant. */
   invalidate(): void {
-    this.#grossTime = NaN;
+    this.#held.invalidate();
+    this.#netted.invalidate();
   }
 
   /** Recomputes the exposure of a symbol after its position or orders changed. */
   refresh(symbolIndex: number): void {
-    const before = this.#worst[symbolIndex];
-    const after = worstPosition(
-      this.#account,
-      symbolIndex,
-      undefined,
-      undefined,
-    );
-    if (before === after) return;
-    this.#gross -= this.#worstValue(symbolIndex);
-    this.#worst[symbolIndex] = after;
-    this.#gross += this.#worstValue(symbolIndex);
-    if (before === 0) this.#openCount++;
-    if (after === 0) this.#openCount--;
+    const { meter } = this;
+    meter.measure(symbolIndex);
+    this.#held.set(symbolIndex, meter.held);
+    this.#netted.set(symbolIndex, meter.netted);
+    if (meter.netted.units < meter.held.units) this.#closing.add(symbolIndex);
+    else if (this.#closing.size > 0) this.#closing.delete(symbolIndex);
   }
 
   /**
@@ -118,57 +155,149 @@ export class LimitChecker {
     price: number,
     time: number,
   ): OrderReason | undefined {
-    if (order.reduceOnly || onlyReduces(this.#account, older, order)) {
+    order.frees = undefined;
+    if (this.meter.onlyReduces(older, order)) return undefined;
+    const tested = { order, price, time };
+    const { netted, held } = this.meter;
+    const reason = this.#test(older, tested, this.#netted, netted);
+    if (reason !== undefined) return reason;
+    const isClosing = this.#closing.size > 0 || netted.units < held.units;
+    if (!isClosing) return undefined;
+    const strict = this.#test(older, tested, this.#held, held);
+    if (strict !== undefined) order.frees = this.#freed(order.symbolIndex);
+    return undefined;
+  }
+
+  /**
+   * Why a working order may not fill after all, or `undefined` if it may: no
+   * price was known when it was placed, or it needs what other orders have not
+   * freed.
+   */
+  fillRefusal(
+    order: Order,
+    price: number,
+    time: number,
+  ): OrderReason | undefined {
+    const { frees } = order;
+    order.frees = undefined;
+    if (frees !== undefined && !order.unchecked && this.#isFree(frees)) {
       return undefined;
     }
-    const size = sizeOf(price, order.quantity);
+    const { meter } = this;
+    if (meter.onlyReduces(order, order)) return undefined;
+    // Fills of this slice are not in the sums yet, and other orders that need
+    // what is freed are tested at their own fills.
+    meter.skipsDependent = true;
+    this.#refreshAll();
+    const reason = this.#test(
+      order,
+      { order, price, time },
+      this.#held,
+      meter.held,
+    );
+    meter.skipsDependent = false;
+    this.#refreshAll();
+    return reason;
+  }
+
+  #refreshAll(): void {
+    this.#account.live.forEach((_, symbolIndex) => this.refresh(symbolIndex));
+  }
+
+  /** Tests an order with the exposure of one kind. */
+  #test(
+    older: Order,
+    { order, price, time }: Tested,
+    gross: GrossExposure,
+    measured: Exposure,
+  ): OrderReason | undefined {
+    const { symbolIndex, symbol, quantity } = order;
+    const size = sizeOf(price, quantity);
     if (size > this.#perTrade) {
       return orderReason("above_max_per_trade", size, this.#perTrade);
     }
-    const { symbolIndex, symbol } = order;
-    const account = this.#account;
-    const without = worstPosition(account, symbolIndex, older, undefined);
-    const worst = worstPosition(account, symbolIndex, older, order);
-    const value = sizeOf(price, worst);
+    this.meter.measure(symbolIndex, older);
+    const without = measured.units;
+    this.meter.measure(symbolIndex, older, order);
+    const value = sizeOf(price, measured.units);
     if (value > this.#perSymbol) {
       const limit = this.#perSymbol;
-      return orderReason("above_max_per_symbol", symbol, value, limit);
+      const whose = this.#whose([symbolIndex]);
+      return orderReason("above_max_per_symbol", symbol, value, limit, whose);
     }
-    const others = this.#openCount - (this.#worst[symbolIndex] > 0 ? 1 : 0);
+    const others = gross.openBesides(symbolIndex);
     if (without === 0 && others + 1 > this.#openPositions) {
       const limit = this.#openPositions;
-      return orderReason("above_max_open_positions", others, limit);
+      const whose = this.#whose();
+      return orderReason("above_max_open_positions", others, limit, whose);
     }
-    if (this.#buyingPower !== Infinity) {
-      const gross = this.#grossWithout(symbolIndex, time) + value;
-      if (gross > this.#buyingPower) {
-        return orderReason("above_max_buying_power", gross, this.#buyingPower);
-      }
+    return this.#testMargin(measured, price, symbolIndex, gross, time) ??
+      (value === Infinity
+        ? orderReason("amount_too_large", measured.units, price)
+        : undefined);
+  }
+
+  /** Tests the initial margin of all positions with the limit and with equity. */
+  #testMargin(
+    measured: Exposure,
+    price: number,
+    symbolIndex: number,
+    gross: GrossExposure,
+    time: number,
+  ): OrderReason | undefined {
+    const limit = this.#buyingPower;
+    const isFull = isFullMargin(this.#initial);
+    if (limit === Infinity && isFull) return undefined;
+    const margin = gross.marginBesides(symbolIndex, time) +
+      initialMargin(measured, price, this.#initial);
+    if (margin > limit) {
+      const whose = this.#whose();
+      return orderReason("above_max_buying_power", margin, limit, whose);
     }
-    return value === Infinity
-      ? orderReason("amount_too_large", worst, price)
+    if (isFull) return undefined;
+    const { equity } = this.#account;
+    return margin > equity
+      ? orderReason("short_of_margin", margin, equity, this.#whose())
       : undefined;
   }
 
-  /** The worst-case value of all other symbols; the sum is cached per instant. */
-  #grossWithout(symbolIndex: number, time: number): number {
-    if (this.#grossTime !== time) {
-      let gross = 0;
-      for (let i = 0; i < this.#worst.length; i++) gross += this.#worstValue(i);
-      this.#gross = gross;
-      this.#grossTime = time;
+  /** What working market orders are about to close, the order's own symbol included. */
+  #freed(symbolIndex: number): readonly FreedExposure[] {
+    const { netted, held } = this.meter;
+    const freed: FreedExposure[] = [];
+    for (const other of this.#closing) {
+      if (other === symbolIndex) continue;
+      freed.push({ symbolIndex: other, units: this.#netted.units(other) });
     }
-    return this.#gross - this.#worstValue(symbolIndex);
+    if (netted.units < held.units) {
+      freed.push({ symbolIndex, units: netted.units });
+    }
+    return freed;
   }
 
-  #worstValue(symbolIndex: number): number {
-    const worst = this.#worst[symbolIndex];
-    if (worst === 0) return 0;
-    const price = this.#account.priceOf(symbolIndex);
-    // Never Infinity, so that what was added can be subtracted again.
-    return Number.isNaN(price)
-      ? 0
-      : Math.min(sizeOf(price, worst), Number.MAX_SAFE_INTEGER);
+  #isFree(frees: readonly FreedExposure[]): boolean {
+    return frees.every(({ symbolIndex, units }) => {
+      this.meter.measure(symbolIndex);
+      return this.meter.held.units <= units;
+    });
+  }
+
+  /** Whose positions and orders a refusal adds up, in some symbols or in all; empty if it is one strategy's. */
+  #whose(
+    symbols: readonly number[] = this.#account.live.map((_, i) => i),
+  ): string {
+    const { books, live } = this.#account;
+    if (books.length < 2) return "";
+    const names = books.flatMap((book, b) => {
+      const hasPart = symbols.some((symbol) =>
+        book.quantity(symbol) !== 0 ||
+        live[symbol].some((o) => o.strategy === b && o.status === "accepted")
+      );
+      return hasPart ? [this.#names[b] ?? `strategy ${b}`] : [];
+    });
+    return names.length === 0
+      ? ""
+      : `, with the positions and orders of ${names.join(", ")}`;
   }
 }
 

@@ -155,6 +155,42 @@ export function shareOf(micros: number, part: number, whole: number): number {
 }
 
 /**
+ * What accrues on an amount at a rate a year over some calendar days, in
+ * micros: amount × rate × days ÷ 365, rounded once, half away from zero.
+ */
+export function accrualOf(micros: number, rate: number, days: number): number {
+  if (micros === 0 || rate === 0 || days === 0) return 0;
+  const { digits, exponent } = decimalOf(rate);
+  const up = exponent > 0 ? 10n ** BigInt(exponent) : 1n;
+  const down = exponent < 0 ? 10n ** BigInt(-exponent) : 1n;
+  const dividend = BigInt(micros) * BigInt(days) * digits * up;
+  return checked(
+    Number(divideRounded(dividend, 365n * down)),
+    "Interest on an amount",
+  );
+}
+
+/**
+ * The smallest whole number of micros that is not below
+ * `a × rateA + b × rateB`, for amounts and rates of 0 or more: a whole number
+ * is below that sum exactly if it is below this one.
+ */
+export function requiredOf(
+  a: number,
+  rateA: number,
+  b: number,
+  rateB: number,
+): number {
+  const x = decimalOf(rateA);
+  const y = decimalOf(rateB);
+  const exponent = Math.min(x.exponent, y.exponent, 0);
+  const sum = BigInt(a) * x.digits * 10n ** BigInt(x.exponent - exponent) +
+    BigInt(b) * y.digits * 10n ** BigInt(y.exponent - exponent);
+  const scale = 10n ** BigInt(-exponent);
+  return checked(Number((sum + scale - 1n) / scale), "A margin");
+}
+
+/**
  * The sum of two quantities without binary dust: 0.1 + 0.2 − 0.3 is zero.
  * Exact for quantities that {@linkcode isQuantity} accepts.
  */

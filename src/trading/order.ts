@@ -18,6 +18,14 @@ export interface LegDistance {
   readonly value: number;
 }
 
+/** An exposure that working market orders are about to leave in a symbol, in units. */
+export interface FreedExposure {
+  /** The symbol's index. */
+  readonly symbolIndex: number;
+  /** What is left of it. */
+  readonly units: number;
+}
+
 /** An order as the broker keeps it. */
 export interface Order extends OrderView, PricedOrder {
   /** The symbol's index in the broker's list. */
@@ -60,6 +68,8 @@ export interface Order extends OrderView, PricedOrder {
   tradedBefore: number;
   /** Whether the limits are still to be checked: no price was known when it was placed. */
   unchecked: boolean;
+  /** What other orders must have freed when it fills, if it was accepted only because of that. */
+  frees: readonly FreedExposure[] | undefined;
   /** The orders of its bracket. */
   children: readonly Order[];
 }
@@ -108,6 +118,7 @@ export function makeOrder(
     commission: 0,
     tradedBefore: -1,
     unchecked: false,
+    frees: undefined,
     children: NO_ORDERS,
   };
 }

@@ -23,6 +23,18 @@ export type OrderReasonCode =
   | "above_max_open_positions"
   /** Refused: all positions together could be worth more than `max_buying_power`. */
   | "above_max_buying_power"
+  /** Refused: equity could not cover the initial margin of all positions together. */
+  | "short_of_margin"
+  /** Refused or cancelled: the order could lead to a short position, and the account allows none. */
+  | "short_not_allowed"
+  /** Refused or cancelled: equity is below the maintenance margin, and all positions are being closed. */
+  | "liquidation"
+  /** Refused: equity is zero or below, and the order does more than reduce a position. */
+  | "account_ruined"
+  /** Cancelled: the cash of a cash account covered only a part of it. */
+  | "cut_to_cash"
+  /** Cancelled: the cash of a cash account did not cover it. */
+  | "short_of_cash"
   /** Refused or cancelled: an account cannot hold that amount. */
   | "amount_too_large"
   /** Refused: a bracket's stop is not on the losing side of its entry's price. */
@@ -79,16 +91,41 @@ const TEXTS = {
     `the order's value of ${money(value)} is above max_per_trade (${
       money(limit)
     })`,
-  above_max_per_symbol: (symbol: string, value: number, limit: number) =>
+  above_max_per_symbol: (
+    symbol: string,
+    value: number,
+    limit: number,
+    whose = "",
+  ) =>
     `the position in ${symbol} could reach ${
       money(value)
-    }, above max_per_symbol (${money(limit)})`,
-  above_max_open_positions: (count: number, limit: number) =>
-    `${count} positions are open or being opened, and max_open_positions is ${limit}`,
-  above_max_buying_power: (value: number, limit: number) =>
+    }, above max_per_symbol (${money(limit)})${whose}`,
+  above_max_open_positions: (count: number, limit: number, whose = "") =>
+    `${count} positions are open or being opened, and max_open_positions is ${limit}${whose}`,
+  above_max_buying_power: (value: number, limit: number, whose = "") =>
     `all positions together could reach ${
       money(value)
-    }, above max_buying_power (${money(limit)})`,
+    }, above max_buying_power (${money(limit)})${whose}`,
+  short_of_margin: (margin: number, equity: number, whose = "") =>
+    `the initial margin of all positions together could reach ${
+      money(margin)
+    }, above the equity of ${money(equity)}${whose}`,
+  short_not_allowed: (symbol: string, held: number) =>
+    held > 0
+      ? `the account allows no short position, and ${held} of ${symbol} are held`
+      : `the account allows no short position, and no ${symbol} is held`,
+  liquidation: (equity: number, required: number) =>
+    `the account is liquidated: equity of ${
+      money(equity)
+    } was below the maintenance margin of ${money(required)}`,
+  account_ruined: (equity: number) =>
+    `equity is ${
+      money(equity)
+    }; only orders that reduce a position are accepted`,
+  cut_to_cash: (covered: number, wanted: number, cash: number) =>
+    `the cash of ${money(cash)} covers ${covered} of ${wanted}, fees included`,
+  short_of_cash: (needed: number, cash: number) =>
+    `it needs ${money(needed)}, fees included, and the cash is ${money(cash)}`,
   amount_too_large: (quantity: number, price: number) =>
     `${quantity} × ${price} is more than an account can hold (${LARGEST_AMOUNT})`,
   stop_wrong_side: (stop: number, entry: number, side: "buy" | "sell") =>
@@ -137,6 +174,12 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   above_max_per_symbol: "always",
   above_max_open_positions: "always",
   above_max_buying_power: "always",
+  short_of_margin: "always",
+  short_not_allowed: "always",
+  liquidation: "always",
+  account_ruined: "always",
+  cut_to_cash: "always",
+  short_of_cash: "always",
   amount_too_large: "always",
   stop_wrong_side: "always",
   leg_not_positive: "always",

@@ -22,8 +22,8 @@ export interface Booking {
  *
  * Cost and realised profit follow the average-cost rule. The remainder of a
  * division stays in the position and is realised when it closes, so
- * `cash + value of positions = starting cash + realised + unrealised − fees`
- * holds to the micro at any time.
+ * `cash + value of positions = starting cash + realised + unrealised − fees −
+ * interest − borrow cost` holds to the micro at any time.
  */
 export class Portfolio {
   readonly #quantity: Float64Array;
@@ -31,12 +31,19 @@ export class Portfolio {
   #cash: number;
   #realised = 0;
   #fees = 0;
+  #interest = 0;
+  #borrowCost = 0;
 
   /** Starts without positions; `startingCash` is in micros. */
   constructor(symbolCount: number, startingCash: number) {
     this.#quantity = new Float64Array(symbolCount);
     this.#cost = new Float64Array(symbolCount);
     this.#cash = startingCash;
+  }
+
+  /** How many symbols it can hold. */
+  get symbols(): number {
+    return this.#quantity.length;
   }
 
   /** Cash in micros; negative when more was bought than the cash covers. */
@@ -52,6 +59,16 @@ export class Portfolio {
   /** All fees paid so far, in micros. */
   get fees(): number {
     return this.#fees;
+  }
+
+  /** Interest paid so far, in micros. */
+  get interest(): number {
+    return this.#interest;
+  }
+
+  /** Cost of borrowing paid so far, in micros. */
+  get borrowCost(): number {
+    return this.#borrowCost;
   }
 
   /** Units held of a symbol; below zero for a short position. */
@@ -89,6 +106,13 @@ export class Portfolio {
       this.#cost[symbolIndex] = signedAmount - closing;
       this.#realised = addMicros(this.#realised, -closing - cost);
     }
+  }
+
+  /** Pays interest and the cost of borrowing, in micros. */
+  charge(interest: number, borrowCost: number): void {
+    this.#cash = addMicros(addMicros(this.#cash, -interest), -borrowCost);
+    this.#interest = addMicros(this.#interest, interest);
+    this.#borrowCost = addMicros(this.#borrowCost, borrowCost);
   }
 
   /** The value of all positions in micros, at the prices of `priceOf`. */

@@ -136,6 +136,8 @@ export class InstantBroker implements Broker {
       cash,
       positionValue: equity - cash,
       fees: 0,
+      interest: 0,
+      borrowCost: 0,
       fills: this.fills.length,
       traded: 0,
       strategies: [equity],
@@ -166,6 +168,9 @@ export class InstantBroker implements Broker {
       realisedProfit: 0,
       unrealisedProfit: 0,
       fees: 0,
+      interest: 0,
+      borrowCost: 0,
+      liquidations: [],
       orders: {
         held: 0,
         accepted: 0,

@@ -25,6 +25,8 @@ function account(): BrokerResult {
     cash: equity,
     positionValue: 0,
     fees: 0,
+    interest: 0,
+    borrowCost: 0,
     fills: 0,
     traded: 100,
     strategies: [equity],
@@ -53,6 +55,9 @@ function account(): BrokerResult {
     realisedProfit: 0,
     unrealisedProfit: 0,
     fees: 0,
+    interest: 0,
+    borrowCost: 0,
+    liquidations: [],
   };
   const orders = {
     held: 0,

@@ -179,6 +179,7 @@ Deno.test("the net profit of an account without positions is the sum of its roun
         instruments: instruments(SYMBOLS),
         limits: NO_LIMITS,
         strategies: 2,
+        startingCash: 1_000_000_000, // never liquidated
         commission: { type: "percent", percent: 0.03 },
       });
       b.onSessionStart(SESSION);

@@ -30,6 +30,8 @@ const session = (
     cash: amount,
     positionValue: amount,
     fees: amount,
+    interest: amount,
+    borrowCost: amount,
     fills: fc.nat(),
     traded: amount,
     strategies: fc.array(amount, {

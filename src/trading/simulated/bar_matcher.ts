@@ -9,6 +9,7 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
+import type { FillCut, PriceAt } from "../cash_rule.ts";
 import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
@@ -37,6 +38,14 @@ export interface MatcherParts {
   readonly baseIntervalMs: number;
   /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
+  /** How far cash and positions allow a fill; `undefined` if any is allowed. */
+  readonly cutFill:
+    | ((
+      order: Order,
+      quantity: number,
+      priceAt: PriceAt,
+    ) => FillCut | undefined)
+    | undefined;
   /** Called after every fill. */
   readonly onFill: (fill: Fill, order: Order) => void;
 }
@@ -92,6 +101,11 @@ export class BarMatcher implements WalkedOrders {
   /** The close of the newest bar. */
   get close(): number {
     return this.#bar.close;
+  }
+
+  /** The end of the newest bar, UTC epoch milliseconds. */
+  get end(): number {
+    return this.#bar.end;
   }
 
   /** Whether the newest bar is the last of its session. */
@@ -262,17 +276,15 @@ export class BarMatcher implements WalkedOrders {
 
   /** See {@linkcode WalkedOrders.execute}. */
   execute(order: Order, price: number): void {
-    const { account, book, limits, slippage, onFill } = this.#parts;
-    const quantity = this.#fillable(order);
+    const { account, book, cutFill, limits, onFill } = this.#parts;
+    let quantity = this.#fillable(order);
     if (!isQuantity(quantity)) {
       this.#endWithoutPosition(order);
       return;
     }
-    const paid = order.rules.takesAnyPrice
-      ? slippage(order.side, price, quantity, this.#bar.volume)
-      : price;
-    if (order.unchecked) {
-      const refusal = limits.refusal(order, paid, this.#time);
+    let paid = this.#paid(order, price, quantity);
+    if (order.unchecked || order.frees !== undefined) {
+      const refusal = limits.fillRefusal(order, paid, this.#time);
       if (refusal !== undefined) {
         book.end(order, "refused", refusal);
         return;
@@ -284,6 +296,19 @@ export class BarMatcher implements WalkedOrders {
       book.end(order, "cancelled", reason);
       return;
     }
+    const cut = cutFill?.(
+      order,
+      quantity,
+      (part) => this.#paid(order, price, part),
+    );
+    if (cut?.quantity === 0) {
+      book.end(order, "cancelled", cut.reason);
+      return;
+    }
+    if (cut !== undefined) {
+      quantity = cut.quantity;
+      paid = this.#paid(order, price, quantity);
+    }
     this.#budget -= quantity;
     const before = this.#heldBy(order.strategy);
     const fill = account.book(order, paid, quantity, this.#time);
@@ -293,7 +318,17 @@ export class BarMatcher implements WalkedOrders {
     }
     book.filled(order, quantity, paid, this.#legsFrom);
     book.followPosition(this.#symbolIndex, order.strategy, before, held);
+    if (cut !== undefined && order.status === "accepted") {
+      book.end(order, "cancelled", cut.reason);
+    }
     onFill(fill, order);
+  }
+
+  /** What a fill at a price pays for each unit. */
+  #paid(order: Order, price: number, quantity: number): number {
+    return order.rules.takesAnyPrice
+      ? this.#parts.slippage(order.side, price, quantity, this.#bar.volume)
+      : price;
   }
 
   /** Ends an order that may only reduce a position when there is none. */

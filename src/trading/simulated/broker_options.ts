@@ -5,20 +5,39 @@
  */
 import type {
   CommissionConfig,
+  MarginRates,
   SlippageConfig,
   SpreadConfig,
 } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import type { Instrument } from "../../instruments/instrument.ts";
 import type { BrokerListeners } from "../broker.ts";
-import type { TradingLimits } from "../limits.ts";
+import type { CashRules } from "../cash_rule.ts";
+import type { LimitRules, TradingLimits } from "../limits.ts";
 import { LARGEST_AMOUNT } from "../money.ts";
 
 /** Starting cash if neither it nor `maxBuyingPower` is set. */
 const DEFAULT_STARTING_CASH = 100_000;
 
+/** The kind of account, with its margins and rates. */
+export interface AccountRules {
+  /** A cash account has neither negative cash nor short positions; defaults to `margin`. */
+  readonly account?: "cash" | "margin";
+  /** The share of a position's value that equity must not fall below; defaults to 0.25 long and 0.3 short. */
+  readonly maintenanceMargin?: MarginRates;
+  /** Whether short positions are allowed; defaults to true for `margin`, and is false for `cash`. */
+  readonly allowShort?: boolean;
+  /** What a cash account does with an order that its cash does not cover; defaults to `cut`. */
+  readonly onShortCash?: "cut" | "refuse";
+  /** Interest on negative cash, a fraction a year; defaults to 0. */
+  readonly interestRate?: number;
+  /** Cost of borrowing what is sold short, a fraction of its value a year; defaults to 0. */
+  readonly borrowRate?: number;
+}
+
 /** How a simulated broker is set up. */
-export interface BrokerOptions extends BrokerListeners {
+export interface BrokerOptions
+  extends BrokerListeners, LimitRules, AccountRules {
   /** What can be traded; the index of a symbol is its place in this list. */
   readonly instruments: readonly Instrument[];
   /** The limits of the account. */
@@ -82,6 +101,31 @@ export function startingCash(options: BrokerOptions): number {
     );
   }
   return cash;
+}
+
+/** The maintenance margin where no other is set. */
+export const DEFAULT_MAINTENANCE: MarginRates = { long: 0.25, short: 0.3 };
+
+/**
+ * What the kind of account allows.
+ *
+ * @throws {SessionError} `config_invalid` if a cash account is to allow short
+ * positions.
+ */
+export function cashRules(
+  { account = "margin", allowShort, onShortCash = "cut" }: BrokerOptions,
+): CashRules {
+  const isCash = account === "cash";
+  if (isCash && allowShort === true) {
+    throw new SessionError(
+      "config_invalid",
+      "A cash account cannot allow short positions",
+    );
+  }
+  return {
+    allowShort: allowShort ?? !isCash,
+    onShortCash: isCash ? onShortCash : undefined,
+  };
 }
 
 /**

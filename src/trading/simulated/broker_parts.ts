@@ -6,6 +6,7 @@
 import type { Account } from "../account.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { LimitChecker } from "../limits.ts";
+import type { AccountGate } from "./account_gate.ts";
 import type { BarMatcher } from "./bar_matcher.ts";
 import type { Closing } from "./closing.ts";
 import type { OrderBook } from "./order_book.ts";
@@ -18,6 +19,8 @@ export interface BrokerParts {
   readonly book: OrderBook;
   /** The account they are for. */
   readonly account: Account;
+  /** What the account accepts at all. */
+  readonly gate: AccountGate;
   /** The limits they are tested against. */
   readonly limits: LimitChecker;
   /** One matcher per symbol. */

@@ -68,7 +68,7 @@ export class CancelReplace {
 
   /** See `Broker.replace()`. */
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt {
-    const { account, book, limits } = this.#parts;
+    const { account, book, gate, limits } = this.#parts;
     const order = this.#find(orderId, "replace");
     if (order.status !== "accepted" && order.status !== "held") {
       throw new SessionError(
@@ -84,13 +84,17 @@ export class CancelReplace {
       stopPrice: changes.stopPrice ?? order.stopPrice,
     };
     const price = referencePrice(changed, account.priceOf(order.symbolIndex));
-    if (!Number.isNaN(price) && order.status === "accepted") {
-      const reason = limits.replaceRefusal(order, changed, price, time);
+    if (order.status === "accepted") {
+      const reason = gate.refusal(order, changed) ??
+        (Number.isNaN(price)
+          ? undefined
+          : limits.replaceRefusal(order, changed, price, time));
       if (reason !== undefined) {
         const { code, text } = reason;
         return refusedReceipt({ id: orderId, code, reason: text });
       }
     }
+    order.frees = changed.frees;
     order.quantity = changed.quantity;
     order.limitPrice = changed.limitPrice;
     order.stopPrice = changed.stopPrice;

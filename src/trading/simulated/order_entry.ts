@@ -140,16 +140,14 @@ export class OrderEntry {
     legs: readonly Leg[],
     time: number,
   ): OrderReceipt {
-    const { account, book, closing, limits, matchers, spread } = this.#parts;
+    const { account, book, closing, gate, limits, matchers, spread } =
+      this.#parts;
     const { id, symbolIndex, rules, side } = order;
-    const ended = closing.refusal(symbolIndex);
-    if (ended !== undefined && order.status === "accepted") {
-      refuseOrder(order, ended);
-    }
     const price = referencePrice(order, account.priceOf(symbolIndex));
-    const hopeless = hopelessStop(order, legs);
-    if (hopeless !== undefined && order.status === "accepted") {
-      refuseOrder(order, hopeless);
+    const barred = closing.refusal(symbolIndex) ??
+      hopelessStop(order, legs) ?? gate.refusal(order, order);
+    if (barred !== undefined && order.status === "accepted") {
+      refuseOrder(order, barred);
     } else if (Number.isNaN(price)) {
       order.unchecked = true;
     } else if (order.status === "accepted") {

@@ -13,20 +13,26 @@ import { slippageRule } from "../costs/slippage.ts";
 import { spreadRule } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
 import { LimitChecker } from "../limits.ts";
-import { addMicros, fromMicros } from "../money.ts";
+import { fromMicros } from "../money.ts";
+import type { Order } from "../order.ts";
 import type { OrderReason } from "../order_reasons.ts";
 import type { OrderRequest } from "../order_types/table.ts";
 import type { OrderChanges, OrderReceipt, OrderView } from "../orders.ts";
 import type { RoundTrip } from "../round_trips.ts";
+import { cutFill, type PriceAt } from "../cash_rule.ts";
+import { AccountGate } from "./account_gate.ts";
 import { BarMatcher } from "./bar_matcher.ts";
 import {
   type BrokerOptions,
+  cashRules,
   checkFillRules,
+  DEFAULT_MAINTENANCE,
   startingCash,
 } from "./broker_options.ts";
 import type { BrokerParts } from "./broker_parts.ts";
 import { CancelReplace } from "./cancel_replace.ts";
 import { Closing } from "./closing.ts";
+import { Liquidator } from "./liquidation.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
@@ -70,6 +76,7 @@ export class SimulatedBroker implements Broker {
   readonly #entry: OrderEntry;
   readonly #changes: CancelReplace;
   readonly #closing: Closing;
+  readonly #liquidator: Liquidator;
 
   /**
    * Opens the account.
@@ -86,6 +93,10 @@ export class SimulatedBroker implements Broker {
       strategies: options.strategies ?? 1,
       startingCash: startingCash(options),
       commission: commissionRule(options.commission ?? { type: "none" }),
+      financing: {
+        interest: options.interestRate ?? 0,
+        borrow: options.borrowRate ?? 0,
+      },
       priceOf: options.priceOf,
     });
     const book = new OrderBook(symbols.length, options.onOrder ?? (() => {}));
@@ -93,11 +104,26 @@ export class SimulatedBroker implements Broker {
       books: account.books,
       live: book.live,
       priceOf: account.priceOf,
-    });
+      get equity() {
+        return account.equity;
+      },
+    }, options);
+    const cash = cashRules(options);
+    const isBound = !cash.allowShort || cash.onShortCash !== undefined;
     const parts = {
       book,
       account,
       limits,
+      gate: new AccountGate({
+        account,
+        meter: limits.meter,
+        allowShort: cash.allowShort,
+        liquidation: () => this.#liquidator.reason,
+      }),
+      cutFill: isBound
+        ? (order: Order, quantity: number, priceAt: PriceAt) =>
+          cutFill(cash, account, order, quantity, priceAt)
+        : undefined,
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
@@ -131,6 +157,11 @@ export class SimulatedBroker implements Broker {
     this.#slice = new SliceMatcher(this.#parts);
     this.#entry = new OrderEntry(this.#parts);
     this.#changes = new CancelReplace(this.#parts);
+    this.#liquidator = new Liquidator(
+      this.#parts,
+      options.maintenanceMargin ?? DEFAULT_MAINTENANCE,
+      (request, time) => this.#entry.submit(request, time),
+    );
   }
 
   get startingCash(): number {
@@ -142,7 +173,7 @@ export class SimulatedBroker implements Broker {
   }
 
   get equity(): number {
-    return fromMicros(addMicros(this.#account.cash, this.#account.value));
+    return fromMicros(this.#account.equity);
   }
 
   /** All fills so far, in order. */
@@ -235,11 +266,27 @@ export class SimulatedBroker implements Broker {
   }
 
   cancel(orderId: number): boolean {
+    if (this.#closesPosition(orderId) !== undefined) return false;
     return this.#changes.cancel(orderId);
   }
 
   replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt {
+    const reason = this.#closesPosition(orderId);
+    if (reason !== undefined) {
+      const { code, text } = reason;
+      return { id: orderId, status: "refused", code, reason: text };
+    }
     return this.#changes.replace(orderId, changes, time);
+  }
+
+  /** The reason of the liquidation that a working order belongs to, if it does. */
+  #closesPosition(orderId: number): OrderReason | undefined {
+    const { reason } = this.#liquidator;
+    if (reason === undefined) return undefined;
+    const order = this.#book.find(orderId);
+    return order !== undefined && this.#liquidator.owns(order)
+      ? reason
+      : undefined;
   }
 
   onBar(
@@ -254,9 +301,10 @@ export class SimulatedBroker implements Broker {
     this.#slice.add(symbolIndex, barStart, open, high, low, close, volume);
   }
 
-  endSlice(): void {
+  endSlice(time: number = this.#slice.end): void {
     this.#slice.match();
     this.#limits.invalidate();
+    this.#liquidator.endSlice(time);
   }
 
   onSessionStart(session: TradingSession): void {
@@ -298,6 +346,7 @@ export class SimulatedBroker implements Broker {
       this.#account,
       this.#book.orders,
       this.#closing.ended,
+      this.#liquidator.liquidations,
     );
   }
 

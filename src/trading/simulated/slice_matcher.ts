@@ -17,12 +17,18 @@ export class SliceMatcher {
   /** The orders of a moment. */
   readonly #due: Order[] = [];
   readonly #counts: Uint32Array;
+  #end = -Infinity;
 
   /** Matches the orders of a broker. */
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     this.#matchers = parts.matchers;
     this.#counts = new Uint32Array(parts.matchers.length);
+  }
+
+  /** The end of the bars taken last, UTC epoch milliseconds; −Infinity before the first. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Takes a bar of the slice. */
@@ -35,7 +41,9 @@ export class SliceMatcher {
     close: number,
     volume: number,
   ): void {
-    this.#matchers[symbolIndex].take(start, open, high, low, close, volume);
+    const matcher = this.#matchers[symbolIndex];
+    matcher.take(start, open, high, low, close, volume);
+    this.#end = matcher.end;
     this.#shown.push(symbolIndex);
   }
 

@@ -6,7 +6,7 @@
 import type { TradingConfig } from "../../config/session_config.ts";
 import type { BrokerOptions } from "./broker_options.ts";
 
-/** The limits, costs and fill rules of a config. */
+/** The limits, account, costs and fill rules of a config. */
 export function tradingRules(
   trading: TradingConfig,
 ): Omit<BrokerOptions, "instruments"> {
@@ -18,6 +18,13 @@ export function tradingRules(
       maxPerSymbol: trading.max_per_symbol,
       maxOpenPositions: trading.max_open_positions ?? Infinity,
     },
+    account: trading.account,
+    initialMargin: trading.initial_margin,
+    maintenanceMargin: trading.maintenance_margin,
+    allowShort: trading.allow_short,
+    onShortCash: trading.on_short_cash,
+    interestRate: trading.interest_rate,
+    borrowRate: trading.borrow_rate,
     fillAt: trading.fill,
     commission: trading.commission,
     slippage: trading.slippage,

@@ -118,6 +118,8 @@ Deno.test("the net profit of a round trip is the change of cash", () => {
     cash: 10_092,
     positionValue: 0,
     fees: 1,
+    interest: 0,
+    borrowCost: 0,
     fills: 2,
     traded: 10_095,
     strategies: [10_092],

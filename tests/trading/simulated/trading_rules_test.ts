@@ -37,6 +37,13 @@ Deno.test("tradingRules() takes over limits, costs and fill rules of a config", 
         maxOpenPositions: 3,
       },
       startingCash: 20_000,
+      account: "margin",
+      initialMargin: { long: 1, short: 1 },
+      maintenanceMargin: { long: 0.25, short: 0.3 },
+      allowShort: true,
+      onShortCash: "cut",
+      interestRate: 0,
+      borrowRate: 0,
       fillAt: "this_close",
       commission,
       slippage,
@@ -46,6 +53,23 @@ Deno.test("tradingRules() takes over limits, costs and fill rules of a config", 
       onDelisting: "keep",
     } as ReturnType<typeof rules>,
   );
+});
+
+Deno.test("tradingRules() takes over the account of a config", () => {
+  const given = rules({
+    account: "cash",
+    initial_margin: { long: 0.5 },
+    maintenance_margin: { short: 0.4 },
+    on_short_cash: "refuse",
+    interest_rate: 0.05,
+    borrow_rate: 0.01,
+  });
+  assertEquals(given.account, "cash");
+  assertEquals(given.initialMargin, { long: 0.5, short: 1 });
+  assertEquals(given.maintenanceMargin, { long: 0.25, short: 0.4 });
+  assertEquals(given.allowShort, false);
+  assertEquals(given.onShortCash, "refuse");
+  assertEquals([given.interestRate, given.borrowRate], [0.05, 0.01]);
 });
 
 Deno.test("tradingRules() leaves unset limits open", () => {

@@ -1,0 +1,107 @@
+/**
+ * The worst-case exposure of all symbols together.
+ *
+ * @module
+ */
+import type { MarginRates } from "../config/session_config.ts";
+import type { Exposure } from "./exposure.ts";
+import { sizeOf } from "./money.ts";
+
+/** Initial margins that ask for the whole value of a position. */
+export const FULL_MARGIN: MarginRates = { long: 1, short: 1 };
+
+/** Whether every position counts with its whole value. */
+export function isFullMargin({ long, short }: MarginRates): boolean {
+  return long === 1 && short === 1;
+}
+
+/** The initial margin of an exposure at a price, in micros; Infinity where an account cannot hold the amount. */
+export function initialMargin(
+  { units, long, short }: Exposure,
+  price: number,
+  initial: MarginRates,
+): number {
+  if (isFullMargin(initial)) return sizeOf(price, units);
+  return Math.round(sizeOf(price, long) * initial.long) +
+    Math.round(sizeOf(price, short) * initial.short);
+}
+
+/** Keeps the exposure of every symbol, and the initial margin of all of them. */
+export class GrossExposure {
+  /** How many symbols have an exposure. */
+  openCount = 0;
+  readonly #initial: MarginRates;
+  readonly #priceOf: (symbolIndex: number) => number;
+  readonly #exposures: Exposure[];
+  /** The margin of all symbols in micros, valid for the instant `#grossTime`. */
+  #gross = 0;
+  #grossTime = NaN;
+
+  /** Starts without exposure. */
+  constructor(
+    symbols: number,
+    initial: MarginRates,
+    priceOf: (symbolIndex: number) => number,
+  ) {
+    this.#initial = initial;
+    this.#priceOf = priceOf;
+    this.#exposures = Array.from(
+      { length: symbols },
+      () => ({ units: 0, long: 0, short: 0 }),
+    );
+  }
+
+  /** Units of the exposure of a symbol. */
+  units(symbolIndex: number): number {
+    return this.#exposures[symbolIndex].units;
+  }
+
+  /** Drops what was computed from prices that have changed within the same instant. */
+  invalidate(): void {
+    this.#grossTime = NaN;
+  }
+
+  /** Sets the exposure of a symbol. */
+  set(symbolIndex: number, { units, long, short }: Exposure): void {
+    const exposure = this.#exposures[symbolIndex];
+    if (
+      exposure.units === units && exposure.long === long &&
+      exposure.short === short
+    ) return;
+    if (exposure.units > 0) this.openCount--;
+    if (units > 0) this.openCount++;
+    this.#gross -= this.#margin(symbolIndex);
+    exposure.units = units;
+    exposure.long = long;
+    exposure.short = short;
+    this.#gross += this.#margin(symbolIndex);
+  }
+
+  /** How many other symbols have an exposure. */
+  openBesides(symbolIndex: number): number {
+    return this.openCount - (this.#exposures[symbolIndex].units > 0 ? 1 : 0);
+  }
+
+  /** The margin of all other symbols in micros; the sum is kept for the instant. */
+  marginBesides(symbolIndex: number, time: number): number {
+    if (this.#grossTime !== time) {
+      let gross = 0;
+      for (let i = 0; i < this.#exposures.length; i++) gross += this.#margin(i);
+      this.#gross = gross;
+      this.#grossTime = time;
+    }
+    return this.#gross - this.#margin(symbolIndex);
+  }
+
+  #margin(symbolIndex: number): number {
+    const exposure = this.#exposures[symbolIndex];
+    if (exposure.units === 0) return 0;
+    const price = this.#priceOf(symbolIndex);
+    if (Number.isNaN(price)) return 0;
+    // Never Infinity, so that what was added can be subtracted again.
+    return Math.min(
+      initialMargin(exposure, price, this.#initial),
+      Number.MAX_SAFE_INTEGER,
+    );
+  }
+}
