@@ -104,7 +104,7 @@ export class FailedRequests {
   ): void {
     const { strategy, symbol } = about;
     this.#counts.add(
-      { status, code, strategy, symbol, isLeg: false, partlyFilled: false },
+      { status, code, strategy, symbol },
       () => ({ ...about, time: this.#session.clock.time, text }),
     );
   }

@@ -50,16 +50,12 @@ export interface OrderEnding {
   readonly first: FirstEnding;
 }
 
-/** One order, or one change, that ended without a complete fill. */
-export interface EndedOrder {
+/** A request that became no order, or a change that was refused. */
+export interface FailedRequest {
   /** How it ended. */
   readonly status: EndingStatus;
-  /** Why; `null` if the broker gave no reason. */
-  readonly code: OrderReasonCode | null;
-  /** Whether it had been filled in part. */
-  readonly partlyFilled: boolean;
-  /** Whether it is a leg of a bracket. */
-  readonly isLeg: boolean;
+  /** Why. */
+  readonly code: OrderReasonCode;
   /** The index of its strategy. */
   readonly strategy: number;
   /** Its symbol; empty if the request names no symbol of the run. */
@@ -81,27 +77,54 @@ interface Counts {
 /** Counts orders by how and why they ended, and keeps the first of each kind. */
 export class EndingCounts {
   readonly #counts: Counts[] = [];
+  /** The counts of the last order. */
+  #last: Counts | undefined;
 
-  /** Counts one order; `describe` is called if it may be the first of its kind. */
-  add(ended: EndedOrder, describe: () => FirstEnding): void {
-    const { status, code, isLeg, partlyFilled, strategy, symbol } = ended;
-    const counts = this.#countsOf(status, code, describe);
-    // Only legs so far: the first of the others is more telling.
-    if (!isLeg && counts.count > 0 && counts.legs === counts.count) {
+  /** Counts one request or change; `describe` is called for the first of its kind. */
+  add(
+    { status, code, strategy, symbol }: FailedRequest,
+    describe: () => FirstEnding,
+  ): void {
+    const counts = this.#find(status, code) ??
+      this.#begin(status, code, describe());
+    if (counts.legs === counts.count && counts.count > 0) {
       counts.first = describe();
     }
     counts.count++;
-    if (partlyFilled) counts.partlyFilled++;
-    if (isLeg) counts.legs++;
     addAt(counts.strategies, strategy, 1);
     if (symbol !== "") addTo(counts.symbols, symbol, 1);
+  }
+
+  /** Counts an order, if it ended without a complete fill. */
+  addOrder(order: OrderView): void {
+    const { status, symbol, strategy } = order;
+    if (status === "held" || status === "accepted" || status === "filled") {
+      return;
+    }
+    const code = order.code ?? null;
+    let counts = this.#last;
+    if (counts?.status !== status || counts.code !== code) {
+      counts = this.#find(status, code) ??
+        this.#begin(status, code, firstOf(order));
+      this.#last = counts;
+    }
+    if (order.parent > 0) counts.legs++;
+    // Only legs so far: the first of the others is more telling.
+    else if (counts.legs === counts.count && counts.count > 0) {
+      counts.first = firstOf(order);
+    }
+    counts.count++;
+    if (order.filledQuantity > 0) counts.partlyFilled++;
+    addAt(counts.strategies, strategy, 1);
+    addTo(counts.symbols, symbol, 1);
   }
 
   /** Adds counts that were made elsewhere. */
   addAll(endings: readonly OrderEnding[]): void {
     for (const ending of endings) {
       const { status, code, first, count, legs } = ending;
-      const counts = this.#countsOf(status, code, () => first);
+      const counts = this.#find(status, code) ??
+        this.#begin(status, code, first);
       if (counts.legs === counts.count && legs < count) counts.first = first;
       counts.count += count;
       counts.partlyFilled += ending.partlyFilled;
@@ -122,14 +145,21 @@ export class EndingCounts {
     }));
   }
 
-  #countsOf(
+  #find(
     status: EndingStatus,
     code: OrderReasonCode | null,
-    describe: () => FirstEnding,
-  ): Counts {
+  ): Counts | undefined {
     for (const counts of this.#counts) {
       if (counts.status === status && counts.code === code) return counts;
     }
+    return undefined;
+  }
+
+  #begin(
+    status: EndingStatus,
+    code: OrderReasonCode | null,
+    first: FirstEnding,
+  ): Counts {
     const counts: Counts = {
       status,
       code,
@@ -138,7 +168,7 @@ export class EndingCounts {
       legs: 0,
       strategies: [],
       symbols: new Map(),
-      first: describe(),
+      first,
     };
     this.#counts.push(counts);
     return counts;
@@ -148,28 +178,19 @@ export class EndingCounts {
 /** Counts those of a run's orders that ended without a complete fill. */
 export function countEndings(orders: readonly OrderView[]): OrderEnding[] {
   const counts = new EndingCounts();
-  for (const order of orders) {
-    const { status } = order;
-    if (status === "held" || status === "accepted" || status === "filled") {
-      continue;
-    }
-    counts.add({
-      status,
-      code: order.code ?? null,
-      partlyFilled: order.filledQuantity > 0,
-      isLeg: order.parent > 0,
-      strategy: order.strategy,
-      symbol: order.symbol,
-    }, () => ({
-      order: order.id,
-      time: order.placedAt,
-      strategy: order.strategy,
-      symbol: order.symbol,
-      request: requestText(order),
-      text: (order.code && order.reason) ?? "no reason was given",
-    }));
-  }
+  for (let i = 0; i < orders.length; i++) counts.addOrder(orders[i]);
   return counts.toArray();
+}
+
+function firstOf(order: OrderView): FirstEnding {
+  return {
+    order: order.id,
+    time: order.placedAt,
+    strategy: order.strategy,
+    symbol: order.symbol,
+    request: requestText(order),
+    text: (order.code && order.reason) ?? "no reason was given",
+  };
 }
 
 /** What an order asks for, in words. */

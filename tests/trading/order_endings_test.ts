@@ -1,8 +1,17 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { SessionError } from "../../src/errors.ts";
 import { joinOrders } from "../../src/trading/broker_result.ts";
 import { countEndings } from "../../src/trading/order_endings.ts";
-import { type Candle, OPEN, openBroker, SESSION } from "./_market.ts";
-import { bar } from "./_market.ts";
+import { NO_LIMITS } from "../../src/trading/limits.ts";
+import {
+  bar,
+  type Candle,
+  MINUTE,
+  OPEN,
+  openBroker,
+  SESSION,
+} from "./_market.ts";
 
 const FLAT: Candle = [10, 10, 10, 10];
 
@@ -115,4 +124,104 @@ Deno.test("joinOrders() adds the orders of accounts", () => {
   const [{ count, strategies, symbols, first }] = endings;
   assertEquals([count, strategies, symbols], [3, [1, 2], { AAA: 2, BBB: 1 }]);
   assertEquals([first.strategy, first.symbol], [1, "AAA"]);
+});
+
+Deno.test("after the run every order is filled or counted once, whatever was ordered", () => {
+  const side = fc.constantFrom("buy" as const, "sell" as const);
+  const price = fc.integer({ min: 8, max: 12 });
+  const order = fc.record({
+    kind: fc.constantFrom(
+      "market",
+      "limit",
+      "stop",
+      "bracket",
+      "pair",
+      "close",
+    ),
+    side,
+    symbol: fc.constantFrom("AAA", "BBB"),
+    quantity: fc.integer({ min: 1, max: 30 }),
+    price,
+    timeInForce: fc.constantFrom(
+      "gtc" as const,
+      "day" as const,
+      "ioc" as const,
+    ),
+    reduceOnly: fc.boolean(),
+    cancels: fc.nat(12),
+  });
+  const minute = fc.record({
+    orders: fc.array(order, { maxLength: 3 }),
+    candle: fc.tuple(price, price, price, price),
+  });
+  fc.assert(
+    fc.property(fc.array(minute, { maxLength: 12 }), (minutes) => {
+      const broker = openBroker({
+        limits: { ...NO_LIMITS, maxPerTrade: 250, maxBuyingPower: 10_000 },
+        maxVolumeShare: 0.01,
+      });
+      minutes.forEach(({ orders, candle: [open, a, b, close] }, i) => {
+        const [high, low] = [
+          Math.max(open, a, b, close),
+          Math.min(open, a, b, close),
+        ];
+        bar(broker, i, [open, high, low, close]);
+        const time = OPEN + (i + 1) * MINUTE;
+        for (const { kind, cancels, price, ...rest } of orders) {
+          if (cancels > 0 && cancels <= broker.orders.length) {
+            broker.cancel(cancels);
+          }
+          const { timeInForce: _, ...plain } = rest;
+          try {
+            if (kind === "market") broker.submit(rest, time);
+            if (kind === "limit") {
+              broker.submit(
+                { ...rest, type: "limit", limitPrice: price },
+                time,
+              );
+            }
+            if (kind === "stop") {
+              broker.submit({ ...plain, type: "stop", stopPrice: price }, time);
+            }
+            if (kind === "close") {
+              broker.submit({ ...plain, type: "market_on_close" }, time);
+            }
+            if (kind === "bracket") {
+              const bracket = rest.side === "buy"
+                ? { stopPrice: price - 2, limitPrice: price + 2 }
+                : { stopPrice: price + 2, limitPrice: price - 2 };
+              broker.submit({
+                ...plain,
+                reduceOnly: false,
+                type: "limit",
+                limitPrice: price,
+                bracket,
+              }, time);
+            }
+            if (kind === "pair") {
+              broker.submitOneCancelsOther([
+                { ...plain, type: "limit", limitPrice: price },
+                { ...plain, type: "stop", stopPrice: price },
+              ], time);
+            }
+          } catch (error) {
+            // The request is no valid order, and leaves none.
+            if (!(error instanceof SessionError)) throw error;
+          }
+        }
+      });
+      broker.onSessionEnd(SESSION);
+      const { orders, endings } = broker.finish();
+      assertEquals([orders.held, orders.accepted], [0, 0]);
+      const counted = endings.reduce((sum, { count }) => sum + count, 0);
+      assertEquals(counted + orders.filled, broker.orders.length);
+      for (const { count, strategies, symbols, code, legs } of endings) {
+        assertEquals(strategies, [count]);
+        const bySymbol = Object.values(symbols).reduce((a, b) => a + b, 0);
+        assertEquals(bySymbol, count);
+        assert(code !== null && legs <= count);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
