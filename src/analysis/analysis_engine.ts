@@ -31,6 +31,7 @@ import {
   type EngineParts,
   makeEngineParts,
 } from "./engine_parts.ts";
+import type { LateIndicator } from "./indicator_watch.ts";
 import type { RunHashes } from "./run_hash.ts";
 
 const {
@@ -53,6 +54,8 @@ export interface AnalysisReport {
   readonly slices: number;
   /** Calls of strategies' `onBar`. */
   readonly calls: number;
+  /** The indicators that were not ready from the start. */
+  readonly lateIndicators: readonly LateIndicator[];
   /** Lines that strategies wrote. */
   readonly log: RunLogResult;
   /** SHA-256 of events, fills and equity, in hexadecimal. */
@@ -183,6 +186,7 @@ export class AnalysisEngine implements Stage {
     this.#parts.guard.end();
     this.#parts.guard.check();
     const { broker, caller, delivery, equity, runLog, failed } = this.#parts;
+    const { indicators } = this.#parts;
     const account = this.#account ?? broker.result();
     return {
       strategies: this.strategyNames,
@@ -191,6 +195,7 @@ export class AnalysisEngine implements Stage {
       events: delivery.events,
       slices: delivery.slices,
       calls: caller.count,
+      lateIndicators: indicators.result(),
       log: runLog.result(),
       ...this.#hashes,
       busyMs: this.#metrics.busyMs,
@@ -225,8 +230,8 @@ export class AnalysisEngine implements Stage {
   }
 
   #beginSession(): void {
-    const { broker, caller, delivery, ends, equity, hash, session } =
-      this.#parts;
+    const parts = this.#parts;
+    const { broker, caller, delivery, ends, equity, hash, session } = parts;
     const { time } = this.#options;
     const index = this.#sessions++;
     const record = this.#table.read(index);
@@ -247,6 +252,7 @@ export class AnalysisEngine implements Stage {
       return;
     }
     this.#metrics.beginSession(record.date);
+    parts.indicators.beginSession();
     const hours = this.#tradingSession(record);
     broker.onSessionStart(hours);
     ends.beginSession(hours);
@@ -271,6 +277,7 @@ export class AnalysisEngine implements Stage {
     const { equity } = broker.onSessionEnd(hours);
     parts.equity.takeSlice(record.close);
     hash.endSession();
+    parts.indicators.endSession();
     this.#metrics.endSession(delivery.baseBars);
     this.#options.onSession?.(record.date, equity, delivery.events);
   }

@@ -18,6 +18,7 @@ import { AsOfGaps } from "./as_of_gaps.ts";
 import { EquityWatch } from "./equity_watch.ts";
 import { FailedRequests } from "./failed_requests.ts";
 import { HookGuard } from "./hook_guard.ts";
+import { IndicatorWatch } from "./indicator_watch.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -74,6 +75,8 @@ export interface EngineParts {
   readonly runLog: RunLog;
   /** Counts the strategies' requests that became no order. */
   readonly failed: FailedRequests;
+  /** Notes which indicators were late. */
+  readonly indicators: IndicatorWatch;
 }
 
 /**
@@ -161,6 +164,7 @@ export function makeEngineParts(
     hash,
     runLog,
     failed,
+    indicators: new IndicatorWatch(plan, session),
   };
 }
 

@@ -136,7 +136,8 @@ function replaceText(
   );
 }
 
-function isSection(value: unknown): value is Record<string, unknown> {
+/** Whether a value of a config is a section: names with values. */
+export function isSection(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -39,14 +39,7 @@ export function chooseBaseInterval(
   symbols: readonly string[],
   store: Pick<StoreCatalogue, "series">,
 ): BaseInterval {
-  let possible: BaseInterval[] = ["1d", "1m", "1s"];
-  let strictest = needs[0];
-  for (const need of needs) {
-    const serves = candidates(need.interval);
-    const left = possible.filter((base) => serves.includes(base));
-    if (left.length < possible.length) strictest = need;
-    possible = left;
-  }
+  const { possible, strictest } = possibleBases(needs);
   const missing: string[] = [];
   for (const base of possible) {
     const without = symbols.filter((symbol) =>
@@ -76,4 +69,22 @@ function hasHours(
   store: Pick<StoreCatalogue, "series">,
 ): boolean {
   return symbols.some((symbol) => store.series(symbol, "1h") !== undefined);
+}
+
+/** The longest interval from which all `needs` can be derived. */
+export function longestBase(needs: readonly IntervalNeed[]): BaseInterval {
+  return possibleBases(needs).possible[0];
+}
+
+/** The bases from which all needs can be derived, and the need that allows least. */
+function possibleBases(needs: readonly IntervalNeed[]) {
+  let possible: BaseInterval[] = ["1d", "1m", "1s"];
+  let strictest = needs[0];
+  for (const need of needs) {
+    const serves = candidates(need.interval);
+    const left = possible.filter((base) => serves.includes(base));
+    if (left.length < possible.length) strictest = need;
+    possible = left;
+  }
+  return { possible, strictest };
 }

@@ -140,7 +140,7 @@ function qualityPlan({ session_data_config: data }: SessionConfig) {
 }
 
 /** The intervals that the config asks for, and which part of it does. */
-function intervalNeeds(config: SessionConfig): IntervalNeed[] {
+export function intervalNeeds(config: SessionConfig): IntervalNeed[] {
   const data = config.session_data_config;
   const needs: IntervalNeed[] = streamIntervals(data).map((interval) => ({
     interval,
@@ -190,7 +190,10 @@ function derivedPlans(
     });
 }
 
-function historicalPlan(indicator: HistoricalIndicatorConfig): HistoricalPlan {
+/** A historical indicator of a config with the names of its outputs. */
+export function historicalPlan(
+  indicator: HistoricalIndicatorConfig,
+): HistoricalPlan {
   const { outputs } = getHistoricalIndicator(indicator.kind);
   return { ...indicator, outputs };
 }
@@ -204,22 +207,27 @@ function historicalPlan(indicator: HistoricalIndicatorConfig): HistoricalPlan {
 export function indicatorPlans(
   config: SessionConfig,
   base: BaseInterval,
-  derived: readonly DerivedPlan[],
+  derived: readonly Pick<DerivedPlan, "interval">[],
   lookup: IndicatorLookup,
 ): IndicatorPlan[] {
   return config.session_data_config.indicators.session.map((indicator) => {
     const definition = lookup(indicator.name);
+    const params = resolveParams(definition, indicator.params);
     const { lengthMs } = parseInterval(indicator.interval);
+    // A daily or longer bar is a session of its own and shows it whole.
+    const isIntraday = lengthMs !== undefined;
+    const sessions = definition.warmupSessions;
     return {
       id: indicator.id,
       name: indicator.name,
-      params: resolveParams(definition, indicator.params),
+      params,
       source: indicator.interval === base
         ? -1
         : derived.findIndex((d) => d.interval === indicator.interval),
       outputs: definition.outputs,
-      // A daily or longer bar is a session of its own and shows it whole.
-      restarts: definition.sessionBound && lengthMs !== undefined,
+      restarts: definition.sessionBound && isIntraday,
+      barsNeeded: definition.warmup(params) + 1 + (isIntraday ? 0 : sessions),
+      sessionsNeeded: isIntraday ? sessions : 0,
     };
   });
 }

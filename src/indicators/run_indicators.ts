@@ -5,8 +5,14 @@
  */
 import { SessionError } from "../errors.ts";
 import { type CustomIndicator, customIndicator } from "./custom.ts";
-import type { IndicatorDefinition, IndicatorParam } from "./indicator.ts";
+import type {
+  IndicatorDefinition,
+  IndicatorParam,
+  IndicatorParams,
+  ResolvedParams,
+} from "./indicator.ts";
 import { importIndicators } from "./load.ts";
+import { resolveParams } from "./params.ts";
 import { checkNames, getIndicator, hasIndicator } from "./registry.ts";
 
 /** Describes an indicator without code, so that threads can post it. */
@@ -19,8 +25,18 @@ export interface IndicatorDescription {
   readonly outputs: readonly string[];
   /** Whether its values depend on the starts of sessions. */
   readonly sessionBound: boolean;
+  /** Its warm-up in bars for each use: the parameters as text, and the bars. */
+  readonly warmups: readonly (readonly [string, number])[];
   /** The module that exports it. */
   readonly module: string;
+}
+
+/** An indicator of a config, unchecked. */
+export interface IndicatorUse {
+  /** The name. */
+  readonly name: string;
+  /** The parameters, as given. */
+  readonly params: IndicatorParams;
 }
 
 /** Finds the definition of an indicator by name. */
@@ -52,14 +68,16 @@ export async function loadRunIndicators(
 }
 
 /**
- * Describes the indicators of modules for another thread. If not `demanded`, a
- * module, for example of a strategy, may have none.
+ * Describes the indicators of modules for another thread, with the warm-up of
+ * each of their `uses`. If not `demanded`, a module, for example of a strategy,
+ * may have none.
  *
  * @throws {SessionError} as {@linkcode loadRunIndicators}.
  */
 export async function describeRunIndicators(
   modules: readonly string[],
   demanded: boolean,
+  uses: readonly IndicatorUse[] = [],
 ): Promise<IndicatorDescription[]> {
   const found = await findRunIndicators(modules, demanded);
   return [...found].map(([name, { made, module }]) => ({
@@ -68,19 +86,43 @@ export async function describeRunIndicators(
     params: made.params.map(plainParam),
     outputs: [...made.outputs],
     sessionBound: made.sessionBound === true,
+    warmups: uses.filter(({ name }) => name === made.name)
+      .flatMap(({ params }) => warmupOf(made, params)),
     module,
   }));
 }
 
-/** A definition for checking a config; its `create` throws. */
+/**
+ * A definition for checking a config; its `create` throws. Its warm-up is NaN
+ * for parameters that were not among the uses.
+ */
 export function definitionOf(spec: IndicatorDescription): IndicatorDefinition {
+  const warmups = new Map(spec.warmups);
   return customIndicator({
     ...spec,
-    warmup: 0,
+    warmup: (params) => warmups.get(JSON.stringify(params)) ?? NaN,
     create: () => {
       throw new TypeError(`Indicator ${spec.name} only runs in the processor`);
     },
   });
+}
+
+/** The warm-up of one use; none if its parameters or the result are invalid. */
+function warmupOf(
+  made: IndicatorDefinition,
+  given: IndicatorParams,
+): [string, number][] {
+  let params: ResolvedParams;
+  let bars: number;
+  try {
+    params = resolveParams(made, given);
+    bars = made.warmup(params);
+  } catch {
+    // The check of the config reports parameters; a module's function may throw.
+    return [];
+  }
+  const isCount = Number.isSafeInteger(bars) && bars >= 0;
+  return isCount ? [[JSON.stringify(params), bars]] : [];
 }
 
 interface Found {

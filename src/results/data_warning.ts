@@ -21,6 +21,8 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `bars_generated`: missing bars built from shorter stored bars.
  * - `bars_outside`: stored bars outside of the slots of their session.
  * - `gaps_omitted`: gaps beyond the number that a result lists.
+ * - `indicator_late`: an indicator whose warm-up was not over in the first session.
+ * - `indicator_never_ready`: an indicator without a value in the whole run.
  */
 export type DataWarningKind =
   | "fills_after_gap"
@@ -35,7 +37,9 @@ export type DataWarningKind =
   | "derived_bars_skipped"
   | "bars_generated"
   | "bars_outside"
-  | "gaps_omitted";
+  | "gaps_omitted"
+  | "indicator_late"
+  | "indicator_never_ready";
 
 /** One way in which a result depends on bad data. */
 export interface DataWarning {
@@ -47,7 +51,7 @@ export interface DataWarning {
   readonly symbol?: string;
   /** The interval, if the warning is about one. */
   readonly interval?: Interval;
-  /** Number of fills, sessions, bars or gaps; for profit, currency units. */
+  /** Number of fills, sessions, bars, gaps or symbols; for profit, currency units. */
   readonly count?: number;
   /** The total that `count` is part of. */
   readonly of?: number;

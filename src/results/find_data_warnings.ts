@@ -7,11 +7,19 @@ import type { DataWarning } from "./data_warning.ts";
 import { endedPositionText } from "../trading/ended_positions.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import type { TradingDate } from "../types.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import { parseInterval } from "../time/interval.ts";
+import type { Interval, TradingDate } from "../types.ts";
+import {
+  historyNeeded,
+  intervalOf,
+  loadedDays,
+} from "../coordinator/warm_up.ts";
 import { GapProximity } from "./gap_proximity.ts";
 import { jumpWarnings } from "./jump_warnings.ts";
 import type { ListedGaps } from "./result_gaps.ts";
 import type { RunReports } from "./run_reports.ts";
+import { lateIndicatorText } from "./warm_up_text.ts";
 
 /** What the warnings are derived from. */
 export interface DataWarningParts {
@@ -28,6 +36,8 @@ export interface DataWarningParts {
   }[];
   /** The slots of base bars of every session. */
   readonly grids: readonly SessionGrid[];
+  /** The calendar. */
+  readonly time: TimeManager;
 }
 
 /** All warnings about the data of a run, in the order of the result. */
@@ -43,6 +53,7 @@ export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
     ...skippedBars(parts),
     ...barsOutside(parts),
     ...omittedGaps(parts),
+    ...lateIndicators(parts),
   ];
 }
 
@@ -280,6 +291,50 @@ function omittedGaps({ plan, gaps }: DataWarningParts): DataWarning[] {
     count: gaps.omitted,
     of: gaps.omitted + gaps.gaps.length,
   }];
+}
+
+/** Indicators that were not ready in a first session, one warning for each. */
+function lateIndicators(
+  { plan, reports, time }: DataWarningParts,
+): DataWarning[] {
+  const byIndicator = Map.groupBy(
+    reports.analysis.lateIndicators,
+    ({ indicator }) => indicator,
+  );
+  return [...byIndicator].map(([number, late]) => {
+    const indicator = plan.indicators[number];
+    const interval = intervalOf(indicator, plan);
+    const last = late.some(({ session }) => session < 0)
+      ? -1
+      : Math.max(...late.map(({ session }) => session));
+    const worst = late.filter(({ session }) => session === last);
+    const all = late.length === plan.symbols.length &&
+      worst.length === late.length;
+    const symbols = worst.map(({ symbol }) => plan.symbols[symbol]);
+    return {
+      kind: last < 0 ? "indicator_never_ready" : "indicator_late",
+      message: lateIndicatorText({
+        indicator,
+        interval,
+        needed: historyNeeded(indicator, interval, plan.dates[0], time),
+        loaded: Math.min(...loadedDays(interval, plan)),
+        symbols: all ? [] : symbols,
+        until: last < 0
+          ? undefined
+          : isIntraday(interval)
+          ? plan.dates[last]
+          : `the close of ${plan.dates[last]}`,
+      }),
+      ...(symbols.length === 1 && { symbol: symbols[0] }),
+      interval,
+      count: late.length,
+      of: plan.symbols.length,
+    };
+  });
+}
+
+function isIntraday(interval: Interval): boolean {
+  return parseInterval(interval).lengthMs !== undefined;
 }
 
 /** The first eight words, and how many more there are. */

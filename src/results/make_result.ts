@@ -62,7 +62,14 @@ export function makeResult(parts: ResultParts): RunResult {
   const quality = summariseQuality(plan, reports, grids, counts);
   const metrics = runMetrics(plan, reports, parts);
   const gaps = listGaps(plan, reports, grids);
-  const aboutData = findDataWarnings({ plan, reports, gaps, sessions, grids });
+  const aboutData = findDataWarnings({
+    plan,
+    reports,
+    gaps,
+    sessions,
+    grids,
+    time,
+  });
   return {
     config,
     sessions,

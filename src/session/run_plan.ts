@@ -50,6 +50,10 @@ export interface IndicatorPlan {
    * first bar of a session. Its bars are then shorter than a session.
    */
   readonly restarts: boolean;
+  /** Bars with which it has its first value; NaN if that is unknown. */
+  readonly barsNeeded: number;
+  /** Complete sessions that must have passed as well. */
+  readonly sessionsNeeded: number;
 }
 
 /** A historical indicator, with its key and the names of its outputs. */

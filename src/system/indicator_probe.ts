@@ -8,6 +8,7 @@
  */
 import { resolveModule } from "../config/module_urls.ts";
 import { isGiven, valueAt } from "../config/mistakes.ts";
+import { isSection, substituteVariables } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorDefinition } from "../indicators/indicator.ts";
 import { getIndicator, hasIndicator } from "../indicators/registry.ts";
@@ -16,6 +17,7 @@ import {
   describeRunIndicators,
   type IndicatorDescription,
   type IndicatorLookup,
+  type IndicatorUse,
   lookupIn,
 } from "../indicators/run_indicators.ts";
 import {
@@ -34,6 +36,7 @@ const PROBE_URL = new URL(
 interface Question {
   readonly modules: readonly string[];
   readonly demanded: boolean;
+  readonly uses: readonly IndicatorUse[];
 }
 
 /** What the probe answers. */
@@ -60,10 +63,11 @@ export interface OwnIndicators {
  * has no indicator, or if an indicator is invalid or its name is taken.
  */
 export async function findOwnIndicators(
-  config: unknown,
+  input: unknown,
   folder: string,
   sandbox = false,
 ): Promise<OwnIndicators> {
+  const config = substituteVariables(input).input;
   const section = ["session_data_config", "indicators"];
   const urls = (texts: unknown[]) => [
     ...new Set(
@@ -72,24 +76,26 @@ export async function findOwnIndicators(
     ),
   ];
   const given = urls(listAt(config, [...section, "modules"]));
-  const names = listAt(config, [...section, "session"])
-    .map((entry) => valueAt(entry, ["name"]))
-    .filter((name) => typeof name === "string" && !hasIndicator(name));
+  const uses = usesOf(listAt(config, [...section, "session"]));
+  const names = uses.map(({ name }) => name)
+    .filter((name) => !hasIndicator(name));
   if (given.length === 0 && names.length === 0) {
     return { modules: [], lookup: (name) => getIndicator(name) };
   }
-  const specs = given.length === 0 ? [] : await probe(given, true);
+  const specs = given.length === 0 ? [] : await probe(given, true, uses);
   const known = new Set(specs.map(({ name }) => name));
   const modules = [...given];
-  if (!sandbox && names.some((name) => !known.has(name as string))) {
+  if (!sandbox && names.some((name) => !known.has(name))) {
     const strategies = urls(
       listAt(config, ["strategies"]).map((one) => valueAt(one, ["module"])),
     ).filter((url) => !given.includes(url));
-    const more = strategies.length === 0 ? [] : await probe(strategies, false);
+    const more = strategies.length === 0
+      ? []
+      : await probe(strategies, false, uses);
     specs.push(...more);
     modules.push(...new Set(more.map(({ module }) => module)));
     // Names must be unique across all modules.
-    if (given.length > 0 && more.length > 0) await probe(modules, true);
+    if (given.length > 0 && more.length > 0) await probe(modules, true, []);
   }
   const own = new Map<string, IndicatorDefinition>(
     specs.map((spec) => [spec.name, definitionOf(spec)]),
@@ -105,8 +111,8 @@ export function answerProbe(): void {
   };
   scope.onmessage = async ({ data }) => {
     try {
-      const { modules, demanded } = data;
-      const specs = await describeRunIndicators(modules, demanded);
+      const { modules, demanded, uses } = data;
+      const specs = await describeRunIndicators(modules, demanded, uses);
       scope.postMessage({ specs });
     } catch (error) {
       const wrong = error instanceof SessionError
@@ -120,6 +126,7 @@ export function answerProbe(): void {
 function probe(
   modules: readonly string[],
   demanded: boolean,
+  uses: readonly IndicatorUse[],
 ): Promise<IndicatorDescription[]> {
   const worker = new Worker(PROBE_URL, { type: "module", name: "indicators" });
   const { promise, resolve, reject } = Promise.withResolvers<
@@ -141,8 +148,24 @@ function probe(
       ),
     );
   };
-  worker.postMessage({ modules, demanded } satisfies Question);
+  worker.postMessage({ modules, demanded, uses } satisfies Question);
   return promise.finally(() => worker.terminate());
+}
+
+/** The session indicators of an unchecked config, with `period` in its place. */
+function usesOf(entries: readonly unknown[]): IndicatorUse[] {
+  return entries.flatMap((entry) => {
+    const name = valueAt(entry, ["name"]);
+    const period = valueAt(entry, ["period"]);
+    const params = valueAt(entry, ["params"]);
+    return typeof name !== "string" ? [] : [{
+      name,
+      params: {
+        ...(isGiven(period) && { period }),
+        ...(isSection(params) && params),
+      },
+    }];
+  });
 }
 
 function listAt(root: unknown, path: readonly string[]): unknown[] {

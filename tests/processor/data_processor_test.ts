@@ -91,6 +91,8 @@ function openPipeline(run: Run, derived: readonly DerivedPlan[]): HandPipeline {
     source,
     outputs: ["sma"],
     restarts: false,
+    barsNeeded: 3,
+    sessionsNeeded: 0,
   });
   return new HandPipeline(
     makeRequirements({

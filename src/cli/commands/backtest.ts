@@ -6,7 +6,6 @@
 import { type Command, Option } from "commander";
 import { dirname } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
-import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
 import type { RunOptions } from "../../system/run_options.ts";
@@ -19,6 +18,7 @@ import {
   writeFile,
   writePage,
 } from "../terminal/output_file.ts";
+import type { CheckedConfig } from "./backtest/check.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
 
@@ -73,7 +73,10 @@ export function register(program: Command): void {
     )
     .option("--quiet", "print no progress and no summary")
     .option("--profile", "print the time that each stage took")
-    .option("--check", "check the config and, with --db, its data; run nothing")
+    .option(
+      "--check",
+      "check the config and, with --db, its data, and list the history that each indicator needs; run nothing",
+    )
     .option("--batch <slices>", "slices that a stage publishes at once")
     .option(
       "--credits <slices>",
@@ -91,17 +94,14 @@ Example:
     .action(backtest);
 }
 
-/** A config that is ready to run, and the indicators of its modules. */
-interface Prepared {
-  readonly config: SessionConfig;
-  readonly lookup: IndicatorLookup;
-}
-
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const runner = oneOf("--runner", options.runner, ["workers", "inline"]);
   const flow = flowOf(options);
   const prepared = await prepare(path, options);
-  if (options.check === true) return await check(path, prepared, options.db);
+  if (options.check === true) {
+    const { check } = await import("./backtest/check.ts");
+    return await check(path, prepared, options.db);
+  }
   const db = requireDb("backtest", options.db);
   const { json, report, trades, fills, equity } = options;
   checkOutputFiles(namedFiles({ json, report, trades, fills, equity }));
@@ -147,7 +147,7 @@ function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
 async function prepare(
   path: string,
   { benchmark, sandboxed }: BacktestOptions,
-): Promise<Prepared> {
+): Promise<CheckedConfig> {
   const { loadSessionConfig, readConfigInput } = await import(
     "../../config/load.ts"
   );
@@ -160,25 +160,6 @@ async function prepare(
   );
   const config = loadSessionConfig(path, checksWith(lookup));
   return { config: withBenchmark(config, benchmark), lookup };
-}
-
-/** Prints what a run of the config would need, without running it. */
-async function check(
-  path: string,
-  { config, lookup }: Prepared,
-  db: string | undefined,
-): Promise<void> {
-  if (db === undefined) return writeOutput(`${path} is valid\n`);
-  const { readRequirements } = await import("../../system/prepare_run.ts");
-  const { warnings, dates, symbols, base } = await readRequirements(
-    config,
-    db,
-    lookup,
-  );
-  for (const warning of warnings) writeError(`${warning}\n`);
-  writeOutput(
-    `${path} is valid: ${dates.length} sessions of ${symbols.length} symbols, base interval ${base}\n`,
-  );
 }
 
 async function runWithProgress(

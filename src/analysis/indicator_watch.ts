@@ -1,0 +1,107 @@
+/**
+ * Notes which indicators were not ready from the start of a run.
+ *
+ * @module
+ */
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { IndicatorWindow } from "../session/indicator_series.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+
+/** An indicator of a symbol that was not ready in its first session. */
+export interface LateIndicator {
+  /** Its number in the plan. */
+  readonly indicator: number;
+  /** The number of the symbol. */
+  readonly symbol: number;
+  /** The session of the range in which it became ready; −1 for none. */
+  readonly session: number;
+}
+
+/** An indicator of a symbol without a value so far. */
+interface Waiting {
+  readonly indicator: number;
+  readonly symbol: number;
+  readonly window: IndicatorWindow;
+}
+
+/**
+ * Looks at every session's start and end which indicators have values, until all
+ * have. An indicator on bars shorter than a session is late if the first session
+ * with bars of its symbol ends without a value; one on longer bars, if it begins
+ * without.
+ */
+export class IndicatorWatch {
+  readonly #late: LateIndicator[] = [];
+  readonly #plan: RunPlan;
+  readonly #session: AsOfSession;
+  #waiting: Waiting[];
+  /** By symbol: the first session of the range that ended with bars; −1 for none. */
+  readonly #firstSessions: Int32Array;
+  /** Number of sessions of the range that have begun. */
+  #begun = 0;
+
+  /** Watches the indicators of a plan. */
+  constructor(plan: RunPlan, session: AsOfSession) {
+    this.#plan = plan;
+    this.#session = session;
+    this.#firstSessions = new Int32Array(plan.symbols.length).fill(-1);
+    this.#waiting = session.indicators.windows.flatMap((symbols, indicator) =>
+      symbols.map((window, symbol) => ({ indicator, symbol, window }))
+    );
+  }
+
+  /** Looks at a session of the range that has begun. */
+  beginSession(): void {
+    this.#begun++;
+    this.#look(true);
+  }
+
+  /** Looks at a session of the range that is over. */
+  endSession(): void {
+    if (this.#waiting.length === 0) return;
+    const { ids } = this.#plan;
+    ids.base.forEach((id, symbol) => {
+      const { startRow, length } = this.#session.bars.windows[id];
+      if (this.#firstSessions[symbol] >= 0 || startRow + length === 0) return;
+      this.#firstSessions[symbol] = this.#begun - 1;
+    });
+    this.#look(false);
+  }
+
+  /** The indicators that were late, and those that never had a value. */
+  result(): LateIndicator[] {
+    const never = this.#waiting.map(({ indicator, symbol }) => ({
+      indicator,
+      symbol,
+      session: -1,
+    }));
+    return [...this.#late, ...never].sort((a, b) =>
+      a.indicator - b.indicator || a.symbol - b.symbol
+    );
+  }
+
+  #look(isStart: boolean): void {
+    if (this.#waiting.length === 0) return;
+    const session = this.#begun - 1;
+    this.#waiting = this.#waiting.filter(({ indicator, symbol, window }) => {
+      if (!hasValues(window)) return true;
+      const first = this.#firstSessions[symbol];
+      const isFirst = first < 0 || first === session;
+      const inTime = isFirst && (isStart || this.#isIntraday(indicator));
+      if (!inTime) this.#late.push({ indicator, symbol, session });
+      return false;
+    });
+  }
+
+  #isIntraday(indicator: number): boolean {
+    const { baseMs, derived, indicators } = this.#plan;
+    const { source } = indicators[indicator];
+    return (source < 0 ? baseMs : derived[source].lengthMs) < Infinity;
+  }
+}
+
+/** Whether every output has a newest value. */
+function hasValues({ columns, newest }: IndicatorWindow): boolean {
+  return newest >= 0 &&
+    columns.every((column) => column[newest] === column[newest]);
+}

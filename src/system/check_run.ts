@@ -1,0 +1,91 @@
+/**
+ * Says what a run needs without running it.
+ *
+ * @module
+ */
+import type { SessionConfig } from "../config/session_config.ts";
+import {
+  type StoredFrom,
+  type WarmUp,
+  type WarmUpPlan,
+  warmUps,
+} from "../coordinator/warm_up.ts";
+import { warmUpPlan } from "../coordinator/warm_up_plan.ts";
+import { getIndicator } from "../indicators/registry.ts";
+import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { RunRequirements } from "../session/run_plan.ts";
+import type { StoreCatalogue } from "../store/market_store.ts";
+import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { STORED_INTERVALS } from "../time/interval.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { readRequirements } from "./prepare_run.ts";
+
+/** What a run needs. */
+export interface RunCheck {
+  /** What it needs from the store, if one is given. */
+  readonly requirements: RunRequirements | undefined;
+  /** The warm-ups of its indicators; none if the config has no trading date. */
+  readonly warmUps: readonly WarmUp[];
+  /** The zone of the exchange. */
+  readonly zone: string;
+}
+
+/**
+ * Checks a run of a config; with `locator` also the store that it reads. `lookup`
+ * finds indicators by name.
+ *
+ * @throws {SessionError} as {@linkcode readRequirements}.
+ */
+export async function checkRun(
+  config: SessionConfig,
+  locator: StoreLocator | undefined,
+  lookup: IndicatorLookup = getIndicator,
+): Promise<RunCheck> {
+  const exchange = config.exchange_group;
+  if (locator === undefined) {
+    const time = new TimeManager({ exchange });
+    const plan = warmUpPlan(config, time, lookup);
+    return {
+      requirements: undefined,
+      warmUps: plan === undefined ? [] : warmUps(plan, time),
+      zone: time.zone,
+    };
+  }
+  const requirements = await readRequirements(config, locator, lookup);
+  const { overrides } = requirements;
+  const time = new TimeManager({ exchange, overrides });
+  return {
+    requirements,
+    warmUps: await withStore(
+      locator,
+      (store) => warmUps(requirements, time, storedFrom(requirements, store)),
+    ),
+    zone: time.zone,
+  };
+}
+
+/**
+ * Finds where stored bars begin: base bars, daily ones for a daily series, and
+ * shorter ones from which missing bars are generated.
+ */
+function storedFrom(
+  { base, dates, generateMissing }: WarmUpPlan & RunRequirements,
+  store: StoreCatalogue,
+): StoredFrom {
+  const last = dates[dates.length - 1];
+  const found = new Map<string, string | undefined>();
+  return (symbol, interval, from) => {
+    const key = `${symbol} ${interval === "1d"} ${from}`;
+    if (found.has(key)) return found.get(key);
+    const read = STORED_INTERVALS.filter((stored) =>
+      stored === base || stored === "1d" && interval === "1d" ||
+      generateMissing && STORED_INTERVALS.indexOf(stored) <
+          STORED_INTERVALS.indexOf(base)
+    );
+    const firsts = read.flatMap((stored) =>
+      store.tradingDates(symbol, stored, from, last).slice(0, 1)
+    );
+    found.set(key, firsts.sort()[0]);
+    return found.get(key);
+  };
+}

@@ -1,0 +1,165 @@
+/** `openbell backtest --check` on the history that indicators need. */
+import { assertEquals } from "@std/assert";
+import {
+  daysBetween,
+  makeMarket,
+  withFolder,
+} from "../../../system/_market.ts";
+import { openbell, writeConfig } from "./_backtest.ts";
+
+/** Cells of a table, whose columns are two or more spaces apart. */
+function cells(line: string): string[] {
+  return line.trim().split(/ {2,}/);
+}
+
+async function check(config: string, ...more: string[]) {
+  const { code, stdout, stderr } = await openbell([
+    "backtest",
+    config,
+    "--check",
+    ...more,
+  ]);
+  assertEquals(code, 0, stderr);
+  const [valid, gap, head, ...rows] = stdout.trimEnd().split("\n");
+  assertEquals(gap, "");
+  return {
+    valid,
+    head: cells(head),
+    rows: rows.map(cells),
+    notes: stderr.trimEnd().split("\n").filter((line) => line !== ""),
+  };
+}
+
+Deno.test("--check lists what each indicator needs, what is loaded and what is late", async () => {
+  await withFolder(async (folder) => {
+    const config = writeConfig(folder, {
+      session_data_config: {
+        streams: ["1m", "5m", "1d", "1w"],
+        historical: { data: [{ trailing_days: 2, intervals: ["1d"] }] },
+        indicators: {
+          session: [
+            { name: "sma", period: 4, interval: "1d" },
+            { name: "sma", period: 2, interval: "1d" },
+            { name: "macd", interval: "5m", id: "macd" },
+            { name: "vwap", interval: "1m" },
+            { name: "sma", period: 9, interval: "1w" },
+          ],
+        },
+      },
+    });
+    const { valid, head, rows, notes } = await check(config);
+    assertEquals(valid, `${config} is valid`);
+    assertEquals(head, [
+      "indicator",
+      "on",
+      "needs",
+      "sessions of history",
+      "loaded",
+      "ready (America/New_York)",
+    ]);
+    assertEquals(rows, [
+      ["sma_4_1d", "sma 4", "1d", "4 bars", "4", "2", "2024-07-02 16:00"],
+      ["sma_2_1d", "sma 2", "1d", "2 bars", "2", "2", "from the start"],
+      // 26 bars for the slow average and 9 for the signal, one shared.
+      [
+        "macd",
+        "macd 12 26 9",
+        "5m",
+        "34 bars",
+        "1",
+        "0",
+        "2024-07-01 12:20",
+      ],
+      [
+        "vwap_1m",
+        "vwap",
+        "1m",
+        "1 bar of each session",
+        "0",
+        "0",
+        "in every session",
+      ],
+      // The nine weeks before 1 July have two holidays.
+      ["sma_9_1w", "sma 9", "1w", "9 bars", "43", "0", "never in this range"],
+    ]);
+    assertEquals(notes, [
+      "Indicator sma_4_1d, sma 4 on 1d, needs 4 bars (4 sessions of history); the config loads 2 sessions: not ready until 2024-07-02 16:00. historical.data with trailing_days: 4, intervals: [1d] loads enough",
+      "Indicator macd, macd 12 26 9 on 5m, needs 34 bars (1 session of history); the config loads none: not ready until 2024-07-01 12:20. historical.data with trailing_days: 1, intervals: [5m] loads enough",
+      "Indicator sma_9_1w, sma 9 on 1w, needs 9 bars (43 sessions of history); the config loads none: never ready in the run. historical.data with trailing_days: 43, intervals: [1w] loads enough",
+    ]);
+  });
+});
+
+Deno.test("--check with --db counts from the first stored bar of each symbol", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: daysBetween("2024-06-20", "2024-07-09"),
+      symbols: [
+        { name: "AAA", seed: 1 },
+        { name: "BBB", seed: 2, from: "2024-06-28" },
+      ],
+    });
+    const config = writeConfig(folder, {
+      session_data_config: {
+        streams: ["1m", "1d"],
+        historical: { data: [{ trailing_days: 3, intervals: ["1d"] }] },
+        indicators: { session: [{ name: "sma", period: 3, interval: "1d" }] },
+      },
+    });
+    const { valid, rows, notes } = await check(config, "--db", db);
+    assertEquals(
+      valid,
+      `${config} is valid: 6 sessions of 2 symbols, base interval 1m`,
+    );
+    assertEquals(rows, [
+      ["sma_3_1d", "sma 3", "1d", "3 bars", "3", "3", "2024-07-02 16:00"],
+    ]);
+    assertEquals(notes, [
+      "Indicator sma_3_1d, sma 3 on 1d, needs 3 bars (3 sessions of history); the config loads 3 sessions, and stored bars begin on 2024-06-28: not ready until 2024-07-02 16:00 for BBB",
+    ]);
+    const { rows: unstored, notes: none } = await check(config);
+    assertEquals([unstored[0].at(-1), none], ["from the start", []]);
+  });
+});
+
+Deno.test("--check knows the warm-up of an own indicator with its parameters", async () => {
+  await withFolder(async (folder) => {
+    const module = `${folder}/own.js`;
+    Deno.writeTextFileSync(
+      module,
+      `const create = () => ({ reset() {}, update: () => 1 });
+      const params = [{
+        name: "period", default: 5, min: 1, max: 9, integer: true, doc: "bars",
+      }];
+      export const indicators = [
+        { name: "own", outputs: ["own"], params, create,
+          warmup: ({ period }) => 2 * period },
+        { name: "fixed", outputs: ["fixed"], warmup: 1, create },
+        { name: "vague", outputs: ["vague"], create,
+          warmup: () => { throw new Error("no idea"); } },
+      ];`,
+    );
+    const config = writeConfig(folder, {
+      variables: { days: 3 },
+      session_data_config: {
+        streams: ["1m", "1d"],
+        indicators: {
+          modules: [module],
+          session: [
+            { name: "own", interval: "1d", period: "$days", id: "own" },
+            { name: "own", interval: "1d", id: "usual" },
+            { name: "fixed", interval: "1d" },
+            { name: "vague", interval: "1d" },
+          ],
+        },
+      },
+    });
+    const { rows } = await check(config);
+    assertEquals(rows.map((row) => row.slice(3)), [
+      ["7 bars", "7", "0", "never in this range"],
+      ["11 bars", "11", "0", "never in this range"],
+      ["2 bars", "2", "0", "2024-07-02 16:00"],
+      ["an unknown number of bars", "unknown", "0", "unknown"],
+    ]);
+  });
+});
