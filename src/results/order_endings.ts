@@ -23,7 +23,7 @@ const TEXT_LENGTH = 200;
 export interface FirstEndingRow extends Omit<FirstEnding, "time" | "strategy"> {
   /** The trading date. */
   readonly date: TradingDate;
-  /** When it was placed, or the change was asked for, ISO 8601 UTC. */
+  /** When it was placed, replaced or released by its entry, or the change was asked for, ISO 8601 UTC. */
   readonly time: string;
   /** The strategy's name. */
   readonly strategy: string;

@@ -18,7 +18,7 @@ export type EndingStatus =
 export interface FirstEnding {
   /** The order's number; 0 if the request was no valid order. */
   readonly order: number;
-  /** When it was placed, or the change was asked for, UTC epoch milliseconds. */
+  /** When it was placed, replaced or released by its entry, or the change was asked for, UTC epoch milliseconds. */
   readonly time: number;
   /** The index of its strategy. */
   readonly strategy: number;
