@@ -432,6 +432,57 @@ Deno.test("random targets are met to less than a lot and never overshot, at the 
   assertEquals(checked, 2 * 2 * 390);
 });
 
+Deno.test("a fully invested account rotates by targets within one slice", async () => {
+  for (const account of ["margin", "cash"] as const) {
+    for (const fill of ["next_open", "this_close"] as const) {
+      const seen: unknown[] = [];
+      const result = await runStrategies([byMinute({
+        1: (c) => void c.targetPercent("AAA", 100),
+        5(c) {
+          c.targetPercent("AAA", 0);
+          c.targetPercent("BBB", 100);
+          // A target is sized at the newest close.
+          seen.push(Math.floor(c.account.own.equity / close(c, "BBB")));
+        },
+        8(c) {
+          seen.push(c.position("BBB"), c.position("AAA"));
+        },
+      })], { ...ONE_DAY, symbols: ["AAA", "BBB"], trading: { account, fill } });
+      const [wanted, bought, left] = seen as number[];
+      assertEquals(left, 0);
+      assertEquals(result.fills.length, 3);
+      // The open may be dearer than the close before it.
+      const isExact = fill === "this_close" || account === "margin";
+      if (isExact) assertEquals(bought, wanted);
+      assert(bought <= wanted && bought > wanted * 0.99);
+      assertEquals(result.account.orders.refused, 0);
+    }
+  }
+});
+
+Deno.test("100 percent leave the fee unpaid in a margin account, and are cut in a cash account", async () => {
+  const run = (account: "margin" | "cash") =>
+    runStrategies([byMinute({
+      1: (c) => void c.targetPercent("AAA", 100),
+    })], {
+      ...ONE_DAY,
+      trading: {
+        ...AT_CLOSE,
+        account,
+        commission: { type: "percent", percent: 1 },
+      },
+    });
+  const margin = await run("margin");
+  const cash = await run("cash");
+  const [{ price, quantity, fee }] = margin.fills;
+  assertEquals(quantity, Math.floor(100_000 / price));
+  assert(margin.account.cash < 0 && margin.account.cash >= -fee);
+  const [cut] = cash.fills;
+  assertEquals(cut.quantity, Math.floor(100_000 / (price * 1.01)));
+  assert(cash.account.cash >= 0 && cash.account.cash < price * 1.01);
+  assertEquals(cash.orderEndings.map(({ code }) => code), ["cut_to_cash"]);
+});
+
 Deno.test("the last of many targets is reached, however thinly their orders fill", async () => {
   for (const fill of ["next_open", "this_close"] as const) {
     const ends: number[] = [];
