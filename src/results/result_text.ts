@@ -6,6 +6,7 @@
 import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import { STATISTICS } from "../statistics/statistic_list.ts";
 import { orderLine } from "./order_endings.ts";
+import { addQuantity } from "../trading/money.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
@@ -56,12 +57,12 @@ export function formatResult(result: RunResult): string {
 
 /** The positions that were closed at the end of the range, or left open. */
 function endRows({ account }: RunResult): [string, string][] {
-  const closed = account.endedPositions.filter(({ cause, closed }) =>
-    cause === "at_end" && closed
+  const closed = account.endedPositions.filter(({ cause, orderId }) =>
+    cause === "at_end" && orderId > 0
   );
   const texts = [
-    ...closed.map(({ symbol, quantity, price }) =>
-      `${symbol} ${quantity} closed at ${price}`
+    ...closed.map(({ symbol, quantity, left, price }) =>
+      `${symbol} ${addQuantity(quantity, -left)} closed at ${price}`
     ),
     ...account.openPositions.map(({ symbol, quantity, value }) =>
       `${symbol} ${quantity} open, worth ${money(value)}`

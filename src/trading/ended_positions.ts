@@ -5,6 +5,7 @@
  * @module
  */
 import type { TradingDate } from "../types.ts";
+import { addQuantity } from "./money.ts";
 
 /** A position at the end of its symbol's bars, or of the run. */
 export interface EndedPosition {
@@ -20,20 +21,23 @@ export interface EndedPosition {
   readonly quantity: number;
   /** The price of the fill that closed it, else the last close. */
   readonly price: number;
-  /** Whether it was closed; otherwise it keeps the value of `price`. */
-  readonly closed: boolean;
-  /** The order that closed it; 0 if it was kept. */
+  /** Units that are still held, and keep the value of `price`; 0 if it was closed. */
+  readonly left: number;
+  /** The order that closed it, or a part of it; 0 if it was kept. */
   readonly orderId: number;
 }
 
 /** One sentence for people about an ended position. */
 export function endedPositionText(
-  { cause, date, symbol, quantity, price, closed }: EndedPosition,
+  { cause, date, symbol, quantity, left, price }: EndedPosition,
 ): string {
   const what = `${Math.abs(quantity)} ${quantity < 0 ? "short" : "long"}`;
-  const outcome = closed
+  const closed = addQuantity(Math.abs(quantity), -Math.abs(left));
+  const outcome = left === 0
     ? `${what} closed at ${price}`
-    : `${what} kept at ${price}, and no order can close it`;
+    : closed === 0
+    ? `${what} kept at ${price}, and no order can close it`
+    : `${closed} of ${what} closed at ${price}, and no order can close the rest`;
   return cause === "at_end"
     ? `${symbol}: the run ended on ${date}; ${outcome}`
     : `${symbol}: its stored bars end on ${date}, before the run does; ${outcome}`;

@@ -243,12 +243,9 @@ Deno.test("at_end: close closes every position at the last close of its symbol, 
       const json = JSON.parse([...resultJson(result)].join(""));
       assertEquals(
         json.account.endedPositions.map(
-          ({ cause, closed }: { cause: string; closed: boolean }) => [
-            cause,
-            closed,
-          ],
+          ({ cause, left }: { cause: string; left: number }) => [cause, left],
         ),
-        [["delisted", false], ["at_end", true], ["at_end", true]],
+        [["delisted", -5], ["at_end", 0], ["at_end", 0]],
       );
       hashes.add(result.hash);
     }

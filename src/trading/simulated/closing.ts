@@ -5,6 +5,7 @@
  */
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
+import type { FillCut } from "../cash_rule.ts";
 import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { EndedPosition } from "../ended_positions.ts";
@@ -17,6 +18,7 @@ import {
   orderReason,
   type PlainReasonCode,
 } from "../order_reasons.ts";
+import type { MatcherParts } from "./bar_matcher.ts";
 import type { OrderBook } from "./order_book.ts";
 
 /** The parts that {@linkcode Closing} uses. */
@@ -35,6 +37,8 @@ export interface ClosingParts {
   readonly slippage: readonly SlippageRule[];
   /** The volume of the newest bar of a symbol. */
   readonly volumeOf: (symbolIndex: number) => number;
+  /** How far cash allows a fill; `undefined` if any is allowed. */
+  readonly cutFill: MatcherParts["cutFill"];
   /** Called after every fill. */
   readonly onFill: (fill: Fill, order: Order) => void;
   /** What happens to positions at the end of the run. */
@@ -125,7 +129,7 @@ export class Closing {
         strategy,
         quantity,
         price: fill?.price ?? account.priceOf(symbolIndex),
-        closed: fill !== undefined,
+        left: book.quantity(symbolIndex),
         orderId: fill?.orderId ?? 0,
       });
     });
@@ -135,8 +139,8 @@ export class Closing {
   }
 
   /**
-   * Closes a position by a market order at the last close; returns `undefined`
-   * if an account cannot hold its value.
+   * Closes a position by a market order at the last close. Returns `undefined`
+   * if an account cannot hold its value, or cash does not cover the fee.
    */
   #close(
     symbolIndex: number,
@@ -144,11 +148,10 @@ export class Closing {
     cause: EndedPosition["cause"],
     time: number,
   ): Fill | undefined {
-    const { symbols, book, account, spread, slippage, volumeOf, onFill } =
-      this.#parts;
+    const { symbols, book, account, cutFill, onFill } = this.#parts;
     const held = account.books[strategy].quantity(symbolIndex);
     const side = held > 0 ? "sell" : "buy";
-    const quantity = Math.abs(held);
+    let quantity = Math.abs(held);
     const order = makeOrder(
       {
         symbol: symbols[symbolIndex],
@@ -164,22 +167,37 @@ export class Closing {
       time,
     );
     book.add(order);
-    const price = slippage[symbolIndex](
+    let price = this.#price(order, quantity);
+    let cut: FillCut | undefined;
+    if (sizeOf(price, quantity) === Infinity) {
+      const reason = orderReason("amount_too_large", quantity, price);
+      cut = { quantity: 0, reason };
+    } else {
+      cut = cutFill?.(order, quantity, (part) => this.#price(order, part));
+    }
+    if (cut !== undefined) {
+      quantity = cut.quantity;
+      price = this.#price(order, quantity);
+    }
+    let fill: Fill | undefined;
+    if (quantity > 0) {
+      fill = account.book(order, price, quantity, time);
+      book.filled(order, quantity, price, time);
+    }
+    if (cut !== undefined) book.end(order, "cancelled", cut.reason);
+    book.sweep(symbolIndex);
+    if (fill !== undefined) onFill(fill, order);
+    return fill;
+  }
+
+  /** What each unit of an order costs or brings at the last close. */
+  #price({ side, symbolIndex }: Order, quantity: number): number {
+    const { account, spread, slippage, volumeOf } = this.#parts;
+    return slippage[symbolIndex](
       side,
       spread(side, account.priceOf(symbolIndex)),
       quantity,
       volumeOf(symbolIndex),
     );
-    if (sizeOf(price, quantity) === Infinity) {
-      const reason = orderReason("amount_too_large", quantity, price);
-      book.end(order, "cancelled", reason);
-      book.sweep(symbolIndex);
-      return undefined;
-    }
-    const fill = account.book(order, price, quantity, time);
-    book.filled(order, quantity, price, time);
-    book.sweep(symbolIndex);
-    onFill(fill, order);
-    return fill;
   }
 }

@@ -61,7 +61,9 @@ export class OrderEntry {
     reason: OrderReason,
   ): OrderReceipt {
     const order = this.#orderOf(request, time);
-    refuseOrder(order, reason);
+    // What can no longer be traded needs no other reason.
+    const ended = this.#parts.closing.refusal(order.symbolIndex);
+    refuseOrder(order, ended ?? reason);
     this.#parts.book.add(order);
     return refusedReceipt(order);
   }

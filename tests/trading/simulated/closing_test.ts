@@ -1,5 +1,7 @@
 /** The ends of trading: of a symbol whose bars end, and of the run. */
 import { assertEquals } from "@std/assert";
+import { endedPositionText } from "../../../src/trading/ended_positions.ts";
+import { orderReason } from "../../../src/trading/order_reasons.ts";
 import type { OrderView } from "../../../src/trading/orders.ts";
 import { at, bar, brief, openBroker, SESSION } from "../_market.ts";
 
@@ -36,7 +38,7 @@ Deno.test("at_end: close sells at the last close, with spread, slippage by the b
     strategy: 0,
     quantity: 10,
     price: close.price,
-    closed: true,
+    left: 0,
     orderId: 2,
   }]);
   assertEquals(b.position(0), 0);
@@ -122,13 +124,13 @@ Deno.test("a delisted symbol: orders end, each strategy's position is closed, la
   bar(b, 1, [100, 102, 100, 102]);
   const ended = b.delist(0, SESSION);
   assertEquals(
-    ended.map(({ strategy, quantity, price, closed }) => [
+    ended.map(({ strategy, quantity, price, left }) => [
       strategy,
       quantity,
       price,
-      closed,
+      left,
     ]),
-    [[0, 10, 102, true], [1, -4, 102, true]],
+    [[0, 10, 102, 0], [1, -4, 102, 0]],
   );
   assertEquals(brief(b.fills).slice(2), [
     [CLOSE, "sell", 10, 102],
@@ -161,12 +163,12 @@ Deno.test("on_delisting: keep values the position at its last close, and the end
   b.submit(BUY, at(0));
   bar(b, 0, [100, 100, 100, 97]);
   const [kept] = b.delist(0, SESSION);
-  assertEquals([kept.closed, kept.price, kept.orderId], [false, 97, 0]);
+  assertEquals([kept.left, kept.price, kept.orderId], [10, 97, 0]);
   assertEquals(b.position(0), 10);
   assertEquals(b.equity, 10_000 - 30);
   assertEquals(b.submit({ ...BUY, side: "sell" }, at(1)).code, "delisted");
   const [closed] = b.endTrading(SESSION);
-  assertEquals([closed.closed, closed.price], [true, 97]);
+  assertEquals([closed.left, closed.price], [0, 97]);
   assertEquals(b.position(0), 0);
 });
 
@@ -202,9 +204,69 @@ Deno.test("a position too large to be booked stays, and is told", () => {
   slipped.submit({ ...BUY, side: "sell", quantity: 1_000 }, at(0));
   bar(slipped, 0, [1, 1, 1, 1]);
   slipped.mark(0, 8_000_000);
-  assertEquals(b.endTrading(SESSION)[0].closed, true);
+  assertEquals(b.endTrading(SESSION)[0].left, 0);
   const [stays] = slipped.endTrading(SESSION);
-  assertEquals([stays.closed, stays.orderId], [false, 0]);
+  assertEquals([stays.left, stays.orderId], [-1_000, 0]);
   assertEquals(slipped.orders[1].code, "amount_too_large");
   assertEquals(slipped.position(0), -1_000);
+});
+
+Deno.test("a cash account closes what its cash covers the fee of, and keeps and tells the rest", () => {
+  const run = (fee: number, onShortCash: "cut" | "refuse", cash = 100) => {
+    const b = openBroker({
+      account: "cash",
+      atEnd: "close",
+      onShortCash,
+      startingCash: cash,
+      commission: { type: "per_share", rate: fee },
+    });
+    b.submit({ ...BUY, quantity: 2 }, at(0));
+    bar(b, 0, [40, 40, 40, 1]);
+    const [ended] = b.endTrading(SESSION);
+    return {
+      cash: b.cash,
+      left: ended.left,
+      position: b.position(0),
+      code: b.orders[1].code,
+      text: endedPositionText(ended),
+    };
+  };
+  // 100 − 2 × 40 − 2 × 5 leaves 10; each share sold costs 5 and brings 1.
+  assertEquals(run(5, "cut"), {
+    cash: 2,
+    left: 0,
+    position: 0,
+    code: undefined,
+    text: "AAA: the run ended on 2024-01-03; 2 long closed at 1",
+  });
+  // 5 are left; one share sold costs 4.
+  assertEquals(run(5, "cut", 95), {
+    cash: 1,
+    left: 1,
+    position: 1,
+    code: "cut_to_cash",
+    text:
+      "AAA: the run ended on 2024-01-03; 1 of 2 long closed at 1, and no order can close the rest",
+  });
+  const kept = {
+    left: 2,
+    position: 2,
+    text:
+      "AAA: the run ended on 2024-01-03; 2 long kept at 1, and no order can close it",
+  };
+  assertEquals(run(5, "cut", 93), { ...kept, cash: 3, code: "cut_to_cash" });
+  assertEquals(run(5, "refuse", 95), {
+    ...kept,
+    cash: 5,
+    code: "short_of_cash",
+  });
+});
+
+Deno.test("a refusal for another reason gives way to that of a delisted symbol", () => {
+  const b = openBroker();
+  b.delist(0, SESSION);
+  const parked = orderReason("symbol_parked", "AAA");
+  assertEquals(b.refuse(BUY, at(1), parked).code, "delisted");
+  const other = { ...BUY, symbol: "BBB" };
+  assertEquals(b.refuse(other, at(1), parked).code, "symbol_parked");
 });
