@@ -62,28 +62,48 @@ export interface StrategyModule {
   readonly default?: unknown;
 }
 
-/** Imports the module of a strategy. */
-export type ModuleImporter = () => Promise<StrategyModule>;
+/**
+ * Imports the module at `url`, that of the strategy with number `index`. By
+ * default a module is evaluated once in a thread; a thread that runs more than
+ * once passes an importer of fresh modules.
+ */
+export type ModuleImporter = (
+  url: string,
+  index: number,
+) => Promise<StrategyModule>;
 
 /**
- * Imports the modules of `strategies` and makes their strategies. A path that
- * is not a URL is relative to the working directory. A thread without
- * permission to import passes `importers`, one per strategy.
+ * Imports the modules of `strategies` and makes their strategies.
  *
- * @throws {SessionError} as {@linkcode makeStrategies}; `strategy_load` too if
- * a module cannot be imported.
+ * @throws {SessionError} as {@linkcode importStrategies} and
+ * {@linkcode makeStrategies}.
  */
 export async function loadStrategies(
   strategies: readonly StrategyConfig[],
-  importers?: readonly ModuleImporter[],
+  importModule?: ModuleImporter,
 ): Promise<LoadedStrategy[]> {
+  return makeStrategies(await importStrategies(strategies, importModule));
+}
+
+/**
+ * Imports the modules of `strategies`. A path that is not a URL is relative to
+ * the working directory.
+ *
+ * @throws {SessionError} `strategy_load` if a module cannot be imported or has
+ * no default export.
+ */
+export async function importStrategies(
+  strategies: readonly StrategyConfig[],
+  importModule: ModuleImporter = (url) => import(url),
+): Promise<StrategyEntry[]> {
   const entries: StrategyEntry[] = [];
   for (const [i, config] of strategies.entries()) {
     const module = resolveModule(config.module, ".");
-    const source = defaultOf(await load(module, importers?.[i]), module);
+    const namespace = await load(module, () => importModule(module, i));
+    const source = defaultOf(namespace, module);
     entries.push({ source, config: { ...config, module } });
   }
-  return makeStrategies(entries);
+  return entries;
 }
 
 /**
@@ -132,6 +152,11 @@ function makeStrategy(
   for (let n = 2; names.has(unique); n++) unique = `${name} ${n}`;
   names.add(unique);
   return { name: unique, strategy, subscriptions };
+}
+
+/** Whether a source makes a strategy, and is not a strategy itself. */
+export function makesStrategies(source: unknown): boolean {
+  return isDefinition(source) || isFactory(source);
 }
 
 /** Makes a source's strategy with its parameters; a plain object is used as it is. */
@@ -206,19 +231,9 @@ function definitionsOf(
   return params;
 }
 
-/**
- * Imports a strategy's module and returns its default export.
- *
- * @throws {SessionError} `strategy_load` if it cannot be imported or has no
- * default export.
- */
-export async function importStrategy(module: string): Promise<unknown> {
-  return defaultOf(await load(module), module);
-}
-
 async function load(
   module: string,
-  importModule: ModuleImporter = () => import(module),
+  importModule: () => Promise<StrategyModule>,
 ): Promise<StrategyModule> {
   try {
     return await importModule();

@@ -6,7 +6,10 @@
 import { turn } from "../sync/event_loop.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { stoppedError } from "../system/stage_worker.ts";
-import { runSet, type StrategyMaker } from "../tape/set_runner.ts";
+import type { SetJob, SetOutcome } from "../tape/set_job.ts";
+import { runSet } from "../tape/set_runner.ts";
+import { type StrategyMaker, SweepEnd } from "../tape/set_strategies.ts";
+import type { Tape } from "../tape/tape.ts";
 import { TapeKeeper } from "../tape/tape_keeper.ts";
 import type { SweepExecutor, SweepListeners } from "./sweep_executor.ts";
 import { jobsOf, type SetOrder, type SweepRecipe } from "./sweep_recipe.ts";
@@ -14,12 +17,12 @@ import { jobsOf, type SetOrder, type SweepRecipe } from "./sweep_recipe.ts";
 /** The executor for strategies given as objects, which cannot be sent to a thread. */
 export class CallerThread implements SweepExecutor {
   readonly parallel = 1;
-  readonly #strategiesOf: StrategyMaker;
+  readonly #maker: StrategyMaker;
   readonly #tapes = new TapeKeeper();
 
-  /** An executor with strategies from `strategiesOf`. */
-  constructor(strategiesOf: StrategyMaker) {
-    this.#strategiesOf = strategiesOf;
+  /** An executor with strategies that `maker` makes. */
+  constructor(maker: StrategyMaker) {
+    this.#maker = maker;
   }
 
   /** See {@linkcode SweepExecutor.run}. */
@@ -34,13 +37,7 @@ export class CallerThread implements SweepExecutor {
     const rejections = new RejectionWatch(false);
     try {
       for (const job of jobsOf(recipe, orders, tape)) {
-        const outcome = await runSet(
-          tape,
-          job,
-          this.#strategiesOf,
-          () => false,
-          () => rejections.settle(),
-        );
+        const outcome = await this.#outcomeOf(tape, job, rejections);
         if (outcome !== undefined) {
           const { set, window } = job;
           onSet({ set, window, bars: tape.bars[window], outcome });
@@ -51,6 +48,24 @@ export class CallerThread implements SweepExecutor {
       }
     } finally {
       rejections.stop();
+    }
+  }
+
+  async #outcomeOf(
+    tape: Tape,
+    job: SetJob,
+    rejections: RejectionWatch,
+  ): Promise<SetOutcome | undefined> {
+    try {
+      return await runSet(
+        tape,
+        job,
+        this.#maker,
+        () => false,
+        () => rejections.settle(),
+      );
+    } catch (error) {
+      throw error instanceof SweepEnd ? error.cause : error;
     }
   }
 

@@ -6,9 +6,8 @@
 import { TapeKeeper } from "../tape/tape_keeper.ts";
 import type { SweepExecutor, SweepListeners } from "./sweep_executor.ts";
 import { jobsOf, type SetOrder, type SweepRecipe } from "./sweep_recipe.ts";
-import { deathOf, type SetThread, ThreadTask } from "./thread_task.ts";
-
-const WORKER_URL = new URL("../../workers/sweep.ts", import.meta.url);
+import { SetThread } from "./set_thread.ts";
+import { ThreadTask } from "./thread_task.ts";
 
 /** A pool of threads; they load their code while the first tape is made. */
 export class LocalThreads implements SweepExecutor {
@@ -46,19 +45,13 @@ export class LocalThreads implements SweepExecutor {
 
   /** See {@linkcode SweepExecutor.stop}. */
   stop(): void {
-    for (const { worker } of this.#threads) worker.terminate();
+    for (const thread of this.#threads) thread.terminate();
     this.#threads = [];
   }
 
   #start(): void {
     while (this.#threads.length < this.parallel) {
-      const name = `sweep ${this.#threads.length + 1}`;
-      const worker = new Worker(WORKER_URL, { type: "module", name });
-      const thread: SetThread = { worker, pending: 0, death: undefined };
-      this.#threads.push(thread);
-      worker.onerror = (event) => {
-        thread.death = deathOf(event);
-      };
+      this.#threads.push(new SetThread(`sweep ${this.#threads.length + 1}`));
     }
   }
 }

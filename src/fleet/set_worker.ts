@@ -3,11 +3,18 @@
  *
  * @module
  */
+import { freshModuleCount } from "../modules/fresh_modules.ts";
+import { ThreadState } from "../modules/thread_state.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { type PostedError, postedError } from "../system/stage_errors.ts";
 import type { SetJob, SetOutcome } from "../tape/set_job.ts";
-import { runSet, strategiesOfModules, SweepEnd } from "../tape/set_runner.ts";
+import { runSet } from "../tape/set_runner.ts";
+import { ModuleStrategies, SweepEnd } from "../tape/set_strategies.ts";
 import type { TapeHandle } from "../tape/tape.ts";
+
+// Modules are never unloaded, and the runtime needs longer for each the more
+// there are. At this number, the loading has cost about as much as a new thread.
+const MODULES_MAX = 400;
 
 /** A message to the thread. */
 export type SetMessage =
@@ -27,7 +34,11 @@ export type SetAnswer =
     readonly window: number;
     /** `undefined` if the thread was stopped during the set. */
     readonly outcome: SetOutcome | undefined;
+    /** Whether the thread takes no further set and is to be replaced. */
+    readonly spent: boolean;
   }
+  /** A job for another thread: this one is spent. */
+  | { readonly type: "returned"; readonly job: SetJob }
   | { readonly type: "end"; readonly error: PostedError };
 
 /** The part of a worker's global scope that is used. */
@@ -36,38 +47,52 @@ interface WorkerScope {
   postMessage(answer: SetAnswer): void;
 }
 
-/** Makes this thread a worker that runs sets until it is terminated. */
+/**
+ * Makes this thread a worker that runs sets until it is terminated. Each set
+ * finds the thread as the first one did: with modules and globals of its own.
+ */
 export function runSetWorker(): void {
   const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
-  const strategiesOf = strategiesOfModules();
+  const maker = new ModuleStrategies();
   let tape: TapeHandle = { plans: [], sessionsPerYear: [] };
   let stop: Int32Array = new Int32Array(1);
   let last = Promise.resolve();
-  const run = async (job: SetJob): Promise<void> => {
+  let isFirst = true;
+  let spent = false;
+  const run = async (job: SetJob): Promise<SetAnswer> => {
+    if (spent) return { type: "returned", job };
     try {
       const outcome = await runSet(
         tape,
         job,
-        strategiesOf,
+        maker,
         () => Atomics.load(stop, 0) !== 0,
         () => rejections.settle(),
       );
+      const stuck = globals.restore();
+      spent = stuck.length > 0 || rejections.found ||
+        freshModuleCount() >= MODULES_MAX;
+      // The promise that failed may be one of an earlier set.
+      if (rejections.found && !isFirst) return { type: "returned", job };
+      isFirst = false;
       const { set, window } = job;
-      scope.postMessage({ type: "outcome", set, window, outcome });
+      return { type: "outcome", set, window, outcome, spent };
     } catch (error) {
       if (!(error instanceof SweepEnd)) throw error;
-      scope.postMessage({ type: "end", error: postedError(error.cause) });
+      return { type: "end", error: postedError(error.cause) };
     }
   };
   scope.onmessage = ({ data }) => {
     if (data.type === "set") {
       // One after the other: sets yield to the event loop and would otherwise
       // interleave.
-      last = last.then(() => run(data.job));
+      last = last.then(async () => scope.postMessage(await run(data.job)));
       return;
     }
     tape = data.tape;
     stop = data.stop;
   };
+  // The last, because the handler is one of the globals.
+  const globals = new ThreadState();
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { SessionError } from "../errors.ts";
 import { receivedError } from "../system/stage_errors.ts";
 import { stoppedError } from "../system/stage_worker.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { Tape } from "../tape/tape.ts";
-import type { SetAnswer, SetMessage } from "./set_worker.ts";
+import type { SetThread } from "./set_thread.ts";
+import type { SetAnswer } from "./set_worker.ts";
 import type { SweepListeners } from "./sweep_executor.ts";
 
 // Each thread has its next job queued when it finishes one.
@@ -16,21 +16,13 @@ const JOBS_PER_THREAD = 2;
 // A thread that has not stopped by then is stuck in a strategy.
 const STOP_GRACE_MS = 500;
 
-/** One thread. */
-export interface SetThread {
-  /** Its worker. */
-  readonly worker: Worker;
-  /** Jobs that it was sent and has not answered. */
-  pending: number;
-  /** The error that ended it, if it died between two tasks. */
-  death: SessionError | undefined;
-}
-
 /** Runs jobs on threads, once. */
 export class ThreadTask {
   readonly #threads: readonly SetThread[];
   readonly #tape: Tape;
   readonly #jobs: Iterator<SetJob>;
+  /** Jobs that spent threads did not run. */
+  readonly #returned: SetJob[] = [];
   readonly #onSet: SweepListeners["onSet"];
   /** One word that the threads poll: non-zero to stop. */
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
@@ -78,40 +70,55 @@ export class ThreadTask {
 
   /** Gives a thread the tape and listens to it. */
   #open(thread: SetThread): void {
-    const { plans, sessionsPerYear, bars } = this.#tape;
-    const stop = this.#stop;
-    thread.worker.onmessage = ({ data }: MessageEvent<SetAnswer>) => {
-      thread.pending--;
-      this.#guard(() => {
-        if (data.type === "end") throw receivedError(data.error);
-        const { set, window, outcome } = data;
-        if (outcome !== undefined) {
-          this.#onSet({ set, window, bars: bars[window], outcome });
-        }
-        this.#feed(thread, JOBS_PER_THREAD);
-      });
-    };
-    thread.worker.onerror = (event) => {
-      thread.pending = 0;
-      this.#halt(deathOf(event));
-    };
-    post(thread, { type: "tape", tape: { plans, sessionsPerYear }, stop });
+    thread.listen({
+      onAnswer: (answer) => this.#guard(() => this.#take(thread, answer)),
+      onDeath: (error) => this.#halt(error),
+    });
+    const { plans, sessionsPerYear } = this.#tape;
+    const tape = { plans, sessionsPerYear };
+    thread.post({ type: "tape", tape, stop: this.#stop });
+  }
+
+  #take(thread: SetThread, answer: SetAnswer): void {
+    switch (answer.type) {
+      case "end":
+        throw receivedError(answer.error);
+      case "returned":
+        this.#returned.push(answer.job);
+        break;
+      case "outcome": {
+        const { set, window, outcome } = answer;
+        if (outcome === undefined) break;
+        const bars = this.#tape.bars[window];
+        this.#onSet({ set, window, bars, outcome });
+      }
+    }
+    if (thread.spent) {
+      // It returns the jobs that it still has.
+      if (thread.pending > 0) return;
+      thread.replace();
+      this.#open(thread);
+    }
+    this.#feed(thread, JOBS_PER_THREAD);
   }
 
   /** Sends a thread jobs until `most` are pending. */
   #feed(thread: SetThread, most: number): void {
-    while (
-      this.#failure === undefined && !this.#exhausted && thread.pending < most
-    ) {
-      const next = this.#jobs.next();
-      if (next.done === true) {
-        this.#exhausted = true;
-        break;
-      }
-      thread.pending++;
-      post(thread, { type: "set", job: next.value });
+    while (this.#failure === undefined && thread.pending < most) {
+      const job = this.#nextJob();
+      if (job === undefined) break;
+      thread.post({ type: "set", job });
     }
     this.#resolveIfIdle();
+  }
+
+  #nextJob(): SetJob | undefined {
+    const returned = this.#returned.shift();
+    if (returned !== undefined || this.#exhausted) return returned;
+    const next = this.#jobs.next();
+    if (next.done !== true) return next.value;
+    this.#exhausted = true;
+    return undefined;
   }
 
   /** Stops all threads; the first failure counts. */
@@ -135,20 +142,4 @@ export class ThreadTask {
       this.#halt(error instanceof Error ? error : new Error(String(error)));
     }
   }
-}
-
-/** The error of a thread that died. */
-export function deathOf(event: ErrorEvent): SessionError {
-  // Otherwise the error would end the caller's process.
-  event.preventDefault();
-  const [reason] = event.message.split("\n", 1);
-  return new SessionError(
-    "worker_failed",
-    `A thread of the sweep died: ${reason}`,
-    { worker: "sweep" },
-  );
-}
-
-function post({ worker }: SetThread, message: SetMessage): void {
-  worker.postMessage(message);
 }

@@ -9,6 +9,11 @@ import type { CustomIndicator } from "./custom.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
 import { registerIndicator } from "./registry.ts";
 
+/** Imports the module at a URL. */
+export type IndicatorImporter = (
+  url: string,
+) => Promise<Readonly<Record<string, unknown>>>;
+
 /**
  * Imports a module and registers every indicator that it exports: objects with
  * `name`, `outputs`, `warmup` and `create`, exported alone or in arrays.
@@ -34,10 +39,11 @@ export async function loadIndicators(
 export async function importIndicators(
   url: string,
   demanded: boolean,
+  importModule: IndicatorImporter = (url) => import(url),
 ): Promise<readonly (CustomIndicator | IndicatorDefinition)[]> {
-  let module: Record<string, unknown>;
+  let module: Readonly<Record<string, unknown>>;
   try {
-    module = await import(url);
+    module = await importModule(url);
   } catch (cause) {
     throw new SessionError(
       "indicator_invalid",

@@ -11,7 +11,8 @@ import type {
   IndicatorParams,
   ResolvedParams,
 } from "./indicator.ts";
-import { importIndicators } from "./load.ts";
+import { FreshModules } from "../modules/fresh_modules.ts";
+import { importIndicators, type IndicatorImporter } from "./load.ts";
 import { resolveParams } from "./params.ts";
 import { checkNames, getIndicator, hasIndicator } from "./registry.ts";
 
@@ -50,8 +51,8 @@ export function lookupIn(
 }
 
 /**
- * Imports a run's modules and adapts their indicators to the engine's form. It
- * does not add them to the registry, because another run may use the same names.
+ * Imports a run's modules afresh and adapts their indicators to the engine's
+ * form. It does not add them to the registry, because another run may use the same names.
  *
  * A run accepts the simple form only, which sees one bar at a time. The engine's
  * form gets whole columns, which may contain later bars.
@@ -63,8 +64,18 @@ export function lookupIn(
 export async function loadRunIndicators(
   modules: readonly string[],
 ): Promise<ReadonlyMap<string, IndicatorDefinition>> {
-  const found = await findRunIndicators(modules, true);
-  return new Map([...found].map(([name, { made }]) => [name, made]));
+  if (modules.length === 0) return new Map();
+  const fresh = new FreshModules();
+  try {
+    const found = await findRunIndicators(
+      modules,
+      true,
+      (url) => fresh.import(url),
+    );
+    return new Map([...found].map(([name, { made }]) => [name, made]));
+  } finally {
+    fresh.close();
+  }
 }
 
 /**
@@ -134,10 +145,17 @@ interface Found {
 async function findRunIndicators(
   modules: readonly string[],
   demanded: boolean,
+  importModule?: IndicatorImporter,
 ): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   for (const module of modules) {
-    for (const from of await importIndicators(module, demanded)) {
+    for (
+      const from of await importIndicators(
+        module,
+        demanded,
+        importModule,
+      )
+    ) {
       const twin = found.get(from.name);
       if (twin !== undefined && twin.from === from) continue;
       if (twin !== undefined || hasIndicator(from.name)) {

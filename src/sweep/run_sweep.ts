@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { makeStrategies } from "../analysis/strategy_loader.ts";
 import { substituteVariables } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
@@ -11,6 +10,7 @@ import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { protectThread } from "../system/stages.ts";
+import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
 import { ResultStore } from "./result_store.ts";
@@ -93,7 +93,7 @@ export async function runSweep(
   const { db, walkForward, rank = "net_profit", top = TOP } = options;
   const runner = await SweepRunner.open(plan, {
     store: db,
-    executor: executorOf(options),
+    executor: executorOf(options, space.size),
     memoryBytes: options.memoryBytes ?? MEMORY_BYTES,
     signal: options.signal,
   });
@@ -158,16 +158,16 @@ async function planSweep(
   });
 }
 
-/** Strategies given as objects cannot be sent to a thread. */
-function executorOf(options: SweepOptions): SweepExecutor {
-  const { strategies } = options;
+/**
+ * Strategies given as objects cannot be sent to a thread.
+ *
+ * @throws {SessionError} `argument_invalid` if one would run several times.
+ */
+function executorOf(options: SweepOptions, sets: number): SweepExecutor {
+  const { strategies, walkForward } = options;
   if (strategies === undefined) return new LocalThreads(workerCount(options));
-  return new CallerThread(({ parameters }) =>
-    makeStrategies(strategies.map((source, i) => ({
-      source,
-      config: { module: `strategy ${i + 1}`, params: parameters },
-    })))
-  );
+  if (sets > 1 || walkForward !== undefined) requireMakers(strategies);
+  return new CallerThread(new GivenStrategies(strategies));
 }
 
 /**

@@ -32,7 +32,7 @@ export interface SweepOptions {
   /**
    * Strategies as factories, classes or definitions, in place of the config's
    * modules. They are made with the parameters of each set, and run in the
-   * caller's thread.
+   * caller's thread. A strategy that is an object itself can run one set only.
    */
   readonly strategies?: readonly StrategySource[];
   /** The figure that ranks the sets. Defaults to `net_profit`. */

@@ -7,9 +7,9 @@ import { SessionError } from "../errors.ts";
 import type { SweepRun } from "./sweep_run.ts";
 
 /**
- * Runs the best set once more in a thread that has run no other set: state that
- * a module keeps from one set to the next makes the result differ. Strategies
- * given as objects have no thread of their own and are not checked.
+ * Runs the best set once more in a thread that has run no other set. The result
+ * differs if it depends on something outside of the run. Strategies given as
+ * objects have no thread of their own and are not checked.
  *
  * @throws {SessionError} `strategy_failed` if the result differs.
  */
@@ -27,7 +27,7 @@ export async function verifyBest(run: SweepRun): Promise<void> {
       if (outcome.status === "done" && outcome.hash === best.hash) return;
       throw new SessionError(
         "strategy_failed",
-        `Set ${best.set} gave a different result in a new thread: its strategy keeps state from one run to the next, outside of what its factory makes, so its results depend on earlier runs`,
+        `Set ${best.set} gave a different result when it ran again: its strategy depends on something outside of the run, such as files, environment variables, the machine's clock or Math.random(); context.random() gives equal numbers in every run`,
       );
     },
   );

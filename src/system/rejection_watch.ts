@@ -49,6 +49,11 @@ export class RejectionWatch {
     globalThis.addEventListener("error", this.#onError);
   }
 
+  /** Whether a promise has failed since the watch began. */
+  get found(): boolean {
+    return this.#found;
+  }
+
   /**
    * Checks for failures that the event loop has reported.
    *

@@ -18,7 +18,9 @@ export interface RunOptions extends FlowOptions, RunListeners {
   readonly runner?: Runner;
   /**
    * Strategies as objects, factories, classes or definitions. They replace the
-   * modules of the config and run in the caller's thread.
+   * modules of the config and run in the caller's thread. An object keeps its
+   * state from one run to the next, as closures over the program's variables do;
+   * a factory, class or definition is called for each run.
    */
   readonly strategies?: readonly StrategySource[];
   /**

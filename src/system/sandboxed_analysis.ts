@@ -4,22 +4,27 @@
  *
  * @module
  */
-import type { ModuleImporter } from "../analysis/strategy_loader.ts";
+import type { StrategyModule } from "../analysis/strategy_loader.ts";
 import { runStageWorker } from "./stage_worker.ts";
 import { openAnalysis, protectThread } from "./stages.ts";
+
+/** Imports the module of one strategy. */
+export type StrategyImporter = () => Promise<StrategyModule>;
 
 /**
  * Makes this thread the sandboxed worker. Returns the function that takes the
  * importers of the strategies' modules.
  */
 export function runSandboxedAnalysis(): (
-  importers: readonly ModuleImporter[],
+  importers: readonly StrategyImporter[],
 ) => void {
   protectThread();
-  const given = Promise.withResolvers<readonly ModuleImporter[]>();
+  const given = Promise.withResolvers<readonly StrategyImporter[]>();
   runStageWorker(["analysis"], {
-    analysis: async (start, onProgress) =>
-      openAnalysis(start, await given.promise, onProgress),
+    analysis: async (start, onProgress) => {
+      const importers = await given.promise;
+      return openAnalysis(start, (_, i) => importers[i](), onProgress);
+    },
   });
   return given.resolve;
 }

@@ -9,6 +9,7 @@ import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";
 import { messageOf } from "../text/message_of.ts";
+import { withoutMarks } from "../text/module_mark.ts";
 
 /** An error in a form that can be posted. */
 export interface PostedError {
@@ -77,9 +78,14 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
 
 /** An error in a form that can be posted. */
 export function postedError(error: SessionError): PostedError {
-  const { code, message, stack, worker, phase, date, cause } = error;
-  const causeStack = cause instanceof Error ? cause.stack : undefined;
+  const { code, message, worker, phase, date, cause } = error;
+  const stack = stackOf(error);
+  const causeStack = cause instanceof Error ? stackOf(cause) : undefined;
   return { code, message, stack, causeStack, worker, phase, date };
+}
+
+function stackOf({ stack }: Error): string | undefined {
+  return stack === undefined ? undefined : withoutMarks(stack);
 }
 
 /** The error of a posted one. */

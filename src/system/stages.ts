@@ -198,15 +198,15 @@ export function makeAnalysis(
 }
 
 /**
- * Loads the config's strategies and makes the analysis engine. `importers` load
- * the modules where the thread cannot: in the sandbox.
+ * Loads the config's strategies and makes the analysis engine. `importModule`
+ * loads the modules where the thread cannot: in the sandbox.
  */
 export async function openAnalysis(
   start: StartMessage,
-  importers: readonly ModuleImporter[] | undefined,
+  importModule: ModuleImporter | undefined,
   onProgress: (progress: RunProgress) => void,
 ): Promise<OpenStage> {
-  const strategies = await loadStrategies(start.strategies, importers);
+  const strategies = await loadStrategies(start.strategies, importModule);
   const stage = makeAnalysis(start, strategies, onProgress);
   return { stage, runsForeignCode: true };
 }

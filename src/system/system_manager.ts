@@ -5,6 +5,7 @@
  */
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import { FreshModules } from "../modules/fresh_modules.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
@@ -172,15 +173,21 @@ async function inline(
   // A run that owns its thread owns the promises that fail there.
   const ownsThread = options.ownsThread === true;
   const rejections = new RejectionWatch(ownsThread);
+  // A run leaves nothing to the next one in this thread.
+  const modules = given === undefined ? new FreshModules() : undefined;
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
     if (ownsThread && foreign) protectThread();
-    const strategies = given ?? await loadStrategies(start.strategies);
+    const strategies = given ?? await loadStrategies(
+      start.strategies,
+      modules && ((url) => modules.import(url)),
+    );
     return await runInline(start, store, strategies, {
       ...options,
       rejections,
     });
   } finally {
+    modules?.close();
     rejections.stop();
   }
 }

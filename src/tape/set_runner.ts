@@ -4,14 +4,6 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import {
-  importStrategy,
-  type LoadedStrategy,
-  makeStrategies,
-  type StrategyEntry,
-} from "../analysis/strategy_loader.ts";
-import { resolveModule } from "../config/module_urls.ts";
-import { SessionError } from "../errors.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import {
   type FailedStage,
@@ -22,45 +14,8 @@ import { timeManager } from "../system/stages.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import type { SetIndicator, SetJob, SetOutcome } from "./set_job.ts";
 import { sweepMetrics } from "./set_metrics.ts";
+import { type StrategyMaker, SweepEnd } from "./set_strategies.ts";
 import type { TapeHandle } from "./tape.ts";
-
-/** Makes the strategies of a set. */
-export type StrategyMaker = (
-  job: SetJob,
-) => LoadedStrategy[] | Promise<LoadedStrategy[]>;
-
-/** Strategies from the modules of the config; each module is imported once. */
-export function strategiesOfModules(): StrategyMaker {
-  const modules = new Map<string, unknown>();
-  return async ({ strategies }) => {
-    const entries: StrategyEntry[] = [];
-    for (const config of strategies) {
-      const module = resolveModule(config.module, ".");
-      if (!modules.has(module)) {
-        modules.set(module, await importOrEndSweep(module));
-      }
-      const source = modules.get(module);
-      entries.push({ source, config: { ...config, module } });
-    }
-    return makeStrategies(entries);
-  };
-}
-
-/** Ends the whole sweep: a module that cannot be imported fails every set. */
-export class SweepEnd extends Error {
-  /** Ends the sweep with `cause`. */
-  constructor(override readonly cause: SessionError) {
-    super(cause.message, { cause });
-  }
-}
-
-async function importOrEndSweep(url: string): Promise<unknown> {
-  try {
-    return await importStrategy(url);
-  } catch (error) {
-    throw error instanceof SessionError ? new SweepEnd(error) : error;
-  }
-}
 
 /**
  * Runs a set from its window's first session to its last; returns `undefined`
@@ -72,7 +27,7 @@ async function importOrEndSweep(url: string): Promise<unknown> {
 export async function runSet(
   tape: TapeHandle,
   job: SetJob,
-  strategiesOf: StrategyMaker,
+  maker: StrategyMaker,
   isStopped: () => boolean,
   settle?: () => Promise<void>,
 ): Promise<SetOutcome | undefined> {
@@ -82,7 +37,7 @@ export async function runSet(
     date: undefined,
   };
   try {
-    const strategies = await strategiesOf(job);
+    const strategies = await maker.make(job);
     const plan = setPlan(tape.plans[job.window], job.indicators);
     const engine = new AnalysisEngine({
       plan,
@@ -113,6 +68,8 @@ export async function runSet(
   } catch (error) {
     if (error instanceof SweepEnd) throw error;
     return { status: "failed", error: postedError(stageError(failing, error)) };
+  } finally {
+    maker.end();
   }
 }
 

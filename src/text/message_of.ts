@@ -4,7 +4,9 @@
  * @module
  */
 
+import { withoutMarks } from "./module_mark.ts";
+
 /** The message of an error, or any other thrown value as text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return withoutMarks(error instanceof Error ? error.message : String(error));
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { stripEscapes } from "./clean.ts";
+import { messageOf } from "./message_of.ts";
+import { withoutMarks } from "./module_mark.ts";
 
 /** The location at the end of a stack line: file, line, column. */
 const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
@@ -25,8 +27,8 @@ export function placeOf(error: unknown): string {
  * reports a syntax error with an excerpt of the source, and its place below.
  */
 export function importProblem(module: string, error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const lines = stripEscapes(String(error.message)).split("\n");
+  const lines = stripEscapes(messageOf(error)).split("\n");
+  if (!(error instanceof Error)) return lines.join("\n");
   if (lines[0].startsWith(`Module not found "${module}"`)) {
     return "there is no such file";
   }
@@ -37,7 +39,7 @@ export function importProblem(module: string, error: unknown): string {
 
 function placeIn(lines: readonly string[]): string {
   for (const line of lines) {
-    const match = PLACE.exec(stripEscapes(line));
+    const match = PLACE.exec(withoutMarks(stripEscapes(line)));
     if (match === null || match[1].startsWith(OWN_SOURCES)) continue;
     const file = match[1].split("/").at(-1);
     return ` (${file}:${match[2]}:${match[3]})`;

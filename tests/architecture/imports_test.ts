@@ -6,6 +6,7 @@ const ROOMS = [
   "types.ts",
   "errors.ts",
   "text",
+  "modules",
   "log",
   "time",
   "config",

@@ -4,7 +4,7 @@ import { serialize } from "node:v8";
 import { SessionError } from "../../src/errors.ts";
 import { CallerThread } from "../../src/fleet/caller_thread.ts";
 import { LocalThreads } from "../../src/fleet/local_threads.ts";
-import { strategiesOfModules } from "../../src/tape/set_runner.ts";
+import { ModuleStrategies } from "../../src/tape/set_strategies.ts";
 import { makeSweepMarket } from "../sweep/_sweep.ts";
 import { withFolder } from "../system/_market.ts";
 import { outcomesOf, recipesOf } from "./_recipe.ts";
@@ -17,7 +17,7 @@ Deno.test("local threads, the caller's thread and another process give equal out
     const expected = await outcomesOf(new LocalThreads(2), work);
     assertEquals(expected.length, 8);
     assertEquals(new Set(expected.map((line) => line.split(" ")[3])).size, 8);
-    const caller = new CallerThread(strategiesOfModules());
+    const caller = new CallerThread(new ModuleStrategies());
     const posted = structuredClone(work);
     assertEquals(await outcomesOf(caller, posted), expected);
 
@@ -38,7 +38,7 @@ Deno.test("an executor uses its tape again for fewer indicators, and makes anoth
   await withFolder(async (folder) => {
     const { db } = makeSweepMarket(folder);
     const [{ recipe, orders }] = await recipesOf(db);
-    const executor = new CallerThread(strategiesOfModules());
+    const executor = new CallerThread(new ModuleStrategies());
     const tapes: number[][] = [];
     const run = async (of: typeof recipe, wanted = orders) => {
       const shares: number[] = [];

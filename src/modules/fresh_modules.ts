@@ -1,0 +1,147 @@
+/**
+ * Loads modules afresh, with everything that they import.
+ *
+ * A module is evaluated once per URL. So a strategy that runs twice in one
+ * thread would find what its first run left in its module's variables. Here each
+ * run marks the URLs of its modules, and a hook passes the mark on to what they
+ * import: relative modules, packages, remote modules. OpenBell's own modules and
+ * those of the runtime are shared.
+ *
+ * @module
+ */
+import * as nodeModule from "node:module";
+import { generationOf, markedUrl, withoutMarks } from "../text/module_mark.ts";
+import { emptyCommonJs, isCommonJs } from "./commonjs.ts";
+
+/** What all modules have: the objects that they export. */
+export type ModuleNamespace = Readonly<Record<string, unknown>>;
+
+/** The engine's sources, which every run shares. */
+const OWN_SOURCES = new URL("../", import.meta.url).href;
+
+const REMOTE = /^https?:/;
+
+/** Modules of the runtime have other schemes. */
+const FOREIGN_SCHEME = /^(?:file|https?|data|blob):/;
+
+/** Modules that were marked in this thread. They are never unloaded. */
+const marked = new Set<string>();
+/** Generations whose runs are under way, the newest last. */
+const open = new Set<number>();
+let generations = 0;
+let hooked = false;
+/** Imports under way that can be repeated. */
+let importing = 0;
+let remoteHooked = false;
+let remoteFound = false;
+
+/** The modules of one run. */
+export class FreshModules {
+  #generation = nextGeneration();
+  readonly #restoreCommonJs = emptyCommonJs();
+
+  /** Begins a run. */
+  constructor() {
+    installHook();
+  }
+
+  /** Imports a module; twice the same URL gives the same instance. */
+  async import(url: string): Promise<ModuleNamespace> {
+    const isFirst = !remoteHooked;
+    importing++;
+    try {
+      return await import(markedUrl(url, this.#generation));
+    } catch (error) {
+      if (!isFirst || !remoteFound) throw error;
+    } finally {
+      importing--;
+    }
+    // Nothing has been evaluated. The runtime remembers which URLs failed.
+    installRemoteHook();
+    open.delete(this.#generation);
+    this.#generation = nextGeneration();
+    return await import(markedUrl(url, this.#generation));
+  }
+
+  /** Ends the run. What its modules import later is still loaded afresh. */
+  close(): void {
+    open.delete(this.#generation);
+    this.#restoreCommonJs();
+  }
+}
+
+/** How many modules have been loaded afresh in this thread. */
+export function freshModuleCount(): number {
+  return marked.size;
+}
+
+function nextGeneration(): number {
+  generations++;
+  open.add(generations);
+  return generations;
+}
+
+/** Passes the mark of a module on to what it imports. */
+function resolve(
+  specifier: string,
+  context: ResolveContext,
+  next: NextResolve,
+): Resolved {
+  const parent = context.parentURL ?? "";
+  const generation = generationOf(specifier) ?? generationOf(parent) ??
+    // CommonJS modules have no marks; they belong to the newest run.
+    (isCommonJs(parent) ? [...open].at(-1) : undefined);
+  if (generation === undefined) return next(specifier, context);
+  const found = next(withoutMarks(specifier), context);
+  if (!isForeign(found.url)) return found;
+  if (REMOTE.test(found.url) && !remoteHooked && importing > 0) {
+    // A hook cannot be installed while another one runs: the import is repeated.
+    remoteFound = true;
+    throw new Error(`${found.url} needs another hook`);
+  }
+  const fresh = markedUrl(found.url, generation);
+  marked.add(fresh);
+  return { ...found, url: fresh };
+}
+
+/** Loads a remote module by its own URL, under which its checksum is listed. */
+function load(url: string, context: unknown, next: NextLoad): unknown {
+  return next(REMOTE.test(url) ? withoutMarks(url) : url, context);
+}
+
+function isForeign(url: string): boolean {
+  return FOREIGN_SCHEME.test(url) && !url.startsWith(OWN_SOURCES);
+}
+
+function installHook(): void {
+  if (hooked) return;
+  hooked = true;
+  registerHooks({ resolve });
+}
+
+/** Not before it is needed: it keeps a task of the runtime open from then on. */
+function installRemoteHook(): void {
+  if (remoteHooked) return;
+  remoteHooked = true;
+  registerHooks({ load });
+}
+
+// The runtime's types lack these.
+interface ResolveContext {
+  readonly parentURL?: string;
+}
+
+interface Resolved {
+  readonly url: string;
+}
+
+type NextResolve = (specifier: string, context: ResolveContext) => Resolved;
+
+type NextLoad = (url: string, context: unknown) => unknown;
+
+const { registerHooks } = nodeModule as unknown as {
+  registerHooks(hooks: {
+    readonly resolve?: typeof resolve;
+    readonly load?: typeof load;
+  }): void;
+};
