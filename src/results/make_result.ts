@@ -13,6 +13,7 @@ import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Fill } from "../trading/fills.ts";
+import { accountWarnings } from "./account_notes.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
@@ -94,6 +95,7 @@ export function makeResult(parts: ResultParts): RunResult {
     // The plan and the data warnings both name dropped symbols.
     warnings: [
       ...new Set([
+        ...accountWarnings(account),
         ...orderWarnings(orderEndings),
         ...plan.warnings,
         ...reports.coordinator.warnings,

@@ -36,6 +36,7 @@ export function* resultJson(result: RunResult): Generator<string> {
       ...account,
       roundTrips: withInstants(account.roundTrips, ["entryTime", "exitTime"]),
       openPositions: withInstants(account.openPositions, ["since"]),
+      liquidations: withInstants(account.liquidations, ["time"]),
     },
     gaps: withInstants(gaps, ["start", "end"]),
     log: { ...log, lines: withInstants(log.lines, ["time"]) },

@@ -5,6 +5,7 @@
  */
 import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import { STATISTICS } from "../statistics/statistic_list.ts";
+import { accountRows } from "./account_notes.ts";
 import { orderLine } from "./order_endings.ts";
 import { addQuantity } from "../trading/money.ts";
 import type { RunResult } from "./run_result.ts";
@@ -31,6 +32,7 @@ export function formatResult(result: RunResult): string {
     ],
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
     ["net profit", money(account.netProfit)],
+    ...accountRows(account),
     ...endRows(result),
     ...statisticRows(result),
     [

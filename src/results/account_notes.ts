@@ -1,0 +1,58 @@
+/**
+ * What a result tells of the account beyond its profit: liquidations, interest
+ * and the cost of borrowing.
+ *
+ * @module
+ */
+import { isoInstant } from "../time/date.ts";
+import type { BrokerResult } from "../trading/broker_result.ts";
+
+/** The part of an account that the notes are about. */
+export type NotedAccount = Pick<
+  BrokerResult,
+  "liquidations" | "interest" | "borrowCost"
+>;
+
+/** A warning if the account was liquidated. */
+export function accountWarnings({ liquidations }: NotedAccount): string[] {
+  if (liquidations.length === 0) return [];
+  const [{ time, equity, requirement }] = liquidations;
+  const first = `${isoInstant(time)}, with equity of ${
+    money(equity)
+  } and a margin of ${money(requirement)}`;
+  return [
+    liquidations.length === 1
+      ? `The account was liquidated because equity was below its maintenance margin: at ${first}`
+      : `The account was liquidated ${liquidations.length} times because equity was below its maintenance margin: first at ${first}`,
+  ];
+}
+
+/** The rows of the summary about interest, borrowing and liquidations, as far as there were any. */
+export function accountRows(account: NotedAccount): [string, string][] {
+  const { liquidations, interest, borrowCost } = account;
+  const rows: [string, string][] = [];
+  if (interest !== 0 || borrowCost !== 0) {
+    rows.push([
+      "financing",
+      `interest ${money(interest)}, borrow cost ${money(borrowCost)}`,
+    ]);
+  }
+  if (liquidations.length > 0) {
+    const [{ time }] = liquidations;
+    const first = isoInstant(time);
+    rows.push([
+      "liquidated",
+      liquidations.length === 1
+        ? `once, at ${first}`
+        : `${liquidations.length} times, first at ${first}`,
+    ]);
+  }
+  return rows;
+}
+
+function money(value: number): string {
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+}
