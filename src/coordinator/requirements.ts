@@ -24,6 +24,7 @@ import { historyDepth } from "./history_depth.ts";
 import {
   dropEmptySymbols,
   lastDates,
+  laterBarsWarnings,
   requireKnownSymbols,
 } from "./run_symbols.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
@@ -62,6 +63,13 @@ export function resolveRequirements(
   const base = chooseBaseInterval(needs, asked, stored);
   const run = dropEmptySymbols(asked, base, dates, store, stored);
   const symbols = run.kept;
+  const ends = lastDates(
+    symbols,
+    base,
+    data.gap_filler.generate_missing,
+    dates[dates.length - 1],
+    stored,
+  );
   const historical = data.indicators.historical.map(historicalPlan);
   const [first] = dates;
   const depth = historyDepth(
@@ -85,13 +93,7 @@ export function resolveRequirements(
     dates,
     symbols,
     universe: symbols.filter((symbol) => data.universe.includes(symbol)),
-    lastDates: lastDates(
-      symbols,
-      base,
-      data.gap_filler.generate_missing,
-      dates[dates.length - 1],
-      stored,
-    ),
+    lastDates: ends,
     dropped: run.dropped,
     base,
     baseMs: parseInterval(base).lengthMs ?? Infinity,
@@ -104,7 +106,10 @@ export function resolveRequirements(
       stored.series(symbol, base)?.omitsNoTrade ?? false
     ),
     ...qualityPlan(config),
-    warnings: run.warnings,
+    warnings: [
+      ...run.warnings,
+      ...laterBarsWarnings(symbols, base, ends, stored),
+    ],
   };
 }
 

@@ -6,8 +6,12 @@
 import { SessionError } from "../errors.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
+import { STORED_INTERVALS } from "../time/interval.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { shorterInterval } from "./bar_generation.ts";
+
+/** Most symbols that a warning names. */
+const SYMBOLS_SHOWN = 8;
 
 /**
  * Checks that the store has bars of every symbol.
@@ -109,4 +113,38 @@ export function lastDates(
     const last = dates.sort().at(-1);
     return last === undefined || last >= end ? null : last;
   });
+}
+
+/**
+ * A warning if the bars of `base` end before the range does, and those of
+ * another interval later: such a symbol is still listed, but its `base` bars
+ * are not imported.
+ */
+export function laterBarsWarnings(
+  symbols: readonly string[],
+  base: BaseInterval,
+  lastDates: readonly (TradingDate | null)[],
+  stored: SeriesIndex,
+): readonly string[] {
+  const later = symbols.flatMap((symbol, i) => {
+    const last = lastDates[i];
+    if (last === null) return [];
+    const others = STORED_INTERVALS.flatMap((interval) => {
+      const info = stored.series(symbol, interval);
+      return info !== undefined && info.lastDate > last
+        ? [`${interval} to ${info.lastDate}`]
+        : [];
+    });
+    return others.length === 0
+      ? []
+      : [`${symbol} on ${last} (${others.join(", ")})`];
+  });
+  if (later.length === 0) return [];
+  const shown = later.slice(0, SYMBOLS_SHOWN).join(", ");
+  const more = later.length - SYMBOLS_SHOWN;
+  return [
+    `Stored ${base} bars end before those of other intervals, and with them the trading in their symbols: ${shown}${
+      more > 0 ? ` and ${more} more` : ""
+    }`,
+  ];
 }

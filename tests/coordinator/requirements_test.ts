@@ -194,6 +194,22 @@ Deno.test("the last date of a symbol is that of its base bars, and of those they
   assertEquals(lastDates({}, toWednesday), [null, null]);
 });
 
+Deno.test("a symbol whose base bars end before those of another interval has a warning", () => {
+  const warnings = (data: Section) =>
+    resolve(config({ symbols: ["SPY", "END"], ...data })).warnings;
+  assertEquals(warnings({ gap_filler: { generate_missing: false } }), [
+    `Stored 1m bars end before those of other intervals, and with them the trading in their symbols: END on ${
+      WEEK[2]
+    } (1s to ${WEEK[3]}, 1d to ${WEEK[4]})`,
+  ]);
+  assertEquals(warnings({}), [
+    `Stored 1m bars end before those of other intervals, and with them the trading in their symbols: END on ${
+      WEEK[3]
+    } (1d to ${WEEK[4]})`,
+  ]);
+  assertEquals(warnings({ streams: ["1d"] }), []);
+});
+
 Deno.test("a run in which no symbol has bars in the range does not start", () => {
   const { code, message } = refusal(config({ symbols: ["OLD"] }));
   assertEquals(code, "data_missing");
