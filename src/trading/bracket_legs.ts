@@ -118,16 +118,14 @@ export function startTrail(leg: Order): void {
   rules.place(leg, averagePrice(entry));
 }
 
-/** Why a leg cannot guard an entry that has been filled at a price; `undefined` if it can. */
-export function legRefusal(
-  leg: Order,
-  entryPrice: number,
-): OrderReason | undefined {
+/** Why a leg cannot guard its entry at the average price of its fills; `undefined` if it can. */
+export function legRefusal(leg: Order): OrderReason | undefined {
+  const { entry } = leg;
   const price = leg.type === "limit" ? leg.limitPrice : leg.stopPrice;
   if (!(price > 0)) return orderReason("leg_not_positive", price);
-  return leg.type === "limit"
+  return leg.type === "limit" || entry === undefined
     ? undefined
-    : wrongSideReason(leg.side, price, entryPrice);
+    : wrongSideReason(leg.side, price, roundPrice(averagePrice(entry)));
 }
 
 /** Why a stop is not on the losing side of its entry's price; `undefined` if it is. */

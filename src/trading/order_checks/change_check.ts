@@ -47,11 +47,14 @@ function quantityChangeProblem(
 }
 
 function priceChangeProblem(
-  { type, rules }: Order,
+  { type, rules, status }: Order,
   field: "limitPrice" | "stopPrice",
   price: number | undefined,
 ): string | undefined {
   if (price === undefined) return undefined;
+  if (status === "held" && type === "trailing_stop") {
+    return "a trailing stop of a bracket has no stop before its entry fills";
+  }
   return rules.changes.includes(field)
     ? priceProblem(field, price)
     : `a ${type} order has no ${field}`;

@@ -66,13 +66,6 @@ export interface OrderTypeRules {
   readonly priceAtOpen: (order: PricedOrder, open: number) => number;
   /** What it waits for between a bar's open and its close. */
   readonly awaits: (order: PricedOrder) => Awaited;
-  /**
-   * The price at which a bar's close fills it, NaN for none; `best` is the
-   * bar's most favourable price for its side.
-   */
-  readonly priceAtEnd:
-    | ((order: PricedOrder, best: number, close: number) => number)
-    | undefined;
   /** Lets its stop follow a price, without testing it. */
   readonly follow: ((order: PricedOrder, price: number) => void) | undefined;
   /** Why it expires at the end of a session, `undefined` if it lives on. */
@@ -107,7 +100,6 @@ export function orderType(
     place: rules.place,
     priceAtOpen: rules.priceAtOpen ?? (() => NaN),
     awaits: rules.awaits ?? (() => "nothing"),
-    priceAtEnd: rules.priceAtEnd,
     follow: rules.follow,
     expiry: rules.expiry ?? expiryByTimeInForce,
   };

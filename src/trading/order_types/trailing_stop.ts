@@ -39,14 +39,6 @@ export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
 
   awaits: (order) => order.triggered ? "nothing" : "stop",
 
-  priceAtEnd(order, best, close) {
-    if (order.triggered) return NaN;
-    trail(order, best);
-    if (!reachesStop(order, close)) return NaN;
-    order.triggered = true;
-    return order.stopPrice;
-  },
-
   follow(order, price) {
     if (!order.triggered) trail(order, price);
   },

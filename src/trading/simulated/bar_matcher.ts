@@ -215,7 +215,7 @@ export class BarMatcher implements WalkedOrders {
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
       if (!worksInside(order, strategy, bar.start)) continue;
-      trails ||= order.rules.priceAtEnd !== undefined;
+      trails ||= order.rules.follow !== undefined;
       if (isMet(order, spread, bar)) met += mayDependOnPath(order) ? 2 : 1;
     }
     if (met === 0 && !trails) return;
@@ -316,8 +316,8 @@ export class BarMatcher implements WalkedOrders {
     if (Math.abs(held) > Math.abs(before) || held * before < 0) {
       this.#enteredAt[order.strategy] = this.#bar.start;
     }
-    book.filled(order, quantity, paid, this.#legsFrom);
-    book.followPosition(this.#symbolIndex, order.strategy, before, held);
+    book.filled(order, quantity, this.#legsFrom);
+    book.followPosition(order, before, held);
     if (cut !== undefined && order.status === "accepted") {
       book.end(order, "cancelled", cut.reason);
     }

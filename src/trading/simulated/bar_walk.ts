@@ -175,23 +175,51 @@ export class BarWalk {
     this.#orders.execute(order, price);
   }
 
-  /** Lets trailing stops follow the bar, and tests them with its close. */
+  /**
+   * Lets trailing stops follow the bar, and tests them with its close: the one
+   * that the price meets first on its way from its best comes first.
+   */
   #end(): void {
     const { live } = this.#orders;
-    const { high, low, close } = this.#bar;
+    const { close } = this.#bar;
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
-      const { rules, side } = order;
-      if (rules.priceAtEnd === undefined || !this.#works(order)) continue;
-      const last = this.#spread(side, close);
+      if (order.rules.follow === undefined || !this.#works(order)) continue;
       if (this.#orders.isEntered(order)) {
-        rules.follow?.(order, last);
-        continue;
-      }
-      const best = this.#spread(side, side === "buy" ? low : high);
-      const price = rules.priceAtEnd(order, best, last);
-      if (price === price) this.#execute(order, price);
+        order.rules.follow(order, this.#spread(order.side, close));
+        this.#tested.push(order);
+      } else order.rules.follow(order, this.#bestFor(order));
     }
+    for (;;) {
+      const order = this.#nearestTrail();
+      if (order === undefined) return;
+      if (this.#orders.isEntered(order)) this.#tested.push(order);
+      else this.#execute(order, order.stopPrice);
+    }
+  }
+
+  /** The trailing stop that the close has reached and that is nearest to its best price. */
+  #nearestTrail(): Order | undefined {
+    const { live } = this.#orders;
+    let next: Order | undefined;
+    let nearest = Infinity;
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
+      if (order.rules.follow === undefined || !this.#works(order)) continue;
+      if (!isReached(order, this.#spread, this.#bar.close)) continue;
+      const distance = Math.abs(order.stopPrice - this.#bestFor(order));
+      if (distance > nearest) continue;
+      if (distance === nearest && order.id > (next?.id ?? 0)) continue;
+      next = order;
+      nearest = distance;
+    }
+    return next;
+  }
+
+  /** The bar's most favourable price for a stop to follow. */
+  #bestFor({ side }: Order): number {
+    const { high, low } = this.#bar;
+    return this.#spread(side, side === "buy" ? low : high);
   }
 }
 

@@ -182,7 +182,7 @@ export class Closing {
     let fill: Fill | undefined;
     if (quantity > 0) {
       fill = account.book(order, price, quantity, time);
-      book.filled(order, quantity, price, time);
+      book.filled(order, quantity, time);
     }
     if (cut !== undefined) book.end(order, "cancelled", cut.reason);
     book.sweep(symbolIndex);

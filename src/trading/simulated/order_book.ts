@@ -23,6 +23,8 @@ export class OrderBook {
   /** For every symbol, the revision of the last change of its orders. */
   readonly changedAt: Uint32Array;
   readonly #listener: (order: Order) => void;
+  /** Symbols whose list has a leg twice, since it was released again before a sweep. */
+  readonly #repeated = new Set<number>();
   #groups = 0;
 
   /** Starts empty; `onChange` is called on every change of an order. */
@@ -99,12 +101,7 @@ export class OrderBook {
    *
    * @param legsFrom Start of the first bar that may fill a released order.
    */
-  filled(
-    order: Order,
-    quantity: number,
-    price: number,
-    legsFrom: number,
-  ): void {
+  filled(order: Order, quantity: number, legsFrom: number): void {
     if (restOf(order) <= 0) order.status = "filled";
     this.changed(order);
     if (order.group > 0) {
@@ -118,7 +115,7 @@ export class OrderBook {
       );
     }
     for (const leg of order.children) {
-      if (leg.status === "held") this.#release(leg, quantity, price, legsFrom);
+      if (leg.status === "held") this.#release(leg, quantity, legsFrom);
       else if (leg.status === "accepted") {
         leg.quantity = addQuantity(leg.quantity, quantity);
         priceLeg(leg);
@@ -127,15 +124,10 @@ export class OrderBook {
     }
   }
 
-  #release(
-    leg: Order,
-    quantity: number,
-    entryPrice: number,
-    from: number,
-  ): void {
+  #release(leg: Order, quantity: number, from: number): void {
     priceLeg(leg);
     startTrail(leg);
-    const refusal = legRefusal(leg, entryPrice);
+    const refusal = legRefusal(leg);
     if (refusal !== undefined) {
       this.end(leg, "refused", refusal);
       return;
@@ -144,7 +136,9 @@ export class OrderBook {
     leg.quantity = quantity;
     leg.placedAt = from;
     leg.isAttached = true;
-    this.live[leg.symbolIndex].push(leg);
+    const live = this.live[leg.symbolIndex];
+    if (live.includes(leg)) this.#repeated.add(leg.symbolIndex);
+    live.push(leg);
     this.changed(leg);
   }
 
@@ -153,15 +147,12 @@ export class OrderBook {
    * that belongs to a position ends with it, or returns to its entry if that
    * still works; a leg is never larger than the position.
    *
-   * @param before The position before a fill.
+   * @param filled The order that was filled.
+   * @param before The position before its fill.
    * @param held The position after it.
    */
-  followPosition(
-    symbolIndex: number,
-    strategy: number,
-    before: number,
-    held: number,
-  ): void {
+  followPosition(filled: Order, before: number, held: number): void {
+    const { strategy, symbolIndex } = filled;
     const ended = before !== 0 && Math.sign(before) !== Math.sign(held);
     const live = this.live[symbolIndex];
     for (let i = 0; i < live.length; i++) {
@@ -169,8 +160,11 @@ export class OrderBook {
       if (!order.reduceOnly || order.strategy !== strategy) continue;
       if (order.status !== "accepted") continue;
       const reducible = reducibleBy(order, held);
-      if (ended && order.isAttached) this.#endGuard(order);
-      else if (reducible > 0) {
+      // The fill's own legs guard what it has left, not what it has closed.
+      const isOwn = order.entry === filled;
+      if (isOwn ? !(reducible > 0) : ended && order.isAttached) {
+        this.#endGuard(order);
+      } else if (reducible > 0) {
         order.isAttached = true;
         if (order.entry !== undefined && restOf(order) > reducible) {
           order.quantity = addQuantity(order.filledQuantity, reducible);
@@ -194,10 +188,14 @@ export class OrderBook {
   }
 
   #cutGroup(order: Order, quantity: number, complete: boolean): void {
-    for (const other of this.live[order.symbolIndex]) {
+    const live = this.live[order.symbolIndex];
+    const isRepeated = this.#repeated.has(order.symbolIndex);
+    for (let i = 0; i < live.length; i++) {
+      const other = live[i];
       if (
         other === order || other.group !== order.group ||
-        other.status !== "accepted"
+        other.status !== "accepted" ||
+        isRepeated && live.indexOf(other) < i
       ) continue;
       if (!complete && restOf(other) > quantity) {
         other.quantity = addQuantity(other.quantity, -quantity);
@@ -234,9 +232,12 @@ export class OrderBook {
   sweep(symbolIndex: number): boolean {
     if (this.isBusy) return false;
     const live = this.live[symbolIndex];
+    const isRepeated = this.#repeated.delete(symbolIndex);
     let kept = 0;
     for (let i = 0; i < live.length; i++) {
-      if (live[i].status === "accepted") live[kept++] = live[i];
+      if (live[i].status !== "accepted") continue;
+      if (isRepeated && live.indexOf(live[i]) < kept) continue;
+      live[kept++] = live[i];
     }
     const swept = kept < live.length;
     // Setting the length would free the list's memory, which is soon needed

@@ -85,8 +85,8 @@ class RehearsedOrders implements WalkedOrders {
     }
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
-    this.#book.filled(order, quantity, price, this.#start);
-    this.#book.followPosition(0, order.strategy, before, this.#held);
+    this.#book.filled(order, quantity, this.#start);
+    this.#book.followPosition(order, before, this.#held);
   }
 
   isEntered(order: Order): boolean {

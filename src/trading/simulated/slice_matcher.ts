@@ -85,24 +85,23 @@ export class SliceMatcher {
         if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
       }
     }
+    this.#testOpens();
+    // The legs that these fills have released; their fills release nothing.
+    for (let i = 0; i < shown.length; i++) {
+      const { live } = this.#matchers[shown[i]];
+      for (let k = this.#counts[i]; k < live.length; k++) {
+        if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
+      }
+    }
+    this.#testOpens();
+  }
+
+  #testOpens(): void {
     const due = this.#inTurn();
     for (let i = 0; i < due.length; i++) {
       this.#matchers[due[i].symbolIndex].atOpen(due[i]);
     }
     clear(due);
-    this.#matchReleased();
-  }
-
-  /** Tests orders that fills at the open have released, and those that these release. */
-  #matchReleased(): void {
-    const shown = this.#shown;
-    for (let i = 0; i < shown.length; i++) {
-      const matcher = this.#matchers[shown[i]];
-      const { live } = matcher;
-      for (let k = this.#counts[i]; k < live.length; k++) {
-        if (matcher.opensFor(live[k])) matcher.atOpen(live[k]);
-      }
-    }
   }
 
   #matchCloses(): void {

@@ -181,3 +181,89 @@ Deno.test("an entry is cancelled once its bracket has begun to close the positio
   assertEquals(brief(b.fills), [[1, "buy", 4, 98], [1, "sell", 4, 111]]);
   assertEquals(b.orders[0].code, "bracket_filled");
 });
+
+Deno.test("legs guard what their entry leaves of a position that it turns", () => {
+  const b = openBroker();
+  b.submit({ ...SELL, quantity: 4 }, at(0));
+  bar(b, 0, [100, 101, 99, 100]);
+  b.submit(BRACKET, at(1));
+  bar(b, 1, [100, 101, 99, 100]); // short 4, then long 6
+  assertEquals(b.workingOrders(0).map((o) => [o.id, o.quantity]), [
+    [3, 6],
+    [4, 6],
+  ]);
+  bar(b, 2, [100, 101, 94, 96]);
+  assertEquals(brief(b.fills)[2], [3, "sell", 6, 95]);
+  assertEquals(b.position(0), 0);
+});
+
+Deno.test("legs end with an entry that only reduces the opposite position", () => {
+  const b = openBroker();
+  b.submit({ ...SELL, quantity: 25 }, at(0));
+  bar(b, 0, [100, 101, 99, 100]);
+  b.submit(BRACKET, at(1));
+  bar(b, 1, [100, 101, 99, 100]);
+  assertEquals(b.position(0), -15);
+  assertEquals(b.orders.map((o) => o.code), [
+    undefined,
+    undefined,
+    "no_position",
+    "no_position",
+  ]);
+});
+
+Deno.test("legs that are held again and released in one bar are reduced once", () => {
+  const b = openBroker({ maxVolumeShare: 0.5 });
+  b.submit(BRACKET, at(0));
+  bar(b, 0, [100, 101, 99, 100, 4]); // 2 of 10
+  b.submit({ ...SELL, quantity: 2 }, at(1));
+  bar(b, 1, [100, 101, 94, 96, 30]); // 2 sold, 8 bought, 5 stopped
+  assertEquals(b.position(0), 3);
+  assertEquals(
+    b.workingOrders(0).map((o) => [o.id, o.quantity, o.filledQuantity]),
+    [[2, 8, 5], [3, 3, 0]],
+  );
+});
+
+Deno.test("legs that are held again and released in one bar are listed once", () => {
+  const b = openBroker({ maxVolumeShare: 0.5 });
+  b.submit(BRACKET, at(0));
+  bar(b, 0, [100, 101, 99, 100, 4]); // 2 of 10
+  b.submit({ ...SELL, quantity: 2 }, at(1));
+  bar(b, 1, [100, 101, 99, 100, 1000]); // sold first, then 8 more are bought
+  assertEquals(b.position(0), 8);
+  assertEquals(b.workingOrders(0).map((o) => [o.id, o.quantity]), [
+    [2, 8],
+    [3, 8],
+  ]);
+  bar(b, 2, [100, 101, 94, 96]);
+  assertEquals(brief(b.fills)[3], [3, "sell", 8, 95]);
+});
+
+Deno.test("a relative stop is never on the wrong side of the average price", () => {
+  const b = openBroker({ maxVolumeShare: 0.5 });
+  b.submit({ ...SELL, quantity: 2 }, at(0));
+  bar(b, 0, [100, 100, 100, 100]);
+  b.submit({ ...BUY, bracket: { stopPercent: 1 } }, at(1));
+  bar(b, 1, [100, 100, 100, 100, 4]); // 2 of 10, and the position is flat
+  bar(b, 2, [90, 90, 90, 90]); // 8 more, 92 on average
+  assertEquals(brief(b.fills).slice(2), [
+    [2, "buy", 8, 90],
+    [2, "sell", 8, 90],
+  ]);
+  assertEquals(b.orders[2].stopPrice, 91.08);
+});
+
+Deno.test("a trailing leg cannot be replaced while it is held", () => {
+  const b = openBroker();
+  b.submit({ ...BUY, bracket: { trailAmount: 2 } }, at(0));
+  assertThrows(
+    () => b.replace(2, { stopPrice: 99 }, at(0)),
+    SessionError,
+    "has no stop before its entry fills",
+  );
+  bar(b, 0, [100, 100, 100, 100]);
+  b.replace(2, { stopPrice: 99 }, at(1));
+  bar(b, 1, [100, 100, 99, 100]);
+  assertEquals(brief(b.fills)[1], [2, "sell", 10, 99]);
+});

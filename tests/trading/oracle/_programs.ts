@@ -1,0 +1,272 @@
+/** Random programs. Prices lie on a coarse grid, so that touches and ties are frequent. */
+import fc from "fast-check";
+import type {
+  Action,
+  Acts,
+  Bar,
+  BracketSpec,
+  Day,
+  OrderSpec,
+  Program,
+  Rules,
+  Slice,
+} from "./_program.ts";
+
+/** What programs may use. */
+export interface Scope {
+  readonly rules: fc.Arbitrary<Rules>;
+  readonly symbols: number;
+  readonly strategies: number;
+  /** How brackets are given. */
+  readonly brackets: "none" | "absolute" | "all";
+  /** Whether orders may only reduce. */
+  readonly reduceOnly: boolean;
+}
+
+const price = fc.integer({ min: 92, max: 108 });
+const half = fc.integer({ min: 184, max: 216 }).map((n) => n / 2);
+
+/** A bar around a price, often flat, or with its open or close at an extreme. */
+const bar: fc.Arbitrary<Bar> = fc.tuple(
+  half,
+  fc.integer({ min: -8, max: 8 }),
+  fc.integer({ min: 0, max: 8 }),
+  fc.integer({ min: 0, max: 8 }),
+  fc.constantFrom(100, 100, 20, 10, 4, 1, 0),
+).map(([open, move, above, below, volume]) => {
+  const close = open + move / 2;
+  return [
+    open,
+    Math.max(open, close) + above / 2,
+    Math.min(open, close) - below / 2,
+    close,
+    volume,
+  ];
+});
+
+function sparse<T>(
+  of: fc.Arbitrary<T>,
+  missing = 4,
+): fc.Arbitrary<T | undefined> {
+  return fc.option(of, { nil: undefined, freq: missing });
+}
+
+const distance = fc.integer({ min: 1, max: 8 }).map((n) => n / 2);
+
+function bracket(
+  kind: Scope["brackets"],
+  buy: boolean,
+): fc.Arbitrary<BracketSpec | undefined> {
+  if (kind === "none") return fc.constant(undefined);
+  const below = fc.integer({ min: 180, max: 206 }).map((n) => n / 2);
+  const above = fc.integer({ min: 194, max: 220 }).map((n) => n / 2);
+  const stopPrice = fc.record({ stopPrice: buy ? below : above });
+  const limitPrice = fc.record({ limitPrice: buy ? above : below });
+  const stops: fc.Arbitrary<BracketSpec>[] = [stopPrice, stopPrice];
+  const limits: fc.Arbitrary<BracketSpec>[] = [limitPrice, limitPrice];
+  if (kind === "all") {
+    stops.push(
+      fc.record({ stopPercent: distance }),
+      fc.record({ stopOffset: distance }),
+      fc.record({ stopTicks: fc.constantFrom(50, 100, 150) }),
+      fc.record({ trailAmount: distance }),
+      fc.record({ trailPercent: distance }),
+    );
+    limits.push(
+      fc.record({ limitPercent: distance }),
+      fc.record({ limitOffset: distance }),
+      fc.record({ limitTicks: fc.constantFrom(50, 100, 150) }),
+    );
+  }
+  const stop = fc.oneof(...stops);
+  const limit = fc.oneof(...limits);
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: stop as fc.Arbitrary<BracketSpec | undefined> },
+    { weight: 1, arbitrary: limit },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(stop, limit).map(([a, b]) => ({ ...a, ...b })),
+    },
+  ).map((spec) => {
+    if (spec?.stopPrice === undefined || spec.limitPrice === undefined) {
+      return spec;
+    }
+    const right = buy
+      ? spec.stopPrice < spec.limitPrice
+      : spec.stopPrice > spec.limitPrice;
+    return right ? spec : { stopPrice: spec.stopPrice };
+  });
+}
+
+/** An order; `waiting` ones have a price, as groups need. */
+function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
+  return fc.record({
+    symbol: fc.nat(scope.symbols - 1),
+    buy: fc.boolean(),
+    quantity: fc.constantFrom(1, 2, 3, 5, 8, 10),
+    kind: waiting
+      ? fc.constantFrom("limit", "stop", "stop_limit", "trail", "trailPercent")
+      : fc.constantFrom(
+        "market",
+        "market",
+        "market",
+        "limit",
+        "limit",
+        "stop",
+        "stop",
+        "stop_limit",
+        "trail",
+        "trailPercent",
+        "market_on_open",
+        "market_on_close",
+      ),
+    limitPrice: half,
+    stopPrice: half,
+    far: distance,
+    force: fc.constantFrom("gtc", "gtc", "day", "ioc"),
+    reduceOnly: fc.constantFrom(false, false, false, scope.reduceOnly),
+    up: bracket(scope.brackets, true),
+    down: bracket(scope.brackets, false),
+  }).map((r) => {
+    const { symbol, quantity, limitPrice, stopPrice, far, force } = r;
+    const base = {
+      symbol,
+      side: r.buy ? "buy" as const : "sell" as const,
+      quantity,
+      ...(r.reduceOnly && { reduceOnly: true }),
+    };
+    const mark = r.buy ? r.up : r.down;
+    const withBracket = r.reduceOnly || waiting || mark === undefined
+      ? {}
+      : { bracket: mark };
+    const gtc = force === "ioc" ? {} : { timeInForce: force as "gtc" | "day" };
+    const any = { timeInForce: force as "gtc" | "day" | "ioc" };
+    switch (r.kind) {
+      case "limit":
+        return { ...base, type: "limit", limitPrice, ...any, ...withBracket };
+      case "stop":
+        return { ...base, type: "stop", stopPrice, ...gtc, ...withBracket };
+      case "stop_limit":
+        return {
+          ...base,
+          type: "stop_limit",
+          stopPrice,
+          limitPrice,
+          ...gtc,
+          ...withBracket,
+        };
+      case "trail":
+        return {
+          ...base,
+          type: "trailing_stop",
+          trailAmount: far,
+          ...gtc,
+          ...withBracket,
+        };
+      case "trailPercent":
+        return {
+          ...base,
+          type: "trailing_stop",
+          trailPercent: far,
+          ...gtc,
+          ...withBracket,
+        };
+      case "market":
+        return { ...base, type: "market", ...any, ...withBracket };
+      default:
+        return { ...base, type: r.kind as "market_on_open", ...withBracket };
+    }
+  });
+}
+
+function action(scope: Scope): fc.Arbitrary<Action> {
+  const submit = fc.record({
+    kind: fc.constant("submit" as const),
+    order: order(scope, false),
+  });
+  const group = fc.record({
+    kind: fc.constant("group" as const),
+    orders: fc.array(order(scope, true), { minLength: 2, maxLength: 3 }),
+  }).map(({ kind, orders }) => ({
+    kind,
+    orders: orders.map((o) => ({ ...o, symbol: orders[0].symbol })),
+  }));
+  const cancel = fc.record({
+    kind: fc.constant("cancel" as const),
+    pick: fc.nat(20),
+  });
+  const replace = fc.record({
+    kind: fc.constant("replace" as const),
+    pick: fc.nat(20),
+    field: fc.constantFrom(
+      "quantity" as const,
+      "limitPrice" as const,
+      "stopPrice" as const,
+    ),
+    value: half,
+  }).map((r) => ({
+    ...r,
+    value: r.field === "quantity" ? Math.ceil(r.value) % 12 + 1 : r.value,
+  }));
+  return fc.oneof(
+    { weight: 8, arbitrary: submit },
+    { weight: 2, arbitrary: group },
+    { weight: 1, arbitrary: cancel },
+    { weight: 2, arbitrary: replace },
+  );
+}
+
+function acts(scope: Scope, most: number): fc.Arbitrary<Acts> {
+  return fc.tuple(
+    ...Array.from(
+      { length: scope.strategies },
+      () => fc.array(action(scope), { maxLength: most }),
+    ),
+  );
+}
+
+const MINUTES = [0, 1, 2, 3, 200, 388, 389];
+
+function day(scope: Scope, date: string): fc.Arbitrary<Day> {
+  const slice = fc.record({
+    bars: fc.tuple(...Array.from({ length: scope.symbols }, () => sparse(bar))),
+    acts: acts(scope, 2),
+  });
+  return fc.record({
+    minutes: fc.subarray(MINUTES, { minLength: 1 }),
+    slices: fc.array(slice, {
+      minLength: MINUTES.length,
+      maxLength: MINUTES.length,
+    }),
+    before: acts(scope, 1),
+    after: acts(scope, 1),
+  }).map(({ minutes, slices, before, after }) => ({
+    date,
+    before,
+    slices: minutes
+      .map((minute, i): Slice => ({ minute, ...slices[i] }))
+      .filter(({ bars }) => bars.some((b) => b !== undefined)),
+    after,
+  }));
+}
+
+const DATES = ["2024-01-30", "2024-01-31", "2024-02-02"];
+
+/** Programs within a scope. */
+export function programs(scope: Scope): fc.Arbitrary<Program> {
+  return fc.record({
+    rules: scope.rules,
+    symbols: fc.integer({ min: 1, max: scope.symbols }),
+    strategies: fc.integer({ min: 1, max: scope.strategies }),
+  }).chain(({ rules, symbols, strategies }) => {
+    const own = { ...scope, symbols, strategies };
+    return fc.integer({ min: 1, max: DATES.length })
+      .chain((count) =>
+        fc.tuple(...DATES.slice(0, count).map((date) => day(own, date)))
+      )
+      .map((days) => ({ rules, symbols, strategies, days }));
+  });
+}
+
+export { price };

@@ -1,0 +1,57 @@
+/** What the programs of the tests may use. */
+import fc from "fast-check";
+import type { Rules } from "./_program.ts";
+import type { Scope } from "./_programs.ts";
+
+/** Orders alone: no limits, no costs. */
+export const PLAIN: Scope = {
+  rules: fc.constant({ max_buying_power: 1e9 }),
+  symbols: 2,
+  strategies: 2,
+  brackets: "all",
+  reduceOnly: true,
+};
+
+export const BARE: Scope = { ...PLAIN, brackets: "none", reduceOnly: false };
+export const LEGS: Scope = { ...PLAIN, reduceOnly: false };
+
+/** With everything that a fill can cost, and bars too thin for it. */
+export const COSTS: Scope = {
+  ...PLAIN,
+  rules: fc.record({
+    max_buying_power: fc.constant(1e9),
+    fill: fc.constantFrom("next_open" as const, "this_close" as const),
+    commission: fc.constantFrom<Rules["commission"]>(
+      undefined,
+      { type: "per_share", rate: 0.005, minimum: 0.03 },
+      { type: "per_trade", fee: 1.5 },
+      { type: "percent", percent: 0.1, minimum: 0.5 },
+      {
+        type: "tiered",
+        tiers: [{ up_to: 10, rate: 0.05 }, { up_to: 25, rate: 0.02 }, {
+          rate: 0.01,
+        }],
+        minimum: 0.1,
+      },
+    ),
+    slippage: fc.constantFrom<Rules["slippage"]>(
+      undefined,
+      { type: "ticks", ticks: 3 },
+      { type: "ticks", ticks: 1, tick_size: 0.25 },
+      { type: "percent", percent: 0.5 },
+      { type: "volume_share", impact: 0.1 },
+    ),
+    spread: fc.constantFrom<Rules["spread"]>(
+      undefined,
+      undefined,
+      { type: "fixed", width: 1 },
+      { type: "fixed", width: 0.2 },
+      { type: "percent", percent: 1 },
+    ),
+    max_volume_share: fc.constantFrom(undefined, undefined, 0.5, 0.25),
+  }, { requiredKeys: ["max_buying_power"] }).map((rules) =>
+    Object.fromEntries(
+      Object.entries(rules).filter(([, value]) => value !== undefined),
+    ) as unknown as Rules
+  ),
+};

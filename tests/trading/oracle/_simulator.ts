@@ -1,0 +1,164 @@
+/**
+ * A simulator of the broker that follows docs/fills.md and shares no code with
+ * `src`: plain records, arrays and big integers, and a trial of both paths of
+ * every bar on copies.
+ */
+import { amount, money, price, UNIT } from "./_decimal.ts";
+import { act } from "./_entry.ts";
+import { end } from "./_fills.ts";
+import { matchSlice } from "./_matching.ts";
+import {
+  type Acts,
+  closeOf,
+  type Day,
+  MINUTE,
+  openOf,
+  type Outcome,
+  type Program,
+  type Slice,
+} from "./_program.ts";
+import { isLive, isWorking, type World } from "./_world.ts";
+
+const units = (micros: bigint) => Number(micros) / 1e6;
+
+/** What a program leads to by the document. */
+export function simulate(program: Program): Outcome {
+  const w = newWorld(program);
+  const sessions: number[][] = [];
+  for (const day of program.days) {
+    const feesBefore = w.fees;
+    const fillsBefore = w.fills.length;
+    runDay(w, day);
+    sessions.push([
+      units(w.cash),
+      units(equity(w)),
+      units(w.fees - feesBefore),
+      w.fills.length - fillsBefore,
+    ]);
+  }
+  for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
+  let cost = 0n;
+  for (const row of w.holdings) for (const h of row) cost += h.cost;
+  return {
+    fills: w.fills,
+    orders: w.orders.map((o) => ({
+      id: o.id,
+      status: o.status,
+      code: o.code,
+      quantity: Number(o.qty) / 1e8,
+      filled: Number(o.filled) / 1e8,
+    })),
+    sessions,
+    cash: units(w.cash),
+    equity: units(equity(w)),
+    realised: units(w.realised),
+    unrealised: units(equity(w) - w.cash - cost),
+    fees: units(w.fees),
+  };
+}
+
+function newWorld(program: Program): World {
+  const { rules } = program;
+  const start = money(rules.starting_cash ?? rules.max_buying_power);
+  const each = <T>(count: number, make: () => T) =>
+    Array.from({ length: count }, make);
+  return {
+    program,
+    orders: [],
+    holdings: each(
+      program.strategies,
+      () =>
+        each(
+          program.symbols,
+          () => ({ units: 0n, cost: 0n, serial: 0, grew: -1 }),
+        ),
+    ),
+    own: each(program.strategies, () => start),
+    cash: start,
+    fees: 0n,
+    realised: 0n,
+    interest: 0n,
+    borrow: 0n,
+    marks: each(program.symbols, () => undefined),
+    fills: [],
+    slice: 0,
+    candles: each(program.symbols, () => undefined),
+    phase: "close",
+    now: 0,
+    open: 0,
+    close: 0,
+    date: "",
+    month: "",
+    monthUnits: 0n,
+    ideal: false,
+    liquidating: false,
+    liquidations: 0,
+    serials: 0,
+  };
+}
+
+/** Cash and the value of all positions. */
+export function equity(w: World): bigint {
+  let sum = w.cash;
+  for (const row of w.holdings) {
+    row.forEach((h, y) => {
+      if (h.units !== 0n) sum += amount(w.marks[y]!, h.units);
+    });
+  }
+  return sum;
+}
+
+function runDay(w: World, day: Day): void {
+  w.date = day.date;
+  w.open = openOf(day.date);
+  w.close = closeOf(day.date);
+  w.now = w.open;
+  if (day.date.slice(0, 7) !== w.month) {
+    w.month = day.date.slice(0, 7);
+    w.monthUnits = 0n;
+  }
+  w.candles = w.candles.map(() => undefined);
+  actAll(w, day.before);
+  for (const slice of day.slices) runSlice(w, slice);
+  w.now = w.close;
+  // The bars of the last slice are over, unless it ends with the session.
+  if (day.slices.at(-1)?.minute !== 389) {
+    w.candles = w.candles.map(() => undefined);
+  }
+  actAll(w, day.after);
+  for (const o of w.orders) {
+    if (!isLive(o)) continue;
+    const early = o.placed < w.close;
+    if (o.type === "market_on_open") {
+      if (o.placed <= w.open) end(w, o, "expired", "no_bar_at_open");
+    } else if (o.type === "market_on_close") {
+      if (early) end(w, o, "expired", "no_bar_at_close");
+    } else if (o.tif !== "gtc" && early && isWorking(o)) {
+      end(w, o, "expired", "session_ended");
+    }
+  }
+}
+
+function runSlice(w: World, slice: Slice): void {
+  w.slice++;
+  const start = w.open + slice.minute * MINUTE;
+  w.now = start + MINUTE;
+  w.candles = slice.bars.map((bar) =>
+    bar && {
+      start,
+      o: price(bar[0]),
+      h: price(bar[1]),
+      l: price(bar[2]),
+      c: price(bar[3]),
+      volume: BigInt(bar[4]) * UNIT,
+      used: 0n,
+    }
+  );
+  matchSlice(w);
+  w.candles.forEach((bar, y) => bar && (w.marks[y] = bar.c));
+  actAll(w, slice.acts);
+}
+
+function actAll(w: World, acts: Acts): void {
+  acts.forEach((list, s) => list.forEach((action) => act(w, s, action)));
+}

@@ -1,0 +1,135 @@
+/** The state of the simulator: plain records and arrays. */
+import type { OrderStatus } from "../../../src/trading/orders.ts";
+import type { OrderType } from "../../../src/trading/order_types/table.ts";
+import type { BracketSpec, Program } from "./_program.ts";
+
+/** An order. Prices are 10^-12, quantities 10^-8. */
+export interface Ord {
+  readonly id: number;
+  readonly s: number;
+  readonly y: number;
+  readonly buy: boolean;
+  readonly type: OrderType;
+  readonly tif: string;
+  readonly reduce: boolean;
+  /** The entry that it guards, 0 for none. */
+  readonly parent: number;
+  qty: bigint;
+  filled: bigint;
+  limit?: bigint;
+  stop?: bigint;
+  trailAmount?: bigint;
+  trailPercent?: bigint;
+  /** The distances of a leg, until its price is replaced. */
+  far: BracketSpec;
+  group: number;
+  placed: number;
+  status: OrderStatus;
+  code?: string;
+  /** Whether its stop has been reached. */
+  hit: boolean;
+  /** The slice in which it was released, and when within it. */
+  bornSlice: number;
+  born: "" | "open" | "within" | "close";
+  /** How often an entry has released it. */
+  releases: number;
+  /** The slice that has nothing more for it. */
+  spentSlice: number;
+  /** The position that it belongs to; 0 for the next one. */
+  guards: number;
+  /** Money paid or received for all fills, and the fee. */
+  traded: bigint;
+  fee: bigint;
+  /** Units traded in the month before its first fill. */
+  monthBefore: bigint;
+  /** Tested against the limits at its fill. */
+  untested: boolean;
+}
+
+/** What one strategy holds of one symbol. */
+export interface Holding {
+  units: bigint;
+  /** What it cost, negative if sold short. */
+  cost: bigint;
+  /** The number of the position; a new one gets a new number. */
+  serial: number;
+  /** The last slice in which it grew. */
+  grew: number;
+}
+
+/** The bar of a symbol in the current slice; prices are 10^-12. */
+export interface Candle {
+  readonly start: number;
+  readonly o: bigint;
+  readonly h: bigint;
+  readonly l: bigint;
+  readonly c: bigint;
+  readonly volume: bigint;
+  used: bigint;
+}
+
+export interface World {
+  readonly program: Program;
+  orders: Ord[];
+  /** By strategy and symbol. */
+  holdings: Holding[][];
+  /** By strategy: cash as if it traded the starting cash alone. */
+  own: bigint[];
+  cash: bigint;
+  fees: bigint;
+  realised: bigint;
+  interest: bigint;
+  borrow: bigint;
+  /** Newest close of every symbol. */
+  marks: (bigint | undefined)[];
+  fills: string[];
+  slice: number;
+  candles: (Candle | undefined)[];
+  phase: "open" | "within" | "close";
+  /** When the current slice ends, or the session begins. */
+  now: number;
+  open: number;
+  close: number;
+  date: string;
+  month: string;
+  monthUnits: bigint;
+  /** Fills are complete, without fees and slippage. */
+  ideal: boolean;
+  liquidating: boolean;
+  liquidations: number;
+  serials: number;
+}
+
+export const isWorking = (o: Ord): boolean => o.status === "accepted";
+export const isLive = (o: Ord): boolean =>
+  o.status === "accepted" || o.status === "held";
+export const rest = (o: Ord): bigint => o.qty - o.filled;
+
+/** Units that an order can take from its strategy's position. */
+export function reducible(w: World, o: Ord): bigint {
+  const { units } = w.holdings[o.s][o.y];
+  const facing = o.buy ? -units : units;
+  return facing > 0n ? facing : 0n;
+}
+
+/** Whether an order can only reduce the position that is there. */
+export function onlyReduces(w: World, o: Ord): boolean {
+  const room = reducible(w, o);
+  return room > 0n && (o.reduce || rest(o) <= room);
+}
+
+export const legsOf = (w: World, entry: Ord): Ord[] =>
+  w.orders.filter((o) => o.parent === entry.id);
+
+/** A copy in which the orders of one strategy and symbol can be tried. */
+export function trial(w: World, s: number, y: number): World {
+  return {
+    ...w,
+    orders: w.orders.map((o) => o.s === s && o.y === y ? { ...o } : o),
+    holdings: w.holdings.map((row) => row.map((h) => ({ ...h }))),
+    own: [...w.own],
+    fills: [],
+    candles: w.candles.map((c) => c && { ...c }),
+    ideal: true,
+  };
+}
