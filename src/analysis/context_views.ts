@@ -36,6 +36,10 @@ export function accountView(broker: Broker, strategy: number): AccountView {
     get equity() {
       return broker.equity;
     },
+    kind: broker.kind,
+    get buyingPower() {
+      return broker.buyingPower;
+    },
     own,
   });
 }

@@ -30,6 +30,14 @@ export interface AccountView {
   readonly cash: number;
   /** Cash plus the value of all positions at their newest prices. */
   readonly equity: number;
+  /** A cash account has neither negative cash nor short positions. */
+  readonly kind: "cash" | "margin";
+  /**
+   * The initial margin that is left for further orders: what all positions and
+   * working orders leave of `max_buying_power`, of equity where the initial
+   * margin is not the whole value, and at most the cash of a cash account.
+   */
+  readonly buyingPower: number;
   /** The strategy's own part of it. */
   readonly own: OwnAccountView;
 }

@@ -64,6 +64,15 @@ export interface Broker {
   readonly cash: number;
   /** Cash plus the value of all positions at their newest prices. */
   readonly equity: number;
+  /** The kind of account: a cash account has neither negative cash nor short positions. */
+  readonly kind: "cash" | "margin";
+  /**
+   * The initial margin that is left for further orders, in currency units:
+   * what all positions and working orders leave of the buying power, of equity
+   * where the initial margin is not the whole value, and at most the cash of a
+   * cash account. Infinity without a limit.
+   */
+  readonly buyingPower: number;
   /** All orders so far, in the order of their numbers. */
   readonly orders: readonly OrderView[];
   /** A strategy's working orders, and those held until their entry fills, by number. */

@@ -82,12 +82,17 @@ export class GrossExposure {
     return this.openCount - (this.#exposures[symbolIndex].units > 0 ? 1 : 0);
   }
 
+  /** The margin of all symbols in micros, at their newest prices. */
+  get margin(): number {
+    let gross = 0;
+    for (let i = 0; i < this.#exposures.length; i++) gross += this.#margin(i);
+    return gross;
+  }
+
   /** The margin of all other symbols in micros; the sum is kept for the instant. */
   marginBesides(symbolIndex: number, time: number): number {
     if (this.#grossTime !== time) {
-      let gross = 0;
-      for (let i = 0; i < this.#exposures.length; i++) gross += this.#margin(i);
-      this.#gross = gross;
+      this.#gross = this.margin;
       this.#grossTime = time;
     }
     return this.#gross - this.#margin(symbolIndex);

@@ -137,6 +137,14 @@ export class LimitChecker {
     else if (this.#closing.size > 0) this.#closing.delete(symbolIndex);
   }
 
+  /** The initial margin that is left for further orders, in micros. */
+  get buyingPower(): number {
+    const most = isFullMargin(this.#initial)
+      ? this.#buyingPower
+      : Math.min(this.#buyingPower, this.#account.equity);
+    return Math.max(0, most - this.#netted.margin);
+  }
+
   /**
    * Why an order would break a limit, or `undefined` if it does not.
    *

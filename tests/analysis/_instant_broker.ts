@@ -17,6 +17,8 @@ const STARTING_CASH = 1_000;
 
 export class InstantBroker implements Broker {
   readonly startingCash = STARTING_CASH;
+  readonly kind = "margin";
+  readonly buyingPower = Infinity;
   readonly orders: OrderView[] = [];
   readonly revision = 0;
   readonly fills: Fill[] = [];

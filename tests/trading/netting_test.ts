@@ -287,3 +287,33 @@ Deno.test("no rotation leads beyond the limits while the price stands", () => {
     { numRuns: 300 },
   );
 });
+
+Deno.test("the buying power is what positions and working orders leave", () => {
+  const b = broker({ maxBuyingPower: 1000 });
+  assertEquals([b.kind, b.buyingPower], ["margin", 1000]);
+  order(b, "buy", "AAA", 60);
+  fill(b);
+  order(b, "sell", "BBB", 10);
+  assertEquals(b.buyingPower, 300);
+  assertEquals(order(b, "buy", "CCC", 30.1).status, "refused");
+  assertEquals(order(b, "buy", "CCC", 30).status, "accepted");
+  assertEquals(b.buyingPower, 0);
+  order(b, "sell", "AAA", 60); // what it closes counts as closed
+  assertEquals(b.buyingPower, 600);
+});
+
+Deno.test("the buying power is bounded by equity on margin, and by the cash of a cash account", () => {
+  const onMargin = broker({ maxBuyingPower: 5000 }, {
+    initialMargin: { long: 0.5, short: 0.5 },
+  });
+  order(onMargin, "buy", "AAA", 60);
+  fill(onMargin);
+  assertEquals(onMargin.buyingPower, 700);
+  onMargin.mark(0, 5); // equity 700, margin 150
+  assertEquals(onMargin.buyingPower, 550);
+  const cash = broker({ maxBuyingPower: 5000 }, { account: "cash" });
+  assertEquals([cash.kind, cash.buyingPower], ["cash", 1000]);
+  order(cash, "buy", "AAA", 60);
+  fill(cash);
+  assertEquals(cash.buyingPower, 400);
+});

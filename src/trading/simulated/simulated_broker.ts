@@ -67,6 +67,7 @@ export function simulatedBroker(setup: BrokerSetup): Broker {
  * ```
  */
 export class SimulatedBroker implements Broker {
+  readonly kind: "cash" | "margin";
   readonly #account: Account;
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
@@ -129,6 +130,7 @@ export class SimulatedBroker implements Broker {
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
       onFill: options.onFill ?? (() => {}),
     };
+    this.kind = options.account ?? "margin";
     this.#account = account;
     this.#book = book;
     this.#limits = limits;
@@ -174,6 +176,15 @@ export class SimulatedBroker implements Broker {
 
   get equity(): number {
     return fromMicros(this.#account.equity);
+  }
+
+  get buyingPower(): number {
+    const { buyingPower } = this.#limits;
+    return fromMicros(
+      this.kind === "cash"
+        ? Math.min(buyingPower, this.#account.cash)
+        : buyingPower,
+    );
   }
 
   /** All fills so far, in order. */
