@@ -337,6 +337,63 @@ Deno.test("an average's value at the start is the last one of any earlier sessio
   });
 });
 
+Deno.test("over daily base bars, yesterday's bar and averages are read before today's", async () => {
+  await withFolder(async (folder) => {
+    const days = SUMMER_2024.slice(0, 12);
+    const market = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 75 }],
+      interval: "1d",
+    });
+    const asked: Asked = { market, symbols: ["AAA"], intervals: ["1d", "1w"] };
+    const daily = seriesByDay(asked, "AAA", "1d", days);
+    const weekly = seriesByDay(asked, "AAA", "1w", days);
+    let today = 0;
+    await runBacktest(
+      makeConfig({
+        days,
+        symbols: ["AAA"],
+        data: {
+          streams: ["1d", "1w"],
+          indicators: {
+            session: [
+              { id: "days", name: "sma", period: 3, interval: "1d" },
+              { id: "weeks", name: "sma", period: 1, interval: "1w" },
+            ],
+          },
+        },
+      }),
+      {
+        db: market.db,
+        ...INLINE,
+        strategies: [{
+          subscriptions: [],
+          onSessionStart(context) {
+            const before = daily.slice(0, today).flat();
+            const weeks = weekly.slice(0, today).flat();
+            const { value } = context.indicator("AAA", "days");
+            assert(isClose(value, naiveSma(before, 3).at(-1)), `${today}`);
+            assertEquals(
+              context.indicator("AAA", "weeks").value,
+              weeks.at(-1)?.close,
+            );
+            assertEquals(
+              context.bars("AAA", "1d").at(-1),
+              before.at(-1),
+            );
+            assertEquals(
+              context.bars("AAA", "1w").close(-1),
+              weeks.at(-1)?.close ?? NaN,
+            );
+            today++;
+          },
+        }],
+      },
+    );
+    assertEquals(today, days.length);
+  });
+});
+
 Deno.test("orders on overnight values are the same for all runners, batches and credits", async () => {
   await withFolder(async (folder) => {
     const days = SUMMER_2024.slice(10);
