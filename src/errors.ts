@@ -41,6 +41,12 @@ export type SessionErrorCode =
   | "strategy_load"
   /** A callback of a strategy threw. */
   | "strategy_failed"
+  /**
+   * A callback of a strategy did not return, or its module did not load, within
+   * `strategy_seconds`. Its thread may be beyond stopping: then the program
+   * ends only with `Deno.exit()`.
+   */
+  | "strategy_timeout"
   /** An order is invalid. */
   | "order_invalid"
   /** A worker died or broke its contract. */

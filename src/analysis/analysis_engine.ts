@@ -238,6 +238,7 @@ export class AnalysisEngine implements Stage {
     this.#record = record;
     this.date = record.date;
     hash.beginSession(index);
+    parts.guard.beginSession(this.#sessions);
     session.begin(record);
     time.invalidateCache();
     time.setCurrentTime(record.open);

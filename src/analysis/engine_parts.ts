@@ -49,6 +49,8 @@ export interface AnalysisOptions {
    * alone. Defaults to false.
    */
   readonly replay?: boolean;
+  /** Where the calls are shown to a watch in another thread, if there is one. */
+  readonly board?: Int32Array;
   /** Called at the end of each delivered session. */
   readonly onSession?: (date: string, equity: number, events: number) => void;
 }
@@ -130,7 +132,7 @@ export function makeEngineParts(
         message,
       }),
   });
-  const guard = new HookGuard(session.clock);
+  const guard = new HookGuard(session.clock, options.board);
   const shared = { plan, log, session, broker, scheduler, guard };
   const calls = makeCalls(options, {
     ...shared,

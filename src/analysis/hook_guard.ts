@@ -9,6 +9,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
+import { type BoardHook, HookBoard, makeBoard } from "./hook_board.ts";
 import { placeOf } from "../text/stack_place.ts";
 
 /** A strategy that can be called. */
@@ -32,25 +33,48 @@ export class HookGuard {
   /** The strategy that is being called, if one is. */
   calling: CalledStrategy | undefined;
   readonly #clock: AsOfClock;
+  readonly #board: HookBoard;
   /** The last hook of each strategy. */
   readonly #last: string[] = [];
   #refused: SessionError | undefined;
   #isOver = false;
 
-  /** A guard of a run whose sessions `clock` follows. */
-  constructor(clock: AsOfClock) {
+  /**
+   * A guard of a run whose sessions `clock` follows. It shows the calls on
+   * `board`, for a watch in another thread.
+   */
+  constructor(clock: AsOfClock, board: Int32Array = makeBoard()) {
     this.#clock = clock;
+    this.#board = new HookBoard(board);
   }
 
-  /** A hook of a strategy begins. */
-  enter(strategy: CalledStrategy, hook: string): void {
+  /** A session has begun; `sessions` counts all so far. */
+  beginSession(sessions: number): void {
+    this.#board.beginSession(sessions);
+  }
+
+  /** A hook of a strategy begins; `phase` is its name in errors. */
+  enter(
+    strategy: CalledStrategy,
+    hook: BoardHook,
+    phase: string = hook,
+  ): void {
     this.calling = strategy;
-    this.#last[strategy.index] = hook;
+    this.#last[strategy.index] = phase;
+    this.#board.begin(strategy.index, hook);
+  }
+
+  /** `onBar` of a strategy begins. */
+  enterBar(strategy: CalledStrategy): void {
+    this.calling = strategy;
+    this.#last[strategy.index] = "onBar";
+    this.#board.beginBar(strategy.index);
   }
 
   /** No strategy is being called. */
   leave(): void {
     this.calling = undefined;
+    this.#board.end();
   }
 
   /**
@@ -80,6 +104,7 @@ export class HookGuard {
   /** Ends the run: nobody reports further calls, so their errors are not caught. */
   end(): void {
     this.#isOver = true;
+    this.#board.end();
   }
 
   #error(index: number, name: string, action: string): SessionError {

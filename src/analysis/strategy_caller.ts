@@ -212,7 +212,11 @@ export class StrategyCaller {
     const calls = this.#parts.calls[strategy];
     const { phase } = this;
     this.phase = `schedule ${event.name}`;
-    this.#parts.guard.enter(calls, this.phase);
+    this.#parts.guard.enter(
+      calls,
+      "a scheduled callback",
+      this.phase,
+    );
     const result: unknown = callback.call(
       calls.strategy,
       calls.context,
@@ -264,7 +268,7 @@ export class StrategyCaller {
     const { guard } = this.#parts;
     for (let i = 0; i < subscribers.length; i++) {
       const calls = subscribers[i];
-      guard.enter(calls, "onBar");
+      guard.enterBar(calls);
       this.count++;
       const result: unknown = calls.strategy.onBar?.(calls.context, event);
       if (result !== undefined) requireSynchronous(result);

@@ -33,6 +33,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   sweep: () => import("./commands/sweep.ts"),
 };
 
+// A run in this thread takes the call from strategies, see `keepThreadAlive`.
+const exit = Deno.exit.bind(Deno);
+
+/** Whether a thread is left that only the end of the process ends. */
+let hasStuckThread = false;
+
 /** Exit code of a command that succeeded. */
 const DONE = 0;
 /** Exit code of a command that failed. */
@@ -127,6 +133,9 @@ function report(error: unknown): number {
   if (isDebugging() && error instanceof Error) {
     writeError(`${describe(error)}\n`);
   }
+  if (error instanceof SessionError && error.code === "strategy_timeout") {
+    hasStuckThread = true;
+  }
   return error instanceof SessionError && WRONG_CODES.has(error.code)
     ? WRONG
     : FAILED;
@@ -147,4 +156,8 @@ function isDebugging(): boolean {
   return state === "granted" && Deno.env.get(variable) === "1";
 }
 
-if (import.meta.main) Deno.exitCode = await main(Deno.args);
+if (import.meta.main) {
+  Deno.exitCode = await main(Deno.args);
+  // The runtime cannot end a thread that loops, and would wait for it.
+  if (hasStuckThread) exit();
+}

@@ -8,6 +8,7 @@
  */
 import { resolveModule } from "../config/module_urls.ts";
 import { isGiven, valueAt } from "../config/mistakes.ts";
+import { STRATEGY_SECONDS } from "../config/sections/top_level.ts";
 import { isSection, substituteVariables } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import type { IndicatorDefinition } from "../indicators/indicator.ts";
@@ -20,6 +21,7 @@ import {
   type IndicatorUse,
   lookupIn,
 } from "../indicators/run_indicators.ts";
+import { loadedWithin } from "./hook_watch.ts";
 import {
   type PostedError,
   postedError,
@@ -39,8 +41,9 @@ interface Question {
   readonly uses: readonly IndicatorUse[];
 }
 
-/** What the probe answers. */
+/** What the probe answers: first that it begins to import. */
 type Answer =
+  | { readonly begins: true }
   | { readonly specs: readonly IndicatorDescription[] }
   | { readonly error: PostedError };
 
@@ -60,7 +63,8 @@ export interface OwnIndicators {
  * permissions. The config may be unchecked; paths are relative to `folder`.
  *
  * @throws {SessionError} `indicator_invalid` if a module cannot be imported or
- * has no indicator, or if an indicator is invalid or its name is taken.
+ * has no indicator, or if an indicator is invalid or its name is taken;
+ * `strategy_timeout` if a module does not load within `strategy_seconds`.
  */
 export async function findOwnIndicators(
   input: unknown,
@@ -82,7 +86,13 @@ export async function findOwnIndicators(
   if (given.length === 0 && names.length === 0) {
     return { modules: [], lookup: (name) => getIndicator(name) };
   }
-  const specs = given.length === 0 ? [] : await probe(given, true, uses);
+  const seconds = secondsOf(config);
+  const ask = (
+    modules: readonly string[],
+    demanded: boolean,
+    uses: readonly IndicatorUse[],
+  ) => probe({ modules, demanded, uses }, seconds);
+  const specs = given.length === 0 ? [] : await ask(given, true, uses);
   const known = new Set(specs.map(({ name }) => name));
   const modules = [...given];
   if (!sandbox && names.some((name) => !known.has(name))) {
@@ -91,11 +101,11 @@ export async function findOwnIndicators(
     ).filter((url) => !given.includes(url));
     const more = strategies.length === 0
       ? []
-      : await probe(strategies, false, uses);
+      : await ask(strategies, false, uses);
     specs.push(...more);
     modules.push(...new Set(more.map(({ module }) => module)));
     // Names must be unique across all modules.
-    if (given.length > 0 && more.length > 0) await probe(modules, true, []);
+    if (given.length > 0 && more.length > 0) await ask(modules, true, []);
   }
   const own = new Map<string, IndicatorDefinition>(
     specs.map((spec) => [spec.name, definitionOf(spec)]),
@@ -111,6 +121,7 @@ export function answerProbe(): void {
   };
   scope.onmessage = async ({ data }) => {
     try {
+      scope.postMessage({ begins: true });
       const { modules, demanded, uses } = data;
       const specs = await describeRunIndicators(modules, demanded, uses);
       scope.postMessage({ specs });
@@ -123,17 +134,19 @@ export function answerProbe(): void {
   };
 }
 
-function probe(
-  modules: readonly string[],
-  demanded: boolean,
-  uses: readonly IndicatorUse[],
+async function probe(
+  question: Question,
+  seconds: number,
 ): Promise<IndicatorDescription[]> {
+  const what = `indicators from ${question.modules.join(", ")}`;
   const worker = new Worker(PROBE_URL, { type: "module", name: "indicators" });
   const { promise, resolve, reject } = Promise.withResolvers<
     IndicatorDescription[]
   >();
+  const begins = Promise.withResolvers<void>();
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-    if ("error" in data) reject(receivedError(data.error));
+    if ("begins" in data) begins.resolve();
+    else if ("error" in data) reject(receivedError(data.error));
     else resolve([...data.specs]);
   };
   worker.onerror = (event) => {
@@ -142,14 +155,17 @@ function probe(
     reject(
       new SessionError(
         "indicator_invalid",
-        `Cannot load indicators from ${modules.join(", ")}: ${
-          event.message.split("\n", 1)[0]
-        }`,
+        `Cannot load ${what}: ${event.message.split("\n", 1)[0]}`,
       ),
     );
   };
-  worker.postMessage({ modules, demanded, uses } satisfies Question);
-  return promise.finally(() => worker.terminate());
+  worker.postMessage(question);
+  try {
+    await Promise.race([begins.promise, promise]);
+    return await loadedWithin(seconds, promise, what);
+  } finally {
+    worker.terminate();
+  }
 }
 
 /** The session indicators of an unchecked config, with `period` in its place. */
@@ -166,6 +182,14 @@ function usesOf(entries: readonly unknown[]): IndicatorUse[] {
       },
     }];
   });
+}
+
+/** `strategy_seconds` of a config that may be unchecked. */
+function secondsOf(config: unknown): number {
+  const seconds = valueAt(config, ["strategy_seconds"]);
+  return typeof seconds === "number" && seconds >= 0
+    ? seconds
+    : STRATEGY_SECONDS;
 }
 
 function listAt(root: unknown, path: readonly string[]): unknown[] {

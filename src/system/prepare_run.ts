@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makeBoard } from "../analysis/hook_board.ts";
 import {
   type LoadedStrategy,
   makeStrategies,
@@ -73,6 +74,7 @@ export async function prepareRun(
     seed: config.random_seed,
     strategies: config.strategies,
     indicatorModules: own.modules,
+    watch: { board: makeBoard(), seconds: config.strategy_seconds },
   };
   if (options.sandbox === true) checkSandbox(runner, strategies);
   const given = strategies === undefined

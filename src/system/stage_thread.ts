@@ -5,9 +5,13 @@
  */
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
+import { Arena } from "../memory/arena.ts";
+import { SessionTable } from "../memory/session_table.ts";
+import { HookWatch } from "./hook_watch.ts";
 import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import {
+  type CallWatch,
   type RunListeners,
   type StartMessage,
   tellRecord,
@@ -56,13 +60,24 @@ export class StageThread {
     this.ready = ready.promise;
     this.ended = ended.promise;
     this.reports = NO_REPORTS;
+    let names: readonly string[] = [];
+    const fail = (error: SessionError) => {
+      this.error ??= error;
+      onFailure();
+      end();
+    };
+    const watch = start.watch === undefined
+      ? undefined
+      : watchCalls(start, start.watch, () => names, fail);
     const end = () => {
+      watch?.stop();
       ready.resolve();
       ended.resolve();
     };
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
       switch (data.type) {
         case "ready":
+          names = data.strategies;
           return ready.resolve();
         case "progress":
           return listeners.onProgress?.(data.progress);
@@ -74,18 +89,14 @@ export class StageThread {
         case "stopped":
           return end();
         case "error":
-          this.error = receivedError(data.error);
-          onFailure();
-          return end();
+          return fail(receivedError(data.error));
       }
     };
     this.#worker.onerror = (event) => {
       // Otherwise the error would end the caller's process.
       event.preventDefault();
       const [reason] = event.message.split("\n", 1);
-      this.error ??= this.#died(reason);
-      onFailure();
-      end();
+      fail(this.#died(reason));
     };
     this.#worker.postMessage(start);
   }
@@ -103,4 +114,25 @@ export class StageThread {
       { worker: this.#name },
     );
   }
+}
+
+/** Watches the strategies of a run. */
+function watchCalls(
+  { plan: { memory }, strategies }: StartMessage,
+  { board, seconds }: CallWatch,
+  names: () => readonly string[],
+  onStuck: (error: SessionError) => void,
+): HookWatch {
+  const sessions = new SessionTable(
+    Arena.attach(memory.buffer),
+    memory.sessionsOffset,
+    memory.sessionsCapacity,
+  );
+  return new HookWatch({
+    board,
+    seconds,
+    names,
+    modules: strategies.map(({ module }) => module),
+    date: (session) => session < 0 ? undefined : sessions.read(session).date,
+  }, onStuck);
 }

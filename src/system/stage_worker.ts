@@ -84,7 +84,10 @@ class WorkerRun {
         this.#opened.map(([, { stage }]) => stage),
         SYSTEM_CLOCK,
       );
-      this.#post({ type: "ready" });
+      const strategies = this.#opened.flatMap(([, { strategyNames }]) =>
+        strategyNames ?? []
+      );
+      this.#post({ type: "ready", strategies });
       while (this.#control.load("go") === 0 && !this.#control.stopped) {
         await this.#control.changed("go", 0);
       }

@@ -5,6 +5,7 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import {
   type LoadedStrategy,
   loadStrategies,
@@ -51,6 +52,8 @@ export interface OpenStage {
   readonly close?: () => void;
   /** Whether it runs foreign code, whose promises may fail. */
   readonly runsForeignCode?: boolean;
+  /** The names of the strategies that it runs. */
+  readonly strategyNames?: readonly string[];
 }
 
 /** Makes a stage in the thread that will drive it. */
@@ -187,6 +190,7 @@ export function makeAnalysis(
     strategies,
     time: timeManager(plan),
     seed: start.seed,
+    ...(start.watch !== undefined && { board: start.watch.board }),
     onSession: (date, equity, events) => {
       sessions++;
       const sessionsTotal = plan.dates.length;
@@ -206,9 +210,16 @@ export async function openAnalysis(
   importModule: ModuleImporter | undefined,
   onProgress: (progress: RunProgress) => void,
 ): Promise<OpenStage> {
+  const board = new HookBoard(start.watch?.board ?? makeBoard());
+  board.beginLoading();
   const strategies = await loadStrategies(start.strategies, importModule);
+  board.end();
   const stage = makeAnalysis(start, strategies, onProgress);
-  return { stage, runsForeignCode: true };
+  return {
+    stage,
+    runsForeignCode: true,
+    strategyNames: stage.strategyNames,
+  };
 }
 
 /** Freezes what foreign code could reach, before it is loaded. */

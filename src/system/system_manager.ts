@@ -12,6 +12,7 @@ import type { RunResult } from "../results/run_result.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
+import { loadedWithin, strategiesText } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
 import { runInline } from "./inline_runner.ts";
 import {
@@ -178,9 +179,13 @@ async function inline(
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
     if (ownsThread && foreign) protectThread();
-    const strategies = given ?? await loadStrategies(
-      start.strategies,
-      modules && ((url) => modules.import(url)),
+    const strategies = given ?? await loadedWithin(
+      start.watch?.seconds ?? 0,
+      loadStrategies(
+        start.strategies,
+        modules && ((url) => modules.import(url)),
+      ),
+      strategiesText(start.strategies.map(({ module }) => module)),
     );
     return await runInline(start, store, strategies, {
       ...options,

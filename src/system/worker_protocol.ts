@@ -30,11 +30,25 @@ export interface StartMessage {
   readonly strategies: readonly StrategyConfig[];
   /** Modules with the run's own indicators, which the processor loads. */
   readonly indicatorModules: readonly string[];
+  /** How the calls of strategies in a worker are watched. */
+  readonly watch?: CallWatch;
+}
+
+/** How the calls of strategies are watched from another thread. */
+export interface CallWatch {
+  /** Where the analysis engine shows its calls. */
+  readonly board: Int32Array;
+  /** How long a call may take, in seconds; 0 for ever. */
+  readonly seconds: number;
 }
 
 /** What a worker reports. */
 export type WorkerMessage =
-  | { readonly type: "ready" }
+  | {
+    readonly type: "ready";
+    /** The names of the strategies, if the worker has loaded any. */
+    readonly strategies: readonly string[];
+  }
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "log"; readonly record: LogRecord }
   | { readonly type: "done" } & ThreadReports

@@ -114,11 +114,10 @@ export class WorkerPool {
     fresh: StageThread[],
     stop: () => void,
   ): StageThread[] {
+    const { watch: _, ...others } = { ...run.start, strategies: [] };
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the strategies' modules.
-      const own = row === ANALYSIS_WORKER
-        ? run.start
-        : { ...run.start, strategies: [] };
+      const own = row === ANALYSIS_WORKER ? run.start : others;
       thread.begin(own, run, stop);
       return thread;
     });

@@ -51,9 +51,11 @@ export function nearest(
   for (const candidate of known) {
     const text = plain(candidate);
     let distance = editDistance(wanted, text);
-    // An abbreviation counts between one and two wrong letters.
+    // An abbreviation counts more than one wrong letter, and the more the more
+    // letters it lacks.
     if (shortens(wanted, text) || shortens(text, wanted)) {
-      distance = Math.min(distance, 1.5, limit);
+      const lacking = Math.abs(wanted.length - text.length);
+      distance = Math.min(distance, 1.5 + lacking / 10, limit);
     }
     if (distance <= limit && distance < bestDistance) {
       best = candidate;

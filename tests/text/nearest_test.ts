@@ -36,6 +36,12 @@ Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
   );
 });
 
+Deno.test("nearest() prefers a slip to an abbreviation that lacks many letters", () => {
+  const known = ["strategies", "strategy_seconds"];
+  assertEquals(nearest("strategys", known), "strategies");
+  assertEquals(nearest("strategy_sec", known), "strategy_seconds");
+});
+
 Deno.test("nearest() returns the first of several equally near words", () => {
   assertEquals(nearest("xma", ["ema", "sma"]), "ema");
   assertEquals(nearest("SMA", ["ema", "sma"]), "sma");

@@ -9,7 +9,14 @@ import type { JsonObject } from "../json.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import type { Needs } from "../needs.ts";
 import { optional, required, section, subsection } from "../shape.ts";
-import { FREE_FORM, oneOf, TEXT, value, whole } from "../values.ts";
+import {
+  FREE_FORM,
+  NOT_NEGATIVE,
+  oneOf,
+  TEXT,
+  value,
+  whole,
+} from "../values.ts";
 import {
   isVariableName,
   isVariableValue,
@@ -33,6 +40,9 @@ import {
 } from "./session_data.ts";
 import { STRATEGIES, type StrategyConfig } from "./strategies.ts";
 import { TRADING, type TradingConfig } from "./trading.ts";
+
+/** The default of `strategy_seconds`. */
+export const STRATEGY_SECONDS = 10;
 
 /** One run: its range, its market data, its strategies and its broker. */
 export interface SessionConfig {
@@ -61,6 +71,11 @@ export interface SessionConfig {
   readonly report_config: ReportConfig;
   /** Seed of the strategies' random numbers; default 0. */
   readonly random_seed: number;
+  /**
+   * How long a callback of a strategy may take, in seconds, before the run ends
+   * with an error; default 10, 0 for ever.
+   */
+  readonly strategy_seconds: number;
   /** Free-form; the engine does not read it. */
   readonly metadata: JsonObject;
 }
@@ -87,6 +102,7 @@ export interface SessionConfigInput extends
       | "exchange_group"
       | "asset_class"
       | "random_seed"
+      | "strategy_seconds"
       | "metadata"
     >,
     never
@@ -182,6 +198,11 @@ export const CONFIG = section<ShapedConfig>({
     whole(0, 4_294_967_295),
     0,
     "Seed of the strategies' random numbers",
+  ),
+  strategy_seconds: optional(
+    NOT_NEGATIVE,
+    STRATEGY_SECONDS,
+    "Seconds that a callback of a strategy, or the loading of the strategies, may take before the run ends; 0 for any time. Strategies in the caller's thread are not watched (`--runner inline`)",
   ),
   variables: optional(
     VARIABLES,

@@ -1,0 +1,140 @@
+/**
+ * Notices callbacks of strategies that do not return.
+ *
+ * It runs outside of the strategies' thread: nothing in that thread can notice.
+ *
+ * @module
+ */
+import { type BoardState, readBoard } from "../analysis/hook_board.ts";
+import { SessionError } from "../errors.ts";
+
+// A hook that is stuck is noticed late by at most this long.
+const POLL_MS_MAX = 250;
+const POLL_MS_MIN = 10;
+
+/** What a watch reads and says. */
+export interface HookWatchParts {
+  /** The board of the thread. */
+  readonly board: Int32Array;
+  /** `strategy_seconds`: how long a callback may take; 0 for ever. */
+  readonly seconds: number;
+  /** Names of the strategies, by number, once they are loaded. */
+  readonly names: () => readonly string[];
+  /** The strategies' modules. */
+  readonly modules: readonly string[];
+  /** The trading date of a session, by number. */
+  readonly date: (session: number) => string | undefined;
+}
+
+/** Polls the board of a thread until it is stopped or a callback is stuck. */
+export class HookWatch {
+  readonly #parts: HookWatchParts;
+  readonly #onStuck: (error: SessionError) => void;
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  #calls = -1;
+  #polled = 0;
+  /** How long the call has been seen to last. */
+  #lastedMs = 0;
+
+  /** Begins to watch; `onStuck` is called at most once. */
+  constructor(parts: HookWatchParts, onStuck: (error: SessionError) => void) {
+    this.#parts = parts;
+    this.#onStuck = onStuck;
+    if (parts.seconds === 0) return;
+    const pollMs = Math.max(
+      POLL_MS_MIN,
+      Math.min(POLL_MS_MAX, parts.seconds * 1_000 / 4),
+    );
+    this.#timer = setInterval(() => this.#poll(pollMs), pollMs);
+  }
+
+  /** Stops watching. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #poll(pollMs: number): void {
+    const state = readBoard(this.#parts.board);
+    const now = performance.now();
+    // A machine that slept, or a thread that was busy, is no stuck callback.
+    const passedMs = Math.min(now - this.#polled, 2 * pollMs);
+    this.#polled = now;
+    if (state.phase === "idle" || state.calls !== this.#calls) {
+      this.#calls = state.calls;
+      this.#lastedMs = 0;
+      return;
+    }
+    this.#lastedMs += passedMs;
+    if (this.#lastedMs < this.#parts.seconds * 1_000) return;
+    this.stop();
+    this.#onStuck(stuckError(state, this.#parts));
+  }
+}
+
+/**
+ * Waits for modules to be loaded. A module that loops blocks this thread, but
+ * one that awaits what never comes can be left.
+ *
+ * @throws {SessionError} `strategy_timeout` if that takes longer than `seconds`,
+ * unless they are 0.
+ */
+export async function loadedWithin<T>(
+  seconds: number,
+  loading: Promise<T>,
+  what: string,
+): Promise<T> {
+  if (seconds === 0) return await loading;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(loadTimeout(seconds, what)),
+      seconds * 1_000,
+    );
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Strategies' modules, for {@linkcode loadedWithin}. */
+export function strategiesText(modules: readonly string[]): string {
+  const what = modules.length === 1 ? "strategy" : "the strategies";
+  return `${what} ${modules.join(", ")}`;
+}
+
+/** The error of a callback, or of modules, that take too long. */
+function stuckError(
+  { phase, hook, strategy, sessions }: BoardState,
+  { seconds, names, modules, date: dateOf }: HookWatchParts,
+): SessionError {
+  if (phase === "loading") return loadTimeout(seconds, strategiesText(modules));
+  const date = dateOf(sessions - 1);
+  const when = date === undefined ? "" : ` on ${date}`;
+  const name = names()[strategy] ?? strategy + 1;
+  return new SessionError(
+    "strategy_timeout",
+    `Strategy ${name} has not returned from ${hook}${when} within ${
+      limitText(seconds)
+    }`,
+    {
+      worker: "analysis",
+      ...(hook !== undefined && { phase: hook }),
+      ...(date !== undefined && { date }),
+    },
+  );
+}
+
+function loadTimeout(seconds: number, what: string): SessionError {
+  return new SessionError(
+    "strategy_timeout",
+    `Cannot load ${what}: not loaded within ${limitText(seconds)}`,
+    { worker: "analysis", phase: "start" },
+  );
+}
+
+function limitText(seconds: number): string {
+  const unit = seconds === 1 ? "second" : "seconds";
+  return `${seconds} ${unit}; strategy_seconds sets the limit, 0 for none`;
+}
