@@ -32,8 +32,9 @@ export class CallerThread implements SweepExecutor {
     listeners: SweepListeners,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { onTape, onSet } = listeners;
+    const { onTape, onWarnings, onSet } = listeners;
     const tape = await this.#tapes.tapeFor(recipe.tape, onTape, signal);
+    onWarnings?.(tape.warnings);
     const rejections = new RejectionWatch(false);
     try {
       for (const job of jobsOf(recipe, orders, tape)) {

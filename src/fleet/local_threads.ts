@@ -24,11 +24,12 @@ export class LocalThreads implements SweepExecutor {
   async run(
     recipe: SweepRecipe,
     orders: Iterable<SetOrder>,
-    { onTape, onSet }: SweepListeners,
+    { onTape, onWarnings, onSet }: SweepListeners,
     signal?: AbortSignal,
   ): Promise<void> {
     this.#start();
     const tape = await this.#tapes.tapeFor(recipe.tape, onTape, signal);
+    onWarnings?.(tape.warnings);
     const task = new ThreadTask(
       this.#threads,
       tape,

@@ -23,6 +23,8 @@ export interface SetReport {
 export interface SweepListeners {
   /** Called with the share of the tape that is loaded; 1 when sets begin. */
   readonly onTape: (share: number) => void;
+  /** Called with the warnings about the bars of the tape, before sets begin. */
+  readonly onWarnings?: (warnings: readonly string[]) => void;
   /** Called with each outcome, in any order. */
   readonly onSet: (report: SetReport) => void;
 }

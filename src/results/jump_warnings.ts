@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { OvernightJump } from "../coordinator/overnight_jumps.ts";
+import type {
+  OvernightJump,
+  OvernightJumps,
+} from "../coordinator/overnight_jumps.ts";
 import { jumpText, likelySplit } from "../quality/price_jump.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
@@ -51,27 +54,47 @@ export function jumpWarnings(
   const unnamed = more + held.size - warnings.length;
   const count = others.length + unnamed;
   if (count === 0) return warnings;
-  const shown = others.slice(0, OTHERS_SHOWN).map((jump) => {
-    const split = likelySplit(jump.close, jump.open);
-    return `${plan.symbols[jump.symbol]} on ${jump.to} by ${jumpText(jump)}${
-      split === undefined ? "" : ` (${split} split?)`
-    }`;
-  });
-  const rest = count - shown.length;
   const position = unnamed === 0 ? ", with no position held" : "";
   warnings.push({
     kind: "overnight_jump",
-    message: `${count} ${
-      count === 1 ? "jump" : "jumps"
-    } of the price overnight${position}: ${shown.join(", ")}${
-      rest > 0 ? ` and ${rest} more` : ""
-    }`,
+    message: jumpsText(plan.symbols, others, count, position),
     interval: plan.base,
     count,
     dates: [...new Set(others.map(({ to }) => to))].sort(),
     ...(unnamed === 0 && { held: false }),
   });
   return warnings;
+}
+
+/** The jumps of a run in one sentence; `undefined` if there is none. */
+export function jumpsWarning(
+  symbols: readonly string[],
+  { jumps, more }: OvernightJumps,
+): string | undefined {
+  return jumps.length === 0
+    ? undefined
+    : jumpsText(symbols, jumps, jumps.length + more, "");
+}
+
+/** Names the first jumps, of `count` in all. */
+function jumpsText(
+  symbols: readonly string[],
+  jumps: readonly OvernightJump[],
+  count: number,
+  remark: string,
+): string {
+  const shown = jumps.slice(0, OTHERS_SHOWN).map((jump) => {
+    const split = likelySplit(jump.close, jump.open);
+    return `${symbols[jump.symbol]} on ${jump.to} by ${jumpText(jump)}${
+      split === undefined ? "" : ` (${split} split?)`
+    }`;
+  });
+  const rest = count - shown.length;
+  return `${count} ${
+    count === 1 ? "jump" : "jumps"
+  } of the price overnight${remark}: ${shown.join(", ")}${
+    rest > 0 ? ` and ${rest} more` : ""
+  }`;
 }
 
 /** The jumps over which any strategy held a position in the symbol. */

@@ -51,8 +51,6 @@ export class SweepRunner {
   readonly parallel: number;
   /** The trading dates that sets run over; those of the first group. */
   readonly dates: readonly string[];
-  /** Warnings for the user. */
-  readonly warnings: readonly string[];
   /** Seconds spent on tapes, over all tasks. */
   tapeSeconds = 0;
   /** Seconds spent on sets, over all tasks. */
@@ -60,6 +58,7 @@ export class SweepRunner {
   readonly #plan: SweepPlan;
   readonly #options: SweepRunnerOptions;
   readonly #groups: readonly Group[];
+  readonly #warnings: Set<string>;
 
   private constructor(
     plan: SweepPlan,
@@ -71,9 +70,9 @@ export class SweepRunner {
     this.#groups = groups;
     this.parallel = options.executor.parallel;
     this.dates = groups[0].requirements.dates;
-    this.warnings = [
-      ...new Set(groups.flatMap((group) => group.requirements.warnings)),
-    ];
+    this.#warnings = new Set(
+      groups.flatMap((group) => group.requirements.warnings),
+    );
   }
 
   /**
@@ -103,6 +102,11 @@ export class SweepRunner {
     return new SweepRunner(plan, options, groups);
   }
 
+  /** Warnings for the user: what is known before tapes are made, then what they show. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
+  }
+
   /** Runs a task's sets over their windows. */
   async run(
     windows: readonly TapeWindow[],
@@ -126,6 +130,9 @@ export class SweepRunner {
             onTape: (share) => {
               if (share === 1) setsStarted = performance.now();
               task.onTape?.(share);
+            },
+            onWarnings: (warnings) => {
+              for (const one of warnings) this.#warnings.add(one);
             },
             onSet,
           },

@@ -22,6 +22,7 @@ import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { timeManager } from "../system/stages.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
+import { jumpsWarning } from "../results/jump_warnings.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRecipe, TapeWindow } from "./tape_recipe.ts";
 import type { TapeRoom } from "./tape_room.ts";
@@ -40,6 +41,8 @@ export interface Tape extends TapeHandle {
   readonly indicators: readonly IndicatorPlan[];
   /** The reports of the stages that made it. */
   readonly reports: RunReports;
+  /** Warnings about its bars. */
+  readonly warnings: readonly string[];
   /** Base bars of each window, over all symbols. */
   readonly bars: readonly number[];
 }
@@ -78,6 +81,7 @@ export async function makeTape(
   const reports = await loadBars(recipe, plan, listeners);
   requireUnmoved(plan, directory);
   const starts = sessionStarts(plan, arena);
+  const jumps = jumpsWarning(plan.symbols, reports.coordinator.jumps);
   const history = plan.memory.sessionsCapacity - plan.dates.length;
   const time = timeManager(plan);
   const plans = windows.map((window) =>
@@ -90,6 +94,7 @@ export async function makeTape(
     ),
     indicators: plan.indicators,
     reports,
+    warnings: jumps === undefined ? [] : [jumps],
     bars: windows.map(({ from, to }) =>
       reports.coordinator.barsPerSession.slice(from, to).flat()
         .reduce((total, bars) => total + bars, 0)

@@ -4,7 +4,9 @@ import { formatResult } from "../../src/results/result_text.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
+import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
+import { CROSS_MODULE } from "../sweep/_sweep.ts";
 import { daysBetween, makeConfig, MINUTE, withFolder } from "./_market.ts";
 import { WAYS } from "./_ways.ts";
 
@@ -188,4 +190,41 @@ Deno.test("many jumps are counted, and those with a position come first", async 
     [undefined, 8],
   ]);
   assert(jumps[4].message.startsWith("8 jumps of the price overnight"));
+});
+
+Deno.test("a sweep names the jumps of its bars", async () => {
+  await withFolder(async (folder) => {
+    const db = `${folder}/m.db`;
+    writeMarket(db, { AAA: [100, 100, 50, 50, 50] }, "1m");
+    const input = {
+      backtest_config: {
+        start_date: DAYS[0].date,
+        end_date: DAYS[4].date,
+      },
+      session_data_config: {
+        symbols: ["AAA"],
+        streams: ["1m", "5m"],
+        indicators: {
+          session: [{ id: "vwap", name: "vwap", interval: "1m" }],
+        },
+      },
+      strategies: [{
+        module: CROSS_MODULE,
+        params: { fast: "vwap", slow: "vwap", quantity: "$quantity" },
+      }],
+      variables: { quantity: 1 },
+    };
+    // In threads, and in the caller's thread.
+    for (const options of [{}, { strategies: [() => holder("AAA")] }]) {
+      const { warnings } = await runSweep(input, {
+        db,
+        space: ["quantity=1,2"],
+        workers: 1,
+        ...options,
+      });
+      assertEquals(warnings, [
+        "1 jump of the price overnight: AAA on 2024-07-10 by −50.0 % (2:1 split?)",
+      ]);
+    }
+  });
 });
