@@ -8,8 +8,27 @@ import type { TradingDate } from "../types.ts";
 import { civilDate, parseDate, WEEKDAY_NAMES, weekdayOf } from "./date.ts";
 import type { TimeManager } from "./time_manager.ts";
 
+/**
+ * On which sessions a schedule recurs. `week start` is the first session of a
+ * week, which begins on Monday; `month end` is the last one of a month, as the
+ * calendar knows in advance. A weekday without a session is skipped.
+ */
+export type ScheduleDays =
+  | "every day"
+  | "week start"
+  | "week end"
+  | "month start"
+  | "month end"
+  | "monday"
+  | "tuesday"
+  | "wednesday"
+  | "thursday"
+  | "friday"
+  | "saturday"
+  | "sunday";
+
 /** The names of the choices. */
-export const SCHEDULE_DAYS = [
+export const SCHEDULE_DAYS: readonly ScheduleDays[] = [
   "every day",
   "week start",
   "week end",
@@ -22,14 +41,7 @@ export const SCHEDULE_DAYS = [
   "friday",
   "saturday",
   "sunday",
-] as const;
-
-/**
- * On which sessions a schedule recurs. `week start` is the first session of a
- * week, which begins on Monday; `month end` is the last one of a month, as the
- * calendar knows in advance. A weekday without a session is skipped.
- */
-export type ScheduleDays = typeof SCHEDULE_DAYS[number];
+];
 
 /** Whether a schedule for `days` recurs on a trading date. */
 export function isScheduledOn(
