@@ -13,6 +13,7 @@ import {
   indicatorPlans,
   intervalNeeds,
 } from "./requirements.ts";
+import type { HistoricalNeedPlan } from "./historical_needs.ts";
 import type { WarmUpPlan } from "./warm_up.ts";
 
 /**
@@ -26,7 +27,7 @@ export function warmUpPlan(
   config: SessionConfig,
   time: TimeManager,
   lookup: IndicatorLookup,
-): WarmUpPlan | undefined {
+): (WarmUpPlan & HistoricalNeedPlan) | undefined {
   const range = config.backtest_config;
   if (range === null) return undefined;
   const dates = time.getTradingDates(range.start_date, range.end_date);
@@ -44,6 +45,7 @@ export function warmUpPlan(
     dates,
     symbols,
     derived,
+    historical,
     ...historyDepth(
       { config, historical, base, symbols, first: dates[0] },
       time,

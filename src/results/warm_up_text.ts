@@ -73,7 +73,8 @@ function adviceText(needed: number, interval: Interval): string {
   return `historical.data with trailing_days: ${needed}, intervals: [${interval}] loads enough`;
 }
 
-function counted(count: number, word: string): string {
+/** A count with its word: `1 session`, `2 sessions`. */
+export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 

@@ -5,6 +5,10 @@
  */
 import type { SessionConfig } from "../config/session_config.ts";
 import {
+  type HistoricalNeed,
+  historicalNeeds,
+} from "../coordinator/historical_needs.ts";
+import {
   type StoredFrom,
   type WarmUp,
   type WarmUpPlan,
@@ -26,6 +30,8 @@ export interface RunCheck {
   readonly requirements: RunRequirements | undefined;
   /** The warm-ups of its indicators; none if the config has no trading date. */
   readonly warmUps: readonly WarmUp[];
+  /** The needs of its historical indicators; none if it has no trading date. */
+  readonly historical: readonly HistoricalNeed[];
   /** The zone of the exchange. */
   readonly zone: string;
 }
@@ -48,20 +54,22 @@ export async function checkRun(
     return {
       requirements: undefined,
       warmUps: plan === undefined ? [] : warmUps(plan, time),
+      historical: plan === undefined ? [] : historicalNeeds(plan, time),
       zone: time.zone,
     };
   }
   const requirements = await readRequirements(config, locator, lookup);
   const { overrides } = requirements;
   const time = new TimeManager({ exchange, overrides });
-  return {
-    requirements,
-    warmUps: await withStore(
-      locator,
-      (store) => warmUps(requirements, time, storedFrom(requirements, store)),
-    ),
-    zone: time.zone,
-  };
+  return await withStore(locator, (store) => {
+    const stored = storedFrom(requirements, store);
+    return {
+      requirements,
+      warmUps: warmUps(requirements, time, stored),
+      historical: historicalNeeds(requirements, time, stored),
+      zone: time.zone,
+    };
+  });
 }
 
 /**

@@ -4,13 +4,16 @@
  * @module
  */
 import type { SessionConfig } from "../../../config/session_config.ts";
+import type { HistoricalNeed } from "../../../coordinator/historical_needs.ts";
 import type { WarmUp } from "../../../coordinator/warm_up.ts";
 import type { IndicatorLookup } from "../../../indicators/run_indicators.ts";
 import {
+  counted,
   indicatorTitle,
   lateIndicatorText,
   needText,
 } from "../../../results/warm_up_text.ts";
+import type { HistoricalPlan } from "../../../session/run_plan.ts";
 import { checkRun } from "../../../system/check_run.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
 import { isoInstant } from "../../../time/date.ts";
@@ -34,13 +37,19 @@ export async function check(
   { config, lookup }: CheckedConfig,
   db: string | undefined,
 ): Promise<void> {
-  const { requirements, warmUps, zone } = await checkRun(config, db, lookup);
+  const { requirements, warmUps, historical, zone } = await checkRun(
+    config,
+    db,
+    lookup,
+  );
   for (const warning of requirements?.warnings ?? []) {
     writeError(`${warning}\n`);
   }
-  for (const text of warmUps.flatMap((one) => lateText(one, zone))) {
-    writeError(`${text}\n`);
-  }
+  const notes = [
+    ...warmUps.flatMap((one) => lateText(one, zone)),
+    ...historical.flatMap(shortText),
+  ];
+  for (const note of notes) writeError(`${note}\n`);
   if (requirements === undefined) writeOutput(`${path} is valid\n`);
   else {
     const { dates, symbols, base } = requirements;
@@ -48,23 +57,30 @@ export async function check(
       `${path} is valid: ${dates.length} sessions of ${symbols.length} symbols, base interval ${base}\n`,
     );
   }
-  if (warmUps.length > 0) {
-    writeOutput(`\n${warmUpTable(warmUps, zone).join("\n")}\n`);
-  }
+  const rows = [
+    ...warmUps.map((one) => warmUpRow(one, zone)),
+    ...historical.map(historicalRow),
+  ];
+  if (rows.length === 0) return;
+  const table = alignColumns([
+    [
+      "indicator",
+      "",
+      "on",
+      "needs",
+      "sessions of history",
+      "loaded",
+      `ready (${zone})`,
+    ],
+    ...rows,
+  ], new Set([0, 1, 2, 3, 6]));
+  writeOutput(`\n${table.join("\n")}\n`);
 }
 
-/** What each indicator needs, has, and when it is ready. */
-function warmUpTable(warmUps: readonly WarmUp[], zone: string): string[] {
-  const head = [
-    "indicator",
-    "",
-    "on",
-    "needs",
-    "sessions of history",
-    "loaded",
-    `ready (${zone})`,
-  ];
-  const rows = warmUps.map(({ indicator, interval, needed, loaded, late }) => [
+/** What an indicator needs, what it has, and when it is ready. */
+function warmUpRow(warmUp: WarmUp, zone: string): string[] {
+  const { indicator, interval, needed, loaded, late } = warmUp;
+  return [
     indicator.id,
     indicatorTitle(indicator),
     interval,
@@ -76,8 +92,44 @@ function warmUpTable(warmUps: readonly WarmUp[], zone: string): string[] {
       : late.ready === undefined
       ? "never in this range"
       : localText(late.ready, zone),
-  ]);
-  return alignColumns([head, ...rows], new Set([0, 1, 2, 3, 6]));
+  ];
+}
+
+/** The same for a historical indicator, whose history is always loaded. */
+function historicalRow({ indicator, needed, short }: HistoricalNeed): string[] {
+  const { key, granularity } = indicator;
+  return [
+    key,
+    historicalTitle(indicator),
+    granularity === "minute" ? "1m" : "1d",
+    counted(needed, "session"),
+    sessions(needed),
+    sessions(needed),
+    short === undefined
+      ? "from the start"
+      : short.whole === undefined
+      ? "whole never in this range"
+      : `whole from ${short.whole}`,
+  ];
+}
+
+function historicalTitle({ kind, period, unit }: HistoricalPlan): string {
+  return `${kind} ${counted(period, unit.slice(0, -1))}`;
+}
+
+function shortText({ indicator, needed, short }: HistoricalNeed): string[] {
+  if (short === undefined) return [];
+  const { symbols, storedFrom, whole } = short;
+  const whose = symbols.length === 0 ? "" : ` of ${symbols.join(", ")}`;
+  return [
+    `Historical indicator ${indicator.key}, ${
+      historicalTitle(indicator)
+    }, needs ${
+      counted(needed, "session")
+    } of history; stored bars${whose} begin on ${storedFrom}: computed from fewer ${
+      whole === undefined ? "in the whole range" : `until ${whole}`
+    }`,
+  ];
 }
 
 function startText({ barsNeeded, restarts }: WarmUp["indicator"]): string {

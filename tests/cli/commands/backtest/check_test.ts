@@ -163,3 +163,64 @@ Deno.test("--check knows the warm-up of an own indicator with its parameters", a
     ]);
   });
 });
+
+Deno.test("--check lists the history of historical indicators, and what of it is not stored", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: daysBetween("2024-06-20", "2024-07-09"),
+      symbols: [
+        { name: "AAA", seed: 1 },
+        { name: "BBB", seed: 2, from: "2024-06-28" },
+      ],
+    });
+    const config = writeConfig(folder, {
+      session_data_config: {
+        indicators: {
+          historical: {
+            top: { type: "trailing_max", period: "3d" },
+            minute: {
+              type: "trailing_average",
+              period: "2w",
+              granularity: "minute",
+            },
+            last: { type: "trailing_min", period: "1d" },
+          },
+        },
+      },
+    });
+    const { rows, notes } = await check(config, "--db", db);
+    assertEquals(rows, [
+      [
+        "top",
+        "trailing_max 3 days",
+        "1d",
+        "3 sessions",
+        "3",
+        "3",
+        "whole from 2024-07-03",
+      ],
+      [
+        "minute",
+        "trailing_average 2 weeks",
+        "1m",
+        "10 sessions",
+        "10",
+        "10",
+        "whole never in this range",
+      ],
+      [
+        "last",
+        "trailing_min 1 day",
+        "1d",
+        "1 session",
+        "1",
+        "1",
+        "from the start",
+      ],
+    ]);
+    assertEquals(notes, [
+      "Historical indicator top, trailing_max 3 days, needs 3 sessions of history; stored bars of BBB begin on 2024-06-28: computed from fewer until 2024-07-03",
+      "Historical indicator minute, trailing_average 2 weeks, needs 10 sessions of history; stored bars begin on 2024-06-28: computed from fewer in the whole range",
+    ]);
+  });
+});
