@@ -13,12 +13,18 @@ import {
   lateIndicatorText,
   needText,
 } from "../../../results/warm_up_text.ts";
-import type { HistoricalPlan } from "../../../session/run_plan.ts";
+import type {
+  HistoricalPlan,
+  RunRequirements,
+} from "../../../session/run_plan.ts";
 import { checkRun } from "../../../system/check_run.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
 import { isoInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
+
+/** Most symbols that a note names. */
+const SYMBOLS_SHOWN = 8;
 
 /** A config that is ready to run, and the indicators of its modules. */
 export interface CheckedConfig {
@@ -48,6 +54,7 @@ export async function check(
   const notes = [
     ...warmUps.flatMap((one) => lateText(one, zone)),
     ...historical.flatMap(shortText),
+    ...(requirements === undefined ? [] : delistedText(requirements)),
   ];
   for (const note of notes) writeError(`${note}\n`);
   if (requirements === undefined) writeOutput(`${path} is valid\n`);
@@ -75,6 +82,24 @@ export async function check(
     ...rows,
   ], new Set([0, 1, 2, 3, 6]));
   writeOutput(`\n${table.join("\n")}\n`);
+}
+
+/** The symbols whose bars end before the range does. */
+function delistedText({ symbols, lastDates }: RunRequirements): string[] {
+  const ending = symbols.flatMap((symbol, i) => {
+    const last = lastDates[i] ?? undefined;
+    return last === undefined ? [] : [`${symbol} after ${last}`];
+  });
+  if (ending.length === 0) return [];
+  const shown = ending.slice(0, SYMBOLS_SHOWN).join(", ");
+  const more = ending.length - SYMBOLS_SHOWN;
+  return [
+    `${ending.length} ${
+      ending.length === 1 ? "symbol counts" : "symbols count"
+    } as delisted, because stored bars end before the range: ${shown}${
+      more > 0 ? ` and ${more} more` : ""
+    }`,
+  ];
 }
 
 /** What an indicator needs, what it has, and when it is ready. */

@@ -224,3 +224,32 @@ Deno.test("--check lists the history of historical indicators, and what of it is
     ]);
   });
 });
+
+Deno.test("--check names the symbols that count as delisted before the range ends", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: daysBetween("2024-07-01", "2024-07-09"),
+      symbols: [
+        { name: "AAA", seed: 1, to: "2024-07-05" },
+        { name: "BBB", seed: 2 },
+      ],
+    });
+    const config = writeConfig(folder);
+    const { code, stdout, stderr } = await openbell([
+      "backtest",
+      config,
+      "--check",
+      "--db",
+      db,
+    ]);
+    assertEquals(code, 0);
+    assertEquals(
+      stdout,
+      `${config} is valid: 6 sessions of 2 symbols, base interval 1m\n`,
+    );
+    assertEquals(
+      stderr,
+      "1 symbol counts as delisted, because stored bars end before the range: AAA after 2024-07-05\n",
+    );
+  });
+});
