@@ -49,11 +49,15 @@ export interface BoardState {
  */
 export class HookBoard {
   readonly #words: Int32Array;
-  #calls = 0;
+  #calls: number;
 
-  /** A board over the memory from {@linkcode makeBoard}. */
+  /**
+   * A board over the memory from {@linkcode makeBoard}. It goes on counting:
+   * calls of one run after the other must differ too.
+   */
   constructor(words: Int32Array) {
     this.#words = words;
+    this.#calls = words[CALLS];
   }
 
   /** A hook of strategy number `strategy` begins. */

@@ -63,7 +63,7 @@ export class CallerThread implements SweepExecutor {
         job,
         this.#maker,
         () => false,
-        () => rejections.settle(),
+        { settle: () => rejections.settle() },
       );
     } catch (error) {
       throw error instanceof SweepEnd ? error.cause : error;

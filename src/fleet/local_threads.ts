@@ -35,6 +35,7 @@ export class LocalThreads implements SweepExecutor {
       tape,
       jobsOf(recipe, orders, tape),
       onSet,
+      recipe.strategySeconds,
     );
     try {
       await task.run(signal);

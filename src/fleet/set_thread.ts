@@ -3,8 +3,12 @@
  *
  * @module
  */
+import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
-import type { SetAnswer, SetMessage } from "./set_worker.ts";
+import { dateOfSession, HookWatch } from "../system/hook_watch.ts";
+import type { SetJob } from "../tape/set_job.ts";
+import type { TapeHandle } from "../tape/tape.ts";
+import type { SetAnswer, SetMessage, SetStrategies } from "./set_worker.ts";
 
 const WORKER_URL = new URL("../../workers/sweep.ts", import.meta.url);
 
@@ -12,19 +16,35 @@ const WORKER_URL = new URL("../../workers/sweep.ts", import.meta.url);
 export interface SetThreadListeners {
   /** Called with the answer to a job. */
   readonly onAnswer: (answer: SetAnswer) => void;
+  /** Called when a strategy of a job does not return. */
+  readonly onStuck: (job: SetJob, error: SessionError) => void;
   /** Called when the thread has died. */
   readonly onDeath: (error: SessionError) => void;
 }
 
+/** What a thread runs sets over. */
+export interface SetThreadTask {
+  /** The tape. */
+  readonly tape: TapeHandle;
+  /** One word of shared memory: non-zero to stop. */
+  readonly stop: Int32Array;
+  /** How long a callback of a strategy may take, in seconds; 0 for ever. */
+  readonly strategySeconds: number;
+}
+
 /** A thread. */
 export class SetThread {
-  /** Jobs that it was sent and has not answered. */
-  pending = 0;
   /** Whether it takes no further jobs. */
   spent = false;
   /** The error that ended it, if it died between two tasks. */
   death: SessionError | undefined;
   readonly #name: string;
+  /** Jobs that it was sent and has not answered, the current one first. */
+  #jobs: SetJob[] = [];
+  #board = makeBoard();
+  /** The names of the strategies of the sets that it runs. */
+  #strategies: readonly string[] = [];
+  #watch: HookWatch | undefined;
   #worker: Worker;
   #listeners: SetThreadListeners | undefined;
 
@@ -34,40 +54,83 @@ export class SetThread {
     this.#worker = this.#start();
   }
 
-  /** Directs answers and death to `listeners` from now on. */
-  listen(listeners: SetThreadListeners): void {
-    this.#listeners = listeners;
+  /** The number of jobs that it was sent and has not answered. */
+  get pending(): number {
+    return this.#jobs.length;
   }
 
-  /** Sends a message; a job is pending until it is answered. */
-  post(message: SetMessage): void {
-    if (message.type === "set") this.pending++;
-    this.#worker.postMessage(message);
+  /** Begins a task, and directs answers and death to `listeners` from now on. */
+  open(
+    { tape, stop, strategySeconds }: SetThreadTask,
+    listeners: SetThreadListeners,
+  ): void {
+    this.#listeners = listeners;
+    const board = this.#board;
+    this.#post({ type: "tape", tape, stop, board });
+    this.#watch?.stop();
+    this.#watch = new HookWatch({
+      board,
+      seconds: strategySeconds,
+      names: () => this.#strategies,
+      modules: () => this.#jobs[0]?.strategies.map((s) => s.module) ?? [],
+      date: (session) => {
+        const window = this.#jobs[0]?.window;
+        return window === undefined
+          ? undefined
+          : dateOfSession(tape.plans[window], session);
+      },
+    }, (error) => {
+      const [job] = this.#jobs;
+      if (job !== undefined) listeners.onStuck(job, error);
+    });
+  }
+
+  /** Ends a task. */
+  close(): void {
+    this.#watch?.stop();
+  }
+
+  /** Sends a job, which is pending until it is answered. */
+  run(job: SetJob): void {
+    this.#jobs.push(job);
+    this.#post({ type: "set", job });
   }
 
   /** Ends the thread and starts another in its place, which has no tape yet. */
   replace(): void {
     this.terminate();
-    this.pending = 0;
+    this.#jobs = [];
+    this.#board = makeBoard();
     this.spent = false;
     this.#worker = this.#start();
   }
 
   /** Ends the thread. */
   terminate(): void {
+    this.#watch?.stop();
     this.#worker.terminate();
+  }
+
+  #post(message: SetMessage): void {
+    this.#worker.postMessage(message);
   }
 
   #start(): Worker {
     const worker = new Worker(WORKER_URL, { type: "module", name: this.#name });
-    worker.onmessage = ({ data }: MessageEvent<SetAnswer>) => {
-      this.pending--;
+    worker.onmessage = (
+      { data }: MessageEvent<SetAnswer | SetStrategies>,
+    ) => {
+      if (data.type === "strategies") {
+        this.#strategies = data.strategies;
+        return;
+      }
+      this.#jobs.shift();
       if (data.type === "returned") this.spent = true;
       if (data.type === "outcome" && data.spent) this.spent = true;
       this.#listeners?.onAnswer(data);
     };
     worker.onerror = (event) => {
-      this.pending = 0;
+      this.#jobs = [];
       this.death = deathOf(event);
       this.#listeners?.onDeath(this.death);
     };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
@@ -23,6 +24,8 @@ export type SetMessage =
     readonly tape: TapeHandle;
     /** One word of shared memory: non-zero to stop. */
     readonly stop: Int32Array;
+    /** Where the thread shows its calls of strategies. */
+    readonly board: Int32Array;
   }
   | { readonly type: "set"; readonly job: SetJob };
 
@@ -41,10 +44,18 @@ export type SetAnswer =
   | { readonly type: "returned"; readonly job: SetJob }
   | { readonly type: "end"; readonly error: PostedError };
 
+/** The names of the strategies of the sets from now on. */
+export interface SetStrategies {
+  /** What the message is. */
+  readonly type: "strategies";
+  /** The names, by number. */
+  readonly strategies: readonly string[];
+}
+
 /** The part of a worker's global scope that is used. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<SetMessage>) => void) | null;
-  postMessage(answer: SetAnswer): void;
+  postMessage(answer: SetAnswer | SetStrategies): void;
 }
 
 /**
@@ -57,6 +68,15 @@ export function runSetWorker(): void {
   const maker = new ModuleStrategies();
   let tape: TapeHandle = { plans: [], sessionsPerYear: [] };
   let stop: Int32Array = new Int32Array(1);
+  let board = makeBoard();
+  let told = "";
+  /** Tells the names of the strategies, if they are not those of the last set. */
+  const tell = (strategies: readonly string[]) => {
+    const text = strategies.join("\n");
+    if (text === told) return;
+    told = text;
+    scope.postMessage({ type: "strategies", strategies });
+  };
   let last = Promise.resolve();
   let isFirst = true;
   let spent = false;
@@ -68,7 +88,7 @@ export function runSetWorker(): void {
         job,
         maker,
         () => Atomics.load(stop, 0) !== 0,
-        () => rejections.settle(),
+        { settle: () => rejections.settle(), board, onStrategies: tell },
       );
       const stuck = globals.restore();
       spent = stuck.length > 0 || rejections.found ||
@@ -92,6 +112,7 @@ export function runSetWorker(): void {
     }
     tape = data.tape;
     stop = data.stop;
+    board = data.board;
   };
   // The last, because the handler is one of the globals.
   const globals = new ThreadState();

@@ -14,6 +14,8 @@ import { indicatorKey, type TapeRecipe } from "../tape/tape_recipe.ts";
 export interface SweepRecipe {
   /** The tape. */
   readonly tape: TapeRecipe;
+  /** How long a callback of a strategy may take, in seconds; 0 for ever. */
+  readonly strategySeconds: number;
   /** The sets; their indicators are numbered as in the tape's recipe. */
   readonly sets: readonly SetRecipe[];
 }

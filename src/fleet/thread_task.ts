@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { receivedError } from "../system/stage_errors.ts";
+import { SessionError } from "../errors.ts";
+import { postedError, receivedError } from "../system/stage_errors.ts";
 import { stoppedError } from "../system/stage_worker.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { Tape } from "../tape/tape.ts";
@@ -24,6 +25,7 @@ export class ThreadTask {
   /** Jobs that spent threads did not run. */
   readonly #returned: SetJob[] = [];
   readonly #onSet: SweepListeners["onSet"];
+  readonly #strategySeconds: number;
   /** One word that the threads poll: non-zero to stop. */
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #over = Promise.withResolvers<void>();
@@ -31,17 +33,22 @@ export class ThreadTask {
   #failure: Error | undefined;
   #exhausted = false;
 
-  /** `onSet` is called in the order in which sets finish. */
+  /**
+   * `onSet` is called in the order in which sets finish. `strategySeconds` is
+   * how long a callback of a strategy may take; 0 for ever.
+   */
   constructor(
     threads: readonly SetThread[],
     tape: Tape,
     jobs: Iterable<SetJob>,
     onSet: SweepListeners["onSet"],
+    strategySeconds: number,
   ) {
     this.#threads = threads;
     this.#tape = tape;
     this.#jobs = jobs[Symbol.iterator]();
     this.#onSet = onSet;
+    this.#strategySeconds = strategySeconds;
   }
 
   /**
@@ -64,19 +71,42 @@ export class ThreadTask {
     }
     await this.#over.promise;
     clearTimeout(this.#timer);
+    for (const thread of this.#threads) thread.close();
     signal?.removeEventListener("abort", abort);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Gives a thread the tape and listens to it. */
   #open(thread: SetThread): void {
-    thread.listen({
+    const { plans, sessionsPerYear } = this.#tape;
+    const task = {
+      tape: { plans, sessionsPerYear },
+      stop: this.#stop,
+      strategySeconds: this.#strategySeconds,
+    };
+    thread.open(task, {
       onAnswer: (answer) => this.#guard(() => this.#take(thread, answer)),
+      onStuck: (job, error) => this.#end(job, error),
       onDeath: (error) => this.#halt(error),
     });
-    const { plans, sessionsPerYear } = this.#tape;
-    const tape = { plans, sessionsPerYear };
-    thread.post({ type: "tape", tape, stop: this.#stop });
+  }
+
+  /**
+   * Ends the task because a strategy does not return: its thread is lost. The
+   * set has failed, so a resumed sweep goes on without it.
+   */
+  #end({ set, window }: SetJob, stuck: SessionError): void {
+    const { code, message, worker, phase, date } = stuck;
+    const error = new SessionError(code, `Set ${set}: ${message}`, {
+      ...(worker !== undefined && { worker }),
+      ...(phase !== undefined && { phase }),
+      ...(date !== undefined && { date }),
+    });
+    const outcome = { status: "failed", error: postedError(stuck) } as const;
+    const bars = this.#tape.bars[window];
+    // It counts, even if the listener throws for a set that failed.
+    this.#halt(error);
+    this.#guard(() => this.#onSet({ set, window, bars, outcome }));
   }
 
   #take(thread: SetThread, answer: SetAnswer): void {
@@ -107,7 +137,7 @@ export class ThreadTask {
     while (this.#failure === undefined && thread.pending < most) {
       const job = this.#nextJob();
       if (job === undefined) break;
-      thread.post({ type: "set", job });
+      thread.run(job);
     }
     this.#resolveIfIdle();
   }

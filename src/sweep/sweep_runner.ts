@@ -173,6 +173,7 @@ export class SweepRunner {
         indicatorModules: this.#plan.own.modules,
         trading: sets[0].trading,
       },
+      strategySeconds: this.#plan.config(sets[0].set).strategy_seconds,
       sets,
     };
   }

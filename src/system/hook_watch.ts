@@ -7,6 +7,9 @@
  */
 import { type BoardState, readBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { SessionTable } from "../memory/session_table.ts";
+import type { RunPlan } from "../session/run_plan.ts";
 
 // A hook that is stuck is noticed late by at most this long.
 const POLL_MS_MAX = 250;
@@ -21,7 +24,7 @@ export interface HookWatchParts {
   /** Names of the strategies, by number, once they are loaded. */
   readonly names: () => readonly string[];
   /** The strategies' modules. */
-  readonly modules: readonly string[];
+  readonly modules: () => readonly string[];
   /** The trading date of a session, by number. */
   readonly date: (session: number) => string | undefined;
 }
@@ -109,7 +112,9 @@ function stuckError(
   { phase, hook, strategy, sessions }: BoardState,
   { seconds, names, modules, date: dateOf }: HookWatchParts,
 ): SessionError {
-  if (phase === "loading") return loadTimeout(seconds, strategiesText(modules));
+  if (phase === "loading") {
+    return loadTimeout(seconds, strategiesText(modules()));
+  }
   const date = dateOf(sessions - 1);
   const when = date === undefined ? "" : ` on ${date}`;
   const name = names()[strategy] ?? strategy + 1;
@@ -137,4 +142,18 @@ function loadTimeout(seconds: number, what: string): SessionError {
 function limitText(seconds: number): string {
   const unit = seconds === 1 ? "second" : "seconds";
   return `${seconds} ${unit}; strategy_seconds sets the limit, 0 for none`;
+}
+
+/** The trading date of a session of a plan, by number; the run has begun it. */
+export function dateOfSession(
+  { memory }: RunPlan,
+  session: number,
+): string | undefined {
+  if (session < 0) return undefined;
+  const sessions = new SessionTable(
+    Arena.attach(memory.buffer),
+    memory.sessionsOffset,
+    memory.sessionsCapacity,
+  );
+  return sessions.read(session).date;
 }

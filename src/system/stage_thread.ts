@@ -5,9 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
-import { Arena } from "../memory/arena.ts";
-import { SessionTable } from "../memory/session_table.ts";
-import { HookWatch } from "./hook_watch.ts";
+import { dateOfSession, HookWatch } from "./hook_watch.ts";
 import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import {
@@ -118,21 +116,17 @@ export class StageThread {
 
 /** Watches the strategies of a run. */
 function watchCalls(
-  { plan: { memory }, strategies }: StartMessage,
+  { plan, strategies }: StartMessage,
   { board, seconds }: CallWatch,
   names: () => readonly string[],
   onStuck: (error: SessionError) => void,
 ): HookWatch {
-  const sessions = new SessionTable(
-    Arena.attach(memory.buffer),
-    memory.sessionsOffset,
-    memory.sessionsCapacity,
-  );
+  const modules = strategies.map(({ module }) => module);
   return new HookWatch({
     board,
     seconds,
     names,
-    modules: strategies.map(({ module }) => module),
-    date: (session) => session < 0 ? undefined : sessions.read(session).date,
+    modules: () => modules,
+    date: (session) => dateOfSession(plan, session),
   }, onStuck);
 }

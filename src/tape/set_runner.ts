@@ -4,6 +4,7 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import {
   type FailedStage,
@@ -17,10 +18,19 @@ import { sweepMetrics } from "./set_metrics.ts";
 import { type StrategyMaker, SweepEnd } from "./set_strategies.ts";
 import type { TapeHandle } from "./tape.ts";
 
+/** What the thread of a set provides. */
+export interface SetThreadParts {
+  /** Waits for promises of the strategies. */
+  readonly settle: () => Promise<void>;
+  /** Where the calls of strategies are shown to a watch in another thread. */
+  readonly board?: Int32Array;
+  /** Called with the names of the set's strategies. */
+  readonly onStrategies?: (names: readonly string[]) => void;
+}
+
 /**
  * Runs a set from its window's first session to its last; returns `undefined`
- * if `isStopped` becomes true meanwhile. `settle` waits for promises of the
- * strategies.
+ * if `isStopped` becomes true meanwhile.
  *
  * @throws {SweepEnd} if no set can be run.
  */
@@ -29,7 +39,7 @@ export async function runSet(
   job: SetJob,
   maker: StrategyMaker,
   isStopped: () => boolean,
-  settle?: () => Promise<void>,
+  { settle, onStrategies, board = makeBoard() }: SetThreadParts,
 ): Promise<SetOutcome | undefined> {
   let failing: FailedStage = {
     name: "analysis",
@@ -37,7 +47,11 @@ export async function runSet(
     date: undefined,
   };
   try {
+    const loading = new HookBoard(board);
+    loading.beginLoading();
     const strategies = await maker.make(job);
+    loading.end();
+    onStrategies?.(strategies.map(({ name }) => name));
     const plan = setPlan(tape.plans[job.window], job.indicators);
     const engine = new AnalysisEngine({
       plan,
@@ -46,6 +60,7 @@ export async function runSet(
       strategies,
       time: timeManager(plan),
       seed: job.seed,
+      board,
       replay: true,
     });
     failing = engine;
@@ -54,7 +69,7 @@ export async function runSet(
       if (result === "done") break;
       if (isStopped()) return undefined;
     }
-    await settle?.();
+    await settle();
     const { account, hash, drawdowns } = engine.report();
     return {
       status: "done",
@@ -69,6 +84,7 @@ export async function runSet(
     if (error instanceof SweepEnd) throw error;
     return { status: "failed", error: postedError(stageError(failing, error)) };
   } finally {
+    new HookBoard(board).end();
     maker.end();
   }
 }

@@ -59,6 +59,7 @@ Deno.test("an executor uses its tape again for fewer indicators, and makes anoth
     const { indicators } = recipe.tape.requirements;
     const own = last.indicators.map(({ onTape }) => indicators[onTape]);
     const few = {
+      ...recipe,
       tape: {
         ...recipe.tape,
         requirements: { ...recipe.tape.requirements, indicators: own },

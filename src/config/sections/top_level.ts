@@ -72,8 +72,8 @@ export interface SessionConfig {
   /** Seed of the strategies' random numbers; default 0. */
   readonly random_seed: number;
   /**
-   * How long a callback of a strategy may take, in seconds, before the run ends
-   * with an error; default 10, 0 for ever.
+   * How long a callback of a strategy may take, in seconds, before the run, or
+   * the sweep, ends with an error; default 10, 0 for ever.
    */
   readonly strategy_seconds: number;
   /** Free-form; the engine does not read it. */

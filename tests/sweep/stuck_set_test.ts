@@ -1,0 +1,63 @@
+/** A set whose strategy does not come back ends the sweep, and is named. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { openbell } from "../cli/_openbell.ts";
+import { withFolder } from "../system/_market.ts";
+import { makeSweepMarket, sweepInput } from "./_sweep.ts";
+
+/** Runs the sweep of three sets of a module, in two threads. */
+async function sweep(folder: string, source: string, flags: string[] = []) {
+  const { db } = makeSweepMarket(folder);
+  const module = `${folder}/stuck.ts`;
+  Deno.writeTextFileSync(module, source);
+  const config = `${folder}/config.json`;
+  const input = sweepInput({
+    strategies: [{ module, params: { quantity: "$fast" } }],
+    strategy_seconds: 1,
+  });
+  Deno.writeTextFileSync(config, JSON.stringify(input));
+  const args = ["sweep", config, "--db", db, "--workers", "2"];
+  args.push("--set", "fast=2,3,4", ...flags);
+  // A sweep that hangs would be killed, which fails the test.
+  return await openbell(args, { hangsMs: 30_000 });
+}
+
+Deno.test("a set that does not return from a hook ends the sweep with set, strategy, hook and date; resumed, it counts as failed", async () => {
+  await withFolder(async (folder) => {
+    const source = `export default ({ quantity }) => ({
+      name: "loop",
+      subscriptions: [{ intervals: ["5m"] }],
+      onSessionEnd({ session: { date } }) {
+        if (quantity === 3 && date === "2024-06-14") for (;;);
+      },
+    });`;
+    const out = ["--out", `${folder}/results.db`];
+    const named =
+      /^error: Set 1: Strategy loop has not returned from onSessionEnd on 2024-06-14 within 1 second; strategy_seconds sets the limit, 0 for none\n$/;
+    for (const flags of [["--on-error", "fail"], out]) {
+      const ended = await sweep(folder, source, flags);
+      assertEquals([ended.code, ended.stdout], [1, ""]);
+      assertMatch(ended.stderr, named);
+    }
+    const resumed = await sweep(folder, source, out);
+    assertEquals(resumed.code, 0, resumed.stderr);
+    assertMatch(resumed.stdout, /^best of 3 sets by net_profit\n/);
+    assertMatch(
+      resumed.stdout,
+      /\n {2}set 1 \(fast=3\): Strategy loop has not returned from onSessionEnd/,
+    );
+  });
+});
+
+Deno.test("a module that does not load ends the sweep", async () => {
+  await withFolder(async (folder) => {
+    const { code, stderr } = await sweep(
+      folder,
+      "await new Promise(() => {});",
+    );
+    assertEquals(code, 1);
+    assertMatch(
+      stderr,
+      /^error: Set \d: Cannot load strategy .*stuck\.ts: not loaded within 1 second; /,
+    );
+  });
+});
