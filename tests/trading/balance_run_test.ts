@@ -120,7 +120,14 @@ const micros = (amount: number) => BigInt(Math.round(amount * 1e6));
 
 type Market = ReturnType<typeof makeMarket>;
 
-const config = (fill: "next_open" | "this_close") =>
+/** The rules that differ between runs. */
+interface Rules {
+  readonly fill: "next_open" | "this_close";
+  readonly at_end: "keep" | "close";
+  readonly on_delisting: "keep" | "close";
+}
+
+const config = (rules: Rules) =>
   makeConfig({
     days: DAYS,
     symbols: SYMBOLS,
@@ -128,7 +135,7 @@ const config = (fill: "next_open" | "this_close") =>
       trading_config: {
         max_buying_power: CASH,
         max_per_symbol: 40_000,
-        fill,
+        ...rules,
         commission: { type: "per_share", rate: 0.0035, minimum: 0.35 },
         slippage: { type: "ticks", ticks: 1 },
         spread: { type: "fixed", width: 0.02 },
@@ -136,6 +143,41 @@ const config = (fill: "next_open" | "this_close") =>
       },
     },
   });
+
+/** The last close of a symbol in the whole market. */
+function lastClose(market: Market, symbol: string): number {
+  return [...market.bars.get(symbol)?.values() ?? []].at(-1)?.at(-1)?.close ??
+    NaN;
+}
+
+/** What is left at the end of a symbol or of the run, and what closed it. */
+function assertEnds({ account, fills }: RunResult, market: Market, r: Rules) {
+  const delisted = (symbol: string) =>
+    !market.bars.get(symbol)?.has(DAYS[1].date);
+  const closes = (symbol: string) =>
+    r.at_end === "close" || (delisted(symbol) && r.on_delisting === "close");
+  for (const { symbol } of account.openPositions) assert(!closes(symbol));
+  let closed = 0;
+  for (const { tag, symbol, side, price, time } of fills) {
+    if (tag !== "delisted" && tag !== "at_end") continue;
+    closed++;
+    assert(closes(symbol));
+    const atDelisting = tag === "delisted";
+    assertEquals(
+      atDelisting,
+      delisted(symbol) && r.on_delisting === "close",
+    );
+    const day = atDelisting ? DAYS[0] : DAYS[1];
+    assertEquals(Date.parse(time), day.close);
+    // Half of the spread and a tick.
+    const distance = side === "buy" ? 0.02 : -0.02;
+    assertEquals(
+      price.toFixed(6),
+      (lastClose(market, symbol) + distance).toFixed(6),
+    );
+  }
+  return closed;
+}
 
 /** Cash and equity, computed from the fills and the last closes alone. */
 function assertMoney({ account, fills, equity }: RunResult, market: Market) {
@@ -151,8 +193,7 @@ function assertMoney({ account, fills, equity }: RunResult, market: Market) {
   assertEquals(micros(account.cash), cash);
   let worth = cash;
   for (const [key, quantity] of held) {
-    const bars = market.bars.get(key.split(" ").at(-1) ?? "");
-    const close = bars?.get(DAYS[1].date)?.at(-1)?.close ?? NaN;
+    const close = lastClose(market, key.split(" ").at(-1) ?? "");
     worth += micros(close) * BigInt(quantity);
   }
   assertEquals(micros(account.equity), worth);
@@ -185,25 +226,39 @@ function assertOrders(
 
 Deno.test("account, fills and orders agree to the micro after any actions of strategies", async () => {
   await withFolder(async (folder) => {
-    const market = makeMarket(folder, {
-      days: DAYS,
-      symbols: SYMBOLS.map((name, i) => ({ name, seed: 70 + i, gaps: 0.05 })),
+    const markets = [{}, { to: DAYS[0].date }].map((end) =>
+      makeMarket(folder, {
+        days: DAYS,
+        symbols: [
+          { name: "AAA", seed: 70, gaps: 0.05 },
+          { name: "BBB", seed: 71, gaps: 0.05, ...end },
+        ],
+      })
+    );
+    const keepOrClose = fc.constantFrom("keep" as const, "close" as const);
+    const rules = fc.record({
+      fill: fc.constantFrom("next_open" as const, "this_close" as const),
+      at_end: keepOrClose,
+      on_delisting: keepOrClose,
     });
     let filled = 0;
+    let closed = 0;
     const script = fc.array(action, { minLength: 5, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(
         script,
         script,
-        fc.constantFrom("next_open" as const, "this_close" as const),
-        async (one, two, fill) => {
+        rules,
+        fc.constantFrom(...markets),
+        async (one, two, rules, market) => {
           const orders = new Map<number, OrderView>();
-          const result = await runBacktest(config(fill), {
+          const result = await runBacktest(config(rules), {
             db: market.db,
             runner: "inline",
             strategies: [actor(one, orders), actor(two, orders)],
           });
           filled += result.fills.length;
+          closed += assertEnds(result, market, rules);
           assertMoney(result, market);
           assertOrders(result, orders);
         },
@@ -212,5 +267,6 @@ Deno.test("account, fills and orders agree to the micro after any actions of str
       { numRuns: 50 },
     );
     assert(filled > 200, `${filled} fills`);
+    assert(closed > 20, `${closed} positions closed at an end`);
   });
 });
