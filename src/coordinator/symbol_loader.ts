@@ -123,7 +123,10 @@ export class SymbolLoader {
   ): boolean {
     const { plan, writer, historical } = this.#parts;
     const rows = this.#rowsMax(record);
-    const keepFrom = this.#window.keepFrom(writer.rows);
+    // Bars of an intraday base are only read within the window.
+    const keepFrom = plan.baseMs < Infinity
+      ? this.#window.peek(writer.rows)
+      : this.#window.keepFrom(writer.rows);
     if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
     if (record.history) return true;
     return historical.every((values, i) => {
