@@ -378,3 +378,36 @@ Deno.test("a symbol is not delisted while its bars are generated from shorter on
     }
   });
 });
+
+Deno.test("slippage at an end is that of the last bar's volume, also of a bar of an earlier session", async () => {
+  await withMarket([
+    { name: "AAA", seed: 3 },
+    { name: "BBB", seed: 5, empty: [LAST_BUT_ONE.date, LAST.date] },
+  ], async (market) => {
+    const impact = 0.5;
+    const quantity = 200;
+    const result = await run(
+      market,
+      [buyer([], (context) => {
+        context.buy("AAA", quantity);
+        context.buy("BBB", quantity);
+      })],
+      {
+        at_end: "close",
+        on_delisting: "keep",
+        slippage: { type: "volume_share", impact },
+      },
+    );
+    const expected = [["AAA", LAST], ["BBB", HALF_DAY]] as const;
+    assertEquals(
+      result.fills.slice(2).map(({ price }) => price.toFixed(6)),
+      expected.map(([symbol, day]) => {
+        const last = bars(market, symbol, day).at(-1);
+        assert(last !== undefined);
+        const share = Math.min(1, quantity / last.volume);
+        assert(share < 1, `${symbol} ${last.volume}`);
+        return (last.close * (1 - impact * share * share)).toFixed(6);
+      }),
+    );
+  });
+});
