@@ -16,6 +16,9 @@ import { importIndicators, type IndicatorImporter } from "./load.ts";
 import { resolveParams } from "./params.ts";
 import { checkNames, getIndicator, hasIndicator } from "./registry.ts";
 
+// Modules are never unloaded, and each takes longer to load than the one before.
+const SEPARATE_MAX = 200;
+
 /** Describes an indicator without code, so that threads can post it. */
 export interface IndicatorDescription {
   /** Its name. */
@@ -42,6 +45,12 @@ export interface IndicatorUse {
 
 /** Finds the definition of an indicator by name. */
 export type IndicatorLookup = (name: string) => IndicatorDefinition;
+
+/** Finds the definition of a plan's indicator, by its name and number. */
+export type PlanIndicatorLookup = (
+  name: string,
+  index: number,
+) => IndicatorDefinition;
 
 /** Looks up a name in a run's own definitions, then in the registry. */
 export function lookupIn(
@@ -76,6 +85,28 @@ export async function loadRunIndicators(
   } finally {
     fresh.close();
   }
+}
+
+/**
+ * Loads the modules of a plan's indicators, once for each indicator that they
+ * define: one that keeps state in its module neither sees nor changes another.
+ * A sweep may have more of them than is worth it. Then all share their modules.
+ *
+ * @throws {SessionError} as {@linkcode loadRunIndicators}.
+ */
+export async function loadPlanIndicators(
+  names: readonly string[],
+  modules: readonly string[],
+): Promise<PlanIndicatorLookup> {
+  const shared = await loadRunIndicators(modules);
+  const own = names.flatMap((name, i) => shared.has(name) ? [i] : []);
+  if (own.length > SEPARATE_MAX) return lookupIn(shared);
+  const separate = new Map<number, ReadonlyMap<string, IndicatorDefinition>>();
+  for (const index of own) {
+    const isFirst = separate.size === 0;
+    separate.set(index, isFirst ? shared : await loadRunIndicators(modules));
+  }
+  return (name, index) => getIndicator(name, separate.get(index));
 }
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 import { getIndicator } from "../indicators/registry.ts";
-import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
@@ -78,7 +78,7 @@ export class DataProcessor implements Stage {
    */
   constructor(
     plan: RunPlan,
-    lookup: IndicatorLookup = getIndicator,
+    lookup: PlanIndicatorLookup = (name) => getIndicator(name),
     clock: Clock = SYSTEM_CLOCK,
   ) {
     const { memory, ids } = plan;

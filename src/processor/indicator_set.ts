@@ -4,7 +4,7 @@
  * @module
  */
 import { resolveParams } from "../indicators/params.ts";
-import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -31,7 +31,7 @@ export class IndicatorSet {
   /** Creates the indicators of a plan; `lookup` finds them by name. */
   constructor(
     plan: RunPlan,
-    lookup: IndicatorLookup,
+    lookup: PlanIndicatorLookup,
     writer: (id: number) => SeriesWriter,
     base: BaseRows,
     derived: readonly DerivedBars[],
@@ -46,7 +46,7 @@ export class IndicatorSet {
       new Int32Array(length)
     );
     this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
-      const definition = lookup(name);
+      const definition = lookup(name, i);
       const resolved = resolveParams(definition, params);
       return plan.ids.indicators[i].map((id, symbol) =>
         new SessionIndicator(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IndicatorLookup } from "../indicators/run_indicators.ts";
+import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import type { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
@@ -25,7 +25,7 @@ export class ProcessorSeries {
   readonly #lengths: readonly number[];
 
   /** Opens the series of a plan. `lookup` finds indicators by name. */
-  constructor(plan: RunPlan, lookup: IndicatorLookup, arena: Arena) {
+  constructor(plan: RunPlan, lookup: PlanIndicatorLookup, arena: Arena) {
     const directory = new Directory(arena);
     const writer = (id: number) =>
       new SeriesWriter(arena, directory, id, plan.sessionsAhead);

@@ -33,6 +33,8 @@ export interface SweepRunnerOptions {
 export interface SweepTask {
   /** The windows to run a set over, by number; none to leave it out. */
   readonly windowsOf: (set: number) => readonly number[];
+  /** Whether it gets tapes of its own. Defaults to `false`. */
+  readonly ownTape?: boolean;
   /** Whether outcomes include the whole account besides its figures. */
   readonly wantsAccount: boolean;
   /** Called with the share of a tape that is loaded; 1 when sets begin. */
@@ -124,7 +126,7 @@ export class SweepRunner {
         const started = performance.now();
         let setsStarted = started;
         await executor.run(
-          this.#recipe(group, batch, windows),
+          this.#recipe(group, batch, windows, task),
           ordersOf(batch, task),
           {
             onTape: (share) => {
@@ -160,9 +162,10 @@ export class SweepRunner {
     { key, requirements, room }: Group,
     { indicators, sets }: SetBatch,
     windows: readonly TapeWindow[],
+    { ownTape = false }: SweepTask,
   ): SweepRecipe {
     const { store } = this.#options;
-    const parts = JSON.stringify([store, key, windows]);
+    const parts = JSON.stringify([store, key, windows, ownTape]);
     return {
       tape: {
         key: createHash("sha256").update(parts).digest("hex"),

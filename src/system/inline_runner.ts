@@ -9,6 +9,7 @@ import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import { joinReports, type RunReports } from "../results/run_reports.ts";
+import type { GuestState } from "../modules/guest_state.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import type { Stage } from "../sync/stage.ts";
@@ -36,6 +37,8 @@ export interface InlineOptions extends RunListeners {
   readonly rejections?: RejectionWatch;
   /** Paces the run in clock-driven mode; defaults to the machine's clock. */
   readonly clock?: Clock;
+  /** Learns when foreign code runs in the program's thread. */
+  readonly guest?: GuestState;
 }
 
 /**
@@ -102,22 +105,40 @@ export async function runInline(
 /** Steps the stages to their end, giving the event loop turns. */
 async function drive(
   group: StageGroup,
-  { signal, rejections }: InlineOptions,
+  options: InlineOptions,
 ): Promise<void> {
-  let nextTurn = performance.now() + TURN_MS;
+  const { signal, rejections, guest } = options;
   for (;;) {
-    if (signal?.aborted) throw stoppedError();
-    const result = group.step();
-    if (result === "done") break;
-    const idle = result === "idle";
-    if (idle && group.idleUntil() === Infinity && !group.awaitsEvents) {
-      throw new SessionError("worker_failed", "The stages wait for each other");
+    guest?.enter();
+    let pause: number | undefined;
+    try {
+      pause = stepOn(group, signal);
+    } finally {
+      guest?.leave();
     }
-    if (!idle && performance.now() < nextTurn) continue;
-    await group.turn(!idle ? 0 : group.awaitsEvents ? EVENTS_MS : TURN_MS);
+    if (pause === undefined) break;
+    await group.turn(pause);
     rejections?.check();
-    nextTurn = performance.now() + TURN_MS;
   }
   if (signal?.aborted) throw stoppedError();
   await rejections?.settle();
+}
+
+/**
+ * Steps the stages until they are done (`undefined`) or the event loop is to get
+ * a turn of the returned milliseconds.
+ */
+function stepOn(group: StageGroup, signal?: AbortSignal): number | undefined {
+  const nextTurn = performance.now() + TURN_MS;
+  for (;;) {
+    if (signal?.aborted) throw stoppedError();
+    const result = group.step();
+    if (result === "done") return undefined;
+    if (result === "idle") {
+      if (group.awaitsEvents) return EVENTS_MS;
+      if (group.idleUntil() < Infinity) return TURN_MS;
+      throw new SessionError("worker_failed", "The stages wait for each other");
+    }
+    if (performance.now() >= nextTurn) return 0;
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from "../analysis/strategy_loader.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
 import { StoreSessions } from "../coordinator/store_sessions.ts";
-import { loadRunIndicators, lookupIn } from "../indicators/run_indicators.ts";
+import { loadPlanIndicators } from "../indicators/run_indicators.ts";
 import { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
@@ -157,14 +157,15 @@ export async function openCoordinator(
 /**
  * The processor, with the indicators that the run brings along.
  *
- * @throws {SessionError} `indicator_invalid` as {@linkcode loadRunIndicators}.
+ * @throws {SessionError} `indicator_invalid` as {@linkcode loadPlanIndicators}.
  */
 export async function makeProcessor(
   { plan, indicatorModules }: StartMessage,
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<DataProcessor> {
-  const own = await loadRunIndicators(indicatorModules);
-  return new DataProcessor(plan, lookupIn(own), clock);
+  const names = plan.indicators.map(({ name }) => name);
+  const lookup = await loadPlanIndicators(names, indicatorModules);
+  return new DataProcessor(plan, lookup, clock);
 }
 
 async function openProcessor(start: StartMessage): Promise<OpenStage> {

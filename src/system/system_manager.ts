@@ -6,6 +6,8 @@
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
+import { markIndicators } from "../indicators/registry.ts";
+import { GuestState } from "../modules/guest_state.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
@@ -14,7 +16,7 @@ import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
 import { loadedWithin, strategiesText } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
-import { runInline } from "./inline_runner.ts";
+import { type InlineOptions, runInline } from "./inline_runner.ts";
 import {
   type PreparedRun,
   prepareRun,
@@ -25,7 +27,11 @@ import type { RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread, timeManager } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
-import type { WorkerUrls } from "./worker_protocol.ts";
+import type {
+  RunListeners,
+  StartMessage,
+  WorkerUrls,
+} from "./worker_protocol.ts";
 
 // Coordinator, processor and analysis engine are busy at once, beside the
 // threads of the garbage collector and the compiler.
@@ -174,25 +180,56 @@ async function inline(
   // A run that owns its thread owns the promises that fail there.
   const ownsThread = options.ownsThread === true;
   const rejections = new RejectionWatch(ownsThread);
-  // A run leaves nothing to the next one in this thread.
-  const modules = given === undefined ? new FreshModules() : undefined;
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
     if (ownsThread && foreign) protectThread();
-    const strategies = given ?? await loadedWithin(
-      start.watch?.seconds ?? 0,
-      loadStrategies(
-        start.strategies,
-        modules && ((url) => modules.import(url)),
-      ),
-      strategiesText(start.strategies.map(({ module }) => module)),
-    );
-    return await runInline(start, store, strategies, {
-      ...options,
-      rejections,
-    });
+    return given === undefined
+      ? await inlineOfModules(start, store, { ...options, rejections })
+      : await runInline(start, store, given, { ...options, rejections });
   } finally {
-    modules?.close();
     rejections.stop();
   }
+}
+
+/** Runs the config's modules so that the next run finds nothing of this one. */
+async function inlineOfModules(
+  start: StartMessage,
+  store: MarketStore,
+  options: InlineOptions,
+): Promise<RunReports> {
+  const guest = new GuestState();
+  const modules = new FreshModules();
+  const removeIndicators = markIndicators();
+  try {
+    guest.enter();
+    const strategies = await loadedWithin(
+      start.watch?.seconds ?? 0,
+      loadStrategies(start.strategies, (url) => modules.import(url)),
+      strategiesText(start.strategies.map(({ module }) => module)),
+    );
+    guest.leave(false);
+    return await runInline(start, store, strategies, {
+      ...options,
+      ...outside(guest, options),
+      guest,
+    });
+  } finally {
+    removeIndicators();
+    modules.close();
+    guest.undo();
+  }
+}
+
+/** Listeners that are called as the program's own code. */
+function outside(
+  guest: GuestState,
+  { onProgress, onNotice, onLog }: RunListeners,
+): RunListeners {
+  const wrapped = <T>(listener: (value: T) => void) => (value: T): void =>
+    guest.outside(() => listener(value));
+  return {
+    ...(onProgress && { onProgress: wrapped(onProgress) }),
+    ...(onNotice && { onNotice: wrapped(onNotice) }),
+    ...(onLog && { onLog: wrapped(onLog) }),
+  };
 }

@@ -150,6 +150,61 @@ Deno.test("a promise that fails fails its own set alone", async () => {
   });
 });
 
+Deno.test("an indicator's values do not depend on the indicators of other sets", async () => {
+  await withFolder(async (folder) => {
+    // The indicator's value tells which of its module's indicators it is.
+    const { db, input } = makeRun(folder, {
+      counting: `let made = 0;
+export const indicators = [{
+  name: "made_in_module",
+  params: [{ name: "period", default: 1, min: 1, max: 999, integer: true }],
+  outputs: ["value"],
+  warmup: 1,
+  create: () => {
+    const number = ++made;
+    return { update: () => number };
+  },
+}];
+export default () => {
+  let asked = false;
+  return {
+    subscriptions: [{ intervals: ["1m"] }],
+    onBar(context, { symbol }) {
+      if (asked) return;
+      asked = true;
+      context.buy(symbol, context.indicator(symbol, "counting").value);
+    },
+  };
+};`,
+    });
+    const counting = {
+      ...input,
+      session_data_config: {
+        ...input.session_data_config,
+        indicators: {
+          session: [{
+            id: "counting",
+            name: "made_in_module",
+            interval: "1m",
+            period: "$quantity",
+          }],
+        },
+      },
+    };
+    const run = (space: string) =>
+      runSweep(counting, { db, space: [space], folder, top: 999 });
+    const { best } = await run("quantity=1..4");
+    assertEquals(new Set(best.map(({ hash }) => hash)).size, 1);
+    // More than are kept apart: the best set runs again and differs.
+    const { code, message } = await assertRejects(
+      () => run("quantity=1..201"),
+      SessionError,
+    );
+    assertEquals(code, "strategy_failed");
+    assert(message.includes("or an indicator"), message);
+  });
+});
+
 Deno.test("an object that is a strategy itself is refused for several sets", async () => {
   await withFolder(async (folder) => {
     const { db, input } = makeRun(folder, { flag: STATEFUL_MODULES.flag });

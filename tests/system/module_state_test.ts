@@ -5,6 +5,7 @@ import { SessionError } from "../../src/errors.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
 import {
+  GLOBAL_MODULES,
   STATEFUL_MODULES,
   writeModules,
 } from "../fixtures/stateful_modules.ts";
@@ -68,6 +69,26 @@ Deno.test("repeated runs in one process load their modules afresh, with every ru
       assertEquals(hashes.size, 1);
     } finally {
       system.stop();
+    }
+  });
+});
+
+Deno.test("globals that strategies leave reach no later run, and the program keeps its own", async () => {
+  await withFolder(async (folder) => {
+    const { fixed: _, ...removable } = GLOBAL_MODULES;
+    const { db, config } = makeRun(folder, removable);
+    const expected = Object.keys(removable).map(() => 10);
+    const scope = globalThis as unknown as Record<string, unknown>;
+    for (const layout of ["inline", ...LAYOUT_NAMES, "inline"] as Layout[]) {
+      const result = await runBacktest(config, {
+        db,
+        ...LAYOUTS[layout],
+        onProgress: ({ date }) => scope.lastDate = date,
+      });
+      assertEquals(quantities(result), expected, layout);
+      assertEquals(scope.lastDate, DAYS[0].date);
+      assertEquals("n" in globalThis, false);
+      delete scope.lastDate;
     }
   });
 });
