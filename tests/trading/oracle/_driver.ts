@@ -171,6 +171,9 @@ export function outcomeOf(
     realised: result.realisedProfit,
     unrealised: result.unrealisedProfit,
     fees: result.fees,
+    interest: result.interest,
+    borrowCost: result.borrowCost,
+    liquidations: result.liquidations.length,
   };
 }
 

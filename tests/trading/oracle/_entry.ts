@@ -30,11 +30,16 @@ export function act(w: World, s: number, action: Action): void {
   if (mine.length === 0) return;
   const o = mine[action.pick % mine.length];
   if (action.kind === "cancel") {
-    if (isLive(o)) end(w, o, "cancelled", "cancelled_by_strategy");
-  } else if (isLive(o)) replace(w, o, action.field, action.value);
+    if (isLive(o) && !o.liquidates) {
+      end(w, o, "cancelled", "cancelled_by_strategy");
+    }
+  } else if (isLive(o) && !o.liquidates) {
+    replace(w, o, action.field, action.value);
+  }
 }
 
-function enter(w: World, s: number, spec: OrderSpec): Ord {
+/** Records an order as working. */
+export function enter(w: World, s: number, spec: OrderSpec): Ord {
   const o: Ord = {
     id: w.orders.length + 1,
     s,
@@ -66,6 +71,7 @@ function enter(w: World, s: number, spec: OrderSpec): Ord {
     fee: 0n,
     monthBefore: 0n,
     untested: false,
+    liquidates: false,
   };
   w.orders.push(o);
   return o;
@@ -82,6 +88,11 @@ function accept(w: World, o: Ord, spec: OrderSpec): void {
   }
   if (o.reduce && reducible(w, o) > 0n) o.guards = w.holdings[o.s][o.y].serial;
   if (spec.bracket !== undefined) addLegs(w, o, spec);
+  release(w, o);
+}
+
+/** Fills a market order at the close of its slice, if that is the rule. */
+export function release(w: World, o: Ord): void {
   if (o.type !== "market" || w.program.rules.fill !== "this_close") return;
   const bar = w.candles[o.y];
   if (bar === undefined) return;

@@ -59,6 +59,7 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
   const { rules } = w.program;
   const bar = w.candles[o.y];
   if (bar === undefined) throw new Error("no bar to fill on");
+  if (w.phase === "within") o.spentSlice = w.slice;
   let units = rest(o);
   if (o.reduce) units = least(units, reducible(w, o));
   if (units === 0n) return end(w, o, "cancelled", "no_position");
@@ -71,7 +72,6 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
       if (o.qty % UNIT === 0n && units % UNIT === 0n) room -= room % UNIT;
       units = least(units, room);
     }
-    o.spentSlice = w.slice;
     if (units <= 0n) return;
     const slips = o.type !== "limit" && o.type !== "stop_limit";
     const priceFor = (q: bigint) =>

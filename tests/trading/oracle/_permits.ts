@@ -1,18 +1,52 @@
 /** What the account allows an order at its fill. */
-import type { Ord, World } from "./_world.ts";
+import { amount, UNIT } from "./_decimal.ts";
+import { feeAfter } from "./_fills.ts";
+import { lateRefusal } from "./_refusals.ts";
+import { type Ord, reducible, type World } from "./_world.ts";
 
+/** How much of an order may be filled, and how it ends after that. */
 export interface Permit {
-  /** How much may be filled. */
   readonly units: bigint;
-  /** How the order ends after that, if it does. */
   readonly then?: readonly [Ord["status"], string];
 }
 
+/** What may be filled of these units. */
 export function permitted(
-  _w: World,
-  _o: Ord,
-  units: bigint,
-  _priceFor: (units: bigint) => bigint,
+  w: World,
+  o: Ord,
+  wanted: bigint,
+  priceFor: (units: bigint) => bigint,
 ): Permit {
-  return { units };
+  const { rules } = w.program;
+  const isCash = rules.account === "cash";
+  const late = lateRefusal(w, o, priceFor(wanted));
+  if (late !== undefined) return { units: 0n, then: ["refused", late] };
+  let units = wanted;
+  let then: Permit["then"];
+  const shorts = rules.allow_short ?? !isCash;
+  if (!shorts && !o.buy) {
+    const room = reducible(w, o);
+    if (units > room) {
+      units = room;
+      then = ["cancelled", "short_not_allowed"];
+    }
+  }
+  if (!isCash || units === 0n) return { units, then };
+  const left = (q: bigint) => {
+    const at = priceFor(q);
+    const value = amount(at, q);
+    return w.cash + (o.buy ? -value : value) - (feeAfter(w, o, q, at) - o.fee);
+  };
+  if (left(units) >= 0n) return { units, then };
+  if (rules.on_short_cash === "refuse") {
+    return { units: 0n, then: ["cancelled", "short_of_cash"] };
+  }
+  const step = o.qty % UNIT === 0n && units % UNIT === 0n ? UNIT : 1n;
+  let low = 0n, high = units / step;
+  while (low + 1n < high) {
+    const middle = (low + high) / 2n;
+    if (left(middle * step) >= 0n) low = middle;
+    else high = middle;
+  }
+  return { units: low * step, then: ["cancelled", "cut_to_cash"] };
 }

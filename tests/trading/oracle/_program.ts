@@ -155,4 +155,7 @@ export interface Outcome {
   readonly realised: number;
   readonly unrealised: number;
   readonly fees: number;
+  readonly interest: number;
+  readonly borrowCost: number;
+  readonly liquidations: number;
 }

@@ -55,3 +55,73 @@ export const COSTS: Scope = {
     ) as unknown as Rules
   ),
 };
+
+const shares = fc.constantFrom(undefined, undefined, 0.5);
+const fees = fc.constantFrom<Rules["commission"]>(
+  undefined,
+  { type: "per_trade", fee: 1.5 },
+  { type: "percent", percent: 0.1, minimum: 0.5 },
+);
+
+function given(rules: Record<string, unknown>): Rules {
+  return Object.fromEntries(
+    Object.entries(rules).filter(([, value]) => value !== undefined),
+  ) as unknown as Rules;
+}
+
+/** Cash accounts that run out of it. */
+export const CASH: Scope = {
+  ...PLAIN,
+  rules: fc.record({
+    max_buying_power: fc.constant(1e9),
+    starting_cash: fc.constantFrom(500, 1000, 2000),
+    account: fc.constant("cash" as const),
+    on_short_cash: fc.constantFrom(
+      undefined,
+      "cut" as const,
+      "refuse" as const,
+    ),
+    fill: fc.constantFrom("next_open" as const, "this_close" as const),
+    commission: fees,
+    max_volume_share: shares,
+  }).map(given),
+};
+
+/** Margin accounts that run into interest, borrow cost and liquidation. */
+export const MARGIN: Scope = {
+  ...PLAIN,
+  rules: fc.record({
+    max_buying_power: fc.constant(1e9),
+    starting_cash: fc.constantFrom(200, 500, 1000),
+    interest_rate: fc.constantFrom(undefined, 0.08),
+    borrow_rate: fc.constantFrom(undefined, 0.3),
+    allow_short: fc.constantFrom(undefined, undefined, false),
+    maintenance_margin: fc.constantFrom(
+      undefined,
+      { long: 0.5 },
+      { short: 0.9, long: 0.1 },
+    ),
+    fill: fc.constantFrom("next_open" as const, "this_close" as const),
+    commission: fees,
+    max_volume_share: shares,
+  }).map(given),
+};
+
+/** Limits and initial margins that are often in the way. */
+export const LIMITS: Scope = {
+  ...PLAIN,
+  rules: fc.record({
+    max_buying_power: fc.constantFrom(1000, 2000, 1e9),
+    max_per_trade: fc.constantFrom(undefined, undefined, 600),
+    max_per_symbol: fc.constantFrom(undefined, undefined, 900),
+    max_open_positions: fc.constantFrom(undefined, undefined, 1),
+    starting_cash: fc.constantFrom(1000, 5000),
+    initial_margin: fc.constantFrom(
+      undefined,
+      undefined,
+      { long: 0.5, short: 0.8 },
+    ),
+    fill: fc.constantFrom("next_open" as const, "this_close" as const),
+    max_volume_share: shares,
+  }).map(given),
+};

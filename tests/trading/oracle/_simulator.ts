@@ -3,8 +3,9 @@
  * `src`: plain records, arrays and big integers, and a trial of both paths of
  * every bar on copies.
  */
-import { amount, money, price, UNIT } from "./_decimal.ts";
+import { money, price, UNIT } from "./_decimal.ts";
 import { act } from "./_entry.ts";
+import { chargeDays, equity, liquidate } from "./_equity.ts";
 import { end } from "./_fills.ts";
 import { matchSlice } from "./_matching.ts";
 import {
@@ -54,6 +55,9 @@ export function simulate(program: Program): Outcome {
     realised: units(w.realised),
     unrealised: units(equity(w) - w.cash - cost),
     fees: units(w.fees),
+    interest: units(w.interest),
+    borrowCost: units(w.borrow),
+    liquidations: w.liquidations,
   };
 }
 
@@ -91,24 +95,16 @@ function newWorld(program: Program): World {
     month: "",
     monthUnits: 0n,
     ideal: false,
-    liquidating: false,
     liquidations: 0,
     serials: 0,
   };
 }
 
-/** Cash and the value of all positions. */
-export function equity(w: World): bigint {
-  let sum = w.cash;
-  for (const row of w.holdings) {
-    row.forEach((h, y) => {
-      if (h.units !== 0n) sum += amount(w.marks[y]!, h.units);
-    });
-  }
-  return sum;
-}
-
 function runDay(w: World, day: Day): void {
+  if (w.date !== "") {
+    const passed = Date.parse(day.date) - Date.parse(w.date);
+    chargeDays(w, BigInt(passed / 86_400_000));
+  }
   w.date = day.date;
   w.open = openOf(day.date);
   w.close = closeOf(day.date);
@@ -156,6 +152,7 @@ function runSlice(w: World, slice: Slice): void {
   );
   matchSlice(w);
   w.candles.forEach((bar, y) => bar && (w.marks[y] = bar.c));
+  liquidate(w);
   actAll(w, slice.acts);
 }
 

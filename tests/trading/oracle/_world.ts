@@ -33,7 +33,7 @@ export interface Ord {
   born: "" | "open" | "within" | "close";
   /** How often an entry has released it. */
   releases: number;
-  /** The slice that has nothing more for it. */
+  /** The slice within whose bar it has been tested. */
   spentSlice: number;
   /** The position that it belongs to; 0 for the next one. */
   guards: number;
@@ -42,8 +42,12 @@ export interface Ord {
   fee: bigint;
   /** Units traded in the month before its first fill. */
   monthBefore: bigint;
-  /** Tested against the limits at its fill. */
+  /** What market orders must close before it fills: by symbol, the units that may be left. */
+  needs?: readonly { readonly y: number; readonly units: bigint }[];
+  /** Whether its price was unknown when it was placed. */
   untested: boolean;
+  /** Whether it is of a liquidation. */
+  liquidates: boolean;
 }
 
 /** What one strategy holds of one symbol. */
@@ -95,7 +99,6 @@ export interface World {
   monthUnits: bigint;
   /** Fills are complete, without fees and slippage. */
   ideal: boolean;
-  liquidating: boolean;
   liquidations: number;
   serials: number;
 }
