@@ -24,7 +24,9 @@ const WORDS = 3;
 // The call in progress: a number of the strategy and one of the hook.
 const IDLE = 0;
 const LOADING = 1;
-const FIRST_HOOK = 2;
+const TURN = 2;
+const FIRST_HOOK = 3;
+const PHASES = ["idle", "loading", "turn"] as const;
 const HOOK_BITS = 4;
 const HOOK_MASK = (1 << HOOK_BITS) - 1;
 const ON_BAR = FIRST_HOOK + BOARD_HOOKS.indexOf("onBar");
@@ -33,8 +35,11 @@ const ON_BAR = FIRST_HOOK + BOARD_HOOKS.indexOf("onBar");
 export interface BoardState {
   /** Different for each call. */
   readonly calls: number;
-  /** `idle` if no foreign code runs, `loading` if modules are loaded. */
-  readonly phase: "idle" | "loading" | "hook";
+  /**
+   * `idle` if no foreign code runs, `loading` if modules are loaded, `turn` if
+   * timers and promises may run.
+   */
+  readonly phase: "idle" | "loading" | "turn" | "hook";
   /** The number of the strategy that is called. */
   readonly strategy: number;
   /** What it is called for; `undefined` outside of hooks. */
@@ -49,7 +54,6 @@ export interface BoardState {
  */
 export class HookBoard {
   readonly #words: Int32Array;
-  #calls: number;
 
   /**
    * A board over the memory from {@linkcode makeBoard}. It goes on counting:
@@ -57,7 +61,6 @@ export class HookBoard {
    */
   constructor(words: Int32Array) {
     this.#words = words;
-    this.#calls = words[CALLS];
   }
 
   /** A hook of strategy number `strategy` begins. */
@@ -76,6 +79,11 @@ export class HookBoard {
     this.#begin(LOADING);
   }
 
+  /** The event loop gets a turn, in which timers and promises may run. */
+  beginTurn(): void {
+    this.#begin(TURN);
+  }
+
   /** No foreign code runs. */
   end(): void {
     this.#words[CALL] = IDLE;
@@ -88,8 +96,7 @@ export class HookBoard {
 
   #begin(call: number): void {
     const words = this.#words;
-    this.#calls = (this.#calls + 1) | 0;
-    words[CALLS] = this.#calls;
+    words[CALLS] = words[CALLS] + 1;
     words[CALL] = call;
   }
 }
@@ -106,7 +113,7 @@ export function readBoard(words: Int32Array): BoardState {
   const hook = code < FIRST_HOOK ? undefined : BOARD_HOOKS[code - FIRST_HOOK];
   return {
     calls: Atomics.load(words, CALLS),
-    phase: call === IDLE ? "idle" : hook === undefined ? "loading" : "hook",
+    phase: PHASES[code] ?? "hook",
     strategy: call >> HOOK_BITS,
     hook,
     sessions: Atomics.load(words, SESSIONS),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { makeBoard } from "../analysis/hook_board.ts";
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
@@ -88,7 +88,11 @@ export function runSetWorker(): void {
         job,
         maker,
         () => Atomics.load(stop, 0) !== 0,
-        { settle: () => rejections.settle(), board, onStrategies: tell },
+        {
+          settle: () => rejections.settle(new HookBoard(board)),
+          board,
+          onStrategies: tell,
+        },
       );
       const stuck = globals.restore();
       spent = stuck.length > 0 || rejections.found ||

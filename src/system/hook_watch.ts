@@ -117,12 +117,14 @@ function stuckError(
   }
   const date = dateOf(sessions - 1);
   const when = date === undefined ? "" : ` on ${date}`;
-  const name = names()[strategy] ?? strategy + 1;
+  const name = phase === "turn"
+    ? names().join(" or ")
+    : names()[strategy] ?? strategy + 1;
   return new SessionError(
     "strategy_timeout",
-    `Strategy ${name} has not returned from ${hook}${when} within ${
-      limitText(seconds)
-    }`,
+    `Strategy ${name} has not returned from ${
+      hook ?? "a timer or a promise"
+    }${when} within ${limitText(seconds)}`,
     {
       worker: "analysis",
       ...(hook !== undefined && { phase: hook }),

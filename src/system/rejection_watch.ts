@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HookBoard } from "../analysis/hook_board.ts";
 import { isReportedCall } from "../analysis/hook_guard.ts";
 import { turn } from "../sync/event_loop.ts";
 import { messageOf } from "../text/message_of.ts";
@@ -63,9 +64,11 @@ export class RejectionWatch {
     if (this.#found) throw new UncaughtRejection(this.#reason);
   }
 
-  /** Gives the event loop a turn, then checks. */
-  async turn(): Promise<void> {
+  /** Gives the event loop a turn, which `board` shows, then checks. */
+  async turn(board?: HookBoard): Promise<void> {
+    board?.beginTurn();
     await turn();
+    board?.end();
     this.check();
   }
 
@@ -73,8 +76,8 @@ export class RejectionWatch {
    * Gives the event loop as many turns as it needs to report every promise that
    * has failed so far: it may serve a due timer before them.
    */
-  async settle(): Promise<void> {
-    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn();
+  async settle(board?: HookBoard): Promise<void> {
+    for (let i = 0; i < TURNS_TO_SETTLE; i++) await this.turn(board);
   }
 
   /** Stops watching. */

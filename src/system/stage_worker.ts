@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
@@ -54,6 +55,8 @@ class WorkerRun {
   readonly #rejections: RejectionWatch;
   readonly #post: (message: WorkerMessage) => void;
   readonly #control: ControlBlock;
+  /** Shows a watch when timers and promises may run. */
+  readonly #board: HookBoard;
   readonly #opened: (readonly [StageName, OpenStage])[] = [];
   /** What is at work, for errors. */
   #active: () => FailedStage = () => starting("coordinator");
@@ -66,6 +69,7 @@ class WorkerRun {
     this.#start = start;
     this.#rejections = rejections;
     this.#post = post;
+    this.#board = new HookBoard(start.watch?.board ?? makeBoard());
     this.#control = new ControlBlock(Arena.attach(start.plan.memory.buffer));
   }
 
@@ -124,7 +128,7 @@ class WorkerRun {
     while (!this.#control.stopped) {
       const result = group.step();
       if (result === "done") {
-        if (foreign) await rejections.settle();
+        if (foreign) await rejections.settle(this.#board);
         else rejections.check();
         return true;
       }
@@ -136,7 +140,7 @@ class WorkerRun {
         }
       }
       if (!foreign || performance.now() < nextTurn) continue;
-      await rejections.turn();
+      await rejections.turn(this.#board);
       nextTurn = performance.now() + TURN_MS;
     }
     return false;

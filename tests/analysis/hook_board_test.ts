@@ -12,6 +12,8 @@ Deno.test("a board shows what is called, and each call as another one", () => {
   assertEquals(readBoard(words).phase, "idle");
   board.beginLoading();
   assertEquals(readBoard(words).phase, "loading");
+  board.beginTurn();
+  assertEquals(readBoard(words).phase, "turn");
   board.beginSession(3);
   for (const strategy of [0, 1, 500]) {
     for (const hook of BOARD_HOOKS) {

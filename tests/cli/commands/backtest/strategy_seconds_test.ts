@@ -24,6 +24,10 @@ const HOOKS: readonly (readonly [string, RegExp])[] = [
     "teardown() { for (;;); }",
     /^Strategy stuck has not returned from teardown on 2024-07-09/,
   ],
+  [
+    "setup() { Promise.resolve().then(() => { for (;;); }); }",
+    /^Strategy stuck has not returned from a timer or a promise on 2024-07-\d\d within/,
+  ],
 ];
 
 const LOADS = [
