@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 
 type Properties = ReadonlyMap<PropertyKey, PropertyDescriptor>;
 
@@ -46,23 +47,32 @@ export class SavedObjects {
 }
 
 /**
- * The objects behind the globals of this thread: those that global variables
- * hold, and their prototypes, by name.
+ * The objects behind the globals of this thread, by name: those that global
+ * variables hold, the members of namespaces such as `Intl`, and the prototypes
+ * of both.
  */
 export function builtInObjects(): Map<object, string> {
   const objects = new Map<object, string>();
   const add = (value: unknown, name: string) => {
     if (!isObject(value) || value === globalThis || objects.has(value)) return;
     objects.set(value, name);
+    const { value: prototype } =
+      Object.getOwnPropertyDescriptor(value, "prototype") ?? {};
+    add(prototype, `${name}.prototype`);
   };
-  for (const key of Reflect.ownKeys(globalThis)) {
-    const { value } = Object.getOwnPropertyDescriptor(globalThis, key) ?? {};
-    if (!isObject(value)) continue;
-    add(value, String(key));
-    const { prototype } = value as { prototype?: unknown };
-    add(prototype, `${String(key)}.prototype`);
-  }
+  const addMembers = (object: object, prefix: string) => {
+    for (const key of Reflect.ownKeys(object)) {
+      const { value } = Object.getOwnPropertyDescriptor(object, key) ?? {};
+      add(value, `${prefix}${String(key)}`);
+    }
+  };
+  addMembers(globalThis, "");
   add(process, "process");
+  for (const [object, name] of [...objects]) {
+    const isNamespace = typeof object === "object" &&
+      !name.endsWith(".prototype");
+    if (isNamespace) addMembers(object, `${name}.`);
+  }
   return objects;
 }
 

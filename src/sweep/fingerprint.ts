@@ -4,11 +4,11 @@
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import project from "../../deno.json" with { type: "json" };
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { hashModules } from "./module_files.ts";
 import type { SweepFingerprint } from "./result_store.ts";
 import type { SweepPlan } from "./sweep_plan.ts";
 
@@ -26,8 +26,8 @@ export interface FingerprintParts {
 
 /**
  * Hashes of everything that decides the results: config, parameters, the
- * strategies' modules (not their imports), stored bars, and the version of the
- * engine.
+ * strategies' modules with the files that they import, stored bars, and the
+ * version of the engine.
  */
 export async function sweepFingerprint(
   parts: FingerprintParts,
@@ -43,21 +43,9 @@ export async function sweepFingerprint(
     the_config: hashOf((hash) => hash.update(JSON.stringify(input))),
     the_parameters: hashOf((hash) => hash.update(JSON.stringify(parameters))),
     the_walk_forward_windows: JSON.stringify(walkForward ?? null),
-    the_strategies: hashOf((hash) => addModules(modules, hash)),
+    the_strategies: hashModules(modules),
     the_stored_bars: bars.digest("hex"),
   };
-}
-
-function addModules(modules: ReadonlySet<string>, hash: Hash): void {
-  for (const module of [...modules].sort()) {
-    hash.update(`${module}\n`);
-    if (!module.startsWith("file:")) continue;
-    try {
-      hash.update(Deno.readFileSync(fileURLToPath(module)));
-    } catch {
-      // The import of the module reports the problem.
-    }
-  }
 }
 
 /** All bars of the configs' symbols up to the last date, history included. */

@@ -182,6 +182,11 @@ export class ResultStore {
     ).all(...parameters).map(toSweepRow);
   }
 
+  /** Makes the results those of no sweep: none resumes them. */
+  disown(): void {
+    this.#database.exec("UPDATE sweep SET value = ''");
+  }
+
   /** Writes the fingerprint of a new sweep, or compares it with the stored one. */
   #claim(path: string, fingerprint: SweepFingerprint): void {
     const rows = this.#database.prepare("SELECT key, value FROM sweep").all();

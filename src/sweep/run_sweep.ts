@@ -13,7 +13,8 @@ import { protectThread } from "../system/stages.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
-import { ResultStore } from "./result_store.ts";
+import { hashModules } from "./module_files.ts";
+import { ResultStore, type SweepFingerprint } from "./result_store.ts";
 import { ParameterSpace } from "./space.ts";
 import {
   axesOf,
@@ -102,9 +103,15 @@ export async function runSweep(
     : foldsOf(runner.dates.length, walkForward);
   const windows = folds?.map(({ train }) => train) ??
     [{ from: 0, to: runner.dates.length }];
+  const fingerprint = await sweepFingerprint({
+    input,
+    walkForward,
+    plan,
+    store: db,
+  });
   const results = new ResultStore(
     options.out ?? ":memory:",
-    await sweepFingerprint({ input, walkForward, plan, store: db }),
+    fingerprint,
     options,
   );
   const run = new SweepRun(options, plan, runner, results, rank, [
@@ -115,6 +122,7 @@ export async function runSweep(
     await run.runSets(windows.length);
     const failed = requireResults(results, windows.length, space.size);
     const tried = folds === undefined ? undefined : await tryFolds(run, folds);
+    requireUnchanged(results, plan, fingerprint);
     await verifyBest(run);
     const failures = windows.flatMap((_, fold) => results.failed(fold, TOP));
     return {
@@ -139,6 +147,24 @@ export async function runSweep(
     runner.stop();
     results.close();
   }
+}
+
+/**
+ * Each set loads its modules when it runs: all must have found the same.
+ *
+ * @throws {SessionError} `strategy_failed` if a file has changed since.
+ */
+function requireUnchanged(
+  results: ResultStore,
+  { modules }: SweepPlan,
+  { the_strategies }: SweepFingerprint,
+): void {
+  if (hashModules(modules) === the_strategies) return;
+  results.disown();
+  throw new SessionError(
+    "strategy_failed",
+    "A file of the strategies changed while the sweep ran, so that its sets ran different texts; run the sweep again",
+  );
 }
 
 /** Checks the configs of all sets, with the indicators that they bring along. */

@@ -18,6 +18,8 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   Date.parse = () => 0;
   delete scope.escape;
   (process as unknown as Scope).counter = 1;
+  Object.assign(Intl.DateTimeFormat, { counter: 1 });
+  Object.assign(Intl.NumberFormat.prototype, { counter: 1 });
   (Deno as unknown as Scope).counter = 1;
   assertEquals(state.restore(), []);
   assertEquals("counter" in scope, false);
@@ -26,6 +28,8 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   assertEquals(Date.parse, parse);
   assertEquals(scope.escape, legacy);
   assertEquals("counter" in process, false);
+  assertEquals("counter" in Intl.DateTimeFormat, false);
+  assertEquals("counter" in Intl.NumberFormat.prototype, false);
   assertEquals("counter" in Deno, false);
 });
 
