@@ -18,6 +18,7 @@ import {
   addQuantity,
   amountOf,
   fromMicros,
+  MICROS_PER_UNIT,
   toMicros,
 } from "./money.ts";
 import type { Order } from "./order.ts";
@@ -81,8 +82,9 @@ export class Account {
   readonly #symbols: readonly string[];
   readonly #commission: CommissionRule;
   readonly #financing: FinancingRates;
-  /** The open positions: strategy × symbols + symbol, in no order. */
-  readonly #open: number[] = [];
+  // The open positions, in no order: their strategies and symbols.
+  readonly #openStrategy: number[] = [];
+  readonly #openSymbol: number[] = [];
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
   /** The trading date of the session, empty before the first. */
@@ -154,7 +156,7 @@ export class Account {
   /** Value of all positions in micros. */
   get value(): number {
     let value = 0;
-    for (let i = 0; i < this.#open.length; i++) {
+    for (let i = 0; i < this.openCount; i++) {
       value = addMicros(value, this.openValue(i));
     }
     return value;
@@ -167,24 +169,36 @@ export class Account {
 
   /** How many positions are open; they are numbered from 0, in no order. */
   get openCount(): number {
-    return this.#open.length;
+    return this.#openSymbol.length;
   }
 
   /** Units held in open position number `i`. */
   openQuantity(i: number): number {
-    const symbols = this.#symbols.length;
-    const place = this.#open[i];
-    return this.books[Math.trunc(place / symbols)].quantity(place % symbols);
-  }
-
-  /** The newest price of open position number `i`. */
-  openPrice(i: number): number {
-    return this.priceOf(this.#open[i] % this.#symbols.length);
+    return this.books[this.#openStrategy[i]].quantity(this.#openSymbol[i]);
   }
 
   /** The value of open position number `i` in micros, below zero for a short one. */
   openValue(i: number): number {
-    return amountOf(this.openPrice(i), this.openQuantity(i));
+    return amountOf(this.priceOf(this.#openSymbol[i]), this.openQuantity(i));
+  }
+
+  /**
+   * About the equity less a share of the size of all positions, by side, in
+   * micros. It is not exact, but cheap: for tests whether an exact comparison
+   * is needed.
+   */
+  aboutRoom(longShare: number, shortShare: number): number {
+    let room = this.startingCash;
+    for (let b = 0; b < this.books.length; b++) {
+      room += this.books[b].cash - this.startingCash;
+    }
+    for (let i = 0; i < this.#openSymbol.length; i++) {
+      const symbol = this.#openSymbol[i];
+      const quantity = this.books[this.#openStrategy[i]].quantity(symbol);
+      const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT;
+      room += value - Math.abs(value) * (quantity > 0 ? longShare : shortShare);
+    }
+    return room;
   }
 
   /** Fees paid in micros. */
@@ -240,16 +254,22 @@ export class Account {
     const { symbolIndex, strategy, side, symbol, tag } = order;
     const reason = order.purpose;
     const amount = amountOf(price, quantity);
-    const fee = this.feeOf(order, quantity, amount);
     if (order.tradedBefore < 0) order.tradedBefore = this.#monthTraded;
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
-    order.commission += fee;
+    const commission = this.#commission(
+      order.filledQuantity,
+      order.filledAmount,
+      order.tradedBefore,
+    );
+    const fee = commission - order.commission;
+    order.commission = commission;
     const signedQuantity = side === "buy" ? quantity : -quantity;
     const book = this.books[strategy];
-    const before = book.quantity(symbolIndex);
+    const wasOpen = book.quantity(symbolIndex) !== 0;
     book.apply({ symbolIndex, signedQuantity, amount, fee });
-    this.#noteOpen(strategy, symbolIndex, before);
+    const isOpen = book.quantity(symbolIndex) !== 0;
+    if (isOpen !== wasOpen) this.#noteOpen(strategy, symbolIndex, isOpen);
     // A position needs a price as soon as it exists.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
@@ -276,17 +296,24 @@ export class Account {
   }
 
   /** Lists a position that has been opened, or drops one that has been closed. */
-  #noteOpen(strategy: number, symbolIndex: number, before: number): void {
-    const isOpen = this.books[strategy].quantity(symbolIndex) !== 0;
-    if (isOpen === (before !== 0)) return;
-    const place = strategy * this.#symbols.length + symbolIndex;
+  #noteOpen(strategy: number, symbolIndex: number, isOpen: boolean): void {
+    const strategies = this.#openStrategy;
+    const symbols = this.#openSymbol;
     if (isOpen) {
-      this.#open.push(place);
+      strategies.push(strategy);
+      symbols.push(symbolIndex);
       return;
     }
-    const last = this.#open.pop();
-    if (last === undefined || last === place) return;
-    this.#open[this.#open.indexOf(place)] = last;
+    let place = symbols.length - 1;
+    while (
+      symbols[place] !== symbolIndex || strategies[place] !== strategy
+    ) place--;
+    const lastStrategy = strategies.pop();
+    const lastSymbol = symbols.pop();
+    if (lastStrategy === undefined || lastSymbol === undefined) return;
+    if (place === symbols.length) return;
+    strategies[place] = lastStrategy;
+    symbols[place] = lastSymbol;
   }
 
   /**

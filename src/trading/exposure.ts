@@ -16,7 +16,11 @@ export interface ExposureState {
   readonly live: readonly (readonly Order[])[];
 }
 
-/** Worst-case positions in one symbol, summed over all strategies, in units. */
+/**
+ * Worst-case positions in one symbol, summed over all strategies, in units. The
+ * parts by side are counted only where the initial margin is not the whole
+ * value.
+ */
 export interface Exposure {
   /** The largest |position| on either side. */
   units: number;
@@ -44,17 +48,23 @@ export class ExposureMeter {
   skipsDependent = false;
   readonly #state: ExposureState;
   readonly #initial: MarginRates;
+  readonly #strategies: number;
   // Working quantities by strategy:
   readonly #buys: Float64Array;
   readonly #sells: Float64Array;
   readonly #market: Float64Array;
   readonly #reducing: Float64Array;
+  /** Whether the sums have a market order that closes a position. */
+  #closes = false;
+  /** The largest order of each group of the sums that cancels its others. */
+  #groups: Map<number, number> | undefined;
 
   /** Measures with the initial margin of each side. */
   constructor(state: ExposureState, initial: MarginRates) {
     const strategies = state.books.length;
     this.#state = state;
     this.#initial = initial;
+    this.#strategies = strategies;
     this.#buys = new Float64Array(strategies);
     this.#sells = new Float64Array(strategies);
     this.#market = new Float64Array(strategies);
@@ -69,35 +79,9 @@ export class ExposureMeter {
    * @param plus An order to count as if it were working.
    */
   measure(symbolIndex: number, without?: Order, plus?: Order): void {
-    this.#sum(symbolIndex, without, plus);
-    clear(this.held);
-    clear(this.netted);
-    const { books } = this.#state;
-    for (let b = 0; b < books.length; b++) {
-      const position = books[b].quantity(symbolIndex);
-      const buys = this.#buys[b];
-      const sells = this.#sells[b];
-      this.#add(
-        this.held,
-        addQuantity(position, buys),
-        addQuantity(sells, -position),
-      );
-      const size = Math.abs(position);
-      const closed = Math.min(size, this.#market[b]);
-      // Orders that may only reduce come first in the worst case: the others
-      // then open a position.
-      const reduced = Math.min(size, this.#reducing[b]);
-      const isLong = position > 0;
-      this.#add(
-        this.netted,
-        isLong
-          ? addQuantity(addQuantity(position, -closed), buys)
-          : addQuantity(addQuantity(position, buys), reduced),
-        isLong
-          ? addQuantity(addQuantity(sells, -position), reduced)
-          : addQuantity(addQuantity(-position, -closed), sells),
-      );
-    }
+    this.#sum(symbolIndex, without);
+    if (plus !== undefined) this.#addOrder(plus);
+    this.#total(symbolIndex);
   }
 
   /** Whether `order`, in place of `older`, can only reduce a position, regardless of other fills. */
@@ -106,7 +90,8 @@ export class ExposureMeter {
     const { symbolIndex, strategy, side } = order;
     const held = this.#state.books[strategy].quantity(symbolIndex);
     if (side === "buy" ? held >= 0 : held <= 0) return false;
-    this.#sum(symbolIndex, older, order);
+    this.#sum(symbolIndex, older);
+    this.#addOrder(order);
     // A market order that may only reduce can close the position before it.
     const own = side === "buy" ? this.#buys[strategy] : this.#sells[strategy];
     return addQuantity(own, this.#reducing[strategy]) <= Math.abs(held);
@@ -118,58 +103,52 @@ export class ExposureMeter {
    */
   shortfall(older: Order, order: Order): number {
     const { strategy, symbolIndex } = order;
-    this.#sum(symbolIndex, older, order);
+    this.#sum(symbolIndex, older);
+    this.#addOrder(order);
     const position = this.#state.books[strategy].quantity(symbolIndex);
     return addQuantity(this.#sells[strategy], -position);
   }
 
-  #add(exposure: Exposure, long: number, short: number): void {
-    const { long: longRate, short: shortRate } = this.#initial;
-    exposure.units = addQuantity(exposure.units, Math.max(long, short));
-    if (long * longRate >= short * shortRate) {
-      exposure.long = addQuantity(exposure.long, Math.max(0, long));
-    } else exposure.short = addQuantity(exposure.short, Math.max(0, short));
-  }
-
-  /**
-   * Sums what is still to be filled, by strategy. Orders that cannot enlarge a
-   * position count as reducing only, and of orders that cancel each other only
-   * the largest counts.
-   */
-  #sum(
-    symbolIndex: number,
-    without: Order | undefined,
-    plus: Order | undefined,
-  ): void {
+  /** Sums what is still to be filled, by strategy, without one order. */
+  #sum(symbolIndex: number, without: Order | undefined): void {
     const live = this.#state.live[symbolIndex];
-    for (let b = 0; b < this.#buys.length; b++) {
+    for (let b = 0; b < this.#strategies; b++) {
       this.#buys[b] = 0;
       this.#sells[b] = 0;
       this.#market[b] = 0;
       this.#reducing[b] = 0;
     }
-    let groups: Map<number, number> | undefined;
-    const count = live.length + (plus === undefined ? 0 : 1);
-    for (let i = 0; i < count; i++) {
-      const order = i < live.length ? live[i] : plus;
-      if (order === undefined || order.status !== "accepted") continue;
-      if (i < live.length && order === without) continue;
+    this.#closes = false;
+    this.#groups = undefined;
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
+      if (order === without) continue;
       if (this.skipsDependent && order.frees !== undefined) continue;
-      let rest = restOf(order);
-      const { strategy, side, group } = order;
-      if (order.type === "market") this.#addMarket(order, rest);
-      if (order.reduceOnly) continue;
-      if (group !== 0) {
-        groups ??= new Map();
-        const key = 2 * group + (side === "buy" ? 1 : 0);
-        const before = groups.get(key) ?? 0;
-        const largest = Math.max(before, rest);
-        groups.set(key, largest);
-        rest = addQuantity(largest, -before);
-      }
-      const sums = side === "buy" ? this.#buys : this.#sells;
-      sums[strategy] = addQuantity(sums[strategy], rest);
+      this.#addOrder(order);
     }
+  }
+
+  /**
+   * Adds an order to the sums. One that cannot enlarge a position counts as
+   * reducing only, and of orders that cancel each other only the largest
+   * counts.
+   */
+  #addOrder(order: Order): void {
+    if (order.status !== "accepted") return;
+    const { strategy, side, group } = order;
+    let rest = restOf(order);
+    if (order.type === "market") this.#addMarket(order, rest);
+    if (order.reduceOnly) return;
+    if (group !== 0) {
+      const groups = this.#groups ??= new Map();
+      const key = 2 * group + (side === "buy" ? 1 : 0);
+      const before = groups.get(key) ?? 0;
+      const largest = Math.max(before, rest);
+      groups.set(key, largest);
+      rest = addQuantity(largest, -before);
+    }
+    const sums = side === "buy" ? this.#buys : this.#sells;
+    sums[strategy] = addQuantity(sums[strategy], rest);
   }
 
   /** Counts a market order that closes a position. */
@@ -179,9 +158,64 @@ export class ExposureMeter {
   ): void {
     const position = this.#state.books[strategy].quantity(symbolIndex);
     if (side === "buy" ? position >= 0 : position <= 0) return;
+    this.#closes = true;
     this.#market[strategy] = addQuantity(this.#market[strategy], rest);
     if (!reduceOnly) return;
     this.#reducing[strategy] = addQuantity(this.#reducing[strategy], rest);
+  }
+
+  /** Computes the results from the sums. */
+  #total(symbolIndex: number): void {
+    const { held, netted } = this;
+    clear(held);
+    const { books } = this.#state;
+    for (let b = 0; b < this.#strategies; b++) {
+      const position = books[b].quantity(symbolIndex);
+      const long = addQuantity(position, this.#buys[b]);
+      const short = addQuantity(this.#sells[b], -position);
+      this.#add(held, long, short);
+    }
+    if (this.#closes) {
+      this.#net(symbolIndex);
+      return;
+    }
+    netted.units = held.units;
+    netted.long = held.long;
+    netted.short = held.short;
+  }
+
+  #net(symbolIndex: number): void {
+    const { netted } = this;
+    clear(netted);
+    for (let b = 0; b < this.#strategies; b++) {
+      const position = this.#state.books[b].quantity(symbolIndex);
+      const buys = this.#buys[b];
+      const sells = this.#sells[b];
+      const size = Math.abs(position);
+      const closed = Math.min(size, this.#market[b]);
+      // Orders that may only reduce come first in the worst case: the others
+      // then open a position.
+      const reduced = Math.min(size, this.#reducing[b]);
+      const isLong = position > 0;
+      this.#add(
+        netted,
+        isLong
+          ? addQuantity(addQuantity(position, -closed), buys)
+          : addQuantity(addQuantity(position, buys), reduced),
+        isLong
+          ? addQuantity(addQuantity(sells, -position), reduced)
+          : addQuantity(addQuantity(-position, -closed), sells),
+      );
+    }
+  }
+
+  #add(exposure: Exposure, long: number, short: number): void {
+    exposure.units = addQuantity(exposure.units, long > short ? long : short);
+    const { long: longRate, short: shortRate } = this.#initial;
+    if (longRate === 1 && shortRate === 1) return;
+    if (long * longRate >= short * shortRate) {
+      exposure.long = addQuantity(exposure.long, Math.max(0, long));
+    } else exposure.short = addQuantity(exposure.short, Math.max(0, short));
   }
 }
 

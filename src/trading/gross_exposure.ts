@@ -70,11 +70,13 @@ export class GrossExposure {
     ) return;
     if (exposure.units > 0) this.openCount--;
     if (units > 0) this.openCount++;
-    this.#gross -= this.#margin(symbolIndex);
+    // Without a sum that is kept, there is nothing to adjust.
+    const isKept = !Number.isNaN(this.#grossTime);
+    if (isKept) this.#gross -= this.#margin(symbolIndex);
     exposure.units = units;
     exposure.long = long;
     exposure.short = short;
-    this.#gross += this.#margin(symbolIndex);
+    if (isKept) this.#gross += this.#margin(symbolIndex);
   }
 
   /** How many other symbols have an exposure. */

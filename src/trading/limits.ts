@@ -45,7 +45,7 @@ export interface LimitedAccount extends ExposureState {
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
   /** Cash plus the value of all positions, in micros. */
-  readonly equity: number;
+  readonly equity: () => number;
 }
 
 /** What a {@linkcode LimitChecker} tests besides the limits. */
@@ -54,13 +54,6 @@ export interface LimitRules {
   readonly initialMargin?: MarginRates;
   /** The names of the strategies, which a refusal lists if there are several. */
   readonly strategyNames?: readonly string[];
-}
-
-/** What the test of an order starts from. */
-interface Tested {
-  readonly order: Order;
-  readonly price: number;
-  readonly time: number;
 }
 
 /**
@@ -89,8 +82,11 @@ export class LimitChecker {
   readonly #held: GrossExposure;
   /** What working market orders close counts as closed. */
   readonly #netted: GrossExposure;
-  /** The symbols where the two differ. */
-  readonly #closing = new Set<number>();
+  /** 1 for a symbol where the two differ, and how many there are. */
+  readonly #closing: Uint8Array;
+  #closingCount = 0;
+  /** The order with which the meter has measured its symbol last. */
+  #measured: Order | undefined;
 
   /**
    * Takes the limits in currency units.
@@ -117,6 +113,7 @@ export class LimitChecker {
     this.#openPositions = limits.maxOpenPositions;
     const { live, priceOf } = account;
     this.meter = new ExposureMeter(account, this.#initial);
+    this.#closing = new Uint8Array(live.length);
     this.#held = new GrossExposure(live.length, this.#initial, priceOf);
     this.#netted = new GrossExposure(live.length, this.#initial, priceOf);
   }
@@ -127,21 +124,29 @@ export class LimitChecker {
     this.#netted.invalidate();
   }
 
-  /** Recomputes the exposure of a symbol after its position or orders changed. */
-  refresh(symbolIndex: number): void {
+  /**
+   * Recomputes the exposure of a symbol after its position or orders changed.
+   * `placed` is the order that was tested last and works now, if nothing else
+   * has changed.
+   */
+  refresh(symbolIndex: number, placed?: Order): void {
     const { meter } = this;
-    meter.measure(symbolIndex);
+    if (placed === undefined || placed !== this.#measured) {
+      meter.measure(symbolIndex);
+    }
+    this.#measured = undefined;
     this.#held.set(symbolIndex, meter.held);
     this.#netted.set(symbolIndex, meter.netted);
-    if (meter.netted.units < meter.held.units) this.#closing.add(symbolIndex);
-    else if (this.#closing.size > 0) this.#closing.delete(symbolIndex);
+    const isClosing = meter.netted.units < meter.held.units ? 1 : 0;
+    this.#closingCount += isClosing - this.#closing[symbolIndex];
+    this.#closing[symbolIndex] = isClosing;
   }
 
   /** The initial margin that is left for further orders, in micros. */
   get buyingPower(): number {
     const most = isFullMargin(this.#initial)
       ? this.#buyingPower
-      : Math.min(this.#buyingPower, this.#account.equity);
+      : Math.min(this.#buyingPower, this.#account.equity());
     return Math.max(0, most - this.#netted.margin);
   }
 
@@ -164,14 +169,17 @@ export class LimitChecker {
     time: number,
   ): OrderReason | undefined {
     order.frees = undefined;
+    this.#measured = undefined;
     if (this.meter.onlyReduces(older, order)) return undefined;
-    const tested = { order, price, time };
-    const { netted, held } = this.meter;
-    const reason = this.#test(older, tested, this.#netted, netted);
+    const { meter } = this;
+    meter.measure(order.symbolIndex, older, order);
+    this.#measured = order;
+    const reason = this.#test(older, order, price, time, true);
     if (reason !== undefined) return reason;
-    const isClosing = this.#closing.size > 0 || netted.units < held.units;
-    if (!isClosing) return undefined;
-    const strict = this.#test(older, tested, this.#held, held);
+    if (this.#closingCount === 0 && meter.netted.units >= meter.held.units) {
+      return undefined;
+    }
+    const strict = this.#test(older, order, price, time, false);
     if (strict !== undefined) order.frees = this.#freed(order.symbolIndex);
     return undefined;
   }
@@ -197,12 +205,8 @@ export class LimitChecker {
     // what is freed are tested at their own fills.
     meter.skipsDependent = true;
     this.#refreshAll();
-    const reason = this.#test(
-      order,
-      { order, price, time },
-      this.#held,
-      meter.held,
-    );
+    meter.measure(order.symbolIndex, order, order);
+    const reason = this.#test(order, order, price, time, false);
     meter.skipsDependent = false;
     this.#refreshAll();
     return reason;
@@ -212,21 +216,22 @@ export class LimitChecker {
     this.#account.live.forEach((_, symbolIndex) => this.refresh(symbolIndex));
   }
 
-  /** Tests an order with the exposure of one kind. */
+  /** Tests an order that has been measured; `nets` says with which exposure. */
   #test(
     older: Order,
-    { order, price, time }: Tested,
-    gross: GrossExposure,
-    measured: Exposure,
+    order: Order,
+    price: number,
+    time: number,
+    nets: boolean,
   ): OrderReason | undefined {
     const { symbolIndex, symbol, quantity } = order;
+    const { meter } = this;
+    const measured = nets ? meter.netted : meter.held;
+    const gross = nets ? this.#netted : this.#held;
     const size = sizeOf(price, quantity);
     if (size > this.#perTrade) {
       return orderReason("above_max_per_trade", size, this.#perTrade);
     }
-    this.meter.measure(symbolIndex, older);
-    const without = measured.units;
-    this.meter.measure(symbolIndex, older, order);
     const value = sizeOf(price, measured.units);
     if (value > this.#perSymbol) {
       const limit = this.#perSymbol;
@@ -234,7 +239,9 @@ export class LimitChecker {
       return orderReason("above_max_per_symbol", symbol, value, limit, whose);
     }
     const others = gross.openBesides(symbolIndex);
-    if (without === 0 && others + 1 > this.#openPositions) {
+    if (
+      others + 1 > this.#openPositions && this.#opens(older, order, nets)
+    ) {
       const limit = this.#openPositions;
       const whose = this.#whose();
       return orderReason("above_max_open_positions", others, limit, whose);
@@ -243,6 +250,15 @@ export class LimitChecker {
       (value === Infinity
         ? orderReason("amount_too_large", measured.units, price)
         : undefined);
+  }
+
+  /** Whether a symbol has no exposure without an order. */
+  #opens(older: Order, order: Order, nets: boolean): boolean {
+    const { meter } = this;
+    meter.measure(order.symbolIndex, older);
+    const { units } = nets ? meter.netted : meter.held;
+    meter.measure(order.symbolIndex, older, order);
+    return units === 0;
   }
 
   /** Tests the initial margin of all positions with the limit and with equity. */
@@ -263,7 +279,7 @@ export class LimitChecker {
       return orderReason("above_max_buying_power", margin, limit, whose);
     }
     if (isFull) return undefined;
-    const { equity } = this.#account;
+    const equity = this.#account.equity();
     return margin > equity
       ? orderReason("short_of_margin", margin, equity, this.#whose())
       : undefined;
@@ -273,10 +289,10 @@ export class LimitChecker {
   #freed(symbolIndex: number): readonly FreedExposure[] {
     const { netted, held } = this.meter;
     const freed: FreedExposure[] = [];
-    for (const other of this.#closing) {
-      if (other === symbolIndex) continue;
+    this.#closing.forEach((isClosing, other) => {
+      if (isClosing === 0 || other === symbolIndex) return;
       freed.push({ symbolIndex: other, units: this.#netted.units(other) });
-    }
+    });
     if (netted.units < held.units) {
       freed.push({ symbolIndex, units: netted.units });
     }

@@ -5,7 +5,7 @@
  */
 import type { MarginRates } from "../config/session_config.ts";
 import type { Account } from "./account.ts";
-import { addMicros, MICROS_PER_UNIT, requiredOf } from "./money.ts";
+import { addMicros, requiredOf } from "./money.ts";
 
 /** Rounding adds up to far less than this, in micros. */
 const NEAR_MICROS = 1000;
@@ -34,12 +34,6 @@ export function isNearMaintenance(
   account: Account,
   rates: MarginRates,
 ): boolean {
-  const { openCount, cash } = account;
-  let room = cash - NEAR_MICROS - NEAR_MICROS_EACH * openCount;
-  for (let i = 0; i < openCount; i++) {
-    const quantity = account.openQuantity(i);
-    const value = quantity * account.openPrice(i) * MICROS_PER_UNIT;
-    room += value - Math.abs(value) * (quantity > 0 ? rates.long : rates.short);
-  }
-  return !(room > 0);
+  const near = NEAR_MICROS + NEAR_MICROS_EACH * account.openCount;
+  return !(account.aboutRoom(rates.long, rates.short) > near);
 }

@@ -254,7 +254,6 @@ Deno.test("no rotation leads beyond the limits while the price stands", () => {
     symbol: fc.nat(2),
     quantity: fc.integer({ min: 1, max: 120 }),
     isLimit: fc.boolean(),
-    reduceOnly: fc.boolean(),
     bars: fc.array(fc.nat(2), { maxLength: 3 }),
     volume: fc.integer({ min: 1, max: 200 }),
   });
@@ -269,7 +268,6 @@ Deno.test("no rotation leads beyond the limits while the price stands", () => {
           symbol: SYMBOLS[a.symbol],
           side: a.side,
           quantity: a.quantity,
-          reduceOnly: a.reduceOnly,
         };
         const request: OrderRequest = a.isLimit
           ? { ...common, type: "limit", limitPrice: 10 }

@@ -47,12 +47,8 @@ export class AccountGate {
 
   #ruin(): OrderReason | undefined {
     const { account } = this.#parts;
-    let about = account.cash;
-    for (let i = 0; i < account.openCount; i++) {
-      about += account.openQuantity(i) * account.openPrice(i) * MICROS_PER_UNIT;
-    }
     // Far from zero, rounding cannot matter.
-    if (about > MICROS_PER_UNIT) return undefined;
+    if (account.aboutRoom(0, 0) > MICROS_PER_UNIT) return undefined;
     const { equity } = account;
     return equity <= 0 ? orderReason("account_ruined", equity) : undefined;
   }

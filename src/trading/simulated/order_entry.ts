@@ -163,7 +163,7 @@ export class OrderEntry {
       rules.place(order, spread(side, price));
     }
     if (legs.length > 0) this.#hold(order, legs, time);
-    limits.refresh(symbolIndex);
+    limits.refresh(symbolIndex, order);
     if (this.#parts.fillsAtClose && rules.followsFillRule) {
       matchers[symbolIndex].fillAtThisClose(order, time);
       sweepOrders(this.#parts, symbolIndex);

@@ -105,9 +105,7 @@ export class SimulatedBroker implements Broker {
       books: account.books,
       live: book.live,
       priceOf: account.priceOf,
-      get equity() {
-        return account.equity;
-      },
+      equity: () => account.equity,
     }, options);
     const cash = cashRules(options);
     const isBound = !cash.allowShort || cash.onShortCash !== undefined;
