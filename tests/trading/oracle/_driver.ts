@@ -88,10 +88,20 @@ export function perform(action: Action, desk: Desk): void {
   }
 }
 
-/** Runs a program on the broker of `src`. `watch` sees it after every step. */
+/** What a watcher has been called after. */
+export type Step = "slice" | "action" | "session";
+
+/** Sees the broker after every step, with the newest closes. */
+export type Watch = (
+  broker: Broker,
+  step: Step,
+  closes: readonly number[],
+) => void;
+
+/** Runs a program on the broker of `src`. */
 export function drive(
   program: Program,
-  watch: (broker: Broker) => void = () => {},
+  watch: Watch = () => {},
 ): { outcome: Outcome; result: BrokerResult } {
   const marks: number[] = Array(program.symbols).fill(NaN);
   const volumes: number[] = Array(program.symbols).fill(NaN);
@@ -118,7 +128,7 @@ export function drive(
           replace: (id, changes) => broker.replace(id, changes, time),
           orders: broker.orders.filter((o) => o.strategy === s),
         });
-        watch(broker);
+        watch(broker, "action", marks);
       }
     });
   const sessions: number[][] = [];
@@ -137,14 +147,14 @@ export function drive(
       (broker as unknown as { endSlice?: (time: number) => void }).endSlice?.(
         start + MINUTE,
       );
-      watch(broker);
+      watch(broker, "slice", marks);
       actAll(slice.acts, start + MINUTE);
     }
     actAll(day.after, session.close);
     broker.expire(session);
     const end = broker.onSessionEnd(session);
     sessions.push([end.cash, end.equity, end.fees, end.fills]);
-    watch(broker);
+    watch(broker, "session", marks);
   }
   const result = broker.finish();
   return { result, outcome: outcomeOf(result, broker.orders, sessions) };

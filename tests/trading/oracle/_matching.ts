@@ -1,6 +1,6 @@
 /** How the bars of one slice fill the orders of the simulator. */
 import { FINE, midOf, sidePrice } from "./_costs.ts";
-import { size, twelveDigits } from "./_decimal.ts";
+import { PER_MICRO, size, twelveDigits } from "./_decimal.ts";
 import { end, follow, take } from "./_fills.ts";
 import { closeOf, MINUTE } from "./_program.ts";
 import { isWorking, type Ord, reducible, trial, type World } from "./_world.ts";
@@ -87,9 +87,17 @@ function withinBar(w: World, s: number, y: number): void {
   const outcome = (way: bigint[]) => {
     const t = trial(w, s, y);
     walk(t, s, y, way);
-    return t.own[s] * 10n ** 14n + t.holdings[s][y].units * bar.c;
+    return {
+      value: t.own[s] * PER_MICRO + t.holdings[s][y].units * bar.c,
+      left: [
+        ...t.fills,
+        ...t.orders.map((o) => `${o.status} ${o.hit} ${o.qty}`),
+      ].join(),
+    };
   };
-  walk(w, s, y, outcome(highFirst) < outcome(lowFirst) ? highFirst : lowFirst);
+  const high = outcome(highFirst), low = outcome(lowFirst);
+  if (high.value === low.value && high.left !== low.left) w.ties++;
+  walk(w, s, y, high.value < low.value ? highFirst : lowFirst);
 }
 
 interface Event {

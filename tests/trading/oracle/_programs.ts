@@ -21,9 +21,16 @@ export interface Scope {
   readonly brackets: "none" | "absolute" | "all";
   /** Whether orders may only reduce. */
   readonly reduceOnly: boolean;
+  /** Whether prices may be measured in percent. */
+  readonly percent: boolean;
+  /** Whether orders are changed and cancelled. */
+  readonly changes: boolean;
+  /** What a group may consist of: any orders, or one above and one below the price. */
+  readonly groups: "any" | "straddles";
+  /** The dates of the sessions. */
+  readonly dates: readonly string[];
 }
 
-const price = fc.integer({ min: 92, max: 108 });
 const half = fc.integer({ min: 184, max: 216 }).map((n) => n / 2);
 
 /** A bar around a price, often flat, or with its open or close at an extreme. */
@@ -54,7 +61,7 @@ function sparse<T>(
 const distance = fc.integer({ min: 1, max: 8 }).map((n) => n / 2);
 
 function bracket(
-  kind: Scope["brackets"],
+  { brackets: kind, percent }: Scope,
   buy: boolean,
 ): fc.Arbitrary<BracketSpec | undefined> {
   if (kind === "none") return fc.constant(undefined);
@@ -65,15 +72,19 @@ function bracket(
   const stops: fc.Arbitrary<BracketSpec>[] = [stopPrice, stopPrice];
   const limits: fc.Arbitrary<BracketSpec>[] = [limitPrice, limitPrice];
   if (kind === "all") {
+    if (percent) {
+      stops.push(
+        fc.record({ stopPercent: distance }),
+        fc.record({ trailPercent: distance }),
+      );
+      limits.push(fc.record({ limitPercent: distance }));
+    }
     stops.push(
-      fc.record({ stopPercent: distance }),
       fc.record({ stopOffset: distance }),
       fc.record({ stopTicks: fc.constantFrom(50, 100, 150) }),
       fc.record({ trailAmount: distance }),
-      fc.record({ trailPercent: distance }),
     );
     limits.push(
-      fc.record({ limitPercent: distance }),
       fc.record({ limitOffset: distance }),
       fc.record({ limitTicks: fc.constantFrom(50, 100, 150) }),
     );
@@ -106,7 +117,13 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
     buy: fc.boolean(),
     quantity: fc.constantFrom(1, 2, 3, 5, 8, 10),
     kind: waiting
-      ? fc.constantFrom("limit", "stop", "stop_limit", "trail", "trailPercent")
+      ? fc.constantFrom(
+        "limit",
+        "stop",
+        "stop_limit",
+        "trail",
+        scope.percent ? "trailPercent" : "trail",
+      )
       : fc.constantFrom(
         "market",
         "market",
@@ -117,7 +134,7 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
         "stop",
         "stop_limit",
         "trail",
-        "trailPercent",
+        scope.percent ? "trailPercent" : "trail",
         "market_on_open",
         "market_on_close",
       ),
@@ -126,8 +143,8 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
     far: distance,
     force: fc.constantFrom("gtc", "gtc", "day", "ioc"),
     reduceOnly: fc.constantFrom(false, false, false, scope.reduceOnly),
-    up: bracket(scope.brackets, true),
-    down: bracket(scope.brackets, false),
+    up: bracket(scope, true),
+    down: bracket(scope, false),
   }).map((r) => {
     const { symbol, quantity, limitPrice, stopPrice, far, force } = r;
     const base = {
@@ -180,12 +197,45 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
   });
 }
 
+/** Two orders, one that waits above the price and one that waits below it. */
+function straddle(scope: Scope): fc.Arbitrary<Action> {
+  const side = fc.record({
+    isLimit: fc.boolean(),
+    quantity: fc.constantFrom(1, 2, 5),
+    reduceOnly: fc.constantFrom(false, false, scope.reduceOnly),
+  });
+  return fc.record({
+    symbol: fc.nat(scope.symbols - 1),
+    level: half,
+    gap: distance,
+    above: side,
+    below: side,
+    isSwapped: fc.boolean(),
+  }).map(({ symbol, level, gap, above, below, isSwapped }) => {
+    const make = (
+      { isLimit, quantity, reduceOnly }: typeof above,
+      at: number,
+      up: boolean,
+    ): OrderSpec => ({
+      symbol,
+      side: isLimit === up ? "sell" : "buy",
+      quantity,
+      ...(reduceOnly && { reduceOnly }),
+      ...(isLimit
+        ? { type: "limit", limitPrice: at }
+        : { type: "stop", stopPrice: at }),
+    });
+    const orders = [make(above, level + gap, true), make(below, level, false)];
+    return { kind: "group", orders: isSwapped ? orders.reverse() : orders };
+  });
+}
+
 function action(scope: Scope): fc.Arbitrary<Action> {
   const submit = fc.record({
     kind: fc.constant("submit" as const),
     order: order(scope, false),
   });
-  const group = fc.record({
+  const group = scope.groups === "straddles" ? straddle(scope) : fc.record({
     kind: fc.constant("group" as const),
     orders: fc.array(order(scope, true), { minLength: 2, maxLength: 3 }),
   }).map(({ kind, orders }) => ({
@@ -209,9 +259,13 @@ function action(scope: Scope): fc.Arbitrary<Action> {
     ...r,
     value: r.field === "quantity" ? Math.ceil(r.value) % 12 + 1 : r.value,
   }));
+  const entries = [
+    { weight: 8, arbitrary: submit as fc.Arbitrary<Action> },
+    { weight: scope.groups === "straddles" ? 6 : 2, arbitrary: group },
+  ];
+  if (!scope.changes) return fc.oneof(...entries);
   return fc.oneof(
-    { weight: 8, arbitrary: submit },
-    { weight: 2, arbitrary: group },
+    ...entries,
     { weight: 1, arbitrary: cancel },
     { weight: 2, arbitrary: replace },
   );
@@ -251,8 +305,6 @@ function day(scope: Scope, date: string): fc.Arbitrary<Day> {
   }));
 }
 
-const DATES = ["2024-01-30", "2024-01-31", "2024-02-02"];
-
 /** Programs within a scope. */
 export function programs(scope: Scope): fc.Arbitrary<Program> {
   return fc.record({
@@ -261,12 +313,10 @@ export function programs(scope: Scope): fc.Arbitrary<Program> {
     strategies: fc.integer({ min: 1, max: scope.strategies }),
   }).chain(({ rules, symbols, strategies }) => {
     const own = { ...scope, symbols, strategies };
-    return fc.integer({ min: 1, max: DATES.length })
+    return fc.integer({ min: 1, max: scope.dates.length })
       .chain((count) =>
-        fc.tuple(...DATES.slice(0, count).map((date) => day(own, date)))
+        fc.tuple(...scope.dates.slice(0, count).map((date) => day(own, date)))
       )
       .map((days) => ({ rules, symbols, strategies, days }));
   });
 }
-
-export { price };

@@ -10,10 +10,21 @@ export const PLAIN: Scope = {
   strategies: 2,
   brackets: "all",
   reduceOnly: true,
+  percent: true,
+  changes: true,
+  groups: "any",
+  dates: ["2024-01-30", "2024-01-31", "2024-02-02"],
 };
 
-export const BARE: Scope = { ...PLAIN, brackets: "none", reduceOnly: false };
-export const LEGS: Scope = { ...PLAIN, reduceOnly: false };
+/** Orders whose prices can be mirrored. */
+export const MIRRORED: Scope = { ...PLAIN, percent: false };
+
+/** Groups of one order above the price and one below it. */
+export const STRADDLES: Scope = {
+  ...PLAIN,
+  groups: "straddles",
+  changes: false,
+};
 
 /** With everything that a fill can cost, and bars too thin for it. */
 export const COSTS: Scope = {

@@ -22,8 +22,11 @@ import { isLive, isWorking, type World } from "./_world.ts";
 
 const units = (micros: bigint) => Number(micros) / 1e6;
 
-/** What a program leads to by the document. */
-export function simulate(program: Program): Outcome {
+/** What a program leads to by the document. `look` sees the end. */
+export function simulate(
+  program: Program,
+  look: (w: World) => void = () => {},
+): Outcome {
   const w = newWorld(program);
   const sessions: number[][] = [];
   for (const day of program.days) {
@@ -38,6 +41,7 @@ export function simulate(program: Program): Outcome {
     ]);
   }
   for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
+  look(w);
   let cost = 0n;
   for (const row of w.holdings) for (const h of row) cost += h.cost;
   return {
@@ -97,6 +101,7 @@ function newWorld(program: Program): World {
     ideal: false,
     liquidations: 0,
     serials: 0,
+    ties: 0,
   };
 }
 

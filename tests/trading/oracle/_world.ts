@@ -101,6 +101,8 @@ export interface World {
   ideal: boolean;
   liquidations: number;
   serials: number;
+  /** Bars whose paths left the same value, but other fills or orders. */
+  ties: number;
 }
 
 export const isWorking = (o: Ord): boolean => o.status === "accepted";
