@@ -31,6 +31,7 @@ export class StageThread {
   readonly #name: string;
   readonly #url: URL;
   readonly #worker: Worker;
+  #watch: HookWatch | undefined;
   readonly #died: (reason: string) => SessionError;
 
   /** Starts the thread; `sandboxed` takes its permissions away. */
@@ -64,11 +65,11 @@ export class StageThread {
       onFailure();
       end();
     };
-    const watch = start.watch === undefined
+    this.#watch = start.watch === undefined
       ? undefined
       : watchCalls(start, start.watch, () => names, fail);
     const end = () => {
-      watch?.stop();
+      this.#watch?.stop();
       ready.resolve();
       ended.resolve();
     };
@@ -101,6 +102,7 @@ export class StageThread {
 
   /** Ends the thread. */
   terminate(): void {
+    this.#watch?.stop();
     this.#worker.terminate();
   }
 
