@@ -188,6 +188,7 @@ export {
   streamIntervals,
   type SubscriptionConfig,
   type TradingConfig,
+  type TradingConfigInput,
 } from "./src/config/session_config.ts";
 export type {
   HistoricalIndicatorListEntry,

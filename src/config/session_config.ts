@@ -60,7 +60,7 @@ export type {
   SessionConfig,
   SessionConfigInput,
 } from "./sections/top_level.ts";
-export type { TradingConfig } from "./sections/trading.ts";
+export type { TradingConfig, TradingConfigInput } from "./sections/trading.ts";
 
 /** The minimum coverage, 0–1, that a derived bar of `interval` needs. */
 export function minCoverageOf(

@@ -39,7 +39,11 @@ import {
   type ShapedSessionData,
 } from "./session_data.ts";
 import { STRATEGIES, type StrategyConfig } from "./strategies.ts";
-import { TRADING, type TradingConfig } from "./trading.ts";
+import {
+  TRADING,
+  type TradingConfig,
+  type TradingConfigInput,
+} from "./trading.ts";
 
 /** The default of `strategy_seconds`. */
 export const STRATEGY_SECONDS = 10;
@@ -116,7 +120,7 @@ export interface SessionConfigInput extends
   /** Symbols, streams, history and indicators. */
   readonly session_data_config: SessionDataConfigInput;
   /** Limits, fill rule and costs of the simulated broker. */
-  readonly trading_config?: Needs<TradingConfig, never> | null;
+  readonly trading_config?: TradingConfigInput | null;
   /** Names of the interfaces that live mode uses. */
   readonly api_config?: Needs<ApiConfig, never> | null;
   /** The strategies. */

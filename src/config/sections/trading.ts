@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { Needs } from "../needs.ts";
 import { optional, section } from "../shape.ts";
 import { number, oneOf, value, whole } from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
   completeAccount,
+  type MarginRates,
   type ShapedAccount,
 } from "./account.ts";
 import {
@@ -67,6 +69,16 @@ export interface TradingConfig extends AccountConfig {
    * `refuse` logs the order, and the run continues.
    */
   readonly on_invalid_order: "fail" | "refuse";
+}
+
+/** The section as a program writes it: each margin may be given for one side. */
+export interface TradingConfigInput
+  extends
+    Needs<Omit<TradingConfig, "initial_margin" | "maintenance_margin">, never> {
+  /** See {@linkcode TradingConfig}. */
+  readonly initial_margin?: Needs<MarginRates, never> | null;
+  /** See {@linkcode TradingConfig}. */
+  readonly maintenance_margin?: Needs<MarginRates, never> | null;
 }
 
 /** The keys as given; limits may default to the buying power. */

@@ -30,7 +30,11 @@ const INPUTS: readonly SessionConfigInput[] = [
         ],
       },
     },
-    trading_config: { max_open_positions: null },
+    trading_config: {
+      max_open_positions: null,
+      initial_margin: { long: 0.5 },
+      maintenance_margin: { short: 0.4 },
+    },
     api_config: { data_api: "replay" },
     strategies: [{ module: "a.ts" }],
     report_config: { benchmark: "SPY" },
