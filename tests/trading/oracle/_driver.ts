@@ -16,6 +16,7 @@ import {
   closeOf,
   MINUTE,
   openOf,
+  type OrderEnd,
   type OrderSpec,
   type Outcome,
   type Program,
@@ -168,13 +169,7 @@ export function outcomeOf(
 ): Outcome {
   return {
     fills: result.fills.map(fillLine),
-    orders: orders.map(({ id, status, code, quantity, filledQuantity }) => ({
-      id,
-      status,
-      code,
-      quantity,
-      filled: filledQuantity,
-    })),
+    orders: orders.map(orderEnd),
     sessions,
     cash: result.cash,
     equity: result.equity,
@@ -187,7 +182,15 @@ export function outcomeOf(
   };
 }
 
-function fillLine(f: Fill): string {
+/** The final state of an order. */
+export function orderEnd(
+  { id, status, code, quantity, filledQuantity }: OrderView,
+): OrderEnd {
+  return { id, status, code, quantity, filled: filledQuantity };
+}
+
+/** A fill in the simulator's form. */
+export function fillLine(f: Fill): string {
   return `${
     new Date(f.time).toISOString().slice(0, 16)
   } s${f.strategy} #${f.orderId} ${f.side} ` +

@@ -1,0 +1,187 @@
+/** Runs a program as a backtest: stored bars, and strategies that follow a script. */
+import { makeColumns } from "../../../src/store/bar_store.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
+import type {
+  Strategy,
+  StrategyContext,
+  StrategyOrder,
+} from "../../../src/strategy/strategy.ts";
+import type { RunOptions } from "../../../src/system/run_options.ts";
+import type { SystemManager } from "../../../src/system/system_manager.ts";
+import type { OrderView } from "../../../src/trading/orders.ts";
+import { makeConfig } from "../../system/_market.ts";
+import {
+  fillLine,
+  orderEnd,
+  perform,
+  symbolNames,
+  tradingConfig,
+} from "./_driver.ts";
+import {
+  type Action,
+  type Bar,
+  closeOf,
+  MINUTE,
+  openOf,
+  type OrderSpec,
+  type Outcome,
+  type Program,
+  symbolName,
+} from "./_program.ts";
+
+/** After the range every symbol trades on, so that none is delisted. */
+const AFTER = "2024-02-06";
+
+/** Writes the bars of a program to a new store. */
+export function storeBars(program: Program, db: string): void {
+  const store = openBarStore(db, { create: true });
+  const write = (y: number, date: string, bars: [number, Bar][]) => {
+    if (bars.length === 0) return;
+    const columns = makeColumns(bars.length);
+    bars.forEach(([minute, [open, high, low, close, volume]], i) => {
+      columns.timestamp[i] = openOf(date) + minute * MINUTE;
+      columns.open[i] = open;
+      columns.high[i] = high;
+      columns.low[i] = low;
+      columns.close[i] = close;
+      columns.volume[i] = volume;
+    });
+    store.writeDay(symbolName(y), "1m", date, columns, 0, bars.length, {
+      exchange: "US_EQUITY",
+    });
+  };
+  for (let y = 0; y < program.symbols; y++) {
+    for (const { date, slices } of program.days) {
+      write(
+        y,
+        date,
+        slices.flatMap(({ minute, bars }) => {
+          const bar = bars[y];
+          return bar === undefined ? [] : [[minute, bar] as [number, Bar]];
+        }),
+      );
+    }
+    write(y, AFTER, [[0, [100, 100, 100, 100, 1]]]);
+  }
+  store.close();
+}
+
+/** Follows the script of one strategy, and notes what it sees. */
+class Script implements Strategy {
+  readonly subscriptions = [{ intervals: ["1m" as const] }];
+  readonly fills: string[] = [];
+  readonly #orders = new Map<number, OrderView>();
+  readonly #before = new Map<number, readonly Action[]>();
+  readonly #slices = new Map<number, readonly Action[]>();
+  readonly #after = new Map<number, readonly Action[]>();
+
+  constructor(program: Program, index: number) {
+    for (const { date, before, slices, after } of program.days) {
+      const open = openOf(date);
+      this.#before.set(open, before[index]);
+      this.#after.set(closeOf(date), after[index]);
+      for (const { minute, acts } of slices) {
+        this.#slices.set(open + (minute + 1) * MINUTE, acts[index]);
+      }
+    }
+  }
+
+  /** Its orders by number. */
+  get orders(): OrderView[] {
+    return [...this.#orders.values()].sort((a, b) => a.id - b.id);
+  }
+
+  onSessionStart(context: StrategyContext): void {
+    this.#act(context, this.#before);
+  }
+
+  onSlice(context: StrategyContext): void {
+    this.#act(context, this.#slices);
+  }
+
+  onSessionEnd(context: StrategyContext): void {
+    this.#act(context, this.#after);
+  }
+
+  onOrder(_context: StrategyContext, order: OrderView): void {
+    this.#orders.set(order.id, order);
+  }
+
+  onFill(...[, fill]: Parameters<NonNullable<Strategy["onFill"]>>): void {
+    this.fills.push(fillLine(fill));
+  }
+
+  #act(
+    context: StrategyContext,
+    script: ReadonlyMap<number, readonly Action[]>,
+  ): void {
+    const actions = script.get(context.time);
+    if (actions === undefined) {
+      throw new Error(`The script has nothing for ${context.time}`);
+    }
+    const note = (ids: readonly number[]) => {
+      for (const id of ids) {
+        const order = context.order(id);
+        if (order !== undefined) this.#orders.set(id, order);
+      }
+    };
+    for (const action of actions) {
+      perform(action, {
+        submit: (spec) => {
+          const { id, bracket = [] } = context.submit(orderOf(spec));
+          note([id, ...bracket]);
+        },
+        group: (specs) =>
+          note(
+            context.submitOneCancelsOther(specs.map(orderOf))
+              .flatMap(({ id, bracket = [] }) => [id, ...bracket]),
+          ),
+        cancel: (id) => context.cancel(id),
+        replace: (id, changes) => context.replace(id, changes),
+        orders: this.orders.map((order) => context.order(order.id) ?? order),
+      });
+      note(this.orders.map(({ id }) => id));
+    }
+  }
+}
+
+function orderOf(spec: OrderSpec): StrategyOrder {
+  return { ...spec, symbol: symbolName(spec.symbol) } as StrategyOrder;
+}
+
+/** Runs a program; the fills are in order for each strategy. */
+export async function runWhole(
+  program: Program,
+  system: SystemManager,
+  options: RunOptions,
+): Promise<Outcome> {
+  const scripts = Array.from(
+    { length: program.strategies },
+    (_, s) => new Script(program, s),
+  );
+  const config = makeConfig({
+    days: program.days.map(({ date }) => ({
+      date,
+      open: openOf(date),
+      close: closeOf(date),
+    })),
+    symbols: symbolNames(program),
+    rest: { trading_config: tradingConfig(program.rules) },
+  });
+  const result = await system.run(config, { ...options, strategies: scripts });
+  const { account } = result;
+  return {
+    fills: scripts.flatMap(({ fills }) => fills),
+    orders: scripts.flatMap(({ orders }) => orders)
+      .sort((a, b) => a.id - b.id).map(orderEnd),
+    sessions: result.equity.map(({ cash, equity }) => [cash, equity]),
+    cash: account.cash,
+    equity: account.equity,
+    realised: account.realisedProfit,
+    unrealised: account.unrealisedProfit,
+    fees: account.fees,
+    interest: account.interest,
+    borrowCost: account.borrowCost,
+    liquidations: account.liquidations.length,
+  };
+}
