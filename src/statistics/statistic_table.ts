@@ -100,7 +100,9 @@ export type SweepMetric =
   | "round_trips"
   | "fills"
   | "fees"
-  | "refused";
+  | "refused"
+  | "liquidations"
+  | "financing";
 
 /** One row for every property of `Values`. */
 export type Table<Values, Sample> = StatisticTable<Values, Sample, SweepMetric>;
@@ -415,6 +417,8 @@ export const ACCOUNT_TABLE: Table<
   Pick<BrokerResult, "netProfit" | "fees"> & {
     readonly fills: number;
     readonly refused: number;
+    readonly liquidations: number;
+    readonly financing: number;
   },
   BrokerResult
 > = {
@@ -449,5 +453,21 @@ export const ACCOUNT_TABLE: Table<
     better: "lower",
     sweep: { metric: "refused", column: 18, digits: 0 },
     of: ({ orders }) => orders.refused,
+  },
+  liquidations: {
+    label: "Liquidations",
+    unit: "count",
+    definition: "number of liquidations of the account",
+    better: "lower",
+    sweep: { metric: "liquidations", column: 19, digits: 0 },
+    of: ({ liquidations }) => liquidations.length,
+  },
+  financing: {
+    label: "Financing",
+    unit: "money",
+    definition: "interest and borrow cost",
+    better: "lower",
+    sweep: { metric: "financing", column: 20, digits: 2 },
+    of: ({ interest, borrowCost }) => interest + borrowCost,
   },
 };

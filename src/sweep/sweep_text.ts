@@ -64,16 +64,21 @@ export function formatSweepTimes({ metrics }: SweepResult): string {
   } M bars × sets a second; the tape took ${tapeSeconds.toFixed(2)} s\n`;
 }
 
+/** Figures that a table shows if a row has any. */
+const SHOWN_IF_ANY: readonly SweepMetric[] = ["refused", "liquidations"];
+
 /**
- * The figures of a table, the ranking one first; refused orders are among them
- * if a row has any.
+ * The figures of a table, the ranking one first; refused orders and
+ * liquidations are among them if a row has any.
  */
 function shownWith(
   rank: SweepMetric,
   rows: readonly SweepMetrics[],
 ): readonly SweepMetric[] {
-  const refuses = rows.some(({ refused }) => refused !== 0);
-  const shown = refuses ? [...SHOWN, "refused" as const] : SHOWN;
+  const others = SHOWN_IF_ANY.filter((metric) =>
+    rows.some((row) => row[metric] !== 0)
+  );
+  const shown = [...SHOWN, ...others];
   return [rank, ...shown.filter((metric) => metric !== rank)];
 }
 

@@ -156,7 +156,10 @@ export function joinAccounts(
     ...first,
     ...joinOrders(accounts),
     netProfit: before,
-    fees: accounts.reduce((fees, account) => fees + account.fees, 0),
+    fees: sumOf(accounts, "fees"),
+    interest: sumOf(accounts, "interest"),
+    borrowCost: sumOf(accounts, "borrowCost"),
+    liquidations: accounts.flatMap(({ liquidations }) => liquidations),
     fills: accounts.flatMap(({ fills }) => fills),
     roundTrips: accounts.flatMap(({ roundTrips }) => roundTrips),
     openPositions: [],
@@ -167,6 +170,13 @@ export function joinAccounts(
     metrics: sweepMetrics(joined, options, { depth: joinedDepth(curves) }),
     equity: sessions.map(({ date, equity }) => ({ date, equity })),
   };
+}
+
+function sumOf(
+  accounts: readonly BrokerResult[],
+  key: "fees" | "interest" | "borrowCost",
+): number {
+  return accounts.reduce((sum, account) => sum + account[key], 0);
 }
 
 function invalid(found: string): SessionError {

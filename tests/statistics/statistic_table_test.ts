@@ -73,6 +73,8 @@ Deno.test("the columns of a sweep are numbered without holes", () => {
     "fees",
     "session_max_drawdown",
     "refused",
+    "liquidations",
+    "financing",
   ]);
 });
 

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
+import { formatSweep } from "../../src/sweep/sweep_text.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { withFolder } from "../system/_market.ts";
 import { makeSweepMarket, sweepInput } from "./_sweep.ts";
@@ -45,8 +46,25 @@ Deno.test("a set is liquidated over a tape as in a backtest", async () => {
         metrics.max_drawdown,
         alone.statistics.overall.maxDrawdown.value,
       );
+      assertEquals(
+        metrics.liquidations,
+        alone.account.liquidations.length,
+      );
+      assertEquals(
+        metrics.financing,
+        alone.account.interest + alone.account.borrowCost,
+      );
       liquidated += alone.account.liquidations.length;
     }
     assert(liquidated > 0);
+    const tried = await runSweep(input, {
+      db,
+      space: ["trading_config.maintenance_margin.long=0.9"],
+      walkForward: { train: 6, test: 3 },
+      workers: 1,
+    });
+    const counts = tried.walkForward?.outOfSample.liquidations ?? 0;
+    assert(counts > 0);
+    assert(formatSweep(tried).includes(`  liquidations  ${counts}\n`));
   });
 });
