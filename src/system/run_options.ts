@@ -20,7 +20,8 @@ export interface RunOptions extends FlowOptions, RunListeners {
    * Strategies as objects, factories, classes or definitions. They replace the
    * modules of the config and run in the caller's thread. An object keeps its
    * state from one run to the next, as closures over the program's variables do;
-   * a factory, class or definition is called for each run.
+   * a factory, class or definition is called for each run. Their hooks are not
+   * watched for `strategy_seconds`: nothing can interrupt that thread.
    */
   readonly strategies?: readonly StrategySource[];
   /**
