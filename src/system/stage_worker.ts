@@ -9,6 +9,7 @@ import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { StepResult } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
@@ -99,6 +100,7 @@ class WorkerRun {
       const done = await this.#drive(group);
       this.#post(done ? this.#doneMessage(group) : { type: "stopped" });
     } catch (error) {
+      this.#board.end();
       // The others must stop even if nobody reads the message.
       this.#control.stop();
       this.#post({ type: "error", error: postedError(this.#failure(error)) });
@@ -126,7 +128,7 @@ class WorkerRun {
     const rejections = this.#rejections;
     let nextTurn = performance.now() + TURN_MS;
     while (!this.#control.stopped) {
-      const result = group.step();
+      const result = this.#step(group, foreign);
       if (result === "done") {
         if (foreign) await rejections.settle(this.#board);
         else rejections.check();
@@ -144,6 +146,19 @@ class WorkerRun {
       nextTurn = performance.now() + TURN_MS;
     }
     return false;
+  }
+
+  /**
+   * Steps the stages once. If that fails, promises run before anyone learns of
+   * it, so the board shows a turn.
+   */
+  #step(group: StageGroup, foreign: boolean): StepResult {
+    try {
+      return group.step();
+    } catch (error) {
+      if (foreign) this.#board.beginTurn();
+      throw error;
+    }
   }
 
   #doneMessage(group: StageGroup): WorkerMessage {

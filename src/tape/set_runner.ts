@@ -82,6 +82,8 @@ export async function runSet(
     };
   } catch (error) {
     if (error instanceof SweepEnd) throw error;
+    // Promises of the strategies run before anyone learns of the failure.
+    await settle().catch(() => {});
     return { status: "failed", error: postedError(stageError(failing, error)) };
   } finally {
     new HookBoard(board).end();

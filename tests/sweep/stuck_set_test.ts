@@ -48,6 +48,22 @@ Deno.test("a set that does not return from a hook ends the sweep with set, strat
   });
 });
 
+Deno.test("a set whose failed hook left a promise that does not return ends the sweep", async () => {
+  await withFolder(async (folder) => {
+    const source = `export default ({ quantity }) => ({
+      name: "loop",
+      subscriptions: [{ intervals: ["5m"] }],
+      async onBar() { await null; if (quantity === 3) for (;;); },
+    });`;
+    const { code, stderr } = await sweep(folder, source);
+    assertEquals(code, 1);
+    assertMatch(
+      stderr,
+      /^error: Set 1: Strategy loop has not returned from a timer or a promise on 2024-06-\d\d within 1 second; /,
+    );
+  });
+});
+
 Deno.test("a module that does not load ends the sweep", async () => {
   await withFolder(async (folder) => {
     const { code, stderr } = await sweep(

@@ -28,6 +28,11 @@ const HOOKS: readonly (readonly [string, RegExp])[] = [
     "setup() { Promise.resolve().then(() => { for (;;); }); }",
     /^Strategy stuck has not returned from a timer or a promise on 2024-07-\d\d within/,
   ],
+  // The hook fails, and its promise goes on before the failure is reported.
+  [
+    "async onBar() { await null; for (;;); }",
+    /^Strategy stuck has not returned from a timer or a promise on 2024-07-01 within/,
+  ],
 ];
 
 const LOADS = [
