@@ -73,7 +73,7 @@ const meetsLimit = (o: Ord, at: bigint) =>
   o.buy ? at <= o.limit! : at >= o.limit!;
 
 /** Whether an order takes part in the bar after its open. */
-function waits(w: World, o: Ord): boolean {
+export function waits(w: World, o: Ord): boolean {
   if (!mayFill(w, o) || o.spentSlice === w.slice) return false;
   if (o.type === "stop" || o.type === "trailing_stop") return !o.hit;
   return o.type === "limit" || o.type === "stop_limit";
@@ -97,7 +97,10 @@ function withinBar(w: World, s: number, y: number): void {
   };
   const high = outcome(highFirst), low = outcome(lowFirst);
   if (high.value === low.value && high.left !== low.left) w.ties++;
+  const before = w.look === undefined ? undefined : trial(w, s, y);
+  const count = w.fills.length;
   walk(w, s, y, high.value < low.value ? highFirst : lowFirst);
+  if (before !== undefined) w.look?.(before, s, y, w.fills.slice(count));
 }
 
 interface Event {
@@ -152,7 +155,12 @@ function walk(w: World, s: number, y: number, way: readonly bigint[]): void {
   trailAtClose(w, own().filter((o) => o.type === "trailing_stop"), time);
 }
 
-function happen(w: World, { o, at }: Event, time: number): void {
+/** Triggers or fills an order that the price has met. */
+export function happen(
+  w: World,
+  { o, at }: Pick<Event, "o" | "at">,
+  time: number,
+): void {
   if (o.type === "stop_limit" && !o.hit) {
     o.hit = true;
     if (!meetsLimit(o, at)) return;

@@ -21,6 +21,8 @@ export interface Scope {
   readonly brackets: "none" | "absolute" | "all";
   /** Whether orders may only reduce. */
   readonly reduceOnly: boolean;
+  /** Whether stops may trail. */
+  readonly trails: boolean;
   /** Whether prices may be measured in percent. */
   readonly percent: boolean;
   /** Whether orders are changed and cancelled. */
@@ -61,7 +63,7 @@ function sparse<T>(
 const distance = fc.integer({ min: 1, max: 8 }).map((n) => n / 2);
 
 function bracket(
-  { brackets: kind, percent }: Scope,
+  { brackets: kind, percent, trails }: Scope,
   buy: boolean,
 ): fc.Arbitrary<BracketSpec | undefined> {
   if (kind === "none") return fc.constant(undefined);
@@ -75,15 +77,15 @@ function bracket(
     if (percent) {
       stops.push(
         fc.record({ stopPercent: distance }),
-        fc.record({ trailPercent: distance }),
       );
+      if (trails) stops.push(fc.record({ trailPercent: distance }));
       limits.push(fc.record({ limitPercent: distance }));
     }
     stops.push(
       fc.record({ stopOffset: distance }),
       fc.record({ stopTicks: fc.constantFrom(50, 100, 150) }),
-      fc.record({ trailAmount: distance }),
     );
+    if (trails) stops.push(fc.record({ trailAmount: distance }));
     limits.push(
       fc.record({ limitOffset: distance }),
       fc.record({ limitTicks: fc.constantFrom(50, 100, 150) }),
@@ -112,6 +114,8 @@ function bracket(
 
 /** An order; `waiting` ones have a price, as groups need. */
 function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
+  const trail = scope.trails ? "trail" : "stop";
+  const trailPercent = scope.trails && scope.percent ? "trailPercent" : trail;
   return fc.record({
     symbol: fc.nat(scope.symbols - 1),
     buy: fc.boolean(),
@@ -121,8 +125,8 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
         "limit",
         "stop",
         "stop_limit",
-        "trail",
-        scope.percent ? "trailPercent" : "trail",
+        trail,
+        trailPercent,
       )
       : fc.constantFrom(
         "market",
@@ -133,8 +137,8 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
         "stop",
         "stop",
         "stop_limit",
-        "trail",
-        scope.percent ? "trailPercent" : "trail",
+        trail,
+        trailPercent,
         "market_on_open",
         "market_on_close",
       ),

@@ -10,6 +10,7 @@ export const PLAIN: Scope = {
   strategies: 2,
   brackets: "all",
   reduceOnly: true,
+  trails: true,
   percent: true,
   changes: true,
   groups: "any",
@@ -18,6 +19,9 @@ export const PLAIN: Scope = {
 
 /** Orders whose prices can be mirrored. */
 export const MIRRORED: Scope = { ...PLAIN, percent: false };
+
+/** Stops that do not trail: their levels stand while the price moves. */
+export const STEADY: Scope = { ...PLAIN, trails: false };
 
 /** Groups of one order above the price and one below it. */
 export const STRADDLES: Scope = {
@@ -135,4 +139,28 @@ export const LIMITS: Scope = {
     fill: fc.constantFrom("next_open" as const, "this_close" as const),
     max_volume_share: shares,
   }).map(given),
+};
+
+/** Everything at once. */
+export const ALL: Scope = {
+  ...PLAIN,
+  rules: fc.tuple(
+    COSTS.rules,
+    fc.oneof(LIMITS.rules, LIMITS.rules, CASH.rules),
+    MARGIN.rules,
+  ).map(([costs, limits, margin]) => {
+    const { fill, max_volume_share, ...rest } = costs;
+    const { account } = limits;
+    const { allow_short, ...rates } = margin;
+    return given({
+      ...rates,
+      ...rest,
+      ...limits,
+      fill,
+      max_volume_share,
+      maintenance_margin: undefined,
+      commission: costs.commission ?? limits.commission,
+      allow_short: account === "cash" ? undefined : allow_short,
+    });
+  }),
 };

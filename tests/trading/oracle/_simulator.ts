@@ -22,12 +22,18 @@ import { isLive, isWorking, type World } from "./_world.ts";
 
 const units = (micros: bigint) => Number(micros) / 1e6;
 
-/** What a program leads to by the document. `look` sees the end. */
-export function simulate(
-  program: Program,
-  look: (w: World) => void = () => {},
-): Outcome {
+/** What sees the simulator at work. */
+export interface Looks {
+  /** Every bar between its open and its close. */
+  readonly bar?: World["look"];
+  /** The end. */
+  readonly end?: (w: World) => void;
+}
+
+/** What a program leads to by the document. */
+export function simulate(program: Program, looks: Looks = {}): Outcome {
   const w = newWorld(program);
+  w.look = looks.bar;
   const sessions: number[][] = [];
   for (const day of program.days) {
     const feesBefore = w.fees;
@@ -41,7 +47,7 @@ export function simulate(
     ]);
   }
   for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
-  look(w);
+  looks.end?.(w);
   let cost = 0n;
   for (const row of w.holdings) for (const h of row) cost += h.cost;
   return {

@@ -101,6 +101,8 @@ export interface World {
   ideal: boolean;
   liquidations: number;
   serials: number;
+  /** Sees every bar between its open and its close: the state before, and the fills. */
+  look?: (before: World, s: number, y: number, fills: string[]) => void;
   /** Bars whose paths left the same value, but other fills or orders. */
   ties: number;
 }
@@ -136,5 +138,6 @@ export function trial(w: World, s: number, y: number): World {
     fills: [],
     candles: w.candles.map((c) => c && { ...c }),
     ideal: true,
+    look: undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { Fill } from "../../../src/trading/fills.ts";
 import type { OrderView } from "../../../src/trading/orders.ts";
 import { drive } from "./_driver.ts";
 import { mirrored } from "./_mirror.ts";
+import { hasPath } from "./_paths.ts";
 import type { Action, Program } from "./_program.ts";
 import { programs, type Scope } from "./_programs.ts";
 import {
@@ -15,6 +16,7 @@ import {
   MARGIN,
   MIRRORED,
   PLAIN,
+  STEADY,
   STRADDLES,
 } from "./_scopes.ts";
 import { simulate } from "./_simulator.ts";
@@ -80,6 +82,22 @@ function stopExits(
   }
   return exits;
 }
+
+Deno.test("some path of the price touches all four prices and gives exactly the fills", () => {
+  let bars = 0;
+  let impossible = 0;
+  check(STEADY, (program) => {
+    const expected = simulate(program, {
+      bar: (before, s, y, fills) => {
+        if (fills.length > 0) bars++;
+        if (!hasPath(before, s, y, fills.slice(1))) impossible++;
+        assertEquals(hasPath(before, s, y, fills), true, fills.join("\n"));
+      },
+    });
+    assertEquals(drive(program).outcome.fills, expected.fills);
+  });
+  assertEquals([bars > RUNS / 2, impossible > RUNS / 2], [true, true]);
+});
 
 Deno.test("cash and positions are equity, and profits less costs its change, to the micro", () => {
   for (const scope of [COSTS, LIMITS, MARGIN, CASH]) {
@@ -209,7 +227,7 @@ Deno.test("mirrored prices and sides have mirrored fills", () => {
   let mirrors = 0;
   check(MIRRORED, (program) => {
     let ties = 0;
-    simulate(program, (w) => ties = w.ties);
+    simulate(program, { end: (w) => ties = w.ties });
     // Of two paths that leave the same, the low comes first in both markets.
     if (ties > 0) return;
     mirrors++;
