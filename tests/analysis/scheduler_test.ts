@@ -52,11 +52,13 @@ const iso = (instant: number) =>
 async function inEveryWay(
   market: Market,
   make: () => { strategy: Strategy; calls: readonly string[] },
+  exchange_group = "US_EQUITY",
 ): Promise<readonly string[]> {
   const config = makeConfig({
     days: market.days,
     symbols: [...market.bars.keys()],
     data: { streams: ["1m", "5m", "1d"] },
+    rest: { exchange_group },
   });
   const found: (readonly string[])[] = [];
   for (const way of WAYS) {
@@ -138,6 +140,52 @@ Deno.test("without a slice at its time, a callback is called in the next one, an
         return `${iso(slice)} every 1m for ${iso(time)}`;
       }),
     );
+  });
+});
+
+Deno.test("breaks and clock changes: local times follow the exchange's clock, what is due in a break comes after it", async () => {
+  await withFolder(async (folder) => {
+    const at = (text: string) => Date.parse(`${text}:00Z`);
+    const hongKong = makeMarket(folder, {
+      exchange: "HK_EQUITY",
+      days: [{
+        date: "2024-07-08",
+        open: at("2024-07-08T01:30"),
+        close: at("2024-07-08T08:00"),
+        pause: { start: at("2024-07-08T04:00"), end: at("2024-07-08T05:00") },
+      }],
+      symbols: [{ name: "AAA", seed: 3 }, { name: "BBB", seed: 4 }],
+    });
+    assertEquals(
+      await inEveryWay(
+        hongKong,
+        () => scheduled(["12:30", "every 1h15m"]),
+        "HK_EQUITY",
+      ),
+      [
+        "07-08 02:45 every 1h15m for 07-08 02:45",
+        "07-08 04:00 every 1h15m for 07-08 04:00",
+        "07-08 05:01 12:30 for 07-08 04:30",
+        "07-08 05:15 every 1h15m for 07-08 05:15",
+        "07-08 06:30 every 1h15m for 07-08 06:30",
+        "07-08 07:45 every 1h15m for 07-08 07:45",
+      ],
+    );
+    const newYork = makeMarket(folder, {
+      days: [
+        ["2024-11-01", "13:30", "20:00"],
+        ["2024-11-04", "14:30", "21:00"],
+      ].map(([date, open, close]) => ({
+        date,
+        open: at(`${date}T${open}`),
+        close: at(`${date}T${close}`),
+      })),
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    assertEquals(await inEveryWay(newYork, () => scheduled(["10:30"])), [
+      "11-01 14:30 10:30 for 11-01 14:30",
+      "11-04 15:30 10:30 for 11-04 15:30",
+    ]);
   });
 });
 
