@@ -92,7 +92,27 @@ export class BarTable {
     const id = this.#enter(symbol, parseInterval(interval).text);
     const bars = this.find(symbol, interval);
     if (bars === undefined) throw new Error(`Series ${id} was not discovered`);
+    const { base } = this.#state(bars);
+    if (base !== undefined && base.rank < bars.rank) {
+      this.#directory.setQuality(id, this.#directory.quality(base.id));
+    }
     return bars;
+  }
+
+  /** Sets the score of a series; that of a base series is copied to the derived ones. */
+  setQuality(bars: OpenBars, score: number): void {
+    const state = this.#state(bars);
+    const scored = state.base === bars ? state.bars.values() : [bars];
+    for (const { id } of scored) this.#directory.setQuality(id, score);
+  }
+
+  /** The series of the symbol of `bars`, including those of other threads. */
+  #state({ series }: OpenBars): SymbolState {
+    const state = this.symbols.get(series.symbol);
+    if (state === undefined) {
+      throw new TypeError(`${series.symbol} has no series`);
+    }
+    return state;
   }
 
   /** Adds a series again under the objects that its readers already hold. */

@@ -139,7 +139,9 @@ export class SessionData {
   }
 
   /**
-   * Sets the quality score of a series, 0 to 100.
+   * Sets the quality score of a series, 0 to 100. The score of a symbol's base
+   * series, that of its shortest interval, is copied to its longer series, which
+   * are derived from it, and to those that are added later.
    *
    * @throws {RangeError} if the score is out of range.
    */
@@ -150,7 +152,7 @@ export class SessionData {
       );
     }
     const bars = this.#open(symbol, interval);
-    this.#directory.setQuality(bars.id, score);
+    this.#bars.setQuality(bars, score);
   }
 
   /** The newest quality score of a series; `undefined` if it has none. */

@@ -18,6 +18,43 @@ Deno.test("a quality metric is undefined at first, then the last score set, from
   assertEquals(data.getQualityMetric("SPY", "1m"), 98.5);
 });
 
+Deno.test("The score of a base series is copied to its derived series", () => {
+  const data = new SessionData();
+  data.writer("SPY", "5m");
+  data.writer("SPY", "1m");
+  data.writer("QQQ", "5m");
+  data.setQualityMetric("SPY", "1m", 80);
+  assertEquals(data.getQualityMetric("SPY", "5m"), 80);
+  assertEquals(data.getQualityMetric("QQQ", "5m"), undefined);
+
+  // A derived series that is added later has the score of its base.
+  data.writer("SPY", "1d");
+  assertEquals(data.getQualityMetric("SPY", "1d"), 80);
+
+  // A derived series has its own score until the base gets the next one.
+  data.setQualityMetric("SPY", "5m", 10);
+  assertEquals(data.getQualityMetric("SPY", "1m"), 80);
+  assertEquals(data.getQualityMetric("SPY", "1d"), 80);
+  data.setQualityMetric("SPY", "1m", 90);
+  assertEquals(data.getQualityMetric("SPY", "5m"), 90);
+
+  // The base is the shortest interval, whichever was added first.
+  data.setQualityMetric("QQQ", "5m", 70);
+  data.writer("QQQ", "1m");
+  assertEquals(data.getQualityMetric("QQQ", "1m"), undefined);
+  data.setQualityMetric("QQQ", "1m", 60);
+  assertEquals(data.getQualityMetric("QQQ", "5m"), 60);
+});
+
+Deno.test("A score reaches the derived series of other threads", () => {
+  const data = new SessionData();
+  data.writer("SPY", "1m");
+  const other = SessionData.attach(data.share());
+  other.writer("SPY", "5m");
+  data.setQualityMetric("SPY", "1m", 75);
+  assertEquals(other.getQualityMetric("SPY", "5m"), 75);
+});
+
 Deno.test("a historical indicator with one value has it at any time", () => {
   const data = new SessionData();
   assertEquals(data.getHistoricalIndicator("SPY", "avg"), undefined);
@@ -231,7 +268,7 @@ Deno.test("toJSON() summarizes every symbol", () => {
   const { SPY, AIG } = json.symbols;
   assertEquals(Object.entries(SPY.intervals), [
     ["1m", { bars: 2, first: OPEN, last: OPEN + MINUTE, quality: 75 }],
-    ["5m", { bars: 1, first: OPEN, last: OPEN }],
+    ["5m", { bars: 1, first: OPEN, last: OPEN, quality: 75 }],
   ]);
   assertEquals([SPY.session.volume, SPY.session.high], [30, 60.5]);
   assertEquals(SPY.quote, data.getLatestQuote("SPY"));
