@@ -240,7 +240,6 @@ export class AnalysisEngine implements Stage {
     hash.beginSession(index);
     parts.guard.beginSession(this.#sessions);
     session.begin(record);
-    time.invalidateCache();
     time.setCurrentTime(record.open);
     // Bars must end by the coordinator's close and by the calendar's.
     const { close } = time.getTradingSession(record.date) ?? { close: 0 };

@@ -27,6 +27,7 @@ import {
   laterBarsWarnings,
   requireKnownSymbols,
 } from "./run_symbols.ts";
+import { runCalendar } from "./run_calendar.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
 import { getHistoricalIndicator } from "../indicators/historical/registry.ts";
 import type {
@@ -91,6 +92,7 @@ export function resolveRequirements(
     speedMultiplier: range.speed_multiplier,
     prefetchDays: range.prefetch_days,
     dates,
+    calendar: runCalendar({ ...depth, dates, historical }, time),
     symbols,
     universe: symbols.filter((symbol) => data.universe.includes(symbol)),
     lastDates: ends,

@@ -127,15 +127,16 @@ export class StoreSessions implements SessionSource {
 
   #makeRecord(): SessionRecord {
     const date = this.#dates[this.#session];
-    this.#time.invalidateCache();
-    const hours = this.#time.getSessionBoundaryTimes(date);
     const session = this.#time.getTradingSession(date);
+    if (session === undefined) {
+      throw new TypeError(`${date} is not a trading date`);
+    }
     return {
       date,
-      open: hours.open,
-      close: hours.close,
-      breaks: hours.breaks,
-      earlyClose: session?.earlyClose ?? false,
+      open: session.open,
+      close: session.close,
+      breaks: session.breaks,
+      earlyClose: session.earlyClose,
       history: this.#session < this.#historyCount,
     };
   }

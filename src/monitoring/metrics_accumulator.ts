@@ -22,10 +22,12 @@ export class MetricsAccumulator {
   baseBars = 0;
   /** Derived bars generated. */
   derivedBars = 0;
-  /** Calendar queries answered by a cache. */
+  /** Calendar queries answered without a calculation. */
   calendarHits = 0;
-  /** Calendar queries that had to be calculated. */
+  /** Calendar queries that needed a calculation. */
   calendarMisses = 0;
+  /** Sessions calculated ahead. */
+  calendarPrepared = 0;
   /** Durations by name. */
   readonly timings: Record<TimingName, RunningStatistic> = {
     analysisEngine: new RunningStatistic(),
@@ -55,6 +57,7 @@ export class MetricsAccumulator {
     this.derivedBars = 0;
     this.calendarHits = 0;
     this.calendarMisses = 0;
+    this.calendarPrepared = 0;
     for (const name of TIMING_NAMES) this.timings[name].reset();
     this.edges.clear();
   }
@@ -65,6 +68,7 @@ export class MetricsAccumulator {
     this.derivedBars += other.derivedBars;
     this.calendarHits += other.calendarHits;
     this.calendarMisses += other.calendarMisses;
+    this.calendarPrepared += other.calendarPrepared;
     for (const name of TIMING_NAMES) {
       this.timings[name].merge(other.timings[name]);
     }
@@ -97,6 +101,7 @@ export class MetricsAccumulator {
       ),
       calendarHits: this.calendarHits,
       calendarMisses: this.calendarMisses,
+      calendarPrepared: this.calendarPrepared,
       calendarHitRate: asked === 0 ? null : this.calendarHits / asked,
     };
   }

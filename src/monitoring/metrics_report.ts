@@ -75,7 +75,7 @@ export function formatMetrics(
     lines.push([
       "calendar cache",
       `${(100 * metrics.calendarHitRate).toFixed(1)} % of ` +
-      `${formatCount(asked)} questions`,
+      `${formatCount(asked)} questions${preparedText(metrics)}`,
     ]);
   }
   const width = Math.max(...lines.map(([label]) => label.length));
@@ -95,6 +95,12 @@ function barsText(metrics: ScopeMetrics, scope: MetricsScope): string {
     : "";
   return `${formatCount(metrics.baseBars)} base, ` +
     `${formatCount(metrics.derivedBars)} derived${rate}`;
+}
+
+function preparedText({ calendarPrepared }: ScopeMetrics): string {
+  return calendarPrepared === 0
+    ? ""
+    : `, ${formatCount(calendarPrepared)} sessions calculated ahead`;
 }
 
 function timingText(timing: StatisticSummary): string {

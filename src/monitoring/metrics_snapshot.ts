@@ -53,10 +53,16 @@ export interface ScopeMetrics {
   readonly timings: Readonly<Record<TimingName, StatisticSummary>>;
   /** Waits and overruns by edge, for example `coordinator → processor`. */
   readonly edges: Readonly<Record<string, EdgeMetrics>>;
-  /** Calendar queries answered by a cache. */
+  /**
+   * Queries for the session of a date that the stages' calendars answered
+   * without calculating it: they knew it from the preparation of the run or from
+   * an earlier query.
+   */
   readonly calendarHits: number;
-  /** Calendar queries that had to be calculated. */
+  /** Such queries that had to calculate the session. */
   readonly calendarMisses: number;
+  /** Sessions calculated once in the preparation of the run, for all stages. */
+  readonly calendarPrepared: number;
   /** Hits ÷ queries; `null` without queries. */
   readonly calendarHitRate: number | null;
 }

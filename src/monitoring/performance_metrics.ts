@@ -118,12 +118,18 @@ export class PerformanceMetrics {
     this.#backtest.edge(edge).overruns += times;
   }
 
-  /** Counts calendar queries since the last call, answered by a cache or not. */
+  /** Counts queries for the session of a date since the last call: without a calculation, and with one. */
   recordCalendar(hits: number, misses: number): void {
     for (const scope of [this.#session, this.#backtest]) {
       scope.calendarHits += hits;
       scope.calendarMisses += misses;
     }
+  }
+
+  /** Counts sessions that were calculated ahead, so that no query has to. */
+  recordCalendarPrepared(sessions: number): void {
+    this.#session.calendarPrepared += sessions;
+    this.#backtest.calendarPrepared += sessions;
   }
 
   /**

@@ -55,6 +55,7 @@ function mergeMetrics(plan: RunPlan, reports: RunReports): MetricsSnapshot {
   const start = metrics.startTimer();
   clockMs = 1_000 * reports.seconds;
   metrics.recordBacktest(start);
+  metrics.recordCalendarPrepared(plan.calendar.length);
   for (const date of plan.dates) metrics.startSession(date);
   const { coordinator, processor, analysis } = reports;
   for (const stage of [coordinator, processor, analysis]) {

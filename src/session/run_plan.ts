@@ -7,6 +7,7 @@ import type { EventLogHandle } from "../sync/event_log.ts";
 import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
+import type { TradingSession } from "../time/session.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type {
   HistoricalIndicatorConfig,
@@ -76,6 +77,11 @@ export interface RunRequirements {
   readonly prefetchDays: number;
   /** The trading dates to deliver. */
   readonly dates: readonly TradingDate[];
+  /**
+   * The sessions of the range and of the history before it, ascending: they are
+   * calculated once for all stages.
+   */
+  readonly calendar: readonly TradingSession[];
   /** The symbols in config order, without the dropped ones. */
   readonly symbols: readonly string[];
   /** The symbols for which strategies get no callbacks until they add them. */

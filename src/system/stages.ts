@@ -121,6 +121,7 @@ export function timeManager(plan: RunPlan): TimeManager {
   return new TimeManager({
     exchange: plan.exchange,
     overrides: plan.overrides,
+    sessions: plan.calendar,
   });
 }
 

@@ -8,14 +8,17 @@ import { LruCache } from "./lru_cache.ts";
 import type { TradingSession } from "./session.ts";
 
 /**
- * Keeps the last query in front of an LRU cache, because a run asks for the
- * session of the same date with every slice.
+ * Keeps the last query in front of the sessions that were given and of an LRU
+ * cache of those that were calculated. A hit is a query that needs no
+ * calculation; all others are misses.
  *
  * `null` stands for a date without a session. An `exchange` of `undefined` is
  * the run's default exchange.
  */
 export class SessionCache {
   readonly #sessions: LruCache<TradingSession | null>;
+  /** Sessions of the default exchange that were calculated elsewhere. */
+  readonly #given: Map<TradingDate, TradingSession>;
   #lastDate: TradingDate | undefined = undefined;
   #lastExchange: string | undefined = undefined;
   #lastSession: TradingSession | null = null;
@@ -23,12 +26,15 @@ export class SessionCache {
   #misses = 0;
 
   /**
-   * Creates an empty cache.
+   * Creates a cache of `capacity` calculated sessions besides the `given` ones of
+   * the default exchange.
    *
    * @throws {RangeError} if the capacity is not a whole number above zero.
    */
-  constructor(capacity: number) {
+  constructor(capacity: number, given: Iterable<TradingSession> = []) {
     this.#sessions = new LruCache(capacity);
+    this.#given = new Map();
+    for (const session of given) this.#given.set(session.date, session);
   }
 
   /** How many queries the cache answered. */
@@ -50,7 +56,9 @@ export class SessionCache {
       this.#hits++;
       return this.#lastSession;
     }
-    const session = this.#sessions.get(keyOf(date, exchange));
+    const session =
+      (exchange === undefined ? this.#given.get(date) : undefined) ??
+        this.#sessions.get(keyOf(date, exchange));
     if (session === undefined) return undefined;
     this.#hits++;
     this.#remember(date, exchange, session);
@@ -71,6 +79,7 @@ export class SessionCache {
   /** Removes all sessions; hits and misses continue to count. */
   clear(): void {
     this.#sessions.clear();
+    this.#given.clear();
     this.#remember(undefined, undefined, null);
   }
 

@@ -20,6 +20,11 @@ export interface TimeManagerOptions {
   readonly overrides?: Iterable<CalendarOverride>;
   /** How many sessions the cache keeps; default 100. */
   readonly cacheSize?: number;
+  /**
+   * Sessions of `exchange` that another manager calculated under the same
+   * overrides, kept besides those of the cache; default none.
+   */
+  readonly sessions?: Iterable<TradingSession>;
 }
 
 /**
@@ -57,7 +62,7 @@ export class TimeManager {
    * @throws {RangeError} if `cacheSize` is not a whole number above zero.
    */
   constructor(options: TimeManagerOptions) {
-    this.#cache = new SessionCache(options.cacheSize ?? 100);
+    this.#cache = new SessionCache(options.cacheSize ?? 100, options.sessions);
     this.#overrides = new OverrideTable(options.overrides ?? []);
     this.#own = this.#open(options.exchange, undefined);
   }
@@ -72,12 +77,15 @@ export class TimeManager {
     return this.#own.days.calendar.rules.zone;
   }
 
-  /** How many queries for sessions the cache answered. */
+  /**
+   * How many queries for the session of a date were answered without
+   * calculating it: by the last query, the given sessions or the cache.
+   */
   get cacheHits(): number {
     return this.#cache.hits;
   }
 
-  /** How many sessions had to be calculated. */
+  /** How many queries for the session of a date had to calculate it. */
   get cacheMisses(): number {
     return this.#cache.misses;
   }
@@ -85,7 +93,7 @@ export class TimeManager {
   /**
    * The session of a date; `undefined` if the exchange is closed all day.
    *
-   * A cache of the last 100 sessions (see `cacheSize`) answers first.
+   * The given sessions and a cache of the last 100 (see `cacheSize`) answer first.
    */
   getTradingSession(
     date: TradingDate,
@@ -257,13 +265,14 @@ export class TimeManager {
     this.#now = instant;
   }
 
-  /** Removes all cached sessions; hits and misses continue to count. */
+  /** Removes all given and cached sessions; hits and misses continue to count. */
   invalidateCache(): void {
     this.#cache.clear();
   }
 
   /**
-   * Replaces all overrides and removes the sessions cached under the old ones.
+   * Replaces all overrides and removes the sessions given and cached under the
+   * old ones.
    *
    * @throws {SessionError} if an override is invalid; the old ones then stay.
    */

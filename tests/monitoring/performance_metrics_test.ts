@@ -100,6 +100,20 @@ Deno.test("metrics of another session are merged into the backtest alone", () =>
   assertEquals(a.toJSON().sessions, 1);
 });
 
+Deno.test("sessions calculated ahead are no queries; the report names them", () => {
+  const { metrics } = atRest();
+  metrics.recordCalendarPrepared(60);
+  metrics.startSession("2025-01-02");
+  metrics.recordCalendar(3, 1);
+  const { session, backtest } = metrics.toJSON();
+  assertEquals([session.calendarPrepared, backtest.calendarPrepared], [0, 60]);
+  assertEquals(backtest.calendarHitRate, 0.75);
+  assertStringIncludes(
+    metrics.formatReport("backtest"),
+    "75.0 % of 4 questions, 60 sessions calculated ahead",
+  );
+});
+
 Deno.test("the clock defaults to the system's", () => {
   const metrics = new PerformanceMetrics();
   metrics.recordInitialLoad(metrics.startTimer());

@@ -180,17 +180,51 @@ Deno.test("invalidateCache() removes sessions but not the counts", () => {
   assertEquals([time.cacheHits, time.cacheMisses], [1, 2]);
 });
 
-Deno.test("the cache answers more than 99 % of the queries of a year's backtest", () => {
-  const time = new TimeManager({ exchange: "NYSE" });
-  for (const date of time.getTradingDates("2025-01-01", "2025-12-31")) {
-    // As in the engine: the cache is cleared at the start of a session, and
-    // every slice queries it.
-    time.invalidateCache();
-    for (let slice = 0; slice < 390; slice++) time.getTradingSession(date);
+Deno.test("given sessions answer the queries of the exchange that they belong to", () => {
+  const dates = NYSE.getTradingDates("2025-01-01", "2025-12-31");
+  const given = dates.map((date) => NYSE.getTradingSession(date))
+    .filter((session) => session !== undefined);
+  const time = new TimeManager({
+    exchange: "NYSE",
+    cacheSize: 1,
+    sessions: given,
+  });
+  for (const date of dates) {
+    assertEquals(
+      time.getSessionBoundaryTimes(date),
+      NYSE.getSessionBoundaryTimes(date),
+    );
   }
-  const asked = time.cacheHits + time.cacheMisses;
-  assertEquals(asked, 250 * 390);
-  assertEquals(time.cacheHits / asked > 0.99, true);
+  const counts = (): [number, number] => [time.cacheHits, time.cacheMisses];
+  assertEquals(counts(), [250, 0]);
+  // Other dates and other exchanges are calculated.
+  assertEquals(time.getTradingSession("2026-01-01"), undefined);
+  assertEquals(
+    time.getTradingSession("2025-01-02", "LSE")?.zone,
+    "Europe/London",
+  );
+  assertEquals(counts(), [250, 2]);
+  // Given sessions go with those of the cache.
+  time.invalidateCache();
+  assertEquals(time.getTradingSession(dates[0]), given[0]);
+  assertEquals(counts(), [250, 3]);
+});
+
+Deno.test("setOverrides() removes given sessions", () => {
+  const date = "2026-01-02";
+  const session = NYSE.getTradingSession(date);
+  const time = new TimeManager({
+    exchange: "NYSE",
+    sessions: session === undefined ? [] : [session],
+  });
+  assertEquals(time.isTradingDay(date), true);
+  time.setOverrides([{
+    kind: "closed",
+    exchange: "NYSE",
+    date,
+    reason: "Snow",
+  }]);
+  assertEquals(time.getTradingSession(date), undefined);
 });
 
 Deno.test("the clock is the system's until the engine sets it", () => {

@@ -1,0 +1,33 @@
+/**
+ * The sessions that a run is going to ask its calendar for.
+ *
+ * @module
+ */
+import type { RunRequirements } from "../session/run_plan.ts";
+import type { TradingSession } from "../time/session.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import { historyStart } from "./historical_indicators.ts";
+
+/** What determines the sessions of a run. */
+export type CalendarNeeds = Pick<
+  RunRequirements,
+  "dates" | "historyDays" | "dailyHistoryDays" | "historical"
+>;
+
+/** The sessions of the range and of the history that it reads, ascending. */
+export function runCalendar(
+  needs: CalendarNeeds,
+  time: TimeManager,
+): TradingSession[] {
+  const { dates, historyDays, dailyHistoryDays, historical } = needs;
+  const [first] = dates;
+  const days = Math.max(...historyDays, ...dailyHistoryDays);
+  const starts = historical
+    .filter(({ granularity }) => granularity === "daily")
+    .map((indicator) => historyStart(indicator, first, time));
+  if (days > 0) starts.push(time.countBackTradingDays(first, days));
+  const from = starts.reduce((a, b) => a < b ? a : b, first);
+  return time.getTradingDates(from, dates[dates.length - 1])
+    .map((date) => time.getTradingSession(date))
+    .filter((session) => session !== undefined);
+}
