@@ -4,7 +4,7 @@
  * @module
  */
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
-import { freshModuleCount } from "../modules/fresh_modules.ts";
+import { freshModuleCount, installLoadHook } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { type PostedError, postedError } from "../system/stage_errors.ts";
@@ -64,6 +64,7 @@ interface WorkerScope {
  */
 export function runSetWorker(): void {
   const scope = globalThis as unknown as WorkerScope;
+  installLoadHook();
   const rejections = new RejectionWatch();
   const maker = new ModuleStrategies();
   let tape: TapeHandle = { plans: [], sessionsPerYear: [] };

@@ -32,7 +32,7 @@ let generations = 0;
 let hooked = false;
 /** Imports under way that can be repeated. */
 let importing = 0;
-let remoteHooked = false;
+let loadHooked = false;
 let remoteFound = false;
 
 /** The modules of one run. */
@@ -47,7 +47,7 @@ export class FreshModules {
 
   /** Imports a module; twice the same URL gives the same instance. */
   async import(url: string): Promise<ModuleNamespace> {
-    const isFirst = !remoteHooked;
+    const isFirst = !loadHooked;
     importing++;
     try {
       return await import(markedUrl(url, this.#generation));
@@ -57,7 +57,7 @@ export class FreshModules {
       importing--;
     }
     // Nothing has been evaluated. The runtime remembers which URLs failed.
-    installRemoteHook();
+    installLoadHook();
     open.delete(this.#generation);
     this.#generation = nextGeneration();
     return await import(markedUrl(url, this.#generation));
@@ -94,7 +94,7 @@ function resolve(
   if (generation === undefined) return next(specifier, context);
   const found = next(withoutMarks(specifier), context);
   if (!isForeign(found.url)) return found;
-  if (REMOTE.test(found.url) && !remoteHooked && importing > 0) {
+  if (REMOTE.test(found.url) && !loadHooked && importing > 0) {
     // A hook cannot be installed while another one runs: the import is repeated.
     remoteFound = true;
     throw new Error(`${found.url} needs another hook`);
@@ -119,10 +119,14 @@ function installHook(): void {
   registerHooks({ resolve });
 }
 
-/** Not before it is needed: it keeps a task of the runtime open from then on. */
-function installRemoteHook(): void {
-  if (remoteHooked) return;
-  remoteHooked = true;
+/**
+ * Loads all modules through a hook from now on, which takes half the time. It
+ * keeps a task of the runtime open; in a program's thread it is installed only
+ * when a remote module needs it.
+ */
+export function installLoadHook(): void {
+  if (loadHooked) return;
+  loadHooked = true;
   registerHooks({ load });
 }
 

@@ -5,15 +5,6 @@
  */
 import process from "node:process";
 
-type Properties = ReadonlyMap<PropertyKey, PropertyDescriptor>;
-
-/** An object and its properties as they were. */
-interface SavedObject {
-  readonly name: string;
-  readonly object: object;
-  readonly properties: Properties;
-}
-
 /** Objects, each with a name for errors, as they were at the beginning. */
 export class SavedObjects {
   readonly #saved: readonly SavedObject[];
@@ -22,39 +13,82 @@ export class SavedObjects {
   constructor(objects: ReadonlyMap<object, string>) {
     this.#saved = [...objects]
       .filter(([object]) => !Object.isFrozen(object))
-      .map(([object, name]) => ({
-        name,
-        object,
-        properties: propertiesOf(object),
-      }));
+      .map(([object, name]) => new SavedObject(object, name));
   }
 
   /** Puts the properties back; returns the names of those that stay. */
   restore(): string[] {
     const stuck: string[] = [];
-    for (const { name, object, properties } of this.#saved) {
-      const keys = Reflect.ownKeys(object);
-      for (const key of keys) {
-        if (restoreProperty(object, key, properties.get(key))) continue;
-        stuck.push(`${name}.${String(key)}`);
-      }
-      for (const [key, before] of properties) {
-        if (!Object.hasOwn(object, key)) restoreProperty(object, key, before);
-      }
+    for (const saved of this.#saved) {
+      if (!saved.isUntouched()) saved.restore(stuck);
     }
     return stuck;
   }
 }
 
+/** An object and its properties as they were. */
+class SavedObject {
+  readonly #name: string;
+  readonly #object: object;
+  readonly #keys: readonly PropertyKey[];
+  /** By the index of the key. */
+  readonly #properties: readonly (PropertyDescriptor | undefined)[];
+
+  constructor(object: object, name: string) {
+    this.#name = name;
+    this.#object = object;
+    this.#keys = Reflect.ownKeys(object);
+    this.#properties = this.#keys.map((key) =>
+      Object.getOwnPropertyDescriptor(object, key)
+    );
+  }
+
+  /** Whether the object has the same properties. It runs after every set. */
+  isUntouched(): boolean {
+    const object = this.#object as Readonly<Record<PropertyKey, unknown>>;
+    const keys = Reflect.ownKeys(object);
+    if (keys.length !== this.#keys.length) return false;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (key !== this.#keys[i]) return false;
+      const before = this.#properties[i];
+      // Reading a value is faster than asking for its descriptor.
+      const isSame = before !== undefined && "value" in before
+        ? Object.is(object[key], before.value)
+        : isSameProperty(before, Object.getOwnPropertyDescriptor(object, key));
+      if (!isSame) return false;
+    }
+    return true;
+  }
+
+  /** Puts the properties back; adds the names of those that stay to `stuck`. */
+  restore(stuck: string[]): void {
+    const object = this.#object;
+    const known = new Set(this.#keys);
+    for (const key of Reflect.ownKeys(object)) {
+      if (known.has(key) || Reflect.deleteProperty(object, key)) continue;
+      stuck.push(`${this.#name}.${String(key)}`);
+    }
+    this.#keys.forEach((key, i) => {
+      const before = this.#properties[i];
+      const now = Object.getOwnPropertyDescriptor(object, key);
+      if (before === undefined || isSameProperty(before, now)) return;
+      if (Reflect.defineProperty(object, key, before)) return;
+      stuck.push(`${this.#name}.${String(key)}`);
+    });
+  }
+}
+
 /**
- * The objects behind the globals of this thread, by name: those that global
- * variables hold, the members of namespaces such as `Intl`, and the prototypes
- * of both.
+ * The objects behind the globals of this thread, by name: the language's own
+ * classes and their prototypes, namespaces such as `Intl` with their classes,
+ * `console`, `process`, `Deno`. The many classes of the web are left out.
  */
 export function builtInObjects(): Map<object, string> {
   const objects = new Map<object, string>();
   const add = (value: unknown, name: string) => {
     if (!isObject(value) || value === globalThis || objects.has(value)) return;
+    if (typeof value === "function" && !isNative(value)) return;
     objects.set(value, name);
     const { value: prototype } =
       Object.getOwnPropertyDescriptor(value, "prototype") ?? {};
@@ -68,34 +102,24 @@ export function builtInObjects(): Map<object, string> {
   };
   addMembers(globalThis, "");
   add(process, "process");
-  for (const [object, name] of [...objects]) {
-    const isNamespace = typeof object === "object" &&
-      !name.endsWith(".prototype");
-    if (isNamespace) addMembers(object, `${name}.`);
+  for (const namespace of [Intl, WebAssembly]) {
+    addMembers(namespace, `${objects.get(namespace)}.`);
   }
   return objects;
 }
 
-function propertiesOf(object: object): Properties {
-  return new Map(
-    Reflect.ownKeys(object).flatMap((key) => {
-      const property = Object.getOwnPropertyDescriptor(object, key);
-      return property === undefined ? [] : [[key, property]];
-    }),
-  );
+/** Whether the language itself provides a function; those of the web have a text. */
+function isNative(value: CallableFunction | NewableFunction): boolean {
+  return Function.prototype.toString.call(value).endsWith("{ [native code] }");
 }
 
-/** Puts a property back, `undefined` for none; returns whether it is as it was. */
-function restoreProperty(
-  object: object,
-  key: PropertyKey,
+function isSameProperty(
   before: PropertyDescriptor | undefined,
+  now: PropertyDescriptor | undefined,
 ): boolean {
-  if (before === undefined) return Reflect.deleteProperty(object, key);
-  const now = Object.getOwnPropertyDescriptor(object, key);
-  const isSame = now !== undefined && Object.is(before.value, now.value) &&
-    before.get === now.get && before.set === now.set;
-  return isSame || Reflect.defineProperty(object, key, before);
+  return before !== undefined && now !== undefined &&
+    Object.is(before.value, now.value) && before.get === now.get &&
+    before.set === now.set;
 }
 
 function isObject(value: unknown): value is object {
