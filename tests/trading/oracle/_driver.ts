@@ -145,14 +145,13 @@ export function drive(
         volumes[y] = bar[4];
         broker.onBar(y, start, ...bar);
       });
-      (broker as unknown as { endSlice?: (time: number) => void }).endSlice?.(
-        start + MINUTE,
-      );
+      broker.endSlice(start + MINUTE);
       watch(broker, "slice", marks);
       actAll(slice.acts, start + MINUTE);
     }
     actAll(day.after, session.close);
     broker.expire(session);
+    if (day === program.days.at(-1)) broker.endTrading(session);
     const end = broker.onSessionEnd(session);
     sessions.push([end.cash, end.equity, end.fees, end.fills]);
     watch(broker, "session", marks);

@@ -65,7 +65,7 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
   if (units === 0n) return end(w, o, "cancelled", "no_position");
   let paid = at;
   if (!w.ideal) {
-    if (rules.max_volume_share !== undefined) {
+    if (rules.max_volume_share !== undefined && !w.isOver) {
       let room =
         exact(rules.max_volume_share, 10n ** 12n) * bar.volume / 10n ** 12n -
         bar.used;

@@ -30,6 +30,8 @@ export const STRADDLES: Scope = {
   changes: false,
 };
 
+const ends = fc.constantFrom(undefined, "close" as const);
+
 /** With everything that a fill can cost, and bars too thin for it. */
 export const COSTS: Scope = {
   ...PLAIN,
@@ -64,6 +66,7 @@ export const COSTS: Scope = {
       { type: "percent", percent: 1 },
     ),
     max_volume_share: fc.constantFrom(undefined, undefined, 0.5, 0.25),
+    at_end: ends,
   }, { requiredKeys: ["max_buying_power"] }).map((rules) =>
     Object.fromEntries(
       Object.entries(rules).filter(([, value]) => value !== undefined),
@@ -99,6 +102,7 @@ export const CASH: Scope = {
     fill: fc.constantFrom("next_open" as const, "this_close" as const),
     commission: fees,
     max_volume_share: shares,
+    at_end: ends,
   }).map(given),
 };
 
@@ -119,6 +123,7 @@ export const MARGIN: Scope = {
     fill: fc.constantFrom("next_open" as const, "this_close" as const),
     commission: fees,
     max_volume_share: shares,
+    at_end: ends,
   }).map(given),
 };
 
@@ -149,7 +154,7 @@ export const ALL: Scope = {
     fc.oneof(LIMITS.rules, LIMITS.rules, CASH.rules),
     MARGIN.rules,
   ).map(([costs, limits, margin]) => {
-    const { fill, max_volume_share, ...rest } = costs;
+    const { fill, max_volume_share, at_end, ...rest } = costs;
     const { account } = limits;
     const { allow_short, ...rates } = margin;
     return given({
@@ -158,6 +163,7 @@ export const ALL: Scope = {
       ...limits,
       fill,
       max_volume_share,
+      at_end,
       maintenance_margin: undefined,
       commission: costs.commission ?? limits.commission,
       allow_short: account === "cash" ? undefined : allow_short,

@@ -4,10 +4,10 @@
  * every bar on copies.
  */
 import { money, price, UNIT } from "./_decimal.ts";
-import { act } from "./_entry.ts";
+import { act, enter } from "./_entry.ts";
 import { chargeDays, equity, liquidate } from "./_equity.ts";
 import { end } from "./_fills.ts";
-import { matchSlice } from "./_matching.ts";
+import { closeFill, matchSlice } from "./_matching.ts";
 import {
   type Acts,
   closeOf,
@@ -39,6 +39,7 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
     const feesBefore = w.fees;
     const fillsBefore = w.fills.length;
     runDay(w, day);
+    if (day === program.days.at(-1)) endRange(w);
     sessions.push([
       units(w.cash),
       units(equity(w)),
@@ -46,7 +47,6 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
       w.fills.length - fillsBefore,
     ]);
   }
-  for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
   looks.end?.(w);
   let cost = 0n;
   for (const row of w.holdings) for (const h of row) cost += h.cost;
@@ -94,6 +94,7 @@ function newWorld(program: Program): World {
     interest: 0n,
     borrow: 0n,
     marks: each(program.symbols, () => undefined),
+    volumes: each(program.symbols, () => 0n),
     fills: [],
     slice: 0,
     candles: each(program.symbols, () => undefined),
@@ -105,6 +106,7 @@ function newWorld(program: Program): World {
     month: "",
     monthUnits: 0n,
     ideal: false,
+    isOver: false,
     liquidations: 0,
     serials: 0,
     ties: 0,
@@ -146,6 +148,33 @@ function runDay(w: World, day: Day): void {
   }
 }
 
+/** Ends all orders and, if that is the rule, all positions. */
+function endRange(w: World): void {
+  for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
+  if (w.program.rules.at_end !== "close") return;
+  w.isOver = true;
+  for (let y = 0; y < w.program.symbols; y++) {
+    w.holdings.forEach((row, s) => closeLast(w, s, y, row[y].units));
+  }
+}
+
+/** Closes a position at the last close of its symbol. */
+function closeLast(w: World, s: number, y: number, units: bigint): void {
+  if (units === 0n) return;
+  const o = enter(w, s, {
+    symbol: y,
+    side: units > 0n ? "sell" : "buy",
+    quantity: Number(units > 0n ? units : -units) / 1e8,
+    type: "market",
+    reduceOnly: true,
+  });
+  const c = w.marks[y]!;
+  const start = w.close - MINUTE;
+  const volume = w.volumes[y];
+  w.candles[y] = { start, o: c, h: c, l: c, c, volume, used: 0n };
+  closeFill(w, o);
+}
+
 function runSlice(w: World, slice: Slice): void {
   w.slice++;
   const start = w.open + slice.minute * MINUTE;
@@ -163,6 +192,7 @@ function runSlice(w: World, slice: Slice): void {
   );
   matchSlice(w);
   w.candles.forEach((bar, y) => bar && (w.marks[y] = bar.c));
+  w.candles.forEach((bar, y) => bar && (w.volumes[y] = bar.volume));
   liquidate(w);
   actAll(w, slice.acts);
 }

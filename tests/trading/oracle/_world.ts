@@ -86,6 +86,8 @@ export interface World {
   borrow: bigint;
   /** Newest close of every symbol. */
   marks: (bigint | undefined)[];
+  /** The volume of every symbol's newest bar. */
+  volumes: bigint[];
   fills: string[];
   slice: number;
   candles: (Candle | undefined)[];
@@ -99,6 +101,8 @@ export interface World {
   monthUnits: bigint;
   /** Fills are complete, without fees and slippage. */
   ideal: boolean;
+  /** The range is over: what is closed now has no bar to share. */
+  isOver: boolean;
   liquidations: number;
   serials: number;
   /** Sees every bar between its open and its close: the state before, and the fills. */
