@@ -44,6 +44,8 @@ export class ExposureMeter {
   readonly held: Exposure = noExposure();
   /** What working market orders close counts as closed. */
   readonly netted: Exposure = noExposure();
+  /** Whether a market order of the last measurement closes a position, so that the two may differ. */
+  hasClosing = false;
   /** Whether orders that need what others free are left out. */
   skipsDependent = false;
   readonly #state: ExposureState;
@@ -175,6 +177,7 @@ export class ExposureMeter {
       const short = addQuantity(this.#sells[b], -position);
       this.#add(held, long, short);
     }
+    this.hasClosing = this.#closes;
     if (this.#closes) {
       this.#net(symbolIndex);
       return;

@@ -51,9 +51,9 @@ export class GrossExposure {
     );
   }
 
-  /** Units of the exposure of a symbol. */
-  units(symbolIndex: number): number {
-    return this.#exposures[symbolIndex].units;
+  /** The exposure of a symbol. */
+  of(symbolIndex: number): Readonly<Exposure> {
+    return this.#exposures[symbolIndex];
   }
 
   /** Drops what was computed from prices that have changed within the same instant. */

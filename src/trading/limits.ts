@@ -82,7 +82,7 @@ export class LimitChecker {
   readonly #held: GrossExposure;
   /** What working market orders close counts as closed. */
   readonly #netted: GrossExposure;
-  /** 1 for a symbol where the two differ, and how many there are. */
+  /** 1 for a symbol where the two may differ, and how many there are. */
   readonly #closing: Uint8Array;
   #closingCount = 0;
   /** The order with which the meter has measured its symbol last. */
@@ -137,7 +137,7 @@ export class LimitChecker {
     this.#measured = undefined;
     this.#held.set(symbolIndex, meter.held);
     this.#netted.set(symbolIndex, meter.netted);
-    const isClosing = meter.netted.units < meter.held.units ? 1 : 0;
+    const isClosing = meter.hasClosing ? 1 : 0;
     this.#closingCount += isClosing - this.#closing[symbolIndex];
     this.#closing[symbolIndex] = isClosing;
   }
@@ -176,9 +176,7 @@ export class LimitChecker {
     this.#measured = order;
     const reason = this.#test(older, order, price, time, true);
     if (reason !== undefined) return reason;
-    if (this.#closingCount === 0 && meter.netted.units >= meter.held.units) {
-      return undefined;
-    }
+    if (this.#closingCount === 0 && !meter.hasClosing) return undefined;
     const strict = this.#test(older, order, price, time, false);
     if (strict !== undefined) order.frees = this.#freed(order.symbolIndex);
     return undefined;
@@ -285,24 +283,25 @@ export class LimitChecker {
       : undefined;
   }
 
-  /** What working market orders are about to close, the order's own symbol included. */
+  /** What working market orders are about to leave, with the order in its own symbol. */
   #freed(symbolIndex: number): readonly FreedExposure[] {
-    const { netted, held } = this.meter;
     const freed: FreedExposure[] = [];
+    const add = (symbol: number, netted: Exposure, held: Exposure) => {
+      if (isWithin(held, netted)) return;
+      freed.push({ symbolIndex: symbol, ...netted });
+    };
     this.#closing.forEach((isClosing, other) => {
       if (isClosing === 0 || other === symbolIndex) return;
-      freed.push({ symbolIndex: other, units: this.#netted.units(other) });
+      add(other, this.#netted.of(other), this.#held.of(other));
     });
-    if (netted.units < held.units) {
-      freed.push({ symbolIndex, units: netted.units });
-    }
+    add(symbolIndex, this.meter.netted, this.meter.held);
     return freed;
   }
 
   #isFree(frees: readonly FreedExposure[]): boolean {
-    return frees.every(({ symbolIndex, units }) => {
-      this.meter.measure(symbolIndex);
-      return this.meter.held.units <= units;
+    return frees.every((freed) => {
+      this.meter.measure(freed.symbolIndex);
+      return isWithin(this.meter.held, freed);
     });
   }
 
@@ -323,6 +322,14 @@ export class LimitChecker {
       ? ""
       : `, with the positions and orders of ${names.join(", ")}`;
   }
+}
+
+/** Whether an exposure is no larger than another. */
+function isWithin(
+  { units, long, short }: Readonly<Exposure>,
+  other: Readonly<Exposure>,
+): boolean {
+  return units <= other.units && long <= other.long && short <= other.short;
 }
 
 function limitMicros(name: keyof TradingLimits, value: number): number {

@@ -18,12 +18,16 @@ export interface LegDistance {
   readonly value: number;
 }
 
-/** An exposure that working market orders are about to leave in a symbol, in units. */
+/** The exposure that working market orders are about to leave in a symbol, in units. */
 export interface FreedExposure {
   /** The symbol's index. */
   readonly symbolIndex: number;
-  /** What is left of it. */
+  /** The largest |position| on either side. */
   readonly units: number;
+  /** The part that needs the margin of a long position. */
+  readonly long: number;
+  /** The part that needs the margin of a short position. */
+  readonly short: number;
 }
 
 /** An order as the broker keeps it. */

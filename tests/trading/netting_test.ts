@@ -315,3 +315,20 @@ Deno.test("the buying power is bounded by equity on margin, and by the cash of a
   fill(cash);
   assertEquals(cash.buyingPower, 400);
 });
+
+Deno.test("an order that needs a margin that is still to be freed is tested at its fill", () => {
+  const b = broker({ maxBuyingPower: 1000 }, {
+    startingCash: 10_000,
+    initialMargin: { long: 1, short: 0.3 },
+  });
+  order(b, "buy", "AAA", 50); // 500
+  fill(b);
+  // From 50 long to 100 short: as many units as margin counts, but 300 of it.
+  const turn = order(b, "sell", "AAA", 150);
+  const entry = order(b, "buy", "BBB", 60);
+  assertEquals([turn.status, entry.status], ["accepted", "accepted"]);
+  assertEquals(order(b, "buy", "CCC", 11).status, "refused");
+  b.cancel(turn.id);
+  bars(b, [0, 1]);
+  assertEquals(b.orders[entry.id - 1].code, "above_max_buying_power");
+});

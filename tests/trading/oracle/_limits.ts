@@ -1,7 +1,7 @@
 /** The limits and the initial margin of the simulator. */
 import { amount, divide, MICRO, money, most } from "./_decimal.ts";
 import { equity, markOf } from "./_equity.ts";
-import { isWorking, type Ord, rest, type World } from "./_world.ts";
+import { isWorking, type Left, type Ord, rest, type World } from "./_world.ts";
 
 /** What a strategy could come to hold of a symbol. */
 interface Reach {
@@ -69,6 +69,25 @@ export function unitsIn(
     sum += most(long, short);
   }
   return sum;
+}
+
+/** {@linkcode unitsIn} with the sides that need margin, where a rate is not 1. */
+export function leftIn(
+  w: World,
+  y: number,
+  counts: (o: Ord) => boolean,
+  netting: boolean,
+): Left {
+  const { long = 1, short = 1 } = w.program.rules.initial_margin ?? {};
+  const left = { units: unitsIn(w, y, counts, netting), long: 0n, short: 0n };
+  if (long === 1 && short === 1) return left;
+  for (let s = 0; s < w.program.strategies; s++) {
+    const far = reach(w, s, y, counts, netting);
+    const isLong = far.long * money(long) >= far.short * money(short);
+    if (isLong) left.long += far.long;
+    else left.short += far.short;
+  }
+  return left;
 }
 
 /** The code of the limit that an order breaks at a price. */

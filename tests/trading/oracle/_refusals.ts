@@ -1,9 +1,9 @@
 /** Why the simulator refuses an order when it is placed. */
 import { price } from "./_decimal.ts";
 import { equity, markOf } from "./_equity.ts";
-import { brokenLimit, reach, unitsIn } from "./_limits.ts";
+import { brokenLimit, leftIn, reach } from "./_limits.ts";
 import type { OrderSpec } from "./_program.ts";
-import { isWorking, type Ord, type World } from "./_world.ts";
+import { isWorking, type Left, type Ord, type World } from "./_world.ts";
 
 /** The code for an order that is placed together with others. */
 export function refusal(
@@ -45,10 +45,14 @@ export function refusal(
 function freed(w: World, counts: (o: Ord) => boolean): Ord["needs"] {
   const all = [];
   for (let y = 0; y < w.program.symbols; y++) {
-    const units = unitsIn(w, y, counts, true);
-    if (units < unitsIn(w, y, counts, false)) all.push({ y, units });
+    const left = leftIn(w, y, counts, true);
+    if (isMore(leftIn(w, y, counts, false), left)) all.push({ y, ...left });
   }
   return all;
+}
+
+function isMore(a: Left, b: Left): boolean {
+  return a.units > b.units || a.long > b.long || a.short > b.short;
 }
 
 /** Why an order is refused at its fill: it was not tested, or needs what is not free. */
@@ -61,8 +65,8 @@ export function lateRefusal(
   o.needs = undefined;
   o.untested = false;
   if (needs === undefined && !untested) return undefined;
-  const isFree = needs?.every(({ y, units }) =>
-    unitsIn(w, y, () => true, false) <= units
+  const isFree = needs?.every((left) =>
+    !isMore(leftIn(w, left.y, () => true, false), left)
   );
   if (!untested && isFree) return undefined;
   const far = reach(w, o.s, o.y, () => true, false);

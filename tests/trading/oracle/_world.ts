@@ -3,6 +3,13 @@ import type { OrderStatus } from "../../../src/trading/orders.ts";
 import type { OrderType } from "../../../src/trading/order_types/table.ts";
 import type { BracketSpec, Program } from "./_program.ts";
 
+/** What could be held of a symbol: in units, and the sides that need margin. */
+export interface Left {
+  readonly units: bigint;
+  readonly long: bigint;
+  readonly short: bigint;
+}
+
 /** An order. Prices are 10^-12, quantities 10^-8. */
 export interface Ord {
   readonly id: number;
@@ -42,8 +49,8 @@ export interface Ord {
   fee: bigint;
   /** Units traded in the month before its first fill. */
   monthBefore: bigint;
-  /** What market orders must close before it fills: by symbol, the units that may be left. */
-  needs?: readonly { readonly y: number; readonly units: bigint }[];
+  /** What market orders must close before it fills: by symbol, what may be left. */
+  needs?: readonly ({ readonly y: number } & Left)[];
   /** Whether its price was unknown when it was placed. */
   untested: boolean;
   /** Whether it is of a liquidation. */
