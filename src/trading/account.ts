@@ -21,6 +21,7 @@ import {
   MICROS_PER_UNIT,
   toMicros,
 } from "./money.ts";
+import { OpenList } from "./open_list.ts";
 import type { Order } from "./order.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
@@ -82,9 +83,7 @@ export class Account {
   readonly #symbols: readonly string[];
   readonly #commission: CommissionRule;
   readonly #financing: FinancingRates;
-  // The open positions, in no order: their strategies and symbols.
-  readonly #openStrategy: number[] = [];
-  readonly #openSymbol: number[] = [];
+  readonly #open = new OpenList();
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
   /** The trading date of the session, empty before the first. */
@@ -169,17 +168,17 @@ export class Account {
 
   /** How many positions are open; they are numbered from 0, in no order. */
   get openCount(): number {
-    return this.#openSymbol.length;
+    return this.#open.length;
   }
 
   /** Units held in open position number `i`. */
   openQuantity(i: number): number {
-    return this.books[this.#openStrategy[i]].quantity(this.#openSymbol[i]);
+    return this.held(this.#open.strategy(i), this.#open.symbol(i));
   }
 
   /** The value of open position number `i` in micros, below zero for a short one. */
   openValue(i: number): number {
-    return amountOf(this.priceOf(this.#openSymbol[i]), this.openQuantity(i));
+    return amountOf(this.priceOf(this.#open.symbol(i)), this.openQuantity(i));
   }
 
   /**
@@ -192,9 +191,10 @@ export class Account {
     for (let b = 0; b < this.books.length; b++) {
       room += this.books[b].cash - this.startingCash;
     }
-    for (let i = 0; i < this.#openSymbol.length; i++) {
-      const symbol = this.#openSymbol[i];
-      const quantity = this.books[this.#openStrategy[i]].quantity(symbol);
+    const open = this.#open;
+    for (let i = 0; i < open.length; i++) {
+      const symbol = open.symbol(i);
+      const quantity = this.books[open.strategy(i)].quantity(symbol);
       const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT;
       room += value - Math.abs(value) * (quantity > 0 ? longShare : shortShare);
     }
@@ -269,7 +269,8 @@ export class Account {
     const wasOpen = book.quantity(symbolIndex) !== 0;
     book.apply({ symbolIndex, signedQuantity, amount, fee });
     const isOpen = book.quantity(symbolIndex) !== 0;
-    if (isOpen !== wasOpen) this.#noteOpen(strategy, symbolIndex, isOpen);
+    if (isOpen && !wasOpen) this.#open.add(strategy, symbolIndex);
+    else if (wasOpen && !isOpen) this.#open.drop(strategy, symbolIndex);
     // A position needs a price as soon as it exists.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
@@ -293,27 +294,6 @@ export class Account {
     };
     this.fills.push(fill);
     return fill;
-  }
-
-  /** Lists a position that has been opened, or drops one that has been closed. */
-  #noteOpen(strategy: number, symbolIndex: number, isOpen: boolean): void {
-    const strategies = this.#openStrategy;
-    const symbols = this.#openSymbol;
-    if (isOpen) {
-      strategies.push(strategy);
-      symbols.push(symbolIndex);
-      return;
-    }
-    let place = symbols.length - 1;
-    while (
-      symbols[place] !== symbolIndex || strategies[place] !== strategy
-    ) place--;
-    const lastStrategy = strategies.pop();
-    const lastSymbol = symbols.pop();
-    if (lastStrategy === undefined || lastSymbol === undefined) return;
-    if (place === symbols.length) return;
-    strategies[place] = lastStrategy;
-    symbols[place] = lastSymbol;
   }
 
   /**

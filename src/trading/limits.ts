@@ -5,6 +5,7 @@
  */
 import type { MarginRates } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
+import { whoseExposure } from "./exposure_owners.ts";
 import {
   type Exposure,
   ExposureMeter,
@@ -305,22 +306,8 @@ export class LimitChecker {
     });
   }
 
-  /** Whose positions and orders a refusal adds up, in some symbols or in all; empty if it is one strategy's. */
-  #whose(
-    symbols: readonly number[] = this.#account.live.map((_, i) => i),
-  ): string {
-    const { books, live } = this.#account;
-    if (books.length < 2) return "";
-    const names = books.flatMap((book, b) => {
-      const hasPart = symbols.some((symbol) =>
-        book.quantity(symbol) !== 0 ||
-        live[symbol].some((o) => o.strategy === b && o.status === "accepted")
-      );
-      return hasPart ? [this.#names[b] ?? `strategy ${b}`] : [];
-    });
-    return names.length === 0
-      ? ""
-      : `, with the positions and orders of ${names.join(", ")}`;
+  #whose(symbols?: readonly number[]): string {
+    return whoseExposure(this.#account, this.#names, symbols);
   }
 }
 
