@@ -59,6 +59,7 @@ export interface ShapedAccount
   readonly allow_short: boolean | null;
 }
 
+const INITIAL = 1;
 const MAINTENANCE: MarginRates = { long: 0.25, short: 0.3 };
 
 const INITIAL_RATE = number(
@@ -77,8 +78,8 @@ export const ACCOUNT_KEYS: Keys<ShapedAccount> = {
   ),
   initial_margin: subsection(
     section<MarginRates>({
-      long: optional(INITIAL_RATE, 1, "For a long position"),
-      short: optional(INITIAL_RATE, 1, "For a short position"),
+      long: optional(INITIAL_RATE, INITIAL, "For a long position"),
+      short: optional(INITIAL_RATE, INITIAL, "For a short position"),
     }),
     "Share of a position's value that counts against the buying power; if a rate is not 1, equity must cover the sum too",
   ),
@@ -135,7 +136,7 @@ export function completeAccount(given: ShapedAccount): AccountConfig {
   };
 }
 
-/** Checks that a cash account has no short sales, and that given maintenance rates do not exceed given initial ones. */
+/** Checks that a cash account has no short sales, and that given maintenance rates do not exceed the initial ones. */
 export function checkAccount(raw: unknown, mistakes: MistakeList): void {
   const trading = ["trading_config"];
   const at = (...path: string[]) => valueAt(raw, [...trading, ...path]);
@@ -147,7 +148,7 @@ export function checkAccount(raw: unknown, mistakes: MistakeList): void {
     );
   }
   for (const side of ["long", "short"]) {
-    const initial = at("initial_margin", side);
+    const initial = at("initial_margin", side) ?? INITIAL;
     const maintenance = at("maintenance_margin", side);
     if (
       typeof initial === "number" && typeof maintenance === "number" &&

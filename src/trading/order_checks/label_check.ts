@@ -49,6 +49,9 @@ function textProblem(
   if (length > mostCharacters) {
     return `${name} has ${length} characters; it must have at most ${mostCharacters}`;
   }
+  if (!text.isWellFormed()) {
+    return `${name} has half of a character (a lone surrogate); cut text by characters, as [...text] does`;
+  }
   return cleanForLog(text) === text
     ? undefined
     : `${name} has a line break or a control character; it must be one line of plain text`;

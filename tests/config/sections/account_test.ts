@@ -44,7 +44,7 @@ Deno.test("the maintenance margin defaults to 0.25 and 0.3, and never above the 
   });
 });
 
-Deno.test("a maintenance margin above the initial one is a mistake if both are given", () => {
+Deno.test("a maintenance margin above the initial one is a mistake, also above its default", () => {
   const [path, text] = onlyMistake(config({
     trading_config: {
       initial_margin: { long: 0.5, short: 0.5 },
@@ -53,6 +53,12 @@ Deno.test("a maintenance margin above the initial one is a mistake if both are g
   }));
   assertEquals(path, "trading_config.maintenance_margin.long");
   assertStringIncludes(text, "0.6 / at most initial_margin.long, 0.5");
+
+  const [short, most] = onlyMistake(config({
+    trading_config: { maintenance_margin: { long: 1, short: 1.1 } },
+  }));
+  assertEquals(short, "trading_config.maintenance_margin.short");
+  assertStringIncludes(most, "1.1 / at most initial_margin.short, 1");
 });
 
 Deno.test("rates out of range are mistakes", () => {

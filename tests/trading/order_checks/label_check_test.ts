@@ -20,6 +20,7 @@ Deno.test("a tag or a reason that is no line of plain text of the right length i
     [{ reason: "a\u2028b" }, "reason has a line break"],
     [{ reason: "\x1b[31mred" }, "reason has a line break or a control"],
     [{ tag: "\u202egnp" }, "tag has a line break or a control character"],
+    [{ reason: "😀".slice(0, 1) }, "reason has half of a character"],
     [{ label: "x" }, 'an order has no "label"'],
   ];
   for (const [fields, part] of wrong) {
