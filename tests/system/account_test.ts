@@ -407,3 +407,22 @@ Deno.test("the drawdown as of slices is that of the equity that a strategy sees"
     }
   });
 });
+
+Deno.test("a refusal names the strategies whose positions it adds up", async () => {
+  const reasons: unknown[] = [];
+  await runOn(
+    { AAA: flat(100, 100, 100), BBB: flat(100, 100, 100) },
+    () => [
+      { ...bySlice({ 1: (c) => void c.buy("AAA", 800) }), name: "trend" },
+      {
+        ...bySlice({ 2: (c) => void reasons.push(c.buy("BBB", 300).reason) }),
+        name: "mean",
+      },
+    ],
+    { max_buying_power: 100_000 },
+    { ways: [WAYS[0]] },
+  );
+  assertEquals(reasons, [
+    "all positions together could reach 110,000.00, above max_buying_power (100,000.00), with the positions and orders of trend",
+  ]);
+});
