@@ -33,7 +33,7 @@ export interface DailyHistoryOptions {
   readonly before: readonly TradingDate[];
   /** The trading dates of the run. */
   readonly dates: readonly TradingDate[];
-  /** Minimum coverage of a daily bar, 0 to 1. */
+  /** Minimum coverage of a derived daily bar, 0 to 1. */
   readonly minCoverage: number;
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
@@ -44,6 +44,11 @@ export interface DailyHistoryOptions {
    * loads and counts; defaults to 0.
    */
   readonly intradayDays?: number;
+  /**
+   * Whether the bars of those dates are needed here even if they have to be
+   * derived; defaults to `true`.
+   */
+  readonly derivesIntraday?: boolean;
   /** The hours of a trading date. */
   readonly hours: (date: TradingDate) => DailyHours;
 }
@@ -51,35 +56,56 @@ export interface DailyHistoryOptions {
 /** The hours of a session, and whether it closed early. */
 export type DailyHours = SessionHours & { readonly earlyClose: boolean };
 
+/** Daily bars in columns, each with its coverage. */
+export interface DailyColumns extends BarColumns {
+  /** The share of a bar's slots that are accounted for, 0 to 1. */
+  readonly coverage: Float64Array;
+}
+
+/** A bar of a date: the row of its columns, and its coverage. */
+export interface DailyBar {
+  /** The columns that hold it. */
+  readonly columns: BarColumns;
+  /** Its row. */
+  readonly row: number;
+  /** Its coverage, 0 to 1. */
+  readonly coverage: number;
+}
+
 /**
  * The daily bars that precede a session.
  *
- * They are aggregated from base bars, or are stored `1d` bars if those cover
- * more of the dates before the run. The source stays the same for the whole run.
- * With `generateMissing`, missing bars are aggregated from complete sets of
- * shorter ones. A date without a complete bar is skipped.
+ * The bar of a date is the stored `1d` bar, else it is aggregated from the base
+ * bars of the date, else, with `generateMissing`, from its stored minutes. A
+ * date without a complete bar is skipped. So a date has the same bar in every
+ * run, wherever the run begins.
  */
 export class DailyHistory {
   /** The bars in columns. */
-  readonly columns: BarColumns;
+  readonly columns: DailyColumns;
   /**
    * Bars aggregated from shorter ones: daily bars, and base bars of dates that
    * the session loader does not load.
    */
   generated = 0;
+  /** Number of dates before the run that have a bar here. */
+  found = 0;
+  /** Number of dates before the run whose bars are looked for here. */
+  asked = 0;
   /** Generates missing base bars. */
   readonly #generator: BarGenerator | undefined;
-  /** Generates daily bars that are missing among the stored ones. */
+  /** Generates daily bars that neither are stored nor can be aggregated. */
   readonly #dailyGenerator: BarGenerator | undefined;
   readonly #options: DailyHistoryOptions;
   /** Row of each stored daily bar. */
   readonly #stored = new Map<TradingDate, number>();
   #storedColumns = makeColumns(0);
+  /** Row of each date before the run that has a bar. */
+  readonly #rowOf = new Map<TradingDate, number>();
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(1_024);
+  readonly #made = makeColumns(1);
   readonly #dates: HistoryDate[] = [];
-  #source: BaseInterval;
-  #found = 0;
   #rows = 0;
 
   private constructor(store: StoredBars, options: DailyHistoryOptions) {
@@ -87,10 +113,15 @@ export class DailyHistory {
     const { before, dates, symbol, base } = options;
     if (options.generateMissing === true) {
       this.#generator = BarGenerator.for(store, symbol, base);
-      this.#dailyGenerator = BarGenerator.for(store, symbol, "1d");
+      this.#dailyGenerator = base === "1s"
+        ? BarGenerator.for(store, symbol, "1d")
+        : undefined;
     }
-    this.columns = makeColumns(before.length + dates.length);
-    this.#source = base;
+    const most = before.length + dates.length;
+    this.columns = {
+      ...makeColumns(most),
+      coverage: new Float64Array(most),
+    };
   }
 
   /**
@@ -104,36 +135,11 @@ export class DailyHistory {
   ): Promise<DailyHistory> {
     const history = new DailyHistory(store, options);
     await history.#readStored(store);
-    await history.#addDerived(store);
-    await history.#preferStored();
-    history.#found = history.#rows;
-    return history;
-  }
-
-  /** Switches to stored daily bars if they cover more dates before the run. */
-  async #preferStored(): Promise<void> {
-    const { base, before, hours } = this.#options;
-    const stored = before.filter((date) => this.#stored.has(date));
-    if (base === "1d" || stored.length <= this.#rows) return;
-    this.#source = "1d";
-    this.#rows = 0;
-    this.generated = 0;
-    this.#dates.length = 0;
-    for (const date of before) {
-      this.#begin(date, hours(date).earlyClose);
-      await this.fetch(date);
-      this.#addStored(date);
+    const { before } = options;
+    for (let i = 0; i < before.length; i += STRETCH_DATES) {
+      await history.#addDates(store, before.slice(i, i + STRETCH_DATES));
     }
-  }
-
-  /** Number of dates before the run that have a bar. */
-  get found(): number {
-    return this.#found;
-  }
-
-  /** The interval of the stored bars that daily bars come from. */
-  get source(): BaseInterval {
-    return this.#source;
+    return history;
   }
 
   /** Number of bars. */
@@ -146,11 +152,13 @@ export class DailyHistory {
     return this.#dates;
   }
 
-  /** Fetches what {@linkcode DailyHistory.add} needs; call it first. */
+  /**
+   * Fetches what {@linkcode DailyHistory.add} and {@linkcode DailyHistory.barOf}
+   * need of a date of the run; call it first.
+   */
   fetch(date: TradingDate): Awaitable<void> {
-    if (this.#addsStored && !this.#stored.has(date)) {
-      return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
-    }
+    if (this.#stored.has(date)) return;
+    return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
   }
 
   /** Adds a session that has ended, whose base bars are `from` ≤ row < `to`. */
@@ -162,84 +170,134 @@ export class DailyHistory {
     to: number,
   ): void {
     this.#begin(date, hours.earlyClose);
-    if (this.#addsStored) {
-      this.#addStored(date);
-      return;
+    if (this.#addStored(date)) return;
+    if (this.#addAggregate(hours, bars, from, to)) return;
+    if (this.#generate(date, hours)) {
+      this.#put(this.#made, 0, 1);
+      this.generated++;
     }
-    this.#addAggregate(hours, bars, from, to);
   }
 
-  /** Whether stored daily bars are added rather than aggregated base bars. */
-  get #addsStored(): boolean {
-    return this.#source === "1d" && this.#options.base !== "1d";
+  /**
+   * The bar of a date that takes precedence over one derived from its `rows`
+   * base bars, or that cannot be derived from them; `undefined` if there is none.
+   */
+  barOf(
+    date: TradingDate,
+    hours: SessionHours,
+    rows: number,
+  ): DailyBar | undefined {
+    const stored = this.#stored.get(date);
+    if (stored !== undefined) {
+      return { columns: this.#storedColumns, row: stored, coverage: 1 };
+    }
+    const row = this.#rowOf.get(date);
+    if (row !== undefined) {
+      const { columns } = this;
+      return { columns, row, coverage: columns.coverage[row] };
+    }
+    if (this.#coverage(hours, rows) >= this.#options.minCoverage) return;
+    return this.#generate(date, hours)
+      ? { columns: this.#made, row: 0, coverage: 1 }
+      : undefined;
   }
 
   #begin(date: TradingDate, earlyClose: boolean): void {
     this.#dates.push({ date, earlyClose, row: this.#rows });
   }
 
-  /** Adds the stored bar of a date, else one that can be generated. */
-  #addStored(date: TradingDate): void {
-    const from = this.#stored.get(date);
-    if (from === undefined) {
-      const hours = this.#options.hours(date);
-      const { columns } = this;
-      const made = slotsIn(
-        this.#dailyGenerator?.fill(columns, this.#rows, 0, date, hours) ?? [],
-      );
-      this.#rows += made;
-      this.generated += made;
-      return;
-    }
-    copyBar(this.#storedColumns, from, this.columns, this.#rows++);
+  #put(from: BarColumns, row: number, coverage: number): void {
+    this.columns.coverage[this.#rows] = coverage;
+    copyBar(from, row, this.columns, this.#rows++);
   }
 
+  /** Adds the stored bar of a date; `false` if there is none. */
+  #addStored(date: TradingDate): boolean {
+    const row = this.#stored.get(date);
+    if (row === undefined) return false;
+    this.#put(this.#storedColumns, row, 1);
+    return true;
+  }
+
+  /** Makes the bar of a date that has been fetched from its stored minutes. */
+  #generate(date: TradingDate, hours: SessionHours): boolean {
+    const ranges = this.#dailyGenerator?.fill(this.#made, 0, 0, date, hours);
+    return ranges !== undefined && slotsIn(ranges) > 0;
+  }
+
+  /** Adds the bar of some base bars; `false` if they cover too little. */
   #addAggregate(
     hours: SessionHours,
     bars: BarColumns,
     from: number,
     to: number,
-  ): void {
-    const { minCoverage, omitsNoTrade } = this.#options;
+  ): boolean {
     const bar = this.#bar;
     bar.end = hours.close;
     aggregateBars(bars, from, to, bar);
-    if (bar.count === 0) return;
-    const coverage = coverageOf(this.#slots(hours), bar.count, omitsNoTrade);
-    if (coverage < minCoverage) return;
+    const coverage = this.#coverage(hours, bar.count);
+    if (bar.count === 0 || coverage < this.#options.minCoverage) return false;
+    this.columns.coverage[this.#rows] = coverage;
     putBar(bar, hours.open, this.columns, this.#rows++);
+    return true;
+  }
+
+  #coverage(hours: SessionHours, rows: number): number {
+    return coverageOf(this.#slots(hours), rows, this.#options.omitsNoTrade);
   }
 
   #slots(hours: SessionHours): number {
     return new SessionGrid(hours, this.#options.baseMs).count;
   }
 
-  async #addDerived(store: StoredBars): Promise<void> {
-    const { symbol, base, before } = this.#options;
-    for (let i = 0; i < before.length; i += STRETCH_DATES) {
-      const dates = before.slice(i, i + STRETCH_DATES);
-      const fetched = await store.chunks(
-        symbol,
-        base,
-        dates[0],
-        dates[dates.length - 1],
-      );
-      const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
-      for (const date of dates) {
-        await this.#addDate(store, date, chunks.get(date));
+  /** Adds consecutive dates before the run. */
+  async #addDates(
+    store: StoredBars,
+    dates: readonly TradingDate[],
+  ): Promise<void> {
+    const { symbol, base } = this.#options;
+    const missing = dates.filter((date) =>
+      !this.#stored.has(date) && this.#derives(date)
+    );
+    const fetched = missing.length === 0 ? [] : await store.chunks(
+      symbol,
+      base,
+      missing[0],
+      missing[missing.length - 1],
+    );
+    const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
+    for (const date of dates) {
+      const rows = this.#rows;
+      this.#begin(date, this.#options.hours(date).earlyClose);
+      if (this.#addStored(date)) this.asked++;
+      else if (this.#derives(date)) {
+        this.asked++;
+        await this.#derive(store, date, chunks.get(date));
       }
+      if (this.#rows > rows) this.#rowOf.set(date, rows);
     }
+    this.found = this.#rows;
   }
 
-  /** Adds a date before the run, aggregated from its base bars. */
-  async #addDate(
+  /** Whether the bar of a date before the run is derived here if it is not stored. */
+  #derives(date: TradingDate): boolean {
+    return (this.#options.derivesIntraday ?? true) || !this.#isLoaded(date);
+  }
+
+  /** Whether the session loader loads a date before the run. */
+  #isLoaded(date: TradingDate): boolean {
+    const { before, intradayDays = 0 } = this.#options;
+    return date >= (before[before.length - intradayDays] ?? "9999");
+  }
+
+  /** Adds a date before the run that has no stored bar. */
+  async #derive(
     store: StoredBars,
     date: TradingDate,
     chunk: DayChunk | undefined,
   ): Promise<void> {
-    const { before, baseMs, intradayDays = 0 } = this.#options;
+    const { baseMs } = this.#options;
     const hours = this.#options.hours(date);
-    this.#begin(date, hours.earlyClose);
     const room = this.#generator === undefined
       ? chunk?.rows ?? 0
       : Math.max(chunk?.rows ?? 0, this.#slots(hours));
@@ -256,14 +314,17 @@ export class DailyHistory {
     const made = slotsIn(
       this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
     );
-    // The session loader loads and counts later dates.
-    const loadedFrom = before[before.length - intradayDays] ?? "9999";
-    if (date < loadedFrom) this.generated += made;
-    this.#addAggregate(hours, scratch, 0, rows + made);
+    if (!this.#isLoaded(date)) this.generated += made;
+    if (this.#addAggregate(hours, scratch, 0, rows + made)) return;
+    await this.#dailyGenerator?.fetch(date, hours, 0);
+    if (this.#generate(date, hours)) {
+      this.#put(this.#made, 0, 1);
+      this.generated++;
+    }
   }
 
   async #readStored(store: StoredBars): Promise<void> {
-    const { symbol, base, before, dates } = this.#options;
+    const { symbol, base, before, dates, hours } = this.#options;
     const all = [...before, ...dates];
     if (base === "1d" || all.length === 0) return;
     const chunks = await store.chunks(
@@ -272,11 +333,16 @@ export class DailyHistory {
       all[0],
       all[all.length - 1],
     );
-    this.#storedColumns = makeColumns(chunks.length);
+    const columns = makeColumns(chunks.length);
+    this.#storedColumns = columns;
+    const known = new Set(all);
     let row = 0;
     for (const chunk of chunks) {
-      this.#stored.set(chunk.date, row);
-      row += store.decode(chunk, this.#storedColumns, row);
+      if (!known.has(chunk.date)) continue;
+      store.decode(chunk, columns, row);
+      // A daily bar lasts as long as its session, whatever its vendor's stamp.
+      columns.timestamp[row] = hours(chunk.date).open;
+      this.#stored.set(chunk.date, row++);
     }
   }
 }

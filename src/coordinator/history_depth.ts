@@ -4,17 +4,25 @@
  * @module
  */
 import type { SessionConfig } from "../config/session_config.ts";
-import type { HistoricalPlan, RunRequirements } from "../session/run_plan.ts";
+import type {
+  HistoricalPlan,
+  PastSessions,
+  RunRequirements,
+} from "../session/run_plan.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
+import { SessionGrid } from "../time/grid.ts";
+import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { BaseInterval, Interval, TradingDate } from "../types.ts";
 import { minuteDays } from "./minute_history.ts";
 import { historyDates } from "./session_spans.ts";
 
 /** The parts of the requirements that describe the trailing history. */
-export type HistoryDepth = Pick<
-  RunRequirements,
-  "historyDays" | "dailyHistoryDays" | "dailyOpens"
->;
+export interface HistoryDepth
+  extends Pick<RunRequirements, "historyDays" | "dailyHistoryDays" | "past"> {
+  /** The trading dates of {@linkcode HistoryDepth.past}. */
+  readonly pastDates: readonly TradingDate[];
+}
 
 /** What determines the depth of a run's history. */
 export interface HistoryNeeds {
@@ -28,6 +36,8 @@ export interface HistoryNeeds {
   readonly symbols: readonly string[];
   /** The first trading date to deliver. */
   readonly first: TradingDate;
+  /** What is stored, if that is known. */
+  readonly stored: Pick<SeriesIndex, "series"> | undefined;
 }
 
 /** The trailing history that the config and its indicators require. */
@@ -36,16 +46,65 @@ export function historyDepth(
   time: TimeManager,
 ): HistoryDepth {
   const depths = needs.symbols.map((symbol) => depthOf(symbol, needs));
+  const historyDays = depths.map(({ intraday }) => intraday);
   const dailyHistoryDays = depths.map(({ daily }) => daily);
-  const dates = historyDates(needs.first, Math.max(...dailyHistoryDays), time);
+  const deepest = needs.base === "1d"
+    ? 0
+    : Math.max(...dailyHistoryDays, daysForIndicators(needs, time));
+  const all = historyDates(needs.first, deepest, time);
+  const pastDates = all.slice(0, -Math.max(...historyDays) || undefined);
   return {
-    historyDays: depths.map(({ intraday }) => intraday),
+    historyDays,
     dailyHistoryDays,
-    dailyOpens: dates.map((date) => time.getSessionBoundaryTimes(date).open),
+    past: pastSessions(pastDates, needs.base, time),
+    pastDates,
   };
 }
 
-/** Sessions of history of a symbol: of base and intraday bars, and of daily bars. */
+function pastSessions(
+  dates: readonly TradingDate[],
+  base: BaseInterval,
+  time: TimeManager,
+): PastSessions {
+  const baseMs = parseInterval(base).lengthMs ?? Infinity;
+  const hours = dates.map((date) => time.getSessionBoundaryTimes(date));
+  return {
+    opens: hours.map(({ open }) => open),
+    slots: hours.map((session) => new SessionGrid(session, baseMs).count),
+  };
+}
+
+/** Whether bars of an interval last a session or longer. */
+export function isDayOrLonger(interval: Interval): boolean {
+  return parseInterval(interval).lengthMs === undefined;
+}
+
+/**
+ * Sessions of daily bars that real-time indicators on daily and longer bars are
+ * computed from: all that are stored, so that a value does not depend on the
+ * first date of the run. 0 without such indicators.
+ */
+function daysForIndicators(
+  { config, base, symbols, first, stored }: HistoryNeeds,
+  time: TimeManager,
+): number {
+  const { session } = config.session_data_config.indicators;
+  if (!session.some(({ interval }) => isDayOrLonger(interval))) return 0;
+  let earliest = first;
+  for (const symbol of symbols) {
+    for (const interval of ["1d", base] as const) {
+      const { firstDate } = stored?.series(symbol, interval) ?? {};
+      if (firstDate !== undefined && firstDate < earliest) earliest = firstDate;
+    }
+  }
+  if (earliest === first) return 0;
+  const previous = time.getPreviousTradingDate(first);
+  return earliest > previous
+    ? 0
+    : time.getTradingDates(earliest, previous).length;
+}
+
+/** Sessions of history of a symbol: of base and intraday bars, and of daily and longer bars. */
 function depthOf(
   symbol: string,
   { config, historical, base }: HistoryNeeds,
@@ -56,8 +115,8 @@ function depthOf(
   for (const entry of data.historical.data) {
     if (entry.apply_to !== "all" && !entry.apply_to.includes(symbol)) continue;
     for (const interval of entry.intervals) {
-      if (interval === "1d") daily = Math.max(daily, entry.trailing_days);
-      if (interval !== "1d" || base === "1d") {
+      if (isDayOrLonger(interval)) daily = Math.max(daily, entry.trailing_days);
+      if (!isDayOrLonger(interval) || base === "1d") {
         intraday = Math.max(intraday, entry.trailing_days);
       }
     }

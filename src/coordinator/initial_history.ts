@@ -4,27 +4,32 @@
  * @module
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
-import { SeriesWindow } from "../session/bar_series.ts";
 import type { StoredBars } from "../store/market_store.ts";
-import { copyBar } from "../store/merge.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
+import { DailyFeed } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
 import { historyStart } from "./historical_indicators.ts";
-import { dailyIndex, type RunPlan } from "../session/run_plan.ts";
+import {
+  dailyIndex,
+  needsDailyBars,
+  type RunPlan,
+} from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
 export interface InitialHistory {
   /** `[symbol]`; `undefined` if nothing needs one. */
   readonly bySymbol: readonly (DailyHistory | undefined)[];
+  /** `[symbol]`; `undefined` if the run derives no daily or longer bars. */
+  readonly feeds: readonly (DailyFeed | undefined)[];
   /** Warnings about symbols with less history than needed. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the daily bars that historical indicators and a derived `1d` series
- * need. Those before the intraday history are written to the series, which the
- * processor takes over when the first session begins.
+ * Reads the daily bars that historical indicators and derived daily and longer
+ * bars need. Those before the intraday history are passed to the processor at
+ * once, the others session by session.
  *
  * @throws {SessionError} `store_corrupt` if stored bars are damaged.
  */
@@ -36,59 +41,66 @@ export async function loadDailyHistory(
 ): Promise<InitialHistory> {
   const warnings: string[] = [];
   const bySymbol: (DailyHistory | undefined)[] = [];
+  const feeds: (DailyFeed | undefined)[] = [];
+  const loadedFrom = firstLoaded(plan, time);
+  const before = datesBefore(plan, time);
   for (const [i, symbol] of plan.symbols.entries()) {
-    const before = datesBefore(plan, i, time);
     if (before === undefined) {
       bySymbol.push(undefined);
+      feeds.push(undefined);
       continue;
     }
     const history = await readHistory(plan, i, before, store, time);
-    if (history.found < before.length) {
+    if (history.found < history.asked) {
       warnings.push(
-        `${symbol} has ${history.found} of the ${before.length} daily bars that precede ${
+        `${symbol} has ${history.found} of the ${history.asked} daily bars that precede ${
           plan.dates[0]
         }`,
       );
     }
-    if (hasDailySeries(plan, i)) {
-      const opens = plan.dailyOpens;
-      putDailyBars(
-        writer(plan.ids.derived[dailyIndex(plan)][i]),
-        history,
-        opens[opens.length - plan.dailyHistoryDays[i]],
-        opens[opens.length - plan.historyDays[i]] ?? Infinity,
-      );
-    }
     bySymbol.push(history);
+    if (!needsDailyBars(plan)) {
+      feeds.push(undefined);
+      continue;
+    }
+    const feed = new DailyFeed(writer(plan.ids.daily[i]), history);
+    feed.putPast(loadedFrom);
+    feeds.push(feed);
   }
-  return { bySymbol, warnings };
+  return { bySymbol, feeds, warnings };
 }
 
-/** Whether daily bars of a symbol reach further back than its intraday bars. */
-function hasDailySeries(plan: RunPlan, symbol: number): boolean {
-  return dailyIndex(plan) >= 0 &&
-    plan.dailyHistoryDays[symbol] > plan.historyDays[symbol];
+/** The open of the first session that is loaded. */
+function firstLoaded(plan: RunPlan, time: TimeManager): number {
+  const days = Math.max(...plan.historyDays);
+  const [first] = plan.dates;
+  const date = days === 0 ? first : time.countBackTradingDays(first, days);
+  return time.getSessionBoundaryTimes(date).open;
+}
+
+function hasDailyIndicator(plan: RunPlan): boolean {
+  return plan.historical.some(({ granularity }) => granularity === "daily");
 }
 
 /** The dates before the run whose daily bars are needed; `undefined` for none. */
 function datesBefore(
   plan: RunPlan,
-  symbol: number,
   time: TimeManager,
 ): TradingDate[] | undefined {
   const [first] = plan.dates;
   const starts = plan.historical
     .filter(({ granularity }) => granularity === "daily")
     .map((indicator) => historyStart(indicator, first, time));
-  if (hasDailySeries(plan, symbol)) {
-    const days = plan.dailyHistoryDays[symbol];
-    starts.push(time.countBackTradingDays(first, days));
+  if (needsDailyBars(plan)) {
+    const days = Math.max(...plan.historyDays) + plan.past.opens.length;
+    if (days === 0) starts.push(first);
+    else starts.push(time.countBackTradingDays(first, days));
   }
   if (starts.length === 0) return undefined;
-  return time.getTradingDates(
-    starts.reduce((a, b) => a < b ? a : b),
-    time.getPreviousTradingDate(first),
-  );
+  const start = starts.reduce((a, b) => a < b ? a : b);
+  return start === first
+    ? []
+    : time.getTradingDates(start, time.getPreviousTradingDate(first));
 }
 
 function readHistory(
@@ -109,6 +121,7 @@ function readHistory(
     omitsNoTrade: plan.omitsNoTrade[symbol],
     generateMissing: plan.generateMissing,
     intradayDays: plan.historyDays[symbol],
+    derivesIntraday: hasDailyIndicator(plan),
     hours: (date) => {
       const session = time.getTradingSession(date);
       if (session === undefined) {
@@ -117,24 +130,4 @@ function readHistory(
       return session;
     },
   });
-}
-
-/** Copies the daily bars that start in `from` ≤ time < `to` into a series. */
-function putDailyBars(
-  writer: SeriesWriter,
-  history: DailyHistory,
-  from: number,
-  to: number,
-): void {
-  writer.reserve(history.rows, 0, 0, -1);
-  const bars = new SeriesWindow();
-  bars.setColumns(writer.columns);
-  const daily = history.columns;
-  for (let i = 0; i < history.rows; i++) {
-    if (daily.timestamp[i] < from || daily.timestamp[i] >= to) continue;
-    const row = writer.rows++;
-    copyBar(daily, i, bars, row);
-    bars.coverage[row] = 1;
-  }
-  writer.publishInitialRows();
 }

@@ -35,6 +35,7 @@ import type {
   HistoricalPlan,
   IndicatorPlan,
   RunRequirements,
+  SessionSpans,
 } from "../session/run_plan.ts";
 
 /**
@@ -73,8 +74,8 @@ export function resolveRequirements(
   );
   const historical = data.indicators.historical.map(historicalPlan);
   const [first] = dates;
-  const depth = historyDepth(
-    { config, historical, base, symbols, first },
+  const { pastDates, ...depth } = historyDepth(
+    { config, historical, base, symbols, first, stored },
     time,
   );
   const history = historyDates(first, Math.max(...depth.historyDays), time);
@@ -82,7 +83,7 @@ export function resolveRequirements(
     config,
     needs,
     base,
-    [...history, ...dates],
+    { past: pastDates, sessions: [...history, ...dates] },
     time,
   );
   return {
@@ -172,12 +173,28 @@ export function intervalNeeds(config: SessionConfig): IntervalNeed[] {
   return needs;
 }
 
-/** The intervals to derive from `base`, ascending, in a run with these sessions. */
+/** The trading dates of a run, ascending. */
+interface PlanDates {
+  /** Those of which only daily and longer bars exist. */
+  readonly past: readonly TradingDate[];
+  /** Those of the intraday history, and those to deliver. */
+  readonly sessions: readonly TradingDate[];
+}
+
+function sliceSpans(
+  { begins, ends }: SessionSpans,
+  from: number,
+  to?: number,
+): SessionSpans {
+  return { begins: begins.slice(from, to), ends: ends.slice(from, to) };
+}
+
+/** The intervals to derive from `base`, ascending, in a run on these dates. */
 function derivedPlans(
   config: SessionConfig,
   needs: readonly IntervalNeed[],
   base: BaseInterval,
-  sessions: readonly TradingDate[],
+  { past, sessions }: PlanDates,
   time: TimeManager,
 ): DerivedPlan[] {
   const { derived_bars: options } = config.session_data_config;
@@ -187,12 +204,15 @@ function derivedPlans(
     .map((interval) => parseInterval(interval))
     .sort((a, b) => intervalRank(a) - intervalRank(b))
     .map(({ text, lengthMs }) => {
-      const spans = sessionSpans(text, sessions, time);
+      const spans = sessionSpans(text, [...past, ...sessions], time);
       return {
         interval: text,
         lengthMs: lengthMs ?? Infinity,
         minCoverage: minCoverageOf(options, text),
-        ...(spans === undefined ? {} : { spans }),
+        ...(spans !== undefined && {
+          spans: sliceSpans(spans, past.length),
+          pastSpans: sliceSpans(spans, 0, past.length),
+        }),
       };
     });
 }

@@ -11,6 +11,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
+import type { DailyFeed } from "./daily_feed.ts";
 import type { DailyHistory } from "./daily_history.ts";
 import { OvernightJumpFinder, type OvernightJumps } from "./overnight_jumps.ts";
 import type {
@@ -35,6 +36,8 @@ export interface SessionLoaderParts {
   readonly writer: (id: number) => SeriesWriter;
   /** The daily history: `[symbol]`. */
   readonly daily: readonly (DailyHistory | undefined)[];
+  /** Passes daily bars to the processor: `[symbol]`. */
+  readonly feeds: readonly (DailyFeed | undefined)[];
 }
 
 /** Loads one session after the other, each for all symbols. */
@@ -68,6 +71,7 @@ export class SessionLoader {
         writer: writer(base[symbol]),
         historical: historical.map((symbols) => writer(symbols[symbol])),
         daily: daily[symbol],
+        feed: parts.feeds[symbol],
       })
     );
   }

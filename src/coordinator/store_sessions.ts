@@ -69,6 +69,7 @@ export class StoreSessions implements SessionSource {
       historyCount: history.length,
       writer,
       daily: daily.bySymbol,
+      feeds: daily.feeds,
     });
     return new StoreSessions(
       time,

@@ -19,6 +19,7 @@ import { Polled } from "../store/polled.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
+import type { DailyFeed } from "./daily_feed.ts";
 import type { DailyHistory } from "./daily_history.ts";
 import { DayQueue } from "./day_queue.ts";
 import { dailyValues } from "./historical_indicators.ts";
@@ -44,6 +45,8 @@ export interface SymbolLoaderParts {
   readonly historical: readonly SeriesWriter[];
   /** The daily history, `undefined` if nothing needs one. */
   readonly daily: DailyHistory | undefined;
+  /** Passes daily bars to the processor, `undefined` if it needs none. */
+  readonly feed: DailyFeed | undefined;
 }
 
 /** The result of a fetch that completed at once. */
@@ -121,7 +124,8 @@ export class SymbolLoader {
     session: number,
     readers: ReadersProgress,
   ): boolean {
-    const { plan, writer, historical } = this.#parts;
+    const { plan, writer, historical, feed } = this.#parts;
+    if (feed?.reserve(session, readers.bars) === false) return false;
     const rows = this.#rowsMax(record);
     // Bars of an intraday base are only read within the window.
     const keepFrom = plan.baseMs < Infinity
@@ -185,6 +189,7 @@ export class SymbolLoader {
     const rows = this.#rows + slotsIn(this.generated);
     writer.rows += rows;
     this.barsLoaded += rows;
+    this.#parts.feed?.put(record, rows);
     this.loaded = { bars, from, to: from + rows };
   }
 

@@ -9,6 +9,7 @@ import { SessionGrid } from "../time/grid.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval, TradingDate } from "../types.ts";
+import { isDayOrLonger } from "./history_depth.ts";
 import { historyDates, sessionSpans } from "./session_spans.ts";
 
 // Searched in steps of powers of two; calendars begin in 1990.
@@ -22,7 +23,7 @@ export type WarmUpPlan =
     | "dates"
     | "symbols"
     | "historyDays"
-    | "dailyHistoryDays"
+    | "past"
     | "indicators"
   >
   & { readonly derived: readonly { readonly interval: Interval }[] };
@@ -45,8 +46,11 @@ export interface WarmUp {
    * `undefined` if that is unknown or more than a config can load.
    */
   readonly needed: number | undefined;
-  /** Sessions of history that the config loads: the least over all symbols. */
-  readonly loaded: number;
+  /**
+   * Sessions of history that the config loads: the least over all symbols.
+   * `undefined` for all that are stored.
+   */
+  readonly loaded: number | undefined;
   /** The symbols for which it is not ready from the start; `undefined` for none. */
   readonly late: LateWarmUp | undefined;
 }
@@ -94,12 +98,25 @@ export function intervalOf(
   return source < 0 ? base : derived[source].interval;
 }
 
-/** By symbol: sessions of history that the config loads for an interval. */
+/**
+ * Sessions of history that the config loads for an interval: the least over all
+ * symbols. `undefined` for all that are stored: indicators on daily and longer
+ * bars derived from shorter ones bring their own history.
+ */
 export function loadedDays(
   interval: Interval,
-  { base, historyDays, dailyHistoryDays }: WarmUpPlan,
-): readonly number[] {
-  return interval === "1d" && base !== "1d" ? dailyHistoryDays : historyDays;
+  plan: Pick<WarmUpPlan, "base" | "historyDays">,
+): number | undefined {
+  return bringsHistory(interval, plan)
+    ? undefined
+    : Math.min(...plan.historyDays);
+}
+
+function bringsHistory(
+  interval: Interval,
+  { base }: Pick<WarmUpPlan, "base">,
+): boolean {
+  return base !== "1d" && isDayOrLonger(interval);
 }
 
 function warmUpOf(
@@ -109,12 +126,20 @@ function warmUpOf(
   storedFrom: StoredFrom | undefined,
 ): WarmUp {
   const interval = intervalOf(indicator, plan);
-  const days = loadedDays(interval, plan);
+  const isOwn = bringsHistory(interval, plan);
+  const needed = forecast.needed(indicator, interval);
+  const loaded = loadedDays(interval, plan);
+  if (isOwn && storedFrom === undefined) {
+    return { indicator, interval, needed, loaded, late: undefined };
+  }
+  const most = Math.max(...plan.historyDays) + plan.past.opens.length;
   const late: string[] = [];
   let ready: number | undefined = -Infinity;
   let from: TradingDate | undefined;
   plan.symbols.forEach((symbol, i) => {
-    const history = forecast.history(days[i]);
+    const history = forecast.history(
+      isOwn ? most : plan.historyDays[i],
+    );
     const first = history[0] ?? plan.dates[0];
     const stored = storedFrom?.(symbol, interval, first) ?? first;
     const sessions = [...history, ...plan.dates]
@@ -124,13 +149,13 @@ function warmUpOf(
     late.push(symbol);
     const isLater = at === undefined || ready !== undefined && at > ready;
     if (isLater) ready = at;
-    if (stored > first && stored > (from ?? "")) from = stored;
+    if ((isOwn || stored > first) && stored > (from ?? "")) from = stored;
   });
   return {
     indicator,
     interval,
-    needed: forecast.needed(indicator, interval),
-    loaded: Math.min(...days),
+    needed,
+    loaded,
     late: late.length === 0 ? undefined : {
       symbols: late.length === plan.symbols.length ? [] : late,
       ready,

@@ -47,7 +47,14 @@ export function warmUpPlan(
     derived,
     historical,
     ...historyDepth(
-      { config, historical, base, symbols, first: dates[0] },
+      {
+        config,
+        historical,
+        base,
+        symbols,
+        first: dates[0],
+        stored: undefined,
+      },
       time,
     ),
     indicators: indicatorPlans(config, base, derived, lookup),

@@ -198,6 +198,8 @@ export const SeriesKind = {
   historical: 3,
   /** One column: the hours of the current session (see `current_session.ts`). */
   session: 4,
+  /** Derived bars of past days that the processor prefers to its own. */
+  daily: 5,
 } as const;
 
 /** A {@linkcode SeriesKind}. */

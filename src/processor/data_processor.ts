@@ -41,6 +41,8 @@ export interface ProcessorReport {
   readonly skipped: readonly (readonly number[])[];
   /** The same by series and session. */
   readonly skips: SkipLogResult;
+  /** By symbol: sessions whose derived daily bar differs from the stored one. */
+  readonly differing: readonly number[];
   /** Milliseconds spent in steps that made progress. */
   readonly busyMs: number;
   /** Batches, derived bars and waits for the analysis engine. */
@@ -190,6 +192,7 @@ export class DataProcessor implements Stage {
     return {
       skipped: this.#series.derived.skipped.map((counts) => [...counts]),
       skips: this.#skips.result(),
+      differing: this.#series.derived.differing,
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),
     };

@@ -9,6 +9,8 @@ import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
+import type { PastSessions } from "../session/run_plan.ts";
+import type { DailyBars } from "./daily_bars.ts";
 import { SpanBars, type SpanOptions } from "./span_bars.ts";
 
 /** The base bars of all symbols that have been delivered. */
@@ -31,6 +33,10 @@ export interface DerivedBarsOptions {
   readonly days: readonly number[];
   /** For bars of several days or weeks: the sessions that they span. */
   readonly spans?: SpanOptions | undefined;
+  /** For daily and longer bars: the daily bars that take precedence. */
+  readonly daily?: DailyBars | undefined;
+  /** The sessions before the first one that is loaded; for daily and longer bars. */
+  readonly past?: PastSessions | undefined;
 }
 
 /** A bar that has ended and is not aggregated yet. The objects are reused. */
@@ -105,20 +111,27 @@ export class DerivedBars {
     }
   }
 
-  /**
-   * Takes over the series from the coordinator, which has written the daily bars
-   * of the sessions that open at `opens(symbol)`.
-   */
-  takeOver(opens: (symbol: number) => readonly number[]): void {
+  /** Makes the bars of the past sessions from their daily bars. */
+  putPast(): void {
+    const { daily, past } = this.#options;
+    if (daily === undefined || past === undefined) return;
+    const { opens, slots } = past;
     this.#writers.forEach((writer, symbol) => {
-      writer.takeOver();
-      const bars = this.bars[symbol];
-      bars.setColumns(writer.columns);
-      this.#windows[symbol].beginPast(
-        opens(symbol),
-        bars.timestamp,
-        writer.rows,
-      );
+      writer.reserve(opens.length, 0, 0, -1);
+      this.bars[symbol].setColumns(writer.columns);
+    });
+    daily.beginPast();
+    for (let i = 0; i < opens.length; i++) {
+      this.#span?.beginSession(i - opens.length, opens[i], slots[i]);
+      for (let symbol = 0; symbol < this.#writers.length; symbol++) {
+        daily.readPast(symbol, opens[i], slots[i], this.#bar);
+        this.#putBar(symbol, opens[i], slots[i]);
+      }
+    }
+    this.#writers.forEach((writer, symbol) => {
+      const { timestamp } = this.bars[symbol];
+      this.#windows[symbol].beginPast(opens, timestamp, writer.rows);
+      writer.publishInitialRows();
     });
   }
 
@@ -170,9 +183,14 @@ export class DerivedBars {
     this.#span?.beginSession(this.#session, grid.start(0), baseGrid.count);
   }
 
-  /** Whether a bar begins with the session, rather than spanning it and earlier ones. */
+  /**
+   * Whether a bar begins with the session, rather than spanning it and earlier
+   * ones. In the first session that is loaded, one that began in the past does.
+   */
   get beginsBar(): boolean {
-    return this.#span === undefined || this.#span.begins;
+    const span = this.#span;
+    return span === undefined || span.begins ||
+      this.#session === 0 && span.hasBegun;
   }
 
   /** The first row of a symbol that the next session's window shows. */
@@ -244,7 +262,7 @@ export class DerivedBars {
 
   /** Aggregates a bar; returns 1, or 0 if it is skipped or not complete yet. */
   #completeSymbol(symbol: number, due: DueBar): 0 | 1 {
-    let { start, expected } = due;
+    const { start, expected } = due;
     const base = this.#base;
     const firstRow = base.firstRows[symbol];
     const bar = this.#bar;
@@ -257,24 +275,39 @@ export class DerivedBars {
       expected,
     );
     this.#from[symbol] = next + firstRow;
+    this.#options.daily?.replace(symbol, bar, expected);
+    const made = this.#putBar(symbol, start, expected);
+    if (made !== "skipped") return made === "made" ? 1 : 0;
+    const isSilent = this.#options.omitsNoTrade[symbol] && bar.count === 0;
+    if (!this.#history && !isSilent) this.skipped[symbol]++;
+    return 0;
+  }
+
+  /**
+   * Writes the aggregated bar of `expected` base slots as the next row of a
+   * symbol, or as a part of a longer bar, if it covers enough.
+   */
+  #putBar(
+    symbol: number,
+    barStart: number,
+    slots: number,
+  ): "made" | "part" | "skipped" {
     const span = this.#span;
+    const bar = this.#bar;
+    let start = barStart;
+    let expected = slots;
     if (span !== undefined) {
       span.add(symbol, bar);
-      if (!span.ends) return 0;
+      if (!span.ends) return "part";
       span.read(symbol, bar);
       ({ start, expected } = span);
     }
-    const omits = this.#options.omitsNoTrade[symbol];
-    const coverage = coverageOf(expected, bar.count, omits);
+    const { omitsNoTrade, minCoverage } = this.#options;
+    const coverage = coverageOf(expected, bar.count, omitsNoTrade[symbol]);
     if (
-      bar.count === 0 || coverage < this.#options.minCoverage ||
+      bar.count === 0 || coverage < minCoverage ||
       span?.isWhole(symbol) === false
-    ) {
-      if (!this.#history && !(omits && bar.count === 0)) {
-        this.skipped[symbol]++;
-      }
-      return 0;
-    }
+    ) return "skipped";
     const writer = this.#writers[symbol];
     const columns = this.bars[symbol];
     const row = writer.rows - writer.firstRow;
@@ -286,7 +319,7 @@ export class DerivedBars {
     columns.volume[row] = bar.volume;
     columns.coverage[row] = coverage;
     writer.rows++;
-    return 1;
+    return "made";
   }
 }
 

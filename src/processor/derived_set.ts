@@ -5,42 +5,49 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import { pastOpens, type RunPlan, windowDays } from "../session/run_plan.ts";
+import { type RunPlan, windowDays } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import { type BaseRows, DerivedBars } from "./derived_bars.ts";
+import type { DailyBars } from "./daily_bars.ts";
+import {
+  type BaseRows,
+  DerivedBars,
+  type DerivedBarsOptions,
+} from "./derived_bars.ts";
 
 /** The derived intervals of a plan, which begin each session together. */
 export class DerivedSet {
   /** The bars of each interval, intervals ascending. */
   readonly intervals: readonly DerivedBars[];
-  readonly #plan: RunPlan;
+  readonly #daily: DailyBars | undefined;
 
-  /** Derives from `base`; `writer` opens the writer of a series. */
+  /**
+   * Derives from `base`; `writer` opens the writer of a series. Bars of `daily`
+   * take precedence over derived ones.
+   */
   constructor(
     plan: RunPlan,
     base: BaseRows,
     writer: (id: number) => SeriesWriter,
+    daily: DailyBars | undefined,
   ) {
-    this.#plan = plan;
-    this.intervals = plan.derived.map(({ minCoverage, spans }, i) =>
+    this.#daily = daily;
+    this.intervals = plan.derived.map((one, i) =>
       new DerivedBars(
-        {
-          minCoverage,
-          omitsNoTrade: plan.omitsNoTrade,
-          days: windowDays(plan, i),
-          spans: spans && { ...spans, historyDays: plan.historyDays },
-        },
+        optionsOf(plan, i, one.lengthMs === Infinity ? daily : undefined),
         plan.ids.derived[i].map(writer),
         base,
       )
     );
   }
 
-  /** Takes over the daily bars that precede the first session. */
-  takeOver(): void {
-    this.intervals.forEach((derived, i) =>
-      derived.takeOver((symbol) => pastOpens(this.#plan, i, symbol))
-    );
+  /** Sessions whose derived daily bar differs from the stored one, by symbol. */
+  get differing(): readonly number[] {
+    return [...this.#daily?.differing ?? []];
+  }
+
+  /** Makes the bars of the sessions before the first one that is loaded. */
+  putPast(): void {
+    for (const derived of this.intervals) derived.putPast();
   }
 
   /**
@@ -58,7 +65,12 @@ export class DerivedSet {
   }
 
   /** Begins a session on the grid of base bars. */
-  begin({ history }: SessionRecord, grid: SessionGrid): void {
+  begin(
+    session: number,
+    { history, open }: SessionRecord,
+    grid: SessionGrid,
+  ): void {
+    this.#daily?.begin(session, open);
     for (const derived of this.intervals) derived.begin(grid, history);
   }
 
@@ -66,4 +78,22 @@ export class DerivedSet {
   get skipped(): readonly Int32Array[] {
     return this.intervals.map(({ skipped }) => skipped);
   }
+}
+
+function optionsOf(
+  plan: RunPlan,
+  interval: number,
+  daily: DailyBars | undefined,
+): DerivedBarsOptions {
+  const { minCoverage, spans, pastSpans } = plan.derived[interval];
+  const { historyDays } = plan;
+  const past = daily === undefined ? undefined : pastSpans;
+  return {
+    minCoverage,
+    omitsNoTrade: plan.omitsNoTrade,
+    days: windowDays(plan, interval),
+    spans: spans && { ...spans, historyDays, past },
+    daily,
+    past: plan.past,
+  };
 }

@@ -11,6 +11,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { BaseSeries } from "./base_series.ts";
+import { DailyBars } from "./daily_bars.ts";
 import { DerivedSet } from "./derived_set.ts";
 import { IndicatorSet } from "./indicator_set.ts";
 
@@ -23,6 +24,8 @@ export class ProcessorSeries {
   readonly #indicators: IndicatorSet;
   /** Milliseconds of base bars, then of the bars of each derived interval. */
   readonly #lengths: readonly number[];
+  /** Whether the bars of the past sessions have been made. */
+  #hasPast = false;
 
   /** Opens the series of a plan. `lookup` finds indicators by name. */
   constructor(plan: RunPlan, lookup: PlanIndicatorLookup, arena: Arena) {
@@ -30,7 +33,13 @@ export class ProcessorSeries {
     const writer = (id: number) =>
       new SeriesWriter(arena, directory, id, plan.sessionsAhead);
     this.base = new BaseSeries(plan, arena, directory);
-    this.derived = new DerivedSet(plan, this.base, writer);
+    const { daily } = plan.ids;
+    this.derived = new DerivedSet(
+      plan,
+      this.base,
+      writer,
+      daily.length > 0 ? new DailyBars(daily, arena, directory) : undefined,
+    );
     this.#indicators = new IndicatorSet(
       plan,
       lookup,
@@ -46,11 +55,12 @@ export class ProcessorSeries {
    * have begun session `readers` still use the blocks that it needs.
    */
   begin(session: number, record: SessionRecord, readers: number): boolean {
-    if (session === 0) this.derived.takeOver();
+    if (session === 0 && !this.#hasPast) this.derived.putPast();
+    this.#hasPast = true;
     const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
     if (!this.#reserve(grids, session, readers)) return false;
     this.base.begin(session);
-    this.derived.begin(record, grids[0]);
+    this.derived.begin(session, record, grids[0]);
     this.#indicators.begin(record);
     return true;
   }

@@ -43,7 +43,9 @@ export class SessionIndicator {
   ): boolean {
     const writer = this.#writer;
     const behind = this.#source.rows - writer.rows;
-    return writer.reserve(behind + count, keepFrom, session, readersSession);
+    // Rows that are still to be computed are kept, too.
+    const from = Math.min(keepFrom, writer.rows);
+    return writer.reserve(behind + count, from, session, readersSession);
   }
 
   /**

@@ -8,8 +8,10 @@ import type { SessionSpans } from "../session/run_plan.ts";
 
 /** The sessions that each bar spans, and the history of each symbol. */
 export interface SpanOptions extends SessionSpans {
-  /** By symbol: sessions of its history. */
+  /** By symbol: sessions of its history before the first session of the range. */
   readonly historyDays: readonly number[];
+  /** The past sessions, of which all symbols have daily bars; `undefined` without them. */
+  readonly past: SessionSpans | undefined;
 }
 
 /**
@@ -36,15 +38,17 @@ export class SpanBars {
   readonly #close: Float64Array;
   readonly #volume: Float64Array;
   readonly #count: Int32Array;
-  /** The first session of the bar; −1 if it is before the history of the run. */
-  #from = -1;
+  /** The first session of the bar; −∞ if it is before the history of the run. */
+  #from = -Infinity;
 
   /** Bars of `symbols` symbols. */
   constructor(options: SpanOptions, symbols: number) {
     this.#options = options;
-    const { historyDays } = options;
+    const { historyDays, past } = options;
     const most = Math.max(...historyDays);
-    this.#firstSession = historyDays.map((days) => most - days);
+    this.#firstSession = historyDays.map((days) =>
+      past === undefined ? most - days : -past.begins.length
+    );
     const column = () => new Float64Array(symbols);
     this.#open = column();
     this.#high = column();
@@ -54,10 +58,17 @@ export class SpanBars {
     this.#count = new Int32Array(symbols);
   }
 
-  /** Begins a session that opens at `open` and has `slots` base slots. */
+  /**
+   * Begins a session that opens at `open` and has `slots` base slots. Past
+   * sessions have negative numbers.
+   */
   beginSession(session: number, open: number, slots: number): void {
-    this.begins = this.#options.begins[session];
-    this.ends = this.#options.ends[session];
+    const { past } = this.#options;
+    const isPast = session < 0 && past !== undefined;
+    const spans = isPast ? past : this.#options;
+    const at = isPast ? past.begins.length + session : session;
+    this.begins = spans.begins[at];
+    this.ends = spans.ends[at];
     if (this.begins) {
       this.#from = session;
       this.start = open;
@@ -91,6 +102,11 @@ export class SpanBars {
     bar.close = this.#close[symbol];
     bar.volume = this.#volume[symbol];
     bar.count = this.#count[symbol];
+  }
+
+  /** Whether the first session of the bar is known. */
+  get hasBegun(): boolean {
+    return this.#from > -Infinity;
   }
 
   /** Whether all sessions of the bar are in the history of the symbol. */

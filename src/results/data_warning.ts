@@ -16,6 +16,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `early_end`: a symbol whose last bar is in an earlier session than the last.
  * - `overnight_jump`: a price that jumps between two sessions, like a split that the bars are not adjusted for.
  * - `delisted`: a position in a symbol whose stored bars end before the run does.
+ * - `daily_bars_differ`: stored daily bars that differ from the minutes of their sessions.
  * - `symbol_dropped`: a symbol without any bar in the range.
  * - `derived_bars_skipped`: derived bars skipped because of low coverage.
  * - `bars_generated`: missing bars built from shorter stored bars.
@@ -33,6 +34,7 @@ export type DataWarningKind =
   | "early_end"
   | "overnight_jump"
   | "delisted"
+  | "daily_bars_differ"
   | "symbol_dropped"
   | "derived_bars_skipped"
   | "bars_generated"

@@ -15,6 +15,7 @@ import {
   intervalOf,
   loadedDays,
 } from "../coordinator/warm_up.ts";
+import { DAILY_TOLERANCE } from "../processor/daily_bars.ts";
 import { GapProximity } from "./gap_proximity.ts";
 import { jumpWarnings } from "./jump_warnings.ts";
 import type { ListedGaps } from "./result_gaps.ts";
@@ -51,6 +52,7 @@ export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
     ...nearGaps(parts),
     ...generatedBars(parts),
     ...skippedBars(parts),
+    ...differingDays(parts),
     ...barsOutside(parts),
     ...omittedGaps(parts),
     ...lateIndicators(parts),
@@ -293,6 +295,26 @@ function omittedGaps({ plan, gaps }: DataWarningParts): DataWarning[] {
   }];
 }
 
+/** Symbols whose stored daily bars differ from what their base bars add up to. */
+function differingDays({ plan, reports }: DataWarningParts): DataWarning[] {
+  return plan.symbols.flatMap((symbol, i): DataWarning[] => {
+    const count = reports.processor.differing[i] ?? 0;
+    if (count === 0) return [];
+    return [{
+      kind: "daily_bars_differ",
+      message:
+        `the stored 1d bars of ${symbol} differ from its ${plan.base} bars in ${
+          sessionsText(count)
+        } by more than ${
+          100 * DAILY_TOLERANCE
+        } % of a price; the stored ones are used`,
+      symbol,
+      interval: "1d",
+      count,
+    }];
+  });
+}
+
 /** Indicators that were not ready in a first session, one warning for each. */
 function lateIndicators(
   { plan, reports, time }: DataWarningParts,
@@ -317,7 +339,7 @@ function lateIndicators(
         indicator,
         interval,
         needed: historyNeeded(indicator, interval, plan.dates[0], time),
-        loaded: Math.min(...loadedDays(interval, plan)),
+        loaded: loadedDays(interval, plan),
         symbols: all ? [] : symbols,
         until: last < 0
           ? undefined

@@ -51,13 +51,18 @@ export function lateIndicatorText(subject: WarmUpSubject): string {
   }: ${
     until === undefined ? "never ready in the run" : `not ready until ${until}`
   }${about}${
-    needed !== undefined && loaded < needed
+    needed !== undefined && loaded !== undefined && loaded < needed
       ? `. ${adviceText(needed, interval)}`
       : ""
   }`;
 }
 
 function hasText({ needed, loaded, storedFrom }: WarmUpSubject): string {
+  if (loaded === undefined) {
+    return storedFrom === undefined
+      ? "too few are stored"
+      : `stored bars begin on ${storedFrom}`;
+  }
   const config = loaded === 0
     ? "the config loads none"
     : `the config loads ${counted(loaded, "session")}`;

@@ -32,6 +32,8 @@ export interface DerivedPlan {
   readonly minCoverage: number;
   /** For bars of several days and weeks: the sessions that each bar spans. */
   readonly spans?: SessionSpans;
+  /** The same for the {@linkcode PastSessions} before them. */
+  readonly pastSpans?: SessionSpans;
 }
 
 /** An indicator that the processor computes for every symbol. */
@@ -61,6 +63,17 @@ export interface IndicatorPlan {
 export interface HistoricalPlan extends HistoricalIndicatorConfig {
   /** The names of its outputs. */
   readonly outputs: readonly string[];
+}
+
+/**
+ * The sessions before the intraday history of a run, ascending. Of their bars,
+ * only daily and longer ones exist.
+ */
+export interface PastSessions {
+  /** Their opens, UTC epoch milliseconds. */
+  readonly opens: readonly number[];
+  /** Their numbers of base slots. */
+  readonly slots: readonly number[];
 }
 
 /** What a run needs, before its memory is laid out. */
@@ -103,13 +116,10 @@ export interface RunRequirements {
   readonly visible: readonly Interval[];
   /** By symbol: sessions of history before the current one. */
   readonly historyDays: readonly number[];
-  /** By symbol: daily bars before the current session. */
+  /** By symbol: sessions of visible history of daily and longer bars. */
   readonly dailyHistoryDays: readonly number[];
-  /**
-   * The opens of the sessions in the daily history before the first session,
-   * ascending.
-   */
-  readonly dailyOpens: readonly number[];
+  /** The sessions that only daily and longer bars reach back to. */
+  readonly past: PastSessions;
   /** The real-time indicators. */
   readonly indicators: readonly IndicatorPlan[];
   /** The historical indicators. */
@@ -140,6 +150,8 @@ export interface SeriesIds {
   readonly indicators: readonly (readonly number[])[];
   /** Historical indicators: `[indicator][symbol]`. */
   readonly historical: readonly (readonly number[])[];
+  /** Daily bars from the store: `[symbol]`; empty if the run does not need them. */
+  readonly daily: readonly number[];
   /** Number of series. */
   readonly count: number;
 }
@@ -179,35 +191,36 @@ export function dailyIndex(plan: RunRequirements): number {
   );
 }
 
+/** Whether daily or longer bars are derived, which stored daily bars take precedence over. */
+export function needsDailyBars(
+  { baseMs, derived }: Pick<RunRequirements, "baseMs" | "derived">,
+): boolean {
+  return baseMs < Infinity &&
+    derived.some(({ lengthMs }) => lengthMs === Infinity);
+}
+
 /**
- * By symbol: sessions before the current one that a series keeps. `derived` is
+ * By symbol: sessions before the current one that a series shows. `derived` is
  * an index into the derived intervals, −1 for the base interval.
  */
 export function windowDays(
   plan: RunRequirements,
   derived: number,
 ): readonly number[] {
-  return derived >= 0 && derived === dailyIndex(plan)
+  return derived >= 0 && plan.derived[derived].lengthMs === Infinity
     ? plan.dailyHistoryDays
     : plan.historyDays;
 }
 
 /**
  * The opens of the sessions whose bars a derived series holds before the first
- * session of the run. Only daily bars reach further back than the intraday
- * history.
+ * session that is loaded. Only daily and longer bars reach back that far.
  */
 export function pastOpens(
   plan: RunRequirements,
   derived: number,
-  symbol: number,
 ): readonly number[] {
-  const days = windowDays(plan, derived)[symbol];
-  const { length } = plan.dailyOpens;
-  return plan.dailyOpens.slice(
-    length - days,
-    length - plan.historyDays[symbol],
-  );
+  return plan.derived[derived].lengthMs === Infinity ? plan.past.opens : [];
 }
 
 /** Number of values of a historical indicator in a session. */

@@ -14,6 +14,7 @@ import {
   type WarmUpPlan,
   warmUps,
 } from "../coordinator/warm_up.ts";
+import { isDayOrLonger } from "../coordinator/history_depth.ts";
 import { warmUpPlan } from "../coordinator/warm_up_plan.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
@@ -83,10 +84,11 @@ function storedFrom(
   const last = dates[dates.length - 1];
   const found = new Map<string, string | undefined>();
   return (symbol, interval, from) => {
-    const key = `${symbol} ${interval === "1d"} ${from}`;
+    const isDaily = isDayOrLonger(interval);
+    const key = `${symbol} ${isDaily} ${from}`;
     if (found.has(key)) return found.get(key);
     const read = STORED_INTERVALS.filter((stored) =>
-      stored === base || stored === "1d" && interval === "1d" ||
+      stored === base || stored === "1d" && isDaily ||
       generateMissing && STORED_INTERVALS.indexOf(stored) <
           STORED_INTERVALS.indexOf(base)
     );

@@ -11,10 +11,11 @@ import {
   SeriesKind,
 } from "../memory/layout.ts";
 import { SessionTable } from "../memory/session_table.ts";
-import type {
-  RunPlan,
-  RunRequirements,
-  SeriesIds,
+import {
+  needsDailyBars,
+  type RunPlan,
+  type RunRequirements,
+  type SeriesIds,
 } from "../session/run_plan.ts";
 import { EventLog } from "../sync/event_log.ts";
 import { STAGES } from "../sync/stage_table.ts";
@@ -109,7 +110,8 @@ export function layOutRun(
 /** The number of series: base bars, derived bars and indicators of each symbol. */
 function seriesCount(requirements: RunRequirements): number {
   const { symbols, derived, indicators, historical } = requirements;
-  const perSymbol = 1 + derived.length + indicators.length + historical.length;
+  const perSymbol = 1 + derived.length + indicators.length +
+    historical.length + (needsDailyBars(requirements) ? 1 : 0);
   return symbols.length * perSymbol;
 }
 
@@ -145,6 +147,9 @@ function registerSeries(
     historical: historical.map(({ key, outputs }) =>
       register(SeriesKind.historical, "", key, outputs.length)
     ),
+    daily: needsDailyBars(requirements)
+      ? register(SeriesKind.daily, "1d", "", DERIVED_BAR_COLUMNS)
+      : [],
     count: directory.count,
   };
 }

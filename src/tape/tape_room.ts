@@ -33,7 +33,7 @@ export async function tapeRoom(
   store: StoredBars,
   time: TimeManager,
 ): Promise<TapeRoom> {
-  const { symbols, dates, baseMs, derived, historical } = requirements;
+  const { symbols, dates, baseMs, derived, historical, past } = requirements;
   const days = Math.max(...requirements.historyDays);
   const first = days === 0
     ? dates[0]
@@ -56,7 +56,7 @@ export async function tapeRoom(
   }
   const longer = derived.map(({ lengthMs }) => {
     const counts = slots(lengthMs);
-    return sum(counts) + Math.max(...counts) + requirements.dailyOpens.length;
+    return sum(counts) + Math.max(...counts) + past.opens.length;
   });
   const values = historical.map((plan) => {
     const counts = delivered.map((session) => historicalRows(plan, session));

@@ -86,7 +86,6 @@ Deno.test("daily history is aggregated from base bars; dates without a complete 
     putDay(store, "SPY", "1m", BEFORE[1], minutes(BEFORE[1], [0, 1, 3, 4, 5]));
     putDay(store, "SPY", "1m", BEFORE[3], minutes(BEFORE[3], WHOLE));
     const history = await DailyHistory.read(store, options());
-    assertEquals(history.source, "1m");
     assertEquals(history.found, 2);
     assertEquals(
       rowsOf(history),
@@ -122,55 +121,63 @@ Deno.test("a lower min_coverage, or a source that omits slots without trades, ke
   });
 });
 
-Deno.test("stored daily bars are used only if they cover more dates before the run", async () => {
+Deno.test("the bar of a date is the stored one, else it is derived", async () => {
   await withStore(async (store) => {
     for (const i of [0, 2]) {
       putDay(store, "SPY", "1m", BEFORE[i], minutes(BEFORE[i], WHOLE));
     }
+    putDay(store, "SPY", "1m", BEFORE[3], minutes(BEFORE[3], [0, 1]));
     const stored = (i: number) => seededBar(openOf(BEFORE[i]), 70 + i);
-    for (const i of [0, 3]) {
-      putDay(store, "SPY", "1d", BEFORE[i], [stored(i)]);
-    }
-    // As many stored as derived ones: derived ones are preferred.
-    const even = await DailyHistory.read(store, options());
-    assertEquals([even.source, even.found], ["1m", 2]);
-    assertEquals(rowsOf(even).map((bar) => bar.timestamp), [
-      openOf(BEFORE[0]),
-      openOf(BEFORE[2]),
+    // A vendor's stamp at midnight is that of the session.
+    const midnight = { ...stored(0), timestamp: Date.parse(BEFORE[0]) };
+    putDay(store, "SPY", "1d", BEFORE[0], [midnight]);
+    putDay(store, "SPY", "1d", BEFORE[3], [stored(3)]);
+    const history = await DailyHistory.read(store, options());
+    assertEquals([history.found, history.asked], [3, 4]);
+    assertEquals(rowsOf(history), [
+      stored(0),
+      daily(BEFORE[2], minutes(BEFORE[2], WHOLE)),
+      stored(3),
     ]);
-    putDay(store, "SPY", "1d", BEFORE[1], [stored(1)]);
-    const more = await DailyHistory.read(store, options());
-    assertEquals([more.source, more.found], ["1d", 3]);
-    assertEquals(rowsOf(more), [0, 1, 3].map(stored));
-    assertEquals(more.dates.map(({ row }) => row), [0, 1, 2, 2]);
+    assertEquals(history.dates.map(({ row }) => row), [0, 1, 1, 2]);
   });
 });
 
-Deno.test("sessions of the run are added from the same source as the history", async () => {
+Deno.test("dates that are loaded anyway are not derived twice", async () => {
+  await withStore(async (store) => {
+    for (const date of BEFORE) {
+      putDay(store, "SPY", "1m", date, minutes(date, WHOLE));
+    }
+    const stored = seededBar(openOf(BEFORE[3]), 7);
+    putDay(store, "SPY", "1d", BEFORE[3], [stored]);
+    const history = await DailyHistory.read(
+      store,
+      options({ intradayDays: 2, derivesIntraday: false }),
+    );
+    assertEquals([history.found, history.asked], [3, 3]);
+    assertEquals(rowsOf(history), [
+      ...[0, 1].map((i) => daily(BEFORE[i], minutes(BEFORE[i], WHOLE))),
+      stored,
+    ]);
+  });
+});
+
+Deno.test("a session of the run has its stored bar too, else the derived one", async () => {
   await withStore(async (store) => {
     const bars = minutes(DATES[0], WHOLE);
-    putDay(store, "SPY", "1m", BEFORE[0], minutes(BEFORE[0], WHOLE));
     const columns = toColumns([seededBar(1, 1), ...bars, seededBar(2, 2)]);
-    const derived = await DailyHistory.read(store, options());
-    await derived.fetch(DATES[0]);
-    derived.add(DATES[0], hours(DATES[0]), columns, 1, 7);
-    await derived.fetch(DATES[1]);
-    derived.add(DATES[1], hours(DATES[1]), columns, 1, 1);
-    assertEquals(rowsOf(derived), [
-      daily(BEFORE[0], minutes(BEFORE[0], WHOLE)),
-      daily(DATES[0], bars),
-    ]);
-    for (const date of [...BEFORE, DATES[1]]) {
-      putDay(store, "SPY", "1d", date, [seededBar(openOf(date), 5)]);
+    const stored = seededBar(openOf(DATES[1]), 5);
+    putDay(store, "SPY", "1d", DATES[1], [stored]);
+    const history = await DailyHistory.read(store, options());
+    assertEquals(history.barOf(DATES[0], hours(DATES[0]), 6), undefined);
+    for (const date of DATES) {
+      await history.fetch(date);
+      history.add(date, hours(date), columns, 1, 7);
     }
-    const stored = await DailyHistory.read(store, options());
-    assertEquals(stored.rows, 4);
-    await stored.fetch(DATES[0]);
-    stored.add(DATES[0], hours(DATES[0]), columns, 1, 7);
-    assertEquals(stored.rows, 4);
-    await stored.fetch(DATES[1]);
-    stored.add(DATES[1], hours(DATES[1]), columns, 1, 7);
-    assertEquals(rowsOf(stored)[4], seededBar(openOf(DATES[1]), 5));
+    assertEquals(rowsOf(history), [daily(DATES[0], bars), stored]);
+    const { columns: from, row = -1, coverage } =
+      history.barOf(DATES[1], hours(DATES[1]), 6) ?? {};
+    assertEquals([from?.close[row], coverage], [stored.close, 1]);
   });
 });
 
@@ -183,7 +190,7 @@ Deno.test("with base 1d, the base bars are the daily history", async () => {
       store,
       options({ base: "1d", baseMs: Infinity }),
     );
-    assertEquals([history.source, history.found], ["1d", 2]);
+    assertEquals(history.found, 2);
     const bar = seededBar(openOf(DATES[0]), 4);
     await history.fetch(DATES[0]);
     await history.fetch(DATES[0]);
@@ -213,7 +220,7 @@ Deno.test("bars outside of their session's hours are in no daily bar, before and
 Deno.test("a history without dates has no bars", async () => {
   await withStore(async (store) => {
     const history = await DailyHistory.read(store, options({ before: [] }));
-    assertEquals([history.rows, history.found, history.source], [0, 0, "1m"]);
+    assertEquals([history.rows, history.found], [0, 0]);
     assertEquals(history.dates, []);
   });
 });

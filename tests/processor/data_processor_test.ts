@@ -14,7 +14,6 @@ import { barAt, drive } from "./_drive.ts";
 import { NaiveProcessor } from "./_naive_processor.ts";
 
 const MINUTE = 60_000;
-const OPEN = Date.UTC(2026, 0, 5, 14, 30);
 
 function rowsEqual(actual: DeliveredRow, expected: DeliveredRow): void {
   assertEquals(actual.series, expected.series);
@@ -103,8 +102,6 @@ function openPipeline(run: Run, derived: readonly DerivedPlan[]): HandPipeline {
       omitsNoTrade: run.symbols.map((symbol) => symbol.omits),
       historyDays: days,
       dailyHistoryDays: days,
-      dailyOpens: [3, 2, 1].map((n) => OPEN - n * 86_400_000)
-        .slice(3 - Math.max(...days)),
       indicators: [-1, ...derived.keys()].map(sma),
     }),
     { batchSlices: run.batchSlices, credits: run.credits },

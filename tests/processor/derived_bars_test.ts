@@ -55,15 +55,17 @@ Deno.test("daily bars before the run are kept by trading dates, with or without 
     derived: [{ interval: "1d", lengthMs: Infinity, minCoverage: 1 }],
     dates: ["2026-01-05", "2026-01-06"],
     dailyHistoryDays: [5],
-    dailyOpens: opens,
+    past: { opens, slots: opens.map(() => 2) },
   }));
   const [id] = pipeline.plan.ids.derived[0];
-  const daily = pipeline.writer(id);
+  const daily = pipeline.writer(pipeline.plan.ids.daily[0]);
   assert(daily.reserve(5, 0, 0, -1));
   // The dates four and two days ago have no bar.
   for (const open of [opens[0], opens[2], opens[4]]) {
     const row = daily.rows++ - daily.firstRow;
-    daily.columns.forEach((column, c) => column[row] = c === 0 ? open : c);
+    daily.columns.forEach((column, c) =>
+      column[row] = c === 0 ? open : c === 6 ? 1 : c
+    );
   }
   daily.publishInitialRows();
   const processor = new DataProcessor(pipeline.plan);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   type HistoricalPlan,
   historicalRows,
+  needsDailyBars,
   pastOpens,
   windowDays,
 } from "../../src/session/run_plan.ts";
@@ -15,7 +16,7 @@ const PLAN = makeRequirements({
   ],
   historyDays: [2, 0],
   dailyHistoryDays: [5, 3],
-  dailyOpens: [10, 20, 30, 40, 50],
+  past: { opens: [10, 20, 30], slots: [390, 210, 390] },
 });
 
 Deno.test("windowDays() has a depth of its own for daily bars, and one for all others", () => {
@@ -24,11 +25,16 @@ Deno.test("windowDays() has a depth of its own for daily bars, and one for all o
   assertEquals(windowDays(PLAN, 1), [5, 3]);
 });
 
-Deno.test("pastOpens() covers the daily bars before the intraday history", () => {
-  assertEquals(pastOpens(PLAN, 1, 0), [10, 20, 30]);
-  assertEquals(pastOpens(PLAN, 1, 1), [30, 40, 50]);
-  assertEquals(pastOpens(PLAN, 0, 0), []);
-  assertEquals(pastOpens(PLAN, 0, 1), []);
+Deno.test("pastOpens() covers the sessions before the intraday history, for daily and longer bars alone", () => {
+  assertEquals(pastOpens(PLAN, 1), [10, 20, 30]);
+  assertEquals(pastOpens(PLAN, 0), []);
+});
+
+Deno.test("daily bars are needed if a daily or longer interval is derived", () => {
+  assertEquals(needsDailyBars(PLAN), true);
+  const [minutes] = PLAN.derived;
+  assertEquals(needsDailyBars({ ...PLAN, derived: [minutes] }), false);
+  assertEquals(needsDailyBars({ ...PLAN, baseMs: Infinity }), false);
 });
 
 Deno.test("historicalRows() is 1 per session, or one per minute of it", () => {

@@ -283,15 +283,16 @@ function naiveIndicators(asked: Asked, symbol: string) {
     return { ends, values };
   });
   return (call: Delivered) => {
-    const today = SUMMER_2024.findIndex((day) => day.close >= call.time);
-    const visible = SUMMER_2024[today - DEPTH[symbol]].open;
-    return lines.map(({ ends, values }) => {
+    const today = SUMMER_2024.find((day) => day.close >= call.time);
+    assert(today !== undefined);
+    return lines.map(({ ends, values }, i) => {
       let newest = -1;
       while (newest + 1 < ends.length && ends[newest + 1] <= call.time) {
         newest++;
       }
-      // A value leaves the window with its bar.
-      return ends[newest] > visible ? values[newest] : undefined;
+      // The last known value stays, unless the indicator begins anew each day.
+      const isOld = INDICATORS[i].id === "vwap" && !(ends[newest] > today.open);
+      return isOld ? undefined : values[newest];
     });
   };
 }

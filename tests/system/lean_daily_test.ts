@@ -25,8 +25,8 @@ const KNOWN: Readonly<Record<string, readonly [high: number, low: number]>> = {
 const SYMBOLS = [...new Set(DAYS.map(({ symbol }) => symbol))];
 const DATES = [...new Set(DAYS.map(({ date }) => date))];
 
-/** Writes the days to a LEAN data folder. */
-function putLeanFolder(folder: string): void {
+/** Writes the days to a LEAN data folder, with LEAN's own daily bars or without. */
+function putLeanFolder(folder: string, hasDaily: boolean): void {
   const usa = `${folder}/equity/usa`;
   for (const name of SYMBOLS) {
     const symbol = name.toLowerCase();
@@ -40,6 +40,7 @@ function putLeanFolder(folder: string): void {
         zip({ [`${day}_${symbol}_minute_trade.csv`]: csv }),
       );
     }
+    if (!hasDaily) continue;
     const csv = days.map(({ date, daily }) =>
       [`${date.replaceAll("-", "")} 00:00`, ...daily].join(",")
     ).join("\n");
@@ -47,14 +48,15 @@ function putLeanFolder(folder: string): void {
   }
 }
 
-Deno.test("derived daily bars open and close like LEAN's own; high and low differ only where documented", async () => {
+/** The daily bars that a run delivers. */
+async function runDays(hasDaily: boolean): Promise<Map<string, number[]>> {
+  const derived = new Map<string, number[]>();
   await withFolder(async (folder) => {
-    putLeanFolder(folder);
+    putLeanFolder(folder, hasDaily);
     const db = `${folder}/lean.db`;
     const store = openBarStore(db, { create: true });
     await importFiles(store, [`${folder}/equity`], { format: "lean" });
     store.close();
-    const derived = new Map<string, number[]>();
     await runBacktest(
       makeConfig({
         days: DATES.map((date) => ({ date, open: 0, close: 0 })),
@@ -72,14 +74,39 @@ Deno.test("derived daily bars open and close like LEAN's own; high and low diffe
         }],
       },
     );
-    assertEquals(derived.size, 18);
-    for (const { symbol, date, daily } of DAYS) {
-      const key = `${symbol} ${date}`;
-      const cents = derived.get(key)?.map((price, i) =>
-        Math.round(100 * price - daily[i] / 100)
-      );
-      const [high, low] = KNOWN[key] ?? [0, 0];
-      assertEquals([key, cents], [key, [0, high, low, 0]]);
-    }
   });
+  return derived;
+}
+
+/** The prices of a run's daily bars less LEAN's own, in cents. */
+function differences(
+  delivered: ReadonlyMap<string, readonly number[]>,
+): Map<string, number[]> {
+  return new Map(
+    DAYS.map(({ symbol, date, daily }) => {
+      const key = `${symbol} ${date}`;
+      const prices = delivered.get(key) ?? [];
+      return [
+        key,
+        prices.map((price, i) => Math.round(100 * price - daily[i] / 100)),
+      ];
+    }),
+  );
+}
+
+Deno.test("derived daily bars open and close like LEAN's own; high and low differ only where documented", async () => {
+  const derived = await runDays(false);
+  assertEquals(derived.size, 18);
+  for (const [key, cents] of differences(derived)) {
+    const [high, low] = KNOWN[key] ?? [0, 0];
+    assertEquals([key, cents], [key, [0, high, low, 0]]);
+  }
+});
+
+Deno.test("stored daily bars take precedence over derived ones", async () => {
+  const stored = await runDays(true);
+  assertEquals(stored.size, 18);
+  for (const [key, cents] of differences(stored)) {
+    assertEquals([key, cents], [key, [0, 0, 0, 0]]);
+  }
 });

@@ -104,9 +104,13 @@ function expectedWindows(asked: Asked, days: readonly Day[], shift: number) {
       ])
     ),
   );
-  const known = (symbol: string, interval: string, today: number) =>
-    series.get(`${symbol} ${interval}`)
-      ?.slice(shift - DEPTH[symbol], today).flat() ?? [];
+  // Daily bars are known of every session that is loaded for any symbol.
+  const deepest = Math.max(...Object.values(DEPTH));
+  const known = (symbol: string, interval: string, today: number) => {
+    const depth = interval === "1d" ? deepest : DEPTH[symbol];
+    return series.get(`${symbol} ${interval}`)
+      ?.slice(shift - depth, today).flat() ?? [];
+  };
   for (let today = shift; today < days.length; today++) {
     for (const symbol of SYMBOLS) {
       for (const interval of INTERVALS) {

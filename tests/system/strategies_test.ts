@@ -61,7 +61,7 @@ Deno.test("market orders fill at the open of the symbol's next base bar, and the
         }];
       }).sort((a, b) => a.time < b.time ? -1 : 1);
       assertEquals(
-        fills.map(({ fee: _, ...fill }) => fill),
+        fills.map(({ fee: _, tag: _tag, reason: _reason, ...fill }) => fill),
         expected,
       );
       assertEquals(expected.length, 7);

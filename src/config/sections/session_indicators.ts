@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { isInterval } from "../../time/interval.ts";
+import { isInterval, parseInterval } from "../../time/interval.ts";
 import type { Interval } from "../../types.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { absentOr, required, section } from "../shape.ts";
 import { FREE_FORM, IDENTIFIER, INTERVAL, list, value } from "../values.ts";
-import { streamsAllowed } from "./streams.ts";
 
 /** One indicator that runs with the session. */
 export interface SessionIndicatorConfig {
@@ -18,7 +17,7 @@ export interface SessionIndicatorConfig {
   readonly id: string;
   /** Name in the indicator registry. */
   readonly name: string;
-  /** The bars it reads; one of the streams. */
+  /** The bars it reads, which need not be streamed. */
   readonly interval: Interval;
   /** Parameters by name, as given; the registry adds its defaults. */
   readonly params: JsonObject;
@@ -30,7 +29,7 @@ export interface SessionIndicatorEntry {
   readonly id?: string | null;
   /** Name in the indicator registry. */
   readonly name: string;
-  /** The bars it reads; one of the streams. */
+  /** The bars it reads, which need not be streamed. */
   readonly interval: Interval;
   /** Short for `params: { period }`. */
   readonly period?: number | null;
@@ -54,7 +53,7 @@ const ENTRY = section<SessionIndicatorEntry>({
     "name, parameters in order, interval: `ema_10_5m`",
   ),
   name: required(IDENTIFIER, "Name in the indicator registry"),
-  interval: required(INTERVAL, "The bars it reads; one of the streams"),
+  interval: required(INTERVAL, "The bars it reads, which need not be streamed"),
   period: absentOr(
     value<number>(
       "a whole number of 1 or more",
@@ -85,12 +84,9 @@ export function checkSessionIndicators(
   const ids = new Map<string, number>();
   entries.forEach((given, i) => {
     const where = [...path, i];
-    const interval = valueAt(given, ["interval"]);
-    if (
-      typeof interval === "string" && isInterval(interval) &&
-      streams.size > 0 && !streams.has(interval)
-    ) {
-      mistakes.add([...where, "interval"], streamsAllowed(streams));
+    const twinned = streamAsLong(valueAt(given, ["interval"]), streams);
+    if (twinned !== undefined) {
+      mistakes.add([...where, "interval"], `${twinned}, as among the streams`);
     }
     if (
       isGiven(valueAt(given, ["period"])) &&
@@ -112,6 +108,19 @@ export function checkSessionIndicators(
       mistakes.add([...where, "name"], allowed, reason);
     }
   });
+}
+
+/** The stream that is as long as an interval but has another name. */
+function streamAsLong(
+  interval: unknown,
+  streams: ReadonlySet<string>,
+): string | undefined {
+  if (typeof interval !== "string" || !isInterval(interval)) return undefined;
+  const { lengthMs } = parseInterval(interval);
+  if (lengthMs === undefined || streams.has(interval)) return undefined;
+  return [...streams].find((stream) =>
+    parseInterval(stream).lengthMs === lengthMs
+  );
 }
 
 /** A session indicator with its id, and with `period` among its parameters. */

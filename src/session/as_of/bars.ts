@@ -142,9 +142,9 @@ export class AsOfBars {
   /** Derived series may start with stored bars of sessions before the run. */
   #beginFirst(): void {
     this.#plan.ids.derived.forEach((ids, interval) => {
-      ids.forEach((id, symbol) => {
+      const opens = pastOpens(this.#plan, interval);
+      ids.forEach((id) => {
         const { initialRows } = this.#bind(id, 0);
-        const opens = pastOpens(this.#plan, interval, symbol);
         const { timestamp } = this.windows[id];
         this.#trailing[id].beginPast(opens, timestamp, initialRows);
       });

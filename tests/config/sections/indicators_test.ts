@@ -50,14 +50,16 @@ Deno.test("the id of a session indicator defaults to name, parameters and interv
   );
 });
 
-Deno.test("a session indicator on an interval that is not streamed is refused", () => {
-  const session = [{ name: "ema", period: 0, interval: "15m" }];
+Deno.test("a session indicator may read an interval that is not streamed, under its usual name", () => {
+  const session = [
+    { name: "sma", period: 20, interval: "1d" },
+    { name: "ema", period: 10, interval: "300s" },
+  ];
   const found = mistakes(config({ session }));
   assertEquals(found.map(([path]) => path), [
-    "indicators.session[0].period",
-    "indicators.session[0].interval",
+    "indicators.session[1].interval",
   ]);
-  assertStringIncludes(found[1][1], "one of the streams 1m, 5m");
+  assertStringIncludes(found[0][1], "5m, as among the streams");
 });
 
 Deno.test("two session indicators cannot share an id", () => {

@@ -65,7 +65,7 @@ export async function check(
     );
   }
   const rows = [
-    ...warmUps.map((one) => warmUpRow(one, zone)),
+    ...warmUps.map((one) => warmUpRow(one, zone, requirements !== undefined)),
     ...historical.map(historicalRow),
   ];
   if (rows.length === 0) return;
@@ -103,7 +103,11 @@ function delistedText({ symbols, lastDates }: RunRequirements): string[] {
 }
 
 /** What an indicator needs, what it has, and when it is ready. */
-function warmUpRow(warmUp: WarmUp, zone: string): string[] {
+function warmUpRow(
+  warmUp: WarmUp,
+  zone: string,
+  isStoreKnown: boolean,
+): string[] {
   const { indicator, interval, needed, loaded, late } = warmUp;
   return [
     indicator.id,
@@ -111,9 +115,9 @@ function warmUpRow(warmUp: WarmUp, zone: string): string[] {
     interval,
     needText(indicator),
     sessions(needed),
-    sessions(loaded),
+    loaded === undefined ? "all stored" : sessions(loaded),
     late === undefined
-      ? startText(indicator)
+      ? startText(warmUp, isStoreKnown)
       : late.ready === undefined
       ? "never in this range"
       : localText(late.ready, zone),
@@ -157,9 +161,19 @@ function shortText({ indicator, needed, short }: HistoricalNeed): string[] {
   ];
 }
 
-function startText({ barsNeeded, restarts }: WarmUp["indicator"]): string {
+function startText(
+  { indicator, needed, loaded }: WarmUp,
+  isStoreKnown: boolean,
+): string {
+  const { barsNeeded, restarts } = indicator;
   if (Number.isNaN(barsNeeded)) return "unknown";
-  return restarts ? "in every session" : "from the start";
+  if (restarts) return "in every session";
+  if (loaded !== undefined || isStoreKnown || needed === undefined) {
+    return "from the start";
+  }
+  return `from the start, if ${counted(needed, "session")} ${
+    needed === 1 ? "is" : "are"
+  } stored`;
 }
 
 function lateText(warmUp: WarmUp, zone: string): string[] {

@@ -58,8 +58,24 @@ Deno.test("--check lists what each indicator needs, what is loaded and what is l
       "ready (America/New_York)",
     ]);
     assertEquals(rows, [
-      ["sma_4_1d", "sma 4", "1d", "4 bars", "4", "2", "2024-07-02 16:00"],
-      ["sma_2_1d", "sma 2", "1d", "2 bars", "2", "2", "from the start"],
+      [
+        "sma_4_1d",
+        "sma 4",
+        "1d",
+        "4 bars",
+        "4",
+        "all stored",
+        "from the start, if 4 sessions are stored",
+      ],
+      [
+        "sma_2_1d",
+        "sma 2",
+        "1d",
+        "2 bars",
+        "2",
+        "all stored",
+        "from the start, if 2 sessions are stored",
+      ],
       // 26 bars for the slow average and 9 for the signal, one shared.
       [
         "macd",
@@ -80,12 +96,18 @@ Deno.test("--check lists what each indicator needs, what is loaded and what is l
         "in every session",
       ],
       // The nine weeks before 1 July have two holidays.
-      ["sma_9_1w", "sma 9", "1w", "9 bars", "43", "0", "never in this range"],
+      [
+        "sma_9_1w",
+        "sma 9",
+        "1w",
+        "9 bars",
+        "43",
+        "all stored",
+        "from the start, if 43 sessions are stored",
+      ],
     ]);
     assertEquals(notes, [
-      "Indicator sma_4_1d, sma 4 on 1d, needs 4 bars (4 sessions of history); the config loads 2 sessions: not ready until 2024-07-02 16:00. historical.data with trailing_days: 4, intervals: [1d] loads enough",
       "Indicator macd, macd 12 26 9 on 5m, needs 34 bars (1 session of history); the config loads none: not ready until 2024-07-01 12:20. historical.data with trailing_days: 1, intervals: [5m] loads enough",
-      "Indicator sma_9_1w, sma 9 on 1w, needs 9 bars (43 sessions of history); the config loads none: never ready in the run. historical.data with trailing_days: 43, intervals: [1w] loads enough",
     ]);
   });
 });
@@ -112,13 +134,24 @@ Deno.test("--check with --db counts from the first stored bar of each symbol", a
       `${config} is valid: 6 sessions of 2 symbols, base interval 1m`,
     );
     assertEquals(rows, [
-      ["sma_3_1d", "sma 3", "1d", "3 bars", "3", "3", "2024-07-02 16:00"],
+      [
+        "sma_3_1d",
+        "sma 3",
+        "1d",
+        "3 bars",
+        "3",
+        "all stored",
+        "2024-07-02 16:00",
+      ],
     ]);
     assertEquals(notes, [
-      "Indicator sma_3_1d, sma 3 on 1d, needs 3 bars (3 sessions of history); the config loads 3 sessions, and stored bars begin on 2024-06-28: not ready until 2024-07-02 16:00 for BBB",
+      "Indicator sma_3_1d, sma 3 on 1d, needs 3 bars (3 sessions of history); stored bars begin on 2024-06-28: not ready until 2024-07-02 16:00 for BBB",
     ]);
     const { rows: unstored, notes: none } = await check(config);
-    assertEquals([unstored[0].at(-1), none], ["from the start", []]);
+    assertEquals(
+      [unstored[0].at(-1), none],
+      ["from the start, if 3 sessions are stored", []],
+    );
   });
 });
 
@@ -142,23 +175,23 @@ Deno.test("--check knows the warm-up of an own indicator with its parameters", a
     const config = writeConfig(folder, {
       variables: { days: 3 },
       session_data_config: {
-        streams: ["1m", "1d"],
+        streams: ["1m", "5m"],
         indicators: {
           modules: [module],
           session: [
-            { name: "own", interval: "1d", period: "$days", id: "own" },
-            { name: "own", interval: "1d", id: "usual" },
-            { name: "fixed", interval: "1d" },
-            { name: "vague", interval: "1d" },
+            { name: "own", interval: "5m", period: "$days", id: "own" },
+            { name: "own", interval: "5m", id: "usual" },
+            { name: "fixed", interval: "5m" },
+            { name: "vague", interval: "5m" },
           ],
         },
       },
     });
     const { rows } = await check(config);
     assertEquals(rows.map((row) => row.slice(3)), [
-      ["7 bars", "7", "0", "never in this range"],
-      ["11 bars", "11", "0", "never in this range"],
-      ["2 bars", "2", "0", "2024-07-02 16:00"],
+      ["7 bars", "1", "0", "2024-07-01 10:05"],
+      ["11 bars", "1", "0", "2024-07-01 10:25"],
+      ["2 bars", "1", "0", "2024-07-01 09:40"],
       ["an unknown number of bars", "unknown", "0", "unknown"],
     ]);
   });

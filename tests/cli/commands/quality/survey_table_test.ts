@@ -12,6 +12,7 @@ Deno.test("formatSurveys() notes a late listing, an early end and empty sessions
       "SPY: not listed before its first bar on 2024-07-02; 1 session of the range not counted",
       "SPY: no bars after 2024-07-05; the sessions since then count as missing",
       "SPY: 2 sessions without a single bar",
+      "SPY: the price jumps overnight by −59.7 % on 2024-07-05 (5:2 split?)",
       "",
     ],
   );

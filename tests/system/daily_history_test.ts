@@ -1,0 +1,339 @@
+/**
+ * Daily and longer history is what is stored, else what is derived, wherever a
+ * run begins and however much history it loads.
+ */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { StrategyContext } from "../../src/strategy/strategy.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import {
+  type Day,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  type Market,
+  type RawBar,
+  SUMMER_2024,
+  withFolder,
+} from "./_market.ts";
+
+const SYMBOLS = ["AAA", "BBB"] as const;
+const DAYS = SUMMER_2024;
+const STREAMS = ["1m", "1d", "1w", "3d"] as const;
+const LONGER = ["1d", "3d", "1w"] as const;
+
+/** Stores daily bars whose prices no minute has. */
+function storeDaily(
+  market: Market,
+  symbol: string,
+  days: readonly Day[],
+): Map<string, RawBar> {
+  const stored = new Map<string, RawBar>();
+  const store = openBarStore(market.db);
+  days.forEach(({ date, open }, i) => {
+    const base = 200 + i;
+    const bar = {
+      timestamp: open,
+      open: base,
+      high: base + 5,
+      low: base - 5,
+      close: base + 1,
+      volume: 1_000 + i,
+    };
+    const columns = makeColumns(1);
+    columns.timestamp[0] = bar.timestamp;
+    columns.open[0] = bar.open;
+    columns.high[0] = bar.high;
+    columns.low[0] = bar.low;
+    columns.close[0] = bar.close;
+    columns.volume[0] = bar.volume;
+    store.writeDay(symbol, "1d", date, columns, 0, 1, {
+      exchange: "US_EQUITY",
+    });
+    stored.set(date, bar);
+  });
+  store.close();
+  return stored;
+}
+
+/** The daily bars of a symbol by the rule: stored, else derived from a whole day of minutes. */
+function expectedDaily(
+  market: Market,
+  symbol: string,
+  stored: ReadonlyMap<string, RawBar>,
+): RawBar[] {
+  return DAYS.flatMap(({ date, open, close }): RawBar[] => {
+    const bar = stored.get(date);
+    if (bar !== undefined) return [bar];
+    const minutes = market.bars.get(symbol)?.get(date) ?? [];
+    if (minutes.length !== (close - open) / 60_000) return [];
+    return [{
+      timestamp: open,
+      open: minutes[0].open,
+      high: Math.max(...minutes.map((minute) => minute.high)),
+      low: Math.min(...minutes.map((minute) => minute.low)),
+      close: minutes[minutes.length - 1].close,
+      volume: minutes.reduce((sum, minute) => sum + minute.volume, 0),
+    }];
+  });
+}
+
+function barsOf(
+  context: StrategyContext,
+  symbol: string,
+  interval: typeof LONGER[number],
+): RawBar[] {
+  const { length, ...rest } = context.bars(symbol, interval);
+  assert(rest !== undefined);
+  const series = context.bars(symbol, interval);
+  return Array.from({ length }, (_, i) => {
+    const bar = series.at(i);
+    assert(bar !== undefined);
+    const { timestamp, open, high, low, close, volume } = bar;
+    return { timestamp, open, high, low, close, volume };
+  });
+}
+
+const INDICATORS = LONGER.flatMap((interval) =>
+  ["sma", "ema", "rsi"].map((name) => ({
+    id: `${name}_${interval}`,
+    name,
+    period: 2,
+    interval,
+  }))
+);
+const HISTORICAL = {
+  mean: { type: "trailing_average", period: "3d", field: "close" },
+  highest: { type: "trailing_max", period: "1w", field: "high" },
+} as const;
+
+interface Seen {
+  readonly bars: Record<string, RawBar[]>;
+  readonly values: Record<string, number | undefined>;
+}
+
+/** What a strategy reads at the starts of sessions, by date. */
+async function readings(
+  market: Market,
+  run: readonly Day[],
+  trailing: number,
+  layout: keyof typeof LAYOUTS = "inline",
+): Promise<Map<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  await runBacktest(
+    makeConfig({
+      days: run,
+      symbols: SYMBOLS,
+      data: {
+        streams: [...STREAMS],
+        historical: {
+          data: trailing === 0
+            ? []
+            : [{ trailing_days: trailing, intervals: [...LONGER] }],
+        },
+        indicators: { session: INDICATORS, historical: HISTORICAL },
+      },
+    }),
+    {
+      db: market.db,
+      ...LAYOUTS[layout],
+      strategies: [{
+        subscriptions: [{ intervals: ["1d"] }],
+        onSessionStart(context) {
+          const bars: Record<string, RawBar[]> = {};
+          const values: Record<string, number | undefined> = {};
+          for (const symbol of SYMBOLS) {
+            for (const interval of LONGER) {
+              bars[`${symbol} ${interval}`] = barsOf(context, symbol, interval);
+            }
+            for (const { id } of INDICATORS) {
+              values[`${symbol} ${id}`] = context.indicator(symbol, id).value;
+            }
+            for (const key of Object.keys(HISTORICAL)) {
+              values[`${symbol} ${key}`] = context.historicalIndicator(
+                symbol,
+                key,
+              );
+            }
+          }
+          seen.set(context.session.date, { bars, values });
+        },
+      }],
+    },
+  );
+  return seen;
+}
+
+const HOLES = fc.subarray(DAYS.map((_, i) => i), {
+  minLength: 1,
+  maxLength: 12,
+});
+const MARKET = fc.record({
+  seed: fc.nat(1_000),
+  empty: HOLES,
+  stored: HOLES,
+  gaps: fc.constantFrom(0, 0.002),
+  from: fc.integer({ min: 6, max: 12 }),
+  later: fc.integer({ min: 1, max: 8 }),
+  trailing: fc.integer({ min: 0, max: 12 }),
+  otherTrailing: fc.integer({ min: 0, max: 12 }),
+});
+
+Deno.test("two runs that begin on different dates read the same daily history on every date both have", async () => {
+  await withFolder(async (folder) => {
+    await fc.assert(
+      fc.asyncProperty(MARKET, async (spec) => {
+        const dates = (indices: readonly number[]) =>
+          indices.map((i) => DAYS[i].date);
+        const market = makeMarket(folder, {
+          days: DAYS,
+          symbols: [
+            { name: "AAA", seed: spec.seed, gaps: spec.gaps },
+            { name: "BBB", seed: spec.seed + 1, empty: dates(spec.empty) },
+          ],
+        });
+        const stored = storeDaily(
+          market,
+          "BBB",
+          spec.stored.map((i) => DAYS[i]),
+        );
+        const early = await readings(
+          market,
+          DAYS.slice(spec.from),
+          spec.trailing,
+        );
+        const late = await readings(
+          market,
+          DAYS.slice(spec.from + spec.later),
+          spec.otherTrailing,
+        );
+        assert(late.size > 0);
+        const expected = {
+          AAA: expectedDaily(market, "AAA", new Map()),
+          BBB: expectedDaily(market, "BBB", stored),
+        };
+        for (const [date, { bars, values }] of late) {
+          const other = early.get(date);
+          assert(other !== undefined);
+          assertEquals(values, other.values, date);
+          for (const [key, rows] of Object.entries(bars)) {
+            const [symbol, interval] = key.split(" ");
+            const count = Math.min(rows.length, other.bars[key].length);
+            if (count === 0) continue;
+            assertEquals(
+              rows.slice(-count),
+              other.bars[key].slice(-count),
+              key,
+            );
+            if (interval !== "1d") continue;
+            const before = expected[symbol as "AAA" | "BBB"]
+              .filter(({ timestamp }) => timestamp < Date.parse(date));
+            assertEquals(rows.slice(-count), before.slice(-count), key);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+Deno.test("a daily average needs no stream and no history of its own in the config", async () => {
+  await withFolder(async (folder) => {
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 3 }],
+    });
+    const stored = storeDaily(market, "AAA", DAYS.slice(0, 12));
+    let value: number | undefined;
+    await runBacktest(
+      makeConfig({
+        days: DAYS.slice(12),
+        symbols: ["AAA"],
+        data: {
+          streams: ["1m"],
+          indicators: {
+            session: [{ id: "s", name: "sma", period: 10, interval: "1d" }],
+          },
+        },
+      }),
+      {
+        db: market.db,
+        runner: "inline",
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onSessionStart(context) {
+            value ??= context.indicator("AAA", "s").value;
+          },
+        }],
+      },
+    );
+    const closes = [...stored.values()].slice(-10).map(({ close }) => close);
+    assertEquals(value, closes.reduce((sum, close) => sum + close) / 10);
+  });
+});
+
+Deno.test("stored days that differ from their minutes are counted, history included", async () => {
+  await withFolder(async (folder) => {
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 4 }, { name: "BBB", seed: 5 }],
+    });
+    storeDaily(market, "BBB", DAYS.slice(10, 16));
+    for (const layout of LAYOUT_NAMES) {
+      const { dataWarnings } = await runBacktest(
+        makeConfig({
+          days: DAYS.slice(14, 20),
+          symbols: SYMBOLS,
+          data: {
+            streams: ["1m", "1w", "1d"],
+            historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
+          },
+        }),
+        { db: market.db, ...LAYOUTS[layout], strategies: [] },
+      );
+      // Four of the six are in sessions whose minutes are loaded.
+      assertEquals(
+        dataWarnings.filter(({ kind }) => kind === "daily_bars_differ")
+          .map(({ symbol, count }) => [symbol, count]),
+        [["BBB", 4]],
+      );
+    }
+  });
+});
+
+Deno.test("weeks are made of stored days, also of days without any minute", async () => {
+  await withFolder(async (folder) => {
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: [
+        { name: "AAA", seed: 5, from: DAYS[15].date },
+        { name: "BBB", seed: 6 },
+      ],
+    });
+    const stored = storeDaily(market, "AAA", DAYS.slice(0, 15));
+    const weeks = new Map<string, RawBar[]>();
+    for (const layout of LAYOUT_NAMES) {
+      const seen = await readings(market, DAYS.slice(16), 12, layout);
+      weeks.set(layout, [...seen.values()][0]?.bars["AAA 1w"] ?? []);
+    }
+    const [first] = weeks.values();
+    for (const other of weeks.values()) assertEquals(other, first);
+    // The week from 24 to 28 June consists of stored days alone.
+    const june = DAYS.filter(({ date }) =>
+      date >= "2024-06-24" && date <= "2024-06-28"
+    ).map(({ date }) => stored.get(date) as RawBar);
+    assertEquals(june.length, 5);
+    const week = first.find(({ timestamp }) => timestamp === june[0].timestamp);
+    assertEquals(week, {
+      timestamp: june[0].timestamp,
+      open: june[0].open,
+      high: Math.max(...june.map(({ high }) => high)),
+      low: Math.min(...june.map(({ low }) => low)),
+      close: june[4].close,
+      volume: june.reduce((sum, { volume }) => sum + volume, 0),
+    });
+  });
+});
