@@ -93,7 +93,9 @@ function resolve(
     (isCommonJs(parent) ? [...open].at(-1) : undefined);
   if (generation === undefined) return next(specifier, context);
   const found = next(withoutMarks(specifier), context);
-  if (!isForeign(found.url)) return found;
+  if (!isForeign(found.url) || isUnresolved(specifier, parent, found)) {
+    return found;
+  }
   if (REMOTE.test(found.url) && !loadHooked && importing > 0) {
     // A hook cannot be installed while another one runs: the import is repeated.
     remoteFound = true;
@@ -107,6 +109,19 @@ function resolve(
 /** Loads a remote module by its own URL, under which its checksum is listed. */
 function load(url: string, context: unknown, next: NextLoad): unknown {
   return next(REMOTE.test(url) ? withoutMarks(url) : url, context);
+}
+
+/**
+ * Whether a package was not found. The runtime then takes its name for a file
+ * beside the importer, and reports the package when it loads that.
+ */
+function isUnresolved(
+  specifier: string,
+  parent: string,
+  { url }: Resolved,
+): boolean {
+  return /^[\w@]/.test(specifier) && !URL.canParse(specifier) &&
+    URL.parse(specifier, parent)?.href === withoutMarks(url);
 }
 
 function isForeign(url: string): boolean {

@@ -13,6 +13,19 @@ import { clearTimers, nextTimer } from "./timers.ts";
 /** What earlier runs left in this thread and nothing can remove. */
 const stuck = new Set<string>();
 
+/** Ends with the last run that was begun in this thread. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs foreign code when all earlier runs in this thread have ended: side by
+ * side they would share globals, and modules that are loaded late.
+ */
+export function oneAfterAnother<T>(run: () => Promise<T>): Promise<T> {
+  const result = last.then(run);
+  last = result.catch(() => {});
+  return result;
+}
+
 /** What one run leaves in a program's thread. */
 export class GuestState {
   // A program hardly changes these while a run is under way.

@@ -14,7 +14,10 @@ export type Runner = "workers" | "inline";
 export interface RunOptions extends FlowOptions, RunListeners {
   /** The path of the bar store. */
   readonly db: string;
-  /** Defaults to `workers`. */
+  /**
+   * Defaults to `workers`. Inline runs of the config's modules that are begun
+   * together run one after the other, because they share their thread.
+   */
   readonly runner?: Runner;
   /**
    * Strategies as objects, factories, classes or definitions. They replace the

@@ -7,7 +7,7 @@ import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import { markIndicators } from "../indicators/registry.ts";
-import { GuestState } from "../modules/guest_state.ts";
+import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
@@ -184,7 +184,9 @@ async function inline(
     const foreign = given === undefined || start.indicatorModules.length > 0;
     if (ownsThread && foreign) protectThread();
     return given === undefined
-      ? await inlineOfModules(start, store, { ...options, rejections })
+      ? await oneAfterAnother(() =>
+        inlineOfModules(start, store, { ...options, rejections })
+      )
       : await runInline(start, store, given, { ...options, rejections });
   } finally {
     rejections.stop();

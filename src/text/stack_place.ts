@@ -10,6 +10,9 @@ import { withoutMarks } from "./module_mark.ts";
 /** The location at the end of a stack line: file, line, column. */
 const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
 
+/** What the runtime says of a missing package where a hook loads modules. */
+const UNPREPARED = /^Loading unprepared module: (\S+), imported from: (\S+)$/;
+
 /** The location of OpenBell's own sources: frames in them are skipped. */
 const OWN_SOURCES = new URL("../", import.meta.url).href;
 
@@ -31,6 +34,13 @@ export function importProblem(module: string, error: unknown): string {
   if (!(error instanceof Error)) return lines.join("\n");
   if (lines[0].startsWith(`Module not found "${module}"`)) {
     return "there is no such file";
+  }
+  const missing = UNPREPARED.exec(lines[0]);
+  if (missing !== null) {
+    const [, url, importer] = missing;
+    const folder = importer.slice(0, importer.lastIndexOf("/") + 1);
+    const name = url.startsWith(folder) ? url.slice(folder.length) : url;
+    return `${importer} imports "${name}", which cannot be found`;
   }
   const place = placeIn(lines) || placeOf(error);
   const problem = lines[0].replace(/ at \S+:\d+:\d+$/, "").replace(/\.$/, "");

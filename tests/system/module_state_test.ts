@@ -93,6 +93,24 @@ Deno.test("globals that strategies leave reach no later run, and the program kee
   });
 });
 
+Deno.test("inline runs that are begun together share neither modules nor globals", async () => {
+  await withFolder(async (folder) => {
+    const { flag, common_js: commonJs } = STATEFUL_MODULES;
+    const { global } = GLOBAL_MODULES;
+    const { db, config } = makeRun(folder, { flag, commonJs, global });
+    const missing = makeRun(folder, { missing: `import "./nowhere.js";` });
+    const failed = assertRejects(
+      () => runBacktest(missing.config, { db: missing.db, runner: "inline" }),
+      SessionError,
+    );
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => runBacktest(config, { db, runner: "inline" })),
+    );
+    await failed;
+    for (const run of runs) assertEquals(quantities(run), [10, 10, 10]);
+  });
+});
+
 Deno.test("an inline run after a change of its module runs the new text", async () => {
   await withFolder(async (folder) => {
     const { db, config } = makeRun(folder, { flag: STATEFUL_MODULES.flag });

@@ -33,6 +33,16 @@ Deno.test("an error that OpenBell throws is located in the code that called it",
   assertMatch(placeOf(error), /^ \(stack_place_test\.ts:\d+:\d+\)$/);
 });
 
+Deno.test("a package that is missing is named where a hook loads modules", () => {
+  const error = new TypeError(
+    "Loading unprepared module: file:///a/counting, imported from: file:///a/strategy.ts#openbell=3",
+  );
+  assertEquals(
+    importProblem("file:///a/strategy.ts", error),
+    'file:///a/strategy.ts imports "counting", which cannot be found',
+  );
+});
+
 Deno.test("a module that cannot be imported is explained in one line", async () => {
   const missing = new URL("./no_such_module.ts", import.meta.url).href;
   const broken = "data:text/javascript,let%20a%20=%20;";
