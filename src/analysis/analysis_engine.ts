@@ -26,6 +26,7 @@ import {
 import type { TradingSession } from "../time/session.ts";
 import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
+import { HistoryScoreLog } from "./history_score_log.ts";
 import {
   type AnalysisOptions,
   type EngineParts,
@@ -66,6 +67,11 @@ export interface AnalysisReport {
   readonly busyMs: number;
   /** Batches, sessions and base bars. */
   readonly metrics: MetricsSnapshot;
+  /**
+   * The scores of the history before each session, for
+   * `HistoryScores`; empty if none is scored, and in a replay.
+   */
+  readonly historyScores: Float64Array;
 }
 
 /** The last stage of the pipeline. */
@@ -81,6 +87,7 @@ export class AnalysisEngine implements Stage {
   readonly #ready: StreamSubscription;
   readonly #parts: EngineParts;
   readonly #metrics: EngineMetrics;
+  readonly #historyScores: HistoryScoreLog;
   /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
@@ -115,6 +122,10 @@ export class AnalysisEngine implements Stage {
     });
     this.#parts = makeEngineParts(options, this.#log);
     this.#metrics = new EngineMetrics(options.time);
+    this.#historyScores = new HistoryScoreLog(
+      options.plan,
+      this.#parts.session,
+    );
   }
 
   /** See {@linkcode Stage.phase}. */
@@ -200,6 +211,7 @@ export class AnalysisEngine implements Stage {
       ...this.#hashes,
       busyMs: this.#metrics.busyMs,
       metrics: this.#metrics.toJSON(),
+      historyScores: this.#historyScores.pack(),
     };
   }
 
@@ -251,6 +263,7 @@ export class AnalysisEngine implements Stage {
       caller.phase = "history";
       return;
     }
+    if (!this.#isReplay) this.#historyScores.add();
     this.#metrics.beginSession(record.date);
     parts.indicators.beginSession();
     const hours = this.#tradingSession(record);

@@ -10,6 +10,7 @@ import type { Quote } from "../session/quote.ts";
 import type { SessionMetrics } from "../session/session_metrics.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval } from "../types.ts";
+import type { QualityQuery } from "../strategy/quality_query.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
@@ -143,12 +144,16 @@ export class Context implements StrategyContext {
   }
 
   /** See {@linkcode StrategyContext.quality}. */
-  quality(symbol: string, interval?: Interval): number {
+  quality(symbol: string, of: Interval | QualityQuery = {}): number {
+    const { session } = this.#parts;
+    const { interval, history } = typeof of === "string"
+      ? { interval: of, history: false }
+      : of;
     // Throws for an interval that the run does not have.
-    if (interval !== undefined) {
-      this.#parts.session.bars.series(symbol, interval);
-    }
-    return this.#parts.session.quality.of(symbol);
+    if (interval !== undefined) session.bars.series(symbol, interval);
+    if (history !== true) return session.quality.of(symbol);
+    const number = session.symbols.of(symbol);
+    return session.historyQuality.of(number, interval);
   }
 
   /** See {@linkcode StrategyContext.gaps}. */

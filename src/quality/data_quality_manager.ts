@@ -40,11 +40,6 @@ export interface QualityReport {
    * {@linkcode SlotCounts}; empty if scoring is switched off.
    */
   readonly counts: Int32Array;
-  /**
-   * By delivered session and symbol: the score of the history before it, 100
-   * without a history.
-   */
-  readonly history: Float64Array;
   /** By symbol: bars that do not start a slot, or whose slot already has a bar. */
   readonly offGrid: readonly number[];
   /** Slots of delivered sessions whose bar is missing. */
@@ -82,15 +77,11 @@ export class DataQualityManager implements Stage {
   /** By symbol: rows delivered so far. */
   readonly #rows: Int32Array;
   readonly #counts: SlotCounts;
-  /** By delivered session and symbol: the score of the history before it. */
-  readonly #histories: number[] = [];
   readonly #missing = new GapLedger();
   readonly #noTrade = new GapLedger();
   #read = 0;
   #session = -1;
   #open: OpenSession | undefined;
-  /** By symbol: the score of the history before the session. */
-  #history: readonly number[] = [];
   #busyMs = 0;
 
   /** Opens the shared memory of a run. */
@@ -112,7 +103,6 @@ export class DataQualityManager implements Stage {
         scores: [id, ...ids.derived.map((symbols) => symbols[symbol])]
           .map((series) => directory.qualityView(series)),
         omitsNoTrade: plan.omitsNoTrade[symbol],
-        historyDays: plan.historyQuality ? plan.historyDays[symbol] : 0,
       })
     );
     this.#rows = new Int32Array(ids.base.length);
@@ -180,7 +170,6 @@ export class DataQualityManager implements Stage {
   report(): QualityReport {
     return {
       counts: this.#counts.pack(),
-      history: Float64Array.from(this.#histories),
       offGrid: this.#scorers.map(({ offGrid }) => offGrid),
       missing: this.#missing.pack(),
       noTrade: this.#noTrade.pack(),
@@ -202,9 +191,6 @@ export class DataQualityManager implements Stage {
     this.#scorers.forEach((scorer, symbol) =>
       scorer.begin(session, this.#rows[symbol])
     );
-    if (!record.history) {
-      this.#history = this.#scorers.map(({ historyScore }) => historyScore);
-    }
     this.#control.publish(SESSIONS, session + 1);
     this.phase = "stream";
   }
@@ -228,6 +214,5 @@ export class DataQualityManager implements Stage {
         : this.#noTrade;
       ledger.add(session, symbol, scored.gaps);
     }
-    if (!record.history) this.#histories.push(...this.#history);
   }
 }

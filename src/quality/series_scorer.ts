@@ -20,8 +20,6 @@ export interface SeriesScorerParts {
   readonly scores: readonly Float64Array[];
   /** Whether the source omits slots without trades. */
   readonly omitsNoTrade: boolean;
-  /** Sessions of the history that are scored together. */
-  readonly historyDays: number;
 }
 
 /** The slots of a session that has ended. */
@@ -34,23 +32,17 @@ export interface ScoredSession {
   readonly gapKind: GapKind;
 }
 
-/** Scores each session of a series when it ends, and the sessions before it. */
+/** Scores each session of a series when it ends. */
 export class SeriesScorer {
   /** Bars that do not start a slot, or whose slot already has a bar. */
   offGrid = 0;
   readonly #parts: SeriesScorerParts;
-  /** Slots of the newest sessions: ring buffers with one word per session. */
-  readonly #accounted: Float64Array;
-  readonly #expected: Float64Array;
-  #sessions = 0;
   /** The first row of the session. */
   #from = 0;
 
   /** A scorer that has seen no session. */
   constructor(parts: SeriesScorerParts) {
     this.#parts = parts;
-    this.#accounted = new Float64Array(parts.historyDays);
-    this.#expected = new Float64Array(parts.historyDays);
   }
 
   /** Begins a session, whose bars follow the first `rows` rows. */
@@ -71,7 +63,6 @@ export class SeriesScorer {
     const count = countSlots(grid.count, scan.traded, omitsNoTrade);
     const accounted = count.traded + count.noTrade;
     this.setScore(qualityOf(accounted, count.expected));
-    this.#addToHistory(accounted, count.expected);
     return {
       count,
       gaps: scan.ranges(count.expected),
@@ -82,25 +73,5 @@ export class SeriesScorer {
   /** Publishes the newest score of the base series and its derived series. */
   setScore(score: number): void {
     for (const view of this.#parts.scores) view[0] = score;
-  }
-
-  /** The score of the newest sessions together, 100 without any. */
-  get historyScore(): number {
-    const count = Math.min(this.#sessions, this.#accounted.length);
-    let accounted = 0;
-    let expected = 0;
-    for (let i = 0; i < count; i++) {
-      accounted += this.#accounted[i];
-      expected += this.#expected[i];
-    }
-    return qualityOf(accounted, expected);
-  }
-
-  #addToHistory(accounted: number, expected: number): void {
-    const days = this.#accounted.length;
-    if (days === 0) return;
-    const place = this.#sessions++ % days;
-    this.#accounted[place] = accounted;
-    this.#expected[place] = expected;
   }
 }

@@ -8,10 +8,12 @@ import {
   type SlotCount,
   type SlotCounts,
 } from "../session/slot_count.ts";
+import { HistoryScores } from "../session/history_quality.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import type { SessionGrid, SessionHours } from "../time/grid.ts";
 import type { RunReports } from "./run_reports.ts";
+import type { Interval } from "../types.ts";
 import type { SeriesQuality, SessionSummary } from "./run_result.ts";
 
 /** Hours, base bars and quality of every session. */
@@ -22,11 +24,15 @@ export function summariseSessions(
   counts: SlotCounts,
 ): SessionSummary[] {
   const scored = counts.sessions > 0;
+  const history = new HistoryScores(plan, reports.analysis.historyScores);
   return plan.dates.map((date, i) => {
+    const historyQuality: Record<string, Readonly<Record<Interval, number>>> =
+      {};
     const bars: Record<string, number> = {};
     const quality: Record<string, number> = {};
     plan.symbols.forEach((symbol, k) => {
       bars[symbol] = reports.coordinator.barsPerSession[i][k];
+      historyQuality[symbol] = history.of(i, k);
       quality[symbol] = scored ? scoreOf(counts.at(i, k)) : 100;
     });
     return {
@@ -35,6 +41,7 @@ export function summariseSessions(
       close: isoInstant(hours[i].close),
       bars,
       quality,
+      historyQuality,
     };
   });
 }

@@ -10,6 +10,7 @@ import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
+import type { Interval } from "../types.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { OrderEndingRow } from "./order_endings.ts";
 import type { ResultStatistics } from "./result_statistics.ts";
@@ -27,6 +28,14 @@ export interface SessionSummary {
   readonly bars: Readonly<Record<string, number>>;
   /** Quality by symbol, 0 to 100. */
   readonly quality: Readonly<Record<string, number>>;
+  /**
+   * Quality of the trailing history before the session, by symbol and by those
+   * intervals that have history, 0 to 100: what `context.quality` returns with
+   * `{ history: true }`.
+   */
+  readonly historyQuality: Readonly<
+    Record<string, Readonly<Record<Interval, number>>>
+  >;
 }
 
 /** Quality of one series over the whole run. */

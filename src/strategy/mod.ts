@@ -87,5 +87,6 @@ export type {
 } from "../trading/sizing.ts";
 export type { OrderReasonCode } from "../trading/order_reasons.ts";
 export type { QualityEvent } from "./quality_event.ts";
+export type { QualityQuery } from "./quality_query.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";

@@ -21,6 +21,7 @@ import type {
   OrderView,
 } from "../trading/orders.ts";
 import type { QualityEvent } from "./quality_event.ts";
+import type { QualityQuery } from "./quality_query.ts";
 import type { ParamDefinitions } from "./parameter_definitions.ts";
 import type {
   ScheduledEvent,
@@ -125,8 +126,13 @@ export interface StrategyContext {
   /**
    * The quality of a symbol's bars in the session so far, 0 to 100. Derived
    * bars have the score of their base bars.
+   *
+   * With `{ history: true }` it is that of the trailing history before the
+   * session: base and intraday bars have the score of their base slots, daily and
+   * longer ones that of their sessions. 100 without history, and where
+   * `historical.enable_quality` is off.
    */
-  quality(symbol: string, interval?: Interval): number;
+  quality(symbol: string, of?: Interval | QualityQuery): number;
   /**
    * The gaps of a symbol's bars in the session so far, in time order; an open
    * gap ends now. Derived bars have the gaps of their base bars. Empty where

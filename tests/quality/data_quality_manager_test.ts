@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
 import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
@@ -63,7 +63,7 @@ const RUN = fc.record({
   ),
 });
 
-Deno.test("the scores of each session and history equal a naive count", () => {
+Deno.test("the score of each session equals a naive count", () => {
   fc.assert(
     fc.property(RUN, (run) => {
       const { baseMs, symbols } = run;
@@ -80,9 +80,7 @@ Deno.test("the scores of each session and history equal a naive count", () => {
       const processor = new DataProcessor(pipeline.plan);
       const quality = new DataQualityManager(pipeline.plan);
       const offGrid = symbols.map(() => 0);
-      const past: Count[][] = symbols.map(() => []);
       const expected: Count[] = [];
-      const histories: number[] = [];
       run.sessions.forEach(({ hours: onDay, kept, stray }, day) => {
         const hours = onDay(day);
         const isHistory = day < run.history;
@@ -99,11 +97,6 @@ Deno.test("the scores of each session and history equal a naive count", () => {
           makeRecord(day, hours, isHistory),
           slots.length + 1,
         ));
-        const history = symbols.map(({ days }, symbol) =>
-          days === 0 || !run.isHistoryScored
-            ? 100
-            : scoreOf(past[symbol].slice(-days))
-        );
         const times = [...new Set(bars.flat())].sort((a, b) => a - b);
         times.forEach((time, i) => {
           pipeline.slice(
@@ -129,12 +122,8 @@ Deno.test("the scores of each session and history equal a naive count", () => {
           const score = isScored ? scoreOf([counts[symbol]]) : 100;
           assertEquals(pipeline.quality(ids.base[symbol]), score);
           assertEquals(pipeline.quality(ids.derived[0][symbol]), score);
-          if (isScored) past[symbol].push(counts[symbol]);
         });
-        if (!isHistory) {
-          expected.push(...counts);
-          histories.push(...history);
-        }
+        if (!isHistory) expected.push(...counts);
       });
       pipeline.finish();
       pipeline.publish();
@@ -146,10 +135,6 @@ Deno.test("the scores of each session and history equal a naive count", () => {
         const session = Math.floor(i / symbols.length);
         assertEquals(found.at(session, i % symbols.length), count);
       });
-      assertEquals(report.history.length, histories.length);
-      report.history.forEach((score, i) =>
-        assertAlmostEquals(score, histories[i], 1e-9)
-      );
       assertEquals(report.offGrid, offGrid);
     }),
     { numRuns: 120 },
@@ -179,8 +164,8 @@ Deno.test("with quality switched off every score is 100 and no gap is listed", (
   pipeline.publish();
   assertEquals(quality.step(), "done");
   assertEquals(pipeline.quality(pipeline.plan.ids.base[0]), 100);
-  const { counts, history, offGrid } = quality.report();
-  assertEquals([counts.length, history.length, offGrid], [0, 0, [0]]);
+  const { counts, offGrid } = quality.report();
+  assertEquals([counts.length, offGrid], [0, [0]]);
 });
 
 Deno.test("the manager publishes its cursor and its phase, and waits for events alone", () => {
@@ -201,11 +186,10 @@ Deno.test("the manager publishes its cursor and its phase, and waits for events 
   quality.wait();
   assertEquals(quality.step(), "progress");
   assertEquals(quality.phase, "end");
-  const { counts, history } = quality.report();
+  const { counts } = quality.report();
   assertEquals(new SlotCounts(1, counts).at(0, 0), {
     expected: 10,
     traded: 3,
     noTrade: 0,
   });
-  assertEquals([...history], [100]);
 });

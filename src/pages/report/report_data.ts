@@ -43,6 +43,18 @@ export interface WeakSession {
   readonly bars: number;
 }
 
+/** A symbol's history with gaps before a session. */
+export interface WeakHistory {
+  /** The trading date of the session. */
+  readonly date: string;
+  /** The symbol. */
+  readonly symbol: string;
+  /** The intervals with this score. */
+  readonly intervals: string;
+  /** 100 × slots accounted for ÷ slots expected. */
+  readonly quality: number;
+}
+
 /** Returns of one year, by month. */
 export interface YearReturns {
   /** The year. */
@@ -99,6 +111,12 @@ export interface ReportData {
   readonly weakSessions: readonly WeakSession[];
   /** The number of sessions of symbols with gaps. */
   readonly weakTotal: number;
+  /** Whether the history was scored. */
+  readonly isHistoryScored: boolean;
+  /** The histories with the lowest quality. */
+  readonly weakHistories: readonly WeakHistory[];
+  /** The number of histories with gaps. */
+  readonly weakHistoryTotal: number;
   /** How the orders ended, in one line. */
   readonly orderLine: string;
   /** Orders that ended before they were filled completely, by reason. */
@@ -121,6 +139,7 @@ export function reportData(result: RunResult): ReportData {
   const { roundTrips: _, ...money } = account;
   const { months: __, sessions, ...rest } = statistics;
   const weak = weakSessions(result);
+  const weakHistory = weakHistories(result);
   const quality = Object.entries(result.quality).map(([symbol, series]) => ({
     symbol,
     ...Object.values(series)[0],
@@ -148,6 +167,9 @@ export function reportData(result: RunResult): ReportData {
     quality,
     weakSessions: weak.slice(0, WEAK_SESSIONS),
     weakTotal: weak.length,
+    isHistoryScored: config.session_data_config.historical.enable_quality,
+    weakHistories: weakHistory.slice(0, WEAK_SESSIONS),
+    weakHistoryTotal: weakHistory.length,
     orderLine: orderLine(account.orders, result.orderEndings),
     orderEndings: result.orderEndings.map(boundedEnding),
     warnings: result.warnings,
@@ -178,6 +200,22 @@ function weakSessions({ sessions }: RunResult): readonly WeakSession[] {
     for (const [symbol, score] of Object.entries(quality)) {
       if (score < 100) {
         weak.push({ date, symbol, quality: score, bars: bars[symbol] });
+      }
+    }
+  }
+  return weak.sort((a, b) => a.quality - b.quality);
+}
+
+/** All histories of symbols with quality below 100, the lowest first, then by date. */
+function weakHistories({ sessions }: RunResult): readonly WeakHistory[] {
+  const weak: WeakHistory[] = [];
+  for (const { date, historyQuality } of sessions) {
+    for (const [symbol, scores] of Object.entries(historyQuality)) {
+      const byScore = Map.groupBy(Object.entries(scores), ([, score]) => score);
+      for (const [quality, entries] of byScore) {
+        if (quality === 100) continue;
+        const intervals = entries.map(([interval]) => interval).join(", ");
+        weak.push({ date, symbol, intervals, quality });
       }
     }
   }

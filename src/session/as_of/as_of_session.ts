@@ -11,6 +11,7 @@ import { AsOfBars } from "./bars.ts";
 import { AsOfClock } from "./clock.ts";
 import { DeliveredRows } from "./digest.ts";
 import { AsOfHistorical } from "./historical.ts";
+import { AsOfHistoryQuality } from "./history_quality.ts";
 import { AsOfIndicators } from "./indicators.ts";
 import { AsOfMarket } from "./market.ts";
 import { AsOfQuality } from "./quality.ts";
@@ -37,6 +38,8 @@ export class AsOfSession {
   readonly market: AsOfMarket;
   /** Scores of the session. */
   readonly quality: AsOfQuality;
+  /** Scores of the trailing history. */
+  readonly historyQuality: AsOfHistoryQuality;
   /** Feeds the run's digest. */
   readonly digest: DeliveredRows;
   #session = -1;
@@ -68,11 +71,13 @@ export class AsOfSession {
     );
     this.market = new AsOfMarket(plan, symbols, clock, windows);
     this.quality = new AsOfQuality(plan, symbols, clock, bars);
+    this.historyQuality = new AsOfHistoryQuality(plan, clock, bars);
     this.digest = new DeliveredRows(bars, this.indicators);
   }
 
   /** Begins the next session. */
   begin(record: SessionRecord): void {
+    if (this.#session >= 0) this.historyQuality.endSession();
     const session = ++this.#session;
     this.clock.begin(record);
     this.market.keepNewest();

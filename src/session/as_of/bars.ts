@@ -128,6 +128,11 @@ export class AsOfBars {
     return startRow + length - this.#sessionStarts[id];
   }
 
+  /** The number of visible bars of a series before the current session. */
+  historyCount(id: number): number {
+    return this.#sessionStarts[id] - this.windows[id].startRow;
+  }
+
   /**
    * Whether a series moves to another block at session `session`. Rows of the
    * old block have to be digested before that.

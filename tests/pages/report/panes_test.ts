@@ -10,6 +10,7 @@ const result = {
     close: `${date}T21:00:00.000Z`,
     bars: { AAA: 390, BBB: i === 3 ? 0 : 390 },
     quality: { AAA: i === 2 ? 99 : 100, BBB: 100 },
+    historyQuality: {},
   })),
   fills: [{
     // A fill at the close is of the session that ends then.

@@ -11,7 +11,7 @@ import {
   textColumn,
 } from "../../../shared/browser/table.js";
 
-/** Quality by symbol, then the sessions with gaps. */
+/** Quality by symbol, then the sessions and the histories with gaps. */
 export function qualitySection({ data }) {
   return section(
     "quality",
@@ -20,6 +20,7 @@ export function qualitySection({ data }) {
     data.weakTotal === 0
       ? el("p", {}, "No session has gaps in its data.")
       : weakSessionTable(data),
+    historyQuality(data),
   );
 }
 
@@ -54,6 +55,30 @@ function weakSessionTable({ weakSessions, weakTotal }) {
       textColumn("Symbol", (i) => weakSessions[i].symbol),
       numberColumn("Quality", (i) => weakSessions[i].quality, formatScore),
       numberColumn("Bars", (i) => weakSessions[i].bars, formatCount),
+    ],
+  }).element;
+}
+
+function historyQuality({ isHistoryScored, weakHistoryTotal, ...data }) {
+  if (!isHistoryScored) return el("p", {}, "The history is not scored.");
+  return weakHistoryTotal === 0
+    ? el("p", {}, "No trailing history has gaps in its data.")
+    : weakHistoryTable(data.weakHistories, weakHistoryTotal);
+}
+
+function weakHistoryTable(rows, total) {
+  const shown = rows.length < total
+    ? `the lowest ${formatCount(rows.length)} of ${formatCount(total)}`
+    : formatCount(total);
+  return dataTable({
+    caption: `Trailing history with gaps, by session: ${shown}`,
+    count: rows.length,
+    sort: { column: 3, descending: false },
+    columns: [
+      textColumn("Session", (i) => rows[i].date),
+      textColumn("Symbol", (i) => rows[i].symbol),
+      textColumn("Intervals", (i) => rows[i].intervals),
+      numberColumn("Quality", (i) => rows[i].quality, formatScore),
     ],
   }).element;
 }
