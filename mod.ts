@@ -52,7 +52,16 @@ export * from "./src/types.ts";
 export * from "./src/errors.ts";
 
 // Running a backtest, and its result.
-export { runBacktest, SystemManager } from "./src/system/system_manager.ts";
+export {
+  runBacktest,
+  startBacktest,
+  SystemManager,
+} from "./src/system/system_manager.ts";
+export type {
+  RunHandle,
+  RunState,
+  RunStatus,
+} from "./src/system/run_handle.ts";
 export type { Runner, RunOptions } from "./src/system/run_options.ts";
 export type {
   FillRow,

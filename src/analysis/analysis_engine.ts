@@ -7,6 +7,7 @@ import { SessionError } from "../errors.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
+import { DeliveredBoard } from "../memory/delivered_board.ts";
 import {
   EVENT_KIND_MASK,
   EVENT_RUN_END,
@@ -82,6 +83,7 @@ export class AnalysisEngine implements Stage {
   readonly #options: AnalysisOptions;
   readonly #isReplay: boolean;
   readonly #control: ControlBlock;
+  readonly #board: DeliveredBoard;
   readonly #log: EventLog;
   readonly #table: SessionTable;
   readonly #ready: StreamSubscription;
@@ -109,6 +111,7 @@ export class AnalysisEngine implements Stage {
     this.#options = options;
     this.#isReplay = options.replay ?? false;
     this.#control = new ControlBlock(arena);
+    this.#board = new DeliveredBoard(arena);
     this.#log = new EventLog(arena, memory.deliveryLog);
     this.#table = new SessionTable(
       arena,
@@ -156,13 +159,16 @@ export class AnalysisEngine implements Stage {
   }
 
   #step(): StepResult {
-    const { delivery } = this.#parts;
+    const { delivery, session } = this.#parts;
     const published = this.#control.load(STAGES.processor.published);
     if (published === delivery.position) return "idle";
     const start = performance.now();
     const slices = this.#drain(published);
     if (!this.#isReplay) {
       this.#control.publish(CURSOR, delivery.position);
+      if (this.#isSetUp) {
+        this.#board.advance(session.clock.time, delivery.baseBars);
+      }
       if (slices > 0) this.#ready.signalReady(slices);
     }
     this.#metrics.recordStep(start);
@@ -263,7 +269,10 @@ export class AnalysisEngine implements Stage {
       caller.phase = "history";
       return;
     }
-    if (!this.#isReplay) this.#historyScores.add();
+    if (!this.#isReplay) {
+      this.#historyScores.add();
+      this.#board.beginSession(this.#sessions, record.open);
+    }
     this.#metrics.beginSession(record.date);
     parts.indicators.beginSession();
     const hours = this.#tradingSession(record);
@@ -292,6 +301,7 @@ export class AnalysisEngine implements Stage {
     hash.endSession();
     parts.indicators.endSession();
     this.#metrics.endSession(delivery.baseBars);
+    if (!this.#isReplay) this.#board.endSession();
     this.#options.onSession?.(record.date, equity, delivery.events);
   }
 

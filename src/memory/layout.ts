@@ -74,6 +74,14 @@ export const ControlWord = {
   stop: 0,
   /** Start flag: 0 until every worker is ready, then 1. */
   go: 9,
+  /** Pauses and resumptions so far: even while the run goes on, odd while it is paused. */
+  pause: 10,
+  /** Slices that the coordinator has sent before the processor was ready. */
+  baseOverruns: 11,
+  /** Slices that the processor has sent before the analysis engine was ready. */
+  deliveryOverruns: 12,
+  /** The line on which the analysis engine shows how far it is; see {@linkcode DeliveredWord}. */
+  delivered: 13,
   /** Words the coordinator has published to the base log. */
   basePublished: 1,
   /** Words of the base log that the processor has consumed. */
@@ -98,6 +106,26 @@ export const ControlWord = {
 
 /** The name of a word of the control block. */
 export type ControlWordName = keyof typeof ControlWord;
+
+/** Float64 words of the line of `pause`, relative to it. */
+export const PauseWord = {
+  /** While the run goes on: milliseconds that it was paused so far. */
+  pausedMs: 2,
+  /** While it is paused: the instant at which its clock stands still. */
+  stoppedAt: 3,
+} as const;
+
+/** Float64 words of the line of `delivered`, relative to it. */
+export const DeliveredWord = {
+  /** Time in the session, UTC epoch milliseconds: the end of the newest slice. */
+  time: 2,
+  /** Base bars delivered in sessions of the range. */
+  bars: 3,
+  /** Number of the newest session of the range, history counted; 0 before the first. */
+  session: 4,
+  /** Sessions of the range that have ended. */
+  ended: 5,
+} as const;
 
 /** Int32 words of a subscription, relative to its line. */
 export const SubscriptionWord = {

@@ -23,6 +23,10 @@ export interface Clock {
    * the thread.
    */
   turnUntil(instant: number): Promise<void>;
+  /** Whether the clock stands still because its run is paused; then nothing is done. */
+  readonly isPaused?: boolean;
+  /** The time with all pauses, for log records; that of `now` by default. */
+  wallTime?(): number;
 }
 
 /** The machine's clock: monotonic from its UTC time at the start of the thread. */

@@ -59,6 +59,7 @@ export class CreditGate {
   readonly #edge: string;
   readonly #parts: CreditGateParts;
   readonly #word: "processorReady" | "analysisReady";
+  readonly #overrunsWord: "baseOverruns" | "deliveryOverruns";
   readonly #ready: StreamSubscription;
   readonly #paced: boolean;
   readonly #reports: RateLimit;
@@ -76,6 +77,7 @@ export class CreditGate {
     this.#parts = parts;
     this.#edge = `${producer} → ${consumer}`;
     this.#word = STAGES[consumer].credits;
+    this.#overrunsWord = STAGES[consumer].overruns;
     this.#ready = StreamSubscription.attach({
       streamId: consumer,
       buffer: plan.memory.buffer,
@@ -131,7 +133,8 @@ export class CreditGate {
     if (now < this.deadline) return 0;
     this.#parts.metrics.recordOverruns(this.#edge);
     this.#overruns++;
-    if (this.onRecord !== undefined && this.#reports.allow()) this.#report(now);
+    this.#parts.control.publish(this.#overrunsWord, this.#overruns);
+    if (this.onRecord !== undefined && this.#reports.allow()) this.#report();
     return 1;
   }
 
@@ -142,11 +145,12 @@ export class CreditGate {
     this.#lateSince = NaN;
   }
 
-  #report(time: number): void {
+  #report(): void {
+    const { clock } = this.#parts;
     const overruns = this.#overruns;
     const edge = this.#edge;
     this.onRecord?.({
-      time,
+      time: clock.wallTime?.() ?? clock.now(),
       worker: this.#parts.producer,
       level: "warn",
       code: "consumer_late",

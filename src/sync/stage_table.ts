@@ -29,6 +29,8 @@ interface StageRow {
   readonly sessions?: ControlWordName;
   /** The word with its credits. Its producer waits for them. */
   readonly credits?: ControlWordName;
+  /** The word with the number of slices that were sent without a credit. */
+  readonly overruns?: ControlWordName;
   /** The log it writes, and the word with the position behind the newest event. */
   readonly writes?: "base" | "delivery";
   readonly published?: ControlWordName;
@@ -42,6 +44,7 @@ export const STAGES = {
     cursor: "baseProcessed",
     sessions: "processorSessions",
     credits: "processorReady",
+    overruns: "baseOverruns",
     writes: "delivery",
     published: "deliveryPublished",
   },
@@ -57,6 +60,7 @@ export const STAGES = {
     cursor: "deliveryConsumed",
     sessions: "analysisSessions",
     credits: "analysisReady",
+    overruns: "deliveryOverruns",
   },
 } as const satisfies Record<StageName, StageRow>;
 

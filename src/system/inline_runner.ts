@@ -11,7 +11,8 @@ import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import { joinReports, type RunReports } from "../results/run_reports.ts";
 import type { GuestState } from "../modules/guest_state.ts";
 import type { MarketStore } from "../store/market_store.ts";
-import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { Clock } from "../sync/clock.ts";
+import { RunClock } from "../sync/run_clock.ts";
 import type { Stage } from "../sync/stage.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
@@ -28,6 +29,8 @@ import {
 const TURN_MS = 50;
 // How often a stage that waits for the event loop is stepped.
 const EVENTS_MS = 1;
+// How often a paused run looks whether it may go on.
+const PAUSED_MS = 5;
 
 /** What an inline run needs besides its start. */
 export interface InlineOptions extends RunListeners {
@@ -35,7 +38,7 @@ export interface InlineOptions extends RunListeners {
   readonly signal?: AbortSignal;
   /** Fails the run when a promise of the thread fails. */
   readonly rejections?: RejectionWatch;
-  /** Paces the run in clock-driven mode; defaults to the machine's clock. */
+  /** What the run's clock goes by; defaults to the machine's clock. */
   readonly clock?: Clock;
   /** Learns when foreign code runs in the program's thread. */
   readonly guest?: GuestState;
@@ -51,7 +54,10 @@ export async function runInline(
   strategies: readonly LoadedStrategy[],
   options: InlineOptions = {},
 ): Promise<RunReports> {
-  const { clock = SYSTEM_CLOCK, onProgress } = options;
+  const { onProgress } = options;
+  const { memory } = start.plan;
+  const clock = new RunClock(memory, options.clock);
+  const control = new ControlBlock(Arena.attach(memory.buffer));
   let active: () => FailedStage = () => starting("coordinator");
   let analysis: FailedStage | undefined;
   try {
@@ -75,6 +81,7 @@ export async function runInline(
     }
     const group = new StageGroup(members, clock);
     active = () => group.stepping;
+    control.publish("go", 1);
     const started = performance.now();
     await drive(group, options);
     const [c, p, q, a] = group.uses();
@@ -98,7 +105,7 @@ export async function runInline(
       : active();
     throw stageError(failed, error);
   } finally {
-    new ControlBlock(Arena.attach(start.plan.memory.buffer)).stop();
+    control.stop();
   }
 }
 
@@ -135,6 +142,7 @@ function stepOn(group: StageGroup, signal?: AbortSignal): number | undefined {
     const result = group.step();
     if (result === "done") return undefined;
     if (result === "idle") {
+      if (group.isPaused) return PAUSED_MS;
       if (group.awaitsEvents) return EVENTS_MS;
       if (group.idleUntil() < Infinity) return TURN_MS;
       throw new SessionError("worker_failed", "The stages wait for each other");

@@ -4,7 +4,7 @@
  * @module
  */
 import type { StageUse } from "../results/run_reports.ts";
-import type { Clock } from "../sync/clock.ts";
+import type { Clock, Sleep } from "../sync/clock.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { StageMeter } from "./stage_meter.ts";
 
@@ -15,6 +15,8 @@ export class StageGroup {
   /** Those that are not done. */
   readonly #live: (readonly [Stage, StageMeter])[];
   #stepping: Stage;
+  /** Whether the last step found the run paused. */
+  #isPaused = false;
 
   /** A group of one or more stages, in the order of the pipeline. */
   constructor(stages: readonly Stage[], clock: Clock) {
@@ -31,9 +33,11 @@ export class StageGroup {
 
   /**
    * Steps every stage that is not done once: `done` when all are, `idle` when
-   * none made progress.
+   * none made progress. While the run is paused, no stage is stepped.
    */
   step(): StepResult {
+    this.#isPaused = this.#clock.isPaused === true;
+    if (this.#isPaused) return "idle";
     const live = this.#live;
     let progress = false;
     for (let i = 0; i < live.length; i++) {
@@ -47,8 +51,14 @@ export class StageGroup {
     return progress ? "progress" : "idle";
   }
 
+  /** After an `idle` step: whether it was idle because the run is paused. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** After an `idle` step: see {@linkcode Stage.idleUntil}. */
   idleUntil(): number {
+    if (this.#isPaused) return Infinity;
     let until = Infinity;
     for (const [stage] of this.#live) {
       until = Math.min(until, stage.idleUntil());
@@ -58,24 +68,32 @@ export class StageGroup {
 
   /** After an `idle` step: see {@linkcode Stage.awaitsEvents}. */
   get awaitsEvents(): boolean {
-    return this.#live.some(([stage]) => stage.awaitsEvents === true);
+    return !this.#isPaused &&
+      this.#live.some(([stage]) => stage.awaitsEvents === true);
   }
 
   /**
    * After an `idle` step: blocks until there may be work, for at most
    * `timeoutMs`. A stage that lacks input waits for the one before it, which is
    * idle as well. So the thread waits for what the last stage needs that waits
-   * for something else, or until one of them is due by the clock.
+   * for something else, or until one of them is due by the clock. After a step
+   * in a pause, it waits for the clock alone: the stages have not said what
+   * they wait for.
    */
   wait(timeoutMs = Infinity): void {
-    const [waiting] = this.#live.findLast(([stage]) => !stage.lacksInput) ??
-      this.#live[0];
     const started = performance.now();
     this.#clock.sleepUntil(
       Math.min(this.#clock.now() + timeoutMs, this.idleUntil()),
-      (ms) => waiting.wait(ms === Infinity ? undefined : ms),
+      this.#isPaused ? () => {} : this.#waiting(),
     );
     this.#addSleep(started);
+  }
+
+  /** Blocks with the last stage that waits for more than input. */
+  #waiting(): Sleep {
+    const [waiting] = this.#live.findLast(([stage]) => !stage.lacksInput) ??
+      this.#live[0];
+    return (ms) => waiting.wait(ms === Infinity ? undefined : ms);
   }
 
   /**

@@ -8,7 +8,7 @@ import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
-import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import { RunClock } from "../sync/run_clock.ts";
 import type { StepResult } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
@@ -87,7 +87,7 @@ class WorkerRun {
       for (const name of stages) await this.#open(name, openers[name]);
       const group = new StageGroup(
         this.#opened.map(([, { stage }]) => stage),
-        SYSTEM_CLOCK,
+        new RunClock(this.#start.plan.memory),
       );
       const strategies = this.#opened.flatMap(([, { strategyNames }]) =>
         strategyNames ?? []

@@ -23,8 +23,9 @@ import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
-import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { Clock } from "../sync/clock.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
+import { RunClock } from "../sync/run_clock.ts";
 import type { Stage } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -129,7 +130,7 @@ export function timeManager(plan: RunPlan): TimeManager {
 export async function makeCoordinator(
   { plan }: StartMessage,
   store: StoredBars,
-  clock: Clock = SYSTEM_CLOCK,
+  clock: Clock = new RunClock(plan.memory),
 ): Promise<SessionCoordinator> {
   const loadStarted = performance.now();
   const time = timeManager(plan);
@@ -162,7 +163,7 @@ export async function openCoordinator(
  */
 export async function makeProcessor(
   { plan, indicatorModules }: StartMessage,
-  clock: Clock = SYSTEM_CLOCK,
+  clock: Clock = new RunClock(plan.memory),
 ): Promise<DataProcessor> {
   const names = plan.indicators.map(({ name }) => name);
   const lookup = await loadPlanIndicators(names, indicatorModules);
@@ -180,7 +181,7 @@ export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
-  clock: Clock = SYSTEM_CLOCK,
+  clock: Clock = new RunClock(start.plan.memory),
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());

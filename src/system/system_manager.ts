@@ -23,6 +23,7 @@ import {
   requireBacktest,
 } from "./prepare_run.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
+import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
 import type { RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread, timeManager } from "./stages.ts";
@@ -55,16 +56,65 @@ const VALUES_FOR_A_WORKER_EACH = 8;
  * @throws {SessionError} whatever fails in any thread, once, with the worker,
  * phase and trading date. All threads are stopped then.
  */
-export async function runBacktest(
+export function runBacktest(
   config: SessionConfig,
   options: RunOptions,
 ): Promise<RunResult> {
-  const system = new SystemManager(options.workerUrls);
-  try {
-    return await system.run(config, options);
-  } finally {
-    system.stop();
-  }
+  return startBacktest(config, options).result;
+}
+
+/**
+ * Starts a backtest and returns its handle at once: pause it, resume it, stop
+ * it, and ask how far it is.
+ *
+ * ```ts
+ * import { parseSessionConfig } from "../config/parse.ts";
+ * import { writeDemoMarket } from "../demo/demo_store.ts";
+ * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
+ * import { startBacktest } from "./system_manager.ts";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ *
+ * const config = parseSessionConfig({
+ *   // 13 hours of trading in half a second.
+ *   backtest_config: {
+ *     start_date: "2025-01-02",
+ *     end_date: "2025-01-03",
+ *     speed_multiplier: 100_000,
+ *   },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const run = startBacktest(config, { db });
+ * run.pause();
+ * console.log(run.status().state); // paused
+ * run.resume();
+ * const result = await run.result;
+ * const { state, bars } = run.status();
+ * console.log(state, bars, result.hash); // done 780 …
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ *
+ * Every run can be paused. A clock-driven one goes on at its speed afterwards,
+ * with the time in the session as it was. A pause changes no result; only
+ * `seconds` and the times of the metrics, which are those of the machine,
+ * include it.
+ */
+export function startBacktest(
+  config: SessionConfig,
+  options: RunOptions,
+): RunHandle {
+  const pool = new WorkerPool(options.workerUrls);
+  return startRun(async (control) => {
+    try {
+      return await runOn(pool, config, options, control);
+    } finally {
+      pool.stop();
+    }
+  }, options.signal);
 }
 
 /**
@@ -100,48 +150,71 @@ export class SystemManager {
    * @throws {SessionError} as {@linkcode runBacktest}.
    * @throws {TypeError} if another run is in progress.
    */
-  async run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
-    if (options.signal?.aborted) throw stoppedError();
-    if (this.#running) {
-      throw new TypeError(
-        "A system runs one backtest at a time; wait for it, or make another system",
-      );
-    }
-    this.#running = true;
-    try {
-      return await this.#run(config, options);
-    } finally {
-      this.#running = false;
-    }
+  run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
+    return this.start(config, options).result;
+  }
+
+  /**
+   * Starts a backtest and returns its handle at once, as
+   * {@linkcode startBacktest} does.
+   *
+   * The result rejects with a {@linkcode TypeError} if another run is in
+   * progress.
+   */
+  start(config: SessionConfig, options: RunOptions): RunHandle {
+    return startRun(async (control) => {
+      if (this.#running) {
+        throw new TypeError(
+          "A system runs one backtest at a time; wait for it, or make another system",
+        );
+      }
+      this.#running = true;
+      try {
+        return await runOn(this.#pool, config, options, control);
+      } finally {
+        this.#running = false;
+      }
+    }, options.signal);
   }
 
   /** Ends the threads. A further run starts new ones. */
   stop(): void {
     this.#pool.stop();
   }
+}
 
-  async #run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
-    const own = await findOwnIndicators(config, ".", options.sandbox);
-    requireBacktest(config);
-    const prepare = (store: MarketStore) =>
-      prepareRun(config, options, own, store);
-    if (options.runner === "inline") {
-      return await withStore(options.db, async (store) => {
-        const run = await prepare(store);
-        return await resultOf(run, () => inline(run, store, options));
-      });
-    }
-    // The coordinator opens the store itself. On a full disk, two open
-    // connections would lock each other out.
-    const run = await withStore(options.db, prepare);
-    return await resultOf(run, () =>
-      this.#pool.run({
-        ...options,
-        joinStages: options.joinStages ?? joinsStages(run.start.plan),
-        start: run.start,
-        strategies: run.given,
-      }));
+/** Runs a backtest, in threads of `pool` unless it is an inline one. */
+async function runOn(
+  pool: WorkerPool,
+  config: SessionConfig,
+  given: RunOptions,
+  control: RunControl,
+): Promise<RunResult> {
+  const options = { ...given, signal: control.signal };
+  if (options.signal.aborted) throw stoppedError();
+  const own = await findOwnIndicators(config, ".", options.sandbox);
+  requireBacktest(config);
+  const prepare = async (store: MarketStore) => {
+    const run = await prepareRun(config, options, own, store);
+    control.attach(run.start.plan);
+    return run;
+  };
+  if (options.runner === "inline") {
+    return await withStore(options.db, async (store) => {
+      const run = await prepare(store);
+      return await resultOf(run, () => inline(run, store, options));
+    });
   }
+  // The coordinator opens the store itself. On a full disk, two open
+  // connections would lock each other out.
+  const run = await withStore(options.db, prepare);
+  return await resultOf(run, () =>
+    pool.run({
+      ...options,
+      joinStages: options.joinStages ?? joinsStages(run.start.plan),
+      start: run.start,
+      strategies: run.given,
+    }));
 }
 
 /** Runs the stages and makes the result. */

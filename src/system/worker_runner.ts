@@ -13,8 +13,8 @@ import {
   type RunReports,
   type ThreadReports,
 } from "../results/run_reports.ts";
-import { SYSTEM_CLOCK } from "../sync/clock.ts";
 import { turn } from "../sync/event_loop.ts";
+import { RunClock } from "../sync/run_clock.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { sandboxModule } from "./sandbox.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
@@ -217,7 +217,7 @@ async function analyseHere(
     const engine = makeAnalysis(start, strategies, listeners.onProgress);
     engine.onRecord = (record) => tellRecord(listeners, record);
     failing = engine;
-    const group = new StageGroup([engine], SYSTEM_CLOCK);
+    const group = new StageGroup([engine], new RunClock(start.plan.memory));
     let nextTurn = performance.now() + TURN_MS;
     while (!control.stopped) {
       const result = group.step();
@@ -228,6 +228,10 @@ async function analyseHere(
           reports: { analysis: engine.report() },
           uses: { analysis: use },
         };
+      }
+      if (group.isPaused) {
+        await group.turn(SLEEP_MS);
+        continue;
       }
       if (result === "idle") group.wait(SLEEP_MS);
       if (performance.now() < nextTurn) continue;

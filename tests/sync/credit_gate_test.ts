@@ -2,8 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { LogRecord } from "../../src/log/log_record.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { ControlBlock } from "../../src/memory/control_block.ts";
+import { PauseSwitch } from "../../src/memory/pause_switch.ts";
 import { PerformanceMetrics } from "../../src/monitoring/performance_metrics.ts";
 import { CreditGate } from "../../src/sync/credit_gate.ts";
+import { RunClock } from "../../src/sync/run_clock.ts";
 import {
   StreamSubscription,
   subscriptionOffset,
@@ -22,6 +24,7 @@ function openGate(
   credits: number,
 ) {
   const arena = Arena.create({ maxSeries: 1 });
+  const control = new ControlBlock(arena);
   const clock = new VirtualClock(1_000);
   const metrics = new PerformanceMetrics();
   const ready = StreamSubscription.create(
@@ -32,9 +35,9 @@ function openGate(
     producer,
     consumer,
     plan: { mode, batchSlices: 4, memory: { buffer: arena.buffer } },
-    control: new ControlBlock(arena),
+    control,
     metrics,
-    clock,
+    clock: new RunClock(arena, clock),
   });
   const edge = `${producer} → ${consumer}`;
   const counted = () => {
@@ -43,7 +46,8 @@ function openGate(
         { backPressure: 0, waitedMs: 0, overruns: 0 };
     return { backPressure, waitedMs, overruns };
   };
-  return { gate, ready, clock, counted, edge };
+  const pauses = new PauseSwitch(arena, control);
+  return { gate, ready, clock, counted, edge, control, pauses };
 }
 
 for (const edge of EDGES) {
@@ -104,6 +108,33 @@ for (const edge of EDGES) {
     ready.signalReady();
     assertEquals(gate.take(1), 1);
     assertEquals([gate.take(1), gate.deadline], [0, 2_100]);
+  });
+
+  Deno.test(`${name}, clock-driven: a pause uses up no patience and is no overrun; other threads see the overruns after it`, () => {
+    const { gate, clock, counted, control, pauses } = openGate(
+      edge,
+      "clock-driven",
+      1,
+    );
+    const times: number[] = [];
+    gate.onRecord = ({ time }) => times.push(time);
+    gate.take(1);
+    assertEquals(gate.take(1), 0);
+    clock.advance(30);
+    pauses.pause(clock.now());
+    clock.advance(3_600_000);
+    assertEquals(gate.take(1), 0);
+    pauses.resume(clock.now());
+    clock.advance(19);
+    assertEquals([gate.take(1), counted().overruns], [0, 0]);
+    const words =
+      () => [control.load("baseOverruns"), control.load("deliveryOverruns")];
+    assertEquals(words(), [0, 0]);
+    clock.advance(1);
+    assertEquals([gate.take(1), gate.take(1)], [1, 1]);
+    assertEquals(words(), edge[0] === "coordinator" ? [2, 0] : [0, 2]);
+    // A record tells the machine's time, with the pause.
+    assertEquals(times, [clock.now()]);
   });
 
   Deno.test(`${name}, clock-driven: a consumer that is late with every slice delays the edge by 50 ms in all`, () => {

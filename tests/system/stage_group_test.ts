@@ -88,3 +88,35 @@ Deno.test("a thread waits with its last stage that waits for more than input", (
   assertEquals(second.waits.length, 2);
   assertEquals(group.uses().map(({ waits }) => waits), [3, 4, 4]);
 });
+
+Deno.test("while the run is paused, no stage is stepped or asked what it waits for", async () => {
+  let isPaused = true;
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    sleepUntil: (instant, sleep) => {
+      slept.push(instant);
+      sleep(instant);
+    },
+    turnUntil: (instant) => {
+      slept.push(instant);
+      return Promise.resolve();
+    },
+    get isPaused() {
+      return isPaused;
+    },
+  };
+  const stage = new Scripted("first", ["idle", "done"], 30);
+  const group = new StageGroup([stage], clock);
+  assertEquals([group.step(), group.isPaused], ["idle", true]);
+  assertEquals([group.idleUntil(), group.awaitsEvents], [Infinity, false]);
+  group.wait(7);
+  await group.turn(5);
+  // The pause ends between the step and the wait.
+  isPaused = false;
+  group.wait(8);
+  assertEquals([slept, stage.waits], [[7, 5, 8], []]);
+  assertEquals([group.step(), group.isPaused], ["idle", false]);
+  group.wait(9);
+  assertEquals([stage.waits, group.step()], [[9], "done"]);
+});

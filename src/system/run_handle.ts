@@ -1,0 +1,236 @@
+/**
+ * The handle of a run that is under way: pause, resume, stop, and how far it is.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import { type Delivered, DeliveredBoard } from "../memory/delivered_board.ts";
+import { PauseSwitch } from "../memory/pause_switch.ts";
+import type { RunResult } from "../results/run_result.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { TradingDate } from "../types.ts";
+import { dateOfSession } from "./hook_watch.ts";
+
+/**
+ * What a run is doing: `starting` until its first session is loaded and its
+ * threads are ready, then `running` or `paused`, `stopping` once it is told to
+ * stop; at its end `done`, `stopped` or `failed`.
+ */
+export type RunState =
+  | "starting"
+  | "running"
+  | "paused"
+  | "stopping"
+  | "done"
+  | "stopped"
+  | "failed";
+
+/** How far a run is. */
+export interface RunStatus {
+  /** What it is doing. */
+  readonly state: RunState;
+  /** The trading date of the newest session; `undefined` before the first. */
+  readonly date: TradingDate | undefined;
+  /**
+   * Time in that session, UTC epoch milliseconds: the end of the newest slice
+   * that strategies have received, its open before that.
+   */
+  readonly time: number | undefined;
+  /** Sessions that have ended. */
+  readonly sessions: number;
+  /** Sessions of the range; 0 while the run is being prepared. */
+  readonly sessionsTotal: number;
+  /** Base bars delivered. */
+  readonly bars: number;
+  /** Slices that were sent although the next stage was late, over all edges. */
+  readonly overruns: number;
+  /** How long the run was paused so far, in milliseconds. */
+  readonly pausedMs: number;
+}
+
+/** A run that has been started. */
+export interface RunHandle {
+  /** The result; rejects as {@linkcode runBacktest} does, also when stopped. */
+  readonly result: Promise<RunResult>;
+  /**
+   * Pauses the run. Each thread finishes the batch that it works on; then no
+   * bar flows, and the time in the session stands still. A run that is still
+   * loading does so, and is paused before its first session. Without effect on
+   * a run that is paused or over.
+   */
+  pause(): void;
+  /**
+   * Lets a paused run go on from where it stood. A clock-driven run goes on at
+   * its speed: the pause delays the rest of the session, and no slice counts as
+   * an overrun because of it. Without effect on a run that is not paused.
+   */
+  resume(): void;
+  /**
+   * Stops the run, paused or not. {@linkcode RunHandle.result} then rejects with
+   * the {@linkcode SessionError} `stopped`, unless the run is over before; a
+   * program that has stopped a run need not handle that.
+   */
+  stop(): void;
+  /** What the run is doing, and how far it is. */
+  status(): RunStatus;
+}
+
+/** What a run under a handle uses of it. */
+export interface RunControl {
+  /** Stops the run. */
+  readonly signal: AbortSignal;
+  /** Connects the handle with the memory of the run, before its threads start. */
+  attach(plan: RunPlan): void;
+}
+
+/** Starts a run; `begin` runs it. `signal` stops it as well. */
+export function startRun(
+  begin: (control: RunControl) => Promise<RunResult>,
+  signal?: AbortSignal,
+): RunHandle {
+  return new StartedRun(begin, signal);
+}
+
+const NOTHING: Delivered = { time: 0, bars: 0, session: 0, ended: 0 };
+
+class StartedRun implements RunHandle, RunControl {
+  readonly result: Promise<RunResult>;
+  readonly signal: AbortSignal;
+  readonly #stop = new AbortController();
+  #memory: AttachedRun | undefined;
+  #isPaused = false;
+  /** The last status, once the run is over. */
+  #last: RunStatus | undefined;
+
+  constructor(
+    begin: (control: RunControl) => Promise<RunResult>,
+    signal: AbortSignal | undefined,
+  ) {
+    this.signal = signal === undefined
+      ? this.#stop.signal
+      : AbortSignal.any([this.#stop.signal, signal]);
+    this.result = this.#finish(begin(this));
+  }
+
+  attach(plan: RunPlan): void {
+    this.#memory = new AttachedRun(plan);
+    if (this.#isPaused) this.#memory.pause();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#memory?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#memory?.resume();
+  }
+
+  stop(): void {
+    if (this.#last !== undefined || this.#stop.signal.aborted) return;
+    this.result.catch((error) => {
+      if (!isStopped(error)) throw error;
+    });
+    this.#stop.abort();
+  }
+
+  status(): RunStatus {
+    return this.#last ?? this.#status(this.#state);
+  }
+
+  get #state(): RunState {
+    if (this.signal.aborted) return "stopping";
+    if (this.#isPaused) return "paused";
+    return this.#memory?.hasBegun === true ? "running" : "starting";
+  }
+
+  async #finish(run: Promise<RunResult>): Promise<RunResult> {
+    try {
+      const result = await run;
+      this.#end("done");
+      return result;
+    } catch (error) {
+      this.#end(isStopped(error) ? "stopped" : "failed");
+      throw error;
+    }
+  }
+
+  /** Keeps the last status and lets go of the run's memory. */
+  #end(state: RunState): void {
+    this.#last = this.#status(state);
+    this.#memory = undefined;
+  }
+
+  #status(state: RunState): RunStatus {
+    const memory = this.#memory;
+    const { time, bars, session, ended } = memory?.delivered ?? NOTHING;
+    return {
+      state,
+      date: memory?.dateOf(session),
+      time: session === 0 ? undefined : time,
+      sessions: ended,
+      sessionsTotal: memory?.sessionsTotal ?? 0,
+      bars,
+      overruns: memory?.overruns ?? 0,
+      pausedMs: memory?.pausedMs ?? 0,
+    };
+  }
+}
+
+/** The memory of a run, as its handle uses it. */
+class AttachedRun {
+  readonly #plan: RunPlan;
+  readonly #control: ControlBlock;
+  readonly #switch: PauseSwitch;
+  readonly #board: DeliveredBoard;
+
+  constructor(plan: RunPlan) {
+    const arena = Arena.attach(plan.memory.buffer);
+    this.#plan = plan;
+    this.#control = new ControlBlock(arena);
+    this.#switch = new PauseSwitch(arena, this.#control);
+    this.#board = new DeliveredBoard(arena);
+  }
+
+  pause(): void {
+    this.#switch.pause(SYSTEM_CLOCK.now());
+  }
+
+  resume(): void {
+    this.#switch.resume(SYSTEM_CLOCK.now());
+  }
+
+  get hasBegun(): boolean {
+    return this.#control.load("go") !== 0;
+  }
+
+  get delivered(): Delivered {
+    return this.#board.read();
+  }
+
+  get sessionsTotal(): number {
+    return this.#plan.dates.length;
+  }
+
+  get overruns(): number {
+    return this.#control.load("baseOverruns") +
+      this.#control.load("deliveryOverruns");
+  }
+
+  get pausedMs(): number {
+    const now = SYSTEM_CLOCK.now();
+    return now - this.#switch.timeAt(now);
+  }
+
+  dateOf(session: number): TradingDate | undefined {
+    return dateOfSession(this.#plan, session - 1);
+  }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof SessionError && error.code === "stopped";
+}
