@@ -132,7 +132,9 @@ function outcome(status: EndingStatus, count: number): string {
   const [noun, verb] = status === "change_refused"
     ? ["change", "refused"]
     : ["order", status];
-  return `${digits(count)} ${noun}${count === 1 ? " was" : "s were"} ${verb}`;
+  const nouns = `${digits(count)} ${noun}${count === 1 ? "" : "s"}`;
+  if (status === "expired") return `${nouns} expired`;
+  return `${nouns} ${count === 1 ? "was" : "were"} ${verb}`;
 }
 
 function details(

@@ -32,8 +32,10 @@ export function formatSweep(result: SweepResult): string {
     lines.push(`best of ${sets} sets by ${result.rank}`);
     lines.push(...bestTable(result.best, names, result.rank));
   } else {
+    const splits = walkForward.folds.length;
+    const where = splits === 1 ? "1 split" : `each of ${splits} splits`;
     lines.push(
-      `walk-forward: the best of ${sets} sets by ${result.rank} in each of ${walkForward.folds.length} splits`,
+      `walk-forward: the best of ${sets} sets by ${result.rank} in ${where}`,
     );
     lines.push(...foldTable(walkForward, names, result.rank), "");
     lines.push("out of sample, one trial after the other, each from flat:");

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { formatSweep } from "../../src/sweep/sweep_text.ts";
 import { withFolder } from "../system/_market.ts";
@@ -32,6 +32,7 @@ Deno.test("a sweep's table and its walk-forward show refused orders if there are
     const tried = await sweep("1000000", {
       walkForward: { train: 6, test: 3 },
     });
+    assertStringIncludes(formatSweep(tried), " by net_profit in 1 split\n");
     const refused = tried.walkForward?.outOfSample.refused ?? 0;
     assert(refused > 0);
     assert(

@@ -255,6 +255,27 @@ Deno.test("requests whose errors a strategy catches, and those that on_invalid_o
   assertEquals(results[0], results[1]);
 });
 
+Deno.test("an order for the close of a session without a last bar expires with a warning", async () => {
+  const result = await run({
+    prices: { AAA: (minute) => minute < 300 ? 100 : undefined },
+    strategies: [onBar(2, (c) => {
+      c.submit({
+        symbol: "AAA",
+        side: "buy",
+        quantity: 1,
+        type: "market_on_close",
+      });
+    })],
+  });
+  assertEquals(lineOf(result, "orders"), [
+    "0 filled, 1 expired (no_bar_at_close)",
+  ]);
+  assertEquals(
+    result.warnings[0],
+    "1 order expired (no_bar_at_close): order 1 of trader (buy 1 AAA, market on close) on 2024-07-08: there was no bar at the session's close after it was placed",
+  );
+});
+
 Deno.test("a refused replacement is counted; its order is filled as it was", async () => {
   const result = await run({
     trading: { max_per_trade: 20_000 },
