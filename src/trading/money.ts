@@ -201,6 +201,17 @@ export function addQuantity(a: number, b: number): number {
 }
 
 /**
+ * A computed quantity rounded down to eight decimals. Binary dust does not
+ * count: 0.29 × 100 is 29.
+ */
+export function floorQuantity(value: number): number {
+  const scaled = value * QUANTITY_SCALE;
+  const near = Math.round(scaled);
+  const isDust = Math.abs(near - scaled) <= near * 1e-15;
+  return (isDust ? near : Math.floor(scaled)) / QUANTITY_SCALE;
+}
+
+/**
  * Whether a value can be a quantity: above zero, and a safe integer or a
  * fraction of at most eight decimals that is small enough to be exact.
  */

@@ -14,7 +14,7 @@ import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
-import { isQuantity, QUANTITY_DECIMALS, sizeOf } from "../money.ts";
+import { addQuantity, floorQuantity, isQuantity, sizeOf } from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
 import type { MatchedBar } from "./bar.ts";
@@ -141,7 +141,7 @@ export class BarMatcher implements WalkedOrders {
     bar.volume = volume;
     this.#budget = maxVolumeShare === Infinity
       ? Infinity
-      : volume * maxVolumeShare;
+      : floorQuantity(volume * maxVolumeShare);
   }
 
   /**
@@ -269,9 +269,9 @@ export class BarMatcher implements WalkedOrders {
       quantity = Math.min(quantity, reducible);
     }
     if (quantity <= this.#budget) return quantity;
-    if (Number.isInteger(order.quantity)) return Math.floor(this.#budget);
-    const scale = 10 ** QUANTITY_DECIMALS;
-    return Math.floor(this.#budget * scale) / scale;
+    return Number.isInteger(order.quantity)
+      ? Math.floor(this.#budget)
+      : this.#budget;
   }
 
   /** See {@linkcode WalkedOrders.execute}. */
@@ -309,7 +309,7 @@ export class BarMatcher implements WalkedOrders {
       quantity = cut.quantity;
       paid = this.#paid(order, price, quantity);
     }
-    this.#budget -= quantity;
+    this.#budget = addQuantity(this.#budget, -quantity);
     const before = this.#heldBy(order.strategy);
     const fill = account.book(order, paid, quantity, this.#time);
     const held = this.#heldBy(order.strategy);

@@ -69,8 +69,10 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
       let room =
         exact(rules.max_volume_share, 10n ** 12n) * bar.volume / 10n ** 12n -
         bar.used;
-      if (o.qty % UNIT === 0n && units % UNIT === 0n) room -= room % UNIT;
-      units = least(units, room);
+      if (units > room) {
+        if (o.qty % UNIT === 0n) room -= room % UNIT;
+        units = room;
+      }
     }
     if (units <= 0n) return;
     const slips = o.type !== "limit" && o.type !== "stop_limit";

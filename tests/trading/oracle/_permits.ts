@@ -41,8 +41,8 @@ export function permitted(
   if (rules.on_short_cash === "refuse") {
     return { units: 0n, then: ["cancelled", "short_of_cash"] };
   }
-  const step = o.qty % UNIT === 0n && units % UNIT === 0n ? UNIT : 1n;
-  let low = 0n, high = units / step;
+  const step = o.qty % UNIT === 0n ? UNIT : 1n;
+  let low = 0n, high = units / step + 1n;
   while (low + 1n < high) {
     const middle = (low + high) / 2n;
     if (left(middle * step) >= 0n) low = middle;

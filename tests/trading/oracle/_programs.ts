@@ -119,7 +119,7 @@ function order(scope: Scope, waiting: boolean): fc.Arbitrary<OrderSpec> {
   return fc.record({
     symbol: fc.nat(scope.symbols - 1),
     buy: fc.boolean(),
-    quantity: fc.constantFrom(1, 2, 3, 5, 8, 10),
+    quantity: fc.constantFrom(1, 2, 3, 5, 8, 10, 0.5, 2.5),
     kind: waiting
       ? fc.constantFrom(
         "limit",

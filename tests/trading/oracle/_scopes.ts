@@ -65,7 +65,7 @@ export const COSTS: Scope = {
       { type: "fixed", width: 0.2 },
       { type: "percent", percent: 1 },
     ),
-    max_volume_share: fc.constantFrom(undefined, undefined, 0.5, 0.25),
+    max_volume_share: fc.constantFrom(undefined, undefined, 0.5, 0.25, 0.29),
     at_end: ends,
   }, { requiredKeys: ["max_buying_power"] }).map((rules) =>
     Object.fromEntries(

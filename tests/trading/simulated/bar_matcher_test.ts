@@ -35,6 +35,18 @@ Deno.test("a fraction of a unit is filled in fractions of eight decimals", () =>
   assertEquals(b.orders[0].status, "filled");
 });
 
+Deno.test("a share of a volume is not cut by binary dust", () => {
+  const b = openBroker({ maxVolumeShare: 0.29 });
+  b.submit({ ...BUY, quantity: 50 }, at(0));
+  bar(b, 0, [100, 100, 100, 100, 100]); // 0.29 × 100 is 28.999999999999996
+  assertEquals(b.position(0), 29);
+  const c = openBroker({ maxVolumeShare: 0.25 });
+  c.submit({ ...BUY, quantity: 0.73170732 }, at(0));
+  c.submit({ ...BUY, quantity: 0.5 }, at(0));
+  bar(c, 0, [100, 100, 100, 100, 4]);
+  assertEquals(c.fills.map((f) => f.quantity), [0.73170732, 0.26829268]);
+});
+
 Deno.test("the rest of an immediate-or-cancel order is cancelled", () => {
   const b = openBroker({ maxVolumeShare: 0.5 });
   b.submit({ ...BUY, timeInForce: "ioc" }, at(0));
