@@ -164,6 +164,8 @@ export {
   type ParseConfigOptions,
   parseSessionConfig,
 } from "./src/config/parse.ts";
+export type { ConfigNote } from "./src/config/old_configs/draft.ts";
+export type { NoteListener } from "./src/config/old_configs/notes.ts";
 export { STANDARD_CHECKS } from "./src/indicators/config_checks.ts";
 export type { ConfigChecks } from "./src/config/cross_checks.ts";
 export type { IndicatorCheck } from "./src/config/session_config.ts";

@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   indicator: () => import("./commands/indicator.ts"),
   backtest: () => import("./commands/backtest.ts"),
   sweep: () => import("./commands/sweep.ts"),
+  config: () => import("./commands/config.ts"),
 };
 
 // A run in this thread takes the call from strategies, see `keepThreadAlive`.

@@ -73,6 +73,11 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
+/** Whether a value is neither a list nor a section. */
+export function isScalar(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
 /** The texts of a list; adds a mistake for every duplicate. */
 export function checkUnique(
   raw: unknown,
@@ -97,20 +102,46 @@ interface Entry {
   readonly mistake: ConfigMistake;
 }
 
+/** A config as it was given, of which another form is checked. */
+export interface GivenConfig {
+  /** The given config. */
+  readonly root: unknown;
+  /** Where a value of the checked form was given. */
+  readonly origin: (path: ConfigPath) => ConfigPath;
+}
+
 /** Collects mistakes; a later one at the same place replaces the earlier. */
 export class MistakeList {
   readonly #byPath = new Map<string, Entry>();
   readonly #root: unknown;
+  readonly #given: GivenConfig;
 
-  /** Starts an empty list for the config `root`. */
-  constructor(root: unknown) {
+  /**
+   * Starts an empty list for the config `root`. Mistakes are reported at the
+   * paths of the config that was `given`, by default the same.
+   */
+  constructor(
+    root: unknown,
+    given: GivenConfig = { root, origin: (path) => path },
+  ) {
     this.#root = root;
+    this.#given = given;
   }
 
   /** Adds a mistake; the list looks up what was found. */
   add(path: ConfigPath, allowed: string, hint = ""): void {
-    const text = pathText(path);
     const found = foundText(valueAt(this.#root, path));
+    this.#put(this.#given.origin(path), found, allowed, hint);
+  }
+
+  /** Adds a mistake at a path of the given config. */
+  addGiven(path: ConfigPath, allowed: string, hint: string): void {
+    const found = foundText(valueAt(this.#given.root, path));
+    this.#put(path, found, allowed, hint);
+  }
+
+  #put(path: ConfigPath, found: string, allowed: string, hint: string): void {
+    const text = pathText(path);
     const mistake = { path: text, found, allowed, hint };
     this.#byPath.set(text, { path, mistake });
   }
@@ -141,7 +172,7 @@ export class MistakeList {
 
   /** Whether there is a mistake at this place or below it. */
   has(path: ConfigPath): boolean {
-    const text = pathText(path);
+    const text = pathText(this.#given.origin(path));
     for (const known of this.#byPath.keys()) {
       if (
         known === text || known.startsWith(`${text}.`) ||
@@ -163,7 +194,7 @@ export class MistakeList {
 
   #place(path: ConfigPath): number[] {
     return path.map((step, depth) => {
-      const parent = valueAt(this.#root, path.slice(0, depth));
+      const parent = valueAt(this.#given.root, path.slice(0, depth));
       if (typeof parent !== "object" || parent === null) return Infinity;
       const index = Object.keys(parent).indexOf(String(step));
       return index < 0 ? Infinity : index;

@@ -6,6 +6,9 @@
 import { SessionError } from "../errors.ts";
 import { type ConfigChecks, crossCheck } from "./cross_checks.ts";
 import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
+import type { ConfigNote } from "./old_configs/draft.ts";
+import { consoleNotes, type NoteListener } from "./old_configs/notes.ts";
+import { translateOldKeys } from "./old_configs/translate.ts";
 import { completeConfig, type SessionConfig } from "./sections/top_level.ts";
 import { checkShape } from "./shape_check.ts";
 import { substituteVariables, type VariableValues } from "./variables.ts";
@@ -16,15 +19,26 @@ export interface ParseConfigOptions extends ConfigChecks {
   readonly title?: string;
   /** Values of variables; they take precedence over the config's `variables`. */
   readonly variables?: VariableValues;
+  /**
+   * Called for each old key of the config that is read as another one or left
+   * out; by default the note is written to the console.
+   */
+  readonly onNote?: NoteListener;
 }
 
 /** A config, or its mistakes. */
 export type ConfigResult =
-  | { readonly config: SessionConfig; readonly mistakes: readonly [] }
-  | {
-    readonly config: undefined;
-    readonly mistakes: readonly ConfigMistake[];
-  };
+  & {
+    /** What became of the old keys of the config. */
+    readonly notes: readonly ConfigNote[];
+  }
+  & (
+    | { readonly config: SessionConfig; readonly mistakes: readonly [] }
+    | {
+      readonly config: undefined;
+      readonly mistakes: readonly ConfigMistake[];
+    }
+  );
 
 /**
  * Reads a config and returns it, or all its mistakes, without throwing.
@@ -41,21 +55,29 @@ export function checkSessionConfig(
   options: ParseConfigOptions = {},
 ): ConfigResult {
   const replaced = substituteVariables(input, options.variables);
-  const mistakes = new MistakeList(replaced.input);
-  const shaped = checkShape(replaced.input, mistakes);
-  crossCheck(replaced.input, mistakes, options);
+  const draft = translateOldKeys(replaced.input);
+  const mistakes = new MistakeList(draft.root, {
+    root: replaced.input,
+    origin: (path) => draft.origin(path),
+  });
+  const shaped = checkShape(draft.root, mistakes);
+  crossCheck(draft.root, mistakes, options);
+  for (const { path, allowed, hint } of draft.refusals) {
+    mistakes.addGiven(path, allowed, hint);
+  }
   for (const { path, name } of replaced.missing) {
-    mistakes.add(
+    mistakes.addGiven(
       path,
       "a variable that has a value",
       `give ${name} a value under variables, or sweep it with --set ${name}=…`,
     );
   }
   const all = mistakes.all;
+  const notes = draft.notes.map(({ path, text }) => ({ path, text }));
   if (shaped === undefined || all.length > 0) {
-    return { config: undefined, mistakes: all };
+    return { config: undefined, mistakes: all, notes };
   }
-  return { config: completeConfig(shaped), mistakes: [] };
+  return { config: completeConfig(shaped), mistakes: [], notes };
 }
 
 /**
@@ -78,8 +100,10 @@ export function parseSessionConfig(
   input: unknown,
   options: ParseConfigOptions = {},
 ): SessionConfig {
-  const { config, mistakes } = checkSessionConfig(input, options);
-  if (config !== undefined) return config;
+  const { config, mistakes, notes } = checkSessionConfig(input, options);
   const title = options.title ?? "Session config";
+  const { onNote = consoleNotes(title) } = options;
+  for (const note of notes) onNote(note);
+  if (config !== undefined) return config;
   throw new SessionError("config_invalid", mistakesText(title, mistakes));
 }

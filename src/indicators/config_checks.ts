@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { getIndicator } from "./registry.ts";
+import { getIndicator, hasIndicator } from "./registry.ts";
 import type { IndicatorLookup } from "./run_indicators.ts";
 import { resolveParams } from "./params.ts";
 import { findCalendar } from "../time/calendars/registry.ts";
@@ -35,6 +35,18 @@ export function checksWith(lookup: IndicatorLookup): ConfigChecks {
       reasonOf(() => resolveParams(lookup(name), params)),
   };
 }
+
+/**
+ * The same checks for a config whose own indicators are not known: only
+ * indicators of the registry are checked.
+ */
+export const REGISTRY_CHECKS: ConfigChecks = {
+  ...STANDARD_CHECKS,
+  checkIndicator: (name, params) =>
+    hasIndicator(name)
+      ? STANDARD_CHECKS.checkIndicator?.(name, params)
+      : undefined,
+};
 
 /** The message of the error that an action throws; `undefined` if it succeeds. */
 function reasonOf(action: () => unknown): string | undefined {

@@ -78,8 +78,9 @@ export const sourceParam: NamedChoiceParam<"source", Source> = choiceParam(
 /**
  * Checks every given parameter and adds the defaults of the others.
  *
- * @throws {SessionError} `indicator_invalid` for a parameter that does not
- * exist, has the wrong type or is out of range; the message says what is allowed.
+ * @throws {SessionError} `indicator_invalid` for parameters that do not exist,
+ * have the wrong type or are out of range; the message says what is allowed,
+ * for all of them.
  */
 export function resolveParams(
   definition: IndicatorDefinition,
@@ -87,17 +88,55 @@ export function resolveParams(
 ): ResolvedParams {
   const resolved: Record<string, number | string> = {};
   for (const param of definition.params) resolved[param.name] = param.default;
+  const problems: string[] = [];
+  const unsure: IndicatorParam[] = [];
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const param = definition.params.find((known) => known.name === name);
     if (param === undefined) {
-      throw invalid(definition, unknownParam(definition, name));
+      problems.push(unknownParam(definition, name));
+      const meant = meantParam(definition, name);
+      if (meant !== undefined) unsure.push(meant);
+    } else if (isAllowed(param, value)) resolved[name] = value;
+    else {
+      problems.push(
+        `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
+      );
+      unsure.push(param);
     }
-    resolved[name] = checkedValue(definition, param, value);
   }
-  const problem = definition.check(resolved);
-  if (problem !== undefined) throw invalid(definition, problem);
+  const conflict = conflictOf(definition, resolved, unsure);
+  if (conflict !== undefined) problems.push(conflict);
+  if (problems.length > 0) throw invalid(definition, problems.join("; and "));
   return resolved;
+}
+
+/**
+ * Why the parameters do not fit together, if no value of those that are `unsure`
+ * would change that.
+ */
+function conflictOf(
+  definition: IndicatorDefinition,
+  resolved: ResolvedParams,
+  unsure: readonly IndicatorParam[],
+): string | undefined {
+  const [first, ...others] = unsure;
+  if (first === undefined) return definition.check(resolved);
+  const values = "choices" in first ? first.choices : [
+    first.default,
+    first.min,
+    first.max,
+  ];
+  let problem: string | undefined;
+  for (const value of values) {
+    problem = conflictOf(
+      definition,
+      { ...resolved, [first.name]: value },
+      others,
+    );
+    if (problem === undefined) return undefined;
+  }
+  return problem;
 }
 
 /** The allowed values in words, for example `a whole number from 1 to 100`. */
@@ -109,25 +148,15 @@ export function allowedText(param: IndicatorParam): string {
   return `${kind} from ${param.min} to ${param.max}`;
 }
 
-function checkedValue(
-  definition: IndicatorDefinition,
+function isAllowed(
   param: IndicatorParam,
   value: unknown,
-): number | string {
+): value is number | string {
   if ("choices" in param) {
-    if (typeof value === "string" && param.choices.includes(value)) {
-      return value;
-    }
-  } else if (
-    typeof value === "number" && value >= param.min && value <= param.max &&
-    (!param.integer || Number.isInteger(value))
-  ) {
-    return value;
+    return typeof value === "string" && param.choices.includes(value);
   }
-  throw invalid(
-    definition,
-    `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
-  );
+  return typeof value === "number" && value >= param.min &&
+    value <= param.max && (!param.integer || Number.isInteger(value));
 }
 
 function unknownParam(definition: IndicatorDefinition, name: string): string {
@@ -135,11 +164,21 @@ function unknownParam(definition: IndicatorDefinition, name: string): string {
   if (names.length === 0) {
     return `there is no parameter ${shown(name)}; it takes none`;
   }
-  const near = otherName(name, names) ?? nearest(name, names);
-  const hint = near === undefined ? "" : `, did you mean "${near}"?`;
+  const meant = meantParam(definition, name);
+  const hint = meant === undefined ? "" : `, did you mean "${meant.name}"?`;
   return `there is no parameter ${shown(name)}${hint || ";"} it takes ${
     names.join(", ")
   }`;
+}
+
+/** The parameter that was probably meant by an unknown name. */
+function meantParam(
+  { params }: IndicatorDefinition,
+  name: string,
+): IndicatorParam | undefined {
+  const names = params.map((param) => param.name);
+  const near = otherName(name, names) ?? nearest(name, names);
+  return params.find((param) => param.name === near);
 }
 
 /** Names of parameters in other libraries. */

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { substituteVariables } from "../config/variables.ts";
+import {
+  consoleNotes,
+  type NoteListener,
+  noteText,
+} from "../config/old_configs/notes.ts";
+import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
 import { LocalThreads } from "../fleet/local_threads.ts";
@@ -85,12 +90,16 @@ const MEMORY_BYTES = 4 * 2 ** 30;
  * fail, or the first one with `onError: "fail"`; `stopped`.
  */
 export async function runSweep(
-  input: unknown,
+  given: unknown,
   options: SweepOptions,
 ): Promise<SweepResult> {
   const space = new ParameterSpace(dimensionsOf(options), options.random);
   const axes = axesOf(space.dimensions, options);
-  const plan = await planSweep(input, space, options);
+  // Parameters may be named by the keys of today.
+  const { root: input, notes } = translateOldKeys(given);
+  const onNote = onceEach(options);
+  for (const note of notes) onNote(note);
+  const plan = await planSweep(input, space, { ...options, onNote });
   const { db, walkForward, rank = "net_profit", top = TOP } = options;
   const runner = await SweepRunner.open(plan, {
     store: db,
@@ -167,6 +176,18 @@ function requireUnchanged(
   );
 }
 
+/** Passes each note on once: that of an old key is the same for every set. */
+function onceEach(
+  { title = "Session config", onNote = consoleNotes(title) }: SweepOptions,
+): NoteListener {
+  const told = new Set<string>();
+  return ({ path, text }) => {
+    const line = noteText({ path, text });
+    if (!told.has(line)) onNote({ path, text });
+    told.add(line);
+  };
+}
+
 /** Checks the configs of all sets, with the indicators that they bring along. */
 async function planSweep(
   input: unknown,
@@ -174,12 +195,13 @@ async function planSweep(
   options: SweepOptions,
 ): Promise<SweepPlan> {
   const { folder = ".", strategies, title = "Session config" } = options;
-  const own = await findOwnIndicators(substituteVariables(input).input, folder);
+  const own = await findOwnIndicators(input, folder);
   if (options.ownsThread === true && own.modules.length > 0) protectThread();
   return new SweepPlan(input, space, {
     folder,
     own,
     title,
+    onNote: options.onNote,
     toFactories: strategies !== undefined,
   });
 }

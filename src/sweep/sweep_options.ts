@@ -4,6 +4,7 @@
  * @module
  */
 import type { StrategySource } from "../analysis/strategy_loader.ts";
+import type { NoteListener } from "../config/old_configs/notes.ts";
 import { SessionError } from "../errors.ts";
 import type { SweepMetric } from "../tape/set_metrics.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
@@ -57,6 +58,11 @@ export interface SweepOptions {
   readonly folder?: string;
   /** The name of the config in messages. */
   readonly title?: string;
+  /**
+   * Called once for each old key of the config that is read as another one or
+   * left out; by default the note is written to the console.
+   */
+  readonly onNote?: NoteListener;
   /** Called with the progress, at most ten times a second. */
   readonly onProgress?: (progress: SweepProgress) => void;
   /** Stops the sweep; finished sets stay in `out`. */

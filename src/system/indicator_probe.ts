@@ -8,6 +8,7 @@
  */
 import { resolveModule } from "../config/module_urls.ts";
 import { isGiven, valueAt } from "../config/mistakes.ts";
+import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { STRATEGY_SECONDS } from "../config/sections/top_level.ts";
 import { isSection, substituteVariables } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
@@ -71,7 +72,7 @@ export async function findOwnIndicators(
   folder: string,
   sandbox = false,
 ): Promise<OwnIndicators> {
-  const config = substituteVariables(input).input;
+  const config = translateOldKeys(substituteVariables(input).input).root;
   const section = ["session_data_config", "indicators"];
   const urls = (texts: unknown[]) => [
     ...new Set(

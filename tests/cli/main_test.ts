@@ -7,6 +7,7 @@ import { READERS } from "../../src/ingest/readers.ts";
 /** Modules that load next to nothing, and that commands may therefore import. */
 const LIGHT = [
   "deno.json",
+  "src/config/old_configs/notes.ts",
   "src/errors.ts",
   "src/ingest/readers.ts",
   "src/store/market_store.ts",
@@ -26,7 +27,9 @@ Deno.test("help lists every command, on standard output", async () => {
     const { code, stdout, stderr } = await openbell(args);
     assertEquals([code, stderr], [0, ""]);
     for (
-      const name of "init import calendar bars indicator backtest".split(" ")
+      const name of "init import calendar bars indicator backtest config".split(
+        " ",
+      )
     ) assertMatch(stdout, new RegExp(`^  ${name}\\b`, "m"));
     assertStringIncludes(stdout, "Exit codes: 0 done, 1 failed");
   }

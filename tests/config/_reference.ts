@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CONFIG } from "../../src/config/sections/top_level.ts";
+import { OLD_KEY_ROWS } from "../../src/config/old_configs/translate.ts";
 import { bare, type Key, keysOf } from "../../src/config/shape.ts";
 
 /** Where the reference is stored. */
@@ -22,11 +23,22 @@ mistakes of a config are reported at once, each with its path, what was found
 and what is allowed.
 `;
 
+const OLD = `## Old configs
+
+Configs of the system that this one comes from are read as they are, by
+\`backtest\`, \`sweep\` and the library, with a note of each key that is renamed,
+moved or left out: on standard error, in \`notes\` of \`checkSessionConfig\`, and to
+\`onNote\` of \`loadSessionConfig\`. \`openbell config convert OLD.json -o NEW.yaml\`
+writes the same config with the keys of this page. What has no place any more is
+refused, and the message says what took its place.
+`;
+
 /** The text of the whole page. */
 export function reference(): string {
   const parts = [INTRO, "## Top level\n", table(rowsOf(CONFIG))];
   const seen = new Map<z.core.$ZodType, string>();
   describeBelow(CONFIG, "", parts, seen);
+  parts.push(OLD, table(OLD_KEY_ROWS, ["old key", "today"]));
   return parts.join("\n");
 }
 
@@ -111,11 +123,14 @@ function allowedFor({ shape }: Key<unknown>): string {
 }
 
 /** A table as `deno fmt` lays it out. */
-function table(rows: readonly (readonly string[])[]): string {
-  const cells = [HEAD, ...rows].map((row) =>
+function table(
+  rows: readonly (readonly string[])[],
+  heading: readonly string[] = HEAD,
+): string {
+  const cells = [heading, ...rows].map((row) =>
     row.map((cell) => cell.replaceAll("|", "\\|"))
   );
-  const widths = HEAD.map((_, i) =>
+  const widths = heading.map((_, i) =>
     Math.max(...cells.map((row) => [...row[i]].length))
   );
   const line = (row: readonly string[]) =>

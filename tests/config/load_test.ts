@@ -112,7 +112,7 @@ Deno.test("mistakes are listed under the name of the file", () => {
   withFile("config.yaml", "mode: lively", (path) => {
     assertStringIncludes(
       failure(() => loadSessionConfig(path)),
-      `Session config "${path}" has 2 mistakes:\n  mode: found "lively"`,
+      `Session config "${path}" has 3 mistakes:\n  mode: found "lively"`,
     );
   });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
@@ -12,6 +12,7 @@ import type { RunOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { SANDBOXED_OPTION } from "../sandbox/sandbox_process.ts";
+import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -85,6 +86,9 @@ export function register(program: Command): void {
     .addHelpText(
       "after",
       `
+Keys of old configs are read as those of today, with a note of each; openbell
+config convert writes them anew.
+
 Runner, batch and credits change only the speed: the result and its hash stay
 the same.
 
@@ -148,17 +152,18 @@ async function prepare(
   path: string,
   { benchmark, sandboxed }: BacktestOptions,
 ): Promise<CheckedConfig> {
-  const { loadSessionConfig, readConfigInput } = await import(
+  const { configTitle, readConfigInput } = await import(
     "../../config/load.ts"
   );
-  const { checksWith } = await import("../../indicators/config_checks.ts");
-  const { findOwnIndicators } = await import("../../system/indicator_probe.ts");
-  const { lookup } = await findOwnIndicators(
-    readConfigInput(path),
-    dirname(path),
-    sandboxed,
+  const { readWithIndicators } = await import(
+    "../../system/config_indicators.ts"
   );
-  const config = loadSessionConfig(path, checksWith(lookup));
+  const { config, lookup } = await readWithIndicators(readConfigInput(path), {
+    folder: dirname(resolve(path)),
+    sandbox: sandboxed,
+    title: configTitle(path),
+    onNote: writeNote,
+  });
   return { config: withBenchmark(config, benchmark), lookup };
 }
 

@@ -17,6 +17,7 @@ import {
   requireDb,
   wholeNumber,
 } from "../arguments.ts";
+import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -152,6 +153,7 @@ async function optionsOf(
     folder: dirname(resolve(path)),
     ownsThread: true,
     title: configTitle(path),
+    onNote: writeNote,
     ...(random !== undefined && {
       random: {
         sets: wholeNumber("--random", random),

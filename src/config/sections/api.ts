@@ -4,7 +4,7 @@
  * @module
  */
 import { optional, section } from "../shape.ts";
-import { TEXT } from "../values.ts";
+import { FLAG, TEXT } from "../values.ts";
 
 /** Names of the interfaces that live mode uses. */
 export interface ApiConfig {
@@ -12,10 +12,20 @@ export interface ApiConfig {
   readonly data_api: string | null;
   /** Destination of live orders. */
   readonly trade_api: string | null;
+  /** The account that live orders are for; default: that of the interface. */
+  readonly account_id: string | null;
+  /** Whether live orders are simulated by the interface; default true. */
+  readonly paper_trading: boolean;
 }
 
 /** The shape of the section. */
 export const API = section<ApiConfig>({
   data_api: optional(TEXT, null, "Source of live bars; required in live mode"),
   trade_api: optional(TEXT, null, "Destination of live orders"),
+  account_id: optional(TEXT, null, "Account that live orders are for"),
+  paper_trading: optional(
+    FLAG,
+    true,
+    "Whether live orders go to a simulated account of the interface",
+  ),
 });

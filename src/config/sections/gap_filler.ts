@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, section } from "../shape.ts";
 import { FLAG, list, number, whole } from "../values.ts";
 
@@ -70,19 +69,3 @@ export const GAP_FILLER = section<GapFillerConfig>({
     "Whether a missing bar is derived from shorter bars if all of them are stored: `1m` from 60 of `1s`, `1d` from a session of `1m`",
   ),
 });
-
-/** Rejects a key that other engines have, with the reason. */
-export function checkGapFiller(raw: unknown, mistakes: MistakeList): void {
-  const path = [
-    "session_data_config",
-    "gap_filler",
-    "quality_update_frequency",
-  ];
-  if (valueAt(raw, path) === undefined) return;
-  mistakes.add(
-    path,
-    "nothing",
-    "quality is event-driven: every bar updates it, so there is no " +
-      "frequency to set; remove the key",
-  );
-}

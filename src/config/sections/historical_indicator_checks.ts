@@ -21,6 +21,18 @@ import {
   kindsWith,
 } from "./historical_kinds.ts";
 
+/** The keys of an entry that its default key is made of. */
+const KEY_PARTS: ReadonlySet<string> = new Set([
+  "kind",
+  "type",
+  "name",
+  "period",
+  "unit",
+  "granularity",
+  "interval",
+  "field",
+]);
+
 /** The two places, as section and key below `session_data_config`. */
 const PLACES = [["historical", "indicators"], ["indicators", "historical"]];
 
@@ -43,17 +55,30 @@ export function checkHistoricalIndicators(
       }
       if (typeof entry !== "object" || entry === null) continue;
       checkEntry(where, entry, isList ? "name" : "type", mistakes);
-      if (mistakes.has(where)) continue;
-      const alone = isList ? [entry] : { [index]: entry };
-      const [placed] = historicalEntries(HISTORICAL_INDICATORS.parse(alone));
-      const { key } = completeHistoricalIndicator(placed);
+      const key = isList ? keyOf(entry) : index;
+      if (key === undefined) continue;
       const twin = keys.get(key);
+      // An entry that is wrong as a whole keeps that mistake.
       if (twin !== undefined) {
         mistakes.add(where, "a unique key", `${key} is taken by ${twin}`);
       }
       keys.set(key, place.join("."));
     }
   }
+}
+
+/** The key of an entry of a list; `undefined` if what decides it is wrong. */
+function keyOf(entry: object): string | undefined {
+  const given = valueAt(entry, ["key"]);
+  if (isGiven(given)) return isIdentifier(given) ? given : undefined;
+  const parts = Object.fromEntries(
+    Object.entries(entry).filter(([name]) => KEY_PARTS.has(name)),
+  );
+  const kinds = ["kind", "type", "name"].filter((name) => isGiven(parts[name]));
+  const shaped = HISTORICAL_INDICATORS.safeParse([parts]);
+  if (kinds.length !== 1 || !shaped.success) return undefined;
+  const [placed] = historicalEntries(shaped.data);
+  return completeHistoricalIndicator(placed).key;
 }
 
 /** `spelling` is the key that names the kind in this form. */
@@ -64,6 +89,13 @@ function checkEntry(
   mistakes: MistakeList,
 ): void {
   const at = (key: string) => valueAt(entry, [key]);
+  const period = at("period"), interval = at("interval");
+  if (typeof period === "string" && isGiven(at("unit"))) {
+    mistakes.add([...where, "unit"], `no unit: period ${period} includes it`);
+  }
+  if (isGiven(at("granularity")) && isGiven(interval)) {
+    mistakes.add([...where, "interval"], "granularity or interval, not both");
+  }
   const given = ["kind", "type", "name"].map(at).filter(isGiven);
   if (given.length !== 1) {
     if (mistakes.has([...where, spelling])) return;
@@ -76,13 +108,6 @@ function checkEntry(
   const kind = given[0];
   if (!isHistoricalKind(kind)) return;
   const traits = HISTORICAL_KINDS[kind];
-  const period = at("period"), interval = at("interval");
-  if (typeof period === "string" && isGiven(at("unit"))) {
-    mistakes.add([...where, "unit"], `no unit: period ${period} includes it`);
-  }
-  if (isGiven(at("granularity")) && isGiven(interval)) {
-    mistakes.add([...where, "interval"], "granularity or interval, not both");
-  }
   const minute = at("granularity") === "minute" || interval === "1m";
   if (minute && !traits.byMinute) {
     const key = interval === "1m" ? "interval" : "granularity";

@@ -13,11 +13,7 @@ import {
   DERIVED_BARS,
   type DerivedBarsConfig,
 } from "./derived_bars.ts";
-import {
-  checkGapFiller,
-  GAP_FILLER,
-  type GapFillerConfig,
-} from "./gap_filler.ts";
+import { GAP_FILLER, type GapFillerConfig } from "./gap_filler.ts";
 import {
   checkHistorical,
   HISTORICAL,
@@ -157,7 +153,6 @@ export function checkSessionData(
   checkUnique(raw, [data, "indicators", "modules"], mistakes);
   checkSessionIndicators(raw, streams, mistakes, check);
   checkHistoricalIndicators(raw, mistakes);
-  checkGapFiller(raw, mistakes);
 }
 
 /** Checks that every symbol is listed once; returns all of them. */

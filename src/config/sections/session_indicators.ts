@@ -9,7 +9,14 @@ import type { Interval } from "../../types.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { absentOr, required, section } from "../shape.ts";
-import { FREE_FORM, IDENTIFIER, INTERVAL, list, value } from "../values.ts";
+import {
+  FREE_FORM,
+  IDENTIFIER,
+  INTERVAL,
+  isIdentifier,
+  list,
+  value,
+} from "../values.ts";
 
 /** One indicator that runs with the session. */
 export interface SessionIndicatorConfig {
@@ -46,6 +53,11 @@ export type IndicatorCheck = (
   params: JsonObject,
 ) => string | undefined;
 
+const PERIOD = value<number>(
+  "a whole number of 1 or more",
+  (v) => typeof v === "number" && Number.isInteger(v) && v >= 1,
+);
+
 const ENTRY = section<SessionIndicatorEntry>({
   id: absentOr(
     IDENTIFIER,
@@ -55,10 +67,7 @@ const ENTRY = section<SessionIndicatorEntry>({
   name: required(IDENTIFIER, "Name in the indicator registry"),
   interval: required(INTERVAL, "The bars it reads, which need not be streamed"),
   period: absentOr(
-    value<number>(
-      "a whole number of 1 or more",
-      (v) => typeof v === "number" && Number.isInteger(v) && v >= 1,
-    ),
+    PERIOD,
     "Short for `params: { period }`, in bars of the interval",
   ),
   params: absentOr(
@@ -94,15 +103,19 @@ export function checkSessionIndicators(
     ) {
       mistakes.add([...where, "period"], "a period here or in params");
     }
-    if (mistakes.has(where)) return;
-    const indicator = completeSessionIndicator(ENTRY.parse(given));
-    const twin = ids.get(indicator.id);
-    if (twin !== undefined) {
-      const allowed = `an id other than that of indicators.session[${twin}]`;
-      mistakes.add([...where, "id"], allowed, `${indicator.id} is taken`);
+    const parts = partsOf(given);
+    const id = idOf(given, parts);
+    if (id !== undefined) {
+      const twin = ids.get(id);
+      if (twin !== undefined) {
+        const allowed = `an id other than that of indicators.session[${twin}]`;
+        mistakes.add([...where, "id"], allowed, `${id} is taken`);
+      }
+      ids.set(id, i);
     }
-    ids.set(indicator.id, i);
-    const reason = check?.(indicator.name, indicator.params);
+    const { name, params } = parts;
+    if (name === undefined) return;
+    const reason = check?.(name, params ?? {});
     if (reason !== undefined) {
       const allowed = "a registered indicator with parameters that it takes";
       mistakes.add([...where, "name"], allowed, reason);
@@ -123,20 +136,65 @@ function streamAsLong(
   );
 }
 
+/** The parts of an entry whose shapes are right. */
+interface EntryParts {
+  readonly name?: string;
+  readonly interval?: Interval;
+  /** All parameters; `undefined` if the period or another one has no right shape. */
+  readonly params?: JsonObject;
+}
+
+/** What can be checked of an entry, whatever else is wrong with it. */
+function partsOf(entry: unknown): EntryParts {
+  const at = (key: string) => valueAt(entry, [key]) ?? undefined;
+  const name = at("name"), interval = at("interval");
+  const period = PERIOD.safeParse(at("period") ?? 1);
+  const params = FREE_FORM.safeParse(at("params") ?? {});
+  return {
+    ...(isIdentifier(name) && { name }),
+    ...(typeof interval === "string" && isInterval(interval) && { interval }),
+    ...(period.success && params.success && {
+      params: withPeriod(
+        at("period") === undefined ? undefined : period.data,
+        params.data,
+      ),
+    }),
+  };
+}
+
+/** The id of an entry; `undefined` if what decides it is wrong. */
+function idOf(
+  entry: unknown,
+  { name, interval, params }: EntryParts,
+): string | undefined {
+  const id = valueAt(entry, ["id"]);
+  if (isGiven(id)) return isIdentifier(id) ? id : undefined;
+  return name === undefined || interval === undefined || params === undefined
+    ? undefined
+    : defaultId(name, params, interval);
+}
+
 /** A session indicator with its id, and with `period` among its parameters. */
 export function completeSessionIndicator(
   entry: SessionIndicatorEntry,
 ): SessionIndicatorConfig {
-  const { id, name, interval, period, params: given } = entry;
-  const params: JsonObject = period === undefined || period === null
-    ? { ...given }
-    : { period, ...given };
+  const { id, name, interval } = entry;
+  const params = withPeriod(entry.period, entry.params);
   return {
     id: id ?? defaultId(name, params, interval),
     name,
     interval,
     params,
   };
+}
+
+function withPeriod(
+  period: number | null | undefined,
+  params: JsonObject | null | undefined,
+): JsonObject {
+  return period === undefined || period === null
+    ? { ...params }
+    : { period, ...params };
 }
 
 /** `ema_10_5m`: name, values of the parameters in order, interval. */

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { Mode } from "../../types.ts";
 import type { JsonObject } from "../json.ts";
+import { nearest } from "../../text/nearest.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import type { Needs } from "../needs.ts";
 import { optional, required, section, subsection } from "../shape.ts";
@@ -150,6 +151,8 @@ export interface ShapedConfig extends
   readonly variables: VariableValues;
 }
 
+const MODES = ["backtest", "data-driven", "clock-driven", "live"] as const;
+
 const VARIABLES: z.ZodType<VariableValues> = z.record(
   z.string().refine(
     isVariableName,
@@ -171,7 +174,7 @@ export const CONFIG = section<ShapedConfig>({
   ),
   asset_class: optional(TEXT, "EQUITY", "What is traded"),
   mode: optional(
-    oneOf(["backtest", "data-driven", "clock-driven", "live"]),
+    oneOf(MODES),
     "backtest",
     "How the run is paced; `backtest` is `data-driven` at `speed_multiplier` 0, else `clock-driven`",
   ),
@@ -242,8 +245,9 @@ export function completeConfig(
 /** Checks that the mode, the range, the speed and the feed agree. */
 export function checkMode(raw: unknown, mistakes: MistakeList): void {
   // The shape check reports a config that is not a section.
-  if (typeof raw !== "object" || raw === null || mistakes.has(["mode"])) return;
-  const mode = valueAt(raw, ["mode"]) ?? "backtest";
+  if (typeof raw !== "object" || raw === null) return;
+  const mode = meantMode(valueAt(raw, ["mode"]));
+  if (mode === undefined) return;
   const backtest = valueAt(raw, ["backtest_config"]);
   if (mode === "live") {
     if (isGiven(backtest)) {
@@ -276,6 +280,12 @@ export function checkMode(raw: unknown, mistakes: MistakeList): void {
   } else if (mode === "clock-driven" && speed === 0) {
     mistakes.add(path, "a number above 0 in mode clock-driven");
   }
+}
+
+/** The mode that is given or was probably meant; `undefined` if it is unclear. */
+function meantMode(given: unknown): string | undefined {
+  if (!isGiven(given)) return "backtest";
+  return typeof given === "string" ? nearest(given, MODES) : undefined;
 }
 
 /** Checks that the exchange has a calendar; `check` gives the reason if not. */

@@ -1,0 +1,86 @@
+/**
+ * `openbell config convert`: an old session config with the keys of today.
+ *
+ * @module
+ */
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { configYaml } from "../../../config/config_yaml.ts";
+import { configTitle, readConfigInput } from "../../../config/load.ts";
+import {
+  type ConfigPath,
+  pathText,
+  valueAt,
+} from "../../../config/mistakes.ts";
+import type { Draft } from "../../../config/old_configs/draft.ts";
+import { noteText } from "../../../config/old_configs/notes.ts";
+import { translateOldKeys } from "../../../config/old_configs/translate.ts";
+import { parseSessionConfig } from "../../../config/parse.ts";
+import { REGISTRY_CHECKS } from "../../../indicators/config_checks.ts";
+import { invalidArgument } from "../../arguments.ts";
+import { writeNote } from "../../terminal/config_notes.ts";
+import { writeError, writeOutput } from "../../terminal/output.ts";
+import { checkOutputFiles, writeFile } from "../../terminal/output_file.ts";
+
+const MODULES: readonly ConfigPath[] = [
+  ["strategies", "*", "module"],
+  ["session_data_config", "indicators", "modules", "*"],
+];
+
+/**
+ * Writes the config at `old` with the keys of today to `output`, or to standard
+ * output.
+ *
+ * @throws {SessionError} `config_invalid` with all mistakes of the config;
+ * `argument_invalid` if the file cannot be written.
+ */
+export function convert(old: string, output: string | undefined): void {
+  if (output !== undefined) {
+    if (resolve(output) === resolve(old)) {
+      throw invalidArgument(
+        `--output is ${
+          JSON.stringify(output)
+        }, the file to convert; name another one`,
+      );
+    }
+    checkOutputFiles(new Map([["--output", output]]));
+  }
+  const input = readConfigInput(old);
+  parseSessionConfig(input, {
+    ...REGISTRY_CHECKS,
+    title: configTitle(old),
+    onNote: writeNote,
+  });
+  const draft = translateOldKeys(input);
+  if (draft.notes.length === 0) {
+    writeError(`${old} has no old keys\n`);
+  }
+  if (output === undefined) return writeOutput(yamlOf(draft));
+  moveModules(draft, dirname(resolve(old)), dirname(resolve(output)));
+  const text = output.toLowerCase().endsWith(".json")
+    ? `${JSON.stringify(draft.root, null, 2)}\n`
+    : yamlOf(draft);
+  writeFile(output, [text]);
+}
+
+function yamlOf({ root, notes }: Draft): string {
+  return configYaml(
+    root,
+    notes.map((note) => ({ place: note.place, text: noteText(note) })),
+  );
+}
+
+/** Paths of modules are relative to the folder of their config. */
+function moveModules(draft: Draft, from: string, to: string): void {
+  if (from === to) return;
+  for (const path of MODULES.flatMap((pattern) => draft.find(pattern))) {
+    const module = valueAt(draft.root, path);
+    if (typeof module !== "string" || module.includes("$")) continue;
+    if (isAbsolute(module) || /^[a-z][a-z\d+.-]+:/i.test(module)) continue;
+    const moved = relative(to, resolve(from, module));
+    const text = moved.startsWith(".") ? moved : `./${moved}`;
+    draft.set(path, text);
+    writeError(
+      `note: ${pathText(path)}: ${text} is relative to the new file\n`,
+    );
+  }
+}

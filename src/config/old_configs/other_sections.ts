@@ -1,0 +1,53 @@
+/**
+ * Old keys of the remaining sections.
+ *
+ * @module
+ */
+import { isSection } from "../variables.ts";
+import type { Draft } from "./draft.ts";
+
+/** `trading_config.paper_trading` is a matter of the interface for orders. */
+export function movePaperTrading(draft: Draft): void {
+  const from = ["trading_config", "paper_trading"];
+  const to = ["api_config", "paper_trading"];
+  const paper = draft.at(from);
+  const api = draft.at(["api_config"]) ?? {};
+  if (paper === undefined || !isSection(api)) return;
+  const known = draft.at(to);
+  // Two values are a mistake, which the shape check reports.
+  if (known !== undefined && known !== paper) return;
+  draft.note(from, "moved to api_config.paper_trading", to);
+  draft.remove(from);
+  draft.set(["api_config"], { ...api, paper_trading: paper });
+  draft.moved(to, from);
+}
+
+/** Symbols that are added late have nothing to catch up with. */
+export function dropStreaming(draft: Draft): void {
+  const path = ["session_data_config", "streaming"];
+  if (draft.at(path) === undefined) return;
+  draft.note(
+    path,
+    "left out: a symbol that is added during a session is up to date at once, so there is no threshold",
+  );
+  draft.remove(path);
+}
+
+/** Scanners do not exist; a list without an enabled one asks for nothing. */
+export function refuseScanners(draft: Draft): void {
+  const path = ["session_data_config", "scanners"];
+  const scanners = draft.at(path);
+  if (scanners === undefined) return;
+  const off = scanners === null || Array.isArray(scanners) &&
+      scanners.every((one) => isSection(one) && one.enabled === false);
+  if (off) {
+    draft.note(path, "left out: no scanner is enabled");
+    draft.remove(path);
+    return;
+  }
+  draft.refuse(
+    path,
+    "nothing",
+    "scanners are not there yet; list the symbols under session_data_config.universe and let a strategy add them with context.addSymbol, or set enabled: false",
+  );
+}
