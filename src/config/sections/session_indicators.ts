@@ -113,9 +113,9 @@ export function checkSessionIndicators(
       }
       ids.set(id, i);
     }
-    const { name, params } = parts;
+    const { name, params, otherParams } = parts;
     if (name === undefined) return;
-    const reason = check?.(name, params ?? {});
+    const reason = check?.(name, params ?? otherParams ?? {});
     if (reason !== undefined) {
       const allowed = "a registered indicator with parameters that it takes";
       mistakes.add([...where, "name"], allowed, reason);
@@ -140,8 +140,10 @@ function streamAsLong(
 interface EntryParts {
   readonly name?: string;
   readonly interval?: Interval;
-  /** All parameters; `undefined` if the period or another one has no right shape. */
+  /** All parameters; `undefined` if the period or `params` have no right shape. */
   readonly params?: JsonObject;
+  /** The parameters without the period. */
+  readonly otherParams?: JsonObject;
 }
 
 /** What can be checked of an entry, whatever else is wrong with it. */
@@ -153,6 +155,7 @@ function partsOf(entry: unknown): EntryParts {
   return {
     ...(isIdentifier(name) && { name }),
     ...(typeof interval === "string" && isInterval(interval) && { interval }),
+    ...(params.success && { otherParams: params.data }),
     ...(period.success && params.success && {
       params: withPeriod(
         at("period") === undefined ? undefined : period.data,
