@@ -54,19 +54,19 @@ export function checkSessionConfig(
   input: unknown,
   options: ParseConfigOptions = {},
 ): ConfigResult {
-  const replaced = substituteVariables(input, options.variables);
-  const draft = translateOldKeys(replaced.input);
-  const mistakes = new MistakeList(draft.root, {
-    root: replaced.input,
+  const draft = translateOldKeys(input);
+  const replaced = substituteVariables(draft.root, options.variables);
+  const mistakes = new MistakeList(replaced.input, {
+    root: input,
     origin: (path) => draft.origin(path),
   });
-  const shaped = checkShape(draft.root, mistakes);
-  crossCheck(draft.root, mistakes, options);
+  const shaped = checkShape(replaced.input, mistakes);
+  crossCheck(replaced.input, mistakes, options);
   for (const { path, allowed, hint } of draft.refusals) {
     mistakes.addGiven(path, allowed, hint);
   }
   for (const { path, name } of replaced.missing) {
-    mistakes.addGiven(
+    mistakes.add(
       path,
       "a variable that has a value",
       `give ${name} a value under variables, or sweep it with --set ${name}=…`,

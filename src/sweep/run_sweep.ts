@@ -35,6 +35,7 @@ import { verifyBest } from "./verify_best.ts";
 import { foldsOf } from "./walk_forward.ts";
 import { tryFolds } from "./walk_forward_run.ts";
 
+const TITLE = "Session config";
 const TOP = 10;
 const MEMORY_BYTES = 4 * 2 ** 30;
 
@@ -97,9 +98,9 @@ export async function runSweep(
   const axes = axesOf(space.dimensions, options);
   // Parameters may be named by the keys of today.
   const { root: input, notes } = translateOldKeys(given);
-  const onNote = onceEach(options);
+  const { onNote = consoleNotes(options.title ?? TITLE) } = options;
   for (const note of notes) onNote(note);
-  const plan = await planSweep(input, space, { ...options, onNote });
+  const plan = await planSweep(input, space, options);
   const { db, walkForward, rank = "net_profit", top = TOP } = options;
   const runner = await SweepRunner.open(plan, {
     store: db,
@@ -176,32 +177,19 @@ function requireUnchanged(
   );
 }
 
-/** Passes each note on once: that of an old key is the same for every set. */
-function onceEach(
-  { title = "Session config", onNote = consoleNotes(title) }: SweepOptions,
-): NoteListener {
-  const told = new Set<string>();
-  return ({ path, text }) => {
-    const line = noteText({ path, text });
-    if (!told.has(line)) onNote({ path, text });
-    told.add(line);
-  };
-}
-
 /** Checks the configs of all sets, with the indicators that they bring along. */
 async function planSweep(
   input: unknown,
   space: ParameterSpace,
   options: SweepOptions,
 ): Promise<SweepPlan> {
-  const { folder = ".", strategies, title = "Session config" } = options;
+  const { folder = ".", strategies, title = TITLE } = options;
   const own = await findOwnIndicators(input, folder);
   if (options.ownsThread === true && own.modules.length > 0) protectThread();
   return new SweepPlan(input, space, {
     folder,
     own,
     title,
-    onNote: options.onNote,
     toFactories: strategies !== undefined,
   });
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { withModules } from "../config/module_urls.ts";
-import type { NoteListener } from "../config/old_configs/notes.ts";
 import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { checksWith } from "../indicators/config_checks.ts";
@@ -22,8 +21,6 @@ export interface SweepPlanOptions {
   readonly toFactories: boolean;
   /** The indicators that the config brings along. */
   readonly own: OwnIndicators;
-  /** Takes notes of old keys; by default they are written to the console. */
-  readonly onNote?: NoteListener;
 }
 
 /** Sets that run over the same bars. */
@@ -86,7 +83,6 @@ export class SweepPlan {
     const { input, variables } = this.#binding.bind(values);
     const config = parseSessionConfig(input, {
       ...checksWith(this.own.lookup),
-      onNote: this.#options.onNote,
       title: `${this.#options.title} with ${parametersText(values)}`,
       variables: this.#options.toFactories
         ? { ...values, ...variables }

@@ -72,7 +72,7 @@ export async function findOwnIndicators(
   folder: string,
   sandbox = false,
 ): Promise<OwnIndicators> {
-  const config = translateOldKeys(substituteVariables(input).input).root;
+  const config = substituteVariables(translateOldKeys(input).root).input;
   const section = ["session_data_config", "indicators"];
   const urls = (texts: unknown[]) => [
     ...new Set(

@@ -45,7 +45,7 @@ Deno.test("mistakes in values of variables are reported at the value and at each
     }).mistakes.map(({ path, found }) => [path, found]);
   const place = "session_data_config.indicators.session[0].period";
   assertEquals(check({ n: 3 }), []);
-  assertEquals(check({ n: -1 }), [[place, "-1"]]);
+  assertEquals(check({ n: 0 }), [[place, "0"]]);
   assertEquals(check({}), [[place, '"$n"']]);
   assertEquals(check({ n: [1] }), [
     ["variables.n", "a list of 1"],
