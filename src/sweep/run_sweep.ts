@@ -3,11 +3,7 @@
  *
  * @module
  */
-import {
-  consoleNotes,
-  type NoteListener,
-  noteText,
-} from "../config/old_configs/notes.ts";
+import { consoleNotes } from "../config/old_configs/notes.ts";
 import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
