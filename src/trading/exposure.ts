@@ -101,14 +101,29 @@ export class ExposureMeter {
 
   /**
    * How far below zero a strategy's position in a symbol can fall by the
-   * working orders that may enlarge it, with `order` in place of `older`.
+   * working orders that may enlarge it, with `order` in place of `older`. Before
+   * a market order, the market orders to buy fill.
    */
   shortfall(older: Order, order: Order): number {
-    const { strategy, symbolIndex } = order;
+    const { strategy, symbolIndex, type } = order;
     this.#sum(symbolIndex, older);
     this.#addOrder(order);
     const position = this.#state.books[strategy].quantity(symbolIndex);
-    return addQuantity(this.#sells[strategy], -position);
+    const shortfall = addQuantity(this.#sells[strategy], -position);
+    if (type !== "market") return shortfall;
+    return addQuantity(shortfall, -this.#marketBuys(strategy, symbolIndex));
+  }
+
+  /** What a strategy's working market orders are still to buy. */
+  #marketBuys(strategy: number, symbolIndex: number): number {
+    let sum = 0;
+    for (const order of this.#state.live[symbolIndex]) {
+      const isBuy = order.strategy === strategy && order.side === "buy" &&
+        order.type === "market" && order.status === "accepted";
+      if (!isBuy || order.reduceOnly || order.group !== 0) continue;
+      sum = addQuantity(sum, restOf(order));
+    }
+    return sum;
   }
 
   /** Sums what is still to be filled, by strategy, without one order. */

@@ -3,7 +3,7 @@ import { price } from "./_decimal.ts";
 import { equity, markOf } from "./_equity.ts";
 import { brokenLimit, leftIn, reach } from "./_limits.ts";
 import type { OrderSpec } from "./_program.ts";
-import { isWorking, type Left, type Ord, type World } from "./_world.ts";
+import { isWorking, type Left, type Ord, rest, type World } from "./_world.ts";
 
 /** The code for an order that is placed together with others. */
 export function refusal(
@@ -27,7 +27,9 @@ export function refusal(
   const shorts = rules.allow_short ?? rules.account !== "cash";
   if (!shorts && !o.buy) {
     const plain = (other: Ord) => counts(other) && !other.reduce;
-    if (reach(w, o.s, o.y, plain, true).short > 0n) return "short_not_allowed";
+    const { short } = reach(w, o.s, o.y, plain, true);
+    const bought = o.type === "market" ? marketBuys(w, o, counts) : 0n;
+    if (short > bought) return "short_not_allowed";
   }
   const at = o.limit ?? o.stop ?? markOf(w, o.y);
   if (at === undefined) {
@@ -39,6 +41,14 @@ export function refusal(
   o.needs = brokenLimit(w, o, at, counts, false) === undefined
     ? undefined
     : freed(w, counts);
+}
+
+/** What market orders buy before a market order to sell. */
+function marketBuys(w: World, o: Ord, counts: (o: Ord) => boolean): bigint {
+  return w.orders
+    .filter((x) => x.s === o.s && x.y === o.y && x.buy && x.type === "market")
+    .filter((x) => isWorking(x) && counts(x) && !x.reduce && x.group === 0)
+    .reduce((sum, x) => sum + rest(x), 0n);
 }
 
 /** What market orders are about to close. */

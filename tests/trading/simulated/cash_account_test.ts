@@ -128,6 +128,22 @@ Deno.test("a sale is cut to a position that has shrunk since it was placed", () 
   assertEquals(b.position(0), 0);
 });
 
+Deno.test("a market order may sell what a market order before it is still to buy, and is cut to what that bought", () => {
+  for (const [bought, filled] of [[60, 60], [150, 100]]) {
+    const b = broker();
+    b.submit({ symbol: "AAA", side: "buy", quantity: bought }, at(0));
+    const sale = { symbol: "AAA", side: "sell", quantity: bought } as const;
+    const limit = b.submit({ ...sale, type: "limit", limitPrice: 10 }, at(0));
+    assertEquals(limit.code, "short_not_allowed");
+    const more = b.submit({ ...sale, quantity: bought + 1 }, at(0));
+    assertEquals(more.code, "short_not_allowed");
+    b.submit(sale, at(0));
+    slice(b, 0, [[10]]);
+    assertEquals(b.orders[3].filledQuantity, filled);
+    assertEquals([b.cash, b.position(0)], [1000, 0]);
+  }
+});
+
 Deno.test("one strategy cannot sell what another holds", () => {
   const b = broker({ strategies: 2 });
   b.submit({ symbol: "AAA", side: "buy", quantity: 50 }, at(0));
