@@ -26,7 +26,8 @@ export function register(program: Command): void {
 Each key that is renamed, moved or left out is noted, and commented in YAML. Keys
 that have no place any more are refused with what took their place; all mistakes
 are listed at once, and then nothing is written. backtest and sweep read old
-configs as they are, with the same notes. docs/config.md lists the old keys.
+configs as they are, with the same notes. Comments of a YAML file are not kept.
+docs/config.md lists the old keys.
 
 Example:
   openbell config convert session.json -o session.yaml`,

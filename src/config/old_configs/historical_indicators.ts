@@ -1,10 +1,13 @@
 /**
  * Historical indicators in their old form: with `type: historical`, and the
- * interval of the unit.
+ * interval of the unit. Any indicator could be one: those that are computed from
+ * bars like session indicators become session indicators.
  *
  * @module
  */
+import { nearest } from "../../text/nearest.ts";
 import type { ConfigPath } from "../mistakes.ts";
+import { isHistoricalKind, kindsWith } from "../sections/historical_kinds.ts";
 import { isSection } from "../variables.ts";
 import type { Draft } from "./draft.ts";
 
@@ -14,17 +17,64 @@ const PLACES: readonly ConfigPath[] = [
   [DATA, "indicators", "historical", "*"],
 ];
 
+const SESSION = [DATA, "indicators", "session"];
+
 /** The units of the intervals in which periods were counted. */
 const UNITS: Readonly<Record<string, string>> = { "1d": "days", "1w": "weeks" };
 
 /** Translates the historical indicators of both places. */
 export function translateHistoricalIndicators(draft: Draft): void {
+  for (const place of PLACES) moveSessionIndicators(draft, place.slice(0, -1));
   for (const entry of PLACES.flatMap((place) => draft.find(place))) {
     if (!isSection(draft.at(entry))) continue;
     dropType(draft, [...entry, "type"]);
     translateUnit(draft, entry);
     dropWeek(draft, entry);
   }
+}
+
+/** Moves the entries of a list that are no kinds of historical indicators. */
+function moveSessionIndicators(draft: Draft, list: ConfigPath): void {
+  const entries = draft.at(list);
+  const given = draft.at(SESSION) ?? [];
+  if (!Array.isArray(entries) || !Array.isArray(given)) return;
+  const session: unknown[] = [...given];
+  const kept: number[] = [];
+  entries.forEach((entry, i) => {
+    const moved = sessionEntry(entry);
+    if (moved === undefined) {
+      kept.push(i);
+      return;
+    }
+    const from = [...list, i], to = [...SESSION, session.length];
+    const text =
+      `moved to indicators.session, on ${moved.interval}: before a session it has the value of the last bar`;
+    draft.note(from, text, to);
+    draft.moved(to, from);
+    session.push(moved);
+  });
+  if (kept.length === entries.length) return;
+  kept.forEach((old, i) => draft.moved([...list, i], [...list, old]));
+  draft.set(list, kept.map((i) => entries[i]));
+  const indicators = draft.at(SESSION.slice(0, -1));
+  draft.set(SESSION.slice(0, -1), {
+    ...(isSection(indicators) && indicators),
+    session,
+  });
+}
+
+/** An old entry as a session indicator; `undefined` if it is to stay. */
+function sessionEntry(entry: unknown): Record<string, unknown> | undefined {
+  if (!isSection(entry) || entry.type !== "historical") return undefined;
+  const { name, unit = "bars", type: _, ...others } = entry;
+  if (typeof name !== "string" || isHistoricalKind(name)) return undefined;
+  // A misspelt kind keeps its suggestion.
+  if (nearest(name, kindsWith(() => true)) !== undefined) return undefined;
+  const interval = entry.interval ?? (unit === "weeks" ? "1w" : "1d");
+  if (typeof interval !== "string") return undefined;
+  // A number of weeks is no number of daily bars.
+  if (unit !== "bars" && unit !== UNITS[interval]) return undefined;
+  return { name, ...others, interval };
 }
 
 function dropType(draft: Draft, path: ConfigPath): void {

@@ -52,6 +52,18 @@ const OLD_KEYS: readonly OldKeys[] = [
   {
     rows: [
       [
+        `\`${HISTORICAL}\` with another \`name\` than a kind, such as \`sma\``,
+        `\`${DATA}.indicators.session[]\` on \`1d\` or \`1w\``,
+      ],
+      [`\`${HISTORICAL}.type: historical\``, "left out"],
+      [`\`${HISTORICAL}.interval: 1w\``, "`unit: weeks`, or left out"],
+      [`\`${HISTORICAL}.unit: bars\``, "`days` or `weeks`"],
+    ],
+    translate: translateHistoricalIndicators,
+  },
+  {
+    rows: [
+      [
         `\`${DATA}.indicators.session[].type\``,
         "left out: `trend`, `momentum`, `volatility`, `volume`, `support_resistance` …",
       ],
@@ -72,14 +84,6 @@ const OLD_KEYS: readonly OldKeys[] = [
       ]),
     ],
     translate: translateSessionIndicators,
-  },
-  {
-    rows: [
-      [`\`${HISTORICAL}.type: historical\``, "left out"],
-      [`\`${HISTORICAL}.interval: 1w\``, "`unit: weeks`, or left out"],
-      [`\`${HISTORICAL}.unit: bars\``, "`days` or `weeks`"],
-    ],
-    translate: translateHistoricalIndicators,
   },
   {
     rows: [["`trading_config.paper_trading`", "`api_config.paper_trading`"]],

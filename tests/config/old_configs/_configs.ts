@@ -133,6 +133,37 @@ export const LOADING: Readonly<Record<string, Section>> = {
       ],
     },
   }),
+  "any indicator as a historical one": old("Context", {
+    indicators: {
+      session: [{ name: "ema", period: 9, interval: "5m", type: "trend" }],
+      historical: [
+        { name: "sma", type: "historical", period: 3, unit: "days" },
+        {
+          name: "avg_volume",
+          type: "historical",
+          period: 2,
+          unit: "days",
+          interval: "1d",
+        },
+        {
+          name: "bbands",
+          type: "historical",
+          period: 4,
+          unit: "bars",
+          interval: "1d",
+          params: { num_std: 1.5 },
+        },
+        {
+          name: "rsi",
+          type: "historical",
+          period: 2,
+          unit: "weeks",
+          interval: "1w",
+          _note: "of weeks",
+        },
+      ],
+    },
+  }),
   "history and gap filler": old("History", {
     historical: {
       _comment: "loaded before every session",
@@ -226,6 +257,25 @@ export const REFUSED: Readonly<
       "session_data_config.strategies[1].module",
       "session_data_config.strategies[2].config",
       "session_data_config.strategies[2].module",
+    ],
+  ],
+  "wrong historical indicators": [
+    old("Context", {
+      indicators: {
+        historical: [
+          { name: "smaa", type: "historical", period: 3, unit: "days" },
+          { name: "sma", type: "historical", period: 0, unit: "weeks" },
+          { name: "avg_volum", type: "historical", period: 2, unit: "days" },
+          { name: "sma", period: 3, unit: "days" },
+          { name: "rsi", type: "historical", period: -2 },
+        ],
+      },
+    }),
+    [
+      "session_data_config.indicators.historical[0].name",
+      "session_data_config.indicators.historical[2].name",
+      "session_data_config.indicators.historical[3].name",
+      "session_data_config.indicators.historical[4].period",
     ],
   ],
   "the oldest form": [

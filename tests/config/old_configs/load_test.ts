@@ -77,6 +77,22 @@ Deno.test("the parts of old indicators become parameters of today", () => {
   ]);
 });
 
+Deno.test("an old historical indicator that is no kind of them becomes a session indicator", () => {
+  const { session, historical } = load(
+    LOADING["any indicator as a historical one"],
+  ).session_data_config.indicators;
+  assertEquals(
+    session.map(({ name, interval, params }) => [name, interval, params]),
+    [
+      ["ema", "5m", { period: 9 }],
+      ["sma", "1d", { period: 3 }],
+      ["bbands", "1d", { period: 4, multiplier: 1.5 }],
+      ["rsi", "1w", { period: 2 }],
+    ],
+  );
+  assertEquals(historical.map(({ key }) => key), ["avg_volume_2d"]);
+});
+
 Deno.test("strategies move to the top level, without those that are off", () => {
   assertEquals(load(LOADING["strategies that are off"]).strategies, [
     { module: "MODULE", params: { quantity: 3 } },
