@@ -221,8 +221,9 @@ export class SymbolLoader {
 
   /** Ends the session: its bars become history. */
   end(record: SessionRecord): void {
-    const { plan, daily } = this.#parts;
+    const { plan, daily, writer } = this.#parts;
     const { bars, from, to } = this.loaded;
+    writer.publishEnd();
     if (!record.history) daily?.add(record.date, record, bars, from, to);
     this.#minutes.forEach((minutes, i) => {
       if (record.earlyClose && plan.historical[i].skip_early_close) return;

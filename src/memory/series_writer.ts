@@ -62,6 +62,11 @@ export class SeriesWriter extends SeriesColumns {
     Atomics.store(this.words, EntryWord.rows, this.rows);
   }
 
+  /** Publishes {@linkcode rows}; the first visible row stays as it is. */
+  publishEnd(): void {
+    Atomics.store(this.words, EntryWord.rows, this.rows);
+  }
+
   /** Publishes the rows so far as those stored before the first session. */
   publishInitialRows(): void {
     this.words[EntryWord.initialRows] = this.rows;

@@ -272,5 +272,6 @@ export class DataProcessor implements Stage {
       this.#skips.endSession(this.date ?? "", this.#series.derived.skipped);
     }
     this.#series.updateIndicators();
+    this.#series.end();
   }
 }

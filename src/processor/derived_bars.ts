@@ -183,6 +183,11 @@ export class DerivedBars {
     this.#span?.beginSession(this.#session, grid.start(0), baseGrid.count);
   }
 
+  /** Ends a session, whose bars are complete. */
+  end(): void {
+    for (const writer of this.#writers) writer.publishEnd();
+  }
+
   /**
    * Whether a bar begins with the session, rather than spanning it and earlier
    * ones. In the first session that is loaded, one that began in the past does.
@@ -311,12 +316,15 @@ export class DerivedBars {
     const writer = this.#writers[symbol];
     const columns = this.bars[symbol];
     const row = writer.rows - writer.firstRow;
-    columns.timestamp[row] = start;
-    columns.open[row] = bar.open;
-    columns.high[row] = bar.high;
-    columns.low[row] = bar.low;
-    columns.close[row] = bar.close;
-    columns.volume[row] = bar.volume;
+    columns.setRow(
+      row,
+      start,
+      bar.open,
+      bar.high,
+      bar.low,
+      bar.close,
+      bar.volume,
+    );
     columns.coverage[row] = coverage;
     writer.rows++;
     return "made";

@@ -74,6 +74,11 @@ export class DerivedSet {
     for (const derived of this.intervals) derived.begin(grid, history);
   }
 
+  /** Ends a session, whose bars are complete. */
+  end(): void {
+    for (const derived of this.intervals) derived.end();
+  }
+
   /** Bars skipped for too little coverage so far: `[interval][symbol]`. */
   get skipped(): readonly Int32Array[] {
     return this.intervals.map(({ skipped }) => skipped);

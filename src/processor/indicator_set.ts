@@ -110,6 +110,13 @@ export class IndicatorSet {
     });
   }
 
+  /** Ends a session, whose bars have been computed. */
+  end(): void {
+    for (const symbols of this.#indicators) {
+      for (const indicator of symbols) indicator.end();
+    }
+  }
+
   /** Computes all indicators for the bars that have arrived. */
   update(): void {
     this.#updateSources();

@@ -65,6 +65,12 @@ export class ProcessorSeries {
     return true;
   }
 
+  /** Ends a session, whose bars and indicators are complete. */
+  end(): void {
+    this.derived.end();
+    this.#indicators.end();
+  }
+
   /** Computes the indicators of all bars so far. */
   updateIndicators(): void {
     this.#indicators.update();

@@ -59,6 +59,11 @@ export class SessionIndicator {
     this.#writer.publishRows(windowStart);
   }
 
+  /** Ends a session. */
+  end(): void {
+    this.#writer.publishEnd();
+  }
+
   /** Computes the daily bars before the first session; each is a session. */
   #warm(): void {
     const { bars, firstRow, rows } = this.#source;

@@ -41,6 +41,27 @@ export class SeriesWindow {
     this.coverage = columns.length > 6 ? columns[6] : NO_ROWS;
   }
 
+  /**
+   * Writes a bar to a row of the columns. Only the writer of the series calls
+   * it: of a run's derived bars, or of a {@linkcode SessionData}.
+   */
+  setRow(
+    row: number,
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    this.timestamp[row] = timestamp;
+    this.open[row] = open;
+    this.high[row] = high;
+    this.low[row] = low;
+    this.close[row] = close;
+    this.volume[row] = volume;
+  }
+
   /** The row of the columns at an index, −1 if it is out of range. */
   rowAt(index: number): number {
     return rowAt(index, this.base, this.length, this.reach);

@@ -27,6 +27,11 @@ export interface SessionDataHandle {
 }
 
 /**
+ * The store of sessions, alone or of a run: the same columns in the same shared
+ * memory. A run's stages write them, and its strategies read them through views
+ * that end with the newest slice; `sessionData` of a run's handle opens them as
+ * an object of this class when the run is over.
+ *
  * Bars in columns, indicators, quality scores, quotes and session metrics of any
  * number of symbols, in shared memory. To use it from several threads,
  * {@linkcode share} returns a handle that another thread opens with

@@ -32,6 +32,10 @@ export class ValueStore {
     [SeriesKind.indicator]: new Map<string, SeriesColumns>(),
     [SeriesKind.session]: new Map<string, SeriesColumns>(),
   };
+  /** Indicators on the bars of an interval, which a run computes. */
+  readonly #computed = new Map<string, number>();
+  /** Number of series of the directory that have been looked at for them. */
+  #known = 0;
 
   /** A store of the values in an arena. */
   constructor(arena: Arena, directory: Directory) {
@@ -69,7 +73,8 @@ export class ValueStore {
     const key = keyOf(symbol, name);
     let columns = this.#series[kind].get(key);
     if (columns === undefined) {
-      const id = this.#directory.find({ kind, symbol, interval: "", name });
+      const id = this.#directory.find({ kind, symbol, interval: "", name }) ??
+        (kind === SeriesKind.indicator ? this.#findComputed(key) : undefined);
       if (id === undefined) return undefined;
       columns = new SeriesColumns(this.#arena, this.#directory, id);
       this.#series[kind].set(key, columns);
@@ -80,14 +85,14 @@ export class ValueStore {
 
   /**
    * One value, `NaN` if there is none. `rowOf` maps the number of values to the
-   * row to read. The read is retried while another thread replaces the values,
+   * row to read: the newest one by default. The read is retried while another thread replaces the values,
    * so the number and the value belong together.
    */
   value(
     kind: ValueKind,
     symbol: string,
     name: string,
-    rowOf: (rows: number) => number = firstRow,
+    rowOf: (rows: number) => number = newestRow,
   ): number {
     for (let attempt = 1;; attempt++) {
       const values = this.get(kind, symbol, name);
@@ -96,11 +101,25 @@ export class ValueStore {
       const rows = values.publishedRows;
       // A replacement may have allocated a larger block, so bind it again.
       if (!(values instanceof SeriesWriter)) values.bindToNewest();
-      const row = rowOf(rows);
-      const value = row >= 0 && row < rows ? values.columns[0][row] : NaN;
+      // In a run's memory, rows before the first visible one are history.
+      const start = values.publishedStart;
+      const row = rowOf(rows - start);
+      const value = row >= 0 && row < rows - start
+        ? values.columns[0][start - values.firstRow + row]
+        : NaN;
       const isWhole = version % 2 === 0 && values.isStillAt(version);
       if (isWhole || attempt === ATTEMPTS_MAX) return value ?? NaN;
     }
+  }
+
+  #findComputed(key: string): number | undefined {
+    const { count } = this.#directory;
+    for (; this.#known < count; this.#known++) {
+      const { kind, symbol, name } = this.#directory.key(this.#known);
+      if (kind !== SeriesKind.indicator) continue;
+      this.#computed.set(keyOf(symbol, name), this.#known);
+    }
+    return this.#computed.get(key);
   }
 
   /** Releases the blocks that this thread holds. */
@@ -111,8 +130,8 @@ export class ValueStore {
   }
 }
 
-function firstRow(): number {
-  return 0;
+function newestRow(rows: number): number {
+  return rows - 1;
 }
 
 // The directory refuses names that contain the separator.

@@ -10,9 +10,11 @@ import { type Delivered, DeliveredBoard } from "../memory/delivered_board.ts";
 import { PauseSwitch } from "../memory/pause_switch.ts";
 import type { RunResult } from "../results/run_result.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import type { SessionData } from "../session/session_data.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
 import type { TradingDate } from "../types.ts";
 import { dateOfSession } from "./hook_watch.ts";
+import { openRunData } from "./run_data.ts";
 
 /**
  * What a run is doing: `starting` until its first session is loaded and its
@@ -76,6 +78,15 @@ export interface RunHandle {
   stop(): void;
   /** What the run is doing, and how far it is. */
   status(): RunStatus;
+  /**
+   * The data of a run that is done, as its strategies could read it at the end:
+   * bars, indicators, historical indicators, quality scores, quotes and metrics
+   * of the last session and its trailing history, without a copy. The handle
+   * keeps that memory as long as the program keeps the handle.
+   *
+   * @throws {TypeError} if the run is not done.
+   */
+  sessionData(): SessionData;
 }
 
 /** What a run under a handle uses of it. */
@@ -104,6 +115,7 @@ class StartedRun implements RunHandle, RunControl {
   #isPaused = false;
   /** The last status, once the run is over. */
   #last: RunStatus | undefined;
+  #data: SessionData | undefined;
 
   constructor(
     begin: (control: RunControl) => Promise<RunResult>,
@@ -121,11 +133,13 @@ class StartedRun implements RunHandle, RunControl {
   }
 
   pause(): void {
+    if (this.#last !== undefined) return;
     this.#isPaused = true;
     this.#memory?.pause();
   }
 
   resume(): void {
+    if (this.#last !== undefined) return;
     this.#isPaused = false;
     this.#memory?.resume();
   }
@@ -140,6 +154,16 @@ class StartedRun implements RunHandle, RunControl {
 
   status(): RunStatus {
     return this.#last ?? this.#status(this.#state);
+  }
+
+  sessionData(): SessionData {
+    if (this.#data !== undefined) return this.#data;
+    if (this.#last?.state === "done" && this.#memory !== undefined) {
+      return this.#data = this.#memory.openData();
+    }
+    throw new TypeError(
+      `The data of a run can be read when it is done; this one is ${this.status().state}`,
+    );
   }
 
   get #state(): RunState {
@@ -159,10 +183,10 @@ class StartedRun implements RunHandle, RunControl {
     }
   }
 
-  /** Keeps the last status and lets go of the run's memory. */
+  /** Keeps the last status; without a result, lets go of the run's memory. */
   #end(state: RunState): void {
     this.#last = this.#status(state);
-    this.#memory = undefined;
+    if (state !== "done") this.#memory = undefined;
   }
 
   #status(state: RunState): RunStatus {
@@ -224,6 +248,10 @@ class AttachedRun {
   get pausedMs(): number {
     const now = SYSTEM_CLOCK.now();
     return now - this.#switch.timeAt(now);
+  }
+
+  openData(): SessionData {
+    return openRunData(this.#plan, this.delivered.session);
   }
 
   dateOf(session: number): TradingDate | undefined {

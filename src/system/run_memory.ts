@@ -65,7 +65,8 @@ export function layOutRun(
   checkWhole("credits", credits);
 
   const count = seriesCount(requirements);
-  const arena = Arena.create({ maxSeries: count });
+  // One more for the hours of the session, which a SessionData adds.
+  const arena = Arena.create({ maxSeries: count + 1 });
   const ids = registerSeries(new Directory(arena), requirements);
   const sliceWords = symbols * (1 + 2 * requirements.derived.length) + 1;
   const words = clamp(

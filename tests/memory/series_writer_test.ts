@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { SeriesColumns } from "../../src/memory/series_columns.ts";
 import { SeriesWriter } from "../../src/memory/series_writer.ts";
 import { assertRows, makeSeries, openReader, put } from "./_series_support.ts";
 
@@ -163,4 +164,16 @@ Deno.test("SeriesColumns.publishedStart is never before the first row of the blo
   assertEquals(view.bindToNewest(), true);
   assertEquals([view.firstRow, view.publishedStart], [250, 250]);
   assertRows(view, 250, 300);
+});
+
+Deno.test("SeriesWriter.publishEnd() publishes the rows so far and leaves the first visible row", () => {
+  const { arena, directory, id, writer } = makeSeries(1);
+  const reader = new SeriesColumns(arena, directory, id);
+  writer.grow(false);
+  writer.rows = 5;
+  writer.publishRows(3);
+  writer.rows = 9;
+  assertEquals([reader.publishedRows, reader.publishedStart], [5, 3]);
+  writer.publishEnd();
+  assertEquals([reader.publishedRows, reader.publishedStart], [9, 3]);
 });
