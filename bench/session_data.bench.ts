@@ -1,9 +1,20 @@
 /**
- * SessionData in a loop over bars: costs per bar, alone or in a run. Each body works
- * on a populated store and loops inside: divide its time by {@linkcode LOOPS}, which
- * its name contains.
+ * Append and get: by a SessionData of its own, and by the stages of a run, which
+ * use the same columns. Each body works on a populated store and loops inside:
+ * divide its time by the number that its name contains. For the spread of single
+ * operations, run `operation_times.ts`.
  */
+import type { BarSeries } from "../src/session/bar_series.ts";
 import { SessionData } from "../src/session/session_data.ts";
+import type { Strategy, StrategyContext } from "../src/strategy/strategy.ts";
+import type { Stage } from "../src/sync/stage.ts";
+import {
+  finish,
+  makeRunMarket,
+  makeSessionRun,
+  RUN_BARS,
+  type SessionRun,
+} from "./session_run.ts";
 
 const LOOPS = 10_000;
 const MINUTE = 60_000;
@@ -145,4 +156,98 @@ Deno.bench("clear a store of 12,000 bars and fill it again", () => {
   const store = populated();
   store.clear();
   sink += store.bytesInUse;
+});
+
+// What a run does. Setting it up is not measured.
+
+const market = makeRunMarket();
+addEventListener("unload", () => {
+  Deno.removeSync(market.folder, { recursive: true });
+});
+
+let kept: StrategyContext | undefined;
+const reader: Strategy = {
+  name: "reader",
+  subscriptions: [{ intervals: ["1m", "5m"] }],
+  onBar(context) {
+    kept = context;
+  },
+};
+
+/** Measures one stage of a run to its end, after the stages before it. */
+function benchStage(
+  name: string,
+  batchSlices: number,
+  group: string,
+  stageOf: (run: SessionRun) => Stage,
+): void {
+  Deno.bench(`${name}, × ${RUN_BARS}`, { group }, async (bench) => {
+    const run = await makeSessionRun(market, batchSlices, reader);
+    const stage = stageOf(run);
+    for (const before of [run.coordinator, run.processor]) {
+      if (before === stage) break;
+      finish(before);
+    }
+    bench.start();
+    finish(stage);
+    bench.end();
+    run.close();
+  });
+}
+
+for (
+  const [batch, text] of [[1_024, "in batches"], [1, "bar by bar"]] as const
+) {
+  benchStage(
+    `a run appends base bars and publishes them, ${text} (aim: 3.9 ms)`,
+    batch,
+    "append",
+    ({ coordinator }) => coordinator,
+  );
+  benchStage(
+    `a run appends 5m bars and an EMA and publishes them, ${text} (aim: 3.9 ms)`,
+    batch,
+    "append",
+    ({ processor }) => processor,
+  );
+  benchStage(
+    `a run delivers bars to a strategy, ${text}`,
+    batch,
+    "deliver",
+    ({ engine }) => engine,
+  );
+}
+
+const done = await makeSessionRun(market, 1_024, reader);
+for (const stage of [done.coordinator, done.processor, done.engine]) {
+  finish(stage);
+}
+done.close();
+if (kept === undefined) throw new Error("The strategy was not called");
+const context = kept;
+const [symbol] = market.symbols;
+
+Deno.bench(`a strategy gets bars, another series every time, × ${LOOPS}`, {
+  group: "get",
+}, () => {
+  let length = 0;
+  for (let i = 0; i < LOOPS; i++) {
+    length += context.bars(symbol, (i & 1) === 0 ? "1m" : "5m").length;
+  }
+  sink += length;
+});
+
+const asOf: BarSeries = context.bars(symbol, "1m");
+Deno.bench(`a strategy reads a field, × ${LOOPS}`, { group: "get" }, () => {
+  let sum = 0;
+  for (let i = 0; i < LOOPS; i++) sum += asOf.close(i % 390);
+  sink += sum;
+});
+
+Deno.bench(`a strategy reads the newest close, × ${LOOPS}`, {
+  group: "get",
+}, () => {
+  let sum = 0;
+  for (let i = 0; i < LOOPS; i++) sum += asOf.close(-1);
+  sink += sum;
 });
