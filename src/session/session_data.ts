@@ -179,7 +179,7 @@ export class SessionData {
   }
 
   /**
-   * A historical indicator. If it has one value per slot, `time` (UTC epoch
+   * A historical indicator; of a run's, the first output. If it has one value per slot, `time` (UTC epoch
    * milliseconds) selects the slot that contains it; else the value is that of
    * the day. `undefined` if there is no value.
    */
@@ -204,7 +204,10 @@ export class SessionData {
     this.#values.set(SeriesKind.indicator, symbol, id, [value], this.#shared);
   }
 
-  /** The newest value of a real-time indicator; `undefined` if it is not ready. */
+  /**
+   * The newest value of a real-time indicator; of a run's, that of its first
+   * output. `undefined` if it is not ready.
+   */
   getIndicator(symbol: string, id: string): number | undefined {
     const value = this.#values.value(SeriesKind.indicator, symbol, id);
     return Number.isNaN(value) ? undefined : value;
