@@ -80,15 +80,14 @@ class SavedObject {
 }
 
 /**
- * The objects behind the globals of this thread, by name: the language's own
- * classes and their prototypes, namespaces such as `Intl` with their classes,
- * `console`, `process`, `Deno`. The many classes of the web are left out.
+ * The objects behind the globals of this thread, by name: functions, classes and
+ * their prototypes, namespaces such as `Intl` with their classes, `console`,
+ * `process`, `Deno`.
  */
 export function builtInObjects(): Map<object, string> {
   const objects = new Map<object, string>();
   const add = (value: unknown, name: string) => {
     if (!isObject(value) || value === globalThis || objects.has(value)) return;
-    if (typeof value === "function" && !isNative(value)) return;
     objects.set(value, name);
     const { value: prototype } =
       Object.getOwnPropertyDescriptor(value, "prototype") ?? {};
@@ -106,11 +105,6 @@ export function builtInObjects(): Map<object, string> {
     addMembers(namespace, `${objects.get(namespace)}.`);
   }
   return objects;
-}
-
-/** Whether the language itself provides a function; those of the web have a text. */
-function isNative(value: CallableFunction | NewableFunction): boolean {
-  return Function.prototype.toString.call(value).endsWith("{ [native code] }");
 }
 
 function isSameProperty(

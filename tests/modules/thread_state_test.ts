@@ -19,6 +19,8 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   delete scope.escape;
   (process as unknown as Scope).counter = 1;
   Object.assign(Intl.DateTimeFormat, { counter: 1 });
+  Object.assign(URL, { counter: 1 });
+  Object.assign(EventTarget.prototype, { counter: 1 });
   Object.assign(Intl.NumberFormat.prototype, { counter: 1 });
   (Deno as unknown as Scope).counter = 1;
   assertEquals(state.restore(), []);
@@ -29,6 +31,8 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   assertEquals(scope.escape, legacy);
   assertEquals("counter" in process, false);
   assertEquals("counter" in Intl.DateTimeFormat, false);
+  assertEquals("counter" in URL, false);
+  assertEquals("counter" in EventTarget.prototype, false);
   assertEquals("counter" in Intl.NumberFormat.prototype, false);
   assertEquals("counter" in Deno, false);
 });
