@@ -17,6 +17,9 @@ export interface Leg {
   readonly distance: LegDistance | undefined;
 }
 
+/** More than rounding a price can change it, as a share of it. */
+const ROUNDING_SHARE = 1e-9;
+
 const NO_LEGS: readonly Leg[] = [];
 
 /** The legs of a request's bracket, the stop before the limit. */
@@ -123,9 +126,16 @@ export function legRefusal(leg: Order): OrderReason | undefined {
   const { entry } = leg;
   const price = leg.type === "limit" ? leg.limitPrice : leg.stopPrice;
   if (!(price > 0)) return orderReason("leg_not_positive", price);
-  return leg.type === "limit" || entry === undefined
+  if (leg.type === "limit" || entry === undefined) return undefined;
+  const average = averagePrice(entry);
+  // Rounding takes longer than all else here; far from the average it is idle.
+  const margin = average * ROUNDING_SHARE;
+  const isClear = leg.side === "sell"
+    ? price < average - margin
+    : price > average + margin;
+  return isClear
     ? undefined
-    : wrongSideReason(leg.side, price, roundPrice(averagePrice(entry)));
+    : wrongSideReason(leg.side, price, roundPrice(average));
 }
 
 /** Why a stop is not on the losing side of its entry's price; `undefined` if it is. */

@@ -42,13 +42,13 @@ const DAILY = {
   session: [{ id: "days", name: "sma", period: 3, interval: "1d" as const }],
 };
 
-Deno.test("a daily average without history is told once, with what it needs and when it was ready", async () => {
+Deno.test("a daily average with too few stored days is told once, with what it needs and when it was ready", async () => {
   await withFolder(async (folder) => {
     const { db } = market(folder);
     const expected =
-      `Indicator days, sma 3 on 1d, needs 3 bars (3 sessions of history); the config loads none: not ready until the close of ${
-        DAYS[4].date
-      }. historical.data with trailing_days: 3, intervals: [1d] loads enough`;
+      `Indicator days, sma 3 on 1d, needs 3 bars (3 sessions of history); too few are stored: not ready until the close of ${
+        DAYS[2].date
+      }`;
     for (const way of WAYS) {
       const result = await run(db, { indicators: DAILY }, ["AAA"], way);
       assertEquals(result.warnings, [expected]);
@@ -101,7 +101,7 @@ Deno.test("an indicator without any value is told, whether it lacks bars or sess
       "indicator_late",
     ]);
     const [weeks, pivots] = dataWarnings.map(({ message }) => message);
-    assert(weeks.includes("never ready in the run. historical.data"), weeks);
+    assert(weeks.endsWith("too few are stored: never ready in the run"), weeks);
     assertEquals(
       pivots,
       `Indicator pivots, pivot_points on 5m, needs 1 complete session; the config loads none: not ready until ${
@@ -125,7 +125,7 @@ Deno.test("a symbol whose bars begin late is named", async () => {
     assertEquals([late[0].symbol, late[0].count, late[0].of], ["LATE", 1, 2]);
     assertEquals(
       late[0].message,
-      `Indicator days, sma 2 on 1d, needs 2 bars (2 sessions of history); the config loads 2 sessions, enough if no bar is missing: not ready until the close of ${
+      `Indicator days, sma 2 on 1d, needs 2 bars (2 sessions of history); too few are stored: not ready until the close of ${
         DAYS[6].date
       } for LATE`,
     );

@@ -12,10 +12,8 @@ import {
 import type { OrderRequest } from "../order_types/table.ts";
 import { fieldProblem, priceProblem, shown } from "./check_values.ts";
 
-const BRACKET_FIELDS: ReadonlySet<string> = new Set([
-  ...STOP_FIELDS,
-  ...LIMIT_FIELDS,
-]);
+const ALL_FIELDS: readonly BracketField[] = [...STOP_FIELDS, ...LIMIT_FIELDS];
+const BRACKET_FIELDS: ReadonlySet<string> = new Set(ALL_FIELDS);
 
 /** What is wrong with a request's bracket; `undefined` if it is valid or absent. */
 export function bracketProblem(request: OrderRequest): string | undefined {
@@ -34,39 +32,48 @@ export function bracketProblem(request: OrderRequest): string | undefined {
 }
 
 function legsProblem(bracket: Bracket): string | undefined {
-  const stops = givenOf(bracket, STOP_FIELDS);
-  const limits = givenOf(bracket, LIMIT_FIELDS);
-  if (stops.length === 0 && limits.length === 0) {
+  const stops = countGiven(bracket, STOP_FIELDS);
+  const limits = countGiven(bracket, LIMIT_FIELDS);
+  if (stops === 0 && limits === 0) {
     return "a bracket needs stopPrice, limitPrice or both, or a distance such as stopPercent";
   }
-  for (const [name, given] of [["stop", stops], ["limit", limits]] as const) {
-    if (given.length > 1) {
-      return `the bracket's ${name} has ${
-        given.join(" and ")
-      }; give one of them`;
-    }
-  }
+  if (stops > 1) return legProblem("stop", bracket, STOP_FIELDS);
+  if (limits > 1) return legProblem("limit", bracket, LIMIT_FIELDS);
   return undefined;
 }
 
-function givenOf(
+// Allocates nothing: every bracket passes through here.
+function countGiven(
   bracket: Bracket,
   fields: readonly BracketField[],
-): readonly BracketField[] {
-  return fields.filter((field) => bracket[field] !== undefined);
+): number {
+  let count = 0;
+  for (let i = 0; i < fields.length; i++) {
+    if (bracket[fields[i]] !== undefined) count++;
+  }
+  return count;
+}
+
+function legProblem(
+  name: string,
+  bracket: Bracket,
+  fields: readonly BracketField[],
+): string {
+  const given = fields.filter((field) => bracket[field] !== undefined);
+  return `the bracket's ${name} has ${given.join(" and ")}; give one of them`;
 }
 
 function valuesProblem(bracket: Bracket): string | undefined {
-  for (const field of [...STOP_FIELDS, ...LIMIT_FIELDS]) {
+  for (let i = 0; i < ALL_FIELDS.length; i++) {
+    const field = ALL_FIELDS[i];
     const value: unknown = bracket[field];
     if (value === undefined) continue;
-    const name = `the bracket's ${field}`;
-    const problem = priceProblem(name, value);
-    if (problem !== undefined) return problem;
     const isShare = field === "stopPercent" || field === "trailPercent";
-    if (isShare && typeof value === "number" && value >= 100) {
-      return `${name} is ${value}; it must be below 100`;
-    }
+    const below = isShare ? 100 : Infinity;
+    if (typeof value === "number" && value > 0 && value < below) continue;
+    const name = `the bracket's ${field}`;
+    return priceProblem(name, value) ??
+      `${name} is ${value}; it must be below 100`;
   }
   return undefined;
 }
