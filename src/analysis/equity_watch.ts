@@ -211,10 +211,10 @@ export class EquityWatch {
       this.#price[kept] = this.#price[i];
       kept++;
     }
-    this.#symbol.length = kept;
-    this.#strategy.length = kept;
-    this.#quantity.length = kept;
-    this.#price.length = kept;
+    cut(this.#symbol, kept);
+    cut(this.#strategy, kept);
+    cut(this.#quantity, kept);
+    cut(this.#price, kept);
   }
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */
@@ -262,6 +262,11 @@ export class EquityWatch {
       this.#tracks[s].add(this.#equity[s][i], time);
     }
   }
+}
+
+/** Shortens a list. Setting its length would free memory that is soon needed again. */
+function cut(list: number[], length: number): void {
+  while (list.length > length) list.pop();
 }
 
 /** Adds the values of one position in `count` slices to its sums. */
