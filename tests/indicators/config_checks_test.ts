@@ -31,7 +31,7 @@ Deno.test("the standard checks report unknown exchanges and indicators", () => {
 });
 
 Deno.test("the standard checks report unknown and invalid parameters", () => {
-  for (const params of [{ perod: 10 }, { period: "10" }, { period: 0 }]) {
+  for (const params of [{ perod: 10 }, { period: "10" }, { period: -1 }]) {
     const given = config("CRYPTO", { name: "ema", params });
     const { mistakes } = checkSessionConfig(given, STANDARD_CHECKS);
     assertEquals(mistakes.length, 1);

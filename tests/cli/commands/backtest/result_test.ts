@@ -69,7 +69,15 @@ Deno.test("backtest --json writes the whole result, equal with both runners, and
       inline.sessions.map((s: { date: string }) => s.date),
       DAYS.map((d) => d.date),
     );
-    assertEquals(inline.sessions[2], {
+    const { historyQuality, ...session } = inline.sessions[2];
+    // The two sessions before are the history of this one.
+    const [{ bars: first }, { bars: second }] = inline.sessions;
+    assertEquals(historyQuality.AAA, { "1m": 100, "5m": 100, "1h": 100 });
+    assertEquals(
+      historyQuality.BBB["5m"],
+      100 * (first.BBB + second.BBB) / 780,
+    );
+    assertEquals(session, {
       date: "2024-07-03",
       open: "2024-07-03T13:30:00.000Z",
       close: "2024-07-03T17:00:00.000Z",
