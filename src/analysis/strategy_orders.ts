@@ -174,6 +174,12 @@ export class StrategyOrders {
         `An order must be an object with symbol, side and quantity, found ${order}`,
       );
     }
+    if ("strategy" in order && order.strategy !== undefined) {
+      throw new SessionError(
+        "order_invalid",
+        `An order cannot name a strategy, found strategy ${order.strategy}; it belongs to the strategy whose context places it`,
+      );
+    }
     return { ...order, strategy: this.#parts.strategy };
   }
 

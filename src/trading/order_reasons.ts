@@ -148,7 +148,7 @@ const TEXTS = {
   group_filled: (id: number) => `order ${id} of its group was filled`,
   bracket_filled: (id: number) => `order ${id} of its bracket was filled`,
   entry_ended: (id: number, status: string) =>
-    `its entry, order ${id}, is ${status}`,
+    `its entry, order ${id}, ${status === "expired" ? "has" : "was"} ${status}`,
   not_filled_at_open: () => "the open did not fill it completely",
   not_filled_at_close: () => "the close did not fill it completely",
   not_filled_at_once: () => "it was not filled completely at once",

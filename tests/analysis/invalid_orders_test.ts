@@ -25,6 +25,14 @@ const INVALID: readonly [string, (c: StrategyContext) => unknown, string][] = [
     (c) => c.submit(null as never),
     "An order must be an object with",
   ],
+  [
+    "another strategy's order",
+    (c) =>
+      c.submit(
+        { symbol: "AAA", side: "buy", quantity: 1, strategy: 1 } as never,
+      ),
+    "An order cannot name a strategy, found strategy 1",
+  ],
   ["unknown order", (c) => c.replace(99, {}), "has no order with that number"],
   [
     "text for a quantity",

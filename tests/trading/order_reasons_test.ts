@@ -41,7 +41,7 @@ Deno.test("orderReason() pairs every code with a text that names its facts", () 
       "symbol_removed: SPY was removed",
       "group_filled: order 3 of its group was filled",
       "bracket_filled: order 3 of its bracket was filled",
-      "entry_ended: its entry, order 4, is expired",
+      "entry_ended: its entry, order 4, has expired",
       "not_filled_at_open: the open did not fill it completely",
       "not_filled_at_close: the close did not fill it completely",
       "not_filled_at_once: it was not filled completely at once",
