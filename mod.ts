@@ -354,6 +354,8 @@ export {
   TIMING_NAMES,
   type TimingName,
 } from "./src/monitoring/metrics_snapshot.ts";
+export { formatMetrics } from "./src/monitoring/metrics_report.ts";
+export type { SessionListener } from "./src/monitoring/session_reports.ts";
 export {
   PerformanceMetrics,
   type PerformanceMetricsOptions,

@@ -80,6 +80,7 @@ export class AnalysisEngine implements Stage {
   readonly name = "analysis";
   date: string | undefined;
   onRecord: Stage["onRecord"];
+  onSessionMetrics: Stage["onSessionMetrics"];
   readonly #options: AnalysisOptions;
   readonly #isReplay: boolean;
   readonly #control: ControlBlock;
@@ -302,6 +303,7 @@ export class AnalysisEngine implements Stage {
     parts.indicators.endSession();
     this.#metrics.endSession(delivery.baseBars);
     if (!this.#isReplay) this.#board.endSession();
+    this.onSessionMetrics?.(this.#metrics.toJSON());
     this.#options.onSession?.(record.date, equity, delivery.events);
   }
 

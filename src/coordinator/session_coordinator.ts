@@ -64,6 +64,7 @@ export class SessionCoordinator implements Stage {
   readonly name = "coordinator";
   phase = "initialise";
   date: string | undefined;
+  onSessionMetrics: Stage["onSessionMetrics"];
   readonly #plan: RunPlan;
   readonly #source: SessionSource;
   readonly #control: ControlBlock;
@@ -250,7 +251,10 @@ export class SessionCoordinator implements Stage {
     this.#log.append(EVENT_SESSION_START);
     this.#input.begin();
     this.#pace.begin(record, this.#source.joinAt);
-    if (!record.history) this.#timing.beginSession(record.date);
+    if (!record.history) {
+      this.#timing.beginSession(record.date);
+      this.#gate.beginSession();
+    }
     this.phase = "stream";
     this.#state = "stream";
   }
@@ -287,7 +291,10 @@ export class SessionCoordinator implements Stage {
     this.phase = "end";
     this.#log.append(EVENT_SESSION_END);
     this.#source.end();
-    if (!record.history) this.#timing.endSession();
+    if (!record.history) {
+      this.#timing.endSession();
+      this.onSessionMetrics?.(this.#metrics.toJSON());
+    }
     this.#record = undefined;
     this.#session++;
     this.#state = "prepare";

@@ -85,6 +85,32 @@ export function formatMetrics(
   ].join("\n");
 }
 
+/** The figures of the newest session in one line. */
+export function formatSessionLine({ date, session }: MetricsSnapshot): string {
+  const { timings, edges, calendarHitRate } = session;
+  const timed = ([
+    ["sessionDuration", "session"],
+    ["sessionGap", "gap"],
+    ["initialLoad", "first load"],
+    ["subsequentLoad", "load"],
+  ] as const).filter(([name]) => timings[name].count > 0)
+    .map(([name, label]) => `${label} ${formatDuration(timings[name].total)}`);
+  const flow = Object.entries(edges).map(([name, edge]) =>
+    `${name} waited ${formatCount(edge.backPressure)} ×, ` +
+    `overrun ${formatCount(edge.overruns)} ×`
+  );
+  return [
+    date ?? "not started",
+    `${formatCount(session.baseBars)} base, ` +
+    `${formatCount(session.derivedBars)} derived bars`,
+    ...timed,
+    ...flow,
+    ...calendarHitRate === null
+      ? []
+      : [`calendar ${(100 * calendarHitRate).toFixed(1)} %`],
+  ].join("  ");
+}
+
 function barsText(metrics: ScopeMetrics, scope: MetricsScope): string {
   const { backtest, sessionDuration } = metrics.timings;
   const spent = scope === "backtest" && backtest.count > 0

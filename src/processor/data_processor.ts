@@ -54,6 +54,7 @@ export class DataProcessor implements Stage {
   readonly name = "processor";
   phase = "start";
   date: string | undefined;
+  onSessionMetrics: Stage["onSessionMetrics"];
   readonly #plan: RunPlan;
   readonly #control: ControlBlock;
   readonly #sessions: SessionTable;
@@ -248,7 +249,10 @@ export class DataProcessor implements Stage {
       this.#blockedOn = "sessions";
       return false;
     }
-    if (!record.history) this.#metrics.startSession(record.date);
+    if (!record.history) {
+      this.#metrics.startSession(record.date);
+      this.#gate.beginSession();
+    }
     this.#isHistory = record.history;
     this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
@@ -273,5 +277,6 @@ export class DataProcessor implements Stage {
     }
     this.#series.updateIndicators();
     this.#series.end();
+    if (!this.#isHistory) this.onSessionMetrics?.(this.#metrics.toJSON());
   }
 }

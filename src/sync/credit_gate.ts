@@ -87,6 +87,11 @@ export class CreditGate {
     this.#reports = new RateLimit(RECORDS_PER_SECOND, () => clock.now());
   }
 
+  /** Begins a session: its figures then name the edge even if nobody waits. */
+  beginSession(): void {
+    this.#parts.metrics.recordBackPressure(this.#edge, 0);
+  }
+
   /**
    * Takes up to `most` credits and returns how many; 0 when the producer has to
    * wait. Return those that are not used with {@linkcode CreditGate.giveBack}.

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LogRecord } from "../log/log_record.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 
 /**
  * What a step did: `progress` when it did some work, `idle` when it has to wait
@@ -24,6 +25,11 @@ export interface Stage {
   readonly date: string | undefined;
   /** Receives log records while the run goes on, at a bounded rate. */
   onRecord?: ((record: LogRecord) => void) | undefined;
+  /**
+   * Receives what the stage has measured of each delivered session, at the
+   * session's end; without a listener, nothing is collected for it.
+   */
+  onSessionMetrics?: ((metrics: MetricsSnapshot) => void) | undefined;
   /** Does what can be done without waiting, at most about one batch. */
   step(): StepResult;
   /**

@@ -21,6 +21,7 @@ import { makeAnalysis, makeCoordinator, makeProcessor } from "./stages.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
   type RunListeners,
+  stageListeners,
   type StartMessage,
   tellRecord,
 } from "./worker_protocol.ts";
@@ -76,8 +77,10 @@ export async function runInline(
       analysis: engine,
     };
     const members: Stage[] = Object.values(stages);
+    const { onStageSession } = stageListeners(options);
     for (const stage of members) {
       stage.onRecord = (record) => tellRecord(options, record);
+      stage.onSessionMetrics = onStageSession;
     }
     const group = new StageGroup(members, clock);
     active = () => group.stepping;

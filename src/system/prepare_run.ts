@@ -74,6 +74,7 @@ export async function prepareRun(
     seed: config.random_seed,
     strategies: config.strategies,
     indicatorModules: own.modules,
+    ...(options.onSessionMetrics !== undefined && { reportsSessions: true }),
     watch: { board: makeBoard(), seconds: config.strategy_seconds },
   };
   if (options.sandbox === true) checkSandbox(runner, strategies);

@@ -10,7 +10,7 @@ import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import {
   type CallWatch,
-  type RunListeners,
+  type StageListeners,
   type StartMessage,
   tellRecord,
   type WorkerMessage,
@@ -51,7 +51,7 @@ export class StageThread {
   /** Opens the stages of a run; they wait for the control word `go`. */
   begin(
     start: StartMessage,
-    listeners: RunListeners,
+    listeners: StageListeners,
     onFailure: () => void,
   ): void {
     const ready = Promise.withResolvers<void>();
@@ -82,6 +82,8 @@ export class StageThread {
           return listeners.onProgress?.(data.progress);
         case "log":
           return tellRecord(listeners, data.record);
+        case "session":
+          return listeners.onStageSession?.(data.metrics);
         case "done":
           this.reports = { reports: data.reports, uses: data.uses };
           return end();

@@ -115,6 +115,10 @@ class WorkerRun {
       this.#post({ type: "progress", progress });
     });
     opened.stage.onRecord = (record) => this.#post({ type: "log", record });
+    if (this.#start.reportsSessions === true) {
+      opened.stage.onSessionMetrics = (metrics) =>
+        this.#post({ type: "session", metrics });
+    }
     this.#opened.push([name, opened]);
   }
 

@@ -298,7 +298,7 @@ async function inlineOfModules(
 /** Listeners that are called as the program's own code. */
 function outside(
   guest: GuestState,
-  { onProgress, onNotice, onLog }: RunListeners,
+  { onProgress, onNotice, onLog, onSessionMetrics }: RunListeners,
 ): RunListeners {
   const wrapped = <T>(listener: (value: T) => void) => (value: T): void =>
     guest.outside(() => listener(value));
@@ -306,5 +306,6 @@ function outside(
     ...(onProgress && { onProgress: wrapped(onProgress) }),
     ...(onNotice && { onNotice: wrapped(onNotice) }),
     ...(onLog && { onLog: wrapped(onLog) }),
+    ...(onSessionMetrics && { onSessionMetrics: wrapped(onSessionMetrics) }),
   };
 }

@@ -9,6 +9,11 @@ import type {
 } from "../config/session_config.ts";
 import type { LogRecord } from "../log/log_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
+import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import {
+  type SessionListener,
+  SessionReports,
+} from "../monitoring/session_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoreLocator } from "../store/open_store.ts";
 import type { PostedError } from "./stage_errors.ts";
@@ -30,6 +35,8 @@ export interface StartMessage {
   readonly strategies: readonly StrategyConfig[];
   /** Modules with the run's own indicators, which the processor loads. */
   readonly indicatorModules: readonly string[];
+  /** Whether the stages report what they measured at each session's end. */
+  readonly reportsSessions?: boolean;
   /** How the calls of strategies in a worker are watched. */
   readonly watch?: CallWatch;
 }
@@ -51,6 +58,7 @@ export type WorkerMessage =
   }
   | { readonly type: "progress"; readonly progress: RunProgress }
   | { readonly type: "log"; readonly record: LogRecord }
+  | { readonly type: "session"; readonly metrics: MetricsSnapshot }
   | { readonly type: "done" } & ThreadReports
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };
@@ -94,6 +102,33 @@ export interface RunListeners {
   readonly onNotice?: (message: string) => void;
   /** Called with each log record: code and fields beside the text. */
   readonly onLog?: (record: LogRecord) => void;
+  /**
+   * Called at the end of each session with its figures: `formatReport("session")`
+   * is their text. The object is reused for the next session.
+   */
+  readonly onSessionMetrics?: SessionListener;
+}
+
+/** Listeners to the stages of one run. */
+export interface StageListeners extends RunListeners {
+  /** Called with what a stage measured of a session. */
+  readonly onStageSession?: (metrics: MetricsSnapshot) => void;
+}
+
+/** Stages that measure sessions: all but the quality manager. */
+const MEASURING_STAGES = 3;
+
+/** The listeners to the stages of one run, which joins their figures. */
+export function stageListeners(listeners: RunListeners): StageListeners {
+  const { onProgress, onNotice, onLog, onSessionMetrics } = listeners;
+  const own = {
+    ...(onProgress !== undefined && { onProgress }),
+    ...(onNotice !== undefined && { onNotice }),
+    ...(onLog !== undefined && { onLog }),
+  };
+  if (onSessionMetrics === undefined) return own;
+  const reports = new SessionReports(MEASURING_STAGES, onSessionMetrics);
+  return { ...own, onStageSession: (metrics) => reports.add(metrics) };
 }
 
 /** Passes a log record to the listeners. */

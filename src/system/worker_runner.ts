@@ -31,6 +31,8 @@ import {
 } from "./stages.ts";
 import {
   type RunListeners,
+  type StageListeners,
+  stageListeners,
   type StartMessage,
   tellRecord,
   type WorkerUrls,
@@ -91,14 +93,21 @@ export class WorkerPool {
       stopping.resolve();
     };
     const fresh: StageThread[] = [];
+    const listeners = stageListeners(run);
     let reports: RunReports | undefined;
     signal?.addEventListener("abort", stop);
     try {
       if (signal?.aborted) throw stoppedError();
-      const threads = this.#begin(run, fresh, stop);
+      const threads = this.#begin(run, listeners, fresh, stop);
       const ready = Promise.all(threads.map((thread) => thread.ready));
       await Promise.race([ready, stopping.promise]);
-      reports = await this.#finish(run, threads, control, stop);
+      reports = await this.#finish(
+        run,
+        listeners,
+        threads,
+        control,
+        stop,
+      );
       return reports;
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -111,6 +120,7 @@ export class WorkerPool {
   /** Starts the threads of a run; those that serve it alone are added to `fresh`. */
   #begin(
     run: WorkerRun,
+    listeners: StageListeners,
     fresh: StageThread[],
     stop: () => void,
   ): StageThread[] {
@@ -118,7 +128,7 @@ export class WorkerPool {
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the strategies' modules.
       const own = row === ANALYSIS_WORKER ? run.start : others;
-      thread.begin(own, run, stop);
+      thread.begin(own, listeners, stop);
       return thread;
     });
   }
@@ -126,6 +136,7 @@ export class WorkerPool {
   /** Lets the threads go and waits for their reports. */
   async #finish(
     run: WorkerRun,
+    listeners: StageListeners,
     threads: readonly StageThread[],
     control: ControlBlock,
     stop: () => void,
@@ -137,7 +148,7 @@ export class WorkerPool {
     control.publish("go", 1);
     if (strategies !== undefined) {
       try {
-        local = await analyseHere(start, strategies, control, run);
+        local = await analyseHere(start, strategies, control, listeners);
       } catch (error) {
         failure = stageError(starting("analysis"), error);
         stop();
@@ -209,13 +220,14 @@ async function analyseHere(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   control: ControlBlock,
-  listeners: RunListeners,
+  listeners: StageListeners,
 ): Promise<ThreadReports> {
   let failing: FailedStage = starting("analysis");
   const rejections = new RejectionWatch(false);
   try {
     const engine = makeAnalysis(start, strategies, listeners.onProgress);
     engine.onRecord = (record) => tellRecord(listeners, record);
+    engine.onSessionMetrics = listeners.onStageSession;
     failing = engine;
     const group = new StageGroup([engine], new RunClock(start.plan.memory));
     let nextTurn = performance.now() + TURN_MS;

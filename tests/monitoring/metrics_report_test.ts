@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   formatCount,
   formatDuration,
+  formatSessionLine,
 } from "../../src/monitoring/metrics_report.ts";
 import { atRest } from "./_metrics.ts";
 
@@ -25,6 +26,32 @@ Deno.test("the session report is a table", () => {
     "  coordinator → processor  waited 3 × for 1.3 ms, overrun 0 ×",
     "  calendar cache           75.0 % of 4 questions",
   ]);
+});
+
+Deno.test("the line of a session has its times, its waits and overruns by edge", () => {
+  const { metrics, set } = atRest();
+  metrics.startSession("2025-01-02");
+  metrics.recordBars(1_170, 312);
+  set(3);
+  metrics.recordInitialLoad(1);
+  metrics.recordBackPressure("coordinator → processor", 3, 1.25);
+  metrics.recordOverruns("processor → analysis", 2);
+  metrics.recordCalendar(3, 1);
+  set(11.7);
+  metrics.recordSessionDuration(0);
+  assertEquals(
+    formatSessionLine(metrics.toJSON()),
+    "2025-01-02  1,170 base, 312 derived bars  session 11.7 ms  first load 2.0 ms  " +
+      "coordinator → processor waited 3 ×, overrun 0 ×  " +
+      "processor → analysis waited 0 ×, overrun 2 ×  calendar 75.0 %",
+  );
+  metrics.startSession("2025-01-03");
+  metrics.recordSessionGap(10);
+  metrics.recordSubsequentLoad(11);
+  assertEquals(
+    formatSessionLine(metrics.toJSON()),
+    "2025-01-03  0 base, 0 derived bars  gap 1.7 ms  load 700.0 µs",
+  );
 });
 
 Deno.test("the backtest report counts sessions and takes its rate from the whole", () => {

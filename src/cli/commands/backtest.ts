@@ -36,6 +36,7 @@ interface BacktestOptions {
   readonly sandboxed?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
+  readonly verbose?: boolean;
   readonly check?: boolean;
   readonly batch?: string;
   readonly credits?: string;
@@ -74,6 +75,10 @@ export function register(program: Command): void {
     )
     .option("--quiet", "print no progress and no summary")
     .option("--profile", "print the time that each stage took")
+    .option(
+      "--verbose",
+      "print a line of measurements at the end of each session, and all of them at the end",
+    )
     .option(
       "--check",
       "check the config and, with --db, its data, and list the history that each indicator needs; run nothing",
@@ -128,6 +133,12 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     });
     line.clear();
     await writeSummary(result, options);
+    if (options.verbose === true) {
+      const { formatMetrics } = await import(
+        "../../monitoring/metrics_report.ts"
+      );
+      writeError(`${formatMetrics(result.metrics, "backtest")}\n`);
+    }
     if (options.profile === true) {
       const { formatProfile } = await import("../../results/profile_text.ts");
       writeError(formatProfile(result.metrics));
@@ -171,8 +182,11 @@ async function runWithProgress(
   config: SessionConfig,
   options: RunOptions,
   line: ProgressLine,
-  { quiet }: BacktestOptions,
+  { quiet, verbose }: BacktestOptions,
 ): Promise<RunResult> {
+  const { formatSessionLine } = await import(
+    "../../monitoring/metrics_report.ts"
+  );
   const { runBacktest } = await import("../../system/system_manager.ts");
   const text = new RunProgressText();
   const result = await runBacktest(config, {
@@ -183,6 +197,12 @@ async function runWithProgress(
       line.clear();
       if (quiet !== true) writeError(`${message}\n`);
     },
+    ...(verbose === true && {
+      onSessionMetrics: (metrics) => {
+        line.clear();
+        writeError(`${formatSessionLine(metrics.toJSON())}\n`);
+      },
+    }),
   });
   line.clear();
   return result;

@@ -138,6 +138,48 @@ Deno.test("backtest drops a symbol without bars in the range with a warning and 
 });
 
 for (const runner of RUNNERS) {
+  Deno.test(`backtest --verbose prints a line for each session and the report of the run to standard error: ${runner}`, async () => {
+    await withFolder(async (folder) => {
+      const db = writeMarket(folder);
+      const config = writeConfig(folder);
+      const args = ["backtest", config, "--db", db, "--runner", runner];
+      const plain = await openbell([...args, "--quiet", "--json", "-"]);
+      const { code, stdout, stderr } = await openbell([
+        ...args,
+        "--quiet",
+        "--json",
+        "-",
+        "--verbose",
+      ]);
+      assertEquals(code, 0, stderr);
+      const result = JSON.parse(stdout);
+      assertEquals(result.hash, JSON.parse(plain.stdout).hash);
+      const lines = stderr.trimEnd().split("\n");
+      const { sessions } = result as {
+        sessions: { date: string; bars: Record<string, number> }[];
+      };
+      sessions.forEach(({ date, bars }, i) => {
+        const total = Object.values(bars).reduce((sum, n) => sum + n, 0);
+        const count = total.toLocaleString("en-US");
+        assertMatch(
+          lines[i],
+          new RegExp(`^${date}  ${count} base, [\\d,]+ derived bars  session `),
+        );
+        assertMatch(lines[i], i === 0 ? /  first load / : /  gap .*  load /);
+        assertMatch(
+          lines[i],
+          /  processor → analysis waited \d+ ×, overrun 0 ×/,
+        );
+      });
+      const report = lines.slice(sessions.length);
+      assertEquals(report[0], `Backtest of ${sessions.length} sessions`);
+      assertMatch(
+        report.join("\n"),
+        /^  calendar cache +100\.0 % of \d+ questions/m,
+      );
+    });
+  });
+
   Deno.test(`backtest --profile prints the time of each stage to standard error: ${runner}`, async () => {
     await withFolder(async (folder) => {
       const db = writeMarket(folder);
