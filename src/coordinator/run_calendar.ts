@@ -11,7 +11,7 @@ import { historyStart } from "./historical_indicators.ts";
 /** What determines the sessions of a run. */
 export type CalendarNeeds = Pick<
   RunRequirements,
-  "dates" | "historyDays" | "dailyHistoryDays" | "historical"
+  "dates" | "historyDays" | "past" | "historical"
 >;
 
 /** The sessions of the range and of the history that it reads, ascending. */
@@ -19,9 +19,9 @@ export function runCalendar(
   needs: CalendarNeeds,
   time: TimeManager,
 ): TradingSession[] {
-  const { dates, historyDays, dailyHistoryDays, historical } = needs;
+  const { dates, historyDays, past, historical } = needs;
   const [first] = dates;
-  const days = Math.max(...historyDays, ...dailyHistoryDays);
+  const days = Math.max(...historyDays) + past.opens.length;
   const starts = historical
     .filter(({ granularity }) => granularity === "daily")
     .map((indicator) => historyStart(indicator, first, time));

@@ -57,12 +57,21 @@ function requireHits(metrics: ScopeMetrics, sessions: number): void {
 
 /** Runs that differ in what they ask the calendar. */
 const RUNS = [1, 60].flatMap((sessions) => [
-  { sessions, symbols: ["AAA"], historical: {}, strategies: [] },
+  { sessions, symbols: ["AAA"], indicators: {}, strategies: [] },
   {
     sessions,
     symbols: SYMBOLS,
-    historical: INDICATORS,
+    indicators: { historical: INDICATORS },
     strategies: [new Curious()],
+  },
+  // Computed from all stored days, beyond the configured history.
+  {
+    sessions,
+    symbols: ["AAA"],
+    indicators: {
+      session: [{ name: "sma", period: 5, interval: "1d" as const }],
+    },
+    strategies: [],
   },
 ]);
 
@@ -73,7 +82,7 @@ for (const runner of ["inline", "workers"] as const satisfies Runner[]) {
         days: DAYS,
         symbols: SYMBOLS.map((name, seed) => ({ name, seed, gaps: 0.01 })),
       });
-      for (const { sessions, symbols, historical, strategies } of RUNS) {
+      for (const { sessions, symbols, indicators, strategies } of RUNS) {
         const config = makeConfig({
           days: DAYS.slice(-sessions),
           symbols,
@@ -84,8 +93,8 @@ for (const runner of ["inline", "workers"] as const satisfies Runner[]) {
                 { trailing_days: 3, intervals: ["1m", "5m"] },
                 { trailing_days: 30, intervals: ["1d"] },
               ],
-              indicators: historical,
             },
+            indicators,
           },
         });
         const { metrics } = await runBacktest(config, {

@@ -46,7 +46,7 @@ const NAMES = SYMBOLS.map(({ name }) => name);
 const WEEK_ENDS = ["2024-06-14", "2024-06-21", "2024-06-28", "2024-07-05"];
 
 /** Days of intraday history: DDD has none. */
-const INTRADAY: Record<string, number> = { AAA: 4, BBB: 4, CCC: 4, DDD: 0 };
+const INTRADAY: Record<string, number> = { AAA: 4, BBB: 4, CCC: 2, DDD: 0 };
 const DAILY = 10;
 
 /** The bars of a symbol on a date. */
@@ -138,8 +138,9 @@ const DATA = {
       {
         trailing_days: 4,
         intervals: ["1m", "5m"],
-        apply_to: ["AAA", "BBB", "CCC"],
+        apply_to: ["AAA", "BBB"],
       },
+      { trailing_days: 2, intervals: ["1m", "5m"], apply_to: ["CCC"] },
       { trailing_days: DAILY, intervals: ["1d"] },
     ],
   },
@@ -202,36 +203,46 @@ Deno.test("the score of the history equals a naive count of the stored bars, in 
   });
 });
 
-Deno.test("weeks are the slots of their history in a run without daily bars", async () => {
-  await withFolder(async (folder) => {
-    const market = makeMarket(folder, { days: SUMMER_2024, symbols: SYMBOLS });
-    const seen = new Map<string, number>();
-    await runBacktest(
-      makeConfig({
-        days: DAYS,
-        symbols: NAMES,
-        data: {
-          ...DATA,
-          streams: ["1m", "1w"],
-          historical: {
-            data: [{ trailing_days: DAILY, intervals: ["1m", "1w"] }],
+/** Minutes reach as far back as weeks; or weeks alone do, as the run begins. */
+for (
+  const { intervals, compared } of [
+    { intervals: ["1m", "1w"], compared: DAYS },
+    { intervals: ["1w"], compared: DAYS.slice(0, 1) },
+  ] as const
+) {
+  Deno.test(`weeks are the slots of their history in a run without daily bars: ${intervals.join(", ")}`, async () => {
+    await withFolder(async (folder) => {
+      // Whole days or none, which need no minimum coverage.
+      const market = makeMarket(folder, {
+        days: SUMMER_2024,
+        symbols: SYMBOLS.map((symbol) => ({ ...symbol, gaps: 0 })),
+      });
+      const seen = new Map<string, number>();
+      await runBacktest(
+        makeConfig({
+          days: DAYS,
+          symbols: NAMES,
+          data: {
+            ...DATA,
+            streams: ["1m", "1w"],
+            historical: { data: [{ trailing_days: DAILY, intervals }] },
           },
-        },
-      }),
-      { db: market.db, runner: "inline", strategies: [reader(["1w"], seen)] },
-    );
-    for (const { date } of DAYS) {
-      for (const symbol of NAMES) {
-        assertEquals(
-          seen.get(`${date} ${symbol} 1w`),
-          weekScore(market, symbol, date, DAILY),
-          `${date} ${symbol}`,
-        );
+        }),
+        { db: market.db, runner: "inline", strategies: [reader(["1w"], seen)] },
+      );
+      for (const { date } of compared) {
+        for (const symbol of NAMES) {
+          assertEquals(
+            seen.get(`${date} ${symbol} 1w`),
+            weekScore(market, symbol, date, DAILY),
+            `${date} ${symbol}`,
+          );
+        }
       }
-    }
-    assert([...seen.values()].some((score) => score < 100));
+      assert([...seen.values()].some((score) => score < 100));
+    });
   });
-});
+}
 
 Deno.test("sessions are the slots of the history of a daily base", async () => {
   await withFolder(async (folder) => {

@@ -23,7 +23,10 @@ export class AsOfHistoryQuality {
   /** By interval, see {@linkcode scoredSeries}. */
   readonly #sources: readonly number[];
   readonly #intervals: readonly Interval[];
-  /** For bars of several sessions: how many end before each session of the run. */
+  /**
+   * For bars of several sessions: how many end before each session, those before
+   * the intraday history included.
+   */
   readonly #spanEnds: readonly (Int32Array | undefined)[];
   /** Sessions whose slots are kept: the longest history of a symbol, 0 if none is scored. */
   readonly #kept: number;
@@ -44,8 +47,11 @@ export class AsOfHistoryQuality {
       plan.base,
       ...plan.derived.map(({ interval }) => interval),
     ];
-    this.#spanEnds = plan.derived.map(({ spans }) =>
-      spans === undefined ? undefined : countEnds(spans)
+    this.#spanEnds = plan.derived.map(({ spans, pastSpans }) =>
+      spans === undefined ? undefined : countEnds(
+        [...pastSpans?.begins ?? [], ...spans.begins],
+        [...pastSpans?.ends ?? [], ...spans.ends],
+      )
     );
     this.#kept = plan.historyQuality ? Math.max(...plan.historyDays) : 0;
     this.#expected = new Float64Array(this.#kept);
@@ -105,16 +111,18 @@ export class AsOfHistoryQuality {
     const id = this.#plan.ids.derived[series][symbol];
     const days = windowDays(this.#plan, series)[symbol];
     const ends = this.#spanEnds[series];
+    const session = this.#plan.past.opens.length + this.#ended;
     const expected = ends === undefined
       ? days
-      : ends[this.#ended] - ends[Math.max(0, this.#ended - days)];
+      : ends[session] - ends[Math.max(0, session - days)];
     return qualityOf(this.#bars.historyCount(id), expected);
   }
 }
 
-/** By session: how many bars that have begun in the run end before it. */
+/** By session: how many bars that begin in these sessions end before it. */
 function countEnds(
-  { begins, ends }: { begins: readonly boolean[]; ends: readonly boolean[] },
+  begins: readonly boolean[],
+  ends: readonly boolean[],
 ): Int32Array {
   const counts = new Int32Array(ends.length + 1);
   let hasBegun = false;

@@ -165,17 +165,20 @@ for (const runner of RUNNERS) {
           lines[i],
           new RegExp(`^${date}  ${count} base, [\\d,]+ derived bars  session `),
         );
-        assertMatch(lines[i], i === 0 ? /  first load / : /  gap .*  load /);
         assertMatch(
           lines[i],
-          /  processor → analysis waited \d+ ×, overrun 0 ×/,
+          i === 0 ? / {2}first load / : / {2}gap .* {2}load /,
+        );
+        assertMatch(
+          lines[i],
+          / {2}processor → analysis waited \d+ ×, overrun 0 ×/,
         );
       });
       const report = lines.slice(sessions.length);
       assertEquals(report[0], `Backtest of ${sessions.length} sessions`);
       assertMatch(
         report.join("\n"),
-        /^  calendar cache +100\.0 % of \d+ questions/m,
+        /^ {2}calendar cache +100\.0 % of \d+ questions/m,
       );
     });
   });
