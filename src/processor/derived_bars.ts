@@ -130,7 +130,12 @@ export class DerivedBars {
     }
     this.#writers.forEach((writer, symbol) => {
       const { timestamp } = this.bars[symbol];
-      this.#windows[symbol].beginPast(opens, timestamp, writer.rows);
+      this.#windows[symbol].beginPast(
+        opens,
+        timestamp,
+        writer.rows,
+        this.#options.spans?.past?.ends,
+      );
       writer.publishInitialRows();
     });
   }

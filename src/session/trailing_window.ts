@@ -41,17 +41,23 @@ export class TrailingWindow {
 
   /**
    * Begins past sessions, which open at `opens` and whose `rows` rows are
-   * stored already; `timestamps` holds the starts of these rows.
+   * stored already; `timestamps` holds the starts of these rows. A row belongs
+   * to the session that it ends with: where rows span several sessions, `ends`
+   * tells these.
    */
   beginPast(
     opens: readonly number[],
     timestamps: Float64Array,
     rows: number,
+    ends?: readonly boolean[],
   ): void {
     let row = 0;
-    for (const open of opens) {
-      while (row < rows && timestamps[row] < open) row++;
+    for (let i = 0; i < opens.length; i++) {
+      while (ends === undefined && row < rows && timestamps[row] < opens[i]) {
+        row++;
+      }
       this.begin(row);
+      if (ends?.[i] && row < rows && timestamps[row] <= opens[i]) row++;
     }
   }
 

@@ -5,6 +5,16 @@ import {
   TrailingWindow,
 } from "../../src/session/trailing_window.ts";
 
+Deno.test("a past row that spans sessions belongs to the one that it ends with", () => {
+  const window = new TrailingWindow(2);
+  // Sessions at 10 … 50; rows from 10 to 20, and from 30 to 40; 50 begins one.
+  const ends = [false, true, false, true, false];
+  const starts = Float64Array.of(10, 30);
+  window.beginPast([10, 20, 30, 40, 50], starts, 2, ends);
+  // The sessions at 40 and 50 are visible: the row that ended with 40 is.
+  assertEquals(window.begin(2), 1);
+});
+
 Deno.test("a window begins with the first row of the oldest session kept", () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 12 }),

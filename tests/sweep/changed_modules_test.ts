@@ -10,8 +10,11 @@ import { makeSweepMarket, sweepInput } from "./_sweep.ts";
 /** A config with a strategy of three files. */
 function prepare(folder: string) {
   const { db } = makeSweepMarket(folder);
-  const write = (name: string, text: string) =>
-    Deno.writeTextFileSync(`${folder}/${name}`, text);
+  // In one step: a thread may be reading the file.
+  const write = (name: string, text: string) => {
+    Deno.writeTextFileSync(`${folder}/${name}.new`, text);
+    Deno.renameSync(`${folder}/${name}.new`, `${folder}/${name}`);
+  };
   write(
     "strategy.ts",
     `import { factor } from "./lib.ts";

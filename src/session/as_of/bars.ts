@@ -148,10 +148,11 @@ export class AsOfBars {
   #beginFirst(): void {
     this.#plan.ids.derived.forEach((ids, interval) => {
       const opens = pastOpens(this.#plan, interval);
+      const ends = this.#plan.derived[interval].pastSpans?.ends;
       ids.forEach((id) => {
         const { initialRows } = this.#bind(id, 0);
         const { timestamp } = this.windows[id];
-        this.#trailing[id].beginPast(opens, timestamp, initialRows);
+        this.#trailing[id].beginPast(opens, timestamp, initialRows, ends);
       });
     });
   }
