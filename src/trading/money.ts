@@ -197,7 +197,10 @@ export function requiredOf(
 export function addQuantity(a: number, b: number): number {
   const sum = a + b;
   if (Number.isInteger(a) && Number.isInteger(b)) return sum;
-  return Math.round(sum * QUANTITY_SCALE) / QUANTITY_SCALE + 0;
+  // Whole hundred-millionths add up exactly; the fractions themselves do not.
+  const scaled = Math.round(a * QUANTITY_SCALE) +
+    Math.round(b * QUANTITY_SCALE);
+  return scaled / QUANTITY_SCALE + 0;
 }
 
 /**

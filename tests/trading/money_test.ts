@@ -92,6 +92,7 @@ Deno.test("shareOf() gives the rounded share, whole or fractional", () => {
 });
 
 Deno.test("addQuantity() leaves no dust of fractions", () => {
+  assertEquals(addQuantity(499.96458734, -22922692.75458734), -22922192.79);
   assertEquals(0.1 + 0.2 - 0.3 === 0, false); // what plain numbers do
   assertEquals(addQuantity(addQuantity(0.1, 0.2), -0.3), 0);
   assert(Object.is(addQuantity(0.5, -0.5), 0));
