@@ -12,8 +12,8 @@ import type { SessionConfig } from "./session_config.ts";
 
 /**
  * Reads a session config from a YAML file, or from a JSON file if its name
- * ends in `.json`. Modules of strategies and indicators become URLs; paths are
- * relative to the file.
+ * ends in `.json`. Modules of strategies and indicators become URLs; paths, that
+ * of a file of the `universe` too, are relative to the file.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read, is not
  * valid YAML or JSON, or has mistakes; the message lists all of them.
@@ -23,11 +23,13 @@ export function loadSessionConfig(
   options: ParseConfigOptions = {},
 ): SessionConfig {
   const title = options.title ?? configTitle(path);
+  const folder = options.folder ?? dirname(resolve(path));
   const config = parseSessionConfig(readConfigInput(path), {
     ...options,
+    folder,
     title,
   });
-  return withModules(config, dirname(resolve(path)));
+  return withModules(config, folder);
 }
 
 /** The title of a file's config in messages. */

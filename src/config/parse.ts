@@ -11,12 +11,22 @@ import { consoleNotes, type NoteListener } from "./old_configs/notes.ts";
 import { translateOldKeys } from "./old_configs/translate.ts";
 import { completeConfig, type SessionConfig } from "./sections/top_level.ts";
 import { checkShape } from "./shape_check.ts";
+import {
+  UNIVERSE_ALLOWED,
+  UNIVERSE_PATH,
+  withUniverseFile,
+} from "./universe_file.ts";
 import { substituteVariables, type VariableValues } from "./variables.ts";
 
 /** Options of reading a config. */
 export interface ParseConfigOptions extends ConfigChecks {
   /** Title of the config in messages; default `Session config`. */
   readonly title?: string;
+  /**
+   * The folder that a file of the `universe` is relative to; by default the
+   * current one.
+   */
+  readonly folder?: string;
   /** Values of variables; they take precedence over the config's `variables`. */
   readonly variables?: VariableValues;
   /**
@@ -60,8 +70,12 @@ export function checkSessionConfig(
     root: input,
     origin: (path) => draft.origin(path),
   });
-  const shaped = checkShape(replaced.input, mistakes);
-  crossCheck(replaced.input, mistakes, options);
+  const listed = withUniverseFile(replaced.input, options.folder ?? ".");
+  const shaped = checkShape(listed.input, mistakes);
+  crossCheck(listed.input, mistakes, options);
+  if (listed.problem !== "") {
+    mistakes.add(UNIVERSE_PATH, UNIVERSE_ALLOWED, listed.problem);
+  }
   for (const { path, allowed, hint } of draft.refusals) {
     mistakes.addGiven(path, allowed, hint);
   }

@@ -83,6 +83,7 @@ export class SweepPlan {
     const { input, variables } = this.#binding.bind(values);
     const config = parseSessionConfig(input, {
       ...checksWith(this.own.lookup),
+      folder: this.#options.folder,
       title: `${this.#options.title} with ${parametersText(values)}`,
       variables: this.#options.toFactories
         ? { ...values, ...variables }

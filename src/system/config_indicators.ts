@@ -49,12 +49,13 @@ export async function readWithIndicators(
     const config = parseSessionConfig(input, {
       ...checksWith(lookup),
       ...options,
+      folder,
     });
     return { config: withModules(config, folder), lookup };
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     throw error.code === "indicator_invalid"
-      ? withMistakes(error, input, options)
+      ? withMistakes(error, input, folder, options)
       : error;
   }
 }
@@ -63,9 +64,13 @@ export async function readWithIndicators(
 function withMistakes(
   error: SessionError,
   input: unknown,
+  folder: string,
   { title = "Session config" }: Pick<ParseConfigOptions, "title">,
 ): SessionError {
-  const { mistakes } = checkSessionConfig(input, REGISTRY_CHECKS);
+  const { mistakes } = checkSessionConfig(input, {
+    ...REGISTRY_CHECKS,
+    folder,
+  });
   if (mistakes.length === 0) return error;
   const path = ["session_data_config", "indicators", "modules"];
   const text = mistakesText(title, [...mistakes, {

@@ -6,6 +6,7 @@
 import type { Interval } from "../../types.ts";
 import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
 import type { Needs } from "../needs.ts";
+import { UNIVERSE_ALLOWED } from "../universe_file.ts";
 import { optional, required, section, subsection } from "../shape.ts";
 import { list, SYMBOL, SYMBOLS } from "../values.ts";
 import {
@@ -60,8 +61,11 @@ export interface SessionDataConfig {
 /** The section before its defaults are filled in. */
 export interface SessionDataConfigInput
   extends Pick<SessionDataConfig, "symbols" | "streams"> {
-  /** Further symbols, parked until a strategy adds them. */
-  readonly universe?: readonly string[] | null;
+  /**
+   * Further symbols, parked until a strategy adds them: a list, or the path of
+   * a text file with one symbol per line.
+   */
+  readonly universe?: readonly string[] | string | null;
   /** When a derived bar is complete enough. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
   /** Data available before a session opens. */
@@ -104,7 +108,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
     "The symbols, unique, in the order strategies are called for them",
   ),
   universe: optional(
-    list(SYMBOL, "a list of symbols", 0),
+    list(SYMBOL, UNIVERSE_ALLOWED, 0),
     [],
     "Further symbols, streamed and warmed up, but parked until a strategy adds them",
   ),

@@ -6,6 +6,7 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { configYaml } from "../../../config/config_yaml.ts";
 import { configTitle, readConfigInput } from "../../../config/load.ts";
+import { UNIVERSE_PATH } from "../../../config/universe_file.ts";
 import {
   type ConfigPath,
   pathText,
@@ -47,6 +48,7 @@ export function convert(old: string, output: string | undefined): void {
   const input = readConfigInput(old);
   parseSessionConfig(input, {
     ...REGISTRY_CHECKS,
+    folder: dirname(resolve(old)),
     title: configTitle(old),
     onNote: writeNote,
   });
@@ -69,9 +71,20 @@ function yamlOf({ root, notes }: Draft): string {
   );
 }
 
-/** Paths of modules are relative to the folder of their config. */
+/** Paths of modules and of the universe are relative to the folder of their config. */
 function moveModules(draft: Draft, from: string, to: string): void {
   if (from === to) return;
+  const universe = valueAt(draft.root, UNIVERSE_PATH);
+  if (
+    typeof universe === "string" && !universe.includes("$") &&
+    !isAbsolute(universe)
+  ) {
+    const text = relative(to, resolve(from, universe));
+    draft.set(UNIVERSE_PATH, text);
+    writeError(
+      `note: ${pathText(UNIVERSE_PATH)}: ${text} is relative to the new file\n`,
+    );
+  }
   for (const path of MODULES.flatMap((pattern) => draft.find(pattern))) {
     const module = valueAt(draft.root, path);
     if (typeof module !== "string" || module.includes("$")) continue;
