@@ -33,7 +33,7 @@ import {
   type EngineParts,
   makeEngineParts,
 } from "./engine_parts.ts";
-import type { LateIndicator } from "./indicator_watch.ts";
+import type { LateIndicator, StaleIndicator } from "./indicator_watch.ts";
 import type { RunHashes } from "./run_hash.ts";
 
 const {
@@ -58,6 +58,8 @@ export interface AnalysisReport {
   readonly calls: number;
   /** The indicators that were not ready from the start. */
   readonly lateIndicators: readonly LateIndicator[];
+  /** The indicators that were stale at the start of a session. */
+  readonly staleIndicators: readonly StaleIndicator[];
   /** Lines that strategies wrote. */
   readonly log: RunLogResult;
   /** SHA-256 of events, fills and equity, in hexadecimal. */
@@ -214,6 +216,7 @@ export class AnalysisEngine implements Stage {
       slices: delivery.slices,
       calls: caller.count,
       lateIndicators: indicators.result(),
+      staleIndicators: indicators.stale(),
       log: runLog.result(),
       ...this.#hashes,
       busyMs: this.#metrics.busyMs,

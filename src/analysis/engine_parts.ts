@@ -77,7 +77,7 @@ export interface EngineParts {
   readonly runLog: RunLog;
   /** Counts the strategies' requests that became no order. */
   readonly failed: FailedRequests;
-  /** Notes which indicators were late. */
+  /** Notes which indicators were late or stale. */
   readonly indicators: IndicatorWatch;
 }
 

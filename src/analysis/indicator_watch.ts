@@ -1,5 +1,6 @@
 /**
- * Notes which indicators were not ready from the start of a run.
+ * Notes which indicators were not ready from the start of a run, and which were
+ * stale at the start of a session.
  *
  * @module
  */
@@ -17,11 +18,29 @@ export interface LateIndicator {
   readonly session: number;
 }
 
-/** An indicator of a symbol without a value so far. */
-interface Waiting {
+/** An indicator of a symbol that was stale at the start of some sessions. */
+export interface StaleIndicator {
+  /** Its number in the plan. */
+  readonly indicator: number;
+  /** The number of the symbol. */
+  readonly symbol: number;
+  /** Number of sessions of the range that began with a stale value. */
+  readonly sessions: number;
+  /** The first of them, by its number in the range. */
+  readonly first: number;
+}
+
+/** An indicator of a symbol. */
+interface Watched {
   readonly indicator: number;
   readonly symbol: number;
   readonly window: IndicatorWindow;
+}
+
+/** How often an indicator of a symbol was stale. */
+interface StaleCount extends Watched {
+  sessions: number;
+  first: number;
 }
 
 /**
@@ -34,7 +53,9 @@ export class IndicatorWatch {
   readonly #late: LateIndicator[] = [];
   readonly #plan: RunPlan;
   readonly #session: AsOfSession;
-  #waiting: Waiting[];
+  #waiting: Watched[];
+  /** The indicators on daily and longer bars. */
+  readonly #longer: readonly StaleCount[];
   /** By symbol: the first session of the range that ended with bars; −1 for none. */
   readonly #firstSessions: Int32Array;
   /** Number of sessions of the range that have begun. */
@@ -45,15 +66,22 @@ export class IndicatorWatch {
     this.#plan = plan;
     this.#session = session;
     this.#firstSessions = new Int32Array(plan.symbols.length).fill(-1);
-    this.#waiting = session.indicators.windows.flatMap((symbols, indicator) =>
+    const all = session.indicators.windows.flatMap((symbols, indicator) =>
       symbols.map((window, symbol) => ({ indicator, symbol, window }))
     );
+    this.#waiting = all;
+    this.#longer = all.filter(({ indicator }) => !this.#isIntraday(indicator))
+      .map((watched) => ({ ...watched, sessions: 0, first: -1 }));
   }
 
   /** Looks at a session of the range that has begun. */
   beginSession(): void {
     this.#begun++;
     this.#look(true);
+    for (const one of this.#longer) {
+      if (!one.window.isStale || !hasValue(one.window)) continue;
+      if (one.sessions++ === 0) one.first = this.#begun - 1;
+    }
   }
 
   /** Looks at a session of the range that is over. */
@@ -80,6 +108,17 @@ export class IndicatorWatch {
     );
   }
 
+  /** The indicators that were stale, by number and symbol. */
+  stale(): StaleIndicator[] {
+    return this.#longer.filter(({ sessions }) => sessions > 0)
+      .map(({ indicator, symbol, sessions, first }) => ({
+        indicator,
+        symbol,
+        sessions,
+        first,
+      }));
+  }
+
   #look(isStart: boolean): void {
     if (this.#waiting.length === 0) return;
     const session = this.#begun - 1;
@@ -104,4 +143,10 @@ export class IndicatorWatch {
 function hasValues({ columns, newest }: IndicatorWindow): boolean {
   return newest >= 0 &&
     columns.every((column) => column[newest] === column[newest]);
+}
+
+/** Whether any output has a newest value. */
+function hasValue({ columns, newest }: IndicatorWindow): boolean {
+  return newest >= 0 &&
+    columns.some((column) => column[newest] === column[newest]);
 }

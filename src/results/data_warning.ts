@@ -24,6 +24,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `gaps_omitted`: gaps beyond the number that a result lists.
  * - `indicator_late`: an indicator whose warm-up was not over in the first session.
  * - `indicator_never_ready`: an indicator without a value in the whole run.
+ * - `indicator_stale`: daily or longer indicators whose newest bar is missing in some sessions.
  */
 export type DataWarningKind =
   | "fills_after_gap"
@@ -41,7 +42,8 @@ export type DataWarningKind =
   | "bars_outside"
   | "gaps_omitted"
   | "indicator_late"
-  | "indicator_never_ready";
+  | "indicator_never_ready"
+  | "indicator_stale";
 
 /** One way in which a result depends on bad data. */
 export interface DataWarning {
@@ -63,6 +65,8 @@ export interface DataWarning {
   readonly split?: string;
   /** For jumps: whether a position was held meanwhile. */
   readonly held?: boolean;
-  /** The trading dates, if the warning is about some. */
+  /** The ids of the indicators, if the warning is about some. */
+  readonly indicators?: readonly string[];
+  /** The trading dates, if the warning is about some; for `indicator_stale`, the first one. */
   readonly dates?: readonly TradingDate[];
 }

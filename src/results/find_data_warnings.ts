@@ -20,6 +20,7 @@ import { GapProximity } from "./gap_proximity.ts";
 import { jumpWarnings } from "./jump_warnings.ts";
 import type { ListedGaps } from "./result_gaps.ts";
 import type { RunReports } from "./run_reports.ts";
+import { staleWarnings } from "./stale_warnings.ts";
 import { lateIndicatorText } from "./warm_up_text.ts";
 
 /** What the warnings are derived from. */
@@ -56,6 +57,7 @@ export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
     ...barsOutside(parts),
     ...omittedGaps(parts),
     ...lateIndicators(parts),
+    ...staleWarnings(parts.plan, parts.reports),
   ];
 }
 

@@ -24,6 +24,8 @@ export class IndicatorWindow {
    * session left one. Below it, the newest value is not ready.
    */
   readFrom = 1;
+  /** The newest bar begins at or after this instant, unless it is missing. */
+  due = -Infinity;
 
   /** A window that is always as long as that of `bars`. */
   constructor(bars: SeriesWindow) {
@@ -40,6 +42,12 @@ export class IndicatorWindow {
   get newest(): number {
     const { length } = this.bars;
     return length < this.readFrom ? -1 : this.base + length - 1;
+  }
+
+  /** See {@linkcode IndicatorSeries.stale}. */
+  get isStale(): boolean {
+    const { timestamp, base, length } = this.bars;
+    return timestamp[base + length - 1] < this.due;
   }
 }
 
@@ -88,6 +96,16 @@ export class IndicatorSeries {
   /** Whether the newest value is ready. */
   get ready(): boolean {
     return this.value !== undefined;
+  }
+
+  /**
+   * Whether the newest value is older than it should be: the newest daily or
+   * longer bar that should have been complete before this session is missing, so
+   * the value is that of an earlier bar. Always `false` for indicators on bars
+   * shorter than a session.
+   */
+  get stale(): boolean {
+    return this.#window.isStale;
   }
 
   /**

@@ -20,10 +20,10 @@ import {
   withFolder,
 } from "./_market.ts";
 
-const SYMBOLS = ["AAA", "BBB"] as const;
+const SYMBOLS = ["AAA", "BBB", "CCC"] as const;
 const DAYS = SUMMER_2024;
-const STREAMS = ["1m", "1d", "1w", "3d"] as const;
-const LONGER = ["1d", "3d", "1w"] as const;
+const STREAMS = ["1m", "1d", "1w", "5d", "3d"] as const;
+const LONGER = ["1d", "3d", "5d", "1w"] as const;
 
 /** Stores daily bars whose prices no minute has. */
 function storeDaily(
@@ -113,6 +113,32 @@ const HISTORICAL = {
 interface Seen {
   readonly bars: Record<string, RawBar[]>;
   readonly values: Record<string, number | undefined>;
+  /** Whether the averages of 2 are stale. */
+  readonly stale: Record<string, boolean>;
+}
+
+/** The Monday of a date's week. */
+function weekOf(date: string): number {
+  const days = Date.parse(date) / 86_400_000;
+  return days - (days + 3) % 7;
+}
+
+/**
+ * Whether an average of 2 on `1d` or `1w` has a value, and the newest bar before
+ * `date` that should be complete is missing.
+ */
+function expectedStale(
+  daily: readonly RawBar[],
+  interval: "1d" | "1w",
+  date: string,
+): boolean {
+  const opens = new Set(daily.map(({ timestamp }) => timestamp));
+  const past = DAYS.filter((day) => day.date < date);
+  const units = interval === "1d" ? past.map((day) => [day]) : [
+    ...Map.groupBy(DAYS, (day) => weekOf(day.date)).entries(),
+  ].flatMap(([week, days]) => week < weekOf(date) ? [days] : []);
+  const found = units.map((days) => days.every(({ open }) => opens.has(open)));
+  return found.filter((isThere) => isThere).length > 1 && !found.at(-1);
 }
 
 /** What a strategy reads at the starts of sessions, by date. */
@@ -126,7 +152,7 @@ async function readings(
   await runBacktest(
     makeConfig({
       days: run,
-      symbols: SYMBOLS,
+      symbols: [...market.bars.keys()],
       data: {
         streams: [...STREAMS],
         historical: {
@@ -145,9 +171,14 @@ async function readings(
         onSessionStart(context) {
           const bars: Record<string, RawBar[]> = {};
           const values: Record<string, number | undefined> = {};
-          for (const symbol of SYMBOLS) {
+          const stale: Record<string, boolean> = {};
+          for (const symbol of market.bars.keys()) {
             for (const interval of LONGER) {
               bars[`${symbol} ${interval}`] = barsOf(context, symbol, interval);
+            }
+            for (const interval of LONGER) {
+              const sma = context.indicator(symbol, `sma_${interval}`);
+              stale[`${symbol} ${interval}`] = sma.ready && sma.stale;
             }
             for (const { id } of INDICATORS) {
               values[`${symbol} ${id}`] = context.indicator(symbol, id).value;
@@ -159,7 +190,7 @@ async function readings(
               );
             }
           }
-          seen.set(context.session.date, { bars, values });
+          seen.set(context.session.date, { bars, values, stale });
         },
       }],
     },
@@ -175,6 +206,7 @@ const MARKET = fc.record({
   seed: fc.nat(1_000),
   empty: HOLES,
   stored: HOLES,
+  holes: HOLES,
   gaps: fc.constantFrom(0, 0.002),
   from: fc.integer({ min: 6, max: 12 }),
   later: fc.integer({ min: 1, max: 8 }),
@@ -187,19 +219,32 @@ Deno.test("two runs that begin on different dates read the same daily history on
   await withFolder(async (folder) => {
     await fc.assert(
       fc.asyncProperty(MARKET, async (spec) => {
+        // A symbol without any bar in the range would be dropped.
         const dates = (indices: readonly number[]) =>
-          indices.map((i) => DAYS[i].date);
+          indices.filter((i) => i < DAYS.length - 1).map((i) => DAYS[i].date);
         const market = makeMarket(folder, {
           days: DAYS,
           symbols: [
             { name: "AAA", seed: spec.seed, gaps: spec.gaps },
             { name: "BBB", seed: spec.seed + 1, empty: dates(spec.empty) },
+            {
+              name: "CCC",
+              seed: spec.seed + 2,
+              gaps: 0.001,
+              empty: dates(spec.stored),
+            },
           ],
         });
         const stored = storeDaily(
           market,
           "BBB",
           spec.stored.map((i) => DAYS[i]),
+        );
+        const holes = new Set(spec.holes);
+        const most = storeDaily(
+          market,
+          "CCC",
+          DAYS.filter((_, i) => !holes.has(i)),
         );
         const early = await readings(
           market,
@@ -215,11 +260,22 @@ Deno.test("two runs that begin on different dates read the same daily history on
         const expected = {
           AAA: expectedDaily(market, "AAA", new Map()),
           BBB: expectedDaily(market, "BBB", stored),
+          CCC: expectedDaily(market, "CCC", most),
         };
-        for (const [date, { bars, values }] of late) {
+        for (const [date, { bars, values, stale }] of late) {
           const other = early.get(date);
           assert(other !== undefined);
           assertEquals(values, other.values, date);
+          assertEquals(stale, other.stale, date);
+          for (const symbol of SYMBOLS) {
+            for (const interval of ["1d", "1w"] as const) {
+              assertEquals(
+                stale[`${symbol} ${interval}`],
+                expectedStale(expected[symbol], interval, date),
+                `${date} ${symbol} ${interval}`,
+              );
+            }
+          }
           for (const [key, rows] of Object.entries(bars)) {
             const [symbol, interval] = key.split(" ");
             const count = Math.min(rows.length, other.bars[key].length);
@@ -237,7 +293,7 @@ Deno.test("two runs that begin on different dates read the same daily history on
               key,
             );
             if (interval !== "1d") continue;
-            const before = expected[symbol as "AAA" | "BBB"]
+            const before = expected[symbol as keyof typeof expected]
               .filter(({ timestamp }) => timestamp < Date.parse(date));
             assertEquals(rows.slice(-count), before.slice(-count), key);
           }
@@ -294,7 +350,7 @@ Deno.test("stored days that differ from their minutes are counted, history inclu
       const { dataWarnings } = await runBacktest(
         makeConfig({
           days: DAYS.slice(14, 20),
-          symbols: SYMBOLS,
+          symbols: ["AAA", "BBB"],
           data: {
             streams: ["1m", "1w", "1d"],
             historical: { data: [{ trailing_days: 2, intervals: ["5m"] }] },
@@ -343,5 +399,136 @@ Deno.test("weeks are made of stored days, also of days without any minute", asyn
       close: june[4].close,
       volume: june.reduce((sum, { volume }) => sum + volume, 0),
     });
+  });
+});
+
+Deno.test("a daily average across a missing day is stale there, and a warning counts it", async () => {
+  await withFolder(async (folder) => {
+    const days = DAYS.slice(0, 12);
+    const missing = new Set([days[6].date, days[9].date]);
+    const market = makeMarket(folder, {
+      days,
+      symbols: [
+        { name: "AAA", seed: 3 },
+        { name: "BBB", seed: 4, empty: [...missing] },
+      ],
+    });
+    for (const layout of LAYOUT_NAMES) {
+      const seen: [string, string, boolean][] = [];
+      const { dataWarnings, warnings } = await runBacktest(
+        makeConfig({
+          days: days.slice(5),
+          symbols: ["AAA", "BBB"],
+          data: {
+            streams: ["1m"],
+            indicators: {
+              session: [
+                { id: "days", name: "sma", period: 2, interval: "1d" },
+                { id: "fast", name: "ema", period: 2, interval: "1m" },
+              ],
+            },
+          },
+        }),
+        {
+          db: market.db,
+          ...LAYOUTS[layout],
+          strategies: [{
+            subscriptions: [{ intervals: ["1m"] }],
+            onSessionStart(context) {
+              for (const symbol of ["AAA", "BBB"]) {
+                for (const id of ["days", "fast"]) {
+                  if (!context.indicator(symbol, id).stale) continue;
+                  seen.push([context.session.date, symbol, true]);
+                }
+              }
+            },
+            onSessionEnd(context) {
+              // The average has today's bar, or is the same as at the start.
+              const { stale } = context.indicator("BBB", "days");
+              seen.push([context.session.date, "end", stale]);
+            },
+          }],
+        },
+      );
+      assertEquals(
+        seen.filter(([, , stale]) => stale),
+        [[days[7].date, "BBB", true], [days[10].date, "BBB", true]],
+      );
+      assertEquals(seen.filter(([, at]) => at === "end").length, 7);
+      const message = `BBB lacks the newest 1d bar before 2 of 7 sessions, ` +
+        `first on ${
+          days[7].date
+        }: indicator days kept an earlier value there and was stale`;
+      assertEquals(
+        dataWarnings.filter(({ kind }) => kind === "indicator_stale"),
+        [{
+          kind: "indicator_stale",
+          message,
+          symbol: "BBB",
+          interval: "1d",
+          count: 2,
+          of: 7,
+          indicators: ["days"],
+          dates: [days[7].date],
+        }],
+      );
+      assert(warnings.includes(message));
+    }
+  });
+});
+
+Deno.test("in a run of daily bars, averages are stale after a missing day, in days and in weeks", async () => {
+  await withFolder(async (folder) => {
+    // Four days of the week from 17 June; the second one, the 18th, is missing.
+    const days = DAYS.filter(({ date }) =>
+      date >= "2024-06-10" && date <= "2024-06-28"
+    );
+    const market = makeMarket(folder, {
+      days,
+      interval: "1d",
+      symbols: [{ name: "AAA", seed: 3, empty: ["2024-06-18"] }, {
+        name: "BBB",
+        seed: 3,
+      }],
+    });
+    const stale: string[] = [];
+    await runBacktest(
+      makeConfig({
+        days,
+        symbols: ["AAA", "BBB"],
+        data: {
+          streams: ["1d", "1w"],
+          indicators: {
+            session: (["1d", "1w"] as const).map((interval) => ({
+              id: `mean_${interval}`,
+              name: "sma",
+              period: 1,
+              interval,
+            })),
+          },
+        },
+      }),
+      {
+        db: market.db,
+        runner: "inline",
+        strategies: [{
+          subscriptions: [{ intervals: ["1d"] }],
+          onSessionStart(context) {
+            for (const symbol of ["AAA", "BBB"]) {
+              for (const id of ["mean_1d", "mean_1w"]) {
+                if (!context.indicator(symbol, id).stale) continue;
+                stale.push(`${context.session.date} ${symbol} ${id}`);
+              }
+            }
+          },
+        }],
+      },
+    );
+    assertEquals(stale, [
+      "2024-06-20 AAA mean_1d",
+      ...["24", "25", "26", "27", "28"].map((day) =>
+        `2024-06-${day} AAA mean_1w`
+      ),
+    ]);
   });
 });

@@ -84,7 +84,7 @@ export class AsOfSession {
     this.bars.begin(session);
     this.market.begin();
     this.quality.begin();
-    this.indicators.begin(session);
+    this.indicators.begin(session, record.open);
     this.historical.begin(session, record);
   }
 }

@@ -11,6 +11,7 @@ import type { SeriesWindow } from "../bar_series.ts";
 import { IndicatorSeries, IndicatorWindow } from "../indicator_series.ts";
 import type { RunPlan } from "../run_plan.ts";
 import { rowsBefore } from "../trailing_window.ts";
+import { DueBars } from "./due_bars.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
 /** The values of all indicators; each is as long as the bars it belongs to. */
@@ -21,6 +22,9 @@ export class AsOfIndicators {
   readonly #columns: readonly (readonly SeriesColumns[])[];
   /** By indicator: whether it begins anew with each session. */
   readonly #restarts: readonly boolean[];
+  /** By indicator: the interval of its bars, see {@linkcode DueBars.of}. */
+  readonly #sources: readonly number[];
+  readonly #due: DueBars;
   readonly #symbols: SymbolNumbers;
   readonly #symbolNames: readonly string[];
   readonly #ids: readonly string[];
@@ -45,6 +49,8 @@ export class AsOfIndicators {
     this.#symbols = symbols;
     this.#symbolNames = plan.symbols;
     this.#restarts = indicators.map(({ restarts }) => restarts);
+    this.#sources = indicators.map(({ source }) => source);
+    this.#due = new DueBars(plan);
     this.#ids = indicators.map((indicator) => indicator.id);
     this.#next = new Int32Array(indicators.length);
     this.windows = indicators.map(({ source }) => {
@@ -61,9 +67,11 @@ export class AsOfIndicators {
     );
   }
 
-  /** Begins session number `session`, after its bars have. */
-  begin(session: number): void {
+  /** Begins session number `session`, after its bars have; it opens at `open`. */
+  begin(session: number, open: number): void {
+    this.#due.begin(open);
     this.windows.forEach((symbols, i) => {
+      const due = this.#due.of(this.#sources[i]);
       symbols.forEach((window, symbol) => {
         const columns = this.#columns[i][symbol];
         if (columns.bindToSession(session)) window.setColumns(columns.columns);
@@ -71,6 +79,7 @@ export class AsOfIndicators {
         const reach = rowsBefore(startRow);
         window.base = startRow - columns.firstRow;
         window.reach = reach;
+        window.due = due;
         const hasEarlier = length + reach > 0 && !this.#restarts[i];
         window.readFrom = hasEarlier ? 0 : length + 1;
       });
