@@ -7,7 +7,7 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { copyBar } from "../store/merge.ts";
-import type { DailyBar, DailyHistory } from "./daily_history.ts";
+import type { DailyBar, DailyColumns, DailyHistory } from "./daily_history.ts";
 
 /** The daily bars of one symbol, session by session. */
 export class DailyFeed {
@@ -24,12 +24,18 @@ export class DailyFeed {
   /** Writes the bars of the sessions that open before `firstOpen`. */
   putPast(firstOpen: number): void {
     const writer = this.#writer;
-    const { columns, rows } = this.#history;
-    let past = 0;
-    while (past < rows && columns.timestamp[past] < firstOpen) past++;
-    writer.reserve(past, 0, 0, -1);
-    for (let row = 0; row < past; row++) {
-      this.#put({ columns, row, coverage: columns.coverage[row] });
+    const { columns, rows, parts, partRows } = this.#history;
+    const wholeDays = rowsBefore(columns, rows, firstOpen);
+    const partDays = rowsBefore(parts, partRows, firstOpen);
+    writer.reserve(wholeDays + partDays, 0, 0, -1);
+    let whole = 0;
+    let part = 0;
+    while (whole < wholeDays || part < partDays) {
+      const isPart = whole === wholeDays ||
+        part < partDays && parts.timestamp[part] < columns.timestamp[whole];
+      const from = isPart ? parts : columns;
+      const row = isPart ? part++ : whole++;
+      this.#put({ columns: from, row, coverage: from.coverage[row] });
     }
     writer.publishInitialRows();
   }
@@ -60,4 +66,15 @@ export class DailyFeed {
     bars.coverage[to] = coverage;
     writer.rows++;
   }
+}
+
+/** The number of rows before an instant. */
+function rowsBefore(
+  { timestamp }: DailyColumns,
+  rows: number,
+  instant: number,
+): number {
+  let row = 0;
+  while (row < rows && timestamp[row] < instant) row++;
+  return row;
 }

@@ -84,6 +84,13 @@ export class DailyHistory {
   /** The bars in columns. */
   readonly columns: DailyColumns;
   /**
+   * The bars of dates before the run that the session loader does not load and
+   * that cover too little for a daily bar. Longer bars are made of them too.
+   */
+  readonly parts: DailyColumns;
+  /** Number of {@linkcode DailyHistory.parts}. */
+  partRows = 0;
+  /**
    * Bars aggregated from shorter ones: daily bars, and base bars of dates that
    * the session loader does not load.
    */
@@ -102,6 +109,8 @@ export class DailyHistory {
   #storedColumns = makeColumns(0);
   /** Row of each date before the run that has a bar. */
   readonly #rowOf = new Map<TradingDate, number>();
+  /** Row of each date in {@linkcode DailyHistory.parts}. */
+  readonly #partOf = new Map<TradingDate, number>();
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(1_024);
   readonly #made = makeColumns(1);
@@ -117,11 +126,8 @@ export class DailyHistory {
         ? BarGenerator.for(store, symbol, "1d")
         : undefined;
     }
-    const most = before.length + dates.length;
-    this.columns = {
-      ...makeColumns(most),
-      coverage: new Float64Array(most),
-    };
+    this.columns = dailyColumns(before.length + dates.length);
+    this.parts = dailyColumns(before.length);
   }
 
   /**
@@ -195,6 +201,11 @@ export class DailyHistory {
     if (row !== undefined) {
       const { columns } = this;
       return { columns, row, coverage: columns.coverage[row] };
+    }
+    const part = this.#partOf.get(date);
+    if (part !== undefined) {
+      const columns = this.parts;
+      return { columns, row: part, coverage: columns.coverage[part] };
     }
     if (this.#coverage(hours, rows) >= this.#options.minCoverage) return;
     return this.#generate(date, hours)
@@ -320,7 +331,18 @@ export class DailyHistory {
     if (this.#generate(date, hours)) {
       this.#put(this.#made, 0, 1);
       this.generated++;
+    } else if (rows + made > 0 && !this.#isLoaded(date)) {
+      this.#putPart(date, hours);
     }
+  }
+
+  /** Keeps the last aggregate, which covers too little for a daily bar. */
+  #putPart(date: TradingDate, hours: SessionHours): void {
+    const bar = this.#bar;
+    const row = this.partRows++;
+    this.parts.coverage[row] = this.#coverage(hours, bar.count);
+    putBar(bar, hours.open, this.parts, row);
+    this.#partOf.set(date, row);
   }
 
   async #readStored(store: StoredBars): Promise<void> {
@@ -345,4 +367,8 @@ export class DailyHistory {
       this.#stored.set(chunk.date, row++);
     }
   }
+}
+
+function dailyColumns(rows: number): DailyColumns {
+  return { ...makeColumns(rows), coverage: new Float64Array(rows) };
 }

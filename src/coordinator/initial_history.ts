@@ -10,11 +10,7 @@ import type { TradingDate } from "../types.ts";
 import { DailyFeed } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
 import { historyStart } from "./historical_indicators.ts";
-import {
-  dailyIndex,
-  needsDailyBars,
-  type RunPlan,
-} from "../session/run_plan.ts";
+import { needsDailyBars, type RunPlan } from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
 export interface InitialHistory {
@@ -110,14 +106,13 @@ function readHistory(
   store: StoredBars,
   time: TimeManager,
 ): Promise<DailyHistory> {
-  const daily = dailyIndex(plan);
   return DailyHistory.read(store, {
     symbol: plan.symbols[symbol],
     base: plan.base,
     baseMs: plan.baseMs,
     before,
     dates: plan.dates,
-    minCoverage: daily >= 0 ? plan.derived[daily].minCoverage : 1,
+    minCoverage: plan.dailyCoverage,
     omitsNoTrade: plan.omitsNoTrade[symbol],
     generateMissing: plan.generateMissing,
     intradayDays: plan.historyDays[symbol],

@@ -101,6 +101,7 @@ export function resolveRequirements(
     base,
     baseMs: parseInterval(base).lengthMs ?? Infinity,
     derived,
+    dailyCoverage: minCoverageOf(data.derived_bars, "1d"),
     visible: [base, ...derived.map(({ interval }) => interval)],
     ...depth,
     indicators: indicatorPlans(config, base, derived, lookup),

@@ -112,6 +112,8 @@ export interface RunRequirements {
   readonly baseMs: number;
   /** The derived intervals, ascending. */
   readonly derived: readonly DerivedPlan[];
+  /** The minimum coverage of a daily bar, derived or for a historical indicator. */
+  readonly dailyCoverage: number;
   /** The intervals that strategies may read: streams and history. */
   readonly visible: readonly Interval[];
   /** By symbol: sessions of history before the current one. */

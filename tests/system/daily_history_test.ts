@@ -532,3 +532,106 @@ Deno.test("in a run of daily bars, averages are stale after a missing day, in da
     ]);
   });
 });
+
+const PARTLY = fc.record({
+  seed: fc.nat(1_000),
+  gaps: fc.constantFrom(0.05, 0.3, 0.45),
+  empty: HOLES,
+  from: fc.integer({ min: 6, max: 12 }),
+  later: fc.integer({ min: 1, max: 8 }),
+  coverage: fc.constantFrom<number | Record<string, number>>(
+    0.5,
+    0.7,
+    { "1w": 0.5, "5d": 0.2 },
+  ),
+  trailing: fc.constantFrom(0, 3),
+});
+
+Deno.test("weeks and averages of incomplete days do not depend on where a run begins, with or without daily bars among its intervals", async () => {
+  await withFolder(async (folder) => {
+    await fc.assert(
+      fc.asyncProperty(PARTLY, async (spec) => {
+        const holes = spec.empty.filter((i) => i < DAYS.length - 1);
+        const market = makeMarket(folder, {
+          days: DAYS,
+          symbols: [
+            { name: "AAA", seed: spec.seed, gaps: spec.gaps },
+            { name: "BBB", seed: 2, empty: holes.map((i) => DAYS[i].date) },
+          ],
+        });
+        const read = async (days: readonly Day[], hasDaily: boolean) => {
+          const seen = new Map<string, unknown>();
+          const longer = ["1w", "5d"] as const;
+          await runBacktest(
+            makeConfig({
+              days,
+              symbols: ["AAA", "BBB"],
+              data: {
+                streams: [
+                  "1m",
+                  "5d",
+                  "1w",
+                  ...(hasDaily ? ["1d" as const] : []),
+                ],
+                derived_bars: { min_coverage: spec.coverage },
+                // The minutes of one symbol alone are loaded before the run.
+                historical: {
+                  data: spec.trailing === 0 ? [] : [{
+                    trailing_days: spec.trailing,
+                    intervals: ["1m"],
+                    apply_to: ["BBB"],
+                  }],
+                },
+                indicators: {
+                  session: (["1w", "5d"] as const).map((interval) => ({
+                    id: `mean_${interval}`,
+                    name: "sma",
+                    period: 2,
+                    interval,
+                  })),
+                  historical: {
+                    mean: {
+                      type: "trailing_average",
+                      period: "3d",
+                      field: "close",
+                    },
+                  },
+                },
+              },
+            }),
+            {
+              db: market.db,
+              runner: "inline",
+              strategies: [{
+                subscriptions: [{ intervals: ["1m"] }],
+                onSessionStart(context) {
+                  seen.set(
+                    context.session.date,
+                    ["AAA", "BBB"].map((symbol) => [
+                      context.historicalIndicator(symbol, "mean"),
+                      ...longer.flatMap((interval) => [
+                        context.bars(symbol, interval).at(-1)?.volume,
+                        context.bars(symbol, interval).at(-1)?.close,
+                        context.indicator(symbol, `mean_${interval}`).value,
+                        context.indicator(symbol, `mean_${interval}`).stale,
+                      ]),
+                    ]),
+                  );
+                },
+              }],
+            },
+          );
+          return seen;
+        };
+        const early = await read(DAYS.slice(spec.from), false);
+        const daily = await read(DAYS.slice(spec.from), true);
+        const late = await read(DAYS.slice(spec.from + spec.later), false);
+        assertEquals(daily, early);
+        for (const [date, values] of late) {
+          assertEquals(values, early.get(date), date);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
