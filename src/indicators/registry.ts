@@ -114,21 +114,6 @@ export function registerIndicator(
 }
 
 /**
- * Remembers which indicators there are. Returns the function that removes those
- * that were added since then by modules of a run: the next run loads them again.
- */
-export function markIndicators(): () => void {
-  const before = new Set(definitions.keys());
-  return () => {
-    for (const name of [...definitions.keys()]) {
-      if (before.has(name)) continue;
-      definitions.delete(name);
-      origins.delete(name);
-    }
-  };
-}
-
-/**
  * Checks the names of an indicator, of its outputs and of its parameters.
  *
  * @throws {SessionError} `indicator_invalid` as {@linkcode registerIndicator}.

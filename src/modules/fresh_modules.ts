@@ -12,12 +12,10 @@
 import * as nodeModule from "node:module";
 import { generationOf, markedUrl, withoutMarks } from "../text/module_mark.ts";
 import { emptyCommonJs, isCommonJs } from "./commonjs.ts";
+import { guestUrl, isOwnModule } from "./own_modules.ts";
 
 /** What all modules have: the objects that they export. */
 export type ModuleNamespace = Readonly<Record<string, unknown>>;
-
-/** The engine's sources, which every run shares. */
-const OWN_SOURCES = new URL("../", import.meta.url).href;
 
 const REMOTE = /^https?:/;
 
@@ -93,6 +91,8 @@ function resolve(
     (isCommonJs(parent) ? [...open].at(-1) : undefined);
   if (generation === undefined) return next(specifier, context);
   const found = next(withoutMarks(specifier), context);
+  // Every run shares the engine's modules.
+  if (isOwnModule(found.url)) return { ...found, url: guestUrl(found.url) };
   if (!isForeign(found.url) || isUnresolved(specifier, parent, found)) {
     return found;
   }
@@ -125,7 +125,7 @@ function isUnresolved(
 }
 
 function isForeign(url: string): boolean {
-  return FOREIGN_SCHEME.test(url) && !url.startsWith(OWN_SOURCES);
+  return FOREIGN_SCHEME.test(url);
 }
 
 function installHook(): void {

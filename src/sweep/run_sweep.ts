@@ -10,7 +10,7 @@ import { CallerThread } from "../fleet/caller_thread.ts";
 import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
-import { protectThread } from "../system/stages.ts";
+import { protectThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
@@ -181,7 +181,9 @@ async function planSweep(
 ): Promise<SweepPlan> {
   const { folder = ".", strategies, title = TITLE } = options;
   const own = await findOwnIndicators(input, folder);
-  if (options.ownsThread === true && own.modules.length > 0) protectThread();
+  if (options.ownsThread === true && own.modules.length > 0) {
+    protectThread(true);
+  }
   return new SweepPlan(input, space, {
     folder,
     own,

@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { sealOwnModules } from "../modules/own_modules.ts";
+// Foreign code gets this module; what it imports must be loaded before.
+import "../strategy/mod.ts";
 
 const NAMES = [
   "Array",
@@ -77,4 +80,14 @@ export function keepThreadAlive(): void {
   const fixed = { value: refuse, writable: false, configurable: false };
   if ("close" in globalThis) Object.defineProperty(globalThis, "close", fixed);
   Object.defineProperty(Deno, "exit", fixed);
+}
+
+/**
+ * Freezes what foreign code could reach, before it is loaded. With
+ * `loadsMore` the engine may still import modules of its own.
+ */
+export function protectThread(loadsMore = false): void {
+  freezeIntrinsics();
+  keepThreadAlive();
+  sealOwnModules(loadsMore);
 }

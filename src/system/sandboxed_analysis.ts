@@ -6,7 +6,8 @@
  */
 import type { StrategyModule } from "../analysis/strategy_loader.ts";
 import { runStageWorker } from "./stage_worker.ts";
-import { openAnalysis, protectThread } from "./stages.ts";
+import { protectThread } from "./intrinsics.ts";
+import { openAnalysis } from "./stages.ts";
 
 /** Imports the module of one strategy. */
 export type StrategyImporter = () => Promise<StrategyModule>;

@@ -30,7 +30,7 @@ import type { Stage } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
-import { freezeIntrinsics, keepThreadAlive } from "./intrinsics.ts";
+import { protectThread } from "./intrinsics.ts";
 import type {
   RunProgress,
   StartMessage,
@@ -223,10 +223,4 @@ export async function openAnalysis(
     runsForeignCode: true,
     strategyNames: stage.strategyNames,
   };
-}
-
-/** Freezes what foreign code could reach, before it is loaded. */
-export function protectThread(): void {
-  freezeIntrinsics();
-  keepThreadAlive();
 }

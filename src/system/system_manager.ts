@@ -6,7 +6,6 @@
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
-import { markIndicators } from "../indicators/registry.ts";
 import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
@@ -26,7 +25,8 @@ import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
 import type { RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
-import { protectThread, timeManager } from "./stages.ts";
+import { protectThread } from "./intrinsics.ts";
+import { timeManager } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
 import type {
   RunListeners,
@@ -255,7 +255,8 @@ async function inline(
   const rejections = new RejectionWatch(ownsThread);
   try {
     const foreign = given === undefined || start.indicatorModules.length > 0;
-    if (ownsThread && foreign) protectThread();
+    // The command line loads what writes the result after the run.
+    if (ownsThread && foreign) protectThread(true);
     return given === undefined
       ? await oneAfterAnother(() =>
         inlineOfModules(start, store, { ...options, rejections })
@@ -274,7 +275,6 @@ async function inlineOfModules(
 ): Promise<RunReports> {
   const guest = new GuestState();
   const modules = new FreshModules();
-  const removeIndicators = markIndicators();
   try {
     guest.enter();
     const strategies = await loadedWithin(
@@ -289,7 +289,6 @@ async function inlineOfModules(
       guest,
     });
   } finally {
-    removeIndicators();
     modules.close();
     guest.undo();
   }

@@ -13,7 +13,6 @@ import {
 } from "../analysis/strategy_loader.ts";
 import type { StrategyConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { markIndicators } from "../indicators/registry.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import type { SetJob } from "./set_job.ts";
 
@@ -36,19 +35,16 @@ export class SweepEnd extends Error {
 /** Strategies from the modules of the config, which each set loads afresh. */
 export class ModuleStrategies implements StrategyMaker {
   #modules: FreshModules | undefined;
-  #removeIndicators = () => {};
 
   /** See {@linkcode StrategyMaker.make}. */
   async make({ strategies }: SetJob): Promise<LoadedStrategy[]> {
     const modules = new FreshModules();
     this.#modules = modules;
-    this.#removeIndicators = markIndicators();
     return makeStrategies(await importOrEndSweep(strategies, modules));
   }
 
-  /** Ends the set's modules, and removes the indicators that they added. */
+  /** Ends the set's modules. */
   end(): void {
-    this.#removeIndicators();
     this.#modules?.close();
     this.#modules = undefined;
   }

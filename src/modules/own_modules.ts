@@ -1,0 +1,147 @@
+/**
+ * Keeps the engine's own modules out of reach of foreign code.
+ *
+ * A module is evaluated once in a thread, so a strategy that imported one would
+ * share classes and state with the engine. Foreign code gets what authors of
+ * strategies import; every other module of the engine is refused.
+ *
+ * @module
+ */
+import * as nodeModule from "node:module";
+import { pathToFileURL } from "node:url";
+import { SessionError } from "../errors.ts";
+import { withoutMarks } from "../text/module_mark.ts";
+import { refuseDebuggers, refuseRuntimeInternals } from "./runtime_access.ts";
+
+const SOURCES = new URL("../", import.meta.url).href;
+const WORKERS = new URL("../../workers/", import.meta.url).href;
+const PACKAGE = new URL("../../mod.ts", import.meta.url).href;
+const SURFACE = new URL("../strategy/mod.ts", import.meta.url).href;
+const NODE_MODULE = new URL("./guest_node_module.js", import.meta.url).href;
+
+let isSealed = false;
+/** Whether the engine may load further modules of its own in this thread. */
+let loadsMore = false;
+
+/** Whether a URL is that of a module of the engine. */
+export function isOwnModule(url: string): boolean {
+  return url.startsWith(SOURCES) || url.startsWith(WORKERS) ||
+    url.startsWith(PACKAGE);
+}
+
+/**
+ * The URL that foreign code gets for a module of the engine: the package's main
+ * module gives what authors of strategies import.
+ *
+ * @throws {SessionError} `strategy_load` for any other module of the engine.
+ */
+export function guestUrl(url: string): string {
+  const plain = withoutMarks(url);
+  if (plain === PACKAGE || plain === SURFACE) return SURFACE;
+  if (plain === NODE_MODULE) return plain;
+  throw new SessionError(
+    "strategy_load",
+    `${plain} is a module of the engine, which foreign code cannot import; import "@openbell/session/strategy", or only types`,
+  );
+}
+
+/**
+ * From now on, foreign code in this thread cannot import the engine's modules,
+ * by no specifier and no loader of the runtime. With `loadsMore` the engine may
+ * still import modules of its own. It cannot be undone.
+ */
+export function sealOwnModules(more = false): void {
+  if (isSealed) return;
+  isSealed = true;
+  loadsMore = more;
+  nodeModuleApi.registerHooks({ resolve });
+  sealCommonJs();
+  refuseDebuggers();
+  refuseRuntimeInternals();
+  // A thread without permissions has only what literal imports name; it is
+  // evaluated now that the hooks are refused.
+  void import("./guest_node_module.js");
+}
+
+function resolve(
+  specifier: string,
+  context: ResolveContext,
+  next: (specifier: string, context: ResolveContext) => Resolved,
+): Resolved {
+  const found = next(specifier, context);
+  const { parentURL = "", conditions } = context;
+  const isImport = conditions.includes("import");
+  const isOwn = isImport && isOwnModule(parentURL);
+  if (found.url === "node:module" && isImport && !isOwn) {
+    return { ...found, url: NODE_MODULE };
+  }
+  if (found.url.startsWith("node:inspector") && !isOwn) {
+    throw new SessionError(
+      "strategy_load",
+      "node:inspector is not available to strategies",
+    );
+  }
+  if (!isOwnModule(found.url)) return found;
+  if (loadsMore && isOwn) return found;
+  return { ...found, url: guestUrl(found.url) };
+}
+
+/** Lets CommonJS load no module of the engine, whatever resolves its path. */
+function sealCommonJs(): void {
+  const { Module } = nodeModuleApi;
+  for (const [extension, load] of Object.entries(Module._extensions)) {
+    Module._extensions[extension] = (module, filename) => {
+      const path = `${filename}`;
+      refusePath(path);
+      return load(module, path);
+    };
+  }
+  const { _compile } = Module.prototype;
+  Module.prototype._compile = function (code, filename, ...rest) {
+    const path = `${filename}`;
+    refusePath(path);
+    return Reflect.apply(_compile, this, [code, path, ...rest]);
+  };
+  const refuse = () => {
+    throw new SessionError(
+      "strategy_load",
+      "A strategy cannot install hooks for the loading of modules",
+    );
+  };
+  for (const name of ["registerHooks", "register"]) {
+    Object.defineProperty(Module, name, {
+      value: refuse,
+      writable: false,
+      configurable: false,
+    });
+  }
+}
+
+function refusePath(path: string): void {
+  const url = path.startsWith("file:") ? path : pathToFileURL(path).href;
+  if (isOwnModule(url)) guestUrl(url);
+}
+
+// The runtime's types lack these.
+interface ResolveContext {
+  readonly parentURL?: string;
+  readonly conditions: readonly string[];
+}
+
+interface Resolved {
+  readonly url: string;
+}
+
+type ExtensionLoader = (module: unknown, filename: unknown) => unknown;
+
+interface ModuleClass {
+  readonly _extensions: Record<string, ExtensionLoader>;
+  readonly prototype: {
+    _compile(code: unknown, filename: unknown, ...rest: unknown[]): unknown;
+  };
+}
+
+const nodeModuleApi = nodeModule as unknown as {
+  registerHooks(hooks: { readonly resolve: typeof resolve }): void;
+  readonly Module: ModuleClass;
+};

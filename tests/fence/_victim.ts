@@ -1,0 +1,101 @@
+/**
+ * What attacks are written in: a strategy that trades by fixed rules, and on
+ * the side runs an attack.
+ *
+ * Prices of its market ascend with time, so any price above the newest one
+ * comes from a later bar.
+ */
+import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
+
+/** The folder of the engine, as a URL. */
+export const ENGINE = new URL("../../", import.meta.url).href;
+
+/** The lowest price; other numbers are lower. */
+const FIRST_PRICE = 1e6;
+/** A bound above all prices; amounts of money are higher. */
+const END_OF_PRICES = 2e6;
+/** Distinguishes a price from another number in the same range. */
+const FRACTION = 0.4375;
+
+/** What an attack learns or does, in words; nothing if it got nothing. */
+export type Got = string | undefined | void;
+
+/** An attack, by the moment at which it runs. */
+export interface Attack {
+  /** While the module is loaded. */
+  readonly load?: () => Got | Promise<Got>;
+  /** Before the first session. */
+  readonly setup?: (context: StrategyContext) => Got | Promise<Got>;
+  /** At bars number 1, 2, … */
+  readonly bar?: (context: StrategyContext, count: number) => Got;
+}
+
+const found: string[] = [];
+/** What there was before an attack replaced anything. */
+const { apply } = Reflect;
+const push = Array.prototype.push;
+
+/** Notes what an attack got, at any time. */
+export function got(what: string): void {
+  apply(push, found, [`GOT ${what}`]);
+}
+
+/** Runs a part of an attack; an error gets it nothing. */
+function attempt(run: () => Got | Promise<Got>): Promise<void> | void {
+  let result: Got | Promise<Got>;
+  try {
+    result = run();
+  } catch {
+    return;
+  }
+  if (typeof result === "string") return got(result);
+  if (!(result instanceof Promise)) return;
+  return result.then((text) => {
+    if (typeof text === "string") got(text);
+  }, () => {});
+}
+
+/** Whether a value is a price that is above the newest one. */
+export function isLater(value: unknown, newest: number): boolean {
+  return typeof value === "number" && value >= FIRST_PRICE &&
+    value < END_OF_PRICES && value % 1 === FRACTION && value > newest;
+}
+
+/** A later price that an array, buffer or column has. */
+export function laterIn(value: unknown, newest: number): Got {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  if (
+    !(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)
+  ) return undefined;
+  const numbers = new Float64Array(buffer, 0, buffer.byteLength >> 3);
+  const later = numbers.find((number) => isLater(number, newest));
+  return later === undefined ? undefined : `the later price ${later}`;
+}
+
+/** The strategy that runs an attack. */
+export async function victim(attack: Attack = {}): Promise<Strategy> {
+  if (attack.load) await attempt(attack.load);
+  let count = 0;
+  let told = 0;
+  const tell = (context: StrategyContext) => {
+    while (told < found.length) context.log(found[told++]);
+  };
+  return {
+    name: "victim",
+    subscriptions: [{ intervals: ["5m"] }],
+    setup(context) {
+      context.log("TRIED");
+      if (attack.setup) attempt(() => attack.setup?.(context));
+      tell(context);
+    },
+    onBar(context, { symbol }) {
+      count++;
+      const held = context.position(symbol);
+      if (count % 7 === 1 && held === 0) context.buy(symbol, 1 + count % 3);
+      if (count % 7 === 4 && held > 0) context.sell(symbol, held);
+      if (attack.bar) attempt(() => attack.bar?.(context, count));
+      tell(context);
+    },
+    teardown: tell,
+  };
+}

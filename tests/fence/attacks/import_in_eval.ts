@@ -1,0 +1,20 @@
+/** Imports an engine module in evaluated code that claims to be the engine's. */
+import { ENGINE, victim } from "../_victim.ts";
+
+export default await victim({
+  async load() {
+    const module = await ((0, eval)(
+      `import("${ENGINE}src/memory/arena.ts")\n//# sourceURL=${ENGINE}src/system/stages.ts`,
+    ));
+    return classOf(module);
+  },
+});
+
+/** The engine's class, if the module is the one that the engine uses. */
+function classOf(module: Record<string, unknown> | undefined) {
+  const found = module?.Arena ?? module?.openBarStore ??
+    module?.useImporters;
+  return found === undefined
+    ? undefined
+    : `the class ${String(found).slice(0, 20)}`;
+}

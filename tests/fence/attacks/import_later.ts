@@ -1,0 +1,23 @@
+/** Imports an engine module from a timer. */
+import { ENGINE, victim } from "../_victim.ts";
+
+export default await victim({
+  async load() {
+    const module =
+      await (new Promise<Record<string, unknown>>((resolve, reject) => {
+        setTimeout(() =>
+          import(`${ENGINE}src/memory/arena.ts`).then(resolve, reject)
+        );
+      }));
+    return classOf(module);
+  },
+});
+
+/** The engine's class, if the module is the one that the engine uses. */
+function classOf(module: Record<string, unknown> | undefined) {
+  const found = module?.Arena ?? module?.openBarStore ??
+    module?.useImporters;
+  return found === undefined
+    ? undefined
+    : `the class ${String(found).slice(0, 20)}`;
+}

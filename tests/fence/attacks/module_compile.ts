@@ -1,0 +1,30 @@
+/** Compiles code in the name of an engine module, which imports another. */
+import { ENGINE, victim } from "../_victim.ts";
+import Module from "node:module";
+
+// deno-lint-ignore no-explicit-any
+const Loader = Module as any;
+
+export default await victim({
+  async load() {
+    const module =
+      await (new Promise<Record<string, unknown>>((resolve, reject) => {
+        const module = new Loader("x");
+        module.exports = { resolve, reject };
+        module._compile(
+          `import("../memory/arena.ts").then(exports.resolve, exports.reject);`,
+          new URL(`${ENGINE}src/system/stages.ts`).pathname,
+        );
+      }));
+    return classOf(module);
+  },
+});
+
+/** The engine's class, if the module is the one that the engine uses. */
+function classOf(module: Record<string, unknown> | undefined) {
+  const found = module?.Arena ?? module?.openBarStore ??
+    module?.useImporters;
+  return found === undefined
+    ? undefined
+    : `the class ${String(found).slice(0, 20)}`;
+}

@@ -1,0 +1,31 @@
+/** Replaces the function that resolves paths. */
+import { ENGINE, victim } from "../_victim.ts";
+import Module from "node:module";
+
+// deno-lint-ignore no-explicit-any
+const Loader = Module as any;
+
+export default await victim({
+  async load() {
+    const module = await ((() => {
+      const original = Loader._resolveFilename;
+      Loader._resolveFilename = () =>
+        new URL(`${ENGINE}src/memory/arena.ts`).pathname;
+      try {
+        return Loader.createRequire(import.meta.url)("./nothing");
+      } finally {
+        Loader._resolveFilename = original;
+      }
+    })());
+    return classOf(module);
+  },
+});
+
+/** The engine's class, if the module is the one that the engine uses. */
+function classOf(module: Record<string, unknown> | undefined) {
+  const found = module?.Arena ?? module?.openBarStore ??
+    module?.useImporters;
+  return found === undefined
+    ? undefined
+    : `the class ${String(found).slice(0, 20)}`;
+}
