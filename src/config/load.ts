@@ -6,7 +6,9 @@
 import { dirname, resolve } from "node:path";
 import { parse as parseYaml } from "@std/yaml";
 import { SessionError } from "../errors.ts";
+import { CONFIG_BYTES_MAX, requireBounds } from "./input_bounds.ts";
 import { type ParseConfigOptions, parseSessionConfig } from "./parse.ts";
+import { messageOf } from "../text/message_of.ts";
 import { withModules } from "./module_urls.ts";
 import type { SessionConfig } from "./session_config.ts";
 
@@ -41,16 +43,21 @@ export function configTitle(path: string): string {
  * The contents of a config file, unchecked: the input of `runSweep`.
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read or is not
- * valid YAML or JSON.
+ * valid YAML or JSON, or has more or deeper values than a config may have.
  */
 export function readConfigInput(path: string): unknown {
-  return parseConfigText(readText(path), path);
+  const input = parseConfigText(readText(path), path);
+  requireBounds(input, configTitle(path));
+  return input;
 }
 
 function readText(path: string): string {
   try {
+    const { size } = Deno.statSync(path);
+    if (size > CONFIG_BYTES_MAX) throw tooLarge(path, size);
     return Deno.readTextFileSync(path);
   } catch (cause) {
+    if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Deno.errors.NotFound
       ? "there is no such file"
       : cause instanceof Deno.errors.PermissionDenied ||
@@ -58,9 +65,7 @@ function readText(path: string): string {
       ? "permission denied"
       : cause instanceof Deno.errors.IsADirectory
       ? "it is a folder"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
+      : messageOf(cause);
     throw new SessionError(
       "config_invalid",
       `Cannot read session config "${path}": ${reason}`,
@@ -69,14 +74,26 @@ function readText(path: string): string {
   }
 }
 
+function tooLarge(path: string, bytes: number): SessionError {
+  const megabytes = Math.ceil(bytes / 1e6);
+  return new SessionError(
+    "config_invalid",
+    `Session config "${path}" has ${megabytes} MB; at most ${
+      CONFIG_BYTES_MAX / 1e6
+    } MB are read`,
+  );
+}
+
 function parseConfigText(text: string, path: string): unknown {
   const json = path.toLowerCase().endsWith(".json");
   try {
     // The core schema leaves dates as text.
     return json ? JSON.parse(text) : parseYaml(text, { schema: "core" });
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    const message = cause.message.trim().replace(/\.$/, "");
+    // The parser of YAML calls itself for what is nested.
+    const message = cause instanceof RangeError
+      ? "it is nested too deeply"
+      : messageOf(cause).trim().replace(/\.$/, "");
     throw new SessionError(
       "config_invalid",
       `Session config "${path}" is not ${json ? "JSON" : "YAML"}: ${message}`,

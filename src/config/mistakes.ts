@@ -5,6 +5,9 @@
  */
 import { nearest } from "../text/nearest.ts";
 
+/** How many mistakes of a config a message shows. */
+const MISTAKES_SHOWN = 100;
+
 /** A place in a config: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -25,7 +28,7 @@ export function pathText(path: ConfigPath): string {
   let text = "";
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
-    else if (!/^[\w-]+$/.test(step)) text += `[${JSON.stringify(step)}]`;
+    else if (!/^[\w-]{1,60}$/.test(step)) text += `[${foundText(step)}]`;
     else text += text === "" ? step : `.${step}`;
   }
   return text === "" ? "(the whole config)" : text;
@@ -113,6 +116,8 @@ export interface GivenConfig {
 /** Collects mistakes; a later one at the same place replaces the earlier. */
 export class MistakeList {
   readonly #byPath = new Map<string, Entry>();
+  /** The places of all mistakes, and those above them. */
+  readonly #places = new Set<string>();
   readonly #root: unknown;
   readonly #given: GivenConfig;
 
@@ -141,9 +146,11 @@ export class MistakeList {
   }
 
   #put(path: ConfigPath, found: string, allowed: string, hint: string): void {
-    const text = pathText(path);
-    const mistake = { path: text, found, allowed, hint };
-    this.#byPath.set(text, { path, mistake });
+    const mistake = { path: pathText(path), found, allowed, hint };
+    this.#byPath.set(JSON.stringify(path), { path, mistake });
+    for (let depth = 0; depth <= path.length; depth++) {
+      this.#places.add(JSON.stringify(path.slice(0, depth)));
+    }
   }
 
   /**
@@ -156,7 +163,9 @@ export class MistakeList {
     known: readonly string[],
     homes: ReadonlyMap<string, string>,
   ): void {
-    const near = nearest(key, known);
+    const near = this.#byPath.size < MISTAKES_SHOWN
+      ? nearest(key, known)
+      : undefined;
     const home = homes.get(key);
     let hint = "unknown key";
     if (near !== undefined) hint += `; did you mean "${near}"?`;
@@ -172,32 +181,30 @@ export class MistakeList {
 
   /** Whether there is a mistake at this place or below it. */
   has(path: ConfigPath): boolean {
-    const text = pathText(this.#given.origin(path));
-    for (const known of this.#byPath.keys()) {
-      if (
-        known === text || known.startsWith(`${text}.`) ||
-        known.startsWith(`${text}[`)
-      ) return true;
-    }
-    return false;
+    return this.#places.has(JSON.stringify(this.#given.origin(path)));
   }
 
   /** All mistakes in the order of the config; missing keys come last in their section. */
   get all(): readonly ConfigMistake[] {
+    const keys = new Map<object, Map<string, number>>();
     const placed = [...this.#byPath.values()].map((entry) => ({
-      place: this.#place(entry.path),
+      place: this.#place(entry.path, keys),
       mistake: entry.mistake,
     }));
     placed.sort((a, b) => comparePlaces(a.place, b.place));
     return placed.map((entry) => entry.mistake);
   }
 
-  #place(path: ConfigPath): number[] {
+  #place(path: ConfigPath, keys: Map<object, Map<string, number>>): number[] {
     return path.map((step, depth) => {
       const parent = valueAt(this.#given.root, path.slice(0, depth));
       if (typeof parent !== "object" || parent === null) return Infinity;
-      const index = Object.keys(parent).indexOf(String(step));
-      return index < 0 ? Infinity : index;
+      let places = keys.get(parent);
+      if (places === undefined) {
+        places = new Map(Object.keys(parent).map((key, i) => [key, i]));
+        keys.set(parent, places);
+      }
+      return places.get(String(step)) ?? Infinity;
     });
   }
 }
@@ -226,8 +233,11 @@ export function mistakesText(
   const count = mistakes.length === 1
     ? "1 mistake"
     : `${mistakes.length} mistakes`;
+  const more = mistakes.length - MISTAKES_SHOWN;
   return [
     `${title} has ${count}:`,
-    ...mistakes.map((mistake) => `  ${mistakeText(mistake)}`),
+    ...mistakes.slice(0, MISTAKES_SHOWN)
+      .map((mistake) => `  ${mistakeText(mistake)}`),
+    ...(more > 0 ? [`  and ${more.toLocaleString("en-US")} more`] : []),
   ].join("\n");
 }

@@ -5,6 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import { type ConfigChecks, crossCheck } from "./cross_checks.ts";
+import { boundsMistakes } from "./input_bounds.ts";
 import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
 import type { ConfigNote } from "./old_configs/draft.ts";
 import { consoleNotes, type NoteListener } from "./old_configs/notes.ts";
@@ -64,6 +65,10 @@ export function checkSessionConfig(
   input: unknown,
   options: ParseConfigOptions = {},
 ): ConfigResult {
+  const beyond = boundsMistakes(input);
+  if (beyond.length > 0) {
+    return { config: undefined, mistakes: beyond, notes: [] };
+  }
   const draft = translateOldKeys(input);
   const replaced = substituteVariables(draft.root, options.variables);
   const mistakes = new MistakeList(replaced.input, {

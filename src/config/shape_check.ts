@@ -26,7 +26,9 @@ export function checkShape(
 ): ShapedConfig | undefined {
   const result = CONFIG.safeParse(raw);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) report(raw, [], issue, mistakes);
+  for (const issue of result.error.issues) {
+    report(raw, [], issue, mistakes);
+  }
   return undefined;
 }
 

@@ -8,6 +8,7 @@
  */
 import { z } from "zod";
 import { isInterval } from "../time/interval.ts";
+import { isSymbolText, SYMBOL_LENGTH_MAX } from "../text/symbol_text.ts";
 import type { Interval } from "../types.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 
@@ -21,7 +22,8 @@ export const IDENTIFIER_ALLOWED =
 
 /** Whether this can be the name of something in a config. */
 export function isIdentifier(value: unknown): value is string {
-  return typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value);
+  return typeof value === "string" && value.length <= NAME_LENGTH_MAX &&
+    /^[A-Za-z][\w.-]*$/.test(value);
 }
 
 /** Whether this is an existing date, written YYYY-MM-DD. */
@@ -35,6 +37,21 @@ export function isCalendarDate(value: unknown): value is string {
     date.toISOString().slice(0, 10) === value;
 }
 
+/** The most characters of a name of the user's choice. */
+const NAME_LENGTH_MAX = 100;
+
+/** The most characters of a text. */
+const TEXT_LENGTH_MAX = 1_000;
+
+/** The most characters of a module: a `data:` URL holds its source. */
+const MODULE_LENGTH_MAX = 1_000_000;
+
+/** The largest number of a config, unless its key says otherwise. */
+const NUMBER_MAX = 1e15;
+
+/** The smallest number above 0 of a price, a quantity or a share. */
+export const NUMBER_ABOVE_0 = 1e-9;
+
 /** Any value that `accepts` returns true for. */
 export function value<T>(
   allowed: string,
@@ -47,7 +64,7 @@ export function value<T>(
 export function number(
   allowed: string,
   min: number,
-  max = Infinity,
+  max = NUMBER_MAX,
 ): z.ZodType<number> {
   return value(
     allowed,
@@ -82,10 +99,17 @@ export function list<T>(
 }
 
 /** Non-empty text. */
-export const TEXT: z.ZodType<string> = value(
-  "non-empty text",
-  (v) => typeof v === "string" && v.trim() !== "",
-);
+export const TEXT: z.ZodType<string> = textTo(TEXT_LENGTH_MAX);
+
+/** The URL or the path of a module. */
+export const MODULE: z.ZodType<string> = textTo(MODULE_LENGTH_MAX);
+
+function textTo(length: number): z.ZodType<string> {
+  return value(
+    `non-empty text of at most ${length.toLocaleString("en-US")} characters`,
+    (v) => typeof v === "string" && v.trim() !== "" && v.length <= length,
+  );
+}
 
 /** Yes or no. */
 export const FLAG: z.ZodType<boolean> = value(
@@ -114,8 +138,8 @@ export const INTERVALS: z.ZodType<Interval[]> = list(
 
 /** A symbol. */
 export const SYMBOL: z.ZodType<string> = value(
-  "a symbol: text without spaces",
-  (v) => typeof v === "string" && /^\S+$/.test(v),
+  `a symbol: text without spaces, of at most ${SYMBOL_LENGTH_MAX} characters`,
+  (v) => typeof v === "string" && isSymbolText(v) && /^\S+$/.test(v),
 );
 
 /** A list of symbols, not empty. */
@@ -139,7 +163,9 @@ export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
 
 /** A non-negative number. */
 export const NOT_NEGATIVE: z.ZodType<number> = number(
-  "a number of 0 or more",
+  `a number of 0 or more, at most ${
+    NUMBER_MAX.toExponential().replace("+", "")
+  }`,
   0,
 );
 

@@ -86,9 +86,22 @@ function defaultsOf(input: unknown): [string, VariableValue][] {
   );
 }
 
-/** Whether this can be the value of a variable. */
+/** What the mistake of a variable says is allowed. */
+export const VARIABLE_ALLOWED =
+  "a number, true, false, or text of at most 1,000 characters without variables";
+
+const VARIABLE_LENGTH_MAX = 1_000;
+
+/**
+ * Whether this can be the value of a variable. Text that names a variable
+ * cannot: values are put in place once.
+ */
 export function isVariableValue(value: unknown): value is VariableValue {
-  return typeof value === "string" || typeof value === "boolean" ||
+  if (typeof value === "string") {
+    return value.length <= VARIABLE_LENGTH_MAX && !WHOLE.test(value) &&
+      value.search(INSIDE) < 0;
+  }
+  return typeof value === "boolean" ||
     (typeof value === "number" && Number.isFinite(value));
 }
 

@@ -201,7 +201,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** The parameter among `names` that another library calls `text`. */
 function otherName(text: string, names: readonly string[]): string | undefined {
   const word = text.replace(/[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
-  return names.find((name) => OTHER_NAMES[name]?.split(" ").includes(word));
+  return names.find((name) =>
+    Object.hasOwn(OTHER_NAMES, name) &&
+    OTHER_NAMES[name].split(" ").includes(word)
+  );
 }
 
 function shown(value: unknown): string {

@@ -4,6 +4,7 @@
  * @module
  */
 import { consoleNotes } from "../config/old_configs/notes.ts";
+import { requireBounds } from "../config/input_bounds.ts";
 import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
@@ -90,6 +91,7 @@ export async function runSweep(
   given: unknown,
   options: SweepOptions,
 ): Promise<SweepResult> {
+  requireBounds(given, options.title ?? TITLE);
   const space = new ParameterSpace(dimensionsOf(options), options.random);
   const axes = axesOf(space.dimensions, options);
   // Parameters may be named by the keys of today.

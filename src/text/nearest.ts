@@ -27,6 +27,9 @@ export function editDistance(a: string, b: string): number {
   return last[b.length];
 }
 
+/** A longer text is no mistyped word. */
+const WORD_LENGTH_MAX = 100;
+
 /**
  * The word of `known` that `word` probably stands for; `undefined` if none is near.
  *
@@ -44,6 +47,7 @@ export function nearest(
   word: string,
   known: Iterable<string>,
 ): string | undefined {
+  if (word.length > WORD_LENGTH_MAX) return undefined;
   const wanted = plain(word);
   const limit = wanted.length < 4 ? 1 : Math.max(2, wanted.length / 3);
   let best: string | undefined;

@@ -20,7 +20,10 @@ const PLACES: readonly ConfigPath[] = [
 const SESSION = [DATA, "indicators", "session"];
 
 /** The units of the intervals in which periods were counted. */
-const UNITS: Readonly<Record<string, string>> = { "1d": "days", "1w": "weeks" };
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ["1d", "days"],
+  ["1w", "weeks"],
+]);
 
 /** Translates the historical indicators of both places. */
 export function translateHistoricalIndicators(draft: Draft): void {
@@ -73,7 +76,7 @@ function sessionEntry(entry: unknown): Record<string, unknown> | undefined {
   const interval = entry.interval ?? (unit === "weeks" ? "1w" : "1d");
   if (typeof interval !== "string") return undefined;
   // A number of weeks is no number of daily bars.
-  if (unit !== "bars" && unit !== UNITS[interval]) return undefined;
+  if (unit !== "bars" && unit !== UNITS.get(interval)) return undefined;
   return { name, ...others, interval };
 }
 
@@ -87,7 +90,7 @@ function dropType(draft: Draft, path: ConfigPath): void {
 function translateUnit(draft: Draft, entry: ConfigPath): void {
   const path = [...entry, "unit"];
   if (draft.at(path) !== "bars") return;
-  const unit = UNITS[String(draft.at([...entry, "interval"]) ?? "1d")];
+  const unit = UNITS.get(String(draft.at([...entry, "interval"]) ?? "1d"));
   if (unit === undefined) return;
   draft.note(path, `bars of the interval are ${unit}`, path);
   draft.set(path, unit);

@@ -5,7 +5,7 @@
  */
 import { type MistakeList, valueAt } from "../mistakes.ts";
 import { type Keys, optional, section, subsection } from "../shape.ts";
-import { FLAG, number, oneOf } from "../values.ts";
+import { FLAG, number, NUMBER_ABOVE_0, oneOf } from "../values.ts";
 
 /** One rate for long positions and one for short ones, as shares of their value. */
 export interface MarginRates {
@@ -64,7 +64,7 @@ const MAINTENANCE: MarginRates = { long: 0.25, short: 0.3 };
 
 const INITIAL_RATE = number(
   "a rate above 0, at most 10",
-  Number.MIN_VALUE,
+  NUMBER_ABOVE_0,
   10,
 );
 const MAINTENANCE_RATE = number("a rate from 0 to 10", 0, 10);

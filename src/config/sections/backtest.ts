@@ -6,11 +6,17 @@
 import type { TradingDate } from "../../types.ts";
 import { type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
-import { DATE, isCalendarDate, NOT_NEGATIVE, whole } from "../values.ts";
+import { DATE, isCalendarDate, value, whole } from "../values.ts";
 
 // With one query per session and symbol, a run would spend a sixth of its time
 // on queries. Bars read ahead stay packed: 4 kB per symbol and date of 1m bars.
 const DEFAULT_PREFETCH_DAYS = 10;
+
+/** The slowest pace: a minute bar in 17 hours. */
+const SPEED_MIN = 0.001;
+
+/** The fastest pace: 30 years in a second. */
+const SPEED_MAX = 1_000_000_000;
 
 /** The range and the pace of a backtest. */
 export interface BacktestConfig {
@@ -42,7 +48,13 @@ export const BACKTEST = section<ShapedBacktest>({
     "Last date of the range, inclusive; need not be a trading date",
   ),
   speed_multiplier: optional(
-    NOT_NEGATIVE,
+    value<number>(
+      `0, or a number from ${SPEED_MIN} to ${
+        SPEED_MAX.toLocaleString("en-US")
+      }`,
+      (v) =>
+        v === 0 || typeof v === "number" && v >= SPEED_MIN && v <= SPEED_MAX,
+    ),
     null,
     "Market seconds per real second; 0 runs at full speed",
     "0; 1 in mode `clock-driven`",

@@ -8,7 +8,7 @@
  */
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { absentOr, byType, required, section } from "../shape.ts";
-import { list, NOT_NEGATIVE, number } from "../values.ts";
+import { list, NOT_NEGATIVE, number, NUMBER_ABOVE_0 } from "../values.ts";
 
 /** One step of a tiered commission. */
 export interface CommissionTierConfig {
@@ -65,7 +65,7 @@ export type SpreadConfig =
 
 const TIER = section<CommissionTierConfig>({
   up_to: absentOr(
-    number("a quantity above 0", Number.MIN_VALUE),
+    number("a quantity of 1e-9 or more", NUMBER_ABOVE_0),
     "Units traded in the calendar month at which the step ends; required in every step but the last",
   ),
   rate: required(NOT_NEGATIVE, "Currency units per unit traded"),
@@ -106,7 +106,7 @@ export const SLIPPAGE = byType<SlippageConfig>({
   ticks: {
     ticks: required(NOT_NEGATIVE, "Price steps per unit"),
     tick_size: absentOr(
-      number("a price step above 0", Number.MIN_VALUE),
+      number("a price step of 1e-9 or more", NUMBER_ABOVE_0),
       "Currency units per price step",
       "0.01",
     ),

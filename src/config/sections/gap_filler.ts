@@ -5,7 +5,7 @@
  * @module
  */
 import { optional, section } from "../shape.ts";
-import { FLAG, list, number, whole } from "../values.ts";
+import { FLAG, list, number, NUMBER_ABOVE_0, whole } from "../values.ts";
 
 /** Scoring of the running session, gap reports and gap filling. */
 export interface GapFillerConfig {
@@ -40,7 +40,7 @@ export const GAP_FILLER = section<GapFillerConfig>({
     "How many times a gap is requested in live mode before the engine gives up",
   ),
   retry_interval_seconds: optional(
-    number("a number of seconds above 0", 0.001),
+    number("a number of seconds from 0.001 to 86,400", 0.001, 86_400),
     60,
     "Seconds between two requests",
   ),
@@ -51,7 +51,7 @@ export const GAP_FILLER = section<GapFillerConfig>({
   ),
   quality_thresholds: optional(
     list(
-      number("a score above 0, up to 100", Number.MIN_VALUE, 100),
+      number("a score above 0, up to 100", NUMBER_ABOVE_0, 100),
       "a list of scores above 0, up to 100",
       0,
     ),

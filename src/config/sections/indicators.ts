@@ -6,7 +6,7 @@
  */
 import type { z } from "zod";
 import { optional, section } from "../shape.ts";
-import { list, TEXT } from "../values.ts";
+import { list, MODULE } from "../values.ts";
 import {
   completeHistoricalIndicator,
   HISTORICAL_INDICATORS,
@@ -47,7 +47,7 @@ export interface ShapedIndicators {
 /** The shape of the section. */
 export const INDICATORS: z.ZodType<ShapedIndicators> = section({
   modules: optional(
-    list(TEXT, "a list of paths or URLs of modules", 0),
+    list(MODULE, "a list of paths or URLs of modules", 0),
     [],
     "Modules with custom indicators: URLs, or paths relative to the config file",
   ),

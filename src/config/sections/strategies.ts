@@ -12,8 +12,8 @@ import {
   IDENTIFIER,
   INTERVALS,
   list,
+  MODULE,
   SYMBOLS,
-  TEXT,
 } from "../values.ts";
 
 /** Bars that a strategy is called for. */
@@ -43,7 +43,7 @@ const SUBSCRIPTION = section<SubscriptionConfig>({
 
 const STRATEGY = section<StrategyConfig>({
   module: required(
-    TEXT,
+    MODULE,
     "Module of the strategy: a URL, or a path relative to the config file",
   ),
   params: optional(FREE_FORM, {}, "Parameters of the strategy", "none"),

@@ -4,6 +4,8 @@
  * @module
  */
 import { z } from "zod";
+import { SessionError } from "../../errors.ts";
+import { findCalendar } from "../../time/calendars/registry.ts";
 import type { Mode } from "../../types.ts";
 import type { JsonObject } from "../json.ts";
 import { nearest } from "../../text/nearest.ts";
@@ -21,6 +23,7 @@ import {
 import {
   isVariableName,
   isVariableValue,
+  VARIABLE_ALLOWED,
   type VariableValue,
   type VariableValues,
 } from "../variables.ts";
@@ -158,7 +161,7 @@ const VARIABLES: z.ZodType<VariableValues> = z.record(
     isVariableName,
     "a name of letters, digits and _, beginning with a lower-case letter",
   ),
-  value<VariableValue>("a number, text, true or false", isVariableValue),
+  value<VariableValue>(VARIABLE_ALLOWED, isVariableValue),
   {
     error: "a section of values, by names that begin with a lower-case letter",
   },
@@ -288,16 +291,27 @@ function meantMode(given: unknown): string | undefined {
   return typeof given === "string" ? nearest(given, MODES) : undefined;
 }
 
+/** Why an exchange has no calendar; `undefined` if it has one. */
+function calendarProblem(name: string): string | undefined {
+  try {
+    findCalendar(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SessionError) return error.message;
+    throw error;
+  }
+}
+
 /** Checks that the exchange has a calendar; `check` gives the reason if not. */
 export function checkExchange(
   raw: unknown,
   mistakes: MistakeList,
-  check: ((name: string) => string | undefined) | undefined,
+  check: (name: string) => string | undefined = calendarProblem,
 ): void {
   const path = ["exchange_group"];
   const exchange = valueAt(raw, path);
   if (typeof exchange !== "string" || mistakes.has(path)) return;
-  const reason = check?.(exchange);
+  const reason = check(exchange);
   if (reason === undefined) return;
   mistakes.add(path, "an exchange or exchange group with a calendar", reason);
 }

@@ -5,7 +5,7 @@
  */
 import type { Needs } from "../needs.ts";
 import { optional, section } from "../shape.ts";
-import { number, oneOf, value, whole } from "../values.ts";
+import { number, NUMBER_ABOVE_0, oneOf, value, whole } from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
@@ -95,7 +95,7 @@ interface ShapedTrading extends
 // Accounts are kept in whole millionths, which are exact up to this amount.
 const MONEY = number(
   "an amount above 0, below 9,007,199,254",
-  Number.MIN_VALUE,
+  NUMBER_ABOVE_0,
   9_007_199_253,
 );
 const LOT_SIZE_MAX = 1_000_000;
@@ -163,7 +163,7 @@ export const TRADING = section<ShapedTrading>({
     "`none`",
   ),
   max_volume_share: optional(
-    number("a share above 0, at most 1", Number.MIN_VALUE, 1),
+    number("a share above 0, at most 1", NUMBER_ABOVE_0, 1),
     null,
     "Largest share of a bar's volume that its fills may take; the rest of an order waits",
     "no limit",

@@ -6,6 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import type { BarStore, ConflictPolicy, Hours } from "../../store/bar_store.ts";
+import { isSymbolText, SYMBOL_LENGTH_MAX } from "../../text/symbol_text.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { BarSink, SeriesSink } from "../reader.ts";
@@ -237,14 +238,11 @@ export class FileSink implements BarSink, SeriesOwner {
 }
 
 function requireSymbol(symbol: string): void {
-  // deno-lint-ignore no-control-regex
-  if (symbol.length > 0 && symbol.length <= 64 && !/[\x00-\x1f]/.test(symbol)) {
-    return;
-  }
+  if (isSymbolText(symbol)) return;
   throw new SessionError(
     "import_failed",
     `Not a symbol: ${
       JSON.stringify(symbol.slice(0, 80))
-    }; a symbol has 1 to 64 characters, none of them a control character`,
+    }; a symbol has 1 to ${SYMBOL_LENGTH_MAX} characters, all of them visible`,
   );
 }

@@ -79,7 +79,7 @@ export const leanFormat: BarFormat = {
   async read(file, options, sink): Promise<void> {
     const [first = ""] = firstLines(await file.head());
     const lean = describe(file, options, first);
-    const interval = INTERVALS[lean.resolution];
+    const interval = entryOf(INTERVALS, lean.resolution);
     if (interval === undefined) {
       throw new NotBarsError(
         `LEAN's ${lean.resolution} files cannot be stored; second, minute, hour and daily files can`,
@@ -190,7 +190,8 @@ function describe(
     kind: (entry === null ? kindOfPath(file.path) : kind)?.toLowerCase() ??
       "trade",
     scale: type === "equity" || type === "option" ? EQUITY_SCALE : 1,
-    zone: options.timezone ?? ZONES[`${type}/${market}`] ?? ZONES[type] ??
+    zone: options.timezone ?? entryOf(ZONES, `${type}/${market}`) ??
+      entryOf(ZONES, type) ??
       DEFAULT_ZONE,
   };
 }
@@ -228,4 +229,12 @@ function dateOf(date: string, name: string): number {
   );
   if (day < 0) throw new SyntaxError(`"${name}" has no valid date in its name`);
   return day * DAY_MS;
+}
+
+/** A table's entry for a name from a file or a folder. */
+function entryOf<T>(
+  table: Readonly<Record<string, T>>,
+  name: string,
+): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
