@@ -9,6 +9,7 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { DailyFeed } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
+import { isDayOrLonger } from "./history_depth.ts";
 import { historyStart } from "./historical_indicators.ts";
 import { needsDailyBars, type RunPlan } from "../session/run_plan.ts";
 
@@ -47,7 +48,7 @@ export async function loadDailyHistory(
       continue;
     }
     const history = await readHistory(plan, i, before, store, time);
-    if (history.found < history.asked) {
+    if (history.asked - history.found > toldMissing(plan, symbol)) {
       warnings.push(
         `${symbol} has ${history.found} of the ${history.asked} daily bars that precede ${
           plan.dates[0]
@@ -64,6 +65,14 @@ export async function loadDailyHistory(
     feeds.push(feed);
   }
   return { bySymbol, feeds, warnings };
+}
+
+/** Daily bars of a symbol that the plan has found to be missing. */
+function toldMissing(plan: RunPlan, symbol: string): number {
+  const told = plan.missingHistory.filter((missing) =>
+    missing.symbol === symbol && isDayOrLonger(missing.interval)
+  );
+  return Math.max(0, ...told.map(({ asked, found }) => asked - found));
 }
 
 /** The open of the first session that is loaded. */

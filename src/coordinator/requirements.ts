@@ -21,6 +21,7 @@ import type { BaseInterval, TradingDate } from "../types.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
 import { historyDepth } from "./history_depth.ts";
+import { missingHistory } from "./missing_history.ts";
 import {
   dropEmptySymbols,
   lastDates,
@@ -104,6 +105,11 @@ export function resolveRequirements(
     dailyCoverage: minCoverageOf(data.derived_bars, "1d"),
     visible: [base, ...derived.map(({ interval }) => interval)],
     ...depth,
+    missingHistory: missingHistory(
+      { config, base, symbols, first },
+      store,
+      time,
+    ),
     indicators: indicatorPlans(config, base, derived, lookup),
     historical,
     omitsNoTrade: symbols.map((symbol) =>

@@ -22,6 +22,7 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `bars_generated`: missing bars built from shorter stored bars.
  * - `bars_outside`: stored bars outside of the slots of their session.
  * - `gaps_omitted`: gaps beyond the number that a result lists.
+ * - `history_short`: series with fewer stored sessions before the run than `historical.data` asks for.
  * - `indicator_late`: an indicator whose warm-up was not over in the first session.
  * - `indicator_never_ready`: an indicator without a value in the whole run.
  * - `indicator_stale`: daily or longer indicators whose newest bar is missing in some sessions.
@@ -41,6 +42,7 @@ export type DataWarningKind =
   | "bars_generated"
   | "bars_outside"
   | "gaps_omitted"
+  | "history_short"
   | "indicator_late"
   | "indicator_never_ready"
   | "indicator_stale";
@@ -55,7 +57,10 @@ export interface DataWarning {
   readonly symbol?: string;
   /** The interval, if the warning is about one. */
   readonly interval?: Interval;
-  /** Number of fills, sessions, bars, gaps or symbols; for profit, currency units. */
+  /**
+   * Number of fills, sessions, bars, gaps or symbols; for profit, currency
+   * units; for `history_short`, the fewest sessions that a series has.
+   */
   readonly count?: number;
   /** The total that `count` is part of. */
   readonly of?: number;

@@ -15,6 +15,7 @@ import {
   intervalOf,
   loadedDays,
 } from "../coordinator/warm_up.ts";
+import { missingHistoryTexts } from "../coordinator/missing_history.ts";
 import { DAILY_TOLERANCE } from "../processor/daily_bars.ts";
 import { GapProximity } from "./gap_proximity.ts";
 import { jumpWarnings } from "./jump_warnings.ts";
@@ -56,6 +57,7 @@ export function findDataWarnings(parts: DataWarningParts): DataWarning[] {
     ...differingDays(parts),
     ...barsOutside(parts),
     ...omittedGaps(parts),
+    ...shortHistory(parts.plan),
     ...lateIndicators(parts),
     ...staleWarnings(parts.plan, parts.reports),
   ];
@@ -315,6 +317,24 @@ function differingDays({ plan, reports }: DataWarningParts): DataWarning[] {
       count,
     }];
   });
+}
+
+/** Series with less history than the config asks for. */
+function shortHistory({ missingHistory, dates }: RunPlan): DataWarning[] {
+  return missingHistoryTexts(missingHistory, dates[0])
+    .map(({ text, about }) => {
+      const [{ symbol, interval, asked }] = about;
+      const isOne = about.every((one) => one.symbol === symbol);
+      const isAlike = about.every((one) => one.interval === interval);
+      return {
+        kind: "history_short",
+        message: text,
+        ...(isOne && { symbol }),
+        ...(isAlike && { interval }),
+        count: Math.min(...about.map(({ found }) => found)),
+        of: asked,
+      };
+    });
 }
 
 /** Indicators that were not ready in a first session, one warning for each. */

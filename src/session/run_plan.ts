@@ -76,6 +76,18 @@ export interface PastSessions {
   readonly slots: readonly number[];
 }
 
+/** A series whose history is shorter than the config asks for. */
+export interface MissingHistory {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The interval. */
+  readonly interval: Interval;
+  /** The sessions before the run that the config asks for. */
+  readonly asked: number;
+  /** How many of them have stored bars. */
+  readonly found: number;
+}
+
 /** What a run needs, before its memory is laid out. */
 export interface RunRequirements {
   /** Name of the exchange or exchange group whose calendar applies. */
@@ -120,6 +132,8 @@ export interface RunRequirements {
   readonly historyDays: readonly number[];
   /** By symbol: sessions of visible history of daily and longer bars. */
   readonly dailyHistoryDays: readonly number[];
+  /** The series of `historical.data` with less history than asked for. */
+  readonly missingHistory: readonly MissingHistory[];
   /** The sessions that only daily and longer bars reach back to. */
   readonly past: PastSessions;
   /** The real-time indicators. */

@@ -5,6 +5,7 @@
  */
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import { missingHistoryTexts } from "../coordinator/missing_history.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
 import { makeResult } from "../results/make_result.ts";
@@ -196,7 +197,10 @@ async function runOn(
   requireBacktest(config);
   const prepare = async (store: MarketStore) => {
     const run = await prepareRun(config, options, own, store);
-    control.attach(run.start.plan);
+    const { plan } = run.start;
+    control.attach(plan);
+    const told = missingHistoryTexts(plan.missingHistory, plan.dates[0]);
+    for (const { text } of told) options.onNotice?.(text);
     return run;
   };
   if (options.runner === "inline") {

@@ -193,6 +193,9 @@ Deno.test("a run with less history than asked for continues with a warning", asy
     });
     assertEquals(warnings, [
       `AAA has 2 of the 5 daily bars that precede ${days[2].date}`,
+      `historical.data asks for 5 sessions of 1m before ${
+        days[2].date
+      }, and fewer are stored: AAA has 2`,
     ]);
     assertEquals(recorder.notes[0].lengths["AAA 1m"], 2 * 390);
     const highs = days.slice(0, 2).flatMap((day) =>

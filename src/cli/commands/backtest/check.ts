@@ -5,6 +5,7 @@
  */
 import type { SessionConfig } from "../../../config/session_config.ts";
 import type { HistoricalNeed } from "../../../coordinator/historical_needs.ts";
+import { missingHistoryTexts } from "../../../coordinator/missing_history.ts";
 import type { WarmUp } from "../../../coordinator/warm_up.ts";
 import type { IndicatorLookup } from "../../../indicators/run_indicators.ts";
 import {
@@ -52,6 +53,7 @@ export async function check(
     writeError(`${warning}\n`);
   }
   const notes = [
+    ...(requirements === undefined ? [] : missingText(requirements)),
     ...warmUps.flatMap((one) => lateText(one, zone)),
     ...historical.flatMap(shortText),
     ...(requirements === undefined ? [] : delistedText(requirements)),
@@ -82,6 +84,11 @@ export async function check(
     ...rows,
   ], new Set([0, 1, 2, 3, 6]));
   writeOutput(`\n${table.join("\n")}\n`);
+}
+
+/** The series with less history than the config asks for. */
+function missingText({ missingHistory, dates }: RunRequirements): string[] {
+  return missingHistoryTexts(missingHistory, dates[0]).map(({ text }) => text);
 }
 
 /** The symbols whose bars end before the range does. */

@@ -145,6 +145,7 @@ Deno.test("--check with --db counts from the first stored bar of each symbol", a
       ],
     ]);
     assertEquals(notes, [
+      "historical.data asks for 3 sessions of 1d before 2024-07-01, and fewer are stored: BBB has 1",
       "Indicator sma_3_1d, sma 3 on 1d, needs 3 bars (3 sessions of history); stored bars begin on 2024-06-28: not ready until 2024-07-02 16:00 for BBB",
     ]);
     const { rows: unstored, notes: none } = await check(config);
@@ -284,5 +285,43 @@ Deno.test("--check names the symbols that count as delisted before the range end
       stderr,
       "1 symbol counts as delisted, because stored bars end before the range: AAA after 2024-07-05\n",
     );
+  });
+});
+
+Deno.test("--check tells how much of the history that the config asks for is stored", async () => {
+  await withFolder(async (folder) => {
+    const days = daysBetween("2024-06-10", "2024-06-21");
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [
+        { name: "AAA", seed: 1 },
+        { name: "BBB", seed: 2, from: "2024-06-14" },
+      ],
+    });
+    const config = writeConfig(folder, {
+      backtest_config: { start_date: "2024-06-18", end_date: "2024-06-21" },
+      session_data_config: {
+        symbols: ["AAA", "BBB"],
+        streams: ["1m"],
+        historical: {
+          data: [
+            { trailing_days: 6, intervals: ["5m"] },
+            { trailing_days: 8, intervals: ["1d"] },
+          ],
+        },
+      },
+    });
+    const { code, stderr } = await openbell([
+      "backtest",
+      config,
+      "--check",
+      "--db",
+      db,
+    ]);
+    assertEquals(code, 0, stderr);
+    assertEquals(stderr.trimEnd().split("\n"), [
+      "historical.data asks for 6 sessions of 5m before 2024-06-18, and fewer are stored: BBB has 2",
+      "historical.data asks for 8 sessions of 1d before 2024-06-18, and fewer are stored: AAA has 6, BBB has 2",
+    ]);
   });
 });
