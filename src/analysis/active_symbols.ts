@@ -10,14 +10,24 @@ export class ActiveSymbols {
   readonly #symbols: readonly string[];
   readonly #active: Uint8Array;
   readonly #changes = new Map<number, boolean>();
+  readonly #onAdd: (symbolIndex: number) => void;
   #names: readonly string[] = [];
 
-  /** All `symbols` except those of the `universe` start as active. */
-  constructor(symbols: readonly string[], universe: readonly string[]) {
+  /**
+   * All `symbols` except those of the `universe` start as active. `onAdd` is
+   * called at once for each symbol that is to become active.
+   */
+  constructor(
+    symbols: readonly string[],
+    universe: readonly string[],
+    onAdd: (symbolIndex: number) => void = () => {},
+  ) {
+    const parked = new Set(universe);
     this.#symbols = symbols;
+    this.#onAdd = onAdd;
     this.#active = Uint8Array.from(
       symbols,
-      (symbol) => universe.includes(symbol) ? 0 : 1,
+      (symbol) => parked.has(symbol) ? 0 : 1,
     );
     this.#rename();
   }
@@ -40,6 +50,7 @@ export class ActiveSymbols {
   /** Requests that a symbol becomes active or parked. */
   set(symbolIndex: number, active: boolean): void {
     this.#changes.set(symbolIndex, active);
+    if (active) this.#onAdd(symbolIndex);
   }
 
   /** Applies the requests and returns the symbols that changed, ascending. */

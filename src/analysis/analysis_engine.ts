@@ -259,9 +259,12 @@ export class AnalysisEngine implements Stage {
     const record = this.#table.read(index);
     this.#record = record;
     this.date = record.date;
+    parts.added.parkUnused(parts.isUsed, () => hash.addBars());
+    parts.added.load(index);
     hash.beginSession(index);
     parts.guard.beginSession(this.#sessions);
     session.begin(record);
+    parts.added.beginSession();
     time.setCurrentTime(record.open);
     // Bars must end by the coordinator's close and by the calendar's.
     const { close } = time.getTradingSession(record.date) ?? { close: 0 };
@@ -293,6 +296,7 @@ export class AnalysisEngine implements Stage {
     const { broker, caller, delivery, ends, hash, session } = parts;
     const record = this.#begunSession();
     if (record.history) return;
+    delivery.deliverAdded();
     session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
     caller.endSession();
@@ -337,6 +341,7 @@ export class AnalysisEngine implements Stage {
     equity.takeSlice(this.#record?.close ?? 0);
     caller.settle();
     caller.finish();
+    this.#parts.added.end();
     this.#hashes = hash.finish(broker);
   }
 }

@@ -49,6 +49,7 @@ export class AsOfGaps {
   of(symbol: string): readonly Gap[] {
     const index = this.#session.symbols.of(symbol);
     if (!this.#plan.sessionQuality) return NO_GAPS;
+    if (!this.#session.bars.isShown(index)) return NO_GAPS;
     const grid = this.#gridOfSession();
     const found = this.#symbols[index] ??= {
       scan: new GapScan(grid),

@@ -14,6 +14,7 @@ import type { Broker, BrokerFactory } from "../trading/broker.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
+import { AddedSymbols, type ParkedLoader } from "./added_symbols.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
 import { EquityWatch } from "./equity_watch.ts";
 import { FailedRequests } from "./failed_requests.ts";
@@ -49,6 +50,8 @@ export interface AnalysisOptions {
    * alone. Defaults to false.
    */
   readonly replay?: boolean;
+  /** Loads parked symbols; needed if the plan has any. */
+  readonly parked?: ParkedLoader;
   /** Where the calls are shown to a watch in another thread, if there is one. */
   readonly board?: Int32Array;
   /** Called at the end of each delivered session. */
@@ -63,6 +66,10 @@ export interface EngineParts {
   readonly broker: Broker;
   /** Follows the account's equity. */
   readonly equity: EquityWatch;
+  /** The parked symbols that strategies have added. */
+  readonly added: AddedSymbols;
+  /** Whether a strategy still needs a parked symbol that was added. */
+  readonly isUsed: (symbol: number) => boolean;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
   /** Ends trading in symbols, and at the end. */
@@ -133,7 +140,12 @@ export function makeEngineParts(
       }),
   });
   const guard = new HookGuard(session.clock, options.board);
-  const shared = { plan, log, session, broker, scheduler, guard };
+  const added = new AddedSymbols(
+    plan,
+    session,
+    options.parked ?? { load: refuseParked, end() {} },
+  );
+  const shared = { plan, log, session, broker, scheduler, guard, added };
   const calls = makeCalls(options, {
     ...shared,
     instruments,
@@ -155,9 +167,15 @@ export function makeEngineParts(
     names: strategies.map(({ name }) => name),
     log: (line) => runLog.add(line),
   });
+  const isUsed = (symbol: number) =>
+    calls.some(({ active }) => active.has(symbol)) ||
+    broker.fillsFrom(symbol) < Infinity ||
+    broker.openPositions().some((one) => one.symbol === plan.symbols[symbol]);
   return {
     session,
     broker,
+    added,
+    isUsed,
     equity,
     caller,
     ends,
@@ -170,11 +188,18 @@ export function makeEngineParts(
   };
 }
 
+function refuseParked(): never {
+  throw new TypeError("The engine cannot load parked symbols");
+}
+
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  { session, broker, instruments, runLog, failed, guard, scheduler }:
-    & Pick<EngineParts, "session" | "broker" | "runLog" | "failed" | "guard">
+  { session, broker, instruments, runLog, failed, guard, scheduler, added }:
+    & Pick<
+      EngineParts,
+      "session" | "broker" | "runLog" | "failed" | "guard" | "added"
+    >
     & {
       readonly scheduler: Scheduler;
       readonly instruments: readonly Instrument[];
@@ -182,7 +207,11 @@ function makeCalls(
 ): StrategyCalls[] {
   const gaps = new AsOfGaps(plan, session);
   return strategies.map((loaded, index) => {
-    const active = new ActiveSymbols(plan.symbols, plan.universe);
+    const active = new ActiveSymbols(
+      plan.symbols,
+      plan.universe,
+      (symbol) => added.add(symbol),
+    );
     const context = new Context({
       name: loaded.name,
       strategy: index,

@@ -6,7 +6,7 @@
  */
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { IndicatorWindow } from "../session/indicator_series.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { deliveredSymbols, type RunPlan } from "../session/run_plan.ts";
 
 /** An indicator of a symbol that was not ready in its first session. */
 export interface LateIndicator {
@@ -67,7 +67,9 @@ export class IndicatorWatch {
     this.#session = session;
     this.#firstSessions = new Int32Array(plan.symbols.length).fill(-1);
     const all = session.indicators.windows.flatMap((symbols, indicator) =>
-      symbols.map((window, symbol) => ({ indicator, symbol, window }))
+      symbols
+        .slice(0, deliveredSymbols(plan, plan.indicators[indicator].source))
+        .map((window, symbol) => ({ indicator, symbol, window }))
     );
     this.#waiting = all;
     this.#longer = all.filter(({ indicator }) => !this.#isIntraday(indicator))

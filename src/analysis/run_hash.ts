@@ -38,19 +38,19 @@ export class RunHash {
    * another block is digested first.
    */
   beginSession(index: number): void {
-    if (this.#session.bars.movesAt(index)) this.#addBars();
+    if (this.#session.bars.movesAt(index)) this.addBars();
   }
 
   /** Adds a session of the range that is over. */
   endSession(): void {
     if (this.events === undefined) return;
     this.#session.digest.addIndicators(this.events);
-    if (++this.#undigestedSessions === SESSIONS_PER_DIGEST) this.#addBars();
+    if (++this.#undigestedSessions === SESSIONS_PER_DIGEST) this.addBars();
   }
 
   /** The hashes of the run, whose account is final. */
   finish(broker: Broker): RunHashes {
-    this.#addBars();
+    this.addBars();
     const account = createHash("sha256");
     broker.digest((bytes) => account.update(bytes));
     const digest = account.digest();
@@ -61,7 +61,7 @@ export class RunHash {
   }
 
   /** Adds all bars since the last call. */
-  #addBars(): void {
+  addBars(): void {
     if (this.events === undefined) return;
     this.#undigestedSessions = 0;
     this.#session.digest.addBars(this.events);

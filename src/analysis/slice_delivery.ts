@@ -18,15 +18,21 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { AddedSymbols } from "./added_symbols.ts";
 import type { EquityWatch } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
+import { JoinedSlice } from "./joined_slice.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { PlacedSlice, StrategyCaller } from "./strategy_caller.ts";
+import type {
+  PlacedSlice,
+  SliceWords,
+  StrategyCaller,
+} from "./strategy_caller.ts";
 
 /** The parts that a {@linkcode SliceDelivery} uses. */
 export interface DeliveryParts {
@@ -46,6 +52,8 @@ export interface DeliveryParts {
   readonly caller: StrategyCaller;
   /** The callbacks that strategies have scheduled. */
   readonly scheduler: Scheduler;
+  /** The parked symbols that strategies have added. */
+  readonly added: AddedSymbols;
   /** Digests the order of all events; `undefined` if only the account is hashed. */
   readonly digest: EventDigest | undefined;
 }
@@ -67,6 +75,11 @@ export class SliceDelivery {
   readonly #equity: EquityWatch;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
+  /** Number of symbols in a group of base bars. */
+  readonly #streamed: number;
+  readonly #added: AddedSymbols;
+  /** Joins the words of the log with those of added symbols. */
+  readonly #joined: JoinedSlice;
   readonly #baseMs: number;
   /** The series of a group of events, by its interval. */
   readonly #groups: readonly (readonly number[])[];
@@ -85,12 +98,7 @@ export class SliceDelivery {
   /** The last slice that completed a bar, by series. */
   readonly #lastSlice: Int32Array;
   // State of the slice in delivery:
-  readonly #slice: PlacedSlice = {
-    from: 0,
-    to: 0,
-    wanted: false,
-    repeats: false,
-  };
+  readonly #slice: PlacedSlice;
   #placedBase = 0;
   #placedDerived = 0;
   /** Whether a bar of it may fill an order. */
@@ -105,8 +113,18 @@ export class SliceDelivery {
     this.#equity = parts.equity;
     this.#windows = session.bars.windows;
     this.#symbols = plan.symbols.length;
+    this.#streamed = plan.streamed;
+    this.#added = parts.added;
+    this.#joined = new JoinedSlice(plan, parts.added);
+    this.#slice = {
+      log: parts.log,
+      from: 0,
+      to: 0,
+      wanted: false,
+      repeats: false,
+    };
     this.#baseMs = plan.baseMs;
-    this.#groups = [plan.ids.base, ...plan.ids.derived];
+    this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
     this.#fills = new FillWatch(parts.broker, this.#windows, this.#symbols);
@@ -131,6 +149,7 @@ export class SliceDelivery {
    * the session's end completes, took none.
    */
   deliver(word: number, published: number, most: number): number {
+    if (!this.#added.isEmpty) return this.#deliverJoined(word, published);
     const next = (this.position + 1) | 0;
     if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
       const slices = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
@@ -140,7 +159,7 @@ export class SliceDelivery {
       if (whole > 0) {
         const silent = this.#silentSlices(Math.min(whole, most));
         const count = Math.max(1, silent);
-        if (silent === 0) this.#deliverSlice(next);
+        if (silent === 0) this.#deliverSlice(this.#parts.log, next);
         else this.#deliverSilently(count);
         this.#readSlices += count;
         if (this.#readSlices === slices) {
@@ -152,8 +171,81 @@ export class SliceDelivery {
       this.#readSlices = 0;
     }
     const baseSlices = this.#baseSlices;
-    this.position = this.#deliverSlice(published);
+    this.position = this.#deliverSlice(this.#parts.log, published);
     return distance(baseSlices, this.#baseSlices);
+  }
+
+  /** Delivers the bars of added symbols that the session has not delivered. */
+  deliverAdded(): void {
+    if (this.#added.isEmpty) return;
+    for (;;) {
+      const end = this.#added.nextBaseEnd;
+      if (end === Infinity) break;
+      this.#deliverWords(this.#joined.alone(end));
+    }
+    this.#deliverWords(this.#joined.alone(Infinity));
+  }
+
+  /**
+   * Delivers the next slice while symbols are added: theirs alone if it ends
+   * before that of the log, else both as one. Returns how many credits it took.
+   */
+  #deliverJoined(word: number, published: number): number {
+    const next = (this.position + 1) | 0;
+    const end = this.#nextEnd(word);
+    const addedEnd = this.#added.nextBaseEnd;
+    if (addedEnd < end) {
+      this.#deliverWords(this.#joined.alone(addedEnd));
+      return 0;
+    }
+    const { log } = this.#parts;
+    let from = this.position;
+    let to = this.#sliceEnd(published);
+    if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
+      const slices = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
+      // Derived bars may follow in the last slice of a group.
+      const isLast = this.#readSlices + 1 === slices;
+      if (!isLast) to = next;
+      this.#readSlices = isLast ? 0 : this.#readSlices + 1;
+      if (!isLast) from = this.position;
+      this.position = isLast ? to : this.position;
+    } else this.position = to;
+    this.#deliverWords(this.#joined.join(log, from, to, end));
+    return end === Infinity ? 0 : 1;
+  }
+
+  /** When the next slice of the log ends, `Infinity` if it has no base bars. */
+  #nextEnd(word: number): number {
+    const isGroup = (word & EVENT_GROUP) !== 0;
+    const series = isGroup ? 0 : word & EVENT_SERIES_MASK;
+    const hasBase = isGroup
+      ? (word & EVENT_INTERVAL_MASK) === 0
+      : series < this.#symbols;
+    if (!hasBase) return Infinity;
+    const { timestamp, base, length } = this.#windows[series];
+    return timestamp[base + length] + this.#baseMs;
+  }
+
+  /** The position after the slice at the read position. */
+  #sliceEnd(published: number): number {
+    const { words, mask } = this.#parts.log;
+    let position = this.position;
+    while (position !== published) {
+      const word = words[position & mask];
+      if ((word & EVENT_KIND_MASK) !== 0) break;
+      position = (position + 1) | 0;
+      if ((word & EVENT_SLICE_END) !== 0) break;
+    }
+    return position;
+  }
+
+  /** Delivers a slice of joined words, unless it is empty. */
+  #deliverWords(log: JoinedSlice): void {
+    if (log.length === 0) return;
+    const { position } = this;
+    this.position = 0;
+    this.#deliverSlice(log, log.length);
+    this.position = position;
   }
 
   /**
@@ -198,7 +290,7 @@ export class SliceDelivery {
   /** Delivers slices with a bar of every symbol that call no strategy. */
   #deliverSilently(slices: number): void {
     const windows = this.#windows;
-    const symbols = this.#symbols;
+    const symbols = this.#streamed;
     for (let i = 0; i < symbols; i++) windows[i].length += slices;
     this.#digest?.addEvents(EVENT_GROUP | EVENT_SLICE_END, slices);
     this.#lastBase = symbols - 1;
@@ -211,12 +303,12 @@ export class SliceDelivery {
   }
 
   /**
-   * Delivers the slice that begins at the read position and ends by `until`, and
-   * returns its end. All bars are put in place and orders filled before any
+   * Delivers the slice of `log` that begins at the read position and ends by
+   * `until`, and returns its end. All bars are put in place and orders filled before any
    * strategy is called.
    */
-  #deliverSlice(until: number): number {
-    const { words, mask } = this.#parts.log;
+  #deliverSlice(log: SliceWords, until: number): number {
+    const { words, mask } = log;
     const from = this.position;
     this.#placedBase = 0;
     this.#placedDerived = 0;
@@ -244,6 +336,7 @@ export class SliceDelivery {
     this.#moveTime(bars > 0);
     const mayHaveFilled = this.#endSlice(bars > 0);
     if (slice.wanted || this.#parts.caller.hasOtherCalls) {
+      slice.log = log;
       slice.from = from;
       slice.to = position;
       this.#parts.caller.deliver(slice);

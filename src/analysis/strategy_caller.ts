@@ -9,7 +9,7 @@ import {
   EVENT_SERIES_MASK,
 } from "../memory/layout.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
 import type { Broker } from "../trading/broker.ts";
@@ -25,8 +25,6 @@ import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 export interface CallerParts {
   /** The plan of the run. */
   readonly plan: RunPlan;
-  /** The delivery log. */
-  readonly log: EventLog;
   /** What has been delivered. */
   readonly session: AsOfSession;
   /** The broker. */
@@ -41,8 +39,13 @@ export interface CallerParts {
   readonly calls: readonly StrategyCalls[];
 }
 
-/** A slice whose bars are in place: its words in the delivery log. */
+/** Words of slices, in a ring. */
+export type SliceWords = Pick<EventLog, "words" | "mask">;
+
+/** A slice whose bars are in place: its words, as those of the delivery log. */
 export interface PlacedSlice {
+  /** Where the words are. */
+  log: SliceWords;
   /** Position of the first word. */
   from: number;
   /** Position after the last word. */
@@ -79,7 +82,7 @@ export class StrategyCaller {
   constructor(parts: CallerParts) {
     const { plan, session, calls } = parts;
     this.#parts = parts;
-    this.#groups = [plan.ids.base, ...plan.ids.derived];
+    this.#groups = deliveredSeries(plan);
     this.subscriptions = new SubscriptionTable(
       plan,
       session.bars.windows,
@@ -228,8 +231,7 @@ export class StrategyCaller {
   }
 
   #callStrategies(slice: PlacedSlice): void {
-    const { words, mask } = this.#parts.log;
-    const { from, to } = slice;
+    const { from, to, log: { words, mask } } = slice;
     const { wanted, wantedGroups } = this.subscriptions;
     for (let position = from; position !== to; position = (position + 1) | 0) {
       const word = words[position & mask];
@@ -257,11 +259,11 @@ export class StrategyCaller {
   #callSubscribers(
     series: number,
     position: number,
-    { to, repeats }: PlacedSlice,
+    { log, to, repeats }: PlacedSlice,
   ): void {
     if (this.subscriptions.hasSlices) this.subscriptions.touch(series);
     // A slice may complete two bars of a series: the current one and a late one.
-    const back = repeats ? this.#countAfter(series, position, to) : 0;
+    const back = repeats ? this.#countAfter(series, position, to, log) : 0;
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
     const event = subscriptions.event(series, back);
@@ -276,8 +278,12 @@ export class StrategyCaller {
   }
 
   /** Counts the bars of a series after position `from` and before `to`. */
-  #countAfter(series: number, from: number, to: number): number {
-    const { words, mask } = this.#parts.log;
+  #countAfter(
+    series: number,
+    from: number,
+    to: number,
+    { words, mask }: SliceWords,
+  ): number {
     let count = 0;
     for (let at = (from + 1) | 0; at !== to; at = (at + 1) | 0) {
       const word = words[at & mask];

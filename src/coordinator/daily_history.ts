@@ -49,6 +49,11 @@ export interface DailyHistoryOptions {
    * derived; defaults to `true`.
    */
   readonly derivesIntraday?: boolean;
+  /**
+   * Whether the bars of the run's dates that are not stored are derived here at
+   * once, because nobody loads their base bars; defaults to `false`.
+   */
+  readonly derivesRun?: boolean;
   /** The hours of a trading date. */
   readonly hours: (date: TradingDate) => DailyHours;
 }
@@ -111,6 +116,9 @@ export class DailyHistory {
   readonly #rowOf = new Map<TradingDate, number>();
   /** Row of each date in {@linkcode DailyHistory.parts}. */
   readonly #partOf = new Map<TradingDate, number>();
+  /** Row of each date of the run whose bar has been derived ahead. */
+  readonly #runRows = new Map<TradingDate, number>();
+  readonly #runColumns: DailyColumns;
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(1_024);
   readonly #made = makeColumns(1);
@@ -127,7 +135,9 @@ export class DailyHistory {
         : undefined;
     }
     this.columns = dailyColumns(before.length + dates.length);
-    this.parts = dailyColumns(before.length);
+    const ahead = options.derivesRun === true ? dates.length : 0;
+    this.parts = dailyColumns(before.length + ahead);
+    this.#runColumns = dailyColumns(ahead);
   }
 
   /**
@@ -144,6 +154,10 @@ export class DailyHistory {
     const { before } = options;
     for (let i = 0; i < before.length; i += STRETCH_DATES) {
       await history.#addDates(store, before.slice(i, i + STRETCH_DATES));
+    }
+    const run = options.derivesRun === true ? options.dates : [];
+    for (let i = 0; i < run.length; i += STRETCH_DATES) {
+      await history.#deriveRun(store, run.slice(i, i + STRETCH_DATES));
     }
     return history;
   }
@@ -163,7 +177,7 @@ export class DailyHistory {
    * need of a date of the run; call it first.
    */
   fetch(date: TradingDate): Awaitable<void> {
-    if (this.#stored.has(date)) return;
+    if (this.#stored.has(date) || this.#runRows.has(date)) return;
     return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
   }
 
@@ -177,6 +191,11 @@ export class DailyHistory {
   ): void {
     this.#begin(date, hours.earlyClose);
     if (this.#addStored(date)) return;
+    const ahead = this.#runRows.get(date);
+    if (ahead !== undefined) {
+      const columns = this.#runColumns;
+      return this.#put(columns, ahead, columns.coverage[ahead]);
+    }
     if (this.#addAggregate(hours, bars, from, to)) return;
     if (this.#generate(date, hours)) {
       this.#put(this.#made, 0, 1);
@@ -196,6 +215,11 @@ export class DailyHistory {
     const stored = this.#stored.get(date);
     if (stored !== undefined) {
       return { columns: this.#storedColumns, row: stored, coverage: 1 };
+    }
+    const ahead = this.#runRows.get(date);
+    if (ahead !== undefined) {
+      const columns = this.#runColumns;
+      return { columns, row: ahead, coverage: columns.coverage[ahead] };
     }
     const row = this.#rowOf.get(date);
     if (row !== undefined) {
@@ -288,6 +312,30 @@ export class DailyHistory {
       if (this.#rows > rows) this.#rowOf.set(date, rows);
     }
     this.found = this.#rows;
+  }
+
+  /** Derives the bars of consecutive dates of the run that are not stored. */
+  async #deriveRun(
+    store: StoredBars,
+    dates: readonly TradingDate[],
+  ): Promise<void> {
+    const missing = dates.filter((date) => !this.#stored.has(date));
+    if (missing.length === 0) return;
+    const { symbol, base } = this.#options;
+    const last = missing[missing.length - 1];
+    const fetched = await store.chunks(symbol, base, missing[0], last);
+    const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
+    for (const date of missing) {
+      const row = this.#rows;
+      await this.#derive(store, date, chunks.get(date));
+      if (this.#rows === row) continue;
+      // The bar must not be among those of the past before its session ends.
+      this.#rows = row;
+      const to = this.#runRows.size;
+      copyBar(this.columns, row, this.#runColumns, to);
+      this.#runColumns.coverage[to] = this.columns.coverage[row];
+      this.#runRows.set(date, to);
+    }
   }
 
   /** Whether the bar of a date before the run is derived here if it is not stored. */

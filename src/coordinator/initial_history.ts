@@ -115,6 +115,7 @@ function readHistory(
   store: StoredBars,
   time: TimeManager,
 ): Promise<DailyHistory> {
+  const isParked = symbol >= plan.streamed;
   return DailyHistory.read(store, {
     symbol: plan.symbols[symbol],
     base: plan.base,
@@ -124,8 +125,10 @@ function readHistory(
     minCoverage: plan.dailyCoverage,
     omitsNoTrade: plan.omitsNoTrade[symbol],
     generateMissing: plan.generateMissing,
-    intradayDays: plan.historyDays[symbol],
-    derivesIntraday: hasDailyIndicator(plan),
+    // Nobody loads the intraday bars of a parked symbol.
+    intradayDays: isParked ? 0 : plan.historyDays[symbol],
+    derivesIntraday: isParked || hasDailyIndicator(plan),
+    derivesRun: isParked,
     hours: (date) => {
       const session = time.getTradingSession(date);
       if (session === undefined) {

@@ -66,6 +66,8 @@ export function resolveRequirements(
   const base = chooseBaseInterval(needs, asked, stored);
   const run = dropEmptySymbols(asked, base, dates, store, stored);
   const symbols = run.kept;
+  const parked = new Set(data.universe);
+  const universe = symbols.filter((symbol) => parked.has(symbol));
   const ends = lastDates(
     symbols,
     base,
@@ -96,7 +98,8 @@ export function resolveRequirements(
     dates,
     calendar: runCalendar({ ...depth, dates, historical }, time),
     symbols,
-    universe: symbols.filter((symbol) => data.universe.includes(symbol)),
+    universe,
+    streamed: streamedSymbols(symbols, universe, base),
     lastDates: ends,
     dropped: run.dropped,
     base,
@@ -121,6 +124,19 @@ export function resolveRequirements(
       ...laterBarsWarnings(symbols, base, ends, stored),
     ],
   };
+}
+
+/**
+ * Number of symbols whose base bars are streamed from the start: those outside
+ * of the universe. A run of daily bars streams all.
+ */
+function streamedSymbols(
+  symbols: readonly string[],
+  universe: readonly string[],
+  base: BaseInterval,
+): number {
+  const active = symbols.length - universe.length;
+  return base === "1d" || active === 0 ? symbols.length : active;
 }
 
 /** The range of a config and its trading dates, of which there is at least one. */

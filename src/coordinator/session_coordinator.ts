@@ -125,10 +125,10 @@ export class SessionCoordinator implements Stage {
     );
     this.#merge = new SliceMerge(
       this.#log.log,
-      plan.symbols.length,
+      plan.streamed,
       plan.baseMs,
     );
-    this.#input = new MergeInput(source, this.#merge, plan.symbols.length);
+    this.#input = new MergeInput(source, this.#merge, plan.streamed);
     this.#pace = new SessionPace(plan, clock);
   }
 
@@ -204,7 +204,7 @@ export class SessionCoordinator implements Stage {
 
   /** The maximum number of words of a slice. */
   get #sliceWords(): number {
-    return this.#plan.symbols.length;
+    return this.#plan.streamed;
   }
 
   /** One turn: loads a session, streams some of it, or ends it. */

@@ -70,6 +70,7 @@ export class SessionLoader {
         historyCount,
         writer: writer(base[symbol]),
         historical: historical.map((symbols) => writer(symbols[symbol])),
+        parked: symbol >= plan.streamed,
         daily: daily[symbol],
         feed: parts.feeds[symbol],
       })

@@ -127,18 +127,30 @@ export class StoreSessions implements SessionSource {
   }
 
   #makeRecord(): SessionRecord {
-    const date = this.#dates[this.#session];
-    const session = this.#time.getTradingSession(date);
-    if (session === undefined) {
-      throw new TypeError(`${date} is not a trading date`);
-    }
-    return {
-      date,
-      open: session.open,
-      close: session.close,
-      breaks: session.breaks,
-      earlyClose: session.earlyClose,
-      history: this.#session < this.#historyCount,
-    };
+    return sessionRecord(
+      this.#time,
+      this.#dates[this.#session],
+      this.#session < this.#historyCount,
+    );
   }
+}
+
+/** The record of the session of a trading date. */
+export function sessionRecord(
+  time: TimeManager,
+  date: TradingDate,
+  history: boolean,
+): SessionRecord {
+  const session = time.getTradingSession(date);
+  if (session === undefined) {
+    throw new TypeError(`${date} is not a trading date`);
+  }
+  return {
+    date,
+    open: session.open,
+    close: session.close,
+    breaks: session.breaks,
+    earlyClose: session.earlyClose,
+    history,
+  };
 }

@@ -43,6 +43,11 @@ export interface SymbolLoaderParts {
   readonly writer: SeriesWriter;
   /** Writes the historical indicators: `[indicator]`. */
   readonly historical: readonly SeriesWriter[];
+  /**
+   * Whether only daily and longer bars and indicators are loaded. The other
+   * series then belong to another writer, who loads them when they are needed.
+   */
+  readonly parked: boolean;
   /** The daily history, `undefined` if nothing needs one. */
   readonly daily: DailyHistory | undefined;
   /** Passes daily bars to the processor, `undefined` if it needs none. */
@@ -109,8 +114,9 @@ export class SymbolLoader {
 
   /** Fetches the chunk of session `session`; `false` until it has arrived. */
   fetch(session: number): boolean {
-    const { plan, symbol, historyCount } = this.#parts;
-    this.#wanted = historyCount - session <= plan.historyDays[symbol];
+    const { plan, symbol, historyCount, parked } = this.#parts;
+    this.#wanted = !parked &&
+      historyCount - session <= plan.historyDays[symbol];
     this.#chunk = undefined;
     if (!this.#wanted) return true;
     if (!this.#queue.fetch(session)) return false;
@@ -134,6 +140,7 @@ export class SymbolLoader {
     if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
     if (record.history) return true;
     return historical.every((values, i) => {
+      if (!this.#writesHistorical(i)) return true;
       const count = historicalRows(plan.historical[i], record);
       return values.reserve(count, values.rows, session, readers.analysis);
     });
@@ -156,9 +163,11 @@ export class SymbolLoader {
   decode(record: SessionRecord): void {
     const { plan, store, writer, daily } = this.#parts;
     const bars = this.#bars;
-    writer.publishRows(this.#window.begin(writer.rows));
-    bars.setColumns(writer.columns);
     this.#rows = 0;
+    if (!this.#parts.parked) {
+      writer.publishRows(this.#window.begin(writer.rows));
+      bars.setColumns(writer.columns);
+    }
     if (this.#chunk !== undefined) {
       const from = writer.rows - writer.firstRow;
       const to = from + store.decode(this.#chunk, bars, from);
@@ -197,6 +206,7 @@ export class SymbolLoader {
   addHistorical(record: SessionRecord): void {
     const { plan, historical } = this.#parts;
     historical.forEach((writer, i) => {
+      if (!this.#writesHistorical(i)) return;
       const count = historicalRows(plan.historical[i], record);
       const offset = writer.rows - writer.firstRow;
       const minutes = this.#minutes[i];
@@ -211,6 +221,11 @@ export class SymbolLoader {
     });
   }
 
+  /** Whether this loader writes a historical indicator: not per minute if parked. */
+  #writesHistorical(indicator: number): boolean {
+    return !this.#parts.parked || this.#minutes[indicator] === undefined;
+  }
+
   #dailyValues(plan: HistoricalPlan, date: TradingDate): readonly number[] {
     const { daily } = this.#parts;
     if (daily === undefined) {
@@ -223,7 +238,7 @@ export class SymbolLoader {
   end(record: SessionRecord): void {
     const { plan, daily, writer } = this.#parts;
     const { bars, from, to } = this.loaded;
-    writer.publishEnd();
+    if (!this.#parts.parked) writer.publishEnd();
     if (!record.history) daily?.add(record.date, record, bars, from, to);
     this.#minutes.forEach((minutes, i) => {
       if (record.earlyClose && plan.historical[i].skip_early_close) return;

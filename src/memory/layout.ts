@@ -82,6 +82,10 @@ export const ControlWord = {
   deliveryOverruns: 12,
   /** The line on which the analysis engine shows how far it is; see {@linkcode DeliveredWord}. */
   delivered: 13,
+  /** Requests of the analysis engine for parked symbols; see {@linkcode RequestWord}. */
+  universeAsked: 14,
+  /** Requests for parked symbols that have been served. */
+  universeServed: 15,
   /** Words the coordinator has published to the base log. */
   basePublished: 1,
   /** Words of the base log that the processor has consumed. */
@@ -125,6 +129,14 @@ export const DeliveredWord = {
   session: 4,
   /** Sessions of the range that have ended. */
   ended: 5,
+} as const;
+
+/** Int32 words of the line of `universeAsked`, relative to it. */
+export const RequestWord = {
+  /** Number of the symbol; −1 when no request follows. */
+  symbol: 2,
+  /** The session up to whose end its series are wanted. */
+  session: 3,
 } as const;
 
 /** Int32 words of a subscription, relative to its line. */

@@ -25,7 +25,9 @@ export class BaseSeries implements BaseRows {
     this.bars = ids.map(() => new SeriesWindow());
     this.firstRows = new Int32Array(ids.length);
     this.rows = new Int32Array(ids.length);
-    this.#columns = ids.map((id) => new SeriesColumns(arena, directory, id));
+    // The bars of the other symbols are no part of the stream.
+    this.#columns = ids.slice(0, plan.streamed)
+      .map((id) => new SeriesColumns(arena, directory, id));
     this.#windows = plan.historyDays.map((days) => new TrailingWindow(days));
   }
 

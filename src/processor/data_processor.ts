@@ -16,7 +16,7 @@ import {
 import { SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { CreditGate } from "../sync/credit_gate.ts";
 import { EventLog } from "../sync/event_log.ts";
@@ -84,7 +84,7 @@ export class DataProcessor implements Stage {
     lookup: PlanIndicatorLookup = (name) => getIndicator(name),
     clock: Clock = SYSTEM_CLOCK,
   ) {
-    const { memory, ids } = plan;
+    const { memory } = plan;
     const arena = Arena.attach(memory.buffer);
     const control = new ControlBlock(arena);
     const deliveryLog = new EventLog(arena, memory.deliveryLog);
@@ -115,7 +115,7 @@ export class DataProcessor implements Stage {
     this.#batch = new DeliveryBatch(
       deliveryLog,
       derived.intervals,
-      ids.derived,
+      deliveredSeries(plan).slice(1),
     );
     // A slice may complete two bars of every interval: after a gap, the bar that
     // ended within it is due as well.
@@ -127,6 +127,7 @@ export class DataProcessor implements Stage {
       gate: this.#gate,
       baseMs: plan.baseMs,
       sliceWords: this.#sliceWords,
+      symbols: plan.streamed,
     });
     this.#skips = new SkipLog(
       plan.symbols,
@@ -191,7 +192,9 @@ export class DataProcessor implements Stage {
   /** The report of the run so far. */
   report(): ProcessorReport {
     return {
-      skipped: this.#series.derived.skipped.map((counts) => [...counts]),
+      skipped: this.#series.derived.skipped.map((counts) =>
+        this.#plan.symbols.map((_, symbol) => counts[symbol] ?? 0)
+      ),
       skips: this.#skips.result(),
       differing: this.#series.derived.differing,
       busyMs: this.#busyMs,

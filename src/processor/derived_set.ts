@@ -5,7 +5,11 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import { type RunPlan, windowDays } from "../session/run_plan.ts";
+import {
+  deliveredSymbols,
+  type RunPlan,
+  windowDays,
+} from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { DailyBars } from "./daily_bars.ts";
 import {
@@ -34,7 +38,7 @@ export class DerivedSet {
     this.intervals = plan.derived.map((one, i) =>
       new DerivedBars(
         optionsOf(plan, i, one.lengthMs === Infinity ? daily : undefined),
-        plan.ids.derived[i].map(writer),
+        plan.ids.derived[i].slice(0, deliveredSymbols(plan, i)).map(writer),
         base,
       )
     );

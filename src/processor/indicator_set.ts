@@ -7,7 +7,7 @@ import { resolveParams } from "../indicators/params.ts";
 import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { deliveredSymbols, type RunPlan } from "../session/run_plan.ts";
 import { rowsBefore } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { BaseRows, DerivedBars } from "./derived_bars.ts";
@@ -48,7 +48,9 @@ export class IndicatorSet {
     this.#indicators = plan.indicators.map(({ name, params, source }, i) => {
       const definition = lookup(name, i);
       const resolved = resolveParams(definition, params);
-      return plan.ids.indicators[i].map((id, symbol) =>
+      const ids = plan.ids.indicators[i]
+        .slice(0, deliveredSymbols(plan, source));
+      return ids.map((id, symbol) =>
         new SessionIndicator(
           definition.create(resolved),
           writer(id),
@@ -70,21 +72,22 @@ export class IndicatorSet {
     readersSession: number,
   ): boolean {
     this.#updateSources();
-    const symbols = this.#sources[0].length;
-    for (let symbol = 0; symbol < symbols; symbol++) {
-      this.#windowStarts[0][symbol] = baseStart(symbol);
-      for (let i = 0; i < this.#derived.length; i++) {
-        this.#windowStarts[i + 1][symbol] = this.#derived[i].windowStart(
-          symbol,
-        );
-      }
+    const [base, ...derived] = this.#windowStarts;
+    for (let symbol = 0; symbol < base.length; symbol++) {
+      base[symbol] = baseStart(symbol);
     }
+    derived.forEach((starts, i) => {
+      for (let symbol = 0; symbol < starts.length; symbol++) {
+        starts[symbol] = this.#derived[i].windowStart(symbol);
+      }
+    });
     for (let i = 0; i < this.#indicators.length; i++) {
       const source = this.#plan.indicators[i].source + 1;
       const { count } = grids[source];
       const starts = this.#windowStarts[source];
-      for (let symbol = 0; symbol < symbols; symbol++) {
-        const indicator = this.#indicators[i][symbol];
+      const symbols = this.#indicators[i];
+      for (let symbol = 0; symbol < symbols.length; symbol++) {
+        const indicator = symbols[symbol];
         const start = starts[symbol];
         const keepFrom = start - rowsBefore(start);
         if (!indicator.reserve(count, keepFrom, session, readersSession)) {

@@ -30,6 +30,8 @@ export interface SliceReaderParts {
   readonly baseMs: number;
   /** The most words that one slice takes in the delivery log. */
   readonly sliceWords: number;
+  /** Number of symbols that are streamed: the first ones. */
+  readonly symbols: number;
 }
 
 /** The processor's cursor in the base log. */
@@ -104,7 +106,7 @@ export class SliceReader {
    * how many there was room for: at least one.
    */
   #readGroup(word: number, most: number): number {
-    const { batch, base, baseMs, sliceWords } = this.#parts;
+    const { batch, base, baseMs, sliceWords, symbols } = this.#parts;
     let end = this.#nextBaseEnd();
     let taken = 0;
     while (taken < most && this.#roomLeft >= sliceWords) {
@@ -121,7 +123,7 @@ export class SliceReader {
       end += baseMs;
     }
     const { rows } = base;
-    for (let symbol = 0; symbol < rows.length; symbol++) rows[symbol] += taken;
+    for (let symbol = 0; symbol < symbols; symbol++) rows[symbol] += taken;
     if (taken === this.#slicesLeft(word)) {
       this.position = (this.position + 1) | 0;
       this.#slicesRead = 0;

@@ -23,7 +23,7 @@ import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
 import { SessionGrid } from "../time/grid.ts";
-import { SlotCounts } from "../session/slot_count.ts";
+import { type SlotCount, SlotCounts } from "../session/slot_count.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
 import { SeriesScorer } from "./series_scorer.ts";
 
@@ -32,6 +32,9 @@ const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
 // Enough words to be worth the overhead of a step, and few enough that the log
 // soon has room again and a stopped run ends at once.
 const STEP_WORDS = 4_096;
+
+// The slots of a symbol whose bars are not streamed: none is expected.
+const UNTRACKED: SlotCount = { expected: 0, traded: 0, noTrade: 0 };
 
 /** What the quality manager reports after a run. */
 export interface QualityReport {
@@ -114,6 +117,7 @@ export class DataQualityManager implements Stage {
     const start = performance.now();
     const published = this.#control.load(STAGES.coordinator.published);
     const { words, mask } = this.#log;
+    const { streamed } = this.#plan;
     const rows = this.#rows;
     const before = this.#read;
     let read = before;
@@ -126,7 +130,7 @@ export class DataQualityManager implements Stage {
           rows[word & EVENT_SERIES_MASK]++;
         } else {
           const count = word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK;
-          for (let symbol = 0; symbol < rows.length; symbol++) {
+          for (let symbol = 0; symbol < streamed; symbol++) {
             rows[symbol] += count;
           }
         }
@@ -188,9 +192,9 @@ export class DataQualityManager implements Stage {
       grid: new SessionGrid(record, baseMs),
       isScored: record.history ? historyQuality : sessionQuality,
     };
-    this.#scorers.forEach((scorer, symbol) =>
-      scorer.begin(session, this.#rows[symbol])
-    );
+    for (let symbol = 0; symbol < this.#plan.streamed; symbol++) {
+      this.#scorers[symbol].begin(session, this.#rows[symbol]);
+    }
     this.#control.publish(SESSIONS, session + 1);
     this.phase = "stream";
   }
@@ -206,6 +210,11 @@ export class DataQualityManager implements Stage {
     const session = this.#counts.sessions;
     for (let symbol = 0; symbol < this.#scorers.length; symbol++) {
       const scorer = this.#scorers[symbol];
+      if (symbol >= this.#plan.streamed) {
+        scorer.setScore(100);
+        if (!record.history) this.#counts.push(UNTRACKED);
+        continue;
+      }
       const scored = scorer.score(grid, this.#rows[symbol]);
       if (record.history) continue;
       this.#counts.push(scored.count);

@@ -57,9 +57,11 @@ export function summariseQuality(
   grids: readonly SessionGrid[],
   counts: SlotCounts,
 ): Record<string, Record<string, SeriesQuality>> {
-  const slots = grids.reduce((sum, grid) => sum + grid.count, 0);
+  const all = grids.reduce((sum, grid) => sum + grid.count, 0);
   const result: Record<string, Record<string, SeriesQuality>> = {};
   plan.symbols.forEach((symbol, k) => {
+    // Bars that are not streamed are not tracked.
+    const slots = k < plan.streamed ? all : 0;
     let traded = 0;
     let noTrade = 0;
     for (let i = 0; i < counts.sessions; i++) {

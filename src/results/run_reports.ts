@@ -4,10 +4,15 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { STAGE_NAMES, type StageName } from "../sync/stage_table.ts";
+import {
+  type PipelineStage,
+  STAGE_NAMES,
+  type StageName,
+} from "../sync/stage_table.ts";
 import type { AnalysisReport } from "../analysis/analysis_engine.ts";
 import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
 import type { ProcessorReport } from "../processor/data_processor.ts";
+import type { UniverseReport } from "../universe/universe_stage.ts";
 import type { QualityReport } from "../quality/data_quality_manager.ts";
 
 /** How a stage spent its time when it was not busy. */
@@ -35,12 +40,12 @@ export interface StageReports {
 }
 
 /** The report of one stage. */
-export type StageReport = StageReports[StageName];
+export type StageReport = StageReports[PipelineStage] | UniverseReport;
 
 /** The reports of all stages. */
 export interface RunReports extends StageReports {
   /** How each stage spent its time, in the order of the pipeline. */
-  readonly uses: Readonly<Record<StageName, StageUse>>;
+  readonly uses: Readonly<Record<PipelineStage, StageUse>>;
   /** Seconds from the moment all stages were ready to the last report. */
   readonly seconds: number;
 }
@@ -73,7 +78,7 @@ export function joinReports(
   return { ...reports, uses, seconds };
 }
 
-function assertEveryStage<T extends Partial<Record<StageName, unknown>>>(
+function assertEveryStage<T extends Partial<Record<PipelineStage, unknown>>>(
   record: T,
 ): asserts record is T & Required<T> {
   for (const stage of STAGE_NAMES) {

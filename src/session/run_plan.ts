@@ -112,6 +112,11 @@ export interface RunRequirements {
   /** The symbols for which strategies get no callbacks until they add them. */
   readonly universe: readonly string[];
   /**
+   * Number of symbols whose base bars are streamed: the first ones. The others,
+   * of the universe, have daily and longer bars alone until they are added.
+   */
+  readonly streamed: number;
+  /**
    * By symbol: the last trading date with stored base bars, if the range goes on
    * after it; else `null`. Strategies never see it. Empty if it is not known.
    */
@@ -226,6 +231,30 @@ export function windowDays(
   return derived >= 0 && plan.derived[derived].lengthMs === Infinity
     ? plan.dailyHistoryDays
     : plan.historyDays;
+}
+
+/**
+ * Number of symbols, the first ones, whose bars of an interval the pipeline
+ * delivers. `derived` is an index into the derived intervals, −1 for the base
+ * interval.
+ */
+export function deliveredSymbols(
+  plan: RunRequirements,
+  derived: number,
+): number {
+  return derived >= 0 && plan.derived[derived].lengthMs === Infinity
+    ? plan.symbols.length
+    : plan.streamed;
+}
+
+/**
+ * The series that the pipeline delivers bars of, by interval: the base interval
+ * first.
+ */
+export function deliveredSeries(plan: RunPlan): readonly (readonly number[])[] {
+  return [plan.ids.base, ...plan.ids.derived].map((ids, i) =>
+    ids.slice(0, deliveredSymbols(plan, i - 1))
+  );
 }
 
 /**

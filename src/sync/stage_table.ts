@@ -12,12 +12,19 @@
  */
 import type { ControlWordName } from "../memory/layout.ts";
 
-/** The names of the stages, in reports, errors and threads. */
-export type StageName =
+/** The names of the stages of the pipeline. */
+export type PipelineStage =
   | "coordinator"
   | "processor"
   | "quality_manager"
   | "analysis";
+
+/**
+ * The names of the stages, in reports, errors and threads. `universe` is no part
+ * of the pipeline: it loads parked symbols when the analysis engine asks for
+ * them, in runs with workers that have any.
+ */
+export type StageName = PipelineStage | "universe";
 
 /** One row of the table. */
 interface StageRow {
@@ -62,12 +69,12 @@ export const STAGES = {
     credits: "analysisReady",
     overruns: "deliveryOverruns",
   },
-} as const satisfies Record<StageName, StageRow>;
+} as const satisfies Record<PipelineStage, StageRow>;
 
 /** The names of the stages, in the order of the pipeline. */
-export const STAGE_NAMES: readonly StageName[] = Object.keys(
+export const STAGE_NAMES: readonly PipelineStage[] = Object.keys(
   STAGES,
-) as StageName[];
+) as PipelineStage[];
 
 /** The cursors of the stages that read a log: its writer waits for all of them. */
 export function cursorsOf(log: "base" | "delivery"): ControlWordName[] {

@@ -17,7 +17,14 @@ import type { Stage } from "../sync/stage.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import { makeAnalysis, makeCoordinator, makeProcessor } from "./stages.ts";
+import {
+  hasParked,
+  loadParkedWith,
+  makeAnalysis,
+  makeCoordinator,
+  makeProcessor,
+  makeUniverseLoader,
+} from "./stages.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
   type RunListeners,
@@ -68,7 +75,10 @@ export async function runInline(
     active = () => starting("quality_manager");
     const quality_manager = new DataQualityManager(start.plan);
     active = () => starting("analysis");
-    const engine = makeAnalysis(start, strategies, onProgress, clock);
+    const loader = hasParked(start.plan)
+      ? loadParkedWith(await makeUniverseLoader(start, store))
+      : undefined;
+    const engine = makeAnalysis(start, strategies, onProgress, clock, loader);
     analysis = engine;
     const stages = {
       coordinator,

@@ -11,12 +11,15 @@ import {
   loadStrategies,
   type ModuleImporter,
 } from "../analysis/strategy_loader.ts";
+import type { ParkedLoader } from "../analysis/added_symbols.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
 import { StoreSessions } from "../coordinator/store_sessions.ts";
 import { loadPlanIndicators } from "../indicators/run_indicators.ts";
+import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
+import { UniverseDesk } from "../memory/universe_desk.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { StageReport } from "../results/run_reports.ts";
@@ -30,7 +33,10 @@ import type { Stage } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
+import { UniverseLoader } from "../universe/universe_loader.ts";
+import { UniverseStage } from "../universe/universe_stage.ts";
 import { protectThread } from "./intrinsics.ts";
+import { stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
   StartMessage,
@@ -73,6 +79,13 @@ export interface WorkerRow {
   readonly stages: readonly StageName[];
 }
 
+/** The worker that loads parked symbols, in runs that have any. */
+export const UNIVERSE_WORKER: WorkerRow = {
+  name: "universe",
+  module: "universe",
+  stages: ["universe"],
+};
+
 /** A worker for each stage. */
 export const SEPARATE_WORKERS: readonly WorkerRow[] = [
   { name: "coordinator", module: "coordinator", stages: ["coordinator"] },
@@ -103,13 +116,15 @@ export function runsForeignCode(
   { indicatorModules }: StartMessage,
 ): boolean {
   if (stage === "analysis") return true;
-  return stage === "processor" && indicatorModules.length > 0;
+  return (stage === "processor" || stage === "universe") &&
+    indicatorModules.length > 0;
 }
 
 /** How each stage is made in a worker. */
 export const STAGE_OPENERS: Readonly<Record<StageName, StageOpener>> = {
   coordinator: openCoordinator,
   processor: openProcessor,
+  universe: openUniverse,
   quality_manager: ({ plan }) => ({ stage: new DataQualityManager(plan) }),
   analysis: (start, onProgress) => {
     protectThread();
@@ -170,6 +185,76 @@ export async function makeProcessor(
   return new DataProcessor(plan, lookup, clock);
 }
 
+/** Loads the parked symbols of a run over an open store. */
+export async function makeUniverseLoader(
+  { plan, indicatorModules }: StartMessage,
+  store: StoredBars,
+): Promise<UniverseLoader> {
+  const names = plan.indicators.map(({ name }) => name);
+  const lookup = await loadPlanIndicators(names, indicatorModules);
+  return new UniverseLoader(plan, store, timeManager(plan), lookup);
+}
+
+/** Whether the run has symbols that are not streamed. */
+export function hasParked({ symbols, streamed }: RunPlan): boolean {
+  return streamed < symbols.length;
+}
+
+/** The stage that loads parked symbols, with a store of its own. */
+async function openUniverse(start: StartMessage): Promise<OpenStage> {
+  const foreign = runsForeignCode("universe", start);
+  if (foreign) protectThread();
+  const store = await openStore(start.store, { readOnly: true });
+  try {
+    const loader = await makeUniverseLoader(start, store);
+    return {
+      stage: new UniverseStage(start.plan, loader),
+      close: () => store.close(),
+      runsForeignCode: foreign,
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Asks the stage in another thread for parked symbols, and waits. */
+function askForParked({ memory }: RunPlan): ParkedLoader {
+  const desk = new UniverseDesk(Arena.attach(memory.buffer));
+  return {
+    load(symbol, session) {
+      desk.ask({ symbol, session });
+      if (desk.waitUntilServed()) return;
+      throw new SessionError("stopped", "The run was stopped", {
+        worker: "analysis",
+      });
+    },
+    end: () => desk.ask({ symbol: -1, session: -1 }),
+  };
+}
+
+/** Loads parked symbols in the thread that asks for them. */
+export function loadParkedWith(loader: UniverseLoader): ParkedLoader {
+  const failed = { name: "universe", phase: "load", date: undefined };
+  return {
+    load(symbol, session) {
+      let isLoaded: boolean;
+      try {
+        isLoaded = loader.load(symbol, session);
+      } catch (error) {
+        throw stageError(failed, error);
+      }
+      if (isLoaded) return;
+      throw new SessionError(
+        "argument_invalid",
+        "Parked symbols of a store that answers later cannot be added with runner inline; use runner workers",
+        { worker: "universe" },
+      );
+    },
+    end() {},
+  };
+}
+
 async function openProcessor(start: StartMessage): Promise<OpenStage> {
   const foreign = runsForeignCode("processor", start);
   if (foreign) protectThread();
@@ -182,6 +267,7 @@ export function makeAnalysis(
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
   clock: Clock = new RunClock(start.plan.memory),
+  parked: ParkedLoader = askForParked(start.plan),
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
@@ -193,6 +279,7 @@ export function makeAnalysis(
     strategies,
     time: timeManager(plan),
     seed: start.seed,
+    parked,
     ...(start.watch !== undefined && { board: start.watch.board }),
     onSession: (date, equity, events) => {
       sessions++;

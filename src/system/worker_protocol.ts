@@ -71,7 +71,9 @@ export interface WorkerUrls {
   readonly processor: URL;
   /** The quality manager's. */
   readonly quality: URL;
-  /** That of these three together. */
+  /** That of the stage that loads parked symbols. */
+  readonly universe: URL;
+  /** That of coordinator, processor and quality manager together. */
   readonly pipeline: URL;
   /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
-import type { SessionError } from "../errors.ts";
+import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
@@ -23,10 +23,12 @@ import { StageThread } from "./stage_thread.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
   ANALYSIS_WORKER,
+  hasParked,
   JOINED_WORKERS,
   makeAnalysis,
   runsForeignCode,
   SEPARATE_WORKERS,
+  UNIVERSE_WORKER,
   type WorkerRow,
 } from "./stages.ts";
 import {
@@ -50,6 +52,7 @@ export const WORKER_URLS: WorkerUrls = {
   coordinator: new URL("../../workers/coordinator.ts", import.meta.url),
   processor: new URL("../../workers/processor.ts", import.meta.url),
   quality: new URL("../../workers/quality_manager.ts", import.meta.url),
+  universe: new URL("../../workers/universe.ts", import.meta.url),
   pipeline: new URL("../../workers/pipeline.ts", import.meta.url),
   analysis: new URL("../../workers/analysis.ts", import.meta.url),
 };
@@ -175,7 +178,8 @@ export class WorkerPool {
   ): (readonly [WorkerRow, StageThread])[] {
     const rows = joinStages ? JOINED_WORKERS : SEPARATE_WORKERS;
     const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
-    return [...rows, ...own].map((row) => {
+    const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
+    return [...rows, ...universe, ...own].map((row) => {
       if (!row.stages.some((stage) => runsForeignCode(stage, start))) {
         return [row, this.#warmThread(row)];
       }
@@ -252,8 +256,14 @@ async function analyseHere(
     }
     return { reports: {}, uses: {} };
   } catch (error) {
+    // It waited for another thread, whose error is the run's.
+    if (control.stopped && isStopped(error)) return { reports: {}, uses: {} };
     throw stageError(failing, error);
   } finally {
     rejections.stop();
   }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof SessionError && error.code === "stopped";
 }

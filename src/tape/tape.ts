@@ -70,6 +70,8 @@ export async function makeTape(
   const { requirements, room, windows } = recipe;
   const laidOut = layOutRun({
     ...requirements,
+    // Each set may add other symbols of the universe: the tape has all.
+    streamed: requirements.symbols.length,
     mode: "data-driven",
     speedMultiplier: 0,
   });

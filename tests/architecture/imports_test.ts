@@ -26,6 +26,7 @@ const ROOMS = [
   "demo",
   "coordinator",
   "processor",
+  "universe",
   "analysis",
   "results",
   "system",

@@ -75,6 +75,34 @@ export class AsOfSession {
     this.digest = new DeliveredRows(bars, this.indicators);
   }
 
+  /** The number of the current session, history counted from 0; −1 before it. */
+  get number(): number {
+    return this.#session;
+  }
+
+  /**
+   * Shows a parked symbol, whose series up to the end of the current session
+   * are in memory: its history at once, the session's bars one by one.
+   */
+  show(symbol: number): void {
+    const { record } = this.clock;
+    const isNew = !this.bars.isShown(symbol);
+    this.bars.show(symbol, this.#session, record.open);
+    for (const id of isNew ? this.bars.parkedSeries(symbol) : []) {
+      this.digest.skipTo(id, this.bars.windows[id].startRow);
+    }
+    this.market.show(symbol);
+    this.indicators.show(symbol, this.#session);
+    this.historical.show(symbol, this.#session, record);
+    if (isNew) this.historyQuality.show(symbol);
+  }
+
+  /** Hides a parked symbol again, whose rows have been digested. */
+  hide(symbol: number): void {
+    this.bars.hide(symbol);
+    this.indicators.hide(symbol);
+  }
+
   /** Begins the next session. */
   begin(record: SessionRecord): void {
     if (this.#session >= 0) this.historyQuality.endSession();

@@ -9,7 +9,12 @@ import type { Directory } from "../../memory/directory.ts";
 import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { Interval } from "../../types.ts";
 import { BarSeries, SeriesWindow } from "../bar_series.ts";
-import { pastOpens, type RunPlan, windowDays } from "../run_plan.ts";
+import {
+  deliveredSeries,
+  pastOpens,
+  type RunPlan,
+  windowDays,
+} from "../run_plan.ts";
 import { rowsBefore, TrailingWindow } from "../trailing_window.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
@@ -42,6 +47,10 @@ export class AsOfBars {
   readonly #reaches: Uint8Array;
   /** By series number, the first row of the current session. */
   readonly #sessionStarts: Int32Array;
+  /** By series number: 1 if the pipeline does not deliver its bars. */
+  readonly #parked: Uint8Array;
+  /** The parked symbols that are shown. */
+  readonly #shown = new Set<number>();
 
   /** Opens all series of bars of a plan. */
   constructor(
@@ -67,6 +76,8 @@ export class AsOfBars {
     this.#symbols = symbols;
     this.#trailing = trailing;
     this.#sessionStarts = new Int32Array(windows.length);
+    this.#parked = new Uint8Array(windows.length).fill(1);
+    for (const id of deliveredSeries(plan).flat()) this.#parked[id] = 0;
     // The first slice of a session brings its own bars of an intraday base.
     this.#reaches = new Uint8Array(windows.length).fill(1);
     if (plan.baseMs < Infinity) {
@@ -82,6 +93,7 @@ export class AsOfBars {
     if (session === 0) this.#beginFirst();
     const { windows, columns } = this;
     for (let id = 0; id < windows.length; id++) {
+      if (this.#parked[id] === 1) continue;
       const window = windows[id];
       const { firstRow } = this.#bind(id, session);
       const rows = session === 0
@@ -94,6 +106,53 @@ export class AsOfBars {
       window.length = rows - start;
       window.reach = this.#reaches[id] === 1 ? rowsBefore(start) : 0;
     }
+  }
+
+  /**
+   * Shows the bars of a parked symbol before session number `session`, which
+   * opens at `open`. Its rows up to the session's end are in memory; the
+   * session's own bars are then shown one by one.
+   */
+  show(symbol: number, session: number, open: number): void {
+    this.#shown.add(symbol);
+    for (const id of this.parkedSeries(symbol)) this.#show(id, session, open);
+  }
+
+  /** Hides the bars of a parked symbol again. */
+  hide(symbol: number): void {
+    this.#shown.delete(symbol);
+    for (const id of this.parkedSeries(symbol)) this.#hide(id);
+  }
+
+  /** The series of a symbol that the pipeline does not deliver, intervals ascending. */
+  parkedSeries(symbol: number): readonly number[] {
+    return [this.#plan.ids.base, ...this.#plan.ids.derived]
+      .map((ids) => ids[symbol])
+      .filter((id) => this.#parked[id] === 1);
+  }
+
+  #show(id: number, session: number, open: number): void {
+    const columns = this.#bind(id, session);
+    const { firstRow, publishedRows, publishedStart } = columns;
+    const [starts] = columns.columns;
+    let from = publishedRows;
+    while (from > publishedStart && starts[from - 1 - firstRow] >= open) from--;
+    const window = this.windows[id];
+    this.#sessionStarts[id] = from;
+    window.startRow = publishedStart;
+    window.base = publishedStart - firstRow;
+    window.length = from - publishedStart;
+    window.reach = this.#reaches[id] === 1 ? rowsBefore(publishedStart) : 0;
+  }
+
+  #hide(id: number): void {
+    const window = this.windows[id];
+    const rows = window.startRow + window.length;
+    this.#sessionStarts[id] = rows;
+    window.startRow = rows;
+    window.base = rows - this.columns[id].firstRow;
+    window.length = 0;
+    window.reach = 0;
   }
 
   /**
@@ -111,6 +170,11 @@ export class AsOfBars {
         this.#plan.visible.join(", ")
       }`,
     );
+  }
+
+  /** Whether the base bars of a symbol are delivered or shown. */
+  isShown(symbol: number): boolean {
+    return symbol < this.#plan.streamed || this.#shown.has(symbol);
   }
 
   /** The base bars of a symbol that the current session has delivered so far. */

@@ -38,6 +38,11 @@ export class DeliveredRows {
     }
   }
 
+  /** Leaves out the rows of a series before `row` that have not been added. */
+  skipTo(series: number, row: number): void {
+    this.#digested[series] = Math.max(this.#digested[series], row);
+  }
+
   /** Adds the newest value of every output of every indicator. */
   addIndicators(digest: RowDigest): void {
     for (const symbols of this.#indicators.windows) {

@@ -68,14 +68,24 @@ export class AsOfHistorical {
   begin(session: number, record: SessionRecord): void {
     this.#grid = undefined;
     if (record.history) return;
+    const { historical, streamed } = this.#plan;
     this.#values.forEach((symbols, i) => {
-      const count = historicalRows(this.#plan.historical[i], record);
-      for (const values of symbols) {
-        values.columns.bindToSession(session);
-        values.base = values.rows - values.columns.firstRow;
-        values.count = count;
+      const count = historicalRows(historical[i], record);
+      const isDaily = historical[i].granularity === "daily";
+      symbols.forEach((values, symbol) => {
         values.rows += count;
-      }
+        values.count = 0;
+        if (isDaily || symbol < streamed) bind(values, session, count);
+      });
+    });
+  }
+
+  /** Shows the values of a session that has begun for a parked symbol. */
+  show(symbol: number, session: number, record: SessionRecord): void {
+    this.#plan.historical.forEach((plan, i) => {
+      if (plan.granularity === "daily") return;
+      const values = this.#values[i][symbol];
+      bind(values, session, historicalRows(plan, record));
     });
   }
 
@@ -117,6 +127,13 @@ export class AsOfHistorical {
 }
 
 /** The keys: `key` for the first output, `key.output` if there are several. */
+/** Binds the values of a session, which are the last `count` rows so far. */
+function bind(values: SessionValues, session: number, count: number): void {
+  values.columns.bindToSession(session);
+  values.base = values.rows - count - values.columns.firstRow;
+  values.count = count;
+}
+
 function keysOf(plan: RunPlan): Map<string, ValueKey> {
   const keys = new Map<string, ValueKey>();
   plan.historical.forEach(({ key, outputs, granularity }, indicator) => {

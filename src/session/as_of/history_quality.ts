@@ -30,6 +30,8 @@ export class AsOfHistoryQuality {
   readonly #spanEnds: readonly (Int32Array | undefined)[];
   /** Sessions whose slots are kept: the longest history of a symbol, 0 if none is scored. */
   readonly #kept: number;
+  /** Opens of the newest sessions, in a ring. */
+  readonly #opens: Float64Array;
   /** Slots of the newest sessions, in a ring. */
   readonly #expected: Float64Array;
   /** Those accounted for, by place in the ring and symbol. */
@@ -54,6 +56,7 @@ export class AsOfHistoryQuality {
       )
     );
     this.#kept = plan.historyQuality ? Math.max(...plan.historyDays) : 0;
+    this.#opens = new Float64Array(this.#kept);
     this.#expected = new Float64Array(this.#kept);
     this.#accounted = new Float64Array(this.#kept * plan.symbols.length);
   }
@@ -65,11 +68,32 @@ export class AsOfHistoryQuality {
     const { symbols, baseMs, omitsNoTrade } = this.#plan;
     const place = session % this.#kept;
     const expected = new SessionGrid(this.#clock.record, baseMs).count;
+    this.#opens[place] = this.#clock.record.open;
     this.#expected[place] = expected;
     for (let symbol = 0; symbol < symbols.length; symbol++) {
       this.#accounted[place * symbols.length + symbol] = accountedSlots(
         expected,
         this.#bars.sessionCount(symbol),
+        omitsNoTrade[symbol],
+      );
+    }
+  }
+
+  /** Counts the slots of the history of a parked symbol that is shown from now on. */
+  show(symbol: number): void {
+    if (this.#kept === 0) return;
+    const { ids, symbols, omitsNoTrade } = this.#plan;
+    const window = this.#bars.windows[ids.base[symbol]];
+    const { base, timestamp } = window;
+    let row = base + window.length;
+    const kept = Math.min(this.#kept, this.#ended);
+    for (let back = 1; back <= kept; back++) {
+      const place = (this.#ended - back) % this.#kept;
+      const end = row;
+      while (row > base && timestamp[row - 1] >= this.#opens[place]) row--;
+      this.#accounted[place * symbols.length + symbol] = accountedSlots(
+        this.#expected[place],
+        end - row,
         omitsNoTrade[symbol],
       );
     }
@@ -90,7 +114,8 @@ export class AsOfHistoryQuality {
   /** The same by a series that has a score of its own: −1 for the base series. */
   ofSeries(symbol: number, series: number): number {
     if (!this.#plan.historyQuality) return 100;
-    return series < 0 ? this.#ofBase(symbol) : this.#ofSessions(symbol, series);
+    if (series >= 0) return this.#ofSessions(symbol, series);
+    return this.#bars.isShown(symbol) ? this.#ofBase(symbol) : 100;
   }
 
   #ofBase(symbol: number): number {

@@ -9,7 +9,7 @@ import type { Directory } from "../../memory/directory.ts";
 import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { SeriesWindow } from "../bar_series.ts";
 import { IndicatorSeries, IndicatorWindow } from "../indicator_series.ts";
-import type { RunPlan } from "../run_plan.ts";
+import { deliveredSymbols, type RunPlan } from "../run_plan.ts";
 import { rowsBefore } from "../trailing_window.ts";
 import { DueBars } from "./due_bars.ts";
 import type { SymbolNumbers } from "./symbols.ts";
@@ -25,6 +25,8 @@ export class AsOfIndicators {
   /** By indicator: the interval of its bars, see {@linkcode DueBars.of}. */
   readonly #sources: readonly number[];
   readonly #due: DueBars;
+  /** By indicator: number of symbols, the first ones, that the pipeline delivers. */
+  readonly #delivered: readonly number[];
   readonly #symbols: SymbolNumbers;
   readonly #symbolNames: readonly string[];
   readonly #ids: readonly string[];
@@ -52,6 +54,9 @@ export class AsOfIndicators {
     this.#sources = indicators.map(({ source }) => source);
     this.#due = new DueBars(plan);
     this.#ids = indicators.map((indicator) => indicator.id);
+    this.#delivered = indicators.map(({ source }) =>
+      deliveredSymbols(plan, source)
+    );
     this.#next = new Int32Array(indicators.length);
     this.windows = indicators.map(({ source }) => {
       const sources = source < 0 ? ids.base : ids.derived[source];
@@ -71,19 +76,48 @@ export class AsOfIndicators {
   begin(session: number, open: number): void {
     this.#due.begin(open);
     this.windows.forEach((symbols, i) => {
-      const due = this.#due.of(this.#sources[i]);
-      symbols.forEach((window, symbol) => {
-        const columns = this.#columns[i][symbol];
-        if (columns.bindToSession(session)) window.setColumns(columns.columns);
-        const { startRow, length } = window.bars;
-        const reach = rowsBefore(startRow);
-        window.base = startRow - columns.firstRow;
-        window.reach = reach;
-        window.due = due;
-        const hasEarlier = length + reach > 0 && !this.#restarts[i];
-        window.readFrom = hasEarlier ? 0 : length + 1;
-      });
+      const delivered = this.#delivered[i];
+      for (let symbol = 0; symbol < delivered; symbol++) {
+        this.#begin(i, symbol, symbols[symbol], session);
+      }
     });
+  }
+
+  /**
+   * Begins a session for a parked symbol, after its bars have been shown. Call
+   * it before the session's own bars are.
+   */
+  show(symbol: number, session: number): void {
+    this.windows.forEach((symbols, i) => {
+      if (symbol < this.#delivered[i]) return;
+      this.#begin(i, symbol, symbols[symbol], session);
+    });
+  }
+
+  /** Hides the values of a parked symbol again, after its bars. */
+  hide(symbol: number): void {
+    this.windows.forEach((symbols, i) => {
+      if (symbol < this.#delivered[i]) return;
+      symbols[symbol].readFrom = 1;
+      symbols[symbol].reach = 0;
+    });
+  }
+
+  #begin(
+    indicator: number,
+    symbol: number,
+    window: IndicatorWindow,
+    session: number,
+  ): void {
+    const columns = this.#columns[indicator][symbol];
+    if (columns.bindToSession(session)) window.setColumns(columns.columns);
+    const { startRow, length } = window.bars;
+    const reach = rowsBefore(startRow);
+    window.base = startRow - columns.firstRow;
+    window.reach = reach;
+    window.due = this.#due.of(this.#sources[indicator]);
+    const hasEarlier = length + reach > 0 && !this.#restarts[indicator];
+    window.readFrom = hasEarlier ? 0 : length + 1;
   }
 
   /**

@@ -58,6 +58,11 @@ export class AsOfMarket {
     for (const tally of this.#tallies) tally.start();
   }
 
+  /** Begins the session for a parked symbol whose bars have been shown. */
+  show(symbol: number): void {
+    this.#tallies[symbol].start();
+  }
+
   /**
    * The newest close of symbol number `symbol`: of this session, else of an
    * earlier one; `NaN` before the first bar.

@@ -44,7 +44,7 @@ export class AsOfQuality {
   of(symbol: string): number {
     const number = this.#symbols.of(symbol);
     const { sessionQuality, omitsNoTrade, baseMs } = this.#plan;
-    if (!sessionQuality) return 100;
+    if (!sessionQuality || !this.#bars.isShown(number)) return 100;
     this.#grid ??= new SessionGrid(this.#clock.record, baseMs);
     const expected = this.#grid.endedBy(this.#clock.time);
 
