@@ -1,0 +1,308 @@
+/** Parked symbols: what they have, and what is there when one is added. */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import { makeColumns } from "../../src/store/bar_store.ts";
+import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import {
+  type Day,
+  daysBetween,
+  LAYOUT_NAMES,
+  LAYOUTS,
+  makeConfig,
+  makeMarket,
+  type Market,
+  MINUTE,
+  withFolder,
+} from "./_market.ts";
+
+const DAYS = daysBetween("2024-06-24", "2024-07-09");
+const RUN = DAYS.slice(5);
+const INTERVALS = ["1m", "5m", "30m", "1d"] as const;
+const INDICATORS = {
+  session: [
+    { id: "ema", name: "ema", period: 7, interval: "1m" },
+    { id: "vwap", name: "vwap", interval: "1m" },
+    { id: "atr", name: "atr", period: 4, interval: "5m" },
+    { id: "bands", name: "bbands", period: 5, interval: "30m" },
+    { id: "day", name: "sma", period: 3, interval: "1d" },
+  ],
+  historical: {
+    volumes: { type: "avg_volume", period: "3d", granularity: "minute" },
+    range: { type: "high_low", period: "4d" },
+  },
+} as const;
+const IDS = INDICATORS.session.map(({ id }) => id);
+
+/** Writes the stored daily bars of some symbols, as a vendor has them. */
+function storeDays(market: Market, symbols: readonly string[]): void {
+  const store = openBarStore(market.db);
+  for (const symbol of symbols) {
+    for (const day of market.days) {
+      const bars = market.bars.get(symbol)?.get(day.date) ?? [];
+      if (bars.length === 0) continue;
+      const columns = makeColumns(1);
+      columns.timestamp[0] = day.open;
+      columns.open[0] = bars[0].open;
+      columns.high[0] = Math.max(...bars.map(({ high }) => high));
+      columns.low[0] = Math.min(...bars.map(({ low }) => low));
+      columns.close[0] = bars[bars.length - 1].close;
+      columns.volume[0] = bars.reduce((sum, { volume }) => sum + volume, 0);
+      store.writeDay(symbol, "1d", day.date, columns, 0, 1);
+    }
+  }
+  store.close();
+}
+
+function makeRun(
+  folder: string,
+  symbols: readonly string[],
+  universe: readonly string[],
+  seed: number,
+) {
+  const market = makeMarket(folder, {
+    days: DAYS,
+    symbols: [
+      { name: "AAA", seed },
+      { name: "XXX", seed: seed + 1, gaps: 0.2 },
+      { name: "YYY", seed: seed + 2, gaps: 0.05, omitsNoTrade: true },
+    ],
+  });
+  storeDays(market, ["XXX"]);
+  const config = makeConfig({
+    days: RUN,
+    symbols,
+    data: {
+      universe,
+      streams: ["1m", "5m", "30m"],
+      derived_bars: { min_coverage: 0.5 },
+      historical: {
+        data: [
+          { trailing_days: 2, intervals: ["1m", "5m", "30m"] },
+          { trailing_days: 4, intervals: ["1d"] },
+        ],
+      },
+      indicators: INDICATORS,
+    } as never,
+  });
+  return { db: market.db, config };
+}
+
+/** All that a strategy can read of a symbol, as text. */
+function everything(c: StrategyContext, symbol: string): string {
+  const bars = INTERVALS.map((interval) => {
+    const series = c.bars(symbol, interval);
+    const rows = [];
+    for (let i = -Math.min(series.length + 32, 60); i < series.length; i += 7) {
+      const bar = series.at(i);
+      if (bar !== undefined) rows.push([i, Object.values(bar)]);
+    }
+    return [interval, series.length, series.at(-1), rows];
+  });
+  const values = IDS.map((id) => {
+    const series = c.indicator(symbol, id);
+    const outputs = series.outputs.map((output) => [
+      series.get(output),
+      series.at(-2, output),
+      series.at(0, output),
+      series.at(-20, output),
+    ]);
+    return [id, series.length, series.ready, outputs];
+  });
+  return JSON.stringify([
+    bars,
+    values,
+    c.historicalIndicator(symbol, "range.high"),
+    c.historicalIndicator(symbol, "volumes"),
+    c.metrics(symbol),
+    c.quote(symbol),
+    c.quality(symbol),
+    c.quality(symbol, { history: true }),
+    c.gaps(symbol).length,
+  ]);
+}
+
+/** When a symbol is added, and parked again, in minutes of the run. */
+interface Change {
+  readonly symbol: string;
+  readonly at: number;
+  readonly adds: boolean;
+}
+
+const minuteOf = (day: Day, time: number) => (time - day.open) / MINUTE;
+const dayOf = (c: StrategyContext) =>
+  RUN.findIndex(({ date }) => date === c.clock.date);
+
+/** Changes symbols and records what it reads of the active ones in every slice. */
+function reader(
+  changes: readonly Change[],
+  onRead: (key: string, text: string) => void,
+): Strategy {
+  return {
+    subscriptions: [{ intervals: ["1m"] }],
+    onBar(c, { symbol }) {
+      if (symbol !== "AAA") return;
+      const day = dayOf(c);
+      const at = day * 400 + minuteOf(RUN[day], c.time);
+      for (const change of changes) {
+        if (change.at !== at) continue;
+        if (change.adds) {
+          c.addSymbol(change.symbol);
+          onRead(`${at} ${change.symbol}`, everything(c, change.symbol));
+        } else c.removeSymbol(change.symbol);
+      }
+      for (const active of c.symbols) {
+        if (active === "AAA" || at % 13 !== 0) continue;
+        onRead(`${at} ${active}`, everything(c, active));
+      }
+    },
+    onSessionEnd(c) {
+      for (const active of c.symbols) {
+        if (active === "AAA") continue;
+        onRead(`end ${c.clock.date} ${active}`, everything(c, active));
+      }
+    },
+  };
+}
+
+const changes = fc.array(
+  fc.record({
+    symbol: fc.constantFrom("XXX", "YYY"),
+    at: fc.integer({ min: 0, max: RUN.length - 1 }).chain((day) =>
+      fc.integer({ min: 1, max: 205 }).map((minute) => day * 400 + minute)
+    ),
+    adds: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 6 },
+).map((list) => [{ symbol: "XXX", at: list[0].at + 1, adds: true }, ...list]);
+
+Deno.test("what is read of an added symbol equals what a run shows in which it is active from the start", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      changes,
+      fc.integer({ min: 0, max: 1_000 }),
+      async (list, seed) => {
+        await withFolder(async (folder) => {
+          const read = new Map<string, string>();
+          const { db, config } = makeRun(folder, ["AAA"], ["XXX", "YYY"], seed);
+          await runBacktest(config, {
+            db,
+            runner: "inline",
+            strategies: [reader(list, (key, text) => read.set(key, text))],
+          });
+          assert(read.size > 0);
+          const whole = makeRun(folder, ["AAA", "XXX", "YYY"], [], seed);
+          const expected = new Map<string, string>();
+          const recorder = reader([], (key, text) => expected.set(key, text));
+          const { onBar } = recorder;
+          await runBacktest(whole.config, {
+            db: whole.db,
+            runner: "inline",
+            strategies: [{
+              ...recorder,
+              onBar(c, event) {
+                onBar?.call(recorder, c, event);
+                if (event.symbol !== "AAA") return;
+                const day = dayOf(c);
+                const at = day * 400 + minuteOf(RUN[day], c.time);
+                for (const { symbol } of list.filter((one) => one.at === at)) {
+                  expected.set(`${at} ${symbol}`, everything(c, symbol));
+                }
+              },
+            }],
+          });
+          for (const [key, text] of read) {
+            assertEquals(
+              JSON.parse(text),
+              JSON.parse(expected.get(key) ?? "0"),
+              key,
+            );
+          }
+        });
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+Deno.test("a run that adds symbols gives the same hash with every runner and any batch size, and in the sandbox", async () => {
+  await withFolder(async (folder) => {
+    const { db, config } = makeRun(folder, ["AAA"], ["XXX", "YYY"], 5);
+    const module = new URL(
+      "../fixtures/strategies/scanner.ts",
+      import.meta.url,
+    );
+    const own = {
+      ...config,
+      strategies: [{ module: module.href, params: {} }],
+    };
+    const results = new Set<string>();
+    for (const name of LAYOUT_NAMES) {
+      for (
+        const flow of [{}, { batchSlices: 3, credits: 7, sessionsAhead: 2 }]
+      ) {
+        const run = await runBacktest(own, { db, ...LAYOUTS[name], ...flow });
+        results.add(JSON.stringify([run.hash, run.log, run.fills]));
+      }
+    }
+    const run = await runBacktest(own, { db, sandbox: true });
+    results.add(JSON.stringify([run.hash, run.log, run.fills]));
+    assertEquals(results.size, 1);
+    assert(run.fills.some(({ symbol }) => symbol !== "AAA"));
+  });
+});
+
+Deno.test("a parked symbol has daily bars and daily indicators as if it were active, and no intraday bars", async () => {
+  await withFolder(async (folder) => {
+    const parked = new Map<string, unknown>();
+    const active = new Map<string, unknown>();
+    const daily = (c: StrategyContext, symbol: string) => {
+      const bars = c.bars(symbol, "1d");
+      const day = c.indicator(symbol, "day");
+      return [
+        bars.length,
+        Array.from({ length: bars.length }, (_, i) => bars.at(i)),
+        [-1, -2, -3, 0].map((i) => day.at(i)),
+        c.historicalIndicator(symbol, "range.high"),
+      ];
+    };
+    for (
+      const [into, symbols, universe] of [
+        [parked, ["AAA"], ["XXX", "YYY"]],
+        [active, ["AAA", "XXX", "YYY"], []],
+      ] as const
+    ) {
+      const { db, config } = makeRun(folder, symbols, universe, 9);
+      const result = await runBacktest(config, {
+        db,
+        runner: "inline",
+        strategies: [{
+          subscriptions: [{ symbols: ["AAA"], intervals: ["1m"] }],
+          onSessionStart(c) {
+            for (const symbol of ["XXX", "YYY"]) {
+              into.set(`${c.clock.date} ${symbol}`, daily(c, symbol));
+              if (universe.length === 0) continue;
+              assertEquals(c.bars(symbol, "1m").length, 0);
+              assertEquals(c.indicator(symbol, "ema").ready, false);
+            }
+          },
+          onSessionEnd(c) {
+            for (const symbol of ["XXX", "YYY"]) {
+              into.set(`end ${c.clock.date} ${symbol}`, daily(c, symbol));
+            }
+          },
+        }],
+      });
+      if (universe.length === 0) continue;
+      assertEquals(result.sessions[0].bars["XXX"], 0);
+      assertEquals(result.sessions[0].quality["XXX"], 100);
+      assertEquals(
+        result.dataWarnings.filter(({ symbol }) => symbol === "XXX"),
+        [],
+      );
+    }
+    assertEquals(parked, active);
+    assert(parked.size > 10);
+  });
+});
