@@ -277,9 +277,6 @@ export class Account {
     this.#sessionFees = addMicros(this.#sessionFees, fee);
     this.#sessionTraded = addMicros(this.#sessionTraded, amount);
     this.#sessionFills++;
-    const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
-      .add({ time, signedQuantity, amount, fee, tag, reason });
-    if (trip !== undefined) this.roundTrips.push(trip);
     const fill: Fill = {
       time,
       symbol,
@@ -293,6 +290,9 @@ export class Account {
       reason,
     };
     this.fills.push(fill);
+    const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
+      .add(fill, amount, fee);
+    if (trip !== undefined) this.roundTrips.push(trip);
     return fill;
   }
 

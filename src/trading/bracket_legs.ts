@@ -29,17 +29,8 @@ export function bracketLegs(
 ): readonly Leg[] {
   const { bracket } = entry;
   if (bracket === undefined) return NO_LEGS;
-  const common = {
-    symbol: entry.symbol,
-    side: entry.side === "buy" ? "sell" as const : "buy" as const,
-    quantity: entry.quantity,
-    strategy: entry.strategy ?? 0,
-    reduceOnly: true,
-    tag: entry.tag,
-  };
   const legs: Leg[] = [];
   const { stopPrice = NaN, limitPrice = NaN } = bracket;
-  const { trailAmount, trailPercent } = bracket;
   const stop = distanceOf(
     bracket.stopPercent,
     bracket.stopOffset,
@@ -53,22 +44,40 @@ export function bracketLegs(
     tickSize,
   );
   if (hasTrail(bracket)) {
-    const request = {
-      ...common,
-      type: "trailing_stop",
-      ...(trailAmount !== undefined && { trailAmount }),
-      ...(trailPercent !== undefined && { trailPercent }),
-    } as const;
-    legs.push({ request, distance: undefined });
+    legs.push(legOf(entry, bracket, "trailing_stop", undefined));
   } else if (stop !== undefined || !Number.isNaN(stopPrice)) {
-    const request = { ...common, type: "stop", stopPrice } as const;
-    legs.push({ request, distance: stop });
+    legs.push(legOf(entry, bracket, "stop", stop));
   }
   if (limit !== undefined || !Number.isNaN(limitPrice)) {
-    const request = { ...common, type: "limit", limitPrice } as const;
-    legs.push({ request, distance: limit });
+    legs.push(legOf(entry, bracket, "limit", limit));
   }
   return legs;
+}
+
+/** One literal for all legs, so that they have one hidden class. */
+function legOf(
+  { symbol, side, quantity, strategy = 0, tag }: OrderRequest,
+  bracket: Bracket,
+  type: "trailing_stop" | "stop" | "limit",
+  distance: LegDistance | undefined,
+): Leg {
+  const isTrail = type === "trailing_stop";
+  return {
+    request: {
+      symbol,
+      side: side === "buy" ? "sell" : "buy",
+      quantity,
+      strategy,
+      reduceOnly: true,
+      tag,
+      type,
+      stopPrice: type === "stop" ? bracket.stopPrice ?? NaN : undefined,
+      limitPrice: type === "limit" ? bracket.limitPrice ?? NaN : undefined,
+      trailAmount: isTrail ? bracket.trailAmount : undefined,
+      trailPercent: isTrail ? bracket.trailPercent : undefined,
+    } as OrderRequest,
+    distance,
+  };
 }
 
 /** Why a leg exists. */

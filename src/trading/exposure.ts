@@ -81,9 +81,39 @@ export class ExposureMeter {
    * @param plus An order to count as if it were working.
    */
   measure(symbolIndex: number, without?: Order, plus?: Order): void {
+    const live = this.#state.live[symbolIndex];
+    if (this.#strategies === 1 && live.length === 0) {
+      this.#measureAlone(symbolIndex, plus);
+      return;
+    }
     this.#sum(symbolIndex, without);
     if (plus !== undefined) this.#addOrder(plus);
     this.#total(symbolIndex);
+  }
+
+  /** Measures the usual case: one strategy, and no working order but `plus`. */
+  #measureAlone(symbolIndex: number, plus: Order | undefined): void {
+    const position = this.#state.books[0].quantity(symbolIndex);
+    let change = 0;
+    if (plus !== undefined && plus.status === "accepted") {
+      const rest = restOf(plus);
+      change = plus.side === "buy" ? rest : -rest;
+      if (plus.type === "market" && change * position < 0) {
+        this.#sum(symbolIndex, undefined);
+        this.#addOrder(plus);
+        this.#total(symbolIndex);
+        return;
+      }
+      if (plus.reduceOnly) change = 0;
+    }
+    this.hasClosing = false;
+    clear(this.held);
+    const long = change > 0 ? addQuantity(position, change) : position;
+    const short = change < 0 ? addQuantity(-position, -change) : -position;
+    this.#add(this.held, long, short);
+    this.netted.units = this.held.units;
+    this.netted.long = this.held.long;
+    this.netted.short = this.held.short;
   }
 
   /** Whether `order`, in place of `older`, can only reduce a position, regardless of other fills. */

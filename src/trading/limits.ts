@@ -17,7 +17,13 @@ import {
   initialMargin,
   isFullMargin,
 } from "./gross_exposure.ts";
-import { LARGEST_AMOUNT, sizeOf, toMicros } from "./money.ts";
+import {
+  isAbove,
+  isTooLarge,
+  LARGEST_AMOUNT,
+  sizeOf,
+  toMicros,
+} from "./money.ts";
 import type { FreedExposure, Order } from "./order.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
 
@@ -86,6 +92,10 @@ export class LimitChecker {
   /** 1 for a symbol where the two may differ, and how many there are. */
   readonly #closing: Uint8Array;
   #closingCount = 0;
+  /** The symbols that have changed, and for each symbol whether it is one of them. */
+  readonly #changed: Uint32Array;
+  #changedCount = 0;
+  readonly #isChanged: Uint8Array;
   /** The order with which the meter has measured its symbol last. */
   #measured: Order | undefined;
 
@@ -115,6 +125,8 @@ export class LimitChecker {
     const { live, priceOf } = account;
     this.meter = new ExposureMeter(account, this.#initial);
     this.#closing = new Uint8Array(live.length);
+    this.#changed = new Uint32Array(live.length);
+    this.#isChanged = new Uint8Array(live.length);
     this.#held = new GrossExposure(live.length, this.#initial, priceOf);
     this.#netted = new GrossExposure(live.length, this.#initial, priceOf);
   }
@@ -126,16 +138,45 @@ export class LimitChecker {
   }
 
   /**
-   * Recomputes the exposure of a symbol after its position or orders changed.
+   * Takes note that the position or the orders of a symbol have changed.
    * `placed` is the order that was tested last and works now, if nothing else
    * has changed.
    */
   refresh(symbolIndex: number, placed?: Order): void {
-    const { meter } = this;
-    if (placed === undefined || placed !== this.#measured) {
-      meter.measure(symbolIndex);
-    }
+    const isMeasured = placed !== undefined && placed === this.#measured;
     this.#measured = undefined;
+    if (isMeasured) {
+      this.#store(symbolIndex);
+    } else if (this.#isChanged[symbolIndex] === 0) {
+      this.#isChanged[symbolIndex] = 1;
+      this.#changed[this.#changedCount++] = symbolIndex;
+    }
+  }
+
+  /** Measures the symbols that have changed, but for one that is not needed. */
+  #settle(besides = -1): void {
+    let kept = 0;
+    for (let i = 0; i < this.#changedCount; i++) {
+      const symbolIndex = this.#changed[i];
+      if (symbolIndex === besides) {
+        this.#changed[kept++] = symbolIndex;
+      } else {
+        this.#isChanged[symbolIndex] = 0;
+        this.#measure(symbolIndex);
+      }
+    }
+    this.#changedCount = kept;
+  }
+
+  #measure(symbolIndex: number): void {
+    this.#measured = undefined;
+    this.meter.measure(symbolIndex);
+    this.#store(symbolIndex);
+  }
+
+  /** Stores what the meter has measured. */
+  #store(symbolIndex: number): void {
+    const { meter } = this;
     this.#held.set(symbolIndex, meter.held);
     this.#netted.set(symbolIndex, meter.netted);
     const isClosing = meter.hasClosing ? 1 : 0;
@@ -145,6 +186,7 @@ export class LimitChecker {
 
   /** The initial margin that is left for further orders, in micros. */
   get buyingPower(): number {
+    this.#settle();
     const most = isFullMargin(this.#initial)
       ? this.#buyingPower
       : Math.min(this.#buyingPower, this.#account.equity());
@@ -173,6 +215,8 @@ export class LimitChecker {
     this.#measured = undefined;
     if (this.meter.onlyReduces(older, order)) return undefined;
     const { meter } = this;
+    // What the order's own symbol adds to the sums is subtracted again.
+    this.#settle(order.symbolIndex);
     meter.measure(order.symbolIndex, older, order);
     this.#measured = order;
     const reason = this.#test(older, order, price, time, true);
@@ -212,7 +256,9 @@ export class LimitChecker {
   }
 
   #refreshAll(): void {
-    this.#account.live.forEach((_, symbolIndex) => this.refresh(symbolIndex));
+    this.#changedCount = 0;
+    this.#isChanged.fill(0);
+    this.#account.live.forEach((_, symbolIndex) => this.#measure(symbolIndex));
   }
 
   /** Tests an order that has been measured; `nets` says with which exposure. */
@@ -227,13 +273,14 @@ export class LimitChecker {
     const { meter } = this;
     const measured = nets ? meter.netted : meter.held;
     const gross = nets ? this.#netted : this.#held;
-    const size = sizeOf(price, quantity);
-    if (size > this.#perTrade) {
+    const { units } = measured;
+    if (isAbove(price, quantity, this.#perTrade)) {
+      const size = sizeOf(price, quantity);
       return orderReason("above_max_per_trade", size, this.#perTrade);
     }
-    const value = sizeOf(price, measured.units);
-    if (value > this.#perSymbol) {
+    if (isAbove(price, units, this.#perSymbol)) {
       const limit = this.#perSymbol;
+      const value = sizeOf(price, units);
       const whose = this.#whose([symbolIndex]);
       return orderReason("above_max_per_symbol", symbol, value, limit, whose);
     }
@@ -246,8 +293,8 @@ export class LimitChecker {
       return orderReason("above_max_open_positions", others, limit, whose);
     }
     return this.#testMargin(measured, price, symbolIndex, gross, time) ??
-      (value === Infinity
-        ? orderReason("amount_too_large", measured.units, price)
+      (isTooLarge(price, units)
+        ? orderReason("amount_too_large", units, price)
         : undefined);
   }
 

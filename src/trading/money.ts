@@ -19,6 +19,9 @@ export const LARGEST_AMOUNT: number = Math.floor(
 /** Quantities are kept to this many decimal places. */
 export const QUANTITY_DECIMALS = 8;
 
+/** One and more than the rounding errors of two multiplications. */
+const ROUNDED_UP = 1 + 1e-12;
+
 const QUANTITY_SCALE = 10 ** QUANTITY_DECIMALS;
 const LARGEST_FRACTIONAL = Number.MAX_SAFE_INTEGER / QUANTITY_SCALE;
 
@@ -125,6 +128,25 @@ export function exactAmountOf(price: number, quantity: number): number {
 export function sizeOf(price: number, quantity: number): number {
   const size = Math.abs(price * quantity);
   return size < LARGEST_AMOUNT ? Math.abs(amountOf(price, quantity)) : Infinity;
+}
+
+/** Whether an account cannot hold `price × quantity`. */
+export function isTooLarge(price: number, quantity: number): boolean {
+  return !(Math.abs(price * quantity) < LARGEST_AMOUNT);
+}
+
+/**
+ * Whether {@linkcode sizeOf} is above a limit in micros. It is exact, and cheap
+ * where the limit is far away.
+ */
+export function isAbove(
+  price: number,
+  quantity: number,
+  limit: number,
+): boolean {
+  const about = Math.abs(price * quantity) * MICROS_PER_UNIT;
+  if (about * ROUNDED_UP + 1 < limit) return false;
+  return sizeOf(price, quantity) > limit;
 }
 
 /**

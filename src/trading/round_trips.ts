@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Fill } from "./fills.ts";
 import { addMicros, addQuantity, fromMicros, shareOf } from "./money.ts";
 
 /**
@@ -41,22 +42,6 @@ export interface RoundTrip {
   readonly exitReason: string;
 }
 
-/** One fill, for {@linkcode RoundTripBuilder.add}. */
-export interface TripFill {
-  /** Time of the fill, UTC epoch milliseconds. */
-  readonly time: number;
-  /** Bought (above zero) or sold (below zero). */
-  readonly signedQuantity: number;
-  /** Price × quantity, without sign, in micros. */
-  readonly amount: number;
-  /** Fee in micros. */
-  readonly fee: number;
-  /** The order's label. */
-  readonly tag: string;
-  /** Why the order was placed. */
-  readonly reason: string;
-}
-
 /** Builds the round trips of one strategy in one symbol from its fills. */
 export class RoundTripBuilder {
   readonly #strategy: number;
@@ -82,34 +67,38 @@ export class RoundTripBuilder {
     return this.#position === 0 ? undefined : this.#entryTime;
   }
 
-  /** Adds the next fill; returns the trip that it completes, if any. */
-  add(fill: TripFill): RoundTrip | undefined {
-    const size = Math.abs(fill.signedQuantity);
+  /**
+   * Adds the next fill; returns the trip that it completes, if any.
+   *
+   * @param amount Price × quantity, without sign, in micros.
+   * @param fee Its fee in micros.
+   */
+  add(fill: Fill, amount: number, fee: number): RoundTrip | undefined {
+    const size = fill.quantity;
+    const signed = fill.side === "buy" ? size : -size;
     const held = Math.abs(this.#position);
-    const enlarges = held === 0 ||
-      (this.#position > 0) === (fill.signedQuantity > 0);
-    if (enlarges) {
-      this.#enter(fill, fill.signedQuantity, fill.amount, fill.fee);
+    if (held === 0 || (this.#position > 0) === (signed > 0)) {
+      this.#enter(fill, signed, amount, fee);
       return undefined;
     }
     if (size < held) {
-      this.#exit(size, fill.amount, fill.fee);
-      this.#position = addQuantity(this.#position, fill.signedQuantity);
+      this.#exit(size, amount, fee);
+      this.#position = addQuantity(this.#position, signed);
       return undefined;
     }
-    const amount = shareOf(fill.amount, held, size);
-    const fee = shareOf(fill.fee, held, size);
-    const rest = addQuantity(fill.signedQuantity, this.#position);
-    this.#exit(held, amount, fee);
+    const exitAmount = shareOf(amount, held, size);
+    const exitFee = shareOf(fee, held, size);
+    const rest = addQuantity(signed, this.#position);
+    this.#exit(held, exitAmount, exitFee);
     const trip = this.#complete(fill);
     if (rest !== 0) {
-      this.#enter(fill, rest, fill.amount - amount, fill.fee - fee);
+      this.#enter(fill, rest, amount - exitAmount, fee - exitFee);
     }
     return trip;
   }
 
   /** Enters with all of a fill, or with the part that reverses the position. */
-  #enter(fill: TripFill, signed: number, amount: number, fee: number): void {
+  #enter(fill: Fill, signed: number, amount: number, fee: number): void {
     if (this.#position === 0) {
       this.#entryTime = fill.time;
       this.#entryTag = fill.tag;
@@ -127,7 +116,7 @@ export class RoundTripBuilder {
     this.#fees = addMicros(this.#fees, fee);
   }
 
-  #complete({ time, tag, reason }: TripFill): RoundTrip {
+  #complete({ time, tag, reason }: Fill): RoundTrip {
     const long = this.#position > 0;
     const gross = long
       ? this.#exitAmount - this.#entryAmount

@@ -12,8 +12,10 @@ import {
 import type { OrderRequest } from "../order_types/table.ts";
 import { fieldProblem, priceProblem, shown } from "./check_values.ts";
 
-const ALL_FIELDS: readonly BracketField[] = [...STOP_FIELDS, ...LIMIT_FIELDS];
-const BRACKET_FIELDS: ReadonlySet<string> = new Set(ALL_FIELDS);
+const BRACKET_FIELDS: ReadonlySet<string> = new Set([
+  ...STOP_FIELDS,
+  ...LIMIT_FIELDS,
+]);
 
 /** What is wrong with a request's bracket; `undefined` if it is valid or absent. */
 export function bracketProblem(request: OrderRequest): string | undefined {
@@ -32,8 +34,12 @@ export function bracketProblem(request: OrderRequest): string | undefined {
 }
 
 function legsProblem(bracket: Bracket): string | undefined {
-  const stops = countGiven(bracket, STOP_FIELDS);
-  const limits = countGiven(bracket, LIMIT_FIELDS);
+  // By name, since every bracket passes through here.
+  const stops = given(bracket.stopPrice) + given(bracket.stopPercent) +
+    given(bracket.stopOffset) + given(bracket.stopTicks) +
+    given(bracket.trailAmount) + given(bracket.trailPercent);
+  const limits = given(bracket.limitPrice) + given(bracket.limitPercent) +
+    given(bracket.limitOffset) + given(bracket.limitTicks);
   if (stops === 0 && limits === 0) {
     return "a bracket needs stopPrice, limitPrice or both, or a distance such as stopPercent";
   }
@@ -42,16 +48,8 @@ function legsProblem(bracket: Bracket): string | undefined {
   return undefined;
 }
 
-// Allocates nothing: every bracket passes through here.
-function countGiven(
-  bracket: Bracket,
-  fields: readonly BracketField[],
-): number {
-  let count = 0;
-  for (let i = 0; i < fields.length; i++) {
-    if (bracket[fields[i]] !== undefined) count++;
-  }
-  return count;
+function given(value: unknown): number {
+  return value === undefined ? 0 : 1;
 }
 
 function legProblem(
@@ -64,18 +62,28 @@ function legProblem(
 }
 
 function valuesProblem(bracket: Bracket): string | undefined {
-  for (let i = 0; i < ALL_FIELDS.length; i++) {
-    const field = ALL_FIELDS[i];
-    const value: unknown = bracket[field];
-    if (value === undefined) continue;
-    const isShare = field === "stopPercent" || field === "trailPercent";
-    const below = isShare ? 100 : Infinity;
-    if (typeof value === "number" && value > 0 && value < below) continue;
-    const name = `the bracket's ${field}`;
-    return priceProblem(name, value) ??
-      `${name} is ${value}; it must be below 100`;
-  }
-  return undefined;
+  return valueProblem("stopPrice", bracket.stopPrice) ??
+    valueProblem("stopPercent", bracket.stopPercent, 100) ??
+    valueProblem("stopOffset", bracket.stopOffset) ??
+    valueProblem("stopTicks", bracket.stopTicks) ??
+    valueProblem("trailAmount", bracket.trailAmount) ??
+    valueProblem("trailPercent", bracket.trailPercent, 100) ??
+    valueProblem("limitPrice", bracket.limitPrice) ??
+    valueProblem("limitPercent", bracket.limitPercent) ??
+    valueProblem("limitOffset", bracket.limitOffset) ??
+    valueProblem("limitTicks", bracket.limitTicks);
+}
+
+function valueProblem(
+  field: BracketField,
+  value: unknown,
+  below = Infinity,
+): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && value > 0 && value < below) return undefined;
+  const name = `the bracket's ${field}`;
+  return priceProblem(name, value) ??
+    `${name} is ${value}; it must be below 100`;
 }
 
 function sidesProblem(

@@ -14,11 +14,22 @@ import type { SlippageRule } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
-import { addQuantity, floorQuantity, isQuantity, sizeOf } from "../money.ts";
+import {
+  addQuantity,
+  floorQuantity,
+  isQuantity,
+  isTooLarge,
+} from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
 import type { MatchedBar } from "./bar.ts";
-import { BarWalk, isMet, type WalkedOrders, worksInside } from "./bar_walk.ts";
+import {
+  BarWalk,
+  isMet,
+  loneFillPrice,
+  type WalkedOrders,
+  worksInside,
+} from "./bar_walk.ts";
 import type { OrderBook } from "./order_book.ts";
 import { isLowFirst } from "./rehearsal.ts";
 
@@ -73,6 +84,8 @@ export class BarMatcher implements WalkedOrders {
   // Of the fill in progress: its time, and the first bar for orders it releases.
   #time = NaN;
   #legsFrom = NaN;
+  /** The price that the open has for the order that was tested last; NaN for none. */
+  #openPrice = NaN;
 
   /** Matches the working orders of one symbol. */
   constructor(parts: MatcherParts, symbolIndex: number) {
@@ -162,12 +175,15 @@ export class BarMatcher implements WalkedOrders {
    */
   opensFor(order: Order): boolean {
     const { start, open } = this.#bar;
+    this.#openPrice = NaN;
     if (order.status !== "accepted" || order.placedAt > start) return false;
     const { rules, side } = order;
     if (rules.firstBar === "session_close") return false;
-    if (rules.firstBar === "session_open") return start === this.#session?.open;
+    const isAuction = rules.firstBar === "session_open";
+    if (isAuction && start !== this.#session?.open) return false;
     const price = rules.priceAtOpen(order, this.#parts.spread(side, open));
-    return price === price || order.timeInForce === "ioc";
+    this.#openPrice = price;
+    return price === price || isAuction || order.timeInForce === "ioc";
   }
 
   /** Whether the close of the bar is a price for an order. */
@@ -184,14 +200,18 @@ export class BarMatcher implements WalkedOrders {
 
   /** Fills an order at the open of the bar, if it is one that the open fills. */
   atOpen(order: Order): void {
-    if (order.status !== "accepted") return;
-    const { rules, side } = order;
-    const { start, open } = this.#bar;
+    // What was filled before may have changed the order.
+    if (this.opensFor(order)) this.openWith(order);
+  }
+
+  /** Fills an order for which {@linkcode BarMatcher.opensFor} has just been called. */
+  openWith(order: Order): void {
+    const { start } = this.#bar;
+    const price = this.#openPrice;
     this.#time = start;
     this.#legsFrom = start;
-    const price = rules.priceAtOpen(order, this.#parts.spread(side, open));
     if (price === price) this.execute(order, price);
-    if (rules.firstBar === "session_open") {
+    if (order.rules.firstBar === "session_open") {
       this.#endUnfilled(order, "not_filled_at_open");
     } else this.#endImmediate(order);
   }
@@ -211,14 +231,21 @@ export class BarMatcher implements WalkedOrders {
     const { spread } = this.#parts;
     const { live } = this;
     let met = 0;
+    let only: Order | undefined;
     let trails = false;
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
       if (!worksInside(order, strategy, bar.start)) continue;
       trails ||= order.rules.follow !== undefined;
-      if (isMet(order, spread, bar)) met += mayDependOnPath(order) ? 2 : 1;
+      if (!isMet(order, spread, bar)) continue;
+      met += mayDependOnPath(order) ? 2 : 1;
+      only = order;
     }
     if (met === 0 && !trails) return;
+    if (met === 1 && only !== undefined && !trails) {
+      this.execute(only, loneFillPrice(only, spread, bar));
+      return;
+    }
     const lowFirst = met + (trails ? 1 : 0) < 2 || isLowFirst({
       live,
       strategy,
@@ -276,7 +303,7 @@ export class BarMatcher implements WalkedOrders {
 
   /** See {@linkcode WalkedOrders.execute}. */
   execute(order: Order, price: number): void {
-    const { account, book, cutFill, limits, onFill } = this.#parts;
+    const { account, book, limits, onFill } = this.#parts;
     let quantity = this.#fillable(order);
     if (!isQuantity(quantity)) {
       this.#endWithoutPosition(order);
@@ -291,16 +318,12 @@ export class BarMatcher implements WalkedOrders {
       }
       order.unchecked = false;
     }
-    if (sizeOf(paid, quantity) === Infinity) {
+    if (isTooLarge(paid, quantity)) {
       const reason = orderReason("amount_too_large", quantity, paid);
       book.end(order, "cancelled", reason);
       return;
     }
-    const cut = cutFill?.(
-      order,
-      quantity,
-      (part) => this.#paid(order, price, part),
-    );
+    const cut = this.#cut(order, price, quantity);
     if (cut?.quantity === 0) {
       book.end(order, "cancelled", cut.reason);
       return;
@@ -322,6 +345,19 @@ export class BarMatcher implements WalkedOrders {
       book.end(order, "cancelled", cut.reason);
     }
     onFill(fill, order);
+  }
+
+  /** How far cash and positions allow a fill; `undefined` if they allow all of it. */
+  #cut(order: Order, price: number, quantity: number): FillCut | undefined {
+    const { cutFill } = this.#parts;
+    // The closure stays apart: most accounts cut nothing.
+    return cutFill === undefined
+      ? undefined
+      : cutFill(order, quantity, this.#priceAt(order, price));
+  }
+
+  #priceAt(order: Order, price: number): PriceAt {
+    return (quantity) => this.#paid(order, price, quantity);
   }
 
   /** What a fill at a price pays for each unit. */

@@ -58,6 +58,21 @@ export function isMet(
   return isLimit ? satisfiesLimit(order, own) : reachesStop(order, own);
 }
 
+/**
+ * The price of the only order that a bar meets: without others the path does
+ * not matter. Its stop counts as reached from now on.
+ */
+export function loneFillPrice(
+  order: Order,
+  spread: SpreadRule,
+  { open }: Readonly<MatchedBar>,
+): number {
+  const isPassed = isReached(order, spread, open);
+  const price = isPassed ? spread(order.side, open) : levelOf(order);
+  if (order.rules.awaits(order) === "stop") order.triggered = true;
+  return price;
+}
+
 /** Moves the price of one bar along a path, for the orders of one strategy. */
 export class BarWalk {
   readonly #spread: SpreadRule;

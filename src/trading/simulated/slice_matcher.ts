@@ -13,9 +13,11 @@ export class SliceMatcher {
   readonly #parts: BrokerParts;
   readonly #matchers: readonly BarMatcher[];
   /** The symbols with a bar in the slice. */
-  readonly #shown: number[] = [];
-  /** The orders of a moment. */
+  readonly #shown: Uint32Array;
+  #shownCount = 0;
+  /** The orders of a moment; the list keeps its memory. */
   readonly #due: Order[] = [];
+  #dueCount = 0;
   readonly #counts: Uint32Array;
   #end = -Infinity;
 
@@ -23,6 +25,7 @@ export class SliceMatcher {
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     this.#matchers = parts.matchers;
+    this.#shown = new Uint32Array(parts.matchers.length);
     this.#counts = new Uint32Array(parts.matchers.length);
   }
 
@@ -44,33 +47,35 @@ export class SliceMatcher {
     const matcher = this.#matchers[symbolIndex];
     matcher.take(start, open, high, low, close, volume);
     this.#end = matcher.end;
-    this.#shown.push(symbolIndex);
+    this.#shown[this.#shownCount++] = symbolIndex;
   }
 
   /** Matches the bars taken since the last call, in the order of their symbols. */
   match(): void {
+    const count = this.#shownCount;
     const shown = this.#shown;
     const { account, book } = this.#parts;
     const since = book.revision;
     if (this.#hasOrders()) {
-      if (shown.length > 1) shown.sort((a, b) => a - b);
+      if (count > 1) shown.subarray(0, count).sort();
       book.isBusy = true;
       this.#matchOpens();
-      for (let i = 0; i < shown.length; i++) {
+      for (let i = 0; i < count; i++) {
         this.#matchers[shown[i]].within();
       }
       this.#matchCloses();
       book.isBusy = false;
     }
-    while (shown.length > 0) {
-      const symbol = shown.pop() as number;
+    this.#shownCount = 0;
+    for (let i = 0; i < count; i++) {
+      const symbol = shown[i];
       account.mark(symbol, this.#matchers[symbol].close);
       if (book.changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
     }
   }
 
   #hasOrders(): boolean {
-    for (let i = 0; i < this.#shown.length; i++) {
+    for (let i = 0; i < this.#shownCount; i++) {
       if (this.#matchers[this.#shown[i]].live.length > 0) return true;
     }
     return false;
@@ -78,64 +83,83 @@ export class SliceMatcher {
 
   #matchOpens(): void {
     const shown = this.#shown;
-    for (let i = 0; i < shown.length; i++) {
+    const first = this.#matchers[shown[0]];
+    if (this.#shownCount === 1 && first.live.length === 1) {
+      // The usual case, without the list and the second test.
+      const order = first.live[0];
+      this.#counts[0] = 1;
+      if (first.opensFor(order)) first.openWith(order);
+    } else this.#matchAllOpens();
+    // The legs that these fills have released; their fills release nothing.
+    for (let i = 0; i < this.#shownCount; i++) {
       const { live } = this.#matchers[shown[i]];
-      this.#counts[i] = live.length;
-      for (let k = 0; k < live.length; k++) {
-        if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
+      for (let k = this.#counts[i]; k < live.length; k++) {
+        if (this.#matchers[shown[i]].opensFor(live[k])) {
+          this.#due[this.#dueCount++] = live[k];
+        }
       }
     }
     this.#testOpens();
-    // The legs that these fills have released; their fills release nothing.
-    for (let i = 0; i < shown.length; i++) {
+  }
+
+  #matchAllOpens(): void {
+    const shown = this.#shown;
+    for (let i = 0; i < this.#shownCount; i++) {
       const { live } = this.#matchers[shown[i]];
-      for (let k = this.#counts[i]; k < live.length; k++) {
-        if (this.#matchers[shown[i]].opensFor(live[k])) this.#due.push(live[k]);
+      this.#counts[i] = live.length;
+      for (let k = 0; k < live.length; k++) {
+        if (this.#matchers[shown[i]].opensFor(live[k])) {
+          this.#due[this.#dueCount++] = live[k];
+        }
       }
     }
     this.#testOpens();
   }
 
   #testOpens(): void {
-    const due = this.#inTurn();
-    for (let i = 0; i < due.length; i++) {
-      this.#matchers[due[i].symbolIndex].atOpen(due[i]);
+    this.#sortDue();
+    for (let i = 0; i < this.#dueCount; i++) {
+      const order = this.#due[i];
+      this.#matchers[order.symbolIndex].atOpen(order);
     }
-    clear(due);
+    this.#dueCount = 0;
   }
 
   #matchCloses(): void {
-    const shown = this.#shown;
-    for (let i = 0; i < shown.length; i++) {
-      const matcher = this.#matchers[shown[i]];
+    for (let i = 0; i < this.#shownCount; i++) {
+      const matcher = this.#matchers[this.#shown[i]];
       if (!matcher.isLast) continue;
       const { live } = matcher;
       for (let k = 0; k < live.length; k++) {
-        if (matcher.closesFor(live[k])) this.#due.push(live[k]);
+        if (matcher.closesFor(live[k])) this.#due[this.#dueCount++] = live[k];
       }
     }
-    const due = this.#inTurn();
-    for (let i = 0; i < due.length; i++) {
-      this.#matchers[due[i].symbolIndex].atClose(due[i]);
+    this.#sortDue();
+    for (let i = 0; i < this.#dueCount; i++) {
+      const order = this.#due[i];
+      this.#matchers[order.symbolIndex].atClose(order);
     }
-    clear(due);
+    this.#dueCount = 0;
   }
 
-  /** The orders of a moment: those that only reduce first, then by number. */
-  #inTurn(): Order[] {
+  /** Brings the orders of a moment into their turn: those that only reduce first, then by number. */
+  #sortDue(): void {
     const due = this.#due;
-    if (due.length > 1) {
-      due.sort((a, b) => this.#rankOf(a) - this.#rankOf(b) || a.id - b.id);
+    for (let i = 1; i < this.#dueCount; i++) {
+      const order = due[i];
+      const rank = this.#rankOf(order);
+      let at = i;
+      for (; at > 0; at--) {
+        const before = due[at - 1];
+        const other = this.#rankOf(before);
+        if (other < rank || other === rank && before.id < order.id) break;
+        due[at] = before;
+      }
+      due[at] = order;
     }
-    return due;
   }
 
   #rankOf(order: Order): number {
     return this.#matchers[order.symbolIndex].onlyReduces(order) ? 0 : 1;
   }
-}
-
-/** Empties a list and keeps its memory. */
-function clear(list: unknown[]): void {
-  while (list.length > 0) list.pop();
 }
