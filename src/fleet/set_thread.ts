@@ -6,6 +6,7 @@
 import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { dateOfSession, HookWatch } from "../system/hook_watch.ts";
+import { WorkerPort } from "../system/private_port.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { TapeHandle } from "../tape/tape.ts";
 import type { SetAnswer, SetMessage, SetStrategies } from "./set_worker.ts";
@@ -46,12 +47,14 @@ export class SetThread {
   #strategies: readonly string[] = [];
   #watch: HookWatch | undefined;
   #worker: Worker;
+  #port: WorkerPort<SetAnswer | SetStrategies, SetMessage>;
   #listeners: SetThreadListeners | undefined;
 
   /** Starts the thread. */
   constructor(name: string) {
     this.#name = name;
     this.#worker = this.#start();
+    this.#port = this.#open();
   }
 
   /** The number of jobs that it was sent and has not answered. */
@@ -103,23 +106,33 @@ export class SetThread {
     this.#board = makeBoard();
     this.spent = false;
     this.#worker = this.#start();
+    this.#port = this.#open();
   }
 
   /** Ends the thread. */
   terminate(): void {
     this.#watch?.stop();
+    this.#port.close();
     this.#worker.terminate();
   }
 
   #post(message: SetMessage): void {
-    this.#worker.postMessage(message);
+    this.#port.post(message);
   }
 
   #start(): Worker {
     const worker = new Worker(WORKER_URL, { type: "module", name: this.#name });
-    worker.onmessage = (
-      { data }: MessageEvent<SetAnswer | SetStrategies>,
-    ) => {
+    worker.onerror = (event) => {
+      this.#jobs = [];
+      this.death = deathOf(event);
+      this.#listeners?.onDeath(this.death);
+    };
+    return worker;
+  }
+
+  /** Opens the channel to the thread. */
+  #open(): WorkerPort<SetAnswer | SetStrategies, SetMessage> {
+    return new WorkerPort(this.#worker, (data) => {
       if (data.type === "strategies") {
         this.#strategies = data.strategies;
         return;
@@ -128,13 +141,7 @@ export class SetThread {
       if (data.type === "returned") this.spent = true;
       if (data.type === "outcome" && data.spent) this.spent = true;
       this.#listeners?.onAnswer(data);
-    };
-    worker.onerror = (event) => {
-      this.#jobs = [];
-      this.death = deathOf(event);
-      this.#listeners?.onDeath(this.death);
-    };
-    return worker;
+    });
   }
 }
 

@@ -6,6 +6,7 @@
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount, installLoadHook } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
+import { ThreadPort } from "../system/private_port.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { type PostedError, postedError } from "../system/stage_errors.ts";
 import type { SetJob, SetOutcome } from "../tape/set_job.ts";
@@ -52,18 +53,11 @@ export interface SetStrategies {
   readonly strategies: readonly string[];
 }
 
-/** The part of a worker's global scope that is used. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<SetMessage>) => void) | null;
-  postMessage(answer: SetAnswer | SetStrategies): void;
-}
-
 /**
  * Makes this thread a worker that runs sets until it is terminated. Each set
  * finds the thread as the first one did: with modules and globals of its own.
  */
 export function runSetWorker(): void {
-  const scope = globalThis as unknown as WorkerScope;
   installLoadHook();
   const rejections = new RejectionWatch();
   const maker = new ModuleStrategies();
@@ -71,12 +65,13 @@ export function runSetWorker(): void {
   let stop: Int32Array = new Int32Array(1);
   let board = makeBoard();
   let told = "";
+  let port: ThreadPort<SetMessage, SetAnswer | SetStrategies> | undefined;
   /** Tells the names of the strategies, if they are not those of the last set. */
   const tell = (strategies: readonly string[]) => {
     const text = strategies.join("\n");
     if (text === told) return;
     told = text;
-    scope.postMessage({ type: "strategies", strategies });
+    port?.post({ type: "strategies", strategies });
   };
   let last = Promise.resolve();
   let isFirst = true;
@@ -108,17 +103,17 @@ export function runSetWorker(): void {
       return { type: "end", error: postedError(error.cause) };
     }
   };
-  scope.onmessage = ({ data }) => {
+  ThreadPort.open<SetMessage, SetAnswer | SetStrategies>((data, own) => {
+    port = own;
     if (data.type === "set") {
       // One after the other: sets yield to the event loop and would otherwise
       // interleave.
-      last = last.then(async () => scope.postMessage(await run(data.job)));
+      last = last.then(async () => own.post(await run(data.job)));
       return;
     }
     tape = data.tape;
     stop = data.stop;
     board = data.board;
-  };
-  // The last, because the handler is one of the globals.
+  });
   const globals = new ThreadState();
 }

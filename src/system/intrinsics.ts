@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
+import { Hash } from "node:crypto";
 import { sealOwnModules } from "../modules/own_modules.ts";
 // Foreign code gets this module; what it imports must be loaded before.
 import "../strategy/mod.ts";
@@ -30,6 +32,33 @@ const NAMES = [
 ] as const;
 
 /**
+ * Globals whose members the engine uses, but whose prototypes packages extend:
+ * what they have cannot be replaced, but members can be added.
+ */
+const LOCKED = [
+  "BigInt",
+  "BigUint64Array",
+  "Date",
+  "Event",
+  "EventTarget",
+  "Intl",
+  "MessageEvent",
+  "MessagePort",
+  "Number",
+  "Performance",
+  "RegExp",
+  "String",
+  "Symbol",
+  "TextDecoder",
+  "TextEncoder",
+  "Uint32Array",
+  "Worker",
+] as const;
+
+/** Methods of functions by which the engine could be observed. */
+const FUNCTION_METHODS = ["apply", "bind", "call"] as const;
+
+/**
  * Freezes the globals and prototypes that the engine uses. A strategy that
  * replaced one could see values that lie in the future. Call it before foreign
  * code is loaded; it cannot be undone.
@@ -37,11 +66,7 @@ const NAMES = [
 export function freezeIntrinsics(): void {
   for (const name of NAMES) {
     const value: unknown = globalThis[name];
-    Object.defineProperty(globalThis, name, {
-      value,
-      writable: false,
-      configurable: false,
-    });
+    keepGlobal(name);
     if (typeof value !== "function") {
       Object.freeze(value);
       continue;
@@ -54,6 +79,20 @@ export function freezeIntrinsics(): void {
       Object.preventExtensions(value.prototype);
     } else Object.freeze(value.prototype);
   }
+  for (const name of LOCKED) {
+    const value: unknown = globalThis[name];
+    keepGlobal(name);
+    lockWithPrototype(value);
+  }
+  for (const key of Reflect.ownKeys(Intl)) {
+    lockWithPrototype(Reflect.get(Intl, key));
+  }
+  lock(Object.getPrototypeOf(""[Symbol.iterator]()));
+  lock(Object.getPrototypeOf("".matchAll(/x/g)));
+  lockWithPrototype(Hash);
+  lockWithPrototype(Buffer);
+  for (const name of FUNCTION_METHODS) fix(Function.prototype, name);
+  for (const name of ["performance", "structuredClone"]) keepGlobal(name);
   const typedArray = Object.getPrototypeOf(Float64Array);
   Object.freeze(typedArray);
   Object.freeze(typedArray.prototype);
@@ -67,6 +106,35 @@ export function freezeIntrinsics(): void {
     Object.freeze(prototype);
     Object.freeze(Object.getPrototypeOf(prototype));
   }
+}
+
+/** Makes a global variable permanent. */
+function keepGlobal(name: string): void {
+  Object.defineProperty(globalThis, name, {
+    value: Reflect.get(globalThis, name),
+    writable: false,
+    configurable: false,
+  });
+}
+
+/** Makes the present members of an object, and of a class's, permanent. */
+function lockWithPrototype(value: unknown): void {
+  lock(value);
+  if (typeof value === "function") lock(value.prototype);
+}
+
+function lock(value: unknown): void {
+  if (!(value instanceof Object)) return;
+  for (const key of Reflect.ownKeys(value)) fix(value, key);
+}
+
+function fix(object: object, key: PropertyKey): void {
+  const found = Object.getOwnPropertyDescriptor(object, key);
+  if (found === undefined || !found.configurable) return;
+  Object.defineProperty(object, key, {
+    configurable: false,
+    ...("value" in found && { writable: false }),
+  });
 }
 
 /**

@@ -6,6 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
+import { WorkerPort } from "./private_port.ts";
 import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import {
@@ -31,6 +32,9 @@ export class StageThread {
   readonly #name: string;
   readonly #url: URL;
   readonly #worker: Worker;
+  readonly #port: WorkerPort<WorkerMessage, StartMessage>;
+  /** Takes the messages of the run that goes on. */
+  #receive: ((message: WorkerMessage) => void) | undefined;
   #watch: HookWatch | undefined;
   readonly #died: (reason: string) => SessionError;
 
@@ -45,6 +49,9 @@ export class StageThread {
       ...(sandboxed && WITHOUT_PERMISSIONS),
       type: "module",
       name,
+    });
+    this.#port = new WorkerPort(this.#worker, (message) => {
+      this.#receive?.(message);
     });
   }
 
@@ -70,10 +77,11 @@ export class StageThread {
       : watchCalls(start, start.watch, () => names, fail);
     const end = () => {
       this.#watch?.stop();
+      this.#receive = undefined;
       ready.resolve();
       ended.resolve();
     };
-    this.#worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+    this.#receive = (data) => {
       switch (data.type) {
         case "ready":
           names = data.strategies;
@@ -99,12 +107,13 @@ export class StageThread {
       const [reason] = event.message.split("\n", 1);
       fail(this.#died(reason));
     };
-    this.#worker.postMessage(start);
+    this.#port.post(start);
   }
 
   /** Ends the thread. */
   terminate(): void {
     this.#watch?.stop();
+    this.#port.close();
     this.#worker.terminate();
   }
 

@@ -11,6 +11,7 @@ import { ControlBlock } from "../memory/control_block.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import type { StepResult } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
+import { ThreadPort } from "./private_port.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
@@ -22,12 +23,6 @@ const TURN_MS = 100;
 // How often a stage that waits for the event loop is stepped.
 const EVENTS_MS = 1;
 
-/** The part of a worker's global scope that is used. */
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
-  postMessage(message: WorkerMessage): void;
-}
-
 /**
  * Makes this thread the worker of `stages`, in the order of the pipeline. It
  * serves one run after the other until it is terminated. `openers` replaces the
@@ -37,17 +32,16 @@ export function runStageWorker(
   stages: readonly StageName[],
   openers: Partial<Record<StageName, StageOpener>> = {},
 ): void {
-  const scope = globalThis as unknown as WorkerScope;
   const rejections = new RejectionWatch();
-  scope.onmessage = async ({ data }) => {
-    const post = (message: WorkerMessage) => scope.postMessage(message);
+  ThreadPort.open<StartMessage, WorkerMessage>(async (start, port) => {
+    const post = (message: WorkerMessage) => port.post(message);
     try {
-      const run = new WorkerRun(data, rejections, post);
+      const run = new WorkerRun(start, rejections, post);
       await run.serve(stages, { ...STAGE_OPENERS, ...openers });
     } catch (error) {
       post({ type: "error", error: postedError(failureOf(stages[0], error)) });
     }
-  };
+  });
 }
 
 /** One run of a worker. */
