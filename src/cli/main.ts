@@ -11,6 +11,8 @@
 import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
+import { endWithParent } from "./sandbox/parent_watch.ts";
+import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
 import { messageOf } from "../text/message_of.ts";
 
@@ -36,9 +38,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
 
 // A run in this thread takes the call from strategies, see `keepThreadAlive`.
 const exit = Deno.exit.bind(Deno);
-
-/** Whether a thread is left that only the end of the process ends. */
-let hasStuckThread = false;
 
 /** Exit code of a command that succeeded. */
 const DONE = 0;
@@ -134,9 +133,6 @@ function report(error: unknown): number {
   if (isDebugging() && error instanceof Error) {
     writeError(`${describe(error)}\n`);
   }
-  if (error instanceof SessionError && error.code === "strategy_timeout") {
-    hasStuckThread = true;
-  }
   return error instanceof SessionError && WRONG_CODES.has(error.code)
     ? WRONG
     : FAILED;
@@ -158,7 +154,8 @@ function isDebugging(): boolean {
 }
 
 if (import.meta.main) {
-  Deno.exitCode = await main(Deno.args);
-  // The runtime cannot end a thread that loops, and would wait for it.
-  if (hasStuckThread) exit();
+  if (Deno.args.includes(SANDBOXED_OPTION)) endWithParent(exit);
+  // The runtime would wait for what strategies left open: threads, channels,
+  // timers, sockets. It cannot even end a thread that loops.
+  exit(await main(Deno.args));
 }

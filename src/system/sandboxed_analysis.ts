@@ -5,6 +5,7 @@
  * @module
  */
 import type { StrategyModule } from "../analysis/strategy_loader.ts";
+import { hideProcess } from "./hidden_process.ts";
 import { runStageWorker } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { openAnalysis } from "./stages.ts";
@@ -20,6 +21,7 @@ export function runSandboxedAnalysis(): (
   importers: readonly StrategyImporter[],
 ) => void {
   protectThread();
+  hideProcess();
   const given = Promise.withResolvers<readonly StrategyImporter[]>();
   runStageWorker(["analysis"], {
     analysis: async (start, onProgress) => {

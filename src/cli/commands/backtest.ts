@@ -4,14 +4,14 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { dirname, resolve } from "node:path";
+import { dirname, parse, resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
 import type { RunOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
-import { SANDBOXED_OPTION } from "../sandbox/sandbox_process.ts";
+import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
 import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
@@ -126,7 +126,16 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   try {
     const sandbox = options.sandboxed === true;
     const run = { ...flow, db, runner, sandbox };
-    const result = await runWithProgress(prepared.config, run, line, options);
+    const result = sandbox
+      ? await outOfFolder(() =>
+        runWithProgress(
+          prepared.config,
+          { ...run, db: resolve(db) },
+          line,
+          options,
+        )
+      )
+      : await runWithProgress(prepared.config, run, line, options);
     const text = new RunProgressText();
     await writeFiles(result, { ...options, db }, (progress) => {
       line.update(() => `report: ${text.fromFirst(progress, false)}`);
@@ -145,6 +154,17 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     }
   } finally {
     line.clear();
+  }
+}
+
+/** Runs with `/` as the working folder, which all threads of a process can see. */
+async function outOfFolder<T>(run: () => Promise<T>): Promise<T> {
+  const folder = Deno.cwd();
+  Deno.chdir(parse(folder).root);
+  try {
+    return await run();
+  } finally {
+    Deno.chdir(folder);
   }
 }
 

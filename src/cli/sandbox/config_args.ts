@@ -1,16 +1,132 @@
 /**
- * The project's configuration for the Deno processes that commands start.
+ * The configuration of the Deno processes that commands start.
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { SessionError } from "../../errors.ts";
+import { messageOf } from "../../text/message_of.ts";
+
+/** Specifiers and what they stand for. */
+type Imports = Readonly<Record<string, string>>;
+
+interface ImportMap {
+  readonly imports: Imports;
+  readonly scopes: Readonly<Record<string, Imports>>;
+}
+
+const PROJECT = new URL("../../../", import.meta.url);
+const NAMES = ["deno.json", "deno.jsonc"];
 
 /**
- * `--config` with the project's `deno.json`, so that a process in any folder
- * resolves the same imports. Empty unless the project is on disk: a package from
- * a registry has its imports resolved.
+ * Options of the runtime with which a process resolves the project's imports
+ * and, for all other modules, those of the working folder's `deno.json`. Empty
+ * unless the project is on disk: a package from a registry has its imports
+ * resolved, and the runtime reads the folder's file by itself.
+ *
+ * @throws {SessionError} `config_invalid` if that file cannot be read.
  */
-export function configArgs(): string[] {
-  const config = new URL("../../../deno.json", import.meta.url);
-  return config.protocol === "file:" ? ["--config", fileURLToPath(config)] : [];
+export function configArgs(folder: string = Deno.cwd()): string[] {
+  const config = new URL("deno.json", PROJECT);
+  if (config.protocol !== "file:") return [];
+  const path = fileURLToPath(config);
+  const args = ["--config", path];
+  const users = findConfig(folder);
+  if (users === undefined || users === path) return args;
+  const own = importsOf(readJson(path), config.href);
+  const map = importsOf(...withImportMap(users));
+  const joined: ImportMap = {
+    imports: { ...own.imports, ...map.imports },
+    scopes: { ...map.scopes, [PROJECT.href]: own.imports },
+  };
+  const json = encodeURIComponent(JSON.stringify(joined));
+  return [...args, "--import-map", `data:application/json,${json}`];
+}
+
+/** The nearest `deno.json` of a folder and those above it. */
+function findConfig(folder: string): string | undefined {
+  for (let at = resolve(folder);; at = dirname(at)) {
+    for (const name of NAMES) {
+      const path = join(at, name);
+      if (isFile(path)) return path;
+    }
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    // Missing, or not for this user to see: the runtime skips it too.
+    return false;
+  }
+}
+
+/** A file's import map, which may be a file of its own, and its address. */
+function withImportMap(path: string): [Record<string, unknown>, string] {
+  const config = readJson(path);
+  const { importMap } = config;
+  if (typeof importMap !== "string") return [config, pathToFileURL(path).href];
+  const other = resolve(dirname(path), importMap);
+  return [readJson(other), pathToFileURL(other).href];
+}
+
+function importsOf(file: Record<string, unknown>, base: string): ImportMap {
+  const scopes = Object.entries(recordOf(file.scopes)).map((
+    [scope, imports],
+  ) => [absolute(scope, base), absoluteImports(recordOf(imports), base)]);
+  return {
+    imports: absoluteImports(recordOf(file.imports), base),
+    scopes: Object.fromEntries(scopes),
+  };
+}
+
+function absoluteImports(imports: Record<string, unknown>, base: string) {
+  return Object.fromEntries(
+    Object.entries(imports)
+      .filter((entry): entry is [string, string] =>
+        typeof entry[1] === "string"
+      )
+      .flatMap(([name, target]) => {
+        const to = absolute(target, base);
+        // A configuration's entry for a package stands for its modules too.
+        const deep = /^(npm|jsr):\/?([^/].*)$/.exec(to);
+        return deep === null || name.endsWith("/")
+          ? [[absolute(name, base), to]]
+          : [[name, to], [`${name}/`, `${deep[1]}:/${deep[2]}/`]];
+      }),
+  );
+}
+
+/** A path as a URL; other texts stay. */
+function absolute(text: string, base: string): string {
+  return /^\.{0,2}\//.test(text) ? new URL(text, base).href : text;
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null
+    ? value as Record<string, unknown>
+    : {};
+}
+
+function readJson(path: string): Record<string, unknown> {
+  const fail = (reason: string) =>
+    new SessionError("config_invalid", `Cannot read ${path}: ${reason}`);
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    throw fail(messageOf(error));
+  }
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0) {
+    const { error, offset } = errors[0];
+    const line = text.slice(0, offset).split("\n").length;
+    throw fail(`${printParseErrorCode(error)} in line ${line}`);
+  }
+  return recordOf(value);
 }
