@@ -55,7 +55,7 @@ export function register(program: Command): void {
     )
     .option(
       "--sandbox",
-      "run strategies without permissions: no files, network or environment",
+      "run strategies without permissions: no files, network or environment; they import by the names of the folder's deno.json",
     )
     .addOption(new Option(SANDBOXED_OPTION).hideHelp())
     .option(
