@@ -14,16 +14,55 @@ import { clearTimers, nextTimer } from "./timers.ts";
 const stuck = new Set<string>();
 
 /** Ends with the last run that was begun in this thread. */
-let last: Promise<unknown> = Promise.resolve();
+let last: Promise<void> = Promise.resolve();
+/** Runs that have begun or wait. */
+let underWay = 0;
+
+/** A run that may have to wait for others. */
+export interface Waiting {
+  /** Ends the wait: the run is then called at once, and must not do anything. */
+  readonly signal: AbortSignal;
+  /** Called when the run begins to wait, and when the wait is over. */
+  readonly onWait: (isWaiting: boolean) => void;
+}
 
 /**
  * Runs foreign code when all earlier runs in this thread have ended: side by
  * side they would share globals, and modules that are loaded late.
  */
-export function oneAfterAnother<T>(run: () => Promise<T>): Promise<T> {
-  const result = last.then(run);
-  last = result.catch(() => {});
-  return result;
+export async function oneAfterAnother<T>(
+  run: () => Promise<T>,
+  { signal, onWait }: Waiting,
+): Promise<T> {
+  const before = last;
+  const end = Promise.withResolvers<void>();
+  last = before.then(() => end.promise);
+  const waits = underWay++ > 0;
+  try {
+    if (waits) onWait(true);
+    await unlessAborted(before, signal);
+    if (waits) onWait(false);
+    return await run();
+  } finally {
+    underWay--;
+    end.resolve();
+  }
+}
+
+/** Waits for a promise, or until the signal is aborted. */
+async function unlessAborted(
+  promise: Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => aborted.resolve();
+  signal.addEventListener("abort", onAbort);
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** What one run leaves in a program's thread. */

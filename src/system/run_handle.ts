@@ -19,10 +19,13 @@ import { openRunData } from "./run_data.ts";
 /**
  * What a run is doing: `starting` until its first session is loaded and its
  * threads are ready, then `running` or `paused`, `stopping` once it is told to
- * stop; at its end `done`, `stopped` or `failed`.
+ * stop; at its end `done`, `stopped` or `failed`. An inline run of the config's
+ * modules is `waiting` while an earlier one in the same thread is not over, also
+ * if that one is paused: their modules would share globals.
  */
 export type RunState =
   | "starting"
+  | "waiting"
   | "running"
   | "paused"
   | "stopping"
@@ -93,6 +96,8 @@ export interface RunHandle {
 export interface RunControl {
   /** Stops the run. */
   readonly signal: AbortSignal;
+  /** Whether the run waits for another one in its thread. */
+  isWaiting: boolean;
   /** Connects the handle with the memory of the run, before its threads start. */
   attach(plan: RunPlan): void;
 }
@@ -110,6 +115,7 @@ const NOTHING: Delivered = { time: 0, bars: 0, session: 0, ended: 0 };
 class StartedRun implements RunHandle, RunControl {
   readonly result: Promise<RunResult>;
   readonly signal: AbortSignal;
+  isWaiting = false;
   readonly #stop = new AbortController();
   #memory: AttachedRun | undefined;
   #isPaused = false;
@@ -169,6 +175,7 @@ class StartedRun implements RunHandle, RunControl {
   get #state(): RunState {
     if (this.signal.aborted) return "stopping";
     if (this.#isPaused) return "paused";
+    if (this.isWaiting) return "waiting";
     return this.#memory?.hasBegun === true ? "running" : "starting";
   }
 

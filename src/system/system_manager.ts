@@ -42,6 +42,9 @@ const CORES_FOR_A_WORKER_EACH = 4;
 // coordinator, analysis engine and strategies together.
 const VALUES_FOR_A_WORKER_EACH = 8;
 
+const WAITING_TEXT =
+  "The run waits for an earlier inline run in this thread: the modules of both would share globals. If that one is paused, resume or stop it; the runner workers does not wait";
+
 /**
  * Runs a backtest of stored bars from its first session to its last.
  *
@@ -206,7 +209,7 @@ async function runOn(
   if (options.runner === "inline") {
     return await withStore(options.db, async (store) => {
       const run = await prepare(store);
-      return await resultOf(run, () => inline(run, store, options));
+      return await resultOf(run, () => inline(run, store, options, control));
     });
   }
   // The coordinator opens the store itself. On a full disk, two open
@@ -253,6 +256,7 @@ async function inline(
   { start, given }: PreparedRun,
   store: MarketStore,
   options: RunOptions,
+  control: RunControl,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
   const ownsThread = options.ownsThread === true;
@@ -262,9 +266,16 @@ async function inline(
     // The command line loads what writes the result after the run.
     if (ownsThread && foreign) protectThread(true);
     return given === undefined
-      ? await oneAfterAnother(() =>
-        inlineOfModules(start, store, { ...options, rejections })
-      )
+      ? await oneAfterAnother(async () => {
+        if (control.signal.aborted) throw stoppedError();
+        return await inlineOfModules(start, store, { ...options, rejections });
+      }, {
+        signal: control.signal,
+        onWait: (isWaiting) => {
+          control.isWaiting = isWaiting;
+          if (isWaiting) options.onNotice?.(WAITING_TEXT);
+        },
+      })
       : await runInline(start, store, given, { ...options, rejections });
   } finally {
     rejections.stop();

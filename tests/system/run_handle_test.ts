@@ -191,6 +191,41 @@ for (const layout of LAYOUT_NAMES) {
   });
 }
 
+Deno.test("an inline run of modules behind a paused one is waiting, says so, and can be stopped", async () => {
+  const quiet = new URL("../fixtures/strategies/quiet.ts", import.meta.url);
+  await withRun({ strategies: [quiet.href] }, async (config, db) => {
+    const notices: string[] = [];
+    const start = () =>
+      startBacktest(config, {
+        db,
+        runner: "inline",
+        onNotice: (text) => notices.push(text),
+      });
+    const first = start();
+    first.pause();
+    await until(() => first.status().sessionsTotal > 0);
+    const second = start();
+    const third = start();
+    await until(() => third.status().state === "waiting");
+    await turns();
+    assertEquals(second.status().state, "waiting");
+    assertEquals(notices.length, 2);
+    assert(notices[0].includes("resume or stop it"), notices[0]);
+    third.stop();
+    const error = await assertRejects(() => third.result, SessionError);
+    assertEquals(error.code, "stopped");
+    assertEquals(first.status().state, "paused");
+    assertEquals(second.status().bars, 0);
+    first.resume();
+    const { hash } = await first.result;
+    assertEquals((await second.result).hash, hash);
+    assertEquals(second.status().state, "done");
+    // Nobody waits for the one that was stopped.
+    assertEquals((await start().result).hash, hash);
+    assertEquals(notices.length, 2);
+  });
+});
+
 Deno.test("a run whose worker dies while it is paused fails", async () => {
   await withRun({}, async (_, db, folder) => {
     const module = `${folder}/dying.ts`;
