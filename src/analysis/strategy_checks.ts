@@ -9,6 +9,7 @@ import {
   STRATEGY_HOOKS,
   type Subscription,
 } from "../strategy/strategy.ts";
+import { readableCause } from "../text/message_of.ts";
 import { editDistance } from "../text/nearest.ts";
 import { isInterval } from "../time/interval.ts";
 
@@ -21,7 +22,7 @@ export function loadError(
   return new SessionError(
     "strategy_load",
     `Cannot load strategy ${module}: ${problem}`,
-    { cause },
+    { cause: readableCause(cause) },
   );
 }
 

@@ -11,6 +11,7 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { messageOf } from "../text/message_of.ts";
 import { importProblem } from "../text/stack_place.ts";
 import {
@@ -30,6 +31,9 @@ import {
   type ParamDefinitions,
 } from "../strategy/parameter_definitions.ts";
 import { resolveStrategyParams } from "./strategy_params.ts";
+
+/** The most characters of a strategy's name. */
+const NAME_LENGTH_MAX = 100;
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {
@@ -147,7 +151,9 @@ function makeStrategy(
     ownSubscriptions(strategy);
   assertStrategy(strategy, module);
   assertSubscriptions(subscriptions, module);
-  const name = config.name ?? strategy.name ?? nameOf(module);
+  const given: unknown = config.name ?? strategy.name ?? nameOf(module);
+  if (typeof given !== "string") throw loadError(module, "its name is no text");
+  const name = cleanForLog(given.slice(0, NAME_LENGTH_MAX));
   let unique = name;
   for (let n = 2; names.has(unique); n++) unique = `${name} ${n}`;
   names.add(unique);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isA } from "../text/message_of.ts";
 import { SessionError } from "../errors.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
@@ -218,7 +219,7 @@ export class StrategyOrders {
       return action();
     } catch (error) {
       onFailure(error);
-      const isInvalid = error instanceof SessionError &&
+      const isInvalid = isA(error, SessionError) &&
         error.code === "order_invalid";
       if (!isInvalid || !this.#parts.refusesInvalid) throw error;
       this.#logError(error.message);

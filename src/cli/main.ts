@@ -14,7 +14,7 @@ import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
 import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
-import { messageOf } from "../text/message_of.ts";
+import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
 
 /** A module that adds one command to the program. */
 interface CommandModule {
@@ -130,7 +130,7 @@ function report(error: unknown): number {
   }
   const message = messageOf(error);
   writeError(`error: ${message}\n`);
-  if (isDebugging() && error instanceof Error) {
+  if (isDebugging() && isA(error, Error)) {
     writeError(`${describe(error)}\n`);
   }
   return error instanceof SessionError && WRONG_CODES.has(error.code)
@@ -138,12 +138,18 @@ function report(error: unknown): number {
     : FAILED;
 }
 
+/** The most errors of a chain of causes, which may be a circle. */
+const CAUSES_SHOWN = 8;
+
 /** The stack of an error, and those of its causes. */
-function describe(error: Error): string {
-  const own = error.stack ?? error.message;
-  return error.cause instanceof Error
-    ? `${own}\ncaused by ${describe(error.cause)}`
-    : own;
+function describe(error: unknown): string {
+  const stacks: string[] = [];
+  for (
+    let at = error;
+    isA(at, Error) && stacks.length < CAUSES_SHOWN;
+    at = causeOf(at)
+  ) stacks.push(stackOf(at) ?? messageOf(at));
+  return stacks.join("\ncaused by ");
 }
 
 /** Whether to print stacks: `OPENBELL_DEBUG=1`, if the environment is readable. */

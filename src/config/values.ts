@@ -8,6 +8,7 @@
  */
 import { z } from "zod";
 import { isInterval } from "../time/interval.ts";
+import { isPrintable } from "../text/clean.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../text/symbol_text.ts";
 import type { Interval } from "../types.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
@@ -106,8 +107,10 @@ export const MODULE: z.ZodType<string> = textTo(MODULE_LENGTH_MAX);
 
 function textTo(length: number): z.ZodType<string> {
   return value(
-    `non-empty text of at most ${length.toLocaleString("en-US")} characters`,
-    (v) => typeof v === "string" && v.trim() !== "" && v.length <= length,
+    `one line of text of at most ${length.toLocaleString("en-US")} characters`,
+    (v) =>
+      typeof v === "string" && v.trim() !== "" && v.length <= length &&
+      isPrintable(v),
   );
 }
 

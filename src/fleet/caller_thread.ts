@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isA } from "../text/message_of.ts";
 import { turn } from "../sync/event_loop.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { stoppedError } from "../system/stage_worker.ts";
@@ -66,7 +67,7 @@ export class CallerThread implements SweepExecutor {
         { settle: () => rejections.settle() },
       );
     } catch (error) {
-      throw error instanceof SweepEnd ? error.cause : error;
+      throw isA(error, SweepEnd) ? error.cause : error;
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount, installLoadHook } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
@@ -99,7 +100,7 @@ export function runSetWorker(): void {
       const { set, window } = job;
       return { type: "outcome", set, window, outcome, spent };
     } catch (error) {
-      if (!(error instanceof SweepEnd)) throw error;
+      if (!isA(error, SweepEnd)) throw error;
       return { type: "end", error: postedError(error.cause) };
     }
   };

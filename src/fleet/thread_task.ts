@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isA, messageOf } from "../text/message_of.ts";
 import { SessionError } from "../errors.ts";
 import { postedError, receivedError } from "../system/stage_errors.ts";
 import { stoppedError } from "../system/stage_worker.ts";
@@ -169,7 +170,7 @@ export class ThreadTask {
     try {
       action();
     } catch (error) {
-      this.#halt(error instanceof Error ? error : new Error(String(error)));
+      this.#halt(isA(error, Error) ? error : new Error(messageOf(error)));
     }
   }
 }

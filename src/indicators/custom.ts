@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { messageOf } from "../text/message_of.ts";
+import { messageOf, readableCause } from "../text/message_of.ts";
 import type { Bar, BarColumns } from "../types.ts";
 import type {
   Indicator,
@@ -157,7 +157,7 @@ class CustomAdapter implements Indicator {
       `Indicator "${this.#custom.name}": ${method}() threw: ${
         messageOf(cause)
       }`,
-      { cause },
+      { cause: readableCause(cause) },
     );
   }
 
@@ -169,8 +169,17 @@ class CustomAdapter implements Indicator {
     return new SessionError(
       "indicator_invalid",
       `Indicator "${name}": update() returned ${
-        JSON.stringify(result) ?? String(result)
+        shown(result)
       }; it must return ${wanted}, or undefined if not ready`,
     );
+  }
+}
+
+/** A value that an indicator returned, as far as it can be read. */
+function shown(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  } catch {
+    return `a ${typeof value}`;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { messageOf } from "../text/message_of.ts";
+import { messageOf, readableCause } from "../text/message_of.ts";
 import type { CustomIndicator } from "./custom.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
 import { registerIndicator } from "./registry.ts";
@@ -51,7 +51,7 @@ export async function importIndicators(
       `Cannot load indicators from ${url}: ${
         messageOf(cause).split("\n", 1)[0].replace(/\.$/, "")
       }`,
-      { cause },
+      { cause: readableCause(cause) },
     );
   }
   const { indicators } = module;

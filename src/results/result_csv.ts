@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { csvField, withoutFormula } from "../text/clean.ts";
+import { csvField } from "../text/clean.ts";
 import { isoInstant } from "../time/date.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
 import type { FillRow, RunResult } from "./run_result.ts";
@@ -25,8 +25,7 @@ export type ResultTable = "trades" | "fills" | "equity";
  * - `equity`: date, equity, cash, return, drawdown, and with a benchmark its
  *   price; return and drawdown are fractions, the drawdown as of session ends
  *
- * An apostrophe precedes a tag or a reason that a spreadsheet would take for a
- * formula.
+ * An apostrophe precedes a text that a spreadsheet would take for a formula.
  */
 export function* resultCsv(
   result: RunResult,
@@ -85,13 +84,13 @@ function tradeColumns({ statistics }: RunResult): Column<RoundTrip>[] {
     { header: "exit_price", value: (trip) => trip.exitPrice },
     { header: "fees", value: (trip) => trip.fees },
     { header: "net_profit", value: (trip) => trip.netProfit },
-    { header: "entry_tag", value: (trip) => withoutFormula(trip.entryTag) },
+    { header: "entry_tag", value: (trip) => trip.entryTag },
     {
       header: "entry_reason",
-      value: (trip) => withoutFormula(trip.entryReason),
+      value: (trip) => trip.entryReason,
     },
-    { header: "exit_tag", value: (trip) => withoutFormula(trip.exitTag) },
-    { header: "exit_reason", value: (trip) => withoutFormula(trip.exitReason) },
+    { header: "exit_tag", value: (trip) => trip.exitTag },
+    { header: "exit_reason", value: (trip) => trip.exitReason },
   ];
 }
 
@@ -103,8 +102,8 @@ const FILL_COLUMNS: readonly Column<FillRow>[] = [
   { header: "quantity", value: (fill) => fill.quantity },
   { header: "price", value: (fill) => fill.price },
   { header: "fee", value: (fill) => fill.fee },
-  { header: "tag", value: (fill) => withoutFormula(fill.tag) },
-  { header: "reason", value: (fill) => withoutFormula(fill.reason) },
+  { header: "tag", value: (fill) => fill.tag },
+  { header: "reason", value: (fill) => fill.reason },
 ];
 
 /** The columns of the sessions, by their index. */

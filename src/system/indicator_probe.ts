@@ -28,7 +28,7 @@ import {
   postedError,
   receivedError,
 } from "./stage_errors.ts";
-import { messageOf } from "../text/message_of.ts";
+import { asSessionError, messageOf } from "../text/message_of.ts";
 
 const PROBE_URL = new URL(
   "../../workers/indicator_probe.ts",
@@ -127,9 +127,8 @@ export function answerProbe(): void {
       const specs = await describeRunIndicators(modules, demanded, uses);
       scope.postMessage({ specs });
     } catch (error) {
-      const wrong = error instanceof SessionError
-        ? error
-        : new SessionError("indicator_invalid", messageOf(error));
+      const wrong = asSessionError(error) ??
+        new SessionError("indicator_invalid", messageOf(error));
       scope.postMessage({ error: postedError(wrong) });
     }
   };

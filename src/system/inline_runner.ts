@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asSessionError, isA } from "../text/message_of.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -111,9 +112,9 @@ export async function runInline(
       (performance.now() - started) / 1_000,
     );
   } catch (error) {
-    if (error instanceof SessionError && error.code === "stopped") throw error;
+    if (asSessionError(error)?.code === "stopped") throw error;
     // A promise fails after the code that made it has returned.
-    const failed = error instanceof UncaughtRejection && analysis !== undefined
+    const failed = isA(error, UncaughtRejection) && analysis !== undefined
       ? analysis
       : active();
     throw stageError(failed, error);

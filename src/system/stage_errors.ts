@@ -8,8 +8,13 @@ import { placeOf } from "../text/stack_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
 import { UncaughtRejection } from "./rejection_watch.ts";
-import { messageOf } from "../text/message_of.ts";
-import { withoutMarks } from "../text/module_mark.ts";
+import {
+  asSessionError,
+  isA,
+  messageOf,
+  readableCause,
+  stackOf,
+} from "../text/message_of.ts";
 
 /** An error in a form that can be posted. */
 export interface PostedError {
@@ -39,11 +44,12 @@ export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
 
 /** The error of a run whose stage `stage` failed. */
 export function stageError(stage: FailedStage, error: unknown): SessionError {
-  if (error instanceof SessionError && error.worker !== undefined) return error;
+  const own = asSessionError(error);
+  if (own?.worker !== undefined) return own;
   const { name, phase, date, callingStrategy, strategyNames } = stage;
   const reason = messageOf(error);
   const when = date === undefined ? "" : ` on ${date}`;
-  const details = { worker: name, phase, date, cause: error };
+  const details = { worker: name, phase, date, cause: readableCause(error) };
   if (callingStrategy !== undefined) {
     const place = placeOf(error);
     return new SessionError(
@@ -52,7 +58,7 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
       details,
     );
   }
-  if (error instanceof UncaughtRejection && strategyNames !== undefined) {
+  if (isA(error, UncaughtRejection) && strategyNames !== undefined) {
     const place = placeOf(error.cause);
     return new SessionError(
       "strategy_failed",
@@ -62,13 +68,11 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
       details,
     );
   }
-  const isConfig = error instanceof SessionError &&
-    (error.code === "strategy_load" || error.code === "config_invalid");
-  if (isConfig) {
-    return new SessionError(error.code, reason, details);
+  if (own?.code === "strategy_load" || own?.code === "config_invalid") {
+    return new SessionError(own.code, reason, details);
   }
   return new SessionError(
-    error instanceof SessionError ? error.code : "worker_failed",
+    own?.code ?? "worker_failed",
     `The ${
       name.replaceAll("_", " ")
     } failed in phase ${phase}${when}: ${reason}`,
@@ -80,12 +84,8 @@ export function stageError(stage: FailedStage, error: unknown): SessionError {
 export function postedError(error: SessionError): PostedError {
   const { code, message, worker, phase, date, cause } = error;
   const stack = stackOf(error);
-  const causeStack = cause instanceof Error ? stackOf(cause) : undefined;
+  const causeStack = stackOf(cause);
   return { code, message, stack, causeStack, worker, phase, date };
-}
-
-function stackOf({ stack }: Error): string | undefined {
-  return stack === undefined ? undefined : withoutMarks(stack);
 }
 
 /** The error of a posted one. */

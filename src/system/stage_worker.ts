@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -175,7 +176,7 @@ class WorkerRun {
   #failure(error: unknown): SessionError {
     const foreign = this.#opened.find(([, one]) => one.runsForeignCode);
     return stageError(
-      error instanceof UncaughtRejection && foreign !== undefined
+      isA(error, UncaughtRejection) && foreign !== undefined
         ? foreign[1].stage
         : this.#active(),
       error,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isA } from "../text/message_of.ts";
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -81,7 +82,7 @@ export async function runSet(
       ...(job.wantsAccount && { account, falls: drawdowns.falls }),
     };
   } catch (error) {
-    if (error instanceof SweepEnd) throw error;
+    if (isA(error, SweepEnd)) throw error;
     // Promises of the strategies run before anyone learns of the failure.
     await settle().catch(() => {});
     return { status: "failed", error: postedError(stageError(failing, error)) };

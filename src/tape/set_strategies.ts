@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asSessionError } from "../text/message_of.ts";
 import {
   importStrategies,
   type LoadedStrategy,
@@ -111,6 +112,7 @@ async function importOrEndSweep(
   try {
     return await importStrategies(strategies, (url) => modules.import(url));
   } catch (error) {
-    throw error instanceof SessionError ? new SweepEnd(error) : error;
+    const own = asSessionError(error);
+    throw own === undefined ? error : new SweepEnd(own);
   }
 }

@@ -27,7 +27,7 @@ const UNPRINTABLE =
 const LINE_BREAKS = /[\n\u2028\u2029]/g;
 
 /** What a formula begins with, in its ASCII and its full-width form. */
-const FORMULA_START = /^[=+\-@\t\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Text without terminal escapes, such as the colours of a runtime's messages. */
 export function stripEscapes(text: string): string {
@@ -59,37 +59,48 @@ export function cleanForLog(text: string): string {
     .replace(LINE_BREAKS, spelled);
 }
 
+/** Whether a text is one line without what a terminal acts upon or hides. */
+export function isPrintable(text: string): boolean {
+  return cleanForLog(text) === text && !text.includes("\t");
+}
+
 /**
  * One field of CSV (RFC 4180): quoted if it has a comma, a quote or a line
  * break; empty for `null`.
  *
- * Text that a spreadsheet would take for a formula (`=1+1`) is written
- * unchanged; see {@linkcode withoutFormula}.
+ * Text is cleaned as for a terminal. An apostrophe is put before what a
+ * spreadsheet would take for a formula (`=1+1`), so that it is shown and not
+ * computed; a number is written as it is.
  */
 export function csvField(value: string | number | null): string {
   if (value === null) return "";
-  const text = String(value);
+  const text = typeof value === "string"
+    ? withoutFormula(cleanForTerminal(value))
+    : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/**
- * Foreign text for {@linkcode csvField}: an apostrophe is put before what a
- * spreadsheet would take for a formula, so that it is shown and not computed.
- */
-export function withoutFormula(text: string): string {
+function withoutFormula(text: string): string {
   return FORMULA_START.test(text) ? `'${text}` : text;
 }
 
-/** Text for HTML, between tags or in an attribute in double quotes. */
+/**
+ * Text for HTML, between tags or in an attribute in double quotes; cleaned as
+ * for a terminal, since marks that reorder text work in a page too.
+ */
 export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+  return cleanForTerminal(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** JSON for the inside of an HTML script element, which no text in it can close. */
+/**
+ * JSON for the inside of an HTML script element, which no text in it can close.
+ * Marks that reorder text and controls are spelled out, as in a terminal.
+ */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")
+    .replace(UNPRINTABLE, (character) => `\\${spelled(character)}`)
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029");
 }

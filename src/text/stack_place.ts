@@ -4,7 +4,7 @@
  * @module
  */
 import { stripEscapes } from "./clean.ts";
-import { messageOf } from "./message_of.ts";
+import { isA, messageOf, stackOf } from "./message_of.ts";
 import { withoutMarks } from "./module_mark.ts";
 
 /** The location at the end of a stack line: file, line, column. */
@@ -21,8 +21,8 @@ const OWN_SOURCES = new URL("../", import.meta.url).href;
  * outside of OpenBell's sources. Empty if there is none.
  */
 export function placeOf(error: unknown): string {
-  if (!(error instanceof Error) || error.stack === undefined) return "";
-  return placeIn(error.stack.split("\n").slice(1));
+  const stack = stackOf(error);
+  return stack === undefined ? "" : placeIn(stack.split("\n").slice(1));
 }
 
 /**
@@ -31,7 +31,7 @@ export function placeOf(error: unknown): string {
  */
 export function importProblem(module: string, error: unknown): string {
   const lines = stripEscapes(messageOf(error)).split("\n");
-  if (!(error instanceof Error)) return lines.join("\n");
+  if (!isA(error, Error)) return lines.join("\n");
   if (lines[0].startsWith(`Module not found "${module}"`)) {
     return "there is no such file";
   }

@@ -136,7 +136,7 @@ Deno.test("the error has one line per mistake and the code config_invalid", () =
   assertEquals(error.message.split("\n"), [
     "Config of the test has 2 mistakes:",
     "  metadata: found 5; allowed: a section of names and JSON values",
-    '  session_name: found ""; allowed: non-empty text of at most 1,000 characters',
+    '  session_name: found ""; allowed: one line of text of at most 1,000 characters',
   ]);
   const missing = assertThrows(() => parseSessionConfig({}), SessionError);
   assertMatch(missing.message, /^Session config has 2 mistakes:\n/);

@@ -6,7 +6,6 @@ import {
   escapeHtml,
   jsonForScript,
   stripEscapes,
-  withoutFormula,
 } from "../../src/text/clean.ts";
 
 const ORDINARY = [
@@ -103,7 +102,7 @@ Deno.test("csvField() quotes commas, quotes and line breaks", () => {
       '"a,b"',
       '"say ""x"""',
       '"two\nlines"',
-      '"cr\rlf"',
+      "cr\\rlf",
       "",
       "",
       "-0.5",
@@ -111,17 +110,26 @@ Deno.test("csvField() quotes commas, quotes and line breaks", () => {
   );
 });
 
-Deno.test("csvField() writes a text that looks like a formula unchanged", () => {
-  assertEquals(csvField("=1+1"), "=1+1");
-  assertEquals(csvField("@SUM(A1)"), "@SUM(A1)");
+Deno.test("csvField() keeps a spreadsheet from computing a text, and numbers as they are", () => {
+  const formulas = ["=1+1", "+1", "-5%", "@SUM(A1)", "\t=1", "＝1", "＋1"];
+  for (const text of formulas) assertEquals(csvField(text), `'${text}`);
+  assertEquals(csvField("\n=1"), `"'\n=1"`);
+  assertEquals(csvField("\r\n=1"), `"'\r\n=1"`);
+  assertEquals(csvField("\r=1"), "\\r=1");
+  assertEquals(csvField(-1), "-1");
+  for (const text of ["", "below 5", "a=b", "'quoted", "x -1"]) {
+    assertEquals(csvField(text), text);
+  }
 });
 
-Deno.test("withoutFormula() keeps a spreadsheet from computing a text", () => {
-  const formulas = ["=1+1", "+1", "-5%", "@SUM(A1)", "\t=1", "＝1", "＋1"];
-  for (const text of formulas) assertEquals(withoutFormula(text), `'${text}`);
-  for (const text of ["", "below 5", "a=b", "'quoted", "x -1"]) {
-    assertEquals(withoutFormula(text), text);
+Deno.test("csvField(), escapeHtml() and jsonForScript() spell out what is hidden", () => {
+  for (const hidden of ["\x1b[31mred\x1b[0m", "a\x07", "\x9b2J", "\u202ex"]) {
+    for (const write of [csvField, escapeHtml, jsonForScript]) {
+      // deno-lint-ignore no-control-regex
+      assert(!/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/.test(write(hidden)));
+    }
   }
+  assertEquals(JSON.parse(jsonForScript("a\u202eb\x9b")), "a\\u202eb\\x9b");
 });
 
 Deno.test("escapeHtml() and jsonForScript() let no text break out of markup or a script", () => {

@@ -16,6 +16,7 @@ import { allowedText, resolveParams } from "../../../indicators/params.ts";
 import { getIndicator, listIndicators } from "../../../indicators/registry.ts";
 import { readBarsCsv } from "./bars_csv.ts";
 import { writeOutput } from "../../terminal/output.ts";
+import { csvField } from "../../../text/clean.ts";
 import { messageOf } from "../../../text/message_of.ts";
 
 /** The options of the command. */
@@ -76,7 +77,7 @@ export function toCsv(
   values: Readonly<Record<string, Float64Array>>,
 ): string {
   const columns = outputs.map((output) => values[output]);
-  const lines = [["timestamp", ...outputs].join(",")];
+  const lines = [["timestamp", ...outputs].map(csvField).join(",")];
   for (let row = 0; row < stamps.length; row++) {
     let line = stamps[row];
     for (const column of columns) {
