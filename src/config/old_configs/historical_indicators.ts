@@ -10,6 +10,7 @@ import type { ConfigPath } from "../mistakes.ts";
 import { isHistoricalKind, kindsWith } from "../sections/historical_kinds.ts";
 import { isSection } from "../variables.ts";
 import type { Draft } from "./draft.ts";
+import { OLD_TYPES } from "./session_indicators.ts";
 
 const DATA = "session_data_config";
 const PLACES: readonly ConfigPath[] = [
@@ -25,14 +26,21 @@ const UNITS: ReadonlyMap<string, string> = new Map([
   ["1w", "weeks"],
 ]);
 
+/** The intervals that the granularities mean. */
+const INTERVALS: ReadonlyMap<string, string> = new Map([
+  ["daily", "1d"],
+  ["minute", "1m"],
+]);
+
 /** Translates the historical indicators of both places. */
 export function translateHistoricalIndicators(draft: Draft): void {
   for (const place of PLACES) moveSessionIndicators(draft, place.slice(0, -1));
   for (const entry of PLACES.flatMap((place) => draft.find(place))) {
     if (!isSection(draft.at(entry))) continue;
-    dropType(draft, [...entry, "type"]);
+    dropType(draft, entry);
     translateUnit(draft, entry);
     dropWeek(draft, entry);
+    dropSameInterval(draft, entry);
   }
 }
 
@@ -68,7 +76,7 @@ function moveSessionIndicators(draft: Draft, list: ConfigPath): void {
 
 /** An old entry as a session indicator; `undefined` if it is to stay. */
 function sessionEntry(entry: unknown): Record<string, unknown> | undefined {
-  if (!isSection(entry) || entry.type !== "historical") return undefined;
+  if (!isSection(entry) || !OLD_TYPES.has(entry.type)) return undefined;
   const { name, unit = "bars", type: _, ...others } = entry;
   if (typeof name !== "string" || isHistoricalKind(name)) return undefined;
   // A misspelt kind keeps its suggestion.
@@ -80,8 +88,12 @@ function sessionEntry(entry: unknown): Record<string, unknown> | undefined {
   return { name, ...others, interval };
 }
 
-function dropType(draft: Draft, path: ConfigPath): void {
-  if (draft.at(path) !== "historical") return;
+function dropType(draft: Draft, entry: ConfigPath): void {
+  const path = [...entry, "type"];
+  const type = draft.at(path);
+  // Without a name, the type is the kind.
+  const isNamed = typeof draft.at([...entry, "name"]) === "string";
+  if (type !== "historical" && !(isNamed && OLD_TYPES.has(type))) return;
   draft.note(path, "left out: every indicator of this section is historical");
   draft.remove(path);
 }
@@ -94,6 +106,17 @@ function translateUnit(draft: Draft, entry: ConfigPath): void {
   if (unit === undefined) return;
   draft.note(path, `bars of the interval are ${unit}`, path);
   draft.set(path, unit);
+}
+
+/** The interval beside a granularity that says the same. */
+function dropSameInterval(draft: Draft, entry: ConfigPath): void {
+  const path = [...entry, "interval"];
+  const granularity = draft.at([...entry, "granularity"]);
+  if (typeof granularity !== "string") return;
+  const interval = draft.at(path);
+  if (interval === undefined || interval !== INTERVALS.get(granularity)) return;
+  draft.note(path, `left out: granularity is ${granularity}`);
+  draft.remove(path);
 }
 
 /** Weekly bars are implied by a period in weeks. */

@@ -35,6 +35,8 @@ export const OLD_PARAMETERS: readonly OldParameter[] = [
     withoutPeriod: "period",
   },
   { indicators: STOCHASTIC, old: "d_period", now: "smooth_d" },
+  { indicators: STOCHASTIC, old: "smooth", now: "smooth_k" },
+  { indicators: ["pivot_points"], old: "pivot_type", now: "method" },
   { indicators: AVERAGES, old: "fast_period", now: "fast" },
   { indicators: AVERAGES, old: "slow_period", now: "slow" },
   { indicators: AVERAGES, old: "signal_period", now: "signal" },
@@ -47,7 +49,7 @@ export const OLD_PARAMETERS: readonly OldParameter[] = [
 const SWINGS: readonly string[] = ["swing_high", "swing_low"];
 
 /** The old types of indicators, which their names imply. */
-const TYPES: ReadonlySet<unknown> = new Set([
+export const OLD_TYPES: ReadonlySet<unknown> = new Set([
   "trend",
   "momentum",
   "volatility",
@@ -73,6 +75,7 @@ export function translateSessionIndicators(draft: Draft): void {
     dropNoPeriod(draft, [...entry, "period"]);
     dropNoPeriod(draft, [...entry, "params", "period"]);
     if (typeof name !== "string") continue;
+    if (STOCHASTIC.includes(name)) dropSamePeriod(draft, entry);
     for (const parameter of OLD_PARAMETERS) {
       if (!parameter.indicators.includes(name)) continue;
       renameParameter(draft, entry, parameter);
@@ -84,7 +87,7 @@ export function translateSessionIndicators(draft: Draft): void {
 function dropType(draft: Draft, entry: ConfigPath): void {
   const path = [...entry, "type"];
   const type = draft.at(path);
-  if (!TYPES.has(type)) return;
+  if (!OLD_TYPES.has(type)) return;
   draft.note(
     path,
     `left out: the name of an indicator implies its type, ${type}`,
@@ -98,6 +101,15 @@ function dropNoPeriod(draft: Draft, path: ConfigPath): void {
     path,
     "left out: 0 is no period; an indicator that has one uses its default",
   );
+  draft.remove(path);
+}
+
+/** A `k_period` that repeats the period is no smoothing. */
+function dropSamePeriod(draft: Draft, entry: ConfigPath): void {
+  const path = [...entry, "params", "k_period"];
+  const period = draft.at([...entry, "period"]);
+  if (period === undefined || draft.at(path) !== period) return;
+  draft.note(path, `left out: it is the period, ${period}`);
   draft.remove(path);
 }
 

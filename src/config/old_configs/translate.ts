@@ -56,7 +56,15 @@ const OLD_KEYS: readonly OldKeys[] = [
         `\`${DATA}.indicators.session[]\` on \`1d\` or \`1w\``,
       ],
       [`\`${HISTORICAL}.type: historical\``, "left out"],
+      [
+        `\`${HISTORICAL}.type: trend\`, \`volume\` …, beside a \`name\``,
+        "left out",
+      ],
       [`\`${HISTORICAL}.interval: 1w\``, "`unit: weeks`, or left out"],
+      [
+        `\`${HISTORICAL}.interval\` beside a \`granularity\` that says the same`,
+        "left out",
+      ],
       [`\`${HISTORICAL}.unit: bars\``, "`days` or `weeks`"],
     ],
     translate: translateHistoricalIndicators,
@@ -71,6 +79,7 @@ const OLD_KEYS: readonly OldKeys[] = [
         `\`${DATA}.indicators.session[].period: 0\``,
         "left out: it is no period",
       ],
+      ["`k_period` of `stochastic` that is its `period`", "left out"],
       ["`period` of `swing_high`, `swing_low`", "`params.left` and `right`"],
       ...OLD_PARAMETERS.map((one): [string, string] => [
         `\`${one.old}\` of ${

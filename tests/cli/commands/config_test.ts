@@ -192,3 +192,26 @@ Deno.test("a sweep reads an old config with each note once, and its parameters b
     assertMatch(stdout, /3 sets/);
   });
 });
+
+Deno.test("config convert tells an unknown indicator with all other mistakes, if no module can bring it", async () => {
+  await withFolder(async (folder) => {
+    const config = {
+      backtest_config: { start_date: "2024-07-02", end_date: "2024-07-03" },
+      session_data_config: {
+        symbols: ["AAA"],
+        streams: ["1m"],
+        indicators: { session: [{ name: "volume_profile", interval: "1m" }] },
+        prefetch: true,
+      },
+    };
+    const old = writeOld(folder, config);
+    const alone = await openbell(["config", "convert", old]);
+    assertEquals(alone.code, 2);
+    assertStringIncludes(alone.stderr, "has 2 mistakes");
+    assertStringIncludes(alone.stderr, 'no indicator "volume_profile"');
+    const strategies = [{ module: "./strategy.js" }];
+    const withModules = writeOld(folder, { ...config, strategies });
+    const { stderr } = await openbell(["config", "convert", withModules]);
+    assertStringIncludes(stderr, "has 1 mistake:");
+  });
+});

@@ -212,3 +212,82 @@ Deno.test("a typo in a config of today keeps its suggestion", () => {
   assertStringIncludes(hints, 'did you mean "symbols"?');
   assertStringIncludes(hints, 'did you mean "multiplier"?');
 });
+
+Deno.test("a name implies the type of a historical indicator, and a granularity its interval", () => {
+  const { config, mistakes } = checkSessionConfig({
+    backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+    session_data_config: {
+      symbols: ["SPY"],
+      streams: ["1m"],
+      indicators: {
+        historical: [
+          { name: "sma", type: "trend", period: 20, unit: "days" },
+          {
+            name: "avg_volume",
+            type: "volume",
+            period: 5,
+            unit: "days",
+            granularity: "minute",
+            interval: "1m",
+          },
+          {
+            name: "high_low",
+            type: "historical",
+            period: 5,
+            unit: "days",
+            granularity: "daily",
+            interval: "1m",
+          },
+        ],
+      },
+    },
+  }, STANDARD_CHECKS);
+  assertEquals(config, undefined);
+  // Only the interval that contradicts its granularity is left.
+  assertEquals(mistakes.map(({ path, found }) => [path, found]), [
+    ["session_data_config.indicators.historical[2].interval", '"1m"'],
+  ]);
+});
+
+Deno.test("the old parts of a stochastic and of pivot points have names of today", () => {
+  const { config, mistakes } = checkSessionConfig({
+    backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+    session_data_config: {
+      symbols: ["SPY"],
+      streams: ["1m"],
+      indicators: {
+        session: [
+          {
+            name: "stochastic",
+            period: 14,
+            interval: "1m",
+            type: "momentum",
+            params: { k_period: 14, d_period: 4, smooth: 2 },
+          },
+          {
+            name: "stochastic",
+            period: 14,
+            interval: "1m",
+            id: "other",
+            params: { k_period: 3, d_period: 5 },
+          },
+          {
+            name: "pivot_points",
+            period: 0,
+            interval: "1m",
+            params: { pivot_type: "camarilla" },
+          },
+        ],
+      },
+    },
+  }, STANDARD_CHECKS);
+  assertEquals(mistakes, []);
+  assertEquals(
+    config?.session_data_config.indicators.session.map(({ params }) => params),
+    [
+      { period: 14, smooth_d: 4, smooth_k: 2 },
+      { period: 14, smooth_k: 3, smooth_d: 5 },
+      { method: "camarilla" },
+    ],
+  );
+});

@@ -16,7 +16,10 @@ import type { Draft } from "../../../config/old_configs/draft.ts";
 import { noteText } from "../../../config/old_configs/notes.ts";
 import { translateOldKeys } from "../../../config/old_configs/translate.ts";
 import { parseSessionConfig } from "../../../config/parse.ts";
-import { REGISTRY_CHECKS } from "../../../indicators/config_checks.ts";
+import {
+  REGISTRY_CHECKS,
+  STANDARD_CHECKS,
+} from "../../../indicators/config_checks.ts";
 import { invalidArgument } from "../../arguments.ts";
 import { writeNote } from "../../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
@@ -46,13 +49,13 @@ export function convert(old: string, output: string | undefined): void {
     checkOutputFiles(new Map([["--output", output]]));
   }
   const input = readConfigInput(old);
+  const draft = translateOldKeys(input);
   parseSessionConfig(input, {
-    ...REGISTRY_CHECKS,
+    ...(mayBringIndicators(draft) ? REGISTRY_CHECKS : STANDARD_CHECKS),
     folder: dirname(resolve(old)),
     title: configTitle(old),
     onNote: writeNote,
   });
-  const draft = translateOldKeys(input);
   if (draft.notes.length === 0) {
     writeError(`${old} has no old keys\n`);
   }
@@ -62,6 +65,11 @@ export function convert(old: string, output: string | undefined): void {
     ? `${JSON.stringify(draft.root, null, 2)}\n`
     : yamlOf(draft);
   writeFile(output, [text]);
+}
+
+/** Whether the config names modules, which are not loaded here. */
+function mayBringIndicators(draft: Draft): boolean {
+  return MODULES.some((pattern) => draft.find(pattern).length > 0);
 }
 
 function yamlOf({ root, notes }: Draft): string {
