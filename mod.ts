@@ -68,6 +68,8 @@ export type {
   MemoryUse,
   RunMetrics,
   RunResult,
+  ScanChangeRow,
+  ScannerRow,
   SeriesQuality,
   SessionSummary,
   SliceDrawdownRow,
@@ -147,6 +149,15 @@ export { sweepHtml } from "./src/pages/sweep/sweep_page.ts";
 // Strategies, their context and their orders.
 export * from "./src/strategy/mod.ts";
 export type { StrategySource } from "./src/analysis/strategy_loader.ts";
+export type {
+  GivenScanner,
+  ScannerSource,
+} from "./src/analysis/scanner_loader.ts";
+export type {
+  ScanChange,
+  ScannerReport,
+  ScanReason,
+} from "./src/analysis/scan_record.ts";
 export type { BrokerResult, Liquidation } from "./src/trading/broker_result.ts";
 export type { EndedPosition } from "./src/trading/ended_positions.ts";
 export type { SessionResult } from "./src/trading/fills.ts";
@@ -190,6 +201,8 @@ export {
   minCoverageOf,
   type PeriodUnit,
   type ReportConfig,
+  type ScannerConfig,
+  type ScanWindowConfig,
   type SessionConfig,
   type SessionDataConfig,
   type SessionIndicatorConfig,
@@ -206,6 +219,7 @@ export type {
   HistoricalIndicatorMapEntry,
   HistoricalIndicatorsInput,
   Needs,
+  ScannerConfigInput,
   SessionConfigInput,
   SessionDataConfigInput,
   SessionIndicatorEntry,

@@ -47,6 +47,11 @@ export class ActiveSymbols {
     return this.#active[symbolIndex] === 1;
   }
 
+  /** Whether a symbol will be active when the requests are applied. */
+  willBe(symbolIndex: number): boolean {
+    return this.#changes.get(symbolIndex) ?? this.has(symbolIndex);
+  }
+
   /** Requests that a symbol becomes active or parked. */
   set(symbolIndex: number, active: boolean): void {
     this.#changes.set(symbolIndex, active);

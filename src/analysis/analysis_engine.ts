@@ -26,6 +26,7 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
+import { calleeText, calleeTexts } from "./callees.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
 import { HistoryScoreLog } from "./history_score_log.ts";
 import {
@@ -35,6 +36,7 @@ import {
 } from "./engine_parts.ts";
 import type { LateIndicator, StaleIndicator } from "./indicator_watch.ts";
 import type { RunHashes } from "./run_hash.ts";
+import type { ScannerReport } from "./scan_record.ts";
 
 const {
   credits: CREDITS,
@@ -46,6 +48,8 @@ const {
 export interface AnalysisReport {
   /** The names of the strategies, by number. */
   readonly strategies: readonly string[];
+  /** What the scanners did. */
+  readonly scanners: readonly ScannerReport[];
   /** The account, with fills, round trips and the equity of every session. */
   readonly account: BrokerResult;
   /** The deepest drawdowns, with equity as of every slice and session end. */
@@ -139,14 +143,15 @@ export class AnalysisEngine implements Stage {
     return this.#parts.caller.phase;
   }
 
-  /** The name of the strategy that is being called, if one is. */
-  get callingStrategy(): string | undefined {
-    return this.#parts.guard.calling?.name;
+  /** The strategy or scanner that is being called, if one is, in words. */
+  get calling(): string | undefined {
+    const { calling } = this.#parts.guard;
+    return calling === undefined ? undefined : calleeText(calling);
   }
 
-  /** The names of the strategies, by number. */
-  get strategyNames(): string[] {
-    return this.#options.strategies.map(({ name }) => name);
+  /** The strategies and then the scanners, by number, in words. */
+  get callees(): string[] {
+    return calleeTexts(this.#options);
   }
 
   /** See {@linkcode Stage.step}. */
@@ -209,7 +214,8 @@ export class AnalysisEngine implements Stage {
     const { indicators } = this.#parts;
     const account = this.#account ?? broker.result();
     return {
-      strategies: this.strategyNames,
+      strategies: this.#options.strategies.map(({ name }) => name),
+      scanners: this.#parts.scanners.report(),
       account: withEndings(account, failed.toArray()),
       drawdowns: equity.drawdowns,
       events: delivery.events,

@@ -5,7 +5,7 @@
  */
 import type { TradingConfig } from "../config/session_config.ts";
 import { type Instrument, runInstruments } from "../instruments/instrument.ts";
-import { RunLog } from "../log/run_log.ts";
+import { type LogLine, RunLog } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
@@ -22,6 +22,11 @@ import { HookGuard } from "./hook_guard.ts";
 import { IndicatorWatch } from "./indicator_watch.ts";
 import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
+import type { Callee } from "./callees.ts";
+import { ScanContext } from "./scanner_context.ts";
+import type { LoadedScanner } from "./scanner_loader.ts";
+import { ScannerSymbols } from "./scanner_symbols.ts";
+import { Scanners } from "./scanners.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
@@ -40,6 +45,8 @@ export interface AnalysisOptions {
   readonly broker: BrokerFactory;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly LoadedStrategy[];
+  /** The scanners, in the order they are called; defaults to none. */
+  readonly scanners?: readonly LoadedScanner[];
   /** The calendar, whose clock the engine sets. */
   readonly time: TimeManager;
   /** The seed of the strategies' random numbers; defaults to 0. */
@@ -72,6 +79,8 @@ export interface EngineParts {
   readonly isUsed: (symbol: number) => boolean;
   /** Calls the strategies. */
   readonly caller: StrategyCaller;
+  /** The scanners. */
+  readonly scanners: Scanners;
   /** Ends trading in symbols, and at the end. */
   readonly ends: TradingEnds;
   /** Refuses what strategies do outside of their hooks. */
@@ -128,13 +137,14 @@ export function makeEngineParts(
   }, broker);
   const runLog = new RunLog();
   const failed = new FailedRequests(session);
+  const callees = [...strategies, ...options.scanners ?? []];
   const scheduler = new Scheduler({
     clock: session.clock,
     time,
-    warn: (strategy, message) =>
+    warn: (callee, message) =>
       runLog.add({
         time: session.clock.time,
-        strategy: strategies[strategy].name,
+        strategy: callees[callee].name,
         level: "warn",
         message,
       }),
@@ -146,13 +156,26 @@ export function makeEngineParts(
     options.parked ?? { load: refuseParked, end() {} },
   );
   const shared = { plan, log, session, broker, scheduler, guard, added };
+  const gaps = new AsOfGaps(plan, session);
   const calls = makeCalls(options, {
     ...shared,
+    gaps,
     instruments,
     runLog,
     failed,
   });
-  const caller = new StrategyCaller({ ...shared, orderEvents, calls });
+  const scanners = makeScannerCalls(options, {
+    ...shared,
+    gaps,
+    runLog,
+    calls,
+  });
+  const caller = new StrategyCaller({
+    ...shared,
+    orderEvents,
+    calls,
+    scanners,
+  });
   const hash = new RunHash(session, options.replay !== true);
   const delivery = new SliceDelivery({
     ...shared,
@@ -178,6 +201,7 @@ export function makeEngineParts(
     isUsed,
     equity,
     caller,
+    scanners,
     ends,
     guard,
     delivery,
@@ -195,17 +219,27 @@ function refuseParked(): never {
 /** Each strategy with its active symbols and its context. */
 function makeCalls(
   { plan, trading, strategies, time, seed = 0 }: AnalysisOptions,
-  { session, broker, instruments, runLog, failed, guard, scheduler, added }:
+  {
+    session,
+    broker,
+    instruments,
+    runLog,
+    failed,
+    guard,
+    scheduler,
+    added,
+    gaps,
+  }:
     & Pick<
       EngineParts,
       "session" | "broker" | "runLog" | "failed" | "guard" | "added"
     >
     & {
       readonly scheduler: Scheduler;
+      readonly gaps: AsOfGaps;
       readonly instruments: readonly Instrument[];
     },
 ): StrategyCalls[] {
-  const gaps = new AsOfGaps(plan, session);
   return strategies.map((loaded, index) => {
     const active = new ActiveSymbols(
       plan.symbols,
@@ -231,5 +265,42 @@ function makeCalls(
       log: (line) => runLog.add(line),
     });
     return { ...loaded, index, active, context };
+  });
+}
+
+/** The scanners with their contexts. */
+function makeScannerCalls(
+  { plan, strategies, scanners = [], time, seed = 0 }: AnalysisOptions,
+  { session, broker, runLog, guard, scheduler, gaps, calls }:
+    & Pick<EngineParts, "session" | "broker" | "runLog" | "guard">
+    & {
+      readonly scheduler: Scheduler;
+      readonly gaps: AsOfGaps;
+      readonly calls: readonly StrategyCalls[];
+    },
+): Scanners {
+  const symbols = new ScannerSymbols({ plan, broker, calls }, scanners.length);
+  const log = (line: LogLine) => runLog.add(line);
+  const { universe } = plan;
+  const parts = { universe, session, gaps, time, guard, seed, log };
+  return new Scanners({
+    calls: scanners.map(({ name, scanner, config }, i) => {
+      const callee: Callee = {
+        index: strategies.length + i,
+        name,
+        kind: "scanner",
+      };
+      const context = new ScanContext({
+        ...parts,
+        activeSymbols: () => symbols.active(),
+        addedSymbols: () => symbols.of(i),
+      }, callee);
+      return { ...callee, scanner, config, context };
+    }),
+    symbols,
+    scheduler,
+    clock: session.clock,
+    zone: time.zone,
+    log,
   });
 }

@@ -6,13 +6,14 @@
  */
 import { STRATEGY_HOOKS } from "../strategy/strategy.ts";
 
-/** The names of what a strategy can be called for. */
+/** The names of what a strategy or a scanner can be called for. */
 export const BOARD_HOOKS = [
   ...STRATEGY_HOOKS,
   "a scheduled callback",
+  "scan",
 ] as const;
 
-/** What a strategy can be called for. */
+/** What a strategy or a scanner can be called for. */
 export type BoardHook = typeof BOARD_HOOKS[number];
 
 // Int32 words: how many calls have begun, what goes on, sessions begun.
@@ -40,7 +41,7 @@ export interface BoardState {
    * timers and promises may run.
    */
   readonly phase: "idle" | "loading" | "turn" | "hook";
-  /** The number of the strategy that is called. */
+  /** The number of the strategy, or after those of the scanner, that is called. */
   readonly strategy: number;
   /** What it is called for; `undefined` outside of hooks. */
   readonly hook: BoardHook | undefined;

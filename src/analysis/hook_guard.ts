@@ -10,15 +10,8 @@
 import { SessionError } from "../errors.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
 import { type BoardHook, HookBoard, makeBoard } from "./hook_board.ts";
+import { type Callee, calleeText, capitalised } from "./callees.ts";
 import { placeOf } from "../text/stack_place.ts";
-
-/** A strategy that can be called. */
-export interface CalledStrategy {
-  /** Its number. */
-  readonly index: number;
-  /** Its name. */
-  readonly name: string;
-}
 
 /** Errors that a run will report: nobody has to handle them elsewhere. */
 const REPORTED = new WeakSet<object>();
@@ -28,10 +21,10 @@ export function isReportedCall(reason: unknown): boolean {
   return typeof reason === "object" && reason !== null && REPORTED.has(reason);
 }
 
-/** Follows the calls of strategies, and refuses what comes outside of them. */
+/** Follows the calls of strategies and scanners, and refuses what comes outside of them. */
 export class HookGuard {
-  /** The strategy that is being called, if one is. */
-  calling: CalledStrategy | undefined;
+  /** The strategy or the scanner that is being called, if one is. */
+  calling: Callee | undefined;
   readonly #clock: AsOfClock;
   readonly #board: HookBoard;
   /** The last hook of each strategy. */
@@ -55,7 +48,7 @@ export class HookGuard {
 
   /** A hook of a strategy begins; `phase` is its name in errors. */
   enter(
-    strategy: CalledStrategy,
+    strategy: Callee,
     hook: BoardHook,
     phase: string = hook,
   ): void {
@@ -65,7 +58,7 @@ export class HookGuard {
   }
 
   /** `onBar` of a strategy begins. */
-  enterBar(strategy: CalledStrategy): void {
+  enterBar(strategy: Callee): void {
     this.calling = strategy;
     this.#last[strategy.index] = "onBar";
     this.#board.beginBar(strategy.index);
@@ -82,9 +75,9 @@ export class HookGuard {
    *
    * @throws {SessionError} `strategy_failed` with strategy, hook and place.
    */
-  require(index: number, name: string, action: string): void {
-    if (this.calling?.index === index && !this.#isOver) return;
-    const error = this.#error(index, name, action);
+  require(callee: Callee, action: string): void {
+    if (this.calling?.index === callee.index && !this.#isOver) return;
+    const error = this.#error(callee, action);
     if (!this.#isOver) {
       this.#refused ??= error;
       REPORTED.add(error);
@@ -107,20 +100,24 @@ export class HookGuard {
     this.#board.end();
   }
 
-  #error(index: number, name: string, action: string): SessionError {
+  #error(callee: Callee, action: string): SessionError {
     const { date } = this.#clock.record;
-    const hook = this.#last[index];
+    const hook = this.#last[callee.index];
     const when = this.#isOver
       ? "after the end of the run"
       : this.calling !== undefined
-      ? `during ${
-        this.#last[this.calling.index]
-      } of strategy ${this.calling.name} on ${date}`
+      ? `during ${this.#last[this.calling.index]} of ${
+        calleeText(this.calling)
+      } on ${date}`
       : `after ${hook} on ${date}`;
     const place = placeOf(new Error());
     return new SessionError(
       "strategy_failed",
-      `Strategy ${name} called ${action} ${when}, outside of its hooks: a timer, a promise or another strategy cannot act for it; use context.schedule${place}`,
+      `${
+        capitalised(calleeText(callee))
+      } called ${action} ${when}, outside of its hooks: a timer, a promise or another strategy cannot act for it${
+        callee.kind === "scanner" ? "" : "; use context.schedule"
+      }${place}`,
       { worker: "analysis", phase: hook, date },
     );
   }

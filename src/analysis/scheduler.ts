@@ -30,15 +30,18 @@ export interface SchedulerParts {
   readonly clock: AsOfClock;
   /** The calendar. */
   readonly time: TimeManager;
-  /** Writes a warning of a strategy to the run's log. */
-  readonly warn: (strategy: number, message: string) => void;
+  /** Writes a warning of a strategy or a scanner to the run's log. */
+  readonly warn: (callee: number, message: string) => void;
 }
 
 /** A callback that is scheduled. */
 interface Entry {
   readonly strategy: number;
   readonly name: string;
-  readonly callback: ScheduledCallback;
+  /** What to call, if it is a strategy's. */
+  readonly callback: ScheduledCallback | undefined;
+  /** What to call with the instant, if it is a scanner's. */
+  readonly scan: ((time: number) => void) | undefined;
   /** Its times in a session; `undefined` if it is called once. */
   readonly rule: ScheduleRule | undefined;
   readonly days: ScheduleDays;
@@ -48,7 +51,7 @@ interface Entry {
   at: number;
 }
 
-/** A call that is due. */
+/** A call of a strategy that is due. */
 export interface DueCall {
   /** The number of the strategy. */
   readonly strategy: number;
@@ -56,6 +59,12 @@ export interface DueCall {
   readonly callback: ScheduledCallback;
   /** Its argument, frozen. */
   readonly event: ScheduledEvent;
+}
+
+/** A scan that is due. */
+export interface DueScan {
+  /** Calls the scanner. */
+  readonly scan: () => void;
 }
 
 /** Knows which scheduled callbacks are due. */
@@ -99,6 +108,7 @@ export class Scheduler {
     const entry: Entry = {
       strategy,
       callback,
+      scan: undefined,
       name: read.name,
       days: read.days,
       rule: read.rule,
@@ -109,6 +119,28 @@ export class Scheduler {
     if (entry.rule === undefined) this.#wait(entry);
     else if (this.#phase === "session") this.#plan(entry, clock.time);
     return { name: entry.name, cancel: () => this.#remove(entry) };
+  }
+
+  /**
+   * Schedules a scanner for every instant of a rule; `scan` gets the instant.
+   */
+  addRule(
+    callee: number,
+    rule: ScheduleRule,
+    scan: (time: number) => void,
+  ): void {
+    const entry: Entry = {
+      strategy: callee,
+      callback: undefined,
+      scan,
+      name: rule.text,
+      days: "every day",
+      rule,
+      number: this.#made++,
+      at: Infinity,
+    };
+    this.#entries.add(entry);
+    if (this.#phase === "session") this.#plan(entry, this.#parts.clock.time);
   }
 
   /** Begins a session, whose hours the clock has. */
@@ -141,7 +173,7 @@ export class Scheduler {
    *
    * @throws {SessionError} `strategy_failed` if there is no end to them.
    */
-  take(): DueCall | undefined {
+  take(): DueCall | DueScan | undefined {
     const entry = this.#waiting.at(-1);
     if (entry === undefined || entry.at > this.#parts.clock.time) {
       this.#calls = 0;
@@ -155,7 +187,7 @@ export class Scheduler {
         }`,
       );
     }
-    const { at, strategy, callback, name, rule } = entry;
+    const { at, strategy, callback, scan, name, rule } = entry;
     this.#waiting.pop();
     if (rule === undefined) this.#entries.delete(entry);
     else {
@@ -163,6 +195,7 @@ export class Scheduler {
       this.#wait(entry);
     }
     this.#follow();
+    if (callback === undefined) return { scan: () => scan?.(at) };
     const event = Object.freeze({ name, time: at });
     return { strategy, callback, event };
   }
@@ -179,7 +212,9 @@ export class Scheduler {
     if (rule.first(record, -Infinity) < Infinity) return;
     warn(
       strategy,
-      `Scheduled callback ${name} is skipped on ${record.date}: the session from ${
+      `${
+        entry.scan === undefined ? "Scheduled callback" : "Scan"
+      } ${name} is skipped on ${record.date}: the session from ${
         formatInstant(record.open)
       } to ${formatInstant(record.close)} does not have that time`,
     );

@@ -17,7 +17,9 @@ import { orderReason } from "../trading/order_reasons.ts";
 import type { HookGuard } from "./hook_guard.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
+import type { HookCaller, Scanners } from "./scanners.ts";
 import type { DueCall, Scheduler } from "./scheduler.ts";
+import { requireSynchronous } from "./synchronous.ts";
 import type { STRATEGY_HOOKS, StrategyContext } from "../strategy/strategy.ts";
 import { type StrategyCalls, SubscriptionTable } from "./subscription_table.ts";
 
@@ -37,6 +39,8 @@ export interface CallerParts {
   readonly guard: HookGuard;
   /** The strategies, in the order they are called. */
   readonly calls: readonly StrategyCalls[];
+  /** The scanners. */
+  readonly scanners: Scanners;
 }
 
 /** Words of slices, in a ring. */
@@ -123,7 +127,14 @@ export class StrategyCaller {
   beginSession(isFirst: boolean): void {
     this.#parts.scheduler.beginSession();
     this.#watch?.begin();
-    if (isFirst) this.callHook("setup");
+    const { scanners } = this.#parts;
+    if (isFirst) {
+      scanners.callHook("setup", this.#callScanner);
+      this.callHook("setup");
+      scanners.schedule(this.#callScanner);
+    }
+    scanners.scanBeforeSession(this.#callScanner);
+    this.settle();
     for (const calls of this.#parts.calls) this.#scan(calls);
     this.callHook("onSessionStart");
     this.#callScheduled();
@@ -144,6 +155,7 @@ export class StrategyCaller {
   finish(): void {
     this.#parts.scheduler.finish();
     this.callHook("teardown");
+    this.#parts.scanners.callHook("teardown", this.#callScanner);
   }
 
   /** Calls a callback of every strategy that has it. */
@@ -206,7 +218,8 @@ export class StrategyCaller {
     for (;;) {
       const due = scheduler.take();
       if (due === undefined) return;
-      this.#callDue(due);
+      if ("scan" in due) due.scan();
+      else this.#callDue(due);
       this.#deliverOrderEvents();
     }
   }
@@ -296,6 +309,16 @@ export class StrategyCaller {
     return count;
   }
 
+  /** Calls a hook of a scanner. */
+  readonly #callScanner: HookCaller = (callee, hook, run) => {
+    const { phase } = this;
+    this.phase = hook;
+    this.#parts.guard.enter(callee, hook);
+    requireSynchronous(run());
+    this.#parts.guard.leave();
+    this.phase = phase;
+  };
+
   /** Lets a strategy choose symbols of the universe before a session. */
   #scan(calls: StrategyCalls): void {
     if (calls.strategy.onScan === undefined) return;
@@ -328,14 +351,4 @@ export class StrategyCaller {
     this.phase = phase;
     return result;
   }
-}
-
-/** Refuses a promise: it would act after the slice. */
-function requireSynchronous(result: unknown): void {
-  if (!(result instanceof Promise)) return;
-  // A rejection of the promise must not be reported as a second failure.
-  result.catch(() => {});
-  throw new TypeError(
-    "it returned a promise; callbacks are synchronous, because they must end before the next slice",
-  );
 }

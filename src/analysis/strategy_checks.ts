@@ -13,15 +13,18 @@ import { readableCause } from "../text/message_of.ts";
 import { editDistance } from "../text/nearest.ts";
 import { isInterval } from "../time/interval.ts";
 
-/** The error of a strategy that cannot be loaded from a module. */
+/** The error of a strategy, or of a scanner, that cannot be loaded from a module. */
 export function loadError(
   module: string,
   problem: string,
-  cause?: unknown,
+  { of = "strategy", cause }: {
+    readonly of?: "strategy" | "scanner";
+    readonly cause?: unknown;
+  } = {},
 ): SessionError {
   return new SessionError(
     "strategy_load",
-    `Cannot load strategy ${module}: ${problem}`,
+    `Cannot load ${of} ${module}: ${problem}`,
     { cause: readableCause(cause) },
   );
 }
@@ -90,7 +93,10 @@ export function assertSubscriptions(
 }
 
 /** Names a method that nothing calls because its name differs from a hook by a letter. */
-function misspeltHook(strategy: object): string | undefined {
+export function misspeltHook(
+  strategy: object,
+  hooks: readonly string[] = STRATEGY_HOOKS,
+): string | undefined {
   const plain = (name: string) => name.toLowerCase().replaceAll("_", "");
   for (
     let object: object | null = strategy;
@@ -100,8 +106,8 @@ function misspeltHook(strategy: object): string | undefined {
     for (const name of Object.getOwnPropertyNames(object)) {
       const { value } = Object.getOwnPropertyDescriptor(object, name) ?? {};
       if (typeof value !== "function") continue;
-      if (STRATEGY_HOOKS.some((hook) => hook === name)) continue;
-      const hook = STRATEGY_HOOKS.find((hook) =>
+      if (hooks.includes(name)) continue;
+      const hook = hooks.find((hook) =>
         editDistance(plain(name), plain(hook)) <= 1
       );
       if (hook === undefined) continue;

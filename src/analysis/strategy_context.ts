@@ -4,41 +4,20 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { BarSeries } from "../session/bar_series.ts";
-import type { IndicatorSeries } from "../session/indicator_series.ts";
-import type { Quote } from "../session/quote.ts";
-import type { SessionMetrics } from "../session/session_metrics.ts";
-import type { TimeManager } from "../time/time_manager.ts";
-import type { Interval } from "../types.ts";
-import type { QualityQuery } from "../strategy/quality_query.ts";
-import type { Gap } from "../quality/gaps.ts";
-import type { AsOfGaps } from "./as_of_gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { OrderLabels } from "../trading/order_types/request_fields.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
-import {
-  accountView,
-  calendarView,
-  clockView,
-  loggerView,
-} from "./context_views.ts";
-import type {
-  AccountView,
-  CalendarView,
-  ClockView,
-  Logger,
-} from "../strategy/views.ts";
+import { accountView } from "./context_views.ts";
+import type { AccountView } from "../strategy/views.ts";
+import { MarketContext, type MarketContextParts } from "./market_context.ts";
 import type {
   OrderChanges,
   OrderReceipt,
   OrderView,
 } from "../trading/orders.ts";
-import { randomSource } from "./random_source.ts";
-import type { HookGuard } from "./hook_guard.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type OrderParts, StrategyOrders } from "./strategy_orders.ts";
 import { type SizingParts, StrategySizing } from "./strategy_sizing.ts";
-import type { LogLine } from "../log/run_log.ts";
 import type {
   ScheduleHandle,
   ScheduleOptions,
@@ -46,132 +25,44 @@ import type {
 } from "../strategy/schedule.ts";
 import type {
   ScheduledCallback,
-  SessionInfo,
   StrategyContext,
   StrategyOrder,
 } from "../strategy/strategy.ts";
 
 /** The parts that a context uses. A strategy cannot reach them through the context. */
-export interface ContextParts extends OrderParts, SizingParts {
-  /** The symbols that start as parked. */
-  readonly universe: readonly string[];
+export interface ContextParts
+  extends OrderParts, SizingParts, MarketContextParts {
   /** Whether a subscription of the strategy covers a symbol. */
   readonly covers: (symbol: string) => boolean;
   /** The callbacks that strategies have scheduled. */
   readonly scheduler: Scheduler;
-  /** Refuses actions outside of hooks. */
-  readonly guard: HookGuard;
-  /** The gaps of what has been delivered. */
-  readonly gaps: AsOfGaps;
-  /** The calendar. */
-  readonly time: TimeManager;
-  /** The seed of the run's random numbers. */
-  readonly seed: number;
-  /** Adds a line to the run's log. */
-  readonly log: (line: LogLine) => void;
 }
 
 /** The engine's side of {@linkcode StrategyContext}. */
-export class Context implements StrategyContext {
-  /** See {@linkcode StrategyContext.universe}. */
-  readonly universe: readonly string[];
+export class Context extends MarketContext implements StrategyContext {
   /** See {@linkcode StrategyContext.account}. */
   readonly account: AccountView;
-  /** See {@linkcode StrategyContext.clock}. */
-  readonly clock: ClockView;
-  /** See {@linkcode StrategyContext.calendar}. */
-  readonly calendar: CalendarView;
-  /** See {@linkcode StrategyContext.logger}. */
-  readonly logger: Logger;
   readonly #parts: ContextParts;
   readonly #orders: StrategyOrders;
   readonly #sizing: StrategySizing;
-  readonly #random: () => number;
 
   /** A context over the engine's parts. */
   constructor(parts: ContextParts) {
-    const { session, broker, strategy, time, name } = parts;
+    const { broker, strategy, name } = parts;
+    super(parts, { index: strategy, name });
     this.#parts = parts;
-    this.universe = Object.freeze([...parts.universe]);
     this.account = accountView(broker, strategy);
-    this.clock = clockView(session);
-    this.calendar = calendarView(time);
-    this.logger = loggerView((level, message) =>
-      parts.log({ time: session.clock.time, strategy: name, level, message })
-    );
     this.#orders = new StrategyOrders(
       parts,
       (message) => this.logger.error(message),
     );
     this.#sizing = new StrategySizing(parts, this.#orders);
-    this.#random = randomSource(parts.seed, strategy);
     Object.freeze(this);
   }
 
   /** See {@linkcode StrategyContext.symbols}. */
   get symbols(): readonly string[] {
     return this.#parts.active.names;
-  }
-
-  /** See {@linkcode StrategyContext.time}. */
-  get time(): number {
-    return this.#parts.session.clock.time;
-  }
-
-  /** See {@linkcode StrategyContext.session}. */
-  get session(): SessionInfo {
-    const { date, open, close } = this.#parts.session.clock.record;
-    return { date, open, close };
-  }
-
-  /** See {@linkcode StrategyContext.bars}. */
-  bars(symbol: string, interval: Interval): BarSeries {
-    return this.#parts.session.bars.series(symbol, interval);
-  }
-
-  /** See {@linkcode StrategyContext.indicator}. */
-  indicator(symbol: string, id: string): IndicatorSeries {
-    return this.#parts.session.indicators.series(symbol, id);
-  }
-
-  /** See {@linkcode StrategyContext.historicalIndicator}. */
-  historicalIndicator(
-    symbol: string,
-    key: string,
-    time: number = this.time,
-  ): number | undefined {
-    return this.#parts.session.historical.value(symbol, key, time);
-  }
-
-  /** See {@linkcode StrategyContext.quality}. */
-  quality(symbol: string, of: Interval | QualityQuery = {}): number {
-    const { session } = this.#parts;
-    const { interval, history } = typeof of === "string"
-      ? { interval: of, history: false }
-      : of;
-    // Throws for an interval that the run does not have.
-    if (interval !== undefined) session.bars.series(symbol, interval);
-    if (history !== true) return session.quality.of(symbol);
-    const number = session.symbols.of(symbol);
-    return session.historyQuality.of(number, interval);
-  }
-
-  /** See {@linkcode StrategyContext.gaps}. */
-  gaps(symbol: string, interval?: Interval): readonly Gap[] {
-    if (interval !== undefined) {
-      this.#parts.session.bars.series(symbol, interval);
-    }
-    return this.#parts.gaps.of(symbol);
-  }
-
-  /** See {@linkcode StrategyContext.quote}. */
-  quote(symbol: string): Quote | undefined {
-    return this.#parts.session.market.quote(symbol);
-  }
-
-  /** See {@linkcode StrategyContext.metrics}. */
-  metrics(symbol: string): SessionMetrics {
-    return this.#parts.session.market.metrics(symbol);
   }
 
   /** See {@linkcode StrategyContext.position}. */
@@ -318,20 +209,9 @@ export class Context implements StrategyContext {
     });
   }
 
-  /** See {@linkcode StrategyContext.random}. */
-  random(): number {
-    this.#act("random");
-    return this.#random();
-  }
-
-  /** See {@linkcode StrategyContext.log}. */
-  log(message: string): void {
-    this.logger.info(message);
-  }
-
   /** Before an action: requires a hook of this strategy. */
   #act(action: string): void {
     const { guard, strategy, name } = this.#parts;
-    guard.require(strategy, name, action);
+    guard.require({ index: strategy, name }, action);
   }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { resolveModule } from "../config/module_urls.ts";
 import { MistakeList, mistakesText } from "../config/mistakes.ts";
 import type {
   JsonObject,
@@ -11,14 +10,16 @@ import type {
   SubscriptionConfig,
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
-import { cleanForLog } from "../text/clean.ts";
-import { messageOf } from "../text/message_of.ts";
-import { importProblem } from "../text/stack_place.ts";
 import {
-  assertStrategy,
-  assertSubscriptions,
-  loadError,
-} from "./strategy_checks.ts";
+  construct,
+  definitionsOf,
+  importDefault,
+  isDefinition,
+  isFactory,
+  type ModuleImporter,
+  uniqueName,
+} from "./module_source.ts";
+import { assertStrategy, assertSubscriptions } from "./strategy_checks.ts";
 import type {
   Strategy,
   StrategyClass,
@@ -26,14 +27,7 @@ import type {
   Subscription,
 } from "../strategy/strategy.ts";
 import type { StrategyDefinition } from "../strategy/define_strategy.ts";
-import {
-  checkDefinitions,
-  type ParamDefinitions,
-} from "../strategy/parameter_definitions.ts";
 import { resolveStrategyParams } from "./strategy_params.ts";
-
-/** The most characters of a strategy's name. */
-const NAME_LENGTH_MAX = 100;
 
 /** A strategy that is ready to run. */
 export interface LoadedStrategy {
@@ -60,22 +54,6 @@ export interface StrategyEntry {
   readonly config: StrategyConfig;
 }
 
-/** The namespace of a strategy's module. */
-export interface StrategyModule {
-  /** The strategy in one of its forms. */
-  readonly default?: unknown;
-}
-
-/**
- * Imports the module at `url`, that of the strategy with number `index`. By
- * default a module is evaluated once in a thread; a thread that runs more than
- * once passes an importer of fresh modules.
- */
-export type ModuleImporter = (
-  url: string,
-  index: number,
-) => Promise<StrategyModule>;
-
 /**
  * Imports the modules of `strategies` and makes their strategies.
  *
@@ -98,13 +76,16 @@ export async function loadStrategies(
  */
 export async function importStrategies(
   strategies: readonly StrategyConfig[],
-  importModule: ModuleImporter = (url) => import(url),
+  importModule?: ModuleImporter,
 ): Promise<StrategyEntry[]> {
   const entries: StrategyEntry[] = [];
   for (const [i, config] of strategies.entries()) {
-    const module = resolveModule(config.module, ".");
-    const namespace = await load(module, () => importModule(module, i));
-    const source = defaultOf(namespace, module);
+    const { module, source } = await importDefault(
+      "strategy",
+      config.module,
+      i,
+      importModule,
+    );
     entries.push({ source, config: { ...config, module } });
   }
   return entries;
@@ -124,7 +105,7 @@ export function makeStrategies(
     strategies: entries.map((entry) => entry.config),
   });
   const params = entries.map(({ source, config }, i) => {
-    const definitions = definitionsOf(source, config.module);
+    const definitions = definitionsOf("strategy", source, config.module);
     const path = ["strategies", i, "params"];
     return definitions === undefined
       ? config.params
@@ -146,38 +127,19 @@ function makeStrategy(
   names: Set<string>,
 ): LoadedStrategy {
   const { module } = config;
-  const strategy = construct(source, params, module);
+  const strategy = construct("strategy", source, params, module);
   const subscriptions = config.subscriptions?.map(subscriptionOf) ??
     ownSubscriptions(strategy);
   assertStrategy(strategy, module);
   assertSubscriptions(subscriptions, module);
-  const given: unknown = config.name ?? strategy.name ?? nameOf(module);
-  if (typeof given !== "string") throw loadError(module, "its name is no text");
-  const name = cleanForLog(given.slice(0, NAME_LENGTH_MAX));
-  let unique = name;
-  for (let n = 2; names.has(unique); n++) unique = `${name} ${n}`;
-  names.add(unique);
-  return { name: unique, strategy, subscriptions };
+  const given = config.name ?? strategy.name;
+  const name = uniqueName("strategy", given, module, names);
+  return { name, strategy, subscriptions };
 }
 
 /** Whether a source makes a strategy, and is not a strategy itself. */
 export function makesStrategies(source: unknown): boolean {
   return isDefinition(source) || isFactory(source);
-}
-
-/** Makes a source's strategy with its parameters; a plain object is used as it is. */
-function construct(
-  source: unknown,
-  params: JsonObject,
-  module: string,
-): unknown {
-  try {
-    if (isDefinition(source)) return source.create(params);
-    if (isClass(source)) return new source(params);
-    return isFactory(source) ? source(params) : source;
-  } catch (cause) {
-    throw loadError(module, `its factory threw: ${messageOf(cause)}`, cause);
-  }
 }
 
 function ownSubscriptions(strategy: unknown): unknown {
@@ -192,74 +154,4 @@ function subscriptionOf(config: SubscriptionConfig): Subscription {
   return symbols === undefined || symbols === null
     ? { intervals }
     : { symbols, intervals };
-}
-
-/** A definition whose parameters are resolved from the config. */
-interface Definition {
-  readonly params?: ParamDefinitions;
-  readonly create: (params: JsonObject) => unknown;
-}
-
-function isDefinition(source: unknown): source is Definition {
-  return typeof source === "object" && source !== null &&
-    "create" in source && typeof source.create === "function";
-}
-
-interface Class {
-  readonly params?: ParamDefinitions;
-  new (params: JsonObject): unknown;
-}
-
-function isClass(source: unknown): source is Class {
-  return typeof source === "function" &&
-    /^class\b/.test(Function.prototype.toString.call(source));
-}
-
-function isFactory(
-  source: unknown,
-): source is (params: JsonObject) => unknown {
-  return typeof source === "function";
-}
-
-/** The definitions of a strategy's parameters, if it has any. */
-function definitionsOf(
-  source: unknown,
-  module: string,
-): ParamDefinitions | undefined {
-  if (!isDefinition(source) && !isClass(source)) return undefined;
-  const { params } = source;
-  if (params === undefined) return undefined;
-  try {
-    checkDefinitions(params);
-  } catch (cause) {
-    throw loadError(module, messageOf(cause), cause);
-  }
-  return params;
-}
-
-async function load(
-  module: string,
-  importModule: () => Promise<StrategyModule>,
-): Promise<StrategyModule> {
-  try {
-    return await importModule();
-  } catch (cause) {
-    throw loadError(module, importProblem(module, cause), cause);
-  }
-}
-
-function defaultOf(namespace: StrategyModule, module: string): unknown {
-  if (namespace.default === undefined) {
-    throw loadError(
-      module,
-      "it has no default export; export a strategy object or a function that makes one",
-    );
-  }
-  return namespace.default;
-}
-
-/** The name of a module's file without its extension. */
-function nameOf(module: string): string {
-  const file = module.split(/[\\/]/).at(-1) ?? module;
-  return file.replace(/\.[cm]?[jt]sx?$/, "");
 }

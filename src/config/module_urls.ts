@@ -1,5 +1,6 @@
 /**
- * URLs of the modules that a config names: strategies and indicators.
+ * URLs of the modules that a config names: strategies, scanners and
+ * indicators.
  *
  * Separate from `load.ts`, so that workers resolve modules without loading the
  * schema.
@@ -20,6 +21,10 @@ export function withModules(
     ...config,
     session_data_config: {
       ...data,
+      scanners: data.scanners.map((scanner) => ({
+        ...scanner,
+        module: resolveModule(scanner.module, folder),
+      })),
       indicators: {
         ...data.indicators,
         modules: data.indicators.modules.map((module) =>

@@ -53,6 +53,11 @@ export type {
   SessionIndicatorEntry,
 } from "./sections/session_indicators.ts";
 export type {
+  ScannerConfig,
+  ScannerConfigInput,
+  ScanWindowConfig,
+} from "./sections/scanners.ts";
+export type {
   StrategyConfig,
   SubscriptionConfig,
 } from "./sections/strategies.ts";

@@ -43,7 +43,7 @@ export class SetThread {
   /** Jobs that it was sent and has not answered, the current one first. */
   #jobs: SetJob[] = [];
   #board = makeBoard();
-  /** The names of the strategies of the sets that it runs. */
+  /** The strategies and scanners of the sets that it runs, in words. */
   #strategies: readonly string[] = [];
   #watch: HookWatch | undefined;
   #worker: Worker;
@@ -75,7 +75,11 @@ export class SetThread {
       board,
       seconds: strategySeconds,
       names: () => this.#strategies,
-      modules: () => this.#jobs[0]?.strategies.map((s) => s.module) ?? [],
+      modules: () => {
+        const [job] = this.#jobs;
+        if (job === undefined) return [];
+        return [...job.strategies, ...job.scanners].map((one) => one.module);
+      },
       date: (session) => {
         const window = this.#jobs[0]?.window;
         return window === undefined

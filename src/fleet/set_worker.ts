@@ -46,11 +46,11 @@ export type SetAnswer =
   | { readonly type: "returned"; readonly job: SetJob }
   | { readonly type: "end"; readonly error: PostedError };
 
-/** The names of the strategies of the sets from now on. */
+/** The strategies and scanners of the sets from now on. */
 export interface SetStrategies {
   /** What the message is. */
   readonly type: "strategies";
-  /** The names, by number. */
+  /** Each in words, by number. */
   readonly strategies: readonly string[];
 }
 

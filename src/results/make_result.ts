@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
@@ -22,7 +23,13 @@ import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
-import type { FillRow, RunResult, SliceDrawdownRow } from "./run_result.ts";
+import type {
+  FillRow,
+  RunResult,
+  ScanChangeRow,
+  ScannerRow,
+  SliceDrawdownRow,
+} from "./run_result.ts";
 
 /** What a result is made of. */
 export interface ResultParts {
@@ -49,6 +56,7 @@ export function makeResult(parts: ResultParts): RunResult {
   const { config, plan, reports, time } = parts;
   const { account, drawdowns, hash, log } = reports.analysis;
   const { fills, sessions: equity, endings, ...rest } = account;
+  const scanners = reports.analysis.scanners.map(scannerRow);
   const orderEndings = orderEndingRows(endings, {
     strategies: parts.strategies,
     sessions: equity,
@@ -90,6 +98,7 @@ export function makeResult(parts: ResultParts): RunResult {
     gaps: gaps.gaps,
     dataWarnings: aboutData,
     metrics,
+    scanners,
     log,
     skips: reports.processor.skips,
     // The plan and the data warnings both name dropped symbols.
@@ -105,7 +114,11 @@ export function makeResult(parts: ResultParts): RunResult {
       ]),
     ],
     hash: createHash("sha256").update(hash)
-      .update(JSON.stringify([plan.dates, quality]))
+      .update(JSON.stringify(
+        scanners.length === 0
+          ? [plan.dates, quality]
+          : [plan.dates, quality, scanners],
+      ))
       .update(Int32Array.from(reports.coordinator.barsPerSession.flat()))
       .update(reports.quality_manager.counts).digest("hex"),
     accountHash: reports.analysis.accountHash,
@@ -134,6 +147,18 @@ function drawdownRow(drawdown: SliceDrawdown): SliceDrawdownRow {
     ...drawdown,
     peakTime: isoInstant(drawdown.peakTime),
     troughTime: isoInstant(drawdown.troughTime),
+  };
+}
+
+function scannerRow(report: ScannerReport): ScannerRow {
+  const row = (change: ScanChange): ScanChangeRow => ({
+    ...change,
+    time: isoInstant(change.time),
+  });
+  return {
+    ...report,
+    added: report.added.map(row),
+    removed: report.removed.map(row),
   };
 }
 

@@ -24,6 +24,7 @@ export function formatResult(result: RunResult): string {
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
     ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
     ["quality", worstQuality(result)],
+    ...scannerRows(result),
     ["orders", orderLine(account.orders, result.orderEndings)],
     ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
     [
@@ -55,6 +56,20 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** What each scanner did, in short. */
+function scannerRows({ scanners }: RunResult): [string, string][] {
+  return scanners.map((one, i): [string, string] => {
+    const scans = one.preSessionScans + one.regularScans;
+    const kept = one.keptCount === 0 ? "" : `, ${count(one.keptCount)} kept`;
+    return [
+      i === 0 ? "scanners" : "",
+      `${one.name}: ${count(scans)} scans, ${count(one.addedCount)} added, ${
+        count(one.removedCount)
+      } removed${kept}, ${count(one.skippedCount)} skipped`,
+    ];
+  });
 }
 
 /** The positions that were closed at the end of the range, or left open. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
@@ -78,6 +79,20 @@ export interface FillRow {
   readonly reason: string;
 }
 
+/** A symbol that a scanner has added or removed. */
+export interface ScanChangeRow extends Omit<ScanChange, "time"> {
+  /** ISO 8601 UTC. */
+  readonly time: string;
+}
+
+/** What a scanner did in a run. */
+export interface ScannerRow extends Omit<ScannerReport, "added" | "removed"> {
+  /** Symbols added: the first 10,000. */
+  readonly added: readonly ScanChangeRow[];
+  /** Symbols removed: the first 10,000. */
+  readonly removed: readonly ScanChangeRow[];
+}
+
 /** The deepest drawdown of the account, with equity as of every slice and session end. */
 export interface SliceDrawdownRow
   extends Omit<SliceDrawdown, "peakTime" | "troughTime"> {
@@ -130,7 +145,9 @@ export interface RunResult {
   readonly dataWarnings: readonly DataWarning[];
   /** Measurements of the run itself. */
   readonly metrics: RunMetrics;
-  /** Lines that strategies wrote. */
+  /** What the scanners did, in the order they are called; empty without scanners. */
+  readonly scanners: readonly ScannerRow[];
+  /** Lines that strategies and scanners wrote. */
   readonly log: RunLogResult;
   /** Skipped derived bars, one entry per series and session. */
   readonly skips: SkipLogResult;

@@ -1,6 +1,7 @@
 /**
- * The types that a strategy module needs, and {@linkcode defineStrategy}.
- * Nothing of the engine is loaded.
+ * The types that modules of strategies and scanners need,
+ * {@linkcode defineStrategy} and {@linkcode defineScanner}. Nothing of the engine
+ * is loaded.
  *
  * ```ts
  * import { defineStrategy } from "@openbell/session/strategy";
@@ -32,6 +33,15 @@ export type {
   Subscription,
 } from "./strategy.ts";
 export { defineStrategy, type StrategyDefinition } from "./define_strategy.ts";
+export type {
+  ScanEvent,
+  Scanner,
+  ScannerClass,
+  ScannerContext,
+  ScannerFactory,
+  ScanResult,
+} from "./scanner.ts";
+export { defineScanner, type ScannerDefinition } from "./define_scanner.ts";
 export type {
   ScheduledEvent,
   ScheduleHandle,

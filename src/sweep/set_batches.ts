@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { enabledScanners } from "../analysis/scanner_loader.ts";
 import { indicatorPlans } from "../coordinator/requirements.ts";
 import type { IndicatorPlan, RunRequirements } from "../session/run_plan.ts";
 import type { SetIndicator, SetRecipe } from "../tape/set_job.ts";
@@ -55,6 +56,7 @@ export function* batchesOf(
       seed: config.random_seed,
       riskFreeRate: config.report_config.risk_free_rate,
       strategies: config.strategies,
+      scanners: enabledScanners(config.session_data_config.scanners),
       parameters: plan.space.at(set),
       indicators: union.add(own),
     });

@@ -68,6 +68,9 @@ export class SweepPlan {
     for (let id = 0; id < space.size; id++) {
       const config = this.config(id);
       for (const { module } of config.strategies) modules.add(module);
+      for (const { module } of config.session_data_config.scanners) {
+        modules.add(module);
+      }
       const key = dataKey(config);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [id]);
@@ -95,7 +98,7 @@ export class SweepPlan {
 
 /** The parts of a config that decide its bars and historical values. */
 function dataKey(config: SessionConfig): string {
-  const { indicators, ...data } = config.session_data_config;
+  const { indicators, scanners: _, ...data } = config.session_data_config;
   return JSON.stringify([
     config.exchange_group,
     config.backtest_config,

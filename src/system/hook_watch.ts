@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { anyCalleeText, capitalised } from "../analysis/callees.ts";
 import { type BoardState, readBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -21,9 +22,9 @@ export interface HookWatchParts {
   readonly board: Int32Array;
   /** `strategy_seconds`: how long a callback may take; 0 for ever. */
   readonly seconds: number;
-  /** Names of the strategies, by number, once they are loaded. */
+  /** The strategies and scanners in words, by number, once they are loaded. */
   readonly names: () => readonly string[];
-  /** The strategies' modules. */
+  /** The modules of strategies and scanners. */
   readonly modules: () => readonly string[];
   /** The trading date of a session, by number. */
   readonly date: (session: number) => string | undefined;
@@ -118,11 +119,11 @@ function stuckError(
   const date = dateOf(sessions - 1);
   const when = date === undefined ? "" : ` on ${date}`;
   const name = phase === "turn"
-    ? names().join(" or ")
-    : names()[strategy] ?? strategy + 1;
+    ? anyCalleeText(names())
+    : names()[strategy] ?? `strategy ${strategy + 1}`;
   return new SessionError(
     "strategy_timeout",
-    `Strategy ${name} has not returned from ${
+    `${capitalised(name)} has not returned from ${
       hook ?? "a timer or a promise"
     }${when} within ${limitText(seconds)}`,
     {

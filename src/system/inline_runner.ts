@@ -4,6 +4,7 @@
  * @module
  */
 import { asSessionError, isA } from "../text/message_of.ts";
+import type { LoadedScanner } from "../analysis/scanner_loader.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -49,6 +50,8 @@ export interface InlineOptions extends RunListeners {
   readonly rejections?: RejectionWatch;
   /** What the run's clock goes by; defaults to the machine's clock. */
   readonly clock?: Clock;
+  /** The scanners; defaults to none. */
+  readonly loadedScanners?: readonly LoadedScanner[];
   /** Learns when foreign code runs in the program's thread. */
   readonly guest?: GuestState;
 }
@@ -79,7 +82,14 @@ export async function runInline(
     const loader = hasParked(start.plan)
       ? loadParkedWith(await makeUniverseLoader(start, store))
       : undefined;
-    const engine = makeAnalysis(start, strategies, onProgress, clock, loader);
+    const engine = makeAnalysis(
+      start,
+      strategies,
+      onProgress,
+      clock,
+      loader,
+      options.loadedScanners,
+    );
     analysis = engine;
     const stages = {
       coordinator,

@@ -4,10 +4,7 @@
  * @module
  */
 import { makeBoard } from "../analysis/hook_board.ts";
-import {
-  type LoadedStrategy,
-  makeStrategies,
-} from "../analysis/strategy_loader.ts";
+import { enabledScanners } from "../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
@@ -20,6 +17,7 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import { type GivenCode, makeGivenCode } from "./given_code.ts";
 import type { OwnIndicators } from "./indicator_probe.ts";
 import { layOutRun } from "./run_memory.ts";
 import type { Runner, RunOptions } from "./run_options.ts";
@@ -41,8 +39,8 @@ export interface PreparedRun extends RunInput {
   readonly runner: Runner;
   /** What the stages are made from. */
   readonly start: StartMessage;
-  /** Strategies that replace the config's. */
-  readonly given: readonly LoadedStrategy[] | undefined;
+  /** Strategies and scanners of the caller's thread, if it has any. */
+  readonly given: GivenCode | undefined;
 }
 
 /**
@@ -50,8 +48,8 @@ export interface PreparedRun extends RunInput {
  * along.
  *
  * @throws {SessionError} as {@linkcode readRequirements}; `argument_invalid` if
- * the options contradict each other; `strategy_load` if a given strategy is not
- * one.
+ * the options contradict each other; `strategy_load` if a given strategy or
+ * scanner is not one.
  */
 export async function prepareRun(
   config: SessionConfig,
@@ -59,7 +57,7 @@ export async function prepareRun(
   own: OwnIndicators,
   store: MarketStore,
 ): Promise<PreparedRun> {
-  const { runner = "workers", strategies } = options;
+  const { runner = "workers" } = options;
   const input = await readInput(config, store, own.lookup);
   // In one thread no stage gets ahead of another: small blocks stay in cache.
   const sessionsAhead = options.sessionsAhead ??
@@ -73,17 +71,13 @@ export async function prepareRun(
     trading: config.trading_config,
     seed: config.random_seed,
     strategies: config.strategies,
+    scanners: enabledScanners(config.session_data_config.scanners),
     indicatorModules: own.modules,
     ...(options.onSessionMetrics !== undefined && { reportsSessions: true }),
     watch: { board: makeBoard(), seconds: config.strategy_seconds },
   };
-  if (options.sandbox === true) checkSandbox(runner, strategies);
-  const given = strategies === undefined
-    ? undefined
-    : makeStrategies(strategies.map((source, i) => ({
-      source,
-      config: { module: `strategy ${i + 1}`, params: {} },
-    })));
+  if (options.sandbox === true) checkSandbox(runner, options);
+  const given = await makeGivenCode(config, options);
   return { ...input, config, runner, start, given };
 }
 
@@ -142,10 +136,14 @@ async function readInput(
   return { requirements, benchmark };
 }
 
-function checkSandbox(runner: Runner, strategies: unknown): void {
-  if (runner === "workers" && strategies === undefined) return;
+function checkSandbox(
+  runner: Runner,
+  { strategies, scanners }: RunOptions,
+): void {
+  const isGiven = strategies !== undefined || scanners !== undefined;
+  if (runner === "workers" && !isGiven) return;
   throw new SessionError(
     "argument_invalid",
-    "The sandbox needs the runner workers and strategies named in the config, not given as objects",
+    "The sandbox needs the runner workers, and strategies and scanners named in the config, not given as objects",
   );
 }

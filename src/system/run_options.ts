@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { GivenScanner } from "../analysis/scanner_loader.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
 import type { FlowOptions } from "./run_memory.ts";
 import type { RunListeners, WorkerUrls } from "./worker_protocol.ts";
@@ -28,6 +29,13 @@ export interface RunOptions extends FlowOptions, RunListeners {
    */
   readonly strategies?: readonly StrategySource[];
   /**
+   * Scanners as objects, factories, classes or definitions, with their
+   * schedules. They replace the scanners of the config, and run where the
+   * strategies run: in the caller's thread, as then do the strategies of the
+   * config.
+   */
+  readonly scanners?: readonly GivenScanner[];
+  /**
    * Whether an inline run owns its thread, as the command line's does. Then the
    * globals are frozen before the config's strategies are loaded, as in the
    * analysis worker, and an unhandled rejection fails the run. Defaults to
@@ -35,7 +43,7 @@ export interface RunOptions extends FlowOptions, RunListeners {
    */
   readonly ownsThread?: boolean;
   /**
-   * Runs the config's strategies in a thread without any permission: no file,
+   * Runs the config's strategies and scanners in a thread without any permission: no file,
    * no network, no environment. Workers only. Start the program with
    * `--unstable-worker-options`, otherwise the runtime ends it, and with
    * `--no-prompt`, otherwise the runtime may ask at the terminal. The command

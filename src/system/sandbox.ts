@@ -5,21 +5,26 @@
  * Such a thread cannot load a strategy. But the runtime loads what the thread's
  * first module imports by a literal specifier with the permissions of the
  * thread that started it, before any of it runs. So the first module is
- * generated: it imports the engine and passes it one importer per strategy.
+ * generated: it imports the engine and passes it one importer per strategy and
+ * scanner.
  * The engine then reports a module that fails; the runtime would print a stack.
  *
  * @module
  */
 import { resolveModule } from "../config/module_urls.ts";
-import type { StrategyConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 
 /** The engine's module for that thread. */
 const ENGINE = new URL("../../workers/sandboxed_analysis.ts", import.meta.url);
 
-/** The first module of a sandboxed thread, as a data URL. */
-export function sandboxModule(strategies: readonly StrategyConfig[]): URL {
-  const imports = strategies.map(({ module }) =>
+/**
+ * The first module of a sandboxed thread, as a data URL, for the modules of
+ * strategies and of the scanners after them.
+ */
+export function sandboxModule(
+  modules: readonly { readonly module: string }[],
+): URL {
+  const imports = modules.map(({ module }) =>
     `() => import(${JSON.stringify(resolveModule(module, "."))})`
   );
   const code = `import { useImporters } from ${JSON.stringify(ENGINE.href)};

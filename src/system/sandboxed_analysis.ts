@@ -1,16 +1,16 @@
 /**
  * The analysis engine in a thread without permissions. Its first module imports
- * this one, then hands over an importer for each strategy; see `sandbox.ts`.
+ * this one, then hands over an importer for each strategy and scanner; see `sandbox.ts`.
  *
  * @module
  */
-import type { StrategyModule } from "../analysis/strategy_loader.ts";
+import type { StrategyModule } from "../analysis/module_source.ts";
 import { hideProcess } from "./hidden_process.ts";
 import { runStageWorker } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { openAnalysis } from "./stages.ts";
 
-/** Imports the module of one strategy. */
+/** Imports the module of one strategy or scanner. */
 export type StrategyImporter = () => Promise<StrategyModule>;
 
 /**

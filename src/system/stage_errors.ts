@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { anyCalleeText, capitalised } from "../analysis/callees.ts";
 import { placeOf } from "../text/stack_place.ts";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import type { Stage } from "../sync/stage.ts";
@@ -36,34 +37,34 @@ export interface PostedError {
 
 /** What a stage's error reports. */
 export type FailedStage = Pick<Stage, "name" | "phase" | "date"> & {
-  /** The strategy that was being called, if one was. */
-  readonly callingStrategy?: string;
-  /** The strategies that the stage runs, if it runs any. */
-  readonly strategyNames?: readonly string[];
+  /** The strategy or scanner that was being called, if one was, in words. */
+  readonly calling?: string;
+  /** The strategies and scanners that the stage runs, if it runs any, in words. */
+  readonly callees?: readonly string[];
 };
 
 /** The error of a run whose stage `stage` failed. */
 export function stageError(stage: FailedStage, error: unknown): SessionError {
   const own = asSessionError(error);
   if (own?.worker !== undefined) return own;
-  const { name, phase, date, callingStrategy, strategyNames } = stage;
+  const { name, phase, date, calling, callees } = stage;
   const reason = messageOf(error);
   const when = date === undefined ? "" : ` on ${date}`;
   const details = { worker: name, phase, date, cause: readableCause(error) };
-  if (callingStrategy !== undefined) {
+  if (calling !== undefined) {
     const place = placeOf(error);
     return new SessionError(
       "strategy_failed",
-      `Strategy ${callingStrategy} failed in ${phase}${when}: ${reason}${place}`,
+      `${capitalised(calling)} failed in ${phase}${when}: ${reason}${place}`,
       details,
     );
   }
-  if (isA(error, UncaughtRejection) && strategyNames !== undefined) {
+  if (isA(error, UncaughtRejection) && callees !== undefined) {
     const place = placeOf(error.cause);
     return new SessionError(
       "strategy_failed",
-      `A promise of strategy ${
-        strategyNames.join(" or ")
+      `A promise of ${
+        anyCalleeText(callees)
       } was rejected and not handled: ${reason}${place}`,
       details,
     );

@@ -127,14 +127,14 @@ export class StageThread {
   }
 }
 
-/** Watches the strategies of a run. */
+/** Watches the strategies and scanners of a run. */
 function watchCalls(
-  { plan, strategies }: StartMessage,
+  { plan, strategies, scanners = [] }: StartMessage,
   { board, seconds }: CallWatch,
   names: () => readonly string[],
   onStuck: (error: SessionError) => void,
 ): HookWatch {
-  const modules = strategies.map(({ module }) => module);
+  const modules = [...strategies, ...scanners].map(({ module }) => module);
   return new HookWatch({
     board,
     seconds,

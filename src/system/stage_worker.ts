@@ -84,8 +84,8 @@ class WorkerRun {
         this.#opened.map(([, { stage }]) => stage),
         new RunClock(this.#start.plan.memory),
       );
-      const strategies = this.#opened.flatMap(([, { strategyNames }]) =>
-        strategyNames ?? []
+      const strategies = this.#opened.flatMap(([, { callees }]) =>
+        callees ?? []
       );
       this.#post({ type: "ready", strategies });
       while (this.#control.load("go") === 0 && !this.#control.stopped) {

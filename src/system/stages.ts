@@ -7,9 +7,13 @@
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import {
+  type LoadedScanner,
+  loadScanners,
+} from "../analysis/scanner_loader.ts";
+import type { ModuleImporter } from "../analysis/module_source.ts";
+import {
   type LoadedStrategy,
   loadStrategies,
-  type ModuleImporter,
 } from "../analysis/strategy_loader.ts";
 import type { ParkedLoader } from "../analysis/added_symbols.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
@@ -60,7 +64,7 @@ export interface OpenStage {
   /** Whether it runs foreign code, whose promises may fail. */
   readonly runsForeignCode?: boolean;
   /** The names of the strategies that it runs. */
-  readonly strategyNames?: readonly string[];
+  readonly callees?: readonly string[];
 }
 
 /** Makes a stage in the thread that will drive it. */
@@ -261,13 +265,14 @@ async function openProcessor(start: StartMessage): Promise<OpenStage> {
   return { stage: await makeProcessor(start), runsForeignCode: foreign };
 }
 
-/** The analysis engine with its strategies. */
+/** The analysis engine with its strategies and scanners. */
 export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
   clock: Clock = new RunClock(start.plan.memory),
   parked: ParkedLoader = askForParked(start.plan),
+  scanners: readonly LoadedScanner[] = [],
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
@@ -277,6 +282,7 @@ export function makeAnalysis(
     trading,
     broker: simulatedBroker,
     strategies,
+    scanners,
     time: timeManager(plan),
     seed: start.seed,
     parked,
@@ -292,7 +298,7 @@ export function makeAnalysis(
 }
 
 /**
- * Loads the config's strategies and makes the analysis engine. `importModule`
+ * Loads the config's strategies and scanners and makes the analysis engine. `importModule`
  * loads the modules where the thread cannot: in the sandbox.
  */
 export async function openAnalysis(
@@ -303,11 +309,23 @@ export async function openAnalysis(
   const board = new HookBoard(start.watch?.board ?? makeBoard());
   board.beginLoading();
   const strategies = await loadStrategies(start.strategies, importModule);
+  const scanners = await loadScanners(
+    start.scanners ?? [],
+    importModule,
+    strategies.length,
+  );
   board.end();
-  const stage = makeAnalysis(start, strategies, onProgress);
+  const stage = makeAnalysis(
+    start,
+    strategies,
+    onProgress,
+    undefined,
+    undefined,
+    scanners,
+  );
   return {
     stage,
     runsForeignCode: true,
-    strategyNames: stage.strategyNames,
+    callees: stage.callees,
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { missingHistoryTexts } from "../coordinator/missing_history.ts";
@@ -220,17 +221,18 @@ async function runOn(
       ...options,
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
       start: run.start,
-      strategies: run.given,
+      strategies: run.given?.strategies,
+      scanners: run.given?.scanners ?? [],
     }));
 }
 
 /** Runs the stages and makes the result. */
 async function resultOf(
-  { config, runner, start, benchmark }: PreparedRun,
+  { config, runner, start, benchmark, given }: PreparedRun,
   runStages: () => Promise<RunReports>,
 ): Promise<RunResult> {
   const started = performance.now();
-  const reports = await runStages();
+  const reports = await runStages().finally(() => given?.close());
   const total = (performance.now() - started) / 1_000;
   return makeResult({
     config,
@@ -276,7 +278,11 @@ async function inline(
           if (isWaiting) options.onNotice?.(WAITING_TEXT);
         },
       })
-      : await runInline(start, store, given, { ...options, rejections });
+      : await runInline(start, store, given.strategies, {
+        ...options,
+        loadedScanners: given.scanners,
+        rejections,
+      });
   } finally {
     rejections.stop();
   }
@@ -292,14 +298,24 @@ async function inlineOfModules(
   const modules = new FreshModules();
   try {
     guest.enter();
-    const strategies = await loadedWithin(
+    const configured = start.scanners ?? [];
+    const importModule = (url: string) => modules.import(url);
+    const load = async () =>
+      [
+        await loadStrategies(start.strategies, importModule),
+        await loadScanners(configured, importModule),
+      ] as const;
+    const [strategies, scanners] = await loadedWithin(
       start.watch?.seconds ?? 0,
-      loadStrategies(start.strategies, (url) => modules.import(url)),
-      strategiesText(start.strategies.map(({ module }) => module)),
+      load(),
+      strategiesText(
+        [...start.strategies, ...configured].map(({ module }) => module),
+      ),
     );
     guest.leave(false);
     return await runInline(start, store, strategies, {
       ...options,
+      loadedScanners: scanners,
       ...outside(guest, options),
       guest,
     });

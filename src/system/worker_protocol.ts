@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  ScannerConfig,
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
@@ -33,6 +34,8 @@ export interface StartMessage {
   readonly seed: number;
   /** The strategies' modules, which the analysis engine loads. */
   readonly strategies: readonly StrategyConfig[];
+  /** The scanners' modules, which the analysis engine loads; defaults to none. */
+  readonly scanners?: readonly ScannerConfig[];
   /** Modules with the run's own indicators, which the processor loads. */
   readonly indicatorModules: readonly string[];
   /** Whether the stages report what they measured at each session's end. */
@@ -53,7 +56,7 @@ export interface CallWatch {
 export type WorkerMessage =
   | {
     readonly type: "ready";
-    /** The names of the strategies, if the worker has loaded any. */
+    /** The strategies and scanners that the worker has loaded, in words. */
     readonly strategies: readonly string[];
   }
   | { readonly type: "progress"; readonly progress: RunProgress }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { LoadedScanner } from "../analysis/scanner_loader.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -63,6 +64,8 @@ export interface WorkerRun extends RunListeners {
   readonly start: StartMessage;
   /** Strategies of the caller's thread; `undefined` for those of the config. */
   readonly strategies: readonly LoadedStrategy[] | undefined;
+  /** Scanners of the caller's thread, beside its strategies. */
+  readonly scanners?: readonly LoadedScanner[];
   /** Takes all permissions from the thread of the config's strategies. */
   readonly sandbox?: boolean;
   /** Whether coordinator, processor and quality manager share a thread. */
@@ -127,9 +130,13 @@ export class WorkerPool {
     fresh: StageThread[],
     stop: () => void,
   ): StageThread[] {
-    const { watch: _, ...others } = { ...run.start, strategies: [] };
+    const { watch: _, ...others } = {
+      ...run.start,
+      strategies: [],
+      scanners: [],
+    };
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
-      // Only the analysis engine gets the strategies' modules.
+      // Only the analysis engine gets the modules of strategies and scanners.
       const own = row === ANALYSIS_WORKER ? run.start : others;
       thread.begin(own, listeners, stop);
       return thread;
@@ -144,14 +151,19 @@ export class WorkerPool {
     control: ControlBlock,
     stop: () => void,
   ): Promise<RunReports> {
-    const { start, strategies } = run;
+    const { start, strategies, scanners } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
     const started = performance.now();
     control.publish("go", 1);
     if (strategies !== undefined) {
       try {
-        local = await analyseHere(start, strategies, control, listeners);
+        local = await analyseHere(
+          start,
+          { strategies, scanners },
+          control,
+          listeners,
+        );
       } catch (error) {
         failure = stageError(starting("analysis"), error);
         stop();
@@ -184,7 +196,7 @@ export class WorkerPool {
         return [row, this.#warmThread(row)];
       }
       const thread = sandbox === true && row === ANALYSIS_WORKER
-        ? new StageThread(row.name, sandboxModule(start.strategies), true)
+        ? new StageThread(row.name, sandboxModule(modulesOf(start)), true)
         : new StageThread(row.name, this.#urls[row.module]);
       fresh.push(thread);
       return [row, thread];
@@ -197,6 +209,13 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
+}
+
+/** What names the modules of strategies, then of scanners. */
+function modulesOf(
+  { strategies, scanners = [] }: StartMessage,
+): readonly { readonly module: string }[] {
+  return [...strategies, ...scanners];
 }
 
 /** Waits for all workers; once the run is stopped, only for a grace period. */
@@ -222,14 +241,24 @@ async function allEnded(
 /** Drives the analysis engine in this thread, giving the event loop turns. */
 async function analyseHere(
   start: StartMessage,
-  strategies: readonly LoadedStrategy[],
+  { strategies, scanners }: {
+    readonly strategies: readonly LoadedStrategy[];
+    readonly scanners: readonly LoadedScanner[] | undefined;
+  },
   control: ControlBlock,
   listeners: StageListeners,
 ): Promise<ThreadReports> {
   let failing: FailedStage = starting("analysis");
   const rejections = new RejectionWatch(false);
   try {
-    const engine = makeAnalysis(start, strategies, listeners.onProgress);
+    const engine = makeAnalysis(
+      start,
+      strategies,
+      listeners.onProgress,
+      undefined,
+      undefined,
+      scanners,
+    );
     engine.onRecord = (record) => tellRecord(listeners, record);
     engine.onSessionMetrics = listeners.onStageSession;
     failing = engine;

@@ -5,6 +5,7 @@
  */
 import type {
   JsonObject,
+  ScannerConfig,
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
@@ -33,6 +34,8 @@ export interface SetRecipe {
   readonly riskFreeRate: number;
   /** The strategies' modules and parameters. */
   readonly strategies: readonly StrategyConfig[];
+  /** The scanners' modules, parameters and schedules. */
+  readonly scanners: readonly ScannerConfig[];
   /** The parameters, for strategies given as factories. */
   readonly parameters: JsonObject;
   /** The indicators. */

@@ -5,6 +5,7 @@
  */
 import { isA } from "../text/message_of.ts";
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import { calleeTexts } from "../analysis/callees.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import {
@@ -25,7 +26,7 @@ export interface SetThreadParts {
   readonly settle: () => Promise<void>;
   /** Where the calls of strategies are shown to a watch in another thread. */
   readonly board?: Int32Array;
-  /** Called with the names of the set's strategies. */
+  /** Called with the set's strategies and scanners, in words. */
   readonly onStrategies?: (names: readonly string[]) => void;
 }
 
@@ -50,15 +51,16 @@ export async function runSet(
   try {
     const loading = new HookBoard(board);
     loading.beginLoading();
-    const strategies = await maker.make(job);
+    const { strategies, scanners } = await maker.make(job);
     loading.end();
-    onStrategies?.(strategies.map(({ name }) => name));
+    onStrategies?.(calleeTexts({ strategies, scanners }));
     const plan = setPlan(tape.plans[job.window], job.indicators);
     const engine = new AnalysisEngine({
       plan,
       trading: job.trading,
       broker: simulatedBroker,
       strategies,
+      scanners,
       time: timeManager(plan),
       seed: job.seed,
       board,

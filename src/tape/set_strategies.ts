@@ -5,22 +5,33 @@
  */
 import { asSessionError } from "../text/message_of.ts";
 import {
+  importScanners,
+  type LoadedScanner,
+  makeScanners,
+} from "../analysis/scanner_loader.ts";
+import {
   importStrategies,
   type LoadedStrategy,
   makesStrategies,
   makeStrategies,
-  type StrategyEntry,
   type StrategySource,
 } from "../analysis/strategy_loader.ts";
-import type { StrategyConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import type { SetJob } from "./set_job.ts";
 
-/** Makes the strategies of one set after the other. */
+/** What a set calls. */
+export interface SetCode {
+  /** Its strategies. */
+  readonly strategies: readonly LoadedStrategy[];
+  /** Its scanners. */
+  readonly scanners: readonly LoadedScanner[];
+}
+
+/** Makes the strategies and scanners of one set after the other. */
 export interface StrategyMaker {
-  /** The strategies of a set. */
-  make(job: SetJob): LoadedStrategy[] | Promise<LoadedStrategy[]>;
+  /** The strategies and scanners of a set. */
+  make(job: SetJob): Promise<SetCode>;
   /** Called when the set is over. */
   end(): void;
 }
@@ -33,15 +44,25 @@ export class SweepEnd extends Error {
   }
 }
 
-/** Strategies from the modules of the config, which each set loads afresh. */
+/** Strategies and scanners from the modules of the config, which each set loads afresh. */
 export class ModuleStrategies implements StrategyMaker {
   #modules: FreshModules | undefined;
 
   /** See {@linkcode StrategyMaker.make}. */
-  async make({ strategies }: SetJob): Promise<LoadedStrategy[]> {
+  async make({ strategies, scanners }: SetJob): Promise<SetCode> {
     const modules = new FreshModules();
     this.#modules = modules;
-    return makeStrategies(await importOrEndSweep(strategies, modules));
+    const importModule = (url: string) => modules.import(url);
+    const imported = await orEndSweep(async () =>
+      [
+        await importStrategies(strategies, importModule),
+        await importScanners(scanners, importModule),
+      ] as const
+    );
+    return {
+      strategies: makeStrategies(imported[0]),
+      scanners: makeScanners(imported[1]),
+    };
   }
 
   /** Ends the set's modules. */
@@ -58,6 +79,7 @@ export class ModuleStrategies implements StrategyMaker {
 export class GivenStrategies implements StrategyMaker {
   readonly #sources: readonly StrategySource[];
   readonly #used = new WeakSet<object>();
+  #modules: FreshModules | undefined;
 
   /** Makes strategies from `sources`. */
   constructor(sources: readonly StrategySource[]) {
@@ -70,7 +92,7 @@ export class GivenStrategies implements StrategyMaker {
    * @throws {SweepEnd} if a strategy has already run another set: it could
    * bring state along.
    */
-  make({ parameters }: SetJob): LoadedStrategy[] {
+  async make({ parameters, scanners }: SetJob): Promise<SetCode> {
     const made = makeStrategies(this.#sources.map((source, i) => ({
       source,
       config: { module: `strategy ${i + 1}`, params: parameters },
@@ -79,11 +101,20 @@ export class GivenStrategies implements StrategyMaker {
       if (this.#used.has(strategy)) throw new SweepEnd(sharedError(i));
     });
     for (const { strategy } of made) this.#used.add(strategy);
-    return made;
+    if (scanners.length === 0) return { strategies: made, scanners: [] };
+    const modules = new FreshModules();
+    this.#modules = modules;
+    const imported = await orEndSweep(() =>
+      importScanners(scanners, (url) => modules.import(url))
+    );
+    return { strategies: made, scanners: makeScanners(imported) };
   }
 
-  /** Does nothing: the program owns its strategies. */
-  end(): void {}
+  /** Ends the modules of the set's scanners; the program owns its strategies. */
+  end(): void {
+    this.#modules?.close();
+    this.#modules = undefined;
+  }
 }
 
 /**
@@ -105,12 +136,9 @@ function sharedError(index: number): SessionError {
   );
 }
 
-async function importOrEndSweep(
-  strategies: readonly StrategyConfig[],
-  modules: FreshModules,
-): Promise<StrategyEntry[]> {
+async function orEndSweep<T>(importModules: () => Promise<T>): Promise<T> {
   try {
-    return await importStrategies(strategies, (url) => modules.import(url));
+    return await importModules();
   } catch (error) {
     const own = asSessionError(error);
     throw own === undefined ? error : new SweepEnd(own);

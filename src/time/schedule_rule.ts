@@ -55,17 +55,8 @@ export function parseScheduleRule(text: string, zone: string): ScheduleRule {
 function ruleOf(text: string, zone: string): ScheduleRule | undefined {
   if (text === "at open") return offsetRule(text, "open", 0);
   if (text === "at close") return offsetRule(text, "close", 0);
-  const time = LOCAL_TIME.exec(text);
-  if (time !== null) {
-    const [hours, minutes, seconds] = [1, 2, 3].map((i) =>
-      Number(time[i] ?? 0)
-    );
-    return localRule(
-      text,
-      ((hours * 60 + minutes) * 60 + seconds) * 1_000,
-      zone,
-    );
-  }
+  const time = timeOfDay(text);
+  if (time !== undefined) return localRule(text, time, zone);
   const [first, second, third, ...rest] = text.split(" ");
   if (rest.length > 0) return undefined;
   if (first === "every" && third === undefined) {
@@ -85,10 +76,20 @@ function ruleOf(text: string, zone: string): ScheduleRule | undefined {
   return undefined;
 }
 
+/** Milliseconds since midnight of a local time such as `10:30`; `undefined` if it is none. */
+export function timeOfDay(text: string): number | undefined {
+  const match = LOCAL_TIME.exec(text);
+  return match === null ? undefined : milliseconds(match);
+}
+
 /** A length such as `1h30m` in milliseconds; `undefined` if it is none. */
-function lengthOf(text: string): number | undefined {
+export function lengthOf(text: string): number | undefined {
   const match = LENGTH.exec(text);
-  if (match === null || text === "") return undefined;
+  return match === null || text === "" ? undefined : milliseconds(match);
+}
+
+/** Hours, minutes and seconds of a match, which may be absent. */
+function milliseconds(match: RegExpExecArray): number {
   const [hours, minutes, seconds] = [1, 2, 3].map((i) => Number(match[i] ?? 0));
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 }

@@ -28,6 +28,7 @@ Deno.test("a minimal config gets every default", () => {
     session_data_config: {
       symbols: ["SPY", "QQQ"],
       universe: [],
+      scanners: [],
       streams: ["1m", "5m"],
       derived_bars: { min_coverage: 1 },
       historical: { enable_quality: true, data: [] },

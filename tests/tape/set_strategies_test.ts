@@ -1,11 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { LoadedStrategy } from "../../src/analysis/strategy_loader.ts";
 import { ThreadState } from "../../src/modules/thread_state.ts";
 import type { SetJob } from "../../src/tape/set_job.ts";
 import {
   GivenStrategies,
   ModuleStrategies,
+  type SetCode,
   SweepEnd,
 } from "../../src/tape/set_strategies.ts";
 import { withFolder } from "../system/_market.ts";
@@ -62,12 +62,16 @@ function jobOf(set: number, module: string, parameters = {}): SetJob {
   return {
     set,
     strategies: [{ module, params: parameters }],
+    scanners: [],
     parameters,
   } as unknown as SetJob;
 }
 
 /** What a program returns, call by call. */
-function observed([{ strategy }]: LoadedStrategy[], calls: number): unknown[] {
+function observed(
+  { strategies: [{ strategy }] }: SetCode,
+  calls: number,
+): unknown[] {
   const { next } = strategy as unknown as { next(): unknown };
   return Array.from({ length: calls }, next);
 }
@@ -116,11 +120,11 @@ export default ({ step }) => ({
   });
 });
 
-Deno.test("strategies that a program gives are made for each set, or refused", () => {
+Deno.test("strategies that a program gives are made for each set, or refused", async () => {
   const subscriptions = [{ intervals: ["1m" as const] }];
   const fresh = new GivenStrategies([() => ({ subscriptions })]);
-  const one = fresh.make(jobOf(0, ""));
-  const two = fresh.make(jobOf(1, ""));
+  const { strategies: one } = await fresh.make(jobOf(0, ""));
+  const { strategies: two } = await fresh.make(jobOf(1, ""));
   assertEquals(one[0].strategy === two[0].strategy, false);
 
   const strategy = { subscriptions };
@@ -128,9 +132,13 @@ Deno.test("strategies that a program gives are made for each set, or refused", (
     () => ({ subscriptions }),
     () => strategy,
   ]);
-  shared.make(jobOf(0, ""));
-  assertThrows(() => shared.make(jobOf(1, "")), SweepEnd, "Strategy 2 is the");
+  await shared.make(jobOf(0, ""));
+  await assertRejects(
+    () => shared.make(jobOf(1, "")),
+    SweepEnd,
+    "Strategy 2 is the",
+  );
   // One set may have it twice, as a backtest may.
   const twice = new GivenStrategies([strategy, strategy]);
-  assertEquals(twice.make(jobOf(0, "")).length, 2);
+  assertEquals((await twice.make(jobOf(0, ""))).strategies.length, 2);
 });

@@ -6,7 +6,6 @@
  * @module
  */
 import { resolveModule } from "../../config/module_urls.ts";
-import type { StrategyConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import { configArgs } from "./config_args.ts";
 
@@ -28,12 +27,12 @@ interface Module {
 }
 
 /**
- * Checks all modules that strategies import.
+ * Checks all modules that strategies and scanners import.
  *
  * @throws {SessionError} `strategy_load` if one of them imports data.
  */
 export async function checkSandboxImports(
-  strategies: readonly StrategyConfig[],
+  strategies: readonly { readonly module: string }[],
 ): Promise<void> {
   for (const { module } of strategies) {
     const url = resolveModule(module, ".");

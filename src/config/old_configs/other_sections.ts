@@ -32,22 +32,3 @@ export function dropStreaming(draft: Draft): void {
   );
   draft.remove(path);
 }
-
-/** Scanners do not exist; a list without an enabled one asks for nothing. */
-export function refuseScanners(draft: Draft): void {
-  const path = ["session_data_config", "scanners"];
-  const scanners = draft.at(path);
-  if (scanners === undefined) return;
-  const off = scanners === null || Array.isArray(scanners) &&
-      scanners.every((one) => isSection(one) && one.enabled === false);
-  if (off) {
-    draft.note(path, "left out: no scanner is enabled");
-    draft.remove(path);
-    return;
-  }
-  draft.refuse(
-    path,
-    "nothing",
-    "scanners are not there yet; list the symbols under session_data_config.universe and let a strategy add them with context.addSymbol, or set enabled: false",
-  );
-}

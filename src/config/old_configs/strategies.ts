@@ -7,12 +7,10 @@
 import type { ConfigPath } from "../mistakes.ts";
 import { isSection } from "../variables.ts";
 import type { Draft } from "./draft.ts";
+import { refusePython } from "./python_modules.ts";
 
 const OLD_LIST = ["session_data_config", "strategies"];
 const LIST = ["strategies"];
-/** A module in Python's notation, or a Python file. */
-const PYTHON = /^[a-z_]\w*(?:\.[a-z_]\w*)+$|\.py$/i;
-const EXTENSION = /\.(?:[cm]?[jt]sx?|json|wasm)$/i;
 
 /** Moves the strategies to the top level and translates their keys. */
 export function translateStrategies(draft: Draft): void {
@@ -26,7 +24,9 @@ export function translateStrategies(draft: Draft): void {
     draft.remove(OLD_LIST);
     old.forEach((entry, i) => entries.push({ entry, from: [...OLD_LIST, i] }));
   }
-  for (const { entry, from } of entries) refusePython(draft, entry, from);
+  for (const { entry, from } of entries) {
+    refusePython(draft, entry, from, "strategy");
+  }
   const kept = entries.filter(({ entry, from }) =>
     !isSection(entry) || entry.enabled !== false || dropped(draft, from)
   );
@@ -64,17 +64,4 @@ function translateKeys(draft: Draft, path: ConfigPath): void {
     draft.note([...path, "config"], "renamed to params", params);
     draft.rename([...path, "config"], "params");
   }
-}
-
-function refusePython(draft: Draft, entry: unknown, from: ConfigPath): void {
-  if (!isSection(entry) || entry.enabled === false) return;
-  const { module } = entry;
-  if (typeof module !== "string" || !PYTHON.test(module)) return;
-  if (EXTENSION.test(module)) return;
-  const file = module.replace(/\.py$/i, "").replaceAll(".", "/");
-  draft.refuse(
-    [...from, "module"],
-    `a module in TypeScript or JavaScript: a URL, or a path such as ./${file}.ts`,
-    "it names a Python module, which cannot be loaded; write the strategy as a module that exports it, or set enabled: false",
-  );
 }

@@ -10,11 +10,8 @@ import { removeComments } from "./comments.ts";
 import { Draft } from "./draft.ts";
 import { translateHistoricalIndicators } from "./historical_indicators.ts";
 import { OBSOLETE_KEYS, refuseObsoleteKeys } from "./obsolete_keys.ts";
-import {
-  dropStreaming,
-  movePaperTrading,
-  refuseScanners,
-} from "./other_sections.ts";
+import { dropStreaming, movePaperTrading } from "./other_sections.ts";
+import { translateScanners } from "./scanners.ts";
 import {
   OLD_PARAMETERS,
   translateSessionIndicators,
@@ -103,8 +100,11 @@ const OLD_KEYS: readonly OldKeys[] = [
     translate: dropStreaming,
   },
   {
-    rows: [[`\`${DATA}.scanners\``, "refused: scanners are not there yet"]],
-    translate: refuseScanners,
+    rows: [[
+      `\`${DATA}.scanners[].module\` in Python`,
+      "refused: a module in TypeScript or JavaScript; with `enabled: false`, the scanner is left out",
+    ]],
+    translate: translateScanners,
   },
   {
     rows: OBSOLETE_KEYS.map(({ key, now }) => [

@@ -35,6 +35,12 @@ import {
   type IndicatorCheck,
   type SessionIndicatorEntry,
 } from "./session_indicators.ts";
+import {
+  checkScanners,
+  type ScannerConfig,
+  type ScannerConfigInput,
+  SCANNERS,
+} from "./scanners.ts";
 import { checkStreams, STREAMS } from "./streams.ts";
 
 /** Symbols, streams, history and indicators of a session. */
@@ -46,6 +52,8 @@ export interface SessionDataConfig {
    * strategies are not called for them until they add them. Default none.
    */
   readonly universe: readonly string[];
+  /** Modules that choose symbols of the universe. Default none. */
+  readonly scanners: readonly ScannerConfig[];
   /** The delivered intervals, unique, and optionally `quotes`. */
   readonly streams: readonly (Interval | "quotes")[];
   /** When a derived bar is complete enough. */
@@ -66,6 +74,8 @@ export interface SessionDataConfigInput
    * a text file with one symbol per line.
    */
   readonly universe?: readonly string[] | string | null;
+  /** Modules that choose symbols of the universe. */
+  readonly scanners?: readonly ScannerConfigInput[] | null;
   /** When a derived bar is complete enough. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
   /** Data available before a session opens. */
@@ -110,7 +120,12 @@ export const SESSION_DATA = section<ShapedSessionData>({
   universe: optional(
     list(SYMBOL, UNIVERSE_ALLOWED, 0),
     [],
-    "Further symbols, streamed and warmed up, but parked until a strategy adds them",
+    "Further symbols, streamed and warmed up, but parked until a strategy or a scanner adds them",
+  ),
+  scanners: optional(
+    SCANNERS,
+    [],
+    "Modules that choose symbols of the universe, before sessions and during them",
   ),
   streams: required(
     STREAMS,
@@ -157,6 +172,7 @@ export function checkSessionData(
   checkUnique(raw, [data, "indicators", "modules"], mistakes);
   checkSessionIndicators(raw, streams, mistakes, check);
   checkHistoricalIndicators(raw, mistakes);
+  checkScanners(raw, mistakes);
 }
 
 /** Checks that every symbol is listed once; returns all of them. */

@@ -239,7 +239,7 @@ export const REFUSED: Readonly<
         config: { universe: "data/universe/sp500.txt" },
       }],
     }),
-    ["session_data_config.scanners"],
+    ["session_data_config.scanners[0].module"],
   ],
   "a Python strategy and a wrong name": [
     old("Python", {

@@ -149,8 +149,39 @@ Deno.test("a refusal says what took the place of the key", () => {
   assertStringIncludes(data("prefetch"), "backtest_config.prefetch_days");
   assertStringIncludes(
     checkSessionConfig(REFUSED["a scanner"][0]).mistakes[0].hint,
-    "scanners are not there yet",
+    "write the scanner as a module that exports it",
   );
+});
+
+Deno.test("a scanner's keys are those of old configs; Python modules that are off are left out, in place of their path", () => {
+  const scanner = {
+    module: "./gaps.ts",
+    pre_session: true,
+    regular_session: [{ start: "09:35", end: "15:55", interval: "5m" }],
+  };
+  const off = { module: "scanners.momentum", enabled: false };
+  const of = (scanners: unknown) => ({
+    session_name: "Old",
+    backtest_config: { start_date: "2024-07-01", end_date: "2024-07-05" },
+    session_data_config: {
+      symbols: ["AAA"],
+      universe: ["BBB"],
+      streams: ["1m"],
+      scanners,
+    },
+  });
+  const { config, notes } = checkSessionConfig(of([off, scanner]));
+  assertEquals(
+    config?.session_data_config.scanners,
+    [{ ...scanner, enabled: true, config: {} }],
+  );
+  assertEquals(notes.map(({ path }) => path), [
+    "session_data_config.scanners[0]",
+  ]);
+  const { mistakes } = checkSessionConfig(of([off, { ...scanner, end: 3 }]));
+  assertEquals(mistakes.map(({ path }) => path), [
+    "session_data_config.scanners[1].end",
+  ]);
 });
 
 Deno.test("notes go to onNote, else to the console", () => {

@@ -1,0 +1,143 @@
+/**
+ * What contexts of strategies and of scanners have in common: the market as of
+ * the current slice.
+ *
+ * @module
+ */
+import type { LogLine } from "../log/run_log.ts";
+import type { Gap } from "../quality/gaps.ts";
+import type { AsOfSession } from "../session/as_of/as_of_session.ts";
+import type { BarSeries } from "../session/bar_series.ts";
+import type { IndicatorSeries } from "../session/indicator_series.ts";
+import type { Quote } from "../session/quote.ts";
+import type { SessionMetrics } from "../session/session_metrics.ts";
+import type { QualityQuery } from "../strategy/quality_query.ts";
+import type { SessionInfo } from "../strategy/strategy.ts";
+import type { CalendarView, ClockView, Logger } from "../strategy/views.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { Interval } from "../types.ts";
+import type { AsOfGaps } from "./as_of_gaps.ts";
+import type { Callee } from "./callees.ts";
+import { calendarView, clockView, loggerView } from "./context_views.ts";
+import type { HookGuard } from "./hook_guard.ts";
+import { randomSource } from "./random_source.ts";
+
+/** The parts that a {@linkcode MarketContext} uses. */
+export interface MarketContextParts {
+  /** The symbols that start as parked. */
+  readonly universe: readonly string[];
+  /** What has been delivered. */
+  readonly session: AsOfSession;
+  /** The gaps of what has been delivered. */
+  readonly gaps: AsOfGaps;
+  /** The calendar. */
+  readonly time: TimeManager;
+  /** Refuses actions outside of hooks. */
+  readonly guard: HookGuard;
+  /** The seed of the run's random numbers. */
+  readonly seed: number;
+  /** Adds a line to the run's log. */
+  readonly log: (line: LogLine) => void;
+}
+
+/** The market as of the current slice, for one strategy or scanner. */
+export class MarketContext {
+  /** See {@linkcode StrategyContext.universe}. */
+  readonly universe: readonly string[];
+  /** See {@linkcode StrategyContext.clock}. */
+  readonly clock: ClockView;
+  /** See {@linkcode StrategyContext.calendar}. */
+  readonly calendar: CalendarView;
+  /** See {@linkcode StrategyContext.logger}. */
+  readonly logger: Logger;
+  readonly #parts: MarketContextParts;
+  readonly #callee: Callee;
+  readonly #random: () => number;
+
+  /** The context of `callee`. */
+  constructor(parts: MarketContextParts, callee: Callee) {
+    const { session, time } = parts;
+    const { name, index } = callee;
+    this.#parts = parts;
+    this.#callee = callee;
+    this.universe = Object.freeze([...parts.universe]);
+    this.clock = clockView(session);
+    this.calendar = calendarView(time);
+    this.logger = loggerView((level, message) =>
+      parts.log({ time: session.clock.time, strategy: name, level, message })
+    );
+    this.#random = randomSource(parts.seed, index);
+  }
+
+  /** See {@linkcode StrategyContext.time}. */
+  get time(): number {
+    return this.#parts.session.clock.time;
+  }
+
+  /** See {@linkcode StrategyContext.session}. */
+  get session(): SessionInfo {
+    const { date, open, close } = this.#parts.session.clock.record;
+    return { date, open, close };
+  }
+
+  /** See {@linkcode StrategyContext.bars}. */
+  bars(symbol: string, interval: Interval): BarSeries {
+    return this.#parts.session.bars.series(symbol, interval);
+  }
+
+  /** See {@linkcode StrategyContext.indicator}. */
+  indicator(symbol: string, id: string): IndicatorSeries {
+    return this.#parts.session.indicators.series(symbol, id);
+  }
+
+  /** See {@linkcode StrategyContext.historicalIndicator}. */
+  historicalIndicator(
+    symbol: string,
+    key: string,
+    time: number = this.time,
+  ): number | undefined {
+    return this.#parts.session.historical.value(symbol, key, time);
+  }
+
+  /** See {@linkcode StrategyContext.quality}. */
+  quality(symbol: string, of: Interval | QualityQuery = {}): number {
+    const { session } = this.#parts;
+    const { interval, history } = typeof of === "string"
+      ? { interval: of, history: false }
+      : of;
+    // Throws for an interval that the run does not have.
+    if (interval !== undefined) session.bars.series(symbol, interval);
+    if (history !== true) return session.quality.of(symbol);
+    const number = session.symbols.of(symbol);
+    return session.historyQuality.of(number, interval);
+  }
+
+  /** See {@linkcode StrategyContext.gaps}. */
+  gaps(symbol: string, interval?: Interval): readonly Gap[] {
+    if (interval !== undefined) {
+      this.#parts.session.bars.series(symbol, interval);
+    }
+    return this.#parts.gaps.of(symbol);
+  }
+
+  /** See {@linkcode StrategyContext.quote}. */
+  quote(symbol: string): Quote | undefined {
+    return this.#parts.session.market.quote(symbol);
+  }
+
+  /** See {@linkcode StrategyContext.metrics}. */
+  metrics(symbol: string): SessionMetrics {
+    return this.#parts.session.market.metrics(symbol);
+  }
+
+  /** See {@linkcode StrategyContext.random}. */
+  random(): number {
+    this.#parts.guard.require(this.#callee, "random");
+    return this.#random();
+  }
+
+  /** See {@linkcode StrategyContext.log}. */
+  log(message: string): void {
+    this.logger.info(message);
+  }
+}

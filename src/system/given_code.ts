@@ -1,0 +1,67 @@
+/**
+ * Strategies and scanners of the caller's thread.
+ *
+ * @module
+ */
+import {
+  enabledScanners,
+  type LoadedScanner,
+  loadScanners,
+  makeGivenScanners,
+} from "../analysis/scanner_loader.ts";
+import {
+  type LoadedStrategy,
+  loadStrategies,
+  makeStrategies,
+} from "../analysis/strategy_loader.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import { FreshModules } from "../modules/fresh_modules.ts";
+import type { RunOptions } from "./run_options.ts";
+
+/** What a run calls in the caller's thread. */
+export interface GivenCode {
+  /** The strategies. */
+  readonly strategies: readonly LoadedStrategy[];
+  /** The scanners. */
+  readonly scanners: readonly LoadedScanner[];
+  /** Ends the modules that were loaded for it. */
+  readonly close: () => void;
+}
+
+/**
+ * Makes the strategies and scanners that a program passes. If it passes one kind
+ * only, the modules of the other kind are loaded in its thread. `undefined` if
+ * it passes neither.
+ *
+ * @throws {SessionError} as `makeStrategies` and `makeGivenScanners`.
+ */
+export async function makeGivenCode(
+  config: SessionConfig,
+  { strategies, scanners }: RunOptions,
+): Promise<GivenCode | undefined> {
+  if (strategies === undefined && scanners === undefined) return undefined;
+  const configured = enabledScanners(config.session_data_config.scanners);
+  const needsModules = strategies === undefined
+    ? config.strategies.length > 0
+    : scanners === undefined && configured.length > 0;
+  const modules = needsModules ? new FreshModules() : undefined;
+  const importModule = (url: string) =>
+    modules?.import(url) ?? Promise.reject(new TypeError("No modules"));
+  try {
+    return {
+      strategies: strategies === undefined
+        ? await loadStrategies(config.strategies, importModule)
+        : makeStrategies(strategies.map((source, i) => ({
+          source,
+          config: { module: `strategy ${i + 1}`, params: {} },
+        }))),
+      scanners: scanners === undefined
+        ? await loadScanners(configured, importModule)
+        : makeGivenScanners(scanners),
+      close: () => modules?.close(),
+    };
+  } catch (error) {
+    modules?.close();
+    throw error;
+  }
+}
