@@ -47,8 +47,8 @@ const TEXT_LENGTH_MAX = 1_000;
 /** The most characters of a module: a `data:` URL holds its source. */
 const MODULE_LENGTH_MAX = 1_000_000;
 
-/** The largest number of a config, unless its key says otherwise. */
-const NUMBER_MAX = 1e15;
+/** The largest number of a config, unless its key says otherwise: accounts hold no larger amount. */
+const NUMBER_MAX = 9_007_199_253;
 
 /** The smallest number above 0 of a price, a quantity or a share. */
 export const NUMBER_ABOVE_0 = 1e-9;
@@ -166,9 +166,7 @@ export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
 
 /** A non-negative number. */
 export const NOT_NEGATIVE: z.ZodType<number> = number(
-  `a number of 0 or more, at most ${
-    NUMBER_MAX.toExponential().replace("+", "")
-  }`,
+  `a number of 0 or more, at most ${NUMBER_MAX.toLocaleString("en-US")}`,
   0,
 );
 

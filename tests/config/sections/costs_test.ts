@@ -79,7 +79,12 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         'did you mean "this_close"?',
       ],
       ["max_volume_share", "1.5", "a share above 0, at most 1", ""],
-      ["commission.rate", "-1", "a number of 0 or more, at most 1e15", ""],
+      [
+        "commission.rate",
+        "-1",
+        "a number of 0 or more, at most 9,007,199,253",
+        "",
+      ],
       [
         "commission.minmum",
         "3",
@@ -95,7 +100,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
       [
         "spread.width",
         '"0.01"',
-        "a number of 0 or more, at most 1e15",
+        "a number of 0 or more, at most 9,007,199,253",
         "write it without quotes",
       ],
     ],
