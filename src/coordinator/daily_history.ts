@@ -167,6 +167,11 @@ export class DailyHistory {
     return this.#rows;
   }
 
+  /** Whether there are bars, but none of the newest date. */
+  get lacksNewest(): boolean {
+    return this.#rows > 0 && this.#dates.at(-1)?.row === this.#rows;
+  }
+
   /** The dates so far, including those without a bar. */
   get dates(): readonly HistoryDate[] {
     return this.#dates;

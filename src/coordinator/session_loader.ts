@@ -17,6 +17,7 @@ import { OvernightJumpFinder, type OvernightJumps } from "./overnight_jumps.ts";
 import type {
   GeneratedBars,
   LoadResult,
+  MissedDays,
   ReadersProgress,
   SessionRows,
 } from "./session_source.ts";
@@ -95,6 +96,15 @@ export class SessionLoader {
   /** Jumps of the price between two sessions so far. */
   get jumps(): OvernightJumps {
     return this.#jumps.result();
+  }
+
+  /** The symbols whose daily historical indicators lacked the newest date. */
+  get missedDays(): MissedDays[] {
+    return this.#symbols.flatMap(({ missedDays, firstMissed }, symbol) =>
+      firstMissed === undefined
+        ? []
+        : [{ symbol, sessions: missedDays, first: firstMissed }]
+    );
   }
 
   /** The bars that were aggregated from shorter ones so far. */

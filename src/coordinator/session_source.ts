@@ -6,6 +6,7 @@
  */
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
+import type { TradingDate } from "../types.ts";
 import type { OvernightJumps } from "./overnight_jumps.ts";
 import type { PackedGaps } from "../quality/gap_ledger.ts";
 
@@ -43,6 +44,16 @@ export interface GeneratedBars {
   readonly slots: PackedGaps;
 }
 
+/** Delivered sessions before which the newest daily bar of a symbol is missing. */
+export interface MissedDays {
+  /** The number of the symbol. */
+  readonly symbol: number;
+  /** Number of sessions. */
+  readonly sessions: number;
+  /** The first of them. */
+  readonly first: TradingDate;
+}
+
 /** What a source reports when the run is over. */
 export interface SourceReport {
   /** Bars of every delivered session: `[session][symbol]`. */
@@ -55,6 +66,8 @@ export interface SourceReport {
   readonly generated: GeneratedBars;
   /** Jumps of the price between two sessions, history included. */
   readonly jumps: OvernightJumps;
+  /** Symbols whose daily historical indicators lack the date before some sessions. */
+  readonly missedDays: readonly MissedDays[];
   /** Warnings for the user. */
   readonly warnings: readonly string[];
 }

@@ -115,6 +115,7 @@ export class StoreSessions implements SessionSource {
       barsOutside: this.#loader.barsOutside,
       generated: this.#loader.generated,
       jumps: this.#loader.jumps,
+      missedDays: this.#loader.missedDays,
       warnings: this.#warnings,
     };
   }

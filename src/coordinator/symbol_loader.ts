@@ -67,6 +67,10 @@ export class SymbolLoader {
   barsOutside = 0;
   /** Bars in all sessions so far, history included. */
   barsLoaded = 0;
+  /** Delivered sessions without a daily bar of the date before. */
+  missedDays = 0;
+  /** The first of them. */
+  firstMissed: TradingDate | undefined;
   /** Bars of the session. */
   loaded: SessionRows;
   /** Slots of the session whose bars were aggregated from shorter ones. */
@@ -77,6 +81,8 @@ export class SymbolLoader {
   readonly #queue: DayQueue;
   /** By indicator: the history of a per-minute one. */
   readonly #minutes: readonly (MinuteHistory | undefined)[];
+  /** Whether a historical indicator is computed from daily bars. */
+  readonly #hasDaily: boolean;
   readonly #generator: BarGenerator | undefined;
   /** Whether the history of the symbol reaches back to the session. */
   #wanted = false;
@@ -101,6 +107,7 @@ export class SymbolLoader {
       plan.prefetchDays,
     );
     this.#minutes = plan.historical.map(minuteHistory);
+    this.#hasDaily = this.#minutes.includes(undefined);
     this.#generator = plan.generateMissing
       ? BarGenerator.for(store, name, plan.base)
       : undefined;
@@ -204,7 +211,11 @@ export class SymbolLoader {
 
   /** Computes the historical indicators for the session. */
   addHistorical(record: SessionRecord): void {
-    const { plan, historical } = this.#parts;
+    const { plan, historical, daily } = this.#parts;
+    if (this.#hasDaily && daily?.lacksNewest === true) {
+      this.missedDays++;
+      this.firstMissed ??= record.date;
+    }
     historical.forEach((writer, i) => {
       if (!this.#writesHistorical(i)) return;
       const count = historicalRows(plan.historical[i], record);

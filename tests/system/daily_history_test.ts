@@ -426,6 +426,7 @@ Deno.test("a daily average across a missing day is stale there, and a warning co
                 { id: "days", name: "sma", period: 2, interval: "1d" },
                 { id: "fast", name: "ema", period: 2, interval: "1m" },
               ],
+              historical: { high: { type: "trailing_max", period: "3d" } },
             },
           },
         }),
@@ -469,6 +470,18 @@ Deno.test("a daily average across a missing day is stale there, and a warning co
           count: 2,
           of: 7,
           indicators: ["days"],
+          dates: [days[7].date],
+        }, {
+          kind: "indicator_stale",
+          message:
+            `BBB lacks the daily bar of the date before 2 of 7 sessions, first on ${
+              days[7].date
+            }: historical indicator high was computed without it`,
+          symbol: "BBB",
+          interval: "1d",
+          count: 2,
+          of: 7,
+          indicators: ["high"],
           dates: [days[7].date],
         }],
       );
