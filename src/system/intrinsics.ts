@@ -6,6 +6,8 @@
  */
 import { Buffer } from "node:buffer";
 import { Hash } from "node:crypto";
+import { DatabaseSync, StatementSync } from "node:sqlite";
+import { freezeHandedOver } from "../analysis/handed_over.ts";
 import { sealOwnModules } from "../modules/own_modules.ts";
 // Foreign code gets this module; what it imports must be loaded before.
 import "../strategy/mod.ts";
@@ -15,6 +17,7 @@ const NAMES = [
   "ArrayBuffer",
   "Atomics",
   "BigInt64Array",
+  "BigUint64Array",
   "DataView",
   "Float64Array",
   "Function",
@@ -27,6 +30,7 @@ const NAMES = [
   "Reflect",
   "Set",
   "SharedArrayBuffer",
+  "Uint32Array",
   "Uint8Array",
   "WeakMap",
 ] as const;
@@ -37,7 +41,6 @@ const NAMES = [
  */
 const LOCKED = [
   "BigInt",
-  "BigUint64Array",
   "Date",
   "Event",
   "EventTarget",
@@ -51,7 +54,6 @@ const LOCKED = [
   "Symbol",
   "TextDecoder",
   "TextEncoder",
-  "Uint32Array",
   "Worker",
 ] as const;
 
@@ -87,16 +89,18 @@ export function freezeIntrinsics(): void {
   for (const key of Reflect.ownKeys(Intl)) {
     lockWithPrototype(Reflect.get(Intl, key));
   }
-  lock(Object.getPrototypeOf(""[Symbol.iterator]()));
-  lock(Object.getPrototypeOf("".matchAll(/x/g)));
-  lockWithPrototype(Hash);
-  lockWithPrototype(Buffer);
+  for (const one of [Hash, Buffer, DatabaseSync, StatementSync]) {
+    lockWithPrototype(one);
+  }
   for (const name of FUNCTION_METHODS) fix(Function.prototype, name);
   for (const name of ["performance", "structuredClone"]) keepGlobal(name);
   const typedArray = Object.getPrototypeOf(Float64Array);
   Object.freeze(typedArray);
   Object.freeze(typedArray.prototype);
   const iterators = [
+    ""[Symbol.iterator](),
+    "".matchAll(/x/g),
+    (function* () {})(),
     [][Symbol.iterator](),
     new Map()[Symbol.iterator](),
     new Set()[Symbol.iterator](),
@@ -150,12 +154,35 @@ export function keepThreadAlive(): void {
   Object.defineProperty(Deno, "exit", fixed);
 }
 
+/** The calls of the runtime by which the command line writes a result. */
+const OUTPUT_CALLS = [
+  "errors",
+  "openSync",
+  "removeSync",
+  "renameSync",
+  "statSync",
+  "stderr",
+  "stdout",
+] as const;
+
+/** Keeps what writes files and output as it is. */
+function lockOutput(): void {
+  Object.freeze(Deno.FsFile.prototype);
+  for (const stream of [Deno.stdout, Deno.stderr]) {
+    Object.freeze(stream);
+    Object.freeze(Object.getPrototypeOf(stream));
+  }
+  for (const name of OUTPUT_CALLS) fix(Deno, name);
+}
+
 /**
  * Freezes what foreign code could reach, before it is loaded. With
  * `loadsMore` the engine may still import modules of its own.
  */
 export function protectThread(loadsMore = false): void {
   freezeIntrinsics();
+  freezeHandedOver();
   keepThreadAlive();
+  lockOutput();
   sealOwnModules(loadsMore);
 }
