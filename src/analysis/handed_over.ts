@@ -1,5 +1,5 @@
 /**
- * The engine's classes whose objects strategies get.
+ * The engine's classes whose objects strategies and scanners get.
  *
  * @module
  */
@@ -8,20 +8,24 @@ import { BarSeries } from "../session/bar_series.ts";
 import { IndicatorSeries } from "../session/indicator_series.ts";
 import { MetricsView } from "../session/session_metrics.ts";
 import { SeriesEvent } from "./bar_event.ts";
+import { MarketContext } from "./market_context.ts";
+import { ScanContext } from "./scanner_context.ts";
 import { Context } from "./strategy_context.ts";
 
 const CLASSES: readonly { readonly prototype: object }[] = [
   BarSeries,
   Context,
   IndicatorSeries,
+  MarketContext,
   MetricsView,
+  ScanContext,
   SeriesEvent,
   SessionError,
 ];
 
 /**
- * Freezes these classes, so that no strategy changes what another one reads.
- * The engine's other classes are in no strategy's reach.
+ * Freezes these classes, so that no strategy or scanner changes what another
+ * one reads. The engine's other classes are out of their reach.
  */
 export function freezeHandedOver(): void {
   for (const one of CLASSES) {

@@ -35,6 +35,15 @@ const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
       assert(other, `${fill.time} ${fill.symbol} stands alone`);
     }
   },
+  wide_range: (result) => {
+    flatEveryNight(result);
+    const [scanner] = result.scanners;
+    assertEquals(scanner.preSessionScans, result.sessions.length);
+    assertEquals(scanner.regularScans, 3 * result.sessions.length);
+    const added = new Set(scanner.added.map(({ symbol }) => symbol));
+    assert(added.size > 1 && scanner.removedCount > 0);
+    assert(result.fills.some(({ symbol }) => added.has(symbol)));
+  },
   rotation: ({ fills }) => {
     assert(new Set(fills.map((fill) => fill.symbol)).size > 2);
     for (const { time } of fills) assert(/T(19|20):5[5-9]/.test(time), time);
