@@ -306,8 +306,10 @@ export {
 } from "./src/ingest/import_bars.ts";
 export type {
   AsideKind,
+  CorrectionKind,
   Example,
   Finding,
+  FindingKind,
   RejectKind,
 } from "./src/ingest/checks/findings.ts";
 export type { InputFile } from "./src/ingest/files/input_file.ts";

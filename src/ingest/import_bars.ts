@@ -8,7 +8,7 @@ import type { BarStore, WriteOptions } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Bar, StoredInterval } from "../types.ts";
 import { FileSink } from "./checks/file_sink.ts";
-import { type Finding, isAside } from "./checks/findings.ts";
+import { type Finding, isRejected } from "./checks/findings.ts";
 
 /** Options of {@linkcode importBars}. */
 export interface ImportBarsOptions
@@ -84,7 +84,7 @@ export function importBars(
     }
     sink.finish();
     if (!sink.failed) return;
-    const bad = sink.findings.list().find(({ kind }) => !isAside(kind));
+    const bad = sink.findings.list().find(({ kind }) => isRejected(kind));
     const example = bad?.examples[0];
     throw new SessionError(
       "import_failed",

@@ -5,7 +5,7 @@
  */
 import type { MarketStore } from "../store/market_store.ts";
 import type { FileSink } from "./checks/file_sink.ts";
-import { isAside } from "./checks/findings.ts";
+import { isRejected } from "./checks/findings.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { firstLines } from "./formats/csv/csv_head.ts";
 import type { ImportPace } from "./import_pace.ts";
@@ -127,7 +127,7 @@ async function whyUndetected(inputs: readonly InputFile[]): Promise<string> {
 }
 
 function rejectedText(sink: FileSink): string {
-  const kinds = sink.findings.list().filter(({ kind }) => !isAside(kind));
+  const kinds = sink.findings.list().filter(({ kind }) => isRejected(kind));
   const [{ examples: [first] }] = kinds;
   const counts = kinds.map(({ kind, count }) =>
     `${count} ${kind.replaceAll("_", " ")}`

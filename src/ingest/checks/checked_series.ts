@@ -8,8 +8,8 @@ import { parseInterval } from "../../time/interval.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { SeriesSink } from "../reader.ts";
-import { badValueKind } from "./bar_values.ts";
-import type { AsideKind, RejectKind } from "./findings.ts";
+import { badValueKind, widenedRange } from "./bar_values.ts";
+import type { AsideKind, CorrectionKind, RejectKind } from "./findings.ts";
 import { HOUR_MS, HourAlignment } from "./hour_alignment.ts";
 import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
@@ -29,6 +29,8 @@ export interface SeriesOwner extends BufferOwner {
   reject(kind: RejectKind, line: number, text: () => string): void;
   /** Counts a good bar that is set aside; `text` as for `reject`. */
   setAside(kind: AsideKind, line: number, text: () => string): void;
+  /** Counts a bar that is stored with a correction; `text` as for `reject`. */
+  correct(kind: CorrectionKind, line: number, text: () => string): void;
 }
 
 /** In regular hours, stored separately, only counted, or outside of the calendar. */
@@ -272,6 +274,19 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
+    const range = widenedRange(open, high, low, close);
+    if (range !== undefined && volume >= 0 && volume < Infinity) {
+      this.#owner.correct(
+        "range_widened",
+        line,
+        () =>
+          `${this.#symbol} ${
+            formatTime(timestamp)
+          } open ${open} high ${high} low ${low} close ${close}`,
+      );
+      this.add(line, timestamp, open, range.high, range.low, close, volume);
+      return;
+    }
     this.#reject(
       badValueKind(open, high, low, close, volume),
       line,

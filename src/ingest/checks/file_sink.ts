@@ -14,6 +14,7 @@ import { CheckedSeries, type SeriesOwner } from "./checked_series.ts";
 import type { DayBuffer } from "./day_buffer.ts";
 import {
   type AsideKind,
+  type CorrectionKind,
   Findings,
   isAside,
   type RejectKind,
@@ -180,6 +181,10 @@ export class FileSink implements BarSink, SeriesOwner {
   }
 
   setAside(kind: AsideKind, line: number, text: () => string): void {
+    this.findings.count(kind, this.#label, line, text);
+  }
+
+  correct(kind: CorrectionKind, line: number, text: () => string): void {
     this.findings.count(kind, this.#label, line, text);
   }
 

@@ -1,5 +1,5 @@
 /**
- * The rows that an import rejected or set aside: a count and the first examples
+ * The rows that an import rejected, set aside or corrected: a count and the first examples
  * of each kind.
  *
  * @module
@@ -35,7 +35,15 @@ export type AsideKind =
   /** On a date that the calendar does not cover. */
   | "outside_calendar";
 
-/** One row that was rejected or set aside. */
+/** How a bar was corrected before it was stored. */
+export type CorrectionKind =
+  /** Open or close was outside of low … high by a rounding error: the range includes it now. */
+  "range_widened";
+
+/** The kinds of findings. */
+export type FindingKind = RejectKind | AsideKind | CorrectionKind;
+
+/** One row that was rejected, set aside or corrected. */
 export interface Example {
   /** The file; in an archive, with the entry. */
   readonly file: string;
@@ -48,7 +56,7 @@ export interface Example {
 /** One kind of finding, with its count and first examples. */
 export interface Finding {
   /** The kind. */
-  readonly kind: RejectKind | AsideKind;
+  readonly kind: FindingKind;
   /** How many rows. */
   readonly count: number;
   /** The first three of them. */
@@ -60,13 +68,13 @@ const MAX_EXAMPLES = 3;
 /** A tally of findings. */
 export class Findings {
   readonly #counts = new Map<
-    RejectKind | AsideKind,
+    FindingKind,
     { count: number; examples: Example[] }
   >();
 
   /** Counts one row; `text` is called for the first examples only. */
   count(
-    kind: RejectKind | AsideKind,
+    kind: FindingKind,
     file: string,
     line: number,
     text: () => string,
@@ -96,7 +104,7 @@ export class Findings {
   }
 
   /** How many rows there are of the kinds that `isKind` picks. */
-  total(isKind: (kind: RejectKind | AsideKind) => boolean): number {
+  total(isKind: (kind: FindingKind) => boolean): number {
     let sum = 0;
     for (const [kind, { count }] of this.#counts) {
       if (isKind(kind)) sum += count;
@@ -115,7 +123,12 @@ export class Findings {
 }
 
 /** Whether findings of a kind are good bars that were set aside. */
-export function isAside(kind: RejectKind | AsideKind): kind is AsideKind {
+export function isAside(kind: FindingKind): kind is AsideKind {
   return kind === "outside_hours" || kind === "closed_day" ||
     kind === "outside_calendar";
+}
+
+/** Whether findings of a kind are rows that were not stored because they are wrong. */
+export function isRejected(kind: FindingKind): kind is RejectKind {
+  return !isAside(kind) && kind !== "range_widened";
 }

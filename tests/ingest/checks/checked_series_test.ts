@@ -131,3 +131,38 @@ Deno.test("many bars of low volume before the open do not look like a wrong zone
   assertEquals(kinds(summary), { outside_hours: 330 });
   store.close();
 });
+
+Deno.test("a range that a rounding error leaves too small is widened and counted; a larger one is refused", async () => {
+  const at = (minute: number): number => FIRST + minute * 60_000;
+  const rows = [
+    `${at(0)},100.10000000000001,100.1,99,100.10000000000001,5`,
+    `${at(1)},100,100,99.00000000000001,99,5`,
+    // A high that a 32-bit number has rounded.
+    `${at(2)},1,${Math.fround(1.3)},1,1.3,5`,
+    `${at(3)},10,10,10,10,5`,
+  ];
+  const text = `${HEADER}\n${rows.join("\n")}\n`;
+  const { summary, store } = await importText(text);
+  assertEquals(summary.failed, []);
+  assertEquals(kinds(summary), { range_widened: 3 });
+  assertEquals(
+    barsOf(store, "SPY").map(({ high, low }) => [high, low]),
+    [[100.10000000000001, 99], [100, 99], [1.3, 1], [10, 10]],
+  );
+  store.close();
+  for (
+    const bad of [
+      "100.0001,100,99,100,5",
+      "100,100,99,98.9999,5",
+      "0,1,0.00000001,1,5",
+      "100,99.99999999,100,100,5",
+      "100.000000001,100,99,100,-5",
+      "NaN,100,99,100,5",
+    ]
+  ) {
+    const refused = await importText(`${HEADER}\n${at(0)},${bad}\n`);
+    assertEquals(refused.summary.failed.length, 1, bad);
+    assertEquals(refused.store.inventory(), []);
+    refused.store.close();
+  }
+});
