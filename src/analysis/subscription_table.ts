@@ -97,11 +97,17 @@ export class SubscriptionTable {
     this.wantedGroups = new Uint8Array(ids.length);
     this.touched = new Uint8Array(strategies.length);
     this.hasSlices = strategies.some((s) => s.strategy.onSlice !== undefined);
-    plan.symbols.forEach((_, symbol) => this.refresh(symbol));
+    plan.symbols.forEach((_, symbol) => this.#refreshSymbol(symbol));
+    this.#refreshGroups();
   }
 
   /** Updates the subscribers of a symbol after its active strategies changed. */
   refresh(symbol: number): void {
+    this.#refreshSymbol(symbol);
+    this.#refreshGroups();
+  }
+
+  #refreshSymbol(symbol: number): void {
     for (const series of this.#ofSymbol[symbol]) {
       const calls = this.#strategies.filter(({ index, active }) =>
         active.has(symbol) && this.#series[index].has(series)
@@ -115,6 +121,9 @@ export class SubscriptionTable {
       const wanted = bars.length + this.#slices[series].length > 0;
       this.wanted[series] = wanted ? 1 : 0;
     }
+  }
+
+  #refreshGroups(): void {
     this.#intervals.forEach((series, interval) => {
       const wanted = series.some((id) => this.wanted[id] === 1);
       this.wantedGroups[interval] = wanted ? 1 : 0;

@@ -14,6 +14,8 @@ export class DailyFeed {
   readonly #writer: SeriesWriter;
   readonly #history: DailyHistory;
   readonly #bars = new SeriesWindow();
+  /** The columns that the window shows. */
+  #columns: readonly Float64Array[] | undefined;
 
   /** Feeds the bars of `history` into `writer`. */
   constructor(writer: SeriesWriter, history: DailyHistory) {
@@ -60,7 +62,8 @@ export class DailyFeed {
   #put({ columns, row, coverage }: DailyBar): void {
     const writer = this.#writer;
     const bars = this.#bars;
-    bars.setColumns(writer.columns);
+    if (this.#columns !== writer.columns) bars.setColumns(writer.columns);
+    this.#columns = writer.columns;
     const to = writer.rows - writer.firstRow;
     copyBar(columns, row, bars, to);
     bars.coverage[to] = coverage;

@@ -92,7 +92,7 @@ export class DailyHistory {
    * The bars of dates before the run that the session loader does not load and
    * that cover too little for a daily bar. Longer bars are made of them too.
    */
-  readonly parts: DailyColumns;
+  parts = NO_DAYS;
   /** Number of {@linkcode DailyHistory.parts}. */
   partRows = 0;
   /**
@@ -111,17 +111,17 @@ export class DailyHistory {
   readonly #options: DailyHistoryOptions;
   /** Row of each stored daily bar. */
   readonly #stored = new Map<TradingDate, number>();
-  #storedColumns = makeColumns(0);
+  #storedColumns = NO_BARS;
   /** Row of each date before the run that has a bar. */
   readonly #rowOf = new Map<TradingDate, number>();
   /** Row of each date in {@linkcode DailyHistory.parts}. */
   readonly #partOf = new Map<TradingDate, number>();
   /** Row of each date of the run whose bar has been derived ahead. */
   readonly #runRows = new Map<TradingDate, number>();
-  readonly #runColumns: DailyColumns;
+  #runColumns = NO_DAYS;
   readonly #bar = new AggregatedBar();
-  #scratch = makeColumns(1_024);
-  readonly #made = makeColumns(1);
+  #scratch = NO_BARS;
+  readonly #made: BarColumns;
   readonly #dates: HistoryDate[] = [];
   #rows = 0;
 
@@ -135,9 +135,7 @@ export class DailyHistory {
         : undefined;
     }
     this.columns = dailyColumns(before.length + dates.length);
-    const ahead = options.derivesRun === true ? dates.length : 0;
-    this.parts = dailyColumns(before.length + ahead);
-    this.#runColumns = dailyColumns(ahead);
+    this.#made = this.#dailyGenerator === undefined ? NO_BARS : makeColumns(1);
   }
 
   /**
@@ -326,7 +324,10 @@ export class DailyHistory {
   ): Promise<void> {
     const missing = dates.filter((date) => !this.#stored.has(date));
     if (missing.length === 0) return;
-    const { symbol, base } = this.#options;
+    const { symbol, base, dates: run } = this.#options;
+    if (this.#runColumns === NO_DAYS) {
+      this.#runColumns = dailyColumns(run.length);
+    }
     const last = missing[missing.length - 1];
     const fetched = await store.chunks(symbol, base, missing[0], last);
     const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
@@ -392,6 +393,10 @@ export class DailyHistory {
   /** Keeps the last aggregate, which covers too little for a daily bar. */
   #putPart(date: TradingDate, hours: SessionHours): void {
     const bar = this.#bar;
+    if (this.parts === NO_DAYS) {
+      const { before, dates } = this.#options;
+      this.parts = dailyColumns(before.length + dates.length);
+    }
     const row = this.partRows++;
     this.parts.coverage[row] = this.#coverage(hours, bar.count);
     putBar(bar, hours.open, this.parts, row);
@@ -421,6 +426,10 @@ export class DailyHistory {
     }
   }
 }
+
+// Most symbols need few of the columns of a history.
+const NO_BARS = makeColumns(0);
+const NO_DAYS = dailyColumns(0);
 
 function dailyColumns(rows: number): DailyColumns {
   return { ...makeColumns(rows), coverage: new Float64Array(rows) };

@@ -84,6 +84,8 @@ export class SymbolLoader {
   /** Whether a historical indicator is computed from daily bars. */
   readonly #hasDaily: boolean;
   readonly #generator: BarGenerator | undefined;
+  /** Whether the daily history follows the run, which daily indicators need. */
+  readonly #addsDays: boolean;
   /** Whether the history of the symbol reaches back to the session. */
   #wanted = false;
   /** The stored bars of the session. */
@@ -108,7 +110,8 @@ export class SymbolLoader {
     );
     this.#minutes = plan.historical.map(minuteHistory);
     this.#hasDaily = this.#minutes.includes(undefined);
-    this.#generator = plan.generateMissing
+    this.#addsDays = !parts.parked || this.#hasDaily;
+    this.#generator = plan.generateMissing && !parts.parked
       ? BarGenerator.for(store, name, plan.base)
       : undefined;
     this.loaded = { bars: this.#bars, from: 0, to: 0 };
@@ -250,7 +253,9 @@ export class SymbolLoader {
     const { plan, daily, writer } = this.#parts;
     const { bars, from, to } = this.loaded;
     if (!this.#parts.parked) writer.publishEnd();
-    if (!record.history) daily?.add(record.date, record, bars, from, to);
+    if (!record.history && this.#addsDays) {
+      daily?.add(record.date, record, bars, from, to);
+    }
     this.#minutes.forEach((minutes, i) => {
       if (record.earlyClose && plan.historical[i].skip_early_close) return;
       minutes?.add(record, bars, from, to);

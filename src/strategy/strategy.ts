@@ -88,7 +88,11 @@ export interface StrategyContext {
    * `symbols` without those removed, then those added from its `universe`.
    */
   readonly symbols: readonly string[];
-  /** The symbols of the config's `universe`: streamed, but parked until they are added. */
+  /**
+   * The symbols of the config's `universe`: parked until they are added. A
+   * parked symbol has daily and longer bars and the indicators on these; its
+   * other series are empty.
+   */
   readonly universe: readonly string[];
   /** The end of the current slice, UTC epoch milliseconds. */
   readonly time: number;

@@ -48,8 +48,8 @@ export interface SessionDataConfig {
   /** The symbols, unique, in the order strategies are called for them. */
   readonly symbols: readonly string[];
   /**
-   * Further symbols, streamed and warmed up like the others, but parked:
-   * strategies are not called for them until they add them. Default none.
+   * Further symbols, parked: they have daily and longer bars alone until a
+   * strategy adds them, which loads the rest. Default none.
    */
   readonly universe: readonly string[];
   /** Modules that choose symbols of the universe. Default none. */
@@ -120,7 +120,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
   universe: optional(
     list(SYMBOL, UNIVERSE_ALLOWED, 0),
     [],
-    "Further symbols, streamed and warmed up, but parked until a strategy or a scanner adds them",
+    "Further symbols, parked: they have daily and longer bars and the indicators on these, until a strategy or a scanner adds them, which loads the rest. A file has comments from `#` on; its path is relative to the config",
   ),
   scanners: optional(
     SCANNERS,

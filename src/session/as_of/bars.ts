@@ -124,6 +124,11 @@ export class AsOfBars {
     for (const id of this.parkedSeries(symbol)) this.#hide(id);
   }
 
+  /** Whether a series is one that the pipeline does not deliver. */
+  isParked(id: number): boolean {
+    return this.#parked[id] === 1;
+  }
+
   /** The series of a symbol that the pipeline does not deliver, intervals ascending. */
   parkedSeries(symbol: number): readonly number[] {
     return [this.#plan.ids.base, ...this.#plan.ids.derived]

@@ -33,6 +33,9 @@ export class DeliveredRows {
     const { windows, columns } = this.#bars;
     for (let id = 0; id < windows.length; id++) {
       const rows = windows[id].startRow + windows[id].length;
+      // A parked series has no part in the digest before it has a row.
+      const isLeftOut = rows > 0 || this.#bars.isParked(id);
+      if (rows === this.#digested[id] && isLeftOut) continue;
       digest.addRows(columns[id], this.#digested[id], rows);
       this.#digested[id] = rows;
     }
