@@ -331,7 +331,10 @@ function shortHistory({ missingHistory, dates }: RunPlan): DataWarning[] {
         message: text,
         ...(isOne && { symbol }),
         ...(isAlike && { interval }),
-        count: Math.min(...about.map(({ found }) => found)),
+        count: about.reduce(
+          (least, { found }) => Math.min(least, found),
+          Infinity,
+        ),
         of: asked,
       };
     });
@@ -350,7 +353,7 @@ function lateIndicators(
     const interval = intervalOf(indicator, plan);
     const last = late.some(({ session }) => session < 0)
       ? -1
-      : Math.max(...late.map(({ session }) => session));
+      : late.reduce((last, { session }) => Math.max(last, session), 0);
     const worst = late.filter(({ session }) => session === last);
     const all = late.length === plan.symbols.length &&
       worst.length === late.length;

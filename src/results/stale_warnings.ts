@@ -51,8 +51,13 @@ function staleIndicators(plan: RunPlan, reports: RunReports): DataWarning[] {
     const [{ indicator, symbol: number }] = stale;
     const symbol = plan.symbols[number];
     const interval = intervalOf(plan.indicators[indicator], plan);
-    const count = Math.max(...stale.map(({ sessions }) => sessions));
-    const first = plan.dates[Math.min(...stale.map(({ first }) => first))];
+    const count = stale.reduce(
+      (most, { sessions }) => Math.max(most, sessions),
+      0,
+    );
+    const first = plan.dates[
+      stale.reduce((least, { first }) => Math.min(least, first), Infinity)
+    ];
     const indicators = stale.map(({ indicator }) =>
       plan.indicators[indicator].id
     );

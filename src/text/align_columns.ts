@@ -13,8 +13,9 @@ export function alignColumns(
   rows: readonly (readonly string[])[],
   left: ReadonlySet<number> = new Set(),
 ): string[] {
+  // Not as arguments of one call: their number has a limit.
   const widths = rows[0].map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
+    rows.reduce((width, row) => Math.max(width, row[i].length), 0)
   );
   return rows.map((row) =>
     row.map((cell, i) =>

@@ -95,7 +95,7 @@ export class FirstRows {
     if (steps.length === 0) {
       return this.#allAtMidnight(exchangeZone) ? "1d" : "1m";
     }
-    const least = Math.min(...steps);
+    const least = steps.reduce((a, b) => Math.min(a, b), Infinity);
     if (least >= DAY_MS / 2) return "1d";
     if (least < MINUTE_MS) return "1s";
     if (

@@ -99,7 +99,7 @@ function draw({ equity, falls, dates, other, width, tell, label }) {
   const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
   const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
   // The axis needs a range even without any drawdown.
-  const low = Math.min(...falls) || -0.01;
+  const low = falls.reduce((a, b) => Math.min(a, b), 0) || -0.01;
   const fallY = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
   const height = HEIGHT + FALL_HEIGHT;
   const onPoint = (left) => {
