@@ -5,7 +5,7 @@
  */
 import type { MarketStore } from "../store/market_store.ts";
 import type { FileSink } from "./checks/file_sink.ts";
-import { isRejected } from "./checks/findings.ts";
+import { type FindingKind, isRejected } from "./checks/findings.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { firstLines } from "./formats/csv/csv_head.ts";
 import type { ImportPace } from "./import_pace.ts";
@@ -132,9 +132,27 @@ function rejectedText(sink: FileSink): string {
   const counts = kinds.map(({ kind, count }) =>
     `${count} ${kind.replaceAll("_", " ")}`
   );
-  return `${
-    counts.join(", ")
-  }; first at line ${first.line}: ${first.text} (--on-error skip leaves such rows out)`;
+  return `${counts.join(", ")}; first at line ${first.line}: ${first.text}${
+    adviceText(kinds.map(({ kind }) => kind))
+  }`;
+}
+
+/** What to do about good bars that leaving out would lose. */
+const ADVICE: Partial<Record<FindingKind, string>> = {
+  duplicate: "leave the wrong one of the rows with the same time out",
+  out_of_order: "sort the rows by time",
+  off_grid:
+    "name the interval with --interval; if stamps are the ends of bars, use --stamp end",
+};
+
+/** What to do about rejected rows: leaving them out is right for broken ones alone. */
+function adviceText(kinds: readonly FindingKind[]): string {
+  const advice = kinds.flatMap((kind) => ADVICE[kind] ?? []);
+  if (advice.length > 0) return ` (${advice.join("; ")})`;
+  // The text of a wrong zone says what to do.
+  return kinds.includes("zone_suspected")
+    ? ""
+    : " (--on-error skip leaves such rows out)";
 }
 
 /** The options that affect what is stored, as JSON. */

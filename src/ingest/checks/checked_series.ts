@@ -328,7 +328,8 @@ export class CheckedSeries implements SeriesSink {
 }
 
 function formatTime(timestamp: number): string {
-  return Number.isFinite(timestamp) && Math.abs(timestamp) < 8e15
+  if (!(Math.abs(timestamp) < 8e15)) return String(timestamp);
+  return timestamp % 1_000 === 0
     ? formatInstant(timestamp)
-    : String(timestamp);
+    : new Date(timestamp).toISOString();
 }

@@ -166,3 +166,31 @@ Deno.test("a range that a rounding error leaves too small is widened and counted
     refused.store.close();
   }
 });
+
+Deno.test("a refusal suggests to leave out rows only where no good bar would be lost", async () => {
+  const at = (minute: number): number => FIRST + minute * 60_000;
+  const bar = "10,12,9,11,5";
+  const cases: [string[], RegExp][] = [
+    [[`${at(0)},10,12,9,abc,5`], /--on-error skip/],
+    [
+      [0, 1, 3, 2].map((minute) => `${at(minute)},${bar}`),
+      /\(sort the rows by time\)$/,
+    ],
+    [[`${at(0)},${bar}`, `${at(0)},${bar}`], /with the same time out\)$/],
+    [
+      [`${at(1) - 1},${bar}`, `${at(2) - 1},${bar}`],
+      /14:30:59\.999Z .*--stamp end\)$/,
+    ],
+    [
+      [`${at(1)},10,12,9,abc,5`, `${at(0) + 500},${bar}`],
+      /1 malformed, 1 off grid; .*--stamp end\)$/,
+    ],
+  ];
+  for (const [rows, expected] of cases) {
+    const text = `${HEADER}\n${rows.join("\n")}\n`;
+    const { summary, store } = await importText(text);
+    const [{ reason }] = summary.failed;
+    assert(expected.test(reason), reason);
+    store.close();
+  }
+});
