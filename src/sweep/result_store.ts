@@ -54,7 +54,8 @@ export class ResultStore {
    * Opens the results of a sweep, or creates them.
    *
    * @throws {SessionError} `argument_invalid` if the file holds another sweep;
-   * `store_open` if it holds something else.
+   * `store_version` if another version of the program made it; `store_open` if
+   * it holds something else.
    */
   constructor(
     path: string,
@@ -84,6 +85,7 @@ export class ResultStore {
            PRIMARY KEY (fold, set_id)
          ) WITHOUT ROWID`,
       );
+      this.#requireFormat(path);
       this.#claim(path, { format: FORMAT, ...fingerprint });
       this.#insert = this.#database.prepare(
         `INSERT INTO results (fold, set_id, status, parameters, hash, error, ${COLUMNS})
@@ -187,6 +189,24 @@ export class ResultStore {
     this.#database.exec("UPDATE sweep SET value = ''");
   }
 
+  /** Refuses results that another version of the program made. */
+  #requireFormat(path: string): void {
+    const rows = this.#database.prepare("SELECT key, value FROM sweep").all();
+    const format = rows.find((row) => textIn(row, "key") === "format");
+    // Results without a sweep have no rows, or empty ones.
+    const isKnown = rows.length === 0 ||
+      format !== undefined && ["", FORMAT].includes(textIn(format, "value"));
+    const columns = new Set(
+      this.#database.prepare("SELECT name FROM pragma_table_info('results')")
+        .all().map((row) => textIn(row, "name")),
+    );
+    if (isKnown && SWEEP_METRICS.every((name) => columns.has(name))) return;
+    throw new SessionError(
+      "store_version",
+      `Cannot resume the sweep results "${path}": another version of openbell made them; start again with --restart, or name another --out`,
+    );
+  }
+
   /** Writes the fingerprint of a new sweep, or compares it with the stored one. */
   #claim(path: string, fingerprint: SweepFingerprint): void {
     const rows = this.#database.prepare("SELECT key, value FROM sweep").all();
@@ -234,7 +254,7 @@ function toSweepRow(row: unknown): SweepRow {
  */
 function parseParameters(text: string): VariableValues {
   const found: Record<string, VariableValue> = {};
-  for (const [name, value] of Object.entries(JSON.parse(text) ?? {})) {
+  for (const [name, value] of Object.entries(objectIn(text))) {
     if (
       typeof value !== "string" && typeof value !== "number" &&
       typeof value !== "boolean"
@@ -247,6 +267,20 @@ function parseParameters(text: string): VariableValues {
     found[name] = value;
   }
   return found;
+}
+
+function objectIn(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch (cause) {
+    throw new SessionError(
+      "store_corrupt",
+      `A row of the sweep results has parameters that are no JSON: ${
+        text.slice(0, 100)
+      }`,
+      { cause },
+    );
+  }
 }
 
 /** Refuses a database that holds something else, such as a bar store. */

@@ -1,0 +1,50 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SessionError } from "../../src/errors.ts";
+import { ResultStore } from "../../src/sweep/result_store.ts";
+import { withFolder } from "../system/_market.ts";
+
+type Fingerprint = ConstructorParameters<typeof ResultStore>[1];
+
+const FINGERPRINT = { config: "a" } as unknown as Fingerprint;
+
+function refusal(path: string): SessionError {
+  return assertThrows(() => new ResultStore(path, FINGERPRINT), SessionError);
+}
+
+/** Opens new results, closes them and changes their file. */
+function changed(path: string, sql: string): void {
+  new ResultStore(path, FINGERPRINT).close();
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+}
+
+Deno.test("results of another version are refused with what to do, and --restart replaces them", async () => {
+  await withFolder((folder) => {
+    const changes = [
+      "UPDATE sweep SET value = '1' WHERE key = 'format'",
+      "DELETE FROM sweep WHERE key = 'format'",
+      "ALTER TABLE results DROP COLUMN net_profit",
+      "DROP TABLE results; CREATE TABLE results (id INTEGER, value REAL)",
+    ];
+    for (const [i, sql] of changes.entries()) {
+      const path = `${folder}/${i}.db`;
+      changed(path, sql);
+      const { code, message } = refusal(path);
+      assertEquals(code, "store_version", sql);
+      assertStringIncludes(message, "another version of openbell made them");
+      assertStringIncludes(message, "--restart");
+      new ResultStore(path, FINGERPRINT, { restart: true }).close();
+      new ResultStore(path, FINGERPRINT).close();
+    }
+  });
+});
+
+Deno.test("a column that a later version adds does not keep results from being resumed", async () => {
+  await withFolder((folder) => {
+    const path = `${folder}/x.db`;
+    changed(path, "ALTER TABLE results ADD COLUMN later REAL");
+    new ResultStore(path, FINGERPRINT).close();
+  });
+});
