@@ -16,13 +16,13 @@ const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   position: ["AAA"],
   totalPosition: ["AAA"],
   at: [-1],
-  schedule: [1e15, () => {}],
+  quantityFor: ["AAA", { cash: 1_000 }],
 };
 /** Methods that would change the result. */
 const SKIPPED = new Set(
   ("constructor buy sell submit submitOneCancelsOther cancel replace " +
     "addSymbol removeSymbol random log debug info warn error warning " +
-    "targetPercent targetValue targetQuantity").split(" "),
+    "targetPercent targetValue targetQuantity schedule").split(" "),
 );
 
 /** Prototypes of the language. */
@@ -64,11 +64,10 @@ function walk(root: unknown, path: string, depth: number, seen: Set<unknown>) {
   }
 }
 
-/** Whether an object belongs to iterators, generators or errors. */
-function isOfLanguage(object: object): boolean {
-  return Object.getPrototypeOf(object.constructor ?? {}) !==
-      Function.prototype ||
-    Function.prototype.toString.call(object.constructor).includes("[native");
+/** Whether an object belongs to iterators, generators or built-in classes. */
+function isOfLanguage({ constructor }: object): boolean {
+  return typeof constructor !== "function" ||
+    Function.prototype.toString.call(constructor).includes("[native");
 }
 
 const strategy: Strategy = await victim({
