@@ -71,6 +71,32 @@ Deno.test("a sandboxed strategy reaches no file, network, environment or other p
   });
 });
 
+Deno.test("paths of a sandboxed run are relative to the working folder", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 1 }],
+    });
+    Deno.renameSync(db, `${folder}/market.db`);
+    const [{ date }] = DAYS;
+    Deno.writeTextFileSync(
+      `${folder}/config.json`,
+      JSON.stringify({
+        backtest_config: { start_date: date, end_date: date },
+        session_data_config: { symbols: ["AAA"], streams: ["1m", "5m"] },
+        strategies: [{ module: fixture("quiet") }],
+      }),
+    );
+    const ended = await openbell([
+      ...["backtest", "config.json", "--db", "market.db", "--sandbox"],
+      ...["--quiet", "--json", "result.json"],
+    ], { cwd: folder });
+    assertEquals(ended.code, 0, ended.stderr);
+    const result = JSON.parse(Deno.readTextFileSync(`${folder}/result.json`));
+    assertEquals(result.sessions.length, 1);
+  });
+});
+
 Deno.test("a sandboxed run has the same result as one without a sandbox", async () => {
   await withFolder(async (folder) => {
     const modules = [fixture("scanner")];

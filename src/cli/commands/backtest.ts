@@ -129,15 +129,11 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   );
   try {
     const sandbox = options.sandboxed === true;
-    const run = { ...flow, db, runner, sandbox };
+    // The path is relative to the folder that a sandboxed run leaves.
+    const run = { ...flow, db: sandbox ? resolve(db) : db, runner, sandbox };
     const result = sandbox
       ? await outOfFolder(() =>
-        runWithProgress(
-          prepared.config,
-          { ...run, db: resolve(db) },
-          line,
-          options,
-        )
+        runWithProgress(prepared.config, run, line, options)
       )
       : await runWithProgress(prepared.config, run, line, options);
     const text = new RunProgressText();
