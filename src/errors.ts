@@ -37,13 +37,13 @@ export type SessionErrorCode =
   | "indicator_invalid"
   /** The shared memory is full, or has the layout of another version. */
   | "memory_invalid"
-  /** A strategy's module cannot be loaded. */
+  /** The module of a strategy or of a scanner cannot be loaded. */
   | "strategy_load"
-  /** A callback of a strategy threw. */
+  /** A callback of a strategy or of a scanner threw. */
   | "strategy_failed"
   /**
-   * A callback of a strategy did not return, or its module did not load, within
-   * `strategy_seconds`. Its thread may be beyond stopping: then the program
+   * A callback of a strategy or of a scanner did not return, or its module did
+   * not load, within `strategy_seconds`. Its thread may be beyond stopping: then the program
    * ends only with `Deno.exit()`.
    */
   | "strategy_timeout"
