@@ -9,6 +9,7 @@ import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { LogLevel } from "../log/log_record.ts";
+import { logText } from "../log/run_log.ts";
 import type {
   AccountView,
   CalendarSession,
@@ -95,9 +96,9 @@ export function loggerView(
   write: (level: LogLevel, message: string) => void,
 ): Logger {
   return Object.freeze({
-    debug: (message: string) => write("debug", String(message)),
-    info: (message: string) => write("info", String(message)),
-    warn: (message: string) => write("warn", String(message)),
-    error: (message: string) => write("error", String(message)),
+    debug: (message: string) => write("debug", logText(message)),
+    info: (message: string) => write("info", logText(message)),
+    warn: (message: string) => write("warn", logText(message)),
+    error: (message: string) => write("error", logText(message)),
   });
 }

@@ -7,6 +7,8 @@ import type { LogLevel } from "./log_record.ts";
 
 // A strategy that logs every bar must not fill the memory.
 const LINES_MAX = 10_000;
+/** The most characters of a line. */
+const LENGTH_MAX = 10_000;
 
 /** One line of a strategy. */
 export interface LogLine {
@@ -44,4 +46,20 @@ export class RunLog {
   result(): RunLogResult {
     return { lines: this.#lines, dropped: this.#dropped };
   }
+}
+
+/** What a strategy logs as text of a bounded length: it may pass anything. */
+export function logText(message: unknown): string {
+  let text: string;
+  try {
+    const isObject = typeof message === "object" && message !== null;
+    text = isObject
+      ? JSON.stringify(message) ?? "an object"
+      : typeof message === "function"
+      ? "a function"
+      : String(message);
+  } catch {
+    text = "an object that cannot be read";
+  }
+  return text.length <= LENGTH_MAX ? text : `${text.slice(0, LENGTH_MAX - 1)}…`;
 }

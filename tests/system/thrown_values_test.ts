@@ -101,3 +101,25 @@ Deno.test("whatever a strategy of a sweep throws, its set fails with the error",
     }
   });
 });
+
+Deno.test("whatever a strategy logs is a line of text of bounded length, in every runner", async () => {
+  await withMarket(async (db, config) => {
+    const strategies = [{
+      module: MODULE,
+      params: { what: "none", where: "log" },
+    }];
+    for (const runner of ["inline", "workers"] as const) {
+      const { log } = await runBacktest(config({ strategies }), { db, runner });
+      const texts = log.lines.map(({ message }) => message);
+      assertEquals(texts.length, Object.keys(THROWN).length);
+      for (const text of texts) {
+        assertEquals(typeof text, "string");
+        assert(text.length <= 10_000);
+      }
+      for (const text of ["5", "Symbol(odd)", '{"code":5}', "a function"]) {
+        assert(texts.includes(text), text);
+      }
+      assert(texts.includes("an object that cannot be read"));
+    }
+  });
+});
