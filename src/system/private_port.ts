@@ -30,6 +30,7 @@ export class ThreadPort<In, Out> {
   ): void {
     const scope = globalThis as unknown as {
       onmessage: ((event: MessageEvent<MessagePort>) => void) | null;
+      postMessage(message: string): void;
     };
     scope.onmessage = ({ data: port }) => {
       scope.onmessage = null;
@@ -38,6 +39,7 @@ export class ThreadPort<In, Out> {
       defineProperty(port, "dispatchEvent", { value: dispatchEvent });
       port.onmessage = ({ data }: MessageEvent<In>) => receive(data, own);
     };
+    scope.postMessage("loaded");
   }
 
   /** Sends a message. */
@@ -48,23 +50,35 @@ export class ThreadPort<In, Out> {
 
 /** The side of the thread that starts another. */
 export class WorkerPort<In, Out> {
-  readonly #port: MessagePort;
+  #port: MessagePort | undefined;
+  /** Messages to a worker that is still loading. */
+  #waiting: Out[] = [];
 
-  /** Gives a worker its port; `receive` is called with each of its messages. */
+  /**
+   * Gives a worker its port as soon as it is there: the runtime keeps a port
+   * that is sent to a worker that dies. `receive` is called with each of its
+   * messages.
+   */
   constructor(worker: Worker, receive: (message: In) => void) {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }: MessageEvent<In>) => receive(data);
-    this.#port = port1;
-    worker.postMessage(port2, [port2]);
+    worker.onmessage = () => {
+      worker.onmessage = null;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<In>) => receive(data);
+      worker.postMessage(port2, [port2]);
+      this.#port = port1;
+      for (const message of this.#waiting) port1.postMessage(message);
+      this.#waiting = [];
+    };
   }
 
   /** Sends a message. */
   post(message: Out): void {
-    this.#port.postMessage(message);
+    if (this.#port === undefined) this.#waiting.push(message);
+    else this.#port.postMessage(message);
   }
 
   /** Ends the channel. */
   close(): void {
-    this.#port.close();
+    this.#port?.close();
   }
 }

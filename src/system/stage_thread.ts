@@ -6,6 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
+import { messageMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
 import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
@@ -81,9 +82,13 @@ export class StageThread {
       ready.resolve();
       ended.resolve();
     };
+    let isReady = false;
     this.#receive = (data) => {
+      const mistake = messageMistake(data, isReady);
+      if (mistake !== undefined) return fail(this.#contractBroken(mistake));
       switch (data.type) {
         case "ready":
+          isReady = true;
           names = data.strategies;
           return ready.resolve();
         case "progress":
@@ -113,8 +118,18 @@ export class StageThread {
   /** Ends the thread. */
   terminate(): void {
     this.#watch?.stop();
-    this.#port.close();
     this.#worker.terminate();
+    this.#port.close();
+  }
+
+  #contractBroken(mistake: string): SessionError {
+    return new SessionError(
+      "worker_failed",
+      `The ${
+        this.#name.replaceAll("_", " ")
+      } sent a message that is wrong: ${mistake}`,
+      { worker: this.#name },
+    );
   }
 
   #stageDied(reason: string): SessionError {

@@ -158,3 +158,21 @@ for (const [key, stage, joined] of STAGES) {
     });
   });
 }
+
+Deno.test("a worker whose messages come in a wrong order ends the run with one error", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
+    });
+    const error = await errorOf(db, true, {
+      ...WORKER_URLS,
+      pipeline: new URL("../fixtures/workers/early.ts", import.meta.url),
+    });
+    assertEquals(error.code, "worker_failed");
+    assertEquals(
+      error.message,
+      "The pipeline sent a message that is wrong: the worker was not ready",
+    );
+  });
+});
