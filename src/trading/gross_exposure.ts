@@ -93,6 +93,7 @@ export class GrossExposure {
 
   /** The margin of all other symbols in micros; the sum is kept for the instant. */
   marginBesides(symbolIndex: number, time: number): number {
+    if (this.openBesides(symbolIndex) === 0) return 0;
     if (this.#grossTime !== time) {
       this.#gross = this.margin;
       this.#grossTime = time;

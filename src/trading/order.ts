@@ -6,7 +6,11 @@
 import { addQuantity } from "./money.ts";
 import type { OrderReason, OrderReasonCode } from "./order_reasons.ts";
 import type { AnyRequest } from "./order_types/request_fields.ts";
-import type { OrderTypeRules, PricedOrder } from "./order_types/rules.ts";
+import type {
+  OrderTypeRules,
+  PricedOrder,
+  TrailDistance,
+} from "./order_types/rules.ts";
 import { ORDER_TYPES, type OrderRequest, typeOf } from "./order_types/table.ts";
 import type { OrderReceipt, OrderStatus, OrderView } from "./orders.ts";
 
@@ -103,8 +107,7 @@ export function makeOrder(
     filledQuantity: 0,
     limitPrice: prices.limitPrice ?? NaN,
     stopPrice: prices.stopPrice ?? NaN,
-    trailAmount: prices.trailAmount ?? NaN,
-    trailPercent: prices.trailPercent ?? NaN,
+    trail: trailOf(prices),
     reduceOnly: request.reduceOnly ?? false,
     parent: entry?.id ?? 0,
     entry,
@@ -125,6 +128,14 @@ export function makeOrder(
     frees: undefined,
     children: NO_ORDERS,
   };
+}
+
+function trailOf(
+  { trailAmount, trailPercent }: AnyRequest,
+): TrailDistance | undefined {
+  return trailAmount === undefined && trailPercent === undefined
+    ? undefined
+    : { amount: trailAmount, percent: trailPercent };
 }
 
 /** Sets why a new order exists. */

@@ -18,16 +18,22 @@ import type {
   TimeInForce,
 } from "./request_fields.ts";
 
+/** How far a trailing stop is from the best price; one of the two is set. */
+export interface TrailDistance {
+  /** In currency units. */
+  readonly amount: number | undefined;
+  /** In percent of the best price. */
+  readonly percent: number | undefined;
+}
+
 /** The fields of a working order that the rules read, and the two that they write. */
 export interface PricedOrder {
   /** Buy or sell. */
   readonly side: Side;
   /** Its limit; NaN if it has none. */
   readonly limitPrice: number;
-  /** Distance of a trailing stop in currency units; NaN if it has none. */
-  readonly trailAmount: number;
-  /** Distance of a trailing stop in percent; NaN if it has none. */
-  readonly trailPercent: number;
+  /** The distance of a trailing stop; `undefined` for any other order. */
+  readonly trail: TrailDistance | undefined;
   /** How long it lives. */
   readonly timeInForce: TimeInForce;
   /** When it was placed, UTC epoch milliseconds. */

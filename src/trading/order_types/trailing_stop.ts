@@ -6,7 +6,12 @@
 import { roundPrice } from "../money.ts";
 import { reachesStop } from "./levels.ts";
 import type { RequestFields, RequestPrices } from "./request_fields.ts";
-import { orderType, type OrderTypeRules, type PricedOrder } from "./rules.ts";
+import {
+  orderType,
+  type OrderTypeRules,
+  type PricedOrder,
+  type TrailDistance,
+} from "./rules.ts";
 
 /** A request for a stop that follows the best price at a distance; set one of the two distances. */
 export interface TrailingStopRequest extends RequestFields {
@@ -19,6 +24,8 @@ export interface TrailingStopRequest extends RequestFields {
   /** How long it lives; defaults to `gtc`. */
   readonly timeInForce?: "gtc" | "day";
 }
+
+const NO_DISTANCE: TrailDistance = { amount: undefined, percent: undefined };
 
 /** The rules of `trailing_stop`. */
 export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
@@ -57,9 +64,8 @@ function priceProblem(given: RequestPrices): string | undefined {
 
 /** Moves the stop to follow a price, if that improves it. */
 function trail(order: PricedOrder, price: number): void {
-  const distance = Number.isNaN(order.trailAmount)
-    ? price * order.trailPercent / 100
-    : order.trailAmount;
+  const { amount, percent = NaN } = order.trail ?? NO_DISTANCE;
+  const distance = amount ?? price * percent / 100;
   const { stopPrice } = order;
   // A new order has no stop yet: NaN compares as false and is replaced.
   if (order.side === "sell") {
