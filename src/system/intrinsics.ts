@@ -81,6 +81,7 @@ export function freezeIntrinsics(): void {
       Object.preventExtensions(value.prototype);
     } else Object.freeze(value.prototype);
   }
+  for (const value of [MessagePort, Worker]) lockForHeirs(value.prototype);
   for (const name of LOCKED) {
     const value: unknown = globalThis[name];
     keepGlobal(name);
@@ -130,6 +131,35 @@ function lockWithPrototype(value: unknown): void {
 function lock(value: unknown): void {
   if (!(value instanceof Object)) return;
   for (const key of Reflect.ownKeys(value)) fix(value, key);
+}
+
+/**
+ * Makes the members of a prototype permanent, and lets its objects have members
+ * of the same names: the runtime gives some to ports and workers, which a
+ * member that is only read would forbid.
+ */
+function lockForHeirs(prototype: object): void {
+  for (const key of Reflect.ownKeys(prototype)) {
+    const found = Object.getOwnPropertyDescriptor(prototype, key);
+    if (found?.configurable !== true || !found.writable) continue;
+    const { value, enumerable } = found;
+    Object.defineProperty(prototype, key, {
+      get: () => value,
+      set(this: object, own: unknown) {
+        if (this === prototype) {
+          throw new TypeError(`Cannot replace ${String(key)}`);
+        }
+        Object.defineProperty(this, key, {
+          value: own,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      },
+      enumerable,
+      configurable: false,
+    });
+  }
 }
 
 function fix(object: object, key: PropertyKey): void {

@@ -5,7 +5,6 @@
  */
 import { type Command, Option } from "commander";
 import { dirname, parse, resolve } from "node:path";
-import { enabledScanners } from "../../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
@@ -119,10 +118,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
     );
-    await checkSandboxImports([
-      ...prepared.config.strategies,
-      ...enabledScanners(prepared.config.session_data_config.scanners),
-    ]);
+    await checkSandboxImports(prepared.config);
   }
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},

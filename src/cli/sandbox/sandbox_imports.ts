@@ -5,7 +5,9 @@
  *
  * @module
  */
+import { enabledScanners } from "../../analysis/scanner_loader.ts";
 import { resolveModule } from "../../config/module_urls.ts";
+import type { SessionConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
 import { configArgs } from "./config_args.ts";
 
@@ -27,14 +29,14 @@ interface Module {
 }
 
 /**
- * Checks all modules that strategies and scanners import.
+ * Checks all modules that the strategies and scanners of a config import.
  *
  * @throws {SessionError} `strategy_load` if one of them imports data.
  */
 export async function checkSandboxImports(
-  strategies: readonly { readonly module: string }[],
+  { strategies, session_data_config: { scanners } }: SessionConfig,
 ): Promise<void> {
-  for (const { module } of strategies) {
+  for (const { module } of [...strategies, ...enabledScanners(scanners)]) {
     const url = resolveModule(module, ".");
     for (const { specifier, dependencies } of loaded(await graphOf(url))) {
       const data = dependencies?.find((one) =>

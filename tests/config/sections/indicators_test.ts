@@ -170,7 +170,7 @@ Deno.test("every wrong part of a historical indicator is reported", () => {
     { name: "trailing_max", period: "4d", unit: "days" },
     { name: "high_low", period: 4, interval: "1m" },
     { name: "atr_daily", period: 4, granularity: "minute" },
-    { name: "avg_range", period: 4, granularity: "minute", interval: "1m" },
+    { name: "avg_range", period: 4, granularity: "minute", interval: "5m" },
     { name: "gap_stats", period: 4, field: "close" },
     "high_low",
   ];
