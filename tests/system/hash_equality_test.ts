@@ -108,7 +108,7 @@ Deno.test("a run's hash is the same inline and in workers, for any batch, credit
         const result = await run(
           db,
           { ...LAYOUTS[layout], credits, batchSlices },
-          1e12,
+          1e9,
         );
         assertEquals(result.config.mode, "clock-driven");
         assertEquals(outcome(result), expected, `${layout} by the clock`);
