@@ -22,7 +22,8 @@ export interface ReportOptions {
 
 /**
  * Makes an HTML page that shows a run: summary, equity and drawdown, months,
- * figures, round trips on their candles, data quality, and the run itself.
+ * figures, round trips on their candles, scanners, data quality, and the run
+ * itself.
  *
  * The page makes no network request and stays below 10 MB. Candles and round
  * trips for which it has no room are left out, and the page says so.

@@ -10,6 +10,7 @@ import {
   type ListedStatistic,
   STATISTICS,
 } from "../../statistics/statistic_list.ts";
+import { type ReportScanners, scannerRows } from "./scanner_rows.ts";
 
 // Base64 turns three bytes into four: candles and round trips together stay below
 // 8 MB, and the page of any run below 10 MB.
@@ -121,6 +122,8 @@ export interface ReportData {
   readonly orderLine: string;
   /** Orders that ended before they were filled completely, by reason. */
   readonly orderEndings: readonly OrderEndingRow[];
+  /** What the scanners did. */
+  readonly scanning: ReportScanners;
   /** The warnings of the run. */
   readonly warnings: readonly string[];
   /** The first log lines of the strategies. */
@@ -172,6 +175,7 @@ export function reportData(result: RunResult): ReportData {
     weakHistoryTotal: weakHistory.length,
     orderLine: orderLine(account.orders, result.orderEndings),
     orderEndings: result.orderEndings.map(boundedEnding),
+    scanning: scannerRows(result),
     warnings: result.warnings,
     log: log.lines.slice(0, LOG_LINES),
     logTotal: log.lines.length + log.dropped,

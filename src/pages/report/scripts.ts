@@ -20,6 +20,7 @@ import months from "./browser/sections/months.js" with { type: "text" };
 import orders from "./browser/sections/orders.js" with { type: "text" };
 import quality from "./browser/sections/quality.js" with { type: "text" };
 import run from "./browser/sections/run.js" with { type: "text" };
+import scanners from "./browser/sections/scanners.js" with { type: "text" };
 import symbols from "./browser/sections/symbols.js" with { type: "text" };
 import tiles from "./browser/sections/tiles.js" with { type: "text" };
 import trades from "./browser/sections/trades.js" with { type: "text" };
@@ -52,6 +53,7 @@ export const REPORT_SCRIPTS: BrowserModules = {
   candles,
   trades,
   orders,
+  scanners,
   warnings,
   quality,
   run,

@@ -12,6 +12,7 @@ import { monthSection } from "./sections/months.js";
 import { orderSection } from "./sections/orders.js";
 import { qualitySection } from "./sections/quality.js";
 import { runSection } from "./sections/run.js";
+import { scannerSection } from "./sections/scanners.js";
 import { symbolSection } from "./sections/symbols.js";
 import { tileSection } from "./sections/tiles.js";
 import { tradeSection } from "./sections/trades.js";
@@ -29,7 +30,13 @@ const SUMMARY = [
 ];
 
 /** Sections after the candles and the round trips. */
-const DETAILS = [orderSection, warningSection, qualitySection, runSection];
+const DETAILS = [
+  orderSection,
+  scannerSection,
+  warningSection,
+  qualitySection,
+  runSection,
+];
 
 /**
  * Draws the sections in the order of the page; each is drawn before the next is
