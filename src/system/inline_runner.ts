@@ -4,6 +4,7 @@
  * @module
  */
 import { asSessionError, isA } from "../text/message_of.ts";
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { LoadedScanner } from "../analysis/scanner_loader.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
@@ -107,7 +108,8 @@ export async function runInline(
     active = () => group.stepping;
     control.publish("go", 1);
     const started = performance.now();
-    await drive(group, options);
+    const board = new HookBoard(start.watch?.board ?? makeBoard());
+    await drive(group, options, board);
     const [c, p, q, a] = group.uses();
     return joinReports(
       [{
@@ -137,6 +139,7 @@ export async function runInline(
 async function drive(
   group: StageGroup,
   options: InlineOptions,
+  board: HookBoard,
 ): Promise<void> {
   const { signal, rejections, guest } = options;
   for (;;) {
@@ -144,15 +147,21 @@ async function drive(
     let pause: number | undefined;
     try {
       pause = stepOn(group, signal);
+    } catch (error) {
+      // Promises of a hook that has failed run before anyone learns of it.
+      board.beginTurn();
+      throw error;
     } finally {
       guest?.leave();
     }
     if (pause === undefined) break;
+    board.beginTurn();
     await group.turn(pause);
+    board.end();
     rejections?.check();
   }
   if (signal?.aborted) throw stoppedError();
-  await rejections?.settle();
+  await rejections?.settle(board);
 }
 
 /**

@@ -38,7 +38,8 @@ export interface RunOptions extends FlowOptions, RunListeners {
   /**
    * Whether an inline run owns its thread, as the command line's does. Then the
    * globals are frozen before the config's strategies are loaded, as in the
-   * analysis worker, and an unhandled rejection fails the run. Defaults to
+   * analysis worker, an unhandled rejection fails the run, and a callback that
+   * does not return within `strategy_seconds` ends the process. Defaults to
    * `false`: the thread is the caller's.
    */
   readonly ownsThread?: boolean;

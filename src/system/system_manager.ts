@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { calleeTexts } from "../analysis/callees.ts";
+import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
@@ -17,6 +19,7 @@ import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
 import { loadedWithin, strategiesText } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
+import { InlineWatch } from "./inline_watch.ts";
 import { type InlineOptions, runInline } from "./inline_runner.ts";
 import {
   type PreparedRun,
@@ -292,12 +295,17 @@ async function inline(
 async function inlineOfModules(
   start: StartMessage,
   store: MarketStore,
-  options: InlineOptions,
+  options: InlineOptions & Pick<RunOptions, "ownsThread">,
 ): Promise<RunReports> {
   const guest = new GuestState();
   const modules = new FreshModules();
+  const board = new HookBoard(start.watch?.board ?? makeBoard());
+  const watch = options.ownsThread === true
+    ? await InlineWatch.start(start)
+    : undefined;
   try {
     guest.enter();
+    board.beginLoading();
     const configured = start.scanners ?? [];
     const importModule = (url: string) => modules.import(url);
     const load = async () =>
@@ -312,7 +320,9 @@ async function inlineOfModules(
         [...start.strategies, ...configured].map(({ module }) => module),
       ),
     );
+    board.end();
     guest.leave(false);
+    watch?.name(calleeTexts({ strategies, scanners }));
     return await runInline(start, store, strategies, {
       ...options,
       loadedScanners: scanners,
@@ -320,6 +330,8 @@ async function inlineOfModules(
       guest,
     });
   } finally {
+    board.end();
+    watch?.stop();
     modules.close();
     guest.undo();
   }

@@ -165,13 +165,17 @@ Deno.test("a scanner that is not enabled is not loaded; parameters are checked; 
         strategy_seconds: 1,
       }),
     );
-    const ended = await openbell(["backtest", path, "--db", db, "--quiet"]);
-    assertEquals(ended.code, 1);
-    assert(
-      ended.stderr.includes(
-        "Scanner endless has not returned from scan on 2024-07-09 within 1 second",
-      ),
-      ended.stderr,
-    );
+    for (const runner of ["inline", "workers"]) {
+      const ended = await openbell(
+        ["backtest", path, "--db", db, "--quiet", "--runner", runner],
+      );
+      assertEquals(ended.code, 1);
+      assert(
+        ended.stderr.includes(
+          "Scanner endless has not returned from scan on 2024-07-09 within 1 second",
+        ),
+        ended.stderr,
+      );
+    }
   });
 });

@@ -97,6 +97,9 @@ config convert writes them anew.
 Runner, batch and credits change only the speed: the result and its hash stay
 the same.
 
+A hook of a strategy that does not return within strategy_seconds of the config
+ends the command with exit code 1.
+
 Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,
     )

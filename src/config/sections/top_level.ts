@@ -212,7 +212,7 @@ export const CONFIG = section<ShapedConfig>({
   strategy_seconds: optional(
     NOT_NEGATIVE,
     STRATEGY_SECONDS,
-    "Seconds that a callback of a strategy, or the loading of the strategies, may take before the run ends; 0 for any time. Strategies in the caller's thread are not watched (`--runner inline`)",
+    "Seconds that a callback of a strategy, or the loading of the strategies, may take before the run ends; 0 for any time. In a program, strategies in the caller's thread are not watched",
   ),
   variables: optional(
     VARIABLES,
