@@ -99,6 +99,11 @@ export class MarketContext {
     return this.#parts.session.historical.value(symbol, key, time);
   }
 
+  /** See {@linkcode StrategyContext.historicalIndicatorStale}. */
+  historicalIndicatorStale(symbol: string, key: string): boolean {
+    return this.#parts.session.historical.isStale(symbol, key);
+  }
+
   /** See {@linkcode StrategyContext.quality}. */
   quality(symbol: string, of: Interval | QualityQuery = {}): number {
     const { session } = this.#parts;

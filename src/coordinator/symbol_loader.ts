@@ -8,6 +8,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { SlotRange } from "../quality/gaps.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import {
+  historicalColumns,
   type HistoricalPlan,
   historicalRows,
   type RunPlan,
@@ -215,7 +216,8 @@ export class SymbolLoader {
   /** Computes the historical indicators for the session. */
   addHistorical(record: SessionRecord): void {
     const { plan, historical, daily } = this.#parts;
-    if (this.#hasDaily && daily?.lacksNewest === true) {
+    const isStale = daily?.lacksNewest === true;
+    if (this.#hasDaily && isStale) {
       this.missedDays++;
       this.firstMissed ??= record.date;
     }
@@ -229,6 +231,8 @@ export class SymbolLoader {
       } else {
         this.#dailyValues(plan.historical[i], record.date)
           .forEach((value, k) => writer.columns[k][offset] = value);
+        const flag = historicalColumns(plan.historical[i]) - 1;
+        writer.columns[flag][offset] = isStale ? 1 : 0;
       }
       writer.rows += count;
       writer.publishRows(writer.rows - count);

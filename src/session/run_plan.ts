@@ -268,6 +268,14 @@ export function pastOpens(
   return plan.derived[derived].lengthMs === Infinity ? plan.past.opens : [];
 }
 
+/**
+ * Number of columns of a historical indicator: its outputs, then for one value per
+ * day the flag that the daily bar of the date before is missing.
+ */
+export function historicalColumns(plan: HistoricalPlan): number {
+  return plan.outputs.length + (plan.granularity === "minute" ? 0 : 1);
+}
+
 /** Number of values of a historical indicator in a session. */
 export function historicalRows(
   plan: HistoricalPlan,

@@ -23,6 +23,7 @@ export interface ScannerContext extends
     | "bars"
     | "indicator"
     | "historicalIndicator"
+    | "historicalIndicatorStale"
     | "quality"
     | "gaps"
     | "quote"

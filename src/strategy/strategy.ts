@@ -128,6 +128,13 @@ export interface StrategyContext {
     time?: number,
   ): number | undefined;
   /**
+   * Whether a daily historical indicator of a symbol was computed without the
+   * daily bar of the date before this session, because that bar is missing: its
+   * value is then that of earlier dates. Always `false` for one with a value per
+   * minute. A warning of the run counts these sessions.
+   */
+  historicalIndicatorStale(symbol: string, key: string): boolean;
+  /**
    * The quality of a symbol's bars in the session so far, 0 to 100. Derived
    * bars have the score of their base bars.
    *

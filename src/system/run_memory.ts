@@ -12,6 +12,7 @@ import {
 } from "../memory/layout.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import {
+  historicalColumns,
   needsDailyBars,
   type RunPlan,
   type RunRequirements,
@@ -145,8 +146,8 @@ function registerSeries(
         outputs.length,
       )
     ),
-    historical: historical.map(({ key, outputs }) =>
-      register(SeriesKind.historical, "", key, outputs.length)
+    historical: historical.map((plan) =>
+      register(SeriesKind.historical, "", plan.key, historicalColumns(plan))
     ),
     daily: needsDailyBars(requirements)
       ? register(SeriesKind.daily, "1d", "", DERIVED_BAR_COLUMNS)

@@ -5,6 +5,7 @@
  */
 import { BAR_COLUMNS, DERIVED_BAR_COLUMNS } from "../memory/layout.ts";
 import {
+  historicalColumns,
   historicalRows,
   type IndicatorPlan,
   type RunRequirements,
@@ -67,7 +68,7 @@ export async function tapeRoom(
         sum(base) * BAR_COLUMNS +
         symbols.length * sum(longer) * DERIVED_BAR_COLUMNS +
         symbols.length *
-          sum(values.map((rows, i) => rows * historical[i].outputs.length))
+          sum(values.map((rows, i) => rows * historicalColumns(historical[i])))
       ) + 4 * 2 ** Math.ceil(Math.log2(words));
   return { base, derived: longer, historical: values, words, bytes };
 }

@@ -2,8 +2,9 @@
  * Daily and longer history is what is stored, else what is derived, wherever a
  * run begins and however much history it loads.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { SessionError } from "../../src/errors.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { StrategyContext } from "../../src/strategy/strategy.ts";
@@ -15,6 +16,7 @@ import {
   makeConfig,
   makeMarket,
   type Market,
+  MINUTE,
   type RawBar,
   SUMMER_2024,
   withFolder,
@@ -486,6 +488,85 @@ Deno.test("a daily average across a missing day is stale there, and a warning co
         }],
       );
       assert(warnings.includes(message));
+    }
+  });
+});
+
+Deno.test("a daily historical indicator says that the date before is missing, also of a parked symbol", async () => {
+  await withFolder(async (folder) => {
+    const days = DAYS.slice(0, 12);
+    const empty = [days[6].date, days[9].date];
+    const market = makeMarket(folder, {
+      days,
+      symbols: [
+        { name: "AAA", seed: 3 },
+        { name: "BBB", seed: 4, empty },
+        { name: "CCC", seed: 5, empty: [days[7].date] },
+      ],
+    });
+    const type = "trailing_max";
+    const config = makeConfig({
+      days: days.slice(5),
+      symbols: ["AAA", "BBB"],
+      data: {
+        streams: ["1m"],
+        universe: ["CCC"],
+        indicators: {
+          historical: {
+            high: { type, period: "3d" },
+            range: { type: "high_low", period: "1w" },
+            minute: { type, period: "2d", granularity: "minute" },
+          },
+        },
+      },
+    });
+    // Each session after a missing date, and no other.
+    const expected = [7, 8, 10].flatMap((day) => {
+      const symbol = day === 8 ? "CCC" : "BBB";
+      return ["start", "noon", "end"].flatMap((at) =>
+        ["high", "range", "range.high", "range.low"].map((key) =>
+          `${days[day].date} ${at} ${symbol} ${key}`
+        )
+      );
+    });
+    for (const layout of LAYOUT_NAMES) {
+      const seen: string[] = [];
+      const read = (c: StrategyContext, at: string) => {
+        for (const symbol of ["AAA", "BBB", "CCC"]) {
+          for (
+            const key of ["high", "range", "range.high", "range.low", "minute"]
+          ) {
+            if (!c.historicalIndicatorStale(symbol, key)) continue;
+            assert(c.historicalIndicator(symbol, key) !== undefined);
+            seen.push(`${c.session.date} ${at} ${symbol} ${key}`);
+          }
+        }
+      };
+      await runBacktest(config, {
+        db: market.db,
+        ...LAYOUTS[layout],
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onSessionStart: (c) => read(c, "start"),
+          onBar(c, { symbol }) {
+            const noon = c.session.open + 150 * MINUTE;
+            if (symbol !== "AAA" || c.time !== noon) return;
+            c.addSymbol("CCC");
+            read(c, "noon");
+          },
+          onSessionEnd(c) {
+            read(c, "end");
+            for (const [symbol, key] of [["AAA", "x"], ["X", "high"]]) {
+              const { code } = assertThrows(
+                () => c.historicalIndicatorStale(symbol, key),
+                SessionError,
+              );
+              assertEquals(code, "argument_invalid");
+            }
+          },
+        }],
+      });
+      assertEquals(seen, expected, layout);
     }
   });
 });

@@ -10,7 +10,11 @@ import { SeriesColumns } from "../../memory/series_columns.ts";
 import type { SessionRecord } from "../../memory/session_table.ts";
 import { MINUTE_MS } from "../../time/date.ts";
 import { SessionGrid } from "../../time/grid.ts";
-import { historicalRows, type RunPlan } from "../run_plan.ts";
+import {
+  historicalColumns,
+  historicalRows,
+  type RunPlan,
+} from "../run_plan.ts";
 import type { AsOfClock } from "./clock.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
@@ -108,6 +112,25 @@ export class AsOfHistorical {
       ? columns[output][base + slot]
       : NaN;
     return value === value ? value : undefined;
+  }
+
+  /**
+   * Whether the values for the day were computed without the daily bar of the
+   * date before. Always `false` for an indicator with a value per minute.
+   *
+   * @throws {SessionError} `argument_invalid` if the run has no such symbol or
+   * indicator.
+   */
+  isStale(symbol: string, key: string): boolean {
+    const number = this.#symbols.of(symbol);
+    const found = this.#keys.get(key);
+    if (found === undefined) this.#refuse(key);
+    const { indicator, isPerMinute } = found;
+    if (isPerMinute) return false;
+    const { columns: { columns }, base, count } =
+      this.#values[indicator][number];
+    const flag = historicalColumns(this.#plan.historical[indicator]) - 1;
+    return count > 0 && columns[flag][base] === 1;
   }
 
   #slotAt(time: number): number {
