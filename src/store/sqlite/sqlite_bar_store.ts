@@ -25,7 +25,13 @@ import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
 import { DayWriter } from "./day_writer.ts";
 import { Faults } from "./faults.ts";
 import { SqliteImportLog } from "./imports.ts";
-import { chunkKey, chunkName, toChunk, toSeriesInfo } from "./rows.ts";
+import {
+  chunkKey,
+  chunkName,
+  numberIn,
+  toChunk,
+  toSeriesInfo,
+} from "./rows.ts";
 import {
   migrate,
   OLDEST_READABLE_VERSION,
@@ -140,9 +146,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
     hours: Hours = "regular",
   ): DayChunk[] {
     try {
-      return this.#sql.chunks.all(symbol, interval, hours, from, to).map((
-        row,
-      ) => toChunk(row, symbol, interval, hours));
+      return this.#rows(symbol, interval, hours, from, to)
+        .map((row) => toChunk(row, symbol, interval, hours));
     } catch (error) {
       // Something in the range is damaged: find the date and name it.
       for (const date of this.tradingDates(symbol, interval, from, to, hours)) {
@@ -171,6 +176,24 @@ export class SqliteBarStore implements BarStore, MarketStore {
         this.#sql.previous.all(symbol, interval, hours, before, limit)
           .map((row) => toChunk(row, symbol, interval, hours)).reverse(),
     );
+  }
+
+  /** The rows of chunks. Those of daily series lie side by side in an index. */
+  #rows(
+    symbol: string,
+    interval: StoredInterval,
+    hours: Hours,
+    from: TradingDate,
+    to: TradingDate,
+  ): unknown[] {
+    const { chunks, singles, count } = this.#sql;
+    if (interval === "1d") {
+      const rows = singles.all(symbol, interval, hours, from, to);
+      const all = count.get(symbol, interval, hours, from, to);
+      // Others have several bars, or the index is damaged.
+      if (rows.length === numberIn(all, "count")) return rows;
+    }
+    return chunks.all(symbol, interval, hours, from, to);
   }
 
   decode(chunk: DayChunk, into: BarColumns, row: number): number {

@@ -15,6 +15,10 @@ export interface Statements {
   readonly dates: SqliteStatement;
   /** Chunks by symbol, interval, hours, from, to. */
   readonly chunks: SqliteStatement;
+  /** Chunks of one bar by symbol, interval, hours, from, to. */
+  readonly singles: SqliteStatement;
+  /** The number of chunks, by the same parameters. */
+  readonly count: SqliteStatement;
   /** Newest chunks first by symbol, interval, hours, before, limit. */
   readonly previous: SqliteStatement;
   /** The id and exchange of a series by symbol, interval, hours. */
@@ -57,6 +61,16 @@ export function prepareStatements(database: SqliteDatabase): Statements {
     chunks: database.prepare(
       `SELECT date, rows, bytes FROM chunks
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
+    ),
+    // Stores of older versions have no index of such chunks, so it is not named.
+    singles: database.prepare(
+      `SELECT date, rows, bytes FROM chunks
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1
+       ORDER BY date`,
+    ),
+    count: database.prepare(
+      `SELECT COUNT(*) AS count FROM chunks INDEXED BY chunks_inventory
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ?`,
     ),
     previous: database.prepare(
       `SELECT date, rows, bytes FROM chunks

@@ -100,3 +100,61 @@ Deno.test("an older store migrates forward step by step, and a failing step chan
   assertEquals(tables(), 1);
   database.close();
 });
+
+Deno.test("daily bars are read from an index of their own, which a store of version 2 gets when it is migrated", () =>
+  inFolder((folder) => {
+    const path = `${folder}/daily.db`;
+    const database = new DatabaseSync(path);
+    migrate(database, MIGRATIONS.slice(0, 2));
+    database.exec(
+      "INSERT INTO series VALUES (1, 'SPY', '1d', 'regular', 'NYSE', 0)",
+    );
+    const put = database.prepare(
+      "INSERT INTO chunks (series_id, date, rows, bytes) VALUES (1, ?, ?, ?)",
+    );
+    const days = [["2026-01-05", 1], ["2026-01-06", 2], ["2026-01-07", 1]];
+    for (const [date, rows] of days as [string, number][]) {
+      const bars = minutes(date, rows, 1);
+      const key = `SPY\n1d\nregular\n${date}`;
+      put.run(date, rows, encodeChunk(bars, 0, rows, 0, key));
+    }
+    database.close();
+    const read = (readOnly: boolean, to: string): unknown => {
+      const store = openBarStore(path, { readOnly });
+      const found = store.chunks("SPY", "1d", "2026-01-05", to)
+        .map((chunk) => {
+          const into = makeColumns(chunk.rows);
+          assertEquals(store.decode(chunk, into, 0), chunk.rows);
+          assertEquals(into, minutes(chunk.date, chunk.rows, 1));
+          return [chunk.date, chunk.rows];
+        });
+      store.close();
+      return found;
+    };
+    // The date of two bars is not in the index, but among those that are read.
+    assertEquals(read(true, "2026-01-07"), days);
+    assertEquals(read(false, "2026-01-07"), days);
+    assertEquals(read(true, "2026-01-07"), days);
+    assertEquals(read(true, "2026-01-05"), days.slice(0, 1));
+    const store = openBarStore(path);
+    const hasIndex = store.database.prepare(
+      "SELECT 1 FROM sqlite_master WHERE name = 'chunks_single'",
+    ).get();
+    assert(hasIndex !== undefined);
+    const damage = (rows: number, date: string): void => {
+      store.database.exec(
+        `UPDATE chunks SET rows = ${rows} WHERE date = '${date}'`,
+      );
+    };
+    damage(1, "2026-01-06");
+    damage(3, "2026-01-07");
+    const chunks = store.chunks("SPY", "1d", "2026-01-05", "2026-01-07");
+    assertEquals(chunks.map(({ date }) => date), days.map(([date]) => date));
+    for (const chunk of chunks.slice(1)) {
+      assertEquals(
+        codeOf(() => store.decode(chunk, makeColumns(9), 0)),
+        "store_corrupt",
+      );
+    }
+    store.close();
+  }));
