@@ -35,7 +35,10 @@ export type SessionErrorCode =
   | "interval_unavailable"
   /** An indicator does not exist, or its parameters are invalid. */
   | "indicator_invalid"
-  /** The shared memory is full, or has the layout of another version. */
+  /**
+   * The shared memory is full, or has the layout of another version; or a heap
+   * has reached the limit of `--memory`.
+   */
   | "memory_invalid"
   /** The module of a strategy or of a scanner cannot be loaded. */
   | "strategy_load"

@@ -12,6 +12,7 @@ import { Command, CommanderError } from "commander";
 import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
+import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
 import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
@@ -68,11 +69,11 @@ export async function main(args: readonly string[]): Promise<number> {
       program.outputHelp();
       return DONE;
     }
-    if (wantsSandbox(args)) {
-      const { runSandboxProcess } = await import(
-        "./sandbox/sandbox_process.ts"
+    if (wantsSecondProcess(args)) {
+      const { runSecondProcess } = await import(
+        "./sandbox/second_process.ts"
       );
-      return await runSandboxProcess(args);
+      return await runSecondProcess(args);
     }
     await program.parseAsync([...args], { from: "user" });
     return DONE;
@@ -81,10 +82,16 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether the command needs a second process: see `sandbox_process.ts`. */
-function wantsSandbox(args: readonly string[]): boolean {
-  return args[0] === "backtest" && args.includes("--sandbox") &&
-    !args.includes("--help") && !args.includes("-h");
+/** Whether the command needs a second process: see `second_process.ts`. */
+function wantsSecondProcess(args: readonly string[]): boolean {
+  if (args[0] !== "backtest" || isSecondProcess(args)) return false;
+  if (args.includes("--help") || args.includes("-h")) return false;
+  return args.includes("--sandbox") || memoryArgument(args) !== undefined;
+}
+
+/** Whether this is the second process. */
+function isSecondProcess(args: readonly string[]): boolean {
+  return args.includes(SANDBOXED_OPTION) || args.includes(LIMITED_OPTION);
 }
 
 /** The program with the commands that the arguments need. */
@@ -160,7 +167,7 @@ function isDebugging(): boolean {
 }
 
 if (import.meta.main) {
-  if (Deno.args.includes(SANDBOXED_OPTION)) endWithParent(exit);
+  if (isSecondProcess(Deno.args)) endWithParent(exit);
   // The runtime would wait for what strategies left open: threads, channels,
   // timers, sockets. It cannot even end a thread that loops.
   exit(await main(Deno.args));

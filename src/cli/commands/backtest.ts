@@ -11,6 +11,7 @@ import type { FlowOptions } from "../../system/run_memory.ts";
 import type { RunOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
+import { LIMITED_OPTION, MEMORY_OPTION } from "../sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
 import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
@@ -57,7 +58,12 @@ export function register(program: Command): void {
       "--sandbox",
       "run strategies without permissions: no files, network or environment; they import by the names of the folder's deno.json",
     )
+    .option(
+      `${MEMORY_OPTION} <size>`,
+      "most heap of each thread, as 512M or 2G; a run that needs more ends with one error, and shows no progress",
+    )
     .addOption(new Option(SANDBOXED_OPTION).hideHelp())
+    .addOption(new Option(LIMITED_OPTION).hideHelp())
     .option(
       "--json <file>",
       "write the whole result as JSON; - is standard output",
@@ -98,7 +104,8 @@ Runner, batch and credits change only the speed: the result and its hash stay
 the same.
 
 A hook of a strategy that does not return within strategy_seconds of the config
-ends the command with exit code 1.
+ends the command with exit code 1. So does, with --memory, a heap that reaches
+its limit; without it, the runtime aborts the process at its own limit.
 
 Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,

@@ -41,13 +41,14 @@ export default {
 export function start(
   args: readonly string[],
   cwd?: string,
+  stdout: "null" | "piped" = "null",
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: openbellArgs(args),
     cwd,
     env: { NO_COLOR: "1", OPENBELL_DEBUG: "0" },
     stdin: "null",
-    stdout: "null",
+    stdout,
     stderr: "piped",
   }).spawn();
 }

@@ -1,4 +1,4 @@
-/** The two processes of `backtest --sandbox`: they end together. */
+/** The two processes of `backtest --sandbox` and `--memory`: they end together. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { withFolder } from "../../system/_market.ts";
 import { openbell } from "../_openbell.ts";
@@ -6,22 +6,28 @@ import { ENDLESS, inTime, readUntil, start, writeRun } from "./_slow_run.ts";
 
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGKILL: 137 } as const;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const) {
-  Deno.test(`backtest --sandbox: after ${signal} both processes end`, async () => {
-    await withFolder(async (folder) => {
-      const { db, config } = writeRun(folder, ENDLESS, { strategy_seconds: 0 });
-      const child = start(["backtest", config, "--db", db, "--sandbox"]);
-      const { ended } = await inTime(
-        readUntil(child.stderr, "begun"),
-        "the run's begin",
-      );
-      child.kill(signal);
-      const { code } = await inTime(child.status, "the first process");
-      assertEquals(code, CODES[signal]);
-      // Both hold standard error, so it ends with the second of them.
-      await inTime(ended, "the second process");
+for (const flag of ["--sandbox", "--memory=512M"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const) {
+    Deno.test(`backtest ${flag}: after ${signal} both processes end`, async () => {
+      await withFolder(async (folder) => {
+        const { db, config } = writeRun(folder, ENDLESS, {
+          strategy_seconds: 0,
+        });
+        const args = ["backtest", config, "--db", db, flag];
+        const child = start(args, undefined, "piped");
+        const { ended } = await inTime(
+          readUntil(child.stderr, "begun"),
+          "the run's begin",
+        );
+        child.kill(signal);
+        const { code } = await inTime(child.status, "the first process");
+        assertEquals(code, CODES[signal]);
+        await inTime(ended, "standard error");
+        // Both hold standard output, so it ends with the second of them.
+        await inTime(child.stdout.pipeTo(new WritableStream()), "the second");
+      });
     });
-  });
+  }
 }
 
 Deno.test("backtest --sandbox: a second process that dies is one error", async () => {
