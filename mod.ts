@@ -63,6 +63,7 @@ export type {
   RunStatus,
 } from "./src/system/run_handle.ts";
 export type { Runner, RunOptions } from "./src/system/run_options.ts";
+export type { AddedSymbolRow } from "./src/results/added_symbols.ts";
 export type {
   FillRow,
   MemoryUse,

@@ -26,6 +26,7 @@ import {
 } from "../sync/stream_subscription.ts";
 import type { TradingSession } from "../time/session.ts";
 import { type BrokerResult, withEndings } from "../trading/broker_result.ts";
+import { type AddedSession, AddedSessions } from "./added_sessions.ts";
 import { calleeText, calleeTexts } from "./callees.ts";
 import { EngineMetrics } from "./engine_metrics.ts";
 import { HistoryScoreLog } from "./history_score_log.ts";
@@ -79,6 +80,8 @@ export interface AnalysisReport {
    * `HistoryScores`; empty if none is scored, and in a replay.
    */
   readonly historyScores: Float64Array;
+  /** The sessions in which parked symbols were active. */
+  readonly addedSessions: readonly AddedSession[];
 }
 
 /** The last stage of the pipeline. */
@@ -97,6 +100,7 @@ export class AnalysisEngine implements Stage {
   readonly #parts: EngineParts;
   readonly #metrics: EngineMetrics;
   readonly #historyScores: HistoryScoreLog;
+  readonly #added: AddedSessions;
   /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
@@ -136,6 +140,7 @@ export class AnalysisEngine implements Stage {
       options.plan,
       this.#parts.session,
     );
+    this.#added = new AddedSessions(options.plan, this.#parts.session);
   }
 
   /** See {@linkcode Stage.phase}. */
@@ -228,6 +233,7 @@ export class AnalysisEngine implements Stage {
       busyMs: this.#metrics.busyMs,
       metrics: this.#metrics.toJSON(),
       historyScores: this.#historyScores.pack(),
+      addedSessions: this.#added.list,
     };
   }
 
@@ -314,6 +320,7 @@ export class AnalysisEngine implements Stage {
     parts.equity.takeSlice(record.close);
     hash.endSession();
     parts.indicators.endSession();
+    this.#added.endSession();
     this.#metrics.endSession(delivery.baseBars);
     if (!this.#isReplay) this.#board.endSession();
     this.onSessionMetrics?.(this.#metrics.toJSON());

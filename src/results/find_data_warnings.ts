@@ -147,7 +147,9 @@ function delistedPositions({ plan, reports }: DataWarningParts): DataWarning[] {
     }));
 }
 
-function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {
+function lowQuality(
+  { plan, reports, sessions }: DataWarningParts,
+): DataWarning[] {
   const least = Math.max(...plan.qualityThresholds);
   if (!plan.sessionQuality || plan.qualityThresholds.length === 0) return [];
   const dates = new Set<TradingDate>();
@@ -159,7 +161,9 @@ function lowQuality({ plan, sessions }: DataWarningParts): DataWarning[] {
     return low.length === 0 ? [] : [`${symbol} ${low.length}`];
   });
   if (count === 0) return [];
-  const of = sessions.length * plan.symbols.length;
+  // Parked symbols have a score in the sessions in which they are active.
+  const of = sessions.length * plan.streamed +
+    reports.analysis.addedSessions.length;
   return [{
     kind: "low_quality_sessions",
     message: `${count} of ${sessionsText(of)} below a quality of ${least}: ${

@@ -14,6 +14,7 @@ import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Fill } from "../trading/fills.ts";
+import { addedSymbolRows } from "./added_symbols.ts";
 import { accountWarnings } from "./account_notes.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
@@ -67,8 +68,9 @@ export function makeResult(parts: ResultParts): RunResult {
     plan.symbols.length,
     reports.quality_manager.counts,
   );
-  const sessions = summariseSessions(plan, reports, hours, counts);
-  const quality = summariseQuality(plan, reports, grids, counts);
+  const slots = { hours, grids, counts };
+  const sessions = summariseSessions(plan, reports, slots);
+  const quality = summariseQuality(plan, reports, slots);
   const metrics = runMetrics(plan, reports, parts);
   const gaps = listGaps(plan, reports, grids);
   const aboutData = findDataWarnings({
@@ -98,6 +100,7 @@ export function makeResult(parts: ResultParts): RunResult {
     gaps: gaps.gaps,
     dataWarnings: aboutData,
     metrics,
+    addedSymbols: addedSymbolRows(plan, reports),
     scanners,
     log,
     skips: reports.processor.skips,

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  countSlots,
   qualityOf,
   type SlotCount,
   type SlotCounts,
@@ -16,14 +17,60 @@ import type { RunReports } from "./run_reports.ts";
 import type { Interval } from "../types.ts";
 import type { SeriesQuality, SessionSummary } from "./run_result.ts";
 
-/** Hours, base bars and quality of every session. */
+/** The sessions of a run and the counts of their slots. */
+export interface SessionSlots {
+  /** The hours of every session. */
+  readonly hours: readonly SessionHours[];
+  /** The slots of base bars of every session. */
+  readonly grids: readonly SessionGrid[];
+  /** The counts of streamed symbols; of no session if none is scored. */
+  readonly counts: SlotCounts;
+}
+
+/** Parked symbols in the sessions in which they were active. */
+class AddedCounts {
+  /** By session and symbol. */
+  readonly #bars = new Map<string, number>();
+  readonly #plan: RunPlan;
+  readonly #grids: readonly SessionGrid[];
+
+  constructor(
+    plan: RunPlan,
+    reports: RunReports,
+    grids: readonly SessionGrid[],
+  ) {
+    this.#plan = plan;
+    this.#grids = grids;
+    for (const { session, symbol, bars } of reports.analysis.addedSessions) {
+      this.#bars.set(`${session} ${symbol}`, bars);
+    }
+  }
+
+  /** The base bars of a symbol in a session; `undefined` if it was not added. */
+  bars(session: number, symbol: number): number | undefined {
+    return this.#bars.get(`${session} ${symbol}`);
+  }
+
+  /** The slots of a symbol in a session; `undefined` if it was not added. */
+  slots(session: number, symbol: number): SlotCount | undefined {
+    const bars = this.bars(session, symbol);
+    if (bars === undefined) return undefined;
+    const { omitsNoTrade } = this.#plan;
+    return countSlots(this.#grids[session].count, bars, omitsNoTrade[symbol]);
+  }
+}
+
+/**
+ * Hours, base bars and quality of every session. Those of a parked symbol are
+ * known for the sessions in which it was active.
+ */
 export function summariseSessions(
   plan: RunPlan,
   reports: RunReports,
-  hours: readonly SessionHours[],
-  counts: SlotCounts,
+  { hours, grids, counts }: SessionSlots,
 ): SessionSummary[] {
   const scored = counts.sessions > 0;
+  const added = new AddedCounts(plan, reports, grids);
   const history = new HistoryScores(plan, reports.analysis.historyScores);
   return plan.dates.map((date, i) => {
     const historyQuality: Record<string, Readonly<Record<Interval, number>>> =
@@ -31,9 +78,12 @@ export function summariseSessions(
     const bars: Record<string, number> = {};
     const quality: Record<string, number> = {};
     plan.symbols.forEach((symbol, k) => {
-      bars[symbol] = reports.coordinator.barsPerSession[i][k];
+      bars[symbol] = added.bars(i, k) ??
+        reports.coordinator.barsPerSession[i][k];
       historyQuality[symbol] = history.of(i, k);
-      quality[symbol] = scored ? scoreOf(counts.at(i, k)) : 100;
+      quality[symbol] = scored
+        ? scoreOf(added.slots(i, k) ?? counts.at(i, k))
+        : 100;
     });
     return {
       date,
@@ -54,22 +104,25 @@ function scoreOf({ expected, traded, noTrade }: SlotCount): number {
 export function summariseQuality(
   plan: RunPlan,
   reports: RunReports,
-  grids: readonly SessionGrid[],
-  counts: SlotCounts,
+  { grids, counts }: SessionSlots,
 ): Record<string, Record<string, SeriesQuality>> {
+  const added = new AddedCounts(plan, reports, grids);
   const all = grids.reduce((sum, grid) => sum + grid.count, 0);
   const result: Record<string, Record<string, SeriesQuality>> = {};
   plan.symbols.forEach((symbol, k) => {
-    // Bars that are not streamed are not tracked.
-    const slots = k < plan.streamed ? all : 0;
+    const scored = counts.sessions > 0;
+    // Bars of parked symbols are known while these are active.
+    let slots = k < plan.streamed ? all : 0;
     let traded = 0;
     let noTrade = 0;
-    for (let i = 0; i < counts.sessions; i++) {
-      const count = counts.at(i, k);
+    for (let i = 0; i < grids.length; i++) {
+      const own = added.slots(i, k);
+      if (own !== undefined) slots += own.expected;
+      if (!scored) continue;
+      const count = own ?? counts.at(i, k);
       traded += count.traded;
       noTrade += count.noTrade;
     }
-    const scored = counts.sessions > 0;
     const base: SeriesQuality = {
       quality: scored ? qualityOf(traded + noTrade, slots) : 100,
       expected: slots,

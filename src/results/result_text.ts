@@ -12,6 +12,7 @@ import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
 const POSITIONS_SHOWN = 4;
+const SYMBOLS_SHOWN = 4;
 
 /** A compact summary: sessions, data quality, orders, account, statistics and speed. */
 export function formatResult(result: RunResult): string {
@@ -24,6 +25,7 @@ export function formatResult(result: RunResult): string {
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
     ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
     ["quality", worstQuality(result)],
+    ...addedRows(result),
     ...scannerRows(result),
     ["orders", orderLine(account.orders, result.orderEndings)],
     ["fills", `${count(result.fills.length)}, fees ${money(account.fees)}`],
@@ -56,6 +58,20 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** The symbols added from the universe, and what is not counted of them. */
+function addedRows({ addedSymbols }: RunResult): [string, string][] {
+  if (addedSymbols.length === 0) return [];
+  const shown = addedSymbols.slice(0, SYMBOLS_SHOWN)
+    .map(({ symbol, sessions }) => `${symbol} ${count(sessions)}`).join(", ");
+  const more = addedSymbols.length - SYMBOLS_SHOWN;
+  return [[
+    "added",
+    `${count(addedSymbols.length)} of the universe, by sessions: ${shown}${
+      more > 0 ? ` and ${count(more)} more` : ""
+    }; their gaps, jumps, built and skipped bars are not counted`,
+  ]];
 }
 
 /** What each scanner did, in short. */

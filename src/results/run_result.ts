@@ -12,6 +12,7 @@ import type { Gap } from "../quality/gaps.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import type { Interval } from "../types.ts";
+import type { AddedSymbolRow } from "./added_symbols.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { OrderEndingRow } from "./order_endings.ts";
 import type { ResultStatistics } from "./result_statistics.ts";
@@ -25,9 +26,12 @@ export interface SessionSummary {
   readonly open: string;
   /** Close, ISO 8601 UTC. */
   readonly close: string;
-  /** Base bars by symbol. */
+  /**
+   * Base bars by symbol. Of a symbol of the universe, those of the sessions in
+   * which it was active, from the open on; 0 while it is parked.
+   */
   readonly bars: Readonly<Record<string, number>>;
-  /** Quality by symbol, 0 to 100. */
+  /** Quality by symbol, 0 to 100; 100 while it is parked. */
   readonly quality: Readonly<Record<string, number>>;
   /**
    * Quality of the trailing history before the session, by symbol and by those
@@ -47,13 +51,13 @@ export interface SeriesQuality {
   readonly expected: number;
   /** Slots with a bar, generated bars included. */
   readonly traded: number;
-  /** Slots whose missing bar was built from shorter stored bars. */
+  /** Slots whose missing bar was built from shorter stored bars; 0 for symbols of the universe. */
   readonly generated: number;
   /** Slots without a trade. */
   readonly no_trade: number;
   /** Slots whose bar is missing. */
   readonly missing: number;
-  /** Derived bars skipped because of low coverage; 0 for base bars. */
+  /** Derived bars skipped because of low coverage; 0 for base bars and for symbols of the universe. */
   readonly skipped: number;
 }
 
@@ -145,6 +149,14 @@ export interface RunResult {
   readonly dataWarnings: readonly DataWarning[];
   /** Measurements of the run itself. */
   readonly metrics: RunMetrics;
+  /**
+   * The symbols of the universe that strategies or scanners added. `sessions` and
+   * `quality` count and score their base bars. Not counted are their gaps, their
+   * overnight jumps, their bars outside of slots, those built from shorter ones,
+   * and their skipped derived bars: `gaps`, `dataWarnings` and `skips` are about
+   * the other symbols.
+   */
+  readonly addedSymbols: readonly AddedSymbolRow[];
   /** What the scanners did, in the order they are called; empty without scanners. */
   readonly scanners: readonly ScannerRow[];
   /** Lines that strategies and scanners wrote. */

@@ -1,8 +1,9 @@
 /** Parked symbols: what they have, and what is there when one is added. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
+import { formatResult } from "../../src/results/result_text.ts";
 import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
@@ -250,6 +251,89 @@ Deno.test("a run that adds symbols gives the same hash with every runner and any
     results.add(JSON.stringify([run.hash, run.log, run.fills]));
     assertEquals(results.size, 1);
     assert(run.fills.some(({ symbol }) => symbol !== "AAA"));
+  });
+});
+
+Deno.test("the result counts and scores an added symbol in the sessions in which it is active, as if it had been active from the start", async () => {
+  await withFolder(async (folder) => {
+    const { db, config } = makeRun(folder, ["AAA"], ["XXX", "YYY"], 5);
+    const whole = makeRun(folder, ["AAA", "XXX", "YYY"], [], 5);
+    const strategy: Strategy = {
+      subscriptions: [{ intervals: ["1m"] }],
+    };
+    const full = await runBacktest(whole.config, {
+      db: whole.db,
+      runner: "inline",
+      strategies: [strategy],
+    });
+    // Both from the middle of session 2; YYY until the middle of session 4.
+    const active = { XXX: [2, 3, 4, 5], YYY: [2, 3, 4] };
+    for (const layout of LAYOUT_NAMES) {
+      const result = await runBacktest(config, {
+        db,
+        ...LAYOUTS[layout],
+        strategies: [{
+          ...strategy,
+          onBar(c, { symbol }) {
+            if (symbol !== "AAA") return;
+            const minute = minuteOf(RUN[dayOf(c)], c.time);
+            if (dayOf(c) === 2 && minute === 100) {
+              c.addSymbol("XXX");
+              c.addSymbol("YYY");
+            }
+            if (dayOf(c) === 4 && minute === 200) c.removeSymbol("YYY");
+          },
+        }],
+      });
+      assertEquals(result.sessions.length, RUN.length);
+      for (const [symbol, sessions] of Object.entries(active)) {
+        let [expected, traded, quiet] = [0, 0, 0];
+        result.sessions.forEach(({ bars, quality }, i) => {
+          const own = full.sessions[i];
+          const isActive = sessions.includes(i);
+          assertEquals(bars[symbol], isActive ? own.bars[symbol] : 0);
+          assertEquals(quality[symbol], isActive ? own.quality[symbol] : 100);
+          if (!isActive) return;
+          const slots = (RUN[i].close - RUN[i].open) / MINUTE;
+          expected += slots;
+          traded += own.bars[symbol];
+          quiet += symbol === "YYY" ? slots - own.bars[symbol] : 0;
+        });
+        const series = result.quality[symbol];
+        assertEquals(series["1m"], {
+          quality: 100 * (traded + quiet) / expected,
+          expected,
+          traded,
+          generated: 0,
+          no_trade: quiet,
+          missing: expected - traded - quiet,
+          skipped: 0,
+        });
+        assertEquals(series["5m"].expected, expected);
+      }
+      const rows = Object.entries(active).map(([symbol, sessions]) => ({
+        symbol,
+        sessions: sessions.length,
+        bars: sessions.reduce(
+          (sum, i) => sum + full.sessions[i].bars[symbol],
+          0,
+        ),
+      }));
+      assertEquals(result.addedSymbols, rows);
+      assertStringIncludes(
+        formatResult(result),
+        "2 of the universe, by sessions: XXX 4, YYY 3; their gaps,",
+      );
+      assertEquals(full.addedSymbols, []);
+      assert(!formatResult(full).includes("of the universe"));
+      const low = result.dataWarnings.find(({ kind }) =>
+        kind === "low_quality_sessions"
+      );
+      assertEquals(
+        [low?.count, low?.of],
+        [active.XXX.length, RUN.length + active.XXX.length + active.YYY.length],
+      );
+    }
   });
 });
 
