@@ -4,15 +4,17 @@
  *
  * @module
  */
+import type { ConfigPath } from "../mistakes.ts";
 import { isSection } from "../variables.ts";
 import type { Draft } from "./draft.ts";
 import { isPython, refusePython } from "./python_modules.ts";
 
 const PATH = ["session_data_config", "scanners"];
+const UNIVERSE = ["session_data_config", "universe"];
 
 /**
- * Refuses Python modules of enabled scanners, and leaves those out that are not
- * enabled.
+ * Refuses Python modules of enabled scanners, leaves those out that are not
+ * enabled, and notes universes that only scanners name.
  */
 export function translateScanners(draft: Draft): void {
   const scanners = draft.at(PATH);
@@ -28,7 +30,26 @@ export function translateScanners(draft: Draft): void {
       if (isOff) draft.note(from, "left out: it is not enabled", PATH);
       return !isOff;
     });
-  if (kept.length === scanners.length) return;
-  draft.set(PATH, kept.map(({ entry }) => entry));
-  kept.forEach(({ from }, i) => draft.moved([...PATH, i], from));
+  if (kept.length < scanners.length) {
+    draft.set(PATH, kept.map(({ entry }) => entry));
+    kept.forEach(({ from }, i) => draft.moved([...PATH, i], from));
+  }
+  kept.forEach(({ entry }, i) => noteUniverse(draft, entry, [...PATH, i]));
+}
+
+/** Notes a universe that is named in a scanner alone, where it is a parameter. */
+function noteUniverse(draft: Draft, entry: unknown, path: ConfigPath): void {
+  const given = draft.at(UNIVERSE) ?? undefined;
+  if (given !== undefined || !isSection(entry)) return;
+  if (!isSection(entry.config) || !Object.hasOwn(entry.config, "universe")) {
+    return;
+  }
+  const place = [...path, "config", "universe"];
+  draft.note(
+    place,
+    `kept as a parameter of the scanner: the symbols that it may add are those of ${
+      UNIVERSE.join(".")
+    }, which is not given`,
+    place,
+  );
 }

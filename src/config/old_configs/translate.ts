@@ -100,10 +100,16 @@ const OLD_KEYS: readonly OldKeys[] = [
     translate: dropStreaming,
   },
   {
-    rows: [[
-      `\`${DATA}.scanners[].module\` in Python`,
-      "refused: a module in TypeScript or JavaScript; with `enabled: false`, the scanner is left out",
-    ]],
+    rows: [
+      [
+        `\`${DATA}.scanners[].module\` in Python`,
+        "refused: a module in TypeScript or JavaScript; with `enabled: false`, the scanner is left out",
+      ],
+      [
+        `\`${DATA}.scanners[].config.universe\` without \`${DATA}.universe\``,
+        "kept as a parameter of the scanner, with a note: the symbols that it may add are those of `session_data_config.universe`",
+      ],
+    ],
     translate: translateScanners,
   },
   {

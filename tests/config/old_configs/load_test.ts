@@ -153,6 +153,41 @@ Deno.test("a refusal says what took the place of the key", () => {
   );
 });
 
+Deno.test("a universe that only a scanner names stays a parameter, which a note says", () => {
+  const of = (universe?: readonly string[]) => ({
+    session_data_config: {
+      symbols: ["AAPL"],
+      streams: ["1m"],
+      ...(universe && { universe }),
+      scanners: [
+        { module: "scanners.momentum", enabled: false },
+        {
+          module: "./gaps.ts",
+          pre_session: true,
+          config: { universe: "data/sp500.txt" },
+        },
+      ],
+    },
+  });
+  const read = (universe?: readonly string[]) => {
+    const { config, notes } = checkSessionConfig({
+      ...of(universe),
+      backtest_config: { start_date: "2024-07-08", end_date: "2024-07-09" },
+    });
+    const scanners = config?.session_data_config.scanners ?? [];
+    assertEquals(scanners.map((one) => one.config), [
+      { universe: "data/sp500.txt" },
+    ]);
+    return notes.filter(({ path }) => path.endsWith("universe"));
+  };
+  assertEquals(read(), [{
+    path: "session_data_config.scanners[1].config.universe",
+    text:
+      "kept as a parameter of the scanner: the symbols that it may add are those of session_data_config.universe, which is not given",
+  }]);
+  assertEquals(read(["MSFT"]), []);
+});
+
 Deno.test("a scanner's keys are those of old configs; Python modules that are off are left out, in place of their path", () => {
   const scanner = {
     module: "./gaps.ts",
