@@ -99,3 +99,11 @@ export async function victim(attack: Attack = {}): Promise<Strategy> {
     teardown: tell,
   };
 }
+
+/** The engine's class, if a module is one that the engine uses. */
+export function classOf(module: Record<string, unknown> | undefined): Got {
+  const one = module?.Arena ?? module?.openBarStore ?? module?.useImporters;
+  return one === undefined
+    ? undefined
+    : `the class ${String(one).slice(0, 20)}`;
+}

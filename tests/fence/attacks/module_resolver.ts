@@ -1,5 +1,5 @@
 /** Replaces the function that resolves paths. */
-import { ENGINE, victim } from "../_victim.ts";
+import { classOf, ENGINE, victim } from "../_victim.ts";
 import Module from "node:module";
 
 // deno-lint-ignore no-explicit-any
@@ -20,12 +20,3 @@ export default await victim({
     return classOf(module);
   },
 });
-
-/** The engine's class, if the module is the one that the engine uses. */
-function classOf(module: Record<string, unknown> | undefined) {
-  const found = module?.Arena ?? module?.openBarStore ??
-    module?.useImporters;
-  return found === undefined
-    ? undefined
-    : `the class ${String(found).slice(0, 20)}`;
-}

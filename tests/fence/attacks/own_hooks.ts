@@ -1,5 +1,5 @@
 /** Installs a hook of its own, which answers with an engine module. */
-import { ENGINE, victim } from "../_victim.ts";
+import { classOf, ENGINE, victim } from "../_victim.ts";
 import Module from "node:module";
 import * as nodeModule from "node:module";
 import process from "node:process";
@@ -35,12 +35,3 @@ export default await victim({
     return classOf(module);
   },
 });
-
-/** The engine's class, if the module is the one that the engine uses. */
-function classOf(module: Record<string, unknown> | undefined) {
-  const found = module?.Arena ?? module?.openBarStore ??
-    module?.useImporters;
-  return found === undefined
-    ? undefined
-    : `the class ${String(found).slice(0, 20)}`;
-}

@@ -1,35 +1,9 @@
 /** Replaces methods of maps and sets. */
-import { laterIn, victim } from "../_victim.ts";
+import { membersOf, spies } from "../_spies.ts";
 
-/** Replaces a member by a spy that keeps what it is called with. */
-function spyOn(owner: unknown, name: PropertyKey): void {
-  const object = owner as Record<PropertyKey, unknown>;
-  const original = object[name] as (...args: unknown[]) => unknown;
-  const spy = function (this: unknown, ...args: unknown[]): unknown {
-    keep(this);
-    for (let i = 0; i < args.length; i++) keep(args[i]);
-    const result = apply(original, this, args);
-    keep(result);
-    return result;
-  };
-  try {
-    Object.defineProperty(object, name, { value: spy });
-  } catch {
-    try {
-      object[name] = spy;
-    } catch { /* refused */ }
-  }
-}
-
-const { apply } = Reflect;
-const kept: unknown[] = [];
-const keep = (value: unknown) => {
-  if (kept.length < 5_000) kept[kept.length] = value;
-};
-
-export default await victim({
-  load() {
-    const members: [unknown, PropertyKey][] = [
+export default await spies(
+  [Map, WeakMap, Set].flatMap(({ prototype }) =>
+    membersOf(prototype, [
       "get",
       "set",
       "has",
@@ -37,19 +11,6 @@ export default await victim({
       "values",
       "entries",
       "forEach",
-    ]
-      .flatMap((name) => [
-        [Map.prototype, name],
-        [WeakMap.prototype, name],
-        [Set.prototype, name],
-      ]);
-    for (const [owner, name] of members) spyOn(owner, name);
-  },
-  bar(context) {
-    const newest = context.bars("AAA", "1m").at(-1)?.close ?? 0;
-    for (const value of kept.splice(0)) {
-      const later = laterIn(value, newest);
-      if (later !== undefined) return later;
-    }
-  },
-});
+    ])
+  ),
+);
