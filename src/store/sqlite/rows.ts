@@ -99,6 +99,43 @@ export function toChunk(
   };
 }
 
+/**
+ * The row of a query of all chunks of one bar as `count` chunks, `undefined` if
+ * it does not hold them. One row for many days makes little garbage.
+ */
+export function toSingles(
+  row: unknown,
+  count: number,
+  symbol: string,
+  interval: StoredInterval,
+  hours: Hours,
+): DayChunk[] | undefined {
+  const days = cellIn(row, "days");
+  const hex = cellIn(row, "hex");
+  if (typeof days !== "string" || typeof hex !== "string") return undefined;
+  const parts = days.split(" ");
+  if (parts.length !== 2 * count) return undefined;
+  const bytes = Uint8Array.fromHex(hex);
+  const chunks: DayChunk[] = [];
+  let at = 0;
+  let last = "";
+  for (let i = 0; i < parts.length; i += 2) {
+    const date = parts[i];
+    const length = Number(parts[i + 1]);
+    if (!(length >= 10) || !(date > last)) return undefined;
+    chunks.push({
+      symbol,
+      interval,
+      hours,
+      date,
+      rows: 1,
+      bytes: bytes.subarray(at, at += length),
+    });
+    last = date;
+  }
+  return at === bytes.length ? chunks : undefined;
+}
+
 function oneOf<T extends string>(
   values: readonly T[],
   text: string,

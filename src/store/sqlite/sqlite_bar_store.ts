@@ -31,6 +31,7 @@ import {
   numberIn,
   toChunk,
   toSeriesInfo,
+  toSingles,
 } from "./rows.ts";
 import {
   migrate,
@@ -146,8 +147,9 @@ export class SqliteBarStore implements BarStore, MarketStore {
     hours: Hours = "regular",
   ): DayChunk[] {
     try {
-      return this.#rows(symbol, interval, hours, from, to)
-        .map((row) => toChunk(row, symbol, interval, hours));
+      return this.#singles(symbol, interval, hours, from, to) ??
+        this.#sql.chunks.all(symbol, interval, hours, from, to)
+          .map((row) => toChunk(row, symbol, interval, hours));
     } catch (error) {
       // Something in the range is damaged: find the date and name it.
       for (const date of this.tradingDates(symbol, interval, from, to, hours)) {
@@ -178,22 +180,22 @@ export class SqliteBarStore implements BarStore, MarketStore {
     );
   }
 
-  /** The rows of chunks. Those of daily series lie side by side in an index. */
-  #rows(
+  /**
+   * The chunks of a daily series, which lie side by side in an index;
+   * `undefined` if some are not there or are damaged.
+   */
+  #singles(
     symbol: string,
     interval: StoredInterval,
     hours: Hours,
     from: TradingDate,
     to: TradingDate,
-  ): unknown[] {
-    const { chunks, singles, count } = this.#sql;
-    if (interval === "1d") {
-      const rows = singles.all(symbol, interval, hours, from, to);
-      const all = count.get(symbol, interval, hours, from, to);
-      // Others have several bars, or the index is damaged.
-      if (rows.length === numberIn(all, "count")) return rows;
-    }
-    return chunks.all(symbol, interval, hours, from, to);
+  ): DayChunk[] | undefined {
+    if (interval !== "1d") return undefined;
+    const { singles, count } = this.#sql;
+    const row = singles.get(symbol, interval, hours, from, to);
+    const all = count.get(symbol, interval, hours, from, to);
+    return toSingles(row, numberIn(all, "count"), symbol, interval, hours);
   }
 
   decode(chunk: DayChunk, into: BarColumns, row: number): number {

@@ -15,7 +15,10 @@ export interface Statements {
   readonly dates: SqliteStatement;
   /** Chunks by symbol, interval, hours, from, to. */
   readonly chunks: SqliteStatement;
-  /** Chunks of one bar by symbol, interval, hours, from, to. */
+  /**
+   * All chunks of one bar as one row, by symbol, interval, hours, from, to:
+   * `days` is the date and the length of each, `hex` their bytes.
+   */
   readonly singles: SqliteStatement;
   /** The number of chunks, by the same parameters. */
   readonly count: SqliteStatement;
@@ -64,9 +67,11 @@ export function prepareStatements(database: SqliteDatabase): Statements {
     ),
     // Stores of older versions have no index of such chunks, so it is not named.
     singles: database.prepare(
-      `SELECT date, rows, bytes FROM chunks
-       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1
-       ORDER BY date`,
+      `SELECT group_concat(date || ' ' || length(bytes), ' ') AS days,
+              group_concat(hex(bytes), '') AS hex
+       FROM (SELECT date, bytes FROM chunks
+             WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1
+             ORDER BY date)`,
     ),
     count: database.prepare(
       `SELECT COUNT(*) AS count FROM chunks INDEXED BY chunks_inventory

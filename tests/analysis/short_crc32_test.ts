@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { crc32 } from "node:zlib";
+import { shortCrc32 } from "../../src/analysis/short_crc32.ts";
+
+Deno.test("the checksum of some bytes is that of zlib, also continued", () => {
+  // The check value of CRC-32 in every catalogue of checksums.
+  const digits = new TextEncoder().encode("123456789");
+  assertEquals(shortCrc32(digits, 0, 9, 0), 0xcbf43926);
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.nat(40),
+      fc.integer({ min: 0, max: 0xffffffff }),
+      (bytes, cut, seed) => {
+        const at = Math.min(cut, bytes.length);
+        const first = shortCrc32(bytes, 0, at, seed);
+        assertEquals(first, crc32(bytes.subarray(0, at), seed) >>> 0);
+        assertEquals(
+          shortCrc32(bytes, at, bytes.length, first),
+          crc32(bytes, seed) >>> 0,
+        );
+      },
+    ),
+  );
+});
