@@ -35,16 +35,18 @@ export class ParameterBinding {
   /**
    * Finds the places of the parameters.
    *
-   * @throws {SessionError} `argument_invalid` for a parameter without a place.
+   * @throws {SessionError} `argument_invalid` for a parameter without a place,
+   * unless it is a name and `passesOn` says that code outside of the config may
+   * use it.
    */
-  constructor(input: unknown, names: readonly string[]) {
+  constructor(input: unknown, names: readonly string[], passesOn = false) {
     this.#input = input;
     const mentioned = new Set(
       substituteVariables(input).uses.map((use) => use.name),
     );
     this.#places = new Map(names.map((name) => [
       name,
-      mentioned.has(name) ? [] : placesOf(input, name, mentioned),
+      mentioned.has(name) ? [] : placesOf(input, name, mentioned, passesOn),
     ]));
   }
 
@@ -69,6 +71,7 @@ function placesOf(
   input: unknown,
   name: string,
   mentioned: ReadonlySet<string>,
+  passesOn: boolean,
 ): Places {
   const path = name.replaceAll("[", ".").replaceAll("]", "").split(".");
   if (path.length > 1) {
@@ -90,7 +93,7 @@ function placesOf(
       places.push(["strategies", String(i), "params", name]);
     }
   }
-  if (places.length > 0) return places;
+  if (places.length > 0 || passesOn) return places;
   const near = nearest(name, [...known]);
   throw nowhere(
     name,

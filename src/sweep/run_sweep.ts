@@ -181,7 +181,7 @@ async function planSweep(
   space: ParameterSpace,
   options: SweepOptions,
 ): Promise<SweepPlan> {
-  const { folder = ".", strategies, title = TITLE } = options;
+  const { folder = ".", strategies, scanners, title = TITLE } = options;
   const own = await findOwnIndicators(input, folder);
   if (options.ownsThread === true && own.modules.length > 0) {
     protectThread(true);
@@ -191,19 +191,23 @@ async function planSweep(
     own,
     title,
     toFactories: strategies !== undefined,
+    toScanners: scanners !== undefined,
   });
 }
 
 /**
- * Strategies given as objects cannot be sent to a thread.
+ * Strategies and scanners that a program gives cannot be sent to a thread.
  *
  * @throws {SessionError} `argument_invalid` if one would run several times.
  */
 function executorOf(options: SweepOptions, sets: number): SweepExecutor {
-  const { strategies, walkForward } = options;
-  if (strategies === undefined) return new LocalThreads(workerCount(options));
-  if (sets > 1 || walkForward !== undefined) requireMakers(strategies);
-  return new CallerThread(new GivenStrategies(strategies));
+  const { strategies, scanners, walkForward } = options;
+  if (strategies === undefined && scanners === undefined) {
+    return new LocalThreads(workerCount(options));
+  }
+  const given = { strategies, scanners };
+  if (sets > 1 || walkForward !== undefined) requireMakers(given);
+  return new CallerThread(new GivenStrategies(given));
 }
 
 /**

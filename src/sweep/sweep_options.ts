@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { GivenScanner } from "../analysis/scanner_loader.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
 import type { NoteListener } from "../config/old_configs/notes.ts";
 import { SessionError } from "../errors.ts";
@@ -36,6 +37,14 @@ export interface SweepOptions {
    * caller's thread. A strategy that is an object itself can run one set only.
    */
   readonly strategies?: readonly StrategySource[];
+  /**
+   * Scanners as factories, classes or definitions with their schedules, in place
+   * of the config's. They are made with their own `config` and the parameters of
+   * each set; a definition gets those parameters that it declares. Strategies and
+   * scanners then run in the caller's thread. With strategies of the config, a
+   * parameter that nothing in the config uses is one of the scanners.
+   */
+  readonly scanners?: readonly GivenScanner[];
   /** The figure that ranks the sets. Defaults to `net_profit`. */
   readonly rank?: SweepMetric;
   /** How many of the best sets the result has. Defaults to 10. */

@@ -19,6 +19,8 @@ export interface SweepPlanOptions {
   readonly title: string;
   /** Whether the parameters are passed to strategies given as factories. */
   readonly toFactories: boolean;
+  /** Whether parameters without a place in the config are passed to scanners. */
+  readonly toScanners: boolean;
   /** The indicators that the config brings along. */
   readonly own: OwnIndicators;
 }
@@ -62,7 +64,11 @@ export class SweepPlan {
     const names = options.toFactories
       ? []
       : space.dimensions.map(({ name }) => name);
-    this.#binding = new ParameterBinding(input, names);
+    this.#binding = new ParameterBinding(
+      input,
+      names,
+      options.toScanners,
+    );
     const groups = new Map<string, number[]>();
     const modules = new Set<string>(options.own.modules);
     for (let id = 0; id < space.size; id++) {

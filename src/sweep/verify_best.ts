@@ -9,13 +9,15 @@ import type { SweepRun } from "./sweep_run.ts";
 /**
  * Runs the best set once more in a thread that has run no other set; over a tape
  * with its own indicators alone if the config brings any along. The result
- * differs if it depends on something outside of the run. Strategies given as
- * objects have no thread of their own and are not checked.
+ * differs if it depends on something outside of the run. Strategies and
+ * scanners that a program gives have no thread of their own and are not checked.
  *
  * @throws {SessionError} `strategy_failed` if the result differs.
  */
 export async function verifyBest(run: SweepRun): Promise<void> {
-  if (run.times.setsRun === 0 || run.options.strategies !== undefined) return;
+  const { strategies, scanners } = run.options;
+  if (strategies !== undefined || scanners !== undefined) return;
+  if (run.times.setsRun === 0) return;
   const [best] = run.results.best(0, run.rank, 1);
   run.runner.stop();
   await run.runner.run(

@@ -5,8 +5,10 @@
  */
 import { asSessionError } from "../text/message_of.ts";
 import {
+  type GivenScanner,
   importScanners,
   type LoadedScanner,
+  makeGivenScanners,
   makeScanners,
 } from "../analysis/scanner_loader.ts";
 import {
@@ -16,8 +18,11 @@ import {
   makeStrategies,
   type StrategySource,
 } from "../analysis/strategy_loader.ts";
+import { capitalised } from "../analysis/callees.ts";
+import { definitionsOf } from "../analysis/module_source.ts";
 import { SessionError } from "../errors.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
+import type { JsonObject } from "../types.ts";
 import type { SetJob } from "./set_job.ts";
 
 /** What a set calls. */
@@ -72,65 +77,108 @@ export class ModuleStrategies implements StrategyMaker {
   }
 }
 
+/** The strategies and scanners that a program passes; those of the config if absent. */
+export interface GivenSources {
+  /** The strategies. */
+  readonly strategies?: readonly StrategySource[];
+  /** The scanners. */
+  readonly scanners?: readonly GivenScanner[];
+}
+
 /**
- * Strategies that a program passes. A factory, class or definition is called
- * for each set.
+ * Strategies and scanners that a program passes. A factory, class or definition
+ * is called for each set. What it does not pass comes from the config's modules.
  */
 export class GivenStrategies implements StrategyMaker {
-  readonly #sources: readonly StrategySource[];
+  readonly #given: GivenSources;
   readonly #used = new WeakSet<object>();
   #modules: FreshModules | undefined;
 
-  /** Makes strategies from `sources`. */
-  constructor(sources: readonly StrategySource[]) {
-    this.#sources = sources;
+  /** Makes what is given. */
+  constructor(given: GivenSources) {
+    this.#given = given;
   }
 
   /**
    * See {@linkcode StrategyMaker.make}.
    *
-   * @throws {SweepEnd} if a strategy has already run another set: it could
-   * bring state along.
+   * @throws {SweepEnd} if a strategy or scanner has already run another set: it
+   * could bring state along.
    */
-  async make({ parameters, scanners }: SetJob): Promise<SetCode> {
-    const made = makeStrategies(this.#sources.map((source, i) => ({
-      source,
-      config: { module: `strategy ${i + 1}`, params: parameters },
-    })));
-    made.forEach(({ strategy }, i) => {
-      if (this.#used.has(strategy)) throw new SweepEnd(sharedError(i));
+  async make(job: SetJob): Promise<SetCode> {
+    const { strategies, scanners } = this.#given;
+    const { parameters } = job;
+    const importModule = (url: string) => {
+      this.#modules ??= new FreshModules();
+      return this.#modules.import(url);
+    };
+    const made = {
+      strategies: makeStrategies(
+        strategies?.map((source, i) => ({
+          source,
+          config: { module: `strategy ${i + 1}`, params: parameters },
+        })) ??
+          await orEndSweep(() =>
+            importStrategies(job.strategies, importModule)
+          ),
+      ),
+      scanners: scanners === undefined
+        ? makeScanners(
+          await orEndSweep(() => importScanners(job.scanners, importModule)),
+        )
+        : makeGivenScanners(scanners.map((one) => withSet(one, parameters))),
+    };
+    made.strategies.forEach(({ strategy }, i) => {
+      if (this.#used.has(strategy)) {
+        throw new SweepEnd(sharedError("strategy", i));
+      }
     });
-    for (const { strategy } of made) this.#used.add(strategy);
-    if (scanners.length === 0) return { strategies: made, scanners: [] };
-    const modules = new FreshModules();
-    this.#modules = modules;
-    const imported = await orEndSweep(() =>
-      importScanners(scanners, (url) => modules.import(url))
-    );
-    return { strategies: made, scanners: makeScanners(imported) };
+    made.scanners.forEach(({ scanner }, i) => {
+      if (this.#used.has(scanner)) {
+        throw new SweepEnd(sharedError("scanner", i));
+      }
+    });
+    for (const { strategy } of made.strategies) this.#used.add(strategy);
+    for (const { scanner } of made.scanners) this.#used.add(scanner);
+    return made;
   }
 
-  /** Ends the modules of the set's scanners; the program owns its strategies. */
+  /** Ends the set's modules; the program owns what it has passed. */
   end(): void {
     this.#modules?.close();
     this.#modules = undefined;
   }
 }
 
-/**
- * Checks that each of a program's strategies can be made anew for every set.
- *
- * @throws {SessionError} `argument_invalid` if one is a strategy itself.
- */
-export function requireMakers(sources: readonly StrategySource[]): void {
-  const shared = sources.findIndex((source) => !makesStrategies(source));
-  if (shared >= 0) throw sharedError(shared);
+/** A scanner with the parameters of a set, or those that its definition declares. */
+function withSet(given: GivenScanner, parameters: JsonObject): GivenScanner {
+  const declared = definitionsOf("scanner", given.scanner, "scanner");
+  const own = declared === undefined ? parameters : Object.fromEntries(
+    Object.entries(parameters).filter(([name]) =>
+      Object.hasOwn(declared, name)
+    ),
+  );
+  return { ...given, config: { ...given.config, ...own } };
 }
 
-function sharedError(index: number): SessionError {
+/**
+ * Checks that each of a program's strategies and scanners can be made anew for
+ * every set.
+ *
+ * @throws {SessionError} `argument_invalid` if one is an object itself.
+ */
+export function requireMakers({ strategies, scanners }: GivenSources): void {
+  const isShared = (source: unknown) => !makesStrategies(source);
+  const strategy = strategies?.findIndex(isShared) ?? -1;
+  if (strategy >= 0) throw sharedError("strategy", strategy);
+  const scanner = scanners?.findIndex((one) => isShared(one.scanner)) ?? -1;
+  if (scanner >= 0) throw sharedError("scanner", scanner);
+}
+
+function sharedError(of: "strategy" | "scanner", index: number): SessionError {
   return new SessionError(
     "argument_invalid",
-    `Strategy ${
+    `${capitalised(of)} ${
       index + 1
     } is the same object for all sets, so that one set would find what another left in it; pass a factory that returns a new object, a class or a definition`,
   );

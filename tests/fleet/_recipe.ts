@@ -33,6 +33,7 @@ export async function recipesOf(
     folder: ".",
     title: "Test",
     toFactories: false,
+    toScanners: false,
     own: await findOwnIndicators(input, "."),
   });
   const signal = undefined;

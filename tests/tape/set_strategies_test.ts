@@ -122,16 +122,17 @@ export default ({ step }) => ({
 
 Deno.test("strategies that a program gives are made for each set, or refused", async () => {
   const subscriptions = [{ intervals: ["1m" as const] }];
-  const fresh = new GivenStrategies([() => ({ subscriptions })]);
+  const fresh = new GivenStrategies({
+    strategies: [() => ({ subscriptions })],
+  });
   const { strategies: one } = await fresh.make(jobOf(0, ""));
   const { strategies: two } = await fresh.make(jobOf(1, ""));
   assertEquals(one[0].strategy === two[0].strategy, false);
 
   const strategy = { subscriptions };
-  const shared = new GivenStrategies([
-    () => ({ subscriptions }),
-    () => strategy,
-  ]);
+  const shared = new GivenStrategies({
+    strategies: [() => ({ subscriptions }), () => strategy],
+  });
   await shared.make(jobOf(0, ""));
   await assertRejects(
     () => shared.make(jobOf(1, "")),
@@ -139,6 +140,6 @@ Deno.test("strategies that a program gives are made for each set, or refused", a
     "Strategy 2 is the",
   );
   // One set may have it twice, as a backtest may.
-  const twice = new GivenStrategies([strategy, strategy]);
+  const twice = new GivenStrategies({ strategies: [strategy, strategy] });
   assertEquals((await twice.make(jobOf(0, ""))).strategies.length, 2);
 });
