@@ -48,7 +48,7 @@ export async function sweepFingerprint(
   };
 }
 
-/** All bars of the configs' symbols up to the last date, history included. */
+/** All bars of the configs' symbols and universes up to the last date, history included. */
 async function addBars(
   configs: readonly SessionConfig[],
   store: MarketStore,
@@ -56,7 +56,10 @@ async function addBars(
 ): Promise<void> {
   hash.update(JSON.stringify(store.overrides.list()));
   const symbols = new Set(
-    configs.flatMap((config) => config.session_data_config.symbols),
+    configs.flatMap(({ session_data_config: { symbols, universe } }) => [
+      ...symbols,
+      ...universe,
+    ]),
   );
   const last = configs.reduce((date, { backtest_config }) => {
     const end = backtest_config?.end_date ?? "";
