@@ -5,6 +5,7 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { cleanForLog } from "../../text/clean.ts";
 import type { BarColumns, StoredInterval, TradingDate } from "../../types.ts";
 import type {
   BarStore,
@@ -130,13 +131,24 @@ export class SqliteBarStore implements BarStore, MarketStore {
     to: TradingDate,
     hours: Hours = "regular",
   ): TradingDate[] {
-    return this.#faults.read(
+    const dates = this.#faults.read(
       `${symbol} ${interval}`,
       () =>
         this.#sql.dates.all(symbol, interval, hours, from, to).map((row) =>
           String((row as { date: unknown }).date)
         ),
     );
+    // The index lists them in order, and finds none that is out of order.
+    for (let i = 1; i < dates.length; i++) {
+      if (dates[i - 1] < dates[i]) continue;
+      throw new SessionError(
+        "store_corrupt",
+        `Bar store "${this.name}" is damaged: the dates of ${symbol} ${interval} are not in order at ${
+          cleanForLog(dates[i])
+        }; import the file of that series again into a new store`,
+      );
+    }
+    return dates;
   }
 
   chunks(
@@ -147,10 +159,15 @@ export class SqliteBarStore implements BarStore, MarketStore {
     hours: Hours = "regular",
   ): DayChunk[] {
     try {
-      return this.#singles(symbol, interval, hours, from, to) ??
+      const chunks = this.#singles(symbol, interval, hours, from, to) ??
         this.#sql.chunks.all(symbol, interval, hours, from, to)
           .map((row) => toChunk(row, symbol, interval, hours));
+      if (chunks.length === 0) {
+        this.#requireNone(symbol, interval, hours, from, to);
+      }
+      return chunks;
     } catch (error) {
+      if (error instanceof SessionError) throw error;
       // Something in the range is damaged: find the date and name it.
       for (const date of this.tradingDates(symbol, interval, from, to, hours)) {
         this.#faults.read(
@@ -177,6 +194,25 @@ export class SqliteBarStore implements BarStore, MarketStore {
       () =>
         this.#sql.previous.all(symbol, interval, hours, before, limit)
           .map((row) => toChunk(row, symbol, interval, hours)).reverse(),
+    );
+  }
+
+  /** Requires that no date is listed whose chunk was not found. */
+  #requireNone(
+    symbol: string,
+    interval: StoredInterval,
+    hours: Hours,
+    from: TradingDate,
+    to: TradingDate,
+  ): void {
+    const [date] = this.tradingDates(symbol, interval, from, to, hours);
+    if (date === undefined) return;
+    throw new SessionError(
+      "store_corrupt",
+      `Bar store "${this.name}" is damaged at ${
+        chunkName(symbol, interval, hours, date)
+      }: the date is listed, and its bars are not found; import that day again with --on-conflict replace`,
+      { date },
     );
   }
 
