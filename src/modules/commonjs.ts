@@ -7,7 +7,11 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const { cache } = createRequire(import.meta.url);
+// The cache is the thread's, whatever file it is asked for. This module may have
+// been loaded from a registry, so its own URL need not be one of a file.
+const ANY_FILE = Deno.build.os === "windows" ? "C:\\any.cjs" : "/any.cjs";
+
+const { cache } = createRequire(ANY_FILE);
 
 /**
  * Empties the cache, so that modules are loaded anew. Returns the function that

@@ -1,0 +1,86 @@
+/** A machine on which nothing of this project has ever run. */
+import { assertEquals } from "@std/assert";
+import type { Ended } from "../cli/_openbell.ts";
+import type { Registry } from "./_registry.ts";
+
+/** How a command runs. */
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that has not ended by then is killed, and the test fails. */
+  readonly hangsMs?: number;
+}
+
+/** A folder with an empty cache of the runtime. */
+export interface Machine {
+  /** The folder in which a user works. */
+  readonly folder: string;
+  /** Runs the runtime with these arguments. */
+  deno(args: readonly string[], options?: CommandOptions): Promise<Ended>;
+}
+
+/**
+ * Runs `use` with a machine that knows a registry. Modules of the registry are
+ * downloaded; packages of npm are those that this process has.
+ */
+export async function withMachine(
+  registry: Registry,
+  use: (machine: Machine) => Promise<void>,
+): Promise<void> {
+  const root = Deno.makeTempDirSync({ prefix: "openbell_machine_" });
+  const folder = `${root}/work`;
+  const cache = `${root}/cache`;
+  Deno.mkdirSync(folder);
+  Deno.mkdirSync(cache);
+  Deno.symlinkSync(await npmCache(), `${cache}/npm`, { type: "dir" });
+  const deno: Machine["deno"] = async (
+    args,
+    { cwd = folder, env, hangsMs = 120_000 } = {},
+  ) => {
+    const { code, signal, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      {
+        args: [...args],
+        cwd,
+        env: {
+          NO_COLOR: "1",
+          OPENBELL_DEBUG: "0",
+          DENO_DIR: cache,
+          DENO_NO_UPDATE_CHECK: "1",
+          JSR_URL: registry.url,
+          ...env,
+        },
+        stdin: "null",
+        signal: AbortSignal.timeout(hangsMs),
+      },
+    ).output();
+    const decoder = new TextDecoder();
+    const ended = {
+      code,
+      stdout: decoder.decode(stdout),
+      stderr: decoder.decode(stderr),
+    };
+    assertEquals(
+      signal,
+      null,
+      `hangs: deno ${args.join(" ")}\n${ended.stderr}`,
+    );
+    return ended;
+  };
+  try {
+    await use({ folder, deno });
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+}
+
+let npm: Promise<string> | undefined;
+
+/** The folder in which the runtime keeps packages of npm. */
+function npmCache(): Promise<string> {
+  return npm ??= new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
+    .output()
+    .then(({ stdout }) =>
+      JSON.parse(new TextDecoder().decode(stdout)).npmCache
+    );
+}
