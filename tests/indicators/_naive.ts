@@ -116,6 +116,7 @@ export function naive(name: string, p: Params, bars: BarColumns): Values {
         n,
         k: num("smooth_k"),
         d: num("smooth_d"),
+        flat: num("flat"),
       });
     case "stoch_rsi": {
       const index = rsi(source, num("rsi_period"), 0);
@@ -123,12 +124,13 @@ export function naive(name: string, p: Params, bars: BarColumns): Values {
         n,
         k: num("smooth_k"),
         d: num("smooth_d"),
+        flat: num("flat"),
       });
     }
     case "williams_r":
       return {
         williams_r: zip(
-          (c, h, l) => -100 * orZero(h - c, h - l),
+          (c, h, l) => h === l ? num("flat") : 100 * (c - h) / (h - l),
           b.close,
           highest(b.high, n),
           lowest(b.low, n),

@@ -102,11 +102,11 @@ export function stochastic(
   high: Series,
   low: Series,
   close: Series,
-  p: { n: number; k: number; d: number },
+  p: { n: number; k: number; d: number; flat: number },
 ): Values {
   const raw = zip(
     // A range of a computed series that is only rounding error counts as 0.
-    (c, h, l) => 100 * orZero(c - l, h - l < 1e-10 ? 0 : h - l),
+    (c, h, l) => h - l < 1e-10 ? p.flat : 100 * (c - l) / (h - l),
     close,
     highest(high, p.n),
     lowest(low, p.n),

@@ -36,7 +36,8 @@ function arbitraryParams(
         max: Math.min(param.max, 40),
       });
     } else {
-      model[param.name] = fc.integer({ min: 1, max: 8 }).map((v) => v / 2)
+      const half = param.max > 0 ? 0.5 : -0.5;
+      model[param.name] = fc.integer({ min: 1, max: 8 }).map((v) => v * half)
         .filter((v) => v >= param.min && v <= param.max);
     }
   }

@@ -170,8 +170,11 @@ Deno.test("oscillators of a constant market stay finite", () => {
   assertEquals(last("rsi", { flat: 50 }), [50]);
   assertEquals(last("mfi", { flat: 100 }), [100]);
   assertEquals(last("stochastic"), [0, 0]);
+  assertEquals(last("stochastic", { flat: 50 }), [50, 50]);
   assertEquals(last("stoch_rsi"), [0, 0]);
+  assertEquals(last("stoch_rsi", { flat: 50 }), [50, 50]);
   assertEquals(last("williams_r"), [0]);
+  assertEquals(last("williams_r", { flat: -50 }), [-50]);
   assertEquals(last("ultimate_osc"), [0]);
   assertEquals(last("tsi"), [0, 0]);
   assertEquals(last("adx"), [0]);

@@ -9,6 +9,7 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "../indicator.ts";
+import { atMost100 } from "../kernels/bounds.ts";
 import {
   DirectionalKernel,
   type DirectionalSeed,
@@ -58,7 +59,7 @@ export class Adx extends SessionlessIndicator {
     for (; at < end; at++) {
       const index = output[at];
       if (index === index) average += (index - average) * share;
-      output[at] = average;
+      output[at] = atMost100(average);
     }
     this.#seen = seen;
     this.#average = average;

@@ -9,6 +9,7 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "../indicator.ts";
+import { within } from "../kernels/bounds.ts";
 import { RollingSum } from "../kernels/rolling_sum.ts";
 import { factorParam, periodParam } from "../params.ts";
 
@@ -52,7 +53,10 @@ export class MoneyFlowIndex extends SessionlessIndicator {
       const turnover = price * volume[row];
       const up = rising.push(Number(price > before) * turnover);
       const total = up + falling.push(Number(price < before) * turnover);
-      output[row + outputOffset] = total === 0 ? flat : 100 * up / total;
+      output[row + outputOffset] = total === 0
+        ? flat
+        // Negative prices make negative turnover.
+        : within(0, 100, 100 * up / total);
     }
     this.#previous = previous;
   }

@@ -12,7 +12,13 @@ import {
 import { RollingMax, RollingMin } from "../kernels/rolling_extreme.ts";
 import { RsiKernel } from "../kernels/rsi_kernel.ts";
 import { StochasticKernel } from "../kernels/stochastic_kernel.ts";
-import { barsParam, periodParam, type Source, sourceParam } from "../params.ts";
+import {
+  barsParam,
+  factorParam,
+  periodParam,
+  type Source,
+  sourceParam,
+} from "../params.ts";
 
 /** The largest difference of two RSI values, 0 to 100, that rounding alone can cause. */
 const NOISE = 1e-10;
@@ -28,20 +34,24 @@ export class StochRsi extends SessionlessIndicator {
   /** The relative strength index of the current block of rows. */
   readonly #indices = new Float64Array(ROWS_AT_ONCE);
 
-  /** The periods of the RSI and of the oscillator, and the smoothing of %K and %D. */
+  /**
+   * The periods of the RSI and of the oscillator, and the smoothing of %K and %D.
+   * `flat` is the position in a window without a range.
+   */
   constructor(
     rsiPeriod: number,
     period: number,
     smoothK: number,
     smoothD: number,
     source: Source,
+    flat: number,
   ) {
     super();
     this.#source = source;
     this.#strength = new RsiKernel(rsiPeriod, 0);
     this.#highest = new RollingMax(period);
     this.#lowest = new RollingMin(period);
-    this.#oscillator = new StochasticKernel(smoothK, smoothD, NOISE);
+    this.#oscillator = new StochasticKernel(smoothK, smoothD, flat, NOISE);
   }
 
   /** See `Indicator.update`; the outputs are %K and %D, 0 to 100. */
@@ -100,6 +110,13 @@ export const stochRsi: IndicatorDefinition = defineIndicator({
     barsParam("smooth_k", 1, "values averaged in %K"),
     barsParam("smooth_d", 3, "values averaged in %D"),
     sourceParam,
+    factorParam(
+      "flat",
+      0,
+      "position of the index in a window without a range: 0 as in TA-Lib, 50 for the middle",
+      0,
+      100,
+    ),
   ],
   outputs: ["k", "d"],
   warmup: (params) =>
@@ -111,5 +128,6 @@ export const stochRsi: IndicatorDefinition = defineIndicator({
       params.smooth_k,
       params.smooth_d,
       params.source,
+      params.flat,
     ),
 });

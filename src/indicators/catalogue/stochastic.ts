@@ -11,7 +11,7 @@ import {
 } from "../indicator.ts";
 import { RollingMax, RollingMin } from "../kernels/rolling_extreme.ts";
 import { StochasticKernel } from "../kernels/stochastic_kernel.ts";
-import { barsParam, periodParam } from "../params.ts";
+import { barsParam, factorParam, periodParam } from "../params.ts";
 
 /** A running stochastic oscillator. */
 export class Stochastic extends SessionlessIndicator {
@@ -19,12 +19,20 @@ export class Stochastic extends SessionlessIndicator {
   readonly #lowest: RollingMin;
   readonly #oscillator: StochasticKernel;
 
-  /** The window, and the number of values averaged in %K and %D. */
-  constructor(period: number, smoothK: number, smoothD: number) {
+  /**
+   * The window, and the number of values averaged in %K and %D. `flat` is the
+   * position in a window without a range.
+   */
+  constructor(
+    period: number,
+    smoothK: number,
+    smoothD: number,
+    flat: number,
+  ) {
     super();
     this.#highest = new RollingMax(period);
     this.#lowest = new RollingMin(period);
-    this.#oscillator = new StochasticKernel(smoothK, smoothD, 0);
+    this.#oscillator = new StochasticKernel(smoothK, smoothD, flat, 0);
   }
 
   /** See `Indicator.update`; the outputs are %K and %D, 0 to 100. */
@@ -58,14 +66,21 @@ export const stochastic: IndicatorDefinition = defineIndicator({
   title: "Stochastic oscillator",
   category: "momentum",
   summary:
-    "%K = mean of the newest `smooth_k` of 100 × (close − lowest low) ÷ (highest high − lowest low) over `period` bars, 0 if the range is 0; %D = mean of the newest `smooth_d` %K (Lane; TA-Lib STOCH)",
+    "%K = mean of the newest `smooth_k` of 100 × (close − lowest low) ÷ (highest high − lowest low) over `period` bars, `flat` if the range is 0; %D = mean of the newest `smooth_d` %K (Lane; TA-Lib STOCH)",
   params: [
     periodParam(14),
     barsParam("smooth_k", 3, "values averaged in %K"),
     barsParam("smooth_d", 3, "values averaged in %D"),
+    factorParam(
+      "flat",
+      0,
+      "position of the close in a window without a range: 0 as in TA-Lib and Stock.Indicators, 50 for the middle",
+      0,
+      100,
+    ),
   ],
   outputs: ["k", "d"],
   warmup: ({ period, smooth_k, smooth_d }) => period + smooth_k + smooth_d - 3,
-  create: ({ period, smooth_k, smooth_d }) =>
-    new Stochastic(period, smooth_k, smooth_d),
+  create: ({ period, smooth_k, smooth_d, flat }) =>
+    new Stochastic(period, smooth_k, smooth_d, flat),
 });

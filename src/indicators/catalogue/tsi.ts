@@ -9,6 +9,7 @@ import {
   type IndicatorDefinition,
   SessionlessIndicator,
 } from "../indicator.ts";
+import { within } from "../kernels/bounds.ts";
 import { EmaKernel } from "../kernels/ema_kernel.ts";
 import { barsParam, type Source, sourceParam } from "../params.ts";
 
@@ -56,9 +57,9 @@ export class Tsi extends SessionlessIndicator {
       previous = value;
       const smooth = changeShort.push(changeLong.push(change));
       const size = sizeShort.push(sizeLong.push(Math.abs(change)));
-      const index = size === 0 ? 0 : 100 * smooth / size;
+      const index = size === 0 ? 0 : within(-100, 100, 100 * smooth / size);
       indices[at] = index;
-      signals[at] = signal.push(index);
+      signals[at] = within(-100, 100, signal.push(index));
     }
     this.#previous = previous;
   }

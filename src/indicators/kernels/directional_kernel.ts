@@ -5,6 +5,7 @@
  */
 import type { BarColumns } from "../../types.ts";
 import { trueRange } from "./atr_kernel.ts";
+import { atMost100 } from "./bounds.ts";
 
 /**
  * How the sums are seeded: `"wilder"` with the first `period` bars that have a
@@ -101,7 +102,9 @@ export class DirectionalKernel {
       down = down * keep + Number(fall > rise) * 0.5 * (Math.abs(fall) + fall);
       lastHigh = top;
       lastLow = bottom;
-      output[row + offset] = 100 * Math.abs(up - down) / (up + down);
+      output[row + offset] = atMost100(
+        100 * Math.abs(up - down) / (up + down),
+      );
     }
     this.#high = lastHigh;
     this.#low = lastLow;
@@ -111,12 +114,12 @@ export class DirectionalKernel {
 
   /** +DI: upward movement in percent of the true range. Valid once `push` has returned true. */
   get plus(): number {
-    return this.#range === 0 ? 0 : 100 * this.#up / this.#range;
+    return this.#range === 0 ? 0 : atMost100(100 * this.#up / this.#range);
   }
 
   /** −DI: downward movement in percent of the true range. Valid like {@linkcode plus}. */
   get minus(): number {
-    return this.#range === 0 ? 0 : 100 * this.#down / this.#range;
+    return this.#range === 0 ? 0 : atMost100(100 * this.#down / this.#range);
   }
 
   /**
@@ -126,7 +129,7 @@ export class DirectionalKernel {
   get index(): number {
     // 0 ÷ 0 is NaN.
     const difference = Math.abs(this.#up - this.#down);
-    return 100 * difference / (this.#up + this.#down);
+    return atMost100(100 * difference / (this.#up + this.#down));
   }
 
   /** Resets to the state after construction. */

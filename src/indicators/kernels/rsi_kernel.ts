@@ -4,6 +4,8 @@
  * @module
  */
 
+import { atMost100 } from "./bounds.ts";
+
 /**
  * 100 × average gain ÷ (average gain + average loss). Both averages are
  * Wilder's, seeded with the means over the first `period` changes.
@@ -51,7 +53,7 @@ export class RsiKernel {
     this.#loss = loss;
     if (this.#seen <= this.#period) return NaN;
     const total = gain + loss;
-    return total === 0 ? this.#flat : 100 * gain / total;
+    return total === 0 ? this.#flat : atMost100(100 * gain / total);
   }
 
   /** Number of further values before the first one with an index. */
@@ -90,7 +92,7 @@ export class RsiKernel {
       gain = gain * keep + (size + change) * halfShare;
       loss = loss * keep + (size - change) * halfShare;
       const total = gain + loss;
-      output[row + offset] = total === 0 ? flat : 100 * gain / total;
+      output[row + offset] = total === 0 ? flat : atMost100(100 * gain / total);
     }
     this.#previous = previous;
     this.#gain = gain;
