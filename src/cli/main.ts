@@ -9,12 +9,12 @@
  * @module
  */
 import { Command, CommanderError } from "commander";
-import project from "../../deno.json" with { type: "json" };
 import { SessionError, type SessionErrorCode } from "../errors.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
+import { VERSION } from "../version.ts";
 import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
 
 /** A module that adds one command to the program. */
@@ -98,7 +98,7 @@ function isSecondProcess(args: readonly string[]): boolean {
 async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("openbell")
     .description("Market-data sessions: backtests on bars, session by session")
-    .version(project.version, "-V, --version", "print the version")
+    .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong arguments")

@@ -4,10 +4,10 @@
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
-import project from "../../deno.json" with { type: "json" };
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { VERSION } from "../version.ts";
 import { hashModules } from "./module_files.ts";
 import type { SweepFingerprint } from "./result_store.ts";
 import type { SweepPlan } from "./sweep_plan.ts";
@@ -39,7 +39,7 @@ export async function sweepFingerprint(
   await withStore(parts.store, (store) => addBars(configs, store, bars));
   const parameters = [space.dimensions, space.random ?? null];
   return {
-    engine: project.version,
+    engine: VERSION,
     the_config: hashOf((hash) => hash.update(JSON.stringify(input))),
     the_parameters: hashOf((hash) => hash.update(JSON.stringify(parameters))),
     the_walk_forward_windows: JSON.stringify(walkForward ?? null),

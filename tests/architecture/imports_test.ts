@@ -5,6 +5,7 @@ import { importsBelow, importsOf, readProjectFile } from "./_imports.ts";
 const ROOMS = [
   "types.ts",
   "errors.ts",
+  "version.ts",
   "text",
   "modules",
   "log",

@@ -7,16 +7,12 @@ import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { escapeHtml } from "../../text/clean.ts";
 import type { TradingDate } from "../../types.ts";
-import dom from "../shared/browser/dom.js" with { type: "text" };
-import format from "../shared/browser/format.js" with { type: "text" };
+import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import type { Colours } from "../shared/colours.ts";
 import { makePage, type Page } from "../shared/page.ts";
-import { type BrowserModules, bundleScripts } from "../shared/scripts.ts";
-import heat_map from "./browser/heat_map.js" with { type: "text" };
-import main from "./browser/main.js" with { type: "text" };
-import survey from "./browser/survey.js" with { type: "text" };
+import { bundleScripts } from "../shared/scripts.ts";
+import { SCRIPTS, STYLE } from "./assets.ts";
 import type { QualityMap } from "./quality_map.ts";
-import style from "./style.css" with { type: "text" };
 
 /** What the heat map is made from. */
 export interface QualityPageSource {
@@ -27,8 +23,6 @@ export interface QualityPageSource {
   /** The last trading date. */
   readonly to: TradingDate;
 }
-
-const SCRIPTS: BrowserModules = { format, dom, survey, heat_map, main };
 
 /** Levels of quality from the best to the worst, by the steps in `survey.js`. */
 const QUALITY_COLOURS: Colours = {
@@ -50,7 +44,7 @@ export function qualityPage({ map, from, to }: QualityPageSource): Page {
   const packed = Buffer.from(gzipSync(JSON.stringify(data)));
   return makePage({
     title,
-    style,
+    style: STYLE,
     colours: QUALITY_COLOURS,
     hasScripts: true,
     body: [
@@ -58,7 +52,12 @@ export function qualityPage({ map, from, to }: QualityPageSource): Page {
       `<script id="data" type="text/plain">${
         packed.toString("base64")
       }</script>\n`,
-      `<script>\n${bundleScripts(SCRIPTS, "cell")}\n</script>\n`,
+      `<script>\n${
+        bundleScripts(
+          { format: SHARED.format, dom: SHARED.dom, ...SCRIPTS },
+          "cell",
+        )
+      }\n</script>\n`,
     ],
   });
 }

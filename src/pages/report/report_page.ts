@@ -5,13 +5,13 @@
  */
 import { Buffer } from "node:buffer";
 import { jsonForScript } from "../../text/clean.ts";
+import { SCRIPTS as SHARED } from "../shared/assets.ts";
 import { makePage, type Page } from "../shared/page.ts";
 import { bundleScripts } from "../shared/scripts.ts";
+import { SCRIPTS, STYLE } from "./assets.ts";
 import type { ReportCandles } from "./candles.ts";
 import { ColumnWriter } from "./packing.ts";
 import type { ReportData } from "./report_data.ts";
-import { REPORT_SCRIPTS } from "./scripts.ts";
-import style from "./style.css" with { type: "text" };
 import type { PackedTrades } from "./trade_rows.ts";
 
 /** The parts of a report. */
@@ -64,13 +64,15 @@ export function reportPage({ data, candles, trades, zone }: ReportParts): Page {
   });
   return makePage({
     title: data.name,
-    style,
+    style: STYLE,
     hasScripts: true,
     body: [
       "<noscript>This report draws its charts and tables with JavaScript.</noscript>\n",
       '<main id="report" aria-busy="true"></main>\n',
       `<script type="application/json" id="data">${json}</script>\n`,
-      `<script>\n${bundleScripts(REPORT_SCRIPTS, "report")}\n</script>\n`,
+      `<script>\n${
+        bundleScripts({ ...SHARED, ...SCRIPTS }, "report")
+      }\n</script>\n`,
       `<script type="text/plain" id="bytes">${
         bytes.toString("base64")
       }</script>\n`,

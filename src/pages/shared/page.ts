@@ -4,8 +4,8 @@
  * @module
  */
 import { escapeHtml } from "../../text/clean.ts";
+import { STYLE } from "./assets.ts";
 import { COLOURS, type Colours, colourStyle } from "./colours.ts";
-import sharedStyle from "./style.css" with { type: "text" };
 
 /** A page, ready to be written to a file or sent by a server. */
 export interface Page {
@@ -65,7 +65,7 @@ function head({ title, style, colours = {}, hasScripts }: PageContent): string {
 <link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
 <style>
-${colourStyle({ ...COLOURS, ...colours })}${sharedStyle}${style}</style>
+${colourStyle({ ...COLOURS, ...colours })}${STYLE}${style}</style>
 </head>
 <body>
 `;

@@ -10,7 +10,7 @@ import { formatSweep } from "../../sweep/sweep_text.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
 import { escapeHtml } from "../../text/clean.ts";
 import { makePage, type Page, pageText } from "../shared/page.ts";
-import style from "./style.css" with { type: "text" };
+import { STYLE } from "./assets.ts";
 
 /** What the heat map of a sweep is made from. */
 export interface SweepPageSource {
@@ -41,7 +41,7 @@ export function sweepPage({ name, map, result }: SweepPageSource): Page {
     : ` Each cell shows the best value of ${others.join(", ")}.`;
   return makePage({
     title: name,
-    style,
+    style: STYLE,
     hasScripts: false,
     body: [
       `<main>

@@ -1,0 +1,2056 @@
+// Written by `deno task pages`; do not edit it by hand.
+
+/** The text of `style.css`. */
+export const STYLE: string = `header > div {
+  display: flex;
+  gap: 12px;
+  align-items: start;
+  justify-content: space-between;
+}
+section[aria-busy="true"] {
+  min-height: 700px;
+}
+.tiles {
+  display: grid;
+  grid-template-columns: repeat(4, 1fr);
+  gap: 10px;
+  margin: 18px 0 0;
+}
+.tile {
+  padding: 10px 14px;
+}
+.tile dt {
+  color: var(--muted);
+  font-size: 0.82rem;
+}
+.tile dd {
+  margin: 0;
+  font-size: 1.3rem;
+  font-weight: 650;
+  letter-spacing: -0.01em;
+}
+.na small {
+  display: block;
+  font-size: 0.72rem;
+  line-height: 1.25;
+  white-space: normal;
+  min-width: 9em;
+}
+figure {
+  margin: 0;
+}
+figcaption {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 2px 16px;
+  align-items: baseline;
+  justify-content: space-between;
+}
+.readout {
+  margin: 0 0 6px;
+  min-height: 1.5em;
+}
+.readout b {
+  color: var(--text);
+}
+.key {
+  margin-right: 12px;
+  font-size: 0.87rem;
+  white-space: nowrap;
+}
+.key::before {
+  content: "";
+  display: inline-block;
+  width: 12px;
+  height: 3px;
+  margin-right: 5px;
+  border-radius: 2px;
+  vertical-align: middle;
+  background: currentColor;
+}
+.readout .key {
+  margin: 0 0 0 12px;
+}
+.key.equity {
+  color: var(--accent);
+}
+.key.benchmark {
+  color: var(--s1);
+}
+.key.fall {
+  color: var(--down);
+}
+.chart {
+  overflow: hidden;
+}
+svg {
+  display: block;
+  touch-action: pan-y;
+}
+.axis {
+  fill: var(--muted);
+  font-size: 11px;
+}
+.grid line {
+  stroke: var(--line);
+}
+.line {
+  fill: none;
+  stroke-width: 1.6;
+  stroke-linejoin: round;
+}
+.line.equity {
+  stroke: var(--accent);
+}
+.line.benchmark {
+  stroke: var(--s1);
+  stroke-dasharray: 5 3;
+}
+.area {
+  fill: var(--accent);
+  opacity: 0.09;
+}
+path.fall {
+  fill: var(--down);
+  fill-opacity: 0.18;
+  stroke: var(--down);
+}
+.cross {
+  display: none;
+  stroke: var(--muted);
+  stroke-dasharray: 3 3;
+}
+.cross.shown {
+  display: inline;
+}
+.wick.up {
+  stroke: var(--up);
+}
+.wick.down {
+  stroke: var(--down);
+}
+.body.up {
+  fill: var(--up);
+}
+.body.down {
+  fill: var(--down);
+}
+.volume {
+  fill: var(--muted);
+  opacity: 0.4;
+}
+.gap {
+  fill: var(--gap);
+}
+.gap.known {
+  opacity: 0.5;
+}
+path.fill {
+  stroke: var(--card);
+  stroke-width: 1.5;
+}
+.fill.buy {
+  fill: var(--accent);
+}
+.fill.sell {
+  fill: var(--s4);
+}
+.s0 {
+  color: var(--s0);
+}
+.s1 {
+  color: var(--s1);
+}
+.s2 {
+  color: var(--s2);
+}
+.s3 {
+  color: var(--s3);
+}
+.s4 {
+  color: var(--s4);
+}
+.s5 {
+  color: var(--s5);
+}
+.s6 {
+  color: var(--s6);
+}
+.s7 {
+  color: var(--s7);
+}
+path[class^="line s"] {
+  stroke: currentColor;
+}
+td.wide {
+  min-width: 16em;
+  white-space: normal;
+  overflow-wrap: anywhere;
+}
+td.total {
+  font-weight: 650;
+}
+.days {
+  display: flex;
+  gap: 8px;
+  align-items: center;
+}
+.warnings {
+  margin: 0;
+  padding-left: 1.2em;
+  overflow-wrap: anywhere;
+}
+.run {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 4px 16px;
+  margin: 0;
+}
+.run dt {
+  color: var(--muted);
+}
+.run dd {
+  margin: 0;
+  overflow-wrap: anywhere;
+}
+details {
+  margin-top: 12px;
+}
+@media (max-width: 560px) {
+  .tiles {
+    grid-template-columns: 1fr 1fr;
+  }
+  .run {
+    grid-template-columns: 1fr;
+  }
+  .run dd {
+    margin-bottom: 6px;
+  }
+}
+`;
+
+/** The modules in `browser/`, each after those that it imports. */
+export const SCRIPTS: Readonly<
+  Record<
+    | "candle_marks"
+    | "time_axis"
+    | "candle_chart"
+    | "pane"
+    | "candles"
+    | "statistics"
+    | "equity"
+    | "figures"
+    | "header"
+    | "months"
+    | "orders"
+    | "quality"
+    | "run"
+    | "scanners"
+    | "symbols"
+    | "tiles"
+    | "trades"
+    | "warnings"
+    | "unpack"
+    | "main",
+    string
+  >
+> = {
+  candle_marks: `/**
+ * The marks above the time axis: candles, volume, curves, gaps, fills.
+ *
+ * @module
+ */
+import { fixed, svg } from "../../shared/browser/chart.js";
+import { formatExact, formatPrice } from "../../shared/browser/format.js";
+
+const CURVE_COLOURS = 8;
+
+/** Wicks and bodies, rising and falling: four paths for any number of candles. */
+export function candlePaths([, open, high, low, close], axis, price) {
+  const paths = { up: ["", ""], down: ["", ""] };
+  const body = bodyWidth(axis);
+  for (let i = 0; i < open.length; i++) {
+    const tone = close[i] >= open[i] ? "up" : "down";
+    const x = axis.middle(i);
+    paths[tone][0] += \`M\${fixed(x)} \${fixed(price.y(high[i]))}V\${
+      fixed(price.y(low[i]))
+    }\`;
+    const top = fixed(price.y(Math.max(open[i], close[i])));
+    const end = Math.max(top + 1, fixed(price.y(Math.min(open[i], close[i]))));
+    paths[tone][1] += box(x - body, top, x + body, end);
+  }
+  return Object.entries(paths).flatMap(([tone, [wicks, bodies]]) => [
+    svg("path", { class: \`wick \${tone}\`, d: wicks }),
+    svg("path", { class: \`body \${tone}\`, d: bodies }),
+  ]);
+}
+
+/** Volume as columns that stand on \`bottom\`, the largest \`height\` high. */
+export function volumePath([, , , , , volume], axis, bottom, height) {
+  const most = volume.reduce((a, b) => Math.max(a, b), 1);
+  const body = bodyWidth(axis);
+  let d = "";
+  volume.forEach((v, i) => {
+    const x = axis.middle(i);
+    d += box(x - body, bottom - height * v / most, x + body, bottom);
+  });
+  return svg("path", { class: "volume", d });
+}
+
+function bodyWidth(axis) {
+  return Math.max(0.5, axis.half * 0.7);
+}
+
+function box(left, top, right, bottom) {
+  return \`M\${fixed(left)} \${fixed(top)}H\${fixed(right)}V\${fixed(bottom)}H\${
+    fixed(left)
+  }Z\`;
+}
+
+/** The colour class of output \`k\`. */
+export function curveClass(k) {
+  return \`s\${k % CURVE_COLOURS}\`;
+}
+
+/** An indicator as a line, with breaks where it is not ready. */
+export function curve(values, axis, scale, k) {
+  let d = "";
+  let drawn = false;
+  values.forEach((value, i) => {
+    const ready = !Number.isNaN(value);
+    if (ready) {
+      d += \`\${drawn ? "L" : "M"}\${fixed(axis.middle(i))} \${
+        fixed(scale.y(value))
+      }\`;
+    }
+    drawn = ready;
+  });
+  return svg("path", { class: \`line \${curveClass(k)}\`, d });
+}
+
+/** A gap in the data as a stripe of full height. */
+export function gapMark({ start, end, kind }, axis, bottom) {
+  const x = axis.at(start);
+  return svg("rect", {
+    class: kind === "missing" ? "gap" : "gap known",
+    x: fixed(x),
+    y: 0,
+    width: Math.max(2, fixed(axis.at(end) - x)),
+    height: bottom,
+  }, svg("title", {}, \`Gap: \${kind}\`));
+}
+
+/** A fill as a triangle: below its price if bought, above it if sold. */
+export function fillMark(
+  { time, quantity, price, strategy },
+  axis,
+  scale,
+  clock,
+) {
+  const way = quantity > 0 ? 1 : -1;
+  return svg(
+    "path",
+    {
+      class: quantity > 0 ? "fill buy" : "fill sell",
+      d: \`M\${fixed(axis.at(time))} \${fixed(scale.y(price))}l-5 \${9 * way}h10Z\`,
+    },
+    svg(
+      "title",
+      {},
+      \`\${clock.full(time)} \${strategy}: \${quantity > 0 ? "bought" : "sold"} \${
+        formatExact(Math.abs(quantity))
+      } at \${formatPrice(price)}\`,
+    ),
+  );
+}
+`,
+  time_axis: `/**
+ * The time axis below candles.
+ *
+ * @module
+ */
+import { LEFT, RIGHT } from "../../shared/browser/chart.js";
+
+/**
+ * The positions of bars and instants: by time within a day, side by side over
+ * days.
+ *
+ * \`middle(i)\` is the middle of bar i, \`half\` is half its width, \`at(time)\` is
+ * the position of an instant, \`nearest(x)\` is the bar at a position (−1: none),
+ * and \`ticks\` are the positions and texts of the labels.
+ */
+export function timeAxis(pane, width) {
+  return pane.lengthMs === 0 ? dailyAxis(pane, width) : clockAxis(pane, width);
+}
+
+function dailyAxis({ bars: [times], clock }, width) {
+  const count = times.length;
+  const room = width - LEFT - RIGHT;
+  const step = room / Math.max(1, count);
+  const middle = (i) => LEFT + step * (i + 0.5);
+  const indexOf = (time) => {
+    let i = 0;
+    while (i + 1 < count && times[i + 1] <= time) i++;
+    return i;
+  };
+  return {
+    middle,
+    half: step / 2,
+    at: (time) => middle(indexOf(time)),
+    nearest: (x) =>
+      Math.min(count - 1, Math.max(0, Math.floor((x - LEFT) / step))),
+    ticks: spaced(count, room).map((i) => [middle(i), clock.date(times[i])]),
+  };
+}
+
+function clockAxis({ bars: [times], gaps, lengthMs, clock }, width) {
+  const count = times.length;
+  const room = width - LEFT - RIGHT;
+  const from = Math.min(times[0] ?? Infinity, gaps[0]?.start ?? Infinity);
+  const to = Math.max(
+    (times[count - 1] ?? -Infinity) + lengthMs,
+    gaps[gaps.length - 1]?.end ?? -Infinity,
+  );
+  const at = (time) => LEFT + room * (time - from) / (to - from);
+  const half = room * lengthMs / (to - from) / 2;
+  const nearest = (x) => {
+    const time = from + (x - LEFT) / room * (to - from) - lengthMs / 2;
+    const distance = (i) => Math.abs(times[i] - time);
+    let best = -1;
+    for (let i = 0; i < count; i++) {
+      if (best < 0 || distance(i) < distance(best)) best = i;
+    }
+    return best;
+  };
+  return {
+    middle: (i) => at(times[i]) + half,
+    half,
+    at,
+    nearest,
+    ticks: clockTicks(from, to, room).map((
+      time,
+    ) => [at(time), clock.time(time)]),
+  };
+}
+
+/** Bars that have space for their date below, evenly spaced. */
+function spaced(count, room) {
+  const most = Math.min(count, Math.max(1, Math.floor(room / 110)));
+  return Array.from(
+    { length: most },
+    (_, i) => Math.floor((i + 0.5) * count / most),
+  );
+}
+
+/** Round instants, as many as fit. */
+function clockTicks(from, to, room) {
+  const minutes = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720];
+  const most = Math.max(2, room / 72);
+  const step = 60_000 *
+    (minutes.find((m) => (to - from) / (m * 60_000) <= most) ?? 1_440);
+  const found = [];
+  for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
+    found.push(t);
+  }
+  return found;
+}
+`,
+  candle_chart: `/**
+ * Candles of one symbol and period with indicators, fills and gaps.
+ *
+ * @module
+ */
+import {
+  axisText,
+  chartElement,
+  gridLine,
+  LEFT,
+  scale,
+  ticks,
+} from "../../shared/browser/chart.js";
+import { drawToWidth, el } from "../../shared/browser/dom.js";
+import {
+  formatCompact,
+  formatExact,
+  formatPrice,
+} from "../../shared/browser/format.js";
+import {
+  candlePaths,
+  curve,
+  curveClass,
+  fillMark,
+  gapMark,
+  volumePath,
+} from "./candle_marks.js";
+import { timeAxis } from "./time_axis.js";
+
+const HEIGHT = 320;
+const VOLUME_HEIGHT = 64;
+const PANEL_HEIGHT = 96;
+
+/**
+ * Draws a pane. \`bars\` are \`timestamp open high low close volume\`, \`values\`
+ * the outputs' columns, \`fills\` \`{time, quantity, price, strategy}\`, \`gaps\`
+ * \`{start, end, kind}\`; \`lengthMs\` is a bar's length, 0 for bars side by side.
+ */
+export function candleChart(pane) {
+  const place = el("div", { class: "chart", id: "candle-chart" });
+  const readout = el("p", { class: "readout", "aria-live": "off" });
+  const tell = (i) => readout.replaceChildren(...barTexts(pane, i));
+  const count = pane.bars[0].length;
+  if (count > 0) tell(count - 1);
+  drawToWidth(
+    place,
+    (width) => place.replaceChildren(draw(pane, width, tell)),
+  );
+  return el("figure", {}, el("figcaption", {}, readout), place);
+}
+
+/** One bar in words, with the indicators on it. */
+function barTexts({ bars, outputs, values, lengthMs, clock }, i) {
+  const [time, open, high, low, close, volume] = bars.map((column) =>
+    column[i]
+  );
+  return [
+    el("b", {}, lengthMs === 0 ? clock.date(time) : clock.full(time)),
+    \` O \${formatPrice(open)} H \${formatPrice(high)} L \${formatPrice(low)}\` +
+    \` C \${formatPrice(close)} V \${formatCompact(volume)}\`,
+    ...outputs.map(({ name }, k) =>
+      el(
+        "span",
+        { class: \`key \${curveClass(k)}\` },
+        \`\${name} \${shortValue(values[k][i])}\`,
+      )
+    ),
+  ];
+}
+
+function shortValue(value) {
+  return Number.isNaN(value)
+    ? "not ready"
+    : formatExact(Number(value.toPrecision(6)));
+}
+
+function draw(pane, width, tell) {
+  const { title, bars, outputs, values, fills, gaps } = pane;
+  const axis = timeAxis(pane, width);
+  const panels = [
+    ...new Set(outputs.filter((o) => !o.onPrices).map((o) => o.id)),
+  ];
+  const panelTop = (i) => HEIGHT + VOLUME_HEIGHT + i * PANEL_HEIGHT;
+  const bottom = panelTop(panels.length);
+  const height = bottom + 18;
+  const price = priceScale(pane);
+  const onPoint = (x) => {
+    const i = axis.nearest(x);
+    if (i < 0) return undefined;
+    tell(i);
+    return axis.middle(i);
+  };
+  const label = \`\${title}: \${
+    bars[0].length
+  } candles, \${fills.length} fills, \${gaps.length} gaps\`;
+  return chartElement(
+    { width, height, bottom, label, onPoint },
+    gaps.map((gap) => gapMark(gap, axis, bottom)),
+    ticks(price.low, price.high, 7).map((v) =>
+      gridLine(width, price.y(v), formatExact(v))
+    ),
+    axis.ticks.map(([x, text]) =>
+      axisText(text, { x, y: height - 3, "text-anchor": "middle" })
+    ),
+    candlePaths(bars, axis, price),
+    volumePath(bars, axis, HEIGHT + VOLUME_HEIGHT - 10, VOLUME_HEIGHT - 22),
+    outputs.map((output, k) =>
+      output.onPrices ? curve(values[k], axis, price, k) : undefined
+    ),
+    panels.flatMap((id, i) => panel(pane, id, axis, panelTop(i), width)),
+    fills.map((fill) => fillMark(fill, axis, price, pane.clock)),
+  );
+}
+
+function priceScale({ bars: [, , high, low], outputs, values, fills }) {
+  const all = [...high, ...low, ...fills.map((fill) => fill.price)];
+  outputs.forEach((output, k) => {
+    if (output.onPrices) all.push(...ready(values[k]));
+  });
+  return scale(all, 16, HEIGHT - 16);
+}
+
+/** The curves of one indicator below the candles, on a scale of their own. */
+function panel({ outputs, values }, id, axis, top, width) {
+  const own = outputs.flatMap((output, k) =>
+    output.id === id && !output.onPrices ? [k] : []
+  );
+  const all = own.flatMap((k) => ready(values[k]));
+  const y = scale(
+    all.length === 0 ? [0] : all,
+    top + 14,
+    top + PANEL_HEIGHT - 10,
+  );
+  return [
+    ...ticks(y.low, y.high, 2).map((v) =>
+      gridLine(width, y.y(v), formatCompact(v))
+    ),
+    ...own.map((k) => curve(values[k], axis, y, k)),
+    axisText(id, { x: LEFT + 4, y: top + 10 }),
+  ];
+}
+
+function ready(values) {
+  return [...values].filter((value) => !Number.isNaN(value));
+}
+`,
+  pane: `/**
+ * The columns of a pane: bars, indicators, fills and gaps.
+ *
+ * @module
+ */
+
+/** \`timestamp open high low close volume\`. */
+const BAR_COLUMNS = 6;
+const GAP_KINDS = ["missing", "no trade", "generated"];
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * The parts of a pane at one interval, in the order in which \`PaneMarks\` and
+ * \`packPane\` write them. \`lengthMs\` is a bar's length, 0 for daily bars.
+ */
+export function readPane(data, columns, chosen) {
+  const { intervals, outputs } = data.candles;
+  let at = 0;
+  let bars = [];
+  let values = [];
+  intervals.forEach((_, i) => {
+    const count = outputs[i].length;
+    if (i === chosen) {
+      bars = columns.slice(at, at + BAR_COLUMNS);
+      values = columns.slice(at + BAR_COLUMNS, at + BAR_COLUMNS + count);
+    }
+    at += BAR_COLUMNS + count;
+  });
+  const [times, quantities, prices, strategies, starts, ends, kinds] = columns
+    .slice(at);
+  const name = (i) => data.statistics.strategies[i]?.name ?? "";
+  const [, count, unit] = /^(\\d+)([smh])$/.exec(intervals[chosen]) ?? [];
+  return {
+    bars,
+    values,
+    outputs: outputs[chosen],
+    lengthMs: unit === undefined ? 0 : Number(count) * UNITS_MS[unit],
+    fills: Array.from(times, (time, i) => ({
+      time,
+      quantity: quantities[i],
+      price: prices[i],
+      strategy: name(strategies[i]),
+    })),
+    gaps: Array.from(starts, (start, i) => ({
+      start,
+      end: ends[i],
+      kind: GAP_KINDS[kinds[i]],
+    })),
+  };
+}
+`,
+  candles: `/**
+ * The candles: choose a symbol, a period and an interval.
+ *
+ * @module
+ */
+import {
+  button,
+  el,
+  labelled,
+  section,
+  select,
+  setOptions,
+} from "../../../shared/browser/dom.js";
+import { formatCount } from "../../../shared/browser/format.js";
+import { candleChart } from "../candle_chart.js";
+import { readPane } from "../pane.js";
+
+/**
+ * The section of candles. Returns its element; \`open(symbol, date)\`, which
+ * shows a symbol on a date and returns whether the page has it; and \`ready\`, a
+ * promise of the first chart.
+ */
+export async function candleSection({ data, clock, read }) {
+  const places = placesOf(data.candles, await read(data.candles.index));
+  const view = places.size === 0
+    ? { element: el("p", {}, "No candles."), open: () => false }
+    : candleView({ data, clock, read }, places);
+  const element = section(
+    "candles",
+    "Candles",
+    candleNote(data, clock),
+    view.element,
+  );
+  return {
+    element,
+    open(symbol, date) {
+      const shown = view.open(symbol, date);
+      if (shown) element.scrollIntoView({ block: "start" });
+      return shown;
+    },
+    ready: view.ready,
+  };
+}
+
+function candleView({ data, clock, read }, places) {
+  const { intervals } = data.candles;
+  const place = el("div", { class: "pane" });
+  const symbols = [...places.keys()].sort((a, b) => a - b);
+  const symbolSelect = select("Symbol", symbols, (i) => data.symbols[i]);
+  const periodSelect = select("Day", [], String);
+  const intervalSelect = select(
+    "Interval",
+    [...intervals.keys()],
+    (i) => intervals[i],
+  );
+  const listPeriods = (wanted) =>
+    setPeriods(periodSelect, places.get(Number(symbolSelect.value)), wanted);
+  let asked = 0;
+
+  async function show() {
+    const own = ++asked;
+    const symbol = Number(symbolSelect.value);
+    const columns = await read(places.get(symbol).get(periodSelect.value));
+    // The user has chosen another one in the meantime.
+    if (own !== asked) return;
+    const pane = readPane(data, columns, Number(intervalSelect.value));
+    const title = \`\${data.symbols[symbol]} on \${periodSelect.value}\`;
+    place.replaceChildren(candleChart({ title, clock, ...pane }));
+  }
+
+  symbolSelect.addEventListener("change", () => {
+    listPeriods(periodSelect.value);
+    show();
+  });
+  periodSelect.addEventListener("change", show);
+  intervalSelect.addEventListener("change", show);
+  listPeriods(undefined);
+  const controls = el(
+    "div",
+    { class: "controls" },
+    labelled(symbolSelect),
+    el("span", { class: "days" }, labelled(periodSelect), steps(periodSelect)),
+    intervals.length > 1 ? labelled(intervalSelect) : undefined,
+  );
+  return {
+    element: el("div", {}, controls, place),
+    open(symbol, date) {
+      const periods = places.get(symbol);
+      const period = periods?.has(date) ? date : date.slice(0, 4);
+      if (!periods?.has(period)) return false;
+      symbolSelect.value = symbol;
+      listPeriods(period);
+      show();
+      return true;
+    },
+    ready: show(),
+  };
+}
+
+/** Lists the periods of a symbol and selects the requested one, else the last. */
+function setPeriods(periodSelect, places, wanted) {
+  const periods = [...places.keys()].sort();
+  setOptions(periodSelect, periods, String);
+  periodSelect.value = periods.includes(wanted)
+    ? wanted
+    : periods[periods.length - 1];
+}
+
+/** Buttons for the previous and the next period. */
+function steps(periodSelect) {
+  const step = (by) => {
+    const next = periodSelect.selectedIndex + by;
+    if (next < 0 || next >= periodSelect.options.length) return;
+    periodSelect.selectedIndex = next;
+    periodSelect.dispatchEvent(new Event("change"));
+  };
+  return [
+    button("‹", () => step(-1), "Day before"),
+    button("›", () => step(1), "Day after"),
+  ];
+}
+
+/** The range of each pane's bytes, by symbol and period: after the index, in its order. */
+function placesOf({ periods, index: [, end] }, [symbols, dates, lengths]) {
+  const places = new Map();
+  let from = end;
+  symbols.forEach((symbol, i) => {
+    if (!places.has(symbol)) places.set(symbol, new Map());
+    const to = from + lengths[i];
+    places.get(symbol).set(periods[dates[i]], [from, to]);
+    from = to;
+  });
+  return places;
+}
+
+function candleNote({ candles }, clock) {
+  const { count, total, omitted } = candles;
+  const sentences = [\`Times are in \${clock.zone}.\`];
+  if (count < total) {
+    sentences.push(
+      \`This page has room for \${formatCount(count)} of \${
+        formatCount(total)
+      } charts: those with fills first, spread evenly over the run.\`,
+    );
+  }
+  if (omitted.length > 0) sentences.push(\`Not drawn: \${omitted.join(", ")}.\`);
+  return el("p", { class: "note" }, sentences.join(" "));
+}
+`,
+  statistics: `/**
+ * Statistics: their labels and formats.
+ *
+ * @module
+ */
+import { el } from "../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatPercent,
+  formatSigned,
+} from "../../shared/browser/format.js";
+
+/** The format of a statistic, by its unit. */
+const FORMATS = {
+  fraction: formatPercent,
+  ratio: formatFixed,
+  money: formatSigned,
+  count: formatCount,
+  sessions: (value) => \`\${value} sessions\`,
+  times: (value) => \`\${formatFixed(value)} ×\`,
+  milliseconds: formatDuration,
+};
+
+/** Statistics of some groups by their keys, each with its label and format. */
+export function statisticRows({ statisticRows }, ...groups) {
+  return new Map(
+    statisticRows.filter(({ group }) => groups.includes(group)).map((row) => [
+      row.key,
+      { ...row, format: (value) => FORMATS[row.unit](value) },
+    ]),
+  );
+}
+
+/** A figure, or n/a with the reason why it is withheld. */
+export function statistic(figure, format) {
+  if (figure.value !== null) {
+    return document.createTextNode(format(figure.value));
+  }
+  return el(
+    "span",
+    { class: "na", title: figure.reason },
+    "n/a",
+    el("small", {}, figure.reason),
+  );
+}
+`,
+  equity: `/**
+ * Equity, benchmark and drawdown at the session ends, and the deepest drawdown
+ * as of every slice.
+ *
+ * @module
+ */
+import {
+  axisText,
+  chartElement,
+  fixed,
+  gridLine,
+  LEFT,
+  RIGHT,
+  scale,
+  svg,
+  ticks,
+} from "../../../shared/browser/chart.js";
+import { drawToWidth, el, section } from "../../../shared/browser/dom.js";
+import {
+  formatCompact,
+  formatMoney,
+  formatPercent,
+} from "../../../shared/browser/format.js";
+import { statistic, statisticRows } from "../statistics.js";
+
+const HEIGHT = 260;
+const FALL_HEIGHT = 110;
+/** Space for a date below. */
+const DATE_WIDTH = 76;
+
+/** The chart of equity and drawdown, and the comparison with the benchmark. */
+export function equitySection(report) {
+  const { data } = report;
+  return section(
+    "equity",
+    "Equity and drawdown",
+    equityChart(data),
+    drawdownLine(report),
+    benchmarkLine(data),
+  );
+}
+
+function equityChart(data) {
+  const { benchmark } = data.statistics;
+  const curves = curvesOf(data);
+  const { equity, falls, dates, other } = curves;
+  const place = el("div", { class: "chart", id: "equity-chart" });
+  const readout = el("p", { class: "readout", "aria-live": "off" });
+  const tell = (i) => {
+    readout.replaceChildren(
+      el("b", {}, dates[i]),
+      \` equity \${formatMoney(equity[i])}\`,
+      \` · drawdown at session ends \${formatPercent(-falls[i])}\`,
+      other === undefined
+        ? ""
+        : \` · \${benchmark.symbol} \${formatMoney(other[i])}\`,
+    );
+  };
+  tell(equity.length - 1);
+  const label = describe(data);
+  drawToWidth(place, (width) => {
+    place.replaceChildren(draw({ ...curves, width, tell, label }));
+  });
+  return el(
+    "figure",
+    {},
+    el("figcaption", {}, legend(benchmark), readout),
+    place,
+  );
+}
+
+/** The curves, from the start of the run on. */
+function curvesOf({ curve, startingCash, statistics: { benchmark } }) {
+  return {
+    equity: [startingCash, ...curve.equity],
+    falls: [0, ...curve.drawdown.map((fall) => -(fall ?? 0))],
+    dates: ["start", ...curve.dates],
+    other: benchmark === null ? undefined : [
+      startingCash,
+      ...benchmark.closes.map((c) => startingCash * c / benchmark.start),
+    ],
+  };
+}
+
+function legend(benchmark) {
+  return el(
+    "span",
+    { class: "legend" },
+    el("span", { class: "key equity" }, "Equity"),
+    benchmark === null
+      ? undefined
+      : el("span", { class: "key benchmark" }, \`\${benchmark.symbol}, held\`),
+    el("span", { class: "key fall" }, "Drawdown at session ends"),
+  );
+}
+
+function draw({ equity, falls, dates, other, width, tell, label }) {
+  const last = equity.length - 1;
+  const x = (i) => LEFT + (width - LEFT - RIGHT) * i / Math.max(1, last);
+  const top = scale([...equity, ...(other ?? [])], 12, HEIGHT - 12);
+  // The axis needs a range even without any drawdown.
+  const low = falls.reduce((a, b) => Math.min(a, b), 0) || -0.01;
+  const fallY = (v) => HEIGHT + 14 + (FALL_HEIGHT - 28) * (v / low);
+  const height = HEIGHT + FALL_HEIGHT;
+  const onPoint = (left) => {
+    const share = (left - LEFT) / (width - LEFT - RIGHT);
+    const i = Math.min(last, Math.max(0, Math.round(share * last)));
+    tell(i);
+    return x(i);
+  };
+  return chartElement(
+    { width, height, bottom: height - 14, label, onPoint },
+    ticks(top.low, top.high, 5).map((v) =>
+      gridLine(width, top.y(v), formatCompact(v))
+    ),
+    ticks(100 * low, 0, 2).map((v) =>
+      gridLine(width, fallY(v / 100), \`\${formatCompact(v)} %\`)
+    ),
+    dateTicks(dates, width).map((i) =>
+      axisText(dates[i], {
+        x: Math.min(x(i), width - DATE_WIDTH / 2),
+        y: height - 1,
+        "text-anchor": "middle",
+      })
+    ),
+    filled("area", equity, x, top.y, HEIGHT),
+    other === undefined ? undefined : svg("path", {
+      class: "line benchmark",
+      d: path(other, x, top.y),
+    }),
+    svg("path", { class: "line equity", d: path(equity, x, top.y) }),
+    filled("fall", falls, x, fallY, fixed(fallY(0))),
+  );
+}
+
+function path(values, x, y) {
+  return values.map((v, i) =>
+    \`\${i === 0 ? "M" : "L"}\${fixed(x(i))} \${fixed(y(v))}\`
+  ).join("");
+}
+
+/** The area between a curve and a level. */
+function filled(name, values, x, y, level) {
+  const end = fixed(x(values.length - 1));
+  return svg("path", {
+    class: name,
+    d: \`\${path(values, x, y)}L\${end} \${level}L\${LEFT} \${level}Z\`,
+  });
+}
+
+function dateTicks(dates, width) {
+  const most = Math.max(1, Math.floor((width - LEFT) / 130));
+  const last = dates.length - 1;
+  const count = Math.min(most, last);
+  return Array.from(
+    { length: count },
+    (_, i) => 1 + Math.floor((i + 0.5) * last / count),
+  ).filter((i) => i <= last);
+}
+
+function describe({ curve: { dates }, statistics, account, startingCash }) {
+  if (dates.length === 0) return "No session";
+  const { maxDrawdown, sessionMaxDrawdown } = statistics.overall;
+  const text = ({ value }) => value === null ? "unknown" : formatPercent(value);
+  return \`Equity from \${formatMoney(startingCash)} to \${
+    formatMoney(account.equity)
+  } over \${dates.length} sessions, deepest drawdown \${
+    text(maxDrawdown)
+  } as of every slice, \${text(sessionMaxDrawdown)} as of session ends\`;
+}
+
+/** The deepest drawdown as of every slice, with its peak and trough. */
+function drawdownLine({ data, clock }) {
+  const { depth, peak, peakTime, trough, troughTime } = data.sliceDrawdown;
+  if (depth === 0) return undefined;
+  const point = (amount, time) =>
+    \`\${formatMoney(amount)} (\${clock.full(Date.parse(time))})\`;
+  return el(
+    "p",
+    { class: "facts" },
+    "Deepest drawdown as of every slice: ",
+    el("b", {}, formatPercent(depth)),
+    \` from \${point(peak, peakTime)} to \${point(trough, troughTime)}\`,
+  );
+}
+
+/** Account performance relative to the benchmark. */
+function benchmarkLine(data) {
+  const { benchmark } = data.statistics;
+  if (benchmark === null) return undefined;
+  const rows = statisticRows(data, "benchmark");
+  const part = (key, i) => {
+    const { label, format } = rows.get(key);
+    const text = el("b", {}, statistic(benchmark[key], format));
+    return [\`\${i === 0 ? "" : "· "}\${label} \`, text, " "];
+  };
+  return el(
+    "p",
+    { class: "facts" },
+    \`Relative to \${benchmark.symbol}, bought and held: \`,
+    ["excessReturn", "beta", "alpha", "correlation"].flatMap(part),
+  );
+}
+`,
+  figures: `/**
+ * All figures: a column for the account, each strategy and the benchmark.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { scrolledTable } from "../../../shared/browser/table.js";
+import { statistic, statisticRows } from "../statistics.js";
+
+/** The table of all figures. */
+export function figureSection({ data }) {
+  const columns = columnsOf(data.statistics);
+  const row = (title, pick, format) =>
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, title),
+      columns.map(([, source]) => {
+        const found = pick(source);
+        return el(
+          "td",
+          { class: "num" },
+          found === undefined ? "" : statistic(found, format),
+        );
+      }),
+    );
+  const asFigure = (value) => typeof value === "number" ? { value } : value;
+  return section(
+    "figures",
+    "Figures",
+    basisLine(data),
+    scrolledTable(
+      "All figures",
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          el("td"),
+          columns.map(([name]) =>
+            el("th", { scope: "col", class: "num" }, name)
+          ),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        [...statisticRows(data, "curve", "overall").values()].map((
+          { label, key, format },
+        ) => row(label, (source) => source[key], format)),
+        [...statisticRows(data, "trades").values()].map((
+          { label, key, format },
+        ) => row(label, ({ trades }) => asFigure(trades?.[key]), format)),
+      ),
+    ),
+  );
+}
+
+function columnsOf({ overall, strategies, benchmark }) {
+  return [
+    ["Account", overall],
+    ...(strategies.length > 1 ? strategies.map((s) => [s.name, s]) : []),
+    ...(benchmark === null ? [] : [[\`\${benchmark.symbol}, held\`, benchmark]]),
+  ];
+}
+
+function basisLine({ statistics: { basis } }) {
+  return el(
+    "p",
+    { class: "note" },
+    \`Returns are per session, \${
+      Number(basis.sessionsPerYear.toFixed(2))
+    } sessions a year; the risk-free rate is \${
+      Number((100 * basis.riskFreeRate).toFixed(4))
+    } % a year. A figure is withheld where its sample is too small.\`,
+  );
+}
+`,
+  header: `/**
+ * The header of the report: name, range, symbols and the theme switch.
+ *
+ * @module
+ */
+import { button, el } from "../../../shared/browser/dom.js";
+import { formatCount, formatMoney } from "../../../shared/browser/format.js";
+
+/** The header of the report. */
+export function headerSection({ data }) {
+  const { curve: { dates }, symbols, exchange, account } = data;
+  const [first, last] = [dates[0], dates[dates.length - 1]];
+  const some = symbols.slice(0, 6).join(", ");
+  return el(
+    "header",
+    {},
+    el("div", {}, el("h1", {}, data.name), themeButton()),
+    el(
+      "p",
+      { class: "facts" },
+      \`\${first} to \${last}, \${formatCount(dates.length)} \${
+        dates.length === 1 ? "session" : "sessions"
+      } of \${exchange} · \${some}\${
+        symbols.length > 6 ? \` and \${formatCount(symbols.length - 6)} more\` : ""
+      } · \${formatMoney(data.startingCash)} became \${
+        formatMoney(account.equity)
+      }\`,
+    ),
+  );
+}
+
+/** Light or dark: the system's setting until the button is pressed. */
+function themeButton() {
+  const root = document.documentElement;
+  const isDark = () =>
+    root.dataset.theme === undefined
+      ? matchMedia("(prefers-color-scheme: dark)").matches
+      : root.dataset.theme === "dark";
+  const other = () => isDark() ? "Light" : "Dark";
+  const toggle = button(other(), () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    toggle.textContent = other();
+  });
+  toggle.id = "theme";
+  return toggle;
+}
+`,
+  months: `/**
+ * Returns by year and month.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { formatPercent, MONTHS } from "../../../shared/browser/format.js";
+import { scrolledTable } from "../../../shared/browser/table.js";
+
+/** One row per year, one column per month, shaded by the size of the return. */
+export function monthSection({ data: { years } }) {
+  const largest = Math.max(
+    1e-9,
+    ...years.flatMap((y) => y.months.map((m) => Math.abs(m ?? 0))),
+  );
+  const rows = years.map(({ year, months, total }) =>
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, year),
+      months.map((month) => monthCell(month, largest)),
+      total === null
+        ? el("td")
+        : el("td", { class: "num total" }, formatPercent(total, 1)),
+    )
+  );
+  return section(
+    "months",
+    "Months",
+    scrolledTable(
+      "Returns by month",
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          el("th", { scope: "col" }, "Year"),
+          [...MONTHS, "Year"].map((m) =>
+            el("th", { scope: "col", class: "num" }, m)
+          ),
+        ),
+      ),
+      el("tbody", {}, rows),
+    ),
+  );
+}
+
+function monthCell(value, largest) {
+  if (value === null) return el("td");
+  const share = Math.round(40 * Math.min(1, Math.abs(value) / largest));
+  const colour = value > 0 ? "--up" : "--down";
+  return el("td", {
+    class: "num",
+    style:
+      \`background:color-mix(in srgb, var(\${colour}) \${share}%, transparent)\`,
+  }, formatPercent(value, 1));
+}
+`,
+  orders: `/**
+ * How the orders of the run ended.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { formatCount } from "../../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+
+/** Most names that a cell lists. */
+const NAMES_MAX = 5;
+
+/** The number of orders by their end, and the reasons of those not filled. */
+export function orderSection({ data }) {
+  const { orderLine, orderEndings: rows } = data;
+  return section(
+    "orders",
+    "Orders",
+    el("p", { class: "facts" }, \`\${orderLine}.\`),
+    rows.length === 0 ? undefined : endingTable(rows),
+  );
+}
+
+function endingTable(rows) {
+  const first = (i) => rows[i].first;
+  return dataTable({
+    caption: "Orders that ended before they were filled completely",
+    count: rows.length,
+    sort: { column: 2, descending: true },
+    columns: [
+      textColumn("Outcome", (i) => rows[i].status.replaceAll("_", " ")),
+      textColumn("Reason", (i) => rows[i].code ?? "none given"),
+      numberColumn("Orders", (i) => rows[i].count, formatCount),
+      numberColumn("Partly filled", (i) => rows[i].partlyFilled, formatCount),
+      numberColumn("Legs of brackets", (i) => rows[i].legs, formatCount),
+      textColumn("Strategies", (i) => names(rows[i].strategies)),
+      textColumn("Symbols", (i) => names(rows[i].symbols)),
+      textColumn("First on", (i) => first(i).date),
+      textColumn("First order", (i) => orderText(first(i))),
+      textColumn("Its reason in words", (i) => first(i).text),
+    ],
+  }).element;
+}
+
+function orderText({ order, request, strategy }) {
+  const number = order > 0 ? \`\${order}: \` : "";
+  return \`\${number}\${request === "" ? strategy : request}\`;
+}
+
+/** Names with their counts, the most frequent first. */
+function names(counts) {
+  const entries = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const shown = entries.slice(0, NAMES_MAX)
+    .map(([name, count]) => \`\${name} \${formatCount(count)}\`);
+  const more = entries.length - shown.length;
+  if (more > 0) shown.push(\`\${formatCount(more)} more\`);
+  return shown.join(", ");
+}
+`,
+  quality: `/**
+ * The quality of the data that the run read.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { formatCount, formatFixed } from "../../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+
+/** Quality by symbol, then the sessions and the histories with gaps. */
+export function qualitySection({ data }) {
+  return section(
+    "quality",
+    "Data quality",
+    symbolQuality(data),
+    data.weakTotal === 0
+      ? el("p", {}, "No session has gaps in its data.")
+      : weakSessionTable(data),
+    historyQuality(data),
+  );
+}
+
+function symbolQuality({ quality, base }) {
+  return dataTable({
+    caption: \`Quality of \${base} bars by symbol\`,
+    count: quality.length,
+    sort: { column: 1, descending: false },
+    columns: [
+      textColumn("Symbol", (i) => quality[i].symbol),
+      numberColumn("Quality", (i) => quality[i].quality, formatScore),
+      numberColumn("Expected", (i) => quality[i].expected, formatCount),
+      numberColumn("Traded", (i) => quality[i].traded, formatCount),
+      numberColumn("No trade", (i) => quality[i].no_trade, formatCount),
+      numberColumn("Missing", (i) => quality[i].missing, formatCount),
+    ],
+  }).element;
+}
+
+function weakSessionTable({ weakSessions, weakTotal }) {
+  const shown = weakSessions.length < weakTotal
+    ? \`the lowest \${formatCount(weakSessions.length)} of \${
+      formatCount(weakTotal)
+    }\`
+    : formatCount(weakTotal);
+  return dataTable({
+    caption: \`Sessions with gaps: \${shown}\`,
+    count: weakSessions.length,
+    sort: { column: 2, descending: false },
+    columns: [
+      textColumn("Date", (i) => weakSessions[i].date),
+      textColumn("Symbol", (i) => weakSessions[i].symbol),
+      numberColumn("Quality", (i) => weakSessions[i].quality, formatScore),
+      numberColumn("Bars", (i) => weakSessions[i].bars, formatCount),
+    ],
+  }).element;
+}
+
+function historyQuality({ isHistoryScored, weakHistoryTotal, ...data }) {
+  if (!isHistoryScored) return el("p", {}, "The history is not scored.");
+  return weakHistoryTotal === 0
+    ? el("p", {}, "No trailing history has gaps in its data.")
+    : weakHistoryTable(data.weakHistories, weakHistoryTotal);
+}
+
+function weakHistoryTable(rows, total) {
+  const shown = rows.length < total
+    ? \`the lowest \${formatCount(rows.length)} of \${formatCount(total)}\`
+    : formatCount(total);
+  return dataTable({
+    caption: \`Trailing history with gaps, by session: \${shown}\`,
+    count: rows.length,
+    sort: { column: 3, descending: false },
+    columns: [
+      textColumn("Session", (i) => rows[i].date),
+      textColumn("Symbol", (i) => rows[i].symbol),
+      textColumn("Intervals", (i) => rows[i].intervals),
+      numberColumn("Quality", (i) => rows[i].quality, formatScore),
+    ],
+  }).element;
+}
+
+/** Three decimals, so that one missing minute shows; 100 is exactly 100. */
+function formatScore(value) {
+  return value === 100 ? "100" : formatFixed(value, 3);
+}
+`,
+  run: `/**
+ * Facts about the run: speed, threads, hash and the strategies' log.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatDuration,
+  formatFixed,
+} from "../../../shared/browser/format.js";
+
+/** The facts of the run and the log. */
+export function runSection({ data, clock }) {
+  return section("run", "The run", runFacts(data), logList(data, clock));
+}
+
+function runFacts({ metrics, hash }) {
+  const { sessionDuration } = metrics.backtest.timings;
+  const edges = edgeTexts(metrics);
+  return el(
+    "dl",
+    { class: "run" },
+    fact("Runner", metrics.runner),
+    fact(
+      "Time",
+      \`\${formatFixed(metrics.seconds, 3)} s, started in \${
+        formatFixed(metrics.startSeconds, 3)
+      } s\`,
+    ),
+    fact(
+      "Speed",
+      \`\${formatCount(Math.round(metrics.barsPerSecond))} base bars/s\`,
+    ),
+    fact(
+      "Bars",
+      \`\${formatCount(metrics.bars)} base bars, \${
+        formatCount(metrics.events)
+      } events, \${formatCount(metrics.slices)} slices\`,
+    ),
+    fact("Calls of strategies", formatCount(metrics.calls)),
+    sessionDuration.count === 0 ? [] : fact(
+      "A session",
+      \`\${formatDuration(sessionDuration.avg)} on average, at most \${
+        formatDuration(sessionDuration.max)
+      }\`,
+    ),
+    fact("Busy", busyTexts(metrics).join(", ")),
+    edges.length === 0 ? [] : fact("Between stages", edges.join("; ")),
+    fact("Hash", hash),
+  );
+}
+
+function fact(title, text) {
+  return [el("dt", {}, title), el("dd", {}, text)];
+}
+
+function busyTexts({ busyMs }) {
+  return Object.entries(busyMs).map(([stage, ms]) =>
+    \`\${stage.replaceAll("_", " ")} \${formatDuration(ms)}\`
+  );
+}
+
+function edgeTexts({ backtest }) {
+  return Object.entries(backtest.edges).map(([edge, e]) =>
+    \`\${edge}: waited \${formatCount(e.backPressure)} times, \${
+      formatDuration(e.waitedMs)
+    }; \${formatCount(e.overruns)} overruns\`
+  );
+}
+
+/** The log of the strategies; \`undefined\` if they wrote nothing. */
+function logList({ log, logTotal }, clock) {
+  if (logTotal === 0) return undefined;
+  const first = logTotal > log.length
+    ? \`, the first \${formatCount(log.length)} here\`
+    : "";
+  return el(
+    "details",
+    {},
+    el(
+      "summary",
+      {},
+      \`\${formatCount(logTotal)} log lines of strategies\${first}\`,
+    ),
+    el(
+      "pre",
+      { tabindex: 0 },
+      log.map(({ time, strategy, message }) =>
+        \`\${clock.full(time)} \${strategy}: \${message}\\n\`
+      ).join(""),
+    ),
+  );
+}
+`,
+  scanners: `/**
+ * What the scanners did.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { formatCount } from "../../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+
+/** Most names that a cell lists. */
+const NAMES_MAX = 5;
+
+/**
+ * Each scanner in numbers, then the symbols that they added, removed, kept and
+ * skipped; \`undefined\` if the run has no scanners.
+ */
+export function scannerSection({ data: { scanning }, clock }) {
+  const { scanners, changes, reasons } = scanning;
+  if (scanners.length === 0) return undefined;
+  return section(
+    "scanners",
+    "Scanners",
+    scannerTable(scanners),
+    changes.length === 0
+      ? el("p", {}, "No scan added or removed a symbol.")
+      : changeTable(scanning, clock),
+    reasons.length === 0
+      ? el("p", {}, "No scan skipped or kept a symbol.")
+      : reasonTable(scanning),
+  );
+}
+
+function scannerTable(rows) {
+  return dataTable({
+    caption: "Scans and symbols by scanner",
+    count: rows.length,
+    columns: [
+      textColumn("Scanner", (i) => rows[i].name),
+      numberColumn(
+        "Scans before sessions",
+        (i) => rows[i].preSessionScans,
+        formatCount,
+      ),
+      numberColumn(
+        "Scans during sessions",
+        (i) => rows[i].regularScans,
+        formatCount,
+      ),
+      numberColumn("Added", (i) => rows[i].addedCount, formatCount),
+      numberColumn("Removed", (i) => rows[i].removedCount, formatCount),
+      numberColumn("Kept", (i) => rows[i].keptCount, formatCount),
+      numberColumn("Skipped", (i) => rows[i].skippedCount, formatCount),
+      textColumn("Symbols at the end", (i) => names(rows[i])),
+    ],
+  }).element;
+}
+
+function changeTable({ changes: rows, changeTotal }, clock) {
+  return dataTable({
+    caption: \`Symbols added and removed: \${
+      shownOf(rows.length, changeTotal, "first")
+    }\`,
+    count: rows.length,
+    columns: [
+      textColumn("Session", (i) => rows[i].date),
+      {
+        title: "Time",
+        value: (i) => rows[i].time,
+        text: (i) => clock.full(rows[i].time),
+      },
+      textColumn("Scanner", (i) => rows[i].scanner),
+      textColumn("Change", (i) => rows[i].change),
+      textColumn("Symbol", (i) => rows[i].symbol),
+    ],
+  }).element;
+}
+
+function reasonTable({ reasons: rows, reasonTotal }) {
+  return dataTable({
+    caption: \`Symbols skipped and kept, by reason: \${
+      shownOf(rows.length, reasonTotal, "most frequent")
+    }\`,
+    count: rows.length,
+    sort: { column: 4, descending: true },
+    columns: [
+      textColumn("Scanner", (i) => rows[i].scanner),
+      textColumn("Outcome", (i) => rows[i].outcome),
+      textColumn("Symbol", (i) => rows[i].symbol),
+      textColumn("Reason", (i) => rows[i].reason),
+      numberColumn("Scans", (i) => rows[i].count, formatCount),
+      textColumn("First on", (i) => rows[i].firstDate),
+    ],
+  }).element;
+}
+
+function shownOf(shown, total, which) {
+  return shown < total
+    ? \`the \${which} \${formatCount(shown)} of \${formatCount(total)}\`
+    : formatCount(total);
+}
+
+/** The first symbols, and how many more there are. */
+function names({ symbols, symbolCount }) {
+  const shown = symbols.slice(0, NAMES_MAX);
+  const more = symbolCount - shown.length;
+  if (more > 0) shown.push(\`\${formatCount(more)} more\`);
+  return shown.join(", ");
+}
+`,
+  symbols: `/**
+ * Results by symbol.
+ *
+ * @module
+ */
+import { section } from "../../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatMoney,
+  formatPercent,
+  formatSigned,
+} from "../../../shared/browser/format.js";
+import {
+  amountColumn,
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+import { statistic, statisticRows } from "../statistics.js";
+
+/** The table of traded symbols; \`undefined\` if none was traded. */
+export function symbolSection({ data }) {
+  const { symbols } = data.statistics;
+  if (symbols.length === 0) return undefined;
+  const rows = statisticRows(data, "trades");
+  const figure = (title, pick, format) => ({
+    title,
+    numeric: true,
+    value: (i) => pick(i).value,
+    text: (i) => statistic(pick(i), format),
+  });
+  const table = dataTable({
+    caption: \`\${formatCount(symbols.length)} traded symbols\`,
+    count: symbols.length,
+    sort: { column: 3, descending: true },
+    columns: [
+      textColumn("Symbol", (i) => symbols[i].symbol),
+      numberColumn("Fills", (i) => symbols[i].fills, formatCount),
+      numberColumn(
+        "Round trips",
+        (i) => symbols[i].trades.roundTrips,
+        formatCount,
+      ),
+      amountColumn(
+        "Net profit",
+        (i) => symbols[i].trades.netProfit,
+        formatSigned,
+      ),
+      ...["winRate", "profitFactor", "expectancy", "sqn"].map((key) => {
+        const { label, format } = rows.get(key);
+        return figure(label, (i) => symbols[i].trades[key], format);
+      }),
+      numberColumn("Fees", (i) => symbols[i].fees, formatMoney),
+      figure("Exposure", (i) => symbols[i].exposure, formatPercent),
+    ],
+  });
+  return section("symbols", "Symbols", table.element);
+}
+`,
+  tiles: `/**
+ * The most important figures, in large type.
+ *
+ * @module
+ */
+import { el } from "../../../shared/browser/dom.js";
+import { formatCount, formatSigned } from "../../../shared/browser/format.js";
+import { tone } from "../../../shared/browser/table.js";
+import { statistic, statisticRows } from "../statistics.js";
+
+/** The tiles at the top of the report. */
+export function tileSection({ data }) {
+  const { overall } = data.statistics;
+  const { netProfit } = data.account;
+  const curve = statisticRows(data, "curve");
+  const trades = statisticRows(data, "trades");
+  return el(
+    "dl",
+    { class: "tiles" },
+    tile("Net profit", formatSigned(netProfit), tone(netProfit)),
+    ...["totalReturn", "cagr", "sharpe", "maxDrawdown"].map((key) => {
+      const { label, format } = curve.get(key);
+      return tile(label, statistic(overall[key], format));
+    }),
+    ...["winRate", "profitFactor"].map((key) => {
+      const { label, format } = trades.get(key);
+      return tile(label, statistic(overall.trades[key], format));
+    }),
+    tile("Round trips", formatCount(overall.trades.roundTrips)),
+  );
+}
+
+function tile(title, content, shade = "") {
+  return el(
+    "div",
+    { class: "tile" },
+    el("dt", {}, title),
+    el("dd", { class: shade }, content),
+  );
+}
+`,
+  trades: `/**
+ * The list of round trips.
+ *
+ * @module
+ */
+import {
+  el,
+  labelled,
+  onceSeen,
+  section,
+  select,
+} from "../../../shared/browser/dom.js";
+import {
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatMoney,
+  formatPrice,
+  formatSigned,
+} from "../../../shared/browser/format.js";
+import {
+  allRows,
+  amountColumn,
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+
+/** The columns of packed round trips, in the order in which they are packed. */
+const COLUMNS = [
+  "strategy",
+  "symbol",
+  "side",
+  "quantity",
+  "entryTime",
+  "exitTime",
+  "entryPrice",
+  "exitPrice",
+  "fees",
+  "profit",
+  "entryText",
+  "exitText",
+];
+
+/** The choice of a filter that shows everything. */
+const ALL = "";
+
+/**
+ * The round trips. They are unpacked when the section comes near the viewport,
+ * because there may be hundreds of thousands. \`open(symbol, date)\` shows one on
+ * its candles.
+ */
+export function tradeSection(report, open) {
+  const soon = el(
+    "p",
+    { class: "note" },
+    "Loaded when you scroll to this part.",
+  );
+  const part = section("trades", "Round trips", soon);
+  onceSeen(part, async () => {
+    const { place, texts } = report.data.trades;
+    const packed = await report.read(place);
+    const trades = {
+      ...Object.fromEntries(COLUMNS.map((name, i) => [name, packed[i]])),
+      texts: await report.readTexts(texts),
+    };
+    soon.replaceWith(tradeList(report, trades, open));
+  });
+  return part;
+}
+
+function tradeList({ data, clock }, trades, open) {
+  const { count, total } = data.trades;
+  const { strategies } = data.statistics;
+  const strategyName = (i) => strategies[trades.strategy[i]]?.name ?? "";
+  const symbolName = (i) => data.symbols[trades.symbol[i]] ?? "";
+  const note = el("p", { class: "note", role: "status" });
+  const table = dataTable({
+    caption: \`\${formatCount(count)} round trips\`,
+    count,
+    sort: { column: 3, descending: true },
+    onRow: (i) => {
+      const date = clock.date(trades.exitTime[i]);
+      note.textContent = open(trades.symbol[i], date)
+        ? ""
+        : \`This page has no room for the candles of \${
+          symbolName(i)
+        } on \${date}.\`;
+    },
+    columns: tradeColumns(trades, clock, symbolName, strategyName),
+  });
+  const name = (names) => (i) => i === ALL ? "all" : names(i);
+  const bySymbol = select(
+    "Symbol",
+    [ALL, ...data.symbols.keys()],
+    name((i) => data.symbols[i]),
+  );
+  const byStrategy = select(
+    "Strategy",
+    [ALL, ...strategies.keys()],
+    name((i) => strategies[i].name),
+  );
+  const filter = () => {
+    const passes = (chosen, column) => (i) =>
+      chosen.value === ALL || column[i] === Number(chosen.value);
+    const ofSymbol = passes(bySymbol, trades.symbol);
+    const ofStrategy = passes(byStrategy, trades.strategy);
+    table.show(allRows(count).filter((i) => ofSymbol(i) && ofStrategy(i)));
+  };
+  bySymbol.addEventListener("change", filter);
+  byStrategy.addEventListener("change", filter);
+  return el(
+    "div",
+    { id: "trade-list" },
+    count < total ? omittedNote(count, total) : undefined,
+    el(
+      "div",
+      { class: "controls" },
+      labelled(bySymbol),
+      strategies.length > 1 ? labelled(byStrategy) : undefined,
+    ),
+    note,
+    table.element,
+  );
+}
+
+function tradeColumns(trades, clock, symbolName, strategyName) {
+  const { side, entryTime, exitTime } = trades;
+  const number = (title, column, format) =>
+    numberColumn(title, (i) => column[i], format);
+  return [
+    textColumn("Symbol", symbolName),
+    {
+      title: "Side",
+      value: (i) => side[i],
+      text: (i) => side[i] > 0 ? "long" : "short",
+    },
+    number("Entry", entryTime, clock.full),
+    number("Exit", exitTime, clock.full),
+    numberColumn("Held", (i) => exitTime[i] - entryTime[i], formatDuration),
+    number("Quantity", trades.quantity, formatExact),
+    number("In at", trades.entryPrice, formatPrice),
+    number("Out at", trades.exitPrice, formatPrice),
+    number("Fees", trades.fees, formatMoney),
+    amountColumn("Net profit", (i) => trades.profit[i], formatSigned),
+    textColumn("Strategy", strategyName),
+    ...reasonColumns(trades),
+  ];
+}
+
+/** Tags and reasons of entry and exit; no columns if no order has any. */
+function reasonColumns({ texts, entryText, exitText }) {
+  if (texts.length === 1) return [];
+  const column = (title, numbers) => ({
+    ...textColumn(title, (i) => texts[numbers[i]]),
+    tone: () => "wide",
+  });
+  return [
+    column("Entry reason", entryText),
+    column("Exit reason", exitText),
+  ];
+}
+
+function omittedNote(count, total) {
+  return el(
+    "p",
+    { class: "note" },
+    \`The latest \${formatCount(count)} of \${
+      formatCount(total)
+    } round trips; --trades writes all of them.\`,
+  );
+}
+`,
+  warnings: `/**
+ * The warnings of the run.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+
+/** The warnings, or a note that there are none. */
+export function warningSection({ data: { warnings } }) {
+  return section(
+    "warnings",
+    "Warnings",
+    warnings.length === 0 ? el("p", {}, "No warnings.") : el(
+      "ul",
+      { class: "warnings" },
+      warnings.map((warning) => el("li", {}, warning)),
+    ),
+  );
+}
+`,
+  unpack: `/**
+ * Reads columns that \`packing.ts\` wrote.
+ *
+ * @module
+ */
+
+/**
+ * Bytes \`from\` to \`to\` of a base64 text. Decodes only these: showing one pane does
+ * not decode the whole page.
+ */
+export function bytesBetween(text, from, to) {
+  const group = Math.floor(from / 3);
+  const bytes = fromBase64(text.slice(4 * group, 4 * Math.ceil(to / 3)));
+  return bytes.subarray(from - 3 * group, to - 3 * group);
+}
+
+function fromBase64(text) {
+  if (typeof Uint8Array.fromBase64 === "function") {
+    return Uint8Array.fromBase64(text);
+  }
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  return bytes;
+}
+
+/** The columns of deflated bytes, each a Float64Array. */
+export async function unpack(deflated) {
+  return columnsOf(new Uint8Array(await inflated(deflated).arrayBuffer()));
+}
+
+/** The list of texts of deflated JSON. */
+export function unpackTexts(deflated) {
+  return inflated(deflated).json();
+}
+
+function inflated(bytes) {
+  const stream = new Blob([bytes]).stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream);
+}
+
+function columnsOf(bytes) {
+  let at = 0;
+  const integer = () => {
+    let byte = bytes[at++];
+    let value = byte & 127;
+    for (let unit = 128; byte > 127; unit *= 128) {
+      byte = bytes[at++];
+      value += (byte & 127) * unit;
+    }
+    return value;
+  };
+  const columns = [];
+  while (at < bytes.length) {
+    const column = new Float64Array(integer());
+    const scale = integer() - 8;
+    const factor = 10 ** Math.abs(scale);
+    let whole = 0;
+    for (let i = 0; i < column.length; i++) {
+      const code = integer();
+      if (code === 0) {
+        column[i] = NaN;
+        continue;
+      }
+      // Codes 1, 2, 3, 4, 5 are 0, -1, 1, -2, 2.
+      whole += code % 2 === 0 ? -code / 2 : (code - 1) / 2;
+      column[i] = scale >= 0 ? whole / factor : whole * factor;
+    }
+    columns.push(column);
+  }
+  return columns;
+}
+`,
+  main: `/**
+ * Renders the report.
+ *
+ * @module
+ */
+import { clockOf } from "../../shared/browser/format.js";
+import { candleSection } from "./sections/candles.js";
+import { equitySection } from "./sections/equity.js";
+import { figureSection } from "./sections/figures.js";
+import { headerSection } from "./sections/header.js";
+import { monthSection } from "./sections/months.js";
+import { orderSection } from "./sections/orders.js";
+import { qualitySection } from "./sections/quality.js";
+import { runSection } from "./sections/run.js";
+import { scannerSection } from "./sections/scanners.js";
+import { symbolSection } from "./sections/symbols.js";
+import { tileSection } from "./sections/tiles.js";
+import { tradeSection } from "./sections/trades.js";
+import { warningSection } from "./sections/warnings.js";
+import { bytesBetween, unpack, unpackTexts } from "./unpack.js";
+
+/** Sections drawn before the browser has read the packed bytes. */
+const SUMMARY = [
+  headerSection,
+  tileSection,
+  equitySection,
+  monthSection,
+  figureSection,
+  symbolSection,
+];
+
+/** Sections after the candles and the round trips. */
+const DETAILS = [
+  orderSection,
+  scannerSection,
+  warningSection,
+  qualitySection,
+  runSection,
+];
+
+/**
+ * Draws the sections in the order of the page; each is drawn before the next is
+ * made. The page is \`aria-busy\` until everything but the round trips is drawn.
+ *
+ * A section is a function of the report that returns an element, or \`undefined\`
+ * if it has nothing to show. The report has \`data\`, \`clock\` (times in the
+ * exchange's zone), \`read(place)\`, which unpacks columns, and
+ * \`readTexts(place)\`, which unpacks texts.
+ */
+export async function main() {
+  const page = document.getElementById("report");
+  const data = JSON.parse(document.getElementById("data").textContent);
+  let packed;
+  const bytes = ([from, to]) => {
+    packed ??= document.getElementById("bytes").textContent;
+    return bytesBetween(packed, from, to);
+  };
+  const report = {
+    data,
+    clock: clockOf(data.zone),
+    read: (place) => unpack(bytes(place)),
+    readTexts: (place) => unpackTexts(bytes(place)),
+  };
+  const append = (sections) =>
+    page.append(...sections.flatMap((make) => make(report) ?? []));
+  append(SUMMARY);
+  await parsed();
+  const candles = await candleSection(report);
+  page.append(candles.element, tradeSection(report, candles.open));
+  append(DETAILS);
+  await candles.ready;
+  page.setAttribute("aria-busy", "false");
+}
+
+/** Waits until the whole document has been read. */
+function parsed() {
+  if (document.readyState !== "loading") return nextTask();
+  return new Promise((resolve) =>
+    document.addEventListener("DOMContentLoaded", resolve)
+  );
+}
+
+/** Lets the browser paint and handle events. */
+function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+`,
+};

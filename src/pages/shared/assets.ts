@@ -1,0 +1,715 @@
+// Written by `deno task pages`; do not edit it by hand.
+
+/** The text of `style.css`. */
+export const STYLE: string = `* {
+  box-sizing: border-box;
+}
+body {
+  margin: 0;
+  background: var(--ground);
+  color: var(--text);
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+main {
+  max-width: 1120px;
+  margin: 0 auto;
+  padding: 20px 16px 56px;
+}
+h1 {
+  margin: 0;
+  font-size: 1.75rem;
+  line-height: 1.2;
+  letter-spacing: -0.02em;
+  overflow-wrap: anywhere;
+}
+h2 {
+  margin: 0 0 10px;
+  font-size: 1.05rem;
+}
+p {
+  margin: 6px 0;
+}
+.facts,
+.note,
+.readout,
+caption {
+  color: var(--muted);
+}
+.facts {
+  overflow-wrap: anywhere;
+}
+.note,
+.readout {
+  font-size: 0.87rem;
+}
+section,
+.tile {
+  background: var(--card);
+  border: 1px solid var(--line);
+  border-radius: 12px;
+}
+section {
+  margin-top: 16px;
+  padding: 16px;
+}
+.up {
+  color: var(--up);
+}
+.down {
+  color: var(--down);
+}
+.na {
+  color: var(--muted);
+  font-weight: 400;
+}
+.scroll {
+  overflow-x: auto;
+}
+/* The first column stays in view while the others scroll. */
+.scroll tr > :first-child {
+  position: sticky;
+  left: 0;
+  background: var(--card);
+}
+table {
+  width: 100%;
+  border-collapse: collapse;
+  font-size: 0.9rem;
+}
+caption {
+  text-align: left;
+  padding-bottom: 6px;
+  font-size: 0.87rem;
+}
+th,
+td {
+  padding: 5px 9px;
+  text-align: left;
+  white-space: nowrap;
+  border-bottom: 1px solid var(--line);
+  vertical-align: top;
+}
+thead th {
+  color: var(--muted);
+  font-weight: 600;
+}
+tbody th {
+  font-weight: 500;
+}
+.num {
+  text-align: right;
+}
+thead button,
+.link {
+  border: 0;
+  padding: 0;
+  background: none;
+  color: inherit;
+  font: inherit;
+  cursor: pointer;
+}
+.link {
+  color: var(--accent);
+  text-decoration: underline;
+  text-underline-offset: 2px;
+}
+[aria-sort="ascending"] button::after,
+[aria-sort="descending"] button::after {
+  content: "";
+  display: inline-block;
+  margin-left: 4px;
+  border: 4px solid transparent;
+}
+[aria-sort="ascending"] button::after {
+  border-top: 0;
+  border-bottom-color: currentColor;
+}
+[aria-sort="descending"] button::after {
+  border-bottom: 0;
+  border-top-color: currentColor;
+}
+tr.pick {
+  cursor: pointer;
+}
+tr.pick:hover {
+  background: color-mix(in srgb, var(--accent) 8%, transparent);
+}
+.controls,
+.pager {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 8px;
+  align-items: center;
+  margin: 8px 0;
+}
+.pager[hidden] {
+  display: none;
+}
+.controls label {
+  display: flex;
+  gap: 6px;
+  align-items: center;
+  color: var(--muted);
+  font-size: 0.87rem;
+}
+.controls button,
+.pager button,
+#theme,
+select {
+  min-height: 34px;
+  padding: 4px 11px;
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  background: var(--card);
+  color: var(--text);
+  font: inherit;
+  font-size: 0.9rem;
+  cursor: pointer;
+  white-space: nowrap;
+}
+select {
+  max-width: 55vw;
+}
+button:disabled {
+  opacity: 0.4;
+  cursor: default;
+}
+:focus-visible {
+  outline: 2px solid var(--accent);
+  outline-offset: 2px;
+}
+.table + .table {
+  margin-top: 18px;
+}
+pre {
+  max-height: 360px;
+  overflow: auto;
+  font-size: 0.8rem;
+}
+@media (max-width: 560px) {
+  main {
+    padding: 14px 10px 40px;
+  }
+  section {
+    padding: 12px;
+  }
+}
+`;
+
+/** The modules in `browser/`, each after those that it imports. */
+export const SCRIPTS: Readonly<
+  Record<
+    | "dom"
+    | "chart"
+    | "format"
+    | "table",
+    string
+  >
+> = {
+  dom: `/**
+ * Makes elements without markup: text is always text.
+ *
+ * @module
+ */
+
+/** An element with attributes, listeners (\`onclick\`) and children. */
+export function el(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** Sets attributes and listeners of an element, and appends children. */
+export function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat().filter((child) => child !== undefined));
+  return element;
+}
+
+/** A section of the page with its heading. */
+export function section(id, title, ...children) {
+  return el(
+    "section",
+    { id, "aria-labelledby": \`\${id}-title\` },
+    el("h2", { id: \`\${id}-title\` }, title),
+    ...children,
+  );
+}
+
+/** A button with a text; \`label\` is its accessible name if the text is only a symbol. */
+export function button(text, onclick, label) {
+  return el("button", { type: "button", "aria-label": label, onclick }, text);
+}
+
+/** A drop-down list of values, each shown as \`text(value)\`. */
+export function select(label, values, text) {
+  const element = el("select", { "aria-label": label });
+  setOptions(element, values, text);
+  return element;
+}
+
+/** Replaces the options of a {@linkcode select}. */
+export function setOptions(element, values, text) {
+  element.replaceChildren(
+    ...values.map((value) => el("option", { value }, text(value))),
+  );
+}
+
+/** A {@linkcode select} with its label in front. */
+export function labelled(element) {
+  return el("label", {}, element.getAttribute("aria-label"), element);
+}
+
+/** Draws again whenever the width of an element changes. */
+export function drawToWidth(place, draw) {
+  let width = 0;
+  const redraw = () => {
+    const now = Math.floor(place.clientWidth);
+    if (now === width || now === 0) return;
+    width = now;
+    draw(width);
+  };
+  new ResizeObserver(redraw).observe(place);
+  redraw();
+}
+
+/**
+ * Draws a part of the page when it comes near the viewport. The part is
+ * \`aria-busy\` until it is drawn.
+ */
+export function onceSeen(part, draw) {
+  part.setAttribute("aria-busy", "true");
+  const observer = new IntersectionObserver(async (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    await draw();
+    part.setAttribute("aria-busy", "false");
+  }, { rootMargin: "600px 0px" });
+  observer.observe(part);
+}
+`,
+  chart: `/**
+ * Scales and grid lines of charts.
+ *
+ * @module
+ */
+import { fill } from "./dom.js";
+
+/** Space to the left of a chart for the values of its grid lines, pixels. */
+export const LEFT = 58;
+
+/** Space to the right of a chart, pixels. */
+export const RIGHT = 20;
+
+/** An SVG element, made as \`el\` makes an HTML element. */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  return fill(element, attributes, children);
+}
+
+/** A scale of values over a height, the lowest at the bottom. */
+export function scale(values, from, to) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!(high > low)) {
+    const pad = Math.abs(low) * 0.01 || 1;
+    low -= pad;
+    high += pad;
+  }
+  return { low, high, y: (v) => to - (to - from) * (v - low) / (high - low) };
+}
+
+/** About \`count\` round numbers between two values. */
+export function ticks(low, high, count) {
+  const raw = (high - low) / count;
+  if (!(raw > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].find((m) => m * power >= raw) * power;
+  const found = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) {
+    found.push(i * step);
+  }
+  return found;
+}
+
+/** A line across the chart with its value. */
+export function gridLine(width, y, text) {
+  return svg(
+    "g",
+    { class: "grid" },
+    svg("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y }),
+    axisText(text, { x: LEFT - 6, y: y + 4, "text-anchor": "end" }),
+  );
+}
+
+/** A text beside or below a chart. */
+export function axisText(text, attributes) {
+  return svg("text", { class: "axis", ...attributes }, text);
+}
+
+/**
+ * The drawing of a chart, with its axis below \`bottom\`. \`onPoint(x)\` receives
+ * the position of the pointer in pixels from the left, and returns that of the
+ * vertical line; \`undefined\` leaves the line unchanged.
+ */
+export function chartElement(
+  { width, height, bottom, label, onPoint },
+  ...children
+) {
+  const cross = svg("line", { class: "cross", y1: 0, y2: bottom });
+  const chart = svg(
+    "svg",
+    {
+      viewBox: \`0 0 \${width} \${height}\`,
+      width,
+      height,
+      role: "img",
+      "aria-label": label,
+    },
+    ...children,
+    cross,
+  );
+  const point = (event) => {
+    const x = onPoint(event.clientX - chart.getBoundingClientRect().left);
+    if (x === undefined) return;
+    cross.setAttribute("x1", x);
+    cross.setAttribute("x2", x);
+    cross.classList.add("shown");
+  };
+  chart.addEventListener("pointermove", point);
+  chart.addEventListener("pointerdown", point);
+  return chart;
+}
+
+/** A coordinate with few digits. */
+export function fixed(value) {
+  return Math.round(value * 10) / 10;
+}
+`,
+  format: `/**
+ * Numbers, times and statistics as text.
+ *
+ * @module
+ */
+
+const whole = new Intl.NumberFormat("en-US");
+const cents = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
+const price = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 6,
+});
+const compact = new Intl.NumberFormat("en-US", {
+  notation: "compact",
+  maximumSignificantDigits: 4,
+});
+
+/** The names of the months. */
+export const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(
+  " ",
+);
+
+/** A count: 1,234,567. */
+export function formatCount(value) {
+  return whole.format(value);
+}
+
+/** An amount of money, to the cent. */
+export function formatMoney(value) {
+  return withMinus(cents.format(value));
+}
+
+/** An amount of money with its sign. */
+export function formatSigned(value) {
+  return (value > 0 ? "+" : "") + formatMoney(value);
+}
+
+/** A price or a quantity with all of its decimals, at most eight. */
+export function formatExact(value) {
+  return withMinus(exact.format(value));
+}
+
+/** A price with two to six decimals. */
+export function formatPrice(value) {
+  return withMinus(price.format(value));
+}
+
+/** Four digits, for axes: 102.4K. */
+export function formatCompact(value) {
+  return withMinus(compact.format(value));
+}
+
+/** A fraction in percent. */
+export function formatPercent(value, digits = 2) {
+  return \`\${withMinus((100 * value).toFixed(digits))} %\`;
+}
+
+/** A number with some decimals. */
+export function formatFixed(value, digits = 2) {
+  return withMinus(value.toFixed(digits));
+}
+
+function withMinus(text) {
+  return text.replace(/^-/, "−");
+}
+
+/** A duration in milliseconds, in its two largest units. */
+export function formatDuration(ms) {
+  const units = [[86_400_000, "d"], [3_600_000, "h"], [60_000, "min"]];
+  if (ms < 1_000) return \`\${formatFixed(ms, ms < 10 ? 2 : 0)} ms\`;
+  if (ms < 60_000) return \`\${formatFixed(ms / 1_000, 1)} s\`;
+  const parts = [];
+  let rest = ms;
+  for (const [unit, name] of units) {
+    const count = Math.floor(rest / unit);
+    rest -= count * unit;
+    if (count > 0 && parts.length < 2) parts.push(\`\${count} \${name}\`);
+  }
+  return parts.join(" ");
+}
+
+/** Formatters of instants in one time zone. */
+export function clockOf(zone) {
+  const part = (options) =>
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      hourCycle: "h23",
+      ...options,
+    });
+  const date = part({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const time = part({ hour: "2-digit", minute: "2-digit" });
+  const seconds = part({
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  const dateText = (ms) => date.format(ms).split("/").reverse().join("-");
+  const timeText = (ms) => (ms % 60_000 === 0 ? time : seconds).format(ms);
+  return {
+    zone,
+    date: dateText,
+    time: timeText,
+    full: (ms) => \`\${dateText(ms)} \${timeText(ms)}\`,
+  };
+}
+`,
+  table: `/**
+ * Tables: plain ones, and paged ones that sort by any column.
+ *
+ * @module
+ */
+import { button, el } from "./dom.js";
+import { formatCount } from "./format.js";
+
+const PAGE_ROWS = 20;
+
+/** A table that scrolls sideways if it is too wide. */
+export function scrolledTable(caption, ...parts) {
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    el("table", {}, el("caption", {}, caption), ...parts),
+  );
+}
+
+/** The class of an amount by its sign: a gain, a loss, or neither. */
+export function tone(value) {
+  return value > 0 ? "up" : value < 0 ? "down" : "";
+}
+
+/** A column of {@linkcode dataTable} that shows texts as they are. */
+export function textColumn(title, value) {
+  return { title, value, text: value };
+}
+
+/** A column of numbers; \`toneOf(row)\` may give a cell a class. */
+export function numberColumn(title, value, format, toneOf) {
+  return {
+    title,
+    numeric: true,
+    value,
+    text: (row) => format(value(row)),
+    tone: toneOf,
+  };
+}
+
+/** A column of amounts, coloured by their sign. */
+export function amountColumn(title, value, format) {
+  return numberColumn(title, value, format, (row) => tone(value(row)));
+}
+
+/**
+ * A table over rows 0 to \`count\` − 1. A column has a \`title\`, \`value(row)\` to
+ * sort by, \`text(row)\` to show, and may be \`numeric\`. Returns the element, and
+ * \`show(rows)\` that shows other rows.
+ */
+export function dataTable({ caption, columns, count, sort, onRow }) {
+  let rows = allRows(count);
+  let order = { column: sort?.column ?? -1, descending: sort?.descending };
+  const body = el("tbody");
+  const heads = columns.map((column, i) =>
+    el(
+      "th",
+      { scope: "col", class: column.numeric ? "num" : undefined },
+      button(column.title, () => sortBy(i)),
+    )
+  );
+  const pager = rowPager(caption, (shown) => {
+    body.replaceChildren(
+      ...Array.from(shown, (row) => rowElement(columns, row, onRow)),
+    );
+  });
+
+  function sortBy(i) {
+    const same = order.column === i;
+    order = {
+      column: i,
+      descending: same ? !order.descending : Boolean(columns[i].numeric),
+    };
+    arrange();
+  }
+
+  function arrange() {
+    const column = columns[order.column];
+    if (column !== undefined) {
+      rows = sorted(rows, column.value, order.descending);
+    }
+    heads.forEach((head, i) => {
+      const now = i === order.column
+        ? (order.descending ? "descending" : "ascending")
+        : "none";
+      head.setAttribute("aria-sort", now);
+    });
+    pager.turnOver(rows);
+  }
+
+  arrange();
+  return {
+    element: el(
+      "div",
+      { class: "table" },
+      scrolledTable(caption, el("thead", {}, el("tr", {}, heads)), body),
+      pager.element,
+    ),
+    show(others) {
+      rows = Uint32Array.from(others);
+      arrange();
+    },
+  };
+}
+
+/** Buttons that page through rows; \`show(rows)\` receives those of the page. */
+function rowPager(caption, show) {
+  let rows = [];
+  let page = 0;
+  const place = el("span", { class: "place", "aria-live": "polite" });
+  const before = button("‹", () => turn(page - 1), "Previous page");
+  const after = button("›", () => turn(page + 1), "Next page");
+  const element = el(
+    "nav",
+    { class: "pager", "aria-label": caption },
+    before,
+    place,
+    after,
+  );
+
+  function turn(to) {
+    const pages = Math.max(1, Math.ceil(rows.length / PAGE_ROWS));
+    page = Math.min(Math.max(0, to), pages - 1);
+    const first = page * PAGE_ROWS;
+    const shown = rows.slice(first, first + PAGE_ROWS);
+    show(shown);
+    before.disabled = page === 0;
+    after.disabled = page === pages - 1;
+    element.hidden = pages === 1;
+    place.textContent = \`\${formatCount(first + 1)} to \${
+      formatCount(first + shown.length)
+    } of \${formatCount(rows.length)}\`;
+  }
+
+  return {
+    element,
+    /** Restarts with other rows. */
+    turnOver(others) {
+      rows = others;
+      turn(0);
+    },
+  };
+}
+
+/** A row; if it can be picked, its first cell is a button for keyboard users. */
+function rowElement(columns, row, onRow) {
+  const cells = columns.map((column) =>
+    el("td", {
+      class: [column.numeric ? "num" : "", column.tone?.(row) ?? ""].join(" "),
+    }, column.text(row))
+  );
+  if (onRow === undefined) return el("tr", {}, cells);
+  const [first] = cells;
+  const link = el(
+    "button",
+    { type: "button", class: "link" },
+    ...first.childNodes,
+  );
+  first.replaceChildren(link);
+  return el("tr", { class: "pick", onclick: () => onRow(row) }, cells);
+}
+
+/** The numbers of all rows. */
+export function allRows(count) {
+  const rows = new Uint32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = i;
+  return rows;
+}
+
+/** Rows by value, those without one last; the sort is stable. */
+function sorted(rows, value, descending) {
+  const values = [];
+  for (const row of rows) values[row] = value(row);
+  const missing = (v) => v === null || v === undefined || Number.isNaN(v);
+  if (descending && ascends(rows, values, missing)) {
+    return reversed(rows, values);
+  }
+  const sign = descending ? -1 : 1;
+  return rows.slice().sort((a, b) => {
+    const [x, y] = [values[a], values[b]];
+    if (missing(x) || missing(y)) return missing(x) - missing(y) || a - b;
+    return x < y ? -sign : x > y ? sign : a - b;
+  });
+}
+
+/** Whether the rows already ascend by value, as round trips do by exit. */
+function ascends(rows, values, missing) {
+  for (let i = 0; i < rows.length; i++) {
+    if (missing(values[rows[i]])) return false;
+    if (i === 0) continue;
+    if (rows[i - 1] > rows[i]) return false;
+    if (values[rows[i - 1]] > values[rows[i]]) return false;
+  }
+  return true;
+}
+
+/** Reverses ascending rows without a slow sort; equal ones keep their order. */
+function reversed(rows, values) {
+  const found = new Uint32Array(rows.length);
+  let at = 0;
+  for (let end = rows.length; end > 0;) {
+    let from = end - 1;
+    while (from > 0 && values[rows[from - 1]] === values[rows[from]]) from--;
+    for (let i = from; i < end; i++) found[at++] = rows[i];
+    end = from;
+  }
+  return found;
+}
+`,
+};
