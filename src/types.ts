@@ -34,16 +34,18 @@ export type Interval = `${number}${IntervalUnit}`;
 /** Seconds, minutes, hours, trading days or calendar weeks. */
 export type IntervalUnit = "s" | "m" | "h" | "d" | "w";
 
-/** The base intervals: streamed, while all others are derived from them. */
-export type BaseInterval = "1s" | "1m" | "1d";
+/**
+ * The intervals that a store accepts: a whole number of seconds, minutes or hours
+ * below a day, and `1d`. Each has one name, that of its longest unit: `1h`, not
+ * `60m`.
+ */
+export type StoredInterval = `${number}${"s" | "m" | "h"}` | "1d";
 
 /**
- * The intervals that a store accepts: the base intervals, and hours. Hours are
- * stored and read but never streamed: a source aligns them to the clock and
- * includes trades before the open and after the close, so that no bar can be
- * derived from them.
+ * The intervals that can be streamed, while the others of a run are derived from
+ * them: all that are stored.
  */
-export type StoredInterval = BaseInterval | "1h";
+export type BaseInterval = StoredInterval;
 
 /**
  * The pace of a run: as fast as the consumers take it, by a clock, or by the

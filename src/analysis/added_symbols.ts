@@ -7,6 +7,7 @@
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { BarEnds } from "../time/bar_ends.ts";
 import { SessionGrid } from "../time/grid.ts";
 
 /** Loads the series of parked symbols. */
@@ -39,6 +40,7 @@ export class AddedSymbols {
   readonly #loader: ParkedLoader;
   /** The cursors of each added symbol, base bars first; symbols ascending. */
   #symbols: readonly (readonly [number, readonly SeriesCursor[]])[] = [];
+  readonly #ends: BarEnds;
   /** By derived interval: the slots of the session. */
   #grids: (SessionGrid | undefined)[] = [];
 
@@ -47,6 +49,7 @@ export class AddedSymbols {
     this.#plan = plan;
     this.#session = session;
     this.#loader = loader;
+    this.#ends = new BarEnds(plan.baseMs);
   }
 
   /** Whether no symbol is added. */
@@ -96,6 +99,7 @@ export class AddedSymbols {
   /** Begins a session that the views have begun. */
   beginSession(): void {
     this.#grids = [];
+    this.#ends.begin(this.#session.clock.record);
     this.#symbols = this.#symbols.map(([symbol]) =>
       [symbol, this.#begin(symbol)] as const
     );
@@ -149,7 +153,7 @@ export class AddedSymbols {
   #endOf({ interval, window, next, end }: SeriesCursor): number {
     if (next >= end) return Infinity;
     const start = window.timestamp[next];
-    if (interval < 0) return start + this.#plan.baseMs;
+    if (interval < 0) return this.#ends.of(start);
     const grid = this.#grids[interval] ??= new SessionGrid(
       this.#session.clock.record,
       this.#plan.derived[interval].lengthMs,

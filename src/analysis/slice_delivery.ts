@@ -20,6 +20,7 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
+import { BarEnds } from "../time/bar_ends.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { AddedSymbols } from "./added_symbols.ts";
@@ -81,6 +82,7 @@ export class SliceDelivery {
   /** Joins the words of the log with those of added symbols. */
   readonly #joined: JoinedSlice;
   readonly #baseMs: number;
+  readonly #ends: BarEnds;
   /** The series of a group of events, by its interval. */
   readonly #groups: readonly (readonly number[])[];
   /** 1 if a series has a subscriber. */
@@ -124,6 +126,7 @@ export class SliceDelivery {
       repeats: false,
     };
     this.#baseMs = plan.baseMs;
+    this.#ends = new BarEnds(plan.baseMs);
     this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
@@ -131,9 +134,10 @@ export class SliceDelivery {
   }
 
   /** Begins a session, in which no bar may end after `latestEnd`. */
-  beginSession({ history, close }: SessionRecord, latestEnd: number): void {
-    this.#isHistory = history;
-    this.#close = close;
+  beginSession(record: SessionRecord, latestEnd: number): void {
+    this.#isHistory = record.history;
+    this.#close = record.close;
+    this.#ends.begin(record);
     this.#latestEnd = latestEnd;
     this.#fills.beginSession();
   }
@@ -223,7 +227,7 @@ export class SliceDelivery {
       : series < this.#symbols;
     if (!hasBase) return Infinity;
     const { timestamp, base, length } = this.#windows[series];
-    return timestamp[base + length] + this.#baseMs;
+    return this.#ends.of(timestamp[base + length]);
   }
 
   /** The position after the slice at the read position. */
@@ -282,9 +286,8 @@ export class SliceDelivery {
 
   /** The end of a slice `ahead` of the next one, where every symbol has a bar. */
   readonly #endAhead = (ahead: number): number => {
-    if (this.#baseMs === Infinity) return this.#close;
     const { timestamp, base, length } = this.#windows[0];
-    return timestamp[base + length + ahead] + this.#baseMs;
+    return this.#ends.of(timestamp[base + length + ahead]);
   };
 
   /** Delivers slices with a bar of every symbol that call no strategy. */
@@ -411,9 +414,7 @@ export class SliceDelivery {
 
   /** The end of the last delivered base bar. */
   #lastEnd(): number {
-    if (this.#baseMs === Infinity) return this.#close;
     const window = this.#windows[this.#lastBase];
-    return window.timestamp[window.base + window.length - 1] +
-      this.#baseMs;
+    return this.#ends.of(window.timestamp[window.base + window.length - 1]);
   }
 }

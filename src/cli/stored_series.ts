@@ -7,29 +7,22 @@
 import { SessionError } from "../errors.ts";
 import type { Hours } from "../store/bar_store.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
+import { STORED_ALLOWED, storedInterval } from "../time/interval.ts";
 import type { StoredInterval } from "../types.ts";
 
-// Repeated here, because importing the table would load more than a command's
-// help needs.
-const STORED: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
-
-/** Whether bars of an interval can be stored. */
-export function isStored(interval: string): interval is StoredInterval {
-  return (STORED as readonly string[]).includes(interval);
-}
-
 /**
- * The interval as one that can be stored.
+ * The interval as one that can be stored, under its one name: `1h` for `60m`.
  *
  * @throws {SessionError} `argument_invalid` if it cannot.
  */
 export function requireStored(interval: string): StoredInterval {
-  if (isStored(interval)) return interval;
+  const stored = storedInterval(interval);
+  if (stored !== undefined) return stored;
   throw new SessionError(
     "argument_invalid",
-    `Not a stored interval: ${
+    `Not an interval that can be stored: ${
       JSON.stringify(interval)
-    }; stored are 1s, 1m, 1h and 1d, and openbell bars derives others`,
+    }; write ${STORED_ALLOWED}`,
   );
 }
 

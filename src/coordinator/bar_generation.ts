@@ -9,35 +9,57 @@ import {
   AggregatedBar,
   putBar,
 } from "../session/bar_aggregation.ts";
-import { type DayChunk, makeColumns } from "../store/bar_store.ts";
+import {
+  type DayChunk,
+  makeColumns,
+  type SeriesInfo,
+} from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
-import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
-import { keepSessionRows } from "./session_rows.ts";
+import {
+  compareIntervals,
+  isDerivableFrom,
+  parseInterval,
+} from "../time/interval.ts";
+import type {
+  BarColumns,
+  BaseInterval,
+  Interval,
+  TradingDate,
+} from "../types.ts";
+import { isCutShort, keepSessionRows } from "./session_rows.ts";
 
-/** The interval that missing bars of an interval are aggregated from. */
-const SOURCES: Readonly<
-  Partial<Record<BaseInterval, { interval: BaseInterval; lengthMs: number }>>
-> = {
-  "1m": { interval: "1s", lengthMs: 1_000 },
-  "1d": { interval: "1m", lengthMs: 60_000 },
-};
+/**
+ * The stored series that bars of `interval` can be aggregated from: the longest
+ * of the shorter ones that divide it, if any. `series`, those of a symbol, ascend.
+ */
+export function shorterSeries(
+  interval: Interval,
+  series: readonly SeriesInfo[],
+): SeriesInfo | undefined {
+  return series.findLast(({ interval: shorter }) =>
+    compareIntervals(shorter, interval) < 0 &&
+    isDerivableFrom(interval, shorter)
+  );
+}
 
-/** The interval that missing bars of `interval` are generated from, if any. */
+/** The interval of {@linkcode shorterSeries}. */
 export function shorterInterval(
   interval: BaseInterval,
+  series: readonly SeriesInfo[],
 ): BaseInterval | undefined {
-  return SOURCES[interval]?.interval;
+  return shorterSeries(interval, series)?.interval;
 }
 
 const NOTHING: readonly SlotRange[] = [];
 
 /**
  * Generates the bars that a series misses on a date: a `1m` bar from its 60
- * bars of `1s`, a `1d` bar from the `1m` bars of its session. All of the
- * shorter bars must be stored, even if the source omits slots without trades: a
- * bar that is not stored does not prove that nothing was traded.
+ * bars of `1s`, a `1d` bar from the bars of its session. All of the shorter bars
+ * must be stored, even if the source omits slots without trades: a bar that is
+ * not stored does not prove that nothing was traded.
  */
 export class BarGenerator {
   readonly #store: StoredBars;
@@ -66,22 +88,23 @@ export class BarGenerator {
     this.#baseMs = baseMs;
   }
 
-  /** A generator of `interval` bars; `undefined` if no shorter ones are stored. */
+  /**
+   * A generator of `interval` bars; `undefined` if no shorter ones are stored.
+   * `stored` is the inventory of the store.
+   */
   static for(
     store: StoredBars,
     symbol: string,
     interval: BaseInterval,
+    stored: SeriesIndex = new SeriesIndex(store),
   ): BarGenerator | undefined {
-    const source = SOURCES[interval];
-    if (source === undefined) return undefined;
-    if (store.series(symbol, source.interval) === undefined) return undefined;
-    const baseMs = interval === "1d" ? Infinity : 60_000;
-    return new BarGenerator(
+    const source = shorterInterval(interval, stored.of(symbol));
+    return source === undefined ? undefined : new BarGenerator(
       store,
       symbol,
-      source.interval,
-      source.lengthMs,
-      baseMs,
+      source,
+      lengthOf(source),
+      lengthOf(interval),
     );
   }
 
@@ -164,13 +187,10 @@ export class BarGenerator {
     slot: number,
     hours: SessionHours,
   ): boolean {
-    const start = grid.start(slot);
     const end = grid.end(slot);
-    // A break or the close may cut a slot short: no complete bar fits into it.
-    if (end - start < grid.intervalMs) return false;
-    const needed = this.#baseMs === Infinity
-      ? new SessionGrid(hours, this.#sourceMs).count
-      : this.#baseMs / this.#sourceMs;
+    if (isCutShort(grid, slot)) return false;
+    const shorter = new SessionGrid(hours, this.#sourceMs);
+    const needed = shorter.endedBy(end) - shorter.endedBy(grid.start(slot));
     this.#bar.end = end;
     aggregateBars(this.#scratch, row, rows, this.#bar);
     return this.#bar.count === needed;
@@ -180,6 +200,11 @@ export class BarGenerator {
     if (this.#made.timestamp.length < most) this.#made = makeColumns(most);
     putBar(this.#bar, timestamp, this.#made, index);
   }
+}
+
+/** The length of the bars of a stored interval, `Infinity` for one a session. */
+function lengthOf(interval: BaseInterval): number {
+  return parseInterval(interval).lengthMs ?? Infinity;
 }
 
 /** Number of slots in some ranges. */

@@ -6,7 +6,13 @@
  */
 import { SessionError } from "../errors.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
-import { parseInterval } from "../time/interval.ts";
+import { SeriesIndex } from "../store/series_index.ts";
+import {
+  compareIntervals,
+  isDerivableFrom,
+  parseInterval,
+  storedIntervalOfLength,
+} from "../time/interval.ts";
 import type { BaseInterval, Interval } from "../types.ts";
 
 /** An interval that the config asks for. */
@@ -17,19 +23,11 @@ export interface IntervalNeed {
   readonly by: string;
 }
 
-/** The base intervals from which an interval can be derived, in order of preference. */
-function candidates(interval: Interval): BaseInterval[] {
-  const { lengthMs } = parseInterval(interval);
-  if (lengthMs === undefined) return ["1d", "1m", "1s"];
-  if (lengthMs % 60_000 !== 0) return ["1s"];
-  return ["1m", "1s"];
-}
-
 /**
  * Chooses the longest stored interval from which all `needs` can be derived, the
- * same for all symbols. Seconds are derived from `1s` bars; minutes and hours
- * from `1m`, else `1s`; days and weeks from `1d`, or from the shorter base that
- * another need asks for. Longer bars are never split into shorter ones.
+ * same for all symbols: one that divides the lengths of seconds, minutes and
+ * hours; days and weeks are derived from `1d`, or from the base that another need
+ * asks for. Longer bars are never split into shorter ones.
  *
  * @throws {SessionError} `interval_unavailable` if no such interval is stored for
  * every symbol. The message names what is missing and what asked for it.
@@ -37,54 +35,70 @@ function candidates(interval: Interval): BaseInterval[] {
 export function chooseBaseInterval(
   needs: readonly IntervalNeed[],
   symbols: readonly string[],
-  store: Pick<StoreCatalogue, "series">,
+  store: SeriesIndex | Pick<StoreCatalogue, "inventory">,
 ): BaseInterval {
-  const { possible, strictest } = possibleBases(needs);
-  const missing: string[] = [];
-  for (const base of possible) {
-    const without = symbols.filter((symbol) =>
-      store.series(symbol, base) === undefined
-    );
-    if (without.length === 0) return base;
-    missing.push(`${base} bars of ${without.join(", ")}`);
+  const stored = store instanceof SeriesIndex ? store : new SeriesIndex(store);
+  const owners = new Map<BaseInterval, Set<string>>();
+  for (const symbol of symbols) {
+    for (const { interval } of stored.of(symbol)) {
+      const known = owners.get(interval);
+      if (known === undefined) owners.set(interval, new Set([symbol]));
+      else known.add(symbol);
+    }
   }
+  const all = new Set(symbols).size;
+  const usable = [...owners].filter(([base]) =>
+    needs.every((need) => isDerivableFrom(need.interval, base))
+  ).sort(([a], [b]) => compareIntervals(b, a));
+  const base = usable.find(([, having]) => having.size === all)?.[0];
+  if (base !== undefined) return base;
+  throw unavailable(needs, symbols, owners);
+}
+
+function unavailable(
+  needs: readonly IntervalNeed[],
+  symbols: readonly string[],
+  owners: ReadonlyMap<BaseInterval, ReadonlySet<string>>,
+): SessionError {
+  // What would serve best, the usual intervals, and what is stored of some.
+  const known = new Set([longestBase(needs), "1m", "1s", ...owners.keys()]);
+  let possible = [...known] as BaseInterval[];
+  let strictest = needs[0];
+  for (const need of needs) {
+    const left = possible.filter((base) =>
+      isDerivableFrom(need.interval, base)
+    );
+    if (left.length < possible.length) strictest = need;
+    possible = left;
+  }
+  possible.sort((a, b) => compareIntervals(b, a));
   const asked = needs.filter((need) => need.interval === strictest.interval)
     .map((need) => need.by);
-  throw new SessionError(
+  const missing = possible.map((base) => {
+    const having = owners.get(base);
+    const without = symbols.filter((symbol) => having?.has(symbol) !== true);
+    return `${base} bars of ${without.join(", ")}`;
+  });
+  return new SessionError(
     "interval_unavailable",
     `${strictest.interval} (asked for by ${asked.join(", ")}) needs ${
       possible.join(" or ")
-    } bars; the store lacks ${missing.join(" and ")}${
-      hasHours(symbols, store) ? HOURS_DO_NOT_SERVE : ""
-    }`,
+    } bars; the store lacks ${missing.join(" and ")}`,
   );
-}
-
-/** Stored hourly bars begin where their source begins them, not on a session's grid. */
-const HOURS_DO_NOT_SERVE =
-  "; stored 1h bars are kept and exported, but never streamed";
-
-function hasHours(
-  symbols: readonly string[],
-  store: Pick<StoreCatalogue, "series">,
-): boolean {
-  return symbols.some((symbol) => store.series(symbol, "1h") !== undefined);
 }
 
 /** The longest interval from which all `needs` can be derived. */
 export function longestBase(needs: readonly IntervalNeed[]): BaseInterval {
-  return possibleBases(needs).possible[0];
+  const lengths = needs.flatMap(({ interval }) =>
+    parseInterval(interval).lengthMs ?? []
+  );
+  if (lengths.length === 0) return "1d";
+  const length = lengths.reduce(greatestDivisor);
+  const base = storedIntervalOfLength(length);
+  // Only seconds divide every length of a day of hours or more.
+  return base === undefined || base === "1d" ? "1s" : base;
 }
 
-/** The bases from which all needs can be derived, and the need that allows least. */
-function possibleBases(needs: readonly IntervalNeed[]) {
-  let possible: BaseInterval[] = ["1d", "1m", "1s"];
-  let strictest = needs[0];
-  for (const need of needs) {
-    const serves = candidates(need.interval);
-    const left = possible.filter((base) => serves.includes(base));
-    if (left.length < possible.length) strictest = need;
-    possible = left;
-  }
-  return { possible, strictest };
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }

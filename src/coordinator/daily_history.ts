@@ -9,13 +9,15 @@ import {
   putBar,
 } from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
-import { BarGenerator, slotsIn } from "./bar_generation.ts";
+import { BarGenerator, shorterInterval, slotsIn } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 import type { HistoryDate } from "./historical_indicators.ts";
 import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import { compareIntervals } from "../time/interval.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 
 // Dates that are decoded at once, so that years of minutes need little memory.
@@ -39,6 +41,8 @@ export interface DailyHistoryOptions {
   readonly omitsNoTrade: boolean;
   /** Whether missing bars are aggregated from shorter stored ones; defaults to `false`. */
   readonly generateMissing?: boolean;
+  /** The inventory of the store for it; read if it is not given. */
+  readonly stored?: SeriesIndex | undefined;
   /**
    * Number of the newest dates before the run that the session loader also
    * loads and counts; defaults to 0.
@@ -81,7 +85,8 @@ export interface DailyBar {
  * The daily bars that precede a session.
  *
  * The bar of a date is the stored `1d` bar, else it is aggregated from the base
- * bars of the date, else, with `generateMissing`, from its stored minutes. A
+ * bars of the date, else, with `generateMissing`, from longer stored
+ * bars than those of the base. A
  * date without a complete bar is skipped. So a date has the same bar in every
  * run, wherever the run begins.
  */
@@ -129,10 +134,14 @@ export class DailyHistory {
     this.#options = options;
     const { before, dates, symbol, base } = options;
     if (options.generateMissing === true) {
-      this.#generator = BarGenerator.for(store, symbol, base);
-      this.#dailyGenerator = base === "1s"
-        ? BarGenerator.for(store, symbol, "1d")
-        : undefined;
+      const stored = options.stored ?? new SeriesIndex(store);
+      this.#generator = BarGenerator.for(store, symbol, base, stored);
+      // From longer bars than those of the base, which make up the day already.
+      const source = shorterInterval("1d", stored.of(symbol));
+      this.#dailyGenerator =
+        source !== undefined && compareIntervals(source, base) > 0
+          ? BarGenerator.for(store, symbol, "1d", stored)
+          : undefined;
     }
     this.columns = dailyColumns(before.length + dates.length);
     this.#made = this.#dailyGenerator === undefined ? NO_BARS : makeColumns(1);
@@ -257,7 +266,7 @@ export class DailyHistory {
     return true;
   }
 
-  /** Makes the bar of a date that has been fetched from its stored minutes. */
+  /** Makes the bar of a date that has been fetched from its longer stored bars. */
   #generate(date: TradingDate, hours: SessionHours): boolean {
     const ranges = this.#dailyGenerator?.fill(this.#made, 0, 0, date, hours);
     return ranges !== undefined && slotsIn(ranges) > 0;

@@ -14,11 +14,12 @@ import type { SeriesInfo } from "../store/bar_store.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { type DayBars, readDays } from "../store/export_bars.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval, TradingDate } from "../types.ts";
-import { chooseBaseInterval } from "./base_interval.ts";
+import { shorterSeries } from "./bar_generation.ts";
 import { keepSessionRows } from "./session_rows.ts";
 
 /** The bars to derive. */
@@ -45,8 +46,8 @@ export class DerivedStoreBars {
   readonly #range: DerivedRange;
 
   /**
-   * Chooses the stored series to derive from as a run does, except that a base
-   * interval is derived from a shorter one.
+   * Chooses the stored series to derive from: the longest that is shorter than
+   * the interval and divides it.
    *
    * @throws {SessionError} `interval_unavailable` if no such series is stored, or
    * the interval is longer than a day.
@@ -60,11 +61,16 @@ export class DerivedStoreBars {
         `${interval} bars cannot be derived here: bars longer than a day are only derived in a run`,
       );
     }
-    const needs = [{ interval: shorterThan(interval), by: interval }];
-    const base = chooseBaseInterval(needs, [symbol], store);
-    const source = store.series(symbol, base);
+    const stored = new SeriesIndex(store).of(symbol);
+    const source = shorterSeries(interval, stored);
     if (source === undefined) {
-      throw new TypeError(`${base} bars of ${symbol} are not stored`);
+      const names = stored.map((info) => info.interval).join(", ");
+      throw new SessionError(
+        "interval_unavailable",
+        `${interval} bars of ${symbol} need stored bars of a shorter interval that divides it, such as 1m; stored are ${
+          names || "none"
+        }`,
+      );
     }
     this.source = source;
     this.#store = store;
@@ -129,12 +135,6 @@ export class DerivedStoreBars {
     }
     return made;
   }
-}
-
-/** An interval whose base is shorter than `interval`. */
-function shorterThan(interval: Interval): Interval {
-  if (interval === "1d") return "1m";
-  return interval === "1m" ? "1s" : interval;
 }
 
 function roomFor(

@@ -5,6 +5,7 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { DailyFeed } from "./daily_feed.ts";
@@ -41,13 +42,14 @@ export async function loadDailyHistory(
   const feeds: (DailyFeed | undefined)[] = [];
   const loadedFrom = firstLoaded(plan, time);
   const before = datesBefore(plan, time);
+  const stored = plan.generateMissing ? new SeriesIndex(store) : undefined;
   for (const [i, symbol] of plan.symbols.entries()) {
     if (before === undefined) {
       bySymbol.push(undefined);
       feeds.push(undefined);
       continue;
     }
-    const history = await readHistory(plan, i, before, store, time);
+    const history = await readHistory(plan, i, before, store, stored, time);
     if (history.asked - history.found > toldMissing(plan, symbol)) {
       warnings.push(
         `${symbol} has ${history.found} of the ${history.asked} daily bars that precede ${
@@ -113,6 +115,7 @@ function readHistory(
   symbol: number,
   before: readonly TradingDate[],
   store: StoredBars,
+  stored: SeriesIndex | undefined,
   time: TimeManager,
 ): Promise<DailyHistory> {
   const isParked = symbol >= plan.streamed;
@@ -125,6 +128,7 @@ function readHistory(
     minCoverage: plan.dailyCoverage,
     omitsNoTrade: plan.omitsNoTrade[symbol],
     generateMissing: plan.generateMissing,
+    stored,
     // Nobody loads the intraday bars of a parked symbol.
     intradayDays: isParked ? 0 : plan.historyDays[symbol],
     derivesIntraday: isParked || hasDailyIndicator(plan),

@@ -6,7 +6,8 @@
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MissingHistory } from "../session/run_plan.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
-import { STORED_INTERVALS } from "../time/interval.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
+import { compareIntervals, isDerivableFrom } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type {
   BaseInterval,
@@ -30,6 +31,8 @@ export interface AskedHistory {
   readonly symbols: readonly string[];
   /** The first trading date to deliver. */
   readonly first: TradingDate;
+  /** What is stored. */
+  readonly stored: Pick<SeriesIndex, "of">;
 }
 
 /**
@@ -105,7 +108,7 @@ function daysAsked(
 
 /** How many of the `days` sessions before the run have bars to make the interval of. */
 function storedSessions(
-  { config, base, first }: AskedHistory,
+  { config, base, first, stored }: AskedHistory,
   symbol: string,
   interval: Interval,
   days: number,
@@ -117,10 +120,13 @@ function storedSessions(
   const known = new Set(dates);
   const { generate_missing: generates } = config.session_data_config.gap_filler;
   const found = new Set<TradingDate>();
-  for (const stored of readIntervals(base, interval, generates)) {
+  const read = stored.of(symbol).map(({ interval }) => interval)
+    .filter((one) => isReadFor(interval, one, base, generates));
+  // The longest first: they take the least time to list.
+  for (const one of read.reverse()) {
     const all = store.tradingDates(
       symbol,
-      stored,
+      one,
       dates[0],
       dates[dates.length - 1],
     );
@@ -130,15 +136,18 @@ function storedSessions(
   return found.size;
 }
 
-/** The stored intervals that bars of an interval are made of, the longest first. */
-function readIntervals(
-  base: BaseInterval,
+/**
+ * Whether a run with the base interval `base` makes bars of `interval` of stored
+ * ones: of base bars, of daily bars if they last a day or longer and, if missing
+ * bars are generated, of those that make up a base bar.
+ */
+export function isReadFor(
   interval: Interval,
+  stored: StoredInterval,
+  base: BaseInterval,
   generates: boolean,
-): StoredInterval[] {
-  const rank = STORED_INTERVALS.indexOf(base);
-  return STORED_INTERVALS.filter((stored, i) =>
-    stored === base || stored === "1d" && isDayOrLonger(interval) ||
-    generates && i < rank
-  ).reverse();
+): boolean {
+  return stored === base || stored === "1d" && isDayOrLonger(interval) ||
+    generates && compareIntervals(stored, base) < 0 &&
+      isDerivableFrom(base, stored);
 }

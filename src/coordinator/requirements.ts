@@ -109,7 +109,7 @@ export function resolveRequirements(
     visible: [base, ...derived.map(({ interval }) => interval)],
     ...depth,
     missingHistory: missingHistory(
-      { config, base, symbols, first },
+      { config, base, symbols, first, stored },
       store,
       time,
     ),

@@ -6,7 +6,6 @@
 import { SessionError } from "../errors.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
-import { STORED_INTERVALS } from "../time/interval.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { shorterInterval } from "./bar_generation.ts";
 
@@ -103,8 +102,10 @@ export function lastDates(
   end: TradingDate,
   stored: SeriesIndex,
 ): readonly (TradingDate | null)[] {
-  const shorter = generateMissing ? shorterInterval(base) : undefined;
   return symbols.map((symbol) => {
+    const shorter = generateMissing
+      ? shorterInterval(base, stored.of(symbol))
+      : undefined;
     const dates = [base, shorter].flatMap((interval) =>
       interval === undefined
         ? []
@@ -129,12 +130,9 @@ export function laterBarsWarnings(
   const later = symbols.flatMap((symbol, i) => {
     const last = lastDates[i];
     if (last === null) return [];
-    const others = STORED_INTERVALS.flatMap((interval) => {
-      const info = stored.series(symbol, interval);
-      return info !== undefined && info.lastDate > last
-        ? [`${interval} to ${info.lastDate}`]
-        : [];
-    });
+    const others = stored.of(symbol).flatMap(({ interval, lastDate }) =>
+      lastDate > last ? [`${interval} to ${lastDate}`] : []
+    );
     return others.length === 0
       ? []
       : [`${symbol} on ${last} (${others.join(", ")})`];

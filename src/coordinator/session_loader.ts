@@ -9,6 +9,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -60,12 +61,14 @@ export class SessionLoader {
   constructor(parts: SessionLoaderParts) {
     const { plan, store, dates, historyCount, writer, daily } = parts;
     const { base, historical } = plan.ids;
+    const stored = plan.generateMissing ? new SeriesIndex(store) : undefined;
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
     this.#symbols = plan.symbols.map((_, symbol) =>
       new SymbolLoader({
         plan,
         store,
+        stored,
         symbol,
         dates,
         historyCount,

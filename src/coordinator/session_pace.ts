@@ -6,6 +6,7 @@
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { Clock } from "../sync/clock.ts";
+import { BarEnds } from "../time/bar_ends.ts";
 import { MarketClock } from "./market_clock.ts";
 
 /**
@@ -16,6 +17,7 @@ export class SessionPace {
   /** Whether sessions are paced by the clock. */
   readonly isPaced: boolean;
   readonly #baseMs: number;
+  readonly #ends: BarEnds;
   readonly #marketClock: MarketClock;
   /** Close of the session, `NaN` if it is not paced. */
   #close = NaN;
@@ -27,6 +29,7 @@ export class SessionPace {
   ) {
     this.isPaced = plan.mode === "clock-driven";
     this.#baseMs = plan.baseMs;
+    this.#ends = new BarEnds(plan.baseMs);
     this.#marketClock = new MarketClock(plan.speedMultiplier, clock);
   }
 
@@ -34,8 +37,9 @@ export class SessionPace {
    * Begins a session. Market time is `at` now: its open, or an instant within it
    * to join a session that is under way.
    */
-  begin({ open, close, history }: SessionRecord, at: number = open): void {
-    this.#close = this.isPaced && !history ? close : NaN;
+  begin(record: SessionRecord, at: number = record.open): void {
+    this.#close = this.isPaced && !record.history ? record.close : NaN;
+    this.#ends.begin(record);
     this.#marketClock.start(at);
   }
 
@@ -49,7 +53,7 @@ export class SessionPace {
     if (this.#marketClock.reached(close)) return Infinity;
     const due = Math.floor(this.#marketClock.time - this.#baseMs) + 1;
     if (next < due) return due;
-    return this.#marketClock.reached(next + this.#baseMs) ? next + 1 : due;
+    return this.#marketClock.reached(this.#ends.of(next)) ? next + 1 : due;
   }
 
   /**
@@ -62,6 +66,6 @@ export class SessionPace {
     if (start === Infinity && this.#marketClock.reached(close)) {
       return undefined;
     }
-    return this.#marketClock.realTimeOf(Math.min(start + this.#baseMs, close));
+    return this.#marketClock.realTimeOf(Math.min(this.#ends.of(start), close));
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import type { BarColumns } from "../types.ts";
 
@@ -11,8 +12,9 @@ import type { BarColumns } from "../types.ts";
  * grid, and returns the number of rows that remain from `from` on.
  *
  * Removed are bars that start before the open, in a break or between two slots,
- * bars that end after the close, bars out of order and duplicates. Streams,
- * daily bars and scores all use this selection.
+ * minutes and shorter bars that end after the close, bars out of order and
+ * duplicates. A longer bar that a break or the close cuts short belongs to the
+ * session and ends there. Streams, daily bars and scores all use this selection.
  */
 export function keepSessionRows(
   bars: BarColumns,
@@ -30,13 +32,22 @@ export function keepSessionRows(
   for (let row = from; row < to; row++) {
     const slot = grid.slotStartingAt(timestamp[row]);
     if (slot <= last) continue;
-    // The close may cut the last slot short: no complete bar fits into it.
-    if (grid.end(slot) < timestamp[row] + grid.intervalMs) continue;
+    if (isCutShort(grid, slot)) continue;
     last = slot;
     for (const column of columns) column[kept] = column[row];
     kept++;
   }
   return kept - from;
+}
+
+/**
+ * Whether a break or the close cuts a slot of a minute or less short: no session
+ * begins or ends within a minute, so that a bar in it goes on after the close.
+ */
+export function isCutShort(grid: SessionGrid, slot: number): boolean {
+  const { intervalMs } = grid;
+  return intervalMs <= MINUTE_MS &&
+    grid.end(slot) - grid.start(slot) < intervalMs;
 }
 
 /** Whether every row starts a slot of a session without breaks. */
@@ -51,9 +62,8 @@ function areAllSlots(
   if (hours.breaks.length > 0) return false;
   const { open, close } = hours;
   if (baseMs === Infinity) return to - from === 1 && timestamp[from] === open;
-  if (timestamp[from] < open || timestamp[to - 1] > close - baseMs) {
-    return false;
-  }
+  const latest = baseMs <= MINUTE_MS ? close - baseMs : close - 1;
+  if (timestamp[from] < open || timestamp[to - 1] > latest) return false;
   // Bars mostly follow each other; only a gap needs a division.
   let next = open;
   for (let row = from; row < to; row++) {

@@ -17,6 +17,7 @@ import { TrailingWindow } from "../session/trailing_window.ts";
 import type { DayChunk } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { Polled } from "../store/polled.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
@@ -34,6 +35,8 @@ export interface SymbolLoaderParts {
   readonly plan: RunPlan;
   /** The store of the bars. */
   readonly store: StoredBars;
+  /** Its inventory, if missing bars are generated; read if it is not given. */
+  readonly stored?: SeriesIndex | undefined;
   /** Number of the symbol in the plan. */
   readonly symbol: number;
   /** The trading dates of all sessions, history first. */
@@ -113,7 +116,7 @@ export class SymbolLoader {
     this.#hasDaily = this.#minutes.includes(undefined);
     this.#addsDays = !parts.parked || this.#hasDaily;
     this.#generator = plan.generateMissing && !parts.parked
-      ? BarGenerator.for(store, name, plan.base)
+      ? BarGenerator.for(store, name, plan.base, parts.stored)
       : undefined;
     this.loaded = { bars: this.#bars, from: 0, to: 0 };
   }

@@ -71,6 +71,7 @@ export class DataProcessor implements Stage {
   #session = -1;
   #isHistory = true;
   /** Number of derived bars before the session. */
+  #close = 0;
   #derivedBefore = 0;
   #busyMs = 0;
   #blockedOn: "base" | "sessions" | "room" | "credit" = "base";
@@ -259,7 +260,8 @@ export class DataProcessor implements Stage {
     this.#isHistory = record.history;
     this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
-    this.#reader.close = record.close;
+    this.#close = record.close;
+    this.#reader.beginSession(record);
     this.#batch.beginSession();
     this.#control.publish(sessions, session + 1);
     this.phase = "stream";
@@ -271,7 +273,7 @@ export class DataProcessor implements Stage {
     // streamed bars name the phase `stream`.
     this.#series.updateIndicators();
     this.phase = "end";
-    this.#batch.schedule(this.#reader.close);
+    this.#batch.schedule(this.#close);
     this.#batch.write(true);
     if (!this.#isHistory) {
       const derived = this.#batch.derivedCount - this.#derivedBefore;

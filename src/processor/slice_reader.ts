@@ -13,6 +13,8 @@ import {
 } from "../memory/layout.ts";
 import type { CreditGate } from "../sync/credit_gate.ts";
 import type { EventLog } from "../sync/event_log.ts";
+import { BarEnds } from "../time/bar_ends.ts";
+import type { SessionHours } from "../time/grid.ts";
 import type { BaseSeries } from "./base_series.ts";
 import type { DeliveryBatch } from "./delivery_batch.ts";
 
@@ -38,9 +40,10 @@ export interface SliceReaderParts {
 export class SliceReader {
   /** Position of the next word. */
   position = 0;
-  /** Close of the session, UTC epoch milliseconds: no derived bar ends later. */
-  close = 0;
   readonly #parts: SliceReaderParts;
+  readonly #ends: BarEnds;
+  /** Close of the session, UTC epoch milliseconds: no derived bar ends later. */
+  #close = 0;
   /** Slices of the group at the cursor that have been passed on. */
   #slicesRead = 0;
   /** Words still free in the delivery log while slices are read. */
@@ -49,6 +52,13 @@ export class SliceReader {
   /** Begins at the start of the log. */
   constructor(parts: SliceReaderParts) {
     this.#parts = parts;
+    this.#ends = new BarEnds(parts.baseMs);
+  }
+
+  /** Begins a session. */
+  beginSession(hours: SessionHours): void {
+    this.#close = hours.close;
+    this.#ends.begin(hours);
   }
 
   /** The word at the cursor. */
@@ -98,7 +108,7 @@ export class SliceReader {
   #nextBaseEnd(): number {
     const { bars, firstRows, rows } = this.#parts.base;
     const row = rows[0] - firstRows[0];
-    return bars[0].timestamp[row] + this.#parts.baseMs;
+    return this.#ends.of(bars[0].timestamp[row]);
   }
 
   /**
@@ -133,7 +143,7 @@ export class SliceReader {
 
   /** Takes a slice in which some symbol has no bar. */
   #readSlice(): 1 {
-    const { batch, base, baseMs, log } = this.#parts;
+    const { batch, base, log } = this.#parts;
     const { words, mask } = log;
     const { bars, firstRows, rows } = base;
     let position = this.position;
@@ -149,13 +159,13 @@ export class SliceReader {
     } while ((word & EVENT_SLICE_END) === 0);
     this.position = position;
     const row = rows[last] - 1 - firstRows[last];
-    const end = bars[last].timestamp[row] + baseMs;
+    const end = this.#ends.of(bars[last].timestamp[row]);
     if (end >= batch.nextEnd) this.#schedule(end);
     return 1;
   }
 
   /** Notes the derived bars that are due at the end of a slice. */
   #schedule(end: number): void {
-    this.#roomLeft -= this.#parts.batch.schedule(Math.min(end, this.close));
+    this.#roomLeft -= this.#parts.batch.schedule(Math.min(end, this.#close));
   }
 }

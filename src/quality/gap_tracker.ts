@@ -4,6 +4,7 @@
  * @module
  */
 import type { BarRequest, GapSource } from "../feeds/feed.ts";
+import { parseInterval } from "../time/interval.ts";
 import type { Bar } from "../types.ts";
 import type { Gap } from "./gaps.ts";
 import { messageOf } from "../text/message_of.ts";
@@ -72,7 +73,7 @@ export class GapTracker {
   note(gap: Gap): void {
     if (gap.kind !== "missing") return;
     const slots = this.#openSeries(gap.symbol, gap.interval);
-    const lengthMs = (gap.end - gap.start) / gap.slots;
+    const lengthMs = slotLength(gap);
     const tracked: Tracked = {
       gap,
       wanted: new Set(),
@@ -169,14 +170,18 @@ export class GapTracker {
 /** The part of a gap that is still missing. */
 function remaining({ gap, wanted }: Tracked): BarRequest {
   const starts = [...wanted];
-  const lengthMs = (gap.end - gap.start) / gap.slots;
   const { symbol, interval, date } = gap;
   return {
     symbol,
     interval,
     date,
     start: starts[0],
-    end: starts[starts.length - 1] + lengthMs,
+    end: Math.min(starts[starts.length - 1] + slotLength(gap), gap.end),
     slots: starts.length,
   };
+}
+
+/** The distance of two slots of a gap; the last one may be shorter. */
+function slotLength({ interval, start, end }: Gap): number {
+  return parseInterval(interval).lengthMs ?? end - start;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SeriesInfo } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import {
@@ -15,11 +16,7 @@ import {
 import { qualityOf } from "../session/slot_count.ts";
 import { type PriceJump, PriceJumpScan } from "./price_jump.ts";
 import { StoredDayReader } from "./stored_day_reader.ts";
-import {
-  type GridSeries,
-  sessionsBefore,
-  type SurveyedSession,
-} from "./surveyed_sessions.ts";
+import { sessionsBefore, type SurveyedSession } from "./surveyed_sessions.ts";
 
 /** The slots of one series in one session. */
 export interface DayQuality {
@@ -95,7 +92,7 @@ export interface SeriesSurvey {
  */
 export async function surveySeries(
   store: StoredBars,
-  info: GridSeries,
+  info: SeriesInfo,
   sessions: readonly SurveyedSession[],
   onDate: (date: TradingDate) => void = () => {},
 ): Promise<SeriesSurvey> {
@@ -186,7 +183,7 @@ export function gapsOf(survey: SeriesSurvey, day: DayQuality): Gap[] {
 
 async function extendedBars(
   store: StoredBars,
-  { symbol, interval }: GridSeries,
+  { symbol, interval }: SeriesInfo,
   sessions: readonly SurveyedSession[],
 ): Promise<number> {
   if (sessions.length === 0) return 0;

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { type DayChunk, makeColumns } from "../store/bar_store.ts";
+import {
+  type DayChunk,
+  makeColumns,
+  type SeriesInfo,
+} from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { BarColumns, TradingDate } from "../types.ts";
 import { GapScan } from "./gaps.ts";
-import type { GridSeries, SurveyedSession } from "./surveyed_sessions.ts";
+import type { SurveyedSession } from "./surveyed_sessions.ts";
 
 // Chunks per query: memory stays bounded for years of one-second bars.
 const CHUNKS_AT_ONCE = 32;
@@ -23,7 +27,7 @@ export class StoredDayReader {
   /** Its last close. */
   lastClose = NaN;
   readonly #store: StoredBars;
-  readonly #info: GridSeries;
+  readonly #info: SeriesInfo;
   readonly #sessions: readonly SurveyedSession[];
   readonly #dates: readonly TradingDate[];
   #next = 0;
@@ -34,7 +38,7 @@ export class StoredDayReader {
   /** A reader of a series over the sessions of a range. */
   constructor(
     store: StoredBars,
-    info: GridSeries,
+    info: SeriesInfo,
     sessions: readonly SurveyedSession[],
   ) {
     this.#store = store;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { SeriesInfo } from "../store/bar_store.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -15,20 +14,6 @@ export interface SurveyedSession {
   readonly session: TradingSession;
   /** Its slots at the surveyed interval. */
   readonly grid: SessionGrid;
-}
-
-/** A stored series whose bars lie on a session's grid. */
-export interface GridSeries extends SeriesInfo {
-  /** The interval. */
-  readonly interval: BaseInterval;
-}
-
-/**
- * Whether the bars of a stored series lie on a session's grid. Hourly bars lie on
- * full hours of the clock instead.
- */
-export function hasGrid(info: SeriesInfo): info is GridSeries {
-  return info.interval !== "1h";
 }
 
 /** The sessions of the trading dates `from` … `to`, with their slots. */

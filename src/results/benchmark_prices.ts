@@ -8,6 +8,7 @@ import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoreCatalogue, StoredBars } from "../store/market_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval } from "../types.ts";
@@ -85,7 +86,8 @@ function storedInterval(
   last: string,
   store: StoreCatalogue,
 ): BaseInterval {
-  for (const interval of [base, "1d", "1m", "1s"] as const) {
+  const stored = new SeriesIndex(store).of(symbol).map((info) => info.interval);
+  for (const interval of [base, ...stored.reverse()]) {
     if (store.tradingDates(symbol, interval, first, last).length > 0) {
       return interval;
     }

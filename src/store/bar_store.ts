@@ -133,7 +133,8 @@ export interface BarStore {
    * the stored bars of that day.
    *
    * @throws {SessionError} `import_failed` on a conflict under policy `fail`, or
-   * if another exchange dates the series; `store_write` if the store cannot be
+   * if another exchange dates the series; `argument_invalid` if the interval is
+   * not the name of one that can be stored; `store_write` if the store cannot be
    * written.
    */
   writeDay(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compareIntervals } from "../time/interval.ts";
 import type { StoredInterval } from "../types.ts";
 import type { Hours, SeriesInfo } from "./bar_store.ts";
 import type { StoreCatalogue } from "./market_store.ts";
@@ -24,6 +25,13 @@ export class SeriesIndex implements Pick<StoreCatalogue, "series"> {
   /** Whether there is any series of a symbol. */
   has(symbol: string): boolean {
     return this.#bySymbol.has(symbol);
+  }
+
+  /** The series of a symbol in regular hours, intervals ascending. */
+  of(symbol: string): readonly SeriesInfo[] {
+    return (this.#bySymbol.get(symbol) ?? [])
+      .filter(({ hours }) => hours === "regular")
+      .sort((a, b) => compareIntervals(a.interval, b.interval));
   }
 
   /** See {@linkcode StoreCatalogue.series}. */

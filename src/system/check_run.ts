@@ -15,13 +15,14 @@ import {
   warmUps,
 } from "../coordinator/warm_up.ts";
 import { isDayOrLonger } from "../coordinator/history_depth.ts";
+import { isReadFor } from "../coordinator/missing_history.ts";
 import { warmUpPlan } from "../coordinator/warm_up_plan.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { StoreCatalogue } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
-import { STORED_INTERVALS } from "../time/interval.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { readRequirements } from "./prepare_run.ts";
 
@@ -83,18 +84,16 @@ function storedFrom(
 ): StoredFrom {
   const last = dates[dates.length - 1];
   const found = new Map<string, string | undefined>();
+  const index = new SeriesIndex(store);
   return (symbol, interval, from) => {
     const isDaily = isDayOrLonger(interval);
     const key = `${symbol} ${isDaily} ${from}`;
     if (found.has(key)) return found.get(key);
-    const read = STORED_INTERVALS.filter((stored) =>
-      stored === base || stored === "1d" && isDaily ||
-      generateMissing && STORED_INTERVALS.indexOf(stored) <
-          STORED_INTERVALS.indexOf(base)
-    );
-    const firsts = read.flatMap((stored) =>
-      store.tradingDates(symbol, stored, from, last).slice(0, 1)
-    );
+    const firsts = index.of(symbol)
+      .filter((one) => isReadFor(interval, one.interval, base, generateMissing))
+      .flatMap((one) =>
+        store.tradingDates(symbol, one.interval, from, last).slice(0, 1)
+      );
     found.set(key, firsts.sort()[0]);
     return found.get(key);
   };

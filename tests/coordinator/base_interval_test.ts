@@ -110,8 +110,8 @@ Deno.test("the error names what is missing, for which symbols, and what needs it
   assertEquals(error.code, "interval_unavailable");
   assertEquals(
     error.message,
-    "15m (asked for by streams, indicator sma_20_15m) needs 1m or 1s bars; " +
-      "the store lacks 1m bars of AIG, BAC and 1s bars of SPY, AIG, BAC",
+    "15m (asked for by streams, indicator sma_20_15m) needs 15m or 1m or 1s bars; " +
+      "the store lacks 15m bars of SPY, AIG, BAC and 1m bars of AIG, BAC and 1s bars of SPY, AIG, BAC",
   );
   store.close();
 });
@@ -124,22 +124,33 @@ Deno.test("the error names the interval that leaves the fewest choices", () => {
   );
   assertEquals(
     error.message,
-    "30s (asked for by streams) needs 1s bars; the store lacks 1s bars of SPY",
+    "30s (asked for by streams) needs 30s or 1s bars; the store lacks 30s bars of SPY and 1s bars of SPY",
   );
   store.close();
 });
 
-Deno.test("stored hours are never a base, and the error says so", () => {
-  const store = storeWith({ SPY: ["1h"] });
-  const error = assertThrows(
-    () => chooseBaseInterval(needs("1h"), ["SPY"], store),
-    SessionError,
-  );
-  assertEquals(
-    error.message,
-    "1h (asked for by streams) needs 1m or 1s bars; the store lacks 1m bars of SPY and 1s bars of SPY; stored 1h bars are kept and exported, but never streamed",
-  );
-  store.close();
+Deno.test("the base is the longest stored interval that divides all that is asked for", () => {
+  const stored: readonly BaseInterval[] = [
+    "1s",
+    "1m",
+    "2m",
+    "5m",
+    "15m",
+    "1h",
+    "1d",
+  ];
+  assertEquals(choose(stored, "5m"), "5m");
+  assertEquals(choose(stored, "15m", "5m"), "5m");
+  assertEquals(choose(stored, "1h", "1d"), "1h");
+  assertEquals(choose(stored, "2h", "1w"), "1h");
+  assertEquals(choose(stored, "1h", "45m"), "15m");
+  assertEquals(choose(stored, "5m", "4m"), "1m");
+  assertEquals(choose(stored, "60m"), "1h");
+  assertEquals(choose(stored, "1d"), "1d");
+  assertEquals(choose(["4h"], "1d"), "4h");
+  assertEquals(choose(["4h"], "1h"), "none");
+  assertEquals(choose(["5m"], "1m"), "none");
+  assertEquals(choose(["5m"], "7m"), "none");
 });
 
 Deno.test("weeks and several days are derived from 1d bars, or from the shorter base that another interval needs", () => {

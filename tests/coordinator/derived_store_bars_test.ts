@@ -124,7 +124,7 @@ Deno.test("longer bars are derived from stored minutes as defined, whatever is m
   );
 });
 
-Deno.test("hours are derived from minutes, never from stored hours, and never split", async () => {
+Deno.test("hours are derived from shorter bars, and are never split", async () => {
   const store = memoryStore();
   const open = time.getTradingSession(DATES[0])?.open ?? NaN;
   putDay(store, "SPY", "1h", DATES[0], [seededBar(open - 30 * MINUTE, 1)]);
@@ -162,7 +162,7 @@ Deno.test("a daily bar is derived from minutes even if one is stored", async () 
   await assertRejects(
     () => derive(store, "1d"),
     SessionError,
-    "1m (asked for by 1d) needs 1m or 1s bars",
+    "1d bars of SPY need stored bars of a shorter interval that divides it, such as 1m; stored are 1d",
   );
   const minutes = Array.from(
     { length: (close - open) / MINUTE },
@@ -171,6 +171,10 @@ Deno.test("a daily bar is derived from minutes even if one is stored", async () 
   putDay(store, "SPY", "1m", DATES[1], minutes);
   const expected = expectedBars(minutes, DATES[1], close - open, 1, false);
   assertEquals(await derive(store, "1d"), expected);
-  await assertRejects(() => derive(store, "1m"), SessionError, "needs 1s bars");
+  await assertRejects(
+    () => derive(store, "1m"),
+    SessionError,
+    "stored are 1m, 1d",
+  );
   store.close();
 });

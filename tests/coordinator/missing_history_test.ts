@@ -6,6 +6,7 @@ import {
   missingHistory,
   missingHistoryTexts,
 } from "../../src/coordinator/missing_history.ts";
+import { SeriesIndex } from "../../src/store/series_index.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
@@ -58,8 +59,9 @@ function find(spec: {
         gap_filler: { generate_missing: spec.generates },
       },
     });
+    const stored = new SeriesIndex(store);
     return missingHistory(
-      { config, base: "1m", symbols: ["ALL", "SOME"], first: FIRST },
+      { config, base: "1m", symbols: ["ALL", "SOME"], first: FIRST, stored },
       store,
       new TimeManager({ exchange: "US_EQUITY" }),
     );

@@ -55,6 +55,23 @@ Deno.test("a bar that the close cuts short belongs to no session", () => {
   assertEquals(keepSessionRows(columns, 0, 3, hours, MINUTE), 2);
 });
 
+Deno.test("a bar of more than a minute that a break or the close cuts short belongs to its session", () => {
+  const open = Date.UTC(2026, 0, 5, 1, 30);
+  const at = (minutes: number) => open + minutes * MINUTE;
+  const breaks = [{ start: at(150), end: at(210) }];
+  const hours = { open, close: at(390), breaks };
+  const starts = [0, 60, 120, 150, 180, 210, 270, 330, 390];
+  const columns = toColumns(starts.map((start, i) => seededBar(at(start), i)));
+  assertEquals(
+    keepSessionRows(columns, 0, starts.length, hours, 60 * MINUTE),
+    6,
+  );
+  assertEquals(
+    [...columns.timestamp.subarray(0, 6)].map((t) => (t - open) / MINUTE),
+    [0, 60, 120, 210, 270, 330],
+  );
+});
+
 Deno.test("a duplicate bar, or one out of order, belongs to no session", () => {
   const open = Date.UTC(2026, 0, 5, 14, 30);
   const hours = { open, close: open + 10 * MINUTE, breaks: [] };

@@ -3,10 +3,7 @@ import {
   type SeriesSurvey,
   surveySeries,
 } from "../../src/quality/store_survey.ts";
-import {
-  hasGrid,
-  surveyedSessions,
-} from "../../src/quality/surveyed_sessions.ts";
+import { surveyedSessions } from "../../src/quality/surveyed_sessions.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import {
   memoryStore,
@@ -47,7 +44,7 @@ export async function smallSurvey(): Promise<SeriesSurvey> {
   put("2024-07-02", [0, 1, 2]);
   put("2024-07-05", [0, 2]);
   const info = store.series("SPY", "1m");
-  if (info === undefined || !hasGrid(info)) throw new Error("No series");
+  if (info === undefined) throw new Error("No series");
   const sessions = surveyedSessions(time, "1m", "2024-07-01", "2024-07-08");
   const found = await surveySeries(store, info, sessions);
   store.close();

@@ -4,10 +4,8 @@ import { formatSurveys } from "../../src/cli/commands/quality/survey_table.ts";
 import { surveyJson } from "../../src/quality/survey_json.ts";
 import { surveyLine } from "../../src/quality/survey_sums.ts";
 import { gapsOf, surveySeries } from "../../src/quality/store_survey.ts";
-import {
-  type GridSeries,
-  surveyedSessions,
-} from "../../src/quality/surveyed_sessions.ts";
+import { surveyedSessions } from "../../src/quality/surveyed_sessions.ts";
+import type { SeriesInfo } from "../../src/store/bar_store.ts";
 import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { TimeManager } from "../../src/time/time_manager.ts";
 import type { BaseInterval } from "../../src/types.ts";
@@ -38,7 +36,7 @@ function survey(
 ) {
   const time = new TimeManager({ exchange });
   const sessions = surveyedSessions(time, interval, from, to);
-  const info = store.series("SPY", interval) as GridSeries;
+  const info = store.series("SPY", interval) as SeriesInfo;
   return surveySeries(store, info, sessions);
 }
 

@@ -118,13 +118,19 @@ export interface MarketOptions {
   readonly exchange?: string;
 }
 
-const LENGTH_MS = { "1s": SECOND, "1m": MINUTE, "1d": Infinity };
+const UNIT_MS = { s: SECOND, m: MINUTE, h: 60 * MINUTE, d: Infinity };
+
+/** The length of a base interval, `Infinity` for a day. */
+export function lengthOf(interval: BaseInterval): number {
+  return parseInt(interval) *
+    UNIT_MS[interval.at(-1) as keyof typeof UNIT_MS];
+}
 
 /** Generates bars and writes them to a new store in `folder`. */
 export function makeMarket(folder: string, options: MarketOptions): Market {
   const { days, interval = "1m", exchange = "US_EQUITY" } = options;
   const db = `${folder}/${crypto.randomUUID()}.db`;
-  const baseMs = LENGTH_MS[interval];
+  const baseMs = lengthOf(interval);
   const bars = new Map<string, Map<string, RawBar[]>>();
   const store = openBarStore(db, { create: true });
   for (const spec of options.symbols) {
@@ -150,6 +156,17 @@ export function makeMarket(folder: string, options: MarketOptions): Market {
   return { db, days, baseMs, bars };
 }
 
+/** The starts of the bars of a session: they begin anew after a break. */
+function slotStarts(day: Day, lengthMs: number): number[] {
+  if (lengthMs >= day.close - day.open) return [day.open];
+  return partsOf(day).flatMap(({ start, end }) =>
+    Array.from(
+      { length: Math.ceil((end - start) / lengthMs) },
+      (_, i) => start + i * lengthMs,
+    )
+  );
+}
+
 function makeBars(
   spec: SymbolSpec,
   days: readonly Day[],
@@ -159,11 +176,9 @@ function makeBars(
   const byDate = new Map<string, RawBar[]>();
   let cents = 4_000 + Math.floor(random() * 10_000);
   for (const day of days) {
-    const { date, open, close, pause } = day;
+    const { date } = day;
     const rows: RawBar[] = [];
-    const length = Math.min(baseMs, close - open);
-    for (let timestamp = open; timestamp < close; timestamp += length) {
-      if (pause && timestamp >= pause.start && timestamp < pause.end) continue;
+    for (const timestamp of slotStarts(day, baseMs)) {
       const path = [cents];
       for (let i = 0; i < 3; i++) {
         const step = Math.round((random() - 0.5) * 40);

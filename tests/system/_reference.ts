@@ -190,7 +190,13 @@ export function expectedSession(asked: Asked, day: Day): Delivered[] {
   const derived = intervals.slice(1).map((interval) =>
     symbols.map((symbol) => deriveAny(asked, symbol, interval, day))
   );
-  const endOf = (bar: RawBar) => Math.min(bar.timestamp + baseMs, day.close);
+  const parts = baseMs >= day.close - day.open ? [] : partsOf(day);
+  const endOf = ({ timestamp }: RawBar) => {
+    const part = parts.find(({ start, end }) =>
+      timestamp >= start && timestamp < end
+    );
+    return Math.min(timestamp + baseMs, part?.end ?? day.close);
+  };
   const times = [...new Set(base.flat().map(endOf))].sort((a, b) => a - b);
   if (times[times.length - 1] !== day.close) times.push(day.close);
   const delivered: Delivered[] = [];

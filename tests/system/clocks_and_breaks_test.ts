@@ -91,7 +91,21 @@ const EXCHANGES: readonly Exchange[] = [
 
 const LONGER: readonly Interval[] = ["5m", "45m", "1h", "4h", "1d", "1w"];
 
+/** The intervals that the bars of a base make up. */
+const DIVIDED_BY: Readonly<Record<string, readonly Interval[]>> = {
+  "1m": LONGER,
+  "5m": LONGER.slice(1),
+  "15m": LONGER.slice(1),
+  "1h": LONGER.slice(3),
+};
+
 const drawn = fc.record({
+  base: fc.constantFrom(
+    "1m" as const,
+    "5m" as const,
+    "15m" as const,
+    "1h" as const,
+  ),
   seed: fc.nat(1e6),
   gaps: fc.constantFrom(0, 0.01, 0.3, 0.9),
   omitsNoTrade: fc.boolean(),
@@ -107,13 +121,19 @@ for (const exchange of EXCHANGES) {
     await withFolder((folder) =>
       fc.assert(
         fc.asyncProperty(drawn, async (one) => {
-          const { gaps, minCoverage, seed, omitsNoTrade } = one;
+          const { base, gaps, minCoverage, seed, omitsNoTrade } = one;
           const market = makeMarket(folder, {
             days: exchange.days,
             exchange: exchange.group,
+            interval: base,
             symbols: [{ name: "AAA", seed, gaps, omitsNoTrade }],
           });
-          const intervals: Interval[] = ["1m", ...one.derived];
+          const intervals: Interval[] = [
+            base,
+            ...one.derived.filter((interval) =>
+              DIVIDED_BY[base].includes(interval)
+            ),
+          ];
           const recorder = makeRecorder({ intervals });
           await runBacktest(
             makeConfig({
@@ -146,7 +166,7 @@ for (const exchange of EXCHANGES) {
           weeks += expected.filter(({ interval }) => interval === "1w").length;
           assertEquals(recorder.calls.map(deliveredOf), expected);
         }),
-        { numRuns: 12, seed: 310 },
+        { numRuns: 24, seed: 310 },
       )
     );
     assert(weeks > 4, `only ${weeks} weeks`);

@@ -16,6 +16,14 @@ const DERIVED = [
   ..."1d 2d 3d 5d 1w".split(" "),
 ] as Interval[];
 
+/** The lengths of intraday intervals in minutes. */
+const MINUTES: Readonly<Record<string, number>> = Object.fromEntries(
+  DERIVED.map((interval) => [
+    interval,
+    parseInt(interval) * (interval.endsWith("h") ? 60 : 1),
+  ]),
+);
+
 const symbolArbitrary = fc.record({
   seed: fc.nat(1e6),
   gaps: fc.constantFrom(0, 0.01, 0.3, 0.95, 1),
@@ -24,7 +32,18 @@ const symbolArbitrary = fc.record({
   trailing: fc.nat(6),
 });
 
+/** What is streamed, in minutes; a session is no multiple of some. */
+const BASES = {
+  "1m": 1,
+  "5m": 5,
+  "7m": 7,
+  "30m": 30,
+  "1h": 60,
+  "2h": 120,
+} as const;
+
 const marketArbitrary = fc.record({
+  base: fc.constantFrom(...Object.keys(BASES) as (keyof typeof BASES)[]),
   symbols: fc.array(symbolArbitrary, { minLength: 1, maxLength: 3 }),
   derived: fc.subarray([...DERIVED]),
   minCoverage: fc.constantFrom(0, 0.5, 1),
@@ -44,6 +63,7 @@ const LATE_BARS: typeof marketArbitrary extends fc.Arbitrary<infer T> ? T
       omitsNoTrade: false,
       trailing: 0,
     }],
+    base: "1m",
     derived: ["15m"],
     minCoverage: 0,
     first: 0,
@@ -60,14 +80,26 @@ Deno.test("random runs deliver what the reference expects", async () => {
           ...symbol,
           name: NAMES[i],
         }));
-        const market = makeMarket(folder, { days: DATES, symbols: specs });
+        const { base } = drawn;
+        const market = makeMarket(folder, {
+          days: DATES,
+          interval: base,
+          symbols: specs,
+        });
         const run = DATES.slice(drawn.first, drawn.first + drawn.sessions);
         const kept = specs.filter(({ name }) =>
           run.some(({ date }) => market.bars.get(name)?.has(date))
         );
         if (kept.length === 0) return;
         const symbols = kept.map(({ name }) => name);
-        const intervals: Interval[] = ["1m", ...drawn.derived];
+        const intervals: Interval[] = [
+          base,
+          ...drawn.derived.filter((interval) =>
+            /[dw]/.test(interval) ||
+            MINUTES[interval] > BASES[base] &&
+              MINUTES[interval] % BASES[base] === 0
+          ),
+        ];
         const recorder = makeRecorder({ intervals });
         const { sessions } = await runBacktest(
           makeConfig({
@@ -81,7 +113,7 @@ Deno.test("random runs deliver what the reference expects", async () => {
                   spec,
                 ) => ({
                   trailing_days: spec.trailing,
-                  intervals: ["1m" as const],
+                  intervals: [base],
                   apply_to: [spec.name],
                 })),
               },
@@ -129,7 +161,7 @@ Deno.test("random runs deliver what the reference expects", async () => {
           }
         }
       }),
-      { numRuns: 30, seed: 20_240_703, examples: [[LATE_BARS]] },
+      { numRuns: 60, seed: 20_240_703, examples: [[LATE_BARS]] },
     );
   });
 });

@@ -7,12 +7,6 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DerivedRange } from "../../coordinator/derived_store_bars.ts";
 import type { Days } from "../../store/export_bars.ts";
 import type { MarketStore } from "../../store/market_store.ts";
-import {
-  isStored,
-  requireSeries,
-  requireStored,
-  seriesMissing,
-} from "../stored_series.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 
 interface BarsFlags {
@@ -71,8 +65,11 @@ async function runBars(
   flags: BarsFlags,
 ): Promise<void> {
   const { parseDate } = await import("../../time/date.ts");
-  const { parseInterval } = await import("../../time/interval.ts");
+  const { parseInterval, storedInterval } = await import(
+    "../../time/interval.ts"
+  );
   const { openStore } = await import("../../store/open_store.ts");
+  const { requireSeries, requireStored } = await import("../stored_series.ts");
   const { csvOfDays, jsonOfDays, readDays } = await import(
     "../../store/export_bars.ts"
   );
@@ -80,14 +77,15 @@ async function runBars(
   if (from !== undefined) parseDate(from);
   if (to !== undefined) parseDate(to);
   const { text: asked } = parseInterval(interval);
+  const own = storedInterval(asked);
   const store = await openStore(flags.db, { readOnly: true });
   try {
     const hours = flags.extendedHours === true ? "extended" : "regular";
-    const stored = isStored(asked) &&
-      store.series(symbol, asked, hours) !== undefined;
+    const isStored = own !== undefined &&
+      store.series(symbol, own, hours) !== undefined;
     let days: Days;
-    if (stored && flags.derive !== true) {
-      days = readDays(store, { symbol, interval: asked, from, to, hours });
+    if (isStored && flags.derive !== true) {
+      days = readDays(store, { symbol, interval: own, from, to, hours });
     } else if (hours === "extended") {
       return requireSeries(store, symbol, requireStored(asked), hours);
     } else {
@@ -111,6 +109,7 @@ async function derivedDays(
     "../../coordinator/derived_store_bars.ts"
   );
   const { TimeManager } = await import("../../time/time_manager.ts");
+  const { seriesMissing } = await import("../stored_series.ts");
   const { symbol } = range;
   if (!store.inventory().some((series) => series.symbol === symbol)) {
     throw seriesMissing(store, symbol, range.interval, "regular");

@@ -6,7 +6,6 @@
 import { type Command, Option } from "commander";
 import type { BarRange } from "../../store/export_bars.ts";
 import type { MarketStore } from "../../store/market_store.ts";
-import { requireSeries, requireStored } from "../stored_series.ts";
 import { writeFileAsync, writePartsAsync } from "../terminal/output_file.ts";
 
 interface ExportFlags {
@@ -23,7 +22,7 @@ export function register(program: Command): void {
   program.command("export")
     .description("write stored bars to a file that imports to the same bars")
     .argument("<symbol>", "the symbol")
-    .argument("<interval>", "a stored interval: 1s, 1m, 1h or 1d")
+    .argument("<interval>", "a stored interval, such as 1m, 5m, 1h or 1d")
     .requiredOption("--db <file>", "the bar store")
     .option("--from <date>", "first trading date (default: the first stored)")
     .option("--to <date>", "last trading date (default: the last stored)")
@@ -53,6 +52,7 @@ async function runExport(
 ): Promise<void> {
   const { parseDate } = await import("../../time/date.ts");
   const { openStore } = await import("../../store/open_store.ts");
+  const { requireSeries, requireStored } = await import("../stored_series.ts");
   const { from, to } = flags;
   if (from !== undefined) parseDate(from);
   if (to !== undefined) parseDate(to);

@@ -19,7 +19,7 @@ interface ImportFlags {
   readonly db: string;
   readonly format: string;
   readonly symbol?: string;
-  readonly interval?: StoredInterval;
+  readonly interval?: string;
   readonly timezone?: string;
   readonly stamp: "start" | "end";
   readonly dayFirst?: boolean;
@@ -44,9 +44,9 @@ export function register(program: Command): void {
     )
     .option("--format <name>", "the format of the files, see below", "auto")
     .option("--symbol <symbol>", "the symbol, if the files do not name it")
-    .addOption(
-      new Option("--interval <interval>", "the interval of the bars")
-        .choices(["1s", "1m", "1h", "1d"]),
+    .option(
+      "--interval <interval>",
+      "the interval of the bars, such as 1m, 5m, 1h or 1d",
     )
     .option("--timezone <zone>", "the zone of timestamps without one")
     .addOption(
@@ -108,6 +108,7 @@ async function runImport(
   paths: readonly string[],
   flags: ImportFlags,
 ): Promise<void> {
+  const { requireStored } = await import("../stored_series.ts");
   const { importProgressText } = await import("./import/import_text.ts");
   const { checkImport, importFiles } = await import(
     "../../ingest/import_files.ts"
@@ -116,7 +117,11 @@ async function runImport(
   const { TimeManager } = await import("../../time/time_manager.ts");
   // Checked first: a mistake must not leave an empty store behind.
   new TimeManager({ exchange: flags.group });
-  checkImport(paths, optionsOf(flags));
+  const interval = flags.interval === undefined
+    ? undefined
+    : requireStored(flags.interval);
+  const options = optionsOf(flags, interval);
+  checkImport(paths, options);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
@@ -127,7 +132,7 @@ async function runImport(
     try {
       const overrides = store.overrides.list();
       const summary = await importFiles(store, paths, {
-        ...optionsOf(flags),
+        ...options,
         timeManager: new TimeManager({ exchange: flags.group, overrides }),
         signal: stop.signal,
         onProgress: (now) =>
@@ -146,11 +151,14 @@ async function runImport(
   }
 }
 
-function optionsOf(flags: ImportFlags): ImportOptions {
+function optionsOf(
+  flags: ImportFlags,
+  interval: StoredInterval | undefined,
+): ImportOptions {
   return {
     format: flags.format,
     symbol: flags.symbol,
-    interval: flags.interval,
+    interval,
     timezone: flags.timezone,
     stamp: flags.stamp,
     dayFirst: flags.dayFirst,

@@ -31,7 +31,7 @@ export function register(program: Command): void {
     )
     .option(
       "--interval <interval>",
-      "1s, 1m or 1d (default: 1m, else what is stored)",
+      "a stored interval (default: 1m, else the shortest stored)",
     )
     .option(
       "--exchange <name>",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseInterval } from "../../time/interval.ts";
+import { parseInterval, STORED_ALLOWED } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
 import { storedIntervalOf } from "../parsing/interval_names.ts";
 import type { BarSink, SeriesSink } from "../reader.ts";
@@ -83,5 +83,5 @@ export class SeriesFinder {
 export function unstoredInterval(interval: string): string {
   return `bars of interval ${
     JSON.stringify(interval)
-  } cannot be stored; 1s, 1m, 1h and 1d can`;
+  } cannot be stored; it must be ${STORED_ALLOWED}`;
 }

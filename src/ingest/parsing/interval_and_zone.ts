@@ -6,6 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import { DAY_MS } from "../../time/date.ts";
+import { storedIntervalOfLength } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
 import { BarStart } from "./bar_start.ts";
@@ -103,11 +104,15 @@ export class FirstRows {
       steps.every((step) => step % HOUR_MS === 0)
     ) return "1h";
     if (least < 5 * MINUTE_MS || steps.length < 10) return "1m";
+    // A session's first or last bar may be short: the usual distance counts.
+    const usual = mostFrequent(steps);
+    const found = storedIntervalOfLength(usual.value);
+    if (found !== undefined && 2 * usual.count >= steps.length) return found;
     throw new SessionError(
       "argument_invalid",
       `The bars are ${
         least / MINUTE_MS
-      } minutes apart; bars of 1s, 1m, 1h and 1d can be stored. If these are, name the interval with --interval`,
+      } minutes apart or more, at no usual distance; name their interval with --interval`,
     );
   }
 
@@ -166,4 +171,12 @@ export class FirstRows {
     });
     return steps;
   }
+}
+
+/** The value that occurs most often; the first of several. */
+function mostFrequent(values: readonly number[]) {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, count]) => ({ value, count }))
+    .reduce((a, b) => b.count > a.count ? b : a);
 }

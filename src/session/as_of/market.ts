@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunPlan } from "../run_plan.ts";
+import { BarEnds } from "../../time/bar_ends.ts";
 import type { SeriesWindow } from "../bar_series.ts";
 import {
   MetricsView,
@@ -18,7 +19,7 @@ import type { SymbolNumbers } from "./symbols.ts";
 export class AsOfMarket {
   readonly #clock: AsOfClock;
   readonly #symbols: SymbolNumbers;
-  readonly #baseMs: number;
+  readonly #ends: BarEnds;
   /** The windows of the base bars. */
   readonly #windows: readonly SeriesWindow[];
   readonly #tallies: readonly SessionTally[];
@@ -37,7 +38,7 @@ export class AsOfMarket {
   ) {
     this.#clock = clock;
     this.#symbols = symbols;
-    this.#baseMs = plan.baseMs;
+    this.#ends = new BarEnds(plan.baseMs);
     this.#windows = plan.ids.base.map((id) => windows[id]);
     this.#tallies = this.#windows.map((window) => new SessionTally(window));
     this.#views = this.#tallies.map((tally) => new MetricsView(tally));
@@ -55,6 +56,7 @@ export class AsOfMarket {
 
   /** Begins a session, after its bars have. */
   begin(): void {
+    this.#ends.begin(this.#clock.record);
     for (const tally of this.#tallies) tally.start();
   }
 
@@ -84,7 +86,7 @@ export class AsOfMarket {
     if (window.length === 0) return undefined;
     const row = window.base + window.length - 1;
     const price = window.close[row];
-    const end = window.timestamp[row] + this.#baseMs;
+    const end = this.#ends.of(window.timestamp[row]);
     return {
       bid: price,
       ask: price,

@@ -5,7 +5,11 @@
  */
 import { SessionError } from "../../errors.ts";
 import { sameCalendar } from "../../time/calendars/registry.ts";
-import { parseInterval } from "../../time/interval.ts";
+import {
+  parseInterval,
+  STORED_ALLOWED,
+  storedInterval,
+} from "../../time/interval.ts";
 import type { BarColumns, TradingDate } from "../../types.ts";
 import {
   type BarStore,
@@ -96,6 +100,14 @@ export class DayWriter {
     const key = `${symbol}\n${interval}\n${hours}\n${omits}\n${exchange}`;
     const known = this.#seriesIds.get(key);
     if (known !== undefined) return known;
+    if (storedInterval(interval) !== interval) {
+      throw new SessionError(
+        "argument_invalid",
+        `Bars of ${symbol} cannot be stored under the interval ${
+          JSON.stringify(interval)
+        }; write ${storedInterval(interval) ?? STORED_ALLOWED}`,
+      );
+    }
     this.#faults.write(() =>
       this.#sql.declare.run(symbol, interval, hours, exchange, omits)
     );

@@ -4,10 +4,10 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import { storedInterval } from "../../time/interval.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
 import type { DayChunk, Hours, SeriesInfo } from "../bar_store.ts";
 
-const STORED_INTERVALS: readonly StoredInterval[] = ["1s", "1m", "1h", "1d"];
 const HOURS: readonly Hours[] = ["regular", "extended"];
 
 /** A cell of a row, which a driver returns as an object by column name. */
@@ -54,9 +54,10 @@ export function chunkName(
  * @throws {SessionError} `store_corrupt` if it is damaged.
  */
 export function toSeriesInfo(row: unknown): SeriesInfo {
-  const interval = oneOf(STORED_INTERVALS, textIn(row, "interval"));
+  const text = textIn(row, "interval");
+  const interval = storedInterval(text);
   const hours = oneOf(HOURS, textIn(row, "hours"));
-  if (interval === undefined || hours === undefined) {
+  if (interval !== text || hours === undefined) {
     throw new SessionError(
       "store_corrupt",
       `A row of the table series is damaged: ${JSON.stringify(row)}`,

@@ -85,6 +85,24 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX chunks_single ON chunks (series_id, date, rows, bytes)
     WHERE rows = 1;
   `,
+  // Allows all intervals; the names of those that can be stored are checked when
+  // bars are written.
+  `
+  PRAGMA defer_foreign_keys = 1;
+  CREATE TEMP TABLE series_before AS SELECT * FROM series;
+  DROP TABLE series;
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    interval TEXT NOT NULL CHECK (interval GLOB '[1-9]*'),
+    hours TEXT NOT NULL CHECK (hours IN ('regular', 'extended')),
+    exchange TEXT NOT NULL,
+    omits_no_trade INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (symbol, interval, hours)
+  );
+  INSERT INTO series SELECT * FROM series_before;
+  DROP TABLE series_before;
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

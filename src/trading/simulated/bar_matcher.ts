@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
 import type { FillCut, PriceAt } from "../cash_rule.ts";
@@ -67,6 +68,7 @@ export class BarMatcher implements WalkedOrders {
   readonly live: readonly Order[];
   readonly #parts: MatcherParts;
   readonly #symbolIndex: number;
+  readonly #ends: BarEnds;
   readonly #bar: MatchedBar = {
     start: -Infinity,
     end: -Infinity,
@@ -92,6 +94,7 @@ export class BarMatcher implements WalkedOrders {
     this.#parts = parts;
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
+    this.#ends = new BarEnds(parts.baseIntervalMs);
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }
@@ -129,6 +132,7 @@ export class BarMatcher implements WalkedOrders {
   /** Sets the session that the next bars belong to. */
   startSession(session: TradingSession): void {
     this.#session = session;
+    this.#ends.begin(session);
   }
 
   /** Takes the next bar of the symbol. */
@@ -140,13 +144,10 @@ export class BarMatcher implements WalkedOrders {
     close: number,
     volume: number,
   ): void {
-    const { baseIntervalMs, maxVolumeShare } = this.#parts;
+    const { maxVolumeShare } = this.#parts;
     const bar = this.#bar;
     bar.start = start;
-    bar.end = Math.min(
-      start + baseIntervalMs,
-      this.#session?.close ?? Infinity,
-    );
+    bar.end = Math.min(this.#ends.of(start), this.#session?.close ?? Infinity);
     bar.open = open;
     bar.high = high;
     bar.low = low;

@@ -23,11 +23,16 @@ Deno.test("bars of an interval that is not stored are derived, with their covera
     );
     const missing = await run("bars", "SPY", "5s", "--db", db);
     assertEquals([missing.code, missing.stdout], [1, ""]);
-    assertStringIncludes(missing.stderr, "needs 1s bars; the store lacks 1s");
+    assertStringIncludes(
+      missing.stderr,
+      "5s bars of SPY need stored bars of a shorter interval",
+    );
     const symbol = await run("bars", "QQQ", "5m", "--db", db);
     assertStringIncludes(symbol.stderr, "stored are: SPY 1m");
     const share = await run(...asked, "--min-coverage", "2");
     assertStringIncludes(share.stderr, "Write a share from 0 to 1");
     const stored = await run("export", "SPY", "5m", "--db", db);
-    assertStringIncludes(stored.stderr, "Not a stored interval");
+    assertStringIncludes(stored.stderr, "No bars of SPY 5m are stored");
+    const week = await run("export", "SPY", "1w", "--db", db);
+    assertStringIncludes(week.stderr, "Not an interval that can be stored");
   }));

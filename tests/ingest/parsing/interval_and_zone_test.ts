@@ -59,7 +59,7 @@ Deno.test("daily bars are stored at the open of their session, for any timestamp
   }
 });
 
-Deno.test("seconds and minutes are recognised, and other intervals are refused", async () => {
+Deno.test("seconds, minutes and longer intervals are recognised by the usual distance of bars", async () => {
   const every = (seconds: number, count: number): string =>
     `${HEADER}\n` + Array.from(
       { length: count },
@@ -68,9 +68,18 @@ Deno.test("seconds and minutes are recognised, and other intervals are refused",
   const seconds = await importText(every(1, 30));
   assertEquals(seconds.store.series("SPY", "1s")?.bars, 30);
   seconds.store.close();
-  const fives = await importText(every(300, 30));
-  assert(fives.summary.failed[0].reason.includes("5 minutes apart"));
-  fives.store.close();
+  for (const [minutes, interval] of [[5, "5m"], [30, "30m"]] as const) {
+    const longer = await importText(every(minutes * 60, 13));
+    assertEquals(longer.store.series("SPY", interval)?.bars, 13);
+    longer.store.close();
+  }
+  const uneven = `${HEADER}\n` + Array.from(
+    { length: 14 },
+    (_, i) => `${FIRST + i * (i + 5) * 60_000},1,1,1,1,1`,
+  ).join("\n");
+  const refused = await importText(uneven);
+  assert(refused.summary.failed[0].reason.includes("minutes apart or more"));
+  refused.store.close();
   const sparse = await importText(every(300, 30), { interval: "1m" });
   assertEquals(sparse.store.series("SPY", "1m")?.bars, 30);
   sparse.store.close();

@@ -11,8 +11,6 @@ import {
   surveySeries,
 } from "../../../quality/store_survey.ts";
 import {
-  type GridSeries,
-  hasGrid,
   type SurveyedSession,
   surveyedSessions,
 } from "../../../quality/surveyed_sessions.ts";
@@ -22,13 +20,14 @@ import {
   surveyLine,
   totals,
 } from "../../../quality/survey_sums.ts";
+import type { SeriesInfo } from "../../../store/bar_store.ts";
 import type { MarketStore } from "../../../store/market_store.ts";
 import { openStore } from "../../../store/open_store.ts";
 import { parseDate } from "../../../time/date.ts";
-import { BASE_INTERVALS } from "../../../time/interval.ts";
+import { compareIntervals } from "../../../time/interval.ts";
 import { TimeManager } from "../../../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../../../types.ts";
-import { seriesMissing } from "../../stored_series.ts";
+import { requireStored, seriesMissing } from "../../stored_series.ts";
 import { writeOutput } from "../../terminal/output.ts";
 import { writePage } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
@@ -46,7 +45,7 @@ export interface SurveyRequest {
   readonly to?: string;
   /** The symbols; defaults to all of the interval. */
   readonly symbols?: readonly string[];
-  /** The interval; defaults to 1m, else 1s, else 1d. */
+  /** The interval; defaults to 1m, else the shortest stored. */
   readonly interval?: string;
   /** The exchange whose calendar applies; defaults to that of the import. */
   readonly exchange?: string;
@@ -104,7 +103,7 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
 
 async function* surveys(
   store: MarketStore,
-  series: readonly GridSeries[],
+  series: readonly SeriesInfo[],
   range: Range,
   request: SurveyRequest,
   progress: ProgressLine,
@@ -136,12 +135,12 @@ async function* surveys(
 function chooseSeries(
   store: MarketStore,
   request: SurveyRequest,
-): readonly GridSeries[] {
-  const stored = store.inventory().filter(hasGrid)
+): readonly SeriesInfo[] {
+  const stored = store.inventory()
     .filter(({ hours }) => hours === "regular");
   const interval = request.interval === undefined
     ? usualInterval(stored)
-    : requireGrid(request.interval);
+    : requireStored(request.interval);
   const all = stored.filter((info) => info.interval === interval);
   const wanted = request.symbols ?? all.map(({ symbol }) => symbol);
   if (wanted.length === 0) {
@@ -161,24 +160,14 @@ function chooseSeries(
   });
 }
 
-function requireGrid(interval: string): BaseInterval {
-  const base = BASE_INTERVALS.find((name) => name === interval);
-  if (base !== undefined) return base;
-  throw invalidArgument(
-    `Quality is not scored for the interval ${
-      JSON.stringify(interval)
-    }; it is scored for ${BASE_INTERVALS.join(", ")}`,
-  );
-}
-
-function usualInterval(stored: readonly GridSeries[]): BaseInterval {
+function usualInterval(stored: readonly SeriesInfo[]): BaseInterval {
   const intervals = stored.map(({ interval }) => interval);
   if (intervals.includes("1m")) return "1m";
-  return intervals.includes("1s") ? "1s" : "1d";
+  return intervals.sort(compareIntervals)[0] ?? "1m";
 }
 
 /** The dates of the request; they default to where the stored bars begin and end. */
-function rangeOf(series: readonly GridSeries[], request: SurveyRequest): Range {
+function rangeOf(series: readonly SeriesInfo[], request: SurveyRequest): Range {
   const firsts = series.map(({ firstDate }) => firstDate);
   const lasts = series.map(({ lastDate }) => lastDate);
   const from = request.from ?? firsts.reduce((a, b) => a < b ? a : b);

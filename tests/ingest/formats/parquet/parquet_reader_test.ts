@@ -163,7 +163,7 @@ Deno.test("rows are stored in the series of their symbol and interval columns", 
   const data: Data = [
     ...columns(0, 3),
     { name: "Symbol", data: ["A", "B", "A"] },
-    { name: "interval", data: ["1min", "1min", "5min"] },
+    { name: "interval", data: ["1min", "1min", "1week"] },
   ];
   const { summary, store } = await importText(
     parquet(data),
