@@ -317,6 +317,8 @@ export type { InputFile } from "./src/ingest/files/input_file.ts";
 export type {
   BarReader,
   BarSink,
+  FileGuess,
+  Guess,
   ReaderOptions,
   SeriesSink,
 } from "./src/ingest/reader.ts";

@@ -53,6 +53,9 @@ export async function importFile(
         throw new NotBarsError(await whyUndetected(inputs));
       }
       if (sink.failed) throw new SyntaxError(rejectedText(sink));
+      if (sink.counts.bars + sink.counts.extended === 0) {
+        throw new NotBarsError(nothingText(sink));
+      }
       store.imports.record({
         path,
         size: disk.size,
@@ -136,6 +139,31 @@ function rejectedText(sink: FileSink): string {
     adviceText(kinds.map(({ kind }) => kind))
   }`;
 }
+
+/** Why a file from which nothing is stored fails. */
+function nothingText(sink: FileSink): string {
+  const kinds = sink.findings.list();
+  if (kinds.length === 0) return "The file has no bars";
+  const counts = kinds.map(({ kind, count }) =>
+    `${count} ${kind.replaceAll("_", " ")}`
+  );
+  const advice = kinds.flatMap(({ kind }) => NOTHING_ADVICE[kind] ?? []);
+  const [{ examples: [first] }] = kinds;
+  return `None of its rows can be stored: ${
+    counts.join(", ")
+  }; first at line ${first.line}: ${first.text}${
+    advice.length > 0 ? ` (${advice.join("; ")})` : ""
+  }`;
+}
+
+/** What to do if all rows were set aside. */
+const NOTHING_ADVICE: Partial<Record<FindingKind, string>> = {
+  outside_hours:
+    "--extended-hours stores bars outside of regular hours; --group names another calendar, --timezone another zone",
+  closed_day: "--group names the calendar of another exchange",
+  outside_calendar:
+    "the calendar does not cover the dates, or the time column is another one: name the columns with --columns",
+};
 
 /** What to do about good bars that leaving out would lose. */
 const ADVICE: Partial<Record<FindingKind, string>> = {

@@ -9,6 +9,7 @@ import { messageOf } from "../text/message_of.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { FileSink } from "./checks/file_sink.ts";
 import { Findings } from "./checks/findings.ts";
+import { NamedSymbols } from "./checks/named_symbols.ts";
 import { findFiles, requirePaths } from "./files/find_files.ts";
 import { importFile } from "./import_file.ts";
 import { ImportPace } from "./import_pace.ts";
@@ -59,36 +60,65 @@ export async function importFiles(
   const summary = emptySummary();
   const findings = new Findings();
   const readers = readersOf(options);
-  for (const { path, named } of files) {
-    if (pace.isStopped) break;
-    const sink = new FileSink(store, time, {
-      onError: options.onError ?? "fail",
-      onConflict: options.onConflict ?? "fail",
-      extendedHours: options.extendedHours === true,
-      omitsNoTrade: options.omitsNoTrade === true,
-    });
-    const barsBefore = summary.bars;
-    try {
-      await importFile(
-        { store, options, fixed, readers, pace, barsBefore },
-        path,
-        sink,
+  const named = new NamedSymbols();
+  const importAll = async (): Promise<void> => {
+    for (const { path, named: isNamed } of files) {
+      if (pace.isStopped) break;
+      const sink = new FileSink(
+        store,
+        time,
+        {
+          onError: options.onError ?? "fail",
+          onConflict: options.onConflict ?? "fail",
+          extendedHours: options.extendedHours === true,
+          omitsNoTrade: options.omitsNoTrade === true,
+        },
+        undefined,
+        named,
       );
-      addCounts(summary, sink);
-    } catch (error) {
-      if (error instanceof InterruptedError) break;
-      const problem = { path, reason: reasonOf(error) };
-      if (error instanceof NotBarsError && !named) {
-        summary.skipped.push(problem);
-      } else summary.failed.push(problem);
+      const barsBefore = summary.bars;
+      try {
+        await importFile(
+          { store, options, fixed, readers, pace, barsBefore },
+          path,
+          sink,
+        );
+        addCounts(summary, sink);
+      } catch (error) {
+        if (error instanceof InterruptedError) break;
+        const problem = { path, reason: reasonOf(error) };
+        if (error instanceof NotBarsError && !isNamed) {
+          summary.skipped.push(problem);
+        } else summary.failed.push(problem);
+      }
+      findings.merge(sink.findings);
+      summary.guesses.push(...sink.guesses);
+      addNotes(summary.notes, sink.notes);
+      pace.nextFile();
     }
-    findings.merge(sink.findings);
-    addNotes(summary.notes, sink.notes);
-    pace.nextFile();
-  }
+  };
+  if (options.dryRun === true) await rolledBack(store, importAll);
+  else await importAll();
   summary.interrupted = pace.isStopped;
   summary.findings = findings.list();
   return summary;
+}
+
+/** Thrown to roll back a dry run. */
+class DryRunEnd extends Error {}
+
+async function rolledBack(
+  store: MarketStore,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await store.transactionAsync(async () => {
+      await action();
+      throw new DryRunEnd();
+    });
+  } catch (error) {
+    if (!(error instanceof DryRunEnd)) throw error;
+  }
 }
 
 /**
@@ -126,6 +156,7 @@ function emptySummary(): ImportSummary {
     kept: 0,
     extended: 0,
     findings: [],
+    guesses: [],
     notes: [],
     interrupted: false,
   };

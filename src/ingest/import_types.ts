@@ -6,7 +6,7 @@
 import type { ConflictPolicy } from "../store/bar_store.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Finding } from "./checks/findings.ts";
-import type { BarReader, ReaderOptions } from "./reader.ts";
+import type { BarReader, FileGuess, ReaderOptions } from "./reader.ts";
 
 /** How files are imported. */
 export interface ImportOptions extends ReaderOptions {
@@ -27,6 +27,8 @@ export interface ImportOptions extends ReaderOptions {
   readonly extendedHours?: boolean;
   /** Declares that the source leaves out slots without trades. Default false. */
   readonly omitsNoTrade?: boolean;
+  /** Reads and checks everything, tells what it would store, and stores nothing. */
+  readonly dryRun?: boolean;
   /** Readers with priority over the built-in ones. */
   readonly readers?: readonly BarReader[];
   /** Stops the import; files finished before stay stored. */
@@ -81,6 +83,8 @@ export interface ImportSummary {
   extended: number;
   /** Rejected rows and bars set aside, by kind. */
   findings: readonly Finding[];
+  /** What files did not say and readers concluded, with the evidence. */
+  readonly guesses: FileGuess[];
   /** Notes about how files were read. */
   readonly notes: string[];
   /** Whether the signal stopped the import. */

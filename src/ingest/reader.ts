@@ -63,6 +63,33 @@ export interface BarSink {
   malformed(line: number, reason: string): void;
   /** Adds a note for the user about how the file was read. */
   note(text: string): void;
+  /** Reports what the file did not say, for the user to see. */
+  guess(guess: Guess): void;
+  /**
+   * Declares that a symbol is taken from the file's name, and what in the name
+   * stands for the series.
+   *
+   * @throws {SyntaxError} if another file with another name has the symbol too.
+   */
+  named(symbol: string, series: string): void;
+}
+
+/** What a file does not say, and a reader concluded. */
+export interface Guess {
+  /** What was concluded, for example `interval`. */
+  readonly what: string;
+  /** The conclusion. */
+  readonly value: string;
+  /** The evidence, as a phrase. */
+  readonly evidence: string;
+  /** The option that overrules it. */
+  readonly option: string;
+}
+
+/** What a reader concluded about a file. */
+export interface FileGuess extends Guess {
+  /** The file; in an archive, with the entry. */
+  readonly file: string;
 }
 
 /**

@@ -30,6 +30,7 @@ interface ImportFlags {
   readonly extendedHours?: boolean;
   /** False with `--no-trade-omitted`: commander reads `--no-` as a negation. */
   readonly tradeOmitted: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -81,6 +82,10 @@ export function register(program: Command): void {
       "--no-trade-omitted",
       "the source omits slots without trades: they are not gaps",
     )
+    .option(
+      "--dry-run",
+      "read and check everything, print what would be stored, store nothing",
+    )
     .option("--json", "print the summary as JSON")
     .addHelpText("after", HELP)
     .action(runImport);
@@ -128,7 +133,7 @@ async function runImport(
   const progress = new ProgressLine();
   const started = performance.now();
   try {
-    const store = await openStore(flags.db, { create: true });
+    const store = await openStore(await storeName(flags), { create: true });
     try {
       const overrides = store.overrides.list();
       const summary = await importFiles(store, paths, {
@@ -151,6 +156,13 @@ async function runImport(
   }
 }
 
+/** The store; a dry run does not create one. */
+async function storeName({ db, dryRun }: ImportFlags): Promise<string> {
+  if (dryRun !== true) return db;
+  const { existsSync } = await import("node:fs");
+  return existsSync(db) ? db : ":memory:";
+}
+
 function optionsOf(
   flags: ImportFlags,
   interval: StoredInterval | undefined,
@@ -167,6 +179,7 @@ function optionsOf(
     onConflict: flags.onConflict,
     extendedHours: flags.extendedHours,
     omitsNoTrade: !flags.tradeOmitted,
+    dryRun: flags.dryRun,
   };
 }
 
@@ -180,6 +193,7 @@ async function finish(
     writeOutput(`${JSON.stringify(summary, null, 2)}\n`);
   } else {
     const { importSummaryText } = await import("./import/import_text.ts");
+    if (flags.dryRun === true) writeOutput("Dry run: nothing is stored\n");
     writeOutput(importSummaryText(summary, elapsedMs));
   }
   for (const { path, reason } of summary.failed) {

@@ -9,7 +9,7 @@ import type { BarStore, ConflictPolicy, Hours } from "../../store/bar_store.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../../text/symbol_text.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import type { BarSink, SeriesSink } from "../reader.ts";
+import type { BarSink, FileGuess, Guess, SeriesSink } from "../reader.ts";
 import { CheckedSeries, type SeriesOwner } from "./checked_series.ts";
 import type { DayBuffer } from "./day_buffer.ts";
 import {
@@ -19,6 +19,7 @@ import {
   isAside,
   type RejectKind,
 } from "./findings.ts";
+import { NamedSymbols } from "./named_symbols.ts";
 import { isOutOfRange } from "./session_locator.ts";
 
 /** How bars are stored. */
@@ -67,11 +68,14 @@ export class FileSink implements BarSink, SeriesOwner {
   };
   /** The reader's notes. */
   readonly notes: string[] = [];
+  /** What the reader concluded, each with its file. */
+  readonly guesses: FileGuess[] = [];
   /** How the bars are stored. */
   readonly options: SinkOptions;
   /** The calendar that dates the bars. */
   readonly time: TimeManager;
   readonly #store: Pick<BarStore, "writeDay">;
+  readonly #named: NamedSymbols;
   readonly #series = new Map<string, CheckedSeries>();
   readonly #maxBuffered: number;
   #newestFirst = false;
@@ -82,14 +86,16 @@ export class FileSink implements BarSink, SeriesOwner {
 
   /**
    * A sink into `store`, with trading dates by `time`, that holds up to
-   * `maxBuffered` bars in memory.
+   * `maxBuffered` bars in memory. `named` has the symbols of earlier files.
    */
   constructor(
     store: Pick<BarStore, "writeDay">,
     time: TimeManager,
     options: SinkOptions,
     maxBuffered: number = MAX_BUFFERED_BARS,
+    named: NamedSymbols = new NamedSymbols(),
   ) {
+    this.#named = named;
     this.#maxBuffered = maxBuffered;
     this.#store = store;
     this.time = time;
@@ -173,6 +179,14 @@ export class FileSink implements BarSink, SeriesOwner {
 
   note(text: string): void {
     this.notes.push(`${this.#label}: ${text}`);
+  }
+
+  guess(guess: Guess): void {
+    this.guesses.push({ file: this.#label, ...guess });
+  }
+
+  named(symbol: string, series: string): void {
+    this.#named.take(symbol, series, this.#label);
   }
 
   reject(kind: RejectKind, line: number, text: () => string): void {

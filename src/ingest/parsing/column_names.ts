@@ -4,6 +4,8 @@
  * @module
  */
 
+import { plainNames, volumeColumns } from "./volume_column.ts";
+
 /** The meaning of a column. */
 export type ColumnRole =
   | "timestamp"
@@ -14,11 +16,14 @@ export type ColumnRole =
   | "low"
   | "close"
   | "volume"
+  | "addedVolume"
   | "symbol"
   | "interval";
 
 /** Known names of columns, in lower case, letters and digits only; earlier ones win. */
-const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
+const NAMES: Readonly<
+  Record<Exclude<ColumnRole, "volume" | "addedVolume">, readonly string[]>
+> = {
   timestamp: [
     "timestamp",
     "tsevent",
@@ -57,19 +62,6 @@ const NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
     "price",
     "c",
   ],
-  volume: [
-    "volume",
-    "vol",
-    "volumetraded",
-    "totalvolume",
-    "tradevolume",
-    "basevolume",
-    "quantity",
-    "qty",
-    "tickvol",
-    "tickvolume",
-    "v",
-  ],
   symbol: [
     "symbol",
     "ticker",
@@ -102,11 +94,9 @@ export type BarColumnIndices = ColumnIndices & Record<PriceRole, number>;
 export function columnsOf(
   names: readonly string[],
 ): ColumnIndices {
-  const plain = names.map((name) =>
-    name.toLowerCase().replace(/[^a-z0-9]/g, "")
-  );
+  const plain = plainNames(names);
   const columns: ColumnIndices = {};
-  for (const role of Object.keys(NAMES) as ColumnRole[]) {
+  for (const role of Object.keys(NAMES) as (keyof typeof NAMES)[]) {
     for (const name of NAMES[role]) {
       const at = plain.indexOf(name);
       if (at < 0) continue;
@@ -114,29 +104,27 @@ export function columnsOf(
       break;
     }
   }
-  // Else the first of names such as "Volume BTC" or "volume_usd".
-  columns.volume ??= indexOrNone(plain, /^volume/);
-  if (columns.volume === undefined) delete columns.volume;
+  const [volume] = volumeColumns(plain);
+  if (volume !== undefined) columns.volume = volume;
+  else if (plain.includes("up") && plain.includes("down")) {
+    // TradeStation's volume at rising and at falling prices.
+    columns.volume = plain.indexOf("up");
+    columns.addedVolume = plain.indexOf("down");
+  }
   if (columns.timestamp === undefined && columns.date === undefined) {
     // "time" alone is the whole timestamp.
     if (columns.time !== undefined) {
       columns.timestamp = columns.time;
       delete columns.time;
     } else {
-      const unnamed = plain.indexOf("");
-      // pandas writes its index first, without a name.
-      if (unnamed === 0) columns.timestamp = 0;
+      // pandas writes its index first, without a name; reset_index() names it.
+      if (plain[0] === "") columns.timestamp = 0;
+      else if (plain.includes("index")) {
+        columns.timestamp = plain.indexOf("index");
+      }
     }
   }
   return columns;
-}
-
-function indexOrNone(
-  names: readonly string[],
-  pattern: RegExp,
-): number | undefined {
-  const at = names.findIndex((name) => pattern.test(name));
-  return at < 0 ? undefined : at;
 }
 
 /** Whether no required role is missing. */

@@ -5,18 +5,14 @@
  * @module
  */
 import { SessionError } from "../../errors.ts";
+import type { NameFacts } from "../files/symbol_in_name.ts";
+import { chooseInterval } from "./interval_choice.ts";
 import { DAY_MS } from "../../time/date.ts";
-import { storedIntervalOfLength } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
 import { BarStart } from "./bar_start.ts";
 import type { TimeKind } from "./timestamps.ts";
 import { WallClock } from "./wall_clock.ts";
-
-const MINUTE_MS = 60_000, HOUR_MS = 3_600_000;
-
-/** Fewer distances of whole hours than this may be gaps between minute bars. */
-const MIN_HOURS = 4;
 
 /** How the rows of a file are read, once interval and zone are known. */
 export interface BarTiming {
@@ -24,6 +20,16 @@ export interface BarTiming {
   readonly starts: BarStart;
   /** The interval of the bars. */
   readonly interval: StoredInterval;
+}
+
+/** What the format of a file and its name say. */
+export interface FormatFacts {
+  /** The interval of its bars. */
+  readonly interval?: StoredInterval;
+  /** The zone of its timestamps. */
+  readonly zone?: string;
+  /** What its name says. */
+  readonly name?: NameFacts;
 }
 
 /** The first good rows of a file. */
@@ -53,15 +59,20 @@ export class FirstRows {
 
   /** Whether bars come newest first. */
   get newestFirst(): boolean {
-    const steps = this.#steps();
-    return steps.length > 0 &&
-      steps.filter((step) => step < 0).length > steps.length / 2;
+    let falling = 0, rising = 0;
+    for (const times of this.#timesBySymbol()) {
+      for (let i = 1; i < times.length; i++) {
+        if (times[i] < times[i - 1]) falling++;
+        else if (times[i] > times[i - 1]) rising++;
+      }
+    }
+    return falling > rising;
   }
 
   /**
    * Determines the interval and the zone: by the user's options, else by the
-   * format (`interval`, `zone`), else by the rows. Passes the order of the bars
-   * to the sink and notes a zone that was chosen.
+   * format, else by the rows and the file's name. Passes the order of the bars to
+   * the sink and reports what it concluded.
    *
    * @throws {SessionError} `argument_invalid` if the rows do not determine
    * them.
@@ -69,67 +80,81 @@ export class FirstRows {
   settle(
     sink: BarSink,
     options: ReaderOptions,
-    format: { readonly interval?: StoredInterval; readonly zone?: string } = {},
+    format: FormatFacts = {},
   ): BarTiming {
-    const interval = options.interval ?? format.interval ??
-      this.interval(sink.exchangeZone);
-    const known = options.timezone ?? format.zone;
-    const zone = known ??
+    const interval = options.interval ?? this.interval(sink, format);
+    const zone = options.timezone ?? format.zone ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
-    if (known === undefined && this.hasLocalTimes && interval !== "1d") {
-      sink.note(`timestamps without a zone are read as ${zone}`);
-    }
     sink.describe({ newestFirst: this.newestFirst });
     return { starts: new BarStart(zone, options.stamp ?? "start"), interval };
   }
 
   /**
-   * The stored interval that the distances between bars show. Without any
-   * distance: 1d if all bars are at midnight of the exchange, else 1m.
+   * The interval by the format, the distances between bars and the file's name;
+   * reports it if it is a guess.
    *
-   * @throws {SessionError} `argument_invalid` if they show one that cannot be
-   * stored.
+   * @throws {SessionError} `argument_invalid` if they disagree or show one that
+   * cannot be stored.
    */
-  interval(exchangeZone: string): StoredInterval {
-    if (this.#isDaily()) return "1d";
-    const steps = this.#steps().map(Math.abs).filter((step) => step > 0);
-    if (steps.length === 0) {
-      return this.#allAtMidnight(exchangeZone) ? "1d" : "1m";
+  interval(sink: BarSink, format: FormatFacts = {}): StoredInterval {
+    const distances: number[] = [];
+    for (const times of this.#timesBySymbol()) {
+      const sorted = Float64Array.from(times).sort();
+      for (let i = 1; i < sorted.length; i++) {
+        if (sorted[i] > sorted[i - 1]) {
+          distances.push(sorted[i] - sorted[i - 1]);
+        }
+      }
     }
-    const least = steps.reduce((a, b) => Math.min(a, b), Infinity);
-    if (least >= DAY_MS / 2) return "1d";
-    if (least < MINUTE_MS) return "1s";
-    if (
-      least === HOUR_MS && steps.length >= MIN_HOURS &&
-      steps.every((step) => step % HOUR_MS === 0)
-    ) return "1h";
-    if (least < 5 * MINUTE_MS || steps.length < 10) return "1m";
-    // A session's first or last bar may be short: the usual distance counts.
-    const usual = mostFrequent(steps);
-    const found = storedIntervalOfLength(usual.value);
-    if (found !== undefined && 2 * usual.count >= steps.length) return found;
-    throw new SessionError(
-      "argument_invalid",
-      `The bars are ${
-        least / MINUTE_MS
-      } minutes apart or more, at no usual distance; name their interval with --interval`,
-    );
+    const { interval, evidence } = chooseInterval({
+      distances,
+      isDaily: this.#isDaily(),
+      isMidnight: this.#allAtMidnight(sink.exchangeZone),
+      format: format.interval,
+      name: format.name,
+    });
+    if (evidence !== "") {
+      sink.guess({
+        what: "interval",
+        value: interval,
+        evidence,
+        option: "--interval",
+      });
+    }
+    return interval;
   }
 
   /**
    * The zone of local times: UTC or the exchange's, whichever puts clearly more
-   * of the volume into regular hours.
+   * of the volume into regular hours; reports it.
    *
    * @throws {SessionError} `argument_invalid` if neither does.
    */
   zone(sink: BarSink): string {
     const local = sink.exchangeZone;
-    if (!this.hasLocalTimes || local === "UTC") return "UTC";
+    if (!this.hasLocalTimes) return "UTC";
+    if (local === "UTC") {
+      return guessZone(
+        sink,
+        local,
+        "timestamps have none; it is the exchange's",
+      );
+    }
     const asUtc = this.#shareInHours(sink, (time) => time);
     const clock = new WallClock(local);
     const asLocal = this.#shareInHours(sink, (time) => clock.toInstant(time));
-    if (asLocal >= 0.5 && asLocal > asUtc + 0.1) return local;
-    if (asUtc >= 0.5 && asUtc > asLocal + 0.1) return "UTC";
+    const shares = (zone: number, other: number): string =>
+      `timestamps have none; ${
+        Math.round(100 * zone)
+      } % of the volume is in regular hours then, ${
+        Math.round(100 * other)
+      } % in the other`;
+    if (asLocal >= 0.5 && asLocal > asUtc + 0.1) {
+      return guessZone(sink, local, shares(asLocal, asUtc));
+    }
+    if (asUtc >= 0.5 && asUtc > asLocal + 0.1) {
+      return guessZone(sink, "UTC", shares(asUtc, asLocal));
+    }
     throw new SessionError(
       "argument_invalid",
       `The timestamps have no time zone; name it with --timezone, for example --timezone ${local} or --timezone UTC`,
@@ -160,23 +185,19 @@ export class FirstRows {
         this.#times.every((time) => time % DAY_MS === 0));
   }
 
-  /** Distances between neighbouring bars of each symbol. */
-  #steps(): number[] {
-    const last = new Map<string, number>();
-    const steps: number[] = [];
+  /** The timestamps of each symbol, in file order. */
+  #timesBySymbol(): Iterable<readonly number[]> {
+    const bySymbol = new Map<string, number[]>();
     this.#times.forEach((time, i) => {
-      const before = last.get(this.#symbols[i]);
-      if (before !== undefined) steps.push(time - before);
-      last.set(this.#symbols[i], time);
+      const times = bySymbol.get(this.#symbols[i]);
+      if (times === undefined) bySymbol.set(this.#symbols[i], [time]);
+      else times.push(time);
     });
-    return steps;
+    return bySymbol.values();
   }
 }
 
-/** The value that occurs most often; the first of several. */
-function mostFrequent(values: readonly number[]) {
-  const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].map(([value, count]) => ({ value, count }))
-    .reduce((a, b) => b.count > a.count ? b : a);
+function guessZone(sink: BarSink, zone: string, evidence: string): string {
+  sink.guess({ what: "zone", value: zone, evidence, option: "--timezone" });
+  return zone;
 }

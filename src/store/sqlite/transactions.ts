@@ -1,5 +1,6 @@
 /**
- * Nested transactions; only the outermost one commits or rolls back.
+ * Nested transactions. Only the outermost one commits; an asynchronous one inside
+ * of another can be rolled back alone.
  *
  * @module
  */
@@ -45,7 +46,7 @@ export class Transactions {
 
   /** Like {@linkcode Transactions.run}, for an asynchronous action. */
   async runAsync<T>(action: () => Promise<T>): Promise<T> {
-    if (this.isOpen) return await action();
+    if (this.isOpen) return await this.#runInside(action);
     this.#begin();
     try {
       const result = await action();
@@ -53,6 +54,19 @@ export class Transactions {
       return result;
     } catch (error) {
       this.#rollback();
+      throw error;
+    }
+  }
+
+  async #runInside<T>(action: () => Promise<T>): Promise<T> {
+    this.#faults.write(() => this.#database.exec("SAVEPOINT inside"));
+    try {
+      const result = await action();
+      this.#faults.write(() => this.#database.exec("RELEASE inside"));
+      return result;
+    } catch (error) {
+      this.#onRollback();
+      this.#database.exec("ROLLBACK TO inside; RELEASE inside");
       throw error;
     }
   }

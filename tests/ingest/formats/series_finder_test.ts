@@ -16,6 +16,8 @@ function recorder(): { sink: BarSink; asked: string[] } {
     describe(): void {},
     malformed(): void {},
     note(): void {},
+    guess(): void {},
+    named(): void {},
   };
   return { sink, asked };
 }

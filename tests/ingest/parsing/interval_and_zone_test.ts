@@ -16,7 +16,9 @@ Deno.test("local times are read in the zone of --timezone, across a change to da
 Deno.test("local times are read in the exchange's zone if the bars fit its hours, with a note", async () => {
   const { summary, store } = await importText(file(NEW_YORK, HEADER));
   assertEquals(barsOf(store, "SPY"), EXPECTED);
-  assert(summary.notes[0].includes("America/New_York"));
+  const zone = summary.guesses.find(({ what }) => what === "zone");
+  assertEquals(zone?.value, "America/New_York");
+  assert(zone?.evidence.includes("100 % of the volume"));
   store.close();
 });
 

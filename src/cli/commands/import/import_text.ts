@@ -56,11 +56,36 @@ export function importSummaryText(
       lines.push(`    ${file}:${line}: ${text}`);
     }
   }
+  lines.push(...guessLines(summary.guesses));
   for (const { path, reason } of summary.skipped) {
     lines.push(`  skipped ${path}: ${reason}`);
   }
   for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Further symbols by names of files are only counted. */
+const MAX_SYMBOLS = 20;
+
+/** What was concluded: a line for each conclusion, with its evidence and option. */
+function guessLines(guesses: ImportSummary["guesses"]): string[] {
+  const files = new Map<string, number>();
+  for (const { what, value, evidence, option } of guesses) {
+    const line = `  ${what} ${value}: ${evidence} (${option} overrules)`;
+    files.set(line, (files.get(line) ?? 0) + 1);
+  }
+  const lines: string[] = [];
+  let symbols = 0;
+  for (const [line, count] of files) {
+    if (line.startsWith("  symbol ") && ++symbols > MAX_SYMBOLS) continue;
+    lines.push(count > 1 ? `${line}, in ${grouped(count)} files` : line);
+  }
+  if (symbols > MAX_SYMBOLS) {
+    lines.push(
+      `  ${grouped(symbols - MAX_SYMBOLS)} more symbols by the names of files`,
+    );
+  }
+  return lines;
 }
 
 function grouped(value: number): string {

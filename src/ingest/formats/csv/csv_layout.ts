@@ -15,6 +15,12 @@ import {
 } from "../../parsing/column_names.ts";
 import { dayFirstOf, isUnclearDate } from "../../parsing/date_order.ts";
 import { type NumberStyle, numberStyleOf } from "../../parsing/number_style.ts";
+import {
+  chooseVolume,
+  plainNames,
+  volumeColumns,
+  type VolumeSample,
+} from "../../parsing/volume_column.ts";
 import { NotBarsError } from "../../reader.ts";
 import { TimeParser } from "../../parsing/timestamps.ts";
 
@@ -32,6 +38,8 @@ export interface CsvLayout extends NumberStyle {
   readonly fields: number;
   /** Field numbers by role, from 0. */
   readonly columns: Readonly<BarColumnIndices>;
+  /** The column of the volume, and why it was preferred to others. */
+  readonly volume?: { readonly name: string; readonly evidence: string };
   /** The zone in the name of the timestamp column, for timestamps without one. */
   readonly zone?: string;
 }
@@ -47,6 +55,7 @@ const TEXT = new TextEncoder();
  *
  * @param names The columns of a file without a header; `-` is a column to skip.
  * @param dayFirst Whether dates begin with the day. Default: what the lines show.
+ * @param symbol The symbol, or a text that contains it; it helps to tell volumes apart.
  * @throws {SyntaxError} if columns of bars are missing; {@linkcode NotBarsError}
  * if the file does not look like bars at all.
  * @throws {SessionError} `argument_invalid` if `names` do not fit the file.
@@ -55,26 +64,33 @@ export function findLayout(
   lines: readonly string[],
   names?: readonly string[],
   dayFirst?: boolean,
+  symbol = "",
 ): CsvLayout {
   const first = lines[0] ?? "";
   const delimiter = findDelimiter(first);
   const cells = splitCells(first, delimiter);
   const hasHeader = !cells.some((cell) => looksNumeric(cell));
-  const columns = names === undefined
+  const found = names === undefined
     ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
     : columnsOfNames(names, cells.length, first);
   const timeName = hasHeader && names === undefined
-    ? cells[columns.timestamp ?? columns.time ?? columns.date ?? 0]
+    ? cells[found.timestamp ?? found.time ?? found.date ?? 0]
     : "";
   const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
     .map((line) => splitCells(line, delimiter));
   const textsOf = (at: number | undefined): string[] =>
     at === undefined ? [] : rows.map((row) => row[at] ?? "");
   const style = numberStyleOf(
-    PRICES.flatMap((role) => textsOf(columns[role])),
-    textsOf(columns.volume),
+    PRICES.flatMap((role) => textsOf(found[role])),
+    textsOf(found.volume),
     delimiter,
   );
+  const { columns, volume } = withVolume(found, {
+    names: names ?? (hasHeader ? cells : []),
+    values: (at) => textsOf(at).map((text) => numberIn(text, style.point)),
+    closes: textsOf(found.close).map((text) => numberIn(text, style.point)),
+    symbol,
+  });
   const dates = textsOf(columns.timestamp ?? columns.date);
   const order = dayFirst ?? dayFirstOf(dates);
   return {
@@ -85,8 +101,42 @@ export function findLayout(
     hasHeader,
     fields: cells.length,
     columns,
+    volume,
     zone: /gmt|utc/i.test(timeName) ? "UTC" : undefined,
   };
+}
+
+/** The columns with the volume chosen among those that may be it. */
+function withVolume(
+  columns: BarColumnIndices,
+  sample: VolumeSample,
+): Pick<CsvLayout, "columns" | "volume"> {
+  const candidates = volumeColumns(plainNames(sample.names));
+  if (candidates.length === 0 || columns.addedVolume !== undefined) {
+    return {
+      columns,
+      volume: columns.addedVolume === undefined ? undefined : {
+        name: "Up + Down",
+        evidence: "there is no column of their sum",
+      },
+    };
+  }
+  const { column, evidence } = chooseVolume(candidates, sample);
+  return {
+    columns: { ...columns, volume: column },
+    volume: { name: sample.names[column], evidence },
+  };
+}
+
+/** A number in the file's style, roughly; NaN if it is none. */
+function numberIn(text: string, point: number): number {
+  const plain = point === COMMA
+    ? text.replaceAll(".", "").replace(",", ".")
+    : text.replaceAll(",", "");
+  const unit = { K: 1e3, M: 1e6, B: 1e9 }[plain.slice(-1)] ?? 1;
+  return plain === ""
+    ? NaN
+    : unit * Number(unit === 1 ? plain : plain.slice(0, -1));
 }
 
 function columnsOfNames(

@@ -6,9 +6,11 @@
  */
 import type { StoredInterval } from "../../../types.ts";
 import { HEAD_BYTES, type InputFile } from "../../files/input_file.ts";
-import { symbolOfName } from "../../files/symbol_in_name.ts";
+import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
+import { symbolByName } from "../../files/symbol_by_name.ts";
 import { unclearDateNote } from "../../parsing/date_order.ts";
 import { FirstRows } from "../../parsing/interval_and_zone.ts";
+import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import { LineSplitter } from "../../parsing/lines.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
@@ -72,19 +74,19 @@ export async function readCsv(
   traits: CsvTraits,
 ): Promise<void> {
   const head = await file.head();
-  const { layout, dataFrom } = layoutOf(head, options, traits);
+  const name = factsOfName(file);
+  const { layout, dataFrom } = layoutOf(head, options, traits, name);
   if (layout.dateInDoubt !== undefined) {
     sink.note(unclearDateNote(layout.dateInDoubt));
   }
-  const { starts, interval } = firstRows(head, layout, dataFrom).settle(
-    sink,
-    options,
-    { interval: traits.interval, zone: layout.zone },
-  );
-  if (layout.columns.volume === undefined) {
-    sink.note("there is no volume column; volumes are stored as 0");
-  }
-  const fixed = fixedSymbol(file, options, traits, layout);
+  const first = firstRows(head, layout, dataFrom);
+  const { starts, interval } = first.rows.settle(sink, options, {
+    interval: traits.interval ?? intervalOfRow(first.interval, traits),
+    zone: layout.zone,
+    name,
+  });
+  reportVolume(layout, sink);
+  const fixed = fixedSymbol(file, options, traits, layout, sink, name);
   const names = fixed === undefined
     ? traits
     : { intervalOf: traits.intervalOf };
@@ -130,6 +132,7 @@ function layoutOf(
   head: Uint8Array,
   options: ReaderOptions,
   traits: CsvTraits,
+  name: NameFacts,
 ): { readonly layout: CsvLayout; readonly dataFrom: number } {
   requireLineFeeds(head);
   const lines = headLines(head).slice(preambleLines(head));
@@ -138,6 +141,7 @@ function layoutOf(
     lines.map(({ text }) => text),
     options.columns ?? traits.columns,
     options.dayFirst,
+    options.symbol ?? name.series,
   );
   const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
   const dataFrom = headerLines === 0
@@ -152,9 +156,32 @@ function fixedSymbol(
   options: ReaderOptions,
   traits: CsvTraits,
   { columns }: CsvLayout,
+  sink: BarSink,
+  name: NameFacts,
 ): string | undefined {
   return options.symbol ?? traits.symbol ??
-    (columns.symbol === undefined ? symbolOfName(file) : undefined);
+    (columns.symbol === undefined ? symbolByName(file, name, sink) : undefined);
+}
+
+/** The interval of the first row, if rows name theirs. */
+function intervalOfRow(
+  text: string,
+  { intervalOf = storedIntervalOf }: CsvTraits,
+): StoredInterval | undefined {
+  return text === "" ? undefined : intervalOf(text);
+}
+
+function reportVolume({ columns, volume }: CsvLayout, sink: BarSink): void {
+  if (columns.volume === undefined) {
+    sink.note("there is no volume column; volumes are stored as 0");
+  } else if (volume !== undefined && volume.evidence !== "") {
+    sink.guess({
+      what: "volume",
+      value: volume.name,
+      evidence: volume.evidence,
+      option: "--columns",
+    });
+  }
 }
 
 /** The good rows in the first bytes of a file; an incomplete last line is left out. */
@@ -162,22 +189,24 @@ function firstRows(
   head: Uint8Array,
   layout: CsvLayout,
   dataFrom: number,
-): FirstRows {
+): { readonly rows: FirstRows; readonly interval: string } {
   const row = new CsvRow(layout);
   const times: number[] = [];
   const volumes: number[] = [];
   const symbols: string[] = [];
   let kind: TimeKind = "instant";
+  let interval = "";
   const splitter = new LineSplitter((bytes, start, end, line) => {
     if (line < dataFrom || row.parse(bytes, start, end) !== "") return;
     times.push(row.time);
     volumes.push(Number.isFinite(row.volume) ? Math.abs(row.volume) : 0);
     symbols.push(row.symbol);
     kind = row.kind;
+    if (interval === "") interval = row.interval;
   });
   splitter.push(head);
   if (head.length < HEAD_BYTES) splitter.end();
-  return new FirstRows(times, volumes, symbols, kind);
+  return { rows: new FirstRows(times, volumes, symbols, kind), interval };
 }
 
 function byteOrderMark(bytes: Uint8Array, start: number): number {

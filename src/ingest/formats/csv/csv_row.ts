@@ -81,6 +81,10 @@ export class CsvRow {
     if (columns.volume !== undefined) {
       at = columns.volume;
       this.volume = parseNumber(bytes, starts[at], ends[at], point);
+      if (columns.addedVolume !== undefined) {
+        at = columns.addedVolume;
+        this.volume += parseNumber(bytes, starts[at], ends[at], point);
+      }
     }
     if (columns.symbol !== undefined) {
       at = columns.symbol;

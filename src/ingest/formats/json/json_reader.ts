@@ -4,7 +4,8 @@
  * @module
  */
 import type { InputFile } from "../../files/input_file.ts";
-import { symbolOfName } from "../../files/symbol_in_name.ts";
+import { symbolByName } from "../../files/symbol_by_name.ts";
+import { factsOfName } from "../../files/symbol_in_name.ts";
 import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
 import {
   type BarSink,
@@ -104,6 +105,8 @@ class RowHandler implements JsonHandler {
   readonly #parser: JsonBarParser;
   readonly #waiting: WaitingRow[] = [];
   #settled: Settled | undefined = undefined;
+  /** The symbol in the file's name, if a bar has needed it. */
+  #named: string | undefined = undefined;
   #line = 0;
   #isBarsFile = false;
 
@@ -179,7 +182,11 @@ class RowHandler implements JsonHandler {
       const named = this.#symbols.get(object);
       if (named !== undefined) return named;
     }
-    return symbolOfName(this.#file);
+    return this.#named ??= symbolByName(
+      this.#file,
+      factsOfName(this.#file),
+      this.#sink,
+    );
   }
 
   #take(line: number, symbol: string, bar: JsonBar): void {
@@ -201,7 +208,7 @@ class RowHandler implements JsonHandler {
       waiting.map(({ bar }) => Math.abs(bar.volume)),
       waiting.map(({ symbol }) => symbol),
       waiting[0].bar.kind,
-    ).settle(this.#sink, this.#options);
+    ).settle(this.#sink, this.#options, { name: factsOfName(this.#file) });
     const finder = new SeriesFinder(this.#sink, timing.interval);
     const settled = this.#settled = { timing, finder };
     for (const { line, symbol, bar } of waiting) {

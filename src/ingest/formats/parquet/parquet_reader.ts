@@ -5,15 +5,18 @@
  */
 import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
 import { SessionError } from "../../../errors.ts";
+import type { StoredInterval } from "../../../types.ts";
 import { messageOf } from "../../../text/message_of.ts";
 import type { InputFile } from "../../files/input_file.ts";
-import { symbolOfName } from "../../files/symbol_in_name.ts";
+import { symbolByName } from "../../files/symbol_by_name.ts";
+import { factsOfName } from "../../files/symbol_in_name.ts";
 import {
   dayFirstOf,
   isUnclearDate,
   unclearDateNote,
 } from "../../parsing/date_order.ts";
 import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
+import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
   type BarFormat,
@@ -66,13 +69,17 @@ async function readTable(
   options: ReaderOptions,
   sink: BarSink,
 ): Promise<void> {
+  const name = factsOfName(file);
   const fixed = options.symbol ?? table.symbol ??
-    (table.hasSymbol ? undefined : symbolOfName(file));
+    (table.hasSymbol ? undefined : symbolByName(file, name, sink));
   await fromFile(settleDateOrder(table, options, sink));
   let rows: RowWriter | undefined;
   for await (const batch of readable(table)) {
     if (rows === undefined) {
-      const timing = firstRows(batch, table.kind).settle(sink, options);
+      const timing = firstRows(batch, table.kind).settle(sink, options, {
+        interval: intervalOfRow(batch, table),
+        name,
+      });
       const finder = new SeriesFinder(
         sink,
         timing.interval,
@@ -86,6 +93,16 @@ async function readTable(
   if (without > 0) {
     sink.note(`${without} bars have no volume; it is stored as 0`);
   }
+}
+
+/** The interval of the first row, if rows name theirs. */
+function intervalOfRow(
+  { interval }: Batch,
+  { hasRecordTypes }: Table,
+): StoredInterval | undefined {
+  const [text] = interval ?? [];
+  if (text === undefined) return undefined;
+  return (hasRecordTypes ? intervalOfRecordType : storedIntervalOf)(text);
 }
 
 /** Passes rows to the sinks of their series. */

@@ -38,6 +38,13 @@ Deno.test("importSummaryText() lists every outcome", () => {
       count: 7,
       examples: [{ file: "a.csv", line: 3, text: "SPY" }],
     }],
+    guesses: ["a.csv", "b.csv"].map((file) => ({
+      file,
+      what: "interval",
+      value: "1m",
+      evidence: "rows are 1 minute apart",
+      option: "--interval",
+    })),
     notes: ["a note", "a note"],
     interrupted: false,
   }, 1_000);
@@ -50,6 +57,7 @@ Deno.test("importSummaryText() lists every outcome", () => {
   stored separately as extended hours: 5
   off grid: 7
     a.csv:3: SPY
+  interval 1m: rows are 1 minute apart (--interval overrules), in 2 files
   skipped x.zip: No reader recognises it
   note: a note
 `,

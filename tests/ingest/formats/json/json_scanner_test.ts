@@ -136,12 +136,12 @@ Deno.test("lists of pages, Polygon's results and symbols behind the bars are rea
   store.close();
 });
 
-Deno.test("a response without bars is imported as empty, and other JSON is refused", async () => {
+Deno.test("a response without bars is refused with that reason, and other JSON too", async () => {
   for (
     const text of ['{"bars":{}}', '{"bars":[],"symbol":"A"}', '{"bars":null}']
   ) {
     const { summary, store } = await importText(text, {}, "p.json");
-    assertEquals([summary.failed, summary.bars], [[], 0]);
+    assertEquals(summary.failed[0].reason, "The file has no bars");
     store.close();
   }
   const other = await importText('{"a":[]}', { format: "alpaca" }, "p.json");
