@@ -65,14 +65,20 @@ export function oneOf<T extends string>(
 }
 
 /**
- * The bar store of a command that requires one.
+ * The bar store of a command that requires one: that of `--db`, else the
+ * config's.
  *
- * @throws {SessionError} `argument_invalid` if it is not given.
+ * @throws {SessionError} `argument_invalid` if neither is given.
  */
-export function requireDb(command: string, db: string | undefined): string {
-  if (db !== undefined) return db;
+export function requireDb(
+  command: string,
+  db: string | undefined,
+  store: string | null | undefined,
+): string {
+  const path = db ?? store ?? undefined;
+  if (path !== undefined) return path;
   throw invalidArgument(
-    `${command} needs --db FILE, the bar store; openbell import creates one`,
+    `${command} needs --db FILE, the bar store, or store: FILE in the config; openbell import creates one`,
   );
 }
 

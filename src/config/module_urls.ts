@@ -1,6 +1,6 @@
 /**
- * URLs of the modules that a config names: strategies, scanners and
- * indicators.
+ * URLs of the modules that a config names, strategies, scanners and indicators,
+ * and the path of its store.
  *
  * Separate from `load.ts`, so that workers resolve modules without loading the
  * schema.
@@ -11,7 +11,10 @@ import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SessionConfig } from "./session_config.ts";
 
-/** The config with all its modules as URLs; paths are relative to `folder`. */
+/**
+ * The config with all its modules as URLs and an absolute path of its store;
+ * paths are relative to `folder`.
+ */
 export function withModules(
   config: SessionConfig,
   folder: string,
@@ -19,6 +22,7 @@ export function withModules(
   const data = config.session_data_config;
   return {
     ...config,
+    store: config.store === null ? null : resolve(folder, config.store),
     session_data_config: {
       ...data,
       scanners: data.scanners.map((scanner) => ({

@@ -22,6 +22,9 @@ export interface Key<T> {
 /** All keys of a section whose type is `T`. */
 export type Keys<T> = { readonly [K in keyof T]-?: Key<T[K]> };
 
+/** What a value looks like to an editor: a part of a JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** The keys of every section, for the reference and for hints. */
 const KEYS_OF = new WeakMap<
   z.core.$ZodType,

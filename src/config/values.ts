@@ -12,6 +12,7 @@ import { isPrintable } from "../text/clean.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../text/symbol_text.ts";
 import type { Interval } from "../types.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import type { JsonSchema } from "./shape.ts";
 
 /** The text for a place that takes an interval. */
 export const INTERVAL_ALLOWED =
@@ -53,12 +54,26 @@ const NUMBER_MAX = 9_007_199_253;
 /** The smallest number above 0 of a price, a quantity or a share. */
 export const NUMBER_ABOVE_0 = 1e-9;
 
-/** Any value that `accepts` returns true for. */
+/**
+ * Any value that `accepts` returns true for. `json` describes these values for
+ * editors; it may accept more than `accepts` does.
+ */
 export function value<T>(
   allowed: string,
   accepts: (value: unknown) => boolean,
+  json: JsonSchema,
 ): z.ZodType<T> {
-  return z.custom<T>(accepts, { error: allowed });
+  return z.custom<T>(accepts, { error: allowed }).meta(orVariable(json));
+}
+
+/** Text in which a variable stands for a value, or for a part of it. */
+const VARIABLE: JsonSchema = { type: "string", pattern: "\\$" };
+
+/** These values, or a variable; text without a pattern takes one anyway. */
+function orVariable(json: JsonSchema): JsonSchema {
+  const isFreeText = json.type === "string" && json.pattern === undefined &&
+    json.enum === undefined;
+  return isFreeText ? json : { anyOf: [json, VARIABLE] };
 }
 
 /** A finite number in a range, both ends included. */
@@ -70,6 +85,7 @@ export function number(
   return value(
     allowed,
     (v) => typeof v === "number" && Number.isFinite(v) && v >= min && v <= max,
+    { type: "number", minimum: min, maximum: max },
   );
 }
 
@@ -78,6 +94,7 @@ export function whole(min: number, max: number): z.ZodType<number> {
   return value(
     `a whole number from ${min} to ${max.toLocaleString("en-US")}`,
     (v) => typeof v === "number" && Number.isInteger(v) && v >= min && v <= max,
+    { type: "integer", minimum: min, maximum: max },
   );
 }
 
@@ -87,6 +104,7 @@ export function oneOf<T extends string>(words: readonly T[]): z.ZodType<T> {
   return value(
     `one of ${words.join(", ")}`,
     (v) => typeof v === "string" && known.includes(v),
+    { type: "string", enum: words },
   );
 }
 
@@ -111,6 +129,7 @@ function textTo(length: number): z.ZodType<string> {
     (v) =>
       typeof v === "string" && v.trim() !== "" && v.length <= length &&
       isPrintable(v),
+    { type: "string", minLength: 1, maxLength: length },
   );
 }
 
@@ -118,18 +137,28 @@ function textTo(length: number): z.ZodType<string> {
 export const FLAG: z.ZodType<boolean> = value(
   "true or false",
   (v) => typeof v === "boolean",
+  { type: "boolean" },
 );
 
 /** A date. */
 export const DATE: z.ZodType<string> = value(
   "a calendar date, written YYYY-MM-DD",
   isCalendarDate,
+  { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\d$" },
 );
+
+/** The intervals, for editors. */
+export const INTERVAL_JSON: JsonSchema = {
+  type: "string",
+  pattern: "^[1-9]\\d*[a-z]+$",
+  examples: ["1m", "5m", "15m", "1h", "1d", "1w"],
+};
 
 /** An interval. */
 export const INTERVAL: z.ZodType<Interval> = value(
   INTERVAL_ALLOWED,
   (v) => typeof v === "string" && isInterval(v),
+  INTERVAL_JSON,
 );
 
 /** A list of intervals, not empty. */
@@ -143,6 +172,7 @@ export const INTERVALS: z.ZodType<Interval[]> = list(
 export const SYMBOL: z.ZodType<string> = value(
   `a symbol: text without spaces, of at most ${SYMBOL_LENGTH_MAX} characters`,
   (v) => typeof v === "string" && isSymbolText(v) && /^\S+$/.test(v),
+  { type: "string", pattern: "^\\S+$", maxLength: SYMBOL_LENGTH_MAX },
 );
 
 /** A list of symbols, not empty. */
@@ -156,12 +186,18 @@ export const SYMBOLS: z.ZodType<string[]> = list(
 export const IDENTIFIER: z.ZodType<string> = value(
   IDENTIFIER_ALLOWED,
   isIdentifier,
+  {
+    type: "string",
+    pattern: "^[A-Za-z][\\w.-]*$",
+    maxLength: NAME_LENGTH_MAX,
+  },
 );
 
 /** Free-form values by name, copied so that later changes do not reach the config. */
 export const FREE_FORM: z.ZodType<JsonObject> = value<JsonObject>(
   "a section of names and JSON values",
   isJsonObject,
+  { type: "object" },
 ).transform((given) => structuredClone(given));
 
 /** A non-negative number. */

@@ -11,8 +11,9 @@
  */
 import * as nodeModule from "node:module";
 import { generationOf, markedUrl, withoutMarks } from "../text/module_mark.ts";
+import { messageOf } from "../text/message_of.ts";
 import { emptyCommonJs, isCommonJs } from "./commonjs.ts";
-import { guestUrl, isOwnModule } from "./own_modules.ts";
+import { guestUrl, isOwnModule, surfaceOf } from "./own_modules.ts";
 
 /** What all modules have: the objects that they export. */
 export type ModuleNamespace = Readonly<Record<string, unknown>>;
@@ -50,7 +51,7 @@ export class FreshModules {
     try {
       return await import(markedUrl(url, this.#generation));
     } catch (error) {
-      if (!isFirst || !remoteFound) throw error;
+      if (!isFirst || !(remoteFound || namesPackage(error))) throw error;
     } finally {
       importing--;
     }
@@ -66,6 +67,11 @@ export class FreshModules {
     open.delete(this.#generation);
     this.#restoreCommonJs();
   }
+}
+
+/** Whether the runtime, which looks before the hook is asked, did not find the package. */
+function namesPackage(error: unknown): boolean {
+  return messageOf(error).includes("@openbell/session");
 }
 
 /** How many modules have been loaded afresh in this thread. */
@@ -90,6 +96,8 @@ function resolve(
     // CommonJS modules have no marks; they belong to the newest run.
     (isCommonJs(parent) ? [...open].at(-1) : undefined);
   if (generation === undefined) return next(specifier, context);
+  const surface = surfaceOf(withoutMarks(specifier));
+  if (surface !== undefined) return { url: surface, shortCircuit: true };
   const found = next(withoutMarks(specifier), context);
   // Every run shares the engine's modules.
   if (isOwnModule(found.url)) return { ...found, url: guestUrl(found.url) };
@@ -152,6 +160,7 @@ interface ResolveContext {
 
 interface Resolved {
   readonly url: string;
+  readonly shortCircuit?: boolean;
 }
 
 type NextResolve = (specifier: string, context: ResolveContext) => Resolved;

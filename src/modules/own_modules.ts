@@ -19,6 +19,9 @@ const PACKAGE = new URL("../../mod.ts", import.meta.url).href;
 const SURFACE = new URL("../strategy/mod.ts", import.meta.url).href;
 const NODE_MODULE = new URL("./guest_node_module.js", import.meta.url).href;
 
+/** The package's name as authors of strategies write it, with a registry or without. */
+const NAME = /^(?:jsr:\/?)?@openbell\/session(?:@[^/]*)?(?:\/strategy)?$/;
+
 let isSealed = false;
 /** Whether the engine may load further modules of its own in this thread. */
 let loadsMore = false;
@@ -27,6 +30,15 @@ let loadsMore = false;
 export function isOwnModule(url: string): boolean {
   return url.startsWith(SOURCES) || url.startsWith(WORKERS) ||
     url.startsWith(PACKAGE);
+}
+
+/**
+ * What foreign code gets if it names the package: the engine that runs it, so
+ * that no configuration of its folder is needed and no other version is loaded.
+ * `undefined` for any other specifier.
+ */
+export function surfaceOf(specifier: string): string | undefined {
+  return NAME.test(specifier) ? SURFACE : undefined;
 }
 
 /**
@@ -55,6 +67,13 @@ export function sealOwnModules(more = false): void {
   isSealed = true;
   loadsMore = more;
   nodeModuleApi.registerHooks({ resolve });
+  // The runtime looks for packages itself, unless there is a hook for loading.
+  // A checkout has its own name in its configuration.
+  if (!SOURCES.startsWith("file:")) {
+    nodeModuleApi.registerHooks({
+      load: (url, context, next) => next(url, context),
+    });
+  }
   sealCommonJs();
   refuseDebuggers();
   refuseRuntimeInternals();
@@ -68,10 +87,12 @@ function resolve(
   context: ResolveContext,
   next: (specifier: string, context: ResolveContext) => Resolved,
 ): Resolved {
-  const found = next(specifier, context);
   const { parentURL = "", conditions } = context;
   const isImport = conditions.includes("import");
   const isOwn = isImport && isOwnModule(parentURL);
+  const surface = isImport && !isOwn ? surfaceOf(specifier) : undefined;
+  if (surface !== undefined) return { url: surface, shortCircuit: true };
+  const found = next(specifier, context);
   if (found.url === "node:module" && isImport && !isOwn) {
     return { ...found, url: NODE_MODULE };
   }
@@ -130,7 +151,14 @@ interface ResolveContext {
 
 interface Resolved {
   readonly url: string;
+  readonly shortCircuit?: boolean;
 }
+
+type Load = (
+  url: string,
+  context: unknown,
+  next: (url: string, context: unknown) => unknown,
+) => unknown;
 
 type ExtensionLoader = (module: unknown, filename: unknown) => unknown;
 
@@ -142,6 +170,8 @@ interface ModuleClass {
 }
 
 const nodeModuleApi = nodeModule as unknown as {
-  registerHooks(hooks: { readonly resolve: typeof resolve }): void;
+  registerHooks(
+    hooks: { readonly resolve: typeof resolve } | { readonly load: Load },
+  ): void;
   readonly Module: ModuleClass;
 };

@@ -5,6 +5,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import type { SessionConfig } from "../config/session_config.ts";
+import { withoutStore } from "../config/store_path.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { VERSION } from "../version.ts";
@@ -40,7 +41,9 @@ export async function sweepFingerprint(
   const parameters = [space.dimensions, space.random ?? null];
   return {
     engine: VERSION,
-    the_config: hashOf((hash) => hash.update(JSON.stringify(input))),
+    the_config: hashOf((hash) =>
+      hash.update(JSON.stringify(withoutStore(input)))
+    ),
     the_parameters: hashOf((hash) => hash.update(JSON.stringify(parameters))),
     the_walk_forward_windows: JSON.stringify(walkForward ?? null),
     the_strategies: hashModules(modules),

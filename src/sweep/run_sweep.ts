@@ -5,6 +5,7 @@
  */
 import { consoleNotes } from "../config/old_configs/notes.ts";
 import { requireBounds } from "../config/input_bounds.ts";
+import { requireStorePath, storePathOf } from "../config/store_path.ts";
 import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
@@ -98,8 +99,12 @@ export async function runSweep(
   const { root: input, notes } = translateOldKeys(given);
   const { onNote = consoleNotes(options.title ?? TITLE) } = options;
   for (const note of notes) onNote(note);
+  const db = requireStorePath(
+    options.db,
+    storePathOf(input, options.folder ?? "."),
+  );
   const plan = await planSweep(input, space, options);
-  const { db, walkForward, rank = "net_profit", top = TOP } = options;
+  const { walkForward, rank = "net_profit", top = TOP } = options;
   const runner = await SweepRunner.open(plan, {
     store: db,
     executor: executorOf(options, space.size),

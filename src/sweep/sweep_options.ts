@@ -16,8 +16,8 @@ import type { WalkForwardOptions } from "./walk_forward.ts";
 
 /** How a sweep is run. */
 export interface SweepOptions {
-  /** The path of the bar store. */
-  readonly db: string;
+  /** The path of the bar store. Defaults to the `store` of the config. */
+  readonly db?: string;
   /**
    * The parameters and their values, as `--set` takes them
    * (`"period=5..50:5"`) or as lists.

@@ -53,7 +53,7 @@ export interface PreparedRun extends RunInput {
  */
 export async function prepareRun(
   config: SessionConfig,
-  options: RunOptions,
+  options: RunOptions & { readonly db: string },
   own: OwnIndicators,
   store: MarketStore,
 ): Promise<PreparedRun> {

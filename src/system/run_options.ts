@@ -13,8 +13,8 @@ export type Runner = "workers" | "inline";
 
 /** How a run is started. */
 export interface RunOptions extends FlowOptions, RunListeners {
-  /** The path of the bar store. */
-  readonly db: string;
+  /** The path of the bar store. Defaults to the `store` of the config. */
+  readonly db?: string;
   /**
    * Defaults to `workers`. Inline runs of the config's modules that are begun
    * together run one after the other, because they share their thread.

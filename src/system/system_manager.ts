@@ -8,6 +8,7 @@ import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import { requireStorePath } from "../config/store_path.ts";
 import { missingHistoryTexts } from "../coordinator/missing_history.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
@@ -198,7 +199,11 @@ async function runOn(
   given: RunOptions,
   control: RunControl,
 ): Promise<RunResult> {
-  const options = { ...given, signal: control.signal };
+  const options = {
+    ...given,
+    db: requireStorePath(given.db, config.store),
+    signal: control.signal,
+  };
   if (options.signal.aborted) throw stoppedError();
   const own = await findOwnIndicators(config, ".", options.sandbox);
   requireBacktest(config);

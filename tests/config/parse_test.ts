@@ -73,6 +73,7 @@ Deno.test("a minimal config gets every default", () => {
     },
     strategies: [],
     report_config: { benchmark: null, risk_free_rate: 0 },
+    store: null,
     random_seed: 0,
     strategy_seconds: 10,
     metadata: {},

@@ -4,23 +4,22 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { dirname, parse, resolve } from "node:path";
+import { parse, resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
 import type { RunOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
+import { readCheckedConfig } from "../checked_config.ts";
 import { LIMITED_OPTION, MEMORY_OPTION } from "../sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
-import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
   writeFile,
   writePage,
 } from "../terminal/output_file.ts";
-import type { CheckedConfig } from "./backtest/check.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
 
@@ -48,7 +47,7 @@ export function register(program: Command): void {
   program.command("backtest")
     .description("run the strategies of a config over stored bars")
     .argument("<config>", "the session config, YAML or JSON")
-    .option("--db <file>", "the bar store")
+    .option("--db <file>", "the bar store (default: the config's store)")
     .option(
       "--runner <name>",
       "workers (several threads) or inline (one thread)",
@@ -87,7 +86,7 @@ export function register(program: Command): void {
     )
     .option(
       "--check",
-      "check the config and, with --db, its data, and list the history that each indicator needs; run nothing",
+      "check the config and, with a store, its data, and list the history that each indicator needs; run nothing",
     )
     .option("--batch <slices>", "slices that a stage publishes at once")
     .option(
@@ -116,19 +115,20 @@ Example:
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const runner = oneOf("--runner", options.runner, ["workers", "inline"]);
   const flow = flowOf(options);
-  const prepared = await prepare(path, options);
+  const read = await readCheckedConfig(path, options.sandboxed);
+  const config = withBenchmark(read.config, options.benchmark);
   if (options.check === true) {
     const { check } = await import("./backtest/check.ts");
-    return await check(path, prepared, options.db);
+    return await check(path, { ...read, config }, options.db ?? config.store);
   }
-  const db = requireDb("backtest", options.db);
+  const db = requireDb("backtest", options.db, config.store);
   const { json, report, trades, fills, equity } = options;
   checkOutputFiles(namedFiles({ json, report, trades, fills, equity }));
   if (options.sandboxed === true) {
     const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
     );
-    await checkSandboxImports(prepared.config);
+    await checkSandboxImports(config);
   }
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
@@ -138,10 +138,8 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     // The path is relative to the folder that a sandboxed run leaves.
     const run = { ...flow, db: sandbox ? resolve(db) : db, runner, sandbox };
     const result = sandbox
-      ? await outOfFolder(() =>
-        runWithProgress(prepared.config, run, line, options)
-      )
-      : await runWithProgress(prepared.config, run, line, options);
+      ? await outOfFolder(() => runWithProgress(config, run, line, options))
+      : await runWithProgress(config, run, line, options);
     const text = new RunProgressText();
     await writeFiles(result, { ...options, db }, (progress) => {
       line.update(() => `report: ${text.fromFirst(progress, false)}`);
@@ -182,26 +180,6 @@ function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
     ...(batch !== undefined && { batchSlices: slices("--batch", batch) }),
     ...(credits !== undefined && { credits: slices("--credits", credits) }),
   };
-}
-
-/** Loads the config with the user's indicators. */
-async function prepare(
-  path: string,
-  { benchmark, sandboxed }: BacktestOptions,
-): Promise<CheckedConfig> {
-  const { configTitle, readConfigInput } = await import(
-    "../../config/load.ts"
-  );
-  const { readWithIndicators } = await import(
-    "../../system/config_indicators.ts"
-  );
-  const { config, lookup } = await readWithIndicators(readConfigInput(path), {
-    folder: dirname(resolve(path)),
-    sandbox: sandboxed,
-    title: configTitle(path),
-    onNote: writeNote,
-  });
-  return { config: withBenchmark(config, benchmark), lookup };
 }
 
 async function runWithProgress(

@@ -4,15 +4,69 @@
  * @module
  */
 import type { Command } from "commander";
+import { writeOutput } from "../terminal/output.ts";
 
 interface ConvertOptions {
   readonly output?: string;
 }
 
+interface CheckOptions {
+  readonly db?: string;
+}
+
 /** Adds the command `config` to the program. */
 export function register(program: Command): void {
   const config = program.command("config")
-    .description("convert session configs");
+    .description("check, convert and describe session configs");
+  addCheck(config);
+  addSchema(config);
+  addConvert(config);
+}
+
+function addCheck(config: Command): void {
+  config.command("check")
+    .description("check a session config, and with a store its data")
+    .argument("<config>", "the session config, YAML or JSON")
+    .option("--db <file>", "the bar store (default: the config's store)")
+    .addHelpText(
+      "after",
+      `
+Prints the sessions of the run, and the history that each indicator needs. All
+mistakes are listed at once. backtest --check is the same.
+
+Example:
+  openbell config check demo/config.yaml`,
+    )
+    .action(async (path: string, { db }: CheckOptions) => {
+      const { readCheckedConfig } = await import("../checked_config.ts");
+      const { check } = await import("./backtest/check.ts");
+      const read = await readCheckedConfig(path);
+      await check(path, read, db ?? read.config.store);
+    });
+}
+
+function addSchema(config: Command): void {
+  config.command("schema")
+    .description("print the JSON Schema of session configs, for editors")
+    .addHelpText(
+      "after",
+      `
+Editors complete and check a config that names the schema: in YAML by a first
+line, in JSON by a key.
+
+  # yaml-language-server: $schema=session_config.schema.json
+  { "$schema": "session_config.schema.json", … }
+
+Example:
+  openbell config schema > session_config.schema.json`,
+    )
+    .action(async () => {
+      const { configSchemaText } = await import("./config/schema.ts");
+      writeOutput(configSchemaText());
+    });
+}
+
+function addConvert(config: Command): void {
   config.command("convert")
     .description("write an old session config with the keys of today")
     .argument("<old>", "the session config, YAML or JSON; it stays as it is")

@@ -50,7 +50,7 @@ export function register(program: Command): void {
   program.command("sweep")
     .description("run a config with many parameter sets over the same bars")
     .argument("<config>", "the session config, YAML or JSON")
-    .option("--db <file>", "the bar store")
+    .option("--db <file>", "the bar store (default: the config's store)")
     .option(
       "--set <name=values>",
       "a parameter and its values; repeat it for each parameter",
@@ -100,8 +100,12 @@ Example:
 async function sweep(path: string, options: SweepArguments): Promise<void> {
   const sweepOptions = await optionsOf(path, options);
   const { json, html, out } = options;
-  checkOutputFiles(namedFiles({ json, html, out }));
   const { readConfigInput } = await import("../../config/load.ts");
+  const { storePathOf } = await import("../../config/store_path.ts");
+  const input = readConfigInput(path);
+  const store = storePathOf(input, dirname(resolve(path)));
+  const db = requireDb("sweep", options.db, store);
+  checkOutputFiles(namedFiles({ json, html, out }));
   const { runSweep } = await import("../../sweep/run_sweep.ts");
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
@@ -110,8 +114,9 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const onInterrupt = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    const result = await runSweep(readConfigInput(path), {
+    const result = await runSweep(input, {
       ...sweepOptions,
+      db,
       signal: interrupt.signal,
       onProgress: (progress) =>
         line.update(() => progressText(progress, options.rank)),
@@ -131,7 +136,6 @@ async function optionsOf(
   path: string,
   options: SweepArguments,
 ): Promise<SweepOptions> {
-  const db = requireDb("sweep", options.db);
   const onError = oneOf("--on-error", options.onError, ["skip", "fail"]);
   if (options.axes !== undefined && options.html === undefined) {
     throw invalidArgument("--axes needs --html");
@@ -144,7 +148,6 @@ async function optionsOf(
   const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
   const { random, seed, out, restart, workers, walkForward } = options;
   return {
-    db,
     space: options.set ?? [],
     rank: parseMetric(options.rank),
     top: wholeNumber("--top", options.top),

@@ -9,6 +9,7 @@ import { enabledScanners } from "../../analysis/scanner_loader.ts";
 import { resolveModule } from "../../config/module_urls.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
+import { isOwnModule } from "../../modules/own_modules.ts";
 import { configArgs } from "./config_args.ts";
 
 /** The modules that one imports, as `deno info --json` prints them. */
@@ -60,6 +61,8 @@ function loaded({ roots, redirects = {}, modules }: ModuleGraph): Module[] {
   const found: Module[] = [];
   const visit = (specifier: string | undefined): void => {
     if (specifier === undefined || seen.has(specifier)) return;
+    // Of the engine, a strategy gets what authors import, or nothing.
+    if (isOwnModule(specifier)) return;
     seen.add(specifier);
     visit(redirects[specifier]);
     const module = bySpecifier.get(specifier);

@@ -54,6 +54,7 @@ export const BACKTEST = section<ShapedBacktest>({
       }`,
       (v) =>
         v === 0 || typeof v === "number" && v >= SPEED_MIN && v <= SPEED_MAX,
+      { type: "number", minimum: 0, maximum: SPEED_MAX },
     ),
     null,
     "Market seconds per real second; 0 runs at full speed",

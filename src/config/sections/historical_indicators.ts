@@ -143,6 +143,12 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
         typeof v === "number"
           ? Number.isInteger(v) && v >= 1 && v <= 10_000
           : typeof v === "string" && /^[1-9]\d{0,3}[dwmy]$/.test(v),
+      {
+        anyOf: [
+          { type: "integer", minimum: 1, maximum: 10_000 },
+          { type: "string", pattern: "^[1-9]\\d{0,3}[dwmy]$" },
+        ],
+      },
     ),
     "How far back: a number of units, or text with its unit",
   ),
@@ -150,6 +156,7 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
     value<string>(
       "one of days, weeks, months, years",
       (v) => typeof v === "string" && Object.hasOwn(PERIOD_UNITS, v),
+      { type: "string", enum: Object.keys(PERIOD_UNITS) },
     ),
     "The unit of a period that is a number; days are trading days",
     "`days`",
@@ -160,7 +167,10 @@ const MAP_KEYS: Keys<Omit<HistoricalEntry, "key">> = {
     "`daily`",
   ),
   interval: absentOr(
-    value<"1d" | "1m">("1d or 1m", (v) => v === "1d" || v === "1m"),
+    value<"1d" | "1m">("1d or 1m", (v) => v === "1d" || v === "1m", {
+      type: "string",
+      enum: ["1d", "1m"],
+    }),
     "The granularity as an interval",
     "`1d`",
   ),

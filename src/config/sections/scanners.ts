@@ -42,6 +42,7 @@ export type ScannerConfigInput = Needs<ScannerConfig, "module">;
 const TIME = value<string>(
   'a local time of the exchange such as "09:35"',
   isTimeOfDay,
+  { type: "string", pattern: "^\\d\\d?:\\d\\d" },
 );
 
 const WINDOW = section<ScanWindowConfig>({
@@ -54,7 +55,10 @@ const WINDOW = section<ScanWindowConfig>({
     "Local time of the exchange of the last possible scan, such as `15:55`",
   ),
   interval: required(
-    value<string>("a length such as 5m, 90s or 1h30m", isLength),
+    value<string>("a length such as 5m, 90s or 1h30m", isLength, {
+      type: "string",
+      pattern: "^(\\d+[a-z]+)+$",
+    }),
     "Time from one scan to the next, such as `5m`",
   ),
 });

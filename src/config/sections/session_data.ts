@@ -118,7 +118,7 @@ export const SESSION_DATA = section<ShapedSessionData>({
     "The symbols, unique, in the order strategies are called for them",
   ),
   universe: optional(
-    list(SYMBOL, UNIVERSE_ALLOWED, 0),
+    list(SYMBOL, UNIVERSE_ALLOWED, 0).meta({ type: ["array", "string"] }),
     [],
     "Further symbols, parked: they have daily and longer bars and the indicators on these, until a strategy or a scanner adds them, which loads the rest. A file has comments from `#` on; its path is relative to the config",
   ),

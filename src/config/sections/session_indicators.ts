@@ -56,6 +56,7 @@ export type IndicatorCheck = (
 const PERIOD = value<number>(
   "a whole number of 1 or more",
   (v) => typeof v === "number" && Number.isInteger(v) && v >= 1,
+  { type: "integer", minimum: 1 },
 );
 
 const ENTRY = section<SessionIndicatorEntry>({

@@ -6,13 +6,14 @@
 import { isInterval, parseInterval } from "../../time/interval.ts";
 import type { Interval } from "../../types.ts";
 import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
-import { INTERVAL_ALLOWED, list, value } from "../values.ts";
+import { INTERVAL_ALLOWED, INTERVAL_JSON, list, value } from "../values.ts";
 
 /** The shape of the list. */
 export const STREAMS = list(
   value<Interval | "quotes">(
     `${INTERVAL_ALLOWED}, or quotes`,
     (v) => v === "quotes" || (typeof v === "string" && isInterval(v)),
+    { anyOf: [INTERVAL_JSON, { const: "quotes" }] },
   ),
   "a list of at least one interval",
   1,

@@ -77,6 +77,8 @@ export interface SessionConfig {
   readonly strategies: readonly StrategyConfig[];
   /** Benchmark and risk-free rate of the statistics. */
   readonly report_config: ReportConfig;
+  /** The path of the bar store that a run reads unless another is given; default none. */
+  readonly store: string | null;
   /** Seed of the strategies' random numbers; default 0. */
   readonly random_seed: number;
   /**
@@ -109,6 +111,7 @@ export interface SessionConfigInput extends
       | "session_name"
       | "exchange_group"
       | "asset_class"
+      | "store"
       | "random_seed"
       | "strategy_seconds"
       | "metadata"
@@ -136,6 +139,8 @@ export interface SessionConfigInput extends
    * take precedence.
    */
   readonly variables?: VariableValues | null;
+  /** The address of the config's JSON Schema, for editors; ignored. */
+  readonly $schema?: string | null;
 }
 
 /** A config of the right shape; defaults that depend on other keys are not filled in yet. */
@@ -152,6 +157,8 @@ export interface ShapedConfig extends
   readonly session_data_config: ShapedSessionData;
   /** Values of variables, which are already substituted. */
   readonly variables: VariableValues;
+  /** For editors. */
+  readonly $schema: string | null;
 }
 
 const MODES = ["backtest", "data-driven", "clock-driven", "live"] as const;
@@ -161,7 +168,9 @@ const VARIABLES: z.ZodType<VariableValues> = z.record(
     isVariableName,
     "a name of letters, digits and _, beginning with a lower-case letter",
   ),
-  value<VariableValue>(VARIABLE_ALLOWED, isVariableValue),
+  value<VariableValue>(VARIABLE_ALLOWED, isVariableValue, {
+    type: ["number", "string", "boolean"],
+  }),
   {
     error: "a section of values, by names that begin with a lower-case letter",
   },
@@ -204,6 +213,11 @@ export const CONFIG = section<ShapedConfig>({
     REPORT,
     "Benchmark and risk-free rate of the statistics",
   ),
+  store: optional(
+    TEXT,
+    null,
+    "The bar store of runs and sweeps: a path relative to the config file; `--db`, or `db` in a program, takes precedence",
+  ),
   random_seed: optional(
     whole(0, 4_294_967_295),
     0,
@@ -226,11 +240,16 @@ export const CONFIG = section<ShapedConfig>({
     "Free-form; the engine does not read it",
     "none",
   ),
+  $schema: optional(
+    TEXT,
+    null,
+    "Address of this config's JSON Schema, for editors of JSON; ignored",
+  ),
 });
 
 /** The config with every default in place. */
 export function completeConfig(
-  { variables: _, ...given }: ShapedConfig,
+  { variables: _, $schema: __, ...given }: ShapedConfig,
 ): SessionConfig {
   const backtest = completeBacktest(given.backtest_config, given.mode);
   return {

@@ -104,6 +104,7 @@ const LOT = value<number>(
   (v) =>
     typeof v === "number" && v > 0 && v <= LOT_SIZE_MAX &&
     Math.round(v * 1e8) / 1e8 === v,
+  { type: "number", exclusiveMinimum: 0, maximum: LOT_SIZE_MAX },
 );
 const NO_COST = { type: "none" } as const;
 

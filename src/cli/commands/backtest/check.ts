@@ -3,11 +3,9 @@
  *
  * @module
  */
-import type { SessionConfig } from "../../../config/session_config.ts";
 import type { HistoricalNeed } from "../../../coordinator/historical_needs.ts";
 import { missingHistoryTexts } from "../../../coordinator/missing_history.ts";
 import type { WarmUp } from "../../../coordinator/warm_up.ts";
-import type { IndicatorLookup } from "../../../indicators/run_indicators.ts";
 import {
   counted,
   indicatorTitle,
@@ -18,6 +16,7 @@ import type {
   HistoricalPlan,
   RunRequirements,
 } from "../../../session/run_plan.ts";
+import type { ConfigWithIndicators } from "../../../system/config_indicators.ts";
 import { checkRun } from "../../../system/check_run.ts";
 import { alignColumns } from "../../../text/align_columns.ts";
 import { isoInstant } from "../../../time/date.ts";
@@ -27,26 +26,18 @@ import { writeError, writeOutput } from "../../terminal/output.ts";
 /** Most symbols that a note names. */
 const SYMBOLS_SHOWN = 8;
 
-/** A config that is ready to run, and the indicators of its modules. */
-export interface CheckedConfig {
-  /** The config. */
-  readonly config: SessionConfig;
-  /** Finds indicators by name. */
-  readonly lookup: IndicatorLookup;
-}
-
 /**
  * Prints what a run of the config at `path` would need, without running it: with
  * a store its sessions, and the history of every indicator.
  */
 export async function check(
   path: string,
-  { config, lookup }: CheckedConfig,
-  db: string | undefined,
+  { config, lookup }: ConfigWithIndicators,
+  db: string | null | undefined,
 ): Promise<void> {
   const { requirements, warmUps, historical, zone } = await checkRun(
     config,
-    db,
+    db ?? undefined,
     lookup,
   );
   for (const warning of requirements?.warnings ?? []) {
