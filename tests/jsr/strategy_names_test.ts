@@ -29,14 +29,20 @@ Deno.test("a strategy imports the package by its name, with a deno.json, below i
       config.replace("ema_cross.ts", "own.ts").replace(/ {4}params:.*/, ""),
     );
     const seen: string[] = [];
-    for (const json of [undefined, "{}"]) {
+    const ways: [string | undefined, string[]][] = [
+      [undefined, [folder]],
+      ["{}", [folder, `${folder}/demo`, `${folder}/demo/strategies`]],
+    ];
+    for (const [json, folders] of ways) {
       if (json !== undefined) {
         Deno.writeTextFileSync(`${folder}/demo/deno.json`, json);
       }
-      for (
-        const cwd of [folder, `${folder}/demo`, `${folder}/demo/strategies`]
-      ) {
-        for (const way of [["--runner", "workers"], ["--runner", "inline"]]) {
+      for (const cwd of folders) {
+        for (
+          const way of [["--runner", "workers"], ["--runner", "inline"], [
+            "--sandbox",
+          ]]
+        ) {
           const { code, stdout, stderr } = await deno([
             ...["run", "-A", CLI, "backtest", `${folder}/demo/own.yaml`],
             ...["--db", `${folder}/demo/market.db`, ...way],
