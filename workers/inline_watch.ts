@@ -1,4 +1,4 @@
 // Watches the strategies of an inline run of the command line.
-import { runInlineWatch } from "../src/system/inline_watch.ts";
+import { runInlineWatch } from "../src/system/watch_thread.ts";
 
 runInlineWatch();

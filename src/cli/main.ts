@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   backtest: () => import("./commands/backtest.ts"),
   sweep: () => import("./commands/sweep.ts"),
   config: () => import("./commands/config.ts"),
+  cache: () => import("./commands/cache.ts"),
 };
 
 // A run in this thread takes the call from strategies, see `keepThreadAlive`.

@@ -7,6 +7,7 @@ import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { dateOfSession, HookWatch } from "../system/hook_watch.ts";
 import { WorkerPort } from "../system/private_port.ts";
+import { lateError } from "../system/worker_load.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { TapeHandle } from "../tape/tape.ts";
 import type { SetAnswer, SetMessage, SetStrategies } from "./set_worker.ts";
@@ -126,12 +127,14 @@ export class SetThread {
 
   #start(): Worker {
     const worker = new Worker(WORKER_URL, { type: "module", name: this.#name });
-    worker.onerror = (event) => {
-      this.#jobs = [];
-      this.death = deathOf(event);
-      this.#listeners?.onDeath(this.death);
-    };
+    worker.onerror = (event) => this.#die(deathOf(event));
     return worker;
+  }
+
+  #die(error: SessionError): void {
+    this.#jobs = [];
+    this.death = error;
+    this.#listeners?.onDeath(error);
   }
 
   /** Opens the channel to the thread. */
@@ -145,7 +148,7 @@ export class SetThread {
       if (data.type === "returned") this.spent = true;
       if (data.type === "outcome" && data.spent) this.spent = true;
       this.#listeners?.onAnswer(data);
-    });
+    }, () => this.#die(lateError("sweep", WORKER_URL)));
   }
 }
 

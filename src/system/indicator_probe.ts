@@ -16,37 +16,20 @@ import type { IndicatorDefinition } from "../indicators/indicator.ts";
 import { getIndicator, hasIndicator } from "../indicators/registry.ts";
 import {
   definitionOf,
-  describeRunIndicators,
   type IndicatorDescription,
   type IndicatorLookup,
   type IndicatorUse,
   lookupIn,
 } from "../indicators/run_indicators.ts";
 import { loadedWithin } from "./hook_watch.ts";
-import {
-  type PostedError,
-  postedError,
-  receivedError,
-} from "./stage_errors.ts";
-import { asSessionError, messageOf } from "../text/message_of.ts";
+import type { Answer, Question } from "./probe_thread.ts";
+import { receivedError } from "./stage_errors.ts";
+import { lateError, LoadLimit } from "./worker_load.ts";
 
 const PROBE_URL = new URL(
   "../../workers/indicator_probe.ts",
   import.meta.url,
 );
-
-/** What the probe is asked. */
-interface Question {
-  readonly modules: readonly string[];
-  readonly demanded: boolean;
-  readonly uses: readonly IndicatorUse[];
-}
-
-/** What the probe answers: first that it begins to import. */
-type Answer =
-  | { readonly begins: true }
-  | { readonly specs: readonly IndicatorDescription[] }
-  | { readonly error: PostedError };
 
 /** The indicators that a run brings along. */
 export interface OwnIndicators {
@@ -114,26 +97,6 @@ export async function findOwnIndicators(
   return { modules, lookup: lookupIn(own) };
 }
 
-/** Makes this thread the one that answers the probe. */
-export function answerProbe(): void {
-  const scope = globalThis as unknown as {
-    onmessage: ((event: MessageEvent<Question>) => void) | null;
-    postMessage(answer: Answer): void;
-  };
-  scope.onmessage = async ({ data }) => {
-    try {
-      scope.postMessage({ begins: true });
-      const { modules, demanded, uses } = data;
-      const specs = await describeRunIndicators(modules, demanded, uses);
-      scope.postMessage({ specs });
-    } catch (error) {
-      const wrong = asSessionError(error) ??
-        new SessionError("indicator_invalid", messageOf(error));
-      scope.postMessage({ error: postedError(wrong) });
-    }
-  };
-}
-
 async function probe(
   question: Question,
   seconds: number,
@@ -159,11 +122,14 @@ async function probe(
       ),
     );
   };
+  const limit = new LoadLimit(() => reject(lateError("indicators", PROBE_URL)));
   worker.postMessage(question);
   try {
     await Promise.race([begins.promise, promise]);
+    limit.end();
     return await loadedWithin(seconds, promise, what);
   } finally {
+    limit.end();
     worker.terminate();
   }
 }

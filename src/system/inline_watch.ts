@@ -5,25 +5,12 @@
  *
  * @module
  */
-import { writeSync } from "node:fs";
-import type { RunPlan } from "../session/run_plan.ts";
-import { cleanForTerminal } from "../text/clean.ts";
-import { dateOfSession, HookWatch } from "./hook_watch.ts";
-import { exitProcess } from "./process_exit.ts";
-import type { CallWatch, StartMessage } from "./worker_protocol.ts";
+import { SessionError } from "../errors.ts";
+import type { Order } from "./watch_thread.ts";
+import { lateError, LoadLimit } from "./worker_load.ts";
+import type { StartMessage } from "./worker_protocol.ts";
 
 const WATCH_URL = new URL("../../workers/inline_watch.ts", import.meta.url);
-const STDERR = 2;
-const EXIT_FAILED = 1;
-
-/** What the watch is told: first what to watch, then what can be called. */
-type Order =
-  | {
-    readonly watch: CallWatch;
-    readonly plan: RunPlan;
-    readonly modules: readonly string[];
-  }
-  | { readonly names: readonly string[] };
 
 /** A watch in a thread of its own. */
 export class InlineWatch {
@@ -43,13 +30,23 @@ export class InlineWatch {
     const order: Order = { watch, plan, modules };
     worker.postMessage(order);
     // Foreign code may block this thread, without which the other cannot load.
-    await new Promise<void>((resolve, reject) => {
-      worker.onmessage = () => resolve();
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    worker.onmessage = () => resolve();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(
+        new SessionError("worker_failed", `The watch died: ${event.message}`),
+      );
+    };
+    const limit = new LoadLimit(() => reject(lateError("watch", WATCH_URL)));
+    try {
+      await promise;
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    } finally {
+      limit.end();
+    }
     return new InlineWatch(worker);
   }
 
@@ -63,40 +60,4 @@ export class InlineWatch {
   stop(): void {
     this.#worker.terminate();
   }
-}
-
-/** Makes this thread the watch. */
-export function runInlineWatch(): void {
-  const scope = globalThis as unknown as {
-    onmessage: ((event: MessageEvent<Order>) => void) | null;
-    postMessage(message: "ready"): void;
-  };
-  let names: readonly string[] = [];
-  scope.onmessage = ({ data }) => {
-    if ("names" in data) {
-      names = data.names;
-      return;
-    }
-    const { watch, plan, modules } = data;
-    new HookWatch({
-      ...watch,
-      names: () => names,
-      modules: () => modules,
-      date: (session) => dateOfSession(plan, session),
-    }, (error) => {
-      const text = cleanForTerminal(`error: ${error.message}`);
-      try {
-        writeSync(STDERR, `${clearLine()}${text}\n`);
-      } finally {
-        // Also if the reader of standard error is gone.
-        exitProcess(EXIT_FAILED);
-      }
-    });
-    scope.postMessage("ready");
-  };
-}
-
-/** What clears the line of a terminal, which may show progress. */
-function clearLine(): string {
-  return Deno.stderr.isTerminal() ? "\r\x1b[K" : "";
 }

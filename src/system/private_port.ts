@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { LoadLimit } from "./worker_load.ts";
 
 const { apply } = Reflect;
 const { defineProperty } = Object;
@@ -54,14 +55,22 @@ export class WorkerPort<In, Out> {
   /** Messages to a worker that is still loading. */
   #waiting: Out[] = [];
 
+  #limit: LoadLimit;
+
   /**
    * Gives a worker its port as soon as it is there: the runtime keeps a port
    * that is sent to a worker that dies. `receive` is called with each of its
-   * messages.
+   * messages, `onLate` if its modules do not load in time.
    */
-  constructor(worker: Worker, receive: (message: In) => void) {
+  constructor(
+    worker: Worker,
+    receive: (message: In) => void,
+    onLate: () => void,
+  ) {
+    this.#limit = new LoadLimit(onLate);
     worker.onmessage = () => {
       worker.onmessage = null;
+      this.#limit.end();
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }: MessageEvent<In>) => receive(data);
       worker.postMessage(port2, [port2]);
@@ -79,6 +88,7 @@ export class WorkerPort<In, Out> {
 
   /** Ends the channel. */
   close(): void {
+    this.#limit.end();
     this.#port?.close();
   }
 }

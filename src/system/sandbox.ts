@@ -15,7 +15,10 @@ import { resolveModule } from "../config/module_urls.ts";
 import { SessionError } from "../errors.ts";
 
 /** The engine's module for that thread. */
-const ENGINE = new URL("../../workers/sandboxed_analysis.ts", import.meta.url);
+export const SANDBOX_MODULE: URL = new URL(
+  "../../workers/sandboxed_analysis.ts",
+  import.meta.url,
+);
 
 /**
  * The first module of a sandboxed thread, as a data URL, for the modules of
@@ -27,7 +30,9 @@ export function sandboxModule(
   const imports = modules.map(({ module }) =>
     `() => import(${JSON.stringify(resolveModule(module, "."))})`
   );
-  const code = `import { useImporters } from ${JSON.stringify(ENGINE.href)};
+  const code = `import { useImporters } from ${
+    JSON.stringify(SANDBOX_MODULE.href)
+  };
 useImporters([${imports.join(", ")}]);`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

@@ -8,8 +8,13 @@ import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
 import { messageMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
-import { sandboxFailure, WITHOUT_PERMISSIONS } from "./sandbox.ts";
+import {
+  SANDBOX_MODULE,
+  sandboxFailure,
+  WITHOUT_PERMISSIONS,
+} from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
+import { lateError, lateReason } from "./worker_load.ts";
 import {
   type CallWatch,
   type StageListeners,
@@ -36,6 +41,8 @@ export class StageThread {
   readonly #port: WorkerPort<WorkerMessage, StartMessage>;
   /** Takes the messages of the run that goes on. */
   #receive: ((message: WorkerMessage) => void) | undefined;
+  /** Takes the error of a thread that cannot serve the run. */
+  #onDeath: ((error: SessionError) => void) | undefined;
   #watch: HookWatch | undefined;
   readonly #died: (reason: string) => SessionError;
 
@@ -53,7 +60,7 @@ export class StageThread {
     });
     this.#port = new WorkerPort(this.#worker, (message) => {
       this.#receive?.(message);
-    });
+    }, () => this.#onDeath?.(this.#late()));
   }
 
   /** Opens the stages of a run; they wait for the control word `go`. */
@@ -82,6 +89,7 @@ export class StageThread {
       ready.resolve();
       ended.resolve();
     };
+    this.#onDeath = fail;
     let isReady = false;
     this.#receive = (data) => {
       const mistake = messageMistake(data, isReady);
@@ -130,6 +138,12 @@ export class StageThread {
       } sent a message that is wrong: ${mistake}`,
       { worker: this.#name },
     );
+  }
+
+  #late(): SessionError {
+    return this.#url.protocol === "data:"
+      ? this.#died(lateReason(SANDBOX_MODULE))
+      : lateError(this.#name, this.#url);
   }
 
   #stageDied(reason: string): SessionError {

@@ -116,8 +116,12 @@ Deno.test("no circle of imports, types included", () => {
   assertEquals(circles, []);
 });
 
+/** The entry by which workers' modules are downloaded ahead. */
+const ALL_WORKERS = "workers/mod.ts";
+
 Deno.test("nothing imports a worker, and a worker holds no logic", () => {
   for (const [file, imports] of graph) {
+    if (file === ALL_WORKERS) continue;
     for (const one of imports) {
       assert(!one.file?.startsWith("workers/"), `${file} imports ${one.file}`);
     }
@@ -130,6 +134,16 @@ Deno.test("nothing imports a worker, and a worker holds no logic", () => {
     );
     assertEquals(logic, [], file);
   }
+});
+
+Deno.test("every worker can be downloaded ahead", () => {
+  const workers = [...graph.keys()].filter((file) =>
+    file.startsWith("workers/") && file !== ALL_WORKERS
+  );
+  assertEquals(
+    graph.get(ALL_WORKERS)?.map(({ file }) => file).sort(),
+    workers.sort(),
+  );
 });
 
 Deno.test("mod.ts only re-exports", () => {

@@ -2,7 +2,9 @@
 import { checksum, publishedPackage } from "./_package.ts";
 
 /** What a registry does with a file: answers as it should if this is undefined. */
-export type Fault = (path: string) => Promise<Response> | Response | undefined;
+export type Fault = (
+  path: string,
+) => Promise<Response | undefined> | Response | undefined;
 
 /** A registry with this project in it. */
 export interface Registry extends AsyncDisposable {
@@ -41,10 +43,10 @@ export async function openRegistry(
       // A connection that a fault drops.
       onError: () => new Response(null, { status: 500 }),
     },
-    (request) => {
+    async (request) => {
       const path = new URL(request.url).pathname;
       requests.push(path);
-      const wrong = fault(path);
+      const wrong = await fault(path);
       if (wrong !== undefined) return wrong;
       if (path === `/${name}/meta.json`) return Response.json(meta);
       if (path === `/${name}/${version}_meta.json`) {

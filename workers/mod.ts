@@ -1,0 +1,26 @@
+/**
+ * The modules of the package's threads, for machines that go offline. Programs
+ * do not import it; the runtime downloads what it names:
+ *
+ * ```sh
+ * deno cache jsr:@openbell/session/cli jsr:@openbell/session/workers
+ * ```
+ *
+ * `deno add jsr:@openbell/session` does so as well, and `openbell cache`.
+ *
+ * @module
+ */
+
+/** Imports the modules of all threads. It is not meant to be called: each is a thread's first module. */
+export const WORKERS: readonly (() => Promise<unknown>)[] = [
+  () => import("./analysis.ts"),
+  () => import("./coordinator.ts"),
+  () => import("./indicator_probe.ts"),
+  () => import("./inline_watch.ts"),
+  () => import("./pipeline.ts"),
+  () => import("./processor.ts"),
+  () => import("./quality_manager.ts"),
+  () => import("./sandboxed_analysis.ts"),
+  () => import("./sweep.ts"),
+  () => import("./universe.ts"),
+];
