@@ -157,8 +157,8 @@ async function drive(
     if (pause === undefined) break;
     board.beginTurn();
     await group.turn(pause);
-    board.end();
     rejections?.check();
+    board.end();
   }
   if (signal?.aborted) throw stoppedError();
   await rejections?.settle(board);

@@ -64,12 +64,16 @@ export class RejectionWatch {
     if (this.#found) throw new UncaughtRejection(this.#reason);
   }
 
-  /** Gives the event loop a turn, which `board` shows, then checks. */
+  /**
+   * Gives the event loop a turn, which `board` shows, then checks. If a promise
+   * has failed, the board shows the turn on: reading what it failed with may run
+   * more foreign code.
+   */
   async turn(board?: HookBoard): Promise<void> {
     board?.beginTurn();
     await turn();
-    board?.end();
     this.check();
+    board?.end();
   }
 
   /**

@@ -94,11 +94,14 @@ class WorkerRun {
       this.#active = () => group.stepping;
       const done = await this.#drive(group);
       this.#post(done ? this.#doneMessage(group) : { type: "stopped" });
-    } catch (error) {
+    } catch (thrown) {
+      // Reading what foreign code has thrown may run more of it. Until that is
+      // done the board shows a turn, and no other thread is asked to stop.
+      const error = postedError(this.#failure(thrown));
       this.#board.end();
       // The others must stop even if nobody reads the message.
       this.#control.stop();
-      this.#post({ type: "error", error: postedError(this.#failure(error)) });
+      this.#post({ type: "error", error });
     } finally {
       for (const [, { close }] of this.#opened) close?.();
     }

@@ -87,6 +87,8 @@ export async function runSet(
     if (isA(error, SweepEnd)) throw error;
     // Promises of the strategies run before anyone learns of the failure.
     await settle().catch(() => {});
+    // So may getters of what was thrown, when it is read.
+    new HookBoard(board).beginTurn();
     return { status: "failed", error: postedError(stageError(failing, error)) };
   } finally {
     new HookBoard(board).end();

@@ -48,21 +48,32 @@ Deno.test("a set that does not return from a hook ends the sweep with set, strat
   });
 });
 
-Deno.test("a set whose failed hook left a promise that does not return ends the sweep", async () => {
-  await withFolder(async (folder) => {
-    const source = `export default ({ quantity }) => ({
-      name: "loop",
-      subscriptions: [{ intervals: ["5m"] }],
-      async onBar() { await null; if (quantity === 3) for (;;); },
-    });`;
-    const { code, stderr } = await sweep(folder, source);
-    assertEquals(code, 1);
-    assertMatch(
-      stderr,
-      /^error: Set 1: Strategy loop has not returned from a timer or a promise on 2024-06-\d\d within 1 second; /,
-    );
+const AFTER_HOOKS = {
+  "a hook has failed, and left a promise":
+    "async onBar() { await null; if (quantity === 3) for (;;); }",
+  "a hook has failed, and what it threw is read":
+    "onBar() { if (quantity === 3) throw { get message() { for (;;); } }; }",
+  "a promise has failed, and its reason is read":
+    "setup() { if (quantity === 3) Promise.reject({ get message() { for (;;); } }); }",
+};
+
+for (const [when, hook] of Object.entries(AFTER_HOOKS)) {
+  Deno.test(`a set that does not return after ${when} ends the sweep`, async () => {
+    await withFolder(async (folder) => {
+      const source = `export default ({ quantity }) => ({
+        name: "loop",
+        subscriptions: [{ intervals: ["5m"] }],
+        ${hook},
+      });`;
+      const { code, stderr } = await sweep(folder, source);
+      assertEquals(code, 1);
+      assertMatch(
+        stderr,
+        /^error: Set 1: Strategy loop has not returned from a timer or a promise on 2024-06-\d\d within 1 second; /,
+      );
+    });
   });
-});
+}
 
 Deno.test("a module that does not load ends the sweep", async () => {
   await withFolder(async (folder) => {

@@ -33,12 +33,22 @@ const HOOKS: readonly (readonly [string, RegExp])[] = [
     "async onBar() { await null; for (;;); }",
     /^Strategy stuck has not returned from a timer or a promise on 2024-07-01 within/,
   ],
+  // The hook fails, and reading what it has thrown does not end.
+  [
+    "onBar() { throw { get message() { for (;;); } }; }",
+    /^Strategy stuck has not returned from a timer or a promise on 2024-07-01 within/,
+  ],
+  [
+    "setup() { Promise.reject({ get message() { for (;;); } }); }",
+    /^Strategy stuck has not returned from a timer or a promise on 2024-07-\d\d within/,
+  ],
 ];
 
 const LOADS = [
   "for (;;);",
   "await new Promise(() => {});",
   "export default () => { for (;;); };",
+  "throw { get message() { for (;;); } };",
 ];
 
 /** The message of a backtest of a module that never comes back. */
