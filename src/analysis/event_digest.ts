@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { crc32 as nodeCrc32 } from "node:zlib";
 import type { SeriesColumns } from "../memory/series_columns.ts";
-import { shortCrc32 } from "./short_crc32.ts";
+import { shortCrc32 } from "../store/short_crc32.ts";
 
 // Taken at load time, so that a strategy cannot replace it later.
 const crc32 = nodeCrc32;

@@ -38,7 +38,8 @@ export class RunHash {
    * another block is digested first.
    */
   beginSession(index: number): void {
-    if (this.#session.bars.movesAt(index)) this.addBars();
+    if (this.events === undefined) return;
+    this.#session.digest.addMoving(index, this.events);
   }
 
   /** Adds a session of the range that is over. */

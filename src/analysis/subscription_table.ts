@@ -62,8 +62,12 @@ export class SubscriptionTable {
   /** The series of each symbol; the base interval first. */
   readonly #ofSymbol: readonly (readonly number[])[];
   readonly #intervals: readonly (readonly number[])[];
-  readonly #events: SeriesEvent[] = [];
-  readonly #places: BarPlace[] = [];
+  readonly #symbolNames: readonly string[];
+  readonly #intervalNames: readonly Interval[];
+  readonly #windows: readonly SeriesWindow[];
+  /** The events of the series that have or had a subscriber. */
+  readonly #events: SeriesEvent[];
+  readonly #places: BarPlace[];
 
   /**
    * Reads the strategies' subscriptions.
@@ -80,18 +84,16 @@ export class SubscriptionTable {
     const ids = [plan.ids.base, ...plan.ids.derived];
     this.#strategies = strategies;
     this.#intervals = ids;
+    this.#symbolNames = plan.symbols;
+    this.#intervalNames = intervals;
+    this.#windows = windows;
+    this.#events = new Array(windows.length);
+    this.#places = new Array(windows.length);
     this.#ofSymbol = plan.symbols.map((_, k) => ids.map((of) => of[k]));
     this.#series = strategies.map((calls) =>
       subscribedSeries(plan, intervals, ids, calls)
     );
-    intervals.forEach((interval, i) => {
-      plan.symbols.forEach((symbol, k) => {
-        this.#bars[ids[i][k]] = [];
-        const place = new BarPlace(windows[ids[i][k]]);
-        this.#places[ids[i][k]] = place;
-        this.#events[ids[i][k]] = new SeriesEvent(symbol, interval, place);
-      });
-    });
+    ids.forEach((symbols) => symbols.forEach((id) => this.#bars[id] = []));
     this.subscribers = this.#bars;
     this.wanted = new Uint8Array(this.#bars.length);
     this.wantedGroups = new Uint8Array(ids.length);
@@ -108,7 +110,7 @@ export class SubscriptionTable {
   }
 
   #refreshSymbol(symbol: number): void {
-    for (const series of this.#ofSymbol[symbol]) {
+    this.#ofSymbol[symbol].forEach((series, interval) => {
       const calls = this.#strategies.filter(({ index, active }) =>
         active.has(symbol) && this.#series[index].has(series)
       );
@@ -120,7 +122,20 @@ export class SubscriptionTable {
         .map((c) => c.index);
       const wanted = bars.length + this.#slices[series].length > 0;
       this.wanted[series] = wanted ? 1 : 0;
-    }
+      if (wanted) this.#addEvent(series, symbol, interval);
+    });
+  }
+
+  /** Makes the event of a series once: most of a wide universe need none. */
+  #addEvent(series: number, symbol: number, interval: number): void {
+    if (this.#events[series] !== undefined) return;
+    const place = new BarPlace(this.#windows[series]);
+    this.#places[series] = place;
+    this.#events[series] = new SeriesEvent(
+      this.#symbolNames[symbol],
+      this.#intervalNames[interval],
+      place,
+    );
   }
 
   #refreshGroups(): void {

@@ -29,8 +29,8 @@ export interface SessionSlots {
 
 /** Parked symbols in the sessions in which they were active. */
 class AddedCounts {
-  /** By session and symbol. */
-  readonly #bars = new Map<string, number>();
+  /** By symbol, then by session. */
+  readonly #bars = new Map<number, Map<number, number>>();
   readonly #plan: RunPlan;
   readonly #grids: readonly SessionGrid[];
 
@@ -42,13 +42,14 @@ class AddedCounts {
     this.#plan = plan;
     this.#grids = grids;
     for (const { session, symbol, bars } of reports.analysis.addedSessions) {
-      this.#bars.set(`${session} ${symbol}`, bars);
+      const sessions = this.#bars.get(symbol) ?? new Map<number, number>();
+      this.#bars.set(symbol, sessions.set(session, bars));
     }
   }
 
   /** The base bars of a symbol in a session; `undefined` if it was not added. */
   bars(session: number, symbol: number): number | undefined {
-    return this.#bars.get(`${session} ${symbol}`);
+    return this.#bars.get(symbol)?.get(session);
   }
 
   /** The slots of a symbol in a session; `undefined` if it was not added. */

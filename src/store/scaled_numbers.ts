@@ -111,6 +111,19 @@ export function unpackColumn(
   }
 }
 
+/** Unpacks the number at byte `at`, like {@linkcode unpackColumn}. */
+export function unpackNumber(
+  view: DataView,
+  at: number,
+  { width, decimals, base }: Scale,
+): number {
+  if (width === 8) return view.getFloat64(at, true);
+  const packed = width === 2
+    ? view.getUint16(at, true)
+    : view.getUint32(at, true);
+  return (base + packed) / 10 ** decimals;
+}
+
 // One loop for each element type: a loop that sees several kinds of typed
 // array runs several times slower.
 

@@ -202,16 +202,6 @@ export class AsOfBars {
     return this.#sessionStarts[id] - this.windows[id].startRow;
   }
 
-  /**
-   * Whether a series moves to another block at session `session`. Rows of the
-   * old block have to be digested before that.
-   */
-  movesAt(session: number): boolean {
-    for (const columns of this.columns) {
-      if (columns.movesAt(session)) return true;
-    }
-    return false;
-  }
 
   /** Derived series may start with stored bars of sessions before the run. */
   #beginFirst(): void {

@@ -30,15 +30,29 @@ export class DeliveredRows {
 
   /** Adds all bars delivered since the last call. */
   addBars(digest: RowDigest): void {
-    const { windows, columns } = this.#bars;
-    for (let id = 0; id < windows.length; id++) {
-      const rows = windows[id].startRow + windows[id].length;
-      // A parked series has no part in the digest before it has a row.
-      const isLeftOut = rows > 0 || this.#bars.isParked(id);
-      if (rows === this.#digested[id] && isLeftOut) continue;
-      digest.addRows(columns[id], this.#digested[id], rows);
-      this.#digested[id] = rows;
+    const { length } = this.#bars.windows;
+    for (let id = 0; id < length; id++) this.#addSeries(id, digest);
+  }
+
+  /**
+   * Adds the bars so far of the series that move to another block at session
+   * `session`: the rows of the old block are lost with it.
+   */
+  addMoving(session: number, digest: RowDigest): void {
+    const { columns } = this.#bars;
+    for (let id = 0; id < columns.length; id++) {
+      if (columns[id].movesAt(session)) this.#addSeries(id, digest);
     }
+  }
+
+  #addSeries(id: number, digest: RowDigest): void {
+    const { startRow, length } = this.#bars.windows[id];
+    const rows = startRow + length;
+    // A parked series has no part in the digest before it has a row.
+    const isLeftOut = rows > 0 || this.#bars.isParked(id);
+    if (rows === this.#digested[id] && isLeftOut) return;
+    digest.addRows(this.#bars.columns[id], this.#digested[id], rows);
+    this.#digested[id] = rows;
   }
 
   /** Leaves out the rows of a series before `row` that have not been added. */

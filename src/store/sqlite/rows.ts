@@ -112,11 +112,12 @@ export function toSingles(
   hours: Hours,
 ): DayChunk[] | undefined {
   const days = cellIn(row, "days");
-  const hex = cellIn(row, "hex");
-  if (typeof days !== "string" || typeof hex !== "string") return undefined;
+  const bytes = cellIn(row, "bytes");
+  if (typeof days !== "string" || !(bytes instanceof Uint8Array)) {
+    return undefined;
+  }
   const parts = days.split(" ");
   if (parts.length !== 2 * count) return undefined;
-  const bytes = Uint8Array.fromHex(hex);
   const chunks: DayChunk[] = [];
   let at = 0;
   let last = "";

@@ -17,7 +17,7 @@ export interface Statements {
   readonly chunks: SqliteStatement;
   /**
    * All chunks of one bar as one row, by symbol, interval, hours, from, to:
-   * `days` is the date and the length of each, `hex` their bytes.
+   * `days` is the date and the length of each, `bytes` are their bytes.
    */
   readonly singles: SqliteStatement;
   /** The number of chunks, by the same parameters. */
@@ -66,9 +66,10 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
     ),
     // Stores of older versions have no index of such chunks, so it is not named.
+    // A cast between BLOB and TEXT leaves the bytes as they are.
     singles: database.prepare(
       `SELECT group_concat(date || ' ' || length(bytes), ' ') AS days,
-              group_concat(hex(bytes), '') AS hex
+              CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes
        FROM (SELECT date, bytes FROM chunks
              WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1
              ORDER BY date)`,

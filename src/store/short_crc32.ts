@@ -1,5 +1,5 @@
 /**
- * The CRC-32 of a few bytes.
+ * The CRC-32 of a few bytes, or characters.
  *
  * @module
  */
@@ -30,6 +30,17 @@ export function shortCrc32(
   let crc = ~seed;
   for (let i = from; i < to; i++) {
     crc = REMAINDERS[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}
+
+/** The checksum of an ASCII text; `undefined` if it is not one. */
+export function shortTextCrc32(text: string): number | undefined {
+  let crc = -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    crc = REMAINDERS[(crc ^ code) & 0xff] ^ (crc >>> 8);
   }
   return ~crc >>> 0;
 }
