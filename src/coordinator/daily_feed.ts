@@ -7,7 +7,9 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { copyBar } from "../store/merge.ts";
-import type { DailyBar, DailyColumns, DailyHistory } from "./daily_history.ts";
+import type { TradingSession } from "../time/session.ts";
+import type { DailyHistory } from "./daily_history.ts";
+import type { DailyBar, DailyColumns } from "./stored_days.ts";
 
 /** The daily bars of one symbol, session by session. */
 export class DailyFeed {
@@ -25,11 +27,29 @@ export class DailyFeed {
 
   /** Writes the bars of the sessions that open before `firstOpen`. */
   putPast(firstOpen: number): void {
+    this.#putPast(firstOpen, 0);
+  }
+
+  /**
+   * Writes all bars at once, those before `sessions` and those of `sessions`,
+   * whose base bars nobody loads. Nothing is written session by session then.
+   */
+  putAll(sessions: readonly TradingSession[]): void {
+    this.#putPast(sessions[0].open, sessions.length);
+    for (const session of sessions) {
+      const bar = this.#history.barOf(session.date, session, 0);
+      if (bar !== undefined) this.#put(bar);
+    }
+    this.#writer.publishEnd();
+  }
+
+  /** Writes the bars before `firstOpen`; there is room for `later` more rows. */
+  #putPast(firstOpen: number, later: number): void {
     const writer = this.#writer;
     const { columns, rows, parts, partRows } = this.#history;
     const wholeDays = rowsBefore(columns, rows, firstOpen);
     const partDays = rowsBefore(parts, partRows, firstOpen);
-    writer.reserve(wholeDays + partDays, 0, 0, -1);
+    writer.reserve(wholeDays + partDays + later, 0, 0, -1);
     let whole = 0;
     let part = 0;
     while (whole < wholeDays || part < partDays) {

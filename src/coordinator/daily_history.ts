@@ -3,46 +3,32 @@
  *
  * @module
  */
-import {
-  aggregateBars,
-  AggregatedBar,
-  putBar,
-} from "../session/bar_aggregation.ts";
-import { coverageOf } from "../session/slot_count.ts";
-import { BarGenerator, shorterInterval, slotsIn } from "./bar_generation.ts";
-import { keepSessionRows } from "./session_rows.ts";
-import type { HistoryDate } from "./historical_indicators.ts";
-import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
-import { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
-import { compareIntervals } from "../time/interval.ts";
-import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
+import type { SessionHours } from "../time/grid.ts";
+import type { BarColumns, TradingDate } from "../types.ts";
+import {
+  DayDeriver,
+  type DayDeriverOptions,
+  type DerivedDay,
+} from "./day_deriver.ts";
+import type { HistoryDate } from "./historical_indicators.ts";
+import {
+  type DailyBar,
+  type DailyColumns,
+  dailyColumns,
+  StoredDays,
+} from "./stored_days.ts";
 
 // Dates that are decoded at once, so that years of minutes need little memory.
 const STRETCH_DATES = 20;
 
 /** The options of a {@linkcode DailyHistory}. */
-export interface DailyHistoryOptions {
-  /** The symbol. */
-  readonly symbol: string;
-  /** The base interval. */
-  readonly base: BaseInterval;
-  /** Its length in milliseconds, `Infinity` for one bar a session. */
-  readonly baseMs: number;
+export interface DailyHistoryOptions extends DayDeriverOptions {
   /** The trading dates before the run, ascending. */
   readonly before: readonly TradingDate[];
   /** The trading dates of the run. */
   readonly dates: readonly TradingDate[];
-  /** Minimum coverage of a derived daily bar, 0 to 1. */
-  readonly minCoverage: number;
-  /** Whether the source omits slots without trades. */
-  readonly omitsNoTrade: boolean;
-  /** Whether missing bars are aggregated from shorter stored ones; defaults to `false`. */
-  readonly generateMissing?: boolean;
-  /** The inventory of the store for it; read if it is not given. */
-  readonly stored?: SeriesIndex | undefined;
   /**
    * Number of the newest dates before the run that the session loader also
    * loads and counts; defaults to 0.
@@ -65,34 +51,17 @@ export interface DailyHistoryOptions {
 /** The hours of a session, and whether it closed early. */
 export type DailyHours = SessionHours & { readonly earlyClose: boolean };
 
-/** Daily bars in columns, each with its coverage. */
-export interface DailyColumns extends BarColumns {
-  /** The share of a bar's slots that are accounted for, 0 to 1. */
-  readonly coverage: Float64Array;
-}
-
-/** A bar of a date: the row of its columns, and its coverage. */
-export interface DailyBar {
-  /** The columns that hold it. */
-  readonly columns: BarColumns;
-  /** Its row. */
-  readonly row: number;
-  /** Its coverage, 0 to 1. */
-  readonly coverage: number;
-}
-
 /**
  * The daily bars that precede a session.
  *
  * The bar of a date is the stored `1d` bar, else it is aggregated from the base
- * bars of the date, else, with `generateMissing`, from longer stored
- * bars than those of the base. A
- * date without a complete bar is skipped. So a date has the same bar in every
+ * bars of the date, else, with `generateMissing`, from longer stored bars than
+ * those of the base. A date without a complete bar is skipped. So a date has the same bar in every
  * run, wherever the run begins.
  */
 export class DailyHistory {
   /** The bars in columns. */
-  readonly columns: DailyColumns;
+  columns: DailyColumns;
   /**
    * The bars of dates before the run that the session loader does not load and
    * that cover too little for a daily bar. Longer bars are made of them too.
@@ -109,14 +78,9 @@ export class DailyHistory {
   found = 0;
   /** Number of dates before the run whose bars are looked for here. */
   asked = 0;
-  /** Generates missing base bars. */
-  readonly #generator: BarGenerator | undefined;
-  /** Generates daily bars that neither are stored nor can be aggregated. */
-  readonly #dailyGenerator: BarGenerator | undefined;
   readonly #options: DailyHistoryOptions;
-  /** Row of each stored daily bar. */
-  readonly #stored = new Map<TradingDate, number>();
-  #storedColumns = NO_BARS;
+  readonly #deriver: DayDeriver;
+  #stored = StoredDays.NONE;
   /** Row of each date before the run that has a bar. */
   readonly #rowOf = new Map<TradingDate, number>();
   /** Row of each date in {@linkcode DailyHistory.parts}. */
@@ -124,27 +88,13 @@ export class DailyHistory {
   /** Row of each date of the run whose bar has been derived ahead. */
   readonly #runRows = new Map<TradingDate, number>();
   #runColumns = NO_DAYS;
-  readonly #bar = new AggregatedBar();
-  #scratch = NO_BARS;
-  readonly #made: BarColumns;
   readonly #dates: HistoryDate[] = [];
   #rows = 0;
 
   private constructor(store: StoredBars, options: DailyHistoryOptions) {
     this.#options = options;
-    const { before, dates, symbol, base } = options;
-    if (options.generateMissing === true) {
-      const stored = options.stored ?? new SeriesIndex(store);
-      this.#generator = BarGenerator.for(store, symbol, base, stored);
-      // From longer bars than those of the base, which make up the day already.
-      const source = shorterInterval("1d", stored.of(symbol));
-      this.#dailyGenerator =
-        source !== undefined && compareIntervals(source, base) > 0
-          ? BarGenerator.for(store, symbol, "1d", stored)
-          : undefined;
-    }
-    this.columns = dailyColumns(before.length + dates.length);
-    this.#made = this.#dailyGenerator === undefined ? NO_BARS : makeColumns(1);
+    this.#deriver = new DayDeriver(store, options);
+    this.columns = this.#makeColumns();
   }
 
   /**
@@ -156,15 +106,22 @@ export class DailyHistory {
     store: StoredBars,
     options: DailyHistoryOptions,
   ): Promise<DailyHistory> {
+    const { symbol, base, before, dates, hours } = options;
     const history = new DailyHistory(store, options);
-    await history.#readStored(store);
-    const { before } = options;
-    for (let i = 0; i < before.length; i += STRETCH_DATES) {
-      await history.#addDates(store, before.slice(i, i + STRETCH_DATES));
+    if (base !== "1d") {
+      history.#stored = await StoredDays.read(
+        store,
+        symbol,
+        [...before, ...dates],
+        (date) => hours(date).open,
+      );
     }
-    const run = options.derivesRun === true ? options.dates : [];
+    for (let i = 0; i < before.length; i += STRETCH_DATES) {
+      await history.#addDates(before.slice(i, i + STRETCH_DATES));
+    }
+    const run = options.derivesRun === true ? dates : [];
     for (let i = 0; i < run.length; i += STRETCH_DATES) {
-      await history.#deriveRun(store, run.slice(i, i + STRETCH_DATES));
+      await history.#deriveRun(run.slice(i, i + STRETCH_DATES));
     }
     return history;
   }
@@ -190,7 +147,7 @@ export class DailyHistory {
    */
   fetch(date: TradingDate): Awaitable<void> {
     if (this.#stored.has(date) || this.#runRows.has(date)) return;
-    return this.#dailyGenerator?.fetch(date, this.#options.hours(date), 0);
+    return this.#deriver.fetch(date, this.#options.hours(date));
   }
 
   /** Adds a session that has ended, whose base bars are `from` ≤ row < `to`. */
@@ -202,17 +159,13 @@ export class DailyHistory {
     to: number,
   ): void {
     this.#begin(date, hours.earlyClose);
-    if (this.#addStored(date)) return;
-    const ahead = this.#runRows.get(date);
-    if (ahead !== undefined) {
-      const columns = this.#runColumns;
-      return this.#put(columns, ahead, columns.coverage[ahead]);
-    }
-    if (this.#addAggregate(hours, bars, from, to)) return;
-    if (this.#generate(date, hours)) {
-      this.#put(this.#made, 0, 1);
-      this.generated++;
-    }
+    const bar = this.#stored.of(date) ?? this.#ahead(date) ??
+      this.#deriver.aggregate(hours, bars, from, to);
+    if (bar !== undefined) return this.#put(bar);
+    const generated = this.#deriver.generate(date, hours);
+    if (generated === undefined) return;
+    this.#put(generated);
+    this.generated++;
   }
 
   /**
@@ -224,132 +177,89 @@ export class DailyHistory {
     hours: SessionHours,
     rows: number,
   ): DailyBar | undefined {
-    const stored = this.#stored.get(date);
-    if (stored !== undefined) {
-      return { columns: this.#storedColumns, row: stored, coverage: 1 };
-    }
-    const ahead = this.#runRows.get(date);
-    if (ahead !== undefined) {
-      const columns = this.#runColumns;
-      return { columns, row: ahead, coverage: columns.coverage[ahead] };
-    }
-    const row = this.#rowOf.get(date);
-    if (row !== undefined) {
-      const { columns } = this;
-      return { columns, row, coverage: columns.coverage[row] };
-    }
-    const part = this.#partOf.get(date);
-    if (part !== undefined) {
-      const columns = this.parts;
-      return { columns, row: part, coverage: columns.coverage[part] };
-    }
-    if (this.#coverage(hours, rows) >= this.#options.minCoverage) return;
-    return this.#generate(date, hours)
-      ? { columns: this.#made, row: 0, coverage: 1 }
-      : undefined;
+    const known = this.#stored.of(date) ?? this.#ahead(date) ??
+      barIn(this.columns, this.#rowOf.get(date)) ??
+      barIn(this.parts, this.#partOf.get(date));
+    if (known !== undefined || this.#deriver.covers(hours, rows)) return known;
+    return this.#deriver.generate(date, hours);
+  }
+
+  /** Releases the bars, which nobody reads any more. */
+  forget(): void {
+    this.#stored = StoredDays.NONE;
+    this.columns = this.parts = this.#runColumns = NO_DAYS;
+    this.#dates.length = 0;
+    for (const rows of [this.#rowOf, this.#partOf, this.#runRows]) rows.clear();
   }
 
   #begin(date: TradingDate, earlyClose: boolean): void {
     this.#dates.push({ date, earlyClose, row: this.#rows });
   }
 
-  #put(from: BarColumns, row: number, coverage: number): void {
-    this.columns.coverage[this.#rows] = coverage;
-    copyBar(from, row, this.columns, this.#rows++);
+  #put(bar: DailyBar): void {
+    putDay(bar, this.columns, this.#rows++);
   }
 
-  /** Adds the stored bar of a date; `false` if there is none. */
-  #addStored(date: TradingDate): boolean {
-    const row = this.#stored.get(date);
-    if (row === undefined) return false;
-    this.#put(this.#storedColumns, row, 1);
-    return true;
-  }
-
-  /** Makes the bar of a date that has been fetched from its longer stored bars. */
-  #generate(date: TradingDate, hours: SessionHours): boolean {
-    const ranges = this.#dailyGenerator?.fill(this.#made, 0, 0, date, hours);
-    return ranges !== undefined && slotsIn(ranges) > 0;
-  }
-
-  /** Adds the bar of some base bars; `false` if they cover too little. */
-  #addAggregate(
-    hours: SessionHours,
-    bars: BarColumns,
-    from: number,
-    to: number,
-  ): boolean {
-    const bar = this.#bar;
-    bar.end = hours.close;
-    aggregateBars(bars, from, to, bar);
-    const coverage = this.#coverage(hours, bar.count);
-    if (bar.count === 0 || coverage < this.#options.minCoverage) return false;
-    this.columns.coverage[this.#rows] = coverage;
-    putBar(bar, hours.open, this.columns, this.#rows++);
-    return true;
-  }
-
-  #coverage(hours: SessionHours, rows: number): number {
-    return coverageOf(this.#slots(hours), rows, this.#options.omitsNoTrade);
-  }
-
-  #slots(hours: SessionHours): number {
-    return new SessionGrid(hours, this.#options.baseMs).count;
+  /** The bar of a date of the run that has been derived ahead. */
+  #ahead(date: TradingDate): DailyBar | undefined {
+    return barIn(this.#runColumns, this.#runRows.get(date));
   }
 
   /** Adds consecutive dates before the run. */
-  async #addDates(
-    store: StoredBars,
-    dates: readonly TradingDate[],
-  ): Promise<void> {
-    const { symbol, base } = this.#options;
+  async #addDates(dates: readonly TradingDate[]): Promise<void> {
     const missing = dates.filter((date) =>
       !this.#stored.has(date) && this.#derives(date)
     );
-    const fetched = missing.length === 0 ? [] : await store.chunks(
-      symbol,
-      base,
-      missing[0],
-      missing[missing.length - 1],
-    );
-    const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
+    const chunks = await this.#deriver.chunks(missing);
     for (const date of dates) {
       const rows = this.#rows;
-      this.#begin(date, this.#options.hours(date).earlyClose);
-      if (this.#addStored(date)) this.asked++;
+      const hours = this.#options.hours(date);
+      const stored = this.#stored.of(date);
+      this.#begin(date, hours.earlyClose);
+      if (stored !== undefined || this.#derives(date)) this.asked++;
+      if (stored !== undefined) this.#put(stored);
       else if (this.#derives(date)) {
-        this.asked++;
-        await this.#derive(store, date, chunks.get(date));
+        const chunk = chunks.get(date);
+        const day = await this.#deriver.derive(date, hours, chunk);
+        const bar = this.#take(date, day);
+        if (bar !== undefined) this.#put(bar);
       }
       if (this.#rows > rows) this.#rowOf.set(date, rows);
     }
     this.found = this.#rows;
   }
 
+  /**
+   * Counts what a date's bar was derived from, and keeps a part of a bar.
+   * Returns the bar if it is a whole one.
+   */
+  #take(date: TradingDate, day: DerivedDay): DailyBar | undefined {
+    const isLoaded = this.#isLoaded(date);
+    if (!isLoaded) this.generated += day.made;
+    if (day.kind === "generated") this.generated++;
+    if (day.kind === "whole" || day.kind === "generated") return day.bar;
+    if (day.kind === "none" || isLoaded) return undefined;
+    if (this.parts === NO_DAYS) this.parts = this.#makeColumns();
+    this.#partOf.set(date, this.partRows);
+    putDay(day.bar, this.parts, this.partRows++);
+  }
+
   /** Derives the bars of consecutive dates of the run that are not stored. */
-  async #deriveRun(
-    store: StoredBars,
-    dates: readonly TradingDate[],
-  ): Promise<void> {
+  async #deriveRun(dates: readonly TradingDate[]): Promise<void> {
     const missing = dates.filter((date) => !this.#stored.has(date));
     if (missing.length === 0) return;
-    const { symbol, base, dates: run } = this.#options;
     if (this.#runColumns === NO_DAYS) {
-      this.#runColumns = dailyColumns(run.length);
+      this.#runColumns = dailyColumns(this.#options.dates.length);
     }
-    const last = missing[missing.length - 1];
-    const fetched = await store.chunks(symbol, base, missing[0], last);
-    const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
+    const chunks = await this.#deriver.chunks(missing);
     for (const date of missing) {
-      const row = this.#rows;
-      await this.#derive(store, date, chunks.get(date));
-      if (this.#rows === row) continue;
-      // The bar must not be among those of the past before its session ends.
-      this.#rows = row;
-      const to = this.#runRows.size;
-      copyBar(this.columns, row, this.#runColumns, to);
-      this.#runColumns.coverage[to] = this.columns.coverage[row];
-      this.#runRows.set(date, to);
+      const hours = this.#options.hours(date);
+      const day = await this.#deriver.derive(date, hours, chunks.get(date));
+      const bar = this.#take(date, day);
+      if (bar === undefined) continue;
+      const row = this.#runRows.size;
+      this.#runRows.set(date, row);
+      putDay(bar, this.#runColumns, row);
     }
   }
 
@@ -364,82 +274,30 @@ export class DailyHistory {
     return date >= (before[before.length - intradayDays] ?? "9999");
   }
 
-  /** Adds a date before the run that has no stored bar. */
-  async #derive(
-    store: StoredBars,
-    date: TradingDate,
-    chunk: DayChunk | undefined,
-  ): Promise<void> {
-    const { baseMs } = this.#options;
-    const hours = this.#options.hours(date);
-    const room = this.#generator === undefined
-      ? chunk?.rows ?? 0
-      : Math.max(chunk?.rows ?? 0, this.#slots(hours));
-    if (room > this.#scratch.timestamp.length) {
-      this.#scratch = makeColumns(room * 2);
-    }
-    const scratch = this.#scratch;
-    let rows = 0;
-    if (chunk !== undefined) {
-      const decoded = store.decode(chunk, scratch, 0);
-      rows = keepSessionRows(scratch, 0, decoded, hours, baseMs);
-    }
-    await this.#generator?.fetch(date, hours, rows);
-    const made = slotsIn(
-      this.#generator?.fill(scratch, 0, rows, date, hours) ?? [],
-    );
-    if (!this.#isLoaded(date)) this.generated += made;
-    if (this.#addAggregate(hours, scratch, 0, rows + made)) return;
-    await this.#dailyGenerator?.fetch(date, hours, 0);
-    if (this.#generate(date, hours)) {
-      this.#put(this.#made, 0, 1);
-      this.generated++;
-    } else if (rows + made > 0 && !this.#isLoaded(date)) {
-      this.#putPart(date, hours);
-    }
-  }
-
-  /** Keeps the last aggregate, which covers too little for a daily bar. */
-  #putPart(date: TradingDate, hours: SessionHours): void {
-    const bar = this.#bar;
-    if (this.parts === NO_DAYS) {
-      const { before, dates } = this.#options;
-      this.parts = dailyColumns(before.length + dates.length);
-    }
-    const row = this.partRows++;
-    this.parts.coverage[row] = this.#coverage(hours, bar.count);
-    putBar(bar, hours.open, this.parts, row);
-    this.#partOf.set(date, row);
-  }
-
-  async #readStored(store: StoredBars): Promise<void> {
-    const { symbol, base, before, dates, hours } = this.#options;
-    const all = [...before, ...dates];
-    if (base === "1d" || all.length === 0) return;
-    const chunks = await store.chunks(
-      symbol,
-      "1d",
-      all[0],
-      all[all.length - 1],
-    );
-    const columns = makeColumns(chunks.length);
-    this.#storedColumns = columns;
-    const known = new Set(all);
-    let row = 0;
-    for (const chunk of chunks) {
-      if (!known.has(chunk.date)) continue;
-      store.decode(chunk, columns, row);
-      // A daily bar lasts as long as its session, whatever its vendor's stamp.
-      columns.timestamp[row] = hours(chunk.date).open;
-      this.#stored.set(chunk.date, row++);
-    }
+  #makeColumns(): DailyColumns {
+    const { before, dates } = this.#options;
+    return dailyColumns(before.length + dates.length);
   }
 }
 
 // Most symbols need few of the columns of a history.
-const NO_BARS = makeColumns(0);
 const NO_DAYS = dailyColumns(0);
 
-function dailyColumns(rows: number): DailyColumns {
-  return { ...makeColumns(rows), coverage: new Float64Array(rows) };
+/** The bar in a row of some columns; `undefined` without a row. */
+function barIn(
+  columns: DailyColumns,
+  row: number | undefined,
+): DailyBar | undefined {
+  if (row === undefined) return undefined;
+  return { columns, row, coverage: columns.coverage[row] };
+}
+
+/** Copies a bar into a row. */
+function putDay(
+  { columns, row, coverage }: DailyBar,
+  into: DailyColumns,
+  at: number,
+): void {
+  copyBar(columns, row, into, at);
+  into.coverage[at] = coverage;
 }

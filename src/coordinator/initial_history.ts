@@ -5,20 +5,25 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { StoredBars } from "../store/market_store.ts";
-import { SeriesIndex } from "../store/series_index.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
+import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { DailyFeed } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
 import { isDayOrLonger } from "./history_depth.ts";
 import { historyStart } from "./historical_indicators.ts";
+import { historyDates } from "./session_spans.ts";
 import { needsDailyBars, type RunPlan } from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
 export interface InitialHistory {
   /** `[symbol]`; `undefined` if nothing needs one. */
   readonly bySymbol: readonly (DailyHistory | undefined)[];
-  /** `[symbol]`; `undefined` if the run derives no daily or longer bars. */
+  /**
+   * `[symbol]`; `undefined` if the run derives no daily or longer bars, and for
+   * parked symbols, whose daily bars are all passed on before the first session.
+   */
   readonly feeds: readonly (DailyFeed | undefined)[];
   /** Warnings about symbols with less history than needed. */
   readonly warnings: readonly string[];
@@ -27,22 +32,23 @@ export interface InitialHistory {
 /**
  * Reads the daily bars that historical indicators and derived daily and longer
  * bars need. Those before the intraday history are passed to the processor at
- * once, the others session by session.
+ * once, the others session by session. `stored` is the inventory of the store.
  *
  * @throws {SessionError} `store_corrupt` if stored bars are damaged.
  */
 export async function loadDailyHistory(
   plan: RunPlan,
   store: StoredBars,
+  stored: SeriesIndex,
   time: TimeManager,
   writer: (id: number) => SeriesWriter,
 ): Promise<InitialHistory> {
   const warnings: string[] = [];
   const bySymbol: (DailyHistory | undefined)[] = [];
   const feeds: (DailyFeed | undefined)[] = [];
-  const loadedFrom = firstLoaded(plan, time);
+  const sessions = loadedSessions(plan, time);
+  const hasDaily = hasDailyIndicator(plan);
   const before = datesBefore(plan, time);
-  const stored = plan.generateMissing ? new SeriesIndex(store) : undefined;
   for (const [i, symbol] of plan.symbols.entries()) {
     if (before === undefined) {
       bySymbol.push(undefined);
@@ -63,8 +69,14 @@ export async function loadDailyHistory(
       continue;
     }
     const feed = new DailyFeed(writer(plan.ids.daily[i]), history);
-    feed.putPast(loadedFrom);
-    feeds.push(feed);
+    if (i < plan.streamed) {
+      feed.putPast(sessions[0].open);
+      feeds.push(feed);
+      continue;
+    }
+    feed.putAll(sessions);
+    if (!hasDaily) history.forget();
+    feeds.push(undefined);
   }
   return { bySymbol, feeds, warnings };
 }
@@ -77,12 +89,19 @@ function toldMissing(plan: RunPlan, symbol: string): number {
   return Math.max(0, ...told.map(({ asked, found }) => asked - found));
 }
 
-/** The open of the first session that is loaded. */
-function firstLoaded(plan: RunPlan, time: TimeManager): number {
+/** The sessions that are loaded, those of the trailing history first. */
+function loadedSessions(plan: RunPlan, time: TimeManager): TradingSession[] {
   const days = Math.max(...plan.historyDays);
-  const [first] = plan.dates;
-  const date = days === 0 ? first : time.countBackTradingDays(first, days);
-  return time.getSessionBoundaryTimes(date).open;
+  const history = historyDates(plan.dates[0], days, time);
+  return [...history, ...plan.dates].map((date) => sessionOf(date, time));
+}
+
+function sessionOf(date: TradingDate, time: TimeManager): TradingSession {
+  const session = time.getTradingSession(date);
+  if (session === undefined) {
+    throw new TypeError(`${date} is not a trading date`);
+  }
+  return session;
 }
 
 function hasDailyIndicator(plan: RunPlan): boolean {
@@ -115,7 +134,7 @@ function readHistory(
   symbol: number,
   before: readonly TradingDate[],
   store: StoredBars,
-  stored: SeriesIndex | undefined,
+  stored: SeriesIndex,
   time: TimeManager,
 ): Promise<DailyHistory> {
   const isParked = symbol >= plan.streamed;
@@ -133,12 +152,6 @@ function readHistory(
     intradayDays: isParked ? 0 : plan.historyDays[symbol],
     derivesIntraday: isParked || hasDailyIndicator(plan),
     derivesRun: isParked,
-    hours: (date) => {
-      const session = time.getTradingSession(date);
-      if (session === undefined) {
-        throw new TypeError(`${date} is not a trading date`);
-      }
-      return session;
-    },
+    hours: (date) => sessionOf(date, time),
   });
 }

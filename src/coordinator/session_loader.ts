@@ -9,7 +9,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
-import { SeriesIndex } from "../store/series_index.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -30,6 +30,8 @@ export interface SessionLoaderParts {
   readonly plan: RunPlan;
   /** The store of the bars. */
   readonly store: StoredBars;
+  /** Its inventory. */
+  readonly stored: SeriesIndex;
   /** The trading dates of all sessions, history first. */
   readonly dates: readonly TradingDate[];
   /** How many of them are history. */
@@ -47,6 +49,9 @@ export class SessionLoader {
   /** Bars of every delivered session: `[session][symbol]`. */
   readonly counts: number[][] = [];
   readonly #symbols: readonly SymbolLoader[];
+  /** Those that load something, and their numbers. */
+  readonly #busy: readonly SymbolLoader[];
+  readonly #busyNumbers: readonly number[];
   /** Slots of delivered sessions whose bars were aggregated from shorter ones. */
   readonly #generated = new GapLedger();
   /** The number of those slots, by symbol. */
@@ -59,9 +64,8 @@ export class SessionLoader {
 
   /** Loads the sessions of a plan. */
   constructor(parts: SessionLoaderParts) {
-    const { plan, store, dates, historyCount, writer, daily } = parts;
+    const { plan, store, stored, dates, historyCount, writer, daily } = parts;
     const { base, historical } = plan.ids;
-    const stored = plan.generateMissing ? new SeriesIndex(store) : undefined;
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
     this.#symbols = plan.symbols.map((_, symbol) =>
@@ -79,6 +83,9 @@ export class SessionLoader {
         feed: parts.feeds[symbol],
       })
     );
+    this.#busyNumbers = plan.symbols.map((_, symbol) => symbol)
+      .filter((symbol) => !this.#symbols[symbol].isIdle);
+    this.#busy = this.#busyNumbers.map((symbol) => this.#symbols[symbol]);
   }
 
   /** The bars of a symbol in the session that is loaded. */
@@ -131,7 +138,7 @@ export class SessionLoader {
     session: number,
     readers: ReadersProgress,
   ): LoadResult {
-    const symbols = this.#symbols;
+    const symbols = this.#busy;
     if (!this.#fetch(session)) return "pending";
     if (session !== this.#decoded) {
       for (const symbol of symbols) {
@@ -151,14 +158,14 @@ export class SessionLoader {
 
   /** Ends the session: its bars become history. */
   end(record: SessionRecord): void {
-    for (const symbol of this.#symbols) symbol.end(record);
+    for (const symbol of this.#busy) symbol.end(record);
   }
 
   /** Fetches the chunks of a session; `false` until all have arrived. */
   #fetch(session: number): boolean {
     if (session === this.#fetched) return true;
     let complete = true;
-    for (const symbol of this.#symbols) {
+    for (const symbol of this.#busy) {
       if (!symbol.fetch(session)) complete = false;
     }
     if (complete) this.#fetched = session;
@@ -167,7 +174,10 @@ export class SessionLoader {
 
   /** Counts the bars of a session that has been loaded. */
   #count({ date, history }: SessionRecord): void {
-    this.#symbols.forEach(({ generated, loaded }, symbol) => {
+    const counts = this.#symbols.map(() => 0);
+    for (const symbol of this.#busyNumbers) {
+      const { generated, loaded } = this.#symbols[symbol];
+      counts[symbol] = loaded.to - loaded.from;
       this.#jumps.add(symbol, date, loaded.bars, loaded.from, loaded.to);
       const slots = slotsIn(generated);
       if (history) this.#generatedInHistory += slots;
@@ -175,10 +185,7 @@ export class SessionLoader {
         this.#generatedInSession[symbol] += slots;
         this.#generated.add(this.counts.length, symbol, generated);
       }
-    });
-    if (history) return;
-    this.counts.push(
-      this.#symbols.map(({ loaded: { from, to } }) => to - from),
-    );
+    }
+    if (!history) this.counts.push(counts);
   }
 }

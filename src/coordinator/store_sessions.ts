@@ -7,6 +7,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
 import { loadDailyHistory } from "./initial_history.ts";
@@ -61,10 +62,12 @@ export class StoreSessions implements SessionSource {
     const days = Math.max(...plan.historyDays);
     const history = historyDates(plan.dates[0], days, time);
     const dates = [...history, ...plan.dates];
-    const daily = await loadDailyHistory(plan, store, time, writer);
+    const stored = new SeriesIndex(store);
+    const daily = await loadDailyHistory(plan, store, stored, time, writer);
     const loader = new SessionLoader({
       plan,
       store,
+      stored,
       dates,
       historyCount: history.length,
       writer,

@@ -35,8 +35,8 @@ export interface SymbolLoaderParts {
   readonly plan: RunPlan;
   /** The store of the bars. */
   readonly store: StoredBars;
-  /** Its inventory, if missing bars are generated; read if it is not given. */
-  readonly stored?: SeriesIndex | undefined;
+  /** Its inventory. */
+  readonly stored: SeriesIndex;
   /** Number of the symbol in the plan. */
   readonly symbol: number;
   /** The trading dates of all sessions, history first. */
@@ -119,6 +119,11 @@ export class SymbolLoader {
       ? BarGenerator.for(store, name, plan.base, parts.stored)
       : undefined;
     this.loaded = { bars: this.#bars, from: 0, to: 0 };
+  }
+
+  /** Whether there is nothing to load for a session. */
+  get isIdle(): boolean {
+    return this.#parts.parked && !this.#hasDaily;
   }
 
   /** Bars of the daily history that were aggregated from shorter ones. */

@@ -87,6 +87,8 @@ export class DerivedBars {
   #next = 0;
   /** Number of bars that the last {@linkcode emit} wrote. */
   emitted = 0;
+  /** Changes whenever rows are added or move to another place. */
+  version = 0;
   #history = true;
 
   /** Derives from `base` into `writers`, one per symbol. */
@@ -169,6 +171,7 @@ export class DerivedBars {
     }
     this.#grid = grid;
     this.#session = session;
+    this.version++;
     return true;
   }
 
@@ -240,6 +243,7 @@ export class DerivedBars {
       }
     }
     this.#dueCount = 0;
+    this.version++;
   }
 
   /**

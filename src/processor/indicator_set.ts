@@ -25,6 +25,10 @@ export class IndicatorSet {
   readonly #indicators: readonly (readonly SessionIndicator[])[];
   /** `[interval][symbol]`, base bars first. */
   readonly #sources: readonly (readonly IndicatorSource[])[];
+  /** By interval, base bars first: whether bars have arrived that are not computed. */
+  readonly #hasNew: boolean[];
+  /** By derived interval: the version of its bars that the sources show. */
+  readonly #versions: number[];
   /** `[interval][symbol]`: the first row that the next session's window shows. */
   readonly #windowStarts: readonly Int32Array[];
 
@@ -42,6 +46,8 @@ export class IndicatorSet {
     this.#sources = [base, ...derived].map(({ bars }) =>
       bars.map((columns) => ({ bars: columns, firstRow: 0, rows: 0 }))
     );
+    this.#hasNew = this.#sources.map(() => true);
+    this.#versions = derived.map(() => -1);
     this.#windowStarts = this.#sources.map(({ length }) =>
       new Int32Array(length)
     );
@@ -123,23 +129,29 @@ export class IndicatorSet {
   /** Computes all indicators for the bars that have arrived. */
   update(): void {
     this.#updateSources();
-    for (const symbols of this.#indicators) {
+    this.#indicators.forEach((symbols, i) => {
+      if (!this.#hasNew[this.#plan.indicators[i].source + 1]) return;
       for (const indicator of symbols) indicator.update();
-    }
+    });
+    this.#hasNew.fill(false);
   }
 
   /** Brings the sources up to date with the bars that have arrived. */
   #updateSources(): void {
     const { rows, firstRows } = this.#base;
+    this.#hasNew[0] = true;
     this.#sources[0].forEach((source, symbol) => {
       source.rows = rows[symbol];
       source.firstRow = firstRows[symbol];
     });
-    this.#derived.forEach((derived, i) =>
+    this.#derived.forEach((derived, i) => {
+      if (derived.version === this.#versions[i]) return;
+      this.#versions[i] = derived.version;
+      this.#hasNew[i + 1] = true;
       this.#sources[i + 1].forEach((source, symbol) => {
         source.rows = derived.rows(symbol);
         source.firstRow = derived.firstRow(symbol);
-      })
-    );
+      });
+    });
   }
 }

@@ -154,14 +154,18 @@ function lowQuality(
   if (!plan.sessionQuality || plan.qualityThresholds.length === 0) return [];
   const dates = new Set<TradingDate>();
   let count = 0;
-  const bySymbol = plan.symbols.flatMap((symbol) => {
+  // Parked symbols have a score in the sessions in which they are active.
+  const added = new Set(
+    reports.analysis.addedSessions.map(({ symbol }) => symbol),
+  );
+  const bySymbol = plan.symbols.flatMap((symbol, k) => {
+    if (k >= plan.streamed && !added.has(k)) return [];
     const low = sessions.filter(({ quality }) => quality[symbol] < least);
     count += low.length;
     for (const { date } of low) dates.add(date);
     return low.length === 0 ? [] : [`${symbol} ${low.length}`];
   });
   if (count === 0) return [];
-  // Parked symbols have a score in the sessions in which they are active.
   const of = sessions.length * plan.streamed +
     reports.analysis.addedSessions.length;
   return [{

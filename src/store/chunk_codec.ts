@@ -23,7 +23,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { BarColumns } from "../types.ts";
-import { shortCrc32, shortTextCrc32 } from "./short_crc32.ts";
+import { shortCrc32 } from "./short_crc32.ts";
 import {
   findScale,
   isWidth,
@@ -274,7 +274,7 @@ function readTimes(
 
 /** The checksum of all bytes after it, seeded with the chunk's key. */
 function checksum(bytes: Uint8Array, key: string): number {
-  const seed = shortTextCrc32(key) ?? crc32(key);
+  const seed = crc32(key);
   return bytes.length > SHORT_BYTES
     ? crc32(bytes.subarray(4), seed) >>> 0
     : shortCrc32(bytes, 4, bytes.length, seed);

@@ -8,13 +8,21 @@ import type { StoredInterval } from "../types.ts";
 import type { Hours, SeriesInfo } from "./bar_store.ts";
 import type { StoreCatalogue } from "./market_store.ts";
 
-/** A snapshot of a store's inventory, by symbol. */
+/** A snapshot of a store's inventory, by symbol, as of the first look-up. */
 export class SeriesIndex implements Pick<StoreCatalogue, "series"> {
-  readonly #bySymbol: ReadonlyMap<string, readonly SeriesInfo[]>;
+  readonly #store: Pick<StoreCatalogue, "inventory">;
+  #known: ReadonlyMap<string, readonly SeriesInfo[]> | undefined;
 
-  /** Reads the inventory. */
+  /** Reads nothing yet: the inventory of a large store takes time. */
   constructor(store: Pick<StoreCatalogue, "inventory">) {
-    this.#bySymbol = Map.groupBy(store.inventory(), ({ symbol }) => symbol);
+    this.#store = store;
+  }
+
+  get #bySymbol(): ReadonlyMap<string, readonly SeriesInfo[]> {
+    return this.#known ??= Map.groupBy(
+      this.#store.inventory(),
+      ({ symbol }) => symbol,
+    );
   }
 
   /** All symbols, in the order of the inventory. */

@@ -1,5 +1,5 @@
 /**
- * The CRC-32 of a few bytes, or characters.
+ * The CRC-32 of a few bytes.
  *
  * @module
  */
@@ -16,6 +16,18 @@ const REMAINDERS = Int32Array.from({ length: 256 }, (_, byte) => {
   }
   return remainder;
 });
+// The same with one, two and three zero bytes behind the byte: four bytes are
+// divided at once.
+const REMAINDERS_1 = followed(REMAINDERS);
+const REMAINDERS_2 = followed(REMAINDERS_1);
+const REMAINDERS_3 = followed(REMAINDERS_2);
+
+/** The remainders of the same bytes with one more zero byte behind them. */
+function followed(remainders: Int32Array): Int32Array {
+  return remainders.map((remainder) =>
+    REMAINDERS[remainder & 0xff] ^ (remainder >>> 8)
+  );
+}
 
 /**
  * Continues the checksum `seed` by the bytes `from` ≤ i < `to`. The result is
@@ -28,19 +40,15 @@ export function shortCrc32(
   seed: number,
 ): number {
   let crc = ~seed;
-  for (let i = from; i < to; i++) {
-    crc = REMAINDERS[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    crc = REMAINDERS_3[(crc ^ bytes[i]) & 0xff] ^
+      REMAINDERS_2[(crc >>> 8 ^ bytes[i + 1]) & 0xff] ^
+      REMAINDERS_1[(crc >>> 16 ^ bytes[i + 2]) & 0xff] ^
+      REMAINDERS[(crc >>> 24 ^ bytes[i + 3]) & 0xff];
   }
-  return ~crc >>> 0;
-}
-
-/** The checksum of an ASCII text; `undefined` if it is not one. */
-export function shortTextCrc32(text: string): number | undefined {
-  let crc = -1;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x7f) return undefined;
-    crc = REMAINDERS[(crc ^ code) & 0xff] ^ (crc >>> 8);
+  for (; i < to; i++) {
+    crc = REMAINDERS[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
   }
   return ~crc >>> 0;
 }

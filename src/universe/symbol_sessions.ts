@@ -12,6 +12,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import { ProcessorSeries } from "../processor/processor_series.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import type { SeriesIndex } from "../store/series_index.ts";
 import type { TradingDate } from "../types.ts";
 import { symbolPlan } from "./symbol_plan.ts";
 
@@ -21,6 +22,8 @@ export interface SymbolSessionsParts {
   readonly plan: RunPlan;
   /** The store of the bars. */
   readonly store: StoredBars;
+  /** Its inventory. */
+  readonly stored: SeriesIndex;
   /** Finds the indicators of the run. */
   readonly lookup: PlanIndicatorLookup;
   /** The memory of the run. */
@@ -47,13 +50,14 @@ export class SymbolSessions {
 
   /** Nothing is loaded yet. */
   constructor(parts: SymbolSessionsParts, symbol: number) {
-    const { store, lookup, arena, dates, historyCount } = parts;
+    const { store, stored, lookup, arena, dates, historyCount } = parts;
     const { plan, indicators } = symbolPlan(parts.plan, symbol);
     const directory = new Directory(arena);
     this.#parts = parts;
     this.#loader = new SessionLoader({
       plan,
       store,
+      stored,
       dates,
       historyCount,
       writer: (id) => new SeriesWriter(arena, directory, id, 1),

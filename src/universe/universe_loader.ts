@@ -9,6 +9,7 @@ import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import { Arena } from "../memory/arena.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
+import { SeriesIndex } from "../store/series_index.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import { SymbolSessions, type SymbolSessionsParts } from "./symbol_sessions.ts";
 
@@ -30,6 +31,7 @@ export class UniverseLoader {
     this.#parts = {
       plan,
       store,
+      stored: new SeriesIndex(store),
       lookup,
       arena: Arena.attach(plan.memory.buffer),
       dates,

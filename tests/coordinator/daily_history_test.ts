@@ -242,3 +242,27 @@ Deno.test("a history of more dates than are read at once is complete", async () 
     );
   });
 });
+
+Deno.test("a date of the run with too few base bars is a part of a longer bar, if nobody else loads them", async () => {
+  await withStore(async (store) => {
+    const some = minutes(DATES[0], [1, 2, 5]);
+    const whole = minutes(DATES[1], WHOLE);
+    putDay(store, "SPY", "1m", DATES[0], some);
+    putDay(store, "SPY", "1m", DATES[1], whole);
+    const history = await DailyHistory.read(
+      store,
+      options({ derivesRun: true }),
+    );
+    const bars = DATES.map((date) => {
+      const bar = history.barOf(date, hours(date), 0);
+      const { columns, row = -1, coverage } = bar ?? {};
+      return [columns?.open[row], columns?.volume[row], coverage];
+    });
+    const [part, day] = [daily(DATES[0], some), daily(DATES[1], whole)];
+    assertEquals(bars, [
+      [part.open, part.volume, 0.5],
+      [day.open, day.volume, 1],
+    ]);
+    assertEquals([history.rows, history.partRows], [0, 1]);
+  });
+});

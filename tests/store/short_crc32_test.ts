@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { crc32 } from "node:zlib";
-import { shortCrc32, shortTextCrc32 } from "../../src/store/short_crc32.ts";
+import { shortCrc32 } from "../../src/store/short_crc32.ts";
 
 Deno.test("the checksum of some bytes is that of zlib, also continued", () => {
   // The check value of CRC-32 in every catalogue of checksums.
@@ -22,16 +22,5 @@ Deno.test("the checksum of some bytes is that of zlib, also continued", () => {
         );
       },
     ),
-  );
-});
-
-Deno.test("the checksum of a text is that of zlib, if it is ASCII", () => {
-  assertEquals(shortTextCrc32("123456789"), 0xcbf43926);
-  assertEquals(shortTextCrc32(""), 0);
-  assertEquals(shortTextCrc32("Münchner Rück"), undefined);
-  fc.assert(
-    fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
-      assertEquals(shortTextCrc32(text), crc32(text) >>> 0);
-    }),
   );
 });

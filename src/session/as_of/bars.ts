@@ -202,7 +202,6 @@ export class AsOfBars {
     return this.#sessionStarts[id] - this.windows[id].startRow;
   }
 
-
   /** Derived series may start with stored bars of sessions before the run. */
   #beginFirst(): void {
     this.#plan.ids.derived.forEach((ids, interval) => {
