@@ -10,6 +10,7 @@ import { GapLedger } from "../quality/gap_ledger.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
+import { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -48,6 +49,7 @@ export interface SessionLoaderParts {
 export class SessionLoader {
   /** Bars of every delivered session: `[session][symbol]`. */
   readonly counts: number[][] = [];
+  readonly #baseMs: number;
   readonly #symbols: readonly SymbolLoader[];
   /** Those that load something, and their numbers. */
   readonly #busy: readonly SymbolLoader[];
@@ -66,6 +68,7 @@ export class SessionLoader {
   constructor(parts: SessionLoaderParts) {
     const { plan, store, stored, dates, historyCount, writer, daily } = parts;
     const { base, historical } = plan.ids;
+    this.#baseMs = plan.baseMs;
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
     this.#symbols = plan.symbols.map((_, symbol) =>
@@ -141,8 +144,9 @@ export class SessionLoader {
     const symbols = this.#busy;
     if (!this.#fetch(session)) return "pending";
     if (session !== this.#decoded) {
+      const slots = new SessionGrid(record, this.#baseMs).count;
       for (const symbol of symbols) {
-        if (!symbol.reserve(record, session, readers)) return "no_room";
+        if (!symbol.reserve(record, slots, session, readers)) return "no_room";
       }
       for (const symbol of symbols) symbol.decode(record);
       this.#decoded = session;

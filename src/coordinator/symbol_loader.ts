@@ -18,7 +18,6 @@ import type { DayChunk } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { Polled } from "../store/polled.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -58,6 +57,8 @@ export interface SymbolLoaderParts {
   readonly feed: DailyFeed | undefined;
 }
 
+const NO_SLOTS: readonly SlotRange[] = [];
+
 /** The result of a fetch that completed at once. */
 const FETCHED = new Polled<unknown>(undefined);
 
@@ -87,13 +88,16 @@ export class SymbolLoader {
   readonly #minutes: readonly (MinuteHistory | undefined)[];
   /** Whether a historical indicator is computed from daily bars. */
   readonly #hasDaily: boolean;
-  readonly #generator: BarGenerator | undefined;
+  /** Generates missing bars; `null` before a bar was missing. */
+  #generator: BarGenerator | null | undefined = null;
   /** Whether the daily history follows the run, which daily indicators need. */
   readonly #addsDays: boolean;
   /** Whether the history of the symbol reaches back to the session. */
   #wanted = false;
   /** The stored bars of the session. */
   #chunk: DayChunk | undefined;
+  /** Number of its base slots. */
+  #slots = 0;
   /** Number of its bars that have been decoded. */
   #rows = 0;
   /** The fetch of shorter bars and of the stored daily bar. */
@@ -102,12 +106,11 @@ export class SymbolLoader {
   /** Loads the sessions of a symbol in their order. */
   constructor(parts: SymbolLoaderParts) {
     const { plan, store, symbol, dates } = parts;
-    const name = plan.symbols[symbol];
     this.#parts = parts;
     this.#window = new TrailingWindow(plan.historyDays[symbol]);
     this.#queue = new DayQueue(
       store,
-      name,
+      plan.symbols[symbol],
       plan.base,
       dates,
       plan.prefetchDays,
@@ -115,9 +118,6 @@ export class SymbolLoader {
     this.#minutes = plan.historical.map(minuteHistory);
     this.#hasDaily = this.#minutes.includes(undefined);
     this.#addsDays = !parts.parked || this.#hasDaily;
-    this.#generator = plan.generateMissing && !parts.parked
-      ? BarGenerator.for(store, name, plan.base, parts.stored)
-      : undefined;
     this.loaded = { bars: this.#bars, from: 0, to: 0 };
   }
 
@@ -143,15 +143,20 @@ export class SymbolLoader {
     return true;
   }
 
-  /** Reserves space for the session; `false` while readers still use it. */
+  /**
+   * Reserves space for the session of `slots` base slots; `false` while readers
+   * still use it.
+   */
   reserve(
     record: SessionRecord,
+    slots: number,
     session: number,
     readers: ReadersProgress,
   ): boolean {
+    this.#slots = slots;
     const { plan, writer, historical, feed } = this.#parts;
     if (feed?.reserve(session, readers.bars) === false) return false;
-    const rows = this.#rowsMax(record);
+    const rows = this.#rowsMax();
     // Bars of an intraday base are only read within the window.
     const keepFrom = plan.baseMs < Infinity
       ? this.#window.peek(writer.rows)
@@ -166,13 +171,23 @@ export class SymbolLoader {
   }
 
   /** The maximum number of bars: those stored, or one in every slot. */
-  #rowsMax(record: SessionRecord): number {
+  #rowsMax(): number {
     const rows = this.#chunk?.rows ?? 0;
-    if (this.#generator === undefined || !this.#wanted) return rows;
-    return Math.max(
-      rows,
-      new SessionGrid(record, this.#parts.plan.baseMs).count,
-    );
+    return this.#generatorOf(rows) === undefined ? rows : this.#slots;
+  }
+
+  /**
+   * What generates the bars that a session of `rows` bars lacks, if anything
+   * does. Most sessions lack none, and look nothing up in the store.
+   */
+  #generatorOf(rows: number): BarGenerator | undefined {
+    const { plan, store, symbol, stored } = this.#parts;
+    if (!plan.generateMissing || !this.#wanted || rows >= this.#slots) return;
+    if (this.#generator === null) {
+      const name = plan.symbols[symbol];
+      this.#generator = BarGenerator.for(store, name, plan.base, stored);
+    }
+    return this.#generator;
   }
 
   /**
@@ -193,9 +208,8 @@ export class SymbolLoader {
       this.#rows = keepSessionRows(bars, from, to, record, plan.baseMs);
       this.barsOutside += to - from - this.#rows;
     }
-    const shorter = this.#wanted
-      ? this.#generator?.fetch(record.date, record, this.#rows)
-      : undefined;
+    const shorter = this.#generatorOf(this.#rows)
+      ?.fetch(record.date, record, this.#rows);
     const day = record.history ? undefined : daily?.fetch(record.date);
     const waits = shorter instanceof Promise || day instanceof Promise;
     this.#fetching = waits ? new Polled(Promise.all([shorter, day])) : FETCHED;
@@ -211,9 +225,8 @@ export class SymbolLoader {
     const { writer } = this.#parts;
     const bars = this.#bars;
     const from = writer.rows - writer.firstRow;
-    this.generated = this.#wanted && this.#generator !== undefined
-      ? this.#generator.fill(bars, from, this.#rows, record.date, record)
-      : [];
+    this.generated = this.#generatorOf(this.#rows)
+      ?.fill(bars, from, this.#rows, record.date, record) ?? NO_SLOTS;
     const rows = this.#rows + slotsIn(this.generated);
     writer.rows += rows;
     this.barsLoaded += rows;
