@@ -32,7 +32,7 @@ import { SliceDelivery } from "./slice_delivery.ts";
 import { StrategyCaller } from "./strategy_caller.ts";
 import { Context } from "./strategy_context.ts";
 import type { LoadedStrategy } from "./strategy_loader.ts";
-import { covers, type StrategyCalls } from "./subscription_table.ts";
+import { covers, StrategyCalls } from "./subscription_table.ts";
 import { TradingEnds } from "./trading_ends.ts";
 
 /** What an analysis engine is made from. */
@@ -149,7 +149,7 @@ export function makeEngineParts(
         message,
       }),
   });
-  const guard = new HookGuard(session.clock, options.board);
+  const guard = new HookGuard(session.clock, callees.length, options.board);
   const added = new AddedSymbols(
     plan,
     session,
@@ -264,7 +264,7 @@ function makeCalls(
       refusesInvalid: trading.on_invalid_order === "refuse",
       log: (line) => runLog.add(line),
     });
-    return { ...loaded, index, active, context };
+    return new StrategyCalls(index, loaded, active, context);
   });
 }
 

@@ -34,6 +34,12 @@ export interface EquityParts {
   readonly maintenance: MarginRates;
 }
 
+/** The slices that are not in place yet, in each of which every symbol has a bar. */
+export interface SliceEnds {
+  /** The end of the slice `ahead` of the next one. */
+  endAhead(ahead: number): number;
+}
+
 /** How many slices are valued at once. */
 const CHUNK = 512;
 
@@ -50,7 +56,10 @@ const NEAR_MICROS_EACH = 10;
  * drawdowns depend on neither batches nor speed.
  */
 export class EquityWatch {
-  readonly #parts: EquityParts;
+  readonly #priceOf: EquityParts["priceOf"];
+  readonly #windows: readonly SeriesWindow[];
+  readonly #long: number;
+  readonly #short: number;
   readonly #broker: WatchedAccount;
   readonly #start: number;
   readonly #numbers: ReadonlyMap<string, number>;
@@ -75,8 +84,11 @@ export class EquityWatch {
 
   /** Watches the account of a broker; {@linkcode onFill} must see its fills. */
   constructor(parts: EquityParts, broker: WatchedAccount) {
-    const { strategies } = parts;
-    this.#parts = parts;
+    const { strategies, maintenance: { long, short } } = parts;
+    this.#priceOf = parts.priceOf;
+    this.#windows = parts.windows;
+    this.#long = long;
+    this.#short = short;
     this.#broker = broker;
     this.#start = toMicros(broker.startingCash);
     this.#numbers = new Map(parts.symbols.map((symbol, i) => [symbol, i]));
@@ -125,21 +137,20 @@ export class EquityWatch {
   takeSlice(time: number): boolean {
     if (!this.#stale && this.#symbol.length === 0) return false;
     this.#refresh();
-    const { priceOf, maintenance: { long, short } } = this.#parts;
     const open = this.#symbol.length;
     for (let s = 0; s < this.#cash.length; s++) {
       this.#equity[s][0] = this.#cash[s];
     }
     let required = 0;
     for (let i = 0; i < open; i++) {
-      const newest = priceOf(this.#symbol[i]);
+      const newest = this.#priceOf(this.#symbol[i]);
       if (newest === newest) this.#price[i] = newest;
       const price = this.#price[i];
       // Without a price, the position is not valued yet.
       if (price !== price) continue;
       const value = Math.round(this.#quantity[i] * price);
       this.#equity[this.#strategy[i]][0] += value;
-      required += Math.abs(value) * (this.#quantity[i] > 0 ? long : short);
+      required += Math.abs(value) * this.#rateOf(this.#quantity[i]);
     }
     this.#required[0] = required;
     const near = open > 0 && this.#nearFrom(1) === 0;
@@ -153,14 +164,14 @@ export class EquityWatch {
    * took: none from the one on whose equity is near or below the maintenance
    * margin.
    */
-  takeSlices(most: number, endOf: (ahead: number) => number): number {
+  takeSlices(most: number, ends: SliceEnds): number {
     if (!this.#stale && this.#symbol.length === 0) return most;
     this.#refresh();
     if (this.#symbol.length === 0) {
       for (let s = 0; s < this.#cash.length; s++) {
         this.#equity[s][0] = this.#cash[s];
       }
-      this.#track(0, endOf(0));
+      this.#track(0, ends.endAhead(0));
       return most;
     }
     let taken = 0;
@@ -168,7 +179,7 @@ export class EquityWatch {
       const count = Math.min(CHUNK, most - taken);
       this.#valueAhead(taken, count);
       const calm = this.#nearFrom(count);
-      for (let i = 0; i < calm; i++) this.#track(i, endOf(taken + i));
+      for (let i = 0; i < calm; i++) this.#track(i, ends.endAhead(taken + i));
       taken += calm;
       if (calm < count) break;
     }
@@ -219,24 +230,28 @@ export class EquityWatch {
 
   /** Values the positions in `count` slices, `ahead` of the ones in place. */
   #valueAhead(ahead: number, count: number): void {
-    const { windows, maintenance: { long, short } } = this.#parts;
     for (let s = 0; s < this.#cash.length; s++) {
       this.#equity[s].fill(this.#cash[s], 0, count);
     }
     this.#required.fill(0, 0, count);
     for (let i = 0; i < this.#symbol.length; i++) {
-      const { close, base, length } = windows[this.#symbol[i]];
+      const { close, base, length } = this.#windows[this.#symbol[i]];
       const quantity = this.#quantity[i];
       addValues(
         close,
         base + length + ahead,
         count,
         quantity,
-        quantity > 0 ? long : short,
+        this.#rateOf(quantity),
         this.#equity[this.#strategy[i]],
         this.#required,
       );
     }
+  }
+
+  /** The share of a position's value that equity must not fall below. */
+  #rateOf(quantity: number): number {
+    return quantity > 0 ? this.#long : this.#short;
   }
 
   /** The first of the `count` valued slices with equity near the requirement, else `count`. */

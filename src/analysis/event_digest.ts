@@ -24,6 +24,8 @@ const NOT_READY = -Number.MAX_VALUE;
  * batches of events nor on when bars are added.
  */
 export class EventDigest {
+  // Checksums are kept as signed integers: a field that once held a number
+  // above 2³¹ would be another kind of field, and the code over it compiled anew.
   #order = 0;
   readonly #events = new Int32Array(EVENTS_AT_ONCE);
   readonly #eventBytes = new Uint8Array(this.#events.buffer);
@@ -49,10 +51,8 @@ export class EventDigest {
   }
 
   #flush(): void {
-    this.#order = crc32(
-      this.#eventBytes.subarray(0, this.#waiting * 4),
-      this.#order,
-    );
+    const bytes = this.#eventBytes.subarray(0, this.#waiting * 4);
+    this.#order = crc32(bytes, this.#order >>> 0) | 0;
     this.#waiting = 0;
   }
 
@@ -77,15 +77,13 @@ export class EventDigest {
     const start = from - series.firstRow;
     const rows = to - from;
     if (rows === 1) return this.#addRow(series, state, start);
-    series.columns.forEach((column, i) => {
-      const bytes = new Uint8Array(
-        column.buffer,
-        column.byteOffset + start * 8,
-        rows * 8,
-      );
+    const { columns } = series;
+    for (let i = 0; i < columns.length; i++) {
+      const { buffer, byteOffset } = columns[i];
+      const bytes = new Uint8Array(buffer, byteOffset + start * 8, rows * 8);
       state[i] = crc32(bytes, state[i]);
-    });
-    state[series.columns.length] += rows;
+    }
+    state[columns.length] += rows;
   }
 
   /**
@@ -99,7 +97,7 @@ export class EventDigest {
 
   #flushValues(): void {
     const bytes = new Uint8Array(this.#values.buffer, 0, this.#valueCount * 8);
-    this.#valuesSum = crc32(bytes, this.#valuesSum);
+    this.#valuesSum = crc32(bytes, this.#valuesSum >>> 0) | 0;
     this.#valueCount = 0;
   }
 
@@ -116,7 +114,9 @@ export class EventDigest {
     }
     this.#flush();
     this.#flushValues();
-    this.#hash.update(Float64Array.of(this.#order, this.#valuesSum));
+    this.#hash.update(
+      Float64Array.of(this.#order >>> 0, this.#valuesSum >>> 0),
+    );
     return this.#hash.digest("hex");
   }
 

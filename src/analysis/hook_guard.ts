@@ -27,16 +27,22 @@ export class HookGuard {
   calling: Callee | undefined;
   readonly #clock: AsOfClock;
   readonly #board: HookBoard;
-  /** The last hook of each strategy. */
-  readonly #last: string[] = [];
+  /** The last hook of each strategy and scanner. */
+  readonly #last: string[];
   #refused: SessionError | undefined;
   #isOver = false;
 
   /**
-   * A guard of a run whose sessions `clock` follows. It shows the calls on
-   * `board`, for a watch in another thread.
+   * A guard of a run of `callees` strategies and scanners, whose sessions
+   * `clock` follows. It shows the calls on `board`, for a watch in another
+   * thread.
    */
-  constructor(clock: AsOfClock, board: Int32Array = makeBoard()) {
+  constructor(
+    clock: AsOfClock,
+    callees: number,
+    board: Int32Array = makeBoard(),
+  ) {
+    this.#last = Array.from({ length: callees }, () => "setup");
     this.#clock = clock;
     this.#board = new HookBoard(board);
   }

@@ -50,7 +50,9 @@ export class MarketContext {
   readonly calendar: CalendarView;
   /** See {@linkcode StrategyContext.logger}. */
   readonly logger: Logger;
-  readonly #parts: MarketContextParts;
+  readonly #session: AsOfSession;
+  readonly #gaps: AsOfGaps;
+  readonly #guard: HookGuard;
   readonly #callee: Callee;
   readonly #random: () => number;
 
@@ -58,7 +60,9 @@ export class MarketContext {
   constructor(parts: MarketContextParts, callee: Callee) {
     const { session, time } = parts;
     const { name, index } = callee;
-    this.#parts = parts;
+    this.#session = session;
+    this.#gaps = parts.gaps;
+    this.#guard = parts.guard;
     this.#callee = callee;
     this.universe = Object.freeze([...parts.universe]);
     this.clock = clockView(session);
@@ -71,23 +75,23 @@ export class MarketContext {
 
   /** See {@linkcode StrategyContext.time}. */
   get time(): number {
-    return this.#parts.session.clock.time;
+    return this.#session.clock.time;
   }
 
   /** See {@linkcode StrategyContext.session}. */
   get session(): SessionInfo {
-    const { date, open, close } = this.#parts.session.clock.record;
+    const { date, open, close } = this.#session.clock.record;
     return { date, open, close };
   }
 
   /** See {@linkcode StrategyContext.bars}. */
   bars(symbol: string, interval: Interval): BarSeries {
-    return this.#parts.session.bars.series(symbol, interval);
+    return this.#session.bars.series(symbol, interval);
   }
 
   /** See {@linkcode StrategyContext.indicator}. */
   indicator(symbol: string, id: string): IndicatorSeries {
-    return this.#parts.session.indicators.series(symbol, id);
+    return this.#session.indicators.series(symbol, id);
   }
 
   /** See {@linkcode StrategyContext.historicalIndicator}. */
@@ -96,17 +100,17 @@ export class MarketContext {
     key: string,
     time: number = this.time,
   ): number | undefined {
-    return this.#parts.session.historical.value(symbol, key, time);
+    return this.#session.historical.value(symbol, key, time);
   }
 
   /** See {@linkcode StrategyContext.historicalIndicatorStale}. */
   historicalIndicatorStale(symbol: string, key: string): boolean {
-    return this.#parts.session.historical.isStale(symbol, key);
+    return this.#session.historical.isStale(symbol, key);
   }
 
   /** See {@linkcode StrategyContext.quality}. */
   quality(symbol: string, of: Interval | QualityQuery = {}): number {
-    const { session } = this.#parts;
+    const session = this.#session;
     const { interval, history } = typeof of === "string"
       ? { interval: of, history: false }
       : of;
@@ -120,24 +124,24 @@ export class MarketContext {
   /** See {@linkcode StrategyContext.gaps}. */
   gaps(symbol: string, interval?: Interval): readonly Gap[] {
     if (interval !== undefined) {
-      this.#parts.session.bars.series(symbol, interval);
+      this.#session.bars.series(symbol, interval);
     }
-    return this.#parts.gaps.of(symbol);
+    return this.#gaps.of(symbol);
   }
 
   /** See {@linkcode StrategyContext.quote}. */
   quote(symbol: string): Quote | undefined {
-    return this.#parts.session.market.quote(symbol);
+    return this.#session.market.quote(symbol);
   }
 
   /** See {@linkcode StrategyContext.metrics}. */
   metrics(symbol: string): SessionMetrics {
-    return this.#parts.session.market.metrics(symbol);
+    return this.#session.market.metrics(symbol);
   }
 
   /** See {@linkcode StrategyContext.random}. */
   random(): number {
-    this.#parts.guard.require(this.#callee, "random");
+    this.#guard.require(this.#callee, "random");
     return this.#random();
   }
 

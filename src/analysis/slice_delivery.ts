@@ -24,15 +24,15 @@ import { BarEnds } from "../time/bar_ends.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker } from "../trading/broker.ts";
 import type { AddedSymbols } from "./added_symbols.ts";
-import type { EquityWatch } from "./equity_watch.ts";
+import type { EquityWatch, SliceEnds } from "./equity_watch.ts";
 import type { EventDigest } from "./event_digest.ts";
 import { FillWatch } from "./fill_watch.ts";
 import { JoinedSlice } from "./joined_slice.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type {
+import {
   PlacedSlice,
-  SliceWords,
-  StrategyCaller,
+  type SliceWords,
+  type StrategyCaller,
 } from "./strategy_caller.ts";
 
 /** The parts that a {@linkcode SliceDelivery} uses. */
@@ -60,7 +60,7 @@ export interface DeliveryParts {
 }
 
 /** Delivers the bars of the delivery log. The owner handles marks of sessions. */
-export class SliceDelivery {
+export class SliceDelivery implements SliceEnds {
   /** Position in the log up to which everything is delivered. */
   position = 0;
   /** Events delivered in sessions of the range: base and derived bars. */
@@ -69,7 +69,14 @@ export class SliceDelivery {
   slices = 0;
   /** Base bars delivered in sessions of the range. */
   baseBars = 0;
-  readonly #parts: DeliveryParts;
+  // Fields of its own: code over an object of parts is compiled twice, see
+  // decision 30.
+  readonly #log: EventLog;
+  readonly #time: TimeManager;
+  readonly #broker: Broker;
+  readonly #caller: StrategyCaller;
+  readonly #scheduler: Scheduler;
+  readonly #symbolNames: readonly string[];
   readonly #digest: EventDigest | undefined;
   readonly #clock: AsOfClock;
   readonly #fills: FillWatch;
@@ -109,7 +116,12 @@ export class SliceDelivery {
   /** Delivers from the start of the log. */
   constructor(parts: DeliveryParts) {
     const { plan, session, caller } = parts;
-    this.#parts = parts;
+    this.#log = parts.log;
+    this.#time = parts.time;
+    this.#broker = parts.broker;
+    this.#caller = caller;
+    this.#scheduler = parts.scheduler;
+    this.#symbolNames = plan.symbols;
     this.#digest = parts.digest;
     this.#clock = session.clock;
     this.#equity = parts.equity;
@@ -118,13 +130,7 @@ export class SliceDelivery {
     this.#streamed = plan.streamed;
     this.#added = parts.added;
     this.#joined = new JoinedSlice(plan, parts.added);
-    this.#slice = {
-      log: parts.log,
-      from: 0,
-      to: 0,
-      wanted: false,
-      repeats: false,
-    };
+    this.#slice = new PlacedSlice(parts.log);
     this.#baseMs = plan.baseMs;
     this.#ends = new BarEnds(plan.baseMs);
     this.#groups = deliveredSeries(plan);
@@ -163,7 +169,7 @@ export class SliceDelivery {
       if (whole > 0) {
         const silent = this.#silentSlices(Math.min(whole, most));
         const count = Math.max(1, silent);
-        if (silent === 0) this.#deliverSlice(this.#parts.log, next);
+        if (silent === 0) this.#deliverSlice(this.#log, next);
         else this.#deliverSilently(count);
         this.#readSlices += count;
         if (this.#readSlices === slices) {
@@ -175,7 +181,7 @@ export class SliceDelivery {
       this.#readSlices = 0;
     }
     const baseSlices = this.#baseSlices;
-    this.position = this.#deliverSlice(this.#parts.log, published);
+    this.position = this.#deliverSlice(this.#log, published);
     return distance(baseSlices, this.#baseSlices);
   }
 
@@ -202,7 +208,7 @@ export class SliceDelivery {
       this.#deliverWords(this.#joined.alone(addedEnd));
       return 0;
     }
-    const { log } = this.#parts;
+    const log = this.#log;
     let from = this.position;
     let to = this.#sliceEnd(published);
     if ((word & (EVENT_GROUP | EVENT_INTERVAL_MASK)) === EVENT_GROUP) {
@@ -232,7 +238,7 @@ export class SliceDelivery {
 
   /** The position after the slice at the read position. */
   #sliceEnd(published: number): number {
-    const { words, mask } = this.#parts.log;
+    const { words, mask } = this.#log;
     let position = this.position;
     while (position !== published) {
       const word = words[position & mask];
@@ -258,16 +264,16 @@ export class SliceDelivery {
    * the maintenance margin.
    */
   #silentSlices(most: number): number {
-    if (this.#parts.caller.watchesSlices) return 0;
+    if (this.#caller.watchesSlices) return 0;
     const silent = this.#slicesWithoutCall(most);
     return silent === 0 || this.#isHistory
       ? silent
-      : this.#equity.takeSlices(silent, this.#endAhead);
+      : this.#equity.takeSlices(silent, this);
   }
 
   #slicesWithoutCall(most: number): number {
     const { firstFill } = this.#fills;
-    const { next } = this.#parts.scheduler;
+    const { next } = this.#scheduler;
     if (firstFill === Infinity && next === Infinity) return most;
     const { timestamp, base, length } = this.#windows[0];
     const start = timestamp[base + length];
@@ -284,11 +290,11 @@ export class SliceDelivery {
     return ms === Infinity ? Infinity : Math.ceil(ms / this.#baseMs) || 1;
   }
 
-  /** The end of a slice `ahead` of the next one, where every symbol has a bar. */
-  readonly #endAhead = (ahead: number): number => {
+  /** See {@linkcode SliceEnds.endAhead}. */
+  endAhead(ahead: number): number {
     const { timestamp, base, length } = this.#windows[0];
     return this.#ends.of(timestamp[base + length + ahead]);
-  };
+  }
 
   /** Delivers slices with a bar of every symbol that call no strategy. */
   #deliverSilently(slices: number): void {
@@ -338,11 +344,11 @@ export class SliceDelivery {
     this.slices++;
     this.#moveTime(bars > 0);
     const mayHaveFilled = this.#endSlice(bars > 0);
-    if (slice.wanted || this.#parts.caller.hasOtherCalls) {
+    if (slice.wanted || this.#caller.hasOtherCalls) {
       slice.log = log;
       slice.from = from;
       slice.to = position;
-      this.#parts.caller.deliver(slice);
+      this.#caller.deliver(slice);
       this.#fills.update();
     } else if (mayHaveFilled) this.#fills.update();
     return position;
@@ -355,9 +361,9 @@ export class SliceDelivery {
   #endSlice(hasBase: boolean): boolean {
     const { time } = this.#clock;
     const { hasShown } = this.#fills;
-    if (hasShown) this.#parts.broker.endSlice(time);
+    if (hasShown) this.#broker.endSlice(time);
     const isNear = hasBase && this.#equity.takeSlice(time);
-    if (isNear && !hasShown) this.#parts.broker.endSlice(time);
+    if (isNear && !hasShown) this.#broker.endSlice(time);
     return hasShown || isNear;
   }
 
@@ -400,13 +406,13 @@ export class SliceDelivery {
     const end = hasBase ? this.#lastEnd() : this.#close;
     if (end > this.#latestEnd) this.#refuseEnd(end);
     this.#clock.time = end;
-    this.#parts.time.setCurrentTime(end);
+    this.#time.setCurrentTime(end);
   }
 
   #refuseEnd(end: number): never {
     throw new SessionError(
       "time_past_close",
-      `A bar of ${this.#parts.plan.symbols[this.#lastBase]} ends at ${
+      `A bar of ${this.#symbolNames[this.#lastBase]} ends at ${
         new Date(end).toISOString()
       }, after the close at ${new Date(this.#close).toISOString()}`,
     );

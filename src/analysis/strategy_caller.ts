@@ -8,6 +8,7 @@ import {
   EVENT_INTERVAL_MASK,
   EVENT_SERIES_MASK,
 } from "../memory/layout.ts";
+import type { AsOfClock } from "../session/as_of/clock.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
@@ -47,17 +48,22 @@ export interface CallerParts {
 export type SliceWords = Pick<EventLog, "words" | "mask">;
 
 /** A slice whose bars are in place: its words, as those of the delivery log. */
-export interface PlacedSlice {
+export class PlacedSlice {
   /** Where the words are. */
   log: SliceWords;
   /** Position of the first word. */
-  from: number;
+  from = 0;
   /** Position after the last word. */
-  to: number;
+  to = 0;
   /** Whether a bar of it has a subscriber. */
-  wanted: boolean;
+  wanted = false;
   /** Whether a series has two bars in it. */
-  repeats: boolean;
+  repeats = false;
+
+  /** A slice without words. */
+  constructor(log: SliceWords) {
+    this.log = log;
+  }
 }
 
 /**
@@ -72,7 +78,16 @@ export class StrategyCaller {
   count = 0;
   /** Which strategies are called for which series. */
   readonly subscriptions: SubscriptionTable;
-  readonly #parts: CallerParts;
+  // Fields of its own: code over an object of parts is compiled twice, see
+  // decision 30.
+  readonly #plan: RunPlan;
+  readonly #clock: AsOfClock;
+  readonly #broker: Broker;
+  readonly #orderEvents: OrderEvents;
+  readonly #scheduler: Scheduler;
+  readonly #guard: HookGuard;
+  readonly #calls: readonly StrategyCalls[];
+  readonly #scanners: Scanners;
   readonly #watch: QualityWatch | undefined;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
@@ -85,7 +100,14 @@ export class StrategyCaller {
    */
   constructor(parts: CallerParts) {
     const { plan, session, calls } = parts;
-    this.#parts = parts;
+    this.#plan = plan;
+    this.#clock = session.clock;
+    this.#broker = parts.broker;
+    this.#orderEvents = parts.orderEvents;
+    this.#scheduler = parts.scheduler;
+    this.#guard = parts.guard;
+    this.#calls = calls;
+    this.#scanners = parts.scanners;
     this.#groups = deliveredSeries(plan);
     this.subscriptions = new SubscriptionTable(
       plan,
@@ -99,7 +121,7 @@ export class StrategyCaller {
 
   /** Whether a slice without subscribers may still cause a call. */
   get hasOtherCalls(): boolean {
-    return this.#watch !== undefined || this.#parts.orderEvents.pending ||
+    return this.#watch !== undefined || this.#orderEvents.pending ||
       this.#hasScheduled;
   }
 
@@ -125,9 +147,9 @@ export class StrategyCaller {
 
   /** Begins a session; the first one of the range is preceded by `setup`. */
   beginSession(isFirst: boolean): void {
-    this.#parts.scheduler.beginSession();
+    this.#scheduler.beginSession();
     this.#watch?.begin();
-    const { scanners } = this.#parts;
+    const scanners = this.#scanners;
     if (isFirst) {
       scanners.callHook("setup", this.#callScanner);
       this.callHook("setup");
@@ -135,7 +157,7 @@ export class StrategyCaller {
     }
     scanners.scanBeforeSession(this.#callScanner);
     this.settle();
-    for (const calls of this.#parts.calls) this.#scan(calls);
+    for (const calls of this.#calls) this.#scan(calls);
     this.callHook("onSessionStart");
     this.#callScheduled();
     this.settle();
@@ -146,43 +168,43 @@ export class StrategyCaller {
   endSession(): void {
     this.#watch?.check();
     this.#callScheduled();
-    this.#parts.scheduler.endSession();
+    this.#scheduler.endSession();
     this.callHook("onSessionEnd");
     this.phase = "end";
   }
 
   /** Ends the run: what is still scheduled is never called. */
   finish(): void {
-    this.#parts.scheduler.finish();
+    this.#scheduler.finish();
     this.callHook("teardown");
-    this.#parts.scanners.callHook("teardown", this.#callScanner);
+    this.#scanners.callHook("teardown", this.#callScanner);
   }
 
   /** Calls a callback of every strategy that has it. */
   callHook(
     hook: "setup" | "onSessionStart" | "onSessionEnd" | "teardown",
   ): void {
-    for (const calls of this.#parts.calls) this.#invoke(calls, hook);
+    for (const calls of this.#calls) this.#invoke(calls, hook);
     this.settle();
   }
 
   /** After callbacks: delivers events of orders and applies changes of symbols. */
   settle(): void {
     this.#deliverOrderEvents();
-    for (const calls of this.#parts.calls) {
+    for (const calls of this.#calls) {
       while (calls.active.hasChanges) {
         this.#changeSymbols(calls);
         this.#deliverOrderEvents();
       }
     }
-    this.#parts.orderEvents.endSlice();
+    this.#orderEvents.endSlice();
   }
 
   /** Delivers events of orders to their strategies. */
   #deliverOrderEvents(): void {
-    if (!this.#parts.orderEvents.pending) return;
-    this.#parts.orderEvents.deliver(({ strategy, order, fill }) => {
-      const calls = this.#parts.calls[strategy];
+    if (!this.#orderEvents.pending) return;
+    this.#orderEvents.deliver(({ strategy, order, fill }) => {
+      const calls = this.#calls[strategy];
       if (fill === undefined) this.#invoke(calls, "onOrder", order);
       else this.#invoke(calls, "onFill", fill, order);
     });
@@ -192,15 +214,15 @@ export class StrategyCaller {
     for (const symbol of active.apply()) {
       this.subscriptions.refresh(symbol);
       if (active.has(symbol)) continue;
-      const name = this.#parts.plan.symbols[symbol];
+      const name = this.#plan.symbols[symbol];
       const reason = orderReason("symbol_removed", name);
-      this.#parts.broker.cancelOpening(index, symbol, reason);
+      this.#broker.cancelOpening(index, symbol, reason);
     }
   }
 
   #callSlices(): void {
     const { touched } = this.subscriptions;
-    for (const calls of this.#parts.calls) {
+    for (const calls of this.#calls) {
       if (touched[calls.index] === 0) continue;
       touched[calls.index] = 0;
       this.#invoke(calls, "onSlice");
@@ -209,12 +231,12 @@ export class StrategyCaller {
 
   /** Whether a scheduled callback is due. */
   get #hasScheduled(): boolean {
-    return this.#parts.scheduler.next <= this.#parts.session.clock.time;
+    return this.#scheduler.next <= this.#clock.time;
   }
 
   /** Calls the scheduled callbacks that are due. */
   #callScheduled(): void {
-    const { scheduler } = this.#parts;
+    const scheduler = this.#scheduler;
     for (;;) {
       const due = scheduler.take();
       if (due === undefined) return;
@@ -225,10 +247,10 @@ export class StrategyCaller {
   }
 
   #callDue({ strategy, callback, event }: DueCall): void {
-    const calls = this.#parts.calls[strategy];
+    const calls = this.#calls[strategy];
     const { phase } = this;
     this.phase = `schedule ${event.name}`;
-    this.#parts.guard.enter(
+    this.#guard.enter(
       calls,
       "a scheduled callback",
       this.phase,
@@ -239,7 +261,7 @@ export class StrategyCaller {
       event,
     );
     requireSynchronous(result);
-    this.#parts.guard.leave();
+    this.#guard.leave();
     this.phase = phase;
   }
 
@@ -265,7 +287,7 @@ export class StrategyCaller {
         }
       }
     }
-    this.#parts.guard.leave();
+    this.#guard.leave();
   }
 
   /** Calls the subscribers of a series for its bar at a position of the log. */
@@ -280,7 +302,7 @@ export class StrategyCaller {
     const subscriptions = this.subscriptions;
     const subscribers = subscriptions.subscribers[series];
     const event = subscriptions.event(series, back);
-    const { guard } = this.#parts;
+    const guard = this.#guard;
     for (let i = 0; i < subscribers.length; i++) {
       const calls = subscribers[i];
       guard.enterBar(calls);
@@ -313,9 +335,9 @@ export class StrategyCaller {
   readonly #callScanner: HookCaller = (callee, hook, run) => {
     const { phase } = this;
     this.phase = hook;
-    this.#parts.guard.enter(callee, hook);
+    this.#guard.enter(callee, hook);
     requireSynchronous(run());
-    this.#parts.guard.leave();
+    this.#guard.leave();
     this.phase = phase;
   };
 
@@ -323,10 +345,10 @@ export class StrategyCaller {
   #scan(calls: StrategyCalls): void {
     if (calls.strategy.onScan === undefined) return;
     const chosen = this.#invoke(calls, "onScan");
-    this.#parts.guard.enter(calls, "onScan");
+    this.#guard.enter(calls, "onScan");
     this.phase = "onScan";
-    applyScan(chosen, this.#parts.plan, calls.active);
-    this.#parts.guard.leave();
+    applyScan(chosen, this.#plan, calls.active);
+    this.#guard.leave();
     this.settle();
   }
 
@@ -344,10 +366,10 @@ export class StrategyCaller {
     if (callback === undefined) return undefined;
     const { phase } = this;
     this.phase = hook;
-    this.#parts.guard.enter(calls, hook);
+    this.#guard.enter(calls, hook);
     const result = callback.call(calls.strategy, calls.context, ...details);
     requireSynchronous(result);
-    this.#parts.guard.leave();
+    this.#guard.leave();
     this.phase = phase;
     return result;
   }

@@ -15,9 +15,10 @@ import type {
   StrategyContext,
   Subscription,
 } from "../strategy/strategy.ts";
+import type { LoadedStrategy } from "./strategy_loader.ts";
 
 /** A strategy with its context and subscriptions. */
-export interface StrategyCalls {
+export class StrategyCalls {
   /** Its number. */
   readonly index: number;
   /** Its name. */
@@ -30,6 +31,21 @@ export interface StrategyCalls {
   readonly active: ActiveSymbols;
   /** Its context. */
   readonly context: StrategyContext;
+
+  /** The calls of strategy number `index`. */
+  constructor(
+    index: number,
+    { name, strategy, subscriptions }: LoadedStrategy,
+    active: ActiveSymbols,
+    context: StrategyContext,
+  ) {
+    this.index = index;
+    this.name = name;
+    this.strategy = strategy;
+    this.subscriptions = subscriptions;
+    this.active = active;
+    this.context = context;
+  }
 }
 
 /** Whether a subscription covers a symbol. */

@@ -149,12 +149,13 @@ export function sessionRecord(
   if (session === undefined) {
     throw new TypeError(`${date} is not a trading date`);
   }
+  // In the order of the records of the session table.
   return {
+    history,
     date,
     open: session.open,
     close: session.close,
-    breaks: session.breaks,
     earlyClose: session.earlyClose,
-    history,
+    breaks: session.breaks,
   };
 }

@@ -168,9 +168,12 @@ export class SeriesColumns {
     } else if (
       views[0]?.offset !== offset || views[0].capacity !== capacity
     ) {
-      const columns = this.columns.map((_, column) =>
-        this.arena.float64(offset + column * capacity * 8, capacity)
-      );
+      // Not by map(), whose arrays are of another kind once it is compiled:
+      // code that reads columns would be compiled anew.
+      const columns: Float64Array[] = [];
+      for (let i = 0; i < this.columns.length; i++) {
+        columns.push(this.arena.float64(offset + i * capacity * 8, capacity));
+      }
       views.unshift({ offset, capacity, columns });
       views.length = Math.min(views.length, 2);
     }

@@ -99,11 +99,13 @@ export class SessionTable {
       });
     }
     const digits = String(words[base + SessionWord.date]).padStart(8, "0");
+    // Its first field is one that no other object begins with, or its kind
+    // would change with theirs, and the code over it would be compiled anew.
     return {
+      history: words[base + SessionWord.history] === 1,
       date: `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`,
       open: words[base + SessionWord.open],
       close: words[base + SessionWord.close],
-      history: words[base + SessionWord.history] === 1,
       earlyClose: words[base + SessionWord.earlyClose] === 1,
       breaks,
     };

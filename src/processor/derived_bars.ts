@@ -7,7 +7,11 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
-import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
+import {
+  aggregateBars,
+  AggregatedBar,
+  putBar,
+} from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
 import type { PastSessions } from "../session/run_plan.ts";
 import type { DailyBars } from "./daily_bars.ts";
@@ -42,8 +46,8 @@ export interface DerivedBarsOptions {
 /** A bar that has ended and is not aggregated yet. The objects are reused. */
 class DueBar {
   /** Start of the bar, or of its part in the current session. */
-  start = 0;
-  end = 0;
+  start = NaN;
+  end = NaN;
   /** Number of base slots in it. */
   expected = 0;
 }
@@ -79,7 +83,7 @@ export class DerivedBars {
   /** Number of base slots of the session before the current bar. */
   #slotsBefore = 0;
   /** Bars that are due: the first {@linkcode #dueCount}. */
-  readonly #due: DueBar[] = [];
+  readonly #due: DueBar[] = [new DueBar()];
   #dueCount = 0;
   /** By bar of the last {@linkcode complete} and symbol: 1 unless it was skipped. */
   #made = new Uint8Array(0);
@@ -325,15 +329,7 @@ export class DerivedBars {
     const writer = this.#writers[symbol];
     const columns = this.bars[symbol];
     const row = writer.rows - writer.firstRow;
-    columns.setRow(
-      row,
-      start,
-      bar.open,
-      bar.high,
-      bar.low,
-      bar.close,
-      bar.volume,
-    );
+    putBar(bar, start, columns, row);
     columns.coverage[row] = coverage;
     writer.rows++;
     return "made";

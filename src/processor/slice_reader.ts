@@ -40,7 +40,15 @@ export interface SliceReaderParts {
 export class SliceReader {
   /** Position of the next word. */
   position = 0;
-  readonly #parts: SliceReaderParts;
+  // Fields of its own: code over an object of parts is compiled twice, see
+  // decision 30.
+  readonly #log: EventLog;
+  readonly #base: BaseSeries;
+  readonly #batch: DeliveryBatch;
+  readonly #gate: CreditGate;
+  readonly #baseMs: number;
+  readonly #sliceWords: number;
+  readonly #symbols: number;
   readonly #ends: BarEnds;
   /** Close of the session, UTC epoch milliseconds: no derived bar ends later. */
   #close = 0;
@@ -51,7 +59,13 @@ export class SliceReader {
 
   /** Begins at the start of the log. */
   constructor(parts: SliceReaderParts) {
-    this.#parts = parts;
+    this.#log = parts.log;
+    this.#base = parts.base;
+    this.#batch = parts.batch;
+    this.#gate = parts.gate;
+    this.#baseMs = parts.baseMs;
+    this.#sliceWords = parts.sliceWords;
+    this.#symbols = parts.symbols;
     this.#ends = new BarEnds(parts.baseMs);
   }
 
@@ -63,7 +77,7 @@ export class SliceReader {
 
   /** The word at the cursor. */
   get word(): number {
-    const { words, mask } = this.#parts.log;
+    const { words, mask } = this.#log;
     return words[this.position & mask];
   }
 
@@ -79,7 +93,8 @@ export class SliceReader {
    * and writes everything in its order.
    */
   read(published: number, most: number, room: number): number {
-    const { batch, gate, sliceWords } = this.#parts;
+    const gate = this.#gate;
+    const sliceWords = this.#sliceWords;
     this.#roomLeft = room;
     let slices = 0;
     while (this.position !== published && slices < most) {
@@ -95,7 +110,7 @@ export class SliceReader {
       gate.giveBack(granted - taken);
       slices += taken;
     }
-    batch.write(false);
+    this.#batch.write(false);
     return slices;
   }
 
@@ -106,7 +121,7 @@ export class SliceReader {
 
   /** When the next bar of the first symbol ends. */
   #nextBaseEnd(): number {
-    const { bars, firstRows, rows } = this.#parts.base;
+    const { bars, firstRows, rows } = this.#base;
     const row = rows[0] - firstRows[0];
     return this.#ends.of(bars[0].timestamp[row]);
   }
@@ -116,7 +131,10 @@ export class SliceReader {
    * how many there was room for: at least one.
    */
   #readGroup(word: number, most: number): number {
-    const { batch, base, baseMs, sliceWords, symbols } = this.#parts;
+    const batch = this.#batch;
+    const baseMs = this.#baseMs;
+    const sliceWords = this.#sliceWords;
+    const symbols = this.#symbols;
     let end = this.#nextBaseEnd();
     let taken = 0;
     while (taken < most && this.#roomLeft >= sliceWords) {
@@ -132,7 +150,7 @@ export class SliceReader {
       if (end >= batch.nextEnd) this.#schedule(end);
       end += baseMs;
     }
-    const { rows } = base;
+    const { rows } = this.#base;
     for (let symbol = 0; symbol < symbols; symbol++) rows[symbol] += taken;
     if (taken === this.#slicesLeft(word)) {
       this.position = (this.position + 1) | 0;
@@ -143,9 +161,9 @@ export class SliceReader {
 
   /** Takes a slice in which some symbol has no bar. */
   #readSlice(): 1 {
-    const { batch, base, log } = this.#parts;
-    const { words, mask } = log;
-    const { bars, firstRows, rows } = base;
+    const batch = this.#batch;
+    const { words, mask } = this.#log;
+    const { bars, firstRows, rows } = this.#base;
     let position = this.position;
     let word: number;
     let last: number;
@@ -166,6 +184,6 @@ export class SliceReader {
 
   /** Notes the derived bars that are due at the end of a slice. */
   #schedule(end: number): void {
-    this.#roomLeft -= this.#parts.batch.schedule(Math.min(end, this.#close));
+    this.#roomLeft -= this.#batch.schedule(Math.min(end, this.#close));
   }
 }

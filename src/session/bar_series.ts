@@ -36,30 +36,13 @@ export class SeriesWindow {
 
   /** Changes the columns and keeps the bounds. */
   setColumns(columns: readonly Float64Array[]): void {
-    [this.timestamp, this.open, this.high] = columns;
-    [, , , this.low, this.close, this.volume] = columns;
+    this.timestamp = columns[0];
+    this.open = columns[1];
+    this.high = columns[2];
+    this.low = columns[3];
+    this.close = columns[4];
+    this.volume = columns[5];
     this.coverage = columns.length > 6 ? columns[6] : NO_ROWS;
-  }
-
-  /**
-   * Writes a bar to a row of the columns. Only the writer of the series calls
-   * it: of a run's derived bars, or of a {@linkcode SessionData}.
-   */
-  setRow(
-    row: number,
-    timestamp: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): void {
-    this.timestamp[row] = timestamp;
-    this.open[row] = open;
-    this.high[row] = high;
-    this.low[row] = low;
-    this.close[row] = close;
-    this.volume[row] = volume;
   }
 
   /** The row of the columns at an index, −1 if it is out of range. */

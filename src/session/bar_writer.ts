@@ -63,7 +63,12 @@ export class BarWriter {
     const row = this.#row;
     if (row === this.#capacity) this.#grow();
     const window = this.#window;
-    window.setRow(row, timestamp, open, high, low, close, volume);
+    window.timestamp[row] = timestamp;
+    window.open[row] = open;
+    window.high[row] = high;
+    window.low[row] = low;
+    window.close[row] = close;
+    window.volume[row] = volume;
     this.#last = timestamp;
     this.#row = row + 1;
     window.length = row + 1;

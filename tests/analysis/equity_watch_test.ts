@@ -92,7 +92,9 @@ function watchOver(
     /** Delivers up to `most` slices at once and returns how many. */
     many(most: number): number {
       const { length } = windows[0];
-      const count = watch.takeSlices(most, (i) => (length + i + 1) * 10);
+      const count = watch.takeSlices(most, {
+        endAhead: (i) => (length + i + 1) * 10,
+      });
       for (const window of windows) window.length += count;
       return count;
     },
