@@ -7,6 +7,8 @@ import { SessionError } from "../errors.ts";
 import { BarSeries } from "../session/bar_series.ts";
 import { IndicatorSeries } from "../session/indicator_series.ts";
 import { MetricsView } from "../session/session_metrics.ts";
+import { defineScanner } from "../strategy/define_scanner.ts";
+import { defineStrategy } from "../strategy/define_strategy.ts";
 import { SeriesEvent } from "./bar_event.ts";
 import { MarketContext } from "./market_context.ts";
 import { ScanContext } from "./scanner_context.ts";
@@ -24,7 +26,7 @@ const CLASSES: readonly { readonly prototype: object }[] = [
 ];
 
 /**
- * Freezes these classes, so that no strategy or scanner changes what another
+ * Freezes these classes, and what foreign code imports of the engine, so that no strategy or scanner changes what another
  * one reads. The engine's other classes are out of their reach.
  */
 export function freezeHandedOver(): void {
@@ -32,4 +34,5 @@ export function freezeHandedOver(): void {
     Object.freeze(one);
     Object.freeze(one.prototype);
   }
+  for (const one of [defineStrategy, defineScanner]) Object.freeze(one);
 }

@@ -41,11 +41,13 @@ export function readScan(result: unknown): CheckedScan {
       `it returned the key ${key}${hint} It must return ${SHAPE}`,
     );
   }
-  const { symbols, skipped = {}, metadata = {} } = result as Record<
-    string,
-    unknown
-  >;
-  if (!Array.isArray(symbols) || !symbols.every(isText)) {
+  const given = result as Record<string, unknown>;
+  const { symbols: list } = given;
+  // Copied before the check: what is read twice may differ.
+  const symbols: unknown[] = Array.isArray(list) ? [...list] : [undefined];
+  const skipped = copied(given.skipped);
+  const metadata = copied(given.metadata);
+  if (!symbols.every(isText)) {
     throw new TypeError(
       `it returned no list of symbols; it must return ${SHAPE}`,
     );
@@ -65,8 +67,17 @@ export function readScan(result: unknown): CheckedScan {
     skipped: Object.entries(skipped).map(([symbol, reason]) =>
       [symbol, String(reason)] as const
     ),
-    metadata: structuredClone(metadata),
+    metadata,
   };
+}
+
+/** A copy that no longer changes; an object if absent, `undefined` if impossible. */
+function copied(value: unknown = {}): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function isText(value: unknown): value is string {

@@ -107,14 +107,16 @@ export class StrategyOrders {
     const { broker, session } = this.#parts;
     let receipts: readonly OrderReceipt[] = [];
     const refusal = this.attempt(() => {
-      if (!Array.isArray(orders) || orders.length < 2) {
+      // Read once: methods and members of the list are the strategy's.
+      const list = Array.isArray(orders) ? [...orders] : [];
+      if (list.length < 2) {
         throw new SessionError(
           "order_invalid",
           "Orders that cancel each other must be a list of at least two",
         );
       }
       const { time } = session.clock;
-      const requests = orders.map((order) => this.#request(order));
+      const requests = list.map((order) => this.#request(order));
       const reason = requests.map((r) => this.#parkedReason(r)).find((r) => r);
       receipts = reason === undefined
         ? broker.submitOneCancelsOther(requests, time)
@@ -122,7 +124,7 @@ export class StrategyOrders {
       return receipts[0];
     }, (error) => {
       const asked = Array.isArray(orders) && orders.length > 0
-        ? orders
+        ? [...orders]
         : [orders];
       for (const order of asked) this.#failedOrder(order, error);
     });
@@ -181,7 +183,12 @@ export class StrategyOrders {
         `An order cannot name a strategy, found strategy ${order.strategy}; it belongs to the strategy whose context places it`,
       );
     }
-    return { ...order, strategy: this.#parts.strategy };
+    // Copied before the checks: what is read twice may differ.
+    const request = { ...order, strategy: this.#parts.strategy };
+    const { bracket } = request;
+    return typeof bracket === "object" && bracket !== null
+      ? { ...request, bracket: { ...bracket } }
+      : request;
   }
 
   /** Why an order in a parked symbol is refused; one that only closes is not. */

@@ -10,6 +10,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
+import { takeExit } from "./exit.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
@@ -37,9 +38,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   config: () => import("./commands/config.ts"),
   cache: () => import("./commands/cache.ts"),
 };
-
-// A run in this thread takes the call from strategies, see `keepThreadAlive`.
-const exit = Deno.exit.bind(Deno);
 
 /** Exit code of a command that succeeded. */
 const DONE = 0;
@@ -168,6 +166,7 @@ function isDebugging(): boolean {
 }
 
 if (import.meta.main) {
+  const exit = takeExit();
   if (isSecondProcess(Deno.args)) endWithParent(exit);
   // The runtime would wait for what strategies left open: threads, channels,
   // timers, sockets. It cannot even end a thread that loops.

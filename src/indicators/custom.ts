@@ -69,7 +69,14 @@ export interface CustomIndicator {
  * Adapts a user's indicator to the engine's form. Unlike the built-in ones, it
  * costs one bar object and one call per row.
  */
-export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
+export function customIndicator(given: CustomIndicator): IndicatorDefinition {
+  // Copied: the members of a user's object may change.
+  const custom = {
+    ...given,
+    name: given.name,
+    outputs: copyOf(given.outputs),
+    create: (params: ResolvedParams) => given.create(params),
+  };
   const { warmup } = custom;
   return Object.freeze({
     name: custom.name,
@@ -85,6 +92,11 @@ export function customIndicator(custom: CustomIndicator): IndicatorDefinition {
     check: () => undefined,
     create: (params: ResolvedParams) => new CustomAdapter(custom, params),
   });
+}
+
+/** A list that nobody changes; what is no list is left to the checks. */
+function copyOf(outputs: readonly string[]): readonly string[] {
+  return Array.isArray(outputs) ? Object.freeze([...outputs]) : outputs;
 }
 
 /** Passes rows to a user's indicator as bars. */

@@ -11,16 +11,30 @@ import * as nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../errors.ts";
 import { withoutMarks } from "../text/module_mark.ts";
-import { refuseDebuggers, refuseRuntimeInternals } from "./runtime_access.ts";
+import {
+  refuseDebuggers,
+  refuseNamedScripts,
+  refuseRuntimeInternals,
+} from "./runtime_access.ts";
 
-const SOURCES = new URL("../", import.meta.url).href;
-const WORKERS = new URL("../../workers/", import.meta.url).href;
+// Taken before foreign code can replace it.
+const { decodeURIComponent } = globalThis;
+
 const PACKAGE = new URL("../../mod.ts", import.meta.url).href;
+/** What the URLs of the engine's modules begin with, decoded. */
+const OWN = [
+  new URL("../", import.meta.url).href,
+  new URL("../../workers/", import.meta.url).href,
+  PACKAGE,
+].map(decoded);
 const SURFACE = new URL("../strategy/mod.ts", import.meta.url).href;
 const NODE_MODULE = new URL("./guest_node_module.js", import.meta.url).href;
 
 /** The package's name as authors of strategies write it, with a registry or without. */
 const NAME = /^(?:jsr:\/?)?@openbell\/session(?:@[^/]*)?(?:\/strategy)?$/;
+
+/** Modules of the runtime that foreign code cannot import, by their beginning. */
+const refused = ["node:inspector"];
 
 let isSealed = false;
 /** Whether the engine may load further modules of its own in this thread. */
@@ -28,8 +42,21 @@ let loadsMore = false;
 
 /** Whether a URL is that of a module of the engine. */
 export function isOwnModule(url: string): boolean {
-  return url.startsWith(SOURCES) || url.startsWith(WORKERS) ||
-    url.startsWith(PACKAGE);
+  const plain = decoded(url);
+  for (let i = 0; i < OWN.length; i++) {
+    if (plain.startsWith(OWN[i])) return true;
+  }
+  return false;
+}
+
+/** A URL without escapes: any character can be escaped, and names the same file. */
+function decoded(url: string): string {
+  if (!url.includes("%")) return url;
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }
 
 /**
@@ -69,17 +96,26 @@ export function sealOwnModules(more = false): void {
   nodeModuleApi.registerHooks({ resolve });
   // The runtime looks for packages itself, unless there is a hook for loading.
   // A checkout has its own name in its configuration.
-  if (!SOURCES.startsWith("file:")) {
+  if (!PACKAGE.startsWith("file:")) {
     nodeModuleApi.registerHooks({
       load: (url, context, next) => next(url, context),
     });
   }
   sealCommonJs();
+  if (more) {
+    refuseModule("node:vm");
+    refuseNamedScripts();
+  }
   refuseDebuggers();
   refuseRuntimeInternals();
   // A thread without permissions has only what literal imports name; it is
   // evaluated now that the hooks are refused.
   void import("./guest_node_module.js");
+}
+
+/** From now on, foreign code in this thread cannot import a module of the runtime. */
+export function refuseModule(name: string): void {
+  refused.push(name);
 }
 
 function resolve(
@@ -96,10 +132,11 @@ function resolve(
   if (found.url === "node:module" && isImport && !isOwn) {
     return { ...found, url: NODE_MODULE };
   }
-  if (found.url.startsWith("node:inspector") && !isOwn) {
+  for (let i = 0; i < refused.length && !isOwn; i++) {
+    if (!found.url.startsWith(refused[i])) continue;
     throw new SessionError(
       "strategy_load",
-      "node:inspector is not available to strategies",
+      `${refused[i]} is not available to foreign code`,
     );
   }
   if (!isOwnModule(found.url)) return found;

@@ -22,6 +22,37 @@ export function refuseDebuggers(): void {
   }
 }
 
+/** What evaluates code under any name. */
+const EVALUATORS = [
+  "Script",
+  "SourceTextModule",
+  "SyntheticModule",
+  "compileFunction",
+  "createScript",
+  "runInContext",
+  "runInNewContext",
+  "runInThisContext",
+] as const;
+
+/**
+ * Makes scripts unavailable whose name is given: what they import is resolved as
+ * if the module of that name imported it.
+ */
+export function refuseNamedScripts(): void {
+  const builtin = process.getBuiltinModule("node:vm");
+  for (const name of EVALUATORS) {
+    Object.defineProperty(builtin, name, {
+      value: function () {
+        throw new Error(
+          "A strategy cannot use node:vm in the thread of the command",
+        );
+      },
+      writable: false,
+      configurable: false,
+    });
+  }
+}
+
 /** Takes away the runtime's internals, which can write to any open channel. */
 export function refuseRuntimeInternals(): void {
   const { internal } = Deno as unknown as { readonly internal?: symbol };

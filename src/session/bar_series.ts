@@ -119,6 +119,7 @@ export class BarSeries {
     this.symbol = symbol;
     this.interval = interval;
     this.#window = window;
+    Object.freeze(this);
   }
 
   /** Number of bars. */

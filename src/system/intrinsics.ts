@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { Hash } from "node:crypto";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { freezeHandedOver } from "../analysis/handed_over.ts";
+import { closeChannels, closeStorage } from "./closed_globals.ts";
 import { sealOwnModules } from "../modules/own_modules.ts";
 // Foreign code gets this module; what it imports must be loaded before.
 import "../strategy/mod.ts";
@@ -19,9 +20,12 @@ const NAMES = [
   "BigInt64Array",
   "BigUint64Array",
   "DataView",
+  "Float32Array",
   "Float64Array",
   "Function",
+  "Int16Array",
   "Int32Array",
+  "Int8Array",
   "JSON",
   "Map",
   "Math",
@@ -30,9 +34,12 @@ const NAMES = [
   "Reflect",
   "Set",
   "SharedArrayBuffer",
+  "Uint16Array",
   "Uint32Array",
   "Uint8Array",
+  "Uint8ClampedArray",
   "WeakMap",
+  "WeakSet",
 ] as const;
 
 /**
@@ -54,6 +61,7 @@ const LOCKED = [
   "Symbol",
   "TextDecoder",
   "TextEncoder",
+  "URL",
   "Worker",
 ] as const;
 
@@ -81,7 +89,11 @@ export function freezeIntrinsics(): void {
       Object.preventExtensions(value.prototype);
     } else Object.freeze(value.prototype);
   }
-  for (const value of [MessagePort, Worker]) lockForHeirs(value.prototype);
+  for (const name of ["MessagePort", "Worker"] as const) {
+    // A thread of indicators has no workers.
+    const value: { readonly prototype: object } | undefined = globalThis[name];
+    if (value !== undefined) lockForHeirs(value.prototype);
+  }
   for (const name of LOCKED) {
     const value: unknown = globalThis[name];
     keepGlobal(name);
@@ -93,8 +105,26 @@ export function freezeIntrinsics(): void {
   for (const one of [Hash, Buffer, DatabaseSync, StatementSync]) {
     lockWithPrototype(one);
   }
+  // The runtime recognizes their objects by what they inherit from.
+  for (
+    const { prototype } of [
+      ...[Buffer, DatabaseSync, StatementSync],
+      ...[Event, MessageEvent, Performance, TextDecoder, TextEncoder, URL],
+    ]
+  ) Object.preventExtensions(prototype);
+  // What the global scope inherits from.
+  for (
+    let scope = Object.getPrototypeOf(globalThis);
+    scope !== null;
+    scope = Object.getPrototypeOf(scope)
+  ) Object.preventExtensions(scope);
   for (const name of FUNCTION_METHODS) fix(Function.prototype, name);
   for (const name of ["performance", "structuredClone"]) keepGlobal(name);
+  Object.defineProperty(performance, "now", {
+    value: performance.now,
+    writable: false,
+    configurable: false,
+  });
   const typedArray = Object.getPrototypeOf(Float64Array);
   Object.freeze(typedArray);
   Object.freeze(typedArray.prototype);
@@ -214,5 +244,12 @@ export function protectThread(loadsMore = false): void {
   freezeHandedOver();
   keepThreadAlive();
   lockOutput();
+  closeStorage();
   sealOwnModules(loadsMore);
+}
+
+/** The same in a thread that runs indicators, which is ahead of the strategies'. */
+export function protectIndicatorThread(): void {
+  closeChannels();
+  protectThread();
 }

@@ -23,6 +23,12 @@ import { layOutRun } from "./run_memory.ts";
 import type { Runner, RunOptions } from "./run_options.ts";
 import type { StartMessage } from "./worker_protocol.ts";
 
+/**
+ * The flow of runs in which own indicators share the strategies' thread: they
+ * could show strategies the bars of slices that are not delivered yet.
+ */
+const IN_STEP = { batchSlices: 1, credits: 1 };
+
 /** What a run reads before it starts. */
 interface RunInput {
   /** What the run needs. */
@@ -65,6 +71,7 @@ export async function prepareRun(
   const start: StartMessage = {
     plan: layOutRun(input.requirements, {
       ...options,
+      ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
       ...(sessionsAhead !== undefined && { sessionsAhead }),
     }),
     store: options.db,

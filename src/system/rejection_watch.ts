@@ -9,6 +9,10 @@ import { isReportedCall } from "../analysis/hook_guard.ts";
 import { turn } from "../sync/event_loop.ts";
 import { messageOf } from "../text/message_of.ts";
 
+// Taken at load time, so that a strategy cannot replace them later.
+const { apply } = Reflect;
+const { addEventListener, removeEventListener } = EventTarget.prototype;
+
 const TURNS_TO_SETTLE = 3;
 
 /** A promise failed and nobody caught it. */
@@ -40,14 +44,20 @@ export class RejectionWatch {
     if (isReportedCall(event.error)) event.preventDefault();
   };
 
+  readonly #listeners = [
+    ["unhandledrejection", this.#onRejection],
+    ["error", this.#onError],
+  ] as const;
+
   /**
    * Begins to watch. Where `ownsThread` is false, rejections that are not of a
    * run are left to the caller.
    */
   constructor(ownsThread = true) {
     this.#ownsThread = ownsThread;
-    globalThis.addEventListener("unhandledrejection", this.#onRejection);
-    globalThis.addEventListener("error", this.#onError);
+    for (const args of this.#listeners) {
+      apply(addEventListener, globalThis, args);
+    }
   }
 
   /** Whether a promise has failed since the watch began. */
@@ -86,7 +96,8 @@ export class RejectionWatch {
 
   /** Stops watching. */
   stop(): void {
-    globalThis.removeEventListener("unhandledrejection", this.#onRejection);
-    globalThis.removeEventListener("error", this.#onError);
+    for (const args of this.#listeners) {
+      apply(removeEventListener, globalThis, args);
+    }
   }
 }

@@ -39,7 +39,7 @@ import { TimeManager } from "../time/time_manager.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import { UniverseLoader } from "../universe/universe_loader.ts";
 import { UniverseStage } from "../universe/universe_stage.ts";
-import { protectThread } from "./intrinsics.ts";
+import { protectIndicatorThread, protectThread } from "./intrinsics.ts";
 import { stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
@@ -207,7 +207,7 @@ export function hasParked({ symbols, streamed }: RunPlan): boolean {
 /** The stage that loads parked symbols, with a store of its own. */
 async function openUniverse(start: StartMessage): Promise<OpenStage> {
   const foreign = runsForeignCode("universe", start);
-  if (foreign) protectThread();
+  if (foreign) protectIndicatorThread();
   const store = await openStore(start.store, { readOnly: true });
   try {
     const loader = await makeUniverseLoader(start, store);
@@ -261,7 +261,7 @@ export function loadParkedWith(loader: UniverseLoader): ParkedLoader {
 
 async function openProcessor(start: StartMessage): Promise<OpenStage> {
   const foreign = runsForeignCode("processor", start);
-  if (foreign) protectThread();
+  if (foreign) protectIndicatorThread();
   return { stage: await makeProcessor(start), runsForeignCode: foreign };
 }
 

@@ -1,51 +1,92 @@
-/** Runs strategies in the three modes that load modules. */
-import { makeColumns } from "../../src/store/bar_store.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import { resultJson } from "../../src/results/result_json.ts";
-import { formatResult } from "../../src/results/result_text.ts";
-import { runBacktest } from "../../src/system/system_manager.ts";
+/** Runs modules of strategies, scanners and indicators in the modes that load them. */
+import { assertEquals } from "@std/assert";
 import type { SessionConfig } from "../../src/config/session_config.ts";
-import { openbell } from "../cli/_openbell.ts";
-import { daysBetween, makeConfig, MINUTE } from "../system/_market.ts";
+import { inProject, openbell, runArgs } from "../cli/_openbell.ts";
+import { makeAscendingMarket } from "../fixtures/ascending_market.ts";
+import { daysBetween, makeConfig } from "../system/_market.ts";
 
 /** How modules of strategies are run. */
 export const MODES = ["workers", "sandbox", "inline"] as const;
 export type Mode = typeof MODES[number];
 
-const DAYS = daysBetween("2024-07-01", "2024-07-03");
-const SYMBOL = "AAA";
+/** What a module is loaded as, beside the strategy of `attacks/none.ts`. */
+export type Kind = "strategy" | "scanner" | "indicator";
 
-/** A market in which every minute's prices are one above the previous ones. */
-export function makeAscendingMarket(folder: string): string {
-  const db = `${folder}/ascending.db`;
-  const store = openBarStore(db, { create: true });
-  let price = 1e6 + 0.4375;
-  for (const { date, open, close } of DAYS) {
-    const rows = (close - open) / MINUTE;
-    const columns = makeColumns(rows);
-    for (let row = 0; row < rows; row++, price++) {
-      columns.timestamp[row] = open + row * MINUTE;
-      for (const name of ["open", "high", "low", "close"] as const) {
-        columns[name][row] = price;
-      }
-      columns.volume[row] = 1_000;
-    }
-    store.writeDay(SYMBOL, "1m", date, columns, 0, rows);
-  }
-  store.close();
-  return db;
+/** A run to be made. */
+export interface Job {
+  readonly module: string;
+  readonly kind: Kind;
+  /** The defence that is left out in the strategies' thread, with workers. */
+  readonly without?: string;
 }
 
 /** What a run printed, without times, and the lines of its strategies. */
 export interface Printed {
-  /** The result as JSON and as text. */
+  /** The result as JSON and as text; empty if the run failed. */
   readonly result: string;
   /** The log of the run. */
   readonly lines: readonly string[];
+  /** What a run that failed printed. */
+  readonly error?: string;
 }
+
+const DAYS = daysBetween("2024-07-01", "2024-07-03");
+const HONEST = new URL("./attacks/none.ts", import.meta.url).href;
+/** Runs at a time. */
+const PARALLEL = 2;
 
 /** Parts of a result that differ from run to run, or that attacks write. */
 const NOT_COMPARED = ["metrics", "seconds", "startSeconds", "log", "runner"];
+
+/** The market of all attacks. */
+export function makeFenceMarket(folder: string): string {
+  return makeAscendingMarket(folder, DAYS, ["AAA", "BBB"]);
+}
+
+/** The config of a run. */
+export function configOf({ module, kind }: Job): SessionConfig {
+  const sma = { id: "sma", name: "sma", period: 3, interval: "5m" as const };
+  return makeConfig({
+    days: DAYS,
+    symbols: ["AAA"],
+    data: {
+      streams: ["1m", "5m"],
+      ...(kind === "scanner" && {
+        universe: ["BBB"],
+        scanners: [{
+          module,
+          pre_session: true,
+          regular_session: [{
+            start: "09:45",
+            end: "15:45",
+            interval: "15m" as const,
+          }],
+        }],
+      }),
+      indicators: {
+        ...(kind === "indicator" && { modules: [module] }),
+        session: kind === "indicator"
+          ? [sma, { id: "own", name: "own", interval: "1m" as const }]
+          : [sma],
+      },
+    },
+    rest: {
+      trading_config: { max_buying_power: 9e9 },
+      strategies: [{ module: kind === "scanner" ? HONEST : module }],
+    },
+  });
+}
+
+/** Makes all runs; what each printed, in the order of `jobs`. */
+export async function runJobs(
+  jobs: readonly Job[],
+  mode: Mode,
+  db: string,
+  folder: string,
+): Promise<Printed[]> {
+  if (mode !== "inline") return await inOneProcess(jobs, mode, db, folder);
+  return await inParallel(jobs, (job, i) => inProcess(job, i, db, folder));
+}
 
 /** Runs the strategy of a module. */
 export async function runModule(
@@ -54,42 +95,72 @@ export async function runModule(
   db: string,
   folder: string,
 ): Promise<Printed> {
-  const config = makeConfig({
-    days: DAYS,
-    symbols: [SYMBOL],
-    data: {
-      streams: ["1m", "5m"],
-      indicators: {
-        session: [{ id: "sma", name: "sma", period: 3, interval: "5m" }],
-      },
-    },
-    rest: {
-      trading_config: { max_buying_power: 9e9 },
-      strategies: [{ module }],
-    },
-  });
-  if (mode === "inline") return await inProcess(config, db, folder);
-  const sandbox = mode === "sandbox";
-  const result = await runBacktest(config, { db, sandbox });
-  const json = [...resultJson(result)].join("");
-  return printed(json, formatResult(result), module);
+  const [printed] = await runJobs(
+    [{ module, kind: "strategy" }],
+    mode,
+    db,
+    folder,
+  );
+  if (printed.error !== undefined) throw new Error(printed.error);
+  return printed;
+}
+
+/** Calls `run` for all jobs, some at a time. */
+export async function inParallel(
+  jobs: readonly Job[],
+  run: (job: Job, index: number) => Promise<Printed>,
+): Promise<Printed[]> {
+  const printed: Printed[] = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs.length) {
+      const index = next++;
+      printed[index] = await run(jobs[index], index);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  return printed;
+}
+
+/** Runs with threads for the strategies, whose process nothing attacks. */
+async function inOneProcess(
+  jobs: readonly Job[],
+  mode: Mode,
+  db: string,
+  folder: string,
+): Promise<Printed[]> {
+  const order = `${folder}/jobs.json`;
+  const out = `${folder}/printed.json`;
+  Deno.writeTextFileSync(order, JSON.stringify(jobs));
+  const args = runArgs(inProject("tests/fence/_driver.ts"), [
+    ...[mode, db, order, out],
+  ]);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    stdout: "null",
+    signal: AbortSignal.timeout(300_000),
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(Deno.readTextFileSync(out));
 }
 
 /** The command line's inline runner, in a process of its own. */
 async function inProcess(
-  config: SessionConfig,
+  job: Job,
+  index: number,
   db: string,
   folder: string,
 ): Promise<Printed> {
-  const path = `${folder}/config.json`;
-  Deno.writeTextFileSync(path, JSON.stringify(config));
+  const path = `${folder}/config_${index}.json`;
+  Deno.writeTextFileSync(path, JSON.stringify(configOf(job)));
   const args = ["backtest", path, "--db", db, "--runner", "inline"];
   const { code, stdout, stderr } = await openbell([...args, "--json", "-"]);
-  if (code !== 0) throw new Error(stderr);
-  return printed(stdout, stderr, config.strategies[0].module);
+  if (code !== 0) return { result: "", lines: [], error: stderr };
+  return printedOf(stdout, stderr, job.module);
 }
 
-function printed(json: string, text: string, module: string): Printed {
+/** What a run printed: its result as JSON, and as text. */
+export function printedOf(json: string, text: string, module: string): Printed {
   const result = JSON.parse(json);
   const lines = result.log.lines.map(({ message }: { message: string }) =>
     message

@@ -5,7 +5,11 @@
  * Prices of its market ascend with time, so any price above the newest one
  * comes from a later bar.
  */
-import type { Strategy, StrategyContext } from "../../src/strategy/strategy.ts";
+import type {
+  Strategy,
+  StrategyContext,
+  StrategyOrder,
+} from "../../src/strategy/strategy.ts";
 
 /** The folder of the engine, as a URL. */
 export const ENGINE = new URL("../../", import.meta.url).href;
@@ -28,9 +32,12 @@ export interface Attack {
   readonly setup?: (context: StrategyContext) => Got | Promise<Got>;
   /** At bars number 1, 2, … */
   readonly bar?: (context: StrategyContext, count: number) => Got;
+  /** How it places an order, if not as a plain object. */
+  readonly order?: (context: StrategyContext, order: StrategyOrder) => unknown;
 }
 
 const found: string[] = [];
+let told = 0;
 /** What there was before an attack replaced anything. */
 const { apply } = Reflect;
 const push = Array.prototype.push;
@@ -40,8 +47,13 @@ export function got(what: string): void {
   apply(push, found, [`GOT ${what}`]);
 }
 
+/** Passes on what was got since the last call. */
+export function takeFound(tell: (line: string) => void): void {
+  while (told < found.length) tell(found[told++]);
+}
+
 /** Runs a part of an attack; an error gets it nothing. */
-function attempt(run: () => Got | Promise<Got>): Promise<void> | void {
+export function attempt(run: () => Got | Promise<Got>): Promise<void> | void {
   let result: Got | Promise<Got>;
   try {
     result = run();
@@ -76,10 +88,10 @@ export function laterIn(value: unknown, newest: number): Got {
 export async function victim(attack: Attack = {}): Promise<Strategy> {
   if (attack.load) await attempt(attack.load);
   let count = 0;
-  let told = 0;
-  const tell = (context: StrategyContext) => {
-    while (told < found.length) context.log(found[told++]);
-  };
+  const place = attack.order ??
+    ((context: StrategyContext, order: StrategyOrder) => context.submit(order));
+  const tell = (context: StrategyContext) =>
+    takeFound((line) => context.log(line));
   return {
     name: "victim",
     subscriptions: [{ intervals: ["5m"] }],
@@ -91,13 +103,41 @@ export async function victim(attack: Attack = {}): Promise<Strategy> {
     onBar(context, { symbol }) {
       count++;
       const held = context.position(symbol);
-      if (count % 7 === 1 && held === 0) context.buy(symbol, 1 + count % 3);
-      if (count % 7 === 4 && held > 0) context.sell(symbol, held);
+      if (count % 7 === 1 && held === 0) {
+        place(context, { symbol, side: "buy", quantity: 1 + count % 3 });
+      }
+      if (count % 7 === 4 && held > 0) {
+        place(context, { symbol, side: "sell", quantity: held });
+      }
       if (attack.bar) attempt(() => attack.bar?.(context, count));
       tell(context);
     },
     teardown: tell,
   };
+}
+
+/** The hours of the market's sessions, and how many bars are before each. */
+const SESSIONS = [["2024-07-01", 20], ["2024-07-02", 20], ["2024-07-03", 17]]
+  .map(([date, close]) => ({
+    open: Date.parse(`${date}T13:30Z`),
+    close: Date.parse(`${date}T${close}:00Z`),
+  }));
+const MINUTE = 60_000;
+
+/** The newest price that may be known at the context's time. */
+export function newestPrice({ time }: { readonly time: number }): number {
+  let bars = 0;
+  for (const { open, close } of SESSIONS) {
+    if (time > open) bars += (Math.min(time, close) - open) / MINUTE;
+  }
+  return FIRST_PRICE + FRACTION + bars - 1;
+}
+
+/** The first of some values that is a later price. */
+export function laterOf(values: Iterable<unknown>, newest: number): Got {
+  for (const value of values) {
+    if (isLater(value, newest)) return `the later price ${value}`;
+  }
 }
 
 /** The engine's class, if a module is one that the engine uses. */

@@ -1,7 +1,7 @@
 /** Packages work in strategies although built-in objects are permanent. */
 import { assertEquals } from "@std/assert";
 import { withFolder } from "../system/_market.ts";
-import { makeAscendingMarket, MODES, runModule } from "./_runs.ts";
+import { makeFenceMarket, MODES, runModule } from "./_runs.ts";
 
 const STRATEGY = `
 import chai from "npm:chai@4.2.0";
@@ -61,7 +61,7 @@ for (const mode of MODES) {
     await withFolder(async (folder) => {
       const module = `${folder}/packages.js`;
       Deno.writeTextFileSync(module, STRATEGY);
-      const db = makeAscendingMarket(folder);
+      const db = makeFenceMarket(folder);
       const { lines } = await runModule(module, mode, db, folder);
       assertEquals(lines, [
         "4",

@@ -3,42 +3,17 @@
  * so any future price is higher than all known ones.
  */
 import { assert, assertEquals } from "@std/assert";
-import { makeColumns } from "../../src/store/bar_store.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
+import { makeAscendingMarket } from "../fixtures/ascending_market.ts";
 import makeProber from "../fixtures/strategies/prober.ts";
 import { openbell } from "../cli/_openbell.ts";
-import { daysBetween, makeConfig, MINUTE, withFolder } from "./_market.ts";
+import { daysBetween, makeConfig, withFolder } from "./_market.ts";
 
 const DAYS = daysBetween("2024-07-01", "2024-07-05");
 const RUN = DAYS.slice(1);
 const SYMBOLS = ["AAA", "BBB"];
 const PROBER =
   new URL("../fixtures/strategies/prober.ts", import.meta.url).href;
-
-/** A market in which every minute's prices are one above the previous ones. */
-function makeAscendingMarket(folder: string): string {
-  const db = `${folder}/ascending.db`;
-  const store = openBarStore(db, { create: true });
-  let price = 1e6 + 0.4375;
-  for (const { date, open, close } of DAYS) {
-    const rows = (close - open) / MINUTE;
-    const columns = makeColumns(rows);
-    for (let row = 0; row < rows; row++, price++) {
-      columns.timestamp[row] = open + row * MINUTE;
-      columns.open[row] = price;
-      columns.high[row] = price;
-      columns.low[row] = price;
-      columns.close[row] = price;
-      columns.volume[row] = 1;
-    }
-    for (const symbol of SYMBOLS) {
-      store.writeDay(symbol, "1m", date, columns, 0, rows);
-    }
-  }
-  store.close();
-  return db;
-}
 
 function proberConfig(patch: boolean) {
   return makeConfig({
@@ -77,7 +52,7 @@ function check(lines: readonly { message: string }[]): void {
 for (const runner of ["inline", "workers"] as const) {
   Deno.test(`${runner}: a strategy object can reach, call or misuse nothing that shows a later bar`, async () => {
     await withFolder(async (folder) => {
-      const db = makeAscendingMarket(folder);
+      const db = makeAscendingMarket(folder, DAYS, SYMBOLS);
       const { log } = await runBacktest(proberConfig(false), {
         db,
         runner,
@@ -90,7 +65,7 @@ for (const runner of ["inline", "workers"] as const) {
 
 Deno.test("a strategy module that replaces built-in functions captures nothing in its worker", async () => {
   await withFolder(async (folder) => {
-    const db = makeAscendingMarket(folder);
+    const db = makeAscendingMarket(folder, DAYS, SYMBOLS);
     const { log } = await runBacktest(proberConfig(true), { db });
     check(log.lines);
     const [, , , refused] =
@@ -101,7 +76,7 @@ Deno.test("a strategy module that replaces built-in functions captures nothing i
 
 Deno.test("a strategy module that replaces built-in functions captures nothing in the command line's inline runner", async () => {
   await withFolder(async (folder) => {
-    const db = makeAscendingMarket(folder);
+    const db = makeAscendingMarket(folder, DAYS, SYMBOLS);
     const config = `${folder}/config.json`;
     Deno.writeTextFileSync(config, JSON.stringify(proberConfig(true)));
     const { code, stdout, stderr } = await openbell([
@@ -123,7 +98,7 @@ Deno.test("a strategy module that replaces built-in functions captures nothing i
 
 Deno.test("a bar series that a strategy keeps loses the sessions that leave its window", async () => {
   await withFolder(async (folder) => {
-    const db = makeAscendingMarket(folder);
+    const db = makeAscendingMarket(folder, DAYS, SYMBOLS);
     const lengths: number[] = [];
     const stale: unknown[] = [];
     const config = makeConfig({ days: RUN, symbols: ["AAA"] });

@@ -9,7 +9,7 @@
  * end of that pipe and writes nothing, so it closes when the launcher dies,
  * however that happens.
  */
-export function endWithParent(exit: (code: number) => never): void {
+export function endWithParent(exit: (code: number) => void): void {
   const reader = Deno.stdin.readable.getReader();
   const read = async (): Promise<void> => {
     for (;;) {

@@ -1,0 +1,56 @@
+/**
+ * A process that makes the runs of a file, one after the other, and writes what
+ * each printed: `MODE STORE JOBS OUT`. It is not the test's, whose runtime
+ * checks the types of every module of a sandbox.
+ */
+import { asSessionError } from "../../src/text/message_of.ts";
+import { cleanForTerminal } from "../../src/text/clean.ts";
+import { resultJson } from "../../src/results/result_json.ts";
+import { formatResult } from "../../src/results/result_text.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import {
+  configOf,
+  inParallel,
+  type Job,
+  type Printed,
+  printedOf,
+} from "./_runs.ts";
+
+const [mode, db, jobs, out] = Deno.args;
+
+async function run(job: Job): Promise<Printed> {
+  try {
+    const result = await runBacktest(configOf(job), {
+      db,
+      sandbox: mode === "sandbox",
+      // The event loop gets its turns between batches.
+      ...(job.kind === "indicator" && { batchSlices: 8 }),
+      joinStages: false,
+      ...(job.without !== undefined && { workerUrls: opened(job) }),
+    });
+    const json = [...resultJson(result)].join("");
+    return printedOf(json, formatResult(result), job.module);
+  } catch (error) {
+    const own = asSessionError(error);
+    if (own === undefined) throw error;
+    return {
+      result: "",
+      lines: [],
+      error: `${cleanForTerminal(`error: ${own.message}`)}\n`,
+    };
+  }
+}
+
+/** The workers, of which the one that loads the module lacks a defence. */
+function opened({ kind, without }: Job) {
+  const stage = kind === "indicator" ? "processor" : "analysis";
+  const url = new URL("./_open_worker.ts", import.meta.url);
+  url.search = `${new URLSearchParams({ stage, without: without ?? "" })}`;
+  return { ...WORKER_URLS, [stage]: url };
+}
+
+const list: Job[] = JSON.parse(Deno.readTextFileSync(jobs));
+Deno.writeTextFileSync(out, JSON.stringify(await inParallel(list, run)));
+// Attacks may have left threads and timers.
+Deno.exit(0);

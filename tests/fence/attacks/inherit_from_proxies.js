@@ -1,0 +1,33 @@
+/** Gives built-in prototypes a prototype that sees every read. */
+import { laterIn, laterOf, newestPrice, victim } from "../_victim.ts";
+
+const kept = [];
+const spy = new Proxy({ __proto__: null }, {
+  get(_, name, receiver) {
+    kept.push(receiver);
+    return name === "then" ? undefined : Object.prototype[name];
+  },
+  set(_, __, value, receiver) {
+    kept.push(value, receiver);
+    return true;
+  },
+});
+
+export default await victim({
+  load() {
+    for (const name of Reflect.ownKeys(globalThis)) {
+      const prototype = globalThis[name]?.prototype;
+      if (prototype === undefined || name === "Proxy") continue;
+      try {
+        Object.setPrototypeOf(prototype, spy);
+      } catch { /* the next one */ }
+    }
+  },
+  bar(context) {
+    const newest = newestPrice(context);
+    for (const value of kept.splice(0)) {
+      const later = laterIn(value, newest) ?? laterOf([value], newest);
+      if (later !== undefined) return later;
+    }
+  },
+});

@@ -1,0 +1,25 @@
+/** Replaces the members that all objects inherit. */
+import { laterIn, laterOf, newestPrice, victim } from "../_victim.ts";
+
+const kept = [];
+
+export default await victim({
+  load() {
+    for (const name of Reflect.ownKeys(Object.prototype)) {
+      if (name === "__proto__") continue;
+      try {
+        Object.prototype[name] = function (...args) {
+          kept.push(this, ...args);
+          return 1e9;
+        };
+      } catch { /* the next one */ }
+    }
+  },
+  bar(context) {
+    const newest = newestPrice(context);
+    for (const value of kept.splice(0)) {
+      const later = laterIn(value, newest) ?? laterOf([value], newest);
+      if (later !== undefined) return later;
+    }
+  },
+});

@@ -1,0 +1,10 @@
+/** Places an order by a promise. */
+import { victim } from "../_victim.ts";
+
+export default await victim({
+  bar(context, count) {
+    if (count !== 2) return;
+    const act = () => context.buy("AAA", 1);
+    Promise.resolve().then(act);
+  },
+});

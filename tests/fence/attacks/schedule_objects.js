@@ -1,0 +1,20 @@
+/** Schedules callbacks by objects that change. */
+import { got, laterOf, newestPrice, victim } from "../_victim.ts";
+
+export default await victim({
+  setup(context) {
+    let reads = 0;
+    const when = {
+      get at() {
+        return reads++ === 0 ? "12:00" : "00:00";
+      },
+    };
+    context.schedule(when, (own) => {
+      const found = laterOf(
+        [own.bars("AAA", "1m").close(own.bars("AAA", "1m").length)],
+        newestPrice(own),
+      );
+      if (found !== undefined) got(found);
+    });
+  },
+});
