@@ -6,10 +6,6 @@
  *
  * @module
  */
-// grademark imports chai without declaring the dependency.
-import "chai";
-import { DataFrame, type IDataFrame } from "data-forge";
-import { analyze, backtest, type IBar, type ITrade } from "grademark";
 import { computeIndicator } from "../../src/indicators/compute.ts";
 import type { BarColumns } from "../../src/types.ts";
 import { completingRows } from "./five_minutes.ts";
@@ -22,13 +18,58 @@ import {
   type WorkFill,
 } from "./work.ts";
 
+/**
+ * The packages. Their names are computed, so that they are in no module graph
+ * and no lock file: nothing but this bench downloads them.
+ */
+const PACKAGES = {
+  // grademark imports it without declaring the dependency.
+  chai: "npm:chai@4.2.0",
+  dataForge: "npm:data-forge@1.10.5",
+  grademark: "npm:grademark@0.3.0",
+};
+
+/** A trade of grademark. */
+interface Trade {
+  readonly entryTime: Date;
+  readonly entryPrice: number;
+  readonly exitTime: Date;
+  readonly exitPrice: number;
+  readonly exitReason: string;
+}
+
+/** What grademark is told to do with a bar. */
+interface Rules {
+  entryRule(enter: () => void, parts: { readonly bar: CrossBar }): void;
+  exitRule(exit: () => void, parts: { readonly bar: CrossBar }): void;
+}
+
+interface Grademark {
+  backtest(rules: Rules, frame: Frame): Trade[];
+  analyze(cash: number, trades: readonly Trade[]): unknown;
+}
+
+interface DataForge {
+  readonly DataFrame: new (rows: readonly CrossBar[]) => Frame;
+}
+
+await import(PACKAGES.chai);
+const { DataFrame }: DataForge = await import(PACKAGES.dataForge);
+const { analyze, backtest }: Grademark = await import(PACKAGES.grademark);
+
 /** A bar, with 1 if the EMAs crossed upwards on it, −1 if downwards, else 0. */
-interface CrossBar extends IBar {
+interface CrossBar {
+  readonly time: Date;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
   readonly cross: number;
 }
 
 /** The input of grademark: one object per bar. */
-export type Frame = IDataFrame<number, CrossBar>;
+export type Frame = { readonly frame: unique symbol };
 
 /** The bars of a symbol in grademark's form. */
 export function frameOf(bars: BarColumns): Frame {
@@ -42,7 +83,7 @@ export function frameOf(bars: BarColumns): Frame {
     volume: bars.volume[i],
     cross,
   }));
-  return new DataFrame<number, CrossBar>(rows);
+  return new DataFrame(rows);
 }
 
 function crossings(bars: BarColumns): Int8Array {
@@ -60,8 +101,8 @@ function crossings(bars: BarColumns): Int8Array {
 }
 
 /** The run. */
-export function runGrademark(frame: Frame): ITrade[] {
-  return backtest<CrossBar, CrossBar, unknown, number>({
+export function runGrademark(frame: Frame): Trade[] {
+  return backtest({
     entryRule(enter, { bar }) {
       if (bar.cross > 0) enter();
     },
@@ -72,14 +113,14 @@ export function runGrademark(frame: Frame): ITrade[] {
 }
 
 /** The statistics of the run. */
-export function analyseTrades(trades: ITrade[]): unknown {
+export function analyseTrades(trades: Trade[]): unknown {
   return analyze(STARTING_CASH, trades);
 }
 
 /** Its trades as fills of the comparison. */
 export function outcomeOfTrades(
   market: Market,
-  trades: readonly ITrade[],
+  trades: readonly Trade[],
 ): Outcome {
   const [symbol] = market.symbols;
   const fills: WorkFill[] = [];

@@ -2,7 +2,7 @@
  * The comparison: several sides do the same work, which is verified first, then
  * timed.
  *
- *     deno run -A bench/same_work/main.ts [--data A,B,B2,C,D] [--lean FOLDER]
+ *     deno run -A --no-lock bench/same_work/main.ts [--data A,B,B2,C,D] [--lean FOLDER]
  *       [--rounds 7] [--files FOLDER] [--gate-only]
  *
  * Data A is read from a LEAN folder and skipped without one; B is a seeded

@@ -27,7 +27,8 @@ export class SideProcess {
     const started = performance.now();
     const script = new URL("side.ts", import.meta.url).pathname;
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", script, side, JSON.stringify(task)],
+      args: ["run", "-A", "--no-check", "--no-lock"]
+        .concat(script, side, JSON.stringify(task)),
       stdin: "piped",
       stdout: "piped",
     }).spawn();
