@@ -317,6 +317,7 @@ export type { InputFile } from "./src/ingest/files/input_file.ts";
 export type {
   BarReader,
   BarSink,
+  FileFacts,
   FileGuess,
   Guess,
   ReaderOptions,

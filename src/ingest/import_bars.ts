@@ -41,8 +41,8 @@ export interface ImportBarsResult {
 }
 
 /**
- * Checks the bars of one series, ascending by timestamp, and stores them in one
- * transaction. The calendar `time` gives them their trading dates.
+ * Checks the bars of one series and stores them in one transaction, sorted by
+ * time. The calendar `time` gives them their trading dates.
  *
  * ```ts
  * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
@@ -76,7 +76,7 @@ export function importBars(
   });
   store.transaction(() => {
     sink.begin(`${symbol} ${interval}`);
-    sink.describe({ zoneCertain: true });
+    sink.describe({ zoneCertain: true, stampCertain: true });
     const series = sink.series(symbol, interval);
     let line = 0;
     for (const { timestamp, open, high, low, close, volume } of bars) {

@@ -5,13 +5,18 @@
  */
 import type { MarketStore } from "../store/market_store.ts";
 import type { FileSink } from "./checks/file_sink.ts";
-import { type FindingKind, isRejected } from "./checks/findings.ts";
+import {
+  type Example,
+  type FindingKind,
+  isRejected,
+} from "./checks/findings.ts";
+import { kindOfFile } from "./files/foreign_files.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { firstLines } from "./formats/csv/csv_head.ts";
 import type { ImportPace } from "./import_pace.ts";
 import type { ImportOptions } from "./import_types.ts";
 import { type BarReader, NotBarsError } from "./reader.ts";
-import { detectReader } from "./readers.ts";
+import { detectReader, readerByName } from "./readers.ts";
 
 /** What all files of an import have in common. */
 export interface ImportContext {
@@ -82,19 +87,48 @@ async function readInputs(
 ): Promise<ReadonlySet<string>> {
   const { fixed, readers, options, pace, barsBefore } = context;
   const used = new Set<string>();
+  const passedOver: string[] = [];
   const proceed = async (): Promise<void> => {
     await pace.proceed();
     pace.report(barsBefore + sink.counts.bars, disk.bytesRead);
   };
   for (const input of inputs) {
-    const reader = fixed ?? await detectReader(input, readers);
-    if (reader === undefined) continue;
+    const reader = fixed ?? await detectReader(input, readers) ??
+      await readerOfColumns(context, input);
+    if (reader === undefined) {
+      passedOver.push(input.name);
+      continue;
+    }
     used.add(reader.name);
     sink.begin(input.label);
     await reader.read(paced(input, proceed), options, sink);
     sink.finish();
   }
+  if (used.size > 0 && passedOver.length > 0) {
+    sink.note(
+      `${passedOver.length} other files in the archive are passed over, the first is ${
+        passedOver[0]
+      }`,
+    );
+  }
   return used;
+}
+
+/** With named columns, a text file needs no header that is known. */
+async function readerOfColumns(
+  { options, readers }: ImportContext,
+  input: InputFile,
+): Promise<BarReader | undefined> {
+  if (options.columns === undefined) return undefined;
+  const [first] = firstLines(await input.head());
+  return first === undefined || isBinary(first)
+    ? undefined
+    : readerByName("csv", readers);
+}
+
+function isBinary(line: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return /[\x00-\x08]/.test(line);
 }
 
 /** Wraps an input so that it awaits `proceed` before every chunk and slice. */
@@ -119,14 +153,13 @@ function paced(input: InputFile, proceed: () => Promise<void>): InputFile {
 
 async function whyUndetected(inputs: readonly InputFile[]): Promise<string> {
   const [input] = inputs;
+  const known = input === undefined ? undefined : await kindOfFile(inputs);
+  if (known !== undefined) return known;
   const [first] = input === undefined ? [] : firstLines(await input.head());
   if (first === undefined) return "The file is empty";
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x08\ufffd]/.test(first)) {
-    return "The format is unknown, and the file is not text";
-  }
+  if (isBinary(first)) return "The format is unknown, and the file is not text";
   const begin = JSON.stringify(first.slice(0, 60));
-  return `The format of a file that begins with ${begin} is unknown; name it with --format, or the columns of a text file with --columns`;
+  return `The format of a file that begins with ${begin} is unknown; name all its columns, for example with --columns date,open,high,low,close,volume (- is a column to pass over), or the format with --format`;
 }
 
 function rejectedText(sink: FileSink): string {
@@ -135,7 +168,7 @@ function rejectedText(sink: FileSink): string {
   const counts = kinds.map(({ kind, count }) =>
     `${count} ${kind.replaceAll("_", " ")}`
   );
-  return `${counts.join(", ")}; first at line ${first.line}: ${first.text}${
+  return `${counts.join(", ")}; ${exampleText(first)}${
     adviceText(kinds.map(({ kind }) => kind))
   }`;
 }
@@ -149,11 +182,14 @@ function nothingText(sink: FileSink): string {
   );
   const advice = kinds.flatMap(({ kind }) => NOTHING_ADVICE[kind] ?? []);
   const [{ examples: [first] }] = kinds;
-  return `None of its rows can be stored: ${
-    counts.join(", ")
-  }; first at line ${first.line}: ${first.text}${
-    advice.length > 0 ? ` (${advice.join("; ")})` : ""
-  }`;
+  return `None of its rows can be stored: ${counts.join(", ")}; ${
+    exampleText(first)
+  }${advice.length > 0 ? ` (${advice.join("; ")})` : ""}`;
+}
+
+/** An example; findings about a file as a whole have no line. */
+function exampleText({ line, text }: Example): string {
+  return line === 0 ? text : `first at line ${line}: ${text}`;
 }
 
 /** What to do if all rows were set aside. */
@@ -167,18 +203,26 @@ const NOTHING_ADVICE: Partial<Record<FindingKind, string>> = {
 
 /** What to do about good bars that leaving out would lose. */
 const ADVICE: Partial<Record<FindingKind, string>> = {
-  duplicate: "leave the wrong one of the rows with the same time out",
-  out_of_order: "sort the rows by time",
+  conflict:
+    "--on-conflict replace stores the later row of the file, --on-conflict keep the earlier one",
   off_grid:
     "name the interval with --interval; if stamps are the ends of bars, use --stamp end",
 };
+
+/** Kinds whose text says what to do. */
+const ADVISED: ReadonlySet<FindingKind> = new Set<FindingKind>([
+  "zone_suspected",
+  "end_stamps_suspected",
+  "interval_suspected",
+  "nonexistent_time",
+  "unclear_order",
+]);
 
 /** What to do about rejected rows: leaving them out is right for broken ones alone. */
 function adviceText(kinds: readonly FindingKind[]): string {
   const advice = kinds.flatMap((kind) => ADVICE[kind] ?? []);
   if (advice.length > 0) return ` (${advice.join("; ")})`;
-  // The text of a wrong zone says what to do.
-  return kinds.includes("zone_suspected")
+  return kinds.some((kind) => ADVISED.has(kind))
     ? ""
     : " (--on-error skip leaves such rows out)";
 }

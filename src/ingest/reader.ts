@@ -51,16 +51,14 @@ export interface BarSink {
   series(symbol: string, interval: StoredInterval): SeriesSink;
   /** Whether an instant, UTC epoch ms, is in regular hours. */
   isRegularHours(instant: number): boolean;
-  /**
-   * Declares facts about the file before its first bar: that bars come newest
-   * first (default: oldest first), and that the zone of the timestamps is
-   * certain (default: the sink checks whether it looks wrong).
-   */
-  describe(
-    facts: { readonly newestFirst?: boolean; readonly zoneCertain?: boolean },
-  ): void;
+  /** Declares facts about the file, most of them before its first bar. */
+  describe(facts: FileFacts): void;
   /** Counts a row that is not a bar. */
-  malformed(line: number, reason: string): void;
+  malformed(
+    line: number,
+    reason: string,
+    kind?: "malformed" | "nonexistent_time",
+  ): void;
   /** Adds a note for the user about how the file was read. */
   note(text: string): void;
   /** Reports what the file did not say, for the user to see. */
@@ -72,6 +70,20 @@ export interface BarSink {
    * @throws {SyntaxError} if another file with another name has the symbol too.
    */
   named(symbol: string, series: string): void;
+}
+
+/** What a reader knows of a file as a whole. */
+export interface FileFacts {
+  /** Bars come newest first. Default: oldest first. */
+  readonly newestFirst?: boolean;
+  /** The zone of the timestamps is certain. Default: the sink checks whether it looks wrong. */
+  readonly zoneCertain?: boolean;
+  /** Timestamps are starts of bars for certain. Default: the sink checks whether they look like ends. */
+  readonly stampCertain?: boolean;
+  /** Starts that are off by a few milliseconds are rounded. Default false. */
+  readonly roundsTimes?: boolean;
+  /** Only the order of rows tells some local times apart, which occur twice. */
+  readonly repeatsTimes?: boolean;
 }
 
 /** What a file does not say, and a reader concluded. */

@@ -45,7 +45,12 @@ Deno.test("importBars() names a bad bar and stores nothing, unless bad bars are 
   assertEquals(added, 3);
   assertEquals(
     findings.map(({ kind, count }) => [kind, count]),
-    [["outside_range", 1], ["out_of_order", 2]],
+    [
+      ["outside_range", 1],
+      ["out_of_order", 2],
+      ["outside_hours", 1],
+      ["repeated_row", 1],
+    ],
   );
   store.close();
 });

@@ -21,7 +21,7 @@ interface ImportFlags {
   readonly symbol?: string;
   readonly interval?: string;
   readonly timezone?: string;
-  readonly stamp: "start" | "end";
+  readonly stamp?: "start" | "end";
   readonly dayFirst?: boolean;
   readonly columns?: string;
   readonly group: string;
@@ -53,9 +53,9 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--stamp <which>",
-        "whether a timestamp is the start or the end of its bar",
+        "whether a timestamp is the start or the end of its bar; start, unless it looks like the end",
       )
-        .choices(["start", "end"]).default("start"),
+        .choices(["start", "end"]),
     )
     .option("--day-first", "read dates such as 03/04/2026 as day/month")
     .option("--columns <names>", "the columns of a file without header")

@@ -23,22 +23,43 @@ export function widenedRange(
 ): { readonly low: number; readonly high: number } | undefined {
   const top = Math.max(open, high, close);
   const bottom = Math.min(open, low, close);
-  const isRounded = low > 0 && low <= high && top < Infinity &&
-    top - high <= ROUNDING_TOLERANCE * high &&
-    low - bottom <= ROUNDING_TOLERANCE * low;
+  const isRounded = low <= high && Math.abs(top) < Infinity &&
+    top - high <= ROUNDING_TOLERANCE * Math.abs(high) &&
+    low - bottom <= ROUNDING_TOLERANCE * Math.abs(low);
   return isRounded ? { low: bottom, high: top } : undefined;
 }
 
-/** Why a bar whose values failed the checks is rejected. */
+/** Whether a row has no prices: all are missing, or all are 0. */
+export function hasNoPrices(
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+): boolean {
+  const all = [open, high, low, close];
+  return all.every(Number.isNaN) ||
+    (all.every((price) => price === 0) && !(volume > 0));
+}
+
+/**
+ * Why a bar whose values failed the checks is rejected; `allowsNegative` for
+ * instruments whose prices may be 0 and below.
+ */
 export function badValueKind(
   open: number,
   high: number,
   low: number,
   close: number,
   volume: number,
+  allowsNegative: boolean,
 ): RejectKind {
   const all = [open, high, low, close, volume];
   if (!all.every(Number.isFinite)) return "not_finite";
-  if (all.some((value) => value < 0)) return "negative";
+  if (volume < 0) return "negative";
+  if (!allowsNegative) {
+    if (all.some((value) => value < 0)) return "negative";
+    if (Math.min(open, high, low, close) === 0) return "zero_price";
+  }
   return high < low ? "high_below_low" : "outside_range";
 }

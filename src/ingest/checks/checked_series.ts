@@ -7,22 +7,24 @@ import { formatInstant } from "../../time/date.ts";
 import { parseInterval } from "../../time/interval.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import type { SeriesSink } from "../reader.ts";
-import { badValueKind, widenedRange } from "./bar_values.ts";
+import type { FileFacts, SeriesSink } from "../reader.ts";
+import { badValueKind, hasNoPrices, widenedRange } from "./bar_values.ts";
 import type { AsideKind, CorrectionKind, RejectKind } from "./findings.ts";
 import { HOUR_MS, HourAlignment } from "./hour_alignment.ts";
 import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
-import { ZoneEvidence } from "./wrong_zone.ts";
+import { DayEvidence } from "./day_evidence.ts";
 
 /** What a series needs from the file it is in. */
 export interface SeriesOwner extends BufferOwner {
   /** The calendar that dates the bars. */
   readonly time: TimeManager;
-  /** Whether bars come newest first. */
-  readonly newestFirst: boolean;
-  /** Whether the zone of the timestamps is certain. */
-  readonly zoneCertain: boolean;
+  /** What is known of the file. */
+  readonly facts: FileFacts;
+  /** Whether the interval is concluded from the rows. */
+  readonly isIntervalGuessed: boolean;
+  /** Whether prices may be 0 and below. */
+  readonly allowsNegative: boolean;
   /** Whether bars outside of regular hours are stored separately. */
   readonly extendedHours: boolean;
   /** Counts a row that is not stored; `text` is called for the first examples only. */
@@ -32,6 +34,9 @@ export interface SeriesOwner extends BufferOwner {
   /** Counts a bar that is stored with a correction; `text` as for `reject`. */
   correct(kind: CorrectionKind, line: number, text: () => string): void;
 }
+
+/** Starts that are off by no more than this, in ms, are rounded to the second. */
+const NOISE_MS = 50;
 
 /** In regular hours, stored separately, only counted, or outside of the calendar. */
 type Place = "regular" | "extended" | "aside" | "nowhere";
@@ -45,7 +50,7 @@ export class CheckedSeries implements SeriesSink {
   readonly #stepMs: number;
   readonly #direction: number;
   readonly #buffers: SeriesBuffers;
-  readonly #evidence: ZoneEvidence = new ZoneEvidence();
+  readonly #evidence: DayEvidence;
   readonly #hours: HourAlignment;
   readonly #where: SessionLocator;
   /** The last timestamp, times the direction. */
@@ -57,14 +62,14 @@ export class CheckedSeries implements SeriesSink {
     this.#symbol = symbol;
     this.#interval = interval;
     this.#stepMs = parseInterval(interval).lengthMs ?? 0;
-    this.#direction = owner.newestFirst ? -1 : 1;
+    this.#direction = owner.facts.newestFirst === true ? -1 : 1;
+    this.#evidence = new DayEvidence(this.#stepMs);
     this.#where = new SessionLocator(owner.time);
     this.#hours = new HourAlignment(owner.time.zone);
     this.#buffers = new SeriesBuffers(
       owner,
       symbol,
       interval,
-      this.#stepMs,
       this.#evidence,
     );
   }
@@ -80,15 +85,27 @@ export class CheckedSeries implements SeriesSink {
   ): void {
     // One expression that is false for NaN: nearly every bar passes it.
     if (
-      !(low >= 0 && low <= open && low <= close && open <= high &&
+      !(low > 0 && low <= open && low <= close && open <= high &&
         close <= high && high < Infinity && volume >= 0 && volume < Infinity)
     ) {
-      this.#rejectValues(line, timestamp, open, high, low, close, volume);
+      this.#addUnusual(line, timestamp, open, high, low, close, volume);
       return;
     }
+    this.#take(line, timestamp, open, high, low, close, volume);
+  }
+
+  /** Takes a bar whose values are good. */
+  #take(
+    line: number,
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
     const order = timestamp * this.#direction;
-    if (!(order > this.#last)) {
-      this.#rejectOrder(line, timestamp, order);
+    if (!(order > this.#last) && !this.#beginSorting(line, timestamp, order)) {
       return;
     }
     if (this.#stepMs === 0) {
@@ -104,25 +121,37 @@ export class CheckedSeries implements SeriesSink {
     let buffer = buffers.regular;
     let anchor = where.from;
     if (!(timestamp >= anchor && timestamp < where.to)) {
+      const second = this.#rounded(timestamp);
+      if (second !== timestamp) {
+        this.#countRounded(line, timestamp);
+        this.#take(line, second, open, high, low, close, volume);
+        return;
+      }
+      const before = where.session?.close;
       const place = this.#locate(line, timestamp);
       // `#last` keeps its value: bars after one with a wrong year are still in
       // order.
       if (place === "nowhere") return;
       anchor = where.from;
+      buffer = buffers.regular;
       if (place !== "regular") {
         this.#last = order;
-        this.#evidence.addOutside(volume);
+        this.#evidence.addOutside(timestamp, volume, before);
         if (place === "aside") return;
         buffer = buffers.extended;
         anchor = 0;
       }
     }
     if ((timestamp - anchor) % this.#stepMs !== 0) {
-      this.#rejectOffGrid(line, timestamp, this.#interval);
+      const second = this.#rounded(timestamp);
+      if (second !== timestamp) {
+        this.#countRounded(line, timestamp);
+        this.#take(line, second, open, high, low, close, volume);
+      } else this.#rejectOffGrid(line, timestamp, this.#interval);
       return;
     }
     this.#last = order;
-    buffers.append(buffer, timestamp, open, high, low, close, volume);
+    buffers.append(buffer, line, timestamp, open, high, low, close, volume);
   }
 
   /** Writes the buffered bars and frees the buffers' memory. */
@@ -132,18 +161,41 @@ export class CheckedSeries implements SeriesSink {
 
   /** Writes the buffered bars; the file has no more of them. */
   finish(): void {
+    const { isSorting } = this.#buffers;
     this.#buffers.flush();
-    if (
-      this.#stepMs > 0 && !this.#owner.zoneCertain &&
-      this.#evidence.isSuspicious()
-    ) {
-      this.#owner.reject(
-        "zone_suspected",
-        0,
-        () =>
-          `${this.#symbol}: ${this.#evidence.describe()}; name the zone with --timezone`,
+    const { facts, isIntervalGuessed } = this.#owner;
+    if (isSorting && facts.repeatsTimes === true) {
+      this.#suspect(
+        "unclear_order",
+        "rows are out of order, and only their order could tell local times apart that occur twice; sort the rows, or write times with their offset from UTC",
       );
     }
+    if (this.#stepMs === 0) return;
+    const { zone } = this.#evidence;
+    if (facts.zoneCertain !== true && zone.isSuspicious()) {
+      this.#suspect(
+        "zone_suspected",
+        `${zone.describe()}; name the zone with --timezone`,
+      );
+    }
+    const ends = this.#evidence.endStamps();
+    if (facts.stampCertain !== true && ends !== "") {
+      this.#suspect(
+        "end_stamps_suspected",
+        `${ends}: timestamps look like the ends of bars; use --stamp end, or --stamp start if they are the starts`,
+      );
+    }
+    const longer = this.#evidence.longerBars();
+    if (isIntervalGuessed && longer !== "") {
+      this.#suspect(
+        "interval_suspected",
+        `${longer}: the file seems to hold bars of several intervals; put each in a file of its own, or name the interval with --interval`,
+      );
+    }
+  }
+
+  #suspect(kind: RejectKind, text: string): void {
+    this.#owner.reject(kind, 0, () => `${this.#symbol}: ${text}`);
   }
 
   /**
@@ -162,6 +214,7 @@ export class CheckedSeries implements SeriesSink {
     if (aside === undefined) {
       if (where.date !== this.#buffers.regular.date) {
         this.#buffers.beginRegular(where.date, where.session);
+        this.#evidence.enter(where.session);
       }
       return "regular";
     }
@@ -187,11 +240,18 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
+    const second = this.#rounded(timestamp);
+    if (second !== timestamp) {
+      this.#countRounded(line, timestamp);
+      this.#take(line, second, open, high, low, close, volume);
+      return;
+    }
+    const before = this.#where.session?.close;
     const place = this.#locate(line, timestamp, HOUR_MS);
     if (place === "nowhere") return;
     this.#last = timestamp * this.#direction;
     if (place !== "regular") {
-      this.#evidence.addOutside(volume);
+      this.#evidence.addOutside(timestamp, volume, before);
       if (place === "aside") return;
     }
     const { session } = this.#where;
@@ -210,6 +270,7 @@ export class CheckedSeries implements SeriesSink {
     const { regular, extended } = this.#buffers;
     this.#buffers.append(
       place === "regular" ? regular : extended,
+      line,
       timestamp,
       open,
       high,
@@ -238,15 +299,14 @@ export class CheckedSeries implements SeriesSink {
       return;
     }
     const buffers = this.#buffers;
-    if (session.date === buffers.regular.date) {
-      this.#reject("duplicate", line, timestamp, () => session.date);
-      return;
-    }
-    // No session is given, because a daily bar is no evidence of a zone.
-    buffers.beginRegular(session.date, undefined);
+    if (session.date !== buffers.regular.date) {
+      // No session is given, because a daily bar is no evidence of a zone.
+      buffers.beginRegular(session.date, undefined);
+    } else if (buffers.regular.rows > 0) buffers.beginSorting();
     this.#last = timestamp * this.#direction;
     buffers.append(
       buffers.regular,
+      line,
       session.open,
       open,
       high,
@@ -264,8 +324,8 @@ export class CheckedSeries implements SeriesSink {
     );
   }
 
-  // Separate from `add()`, where a closure would cost an allocation per bar.
-  #rejectValues(
+  /** Takes a row without prices, with a range to widen or with low prices, or rejects it. */
+  #addUnusual(
     line: number,
     timestamp: number,
     open: number,
@@ -274,8 +334,24 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
+    if (hasNoPrices(open, high, low, close, volume)) {
+      this.#setAside("no_price", line, timestamp);
+      return;
+    }
     const range = widenedRange(open, high, low, close);
-    if (range !== undefined && volume >= 0 && volume < Infinity) {
+    const isFit = range !== undefined && volume >= 0 && volume < Infinity;
+    const { allowsNegative } = this.#owner;
+    if (!isFit || !(range.low > 0 || allowsNegative)) {
+      this.#reject(
+        badValueKind(open, high, low, close, volume, allowsNegative),
+        line,
+        timestamp,
+        () =>
+          `open ${open} high ${high} low ${low} close ${close} volume ${volume}`,
+      );
+      return;
+    }
+    if (range.low !== low || range.high !== high) {
       this.#owner.correct(
         "range_widened",
         line,
@@ -284,15 +360,22 @@ export class CheckedSeries implements SeriesSink {
             formatTime(timestamp)
           } open ${open} high ${high} low ${low} close ${close}`,
       );
-      this.add(line, timestamp, open, range.high, range.low, close, volume);
-      return;
     }
-    this.#reject(
-      badValueKind(open, high, low, close, volume),
+    this.#take(line, timestamp, open, range.high, range.low, close, volume);
+  }
+
+  /** The second of a start that is a few milliseconds off, if starts are rounded. */
+  #rounded(timestamp: number): number {
+    if (this.#owner.facts.roundsTimes !== true) return timestamp;
+    const second = Math.round(timestamp / 1_000) * 1_000;
+    return Math.abs(timestamp - second) <= NOISE_MS ? second : timestamp;
+  }
+
+  #countRounded(line: number, timestamp: number): void {
+    this.#owner.correct(
+      "time_rounded",
       line,
-      timestamp,
-      () =>
-        `open ${open} high ${high} low ${low} close ${close} volume ${volume}`,
+      () => `${this.#symbol} ${formatTime(timestamp)}`,
     );
   }
 
@@ -300,17 +383,24 @@ export class CheckedSeries implements SeriesSink {
     this.#reject("off_grid", line, timestamp, () => grid);
   }
 
-  #rejectOrder(line: number, timestamp: number, order: number): void {
-    this.#reject(
-      Number.isNaN(order)
-        ? "malformed"
-        : order === this.#last
-        ? "duplicate"
-        : "out_of_order",
-      line,
-      timestamp,
-      () => `after ${formatTime(this.#last * this.#direction)}`,
-    );
+  /** Sorts rows from now on, because one is out of order; false if it has no time. */
+  #beginSorting(line: number, timestamp: number, order: number): boolean {
+    if (Number.isNaN(order)) {
+      this.#reject("malformed", line, timestamp, () => "is no time");
+      return false;
+    }
+    if (order < this.#last) {
+      const last = this.#last * this.#direction;
+      this.#owner.correct(
+        "out_of_order",
+        line,
+        () =>
+          `${this.#symbol} ${formatTime(timestamp)} after ${formatTime(last)}`,
+      );
+    }
+    this.#buffers.beginSorting();
+    this.#last = order;
+    return true;
   }
 
   #reject(

@@ -4,7 +4,8 @@
  * @module
  */
 import { makeColumns } from "../../store/bar_store.ts";
-import type { BarColumns, TradingDate } from "../../types.ts";
+import type { TradingDate } from "../../types.ts";
+import type { OrderedColumns } from "./row_order.ts";
 
 const FIRST_ROWS = 64;
 
@@ -14,10 +15,12 @@ export class DayBuffer {
   date: TradingDate = "";
   /** How many bars it holds. */
   rows = 0;
-  #columns: BarColumns = makeColumns(0);
+  /** Whether rows may be out of order, or several may have one time. */
+  isDisordered = false;
+  #columns: OrderedColumns = makeRows(0);
 
   /** The bars; rows past `rows` are unused. */
-  get columns(): BarColumns {
+  get columns(): OrderedColumns {
     return this.#columns;
   }
 
@@ -28,6 +31,7 @@ export class DayBuffer {
 
   /** Appends a bar; `rows` must be below `capacity`. */
   append(
+    line: number,
     timestamp: number,
     open: number,
     high: number,
@@ -37,6 +41,7 @@ export class DayBuffer {
   ): void {
     const columns = this.#columns;
     const row = this.rows++;
+    columns.line[row] = line;
     columns.timestamp[row] = timestamp;
     columns.open[row] = open;
     columns.high[row] = high;
@@ -49,8 +54,8 @@ export class DayBuffer {
   grow(): number {
     const old = this.#columns;
     const capacity = Math.max(FIRST_ROWS, 2 * this.capacity);
-    const columns = makeColumns(capacity);
-    for (const name of Object.keys(columns) as (keyof BarColumns)[]) {
+    const columns = makeRows(capacity);
+    for (const name of Object.keys(columns) as (keyof OrderedColumns)[]) {
       columns[name].set(old[name]);
     }
     this.#columns = columns;
@@ -66,7 +71,11 @@ export class DayBuffer {
 
   /** Drops the bars and frees their memory. */
   release(): void {
-    this.#columns = makeColumns(0);
+    this.#columns = makeRows(0);
     this.rows = 0;
   }
+}
+
+function makeRows(capacity: number): OrderedColumns {
+  return { ...makeColumns(capacity), line: new Float64Array(capacity) };
 }

@@ -7,9 +7,16 @@
 import { SessionError } from "../../errors.ts";
 import type { BarStore, ConflictPolicy, Hours } from "../../store/bar_store.ts";
 import { isSymbolText, SYMBOL_LENGTH_MAX } from "../../text/symbol_text.ts";
+import { sameCalendar } from "../../time/calendars/registry.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import type { BarSink, FileGuess, Guess, SeriesSink } from "../reader.ts";
+import type {
+  BarSink,
+  FileFacts,
+  FileGuess,
+  Guess,
+  SeriesSink,
+} from "../reader.ts";
 import { CheckedSeries, type SeriesOwner } from "./checked_series.ts";
 import type { DayBuffer } from "./day_buffer.ts";
 import {
@@ -19,6 +26,7 @@ import {
   isAside,
   type RejectKind,
 } from "./findings.ts";
+import { sortRows } from "./row_order.ts";
 import { NamedSymbols } from "./named_symbols.ts";
 import { isOutOfRange } from "./session_locator.ts";
 
@@ -78,8 +86,9 @@ export class FileSink implements BarSink, SeriesOwner {
   readonly #named: NamedSymbols;
   readonly #series = new Map<string, CheckedSeries>();
   readonly #maxBuffered: number;
-  #newestFirst = false;
-  #zoneCertain = false;
+  #facts: FileFacts = {};
+  #isIntervalGuessed = false;
+  readonly #allowsNegative: boolean;
   #label = "";
   #buffered = 0;
   #rejected = 0;
@@ -96,6 +105,7 @@ export class FileSink implements BarSink, SeriesOwner {
     named: NamedSymbols = new NamedSymbols(),
   ) {
     this.#named = named;
+    this.#allowsNegative = sameCalendar(time.exchange, "US_FUTURES");
     this.#maxBuffered = maxBuffered;
     this.#store = store;
     this.time = time;
@@ -107,14 +117,19 @@ export class FileSink implements BarSink, SeriesOwner {
     return this.time.zone;
   }
 
-  /** Whether bars come newest first. */
-  get newestFirst(): boolean {
-    return this.#newestFirst;
+  /** What is known of the file. */
+  get facts(): FileFacts {
+    return this.#facts;
   }
 
-  /** Whether the zone of the timestamps is certain. */
-  get zoneCertain(): boolean {
-    return this.#zoneCertain;
+  /** Whether the interval is concluded from the rows. */
+  get isIntervalGuessed(): boolean {
+    return this.#isIntervalGuessed;
+  }
+
+  /** Whether prices may be 0 and below. */
+  get allowsNegative(): boolean {
+    return this.#allowsNegative;
   }
 
   /** Whether bars outside of regular hours are stored separately. */
@@ -129,7 +144,7 @@ export class FileSink implements BarSink, SeriesOwner {
 
   /** How many good bars were set aside. */
   get asideCount(): number {
-    return this.findings.total(isAside);
+    return this.findings.total((kind) => isAside(kind) && kind !== "no_price");
   }
 
   /** Whether the file has failed: nothing more is stored. */
@@ -142,8 +157,8 @@ export class FileSink implements BarSink, SeriesOwner {
     this.finish();
     this.#series.clear();
     this.#label = label;
-    this.#newestFirst = false;
-    this.#zoneCertain = false;
+    this.#facts = {};
+    this.#isIntervalGuessed = false;
   }
 
   series(symbol: string, interval: StoredInterval): SeriesSink {
@@ -166,15 +181,16 @@ export class FileSink implements BarSink, SeriesOwner {
     }
   }
 
-  describe(
-    facts: { readonly newestFirst?: boolean; readonly zoneCertain?: boolean },
-  ): void {
-    this.#newestFirst = facts.newestFirst ?? this.#newestFirst;
-    this.#zoneCertain = facts.zoneCertain ?? this.#zoneCertain;
+  describe(facts: FileFacts): void {
+    this.#facts = { ...this.#facts, ...facts };
   }
 
-  malformed(line: number, reason: string): void {
-    this.reject("malformed", line, () => reason);
+  malformed(
+    line: number,
+    reason: string,
+    kind: "malformed" | "nonexistent_time" = "malformed",
+  ): void {
+    this.reject(kind, line, () => reason);
   }
 
   note(text: string): void {
@@ -183,6 +199,7 @@ export class FileSink implements BarSink, SeriesOwner {
 
   guess(guess: Guess): void {
     this.guesses.push({ file: this.#label, ...guess });
+    if (guess.what === "interval") this.#isIntervalGuessed = true;
   }
 
   named(symbol: string, series: string): void {
@@ -211,6 +228,30 @@ export class FileSink implements BarSink, SeriesOwner {
     this.#buffered += buffer.grow();
   }
 
+  settleOrder(buffer: DayBuffer, symbol: string): void {
+    const { onConflict } = this.options;
+    const at = (timestamp: number): string =>
+      `${symbol} ${new Date(timestamp).toISOString()}`;
+    buffer.rows = sortRows(buffer.columns, buffer.rows, onConflict, {
+      repeated: (line, timestamp) =>
+        this.correct("repeated_row", line, () => at(timestamp)),
+      differing: ([first, second], timestamp, closes) => {
+        if (onConflict === "keep") this.counts.kept++;
+        else if (onConflict === "replace") this.counts.replaced++;
+        else {
+          this.reject(
+            "conflict",
+            second,
+            () =>
+              `${at(timestamp)} differs from line ${first}: close ${
+                closes[1]
+              }, not ${closes[0]}`,
+          );
+        }
+      },
+    });
+  }
+
   flush(
     buffer: DayBuffer,
     symbol: string,
@@ -220,7 +261,9 @@ export class FileSink implements BarSink, SeriesOwner {
     const { rows } = buffer;
     if (rows === 0) return;
     if (!this.failed) {
-      if (this.#newestFirst) buffer.reverse();
+      if (this.#facts.newestFirst === true && !buffer.isDisordered) {
+        buffer.reverse();
+      }
       this.#write(buffer, symbol, interval, hours);
     }
     buffer.rows = 0;

@@ -11,23 +11,33 @@ export type RejectKind =
   | "malformed"
   /** A price or volume is infinite or not a number. */
   | "not_finite"
-  /** A price or volume is below zero. */
+  /** A price is below zero where the exchange group has no such prices, or a volume is. */
   | "negative"
   /** The high is below the low. */
   | "high_below_low"
   /** Open or close is outside of low … high. */
   | "outside_range"
-  /** The previous bar has the same timestamp. */
-  | "duplicate"
-  /** The previous bar has a later timestamp. */
-  | "out_of_order"
+  /** A price is 0 where the exchange group has no such prices. */
+  | "zero_price"
+  /** Another row of the file has the same timestamp and other values. */
+  | "conflict"
+  /** A local time that clocks skip when they are moved forward. */
+  | "nonexistent_time"
+  /** Rows out of order, and local times that only their order tells apart. */
+  | "unclear_order"
   /** The timestamp is not the start of a slot of the interval. */
   | "off_grid"
   /** Most likely the timestamps were read in the wrong time zone. */
-  | "zone_suspected";
+  | "zone_suspected"
+  /** Most likely the timestamps are the ends of bars. */
+  | "end_stamps_suspected"
+  /** Most likely some bars have a longer interval than the others. */
+  | "interval_suspected";
 
-/** Why a good bar was set aside; this is not an error. */
+/** Why a row was set aside; this is not an error. */
 export type AsideKind =
+  /** All prices are missing or 0: nothing was traded. */
+  | "no_price"
   /** On a trading date, before the open or after the close, or in a break. */
   | "outside_hours"
   /** On a date without a session. */
@@ -38,7 +48,13 @@ export type AsideKind =
 /** How a bar was corrected before it was stored. */
 export type CorrectionKind =
   /** Open or close was outside of low … high by a rounding error: the range includes it now. */
-  "range_widened";
+  | "range_widened"
+  /** The start was off by a few milliseconds: it is rounded. */
+  | "time_rounded"
+  /** The row before has a later timestamp: rows are sorted. */
+  | "out_of_order"
+  /** Another row of the file is equal: one of them is stored. */
+  | "repeated_row";
 
 /** The kinds of findings. */
 export type FindingKind = RejectKind | AsideKind | CorrectionKind;
@@ -122,13 +138,25 @@ export class Findings {
   }
 }
 
-/** Whether findings of a kind are good bars that were set aside. */
+const ASIDE: ReadonlySet<FindingKind> = new Set<AsideKind>([
+  "no_price",
+  "outside_hours",
+  "closed_day",
+  "outside_calendar",
+]);
+const CORRECTED: ReadonlySet<FindingKind> = new Set<CorrectionKind>([
+  "range_widened",
+  "time_rounded",
+  "out_of_order",
+  "repeated_row",
+]);
+
+/** Whether findings of a kind are rows that were set aside, which is no error. */
 export function isAside(kind: FindingKind): kind is AsideKind {
-  return kind === "outside_hours" || kind === "closed_day" ||
-    kind === "outside_calendar";
+  return ASIDE.has(kind);
 }
 
 /** Whether findings of a kind are rows that were not stored because they are wrong. */
 export function isRejected(kind: FindingKind): kind is RejectKind {
-  return !isAside(kind) && kind !== "range_widened";
+  return !ASIDE.has(kind) && !CORRECTED.has(kind);
 }

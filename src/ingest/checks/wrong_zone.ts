@@ -4,7 +4,6 @@
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
-import type { BarColumns } from "../../types.ts";
 
 /** Bars this close to the open or the close count as at the open or close. */
 const EDGE_MS = 1_800_000;
@@ -33,24 +32,19 @@ export class ZoneEvidence {
     this.#outsideVolume += volume;
   }
 
-  /**
-   * Counts a date's bars in regular hours, each `stepMs` long: the first `rows`
-   * of the columns, ascending or descending.
-   */
+  /** Counts a date in regular hours: its first and last bar, their number and volume. */
   addDay(
     session: TradingSession,
-    columns: BarColumns,
-    rows: number,
-    stepMs: number,
+    first: number,
+    lastEnd: number,
+    bars: number,
+    volume: number,
   ): void {
-    const { timestamp, volume } = columns;
-    const first = Math.min(timestamp[0], timestamp[rows - 1]);
-    const last = Math.max(timestamp[0], timestamp[rows - 1]);
-    for (let i = 0; i < rows; i++) this.#insideVolume += volume[i];
-    this.#inside += rows;
+    this.#insideVolume += volume;
+    this.#inside += bars;
     this.#days++;
     if (first < session.open + EDGE_MS) this.#withOpen++;
-    if (last + stepMs > session.close - EDGE_MS) this.#withClose++;
+    if (lastEnd > session.close - EDGE_MS) this.#withClose++;
   }
 
   /** Whether the zone is most likely wrong. */

@@ -19,7 +19,8 @@ export interface FoundFile {
 }
 
 /** Extensions of files that may hold bars. */
-const ENDINGS = /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz)$/i;
+const ENDINGS =
+  /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz|xls|xlsx)$/i;
 
 /**
  * All files of the paths: each named file, and the files at any depth in each

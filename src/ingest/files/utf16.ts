@@ -4,10 +4,20 @@
  * @module
  */
 
-/** `utf-16le` or `utf-16be` if the bytes begin with its byte order mark, else `undefined`. */
+/**
+ * `utf-16le` or `utf-16be` if the first four bytes begin with its byte order mark,
+ * or are two characters of ASCII in it; else `undefined`.
+ */
 export function utf16Of(start: Uint8Array): string | undefined {
-  if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
-  return start[0] === 0xfe && start[1] === 0xff ? "utf-16be" : undefined;
+  const [a, b, c, d] = start;
+  if (a === 0xff && b === 0xfe) return "utf-16le";
+  if (a === 0xfe && b === 0xff) return "utf-16be";
+  if (isText(a) && b === 0 && isText(c) && d === 0) return "utf-16le";
+  return a === 0 && isText(b) && c === 0 && isText(d) ? "utf-16be" : undefined;
+}
+
+function isText(byte: number): boolean {
+  return byte >= 32 && byte < 127;
 }
 
 /** The same text in UTF-8. */

@@ -5,15 +5,55 @@
  */
 import { parseInterval, STORED_ALLOWED } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
+import type { BarStart } from "../parsing/bar_start.ts";
+import type { BarTiming } from "../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../parsing/interval_names.ts";
+import type { TimeKind } from "../parsing/timestamps.ts";
 import type { BarSink, SeriesSink } from "../reader.ts";
 
 /** Where the bars of a series go. */
-export interface Series {
-  /** Takes the bars. */
-  readonly sink: SeriesSink;
+export class Series {
+  readonly #file: BarSink;
+  readonly #bars: SeriesSink;
+  readonly #starts: BarStart;
   /** The length of a bar, milliseconds; 0 for daily bars. */
-  readonly stepMs: number;
+  readonly #stepMs: number;
+
+  /** A series of `interval` in `file`, whose bars `bars` takes. */
+  constructor(
+    file: BarSink,
+    bars: SeriesSink,
+    starts: BarStart,
+    interval: StoredInterval,
+  ) {
+    this.#file = file;
+    this.#bars = bars;
+    this.#starts = starts;
+    this.#stepMs = parseInterval(interval).lengthMs ?? 0;
+  }
+
+  /** Passes on a row, whose timestamp is `time`. */
+  add(
+    line: number,
+    time: number,
+    kind: TimeKind,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    const start = this.#starts.of(time, kind, this.#stepMs);
+    if (start === start) {
+      this.#bars.add(line, start, open, high, low, close, volume);
+    } else {
+      this.#file.malformed(
+        line,
+        this.#starts.whyNone(time),
+        "nonexistent_time",
+      );
+    }
+  }
 }
 
 /** How to read the texts of columns in which a vendor has its own notation. */
@@ -27,6 +67,7 @@ export interface SeriesNames {
 /** Finds series by the texts of the symbol and the interval column. */
 export class SeriesFinder {
   readonly #sink: BarSink;
+  readonly #starts: BarStart;
   readonly #interval: StoredInterval;
   readonly #names: SeriesNames;
   /** By the text of the interval, then by that of the symbol. */
@@ -35,13 +76,14 @@ export class SeriesFinder {
   #lastInterval: string | undefined = undefined;
   #last: Series | undefined = undefined;
 
-  /** Series of `sink`; `interval` applies to rows that have none. */
+  /** Series of `sink`; the interval of `timing` applies to rows that have none. */
   constructor(
     sink: BarSink,
-    interval: StoredInterval,
+    { starts, interval }: BarTiming,
     names: SeriesNames = {},
   ) {
     this.#sink = sink;
+    this.#starts = starts;
     this.#interval = interval;
     this.#names = names;
   }
@@ -70,10 +112,12 @@ export class SeriesFinder {
     const { intervalOf = storedIntervalOf, symbolOf } = this.#names;
     const stored = interval === "" ? this.#interval : intervalOf(interval);
     if (stored === undefined) return undefined;
-    const series = {
-      sink: this.#sink.series(symbolOf?.(symbol) ?? symbol, stored),
-      stepMs: parseInterval(stored).lengthMs ?? 0,
-    };
+    const series = new Series(
+      this.#sink,
+      this.#sink.series(symbolOf?.(symbol) ?? symbol, stored),
+      this.#starts.fork(),
+      stored,
+    );
     bySymbol.set(symbol, series);
     return series;
   }

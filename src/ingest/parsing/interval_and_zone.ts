@@ -26,8 +26,10 @@ export interface BarTiming {
 export interface FormatFacts {
   /** The interval of its bars. */
   readonly interval?: StoredInterval;
-  /** The zone of its timestamps. */
+  /** The zone of timestamps without one. */
   readonly zone?: string;
+  /** The zone that the timestamps themselves name. */
+  readonly stampZone?: string;
   /** What its name says. */
   readonly name?: NameFacts;
 }
@@ -83,10 +85,36 @@ export class FirstRows {
     format: FormatFacts = {},
   ): BarTiming {
     const interval = options.interval ?? this.interval(sink, format);
-    const zone = options.timezone ?? format.zone ??
+    const zone = format.stampZone ?? options.timezone ?? format.zone ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
-    sink.describe({ newestFirst: this.newestFirst });
-    return { starts: new BarStart(zone, options.stamp ?? "start"), interval };
+    const { newestFirst } = this;
+    if (options.stamp === undefined && this.#endsBeforeSeconds()) {
+      throw new SessionError(
+        "argument_invalid",
+        `Timestamps such as ${
+          new Date(this.#times[0]).toISOString()
+        } are the last milliseconds of bars: use --stamp end`,
+      );
+    }
+    sink.describe({
+      newestFirst,
+      stampCertain: options.stamp !== undefined,
+      roundsTimes: true,
+    });
+    let repeated = false;
+    const onRepeated = (localMs: number): void => {
+      if (repeated) return;
+      repeated = true;
+      sink.describe({ repeatsTimes: true });
+      sink.note(
+        `${
+          new Date(localMs).toISOString().slice(0, 16).replace("T", " ")
+        } and other times occur twice in ${zone}, where clocks are moved back; the order of rows tells them apart`,
+      );
+    };
+    const stamp = options.stamp ?? "start";
+    const starts = new BarStart({ zone, stamp, newestFirst, onRepeated });
+    return { starts, interval };
   }
 
   /**
@@ -177,6 +205,15 @@ export class FirstRows {
     const clock = new WallClock(zone);
     return this.#times.length > 0 &&
       this.#times.every((time) => clock.toLocal(time) % DAY_MS === 0);
+  }
+
+  /** Whether timestamps are those of closing times, such as 09:30:59.999. */
+  #endsBeforeSeconds(): boolean {
+    const ends = this.#times.filter((time) => {
+      const rest = ((time % 1_000) + 1_000) % 1_000;
+      return rest >= 999;
+    });
+    return ends.length > 0 && ends.length >= 0.8 * this.#times.length;
   }
 
   #isDaily(): boolean {

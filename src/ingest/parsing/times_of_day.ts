@@ -16,6 +16,27 @@ const DASH = 45, PLUS = 43, COLON = 58, POINT = 46, COMMA = 44;
 const LETTER_A = 65, LETTER_M = 77, LETTER_P = 80, LETTER_Z = 90;
 const SMALL_Z = 122;
 
+const HOUR_MS = 3_600_000;
+
+/** Abbreviations with one offset, in hours; CST, BST and IST stand for several. */
+const FIXED_HOURS: Readonly<Record<string, number>> = {
+  UTC: 0,
+  GMT: 0,
+  EST: -5,
+  EDT: -4,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+  CDT: -5,
+  CET: 1,
+  CEST: 2,
+  EET: 2,
+  EEST: 3,
+  JST: 9,
+  HKT: 8,
+};
+
 /**
  * A time of day in ms: `9:30`, `09:30:00.123`, `0930`, `93000`, `093000`; −1 if
  * the bytes are not one. A finer remainder becomes {@linkcode FINER_THAN_MS}.
@@ -71,11 +92,13 @@ export function parseTimeOfDay(
 /** The code of A or P if the bytes at `at` are AM or PM in either case, else 0. */
 export function halfOfDay(bytes: Uint8Array, at: number, end: number): number {
   if (at + 2 > end || (bytes[at + 1] & 0xdf) !== LETTER_M) return 0;
+  // Not the beginning of America/New_York.
+  if (at + 2 < end && (bytes[at + 2] & 0xdf) >= LETTER_A) return 0;
   const letter = bytes[at] & 0xdf;
   return letter === LETTER_A || letter === LETTER_P ? letter : 0;
 }
 
-/** A zone's offset from UTC in ms: `Z`, `UTC`, `+02`, `-0500`, `+02:00`; else NaN. */
+/** A zone's offset from UTC in ms: `Z`, `UTC`, `EST`, `+02`, `-0500`, `+02:00`; else NaN. */
 export function parseZoneOffset(
   bytes: Uint8Array,
   start: number,
@@ -86,7 +109,7 @@ export function parseZoneOffset(
   if (sign !== PLUS && sign !== DASH) {
     if (length === 1 && (sign === LETTER_Z || sign === SMALL_Z)) return 0;
     const name = String.fromCharCode(...bytes.subarray(start, end));
-    return name === "UTC" || name === "GMT" ? 0 : NaN;
+    return Object.hasOwn(FIXED_HOURS, name) ? FIXED_HOURS[name] * HOUR_MS : NaN;
   }
   const hours = countDigits(bytes, start + 1, end);
   let minutes = 0;

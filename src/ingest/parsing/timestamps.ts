@@ -4,6 +4,7 @@
  * @module
  */
 import { DAY_MS, dayNumber, daysInMonth } from "../../time/date.ts";
+import { zoneOffsets } from "../../time/zone.ts";
 import { parseNumber } from "./numbers.ts";
 import {
   countDigits,
@@ -25,6 +26,13 @@ const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32;
 const LETTER_P = 80, LETTER_T = 84;
 const HOUR_MS = 3_600_000;
 
+/** Days of Excel are between 1941 and 2119; as seconds, they would be of 1970-01-01. */
+const EXCEL_MIN = 15_000, EXCEL_MAX = 80_000;
+/** The day of Excel that is 1970-01-01. */
+const EXCEL_EPOCH_DAYS = 25_569;
+/** Numbers below this, ten days after 1970-01-01, are no epoch. */
+const MIN_EPOCH_S = 864_000;
+
 /** The length of 2026-01-02. */
 const DATE_BYTES = 10;
 
@@ -37,12 +45,19 @@ const DATE_BYTES = 10;
  * - dates `2026/01/02`, `2026.01.02`, `20260102`, `02.01.2026`, and `01/02/2026` or
  *   `01-02-2026`, which begin with the month by default; each alone or with a time
  *   `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`;
+ * - each of these with the name of a zone at the end, such as `US/Eastern`, the same
+ *   in all timestamps, or with one that has a fixed offset, such as `EST`;
+ * - days of Excel, such as `45446` or `45446.395833`;
  * - epoch seconds, milliseconds, microseconds and nanoseconds, by their number of
  *   digits.
  */
 export class TimeParser {
   /** The kind of the last parsed timestamp. */
   kind: TimeKind = "instant";
+  /** IANA zone that the timestamps name after the time; empty without one. */
+  zone = "";
+  /** Whether one was a number of days, as Excel counts them. */
+  hasExcelDays = false;
   readonly #dayFirst: boolean;
   #at = 0;
   // The date of the last timestamp, which many rows share.
@@ -75,7 +90,9 @@ export class TimeParser {
       }
       return this.#withTime(bytes, date, end);
     }
-    if (digits === 8 && (mark === SPACE || mark === LETTER_T)) {
+    if (
+      digits === 8 && (mark === SPACE || mark === LETTER_T || mark === DASH)
+    ) {
       this.#at = next;
       return this.#withTime(bytes, compactDate(bytes, start), end);
     }
@@ -91,8 +108,24 @@ export class TimeParser {
         return this.#withTime(bytes, date, end);
       }
     }
+    return this.#number(bytes, start, end, next);
+  }
+
+  /** A number: an epoch, or days of Excel. `point` is after its first digits. */
+  #number(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    point: number,
+  ): number {
+    const value = parseNumber(bytes, start, end);
+    if (value >= EXCEL_MIN && value < EXCEL_MAX) {
+      this.hasExcelDays = true;
+      this.kind = Number.isInteger(value) ? "date" : "local";
+      return excelMs(value, end - point - 1);
+    }
     this.kind = "instant";
-    return epochToMs(parseNumber(bytes, start, end));
+    return epochToMs(value);
   }
 
   #sameDate(bytes: Uint8Array, start: number, end: number): boolean {
@@ -120,8 +153,8 @@ export class TimeParser {
         return date + time;
       }
     }
+    if (length <= 14) return this.#number(bytes, start, end, end);
     this.kind = "instant";
-    if (length <= 14) return epochToMs(parseNumber(bytes, start, end));
     // Above 2⁵³: the last three or six digits are finer than milliseconds.
     const tail = length <= 17 ? 3 : 6;
     if (length > 20) return NaN;
@@ -165,7 +198,10 @@ export class TimeParser {
       this.kind = "date";
       return date;
     }
-    if (bytes[i] !== SPACE && bytes[i] !== LETTER_T) return NaN;
+    // Interactive Brokers writes UTC with a dash: 20240603-13:30:00.
+    const isUtc = bytes[i] === DASH;
+    if (isUtc) i++;
+    else if (bytes[i] !== SPACE && bytes[i] !== LETTER_T) return NaN;
     while (i < end && (bytes[i] === SPACE || bytes[i] === LETTER_T)) i++;
     const timeFrom = i;
     while (i < end && isTimeByte(bytes[i])) i++;
@@ -182,12 +218,56 @@ export class TimeParser {
       while (i < end && bytes[i] === SPACE) i++;
     }
     if (i === end) {
+      this.kind = isUtc ? "instant" : "local";
+      return date + time;
+    }
+    const offset = parseZoneOffset(bytes, i, end);
+    if (offset !== offset && this.#isNamedZone(bytes, i, end)) {
       this.kind = "local";
       return date + time;
     }
     this.kind = "instant";
-    return date + time - parseZoneOffset(bytes, i, end);
+    return date + time - offset;
   }
+
+  /** Whether the bytes name the zone of all timestamps; the first one sets it. */
+  #isNamedZone(bytes: Uint8Array, start: number, end: number): boolean {
+    const { zone } = this;
+    const length = end - start;
+    if (zone === "") {
+      const name = String.fromCharCode(...bytes.subarray(start, end));
+      if (!isZone(name)) return false;
+      this.zone = name;
+      return true;
+    }
+    if (length !== zone.length) return false;
+    for (let i = 0; i < length; i++) {
+      if (bytes[start + i] !== zone.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+}
+
+/** Whether a text is the IANA name of a zone with an area, such as `US/Eastern`. */
+function isZone(name: string): boolean {
+  if (!/^[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+$/.test(name)) return false;
+  try {
+    zoneOffsets(name);
+    return true;
+  } catch {
+    // An unknown zone: the text is no timestamp.
+    return false;
+  }
+}
+
+/** The time of a number of days since 1899-12-30, which is how Excel counts. */
+function excelMs(days: number, decimals: number): number {
+  const ms = (days - EXCEL_EPOCH_DAYS) * DAY_MS;
+  if (Number.isInteger(days)) return ms;
+  // Spreadsheets write few decimals: the minute is meant if it is within them.
+  const minute = Math.round(ms / 60_000) * 60_000;
+  const isNear = Math.abs(ms - minute) <= 0.51 * DAY_MS / 10 ** decimals;
+  return isNear ? minute : Math.round(ms / 1_000) * 1_000;
 }
 
 function compactDate(bytes: Uint8Array, start: number): number {
@@ -209,6 +289,8 @@ function dateMs(year: number, month: number, day: number): number {
 /** Milliseconds of an epoch: seconds below 10¹¹ (the year 5138), else milliseconds. */
 function epochToMs(value: number): number {
   const size = Math.abs(value);
+  // The numbers of rows, or days since another epoch.
+  if (size < MIN_EPOCH_S) return NaN;
   if (size < 1e11) return Math.round(value * 1e6) / 1e3;
   if (size < 1e14) return value;
   // Only a text with a point or an exponent gets here, which is no epoch.

@@ -1,7 +1,13 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { SeriesFinder } from "../../../src/ingest/formats/series_finder.ts";
+import { BarStart } from "../../../src/ingest/parsing/bar_start.ts";
 import type { BarSink } from "../../../src/ingest/reader.ts";
 import { importText } from "../_support.ts";
+
+const TIMING = {
+  starts: new BarStart({ zone: "UTC", stamp: "start" }),
+  interval: "1m",
+} as const;
 
 /** A sink that records the series it is asked for. */
 function recorder(): { sink: BarSink; asked: string[] } {
@@ -24,17 +30,17 @@ function recorder(): { sink: BarSink; asked: string[] } {
 
 Deno.test("SeriesFinder asks for each series once, in any order of rows", () => {
   const { sink, asked } = recorder();
-  const finder = new SeriesFinder(sink, "1m");
+  const finder = new SeriesFinder(sink, TIMING);
   const spy = finder.find("SPY");
   finder.find("QQQ");
   assertStrictEquals(finder.find("SPY"), spy);
-  assertEquals([spy?.stepMs, finder.find("SPY", "1Day")?.stepMs], [60_000, 0]);
+  finder.find("SPY", "1Day");
   assertEquals(asked, ["SPY 1m", "QQQ 1m", "SPY 1d"]);
 });
 
 Deno.test("SeriesFinder has no series for an interval that cannot be stored", () => {
   const { sink, asked } = recorder();
-  const finder = new SeriesFinder(sink, "1m");
+  const finder = new SeriesFinder(sink, TIMING);
   for (const name of ["2d", "2d", "week"]) {
     assertEquals(finder.find("SPY", name), undefined);
   }
@@ -43,7 +49,7 @@ Deno.test("SeriesFinder has no series for an interval that cannot be stored", ()
 
 Deno.test("SeriesFinder takes a vendor's names", () => {
   const { sink, asked } = recorder();
-  const finder = new SeriesFinder(sink, "1m", {
+  const finder = new SeriesFinder(sink, TIMING, {
     intervalOf: (text) => text === "D" ? "1d" : undefined,
     symbolOf: (text) => text.replace(".US", ""),
   });

@@ -3,10 +3,20 @@
  *
  * @module
  */
+import type { FindingKind } from "../../../ingest/checks/findings.ts";
 import type {
   ImportProgress,
   ImportSummary,
 } from "../../../ingest/import_files.ts";
+
+/** Kinds of findings in words that say what happened to the row. */
+const LABELS: Partial<Record<FindingKind, string>> = {
+  no_price: "no price, left out",
+  range_widened: "range widened to include open and close",
+  time_rounded: "time rounded to the second",
+  out_of_order: "out of order, sorted",
+  repeated_row: "repeated row, stored once",
+};
 
 /** The line of progress: share, files, bars, speed, and the time left. */
 export function importProgressText(
@@ -51,7 +61,8 @@ export function importSummaryText(
     );
   }
   for (const { kind, count, examples } of summary.findings) {
-    lines.push(`  ${kind.replaceAll("_", " ")}: ${grouped(count)}`);
+    const label = LABELS[kind] ?? kind.replaceAll("_", " ");
+    lines.push(`  ${label}: ${grouped(count)}`);
     for (const { file, line, text } of examples) {
       lines.push(`    ${file}:${line}: ${text}`);
     }

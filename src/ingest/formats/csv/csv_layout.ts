@@ -182,7 +182,9 @@ function columnsOfHeader(
     const lacking = missingRoles(columns);
     const looksLikeBars = PRICES.some((role) => columns[role] !== undefined);
     throw new (looksLikeBars ? SyntaxError : NotBarsError)(
-      `The header lacks ${lacking.join(", ")}: ${first.slice(0, 120)}`,
+      `The header lacks ${lacking.join(", ")}: ${
+        first.slice(0, 120)
+      }; name all columns with --columns, for example --columns date,open,high,low,close,volume (- is a column to pass over)`,
     );
   }
   requireSingle(cells, columns, first);

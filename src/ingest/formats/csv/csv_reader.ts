@@ -34,6 +34,8 @@ import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
 import { CsvRow } from "./csv_row.ts";
 
 const HASH = 35;
+/** The first byte of a byte order mark, which joined files have inside. */
+const MARK = 0xef;
 
 /** What a vendor's layout fixes and a plain file does not. */
 export interface CsvTraits extends SeriesNames {
@@ -75,31 +77,45 @@ export async function readCsv(
 ): Promise<void> {
   const head = await file.head();
   const name = factsOfName(file);
-  const { layout, dataFrom } = layoutOf(head, options, traits, name);
+  const { layout, dataFrom, header } = layoutOf(head, options, traits, name);
   if (layout.dateInDoubt !== undefined) {
     sink.note(unclearDateNote(layout.dateInDoubt));
   }
   const first = firstRows(head, layout, dataFrom);
-  const { starts, interval } = first.rows.settle(sink, options, {
+  const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),
     zone: layout.zone,
+    stampZone: first.stampZone,
     name,
   });
+  if (first.hasExcelDays) {
+    sink.guess({
+      what: "time",
+      value: "days of Excel",
+      evidence: "timestamps such as 45446.5 count days since 1900",
+      option: "--columns",
+    });
+  }
   reportVolume(layout, sink);
   const fixed = fixedSymbol(file, options, traits, layout, sink, name);
   const names = fixed === undefined
     ? traits
     : { intervalOf: traits.intervalOf };
-  const finder = new SeriesFinder(sink, interval, names);
+  const finder = new SeriesFinder(sink, timing, names);
   const row = new CsvRow(layout);
   const divisor = traits.priceDivisor ?? 1;
 
+  let repeatedHeaders = 0;
+  const isHeader = headerTest(header);
   const splitter = new LineSplitter((bytes, start, end, line) => {
     if (line < dataFrom || start === end || bytes[start] === HASH) return;
-    const from = line === 1 ? start + byteOrderMark(bytes, start) : start;
+    const from = line === 1 || bytes[start] === MARK
+      ? start + byteOrderMark(bytes, start)
+      : start;
     const wrong = row.parse(bytes, from, end);
     if (wrong !== "") {
-      if (!row.isEmpty) sink.malformed(line, wrong);
+      if (isHeader(bytes, from, end)) repeatedHeaders++;
+      else if (!row.isEmpty) sink.malformed(line, wrong);
       return;
     }
     const series = finder.find(fixed ?? row.symbol, row.interval);
@@ -108,9 +124,10 @@ export async function readCsv(
       return;
     }
     // A division by 1 is exact.
-    series.sink.add(
+    series.add(
       line,
-      starts.of(row.time, row.kind, series.stepMs),
+      row.time,
+      row.kind,
       row.open / divisor,
       row.high / divisor,
       row.low / divisor,
@@ -120,6 +137,11 @@ export async function readCsv(
   });
   for await (const chunk of file.chunks()) splitter.push(chunk);
   splitter.end();
+  if (repeatedHeaders > 0) {
+    sink.note(
+      `the header is repeated ${repeatedHeaders} times, as in files joined into one; it is passed over`,
+    );
+  }
   if (row.withoutVolume > 0) {
     sink.note(
       `${row.withoutVolume} bars have no volume; it is stored as 0`,
@@ -133,7 +155,11 @@ function layoutOf(
   options: ReaderOptions,
   traits: CsvTraits,
   name: NameFacts,
-): { readonly layout: CsvLayout; readonly dataFrom: number } {
+): {
+  readonly layout: CsvLayout;
+  readonly dataFrom: number;
+  readonly header: string;
+} {
   requireLineFeeds(head);
   const lines = headLines(head).slice(preambleLines(head));
   if (lines.length === 0) throw new NotBarsError("The file is empty");
@@ -147,7 +173,18 @@ function layoutOf(
   const dataFrom = headerLines === 0
     ? 1
     : (lines[headerLines - 1] ?? lines[0]).line + 1;
-  return { layout, dataFrom };
+  const header = layout.hasHeader ? lines[0].text.replace("\ufeff", "") : "";
+  return { layout, dataFrom, header };
+}
+
+/** A test of whether a line is the header again. */
+function headerTest(
+  header: string,
+): (bytes: Uint8Array, start: number, end: number) => boolean {
+  const expected = new TextEncoder().encode(header.trim());
+  return (bytes, start, end) =>
+    expected.length > 0 && end - start >= expected.length &&
+    expected.every((byte, i) => bytes[start + i] === byte);
 }
 
 /** The symbol of all rows; `undefined` if they have one each. */
@@ -189,7 +226,12 @@ function firstRows(
   head: Uint8Array,
   layout: CsvLayout,
   dataFrom: number,
-): { readonly rows: FirstRows; readonly interval: string } {
+): {
+  readonly rows: FirstRows;
+  readonly interval: string;
+  readonly stampZone: string | undefined;
+  readonly hasExcelDays: boolean;
+} {
   const row = new CsvRow(layout);
   const times: number[] = [];
   const volumes: number[] = [];
@@ -206,7 +248,12 @@ function firstRows(
   });
   splitter.push(head);
   if (head.length < HEAD_BYTES) splitter.end();
-  return { rows: new FirstRows(times, volumes, symbols, kind), interval };
+  return {
+    rows: new FirstRows(times, volumes, symbols, kind),
+    interval,
+    stampZone: row.stampZone === "" ? undefined : row.stampZone,
+    hasExcelDays: row.hasExcelDays,
+  };
 }
 
 function byteOrderMark(bytes: Uint8Array, start: number): number {

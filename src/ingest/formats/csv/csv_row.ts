@@ -6,6 +6,7 @@
 import { parseNumber } from "../../parsing/numbers.ts";
 import { TextCache } from "../../parsing/text_cache.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
+import { PRICES } from "../../parsing/column_names.ts";
 import type { CsvLayout } from "./csv_layout.ts";
 
 const QUOTE = 34, SPACE = 32, TAB = 9;
@@ -32,6 +33,14 @@ export class CsvRow {
   symbol = "";
   /** The interval column's text; empty without such a column. */
   interval = "";
+  /** The zone that the timestamps name; empty without one. */
+  get stampZone(): string {
+    return this.#times.zone;
+  }
+  /** Whether a timestamp was a number of days, as Excel counts them. */
+  get hasExcelDays(): boolean {
+    return this.#times.hasExcelDays;
+  }
   /** How many rows so far had an empty volume column. */
   withoutVolume = 0;
   #found = 0;
@@ -114,13 +123,17 @@ export class CsvRow {
    */
   #parseUnusual(bytes: Uint8Array): string {
     const { columns, point, group } = this.#layout;
+    if (PRICES.every((role) => this.#isMissing(bytes, columns[role]))) {
+      this.volume = 0;
+      return "";
+    }
     for (const role of ["open", "high", "low", "close", "volume"] as const) {
       const at = columns[role];
       if (at === undefined || !Number.isNaN(this[role])) continue;
       const text = TEXT.decode(
         bytes.subarray(this.#starts[at], this.#ends[at]),
       );
-      if (role === "volume" && NO_VOLUME.test(text)) {
+      if (role === "volume" && MISSING.test(text)) {
         this.volume = 0;
         this.withoutVolume++;
         continue;
@@ -137,6 +150,12 @@ export class CsvRow {
     const sum = this.open + this.high + this.low + this.close + this.volume;
     // Infinities of both signs cancel to NaN.
     return sum === sum ? "" : "numbers out of range";
+  }
+
+  #isMissing(bytes: Uint8Array, at: number): boolean {
+    return MISSING.test(
+      TEXT.decode(bytes.subarray(this.#starts[at], this.#ends[at])),
+    );
   }
 
   /** Finds the fields and returns how many; one more than expected means too many. */
@@ -210,6 +229,8 @@ export class CsvRow {
     if (text.trim() === "") return "no timestamp";
     const hint = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)/.test(text)
       ? "; years need four digits"
+      : / [A-Z]{3,5}$/.test(text)
+      ? "; its zone is not known, or stands for several: name it with --timezone after removing it"
       : !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
       ? "; if dates begin with the day, use --day-first"
       : "";
@@ -217,8 +238,8 @@ export class CsvRow {
   }
 }
 
-/** What files write in place of a missing volume. */
-const NO_VOLUME = /^(|-|nan|null|none|n\/a)$/i;
+/** What files write in place of a missing value. */
+const MISSING = /^(|-|\.|nan|null|none|nil|na|n\/a|#n\/a|<na>)$/i;
 
 /** Powers of ten by the letter after a volume. */
 const UNITS: Readonly<Record<string, number>> = { K: 3, M: 6, B: 9 };

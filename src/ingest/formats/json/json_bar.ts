@@ -8,6 +8,7 @@ import {
   type ColumnRole,
   columnsOf,
   missingRoles,
+  PRICES,
 } from "../../parsing/column_names.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
@@ -76,6 +77,10 @@ export class JsonBarParser {
       volume: volume === undefined ? 0 : numberOf(volume),
       symbol: String(at("symbol") ?? ""),
     };
+    // A bar without any price is one without a trade.
+    if (time === time && PRICES.every((role) => at(role) === null)) {
+      return { ...bar, volume: 0 };
+    }
     const sum = time + bar.open + bar.high + bar.low + bar.close + bar.volume;
     return Number.isNaN(sum) ? JSON.stringify(object).slice(0, 120) : bar;
   }

@@ -6,7 +6,7 @@
 import type { InputFile } from "../../files/input_file.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
 import { factsOfName } from "../../files/symbol_in_name.ts";
-import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
+import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import {
   type BarSink,
   NotBarsError,
@@ -89,12 +89,6 @@ interface WaitingRow {
   readonly bar: JsonBar;
 }
 
-/** How bars are passed on. */
-interface Settled {
-  readonly timing: BarTiming;
-  readonly finder: SeriesFinder;
-}
-
 /** Passes bars to the sink. The first ones wait, because they determine interval and zone. */
 class RowHandler implements JsonHandler {
   readonly #file: InputFile;
@@ -104,7 +98,7 @@ class RowHandler implements JsonHandler {
   readonly #symbols: ReadonlyMap<number, string>;
   readonly #parser: JsonBarParser;
   readonly #waiting: WaitingRow[] = [];
-  #settled: Settled | undefined = undefined;
+  #settled: SeriesFinder | undefined = undefined;
   /** The symbol in the file's name, if a bar has needed it. */
   #named: string | undefined = undefined;
   #line = 0;
@@ -209,10 +203,10 @@ class RowHandler implements JsonHandler {
       waiting.map(({ symbol }) => symbol),
       waiting[0].bar.kind,
     ).settle(this.#sink, this.#options, { name: factsOfName(this.#file) });
-    const finder = new SeriesFinder(this.#sink, timing.interval);
-    const settled = this.#settled = { timing, finder };
+    const finder = new SeriesFinder(this.#sink, timing);
+    this.#settled = finder;
     for (const { line, symbol, bar } of waiting) {
-      add(line, symbol, bar, settled);
+      add(line, symbol, bar, finder);
     }
     waiting.length = 0;
   }
@@ -222,13 +216,13 @@ function add(
   line: number,
   symbol: string,
   bar: JsonBar,
-  { timing, finder }: Settled,
+  finder: SeriesFinder,
 ): void {
   // Without an interval of its own, every row has a series.
-  const series = finder.find(symbol);
-  series?.sink.add(
+  finder.find(symbol)?.add(
     line,
-    timing.starts.of(bar.time, bar.kind, series.stepMs),
+    bar.time,
+    bar.kind,
     bar.open,
     bar.high,
     bar.low,

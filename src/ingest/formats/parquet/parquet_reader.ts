@@ -15,7 +15,7 @@ import {
   isUnclearDate,
   unclearDateNote,
 } from "../../parsing/date_order.ts";
-import { type BarTiming, FirstRows } from "../../parsing/interval_and_zone.ts";
+import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
@@ -82,10 +82,10 @@ async function readTable(
       });
       const finder = new SeriesFinder(
         sink,
-        timing.interval,
+        timing,
         table.hasRecordTypes ? { intervalOf: intervalOfRecordType } : {},
       );
-      rows = new RowWriter(sink, timing, finder, fixed);
+      rows = new RowWriter(sink, finder, fixed);
     }
     rows.write(batch, table.kind);
   }
@@ -110,7 +110,6 @@ class RowWriter {
   /** How many bars so far had no volume. */
   withoutVolume = 0;
   readonly #sink: BarSink;
-  readonly #timing: BarTiming;
   readonly #finder: SeriesFinder;
   readonly #symbol: string | undefined;
   #line = 0;
@@ -118,19 +117,16 @@ class RowWriter {
   /** Rows of all symbols, or of `symbol`. */
   constructor(
     sink: BarSink,
-    timing: BarTiming,
     finder: SeriesFinder,
     symbol: string | undefined,
   ) {
     this.#sink = sink;
-    this.#timing = timing;
     this.#finder = finder;
     this.#symbol = symbol;
   }
 
   write(batch: Batch, kind: TimeKind): void {
     const { times, open, high, low, close, volume } = batch;
-    const { starts } = this.#timing;
     const finder = this.#finder;
     for (let i = 0; i < batch.rows; i++) {
       const line = ++this.#line;
@@ -152,9 +148,10 @@ class RowWriter {
       }
       const hasVolume = volume[i] === volume[i];
       if (!hasVolume) this.withoutVolume++;
-      series.sink.add(
+      series.add(
         line,
-        starts.of(time, kind, series.stepMs),
+        time,
+        kind,
         open[i],
         high[i],
         low[i],

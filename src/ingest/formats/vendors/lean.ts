@@ -100,7 +100,7 @@ async function readRows(
   interval: StoredInterval,
   sink: BarSink,
 ): Promise<void> {
-  sink.describe({ zoneCertain: true });
+  sink.describe({ zoneCertain: true, stampCertain: true });
   const series = sink.series(lean.symbol, interval);
   const clock = new WallClock(lean.zone);
   const times = new TimeParser();

@@ -7,12 +7,8 @@ Deno.test("Yahoo's download is read with quoted, not adjusted prices", async () 
 2024-03-08,170.25,171.5,169.75,171,168.9,1200
 2024-03-11,null,null,null,null,null,null
 `;
-  const { summary, store } = await importText(
-    text,
-    { onError: "skip" },
-    "AAPL.csv",
-  );
-  assertEquals(kinds(summary), { malformed: 1 });
+  const { summary, store } = await importText(text, {}, "AAPL.csv");
+  assertEquals(kinds(summary), { no_price: 1 });
   assertEquals(barsOf(store, "AAPL", "1d"), [{ timestamp: OPEN, ...BAR }]);
   store.close();
 });
