@@ -2,7 +2,7 @@
  * Buys when a fast moving average rises above a slow one, and closes the
  * position when it falls below.
  */
-import type { Strategy } from "jsr:@openbell/session@0";
+import type { Strategy } from "@openbell/session/strategy";
 
 interface Params {
   /** Id of the fast indicator in the config. */

@@ -3,7 +3,7 @@
  * indicator, `closing_strength`, which runs in the processor like a built-in
  * one.
  */
-import type { CustomIndicator, Strategy } from "@openbell/session";
+import type { CustomIndicator, Strategy } from "@openbell/session/strategy";
 
 /**
  * The position of closes in their bars' range, from −1 at the low to 1 at the

@@ -3,7 +3,11 @@
  * several average true ranges away from the session's VWAP, and exits when it
  * returns. Skips symbols with gaps in their data. Written as a class.
  */
-import type { BarEvent, Strategy, StrategyContext } from "@openbell/session";
+import type {
+  BarEvent,
+  Strategy,
+  StrategyContext,
+} from "@openbell/session/strategy";
 
 interface Params {
   readonly distance: number;

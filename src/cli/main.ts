@@ -3,7 +3,7 @@
  *
  * ```sh
  * deno run -A jsr:@openbell/session/cli init demo
- * deno run -A jsr:@openbell/session/cli backtest demo/config.yaml --db demo/market.db
+ * deno run -A jsr:@openbell/session/cli backtest demo/config.yaml
  * ```
  *
  * @module
@@ -26,6 +26,7 @@ interface CommandModule {
 /** The table of commands. A command is loaded when it is called or listed. */
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
+  new: () => import("./commands/new.ts"),
   import: () => import("./commands/import.ts"),
   calendar: () => import("./commands/calendar.ts"),
   bars: () => import("./commands/bars.ts"),
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   sweep: () => import("./commands/sweep.ts"),
   config: () => import("./commands/config.ts"),
   cache: () => import("./commands/cache.ts"),
+  completion: () => import("./commands/completion.ts"),
 };
 
 /** Exit code of a command that succeeded. */
@@ -91,6 +93,11 @@ function wantsSecondProcess(args: readonly string[]): boolean {
 /** Whether this is the second process. */
 function isSecondProcess(args: readonly string[]): boolean {
   return args.includes(SANDBOXED_OPTION) || args.includes(LIMITED_OPTION);
+}
+
+/** The program with all its commands. */
+export function allCommands(): Promise<Command> {
+  return makeProgram([]);
 }
 
 /** The program with the commands that the arguments need. */

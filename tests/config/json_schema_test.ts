@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Ajv } from "ajv";
 import { parse } from "@std/yaml";
 import { configSchemaText } from "../../src/cli/commands/config/schema.ts";
-import { CONFIG_TEMPLATE } from "../../src/cli/commands/init/templates.ts";
+import { configText } from "../../src/cli/project/project_files.ts";
 import { checkSessionConfig } from "../../src/config/parse.ts";
 import { config, type Section } from "./_config.ts";
 
@@ -142,7 +142,7 @@ Deno.test("the schema accepts the examples, the first config, and one with most 
     .filter(({ name }) => name.endsWith(".yaml"))
     .map(({ name }) => Deno.readTextFileSync(new URL(name, EXAMPLES)));
   assert(texts.length >= 5);
-  for (const text of [...texts, CONFIG_TEMPLATE]) {
+  for (const text of [...texts, configText("crossover")]) {
     const given = parse(text, { schema: "core" });
     assert(validate(given), JSON.stringify(validate.errors));
   }

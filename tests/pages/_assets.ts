@@ -87,7 +87,8 @@ function inOrder(scripts: readonly Script[]): readonly Script[] {
   return [...ordered];
 }
 
-function literal(text: string): string {
+/** A text as a template literal. */
+export function literal(text: string): string {
   return `\`${text.replaceAll(/[\\`]|\$\{/g, "\\$&")}\``;
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { invalidArgument } from "../arguments.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
@@ -11,7 +12,9 @@ import { DEMO_SYMBOLS } from "./init/demo_symbols.ts";
 /** Adds the command `init` to the program. */
 export function register(program: Command): void {
   program.command("init")
-    .description("write a config, a strategy and a demo database, ready to run")
+    .description(
+      "write a project: a config, a strategy and a demo database, ready to run",
+    )
     .argument("<dir>", "the folder to create; it must be empty or not exist")
     .option("--seed <number>", "the seed of the simulated market", "1")
     .addHelpText(
@@ -21,9 +24,14 @@ The demo market is a simulated random walk of ${DEMO_SYMBOLS.join(", ")}:
 one-minute and daily bars of 2025, with a few minutes missing. The same seed
 gives the same market.
 
+The folder has a deno.json, with which editors know the types of strategies, and
+the tasks backtest, report, sweep and openbell, which takes any command. Editors
+of YAML complete its configs by the JSON Schema beside them.
+
 Example:
   openbell init demo
-  openbell backtest demo/config.yaml --db demo/market.db`,
+  cd demo
+  deno task backtest`,
     )
     .action(async (folder: string, options: { seed: string }) => {
       const { writeDemoFolder } = await import("./init/demo_folder.ts");
@@ -32,16 +40,16 @@ Example:
         `Wrote ${summary.bars.toLocaleString("en-US")} one-minute bars of ` +
           `${DEMO_SYMBOLS.length} symbols on ${summary.sessions} trading dates\n`,
       );
-      const { config, database } = summary;
-      writeOutput(
-        `openbell backtest ${quoted(config)} --db ${quoted(database)}\n`,
+      const { quoted, runtimeCommand } = await import(
+        "../project/own_command.ts"
       );
+      const deno = runtimeCommand();
+      writeOutput(
+        (resolve(folder) === Deno.cwd() ? "" : `cd ${quoted(folder)}\n`) +
+          `${deno} task backtest\n`,
+      );
+      writeError(`Then: ${deno} task report, or ${deno} task sweep\n`);
     });
-}
-
-/** A path as one word for a shell. */
-function quoted(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
 }
 
 function parseSeed(text: string): number {

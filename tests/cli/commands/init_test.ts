@@ -1,13 +1,20 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { inProject, openbell } from "../_openbell.ts";
-import {
-  CONFIG_TEMPLATE,
-  STRATEGY_TEMPLATE,
-} from "../../../src/cli/commands/init/templates.ts";
+import { TEMPLATES_PATH, templatesModule } from "../_templates.ts";
+import { TEMPLATES } from "../../../src/cli/project/templates.ts";
 import { loadSessionConfig } from "../../../src/config/load.ts";
 import { STANDARD_CHECKS } from "../../../src/indicators/config_checks.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
+
+const FILES = [
+  ".gitignore",
+  "config.yaml",
+  "deno.json",
+  "market.db",
+  "session_config.schema.json",
+  "strategies",
+];
 
 async function inFolder(action: (folder: string) => Promise<void>) {
   const folder = Deno.makeTempDirSync({ prefix: "openbell-init-" });
@@ -27,14 +34,15 @@ Deno.test("init writes a config, a strategy and a database that fit together", (
     const { code, stdout, stderr } = await openbell(["init", "a/demo"], {
       cwd: folder,
     });
-    assertEquals([code, stdout], [
-      0,
-      "openbell backtest a/demo/config.yaml --db a/demo/market.db\n",
-    ]);
+    assertEquals(code, 0, stderr);
+    assertMatch(
+      stdout,
+      /^cd a\/demo\n(deno|npx -y deno@[\d.]+) task backtest\n$/,
+    );
     assertStringIncludes(stderr, "of 4 symbols on 250 trading dates");
     assertEquals(names(join(folder, "a")), ["demo"]);
     const demo = join(folder, "a", "demo");
-    assertEquals(names(demo), ["config.yaml", "market.db", "strategies"]);
+    assertEquals(names(demo), FILES);
 
     const config = loadSessionConfig(
       join(demo, "config.yaml"),
@@ -43,7 +51,7 @@ Deno.test("init writes a config, a strategy and a database that fit together", (
     const [strategy] = config.strategies;
     assertEquals(
       Deno.readTextFileSync(new URL(strategy.module)),
-      STRATEGY_TEMPLATE,
+      TEMPLATES.crossover.strategy,
     );
     const ids = config.session_data_config.indicators.session.map((i) => i.id);
     assertEquals(ids, [strategy.params.fast, strategy.params.slow] as never);
@@ -109,16 +117,42 @@ Deno.test("init fills an empty folder", () =>
     const { code, stdout } = await openbell(["init", "my demo"], {
       cwd: folder,
     });
-    assertEquals([code, stdout], [
-      0,
-      'openbell backtest "my demo/config.yaml" --db "my demo/market.db"\n',
-    ]);
-    assertEquals(names(path), ["config.yaml", "market.db", "strategies"]);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^cd "my demo"\n.*deno.* task backtest\n$/);
+    assertEquals(names(path), FILES);
   }));
 
-Deno.test("the examples are what init writes", () => {
-  const example = (path: string) =>
-    Deno.readTextFileSync(inProject(`examples/${path}`));
-  assertEquals(example("ema_cross.yaml"), CONFIG_TEMPLATE);
-  assertEquals(example("strategies/ema_cross.ts"), STRATEGY_TEMPLATE);
+Deno.test("the tasks of a new project run as they are printed", () =>
+  inFolder(async (folder) => {
+    assertEquals((await openbell(["init", "demo"], { cwd: folder })).code, 0);
+    const demo = join(folder, "demo");
+    for (const task of ["backtest", "report", "sweep"]) {
+      const { success, stdout, stderr } = await new Deno.Command(
+        Deno.execPath(),
+        { args: ["task", task], cwd: demo, env: { NO_COLOR: "1" } },
+      ).output();
+      const decoder = new TextDecoder();
+      assertEquals(success, true, decoder.decode(stderr));
+      assertStringIncludes(
+        decoder.decode(stdout),
+        task === "sweep" ? "net_profit" : "ema_cross",
+      );
+    }
+    assertStringIncludes(
+      Deno.readTextFileSync(join(demo, "report.html")),
+      "<!doctype html>",
+    );
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "strategies/ema_cross.ts"],
+      cwd: demo,
+    }).output();
+    assertEquals(success, true, new TextDecoder().decode(stderr));
+  }));
+
+Deno.test("the texts that init and new write are those of the examples (deno task templates)", () => {
+  assertEquals(Deno.readTextFileSync(TEMPLATES_PATH), templatesModule());
+  const example = Deno.readTextFileSync(
+    inProject("examples/strategies/ema_cross.ts"),
+  );
+  assertEquals(TEMPLATES.crossover.strategy, example);
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { configJsonSchema } from "../../../config/json_schema.ts";
-import "../../../indicators/builtin.ts";
 import { listIndicators } from "../../../indicators/registry.ts";
 
 /** The schema as the text of a file, which names the indicators there are. */

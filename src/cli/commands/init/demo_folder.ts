@@ -1,5 +1,6 @@
 /**
- * Writes the folder of `openbell init`: a config, a strategy, a demo database.
+ * Writes the folder of `openbell init`: a project with a config, a strategy and
+ * a demo database.
  *
  * @module
  */
@@ -9,7 +10,15 @@ import { SessionError } from "../../../errors.ts";
 import { openStore } from "../../../store/open_store.ts";
 import { messageOf } from "../../../text/message_of.ts";
 import { DEMO_SYMBOLS } from "./demo_symbols.ts";
-import { CONFIG_TEMPLATE, STRATEGY_TEMPLATE } from "./templates.ts";
+import {
+  configText,
+  denoJson,
+  GITIGNORE,
+  SCHEMA_FILE,
+  schemaText,
+  STORE_FILE,
+} from "../../project/project_files.ts";
+import { TEMPLATES } from "../../project/templates.ts";
 
 const FROM = "2025-01-02";
 const TO = "2025-12-31";
@@ -18,10 +27,6 @@ const GAP_RATE = 0.0005;
 
 /** What `init` has written. */
 export interface InitSummary {
-  /** The config's path. */
-  readonly config: string;
-  /** The database's path. */
-  readonly database: string;
   /** Trading dates in the database. */
   readonly sessions: number;
   /** One-minute bars in the database. */
@@ -29,7 +34,7 @@ export interface InitSummary {
 }
 
 /**
- * Creates `folder` with a config, a strategy and a demo database. The files are
+ * Creates `folder` with a project. The files are
  * written beside it and moved there in one step, so that the folder is complete or
  * does not exist.
  *
@@ -51,16 +56,12 @@ export async function writeDemoFolder(
     );
     Deno.mkdirSync(beside);
     draft = beside;
-    writeTemplates(draft);
-    const market = await writeMarket(join(draft, "market.db"), seed);
+    writeFiles(draft, target);
+    const market = await writeMarket(join(draft, STORE_FILE), seed);
     if (wasEmptyFolder) Deno.removeSync(target);
     Deno.renameSync(draft, target);
     draft = undefined;
-    return {
-      config: join(folder, "config.yaml"),
-      database: join(folder, "market.db"),
-      ...market,
-    };
+    return market;
   } catch (cause) {
     throw cannotMake(folder, cause);
   } finally {
@@ -68,19 +69,26 @@ export async function writeDemoFolder(
   }
 }
 
-function writeTemplates(folder: string): void {
+/** Writes the files of the project that will be at `target`. */
+function writeFiles(folder: string, target: string): void {
+  const { example, strategy } = TEMPLATES.crossover;
   Deno.mkdirSync(join(folder, "strategies"));
-  Deno.writeTextFileSync(join(folder, "config.yaml"), CONFIG_TEMPLATE);
-  Deno.writeTextFileSync(
-    join(folder, "strategies", "ema_cross.ts"),
-    STRATEGY_TEMPLATE,
-  );
+  const files: Readonly<Record<string, string>> = {
+    "config.yaml": configText("crossover"),
+    [`strategies/${example}.ts`]: strategy,
+    "deno.json": denoJson(target),
+    [SCHEMA_FILE]: schemaText(),
+    ".gitignore": GITIGNORE,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    Deno.writeTextFileSync(join(folder, name), text);
+  }
 }
 
 async function writeMarket(
   path: string,
   seed: number,
-): Promise<{ readonly bars: number; readonly sessions: number }> {
+): Promise<InitSummary> {
   const store = await openStore(path, { create: true });
   try {
     const { minuteBars, sessions } = writeDemoMarket(store, {

@@ -1,0 +1,91 @@
+/**
+ * `openbell new strategy`: a strategy and its config from an example.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { invalidArgument } from "../../arguments.ts";
+import { ownCommand, runtimeCommand } from "../../project/own_command.ts";
+import {
+  configText,
+  SCHEMA_FILE,
+  schemaText,
+} from "../../project/project_files.ts";
+import { type Kind, TEMPLATES } from "../../project/templates.ts";
+import { messageOf } from "../../../text/message_of.ts";
+
+/** What was written, and how it is run. */
+export interface NewStrategy {
+  /** The path of the strategy's module. */
+  readonly module: string;
+  /** The path of its config. */
+  readonly config: string;
+  /** The command that runs it. */
+  readonly run: string;
+}
+
+/**
+ * Writes a strategy and its config into the current folder.
+ *
+ * @throws {SessionError} `argument_invalid` if the name cannot be that of a
+ * file, one of the files exists, or they cannot be written; nothing is written
+ * then.
+ */
+export function writeStrategy(name: string, kind: Kind): NewStrategy {
+  if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
+    throw invalidArgument(
+      `${
+        JSON.stringify(name)
+      } is not a name: write letters, digits, _ and -, beginning with a letter`,
+    );
+  }
+  const module = join("strategies", `${name}.ts`);
+  const config = `${name}.yaml`;
+  const written: string[] = [];
+  const write = (path: string, text: string): void => {
+    Deno.writeTextFileSync(path, text, { createNew: true });
+    written.push(path);
+  };
+  try {
+    Deno.mkdirSync("strategies", { recursive: true });
+    write(module, TEMPLATES[kind].strategy);
+    write(config, configText(kind, name));
+  } catch (error) {
+    for (const path of written) Deno.removeSync(path);
+    throw invalidArgument(
+      error instanceof Deno.errors.AlreadyExists
+        ? `${
+          written.length === 0 ? module : config
+        } exists; choose another name`
+        : `Cannot write the strategy: ${messageOf(error)}`,
+    );
+  }
+  writeSchema();
+  return { module, config, run: runText(config) };
+}
+
+/** The schema that the config names; one that exists may be newer. */
+function writeSchema(): void {
+  try {
+    Deno.writeTextFileSync(SCHEMA_FILE, schemaText(), { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+/** The command that runs a config: the project's task, if it has one. */
+function runText(config: string): string {
+  return hasTask()
+    ? `${runtimeCommand()} task openbell backtest ${config}`
+    : ownCommand("backtest", config);
+}
+
+function hasTask(): boolean {
+  try {
+    const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json"));
+    return tasks?.openbell !== undefined;
+  } catch {
+    // Without such a file, or with one that has comments, the long form is right.
+    return false;
+  }
+}
