@@ -98,5 +98,9 @@ export type {
 export type { OrderReasonCode } from "../trading/order_reasons.ts";
 export type { QualityEvent } from "./quality_event.ts";
 export type { QualityQuery } from "./quality_query.ts";
+export type {
+  CustomIndicator,
+  CustomIndicatorInstance,
+} from "../indicators/custom.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";
