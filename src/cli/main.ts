@@ -95,11 +95,6 @@ function isSecondProcess(args: readonly string[]): boolean {
   return args.includes(SANDBOXED_OPTION) || args.includes(LIMITED_OPTION);
 }
 
-/** The program with all its commands. */
-export function allCommands(): Promise<Command> {
-  return makeProgram([]);
-}
-
 /** The program with the commands that the arguments need. */
 async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("openbell")
@@ -123,13 +118,14 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** The commands to load: the one that is called, or all for a list. */
+/** The commands to load: the one that is called, or all for a list or its completion. */
 function commandsFor(
   args: readonly string[],
 ): readonly (() => Promise<CommandModule>)[] {
   const called = args[0] === "help" ? args[1] : args[0];
   if (called === "-V" || called === "--version") return [];
-  return called !== undefined && Object.hasOwn(COMMANDS, called)
+  return called !== undefined && called !== "completion" &&
+      Object.hasOwn(COMMANDS, called)
     ? [COMMANDS[called]]
     : Object.values(COMMANDS);
 }

@@ -26,8 +26,7 @@ Examples:
   openbell completion powershell >> $PROFILE`,
     )
     .action(async (shell: (typeof SHELLS)[number]) => {
-      const { allCommands } = await import("../main.ts");
       const { completionScript } = await import("./completion/scripts.ts");
-      writeOutput(completionScript(shell, await allCommands()));
+      writeOutput(completionScript(shell, program));
     });
 }
