@@ -27,19 +27,29 @@ export interface Bar {
 
 /**
  * An interval in short notation: a whole number and a unit, for example `1s`,
- * `5m`, `4h`, `1d`, `1w`.
+ * `5m`, `4h`, `1d`, `1w`. Minutes and hours count from the open of the session;
+ * with `-clock` they are those of the exchange's clock.
  */
-export type Interval = `${number}${IntervalUnit}`;
+export type Interval = `${number}${IntervalUnit}` | ClockInterval;
+
+/**
+ * Minutes or hours of the clock, such as `1h-clock`: with an open at 09:30, the
+ * first bar begins there and ends at 10:00. A day must be a multiple of it.
+ */
+export type ClockInterval = `${number}${"m" | "h"}-clock`;
 
 /** Seconds, minutes, hours, trading days or calendar weeks. */
 export type IntervalUnit = "s" | "m" | "h" | "d" | "w";
 
 /**
  * The intervals that a store accepts: a whole number of seconds, minutes or hours
- * below a day, and `1d`. Each has one name, that of its longest unit: `1h`, not
- * `60m`.
+ * below a day, those of the clock, and `1d`. Each has one name, that of its
+ * longest unit: `1h`, not `60m`.
  */
-export type StoredInterval = `${number}${"s" | "m" | "h"}` | "1d";
+export type StoredInterval =
+  | `${number}${"s" | "m" | "h"}`
+  | ClockInterval
+  | "1d";
 
 /**
  * The intervals that can be streamed, while the others of a run are derived from

@@ -6,7 +6,7 @@
  */
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { BarEnds } from "../time/bar_ends.ts";
 import { SessionGrid } from "../time/grid.ts";
 
@@ -49,7 +49,7 @@ export class AddedSymbols {
     this.#plan = plan;
     this.#session = session;
     this.#loader = loader;
-    this.#ends = new BarEnds(plan.baseMs);
+    this.#ends = new BarEnds(baseSlots(plan));
   }
 
   /** Whether no symbol is added. */
@@ -156,7 +156,7 @@ export class AddedSymbols {
     if (interval < 0) return this.#ends.of(start);
     const grid = this.#grids[interval] ??= new SessionGrid(
       this.#session.clock.record,
-      this.#plan.derived[interval].lengthMs,
+      this.#plan.derived[interval],
     );
     return grid.end(grid.slotAt(start));
   }

@@ -5,7 +5,7 @@
  */
 import { type Gap, type GapKind, gapOf, GapScan } from "../quality/gaps.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { SessionGrid } from "../time/grid.ts";
 
 const NO_GAPS: readonly Gap[] = Object.freeze([]);
@@ -95,7 +95,7 @@ export class AsOfGaps {
     const { record } = this.#session.clock;
     if (record !== this.#record || this.#grid === undefined) {
       this.#record = record;
-      this.#grid = new SessionGrid(record, this.#plan.baseMs);
+      this.#grid = new SessionGrid(record, baseSlots(this.#plan));
       this.#symbols = [];
     }
     return this.#grid;

@@ -127,6 +127,7 @@ export function makeEngineParts(
     priceOf,
     volumeOf: (symbol) => session.market.volume(symbol),
     baseIntervalMs: plan.baseMs,
+    ...(plan.baseByClock && { baseByClock: true }),
   });
   const equity = new EquityWatch({
     symbols: plan.symbols,

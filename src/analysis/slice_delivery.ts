@@ -18,7 +18,11 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
-import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
+import {
+  baseSlots,
+  deliveredSeries,
+  type RunPlan,
+} from "../session/run_plan.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import { BarEnds } from "../time/bar_ends.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -132,7 +136,7 @@ export class SliceDelivery implements SliceEnds {
     this.#joined = new JoinedSlice(plan, parts.added);
     this.#slice = new PlacedSlice(parts.log);
     this.#baseMs = plan.baseMs;
-    this.#ends = new BarEnds(plan.baseMs);
+    this.#ends = new BarEnds(baseSlots(plan));
     this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);

@@ -16,7 +16,7 @@ import type { JsonSchema } from "./shape.ts";
 
 /** The text for a place that takes an interval. */
 export const INTERVAL_ALLOWED =
-  "an interval such as 1s, 30s, 1m, 5m, 1h, 4h, 1d or 1w";
+  "an interval such as 1s, 30s, 1m, 5m, 1h, 4h, 1d, 1w, or 1h-clock for hours of the clock";
 
 /** The text for a place that takes a name of the user's choice. */
 export const IDENTIFIER_ALLOWED =

@@ -17,12 +17,13 @@ import {
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
 import { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
 import {
-  compareIntervals,
-  isDerivableFrom,
-  parseInterval,
-} from "../time/interval.ts";
+  SessionGrid,
+  type SessionHours,
+  type SlotRule,
+  slotRule,
+} from "../time/grid.ts";
+import { compareIntervals, isDerivableFrom } from "../time/interval.ts";
 import type {
   BarColumns,
   BaseInterval,
@@ -65,8 +66,8 @@ export class BarGenerator {
   readonly #store: StoredBars;
   readonly #symbol: string;
   readonly #source: BaseInterval;
-  readonly #sourceMs: number;
-  readonly #baseMs: number;
+  readonly #sourceSlots: SlotRule;
+  readonly #slots: SlotRule;
   readonly #bar = new AggregatedBar();
   #scratch = makeColumns(0);
   #made = makeColumns(0);
@@ -78,14 +79,14 @@ export class BarGenerator {
     store: StoredBars,
     symbol: string,
     source: BaseInterval,
-    sourceMs: number,
-    baseMs: number,
+    sourceSlots: SlotRule,
+    slots: SlotRule,
   ) {
     this.#store = store;
     this.#symbol = symbol;
     this.#source = source;
-    this.#sourceMs = sourceMs;
-    this.#baseMs = baseMs;
+    this.#sourceSlots = sourceSlots;
+    this.#slots = slots;
   }
 
   /**
@@ -103,8 +104,8 @@ export class BarGenerator {
       store,
       symbol,
       source,
-      lengthOf(source),
-      lengthOf(interval),
+      slotsOf(source),
+      slotsOf(interval),
     );
   }
 
@@ -119,7 +120,7 @@ export class BarGenerator {
   ): Awaitable<void> {
     this.#chunk = undefined;
     this.#fetchedDate = date;
-    if (rows === new SessionGrid(hours, this.#baseMs).count) return;
+    if (rows === new SessionGrid(hours, this.#slots).count) return;
     const chunks = this.#store.chunks(this.#symbol, this.#source, date, date);
     if (!(chunks instanceof Promise)) [this.#chunk] = chunks;
     else return chunks.then(([chunk]) => void (this.#chunk = chunk));
@@ -138,7 +139,7 @@ export class BarGenerator {
     date: TradingDate,
     hours: SessionHours,
   ): readonly SlotRange[] {
-    const grid = new SessionGrid(hours, this.#baseMs);
+    const grid = new SessionGrid(hours, this.#slots);
     if (rows === grid.count) return NOTHING;
     const sources = this.#decode(date, hours);
     if (sources === 0) return NOTHING;
@@ -170,7 +171,7 @@ export class BarGenerator {
       this.#scratch = makeColumns(chunk.rows);
     }
     const rows = this.#store.decode(chunk, this.#scratch, 0);
-    return keepSessionRows(this.#scratch, 0, rows, hours, this.#sourceMs);
+    return keepSessionRows(this.#scratch, 0, rows, hours, this.#sourceSlots);
   }
 
   #skipTo(row: number, rows: number, start: number): number {
@@ -189,7 +190,7 @@ export class BarGenerator {
   ): boolean {
     const end = grid.end(slot);
     if (isCutShort(grid, slot)) return false;
-    const shorter = new SessionGrid(hours, this.#sourceMs);
+    const shorter = new SessionGrid(hours, this.#sourceSlots);
     const needed = shorter.endedBy(end) - shorter.endedBy(grid.start(slot));
     this.#bar.end = end;
     aggregateBars(this.#scratch, row, rows, this.#bar);
@@ -202,9 +203,9 @@ export class BarGenerator {
   }
 }
 
-/** The length of the bars of a stored interval, `Infinity` for one a session. */
-function lengthOf(interval: BaseInterval): number {
-  return parseInterval(interval).lengthMs ?? Infinity;
+/** The slots of a stored interval. */
+function slotsOf(interval: BaseInterval): SlotRule {
+  return slotRule(interval) ?? { lengthMs: Infinity };
 }
 
 /** Number of slots in some ranges. */

@@ -8,11 +8,12 @@ import {
   AggregatedBar,
   putBar,
 } from "../session/bar_aggregation.ts";
+import { baseSlots } from "../session/run_plan.ts";
 import { coverageOf } from "../session/slot_count.ts";
 import { type DayChunk, makeColumns } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import { SessionGrid, type SessionHours, type SlotRule } from "../time/grid.ts";
 import { compareIntervals } from "../time/interval.ts";
 import type { BarColumns, BaseInterval, TradingDate } from "../types.ts";
 import { BarGenerator, shorterInterval, slotsIn } from "./bar_generation.ts";
@@ -29,6 +30,8 @@ export interface DayDeriverOptions {
   readonly base: BaseInterval;
   /** Its length in milliseconds, `Infinity` for one bar a session. */
   readonly baseMs: number;
+  /** Whether its bars begin by the clock; absent if they count from the open. */
+  readonly baseByClock?: true;
   /** Minimum coverage of a derived daily bar, 0 to 1. */
   readonly minCoverage: number;
   /** Whether the source omits slots without trades. */
@@ -66,6 +69,8 @@ interface DayGenerators {
 export class DayDeriver {
   readonly #store: StoredBars;
   readonly #options: DayDeriverOptions;
+  /** The slots of base bars. */
+  readonly #rule: SlotRule;
   readonly #aggregated = new AggregatedBar();
   readonly #made = makeColumns(1);
   #scratch = makeColumns(0);
@@ -75,6 +80,7 @@ export class DayDeriver {
   constructor(store: StoredBars, options: DayDeriverOptions) {
     this.#store = store;
     this.#options = options;
+    this.#rule = baseSlots(options);
   }
 
   /** Fetches what {@linkcode DayDeriver.generate} needs of a date. */
@@ -145,7 +151,7 @@ export class DayDeriver {
     let rows = 0;
     if (chunk !== undefined) {
       const decoded = this.#store.decode(chunk, scratch, 0);
-      rows = keepSessionRows(scratch, 0, decoded, hours, this.#options.baseMs);
+      rows = keepSessionRows(scratch, 0, decoded, hours, this.#rule);
     }
     await base?.fetch(date, hours, rows);
     const made = slotsIn(base?.fill(scratch, 0, rows, date, hours) ?? []);
@@ -178,7 +184,7 @@ export class DayDeriver {
   }
 
   #slots(hours: SessionHours): number {
-    return new SessionGrid(hours, this.#options.baseMs).count;
+    return new SessionGrid(hours, this.#rule).count;
   }
 }
 

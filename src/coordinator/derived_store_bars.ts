@@ -15,7 +15,7 @@ import { makeColumns } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { type DayBars, readDays } from "../store/export_bars.ts";
 import { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { gridOf, SessionGrid, slotRule } from "../time/grid.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval, TradingDate } from "../types.ts";
@@ -86,8 +86,7 @@ export class DerivedStoreBars {
   ): AsyncGenerator<readonly [columns: DayBars, rows: number]> {
     const { symbol, from, to } = this.#range;
     const { interval: base } = this.source;
-    const baseMs = parseInterval(base).lengthMs ?? Infinity;
-    const stepMs = parseInterval(this.#range.interval).lengthMs ?? Infinity;
+    const slots = slotRule(base) ?? { lengthMs: Infinity };
     let columns = roomFor(0);
     for await (
       const [bars, stored, date] of readDays(this.#store, {
@@ -99,9 +98,9 @@ export class DerivedStoreBars {
     ) {
       const session = time.getTradingSession(date);
       if (session === undefined) continue;
-      const rows = keepSessionRows(bars, 0, stored, session, baseMs);
-      const grid = new SessionGrid(session, stepMs);
-      const baseGrid = new SessionGrid(session, baseMs);
+      const rows = keepSessionRows(bars, 0, stored, session, slots);
+      const grid = gridOf(session, this.#range.interval);
+      const baseGrid = new SessionGrid(session, slots);
       if (grid.count > columns.timestamp.length) columns = roomFor(grid.count);
       yield [columns, this.#derive(bars, rows, grid, baseGrid, columns)];
     }

@@ -10,7 +10,7 @@ import type {
   RunRequirements,
 } from "../session/run_plan.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { gridOf } from "../time/grid.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, Interval, TradingDate } from "../types.ts";
@@ -66,11 +66,10 @@ function pastSessions(
   base: BaseInterval,
   time: TimeManager,
 ): PastSessions {
-  const baseMs = parseInterval(base).lengthMs ?? Infinity;
-  const hours = dates.map((date) => time.getSessionBoundaryTimes(date));
+  const hours = dates.map((date) => time.requireTradingSession(date));
   return {
     opens: hours.map(({ open }) => open),
-    slots: hours.map((session) => new SessionGrid(session, baseMs).count),
+    slots: hours.map((session) => gridOf(session, base).count),
   };
 }
 

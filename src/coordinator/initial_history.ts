@@ -142,6 +142,7 @@ function readHistory(
     symbol: plan.symbols[symbol],
     base: plan.base,
     baseMs: plan.baseMs,
+    ...(plan.baseByClock && { baseByClock: true }),
     before,
     dates: plan.dates,
     minCoverage: plan.dailyCoverage,

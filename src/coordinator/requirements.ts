@@ -19,7 +19,11 @@ import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { SeriesIndex } from "../store/series_index.ts";
-import { chooseBaseInterval, type IntervalNeed } from "./base_interval.ts";
+import {
+  chooseBaseInterval,
+  type IntervalNeed,
+  sessionAlignment,
+} from "./base_interval.ts";
 import { historyDepth } from "./history_depth.ts";
 import { missingHistory } from "./missing_history.ts";
 import {
@@ -63,7 +67,12 @@ export function resolveRequirements(
   const stored = new SeriesIndex(store);
   const asked = [...data.symbols, ...data.universe];
   requireKnownSymbols(asked, stored);
-  const base = chooseBaseInterval(needs, asked, stored);
+  const base = chooseBaseInterval(
+    needs,
+    asked,
+    stored,
+    sessionAlignment(dates, time),
+  );
   const run = dropEmptySymbols(asked, base, dates, store, stored);
   const symbols = run.kept;
   const parked = new Set(data.universe);
@@ -104,6 +113,7 @@ export function resolveRequirements(
     dropped: run.dropped,
     base,
     baseMs: parseInterval(base).lengthMs ?? Infinity,
+    ...(parseInterval(base).byClock && { baseByClock: true }),
     derived,
     dailyCoverage: minCoverageOf(data.derived_bars, "1d"),
     visible: [base, ...derived.map(({ interval }) => interval)],
@@ -226,11 +236,12 @@ function derivedPlans(
   return [...intervals]
     .map((interval) => parseInterval(interval))
     .sort((a, b) => intervalRank(a) - intervalRank(b))
-    .map(({ text, lengthMs }) => {
+    .map(({ text, lengthMs, byClock }) => {
       const spans = sessionSpans(text, [...past, ...sessions], time);
       return {
         interval: text,
         lengthMs: lengthMs ?? Infinity,
+        ...(byClock && { byClock }),
         minCoverage: minCoverageOf(options, text),
         ...(spans !== undefined && {
           spans: sliceSpans(spans, past.length),

@@ -7,10 +7,10 @@
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { SessionGrid, type SlotRule } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -49,7 +49,7 @@ export interface SessionLoaderParts {
 export class SessionLoader {
   /** Bars of every delivered session: `[session][symbol]`. */
   readonly counts: number[][] = [];
-  readonly #baseMs: number;
+  readonly #slots: SlotRule;
   readonly #symbols: readonly SymbolLoader[];
   /** Those that load something, and their numbers. */
   readonly #busy: readonly SymbolLoader[];
@@ -68,7 +68,7 @@ export class SessionLoader {
   constructor(parts: SessionLoaderParts) {
     const { plan, store, stored, dates, historyCount, writer, daily } = parts;
     const { base, historical } = plan.ids;
-    this.#baseMs = plan.baseMs;
+    this.#slots = baseSlots(plan);
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
     this.#symbols = plan.symbols.map((_, symbol) =>
@@ -144,7 +144,7 @@ export class SessionLoader {
     const symbols = this.#busy;
     if (!this.#fetch(session)) return "pending";
     if (session !== this.#decoded) {
-      const slots = new SessionGrid(record, this.#baseMs).count;
+      const slots = new SessionGrid(record, this.#slots).count;
       for (const symbol of symbols) {
         if (!symbol.reserve(record, slots, session, readers)) return "no_room";
       }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SessionRecord } from "../memory/session_table.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import type { Clock } from "../sync/clock.ts";
 import { BarEnds } from "../time/bar_ends.ts";
 import { MarketClock } from "./market_clock.ts";
@@ -24,12 +24,15 @@ export class SessionPace {
 
   /** Paces a run by `clock`, at the speed of its plan. */
   constructor(
-    plan: Pick<RunPlan, "mode" | "speedMultiplier" | "baseMs">,
+    plan: Pick<
+      RunPlan,
+      "mode" | "speedMultiplier" | "baseMs" | "baseByClock"
+    >,
     clock: Clock,
   ) {
     this.isPaced = plan.mode === "clock-driven";
     this.#baseMs = plan.baseMs;
-    this.#ends = new BarEnds(plan.baseMs);
+    this.#ends = new BarEnds(baseSlots(plan));
     this.#marketClock = new MarketClock(plan.speedMultiplier, clock);
   }
 

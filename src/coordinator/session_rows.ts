@@ -4,12 +4,12 @@
  * @module
  */
 import { MINUTE_MS } from "../time/date.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import { SessionGrid, type SessionHours, type SlotRule } from "../time/grid.ts";
 import type { BarColumns } from "../types.ts";
 
 /**
  * Removes, in place, the rows `from` ≤ row < `to` that are not on the session's
- * grid, and returns the number of rows that remain from `from` on.
+ * grid of `rule`, and returns the number of rows that remain from `from` on.
  *
  * Removed are bars that start before the open, in a break or between two slots,
  * minutes and shorter bars that end after the close, bars out of order and
@@ -21,10 +21,15 @@ export function keepSessionRows(
   from: number,
   to: number,
   hours: SessionHours,
-  baseMs: number,
+  rule: number | SlotRule,
 ): number {
-  if (areAllSlots(bars.timestamp, from, to, hours, baseMs)) return to - from;
-  const grid = new SessionGrid(hours, baseMs);
+  const { lengthMs, byClock = false } = typeof rule === "number"
+    ? { lengthMs: rule }
+    : rule;
+  if (!byClock && areAllSlots(bars.timestamp, from, to, hours, lengthMs)) {
+    return to - from;
+  }
+  const grid = new SessionGrid(hours, rule);
   const { timestamp, open, high, low, close, volume } = bars;
   const columns = [timestamp, open, high, low, close, volume];
   let kept = from;

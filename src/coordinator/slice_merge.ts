@@ -10,6 +10,7 @@ import {
   EVENT_SLICE_END,
 } from "../memory/layout.ts";
 import type { EventLog } from "../sync/event_log.ts";
+import { MINUTE_MS } from "../time/date.ts";
 
 /**
  * Merges the bars of a session into slices, ascending by time. Within a slice,
@@ -197,8 +198,10 @@ export class SliceMerge {
 }
 
 /**
- * Index after the run of bars without a gap that begins at `from`. A run spans
- * exactly as many slots as it has bars, so a binary search finds its end.
+ * Index after the run of bars without a gap that begins at `from`. A run of
+ * minutes or shorter bars spans exactly as many slots as it has bars, so a binary
+ * search finds its end. A longer bar may be cut short, so that a gap and a short
+ * bar may make up whole slots: each bar is looked at.
  */
 function endOfRun(
   timestamps: Float64Array,
@@ -206,6 +209,11 @@ function endOfRun(
   end: number,
   slotMs: number,
 ): number {
+  if (slotMs > MINUTE_MS) {
+    let at = from + 1;
+    while (at < end && timestamps[at] - timestamps[at - 1] === slotMs) at++;
+    return at;
+  }
   let whole = from;
   let behind = end;
   while (behind - whole > 1) {

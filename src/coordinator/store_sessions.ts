@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { zoneOffsets } from "../time/zone.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { RunPlan } from "../session/run_plan.ts";
@@ -157,5 +158,6 @@ export function sessionRecord(
     close: session.close,
     earlyClose: session.earlyClose,
     breaks: session.breaks,
+    utcOffsetMs: zoneOffsets(session.zone).offsetAt(session.open),
   };
 }

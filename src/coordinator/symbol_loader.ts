@@ -8,6 +8,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import type { SlotRange } from "../quality/gaps.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import {
+  baseSlots,
   historicalColumns,
   type HistoricalPlan,
   historicalRows,
@@ -18,6 +19,7 @@ import type { DayChunk } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { Polled } from "../store/polled.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
+import type { SlotRule } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
@@ -84,6 +86,8 @@ export class SymbolLoader {
   readonly #bars = new SeriesWindow();
   readonly #window: TrailingWindow;
   readonly #queue: DayQueue;
+  /** The slots of base bars. */
+  readonly #rule: SlotRule;
   /** By indicator: the history of a per-minute one. */
   readonly #minutes: readonly (MinuteHistory | undefined)[];
   /** Whether a historical indicator is computed from daily bars. */
@@ -107,6 +111,7 @@ export class SymbolLoader {
   constructor(parts: SymbolLoaderParts) {
     const { plan, store, symbol, dates } = parts;
     this.#parts = parts;
+    this.#rule = baseSlots(plan);
     this.#window = new TrailingWindow(plan.historyDays[symbol]);
     this.#queue = new DayQueue(
       store,
@@ -195,7 +200,7 @@ export class SymbolLoader {
    * missing ones can be aggregated from.
    */
   decode(record: SessionRecord): void {
-    const { plan, store, writer, daily } = this.#parts;
+    const { store, writer, daily } = this.#parts;
     const bars = this.#bars;
     this.#rows = 0;
     if (!this.#parts.parked) {
@@ -205,7 +210,7 @@ export class SymbolLoader {
     if (this.#chunk !== undefined) {
       const from = writer.rows - writer.firstRow;
       const to = from + store.decode(this.#chunk, bars, from);
-      this.#rows = keepSessionRows(bars, from, to, record, plan.baseMs);
+      this.#rows = keepSessionRows(bars, from, to, record, this.#rule);
       this.barsOutside += to - from - this.#rows;
     }
     const shorter = this.#generatorOf(this.#rows)

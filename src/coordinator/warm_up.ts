@@ -5,8 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { IndicatorPlan, RunRequirements } from "../session/run_plan.ts";
-import { SessionGrid } from "../time/grid.ts";
-import { parseInterval } from "../time/interval.ts";
+import { gridOf } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Interval, TradingDate } from "../types.ts";
 import { isDayOrLonger } from "./history_depth.ts";
@@ -265,13 +264,12 @@ class WarmUpForecast {
   /** The bars that are complete in each session. */
   #bars(interval: Interval, dates: readonly TradingDate[]): SessionBars[] {
     const time = this.#time;
-    const { lengthMs = Infinity } = parseInterval(interval);
     const spans = sessionSpans(interval, dates, time);
     let from = -1;
     return dates.map((date, i) => {
-      const hours = time.getSessionBoundaryTimes(date);
+      const hours = time.requireTradingSession(date);
       if (spans === undefined) {
-        const grid = new SessionGrid(hours, lengthMs);
+        const grid = gridOf(hours, interval);
         return { count: grid.count, from: i, end: (bar) => grid.end(bar) };
       }
       if (spans.begins[i]) from = i;

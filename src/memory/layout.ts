@@ -271,10 +271,12 @@ export const SessionWord = {
   firstBreak: 5,
   /** 1 if the session closes before the regular close. */
   earlyClose: 11,
+  /** Milliseconds from UTC to the exchange's clock at the open; NaN if unknown. */
+  utcOffset: 12,
 } as const;
 
 /** Float64 words of one session record. */
-export const SESSION_RECORD_WORDS = 12;
+export const SESSION_RECORD_WORDS = 13;
 
 // ── event words ────────────────────────────────────────────────────────────
 //

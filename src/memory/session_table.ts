@@ -70,6 +70,7 @@ export class SessionTable {
     words[base + SessionWord.close] = record.close;
     words[base + SessionWord.history] = record.history ? 1 : 0;
     words[base + SessionWord.earlyClose] = record.earlyClose ? 1 : 0;
+    words[base + SessionWord.utcOffset] = record.utcOffsetMs ?? NaN;
     words[base + SessionWord.breaks] = breaks.length;
     for (let i = 0; i < breaks.length; i++) {
       words[base + SessionWord.firstBreak + 2 * i] = breaks[i].start;
@@ -98,16 +99,21 @@ export class SessionTable {
         end: words[base + SessionWord.firstBreak + 2 * i + 1],
       });
     }
+    const utcOffsetMs = words[base + SessionWord.utcOffset];
     const digits = String(words[base + SessionWord.date]).padStart(8, "0");
     // Its first field is one that no other object begins with, or its kind
     // would change with theirs, and the code over it would be compiled anew.
-    return {
+    const record = {
       history: words[base + SessionWord.history] === 1,
       date: `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`,
       open: words[base + SessionWord.open],
       close: words[base + SessionWord.close],
       earlyClose: words[base + SessionWord.earlyClose] === 1,
       breaks,
+      utcOffsetMs,
     };
+    if (!Number.isNaN(utcOffsetMs)) return record;
+    const { utcOffsetMs: _, ...rest } = record;
+    return rest;
   }
 }

@@ -16,7 +16,11 @@ import {
 import { SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
-import { deliveredSeries, type RunPlan } from "../session/run_plan.ts";
+import {
+  baseSlots,
+  deliveredSeries,
+  type RunPlan,
+} from "../session/run_plan.ts";
 import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { CreditGate } from "../sync/credit_gate.ts";
 import { EventLog } from "../sync/event_log.ts";
@@ -127,6 +131,7 @@ export class DataProcessor implements Stage {
       batch: this.#batch,
       gate: this.#gate,
       baseMs: plan.baseMs,
+      slots: baseSlots(plan),
       sliceWords: this.#sliceWords,
       symbols: plan.streamed,
     });

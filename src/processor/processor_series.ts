@@ -8,8 +8,8 @@ import type { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
-import type { RunPlan } from "../session/run_plan.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
+import { SessionGrid, type SlotRule } from "../time/grid.ts";
 import { BaseSeries } from "./base_series.ts";
 import { DailyBars } from "./daily_bars.ts";
 import { DerivedSet } from "./derived_set.ts";
@@ -22,8 +22,8 @@ export class ProcessorSeries {
   /** The derived bars. */
   readonly derived: DerivedSet;
   readonly #indicators: IndicatorSet;
-  /** Milliseconds of base bars, then of the bars of each derived interval. */
-  readonly #lengths: readonly number[];
+  /** The slots of base bars, then of the bars of each derived interval. */
+  readonly #slots: readonly SlotRule[];
   /** Whether the bars of the past sessions have been made. */
   #hasPast = false;
 
@@ -47,7 +47,7 @@ export class ProcessorSeries {
       this.base,
       this.derived.intervals,
     );
-    this.#lengths = [plan.baseMs, ...plan.derived.map((one) => one.lengthMs)];
+    this.#slots = [baseSlots(plan), ...plan.derived];
   }
 
   /**
@@ -57,7 +57,7 @@ export class ProcessorSeries {
   begin(session: number, record: SessionRecord, readers: number): boolean {
     if (session === 0 && !this.#hasPast) this.derived.putPast();
     this.#hasPast = true;
-    const grids = this.#lengths.map((ms) => new SessionGrid(record, ms));
+    const grids = this.#slots.map((rule) => new SessionGrid(record, rule));
     if (!this.#reserve(grids, session, readers)) return false;
     this.base.begin(session);
     this.derived.begin(session, record, grids[0]);

@@ -14,7 +14,7 @@ import {
 import type { CreditGate } from "../sync/credit_gate.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import { BarEnds } from "../time/bar_ends.ts";
-import type { SessionHours } from "../time/grid.ts";
+import type { SessionHours, SlotRule } from "../time/grid.ts";
 import type { BaseSeries } from "./base_series.ts";
 import type { DeliveryBatch } from "./delivery_batch.ts";
 
@@ -30,6 +30,8 @@ export interface SliceReaderParts {
   readonly gate: CreditGate;
   /** Milliseconds of a base bar. */
   readonly baseMs: number;
+  /** The slots of base bars. */
+  readonly slots: SlotRule;
   /** The most words that one slice takes in the delivery log. */
   readonly sliceWords: number;
   /** Number of symbols that are streamed: the first ones. */
@@ -66,7 +68,7 @@ export class SliceReader {
     this.#baseMs = parts.baseMs;
     this.#sliceWords = parts.sliceWords;
     this.#symbols = parts.symbols;
-    this.#ends = new BarEnds(parts.baseMs);
+    this.#ends = new BarEnds(parts.slots);
   }
 
   /** Begins a session. */
@@ -119,11 +121,10 @@ export class SliceReader {
     return (word >> EVENT_COUNT_SHIFT & EVENT_COUNT_MASK) - this.#slicesRead;
   }
 
-  /** When the next bar of the first symbol ends. */
-  #nextBaseEnd(): number {
+  /** When the next bar of the first symbol starts. */
+  #nextBaseStart(): number {
     const { bars, firstRows, rows } = this.#base;
-    const row = rows[0] - firstRows[0];
-    return this.#ends.of(bars[0].timestamp[row]);
+    return bars[0].timestamp[rows[0] - firstRows[0]];
   }
 
   /**
@@ -135,20 +136,21 @@ export class SliceReader {
     const baseMs = this.#baseMs;
     const sliceWords = this.#sliceWords;
     const symbols = this.#symbols;
-    let end = this.#nextBaseEnd();
+    let start = this.#nextBaseStart();
     let taken = 0;
     while (taken < most && this.#roomLeft >= sliceWords) {
       // Up to the slice after which a derived bar is due.
-      const slots = (batch.nextEnd - end) / baseMs;
+      const slots = (batch.nextEnd - start - baseMs) / baseMs;
       const count = slots > 0
         ? Math.min(most - taken, Math.ceil(slots) + 1)
         : 1;
-      if (count > 1) end += (count - 1) * baseMs;
+      if (count > 1) start += (count - 1) * baseMs;
       taken += count;
       batch.push(EVENT_GROUP | EVENT_SLICE_END | count << EVENT_COUNT_SHIFT);
       this.#roomLeft--;
+      const end = this.#ends.of(start);
       if (end >= batch.nextEnd) this.#schedule(end);
-      end += baseMs;
+      start += baseMs;
     }
     const { rows } = this.#base;
     for (let symbol = 0; symbol < symbols; symbol++) rows[symbol] += taken;

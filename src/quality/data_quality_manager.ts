@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { Directory } from "../memory/directory.ts";
@@ -184,12 +184,12 @@ export class DataQualityManager implements Stage {
   #begin(): void {
     const session = ++this.#session;
     const record = this.#table.read(session);
-    const { baseMs, historyQuality, sessionQuality } = this.#plan;
+    const { historyQuality, sessionQuality } = this.#plan;
     this.phase = "initialise";
     this.date = record.date;
     this.#open = {
       record,
-      grid: new SessionGrid(record, baseMs),
+      grid: new SessionGrid(record, baseSlots(this.#plan)),
       isScored: record.history ? historyQuality : sessionQuality,
     };
     for (let symbol = 0; symbol < this.#plan.streamed; symbol++) {

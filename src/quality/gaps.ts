@@ -126,7 +126,7 @@ export class GapScan {
       addStretches(this.#ranges, grid, this.#last + 1, slot);
       this.#last = slot;
       this.#bars++;
-      this.#nextTime = time + grid.intervalMs;
+      this.#nextTime = grid.end(slot);
       this.#stretchEnd = grid.stretchEnd(slot);
     }
     return strays;

@@ -9,7 +9,7 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoreCatalogue, StoredBars } from "../store/market_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
-import { parseInterval } from "../time/interval.ts";
+import { slotRule } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval } from "../types.ts";
 
@@ -43,7 +43,7 @@ export async function readBenchmark(
   const { dates } = run;
   const [first, last] = [dates[0], dates[dates.length - 1]];
   const interval = storedInterval(symbol, run.base, first, last, store);
-  const baseMs = parseInterval(interval).lengthMs ?? Infinity;
+  const slots = slotRule(interval) ?? { lengthMs: Infinity };
   const fetched = await store.chunks(symbol, interval, first, last);
   const chunks = new Map(fetched.map((chunk) => [chunk.date, chunk]));
   let columns = makeColumns(0);
@@ -57,9 +57,9 @@ export async function readBenchmark(
       if (columns.timestamp.length < chunk.rows) {
         columns = makeColumns(2 * chunk.rows);
       }
-      const hours = time.getSessionBoundaryTimes(date);
+      const hours = time.requireTradingSession(date);
       rows = store.decode(chunk, columns, 0);
-      rows = keepSessionRows(columns, 0, rows, hours, baseMs);
+      rows = keepSessionRows(columns, 0, rows, hours, slots);
     }
     if (rows === 0) missing++;
     else {

@@ -9,7 +9,7 @@ import type { SessionConfig } from "../config/session_config.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import { SlotCounts } from "../session/slot_count.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -62,8 +62,10 @@ export function makeResult(parts: ResultParts): RunResult {
     strategies: parts.strategies,
     sessions: equity,
   });
-  const hours = plan.dates.map((date) => time.getSessionBoundaryTimes(date));
-  const grids = hours.map((session) => new SessionGrid(session, plan.baseMs));
+  const hours = plan.dates.map((date) => time.requireTradingSession(date));
+  const grids = hours.map((session) =>
+    new SessionGrid(session, baseSlots(plan))
+  );
   const counts = new SlotCounts(
     plan.symbols.length,
     reports.quality_manager.counts,

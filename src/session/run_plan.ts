@@ -5,7 +5,7 @@
  */
 import type { EventLogHandle } from "../sync/event_log.ts";
 import { MINUTE_MS } from "../time/date.ts";
-import { SessionGrid, type SessionHours } from "../time/grid.ts";
+import { SessionGrid, type SessionHours, type SlotRule } from "../time/grid.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
@@ -23,7 +23,7 @@ export interface SessionSpans {
 }
 
 /** An interval that the processor derives. */
-export interface DerivedPlan {
+export interface DerivedPlan extends SlotRule {
   /** The interval. */
   readonly interval: Interval;
   /** Its length in milliseconds; `Infinity` for daily and longer bars. */
@@ -127,6 +127,8 @@ export interface RunRequirements {
   readonly base: BaseInterval;
   /** Its length in milliseconds; `Infinity` for daily bars. */
   readonly baseMs: number;
+  /** Whether its bars begin by the clock; absent if they count from the open. */
+  readonly baseByClock?: true;
   /** The derived intervals, ascending. */
   readonly derived: readonly DerivedPlan[];
   /** The minimum coverage of a daily bar, derived or for a historical indicator. */
@@ -203,6 +205,15 @@ export interface RunPlan extends RunRequirements {
   readonly ids: SeriesIds;
   /** The shared memory. */
   readonly memory: RunMemory;
+}
+
+/** The slots of the base bars of a run. */
+export function baseSlots(
+  { baseMs, baseByClock }: Pick<RunRequirements, "baseMs" | "baseByClock">,
+): SlotRule {
+  return baseByClock === true
+    ? { lengthMs: baseMs, byClock: true }
+    : { lengthMs: baseMs };
 }
 
 /** The index of the daily interval among the derived ones, −1 if there is none. */

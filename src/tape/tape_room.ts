@@ -5,13 +5,14 @@
  */
 import { BAR_COLUMNS, DERIVED_BAR_COLUMNS } from "../memory/layout.ts";
 import {
+  baseSlots,
   historicalColumns,
   historicalRows,
   type IndicatorPlan,
   type RunRequirements,
 } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
-import { SessionGrid } from "../time/grid.ts";
+import { SessionGrid, type SlotRule } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 
 /** The rows of every series of a tape. */
@@ -34,29 +35,30 @@ export async function tapeRoom(
   store: StoredBars,
   time: TimeManager,
 ): Promise<TapeRoom> {
-  const { symbols, dates, baseMs, derived, historical, past } = requirements;
+  const { symbols, dates, derived, historical, past } = requirements;
   const days = Math.max(...requirements.historyDays);
   const first = days === 0
     ? dates[0]
     : time.countBackTradingDays(dates[0], days);
   const last = dates[dates.length - 1];
   const hours = time.getTradingDates(first, last)
-    .map((date) => time.getSessionBoundaryTimes(date));
+    .map((date) => time.requireTradingSession(date));
   const delivered = hours.slice(-dates.length);
-  const slots = (lengthMs: number) =>
-    hours.map((session) => new SessionGrid(session, lengthMs).count);
+  const slots = (rule: SlotRule) =>
+    hours.map((session) => new SessionGrid(session, rule).count);
+  const baseCounts = slots(baseSlots(requirements));
   // A stage reserves space for a whole session before it knows the need.
-  const spare = Math.max(...slots(baseMs));
+  const spare = Math.max(...baseCounts);
   // Missing bars may be aggregated from shorter ones.
-  const made = requirements.generateMissing ? sum(slots(baseMs)) : 0;
+  const made = requirements.generateMissing ? sum(baseCounts) : 0;
   const base: number[] = [];
   for (const symbol of symbols) {
     const chunks = await store.chunks(symbol, requirements.base, first, last);
     const stored = sum(chunks.map(({ rows }) => rows));
     base.push(stored + made + spare);
   }
-  const longer = derived.map(({ lengthMs }) => {
-    const counts = slots(lengthMs);
+  const longer = derived.map((rule) => {
+    const counts = slots(rule);
     return sum(counts) + Math.max(...counts) + past.opens.length;
   });
   const values = historical.map((plan) => {

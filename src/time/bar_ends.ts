@@ -4,55 +4,56 @@
  * @module
  */
 import { MINUTE_MS } from "./date.ts";
-import { SessionGrid, type SessionHours } from "./grid.ts";
+import { SessionGrid, type SessionHours, type SlotRule } from "./grid.ts";
 
 /**
  * The ends of the base bars of a session, by their starts. A bar ends one length
  * after its start. A break or the close may cut a bar of more than a minute
- * short: it ends there. Hot paths ask for every bar, so only the few short bars
- * of a session are kept.
+ * short, and the first bar by the clock may begin late. Hot paths ask for every
+ * bar, so only the few short bars of a session are kept.
  */
 export class BarEnds {
+  readonly #rule: SlotRule;
   readonly #lengthMs: number;
-  #close = NaN;
-  #starts: readonly number[] = NONE;
-  #ends: readonly number[] = NONE;
+  /** Starts and ends of the short bars of the session, the first `#count`. */
+  readonly #starts: number[] = [NaN];
+  readonly #ends: number[] = [NaN];
+  #count = 0;
 
-  /** The ends of bars of a length; `Infinity` for one bar a session. */
-  constructor(lengthMs: number) {
-    this.#lengthMs = lengthMs;
+  /** The ends of bars in the slots of a rule, or of a length from the open. */
+  constructor(rule: number | SlotRule) {
+    this.#rule = typeof rule === "number" ? { lengthMs: rule } : rule;
+    this.#lengthMs = this.#rule.lengthMs;
   }
 
   /** Begins a session. */
   begin(hours: SessionHours): void {
-    this.#close = hours.close;
-    this.#starts = NONE;
-    this.#ends = NONE;
-    if (this.#lengthMs <= MINUTE_MS || this.#lengthMs === Infinity) return;
-    const grid = new SessionGrid(hours, this.#lengthMs);
-    const starts: number[] = [];
-    const ends: number[] = [];
-    // Only the last slot of a stretch without a break is short.
-    for (let slot = 0; slot < grid.count; slot++) {
-      slot = grid.stretchEnd(slot) - 1;
-      const start = grid.start(slot);
-      const end = grid.end(slot);
-      if (end - start === this.#lengthMs) continue;
-      starts.push(start);
-      ends.push(end);
+    this.#count = 0;
+    if (this.#lengthMs <= MINUTE_MS) return;
+    const grid = new SessionGrid(hours, this.#rule);
+    for (let slot = 0; slot < grid.count;) {
+      const next = grid.stretchEnd(slot);
+      // Within a stretch without a break, only its first and last are short.
+      this.#note(grid, slot);
+      if (next - slot > 1) this.#note(grid, next - 1);
+      slot = next;
     }
-    this.#starts = starts;
-    this.#ends = ends;
   }
 
   /** The end of the bar that starts at `start`. */
   of(start: number): number {
-    const starts = this.#starts;
-    for (let i = 0; i < starts.length; i++) {
-      if (starts[i] === start) return this.#ends[i];
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#starts[i] === start) return this.#ends[i];
     }
-    return this.#lengthMs === Infinity ? this.#close : start + this.#lengthMs;
+    return start + this.#lengthMs;
+  }
+
+  /** Notes the bar of a slot if it is short. */
+  #note(grid: SessionGrid, slot: number): void {
+    const start = grid.start(slot);
+    const end = grid.end(slot);
+    if (end - start === this.#lengthMs) return;
+    this.#starts[this.#count] = start;
+    this.#ends[this.#count++] = end;
   }
 }
-
-const NONE: readonly number[] = [];

@@ -7,17 +7,36 @@ import { SessionError } from "../errors.ts";
 import { parseInterval } from "./interval.ts";
 import type { Interval } from "../types.ts";
 import type { TradingSession } from "./session.ts";
+import { zoneOffsets } from "./zone.ts";
 
-/** Open, close and breaks: the part of a session that a grid needs. */
-export type SessionHours = Pick<TradingSession, "open" | "close" | "breaks">;
+/**
+ * Open, close and breaks: the part of a session that a grid needs. Slots by the
+ * clock need the zone of the exchange too, or its offset from UTC at the open.
+ */
+export interface SessionHours
+  extends Pick<TradingSession, "open" | "close" | "breaks"> {
+  /** IANA name of the exchange's time zone. */
+  readonly zone?: string;
+  /** Milliseconds to add to the open for the time of the exchange's clock. */
+  readonly utcOffsetMs?: number;
+}
+
+/** How long slots are and where they begin. */
+export interface SlotRule {
+  /** The length of a whole slot in milliseconds; `Infinity` is a session. */
+  readonly lengthMs: number;
+  /** Whether slots begin by the clock; else they count from the open. */
+  readonly byClock?: true;
+}
 
 /**
  * The slots of one session at one interval length.
  *
- * Slots are anchored on the session open, and again on the end of each break.
- * The last slot before a break or the close ends there, however short it is.
- * An interval at least as long as the session has one slot, from open to
- * close, across any break.
+ * Slots are anchored on the session open, and again on the end of each break; by
+ * the clock, on midnight in the exchange's zone. The last slot before a break or
+ * the close ends there, and the first one by the clock begins with the session,
+ * however short they are. An interval from the open that is at least as long as
+ * the session has one slot, from open to close, across any break.
  */
 export class SessionGrid {
   /** The length of a whole slot in milliseconds, at most that of the session. */
@@ -29,27 +48,37 @@ export class SessionGrid {
   readonly #starts: readonly number[];
   readonly #ends: readonly number[];
   readonly #firsts: readonly number[];
+  /** Where the first slot of each stretch would begin if it were whole. */
+  readonly #anchors: readonly number[];
 
   /**
-   * Creates the grid of `intervalMs` for the session's hours; `Infinity` is one
-   * slot per session.
+   * Creates the grid of a rule, or of a length from the open, for the session's
+   * hours; a length of `Infinity` is one slot per session.
    */
-  constructor(hours: SessionHours, intervalMs: number) {
+  constructor(hours: SessionHours, rule: number | SlotRule) {
     const { open, close, breaks } = hours;
-    const whole = intervalMs >= close - open;
-    this.intervalMs = whole ? close - open : intervalMs;
-    if (whole || breaks.length === 0) {
+    const { lengthMs, byClock } = typeof rule === "number"
+      ? { lengthMs: rule }
+      : rule;
+    const whole = byClock !== true && lengthMs >= close - open;
+    this.intervalMs = whole ? close - open : lengthMs;
+    if (whole || (breaks.length === 0 && byClock !== true)) {
       this.count = Math.ceil((close - open) / this.intervalMs);
       this.#starts = [open];
       this.#ends = [close];
       this.#firsts = [0, this.count];
+      this.#anchors = this.#starts;
       return;
     }
-    this.#starts = [open, ...breaks.map((pause) => pause.end)];
+    const starts = [open, ...breaks.map((pause) => pause.end)];
+    this.#starts = starts;
     this.#ends = [...breaks.map((pause) => pause.start), close];
+    this.#anchors = byClock === true
+      ? starts.map((start) => start - sinceSlot(hours, start, lengthMs))
+      : starts;
     const firsts = [0];
-    this.#starts.forEach((start, i) => {
-      const slots = Math.ceil((this.#ends[i] - start) / this.intervalMs);
+    this.#anchors.forEach((anchor, i) => {
+      const slots = Math.ceil((this.#ends[i] - anchor) / this.intervalMs);
       firsts.push(firsts[i] + slots);
     });
     this.#firsts = firsts;
@@ -59,14 +88,15 @@ export class SessionGrid {
   /** The start of a slot, UTC epoch milliseconds. */
   start(slot: number): number {
     const segment = this.#segmentOfSlot(slot);
-    return this.#starts[segment] +
+    const start = this.#anchors[segment] +
       (slot - this.#firsts[segment]) * this.intervalMs;
+    return Math.max(start, this.#starts[segment]);
   }
 
   /** The end of a slot: its start plus the interval, or an earlier break or close. */
   end(slot: number): number {
     const segment = this.#segmentOfSlot(slot);
-    const end = this.#starts[segment] +
+    const end = this.#anchors[segment] +
       (slot + 1 - this.#firsts[segment]) * this.intervalMs;
     return Math.min(end, this.#ends[segment]);
   }
@@ -81,7 +111,7 @@ export class SessionGrid {
     for (let i = 0; i < this.#starts.length; i++) {
       if (instant >= this.#starts[i] && instant < this.#ends[i]) {
         return this.#firsts[i] +
-          Math.floor((instant - this.#starts[i]) / this.intervalMs);
+          Math.floor((instant - this.#anchors[i]) / this.intervalMs);
       }
     }
     return -1;
@@ -101,7 +131,7 @@ export class SessionGrid {
         ended = this.#firsts[i + 1];
       } else if (instant > this.#starts[i]) {
         return this.#firsts[i] +
-          Math.floor((instant - this.#starts[i]) / this.intervalMs);
+          Math.floor((instant - this.#anchors[i]) / this.intervalMs);
       }
     }
     return ended;
@@ -119,6 +149,30 @@ export class SessionGrid {
   }
 }
 
+/** How long before an instant the slot of the clock begins that it lies in. */
+function sinceSlot(
+  { open, zone, utcOffsetMs }: SessionHours,
+  instant: number,
+  lengthMs: number,
+): number {
+  const offset = utcOffsetMs ??
+    (zone === undefined ? undefined : zoneOffsets(zone).offsetAt(open));
+  if (offset === undefined) {
+    throw new TypeError("Slots by the clock need the zone of the session");
+  }
+  const since = (instant + offset) % lengthMs;
+  return since < 0 ? since + lengthMs : since;
+}
+
+/** The slots of an interval within a session; `undefined` if it is longer than a day. */
+export function slotRule(interval: Interval): SlotRule | undefined {
+  const { unit, count, lengthMs, byClock } = parseInterval(interval);
+  if (lengthMs === undefined) {
+    return unit === "d" && count === 1 ? { lengthMs: Infinity } : undefined;
+  }
+  return byClock === true ? { lengthMs, byClock } : { lengthMs };
+}
+
 /**
  * The grid of an interval in a session; `1d` is one slot from open to close.
  *
@@ -126,13 +180,10 @@ export class SessionGrid {
  * longer than one day.
  */
 export function gridOf(hours: SessionHours, interval: Interval): SessionGrid {
-  const { text, unit, count, lengthMs } = parseInterval(interval);
-  if (lengthMs !== undefined) return new SessionGrid(hours, lengthMs);
-  if (unit !== "d" || count !== 1) {
-    throw new SessionError(
-      "argument_invalid",
-      `A session has no slots of ${text}; the longest interval within a session is 1d`,
-    );
-  }
-  return new SessionGrid(hours, hours.close - hours.open);
+  const rule = slotRule(interval);
+  if (rule !== undefined) return new SessionGrid(hours, rule);
+  throw new SessionError(
+    "argument_invalid",
+    `A session has no slots of ${interval}; the longest interval within a session is 1d`,
+  );
 }

@@ -21,7 +21,7 @@
 export { type ExchangeListing, listExchanges } from "./calendars/registry.ts";
 export { formatInstant } from "./date.ts";
 export { knownDepartures } from "./departures.ts";
-export { SessionGrid, type SessionHours } from "./grid.ts";
+export { SessionGrid, type SessionHours, type SlotRule } from "./grid.ts";
 export type { CalendarOverride } from "./overrides.ts";
 export type {
   SessionBoundaryTimes,
@@ -34,4 +34,9 @@ export {
   type SessionErrorCode,
   type SessionErrorDetails,
 } from "../errors.ts";
-export type { Interval, IntervalUnit, TradingDate } from "../types.ts";
+export type {
+  ClockInterval,
+  Interval,
+  IntervalUnit,
+  TradingDate,
+} from "../types.ts";

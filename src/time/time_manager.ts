@@ -102,6 +102,15 @@ export class TimeManager {
     return this.#of(exchange).on(date);
   }
 
+  /**
+   * The session of a trading date.
+   *
+   * @throws {SessionError} `date_invalid` if the exchange is closed that day.
+   */
+  requireTradingSession(date: TradingDate, exchange?: string): TradingSession {
+    return this.#of(exchange).require(date);
+  }
+
   /** Whether the exchange has a session on a date, however short. */
   isTradingDay(date: TradingDate, exchange?: string): boolean {
     return this.reasonClosed(date, exchange) === undefined;

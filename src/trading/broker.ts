@@ -34,6 +34,8 @@ export interface BrokerSetup extends BrokerListeners {
   readonly strategyNames?: readonly string[];
   /** Length of a base bar in milliseconds; Infinity for daily bars. */
   readonly baseIntervalMs: number;
+  /** Whether base bars begin by the clock; absent if they count from the open. */
+  readonly baseByClock?: true;
   /** Returns the newest close of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
   /** Returns the volume of the newest bar of a symbol, NaN if none is known. */

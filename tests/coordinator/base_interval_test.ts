@@ -110,8 +110,8 @@ Deno.test("the error names what is missing, for which symbols, and what needs it
   assertEquals(error.code, "interval_unavailable");
   assertEquals(
     error.message,
-    "15m (asked for by streams, indicator sma_20_15m) needs 15m or 1m or 1s bars; " +
-      "the store lacks 15m bars of SPY, AIG, BAC and 1m bars of AIG, BAC and 1s bars of SPY, AIG, BAC",
+    "15m (asked for by streams, indicator sma_20_15m) needs 1s or 1m or 15m bars; " +
+      "the store lacks 1s bars of SPY, AIG, BAC and 1m bars of AIG, BAC and 15m bars of SPY, AIG, BAC",
   );
   store.close();
 });
@@ -124,7 +124,7 @@ Deno.test("the error names the interval that leaves the fewest choices", () => {
   );
   assertEquals(
     error.message,
-    "30s (asked for by streams) needs 30s or 1s bars; the store lacks 30s bars of SPY and 1s bars of SPY",
+    "30s (asked for by streams) needs 1s or 30s bars; the store lacks 1s bars of SPY and 30s bars of SPY",
   );
   store.close();
 });

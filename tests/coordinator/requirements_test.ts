@@ -251,7 +251,7 @@ Deno.test("the error about an interval that cannot be derived names what needs i
   }));
   assertEquals(code, "interval_unavailable");
   assert(
-    message.startsWith("5s (asked for by streams) needs 5s or 1s bars"),
+    message.startsWith("5s (asked for by streams) needs 1s or 5s bars"),
     message,
   );
 });

@@ -42,6 +42,8 @@ export interface Day {
   readonly close: number;
   /** Its break, if any. */
   readonly pause?: { readonly start: number; readonly end: number };
+  /** Hours to add to UTC for the time of the exchange; −4 if absent, as in New York in summer. */
+  readonly utcOffset?: number;
 }
 
 /** The parts of a session, which its break separates. */
@@ -106,6 +108,7 @@ export interface SymbolSpec {
 export interface Market {
   readonly db: string;
   readonly days: readonly Day[];
+  readonly interval: BaseInterval;
   readonly baseMs: number;
   readonly bars: ReadonlyMap<string, ReadonlyMap<string, readonly RawBar[]>>;
 }
@@ -120,10 +123,42 @@ export interface MarketOptions {
 
 const UNIT_MS = { s: SECOND, m: MINUTE, h: 60 * MINUTE, d: Infinity };
 
-/** The length of a base interval, `Infinity` for a day. */
-export function lengthOf(interval: BaseInterval): number {
-  return parseInt(interval) *
-    UNIT_MS[interval.at(-1) as keyof typeof UNIT_MS];
+/** The length of an interval of at most a day, `Infinity` for a day. */
+export function lengthOf(interval: string): number {
+  const [, count, unit] = /^(\d+)([smhd])/.exec(interval) ?? [];
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+/**
+ * The slots of an interval of at most a day. They count from the open and again
+ * from the end of a break; a break or the close cuts the last one short. Those of
+ * the clock begin at each minute that is a multiple of it since midnight, and
+ * with the session.
+ */
+export function slotsOfDay(
+  day: Day,
+  interval: string,
+): { start: number; end: number }[] {
+  const length = lengthOf(interval);
+  if (!interval.endsWith("-clock")) {
+    if (length >= day.close - day.open) {
+      return [{ start: day.open, end: day.close }];
+    }
+    return partsOf(day).flatMap(({ start, end }) =>
+      Array.from({ length: Math.ceil((end - start) / length) }, (_, i) => ({
+        start: start + i * length,
+        end: Math.min(start + (i + 1) * length, end),
+      }))
+    );
+  }
+  const offset = (day.utcOffset ?? -4) * 60 * MINUTE;
+  return partsOf(day).flatMap(({ start, end }) => {
+    const starts = [start];
+    for (let at = start + MINUTE; at < end; at += MINUTE) {
+      if ((at + offset) % length === 0) starts.push(at);
+    }
+    return starts.map((at, i) => ({ start: at, end: starts[i + 1] ?? end }));
+  });
 }
 
 /** Generates bars and writes them to a new store in `folder`. */
@@ -134,7 +169,7 @@ export function makeMarket(folder: string, options: MarketOptions): Market {
   const bars = new Map<string, Map<string, RawBar[]>>();
   const store = openBarStore(db, { create: true });
   for (const spec of options.symbols) {
-    const byDate = makeBars(spec, days, baseMs);
+    const byDate = makeBars(spec, days, interval);
     bars.set(spec.name, byDate);
     for (const [date, rows] of byDate) {
       const columns = makeColumns(rows.length);
@@ -153,24 +188,13 @@ export function makeMarket(folder: string, options: MarketOptions): Market {
     }
   }
   store.close();
-  return { db, days, baseMs, bars };
-}
-
-/** The starts of the bars of a session: they begin anew after a break. */
-function slotStarts(day: Day, lengthMs: number): number[] {
-  if (lengthMs >= day.close - day.open) return [day.open];
-  return partsOf(day).flatMap(({ start, end }) =>
-    Array.from(
-      { length: Math.ceil((end - start) / lengthMs) },
-      (_, i) => start + i * lengthMs,
-    )
-  );
+  return { db, days, interval, baseMs, bars };
 }
 
 function makeBars(
   spec: SymbolSpec,
   days: readonly Day[],
-  baseMs: number,
+  interval: BaseInterval,
 ): Map<string, RawBar[]> {
   const random = randomNumbers(spec.seed);
   const byDate = new Map<string, RawBar[]>();
@@ -178,7 +202,7 @@ function makeBars(
   for (const day of days) {
     const { date } = day;
     const rows: RawBar[] = [];
-    for (const timestamp of slotStarts(day, baseMs)) {
+    for (const { start: timestamp } of slotsOfDay(day, interval)) {
       const path = [cents];
       for (let i = 0; i < 3; i++) {
         const step = Math.round((random() - 0.5) * 40);

@@ -5,28 +5,10 @@
 import {
   type Day,
   type Market,
-  MINUTE,
-  partsOf,
   type RawBar,
+  slotsOfDay,
   SUMMER_2024,
 } from "./_market.ts";
-
-export const LENGTH_MS: Readonly<Record<string, number>> = {
-  "1s": 1_000,
-  "5s": 5_000,
-  "15s": 15_000,
-  "1m": MINUTE,
-  "2m": 2 * MINUTE,
-  "3m": 3 * MINUTE,
-  "5m": 5 * MINUTE,
-  "15m": 15 * MINUTE,
-  "30m": 30 * MINUTE,
-  "45m": 45 * MINUTE,
-  "1h": 60 * MINUTE,
-  "2h": 120 * MINUTE,
-  "4h": 240 * MINUTE,
-  "1d": Infinity,
-};
 
 /** A delivered bar, and the time of its delivery. */
 export interface Delivered extends RawBar {
@@ -59,51 +41,35 @@ export function dayBars(market: Market, symbol: string, day: Day) {
 }
 
 /** The derived bars of one interval in one session. */
-export function derive(
+function derive(
   day: Day,
   bars: readonly RawBar[],
-  baseMs: number,
-  lengthMs: number,
+  base: string,
+  interval: string,
   minCoverage: number,
   omitsNoTrade = false,
 ): Derived[] {
   const result: Derived[] = [];
-  // A daily bar spans the break; others restart after it.
-  const parts = lengthMs === Infinity
-    ? [{ start: day.open, end: day.close }]
-    : partsOf(day);
-  for (const part of parts) {
-    const length = Math.min(lengthMs, part.end - part.start);
-    for (let start = part.start; start < part.end; start += length) {
-      const end = Math.min(start + length, part.end);
-      const inside = bars.filter(({ timestamp: t }) => t >= start && t < end);
-      if (inside.length === 0) continue;
-      const slots = lengthMs === Infinity
-        ? slotsOf(day, baseMs)
-        : Math.ceil((end - start) / baseMs);
-      const coverage = omitsNoTrade ? 1 : inside.length / slots;
-      if (coverage < minCoverage) continue;
-      result.push({
-        timestamp: start,
-        open: inside[0].open,
-        high: Math.max(...inside.map((bar) => bar.high)),
-        low: Math.min(...inside.map((bar) => bar.low)),
-        close: inside[inside.length - 1].close,
-        volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
-        end,
-        coverage,
-      });
-    }
+  const slots = slotsOfDay(day, base);
+  for (const { start, end } of slotsOfDay(day, interval)) {
+    const isInside = (at: number) => at >= start && at < end;
+    const inside = bars.filter(({ timestamp }) => isInside(timestamp));
+    if (inside.length === 0) continue;
+    const expected = slots.filter((slot) => isInside(slot.start)).length;
+    const coverage = omitsNoTrade ? 1 : inside.length / expected;
+    if (coverage < minCoverage) continue;
+    result.push({
+      timestamp: start,
+      open: inside[0].open,
+      high: Math.max(...inside.map((bar) => bar.high)),
+      low: Math.min(...inside.map((bar) => bar.low)),
+      close: inside[inside.length - 1].close,
+      volume: inside.reduce((sum, bar) => sum + bar.volume, 0),
+      end,
+      coverage,
+    });
   }
   return result;
-}
-
-/** Number of base slots of a session. */
-function slotsOf(day: Day, baseMs: number): number {
-  return partsOf(day).reduce(
-    (sum, { start, end }) => sum + Math.ceil((end - start) / baseMs),
-    0,
-  );
 }
 
 /**
@@ -144,11 +110,13 @@ function deriveSpan(
   if (interval !== "1w" && days.length < parseInt(interval)) return [];
   if (days[0].date < (asked.readFrom?.[symbol] ?? "")) return [];
   const inside = days.flatMap((one) => dayBars(market, symbol, one));
-  const slots = days.reduce((sum, one) => sum + slotsOf(one, market.baseMs), 0);
+  const slots = days.reduce(
+    (sum, one) => sum + slotsOfDay(one, market.interval).length,
+    0,
+  );
   if (inside.length === 0) return [];
   const omits = asked.omitsNoTrade?.includes(symbol) === true;
-  const perDay = market.baseMs === Infinity ? days.length : slots;
-  const coverage = omits ? 1 : inside.length / perDay;
+  const coverage = omits ? 1 : inside.length / slots;
   if (coverage < minCoverage) return [];
   return [{
     timestamp: days[0].open,
@@ -169,14 +137,13 @@ function deriveAny(
   interval: string,
   day: Day,
 ): Derived[] {
-  const length = LENGTH_MS[interval];
-  return length === undefined
+  return /^([2-9]|\d\d)d$|w$/.test(interval)
     ? deriveSpan(asked, symbol, interval, day)
     : derive(
       day,
       dayBars(asked.market, symbol, day),
-      asked.market.baseMs,
-      length,
+      asked.market.interval,
+      interval,
       asked.minCoverage ?? 1,
       asked.omitsNoTrade?.includes(symbol),
     );
@@ -185,18 +152,14 @@ function deriveAny(
 /** All bars of a session in the order of delivery. */
 export function expectedSession(asked: Asked, day: Day): Delivered[] {
   const { market, symbols, intervals } = asked;
-  const { baseMs } = market;
   const base = symbols.map((symbol) => dayBars(market, symbol, day));
   const derived = intervals.slice(1).map((interval) =>
     symbols.map((symbol) => deriveAny(asked, symbol, interval, day))
   );
-  const parts = baseMs >= day.close - day.open ? [] : partsOf(day);
-  const endOf = ({ timestamp }: RawBar) => {
-    const part = parts.find(({ start, end }) =>
-      timestamp >= start && timestamp < end
-    );
-    return Math.min(timestamp + baseMs, part?.end ?? day.close);
-  };
+  const ends = new Map(
+    slotsOfDay(day, market.interval).map(({ start, end }) => [start, end]),
+  );
+  const endOf = ({ timestamp }: RawBar) => ends.get(timestamp) ?? NaN;
   const times = [...new Set(base.flat().map(endOf))].sort((a, b) => a - b);
   if (times[times.length - 1] !== day.close) times.push(day.close);
   const delivered: Delivered[] = [];

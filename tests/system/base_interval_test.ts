@@ -208,7 +208,7 @@ Deno.test("contract 5: minutes are derived from stored seconds if no minutes are
     await assertRejects(
       () => delivered(daily.db, ["1m", "1d"], "inline"),
       SessionError,
-      "1m (asked for by streams) needs 1m or 1s bars; the store lacks 1m bars of AAA and 1s bars of AAA",
+      "1m (asked for by streams) needs 1s or 1m bars; the store lacks 1s bars of AAA and 1m bars of AAA",
     );
   });
 });

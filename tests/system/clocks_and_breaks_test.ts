@@ -16,6 +16,7 @@ function days(
   dates: string,
   open: string,
   close: string,
+  utcOffset: number,
   pause?: readonly [string, string],
 ): Day[] {
   return dates.split(" ").map((day) => {
@@ -24,6 +25,7 @@ function days(
       date: `${year}-${day}`,
       open: at(open),
       close: at(close),
+      utcOffset,
       ...(pause && { pause: { start: at(pause[0]), end: at(pause[1]) } }),
     };
   });
@@ -41,47 +43,54 @@ const EXCHANGES: readonly Exchange[] = [
     name: "New York, clocks forward on 10 March",
     group: "US_EQUITY",
     days: [
-      ...days(2024, "03-04 03-05 03-06 03-07 03-08", "14:30", "21:00"),
-      ...days(2024, "03-11 03-12 03-13 03-14 03-15", "13:30", "20:00"),
+      ...days(2024, "03-04 03-05 03-06 03-07 03-08", "14:30", "21:00", -5),
+      ...days(2024, "03-11 03-12 03-13 03-14 03-15", "13:30", "20:00", -4),
     ],
   },
   {
     name: "New York, clocks back on 3 November",
     group: "US_EQUITY",
     days: [
-      ...days(2024, "10-28 10-29 10-30 10-31 11-01", "13:30", "20:00"),
-      ...days(2024, "11-04 11-05 11-06 11-07 11-08", "14:30", "21:00"),
+      ...days(2024, "10-28 10-29 10-30 10-31 11-01", "13:30", "20:00", -4),
+      ...days(2024, "11-04 11-05 11-06 11-07 11-08", "14:30", "21:00", -5),
     ],
   },
   {
     name: "London, clocks forward over Easter",
     group: "LSE",
     days: [
-      ...days(2024, "03-25 03-26 03-27 03-28", "08:00", "16:30"),
-      ...days(2024, "04-02 04-03 04-04 04-05", "07:00", "15:30"),
+      ...days(2024, "03-25 03-26 03-27 03-28", "08:00", "16:30", 0),
+      ...days(2024, "04-02 04-03 04-04 04-05", "07:00", "15:30", 1),
     ],
   },
   {
     name: "Hong Kong, with a break, and a half day without",
     group: "HKEX",
     days: [
-      ...days(2024, "12-16 12-17 12-18 12-19 12-20 12-23", "01:30", "08:00", [
-        "04:00",
-        "05:00",
-      ]),
-      ...days(2024, "12-24", "01:30", "04:00"),
-      ...days(2024, "12-27", "01:30", "08:00", ["04:00", "05:00"]),
+      ...days(
+        2024,
+        "12-16 12-17 12-18 12-19 12-20 12-23",
+        "01:30",
+        "08:00",
+        8,
+        [
+          "04:00",
+          "05:00",
+        ],
+      ),
+      ...days(2024, "12-24", "01:30", "04:00", 8),
+      ...days(2024, "12-27", "01:30", "08:00", 8, ["04:00", "05:00"]),
     ],
   },
   {
     name: "Tokyo, with a break, half an hour longer from 5 November on",
     group: "TSE",
     days: [
-      ...days(2024, "10-28 10-29 10-30 10-31 11-01", "00:00", "06:00", [
+      ...days(2024, "10-28 10-29 10-30 10-31 11-01", "00:00", "06:00", 9, [
         "02:30",
         "03:30",
       ]),
-      ...days(2024, "11-05 11-06 11-07 11-08", "00:00", "06:30", [
+      ...days(2024, "11-05 11-06 11-07 11-08", "00:00", "06:30", 9, [
         "02:30",
         "03:30",
       ]),
@@ -89,14 +98,17 @@ const EXCHANGES: readonly Exchange[] = [
   },
 ];
 
-const LONGER: readonly Interval[] = ["5m", "45m", "1h", "4h", "1d", "1w"];
+const LONGER = "5m 45m 1h 1h-clock 2h-clock 4h 4h-clock 1d 1w".split(
+  " ",
+) as Interval[];
 
-/** The intervals that the bars of a base make up. */
-const DIVIDED_BY: Readonly<Record<string, readonly Interval[]>> = {
+/** The intervals that the bars of a base make up, at any of these exchanges. */
+const MADE_OF: Readonly<Record<string, readonly Interval[]>> = {
   "1m": LONGER,
   "5m": LONGER.slice(1),
   "15m": LONGER.slice(1),
-  "1h": LONGER.slice(3),
+  "1h": ["4h", "1d", "1w"],
+  "1h-clock": ["2h-clock", "4h-clock", "1d", "1w"],
 };
 
 const drawn = fc.record({
@@ -105,6 +117,7 @@ const drawn = fc.record({
     "5m" as const,
     "15m" as const,
     "1h" as const,
+    "1h-clock" as const,
   ),
   seed: fc.nat(1e6),
   gaps: fc.constantFrom(0, 0.01, 0.3, 0.9),
@@ -131,7 +144,7 @@ for (const exchange of EXCHANGES) {
           const intervals: Interval[] = [
             base,
             ...one.derived.filter((interval) =>
-              DIVIDED_BY[base].includes(interval)
+              MADE_OF[base].includes(interval)
             ),
           ];
           const recorder = makeRecorder({ intervals });

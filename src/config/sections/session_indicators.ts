@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isInterval, parseInterval } from "../../time/interval.ts";
+import { isInterval } from "../../time/interval.ts";
 import type { Interval } from "../../types.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
@@ -17,6 +17,7 @@ import {
   list,
   value,
 } from "../values.ts";
+import { lengthKey } from "./streams.ts";
 
 /** One indicator that runs with the session. */
 export interface SessionIndicatorConfig {
@@ -130,10 +131,10 @@ function streamAsLong(
   streams: ReadonlySet<string>,
 ): string | undefined {
   if (typeof interval !== "string" || !isInterval(interval)) return undefined;
-  const { lengthMs } = parseInterval(interval);
-  if (lengthMs === undefined || streams.has(interval)) return undefined;
+  const length = lengthKey(interval);
+  if (length === undefined || streams.has(interval)) return undefined;
   return [...streams].find((stream) =>
-    parseInterval(stream).lengthMs === lengthMs
+    isInterval(stream) && lengthKey(stream) === length
   );
 }
 

@@ -39,12 +39,12 @@ export function checkStreams(
       "synthetic quotes are made from bars",
     );
   }
-  const byLength = new Map<number, string>();
+  const byLength = new Map<string, string>();
   const items = valueAt(raw, path);
   if (!Array.isArray(items)) return intervals;
   items.forEach((item, i) => {
     if (typeof item !== "string" || !isInterval(item)) return;
-    const length = parseInterval(item).lengthMs;
+    const length = lengthKey(item);
     if (length === undefined) return;
     const other = byLength.get(length);
     if (other !== undefined && other !== item) {
@@ -54,4 +54,13 @@ export function checkStreams(
     byLength.set(length, item);
   });
   return intervals;
+}
+
+/**
+ * Equal for intervals whose bars are the same: `60m` and `1h`, but not
+ * `1h-clock`; `undefined` for days and weeks.
+ */
+export function lengthKey(interval: Interval): string | undefined {
+  const { lengthMs, byClock } = parseInterval(interval);
+  return lengthMs === undefined ? undefined : `${lengthMs} ${byClock}`;
 }

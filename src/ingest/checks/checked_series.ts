@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { formatInstant } from "../../time/date.ts";
-import { parseInterval } from "../../time/interval.ts";
+import { formatInstant, MINUTE_MS } from "../../time/date.ts";
+import { onClock, parseInterval } from "../../time/interval.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
-import type { FileFacts, SeriesSink } from "../reader.ts";
+import type { FileFacts, Guess, SeriesSink } from "../reader.ts";
 import { badValueKind, hasNoPrices, widenedRange } from "./bar_values.ts";
 import type { AsideKind, CorrectionKind, RejectKind } from "./findings.ts";
-import { HOUR_MS, HourAlignment } from "./hour_alignment.ts";
 import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
 import { DayEvidence } from "./day_evidence.ts";
+import { SlotAlignment } from "./slot_alignment.ts";
 
 /** What a series needs from the file it is in. */
 export interface SeriesOwner extends BufferOwner {
@@ -33,6 +33,8 @@ export interface SeriesOwner extends BufferOwner {
   setAside(kind: AsideKind, line: number, text: () => string): void;
   /** Counts a bar that is stored with a correction; `text` as for `reject`. */
   correct(kind: CorrectionKind, line: number, text: () => string): void;
+  /** Reports what was concluded about the bars. */
+  guess(guess: Guess): void;
 }
 
 /** Starts that are off by no more than this, in ms, are rounded to the second. */
@@ -51,7 +53,9 @@ export class CheckedSeries implements SeriesSink {
   readonly #direction: number;
   readonly #buffers: SeriesBuffers;
   readonly #evidence: DayEvidence;
-  readonly #hours: HourAlignment;
+  readonly #alignment: SlotAlignment;
+  /** By start of a stretch of regular hours: where its first bar began earlier. */
+  readonly #moved = new Map<number, number>();
   readonly #where: SessionLocator;
   /** The last timestamp, times the direction. */
   #last = -Infinity;
@@ -65,7 +69,11 @@ export class CheckedSeries implements SeriesSink {
     this.#direction = owner.facts.newestFirst === true ? -1 : 1;
     this.#evidence = new DayEvidence(this.#stepMs);
     this.#where = new SessionLocator(owner.time);
-    this.#hours = new HourAlignment(owner.time.zone);
+    this.#alignment = new SlotAlignment(
+      interval,
+      clockOf(interval),
+      owner.time.zone,
+    );
     this.#buffers = new SeriesBuffers(
       owner,
       symbol,
@@ -112,8 +120,8 @@ export class CheckedSeries implements SeriesSink {
       this.#addDaily(line, timestamp, open, high, low, close, volume);
       return;
     }
-    if (this.#stepMs === HOUR_MS) {
-      this.#addHourly(line, timestamp, open, high, low, close, volume);
+    if (this.#stepMs > MINUTE_MS) {
+      this.#addLong(line, timestamp, open, high, low, close, volume);
       return;
     }
     const where = this.#where;
@@ -156,12 +164,14 @@ export class CheckedSeries implements SeriesSink {
 
   /** Writes the buffered bars and frees the buffers' memory. */
   release(): void {
+    this.#settle();
     this.#buffers.release();
   }
 
   /** Writes the buffered bars; the file has no more of them. */
   finish(): void {
     const { isSorting } = this.#buffers;
+    this.#settle();
     this.#buffers.flush();
     const { facts, isIntervalGuessed } = this.#owner;
     if (isSorting && facts.repeatsTimes === true) {
@@ -213,6 +223,7 @@ export class CheckedSeries implements SeriesSink {
     }
     if (aside === undefined) {
       if (where.date !== this.#buffers.regular.date) {
+        if (!this.#buffers.isSorting) this.#settle();
         this.#buffers.beginRegular(where.date, where.session);
         this.#evidence.enter(where.session);
       }
@@ -228,10 +239,11 @@ export class CheckedSeries implements SeriesSink {
   }
 
   /**
-   * An hour that overlaps regular hours belongs to them: on clock hours, the
-   * first bar of a session starts before the open.
+   * A bar that overlaps the start of regular hours belongs to them: by the clock,
+   * the first bar of a session may start before the open. It is stored as one
+   * that begins there, as no trade of the session is earlier.
    */
-  #addHourly(
+  #addLong(
     line: number,
     timestamp: number,
     open: number,
@@ -246,38 +258,80 @@ export class CheckedSeries implements SeriesSink {
       this.#take(line, second, open, high, low, close, volume);
       return;
     }
-    const before = this.#where.session?.close;
-    const place = this.#locate(line, timestamp, HOUR_MS);
-    if (place === "nowhere") return;
+    const where = this.#where;
+    const before = where.session?.close;
+    let place: Place = "regular";
+    if (!(timestamp >= where.from && timestamp < where.to)) {
+      place = this.#locate(line, timestamp, this.#stepMs);
+      if (place === "nowhere") return;
+    }
     this.#last = timestamp * this.#direction;
+    const { regular, extended } = this.#buffers;
     if (place !== "regular") {
       this.#evidence.addOutside(timestamp, volume, before);
       if (place === "aside") return;
+      if (!this.#alignment.acceptOutside(timestamp, where.from)) {
+        this.#rejectOffGrid(line, timestamp, this.#interval);
+        return;
+      }
+      this.#buffers
+        .append(extended, line, timestamp, open, high, low, close, volume);
+      return;
     }
-    const { session } = this.#where;
-    const opens = session === undefined
-      ? []
-      : [session.open, ...session.breaks.map(({ end }) => end)];
-    if (!this.#hours.accept(timestamp, opens)) {
-      const { alignment } = this.#hours;
+    const { from } = where;
+    if (!this.#alignment.accept(timestamp, from)) {
       this.#rejectOffGrid(
         line,
         timestamp,
-        alignment === "" ? "1h" : `1h, earlier bars are ${alignment}`,
+        `${this.#interval}${this.#alignment.words}`,
       );
       return;
     }
-    const { regular, extended } = this.#buffers;
-    this.#buffers.append(
-      place === "regular" ? regular : extended,
-      line,
-      timestamp,
-      open,
-      high,
-      low,
-      close,
-      volume,
-    );
+    const start = Math.max(timestamp, from);
+    const row = start === from ? this.#rowOf(start) : -1;
+    if (row >= 0 && timestamp < from) {
+      this.#setAside("outside_hours", line, timestamp);
+      return;
+    }
+    const moved = this.#moved.get(start);
+    if (row >= 0 && moved !== undefined) {
+      // What began earlier ends where this bar begins.
+      this.#setAside("outside_hours", line, moved);
+      this.#moved.delete(start);
+      regular.put(row, line, start, open, high, low, close, volume);
+      return;
+    }
+    if (timestamp < from) {
+      if (!this.#buffers.isSorting) this.#moved.clear();
+      this.#moved.set(start, timestamp);
+    }
+    this.#buffers
+      .append(regular, line, start, open, high, low, close, volume);
+  }
+
+  /** The row of the date's bar that starts at `start`, −1 if there is none. */
+  #rowOf(start: number): number {
+    const { rows, columns } = this.#buffers.regular;
+    return columns.timestamp.subarray(0, rows).lastIndexOf(start);
+  }
+
+  /** Settles the alignment before bars are written. */
+  #settle(): void {
+    if (!(this.#stepMs > MINUTE_MS)) return;
+    if (this.#buffers.regular.rows > 0) this.#alignment.settle();
+    const clock = clockOf(this.#interval);
+    if (
+      this.#alignment.decided !== "clock" || clock === undefined ||
+      this.#buffers.interval === clock
+    ) return;
+    this.#buffers.interval = clock;
+    this.#owner.guess({
+      what: "interval",
+      value: clock,
+      evidence:
+        `${this.#symbol} has bars of ${this.#interval} that begin by the clock and not ${this.#interval} after the open`,
+      option: "--interval",
+    });
   }
 
   #addDaily(
@@ -415,6 +469,13 @@ export class CheckedSeries implements SeriesSink {
       () => `${this.#symbol} ${formatTime(timestamp)} ${text()}`,
     );
   }
+}
+
+/** The interval by the clock of the same length, if there is one. */
+function clockOf(interval: StoredInterval): StoredInterval | undefined {
+  const { lengthMs, byClock } = parseInterval(interval);
+  if (byClock === true) return interval;
+  return lengthMs === undefined ? undefined : onClock(interval);
 }
 
 function formatTime(timestamp: number): string {

@@ -39,8 +39,21 @@ export class DayBuffer {
     close: number,
     volume: number,
   ): void {
+    this.put(this.rows++, line, timestamp, open, high, low, close, volume);
+  }
+
+  /** Writes a bar to a row. */
+  put(
+    row: number,
+    line: number,
+    timestamp: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
     const columns = this.#columns;
-    const row = this.rows++;
     columns.line[row] = line;
     columns.timestamp[row] = timestamp;
     columns.open[row] = open;

@@ -46,7 +46,8 @@ export class SeriesBuffers {
   readonly #waitingExtended = new Map<TradingDate, WaitingDay>();
   readonly #owner: BufferOwner;
   readonly #symbol: string;
-  readonly #interval: StoredInterval;
+  /** The interval that the bars are stored under. */
+  interval: StoredInterval;
   readonly #evidence: DayEvidence;
   /** The session of the regular buffer; `undefined` for daily bars. */
   #session: TradingSession | undefined = undefined;
@@ -60,7 +61,7 @@ export class SeriesBuffers {
   ) {
     this.#owner = owner;
     this.#symbol = symbol;
-    this.#interval = interval;
+    this.interval = interval;
     this.#evidence = evidence;
   }
 
@@ -153,13 +154,13 @@ export class SeriesBuffers {
     if (session !== undefined) {
       this.#evidence.addDay(session, buffer.columns, buffer.rows);
     }
-    this.#owner.flush(buffer, this.#symbol, this.#interval, "regular");
+    this.#owner.flush(buffer, this.#symbol, this.interval, "regular");
   }
 
   #writeExtended(buffer: DayBuffer): void {
     if (buffer.rows === 0) return;
     if (this.#isSorting) this.#owner.settleOrder(buffer, this.#symbol);
-    this.#owner.flush(buffer, this.#symbol, this.#interval, "extended");
+    this.#owner.flush(buffer, this.#symbol, this.interval, "extended");
   }
 }
 

@@ -92,7 +92,12 @@ function lengthOf(
 ): number {
   const divisor = steps.reduce(greatestDivisor);
   const atDivisor = steps.filter((step) => step === divisor).length;
-  if (usual.count >= 0.6 * steps.length && atDivisor < 0.1 * steps.length) {
+  // Hours of the clock begin a session with a short bar.
+  const isStub = usual.value >= HOUR_MS && 2 * atDivisor <= usual.count;
+  if (
+    usual.count >= 0.6 * steps.length &&
+    (isStub || atDivisor < 0.1 * steps.length)
+  ) {
     return LENGTHS.includes(usual.value) ? usual.value : NaN;
   }
   const least = atDivisor > 0 ? 1 : 0.8;

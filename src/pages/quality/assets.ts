@@ -236,9 +236,10 @@ function timesOf(layouts, calendar, session, first, slots) {
   const open = calendar.opens[session];
   if (length === 0) return [clockText(open), clockText(open + total)];
   let i = 0;
-  while (i + 2 < stretches.length && stretches[i + 2] <= first) i += 2;
-  const start = stretches[i + 1] + (first - stretches[i]) * length;
-  const end = Math.min(total, start + slots * length);
+  while (i + 4 < stretches.length && stretches[i + 4] <= first) i += 4;
+  const [slot, anchor, begins, ends] = stretches.slice(i, i + 4);
+  const start = Math.max(begins, anchor + (first - slot) * length);
+  const end = Math.min(ends, anchor + (first - slot + slots) * length);
   return [clockText(open + start), clockText(open + end)];
 }
 

@@ -33,7 +33,8 @@ export interface QualityMapCalendar {
 /**
  * The slots of a session: seconds per slot (0 for one slot per session),
  * seconds from open to close, number of slots; then, for every stretch without
- * a break, its first slot and its start in seconds from the open.
+ * a break, its first slot and, in seconds from the open, where that slot would
+ * begin if it were whole, where it begins, and where the stretch ends.
  */
 export type QualityMapLayout = readonly number[];
 
@@ -127,8 +128,18 @@ export class QualityMap {
       (close - open) / SECOND_MS,
       grid.count,
     ];
-    for (let slot = 0; slot < grid.count; slot = grid.stretchEnd(slot)) {
-      layout.push(slot, (grid.start(slot) - open) / SECOND_MS);
+    for (let slot = 0; slot < grid.count;) {
+      const next = grid.stretchEnd(slot);
+      const start = grid.start(slot);
+      // The first slot by the clock may begin late: the next one counts.
+      const anchor = next - slot > 1 ? grid.end(slot) - grid.intervalMs : start;
+      layout.push(
+        slot,
+        ...[anchor, start, grid.end(next - 1)].map((at) =>
+          (at - open) / SECOND_MS
+        ),
+      );
+      slot = next;
     }
     const key = JSON.stringify(layout);
     const known = this.#layouts.get(key) ?? this.#layouts.size;

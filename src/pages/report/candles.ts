@@ -160,7 +160,7 @@ function estimateBytes(
   const minutes = (Date.parse(close) - Date.parse(open)) / 60_000;
   let bytes = 60;
   for (const interval of intervals) {
-    const length = /^(\d+)([smh])$/.exec(interval);
+    const length = /^(\d+)([smh])(?:-clock)?$/.exec(interval);
     const unit = { s: 1 / 60, m: 1, h: 60 }[length?.[2] ?? "m"] ?? 1;
     const rows = daily ? 252 : minutes / (Number(length?.[1] ?? 1) * unit);
     const outputs = drawn.filter((i) => i.interval === interval)

@@ -6,7 +6,7 @@
 import { SessionGrid } from "../../time/grid.ts";
 import type { Interval } from "../../types.ts";
 import { scoredSeries } from "../history_quality.ts";
-import { type RunPlan, windowDays } from "../run_plan.ts";
+import { baseSlots, type RunPlan, windowDays } from "../run_plan.ts";
 import { accountedSlots, qualityOf } from "../slot_count.ts";
 import type { AsOfBars } from "./bars.ts";
 import type { AsOfClock } from "./clock.ts";
@@ -65,9 +65,10 @@ export class AsOfHistoryQuality {
   endSession(): void {
     const session = this.#ended++;
     if (this.#kept === 0) return;
-    const { symbols, baseMs, omitsNoTrade } = this.#plan;
+    const { symbols, omitsNoTrade } = this.#plan;
     const place = session % this.#kept;
-    const expected = new SessionGrid(this.#clock.record, baseMs).count;
+    const expected =
+      new SessionGrid(this.#clock.record, baseSlots(this.#plan)).count;
     this.#opens[place] = this.#clock.record.open;
     this.#expected[place] = expected;
     for (let symbol = 0; symbol < symbols.length; symbol++) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RunPlan } from "../run_plan.ts";
+import { baseSlots, type RunPlan } from "../run_plan.ts";
 import { BarEnds } from "../../time/bar_ends.ts";
 import type { SeriesWindow } from "../bar_series.ts";
 import {
@@ -38,7 +38,7 @@ export class AsOfMarket {
   ) {
     this.#clock = clock;
     this.#symbols = symbols;
-    this.#ends = new BarEnds(plan.baseMs);
+    this.#ends = new BarEnds(baseSlots(plan));
     this.#windows = plan.ids.base.map((id) => windows[id]);
     this.#tallies = this.#windows.map((window) => new SessionTally(window));
     this.#views = this.#tallies.map((tally) => new MetricsView(tally));

@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionGrid } from "../../time/grid.ts";
-import type { RunPlan } from "../run_plan.ts";
+import { baseSlots, type RunPlan } from "../run_plan.ts";
 import { accountedSlots, qualityOf } from "../slot_count.ts";
 import type { AsOfBars } from "./bars.ts";
 import type { AsOfClock } from "./clock.ts";
@@ -43,9 +43,12 @@ export class AsOfQuality {
    */
   of(symbol: string): number {
     const number = this.#symbols.of(symbol);
-    const { sessionQuality, omitsNoTrade, baseMs } = this.#plan;
+    const { sessionQuality, omitsNoTrade } = this.#plan;
     if (!sessionQuality || !this.#bars.isShown(number)) return 100;
-    this.#grid ??= new SessionGrid(this.#clock.record, baseMs);
+    this.#grid ??= new SessionGrid(
+      this.#clock.record,
+      baseSlots(this.#plan),
+    );
     const expected = this.#grid.endedBy(this.#clock.time);
 
     const traded = this.#bars.sessionCount(number);

@@ -48,6 +48,8 @@ export interface MatcherParts {
   readonly spread: SpreadRule;
   /** Length of a base bar in milliseconds. */
   readonly baseIntervalMs: number;
+  /** Whether base bars begin by the clock. */
+  readonly baseByClock: true | undefined;
   /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
   /** How far cash and positions allow a fill; `undefined` if any is allowed. */
@@ -94,7 +96,10 @@ export class BarMatcher implements WalkedOrders {
     this.#parts = parts;
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
-    this.#ends = new BarEnds(parts.baseIntervalMs);
+    this.#ends = new BarEnds({
+      lengthMs: parts.baseIntervalMs,
+      ...(parts.baseByClock && { byClock: true }),
+    });
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }

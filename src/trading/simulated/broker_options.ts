@@ -66,6 +66,8 @@ export interface BrokerOptions
    * with their session. Defaults to one minute.
    */
   readonly baseIntervalMs?: number;
+  /** Whether base bars begin by the clock; absent if they count from the open. */
+  readonly baseByClock?: true;
   /** How many strategies trade the account; defaults to 1. */
   readonly strategies?: number;
   /**

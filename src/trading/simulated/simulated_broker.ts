@@ -125,6 +125,7 @@ export class SimulatedBroker implements Broker {
         : undefined,
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
+      baseByClock: options.baseByClock,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
       onFill: options.onFill ?? (() => {}),
     };

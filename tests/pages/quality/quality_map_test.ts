@@ -9,7 +9,7 @@ Deno.test("QualityMap.data() holds every session with missing bars, and its gaps
   assertEquals(calendars[0].zone, "America/New_York");
   assertEquals(calendars[0].opens, [34_200, 34_200, 34_200, 34_200, 34_200]);
   assertEquals(calendars[0].days.slice(1), [1, 1, 2, 3]);
-  assertEquals(layouts, [[60, 180, 3, 0, 0]]);
+  assertEquals(layouts, [[60, 180, 3, 0, 0, 0, 180]]);
   assertEquals(rows, [{
     symbol: "SPY",
     calendar: 0,

@@ -20,8 +20,9 @@ Deno.test("Databento's OHLCV is read with prices as decimals or in billionths", 
     `${OPEN}`,
     `${fromNine}`,
   );
-  await assertBars(hourly, "x.csv", "AAPL", "1h", [{
-    timestamp: fromNine,
+  await assertBars(hourly, "x.csv", "AAPL", "1h-clock", [{
+    // The hour of the clock that contains the open begins with the session.
+    timestamp: Date.parse("2024-03-08T14:30:00Z"),
     ...BAR,
   }]);
   const unnamed = await importText(

@@ -99,14 +99,14 @@ Deno.test("LEAN's hours are aligned to the clock, and the first, before the open
       [[], 7, 2],
     );
     assertEquals(kinds(summary), { outside_hours: 2 });
-    const hours = barsOf(store, "SPY", "1h");
+    const hours = barsOf(store, "SPY", "1h-clock");
     assertEquals(
       hours.map(({ timestamp }) => new Date(timestamp).toJSON().slice(11, 13)),
       ["13", "14", "15", "16", "17", "18", "19"],
     );
     assertEquals([hours[0].open, hours[0].close], [168, 168.5]);
     assertEquals(
-      barsOf(store, "SPY", "1h", "extended").map(({ timestamp }) =>
+      barsOf(store, "SPY", "1h-clock", "extended").map(({ timestamp }) =>
         new Date(timestamp).toJSON()
       ),
       ["2013-10-07T12:00:00.000Z", "2013-10-07T20:00:00.000Z"],
@@ -114,7 +114,7 @@ Deno.test("LEAN's hours are aligned to the clock, and the first, before the open
     // Outside of LEAN's folders, a bar at an hour of the day means hours.
     const alone = put(folder, "qqq.zip", zip({ "qqq.csv": line("10") }));
     await importFiles(store, [alone]);
-    assertEquals(store.series("QQQ", "1h")?.bars, 1);
+    assertEquals(store.series("QQQ", "1h-clock")?.bars, 1);
     store.close();
   }));
 
