@@ -40,6 +40,8 @@ export type SessionErrorCode =
    * has reached the limit of `--memory`.
    */
   | "memory_invalid"
+  /** The runtime is too old, or not Deno. */
+  | "runtime_unsupported"
   /** Modules cannot be downloaded. */
   | "download_failed"
   /** The module of a strategy or of a scanner cannot be loaded. */

@@ -15,6 +15,7 @@ import { endWithParent } from "./sandbox/parent_watch.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
+import { requireRuntime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
 
@@ -65,6 +66,7 @@ const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
+    requireRuntime();
     const program = await makeProgram(args);
     if (args.length === 0) {
       program.outputHelp();

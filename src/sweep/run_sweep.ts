@@ -12,6 +12,7 @@ import { CallerThread } from "../fleet/caller_thread.ts";
 import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
+import { requireRuntime } from "../runtime.ts";
 import { protectThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
@@ -92,6 +93,7 @@ export async function runSweep(
   given: unknown,
   options: SweepOptions,
 ): Promise<SweepResult> {
+  requireRuntime();
   requireBounds(given, options.title ?? TITLE);
   const space = new ParameterSpace(dimensionsOf(options), options.random);
   const axes = axesOf(space.dimensions, options);

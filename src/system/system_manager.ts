@@ -15,6 +15,7 @@ import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
+import { requireRuntime } from "../runtime.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { withStore } from "../store/open_store.ts";
@@ -199,6 +200,7 @@ async function runOn(
   given: RunOptions,
   control: RunControl,
 ): Promise<RunResult> {
+  requireRuntime();
   const options = {
     ...given,
     db: requireStorePath(given.db, config.store),

@@ -6,6 +6,7 @@ const ROOMS = [
   "types.ts",
   "errors.ts",
   "version.ts",
+  "runtime.ts",
   "text",
   "modules",
   "log",

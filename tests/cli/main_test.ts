@@ -11,6 +11,7 @@ const LIGHT = [
   "src/ingest/readers.ts",
   "src/store/market_store.ts",
   "src/time/date.ts",
+  "src/runtime.ts",
   "src/types.ts",
   "src/version.ts",
 ];

@@ -22,18 +22,21 @@ const NAMES = ["deno.json", "deno.jsonc"];
 
 /**
  * Options of the runtime with which a process resolves the project's imports
- * and, for all other modules, those of the working folder's `deno.json`. Empty
- * unless the project is on disk: a package from a registry has its imports
- * resolved, and the runtime reads the folder's file by itself.
+ * and, for all other modules, those of the working folder's `deno.json`. In a
+ * package from a registry the project's imports are resolved already; the
+ * folder's file is named, because the runtime does not look for one when it
+ * starts a remote module.
  *
  * @throws {SessionError} `config_invalid` if that file cannot be read.
  */
 export function configArgs(folder: string = Deno.cwd()): string[] {
   const config = new URL("deno.json", PROJECT);
-  if (config.protocol !== "file:") return [];
+  const users = findConfig(folder);
+  if (config.protocol !== "file:") {
+    return users === undefined ? [] : ["--config", users];
+  }
   const path = fileURLToPath(config);
   const args = ["--config", path];
-  const users = findConfig(folder);
   if (users === undefined || users === path) return args;
   const own = importsOf(readJson(path), config.href);
   const map = importsOf(...withImportMap(users));
