@@ -10,6 +10,7 @@ const LIGHT = [
   "src/errors.ts",
   "src/ingest/readers.ts",
   "src/store/market_store.ts",
+  "src/system/process_exit.ts",
   "src/time/date.ts",
   "src/runtime.ts",
   "src/types.ts",
