@@ -36,8 +36,7 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
     return users === undefined ? [] : ["--config", users];
   }
   const path = fileURLToPath(config);
-  const args = ["--config", path];
-  if (users === undefined || users === path) return args;
+  if (users === undefined || users === path) return ["--config", path];
   const own = importsOf(readJson(path), config.href);
   const map = importsOf(...withImportMap(users));
   const joined: ImportMap = {
@@ -45,7 +44,12 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
     scopes: { ...map.scopes, [PROJECT.href]: own.imports },
   };
   const json = encodeURIComponent(JSON.stringify(joined));
-  return [...args, "--import-map", `data:application/json,${json}`];
+  // The runtime takes no map of imports beside a configuration with members.
+  const lock = fileURLToPath(new URL("deno.lock", PROJECT));
+  return [
+    ...["--no-config", "--lock", lock],
+    ...["--import-map", `data:application/json,${json}`],
+  ];
 }
 
 /** The nearest `deno.json` of a folder and those above it. */
