@@ -29,6 +29,17 @@ export const READERS: readonly BarReader[] = [
     async () => (await import("./formats/vendors/alpaca.ts")).alpacaFormat,
   ),
   lazyReader(
+    "ccxt",
+    "lists of [time, open, high, low, close, volume] in JSON, from ccxt and freqtrade",
+    async () => (await import("./formats/vendors/ccxt.ts")).ccxtFormat,
+  ),
+  lazyReader(
+    "alphavantage",
+    "Alpha Vantage's JSON",
+    async () =>
+      (await import("./formats/vendors/alpha_vantage.ts")).alphaVantageFormat,
+  ),
+  lazyReader(
     "databento",
     "Databento OHLCV CSV",
     async () =>

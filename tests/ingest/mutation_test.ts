@@ -134,6 +134,58 @@ const VALID: Readonly<
       "SPY.jsonl",
       bytesOf(bars.map((bar) => JSON.stringify(bar)).join("\n")),
     ]),
+  ccxt: () =>
+    Promise.resolve([
+      "SPY.json",
+      bytesOf(
+        JSON.stringify(
+          bars.map(({ t, o, h, l, c, v }) => [Date.parse(t), o, h, l, c, v]),
+        ),
+      ),
+    ]),
+  "alpha vantage": () =>
+    Promise.resolve([
+      "x.json",
+      bytesOf(JSON.stringify({
+        "Meta Data": { "2. Symbol": "SPY", "6. Time Zone": "UTC" },
+        "Time Series (1min)": Object.fromEntries(
+          bars.map(({ t }) => [t.slice(0, 19).replace("T", " "), {
+            "1. open": "10",
+            "2. high": "12",
+            "3. low": "9",
+            "4. close": "11.5",
+            "5. volume": "7",
+          }]),
+        ),
+      })),
+    ]),
+  "local times with a zone": () =>
+    Promise.resolve([
+      "SPY.csv",
+      bytesOf(
+        "date,open,high,low,close,volume\n" + rows((ms) =>
+          `${
+            new Date(ms - 5 * 3_600_000).toISOString().slice(0, 19).replace(
+              "T",
+              " ",
+            )
+          } US/Eastern,10,12,9,11,5\n`
+        ),
+      ),
+    ]),
+  "two volumes": () =>
+    Promise.resolve([
+      "SPY.txt",
+      bytesOf(
+        "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\n" +
+          rows((ms) =>
+            `${
+              new Date(ms - 5 * 3_600_000).toISOString().slice(0, 19)
+                .replaceAll("-", ".").replace("T", "\t")
+            }\t10\t12\t9\t11\t7\t0\n`
+          ),
+      ),
+    ]),
   yahoo: () =>
     Promise.resolve([
       "SPY.csv",

@@ -13,6 +13,7 @@ import { READERS } from "../../ingest/readers.ts";
 import { cleanForLog } from "../../text/clean.ts";
 import type { StoredInterval } from "../../types.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
+import { sourcesText } from "./import/sources.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
 interface ImportFlags {
@@ -58,7 +59,10 @@ export function register(program: Command): void {
         .choices(["start", "end"]),
     )
     .option("--day-first", "read dates such as 03/04/2026 as day/month")
-    .option("--columns <names>", "the columns of a file without header")
+    .option(
+      "--columns <names>",
+      "the columns of a file, in place of its header; - for one to pass over",
+    )
     .option("--group <exchange>", "exchange or group of the bars", "US_EQUITY")
     .addOption(
       new Option(
@@ -70,7 +74,7 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         "--on-conflict <how>",
-        "what to do with a bar that differs from the stored one",
+        "what to do with a bar that differs from the stored one, or from an earlier row",
       )
         .choices(["fail", "keep", "replace"]).default("fail"),
     )
@@ -94,14 +98,20 @@ export function register(program: Command): void {
 const FORMATS = [
   { name: "auto", description: "the first of these that matches the file" },
   ...READERS,
-].map(({ name, description }) => `  ${name.padEnd(11)}${description}`);
+].map(({ name, description }) => `  ${name.padEnd(14)}${description}`);
 
 const HELP = `
 Formats:
 ${FORMATS.join("\n")}
 
-A file is imported completely or not at all; importing it again changes
-nothing. The exit code is 1 if a file could not be imported.
+Sources, the export to choose, and the options that it needs (docs/data.md says
+more; zones and groups are examples):
+${sourcesText()}
+
+What files do not say is concluded from them and printed with its evidence; if two
+readings are likely, the file is refused. Try --dry-run first. A file is imported
+completely or not at all; importing it again changes nothing. The exit code is 1 if
+a file could not be imported, or if nothing is stored.
 
 Examples:
   openbell import spy_1m.csv --db bars.db --timezone America/New_York

@@ -40,6 +40,7 @@ const NAMES: Readonly<
     "bartime",
     "timestampms",
     "timestampns",
+    "localtime",
     "gmttime",
     "utctime",
     "timeutc",

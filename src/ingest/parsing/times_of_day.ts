@@ -98,7 +98,7 @@ export function halfOfDay(bytes: Uint8Array, at: number, end: number): number {
   return letter === LETTER_A || letter === LETTER_P ? letter : 0;
 }
 
-/** A zone's offset from UTC in ms: `Z`, `UTC`, `EST`, `+02`, `-0500`, `+02:00`; else NaN. */
+/** A zone's offset from UTC in ms: `Z`, `UTC`, `EST`, `GMT+0200`, `+02`, `-0500`, `+02:00`; else NaN. */
 export function parseZoneOffset(
   bytes: Uint8Array,
   start: number,
@@ -109,6 +109,12 @@ export function parseZoneOffset(
   if (sign !== PLUS && sign !== DASH) {
     if (length === 1 && (sign === LETTER_Z || sign === SMALL_Z)) return 0;
     const name = String.fromCharCode(...bytes.subarray(start, end));
+    // Dukascopy's `GMT+0200`, also `UTC+2`.
+    const after = /^(?:GMT|UTC)([+-]\d{1,2})(?::?(\d\d))?$/.exec(name);
+    if (after !== null) {
+      const minutes = Number(`${after[1][0]}${after[2] ?? 0}`);
+      return Number(after[1]) * HOUR_MS + minutes * 60_000;
+    }
     return Object.hasOwn(FIXED_HOURS, name) ? FIXED_HOURS[name] * HOUR_MS : NaN;
   }
   const hours = countDigits(bytes, start + 1, end);

@@ -41,6 +41,8 @@ const MARK = 0xef;
 export interface CsvTraits extends SeriesNames {
   /** The symbol of all bars, if the header has it. */
   readonly symbol?: string;
+  /** The zone of timestamps without one. */
+  readonly zone?: string;
   /** The interval of all bars. */
   readonly interval?: StoredInterval;
   /** Prices are divided by this. Default 1. */
@@ -84,7 +86,7 @@ export async function readCsv(
   const first = firstRows(head, layout, dataFrom);
   const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),
-    zone: layout.zone,
+    zone: traits.zone ?? layout.zone,
     stampZone: first.stampZone,
     name,
   });

@@ -4,17 +4,9 @@
  *
  * @module
  */
-import type { StoredInterval } from "../../../types.ts";
 import type { BarFormat } from "../../reader.ts";
 import { readCsv } from "../csv/csv_reader.ts";
 import { csvHead } from "./vendor_csv.ts";
-
-/** The periods that can be stored. */
-const INTERVALS: Readonly<Record<string, StoredInterval>> = {
-  "1": "1m",
-  "60": "1h",
-  "D": "1d",
-};
 
 /** Stooq's text files. */
 export const stooqFormat: BarFormat = {
@@ -27,8 +19,6 @@ export const stooqFormat: BarFormat = {
     await readCsv(file, options, sink, {
       // With `--format stooq`, the daily CSV, which has no period column.
       interval: header.includes("<per>") ? undefined : "1d",
-      intervalOf: (text) =>
-        Object.hasOwn(INTERVALS, text) ? INTERVALS[text] : undefined,
       symbolOf: (text) => text.replace(/\.US$/i, "").toUpperCase(),
     });
   },
