@@ -253,12 +253,59 @@ export const HK_EQUITY: CalendarRules = {
   },
   specialHours: {},
   departures: [
-    // The National, "Hong Kong stocks to resume trading after morning black
-    // rain storm" (28 June 2021).
+    // All days since 2010 on which a typhoon signal No. 8 or a black rainstorm
+    // warning shortened trading; closures for the whole day are above. HKEX counts
+    // 11 days since 2018, both kinds together (SCMP, "No delay to Hong Kong's plan
+    // …", 2024). Until September 2024, a signal lowered by 11:00 brought the
+    // afternoon session, one lowered by 11:30 or 12:00 a start at 13:30 or 14:00;
+    // one issued during trading ended it 15 minutes later.
+    // Reuters, "Hong Kong lowers typhoon warning, market to open" (24 July 2012).
+    {
+      from: "2012-07-24",
+      open: "13:00",
+      reason: "Typhoon Vicente, no morning session",
+    },
+    // Reuters, "Hong Kong stock market to resume trading in afternoon" (2013).
+    {
+      from: "2013-09-23",
+      open: "13:00",
+      reason: "Typhoon Usagi, no morning session",
+    },
+    // Businessweek, "HK markets set to resume as storm signal lowered" (2014).
+    {
+      from: "2014-09-16",
+      open: "13:00",
+      reason: "Typhoon Kalmaegi, no morning session",
+    },
+    // The Straits Times, "Tropical storm shuts financial markets" (2019).
+    { from: "2019-07-31", close: "13:55", reason: "Typhoon Wipha" },
+    // HKEX notice of 19 August 2020; exchange_calendars, issue 142, which has the
+    // next date too.
+    {
+      from: "2020-08-19",
+      open: "13:30",
+      reason: "Typhoon Higos, no morning session",
+    },
+    // HKEX notice of 28 June 2021.
     {
       from: "2021-06-28",
       open: "13:30",
       reason: "Black rainstorm, no morning session",
+    },
+    // Bloomberg, "Hong Kong delays trading because of storm Ma-on" (2022).
+    {
+      from: "2022-08-25",
+      open: "13:00",
+      reason: "Typhoon Ma-on, no morning session",
+    },
+    // Bloomberg, "Hong Kong to cancel afternoon trading as storm signal 8 in
+    // force" (2022): issued at 13:40.
+    { from: "2022-11-02", close: "13:55", reason: "Typhoon Nalgae" },
+    // HKEX notice of 9 October 2023 (Mondo Visione).
+    {
+      from: "2023-10-09",
+      open: "14:00",
+      reason: "Typhoon Koinu, no morning session",
     },
   ],
 };

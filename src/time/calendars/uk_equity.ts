@@ -69,4 +69,34 @@ export const UK_EQUITY: CalendarRules = {
     "2023-05-08": "Coronation of King Charles III",
   },
   specialHours: {},
+  departures: [
+    // Days on which the system failed at the open. Failures in the course of a
+    // day (8 September 2008, 26 November 2009) are interruptions of regular hours.
+    // BBC, "London shares chaos"; This is Money, "The City Editor" (April 2000).
+    {
+      from: "2000-04-05",
+      open: "15:45",
+      close: "18:30",
+      reason: "Failure of the trading system",
+    },
+    // The Guardian, "London Stock Exchange halted" (2011): three minutes of
+    // trading at 8:00.
+    {
+      from: "2011-02-25",
+      open: "12:15",
+      reason: "Failure of market data after three minutes",
+    },
+    // The Irish Times, "London Stock Exchange hit by hour-long outage" (2018).
+    {
+      from: "2018-06-07",
+      open: "09:00",
+      reason: "Failure of the opening auction",
+    },
+    // BBC, "London Stock Exchange hit by longest outage in eight years" (2019).
+    {
+      from: "2019-08-16",
+      open: "09:40",
+      reason: "Failure of the trading system for shares of the FTSE 350",
+    },
+  ],
 };

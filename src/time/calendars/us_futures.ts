@@ -143,6 +143,10 @@ export const US_FUTURES: CalendarRules = {
     },
   },
   departures: [
+    // Hours are those of the trading date, so two openings delayed on the evening
+    // before are not here: 21:00 on 24 August 2014 (Reuters, "CME Globex trade
+    // begins after delay") and 19:45 on 30 June 2015 (CME, leap second). Nor are
+    // interruptions, such as that of 28 November 2025.
     // Mondo Visione, "Chicago Mercantile Exchange Inc. to resume trading in U.S.
     // equity index products …" (2001): all markets suspended at 9:15.
     {
