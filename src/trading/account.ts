@@ -182,23 +182,23 @@ export class Account {
   }
 
   /**
-   * About the equity less a share of the size of all positions, by side, in
-   * micros. It is not exact, but cheap: for tests whether an exact comparison
-   * is needed.
+   * Whether about the equity less a share of the size of all positions, by side,
+   * is above `limit` micros. It is not exact, but cheap: for tests whether an
+   * exact comparison is needed.
    */
-  aboutRoom(longShare: number, shortShare: number): number {
-    let room = this.startingCash;
-    for (let b = 0; b < this.books.length; b++) {
-      room += this.books[b].cash - this.startingCash;
-    }
+  hasRoom(longShare: number, shortShare: number, limit: number): boolean {
+    const { books, startingCash } = this;
+    let room = startingCash;
+    for (let b = 0; b < books.length; b++) room += books[b].cash - startingCash;
     const open = this.#open;
-    for (let i = 0; i < open.length; i++) {
+    const count = open.length;
+    for (let i = 0; i < count; i++) {
       const symbol = open.symbol(i);
-      const quantity = this.books[open.strategy(i)].quantity(symbol);
+      const quantity = books[open.strategy(i)].quantity(symbol);
       const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT;
       room += value - Math.abs(value) * (quantity > 0 ? longShare : shortShare);
     }
-    return room;
+    return room > limit;
   }
 
   /** Fees paid in micros. */

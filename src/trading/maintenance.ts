@@ -35,5 +35,5 @@ export function isNearMaintenance(
   rates: MarginRates,
 ): boolean {
   const near = NEAR_MICROS + NEAR_MICROS_EACH * account.openCount;
-  return !(account.aboutRoom(rates.long, rates.short) > near);
+  return !account.hasRoom(rates.long, rates.short, near);
 }

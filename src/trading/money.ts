@@ -155,7 +155,10 @@ export function isAbove(
  * @throws {RangeError} if it is too large to be exact.
  */
 export function addMicros(a: number, b: number): number {
-  return checked(a + b, "The sum of two amounts");
+  const sum = a + b;
+  // The usual case. Of whole amounts, only the size of the sum can be wrong.
+  if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) return sum + 0;
+  return checked(sum, "The sum of two amounts");
 }
 
 /**

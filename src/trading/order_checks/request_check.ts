@@ -24,6 +24,10 @@ import {
 } from "./check_values.ts";
 import { labelsProblem } from "./label_check.ts";
 
+const RULES: ReadonlyMap<string, OrderTypeRules> = new Map(
+  Object.entries(ORDER_TYPES),
+);
+
 const ORDER_FIELDS: ReadonlySet<string> = new Set([
   ..."symbol side quantity type timeInForce reduceOnly bracket strategy tag reason"
     .split(" "),
@@ -52,13 +56,13 @@ function requestProblem(request: OrderRequest): string | undefined {
     return `side is ${shown(side)}; it must be "buy" or "sell"`;
   }
   const type = typeOf(request);
-  if (!Object.hasOwn(ORDER_TYPES, type)) {
+  const rules = RULES.get(type);
+  if (rules === undefined) {
     return quantityProblem(quantity) ??
       `order type is ${shown(type)}; it must be one of ${
         Object.keys(ORDER_TYPES).join(", ")
       }`;
   }
-  const rules = ORDER_TYPES[type];
   return quantityProblem(quantity) ??
     fieldProblem("an order has", request, ORDER_FIELDS) ??
     (reduceOnly === undefined || typeof reduceOnly === "boolean"

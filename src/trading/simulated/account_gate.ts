@@ -25,30 +25,37 @@ export interface GateParts {
 
 /** Tests orders before their prices and limits are looked at. */
 export class AccountGate {
-  readonly #parts: GateParts;
+  readonly #account: Account;
+  readonly #meter: ExposureMeter;
+  readonly #allowShort: boolean;
+  readonly #liquidation: () => OrderReason | undefined;
 
   /** Tests the orders of an account. */
   constructor(parts: GateParts) {
-    this.#parts = parts;
+    this.#account = parts.account;
+    this.#meter = parts.meter;
+    this.#allowShort = parts.allowShort;
+    this.#liquidation = parts.liquidation;
   }
 
   /** Why `order`, in place of `older`, is refused; `undefined` if it is not. */
   refusal(older: Order, order: Order): OrderReason | undefined {
-    const { account, meter, allowShort, liquidation } = this.#parts;
-    const barred = liquidation() ?? this.#ruin();
+    const meter = this.#meter;
+    const barred = this.#liquidation() ?? this.#ruin();
     if (barred !== undefined && !meter.onlyReduces(older, order)) return barred;
-    if (allowShort || order.side === "buy" || order.reduceOnly) {
+    if (this.#allowShort || order.side === "buy" || order.reduceOnly) {
       return undefined;
     }
     if (meter.shortfall(older, order) <= 0) return undefined;
-    const held = Math.max(0, account.held(order.strategy, order.symbolIndex));
+    const { strategy, symbolIndex } = order;
+    const held = Math.max(0, this.#account.held(strategy, symbolIndex));
     return orderReason("short_not_allowed", order.symbol, held);
   }
 
   #ruin(): OrderReason | undefined {
-    const { account } = this.#parts;
+    const account = this.#account;
     // Far from zero, rounding cannot matter.
-    if (account.aboutRoom(0, 0) > MICROS_PER_UNIT) return undefined;
+    if (account.hasRoom(0, 0, MICROS_PER_UNIT)) return undefined;
     const { equity } = account;
     return equity <= 0 ? orderReason("account_ruined", equity) : undefined;
   }

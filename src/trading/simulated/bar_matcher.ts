@@ -23,6 +23,7 @@ import {
 } from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
+import type { Portfolio } from "../portfolio.ts";
 import type { MatchedBar } from "./bar.ts";
 import {
   BarWalk,
@@ -69,6 +70,7 @@ export class BarMatcher implements WalkedOrders {
   /** The working orders of the symbol, oldest first; {@linkcode WalkedOrders.live}. */
   readonly live: readonly Order[];
   readonly #parts: MatcherParts;
+  readonly #books: readonly Portfolio[];
   readonly #symbolIndex: number;
   readonly #ends: BarEnds;
   readonly #bar: MatchedBar = {
@@ -94,6 +96,7 @@ export class BarMatcher implements WalkedOrders {
   /** Matches the working orders of one symbol. */
   constructor(parts: MatcherParts, symbolIndex: number) {
     this.#parts = parts;
+    this.#books = parts.account.books;
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
     this.#ends = new BarEnds({
@@ -280,7 +283,7 @@ export class BarMatcher implements WalkedOrders {
   }
 
   #heldBy(strategy: number): number {
-    return this.#parts.account.books[strategy].quantity(this.#symbolIndex);
+    return this.#books[strategy].quantity(this.#symbolIndex);
   }
 
   #endImmediate(order: Order): void {

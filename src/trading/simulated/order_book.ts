@@ -232,7 +232,8 @@ export class OrderBook {
   sweep(symbolIndex: number): boolean {
     if (this.isBusy) return false;
     const live = this.live[symbolIndex];
-    const isRepeated = this.#repeated.delete(symbolIndex);
+    const isRepeated = this.#repeated.size > 0 &&
+      this.#repeated.delete(symbolIndex);
     let kept = 0;
     for (let i = 0; i < live.length; i++) {
       if (live[i].status !== "accepted") continue;

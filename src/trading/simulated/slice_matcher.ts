@@ -60,10 +60,7 @@ export class SliceMatcher {
       if (count > 1) shown.subarray(0, count).sort();
       book.isBusy = true;
       this.#matchOpens();
-      for (let i = 0; i < count; i++) {
-        this.#matchers[shown[i]].within();
-      }
-      this.#matchCloses();
+      if (book.revision === since || this.#hasWorking()) this.#matchRest();
       book.isBusy = false;
     }
     this.#shownCount = 0;
@@ -81,7 +78,26 @@ export class SliceMatcher {
     return false;
   }
 
+  /** Whether the opens have left orders that work. */
+  #hasWorking(): boolean {
+    for (let i = 0; i < this.#shownCount; i++) {
+      const { live } = this.#matchers[this.#shown[i]];
+      for (let k = 0; k < live.length; k++) {
+        if (live[k].status === "accepted") return true;
+      }
+    }
+    return false;
+  }
+
+  #matchRest(): void {
+    for (let i = 0; i < this.#shownCount; i++) {
+      this.#matchers[this.#shown[i]].within();
+    }
+    this.#matchCloses();
+  }
+
   #matchOpens(): void {
+    const since = this.#parts.book.revision;
     const shown = this.#shown;
     const first = this.#matchers[shown[0]];
     if (this.#shownCount === 1 && first.live.length === 1) {
@@ -90,7 +106,12 @@ export class SliceMatcher {
       this.#counts[0] = 1;
       if (first.opensFor(order)) first.openWith(order);
     } else this.#matchAllOpens();
-    // The legs that these fills have released; their fills release nothing.
+    if (this.#parts.book.revision !== since) this.#matchReleased();
+  }
+
+  /** Matches the legs that fills at the open have released; their fills release nothing. */
+  #matchReleased(): void {
+    const shown = this.#shown;
     for (let i = 0; i < this.#shownCount; i++) {
       const { live } = this.#matchers[shown[i]];
       for (let k = this.#counts[i]; k < live.length; k++) {
