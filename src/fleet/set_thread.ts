@@ -144,12 +144,29 @@ export class SetThread {
         this.#strategies = data.strategies;
         return;
       }
-      this.#jobs.shift();
+      const job = this.#jobs.shift();
+      if (!isAnswerTo(data, job)) {
+        this.#jobs = [];
+        this.death = new SessionError(
+          "worker_failed",
+          "A thread of the sweep answered a set that it was not given",
+          { worker: "sweep" },
+        );
+        return this.#listeners?.onDeath(this.death);
+      }
       if (data.type === "returned") this.spent = true;
       if (data.type === "outcome" && data.spent) this.spent = true;
       this.#listeners?.onAnswer(data);
     }, () => this.#die(lateError("sweep", WORKER_URL)));
   }
+}
+
+/** Whether an answer is about the job that the thread was to do next. */
+function isAnswerTo(answer: SetAnswer, job: SetJob | undefined): boolean {
+  if (job === undefined) return false;
+  if (answer.type === "end") return true;
+  const { set, window } = answer.type === "returned" ? answer.job : answer;
+  return set === job.set && window === job.window;
 }
 
 /** The error of a thread that died. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
@@ -22,6 +21,9 @@ import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { listGaps } from "./result_gaps.ts";
 import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
+import { auditError, auditReport } from "./report_audit.ts";
+import { shapeMistake } from "./report_schema.ts";
+import { runDigest } from "./run_digest.ts";
 import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
 import type {
@@ -52,10 +54,21 @@ export interface ResultParts {
   readonly benchmark?: BenchmarkPrices;
 }
 
-/** Makes the result of a run from the reports of its stages. */
+/**
+ * Makes the result of a run from the reports of its stages.
+ *
+ * @throws {SessionError} `worker_failed` as {@linkcode auditReport}.
+ */
 export function makeResult(parts: ResultParts): RunResult {
   const { config, plan, reports, time } = parts;
-  const { account, drawdowns, hash, log } = reports.analysis;
+  const misshapen = shapeMistake(plan, reports);
+  if (misshapen !== undefined) throw auditError(misshapen);
+  const { account, accountHash: hash, drawdowns, log } = reports.analysis;
+  auditReport({ account, hash, drawdowns }, {
+    symbols: plan.symbols,
+    strategies: Math.max(1, parts.strategies.length),
+    dates: plan.dates,
+  });
   const { fills, sessions: equity, endings, ...rest } = account;
   const scanners = reports.analysis.scanners.map(scannerRow);
   const orderEndings = orderEndingRows(endings, {
@@ -118,15 +131,8 @@ export function makeResult(parts: ResultParts): RunResult {
         ...benchmarkWarnings(parts.benchmark),
       ]),
     ],
-    hash: createHash("sha256").update(hash)
-      .update(JSON.stringify(
-        scanners.length === 0
-          ? [plan.dates, quality]
-          : [plan.dates, quality, scanners],
-      ))
-      .update(Int32Array.from(reports.coordinator.barsPerSession.flat()))
-      .update(reports.quality_manager.counts).digest("hex"),
-    accountHash: reports.analysis.accountHash,
+    hash: runDigest(plan, reports, { quality, scanners }),
+    accountHash: hash,
   };
 }
 

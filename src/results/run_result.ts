@@ -166,9 +166,9 @@ export interface RunResult {
   /** Warnings for the user, each once. */
   readonly warnings: readonly string[];
   /**
-   * SHA-256 of events, fills, equity and quality, in hexadecimal. The same
-   * input gives the same hash, whatever the runner, batch size, credits or
-   * speed.
+   * SHA-256 of events, fills, equity, cash, quality and all other figures that
+   * do not follow from these, in hexadecimal. The same input gives the same hash,
+   * whatever the runner, batch size, credits or speed.
    */
   readonly hash: string;
   /** SHA-256 of fills and equity alone; equals the hash of the same set in a sweep. */

@@ -6,7 +6,7 @@
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
-import { messageMistake } from "./message_check.ts";
+import { messageMistake, placeMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
 import {
   SANDBOX_MODULE,
@@ -17,10 +17,11 @@ import { receivedError } from "./stage_errors.ts";
 import { lateError, lateReason } from "./worker_load.ts";
 import {
   type CallWatch,
+  type NumberedMessage,
+  type NumberedStart,
   type StageListeners,
   type StartMessage,
   tellRecord,
-  type WorkerMessage,
 } from "./worker_protocol.ts";
 
 const NO_REPORTS: ThreadReports = { reports: {}, uses: {} };
@@ -38,9 +39,11 @@ export class StageThread {
   readonly #name: string;
   readonly #url: URL;
   readonly #worker: Worker;
-  readonly #port: WorkerPort<WorkerMessage, StartMessage>;
+  readonly #port: WorkerPort<NumberedMessage, NumberedStart>;
+  /** Runs that the thread has begun. */
+  #runs = 0;
   /** Takes the messages of the run that goes on. */
-  #receive: ((message: WorkerMessage) => void) | undefined;
+  #receive: ((posted: NumberedMessage) => void) | undefined;
   /** Takes the error of a thread that cannot serve the run. */
   #onDeath: ((error: SessionError) => void) | undefined;
   #watch: HookWatch | undefined;
@@ -58,8 +61,8 @@ export class StageThread {
       type: "module",
       name,
     });
-    this.#port = new WorkerPort(this.#worker, (message) => {
-      this.#receive?.(message);
+    this.#port = new WorkerPort(this.#worker, (posted) => {
+      this.#receive?.(posted);
     }, () => this.#onDeath?.(this.#late()));
   }
 
@@ -91,9 +94,13 @@ export class StageThread {
     };
     this.#onDeath = fail;
     let isReady = false;
-    this.#receive = (data) => {
-      const mistake = messageMistake(data, isReady);
+    const run = ++this.#runs;
+    let number = 0;
+    this.#receive = (posted) => {
+      const mistake = placeMistake(posted, run, number++) ??
+        messageMistake(posted.message, isReady);
       if (mistake !== undefined) return fail(this.#contractBroken(mistake));
+      const data = posted.message;
       switch (data.type) {
         case "ready":
           isReady = true;
@@ -120,7 +127,7 @@ export class StageThread {
       const [reason] = event.message.split("\n", 1);
       fail(this.#died(reason));
     };
-    this.#port.post(start);
+    this.#port.post({ ...start, run });
   }
 
   /** Ends the thread. */

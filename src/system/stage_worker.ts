@@ -17,7 +17,12 @@ import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { type OpenStage, STAGE_OPENERS, type StageOpener } from "./stages.ts";
-import type { StartMessage, WorkerMessage } from "./worker_protocol.ts";
+import type {
+  NumberedMessage,
+  NumberedStart,
+  StartMessage,
+  WorkerMessage,
+} from "./worker_protocol.ts";
 
 // A stage may work this long before the event loop gets a turn.
 const TURN_MS = 100;
@@ -34,11 +39,16 @@ export function runStageWorker(
   openers: Partial<Record<StageName, StageOpener>> = {},
 ): void {
   const rejections = new RejectionWatch();
-  ThreadPort.open<StartMessage, WorkerMessage>(async (start, port) => {
-    const post = (message: WorkerMessage) => port.post(message);
+  ThreadPort.open<NumberedStart, NumberedMessage>(async (start, port) => {
+    const { run } = start;
+    let number = 0;
+    const post = (message: WorkerMessage) =>
+      port.post({ run, number: number++, message });
     try {
-      const run = new WorkerRun(start, rejections, post);
-      await run.serve(stages, { ...STAGE_OPENERS, ...openers });
+      await new WorkerRun(start, rejections, post).serve(stages, {
+        ...STAGE_OPENERS,
+        ...openers,
+      });
     } catch (error) {
       post({ type: "error", error: postedError(failureOf(stages[0], error)) });
     }

@@ -66,6 +66,22 @@ export type WorkerMessage =
   | { readonly type: "stopped" }
   | { readonly type: "error"; readonly error: PostedError };
 
+/** The start of a run in a worker, which serves one after the other. */
+export interface NumberedStart extends StartMessage {
+  /** The number of the run among those of the worker. */
+  readonly run: number;
+}
+
+/** A message of a worker with its place: none is missing, double or of another run. */
+export interface NumberedMessage {
+  /** The number of the run, as it came with the start. */
+  readonly run: number;
+  /** The number of the message in the run, from 0. */
+  readonly number: number;
+  /** The message. */
+  readonly message: WorkerMessage;
+}
+
 /** The modules of the workers. */
 export interface WorkerUrls {
   /** The coordinator's. */

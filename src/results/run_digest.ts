@@ -1,0 +1,46 @@
+/**
+ * The hash of a run, over everything that its result says of the market and of
+ * the account.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { RunPlan } from "../session/run_plan.ts";
+import { accountHashOf } from "./report_audit.ts";
+import type { RunReports } from "./run_reports.ts";
+import type { RunResult } from "./run_result.ts";
+
+/** Stands for a score that is not known; NaN has machine-dependent bits. */
+const NO_SCORE = -1;
+
+/**
+ * The hash of a run, in hexadecimal. The strategies' thread hashes the events,
+ * bars and indicators that it delivered; the rest is hashed here, from what is
+ * printed or what the printed figures are computed from. Left out are texts of
+ * strategies (labels, reasons, log lines) and the measurements of the machine.
+ */
+export function runDigest(
+  plan: RunPlan,
+  reports: RunReports,
+  { quality, scanners }: Pick<RunResult, "quality" | "scanners">,
+): string {
+  const { analysis, processor, coordinator, quality_manager } = reports;
+  const { account, drawdowns } = analysis;
+  const { sessions, liquidations, orders, endings, endedPositions } = account;
+  return createHash("sha256").update(analysis.hash)
+    .update(accountHashOf(account))
+    .update(JSON.stringify([
+      [plan.dates, plan.dropped, quality, scanners],
+      sessions.map((one) => [one.close, one.interest, one.borrowCost]),
+      [liquidations, orders, endedPositions],
+      endings.map(({ first: { text: _, ...first }, ...rest }) => [first, rest]),
+      [drawdowns.account, drawdowns.strategies],
+      [analysis.events, analysis.slices, analysis.calls],
+      [analysis.lateIndicators, analysis.staleIndicators],
+      [analysis.addedSessions, processor.skipped, processor.skips],
+      processor.differing,
+    ]))
+    .update(analysis.historyScores.map((one) => one === one ? one : NO_SCORE))
+    .update(Int32Array.from(coordinator.barsPerSession.flat()))
+    .update(quality_manager.counts).digest("hex");
+}

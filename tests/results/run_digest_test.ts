@@ -1,0 +1,149 @@
+/**
+ * No figure of what the stages report can be changed without an error or another
+ * hash: each one is hashed, or computed again.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { makeResult } from "../../src/results/make_result.ts";
+import type { RunReports } from "../../src/results/run_reports.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
+import { runInline } from "../../src/system/inline_runner.ts";
+import { prepareRun } from "../../src/system/prepare_run.ts";
+import { timeManager } from "../../src/system/stages.ts";
+import { asSessionError } from "../../src/text/message_of.ts";
+import { getIndicator } from "../../src/indicators/registry.ts";
+import { leavesOf, withLeaf } from "../fixtures/leaves.ts";
+import {
+  daysBetween,
+  makeConfig,
+  makeMarket,
+  withFolder,
+} from "../system/_market.ts";
+
+const DAYS = daysBetween("2024-07-01", "2024-07-08");
+const TRADED = DAYS.slice(1);
+
+/** Trades long and short, is refused, and keeps positions at the end. */
+function trader(every: number): Strategy {
+  let count = 0;
+  return {
+    subscriptions: [{ intervals: ["5m"] }],
+    onBar(context, { symbol }) {
+      count++;
+      if (count % every === 0) context.buy(symbol, 10, { tag: "in" });
+      if (count % (every + 4) === 0) context.sell(symbol, 15);
+      if (count % 50 === 0) context.buy(symbol, 1e7);
+      if (count % 30 === 0) {
+        context.submit({
+          symbol,
+          side: "buy",
+          quantity: 1,
+          type: "limit",
+          limitPrice: 1,
+          timeInForce: "day",
+        });
+      }
+    },
+  };
+}
+
+/** The stages' reports of a run, and what makes a result of them. */
+function withRun(
+  body: (reports: RunReports, hashOf: (reports: RunReports) => string) => void,
+): Promise<void> {
+  return withFolder(async (folder) => {
+    const { db } = makeMarket(folder, {
+      days: DAYS,
+      symbols: [
+        { name: "AAA", seed: 1, gaps: 0.05 },
+        { name: "BBB", seed: 2, empty: ["2024-07-03"] },
+      ],
+    });
+    const config = makeConfig({
+      days: TRADED,
+      symbols: ["AAA", "BBB"],
+      data: {
+        streams: ["1m", "5m"],
+        historical: {
+          data: [{ trailing_days: 1, intervals: ["1m"] }],
+          enable_quality: true,
+        },
+        indicators: {
+          session: [{ id: "sma", name: "sma", period: 300, interval: "5m" }],
+        },
+      },
+      rest: {
+        trading_config: {
+          max_buying_power: 100_000,
+          interest_rate: 0.1,
+          borrow_rate: 0.2,
+          commission: { type: "per_share", rate: 0.01 },
+        },
+      },
+    });
+    const given = [trader(7), trader(11)];
+    const store = openBarStore(db, { readOnly: true });
+    try {
+      const options = { db, runner: "inline" as const, strategies: given };
+      const own = { modules: [], lookup: (name: string) => getIndicator(name) };
+      const { start, given: code } = await prepareRun(
+        config,
+        options,
+        own,
+        store,
+      );
+      const reports = await runInline(start, store, code?.strategies ?? []);
+      body(reports, (changed) =>
+        makeResult({
+          config,
+          plan: start.plan,
+          reports: changed,
+          strategies: changed.analysis.strategies,
+          time: timeManager(start.plan),
+          runner: "inline",
+          startSeconds: 0,
+        }).hash);
+    } finally {
+      store.close();
+    }
+  });
+}
+
+/** Texts of strategies, measurements of the machine, and what is not printed. */
+const LEFT_OUT =
+  /^analysis\.(?:metrics|busyMs|log|strategies)|^processor\.(?:metrics|busyMs)|\.(?:\w*[tT]ag|\w*[rR]eason|text)$|^analysis\.drawdowns\.falls/;
+
+/** A result as its hash, or as the code of the error. */
+function outcomeOf(hash: () => string): string {
+  try {
+    return hash();
+  } catch (error) {
+    return asSessionError(error)?.code ?? "crash";
+  }
+}
+
+Deno.test("each figure that a thread with foreign code reports is hashed or computed again", () =>
+  withRun((reports, hashOf) => {
+    const honest = hashOf(reports);
+    const { analysis, processor } = reports;
+    assertEquals(hashOf(structuredClone(reports)), honest);
+    assert(analysis.account.fills.length > 50);
+    assert(analysis.account.openPositions.length > 0);
+    assert(analysis.account.borrowCost > 0);
+    assert(analysis.account.endings.length > 1);
+    assert(analysis.lateIndicators.length > 0);
+    assert(processor.skips.notices.length > 0);
+    const kinds = new Map<string, number>();
+    for (const path of leavesOf({ analysis, processor })) {
+      const name = path.join(".");
+      const kind = name.replaceAll(/\d+/g, "N");
+      const seen = kinds.get(kind) ?? 0;
+      kinds.set(kind, seen + 1);
+      // The first ones of each list stand for the others.
+      if (seen > 1 || LEFT_OUT.test(name)) continue;
+      const outcome = outcomeOf(() => hashOf(withLeaf(reports, path)));
+      assert(outcome !== honest, name);
+      assert(outcome !== "crash", name);
+    }
+    assert(kinds.size > 100, `${kinds.size}`);
+  }));
