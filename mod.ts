@@ -274,6 +274,7 @@ export {
 export {
   openBarStore,
   SqliteBarStore,
+  type StoreOptions,
 } from "./src/store/sqlite/sqlite_bar_store.ts";
 export type {
   Awaitable,
@@ -283,6 +284,7 @@ export type {
   MarketStore,
   StoreCatalogue,
   StoredBars,
+  StoreUpgrade,
   StoreUpkeep,
 } from "./src/store/market_store.ts";
 export type {

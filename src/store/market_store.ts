@@ -139,6 +139,16 @@ export interface StoreUpkeep {
   vacuum(): void;
 }
 
+/** The store of an older program, whose schema was made today's. */
+export interface StoreUpgrade {
+  /** What messages call the store, usually its path. */
+  readonly name: string;
+  /** The version that its schema had. */
+  readonly from: number;
+  /** The version that it has now. */
+  readonly to: number;
+}
+
 /** A store of bars, calendar overrides and the import log. */
 export interface MarketStore extends StoredBars {
   /** The calendar overrides. */

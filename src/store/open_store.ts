@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Awaitable, MarketStore } from "./market_store.ts";
+import type { Awaitable, MarketStore, StoreUpgrade } from "./market_store.ts";
 import { openBarStore } from "./sqlite/sqlite_bar_store.ts";
 
 /** A SQLite file. */
@@ -27,6 +27,8 @@ export interface OpenStoreOptions {
   readonly readOnly?: boolean;
   /** Creates the store if it does not exist. Defaults to `false`. */
   readonly create?: boolean;
+  /** Called if the opening has upgraded the store of an older program. */
+  readonly onUpgrade?: (upgrade: StoreUpgrade) => void;
 }
 
 /**

@@ -48,3 +48,21 @@ Deno.test("a column that a later version adds does not keep results from being r
     new ResultStore(path, FINGERPRINT).close();
   });
 });
+
+Deno.test("results that the first format's program made are refused, and --restart replaces them", async () => {
+  await withFolder((folder) => {
+    const path = `${folder}/format_1.db`;
+    const dump = new URL("./old_results/format_1.sql", import.meta.url);
+    const database = new DatabaseSync(path);
+    database.exec(Deno.readTextFileSync(dump));
+    database.close();
+    assertEquals(
+      refusal(path).message,
+      `Cannot resume the sweep results "${path}": another version of openbell made them; start again with --restart, or name another --out`,
+    );
+    new ResultStore(path, FINGERPRINT, { restart: true }).close();
+    const restarted = new ResultStore(path, FINGERPRINT);
+    assertEquals(restarted.counts(0), { done: 0, failed: 0 });
+    restarted.close();
+  });
+});

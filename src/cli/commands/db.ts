@@ -13,6 +13,7 @@ import {
 } from "../../store/market_store.ts";
 import { writeOutput } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
+import { writeUpgrade } from "../terminal/store_notes.ts";
 
 interface DbFlags {
   readonly db: string;
@@ -44,7 +45,10 @@ function add(
     .option("--json", "print JSON")
     .action(async (flags: DbFlags) => {
       const { openStore } = await import("../../store/open_store.ts");
-      const store = await openStore(flags.db, { readOnly });
+      const store = await openStore(flags.db, {
+        readOnly,
+        onUpgrade: writeUpgrade,
+      });
       try {
         await action(store, flags.json === true);
       } finally {

@@ -15,6 +15,7 @@ import type { StoredInterval } from "../../types.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { sourcesText } from "./import/sources.ts";
 import { ProgressLine } from "../terminal/progress.ts";
+import { writeUpgrade } from "../terminal/store_notes.ts";
 
 interface ImportFlags {
   readonly db: string;
@@ -143,7 +144,10 @@ async function runImport(
   const progress = new ProgressLine();
   const started = performance.now();
   try {
-    const store = await openStore(await storeName(flags), { create: true });
+    const store = await openStore(await storeName(flags), {
+      create: true,
+      onUpgrade: writeUpgrade,
+    });
     try {
       const overrides = store.overrides.list();
       const summary = await importFiles(store, paths, {

@@ -166,12 +166,15 @@ export function requireSchema(
 /**
  * Migrates a bar store, or an empty database, to the newest schema in one
  * transaction. Does nothing if it has that schema.
+ *
+ * @returns the version that it had; 0 if it was empty.
  */
 export function migrate(
   database: SqliteDatabase,
   migrations: readonly string[] = MIGRATIONS,
-): void {
-  if (readSchemaState(database).version === migrations.length) return;
+): number {
+  const { version: before } = readSchemaState(database);
+  if (before === migrations.length) return before;
   database.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have migrated while this one waited for the lock.
@@ -180,6 +183,7 @@ export function migrate(
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
+    return version;
   } catch (error) {
     database.exec("ROLLBACK");
     throw error;

@@ -20,6 +20,7 @@ import type {
   CalendarOverrides,
   ImportLog,
   MarketStore,
+  StoreUpgrade,
   StoreUpkeep,
 } from "../market_store.ts";
 import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
@@ -83,11 +84,11 @@ export class SqliteBarStore implements BarStore, MarketStore {
    */
   constructor(
     database: SqliteDatabase,
-    options: { readonly name?: string; readonly readOnly?: boolean } = {},
+    options: StoreOptions & { readonly name?: string } = {},
   ) {
     this.database = database;
     this.name = options.name ?? "database";
-    prepareSchema(database, this.name, options.readOnly === true);
+    prepareSchema(database, this.name, options);
     this.#sql = prepareStatements(database);
     this.#faults = new Faults(this.name);
     this.#transactions = new Transactions(
@@ -280,15 +281,29 @@ export class SqliteBarStore implements BarStore, MarketStore {
   }
 }
 
+/** How an open database becomes a store. */
+export interface StoreOptions {
+  /** Whether it is for reading only. Defaults to `false`. */
+  readonly readOnly?: boolean;
+  /** Called if the store of an older program was upgraded. */
+  readonly onUpgrade?: (upgrade: StoreUpgrade) => void;
+}
+
 /** Migrates a database for writing, or requires a readable schema. */
 function prepareSchema(
   database: SqliteDatabase,
   name: string,
-  readOnly: boolean,
+  { readOnly = false, onUpgrade }: StoreOptions,
 ): void {
   const state = readSchemaState(database);
   requireSchema(state, name, !readOnly);
-  if (!readOnly) return migrate(database);
+  if (!readOnly) {
+    const from = migrate(database);
+    if (from > 0 && from < SCHEMA_VERSION) {
+      onUpgrade?.({ name, from, to: SCHEMA_VERSION });
+    }
+    return;
+  }
   if (state.version >= OLDEST_READABLE_VERSION) return;
   throw new SessionError(
     "store_version",
@@ -317,7 +332,7 @@ function prepareSchema(
  */
 export function openBarStore(
   path: string,
-  options: OpenOptions = {},
+  options: OpenOptions & StoreOptions = {},
 ): SqliteBarStore {
   const database = openSqlite(path, options);
   try {
@@ -331,10 +346,7 @@ export function openBarStore(
       database.prepare("PRAGMA journal_mode = WAL").get();
       database.exec("PRAGMA synchronous = NORMAL");
     }
-    return new SqliteBarStore(database, {
-      name: path,
-      readOnly: options.readOnly,
-    });
+    return new SqliteBarStore(database, { ...options, name: path });
   } catch (error) {
     database.close();
     if (error instanceof SessionError) throw error;

@@ -9,6 +9,7 @@ import { csvField } from "../../../text/clean.ts";
 import type { CalendarOverrides } from "../../../store/market_store.ts";
 import type { CalendarOverride } from "../../../time/overrides.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
+import { writeUpgrade } from "../../terminal/store_notes.ts";
 
 interface AddOptions {
   readonly closed?: boolean;
@@ -142,6 +143,7 @@ async function withOverrides<T>(
   const store = await openStore(path, {
     readOnly: use === "read",
     create: use === "write",
+    onUpgrade: writeUpgrade,
   });
   try {
     return act(store.overrides);
