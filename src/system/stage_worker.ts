@@ -9,6 +9,7 @@ import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
+import { weigh } from "../memory/memory_weight.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import type { StepResult } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
@@ -114,6 +115,7 @@ class WorkerRun {
       this.#post({ type: "error", error });
     } finally {
       for (const [, { close }] of this.#opened) close?.();
+      weigh(this.#start.plan.memory.buffer);
     }
   }
 

@@ -12,6 +12,7 @@ import { requireStorePath } from "../config/store_path.ts";
 import { missingHistoryTexts } from "../coordinator/missing_history.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import { GuestState, oneAfterAnother } from "../modules/guest_state.ts";
+import { weigh } from "../memory/memory_weight.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunReports } from "../results/run_reports.ts";
 import type { RunResult } from "../results/run_result.ts";
@@ -242,7 +243,10 @@ async function resultOf(
   runStages: () => Promise<RunReports>,
 ): Promise<RunResult> {
   const started = performance.now();
-  const reports = await runStages().finally(() => given?.close());
+  const reports = await runStages().finally(() => {
+    given?.close();
+    weigh(start.plan.memory.buffer);
+  });
   const total = (performance.now() - started) / 1_000;
   return makeResult({
     config,

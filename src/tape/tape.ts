@@ -14,6 +14,7 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { SessionTable } from "../memory/session_table.ts";
+import { weigh } from "../memory/memory_weight.ts";
 import type { IndicatorPlan, RunPlan } from "../session/run_plan.ts";
 import { withStore } from "../store/open_store.ts";
 import { EventLog } from "../sync/event_log.ts";
@@ -81,6 +82,7 @@ export async function makeTape(
   const deliveryLog = EventLog.create(arena, room.words).handle;
   const plan = { ...laidOut, memory: { ...laidOut.memory, deliveryLog } };
   const reports = await loadBars(recipe, plan, listeners);
+  weigh(plan.memory.buffer);
   requireUnmoved(plan, directory);
   const starts = sessionStarts(plan, arena);
   const jumps = jumpsWarning(plan.symbols, reports.coordinator.jumps);
