@@ -11,6 +11,8 @@ export interface Import {
   readonly file: string | undefined;
   /** Whether only types are imported: nothing is loaded. */
   readonly typeOnly: boolean;
+  /** Whether it is loaded when its place in the code is reached. */
+  readonly lazy: boolean;
 }
 
 /** Every TypeScript file below some folders, with its imports. */
@@ -33,9 +35,13 @@ export function importsOf(text: string, file: string): Import[] {
     ...code.matchAll(
       /^(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]*?\sfrom\s+)?"([^"]+)"/gm,
     ),
-  ].map(([, type, specifier]) => ({ specifier, typeOnly: type !== undefined }));
+  ].map(([, type, specifier]) => ({
+    specifier,
+    typeOnly: type !== undefined,
+    lazy: false,
+  }));
   const dynamic = [...code.matchAll(/\bimport\(\s*"([^"]+)"/g)]
-    .map(([, specifier]) => ({ specifier, typeOnly: false }));
+    .map(([, specifier]) => ({ specifier, typeOnly: false, lazy: true }));
   return [...statements, ...dynamic].map((one) => ({
     ...one,
     file: one.specifier.startsWith(".")

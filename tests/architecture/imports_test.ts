@@ -180,6 +180,41 @@ Deno.test("packages are imported by the names that deno.json gives them", () => 
   }
 });
 
+Deno.test("no private path of a package is imported, by tests and benches neither", () => {
+  const { imports } = JSON.parse(readProjectFile("deno.json"));
+  for (const [name, target] of Object.entries<string>(imports)) {
+    // The standard library has a public path for each of its parts.
+    if (name.startsWith("@std/")) continue;
+    assertEquals(target.match(/^npm:(?:@[^/]+\/)?[^/@]+@[^/]+$/)?.[0], target);
+  }
+  for (const [file, imports] of importsBelow("tests", "bench", "examples")) {
+    for (const { specifier } of imports) {
+      assert(
+        !/^npm:(?:@[^/]+\/)?[^/]+\/(?:src|lib|dist|esm)\//.test(specifier),
+        `${file} imports ${specifier}`,
+      );
+    }
+  }
+});
+
+Deno.test("packages that read one format are loaded with the first file of it", () => {
+  const loaded = new Set<string>();
+  const packages = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const one of graph.get(file) ?? []) {
+      if (one.typeOnly || one.lazy) continue;
+      if (one.file !== undefined) load(one.file);
+      else if (!one.specifier.startsWith("node:")) packages.add(one.specifier);
+    }
+  };
+  load("src/ingest/import_bars.ts");
+  load("src/cli/commands/import.ts");
+  assert(loaded.has("src/ingest/readers.ts"));
+  assertEquals([...packages].filter((name) => name !== "commander"), []);
+});
+
 /** Imports that leave a folder, apart from `allowed`; with or without types. */
 function outsideOf(
   folder: string,

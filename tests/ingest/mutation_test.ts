@@ -205,6 +205,14 @@ const VALID: Readonly<
       ),
     ]),
   parquet: async () => ["SPY.parquet", await parquet()],
+  "parquet of arrow": () =>
+    Promise.resolve([
+      "SPY.parquet",
+      // Pages of version 2, LZ4, differences, split bytes and a dictionary.
+      Deno.readFileSync(
+        new URL("./formats/data/arrow_v2_delta_lz4.parquet", import.meta.url),
+      ),
+    ]),
   "parquet of many pages": () => Promise.resolve(["SPY.parquet", manyPages()]),
 };
 

@@ -11,9 +11,8 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { uncompressPage } from "./compression.ts";
-import { decodeValues } from "./encodings.ts";
+import { decodeValues, type RawValues } from "./encodings.ts";
 import { type PageHeader, readPageHeader } from "./page_header.ts";
-import type { RawValues } from "./plain_values.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
 /** How much of a column is read from the file at a time; longer pages at once. */
@@ -103,10 +102,10 @@ export class ColumnPages<T extends Values> {
           column.codec,
         );
         this.#dictionary = this.#conversion.of(
-          decodeValues(bytes, 0, "PLAIN", header.count, this.#element),
+          await decodeValues(bytes, 0, "PLAIN", header.count, this.#element),
         );
       } else if (header.kind === "data") {
-        const page = this.#dataPage(header, body, column);
+        const page = await this.#dataPage(header, body, column);
         this.#rowsLeft -= page.length;
         return page;
       }
@@ -174,7 +173,11 @@ export class ColumnPages<T extends Values> {
     }
   }
 
-  #dataPage(header: PageHeader, body: Uint8Array, column: ColumnMetaData): T {
+  async #dataPage(
+    header: PageHeader,
+    body: Uint8Array,
+    column: ColumnMetaData,
+  ): Promise<T> {
     const { count: rows, uncompressedSize: size, encoding } = header;
     if (!(rows > 0 && rows <= this.#rowsLeft)) throw this.#damaged();
     const optional = this.#element.repetition_type !== "REQUIRED";
@@ -206,7 +209,7 @@ export class ColumnPages<T extends Values> {
     const values = encoding?.endsWith("_DICTIONARY")
       ? this.#fromDictionary(bytes, at, count)
       : this.#conversion.of(
-        decodeValues(bytes, at, encoding, count, this.#element),
+        await decodeValues(bytes, at, encoding, count, this.#element),
       );
     if (values.length !== count) throw this.#damaged();
     if (levels === undefined || count === rows) return values;

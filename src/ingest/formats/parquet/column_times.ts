@@ -8,11 +8,10 @@ import { DAY_MS } from "../../../time/date.ts";
 import { FINER_THAN_MS } from "../../parsing/times_of_day.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import type { Conversion } from "./column_pages.ts";
-import type { RawValues } from "./plain_values.ts";
+import type { RawValues } from "./encodings.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
-const JULIAN_EPOCH_DAY = 2_440_588;
 const NS_PER_MS = 1_000_000;
 /** 2³² ns are 4,294 ms and 967,296 ns. */
 const WORD_MS = 4_294, WORD_REST_NS = 967_296;
@@ -62,7 +61,7 @@ export class ParquetTimes implements Conversion<Float64Array> {
     } else if (logical?.type === "DATE" || converted === "DATE") {
       for (let i = 0; i < raw.length; i++) times[i] = Number(raw[i]) * DAY_MS;
     } else if (type === "INT96") {
-      for (let i = 0; i < raw.length; i++) times[i] = int96Ms(raw[i]);
+      for (let i = 0; i < raw.length; i++) times[i] = nanosecondsMs(raw[i]);
     } else {
       for (let i = 0; i < raw.length; i++) times[i] = this.#parse(raw[i]);
     }
@@ -183,14 +182,10 @@ function nanosToMs(high: number, low: number): number {
   return ms * NS_PER_MS === rest ? whole : whole + FINER_THAN_MS;
 }
 
-/** Julian days and nanoseconds of the day, as Spark and Impala write them. */
-function int96Ms(value: RawValues[number]): number {
-  if (typeof value !== "bigint") return NaN;
-  const days = Number(value >> 64n) - JULIAN_EPOCH_DAY;
-  const nanos = BigInt.asUintN(64, value);
-  const time = nanosToMs(
-    Number(nanos >> 32n),
-    Number(nanos & 0xffffffffn),
-  );
-  return days * DAY_MS + time;
+/** Timestamps of 96 bits, which are decoded to nanoseconds. */
+function nanosecondsMs(value: RawValues[number]): number {
+  if (typeof value !== "bigint" || BigInt.asIntN(64, value) !== value) {
+    return NaN;
+  }
+  return nanosToMs(Number(value >> 32n), Number(value & 0xffffffffn));
 }

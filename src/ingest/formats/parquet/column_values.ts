@@ -7,7 +7,7 @@ import type { SchemaElement } from "hyparquet";
 import { parseNumber } from "../../parsing/numbers.ts";
 import { TextCache } from "../../parsing/text_cache.ts";
 import type { Conversion } from "./column_pages.ts";
-import type { RawValues } from "./plain_values.ts";
+import type { RawValues } from "./encodings.ts";
 
 /** The largest power of ten that a double holds exactly. */
 const MAX_POWER = 22;

@@ -4,20 +4,19 @@
  * @module
  */
 import type { ColumnMetaData } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
 import {
   brotliDecompressSync,
   gunzipSync,
   zstdDecompressSync,
 } from "node:zlib";
-import { unpackLz4Block } from "./lz4_block.ts";
-import { unpackSnappy } from "./snappy_block.ts";
 
 type Codec = ColumnMetaData["codec"];
 
 /** Uncompresses a page to at most `size` bytes. */
 type Uncompress = (page: Uint8Array, size: number) => Uint8Array;
 
-/** The codecs that can be read: the runtime's, and two of this folder. */
+/** The codecs that can be read. Those of the runtime stop at `size` bytes. */
 const CODECS: Readonly<Partial<Record<Codec, Uncompress>>> = {
   UNCOMPRESSED: (page) => page,
   GZIP: (page, size) => plain(gunzipSync(page, { maxOutputLength: size })),
@@ -25,9 +24,13 @@ const CODECS: Readonly<Partial<Record<Codec, Uncompress>>> = {
     plain(brotliDecompressSync(page, { maxOutputLength: size })),
   ZSTD: (page, size) =>
     plain(zstdDecompressSync(page, { maxOutputLength: size })),
-  LZ4_RAW: unpackLz4Block,
-  SNAPPY: unpackSnappy,
+  LZ4: bounded(compressors.LZ4),
+  LZ4_RAW: bounded(compressors.LZ4_RAW),
+  SNAPPY: bounded(compressors.SNAPPY),
 };
+
+/** The best ratio of the codecs of the package, LZ4's: 255 bytes in one. */
+const MAX_RATIO = 256;
 
 /**
  * The `size` bytes of a page.
@@ -50,6 +53,16 @@ export function uncompressPage(
     );
   }
   return bytes;
+}
+
+/** A damaged size must not cause an allocation of arbitrary size. */
+function bounded(uncompress: Uncompress | undefined): Uncompress | undefined {
+  return uncompress && ((page, size) => {
+    if (size >= 0 && size <= MAX_RATIO * page.length) {
+      return uncompress(page, size);
+    }
+    throw new SyntaxError("the size of a page is damaged");
+  });
 }
 
 /** The runtime's buffers copy nothing in `slice()`, which decoders rely on. */

@@ -4,12 +4,7 @@
  *
  * @module
  */
-import {
-  type ByteCursor,
-  readVarint,
-  readZigzag,
-  type Words,
-} from "./byte_cursor.ts";
+import { type ByteCursor, readVarint } from "./byte_cursor.ts";
 
 /** The encodings of values, by their numbers in a header. */
 const ENCODINGS = [
@@ -92,6 +87,34 @@ export function readPageHeader(cursor: ByteCursor): PageHeader {
   };
 }
 
+/** The header of an uncompressed data page without missing values. */
+export function dataPageHeader(
+  encoding: Encoding,
+  count: number,
+  size: number,
+): Uint8Array {
+  const bytes: number[] = [];
+  const field = (step: number, type: number, value?: number): void => {
+    bytes.push(step << 4 | type);
+    if (value === undefined) return;
+    let rest = 2 * value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) {
+      bytes.push(rest % 128 | 128);
+    }
+    bytes.push(rest);
+  };
+  field(1, I32, 0); // a data page
+  field(1, I32, size);
+  field(1, I32, size);
+  field(2, STRUCT);
+  field(1, I32, count);
+  field(1, I32, ENCODINGS.indexOf(encoding));
+  field(1, I32, ENCODINGS.indexOf("RLE"));
+  field(1, I32, ENCODINGS.indexOf("RLE"));
+  bytes.push(STOP, STOP);
+  return Uint8Array.from(bytes);
+}
+
 const STOP = 0,
   TRUE = 1,
   FALSE = 2,
@@ -147,7 +170,7 @@ function skip(cursor: ByteCursor, type: number, depth: number): void {
     case I16:
     case I32:
     case I64:
-      readInteger(cursor);
+      while (nextByte(cursor) > 127);
       return;
     case DOUBLE:
       return advance(cursor, 8);
@@ -168,12 +191,10 @@ function skip(cursor: ByteCursor, type: number, depth: number): void {
   }
 }
 
-const words: Words = { low: 0, high: 0 };
-
-/** A signed integer, of which the low 32 bits are used. */
+/** A signed integer of up to 53 bits. */
 function readInteger(cursor: ByteCursor): number {
-  readZigzag(cursor, words);
-  return words.low;
+  const value = readVarint(cursor);
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
 function nextByte(cursor: ByteCursor): number {
