@@ -19,6 +19,11 @@ export const READERS: readonly BarReader[] = [
       (await import("./formats/parquet/parquet_reader.ts")).parquetFormat,
   ),
   lazyReader(
+    "arrow",
+    "Apache Arrow IPC: Feather from pandas, files and streams of polars and R",
+    async () => (await import("./formats/arrow/arrow_reader.ts")).arrowFormat,
+  ),
+  lazyReader(
     "lean",
     "QuantConnect LEAN second, minute, hour and daily trade zips",
     async () => (await import("./formats/vendors/lean.ts")).leanFormat,

@@ -85,6 +85,11 @@ function manyPages(): Uint8Array {
   }));
 }
 
+function dataFile(name: string): Promise<[string, Uint8Array]> {
+  const file = new URL(`./formats/data/${name}`, import.meta.url);
+  return Promise.resolve([name, Deno.readFileSync(file)]);
+}
+
 async function inFolderResult<T>(
   action: (folder: string) => Promise<T>,
 ): Promise<T> {
@@ -205,14 +210,14 @@ const VALID: Readonly<
       ),
     ]),
   parquet: async () => ["SPY.parquet", await parquet()],
-  "parquet of arrow": () =>
-    Promise.resolve([
-      "SPY.parquet",
-      // Pages of version 2, LZ4, differences, split bytes and a dictionary.
-      Deno.readFileSync(
-        new URL("./formats/data/arrow_v2_delta_lz4.parquet", import.meta.url),
-      ),
-    ]),
+  // Pages of version 2, LZ4, differences, split bytes and a dictionary.
+  "parquet of arrow": () => dataFile("arrow_v2_delta_lz4.parquet"),
+  "arrow file": () => dataFile("arrow_plain.feather"),
+  "arrow file, LZ4": () => dataFile("arrow_lz4.feather"),
+  "arrow file, Zstandard": () => dataFile("arrow_zstd.feather"),
+  "arrow stream": () => dataFile("arrow_plain.arrows"),
+  "arrow stream, LZ4": () => dataFile("arrow_lz4.arrows"),
+  "arrow of polars": () => dataFile("polars_lz4.arrow"),
   "parquet of many pages": () => Promise.resolve(["SPY.parquet", manyPages()]),
 };
 

@@ -20,7 +20,7 @@ export interface FoundFile {
 
 /** Extensions of files that may hold bars. */
 const ENDINGS =
-  /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|zip|gz|xls|xlsx)$/i;
+  /\.(csv|txt|tsv|prn|json|jsonl|ndjson|parquet|pq|feather|arrows?|ipc|zip|gz|xlsx?)$/i;
 
 /**
  * All files of the paths: each named file, and the files at any depth in each

@@ -11,7 +11,8 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { uncompressPage } from "./compression.ts";
-import { decodeValues, type RawValues } from "./encodings.ts";
+import type { ColumnReader, Conversion, Values } from "../tables/conversion.ts";
+import { decodeValues } from "./encodings.ts";
 import { type PageHeader, readPageHeader } from "./page_header.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
@@ -20,21 +21,8 @@ const WINDOW_BYTES = 1 << 19;
 /** A longer header is read in a second attempt. */
 const HEADER_BYTES = 1 << 12;
 
-/** The values of a column: numbers or texts. */
-export type Values = Float64Array | string[];
-
-/** How raw values are converted, and what stands for a missing one. */
-export interface Conversion<T extends Values> {
-  /** Converts the values of a page or a dictionary. */
-  readonly of: (raw: RawValues) => T;
-  /** An empty array of that many values. */
-  readonly make: (length: number) => T;
-  /** A missing value. */
-  readonly none: T[number];
-}
-
 /** Reads one column from the file's first row to its last. */
-export class ColumnPages<T extends Values> {
+export class ColumnPages<T extends Values> implements ColumnReader<T> {
   readonly #source: AsyncBuffer;
   readonly #metadata: FileMetaData;
   readonly #element: SchemaElement;

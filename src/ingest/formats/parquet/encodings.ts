@@ -10,11 +10,9 @@ import {
   type ParquetReadOptions,
   type SchemaElement,
 } from "hyparquet";
+import type { RawValues } from "../tables/conversion.ts";
 import { readVarint } from "./byte_cursor.ts";
 import { dataPageHeader, type Encoding } from "./page_header.ts";
-
-/** Values of one physical type. Timestamps of 96 bits are nanoseconds since 1970. */
-export type RawValues = ArrayLike<number | bigint | boolean | Uint8Array>;
 
 /** The largest block of differences; writers use 128 and 256. */
 const MAX_BLOCK = 1 << 16;

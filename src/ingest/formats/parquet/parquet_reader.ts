@@ -3,33 +3,17 @@
  *
  * @module
  */
-import { type AsyncBuffer, parquetMetadataAsync } from "hyparquet";
-import { SessionError } from "../../../errors.ts";
-import type { StoredInterval } from "../../../types.ts";
-import { messageOf } from "../../../text/message_of.ts";
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetSchema,
+} from "hyparquet";
 import type { InputFile } from "../../files/input_file.ts";
-import { symbolByName } from "../../files/symbol_by_name.ts";
-import { factsOfName } from "../../files/symbol_in_name.ts";
-import {
-  dayFirstOf,
-  isUnclearDate,
-  unclearDateNote,
-} from "../../parsing/date_order.ts";
-import { FirstRows } from "../../parsing/interval_and_zone.ts";
-import { storedIntervalOf } from "../../parsing/interval_names.ts";
-import type { TimeKind } from "../../parsing/timestamps.ts";
-import {
-  type BarFormat,
-  type BarSink,
-  InterruptedError,
-  type ReaderOptions,
-} from "../../reader.ts";
-import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
-import { intervalOfRecordType } from "../vendors/databento.ts";
-import { type Batch, Table } from "./parquet_table.ts";
-
-/** How many rows determine interval, zone and order of dates. */
-const FIRST_ROWS = 2_000;
+import type { BarFormat } from "../../reader.ts";
+import type { TableFile, TableRows } from "../tables/conversion.ts";
+import { readTable } from "../tables/table_reader.ts";
+import { ColumnPages } from "./column_pages.ts";
 
 /** Parquet files with one bar per row. */
 export const parquetFormat: BarFormat = {
@@ -38,179 +22,57 @@ export const parquetFormat: BarFormat = {
     return head.length > 8 && head[0] === 0x50 && head[1] === 0x41 &&
       head[2] === 0x52 && head[3] === 0x31; // PAR1
   },
-  async read(file, options, sink): Promise<void> {
-    const table = await openTable(file);
-    if (!table.hasVolume) {
-      sink.note("there is no volume column; volumes are stored as 0");
-    }
-    if (table.rows > 0) await readTable(table, file, options, sink);
-  },
+  read: (file, options, sink) =>
+    readTable("Parquet", file, () => openParquet(file), options, sink),
 };
 
-async function openTable(file: InputFile): Promise<Table> {
+async function openParquet(file: InputFile): Promise<TableFile> {
   const source = await sourceOf(file);
-  try {
-    return new Table(source, await parquetMetadataAsync(source));
-  } catch (error) {
-    if (
-      error instanceof SyntaxError || error instanceof SessionError ||
-      error instanceof InterruptedError
-    ) throw error;
-    throw new SyntaxError(
-      `The Parquet file is damaged: ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
+  return parquetTable(source, await parquetMetadataAsync(source));
 }
 
-async function readTable(
-  table: Table,
-  file: InputFile,
-  options: ReaderOptions,
-  sink: BarSink,
-): Promise<void> {
-  const name = factsOfName(file);
-  const fixed = options.symbol ?? table.symbol ??
-    (table.hasSymbol ? undefined : symbolByName(file, name, sink));
-  await fromFile(settleDateOrder(table, options, sink));
-  let rows: RowWriter | undefined;
-  for await (const batch of readable(table)) {
-    if (rows === undefined) {
-      const timing = firstRows(batch, table.kind).settle(sink, options, {
-        interval: intervalOfRow(batch, table),
-        name,
-      });
-      const finder = new SeriesFinder(
-        sink,
-        timing,
-        table.hasRecordTypes ? { intervalOf: intervalOfRecordType } : {},
-      );
-      rows = new RowWriter(sink, finder, fixed);
-    }
-    rows.write(batch, table.kind);
-  }
-  const without = rows?.withoutVolume ?? 0;
-  if (without > 0) {
-    sink.note(`${without} bars have no volume; it is stored as 0`);
-  }
-}
-
-/** The interval of the first row, if rows name theirs. */
-function intervalOfRow(
-  { interval }: Batch,
-  { hasRecordTypes }: Table,
-): StoredInterval | undefined {
-  const [text] = interval ?? [];
-  if (text === undefined) return undefined;
-  return (hasRecordTypes ? intervalOfRecordType : storedIntervalOf)(text);
-}
-
-/** Passes rows to the sinks of their series. */
-class RowWriter {
-  /** How many bars so far had no volume. */
-  withoutVolume = 0;
-  readonly #sink: BarSink;
-  readonly #finder: SeriesFinder;
-  readonly #symbol: string | undefined;
-  #line = 0;
-
-  /** Rows of all symbols, or of `symbol`. */
-  constructor(
-    sink: BarSink,
-    finder: SeriesFinder,
-    symbol: string | undefined,
+/**
+ * The table of a Parquet file.
+ *
+ * @throws {SyntaxError} if the footer is damaged.
+ */
+export function parquetTable(
+  source: AsyncBuffer,
+  metadata: FileMetaData,
+): TableFile {
+  const rows = Number(metadata.num_rows);
+  const grouped = metadata.row_groups.reduce(
+    (sum, group) => sum + Number(group.num_rows),
+    0,
+  );
+  // The package does not check the footer.
+  if (
+    !(rows >= 0 && rows === grouped) ||
+    !metadata.schema.every(({ name }) => typeof name === "string")
   ) {
-    this.#sink = sink;
-    this.#finder = finder;
-    this.#symbol = symbol;
+    throw new SyntaxError("the footer is damaged");
   }
-
-  write(batch: Batch, kind: TimeKind): void {
-    const { times, open, high, low, close, volume } = batch;
-    const finder = this.#finder;
-    for (let i = 0; i < batch.rows; i++) {
-      const line = ++this.#line;
-      const symbol = this.#symbol ?? batch.symbol?.[i] ?? "";
-      const interval = batch.interval?.[i] ?? "";
-      const time = times[i];
-      if (time !== time) {
-        this.#sink.malformed(line, "no timestamp");
-        continue;
-      }
-      if (symbol === "") {
-        this.#sink.malformed(line, "no symbol");
-        continue;
-      }
-      const series = finder.find(symbol, interval);
-      if (series === undefined) {
-        this.#sink.malformed(line, unstoredInterval(interval));
-        continue;
-      }
-      const hasVolume = volume[i] === volume[i];
-      if (!hasVolume) this.withoutVolume++;
-      series.add(
-        line,
-        time,
-        kind,
-        open[i],
-        high[i],
-        low[i],
-        close[i],
-        hasVolume ? volume[i] : 0,
-      );
-    }
-  }
-}
-
-/** Determines whether dates as texts begin with the day: by the option, else by the first. */
-async function settleDateOrder(
-  table: Table,
-  options: ReaderOptions,
-  sink: BarSink,
-): Promise<void> {
-  const texts = await table.timeTexts(FIRST_ROWS);
-  const order = options.dayFirst ?? dayFirstOf(texts);
-  table.setDayFirst(order ?? false);
-  const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
-  if (unclear !== undefined) sink.note(unclearDateNote(unclear));
-}
-
-async function* readable(table: Table): AsyncGenerator<Batch> {
-  const batches = table.batches();
-  while (true) {
-    const next = await fromFile(batches.next());
-    if (next.done) return;
-    yield next.value;
-  }
-}
-
-/** Awaits a read of the file; its failure is reported as an error of the file. */
-async function fromFile<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof InterruptedError) throw error;
-    throw new SyntaxError(
-      `The Parquet file cannot be read: ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-/** The first rows that have a timestamp. */
-function firstRows(batch: Batch, kind: TimeKind): FirstRows {
-  const times: number[] = [];
-  const volumes: number[] = [];
-  const symbols: string[] = [];
-  for (let i = 0; i < Math.min(FIRST_ROWS, batch.rows); i++) {
-    const time = batch.times[i];
-    if (time !== time) continue;
-    const volume = Math.abs(batch.volume[i]);
-    times.push(time);
-    volumes.push(Number.isFinite(volume) ? volume : 0);
-    symbols.push(batch.symbol?.[i] ?? "");
-  }
-  return new FirstRows(times, volumes, symbols, kind);
+  // Columns of structs and of lists are not those of bars.
+  const columns = parquetSchema(metadata).children
+    .filter(({ children }) => children.length === 0)
+    .map(({ element }) => element)
+    .filter((element) => element.repetition_type !== "REPEATED");
+  return {
+    columns,
+    open(): TableRows {
+      let left = rows;
+      return {
+        next(limit): number {
+          const count = Math.min(limit, left);
+          left -= count;
+          return count;
+        },
+        column: (column, conversion) =>
+          new ColumnPages(source, metadata, column, conversion),
+        close(): void {},
+      };
+    },
+  };
 }
 
 /** The file as the package reads it: slices of a plain file, else all of it. */

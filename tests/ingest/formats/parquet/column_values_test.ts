@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { parquetMetadata, type SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { Table } from "../../../../src/ingest/formats/parquet/parquet_table.ts";
+import { parquetTable } from "../../../../src/ingest/formats/parquet/parquet_reader.ts";
+import { BarTable } from "../../../../src/ingest/formats/tables/bar_table.ts";
 import { barsOf, importText } from "../../_support.ts";
 import { type Data, FIRST, NAMES, rowsOf } from "./_tables.ts";
 
@@ -118,7 +119,7 @@ Deno.test("prices as texts and as decimals of any size are read as the nearest d
       byteLength: file.byteLength,
       slice: (start: number, end?: number) => file.slice(start, end),
     };
-    const rows = await rowsOf(new Table(source, metadata));
+    const rows = await rowsOf(new BarTable(parquetTable(source, metadata)));
     assertEquals(rows, [[FIRST, 10.1, 12.3, 9.07, 11, 0, undefined]]);
   }
 });

@@ -29,6 +29,46 @@ Deno.test("a missing timestamp among local times rejects one row, not the file",
   store.close();
 });
 
+Deno.test("a timestamp beyond the range of dates rejects one row, whatever its zone", async () => {
+  for (const isAdjustedToUTC of [true, false]) {
+    const file = parquetWriteBuffer({
+      columnData: [
+        {
+          name: "ts",
+          data: BigInt64Array.of(
+            BigInt(FIRST),
+            BigInt(FIRST + 60_000),
+            9_000_000_000_000_000n,
+          ),
+        },
+        ...NAMES.map((name) => ({ name, data: new Float64Array(3).fill(5) })),
+      ],
+      schema: [
+        { name: "bars", num_children: 6 },
+        {
+          name: "ts",
+          type: "INT64",
+          repetition_type: "REQUIRED",
+          logical_type: { type: "TIMESTAMP", isAdjustedToUTC, unit: "MILLIS" },
+        },
+        ...NAMES.map((name) => ({
+          name,
+          type: "DOUBLE" as const,
+          repetition_type: "REQUIRED" as const,
+        })),
+      ],
+    });
+    const { summary, store } = await importText(
+      new Uint8Array(file),
+      { onError: "skip", interval: "1m", timezone: "UTC" },
+      "SPY.parquet",
+    );
+    assertEquals(summary.failed, []);
+    assertEquals(barsOf(store, "SPY").length, 2);
+    store.close();
+  }
+});
+
 Deno.test("yfinance's columns of two levels are read, and several symbols side by side are refused", async () => {
   const table = (symbols: readonly string[]): Uint8Array =>
     new Uint8Array(parquetWriteBuffer({

@@ -1,14 +1,8 @@
 /**
- * A Parquet file as a table of bars, read in batches of rows.
+ * The bars of a table, read in batches of rows.
  *
  * @module
  */
-import {
-  type AsyncBuffer,
-  type FileMetaData,
-  parquetSchema,
-  type SchemaElement,
-} from "hyparquet";
 import { midnightOf } from "../../parsing/wall_clock.ts";
 import {
   type ColumnRole,
@@ -16,8 +10,14 @@ import {
   missingRoles,
 } from "../../parsing/column_names.ts";
 import { PRICE_DECIMALS } from "../vendors/databento.ts";
-import { ColumnPages, type Conversion, type Values } from "./column_pages.ts";
-import { ParquetClocks, ParquetTimes } from "./column_times.ts";
+import { ColumnClocks, ColumnTimes } from "./column_times.ts";
+import type {
+  ColumnReader,
+  ColumnType,
+  Conversion,
+  TableFile,
+  Values,
+} from "./conversion.ts";
 import { numbersOf, textsOf } from "./column_values.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
 
@@ -46,10 +46,8 @@ export interface Batch {
   readonly interval: readonly string[] | undefined;
 }
 
-/** A Parquet file with the columns of bars. */
-export class Table {
-  /** How many rows the file has. */
-  readonly rows: number;
+/** A table with the columns of bars. */
+export class BarTable {
   /** Whether it has a column of volumes. */
   readonly hasVolume: boolean;
   /** The symbol in the names of the columns, if they have one. */
@@ -58,39 +56,20 @@ export class Table {
   readonly hasRecordTypes: boolean;
   /** Whether it has a column of symbols. */
   readonly hasSymbol: boolean;
-  readonly #times: ParquetTimes;
+  readonly #times: ColumnTimes;
   /** Set if dates and times of day are in separate columns. */
-  readonly #clocks: ParquetClocks | undefined;
-  readonly #source: AsyncBuffer;
-  readonly #metadata: FileMetaData;
-  readonly #elements: Partial<Record<ColumnRole, SchemaElement>> = {};
+  readonly #clocks: ColumnClocks | undefined;
+  readonly #file: TableFile;
+  readonly #columns: Partial<Record<ColumnRole, ColumnType>> = {};
 
   /**
    * Finds the columns.
    *
-   * @throws {SyntaxError} if columns of bars are missing or the footer is damaged.
+   * @throws {SyntaxError} if columns of bars are missing.
    */
-  constructor(source: AsyncBuffer, metadata: FileMetaData) {
-    this.#source = source;
-    this.#metadata = metadata;
-    this.rows = Number(metadata.num_rows);
-    const grouped = metadata.row_groups.reduce(
-      (sum, group) => sum + Number(group.num_rows),
-      0,
-    );
-    // The package does not check the footer.
-    if (
-      !(this.rows >= 0 && this.rows === grouped) ||
-      !metadata.schema.every(({ name }) => typeof name === "string")
-    ) {
-      throw new SyntaxError("The footer of the Parquet file is damaged");
-    }
-    // Columns of structs and of lists are not those of bars.
-    const elements = parquetSchema(metadata).children
-      .filter(({ children }) => children.length === 0)
-      .map(({ element }) => element)
-      .filter((element) => element.repetition_type !== "REPEATED");
-    const written = elements.map(({ name }) => name);
+  constructor(file: TableFile) {
+    this.#file = file;
+    const written = file.columns.map(({ name }) => name);
     const { names, symbol } = withoutSymbol(written);
     this.symbol = symbol;
     const columns = columnsOf(names);
@@ -103,15 +82,15 @@ export class Table {
       );
     }
     for (const [role, index] of Object.entries(columns)) {
-      this.#elements[role as ColumnRole] = elements[index];
+      this.#columns[role as ColumnRole] = file.columns[index];
     }
-    this.#elements.timestamp ??= this.#elements.date;
+    this.#columns.timestamp ??= this.#columns.date;
     this.#clocks = columns.timestamp === undefined &&
-        this.#elements.time !== undefined
-      ? new ParquetClocks(this.#elements.time)
+        this.#columns.time !== undefined
+      ? new ColumnClocks(this.#columns.time)
       : undefined;
-    this.#times = new ParquetTimes(this.#elements.timestamp as SchemaElement);
-    this.hasRecordTypes = this.#elements.interval?.name === "rtype";
+    this.#times = new ColumnTimes(this.#columns.timestamp as ColumnType);
+    this.hasRecordTypes = this.#columns.interval?.name === "rtype";
     this.hasVolume = columns.volume !== undefined;
     this.hasSymbol = columns.symbol !== undefined;
   }
@@ -123,13 +102,24 @@ export class Table {
 
   /** Up to `limit` of the first timestamps, if they are texts. */
   async timeTexts(limit: number): Promise<readonly string[]> {
-    const element = this.#elements.timestamp as SchemaElement;
-    if (element.type !== "BYTE_ARRAY") return [];
+    const type = this.#columns.timestamp as ColumnType;
+    if (type.type !== "BYTE_ARRAY") return [];
+    const rows = await this.#file.open();
     const texts = textsOf();
-    const into = texts.make(Math.min(limit, this.rows));
-    const pages = new ColumnPages(this.#source, this.#metadata, element, texts);
-    await pages.read(into, into.length);
-    return into;
+    const column = rows.column(type, texts);
+    const found: string[] = [];
+    try {
+      while (found.length < limit) {
+        const count = await rows.next(limit - found.length);
+        if (count === 0) break;
+        const into = texts.make(count);
+        await column.read(into, count);
+        found.push(...into);
+      }
+    } finally {
+      await rows.close();
+    }
+    return found;
   }
 
   /** Reads timestamps such as 01/02/2026 as day first, or as month first. */
@@ -143,36 +133,33 @@ export class Table {
    * @throws {Error} if the file is damaged.
    */
   async *batches(): AsyncGenerator<Batch> {
-    const rows = Math.min(this.rows, ROWS_AT_ONCE);
-    const columns: { read(rows: number): Promise<void> }[] = [];
+    const table = await this.#file.open();
+    const columns: { read(rows: number): void | Promise<void> }[] = [];
     const column = <T extends Values>(
       role: ColumnRole,
       conversion: Conversion<T>,
     ): T => {
-      const element = this.#elements[role] as SchemaElement;
-      const into = conversion.make(rows);
-      const pages = new ColumnPages(
-        this.#source,
-        this.#metadata,
-        element,
+      const into = conversion.make(ROWS_AT_ONCE);
+      const reader: ColumnReader<T> = table.column(
+        this.#columns[role] as ColumnType,
         conversion,
       );
-      columns.push({ read: (count) => pages.read(into, count) });
+      columns.push({ read: (count) => reader.read(into, count) });
       return into;
     };
     const numbers = (role: ColumnRole): Float64Array => {
-      const element = this.#elements[role];
-      return element === undefined
-        ? new Float64Array(rows)
-        : column(role, numbersOf(element));
+      const type = this.#columns[role];
+      return type === undefined
+        ? new Float64Array(ROWS_AT_ONCE)
+        : column(role, numbersOf(type));
     };
     const prices = (role: ColumnRole): Float64Array => {
-      const element = this.#elements[role] as SchemaElement;
-      return this.hasRecordTypes && element.type === "INT64"
+      const type = this.#columns[role] as ColumnType;
+      return this.hasRecordTypes && type.type === "INT64"
         ? column(
           role,
           numbersOf({
-            ...element,
+            ...type,
             converted_type: "DECIMAL",
             scale: PRICE_DECIMALS,
           }),
@@ -180,7 +167,7 @@ export class Table {
         : numbers(role);
     };
     const texts = (role: ColumnRole): string[] | undefined =>
-      this.#elements[role] === undefined ? undefined : column(role, textsOf());
+      this.#columns[role] === undefined ? undefined : column(role, textsOf());
     const batch = {
       times: column("timestamp", this.#times),
       open: prices("open"),
@@ -194,11 +181,16 @@ export class Table {
     const clocks = this.#clocks === undefined
       ? undefined
       : column("time", this.#clocks);
-    for (let from = 0; from < this.rows; from += rows) {
-      const count = Math.min(rows, this.rows - from);
-      for (const { read } of columns) await read(count);
-      if (clocks !== undefined) addClocks(batch.times, clocks, count);
-      yield { ...batch, rows: count };
+    try {
+      while (true) {
+        const count = await table.next(ROWS_AT_ONCE);
+        if (count === 0) return;
+        for (const { read } of columns) await read(count);
+        if (clocks !== undefined) addClocks(batch.times, clocks, count);
+        yield { ...batch, rows: count };
+      }
+    } finally {
+      await table.close();
     }
   }
 }

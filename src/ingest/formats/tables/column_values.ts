@@ -1,19 +1,17 @@
 /**
- * Converts values of Parquet columns to numbers and texts, without rounding twice.
+ * Converts values of columns to numbers and texts, without rounding twice.
  *
  * @module
  */
-import type { SchemaElement } from "hyparquet";
 import { parseNumber } from "../../parsing/numbers.ts";
 import { TextCache } from "../../parsing/text_cache.ts";
-import type { Conversion } from "./column_pages.ts";
-import type { RawValues } from "./encodings.ts";
+import type { ColumnType, Conversion, RawValues } from "./conversion.ts";
 
 /** The largest power of ten that a double holds exactly. */
 const MAX_POWER = 22;
 
 /** The conversion of a column of numbers; a missing one is NaN. */
-export function numbersOf(element: SchemaElement): Conversion<Float64Array> {
+export function numbersOf(element: ColumnType): Conversion<Float64Array> {
   const { converted_type: converted, logical_type: logical, type } = element;
   const unsigned = converted === "UINT_32" || converted === "UINT_64" ||
     (logical?.type === "INTEGER" && !logical.isSigned);

@@ -1,18 +1,19 @@
 /**
- * Converts Parquet's timestamps and times of day, of every unit, to milliseconds.
+ * Converts timestamps and times of day, of every unit, to milliseconds.
  *
  * @module
  */
-import type { SchemaElement, TimeUnit } from "hyparquet";
+import type { TimeUnit } from "hyparquet";
 import { DAY_MS } from "../../../time/date.ts";
 import { FINER_THAN_MS } from "../../parsing/times_of_day.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
-import type { Conversion } from "./column_pages.ts";
-import type { RawValues } from "./encodings.ts";
+import type { ColumnType, Conversion, RawValues } from "./conversion.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 const NS_PER_MS = 1_000_000;
+/** The end of the year 9999; no bar is that far from 1970. */
+const MAX_MS = 253_402_300_799_999;
 /** 2³² ns are 4,294 ms and 967,296 ns. */
 const WORD_MS = 4_294, WORD_REST_NS = 967_296;
 
@@ -21,16 +22,16 @@ const WORD_MS = 4_294, WORD_REST_NS = 967_296;
  * 00:00, with {@linkcode FINER_THAN_MS} for a remainder below a millisecond; a
  * missing one is NaN.
  */
-export class ParquetTimes implements Conversion<Float64Array> {
+export class ColumnTimes implements Conversion<Float64Array> {
   /** Whether values are instants, local times or dates. */
   kind: TimeKind;
   /** A missing timestamp. */
   readonly none: number = NaN;
-  readonly #element: SchemaElement;
+  readonly #element: ColumnType;
   #texts: TimeParser = new TimeParser();
 
   /** For a column of that type. */
-  constructor(element: SchemaElement) {
+  constructor(element: ColumnType) {
     this.#element = element;
     const { logical_type: logical, converted_type: converted } = element;
     const isDate = logical?.type === "DATE" || converted === "DATE";
@@ -65,6 +66,10 @@ export class ParquetTimes implements Conversion<Float64Array> {
     } else {
       for (let i = 0; i < raw.length; i++) times[i] = this.#parse(raw[i]);
     }
+    // Zones have no offset beyond the range of dates.
+    for (let i = 0; i < times.length; i++) {
+      if (Math.abs(times[i]) > MAX_MS) times[i] = NaN;
+    }
     return times;
   }
 
@@ -92,7 +97,7 @@ export class ParquetTimes implements Conversion<Float64Array> {
  * The conversion of a column of times of day, beside one of dates, to milliseconds
  * since midnight.
  */
-export class ParquetClocks implements Conversion<Float64Array> {
+export class ColumnClocks implements Conversion<Float64Array> {
   /** Whether values are instants, local times or dates. */
   kind: TimeKind = "local";
   /** A missing time. */
@@ -102,7 +107,7 @@ export class ParquetClocks implements Conversion<Float64Array> {
 
   /** For a column of that type. */
   constructor(
-    { logical_type: logical, converted_type: converted }: SchemaElement,
+    { logical_type: logical, converted_type: converted }: ColumnType,
   ) {
     this.#unit = logical?.type === "TIME"
       ? logical.unit
@@ -145,7 +150,7 @@ export class ParquetClocks implements Conversion<Float64Array> {
   }
 }
 
-function isTimestamp(converted: SchemaElement["converted_type"]): boolean {
+function isTimestamp(converted: ColumnType["converted_type"]): boolean {
   return converted === "TIMESTAMP_MILLIS" || converted === "TIMESTAMP_MICROS";
 }
 
