@@ -169,7 +169,7 @@ function rejectedText(sink: FileSink): string {
     `${count} ${kind.replaceAll("_", " ")}`
   );
   return `${counts.join(", ")}; ${exampleText(first)}${
-    adviceText(kinds.map(({ kind }) => kind))
+    adviceText(kinds.map(({ kind }) => kind), sink)
   }`;
 }
 
@@ -209,6 +209,9 @@ const ADVICE: Partial<Record<FindingKind, string>> = {
     "name the interval with --interval; if stamps are the ends of bars, use --stamp end",
 };
 
+/** With more wrong rows than this share of the good ones, leaving them out loses data. */
+const MAX_SKIPPED = 0.2;
+
 /** Kinds whose text says what to do. */
 const ADVISED: ReadonlySet<FindingKind> = new Set<FindingKind>([
   "zone_suspected",
@@ -219,11 +222,12 @@ const ADVISED: ReadonlySet<FindingKind> = new Set<FindingKind>([
 ]);
 
 /** What to do about rejected rows: leaving them out is right for broken ones alone. */
-function adviceText(kinds: readonly FindingKind[]): string {
+function adviceText(kinds: readonly FindingKind[], sink: FileSink): string {
   const advice = kinds.flatMap((kind) => ADVICE[kind] ?? []);
   if (advice.length > 0) return ` (${advice.join("; ")})`;
-  return kinds.some((kind) => ADVISED.has(kind))
-    ? ""
+  if (kinds.some((kind) => ADVISED.has(kind))) return "";
+  return sink.rejected > MAX_SKIPPED * sink.taken
+    ? " (so many rows are wrong that the file is probably read in the wrong way: name the columns with --columns, or the format with --format)"
     : " (--on-error skip leaves such rows out)";
 }
 

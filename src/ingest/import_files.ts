@@ -60,7 +60,7 @@ export async function importFiles(
   const summary = emptySummary();
   const findings = new Findings();
   const readers = readersOf(options);
-  const named = new NamedSymbols();
+  const named = new NamedSymbols(() => store.imports.list());
   const importAll = async (): Promise<void> => {
     for (const { path, named: isNamed } of files) {
       if (pace.isStopped) break;

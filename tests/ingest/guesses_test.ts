@@ -55,6 +55,12 @@ Deno.test("a second file whose name has the same symbol for another series is re
       symbol: "BATS_AAPL",
     });
     assertEquals(again.added, 5);
+    // In a later import too.
+    const later = put(folder, "NYSE_AAPL, 1.csv", at(every(1, 5, 10)));
+    const refused = await importFiles(store, [later]);
+    assert(refused.failed[0].reason.includes("NASDAQ_AAPL, 1.csv"));
+    const joined = await importFiles(store, [later], { symbol: "AAPL" });
+    assertEquals(joined.added, 5);
     store.close();
   }));
 

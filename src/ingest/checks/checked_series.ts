@@ -37,6 +37,9 @@ export interface SeriesOwner extends BufferOwner {
   guess(guess: Guess): void;
 }
 
+/** Yahoo writes the current day twice; more shared dates are no daily bars. */
+const MAX_SHARED = 3;
+
 /** Starts that are off by no more than this, in ms, are rounded to the second. */
 const NOISE_MS = 50;
 
@@ -57,6 +60,10 @@ export class CheckedSeries implements SeriesSink {
   /** By start of a stretch of regular hours: where its first bar began earlier. */
   readonly #moved = new Map<number, number>();
   readonly #where: SessionLocator;
+  /** The last timestamp of a daily bar. */
+  #lastDay = NaN;
+  /** How many daily bars have the date of the one before, at another time. */
+  #shared = 0;
   /** The last timestamp, times the direction. */
   #last = -Infinity;
 
@@ -178,6 +185,12 @@ export class CheckedSeries implements SeriesSink {
       this.#suspect(
         "unclear_order",
         "rows are out of order, and only their order could tell local times apart that occur twice; sort the rows, or write times with their offset from UTC",
+      );
+    }
+    if (this.#shared >= MAX_SHARED) {
+      this.#suspect(
+        "interval_suspected",
+        `${this.#shared} rows have the date of the row before, at another time: bars of several intervals, or none of a day; put each interval in a file of its own, or name it with --interval`,
       );
     }
     if (this.#stepMs === 0) return;
@@ -353,6 +366,10 @@ export class CheckedSeries implements SeriesSink {
       return;
     }
     const buffers = this.#buffers;
+    if (session.date === buffers.regular.date && timestamp !== this.#lastDay) {
+      this.#shared++;
+    }
+    this.#lastDay = timestamp;
     if (session.date !== buffers.regular.date) {
       // No session is given, because a daily bar is no evidence of a zone.
       buffers.beginRegular(session.date, undefined);

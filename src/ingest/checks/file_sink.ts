@@ -92,6 +92,7 @@ export class FileSink implements BarSink, SeriesOwner {
   #label = "";
   #buffered = 0;
   #rejected = 0;
+  #taken = 0;
 
   /**
    * A sink into `store`, with trading dates by `time`, that holds up to
@@ -135,6 +136,11 @@ export class FileSink implements BarSink, SeriesOwner {
   /** Whether bars outside of regular hours are stored separately. */
   get extendedHours(): boolean {
     return this.options.extendedHours;
+  }
+
+  /** How many rows were good, whether they are stored or not. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** How many rows were rejected. */
@@ -260,6 +266,7 @@ export class FileSink implements BarSink, SeriesOwner {
   ): void {
     const { rows } = buffer;
     if (rows === 0) return;
+    this.#taken += rows;
     if (!this.failed) {
       if (this.#facts.newestFirst === true && !buffer.isDisordered) {
         buffer.reverse();

@@ -45,5 +45,7 @@ export async function kindOfFile(
     head.subarray(0, 16),
     (byte) => String.fromCharCode(byte),
   ).join("");
+  const tar = new TextDecoder().decode(head.subarray(257, 262));
+  if (tar === "ustar") return "The file is a tar archive; unpack it first";
   return SIGNATURES.find(([bytes]) => start.startsWith(bytes))?.[1];
 }

@@ -6,7 +6,7 @@
 import type { TimeKind } from "./timestamps.ts";
 import { midnightOf, WallClock } from "./wall_clock.ts";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000, HOUR_MS = 3_600_000;
 
 /** How timestamps of a file are converted. */
 export interface StampRules {
@@ -52,6 +52,7 @@ export class BarStart {
    */
   of(time: number, kind: TimeKind, stepMs: number): number {
     if (stepMs > 0) {
+      if (this.#atEnd) time = endOf(time, stepMs);
       const instant = kind === "instant" ? time : this.#instantOf(time, stepMs);
       return this.#atEnd ? instant - stepMs : instant;
     }
@@ -110,4 +111,12 @@ export class BarStart {
     this.#lastLocal = local;
     return this.#isSecondPass ? second : first;
   }
+}
+
+/** The end of a bar; some sources write its last second, 09:30:59, or millisecond. */
+function endOf(time: number, stepMs: number): number {
+  const rest = ((time % MINUTE_MS) + MINUTE_MS) % MINUTE_MS;
+  return stepMs >= MINUTE_MS && rest >= MINUTE_MS - 1_000
+    ? time + MINUTE_MS - rest
+    : time;
 }

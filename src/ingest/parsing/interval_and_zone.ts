@@ -8,6 +8,7 @@ import { SessionError } from "../../errors.ts";
 import type { NameFacts } from "../files/symbol_in_name.ts";
 import { chooseInterval } from "./interval_choice.ts";
 import { DAY_MS } from "../../time/date.ts";
+import { parseInterval } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
 import { BarStart } from "./bar_start.ts";
@@ -88,12 +89,12 @@ export class FirstRows {
     const zone = format.stampZone ?? options.timezone ?? format.zone ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
     const { newestFirst } = this;
-    if (options.stamp === undefined && this.#endsBeforeSeconds()) {
+    if (options.stamp === undefined && this.#areLastMoments(interval)) {
       throw new SessionError(
         "argument_invalid",
         `Timestamps such as ${
           new Date(this.#times[0]).toISOString()
-        } are the last milliseconds of bars: use --stamp end`,
+        } are the last moments of bars: use --stamp end`,
       );
     }
     sink.describe({
@@ -207,13 +208,16 @@ export class FirstRows {
       this.#times.every((time) => clock.toLocal(time) % DAY_MS === 0);
   }
 
-  /** Whether timestamps are those of closing times, such as 09:30:59.999. */
-  #endsBeforeSeconds(): boolean {
-    const ends = this.#times.filter((time) => {
-      const rest = ((time % 1_000) + 1_000) % 1_000;
-      return rest >= 999;
-    });
-    return ends.length > 0 && ends.length >= 0.8 * this.#times.length;
+  /** Whether timestamps are the last seconds or milliseconds of bars, such as 09:30:59.999. */
+  #areLastMoments(interval: StoredInterval): boolean {
+    const { lengthMs = 0 } = parseInterval(interval);
+    const unit = lengthMs >= 60_000 ? 60_000 : 1_000;
+    const before = unit === 1_000 ? 1 : 1_000;
+    const ends = this.#times.filter((time) =>
+      ((time % unit) + unit) % unit >= unit - before
+    );
+    return lengthMs > 0 && ends.length > 0 &&
+      ends.length >= 0.8 * this.#times.length;
   }
 
   #isDaily(): boolean {

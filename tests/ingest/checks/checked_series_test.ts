@@ -176,7 +176,13 @@ Deno.test("a refusal suggests to leave out rows only where no good bar would be 
   const at = (minute: number): number => FIRST + minute * 60_000;
   const bar = "10,12,9,11,5";
   const cases: [string[], RegExp][] = [
-    [[`${at(0)},10,12,9,abc,5`], /--on-error skip/],
+    [
+      [
+        `${at(0)},10,12,9,abc,5`,
+        ...[1, 2, 3, 4, 5].map((minute) => `${at(minute)},${bar}`),
+      ],
+      /--on-error skip/,
+    ],
     [
       [`${at(0)},${bar}`, `${at(0)},10,12,9,10,5`],
       /differs from line 2: .*--on-conflict replace .*--on-conflict keep/,

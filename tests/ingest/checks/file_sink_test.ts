@@ -56,6 +56,48 @@ Deno.test("interleaved symbols are stored completely when their bars exceed the 
   store.close();
 });
 
+Deno.test("rows in any order are stored completely when their dates exceed the memory limit", () => {
+  const store = openBarStore(":memory:");
+  const time = new TimeManager({ exchange: "US_EQUITY" });
+  const sink = new FileSink(
+    store,
+    time,
+    {
+      onError: "fail",
+      onConflict: "fail",
+      extendedHours: true,
+      omitsNoTrade: false,
+    },
+    1_000,
+  );
+  sink.begin("all.csv");
+  const times = time.getTradingDates("2024-03-11", "2024-03-22")
+    .flatMap((date) => {
+      const { open } = time.getSessionBoundaryTimes(date);
+      return Array.from({ length: 420 }, (_, i) => open + (i - 30) * 60_000);
+    });
+  // A stride that has no common factor with the count visits each time once.
+  const stride = 1_237;
+  const series = sink.series("A", "1m");
+  times.forEach((_, i) => {
+    const at = (i * stride) % times.length;
+    series.add(i, times[at], 1, 1, 1, 1, at);
+  });
+  // Half of them again.
+  times.forEach((_, i) => {
+    if (i % 2 === 0) series.add(i, times[i], 1, 1, 1, 1, i);
+  });
+  sink.finish();
+  assertEquals(sink.failed, false);
+  const regular = barsOf(store, "A");
+  const extended = barsOf(store, "A", "1m", "extended");
+  assertEquals([regular.length, extended.length], [3_900, 300]);
+  for (const bars of [regular, extended]) {
+    for (const bar of bars) assertEquals(bar.timestamp, times[bar.volume]);
+  }
+  store.close();
+});
+
 Deno.test("bars in a lunch break are outside of regular hours", async () => {
   // Tokyo, UTC + 9: 09:00 to 11:30, and from 12:30 on.
   const at = (clock: string): number => Date.parse(`2024-03-08T${clock}Z`);

@@ -141,7 +141,7 @@ export async function readCsv(
   splitter.end();
   if (repeatedHeaders > 0) {
     sink.note(
-      `the header is repeated ${repeatedHeaders} times, as in files joined into one; it is passed over`,
+      `${repeatedHeaders} lines repeat the header, as in files joined into one; they are passed over`,
     );
   }
   if (row.withoutVolume > 0) {
@@ -160,10 +160,11 @@ function layoutOf(
 ): {
   readonly layout: CsvLayout;
   readonly dataFrom: number;
-  readonly header: string;
+  readonly header: readonly string[];
 } {
   requireLineFeeds(head);
-  const lines = headLines(head).slice(preambleLines(head));
+  const all = headLines(head);
+  const lines = all.slice(preambleLines(head));
   if (lines.length === 0) throw new NotBarsError("The file is empty");
   const layout = findLayout(
     lines.map(({ text }) => text),
@@ -175,18 +176,19 @@ function layoutOf(
   const dataFrom = headerLines === 0
     ? 1
     : (lines[headerLines - 1] ?? lines[0]).line + 1;
-  const header = layout.hasHeader ? lines[0].text.replace("\ufeff", "") : "";
+  const header = all.filter(({ line }) => line < dataFrom)
+    .map(({ text }) => text.replace("\ufeff", ""));
   return { layout, dataFrom, header };
 }
 
-/** A test of whether a line is the header again. */
+/** A test of whether a line is one of those before the data again. */
 function headerTest(
-  header: string,
+  header: readonly string[],
 ): (bytes: Uint8Array, start: number, end: number) => boolean {
-  const expected = new TextEncoder().encode(header.trim());
+  const texts = new Set(header.map((text) => text.trim()));
+  const decoder = new TextDecoder();
   return (bytes, start, end) =>
-    expected.length > 0 && end - start >= expected.length &&
-    expected.every((byte, i) => bytes[start + i] === byte);
+    texts.has(decoder.decode(bytes.subarray(start, end)).trim());
 }
 
 /** The symbol of all rows; `undefined` if they have one each. */
