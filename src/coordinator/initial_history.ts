@@ -46,7 +46,8 @@ export async function loadDailyHistory(
   const warnings: string[] = [];
   const bySymbol: (DailyHistory | undefined)[] = [];
   const feeds: (DailyFeed | undefined)[] = [];
-  const sessions = loadedSessions(plan, time);
+  const hours = sessionsOnce(time);
+  const sessions = loadedDates(plan, time).map(hours);
   const hasDaily = hasDailyIndicator(plan);
   const before = datesBefore(plan, time);
   for (const [i, symbol] of plan.symbols.entries()) {
@@ -55,7 +56,7 @@ export async function loadDailyHistory(
       feeds.push(undefined);
       continue;
     }
-    const history = await readHistory(plan, i, before, store, stored, time);
+    const history = await readHistory(plan, i, before, store, stored, hours);
     if (history.asked - history.found > toldMissing(plan, symbol)) {
       warnings.push(
         `${symbol} has ${history.found} of the ${history.asked} daily bars that precede ${
@@ -89,19 +90,25 @@ function toldMissing(plan: RunPlan, symbol: string): number {
   return Math.max(0, ...told.map(({ asked, found }) => asked - found));
 }
 
-/** The sessions that are loaded, those of the trailing history first. */
-function loadedSessions(plan: RunPlan, time: TimeManager): TradingSession[] {
+/** The dates of the sessions that are loaded, those of the trailing history first. */
+function loadedDates(plan: RunPlan, time: TimeManager): TradingDate[] {
   const days = Math.max(...plan.historyDays);
-  const history = historyDates(plan.dates[0], days, time);
-  return [...history, ...plan.dates].map((date) => sessionOf(date, time));
+  return [...historyDates(plan.dates[0], days, time), ...plan.dates];
 }
 
-function sessionOf(date: TradingDate, time: TimeManager): TradingSession {
-  const session = time.getTradingSession(date);
-  if (session === undefined) {
-    throw new TypeError(`${date} is not a trading date`);
-  }
-  return session;
+/** The sessions of trading dates, each asked for once over all symbols. */
+function sessionsOnce(
+  time: TimeManager,
+): (date: TradingDate) => TradingSession {
+  const known = new Map<TradingDate, TradingSession>();
+  return (date) => {
+    const session = known.get(date) ?? time.getTradingSession(date);
+    if (session === undefined) {
+      throw new TypeError(`${date} is not a trading date`);
+    }
+    known.set(date, session);
+    return session;
+  };
 }
 
 function hasDailyIndicator(plan: RunPlan): boolean {
@@ -135,7 +142,7 @@ function readHistory(
   before: readonly TradingDate[],
   store: StoredBars,
   stored: SeriesIndex,
-  time: TimeManager,
+  hours: (date: TradingDate) => TradingSession,
 ): Promise<DailyHistory> {
   const isParked = symbol >= plan.streamed;
   return DailyHistory.read(store, {
@@ -153,6 +160,6 @@ function readHistory(
     intradayDays: isParked ? 0 : plan.historyDays[symbol],
     derivesIntraday: isParked || hasDailyIndicator(plan),
     derivesRun: isParked,
-    hours: (date) => sessionOf(date, time),
+    hours,
   });
 }

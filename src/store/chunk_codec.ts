@@ -116,7 +116,8 @@ export function decodeChunk(
 ): number | undefined {
   if (stored.length < HEADER_BYTES) return undefined;
   const bytes = stored.byteOffset % 8 === 0 ? stored : stored.slice();
-  const header = readHeader(bytes, key);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const header = readHeader(bytes, view, key);
   if (header === undefined) return undefined;
   const { pricesAt, volumeAt, length } = placesOf(header);
   if (length !== bytes.length) return undefined;
@@ -128,7 +129,7 @@ export function decodeChunk(
   }
   const { buffer, byteOffset } = bytes;
   if (rows === 1 && timesKind === TIMES_REGULAR) {
-    readBar(bytes, header, pricesAt, volumeAt, into, row);
+    readBar(view, header, pricesAt, volumeAt, into, row);
     return rows;
   }
   readTimes(buffer, byteOffset + HEADER_BYTES, header, into.timestamp, row);
@@ -161,14 +162,13 @@ export function decodeChunk(
  * columns cost more than it does.
  */
 function readBar(
-  bytes: Uint8Array,
+  view: DataView,
   { firstMs, prices, volume }: ChunkHeader,
   pricesAt: number,
   volumeAt: number,
   into: BarColumns,
   row: number,
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { width } = prices;
   into.timestamp[row] = firstMs;
   into.open[row] = unpackNumber(view, pricesAt, prices);
@@ -195,8 +195,11 @@ function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
 }
 
 /** The header of a chunk; `undefined` if the chunk is damaged or not that of `key`. */
-function readHeader(bytes: Uint8Array, key: string): ChunkHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+function readHeader(
+  bytes: Uint8Array,
+  view: DataView,
+  key: string,
+): ChunkHeader | undefined {
   if (view.getUint32(0, true) !== checksum(bytes, key)) return undefined;
   const rows = view.getUint32(12, true);
   const version = bytes[4];

@@ -41,16 +41,21 @@ export class DeliveredRows {
   addMoving(session: number, digest: RowDigest): void {
     const { columns } = this.#bars;
     for (let id = 0; id < columns.length; id++) {
+      if (this.#isDigested(id)) continue;
       if (columns[id].movesAt(session)) this.#addSeries(id, digest);
     }
+  }
+
+  #isDigested(id: number): boolean {
+    const { startRow, length } = this.#bars.windows[id];
+    return startRow + length === this.#digested[id];
   }
 
   #addSeries(id: number, digest: RowDigest): void {
     const { startRow, length } = this.#bars.windows[id];
     const rows = startRow + length;
     // A parked series has no part in the digest before it has a row.
-    const isLeftOut = rows > 0 || this.#bars.isParked(id);
-    if (rows === this.#digested[id] && isLeftOut) return;
+    if (this.#isDigested(id) && (rows > 0 || this.#bars.isParked(id))) return;
     digest.addRows(this.#bars.columns[id], this.#digested[id], rows);
     this.#digested[id] = rows;
   }
