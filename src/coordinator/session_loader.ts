@@ -7,6 +7,7 @@
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
+import type { SlotRange } from "../quality/gaps.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
@@ -94,6 +95,11 @@ export class SessionLoader {
   /** The bars of a symbol in the session that is loaded. */
   loaded(symbol: number): SessionRows {
     return this.#symbols[symbol].loaded;
+  }
+
+  /** Slots of the session that is loaded whose bars were aggregated from shorter ones. */
+  generatedIn(symbol: number): readonly SlotRange[] {
+    return this.#symbols[symbol].generated;
   }
 
   /** Bars loaded so far, history included. */

@@ -53,7 +53,7 @@ export class SkipLog {
       const before = this.#before[i];
       for (let k = 0; k < counts.length; k++) {
         const count = counts[k] - before[k];
-        if (count > 0) this.#add(date, i, k, count);
+        if (count > 0) this.add(date, i, k, count);
       }
       before.set(counts);
     });
@@ -64,7 +64,13 @@ export class SkipLog {
     return { notices: [...this.#notices], dropped: this.#dropped };
   }
 
-  #add(date: TradingDate, interval: number, symbol: number, skipped: number) {
+  /** Adds the notice of a series, by the numbers of its interval and symbol. */
+  add(
+    date: TradingDate,
+    interval: number,
+    symbol: number,
+    skipped: number,
+  ): void {
     if (this.#notices.length === SKIP_NOTICES_MAX) {
       this.#dropped++;
       return;

@@ -14,6 +14,7 @@ import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Fill } from "../trading/fills.ts";
 import { addedSymbolRows } from "./added_symbols.ts";
+import { withAddedFaults } from "./added_faults.ts";
 import { accountWarnings } from "./account_notes.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
@@ -60,9 +61,10 @@ export interface ResultParts {
  * @throws {SessionError} `worker_failed` as {@linkcode auditReport}.
  */
 export function makeResult(parts: ResultParts): RunResult {
-  const { config, plan, reports, time } = parts;
-  const misshapen = shapeMistake(plan, reports);
+  const { config, plan, time } = parts;
+  const misshapen = shapeMistake(plan, parts.reports);
   if (misshapen !== undefined) throw auditError(misshapen);
+  const reports = withAddedFaults(plan, parts.reports);
   const { account, accountHash: hash, drawdowns, log } = reports.analysis;
   auditReport({ account, hash, drawdowns }, {
     symbols: plan.symbols,

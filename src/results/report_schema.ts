@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { type PackedGap, unpackGaps } from "../quality/gap_ledger.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { RunReports } from "./run_reports.ts";
 
@@ -120,10 +121,36 @@ const account = z.object({
   sessions: z.array(session),
 });
 
+const skips = z.object({
+  notices: z.array(
+    z.object({
+      date: text,
+      symbol: text,
+      interval: text,
+      skipped: count,
+    }),
+  ),
+  dropped: count,
+});
+
+/** Gaps by the numbers of their sessions, symbols and slots. */
+function packedGaps({ dates, symbols }: RunPlan) {
+  const isGap = ({ session, symbol, first, slots }: PackedGap) =>
+    session >= 0 && session < dates.length && symbol >= 0 &&
+    symbol < symbols.length && first >= 0 && slots > 0;
+  return z.object({
+    words: z.instanceof(Int32Array),
+    omitted: count,
+    // Infinity if all are listed.
+    listedTo: z.custom<number>((value) => Number(value) >= 0),
+  }).refine((packed) => unpackGaps(packed).every(isGap), "a gap is nowhere");
+}
+
 function reportsOf(plan: RunPlan) {
   const indicator = indexIn(plan.indicators);
   const symbol = indexIn(plan.symbols);
   const date = indexIn(plan.dates);
+  const gaps = packedGaps(plan);
   return z.object({
     analysis: z.object({
       strategies: z.array(text),
@@ -166,21 +193,32 @@ function reportsOf(plan: RunPlan) {
     }),
     processor: z.object({
       skipped: z.array(z.array(count)),
-      skips: z.object({
-        notices: z.array(
-          z.object({
-            date: text,
-            symbol: text,
-            interval: text,
-            skipped: count,
-          }),
-        ),
-        dropped: count,
-      }),
+      skips,
       differing: z.array(count),
       busyMs: number,
       metrics: measurements,
     }),
+    universe: z.object({
+      barsOutside: count,
+      generated: z.array(count),
+      generatedSlots: gaps,
+      missing: gaps,
+      noTrade: gaps,
+      jumps: z.object({
+        jumps: z.array(
+          z.object({
+            from: text,
+            to: text,
+            close: number,
+            open: number,
+            symbol,
+          }),
+        ),
+        more: count,
+      }),
+      skipped: z.array(z.array(count)),
+      skips,
+    }).optional(),
   });
 }
 

@@ -60,7 +60,7 @@ export function formatResult(result: RunResult): string {
   ].join("\n");
 }
 
-/** The symbols added from the universe, and what is not counted of them. */
+/** The symbols added from the universe. */
 function addedRows({ addedSymbols }: RunResult): [string, string][] {
   if (addedSymbols.length === 0) return [];
   const shown = addedSymbols.slice(0, SYMBOLS_SHOWN)
@@ -70,7 +70,7 @@ function addedRows({ addedSymbols }: RunResult): [string, string][] {
     "added",
     `${count(addedSymbols.length)} of the universe, by sessions: ${shown}${
       more > 0 ? ` and ${count(more)} more` : ""
-    }; their gaps, jumps, built and skipped bars are not counted`,
+    }`,
   ]];
 }
 

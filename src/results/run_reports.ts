@@ -12,7 +12,7 @@ import {
 import type { AnalysisReport } from "../analysis/analysis_engine.ts";
 import type { CoordinatorReport } from "../coordinator/session_coordinator.ts";
 import type { ProcessorReport } from "../processor/data_processor.ts";
-import type { UniverseReport } from "../universe/universe_stage.ts";
+import type { AddedReport } from "../universe/added_counts.ts";
 import type { QualityReport } from "../quality/data_quality_manager.ts";
 
 /** How a stage spent its time when it was not busy. */
@@ -37,10 +37,12 @@ export interface StageReports {
   readonly quality_manager: QualityReport;
   /** Of the analysis engine. */
   readonly analysis: AnalysisReport;
+  /** Of the stage that loads parked symbols, if the run has any. */
+  readonly universe?: AddedReport | undefined;
 }
 
 /** The report of one stage. */
-export type StageReport = StageReports[PipelineStage] | UniverseReport;
+export type StageReport = StageReports[PipelineStage] | AddedReport;
 
 /** The reports of all stages. */
 export interface RunReports extends StageReports {

@@ -150,11 +150,9 @@ export interface RunResult {
   /** Measurements of the run itself. */
   readonly metrics: RunMetrics;
   /**
-   * The symbols of the universe that strategies or scanners added. `sessions` and
-   * `quality` count and score their base bars. Not counted are their gaps, their
-   * overnight jumps, their bars outside of slots, those built from shorter ones,
-   * and their skipped derived bars: `gaps`, `dataWarnings` and `skips` are about
-   * the other symbols.
+   * The symbols of the universe that strategies or scanners added. `sessions`,
+   * `quality`, `gaps`, `dataWarnings` and `skips` are about them in the sessions
+   * in which they were active.
    */
   readonly addedSymbols: readonly AddedSymbolRow[];
   /** What the scanners did, in the order they are called; empty without scanners. */

@@ -80,15 +80,15 @@ export async function runInline(
     active = () => starting("quality_manager");
     const quality_manager = new DataQualityManager(start.plan);
     active = () => starting("analysis");
-    const loader = hasParked(start.plan)
-      ? loadParkedWith(await makeUniverseLoader(start, store))
+    const universe = hasParked(start.plan)
+      ? await makeUniverseLoader(start, store)
       : undefined;
     const engine = makeAnalysis(
       start,
       strategies,
       onProgress,
       clock,
-      loader,
+      universe && loadParkedWith(universe, start.plan),
       options.loadedScanners,
     );
     analysis = engine;
@@ -118,6 +118,7 @@ export async function runInline(
           processor: processor.report(),
           quality_manager: quality_manager.report(),
           analysis: engine.report(),
+          universe: universe?.report(),
         },
         uses: { coordinator: c, processor: p, quality_manager: q, analysis: a },
       }],

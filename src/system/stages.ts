@@ -237,8 +237,11 @@ function askForParked({ memory }: RunPlan): ParkedLoader {
   };
 }
 
-/** Loads parked symbols in the thread that asks for them. */
-export function loadParkedWith(loader: UniverseLoader): ParkedLoader {
+/** Loads parked symbols of `plan` in the thread that asks for them. */
+export function loadParkedWith(
+  loader: UniverseLoader,
+  { symbols }: RunPlan,
+): ParkedLoader {
   const failed = { name: "universe", phase: "load", date: undefined };
   return {
     load(symbol, session) {
@@ -249,9 +252,10 @@ export function loadParkedWith(loader: UniverseLoader): ParkedLoader {
         throw stageError(failed, error);
       }
       if (isLoaded) return;
+      const name = symbols[symbol];
       throw new SessionError(
         "argument_invalid",
-        "Parked symbols of a store that answers later cannot be added with runner inline; use runner workers",
+        `${name} cannot be added: the store fetches bars asynchronously, and a hook of a run with runner inline cannot wait for them; use runner workers, or list ${name} under session_data_config.symbols`,
         { worker: "universe" },
       );
     },

@@ -9,6 +9,8 @@ import type { RunPlan } from "../session/run_plan.ts";
 export interface SymbolPlan {
   /** The plan, with the symbol alone and without daily and longer bars. */
   readonly plan: RunPlan;
+  /** By derived interval: its number in the plan of the run. */
+  readonly derived: readonly number[];
   /** By indicator: its number in the plan of the run. */
   readonly indicators: readonly number[];
 }
@@ -37,6 +39,7 @@ export function symbolPlan(plan: RunPlan, symbol: number): SymbolPlan {
     all: readonly (readonly number[])[],
   ) => numbers.map((i) => [all[i][symbol]]);
   return {
+    derived: intraday,
     indicators,
     plan: {
       ...plan,

@@ -10,11 +10,14 @@ import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { ProcessorSeries } from "../processor/processor_series.ts";
-import type { RunPlan } from "../session/run_plan.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
+import { GapScan } from "../quality/gaps.ts";
+import { SessionGrid } from "../time/grid.ts";
 import type { TradingDate } from "../types.ts";
-import { symbolPlan } from "./symbol_plan.ts";
+import type { SessionFaults } from "./added_counts.ts";
+import { type SymbolPlan, symbolPlan } from "./symbol_plan.ts";
 
 /** What the series of a parked symbol are made from. */
 export interface SymbolSessionsParts {
@@ -45,13 +48,18 @@ export class SymbolSessions {
   readonly #parts: SymbolSessionsParts;
   readonly #loader: SessionLoader;
   readonly #series: ProcessorSeries;
+  /** The plan of the symbol, and the numbers of its intervals in that of the run. */
+  readonly #plan: SymbolPlan;
   /** The next session to load. */
   #next = 0;
+  /** Counts before the newest session that is loaded. */
+  #before: { readonly outside: number; readonly skipped: readonly number[] };
 
   /** Nothing is loaded yet. */
   constructor(parts: SymbolSessionsParts, symbol: number) {
     const { store, stored, lookup, arena, dates, historyCount } = parts;
-    const { plan, indicators } = symbolPlan(parts.plan, symbol);
+    this.#plan = symbolPlan(parts.plan, symbol);
+    const { plan, indicators } = this.#plan;
     const directory = new Directory(arena);
     this.#parts = parts;
     this.#loader = new SessionLoader({
@@ -69,6 +77,39 @@ export class SymbolSessions {
       (name, i) => lookup(name, indicators[i]),
       arena,
     );
+    this.#before = this.#counts();
+  }
+
+  /** What there is to count in the newest session that is loaded. */
+  faults(): SessionFaults {
+    const { plan, dates, record } = this.#parts;
+    const session = this.#next - 1;
+    const { bars, from, to } = this.#loader.loaded(0);
+    const grid = new SessionGrid(record(session), baseSlots(plan));
+    const scan = new GapScan(grid);
+    scan.add(bars.timestamp, from, to);
+    const { outside, skipped } = this.#counts();
+    const all = plan.derived.map(() => 0);
+    this.#plan.derived.forEach((number, i) => {
+      all[number] = skipped[i] - this.#before.skipped[i];
+    });
+    const jump = this.#loader.jumps.jumps.at(-1);
+    return {
+      date: dates[session],
+      outside: outside - this.#before.outside,
+      generated: this.#loader.generatedIn(0),
+      gaps: scan.ranges(grid.count),
+      gapKind: scan.kind(this.#plan.plan.omitsNoTrade[0]),
+      jump: jump?.to === dates[session] ? jump : undefined,
+      skipped: all,
+    };
+  }
+
+  #counts(): { outside: number; skipped: number[] } {
+    return {
+      outside: this.#loader.barsOutside,
+      skipped: this.#series.derived.skipped.map(([count]) => count),
+    };
   }
 
   /**
@@ -86,6 +127,7 @@ export class SymbolSessions {
   #loadNext(): boolean {
     const session = this.#next;
     const record = this.#parts.record(session);
+    this.#before = this.#counts();
     // Whoever reads the series has begun all sessions before this one.
     const readers = session - 1;
     const loaded = this.#loader.load(record, session, {

@@ -11,12 +11,14 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import type { TimeManager } from "../time/time_manager.ts";
+import { AddedCounts, type AddedReport } from "./added_counts.ts";
 import { SymbolSessions, type SymbolSessionsParts } from "./symbol_sessions.ts";
 
 /** Loads parked symbols into the memory of a run. */
 export class UniverseLoader {
   readonly #parts: SymbolSessionsParts;
   readonly #symbols = new Map<number, SymbolSessions>();
+  readonly #counts: AddedCounts;
 
   /** Loads nothing yet. `lookup` finds the indicators of the run. */
   constructor(
@@ -28,6 +30,7 @@ export class UniverseLoader {
     const days = Math.max(...plan.historyDays);
     const history = historyDates(plan.dates[0], days, time);
     const dates = [...history, ...plan.dates];
+    this.#counts = new AddedCounts(plan);
     this.#parts = {
       plan,
       store,
@@ -42,7 +45,8 @@ export class UniverseLoader {
   }
 
   /**
-   * Loads the series of a symbol up to the end of a session. Returns `false`
+   * Loads the series of a symbol up to the end of a session, in which it is
+   * active. Returns `false`
    * while bars are being fetched; call it again after the event loop has had a
    * turn.
    *
@@ -54,6 +58,14 @@ export class UniverseLoader {
       sessions = new SymbolSessions(this.#parts, symbol);
       this.#symbols.set(symbol, sessions);
     }
-    return sessions.load(session);
+    if (!sessions.load(session)) return false;
+    const number = session - this.#parts.historyCount;
+    this.#counts.add(number, symbol, sessions.faults());
+    return true;
+  }
+
+  /** What was counted in the sessions in which symbols were active. */
+  report(): AddedReport {
+    return this.#counts.report();
   }
 }

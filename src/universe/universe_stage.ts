@@ -7,13 +7,8 @@ import { Arena } from "../memory/arena.ts";
 import { UniverseDesk } from "../memory/universe_desk.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
+import type { AddedReport } from "./added_counts.ts";
 import type { UniverseLoader } from "./universe_loader.ts";
-
-/** What the stage reports after a run. */
-export interface UniverseReport {
-  /** Requests that were served. */
-  readonly requests: number;
-}
 
 /** Serves the requests of the analysis engine, which waits for each. */
 export class UniverseStage implements Stage {
@@ -22,7 +17,6 @@ export class UniverseStage implements Stage {
   date: string | undefined;
   readonly #desk: UniverseDesk;
   readonly #loader: UniverseLoader;
-  #requests = 0;
   #isFetching = false;
 
   /** Serves the requests of a run with `loader`. */
@@ -39,7 +33,6 @@ export class UniverseStage implements Stage {
     if (request.symbol >= 0) {
       this.#isFetching = !this.#loader.load(request.symbol, request.session);
       if (this.#isFetching) return "idle";
-      this.#requests++;
     }
     this.phase = "wait";
     this.#desk.serve();
@@ -67,7 +60,7 @@ export class UniverseStage implements Stage {
   }
 
   /** The report of the run so far. */
-  report(): UniverseReport {
-    return { requests: this.#requests };
+  report(): AddedReport {
+    return this.#loader.report();
   }
 }

@@ -310,6 +310,25 @@ Deno.test("the result counts and scores an added symbol in the sessions in which
           skipped: 0,
         });
         assertEquals(series["5m"].expected, expected);
+        const isActive = (one: { symbol: string; date: string }) =>
+          one.symbol === symbol &&
+          sessions.some((i) => RUN[i].date === one.date);
+        assertEquals(
+          result.gaps.filter((gap) => gap.symbol === symbol),
+          full.gaps.filter(isActive),
+        );
+        const notices = full.skips.notices.filter(isActive);
+        const skips = result.skips.notices.filter((notice) =>
+          notice.symbol === symbol
+        );
+        assertEquals(skips, notices);
+        for (const interval of ["5m", "30m"] as const) {
+          assertEquals(
+            series[interval].skipped,
+            skips.filter((notice) => notice.interval === interval)
+              .reduce((sum, { skipped }) => sum + skipped, 0),
+          );
+        }
       }
       const rows = Object.entries(active).map(([symbol, sessions]) => ({
         symbol,
@@ -322,7 +341,7 @@ Deno.test("the result counts and scores an added symbol in the sessions in which
       assertEquals(result.addedSymbols, rows);
       assertStringIncludes(
         formatResult(result),
-        "2 of the universe, by sessions: XXX 4, YYY 3; their gaps,",
+        "2 of the universe, by sessions: XXX 4, YYY 3\n",
       );
       assertEquals(full.addedSymbols, []);
       assert(!formatResult(full).includes("of the universe"));
@@ -388,5 +407,91 @@ Deno.test("a parked symbol has daily bars and daily indicators as if it were act
     }
     assertEquals(parked, active);
     assert(parked.size > 10);
+  });
+});
+
+Deno.test("jumps, bars off the grid and built bars of an added symbol are counted in the sessions in which it is active", async () => {
+  await withFolder(async (folder) => {
+    const days = daysBetween("2024-06-24", "2024-06-28");
+    const market = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 1 }, { name: "XXX", seed: 2 }],
+    });
+    const store = openBarStore(market.db);
+    // Each session opens at 10 times or a tenth of the close before it. Each has
+    // a bar half a minute after the open, and in place of its minute 7 the
+    // seconds of it.
+    days.forEach((day, i) => {
+      const factor = i % 2 === 0 ? 1 : 10;
+      const minutes = (market.bars.get("XXX")?.get(day.date) ?? [])
+        .filter(({ timestamp }) => timestamp !== day.open + 7 * MINUTE)
+        .map((bar) => ({
+          ...bar,
+          open: 100 * factor,
+          high: 101 * factor,
+          low: 99 * factor,
+          close: 100 * factor,
+        }));
+      const stray = { ...minutes[0], timestamp: day.open + MINUTE / 2 };
+      const second = (k: number) => ({
+        ...minutes[0],
+        timestamp: day.open + 7 * MINUTE + k * 1_000,
+      });
+      const seconds = Array.from({ length: 60 }, (_, k) => second(k));
+      for (
+        const [interval, bars] of [
+          ["1m", [minutes[0], stray, ...minutes.slice(1)]],
+          ["1s", seconds],
+        ] as const
+      ) {
+        const columns = makeColumns(bars.length);
+        bars.forEach((bar, row) => {
+          columns.timestamp[row] = bar.timestamp;
+          columns.open[row] = bar.open;
+          columns.high[row] = bar.high;
+          columns.low[row] = bar.low;
+          columns.close[row] = bar.close;
+          columns.volume[row] = bar.volume;
+        });
+        store.writeDay("YYY", interval, day.date, columns, 0, bars.length, {
+          exchange: "US_EQUITY",
+        });
+      }
+    });
+    store.close();
+    const config = makeConfig({
+      days,
+      symbols: ["AAA"],
+      data: { universe: ["YYY"], streams: ["1m", "5m"] } as never,
+    });
+    for (const layout of LAYOUT_NAMES) {
+      const result = await runBacktest(config, {
+        db: market.db,
+        ...LAYOUTS[layout],
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar(c, { symbol }) {
+            if (symbol !== "AAA" || minuteOf(days[0], c.time) % 1440 !== 60) {
+              return;
+            }
+            const day = days.findIndex(({ date }) => date === c.clock.date);
+            // Active in sessions 1, 2 and 4.
+            if (day === 1 || day === 4) c.addSymbol("YYY");
+            if (day === 2) c.removeSymbol("YYY");
+          },
+        }],
+      });
+      const warning = (kind: string) =>
+        result.dataWarnings.find((one) => one.kind === kind);
+      const dates = [1, 2, 4].map((i) => days[i].date);
+      const jumps = warning("overnight_jump");
+      assertEquals([jumps?.count, jumps?.dates], [3, dates]);
+      assertEquals(warning("bars_outside")?.count, 3);
+      assertEquals(warning("bars_generated")?.count, 3);
+      assertEquals(result.quality["YYY"]["1m"].generated, 3);
+      const built = result.gaps.filter(({ kind }) => kind === "generated");
+      assertEquals(built.map(({ date }) => date), dates);
+      assertEquals(result.addedSymbols[0].sessions, 3);
+    }
   });
 });
