@@ -17,6 +17,9 @@ import {
   printedOf,
 } from "./_runs.ts";
 
+/** How long a run without a defence may take. */
+const OPENED_MS = 15_000;
+
 const [mode, db, jobs, out] = Deno.args;
 
 async function run(job: Job): Promise<Printed> {
@@ -24,10 +27,14 @@ async function run(job: Job): Promise<Printed> {
     const result = await runBacktest(configOf(job), {
       db,
       sandbox: mode === "sandbox",
-      // The event loop gets its turns between batches.
-      ...(job.kind === "indicator" && { batchSlices: 8 }),
+      // The processor is ahead of the strategies all the time.
+      ...(job.kind === "indicator" && { batchSlices: 8, credits: 32 }),
       joinStages: false,
-      ...(job.without !== undefined && { workerUrls: opened(job) }),
+      ...(job.without !== undefined && {
+        workerUrls: opened(job),
+        // Without a defence, attacks may stop the thread.
+        signal: AbortSignal.timeout(OPENED_MS),
+      }),
     });
     const json = [...resultJson(result)].join("");
     return printedOf(json, formatResult(result), job.module);

@@ -36,3 +36,62 @@ export function own(attack: IndicatorAttack = {}): CustomIndicator {
     },
   };
 }
+
+/** What a strategy hears on the channel `seen`, by a thread of its own. */
+export class Receiver {
+  readonly #price = new Float64Array(new SharedArrayBuffer(8));
+  readonly #waiting = new Int32Array(new SharedArrayBuffer(4));
+
+  /** Starts the thread, and waits until it listens. */
+  constructor() {
+    const worker = threadOf(`onmessage = ({ data: [price, waiting] }) => {
+  const channel = new BroadcastChannel("seen");
+  channel.onmessage = ({ data }) => { price[0] = data; };
+  Atomics.store(waiting, 0, 1);
+  Atomics.notify(waiting, 0);
+};`);
+    worker.postMessage([this.#price, this.#waiting]);
+    Atomics.wait(this.#waiting, 0, 0, READY_MS);
+  }
+
+  /** The newest price that it has heard, after some time for the others. */
+  newest(count: number): number {
+    if (count % 16 === 2) Atomics.wait(this.#waiting, 0, 1, 60);
+    return this.#price[0];
+  }
+}
+
+/** Sends on the channel `seen`, by a thread of its own. */
+export class Relay {
+  readonly #worker: Worker;
+
+  /** Starts the thread, and waits until it has the channel. */
+  constructor() {
+    this.#worker = threadOf(`const channel = new BroadcastChannel("seen");
+onmessage = ({ data }) => {
+  if (typeof data === "number") return channel.postMessage(data);
+  Atomics.store(data, 0, 1);
+  Atomics.notify(data, 0);
+};`);
+    const waiting = new Int32Array(new SharedArrayBuffer(4));
+    this.#worker.postMessage(waiting);
+    Atomics.wait(waiting, 0, 0, READY_MS);
+  }
+
+  /** Sends a price. */
+  send(price: number): void {
+    this.#worker.postMessage(price);
+  }
+}
+
+/** The most that a thread may take to be ready. */
+const READY_MS = 3_000;
+
+function threadOf(code: string): Worker {
+  const worker = new Worker(
+    `data:text/javascript,${encodeURIComponent(code)}`,
+    { type: "module" },
+  );
+  worker.onerror = (event) => event.preventDefault();
+  return worker;
+}

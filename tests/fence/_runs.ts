@@ -12,6 +12,13 @@ export type Mode = typeof MODES[number];
 /** What a module is loaded as, beside the strategy of `attacks/none.ts`. */
 export type Kind = "strategy" | "scanner" | "indicator";
 
+/** What the modules of each folder are loaded as. */
+export const FOLDERS = {
+  attacks: "strategy",
+  scanners: "scanner",
+  indicators: "indicator",
+} as const satisfies Record<string, Kind>;
+
 /** A run to be made. */
 export interface Job {
   readonly module: string;
@@ -28,6 +35,33 @@ export interface Printed {
   readonly lines: readonly string[];
   /** What a run that failed printed. */
   readonly error?: string;
+}
+
+/** The modules of a folder, the honest one first. */
+export function jobsIn(folder: keyof typeof FOLDERS): Job[] {
+  const url = new URL(`./${folder}/`, import.meta.url);
+  const names = [...Deno.readDirSync(url)].map(({ name }) => name).sort();
+  const others = names.filter((name) => name !== "none.ts");
+  return ["none.ts", ...others].map((name) => ({
+    module: new URL(name, url).href,
+    kind: FOLDERS[folder],
+  }));
+}
+
+/** A module's folder and file. */
+export function nameOf({ module }: Job): string {
+  return module.split("/").slice(-2).join("/");
+}
+
+/** The lines in which an attack says that it ran, and what it got. */
+export function attackLines({ lines }: Printed): string[] {
+  return lines.filter((line) => /^(?:GOT|TRIED)/.test(line));
+}
+
+/** Whether a run got nothing and printed what the honest one did. */
+export function isHonest(run: Printed, honest: Printed): boolean {
+  return run.error === undefined && attackLines(run).length === 1 &&
+    run.result === honest.result;
 }
 
 const DAYS = daysBetween("2024-07-01", "2024-07-03");

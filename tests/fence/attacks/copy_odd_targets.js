@@ -6,11 +6,11 @@ const FIELDS = "close base length startRow reach setColumns constructor rowAt"
 
 export default await victim({
   bar(context, count) {
-    if (count > 20) return;
+    if (count > 5) return;
     const bars = context.bars("AAA", "1m");
     const values = [];
     const target = new Proxy([], {
-      get: (_, name) => name === "length" ? 10_000 : undefined,
+      get: (_, name) => name === "length" ? 1_000 : undefined,
       set(_, __, value) {
         values.push(value);
         return true;
@@ -18,11 +18,11 @@ export default await victim({
     });
     const growing = {
       get length() {
-        return { valueOf: () => 10_000 };
+        return { valueOf: () => 1_000 };
       },
     };
     for (const field of FIELDS) {
-      for (const one of [target, growing, new Float64Array(10_000)]) {
+      for (const one of [target, growing, new Float64Array(1_000)]) {
         try {
           bars.copyNewest(field, one);
           values.push(...Object.values(one));

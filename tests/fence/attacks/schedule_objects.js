@@ -5,8 +5,8 @@ export default await victim({
   setup(context) {
     let reads = 0;
     const when = {
-      get at() {
-        return reads++ === 0 ? "12:00" : "00:00";
+      get every() {
+        return reads++ < 9 ? "30m" : "nonsense";
       },
     };
     context.schedule(when, (own) => {

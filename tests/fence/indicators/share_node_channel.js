@@ -1,12 +1,12 @@
 /** Shows bars to its strategy through a channel of node:worker_threads. */
-import { own } from "../_indicator.ts";
+import { own, Receiver } from "../_indicator.ts";
 import { laterOf, newestPrice, victim } from "../_victim.ts";
 
 const { BroadcastChannel } = await import("node:worker_threads").catch(
   () => ({}),
 );
-const seen = [];
 let sender;
+let receiver;
 
 export const indicators = [own({
   create() {
@@ -16,14 +16,10 @@ export const indicators = [own({
     sender?.postMessage(close);
   },
 })];
-const waiting = new Int32Array(new SharedArrayBuffer(4));
 export default await victim({
   setup() {
-    const receiver = new BroadcastChannel("seen");
-    receiver.onmessage = ({ data }) => seen.push(data);
+    receiver = new Receiver();
   },
-  bar(context, count) {
-    if (count % 16 === 2) Atomics.wait(waiting, 0, 0, 110);
-    return laterOf(seen, newestPrice(context));
-  },
+  bar: (context, count) =>
+    laterOf([receiver.newest(count)], newestPrice(context)),
 });

@@ -1,0 +1,25 @@
+/** How attacks end that do not get to the end of their runs. */
+
+const OUTSIDE = /called buy after .*, outside of its hooks/;
+/** Attacks that end their runs, and what the error says. */
+export const ENDINGS: Readonly<Record<string, RegExp>> = {
+  "attacks/bracket_getters.js": /failed in onBar .*: reads 1 /,
+  "attacks/order_after_end.js": OUTSIDE,
+  "attacks/order_by_event.js": OUTSIDE,
+  "attacks/order_by_immediate.js": OUTSIDE,
+  "attacks/order_by_message.js": OUTSIDE,
+  "attacks/order_by_microtask.js": OUTSIDE,
+  "attacks/order_by_promise.js": OUTSIDE,
+  "attacks/order_by_timer.js": OUTSIDE,
+  "attacks/order_in_thread_of_async.js": /it returned a promise/,
+  "attacks/order_list_methods.js": /Cannot buy AAA: quantity is NaN/,
+  "attacks/order_list_proxy.js": /accepted 1 1/,
+  "attacks/order_number_objects.js": /quantity is an object/,
+  "attacks/order_of_others.js": /An order cannot name a strategy/,
+  "attacks/replace_getters.js": /quantity true 1/,
+  "attacks/throw_getters.js": /failed in onBar .*: first/,
+  "attacks/throw_proxy.js": /an object that is no error was thrown/,
+  "attacks/throw_stopped.js": /failed in onBar .*: no error/,
+  "scanners/act_by_timer.js": /scanning called random after .*outside/,
+  "scanners/unknown_symbol.js": /scanning .*ZZZ/,
+};
