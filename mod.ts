@@ -39,6 +39,10 @@
  * Deno.removeSync(folder, { recursive: true });
  * ```
  *
+ * The other entries have all of one part: `./strategy` what modules of strategies
+ * import, `./calendar`, `./indicators`, `./session` and `./store`. Calendars,
+ * indicators and session data also run on Node.js and Bun.
+ *
  * The groups of this module, in order: shared types and errors, running a
  * backtest, sweeps, strategies and orders, the session config, session data,
  * calendars, the bar store and its imports, the demo market, indicators, and
@@ -47,7 +51,8 @@
  * @module
  */
 
-// Shared types and errors.
+// Version, shared types and errors.
+export { VERSION } from "./src/version.ts";
 export * from "./src/types.ts";
 export * from "./src/errors.ts";
 
@@ -178,7 +183,6 @@ export {
 } from "./src/config/parse.ts";
 export type { ConfigNote } from "./src/config/old_configs/draft.ts";
 export type { NoteListener } from "./src/config/old_configs/notes.ts";
-export { STANDARD_CHECKS } from "./src/indicators/config_checks.ts";
 export type { ConfigChecks } from "./src/config/cross_checks.ts";
 export type { IndicatorCheck } from "./src/config/session_config.ts";
 export type { ConfigMistake } from "./src/config/mistakes.ts";
@@ -199,7 +203,6 @@ export {
   type JsonObject,
   type JsonValue,
   type MarginRates,
-  minCoverageOf,
   type PeriodUnit,
   type ReportConfig,
   type ScannerConfig,
@@ -210,7 +213,6 @@ export {
   type SlippageConfig,
   type SpreadConfig,
   type StrategyConfig,
-  streamIntervals,
   type SubscriptionConfig,
   type TradingConfig,
   type TradingConfigInput,
@@ -226,73 +228,57 @@ export type {
   SessionIndicatorEntry,
 } from "./src/config/session_config.ts";
 
-// Session data: columns of bars that threads can share, and flow control.
-export type { BarField, BarSeries } from "./src/session/bar_series.ts";
+// Session data; `@openbell/session/session` has all of it.
+export type { BarField } from "./src/session/bar_series.ts";
 export type { BarWriter } from "./src/session/bar_writer.ts";
-export type { IndicatorSeries } from "./src/session/indicator_series.ts";
-export type { Quote } from "./src/session/quote.ts";
+export type { SymbolSummary } from "./src/session/session_summary.ts";
+export type { ArenaOptions } from "./src/memory/arena.ts";
 export {
   SessionData,
   type SessionDataHandle,
 } from "./src/session/session_data.ts";
-export type { SymbolSummary } from "./src/session/session_summary.ts";
-export type { ArenaOptions } from "./src/memory/arena.ts";
-export type { SessionMetrics } from "./src/session/session_metrics.ts";
-export {
-  StreamSubscription,
-  type StreamSubscriptionHandle,
-  type StreamSubscriptionOptions,
-} from "./src/sync/stream_subscription.ts";
 
-// Calendars; `@openbell/session/calendar` exports them alone.
+// Calendars; `@openbell/session/calendar` has all of them.
 export {
   type CalendarOverride,
   type ExchangeListing,
-  formatInstant,
-  knownDepartures,
   listExchanges,
   type SessionBoundaryTimes,
   type SessionBreak,
-  SessionGrid,
+  type SessionGrid,
   type SessionHours,
+  type SlotRule,
   TimeManager,
   type TimeManagerOptions,
   type TradingSession,
 } from "./src/time/mod.ts";
 
-// The bar store.
+// The bar store; `@openbell/session/store` has all of it.
 export {
+  type Awaitable,
   type BarStore,
+  type CalendarOverrides,
   type ConflictPolicy,
   type DayChunk,
   type Hours,
-  makeColumns,
+  type ImportLog,
+  type ImportRecord,
+  type MarketStore,
+  openBarStore,
+  type OpenOptions,
   type SeriesInfo,
+  type SqliteBarStore,
+  type SqliteDatabase,
+  type SqliteStatement,
+  type SqliteValue,
+  type StoreCatalogue,
+  type StoredBars,
+  type StoreOptions,
+  type StoreUpgrade,
+  type StoreUpkeep,
   type WriteOptions,
   type WriteResult,
-} from "./src/store/bar_store.ts";
-export {
-  openBarStore,
-  SqliteBarStore,
-  type StoreOptions,
-} from "./src/store/sqlite/sqlite_bar_store.ts";
-export type {
-  Awaitable,
-  CalendarOverrides,
-  ImportLog,
-  ImportRecord,
-  MarketStore,
-  StoreCatalogue,
-  StoredBars,
-  StoreUpgrade,
-  StoreUpkeep,
-} from "./src/store/market_store.ts";
-export type {
-  OpenOptions,
-  SqliteDatabase,
-  SqliteStatement,
-  SqliteValue,
-} from "./src/store/sqlite/sqlite.ts";
+} from "./src/store/mod.ts";
 
 // Imports, and the interface of custom readers.
 export {
@@ -339,33 +325,22 @@ export {
   writeDemoMarket,
 } from "./src/demo/demo_store.ts";
 
-// Indicators, built-in and custom.
+// Indicators; `@openbell/session/indicators` has all of them.
 export {
+  type ChoiceParam,
   computeIndicator,
   type ComputeOptions,
-} from "./src/indicators/compute.ts";
-export type {
-  CustomIndicator,
-  CustomIndicatorInstance,
-} from "./src/indicators/custom.ts";
-export type {
-  ChoiceParam,
-  Indicator,
-  IndicatorCategory,
-  IndicatorDefinition,
-  IndicatorParam,
-  IndicatorParams,
-  IndicatorSession,
-  NumberParam,
-  ResolvedParams,
-} from "./src/indicators/indicator.ts";
-export {
-  createIndicator,
-  getIndicator,
-  hasIndicator,
+  type Indicator,
+  type IndicatorCategory,
+  type IndicatorDefinition,
+  type IndicatorParam,
+  type IndicatorParams,
+  type IndicatorSession,
   listIndicators,
+  type NumberParam,
   registerIndicator,
-} from "./src/indicators/registry.ts";
+  type ResolvedParams,
+} from "./src/indicators/mod.ts";
 
 // Performance metrics.
 export {

@@ -104,3 +104,31 @@ export type {
 } from "../indicators/custom.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";
+export type { BarField, BarSeries } from "../session/bar_series.ts";
+export type { IndicatorSeries } from "../session/indicator_series.ts";
+export type { Quote } from "../session/quote.ts";
+export type { SessionMetrics } from "../session/session_metrics.ts";
+export type {
+  ChoiceParam,
+  IndicatorParam,
+  IndicatorSession,
+  NumberParam,
+  ResolvedParams,
+} from "../indicators/indicator.ts";
+export type { Gap, GapKind } from "../quality/gaps.ts";
+export type { SessionHours } from "../time/grid.ts";
+export type {
+  SessionBoundaryTimes,
+  SessionBreak,
+  TradingSession,
+} from "../time/session.ts";
+export type {
+  Bar,
+  BaseInterval,
+  ClockInterval,
+  Interval,
+  IntervalUnit,
+  JsonObject,
+  JsonValue,
+  TradingDate,
+} from "../types.ts";

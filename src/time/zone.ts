@@ -3,20 +3,20 @@
  * tables.
  *
  * One conversion takes microseconds with `Temporal` and nanoseconds with a
- * table. A table reads a year on its first use.
+ * table. A table reads a year on its first use. Runtimes without `Temporal` are
+ * read through `Intl`.
  *
  * @module
  */
 import { DAY_MS, dayNumber } from "./date.ts";
+import { intlOffsets, type Offsets } from "./intl_offsets.ts";
 
 const AVERAGE_YEAR_MS = 365.2425 * DAY_MS;
 
 /** The offsets of one UTC year: `offsets[i]` applies from `starts[i]`. */
-interface YearOfOffsets {
+interface YearOfOffsets extends Offsets {
   readonly startMs: number;
   readonly endMs: number;
-  readonly starts: readonly number[];
-  readonly offsets: readonly number[];
 }
 
 /**
@@ -88,23 +88,38 @@ export class ZoneOffsets {
   #read(year: number): YearOfOffsets {
     const startMs = dayNumber(year, 1, 1) * DAY_MS;
     const endMs = dayNumber(year + 1, 1, 1) * DAY_MS;
-    let at = Temporal.Instant.fromEpochMilliseconds(startMs)
-      .toZonedDateTimeISO(this.zone);
-    const starts = [startMs];
-    const offsets = [at.offsetNanoseconds / 1e6];
-    while (true) {
-      const next = at.getTimeZoneTransition("next");
-      if (
-        next === null || next === undefined || next.epochMilliseconds >= endMs
-      ) break;
-      starts.push(next.epochMilliseconds);
-      offsets.push(next.offsetNanoseconds / 1e6);
-      at = next;
-    }
-    const read = { startMs, endMs, starts, offsets };
+    const read: YearOfOffsets = {
+      startMs,
+      endMs,
+      ...(typeof Temporal === "undefined"
+        ? intlOffsets(this.zone, startMs, endMs)
+        : temporalOffsets(this.zone, startMs, endMs)),
+    };
     this.#years.set(year, read);
     return read;
   }
+}
+
+/** The offsets of a zone from `startMs` to `endMs`. */
+function temporalOffsets(
+  zone: string,
+  startMs: number,
+  endMs: number,
+): Offsets {
+  let at = Temporal.Instant.fromEpochMilliseconds(startMs)
+    .toZonedDateTimeISO(zone);
+  const starts = [startMs];
+  const offsets = [at.offsetNanoseconds / 1e6];
+  while (true) {
+    const next = at.getTimeZoneTransition("next");
+    if (
+      next === null || next === undefined || next.epochMilliseconds >= endMs
+    ) break;
+    starts.push(next.epochMilliseconds);
+    offsets.push(next.offsetNanoseconds / 1e6);
+    at = next;
+  }
+  return { starts, offsets };
 }
 
 const TABLES: Map<string, ZoneOffsets> = new Map();

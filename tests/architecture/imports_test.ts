@@ -147,8 +147,18 @@ Deno.test("every worker can be downloaded ahead", () => {
   );
 });
 
-Deno.test("mod.ts only re-exports", () => {
-  for (const file of ["mod.ts", "src/time/mod.ts", "src/strategy/mod.ts"]) {
+/** The entries of the package but for the command line and the workers. */
+const ENTRIES = [
+  "mod.ts",
+  "src/time/mod.ts",
+  "src/strategy/mod.ts",
+  "src/indicators/mod.ts",
+  "src/session/mod.ts",
+  "src/store/mod.ts",
+];
+
+Deno.test("entries only re-export", () => {
+  for (const file of ENTRIES) {
     const code = readProjectFile(file)
       .replaceAll(/\/\*[\s\S]*?\*\//g, "")
       .replaceAll(/^\s*\/\/.*$/gm, "")
