@@ -100,6 +100,7 @@ export function makeResult(parts: ResultParts): RunResult {
   });
   return {
     config,
+    baseInterval: plan.base,
     sessions,
     dropped: plan.dropped,
     fills: fills.map((fill) => fillRow(fill, parts.strategies)),

@@ -23,7 +23,12 @@ export function formatResult(result: RunResult): string {
   const won = account.roundTrips.filter((trip) => trip.netProfit > 0).length;
   const rows: [string, string][] = [
     ["sessions", `${sessions.length}, ${first.date} to ${last.date}`],
-    ["bars", `${count(metrics.bars)} base, ${count(metrics.events)} events`],
+    [
+      "bars",
+      `${count(metrics.bars)} base of ${result.baseInterval}, ${
+        count(metrics.events)
+      } events`,
+    ],
     ["quality", worstQuality(result)],
     ...addedRows(result),
     ...scannerRows(result),

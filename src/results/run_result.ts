@@ -11,7 +11,7 @@ import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
-import type { Interval } from "../types.ts";
+import type { BaseInterval, Interval } from "../types.ts";
 import type { AddedSymbolRow } from "./added_symbols.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { OrderEndingRow } from "./order_endings.ts";
@@ -113,6 +113,8 @@ export interface SliceDrawdownRow
 export interface RunResult {
   /** The config with all defaults filled in. */
   readonly config: SessionConfig;
+  /** The base interval: the longest stored one that divides all that the run needs. */
+  readonly baseInterval: BaseInterval;
   /** The sessions, in order. */
   readonly sessions: readonly SessionSummary[];
   /** Symbols dropped because they have no bars in the range. */

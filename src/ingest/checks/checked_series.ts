@@ -339,10 +339,10 @@ export class CheckedSeries implements SeriesSink {
     ) return;
     this.#buffers.interval = clock;
     this.#owner.guess({
-      what: "interval",
+      what: "alignment",
       value: clock,
       evidence:
-        `${this.#symbol} has bars of ${this.#interval} that begin by the clock and not ${this.#interval} after the open`,
+        `bars of ${this.#interval} begin by the clock, not ${this.#interval} after the open; the first of a session is stored from its start on`,
       option: "--interval",
     });
   }

@@ -204,7 +204,12 @@ export class FileSink implements BarSink, SeriesOwner {
   }
 
   guess(guess: Guess): void {
-    this.guesses.push({ file: this.#label, ...guess });
+    const file = this.#label;
+    const isKnown = this.guesses.some((one) =>
+      one.file === file && one.what === guess.what &&
+      one.value === guess.value && one.evidence === guess.evidence
+    );
+    if (!isKnown) this.guesses.push({ file, ...guess });
     if (guess.what === "interval") this.#isIntervalGuessed = true;
   }
 
