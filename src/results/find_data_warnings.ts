@@ -8,7 +8,8 @@ import { endedPositionText } from "../trading/ended_positions.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
-import { parseInterval } from "../time/interval.ts";
+import { MINUTE_MS } from "../time/date.ts";
+import { onClock, parseInterval } from "../time/interval.ts";
 import type { Interval, TradingDate } from "../types.ts";
 import {
   historyNeeded,
@@ -233,11 +234,16 @@ function nearGaps(parts: DataWarningParts): DataWarning[] {
 function barsOutside({ plan, reports }: DataWarningParts): DataWarning[] {
   const warnings: DataWarning[] = [];
   const { barsOutside } = reports.coordinator;
+  const clock = onClock(plan.base);
   if (barsOutside > 0) {
     warnings.push({
       kind: "bars_outside",
       message:
-        `${barsOutside} stored bars are outside of their session's slots and were not delivered`,
+        `${barsOutside} stored bars are outside of their session's slots and were not delivered${
+          clock === undefined || plan.baseMs <= MINUTE_MS || plan.baseByClock
+            ? ""
+            : `; if they begin by the clock, import them again: they are then stored as ${clock}`
+        }`,
       interval: plan.base,
       count: barsOutside,
     });

@@ -121,7 +121,7 @@ export function storedInterval(text: string): StoredInterval | undefined {
 
 /**
  * The interval of the same length by the clock; `undefined` if there is none: for
- * seconds, and for lengths of which a day is no multiple.
+ * seconds, days, lengths of which a day is no multiple, and those of the clock.
  */
 export function onClock(interval: StoredInterval): ClockInterval | undefined {
   const text = `${interval}-clock`;

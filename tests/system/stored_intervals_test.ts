@@ -49,15 +49,16 @@ function aggregate(market: Market, interval: string) {
   );
 }
 
-/** A new store with the bars of an interval alone. */
+/** A new store with the bars of an interval alone, whose slots are those of `slots`. */
 function storeOf(
   folder: string,
   market: Market,
   interval: StoredInterval,
+  slots: StoredInterval = interval,
 ): string {
   const db = `${folder}/${interval}.db`;
   const store = openBarStore(db, { create: true });
-  for (const { name, date, rows } of aggregate(market, interval)) {
+  for (const { name, date, rows } of aggregate(market, slots)) {
     const bars = makeColumns(rows.length);
     for (const field of Object.keys(bars) as (keyof RawBar)[]) {
       rows.forEach((row, i) => bars[field][i] = row[field]);
@@ -166,6 +167,24 @@ for (const interval of INTERVALS) {
     });
   });
 }
+
+Deno.test("hours by the clock that are stored as hours from the open are not delivered, and a warning says how to mend that", async () => {
+  await withFolder(async (folder) => {
+    const market = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
+    const db = storeOf(folder, market, "1h", "1h-clock");
+    const { result } = await run(db, "1h", { runner: "inline" });
+    // One bar of each session begins at the open.
+    assertEquals(result.metrics.bars, 2 * RUN.length);
+    const [warning] = result.dataWarnings
+      .filter(({ kind }) => kind === "bars_outside");
+    assert(
+      warning.message.endsWith(
+        "if they begin by the clock, import them again: they are then stored as 1h-clock",
+      ),
+      warning.message,
+    );
+  });
+});
 
 Deno.test("a set of a sweep over stored longer bars equals a backtest of its own", async () => {
   await withFolder(async (folder) => {

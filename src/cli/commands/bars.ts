@@ -48,11 +48,10 @@ export function register(program: Command): void {
 }
 
 const HELP = `
-Stored bars are printed as they were imported. Bars of an interval that is not
-stored are derived from shorter ones, as in a run: anchored on the session's
-open, and only if all of their slots are accounted for. Stored 1h bars start
-where those of their source do, on clock hours or on hours counted from the
-open; --derive derives them again.
+Stored bars are printed as they are stored. Bars of an interval that is not
+stored are derived from shorter ones, as in a run, and only if all of their
+slots are accounted for: 1h counts from the session's open, 1h-clock begins by
+the exchange's clock. --derive derives stored ones again.
 
 Examples:
   openbell bars SPY 1m --db bars.db --from 2026-01-02 --to 2026-01-30

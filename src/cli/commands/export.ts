@@ -22,7 +22,10 @@ export function register(program: Command): void {
   program.command("export")
     .description("write stored bars to a file that imports to the same bars")
     .argument("<symbol>", "the symbol")
-    .argument("<interval>", "a stored interval, such as 1m, 5m, 1h or 1d")
+    .argument(
+      "<interval>",
+      "a stored interval, such as 1m, 5m, 1h, 1h-clock or 1d",
+    )
     .requiredOption("--db <file>", "the bar store")
     .option("--from <date>", "first trading date (default: the first stored)")
     .option("--to <date>", "last trading date (default: the last stored)")

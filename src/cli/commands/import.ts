@@ -49,7 +49,7 @@ export function register(program: Command): void {
     .option("--symbol <symbol>", "the symbol, if the files do not name it")
     .option(
       "--interval <interval>",
-      "the interval of the bars, such as 1m, 5m, 1h or 1d",
+      "the interval of the bars, such as 1m, 5m, 1h, 1h-clock or 1d",
     )
     .option("--timezone <zone>", "the zone of timestamps without one")
     .addOption(
