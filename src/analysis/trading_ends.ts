@@ -19,7 +19,7 @@ export interface TradingEndsParts {
   /** The plan of the run. */
   readonly plan: Pick<RunPlan, "dates" | "lastDates">;
   /** The broker. */
-  readonly broker: Pick<Broker, "delist" | "endTrading">;
+  readonly broker: Pick<Broker, "flatten" | "delist" | "endTrading">;
   /** The names of the strategies, by number. */
   readonly names: readonly string[];
   /** Takes a line for each position that ends. */
@@ -57,15 +57,18 @@ export class TradingEnds {
   }
 
   /**
-   * Ends a session, after its orders have expired: of the symbols that had
+   * Ends a session, after its orders have expired: of an account that is flat at
+   * the close, of the symbols that had
    * their last bar in it, or of the whole run. Returns whether orders or
    * positions may have ended.
    */
   endSession(session: TradingSession): boolean {
+    const { broker } = this.#parts;
+    const isFlat = broker.flatten(session);
     if (session.date !== this.#lastDate) {
-      return this.#delist(session, (date) => date <= session.date);
+      return this.#delist(session, (date) => date <= session.date) || isFlat;
     }
-    this.#tell(this.#parts.broker.endTrading(session), session, "info");
+    this.#tell(broker.endTrading(session), session, "info");
     return true;
   }
 

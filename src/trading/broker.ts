@@ -184,6 +184,12 @@ export interface Broker {
    */
   onSessionEnd(session: TradingSession): SessionResult;
   /**
+   * Makes the account flat at the close of `session`, after its orders have
+   * expired, if `flat_at_close` says so: working orders end with that code, and
+   * positions are closed. Returns whether it does so.
+   */
+  flatten(session: TradingSession): boolean;
+  /**
    * Ends trading in a symbol whose bars have ended, at the close of `session`:
    * its orders end with code `delisted`, later ones are refused, and positions
    * are closed or kept as `on_delisting` says. Returns the positions.

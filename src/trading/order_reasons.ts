@@ -45,6 +45,8 @@ export type OrderReasonCode =
   | "symbol_parked"
   /** Refused: a target needs a price above zero, and its symbol has none. */
   | "no_price"
+  /** Cancelled: every session ends flat, see `trading_config.flat_at_close`. */
+  | "flat_at_close"
   /** Refused or cancelled: the stored bars of its symbol have ended. */
   | "delisted"
   /** Refused: another order of its group was refused. */
@@ -140,6 +142,8 @@ const TEXTS = {
     Number.isNaN(price)
       ? `no price of ${symbol} is known yet`
       : `the newest price of ${symbol} is ${price}; sizing needs one above zero`,
+  flat_at_close: () =>
+    "the session ended, and the account is flat at the close",
   delisted: () => "its symbol has no more bars",
   group_refused: (id: number, reason: string) =>
     `order ${id} of its group was refused: ${reason}`,
@@ -199,6 +203,8 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   // The strategy asked for it.
   not_filled_at_once: "never",
   no_position: "never",
+  // The config asked for it.
+  flat_at_close: "never",
   // The legs of a position that stays open always end with the run.
   run_ended: "except_legs",
   no_bar_at_open: "always",

@@ -148,6 +148,10 @@ export class InstantBroker implements Broker {
     return session;
   }
 
+  flatten(): boolean {
+    return false;
+  }
+
   delist(): readonly EndedPosition[] {
     return [];
   }

@@ -61,6 +61,7 @@ Deno.test("a minimal config gets every default", () => {
       spread: { type: "none" },
       lot_size: 1,
       max_volume_share: null,
+      flat_at_close: false,
       at_end: "keep",
       on_delisting: "close",
       on_invalid_order: "fail",

@@ -5,7 +5,14 @@
  */
 import type { Needs } from "../needs.ts";
 import { optional, section } from "../shape.ts";
-import { number, NUMBER_ABOVE_0, oneOf, value, whole } from "../values.ts";
+import {
+  FLAG,
+  number,
+  NUMBER_ABOVE_0,
+  oneOf,
+  value,
+  whole,
+} from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
@@ -58,6 +65,8 @@ export interface TradingConfig extends AccountConfig {
    * last price; `close` closes them at the last close.
    */
   readonly at_end: "keep" | "close";
+  /** Whether every session ends without positions and without working orders; default false. */
+  readonly flat_at_close: boolean;
   /**
    * Positions in a symbol whose stored bars end before the range does: `close`,
    * the default, closes them at its last close; `keep` values them at that
@@ -168,6 +177,11 @@ export const TRADING = section<ShapedTrading>({
     null,
     "Largest share of a bar's volume that its fills may take; the rest of an order waits",
     "no limit",
+  ),
+  flat_at_close: optional(
+    FLAG,
+    false,
+    "Whether every session ends flat: after its last callbacks, working orders are cancelled and positions closed at their last close",
   ),
   at_end: optional(
     oneOf(["keep", "close"]),

@@ -57,6 +57,8 @@ export interface BrokerOptions
   readonly fillAt?: "next_open" | "this_close";
   /** Share of a bar's volume that all fills on it may take together, above 0, at most 1; defaults to no limit. */
   readonly maxVolumeShare?: number;
+  /** Whether every session ends without positions and working orders; defaults to `false`. */
+  readonly flatAtClose?: boolean;
   /** What happens to positions at the end of the run; defaults to `keep`. */
   readonly atEnd?: "keep" | "close";
   /** What happens to positions in a symbol whose bars end; defaults to `close`. */

@@ -1,5 +1,6 @@
 /**
- * The ends of trading: of a symbol whose bars end, and of the run.
+ * The ends of trading: of a session that ends flat, of a symbol whose bars end,
+ * and of the run.
  *
  * @module
  */
@@ -41,6 +42,8 @@ export interface ClosingParts {
   readonly cutFill: MatcherParts["cutFill"];
   /** Called after every fill. */
   readonly onFill: (fill: Fill, order: Order) => void;
+  /** Whether every session ends flat. */
+  readonly flatAtClose: boolean;
   /** What happens to positions at the end of the run. */
   readonly atEnd: "keep" | "close";
   /** What happens to the positions in a symbol whose bars end. */
@@ -48,7 +51,11 @@ export interface ClosingParts {
 }
 
 /** Why orders end when a position does. */
-const CODES = { delisted: "delisted", at_end: "run_ended" } as const;
+const CODES = {
+  flat_at_close: "flat_at_close",
+  delisted: "delisted",
+  at_end: "run_ended",
+} as const;
 
 /**
  * Ends the orders of a symbol or of the run, closes positions at their last
@@ -72,6 +79,21 @@ export class Closing {
   refusal(symbolIndex: number): OrderReason | undefined {
     if (this.#delisted[symbolIndex] === 1) return orderReason("delisted");
     return this.#isOver ? orderReason("run_ended") : undefined;
+  }
+
+  /** See `Broker.flatten()`. */
+  flatten({ close }: TradingSession): boolean {
+    const { symbols, account, limits, flatAtClose } = this.#parts;
+    if (!flatAtClose) return false;
+    symbols.forEach((_, symbolIndex) => {
+      this.#endOrders(symbolIndex, CODES.flat_at_close);
+      account.books.forEach((book, strategy) => {
+        if (book.quantity(symbolIndex) === 0) return;
+        this.#close(symbolIndex, strategy, "flat_at_close", close);
+      });
+      limits.refresh(symbolIndex);
+    });
+    return true;
   }
 
   /** See `Broker.delist()`. */
@@ -98,7 +120,8 @@ export class Closing {
 
   #endOrders(symbolIndex: number, code: PlainReasonCode): void {
     const { book, limits } = this.#parts;
-    for (const order of book.live[symbolIndex]) {
+    // Orders that are placed in answer come after these.
+    for (const order of [...book.live[symbolIndex]]) {
       if (order.status === "accepted") {
         book.end(order, "cancelled", orderReason(code));
       }
@@ -145,7 +168,7 @@ export class Closing {
   #close(
     symbolIndex: number,
     strategy: number,
-    cause: EndedPosition["cause"],
+    cause: keyof typeof CODES,
     time: number,
   ): Fill | undefined {
     const { symbols, book, account, cutFill, onFill } = this.#parts;

@@ -144,6 +144,7 @@ export class SimulatedBroker implements Broker {
       symbols,
       slippage,
       volumeOf: options.volumeOf ?? (() => 0),
+      flatAtClose: options.flatAtClose ?? false,
       atEnd: options.atEnd ?? "keep",
       onDelisting: options.onDelisting ?? "close",
     });
@@ -332,6 +333,10 @@ export class SimulatedBroker implements Broker {
   onSessionEnd(session: TradingSession): SessionResult {
     this.expire(session);
     return this.#account.endSession(session);
+  }
+
+  flatten(session: TradingSession): boolean {
+    return this.#closing.flatten(session);
   }
 
   delist(

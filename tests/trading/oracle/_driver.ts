@@ -151,6 +151,7 @@ export function drive(
     }
     actAll(day.after, session.close);
     broker.expire(session);
+    broker.flatten(session);
     if (day === program.days.at(-1)) broker.endTrading(session);
     const end = broker.onSessionEnd(session);
     sessions.push([end.cash, end.equity, end.fees, end.fills]);

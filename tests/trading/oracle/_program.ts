@@ -107,6 +107,7 @@ export interface Rules {
   readonly on_short_cash?: "cut" | "refuse";
   readonly interest_rate?: number;
   readonly borrow_rate?: number;
+  readonly flat_at_close?: boolean;
   readonly at_end?: "keep" | "close";
 }
 

@@ -31,6 +31,7 @@ export const STRADDLES: Scope = {
 };
 
 const ends = fc.constantFrom(undefined, "close" as const);
+const flats = fc.constantFrom(undefined, undefined, undefined, true);
 
 /** With everything that a fill can cost, and bars too thin for it. */
 export const COSTS: Scope = {
@@ -67,6 +68,7 @@ export const COSTS: Scope = {
     ),
     max_volume_share: fc.constantFrom(undefined, undefined, 0.5, 0.25, 0.29),
     at_end: ends,
+    flat_at_close: flats,
   }, { requiredKeys: ["max_buying_power"] }).map((rules) =>
     Object.fromEntries(
       Object.entries(rules).filter(([, value]) => value !== undefined),
@@ -103,6 +105,7 @@ export const CASH: Scope = {
     commission: fees,
     max_volume_share: shares,
     at_end: ends,
+    flat_at_close: flats,
   }).map(given),
 };
 
@@ -124,6 +127,7 @@ export const MARGIN: Scope = {
     commission: fees,
     max_volume_share: shares,
     at_end: ends,
+    flat_at_close: flats,
   }).map(given),
 };
 
@@ -154,7 +158,7 @@ export const ALL: Scope = {
     fc.oneof(LIMITS.rules, LIMITS.rules, CASH.rules),
     MARGIN.rules,
   ).map(([costs, limits, margin]) => {
-    const { fill, max_volume_share, at_end, ...rest } = costs;
+    const { fill, max_volume_share, at_end, flat_at_close, ...rest } = costs;
     const { account } = limits;
     const { allow_short, ...rates } = margin;
     return given({
@@ -164,6 +168,7 @@ export const ALL: Scope = {
       fill,
       max_volume_share,
       at_end,
+      flat_at_close,
       maintenance_margin: undefined,
       commission: costs.commission ?? limits.commission,
       allow_short: account === "cash" ? undefined : allow_short,

@@ -146,16 +146,27 @@ function runDay(w: World, day: Day): void {
       end(w, o, "expired", "session_ended");
     }
   }
+  if (w.program.rules.flat_at_close !== true) return;
+  for (const o of w.orders) {
+    if (isLive(o)) end(w, o, "cancelled", "flat_at_close");
+  }
+  closeAll(w);
 }
 
 /** Ends all orders and, if that is the rule, all positions. */
 function endRange(w: World): void {
   for (const o of w.orders) if (isLive(o)) end(w, o, "cancelled", "run_ended");
   if (w.program.rules.at_end !== "close") return;
+  closeAll(w);
+}
+
+/** Closes all positions at the last closes, whatever the volume. */
+function closeAll(w: World): void {
   w.isOver = true;
   for (let y = 0; y < w.program.symbols; y++) {
     w.holdings.forEach((row, s) => closeLast(w, s, y, row[y].units));
   }
+  w.isOver = false;
 }
 
 /** Closes a position at the last close of its symbol. */

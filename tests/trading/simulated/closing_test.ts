@@ -63,6 +63,50 @@ Deno.test("at_end: close buys back a short position at the ask", () => {
   ]);
 });
 
+Deno.test("flat_at_close: a session ends without orders and positions, at the last close with costs", () => {
+  const b = openBroker({
+    flatAtClose: true,
+    spread: { type: "fixed", width: 0.2 },
+    commission: { type: "per_trade", fee: 1 },
+  });
+  b.submit({ ...BUY, bracket: { stopPrice: 90 } }, at(0));
+  b.submit(
+    { ...BUY, type: "limit", limitPrice: 50, timeInForce: "gtc" },
+    at(0),
+  );
+  bar(b, 0, [100, 101, 99, 100]);
+  bar(b, 1, [100, 104, 100, 103]);
+  // Placed in the last slice: it would open a position the next morning.
+  b.submit(BUY, at(CLOSE));
+  b.expire(SESSION);
+  assertEquals(b.flatten(SESSION), true);
+  const { cash, equity } = b.onSessionEnd(SESSION);
+  // 100.1 paid and 102.9 received for ten, and two fees.
+  assertEquals([cash, equity], [10_026, 10_026]);
+  assertEquals(b.pendingCount(0), 0);
+  assertEquals(brief(b.fills), [
+    [0, "buy", 10, 100.1],
+    [CLOSE, "sell", 10, 102.9],
+  ]);
+  assertEquals(b.fills[1].tag, "flat_at_close");
+  // The stop ends as an order, before the position that it guards.
+  assertEquals(
+    b.orders.filter(({ code }) => code === "flat_at_close").map(({ id }) => id)
+      .length,
+    3,
+  );
+  const result = b.finish();
+  assertEquals([result.openPositions, result.endedPositions], [[], []]);
+});
+
+Deno.test("without flat_at_close, orders and positions outlive the session", () => {
+  const b = openBroker();
+  b.submit(BUY, at(0));
+  bar(b, 0, [100, 101, 99, 100]);
+  assertEquals(b.flatten(SESSION), false);
+  assertEquals(b.position(0), 10);
+});
+
 Deno.test("at the end working orders end before positions are closed, and orders of callbacks are refused", () => {
   const events: string[] = [];
   const tell = (what: string, order: OrderView) =>
