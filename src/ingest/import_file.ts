@@ -51,7 +51,7 @@ export async function importFile(
   const disk = new DiskFile(path);
   try {
     const sha256 = await disk.sha256(() => pace.proceed());
-    const inputs = disk.inputs();
+    const inputs = await disk.inputs();
     await store.transactionAsync(async () => {
       const used = await readInputs(context, disk, inputs, sink);
       if (used.size === 0) {

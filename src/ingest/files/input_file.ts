@@ -10,7 +10,7 @@ import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { toUtf8, utf16Of } from "./utf16.ts";
-import { readZipDirectory, readZipEntry, type ZipEntry } from "./zip.ts";
+import type { ZipEntry } from "./zip.ts";
 
 const READ_BYTES = 1 << 18;
 /** The length of {@linkcode InputFile.head}, unless the file is shorter. */
@@ -90,13 +90,13 @@ export class DiskFile {
    *
    * @throws {SyntaxError} if it is a damaged archive.
    */
-  inputs(): InputFile[] {
+  async inputs(): Promise<InputFile[]> {
     const start = this.read(0, Math.min(4, this.size));
     if (start.length === 4 && start[0] === 0x50 && start[1] === 0x4b) {
+      const { readZip } = await import("./zip.ts");
       const read = (from: number, to: number) => this.read(from, to);
-      return readZipDirectory(this.size, read).map((entry) =>
-        this.#entry(entry)
-      );
+      const entries = await readZip(this.size, read);
+      return entries.map((entry) => this.#entry(entry));
     }
     const name = basename(this.path);
     if (start[0] === 0x1f && start[1] === 0x8b) {
@@ -144,7 +144,7 @@ export class DiskFile {
       this.path,
       `${this.path}:${entry.name}`,
       basename(entry.name),
-      () => readZipEntry(entry, this.size, (from, to) => this.read(from, to)),
+      () => entry.chunks(),
     );
   }
 
@@ -177,13 +177,19 @@ export function makeInput(
   chunks: () => AsyncIterable<Uint8Array>,
 ): InputFile {
   let head: Promise<Uint8Array> | undefined;
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    const first = await head;
+    // Of a short file, the first bytes are all.
+    if (first !== undefined && first.length < HEAD_BYTES) yield first;
+    else yield* chunks();
+  };
   return {
     path,
     label,
     name,
-    chunks,
+    chunks: all,
     head: () => head ??= collect(chunks(), HEAD_BYTES),
-    bytes: () => collect(chunks(), Infinity),
+    bytes: () => collect(all(), Infinity),
   };
 }
 
