@@ -139,13 +139,13 @@ export interface StoreUpkeep {
   vacuum(): void;
 }
 
-/** The store of an older program, whose schema was made today's. */
+/** The store of an older program, whose schema is made today's. */
 export interface StoreUpgrade {
   /** What messages call the store, usually its path. */
   readonly name: string;
   /** The version that its schema had. */
   readonly from: number;
-  /** The version that it has now. */
+  /** The version that it gets. */
   readonly to: number;
 }
 

@@ -27,7 +27,7 @@ export interface OpenStoreOptions {
   readonly readOnly?: boolean;
   /** Creates the store if it does not exist. Defaults to `false`. */
   readonly create?: boolean;
-  /** Called if the opening has upgraded the store of an older program. */
+  /** Called before the opening upgrades the store of an older program. */
   readonly onUpgrade?: (upgrade: StoreUpgrade) => void;
 }
 

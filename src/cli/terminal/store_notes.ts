@@ -6,9 +6,9 @@
 import type { StoreUpgrade } from "../../store/market_store.ts";
 import { writeError } from "./output.ts";
 
-/** Writes to standard error that a store was upgraded. */
+/** Writes to standard error that a store is being upgraded, which may take a while. */
 export function writeUpgrade({ name, from, to }: StoreUpgrade): void {
   writeError(
-    `note: bar store "${name}" was upgraded from schema version ${from} to ${to}; older versions of openbell cannot open it any more\n`,
+    `note: upgrading bar store "${name}" once from schema version ${from} to ${to}; older versions of openbell cannot open it afterwards\n`,
   );
 }

@@ -165,25 +165,24 @@ export function requireSchema(
 
 /**
  * Migrates a bar store, or an empty database, to the newest schema in one
- * transaction. Does nothing if it has that schema.
- *
- * @returns the version that it had; 0 if it was empty.
+ * transaction. Does nothing if it has that schema. `onUpgrade` is called with the
+ * version of a store before it changes: a large one takes long.
  */
 export function migrate(
   database: SqliteDatabase,
   migrations: readonly string[] = MIGRATIONS,
-): number {
-  const { version: before } = readSchemaState(database);
-  if (before === migrations.length) return before;
+  onUpgrade: (version: number) => void = () => {},
+): void {
+  if (readSchemaState(database).version === migrations.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have migrated while this one waited for the lock.
     const { version } = readSchemaState(database);
+    if (version > 0 && version < migrations.length) onUpgrade(version);
     for (const script of migrations.slice(version)) database.exec(script);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
-    return version;
   } catch (error) {
     database.exec("ROLLBACK");
     throw error;

@@ -37,6 +37,7 @@ import {
 } from "./rows.ts";
 import {
   migrate,
+  MIGRATIONS,
   OLDEST_READABLE_VERSION,
   readSchemaState,
   requireSchema,
@@ -285,7 +286,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
 export interface StoreOptions {
   /** Whether it is for reading only. Defaults to `false`. */
   readonly readOnly?: boolean;
-  /** Called if the store of an older program was upgraded. */
+  /** Called before the store of an older program is upgraded. */
   readonly onUpgrade?: (upgrade: StoreUpgrade) => void;
 }
 
@@ -298,10 +299,11 @@ function prepareSchema(
   const state = readSchemaState(database);
   requireSchema(state, name, !readOnly);
   if (!readOnly) {
-    const from = migrate(database);
-    if (from > 0 && from < SCHEMA_VERSION) {
-      onUpgrade?.({ name, from, to: SCHEMA_VERSION });
-    }
+    migrate(
+      database,
+      MIGRATIONS,
+      (from) => onUpgrade?.({ name, from, to: SCHEMA_VERSION }),
+    );
     return;
   }
   if (state.version >= OLDEST_READABLE_VERSION) return;

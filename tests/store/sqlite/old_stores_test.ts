@@ -12,7 +12,10 @@ import type {
   MarketStore,
   StoreUpgrade,
 } from "../../../src/store/market_store.ts";
-import { SCHEMA_VERSION } from "../../../src/store/sqlite/schema.ts";
+import {
+  readSchemaState,
+  SCHEMA_VERSION,
+} from "../../../src/store/sqlite/schema.ts";
 import { inFolder } from "../_support.ts";
 
 const VERSIONS = Array.from({ length: SCHEMA_VERSION - 1 }, (_, i) => i + 1);
@@ -98,7 +101,13 @@ for (const version of VERSIONS) {
     inFolder(async (folder) => {
       const path = makeOld(folder, version);
       const upgrades: StoreUpgrade[] = [];
-      const onUpgrade = (one: StoreUpgrade) => upgrades.push(one);
+      const onUpgrade = (one: StoreUpgrade) => {
+        upgrades.push(one);
+        // It is told before the work, which may take long.
+        const before = new DatabaseSync(path, { readOnly: true });
+        assertEquals(readSchemaState(before).version, version);
+        before.close();
+      };
       for (const readOnly of [true, false, true]) {
         const store = await openStore(path, { readOnly, onUpgrade });
         await requireContent(store, version);
@@ -128,7 +137,7 @@ Deno.test("a command that writes to an old store upgrades it with one note, and 
     );
     const args = ["import", file, "--interval", "1h"];
     const note =
-      `note: bar store "${path}" was upgraded from schema version 1 to ${SCHEMA_VERSION}; older versions of openbell cannot open it any more\n`;
+      `note: upgrading bar store "${path}" once from schema version 1 to ${SCHEMA_VERSION}; older versions of openbell cannot open it afterwards\n`;
     assertEquals((await run(...args)).stderr, note);
     assertEquals((await run(...args)).stderr, "");
     const store = await openStore(path, { readOnly: true });
