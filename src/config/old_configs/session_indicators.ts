@@ -45,8 +45,9 @@ export const OLD_PARAMETERS: readonly OldParameter[] = [
   { indicators: ["ultimate_osc"], old: "period3", now: "long" },
 ];
 
-/** Indicators whose `left` and `right` were one period. */
+/** Indicators whose `left` and `right` were one number, and its names. */
 const SWINGS: readonly string[] = ["swing_high", "swing_low"];
+const SWING_WIDTHS = ["period", "strength"] as const;
 
 /** The old types of indicators, which their names imply. */
 export const OLD_TYPES: ReadonlySet<unknown> = new Set([
@@ -81,6 +82,7 @@ export function translateSessionIndicators(draft: Draft): void {
       renameParameter(draft, entry, parameter);
     }
     if (SWINGS.includes(name)) splitPeriod(draft, entry);
+    if (name === "pivot_points") renameClassic(draft, entry);
   }
 }
 
@@ -139,22 +141,32 @@ function renameParameter(
   }
 }
 
-/** `period: 5` of a swing is 5 bars on either side. */
+/** `period: 5` or `strength: 5` of a swing is 5 bars on either side. */
 function splitPeriod(draft: Draft, entry: ConfigPath): void {
   const params = draft.at([...entry, "params"]) ?? {};
   if (!isSection(params) || "left" in params || "right" in params) return;
-  const beside = draft.at([...entry, "period"]);
-  const { period: inside, ...others } = params;
-  // Two periods are a mistake, which the check of the entry reports.
-  if (beside !== undefined && inside !== undefined) return;
-  const period = beside ?? inside;
-  const isVariable = typeof period === "string" && period.startsWith("$");
-  if (!isVariable && typeof period !== "number") return;
-  const path = beside === undefined
-    ? [...entry, "params", "period"]
-    : [...entry, "period"];
+  const given = SWING_WIDTHS
+    .flatMap((key) => [[...entry, key], [...entry, "params", key]])
+    .filter((path) => draft.at(path) !== undefined);
+  const periods = given.filter((path) => path.at(-1) === "period");
+  const [width, ...others] = new Set(given.map((path) => draft.at(path)));
+  // Two periods or widths are a mistake, which the check of the entry reports.
+  if (others.length > 0 || periods.length > 1) return;
+  const isVariable = typeof width === "string" && width.startsWith("$");
+  if (!isVariable && typeof width !== "number") return;
   const place = [...entry, "params"];
-  draft.note(path, `is params.left and params.right, ${period} each`, place);
-  if (beside !== undefined) draft.remove(path);
-  draft.set(place, { left: period, right: period, ...others });
+  for (const path of given) {
+    draft.note(path, `is params.left and params.right, ${width} each`, place);
+    draft.remove(path);
+  }
+  const rest = draft.at(place) ?? {};
+  draft.set(place, { left: width, right: width, ...(isSection(rest) && rest) });
+}
+
+/** Pivot points of the method `classic` are those of `standard`. */
+function renameClassic(draft: Draft, entry: ConfigPath): void {
+  const path = [...entry, "params", "method"];
+  if (draft.at(path) !== "classic") return;
+  draft.note(path, "classic is standard");
+  draft.set(path, "standard");
 }

@@ -77,7 +77,11 @@ const OLD_KEYS: readonly OldKeys[] = [
         "left out: it is no period",
       ],
       ["`k_period` of `stochastic` that is its `period`", "left out"],
-      ["`period` of `swing_high`, `swing_low`", "`params.left` and `right`"],
+      [
+        "`period`, `strength` of `swing_high`, `swing_low`",
+        "`params.left` and `right`",
+      ],
+      ["`pivot_type: classic`", "`method: standard`"],
       ...OLD_PARAMETERS.map((one): [string, string] => [
         `\`${one.old}\` of ${
           one.indicators.map((name) => `\`${name}\``).join(", ")

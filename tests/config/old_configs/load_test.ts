@@ -357,3 +357,47 @@ Deno.test("the old parts of a stochastic and of pivot points have names of today
     ],
   );
 });
+
+Deno.test("the strength of a swing is its bars on either side, and classic pivot points are the standard ones", () => {
+  const check = (indicators: readonly Readonly<Record<string, unknown>>[]) =>
+    checkSessionConfig({
+      backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+      session_data_config: {
+        symbols: ["SPY"],
+        streams: ["1m"],
+        indicators: {
+          session: indicators.map((one, i) => ({
+            id: `i${i}`,
+            interval: "1m",
+            type: "support_resistance",
+            ...one,
+          })),
+        },
+      },
+    }, STANDARD_CHECKS);
+  const { config, mistakes } = check([
+    { name: "swing_high", params: { strength: 3 } },
+    { name: "swing_low", strength: 4 },
+    { name: "swing_high", period: 5, params: { strength: 5 } },
+    { name: "swing_low", period: 0, params: { strength: 2 } },
+    { name: "pivot_points", period: 0, params: { pivot_type: "classic" } },
+    { name: "pivot_points", pivot_type: "classic" },
+  ]);
+  assertEquals(mistakes, []);
+  assertEquals(
+    config?.session_data_config.indicators.session.map(({ params }) => params),
+    [
+      { left: 3, right: 3 },
+      { left: 4, right: 4 },
+      { left: 5, right: 5 },
+      { left: 2, right: 2 },
+      { method: "standard" },
+      { method: "standard" },
+    ],
+  );
+  // Two numbers that differ are not guessed.
+  const wrong = check([
+    { name: "swing_high", period: 5, params: { strength: 3 } },
+  ]);
+  assert(wrong.mistakes.length > 0);
+});
