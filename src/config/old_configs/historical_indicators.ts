@@ -79,8 +79,9 @@ function sessionEntry(entry: unknown): Record<string, unknown> | undefined {
   if (!isSection(entry) || !OLD_TYPES.has(entry.type)) return undefined;
   const { name, unit = "bars", type: _, ...others } = entry;
   if (typeof name !== "string" || isHistoricalKind(name)) return undefined;
-  // A misspelt kind keeps its suggestion.
-  if (nearest(name, kindsWith(() => true)) !== undefined) return undefined;
+  // A misspelt kind keeps its suggestion; `atr` is no misspelt `atr_daily`.
+  const kind = nearest(name, kindsWith(() => true));
+  if (kind?.startsWith(`${name}_`) === false) return undefined;
   const interval = entry.interval ?? (unit === "weeks" ? "1w" : "1d");
   if (typeof interval !== "string") return undefined;
   // A number of weeks is no number of daily bars.

@@ -401,3 +401,33 @@ Deno.test("the strength of a swing is its bars on either side, and classic pivot
   ]);
   assert(wrong.mistakes.length > 0);
 });
+
+Deno.test("an average true range among the historical indicators is a session indicator, and a misspelt kind keeps its suggestion", () => {
+  const check = (name: string) =>
+    checkSessionConfig({
+      backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+      session_data_config: {
+        symbols: ["SPY"],
+        streams: ["1m"],
+        indicators: {
+          historical: [{
+            name,
+            period: 14,
+            unit: "days",
+            interval: "1d",
+            type: "volatility",
+          }],
+        },
+      },
+    }, STANDARD_CHECKS);
+  const { config, mistakes } = check("atr");
+  assertEquals(mistakes, []);
+  assertEquals(
+    config?.session_data_config.indicators.session.map((
+      { name, interval, params },
+    ) => [name, interval, params]),
+    [["atr", "1d", { period: 14 }]],
+  );
+  const misspelt = check("atr_dialy").mistakes;
+  assertStringIncludes(Deno.inspect(misspelt), 'did you mean "atr_daily"?');
+});
