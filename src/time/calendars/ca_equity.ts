@@ -52,4 +52,26 @@ export const CA_EQUITY: CalendarRules = {
     "2001-09-12": "Terrorist attacks in the United States",
   },
   specialHours: {},
+  // Days on which a failure ended trading.
+  departures: [
+    // CBC, "TSX restarts after trading wiped out" (2008).
+    {
+      from: "2008-12-17",
+      close: "09:48",
+      reason: "Failure of the data feeds",
+    },
+    // CTV News, "Trading halted at Toronto Stock Exchange" (2018): around 13:40.
+    {
+      from: "2018-04-27",
+      close: "13:40",
+      reason: "Failure of a storage system",
+    },
+    // The Globe and Mail, "TSX halt leaves traders, investors in limbo" (2020):
+    // shortly before 14:00.
+    {
+      from: "2020-02-27",
+      close: "14:00",
+      reason: "Failure of order entry",
+    },
+  ],
 };

@@ -8,7 +8,12 @@
  *
  * @module
  */
-import type { CalendarRules, HalfDay, Holiday } from "./calendar_rules.ts";
+import type {
+  CalendarRules,
+  Departure,
+  HalfDay,
+  Holiday,
+} from "./calendar_rules.ts";
 import { easter, fixed, MONDAY_TO_FRIDAY, onWeekdays } from "./day_rules.ts";
 
 const NEW_YEARS_DAY: Holiday = { name: "New Year's Day", on: fixed(1, 1) };
@@ -95,6 +100,22 @@ const EURONEXT_HALF_DAYS: readonly HalfDay[] = [
   },
 ];
 
+/**
+ * Days on which the system failed at the open. Failures in the course of a day (19
+ * October 2020) are interruptions of regular hours.
+ */
+const EURONEXT_DEPARTURES: readonly Departure[] = [
+  // Financial News, "Euronext suffers new outage" (2007): a few seconds of
+  // trading at 9:00.
+  { from: "2007-10-15", open: "09:45", reason: "Failure of connections" },
+  // Bloomberg, "Euronext stock open delayed one hour by computer malfunction".
+  {
+    from: "2011-06-20",
+    open: "10:00",
+    reason: "Failure of the trading system",
+  },
+];
+
 /** The calendar of Euronext Paris from 2000. */
 export const EURONEXT_PARIS: CalendarRules = {
   group: "EU_EQUITY",
@@ -111,6 +132,7 @@ export const EURONEXT_PARIS: CalendarRules = {
   halfDays: EURONEXT_HALF_DAYS,
   closures: {},
   specialHours: {},
+  departures: EURONEXT_DEPARTURES,
 };
 
 /** The calendar of Euronext Amsterdam from 2000. */
@@ -130,4 +152,5 @@ export const EURONEXT_AMSTERDAM: CalendarRules = {
   halfDays: EURONEXT_HALF_DAYS,
   closures: {},
   specialHours: {},
+  departures: EURONEXT_DEPARTURES,
 };

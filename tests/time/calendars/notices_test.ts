@@ -1,4 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { CA_EQUITY } from "../../../src/time/calendars/ca_equity.ts";
+import {
+  EURONEXT_AMSTERDAM,
+  EURONEXT_PARIS,
+} from "../../../src/time/calendars/eu_equity.ts";
 import { HK_EQUITY } from "../../../src/time/calendars/hk_equity.ts";
 import { JP_EQUITY } from "../../../src/time/calendars/jp_equity.ts";
 import { UK_EQUITY } from "../../../src/time/calendars/uk_equity.ts";
@@ -184,6 +189,19 @@ const FAILURES: readonly (readonly [
     ["2011-02-25", "12:15–16:30"],
     ["2018-06-07", "09:00–16:30"],
     ["2019-08-16", "09:40–16:30"],
+  ]],
+  [CA_EQUITY, [
+    ["2008-12-17", "09:30–09:48"],
+    ["2018-04-27", "09:30–13:40"],
+    ["2020-02-27", "09:30–14:00"],
+  ]],
+  [EURONEXT_PARIS, [
+    ["2007-10-15", "09:45–17:30"],
+    ["2011-06-20", "10:00–17:30"],
+  ]],
+  [EURONEXT_AMSTERDAM, [
+    ["2007-10-15", "09:45–17:30"],
+    ["2011-06-20", "10:00–17:30"],
   ]],
 ];
 
