@@ -4,7 +4,7 @@ import { BarGenerator } from "../../src/coordinator/bar_generation.ts";
 import { DailyHistory } from "../../src/coordinator/daily_history.ts";
 import type { SqliteBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
-import type { Bar } from "../../src/types.ts";
+import type { Bar, StoredInterval } from "../../src/types.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
 import { memoryStore, putDay, seededBar, toColumns } from "./_store_support.ts";
 
@@ -45,7 +45,7 @@ function fill(
   bars: readonly Bar[],
   slots: number,
   hours: Parameters<BarGenerator["fill"]>[4],
-  interval: "1m" | "1d",
+  interval: StoredInterval,
 ) {
   const columns = makeColumns(slots + 2);
   const given = toColumns(bars);
@@ -112,6 +112,48 @@ Deno.test("a missing 1m bar is generated from 60 bars of 1s and from no fewer, i
       },
     ),
     { numRuns: 40 },
+  );
+});
+
+Deno.test("missing bars of any length are generated from the longest shorter ones that divide them, short ones at the close included", () => {
+  fc.assert(
+    fc.property(
+      arbitraryHours(5 * MINUTE, 60),
+      fc.constantFrom(
+        ["15m", 15, "5m", 5] as const,
+        ["1h", 60, "5m", 5] as const,
+        ["7m", 7, "1m", 1] as const,
+      ),
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.nat({ max: 200 }), { maxLength: 4 }),
+      (onDay, [interval, minutes, source, step], keep, lost) => {
+        const hours = onDay(0);
+        const slots = walkSlots(hours, minutes * MINUTE);
+        const parts = walkSlots(hours, step * MINUTE);
+        const shorter = parts.filter((_, i) => !lost.includes(i))
+          .map(({ start }, i) => seededBar(start, i));
+        if (shorter.length === 0) return;
+        const stored = slots.filter((_, i) => keep[i % keep.length])
+          .map(({ start }, i) => seededBar(start, 7 * i));
+        const store = memoryStore();
+        // Seconds and bars that do not divide it are not looked at.
+        putDay(store, "SPY", "1s", DATE, [seededBar(hours.open, 1)]);
+        putDay(store, "SPY", "4m", DATE, [seededBar(hours.open, 1)]);
+        putDay(store, "SPY", source, DATE, shorter);
+        const expected = slots.flatMap(({ start, end }) => {
+          const isInside = (at: number) => at >= start && at < end;
+          const own = stored.find(({ timestamp }) => timestamp === start);
+          if (own !== undefined) return [own];
+          const inside = shorter.filter((bar) => isInside(bar.timestamp));
+          const all = parts.filter((part) => isInside(part.start)).length;
+          return inside.length === all ? [aggregate(start, inside)] : [];
+        });
+        const filled = fill(store, stored, slots.length, hours, interval);
+        store.close();
+        assertEquals(filled.bars, expected);
+      },
+    ),
+    { numRuns: 60 },
   );
 });
 

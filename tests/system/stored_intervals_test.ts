@@ -77,6 +77,7 @@ async function run(
   interval: StoredInterval,
   way: Omit<RunOptions, "db">,
   speed = 0,
+  generates = false,
 ) {
   const seen: string[] = [];
   const strategy: Strategy = {
@@ -119,6 +120,7 @@ async function run(
     speed,
     data: {
       streams: [interval, "1d"],
+      gap_filler: { generate_missing: generates },
       historical: { data: [{ trailing_days: 2, intervals: [interval] }] },
       indicators: {
         session: [{ id: "average", name: "ema", period: 3, interval }],
@@ -167,6 +169,39 @@ for (const interval of INTERVALS) {
     });
   });
 }
+
+Deno.test("bars missing among stored longer ones are generated from the minutes", async () => {
+  await withFolder(async (folder) => {
+    for (const interval of ["5m", "1h", "1h-clock"] as const) {
+      const market = makeMarket(folder, { days: DAYS, symbols: SYMBOLS });
+      const db = storeOf(folder, market, interval);
+      const truth = await run(db, interval, { runner: "inline" });
+      // Each third bar is stored, beside all minutes.
+      const holed = openBarStore(market.db);
+      for (const { name, date, rows } of aggregate(market, interval)) {
+        const kept = rows.filter((_, i) => i % 3 === 1);
+        if (kept.length === 0) continue;
+        const bars = makeColumns(kept.length);
+        for (const field of Object.keys(bars) as (keyof RawBar)[]) {
+          kept.forEach((row, i) => bars[field][i] = row[field]);
+        }
+        holed.writeDay(name, interval, date, bars, 0, kept.length, {
+          exchange: "US_EQUITY",
+        });
+      }
+      holed.close();
+      for (const way of WAYS.slice(0, 3)) {
+        const { result, seen } = await run(market.db, interval, way, 0, true);
+        assertEquals(result.baseInterval, interval);
+        assertEquals(seen, truth.seen);
+        assertEquals(result.fills, truth.result.fills);
+        const { expected, traded, generated } = result.quality.AAA[interval];
+        assertEquals(traded, expected);
+        assert((generated ?? 0) > expected / 2, `${generated} of ${expected}`);
+      }
+    }
+  });
+});
 
 Deno.test("hours by the clock that are stored as hours from the open are not delivered, and a warning says how to mend that", async () => {
   await withFolder(async (folder) => {

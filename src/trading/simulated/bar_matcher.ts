@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { BarEnds } from "../../time/bar_ends.ts";
+import type { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
 import type { FillCut, PriceAt } from "../cash_rule.ts";
@@ -49,8 +49,8 @@ export interface MatcherParts {
   readonly spread: SpreadRule;
   /** Length of a base bar in milliseconds. */
   readonly baseIntervalMs: number;
-  /** Whether base bars begin by the clock. */
-  readonly baseByClock: true | undefined;
+  /** The ends of the base bars of the session. */
+  readonly ends: BarEnds;
   /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
   /** How far cash and positions allow a fill; `undefined` if any is allowed. */
@@ -99,10 +99,7 @@ export class BarMatcher implements WalkedOrders {
     this.#books = parts.account.books;
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
-    this.#ends = new BarEnds({
-      lengthMs: parts.baseIntervalMs,
-      ...(parts.baseByClock && { byClock: true }),
-    });
+    this.#ends = parts.ends;
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }
@@ -140,7 +137,6 @@ export class BarMatcher implements WalkedOrders {
   /** Sets the session that the next bars belong to. */
   startSession(session: TradingSession): void {
     this.#session = session;
-    this.#ends.begin(session);
   }
 
   /** Takes the next bar of the symbol. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
@@ -72,6 +73,7 @@ export class SimulatedBroker implements Broker {
   readonly #book: OrderBook;
   readonly #limits: LimitChecker;
   readonly #matchers: readonly BarMatcher[];
+  readonly #ends: BarEnds;
   readonly #slice: SliceMatcher;
   readonly #parts: BrokerParts;
   readonly #entry: OrderEntry;
@@ -109,6 +111,10 @@ export class SimulatedBroker implements Broker {
     }, options);
     const cash = cashRules(options);
     const isBound = !cash.allowShort || cash.onShortCash !== undefined;
+    this.#ends = new BarEnds({
+      lengthMs: options.baseIntervalMs ?? 60_000,
+      ...(options.baseByClock && { byClock: true }),
+    });
     const parts = {
       book,
       account,
@@ -125,7 +131,7 @@ export class SimulatedBroker implements Broker {
         : undefined,
       spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
-      baseByClock: options.baseByClock,
+      ends: this.#ends,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
       onFill: options.onFill ?? (() => {}),
     };
@@ -320,6 +326,7 @@ export class SimulatedBroker implements Broker {
 
   onSessionStart(session: TradingSession): void {
     this.#account.startSession(session);
+    this.#ends.begin(session);
     for (const matcher of this.#matchers) matcher.startSession(session);
   }
 
