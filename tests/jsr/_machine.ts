@@ -17,6 +17,12 @@ export interface Machine {
   readonly folder: string;
   /** Runs the runtime with these arguments. */
   deno(args: readonly string[], options?: CommandOptions): Promise<Ended>;
+  /** Runs a program. */
+  run(
+    program: string,
+    args: readonly string[],
+    options?: CommandOptions,
+  ): Promise<Ended>;
 }
 
 /**
@@ -33,12 +39,13 @@ export async function withMachine(
   Deno.mkdirSync(folder);
   Deno.mkdirSync(cache);
   Deno.symlinkSync(await npmCache(), `${cache}/npm`, { type: "dir" });
-  const deno: Machine["deno"] = async (
+  const run: Machine["run"] = async (
+    program,
     args,
     { cwd = folder, env, hangsMs = 120_000 } = {},
   ) => {
     const { code, signal, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
+      program,
       {
         args: [...args],
         cwd,
@@ -63,12 +70,16 @@ export async function withMachine(
     assertEquals(
       signal,
       null,
-      `hangs: deno ${args.join(" ")}\n${ended.stderr}`,
+      `hangs: ${program} ${args.join(" ")}\n${ended.stderr}`,
     );
     return ended;
   };
   try {
-    await use({ folder, deno });
+    await use({
+      folder,
+      run,
+      deno: (args, options) => run(Deno.execPath(), args, options),
+    });
   } finally {
     Deno.removeSync(root, { recursive: true });
   }

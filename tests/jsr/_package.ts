@@ -58,7 +58,13 @@ async function publish(): Promise<PublishedPackage> {
         : new Response("", { status: 404 });
     },
   );
-  await deno(["publish", "--token", "none", "--allow-dirty", "--no-check"], {
+  await runRuntime([
+    "publish",
+    "--token",
+    "none",
+    "--allow-dirty",
+    "--no-check",
+  ], {
     JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
   });
   await server.shutdown();
@@ -117,7 +123,7 @@ async function moduleGraph(
     modules.map((path) => `import ".${path}";\n`).join(""),
   );
   const info: { readonly modules: readonly Module[] } = JSON.parse(
-    await deno(["info", "--json", "--no-config", "--no-lock", all]),
+    await runRuntime(["info", "--json", "--no-config", "--no-lock", all]),
   );
   const base = pathToFileURL(root).href;
   return Object.fromEntries(
@@ -167,7 +173,7 @@ export function checksum(bytes: Uint8Array): string {
 }
 
 /** Runs this runtime in the project; it must succeed. */
-async function deno(
+export async function runRuntime(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string> {

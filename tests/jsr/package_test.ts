@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { readProjectFile } from "../architecture/_imports.ts";
 import { VERSION } from "../../src/version.ts";
-import { publishedPackage } from "./_package.ts";
+import { publishedPackage, runRuntime } from "./_package.ts";
 
 Deno.test("VERSION is the version that is published", async () => {
   assertEquals(VERSION, (await publishedPackage()).version);
@@ -25,4 +26,20 @@ Deno.test("what is published has no tests and no sources of generated modules", 
     path.startsWith("/src/pages/")
   );
   assertEquals(pages.filter((path) => !path.endsWith(".ts")), []);
+});
+
+const { exports }: { readonly exports: Readonly<Record<string, string>> } = JSON
+  .parse(readProjectFile("deno.json"));
+
+for (const [name, file] of Object.entries(exports)) {
+  Deno.test(`the entry ${name} says what it is, and documents all that it exports`, async () => {
+    const [doc] = readProjectFile(file).split("*/");
+    assert(doc.startsWith("/**") && doc.includes("@module"), file);
+    assert(doc.includes("```"), `${file}: no example`);
+    await runRuntime(["doc", "--lint", file]);
+  });
+}
+
+Deno.test("deno publish has no objection, types included", async () => {
+  await runRuntime(["publish", "--dry-run", "--allow-dirty"]);
 });
