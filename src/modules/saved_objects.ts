@@ -79,6 +79,16 @@ class SavedObject {
   }
 }
 
+/** Functions of the global scope that are behind accessors in some versions. */
+const TIMERS = [
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+] as const;
+
 /**
  * The objects behind the globals of this thread, by name: functions, classes and
  * their prototypes, namespaces such as `Intl` with their classes, `console`,
@@ -100,6 +110,8 @@ export function builtInObjects(): Map<object, string> {
     }
   };
   addMembers(globalThis, "");
+  addMembers(Deno, "Deno.");
+  for (const name of TIMERS) add(Reflect.get(globalThis, name), name);
   add(process, "process");
   for (const namespace of [Intl, WebAssembly]) {
     addMembers(namespace, `${objects.get(namespace)}.`);

@@ -15,13 +15,15 @@ export class ThreadState {
   #firstTimer = nextTimer();
 
   /**
-   * Puts the state back and clears the timers that were set meanwhile. Returns
+   * Puts the state back and clears the timers and marks that were set meanwhile. Returns
    * the names of properties that cannot be put back.
    */
   restore(): string[] {
     const until = nextTimer();
     clearTimers(this.#firstTimer, until);
     this.#firstTimer = until;
+    performance.clearMarks();
+    performance.clearMeasures();
     return this.#objects.restore();
   }
 }
