@@ -6,7 +6,6 @@
  */
 import { createHash } from "node:crypto";
 import type { RunPlan } from "../session/run_plan.ts";
-import { accountHashOf } from "./report_audit.ts";
 import type { RunReports } from "./run_reports.ts";
 import type { RunResult } from "./run_result.ts";
 
@@ -16,7 +15,8 @@ const NO_SCORE = -1;
 /**
  * The hash of a run, in hexadecimal. The strategies' thread hashes the events,
  * bars and indicators that it delivered; the rest is hashed here, from what is
- * printed or what the printed figures are computed from. Left out are texts of
+ * printed or what the printed figures are computed from; the hash of the account
+ * is one that `auditReport()` has compared. Left out are texts of
  * strategies (labels, reasons, log lines) and the measurements of the machine.
  */
 export function runDigest(
@@ -28,7 +28,7 @@ export function runDigest(
   const { account, drawdowns } = analysis;
   const { sessions, liquidations, orders, endings, endedPositions } = account;
   return createHash("sha256").update(analysis.hash)
-    .update(accountHashOf(account))
+    .update(analysis.accountHash)
     .update(JSON.stringify([
       [plan.dates, plan.dropped, quality, scanners],
       sessions.map((one) => [one.close, one.interest, one.borrowCost]),

@@ -3,7 +3,8 @@
  * strategy of the same module that learns what the indicator saw.
  */
 import type { CustomIndicator } from "../../mod.ts";
-import { attempt, type Got } from "./_victim.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
+import { attempt, type Got, laterOf, newestPrice, victim } from "./_victim.ts";
 
 /** An attack, by the moment at which it runs. */
 export interface IndicatorAttack {
@@ -37,8 +38,31 @@ export function own(attack: IndicatorAttack = {}): CustomIndicator {
   };
 }
 
+/** An indicator that sends what it sees, and a strategy that listens. */
+export async function overheard(
+  connect: () => (close: number) => void,
+): Promise<{ indicator: CustomIndicator; strategy: Strategy }> {
+  let send: ((close: number) => void) | undefined;
+  let receiver: Receiver | undefined;
+  return {
+    indicator: own({
+      create() {
+        send = connect();
+      },
+      update: (close) => send?.(close),
+    }),
+    strategy: await victim({
+      setup() {
+        receiver = new Receiver();
+      },
+      bar: (context, count) =>
+        laterOf([receiver?.newest(count)], newestPrice(context)),
+    }),
+  };
+}
+
 /** What a strategy hears on the channel `seen`, by a thread of its own. */
-export class Receiver {
+class Receiver {
   readonly #price = new Float64Array(new SharedArrayBuffer(8));
   readonly #waiting = new Int32Array(new SharedArrayBuffer(4));
 

@@ -140,6 +140,14 @@ export function laterOf(values: Iterable<unknown>, newest: number): Got {
   }
 }
 
+/** The first later price among values, or in their memory. */
+export function laterAmong(values: Iterable<unknown>, newest: number): Got {
+  for (const value of values) {
+    const later = laterIn(value, newest) ?? laterOf([value], newest);
+    if (later !== undefined) return later;
+  }
+}
+
 /** The engine's class, if a module is one that the engine uses. */
 export function classOf(module: Record<string, unknown> | undefined): Got {
   const one = module?.Arena ?? module?.openBarStore ?? module?.useImporters;

@@ -1,5 +1,5 @@
 /** Gives built-in prototypes a prototype that sees every read. */
-import { laterIn, laterOf, newestPrice, victim } from "../_victim.ts";
+import { laterAmong, newestPrice, victim } from "../_victim.ts";
 
 const kept = [];
 const spy = new Proxy({ __proto__: null }, {
@@ -23,11 +23,5 @@ export default await victim({
       } catch { /* the next one */ }
     }
   },
-  bar(context) {
-    const newest = newestPrice(context);
-    for (const value of kept.splice(0)) {
-      const later = laterIn(value, newest) ?? laterOf([value], newest);
-      if (later !== undefined) return later;
-    }
-  },
+  bar: (context) => laterAmong(kept.splice(0), newestPrice(context)),
 });

@@ -1,5 +1,5 @@
 /** Replaces every global by a spy. */
-import { laterIn, laterOf, newestPrice, victim } from "../_victim.ts";
+import { laterAmong, newestPrice, victim } from "../_victim.ts";
 
 const kept = [];
 
@@ -44,11 +44,5 @@ export default await victim({
       } catch { /* the next one */ }
     }
   },
-  bar(context) {
-    const newest = newestPrice(context);
-    for (const value of kept.splice(0)) {
-      const later = laterIn(value, newest) ?? laterOf([value], newest);
-      if (later !== undefined) return later;
-    }
-  },
+  bar: (context) => laterAmong(kept.splice(0), newestPrice(context)),
 });

@@ -1,22 +1,9 @@
 /** Shows bars to its strategy through a channel between threads. */
-import { own, Receiver } from "../_indicator.ts";
-import { laterOf, newestPrice, victim } from "../_victim.ts";
+import { overheard } from "../_indicator.ts";
 
-let sender;
-let receiver;
-
-export const indicators = [own({
-  create() {
-    sender = new BroadcastChannel("seen");
-  },
-  update(close) {
-    sender?.postMessage(close);
-  },
-})];
-export default await victim({
-  setup() {
-    receiver = new Receiver();
-  },
-  bar: (context, count) =>
-    laterOf([receiver.newest(count)], newestPrice(context)),
+const { indicator, strategy } = await overheard(() => {
+  const channel = new BroadcastChannel("seen");
+  return (close) => channel.postMessage(close);
 });
+export const indicators = [indicator];
+export default strategy;
