@@ -207,7 +207,10 @@ export class StrategyOrders {
 
   #requireOwn(id: number, verb: string): void {
     const { broker, strategy, name } = this.#parts;
-    if (broker.orders[id - 1]?.strategy === strategy) return;
+    // An object could convert to an own number here and to another one later.
+    const isOwn = typeof id === "number" &&
+      broker.orders[id - 1]?.strategy === strategy;
+    if (isOwn) return;
     throw new SessionError(
       "order_invalid",
       `Cannot ${verb} order ${id}: ${name} has no order with that number`,

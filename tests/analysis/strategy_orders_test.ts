@@ -72,6 +72,44 @@ Deno.test("each strategy has its own orders, positions and cash within the commo
   );
 });
 
+Deno.test("a number that is an object reaches no order of another strategy", async () => {
+  const errors: string[] = [];
+  /** An own order when it is checked, and the other's later. */
+  const changing = () => {
+    let reads = 0;
+    return { valueOf: () => reads++ === 0 ? 2 : 1 } as unknown as number;
+  };
+  const { orderEndings, fills } = await runStrategies([{
+    name: "waiting",
+    subscriptions: [{ intervals: ["1m"] }],
+    onBar(c) {
+      if (c.time === at(1)) c.buy("AAA", 10);
+    },
+  }, {
+    name: "intruder",
+    subscriptions: [{ intervals: ["1m"] }],
+    onBar(c) {
+      if (c.time !== at(1)) return;
+      c.buy("AAA", 1);
+      for (
+        const act of [
+          () => c.cancel(changing()),
+          () => c.replace(changing(), { quantity: 9 }),
+        ]
+      ) {
+        try {
+          act();
+        } catch (error) {
+          errors.push((error as SessionError).code);
+        }
+      }
+    },
+  }], { days: DAYS.slice(0, 1) });
+  assertEquals(errors, ["order_invalid", "order_invalid"]);
+  assertEquals(fills.map(({ quantity }) => quantity), [10, 1]);
+  assertEquals(orderEndings.filter((one) => one.status === "cancelled"), []);
+});
+
 Deno.test("orders are replaced, cancelled and linked through the context", async () => {
   const told: string[] = [];
   const result = await runStrategies([{
