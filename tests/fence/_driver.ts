@@ -7,7 +7,7 @@ import { asSessionError } from "../../src/text/message_of.ts";
 import { cleanForTerminal } from "../../src/text/clean.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import { formatResult } from "../../src/results/result_text.ts";
-import { runBacktest } from "../../src/system/system_manager.ts";
+import { SystemManager } from "../../src/system/system_manager.ts";
 import { WORKER_URLS } from "../../src/system/worker_runner.ts";
 import {
   configOf,
@@ -22,30 +22,34 @@ const OPENED_MS = 15_000;
 
 const [mode, db, jobs, out] = Deno.args;
 
+/** Systems without a run; their threads without foreign code stay warm. */
+const systems: SystemManager[] = [];
+
 async function run(job: Job): Promise<Printed> {
+  const isOpened = job.without !== undefined;
+  const system = isOpened
+    ? new SystemManager(opened(job))
+    : systems.pop() ?? new SystemManager();
   try {
-    const result = await runBacktest(configOf(job), {
+    const result = await system.run(configOf(job), {
       db,
       sandbox: mode === "sandbox",
+      joinStages: !isOpened,
       // The processor is ahead of the strategies all the time.
       ...(job.kind === "indicator" && { batchSlices: 8, credits: 32 }),
-      joinStages: false,
-      ...(job.without !== undefined && {
-        workerUrls: opened(job),
-        // Without a defence, attacks may stop the thread.
-        signal: AbortSignal.timeout(OPENED_MS),
-      }),
+      // Without a defence, attacks may stop the thread.
+      ...(isOpened && { signal: AbortSignal.timeout(OPENED_MS) }),
     });
     const json = [...resultJson(result)].join("");
     return printedOf(json, formatResult(result), job.module);
   } catch (error) {
     const own = asSessionError(error);
     if (own === undefined) throw error;
-    return {
-      result: "",
-      lines: [],
-      error: `${cleanForTerminal(`error: ${own.message}`)}\n`,
-    };
+    const message = cleanForTerminal(`error: ${own.message}`);
+    return { result: "", lines: [], error: `${message}\n` };
+  } finally {
+    if (isOpened) system.stop();
+    else systems.push(system);
   }
 }
 
