@@ -12,6 +12,9 @@ import type { SetJob } from "../tape/set_job.ts";
 import type { TapeHandle } from "../tape/tape.ts";
 import type { SetAnswer, SetMessage, SetStrategies } from "./set_worker.ts";
 
+// Taken at load time: a thread with own indicators closes its channels.
+const { Worker } = globalThis;
+
 const WORKER_URL = new URL("../../workers/sweep.ts", import.meta.url);
 
 /** What the main thread is told. */

@@ -13,7 +13,7 @@ import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { requireRuntime } from "../runtime.ts";
-import { protectThread } from "../system/intrinsics.ts";
+import { protectIndicatorThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
@@ -191,7 +191,7 @@ async function planSweep(
   const { folder = ".", strategies, scanners, title = TITLE } = options;
   const own = await findOwnIndicators(input, folder);
   if (options.ownsThread === true && own.modules.length > 0) {
-    protectThread(true);
+    protectIndicatorThread(true);
   }
   return new SweepPlan(input, space, {
     folder,

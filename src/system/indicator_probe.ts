@@ -26,6 +26,9 @@ import type { Answer, Question } from "./probe_thread.ts";
 import { receivedError } from "./stage_errors.ts";
 import { lateError, LoadLimit } from "./worker_load.ts";
 
+// Taken at load time: a thread with own indicators closes its channels.
+const { Worker } = globalThis;
+
 const PROBE_URL = new URL(
   "../../workers/indicator_probe.ts",
   import.meta.url,

@@ -10,6 +10,9 @@ import type { Order } from "./watch_thread.ts";
 import { lateError, LoadLimit } from "./worker_load.ts";
 import type { StartMessage } from "./worker_protocol.ts";
 
+// Taken at load time: a thread with own indicators closes its channels.
+const { Worker } = globalThis;
+
 const WATCH_URL = new URL("../../workers/inline_watch.ts", import.meta.url);
 
 /** A watch in a thread of its own. */

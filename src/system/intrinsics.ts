@@ -248,8 +248,11 @@ export function protectThread(loadsMore = false): void {
   sealOwnModules(loadsMore);
 }
 
-/** The same in a thread that runs indicators, which is ahead of the strategies'. */
-export function protectIndicatorThread(): void {
+/**
+ * The same in a thread that runs indicators, which is ahead of the strategies'.
+ * The engine starts its threads by what it has taken before.
+ */
+export function protectIndicatorThread(loadsMore = false): void {
   closeChannels();
-  protectThread();
+  protectThread(loadsMore);
 }

@@ -24,6 +24,9 @@ import {
   tellRecord,
 } from "./worker_protocol.ts";
 
+// Taken at load time: a thread with own indicators closes its channels.
+const { Worker } = globalThis;
+
 const NO_REPORTS: ThreadReports = { reports: {}, uses: {} };
 
 /** A worker thread; it serves one run after the other. */

@@ -62,7 +62,7 @@ export async function overheard(
 }
 
 /** What a strategy hears on the channel `seen`, by a thread of its own. */
-class Receiver {
+export class Receiver {
   readonly #price = new Float64Array(new SharedArrayBuffer(8));
   readonly #waiting = new Int32Array(new SharedArrayBuffer(4));
 

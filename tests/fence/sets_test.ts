@@ -3,6 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { withFolder } from "../system/_market.ts";
+import { openbell } from "../cli/_openbell.ts";
 import { makeFenceMarket } from "./_runs.ts";
 
 const SETS = new URL("./sets/", import.meta.url);
@@ -52,6 +53,54 @@ Deno.test("no set of a sweep finds what an earlier one has left for it", async (
           error.message,
           "different result when it ran again",
         );
+      });
+    }
+  });
+});
+
+const TAPES = new URL("./tapes/", import.meta.url);
+
+/** The hash of each set of a sweep of the command line. */
+async function printedHashes(
+  name: string,
+  db: string,
+  folder: string,
+): Promise<unknown[]> {
+  const module = new URL(name, TAPES).href;
+  const path = `${folder}/sweep.json`;
+  Deno.writeTextFileSync(
+    path,
+    JSON.stringify({
+      backtest_config: { start_date: "2024-07-01", end_date: "2024-07-01" },
+      session_data_config: {
+        symbols: ["AAA"],
+        streams: ["1m", "5m"],
+        indicators: {
+          modules: [module],
+          session: [{ id: "own", name: "own", interval: "1m" }],
+        },
+      },
+      trading_config: { max_buying_power: 9e9 },
+      variables: { quantity: 1 },
+      strategies: [{ module, params: { quantity: "$quantity" } }],
+    }),
+  );
+  const args = ["sweep", path, "--db", db, "--set", "quantity=1,2", "--quiet"];
+  const { code, stdout, stderr } = await openbell([...args, "--json", "-"]);
+  assertEquals(code, 0, stderr);
+  return JSON.parse(stdout).best.map((
+    row: { parameters: { quantity: number }; hash: string },
+  ) => [row.parameters.quantity, row.hash]);
+}
+
+Deno.test("no set of a sweep hears of the bars that an own indicator has seen", async (t) => {
+  await withFolder(async (folder) => {
+    const db = makeFenceMarket(folder);
+    const honest = await printedHashes("none.ts", db, folder);
+    assertEquals(honest.length, 2);
+    for (const { name } of Deno.readDirSync(TAPES)) {
+      await t.step(name, async () => {
+        assertEquals(await printedHashes(name, db, folder), honest);
       });
     }
   });
