@@ -102,6 +102,14 @@ export type {
   CustomIndicator,
   CustomIndicatorInstance,
 } from "../indicators/custom.ts";
+export {
+  barsSince,
+  crossedAbove,
+  crossedBelow,
+  highestOf,
+  lowestOf,
+  type SeriesValues,
+} from "./series_functions.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";
 export type { BarField, BarSeries } from "../session/bar_series.ts";

@@ -9,8 +9,14 @@
  */
 import { SessionError } from "../errors.ts";
 
-/** How long the modules of a worker may take to load, in seconds. */
-export const LOAD_SECONDS = 30;
+/**
+ * How long the modules of a worker may take to load, in seconds. Those of a
+ * checkout come from the disk, and tests check their types first, which takes
+ * long on a busy machine.
+ */
+export const LOAD_SECONDS: number = import.meta.url.startsWith("file:")
+  ? 180
+  : 30;
 /** Of these, the last one is for messages that a busy thread has not read yet. */
 const GRACE_SECONDS = 1;
 

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { lateError, LoadLimit } from "../../src/system/worker_load.ts";
+import {
+  lateError,
+  LOAD_SECONDS,
+  LoadLimit,
+} from "../../src/system/worker_load.ts";
 
 Deno.test("a limit calls back when modules are late, and not once they are loaded", async () => {
   const calls: string[] = [];
@@ -26,6 +30,6 @@ Deno.test("the error of late modules names worker, module and remedy", () => {
   ]);
   assertEquals(
     message,
-    'The quality manager cannot start: its module https://jsr.io/@openbell/session/workers/quality_manager.ts was not loaded within 30 seconds; the registry, the proxy or the disk that it comes from does not answer. What has arrived is kept: try again, or run "openbell cache" first',
+    `The quality manager cannot start: its module https://jsr.io/@openbell/session/workers/quality_manager.ts was not loaded within ${LOAD_SECONDS} seconds; the registry, the proxy or the disk that it comes from does not answer. What has arrived is kept: try again, or run "openbell cache" first`,
   );
 });
