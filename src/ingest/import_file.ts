@@ -159,6 +159,9 @@ async function whyUndetected(inputs: readonly InputFile[]): Promise<string> {
   if (first === undefined) return "The file is empty";
   if (isBinary(first)) return "The format is unknown, and the file is not text";
   const begin = JSON.stringify(first.slice(0, 60));
+  if (/^[\s\ufeff]*[[{]/.test(first)) {
+    return `The layout of the JSON that begins with ${begin} is unknown; write a list of objects with time, open, high, low, close and volume, or CSV`;
+  }
   return `The format of a file that begins with ${begin} is unknown; name all its columns, for example with --columns date,open,high,low,close,volume (- is a column to pass over), or the format with --format`;
 }
 
@@ -201,8 +204,12 @@ const NOTHING_ADVICE: Partial<Record<FindingKind, string>> = {
     "the calendar does not cover the dates, or the time column is another one: name the columns with --columns",
 };
 
+const PRICES_ADVICE = "only --group US_FUTURES has prices of 0 and below";
+
 /** What to do about good bars that leaving out would lose. */
 const ADVICE: Partial<Record<FindingKind, string>> = {
+  negative: PRICES_ADVICE,
+  zero_price: PRICES_ADVICE,
   conflict:
     "--on-conflict replace stores the later row of the file, --on-conflict keep the earlier one",
   off_grid:
@@ -223,12 +230,19 @@ const ADVISED: ReadonlySet<FindingKind> = new Set<FindingKind>([
 
 /** What to do about rejected rows: leaving them out is right for broken ones alone. */
 function adviceText(kinds: readonly FindingKind[], sink: FileSink): string {
-  const advice = kinds.flatMap((kind) => ADVICE[kind] ?? []);
-  if (advice.length > 0) return ` (${advice.join("; ")})`;
-  if (kinds.some((kind) => ADVISED.has(kind))) return "";
-  return sink.rejected > MAX_SKIPPED * sink.taken
-    ? " (so many rows are wrong that the file is probably read in the wrong way: name the columns with --columns, or the format with --format)"
-    : " (--on-error skip leaves such rows out)";
+  const advice = new Set(kinds.flatMap((kind) => ADVICE[kind] ?? []));
+  const isBroken = kinds.every((kind) =>
+    ADVICE[kind] === PRICES_ADVICE ||
+    (ADVICE[kind] === undefined && !ADVISED.has(kind))
+  );
+  if (isBroken && sink.rejected <= MAX_SKIPPED * sink.taken) {
+    advice.add("--on-error skip leaves such rows out");
+  } else if (isBroken && advice.size === 0) {
+    advice.add(
+      "so many rows are wrong that the file is probably read in the wrong way: name the columns with --columns, or the format with --format",
+    );
+  }
+  return advice.size === 0 ? "" : ` (${[...advice].join("; ")})`;
 }
 
 /** The options that affect what is stored, as JSON. */

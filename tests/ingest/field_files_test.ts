@@ -79,6 +79,19 @@ Deno.test("stamps with the name of their zone are read in it, before and after a
       ]);
     }
   }
+  for (const zone of ["-04:00[Asia/Tokyo]", "[America/New_York]"]) {
+    const text = rows(2, (i) => `2024-06-03T09:3${i}:00${zone},1,2,1,1,5`);
+    assertEquals((await startsOf(text))[0], "2024-06-03T13:30:00.000Z");
+  }
+  const json = JSON.stringify([0, 1].map((i) => ({
+    date: `2024-06-03 09:3${i}:00 US/Eastern`,
+    open: 1,
+    high: 2,
+    low: 1,
+    close: 1,
+  })));
+  const read = await startsOf(json, { timezone: "UTC" }, "A.json");
+  assertEquals(read[0], "2024-06-03T13:30:00.000Z");
   const fixed = rows(1, () => "2024-03-08 09:30:00 EST,1,2,1,1,5");
   assertEquals(await startsOf(fixed), ["2024-03-08T14:30:00.000Z"]);
   const utc = rows(1, () => "20240308-14:30:00,1,2,1,1,5");
@@ -114,7 +127,7 @@ Deno.test("a row without prices is left out and counted, and one with some of th
 });
 
 Deno.test("a row of zeros is no bar; a single price of 0 is refused, except for futures", async () => {
-  const zeros = `${HEADER}2024-06-03,0,0,0,0,0\n2024-06-04,1,2,1,1,5\n`;
+  const zeros = `${HEADER}2024-06-03,0,0,0,0,9\n2024-06-04,1,2,1,1,5\n`;
   const { summary, store } = await importText(zeros);
   assertEquals([summary.added, kinds(summary)], [1, { no_price: 1 }]);
   store.close();
@@ -262,14 +275,17 @@ Deno.test("days of Excel are read, with and without a time; other small numbers 
     "2024-06-04T13:30:00.000Z",
   ]);
   // 09:30 and 09:31, with six decimals.
-  const times = rows(
-    2,
-    (i) => `${["45446.395833", "45446.396528"][i]},100,101,99,100.5,1000`,
-  );
-  assertEquals(
-    await startsOf(times, { timezone: "America/New_York", interval: "1m" }),
-    ["2024-06-03T13:30:00.000Z", "2024-06-03T13:31:00.000Z"],
-  );
+  for (const mark of [".", ","]) {
+    const times = rows(
+      2,
+      (i) => `${45446 + i}${mark}${["395833", "396528"][i]};1${mark}5;2;1;1;5`,
+      "date;open;high;low;close;volume\n",
+    );
+    assertEquals(
+      await startsOf(times, { timezone: "America/New_York", interval: "1m" }),
+      ["2024-06-03T13:30:00.000Z", "2024-06-04T13:31:00.000Z"],
+    );
+  }
   for (const number of [0, 17, 738_675, 14_000]) {
     const text = rows(3, (i) => `${number + i},1,2,1,1,5`);
     assert((await reasonOf(text)).includes("not a timestamp"));

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { importFiles } from "../../src/ingest/import_files.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { barsOf, importText, inFolder, put } from "./_support.ts";
@@ -147,6 +148,38 @@ Deno.test("the volume is the column that is not 0, or the one in the base curren
     assertEquals(summary.failed, [], header);
     assertEquals(barsOf(store, "BTCUSDT").map((bar) => bar.volume), [volume]);
     store.close();
+  }
+});
+
+Deno.test("the volume is chosen in JSON and Parquet as in CSV", async () => {
+  const cases: [values: Record<string, number>, volume: number][] = [
+    [{ "Volume USDT": 750, "Volume BTC": 1.5 }, 1.5],
+    [{ tick_volume: 30, real_volume: 0 }, 30],
+    [{ Up: 300, Down: 200 }, 500],
+    [{ volume: 7, quote_volume: 3500 }, 7],
+  ];
+  for (const [values, volume] of cases) {
+    const bar = { open: 500, high: 501, low: 499, close: 500, ...values };
+    const json = JSON.stringify([{ time: FIRST, ...bar }]);
+    const columnData = [
+      { name: "time", data: [new Date(FIRST)], type: "TIMESTAMP" as const },
+      ...Object.entries(bar).map(([name, value]) => ({
+        name,
+        data: Float64Array.of(value),
+      })),
+    ];
+    const parquet = new Uint8Array(parquetWriteBuffer({ columnData }));
+    for (
+      const [content, name] of [
+        [json, "BTCUSDT.json"],
+        [parquet, "BTCUSDT.parquet"],
+      ] as const
+    ) {
+      const { summary, store } = await importText(content, {}, name);
+      assertEquals(summary.failed, []);
+      assertEquals(barsOf(store, "BTCUSDT").map((b) => b.volume), [volume]);
+      store.close();
+    }
   }
 });
 

@@ -29,17 +29,20 @@ export function widenedRange(
   return isRounded ? { low: bottom, high: top } : undefined;
 }
 
-/** Whether a row has no prices: all are missing, or all are 0. */
+/**
+ * Whether a row has no prices: all are missing, or all are 0 and `isTraded` does not
+ * say that 0 is one.
+ */
 export function hasNoPrices(
   open: number,
   high: number,
   low: number,
   close: number,
-  volume: number,
+  isTraded: boolean,
 ): boolean {
   const all = [open, high, low, close];
   return all.every(Number.isNaN) ||
-    (all.every((price) => price === 0) && !(volume > 0));
+    (all.every((price) => price === 0) && !isTraded);
 }
 
 /**

@@ -405,13 +405,14 @@ export class CheckedSeries implements SeriesSink {
     close: number,
     volume: number,
   ): void {
-    if (hasNoPrices(open, high, low, close, volume)) {
+    const { allowsNegative } = this.#owner;
+    const isTraded = allowsNegative && volume > 0;
+    if (hasNoPrices(open, high, low, close, isTraded)) {
       this.#setAside("no_price", line, timestamp);
       return;
     }
     const range = widenedRange(open, high, low, close);
     const isFit = range !== undefined && volume >= 0 && volume < Infinity;
-    const { allowsNegative } = this.#owner;
     if (!isFit || !(range.low > 0 || allowsNegative)) {
       this.#reject(
         badValueKind(open, high, low, close, volume, allowsNegative),

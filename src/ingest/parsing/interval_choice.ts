@@ -112,7 +112,7 @@ export function chooseInterval(known: IntervalEvidence): IntervalChoice {
   }
   return {
     interval,
-    evidence: known.isDaily ? "" : spacing.evidence +
+    evidence: known.isDaily && spacing.isUsualForDays ? "" : spacing.evidence +
       (claims.length > 0 ? `, and ${saying}` : ""),
   };
 }

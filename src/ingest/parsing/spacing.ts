@@ -37,6 +37,8 @@ export interface Spacing {
   readonly count: number;
   /** What they show, as a phrase. */
   readonly evidence: string;
+  /** Whether rows are days apart, but not all of them many days. */
+  readonly isUsualForDays?: boolean;
 }
 
 /** What the distances between neighbouring bars of each series show. */
@@ -57,7 +59,12 @@ export function spacingOf(distances: readonly number[]): Spacing {
     };
   }
   if (least >= MIN_DAY_MS) {
-    return { lengthMs: DAY_MS, count, evidence: "rows are days apart" };
+    return {
+      lengthMs: DAY_MS,
+      count,
+      evidence: `rows are ${describe(least)} apart or more`,
+      isUsualForDays: least < MIN_WEEK_MS,
+    };
   }
   const inside = steps.filter((step) => step <= MAX_STEP_MS);
   if (inside.length === 0) {

@@ -5,6 +5,7 @@
  */
 
 const TEXT = new TextDecoder();
+const LATIN = new TextDecoder("windows-1252");
 
 /** Remembers the last text: a column with few symbols allocates few strings. */
 export class TextCache {
@@ -22,6 +23,8 @@ export class TextCache {
     }
     this.#bytes = bytes.slice(start, end);
     this.#text = TEXT.decode(this.#bytes);
+    // Spreadsheets of Western Europe do not write UTF-8.
+    if (this.#text.includes("\ufffd")) this.#text = LATIN.decode(this.#bytes);
     return this.#text;
   }
 }

@@ -22,7 +22,8 @@ import {
  */
 export type TimeKind = "instant" | "local" | "date";
 
-const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32;
+const DASH = 45, SLASH = 47, POINT = 46, SPACE = 32, COMMA = 44;
+const BRACKET = 91, BRACKET_END = 93;
 const LETTER_P = 80, LETTER_T = 84;
 const HOUR_MS = 3_600_000;
 
@@ -45,8 +46,8 @@ const DATE_BYTES = 10;
  * - dates `2026/01/02`, `2026.01.02`, `20260102`, `02.01.2026`, and `01/02/2026` or
  *   `01-02-2026`, which begin with the month by default; each alone or with a time
  *   `09:30`, `09:30:00`, `9:30 AM`, `0930` or `093000`;
- * - each of these with the name of a zone at the end, such as `US/Eastern`, the same
- *   in all timestamps, or with one that has a fixed offset, such as `EST`;
+ * - each of these with the name of a zone at the end, such as `US/Eastern` or
+ *   `[Europe/Berlin]`, the same in all timestamps, or with one that has a fixed offset, such as `EST`;
  * - days of Excel, such as `45446` or `45446.395833`;
  * - epoch seconds, milliseconds, microseconds and nanoseconds, by their number of
  *   digits.
@@ -118,7 +119,9 @@ export class TimeParser {
     end: number,
     point: number,
   ): number {
-    const value = parseNumber(bytes, start, end);
+    const value = bytes[point] === COMMA
+      ? parseNumber(bytes, start, end, COMMA)
+      : parseNumber(bytes, start, end);
     if (value >= EXCEL_MIN && value < EXCEL_MAX) {
       this.hasExcelDays = true;
       this.kind = Number.isInteger(value) ? "date" : "local";
@@ -220,6 +223,16 @@ export class TimeParser {
     if (i === end) {
       this.kind = isUtc ? "instant" : "local";
       return date + time;
+    }
+    // `-04:00[America/New_York]` of RFC 9557: the offset counts, or else the name.
+    if (bytes[end - 1] === BRACKET_END) {
+      const bracket = bytes.indexOf(BRACKET, i);
+      if (bracket < i) return NaN;
+      if (bracket > i) end = bracket;
+      else {
+        i++;
+        end--;
+      }
     }
     const offset = parseZoneOffset(bytes, i, end);
     if (offset !== offset && this.#isNamedZone(bytes, i, end)) {

@@ -25,7 +25,10 @@ const NAMES: readonly string[] = [
 /** Averages and other figures of the volume. */
 const DERIVED = /(ma|sma|ema|avg|average|osc|delta|profile|usdma)\d*$/;
 /** Names of the volume in the currency of the price. */
-const QUOTE = /quote|volumeto$|turnover|currency$/;
+const QUOTE =
+  /quote|volumeto$|turnover|currency$|(usd|usdt|usdc|busd|fdusd|tusd|dai|eur|gbp|jpy|krw|try|brl|aud|cad|chf)$/;
+/** A currency in which others are quoted. */
+const CROSS = /btc$|xbt$|eth$/;
 
 /** Names without case, spaces and marks. */
 export function plainNames(names: readonly string[]): string[] {
@@ -46,8 +49,9 @@ export function volumeColumns(names: readonly string[]): number[] {
       ? [at]
       : []
   );
-  const isQuote = (at: number): number => QUOTE.test(names[at]) ? 1 : 0;
-  return [...known, ...others.sort((a, b) => isQuote(a) - isQuote(b))];
+  const rank = (at: number): number =>
+    QUOTE.test(names[at]) ? 2 : CROSS.test(names[at]) ? 1 : 0;
+  return [...known, ...others.sort((a, b) => rank(a) - rank(b))];
 }
 
 /** The column of the volume, and why. */
@@ -88,9 +92,11 @@ export function chooseVolume(
   const [first = candidates[0], ...rest] = used;
   const zeros = candidates.filter((at) => !used.includes(at));
   if (rest.length === 0) {
-    const evidence = zeros.length === 0 || used.length === 0
-      ? ""
-      : `${zeros.map(quoted).join(" and ")} is 0 in the first rows`;
+    const evidence = zeros.length > 0 && used.length > 0
+      ? `${zeros.map(quoted).join(" and ")} is 0 in the first rows`
+      : QUOTE.test(plainNames(names)[first])
+      ? "the only one, though its name says that it is in the currency of the price"
+      : "";
     return { column: first, evidence };
   }
   for (const base of used) {

@@ -112,6 +112,13 @@ function withVolume(
   sample: VolumeSample,
 ): Pick<CsvLayout, "columns" | "volume"> {
   const candidates = volumeColumns(plainNames(sample.names));
+  if (
+    candidates.length === 0 && columns.volume !== undefined &&
+    columns.addedVolume === undefined
+  ) {
+    // Without a header, the column is known by its place.
+    return { columns, volume: { name: "volume", evidence: "" } };
+  }
   if (candidates.length === 0 || columns.addedVolume !== undefined) {
     return {
       columns,

@@ -32,6 +32,7 @@ import {
 } from "./csv_head.ts";
 import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
 import { CsvRow } from "./csv_row.ts";
+import { reportVolume } from "../report_volume.ts";
 
 const HASH = 35;
 /** The first byte of a byte order mark, which joined files have inside. */
@@ -98,7 +99,7 @@ export async function readCsv(
       option: "--columns",
     });
   }
-  reportVolume(layout, sink);
+  reportVolume(layout.volume, sink);
   const fixed = fixedSymbol(file, options, traits, layout, sink, name);
   const names = fixed === undefined
     ? traits
@@ -185,10 +186,10 @@ function layoutOf(
 function headerTest(
   header: readonly string[],
 ): (bytes: Uint8Array, start: number, end: number) => boolean {
-  const texts = new Set(header.map((text) => text.trim()));
+  const texts = new Set(header.map((text) => text.trim().toLowerCase()));
   const decoder = new TextDecoder();
   return (bytes, start, end) =>
-    texts.has(decoder.decode(bytes.subarray(start, end)).trim());
+    texts.has(decoder.decode(bytes.subarray(start, end)).trim().toLowerCase());
 }
 
 /** The symbol of all rows; `undefined` if they have one each. */
@@ -210,19 +211,6 @@ function intervalOfRow(
   { intervalOf = storedIntervalOf }: CsvTraits,
 ): StoredInterval | undefined {
   return text === "" ? undefined : intervalOf(text);
-}
-
-function reportVolume({ columns, volume }: CsvLayout, sink: BarSink): void {
-  if (columns.volume === undefined) {
-    sink.note("there is no volume column; volumes are stored as 0");
-  } else if (volume !== undefined && volume.evidence !== "") {
-    sink.guess({
-      what: "volume",
-      value: volume.name,
-      evidence: volume.evidence,
-      option: "--columns",
-    });
-  }
 }
 
 /** The good rows in the first bytes of a file; an incomplete last line is left out. */

@@ -10,11 +10,18 @@ import {
   missingRoles,
   PRICES,
 } from "../../parsing/column_names.ts";
+import {
+  chooseVolume,
+  plainNames,
+  volumeColumns,
+} from "../../parsing/volume_column.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
 /** No timestamp is longer. */
 const MAX_STAMP_BYTES = 128;
 const NOT_ASCII = 127;
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The values of an object that is a bar. */
 export interface JsonBar {
@@ -44,6 +51,8 @@ export class JsonBarParser {
   #keys: readonly string[] = [];
   #columns: ColumnIndices = {};
   #lacking: readonly string[] = [];
+  /** The key of the volume, once it is chosen among several. */
+  #volumeKey = "";
 
   /**
    * A parser for dates that begin with the day or the month. `namesOf` returns
@@ -57,8 +66,49 @@ export class JsonBarParser {
     this.#namesOf = namesOf;
   }
 
+  /** The zone that timestamps name; `undefined` without one. */
+  get stampZone(): string | undefined {
+    return this.#times.zone === "" ? undefined : this.#times.zone;
+  }
+
+  /** Whether a timestamp was a number of days, as Excel counts them. */
+  get hasExcelDays(): boolean {
+    return this.#times.hasExcelDays;
+  }
+
+  /**
+   * Chooses the volume among several columns of the first objects, for the bars
+   * from now on.
+   *
+   * @throws {SyntaxError} if several are as likely.
+   */
+  chooseVolume(
+    objects: readonly JsonObject[],
+    symbol: string,
+  ): { readonly name: string; readonly evidence: string } | undefined {
+    const names = Object.keys(objects[0] ?? {});
+    this.#learn(names);
+    const candidates = volumeColumns(plainNames(this.#namesOf(names)));
+    const { close, volume, addedVolume } = this.#columns;
+    if (volume !== undefined && addedVolume !== undefined) {
+      return { name: "Up + Down", evidence: "there is no column of their sum" };
+    }
+    if (candidates.length === 0 || close === undefined) return undefined;
+    const values = (at: number): number[] =>
+      objects.map((object) => numberOf(object[names[at]]));
+    const { column, evidence } = chooseVolume(candidates, {
+      names,
+      values,
+      closes: values(close),
+      symbol,
+    });
+    this.#volumeKey = names[column];
+    this.#columns = { ...this.#columns, volume: column };
+    return { name: names[column], evidence };
+  }
+
   /** The bar in an object, or what is wrong with it. */
-  parse(object: Readonly<Record<string, unknown>>): JsonBar | string {
+  parse(object: JsonObject): JsonBar | string {
     this.#learn(Object.keys(object));
     if (this.#lacking.length > 0) return `lacks ${this.#lacking.join(", ")}`;
     const at = (role: ColumnRole): unknown => {
@@ -67,6 +117,7 @@ export class JsonBarParser {
     };
     const time = this.#timeOf(String(at("timestamp") ?? at("date")));
     const volume = at("volume");
+    const added = at("addedVolume");
     const bar = {
       time,
       kind: this.#times.kind,
@@ -74,7 +125,8 @@ export class JsonBarParser {
       high: numberOf(at("high")),
       low: numberOf(at("low")),
       close: numberOf(at("close")),
-      volume: volume === undefined ? 0 : numberOf(volume),
+      volume: (volume === undefined ? 0 : numberOf(volume)) +
+        (added === undefined ? 0 : numberOf(added)),
       symbol: String(at("symbol") ?? ""),
     };
     // A bar without any price is one without a trade.
@@ -92,6 +144,8 @@ export class JsonBarParser {
     }
     this.#keys = keys;
     this.#columns = columnsOf(this.#namesOf(keys));
+    const chosen = keys.indexOf(this.#volumeKey);
+    if (chosen >= 0) this.#columns.volume = chosen;
     this.#lacking = missingRoles(this.#columns);
   }
 

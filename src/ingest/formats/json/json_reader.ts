@@ -12,6 +12,7 @@ import {
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
+import { RENAMING, reportVolume } from "../report_volume.ts";
 import { SeriesFinder } from "../series_finder.ts";
 import { type JsonBar, JsonBarParser } from "./json_bar.ts";
 import {
@@ -87,6 +88,7 @@ interface WaitingRow {
   readonly line: number;
   readonly symbol: string;
   readonly bar: JsonBar;
+  readonly object: Readonly<Record<string, unknown>>;
 }
 
 /** Passes bars to the sink. The first ones wait, because they determine interval and zone. */
@@ -136,7 +138,7 @@ class RowHandler implements JsonHandler {
     this.#line++;
     const bar = this.#parser.parse(object);
     if (typeof bar === "string") this.#sink.malformed(this.#line, bar);
-    else this.#take(this.#line, this.#symbolOf(place, bar), bar);
+    else this.#take(this.#line, this.#symbolOf(place, bar), bar, object);
   }
 
   opened(key: string): void {
@@ -183,13 +185,18 @@ class RowHandler implements JsonHandler {
     );
   }
 
-  #take(line: number, symbol: string, bar: JsonBar): void {
+  #take(
+    line: number,
+    symbol: string,
+    bar: JsonBar,
+    object: Readonly<Record<string, unknown>>,
+  ): void {
     const settled = this.#settled;
     if (settled !== undefined) {
       add(line, symbol, bar, settled);
       return;
     }
-    this.#waiting.push({ line, symbol, bar });
+    this.#waiting.push({ line, symbol, bar, object });
     if (this.#waiting.length === FIRST_ROWS) this.#settle();
   }
 
@@ -197,18 +204,36 @@ class RowHandler implements JsonHandler {
   #settle(): void {
     const waiting = this.#waiting;
     if (this.#settled !== undefined || waiting.length === 0) return;
+    this.#chooseVolume();
     const timing = new FirstRows(
       waiting.map(({ bar }) => bar.time),
       waiting.map(({ bar }) => Math.abs(bar.volume)),
       waiting.map(({ symbol }) => symbol),
       waiting[0].bar.kind,
-    ).settle(this.#sink, this.#options, { name: factsOfName(this.#file) });
+    ).settle(this.#sink, this.#options, {
+      stampZone: this.#parser.stampZone,
+      name: factsOfName(this.#file),
+    });
     const finder = new SeriesFinder(this.#sink, timing);
     this.#settled = finder;
     for (const { line, symbol, bar } of waiting) {
       add(line, symbol, bar, finder);
     }
     waiting.length = 0;
+  }
+
+  /** Chooses the volume among several members, by the waiting bars, and reports it. */
+  #chooseVolume(): void {
+    const waiting = this.#waiting;
+    const choice = this.#parser.chooseVolume(
+      waiting.map(({ object }) => object),
+      this.#options.symbol ?? waiting[0].symbol,
+    );
+    reportVolume(choice, this.#sink, RENAMING);
+    for (const [i, row] of waiting.entries()) {
+      const bar = this.#parser.parse(row.object);
+      if (typeof bar !== "string") waiting[i] = { ...row, bar };
+    }
   }
 }
 

@@ -10,6 +10,11 @@ import {
   missingRoles,
 } from "../../parsing/column_names.ts";
 import { PRICE_DECIMALS } from "../vendors/databento.ts";
+import {
+  chooseVolume,
+  plainNames,
+  volumeColumns,
+} from "../../parsing/volume_column.ts";
 import { ColumnClocks, ColumnTimes } from "./column_times.ts";
 import type {
   ColumnReader,
@@ -48,8 +53,6 @@ export interface Batch {
 
 /** A table with the columns of bars. */
 export class BarTable {
-  /** Whether it has a column of volumes. */
-  readonly hasVolume: boolean;
   /** The symbol in the names of the columns, if they have one. */
   readonly symbol: string | undefined;
   /** Whether intervals are record types of Databento. */
@@ -91,7 +94,6 @@ export class BarTable {
       : undefined;
     this.#times = new ColumnTimes(this.#columns.timestamp as ColumnType);
     this.hasRecordTypes = this.#columns.interval?.name === "rtype";
-    this.hasVolume = columns.volume !== undefined;
     this.hasSymbol = columns.symbol !== undefined;
   }
 
@@ -100,21 +102,71 @@ export class BarTable {
     return (this.#clocks ?? this.#times).kind;
   }
 
+  /** The zone that timestamps as texts name; `undefined` without one. */
+  get stampZone(): string | undefined {
+    return this.#times.zone === "" ? undefined : this.#times.zone;
+  }
+
   /** Up to `limit` of the first timestamps, if they are texts. */
   async timeTexts(limit: number): Promise<readonly string[]> {
     const type = this.#columns.timestamp as ColumnType;
     if (type.type !== "BYTE_ARRAY") return [];
+    return await this.#firstValues(type, textsOf(), limit);
+  }
+
+  /**
+   * Chooses the column of the volume by up to `limit` of the first rows, if several
+   * may be it.
+   *
+   * @throws {SyntaxError} if several are as likely.
+   */
+  async chooseVolume(
+    limit: number,
+    symbol: string,
+  ): Promise<{ readonly name: string; readonly evidence: string } | undefined> {
+    const { columns } = this.#file;
+    const names = withoutSymbol(columns.map(({ name }) => name)).names;
+    const candidates = volumeColumns(plainNames(names));
+    if (this.#columns.addedVolume !== undefined) {
+      return { name: "Up + Down", evidence: "there is no column of their sum" };
+    }
+    if (candidates.length === 0) return undefined;
+    const values = new Map<number, readonly number[]>();
+    const close = columns.indexOf(this.#columns.close as ColumnType);
+    if (candidates.length > 1) {
+      for (const at of [close, ...candidates]) {
+        const type = columns[at];
+        values.set(
+          at,
+          await this.#firstValues(type, numbersOf(type), limit),
+        );
+      }
+    }
+    const { column, evidence } = chooseVolume(candidates, {
+      names,
+      values: (at) => values.get(at) ?? [],
+      closes: values.get(close) ?? [],
+      symbol,
+    });
+    this.#columns.volume = columns[column];
+    return { name: names[column], evidence };
+  }
+
+  async #firstValues<V, T extends Values & ArrayLike<V>>(
+    type: ColumnType,
+    conversion: Conversion<T>,
+    limit: number,
+  ): Promise<V[]> {
     const rows = await this.#file.open();
-    const texts = textsOf();
-    const column = rows.column(type, texts);
-    const found: string[] = [];
+    const column = rows.column(type, conversion);
+    const found: V[] = [];
     try {
       while (found.length < limit) {
         const count = await rows.next(limit - found.length);
         if (count === 0) break;
-        const into = texts.make(count);
+        const into = conversion.make(count);
         await column.read(into, count);
-        found.push(...into);
+        found.push(...Array.from(into as ArrayLike<V>));
       }
     } finally {
       await rows.close();
@@ -181,12 +233,18 @@ export class BarTable {
     const clocks = this.#clocks === undefined
       ? undefined
       : column("time", this.#clocks);
+    const added = this.#columns.addedVolume === undefined
+      ? undefined
+      : numbers("addedVolume");
     try {
       while (true) {
         const count = await table.next(ROWS_AT_ONCE);
         if (count === 0) return;
         for (const { read } of columns) await read(count);
         if (clocks !== undefined) addClocks(batch.times, clocks, count);
+        if (added !== undefined) {
+          for (let i = 0; i < count; i++) batch.volume[i] += added[i];
+        }
         yield { ...batch, rows: count };
       }
     } finally {

@@ -39,6 +39,11 @@ export class ColumnTimes implements Conversion<Float64Array> {
     this.kind = isDate ? "date" : isLocal ? "local" : "instant";
   }
 
+  /** The zone that texts name; empty without one. */
+  get zone(): string {
+    return this.#texts.zone;
+  }
+
   /** Reads texts such as 01/02/2026 as day first, or as month first. */
   setDayFirst(dayFirst: boolean): void {
     this.#texts = new TimeParser(dayFirst);

@@ -23,6 +23,7 @@ import {
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
+import { RENAMING, reportVolume } from "../report_volume.ts";
 import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
 import { intervalOfRecordType } from "../vendors/databento.ts";
 import { BarTable, type Batch } from "./bar_table.ts";
@@ -47,12 +48,14 @@ export async function readTable(
 ): Promise<void> {
   const opened = await fromFile(`The ${format} file is damaged`, open());
   const table = new BarTable(opened);
-  if (!table.hasVolume) {
-    sink.note("there is no volume column; volumes are stored as 0");
-  }
   const unreadable = `The ${format} file cannot be read`;
   await fromFile(unreadable, settleDateOrder(table, options, sink));
   const name = factsOfName(file);
+  const volume = await fromFile(
+    unreadable,
+    table.chooseVolume(FIRST_ROWS, options.symbol ?? name.series),
+  );
+  reportVolume(volume, sink, RENAMING);
   const fixed = options.symbol ?? table.symbol ??
     (table.hasSymbol ? undefined : symbolByName(file, name, sink));
   let rows: RowWriter | undefined;
@@ -60,6 +63,7 @@ export async function readTable(
     if (rows === undefined) {
       const timing = firstRows(batch, table.kind).settle(sink, options, {
         interval: intervalOfRow(batch, table),
+        stampZone: table.stampZone,
         name,
       });
       const finder = new SeriesFinder(
