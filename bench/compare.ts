@@ -110,6 +110,8 @@ function git(...args: string[]): string {
 }
 
 const BENCH_FOLDERS = ["bench", "tests/fixtures"];
+// The revision's own says where its packages are.
+const CONFIG = "deno.json";
 
 /** Copies the working tree's benches, and what they import, over those of `tree`. */
 function overlay(tree: string): void {
@@ -137,7 +139,7 @@ function copy(path: string, tree: string): void {
   for (const entry of Deno.readDirSync(`${HERE}/${path}`)) {
     const inside = `${path}/${entry.name}`;
     if (entry.isDirectory) copy(inside, tree);
-    else if (entry.isFile) {
+    else if (entry.isFile && entry.name !== CONFIG) {
       Deno.copyFileSync(`${HERE}/${inside}`, `${tree}/${inside}`);
     }
   }

@@ -143,19 +143,19 @@ export class EquityWatch {
     }
     let required = 0;
     for (let i = 0; i < open; i++) {
-      const newest = this.#priceOf(this.#symbol[i]);
+      const newest = this.#newest(this.#symbol[i]);
       if (newest === newest) this.#price[i] = newest;
       const price = this.#price[i];
       // Without a price, the position is not valued yet.
       if (price !== price) continue;
-      const value = Math.round(this.#quantity[i] * price);
+      const quantity = this.#quantity[i];
+      const value = Math.round(quantity * price);
       this.#equity[this.#strategy[i]][0] += value;
-      required += Math.abs(value) * this.#rateOf(this.#quantity[i]);
+      required += Math.abs(value) * this.#rateOf(quantity);
     }
-    this.#required[0] = required;
-    const near = open > 0 && this.#nearFrom(1) === 0;
-    this.#track(0, time);
-    return near;
+    const equity = this.#equityAt(0);
+    if (this.#moves(0, equity)) this.#track(0, equity, time);
+    return open > 0 && !(equity - required > this.#nearMicros);
   }
 
   /**
@@ -171,15 +171,15 @@ export class EquityWatch {
       for (let s = 0; s < this.#cash.length; s++) {
         this.#equity[s][0] = this.#cash[s];
       }
-      this.#track(0, ends.endAhead(0));
+      const equity = this.#equityAt(0);
+      if (this.#moves(0, equity)) this.#track(0, equity, ends.endAhead(0));
       return most;
     }
     let taken = 0;
     while (taken < most) {
       const count = Math.min(CHUNK, most - taken);
       this.#valueAhead(taken, count);
-      const calm = this.#nearFrom(count);
-      for (let i = 0; i < calm; i++) this.#track(i, ends.endAhead(taken + i));
+      const calm = this.#trackCalm(taken, count, ends);
       taken += calm;
       if (calm < count) break;
     }
@@ -231,9 +231,9 @@ export class EquityWatch {
   /** Values the positions in `count` slices, `ahead` of the ones in place. */
   #valueAhead(ahead: number, count: number): void {
     for (let s = 0; s < this.#cash.length; s++) {
-      this.#equity[s].fill(this.#cash[s], 0, count);
+      setAll(this.#equity[s], this.#cash[s], count);
     }
-    this.#required.fill(0, 0, count);
+    setAll(this.#required, 0, count);
     for (let i = 0; i < this.#symbol.length; i++) {
       const { close, base, length } = this.#windows[this.#symbol[i]];
       const quantity = this.#quantity[i];
@@ -254,11 +254,30 @@ export class EquityWatch {
     return quantity > 0 ? this.#long : this.#short;
   }
 
-  /** The first of the `count` valued slices with equity near the requirement, else `count`. */
-  #nearFrom(count: number): number {
-    const near = NEAR_MICROS + NEAR_MICROS_EACH * this.#symbol.length;
+  /** The newest close of a symbol, NaN if none is known. */
+  #newest(symbol: number): number {
+    const { close, base, length } = this.#windows[symbol];
+    return length > 0 ? close[base + length - 1] : this.#priceOf(symbol);
+  }
+
+  /** Equity that is not above the requirement by this is near it. */
+  get #nearMicros(): number {
+    return NEAR_MICROS + NEAR_MICROS_EACH * this.#symbol.length;
+  }
+
+  /**
+   * Tracks `count` valued slices, `ahead` of the ones in place, up to the first
+   * one with equity near the requirement; returns how many.
+   */
+  #trackCalm(ahead: number, count: number, ends: SliceEnds): number {
+    const near = this.#nearMicros;
     for (let i = 0; i < count; i++) {
-      if (!(this.#equityAt(i) - this.#required[i] > near)) return i;
+      const equity = this.#equityAt(i);
+      if (!(equity - this.#required[i] > near)) return i;
+      // Hardly any slice is the end of a new peak or trough.
+      if (this.#moves(i, equity)) {
+        this.#track(i, equity, ends.endAhead(ahead + i));
+      }
     }
     return count;
   }
@@ -271,8 +290,17 @@ export class EquityWatch {
     return sum;
   }
 
-  #track(i: number, time: number): void {
-    this.#account.add(this.#equityAt(i), time);
+  /** Whether a valued slice changes a drawdown. */
+  #moves(i: number, equity: number): boolean {
+    if (this.#account.isMovedBy(equity)) return true;
+    for (let s = 0; s < this.#tracks.length; s++) {
+      if (this.#tracks[s].isMovedBy(this.#equity[s][i])) return true;
+    }
+    return false;
+  }
+
+  #track(i: number, equity: number, time: number): void {
+    this.#account.add(equity, time);
     for (let s = 0; s < this.#tracks.length; s++) {
       this.#tracks[s].add(this.#equity[s][i], time);
     }
@@ -282,6 +310,11 @@ export class EquityWatch {
 /** Shortens a list. Setting its length would free memory that is soon needed again. */
 function cut(list: number[], length: number): void {
   while (list.length > length) list.pop();
+}
+
+/** Sets the first `count` numbers, mostly so few that `fill()` would take longer. */
+function setAll(numbers: Float64Array, value: number, count: number): void {
+  for (let i = 0; i < count; i++) numbers[i] = value;
 }
 
 /** Adds the values of one position in `count` slices to its sums. */

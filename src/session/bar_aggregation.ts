@@ -11,7 +11,7 @@ export class AggregatedBar {
   high = NaN;
   low = NaN;
   close = NaN;
-  volume = 0;
+  volume = NaN;
   /** Number of base bars in it. */
   count = 0;
   /** Its end, UTC epoch milliseconds; an input of {@linkcode aggregateBars}. */

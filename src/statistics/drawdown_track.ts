@@ -111,6 +111,11 @@ export class DrawdownTrack {
     this.#troughTime = time;
   }
 
+  /** Whether {@linkcode DrawdownTrack.add} would change anything. */
+  isMovedBy(equity: number): boolean {
+    return equity > this.#best || equity < this.#low;
+  }
+
   /** Takes the next value. A value that equals an earlier peak or trough changes nothing. */
   add(equity: number, time: number): void {
     if (equity > this.#best) {
