@@ -141,14 +141,16 @@ export class EquityWatch {
     for (let s = 0; s < this.#cash.length; s++) {
       this.#equity[s][0] = this.#cash[s];
     }
+    const prices = this.#price;
+    const quantities = this.#quantity;
     let required = 0;
     for (let i = 0; i < open; i++) {
       const newest = this.#newest(this.#symbol[i]);
-      if (newest === newest) this.#price[i] = newest;
-      const price = this.#price[i];
+      if (newest === newest) prices[i] = newest;
+      const price = prices[i];
       // Without a price, the position is not valued yet.
       if (price !== price) continue;
-      const quantity = this.#quantity[i];
+      const quantity = quantities[i];
       const value = Math.round(quantity * price);
       this.#equity[this.#strategy[i]][0] += value;
       required += Math.abs(value) * this.#rateOf(quantity);
