@@ -199,7 +199,8 @@ function exampleText({ line, text }: Example): string {
 const NOTHING_ADVICE: Partial<Record<FindingKind, string>> = {
   outside_hours:
     "--extended-hours stores bars outside of regular hours; --group names another calendar, --timezone another zone",
-  closed_day: "--group names the calendar of another exchange",
+  closed_day:
+    "--group names the calendar of another exchange, --timezone another zone",
   outside_calendar:
     "the calendar does not cover the dates, or the time column is another one: name the columns with --columns",
 };

@@ -230,7 +230,9 @@ async function finish(
   if (summary.files === 0) {
     throw new SessionError(
       "import_failed",
-      "Found no file of bars to import",
+      summary.skipped.length > 0
+        ? "No file has bars that can be stored; nothing is stored"
+        : "Found no file of bars to import",
     );
   }
 }

@@ -220,7 +220,7 @@ function withoutExchange(text: string, hasExchange: boolean): string {
     const rest = parts.slice(count).join("_");
     if (
       isExchangeWord(parts.slice(0, count).join("_")) && /[a-z]/i.test(rest)
-    ) return rest.replace(/^DL_(?=.)/, "");
+    ) return rest.replace(/^DLY?_(?=.)/, "");
   }
   // TradingView always writes the exchange first.
   return hasExchange && parts.length > 1 ? parts.slice(1).join("_") : text;

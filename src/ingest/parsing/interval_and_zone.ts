@@ -142,7 +142,7 @@ export class FirstRows {
       format: format.interval,
       name: format.name,
     });
-    if (evidence !== "") {
+    if (evidence !== "" && this.#times.length > 0) {
       sink.guess({
         what: "interval",
         value: interval,

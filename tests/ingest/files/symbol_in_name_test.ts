@@ -7,6 +7,7 @@ const NAMES: readonly [name: string, symbol: string, intervals: string][] = [
   ["NASDAQ_MSFT, 1D.csv", "MSFT", "1d"],
   ["CME_MINI_ES1!, 60_b23c1.csv", "ES1!", "1h"],
   ["BATS_SPY, 5 (1).csv", "SPY", "5m"],
+  ["EURONEXT_DLY_ASML, 1D.csv", "ASML", "1d"],
   ["FX_IDC_EURUSD, 240.csv", "EURUSD", "4h"],
   ["BINANCE_BTCUSDT, 1M.csv", "BTCUSDT", "1mo"],
   ["BTC_USDT-1m.csv", "BTC_USDT", "1m"],
