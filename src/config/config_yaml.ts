@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonText } from "../text/clean.ts";
 import { type ConfigPath, isScalar } from "./mistakes.ts";
 import { isSection } from "./variables.ts";
 
@@ -111,5 +112,5 @@ function scalar(value: unknown): string {
 }
 
 function textOf(text: string): string {
-  return PLAIN.test(text) && !WORDS.test(text) ? text : JSON.stringify(text);
+  return PLAIN.test(text) && !WORDS.test(text) ? text : jsonText(text);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonText } from "../text/clean.ts";
 import { isoInstant } from "../time/date.ts";
 import type { RunResult } from "./run_result.ts";
 
@@ -58,7 +59,7 @@ function withInstants<T extends object>(
 }
 
 /**
- * The same JSON value as `JSON.stringify(value)`, in parts: objects are
+ * The same JSON as `jsonText(value)`, in parts: objects are
  * indented by two spaces, and each element of an array is on one line.
  */
 export function* jsonParts(value: unknown): Generator<string> {
@@ -75,16 +76,16 @@ export function* jsonParts(value: unknown): Generator<string> {
 function* pieces(value: unknown, indent: string): Generator<string> {
   if (Array.isArray(value)) {
     yield* lines("[]", indent, value.length, (i) => {
-      return [JSON.stringify(value[i]) ?? "null"];
+      return [jsonText(value[i])];
     });
   } else if (isPlain(value)) {
     const entries = Object.entries(value)
       .filter(([, part]) => !OMITTED.has(typeof part));
     yield* lines("{}", indent, entries.length, function* (i) {
-      yield `${JSON.stringify(entries[i][0])}: `;
+      yield `${jsonText(entries[i][0])}: `;
       yield* pieces(entries[i][1], `${indent}  `);
     });
-  } else yield JSON.stringify(value) ?? "null";
+  } else yield jsonText(value);
 }
 
 /** The entries between two brackets, each on its own line. */

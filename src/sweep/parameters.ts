@@ -8,6 +8,7 @@ import {
   type VariableValues,
 } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
+import { cleanForLog } from "../text/clean.ts";
 import { nearest } from "../text/nearest.ts";
 
 /** A config with the values of one parameter set. */
@@ -128,5 +129,5 @@ function nowhere(name: string, problem: string): SessionError {
 /** Parameters in the form of the command line: `period=10 mode=fast`. */
 export function parametersText(parameters: VariableValues): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${value}`).join(" ");
+    .map(([name, value]) => cleanForLog(`${name}=${value}`)).join(" ");
 }

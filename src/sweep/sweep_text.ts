@@ -4,6 +4,7 @@
  * @module
  */
 import { alignColumns } from "../text/align_columns.ts";
+import { cleanForLog } from "../text/clean.ts";
 import {
   formatMetric,
   type SweepMetric,
@@ -48,7 +49,8 @@ export function formatSweep(result: SweepResult): string {
   if (failed > 0) {
     lines.push("", `${failed} runs failed, the first of them:`);
     for (const { set, parameters, error } of failures.slice(0, 3)) {
-      lines.push(`  set ${set} (${parametersText(parameters)}): ${error}`);
+      const reason = cleanForLog(error ?? "");
+      lines.push(`  set ${set} (${parametersText(parameters)}): ${reason}`);
     }
   }
   for (const warning of result.warnings) lines.push(`warning: ${warning}`);
@@ -94,7 +96,7 @@ function bestTable(
     ["set", ...names, ...metrics],
     ...rows.map(({ set, parameters, metrics: figures }) => [
       String(set),
-      ...names.map((name) => String(parameters[name])),
+      ...names.map((name) => cleanForLog(String(parameters[name]))),
       ...metrics.map((metric) => formatMetric(metric, figures[metric])),
     ]),
   ]);
@@ -110,7 +112,7 @@ function foldTable(
     ...folds.map((fold) => [
       fold.train.join(" … "),
       fold.test.join(" … "),
-      ...names.map((name) => String(fold.parameters[name])),
+      ...names.map((name) => cleanForLog(String(fold.parameters[name]))),
       formatMetric(rank, fold.inSample[rank]),
       formatMetric(rank, fold.outOfSample[rank]),
     ]),

@@ -94,6 +94,21 @@ export function escapeHtml(text: string): string {
 }
 
 /**
+ * The JSON of a value, as `JSON.stringify(value, null, space)` makes it, with
+ * everything a terminal acts upon or hides as an escape of JSON: the same value
+ * to a program, and harmless where it is printed.
+ */
+export function jsonText(value: unknown, space?: number): string {
+  // `undefined` has no JSON.
+  const text = JSON.stringify(value, null, space) ?? "null";
+  return text.replace(
+    UNPRINTABLE,
+    (character) =>
+      `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
  * JSON for the inside of an HTML script element, which no text in it can close.
  * Marks that reorder text and controls are spelled out, as in a terminal.
  */

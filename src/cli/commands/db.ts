@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { csvField } from "../../text/clean.ts";
+import { csvField, jsonText } from "../../text/clean.ts";
 import { SessionError } from "../../errors.ts";
 import {
   type Awaitable,
@@ -68,7 +68,7 @@ function printInfo(store: MarketStore, json: boolean): void {
   const size = upkeep.sizeBytes();
   if (json) {
     const info = { file: store.name, size, schema: version, series };
-    return writeOutput(`${JSON.stringify(info, null, 2)}\n`);
+    return writeOutput(`${jsonText(info, 2)}\n`);
   }
   const lines = [
     "symbol,interval,hours,exchange,first,last,sessions,bars,bytes,omits_no_trade",
@@ -104,7 +104,7 @@ async function printCheck(store: MarketStore, json: boolean): Promise<void> {
   );
   progress.clear();
   if (json) {
-    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
+    writeOutput(`${jsonText(result, 2)}\n`);
   } else {
     for (const { symbol, interval, hours, date, reason } of result.damages) {
       const place = [symbol, interval, hours, date].filter((part) =>
@@ -135,7 +135,7 @@ function vacuum({ upkeep }: MarketStore, json: boolean): void {
 
 function printImports(store: MarketStore, json: boolean): void {
   const imports = store.imports.list();
-  if (json) return writeOutput(`${JSON.stringify(imports, null, 2)}\n`);
+  if (json) return writeOutput(`${jsonText(imports, 2)}\n`);
   const lines = [
     "imported_at,reader,bars,added,rejected,set_aside,size,sha256,path",
   ];

@@ -10,7 +10,7 @@ import type {
   ImportSummary,
 } from "../../ingest/import_files.ts";
 import { READERS } from "../../ingest/readers.ts";
-import { cleanForLog } from "../../text/clean.ts";
+import { cleanForLog, jsonText } from "../../text/clean.ts";
 import type { StoredInterval } from "../../types.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { sourcesText } from "./import/sources.ts";
@@ -204,7 +204,7 @@ async function finish(
   elapsedMs: number,
 ): Promise<void> {
   if (flags.json === true) {
-    writeOutput(`${JSON.stringify(summary, null, 2)}\n`);
+    writeOutput(`${jsonText(summary, 2)}\n`);
   } else {
     const { importSummaryText } = await import("./import/import_text.ts");
     if (flags.dryRun === true) writeOutput("Dry run: nothing is stored\n");

@@ -9,6 +9,7 @@ import { SessionError } from "../../errors.ts";
 import type { SweepOptions } from "../../sweep/sweep_options.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
+import { jsonText } from "../../text/clean.ts";
 import {
   byteSize,
   invalidArgument,
@@ -182,7 +183,7 @@ async function writeResult(
     "../../sweep/sweep_text.ts"
   );
   if (options.json !== undefined) {
-    const text = JSON.stringify(result, null, 2) + "\n";
+    const text = `${jsonText(result, 2)}\n`;
     if (options.json === "-") writeOutput(text);
     else writeFile(options.json, [text]);
   }

@@ -19,19 +19,15 @@ export function writeAll(text: string, writer: SyncWriter): void {
   while (bytes.length > 0) bytes = bytes.subarray(writer.writeSync(bytes));
 }
 
-/** Whether standard output is a terminal; `undefined` until first needed. */
-let toTerminal: boolean | undefined;
-
 /**
- * Writes results to standard output: cleaned for a terminal, unchanged for a file
- * or a pipe.
+ * Writes results to standard output, cleaned: a pipe may end at a terminal. JSON
+ * from `jsonText` and fields from `csvField` are not changed by that.
  *
  * @throws {Deno.errors.BrokenPipe} if the reader of the pipe is gone; the command
  * line treats that as the end of a command, not as a failure.
  */
 export function writeOutput(text: string): void {
-  toTerminal ??= Deno.stdout.isTerminal();
-  writeAll(toTerminal ? cleanForTerminal(text) : text, Deno.stdout);
+  writeAll(cleanForTerminal(text), Deno.stdout);
 }
 
 /** Writes messages, cleaned, to standard error; a closed pipe is ignored. */

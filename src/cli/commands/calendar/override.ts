@@ -5,7 +5,7 @@
  */
 import { invalidArgument } from "../../arguments.ts";
 import type { Command } from "commander";
-import { csvField } from "../../../text/clean.ts";
+import { csvField, jsonText } from "../../../text/clean.ts";
 import type { CalendarOverrides } from "../../../store/market_store.ts";
 import type { CalendarOverride } from "../../../time/overrides.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
@@ -100,7 +100,7 @@ async function list(
     (stored) => stored.list(exchange),
   );
   if (json === true) {
-    return writeOutput(`${JSON.stringify(overrides, null, 2)}\n`);
+    return writeOutput(`${jsonText(overrides, 2)}\n`);
   }
   const lines = overrides.map((override) =>
     [

@@ -8,6 +8,7 @@ import type {
   ImportProgress,
   ImportSummary,
 } from "../../../ingest/import_files.ts";
+import { cleanForLog } from "../../../text/clean.ts";
 
 /** Kinds of findings in words that say what happened to the row. */
 const LABELS: Partial<Record<FindingKind, string>> = {
@@ -72,7 +73,7 @@ export function importSummaryText(
     lines.push(`  skipped ${path}: ${reason}`);
   }
   for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${cleanForLog(line)}\n`).join("");
 }
 
 /** Further symbols by names of files are only counted. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { invalidArgument } from "../../arguments.ts";
+import { jsonText } from "../../../text/clean.ts";
 import { SessionError } from "../../../errors.ts";
 import { QualityMap } from "../../../pages/quality/quality_map.ts";
 import {
@@ -82,7 +83,7 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
     const found = surveys(store, series, range, request, progress);
     for await (const survey of found) {
       map?.add(survey);
-      if (request.json) json.push(JSON.stringify(surveyJson(survey)));
+      if (request.json) json.push(jsonText(surveyJson(survey)));
       lines.push(surveyLine(survey));
     }
     progress.clear();
