@@ -7,11 +7,13 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { messageOf } from "../text/message_of.ts";
 import {
   type ConfigMistake,
   type ConfigPath,
   MistakeList,
   mistakesText,
+  pathText,
 } from "./mistakes.ts";
 
 /** The most bytes of a config file. */
@@ -35,11 +37,21 @@ interface BeyondBounds {
 
 /** The mistake of an input that is beyond the bounds; else none. */
 export function boundsMistakes(input: unknown): readonly ConfigMistake[] {
-  const beyond = beyondBounds(input);
-  if (beyond === undefined) return [];
-  const list = new MistakeList(input);
-  list.add(beyond.path, beyond.allowed, beyond.hint);
-  return list.all;
+  try {
+    const beyond = beyondBounds(input);
+    if (beyond === undefined) return [];
+    const list = new MistakeList(input);
+    list.add(beyond.path, beyond.allowed, beyond.hint);
+    return list.all;
+  } catch (error) {
+    // A getter or a proxy, which files do not have.
+    return [{
+      path: pathText([]),
+      found: "an object that cannot be read",
+      allowed: "sections, lists, texts and numbers",
+      hint: messageOf(error),
+    }];
+  }
 }
 
 /**

@@ -184,3 +184,27 @@ Deno.test("names of the language are not taken for known ones", () => {
     assertEquals([...mistakes(own).keys()], [name]);
   }
 });
+
+Deno.test("an input whose parts cannot be read is a mistake, whatever they throw", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const thrown = [null, undefined, "text", new Error("why"), proxy, () => {}];
+  for (const value of thrown) {
+    const throwing = () => {
+      throw value;
+    };
+    const inputs = [
+      new Proxy({}, { ownKeys: throwing }),
+      config({ metadata: new Proxy({}, { ownKeys: throwing }) }),
+      Object.defineProperty(config(), "metadata", {
+        enumerable: true,
+        get: throwing,
+      }),
+    ];
+    for (const input of inputs) {
+      const [path, text] = onlyMistake(input);
+      assertEquals(path, "(the whole config)");
+      assertStringIncludes(text, "an object that cannot be read");
+    }
+  }
+});

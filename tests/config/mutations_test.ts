@@ -12,7 +12,7 @@ import { checkSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
 import { STANDARD_CHECKS } from "../../src/indicators/config_checks.ts";
 import { checkRun } from "../../src/system/check_run.ts";
-import { runBacktest } from "../../src/system/system_manager.ts";
+import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
 import {
   makeMarket,
   randomNumbers,
@@ -23,6 +23,8 @@ import {
 const COUNT = Number(Deno.env.get("OPENBELL_MUTATIONS") ?? 2_000);
 const SEED = Number(Deno.env.get("OPENBELL_MUTATION_SEED") ?? 1);
 const LAST = SUMMER_2024.slice(-2);
+/** One of so many runs is repeated in workers. */
+const RUNS_PER_SAMPLE = 10;
 
 type Tree = Record<string, unknown> | unknown[];
 
@@ -389,8 +391,15 @@ function refusalOr<T>(action: () => T): T | undefined {
   }
 }
 
-/** Whether a config, which has no mistake, passes the check with a store and runs. */
-async function runs(input: unknown, db: string): Promise<boolean> {
+/**
+ * Whether a config, which has no mistake, passes the check with a store and runs;
+ * with `system` also in workers, with the same result.
+ */
+async function runs(
+  input: unknown,
+  db: string,
+  system?: SystemManager,
+): Promise<boolean> {
   const { config } = checkSessionConfig(input, STANDARD_CHECKS);
   if (config === undefined || config.mode !== "data-driven") return false;
   try {
@@ -399,11 +408,11 @@ async function runs(input: unknown, db: string): Promise<boolean> {
     assert(error instanceof SessionError, Deno.inspect(error));
     return false;
   }
-  const { hash } = await runBacktest({ ...config, strategies: [] }, {
-    db,
-    runner: "inline",
-  });
+  const quiet = { ...config, strategies: [] };
+  const { hash } = await runBacktest(quiet, { db, runner: "inline" });
   assertEquals(typeof hash, "string");
+  const inWorkers = await system?.run(quiet, { db, strategies: [] });
+  assertEquals(inWorkers?.hash ?? hash, hash);
   return true;
 }
 
@@ -413,9 +422,10 @@ Deno.test(`${COUNT} mutations of valid configs are refused with mistakes, or run
       days: SUMMER_2024,
       symbols: [{ name: "AAA", seed: 1 }, { name: "BBB", seed: 2 }],
     });
+    const system = new SystemManager();
     for (const config of CONFIGS) {
       assertEquals(checkSessionConfig(config, STANDARD_CHECKS).mistakes, []);
-      assert(await runs(config, db));
+      assert(await runs(config, db, system));
     }
     let ran = 0;
     const failures: string[] = [];
@@ -423,13 +433,15 @@ Deno.test(`${COUNT} mutations of valid configs are refused with mistakes, or run
       const begun = performance.now();
       try {
         const input = inputOf(seed, folder);
-        if (await runs(input, db)) ran++;
+        const sampled = ran % RUNS_PER_SAMPLE === 0;
+        if (await runs(input, db, sampled ? system : undefined)) ran++;
       } catch (error) {
         failures.push(`${seed}: ${Deno.inspect(error)}`);
       }
       // A long series is also a search for what takes long.
       if (COUNT > 2_000) assert(performance.now() - begun < 1_000, `${seed}`);
     }
+    system.stop();
     assertEquals(failures.slice(0, 10), []);
     assert(ran > COUNT / 50, `only ${ran} of ${COUNT} ran`);
   });
