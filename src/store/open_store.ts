@@ -23,7 +23,10 @@ export type StoreLocator = string | SqliteLocator;
 
 /** How a store is opened. */
 export interface OpenStoreOptions {
-  /** Opens for reading only. Defaults to `false`. */
+  /**
+   * Opens for reading only: everything is read as it was at the opening, whatever
+   * other processes write meanwhile. Defaults to `false`.
+   */
   readonly readOnly?: boolean;
   /** Creates the store if it does not exist. Defaults to `false`. */
   readonly create?: boolean;
@@ -69,6 +72,6 @@ function open(
 ): Awaitable<MarketStore> {
   switch (address.kind) {
     case "sqlite":
-      return openBarStore(address.path, options);
+      return openBarStore(address.path, { ...options, snapshot: true });
   }
 }

@@ -53,6 +53,7 @@ const BUSY = 5;
 const IO_ERROR = 10;
 const CORRUPT = 11;
 const FULL = 13;
+const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
 
 /** The primary result code of SQLite, if the error carries one. */
@@ -180,7 +181,17 @@ function openForReading(path: string): SqliteDatabase {
     if (isCorruption(error) || pendingLog(path)) throw openError(path, error);
     const url = pathToFileURL(resolve(path));
     url.searchParams.set("immutable", "1");
-    return openOrExplain(path, () => new DatabaseSync(url, { readOnly: true }));
+    try {
+      return new DatabaseSync(url, { readOnly: true });
+    } catch (error) {
+      if (sqliteResultCode(error) !== CANNOT_OPEN) throw openError(path, error);
+      // With less than all permissions, the runtime takes an address for a path.
+      throw new SessionError(
+        "store_open",
+        `Cannot open bar store "${path}": its folder cannot be written, and such a store is read only with all permissions of the runtime, without --sandbox; or copy it to a folder that can be written`,
+        { cause: error },
+      );
+    }
   }
 }
 

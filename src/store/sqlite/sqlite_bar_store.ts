@@ -106,6 +106,11 @@ export class SqliteBarStore implements BarStore, MarketStore {
     this.overrides = new SqliteCalendarOverrides(database);
     this.imports = new SqliteImportLog(database);
     this.upkeep = new SqliteUpkeep(database, this.name);
+    if (options.readOnly === true && options.snapshot === true) {
+      // A transaction sees the database as it was when it first read.
+      database.exec("BEGIN");
+      this.#faults.read("the inventory", () => readSchemaState(database));
+    }
   }
 
   inventory(): SeriesInfo[] {
@@ -286,6 +291,11 @@ export class SqliteBarStore implements BarStore, MarketStore {
 export interface StoreOptions {
   /** Whether it is for reading only. Defaults to `false`. */
   readonly readOnly?: boolean;
+  /**
+   * Whether a store for reading stays as it is when it is opened, whatever other
+   * processes write meanwhile. Defaults to `false`.
+   */
+  readonly snapshot?: boolean;
   /** Called before the store of an older program is upgraded. */
   readonly onUpgrade?: (upgrade: StoreUpgrade) => void;
 }
