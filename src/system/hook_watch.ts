@@ -11,10 +11,13 @@ import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { SessionTable } from "../memory/session_table.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { writeMark } from "./call_marks.ts";
 
 // A hook that is stuck is noticed late by at most this long.
 const POLL_MS_MAX = 250;
 const POLL_MS_MIN = 10;
+// A heap of some 100 MB takes longer to fill.
+const MARK_MS = 10;
 
 /** What a watch reads and says. */
 export interface HookWatchParts {
@@ -22,6 +25,8 @@ export interface HookWatchParts {
   readonly board: Int32Array;
   /** `strategy_seconds`: how long a callback may take; 0 for ever. */
   readonly seconds: number;
+  /** Whether calls are marked on standard error. */
+  readonly marks?: boolean;
   /** The strategies and scanners in words, by number, once they are loaded. */
   readonly names: () => readonly string[];
   /** The modules of strategies and scanners. */
@@ -36,6 +41,7 @@ export class HookWatch {
   readonly #onStuck: (error: SessionError) => void;
   readonly #timer: ReturnType<typeof setInterval> | undefined;
   #calls = -1;
+  #marked = "";
   #polled = 0;
   /** How long the call has been seen to last. */
   #lastedMs = 0;
@@ -44,10 +50,11 @@ export class HookWatch {
   constructor(parts: HookWatchParts, onStuck: (error: SessionError) => void) {
     this.#parts = parts;
     this.#onStuck = onStuck;
-    if (parts.seconds === 0) return;
-    const pollMs = Math.max(
+    const { seconds, marks = false } = parts;
+    if (seconds === 0 && !marks) return;
+    const pollMs = marks ? MARK_MS : Math.max(
       POLL_MS_MIN,
-      Math.min(POLL_MS_MAX, parts.seconds * 1_000 / 4),
+      Math.min(POLL_MS_MAX, seconds * 1_000 / 4),
     );
     this.#timer = setInterval(() => this.#poll(pollMs), pollMs);
   }
@@ -59,6 +66,8 @@ export class HookWatch {
 
   #poll(pollMs: number): void {
     const state = readBoard(this.#parts.board);
+    if (this.#parts.marks === true) this.#mark(state);
+    if (this.#parts.seconds === 0) return;
     const now = performance.now();
     // A machine that slept, or a thread that was busy, is no stuck callback.
     const passedMs = Math.min(now - this.#polled, 2 * pollMs);
@@ -72,6 +81,14 @@ export class HookWatch {
     if (this.#lastedMs < this.#parts.seconds * 1_000) return;
     this.stop();
     this.#onStuck(stuckError(state, this.#parts));
+  }
+
+  /** Marks what is called, if that is another call than before. */
+  #mark(state: BoardState): void {
+    const text = callText(state, this.#parts);
+    if (text === this.#marked) return;
+    this.#marked = text;
+    writeMark(text);
   }
 }
 
@@ -108,24 +125,42 @@ export function strategiesText(modules: readonly string[]): string {
   return `${what} ${modules.join(", ")}`;
 }
 
-/** The error of a callback, or of modules, that take too long. */
-function stuckError(
+/** What is called, in words. */
+function callParts(
   { phase, hook, strategy, sessions }: BoardState,
-  { seconds, names, modules, date: dateOf }: HookWatchParts,
-): SessionError {
-  if (phase === "loading") {
-    return loadTimeout(seconds, strategiesText(modules()));
-  }
+  { names, date: dateOf }: HookWatchParts,
+) {
   const date = dateOf(sessions - 1);
   const when = date === undefined ? "" : ` on ${date}`;
   const name = phase === "turn"
     ? anyCalleeText(names())
     : names()[strategy] ?? `strategy ${strategy + 1}`;
+  return { name, date, call: `${hook ?? "a timer or a promise"}${when}` };
+}
+
+/** What the thread is doing, after a "while"; empty if no foreign code runs. */
+function callText(state: BoardState, parts: HookWatchParts): string {
+  if (state.phase === "idle") return "";
+  if (state.phase === "loading") {
+    return `${strategiesText(parts.modules())} was loaded`;
+  }
+  const { name, call } = callParts(state, parts);
+  return `${name} was in ${call}`;
+}
+
+/** The error of a callback, or of modules, that take too long. */
+function stuckError(state: BoardState, parts: HookWatchParts): SessionError {
+  const { seconds, modules } = parts;
+  const { phase, hook } = state;
+  if (phase === "loading") {
+    return loadTimeout(seconds, strategiesText(modules()));
+  }
+  const { name, date, call } = callParts(state, parts);
   return new SessionError(
     "strategy_timeout",
-    `${capitalised(name)} has not returned from ${
-      hook ?? "a timer or a promise"
-    }${when} within ${limitText(seconds)}`,
+    `${capitalised(name)} has not returned from ${call} within ${
+      limitText(seconds)
+    }`,
     {
       worker: "analysis",
       ...(hook !== undefined && { phase: hook }),

@@ -81,7 +81,11 @@ export async function prepareRun(
     scanners: enabledScanners(config.session_data_config.scanners),
     indicatorModules: own.modules,
     ...(options.onSessionMetrics !== undefined && { reportsSessions: true }),
-    watch: { board: makeBoard(), seconds: config.strategy_seconds },
+    watch: {
+      board: makeBoard(),
+      seconds: config.strategy_seconds,
+      ...(options.marksCalls === true && { marks: true }),
+    },
   };
   if (options.sandbox === true) checkSandbox(runner, options);
   const given = await makeGivenCode(config, options);

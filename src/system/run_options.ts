@@ -44,6 +44,11 @@ export interface RunOptions extends FlowOptions, RunListeners {
    */
   readonly ownsThread?: boolean;
   /**
+   * Whether the strategies' calls are marked on standard error, for a process
+   * that reads it and outlives this one. Defaults to `false`.
+   */
+  readonly marksCalls?: boolean;
+  /**
    * Runs the config's strategies and scanners in a thread without any permission: no file,
    * no network, no environment. Workers only. Start the program with
    * `--unstable-worker-options`, otherwise the runtime ends it, and with

@@ -169,14 +169,13 @@ export class StageThread {
 /** Watches the strategies and scanners of a run. */
 function watchCalls(
   { plan, strategies, scanners = [] }: StartMessage,
-  { board, seconds }: CallWatch,
+  watch: CallWatch,
   names: () => readonly string[],
   onStuck: (error: SessionError) => void,
 ): HookWatch {
   const modules = [...strategies, ...scanners].map(({ module }) => module);
   return new HookWatch({
-    board,
-    seconds,
+    ...watch,
     names,
     modules: () => modules,
     date: (session) => dateOfSession(plan, session),

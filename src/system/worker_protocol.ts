@@ -50,6 +50,8 @@ export interface CallWatch {
   readonly board: Int32Array;
   /** How long a call may take, in seconds; 0 for ever. */
   readonly seconds: number;
+  /** Whether calls are marked on standard error, see `call_marks.ts`. */
+  readonly marks?: boolean;
 }
 
 /** What a worker reports. */

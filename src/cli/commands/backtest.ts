@@ -34,6 +34,7 @@ interface BacktestOptions {
   readonly benchmark?: string;
   readonly sandbox?: boolean;
   readonly sandboxed?: boolean;
+  readonly memory?: string;
   readonly quiet?: boolean;
   readonly profile?: boolean;
   readonly verbose?: boolean;
@@ -136,7 +137,14 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   try {
     const sandbox = options.sandboxed === true;
     // The path is relative to the folder that a sandboxed run leaves.
-    const run = { ...flow, db: sandbox ? resolve(db) : db, runner, sandbox };
+    const marksCalls = options.memory !== undefined;
+    const run = {
+      ...flow,
+      marksCalls,
+      db: sandbox ? resolve(db) : db,
+      runner,
+      sandbox,
+    };
     const result = sandbox
       ? await outOfFolder(() => runWithProgress(config, run, line, options))
       : await runWithProgress(config, run, line, options);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { splitMark } from "../../system/call_marks.ts";
 
 const FIRST_LINE = /^(<--- Last few GCs --->|# Fatal JavaScript out of memory)/;
 const OUT_OF_MEMORY = "# Fatal JavaScript out of memory";
@@ -15,13 +16,18 @@ const CHARS_MAX = 65_536;
  * Passes the messages of a process on. From where they look like the runtime's
  * abort they are held back and returned at the end; a text that goes on for long
  * is none. Other processes may hold the stream open: `signal` ends the reading.
+ * Marks of calls are not passed on, but to `onMark`.
  */
 export async function passMessages(
   messages: ReadableStream<Uint8Array>,
   write: (text: string) => void,
-  signal?: AbortSignal,
+  { signal, onMark }: {
+    readonly signal?: AbortSignal;
+    readonly onMark?: (mark: string) => void;
+  } = {},
 ): Promise<string> {
   let rest = "";
+  let marked = "";
   let frame = "";
   let held = "";
   const take = (line: string): void => {
@@ -45,13 +51,22 @@ export async function passMessages(
     if (done) break;
     const lines = `${rest}${text}`.split(/(?<=\n)/);
     rest = lines.at(-1)?.endsWith("\n") === false ? lines.pop() ?? "" : "";
-    lines.forEach(take);
+    for (const line of lines) {
+      const split = splitMark(line);
+      if (split === undefined) {
+        take(marked + line);
+        marked = "";
+      } else {
+        marked += split.line;
+        onMark?.(split.mark);
+      }
+    }
     if (rest.length > CHARS_MAX) {
       take(rest);
       rest = "";
     }
   }
-  if (rest !== "") take(rest);
+  if (marked + rest !== "") take(marked + rest);
   if (held === "" && frame !== "") write(frame);
   return held;
 }

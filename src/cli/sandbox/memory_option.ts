@@ -44,10 +44,14 @@ export function memoryArgument(args: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The error of a thread whose heap has reached the limit. */
-export function memoryError(megabytes: number): SessionError {
+/**
+ * The error of a thread whose heap has reached the limit; `call` says what went
+ * on, and is empty if no strategy was called.
+ */
+export function memoryError(megabytes: number, call: string): SessionError {
+  const when = call === "" ? "" : `, while ${call}`;
   return new SessionError(
     "memory_invalid",
-    `The heap of a thread has reached ${megabytes} MB, the limit of ${MEMORY_OPTION}: a strategy keeps too much, or the run needs a higher limit`,
+    `The heap of a thread has reached ${megabytes} MB, the limit of ${MEMORY_OPTION}${when}: a strategy keeps too much, or the run needs a higher limit`,
   );
 }

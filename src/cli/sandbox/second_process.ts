@@ -73,6 +73,7 @@ export async function runSecondProcess(
   let killing: ReturnType<typeof setTimeout> | undefined;
   let ending: ReturnType<typeof setTimeout> | undefined;
   const reading = new AbortController();
+  let call = "";
   const send = (signal: Deno.Signal): void => {
     try {
       child?.kill(signal);
@@ -111,7 +112,10 @@ export async function runSecondProcess(
     }).spawn();
     const messages = megabytes === undefined
       ? ""
-      : passMessages(child.stderr, writeError, reading.signal);
+      : passMessages(child.stderr, writeError, {
+        signal: reading.signal,
+        onMark: (mark) => call = mark,
+      });
     const { code, signal } = await child.status;
     // What it has written is there to read; its own children may go on.
     ending = setTimeout(() => reading.abort(), GRACE_MS);
@@ -119,7 +123,7 @@ export async function runSecondProcess(
     if (passed !== undefined) return code;
     const isAbort = signal !== null || code > CODE_MAX;
     if (megabytes !== undefined && isAbort && saysOutOfMemory(held)) {
-      throw memoryError(megabytes);
+      throw memoryError(megabytes, call);
     }
     if (held !== "") writeError(held);
     if (signal === null) return code;

@@ -21,7 +21,11 @@ const ABORT = `
 `;
 
 /** Passes a text on in parts that end at `cuts`. */
-async function pass(text: string, cuts: readonly number[] = []) {
+async function pass(
+  text: string,
+  cuts: readonly number[] = [],
+  onMark?: (mark: string) => void,
+) {
   const bytes = new TextEncoder().encode(text);
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length]
     .sort((a, b) => a - b);
@@ -31,8 +35,24 @@ async function pass(text: string, cuts: readonly number[] = []) {
   const held = await passMessages(
     ReadableStream.from(parts),
     (part) => written += part,
+    { onMark },
   );
   return { written, held };
+}
+
+const MARKS = ["", "strategy a was in onBar on 2024-07-08"];
+
+/** A text with marks at some places, as the runtime's threads write them. */
+function withMarks(text: string, places: readonly number[]): string {
+  let marked = text;
+  for (const [i, place] of places.entries()) {
+    const at = place % (marked.length + 1);
+    // Each is written at once, so none is inside of another.
+    if (/\x1b[^\n]*$/.test(marked.slice(0, at))) continue;
+    const mark = `\x1b]openbell;${MARKS[i % 2]}\x07\n`;
+    marked = marked.slice(0, at) + mark + marked.slice(at);
+  }
+  return marked;
 }
 
 const CUTS = fc.array(fc.nat(), { maxLength: 10 });
@@ -44,6 +64,21 @@ Deno.test("text without an abort passes unchanged, in whatever parts it comes", 
   await fc.assert(
     fc.asyncProperty(LINES, CUTS, async (text, cuts) => {
       assertEquals(await pass(text, cuts), { written: text, held: "" });
+    }),
+  );
+});
+
+Deno.test("marks are taken out of the text, wherever they are in it", async () => {
+  const text = fc.array(fc.constantFrom("a", "é€", "\n", "# note\n"))
+    .map((parts) => parts.join(""));
+  await fc.assert(
+    fc.asyncProperty(text, CUTS, CUTS, async (text, places, cuts) => {
+      const marks: string[] = [];
+      const marked = withMarks(text, places);
+      const { written } = await pass(marked, cuts, (mark) => marks.push(mark));
+      assertEquals(written, text);
+      assertEquals(marks.length, marked.split("\x07").length - 1);
+      assertEquals(marks.filter((mark) => !MARKS.includes(mark)), []);
     }),
   );
 });
@@ -74,7 +109,9 @@ Deno.test("reading ends when told to, if another process holds the stream", asyn
     start: (source) => source.enqueue(new TextEncoder().encode("begun")),
   });
   let written = "";
-  const passed = passMessages(open, (part) => written += part, reading.signal);
+  const passed = passMessages(open, (part) => written += part, {
+    signal: reading.signal,
+  });
   reading.abort();
   assertEquals([await passed, "begun".startsWith(written)], ["", true]);
 });
