@@ -87,9 +87,10 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Whether the command needs a second process: see `second_process.ts`. */
 function wantsSecondProcess(args: readonly string[]): boolean {
-  if (args[0] !== "backtest" || isSecondProcess(args)) return false;
+  if (isSecondProcess(args)) return false;
   if (args.includes("--help") || args.includes("-h")) return false;
-  return args.includes("--sandbox") || memoryArgument(args) !== undefined;
+  return args[0] === "backtest" && args.includes("--sandbox") ||
+    memoryArgument(args) !== undefined;
 }
 
 /** Whether this is the second process. */

@@ -15,9 +15,15 @@ export class LocalThreads implements SweepExecutor {
   readonly #tapes = new TapeKeeper();
   #threads: SetThread[] = [];
 
-  /** A pool of `count` threads, which start with the first run. */
-  constructor(count: number) {
+  readonly #marks: boolean;
+
+  /**
+   * A pool of `count` threads, which start with the first run. With `marks`,
+   * their calls of strategies are marked on standard error.
+   */
+  constructor(count: number, marks = false) {
     this.parallel = count;
+    this.#marks = marks;
   }
 
   /** See {@linkcode SweepExecutor.run}. */
@@ -53,7 +59,8 @@ export class LocalThreads implements SweepExecutor {
 
   #start(): void {
     while (this.#threads.length < this.parallel) {
-      this.#threads.push(new SetThread(`sweep ${this.#threads.length + 1}`));
+      const name = `sweep ${this.#threads.length + 1}`;
+      this.#threads.push(new SetThread(name, this.#marks));
     }
   }
 }

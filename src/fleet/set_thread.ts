@@ -44,6 +44,7 @@ export class SetThread {
   /** The error that ended it, if it died between two tasks. */
   death: SessionError | undefined;
   readonly #name: string;
+  readonly #marks: boolean;
   /** Jobs that it was sent and has not answered, the current one first. */
   #jobs: SetJob[] = [];
   #board = makeBoard();
@@ -54,9 +55,10 @@ export class SetThread {
   #port: WorkerPort<SetAnswer | SetStrategies, SetMessage>;
   #listeners: SetThreadListeners | undefined;
 
-  /** Starts the thread. */
-  constructor(name: string) {
+  /** Starts the thread; `marks` says whether its calls are marked. */
+  constructor(name: string, marks = false) {
     this.#name = name;
+    this.#marks = marks;
     this.#worker = this.#start();
     this.#port = this.#open();
   }
@@ -78,6 +80,9 @@ export class SetThread {
     this.#watch = new HookWatch({
       board,
       seconds: strategySeconds,
+      marks: this.#marks,
+      markPrefix: () => `in set ${this.#jobs[0]?.set}, `,
+      thread: this.#name,
       names: () => this.#strategies,
       modules: () => {
         const [job] = this.#jobs;

@@ -210,7 +210,7 @@ async function planSweep(
 function executorOf(options: SweepOptions, sets: number): SweepExecutor {
   const { strategies, scanners, walkForward } = options;
   if (strategies === undefined && scanners === undefined) {
-    return new LocalThreads(workerCount(options));
+    return new LocalThreads(workerCount(options), options.marksCalls);
   }
   const given = { strategies, scanners };
   if (sets > 1 || walkForward !== undefined) requireMakers(given);

@@ -63,6 +63,11 @@ export interface SweepOptions {
    * Defaults to `false`.
    */
   readonly ownsThread?: boolean;
+  /**
+   * Whether the strategies' calls are marked on standard error, for a process
+   * that reads it and outlives this one. Defaults to `false`.
+   */
+  readonly marksCalls?: boolean;
   /** The folder that modules are relative to. Defaults to the working directory. */
   readonly folder?: string;
   /** The name of the config in messages. */

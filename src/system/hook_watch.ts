@@ -27,6 +27,10 @@ export interface HookWatchParts {
   readonly seconds: number;
   /** Whether calls are marked on standard error. */
   readonly marks?: boolean;
+  /** What a mark says of the call besides, such as the set; defaults to nothing. */
+  readonly markPrefix?: () => string;
+  /** The thread's name in marks; defaults to the only one. */
+  readonly thread?: string;
   /** The strategies and scanners in words, by number, once they are loaded. */
   readonly names: () => readonly string[];
   /** The modules of strategies and scanners. */
@@ -85,10 +89,12 @@ export class HookWatch {
 
   /** Marks what is called, if that is another call than before. */
   #mark(state: BoardState): void {
-    const text = callText(state, this.#parts);
+    const { markPrefix, thread = "" } = this.#parts;
+    const call = callText(state, this.#parts);
+    const text = call === "" ? "" : `${markPrefix?.() ?? ""}${call}`;
     if (text === this.#marked) return;
     this.#marked = text;
-    writeMark(text);
+    writeMark(thread, text);
   }
 }
 

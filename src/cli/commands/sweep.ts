@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, dirname, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { SessionError } from "../../errors.ts";
 import type { SweepOptions } from "../../sweep/sweep_options.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
@@ -18,6 +18,7 @@ import {
   requireDb,
   wholeNumber,
 } from "../arguments.ts";
+import { HEAP_OPTION, LIMITED_OPTION } from "../sandbox/memory_option.ts";
 import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
@@ -40,6 +41,7 @@ interface SweepArguments {
   readonly walkForward?: string;
   readonly onError: string;
   readonly memory: string;
+  readonly heap?: string;
   readonly json?: string;
   readonly html?: string;
   readonly axes?: string;
@@ -77,6 +79,11 @@ export function register(program: Command): void {
     )
     .option("--on-error <what>", "skip a set that fails, or fail", "skip")
     .option("--memory <size>", "the memory limit for bars", "4G")
+    .option(
+      `${HEAP_OPTION} <size>`,
+      "most heap of each thread, as 512M or 2G; a sweep that needs more ends with one error, and shows no progress",
+    )
+    .addOption(new Option(LIMITED_OPTION).hideHelp())
     .option("--json <file>", "write the result as JSON; - is standard output")
     .option("--html <file>", "write a heat map of two parameters")
     .option("--axes <x,y>", "the parameters of the heat map")
@@ -156,6 +163,7 @@ async function optionsOf(
     memoryBytes: byteSize("--memory", options.memory),
     folder: dirname(resolve(path)),
     ownsThread: true,
+    marksCalls: options.heap !== undefined,
     title: configTitle(path),
     onNote: writeNote,
     ...(random !== undefined && {

@@ -23,7 +23,7 @@ export async function passMessages(
   write: (text: string) => void,
   { signal, onMark }: {
     readonly signal?: AbortSignal;
-    readonly onMark?: (mark: string) => void;
+    readonly onMark?: (thread: string, call: string) => void;
   } = {},
 ): Promise<string> {
   let rest = "";
@@ -58,7 +58,7 @@ export async function passMessages(
         marked = "";
       } else {
         marked += split.line;
-        onMark?.(split.mark);
+        onMark?.(split.thread, split.call);
       }
     }
     if (rest.length > CHARS_MAX) {

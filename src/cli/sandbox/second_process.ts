@@ -1,5 +1,6 @@
 /**
- * The second process of `backtest --sandbox` and `backtest --memory`.
+ * The second process of `backtest --sandbox`, `backtest --memory` and
+ * `sweep --heap`.
  *
  * The runtime restricts a worker's permissions only with an unstable flag, and
  * prompts on a terminal for missing ones. It limits heaps only by a flag, and
@@ -19,6 +20,8 @@ import { passMessages, saysOutOfMemory } from "./abort_text.ts";
 import { configArgs } from "./config_args.ts";
 import {
   LIMITED_OPTION,
+  MEMORY_OPTION,
+  type MemoryArgument,
   memoryArgument,
   memoryError,
   memoryOf,
@@ -45,7 +48,10 @@ const PERMISSIONS: readonly Deno.PermissionName[] = [
 const CODE_MAX = 2;
 
 /** How long the second process may take to follow a signal. */
-const GRACE_MS = 500;
+const GRACE_MS = 800;
+
+/** The most threads whose calls an error of memory tells. */
+const CALLS_SHOWN = 4;
 
 /**
  * Runs the command again in a second process and returns its exit code; after a
@@ -58,22 +64,21 @@ const GRACE_MS = 500;
 export async function runSecondProcess(
   args: readonly string[],
 ): Promise<number> {
-  const isSandbox = args.includes("--sandbox");
-  const size = memoryArgument(args);
-  const megabytes = size === undefined ? undefined : memoryOf(size);
+  const isSandbox = args[0] === "backtest" && args.includes("--sandbox");
+  const limit = memoryArgument(args);
   const main = new URL("../main.ts", import.meta.url);
   const runtime = [
-    ...(isSandbox ? sandboxFlags() : sameFlags()),
-    ...(megabytes === undefined
+    ...(isSandbox ? sandboxFlags() : sameFlags(limit)),
+    ...(limit === undefined
       ? []
-      : [`--v8-flags=--max-old-space-size=${megabytes}`]),
+      : [`--v8-flags=--max-old-space-size=${memoryOf(limit)}`]),
   ];
   let child: Deno.ChildProcess | undefined;
   let passed: Deno.Signal | undefined;
   let killing: ReturnType<typeof setTimeout> | undefined;
   let ending: ReturnType<typeof setTimeout> | undefined;
   const reading = new AbortController();
-  let call = "";
+  const calls = new Map<string, string>();
   const send = (signal: Deno.Signal): void => {
     try {
       child?.kill(signal);
@@ -108,13 +113,13 @@ export async function runSecondProcess(
       ],
       stdin: "piped",
       stdout: "inherit",
-      stderr: megabytes === undefined ? "inherit" : "piped",
+      stderr: limit === undefined ? "inherit" : "piped",
     }).spawn();
-    const messages = megabytes === undefined
+    const messages = limit === undefined
       ? ""
       : passMessages(child.stderr, writeError, {
         signal: reading.signal,
-        onMark: (mark) => call = mark,
+        onMark: (thread, call) => calls.set(thread, call),
       });
     const { code, signal } = await child.status;
     // What it has written is there to read; its own children may go on.
@@ -122,8 +127,9 @@ export async function runSecondProcess(
     const held = await messages;
     if (passed !== undefined) return code;
     const isAbort = signal !== null || code > CODE_MAX;
-    if (megabytes !== undefined && isAbort && saysOutOfMemory(held)) {
-      throw memoryError(megabytes, call);
+    if (limit !== undefined && isAbort && saysOutOfMemory(held)) {
+      const called = new Set([...calls.values()].filter((call) => call !== ""));
+      throw memoryError(limit, [...called].slice(0, CALLS_SHOWN));
     }
     if (held !== "") writeError(held);
     if (signal === null) return code;
@@ -160,13 +166,17 @@ function sandboxFlags(): string[] {
  * @throws {SessionError} `argument_invalid` unless this one has all: no flag
  * stands for parts of them that cannot be listed.
  */
-function sameFlags(): string[] {
+function sameFlags(limit: MemoryArgument | undefined): string[] {
   const missing = PERMISSIONS.find((name) =>
     Deno.permissions.querySync({ name }).state !== "granted"
   );
   if (missing === undefined) return ["--allow-all"];
   throw new SessionError(
     "argument_invalid",
-    `--memory without --sandbox runs the command in a second process, with all permissions; this one has no --allow-${missing}. Start it with --allow-all, or use --sandbox`,
+    `${
+      limit?.option ?? MEMORY_OPTION
+    } without --sandbox runs the command in a second process, with all permissions; this one has no --allow-${missing}. Start it with --allow-all${
+      limit?.option === MEMORY_OPTION ? ", or use --sandbox" : ""
+    }`,
   );
 }

@@ -24,7 +24,7 @@ const ABORT = `
 async function pass(
   text: string,
   cuts: readonly number[] = [],
-  onMark?: (mark: string) => void,
+  onMark?: (thread: string, call: string) => void,
 ) {
   const bytes = new TextEncoder().encode(text);
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length]
@@ -48,8 +48,9 @@ function withMarks(text: string, places: readonly number[]): string {
   for (const [i, place] of places.entries()) {
     const at = place % (marked.length + 1);
     // Each is written at once, so none is inside of another.
-    if (/\x1b[^\n]*$/.test(marked.slice(0, at))) continue;
-    const mark = `\x1b]openbell;${MARKS[i % 2]}\x07\n`;
+    const before = marked.slice(0, at);
+    if (before.lastIndexOf("\x1b") > before.lastIndexOf("\n")) continue;
+    const mark = `\x1b]openbell;a thread;${MARKS[i % 2]}\x07\n`;
     marked = marked.slice(0, at) + mark + marked.slice(at);
   }
   return marked;
@@ -75,7 +76,11 @@ Deno.test("marks are taken out of the text, wherever they are in it", async () =
     fc.asyncProperty(text, CUTS, CUTS, async (text, places, cuts) => {
       const marks: string[] = [];
       const marked = withMarks(text, places);
-      const { written } = await pass(marked, cuts, (mark) => marks.push(mark));
+      const { written } = await pass(
+        marked,
+        cuts,
+        (_, call) => marks.push(call),
+      );
       assertEquals(written, text);
       assertEquals(marks.length, marked.split("\x07").length - 1);
       assertEquals(marks.filter((mark) => !MARKS.includes(mark)), []);
