@@ -22,6 +22,7 @@ import { boundVectors } from "./vector_bounds.ts";
 const FILE_MAGIC = "ARROW1", FEATHER_1_MAGIC = "FEA1";
 /** What every message of a stream begins with; no text does. */
 const STREAM_START = "\xff\xff\xff\xff";
+const STREAM_END = `${STREAM_START}\0\0\0\0`;
 const TEXT = new TextDecoder("latin1");
 
 /** Arrow and Feather with one bar per row. */
@@ -120,11 +121,22 @@ async function handleOf(file: InputFile): Promise<FileHandle> {
   };
 }
 
-/** Chunks that stay valid: the package keeps views of them. */
+/**
+ * Chunks of a stream that stay valid: the package keeps views of them. It takes a
+ * stream that is cut off between two batches for a whole one.
+ */
 async function* copiesOf(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield chunk.slice();
+  let end = "";
+  for await (const chunk of chunks) {
+    end = (end + TEXT.decode(chunk.subarray(-STREAM_END.length)))
+      .slice(-STREAM_END.length);
+    yield chunk.slice();
+  }
+  if (end !== STREAM_END) {
+    throw new SyntaxError("the stream has no end mark; it may be cut off");
+  }
 }
 
 function startOf(head: Uint8Array): string {

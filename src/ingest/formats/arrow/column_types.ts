@@ -52,7 +52,12 @@ export function columnTypeOf(
   }
   if (DataType.isDecimal(type)) {
     const { scale } = type;
-    return { name, type: "INT64", converted_type: "DECIMAL", scale };
+    return {
+      name,
+      type: "FIXED_LEN_BYTE_ARRAY",
+      converted_type: "DECIMAL",
+      scale,
+    };
   }
   if (DataType.isInt(type)) {
     return { name, type: type.bitWidth === 64 ? "INT64" : "INT32" };

@@ -238,6 +238,28 @@ Deno.test("files that are cut off or of Feather 1 are refused with the reason", 
   );
 });
 
+Deno.test("a stream that ends between two batches is refused", async () => {
+  const stream = dataFile("arrow_plain.arrows");
+  const batch = [255, 255, 255, 255];
+  const starts = [...stream.keys()].filter((at) =>
+    at % 8 === 0 && batch.every((byte, i) => stream[at + i] === byte)
+  );
+  // Schema, dictionary, three batches and the end mark.
+  assertEquals(starts.length, 6);
+  for (const at of starts.slice(2)) {
+    const { summary, store } = await importText(
+      stream.subarray(0, at),
+      {},
+      "SPY.arrows",
+    );
+    store.close();
+    assertStringIncludes(
+      summary.failed[0]?.reason ?? "",
+      "it may be cut off",
+    );
+  }
+});
+
 Deno.test("a damaged LZ4 frame does not harm the files after it", () =>
   inFolder(async (folder) => {
     const sound = dataFile("arrow_lz4.feather");
