@@ -2,8 +2,8 @@
  * Bounds for the metadata of Arrow.
  *
  * `apache-arrow` reads its metadata with `flatbuffers`, and loops over vectors of
- * any length: one damaged byte can keep it busy for hours. The length of every
- * vector comes from one method.
+ * any length: one damaged byte can fill the memory and end the process. The length
+ * of every vector comes from one method.
  *
  * @module
  */
