@@ -140,6 +140,7 @@ export class SetThread {
   }
 
   #die(error: SessionError): void {
+    this.#port.close();
     this.#jobs = [];
     this.death = error;
     this.#listeners?.onDeath(error);

@@ -3,6 +3,9 @@ import { assertEquals } from "@std/assert";
 import type { Ended } from "../cli/_openbell.ts";
 import type { Registry } from "./_registry.ts";
 
+/** The command line in the registry. */
+export const CLI = "jsr:@openbell/session/cli";
+
 /** How a command runs. */
 export interface CommandOptions {
   readonly cwd?: string;
@@ -94,4 +97,10 @@ function npmCache(): Promise<string> {
     .then(({ stdout }) =>
       JSON.parse(new TextDecoder().decode(stdout)).npmCache
     );
+}
+
+/** Lets a machine write the first backtest, in the folder `demo`. */
+export async function writeDemo({ deno }: Machine): Promise<void> {
+  const { code, stderr } = await deno(["run", "-A", CLI, "init", "demo"]);
+  assertEquals(code, 0, stderr);
 }

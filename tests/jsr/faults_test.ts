@@ -1,8 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { withMachine } from "./_machine.ts";
+import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { type Fault, openRegistry } from "./_registry.ts";
 
-const CLI = "jsr:@openbell/session/cli";
 const WORKER = "/workers/analysis.ts";
 
 /** What a registry does with one worker's module, and what the run says then. */
@@ -47,9 +46,9 @@ for (const { name, answer, error, again = [] } of FAULTS) {
     const fault: Fault = (path) =>
       isFaulty && path.endsWith(WORKER) ? answer() : undefined;
     await using registry = await openRegistry(fault);
-    await withMachine(registry, async ({ deno }) => {
-      const init = await deno(["run", "-A", CLI, "init", "demo"]);
-      assertEquals(init.code, 0, init.stderr);
+    await withMachine(registry, async (machine) => {
+      const { deno } = machine;
+      await writeDemo(machine);
       const backtest = (options: readonly string[]) =>
         deno([
           ...["run", ...options, "-A", CLI, "backtest", "demo/config.yaml"],
@@ -74,9 +73,9 @@ Deno.test("a registry that is slow with the modules of threads delays the run, n
       })
       : undefined
   );
-  await withMachine(registry, async ({ deno }) => {
-    const init = await deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+  await withMachine(registry, async (machine) => {
+    const { deno } = machine;
+    await writeDemo(machine);
     const { code, stderr } = await deno([
       ...["run", "-A", CLI, "backtest", "demo/config.yaml"],
       ...["--db", "demo/market.db"],

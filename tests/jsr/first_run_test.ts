@@ -1,8 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { withMachine } from "./_machine.ts";
+import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
-
-const CLI = "jsr:@openbell/session/cli";
 
 const WAYS: readonly (readonly string[])[] = [
   ["--runner", "workers"],
@@ -14,9 +12,9 @@ const WAYS: readonly (readonly string[])[] = [
 for (const way of WAYS) {
   Deno.test(`a machine that has nothing runs init, then backtest ${way.join(" ")}`, async () => {
     await using registry = await openRegistry();
-    await withMachine(registry, async ({ deno }) => {
-      const init = await deno(["run", "-A", CLI, "init", "demo"]);
-      assertEquals(init.code, 0, init.stderr);
+    await withMachine(registry, async (machine) => {
+      const { deno } = machine;
+      await writeDemo(machine);
       const { code, stdout, stderr } = await deno([
         ...["run", "-A", CLI, "backtest", "demo/config.yaml"],
         ...["--db", "demo/market.db", ...way],
@@ -30,9 +28,9 @@ for (const way of WAYS) {
 
 Deno.test("a program that imports the package runs a backtest with its workers", async () => {
   await using registry = await openRegistry();
-  await withMachine(registry, async ({ deno, folder }) => {
-    const init = await deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+  await withMachine(registry, async (machine) => {
+    const { deno, folder } = machine;
+    await writeDemo(machine);
     Deno.writeTextFileSync(
       `${folder}/program.ts`,
       `import { loadSessionConfig, runBacktest } from "jsr:@openbell/session";

@@ -1,15 +1,13 @@
 /** Strategies that import by the names of the folder's own configuration. */
 import { assertEquals } from "@std/assert";
-import { withMachine } from "./_machine.ts";
+import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
-
-const CLI = "jsr:@openbell/session/cli";
 
 Deno.test("strategies import by the names of the working folder's deno.json, in every mode", async () => {
   await using registry = await openRegistry();
-  await withMachine(registry, async ({ deno, folder }) => {
-    const init = await deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+  await withMachine(registry, async (machine) => {
+    const { deno, folder } = machine;
+    await writeDemo(machine);
     Deno.writeTextFileSync(
       `${folder}/deno.json`,
       `{ "imports": { "house": "./house.ts" } }`,

@@ -1,8 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Machine, withMachine } from "./_machine.ts";
+import { CLI, type Machine, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
-
-const CLI = "jsr:@openbell/session/cli";
 
 /** Runs every kind of command with the network refused. */
 async function runOffline({ deno }: Machine): Promise<void> {
@@ -26,8 +24,7 @@ async function runOffline({ deno }: Machine): Promise<void> {
 Deno.test("after openbell cache, no command needs the network", async () => {
   const registry = await openRegistry();
   await withMachine(registry, async (machine) => {
-    const init = await machine.deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+    await writeDemo(machine);
     const cache = await machine.deno([
       ...["run", "-A", CLI, "cache", "demo/config.yaml"],
     ]);

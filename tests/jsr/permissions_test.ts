@@ -1,9 +1,8 @@
 /** The permissions that the README names are enough, and none is too many. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Machine, withMachine } from "./_machine.ts";
+import { CLI, type Machine, withMachine } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
 
-const CLI = "jsr:@openbell/session/cli";
 const RUN = ["demo/config.yaml", "--db", "demo/market.db"];
 
 /** Commands, in an order in which each finds what it needs. */

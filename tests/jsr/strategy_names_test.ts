@@ -1,9 +1,7 @@
 /** Strategies beside, below and without a configuration, on a stranger's machine. */
 import { assertEquals } from "@std/assert";
-import { withMachine } from "./_machine.ts";
+import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
-
-const CLI = "jsr:@openbell/session/cli";
 
 const STRATEGY = `import { defineStrategy } from "@openbell/session/strategy";
 export default defineStrategy({
@@ -19,9 +17,9 @@ export default defineStrategy({
 
 Deno.test("a strategy imports the package by its name, with a deno.json, below it and without one", async () => {
   await using registry = await openRegistry();
-  await withMachine(registry, async ({ deno, folder }) => {
-    const init = await deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+  await withMachine(registry, async (machine) => {
+    const { deno, folder } = machine;
+    await writeDemo(machine);
     Deno.writeTextFileSync(`${folder}/demo/strategies/own.ts`, STRATEGY);
     const config = Deno.readTextFileSync(`${folder}/demo/config.yaml`);
     Deno.writeTextFileSync(

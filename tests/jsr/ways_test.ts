@@ -1,10 +1,8 @@
 /** Further ways to use the package on a machine that has nothing. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { delimiter, dirname } from "node:path";
-import { withMachine } from "./_machine.ts";
+import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
-
-const CLI = "jsr:@openbell/session/cli";
 
 Deno.test("openbell, installed for all folders, runs a backtest and names its version", async () => {
   await using registry = await openRegistry();
@@ -37,9 +35,9 @@ Deno.test("openbell, installed for all folders, runs a backtest and names its ve
 
 Deno.test("an indicator of a config's module is found and computed in every mode", async () => {
   await using registry = await openRegistry();
-  await withMachine(registry, async ({ deno, folder }) => {
-    const init = await deno(["run", "-A", CLI, "init", "demo"]);
-    assertEquals(init.code, 0, init.stderr);
+  await withMachine(registry, async (machine) => {
+    const { deno, folder } = machine;
+    await writeDemo(machine);
     Deno.writeTextFileSync(
       `${folder}/demo/own.ts`,
       `export const indicators = [{
