@@ -1,5 +1,6 @@
 /**
- * The engine's classes whose objects strategies and scanners get.
+ * What strategies and scanners get of the engine: the classes of objects, and the
+ * functions that they import.
  *
  * @module
  */
@@ -7,8 +8,7 @@ import { SessionError } from "../errors.ts";
 import { BarSeries } from "../session/bar_series.ts";
 import { IndicatorSeries } from "../session/indicator_series.ts";
 import { MetricsView } from "../session/session_metrics.ts";
-import { defineScanner } from "../strategy/define_scanner.ts";
-import { defineStrategy } from "../strategy/define_strategy.ts";
+import * as surface from "../strategy/mod.ts";
 import { SeriesEvent } from "./bar_event.ts";
 import { MarketContext } from "./market_context.ts";
 import { ScanContext } from "./scanner_context.ts";
@@ -26,13 +26,13 @@ const CLASSES: readonly { readonly prototype: object }[] = [
 ];
 
 /**
- * Freezes these classes, and what foreign code imports of the engine, so that no strategy or scanner changes what another
- * one reads. The engine's other classes are out of their reach.
+ * Freezes these classes, and all that foreign code imports of the engine, so
+ * that no strategy or scanner changes what another one uses. The engine's other classes are out of their reach.
  */
 export function freezeHandedOver(): void {
   for (const one of CLASSES) {
     Object.freeze(one);
     Object.freeze(one.prototype);
   }
-  for (const one of [defineStrategy, defineScanner]) Object.freeze(one);
+  for (const one of Object.values(surface)) Object.freeze(one);
 }
