@@ -1,10 +1,14 @@
 /** A machine on which nothing of this project has ever run. */
 import { assertEquals } from "@std/assert";
+import { delimiter, dirname } from "node:path";
 import type { Ended } from "../cli/_openbell.ts";
 import type { Registry } from "./_registry.ts";
 
 /** The command line in the registry. */
 export const CLI = "jsr:@openbell/session/cli";
+
+/** Where programs are: this runtime is the one that is called deno. */
+const PATH = [dirname(Deno.execPath()), Deno.env.get("PATH")].join(delimiter);
 
 /** How a command runs. */
 export interface CommandOptions {
@@ -58,6 +62,7 @@ export async function withMachine(
           DENO_DIR: cache,
           DENO_NO_UPDATE_CHECK: "1",
           JSR_URL: registry.url,
+          PATH,
           ...env,
         },
         stdin: "null",

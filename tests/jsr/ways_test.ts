@@ -1,6 +1,5 @@
 /** Further ways to use the package on a machine that has nothing. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { delimiter, dirname } from "node:path";
 import { CLI, withMachine, writeDemo } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
 
@@ -12,11 +11,8 @@ Deno.test("openbell, installed for all folders, runs a backtest and names its ve
       ...["-n", "openbell", CLI],
     ]);
     assertEquals(installed.code, 0, installed.stderr);
-    // The program that is installed calls deno by its name.
-    const path = [dirname(Deno.execPath()), Deno.env.get("PATH")]
-      .join(delimiter);
     const openbell = (...args: string[]) =>
-      run(`${folder}/tools/bin/openbell`, args, { env: { PATH: path } });
+      run(`${folder}/tools/bin/openbell`, args);
     const version = await openbell("--version");
     assertEquals(
       [version.code, version.stdout],
