@@ -18,9 +18,11 @@ export function runMetrics(
 ): RunMetrics {
   const { coordinator, processor, analysis, seconds } = reports;
   const quality = reports.quality_manager;
-  const bars = coordinator.barsPerSession.flat().reduce((a, b) => a + b, 0);
+  const metrics = mergeMetrics(plan, reports);
+  // Those of added symbols included.
+  const bars = metrics.backtest.baseBars;
   return {
-    ...mergeMetrics(plan, reports),
+    ...metrics,
     runner,
     startSeconds,
     seconds,

@@ -183,7 +183,7 @@ export interface RunMetrics extends MetricsSnapshot {
   readonly startSeconds: number;
   /** Seconds from then to the last stage's report, reading the store included. */
   readonly seconds: number;
-  /** Base bars of the range, over all symbols. */
+  /** Base bars that were delivered in the range, over all symbols. */
   readonly bars: number;
   /** Base bars per second. */
   readonly barsPerSecond: number;

@@ -339,6 +339,15 @@ Deno.test("the result counts and scores an added symbol in the sessions in which
         ),
       }));
       assertEquals(result.addedSymbols, rows);
+      // Bars before a symbol is added are shown, and not delivered.
+      const whole = rows.reduce((sum, { bars }) => sum + bars, 0);
+      const { bars } = result.metrics;
+      assertEquals(bars, result.metrics.backtest.baseBars);
+      const own = result.sessions.reduce(
+        (sum, one) => sum + one.bars["AAA"],
+        0,
+      );
+      assert(bars > own && bars < own + whole);
       assertStringIncludes(
         formatResult(result),
         "2 of the universe, by sessions: XXX 4, YYY 3\n",
