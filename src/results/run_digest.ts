@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { RunPlan } from "../session/run_plan.ts";
+import type { AddedReport } from "../universe/added_counts.ts";
 import type { RunReports } from "./run_reports.ts";
 import type { RunResult } from "./run_result.ts";
 
@@ -24,7 +25,8 @@ export function runDigest(
   reports: RunReports,
   { quality, scanners }: Pick<RunResult, "quality" | "scanners">,
 ): string {
-  const { analysis, processor, coordinator, quality_manager } = reports;
+  const { analysis, processor, coordinator, quality_manager, universe } =
+    reports;
   const { account, drawdowns } = analysis;
   const { sessions, liquidations, orders, endings, endedPositions } = account;
   return createHash("sha256").update(analysis.hash)
@@ -39,8 +41,19 @@ export function runDigest(
       [analysis.lateIndicators, analysis.staleIndicators],
       [analysis.addedSessions, processor.skipped, processor.skips],
       processor.differing,
+      ...(universe === undefined ? [] : [plainCounts(universe)]),
     ]))
     .update(analysis.historyScores.map((one) => one === one ? one : NO_SCORE))
     .update(Int32Array.from(coordinator.barsPerSession.flat()))
     .update(quality_manager.counts).digest("hex");
+}
+
+/** What was counted of added symbols, without typed arrays. */
+function plainCounts(
+  { missing, noTrade, generatedSlots, ...others }: AddedReport,
+): unknown[] {
+  const gaps = [missing, noTrade, generatedSlots].map((
+    { words, omitted, listedTo },
+  ) => [Array.from(words), omitted, String(listedTo)]);
+  return [others, gaps];
 }
