@@ -23,7 +23,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { BarColumns } from "../types.ts";
-import { shortCrc32 } from "./short_crc32.ts";
+import { shortCrc32, shortTextCrc32 } from "./short_crc32.ts";
 import {
   findScale,
   isWidth,
@@ -275,9 +275,23 @@ function readTimes(
   }
 }
 
+// The series of the last key, and its checksum.
+let lastSeries = "";
+let lastChecksum = 0;
+
+/** The checksum of a key. Consecutive keys differ in their last line, the date. */
+function keyChecksum(key: string): number {
+  const date = key.lastIndexOf("\n") + 1;
+  if (date !== lastSeries.length || !key.startsWith(lastSeries)) {
+    lastSeries = key.slice(0, date);
+    lastChecksum = crc32(lastSeries);
+  }
+  return shortTextCrc32(key, date, lastChecksum) ?? crc32(key);
+}
+
 /** The checksum of all bytes after it, seeded with the chunk's key. */
 function checksum(bytes: Uint8Array, key: string): number {
-  const seed = crc32(key);
+  const seed = keyChecksum(key);
   return bytes.length > SHORT_BYTES
     ? crc32(bytes.subarray(4), seed) >>> 0
     : shortCrc32(bytes, 4, bytes.length, seed);

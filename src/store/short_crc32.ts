@@ -52,3 +52,21 @@ export function shortCrc32(
   }
   return ~crc >>> 0;
 }
+
+/**
+ * Continues the checksum `seed` by an ASCII text from its character `from` on;
+ * `undefined` if it is not ASCII.
+ */
+export function shortTextCrc32(
+  text: string,
+  from: number,
+  seed: number,
+): number | undefined {
+  let crc = ~seed;
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    crc = REMAINDERS[(crc ^ code) & 0xff] ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}

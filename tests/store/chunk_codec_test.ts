@@ -171,3 +171,26 @@ Deno.test("columns too short for a chunk are a programming error", () => {
     "not 0",
   );
 });
+
+Deno.test("a chunk is valid for its own key alone, in any order of keys", () => {
+  const columns = day(1, (i) => i + 1, () => 5);
+  const series = ["SPY\n1d\nregular\n", "SPX\n1d\nregular\n", "Ä\n1d\n", ""];
+  const keys = series.flatMap((name) =>
+    ["2024-01-02", "2024-01-03", "É"].map((date) => name + date)
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...keys), { minLength: 2, maxLength: 8 }),
+      (order) => {
+        const chunks = order.map((key) => encodeChunk(columns, 0, 1, 0, key));
+        for (const other of order) {
+          const into = makeColumns(1);
+          assertEquals(
+            chunks.map((chunk) => decodeChunk(chunk, other, into, 0)),
+            order.map((key) => key === other ? 1 : undefined),
+          );
+        }
+      },
+    ),
+  );
+});
