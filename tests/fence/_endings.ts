@@ -1,6 +1,10 @@
 /** How attacks end that do not get to the end of their runs. */
 
 const OUTSIDE = /called buy after .*, outside of its hooks/;
+/** Attacks that may come too late: their thread has reported its result. */
+export const TOO_LATE: ReadonlySet<string> = new Set([
+  "attacks/order_after_end.js",
+]);
 /** Attacks that end their runs, and what the error says. */
 export const ENDINGS: Readonly<Record<string, RegExp>> = {
   "attacks/bracket_getters.js": /failed in onBar .*: reads 1 /,

@@ -79,7 +79,7 @@ const OPENINGS: Readonly<Record<string, (start: StartMessage) => void>> = {
   },
   /** Messages of the engine to its thread. */
   messages: () => {
-    setTimeout(() => dispatchEvent(new MessageEvent("message", { data: 1 })));
+    atBars(() => dispatchEvent(new MessageEvent("message", { data: 1 })));
   },
 };
 
@@ -104,10 +104,15 @@ function protect(start: StartMessage): void {
 }
 
 function exerciseAtBars(): void {
+  atBars(exercise);
+}
+
+/** Acts before the first calls of hooks: the attack's module is loaded then. */
+function atBars(act: () => void): void {
   const { enterBar } = HookGuard.prototype;
   let bars = 0;
   HookGuard.prototype.enterBar = function (callee) {
-    if (++bars < 4) exercise();
+    if (++bars < 4) act();
     enterBar.call(this, callee);
   };
 }

@@ -15,7 +15,7 @@ Deno.test("readerByName() returns the reader, and lists the known names for anot
   const error = assertThrows(
     () => readerByName("xml"),
     SessionError,
-    'Unknown format "xml"; known are auto, parquet, lean,',
+    'Unknown format "xml"; known are auto, parquet, arrow, lean,',
   );
   assertEquals(error.code, "argument_invalid");
 });

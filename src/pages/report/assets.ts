@@ -632,7 +632,8 @@ export function readPane(data, columns, chosen) {
   const [times, quantities, prices, strategies, starts, ends, kinds] = columns
     .slice(at);
   const name = (i) => data.statistics.strategies[i]?.name ?? "";
-  const [, count, unit] = /^(\\d+)([smh])(?:-clock)?$/.exec(intervals[chosen]) ?? [];
+  const [, count, unit] = /^(\\d+)([smh])(?:-clock)?$/.exec(intervals[chosen]) ??
+    [];
   return {
     bars,
     values,

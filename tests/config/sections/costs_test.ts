@@ -69,7 +69,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         "max_open_positions, starting_cash, account, initial_margin, " +
         "maintenance_margin, allow_short, on_short_cash, interest_rate, " +
         "borrow_rate, fill, lot_size, commission, slippage, spread, " +
-        "max_volume_share, at_end, on_delisting, on_invalid_order",
+        "max_volume_share, flat_at_close, at_end, on_delisting, on_invalid_order",
         'unknown key; did you mean "commission"?',
       ],
       [
