@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { Hash } from "node:crypto";
+import process from "node:process";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { freezeHandedOver } from "../analysis/handed_over.ts";
 import { closeChannels, closeStorage } from "./closed_globals.ts";
@@ -214,6 +215,37 @@ export function keepThreadAlive(): void {
   Object.defineProperty(Deno, "exit", fixed);
 }
 
+/** The calls by which a module listens to signals of the process. */
+const LISTENER_CALLS = [
+  "on",
+  "addListener",
+  "once",
+  "prependListener",
+  "prependOnceListener",
+] as const;
+
+/**
+ * Keeps the process's signals the command's: a listener of foreign code would
+ * keep it from ending by one. Such a listener is not added.
+ */
+export function keepSignals(): void {
+  const ignore = { value: () => {}, writable: false, configurable: false };
+  Object.defineProperty(Deno, "addSignalListener", ignore);
+  for (const name of LISTENER_CALLS) {
+    const own = process[name];
+    const value = function (this: unknown, event: unknown, listener: unknown) {
+      return typeof event === "string" && event.startsWith("SIG")
+        ? process
+        : Reflect.apply(own, this, [event, listener]);
+    };
+    Object.defineProperty(process, name, {
+      value,
+      writable: false,
+      configurable: false,
+    });
+  }
+}
+
 /** The calls of the runtime by which the command line writes a result. */
 const OUTPUT_CALLS = [
   "errors",
@@ -243,6 +275,7 @@ export function protectThread(loadsMore = false): void {
   freezeIntrinsics();
   freezeHandedOver();
   keepThreadAlive();
+  keepSignals();
   lockOutput();
   closeStorage();
   sealOwnModules(loadsMore);

@@ -273,7 +273,7 @@ Deno.test("sessions are the slots of the history of a daily base", async () => {
   });
 });
 
-Deno.test("history that is not scored is 100, and the hash stays the same", async () => {
+Deno.test("history that is not scored is 100, and the account stays the same", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, { days: SUMMER_2024, symbols: SYMBOLS });
     const hashes: string[] = [];
@@ -294,7 +294,7 @@ Deno.test("history that is not scored is 100, and the hash stays the same", asyn
           strategies: [reader(["1m", "1d"], seen)],
         },
       );
-      hashes.push(result.hash);
+      hashes.push(result.accountHash);
       const scores = result.sessions.flatMap(({ historyQuality }) =>
         Object.values(historyQuality).flatMap((one) => Object.values(one))
       );

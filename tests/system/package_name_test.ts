@@ -13,7 +13,7 @@ const DAYS = daysBetween("2024-07-08", "2024-07-08");
 
 const NAMES = [
   "@openbell/session/strategy",
-  "jsr:@openbell/session@0/strategy",
+  "jsr:@openbell/session/strategy",
   "jsr:@openbell/session",
 ];
 

@@ -37,10 +37,11 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
   }
   const path = fileURLToPath(config);
   if (users === undefined || users === path) return ["--config", path];
-  const own = importsOf(readJson(path), config.href);
+  const project = readJson(path);
+  const own = importsOf(project, config.href);
   const map = importsOf(...withImportMap(users));
   const joined: ImportMap = {
-    imports: { ...own.imports, ...map.imports },
+    imports: { ...own.imports, ...map.imports, ...ownName(project) },
     scopes: { ...map.scopes, [PROJECT.href]: own.imports },
   };
   const json = encodeURIComponent(JSON.stringify(joined));
@@ -50,6 +51,17 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
     ...["--no-config", "--lock", lock],
     ...["--import-map", `data:application/json,${json}`],
   ];
+}
+
+/** The project by its own name, as a registry has it. */
+function ownName({ name, exports }: Record<string, unknown>): Imports {
+  return Object.fromEntries(
+    Object.entries(recordOf(exports)).flatMap(([entry, file]) => {
+      const specifier = `${name}${entry.slice(1)}`;
+      const { href } = new URL(`${file}`, PROJECT);
+      return [[specifier, href], [`jsr:${specifier}`, href]];
+    }),
+  );
 }
 
 /** The nearest `deno.json` of a folder and those above it. */
