@@ -94,6 +94,19 @@ function beyondBounds(input: unknown): BeyondBounds | undefined {
   return undefined;
 }
 
+/**
+ * A list that has its values and nothing else, as those of files do: methods of
+ * other lists may be replaced.
+ *
+ * @throws {TypeError} otherwise.
+ */
+function requirePlain(list: readonly unknown[]): readonly unknown[] {
+  const isPlain = Object.getPrototypeOf(list) === Array.prototype &&
+    Reflect.ownKeys(list).length === list.length + 1;
+  if (isPlain) return list;
+  throw new TypeError("a list has gaps, or values by name");
+}
+
 /** The number of values in a value, counted to `most + 1`. */
 function countValues(value: unknown, most: number): number | "deep" {
   let count = 0;
@@ -104,7 +117,9 @@ function countValues(value: unknown, most: number): number | "deep" {
     const { value, depth } = next;
     if (typeof value !== "object" || value === null) continue;
     if (depth > CONFIG_DEPTH_MAX) return "deep";
-    const items = Array.isArray(value) ? value : Object.values(value);
+    const items = Array.isArray(value)
+      ? requirePlain(value)
+      : Object.values(value);
     if (count + waiting.length + items.length > most) return most + 1;
     for (const item of items) waiting.push({ value: item, depth: depth + 1 });
   }

@@ -208,3 +208,31 @@ Deno.test("an input whose parts cannot be read is a mistake, whatever they throw
     }
   }
 });
+
+Deno.test("a list with more than its values is a mistake: it may replace methods", () => {
+  const odd = (change: (list: unknown[]) => void) => {
+    const list: unknown[] = ["1m"];
+    change(list);
+    return list;
+  };
+  const lists = [
+    odd((list) => Object.assign(list, { constructor: {} })),
+    odd((list) => Object.assign(list, { map: () => ["7x"] })),
+    odd((list) => Object.assign(list, { [Symbol.iterator]: null })),
+    odd((list) => Object.setPrototypeOf(list, { length: 1 })),
+    odd((list) => list.length = 3),
+    (class extends Array {}).from(["1m"]),
+  ];
+  for (const streams of lists) {
+    for (
+      const input of [
+        config({}, { streams }),
+        config({ metadata: { streams } }),
+      ]
+    ) {
+      const [path, text] = onlyMistake(input);
+      assertEquals(path, "(the whole config)");
+      assertStringIncludes(text, "a list has gaps, or values by name");
+    }
+  }
+});
