@@ -15,10 +15,11 @@ const HIDDEN: readonly (readonly [object, string, unknown])[] = [
   [Deno, "ppid", 0],
 ];
 
-/** What throws: the process is not the strategy's. */
+/** What throws: the process and its signals are not the strategy's. */
 const REFUSED: readonly (readonly [object, string])[] = [
   [Deno, "kill"],
   [Deno, "cwd"],
+  [Deno, "addSignalListener"],
   [process, "kill"],
   [process, "_kill"],
   [process, "abort"],

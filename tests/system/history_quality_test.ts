@@ -1,5 +1,10 @@
 /** The quality of the trailing history, in strategies, results and reports. */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { reportData } from "../../src/pages/report/report_data.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
@@ -273,7 +278,7 @@ Deno.test("sessions are the slots of the history of a daily base", async () => {
   });
 });
 
-Deno.test("history that is not scored is 100, and the account stays the same", async () => {
+Deno.test("history that is not scored is 100, and its scores are in the hash", async () => {
   await withFolder(async (folder) => {
     const market = makeMarket(folder, { days: SUMMER_2024, symbols: SYMBOLS });
     const hashes: string[] = [];
@@ -294,7 +299,7 @@ Deno.test("history that is not scored is 100, and the account stays the same", a
           strategies: [reader(["1m", "1d"], seen)],
         },
       );
-      hashes.push(result.accountHash);
+      hashes.push(result.hash);
       const scores = result.sessions.flatMap(({ historyQuality }) =>
         Object.values(historyQuality).flatMap((one) => Object.values(one))
       );
@@ -308,7 +313,7 @@ Deno.test("history that is not scored is 100, and the account stays the same", a
       assertEquals(isHistoryScored, enable_quality);
       assertEquals(weakHistoryTotal > 0, enable_quality);
     }
-    assertEquals(hashes[0], hashes[1]);
+    assertNotEquals(hashes[0], hashes[1]);
   });
 });
 

@@ -100,7 +100,7 @@ export default {
       "abort refused",
       "exit refused",
       "exit2 refused",
-      "signals=undefined",
+      "signals refused",
     ]);
   });
 });

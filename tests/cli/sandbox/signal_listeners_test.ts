@@ -11,6 +11,11 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
     process[name](signal, () => {});
   }
 }
+// What was replaced does not come back.
+delete Deno.addSignalListener;
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+  Deno.addSignalListener?.(signal, () => {});
+}
 `;
 
 for (const runner of ["workers", "inline"]) {
