@@ -72,6 +72,7 @@ export type {
   OrderView,
 } from "../trading/orders.ts";
 export type { OrderRequest, OrderType } from "../trading/order_types/table.ts";
+export type { OrderOptions } from "../trading/order_types/order_options.ts";
 export type {
   Bracket,
   OrderLabels,
