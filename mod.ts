@@ -202,7 +202,6 @@ export {
   type IndicatorsConfig,
   type JsonObject,
   type JsonValue,
-  type LiveConfig,
   type MarginRates,
   type PeriodUnit,
   type ReportConfig,

@@ -33,6 +33,7 @@ import {
   worksInside,
 } from "./bar_walk.ts";
 import type { OrderBook } from "./order_book.ts";
+import { QuietRange } from "./quiet_range.ts";
 import { isLowFirst } from "./rehearsal.ts";
 
 /** The parts that a {@linkcode BarMatcher} uses. */
@@ -84,6 +85,9 @@ export class BarMatcher implements WalkedOrders {
   };
   /** The start of the last bar in which a strategy entered or enlarged its position. */
   readonly #enteredAt: Float64Array;
+  /** Where the orders of revision `#quietAt` only wait. */
+  readonly #quiet: QuietRange;
+  #quietAt = -1;
   #session: TradingSession | undefined;
   /** The quantity that the bar's volume still allows. */
   #budget = Infinity;
@@ -100,6 +104,7 @@ export class BarMatcher implements WalkedOrders {
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
     this.#ends = parts.ends;
+    this.#quiet = new QuietRange(parts.spread);
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }
@@ -160,6 +165,19 @@ export class BarMatcher implements WalkedOrders {
     this.#budget = maxVolumeShare === Infinity
       ? Infinity
       : floorQuantity(volume * maxVolumeShare);
+  }
+
+  /** Whether the newest bar may do something to an order of the symbol. */
+  get mayMatch(): boolean {
+    if (this.live.length === 0) return false;
+    return this.#quietAt !== this.#parts.book.changedAt[this.#symbolIndex] ||
+      !this.#quiet.holds(this.#bar);
+  }
+
+  /** Takes note that the newest bar has been matched, and has changed no order. */
+  wait(): void {
+    this.#quiet.measure(this.live);
+    this.#quietAt = this.#parts.book.changedAt[this.#symbolIndex];
   }
 
   /**
