@@ -202,6 +202,7 @@ export {
   type IndicatorsConfig,
   type JsonObject,
   type JsonValue,
+  type LiveConfig,
   type MarginRates,
   type PeriodUnit,
   type ReportConfig,

@@ -191,8 +191,9 @@ Deno.test("packages are imported by the names that deno.json gives them", () => 
 });
 
 Deno.test("no private path of a package is imported, by tests and benches neither", () => {
-  const { imports } = JSON.parse(readProjectFile("deno.json"));
-  for (const [name, target] of Object.entries<string>(imports)) {
+  const { imports, scopes } = JSON.parse(readProjectFile("deno.json"));
+  const all = Object.assign({}, imports, ...Object.values<object>(scopes));
+  for (const [name, target] of Object.entries<string>(all)) {
     // The standard library has a public path for each of its parts.
     if (name.startsWith("@std/")) continue;
     assertEquals(target.match(/^npm:(?:@[^/]+\/)?[^/@]+@[^/]+$/)?.[0], target);
