@@ -31,16 +31,12 @@ import {
 } from "./prepare_run.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { timeManager } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
-import type {
-  RunListeners,
-  StartMessage,
-  WorkerUrls,
-} from "./worker_protocol.ts";
+import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 
 // Coordinator, processor and analysis engine are busy at once, beside the
 // threads of the garbage collector and the compiler.
@@ -118,7 +114,8 @@ export function startBacktest(
   config: SessionConfig,
   options: RunOptions,
 ): RunHandle {
-  const pool = new WorkerPool(options.workerUrls);
+  const { workerUrls }: EngineOptions = options;
+  const pool = new WorkerPool(workerUrls);
   return startRun(async (control) => {
     try {
       return await runOn(pool, config, options, control);
@@ -134,7 +131,8 @@ export function startBacktest(
  * {@linkcode SystemManager.stop}.
  *
  * ```ts ignore
- * import { loadSessionConfig, SystemManager } from "@openbell/session";
+ * import { loadSessionConfig } from "@openbell/session";
+ * import { SystemManager } from "@openbell/session/run";
  *
  * const system = new SystemManager();
  * for (const path of ["a.yaml", "b.yaml"]) {
@@ -147,13 +145,8 @@ export function startBacktest(
  * ```
  */
 export class SystemManager {
-  readonly #pool: WorkerPool;
+  readonly #pool = new WorkerPool();
   #running = false;
-
-  /** Starts no thread yet. `workerUrls` is for tests. */
-  constructor(workerUrls?: WorkerUrls) {
-    this.#pool = new WorkerPool(workerUrls);
-  }
 
   /**
    * Runs a backtest of stored bars from its first session to its last.
@@ -198,7 +191,7 @@ export class SystemManager {
 async function runOn(
   pool: WorkerPool,
   config: SessionConfig,
-  given: RunOptions,
+  given: EngineOptions,
   control: RunControl,
 ): Promise<RunResult> {
   requireRuntime();
@@ -271,7 +264,7 @@ function joinsStages({ indicators }: RunPlan): boolean {
 async function inline(
   { start, given }: PreparedRun,
   store: MarketStore,
-  options: RunOptions,
+  options: EngineOptions,
   control: RunControl,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
@@ -306,7 +299,7 @@ async function inline(
 async function inlineOfModules(
   start: StartMessage,
   store: MarketStore,
-  options: InlineOptions & Pick<RunOptions, "ownsThread">,
+  options: InlineOptions & Pick<EngineOptions, "ownsThread">,
 ): Promise<RunReports> {
   const guest = new GuestState();
   const modules = new FreshModules();

@@ -148,14 +148,10 @@ Deno.test("every worker can be downloaded ahead", () => {
 });
 
 /** The entries of the package but for the command line and the workers. */
-const ENTRIES = [
-  "mod.ts",
-  "src/time/mod.ts",
-  "src/strategy/mod.ts",
-  "src/indicators/mod.ts",
-  "src/session/mod.ts",
-  "src/store/mod.ts",
-];
+const ENTRIES = Object.entries<string>(
+  JSON.parse(readProjectFile("deno.json")).exports,
+).filter(([name]) => name !== "./cli" && name !== "./workers")
+  .map(([, file]) => file);
 
 Deno.test("entries only re-export", () => {
   for (const file of ENTRIES) {
