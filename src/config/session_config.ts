@@ -20,6 +20,8 @@ export type { BacktestConfig } from "./sections/backtest.ts";
 export type {
   CommissionConfig,
   CommissionTierConfig,
+  CostModuleConfig,
+  FillModelConfig,
   SlippageConfig,
   SpreadConfig,
 } from "./sections/costs.ts";

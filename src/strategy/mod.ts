@@ -111,6 +111,15 @@ export {
   lowestOf,
   type SeriesValues,
 } from "./series_functions.ts";
+export type {
+  CommissionFacts,
+  CommissionFunction,
+  CostOrder,
+  FillFacts,
+  FillFunction,
+  SlippageFacts,
+  SlippageFunction,
+} from "../trading/costs/own_costs.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";
 export type { BarField, BarSeries } from "../session/bar_series.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { calleeTexts } from "../analysis/callees.ts";
+import { calledModules, calleeTexts } from "../analysis/callees.ts";
+import { loadCosts } from "../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
@@ -226,7 +227,7 @@ async function runOn(
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
       start: run.start,
       strategies: run.given?.strategies,
-      scanners: run.given?.scanners ?? [],
+      ...(run.given !== undefined && { others: run.given }),
     }));
 }
 
@@ -287,7 +288,7 @@ async function inline(
       })
       : await runInline(start, store, given.strategies, {
         ...options,
-        loadedScanners: given.scanners,
+        others: given,
         rejections,
       });
   } finally {
@@ -310,26 +311,24 @@ async function inlineOfModules(
   try {
     guest.enter();
     board.beginLoading();
-    const configured = start.scanners ?? [];
     const importModule = (url: string) => modules.import(url);
     const load = async () =>
       [
         await loadStrategies(start.strategies, importModule),
-        await loadScanners(configured, importModule),
+        await loadScanners(start.scanners ?? [], importModule),
+        await loadCosts(start.trading, importModule),
       ] as const;
-    const [strategies, scanners] = await loadedWithin(
+    const [strategies, scanners, costs] = await loadedWithin(
       start.watch?.seconds ?? 0,
       load(),
-      strategiesText(
-        [...start.strategies, ...configured].map(({ module }) => module),
-      ),
+      strategiesText(calledModules(start)),
     );
     board.end();
     guest.leave(false);
-    watch?.name(calleeTexts({ strategies, scanners }));
+    watch?.name(calleeTexts({ strategies, scanners, costs }));
     return await runInline(start, store, strategies, {
       ...options,
-      loadedScanners: scanners,
+      others: { scanners, costs },
       ...outside(guest, options),
       guest,
     });

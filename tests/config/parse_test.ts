@@ -59,6 +59,7 @@ Deno.test("a minimal config gets every default", () => {
       commission: { type: "none" },
       slippage: { type: "none" },
       spread: { type: "none" },
+      fill_model: { type: "none" },
       lot_size: 1,
       max_volume_share: null,
       flat_at_close: false,
