@@ -10,26 +10,17 @@ import { SimulatedBroker } from "../src/trading/simulated/simulated_broker.ts";
 const MINUTE = 60_000;
 /** Orders, or bars, of one iteration. */
 const COUNT = 1_000;
-const INSTRUMENT = { symbol: "AAA", tickSize: 0.01, lotSize: 1 };
 
-/**
- * The broker as of this revision or of an earlier one, for `bench:compare`: up
- * to 67b7480 it had no slices, and matched a bar at once.
- */
-type AnyBroker = Pick<SimulatedBroker, "submit" | "onBar" | "fills"> & {
-  readonly endSlice?: () => void;
-};
-
-function openBroker(): AnyBroker {
+function openBroker(): SimulatedBroker {
   return new SimulatedBroker({
-    instruments: [INSTRUMENT],
+    instruments: [{ symbol: "AAA", tickSize: 0.01, lotSize: 1 }],
     limits: { ...NO_LIMITS, maxBuyingPower: 1e9 },
     commission: { type: "per_share", rate: 0.005 },
   });
 }
 
 function show(
-  broker: AnyBroker,
+  broker: SimulatedBroker,
   bar: number,
   open: number,
   high: number,
@@ -37,7 +28,7 @@ function show(
   close: number,
 ): void {
   broker.onBar(0, bar * MINUTE, open, high, low, close, 1e6);
-  broker.endSlice?.();
+  broker.endSlice();
 }
 
 Deno.bench(`${COUNT} market orders, each filled at the next open`, () => {

@@ -9,12 +9,11 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { Broker } from "../trading/broker.ts";
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
-import { optionsProblem } from "../trading/order_checks/request_check.ts";
-import {
-  type OrderOptions,
-  typeOfPrices,
-} from "../trading/order_types/order_options.ts";
-import type { Side } from "../trading/order_types/request_fields.ts";
+import { labelsObjectProblem } from "../trading/order_checks/label_check.ts";
+import type {
+  OrderLabels,
+  Side,
+} from "../trading/order_types/request_fields.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
 import {
   type OrderChanges,
@@ -80,31 +79,25 @@ export class StrategyOrders {
     }, (error) => this.#failedOrder(order, error));
   }
 
-  /** Submits an order with its options; their prices make its type, if it has none. */
-  order(
+  /** Submits a market order with its labels. */
+  market(
     side: Side,
     symbol: string,
     quantity: number,
-    options: OrderOptions | undefined,
+    labels: OrderLabels | undefined,
   ): OrderReceipt {
-    const order = { symbol, side, quantity };
-    if (options === undefined) return this.submit(order);
-    // Copied before the checks: what is read twice may differ.
-    const given = Array.isArray(options) || !isObject(options)
-      ? options
-      : { ...options };
-    const problem = optionsProblem(given);
+    if (labels === undefined) return this.submit({ symbol, side, quantity });
+    const problem = labelsObjectProblem(labels);
     if (problem === undefined) {
-      const type = given.type ?? typeOfPrices(given);
-      // The broker checks which fields the type has.
-      return this.submit({ ...order, ...given, type } as StrategyOrder);
+      const { tag, reason } = labels;
+      return this.submit({ symbol, side, quantity, tag, reason });
     }
     return this.attempt(() => {
       throw new SessionError(
         "order_invalid",
         `Cannot ${side} ${symbol}: ${problem}`,
       );
-    }, (error) => this.#failedOrder(order, error));
+    }, (error) => this.#failedOrder({ side, quantity, symbol }, error));
   }
 
   /** Submits orders that cancel each other. */
@@ -178,7 +171,7 @@ export class StrategyOrders {
   }
 
   #request(order: StrategyOrder): OrderRequest {
-    if (!isObject(order)) {
+    if (typeof order !== "object" || order === null) {
       throw new SessionError(
         "order_invalid",
         `An order must be an object with symbol, side and quantity, found ${order}`,
@@ -193,7 +186,7 @@ export class StrategyOrders {
     // Copied before the checks: what is read twice may differ.
     const request = { ...order, strategy: this.#parts.strategy };
     const { bracket } = request;
-    return isObject(bracket)
+    return typeof bracket === "object" && bracket !== null
       ? { ...request, bracket: { ...bracket } }
       : request;
   }
@@ -248,8 +241,4 @@ export class StrategyOrders {
       };
     }
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

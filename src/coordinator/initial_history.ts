@@ -9,19 +9,26 @@ import type { SeriesIndex } from "../store/series_index.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
-import { DailyFeed } from "./daily_feed.ts";
+import { areDaysOf, DailyFeed, putStoredDays } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
 import { isDayOrLonger } from "./history_depth.ts";
 import { historyStart } from "./historical_indicators.ts";
 import { historyDates } from "./session_spans.ts";
-import { needsDailyBars, type RunPlan } from "../session/run_plan.ts";
+import {
+  hasDailyIndicator,
+  needsDailyBars,
+  type RunPlan,
+} from "../session/run_plan.ts";
 
 /** The daily history of all symbols. */
 export interface InitialHistory {
-  /** `[symbol]`; `undefined` if nothing needs one. */
+  /**
+   * `[symbol]`; nothing if nothing needs one, and for parked symbols whose daily
+   * bars are all stored.
+   */
   readonly bySymbol: readonly (DailyHistory | undefined)[];
   /**
-   * `[symbol]`; `undefined` if the run derives no daily or longer bars, and for
+   * `[symbol]`; nothing if the run derives no daily or longer bars, and for
    * parked symbols, whose daily bars are all passed on before the first session.
    */
   readonly feeds: readonly (DailyFeed | undefined)[];
@@ -46,16 +53,20 @@ export async function loadDailyHistory(
   const warnings: string[] = [];
   const bySymbol: (DailyHistory | undefined)[] = [];
   const feeds: (DailyFeed | undefined)[] = [];
+  const before = datesBefore(plan, time);
+  if (before === undefined) return { bySymbol, feeds, warnings };
   const hours = sessionsOnce(time);
   const sessions = loadedDates(plan, time).map(hours);
+  const all = [...before, ...plan.dates].map(hours);
   const hasDaily = hasDailyIndicator(plan);
-  const before = datesBefore(plan, time);
   for (const [i, symbol] of plan.symbols.entries()) {
-    if (before === undefined) {
-      bySymbol.push(undefined);
-      feeds.push(undefined);
-      continue;
-    }
+    const isParked = i >= plan.streamed;
+    const past = all.length - sessions.length;
+    const into = () => writer(plan.ids.daily[i]);
+    if (
+      isParked && !hasDaily &&
+      await putStored(store, symbol, all, past, into)
+    ) continue;
     const history = await readHistory(plan, i, before, store, stored, hours);
     if (history.asked - history.found > toldMissing(plan, symbol)) {
       warnings.push(
@@ -64,22 +75,37 @@ export async function loadDailyHistory(
         }`,
       );
     }
-    bySymbol.push(history);
-    if (!needsDailyBars(plan)) {
-      feeds.push(undefined);
-      continue;
-    }
-    const feed = new DailyFeed(writer(plan.ids.daily[i]), history);
-    if (i < plan.streamed) {
+    bySymbol[i] = history;
+    if (!needsDailyBars(plan)) continue;
+    const feed = new DailyFeed(into(), history);
+    if (!isParked) {
       feed.putPast(sessions[0].open);
-      feeds.push(feed);
+      feeds[i] = feed;
       continue;
     }
     feed.putAll(sessions);
     if (!hasDaily) history.forget();
-    feeds.push(undefined);
   }
   return { bySymbol, feeds, warnings };
+}
+
+/**
+ * Passes the daily bars of a symbol on if those of all `sessions` are stored, as
+ * most are. Nothing is kept of them. Returns whether they are.
+ */
+async function putStored(
+  store: StoredBars,
+  symbol: string,
+  sessions: readonly TradingSession[],
+  past: number,
+  writer: () => SeriesWriter,
+): Promise<boolean> {
+  const { date: first } = sessions[0];
+  const { date: last } = sessions[sessions.length - 1];
+  const chunks = await store.chunks(symbol, "1d", first, last);
+  if (!areDaysOf(sessions, chunks)) return false;
+  putStoredDays(writer(), sessions, past, chunks, store);
+  return true;
 }
 
 /** Daily bars of a symbol that the plan has found to be missing. */
@@ -109,10 +135,6 @@ function sessionsOnce(
     known.set(date, session);
     return session;
   };
-}
-
-function hasDailyIndicator(plan: RunPlan): boolean {
-  return plan.historical.some(({ granularity }) => granularity === "daily");
 }
 
 /** The dates before the run whose daily bars are needed; `undefined` for none. */

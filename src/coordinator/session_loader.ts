@@ -8,7 +8,11 @@ import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { GapLedger } from "../quality/gap_ledger.ts";
 import type { SlotRange } from "../quality/gaps.ts";
-import { baseSlots, type RunPlan } from "../session/run_plan.ts";
+import {
+  baseSlots,
+  hasDailyIndicator,
+  type RunPlan,
+} from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
 import { SessionGrid, type SlotRule } from "../time/grid.ts";
@@ -51,10 +55,9 @@ export class SessionLoader {
   /** Bars of every delivered session: `[session][symbol]`. */
   readonly counts: number[][] = [];
   readonly #slots: SlotRule;
+  /** Those that load something: the first ones of the plan. */
   readonly #symbols: readonly SymbolLoader[];
-  /** Those that load something, and their numbers. */
-  readonly #busy: readonly SymbolLoader[];
-  readonly #busyNumbers: readonly number[];
+  readonly #daily: SessionLoaderParts["daily"];
   /** Slots of delivered sessions whose bars were aggregated from shorter ones. */
   readonly #generated = new GapLedger();
   /** The number of those slots, by symbol. */
@@ -72,7 +75,12 @@ export class SessionLoader {
     this.#slots = baseSlots(plan);
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
-    this.#symbols = plan.symbols.map((_, symbol) =>
+    this.#daily = daily;
+    // Of parked symbols, only daily historical indicators are loaded here.
+    const loaded = hasDailyIndicator(plan)
+      ? plan.symbols
+      : plan.symbols.slice(0, plan.streamed);
+    this.#symbols = loaded.map((_, symbol) =>
       new SymbolLoader({
         plan,
         store,
@@ -87,9 +95,6 @@ export class SessionLoader {
         feed: parts.feeds[symbol],
       })
     );
-    this.#busyNumbers = plan.symbols.map((_, symbol) => symbol)
-      .filter((symbol) => !this.#symbols[symbol].isIdle);
-    this.#busy = this.#busyNumbers.map((symbol) => this.#symbols[symbol]);
   }
 
   /** The bars of a symbol in the session that is loaded. */
@@ -130,8 +135,8 @@ export class SessionLoader {
   get generated(): GeneratedBars {
     return {
       session: this.#generatedInSession,
-      history: this.#symbols.reduce(
-        (sum, { generatedDaily }) => sum + generatedDaily,
+      history: this.#daily.reduce(
+        (sum, history) => sum + (history?.generated ?? 0),
         this.#generatedInHistory,
       ),
       slots: this.#generated.pack(),
@@ -147,7 +152,7 @@ export class SessionLoader {
     session: number,
     readers: ReadersProgress,
   ): LoadResult {
-    const symbols = this.#busy;
+    const symbols = this.#symbols;
     if (!this.#fetch(session)) return "pending";
     if (session !== this.#decoded) {
       const slots = new SessionGrid(record, this.#slots).count;
@@ -168,14 +173,14 @@ export class SessionLoader {
 
   /** Ends the session: its bars become history. */
   end(record: SessionRecord): void {
-    for (const symbol of this.#busy) symbol.end(record);
+    for (const symbol of this.#symbols) symbol.end(record);
   }
 
   /** Fetches the chunks of a session; `false` until all have arrived. */
   #fetch(session: number): boolean {
     if (session === this.#fetched) return true;
     let complete = true;
-    for (const symbol of this.#busy) {
+    for (const symbol of this.#symbols) {
       if (!symbol.fetch(session)) complete = false;
     }
     if (complete) this.#fetched = session;
@@ -184,9 +189,8 @@ export class SessionLoader {
 
   /** Counts the bars of a session that has been loaded. */
   #count({ date, history }: SessionRecord): void {
-    const counts = this.#symbols.map(() => 0);
-    for (const symbol of this.#busyNumbers) {
-      const { generated, loaded } = this.#symbols[symbol];
+    const counts = this.#generatedInSession.map(() => 0);
+    this.#symbols.forEach(({ generated, loaded }, symbol) => {
       counts[symbol] = loaded.to - loaded.from;
       this.#jumps.add(symbol, date, loaded.bars, loaded.from, loaded.to);
       const slots = slotsIn(generated);
@@ -195,7 +199,7 @@ export class SessionLoader {
         this.#generatedInSession[symbol] += slots;
         this.#generated.add(this.counts.length, symbol, generated);
       }
-    }
+    });
     if (!history) this.counts.push(counts);
   }
 }

@@ -126,16 +126,6 @@ export class SymbolLoader {
     this.loaded = { bars: this.#bars, from: 0, to: 0 };
   }
 
-  /** Whether there is nothing to load for a session. */
-  get isIdle(): boolean {
-    return this.#parts.parked && !this.#hasDaily;
-  }
-
-  /** Bars of the daily history that were aggregated from shorter ones. */
-  get generatedDaily(): number {
-    return this.#parts.daily?.generated ?? 0;
-  }
-
   /** Fetches the chunk of session `session`; `false` until it has arrived. */
   fetch(session: number): boolean {
     const { plan, symbol, historyCount, parked } = this.#parts;

@@ -56,6 +56,7 @@ export class Directory {
   readonly #header: Int32Array;
   readonly #words: Int32Array;
   readonly #sizes: Float64Array;
+  readonly #bytes: Uint8Array;
   /** Series numbers by `indexText`, for the first `#indexed` entries. */
   readonly #index = new Map<string, number>();
   #indexed = 0;
@@ -67,6 +68,7 @@ export class Directory {
     const bytes = this.#header[HEADER_DIRECTORY_CAPACITY] * ENTRY_BYTES;
     this.#words = arena.int32(DIRECTORY_OFFSET, bytes / 4);
     this.#sizes = arena.float64(DIRECTORY_OFFSET, bytes / 8);
+    this.#bytes = arena.bytes(DIRECTORY_OFFSET, bytes);
   }
 
   /** Number of series. */
@@ -82,15 +84,31 @@ export class Directory {
    * name contains a character that is not allowed.
    */
   register(key: SeriesKey, columns: number): number {
-    return this.#locked(key, (text, bytes) => {
-      if (this.#index.has(text)) {
-        throw new SessionError(
-          "argument_invalid",
-          `The series ${shownKey(key)} already exists`,
-        );
-      }
-      return this.#append(key, bytes, text, columns);
-    });
+    return this.registerAll([key], columns)[0];
+  }
+
+  /**
+   * Adds empty series of as many columns each and returns their numbers.
+   *
+   * @throws {SessionError} as {@linkcode register} does.
+   */
+  registerAll(keys: readonly SeriesKey[], columns: number): number[] {
+    const named = keys.map((key) => ({
+      key,
+      text: indexText(key),
+      bytes: encodeKey(key),
+    }));
+    return this.#locked(() =>
+      named.map(({ key, text, bytes }) => {
+        if (this.#index.has(text)) {
+          throw new SessionError(
+            "argument_invalid",
+            `The series ${shownKey(key)} already exists`,
+          );
+        }
+        return this.#append(key, bytes, text, columns);
+      })
+    );
   }
 
   /**
@@ -100,10 +118,10 @@ export class Directory {
    * @throws {SessionError} as {@linkcode register} does.
    */
   open(key: SeriesKey, columns: number): number {
-    return this.#locked(
-      key,
-      (text, bytes) =>
-        this.#index.get(text) ?? this.#append(key, bytes, text, columns),
+    const text = indexText(key);
+    const bytes = encodeKey(key);
+    return this.#locked(() =>
+      this.#index.get(text) ?? this.#append(key, bytes, text, columns)
     );
   }
 
@@ -206,15 +224,10 @@ export class Directory {
   }
 
   /** Runs `action` under the lock, with the index up to date. */
-  #locked(
-    key: SeriesKey,
-    action: (text: string, bytes: Uint8Array) => number,
-  ): number {
-    const text = indexText(key);
-    const bytes = encodeKey(key);
+  #locked<T>(action: () => T): T {
     return this.#arena.locked(() => {
       this.#follow();
-      return action(text, bytes);
+      return action();
     });
   }
 
@@ -232,17 +245,15 @@ export class Directory {
         `The directory is full: it holds ${id} series, the most that maxSeries allows`,
       );
     }
-    const entry = this.words(id);
-    entry[EntryWord.kind] = key.kind;
-    entry[EntryWord.columns] = columns;
-    const place = this.#arena.bytes(
-      DIRECTORY_OFFSET + id * ENTRY_BYTES + ENTRY_KEY - 1,
-      bytes.length + 1,
-    );
-    place[0] = bytes.length;
-    place.set(bytes, 1);
+    const words = this.#words;
+    const entry = id * ENTRY_WORDS;
+    words[entry + EntryWord.kind] = key.kind;
+    words[entry + EntryWord.columns] = columns;
+    const place = id * ENTRY_BYTES + ENTRY_KEY;
+    this.#bytes[place - 1] = bytes.length;
+    this.#bytes.set(bytes, place);
     this.#sizes[id * ENTRY_SIZES + ENTRY_QUALITY] = NaN;
-    Atomics.store(entry, EntryWord.ready, 1);
+    Atomics.store(words, entry + EntryWord.ready, 1);
     Atomics.store(this.#header, HEADER_DIRECTORY_COUNT, id + 1);
     this.#index.set(text, id);
     this.#indexed = id + 1;

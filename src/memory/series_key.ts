@@ -37,7 +37,7 @@ export function indexText(key: SeriesKey): string {
  */
 export function encodeKey(key: SeriesKey): Uint8Array {
   const names = joined(key);
-  if (!names.isWellFormed() || names.split(SEPARATOR).length !== 3) {
+  if (!names.isWellFormed() || !hasTwoSeparators(names)) {
     throw new SessionError(
       "argument_invalid",
       `The names of the series ${
@@ -45,7 +45,7 @@ export function encodeKey(key: SeriesKey): Uint8Array {
       } contain a character that is not allowed: U+001F or half of a surrogate pair`,
     );
   }
-  const bytes = encoder.encode(names);
+  const bytes = encode(names);
   if (bytes.length > ENTRY_KEY_BYTES_MAX) {
     throw new SessionError(
       "memory_invalid",
@@ -75,6 +75,22 @@ export function decodeKey(kind: number, bytes: Uint8Array): SeriesKey {
     );
   }
   return { kind, symbol, interval, name };
+}
+
+function hasTwoSeparators(names: string): boolean {
+  const first = names.indexOf(SEPARATOR);
+  return names.indexOf(SEPARATOR, names.indexOf(SEPARATOR, first + 1) + 1) < 0;
+}
+
+/** The bytes of a text. Nearly all names are short and ASCII. */
+function encode(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return encoder.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** A key for a message. */

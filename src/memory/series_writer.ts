@@ -81,12 +81,16 @@ export class SeriesWriter extends SeriesColumns {
    * only be reused when every reader has left it. `readersSession` is the
    * session that the slowest reader has begun. Returns `false`, and does
    * nothing, if the writer has to wait for that reader.
+   *
+   * `later` is the number of rows of a later session, as many by default. A new
+   * block has spare room for several of them, none if it is 0.
    */
   reserve(
     count: number,
     keepFrom: number,
     session: number,
     readersSession: number,
+    later: number = count,
   ): boolean {
     if (this.rows + count - this.firstRow <= this.capacity) return true;
     const current = this.directory.block(this.id, this.#slot);
@@ -99,7 +103,7 @@ export class SeriesWriter extends SeriesColumns {
     let block = this.directory.block(this.id, slot);
     if (block.capacity < needed) {
       this.#release(block);
-      const spare = spareRows(count, this.#sessionsAhead);
+      const spare = spareRows(later, this.#sessionsAhead);
       block = this.#allocate(needed + Math.max(kept, spare));
     }
     this.#moveTo(slot, { ...block, firstRow: keepFrom, fromSession: session });
@@ -214,6 +218,7 @@ export class SeriesWriter extends SeriesColumns {
  * sessions get fewer, to save memory.
  */
 function spareRows(count: number, sessionsAhead: number): number {
+  if (count === 0) return 0;
   const sessions = Math.min(sessionsAhead * count, SPARE_ROWS_MAX);
   return Math.max(count, sessions, SPARE_ROWS_MIN);
 }

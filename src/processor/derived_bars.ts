@@ -123,7 +123,7 @@ export class DerivedBars {
     if (daily === undefined || past === undefined) return;
     const { opens, slots } = past;
     this.#writers.forEach((writer, symbol) => {
-      writer.reserve(opens.length, 0, 0, -1);
+      writer.reserve(opens.length, 0, 0, -1, 1);
       this.bars[symbol].setColumns(writer.columns);
     });
     daily.beginPast();

@@ -84,7 +84,8 @@ function sessionsWithoutData(
   const empty: string[] = [];
   const emptyDates = new Set<TradingDate>();
   let emptyCount = 0;
-  plan.symbols.forEach((symbol, k) => {
+  // The pipeline loads no base bars of the others.
+  plan.symbols.slice(0, plan.streamed).forEach((symbol, k) => {
     const traded = dates.map((_, i) => barsPerSession[i][k] > 0);
     const first = traded.indexOf(true);
     const last = traded.lastIndexOf(true);

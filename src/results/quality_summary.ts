@@ -47,6 +47,11 @@ class AddedCounts {
     }
   }
 
+  /** Whether a symbol was added in any session. */
+  has(symbol: number): boolean {
+    return this.#bars.has(symbol);
+  }
+
   /** The base bars of a symbol in a session; `undefined` if it was not added. */
   bars(session: number, symbol: number): number | undefined {
     return this.#bars.get(symbol)?.get(session);
@@ -73,28 +78,53 @@ export function summariseSessions(
   const scored = counts.sessions > 0;
   const added = new AddedCounts(plan, reports, grids);
   const history = new HistoryScores(plan, reports.analysis.historyScores);
-  return plan.dates.map((date, i) => {
-    const historyQuality: Record<string, Readonly<Record<Interval, number>>> =
-      {};
-    const bars: Record<string, number> = {};
-    const quality: Record<string, number> = {};
-    plan.symbols.forEach((symbol, k) => {
-      bars[symbol] = added.bars(i, k) ??
-        reports.coordinator.barsPerSession[i][k];
-      historyQuality[symbol] = history.of(i, k);
-      quality[symbol] = scored
-        ? scoreOf(added.slots(i, k) ?? counts.at(i, k))
-        : 100;
-    });
-    return {
-      date,
-      open: isoInstant(hours[i].open),
-      close: isoInstant(hours[i].close),
-      bars,
-      quality,
-      historyQuality,
-    };
-  });
+  const { barsPerSession } = reports.coordinator;
+  const bars = new BySymbol<number>(plan.symbols);
+  const quality = new BySymbol<number>(plan.symbols);
+  const historyQuality = new BySymbol<Readonly<Record<Interval, number>>>(
+    plan.symbols,
+  );
+  return plan.dates.map((date, i) => ({
+    date,
+    open: isoInstant(hours[i].open),
+    close: isoInstant(hours[i].close),
+    bars: bars.of((k) => added.bars(i, k) ?? barsPerSession[i][k]),
+    quality: quality.of((k) =>
+      scored ? scoreOf(added.slots(i, k) ?? counts.at(i, k)) : 100
+    ),
+    historyQuality: historyQuality.of((k) => history.of(i, k)),
+  }));
+}
+
+/**
+ * Records with a value for each symbol. A session often has the same values as
+ * the one before it, and then the same record: in a wide universe, most of a
+ * result would be copies.
+ */
+class BySymbol<T> {
+  readonly #symbols: readonly string[];
+  readonly #values: T[] = [];
+  #newest: Readonly<Record<string, T>> | undefined;
+
+  constructor(symbols: readonly string[]) {
+    this.#symbols = symbols;
+  }
+
+  /** The record of the values of all symbols, by number. */
+  of(value: (symbol: number) => T): Readonly<Record<string, T>> {
+    const values = this.#values;
+    let isChanged = this.#newest === undefined;
+    for (let k = 0; k < this.#symbols.length; k++) {
+      const now = value(k);
+      if (now === values[k]) continue;
+      values[k] = now;
+      isChanged = true;
+    }
+    if (this.#newest !== undefined && !isChanged) return this.#newest;
+    return this.#newest = Object.fromEntries(
+      this.#symbols.map((symbol, k) => [symbol, values[k]]),
+    );
+  }
 }
 
 function scoreOf({ expected, traded, noTrade }: SlotCount): number {
@@ -109,14 +139,16 @@ export function summariseQuality(
 ): Record<string, Record<string, SeriesQuality>> {
   const added = new AddedCounts(plan, reports, grids);
   const all = grids.reduce((sum, grid) => sum + grid.count, 0);
+  const scored = counts.sessions > 0;
   const result: Record<string, Record<string, SeriesQuality>> = {};
   plan.symbols.forEach((symbol, k) => {
-    const scored = counts.sessions > 0;
+    const isStreamed = k < plan.streamed;
     // Bars of parked symbols are known while these are active.
-    let slots = k < plan.streamed ? all : 0;
+    let slots = isStreamed ? all : 0;
     let traded = 0;
     let noTrade = 0;
-    for (let i = 0; i < grids.length; i++) {
+    const sessions = isStreamed || added.has(k) ? grids.length : 0;
+    for (let i = 0; i < sessions; i++) {
       const own = added.slots(i, k);
       if (own !== undefined) slots += own.expected;
       if (!scored) continue;

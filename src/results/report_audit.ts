@@ -97,8 +97,7 @@ function drawdownMistake(
   ];
   for (const curve of curves) {
     const least = depthOf(startingCash, curve.equity);
-    // Below zero, a fall is the smaller a part of its peak the higher that is.
-    if (curve.depth >= Math.min(1, least) - ROUNDING) continue;
+    if (curve.depth >= least - ROUNDING) continue;
     return `drawdown: ${curve.depth}, but session ends fell by ${least}`;
   }
   return undefined;

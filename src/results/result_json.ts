@@ -23,8 +23,7 @@ const OMITTED: ReadonlySet<string> = new Set([
  * on a line of its own.
  *
  * ```ts ignore
- * import { runBacktest } from "@openbell/session";
- * import { resultJson } from "@openbell/session/results";
+ * import { resultJson, runBacktest } from "@openbell/session";
  *
  * const result = await runBacktest(config, { db: "market.db" });
  * Deno.writeTextFileSync("result.json", [...resultJson(result)].join(""));

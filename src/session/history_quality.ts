@@ -27,6 +27,12 @@ export function scoredSeries(plan: RunPlan): readonly number[] {
   ];
 }
 
+/** The scores of a symbol, and the session that they were returned for. */
+interface NewestScores {
+  readonly session: number;
+  readonly scores: Readonly<Record<Interval, number>>;
+}
+
 /** The scores of the history before each delivered session, as a thread posts them. */
 export class HistoryScores {
   readonly #plan: RunPlan;
@@ -35,8 +41,8 @@ export class HistoryScores {
   /** The series with a score of their own. */
   readonly series: readonly number[];
   readonly #scores: ArrayLike<number>;
-  /** By symbol: the newest scores returned. */
-  readonly #newest = new Map<number, Readonly<Record<Interval, number>>>();
+  /** By symbol: the newest scores returned, and their session. */
+  readonly #newest: (NewestScores | undefined)[] = [];
 
   /** Scores by session, symbol and series; empty if history is not scored. */
   constructor(plan: RunPlan, scores: ArrayLike<number>) {
@@ -51,29 +57,38 @@ export class HistoryScores {
    * history; the same object as before if they have not changed.
    */
   of(session: number, symbol: number): Readonly<Record<Interval, number>> {
-    const { symbols, base, derived, historyQuality } = this.#plan;
-    const first = (session * symbols.length + symbol) * this.series.length;
-    const result: Record<Interval, number> = {};
+    const newest = this.#newest[symbol];
+    if (newest !== undefined && this.#isSame(newest.session, session, symbol)) {
+      return newest.scores;
+    }
+    const { base, derived, historyQuality } = this.#plan;
+    const first = this.#first(session, symbol);
+    const scores: Record<Interval, number> = {};
     this.#sources.forEach((source, i) => {
       if (windowDays(this.#plan, i - 1)[symbol] === 0) return;
       const interval = i === 0 ? base : derived[i - 1].interval;
-      result[interval] = historyQuality
+      scores[interval] = historyQuality
         ? this.#scores[first + this.series.indexOf(source)]
         : 100;
     });
-    const newest = this.#newest.get(symbol);
-    if (newest !== undefined && isEqual(newest, result)) return newest;
-    this.#newest.set(symbol, result);
-    return result;
+    this.#newest[symbol] = { session, scores };
+    return scores;
   }
-}
 
-function isEqual(
-  a: Readonly<Record<Interval, number>>,
-  b: Readonly<Record<Interval, number>>,
-): boolean {
-  for (const [interval, score] of Object.entries(b)) {
-    if (a[interval as Interval] !== score) return false;
+  /** Whether the scores of a symbol are equal before two sessions. */
+  #isSame(one: number, other: number, symbol: number): boolean {
+    if (!this.#plan.historyQuality) return true;
+    const a = this.#first(one, symbol);
+    const b = this.#first(other, symbol);
+    for (let i = 0; i < this.series.length; i++) {
+      if (!Object.is(this.#scores[a + i], this.#scores[b + i])) return false;
+    }
+    return true;
   }
-  return true;
+
+  /** Where the scores of a symbol before a session begin. */
+  #first(session: number, symbol: number): number {
+    const { length } = this.#plan.symbols;
+    return (session * length + symbol) * this.series.length;
+  }
 }

@@ -231,6 +231,13 @@ export function needsDailyBars(
     derived.some(({ lengthMs }) => lengthMs === Infinity);
 }
 
+/** Whether a historical indicator is computed from daily bars. */
+export function hasDailyIndicator(
+  { historical }: Pick<RunRequirements, "historical">,
+): boolean {
+  return historical.some(({ granularity }) => granularity === "daily");
+}
+
 /**
  * By symbol: sessions before the current one that a series shows. `derived` is
  * an index into the derived intervals, −1 for the base interval.

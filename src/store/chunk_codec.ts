@@ -47,6 +47,14 @@ const TIMES_REGULAR = 0;
 const TIMES_STEPS = 1;
 const TIMES_PLAIN = 2;
 
+/** The place of a chunk in a store. */
+export interface ChunkKey {
+  /** Identifies the series. */
+  readonly series: string;
+  /** The trading date. */
+  readonly date: string;
+}
+
 /** The fields of a chunk's header. */
 interface ChunkHeader {
   readonly rows: number;
@@ -58,8 +66,8 @@ interface ChunkHeader {
 }
 
 /**
- * Encodes rows `from` … `to − 1` of the columns. `key` (symbol, interval, date
- * …) seeds the checksum, so that a chunk is valid only in its own place.
+ * Encodes rows `from` … `to − 1` of the columns. `key` seeds
+ * the checksum, so that a chunk is valid only in its own place.
  * `stepMs` is the interval's length; 0 without a grid.
  */
 export function encodeChunk(
@@ -67,7 +75,7 @@ export function encodeChunk(
   from: number,
   to: number,
   stepMs: number,
-  key: string,
+  key: ChunkKey,
 ): Uint8Array {
   const rows = to - from;
   if (!(rows > 0 && rows <= MAX_ROWS)) {
@@ -110,7 +118,7 @@ export function encodeChunk(
  */
 export function decodeChunk(
   stored: Uint8Array,
-  key: string,
+  key: ChunkKey,
   into: BarColumns,
   row: number,
 ): number | undefined {
@@ -198,7 +206,7 @@ function writeHeader(bytes: Uint8Array, header: ChunkHeader): void {
 function readHeader(
   bytes: Uint8Array,
   view: DataView,
-  key: string,
+  key: ChunkKey,
 ): ChunkHeader | undefined {
   if (view.getUint32(0, true) !== checksum(bytes, key)) return undefined;
   const rows = view.getUint32(12, true);
@@ -279,18 +287,17 @@ function readTimes(
 let lastSeries = "";
 let lastChecksum = 0;
 
-/** The checksum of a key. Consecutive keys differ in their last line, the date. */
-function keyChecksum(key: string): number {
-  const date = key.lastIndexOf("\n") + 1;
-  if (date !== lastSeries.length || !key.startsWith(lastSeries)) {
-    lastSeries = key.slice(0, date);
-    lastChecksum = crc32(lastSeries);
+/** The checksum of a key. Consecutive chunks are of one series. */
+function keyChecksum({ series, date }: ChunkKey): number {
+  if (series !== lastSeries) {
+    lastSeries = series;
+    lastChecksum = crc32(series);
   }
-  return shortTextCrc32(key, date, lastChecksum) ?? crc32(key);
+  return shortTextCrc32(date, lastChecksum) ?? crc32(date, lastChecksum);
 }
 
 /** The checksum of all bytes after it, seeded with the chunk's key. */
-function checksum(bytes: Uint8Array, key: string): number {
+function checksum(bytes: Uint8Array, key: ChunkKey): number {
   const seed = keyChecksum(key);
   return bytes.length > SHORT_BYTES
     ? crc32(bytes.subarray(4), seed) >>> 0

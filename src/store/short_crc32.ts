@@ -54,16 +54,15 @@ export function shortCrc32(
 }
 
 /**
- * Continues the checksum `seed` by an ASCII text from its character `from` on;
- * `undefined` if it is not ASCII.
+ * Continues the checksum `seed` by an ASCII text; `undefined` if it is not
+ * ASCII.
  */
 export function shortTextCrc32(
   text: string,
-  from: number,
   seed: number,
 ): number | undefined {
   let crc = ~seed;
-  for (let i = from; i < text.length; i++) {
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x7f) return undefined;
     crc = REMAINDERS[(crc ^ code) & 0xff] ^ (crc >>> 8);

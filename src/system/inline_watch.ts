@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { calledModules } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
 import type { Order } from "./watch_thread.ts";
 import { lateError, LoadLimit } from "./worker_load.ts";
@@ -26,12 +25,12 @@ export class InlineWatch {
 
   /** Starts the watch of a run; `undefined` without a limit. */
   static async start(
-    start: StartMessage,
+    { watch, plan, strategies, scanners = [] }: StartMessage,
   ): Promise<InlineWatch | undefined> {
-    const { watch, plan } = start;
     if (watch === undefined || watch.seconds === 0) return undefined;
     const worker = new Worker(WATCH_URL, { type: "module", name: "watch" });
-    const order: Order = { watch, plan, modules: calledModules(start) };
+    const modules = [...strategies, ...scanners].map(({ module }) => module);
+    const order: Order = { watch, plan, modules };
     worker.postMessage(order);
     // Foreign code may block this thread, without which the other cannot load.
     const { promise, resolve, reject } = Promise.withResolvers<void>();

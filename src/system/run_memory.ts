@@ -129,8 +129,9 @@ function registerSeries(
     name: string,
     columns: number,
   ) =>
-    symbols.map((symbol) =>
-      directory.register({ kind, symbol, interval, name }, columns)
+    directory.registerAll(
+      symbols.map((symbol) => ({ kind, symbol, interval, name })),
+      columns,
     );
   const intervals = [base, ...derived.map((d) => d.interval)];
   return {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { calledModules } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
@@ -167,18 +166,18 @@ export class StageThread {
   }
 }
 
-/** Watches all that a run calls. */
+/** Watches the strategies and scanners of a run. */
 function watchCalls(
-  start: StartMessage,
+  { plan, strategies, scanners = [] }: StartMessage,
   watch: CallWatch,
   names: () => readonly string[],
   onStuck: (error: SessionError) => void,
 ): HookWatch {
-  const modules = calledModules(start);
+  const modules = [...strategies, ...scanners].map(({ module }) => module);
   return new HookWatch({
     ...watch,
     names,
     modules: () => modules,
-    date: (session) => dateOfSession(start.plan, session),
+    date: (session) => dateOfSession(plan, session),
   }, onStuck);
 }

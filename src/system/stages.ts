@@ -5,7 +5,6 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
-import { loadCosts, type LoadedCost } from "../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import {
   type LoadedScanner,
@@ -270,22 +269,14 @@ async function openProcessor(start: StartMessage): Promise<OpenStage> {
   return { stage: await makeProcessor(start), runsForeignCode: foreign };
 }
 
-/** What a run calls besides its strategies. */
-export interface OtherCode {
-  /** The scanners; defaults to none. */
-  readonly scanners?: readonly LoadedScanner[];
-  /** The cost functions; defaults to none. */
-  readonly costs?: readonly LoadedCost[];
-}
-
-/** The analysis engine with its strategies, scanners and cost functions. */
+/** The analysis engine with its strategies and scanners. */
 export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
   clock: Clock = new RunClock(start.plan.memory),
   parked: ParkedLoader = askForParked(start.plan),
-  { scanners = [], costs = [] }: OtherCode = {},
+  scanners: readonly LoadedScanner[] = [],
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
@@ -296,7 +287,6 @@ export function makeAnalysis(
     broker: simulatedBroker,
     strategies,
     scanners,
-    costs,
     time: timeManager(plan),
     seed: start.seed,
     parked,
@@ -312,9 +302,8 @@ export function makeAnalysis(
 }
 
 /**
- * Loads the config's strategies, scanners and cost functions and makes the
- * analysis engine. `importModule` loads the modules where the thread cannot: in
- * the sandbox.
+ * Loads the config's strategies and scanners and makes the analysis engine. `importModule`
+ * loads the modules where the thread cannot: in the sandbox.
  */
 export async function openAnalysis(
   start: StartMessage,
@@ -329,11 +318,6 @@ export async function openAnalysis(
     importModule,
     strategies.length,
   );
-  const costs = await loadCosts(
-    start.trading,
-    importModule,
-    strategies.length + scanners.length,
-  );
   board.end();
   const stage = makeAnalysis(
     start,
@@ -341,7 +325,7 @@ export async function openAnalysis(
     onProgress,
     undefined,
     undefined,
-    { scanners, costs },
+    scanners,
   );
   return {
     stage,

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { calledModules, calleeTexts } from "../analysis/callees.ts";
-import { loadCosts } from "../analysis/cost_loader.ts";
+import { calleeTexts } from "../analysis/callees.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
@@ -32,12 +31,16 @@ import {
 } from "./prepare_run.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
-import type { EngineOptions, RunOptions } from "./run_options.ts";
+import type { RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { timeManager } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
-import type { RunListeners, StartMessage } from "./worker_protocol.ts";
+import type {
+  RunListeners,
+  StartMessage,
+  WorkerUrls,
+} from "./worker_protocol.ts";
 
 // Coordinator, processor and analysis engine are busy at once, beside the
 // threads of the garbage collector and the compiler.
@@ -115,8 +118,7 @@ export function startBacktest(
   config: SessionConfig,
   options: RunOptions,
 ): RunHandle {
-  const { workerUrls }: EngineOptions = options;
-  const pool = new WorkerPool(workerUrls);
+  const pool = new WorkerPool(options.workerUrls);
   return startRun(async (control) => {
     try {
       return await runOn(pool, config, options, control);
@@ -132,8 +134,7 @@ export function startBacktest(
  * {@linkcode SystemManager.stop}.
  *
  * ```ts ignore
- * import { loadSessionConfig } from "@openbell/session";
- * import { SystemManager } from "@openbell/session/run";
+ * import { loadSessionConfig, SystemManager } from "@openbell/session";
  *
  * const system = new SystemManager();
  * for (const path of ["a.yaml", "b.yaml"]) {
@@ -146,8 +147,13 @@ export function startBacktest(
  * ```
  */
 export class SystemManager {
-  readonly #pool = new WorkerPool();
+  readonly #pool: WorkerPool;
   #running = false;
+
+  /** Starts no thread yet. `workerUrls` is for tests. */
+  constructor(workerUrls?: WorkerUrls) {
+    this.#pool = new WorkerPool(workerUrls);
+  }
 
   /**
    * Runs a backtest of stored bars from its first session to its last.
@@ -192,7 +198,7 @@ export class SystemManager {
 async function runOn(
   pool: WorkerPool,
   config: SessionConfig,
-  given: EngineOptions,
+  given: RunOptions,
   control: RunControl,
 ): Promise<RunResult> {
   requireRuntime();
@@ -227,7 +233,7 @@ async function runOn(
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
       start: run.start,
       strategies: run.given?.strategies,
-      ...(run.given !== undefined && { others: run.given }),
+      scanners: run.given?.scanners ?? [],
     }));
 }
 
@@ -265,7 +271,7 @@ function joinsStages({ indicators }: RunPlan): boolean {
 async function inline(
   { start, given }: PreparedRun,
   store: MarketStore,
-  options: EngineOptions,
+  options: RunOptions,
   control: RunControl,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
@@ -288,7 +294,7 @@ async function inline(
       })
       : await runInline(start, store, given.strategies, {
         ...options,
-        others: given,
+        loadedScanners: given.scanners,
         rejections,
       });
   } finally {
@@ -300,7 +306,7 @@ async function inline(
 async function inlineOfModules(
   start: StartMessage,
   store: MarketStore,
-  options: InlineOptions & Pick<EngineOptions, "ownsThread">,
+  options: InlineOptions & Pick<RunOptions, "ownsThread">,
 ): Promise<RunReports> {
   const guest = new GuestState();
   const modules = new FreshModules();
@@ -311,24 +317,26 @@ async function inlineOfModules(
   try {
     guest.enter();
     board.beginLoading();
+    const configured = start.scanners ?? [];
     const importModule = (url: string) => modules.import(url);
     const load = async () =>
       [
         await loadStrategies(start.strategies, importModule),
-        await loadScanners(start.scanners ?? [], importModule),
-        await loadCosts(start.trading, importModule),
+        await loadScanners(configured, importModule),
       ] as const;
-    const [strategies, scanners, costs] = await loadedWithin(
+    const [strategies, scanners] = await loadedWithin(
       start.watch?.seconds ?? 0,
       load(),
-      strategiesText(calledModules(start)),
+      strategiesText(
+        [...start.strategies, ...configured].map(({ module }) => module),
+      ),
     );
     board.end();
     guest.leave(false);
-    watch?.name(calleeTexts({ strategies, scanners, costs }));
+    watch?.name(calleeTexts({ strategies, scanners }));
     return await runInline(start, store, strategies, {
       ...options,
-      others: { scanners, costs },
+      loadedScanners: scanners,
       ...outside(guest, options),
       guest,
     });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { calledModules } from "../analysis/callees.ts";
+import type { LoadedScanner } from "../analysis/scanner_loader.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -27,7 +27,6 @@ import {
   hasParked,
   JOINED_WORKERS,
   makeAnalysis,
-  type OtherCode,
   runsForeignCode,
   SEPARATE_WORKERS,
   UNIVERSE_WORKER,
@@ -65,8 +64,8 @@ export interface WorkerRun extends RunListeners {
   readonly start: StartMessage;
   /** Strategies of the caller's thread; `undefined` for those of the config. */
   readonly strategies: readonly LoadedStrategy[] | undefined;
-  /** What the caller's thread calls beside its strategies. */
-  readonly others?: OtherCode;
+  /** Scanners of the caller's thread, beside its strategies. */
+  readonly scanners?: readonly LoadedScanner[];
   /** Takes all permissions from the thread of the config's strategies. */
   readonly sandbox?: boolean;
   /** Whether coordinator, processor and quality manager share a thread. */
@@ -152,7 +151,7 @@ export class WorkerPool {
     control: ControlBlock,
     stop: () => void,
   ): Promise<RunReports> {
-    const { start, strategies, others } = run;
+    const { start, strategies, scanners } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
     const started = performance.now();
@@ -161,7 +160,7 @@ export class WorkerPool {
       try {
         local = await analyseHere(
           start,
-          { strategies, others },
+          { strategies, scanners },
           control,
           listeners,
         );
@@ -197,7 +196,7 @@ export class WorkerPool {
         return [row, this.#warmThread(row)];
       }
       const thread = sandbox === true && row === ANALYSIS_WORKER
-        ? new StageThread(row.name, sandboxModule(calledModules(start)), true)
+        ? new StageThread(row.name, sandboxModule(modulesOf(start)), true)
         : new StageThread(row.name, this.#urls[row.module]);
       fresh.push(thread);
       return [row, thread];
@@ -210,6 +209,13 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
+}
+
+/** What names the modules of strategies, then of scanners. */
+function modulesOf(
+  { strategies, scanners = [] }: StartMessage,
+): readonly { readonly module: string }[] {
+  return [...strategies, ...scanners];
 }
 
 /** Waits for all workers; once the run is stopped, only for a grace period. */
@@ -235,9 +241,9 @@ async function allEnded(
 /** Drives the analysis engine in this thread, giving the event loop turns. */
 async function analyseHere(
   start: StartMessage,
-  { strategies, others }: {
+  { strategies, scanners }: {
     readonly strategies: readonly LoadedStrategy[];
-    readonly others: OtherCode | undefined;
+    readonly scanners: readonly LoadedScanner[] | undefined;
   },
   control: ControlBlock,
   listeners: StageListeners,
@@ -251,7 +257,7 @@ async function analyseHere(
       listeners.onProgress,
       undefined,
       undefined,
-      others,
+      scanners,
     );
     engine.onRecord = (record) => tellRecord(listeners, record);
     engine.onSessionMetrics = listeners.onStageSession;

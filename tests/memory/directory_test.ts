@@ -86,6 +86,20 @@ Deno.test("Directory.register() refuses a series that already exists", () => {
   assertEquals(table.count, 3);
 });
 
+Deno.test("Directory.registerAll() numbers series in their order, after those that another thread has added", () => {
+  const { arena, table } = makeDirectory(6);
+  table.register(bars("SPY"), BAR_COLUMNS);
+  const other = new Directory(arena);
+  assertEquals(other.registerAll(["A", "Ä", "B"].map(bars), 3), [1, 2, 3]);
+  assertEquals(table.find(bars("Ä")), 2);
+  assertEquals([1, 2, 3].map((id) => table.columns(id)), [3, 3, 3]);
+  assertThrows(
+    () => table.registerAll(["C", "C"].map(bars), 3),
+    SessionError,
+    "already exists",
+  );
+});
+
 Deno.test("the quality of a series is NaN at first, then the newest score in every thread", () => {
   const { arena, table } = makeDirectory(2);
   const id = table.register(bars("SPY"), BAR_COLUMNS);

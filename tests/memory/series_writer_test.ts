@@ -113,6 +113,19 @@ Deno.test("a series with sessions of equal size settles in two blocks", () => {
   assert(settled < 3 * 19 * 390 * 6 * 8, `${settled} bytes are in use`);
 });
 
+Deno.test("SeriesWriter.reserve() makes spare room for later sessions of a given size alone", () => {
+  const first = (later?: number) => {
+    const { writer, arena } = makeSeries(1);
+    const before = arena.bytesInUse;
+    assert(writer.reserve(1_000, 0, 0, -1, later));
+    return (arena.bytesInUse - before) / 8;
+  };
+  // A block is at most a quarter larger than what is asked for.
+  assert(first(0) >= 1_000 && first(0) <= 1_250, `${first(0)}`);
+  assert(first(1) > 1_100 && first(1) <= 1_410, `${first(1)}`);
+  assert(first() >= 2_000, `${first()}`);
+});
+
 Deno.test("a second SeriesWriter continues where the first one stopped", () => {
   const series = makeSeries(2);
   const { writer } = series;

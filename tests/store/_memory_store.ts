@@ -8,7 +8,11 @@ import {
   type WriteOptions,
   type WriteResult,
 } from "../../src/store/bar_store.ts";
-import { decodeChunk, encodeChunk } from "../../src/store/chunk_codec.ts";
+import {
+  type ChunkKey,
+  decodeChunk,
+  encodeChunk,
+} from "../../src/store/chunk_codec.ts";
 import type {
   Awaitable,
   CalendarOverrides,
@@ -259,8 +263,8 @@ function infoOf(
   };
 }
 
-function keyOf(place: Omit<DayChunk, "rows" | "bytes">): string {
-  return `${seriesKey(place)} ${place.date}`;
+function keyOf(place: Omit<DayChunk, "rows" | "bytes">): ChunkKey {
+  return { series: seriesKey(place), date: place.date };
 }
 
 function isOf(

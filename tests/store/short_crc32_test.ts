@@ -26,8 +26,8 @@ Deno.test("the checksum of some bytes is that of zlib, also continued", () => {
 });
 
 Deno.test("the checksum of a text is that of zlib, also continued, if it is ASCII", () => {
-  assertEquals(shortTextCrc32("123456789", 0, 0), 0xcbf43926);
-  assertEquals(shortTextCrc32("Münchner Rück", 0, 0), undefined);
+  assertEquals(shortTextCrc32("123456789", 0), 0xcbf43926);
+  assertEquals(shortTextCrc32("Münchner Rück", 0), undefined);
   fc.assert(
     fc.property(
       fc.string({ unit: "binary-ascii" }),
@@ -35,7 +35,7 @@ Deno.test("the checksum of a text is that of zlib, also continued, if it is ASCI
       (text, cut) => {
         const at = Math.min(cut, text.length);
         const first = crc32(text.slice(0, at)) >>> 0;
-        assertEquals(shortTextCrc32(text, at, first), crc32(text) >>> 0);
+        assertEquals(shortTextCrc32(text.slice(at), first), crc32(text) >>> 0);
       },
     ),
   );

@@ -37,10 +37,14 @@ const INDICATORS = {
 const IDS = INDICATORS.session.map(({ id }) => id);
 
 /** Writes the stored daily bars of some symbols, as a vendor has them. */
-function storeDays(market: Market, symbols: readonly string[]): void {
+function storeDays(
+  market: Market,
+  symbols: readonly string[],
+  days: readonly Day[] = market.days,
+): void {
   const store = openBarStore(market.db);
   for (const symbol of symbols) {
-    for (const day of market.days) {
+    for (const day of days) {
       const bars = market.bars.get(symbol)?.get(day.date) ?? [];
       if (bars.length === 0) continue;
       const columns = makeColumns(1);
@@ -416,6 +420,77 @@ Deno.test("a parked symbol has daily bars and daily indicators as if it were act
     }
     assertEquals(parked, active);
     assert(parked.size > 10);
+  });
+});
+
+Deno.test("a parked symbol has the daily and weekly bars of an active one, whether all of them are stored, some or none", async () => {
+  await withFolder(async (folder) => {
+    const market = makeMarket(folder, {
+      days: DAYS,
+      symbols: ["AAA", "ALL", "SOME", "LATE", "NONE"].map((name, seed) => ({
+        name,
+        seed,
+      })),
+    });
+    storeDays(market, ["ALL"]);
+    storeDays(market, ["SOME"], DAYS.filter((_, i) => i % 4 !== 2));
+    storeDays(market, ["LATE"], DAYS.slice(3));
+    const others = ["ALL", "SOME", "LATE", "NONE"];
+    const read = async (
+      symbols: readonly string[],
+      universe: readonly string[],
+      runner: "inline" | "workers",
+    ) => {
+      const seen = new Map<string, unknown>();
+      const result = await runBacktest(
+        makeConfig({
+          days: RUN,
+          symbols,
+          data: {
+            universe,
+            streams: ["1m"],
+            historical: {
+              data: [
+                { trailing_days: 1, intervals: ["1m"] },
+                { trailing_days: 4, intervals: ["1d", "1w"] },
+              ],
+            },
+            indicators: {
+              session: [
+                { id: "day", name: "sma", period: 3, interval: "1d" },
+                { id: "week", name: "sma", period: 1, interval: "1w" },
+              ],
+            },
+          } as never,
+        }),
+        {
+          db: market.db,
+          runner,
+          strategies: [{
+            subscriptions: [{ symbols: ["AAA"], intervals: ["1m"] }],
+            onSessionStart(c) {
+              for (const symbol of others) {
+                const bars = (["1d", "1w"] as const).map((interval) => {
+                  const series = c.bars(symbol, interval);
+                  return Array.from(series, (bar) => Object.values(bar));
+                });
+                seen.set(`${c.clock.date} ${symbol}`, [
+                  bars,
+                  c.indicator(symbol, "day").value,
+                  c.indicator(symbol, "week").value,
+                ]);
+              }
+            },
+          }],
+        },
+      );
+      return [[...seen], result.warnings];
+    };
+    const active = await read(["AAA", ...others], [], "inline");
+    assertEquals(active[0].length, others.length * RUN.length);
+    for (const runner of ["inline", "workers"] as const) {
+      assertEquals(await read(["AAA"], others, runner), active);
+    }
   });
 });
 

@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
-import type { EngineOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { WORKER_URLS, WorkerPool } from "../../src/system/worker_runner.ts";
 import { openStages } from "../analysis/_stages.ts";
@@ -27,12 +26,11 @@ Deno.test("a worker that is ready keeps its event loop running until all are rea
       symbols: [{ name: "AAA", seed: 3 }],
     });
     const config = makeConfig({ days: [DAY], symbols: ["AAA"] });
-    const options: EngineOptions = {
+    const result = await runBacktest(config, {
       db,
       joinStages: false,
       workerUrls: workerUrls(),
-    };
-    const result = await runBacktest(config, options);
+    });
     assertEquals(result.sessions.length, 1);
   });
 });
@@ -50,18 +48,17 @@ Deno.test("a run can be stopped while a worker's module is still loading", async
       symbols: [{ name: "AAA", seed: 3 }],
     });
     const stop = new AbortController();
-    const options: EngineOptions = {
-      db,
-      joinStages: false,
-      signal: stop.signal,
-      workerUrls: {
-        ...WORKER_URLS,
-        analysis: new URL(`http://127.0.0.1:${port}/analysis.ts`),
-      },
-    };
     const running = runBacktest(
       makeConfig({ days: [DAY], symbols: ["AAA"] }),
-      options,
+      {
+        db,
+        joinStages: false,
+        signal: stop.signal,
+        workerUrls: {
+          ...WORKER_URLS,
+          analysis: new URL(`http://127.0.0.1:${port}/analysis.ts`),
+        },
+      },
     );
     setTimeout(() => stop.abort(), 100);
     const error = await assertRejects(() => running, SessionError);

@@ -22,7 +22,7 @@ import {
 import { encodeChunk } from "../chunk_codec.ts";
 import { mergeDay } from "../merge.ts";
 import type { Faults } from "./faults.ts";
-import { chunkKey, numberIn, textIn } from "./rows.ts";
+import { numberIn, seriesOfKey, textIn } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -77,7 +77,7 @@ export class DayWriter {
     }
     if (merged.added > 0 || merged.replaced > 0 || old.damaged) {
       const stepMs = parseInterval(interval).lengthMs ?? 0;
-      const key = chunkKey(symbol, interval, hours, date);
+      const key = { series: seriesOfKey(symbol, interval, hours), date };
       const bytes = encodeChunk(merged.columns, 0, merged.rows, stepMs, key);
       this.#faults.write(() => this.#sql.put.run(id, date, merged.rows, bytes));
     }

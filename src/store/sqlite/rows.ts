@@ -9,6 +9,8 @@ import type { StoredInterval, TradingDate } from "../../types.ts";
 import type { DayChunk, Hours, SeriesInfo } from "../bar_store.ts";
 
 const HOURS: readonly Hours[] = ["regular", "extended"];
+/** Characters of a date, YYYY-MM-DD. */
+const DATE_LENGTH = 10;
 
 /** A cell of a row, which a driver returns as an object by column name. */
 export function cellIn(row: unknown, column: string): unknown {
@@ -27,14 +29,13 @@ export function numberIn(row: unknown, column: string): number {
   return Number(cellIn(row, column));
 }
 
-/** The seed of a chunk's checksum: its place in the store. */
-export function chunkKey(
+/** The name of a series in the keys of its chunks. */
+export function seriesOfKey(
   symbol: string,
   interval: StoredInterval,
   hours: Hours,
-  date: TradingDate,
 ): string {
-  return `${symbol}\n${interval}\n${hours}\n${date}`;
+  return `${symbol}\n${interval}\n${hours}\n`;
 }
 
 /** The name of a chunk in messages. */
@@ -111,19 +112,23 @@ export function toSingles(
   interval: StoredInterval,
   hours: Hours,
 ): DayChunk[] | undefined {
-  const days = cellIn(row, "days");
+  const dates = cellIn(row, "dates");
+  const lengths = cellIn(row, "lengths");
   const bytes = cellIn(row, "bytes");
-  if (typeof days !== "string" || !(bytes instanceof Uint8Array)) {
+  if (
+    typeof dates !== "string" || typeof lengths !== "string" ||
+    !(bytes instanceof Uint8Array)
+  ) return undefined;
+  const parts = lengths.split(" ");
+  if (parts.length !== count || dates.length !== count * DATE_LENGTH) {
     return undefined;
   }
-  const parts = days.split(" ");
-  if (parts.length !== 2 * count) return undefined;
   const chunks: DayChunk[] = [];
   let at = 0;
   let last = "";
-  for (let i = 0; i < parts.length; i += 2) {
-    const date = parts[i];
-    const length = Number(parts[i + 1]);
+  for (let i = 0; i < count; i++) {
+    const date = dates.slice(i * DATE_LENGTH, (i + 1) * DATE_LENGTH);
+    const length = Number(parts[i]);
     if (!(length >= 10) || !(date > last)) return undefined;
     chunks.push({
       symbol,

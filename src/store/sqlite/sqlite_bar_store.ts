@@ -28,9 +28,9 @@ import { DayWriter } from "./day_writer.ts";
 import { Faults } from "./faults.ts";
 import { SqliteImportLog } from "./imports.ts";
 import {
-  chunkKey,
   chunkName,
   numberIn,
+  seriesOfKey,
   toChunk,
   toSeriesInfo,
   toSingles,
@@ -76,6 +76,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly #faults: Faults;
   readonly #transactions: Transactions;
   readonly #writer: DayWriter;
+  /** The series of the last chunk that was decoded, and its name in keys. */
+  #decoded = { symbol: "", interval: "", hours: "", series: "" };
 
   /**
    * Makes a store of an open database and takes ownership of it.
@@ -243,8 +245,16 @@ export class SqliteBarStore implements BarStore, MarketStore {
 
   decode(chunk: DayChunk, into: BarColumns, row: number): number {
     const { symbol, interval, hours, date } = chunk;
-    const key = chunkKey(symbol, interval, hours, date);
-    const rows = decodeChunk(chunk.bytes, key, into, row);
+    const last = this.#decoded;
+    if (
+      symbol !== last.symbol || interval !== last.interval ||
+      hours !== last.hours
+    ) {
+      const series = seriesOfKey(symbol, interval, hours);
+      this.#decoded = { symbol, interval, hours, series };
+    }
+    const { series } = this.#decoded;
+    const rows = decodeChunk(chunk.bytes, { series, date }, into, row);
     if (rows !== undefined && rows === chunk.rows) return rows;
     throw new SessionError(
       "store_corrupt",

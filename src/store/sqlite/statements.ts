@@ -17,7 +17,8 @@ export interface Statements {
   readonly chunks: SqliteStatement;
   /**
    * All chunks of one bar as one row, by symbol, interval, hours, from, to:
-   * `days` is the date and the length of each, `bytes` are their bytes.
+   * their `dates`, 10 characters each, the `lengths` of their bytes, and these
+   * `bytes`.
    */
   readonly singles: SqliteStatement;
   /** The number of chunks, by the same parameters. */
@@ -66,13 +67,15 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
     ),
     // Stores of older versions have no index of such chunks, so it is not named.
-    // A cast between BLOB and TEXT leaves the bytes as they are.
+    // Any index has them in the order of their dates, which the reader checks: a
+    // subquery that sorts takes twice as long. A cast between BLOB and TEXT
+    // leaves the bytes as they are.
     singles: database.prepare(
-      `SELECT group_concat(date || ' ' || length(bytes), ' ') AS days,
+      `SELECT group_concat(date, '') AS dates,
+              group_concat(length(bytes), ' ') AS lengths,
               CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes
-       FROM (SELECT date, bytes FROM chunks
-             WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1
-             ORDER BY date)`,
+       FROM chunks
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1`,
     ),
     count: database.prepare(
       `SELECT COUNT(*) AS count FROM chunks INDEXED BY chunks_inventory

@@ -307,23 +307,24 @@ export const REFUSED: Readonly<
       "session_data_config.streams",
     ],
   ],
-  "live with real orders": [
+  "live with a range": [
     old("Live", {}, {
       mode: "live",
       api_config: {
         data_api: "alpaca",
         trade_api: "alpaca",
         account_id: "PA12",
-        paper_trading: false,
+        paper_trading: true,
       },
     }),
-    ["trading_config.paper_trading", "api_config.paper_trading"],
+    ["backtest_config"],
   ],
 };
 
 /** A live config, which loads. */
 export const LIVE: Section = old("Live", {}, {
   mode: "live",
+  backtest_config: null,
   api_config: {
     data_api: "alpaca",
     trade_api: "alpaca",

@@ -41,7 +41,7 @@ Deno.test("a store of version 1 can be read, and keeps every bar when it is migr
       "INSERT INTO series VALUES (7, 'SPY', '1m', 'regular', 'NYSE', 1)",
     );
     const bars = minutes("2026-01-05", 390, 1);
-    const key = "SPY\n1m\nregular\n2026-01-05";
+    const key = { series: "SPY\n1m\nregular\n", date: "2026-01-05" };
     database.prepare(
       "INSERT INTO chunks (series_id, date, rows, bytes) VALUES (7, '2026-01-05', 390, ?)",
     ).run(encodeChunk(bars, 0, 390, 60_000, key));
@@ -115,7 +115,7 @@ Deno.test("daily bars are read from an index of their own, which a store of vers
     const days = [["2026-01-05", 1], ["2026-01-06", 2], ["2026-01-07", 1]];
     for (const [date, rows] of days as [string, number][]) {
       const bars = minutes(date, rows, 1);
-      const key = `SPY\n1d\nregular\n${date}`;
+      const key = { series: "SPY\n1d\nregular\n", date };
       put.run(date, rows, encodeChunk(bars, 0, rows, 0, key));
     }
     database.close();

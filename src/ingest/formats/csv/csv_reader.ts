@@ -12,7 +12,7 @@ import { unclearDateNote } from "../../parsing/date_order.ts";
 import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import { LineSplitter } from "../../parsing/lines.ts";
-import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
+import type { TimeKind } from "../../parsing/timestamps.ts";
 import {
   type BarFormat,
   type BarSink,
@@ -88,9 +88,17 @@ export async function readCsv(
   const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),
     zone: traits.zone ?? layout.zone,
-    stamps: first.stamps,
+    stampZone: first.stampZone,
     name,
   });
+  if (first.hasExcelDays) {
+    sink.guess({
+      what: "time",
+      value: "days of Excel",
+      evidence: "timestamps such as 45446.5 count days since 1900",
+      option: "--columns",
+    });
+  }
   reportVolume(layout.volume, sink);
   const fixed = fixedSymbol(file, options, traits, layout, sink, name);
   const names = fixed === undefined
@@ -164,7 +172,6 @@ function layoutOf(
     options.columns ?? traits.columns,
     options.dayFirst,
     options.symbol ?? name.series,
-    options.volume,
   );
   const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
   const dataFrom = headerLines === 0
@@ -214,7 +221,8 @@ function firstRows(
 ): {
   readonly rows: FirstRows;
   readonly interval: string;
-  readonly stamps: TimeParser;
+  readonly stampZone: string | undefined;
+  readonly hasExcelDays: boolean;
 } {
   const row = new CsvRow(layout);
   const times: number[] = [];
@@ -235,7 +243,8 @@ function firstRows(
   return {
     rows: new FirstRows(times, volumes, symbols, kind),
     interval,
-    stamps: row.times,
+    stampZone: row.stampZone === "" ? undefined : row.stampZone,
+    hasExcelDays: row.hasExcelDays,
   };
 }
 
