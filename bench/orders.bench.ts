@@ -10,17 +10,26 @@ import { SimulatedBroker } from "../src/trading/simulated/simulated_broker.ts";
 const MINUTE = 60_000;
 /** Orders, or bars, of one iteration. */
 const COUNT = 1_000;
+const INSTRUMENT = { symbol: "AAA", tickSize: 0.01, lotSize: 1 };
 
-function openBroker(): SimulatedBroker {
+/**
+ * The broker as of this revision or of an earlier one, for `bench:compare`: up
+ * to 67b7480 it had no slices, and matched a bar at once.
+ */
+type AnyBroker = Pick<SimulatedBroker, "submit" | "onBar" | "fills"> & {
+  readonly endSlice?: () => void;
+};
+
+function openBroker(): AnyBroker {
   return new SimulatedBroker({
-    instruments: [{ symbol: "AAA", tickSize: 0.01, lotSize: 1 }],
+    instruments: [INSTRUMENT],
     limits: { ...NO_LIMITS, maxBuyingPower: 1e9 },
     commission: { type: "per_share", rate: 0.005 },
   });
 }
 
 function show(
-  broker: SimulatedBroker,
+  broker: AnyBroker,
   bar: number,
   open: number,
   high: number,
@@ -28,7 +37,7 @@ function show(
   close: number,
 ): void {
   broker.onBar(0, bar * MINUTE, open, high, low, close, 1e6);
-  broker.endSlice();
+  broker.endSlice?.();
 }
 
 Deno.bench(`${COUNT} market orders, each filled at the next open`, () => {

@@ -29,6 +29,13 @@ export type SessionErrorCode =
   | "store_write"
   /** A file cannot be imported; none of it is stored. */
   | "import_failed"
+  /**
+   * A vendor refuses keys, plan, symbols or their number; another attempt would
+   * be refused too.
+   */
+  | "feed_refused"
+  /** A vendor cannot be reached, or does not answer as documented. */
+  | "feed_unavailable"
   /** Bars that the run needs are not in the store. */
   | "data_missing"
   /** A requested interval cannot be derived from the stored ones. */

@@ -1,37 +1,64 @@
 /**
- * What the engine calls: strategies and scanners, in the words of messages.
+ * What the engine calls: strategies, scanners and cost functions, in the words
+ * of messages.
  *
  * @module
  */
+import type {
+  ScannerConfig,
+  StrategyConfig,
+  TradingConfig,
+} from "../config/session_config.ts";
+import { costModules } from "../trading/costs/cost_modules.ts";
+import type { CostName } from "../trading/costs/own_costs.ts";
 
 /** Foreign code that the engine calls. */
 export interface Callee {
-  /** Its number: strategies first, then scanners. */
+  /** Its number: strategies first, then scanners, then cost functions. */
   readonly index: number;
   /** Its name. */
   readonly name: string;
   /** What it is; defaults to a strategy. */
-  readonly kind?: "strategy" | "scanner";
+  readonly kind?: "strategy" | "scanner" | CostName;
 }
 
-/** A callee in a sentence: `strategy trend`, `scanner gaps`. */
+/** A callee in a sentence: `strategy trend`, `function slippage of costs.ts`. */
 export function calleeText(
   { name, kind = "strategy" }: Pick<Callee, "name" | "kind">,
 ): string {
-  return `${kind} ${name}`;
+  return kind === "strategy" || kind === "scanner"
+    ? `${kind} ${name}`
+    : `function ${kind} of ${name}`;
 }
 
-/** The strategies and then the scanners of a run, by number, in words. */
+/** All callees of a run, by number, in words. */
 export function calleeTexts(
-  { strategies, scanners = [] }: {
+  { strategies, scanners = [], costs = [] }: {
     readonly strategies: readonly { readonly name: string }[];
     readonly scanners?: readonly { readonly name: string }[];
+    readonly costs?: readonly {
+      readonly name: string;
+      readonly cost: CostName;
+    }[];
   },
 ): string[] {
   return [
     ...strategies.map(({ name }) => calleeText({ name })),
     ...scanners.map(({ name }) => calleeText({ name, kind: "scanner" })),
+    ...costs.map(({ name, cost }) => calleeText({ name, kind: cost })),
   ];
+}
+
+/** What names the modules of all callees, by number. */
+export function calledModules(
+  { strategies, scanners = [], trading }: {
+    readonly strategies: readonly StrategyConfig[];
+    readonly scanners?: readonly ScannerConfig[];
+    readonly trading: TradingConfig;
+  },
+): string[] {
+  return [...strategies, ...scanners, ...costModules(trading)]
+    .map(({ module }) => module);
 }
 
 /** Several callees in a sentence: `strategy trend or mean or scanner gaps`. */

@@ -24,6 +24,8 @@ import { OrderEvents } from "./order_events.ts";
 import { RunHash } from "./run_hash.ts";
 import type { Callee } from "./callees.ts";
 import { ScanContext } from "./scanner_context.ts";
+import { makeOwnCosts } from "./cost_calls.ts";
+import type { LoadedCost } from "./cost_loader.ts";
 import type { LoadedScanner } from "./scanner_loader.ts";
 import { ScannerSymbols } from "./scanner_symbols.ts";
 import { Scanners } from "./scanners.ts";
@@ -47,6 +49,8 @@ export interface AnalysisOptions {
   readonly strategies: readonly LoadedStrategy[];
   /** The scanners, in the order they are called; defaults to none. */
   readonly scanners?: readonly LoadedScanner[];
+  /** The cost functions of modules; defaults to none. */
+  readonly costs?: readonly LoadedCost[];
   /** The calendar, whose clock the engine sets. */
   readonly time: TimeManager;
   /** The seed of the strategies' random numbers; defaults to 0. */
@@ -108,6 +112,7 @@ export function makeEngineParts(
   log: EventLog,
 ): EngineParts {
   const { plan, trading, strategies, time } = options;
+  const { scanners: loadedScanners = [], costs = [] } = options;
   const session = new AsOfSession(plan);
   const instruments = runInstruments(plan.symbols, trading);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
@@ -121,6 +126,12 @@ export function makeEngineParts(
       onFill?.(fill, order);
     },
     trading,
+    ownCosts: makeOwnCosts({
+      costs,
+      first: strategies.length + loadedScanners.length,
+      clock: session.clock,
+      guard: () => guard,
+    }),
     instruments,
     strategies: count,
     strategyNames: strategies.map(({ name }) => name),
@@ -138,7 +149,7 @@ export function makeEngineParts(
   }, broker);
   const runLog = new RunLog();
   const failed = new FailedRequests(session);
-  const callees = [...strategies, ...options.scanners ?? []];
+  const callees = [...strategies, ...loadedScanners, ...costs];
   const scheduler = new Scheduler({
     clock: session.clock,
     time,

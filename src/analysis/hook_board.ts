@@ -6,14 +6,17 @@
  */
 import { STRATEGY_HOOKS } from "../strategy/strategy.ts";
 
-/** The names of what a strategy or a scanner can be called for. */
+/** The names of what a strategy, a scanner or a cost function can be called for. */
 export const BOARD_HOOKS = [
   ...STRATEGY_HOOKS,
   "a scheduled callback",
   "scan",
+  "commission",
+  "slippage",
+  "fill",
 ] as const;
 
-/** What a strategy or a scanner can be called for. */
+/** What a strategy, a scanner or a cost function can be called for. */
 export type BoardHook = typeof BOARD_HOOKS[number];
 
 // Int32 words: how many calls have begun, what goes on, sessions begun.
@@ -28,7 +31,7 @@ const LOADING = 1;
 const TURN = 2;
 const FIRST_HOOK = 3;
 const PHASES = ["idle", "loading", "turn"] as const;
-const HOOK_BITS = 4;
+const HOOK_BITS = 5;
 const HOOK_MASK = (1 << HOOK_BITS) - 1;
 const ON_BAR = FIRST_HOOK + BOARD_HOOKS.indexOf("onBar");
 
@@ -41,7 +44,7 @@ export interface BoardState {
    * timers and promises may run.
    */
   readonly phase: "idle" | "loading" | "turn" | "hook";
-  /** The number of the strategy, or after those of the scanner, that is called. */
+  /** The number of the callee: strategies, then scanners, then cost functions. */
   readonly strategy: number;
   /** What it is called for; `undefined` outside of hooks. */
   readonly hook: BoardHook | undefined;
@@ -73,6 +76,16 @@ export class HookBoard {
   /** `onBar` of strategy number `strategy` begins. */
   beginBar(strategy: number): void {
     this.#begin(strategy << HOOK_BITS | ON_BAR);
+  }
+
+  /** The call in progress, for {@linkcode HookBoard.resume}. */
+  get call(): number {
+    return this.#words[CALL];
+  }
+
+  /** A call goes on that another one has interrupted. */
+  resume(call: number): void {
+    this.#begin(call);
   }
 
   /** Modules of strategies are loaded, and strategies made. */

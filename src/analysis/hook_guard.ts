@@ -76,6 +76,26 @@ export class HookGuard {
     this.#board.end();
   }
 
+  /** Calls a cost function, whoever is being called; the phase stays. */
+  within<T>(callee: Callee, hook: BoardHook, call: () => T): T {
+    const { calling } = this;
+    const interrupted = this.#board.call;
+    this.enter(callee, hook);
+    try {
+      return call();
+    } finally {
+      this.calling = calling;
+      this.#board.resume(interrupted);
+    }
+  }
+
+  /** An error that ends the run, even if a strategy catches it. */
+  fail(error: SessionError): SessionError {
+    this.#refused ??= error;
+    REPORTED.add(error);
+    return error;
+  }
+
   /**
    * Requires that a strategy is being called, before an action of its context.
    *

@@ -1,6 +1,6 @@
 /**
- * What modules of strategies and of scanners have in common: the forms of their
- * default export.
+ * What modules of strategies, scanners and cost functions have in common: how
+ * they are imported, and the forms of a default export.
  *
  * @module
  */
@@ -26,11 +26,12 @@ type Kind = NonNullable<Callee["kind"]>;
 export interface StrategyModule {
   /** A strategy or a scanner in one of its forms. */
   readonly default?: unknown;
+  /** Whatever else it exports. */
+  readonly [name: string]: unknown;
 }
 
 /**
- * Imports the module at `url`, that of the strategy with number `index`; scanners
- * follow the strategies. By
+ * Imports the module at `url`, that of the callee with number `index`. By
  * default a module is evaluated once in a thread; a thread that runs more than
  * once passes an importer of fresh modules.
  */
@@ -50,15 +51,14 @@ export async function importDefault(
   of: Kind,
   path: string,
   index: number,
-  importModule: ModuleImporter = (url) => import(url),
+  importModule?: ModuleImporter,
 ): Promise<{ readonly module: string; readonly source: unknown }> {
-  const module = resolveModule(path, ".");
-  let namespace: StrategyModule;
-  try {
-    namespace = await importModule(module, index);
-  } catch (cause) {
-    throw loadError(module, importProblem(module, cause), { of, cause });
-  }
+  const { url: module, namespace } = await importNamespace(
+    of,
+    path,
+    index,
+    importModule,
+  );
   if (namespace.default === undefined) {
     throw loadError(
       module,
@@ -67,6 +67,25 @@ export async function importDefault(
     );
   }
   return { module, source: namespace.default };
+}
+
+/**
+ * The URL and all exports of a module, as {@linkcode importDefault}.
+ *
+ * @throws {SessionError} `strategy_load` if the module cannot be imported.
+ */
+export async function importNamespace(
+  of: Kind,
+  path: string,
+  index: number,
+  importModule: ModuleImporter = (url) => import(url),
+): Promise<{ readonly url: string; readonly namespace: StrategyModule }> {
+  const url = resolveModule(path, ".");
+  try {
+    return { url, namespace: await importModule(url, index) };
+  } catch (cause) {
+    throw loadError(url, importProblem(url, cause), { of, cause });
+  }
 }
 
 /** Makes what a source describes, with its parameters; a plain object is used as it is. */
@@ -134,6 +153,12 @@ export function definitionsOf(
   return params;
 }
 
+/** The name of a module's file. */
+export function moduleFile(module: string): string {
+  return cleanForLog(module.split(/[\\/]/).at(-1) ?? module)
+    .slice(0, NAME_LENGTH_MAX);
+}
+
 /**
  * The name of a strategy or scanner: the given one, or that of its module's file
  * without the extension; with a number if it is among `taken`, to which it is
@@ -147,8 +172,7 @@ export function uniqueName(
   module: string,
   taken: Set<string>,
 ): string {
-  const file = module.split(/[\\/]/).at(-1) ?? module;
-  const wanted = given ?? file.replace(/\.[cm]?[jt]sx?$/, "");
+  const wanted = given ?? moduleFile(module).replace(/\.[cm]?[jt]sx?$/, "");
   if (typeof wanted !== "string") {
     throw loadError(module, "its name is no text", { of });
   }

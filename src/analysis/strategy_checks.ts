@@ -12,13 +12,14 @@ import {
 import { readableCause } from "../text/message_of.ts";
 import { editDistance } from "../text/nearest.ts";
 import { isInterval } from "../time/interval.ts";
+import type { Callee } from "./callees.ts";
 
-/** The error of a strategy, or of a scanner, that cannot be loaded from a module. */
+/** The error of a strategy, a scanner or a cost function that cannot be loaded from a module. */
 export function loadError(
   module: string,
   problem: string,
   { of = "strategy", cause }: {
-    readonly of?: "strategy" | "scanner";
+    readonly of?: NonNullable<Callee["kind"]>;
     readonly cause?: unknown;
   } = {},
 ): SessionError {

@@ -5,7 +5,7 @@
  */
 import { SessionError } from "../errors.ts";
 import type { OpenPosition } from "../trading/account.ts";
-import type { OrderLabels } from "../trading/order_types/request_fields.ts";
+import type { OrderOptions } from "../trading/order_types/order_options.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
 import { accountView } from "./context_views.ts";
 import type { AccountView } from "../strategy/views.ts";
@@ -98,15 +98,15 @@ export class Context extends MarketContext implements StrategyContext {
   }
 
   /** See {@linkcode StrategyContext.buy}. */
-  buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+  buy(symbol: string, quantity: number, options?: OrderOptions): OrderReceipt {
     this.#act("buy");
-    return this.#orders.market("buy", symbol, quantity, labels);
+    return this.#orders.order("buy", symbol, quantity, options);
   }
 
   /** See {@linkcode StrategyContext.sell}. */
-  sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt {
+  sell(symbol: string, quantity: number, options?: OrderOptions): OrderReceipt {
     this.#act("sell");
-    return this.#orders.market("sell", symbol, quantity, labels);
+    return this.#orders.order("sell", symbol, quantity, options);
   }
 
   /** See {@linkcode StrategyContext.targetPercent}. */

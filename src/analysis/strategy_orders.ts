@@ -9,11 +9,12 @@ import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { Broker } from "../trading/broker.ts";
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
-import { labelsObjectProblem } from "../trading/order_checks/label_check.ts";
-import type {
-  OrderLabels,
-  Side,
-} from "../trading/order_types/request_fields.ts";
+import { optionsProblem } from "../trading/order_checks/request_check.ts";
+import {
+  type OrderOptions,
+  typeOfPrices,
+} from "../trading/order_types/order_options.ts";
+import type { Side } from "../trading/order_types/request_fields.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
 import {
   type OrderChanges,
@@ -79,25 +80,31 @@ export class StrategyOrders {
     }, (error) => this.#failedOrder(order, error));
   }
 
-  /** Submits a market order with its labels. */
-  market(
+  /** Submits an order with its options; their prices make its type, if it has none. */
+  order(
     side: Side,
     symbol: string,
     quantity: number,
-    labels: OrderLabels | undefined,
+    options: OrderOptions | undefined,
   ): OrderReceipt {
-    if (labels === undefined) return this.submit({ symbol, side, quantity });
-    const problem = labelsObjectProblem(labels);
+    const order = { symbol, side, quantity };
+    if (options === undefined) return this.submit(order);
+    // Copied before the checks: what is read twice may differ.
+    const given = Array.isArray(options) || !isObject(options)
+      ? options
+      : { ...options };
+    const problem = optionsProblem(given);
     if (problem === undefined) {
-      const { tag, reason } = labels;
-      return this.submit({ symbol, side, quantity, tag, reason });
+      const type = given.type ?? typeOfPrices(given);
+      // The broker checks which fields the type has.
+      return this.submit({ ...order, ...given, type } as StrategyOrder);
     }
     return this.attempt(() => {
       throw new SessionError(
         "order_invalid",
         `Cannot ${side} ${symbol}: ${problem}`,
       );
-    }, (error) => this.#failedOrder({ side, quantity, symbol }, error));
+    }, (error) => this.#failedOrder(order, error));
   }
 
   /** Submits orders that cancel each other. */
@@ -171,7 +178,7 @@ export class StrategyOrders {
   }
 
   #request(order: StrategyOrder): OrderRequest {
-    if (typeof order !== "object" || order === null) {
+    if (!isObject(order)) {
       throw new SessionError(
         "order_invalid",
         `An order must be an object with symbol, side and quantity, found ${order}`,
@@ -186,7 +193,7 @@ export class StrategyOrders {
     // Copied before the checks: what is read twice may differ.
     const request = { ...order, strategy: this.#parts.strategy };
     const { bracket } = request;
-    return typeof bracket === "object" && bracket !== null
+    return isObject(bracket)
       ? { ...request, bracket: { ...bracket } }
       : request;
   }
@@ -241,4 +248,8 @@ export class StrategyOrders {
       };
     }
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -11,6 +11,10 @@ import { type ParseConfigOptions, parseSessionConfig } from "./parse.ts";
 import { messageOf } from "../text/message_of.ts";
 import { withModules } from "./module_urls.ts";
 import type { SessionConfig } from "./session_config.ts";
+import { CONFIG_PARTS_MAX, countParts } from "./text_bounds.ts";
+
+/** The most warnings of the parser of YAML; each takes as long as ten values. */
+const WARNINGS_MAX = 1_000;
 
 /**
  * Reads a session config from a YAML file, or from a JSON file if its name
@@ -84,11 +88,28 @@ function tooLarge(path: string, bytes: number): SessionError {
   );
 }
 
+/** Reads YAML; dates stay text. */
+function parsedYaml(text: string): unknown {
+  let warnings = 0;
+  return parseYaml(text, {
+    schema: "core",
+    onWarning(warning) {
+      if (++warnings > WARNINGS_MAX) throw warning;
+    },
+  });
+}
+
 function parseConfigText(text: string, path: string): unknown {
+  if (countParts(text, CONFIG_PARTS_MAX) > CONFIG_PARTS_MAX) {
+    const most = CONFIG_PARTS_MAX.toLocaleString("en-US");
+    throw new SessionError(
+      "config_invalid",
+      `Session config "${path}" has more than ${most} lines, entries of lists and keys; the symbols of a large universe belong in a text file`,
+    );
+  }
   const json = path.toLowerCase().endsWith(".json");
   try {
-    // The core schema leaves dates as text.
-    return json ? JSON.parse(text) : parseYaml(text, { schema: "core" });
+    return json ? JSON.parse(text) : parsedYaml(text);
   } catch (cause) {
     // The parser of YAML calls itself for what is nested.
     const message = cause instanceof RangeError

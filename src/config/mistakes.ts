@@ -8,6 +8,9 @@ import { nearest } from "../text/nearest.ts";
 /** How many mistakes of a config a message shows. */
 const MISTAKES_SHOWN = 100;
 
+/** How many mistakes of a config are told; there may be one for each value. */
+export const MISTAKES_MAX = 25_000;
+
 /** A place in a config: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -133,14 +136,21 @@ export class MistakeList {
     this.#given = given;
   }
 
+  /** Whether there are more mistakes than are told; further ones are not added. */
+  get isFull(): boolean {
+    return this.#byPath.size > MISTAKES_MAX;
+  }
+
   /** Adds a mistake; the list looks up what was found. */
   add(path: ConfigPath, allowed: string, hint = ""): void {
+    if (this.isFull) return;
     const found = foundText(valueAt(this.#root, path));
     this.#put(this.#given.origin(path), found, allowed, hint);
   }
 
   /** Adds a mistake at a path of the given config. */
   addGiven(path: ConfigPath, allowed: string, hint: string): void {
+    if (this.isFull) return;
     const found = foundText(valueAt(this.#given.root, path));
     this.#put(path, found, allowed, hint);
   }
@@ -230,14 +240,18 @@ export function mistakesText(
   title: string,
   mistakes: readonly ConfigMistake[],
 ): string {
+  const isAll = mistakes.length <= MISTAKES_MAX;
   const count = mistakes.length === 1
     ? "1 mistake"
-    : `${mistakes.length} mistakes`;
-  const more = mistakes.length - MISTAKES_SHOWN;
+    : isAll
+    ? `${mistakes.length} mistakes`
+    : `more than ${MISTAKES_MAX.toLocaleString("en-US")} mistakes`;
+  const more = Math.min(mistakes.length, MISTAKES_MAX) - MISTAKES_SHOWN;
+  const andMore = `${isAll ? "" : "more than "}${more.toLocaleString("en-US")}`;
   return [
     `${title} has ${count}:`,
     ...mistakes.slice(0, MISTAKES_SHOWN)
       .map((mistake) => `  ${mistakeText(mistake)}`),
-    ...(more > 0 ? [`  and ${more.toLocaleString("en-US")} more`] : []),
+    ...(more > 0 ? [`  and ${andMore} more`] : []),
   ].join("\n");
 }

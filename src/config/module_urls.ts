@@ -1,6 +1,6 @@
 /**
- * URLs of the modules that a config names, strategies, scanners and indicators,
- * and the path of its store.
+ * URLs of the modules that a config names, strategies, scanners, indicators and
+ * costs, and the path of its store.
  *
  * Separate from `load.ts`, so that workers resolve modules without loading the
  * schema.
@@ -9,7 +9,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { SessionConfig } from "./session_config.ts";
+import type { SessionConfig, TradingConfig } from "./session_config.ts";
 
 /**
  * The config with all its modules as URLs and an absolute path of its store;
@@ -36,10 +36,27 @@ export function withModules(
         ),
       },
     },
+    trading_config: withCostModules(config.trading_config, folder),
     strategies: config.strategies.map((strategy) => ({
       ...strategy,
       module: resolveModule(strategy.module, folder),
     })),
+  };
+}
+
+function withCostModules(
+  trading: TradingConfig,
+  folder: string,
+): TradingConfig {
+  const located = <T extends { readonly type: string }>(model: T): T =>
+    "module" in model && typeof model.module === "string"
+      ? { ...model, module: resolveModule(model.module, folder) }
+      : model;
+  return {
+    ...trading,
+    commission: located(trading.commission),
+    slippage: located(trading.slippage),
+    fill_model: located(trading.fill_model),
   };
 }
 

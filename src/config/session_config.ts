@@ -20,6 +20,8 @@ export type { BacktestConfig } from "./sections/backtest.ts";
 export type {
   CommissionConfig,
   CommissionTierConfig,
+  CostModuleConfig,
+  FillModelConfig,
   SlippageConfig,
   SpreadConfig,
 } from "./sections/costs.ts";
@@ -42,6 +44,7 @@ export type {
 } from "./sections/historical_indicators.ts";
 export type { AccountConfig, MarginRates } from "./sections/account.ts";
 export type { IndicatorsConfig } from "./sections/indicators.ts";
+export type { LiveConfig } from "./sections/live.ts";
 export type { ReportConfig } from "./sections/report.ts";
 export type {
   SessionDataConfig,

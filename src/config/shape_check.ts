@@ -27,6 +27,7 @@ export function checkShape(
   const result = CONFIG.safeParse(raw);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
+    if (mistakes.isFull) break;
     report(raw, [], issue, mistakes);
   }
   return undefined;
@@ -41,6 +42,7 @@ function report(
   const path = [...above, ...issue.path.map(step)];
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
+      if (mistakes.isFull) return;
       mistakes.addUnknownKey(path, key, issue.message.split(", "), homes());
     }
     return;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { calledModules } from "../analysis/callees.ts";
 import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { dateOfSession, HookWatch } from "../system/hook_watch.ts";
@@ -87,7 +88,7 @@ export class SetThread {
       modules: () => {
         const [job] = this.#jobs;
         if (job === undefined) return [];
-        return [...job.strategies, ...job.scanners].map((one) => one.module);
+        return calledModules(job);
       },
       date: (session) => {
         const window = this.#jobs[0]?.window;

@@ -248,7 +248,8 @@ function adviceText(kinds: readonly FindingKind[], sink: FileSink): string {
 
 /** The options that affect what is stored, as JSON. */
 function optionsText(options: ImportOptions, sink: FileSink): string {
-  const { symbol, interval, timezone, stamp, dayFirst, columns } = options;
+  const { symbol, interval, timezone, stamp, dayFirst, columns, volume } =
+    options;
   return JSON.stringify({
     exchange: sink.time.exchange,
     symbol,
@@ -257,6 +258,7 @@ function optionsText(options: ImportOptions, sink: FileSink): string {
     stamp,
     dayFirst,
     columns,
+    volume,
     ...sink.options,
   });
 }

@@ -23,6 +23,8 @@ export interface ReaderOptions {
   readonly dayFirst?: boolean;
   /** Names of the columns, in file order, for a file without a header. */
   readonly columns?: readonly string[];
+  /** The name of the volume's column. Default: the one that the names and the first rows show. */
+  readonly volume?: string;
 }
 
 /** Receives the bars of one series from a reader. */

@@ -97,7 +97,8 @@ function drawdownMistake(
   ];
   for (const curve of curves) {
     const least = depthOf(startingCash, curve.equity);
-    if (curve.depth >= least - ROUNDING) continue;
+    // Below zero, a fall is the smaller a part of its peak the higher that is.
+    if (curve.depth >= Math.min(1, least) - ROUNDING) continue;
     return `drawdown: ${curve.depth}, but session ends fell by ${least}`;
   }
   return undefined;

@@ -23,7 +23,8 @@ const OMITTED: ReadonlySet<string> = new Set([
  * on a line of its own.
  *
  * ```ts ignore
- * import { resultJson, runBacktest } from "@openbell/session";
+ * import { runBacktest } from "@openbell/session";
+ * import { resultJson } from "@openbell/session/results";
  *
  * const result = await runBacktest(config, { db: "market.db" });
  * Deno.writeTextFileSync("result.json", [...resultJson(result)].join(""));

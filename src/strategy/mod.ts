@@ -72,6 +72,7 @@ export type {
   OrderView,
 } from "../trading/orders.ts";
 export type { OrderRequest, OrderType } from "../trading/order_types/table.ts";
+export type { OrderOptions } from "../trading/order_types/order_options.ts";
 export type {
   Bracket,
   OrderLabels,
@@ -110,6 +111,15 @@ export {
   lowestOf,
   type SeriesValues,
 } from "./series_functions.ts";
+export type {
+  CommissionFacts,
+  CommissionFunction,
+  CostOrder,
+  FillFacts,
+  FillFunction,
+  SlippageFacts,
+  SlippageFunction,
+} from "../trading/costs/own_costs.ts";
 export type { OpenPosition } from "../trading/account.ts";
 export type { Fill } from "../trading/fills.ts";
 export type { BarField, BarSeries } from "../session/bar_series.ts";

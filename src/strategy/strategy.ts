@@ -12,7 +12,7 @@ import type { Gap } from "../quality/gaps.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { AccountView, CalendarView, ClockView, Logger } from "./views.ts";
 import type { Fill } from "../trading/fills.ts";
-import type { OrderLabels } from "../trading/order_types/request_fields.ts";
+import type { OrderOptions } from "../trading/order_types/order_options.ts";
 import type { OrderRequest } from "../trading/order_types/table.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
 import type {
@@ -164,10 +164,30 @@ export interface StrategyContext {
   readonly orders: readonly OrderView[];
   /** The current state of one of the strategy's orders, `undefined` if it has no such order. */
   order(id: number): OrderView | undefined;
-  /** Buys with a market order, which may have a tag and a reason. */
-  buy(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
-  /** Sells, or sells short, with a market order, which may have a tag and a reason. */
-  sell(symbol: string, quantity: number, labels?: OrderLabels): OrderReceipt;
+  /**
+   * Buys: with a market order, or with the order that the options describe.
+   *
+   * ```ts ignore
+   * context.buy("SPY", 100);
+   * context.buy("SPY", 100, { limitPrice: 512.5, timeInForce: "day" });
+   * context.buy("SPY", 100, { bracket: { stopPercent: 2, limitPercent: 6 } });
+   * ```
+   *
+   * @throws {SessionError} `order_invalid` as {@linkcode StrategyContext.submit}.
+   */
+  buy(symbol: string, quantity: number, options?: OrderOptions): OrderReceipt;
+  /**
+   * Sells, or sells short, like {@linkcode StrategyContext.buy}.
+   *
+   * ```ts ignore
+   * context.sell("SPY", 100, { stopPrice: 498, reduceOnly: true });
+   * context.sell("SPY", 100, { trailPercent: 1.5, tag: "exit" });
+   * context.sell("SPY", 100, { type: "market_on_close" });
+   * ```
+   *
+   * @throws {SessionError} `order_invalid` as {@linkcode StrategyContext.submit}.
+   */
+  sell(symbol: string, quantity: number, options?: OrderOptions): OrderReceipt;
   /**
    * Places the market order that takes the strategy's position in a symbol to a
    * share of its own equity in percent, at the newest close: 100 for all of it,

@@ -23,6 +23,7 @@ import { ParameterSpace } from "./space.ts";
 import {
   axesOf,
   dimensionsOf,
+  type EngineSweepOptions,
   type SweepOptions,
   workerCount,
 } from "./sweep_options.ts";
@@ -105,11 +106,12 @@ export async function runSweep(
     options.db,
     storePathOf(input, options.folder ?? "."),
   );
-  const plan = await planSweep(input, space, options);
+  const engine: EngineSweepOptions = options;
+  const plan = await planSweep(input, space, engine);
   const { walkForward, rank = "net_profit", top = TOP } = options;
   const runner = await SweepRunner.open(plan, {
     store: db,
-    executor: executorOf(options, space.size),
+    executor: executorOf(engine, space.size),
     memoryBytes: options.memoryBytes ?? MEMORY_BYTES,
     signal: options.signal,
   });
@@ -186,7 +188,7 @@ function requireUnchanged(
 async function planSweep(
   input: unknown,
   space: ParameterSpace,
-  options: SweepOptions,
+  options: EngineSweepOptions,
 ): Promise<SweepPlan> {
   const { folder = ".", strategies, scanners, title = TITLE } = options;
   const own = await findOwnIndicators(input, folder);
@@ -207,7 +209,7 @@ async function planSweep(
  *
  * @throws {SessionError} `argument_invalid` if one would run several times.
  */
-function executorOf(options: SweepOptions, sets: number): SweepExecutor {
+function executorOf(options: EngineSweepOptions, sets: number): SweepExecutor {
   const { strategies, scanners, walkForward } = options;
   if (strategies === undefined && scanners === undefined) {
     return new LocalThreads(workerCount(options), options.marksCalls);

@@ -57,17 +57,6 @@ export interface SweepOptions {
   readonly onError?: "skip" | "fail";
   /** The maximum size of a tape in bytes. Defaults to 4 GiB. */
   readonly memoryBytes?: number;
-  /**
-   * Whether the sweep owns the caller's thread, as on the command line: its
-   * globals are then frozen before the config's own indicators are loaded.
-   * Defaults to `false`.
-   */
-  readonly ownsThread?: boolean;
-  /**
-   * Whether the strategies' calls are marked on standard error, for a process
-   * that reads it and outlives this one. Defaults to `false`.
-   */
-  readonly marksCalls?: boolean;
   /** The folder that modules are relative to. Defaults to the working directory. */
   readonly folder?: string;
   /** The name of the config in messages. */
@@ -81,6 +70,21 @@ export interface SweepOptions {
   readonly onProgress?: (progress: SweepProgress) => void;
   /** Stops the sweep; finished sets stay in `out`. */
   readonly signal?: AbortSignal;
+}
+
+/** What the command line sets besides. */
+export interface EngineSweepOptions extends SweepOptions {
+  /**
+   * Whether the sweep owns the caller's thread, as on the command line: its
+   * globals are then frozen before the config's own indicators are loaded.
+   * Defaults to `false`.
+   */
+  readonly ownsThread?: boolean;
+  /**
+   * Whether the strategies' calls are marked on standard error, for a process
+   * that reads it and outlives this one. Defaults to `false`.
+   */
+  readonly marksCalls?: boolean;
 }
 
 /**

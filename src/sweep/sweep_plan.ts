@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { calledModules } from "../analysis/callees.ts";
 import { withModules } from "../config/module_urls.ts";
 import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
@@ -73,8 +74,9 @@ export class SweepPlan {
     const modules = new Set<string>(options.own.modules);
     for (let id = 0; id < space.size; id++) {
       const config = this.config(id);
-      for (const { module } of config.strategies) modules.add(module);
-      for (const { module } of config.session_data_config.scanners) {
+      const { scanners } = config.session_data_config;
+      const { strategies, trading_config: trading } = config;
+      for (const module of calledModules({ strategies, scanners, trading })) {
         modules.add(module);
       }
       const key = dataKey(config);

@@ -1,5 +1,5 @@
 /**
- * Strategies and scanners of the caller's thread.
+ * Strategies, scanners and cost functions of the caller's thread.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import {
   loadScanners,
   makeGivenScanners,
 } from "../analysis/scanner_loader.ts";
+import { loadCosts, type LoadedCost } from "../analysis/cost_loader.ts";
 import {
   type LoadedStrategy,
   loadStrategies,
@@ -16,6 +17,7 @@ import {
 } from "../analysis/strategy_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
+import { costModules } from "../trading/costs/cost_modules.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** What a run calls in the caller's thread. */
@@ -24,6 +26,8 @@ export interface GivenCode {
   readonly strategies: readonly LoadedStrategy[];
   /** The scanners. */
   readonly scanners: readonly LoadedScanner[];
+  /** The cost functions, which are always those of the config. */
+  readonly costs: readonly LoadedCost[];
   /** Ends the modules that were loaded for it. */
   readonly close: () => void;
 }
@@ -44,7 +48,9 @@ export async function makeGivenCode(
   const needsModules = strategies === undefined
     ? config.strategies.length > 0
     : scanners === undefined && configured.length > 0;
-  const modules = needsModules ? new FreshModules() : undefined;
+  const modules = needsModules || costModules(config.trading_config).length > 0
+    ? new FreshModules()
+    : undefined;
   const importModule = (url: string) =>
     modules?.import(url) ?? Promise.reject(new TypeError("No modules"));
   try {
@@ -58,6 +64,7 @@ export async function makeGivenCode(
       scanners: scanners === undefined
         ? await loadScanners(configured, importModule)
         : makeGivenScanners(scanners),
+      costs: await loadCosts(config.trading_config, importModule),
       close: () => modules?.close(),
     };
   } catch (error) {

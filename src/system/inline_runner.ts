@@ -5,7 +5,6 @@
  */
 import { asSessionError, isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
-import type { LoadedScanner } from "../analysis/scanner_loader.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -27,6 +26,7 @@ import {
   makeCoordinator,
   makeProcessor,
   makeUniverseLoader,
+  type OtherCode,
 } from "./stages.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
@@ -51,8 +51,8 @@ export interface InlineOptions extends RunListeners {
   readonly rejections?: RejectionWatch;
   /** What the run's clock goes by; defaults to the machine's clock. */
   readonly clock?: Clock;
-  /** The scanners; defaults to none. */
-  readonly loadedScanners?: readonly LoadedScanner[];
+  /** What is called besides the strategies; defaults to nothing. */
+  readonly others?: OtherCode;
   /** Learns when foreign code runs in the program's thread. */
   readonly guest?: GuestState;
 }
@@ -89,7 +89,7 @@ export async function runInline(
       onProgress,
       clock,
       universe && loadParkedWith(universe, start.plan),
-      options.loadedScanners,
+      options.others,
     );
     analysis = engine;
     const stages = {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { calledModules } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
 import type { Order } from "./watch_thread.ts";
 import { lateError, LoadLimit } from "./worker_load.ts";
@@ -25,12 +26,12 @@ export class InlineWatch {
 
   /** Starts the watch of a run; `undefined` without a limit. */
   static async start(
-    { watch, plan, strategies, scanners = [] }: StartMessage,
+    start: StartMessage,
   ): Promise<InlineWatch | undefined> {
+    const { watch, plan } = start;
     if (watch === undefined || watch.seconds === 0) return undefined;
     const worker = new Worker(WATCH_URL, { type: "module", name: "watch" });
-    const modules = [...strategies, ...scanners].map(({ module }) => module);
-    const order: Order = { watch, plan, modules };
+    const order: Order = { watch, plan, modules: calledModules(start) };
     worker.postMessage(order);
     // Foreign code may block this thread, without which the other cannot load.
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -20,7 +20,7 @@ import { TimeManager } from "../time/time_manager.ts";
 import { type GivenCode, makeGivenCode } from "./given_code.ts";
 import type { OwnIndicators } from "./indicator_probe.ts";
 import { layOutRun } from "./run_memory.ts";
-import type { Runner, RunOptions } from "./run_options.ts";
+import type { EngineOptions, Runner, RunOptions } from "./run_options.ts";
 import type { StartMessage } from "./worker_protocol.ts";
 
 /**
@@ -59,7 +59,7 @@ export interface PreparedRun extends RunInput {
  */
 export async function prepareRun(
   config: SessionConfig,
-  options: RunOptions & { readonly db: string },
+  options: EngineOptions & { readonly db: string },
   own: OwnIndicators,
   store: MarketStore,
 ): Promise<PreparedRun> {

@@ -36,19 +36,6 @@ export interface RunOptions extends FlowOptions, RunListeners {
    */
   readonly scanners?: readonly GivenScanner[];
   /**
-   * Whether an inline run owns its thread, as the command line's does. Then the
-   * globals are frozen before the config's strategies are loaded, as in the
-   * analysis worker, an unhandled rejection fails the run, and a callback that
-   * does not return within `strategy_seconds` ends the process. Defaults to
-   * `false`: the thread is the caller's.
-   */
-  readonly ownsThread?: boolean;
-  /**
-   * Whether the strategies' calls are marked on standard error, for a process
-   * that reads it and outlives this one. Defaults to `false`.
-   */
-  readonly marksCalls?: boolean;
-  /**
    * Runs the config's strategies and scanners in a thread without any permission: no file,
    * no network, no environment. Workers only. Start the program with
    * `--unstable-worker-options`, otherwise the runtime ends it, and with
@@ -67,6 +54,23 @@ export interface RunOptions extends FlowOptions, RunListeners {
   readonly joinStages?: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
+}
+
+/** What the command line and tests set besides. */
+export interface EngineOptions extends RunOptions {
+  /**
+   * Whether an inline run owns its thread, as the command line's does. Then the
+   * globals are frozen before the config's strategies are loaded, as in the
+   * analysis worker, an unhandled rejection fails the run, and a callback that
+   * does not return within `strategy_seconds` ends the process. Defaults to
+   * `false`: the thread is the caller's.
+   */
+  readonly ownsThread?: boolean;
+  /**
+   * Whether the strategies' calls are marked on standard error, for a process
+   * that reads it and outlives this one. Defaults to `false`.
+   */
+  readonly marksCalls?: boolean;
   /** Replaces the workers' modules, for tests. */
   readonly workerUrls?: WorkerUrls;
 }

@@ -21,13 +21,13 @@ export const SANDBOX_MODULE: URL = new URL(
 );
 
 /**
- * The first module of a sandboxed thread, as a data URL, for the modules of
- * strategies and of the scanners after them.
+ * The first module of a sandboxed thread, as a data URL, for the modules of all
+ * that it calls.
  */
 export function sandboxModule(
-  modules: readonly { readonly module: string }[],
+  modules: readonly string[],
 ): URL {
-  const imports = modules.map(({ module }) =>
+  const imports = modules.map((module) =>
     `() => import(${JSON.stringify(resolveModule(module, "."))})`
   );
   const code = `import { useImporters } from ${

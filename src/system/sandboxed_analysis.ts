@@ -1,6 +1,6 @@
 /**
  * The analysis engine in a thread without permissions. Its first module imports
- * this one, then hands over an importer for each strategy and scanner; see `sandbox.ts`.
+ * this one, then hands over an importer for each module; see `sandbox.ts`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { runStageWorker } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { openAnalysis } from "./stages.ts";
 
-/** Imports the module of one strategy or scanner. */
+/** Imports the module of a strategy, a scanner or a cost function. */
 export type StrategyImporter = () => Promise<StrategyModule>;
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { calledModules } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
@@ -166,18 +167,18 @@ export class StageThread {
   }
 }
 
-/** Watches the strategies and scanners of a run. */
+/** Watches all that a run calls. */
 function watchCalls(
-  { plan, strategies, scanners = [] }: StartMessage,
+  start: StartMessage,
   watch: CallWatch,
   names: () => readonly string[],
   onStuck: (error: SessionError) => void,
 ): HookWatch {
-  const modules = [...strategies, ...scanners].map(({ module }) => module);
+  const modules = calledModules(start);
   return new HookWatch({
     ...watch,
     names,
     modules: () => modules,
-    date: (session) => dateOfSession(plan, session),
+    date: (session) => dateOfSession(start.plan, session),
   }, onStuck);
 }

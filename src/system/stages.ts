@@ -5,6 +5,7 @@
  * @module
  */
 import { AnalysisEngine } from "../analysis/analysis_engine.ts";
+import { loadCosts, type LoadedCost } from "../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import {
   type LoadedScanner,
@@ -269,14 +270,22 @@ async function openProcessor(start: StartMessage): Promise<OpenStage> {
   return { stage: await makeProcessor(start), runsForeignCode: foreign };
 }
 
-/** The analysis engine with its strategies and scanners. */
+/** What a run calls besides its strategies. */
+export interface OtherCode {
+  /** The scanners; defaults to none. */
+  readonly scanners?: readonly LoadedScanner[];
+  /** The cost functions; defaults to none. */
+  readonly costs?: readonly LoadedCost[];
+}
+
+/** The analysis engine with its strategies, scanners and cost functions. */
 export function makeAnalysis(
   start: StartMessage,
   strategies: readonly LoadedStrategy[],
   onProgress?: (progress: RunProgress) => void,
   clock: Clock = new RunClock(start.plan.memory),
   parked: ParkedLoader = askForParked(start.plan),
-  scanners: readonly LoadedScanner[] = [],
+  { scanners = [], costs = [] }: OtherCode = {},
 ): AnalysisEngine {
   const { plan, trading } = start;
   const limit = new RateLimit(PROGRESS_PER_SECOND, () => clock.now());
@@ -287,6 +296,7 @@ export function makeAnalysis(
     broker: simulatedBroker,
     strategies,
     scanners,
+    costs,
     time: timeManager(plan),
     seed: start.seed,
     parked,
@@ -302,8 +312,9 @@ export function makeAnalysis(
 }
 
 /**
- * Loads the config's strategies and scanners and makes the analysis engine. `importModule`
- * loads the modules where the thread cannot: in the sandbox.
+ * Loads the config's strategies, scanners and cost functions and makes the
+ * analysis engine. `importModule` loads the modules where the thread cannot: in
+ * the sandbox.
  */
 export async function openAnalysis(
   start: StartMessage,
@@ -318,6 +329,11 @@ export async function openAnalysis(
     importModule,
     strategies.length,
   );
+  const costs = await loadCosts(
+    start.trading,
+    importModule,
+    strategies.length + scanners.length,
+  );
   board.end();
   const stage = makeAnalysis(
     start,
@@ -325,7 +341,7 @@ export async function openAnalysis(
     onProgress,
     undefined,
     undefined,
-    scanners,
+    { scanners, costs },
   );
   return {
     stage,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { calleeTexts } from "../analysis/callees.ts";
+import { calledModules, calleeTexts } from "../analysis/callees.ts";
+import { loadCosts } from "../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
 import { loadStrategies } from "../analysis/strategy_loader.ts";
@@ -31,16 +32,12 @@ import {
 } from "./prepare_run.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
 import { timeManager } from "./stages.ts";
 import { WorkerPool } from "./worker_runner.ts";
-import type {
-  RunListeners,
-  StartMessage,
-  WorkerUrls,
-} from "./worker_protocol.ts";
+import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 
 // Coordinator, processor and analysis engine are busy at once, beside the
 // threads of the garbage collector and the compiler.
@@ -118,7 +115,8 @@ export function startBacktest(
   config: SessionConfig,
   options: RunOptions,
 ): RunHandle {
-  const pool = new WorkerPool(options.workerUrls);
+  const { workerUrls }: EngineOptions = options;
+  const pool = new WorkerPool(workerUrls);
   return startRun(async (control) => {
     try {
       return await runOn(pool, config, options, control);
@@ -134,7 +132,8 @@ export function startBacktest(
  * {@linkcode SystemManager.stop}.
  *
  * ```ts ignore
- * import { loadSessionConfig, SystemManager } from "@openbell/session";
+ * import { loadSessionConfig } from "@openbell/session";
+ * import { SystemManager } from "@openbell/session/run";
  *
  * const system = new SystemManager();
  * for (const path of ["a.yaml", "b.yaml"]) {
@@ -147,13 +146,8 @@ export function startBacktest(
  * ```
  */
 export class SystemManager {
-  readonly #pool: WorkerPool;
+  readonly #pool = new WorkerPool();
   #running = false;
-
-  /** Starts no thread yet. `workerUrls` is for tests. */
-  constructor(workerUrls?: WorkerUrls) {
-    this.#pool = new WorkerPool(workerUrls);
-  }
 
   /**
    * Runs a backtest of stored bars from its first session to its last.
@@ -198,7 +192,7 @@ export class SystemManager {
 async function runOn(
   pool: WorkerPool,
   config: SessionConfig,
-  given: RunOptions,
+  given: EngineOptions,
   control: RunControl,
 ): Promise<RunResult> {
   requireRuntime();
@@ -233,7 +227,7 @@ async function runOn(
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
       start: run.start,
       strategies: run.given?.strategies,
-      scanners: run.given?.scanners ?? [],
+      ...(run.given !== undefined && { others: run.given }),
     }));
 }
 
@@ -271,7 +265,7 @@ function joinsStages({ indicators }: RunPlan): boolean {
 async function inline(
   { start, given }: PreparedRun,
   store: MarketStore,
-  options: RunOptions,
+  options: EngineOptions,
   control: RunControl,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
@@ -294,7 +288,7 @@ async function inline(
       })
       : await runInline(start, store, given.strategies, {
         ...options,
-        loadedScanners: given.scanners,
+        others: given,
         rejections,
       });
   } finally {
@@ -306,7 +300,7 @@ async function inline(
 async function inlineOfModules(
   start: StartMessage,
   store: MarketStore,
-  options: InlineOptions & Pick<RunOptions, "ownsThread">,
+  options: InlineOptions & Pick<EngineOptions, "ownsThread">,
 ): Promise<RunReports> {
   const guest = new GuestState();
   const modules = new FreshModules();
@@ -317,26 +311,24 @@ async function inlineOfModules(
   try {
     guest.enter();
     board.beginLoading();
-    const configured = start.scanners ?? [];
     const importModule = (url: string) => modules.import(url);
     const load = async () =>
       [
         await loadStrategies(start.strategies, importModule),
-        await loadScanners(configured, importModule),
+        await loadScanners(start.scanners ?? [], importModule),
+        await loadCosts(start.trading, importModule),
       ] as const;
-    const [strategies, scanners] = await loadedWithin(
+    const [strategies, scanners, costs] = await loadedWithin(
       start.watch?.seconds ?? 0,
       load(),
-      strategiesText(
-        [...start.strategies, ...configured].map(({ module }) => module),
-      ),
+      strategiesText(calledModules(start)),
     );
     board.end();
     guest.leave(false);
-    watch?.name(calleeTexts({ strategies, scanners }));
+    watch?.name(calleeTexts({ strategies, scanners, costs }));
     return await runInline(start, store, strategies, {
       ...options,
-      loadedScanners: scanners,
+      others: { scanners, costs },
       ...outside(guest, options),
       guest,
     });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LoadedScanner } from "../analysis/scanner_loader.ts";
+import { calledModules } from "../analysis/callees.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -27,6 +27,7 @@ import {
   hasParked,
   JOINED_WORKERS,
   makeAnalysis,
+  type OtherCode,
   runsForeignCode,
   SEPARATE_WORKERS,
   UNIVERSE_WORKER,
@@ -64,8 +65,8 @@ export interface WorkerRun extends RunListeners {
   readonly start: StartMessage;
   /** Strategies of the caller's thread; `undefined` for those of the config. */
   readonly strategies: readonly LoadedStrategy[] | undefined;
-  /** Scanners of the caller's thread, beside its strategies. */
-  readonly scanners?: readonly LoadedScanner[];
+  /** What the caller's thread calls beside its strategies. */
+  readonly others?: OtherCode;
   /** Takes all permissions from the thread of the config's strategies. */
   readonly sandbox?: boolean;
   /** Whether coordinator, processor and quality manager share a thread. */
@@ -151,7 +152,7 @@ export class WorkerPool {
     control: ControlBlock,
     stop: () => void,
   ): Promise<RunReports> {
-    const { start, strategies, scanners } = run;
+    const { start, strategies, others } = run;
     let failure: SessionError | undefined;
     let local: ThreadReports = { reports: {}, uses: {} };
     const started = performance.now();
@@ -160,7 +161,7 @@ export class WorkerPool {
       try {
         local = await analyseHere(
           start,
-          { strategies, scanners },
+          { strategies, others },
           control,
           listeners,
         );
@@ -196,7 +197,7 @@ export class WorkerPool {
         return [row, this.#warmThread(row)];
       }
       const thread = sandbox === true && row === ANALYSIS_WORKER
-        ? new StageThread(row.name, sandboxModule(modulesOf(start)), true)
+        ? new StageThread(row.name, sandboxModule(calledModules(start)), true)
         : new StageThread(row.name, this.#urls[row.module]);
       fresh.push(thread);
       return [row, thread];
@@ -209,13 +210,6 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
-}
-
-/** What names the modules of strategies, then of scanners. */
-function modulesOf(
-  { strategies, scanners = [] }: StartMessage,
-): readonly { readonly module: string }[] {
-  return [...strategies, ...scanners];
 }
 
 /** Waits for all workers; once the run is stopped, only for a grace period. */
@@ -241,9 +235,9 @@ async function allEnded(
 /** Drives the analysis engine in this thread, giving the event loop turns. */
 async function analyseHere(
   start: StartMessage,
-  { strategies, scanners }: {
+  { strategies, others }: {
     readonly strategies: readonly LoadedStrategy[];
-    readonly scanners: readonly LoadedScanner[] | undefined;
+    readonly others: OtherCode | undefined;
   },
   control: ControlBlock,
   listeners: StageListeners,
@@ -257,7 +251,7 @@ async function analyseHere(
       listeners.onProgress,
       undefined,
       undefined,
-      scanners,
+      others,
     );
     engine.onRecord = (record) => tellRecord(listeners, record);
     engine.onSessionMetrics = listeners.onStageSession;

@@ -51,9 +51,9 @@ export async function runSet(
   try {
     const loading = new HookBoard(board);
     loading.beginLoading();
-    const { strategies, scanners } = await maker.make(job);
+    const { strategies, scanners, costs } = await maker.make(job);
     loading.end();
-    onStrategies?.(calleeTexts({ strategies, scanners }));
+    onStrategies?.(calleeTexts({ strategies, scanners, costs }));
     const plan = setPlan(tape.plans[job.window], job.indicators);
     const engine = new AnalysisEngine({
       plan,
@@ -61,6 +61,7 @@ export async function runSet(
       broker: simulatedBroker,
       strategies,
       scanners,
+      costs,
       time: timeManager(plan),
       seed: job.seed,
       board,

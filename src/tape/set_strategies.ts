@@ -18,6 +18,7 @@ import {
   makeStrategies,
   type StrategySource,
 } from "../analysis/strategy_loader.ts";
+import { loadCosts, type LoadedCost } from "../analysis/cost_loader.ts";
 import { capitalised } from "../analysis/callees.ts";
 import { definitionsOf } from "../analysis/module_source.ts";
 import { SessionError } from "../errors.ts";
@@ -31,6 +32,8 @@ export interface SetCode {
   readonly strategies: readonly LoadedStrategy[];
   /** Its scanners. */
   readonly scanners: readonly LoadedScanner[];
+  /** Its cost functions. */
+  readonly costs: readonly LoadedCost[];
 }
 
 /** Makes the strategies and scanners of one set after the other. */
@@ -54,7 +57,7 @@ export class ModuleStrategies implements StrategyMaker {
   #modules: FreshModules | undefined;
 
   /** See {@linkcode StrategyMaker.make}. */
-  async make({ strategies, scanners }: SetJob): Promise<SetCode> {
+  async make({ strategies, scanners, trading }: SetJob): Promise<SetCode> {
     const modules = new FreshModules();
     this.#modules = modules;
     const importModule = (url: string) => modules.import(url);
@@ -62,11 +65,13 @@ export class ModuleStrategies implements StrategyMaker {
       [
         await importStrategies(strategies, importModule),
         await importScanners(scanners, importModule),
+        await loadCosts(trading, importModule),
       ] as const
     );
     return {
       strategies: makeStrategies(imported[0]),
       scanners: makeScanners(imported[1]),
+      costs: imported[2],
     };
   }
 
@@ -127,6 +132,7 @@ export class GivenStrategies implements StrategyMaker {
           await orEndSweep(() => importScanners(job.scanners, importModule)),
         )
         : makeGivenScanners(scanners.map((one) => withSet(one, parameters))),
+      costs: await orEndSweep(() => loadCosts(job.trading, importModule)),
     };
     made.strategies.forEach(({ strategy }, i) => {
       if (this.#used.has(strategy)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TradingSession } from "../time/session.ts";
-import type { CommissionRule } from "./costs/commission.ts";
+import type { OrderCommission } from "./costs/commission.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import {
   chargeFinancing,
@@ -35,7 +35,7 @@ export interface AccountOptions {
   /** Cash at the start, in currency units. */
   readonly startingCash: number;
   /** The commission of an order. */
-  readonly commission: CommissionRule;
+  readonly commission: OrderCommission;
   /** Interest and cost of borrowing; defaults to none. */
   readonly financing?: FinancingRates;
   /** The newest close of a symbol, NaN if none is known. */
@@ -81,7 +81,7 @@ export class Account {
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
   readonly #symbols: readonly string[];
-  readonly #commission: CommissionRule;
+  readonly #commission: OrderCommission;
   readonly #financing: FinancingRates;
   readonly #open = new OpenList();
   readonly #trips: RoundTripBuilder[] = [];
@@ -246,6 +246,7 @@ export class Account {
       addQuantity(order.filledQuantity, quantity),
       addMicros(order.filledAmount, amount),
       order.tradedBefore < 0 ? this.#monthTraded : order.tradedBefore,
+      order,
     ) - order.commission;
   }
 
@@ -261,6 +262,7 @@ export class Account {
       order.filledQuantity,
       order.filledAmount,
       order.tradedBefore,
+      order,
     );
     const fee = commission - order.commission;
     order.commission = commission;

@@ -8,6 +8,7 @@ import type { Instrument } from "../instruments/instrument.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
+import type { OwnCosts } from "./costs/own_costs.ts";
 import type { EndedPosition } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
@@ -26,6 +27,8 @@ export interface BrokerListeners {
 export interface BrokerSetup extends BrokerListeners {
   /** Limits, costs and fill rules of the config. */
   readonly trading: TradingConfig;
+  /** The functions of its modules, for costs. */
+  readonly ownCosts?: OwnCosts;
   /** What can be traded; the index of a symbol is its place in this list. */
   readonly instruments: readonly Instrument[];
   /** How many strategies trade the account, at least 1. */

@@ -1,6 +1,5 @@
 /** Tags and reasons through a strategy's context. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { OrderLabels } from "../../src/trading/order_types/request_fields.ts";
+import { assert, assertEquals } from "@std/assert";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import {
@@ -35,41 +34,6 @@ Deno.test("buy() and sell() take a tag and a reason, and callbacks see them", as
     [2, "filled", "out", ""],
     ["out", "", "out", ""],
   ]);
-});
-
-Deno.test("labels that are no object of tag and reason are an invalid order", async () => {
-  const wrong: readonly [unknown, string][] = [
-    [99.5, "the labels of an order are 99.5; they must be an object"],
-    ["exit", 'the labels of an order are "exit"'],
-    [null, "the labels of an order are null"],
-    [{ tga: "x" }, 'labels have no "tga"; did you mean "tag"?'],
-    [{ limitPrice: 5 }, 'labels have no "limitPrice"'],
-    [{ quantity: 5 }, 'labels have no "quantity"'],
-    [{ tag: 5 }, "tag is 5; it must be text"],
-  ];
-  const receipts: (string | undefined)[] = [];
-  const result = await runStrategies([{
-    subscriptions: [{ intervals: ["1m"] }],
-    onBar(c) {
-      if (c.time !== at(1)) return;
-      for (const [labels] of wrong) {
-        const { status, code, reason } = c.sell(
-          "AAA",
-          1,
-          labels as OrderLabels,
-        );
-        assertEquals([status, code], ["refused", "order_invalid"]);
-        receipts.push(reason);
-      }
-    },
-  }], {
-    days: DAYS.slice(0, 1),
-    trading: { on_invalid_order: "refuse" },
-  });
-  wrong.forEach(([, text], i) => {
-    assertStringIncludes(receipts[i] ?? "", `Cannot sell AAA: ${text}`);
-  });
-  assertEquals(result.fills.length, 0);
 });
 
 const MODULE = (labels: boolean) => `

@@ -148,14 +148,10 @@ Deno.test("every worker can be downloaded ahead", () => {
 });
 
 /** The entries of the package but for the command line and the workers. */
-const ENTRIES = [
-  "mod.ts",
-  "src/time/mod.ts",
-  "src/strategy/mod.ts",
-  "src/indicators/mod.ts",
-  "src/session/mod.ts",
-  "src/store/mod.ts",
-];
+const ENTRIES = Object.entries<string>(
+  JSON.parse(readProjectFile("deno.json")).exports,
+).filter(([name]) => name !== "./cli" && name !== "./workers")
+  .map(([, file]) => file);
 
 Deno.test("entries only re-export", () => {
   for (const file of ENTRIES) {
@@ -191,8 +187,9 @@ Deno.test("packages are imported by the names that deno.json gives them", () => 
 });
 
 Deno.test("no private path of a package is imported, by tests and benches neither", () => {
-  const { imports } = JSON.parse(readProjectFile("deno.json"));
-  for (const [name, target] of Object.entries<string>(imports)) {
+  const { imports, scopes } = JSON.parse(readProjectFile("deno.json"));
+  const all = Object.assign({}, imports, ...Object.values<object>(scopes));
+  for (const [name, target] of Object.entries<string>(all)) {
     // The standard library has a public path for each of its parts.
     if (name.startsWith("@std/")) continue;
     assertEquals(target.match(/^npm:(?:@[^/]+\/)?[^/@]+@[^/]+$/)?.[0], target);

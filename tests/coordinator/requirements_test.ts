@@ -260,7 +260,7 @@ Deno.test("a config without a range cannot run over stored bars", () => {
   const live = config({}, {
     mode: "live",
     backtest_config: undefined,
-    api_config: { data_api: "feed" },
+    api_config: { data_api: "binance" },
   });
   assertEquals(refusal(live).code, "config_invalid");
 });

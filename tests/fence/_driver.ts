@@ -7,7 +7,8 @@ import { asSessionError } from "../../src/text/message_of.ts";
 import { cleanForTerminal } from "../../src/text/clean.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import { formatResult } from "../../src/results/result_text.ts";
-import { SystemManager } from "../../src/system/system_manager.ts";
+import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
+import type { EngineOptions } from "../../src/system/run_options.ts";
 import { WORKER_URLS } from "../../src/system/worker_runner.ts";
 import {
   configOf,
@@ -27,19 +28,24 @@ const systems: SystemManager[] = [];
 
 async function run(job: Job): Promise<Printed> {
   const isOpened = job.without !== undefined;
-  const system = isOpened
-    ? new SystemManager(opened(job))
-    : systems.pop() ?? new SystemManager();
+  const system = systems.pop() ?? new SystemManager();
   try {
-    const result = await system.run(configOf(job), {
+    const options: EngineOptions = {
       db,
       sandbox: mode === "sandbox",
       joinStages: !isOpened,
       // The processor is ahead of the strategies all the time.
       ...(job.kind === "indicator" && { batchSlices: 8, credits: 32 }),
       // Without a defence, attacks may stop the thread.
-      ...(isOpened && { signal: AbortSignal.timeout(OPENED_MS) }),
-    });
+      ...(isOpened && {
+        workerUrls: opened(job),
+        signal: AbortSignal.timeout(OPENED_MS),
+      }),
+    };
+    const config = configOf(job);
+    const result = isOpened
+      ? await runBacktest(config, options)
+      : await system.run(config, options);
     const json = [...resultJson(result)].join("");
     return printedOf(json, formatResult(result), job.module);
   } catch (error) {
@@ -48,8 +54,7 @@ async function run(job: Job): Promise<Printed> {
     const message = cleanForTerminal(`error: ${own.message}`);
     return { result: "", lines: [], error: `${message}\n` };
   } finally {
-    if (isOpened) system.stop();
-    else systems.push(system);
+    systems.push(system);
   }
 }
 

@@ -2,7 +2,7 @@
  * What attacks of own indicators are written in: the mean of two closes, and a
  * strategy of the same module that learns what the indicator saw.
  */
-import type { CustomIndicator } from "../../mod.ts";
+import type { CustomIndicator } from "../../src/strategy/mod.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { attempt, type Got, laterOf, newestPrice, victim } from "./_victim.ts";
 

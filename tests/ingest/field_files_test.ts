@@ -62,7 +62,7 @@ Deno.test("MetaTrader 5: the volume is the tick volume if the other is 0", async
   assertEquals(bars.map(({ volume }) => volume), [30, 31, 32, 33, 34]);
   assertEquals(bars[0].timestamp, Date.parse("2024-06-03T07:00:00Z"));
   const guess = summary.guesses.find(({ what }) => what === "volume");
-  assertEquals([guess?.value, guess?.option], ["<TICKVOL>", "--columns"]);
+  assertEquals([guess?.value, guess?.option], ["<TICKVOL>", "--volume"]);
   store.close();
 });
 

@@ -183,16 +183,18 @@ Deno.test("the volume is chosen in JSON and Parquet as in CSV", async () => {
   }
 });
 
-Deno.test("several columns that may be the volume are refused, and --columns settles it", async () => {
+Deno.test("several columns that may be the volume are refused, and --volume or --columns settles it", async () => {
   const text =
     "time,open,high,low,close,volume_a,volume_b\n2024-06-03T13:30:00Z,500,501,499,500,7,8\n";
   const { summary, store } = await importText(text);
-  assert(summary.failed[0].reason.includes("--columns"));
+  assert(summary.failed[0].reason.includes("--volume"));
   store.close();
   const columns = ["time", "open", "high", "low", "close", "-", "volume"];
-  const named = await importText(text, { columns });
-  assertEquals(barsOf(named.store, "SPY")[0].volume, 8);
-  named.store.close();
+  for (const options of [{ columns }, { volume: "volume_b" }]) {
+    const named = await importText(text, options);
+    assertEquals(barsOf(named.store, "SPY")[0].volume, 8);
+    named.store.close();
+  }
 });
 
 Deno.test("a dry run reports what would be stored, and stores nothing", () =>

@@ -7,6 +7,7 @@ import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import {
+  type Day,
   daysBetween,
   makeConfig,
   makeMarket,
@@ -16,24 +17,34 @@ import {
 import { deepestFall, sliceEquity } from "./_slice_equity.ts";
 import { WAYS } from "./_ways.ts";
 
+/** A store with one symbol whose bars have one price each. */
+function writePrices(
+  folder: string,
+  day: Day,
+  prices: readonly number[],
+): string {
+  const db = `${folder}/market.db`;
+  const store = openBarStore(db, { create: true });
+  const columns = makeColumns(prices.length);
+  prices.forEach((price, i) => {
+    columns.timestamp[i] = day.open + i * MINUTE;
+    for (const name of ["open", "high", "low", "close"] as const) {
+      columns[name][i] = price;
+    }
+    columns.volume[i] = 10_000;
+  });
+  store.writeDay("AAA", "1m", day.date, columns, 0, prices.length, {
+    exchange: "US_EQUITY",
+  });
+  store.close();
+  return db;
+}
+
 Deno.test("what is lost and won back within a session is a drawdown of 50 %, and none as of session ends", async () => {
   await withFolder(async (folder) => {
     const [day] = daysBetween("2024-07-08", "2024-07-08");
     const prices = [100, 100, 50, 50, 50, 100, 100, 100];
-    const db = `${folder}/market.db`;
-    const store = openBarStore(db, { create: true });
-    const columns = makeColumns(prices.length);
-    prices.forEach((price, i) => {
-      columns.timestamp[i] = day.open + i * MINUTE;
-      for (const name of ["open", "high", "low", "close"] as const) {
-        columns[name][i] = price;
-      }
-      columns.volume[i] = 10_000;
-    });
-    store.writeDay("AAA", "1m", day.date, columns, 0, prices.length, {
-      exchange: "US_EQUITY",
-    });
-    store.close();
+    const db = writePrices(folder, day, prices);
     const config = makeConfig({
       days: [day],
       symbols: ["AAA"],
@@ -152,5 +163,43 @@ Deno.test("drawdowns as of every slice equal those from bars and fills, of the a
       ]);
     }
     for (const other of seen) assertEquals(other, seen[0]);
+  });
+});
+
+Deno.test("an account that falls below zero has its drawdown from a peak within the session", async () => {
+  await withFolder(async (folder) => {
+    const [day] = daysBetween("2024-07-08", "2024-07-08");
+    const db = writePrices(folder, day, [100, 100, 150, 100, 100, 100]);
+    const strategy: Strategy = {
+      subscriptions: [{ intervals: ["1m"] }],
+      onBar(c) {
+        const minute = (c.time - c.session.open) / MINUTE;
+        if (minute === 1) c.buy("AAA", 100);
+        // Costs 200,000.
+        if (minute === 4) c.sell("AAA", 100);
+      },
+    };
+    const config = makeConfig({
+      days: [day],
+      symbols: ["AAA"],
+      data: { streams: ["1m"] },
+      rest: {
+        trading_config: {
+          commission: {
+            type: "tiered",
+            tiers: [{ up_to: 100, rate: 0 }, { rate: 2_000 }],
+          },
+        },
+      },
+    });
+    const { account, statistics } = await runBacktest(config, {
+      db,
+      runner: "inline",
+      strategies: [strategy],
+    });
+    assertEquals(account.equity, -100_000);
+    // From 105,000 to −100,000; from the starting cash it would be 2.
+    assertEquals(statistics.overall.maxDrawdown, { value: 205 / 105 });
+    assertEquals(statistics.overall.sessionMaxDrawdown, { value: 2 });
   });
 });

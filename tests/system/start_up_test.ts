@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
+import type { EngineOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { WORKER_URLS, WorkerPool } from "../../src/system/worker_runner.ts";
 import { openStages } from "../analysis/_stages.ts";
@@ -26,11 +27,12 @@ Deno.test("a worker that is ready keeps its event loop running until all are rea
       symbols: [{ name: "AAA", seed: 3 }],
     });
     const config = makeConfig({ days: [DAY], symbols: ["AAA"] });
-    const result = await runBacktest(config, {
+    const options: EngineOptions = {
       db,
       joinStages: false,
       workerUrls: workerUrls(),
-    });
+    };
+    const result = await runBacktest(config, options);
     assertEquals(result.sessions.length, 1);
   });
 });
@@ -48,17 +50,18 @@ Deno.test("a run can be stopped while a worker's module is still loading", async
       symbols: [{ name: "AAA", seed: 3 }],
     });
     const stop = new AbortController();
+    const options: EngineOptions = {
+      db,
+      joinStages: false,
+      signal: stop.signal,
+      workerUrls: {
+        ...WORKER_URLS,
+        analysis: new URL(`http://127.0.0.1:${port}/analysis.ts`),
+      },
+    };
     const running = runBacktest(
       makeConfig({ days: [DAY], symbols: ["AAA"] }),
-      {
-        db,
-        joinStages: false,
-        signal: stop.signal,
-        workerUrls: {
-          ...WORKER_URLS,
-          analysis: new URL(`http://127.0.0.1:${port}/analysis.ts`),
-        },
-      },
+      options,
     );
     setTimeout(() => stop.abort(), 100);
     const error = await assertRejects(() => running, SessionError);

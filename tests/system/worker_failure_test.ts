@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
+import type { EngineOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { WORKER_URLS } from "../../src/system/worker_runner.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
@@ -50,18 +51,17 @@ async function errorOf(
     symbols: ["AAA", "BBB"],
     data: { streams: ["1m", "5m"] },
   });
-  const error = await assertRejects(
-    () =>
-      runBacktest(config, {
-        db,
-        joinStages,
-        workerUrls,
-        credits: 8,
-        batchSlices: 8,
-      }),
+  const options: EngineOptions = {
+    db,
+    joinStages,
+    workerUrls,
+    credits: 8,
+    batchSlices: 8,
+  };
+  return await assertRejects(
+    () => runBacktest(config, options),
     SessionError,
   );
-  return error;
 }
 
 for (const [key, stage, joined] of STAGES) {

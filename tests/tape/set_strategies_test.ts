@@ -8,7 +8,7 @@ import {
   type SetCode,
   SweepEnd,
 } from "../../src/tape/set_strategies.ts";
-import { withFolder } from "../system/_market.ts";
+import { daysBetween, makeConfig, withFolder } from "../system/_market.ts";
 
 /** A cell of a program's state: declared once, then read and increased. */
 const CELLS: Readonly<
@@ -58,11 +58,17 @@ const setArbitrary = fc.record({
   calls: fc.integer({ min: 1, max: 4 }),
 });
 
+const TRADING = makeConfig({
+  days: daysBetween("2024-07-08", "2024-07-08"),
+  symbols: ["AAA"],
+}).trading_config;
+
 function jobOf(set: number, module: string, parameters = {}): SetJob {
   return {
     set,
     strategies: [{ module, params: parameters }],
     scanners: [],
+    trading: TRADING,
     parameters,
   } as unknown as SetJob;
 }

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { CommissionConfig } from "../../src/config/session_config.ts";
 import {
   type CashAccount,
   cutFill,
@@ -10,6 +9,7 @@ import {
 import {
   type CommissionRule,
   commissionRule,
+  type NamedCommission,
 } from "../../src/trading/costs/commission.ts";
 import { amountOf, toMicros } from "../../src/trading/money.ts";
 import { makeOrder, type Order } from "../../src/trading/order.ts";
@@ -130,7 +130,7 @@ Deno.test("without short sales, a sale is cut to the position", () => {
 
 const rate = fc.integer({ min: 0, max: 400 }).map((n) => n / 1000);
 const minimum = fc.integer({ min: 0, max: 900 }).map((n) => n / 100);
-const commission: fc.Arbitrary<CommissionConfig> = fc.oneof(
+const commission: fc.Arbitrary<NamedCommission> = fc.oneof(
   fc.record({ type: fc.constant("per_share" as const), rate, minimum }),
   fc.record({
     type: fc.constant("percent" as const),

@@ -8,7 +8,7 @@ import { parse, resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
-import type { RunOptions } from "../../system/run_options.ts";
+import type { EngineOptions } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
@@ -192,7 +192,7 @@ function flowOf({ batch, credits }: BacktestOptions): Partial<FlowOptions> {
 
 async function runWithProgress(
   config: SessionConfig,
-  options: RunOptions,
+  options: EngineOptions,
   line: ProgressLine,
   { quiet, verbose }: BacktestOptions,
 ): Promise<RunResult> {
@@ -201,7 +201,7 @@ async function runWithProgress(
   );
   const { runBacktest } = await import("../../system/system_manager.ts");
   const text = new RunProgressText();
-  const result = await runBacktest(config, {
+  const engine: EngineOptions = {
     ...options,
     ownsThread: true,
     onProgress: (progress) => line.update(() => text.fromFirst(progress)),
@@ -215,7 +215,8 @@ async function runWithProgress(
         writeError(`${formatSessionLine(metrics.toJSON())}\n`);
       },
     }),
-  });
+  };
+  const result = await runBacktest(config, engine);
   line.clear();
   return result;
 }

@@ -26,6 +26,7 @@ interface ImportFlags {
   readonly stamp?: "start" | "end";
   readonly dayFirst?: boolean;
   readonly columns?: string;
+  readonly volume?: string;
   readonly group: string;
   readonly onError: "fail" | "skip";
   readonly onConflict: "fail" | "keep" | "replace";
@@ -63,6 +64,10 @@ export function register(program: Command): void {
     .option(
       "--columns <names>",
       "the columns of a file, in place of its header; - for one to pass over",
+    )
+    .option(
+      "--volume <name>",
+      "the column of the volume, if several may be it",
     )
     .option("--group <exchange>", "exchange or group of the bars", "US_EQUITY")
     .addOption(
@@ -189,6 +194,7 @@ function optionsOf(
     stamp: flags.stamp,
     dayFirst: flags.dayFirst,
     columns: flags.columns?.split(",").map((name) => name.trim()),
+    volume: flags.volume,
     onError: flags.onError,
     onConflict: flags.onConflict,
     extendedHours: flags.extendedHours,

@@ -6,7 +6,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { SessionError } from "../../errors.ts";
-import type { SweepOptions } from "../../sweep/sweep_options.ts";
+import type { EngineSweepOptions } from "../../sweep/sweep_options.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
 import { jsonText } from "../../text/clean.ts";
@@ -143,7 +143,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
 async function optionsOf(
   path: string,
   options: SweepArguments,
-): Promise<SweepOptions> {
+): Promise<EngineSweepOptions> {
   const onError = oneOf("--on-error", options.onError, ["skip", "fail"]);
   if (options.axes !== undefined && options.html === undefined) {
     throw invalidArgument("--axes needs --html");

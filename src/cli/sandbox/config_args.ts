@@ -45,10 +45,8 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
     scopes: { ...map.scopes, [PROJECT.href]: own.imports },
   };
   const json = encodeURIComponent(JSON.stringify(joined));
-  // The runtime takes no map of imports beside a configuration with members.
-  const lock = fileURLToPath(new URL("deno.lock", PROJECT));
   return [
-    ...["--no-config", "--lock", lock],
+    ...["--no-config", "--no-lock"],
     ...["--import-map", `data:application/json,${json}`],
   ];
 }

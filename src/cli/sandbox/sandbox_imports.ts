@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { calledModules } from "../../analysis/callees.ts";
 import { enabledScanners } from "../../analysis/scanner_loader.ts";
 import { resolveModule } from "../../config/module_urls.ts";
 import type { SessionConfig } from "../../config/session_config.ts";
@@ -30,14 +31,16 @@ interface Module {
 }
 
 /**
- * Checks all modules that the strategies and scanners of a config import.
+ * Checks all modules that the strategies, scanners and cost functions of a config
+ * import.
  *
  * @throws {SessionError} `strategy_load` if one of them imports data.
  */
 export async function checkSandboxImports(
-  { strategies, session_data_config: { scanners } }: SessionConfig,
+  { strategies, session_data_config, trading_config: trading }: SessionConfig,
 ): Promise<void> {
-  for (const { module } of [...strategies, ...enabledScanners(scanners)]) {
+  const scanners = enabledScanners(session_data_config.scanners);
+  for (const module of calledModules({ strategies, scanners, trading })) {
     const url = resolveModule(module, ".");
     for (const { specifier, dependencies } of loaded(await graphOf(url))) {
       const data = dependencies?.find((one) =>

@@ -58,7 +58,7 @@ export const BACKTEST = section<ShapedBacktest>({
     ),
     null,
     "Market seconds per real second; 0 runs at full speed",
-    "0; 1 in mode `clock-driven`",
+    "0; 1 in the modes `clock-driven` and `live`",
   ),
   prefetch_days: optional(
     whole(1, 1_000),
@@ -76,7 +76,7 @@ export function completeBacktest(
   return {
     ...given,
     speed_multiplier: given.speed_multiplier ??
-      (mode === "clock-driven" ? 1 : 0),
+      (mode === "clock-driven" || mode === "live" ? 1 : 0),
   };
 }
 

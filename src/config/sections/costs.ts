@@ -1,14 +1,33 @@
 /**
- * `trading_config.commission`, `slippage` and `spread`: the cost models.
+ * `trading_config.commission`, `slippage`, `spread` and `fill_model`: the cost
+ * models.
  *
  * A model is one member of a union and one row of the table below it; the
  * compiler requires both, and its arithmetic in `src/trading/costs`.
  *
  * @module
  */
+import type { JsonObject } from "../json.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
-import { absentOr, byType, required, section } from "../shape.ts";
-import { list, NOT_NEGATIVE, number, NUMBER_ABOVE_0 } from "../values.ts";
+import { absentOr, byType, type Keys, required, section } from "../shape.ts";
+import {
+  FREE_FORM,
+  list,
+  MODULE,
+  NOT_NEGATIVE,
+  number,
+  NUMBER_ABOVE_0,
+} from "../values.ts";
+
+/** A function of the user's own, exported by a module. */
+export interface CostModuleConfig {
+  /** The function is in a module. */
+  readonly type: "module";
+  /** The module: a URL, or a path; paths in a config file are relative to it. */
+  readonly module: string;
+  /** The second argument of the function. */
+  readonly params?: JsonObject | null;
+}
 
 /** One step of a tiered commission. */
 export interface CommissionTierConfig {
@@ -21,7 +40,8 @@ export interface CommissionTierConfig {
 /**
  * Commission of an order, however many fills it takes: `rate` currency units
  * per unit traded, a `fee` per order, `percent` of the traded value, or a rate
- * that falls with the month's volume; at least `minimum` per order.
+ * that falls with the month's volume; at least `minimum` per order. Or what the
+ * function `commission` of a module returns.
  */
 export type CommissionConfig =
   | { readonly type: "none" }
@@ -40,12 +60,14 @@ export type CommissionConfig =
     readonly type: "tiered";
     readonly tiers: readonly CommissionTierConfig[];
     readonly minimum?: number | null;
-  };
+  }
+  | CostModuleConfig;
 
 /**
  * How much worse than the bar's price an order without a price limit fills: by
  * a number of `ticks` of `tick_size` (default 0.01), by `percent` of the price,
- * or by `impact` × (quantity ÷ volume of the bar)² of the price.
+ * or by `impact` × (quantity ÷ volume of the bar)² of the price. Or by what the
+ * function `slippage` of a module returns.
  */
 export type SlippageConfig =
   | { readonly type: "none" }
@@ -55,13 +77,31 @@ export type SlippageConfig =
     readonly tick_size?: number | null;
   }
   | { readonly type: "percent"; readonly percent: number }
-  | { readonly type: "volume_share"; readonly impact: number };
+  | { readonly type: "volume_share"; readonly impact: number }
+  | CostModuleConfig;
 
 /** Distance between bid and ask, centred on the bars: `width` in currency units, or `percent` of the price. */
 export type SpreadConfig =
   | { readonly type: "none" }
   | { readonly type: "fixed"; readonly width: number }
   | { readonly type: "percent"; readonly percent: number };
+
+/**
+ * How much of an order fills where its price is met: all that `max_volume_share`
+ * allows, or what the function `fill` of a module returns.
+ */
+export type FillModelConfig = { readonly type: "none" } | CostModuleConfig;
+
+/** The keys of a model that is a function of a module. */
+function moduleKeys(name: string): Keys<Omit<CostModuleConfig, "type">> {
+  return {
+    module: required(
+      MODULE,
+      `Module that exports the function \`${name}\`: a URL, or a path relative to the config file`,
+    ),
+    params: absentOr(FREE_FORM, "Second argument of the function", "none"),
+  };
+}
 
 const TIER = section<CommissionTierConfig>({
   up_to: absentOr(
@@ -98,6 +138,7 @@ export const COMMISSION = byType<CommissionConfig>({
     ),
     minimum: MINIMUM,
   },
+  module: moduleKeys("commission"),
 });
 
 /** The slippage models. */
@@ -118,6 +159,13 @@ export const SLIPPAGE = byType<SlippageConfig>({
       "Fraction of the price, times (quantity ÷ volume of the bar)²",
     ),
   },
+  module: moduleKeys("slippage"),
+});
+
+/** The fill models. */
+export const FILL_MODEL = byType<FillModelConfig>({
+  none: {},
+  module: moduleKeys("fill"),
 });
 
 /** The spread models. */

@@ -27,13 +27,14 @@ import {
   type VariableValue,
   type VariableValues,
 } from "../variables.ts";
-import { API, type ApiConfig } from "./api.ts";
+import { API, type ApiConfig, checkLiveApi } from "./api.ts";
 import {
   BACKTEST,
   type BacktestConfig,
   completeBacktest,
   type ShapedBacktest,
 } from "./backtest.ts";
+import { LIVE, type LiveConfig } from "./live.ts";
 import { REPORT, type ReportConfig } from "./report.ts";
 import {
   completeSessionData,
@@ -65,7 +66,7 @@ export interface SessionConfig {
    * turns into `data-driven` (0) or `clock-driven` (above 0).
    */
   readonly mode: Mode;
-  /** The range of a backtest; `null` in live mode. */
+  /** The range of a backtest; live mode needs none, which is `null`. */
   readonly backtest_config: BacktestConfig | null;
   /** Symbols, streams, history and indicators. */
   readonly session_data_config: SessionDataConfig;
@@ -73,6 +74,8 @@ export interface SessionConfig {
   readonly trading_config: TradingConfig;
   /** Names of the interfaces that live mode uses. */
   readonly api_config: ApiConfig;
+  /** How long live mode waits, and what it records. */
+  readonly live_config: LiveConfig;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly StrategyConfig[];
   /** Benchmark and risk-free rate of the statistics. */
@@ -130,6 +133,8 @@ export interface SessionConfigInput extends
   readonly trading_config?: TradingConfigInput | null;
   /** Names of the interfaces that live mode uses. */
   readonly api_config?: Needs<ApiConfig, never> | null;
+  /** How long live mode waits, and what it records. */
+  readonly live_config?: Needs<LiveConfig, never> | null;
   /** The strategies. */
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
   /** Benchmark and risk-free rate of the statistics. */
@@ -151,7 +156,7 @@ export interface ShapedConfig extends
   > {
   /** The mode as given. */
   readonly mode: Mode | "backtest";
-  /** The range; `null` in live mode. */
+  /** The range; `null` if none is given, in live mode. */
   readonly backtest_config: ShapedBacktest | null;
   /** Symbols, streams, history and indicators as given. */
   readonly session_data_config: ShapedSessionData;
@@ -204,6 +209,10 @@ export const CONFIG = section<ShapedConfig>({
     "Limits, account, fill rule and costs of the simulated broker",
   ),
   api_config: subsection(API, "Names of the interfaces that live mode uses"),
+  live_config: subsection(
+    LIVE,
+    "How long live mode waits, and what it records",
+  ),
   strategies: optional(
     STRATEGIES,
     [],
@@ -254,7 +263,7 @@ export function completeConfig(
   const backtest = completeBacktest(given.backtest_config, given.mode);
   return {
     ...given,
-    mode: backtest === null
+    mode: given.mode === "live" || backtest === null
       ? "live"
       : backtest.speed_multiplier === 0
       ? "data-driven"
@@ -272,19 +281,7 @@ export function checkMode(raw: unknown, mistakes: MistakeList): void {
   if (mode === undefined) return;
   const backtest = valueAt(raw, ["backtest_config"]);
   if (mode === "live") {
-    if (isGiven(backtest)) {
-      mistakes.add(
-        ["backtest_config"],
-        "nothing in live mode",
-        "remove it, or write mode: backtest",
-      );
-    }
-    if (!isGiven(valueAt(raw, ["api_config", "data_api"]))) {
-      mistakes.add(
-        ["api_config", "data_api"],
-        "the name of a feed, in live mode",
-      );
-    }
+    checkLiveApi(raw, mistakes);
     return;
   }
   if (!isGiven(backtest)) {

@@ -23,6 +23,8 @@ import {
 import {
   COMMISSION,
   type CommissionConfig,
+  FILL_MODEL,
+  type FillModelConfig,
   SLIPPAGE,
   type SlippageConfig,
   SPREAD,
@@ -58,6 +60,8 @@ export interface TradingConfig extends AccountConfig {
   readonly slippage: SlippageConfig;
   /** Distance between bid and ask; default none. */
   readonly spread: SpreadConfig;
+  /** How much of an order fills where its price is met; default all of it. */
+  readonly fill_model: FillModelConfig;
   /** Largest share of a bar's volume that its fills may take, above 0 to 1; `null`, the default, for no limit. */
   readonly max_volume_share: number | null;
   /**
@@ -171,6 +175,12 @@ export const TRADING = section<ShapedTrading>({
     NO_COST,
     "Distance between bid and ask, centred on the bars",
     "`none`",
+  ),
+  fill_model: optional(
+    FILL_MODEL,
+    NO_COST,
+    "How much of an order fills where its price is met",
+    "`none`: all that max_volume_share allows",
   ),
   max_volume_share: optional(
     number("a share above 0, at most 1", NUMBER_ABOVE_0, 1),

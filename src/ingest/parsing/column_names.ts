@@ -4,7 +4,11 @@
  * @module
  */
 
-import { plainNames, volumeColumns } from "./volume_column.ts";
+import {
+  plainNames,
+  type VolumeChoice,
+  volumeColumns,
+} from "./volume_column.ts";
 
 /** The meaning of a column. */
 export type ColumnRole =
@@ -126,6 +130,18 @@ export function columnsOf(
     }
   }
   return columns;
+}
+
+/** The same columns with the chosen one of the volume. */
+export function withVolume<T extends ColumnIndices>(
+  columns: T,
+  choice: VolumeChoice | undefined,
+): T {
+  return choice === undefined ? columns : {
+    ...columns,
+    volume: choice.column,
+    addedVolume: choice.addedColumn,
+  };
 }
 
 /** Whether no required role is missing. */

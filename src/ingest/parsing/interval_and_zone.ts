@@ -12,7 +12,7 @@ import { parseInterval } from "../../time/interval.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { BarSink, ReaderOptions } from "../reader.ts";
 import { BarStart } from "./bar_start.ts";
-import type { TimeKind } from "./timestamps.ts";
+import type { TimeKind, TimeParser } from "./timestamps.ts";
 import { WallClock } from "./wall_clock.ts";
 
 /** How the rows of a file are read, once interval and zone are known. */
@@ -29,8 +29,8 @@ export interface FormatFacts {
   readonly interval?: StoredInterval;
   /** The zone of timestamps without one. */
   readonly zone?: string;
-  /** The zone that the timestamps themselves name. */
-  readonly stampZone?: string;
+  /** What parsed the timestamps, if they are texts: it knows the zone that they name. */
+  readonly stamps?: Pick<TimeParser, "zone" | "hasExcelDays">;
   /** What its name says. */
   readonly name?: NameFacts;
 }
@@ -86,8 +86,19 @@ export class FirstRows {
     format: FormatFacts = {},
   ): BarTiming {
     const interval = options.interval ?? this.interval(sink, format);
-    const zone = format.stampZone ?? options.timezone ?? format.zone ??
+    const stampZone = format.stamps?.zone === ""
+      ? undefined
+      : format.stamps?.zone;
+    const zone = stampZone ?? options.timezone ?? format.zone ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
+    if (format.stamps?.hasExcelDays === true) {
+      sink.guess({
+        what: "time",
+        value: "days of Excel",
+        evidence: "timestamps such as 45446.5 count days since 1900",
+        option: "--columns",
+      });
+    }
     const { newestFirst } = this;
     if (options.stamp === undefined && this.#areLastMoments(interval)) {
       throw new SessionError(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SessionError } from "../../errors.ts";
 
 /** Names of volume columns, likeliest first, in lower case, letters and digits only. */
 const NAMES: readonly string[] = [
@@ -58,8 +59,20 @@ export function volumeColumns(names: readonly string[]): number[] {
 export interface VolumeChoice {
   /** Its index. */
   readonly column: number;
+  /** The index of a column to add to it. */
+  readonly addedColumn?: number;
+  /** Its name, for messages. */
+  readonly name: string;
   /** Why it was preferred to others; empty if it is the only one. */
   readonly evidence: string;
+}
+
+/** Columns that are the volume, or may be, by their names alone. */
+export interface VolumeColumns {
+  /** The likeliest. */
+  readonly volume?: number;
+  /** The one to add to it: volumes at rising and at falling prices. */
+  readonly addedVolume?: number;
 }
 
 /** What the first rows hold. */
@@ -72,18 +85,65 @@ export interface VolumeSample {
   readonly closes: readonly number[];
   /** The symbol, or a text that contains it. */
   readonly symbol: string;
+  /** The name that the user gives the column. */
+  readonly wanted?: string;
 }
 
 /**
- * Chooses among candidates, likeliest first: one that is not always 0; the volume
- * in the base currency, by its values or by its name.
+ * Chooses the volume: the column that the user names; else one that is not always
+ * 0, in the base currency, by its values or by its name. `undefined` without any.
  *
  * @throws {SyntaxError} if several are as likely.
+ * @throws {SessionError} `argument_invalid` if there is no column of the name.
  */
 export function chooseVolume(
+  columns: VolumeColumns,
+  sample: VolumeSample,
+): VolumeChoice | undefined {
+  const { names, wanted } = sample;
+  if (wanted !== undefined) {
+    const column = indexOfName(names, wanted);
+    return { column, name: names[column], evidence: "" };
+  }
+  const { volume, addedVolume } = columns;
+  if (volume === undefined) return undefined;
+  if (addedVolume !== undefined) {
+    return {
+      column: volume,
+      addedColumn: addedVolume,
+      name: "Up + Down",
+      evidence: "there is no column of their sum",
+    };
+  }
+  const candidates = volumeColumns(plainNames(names));
+  // Without a header, the column is known by its place.
+  if (candidates.length === 0) {
+    return { column: volume, name: "volume", evidence: "" };
+  }
+  const { column, evidence } = chooseAmong(candidates, sample);
+  return { column, name: names[column], evidence };
+}
+
+function indexOfName(names: readonly string[], wanted: string): number {
+  const exact = names.indexOf(wanted);
+  if (exact >= 0) return exact;
+  const [plain] = plainNames([wanted]);
+  const at = plain === "" ? -1 : plainNames(names).indexOf(plain);
+  if (at >= 0) return at;
+  throw new SessionError(
+    "argument_invalid",
+    `--volume names ${JSON.stringify(wanted)}, but ${
+      names.length === 0
+        ? "the columns have no names; name them with --columns"
+        : `the columns are ${names.join(", ").slice(0, 200)}`
+    }`,
+  );
+}
+
+function chooseAmong(
   candidates: readonly number[],
   sample: VolumeSample,
-): VolumeChoice {
+): Pick<VolumeChoice, "column" | "evidence"> {
   const { names } = sample;
   const quoted = (at: number): string => JSON.stringify(names[at]);
   const used = candidates.filter((at) =>
@@ -128,7 +188,9 @@ export function chooseVolume(
   throw new SyntaxError(
     `Each of ${
       used.map(quoted).join(", ")
-    } may be the volume; name the columns with --columns, and - for those to pass over`,
+    } may be the volume; name it with --volume, for example --volume ${
+      quoted(used[0])
+    }`,
   );
 }
 

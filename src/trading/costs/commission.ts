@@ -2,7 +2,7 @@
  * Commission models: what an order costs besides its price.
  *
  * To add a model, add its shape to `CommissionConfig` and its entry to
- * {@linkcode COMMISSION_MODELS}.
+ * {@linkcode COMMISSION_MODELS}. Functions of modules are in `own_costs.ts`.
  *
  * @module
  */
@@ -18,7 +18,12 @@ import {
   shareOf,
   toMicros,
 } from "../money.ts";
+import type { OrderView } from "../orders.ts";
 import { costFigure, type CostModels, costRule } from "./cost_models.ts";
+import { type OwnCosts, requireOwn } from "./own_costs.ts";
+
+/** A model that the config names. */
+export type NamedCommission = Exclude<CommissionConfig, { type: "module" }>;
 
 /**
  * The commission in micros of a whole order, however many fills it took.
@@ -34,8 +39,13 @@ export type CommissionRule = (
   tradedBefore: number,
 ) => number;
 
-/** All commission models by their `type` in the config. */
-export const COMMISSION_MODELS: CostModels<CommissionConfig, CommissionRule> = {
+/** A {@linkcode CommissionRule}, which may look at the order. */
+export type OrderCommission = (
+  ...facts: [...Parameters<CommissionRule>, order: OrderView]
+) => number;
+
+/** All commission models by their `type` in the config, without own functions. */
+export const COMMISSION_MODELS: CostModels<NamedCommission, CommissionRule> = {
   none: () => () => 0,
 
   per_share(model) {
@@ -71,8 +81,18 @@ export const COMMISSION_MODELS: CostModels<CommissionConfig, CommissionRule> = {
  * @throws {SessionError} `config_invalid` if a rate is negative or not a
  * number, if the tiers do not ascend, or if the type is unknown.
  */
-export function commissionRule(commission: CommissionConfig): CommissionRule {
+export function commissionRule(commission: NamedCommission): CommissionRule {
   return costRule("commission", COMMISSION_MODELS, commission);
+}
+
+/** The rule of a model, or the own function that it stands for. */
+export function orderCommission(
+  commission: CommissionConfig,
+  own: OwnCosts,
+): OrderCommission {
+  return commission.type === "module"
+    ? requireOwn(own, "commission")
+    : commissionRule(commission);
 }
 
 function figure(name: string, value: number): number {

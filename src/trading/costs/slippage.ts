@@ -3,7 +3,8 @@
  *
  * Slippage applies to orders that take any price; a limit order is filled at
  * its limit or better. To add a model, add its shape to `SlippageConfig` and
- * its entry to {@linkcode SLIPPAGE_MODELS}.
+ * its entry to {@linkcode SLIPPAGE_MODELS}. Functions of modules are in
+ * `own_costs.ts`.
  *
  * @module
  */
@@ -11,6 +12,8 @@ import type { SlippageConfig } from "../../config/session_config.ts";
 import type { Instrument } from "../../instruments/instrument.ts";
 import type { Side } from "../order_types/request_fields.ts";
 import { costFigure, type CostModels, costRule } from "./cost_models.ts";
+import type { OrderView } from "../orders.ts";
+import { type OwnCosts, requireOwn } from "./own_costs.ts";
 import { worsePrice } from "./worse_price.ts";
 
 /** The price of a fill of `quantity` on a bar with `volume`, slippage included. */
@@ -21,9 +24,17 @@ export type SlippageRule = (
   volume: number,
 ) => number;
 
-/** All slippage models by their `type` in the config. */
+/** A {@linkcode SlippageRule}, which may look at the order. */
+export type OrderSlippage = (
+  ...facts: [...Parameters<SlippageRule>, order: OrderView]
+) => number;
+
+/** A model that the config names. */
+export type NamedSlippage = Exclude<SlippageConfig, { type: "module" }>;
+
+/** All slippage models by their `type` in the config, without own functions. */
 export const SLIPPAGE_MODELS: CostModels<
-  SlippageConfig,
+  NamedSlippage,
   SlippageRule,
   [Instrument]
 > = {
@@ -57,10 +68,22 @@ export const SLIPPAGE_MODELS: CostModels<
  * number, or the type is unknown.
  */
 export function slippageRule(
-  slippage: SlippageConfig,
+  slippage: NamedSlippage,
   instrument: Instrument,
 ): SlippageRule {
   return costRule("slippage", SLIPPAGE_MODELS, slippage, instrument);
+}
+
+/** The rule of a model for one instrument, or the own function that it stands for. */
+export function orderSlippage(
+  slippage: SlippageConfig,
+  instrument: Instrument,
+  own: OwnCosts,
+): OrderSlippage {
+  if (slippage.type !== "module") return slippageRule(slippage, instrument);
+  const distance = requireOwn(own, "slippage");
+  return (side, price, quantity, volume, order) =>
+    worsePrice(side, price, distance(order, price, quantity, volume));
 }
 
 function figure(name: string, value: number): number {

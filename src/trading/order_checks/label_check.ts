@@ -5,14 +5,12 @@
  */
 import { cleanForLog } from "../../text/clean.ts";
 import type { OrderLabels } from "../order_types/request_fields.ts";
-import { fieldProblem, shown } from "./check_values.ts";
+import { shown } from "./check_values.ts";
 
 /** The most characters of a tag. */
 export const TAG_LENGTH_MAX = 64;
 /** The most characters of a reason. */
 export const REASON_LENGTH_MAX = 500;
-
-const LABEL_FIELDS: ReadonlySet<string> = new Set(["tag", "reason"]);
 
 /** What is wrong with tag or reason; `undefined` if both are valid or absent. */
 export function labelsProblem(
@@ -22,17 +20,6 @@ export function labelsProblem(
   if (tag === undefined && reason === undefined) return undefined;
   return textProblem("tag", tag, TAG_LENGTH_MAX) ??
     textProblem("reason", reason, REASON_LENGTH_MAX);
-}
-
-/** What is wrong with an object that may have nothing but tag and reason. */
-export function labelsObjectProblem(labels: unknown): string | undefined {
-  if (labels === undefined) return undefined;
-  if (typeof labels !== "object" || labels === null || Array.isArray(labels)) {
-    return `the labels of an order are ${
-      shown(labels)
-    }; they must be an object with tag, reason or both`;
-  }
-  return fieldProblem("labels have", labels, LABEL_FIELDS);
 }
 
 function textProblem(

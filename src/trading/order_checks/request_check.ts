@@ -28,10 +28,13 @@ const RULES: ReadonlyMap<string, OrderTypeRules> = new Map(
   Object.entries(ORDER_TYPES),
 );
 
-const ORDER_FIELDS: ReadonlySet<string> = new Set([
-  ..."symbol side quantity type timeInForce reduceOnly bracket strategy tag reason"
-    .split(" "),
+const OPTION_FIELDS: ReadonlySet<string> = new Set([
+  ..."type timeInForce reduceOnly bracket tag reason".split(" "),
   ...PRICE_FIELDS,
+]);
+const ORDER_FIELDS: ReadonlySet<string> = new Set([
+  ..."symbol side quantity strategy".split(" "),
+  ...OPTION_FIELDS,
 ]);
 
 /**
@@ -48,6 +51,18 @@ export function checkRequest(request: OrderRequest): void {
     "order_invalid",
     `Cannot ${side} ${request.symbol}: ${problem}`,
   );
+}
+
+/** What is wrong with an object that may have nothing but an order's options. */
+export function optionsProblem(options: unknown): string | undefined {
+  if (
+    typeof options !== "object" || options === null || Array.isArray(options)
+  ) {
+    return `the options of an order are ${
+      shown(options)
+    }; they must be an object, such as { limitPrice: 99.5, tag: "dip" }`;
+  }
+  return fieldProblem("options have", options, OPTION_FIELDS);
 }
 
 function requestProblem(request: OrderRequest): string | undefined {

@@ -11,7 +11,8 @@ import type { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
 import type { FillCut, PriceAt } from "../cash_rule.ts";
-import type { SlippageRule } from "../costs/slippage.ts";
+import type { OwnCosts } from "../costs/own_costs.ts";
+import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
@@ -33,6 +34,7 @@ import {
   worksInside,
 } from "./bar_walk.ts";
 import type { OrderBook } from "./order_book.ts";
+import { QuietRange } from "./quiet_range.ts";
 import { isLowFirst } from "./rehearsal.ts";
 
 /** The parts that a {@linkcode BarMatcher} uses. */
@@ -44,7 +46,7 @@ export interface MatcherParts {
   /** The limits, for orders that could not be tested when they were placed. */
   readonly limits: LimitChecker;
   /** Applies slippage. */
-  readonly slippage: SlippageRule;
+  readonly slippage: OrderSlippage;
   /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
   /** Length of a base bar in milliseconds. */
@@ -53,6 +55,8 @@ export interface MatcherParts {
   readonly ends: BarEnds;
   /** The share of a bar's volume that can be traded; Infinity for no limit. */
   readonly maxVolumeShare: number;
+  /** How much of an order fills; `undefined` for all of it. */
+  readonly ownFill?: OwnCosts["fill"];
   /** How far cash and positions allow a fill; `undefined` if any is allowed. */
   readonly cutFill:
     | ((
@@ -84,6 +88,9 @@ export class BarMatcher implements WalkedOrders {
   };
   /** The start of the last bar in which a strategy entered or enlarged its position. */
   readonly #enteredAt: Float64Array;
+  /** Where the orders of revision `#quietAt` only wait. */
+  readonly #quiet: QuietRange;
+  #quietAt = -1;
   #session: TradingSession | undefined;
   /** The quantity that the bar's volume still allows. */
   #budget = Infinity;
@@ -100,6 +107,7 @@ export class BarMatcher implements WalkedOrders {
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
     this.#ends = parts.ends;
+    this.#quiet = new QuietRange(parts.spread);
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
   }
@@ -160,6 +168,19 @@ export class BarMatcher implements WalkedOrders {
     this.#budget = maxVolumeShare === Infinity
       ? Infinity
       : floorQuantity(volume * maxVolumeShare);
+  }
+
+  /** Whether the newest bar may do something to an order of the symbol. */
+  get mayMatch(): boolean {
+    if (this.live.length === 0) return false;
+    return this.#quietAt !== this.#parts.book.changedAt[this.#symbolIndex] ||
+      !this.#quiet.holds(this.#bar);
+  }
+
+  /** Takes note that the newest bar has been matched, and has changed no order. */
+  wait(): void {
+    this.#quiet.measure(this.live);
+    this.#quietAt = this.#parts.book.changedAt[this.#symbolIndex];
   }
 
   /**
@@ -293,23 +314,31 @@ export class BarMatcher implements WalkedOrders {
     this.#parts.book.end(order, "cancelled", orderReason(code));
   }
 
+  /** The quantity of an order that position, volume and fill model allow. */
+  #fillable(order: Order, price: number): number {
+    const quantity = this.#available(order);
+    const { ownFill } = this.#parts;
+    if (ownFill === undefined || !isQuantity(quantity)) return quantity;
+    const { start: timestamp, open, high, low, close, volume } = this.#bar;
+    const bar = { timestamp, open, high, low, close, volume };
+    return wholeFor(order, ownFill(order, price, quantity, bar));
+  }
+
   /** The quantity of an order that the position and the bar's volume allow. */
-  #fillable(order: Order): number {
+  #available(order: Order): number {
     let quantity = restOf(order);
     if (order.reduceOnly) {
       const reducible = reducibleBy(order, this.#heldBy(order.strategy));
       quantity = Math.min(quantity, reducible);
     }
     if (quantity <= this.#budget) return quantity;
-    return Number.isInteger(order.quantity)
-      ? Math.floor(this.#budget)
-      : this.#budget;
+    return wholeFor(order, this.#budget);
   }
 
   /** See {@linkcode WalkedOrders.execute}. */
   execute(order: Order, price: number): void {
     const { account, book, limits, onFill } = this.#parts;
-    let quantity = this.#fillable(order);
+    let quantity = this.#fillable(order, price);
     if (!isQuantity(quantity)) {
       this.#endWithoutPosition(order);
       return;
@@ -368,7 +397,13 @@ export class BarMatcher implements WalkedOrders {
   /** What a fill at a price pays for each unit. */
   #paid(order: Order, price: number, quantity: number): number {
     return order.rules.takesAnyPrice
-      ? this.#parts.slippage(order.side, price, quantity, this.#bar.volume)
+      ? this.#parts.slippage(
+        order.side,
+        price,
+        quantity,
+        this.#bar.volume,
+        order,
+      )
       : price;
   }
 
@@ -378,6 +413,11 @@ export class BarMatcher implements WalkedOrders {
     if (reducibleBy(order, this.#heldBy(order.strategy)) > 0) return;
     this.#parts.book.end(order, "cancelled", orderReason("no_position"));
   }
+}
+
+/** Orders for whole units fill in whole units. */
+function wholeFor({ quantity }: Order, most: number): number {
+  return Number.isInteger(quantity) ? Math.floor(most) : most;
 }
 
 /** Whether an order alone can end differently on the two paths: it releases others, or fills in two steps. */

@@ -5,6 +5,7 @@
  */
 import type {
   CommissionConfig,
+  FillModelConfig,
   MarginRates,
   SlippageConfig,
   SpreadConfig,
@@ -13,6 +14,7 @@ import { SessionError } from "../../errors.ts";
 import type { Instrument } from "../../instruments/instrument.ts";
 import type { BrokerListeners } from "../broker.ts";
 import type { CashRules } from "../cash_rule.ts";
+import type { OwnCosts } from "../costs/own_costs.ts";
 import type { LimitRules, TradingLimits } from "../limits.ts";
 import { LARGEST_AMOUNT } from "../money.ts";
 
@@ -50,6 +52,10 @@ export interface BrokerOptions
   readonly slippage?: SlippageConfig;
   /** Distance between bid and ask; defaults to none. */
   readonly spread?: SpreadConfig;
+  /** How much of an order fills; defaults to all of it. */
+  readonly fillModel?: FillModelConfig;
+  /** The own functions that models of the type `module` stand for. */
+  readonly ownCosts?: OwnCosts;
   /**
    * Where market orders are filled: at the open of the next bar (`next_open`,
    * the default), or at the close of the slice they are placed in.

@@ -7,7 +7,7 @@
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
 import type { FillCut } from "../cash_rule.ts";
-import type { SlippageRule } from "../costs/slippage.ts";
+import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { EndedPosition } from "../ended_positions.ts";
 import type { Fill } from "../fills.ts";
@@ -35,7 +35,7 @@ export interface ClosingParts {
   /** Applies the spread to a price, by the order's side. */
   readonly spread: SpreadRule;
   /** Applies slippage, by symbol. */
-  readonly slippage: readonly SlippageRule[];
+  readonly slippage: readonly OrderSlippage[];
   /** The volume of the newest bar of a symbol. */
   readonly volumeOf: (symbolIndex: number) => number;
   /** How far cash allows a fill; `undefined` if any is allowed. */
@@ -214,13 +214,15 @@ export class Closing {
   }
 
   /** What each unit of an order costs or brings at the last close. */
-  #price({ side, symbolIndex }: Order, quantity: number): number {
+  #price(order: Order, quantity: number): number {
+    const { side, symbolIndex } = order;
     const { account, spread, slippage, volumeOf } = this.#parts;
     return slippage[symbolIndex](
       side,
       spread(side, account.priceOf(symbolIndex)),
       quantity,
       volumeOf(symbolIndex),
+      order,
     );
   }
 }

@@ -8,9 +8,10 @@ import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
-import { commissionRule } from "../costs/commission.ts";
+import { orderCommission } from "../costs/commission.ts";
 import type { EndedPosition } from "../ended_positions.ts";
-import { slippageRule } from "../costs/slippage.ts";
+import { requireOwn } from "../costs/own_costs.ts";
+import { orderSlippage } from "../costs/slippage.ts";
 import { spreadRule } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
 import { LimitChecker } from "../limits.ts";
@@ -88,14 +89,17 @@ export class SimulatedBroker implements Broker {
    * cost or a fill rule is out of range.
    */
   constructor(options: BrokerOptions) {
-    const { instruments } = options;
+    const { instruments, ownCosts = {}, fillModel } = options;
     const symbols = instruments.map(({ symbol }) => symbol);
     checkFillRules(options);
     const account = new Account({
       symbols,
       strategies: options.strategies ?? 1,
       startingCash: startingCash(options),
-      commission: commissionRule(options.commission ?? { type: "none" }),
+      commission: orderCommission(
+        options.commission ?? { type: "none" },
+        ownCosts,
+      ),
       financing: {
         interest: options.interestRate ?? 0,
         borrow: options.borrowRate ?? 0,
@@ -133,6 +137,9 @@ export class SimulatedBroker implements Broker {
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       ends: this.#ends,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
+      ownFill: fillModel?.type === "module"
+        ? requireOwn(ownCosts, "fill")
+        : undefined,
       onFill: options.onFill ?? (() => {}),
     };
     this.kind = options.account ?? "margin";
@@ -140,7 +147,7 @@ export class SimulatedBroker implements Broker {
     this.#book = book;
     this.#limits = limits;
     const slippage = instruments.map((instrument) =>
-      slippageRule(options.slippage ?? { type: "none" }, instrument)
+      orderSlippage(options.slippage ?? { type: "none" }, instrument, ownCosts)
     );
     this.#matchers = slippage.map((rule, index) =>
       new BarMatcher({ ...parts, slippage: rule }, index)

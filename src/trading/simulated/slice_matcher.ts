@@ -15,6 +15,9 @@ export class SliceMatcher {
   /** The symbols with a bar in the slice. */
   readonly #shown: Uint32Array;
   #shownCount = 0;
+  /** Those of them whose bar may do something to an order. */
+  readonly #active: Uint32Array;
+  #activeCount = 0;
   /** The orders of a moment; the list keeps its memory. */
   readonly #due: Order[] = [];
   #dueCount = 0;
@@ -26,6 +29,7 @@ export class SliceMatcher {
     this.#parts = parts;
     this.#matchers = parts.matchers;
     this.#shown = new Uint32Array(parts.matchers.length);
+    this.#active = new Uint32Array(parts.matchers.length);
     this.#counts = new Uint32Array(parts.matchers.length);
   }
 
@@ -52,36 +56,49 @@ export class SliceMatcher {
 
   /** Matches the bars taken since the last call, in the order of their symbols. */
   match(): void {
-    const count = this.#shownCount;
-    const shown = this.#shown;
+    const since = this.#parts.book.revision;
+    this.#findActive();
+    if (this.#activeCount > 0) this.#matchActive();
     const { account, book } = this.#parts;
-    const since = book.revision;
-    if (this.#hasOrders()) {
-      if (count > 1) shown.subarray(0, count).sort();
-      book.isBusy = true;
-      this.#matchOpens();
-      if (book.revision === since || this.#hasWorking()) this.#matchRest();
-      book.isBusy = false;
+    const { changedAt } = book;
+    for (let i = 0; i < this.#shownCount; i++) {
+      const symbol = this.#shown[i];
+      account.mark(symbol, this.#matchers[symbol].close);
+    }
+    for (let i = 0; i < this.#activeCount; i++) {
+      const symbol = this.#active[i];
+      if (changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
+      else this.#matchers[symbol].wait();
     }
     this.#shownCount = 0;
-    for (let i = 0; i < count; i++) {
-      const symbol = shown[i];
-      account.mark(symbol, this.#matchers[symbol].close);
-      if (book.changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
-    }
   }
 
-  #hasOrders(): boolean {
+  /** Lists the symbols whose bars may do something to an order, in their order. */
+  #findActive(): void {
+    let count = 0;
     for (let i = 0; i < this.#shownCount; i++) {
-      if (this.#matchers[this.#shown[i]].live.length > 0) return true;
+      const symbol = this.#shown[i];
+      if (this.#matchers[symbol].mayMatch) this.#active[count++] = symbol;
     }
-    return false;
+    this.#activeCount = count;
+  }
+
+  #matchActive(): void {
+    const { book } = this.#parts;
+    const since = book.revision;
+    if (this.#activeCount > 1) {
+      this.#active.subarray(0, this.#activeCount).sort();
+    }
+    book.isBusy = true;
+    this.#matchOpens();
+    if (book.revision === since || this.#hasWorking()) this.#matchRest();
+    book.isBusy = false;
   }
 
   /** Whether the opens have left orders that work. */
   #hasWorking(): boolean {
-    for (let i = 0; i < this.#shownCount; i++) {
-      const { live } = this.#matchers[this.#shown[i]];
+    for (let i = 0; i < this.#activeCount; i++) {
+      const { live } = this.#matchers[this.#active[i]];
       for (let k = 0; k < live.length; k++) {
         if (live[k].status === "accepted") return true;
       }
@@ -90,17 +107,17 @@ export class SliceMatcher {
   }
 
   #matchRest(): void {
-    for (let i = 0; i < this.#shownCount; i++) {
-      this.#matchers[this.#shown[i]].within();
+    for (let i = 0; i < this.#activeCount; i++) {
+      this.#matchers[this.#active[i]].within();
     }
     this.#matchCloses();
   }
 
   #matchOpens(): void {
     const since = this.#parts.book.revision;
-    const shown = this.#shown;
-    const first = this.#matchers[shown[0]];
-    if (this.#shownCount === 1 && first.live.length === 1) {
+    const active = this.#active;
+    const first = this.#matchers[active[0]];
+    if (this.#activeCount === 1 && first.live.length === 1) {
       // The usual case, without the list and the second test.
       const order = first.live[0];
       this.#counts[0] = 1;
@@ -111,11 +128,11 @@ export class SliceMatcher {
 
   /** Matches the legs that fills at the open have released; their fills release nothing. */
   #matchReleased(): void {
-    const shown = this.#shown;
-    for (let i = 0; i < this.#shownCount; i++) {
-      const { live } = this.#matchers[shown[i]];
+    const active = this.#active;
+    for (let i = 0; i < this.#activeCount; i++) {
+      const { live } = this.#matchers[active[i]];
       for (let k = this.#counts[i]; k < live.length; k++) {
-        if (this.#matchers[shown[i]].opensFor(live[k])) {
+        if (this.#matchers[active[i]].opensFor(live[k])) {
           this.#due[this.#dueCount++] = live[k];
         }
       }
@@ -124,12 +141,12 @@ export class SliceMatcher {
   }
 
   #matchAllOpens(): void {
-    const shown = this.#shown;
-    for (let i = 0; i < this.#shownCount; i++) {
-      const { live } = this.#matchers[shown[i]];
+    const active = this.#active;
+    for (let i = 0; i < this.#activeCount; i++) {
+      const { live } = this.#matchers[active[i]];
       this.#counts[i] = live.length;
       for (let k = 0; k < live.length; k++) {
-        if (this.#matchers[shown[i]].opensFor(live[k])) {
+        if (this.#matchers[active[i]].opensFor(live[k])) {
           this.#due[this.#dueCount++] = live[k];
         }
       }
@@ -147,8 +164,8 @@ export class SliceMatcher {
   }
 
   #matchCloses(): void {
-    for (let i = 0; i < this.#shownCount; i++) {
-      const matcher = this.#matchers[this.#shown[i]];
+    for (let i = 0; i < this.#activeCount; i++) {
+      const matcher = this.#matchers[this.#active[i]];
       if (!matcher.isLast) continue;
       const { live } = matcher;
       for (let k = 0; k < live.length; k++) {

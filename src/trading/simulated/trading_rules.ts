@@ -29,6 +29,7 @@ export function tradingRules(
     commission: trading.commission,
     slippage: trading.slippage,
     spread: trading.spread,
+    fillModel: trading.fill_model,
     flatAtClose: trading.flat_at_close,
     atEnd: trading.at_end,
     onDelisting: trading.on_delisting,

@@ -307,24 +307,23 @@ export const REFUSED: Readonly<
       "session_data_config.streams",
     ],
   ],
-  "live with a range": [
+  "live with real orders": [
     old("Live", {}, {
       mode: "live",
       api_config: {
         data_api: "alpaca",
         trade_api: "alpaca",
         account_id: "PA12",
-        paper_trading: true,
+        paper_trading: false,
       },
     }),
-    ["backtest_config"],
+    ["trading_config.paper_trading", "api_config.paper_trading"],
   ],
 };
 
 /** A live config, which loads. */
 export const LIVE: Section = old("Live", {}, {
   mode: "live",
-  backtest_config: null,
   api_config: {
     data_api: "alpaca",
     trade_api: "alpaca",

@@ -105,6 +105,9 @@ Deno.test("strategies move to the top level, without those that are off", () => 
 Deno.test("the account of a live config is kept", () => {
   assertEquals(load(LIVE).api_config, {
     data_api: "alpaca",
+    feed: null,
+    stream_url: null,
+    rest_url: null,
     trade_api: "alpaca",
     account_id: "PA12",
     paper_trading: true,

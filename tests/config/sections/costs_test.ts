@@ -25,13 +25,16 @@ Deno.test("every cost model and fill rule reads as it is written, and so does th
       { type: "per_trade", fee: 4.95 },
       { type: "percent", percent: 0.1, minimum: 2 },
       { type: "tiered", tiers: [{ up_to: 300, rate: 0.01 }, { rate: 0.005 }] },
+      { type: "module", module: "costs.ts", params: { rate: 1 } },
     ],
     slippage: [
       { type: "ticks", ticks: 2 },
       { type: "ticks", ticks: 0.5, tick_size: 0.25 },
       { type: "percent", percent: 0.02 },
       { type: "volume_share", impact: 0.1 },
+      { type: "module", module: "file:///costs.ts" },
     ],
+    fill_model: [{ type: "none" }, { type: "module", module: "costs.ts" }],
     spread: [{ type: "fixed", width: 0.02 }, { type: "percent", percent: 0.1 }],
     fill: ["next_open", "this_close"],
     max_volume_share: [0.1, 1],
@@ -68,7 +71,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
         "one of the keys max_buying_power, max_per_trade, max_per_symbol, " +
         "max_open_positions, starting_cash, account, initial_margin, " +
         "maintenance_margin, allow_short, on_short_cash, interest_rate, " +
-        "borrow_rate, fill, lot_size, commission, slippage, spread, " +
+        "borrow_rate, fill, lot_size, commission, slippage, spread, fill_model, " +
         "max_volume_share, flat_at_close, at_end, on_delisting, on_invalid_order",
         'unknown key; did you mean "commission"?',
       ],
@@ -94,7 +97,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
       [
         "slippage.type",
         '"tick"',
-        "one of none, ticks, percent, volume_share",
+        "one of none, ticks, percent, volume_share, module",
         'did you mean "ticks"?',
       ],
       [
@@ -108,7 +111,7 @@ Deno.test("all mistakes in costs are reported at once, each with what is allowed
   assertEquals(mistakes({ commission: "none" }), [[
     "commission",
     '"none"',
-    "a section with a type, one of none, per_share, per_trade, percent, tiered",
+    "a section with a type, one of none, per_share, per_trade, percent, tiered, module",
     "",
   ]]);
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   checkSessionConfig,
   parseSessionConfig,
@@ -29,7 +29,7 @@ Deno.test("mode and speed_multiplier must agree", () => {
   assertEquals(pace("clock-driven", -1), path);
 });
 
-Deno.test("live mode needs a feed and no backtest range", () => {
+Deno.test("live mode needs a source of bars and no range; one word makes a backtest live", () => {
   const data = { symbols: ["SPY"], streams: ["1m"] };
   const live = parseSessionConfig({
     mode: "live",
@@ -38,8 +38,55 @@ Deno.test("live mode needs a feed and no backtest range", () => {
   });
   assertEquals(live.mode, "live");
   assertEquals(live.backtest_config, null);
+  const backtest = config({ api_config: { data_api: "replay" } });
+  assertEquals(parseSessionConfig(backtest).mode, "data-driven");
+  const changed = parseSessionConfig({ ...backtest, mode: "live" });
+  assertEquals(changed.mode, "live");
+  assertEquals(changed.backtest_config?.start_date, "2025-01-02");
+  assertEquals(parseSessionConfig(changed), changed);
   const wrong = mistakes({ ...config(), mode: "live" });
-  assertEquals([...wrong.keys()], ["backtest_config", "api_config.data_api"]);
+  assertEquals([...wrong.keys()], ["api_config.data_api"]);
+});
+
+Deno.test("all that a live config misses is reported at once", () => {
+  const wrong = mistakes({
+    mode: "live",
+    session_data_config: { symbols: [], streams: ["1m"] },
+    api_config: {
+      data_api: "alpacca",
+      stream_url: "http://127.0.0.1",
+      rest_url: "http://me:secret@127.0.0.1",
+      paper_trading: false,
+    },
+    live_config: { grace_seconds: 61, catch_up_seconds: 0, silence_seconds: 1 },
+  });
+  assertEquals([...wrong.keys()].sort(), [
+    "api_config.data_api",
+    "api_config.paper_trading",
+    "api_config.rest_url",
+    "api_config.stream_url",
+    "live_config.catch_up_seconds",
+    "live_config.grace_seconds",
+    "live_config.silence_seconds",
+    "session_data_config.symbols",
+  ]);
+  assertStringIncludes(
+    wrong.get("api_config.data_api") ?? "",
+    'did you mean "alpaca"?',
+  );
+});
+
+Deno.test("a feed must be one of its source, in live mode", () => {
+  const feedOf = (data_api: string, feed: string, mode = "live") => [
+    ...mistakes({ ...config({ api_config: { data_api, feed } }), mode }).keys(),
+  ];
+  for (const feed of ["iex", "sip", "delayed_sip"]) {
+    assertEquals(feedOf("alpaca", feed), []);
+  }
+  assertEquals(feedOf("alpaca", "spi"), ["api_config.feed"]);
+  assertEquals(feedOf("binance", "iex"), ["api_config.feed"]);
+  // Backtests read neither.
+  assertEquals(feedOf("binance", "iex", "backtest"), []);
 });
 
 Deno.test("metadata and params refuse what JSON cannot carry", () => {

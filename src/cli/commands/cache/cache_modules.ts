@@ -44,6 +44,8 @@ export function modulesOf(path: string): string[] {
     ...listAt(config, [...data, "scanners"])
       .map((one) => valueAt(one, ["module"])),
     ...listAt(config, [...data, "indicators", "modules"]),
+    ...["commission", "slippage", "fill_model"]
+      .map((key) => valueAt(config, ["trading_config", key, "module"])),
   ];
   const folder = dirname(resolve(path));
   return named.filter((one) => typeof one === "string")

@@ -12,14 +12,13 @@ import {
   isComplete,
   missingRoles,
   PRICES,
+  withVolume,
 } from "../../parsing/column_names.ts";
 import { dayFirstOf, isUnclearDate } from "../../parsing/date_order.ts";
 import { type NumberStyle, numberStyleOf } from "../../parsing/number_style.ts";
 import {
   chooseVolume,
-  plainNames,
-  volumeColumns,
-  type VolumeSample,
+  type VolumeChoice,
 } from "../../parsing/volume_column.ts";
 import { NotBarsError } from "../../reader.ts";
 import { TimeParser } from "../../parsing/timestamps.ts";
@@ -39,7 +38,7 @@ export interface CsvLayout extends NumberStyle {
   /** Field numbers by role, from 0. */
   readonly columns: Readonly<BarColumnIndices>;
   /** The column of the volume, and why it was preferred to others. */
-  readonly volume?: { readonly name: string; readonly evidence: string };
+  readonly volume?: VolumeChoice;
   /** The zone in the name of the timestamp column, for timestamps without one. */
   readonly zone?: string;
 }
@@ -56,6 +55,7 @@ const TEXT = new TextEncoder();
  * @param names The columns of a file without a header; `-` is a column to skip.
  * @param dayFirst Whether dates begin with the day. Default: what the lines show.
  * @param symbol The symbol, or a text that contains it; it helps to tell volumes apart.
+ * @param volumeName The name of the volume's column. Default: what the lines show.
  * @throws {SyntaxError} if columns of bars are missing; {@linkcode NotBarsError}
  * if the file does not look like bars at all.
  * @throws {SessionError} `argument_invalid` if `names` do not fit the file.
@@ -65,6 +65,7 @@ export function findLayout(
   names?: readonly string[],
   dayFirst?: boolean,
   symbol = "",
+  volumeName?: string,
 ): CsvLayout {
   const first = lines[0] ?? "";
   const delimiter = findDelimiter(first);
@@ -85,12 +86,14 @@ export function findLayout(
     textsOf(found.volume),
     delimiter,
   );
-  const { columns, volume } = withVolume(found, {
+  const volume = chooseVolume(found, {
     names: names ?? (hasHeader ? cells : []),
     values: (at) => textsOf(at).map((text) => numberIn(text, style.point)),
     closes: textsOf(found.close).map((text) => numberIn(text, style.point)),
     symbol,
+    wanted: volumeName,
   });
+  const columns = withVolume(found, volume);
   const dates = textsOf(columns.timestamp ?? columns.date);
   const order = dayFirst ?? dayFirstOf(dates);
   return {
@@ -103,35 +106,6 @@ export function findLayout(
     columns,
     volume,
     zone: /gmt|utc/i.test(timeName) ? "UTC" : undefined,
-  };
-}
-
-/** The columns with the volume chosen among those that may be it. */
-function withVolume(
-  columns: BarColumnIndices,
-  sample: VolumeSample,
-): Pick<CsvLayout, "columns" | "volume"> {
-  const candidates = volumeColumns(plainNames(sample.names));
-  if (
-    candidates.length === 0 && columns.volume !== undefined &&
-    columns.addedVolume === undefined
-  ) {
-    // Without a header, the column is known by its place.
-    return { columns, volume: { name: "volume", evidence: "" } };
-  }
-  if (candidates.length === 0 || columns.addedVolume !== undefined) {
-    return {
-      columns,
-      volume: columns.addedVolume === undefined ? undefined : {
-        name: "Up + Down",
-        evidence: "there is no column of their sum",
-      },
-    };
-  }
-  const { column, evidence } = chooseVolume(candidates, sample);
-  return {
-    columns: { ...columns, volume: column },
-    volume: { name: sample.names[column], evidence },
   };
 }
 

@@ -12,7 +12,7 @@ import { unclearDateNote } from "../../parsing/date_order.ts";
 import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import { LineSplitter } from "../../parsing/lines.ts";
-import type { TimeKind } from "../../parsing/timestamps.ts";
+import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import {
   type BarFormat,
   type BarSink,
@@ -88,17 +88,9 @@ export async function readCsv(
   const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),
     zone: traits.zone ?? layout.zone,
-    stampZone: first.stampZone,
+    stamps: first.stamps,
     name,
   });
-  if (first.hasExcelDays) {
-    sink.guess({
-      what: "time",
-      value: "days of Excel",
-      evidence: "timestamps such as 45446.5 count days since 1900",
-      option: "--columns",
-    });
-  }
   reportVolume(layout.volume, sink);
   const fixed = fixedSymbol(file, options, traits, layout, sink, name);
   const names = fixed === undefined
@@ -172,6 +164,7 @@ function layoutOf(
     options.columns ?? traits.columns,
     options.dayFirst,
     options.symbol ?? name.series,
+    options.volume,
   );
   const headerLines = traits.headerLines ?? (layout.hasHeader ? 1 : 0);
   const dataFrom = headerLines === 0
@@ -221,8 +214,7 @@ function firstRows(
 ): {
   readonly rows: FirstRows;
   readonly interval: string;
-  readonly stampZone: string | undefined;
-  readonly hasExcelDays: boolean;
+  readonly stamps: TimeParser;
 } {
   const row = new CsvRow(layout);
   const times: number[] = [];
@@ -243,8 +235,7 @@ function firstRows(
   return {
     rows: new FirstRows(times, volumes, symbols, kind),
     interval,
-    stampZone: row.stampZone === "" ? undefined : row.stampZone,
-    hasExcelDays: row.hasExcelDays,
+    stamps: row.times,
   };
 }
 

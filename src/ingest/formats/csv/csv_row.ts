@@ -33,13 +33,9 @@ export class CsvRow {
   symbol = "";
   /** The interval column's text; empty without such a column. */
   interval = "";
-  /** The zone that the timestamps name; empty without one. */
-  get stampZone(): string {
-    return this.#times.zone;
-  }
-  /** Whether a timestamp was a number of days, as Excel counts them. */
-  get hasExcelDays(): boolean {
-    return this.#times.hasExcelDays;
+  /** The parser of timestamps. */
+  get times(): TimeParser {
+    return this.#times;
   }
   /** How many rows so far had an empty volume column. */
   withoutVolume = 0;

@@ -11,9 +11,13 @@ import {
   PRICES,
 } from "../../parsing/column_names.ts";
 import {
+  dayFirstOf,
+  isUnclearDate,
+  unclearDateNote,
+} from "../../parsing/date_order.ts";
+import {
   chooseVolume,
-  plainNames,
-  volumeColumns,
+  type VolumeChoice,
 } from "../../parsing/volume_column.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
@@ -21,7 +25,8 @@ import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 const MAX_STAMP_BYTES = 128;
 const NOT_ASCII = 127;
 
-type JsonObject = Readonly<Record<string, unknown>>;
+/** An object of JSON that may be a bar. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The values of an object that is a bar. */
 export interface JsonBar {
@@ -45,66 +50,76 @@ export interface JsonBar {
 
 /** Parses objects, whose keys are nearly always those of the object before. */
 export class JsonBarParser {
-  readonly #times: TimeParser;
+  #times: TimeParser = new TimeParser();
   readonly #namesOf: (keys: readonly string[]) => readonly string[];
   readonly #stamp: Uint8Array = new Uint8Array(MAX_STAMP_BYTES);
   #keys: readonly string[] = [];
   #columns: ColumnIndices = {};
   #lacking: readonly string[] = [];
-  /** The key of the volume, once it is chosen among several. */
-  #volumeKey = "";
+  /** The keys of the volume, once it is chosen. */
+  #volumeKeys: readonly (string | undefined)[] = [];
 
-  /**
-   * A parser for dates that begin with the day or the month. `namesOf` returns
-   * names of columns for the keys of an object.
-   */
-  constructor(
-    dayFirst: boolean | undefined,
-    namesOf: (keys: readonly string[]) => readonly string[],
-  ) {
-    this.#times = new TimeParser(dayFirst);
+  /** A parser; `namesOf` returns names of columns for the keys of an object. */
+  constructor(namesOf: (keys: readonly string[]) => readonly string[]) {
     this.#namesOf = namesOf;
   }
 
-  /** The zone that timestamps name; `undefined` without one. */
-  get stampZone(): string | undefined {
-    return this.#times.zone === "" ? undefined : this.#times.zone;
-  }
-
-  /** Whether a timestamp was a number of days, as Excel counts them. */
-  get hasExcelDays(): boolean {
-    return this.#times.hasExcelDays;
+  /** The parser of timestamps. */
+  get times(): TimeParser {
+    return this.#times;
   }
 
   /**
-   * Chooses the volume among several columns of the first objects, for the bars
-   * from now on.
+   * Settles whether dates begin with the day: by the option, else by the first
+   * objects. Returns a note if they do not tell.
+   */
+  settleDates(
+    objects: readonly JsonObject[],
+    dayFirst: boolean | undefined,
+  ): string | undefined {
+    const texts = objects.map((object) => {
+      this.#learn(Object.keys(object));
+      return this.#stampOf(object);
+    });
+    const order = dayFirst ?? dayFirstOf(texts);
+    this.#times = new TimeParser(order ?? false);
+    const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
+    return unclear === undefined ? undefined : unclearDateNote(unclear);
+  }
+
+  /**
+   * Chooses the key of the volume for the bars from now on: `wanted`, else by the
+   * first objects.
    *
    * @throws {SyntaxError} if several are as likely.
+   * @throws {SessionError} `argument_invalid` if there is no key `wanted`.
    */
   chooseVolume(
     objects: readonly JsonObject[],
     symbol: string,
-  ): { readonly name: string; readonly evidence: string } | undefined {
-    const names = Object.keys(objects[0] ?? {});
+    wanted: string | undefined,
+  ): VolumeChoice | undefined {
+    const names = objects.map((object) => Object.keys(object))
+      .reduce((most, keys) => keys.length > most.length ? keys : most, []);
     this.#learn(names);
-    const candidates = volumeColumns(plainNames(this.#namesOf(names)));
-    const { close, volume, addedVolume } = this.#columns;
-    if (volume !== undefined && addedVolume !== undefined) {
-      return { name: "Up + Down", evidence: "there is no column of their sum" };
-    }
-    if (candidates.length === 0 || close === undefined) return undefined;
-    const values = (at: number): number[] =>
-      objects.map((object) => numberOf(object[names[at]]));
-    const { column, evidence } = chooseVolume(candidates, {
+    const values = (at: number | undefined): number[] =>
+      at === undefined
+        ? []
+        : objects.map((object) => numberOf(object[names[at]]));
+    const choice = chooseVolume(this.#columns, {
       names,
       values,
-      closes: values(close),
+      closes: values(this.#columns.close),
       symbol,
+      wanted,
     });
-    this.#volumeKey = names[column];
-    this.#columns = { ...this.#columns, volume: column };
-    return { name: names[column], evidence };
+    if (choice === undefined) return undefined;
+    const { column, addedColumn } = choice;
+    this.#volumeKeys = [column, addedColumn]
+      .map((at) => at === undefined ? undefined : names[at]);
+    // Learns the keys of the next object anew.
+    this.#keys = [];
+    return choice;
   }
 
   /** The bar in an object, or what is wrong with it. */
@@ -115,7 +130,7 @@ export class JsonBarParser {
       const index = this.#columns[role];
       return index === undefined ? undefined : object[this.#keys[index]];
     };
-    const time = this.#timeOf(String(at("timestamp") ?? at("date")));
+    const time = this.#timeOf(this.#stampOf(object));
     const volume = at("volume");
     const added = at("addedVolume");
     const bar = {
@@ -144,9 +159,21 @@ export class JsonBarParser {
     }
     this.#keys = keys;
     this.#columns = columnsOf(this.#namesOf(keys));
-    const chosen = keys.indexOf(this.#volumeKey);
-    if (chosen >= 0) this.#columns.volume = chosen;
+    const [column, added] = this.#volumeKeys.map((key) =>
+      key === undefined ? -1 : keys.indexOf(key)
+    );
+    if (column >= 0) {
+      this.#columns.volume = column;
+      this.#columns.addedVolume = added >= 0 ? added : undefined;
+    }
     this.#lacking = missingRoles(this.#columns);
+  }
+
+  /** The text of an object's timestamp, whose keys are learnt. */
+  #stampOf(object: JsonObject): string {
+    const { timestamp, date } = this.#columns;
+    const at = timestamp ?? date;
+    return at === undefined ? "" : String(object[this.#keys[at]]);
   }
 
   #timeOf(text: string): number {

@@ -5,16 +5,16 @@
  */
 import type { InputFile } from "../../files/input_file.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
-import { factsOfName } from "../../files/symbol_in_name.ts";
+import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
 import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import {
   type BarSink,
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
-import { RENAMING, reportVolume } from "../report_volume.ts";
+import { reportVolume } from "../report_volume.ts";
 import { SeriesFinder } from "../series_finder.ts";
-import { type JsonBar, JsonBarParser } from "./json_bar.ts";
+import { type JsonBar, JsonBarParser, type JsonObject } from "./json_bar.ts";
 import {
   type JsonHandler,
   type JsonPlace,
@@ -83,23 +83,30 @@ async function symbolsOf(
   return symbols;
 }
 
+/** An object that waits until it is known how to read the file's bars. */
+interface WaitingObject {
+  readonly line: number;
+  readonly place: JsonPlace;
+  readonly object: JsonObject;
+}
+
 /** A bar that waits until interval and zone are known. */
-interface WaitingRow {
+interface WaitingBar {
   readonly line: number;
   readonly symbol: string;
   readonly bar: JsonBar;
-  readonly object: Readonly<Record<string, unknown>>;
 }
 
-/** Passes bars to the sink. The first ones wait, because they determine interval and zone. */
+/** Passes bars to the sink. The first ones wait, because they determine how to read all. */
 class RowHandler implements JsonHandler {
   readonly #file: InputFile;
+  readonly #name: NameFacts;
   readonly #options: ReaderOptions;
   readonly #sink: BarSink;
   readonly #barsKey: string;
   readonly #symbols: ReadonlyMap<number, string>;
   readonly #parser: JsonBarParser;
-  readonly #waiting: WaitingRow[] = [];
+  readonly #waiting: WaitingObject[] = [];
   #settled: SeriesFinder | undefined = undefined;
   /** The symbol in the file's name, if a bar has needed it. */
   #named: string | undefined = undefined;
@@ -114,14 +121,12 @@ class RowHandler implements JsonHandler {
     symbols: ReadonlyMap<number, string>,
   ) {
     this.#file = file;
+    this.#name = factsOfName(file);
     this.#options = options;
     this.#sink = sink;
     this.#barsKey = traits.barsKey;
     this.#symbols = symbols;
-    this.#parser = new JsonBarParser(
-      options.dayFirst,
-      traits.columns ?? ((keys) => keys),
-    );
+    this.#parser = new JsonBarParser(traits.columns ?? ((keys) => keys));
   }
 
   row(bytes: Uint8Array, start: number, end: number, place: JsonPlace): void {
@@ -135,10 +140,25 @@ class RowHandler implements JsonHandler {
     for (const key of Object.keys(object)) this.#checkBars(key, object[key]);
     // `{"bars": null, "symbol": "AAPL"}` is an API's response for an empty range.
     if (this.#barsKey in object || Object.keys(object).length === 0) return;
-    this.#line++;
+    const line = ++this.#line;
+    const settled = this.#settled;
+    if (settled !== undefined) {
+      const bar = this.#parse(line, object);
+      if (bar !== undefined) {
+        add(line, this.#symbolOf(place, bar), bar, settled);
+      }
+      return;
+    }
+    this.#waiting.push({ line, place, object });
+    if (this.#waiting.length === FIRST_ROWS) this.#settle();
+  }
+
+  /** The bar in an object; `undefined` if it is none, which is reported. */
+  #parse(line: number, object: JsonObject): JsonBar | undefined {
     const bar = this.#parser.parse(object);
-    if (typeof bar === "string") this.#sink.malformed(this.#line, bar);
-    else this.#take(this.#line, this.#symbolOf(place, bar), bar, object);
+    if (typeof bar !== "string") return bar;
+    this.#sink.malformed(line, bar);
+    return undefined;
   }
 
   opened(key: string): void {
@@ -171,68 +191,61 @@ class RowHandler implements JsonHandler {
 
   /** By priority: the option, the list, the bar, the enclosing objects, the file's name. */
   #symbolOf(place: JsonPlace, bar: JsonBar): string {
+    return this.#writtenSymbol(place, bar.symbol) ??
+      (this.#named ??= symbolByName(this.#file, this.#name, this.#sink));
+  }
+
+  /** The symbol that the option or the file has, `ofBar` in the bar itself. */
+  #writtenSymbol(place: JsonPlace, ofBar: string): string | undefined {
     if (this.#options.symbol !== undefined) return this.#options.symbol;
     if (place.listedAs !== "") return place.listedAs;
-    if (bar.symbol !== "") return bar.symbol;
-    for (const object of place.around) {
-      const named = this.#symbols.get(object);
-      if (named !== undefined) return named;
-    }
-    return this.#named ??= symbolByName(
-      this.#file,
-      factsOfName(this.#file),
+    if (ofBar !== "") return ofBar;
+    const around = place.around.find((object) => this.#symbols.has(object));
+    return around === undefined ? undefined : this.#symbols.get(around);
+  }
+
+  /** The symbol of the first bar, or a text that contains it. */
+  #symbolText(): string {
+    const [{ place, object }] = this.#waiting;
+    const bar = this.#parser.parse(object);
+    const ofBar = typeof bar === "string" ? "" : bar.symbol;
+    return this.#writtenSymbol(place, ofBar) ?? this.#name.series;
+  }
+
+  /** Determines how to read the bars from the waiting objects, and passes these on. */
+  #settle(): void {
+    const objects = this.#waiting.map(({ object }) => object);
+    if (this.#settled !== undefined || objects.length === 0) return;
+    const { dayFirst, volume } = this.#options;
+    const note = this.#parser.settleDates(objects, dayFirst);
+    if (note !== undefined) this.#sink.note(note);
+    reportVolume(
+      this.#parser.chooseVolume(objects, this.#symbolText(), volume),
       this.#sink,
     );
-  }
-
-  #take(
-    line: number,
-    symbol: string,
-    bar: JsonBar,
-    object: Readonly<Record<string, unknown>>,
-  ): void {
-    const settled = this.#settled;
-    if (settled !== undefined) {
-      add(line, symbol, bar, settled);
-      return;
-    }
-    this.#waiting.push({ line, symbol, bar, object });
-    if (this.#waiting.length === FIRST_ROWS) this.#settle();
-  }
-
-  /** Determines interval and zone from the waiting bars, and passes the bars on. */
-  #settle(): void {
-    const waiting = this.#waiting;
-    if (this.#settled !== undefined || waiting.length === 0) return;
-    this.#chooseVolume();
-    const timing = new FirstRows(
-      waiting.map(({ bar }) => bar.time),
-      waiting.map(({ bar }) => Math.abs(bar.volume)),
-      waiting.map(({ symbol }) => symbol),
-      waiting[0].bar.kind,
-    ).settle(this.#sink, this.#options, {
-      stampZone: this.#parser.stampZone,
-      name: factsOfName(this.#file),
+    const bars = this.#waiting.flatMap(({ line, place, object }) => {
+      const bar = this.#parse(line, object);
+      return bar === undefined
+        ? []
+        : { line, symbol: this.#symbolOf(place, bar), bar };
     });
-    const finder = new SeriesFinder(this.#sink, timing);
-    this.#settled = finder;
-    for (const { line, symbol, bar } of waiting) {
-      add(line, symbol, bar, finder);
-    }
-    waiting.length = 0;
+    this.#waiting.length = 0;
+    if (bars.length > 0) this.#passOn(bars);
   }
 
-  /** Chooses the volume among several members, by the waiting bars, and reports it. */
-  #chooseVolume(): void {
-    const waiting = this.#waiting;
-    const choice = this.#parser.chooseVolume(
-      waiting.map(({ object }) => object),
-      this.#options.symbol ?? waiting[0].symbol,
-    );
-    reportVolume(choice, this.#sink, RENAMING);
-    for (const [i, row] of waiting.entries()) {
-      const bar = this.#parser.parse(row.object);
-      if (typeof bar !== "string") waiting[i] = { ...row, bar };
+  #passOn(bars: readonly WaitingBar[]): void {
+    const timing = new FirstRows(
+      bars.map(({ bar }) => bar.time),
+      bars.map(({ bar }) => Math.abs(bar.volume)),
+      bars.map(({ symbol }) => symbol),
+      bars[0].bar.kind,
+    ).settle(this.#sink, this.#options, {
+      stamps: this.#parser.times,
+      name: this.#name,
+    });
+    this.#settled = new SeriesFinder(this.#sink, timing);
+    for (const { line, symbol, bar } of bars) {
+      add(line, symbol, bar, this.#settled);
     }
   }
 }

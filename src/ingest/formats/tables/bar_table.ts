@@ -8,11 +8,13 @@ import {
   type ColumnRole,
   columnsOf,
   missingRoles,
+  withVolume,
 } from "../../parsing/column_names.ts";
 import { PRICE_DECIMALS } from "../vendors/databento.ts";
 import {
   chooseVolume,
   plainNames,
+  type VolumeChoice,
   volumeColumns,
 } from "../../parsing/volume_column.ts";
 import { ColumnClocks, ColumnTimes } from "./column_times.ts";
@@ -24,7 +26,7 @@ import type {
   Values,
 } from "./conversion.ts";
 import { numbersOf, textsOf } from "./column_values.ts";
-import type { TimeKind } from "../../parsing/timestamps.ts";
+import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 
 /** Rows of a batch: few enough for the processor's cache. */
 const ROWS_AT_ONCE = 1 << 13;
@@ -102,9 +104,9 @@ export class BarTable {
     return (this.#clocks ?? this.#times).kind;
   }
 
-  /** The zone that timestamps as texts name; `undefined` without one. */
-  get stampZone(): string | undefined {
-    return this.#times.zone === "" ? undefined : this.#times.zone;
+  /** The parser of timestamps that are texts. */
+  get stamps(): TimeParser {
+    return this.#times.texts;
   }
 
   /** Up to `limit` of the first timestamps, if they are texts. */
@@ -115,25 +117,23 @@ export class BarTable {
   }
 
   /**
-   * Chooses the column of the volume by up to `limit` of the first rows, if several
-   * may be it.
+   * Chooses the column of the volume: the one of the name `wanted`, else by up to
+   * `limit` of the first rows, if several may be it.
    *
    * @throws {SyntaxError} if several are as likely.
+   * @throws {SessionError} `argument_invalid` if there is no column of the name.
    */
   async chooseVolume(
     limit: number,
     symbol: string,
-  ): Promise<{ readonly name: string; readonly evidence: string } | undefined> {
+    wanted?: string,
+  ): Promise<VolumeChoice | undefined> {
     const { columns } = this.#file;
     const names = withoutSymbol(columns.map(({ name }) => name)).names;
     const candidates = volumeColumns(plainNames(names));
-    if (this.#columns.addedVolume !== undefined) {
-      return { name: "Up + Down", evidence: "there is no column of their sum" };
-    }
-    if (candidates.length === 0) return undefined;
     const values = new Map<number, readonly number[]>();
     const close = columns.indexOf(this.#columns.close as ColumnType);
-    if (candidates.length > 1) {
+    if (candidates.length > 1 && wanted === undefined) {
       for (const at of [close, ...candidates]) {
         const type = columns[at];
         values.set(
@@ -142,14 +142,20 @@ export class BarTable {
         );
       }
     }
-    const { column, evidence } = chooseVolume(candidates, {
+    const found = columnsOf(names);
+    const choice = chooseVolume(found, {
       names,
       values: (at) => values.get(at) ?? [],
       closes: values.get(close) ?? [],
       symbol,
+      wanted,
     });
-    this.#columns.volume = columns[column];
-    return { name: names[column], evidence };
+    const { volume, addedVolume } = withVolume(found, choice);
+    this.#columns.volume = volume === undefined ? undefined : columns[volume];
+    this.#columns.addedVolume = addedVolume === undefined
+      ? undefined
+      : columns[addedVolume];
+    return choice;
   }
 
   async #firstValues<V, T extends Values & ArrayLike<V>>(

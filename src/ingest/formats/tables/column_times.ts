@@ -39,9 +39,9 @@ export class ColumnTimes implements Conversion<Float64Array> {
     this.kind = isDate ? "date" : isLocal ? "local" : "instant";
   }
 
-  /** The zone that texts name; empty without one. */
-  get zone(): string {
-    return this.#texts.zone;
+  /** The parser of timestamps that are texts. */
+  get texts(): TimeParser {
+    return this.#texts;
   }
 
   /** Reads texts such as 01/02/2026 as day first, or as month first. */

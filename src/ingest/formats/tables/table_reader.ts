@@ -23,7 +23,7 @@ import {
   NotBarsError,
   type ReaderOptions,
 } from "../../reader.ts";
-import { RENAMING, reportVolume } from "../report_volume.ts";
+import { reportVolume } from "../report_volume.ts";
 import { SeriesFinder, unstoredInterval } from "../series_finder.ts";
 import { intervalOfRecordType } from "../vendors/databento.ts";
 import { BarTable, type Batch } from "./bar_table.ts";
@@ -53,9 +53,13 @@ export async function readTable(
   const name = factsOfName(file);
   const volume = await fromFile(
     unreadable,
-    table.chooseVolume(FIRST_ROWS, options.symbol ?? name.series),
+    table.chooseVolume(
+      FIRST_ROWS,
+      options.symbol ?? name.series,
+      options.volume,
+    ),
   );
-  reportVolume(volume, sink, RENAMING);
+  reportVolume(volume, sink);
   const fixed = options.symbol ?? table.symbol ??
     (table.hasSymbol ? undefined : symbolByName(file, name, sink));
   let rows: RowWriter | undefined;
@@ -63,7 +67,7 @@ export async function readTable(
     if (rows === undefined) {
       const timing = firstRows(batch, table.kind).settle(sink, options, {
         interval: intervalOfRow(batch, table),
-        stampZone: table.stampZone,
+        stamps: table.stamps,
         name,
       });
       const finder = new SeriesFinder(
