@@ -161,6 +161,8 @@ export interface FeedOptions {
   readonly random: () => number;
   /** Whether bars are due at an instant, by the hours of the calendar. */
   readonly expectsBarsAt: (now: number) => boolean;
+  /** Receives the notices of requests as long as nothing is streamed. */
+  readonly onNotice?: (notice: FeedNotice) => void;
 }
 
 /** Makes a feed; throws a `SessionError` if settings or keys are wrong. */
