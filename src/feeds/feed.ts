@@ -58,6 +58,12 @@ export type FeedNotice =
   | { readonly kind: "clock_offset"; readonly ms: number }
   /** The vendor asked for a pause, or the feed's own rate limit did. */
   | { readonly kind: "throttled"; readonly waitMs: number }
+  /** A request of history failed; the next attempt is in `retryMs`. */
+  | {
+    readonly kind: "request_failed";
+    readonly reason: string;
+    readonly retryMs: number;
+  }
   /**
    * A message that cannot be read, or a bar that cannot be. `count` is their
    * number so far; notices are given for the first, second, fourth, eighth ….

@@ -56,6 +56,8 @@ interface Attempt {
   /** When symbols were first subscribed to; `Infinity` before. */
   subscribedAt: number;
   watch: SilenceWatch | undefined;
+  /** The symbols of the last notice. */
+  subscribed: string | undefined;
   /** What the runtime said of an error. */
   problem: string;
 }
@@ -119,6 +121,7 @@ export class StreamConnection {
       isReady: false,
       subscribedAt: Infinity,
       watch: undefined,
+      subscribed: undefined,
       problem: "",
     };
     this.#current = attempt;
@@ -171,6 +174,10 @@ export class StreamConnection {
         const attempt = current();
         if (attempt === undefined) return;
         if (attempt.watch === undefined) this.#watch(attempt);
+        // The answer of a probe repeats what is known.
+        const list = symbols.join(" ");
+        if (list === attempt.subscribed) return;
+        attempt.subscribed = list;
         this.notice({ kind: "subscribed", symbols });
       },
       bar: (bar) => {

@@ -108,11 +108,7 @@ export class RestClient {
           continue;
         }
         if (++failures >= ATTEMPTS_MAX) throw this.#unavailable(outcome.reason);
-        await pause(
-          this.#options.clock,
-          backoffMs(failures - 1, this.#options.random),
-          stop,
-        );
+        await this.#backOff(failures - 1, outcome.reason, stop);
       }
     } catch (error) {
       throw stop.aborted ? stopped(this.#options.vendor) : error;
@@ -136,6 +132,18 @@ export class RestClient {
     if (waitMs === 0) return;
     if (waitMs >= NOTICE_MS) notice({ kind: "throttled", waitMs });
     await pause(clock, waitMs, stop);
+  }
+
+  /** Waits after a failed attempt. */
+  async #backOff(
+    failures: number,
+    reason: string,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { clock, random, notice } = this.#options;
+    const retryMs = backoffMs(failures, random);
+    notice({ kind: "request_failed", reason, retryMs });
+    await pause(clock, retryMs, stop);
   }
 
   async #attempt(url: URL, stop: AbortSignal): Promise<Outcome> {
