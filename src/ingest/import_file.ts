@@ -172,7 +172,7 @@ function rejectedText(sink: FileSink): string {
     `${count} ${kind.replaceAll("_", " ")}`
   );
   return `${counts.join(", ")}; ${exampleText(first)}${
-    adviceText(kinds.map(({ kind }) => kind), sink)
+    adviceText(kinds.map(({ kind }) => kind), first, sink)
   }`;
 }
 
@@ -205,11 +205,16 @@ const NOTHING_ADVICE: Partial<Record<FindingKind, string>> = {
     "the calendar does not cover the dates, or the time column is another one: name the columns with --columns",
 };
 
+/** What to do about volumes that are none. */
+const VOLUME_ADVICE =
+  "--volume names another column of the volume, --columns with - passes over one";
+
 const PRICES_ADVICE = "only --group US_FUTURES has prices of 0 and below";
 
 /** What to do about good bars that leaving out would lose. */
 const ADVICE: Partial<Record<FindingKind, string>> = {
   negative: PRICES_ADVICE,
+  negative_volume: VOLUME_ADVICE,
   zero_price: PRICES_ADVICE,
   conflict:
     "--on-conflict replace stores the later row of the file, --on-conflict keep the earlier one",
@@ -230,20 +235,32 @@ const ADVISED: ReadonlySet<FindingKind> = new Set<FindingKind>([
 ]);
 
 /** What to do about rejected rows: leaving them out is right for broken ones alone. */
-function adviceText(kinds: readonly FindingKind[], sink: FileSink): string {
+function adviceText(
+  kinds: readonly FindingKind[],
+  { text: example }: Example,
+  sink: FileSink,
+): string {
   const advice = new Set(kinds.flatMap((kind) => ADVICE[kind] ?? []));
   const isBroken = kinds.every((kind) =>
-    ADVICE[kind] === PRICES_ADVICE ||
+    ADVICE[kind] === PRICES_ADVICE || kind === "negative_volume" ||
     (ADVICE[kind] === undefined && !ADVISED.has(kind))
   );
   if (isBroken && sink.rejected <= MAX_SKIPPED * sink.taken) {
     advice.add("--on-error skip leaves such rows out");
-  } else if (isBroken && advice.size === 0) {
+  } else if (isBroken && advice.size === 0 && !hasHint(example)) {
+    const next = sink.facts.takesColumns === true
+      ? "name the columns with --columns, or the format with --format"
+      : "write CSV with the columns timestamp, open, high, low, close and volume";
     advice.add(
-      "so many rows are wrong that the file is probably read in the wrong way: name the columns with --columns, or the format with --format",
+      `so many rows are wrong that the file is probably read in the wrong way: ${next}`,
     );
   }
   return advice.size === 0 ? "" : ` (${[...advice].join("; ")})`;
+}
+
+/** Whether the reason of a row says what to do, after a semicolon. */
+function hasHint(text: string): boolean {
+  return text.includes("; ");
 }
 
 /** The options that affect what is stored, as JSON. */

@@ -84,6 +84,8 @@ export interface FileFacts {
   readonly stampCertain?: boolean;
   /** Starts that are off by a few milliseconds are rounded. Default false. */
   readonly roundsTimes?: boolean;
+  /** The option `columns` can name the columns. Default false. */
+  readonly takesColumns?: boolean;
   /** Only the order of rows tells some local times apart, which occur twice. */
   readonly repeatsTimes?: boolean;
 }

@@ -8,7 +8,12 @@ import { onClock, parseInterval } from "../../time/interval.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { FileFacts, Guess, SeriesSink } from "../reader.ts";
-import { badValueKind, hasNoPrices, widenedRange } from "./bar_values.ts";
+import {
+  badValueKind,
+  hasNoPrices,
+  NO_VOLUME,
+  widenedRange,
+} from "./bar_values.ts";
 import type { AsideKind, CorrectionKind, RejectKind } from "./findings.ts";
 import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
@@ -409,6 +414,15 @@ export class CheckedSeries implements SeriesSink {
     const isTraded = allowsNegative && volume > 0;
     if (hasNoPrices(open, high, low, close, isTraded)) {
       this.#setAside("no_price", line, timestamp);
+      return;
+    }
+    if (volume === NO_VOLUME) {
+      this.#owner.correct(
+        "no_volume",
+        line,
+        () => `${this.#symbol} ${formatTime(timestamp)}`,
+      );
+      this.add(line, timestamp, open, high, low, close, 0);
       return;
     }
     const range = widenedRange(open, high, low, close);

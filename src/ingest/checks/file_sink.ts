@@ -246,17 +246,14 @@ export class FileSink implements BarSink, SeriesOwner {
     buffer.rows = sortRows(buffer.columns, buffer.rows, onConflict, {
       repeated: (line, timestamp) =>
         this.correct("repeated_row", line, () => at(timestamp)),
-      differing: ([first, second], timestamp, closes) => {
+      differing: ([first, second], timestamp, difference) => {
         if (onConflict === "keep") this.counts.kept++;
         else if (onConflict === "replace") this.counts.replaced++;
         else {
           this.reject(
             "conflict",
             second,
-            () =>
-              `${at(timestamp)} differs from line ${first}: close ${
-                closes[1]
-              }, not ${closes[0]}`,
+            () => `${at(timestamp)} differs from line ${first}: ${difference}`,
           );
         }
       },

@@ -11,8 +11,10 @@ export type RejectKind =
   | "malformed"
   /** A price or volume is infinite or not a number. */
   | "not_finite"
-  /** A price is below zero where the exchange group has no such prices, or a volume is. */
+  /** A price is below zero where the exchange group has no such prices. */
   | "negative"
+  /** The volume is below zero. */
+  | "negative_volume"
   /** The high is below the low. */
   | "high_below_low"
   /** Open or close is outside of low … high. */
@@ -49,6 +51,8 @@ export type AsideKind =
 export type CorrectionKind =
   /** Open or close was outside of low … high by a rounding error: the range includes it now. */
   | "range_widened"
+  /** The volume was −1, which stands for none: it is 0 now. */
+  | "no_volume"
   /** The start was off by a few milliseconds: it is rounded. */
   | "time_rounded"
   /** The row before has a later timestamp: rows are sorted. */
@@ -146,6 +150,7 @@ const ASIDE: ReadonlySet<FindingKind> = new Set<AsideKind>([
 ]);
 const CORRECTED: ReadonlySet<FindingKind> = new Set<CorrectionKind>([
   "range_widened",
+  "no_volume",
   "time_rounded",
   "out_of_order",
   "repeated_row",

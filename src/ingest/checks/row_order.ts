@@ -17,15 +17,16 @@ export interface OrderedColumns extends BarColumns {
 export interface SameTime {
   /** The rows are equal. */
   repeated(line: number, timestamp: number): void;
-  /** They differ; `lines` are those of both. */
+  /** They differ, for example in `difference`; `lines` are those of both. */
   differing(
     lines: readonly [number, number],
     timestamp: number,
-    closes: readonly [number, number],
+    difference: string,
   ): void;
 }
 
-const NAMES = ["timestamp", "open", "high", "low", "close", "volume"] as const;
+/** Those in which rows of a time may differ, the most telling first. */
+const NAMES = ["timestamp", "close", "open", "high", "low", "volume"] as const;
 
 /**
  * Sorts the first `rows` rows by time, keeps one of those with the same time, by
@@ -56,7 +57,7 @@ function mergeRows(
   policy: ConflictPolicy,
   same: SameTime,
 ): number {
-  const { timestamp, line, close } = columns;
+  const { timestamp, line } = columns;
   let last = 0;
   for (let row = 1; row < rows; row++) {
     if (timestamp[row] !== timestamp[last]) {
@@ -66,10 +67,12 @@ function mergeRows(
     ) {
       same.repeated(line[row], timestamp[row]);
     } else {
-      same.differing([line[last], line[row]], timestamp[row], [
-        close[last],
-        close[row],
-      ]);
+      const name = NAMES.find((one) =>
+        columns[one][row] !== columns[one][last]
+      ) as typeof NAMES[number];
+      const [first, second] = [last, row].map((at) => columns[name][at]);
+      const difference = `${name} ${second}, not ${first}`;
+      same.differing([line[last], line[row]], timestamp[row], difference);
       if (policy !== "keep") copy(columns, row, last);
     }
   }

@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000, HOUR_MS = 3_600_000;
 export interface StampRules {
   /** IANA zone of timestamps without one. */
   readonly zone: string;
+  /** Whether there may be such timestamps. Default true. */
+  readonly allowsLocal?: boolean;
   /** Whether timestamps are the starts of bars or their ends. */
   readonly stamp: "start" | "end";
   /** Whether bars come newest first. */
@@ -47,10 +49,11 @@ export class BarStart {
 
   /**
    * The start, UTC epoch ms, of a bar that is `stepMs` long; NaN for a local time
-   * that clocks skip. For a daily bar (`stepMs` 0), midnight in UTC of its date or
+   * that clocks skip, or whose zone is not known. For a daily bar (`stepMs` 0), midnight in UTC of its date or
    * another instant of its session.
    */
   of(time: number, kind: TimeKind, stepMs: number): number {
+    if (kind === "local" && this.#rules.allowsLocal === false) return NaN;
     if (stepMs > 0) {
       if (this.#atEnd) time = endOf(time, stepMs);
       const instant = kind === "instant" ? time : this.#instantOf(time, stepMs);
@@ -72,6 +75,9 @@ export class BarStart {
     const text = Number.isFinite(localMs) && Math.abs(localMs) < 8e15
       ? new Date(localMs).toISOString().slice(0, 16).replace("T", " ")
       : "the time";
+    if (this.#rules.allowsLocal === false) {
+      return `${text} has no time zone, and timestamps before it have one; name that of the others with --timezone`;
+    }
     return `${text} does not exist in ${this.#clock.zone}, where clocks are moved forward past it: the zone is probably wrong; name it with --timezone, for example --timezone UTC`;
   }
 

@@ -40,14 +40,14 @@ export class FirstRows {
   readonly #times: readonly number[];
   readonly #volumes: readonly number[];
   readonly #symbols: readonly string[];
-  readonly #kind: TimeKind;
+  readonly #kind: TimeKind | "mixed";
 
-  /** Timestamps, volumes and symbols of the rows, in file order. */
+  /** Timestamps, volumes, symbols and kind of the rows, in file order. */
   constructor(
     times: readonly number[],
     volumes: readonly number[],
     symbols: readonly string[],
-    kind: TimeKind,
+    kind: TimeKind | "mixed",
   ) {
     this.#times = times;
     this.#volumes = volumes;
@@ -57,7 +57,8 @@ export class FirstRows {
 
   /** Whether timestamps are local times without a zone. */
   get hasLocalTimes(): boolean {
-    return this.#kind === "local" && !this.#isDaily();
+    return (this.#kind === "local" || this.#kind === "mixed") &&
+      !this.#isDaily();
   }
 
   /** Whether bars come newest first. */
@@ -89,7 +90,10 @@ export class FirstRows {
     const stampZone = format.stamps?.zone === ""
       ? undefined
       : format.stamps?.zone;
-    const zone = stampZone ?? options.timezone ?? format.zone ??
+    const named = stampZone ?? options.timezone ?? format.zone;
+    const allowsLocal = named !== undefined || interval === "1d" ||
+      this.hasLocalTimes;
+    const zone = named ??
       (interval === "1d" ? sink.exchangeZone : this.zone(sink));
     if (format.stamps?.hasExcelDays === true) {
       sink.guess({
@@ -125,7 +129,13 @@ export class FirstRows {
       );
     };
     const stamp = options.stamp ?? "start";
-    const starts = new BarStart({ zone, stamp, newestFirst, onRepeated });
+    const starts = new BarStart({
+      zone,
+      allowsLocal,
+      stamp,
+      newestFirst,
+      onRepeated,
+    });
     return { starts, interval };
   }
 
@@ -173,6 +183,12 @@ export class FirstRows {
   zone(sink: BarSink): string {
     const local = sink.exchangeZone;
     if (!this.hasLocalTimes) return "UTC";
+    if (this.#kind === "mixed") {
+      throw new SessionError(
+        "argument_invalid",
+        "Some timestamps have a time zone and others have none; name that of the others with --timezone",
+      );
+    }
     if (local === "UTC") {
       return guessZone(
         sink,
@@ -247,6 +263,13 @@ export class FirstRows {
     });
     return bySymbol.values();
   }
+}
+
+/** The kind of timestamps by those of single ones. */
+export function kindOfAll(kinds: Iterable<TimeKind>): TimeKind | "mixed" {
+  const all = new Set(kinds);
+  if (all.has("local")) return all.has("instant") ? "mixed" : "local";
+  return all.has("instant") ? "instant" : all.has("date") ? "date" : "instant";
 }
 
 function guessZone(sink: BarSink, zone: string, evidence: string): string {

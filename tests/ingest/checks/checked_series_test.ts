@@ -30,7 +30,8 @@ Deno.test("rejected rows are counted by kind, with examples by file and line", a
   assertEquals(kinds(summary), {
     malformed: 4,
     not_finite: 1,
-    negative: 2,
+    negative: 1,
+    negative_volume: 1,
     high_below_low: 1,
     outside_range: 1,
     repeated_row: 1,
@@ -157,8 +158,8 @@ Deno.test("a range that a rounding error leaves too small is widened and counted
   store.close();
   for (
     const bad of [
-      "100.0001,100,99,100,5",
-      "100,100,99,98.9999,5",
+      "100.02,100,99,100,5",
+      "100,100,99,98.98,5",
       "0,1,0.00000001,1,5",
       "100,99.99999999,100,100,5",
       "100.000000001,100,99,100,-5",

@@ -14,6 +14,7 @@ import { cleanForLog } from "../../../text/clean.ts";
 const LABELS: Partial<Record<FindingKind, string>> = {
   no_price: "no price, left out",
   range_widened: "range widened to include open and close",
+  no_volume: "volume of −1, stored as 0",
   time_rounded: "time rounded to the second",
   out_of_order: "out of order, sorted",
   repeated_row: "repeated row, stored once",
@@ -65,7 +66,7 @@ export function importSummaryText(
     const label = LABELS[kind] ?? kind.replaceAll("_", " ");
     lines.push(`  ${label}: ${grouped(count)}`);
     for (const { file, line, text } of examples) {
-      lines.push(`    ${file}:${line}: ${text}`);
+      lines.push(`    ${file}${line === 0 ? "" : `:${line}`}: ${text}`);
     }
   }
   lines.push(...guessLines(summary.guesses));

@@ -71,14 +71,17 @@ export function findLayout(
   const delimiter = findDelimiter(first);
   const cells = splitCells(first, delimiter);
   const hasHeader = !cells.some((cell) => looksNumeric(cell));
-  const found = names === undefined
-    ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
-    : columnsOfNames(names, cells.length, first);
+  const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
+    .map((line) => splitCells(line, delimiter));
+  const found = withClock(
+    names === undefined
+      ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
+      : columnsOfNames(names, cells.length, first),
+    rows[0] ?? [],
+  );
   const timeName = hasHeader && names === undefined
     ? cells[found.timestamp ?? found.time ?? found.date ?? 0]
     : "";
-  const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
-    .map((line) => splitCells(line, delimiter));
   const textsOf = (at: number | undefined): string[] =>
     at === undefined ? [] : rows.map((row) => row[at] ?? "");
   const style = numberStyleOf(
@@ -107,6 +110,18 @@ export function findLayout(
     volume,
     zone: /gmt|utc/i.test(timeName) ? "UTC" : undefined,
   };
+}
+
+/** The columns; beside a date, a timestamp that is only a time of day is the time. */
+function withClock(
+  columns: BarColumnIndices,
+  first: readonly string[],
+): BarColumnIndices {
+  const { timestamp, date, time } = columns;
+  return timestamp !== undefined && date !== undefined && time === undefined &&
+      /^\d{1,2}:\d{2}/.test(first[timestamp] ?? "")
+    ? { ...columns, timestamp: undefined, time: timestamp }
+    : columns;
 }
 
 /** A number in the file's style, roughly; NaN if it is none. */

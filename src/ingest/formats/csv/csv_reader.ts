@@ -9,7 +9,7 @@ import { HEAD_BYTES, type InputFile } from "../../files/input_file.ts";
 import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
 import { unclearDateNote } from "../../parsing/date_order.ts";
-import { FirstRows } from "../../parsing/interval_and_zone.ts";
+import { FirstRows, kindOfAll } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import { LineSplitter } from "../../parsing/lines.ts";
 import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
@@ -78,6 +78,7 @@ export async function readCsv(
   sink: BarSink,
   traits: CsvTraits,
 ): Promise<void> {
+  sink.describe({ takesColumns: true });
   const head = await file.head();
   const name = factsOfName(file);
   const { layout, dataFrom, header } = layoutOf(head, options, traits, name);
@@ -220,20 +221,20 @@ function firstRows(
   const times: number[] = [];
   const volumes: number[] = [];
   const symbols: string[] = [];
-  let kind: TimeKind = "instant";
+  const kinds = new Set<TimeKind>();
   let interval = "";
   const splitter = new LineSplitter((bytes, start, end, line) => {
     if (line < dataFrom || row.parse(bytes, start, end) !== "") return;
     times.push(row.time);
     volumes.push(Number.isFinite(row.volume) ? Math.abs(row.volume) : 0);
     symbols.push(row.symbol);
-    kind = row.kind;
+    kinds.add(row.kind);
     if (interval === "") interval = row.interval;
   });
   splitter.push(head);
   if (head.length < HEAD_BYTES) splitter.end();
   return {
-    rows: new FirstRows(times, volumes, symbols, kind),
+    rows: new FirstRows(times, volumes, symbols, kindOfAll(kinds)),
     interval,
     stamps: row.times,
   };

@@ -225,6 +225,8 @@ export class CsvRow {
     if (text.trim() === "") return "no timestamp";
     const hint = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?!\d)/.test(text)
       ? "; years need four digits"
+      : MONTH_NAME.test(text)
+      ? "; months are read as numbers: write dates such as 2026-01-31"
       : / [A-Z]{3,5}$/.test(text)
       ? "; its zone is not known, or stands for several: name it with --timezone after removing it"
       : !dayFirst && /^(1[3-9]|2\d|3[01])[/-]/.test(text)
@@ -233,6 +235,10 @@ export class CsvRow {
     return `not a timestamp: ${JSON.stringify(text)}${hint}`;
   }
 }
+
+/** A date with the name of its month, such as `Jun 3, 2026` or `03-Jun-26`. */
+const MONTH_NAME =
+  /^\p{L}{3,9}\.?[ -]\d{1,2}(,|[ -]\d{2})|^\d{1,2}\.?[ -]\p{L}{3,9}\.?[ -]\d{2}/u;
 
 /** What files write in place of a missing value. */
 const MISSING = /^(|-|\.|nan|null|none|nil|na|n\/a|#n\/a|<na>)$/i;

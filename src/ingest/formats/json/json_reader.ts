@@ -6,7 +6,7 @@
 import type { InputFile } from "../../files/input_file.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
 import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
-import { FirstRows } from "../../parsing/interval_and_zone.ts";
+import { FirstRows, kindOfAll } from "../../parsing/interval_and_zone.ts";
 import {
   type BarSink,
   NotBarsError,
@@ -24,6 +24,13 @@ import { parseObject } from "./json_tokens.ts";
 
 /** How many bars determine interval and zone. */
 const FIRST_ROWS = 2_000;
+
+/** As many other values in place of the first bars: the file has another layout. */
+const MAX_STRAYS = 8;
+
+/** The layout that is read, and how to get it. */
+const LAYOUT =
+  'it must have an object for each bar, with time, open, high, low, close and volume, in a list or on lines of their own, as pandas writes them with to_json(orient="records")';
 
 /** What is specific to the JSON of a vendor. */
 export interface JsonTraits {
@@ -111,6 +118,7 @@ class RowHandler implements JsonHandler {
   /** The symbol in the file's name, if a bar has needed it. */
   #named: string | undefined = undefined;
   #line = 0;
+  #strays = 0;
   #isBarsFile = false;
 
   constructor(
@@ -166,6 +174,9 @@ class RowHandler implements JsonHandler {
   }
 
   stray(text: string): void {
+    if (++this.#strays === MAX_STRAYS && this.#line === MAX_STRAYS - 1) {
+      throw new SyntaxError(`${text} is in the place of a bar: ${LAYOUT}`);
+    }
     this.#sink.malformed(++this.#line, `not a bar: ${text}`);
   }
 
@@ -176,7 +187,7 @@ class RowHandler implements JsonHandler {
   /** Passes on the bars that are still waiting. */
   finish(): void {
     if (this.#line === 0 && !this.#isBarsFile) {
-      throw new NotBarsError("The JSON holds no bars");
+      throw new NotBarsError(`The JSON holds no bars: ${LAYOUT}`);
     }
     this.#settle();
   }
@@ -238,7 +249,7 @@ class RowHandler implements JsonHandler {
       bars.map(({ bar }) => bar.time),
       bars.map(({ bar }) => Math.abs(bar.volume)),
       bars.map(({ symbol }) => symbol),
-      bars[0].bar.kind,
+      kindOfAll(bars.map(({ bar }) => bar.kind)),
     ).settle(this.#sink, this.#options, {
       stamps: this.#parser.times,
       name: this.#name,

@@ -64,11 +64,22 @@ function parse(text: string) {
     ([time, values]) => `${time},${numbersOf(valuesOf(values)).join(",")}\n`,
   );
   return {
-    symbol: said(/symbol$|digital currency code$/i),
+    symbol: said(/\d\. symbol$/i) ?? pairOf(
+      said(/(from symbol|digital currency code)$/i),
+      said(/(to symbol|market code)$/i),
+    ),
     zone: said(/time zone$/i),
     interval: every === undefined ? undefined : storedIntervalOf(every),
     lines: `timestamp,open,high,low,close,volume\n${rows.join("")}`,
   };
+}
+
+/** The symbol of a pair of currencies. */
+function pairOf(
+  base: string | undefined,
+  quote: string | undefined,
+): string | undefined {
+  return base === undefined || quote === undefined ? base : base + quote;
 }
 
 /** The figures of a bar, by the words after their numbers: `1. open`, `1a. open (USD)`. */
