@@ -66,7 +66,7 @@ const WAITING_TEXT =
  */
 export function runBacktest(
   config: SessionConfig,
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<RunResult> {
   return startBacktest(config, options).result;
 }
@@ -113,7 +113,7 @@ export function runBacktest(
  */
 export function startBacktest(
   config: SessionConfig,
-  options: RunOptions,
+  options: RunOptions = {},
 ): RunHandle {
   const { workerUrls }: EngineOptions = options;
   const pool = new WorkerPool(workerUrls);
@@ -155,7 +155,7 @@ export class SystemManager {
    * @throws {SessionError} as {@linkcode runBacktest}.
    * @throws {TypeError} if another run is in progress.
    */
-  run(config: SessionConfig, options: RunOptions): Promise<RunResult> {
+  run(config: SessionConfig, options: RunOptions = {}): Promise<RunResult> {
     return this.start(config, options).result;
   }
 
@@ -166,7 +166,7 @@ export class SystemManager {
    * The result rejects with a {@linkcode TypeError} if another run is in
    * progress.
    */
-  start(config: SessionConfig, options: RunOptions): RunHandle {
+  start(config: SessionConfig, options: RunOptions = {}): RunHandle {
     return startRun(async (control) => {
       if (this.#running) {
         throw new TypeError(

@@ -169,3 +169,23 @@ Deno.test("readRequirements() returns what a run needs without reading bars", as
     assertEquals(needs.historyDays, [2]);
   });
 });
+
+Deno.test("a run needs no options if its config names the store", async () => {
+  await withFolder(async (folder) => {
+    const days = DAYS.slice(0, 1);
+    const { db } = makeMarket(folder, {
+      days,
+      symbols: [{ name: "AAA", seed: 6 }],
+    });
+    const config = makeConfig({ days, symbols: ["AAA"], rest: { store: db } });
+    const { hash } = await runBacktest(config);
+    assertEquals(
+      (await runBacktest({ ...config, store: null }, { db })).hash,
+      hash,
+    );
+    const { message } = await assertRejects(() =>
+      runBacktest({ ...config, store: null })
+    );
+    assert(message.includes("store"), message);
+  });
+});
