@@ -20,6 +20,7 @@ import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { listGaps } from "./result_gaps.ts";
+import { resultColumns } from "./result_tables.ts";
 import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { auditError, auditReport } from "./report_audit.ts";
@@ -98,7 +99,7 @@ export function makeResult(parts: ResultParts): RunResult {
     grids,
     time,
   });
-  return {
+  return withColumns({
     config,
     baseInterval: plan.base,
     sessions,
@@ -136,7 +137,17 @@ export function makeResult(parts: ResultParts): RunResult {
     ],
     hash: runDigest(plan, reports, { quality, scanners }),
     accountHash: hash,
-  };
+  });
+}
+
+/** The data with its method, which copies and comparisons do not see. */
+function withColumns(data: Omit<RunResult, "toColumns">): RunResult {
+  const result: RunResult = Object.defineProperty(
+    { ...data, toColumns: () => resultColumns(result) },
+    "toColumns",
+    { enumerable: false },
+  );
+  return result;
 }
 
 /** In clock-driven mode data flows on even if the consumer is not ready. */

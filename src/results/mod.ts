@@ -60,7 +60,15 @@ export type { BenchmarkStatistics } from "../statistics/benchmark.ts";
 export type { TradeStatistics } from "../statistics/trades.ts";
 export type { SampleMinimums, Statistic } from "../statistics/statistic.ts";
 export { resultJson } from "./result_json.ts";
-export { resultCsv, type ResultTable } from "./result_csv.ts";
+export { resultCsv } from "./result_csv.ts";
+export type {
+  EquityColumns,
+  FillColumns,
+  ResultColumns,
+  ResultTable,
+  SessionColumns,
+  TradeColumns,
+} from "./result_columns.ts";
 export { formatResult } from "./result_text.ts";
 export type {
   ScanChange,

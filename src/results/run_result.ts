@@ -15,6 +15,7 @@ import type { BaseInterval, Interval } from "../types.ts";
 import type { AddedSymbolRow } from "./added_symbols.ts";
 import type { DataWarning } from "./data_warning.ts";
 import type { OrderEndingRow } from "./order_endings.ts";
+import type { ResultColumns } from "./result_columns.ts";
 import type { ResultStatistics } from "./result_statistics.ts";
 import type { StageUse } from "./run_reports.ts";
 
@@ -173,6 +174,12 @@ export interface RunResult {
   readonly hash: string;
   /** SHA-256 of fills and equity alone; equals the hash of the same set in a sweep. */
   readonly accountHash: string;
+  /**
+   * Equity, fills, round trips and the statistics of sessions as columns: numbers
+   * and instants in `Float64Array`, dates and texts in lists. They are made at
+   * each call. The method is not copied with the result's properties.
+   */
+  toColumns(): ResultColumns;
 }
 
 /** Measurements of the run itself. */

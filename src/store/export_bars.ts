@@ -6,6 +6,7 @@
 import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
 import { type Hours, makeColumns } from "./bar_store.ts";
 import type { StoredBars } from "./market_store.ts";
+import { parquetFile } from "./parquet_file.ts";
 
 /** A range of stored bars. */
 export interface BarRange {
@@ -146,7 +147,6 @@ export async function parquetBytes(
   store: StoredBars,
   range: BarRange,
 ): Promise<Uint8Array> {
-  const { parquetWriteBuffer } = await import("hyparquet-writer");
   let rows = 0;
   for await (const [, count] of readDays(store, range)) rows += count;
   const all = makeColumns(rows);
@@ -157,32 +157,11 @@ export async function parquetBytes(
     }
     at += count;
   }
-  const timestamps = new BigInt64Array(rows);
-  for (let i = 0; i < rows; i++) timestamps[i] = BigInt(all.timestamp[i]);
   const prices = ["open", "high", "low", "close", "volume"] as const;
-  return new Uint8Array(parquetWriteBuffer({
-    columnData: [
-      { name: "timestamp", data: timestamps },
-      ...prices.map((name) => ({ name, data: all[name] })),
-    ],
-    schema: [
-      { name: "bars", num_children: 6 },
-      {
-        name: "timestamp",
-        type: "INT64",
-        repetition_type: "REQUIRED",
-        converted_type: "TIMESTAMP_MILLIS",
-        logical_type: {
-          type: "TIMESTAMP",
-          isAdjustedToUTC: true,
-          unit: "MILLIS",
-        },
-      },
-      ...prices.map((name) => ({
-        name,
-        type: "DOUBLE" as const,
-        repetition_type: "REQUIRED" as const,
-      })),
-    ],
-  }));
+  return await parquetFile("bars", [
+    { name: "timestamp", kind: "instant", values: all.timestamp },
+    ...prices.map((name) => (
+      { name, kind: "number", values: all[name] } as const
+    )),
+  ]);
 }

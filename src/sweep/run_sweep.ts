@@ -15,6 +15,7 @@ import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { requireRuntime } from "../runtime.ts";
 import { protectIndicatorThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
+import type { WindowRow } from "./sweep_table.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
 import { hashModules } from "./module_files.ts";
@@ -32,7 +33,7 @@ import type { SweepResult } from "./sweep_result.ts";
 import { SweepRun } from "./sweep_run.ts";
 import { SweepRunner } from "./sweep_runner.ts";
 import { verifyBest } from "./verify_best.ts";
-import { foldsOf } from "./walk_forward.ts";
+import { foldsOf, type WalkForwardResult } from "./walk_forward.ts";
 import { tryFolds } from "./walk_forward_run.ts";
 
 const TITLE = "Session config";
@@ -141,6 +142,7 @@ export async function runSweep(
     const tried = folds === undefined ? undefined : await tryFolds(run, folds);
     requireUnchanged(results, plan, fingerprint);
     await verifyBest(run);
+    engine.onRows?.([...windowRows(results, windows.length, tried)]);
     const failures = windows.flatMap((_, fold) => results.failed(fold, TOP));
     return {
       dimensions: space.dimensions,
@@ -163,6 +165,23 @@ export async function runSweep(
   } finally {
     runner.stop();
     results.close();
+  }
+}
+
+/** All sets of each window, then those that were tested. */
+function* windowRows(
+  results: ResultStore,
+  windows: number,
+  tried: WalkForwardResult | undefined,
+): Generator<WindowRow> {
+  for (let at = 0; at < windows; at++) {
+    const split = tried && { split: at + 1, part: "train" };
+    for (const row of results.all(at)) yield { ...row, ...split };
+  }
+  for (const [i, fold] of tried?.folds.entries() ?? []) {
+    const { set, parameters, hash, outOfSample: metrics } = fold;
+    const error = undefined;
+    yield { set, parameters, hash, error, metrics, split: i + 1, part: "test" };
   }
 }
 

@@ -12,6 +12,7 @@ import { type Dimension, parseDimension } from "./dimension.ts";
 import { checkAxes } from "./parameter_grid.ts";
 import type { RandomSearch } from "./space.ts";
 import type { SweepProgress } from "./sweep_progress.ts";
+import type { WindowRow } from "./sweep_table.ts";
 import type { WalkForwardOptions } from "./walk_forward.ts";
 
 /** How a sweep is run. */
@@ -85,6 +86,8 @@ export interface EngineSweepOptions extends SweepOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /** Called at the end with all sets over all windows of sessions. */
+  readonly onRows?: (rows: readonly WindowRow[]) => void;
 }
 
 /**

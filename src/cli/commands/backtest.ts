@@ -17,6 +17,7 @@ import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
+  checkOutputFolder,
   writeFile,
   writePage,
 } from "../terminal/output_file.ts";
@@ -31,6 +32,7 @@ interface BacktestOptions {
   readonly trades?: string;
   readonly fills?: string;
   readonly equity?: string;
+  readonly parquet?: string;
   readonly benchmark?: string;
   readonly sandbox?: boolean;
   readonly sandboxed?: boolean;
@@ -74,6 +76,10 @@ export function register(program: Command): void {
     .option(
       "--equity <file>",
       "write the account at the end of each session, CSV",
+    )
+    .option(
+      "--parquet <folder>",
+      "write equity, fills, round trips and sessions, a Parquet file each",
     )
     .option(
       "--benchmark <symbol>",
@@ -125,6 +131,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const db = requireDb("backtest", options.db, config.store);
   const { json, report, trades, fills, equity } = options;
   checkOutputFiles(namedFiles({ json, report, trades, fills, equity }));
+  if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   if (options.sandboxed === true) {
     const { checkSandboxImports } = await import(
       "../sandbox/sandbox_imports.ts"
@@ -244,6 +251,11 @@ async function writeFiles(
   for (const table of ["trades", "fills", "equity"] as const) {
     const path = options[table];
     if (path !== undefined) writeFile(path, resultCsv(result, table));
+  }
+  if (options.parquet !== undefined) {
+    const { writeParquet } = await import("../terminal/parquet_folder.ts");
+    const { resultTables } = await import("../../results/result_tables.ts");
+    await writeParquet(options.parquet, resultTables(result));
   }
   if (options.report !== undefined) {
     const { db } = options;

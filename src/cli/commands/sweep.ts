@@ -8,6 +8,7 @@ import { type Command, Option } from "commander";
 import { SessionError } from "../../errors.ts";
 import type { EngineSweepOptions } from "../../sweep/sweep_options.ts";
 import type { SweepProgress } from "../../sweep/sweep_progress.ts";
+import type { WindowRow } from "../../sweep/sweep_table.ts";
 import type { SweepResult } from "../../sweep/sweep_result.ts";
 import { jsonText } from "../../text/clean.ts";
 import {
@@ -23,6 +24,7 @@ import { writeNote } from "../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
+  checkOutputFolder,
   writeFile,
   writePage,
 } from "../terminal/output_file.ts";
@@ -44,6 +46,7 @@ interface SweepArguments {
   readonly heap?: string;
   readonly json?: string;
   readonly html?: string;
+  readonly parquet?: string;
   readonly axes?: string;
   readonly quiet?: boolean;
 }
@@ -86,6 +89,7 @@ export function register(program: Command): void {
     .addOption(new Option(LIMITED_OPTION).hideHelp())
     .option("--json <file>", "write the result as JSON; - is standard output")
     .option("--html <file>", "write a heat map of two parameters")
+    .option("--parquet <folder>", "write all sets to sets.parquet")
     .option("--axes <x,y>", "the parameters of the heat map")
     .option("--quiet", "print no progress and no table")
     .addHelpText(
@@ -114,6 +118,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const store = storePathOf(input, dirname(resolve(path)));
   const db = requireDb("sweep", options.db, store);
   checkOutputFiles(namedFiles({ json, html, out }));
+  if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   const { runSweep } = await import("../../sweep/run_sweep.ts");
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
@@ -122,14 +127,25 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const onInterrupt = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    const result = await runSweep(input, {
+    let rows: readonly WindowRow[] = [];
+    const engine: EngineSweepOptions = {
       ...sweepOptions,
+      ...(options.parquet !== undefined && {
+        onRows: (all: readonly WindowRow[]) => rows = all,
+      }),
       db,
       signal: interrupt.signal,
       onProgress: (progress) =>
         line.update(() => progressText(progress, options.rank)),
-    });
+    };
+    const result = await runSweep(input, engine);
     line.clear();
+    if (options.parquet !== undefined) {
+      const { writeParquet } = await import("../terminal/parquet_folder.ts");
+      const { sweepTable } = await import("../../sweep/sweep_table.ts");
+      const names = result.dimensions.map(({ name }) => name);
+      await writeParquet(options.parquet, { sets: sweepTable(rows, names) });
+    }
     await writeResult(path, result, options);
   } catch (error) {
     throw interrupt.signal.aborted ? interrupted(error, options) : error;

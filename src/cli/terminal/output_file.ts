@@ -149,6 +149,34 @@ export function checkOutputFiles(paths: ReadonlyMap<string, string>): void {
   }
 }
 
+/**
+ * Checks where a folder of files will be written, before the work that fills it.
+ *
+ * @throws {SessionError} `argument_invalid` if the folder that it is in does not
+ * exist, or a file has its name.
+ */
+export function checkOutputFolder(path: string): void {
+  const full = resolve(path);
+  const parent = dirname(full);
+  if (kindOf(parent) !== "folder") {
+    throw cannotWrite(path, `the folder ${parent} does not exist`);
+  }
+  if (kindOf(full) === "file") throw cannotWrite(path, "it is a file");
+}
+
+/**
+ * Makes a folder, unless there is one.
+ *
+ * @throws {SessionError} `argument_invalid` if it cannot be made.
+ */
+export function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(path, messageOf(error), error);
+  }
+}
+
 function kindOf(path: string): "file" | "folder" | "nothing" {
   try {
     return Deno.statSync(path).isDirectory ? "folder" : "file";

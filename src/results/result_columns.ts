@@ -1,0 +1,120 @@
+/**
+ * The shapes of a result's tables in columns.
+ *
+ * @module
+ */
+
+/** The account at the end of each session; all columns have a row per session. */
+export interface EquityColumns {
+  /** Trading date, `YYYY-MM-DD`. */
+  readonly date: readonly string[];
+  /** Equity, in currency units. */
+  readonly equity: Float64Array;
+  /** Cash, in currency units. */
+  readonly cash: Float64Array;
+  /** Return of the session, a fraction; `NaN` without equity before it. */
+  readonly return: Float64Array;
+  /** How far equity is below its highest session end so far, a fraction; `NaN` without equity. */
+  readonly drawdown: Float64Array;
+  /** Price of the benchmark, in currency units; absent if none is configured. */
+  readonly benchmark?: Float64Array;
+}
+
+/** The fills, in order; all columns have a row per fill. */
+export interface FillColumns {
+  /** When, UTC epoch milliseconds. */
+  readonly time: Float64Array;
+  /** The strategy's name. */
+  readonly strategy: readonly string[];
+  /** The symbol. */
+  readonly symbol: readonly string[];
+  /** `buy` or `sell`. */
+  readonly side: readonly string[];
+  /** Units of the symbol, above 0. */
+  readonly quantity: Float64Array;
+  /** Price of one unit, in currency units. */
+  readonly price: Float64Array;
+  /** Fees, in currency units. */
+  readonly fee: Float64Array;
+  /** The order's label, empty for none. */
+  readonly tag: readonly string[];
+  /** Why the order was placed, empty for no reason. */
+  readonly reason: readonly string[];
+}
+
+/** The completed round trips, in the order of their exits; a row per round trip. */
+export interface TradeColumns {
+  /** The strategy's name. */
+  readonly strategy: readonly string[];
+  /** The symbol. */
+  readonly symbol: readonly string[];
+  /** `long` or `short`. */
+  readonly side: readonly string[];
+  /** Units of the symbol, above 0. */
+  readonly quantity: Float64Array;
+  /** The first fill, UTC epoch milliseconds. */
+  readonly entry_time: Float64Array;
+  /** The last fill, UTC epoch milliseconds. */
+  readonly exit_time: Float64Array;
+  /** Average price of the entry, in currency units. */
+  readonly entry_price: Float64Array;
+  /** Average price of the exit, in currency units. */
+  readonly exit_price: Float64Array;
+  /** Fees of its fills, in currency units. */
+  readonly fees: Float64Array;
+  /** Profit after fees, in currency units. */
+  readonly net_profit: Float64Array;
+  /** The label of the order that opened it, empty for none. */
+  readonly entry_tag: readonly string[];
+  /** Why that order was placed, empty for no reason. */
+  readonly entry_reason: readonly string[];
+  /** The label of the order that closed it, empty for none. */
+  readonly exit_tag: readonly string[];
+  /** Why that order was placed, empty for no reason. */
+  readonly exit_reason: readonly string[];
+}
+
+/** Statistics of each session; all columns have a row per session. */
+export interface SessionColumns {
+  /** Trading date, `YYYY-MM-DD`. */
+  readonly date: readonly string[];
+  /** First instant of the session, UTC epoch milliseconds. */
+  readonly open: Float64Array;
+  /** First instant after the session, UTC epoch milliseconds. */
+  readonly close: Float64Array;
+  /** Base bars, over all symbols. */
+  readonly bars: Float64Array;
+  /** Lowest quality of a symbol, 0 to 100; `NaN` without symbols. */
+  readonly quality: Float64Array;
+  /** Change of equity, in currency units. */
+  readonly net_profit: Float64Array;
+  /** Return, a fraction; `NaN` without equity before it. */
+  readonly return: Float64Array;
+  /** How far equity is below its highest session end so far, a fraction; `NaN` without equity. */
+  readonly drawdown: Float64Array;
+  /** Number of fills. */
+  readonly fills: Float64Array;
+  /** Fees of its fills, in currency units. */
+  readonly fees: Float64Array;
+  /** Sum of price × quantity of its fills, in currency units. */
+  readonly traded: Float64Array;
+  /** Round trips that ended in it. */
+  readonly round_trips: Float64Array;
+  /** Number of those that made money. */
+  readonly wins: Float64Array;
+}
+
+/** The tables of a result, each as an object of columns of equal length. */
+export interface ResultColumns {
+  /** The account at the end of each session. */
+  readonly equity: EquityColumns;
+  /** The fills. */
+  readonly fills: FillColumns;
+  /** The completed round trips. */
+  readonly trades: TradeColumns;
+  /** Statistics of each session. */
+  readonly sessions: SessionColumns;
+}
+
+/** Which table of a result. */
+export type ResultTable = keyof ResultColumns;
