@@ -10,9 +10,9 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { RunReports } from "./run_reports.ts";
 
 /**
- * The reports of a run, in which gaps, jumps, and bars that are outside of slots,
- * built or skipped include those of added symbols in the sessions in which they
- * were active.
+ * The reports of a run, in which gaps, jumps, days that differ from stored ones,
+ * and bars that are outside of slots, built or skipped include those of added
+ * symbols in the sessions in which they were active.
  */
 export function withAddedFaults(
   plan: RunPlan,
@@ -39,6 +39,7 @@ export function withAddedFaults(
         sums(counts, universe.skipped[i])
       ),
       skips: joinSkips(plan, processor.skips, universe.skips),
+      differing: sums(processor.differing, universe.differing),
     },
     quality_manager: {
       ...quality_manager,

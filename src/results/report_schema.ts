@@ -218,6 +218,7 @@ function reportsOf(plan: RunPlan) {
       }),
       skipped: z.array(z.array(count)),
       skips,
+      differing: z.array(count),
     }).optional(),
   });
 }

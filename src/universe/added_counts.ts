@@ -31,6 +31,8 @@ export interface SessionFaults {
   readonly jump: PriceJump | undefined;
   /** By derived interval of the run: bars skipped for too little coverage. */
   readonly skipped: readonly number[];
+  /** Whether its bars add up to another daily bar than the stored one. */
+  readonly dayDiffers: boolean;
 }
 
 /** What was counted in the sessions in which added symbols were active. */
@@ -51,6 +53,8 @@ export interface AddedReport {
   readonly skipped: readonly (readonly number[])[];
   /** The same by series and session. */
   readonly skips: SkipLogResult;
+  /** By symbol: sessions whose derived daily bar differs from the stored one. */
+  readonly differing: readonly number[];
 }
 
 /** Collects what is counted, session by session. */
@@ -63,12 +67,14 @@ export class AddedCounts {
   readonly #jumps: OvernightJump[] = [];
   readonly #skipped: readonly number[][];
   readonly #skips: SkipLog;
+  readonly #differing: number[];
   #outside = 0;
 
   /** Nothing is counted yet. */
   constructor(plan: RunPlan) {
     this.#plan = plan;
     this.#generated = plan.symbols.map(() => 0);
+    this.#differing = plan.symbols.map(() => 0);
     this.#skipped = plan.derived.map(() => plan.symbols.map(() => 0));
     this.#skips = new SkipLog(
       plan.symbols,
@@ -92,6 +98,7 @@ export class AddedCounts {
       ledger.add(session, symbol, gaps);
     }
     if (jump !== undefined) this.#jumps.push({ ...jump, symbol });
+    if (faults.dayDiffers) this.#differing[symbol]++;
     faults.skipped.forEach((count, interval) => {
       if (count === 0) return;
       this.#skipped[interval][symbol] += count;
@@ -110,6 +117,7 @@ export class AddedCounts {
       jumps: { jumps: this.#jumps, more: 0 },
       skipped: this.#skipped,
       skips: this.#skips.result(),
+      differing: this.#differing,
     };
   }
 }

@@ -9,7 +9,9 @@ import type { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
+import { DailyBars } from "../processor/daily_bars.ts";
 import { ProcessorSeries } from "../processor/processor_series.ts";
+import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
@@ -48,6 +50,9 @@ export class SymbolSessions {
   readonly #parts: SymbolSessionsParts;
   readonly #loader: SessionLoader;
   readonly #series: ProcessorSeries;
+  /** Its stored daily bars, if the run needs any. */
+  readonly #daily: DailyBars | undefined;
+  readonly #day = new AggregatedBar();
   /** The plan of the symbol, and the numbers of its intervals in that of the run. */
   readonly #plan: SymbolPlan;
   /** The next session to load. */
@@ -77,6 +82,10 @@ export class SymbolSessions {
       (name, i) => lookup(name, indicators[i]),
       arena,
     );
+    const days = parts.plan.ids.daily.slice(symbol, symbol + 1);
+    this.#daily = days.length > 0
+      ? new DailyBars(days, arena, directory)
+      : undefined;
     this.#before = this.#counts();
   }
 
@@ -102,7 +111,24 @@ export class SymbolSessions {
       gapKind: scan.kind(this.#plan.plan.omitsNoTrade[0]),
       jump: jump?.to === dates[session] ? jump : undefined,
       skipped: all,
+      dayDiffers: this.#dayDiffers(record(session), grid.count),
     };
+  }
+
+  /**
+   * Whether the bars of the newest session, of `slots` slots, add up to another
+   * daily bar than the stored one.
+   */
+  #dayDiffers(record: SessionRecord, slots: number): boolean {
+    const daily = this.#daily;
+    if (daily === undefined) return false;
+    const { bars, from, to } = this.#loader.loaded(0);
+    const [before] = daily.differing;
+    this.#day.end = record.close;
+    aggregateBars(bars, from, to, this.#day);
+    daily.begin(this.#next - 1, record.open);
+    daily.replace(0, this.#day, slots);
+    return daily.differing[0] > before;
   }
 
   #counts(): { outside: number; skipped: number[] } {

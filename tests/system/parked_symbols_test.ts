@@ -494,6 +494,66 @@ Deno.test("a parked symbol has the daily and weekly bars of an active one, wheth
   });
 });
 
+Deno.test("stored days that differ from the minutes of an added symbol are counted in the sessions in which it is active", async () => {
+  await withFolder(async (folder) => {
+    const days = daysBetween("2024-06-24", "2024-06-28");
+    const market = makeMarket(folder, {
+      days,
+      symbols: [
+        { name: "AAA", seed: 1 },
+        { name: "EQUAL", seed: 2 },
+        { name: "OTHER", seed: 3 },
+        { name: "HOLES", seed: 4, gaps: 0.1 },
+      ],
+    });
+    storeDays(market, ["EQUAL"]);
+    const store = openBarStore(market.db);
+    for (const symbol of ["OTHER", "HOLES"]) {
+      for (const day of days) {
+        const columns = makeColumns(1);
+        columns.timestamp[0] = day.open;
+        for (const name of ["open", "high", "low", "close"] as const) {
+          columns[name][0] = 1_000_000;
+        }
+        store.writeDay(symbol, "1d", day.date, columns, 0, 1);
+      }
+    }
+    store.close();
+    const added = ["EQUAL", "OTHER", "HOLES"];
+    const config = makeConfig({
+      days,
+      symbols: ["AAA"],
+      data: { universe: added, streams: ["1m", "1d"] } as never,
+    });
+    for (const layout of LAYOUT_NAMES) {
+      const { dataWarnings } = await runBacktest(config, {
+        db: market.db,
+        ...LAYOUTS[layout],
+        strategies: [{
+          subscriptions: [{ intervals: ["1m"] }],
+          onBar(c, bar) {
+            if (bar.symbol !== "AAA") return;
+            if (minuteOf(days[0], c.time) % 1440 !== 60) return;
+            const day = days.findIndex(({ date }) => date === c.clock.date);
+            for (const symbol of added) {
+              // Active in sessions 1, 2 and 4.
+              if (day === 1 || day === 4) c.addSymbol(symbol);
+              if (day === 2) c.removeSymbol(symbol);
+            }
+          },
+        }],
+      });
+      // A day with a missing minute cannot be compared.
+      assertEquals(
+        dataWarnings.filter(({ kind }) => kind === "daily_bars_differ")
+          .map(({ symbol, count }) => [symbol, count]),
+        [["OTHER", 3]],
+        layout,
+      );
+    }
+  });
+});
+
 Deno.test("jumps, bars off the grid and built bars of an added symbol are counted in the sessions in which it is active", async () => {
   await withFolder(async (folder) => {
     const days = daysBetween("2024-06-24", "2024-06-28");
