@@ -176,11 +176,15 @@ export function makeEngineParts(
     runLog,
     failed,
   });
+  const scanned = new ScannerSymbols(
+    { plan, broker, calls, added },
+    loadedScanners.length,
+  );
   const scanners = makeScannerCalls(options, {
     ...shared,
     gaps,
     runLog,
-    calls,
+    symbols: scanned,
   });
   const caller = new StrategyCaller({
     ...shared,
@@ -204,6 +208,7 @@ export function makeEngineParts(
   });
   const isUsed = (symbol: number) =>
     calls.some(({ active }) => active.has(symbol)) ||
+    calls.length === 0 && scanned.has(symbol) ||
     broker.fillsFrom(symbol) < Infinity ||
     broker.openPositions().some((one) => one.symbol === plan.symbols[symbol]);
   return {
@@ -283,15 +288,14 @@ function makeCalls(
 /** The scanners with their contexts. */
 function makeScannerCalls(
   { plan, strategies, scanners = [], time, seed = 0 }: AnalysisOptions,
-  { session, broker, runLog, guard, scheduler, gaps, calls }:
-    & Pick<EngineParts, "session" | "broker" | "runLog" | "guard">
+  { session, runLog, guard, scheduler, gaps, symbols }:
+    & Pick<EngineParts, "session" | "runLog" | "guard">
     & {
       readonly scheduler: Scheduler;
       readonly gaps: AsOfGaps;
-      readonly calls: readonly StrategyCalls[];
+      readonly symbols: ScannerSymbols;
     },
 ): Scanners {
-  const symbols = new ScannerSymbols({ plan, broker, calls }, scanners.length);
   const log = (line: LogLine) => runLog.add(line);
   const { universe } = plan;
   const parts = { universe, session, gaps, time, guard, seed, log };

@@ -6,6 +6,7 @@
 import type { RunPlan } from "../session/run_plan.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { AddedSymbols } from "./added_symbols.ts";
 import type { CheckedScan } from "./scan_check.ts";
 import { covers, type StrategyCalls } from "./subscription_table.ts";
 
@@ -17,6 +18,8 @@ export interface ScannerSymbolsParts {
   readonly broker: Broker;
   /** The strategies. */
   readonly calls: readonly StrategyCalls[];
+  /** The parked symbols that are added. */
+  readonly added: Pick<AddedSymbols, "add">;
 }
 
 /** Called with what becomes of a scan's symbols. */
@@ -58,6 +61,11 @@ export class ScannerSymbols {
     return Object.freeze(
       ascending(this.#own[scanner]).map((symbol) => this.#name(symbol)),
     );
+  }
+
+  /** Whether a symbol was added, for the scanners alone if there is no strategy. */
+  has(symbol: number): boolean {
+    return this.#addedFor.has(symbol);
   }
 
   /** The symbols that are active for at least one strategy. */
@@ -112,7 +120,7 @@ export class ScannerSymbols {
   }
 
   #add(scanner: number, symbol: number, on: ScanListener): void {
-    const { calls } = this.#parts;
+    const { added, calls } = this.#parts;
     const name = this.#name(symbol);
     if (!this.#addedFor.has(symbol)) {
       const covering = calls.filter(({ subscriptions }) =>
@@ -123,6 +131,8 @@ export class ScannerSymbols {
       }
       const parked = covering.filter(({ active }) => !active.willBe(symbol));
       for (const { active } of parked) active.set(symbol, true);
+      // Scanners read it too where no strategy does.
+      if (calls.length === 0) added.add(symbol);
       this.#addedFor.set(symbol, parked);
     }
     this.#own[scanner].add(symbol);

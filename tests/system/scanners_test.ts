@@ -139,6 +139,65 @@ Deno.test("strategies of a program and scanners of the config run together, and 
   });
 });
 
+Deno.test("scanners read the same of what they add, and it is counted, whether a strategy is there or none", async () => {
+  await withMarket(async (db) => {
+    const config = makeConfig({
+      days: TRADED,
+      symbols: ["AAA"],
+      data: {
+        ...input().session_data_config,
+        scanners: [],
+        indicators: {
+          session: [{ id: "ema", name: "ema", period: 5, interval: "5m" }],
+        },
+      },
+    });
+    const read = async (
+      runner: "inline" | "workers",
+      withStrategy: boolean,
+    ) => {
+      const seen: unknown[] = [];
+      const result = await runBacktest(config, {
+        db,
+        runner,
+        strategies: withStrategy
+          ? [{ subscriptions: [{ intervals: ["5m"] }], onBar() {} }]
+          : [],
+        scanners: [{
+          regular_session: [{ start: "09:45", end: "15:45", interval: "30m" }],
+          scanner: {
+            name: "turns",
+            scan(c) {
+              const scans = seen.length;
+              seen.push([
+                c.time,
+                c.symbols,
+                c.added,
+                c.universe.map((symbol) => [
+                  c.bars(symbol, "1m").length,
+                  c.bars(symbol, "5m").at(-1)?.close,
+                  c.indicator(symbol, "ema").value,
+                  c.metrics(symbol),
+                ]),
+              ]);
+              return {
+                symbols: c.universe.filter((_, i) => (i + scans) % 3 === 0),
+              };
+            },
+          },
+        }],
+      });
+      const { addedSymbols, sessions, quality, gaps } = result;
+      return { seen, addedSymbols, sessions, quality, gaps };
+    };
+    const expected = await read("inline", true);
+    assertEquals(expected.addedSymbols.length, UNIVERSE.length);
+    for (const runner of ["inline", "workers"] as const) {
+      assertEquals(await read(runner, false), expected);
+    }
+  });
+});
+
 Deno.test("a scanner that is not enabled is not loaded; parameters are checked; a loop ends with strategy_timeout", async () => {
   await withMarket(async (db, folder) => {
     const off = configOf(input({ module: "nowhere.ts", enabled: false }));
