@@ -88,7 +88,6 @@ export interface AnalysisReport {
 export class AnalysisEngine implements Stage {
   readonly name = "analysis";
   date: string | undefined;
-  onRecord: Stage["onRecord"];
   onSessionMetrics: Stage["onSessionMetrics"];
   readonly #options: AnalysisOptions;
   readonly #isReplay: boolean;
@@ -143,6 +142,11 @@ export class AnalysisEngine implements Stage {
     this.#added = new AddedSessions(options.plan, this.#parts.session);
   }
 
+  /** See {@linkcode Stage.onRecord}. */
+  set onRecord(listener: Stage["onRecord"]) {
+    this.#parts.runLog.onRecord = listener;
+  }
+
   /** See {@linkcode Stage.phase}. */
   get phase(): string {
     return this.#parts.caller.phase;
@@ -167,6 +171,7 @@ export class AnalysisEngine implements Stage {
       return this.#step();
     } catch (error) {
       guard.end();
+      this.#parts.runLog.flush();
       throw error;
     }
   }
@@ -271,6 +276,7 @@ export class AnalysisEngine implements Stage {
     const record = this.#table.read(index);
     this.#record = record;
     this.date = record.date;
+    parts.runLog.date = record.date;
     parts.added.parkUnused(parts.isUsed, () => hash.addBars());
     parts.added.load(index);
     hash.beginSession(index);
@@ -293,6 +299,12 @@ export class AnalysisEngine implements Stage {
       this.#board.beginSession(this.#sessions, record.open);
     }
     this.#metrics.beginSession(record.date);
+    parts.runLog.tell({
+      level: "info",
+      code: "session_started",
+      text: "the session begins",
+      fields: {},
+    });
     parts.indicators.beginSession();
     const hours = this.#tradingSession(record);
     broker.onSessionStart(hours);
@@ -356,5 +368,6 @@ export class AnalysisEngine implements Stage {
     caller.finish();
     this.#parts.added.end();
     this.#hashes = hash.finish(broker);
+    this.#parts.runLog.flush();
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { TradingConfig } from "../config/session_config.ts";
 import { type Instrument, runInstruments } from "../instruments/instrument.ts";
-import { type LogLine, RunLog } from "../log/run_log.ts";
+import type { LogLine } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
@@ -16,11 +16,13 @@ import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
 import { AddedSymbols, type ParkedLoader } from "./added_symbols.ts";
 import { AsOfGaps } from "./as_of_gaps.ts";
+import { EngineLog, type EngineLogOptions } from "./engine_log.ts";
 import { EquityWatch } from "./equity_watch.ts";
 import { FailedRequests } from "./failed_requests.ts";
 import { HookGuard } from "./hook_guard.ts";
 import { IndicatorWatch } from "./indicator_watch.ts";
 import { OrderEvents } from "./order_events.ts";
+import { Refusals } from "./refusals.ts";
 import { RunHash } from "./run_hash.ts";
 import type { Callee } from "./callees.ts";
 import { ScanContext } from "./scanner_context.ts";
@@ -65,9 +67,13 @@ export interface AnalysisOptions {
   readonly parked?: ParkedLoader;
   /** Where the calls are shown to a watch in another thread, if there is one. */
   readonly board?: Int32Array;
+  /** Which log records are passed on; defaults to none. */
+  readonly log?: EngineLogOptions;
   /** Called at the end of each delivered session. */
   readonly onSession?: (date: string, equity: number, events: number) => void;
 }
+
+const TELLS_NOTHING: EngineLogOptions = { lowest: undefined, now: () => 0 };
 
 /** The parts of an engine. */
 export interface EngineParts {
@@ -93,8 +99,8 @@ export interface EngineParts {
   readonly delivery: SliceDelivery;
   /** Hashes what is delivered. */
   readonly hash: RunHash;
-  /** Collects the strategies' lines. */
-  readonly runLog: RunLog;
+  /** Collects the strategies' lines, and passes on log records. */
+  readonly runLog: EngineLog;
   /** Counts the strategies' requests that became no order. */
   readonly failed: FailedRequests;
   /** Notes which indicators were late or stale. */
@@ -117,10 +123,15 @@ export function makeEngineParts(
   const instruments = runInstruments(plan.symbols, trading);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
+  const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);
+  const refusals = new Refusals(runLog, strategies.map(({ name }) => name));
   const count = Math.max(1, strategies.length);
   const priceOf = (symbol: number) => session.market.price(symbol);
   const broker = options.broker({
-    ...(onOrder !== undefined && { onOrder }),
+    onOrder: (order: OrderView) => {
+      if (order.status === "refused") refusals.tellOrder(order);
+      onOrder?.(order);
+    },
     onFill: (fill: Fill, order: OrderView) => {
       equity.onFill(fill);
       onFill?.(fill, order);
@@ -147,8 +158,7 @@ export function makeEngineParts(
     strategies: count,
     maintenance: trading.maintenance_margin,
   }, broker);
-  const runLog = new RunLog();
-  const failed = new FailedRequests(session);
+  const failed = new FailedRequests(session, (about) => refusals.tell(about));
   const callees = [...strategies, ...loadedScanners, ...costs];
   const scheduler = new Scheduler({
     clock: session.clock,
@@ -191,6 +201,7 @@ export function makeEngineParts(
     orderEvents,
     calls,
     scanners,
+    log: runLog,
   });
   const hash = new RunHash(session, options.replay !== true);
   const delivery = new SliceDelivery({

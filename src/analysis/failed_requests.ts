@@ -14,14 +14,33 @@ import {
 import { type OrderReason, orderReason } from "../trading/order_reasons.ts";
 import type { OrderView } from "../trading/orders.ts";
 
+/** A request that became no order, or a change that was refused. */
+export interface FailedRequest {
+  /** Why. */
+  readonly reason: OrderReason;
+  /** The number of the order to change, 0 without one. */
+  readonly order: number;
+  /** The number of the strategy. */
+  readonly strategy: number;
+  /** Its symbol, empty if the run has none of that name. */
+  readonly symbol: string;
+  /** What was asked for. */
+  readonly request: string;
+}
+
 /** Counts them, also those whose errors a strategy catches. */
 export class FailedRequests {
   readonly #session: AsOfSession;
+  readonly #onFailed: (request: FailedRequest) => void;
   readonly #counts = new EndingCounts();
 
-  /** Counts the requests of a run. */
-  constructor(session: AsOfSession) {
+  /** Counts the requests of a run, and calls `onFailed` with each. */
+  constructor(
+    session: AsOfSession,
+    onFailed: (request: FailedRequest) => void = () => {},
+  ) {
     this.#session = session;
+    this.#onFailed = onFailed;
   }
 
   /** Counts a request for an order that failed with `error`. */
@@ -94,19 +113,16 @@ export class FailedRequests {
 
   #add(
     status: EndingStatus,
-    { code, text }: OrderReason,
-    about: {
-      readonly order: number;
-      readonly strategy: number;
-      readonly symbol: string;
-      readonly request: string;
-    },
+    reason: OrderReason,
+    about: Omit<FailedRequest, "reason">,
   ): void {
     const { strategy, symbol } = about;
+    const { code, text } = reason;
     this.#counts.add(
       { status, code, strategy, symbol },
       () => ({ ...about, time: this.#session.clock.time, text }),
     );
+    this.#onFailed({ ...about, reason });
   }
 }
 

@@ -15,6 +15,7 @@ import type { EventLog } from "../sync/event_log.ts";
 import { applyScan } from "./active_symbols.ts";
 import type { Broker } from "../trading/broker.ts";
 import { orderReason } from "../trading/order_reasons.ts";
+import type { EngineLog } from "./engine_log.ts";
 import type { HookGuard } from "./hook_guard.ts";
 import type { OrderEvents } from "./order_events.ts";
 import { QualityWatch } from "./quality_watch.ts";
@@ -42,6 +43,8 @@ export interface CallerParts {
   readonly calls: readonly StrategyCalls[];
   /** The scanners. */
   readonly scanners: Scanners;
+  /** Receives what becomes of symbols. */
+  readonly log: EngineLog;
 }
 
 /** Words of slices, in a ring. */
@@ -88,6 +91,7 @@ export class StrategyCaller {
   readonly #guard: HookGuard;
   readonly #calls: readonly StrategyCalls[];
   readonly #scanners: Scanners;
+  readonly #log: EngineLog;
   readonly #watch: QualityWatch | undefined;
   /** The series of a group, by its interval. */
   readonly #groups: readonly (readonly number[])[];
@@ -108,6 +112,7 @@ export class StrategyCaller {
     this.#guard = parts.guard;
     this.#calls = calls;
     this.#scanners = parts.scanners;
+    this.#log = parts.log;
     this.#groups = deliveredSeries(plan);
     this.subscriptions = new SubscriptionTable(
       plan,
@@ -210,11 +215,19 @@ export class StrategyCaller {
     });
   }
 
-  #changeSymbols({ index, active }: StrategyCalls): void {
+  #changeSymbols({ index, name: strategy, active }: StrategyCalls): void {
     for (const symbol of active.apply()) {
       this.subscriptions.refresh(symbol);
-      if (active.has(symbol)) continue;
       const name = this.#plan.symbols[symbol];
+      const isActive = active.has(symbol);
+      this.#log.tell({
+        level: "info",
+        code: isActive ? "symbol_added" : "symbol_parked",
+        text: `${name} is ${isActive ? "active" : "parked"} from now on`,
+        fields: { symbol: name },
+        strategy,
+      });
+      if (isActive) continue;
       const reason = orderReason("symbol_removed", name);
       this.#broker.cancelOpening(index, symbol, reason);
     }

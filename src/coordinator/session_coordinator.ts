@@ -15,7 +15,7 @@ import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
+import { type Clock, machineTime, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { CreditGate } from "../sync/credit_gate.ts";
 import { LogWriter } from "../sync/log_writer.ts";
 import { SessionProgress } from "../sync/session_progress.ts";
@@ -65,6 +65,7 @@ export class SessionCoordinator implements Stage {
   phase = "initialise";
   date: string | undefined;
   onSessionMetrics: Stage["onSessionMetrics"];
+  #onRecord: Stage["onRecord"];
   readonly #plan: RunPlan;
   readonly #source: SessionSource;
   readonly #control: ControlBlock;
@@ -76,6 +77,7 @@ export class SessionCoordinator implements Stage {
   readonly #merge: SliceMerge;
   readonly #input: MergeInput;
   readonly #pace: SessionPace;
+  readonly #clock: Clock;
   readonly #metrics = new PerformanceMetrics();
   readonly #timing: SessionTiming;
   #state: "prepare" | "stream" | "done" = "prepare";
@@ -94,6 +96,7 @@ export class SessionCoordinator implements Stage {
     const arena = Arena.attach(memory.buffer);
     const control = new ControlBlock(arena);
     this.#plan = plan;
+    this.#clock = clock;
     this.#source = source;
     this.#control = control;
     this.#timing = new SessionTiming(
@@ -134,6 +137,7 @@ export class SessionCoordinator implements Stage {
 
   /** See {@linkcode Stage.onRecord}. */
   set onRecord(listener: Stage["onRecord"]) {
+    this.#onRecord = listener;
     this.#gate.onRecord = listener;
   }
 
@@ -257,6 +261,21 @@ export class SessionCoordinator implements Stage {
     }
     this.phase = "stream";
     this.#state = "stream";
+    this.#tellLoaded(record);
+  }
+
+  #tellLoaded({ date, history }: SessionRecord): void {
+    this.#onRecord?.({
+      time: machineTime(this.#clock),
+      worker: this.name,
+      level: "debug",
+      code: "session_loaded",
+      text: history
+        ? "a session of history is loaded"
+        : "the session is loaded",
+      fields: { history: String(history) },
+      date,
+    });
   }
 
   #stream(record: SessionRecord): StepResult {

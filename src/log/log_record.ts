@@ -7,16 +7,54 @@
 /** Severity of a record, ascending. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+/** The severities, ascending. */
+export const LOG_LEVELS: readonly LogLevel[] = Object.freeze([
+  "debug",
+  "info",
+  "warn",
+  "error",
+]);
+
 /** What a record is about, for programs. */
 export type LogCode =
+  /** The run begins; fields: `runner`, `sessions`, `symbols`, `from`, `to`. */
+  | "run_started"
+  /** The run has reached a phase; fields: `phase`, `seconds`. */
+  | "run_phase"
+  /** The run waits for another one in its thread. */
+  | "run_waiting"
+  /** The run is done; fields: `sessions`, `seconds`, `hash`, `report`. */
+  | "run_ended"
+  /** The run has failed or was stopped; fields: `error`, and `phase` if known. */
+  | "run_failed"
+  /** The store has less history than the run asks for. */
+  | "history_short"
+  /** A session is loaded; fields: `history`. */
+  | "session_loaded"
+  /** A session begins for its strategies. */
+  | "session_started"
+  /** A session is over in all stages; fields: `bars`, `seconds`, `report`. */
+  | "session_ended"
+  /** Bars of a session are missing; fields: `symbols`, `bars`. */
+  | "gaps_found"
   /** A consumer was not ready in time; fields: `edge`, `overruns`. */
-  "consumer_late";
+  | "consumer_late"
+  /** An order, a target, a size or a change was refused; fields: `reason`, `symbol`. */
+  | "request_refused"
+  /** A symbol is active for a strategy from now on; fields: `symbol`. */
+  | "symbol_added"
+  /** A symbol is no longer active for a strategy; fields: `symbol`. */
+  | "symbol_parked"
+  /** A line that a strategy or scanner has written. */
+  | "strategy_line"
+  /** Records of a strategy were left out; fields: `dropped`. */
+  | "records_dropped";
 
 /** One record of the log. */
 export interface LogRecord {
   /** When it was written, UTC epoch milliseconds of the machine's clock. */
   readonly time: number;
-  /** The stage that wrote it, for example `coordinator`. */
+  /** What wrote it: a stage, for example `coordinator`, or `main`. */
   readonly worker: string;
   /** Severity. */
   readonly level: LogLevel;
@@ -26,4 +64,36 @@ export interface LogRecord {
   readonly text: string;
   /** The values in the text, by name. */
   readonly fields: Readonly<Record<string, string | number>>;
+  /** The trading date that it is about. */
+  readonly date?: string | undefined;
+  /** The strategy or scanner that it is about. */
+  readonly strategy?: string | undefined;
+  /** The market time that it is about, UTC epoch milliseconds. */
+  readonly marketTime?: number | undefined;
+}
+
+/** Receives log records. */
+export type RecordListener = (record: LogRecord) => void;
+
+/** Whether a level is at least as severe as `lowest`; never if that is `undefined`. */
+export function isAtLeast(
+  level: LogLevel,
+  lowest: LogLevel | undefined,
+): boolean {
+  return lowest !== undefined &&
+    LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(lowest);
+}
+
+/**
+ * What passes on the records from a level on: `undefined` without a level, so
+ * that no record is made.
+ */
+export function recordsFrom(
+  lowest: LogLevel | undefined,
+  pass: RecordListener,
+): RecordListener | undefined {
+  if (lowest === undefined) return undefined;
+  return (record) => {
+    if (isAtLeast(record.level, lowest)) pass(record);
+  };
 }

@@ -19,6 +19,7 @@ import {
 } from "../memory/layout.ts";
 import { SeriesColumns } from "../memory/series_columns.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
+import { SYSTEM_CLOCK } from "../sync/clock.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
@@ -71,6 +72,7 @@ export class DataQualityManager implements Stage {
   readonly name = "quality_manager";
   phase = "start";
   date: string | undefined;
+  onRecord: Stage["onRecord"];
   readonly #plan: RunPlan;
   readonly #control: ControlBlock;
   readonly #log: EventLog;
@@ -208,6 +210,10 @@ export class DataQualityManager implements Stage {
       return;
     }
     const session = this.#counts.sessions;
+    let symbols = 0;
+    let missing = 0;
+    let most = 0;
+    let worst = 0;
     for (let symbol = 0; symbol < this.#scorers.length; symbol++) {
       const scorer = this.#scorers[symbol];
       if (symbol >= this.#plan.streamed) {
@@ -222,6 +228,27 @@ export class DataQualityManager implements Stage {
         ? this.#missing
         : this.#noTrade;
       ledger.add(session, symbol, scored.gaps);
+      const lacking = scored.gapKind === "missing"
+        ? scored.count.expected - scored.count.traded
+        : 0;
+      if (lacking === 0) continue;
+      symbols++;
+      missing += lacking;
+      if (lacking <= most) continue;
+      most = lacking;
+      worst = symbol;
     }
+    if (symbols === 0) return;
+    const { [worst]: name } = this.#plan.symbols;
+    this.onRecord?.({
+      time: SYSTEM_CLOCK.now(),
+      worker: this.name,
+      level: "info",
+      code: "gaps_found",
+      text:
+        `missing bars: ${missing}, symbols: ${symbols}, most: ${name} (${most})`,
+      fields: { symbols, bars: missing, worst: name },
+      date: record.date,
+    });
   }
 }

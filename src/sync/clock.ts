@@ -25,8 +25,13 @@ export interface Clock {
   turnUntil(instant: number): Promise<void>;
   /** Whether the clock stands still because its run is paused; then nothing is done. */
   readonly isPaused?: boolean;
-  /** The time with all pauses, for log records; that of `now` by default. */
+  /** The time with all pauses, see {@linkcode machineTime}; that of `now` by default. */
   wallTime?(): number;
+}
+
+/** The machine's time as of a clock, with all pauses: for log records. */
+export function machineTime(clock: Clock): number {
+  return clock.wallTime?.() ?? clock.now();
 }
 
 /** The machine's clock: monotonic from its UTC time at the start of the thread. */

@@ -7,7 +7,7 @@ import type { ControlBlock } from "../memory/control_block.ts";
 import type { LogRecord } from "../log/log_record.ts";
 import type { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { Mode } from "../types.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, machineTime } from "./clock.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { type StageName, STAGES } from "./stage_table.ts";
 import {
@@ -155,7 +155,7 @@ export class CreditGate {
     const overruns = this.#overruns;
     const edge = this.#edge;
     this.onRecord?.({
-      time: clock.wallTime?.() ?? clock.now(),
+      time: machineTime(clock),
       worker: this.#parts.producer,
       level: "warn",
       code: "consumer_late",

@@ -7,6 +7,7 @@ import { asSessionError, isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
+import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
@@ -101,7 +102,10 @@ export async function runInline(
     const members: Stage[] = Object.values(stages);
     const { onStageSession } = stageListeners(options);
     for (const stage of members) {
-      stage.onRecord = (record) => tellRecord(options, record);
+      stage.onRecord = recordsFrom(
+        start.logLevel,
+        (record) => tellRecord(options, record),
+      );
       stage.onSessionMetrics = onStageSession;
     }
     const group = new StageGroup(members, clock);

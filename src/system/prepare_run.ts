@@ -81,6 +81,7 @@ export async function prepareRun(
     scanners: enabledScanners(config.session_data_config.scanners),
     indicatorModules: own.modules,
     ...(options.onSessionMetrics !== undefined && { reportsSessions: true }),
+    ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
     watch: {
       board: makeBoard(),
       seconds: config.strategy_seconds,

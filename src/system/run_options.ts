@@ -5,6 +5,7 @@
  */
 import type { GivenScanner } from "../analysis/scanner_loader.ts";
 import type { StrategySource } from "../analysis/strategy_loader.ts";
+import type { LogLevel } from "../log/log_record.ts";
 import type { FlowOptions } from "./run_memory.ts";
 import type { RunListeners, WorkerUrls } from "./worker_protocol.ts";
 
@@ -71,6 +72,8 @@ export interface EngineOptions extends RunOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /** The least severe log records that somebody listens to; defaults to none. */
+  readonly logLevel?: LogLevel | undefined;
   /** Replaces the workers' modules, for tests. */
   readonly workerUrls?: WorkerUrls;
 }

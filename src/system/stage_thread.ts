@@ -5,7 +5,9 @@
  */
 import { calledModules } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
+import { recordMistake } from "../log/clean_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import { dateOfSession, HookWatch } from "./hook_watch.ts";
 import { messageMistake, placeMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
@@ -15,6 +17,7 @@ import {
   WITHOUT_PERMISSIONS,
 } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
+import type { WorkerRow } from "./stages.ts";
 import { lateError, lateReason } from "./worker_load.ts";
 import {
   type CallWatch,
@@ -41,6 +44,8 @@ export class StageThread {
   /** Why the worker failed, if it did. */
   error: SessionError | undefined;
   readonly #name: string;
+  /** The stages that it drives: no record names another one. */
+  readonly #stages: readonly StageName[];
   readonly #url: URL;
   readonly #worker: Worker;
   readonly #port: WorkerPort<NumberedMessage, NumberedStart>;
@@ -53,9 +58,14 @@ export class StageThread {
   #watch: HookWatch | undefined;
   readonly #died: (reason: string) => SessionError;
 
-  /** Starts the thread; `sandboxed` takes its permissions away. */
-  constructor(name: string, url: URL, sandboxed = false) {
+  /** Starts the thread of a row; `sandboxed` takes its permissions away. */
+  constructor(
+    { name, stages }: Pick<WorkerRow, "name" | "stages">,
+    url: URL,
+    sandboxed = false,
+  ) {
     this.#name = name;
+    this.#stages = stages;
     this.#url = url;
     this.#died = sandboxed
       ? sandboxFailure
@@ -102,7 +112,10 @@ export class StageThread {
     let number = 0;
     this.#receive = (posted) => {
       const mistake = placeMistake(posted, run, number++) ??
-        messageMistake(posted.message, isReady);
+        messageMistake(posted.message, isReady) ??
+        (posted.message.type === "log"
+          ? recordMistake(posted.message.record, this.#stages)
+          : undefined);
       if (mistake !== undefined) return fail(this.#contractBroken(mistake));
       const data = posted.message;
       switch (data.type) {

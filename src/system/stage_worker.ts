@@ -7,6 +7,7 @@
 import { isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
+import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { weigh } from "../memory/memory_weight.ts";
@@ -124,7 +125,10 @@ class WorkerRun {
     const opened = await open(this.#start, (progress) => {
       this.#post({ type: "progress", progress });
     });
-    opened.stage.onRecord = (record) => this.#post({ type: "log", record });
+    opened.stage.onRecord = recordsFrom(
+      this.#start.logLevel,
+      (record) => this.#post({ type: "log", record }),
+    );
     if (this.#start.reportsSessions === true) {
       opened.stage.onSessionMetrics = (metrics) =>
         this.#post({ type: "session", metrics });

@@ -31,7 +31,7 @@ import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
-import type { Clock } from "../sync/clock.ts";
+import { type Clock, machineTime } from "../sync/clock.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import type { Stage } from "../sync/stage.ts";
@@ -301,6 +301,10 @@ export function makeAnalysis(
     seed: start.seed,
     parked,
     ...(start.watch !== undefined && { board: start.watch.board }),
+    log: {
+      lowest: start.logLevel,
+      now: () => machineTime(clock),
+    },
     onSession: (date, equity, events) => {
       sessions++;
       const sessionsTotal = plan.dates.length;

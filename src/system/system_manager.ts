@@ -32,6 +32,7 @@ import {
 } from "./prepare_run.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { type RunControl, type RunHandle, startRun } from "./run_handle.ts";
+import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
@@ -188,6 +189,14 @@ export class SystemManager {
   }
 }
 
+/** What a run under way is attended by. */
+interface StartedRun {
+  /** Its handle's side. */
+  readonly control: RunControl;
+  /** Its log. */
+  readonly log: RunLogger;
+}
+
 /** Runs a backtest, in threads of `pool` unless it is an inline one. */
 async function runOn(
   pool: WorkerPool,
@@ -196,32 +205,57 @@ async function runOn(
   control: RunControl,
 ): Promise<RunResult> {
   requireRuntime();
+  const log = new RunLogger(given);
+  try {
+    const result = await runLogged(pool, config, given, { control, log });
+    log.end(result);
+    return result;
+  } catch (error) {
+    log.fail(error);
+    throw error;
+  }
+}
+
+async function runLogged(
+  pool: WorkerPool,
+  config: SessionConfig,
+  given: EngineOptions,
+  { control, log }: StartedRun,
+): Promise<RunResult> {
   const options = {
     ...given,
+    ...log.listeners,
+    logLevel: log.level,
     db: requireStorePath(given.db, config.store),
     signal: control.signal,
   };
   if (options.signal.aborted) throw stoppedError();
+  log.phase("prepare");
   const own = await findOwnIndicators(config, ".", options.sandbox);
   requireBacktest(config);
   const prepare = async (store: MarketStore) => {
     const run = await prepareRun(config, options, own, store);
     const { plan } = run.start;
     control.attach(plan);
+    log.start(run.start, run.runner);
     const told = missingHistoryTexts(plan.missingHistory, plan.dates[0]);
-    for (const { text } of told) options.onNotice?.(text);
+    for (const { text } of told) log.note("warn", "history_short", text);
     return run;
   };
   if (options.runner === "inline") {
     return await withStore(options.db, async (store) => {
       const run = await prepare(store);
-      return await resultOf(run, () => inline(run, store, options, control));
+      return await resultOf(
+        run,
+        log,
+        () => inline(run, store, options, { control, log }),
+      );
     });
   }
   // The coordinator opens the store itself. On a full disk, two open
   // connections would lock each other out.
   const run = await withStore(options.db, prepare);
-  return await resultOf(run, () =>
+  return await resultOf(run, log, () =>
     pool.run({
       ...options,
       joinStages: options.joinStages ?? joinsStages(run.start.plan),
@@ -234,14 +268,17 @@ async function runOn(
 /** Runs the stages and makes the result. */
 async function resultOf(
   { config, runner, start, benchmark, given }: PreparedRun,
+  log: RunLogger,
   runStages: () => Promise<RunReports>,
 ): Promise<RunResult> {
   const started = performance.now();
+  log.phase("start");
   const reports = await runStages().finally(() => {
     given?.close();
     weigh(start.plan.memory.buffer);
   });
   const total = (performance.now() - started) / 1_000;
+  log.phase("result");
   return makeResult({
     config,
     plan: start.plan,
@@ -266,7 +303,7 @@ async function inline(
   { start, given }: PreparedRun,
   store: MarketStore,
   options: EngineOptions,
-  control: RunControl,
+  { control, log }: StartedRun,
 ): Promise<RunReports> {
   // A run that owns its thread owns the promises that fail there.
   const ownsThread = options.ownsThread === true;
@@ -283,7 +320,7 @@ async function inline(
         signal: control.signal,
         onWait: (isWaiting) => {
           control.isWaiting = isWaiting;
-          if (isWaiting) options.onNotice?.(WAITING_TEXT);
+          if (isWaiting) log.note("warn", "run_waiting", WAITING_TEXT);
         },
       })
       : await runInline(start, store, given.strategies, {
@@ -343,13 +380,12 @@ async function inlineOfModules(
 /** Listeners that are called as the program's own code. */
 function outside(
   guest: GuestState,
-  { onProgress, onNotice, onLog, onSessionMetrics }: RunListeners,
+  { onProgress, onLog, onSessionMetrics }: RunListeners,
 ): RunListeners {
   const wrapped = <T>(listener: (value: T) => void) => (value: T): void =>
     guest.outside(() => listener(value));
   return {
     ...(onProgress && { onProgress: wrapped(onProgress) }),
-    ...(onNotice && { onNotice: wrapped(onNotice) }),
     ...(onLog && { onLog: wrapped(onLog) }),
     ...(onSessionMetrics && { onSessionMetrics: wrapped(onSessionMetrics) }),
   };

@@ -8,7 +8,8 @@ import type {
   StrategyConfig,
   TradingConfig,
 } from "../config/session_config.ts";
-import type { LogRecord } from "../log/log_record.ts";
+import { cleanRecord } from "../log/clean_record.ts";
+import type { LogLevel, LogRecord } from "../log/log_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import {
@@ -42,6 +43,8 @@ export interface StartMessage {
   readonly reportsSessions?: boolean;
   /** How the calls of strategies in a worker are watched. */
   readonly watch?: CallWatch;
+  /** The least severe log records that somebody listens to; defaults to none. */
+  readonly logLevel?: LogLevel;
 }
 
 /** How the calls of strategies are watched from another thread. */
@@ -119,11 +122,16 @@ export interface RunListeners {
   /** Called with the run's progress, at most ten times a second. */
   readonly onProgress?: (progress: RunProgress) => void;
   /**
-   * Called with the text of each log record, at a bounded rate: for example
-   * when a consumer is late in clock-driven mode.
+   * Called with the text of each log record of level `warn` and above, at a
+   * bounded rate: for example when a consumer is late in clock-driven mode, or
+   * a strategy warns.
    */
   readonly onNotice?: (message: string) => void;
-  /** Called with each log record: code and fields beside the text. */
+  /**
+   * Called with each log record of level `info` and above, while the run goes
+   * on: code and fields beside the text. The records of each worker are in
+   * order. LogTape's loggers get them too, see docs/logging.md.
+   */
   readonly onLog?: (record: LogRecord) => void;
   /**
    * Called at the end of each session with its figures: `formatReport("session")`
@@ -154,11 +162,12 @@ export function stageListeners(listeners: RunListeners): StageListeners {
   return { ...own, onStageSession: (metrics) => reports.add(metrics) };
 }
 
-/** Passes a log record to the listeners. */
+/** Passes a log record, cleaned, to the listeners. */
 export function tellRecord(
   { onNotice, onLog }: RunListeners,
   record: LogRecord,
 ): void {
-  onLog?.(record);
-  onNotice?.(record.text);
+  const clean = cleanRecord(record);
+  onLog?.(clean);
+  onNotice?.(clean.text);
 }

@@ -7,6 +7,7 @@
 import { calledModules } from "../analysis/callees.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
+import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import {
@@ -197,8 +198,8 @@ export class WorkerPool {
         return [row, this.#warmThread(row)];
       }
       const thread = sandbox === true && row === ANALYSIS_WORKER
-        ? new StageThread(row.name, sandboxModule(calledModules(start)), true)
-        : new StageThread(row.name, this.#urls[row.module]);
+        ? new StageThread(row, sandboxModule(calledModules(start)), true)
+        : new StageThread(row, this.#urls[row.module]);
       fresh.push(thread);
       return [row, thread];
     });
@@ -206,7 +207,7 @@ export class WorkerPool {
 
   #warmThread(row: WorkerRow): StageThread {
     const warm = this.#warm.get(row) ??
-      new StageThread(row.name, this.#urls[row.module]);
+      new StageThread(row, this.#urls[row.module]);
     this.#warm.set(row, warm);
     return warm;
   }
@@ -253,7 +254,10 @@ async function analyseHere(
       undefined,
       others,
     );
-    engine.onRecord = (record) => tellRecord(listeners, record);
+    engine.onRecord = recordsFrom(
+      start.logLevel,
+      (record) => tellRecord(listeners, record),
+    );
     engine.onSessionMetrics = listeners.onStageSession;
     failing = engine;
     const group = new StageGroup([engine], new RunClock(start.plan.memory));

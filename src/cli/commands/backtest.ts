@@ -14,6 +14,7 @@ import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
 import { LIMITED_OPTION, MEMORY_OPTION } from "../sandbox/memory_option.ts";
 import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
+import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -24,7 +25,7 @@ import {
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
 
-interface BacktestOptions {
+interface BacktestOptions extends LogOptions {
   readonly db?: string;
   readonly runner: string;
   readonly json?: string;
@@ -47,7 +48,7 @@ interface BacktestOptions {
 
 /** Adds the command `backtest` to the program. */
 export function register(program: Command): void {
-  program.command("backtest")
+  const command = program.command("backtest")
     .description("run the strategies of a config over stored bars")
     .argument("<config>", "the session config, YAML or JSON")
     .option("--db <file>", "the bar store (default: the config's store)")
@@ -85,7 +86,10 @@ export function register(program: Command): void {
       "--benchmark <symbol>",
       "compare with buying and holding a symbol",
     )
-    .option("--quiet", "print no progress and no summary")
+    .option(
+      "--quiet",
+      "print no progress, no summary and no log but errors",
+    )
     .option("--profile", "print the time that each stage took")
     .option(
       "--verbose",
@@ -109,6 +113,10 @@ config convert writes them anew.
 Runner, batch and credits change only the speed: the result and its hash stay
 the same.
 
+The log has the lines of strategies while the run goes on. Without --log-level,
+standard error shows warnings and errors, of each strategy a hundred lines and
+then one a second; --quiet shows errors alone.
+
 A hook of a strategy that does not return within strategy_seconds of the config
 ends the command with exit code 1. So does, with --memory, a heap that reaches
 its limit; without it, the runtime aborts the process at its own limit.
@@ -117,6 +125,7 @@ Example:
   openbell backtest demo/config.yaml --db demo/market.db --report result.html`,
     )
     .action(backtest);
+  addLogOptions(command);
 }
 
 async function backtest(path: string, options: BacktestOptions): Promise<void> {
@@ -129,8 +138,9 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     return await check(path, { ...read, config }, options.db ?? config.store);
   }
   const db = requireDb("backtest", options.db, config.store);
-  const { json, report, trades, fills, equity } = options;
-  checkOutputFiles(namedFiles({ json, report, trades, fills, equity }));
+  const { json, report, trades, fills, equity, logFile } = options;
+  const files = { json, report, trades, fills, equity, "log-file": logFile };
+  checkOutputFiles(namedFiles(files));
   if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   if (options.sandboxed === true) {
     const { checkSandboxImports } = await import(
@@ -141,6 +151,8 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
   );
+  const { CommandLog } = await import("../terminal/command_log.ts");
+  const log = new CommandLog(options, line);
   try {
     const sandbox = options.sandboxed === true;
     // The path is relative to the folder that a sandboxed run leaves.
@@ -173,6 +185,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     }
   } finally {
     line.clear();
+    log.close();
   }
 }
 
@@ -201,7 +214,7 @@ async function runWithProgress(
   config: SessionConfig,
   options: EngineOptions,
   line: ProgressLine,
-  { quiet, verbose }: BacktestOptions,
+  { verbose }: BacktestOptions,
 ): Promise<RunResult> {
   const { formatSessionLine } = await import(
     "../../monitoring/metrics_report.ts"
@@ -212,10 +225,6 @@ async function runWithProgress(
     ...options,
     ownsThread: true,
     onProgress: (progress) => line.update(() => text.fromFirst(progress)),
-    onNotice: (message) => {
-      line.clear();
-      if (quiet !== true) writeError(`${message}\n`);
-    },
     ...(verbose === true && {
       onSessionMetrics: (metrics) => {
         line.clear();
