@@ -21,6 +21,20 @@ const WARNINGS_MAX = 1_000;
  * ends in `.json`. Modules of strategies and indicators become URLs; paths, that
  * of a file of the `universe` too, are relative to the file.
  *
+ * ```ts
+ * import { loadSessionConfig } from "@openbell/session";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * Deno.writeTextFileSync(`${folder}/config.yaml`, `
+ *   backtest_config: { start_date: 2025-01-02, end_date: 2025-01-31 }
+ *   session_data_config: { symbols: [SPY], streams: [1m, 5m] }
+ *   strategies: [{ module: strategy.ts }]
+ * `);
+ * const config = loadSessionConfig(`${folder}/config.yaml`);
+ * console.log(config.strategies[0].module); // file:///…/strategy.ts
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ *
  * @throws {SessionError} `config_invalid` if the file cannot be read, is not
  * valid YAML or JSON, or has mistakes; the message lists all of them.
  */
@@ -45,6 +59,15 @@ export function configTitle(path: string): string {
 
 /**
  * The contents of a config file, unchecked: the input of `runSweep`.
+ *
+ * ```ts
+ * import { readConfigInput } from "@openbell/session/config";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * Deno.writeTextFileSync(`${folder}/config.yaml`, "variables: { period: 30 }");
+ * console.log(readConfigInput(`${folder}/config.yaml`)); // { variables: { period: 30 } }
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
  *
  * @throws {SessionError} `config_invalid` if the file cannot be read or is not
  * valid YAML or JSON, or has more or deeper values than a config may have.

@@ -38,6 +38,19 @@ export interface DemoStoreSummary {
  * Writes the one-minute bars of a {@linkcode DemoMarket}, and daily bars derived
  * from them, for every trading date of a range, in one transaction.
  *
+ * ```ts
+ * import { openBarStore, writeDemoMarket } from "@openbell/session";
+ *
+ * const store = openBarStore(":memory:");
+ * const { minuteBars } = writeDemoMarket(store, {
+ *   symbols: ["ALFA", "BRAVO"],
+ *   from: "2025-01-02",
+ *   to: "2025-01-03",
+ * });
+ * console.log(minuteBars); // 1560: two symbols, two sessions of 390 minutes
+ * store.close();
+ * ```
+ *
  * @throws {SessionError} `date_invalid` or `date_out_of_range` if the calendar does
  * not cover the range, `store_write` if the store cannot be written.
  */

@@ -21,18 +21,43 @@ const definitions = new Map<string, IndicatorDefinition>(
 /** The object from which each definition was added; adding it again does nothing. */
 const origins = new Map<string, IndicatorDefinition | CustomIndicator>();
 
-/** All indicators: the built-in ones in the order of their groups, then the added ones. */
+/**
+ * All indicators: the built-in ones in the order of their groups, then the added ones.
+ *
+ * ```ts
+ * import { listIndicators } from "@openbell/session/indicators";
+ *
+ * for (const { name, title } of listIndicators().slice(0, 3)) {
+ *   console.log(name, title);
+ * }
+ * ```
+ */
 export function listIndicators(): readonly IndicatorDefinition[] {
   return [...definitions.values()];
 }
 
-/** Whether an indicator with that name exists. */
+/**
+ * Whether an indicator with that name exists.
+ *
+ * ```ts
+ * import { hasIndicator } from "@openbell/session/indicators";
+ *
+ * console.log(hasIndicator("ema"), hasIndicator("my_own")); // true false
+ * ```
+ */
 export function hasIndicator(name: string): boolean {
   return definitions.has(name);
 }
 
 /**
  * The definition of an indicator, from `own` definitions or from the registry.
+ *
+ * ```ts
+ * import { getIndicator } from "@openbell/session/indicators";
+ *
+ * const { title, params } = getIndicator("bbands");
+ * console.log(title, params.map(({ name }) => name));
+ * ```
  *
  * @throws {SessionError} `indicator_invalid` if no indicator has that name; the
  * message suggests the nearest name.
@@ -88,6 +113,21 @@ export function createIndicator(
  * Adds an indicator to this thread's registry, in the engine's form or in the
  * simple form of {@linkcode CustomIndicator}. Adding the same object again does
  * nothing.
+ *
+ * ```ts
+ * import { computeIndicator, registerIndicator } from "@openbell/session/indicators";
+ *
+ * registerIndicator({
+ *   name: "bar_range",
+ *   summary: "High less low",
+ *   params: [],
+ *   outputs: ["range"],
+ *   warmup: () => 0,
+ *   create: () => ({ update: ({ high, low }) => [high - low], reset() {} }),
+ * });
+ * const bars = [{ timestamp: 0, open: 10, high: 12, low: 9, close: 11, volume: 1 }];
+ * console.log(computeIndicator("bar_range", {}, bars).range); // [3]
+ * ```
  *
  * @throws {SessionError} `indicator_invalid` if the name is taken, a name is not
  * in snake_case, there is no output, or two outputs have the same name.

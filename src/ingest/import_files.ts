@@ -34,14 +34,22 @@ const MAX_NOTES = 20;
  * A file is imported whole or not at all. If one fails, it is reported and the
  * import goes on with the next. Importing a file again changes nothing.
  *
- * ```ts ignore
- * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
- * import { importFiles } from "./import_files.ts";
+ * ```ts
+ * import { importFiles, openBarStore } from "@openbell/session";
  *
- * const store = openBarStore("bars.db", { create: true });
- * const summary = await importFiles(store, ["spy_1m.csv"], { timezone: "UTC" });
- * console.log(summary.added, summary.failed);
+ * const folder = Deno.makeTempDirSync();
+ * Deno.writeTextFileSync(
+ *   `${folder}/spy_1m.csv`,
+ *   "timestamp,open,high,low,close,volume\n2026-01-02T09:30,100,101,99,100.5,1200\n",
+ * );
+ * const store = openBarStore(`${folder}/market.db`, { create: true });
+ * const { added, failed } = await importFiles(store, [`${folder}/spy_1m.csv`], {
+ *   symbol: "SPY",
+ *   timezone: "America/New_York",
+ * });
+ * console.log(added, failed); // 1 0
  * store.close();
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  *
  * @throws {SessionError} `argument_invalid` if a path does not exist or an

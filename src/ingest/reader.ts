@@ -111,10 +111,38 @@ export interface FileGuess extends Guess {
 /**
  * Thrown by a reader if a file holds something other than bars. A file found in
  * a folder is then skipped; a file that the user named fails.
+ *
+ * ```ts
+ * import { NotBarsError } from "@openbell/session/import";
+ *
+ * // What a reader of trades throws for a file of quotes.
+ * function requireTrades(header: string): void {
+ *   if (header.includes("price")) return;
+ *   throw new NotBarsError("the file has no column price");
+ * }
+ * requireTrades("time,price,size");
+ * ```
  */
 export class NotBarsError extends SyntaxError {}
 
-/** Thrown into a reader when the user stops the import; readers must not catch it. */
+/**
+ * Thrown into a reader when the user stops the import; readers must not catch it.
+ *
+ * ```ts
+ * import { InterruptedError } from "@openbell/session/import";
+ *
+ * // A reader that recovers from what it reads passes an interruption on.
+ * function readRow(parse: () => number): number {
+ *   try {
+ *     return parse();
+ *   } catch (error) {
+ *     if (error instanceof InterruptedError) throw error;
+ *     return NaN;
+ *   }
+ * }
+ * console.log(readRow(() => Number.parseFloat("12.5"))); // 12.5
+ * ```
+ */
 export class InterruptedError extends Error {}
 
 /** A reader of one file format. */

@@ -40,6 +40,35 @@ export function formatDuration(ms: number): string {
  *
  * Stages in separate threads overlap, so their times do not add up to the
  * total.
+ *
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
+ * import { formatMetrics } from "@openbell/session/run";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const texts: string[] = [];
+ * const result = await runBacktest(config, {
+ *   db,
+ *   onSessionMetrics: (metrics) =>
+ *     texts.push(formatMetrics(metrics.toJSON(), "session")),
+ * });
+ * console.log(result.sessions.length, texts.length); // 2 2
+ * console.log(texts[0]); // Session 2025-01-02 …
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
  */
 export function formatMetrics(
   snapshot: MetricsSnapshot,

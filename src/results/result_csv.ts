@@ -20,6 +20,30 @@ const ROWS_PER_PART = 1_000;
  * or a line break is quoted (RFC 4180).
  *
  * An apostrophe precedes a text that a spreadsheet would take for a formula.
+ *
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
+ * import { resultCsv } from "@openbell/session/results";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const result = await runBacktest(config, { db });
+ * const [csv] = resultCsv(result, "equity");
+ * console.log(csv); // date,equity,cash,return,drawdown …
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
  */
 export function* resultCsv(
   result: RunResult,

@@ -22,12 +22,27 @@ const OMITTED: ReadonlySet<string> = new Set([
  * longest possible string. Instants are ISO 8601 in UTC. Each row of a table is
  * on a line of its own.
  *
- * ```ts ignore
- * import { runBacktest } from "@openbell/session";
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
  * import { resultJson } from "@openbell/session/results";
  *
- * const result = await runBacktest(config, { db: "market.db" });
- * Deno.writeTextFileSync("result.json", [...resultJson(result)].join(""));
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const result = await runBacktest(config, { db });
+ * Deno.writeTextFileSync(`${folder}/result.json`, [...resultJson(result)].join(""));
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  */
 export function* resultJson(result: RunResult): Generator<string> {

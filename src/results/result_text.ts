@@ -14,7 +14,32 @@ const WARNINGS_SHOWN = 12;
 const POSITIONS_SHOWN = 4;
 const SYMBOLS_SHOWN = 4;
 
-/** A compact summary: sessions, data quality, orders, account, statistics and speed. */
+/**
+ * A compact summary: sessions, data quality, orders, account, statistics and speed.
+ *
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
+ * import { formatResult } from "@openbell/session/results";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const result = await runBacktest(config, { db });
+ * console.log(formatResult(result)); // sessions 2, 2025-01-02 to 2025-01-03 …
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
 export function formatResult(result: RunResult): string {
   const { account, metrics, sessions, warnings } = result;
   const first = sessions[0];

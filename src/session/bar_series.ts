@@ -106,6 +106,22 @@ function rowAtAny(
  * 0. At a session's start without history, {@linkcode length} is 0 and −1 is the
  * last bar of an earlier session. Only base bars shorter than a session are
  * limited to `length`, since each slice brings its own.
+ *
+ * ```ts
+ * import { SessionData } from "@openbell/session/session";
+ *
+ * const data = new SessionData();
+ * [100, 102, 101].forEach((close, i) => {
+ *   const timestamp = Date.UTC(2026, 0, 2, 14, 30 + i);
+ *   data.appendBar("SPY", "1m", {
+ *     timestamp, open: close, high: close, low: close, close, volume: 1_000,
+ *   });
+ * });
+ * const bars = data.getBars("SPY", "1m");
+ * console.log(bars.length, bars.close(-1), bars.close(-2)); // 3 101 102
+ * console.log(bars.high(7), bars.at(7)); // NaN undefined
+ * console.log([...bars].map(({ close }) => close)); // [100, 102, 101]
+ * ```
  */
 export class BarSeries {
   /** The symbol. */

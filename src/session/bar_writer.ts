@@ -9,6 +9,18 @@ import type { SeriesWindow } from "./bar_series.ts";
 /**
  * Appends bars to one series. `SessionData.writer` returns it. Use it in hot
  * loops: it saves the lookup by symbol and interval.
+ *
+ * ```ts
+ * import { SessionData } from "@openbell/session/session";
+ *
+ * const data = new SessionData();
+ * const writer = data.writer("SPY", "1m");
+ * for (let minute = 0; minute < 390; minute++) {
+ *   const start = Date.UTC(2026, 0, 2, 14, 30 + minute);
+ *   writer.append(start, 100, 101, 99, 100, 1_000);
+ * }
+ * console.log(data.getBars("SPY", "1m").length); // 390
+ * ```
  */
 export class BarWriter {
   readonly #series: SeriesWriter;

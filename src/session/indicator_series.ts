@@ -59,6 +59,23 @@ export class IndicatorWindow {
  * sessions. Only an indicator that begins anew with each session, such as `vwap`,
  * is not ready before its first bar of the session; {@linkcode at} still reads
  * its earlier values.
+ *
+ * ```ts
+ * import type { Strategy } from "@openbell/session/strategy";
+ *
+ * const strategy: Strategy = {
+ *   subscriptions: [{ intervals: ["5m"] }],
+ *   onBar(context, { symbol, close }) {
+ *     const bands = context.indicator(symbol, "bands"); // an IndicatorSeries
+ *     if (!bands.ready) return;
+ *     const lower = bands.get("lower");
+ *     const before = bands.at(-2, "lower");
+ *     if (lower === undefined || before === undefined) return;
+ *     if (close < lower && lower < before) context.buy(symbol, 100);
+ *   },
+ * };
+ * export default strategy;
+ * ```
  */
 export class IndicatorSeries {
   /** Its id from the config, for example `ema_10_5m`. */

@@ -152,7 +152,21 @@ export interface BarStore {
   close(): void;
 }
 
-/** Allocates columns for `rows` bars. */
+/**
+ * Allocates columns for `rows` bars.
+ *
+ * ```ts
+ * import { makeColumns, openBarStore } from "@openbell/session/store";
+ *
+ * const bars = makeColumns(1);
+ * bars.timestamp[0] = Date.UTC(2026, 0, 2, 14, 30);
+ * for (const price of [bars.open, bars.high, bars.low, bars.close]) price[0] = 100;
+ * bars.volume[0] = 1_000;
+ * const store = openBarStore(":memory:");
+ * console.log(store.writeDay("SPY", "1m", "2026-01-02", bars, 0, 1).added); // 1
+ * store.close();
+ * ```
+ */
 export function makeColumns(rows: number): BarColumns {
   return {
     timestamp: new Float64Array(rows),

@@ -24,7 +24,32 @@ const SHOWN: readonly SweepMetric[] = [
   "round_trips",
 ];
 
-/** A table of the best sets, or of the splits, with a heading. */
+/**
+ * A table of the best sets, or of the splits, with a heading.
+ *
+ * ```ts
+ * import { openBarStore, runSweep, writeDemoMarket } from "@openbell/session";
+ * import { formatSweep } from "@openbell/session/sweep";
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const result = await runSweep({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * }, {
+ *   db,
+ *   space: ["quantity=10,20"],
+ *   strategies: [({ quantity }) => ({
+ *     subscriptions: [{ intervals: ["1m"] }],
+ *     onSessionStart: (context) => void context.buy("DEMO", Number(quantity)),
+ *   })],
+ * });
+ * console.log(formatSweep(result)); // best of 2 sets by net_profit …
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
 export function formatSweep(result: SweepResult): string {
   const { sets, failed, walkForward, failures } = result;
   const lines: string[] = [];

@@ -53,13 +53,26 @@ const WAITING_TEXT =
 /**
  * Runs a backtest of stored bars from its first session to its last.
  *
- * ```ts ignore
- * import { loadSessionConfig, runBacktest } from "@openbell/session";
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
  *
- * const result = await runBacktest(loadSessionConfig("config.yaml"), {
- *   db: "market.db",
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
  * });
- * console.log(result.account.netProfit);
+ * const result = await runBacktest(config, { db });
+ * console.log(result.account.netProfit, result.hash);
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  *
  * @throws {SessionError} whatever fails in any thread, once, with the worker,
@@ -132,18 +145,26 @@ export function startBacktest(
  * notebooks. The threads keep the process alive until
  * {@linkcode SystemManager.stop}.
  *
- * ```ts ignore
- * import { loadSessionConfig } from "@openbell/session";
+ * ```ts
+ * import { openBarStore, parseSessionConfig, writeDemoMarket } from "@openbell/session";
  * import { SystemManager } from "@openbell/session/run";
  *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
  * const system = new SystemManager();
- * for (const path of ["a.yaml", "b.yaml"]) {
- *   const result = await system.run(loadSessionConfig(path), {
- *     db: "market.db",
+ * for (const date of ["2025-01-02", "2025-01-03"]) {
+ *   const config = parseSessionConfig({
+ *     backtest_config: { start_date: date, end_date: date },
+ *     session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
  *   });
- *   console.log(path, result.account.netProfit);
+ *   const { metrics } = await system.run(config, { db });
+ *   console.log(date, metrics.bars); // 390
  * }
  * system.stop();
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  */
 export class SystemManager {

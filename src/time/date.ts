@@ -190,7 +190,15 @@ function minuteText(instant: number): string {
   return new Date(instant).toISOString().slice(10);
 }
 
-/** An instant as ISO 8601 in UTC to the second, for example `2026-01-02T14:30:00Z`. */
+/**
+ * An instant as ISO 8601 in UTC to the second, for example `2026-01-02T14:30:00Z`.
+ *
+ * ```ts
+ * import { formatInstant } from "@openbell/session/calendar";
+ *
+ * console.log(formatInstant(Date.UTC(2026, 0, 2, 14, 30))); // 2026-01-02T14:30:00Z
+ * ```
+ */
 export function formatInstant(instant: number): string {
   const days = Math.floor(instant / DAY_MS);
   const seconds = Math.floor((instant - days * DAY_MS) / 1_000);

@@ -37,6 +37,18 @@ export interface SlotRule {
  * the close ends there, and the first one by the clock begins with the session,
  * however short they are. An interval from the open that is at least as long as
  * the session has one slot, from open to close, across any break.
+ *
+ * ```ts
+ * import { SessionGrid, TimeManager } from "@openbell/session/calendar";
+ *
+ * const time = new TimeManager({ exchange: "NYSE" });
+ * const session = time.getTradingSession("2026-11-27"); // a half day, 09:30 to 13:00
+ * if (session !== undefined) {
+ *   const hours = new SessionGrid(session, 60 * 60_000);
+ *   console.log(hours.count); // 4: the last one is half an hour long
+ *   console.log(hours.end(3) === session.close); // true
+ * }
+ * ```
  */
 export class SessionGrid {
   /** The length of a whole slot in milliseconds, at most that of the session. */

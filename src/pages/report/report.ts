@@ -31,12 +31,27 @@ export interface ReportOptions {
  * Candles and indicators come from the store: the config runs once more, without
  * its strategies.
  *
- * ```ts ignore
- * import { loadSessionConfig, makeReport, runBacktest } from "@openbell/session";
+ * ```ts
+ * import {
+ *   makeReport,
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
  *
- * const db = "market.db";
- * const result = await runBacktest(loadSessionConfig("config.yaml"), { db });
- * Deno.writeTextFileSync("report.html", await makeReport(result, { db }));
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const result = await runBacktest(config, { db });
+ * Deno.writeTextFileSync(`${folder}/report.html`, await makeReport(result, { db }));
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  *
  * @throws {SessionError} as a run does, for example if the store has changed.

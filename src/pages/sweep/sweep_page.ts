@@ -61,7 +61,36 @@ ${table(map)}
   });
 }
 
-/** {@linkcode sweepPage} as one text. */
+/**
+ * {@linkcode sweepPage} as one text.
+ *
+ * ```ts
+ * import { openBarStore, runSweep, writeDemoMarket } from "@openbell/session";
+ * import { sweepHtml } from "@openbell/session/report";
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const result = await runSweep({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * }, {
+ *   db,
+ *   space: ["quantity=10,20"],
+ *   axes: ["quantity"],
+ *   strategies: [({ quantity }) => ({
+ *     subscriptions: [{ intervals: ["1m"] }],
+ *     onSessionStart: (context) => void context.buy("DEMO", Number(quantity)),
+ *   })],
+ * });
+ * if (result.heatMap !== undefined) {
+ *   const page = sweepHtml("Quantities", result.heatMap, result);
+ *   Deno.writeTextFileSync(`${folder}/sweep.html`, page);
+ * }
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
 export function sweepHtml(
   title: string,
   map: HeatMap,

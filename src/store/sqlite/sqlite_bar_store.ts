@@ -60,6 +60,15 @@ import { SqliteUpkeep } from "./upkeep.ts";
  * {@linkcode openBarStore} opens a file. To use a database that is open
  * already, for example one of `@db/sqlite`, pass it to the constructor: it
  * becomes a bar store if it is empty, and `close()` closes it.
+ *
+ * ```ts
+ * import { DatabaseSync } from "node:sqlite";
+ * import { SqliteBarStore } from "@openbell/session/store";
+ *
+ * const store = new SqliteBarStore(new DatabaseSync(":memory:"));
+ * console.log(store.inventory().length); // 0
+ * store.close();
+ * ```
  */
 export class SqliteBarStore implements BarStore, MarketStore {
   /** The open database. */
