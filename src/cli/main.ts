@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
   new: () => import("./commands/new.ts"),
   import: () => import("./commands/import.ts"),
+  fetch: () => import("./commands/fetch.ts"),
   calendar: () => import("./commands/calendar.ts"),
   bars: () => import("./commands/bars.ts"),
   export: () => import("./commands/export.ts"),

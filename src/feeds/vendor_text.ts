@@ -4,7 +4,7 @@
  * @module
  */
 import { cleanForLog } from "../text/clean.ts";
-import { messageOf } from "../text/message_of.ts";
+import { causeOf, messageOf } from "../text/message_of.ts";
 
 /** The most characters of a text of a vendor. */
 const LENGTH_MAX = 200;
@@ -29,8 +29,10 @@ export class VendorText {
     return line.length > LENGTH_MAX ? `${line.slice(0, LENGTH_MAX)}…` : line;
   }
 
-  /** The message of an error, cleaned. */
+  /** The message of an error and of its cause, cleaned. */
   ofError(error: unknown): string {
-    return this.clean(messageOf(error));
+    const cause = causeOf(error);
+    const why = cause === undefined ? "" : `: ${messageOf(cause)}`;
+    return this.clean(`${messageOf(error)}${why}`);
   }
 }

@@ -6,6 +6,7 @@
  */
 import { basename } from "node:path";
 import type { ImportRecord } from "../../store/market_store.ts";
+import { isFetch } from "../fetch/fetch_log.ts";
 import { factsOfName } from "../files/symbol_in_name.ts";
 
 /** A file that has a symbol by its name. */
@@ -52,7 +53,7 @@ export class NamedSymbols {
       const name = basename(path);
       // Most names are of other symbols; the text of options is JSON.
       if (!name.toUpperCase().includes(symbol)) continue;
-      if (options.includes('"symbol":')) continue;
+      if (options.includes('"symbol":') || isFetch(options)) continue;
       const facts = factsOfName({ name, path });
       if (facts.symbol === symbol) return { series: facts.series, file: path };
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FindingKind } from "../../../ingest/checks/findings.ts";
+import type { Finding, FindingKind } from "../../../ingest/checks/findings.ts";
 import type {
   ImportProgress,
   ImportSummary,
@@ -62,19 +62,23 @@ export function importSummaryText(
       `  stored separately as extended hours: ${grouped(summary.extended)}`,
     );
   }
-  for (const { kind, count, examples } of summary.findings) {
-    const label = LABELS[kind] ?? kind.replaceAll("_", " ");
-    lines.push(`  ${label}: ${grouped(count)}`);
-    for (const { file, line, text } of examples) {
-      lines.push(`    ${file}${line === 0 ? "" : `:${line}`}: ${text}`);
-    }
-  }
+  lines.push(...findingLines(summary.findings));
   lines.push(...guessLines(summary.guesses));
   for (const { path, reason } of summary.skipped) {
     lines.push(`  skipped ${path}: ${reason}`);
   }
   for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
   return lines.map((line) => `${cleanForLog(line)}\n`).join("");
+}
+
+/** A line for each kind of finding, with its first examples. */
+export function findingLines(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ kind, count, examples }) => [
+    `  ${LABELS[kind] ?? kind.replaceAll("_", " ")}: ${grouped(count)}`,
+    ...examples.map(({ file, line, text }) =>
+      `    ${file}${line === 0 ? "" : `:${line}`}: ${text}`
+    ),
+  ]);
 }
 
 /** Further symbols by names of files are only counted. */
@@ -101,6 +105,7 @@ function guessLines(guesses: ImportSummary["guesses"]): string[] {
   return lines;
 }
 
-function grouped(value: number): string {
+/** A whole number with commas between groups of three digits. */
+export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
