@@ -333,7 +333,7 @@ export class AnalysisEngine implements Stage {
     hash.endSession();
     parts.indicators.endSession();
     this.#added.endSession();
-    this.#metrics.endSession(delivery.baseBars);
+    this.#metrics.endSession(delivery.baseBars, delivery.events);
     if (!this.#isReplay) this.#board.endSession();
     this.onSessionMetrics?.(this.#metrics.toJSON());
     this.#options.onSession?.(record.date, equity, delivery.events);

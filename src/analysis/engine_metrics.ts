@@ -15,6 +15,7 @@ export class EngineMetrics {
   readonly #time: TimeManager;
   #sessionStarted = 0;
   #baseBars = 0;
+  #events = 0;
   #calendarHits = 0;
   #calendarMisses = 0;
 
@@ -34,16 +35,21 @@ export class EngineMetrics {
     this.#metrics.startSession(date);
   }
 
-  /** Ends a session; `baseBars` is the count since the start of the run. */
-  endSession(baseBars: number): void {
+  /**
+   * Ends a session. Counted since the start of the run are `baseBars`, and the
+   * `events`, which are base and derived bars.
+   */
+  endSession(baseBars: number, events: number): void {
     const { cacheHits, cacheMisses } = this.#time;
     this.#metrics.recordSessionDuration(this.#sessionStarted);
-    this.#metrics.recordBars(baseBars - this.#baseBars);
+    const bars = baseBars - this.#baseBars;
+    this.#metrics.recordBars(bars, events - this.#events - bars);
     this.#metrics.recordCalendar(
       cacheHits - this.#calendarHits,
       cacheMisses - this.#calendarMisses,
     );
     this.#baseBars = baseBars;
+    this.#events = events;
     this.#calendarHits = cacheHits;
     this.#calendarMisses = cacheMisses;
   }

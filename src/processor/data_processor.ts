@@ -49,7 +49,7 @@ export interface ProcessorReport {
   readonly differing: readonly number[];
   /** Milliseconds spent in steps that made progress. */
   readonly busyMs: number;
-  /** Batches, derived bars and waits for the analysis engine. */
+  /** Batches, and waits for the analysis engine. */
   readonly metrics: MetricsSnapshot;
 }
 
@@ -74,9 +74,7 @@ export class DataProcessor implements Stage {
   readonly #metrics = new PerformanceMetrics();
   #session = -1;
   #isHistory = true;
-  /** Number of derived bars before the session. */
   #close = 0;
-  #derivedBefore = 0;
   #busyMs = 0;
   #blockedOn: "base" | "sessions" | "room" | "credit" = "base";
 
@@ -263,7 +261,6 @@ export class DataProcessor implements Stage {
       this.#gate.beginSession();
     }
     this.#isHistory = record.history;
-    this.#derivedBefore = this.#batch.derivedCount;
     this.#session = session;
     this.#close = record.close;
     this.#reader.beginSession(record);
@@ -281,8 +278,6 @@ export class DataProcessor implements Stage {
     this.#batch.schedule(this.#close);
     this.#batch.write(true);
     if (!this.#isHistory) {
-      const derived = this.#batch.derivedCount - this.#derivedBefore;
-      this.#metrics.recordBars(0, derived);
       this.#skips.endSession(this.date ?? "", this.#series.derived.skipped);
     }
     this.#series.updateIndicators();

@@ -37,8 +37,6 @@ export class DeliveryBatch {
   length = 0;
   /** When the next derived bar ends, `Infinity` after the last of the session. */
   nextEnd = Infinity;
-  /** Number of derived bars written so far. */
-  derivedCount = 0;
   readonly #log: EventLog;
   readonly #derived: readonly DerivedBars[];
   readonly #ids: readonly (readonly number[])[];
@@ -121,7 +119,6 @@ export class DeliveryBatch {
         written,
       );
       if (written === before) continue;
-      this.derivedCount += derived.emitted;
       if (endsSession) continue;
       // The slice now ends with its last derived bar.
       words[(before - 1) & mask] &= ~EVENT_SLICE_END;

@@ -89,8 +89,6 @@ export class DerivedBars {
   #made = new Uint8Array(0);
   /** The bar to emit next. */
   #next = 0;
-  /** Number of bars that the last {@linkcode emit} wrote. */
-  emitted = 0;
   /** Changes whenever rows are added or move to another place. */
   version = 0;
   #history = true;
@@ -267,7 +265,6 @@ export class DerivedBars {
     const from = this.#next++ * symbols;
     let count = 0;
     for (let i = from; i < from + symbols; i++) count += made[i];
-    this.emitted = count;
     if (count === symbols) {
       words[position & mask] = group;
       return (position + 1) | 0;

@@ -345,8 +345,9 @@ Deno.test("the result counts and scores an added symbol in the sessions in which
       assertEquals(result.addedSymbols, rows);
       // Bars before a symbol is added are shown, and not delivered.
       const whole = rows.reduce((sum, { bars }) => sum + bars, 0);
-      const { bars } = result.metrics;
-      assertEquals(bars, result.metrics.backtest.baseBars);
+      const { bars, events, backtest } = result.metrics;
+      assertEquals(bars, backtest.baseBars);
+      assertEquals(events, backtest.baseBars + backtest.derivedBars);
       const own = result.sessions.reduce(
         (sum, one) => sum + one.bars["AAA"],
         0,
