@@ -22,6 +22,7 @@ import { alignColumns } from "../../../text/align_columns.ts";
 import { isoInstant } from "../../../time/date.ts";
 import { zoneOffsets } from "../../../time/zone.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
+import { requireModuleFiles } from "./module_files.ts";
 
 /** Most symbols that a note names. */
 const SYMBOLS_SHOWN = 8;
@@ -35,6 +36,7 @@ export async function check(
   { config, lookup }: ConfigWithIndicators,
   db: string | null | undefined,
 ): Promise<void> {
+  requireModuleFiles(path, config);
   const { requirements, warmUps, historical, zone } = await checkRun(
     config,
     db ?? undefined,

@@ -325,3 +325,34 @@ Deno.test("--check tells how much of the history that the config asks for is sto
     ]);
   });
 });
+
+Deno.test("--check names all modules of strategies and enabled scanners that do not exist", async () => {
+  await withFolder(async (folder) => {
+    const config = writeConfig(folder, {
+      session_data_config: {
+        scanners: [
+          { module: "off.ts", enabled: false, pre_session: true },
+          { module: "scan.ts", pre_session: true },
+        ],
+      },
+      strategies: [
+        { module: "none.ts" },
+        { module: "there.ts" },
+        { module: "https://example.com/other.ts" },
+      ],
+    });
+    Deno.writeTextFileSync(`${folder}/there.ts`, "");
+    const { code, stdout, stderr } = await openbell([
+      "backtest",
+      config,
+      "--check",
+    ]);
+    assertEquals([code, stdout], [2, ""]);
+    const rest =
+      "(there is no such file); allowed: the path of a module, from the folder of the config on";
+    assertEquals(stderr.trimEnd().split("\n").slice(1), [
+      `  strategies[0].module: found "${folder}/none.ts" ${rest}`,
+      `  session_data_config.scanners[1].module: found "${folder}/scan.ts" ${rest}`,
+    ]);
+  });
+});

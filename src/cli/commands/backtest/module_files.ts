@@ -1,0 +1,45 @@
+/**
+ * Whether the files of a config's modules exist.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ConfigMistake, mistakesText } from "../../../config/mistakes.ts";
+import type { SessionConfig } from "../../../config/session_config.ts";
+import { SessionError } from "../../../errors.ts";
+
+/**
+ * Requires the files of the strategies and scanners that the config at `path`
+ * names. What is on another machine is not looked for.
+ *
+ * @throws {SessionError} `config_invalid` with every file that does not exist.
+ */
+export function requireModuleFiles(path: string, config: SessionConfig): void {
+  const { scanners } = config.session_data_config;
+  const missing = [
+    ...missingFiles("strategies", config.strategies),
+    ...missingFiles("session_data_config.scanners", scanners),
+  ];
+  if (missing.length === 0) return;
+  throw new SessionError(
+    "config_invalid",
+    mistakesText(`Session config "${path}"`, missing),
+  );
+}
+
+function missingFiles(
+  section: string,
+  modules: readonly { readonly module: string; readonly enabled?: boolean }[],
+): ConfigMistake[] {
+  return modules.flatMap(({ module, enabled = true }, i) => {
+    if (!enabled || !module.startsWith("file:")) return [];
+    const file = fileURLToPath(module);
+    return existsSync(file) ? [] : [{
+      path: `${section}[${i}].module`,
+      found: JSON.stringify(file),
+      hint: "there is no such file",
+      allowed: "the path of a module, from the folder of the config on",
+    }];
+  });
+}
