@@ -4,6 +4,7 @@
  * @module
  */
 import type { SeriesWindow } from "../session/bar_series.ts";
+import type { SlotMarks } from "../session/slot_marks.ts";
 import type { Broker } from "../trading/broker.ts";
 
 /** The part of a broker that the watch uses. */
@@ -20,6 +21,8 @@ export class FillWatch {
   hasShown = false;
   readonly #broker: WatchedBroker;
   readonly #windows: readonly SeriesWindow[];
+  /** The slots released late, in which no order fills; `undefined` if there are none. */
+  readonly #marks: SlotMarks | undefined;
   /** Start of the first bar that may fill an order, by symbol. */
   readonly #fillsFrom: Float64Array;
   /** The broker's revision that `#fillsFrom` belongs to. */
@@ -30,7 +33,9 @@ export class FillWatch {
     broker: WatchedBroker,
     windows: readonly SeriesWindow[],
     symbols: number,
+    marks?: SlotMarks,
   ) {
+    this.#marks = marks?.isEmpty === true ? undefined : marks;
     this.#broker = broker;
     this.#windows = windows;
     this.#fillsFrom = new Float64Array(symbols).fill(Infinity);
@@ -65,6 +70,7 @@ export class FillWatch {
     const window = this.#windows[symbol];
     const row = window.base + window.length - 1;
     if (!(window.timestamp[row] >= from)) return;
+    if (this.#marks?.isLate(window.timestamp[row]) === true) return;
     this.hasShown = true;
     this.#broker.onBar(
       symbol,

@@ -23,6 +23,7 @@ import {
   deliveredSeries,
   type RunPlan,
 } from "../session/run_plan.ts";
+import { SlotMarks } from "../session/slot_marks.ts";
 import { distance, type EventLog } from "../sync/event_log.ts";
 import { BarEnds } from "../time/bar_ends.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -140,7 +141,12 @@ export class SliceDelivery implements SliceEnds {
     this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
-    this.#fills = new FillWatch(parts.broker, this.#windows, this.#symbols);
+    this.#fills = new FillWatch(
+      parts.broker,
+      this.#windows,
+      this.#symbols,
+      new SlotMarks(plan.marks ?? [], plan.liveBoard),
+    );
   }
 
   /** Begins a session, in which no bar may end after `latestEnd`. */

@@ -166,6 +166,8 @@ export class SessionCoordinator implements Stage {
         return this.#dueAt;
       case "credit":
         return this.#gate.deadline;
+      case "source":
+        return this.#source.dueAt ?? Infinity;
       default:
         return Infinity;
     }
@@ -178,7 +180,7 @@ export class SessionCoordinator implements Stage {
 
   /** See {@linkcode Stage.awaitsEvents}. */
   get awaitsEvents(): boolean {
-    return this.#blockedOn === "source";
+    return this.#blockedOn === "source" && this.#source.wait === undefined;
   }
 
   /** See {@linkcode Stage.wait}. */
@@ -190,8 +192,12 @@ export class SessionCoordinator implements Stage {
         return this.#log.wait(this.#sliceWords, timeoutMs);
       case "readers":
         return this.#barReaders.wait(this.#session, timeoutMs);
-      case "clock":
       case "source":
+        if (this.#source.wait !== undefined) {
+          return this.#source.wait(timeoutMs);
+        }
+        return this.#control.sleep(timeoutMs);
+      case "clock":
         return this.#control.sleep(timeoutMs);
     }
   }
@@ -254,6 +260,7 @@ export class SessionCoordinator implements Stage {
     this.#sessions.write(this.#session, record);
     this.#log.append(EVENT_SESSION_START);
     this.#input.begin();
+    this.#gate.isPaced = this.#source.isPaced ?? this.#gate.isPaced;
     this.#pace.begin(record, this.#source.joinAt);
     if (!record.history) {
       this.#timing.beginSession(record.date);

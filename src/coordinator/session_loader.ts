@@ -48,6 +48,8 @@ export interface SessionLoaderParts {
   readonly daily: readonly (DailyHistory | undefined)[];
   /** Passes daily bars to the processor: `[symbol]`. */
   readonly feeds: readonly (DailyFeed | undefined)[];
+  /** Whether bars of a date arrive while its session is under way; never by default. */
+  readonly isLive?: (date: TradingDate) => boolean;
 }
 
 /** Loads one session after the other, each for all symbols. */
@@ -93,6 +95,7 @@ export class SessionLoader {
         parked: symbol >= plan.streamed,
         daily: daily[symbol],
         feed: parts.feeds[symbol],
+        isLive: parts.isLive,
       })
     );
   }
@@ -167,12 +170,26 @@ export class SessionLoader {
       symbol.addBars(record);
       if (!record.history) symbol.addHistorical(record);
     }
-    this.#count(record);
     return "loaded";
+  }
+
+  /** Adds a bar of a symbol to the session, which is under way. */
+  append(
+    symbol: number,
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    const loader = this.#symbols[symbol];
+    loader.append(start, open, high, low, close, volume);
   }
 
   /** Ends the session: its bars become history. */
   end(record: SessionRecord): void {
+    this.#count(record);
     for (const symbol of this.#symbols) symbol.end(record);
   }
 
@@ -187,7 +204,7 @@ export class SessionLoader {
     return complete;
   }
 
-  /** Counts the bars of a session that has been loaded. */
+  /** Counts the bars of a session that ends. */
   #count({ date, history }: SessionRecord): void {
     const counts = this.#generatedInSession.map(() => 0);
     this.#symbols.forEach(({ generated, loaded }, symbol) => {

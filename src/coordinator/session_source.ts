@@ -6,6 +6,7 @@
  */
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
+import type { LiveReport } from "../session/live_counts.ts";
 import type { TradingDate } from "../types.ts";
 import type { OvernightJumps } from "./overnight_jumps.ts";
 import type { PackedGaps } from "../quality/gap_ledger.ts";
@@ -70,6 +71,8 @@ export interface SourceReport {
   readonly missedDays: readonly MissedDays[];
   /** Warnings for the user. */
   readonly warnings: readonly string[];
+  /** What a live run has received. */
+  readonly live?: LiveReport;
 }
 
 /** Sessions in order, the trailing history first, and their base bars. */
@@ -105,6 +108,21 @@ export interface SessionSource {
    * milliseconds; its open if `undefined`. Only clock-driven runs ask for it.
    */
   readonly joinAt?: number | undefined;
+  /**
+   * Whether the bars of the session that is loaded come at their time, so that
+   * slices flow even if a consumer is late; the plan's mode decides by default.
+   */
+  readonly isPaced?: boolean;
+  /**
+   * When a source that is waited for may have more although nothing arrives, on
+   * the run's clock; never by default.
+   */
+  readonly dueAt?: number;
+  /**
+   * Blocks until something may have arrived, for about `timeoutMs`. A source
+   * without it is waited for in turns of the thread's event loop.
+   */
+  wait?(timeoutMs?: number): void;
   /** Ends the session: its bars become history. */
   end(): void;
   /** The report of the run so far. */

@@ -34,18 +34,12 @@ export class StoreSessions implements SessionSource {
   #session = 0;
   #record: SessionRecord | undefined;
 
-  private constructor(
-    time: TimeManager,
-    loader: SessionLoader,
-    dates: readonly TradingDate[],
-    historyCount: number,
-    warnings: readonly string[],
-  ) {
+  private constructor(time: TimeManager, sessions: PlannedSessions) {
     this.#time = time;
-    this.#loader = loader;
-    this.#dates = dates;
-    this.#historyCount = historyCount;
-    this.#warnings = warnings;
+    this.#loader = sessions.loader;
+    this.#dates = sessions.dates;
+    this.#historyCount = sessions.historyCount;
+    this.#warnings = sessions.warnings;
   }
 
   /**
@@ -60,27 +54,9 @@ export class StoreSessions implements SessionSource {
     time: TimeManager,
     writer: (id: number) => SeriesWriter,
   ): Promise<StoreSessions> {
-    const days = Math.max(...plan.historyDays);
-    const history = historyDates(plan.dates[0], days, time);
-    const dates = [...history, ...plan.dates];
-    const stored = new SeriesIndex(store);
-    const daily = await loadDailyHistory(plan, store, stored, time, writer);
-    const loader = new SessionLoader({
-      plan,
-      store,
-      stored,
-      dates,
-      historyCount: history.length,
-      writer,
-      daily: daily.bySymbol,
-      feeds: daily.feeds,
-    });
     return new StoreSessions(
       time,
-      loader,
-      dates,
-      history.length,
-      daily.warnings,
+      await planSessions(plan, store, time, writer),
     );
   }
 
@@ -138,6 +114,52 @@ export class StoreSessions implements SessionSource {
       this.#session < this.#historyCount,
     );
   }
+}
+
+/** The sessions of a plan, and what loads them. */
+export interface PlannedSessions {
+  /** Loads one session after the other. */
+  readonly loader: SessionLoader;
+  /** The trading dates, history first. */
+  readonly dates: readonly TradingDate[];
+  /** How many of them are history. */
+  readonly historyCount: number;
+  /** Warnings for the user. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The sessions of a plan; the daily history before them is read. `writer` opens
+ * the writer of a series. The bars of dates for which `isLive` holds arrive while
+ * their session is under way.
+ *
+ * @throws {SessionError} `store_corrupt` if stored bars are damaged.
+ */
+export async function planSessions(
+  plan: RunPlan,
+  store: StoredBars,
+  time: TimeManager,
+  writer: (id: number) => SeriesWriter,
+  isLive?: (date: TradingDate) => boolean,
+): Promise<PlannedSessions> {
+  const days = Math.max(...plan.historyDays);
+  const history = historyDates(plan.dates[0], days, time);
+  const dates = [...history, ...plan.dates];
+  const stored = new SeriesIndex(store);
+  const daily = await loadDailyHistory(plan, store, stored, time, writer);
+  const loader = new SessionLoader({
+    plan,
+    store,
+    stored,
+    dates,
+    historyCount: history.length,
+    writer,
+    daily: daily.bySymbol,
+    feeds: daily.feeds,
+    ...(isLive !== undefined && { isLive }),
+  });
+  const { warnings } = daily;
+  return { loader, dates, historyCount: history.length, warnings };
 }
 
 /** The record of the session of a trading date. */

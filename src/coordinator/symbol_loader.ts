@@ -57,6 +57,8 @@ export interface SymbolLoaderParts {
   readonly daily: DailyHistory | undefined;
   /** Passes daily bars to the processor, `undefined` if it needs none. */
   readonly feed: DailyFeed | undefined;
+  /** Whether bars of a date arrive while its session is under way; never by default. */
+  readonly isLive?: ((date: TradingDate) => boolean) | undefined;
 }
 
 const NO_SLOTS: readonly SlotRange[] = [];
@@ -102,6 +104,8 @@ export class SymbolLoader {
   #chunk: DayChunk | undefined;
   /** Number of its base slots. */
   #slots = 0;
+  /** Whether its bars arrive while it is under way. */
+  #isLive = false;
   /** Number of its bars that have been decoded. */
   #rows = 0;
   /** The fetch of shorter bars and of the stored daily bar. */
@@ -149,6 +153,7 @@ export class SymbolLoader {
     readers: ReadersProgress,
   ): boolean {
     this.#slots = slots;
+    this.#isLive = this.#parts.isLive?.(record.date) === true;
     const { plan, writer, historical, feed } = this.#parts;
     if (feed?.reserve(session, readers.bars) === false) return false;
     const rows = this.#rowsMax();
@@ -168,6 +173,8 @@ export class SymbolLoader {
   /** The maximum number of bars: those stored, or one in every slot. */
   #rowsMax(): number {
     const rows = this.#chunk?.rows ?? 0;
+    // A stored day may have bars outside of the slots, which are left out later.
+    if (this.#isLive) return Math.max(rows, this.#slots);
     return this.#generatorOf(rows) === undefined ? rows : this.#slots;
   }
 
@@ -177,7 +184,10 @@ export class SymbolLoader {
    */
   #generatorOf(rows: number): BarGenerator | undefined {
     const { plan, store, symbol, stored } = this.#parts;
-    if (!plan.generateMissing || !this.#wanted || rows >= this.#slots) return;
+    if (
+      this.#isLive || !plan.generateMissing || !this.#wanted ||
+      rows >= this.#slots
+    ) return;
     if (this.#generator === null) {
       const name = plan.symbols[symbol];
       this.#generator = BarGenerator.for(store, name, plan.base, stored);
@@ -227,6 +237,29 @@ export class SymbolLoader {
     this.barsLoaded += rows;
     this.#parts.feed?.put(record, rows);
     this.loaded = { bars, from, to: from + rows };
+  }
+
+  /** Adds a bar of a session that is under way, for which there is room. */
+  append(
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
+    const { writer } = this.#parts;
+    const bars = this.#bars;
+    const row = writer.rows - writer.firstRow;
+    bars.timestamp[row] = start;
+    bars.open[row] = open;
+    bars.high[row] = high;
+    bars.low[row] = low;
+    bars.close[row] = close;
+    bars.volume[row] = volume;
+    writer.rows++;
+    this.barsLoaded++;
+    this.loaded = { bars, from: this.loaded.from, to: row + 1 };
   }
 
   /** Computes the historical indicators for the session. */

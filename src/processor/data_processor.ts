@@ -14,6 +14,7 @@ import {
   EVENT_SESSION_START,
 } from "../memory/layout.ts";
 import { SessionTable } from "../memory/session_table.ts";
+import { LiveBoard } from "../session/live_board.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import {
@@ -65,6 +66,8 @@ export class DataProcessor implements Stage {
   readonly #ready: StreamSubscription;
   readonly #room: LogRoom;
   readonly #gate: CreditGate;
+  /** The board of a live run. */
+  readonly #board: LiveBoard | undefined;
   readonly #analysis: SessionProgress;
   readonly #series: ProcessorSeries;
   readonly #batch: DeliveryBatch;
@@ -112,6 +115,7 @@ export class DataProcessor implements Stage {
       metrics: this.#metrics,
       clock,
     });
+    this.#board = plan.liveBoard && new LiveBoard(plan.liveBoard);
     this.#analysis = new SessionProgress(control, [STAGES.analysis.sessions]);
     this.#series = new ProcessorSeries(plan, lookup, arena);
     const { base, derived } = this.#series;
@@ -259,6 +263,7 @@ export class DataProcessor implements Stage {
     if (!record.history) {
       this.#metrics.startSession(record.date);
       this.#gate.beginSession();
+      if (this.#board !== undefined) this.#gate.isPaced = this.#board.isLive;
     }
     this.#isHistory = record.history;
     this.#session = session;

@@ -9,6 +9,7 @@ import { SessionGrid, type SessionHours, type SlotRule } from "../time/grid.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
+import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
 import type {
   HistoricalIndicatorConfig,
   JsonObject,
@@ -159,6 +160,11 @@ export interface RunRequirements {
   readonly slotsAfterGap: number;
   /** Whether missing bars are aggregated from shorter stored ones. */
   readonly generateMissing: boolean;
+  /**
+   * What a live run noted of slots of these dates, ascending by time: this run
+   * repeats it. Absent if there is nothing.
+   */
+  readonly marks?: readonly SlotMark[];
   /** Warnings for the user, known before the run. */
   readonly warnings: readonly string[];
 }
@@ -205,6 +211,8 @@ export interface RunPlan extends RunRequirements {
   readonly ids: SeriesIds;
   /** The shared memory. */
   readonly memory: RunMemory;
+  /** The board of a live run. */
+  readonly liveBoard?: LiveBoardHandle;
 }
 
 /** The slots of the base bars of a run. */

@@ -13,6 +13,7 @@ import type {
   WriteOptions,
   WriteResult,
 } from "./bar_store.ts";
+import type { LiveJournal } from "./live_journal.ts";
 
 /** A value, or a promise of it. `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
@@ -155,6 +156,8 @@ export interface MarketStore extends StoredBars {
   readonly overrides: CalendarOverrides;
   /** The imports. */
   readonly imports: ImportLog;
+  /** The journal of live runs; `undefined` if the store cannot keep one. */
+  readonly live?: LiveJournal;
   /** Size and soundness. */
   readonly upkeep: StoreUpkeep;
   /**

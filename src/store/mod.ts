@@ -45,6 +45,14 @@ export type {
   StoreUpkeep,
 } from "./market_store.ts";
 export type {
+  JournalSlice,
+  LiveJournal,
+  LiveMark,
+  LiveRun,
+  MergeOptions,
+  Revision,
+} from "./live_journal.ts";
+export type {
   OpenOptions,
   SqliteDatabase,
   SqliteStatement,

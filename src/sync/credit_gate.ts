@@ -56,12 +56,13 @@ export interface CreditGateParts {
 export class CreditGate {
   /** Receives the reports of overruns. */
   onRecord: ((record: LogRecord) => void) | undefined;
+  /** Whether slices flow even if the consumer is late; the plan's mode decides at first. */
+  isPaced: boolean;
   readonly #edge: string;
   readonly #parts: CreditGateParts;
   readonly #word: "processorReady" | "analysisReady";
   readonly #overrunsWord: "baseOverruns" | "deliveryOverruns";
   readonly #ready: StreamSubscription;
-  readonly #paced: boolean;
   readonly #reports: RateLimit;
   /** Credits taken from the subscription and not used yet. */
   #credits = 0;
@@ -83,7 +84,7 @@ export class CreditGate {
       buffer: plan.memory.buffer,
       offset: subscriptionOffset(this.#word),
     });
-    this.#paced = plan.mode !== "data-driven";
+    this.isPaced = plan.mode !== "data-driven";
     this.#reports = new RateLimit(RECORDS_PER_SECOND, () => clock.now());
   }
 
@@ -118,7 +119,7 @@ export class CreditGate {
    * data-driven mode.
    */
   get deadline(): number {
-    return this.#paced && !Number.isNaN(this.#lateSince)
+    return this.isPaced && !Number.isNaN(this.#lateSince)
       ? this.#lateSince + this.#patienceMs
       : Infinity;
   }

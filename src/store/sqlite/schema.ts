@@ -103,6 +103,55 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO series SELECT * FROM series_before;
   DROP TABLE series_before;
   `,
+  // The journal of live runs: slices that are not merged into chunks yet, how far
+  // each day was delivered, slots that were released late and uses of the kill
+  // switch, and bars that came after their slice.
+  `
+  CREATE TABLE live_runs (
+    name TEXT PRIMARY KEY,
+    first_date TEXT NOT NULL,
+    started_at TEXT NOT NULL
+  );
+  CREATE TABLE live_symbols (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE live_slices (
+    run TEXT NOT NULL,
+    date TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    late INTEGER NOT NULL,
+    bars BLOB NOT NULL,
+    PRIMARY KEY (run, date, start)
+  );
+  CREATE TABLE live_days (
+    run TEXT NOT NULL,
+    date TEXT NOT NULL,
+    released INTEGER NOT NULL,
+    PRIMARY KEY (run, date)
+  );
+  CREATE TABLE live_marks (
+    date TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('late', 'kill', 'flatten')),
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (date, kind, first)
+  );
+  CREATE TABLE live_revisions (
+    id INTEGER PRIMARY KEY,
+    date TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('late', 'correction')),
+    received INTEGER NOT NULL,
+    open REAL NOT NULL,
+    high REAL NOT NULL,
+    low REAL NOT NULL,
+    close REAL NOT NULL,
+    volume REAL NOT NULL
+  );
+  CREATE INDEX live_revisions_by_date ON live_revisions (date);
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

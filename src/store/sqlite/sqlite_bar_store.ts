@@ -16,6 +16,7 @@ import type {
   WriteResult,
 } from "../bar_store.ts";
 import { decodeChunk } from "../chunk_codec.ts";
+import type { LiveJournal } from "../live_journal.ts";
 import type {
   CalendarOverrides,
   ImportLog,
@@ -27,6 +28,7 @@ import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
 import { DayWriter } from "./day_writer.ts";
 import { Faults } from "./faults.ts";
 import { SqliteImportLog } from "./imports.ts";
+import { SqliteLiveJournal } from "./live_journal.ts";
 import {
   chunkName,
   numberIn,
@@ -79,6 +81,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly overrides: CalendarOverrides;
   /** The imports that filled the database. */
   readonly imports: ImportLog;
+  /** What live runs have delivered. */
+  readonly live: LiveJournal;
   /** Size and soundness of the database. */
   readonly upkeep: StoreUpkeep;
   readonly #sql: Statements;
@@ -116,6 +120,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
     );
     this.overrides = new SqliteCalendarOverrides(database);
     this.imports = new SqliteImportLog(database);
+    this.live = new SqliteLiveJournal(database, this, this.#faults);
     this.upkeep = new SqliteUpkeep(database, this.name);
     if (options.readOnly === true && options.snapshot === true) {
       // A transaction sees the database as it was when it first read.

@@ -1,0 +1,45 @@
+/**
+ * What a live run needs beside the plan of a run: plain data, which is posted to
+ * the workers.
+ *
+ * @module
+ */
+import type { LiveBoardHandle } from "../session/live_board.ts";
+import type { MergeOptions } from "../store/live_journal.ts";
+import type { TradingDate } from "../types.ts";
+import type { FeedRingHandle } from "./feed_ring.ts";
+import type { MarketTimeHandle } from "./market_time.ts";
+import type { Patience } from "./slice_assembler.ts";
+
+/** The live part of a run. */
+export interface LivePlan {
+  /** The name of the run in the journal. */
+  readonly run: string;
+  /** How long slices are waited for. */
+  readonly patience: Patience;
+  /** Whether released slices are stored. */
+  readonly records: boolean;
+  /** The first trading date that is not over when the run starts. */
+  readonly firstLive: TradingDate;
+  /** How the bars are stored. */
+  readonly merge: MergeOptions;
+  /** Where the feed's records come from. */
+  readonly ring: FeedRingHandle;
+  /** The time of a replay; absent if the market's time is the machine's. */
+  readonly replay?: MarketTimeHandle;
+  /** By which the run is told what to do. */
+  readonly board: LiveBoardHandle;
+}
+
+/** Bars that the coordinator asks the feed for. */
+export interface FeedRequest {
+  /** Its number, which the answer has. */
+  readonly id: number;
+  /** Start of the first slot, UTC epoch milliseconds. */
+  readonly from: number;
+  /** End of the last slot, UTC epoch milliseconds. */
+  readonly to: number;
+}
+
+/** Sends requests to the feed's thread; answers come through the ring. */
+export type RequestBars = (request: FeedRequest) => void;

@@ -1,0 +1,326 @@
+/**
+ * A feed as a source of sessions: the trailing history and the dates that are
+ * over come from the store, the others are received bar by bar.
+ *
+ * @module
+ */
+import {
+  type PlannedSessions,
+  sessionRecord,
+} from "../coordinator/store_sessions.ts";
+import type {
+  LoadResult,
+  ReadersProgress,
+  SessionRows,
+  SessionSource,
+  SourceReport,
+} from "../coordinator/session_source.ts";
+import type { SessionRecord } from "../memory/session_table.ts";
+import { LiveBoard } from "../session/live_board.ts";
+import { baseSlots, type RunPlan } from "../session/run_plan.ts";
+import { SessionGrid } from "../time/grid.ts";
+import type { TimeManager } from "../time/time_manager.ts";
+import type { TradingDate } from "../types.ts";
+import { FeedReader, FeedRecord, type FeedRecordSink } from "./feed_ring.ts";
+import type { LivePlan, RequestBars } from "./live_plan.ts";
+import type { MarketTime } from "./market_time.ts";
+import { SliceAssembler } from "./slice_assembler.ts";
+import type { SliceRecorder } from "./slice_recorder.ts";
+
+// A session begins this long before its open: hooks and historical indicators
+// are ready when the first bar comes.
+const LEAD_MS = 60_000;
+// An answer that failed is asked for again after this time.
+const RETRY_MS = 2_000;
+
+/** The parts of {@linkcode LiveSessions}. */
+export interface LiveSessionsParts {
+  /** The plan of the run. */
+  readonly plan: RunPlan;
+  /** Its live part. */
+  readonly live: LivePlan;
+  /** The calendar. */
+  readonly time: TimeManager;
+  /** The sessions, and what loads them. */
+  readonly sessions: PlannedSessions;
+  /** The time of the market. */
+  readonly market: MarketTime;
+  /** Stores what is released; `undefined` if nothing is stored. */
+  readonly recorder: SliceRecorder | undefined;
+  /**
+   * Start of the last slot of a date that an earlier start of the run has
+   * delivered.
+   */
+  readonly released: (date: TradingDate) => number | undefined;
+  /** Asks the feed for bars that its stream has missed. */
+  readonly request: RequestBars;
+}
+
+/** The sessions of a live run. */
+export class LiveSessions implements SessionSource, FeedRecordSink {
+  watermark = Infinity;
+  readonly #parts: LiveSessionsParts;
+  readonly #board: LiveBoard;
+  readonly #ring: FeedReader;
+  readonly #assembler: SliceAssembler;
+  #session = 0;
+  #record: SessionRecord | undefined;
+  /** Whether bars of the session that is loaded are received. */
+  #isLive = false;
+  /** What the next step waits for, in market time. */
+  #dueAt = Infinity;
+  /** The market's time of the poll that is under way. */
+  #now = 0;
+  /** Start of the last slot that was released. */
+  #lastStart = NaN;
+  #requests = 0;
+  /** The request that waits for an answer; 0 for none. */
+  #asked = 0;
+  #askedTo = 0;
+  #retryAt = -Infinity;
+  #lateSlices = 0;
+  #interruptions = 0;
+
+  /** The sessions of a plan; nothing is loaded yet. */
+  constructor(parts: LiveSessionsParts) {
+    const { plan, live } = parts;
+    this.#parts = parts;
+    this.#board = new LiveBoard(live.board);
+    this.#ring = new FeedReader(live.ring);
+    this.#assembler = new SliceAssembler(plan.symbols.length, live.patience);
+  }
+
+  /** See {@linkcode SessionSource.isPaced}. */
+  get isPaced(): boolean {
+    return this.#isLive;
+  }
+
+  /** See {@linkcode SessionSource.dueAt}. */
+  get dueAt(): number {
+    return this.#parts.market.dueAt(this.#dueAt);
+  }
+
+  /** See {@linkcode SessionSource.wait}. */
+  wait(timeoutMs?: number): void {
+    this.#ring.wait(timeoutMs);
+  }
+
+  /** See {@linkcode SessionSource.next}. */
+  next(): SessionRecord | "pending" | "end" {
+    const { live, market, sessions, time } = this.#parts;
+    const { dates, historyCount } = sessions;
+    if (this.#record !== undefined) return this.#record;
+    const date = dates[this.#session];
+    if (date === undefined) return "end";
+    const record = sessionRecord(time, date, this.#session < historyCount);
+    if (record.history || date < live.firstLive) {
+      return this.#record = record;
+    }
+    if (this.#board.isStopping) return "end";
+    // Bars between two sessions belong to none.
+    this.#drain();
+    const begins = record.open - LEAD_MS;
+    market.skipTo(begins);
+    if (market.now() < begins) {
+      this.#dueAt = begins;
+      return "pending";
+    }
+    return this.#record = record;
+  }
+
+  /** See {@linkcode SessionSource.load}. */
+  load(readers: ReadersProgress): LoadResult {
+    const record = this.#loading();
+    const { live, sessions } = this.#parts;
+    const result = sessions.loader.load(record, this.#session, readers);
+    if (result !== "loaded") return result;
+    this.#isLive = !record.history && record.date >= live.firstLive;
+    this.#board.isLive = this.#isLive;
+    if (!this.#isLive) this.watermark = Infinity;
+    else this.#join(record);
+    return result;
+  }
+
+  /** See {@linkcode SessionSource.rows}. */
+  rows(symbol: number): SessionRows {
+    return this.#parts.sessions.loader.loaded(symbol);
+  }
+
+  /** See {@linkcode SessionSource.poll}. */
+  poll(): void {
+    if (!this.#isLive) return;
+    this.#drain();
+    this.#releaseReady();
+    this.#ask();
+    if (this.#assembler.isComplete || this.#board.isStopping) {
+      this.watermark = Infinity;
+      return;
+    }
+    const due = this.#assembler.dueAt();
+    this.#dueAt = Math.min(
+      due > this.#now ? due : Infinity,
+      this.#retryAt > this.#now ? this.#retryAt : Infinity,
+    );
+  }
+
+  /** See {@linkcode SessionSource.end}. */
+  end(): void {
+    const record = this.#loading();
+    this.#parts.sessions.loader.end(record);
+    if (this.#isLive) {
+      this.#assembler.end();
+      this.#parts.recorder?.merge(record.date);
+    }
+    this.#isLive = false;
+    this.#record = undefined;
+    this.#session++;
+    this.watermark = Infinity;
+  }
+
+  /** See {@linkcode SessionSource.report}. */
+  report(): SourceReport {
+    const { loader, warnings } = this.#parts.sessions;
+    return {
+      barsPerSession: loader.counts,
+      barsLoaded: loader.barsLoaded,
+      barsOutside: loader.barsOutside,
+      generated: loader.generated,
+      jumps: loader.jumps,
+      missedDays: loader.missedDays,
+      warnings,
+      live: {
+        counts: this.#assembler.counts,
+        dropped: this.#ring.dropped,
+        lateSlices: this.#lateSlices,
+        interruptions: this.#interruptions,
+      },
+    };
+  }
+
+  /** See {@linkcode FeedRecordSink.take}. */
+  take(
+    kind: number,
+    symbol: number,
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    received: number,
+  ): void {
+    switch (kind) {
+      case FeedRecord.streaming:
+        return this.#assembler.streams(start, this.#now);
+      case FeedRecord.interrupted:
+        this.#interruptions++;
+        return this.#assembler.interrupt();
+      case FeedRecord.answered:
+        return this.#answered(symbol, open === 1);
+    }
+    const late = this.#assembler.place(
+      symbol,
+      start,
+      open,
+      high,
+      low,
+      close,
+      volume,
+      kind === FeedRecord.answerBar,
+    );
+    if (late === undefined || this.#record === undefined) return;
+    this.#parts.recorder?.revise(this.#record.date, late, received);
+  }
+
+  /** Joins the session that has been loaded, behind the slots delivered before. */
+  #join(record: SessionRecord): void {
+    const { plan, released } = this.#parts;
+    const grid = new SessionGrid(record, baseSlots(plan));
+    const last = released(record.date);
+    const next = last === undefined ? 0 : grid.slotStartingAt(last) + 1;
+    this.#assembler.begin(grid, record.close, next);
+    for (let symbol = 0; symbol < plan.symbols.length; symbol++) {
+      const { bars, from, to } = this.rows(symbol);
+      for (let row = from; row < to; row++) {
+        this.#assembler.restore(
+          symbol,
+          bars.timestamp[row],
+          bars.open[row],
+          bars.high[row],
+          bars.low[row],
+          bars.close[row],
+          bars.volume[row],
+        );
+      }
+    }
+    this.#asked = 0;
+    this.#retryAt = -Infinity;
+    this.#lastStart = last ?? NaN;
+    this.watermark = last === undefined ? record.open : last + 1;
+  }
+
+  #drain(): void {
+    this.#now = this.#parts.market.now();
+    this.#ring.drain(this);
+  }
+
+  /** Releases the slices that are ready: stores them and adds their bars. */
+  #releaseReady(): void {
+    const assembler = this.#assembler;
+    const { recorder } = this.#parts;
+    const { date } = this.#loading();
+    while (assembler.isReady(this.#now)) {
+      const start = assembler.startOf(assembler.next);
+      const late = assembler.isLate(this.#now);
+      assembler.release(this.#append);
+      recorder?.store(date, start, late);
+      if (late) this.#markLate(start);
+      this.#lastStart = start;
+      this.watermark = start + 1;
+    }
+  }
+
+  readonly #append = (
+    symbol: number,
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void => {
+    const { sessions: { loader }, recorder } = this.#parts;
+    loader.append(symbol, start, open, high, low, close, volume);
+    recorder?.add(symbol, open, high, low, close, volume);
+  };
+
+  #markLate(start: number): void {
+    this.#lateSlices++;
+    const mark = { kind: "late", from: start, to: start } as const;
+    this.#board.add(mark, this.#lastStart);
+  }
+
+  /** Asks for the bars that the stream has missed. */
+  #ask(): void {
+    if (this.#asked !== 0 || this.#now < this.#retryAt) return;
+    const outage = this.#assembler.outage(this.#now);
+    if (outage === undefined) return;
+    this.#asked = ++this.#requests;
+    this.#askedTo = outage.to;
+    this.#parts.request({ id: this.#asked, ...outage });
+  }
+
+  #answered(id: number, isComplete: boolean): void {
+    if (id !== this.#asked) return;
+    this.#asked = 0;
+    if (isComplete) this.#assembler.cover(this.#askedTo);
+    else this.#retryAt = this.#now + RETRY_MS;
+  }
+
+  #loading(): SessionRecord {
+    if (this.#record === undefined) {
+      throw new TypeError("No session is open; call next() first");
+    }
+    return this.#record;
+  }
+}

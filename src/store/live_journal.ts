@@ -1,0 +1,114 @@
+/**
+ * The journal of live runs: what a run has delivered is stored here before it
+ * is delivered, and merged into the stored days at the session's end.
+ *
+ * @module
+ */
+import type { StoredInterval, TradingDate } from "../types.ts";
+
+/** A live run, by which it is found again after a restart. */
+export interface LiveRun {
+  /** Its name: the config's `session_name`. */
+  readonly name: string;
+  /** The trading date of its first session. */
+  readonly firstDate: TradingDate;
+  /** When it was started first, ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The bars of one released slice. */
+export interface JournalSlice {
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** Start of its slot, UTC epoch milliseconds. */
+  readonly start: number;
+  /** Whether it was released so late that no order may fill in it. */
+  readonly late: boolean;
+  /**
+   * Its bars, six numbers each: the symbol's number from
+   * {@linkcode LiveJournal.symbolIds}, open, high, low, close, volume.
+   */
+  readonly bars: Float64Array;
+}
+
+/**
+ * What a later run over the same dates has to repeat: `late` slots, in which no
+ * order may fill; a use of the kill switch, which cancels orders and refuses new
+ * ones from a slot on, and as `flatten` closes all positions too.
+ */
+export interface LiveMark {
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** What happened. */
+  readonly kind: "late" | "kill" | "flatten";
+  /** Start of the first slot, UTC epoch milliseconds. */
+  readonly from: number;
+  /** Start of the last slot, UTC epoch milliseconds; equal to `from` for a kill switch. */
+  readonly to: number;
+}
+
+/** A bar that came after its slice had been released. */
+export interface Revision {
+  /** The symbol. */
+  readonly symbol: string;
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** Start of the bar, UTC epoch milliseconds. */
+  readonly start: number;
+  /** `late`: its slot had no bar; `correction`: it had another one. */
+  readonly kind: "late" | "correction";
+  /** When it came, UTC epoch milliseconds. */
+  readonly received: number;
+  /** Open, high, low, close, volume. */
+  readonly values: readonly [number, number, number, number, number];
+}
+
+/** How slices become stored days. */
+export interface MergeOptions {
+  /** The interval of the bars. */
+  readonly interval: StoredInterval;
+  /** The exchange whose calendar dates them. */
+  readonly exchange: string;
+  /** Whether their source omits slots without trades. */
+  readonly omitsNoTrade: boolean;
+}
+
+/** The journal of the live runs of a store. */
+export interface LiveJournal {
+  /** The run of this name, `undefined` if there is none. */
+  run(name: string): LiveRun | undefined;
+  /** Remembers a run. One of the same name is replaced. */
+  begin(run: LiveRun): void;
+  /** The numbers by which slices name symbols; new ones are added. */
+  symbolIds(symbols: readonly string[]): number[];
+  /**
+   * Stores a released slice of the run of this name.
+   *
+   * @throws {SessionError} `store_write` if the store cannot be written.
+   */
+  addSlice(run: string, slice: JournalSlice): void;
+  /** The dates of a run with slices that are not merged yet, ascending. */
+  pending(run: string): TradingDate[];
+  /** The slices of a run and a date that are not merged yet, ascending. */
+  slices(run: string, date: TradingDate): JournalSlice[];
+  /**
+   * Merges the slices of a run and a date into the stored bars of that day, in one
+   * transaction, and returns the number of bars.
+   */
+  merge(run: string, date: TradingDate, options: MergeOptions): number;
+  /**
+   * Start of the last slot of a date that the run has delivered, with bars or
+   * without; `undefined` before the first.
+   */
+  released(run: string, date: TradingDate): number | undefined;
+  /** Stores a use of the kill switch, before it has an effect. */
+  addMark(mark: LiveMark): void;
+  /** The marks of a range of dates, by date and time. */
+  marks(from: TradingDate, to: TradingDate): LiveMark[];
+  /** Stores a bar that came after its slice. */
+  addRevision(revision: Revision): void;
+  /** The revisions of a date that have not been settled, as they came. */
+  revisions(date: TradingDate): Revision[];
+  /** Removes the revisions of a date, which have been applied. */
+  settle(date: TradingDate): void;
+}
