@@ -15,6 +15,7 @@
 export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./analysis.ts"),
   () => import("./coordinator.ts"),
+  () => import("./feed.ts"),
   () => import("./indicator_probe.ts"),
   () => import("./inline_watch.ts"),
   () => import("./pipeline.ts"),

@@ -9,7 +9,11 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { SessionConfig, TradingConfig } from "./session_config.ts";
+import type {
+  LiveConfig,
+  SessionConfig,
+  TradingConfig,
+} from "./session_config.ts";
 
 /**
  * The config with all its modules as URLs and an absolute path of its store;
@@ -23,6 +27,7 @@ export function withModules(
   return {
     ...config,
     store: config.store === null ? null : resolve(folder, config.store),
+    live_config: withReplayStore(config.live_config, folder),
     session_data_config: {
       ...data,
       scanners: data.scanners.map((scanner) => ({
@@ -57,6 +62,15 @@ function withCostModules(
     commission: located(trading.commission),
     slippage: located(trading.slippage),
     fill_model: located(trading.fill_model),
+  };
+}
+
+function withReplayStore(live: LiveConfig, folder: string): LiveConfig {
+  const { replay } = live;
+  if (replay === null) return live;
+  return {
+    ...live,
+    replay: { ...replay, store: resolve(folder, replay.store) },
   };
 }
 

@@ -78,8 +78,16 @@ export type FeedNotice =
 
 /** Receives what a feed delivers, in the feed's thread. */
 export interface FeedSink {
-  /** A finished bar. Bars may come late, twice and out of order. */
-  bar(bar: FeedBar): void;
+  /**
+   * A finished bar. Bars may come late, twice and out of order. `at` is when it
+   * came, by the feed's clock; now by default.
+   */
+  bar(bar: FeedBar, at?: number): void;
+  /**
+   * All bars that come up to this instant have been passed on. Only a replay
+   * knows that.
+   */
+  time?(instant: number): void;
   /** Anything else. */
   notice(notice: FeedNotice): void;
   /**

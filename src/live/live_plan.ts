@@ -21,6 +21,8 @@ export interface LivePlan {
   readonly records: boolean;
   /** The first trading date that is not over when the run starts. */
   readonly firstLive: TradingDate;
+  /** Where a replay goes on within that session, UTC epoch milliseconds. */
+  readonly resumeAt?: number;
   /** How the bars are stored. */
   readonly merge: MergeOptions;
   /** Where the feed's records come from. */

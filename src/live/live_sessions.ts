@@ -120,7 +120,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     // Bars between two sessions belong to none.
     this.#drain();
     const begins = record.open - LEAD_MS;
-    market.skipTo(begins);
+    const resumes = date === live.firstLive ? live.resumeAt : undefined;
+    market.skipTo(resumes ?? begins);
     if (market.now() < begins) {
       this.#dueAt = begins;
       return "pending";
@@ -156,10 +157,12 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       this.watermark = Infinity;
       return;
     }
+    // A feed that is behind the market's time wakes this thread when it is not.
+    const now = this.#parts.market.now();
     const due = this.#assembler.dueAt();
     this.#dueAt = Math.min(
-      due > this.#now ? due : Infinity,
-      this.#retryAt > this.#now ? this.#retryAt : Infinity,
+      due > now ? due : Infinity,
+      this.#retryAt > now ? this.#retryAt : Infinity,
     );
   }
 
@@ -226,6 +229,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       low,
       close,
       volume,
+      received,
       kind === FeedRecord.answerBar,
     );
     if (late === undefined || this.#record === undefined) return;
@@ -260,7 +264,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   }
 
   #drain(): void {
-    this.#now = this.#parts.market.now();
+    this.#now = this.#parts.market.fed();
     this.#ring.drain(this);
   }
 

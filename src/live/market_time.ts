@@ -7,11 +7,13 @@
 import type { Clock } from "../sync/clock.ts";
 
 const VERSION = 0;
+const LOCK = 1;
 const WORDS = 2;
 const REAL_START = 0;
 const MARKET_START = 1;
 const SPEED = 2;
-const NUMBERS = 3;
+const FED = 3;
+const NUMBERS = 4;
 
 /** The memory of a replay's time, which the coordinator sets and the feed reads. */
 export type MarketTimeHandle = SharedArrayBuffer;
@@ -47,6 +49,28 @@ export class MarketTime {
     return this.#at(this.#clock.now());
   }
 
+  /**
+   * Market time as far as the feed has come: in a replay, all bars that are due
+   * by then have been passed on, however late its thread is.
+   */
+  fed(): number {
+    const now = this.now();
+    if (this.#numbers === undefined) return now;
+    return Math.min(now, this.#read(this.#numbers).fed);
+  }
+
+  /** The instant at which a replay's time was set last; −∞ before it has begun. */
+  get setTo(): number {
+    if (this.#numbers === undefined) return this.now();
+    const { realStart, marketStart } = this.#read(this.#numbers);
+    return realStart === 0 ? -Infinity : marketStart;
+  }
+
+  /** The feed of a replay has passed on all bars that are due by `instant`. */
+  feed(instant: number): void {
+    this.#write(FED, instant);
+  }
+
   /** When market time is `instant`, on the clock. */
   dueAt(instant: number): number {
     if (this.#numbers === undefined) return instant;
@@ -56,12 +80,21 @@ export class MarketTime {
 
   /** In a replay, moves market time on to `instant` unless it is later already. */
   skipTo(instant: number): void {
-    if (this.#numbers === undefined || this.#words === undefined) return;
-    if (this.now() >= instant) return;
-    Atomics.add(this.#words, VERSION, 1);
-    this.#numbers[REAL_START] = this.#clock.now();
-    this.#numbers[MARKET_START] = instant;
-    Atomics.add(this.#words, VERSION, 1);
+    if (this.#numbers === undefined || this.now() >= instant) return;
+    this.#write(REAL_START, this.#clock.now(), MARKET_START, instant);
+  }
+
+  /** Writes numbers so that readers see all or none of them. */
+  #write(...pairs: number[]): void {
+    const words = this.#words;
+    const numbers = this.#numbers;
+    if (words === undefined || numbers === undefined) return;
+    // The coordinator skips, and the feed tells how far it is.
+    while (Atomics.compareExchange(words, LOCK, 0, 1) !== 0);
+    Atomics.add(words, VERSION, 1);
+    for (let i = 0; i < pairs.length; i += 2) numbers[pairs[i]] = pairs[i + 1];
+    Atomics.add(words, VERSION, 1);
+    Atomics.store(words, LOCK, 0);
   }
 
   #at(real: number): number {
@@ -79,9 +112,10 @@ export class MarketTime {
       const realStart = numbers[REAL_START];
       const marketStart = numbers[MARKET_START];
       const speed = numbers[SPEED];
+      const fed = numbers[FED];
       const isWhole = version % 2 === 0 &&
         version === Atomics.load(words, VERSION);
-      if (isWhole) return { realStart, marketStart, speed };
+      if (isWhole) return { realStart, marketStart, speed, fed };
     }
   }
 }

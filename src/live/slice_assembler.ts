@@ -17,6 +17,13 @@ export interface Patience {
   readonly graceMs: number;
   /** For the bars of an outage, from the moment the stream delivers again. */
   readonly catchUpMs: number;
+  /** How long after its end a bar comes at best: the delay of the feed. */
+  readonly delayMs: number;
+  /**
+   * Whether it counts when a bar came, not when it is looked at, so that a
+   * replay does not depend on the machine.
+   */
+  readonly isStrict: boolean;
 }
 
 /** A bar that came after its slice. */
@@ -65,6 +72,8 @@ export class SliceAssembler {
   #values = new Float64Array(0);
   /** Bars of each slot. */
   #present = new Uint16Array(0);
+  /** When the last bar of each slot came. */
+  #cameAt = new Float64Array(0);
   /** The stream delivers slots that end after this instant. */
   #streamFrom = Infinity;
   /** When the stream began to deliver, by the market's time. */
@@ -88,6 +97,7 @@ export class SliceAssembler {
     this.#states = new Uint8Array(grid.count * symbols);
     this.#values = new Float64Array(grid.count * symbols * VALUES);
     this.#present = new Uint16Array(grid.count);
+    this.#cameAt = new Float64Array(grid.count);
     this.#answeredTo = -Infinity;
   }
 
@@ -138,6 +148,7 @@ export class SliceAssembler {
     low: number,
     close: number,
     volume: number,
+    received: number,
     isAnswer: boolean,
   ): LateBar | undefined {
     const counts = this.counts[symbol];
@@ -157,7 +168,7 @@ export class SliceAssembler {
       counts.duplicates++;
       return undefined;
     }
-    if (slot < this.#next) {
+    if (slot < this.#next || this.#comesLate(slot, received)) {
       const kind = isKnown ? "correction" : "late";
       if (isKnown) counts.corrections++;
       else counts.late++;
@@ -167,6 +178,7 @@ export class SliceAssembler {
     if (isKnown) counts.replaced++;
     else if (isAnswer) counts.caughtUp++;
     this.#put(slot, symbol, open, high, low, close, volume);
+    this.#cameAt[slot] = Math.max(this.#cameAt[slot], received);
     return undefined;
   }
 
@@ -229,11 +241,22 @@ export class SliceAssembler {
       : Math.max(end, this.#deadline(end));
   }
 
-  /** Whether the next slice, released at `now`, is late: the slot after it is over too. */
+  /**
+   * Whether the next slice, released at `now`, is late: the slot after it is over
+   * too.
+   */
   isLate(now: number): boolean {
     const grid = this.#grid;
-    if (grid === undefined || this.#next === grid.count) return false;
-    return now >= grid.end(this.#next) + this.#intervalMs;
+    const slot = this.#next;
+    if (grid === undefined || slot === grid.count) return false;
+    const { delayMs, isStrict } = this.#patience;
+    const end = grid.end(slot);
+    const at = !isStrict
+      ? now
+      : this.#present[slot] === this.counts.length
+      ? this.#cameAt[slot]
+      : this.#deadline(end);
+    return at >= end + this.#intervalMs + delayMs;
   }
 
   /** Passes the bars of the next slice to `take`, by symbol, and releases it. */
@@ -272,13 +295,19 @@ export class SliceAssembler {
     }
   }
 
+  /** Whether a bar came after its slice would have been released without it. */
+  #comesLate(slot: number, received: number): boolean {
+    if (!this.#patience.isStrict || this.#grid === undefined) return false;
+    return received > this.#deadline(this.#grid.end(slot));
+  }
+
   /** When a slot that ends at `end` is released although bars are missing. */
   #deadline(end: number): number {
     if (end <= this.#answeredTo) return end;
-    const { graceMs, catchUpMs } = this.#patience;
-    const last = this.#close + graceMs + catchUpMs;
+    const { graceMs, catchUpMs, delayMs } = this.#patience;
+    const last = this.#close + delayMs + graceMs + catchUpMs;
     if (this.#streamFrom === Infinity) return last;
-    if (end > this.#streamFrom) return end + graceMs;
+    if (end > this.#streamFrom) return end + delayMs + graceMs;
     return Math.min(last, this.#streamSince + catchUpMs);
   }
 

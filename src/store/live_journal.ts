@@ -79,6 +79,8 @@ export interface LiveJournal {
   run(name: string): LiveRun | undefined;
   /** Remembers a run. One of the same name is replaced. */
   begin(run: LiveRun): void;
+  /** Forgets a run, its slices that are not merged and how far its days were. */
+  forget(run: string): void;
   /** The numbers by which slices name symbols; new ones are added. */
   symbolIds(symbols: readonly string[]): number[];
   /**

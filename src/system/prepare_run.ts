@@ -14,7 +14,8 @@ import {
   readBenchmark,
 } from "../results/benchmark_prices.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
-import type { MarketStore } from "../store/market_store.ts";
+import type { LivePlan } from "../live/live_plan.ts";
+import type { MarketStore, StoreCatalogue } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { type GivenCode, makeGivenCode } from "./given_code.ts";
@@ -37,6 +38,16 @@ interface RunInput {
   readonly benchmark: BenchmarkPrices | undefined;
 }
 
+/** What makes a run a live one. */
+export interface LiveInput {
+  /** The store's inventory with what the feed will deliver. */
+  readonly catalogue: StoreCatalogue;
+  /** The live part of the run. */
+  readonly plan: LivePlan;
+  /** Where the coordinator asks the feed for bars. */
+  readonly requests: MessagePort;
+}
+
 /** A run that can be started. */
 export interface PreparedRun extends RunInput {
   /** The config. */
@@ -51,7 +62,7 @@ export interface PreparedRun extends RunInput {
 
 /**
  * Prepares a run over an open store. `own` are the indicators that it brings
- * along.
+ * along; `live` makes it a live run, whose config has the range of its dates.
  *
  * @throws {SessionError} as {@linkcode readRequirements}; `argument_invalid` if
  * the options contradict each other; `strategy_load` if a given strategy or
@@ -62,18 +73,21 @@ export async function prepareRun(
   options: EngineOptions & { readonly db: string },
   own: OwnIndicators,
   store: MarketStore,
+  live?: LiveInput,
 ): Promise<PreparedRun> {
   const { runner = "workers" } = options;
-  const input = await readInput(config, store, own.lookup);
+  const input = await readInput(config, store, own.lookup, live?.catalogue);
   // In one thread no stage gets ahead of another: small blocks stay in cache.
   const sessionsAhead = options.sessionsAhead ??
     (runner === "inline" ? 1 : undefined);
+  const plan = layOutRun(input.requirements, {
+    ...options,
+    ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
+    ...(sessionsAhead !== undefined && { sessionsAhead }),
+  });
   const start: StartMessage = {
-    plan: layOutRun(input.requirements, {
-      ...options,
-      ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
-      ...(sessionsAhead !== undefined && { sessionsAhead }),
-    }),
+    plan: live === undefined ? plan : { ...plan, liveBoard: live.plan.board },
+    ...(live !== undefined && { live: live.plan, requests: live.requests }),
     store: options.db,
     trading: config.trading_config,
     seed: config.random_seed,
@@ -131,16 +145,20 @@ async function readInput(
   config: SessionConfig,
   store: MarketStore,
   lookup: IndicatorLookup | undefined,
+  catalogue: StoreCatalogue = store,
 ): Promise<RunInput> {
   const overrides = store.overrides.list();
   const time = new TimeManager({ exchange: config.exchange_group, overrides });
-  const requirements = resolveRequirements(
+  const resolved = resolveRequirements(
     config,
-    store,
+    catalogue,
     time,
     overrides,
     lookup,
   );
+  const { dates } = resolved;
+  const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
+  const requirements = marks.length === 0 ? resolved : { ...resolved, marks };
   const { benchmark: symbol } = config.report_config;
   const benchmark = symbol === null
     ? undefined

@@ -52,8 +52,8 @@ export class ThreadPort<In, Out> {
 /** The side of the thread that starts another. */
 export class WorkerPort<In, Out> {
   #port: MessagePort | undefined;
-  /** Messages to a worker that is still loading. */
-  #waiting: Out[] = [];
+  /** Messages to a worker that is still loading, with what is handed over. */
+  #waiting: (readonly [Out, Transferable[]])[] = [];
 
   #limit: LoadLimit;
 
@@ -75,15 +75,17 @@ export class WorkerPort<In, Out> {
       port1.onmessage = ({ data }: MessageEvent<In>) => receive(data);
       worker.postMessage(port2, [port2]);
       this.#port = port1;
-      for (const message of this.#waiting) port1.postMessage(message);
+      for (const [message, transfer] of this.#waiting) {
+        port1.postMessage(message, transfer);
+      }
       this.#waiting = [];
     };
   }
 
-  /** Sends a message. */
-  post(message: Out): void {
-    if (this.#port === undefined) this.#waiting.push(message);
-    else this.#port.postMessage(message);
+  /** Sends a message, and hands over the ports in it that `transfer` lists. */
+  post(message: Out, transfer: Transferable[] = []): void {
+    if (this.#port === undefined) this.#waiting.push([message, transfer]);
+    else this.#port.postMessage(message, transfer);
   }
 
   /** Ends the channel. */

@@ -144,7 +144,11 @@ export class StageThread {
       const [reason] = event.message.split("\n", 1);
       fail(this.#died(reason));
     };
-    this.#port.post({ ...start, run });
+    const { requests } = start;
+    this.#port.post(
+      { ...start, run },
+      requests === undefined ? [] : [requests],
+    );
   }
 
   /** Ends the thread. */

@@ -18,7 +18,11 @@ import {
 } from "../analysis/strategy_loader.ts";
 import type { ParkedLoader } from "../analysis/added_symbols.ts";
 import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
-import { StoreSessions } from "../coordinator/store_sessions.ts";
+import { planSessions, StoreSessions } from "../coordinator/store_sessions.ts";
+import type { LivePlan, RequestBars } from "../live/live_plan.ts";
+import { LiveSessions } from "../live/live_sessions.ts";
+import { MarketTime } from "../live/market_time.ts";
+import { SliceRecorder } from "../live/slice_recorder.ts";
 import { loadPlanIndicators } from "../indicators/run_indicators.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -29,7 +33,8 @@ import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
 import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { StoredBars } from "../store/market_store.ts";
+import type { LiveJournal } from "../store/live_journal.ts";
+import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
 import { type Clock, machineTime } from "../sync/clock.ts";
 import { RateLimit } from "../sync/rate_limit.ts";
@@ -154,24 +159,79 @@ export async function makeCoordinator(
 ): Promise<SessionCoordinator> {
   const loadStarted = performance.now();
   const time = timeManager(plan);
-  const arena = Arena.attach(plan.memory.buffer);
-  const directory = new Directory(arena);
-  const writer = (id: number) =>
-    new SeriesWriter(arena, directory, id, plan.sessionsAhead);
-  const source = await StoreSessions.open(plan, store, time, writer);
+  const source = await StoreSessions.open(plan, store, time, writers(plan));
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });
 }
 
-/** The coordinator with a store of its own. */
+/**
+ * The coordinator of a live run over a store that is open; `journal` stores
+ * what is released, and `request` asks the feed for bars.
+ */
+export async function makeLiveCoordinator(
+  { plan }: StartMessage,
+  live: LivePlan,
+  store: StoredBars,
+  journal: LiveJournal | undefined,
+  request: RequestBars,
+  clock: Clock = new RunClock(plan.memory),
+): Promise<SessionCoordinator> {
+  const loadStarted = performance.now();
+  const time = timeManager(plan);
+  const { firstLive, run } = live;
+  const sessions = await planSessions(
+    plan,
+    store,
+    time,
+    writers(plan),
+    (date) => date >= firstLive,
+  );
+  const source = new LiveSessions({
+    plan,
+    live,
+    time,
+    sessions,
+    market: new MarketTime(clock, live.replay),
+    recorder: journal && new SliceRecorder(journal, live, plan.symbols),
+    released: (date) => journal?.released(run, date),
+    request,
+  });
+  return new SessionCoordinator({ plan, source, time, loadStarted, clock });
+}
+
+/** Opens the writers of a run's series. */
+function writers(plan: RunPlan): (id: number) => SeriesWriter {
+  const arena = Arena.attach(plan.memory.buffer);
+  const directory = new Directory(arena);
+  return (id) => new SeriesWriter(arena, directory, id, plan.sessionsAhead);
+}
+
+/** The coordinator with a store of its own; a live one has a second to write to. */
 export async function openCoordinator(
   start: StartMessage,
 ): Promise<{ stage: SessionCoordinator; close: () => void }> {
+  const { live, requests } = start;
   const store = await openStore(start.store, { readOnly: true });
-  try {
-    const stage = await makeCoordinator(start, store);
-    return { stage, close: () => store.close() };
-  } catch (error) {
+  let written: MarketStore | undefined;
+  const close = () => {
     store.close();
+    written?.close();
+    requests?.close();
+  };
+  try {
+    if (live === undefined) {
+      return { stage: await makeCoordinator(start, store), close };
+    }
+    if (live.records) written = await openStore(start.store);
+    const stage = await makeLiveCoordinator(
+      start,
+      live,
+      store,
+      written?.live,
+      (request) => requests?.postMessage(request),
+    );
+    return { stage, close };
+  } catch (error) {
+    close();
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from "../config/session_config.ts";
 import { cleanRecord } from "../log/clean_record.ts";
 import type { LogLevel, LogRecord } from "../log/log_record.ts";
+import type { LivePlan } from "../live/live_plan.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import {
@@ -45,6 +46,10 @@ export interface StartMessage {
   readonly watch?: CallWatch;
   /** The least severe log records that somebody listens to; defaults to none. */
   readonly logLevel?: LogLevel;
+  /** The live part of the run; absent in a backtest. */
+  readonly live?: LivePlan;
+  /** Where the coordinator of a live run asks the feed for bars. */
+  readonly requests?: MessagePort;
 }
 
 /** How the calls of strategies are watched from another thread. */
@@ -101,6 +106,8 @@ export interface WorkerUrls {
   readonly pipeline: URL;
   /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;
+  /** That of a live run's feed. */
+  readonly feed: URL;
 }
 
 /** How far a run is. */

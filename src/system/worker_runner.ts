@@ -58,6 +58,7 @@ export const WORKER_URLS: WorkerUrls = {
   universe: new URL("../../workers/universe.ts", import.meta.url),
   pipeline: new URL("../../workers/pipeline.ts", import.meta.url),
   analysis: new URL("../../workers/analysis.ts", import.meta.url),
+  feed: new URL("../../workers/feed.ts", import.meta.url),
 };
 
 /** What one run through the workers needs. */
@@ -132,15 +133,14 @@ export class WorkerPool {
     fresh: StageThread[],
     stop: () => void,
   ): StageThread[] {
-    const { watch: _, ...others } = {
-      ...run.start,
-      strategies: [],
-      scanners: [],
-    };
+    const { requests, ...start } = run.start;
+    const { watch: _, ...others } = { ...start, strategies: [], scanners: [] };
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
-      // Only the analysis engine gets the modules of strategies and scanners.
-      const own = row === ANALYSIS_WORKER ? run.start : others;
-      thread.begin(own, listeners, stop);
+      // Only the analysis engine gets the modules of strategies and scanners,
+      // and only the coordinator speaks with the feed.
+      const own = row === ANALYSIS_WORKER ? start : others;
+      const asks = requests !== undefined && row.stages.includes("coordinator");
+      thread.begin(asks ? { ...own, requests } : own, listeners, stop);
       return thread;
     });
   }

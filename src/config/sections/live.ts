@@ -3,8 +3,31 @@
  *
  * @module
  */
-import { optional, section } from "../shape.ts";
-import { FLAG, number } from "../values.ts";
+import type { TradingDate } from "../../types.ts";
+import type { Needs } from "../needs.ts";
+import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
+import { optional, required, section } from "../shape.ts";
+import { DATE, FLAG, number, SHARE, TEXT, whole } from "../values.ts";
+
+/** What `data_api: replay` replays as if it came from a vendor. */
+export interface ReplayConfig {
+  /** The bar store with the bars: a path relative to the config file. */
+  readonly store: string;
+  /** The first date; default: the first one of the store. */
+  readonly start_date: TradingDate | null;
+  /** The last date; default: the last one of the store. */
+  readonly end_date: TradingDate | null;
+  /** Market seconds per real second while a session is open; default 60. */
+  readonly speed_multiplier: number;
+  /** Share of bars that the stream leaves out; default 0. */
+  readonly holes: number;
+  /** Share of these that requests do not find either; default 0. */
+  readonly unfilled: number;
+  /** Longest delay of a bar, in market seconds; default 0. */
+  readonly delay_seconds: number;
+  /** Seed of holes and delays; default 0. */
+  readonly seed: number;
+}
 
 /** How long live mode waits, and what it records. */
 export interface LiveConfig {
@@ -25,7 +48,42 @@ export interface LiveConfig {
   readonly silence_seconds: number;
   /** Whether released bars are stored; default true. */
   readonly record: boolean;
+  /** What `data_api: replay` replays. */
+  readonly replay: ReplayConfig | null;
 }
+
+/** The section as a program gives it. */
+export interface LiveConfigInput
+  extends Needs<Omit<LiveConfig, "replay">, never> {
+  /** What `data_api: replay` replays. */
+  readonly replay?: Needs<ReplayConfig, "store"> | null;
+}
+
+const REPLAY = section<ReplayConfig>({
+  store: required(
+    TEXT,
+    "Bar store whose bars are replayed: a path relative to the config file",
+  ),
+  start_date: optional(DATE, null, "First date", "the first one of the store"),
+  end_date: optional(DATE, null, "Last date", "the last one of the store"),
+  speed_multiplier: optional(
+    number("a number from 1 to 100,000", 1, 100_000),
+    60,
+    "Market seconds per real second; the hours between sessions are skipped",
+  ),
+  holes: optional(SHARE, 0, "Share of bars that the stream leaves out"),
+  unfilled: optional(
+    SHARE,
+    0,
+    "Share of the holes that requests do not fill either",
+  ),
+  delay_seconds: optional(
+    number("a number of seconds from 0 to 3,600", 0, 3_600),
+    0,
+    "Longest delay of a bar, in market seconds",
+  ),
+  seed: optional(whole(0, 4_294_967_295), 0, "Seed of holes and delays"),
+});
 
 /** The shape of the section. */
 export const LIVE = section<LiveConfig>({
@@ -49,4 +107,31 @@ export const LIVE = section<LiveConfig>({
     true,
     "Whether released bars are stored, so that a backtest can repeat the session",
   ),
+  replay: optional(
+    REPLAY,
+    null,
+    "What `data_api: replay` replays as if it came from a vendor",
+  ),
 });
+
+/** Checks that a replay is described where one is asked for. */
+export function checkReplay(raw: unknown, mistakes: MistakeList): void {
+  const path = ["live_config", "replay"];
+  const isReplay = valueAt(raw, ["api_config", "data_api"]) === "replay";
+  if (!isReplay) return;
+  if (!isGiven(valueAt(raw, path))) {
+    mistakes.add(
+      path,
+      "a section with the store to replay, for data_api replay",
+    );
+    return;
+  }
+  const start = valueAt(raw, [...path, "start_date"]);
+  const end = valueAt(raw, [...path, "end_date"]);
+  if (typeof start === "string" && typeof end === "string" && end < start) {
+    mistakes.add(
+      [...path, "end_date"],
+      `a date not before the start_date ${start}`,
+    );
+  }
+}

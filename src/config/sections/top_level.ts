@@ -34,7 +34,12 @@ import {
   completeBacktest,
   type ShapedBacktest,
 } from "./backtest.ts";
-import { LIVE, type LiveConfig } from "./live.ts";
+import {
+  checkReplay,
+  LIVE,
+  type LiveConfig,
+  type LiveConfigInput,
+} from "./live.ts";
 import { REPORT, type ReportConfig } from "./report.ts";
 import {
   completeSessionData,
@@ -134,7 +139,7 @@ export interface SessionConfigInput extends
   /** Names of the interfaces that live mode uses. */
   readonly api_config?: Needs<ApiConfig, never> | null;
   /** How long live mode waits, and what it records. */
-  readonly live_config?: Needs<LiveConfig, never> | null;
+  readonly live_config?: LiveConfigInput | null;
   /** The strategies. */
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
   /** Benchmark and risk-free rate of the statistics. */
@@ -282,6 +287,7 @@ export function checkMode(raw: unknown, mistakes: MistakeList): void {
   const backtest = valueAt(raw, ["backtest_config"]);
   if (mode === "live") {
     checkLiveApi(raw, mistakes);
+    checkReplay(raw, mistakes);
     return;
   }
   if (!isGiven(backtest)) {

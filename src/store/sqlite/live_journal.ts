@@ -22,6 +22,13 @@ const BAR_NUMBERS = 6;
 
 const TABLES = ["live_slices", "live_revisions"] as const;
 
+/** The tables with rows of a run, and the columns that name it. */
+const RUN_COLUMNS = [
+  ["live_runs", "name"],
+  ["live_slices", "run"],
+  ["live_days", "run"],
+] as const;
+
 /** The journal of an open database. */
 export class SqliteLiveJournal implements LiveJournal {
   readonly #database: SqliteDatabase;
@@ -61,6 +68,17 @@ export class SqliteLiveJournal implements LiveJournal {
            SET first_date = excluded.first_date, started_at = excluded.started_at`,
       ).run(name, firstDate, startedAt)
     );
+  }
+
+  forget(run: string): void {
+    this.#store.transaction(() => {
+      for (const [table, column] of RUN_COLUMNS) {
+        this.#faults.write(() =>
+          this.#database.prepare(`DELETE FROM ${table} WHERE ${column} = ?`)
+            .run(run)
+        );
+      }
+    });
   }
 
   symbolIds(symbols: readonly string[]): number[] {

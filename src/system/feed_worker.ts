@@ -1,0 +1,123 @@
+/**
+ * The life of a feed's thread: make the feed, drive it, answer requests.
+ *
+ * @module
+ */
+import type { SessionError } from "../errors.ts";
+import type { FeedClock, FeedNotice } from "../feeds/feed.ts";
+import { makeFeed } from "../feeds/make_feed.ts";
+import type { FeedSource } from "../feeds/make_feed.ts";
+import type { BaseInterval } from "../types.ts";
+import type { CalendarOverride } from "../time/overrides.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import { asSessionError, messageOf } from "../text/message_of.ts";
+import { ThreadPort } from "./private_port.ts";
+import { FeedHost } from "../live/feed_host.ts";
+import type { FeedRingHandle } from "../live/feed_ring.ts";
+import type { FeedRequest } from "../live/live_plan.ts";
+import { MarketTime, type MarketTimeHandle } from "../live/market_time.ts";
+
+// setTimeout takes no longer delays.
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** What a feed's thread is started with. */
+export interface FeedStart {
+  /** Which feed, and its settings. */
+  readonly source: FeedSource;
+  /** The symbols of the run, by number. */
+  readonly symbols: readonly string[];
+  /** The interval of the bars. */
+  readonly interval: BaseInterval;
+  /** The exchange, whose calendar says when bars are due. */
+  readonly exchange: string;
+  /** Closures and hours that override its rules. */
+  readonly overrides: readonly CalendarOverride[];
+  /** Where records go. */
+  readonly ring: FeedRingHandle;
+  /** The time of a replay. */
+  readonly replay?: MarketTimeHandle;
+  /** Where the coordinator's requests come from. */
+  readonly requests: MessagePort;
+}
+
+/** What a feed's thread says to the main thread. */
+export type FeedMessage =
+  | { readonly type: "started" }
+  | { readonly type: "notice"; readonly notice: FeedNotice }
+  | {
+    readonly type: "failed";
+    readonly code: SessionError["code"];
+    readonly message: string;
+  };
+
+/** Makes this thread that of a feed. Its first message is a {@linkcode FeedStart}. */
+export function runFeedThread(): void {
+  ThreadPort.open<FeedStart, FeedMessage>((start, port) => {
+    const fail = (error: unknown) => {
+      const known = asSessionError(error);
+      port.post({
+        type: "failed",
+        code: known?.code ?? "feed_unavailable",
+        message: known?.message ?? `The feed failed: ${messageOf(error)}`,
+      });
+    };
+    serve(start, (message) => port.post(message), fail).catch(fail);
+  });
+}
+
+async function serve(
+  start: FeedStart,
+  post: (message: FeedMessage) => void,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  const { symbols, interval, ring, requests } = start;
+  const market = new MarketTime(SYSTEM_CLOCK, start.replay);
+  const clock = marketClock(market);
+  const { exchange, overrides } = start;
+  const time = new TimeManager({ exchange, overrides });
+  const feed = await makeFeed(start.source, {
+    interval,
+    clock,
+    env: (name) => Deno.env.get(name),
+    random: Math.random,
+    beganAt: () => market.setTo,
+    expectsBarsAt: (now) => time.isOpenAt(now),
+  });
+  const host = new FeedHost({
+    feed,
+    symbols,
+    interval,
+    ring,
+    clock,
+    ...(market.isReplay && { since: () => market.setTo }),
+    onNotice: (notice) => post({ type: "notice", notice }),
+    onTime: (instant) => market.feed(instant),
+    onFailure,
+  });
+  requests.onmessage = ({ data }: MessageEvent<FeedRequest>) => {
+    host.answer(data).catch(onFailure);
+  };
+  host.start();
+  post({ type: "started" });
+}
+
+// The time of a replay may skip hours: its timers end after this long at the
+// latest, and whoever set them looks at the time again.
+const LONGEST_TIMER_MS = 20;
+
+/** The clock of a feed: timers run by the market's time. */
+function marketClock(market: MarketTime): FeedClock {
+  return {
+    now: () => market.now(),
+    after(delayMs, action) {
+      const now = market.now();
+      const real = now === -Infinity
+        ? LONGEST_TIMER_MS
+        : market.dueAt(now + delayMs) - SYSTEM_CLOCK.now();
+      const most = market.isReplay ? LONGEST_TIMER_MS : LONGEST_DELAY_MS;
+      const timer = setTimeout(action, Math.max(0, Math.min(real, most)));
+      return () => clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,415 @@
+/**
+ * Live runs: sessions on and on, with the simulated broker.
+ *
+ * @module
+ */
+import type { SessionConfig } from "../config/session_config.ts";
+import { requireStorePath } from "../config/store_path.ts";
+import { SessionError } from "../errors.ts";
+import type { FeedNotice } from "../feeds/feed.ts";
+import type { FeedSource } from "../feeds/make_feed.ts";
+import { replayRange } from "../feeds/replay/replay_range.ts";
+import { makeFeedRing } from "../live/feed_ring.ts";
+import { LiveCatalogue } from "../live/live_catalogue.ts";
+import { type LiveDates, liveDates } from "../live/live_dates.ts";
+import type { LivePlan } from "../live/live_plan.ts";
+import { makeMarketTime, MarketTime } from "../live/market_time.ts";
+import { Arena } from "../memory/arena.ts";
+import { ControlBlock } from "../memory/control_block.ts";
+import { DeliveredBoard } from "../memory/delivered_board.ts";
+import { makeResult } from "../results/make_result.ts";
+import type { RunResult } from "../results/run_result.ts";
+import { requireRuntime } from "../runtime.ts";
+import { LiveBoard, makeLiveBoard } from "../session/live_board.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { LiveJournal, MergeOptions } from "../store/live_journal.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import { openStore, withStore } from "../store/open_store.ts";
+import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { CalendarOverride } from "../time/overrides.ts";
+import { TimeManager } from "../time/time_manager.ts";
+import type { BaseInterval, TradingDate } from "../types.ts";
+import { FeedThread } from "./feed_thread.ts";
+import { dateOfSession } from "./hook_watch.ts";
+import { findOwnIndicators } from "./indicator_probe.ts";
+import { type PreparedRun, prepareRun } from "./prepare_run.ts";
+import type { RunOptions } from "./run_options.ts";
+import { stoppedError } from "./stage_worker.ts";
+import { timeManager } from "./stages.ts";
+import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
+
+/** The interval that feeds stream. */
+const INTERVAL: BaseInterval = "1m";
+const INTERVAL_MS = 60_000;
+/** Records that wait for the coordinator: a burst of a few thousand symbols. */
+const RING_RECORDS = 1 << 16;
+const SECOND_MS = 1_000;
+
+/** How a live run is started. */
+export interface LiveOptions extends
+  Pick<
+    RunOptions,
+    | "db"
+    | "strategies"
+    | "scanners"
+    | "sandbox"
+    | "signal"
+    | "onProgress"
+    | "onNotice"
+    | "onLog"
+    | "onSessionMetrics"
+    | "workerUrls"
+  > {
+  /** The last trading date; by default the run goes on. */
+  readonly until?: TradingDate;
+  /** Whether it ends with today's session, or the next one. Defaults to `false`. */
+  readonly once?: boolean;
+  /**
+   * Whether it begins with a new account, and forgets the earlier dates of the
+   * run of the same name. Defaults to `false`.
+   */
+  readonly fresh?: boolean;
+  /** Called with what the feed reports besides bars. */
+  readonly onFeedNotice?: (notice: FeedNotice) => void;
+}
+
+/** How far a live run is. */
+export interface LiveStatus {
+  /** What it is doing. */
+  readonly state: "starting" | "running" | "stopping" | "done" | "failed";
+  /** The trading date of the newest session; `undefined` before the first. */
+  readonly date: TradingDate | undefined;
+  /** Time in that session, UTC epoch milliseconds: the end of the newest slice. */
+  readonly time: number | undefined;
+  /** Market time, UTC epoch milliseconds: the machine's, or that of a replay. */
+  readonly marketTime: number;
+  /** Sessions that have ended. */
+  readonly sessions: number;
+  /** Base bars delivered. */
+  readonly bars: number;
+  /** Slices that were sent although the next stage was late. */
+  readonly overruns: number;
+}
+
+/** A live run that has been started. */
+export interface LiveHandle {
+  /**
+   * The result when the run has ended: over all sessions from its first date.
+   * Rejects with one {@linkcode SessionError} if it fails.
+   */
+  readonly done: Promise<RunResult>;
+  /** How far the run is. */
+  status(): LiveStatus;
+  /** Ends the session where it is, and the run with a result. */
+  stop(): void;
+}
+
+/**
+ * Runs sessions as they happen, one a trading date, until it is stopped. Bars
+ * come from the feed that the config names, orders go to the simulated broker:
+ * no order leaves the program.
+ *
+ * Released bars are stored in `db` before strategies see them. A run that was
+ * ended, or killed, goes on where it was: its dates so far are run again from the
+ * store, so that account, orders and indicators are what they were.
+ *
+ * ```ts ignore
+ * import { loadSessionConfig, runLive } from "@openbell/session";
+ *
+ * const run = runLive(loadSessionConfig("live.yaml"), { db: "live.db" });
+ * setTimeout(() => run.stop(), 3_600_000);
+ * console.log((await run.done).account.netProfit);
+ * ```
+ */
+export function runLive(
+  config: SessionConfig,
+  options: LiveOptions = {},
+): LiveHandle {
+  return new LiveRun(config, options);
+}
+
+class LiveRun implements LiveHandle {
+  readonly done: Promise<RunResult>;
+  readonly #board = makeLiveBoard();
+  readonly #stop = new AbortController();
+  #state: LiveStatus["state"] = "starting";
+  #plan: RunPlan | undefined;
+  #market = new MarketTime(SYSTEM_CLOCK);
+
+  constructor(config: SessionConfig, options: LiveOptions) {
+    const { signal } = options;
+    if (signal?.aborted) this.stop();
+    else signal?.addEventListener("abort", () => this.stop());
+    this.done = this.#run(config, options).then((result) => {
+      this.#state = "done";
+      return result;
+    }, (error) => {
+      this.#state = "failed";
+      throw error;
+    });
+  }
+
+  stop(): void {
+    if (this.#state === "running" || this.#state === "starting") {
+      this.#state = "stopping";
+    }
+    new LiveBoard(this.#board).stop();
+  }
+
+  status(): LiveStatus {
+    const plan = this.#plan;
+    const marketTime = this.#market.now();
+    if (plan === undefined) {
+      return {
+        state: this.#state,
+        date: undefined,
+        time: undefined,
+        marketTime,
+        sessions: 0,
+        bars: 0,
+        overruns: 0,
+      };
+    }
+    const arena = Arena.attach(plan.memory.buffer);
+    const control = new ControlBlock(arena);
+    const { time, bars, session, ended } = new DeliveredBoard(arena).read();
+    return {
+      state: this.#state,
+      date: dateOfSession(plan, session - 1),
+      time: session === 0 ? undefined : time,
+      marketTime,
+      sessions: ended,
+      bars,
+      overruns: control.load("baseOverruns") +
+        control.load("deliveryOverruns"),
+    };
+  }
+
+  async #run(config: SessionConfig, options: LiveOptions): Promise<RunResult> {
+    requireRuntime();
+    const db = requireStorePath(options.db, config.store);
+    const source = feedSource(config);
+    const opened = await openJournal(db, config, options, source);
+    const { dates, overrides } = opened;
+    const speed = config.live_config.replay?.speed_multiplier ?? 1;
+    const replay = source.kind === "replay" ? makeMarketTime(speed) : undefined;
+    this.#market = new MarketTime(SYSTEM_CLOCK, replay);
+    const live: LivePlan = {
+      run: config.session_name,
+      patience: {
+        graceMs: config.live_config.grace_seconds * SECOND_MS,
+        // A request takes its time by the machine's clock.
+        catchUpMs: config.live_config.catch_up_seconds * SECOND_MS * speed,
+        delayMs: 0,
+        isStrict: replay !== undefined,
+      },
+      records: config.live_config.record,
+      firstLive: dates.firstLive,
+      ...(dates.resumeAt !== undefined && { resumeAt: dates.resumeAt }),
+      merge: opened.merge,
+      ring: makeFeedRing(RING_RECORDS),
+      ...(replay !== undefined && { replay }),
+      board: this.#board,
+    };
+    const { port1, port2 } = new MessageChannel();
+    const own = await findOwnIndicators(config, ".", options.sandbox);
+    const run = await withStore(
+      db,
+      (store) =>
+        prepareRun(withDates(config, dates), { ...options, db }, own, store, {
+          catalogue: new LiveCatalogue(store, {
+            symbols: symbolsOf(config),
+            interval: INTERVAL,
+            dates: [dates.first, dates.last],
+            exchange: live.merge.exchange,
+            omitsNoTrade: live.merge.omitsNoTrade,
+          }),
+          plan: live,
+          requests: port1,
+        }),
+    );
+    const { plan } = run.start;
+    requireStreamed(plan);
+    this.#plan = plan;
+    let failure: SessionError | undefined;
+    const feed = new FeedThread(
+      (options.workerUrls ?? WORKER_URLS).feed,
+      {
+        source,
+        symbols: plan.symbols,
+        interval: plan.base,
+        exchange: config.exchange_group,
+        overrides,
+        ring: live.ring,
+        ...(replay !== undefined && { replay }),
+        requests: port2,
+      },
+      {
+        onNotice: (notice) => options.onFeedNotice?.(notice),
+        onFailure: (error) => {
+          failure ??= error;
+          this.#stop.abort();
+        },
+      },
+    );
+    const pool = new WorkerPool(options.workerUrls);
+    try {
+      await feed.started;
+      if (failure !== undefined) throw failure;
+      if (this.#state === "starting") this.#state = "running";
+      return await resultOf(run, pool, options, this.#stop.signal);
+    } catch (error) {
+      throw failure ?? error;
+    } finally {
+      pool.stop();
+      feed.terminate();
+      port1.close();
+    }
+  }
+}
+
+/** Runs the stages and makes the result of the sessions that have ended. */
+async function resultOf(
+  { config, start, given }: PreparedRun,
+  pool: WorkerPool,
+  options: LiveOptions,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const reports = await pool.run({
+    ...options,
+    signal,
+    joinStages: false,
+    start,
+    strategies: given?.strategies,
+    scanners: given?.scanners ?? [],
+  }).finally(() => given?.close());
+  const ended = reports.coordinator.barsPerSession.length;
+  if (ended === 0) throw stoppedError();
+  const plan = { ...start.plan, dates: start.plan.dates.slice(0, ended) };
+  return makeResult({
+    config,
+    plan,
+    reports,
+    strategies: reports.analysis.strategies,
+    time: timeManager(plan),
+    runner: "workers",
+    startSeconds: 0,
+  });
+}
+
+/** The feed that a config names. */
+function feedSource(
+  { api_config: api, live_config: live, session_data_config: data, mode }:
+    SessionConfig,
+): FeedSource {
+  if (mode !== "live") {
+    throw new SessionError(
+      "config_invalid",
+      `A live run needs a config of mode "live", found ${mode}`,
+    );
+  }
+  const { replay } = live;
+  if (api.data_api !== "replay" || replay === null) {
+    throw new SessionError(
+      "config_invalid",
+      `There is no feed "${api.data_api}"`,
+    );
+  }
+  return {
+    kind: "replay",
+    replay: {
+      store: replay.store,
+      from: replay.start_date,
+      to: replay.end_date,
+      symbols: [...data.symbols, ...data.universe],
+      holes: replay.holes,
+      unfilled: replay.unfilled,
+      delayMs: replay.delay_seconds * SECOND_MS,
+      seed: replay.seed,
+    },
+  };
+}
+
+/** What is known of a run once its store has been opened for writing. */
+interface OpenedJournal {
+  readonly dates: LiveDates;
+  readonly overrides: readonly CalendarOverride[];
+  readonly merge: MergeOptions;
+}
+
+/**
+ * Finds the run in its store's journal, merges what it had not merged when it
+ * ended, and works out its dates.
+ */
+async function openJournal(
+  db: string,
+  config: SessionConfig,
+  options: LiveOptions,
+  source: FeedSource,
+): Promise<OpenedJournal> {
+  const store = await openStore(db, { create: true });
+  try {
+    const journal = requireJournal(store);
+    const { session_name: run, exchange_group: exchange } = config;
+    const overrides = store.overrides.list();
+    const time = new TimeManager({ exchange, overrides });
+    const merge = { interval: INTERVAL, exchange, omitsNoTrade: false };
+    for (const date of journal.pending(run)) journal.merge(run, date, merge);
+    if (options.fresh === true) journal.forget(run);
+    const dates = liveDates(
+      {
+        run,
+        slots: { lengthMs: INTERVAL_MS },
+        now: Date.now(),
+        ...(source.kind === "replay" &&
+          { replay: await replayRange(source.replay, INTERVAL) }),
+        ...(options.until !== undefined && { until: options.until }),
+        ...(options.once !== undefined && { once: options.once }),
+      },
+      journal,
+      time,
+    );
+    if (journal.run(run) === undefined) {
+      const startedAt = new Date().toISOString();
+      journal.begin({ name: run, firstDate: dates.first, startedAt });
+    }
+    return { dates, overrides, merge };
+  } finally {
+    store.close();
+  }
+}
+
+function requireJournal({ live, name }: MarketStore): LiveJournal {
+  if (live !== undefined) return live;
+  throw new SessionError(
+    "store_open",
+    `Bar store "${name}" cannot record live runs`,
+  );
+}
+
+/** The config with the dates of the run in place of the range of a backtest. */
+function withDates(config: SessionConfig, dates: LiveDates): SessionConfig {
+  return {
+    ...config,
+    backtest_config: {
+      prefetch_days: 10,
+      ...config.backtest_config,
+      start_date: dates.first,
+      end_date: dates.last,
+      speed_multiplier: 0,
+    },
+  };
+}
+
+function symbolsOf({ session_data_config: data }: SessionConfig): string[] {
+  return [...data.symbols, ...data.universe];
+}
+
+/** Live bars are minutes: a run of daily bars alone has nothing to stream. */
+function requireStreamed({ base }: RunPlan): void {
+  if (base === INTERVAL) return;
+  throw new SessionError(
+    "config_invalid",
+    `Live mode streams ${INTERVAL} bars, and this config needs none: add an interval within the session to streams`,
+  );
+}

@@ -1,0 +1,4 @@
+// The thread of a live run's feed, the only one with a network.
+import { runFeedThread } from "../src/system/feed_worker.ts";
+
+runFeedThread();
