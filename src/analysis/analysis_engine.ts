@@ -16,6 +16,7 @@ import {
 } from "../memory/layout.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
+import { LiveBoard } from "../session/live_board.ts";
 import type { SliceDrawdowns } from "../statistics/drawdown_track.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
@@ -100,6 +101,8 @@ export class AnalysisEngine implements Stage {
   readonly #metrics: EngineMetrics;
   readonly #historyScores: HistoryScoreLog;
   readonly #added: AddedSessions;
+  /** The board of a live run. */
+  readonly #live: LiveBoard | undefined;
   /** Sessions begun, including those of the trailing history. */
   #sessions = 0;
   #record: SessionRecord | undefined;
@@ -140,6 +143,8 @@ export class AnalysisEngine implements Stage {
       this.#parts.session,
     );
     this.#added = new AddedSessions(options.plan, this.#parts.session);
+    const { liveBoard } = options.plan;
+    this.#live = liveBoard && new LiveBoard(liveBoard);
   }
 
   /** See {@linkcode Stage.onRecord}. */
@@ -189,10 +194,19 @@ export class AnalysisEngine implements Stage {
       }
       if (slices > 0) this.#ready.signalReady(slices);
     }
+    if (this.#live !== undefined) this.#showAccount(this.#live);
     this.#metrics.recordStep(start);
     if (!this.#isOver) return "progress";
     this.#finish();
     return "done";
+  }
+
+  /** Shows the account of a live run to whoever follows it. */
+  #showAccount(board: LiveBoard): void {
+    const { broker } = this.#parts;
+    board.show("equity", broker.equity);
+    board.show("positions", broker.openPositions().length);
+    board.show("orders", broker.orders.length);
   }
 
   /** See {@linkcode Stage.idleUntil}. */

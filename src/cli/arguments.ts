@@ -4,6 +4,8 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { tryParseDate } from "../time/date.ts";
+import type { TradingDate } from "../types.ts";
 
 /** The error for a wrong argument. */
 export function invalidArgument(message: string): SessionError {
@@ -91,4 +93,18 @@ export function namedFiles(
     if (path !== undefined && path !== "-") files.set(`--${name}`, path);
   }
   return files;
+}
+
+/**
+ * Parses an option that takes a date.
+ *
+ * @throws {SessionError} `argument_invalid` if it is not one.
+ */
+export function requireDate(option: string, text: string): TradingDate {
+  if (tryParseDate(text) >= 0) return text;
+  throw invalidArgument(
+    `${option} is ${
+      JSON.stringify(text)
+    }; it must be a date such as 2025-01-31`,
+  );
 }

@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   indicator: () => import("./commands/indicator.ts"),
   backtest: () => import("./commands/backtest.ts"),
   sweep: () => import("./commands/sweep.ts"),
+  live: () => import("./commands/live.ts"),
   config: () => import("./commands/config.ts"),
   cache: () => import("./commands/cache.ts"),
   completion: () => import("./commands/completion.ts"),

@@ -28,7 +28,7 @@ import type {
   ReadersProgress,
   SessionRows,
 } from "./session_source.ts";
-import { SymbolLoader } from "./symbol_loader.ts";
+import { type LiveDates, SymbolLoader } from "./symbol_loader.ts";
 
 /** The parts of a {@linkcode SessionLoader}. */
 export interface SessionLoaderParts {
@@ -48,8 +48,8 @@ export interface SessionLoaderParts {
   readonly daily: readonly (DailyHistory | undefined)[];
   /** Passes daily bars to the processor: `[symbol]`. */
   readonly feeds: readonly (DailyFeed | undefined)[];
-  /** Whether bars of a date arrive while its session is under way; never by default. */
-  readonly isLive?: (date: TradingDate) => boolean;
+  /** Of the dates whose bars arrive while their session is under way. */
+  readonly live?: LiveDates;
 }
 
 /** Loads one session after the other, each for all symbols. */
@@ -95,7 +95,7 @@ export class SessionLoader {
         parked: symbol >= plan.streamed,
         daily: daily[symbol],
         feed: parts.feeds[symbol],
-        isLive: parts.isLive,
+        live: parts.live,
       })
     );
   }
@@ -103,6 +103,11 @@ export class SessionLoader {
   /** The bars of a symbol in the session that is loaded. */
   loaded(symbol: number): SessionRows {
     return this.#symbols[symbol].loaded;
+  }
+
+  /** Index behind the last stored bar of a symbol, see {@linkcode SymbolLoader.storedTo}. */
+  storedTo(symbol: number): number {
+    return this.#symbols[symbol].storedTo;
   }
 
   /** Slots of the session that is loaded whose bars were aggregated from shorter ones. */

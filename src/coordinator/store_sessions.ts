@@ -20,6 +20,7 @@ import type {
   SessionSource,
   SourceReport,
 } from "./session_source.ts";
+import type { LiveDates } from "./symbol_loader.ts";
 import { historyDates } from "./session_spans.ts";
 
 /** The sessions of a backtest: its trailing history, then its dates. */
@@ -130,8 +131,8 @@ export interface PlannedSessions {
 
 /**
  * The sessions of a plan; the daily history before them is read. `writer` opens
- * the writer of a series. The bars of dates for which `isLive` holds arrive while
- * their session is under way.
+ * the writer of a series; `live` says of which dates bars arrive while their
+ * session is under way.
  *
  * @throws {SessionError} `store_corrupt` if stored bars are damaged.
  */
@@ -140,7 +141,7 @@ export async function planSessions(
   store: StoredBars,
   time: TimeManager,
   writer: (id: number) => SeriesWriter,
-  isLive?: (date: TradingDate) => boolean,
+  live?: LiveDates,
 ): Promise<PlannedSessions> {
   const days = Math.max(...plan.historyDays);
   const history = historyDates(plan.dates[0], days, time);
@@ -156,7 +157,7 @@ export async function planSessions(
     writer,
     daily: daily.bySymbol,
     feeds: daily.feeds,
-    ...(isLive !== undefined && { isLive }),
+    ...(live !== undefined && { live }),
   });
   const { warnings } = daily;
   return { loader, dates, historyCount: history.length, warnings };

@@ -57,9 +57,15 @@ export interface SymbolLoaderParts {
   readonly daily: DailyHistory | undefined;
   /** Passes daily bars to the processor, `undefined` if it needs none. */
   readonly feed: DailyFeed | undefined;
-  /** Whether bars of a date arrive while its session is under way; never by default. */
-  readonly isLive?: ((date: TradingDate) => boolean) | undefined;
+  /** See {@linkcode LiveDates}; no date by default. */
+  readonly live?: LiveDates | undefined;
 }
+
+/**
+ * Of a date whose bars arrive while its session is under way: the start of the
+ * last bar that has been delivered, −∞ if none has. `undefined` for other dates.
+ */
+export type LiveDates = (date: TradingDate) => number | undefined;
 
 const NO_SLOTS: readonly SlotRange[] = [];
 
@@ -82,6 +88,11 @@ export class SymbolLoader {
   firstMissed: TradingDate | undefined;
   /** Bars of the session. */
   loaded: SessionRows;
+  /**
+   * Index behind its last stored bar: those from `loaded.to` on are not delivered
+   * yet, and the columns have them until the first one is appended.
+   */
+  storedTo = 0;
   /** Slots of the session whose bars were aggregated from shorter ones. */
   generated: readonly SlotRange[] = [];
   readonly #parts: SymbolLoaderParts;
@@ -104,8 +115,8 @@ export class SymbolLoader {
   #chunk: DayChunk | undefined;
   /** Number of its base slots. */
   #slots = 0;
-  /** Whether its bars arrive while it is under way. */
-  #isLive = false;
+  /** The start of its last bar that has been delivered, if others will arrive. */
+  #delivered: number | undefined;
   /** Number of its bars that have been decoded. */
   #rows = 0;
   /** The fetch of shorter bars and of the stored daily bar. */
@@ -153,7 +164,7 @@ export class SymbolLoader {
     readers: ReadersProgress,
   ): boolean {
     this.#slots = slots;
-    this.#isLive = this.#parts.isLive?.(record.date) === true;
+    this.#delivered = this.#parts.live?.(record.date);
     const { plan, writer, historical, feed } = this.#parts;
     if (feed?.reserve(session, readers.bars) === false) return false;
     const rows = this.#rowsMax();
@@ -174,7 +185,7 @@ export class SymbolLoader {
   #rowsMax(): number {
     const rows = this.#chunk?.rows ?? 0;
     // A stored day may have bars outside of the slots, which are left out later.
-    if (this.#isLive) return Math.max(rows, this.#slots);
+    if (this.#delivered !== undefined) return Math.max(rows, this.#slots);
     return this.#generatorOf(rows) === undefined ? rows : this.#slots;
   }
 
@@ -185,7 +196,7 @@ export class SymbolLoader {
   #generatorOf(rows: number): BarGenerator | undefined {
     const { plan, store, symbol, stored } = this.#parts;
     if (
-      this.#isLive || !plan.generateMissing || !this.#wanted ||
+      this.#delivered !== undefined || !plan.generateMissing || !this.#wanted ||
       rows >= this.#slots
     ) return;
     if (this.#generator === null) {
@@ -232,11 +243,23 @@ export class SymbolLoader {
     const from = writer.rows - writer.firstRow;
     this.generated = this.#generatorOf(this.#rows)
       ?.fill(bars, from, this.#rows, record.date, record) ?? NO_SLOTS;
-    const rows = this.#rows + slotsIn(this.generated);
+    const stored = this.#rows + slotsIn(this.generated);
+    const rows = this.#deliveredRows(from, stored);
     writer.rows += rows;
     this.barsLoaded += rows;
     this.#parts.feed?.put(record, rows);
     this.loaded = { bars, from, to: from + rows };
+    this.storedTo = from + stored;
+  }
+
+  /** How many of the rows are of the session; the others are to be delivered. */
+  #deliveredRows(from: number, stored: number): number {
+    const last = this.#delivered;
+    if (last === undefined) return stored;
+    const { timestamp } = this.#bars;
+    let rows = 0;
+    while (rows < stored && timestamp[from + rows] <= last) rows++;
+    return rows;
   }
 
   /** Adds a bar of a session that is under way, for which there is room. */

@@ -216,7 +216,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       case FeedRecord.streaming:
         return this.#assembler.streams(start, this.#now);
       case FeedRecord.interrupted:
-        this.#interruptions++;
+        this.#board.show("interruptions", ++this.#interruptions);
         return this.#assembler.interrupt();
       case FeedRecord.answered:
         return this.#answered(symbol, open === 1);
@@ -243,24 +243,28 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const last = released(record.date);
     const next = last === undefined ? 0 : grid.slotStartingAt(last) + 1;
     this.#assembler.begin(grid, record.close, next);
-    for (let symbol = 0; symbol < plan.symbols.length; symbol++) {
-      const { bars, from, to } = this.rows(symbol);
-      for (let row = from; row < to; row++) {
-        this.#assembler.restore(
-          symbol,
-          bars.timestamp[row],
-          bars.open[row],
-          bars.high[row],
-          bars.low[row],
-          bars.close[row],
-          bars.volume[row],
-        );
-      }
-    }
+    plan.symbols.forEach((_, symbol) => this.#restore(symbol));
     this.#asked = 0;
     this.#retryAt = -Infinity;
     this.#lastStart = last ?? NaN;
     this.watermark = last === undefined ? record.open : last + 1;
+  }
+
+  /** Puts the stored bars of the session in their slots, delivered or not. */
+  #restore(symbol: number): void {
+    const { bars, from } = this.rows(symbol);
+    const to = this.#parts.sessions.loader.storedTo(symbol);
+    for (let row = from; row < to; row++) {
+      this.#assembler.restore(
+        symbol,
+        bars.timestamp[row],
+        bars.open[row],
+        bars.high[row],
+        bars.low[row],
+        bars.close[row],
+        bars.volume[row],
+      );
+    }
   }
 
   #drain(): void {
@@ -276,11 +280,12 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     while (assembler.isReady(this.#now)) {
       const start = assembler.startOf(assembler.next);
       const late = assembler.isLate(this.#now);
-      assembler.release(this.#append);
+      assembler.release(this.#now, this.#append);
       recorder?.store(date, start, late);
       if (late) this.#markLate(start);
       this.#lastStart = start;
       this.watermark = start + 1;
+      this.#board.show("empty", assembler.emptySlots);
     }
   }
 
@@ -299,7 +304,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   };
 
   #markLate(start: number): void {
-    this.#lateSlices++;
+    this.#board.show("late", ++this.#lateSlices);
     const mark = { kind: "late", from: start, to: start } as const;
     this.#board.add(mark, this.#lastStart);
   }

@@ -50,6 +50,9 @@ const EMPTY = 0;
 const PRESENT = 1;
 const VALUES = 5;
 
+// Threads wake up a little later than they ask for.
+const SLACK_MS = 1_000;
+
 /**
  * The slots of one session for all symbols.
  *
@@ -78,6 +81,8 @@ export class SliceAssembler {
   #streamFrom = Infinity;
   /** When the stream began to deliver, by the market's time. */
   #streamSince = Infinity;
+  /** When the last slice was released. */
+  #lastRelease = -Infinity;
   /** An answer has covered the slots that end by this instant. */
   #answeredTo = -Infinity;
 
@@ -98,7 +103,7 @@ export class SliceAssembler {
     this.#values = new Float64Array(grid.count * symbols * VALUES);
     this.#present = new Uint16Array(grid.count);
     this.#cameAt = new Float64Array(grid.count);
-    this.#answeredTo = -Infinity;
+    this.#answeredTo = this.#lastRelease = -Infinity;
   }
 
   /** Ends the session. */
@@ -111,6 +116,11 @@ export class SliceAssembler {
     return this.#next;
   }
 
+  /** Slots released without a bar so far, over all symbols. */
+  get emptySlots(): number {
+    return this.counts.reduce((sum, { empty }) => sum + empty, 0);
+  }
+
   /** Whether all slots of the session are released. */
   get isComplete(): boolean {
     return this.#grid === undefined || this.#next === this.#grid.count;
@@ -121,7 +131,7 @@ export class SliceAssembler {
     return this.#grid?.start(slot) ?? NaN;
   }
 
-  /** Remembers a bar of a slot that was delivered before the session was joined. */
+  /** Remembers a stored bar, of a slot that was delivered before the session was joined or not. */
   restore(
     symbol: number,
     start: number,
@@ -242,25 +252,34 @@ export class SliceAssembler {
   }
 
   /**
-   * Whether the next slice, released at `now`, is late: the slot after it is over
-   * too.
+   * Whether the next slice, released at `now`, is late, so that no order may fill
+   * in it: the slot after it is over too, or the slice before it was released when
+   * prices of this slot were past already, and with it the orders of strategies.
    */
   isLate(now: number): boolean {
     const grid = this.#grid;
-    const slot = this.#next;
-    if (grid === undefined || slot === grid.count) return false;
-    const { delayMs, isStrict } = this.#patience;
-    const end = grid.end(slot);
-    const at = !isStrict
-      ? now
-      : this.#present[slot] === this.counts.length
-      ? this.#cameAt[slot]
-      : this.#deadline(end);
-    return at >= end + this.#intervalMs + delayMs;
+    if (grid === undefined || this.#next === grid.count) return false;
+    const { graceMs, delayMs } = this.#patience;
+    const start = grid.start(this.#next);
+    const end = grid.end(this.#next);
+    return this.#releasedAt(now) >= end + this.#intervalMs + delayMs ||
+      this.#lastRelease > start + graceMs + delayMs + SLACK_MS;
   }
 
-  /** Passes the bars of the next slice to `take`, by symbol, and releases it. */
+  /** When the next slice counts as released, at `now`. */
+  #releasedAt(now: number): number {
+    const grid = this.#grid;
+    const slot = this.#next;
+    if (!this.#patience.isStrict || grid === undefined) return now;
+    const end = grid.end(slot);
+    return this.#present[slot] === this.counts.length
+      ? Math.max(end, this.#cameAt[slot])
+      : this.#deadline(end);
+  }
+
+  /** Passes the bars of the next slice to `take`, by symbol, and releases it at `now`. */
   release(
+    now: number,
     take: (
       symbol: number,
       start: number,
@@ -271,6 +290,7 @@ export class SliceAssembler {
       volume: number,
     ) => void,
   ): void {
+    this.#lastRelease = this.#releasedAt(now);
     const slot = this.#next++;
     const start = this.startOf(slot);
     const symbols = this.counts.length;

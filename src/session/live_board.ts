@@ -3,10 +3,10 @@
  * that its stages and every later run over the same dates go by.
  *
  * ```text
- *  Int32 words                      Float64 words, three a mark
- *  ┌──────┬──────┬───────┬───────┐  ┌──────┬──────┬──────┬───────────
- *  │ stop │ kill │ state │ marks │  │ kind │ from │ to   │ mark 1 …
- *  └──────┴──────┴───────┴───────┘  └──────┴──────┴──────┴───────────
+ *  Int32 words                     Float64 words, three a mark
+ *  ┌──────┬──────┬──────┬───────┐  ┌────────┬──────┬──────┬─────┬─────────
+ *  │ stop │ kill │ live │ marks │  │ gauges │ kind │ from │ to  │ mark 1 …
+ *  └──────┴──────┴──────┴───────┘  └────────┴──────┴──────┴─────┴─────────
  * ```
  *
  * @module
@@ -17,6 +17,25 @@ const Word = { stop: 0, kill: 1, live: 2, marks: 3 } as const;
 const WORDS = 4;
 const MARK_NUMBERS = 3;
 const MARKS_MAX = 4_096;
+
+/** Figures of a run that goes on, for whoever shows them. */
+export const GAUGES = [
+  /** Equity of the account, currency units. */
+  "equity",
+  /** Open positions. */
+  "positions",
+  /** Working orders. */
+  "orders",
+  /** Slots released without a bar, over all symbols. */
+  "empty",
+  /** Slices released late. */
+  "late",
+  /** Interruptions of the stream. */
+  "interruptions",
+] as const;
+
+/** The name of a figure. */
+export type Gauge = typeof GAUGES[number];
 
 /** The memory of a board. */
 export type LiveBoardHandle = SharedArrayBuffer;
@@ -44,18 +63,35 @@ const KILLS: readonly KillRequest[] = ["none", "kill", "flatten"];
 
 /** Allocates a board. */
 export function makeLiveBoard(): LiveBoardHandle {
-  return new SharedArrayBuffer(WORDS * 4 + MARKS_MAX * MARK_NUMBERS * 8);
+  return new SharedArrayBuffer(
+    WORDS * 4 + (GAUGES.length + MARKS_MAX * MARK_NUMBERS) * 8,
+  );
 }
 
 /** A thread's view of a board. */
 export class LiveBoard {
+  /** Its memory. */
+  readonly handle: LiveBoardHandle;
   readonly #words: Int32Array;
+  readonly #gauges: Float64Array;
   readonly #numbers: Float64Array;
 
   /** Opens a board. */
   constructor(handle: LiveBoardHandle) {
+    this.handle = handle;
     this.#words = new Int32Array(handle, 0, WORDS);
-    this.#numbers = new Float64Array(handle, WORDS * 4);
+    this.#gauges = new Float64Array(handle, WORDS * 4, GAUGES.length);
+    this.#numbers = new Float64Array(handle, WORDS * 4 + GAUGES.length * 8);
+  }
+
+  /** Shows a figure. */
+  show(gauge: Gauge, value: number): void {
+    this.#gauges[GAUGES.indexOf(gauge)] = value;
+  }
+
+  /** The newest value of a figure. */
+  gauge(gauge: Gauge): number {
+    return this.#gauges[GAUGES.indexOf(gauge)];
   }
 
   /** Asks the run to end where it is. */

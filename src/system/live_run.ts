@@ -33,7 +33,7 @@ import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { timeManager } from "./stages.ts";
 import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
@@ -58,7 +58,6 @@ export interface LiveOptions extends
     | "onNotice"
     | "onLog"
     | "onSessionMetrics"
-    | "workerUrls"
   > {
   /** The last trading date; by default the run goes on. */
   readonly until?: TradingDate;
@@ -72,6 +71,10 @@ export interface LiveOptions extends
   /** Called with what the feed reports besides bars. */
   readonly onFeedNotice?: (notice: FeedNotice) => void;
 }
+
+/** How the command line and tests start a live run. */
+export interface LiveEngineOptions
+  extends LiveOptions, Pick<EngineOptions, "workerUrls"> {}
 
 /** How far a live run is. */
 export interface LiveStatus {
@@ -89,6 +92,16 @@ export interface LiveStatus {
   readonly bars: number;
   /** Slices that were sent although the next stage was late. */
   readonly overruns: number;
+  /** Equity of the account, currency units; 0 before the first slice. */
+  readonly equity: number;
+  /** Open positions. */
+  readonly positions: number;
+  /** Slots released without a bar in live sessions, over all symbols. */
+  readonly gaps: number;
+  /** Slices released late, in which no order could fill. */
+  readonly lateSlices: number;
+  /** Interruptions of the stream. */
+  readonly interruptions: number;
 }
 
 /** A live run that has been started. */
@@ -136,7 +149,7 @@ class LiveRun implements LiveHandle {
   #plan: RunPlan | undefined;
   #market = new MarketTime(SYSTEM_CLOCK);
 
-  constructor(config: SessionConfig, options: LiveOptions) {
+  constructor(config: SessionConfig, options: LiveEngineOptions) {
     const { signal } = options;
     if (signal?.aborted) this.stop();
     else signal?.addEventListener("abort", () => this.stop());
@@ -158,16 +171,24 @@ class LiveRun implements LiveHandle {
 
   status(): LiveStatus {
     const plan = this.#plan;
-    const marketTime = this.#market.now();
+    const board = new LiveBoard(this.#board);
+    const gauges = {
+      marketTime: this.#market.now(),
+      equity: board.gauge("equity"),
+      positions: board.gauge("positions"),
+      gaps: board.gauge("empty"),
+      lateSlices: board.gauge("late"),
+      interruptions: board.gauge("interruptions"),
+    };
     if (plan === undefined) {
       return {
         state: this.#state,
         date: undefined,
         time: undefined,
-        marketTime,
         sessions: 0,
         bars: 0,
         overruns: 0,
+        ...gauges,
       };
     }
     const arena = Arena.attach(plan.memory.buffer);
@@ -177,15 +198,18 @@ class LiveRun implements LiveHandle {
       state: this.#state,
       date: dateOfSession(plan, session - 1),
       time: session === 0 ? undefined : time,
-      marketTime,
       sessions: ended,
       bars,
       overruns: control.load("baseOverruns") +
         control.load("deliveryOverruns"),
+      ...gauges,
     };
   }
 
-  async #run(config: SessionConfig, options: LiveOptions): Promise<RunResult> {
+  async #run(
+    config: SessionConfig,
+    options: LiveEngineOptions,
+  ): Promise<RunResult> {
     requireRuntime();
     const db = requireStorePath(options.db, config.store);
     const source = feedSource(config);
@@ -272,7 +296,7 @@ class LiveRun implements LiveHandle {
 async function resultOf(
   { config, start, given }: PreparedRun,
   pool: WorkerPool,
-  options: LiveOptions,
+  options: LiveEngineOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const reports = await pool.run({
@@ -281,7 +305,7 @@ async function resultOf(
     joinStages: false,
     start,
     strategies: given?.strategies,
-    scanners: given?.scanners ?? [],
+    ...(given !== undefined && { others: given }),
   }).finally(() => given?.close());
   const ended = reports.coordinator.barsPerSession.length;
   if (ended === 0) throw stoppedError();

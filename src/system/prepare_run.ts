@@ -44,8 +44,8 @@ export interface LiveInput {
   readonly catalogue: StoreCatalogue;
   /** The live part of the run. */
   readonly plan: LivePlan;
-  /** Where the coordinator asks the feed for bars. */
-  readonly requests: MessagePort;
+  /** Where the coordinator's thread asks the feed for bars; absent in one thread. */
+  readonly requests?: MessagePort;
 }
 
 /** A run that can be started. */
@@ -87,7 +87,8 @@ export async function prepareRun(
   });
   const start: StartMessage = {
     plan: live === undefined ? plan : { ...plan, liveBoard: live.plan.board },
-    ...(live !== undefined && { live: live.plan, requests: live.requests }),
+    ...(live !== undefined && { live: live.plan }),
+    ...(live?.requests !== undefined && { requests: live.requests }),
     store: options.db,
     trading: config.trading_config,
     seed: config.random_seed,

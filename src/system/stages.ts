@@ -42,6 +42,7 @@ import { RunClock } from "../sync/run_clock.ts";
 import type { Stage } from "../sync/stage.ts";
 import type { StageName } from "../sync/stage_table.ts";
 import { TimeManager } from "../time/time_manager.ts";
+import type { TradingDate } from "../types.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import { UniverseLoader } from "../universe/universe_loader.ts";
 import { UniverseStage } from "../universe/universe_stage.ts";
@@ -178,12 +179,13 @@ export async function makeLiveCoordinator(
   const loadStarted = performance.now();
   const time = timeManager(plan);
   const { firstLive, run } = live;
+  const released = (date: TradingDate) => journal?.released(run, date);
   const sessions = await planSessions(
     plan,
     store,
     time,
     writers(plan),
-    (date) => date >= firstLive,
+    (date) => date < firstLive ? undefined : released(date) ?? -Infinity,
   );
   const source = new LiveSessions({
     plan,
@@ -192,7 +194,7 @@ export async function makeLiveCoordinator(
     sessions,
     market: new MarketTime(clock, live.replay),
     recorder: journal && new SliceRecorder(journal, live, plan.symbols),
-    released: (date) => journal?.released(run, date),
+    released,
     request,
   });
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });

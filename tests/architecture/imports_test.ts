@@ -29,6 +29,7 @@ const ROOMS = [
   "coordinator",
   "processor",
   "universe",
+  "live",
   "analysis",
   "results",
   "system",

@@ -1,0 +1,126 @@
+/**
+ * `openbell live CONFIG`: runs sessions as they happen.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { RunResult } from "../../results/run_result.ts";
+import { requireDate, requireDb } from "../arguments.ts";
+import { readCheckedConfig } from "../checked_config.ts";
+import { writeError, writeOutput } from "../terminal/output.ts";
+import { makeFolder } from "../terminal/output_file.ts";
+
+interface LiveArguments {
+  readonly db?: string;
+  readonly until?: string;
+  readonly once?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+  readonly report?: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds the command `live` to the program. */
+export function register(program: Command): void {
+  program.command("live")
+    .description(
+      "run the strategies of a config as the market trades, simulated",
+    )
+    .argument("<config>", "the session config, YAML or JSON, with mode: live")
+    .option(
+      "--db <file>",
+      "the bar store with the history, to which bars are recorded (default: the config's store)",
+    )
+    .option("--until <date>", "the last trading date (default: on and on)")
+    .option("--once", "run today's session, or the next one, and end")
+    .option(
+      "--fresh",
+      "begin with a new account today; by default a run of the same session_name goes on",
+    )
+    .option("--json", "write all that happens as JSON lines to standard output")
+    .option(
+      "--report <folder>",
+      "write a page for each session at its close, DATE.html",
+    )
+    .option("--quiet", "print no status line and no summary")
+    .addHelpText(
+      "after",
+      `
+Orders are simulated: no order leaves this program.
+
+The config needs mode: live and a source of bars, api_config.data_api: alpaca,
+binance or replay. replay plays the bars of another store (live_config.replay),
+so that live mode can be tried without an account.
+
+Every slice is recorded in the store before strategies see it. A run that was
+stopped, or killed, goes on where it was: start the same command again.
+
+Ctrl-C ends the session where it is, and prints the result; a second one ends
+the program at once.
+
+Example:
+  openbell live live.yaml --db live.db --until 2026-12-31`,
+    )
+    .action(live);
+}
+
+async function live(path: string, options: LiveArguments): Promise<void> {
+  const { config } = await readCheckedConfig(path);
+  const db = requireDb("live", options.db, config.store);
+  const until = options.until === undefined
+    ? undefined
+    : requireDate("--until", options.until);
+  if (options.report !== undefined) makeFolder(options.report);
+  const { runLive } = await import("../../system/live_run.ts");
+  const { LiveOutput } = await import("./live/live_output.ts");
+  const output = new LiveOutput({
+    config,
+    db,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    ...(options.report !== undefined && { folder: options.report }),
+  });
+  const run = runLive(config, {
+    db,
+    ...(until !== undefined && { until }),
+    ...(options.once === true && { once: true }),
+    ...(options.fresh === true && { fresh: true }),
+    ...output.listeners,
+  });
+  const release = stopOnSignals(() => run.stop());
+  output.follow(run);
+  try {
+    const result = await run.done;
+    await output.end();
+    await writeSummary(result, options);
+  } finally {
+    await output.end();
+    release();
+  }
+}
+
+/** The first signal stops the run, the second ends the process. */
+function stopOnSignals(stop: () => void): () => void {
+  let count = 0;
+  const onSignal = () => {
+    if (++count > 1) Deno.exit(130);
+    writeError("stopping at the end of this slice; once more ends at once\n");
+    stop();
+  };
+  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  return () => {
+    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+  };
+}
+
+async function writeSummary(
+  result: RunResult,
+  { json, quiet }: LiveArguments,
+): Promise<void> {
+  if (quiet === true || json === true) return;
+  const { formatResult } = await import("../../results/result_text.ts");
+  writeOutput(formatResult(result));
+}

@@ -1,0 +1,139 @@
+/**
+ * What `openbell live` shows while a run goes on: a status line or JSON lines,
+ * and a page for each session.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { SessionConfig } from "../../../config/session_config.ts";
+import type { FeedNotice } from "../../../feeds/feed.ts";
+import type {
+  LiveHandle,
+  LiveOptions,
+  LiveStatus,
+} from "../../../system/live_run.ts";
+import { runBacktest } from "../../../system/system_manager.ts";
+import type { RunProgress } from "../../../system/worker_protocol.ts";
+import { jsonText } from "../../../text/clean.ts";
+import { isoInstant } from "../../../time/date.ts";
+import { writeError, writeOutput } from "../../terminal/output.ts";
+import { writePage } from "../../terminal/output_file.ts";
+import { ProgressLine } from "../../terminal/progress.ts";
+import { feedNoticeText } from "./feed_notice_text.ts";
+
+const STATUS_MS = 250;
+
+/** What to show. */
+export interface LiveOutputOptions {
+  /** The config of the run. */
+  readonly config: SessionConfig;
+  /** The store to which it records. */
+  readonly db: string;
+  /** Whether JSON lines go to standard output. */
+  readonly json: boolean;
+  /** Whether neither a status line nor notices are shown. */
+  readonly quiet: boolean;
+  /** The folder of the sessions' pages; absent if none are written. */
+  readonly folder?: string;
+}
+
+/** Shows a live run. */
+export class LiveOutput {
+  readonly #options: LiveOutputOptions;
+  readonly #line: ProgressLine;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  /** The pages that are being written, one after the other. */
+  #pages: Promise<void> = Promise.resolve();
+
+  /** Nothing is shown yet. */
+  constructor(options: LiveOutputOptions) {
+    this.#options = options;
+    const isHidden = options.quiet || options.json;
+    this.#line = new ProgressLine(isHidden ? { visible: false } : {});
+  }
+
+  /** What the run calls. */
+  get listeners(): Pick<
+    LiveOptions,
+    "onFeedNotice" | "onNotice" | "onProgress"
+  > {
+    return {
+      onFeedNotice: (notice) => this.#onFeedNotice(notice),
+      onNotice: (text) => this.#tell("notice", { text }, text),
+      onProgress: (progress) => this.#onSession(progress),
+    };
+  }
+
+  /** Shows the status of a run until {@linkcode LiveOutput.end}. */
+  follow(run: Pick<LiveHandle, "status">): void {
+    this.#timer = setInterval(() => {
+      this.#line.update(() => statusText(run.status()));
+    }, STATUS_MS);
+  }
+
+  /** Clears the line, and waits for the pages. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#line.clear();
+    await this.#pages;
+  }
+
+  #onFeedNotice(notice: FeedNotice): void {
+    this.#tell("feed", notice, feedNoticeText(notice));
+  }
+
+  #onSession(progress: RunProgress): void {
+    const { date, equity, sessions } = progress;
+    this.#tell(
+      "session",
+      { date, equity, sessions },
+      `${date}: session ${sessions} ended, equity ${equity.toFixed(2)}`,
+    );
+    const { folder } = this.#options;
+    if (folder === undefined) return;
+    this.#pages = this.#pages.then(() => this.#writePage(folder, date));
+  }
+
+  /** The recorded sessions up to a date give the same result as the run. */
+  async #writePage(folder: string, date: string): Promise<void> {
+    const { config, db } = this.#options;
+    const { recordedConfig } = await import(
+      "../../../system/recorded_config.ts"
+    );
+    const result = await runBacktest(recordedConfig(config, db, date), { db });
+    const path = join(folder, `${date}.html`);
+    await writePage(path, "report", { result, db });
+    this.#tell("page", { path }, `wrote ${path}`);
+  }
+
+  #tell(type: string, fields: object, text: string): void {
+    const { json, quiet } = this.#options;
+    if (json) {
+      const time = new Date().toISOString();
+      writeOutput(`${jsonText({ time, type, ...fields })}\n`);
+      return;
+    }
+    if (quiet) return;
+    this.#line.clear();
+    writeError(`${text}\n`);
+  }
+}
+
+/** The status in one line. */
+export function statusText(status: LiveStatus): string {
+  const { state, time, marketTime, bars } = status;
+  if (!(marketTime > -Infinity)) return state;
+  const parts = [
+    isoInstant(Math.floor(marketTime)).slice(0, 19).replace("T", " "),
+    time === undefined
+      ? `${state}, no slice yet`
+      : `slice ${isoInstant(time).slice(11, 19)}`,
+    `${bars} bars`,
+    `equity ${status.equity.toFixed(2)}`,
+    `${status.positions} positions`,
+    `${status.gaps} gaps`,
+    `${status.interruptions} interruptions`,
+    `${status.overruns} overruns`,
+  ];
+  return parts.join(" · ");
+}

@@ -1,0 +1,278 @@
+/**
+ * Live runs under a clock that the test owns: the four stages in one thread, and
+ * a feed that is a list of what arrives when.
+ */
+import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { SessionConfig } from "../../src/config/session_config.ts";
+import { getIndicator } from "../../src/indicators/registry.ts";
+import { FeedWriter, makeFeedRing } from "../../src/live/feed_ring.ts";
+import { LiveCatalogue } from "../../src/live/live_catalogue.ts";
+import type { FeedRequest, LivePlan } from "../../src/live/live_plan.ts";
+import type { Patience } from "../../src/live/slice_assembler.ts";
+import { Arena } from "../../src/memory/arena.ts";
+import { ControlBlock } from "../../src/memory/control_block.ts";
+import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
+import { makeResult } from "../../src/results/make_result.ts";
+import { joinReports } from "../../src/results/run_reports.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
+import { LiveBoard, makeLiveBoard } from "../../src/session/live_board.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import type { Strategy } from "../../src/strategy/strategy.ts";
+import type { Clock } from "../../src/sync/clock.ts";
+import { prepareRun } from "../../src/system/prepare_run.ts";
+import { StageGroup } from "../../src/system/stage_group.ts";
+import {
+  makeAnalysis,
+  makeLiveCoordinator,
+  makeProcessor,
+  timeManager,
+} from "../../src/system/stages.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+
+export const MINUTE = 60_000;
+export const SECOND = 1_000;
+
+/** An early close: 09:30 to 13:00 in New York, 210 minutes. */
+export const SHORT_DAY = {
+  date: "2025-07-03",
+  open: Date.parse("2025-07-03T13:30:00Z"),
+  close: Date.parse("2025-07-03T17:00:00Z"),
+} as const;
+
+/** What a feed passes on at an instant. */
+export interface Arrival {
+  /** When it arrives, UTC epoch milliseconds. */
+  readonly at: number;
+  /** Writes its record. */
+  readonly put: (ring: FeedWriter) => void;
+}
+
+/** A bar of a feed. */
+export interface LiveBar {
+  readonly symbol: number;
+  readonly start: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+/** The arrival of a bar; `kind` is that of the record. */
+export function barAt(at: number, bar: LiveBar, kind: 1 | 2 | 3 = 1): Arrival {
+  const { symbol, start, open, high, low, close, volume } = bar;
+  return {
+    at,
+    put: (ring) =>
+      ring.put(kind, symbol, start, open, high, low, close, volume, at),
+  };
+}
+
+/** The stream delivers from `at` on. */
+export function streamingAt(at: number): Arrival {
+  return { at, put: (ring) => ring.put(5, 0, at, 0, 0, 0, 0, 0, at) };
+}
+
+/** The stream is interrupted. */
+export function interruptedAt(at: number): Arrival {
+  return { at, put: (ring) => ring.put(6, 0, at, 0, 0, 0, 0, 0, at) };
+}
+
+/** A live run of a test. */
+export interface VirtualRun {
+  /** The store to which it records; made if it does not exist. */
+  readonly db: string;
+  readonly symbols: readonly string[];
+  readonly arrivals: readonly Arrival[];
+  readonly strategies: readonly Strategy[];
+  readonly patience?: Partial<Patience>;
+  readonly from?: string;
+  readonly to?: string;
+  /** The date from which on bars are received; that of the first session by default. */
+  readonly firstLive?: string;
+  /** What the feed answers to a request, and when; nothing by default. */
+  readonly answer?: (request: FeedRequest, now: number) => readonly Arrival[];
+  /** When the run is killed: nothing is done after that instant. */
+  readonly killedAt?: number;
+  /** When the run starts; a minute before the first open by default. */
+  readonly startsAt?: number;
+  /** Called before each step with the instant. */
+  readonly onTime?: (now: number, board: LiveBoard) => void;
+}
+
+export const RUN = "virtual";
+const EXCHANGE = "US_EQUITY";
+
+/** The config of a run. */
+export function liveConfig(run: VirtualRun): SessionConfig {
+  const { symbols, from = SHORT_DAY.date, to = from } = run;
+  return parseSessionConfig({
+    session_name: RUN,
+    exchange_group: EXCHANGE,
+    backtest_config: { start_date: from, end_date: to },
+    session_data_config: {
+      symbols: [...symbols],
+      streams: ["1m", "5m"],
+      indicators: { session: [{ name: "sma", period: 3, interval: "5m" }] },
+    },
+  });
+}
+
+/** A clock that stands still but when the test moves it. */
+class VirtualClock implements Clock {
+  time: number;
+
+  constructor(time: number) {
+    this.time = time;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  sleepUntil(): void {
+    throw new Error("A virtual clock does not sleep");
+  }
+
+  turnUntil(): Promise<void> {
+    throw new Error("A virtual clock has no turns");
+  }
+}
+
+/** Runs until the end, or until the run is killed: then there is no result. */
+export async function runVirtually(
+  run: VirtualRun,
+): Promise<RunResult | undefined> {
+  const config = { ...liveConfig(run), mode: "live" as const };
+  const { from = SHORT_DAY.date, to = from } = run;
+  const written = openBarStore(run.db, { create: true });
+  const merge = {
+    interval: "1m" as const,
+    exchange: EXCHANGE,
+    omitsNoTrade: false,
+  };
+  for (const date of written.live.pending(RUN)) {
+    written.live.merge(RUN, date, merge);
+  }
+  if (written.live.run(RUN) === undefined) {
+    written.live.begin({ name: RUN, firstDate: from, startedAt: "" });
+  }
+  const store = openBarStore(run.db, { readOnly: true, snapshot: true });
+  try {
+    const board = new LiveBoard(makeLiveBoard());
+    const plan: LivePlan = {
+      run: RUN,
+      patience: {
+        graceMs: 3 * SECOND,
+        catchUpMs: 30 * SECOND,
+        delayMs: 0,
+        isStrict: false,
+        ...run.patience,
+      },
+      records: true,
+      firstLive: run.firstLive ?? from,
+      merge,
+      ring: makeFeedRing(1 << 12),
+      board: board.handle,
+    };
+    const prepared = await prepareRun(
+      config,
+      {
+        db: run.db,
+        runner: "inline",
+        strategies: run.strategies,
+      },
+      { modules: [], lookup: (name) => getIndicator(name) },
+      store,
+      {
+        plan,
+        catalogue: new LiveCatalogue(store, {
+          symbols: run.symbols,
+          interval: "1m",
+          dates: [from, to],
+          exchange: EXCHANGE,
+          omitsNoTrade: false,
+        }),
+      },
+    );
+    const { start, given } = prepared;
+    const clock = new VirtualClock(
+      run.startsAt ?? SHORT_DAY.open - 60 * SECOND,
+    );
+    const arrivals = [...run.arrivals]
+      .map((arrival, i) => ({ arrival, i }))
+      .sort((a, b) => a.arrival.at - b.arrival.at || a.i - b.i)
+      .map(({ arrival }) => arrival)
+      .filter(({ at }) => at >= clock.time);
+    const add = (more: readonly Arrival[]) => {
+      arrivals.push(...more);
+      arrivals.sort((a, b) => a.at - b.at);
+    };
+    const coordinator = await makeLiveCoordinator(
+      start,
+      plan,
+      store,
+      written.live,
+      (request) => add(run.answer?.(request, clock.time) ?? []),
+      clock,
+    );
+    const processor = await makeProcessor(start, clock);
+    const quality_manager = new DataQualityManager(start.plan);
+    const analysis = makeAnalysis(
+      start,
+      given?.strategies ?? [],
+      undefined,
+      clock,
+    );
+    const stages = { coordinator, processor, quality_manager, analysis };
+    const group = new StageGroup(Object.values(stages), clock);
+    const ring = new FeedWriter(plan.ring);
+    new ControlBlock(Arena.attach(start.plan.memory.buffer)).publish("go", 1);
+    for (;;) {
+      run.onTime?.(clock.time, board);
+      const result = group.step();
+      if (result === "done") break;
+      if (result !== "idle") continue;
+      const next = Math.min(group.idleUntil(), arrivals[0]?.at ?? Infinity);
+      if (next === Infinity) throw new Error("The run waits for nothing");
+      clock.time = Math.max(clock.time, next);
+      if (clock.time >= (run.killedAt ?? Infinity)) return undefined;
+      while (arrivals.length > 0 && arrivals[0].at <= clock.time) {
+        arrivals.shift()?.put(ring);
+      }
+      ring.publish();
+    }
+    const [c, p, q, a] = group.uses();
+    const reports = joinReports([{
+      reports: {
+        coordinator: coordinator.report(),
+        processor: processor.report(),
+        quality_manager: quality_manager.report(),
+        analysis: analysis.report(),
+      },
+      uses: { coordinator: c, processor: p, quality_manager: q, analysis: a },
+    }], 1);
+    const ended = reports.coordinator.barsPerSession.length;
+    return makeResult({
+      config,
+      plan: { ...start.plan, dates: start.plan.dates.slice(0, ended) },
+      reports,
+      strategies: reports.analysis.strategies,
+      time: timeManager(start.plan),
+      runner: "inline",
+      startSeconds: 0,
+    });
+  } finally {
+    store.close();
+    written.close();
+  }
+}
+
+/** The backtest over what a run has recorded. */
+export function repeat(
+  run: VirtualRun,
+  runner: "inline" | "workers" = "inline",
+): Promise<RunResult> {
+  const { strategies, db } = run;
+  return runBacktest(liveConfig(run), { db, runner, strategies });
+}
