@@ -69,6 +69,7 @@ export type {
 } from "./src/config/session_config.ts";
 
 export { runBacktest, startBacktest } from "./src/system/system_manager.ts";
+export { runLive } from "./src/system/live_run.ts";
 export type { RunHandle } from "./src/system/run_handle.ts";
 export type { RunOptions } from "./src/system/run_options.ts";
 export type { RunResult } from "./src/results/run_result.ts";

@@ -44,7 +44,11 @@ export type {
 } from "./sections/historical_indicators.ts";
 export type { AccountConfig, MarginRates } from "./sections/account.ts";
 export type { IndicatorsConfig } from "./sections/indicators.ts";
-export type { LiveConfig } from "./sections/live.ts";
+export type {
+  LiveConfig,
+  LiveConfigInput,
+  ReplayConfig,
+} from "./sections/live.ts";
 export type { ReportConfig } from "./sections/report.ts";
 export type {
   SessionDataConfig,

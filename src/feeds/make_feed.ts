@@ -1,21 +1,33 @@
 /**
- * Makes the feed that a config names.
+ * Makes the feed that a config names: a vendor's, or a replay.
  *
  * @module
  */
-import { openStore } from "../store/open_store.ts";
+import type { SessionConfig } from "../config/session_config.ts";
+import { SessionError } from "../errors.ts";
 import type { Awaitable } from "../store/market_store.ts";
-import type { Feed, FeedOptions } from "./feed.ts";
+import { openStore } from "../store/open_store.ts";
+import type { Feed, FeedOptions, FeedSettings } from "./feed.ts";
+import { feedSettings, findVendor } from "./registry.ts";
 import { ReplayFeed } from "./replay/replay_feed.ts";
 import type { ReplayOptions } from "./replay/replay_options.ts";
 
 /** Which feed, and what it is made of: plain data. */
-export type FeedSource = {
-  /** A replay of stored bars. */
-  readonly kind: "replay";
-  /** What is replayed. */
-  readonly replay: ReplayOptions;
-};
+export type FeedSource =
+  | {
+    /** A replay of stored bars. */
+    readonly kind: "replay";
+    /** What is replayed. */
+    readonly replay: ReplayOptions;
+  }
+  | {
+    /** A vendor's feed. */
+    readonly kind: "vendor";
+    /** The vendor. */
+    readonly name: string;
+    /** Its settings. */
+    readonly settings: FeedSettings;
+  };
 
 /** What every feed is made of, beside its source. */
 export interface FeedParts extends Omit<FeedOptions, "settings"> {
@@ -24,14 +36,53 @@ export interface FeedParts extends Omit<FeedOptions, "settings"> {
 }
 
 /**
+ * The feed that a live config names.
+ *
+ * @throws {SessionError} `config_invalid` if it names none.
+ */
+export function feedSource(config: SessionConfig): FeedSource {
+  const { api_config: { data_api: name }, live_config: { replay } } = config;
+  const { symbols, universe } = config.session_data_config;
+  if (name !== null && name !== "replay") {
+    const settings = feedSettings(config);
+    return { kind: "vendor", name: findVendor(name).name, settings };
+  }
+  if (replay === null) {
+    throw new SessionError(
+      "config_invalid",
+      "A live run needs a source of bars: name it as api_config.data_api",
+    );
+  }
+  return {
+    kind: "replay",
+    replay: {
+      store: replay.store,
+      from: replay.start_date,
+      to: replay.end_date,
+      symbols: [...symbols, ...universe],
+      holes: replay.holes,
+      unfilled: replay.unfilled,
+      delayMs: replay.delay_seconds * 1_000,
+      seed: replay.seed,
+    },
+  };
+}
+
+/**
  * Makes the feed of a source.
  *
- * @throws {SessionError} `store_open` if a replay's store cannot be opened.
+ * @throws {SessionError} `argument_invalid` if keys are missing; `store_open` if
+ * a replay's store cannot be opened.
  */
 export function makeFeed(
   source: FeedSource,
-  { interval, clock, beganAt }: FeedParts,
+  { beganAt, ...parts }: FeedParts,
 ): Awaitable<Feed> {
+  if (source.kind === "vendor") {
+    const { name, settings } = source;
+    return findVendor(name).open({ ...parts, settings });
+  }
+  const { interval, clock } = parts;
   const { replay: options } = source;
   return openStore(options.store, { readOnly: true })
     .then((store) =>

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Clock } from "../sync/clock.ts";
+import { type Clock, SYSTEM_CLOCK, WALL_CLOCK } from "../sync/clock.ts";
 
 const VERSION = 0;
 const LOCK = 1;
@@ -23,6 +23,14 @@ export function makeMarketTime(speed: number): MarketTimeHandle {
   const handle = new SharedArrayBuffer(WORDS * 4 + NUMBERS * 8);
   new Float64Array(handle, WORDS * 4)[SPEED] = speed;
   return handle;
+}
+
+/**
+ * The clock that a live run goes by: a replay needs parts of a millisecond, and
+ * a vendor's feed the time of day.
+ */
+export function liveClock(replay: MarketTimeHandle | undefined): Clock {
+  return replay === undefined ? WALL_CLOCK : SYSTEM_CLOCK;
 }
 
 /** Tells the time of the market. */

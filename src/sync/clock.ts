@@ -42,3 +42,17 @@ export const SYSTEM_CLOCK: Clock = Object.freeze({
   },
   turnUntil: (instant: number) => turn(instant - SYSTEM_CLOCK.now()),
 });
+
+let newest = 0;
+
+/**
+ * The time of day, which goes on while the machine sleeps: what live runs go by.
+ * It stands still while the machine's clock is set back.
+ */
+export const WALL_CLOCK: Clock = Object.freeze({
+  now: () => newest = Math.max(newest, Date.now()),
+  sleepUntil(instant: number, sleep: Sleep): void {
+    sleep(Math.max(0, instant - WALL_CLOCK.now()));
+  },
+  turnUntil: (instant: number) => turn(instant - WALL_CLOCK.now()),
+});

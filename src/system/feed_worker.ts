@@ -10,13 +10,17 @@ import type { FeedSource } from "../feeds/make_feed.ts";
 import type { BaseInterval } from "../types.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { Clock } from "../sync/clock.ts";
 import { asSessionError, messageOf } from "../text/message_of.ts";
 import { ThreadPort } from "./private_port.ts";
 import { FeedHost } from "../live/feed_host.ts";
 import type { FeedRingHandle } from "../live/feed_ring.ts";
 import type { FeedRequest } from "../live/live_plan.ts";
-import { MarketTime, type MarketTimeHandle } from "../live/market_time.ts";
+import {
+  liveClock,
+  MarketTime,
+  type MarketTimeHandle,
+} from "../live/market_time.ts";
 
 // setTimeout takes no longer delays.
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -72,8 +76,8 @@ async function serve(
   onFailure: (error: unknown) => void,
 ): Promise<void> {
   const { symbols, interval, ring, requests } = start;
-  const market = new MarketTime(SYSTEM_CLOCK, start.replay);
-  const clock = marketClock(market);
+  const market = new MarketTime(liveClock(start.replay), start.replay);
+  const clock = marketClock(market, liveClock(start.replay));
   const { exchange, overrides } = start;
   const time = new TimeManager({ exchange, overrides });
   const feed = await makeFeed(start.source, {
@@ -107,14 +111,14 @@ async function serve(
 const LONGEST_TIMER_MS = 20;
 
 /** The clock of a feed: timers run by the market's time. */
-function marketClock(market: MarketTime): FeedClock {
+function marketClock(market: MarketTime, clock: Clock): FeedClock {
   return {
     now: () => market.now(),
     after(delayMs, action) {
       const now = market.now();
       const real = now === -Infinity
         ? LONGEST_TIMER_MS
-        : market.dueAt(now + delayMs) - SYSTEM_CLOCK.now();
+        : market.dueAt(now + delayMs) - clock.now();
       const most = market.isReplay ? LONGEST_TIMER_MS : LONGEST_DELAY_MS;
       const timer = setTimeout(action, Math.max(0, Math.min(real, most)));
       return () => clearTimeout(timer);

@@ -6,14 +6,15 @@
 import type { SessionConfig } from "../config/session_config.ts";
 import { requireStorePath } from "../config/store_path.ts";
 import { SessionError } from "../errors.ts";
-import type { FeedNotice } from "../feeds/feed.ts";
-import type { FeedSource } from "../feeds/make_feed.ts";
+import type { Feed, FeedNotice } from "../feeds/feed.ts";
+import { SYSTEM_FEED_CLOCK } from "../feeds/feed_clock.ts";
+import { type FeedSource, feedSource, makeFeed } from "../feeds/make_feed.ts";
 import { replayRange } from "../feeds/replay/replay_range.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
 import { LiveCatalogue } from "../live/live_catalogue.ts";
 import { type LiveDates, liveDates } from "../live/live_dates.ts";
 import type { LivePlan } from "../live/live_plan.ts";
-import { makeMarketTime, MarketTime } from "../live/market_time.ts";
+import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
 import { DeliveredBoard } from "../memory/delivered_board.ts";
@@ -25,7 +26,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import type { LiveJournal, MergeOptions } from "../store/live_journal.ts";
 import type { MarketStore } from "../store/market_store.ts";
 import { openStore, withStore } from "../store/open_store.ts";
-import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import { WALL_CLOCK } from "../sync/clock.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
@@ -147,7 +148,7 @@ class LiveRun implements LiveHandle {
   readonly #stop = new AbortController();
   #state: LiveStatus["state"] = "starting";
   #plan: RunPlan | undefined;
-  #market = new MarketTime(SYSTEM_CLOCK);
+  #market = new MarketTime(WALL_CLOCK);
 
   constructor(config: SessionConfig, options: LiveEngineOptions) {
     const { signal } = options;
@@ -212,19 +213,21 @@ class LiveRun implements LiveHandle {
   ): Promise<RunResult> {
     requireRuntime();
     const db = requireStorePath(options.db, config.store);
+    requireLive(config);
     const source = feedSource(config);
-    const opened = await openJournal(db, config, options, source);
+    const facts = await feedFacts(source);
+    const opened = await openJournal(db, config, options, source, facts);
     const { dates, overrides } = opened;
     const speed = config.live_config.replay?.speed_multiplier ?? 1;
     const replay = source.kind === "replay" ? makeMarketTime(speed) : undefined;
-    this.#market = new MarketTime(SYSTEM_CLOCK, replay);
+    this.#market = new MarketTime(liveClock(replay), replay);
     const live: LivePlan = {
       run: config.session_name,
       patience: {
         graceMs: config.live_config.grace_seconds * SECOND_MS,
         // A request takes its time by the machine's clock.
         catchUpMs: config.live_config.catch_up_seconds * SECOND_MS * speed,
-        delayMs: 0,
+        delayMs: facts.delayMs,
         isStrict: replay !== undefined,
       },
       records: config.live_config.record,
@@ -321,37 +324,30 @@ async function resultOf(
   });
 }
 
-/** The feed that a config names. */
-function feedSource(
-  { api_config: api, live_config: live, session_data_config: data, mode }:
-    SessionConfig,
-): FeedSource {
-  if (mode !== "live") {
-    throw new SessionError(
-      "config_invalid",
-      `A live run needs a config of mode "live", found ${mode}`,
-    );
-  }
-  const { replay } = live;
-  if (api.data_api !== "replay" || replay === null) {
-    throw new SessionError(
-      "config_invalid",
-      `There is no feed "${api.data_api}"`,
-    );
-  }
-  return {
-    kind: "replay",
-    replay: {
-      store: replay.store,
-      from: replay.start_date,
-      to: replay.end_date,
-      symbols: [...data.symbols, ...data.universe],
-      holes: replay.holes,
-      unfilled: replay.unfilled,
-      delayMs: replay.delay_seconds * SECOND_MS,
-      seed: replay.seed,
-    },
-  };
+function requireLive({ mode }: SessionConfig): void {
+  if (mode === "live") return;
+  throw new SessionError(
+    "config_invalid",
+    `A live run needs a config of mode "live", found ${mode}`,
+  );
+}
+
+/** What a run has to know of its feed. */
+type FeedFacts = Pick<Feed, "omitsNoTrade" | "delayMs">;
+
+/** Makes the feed once, which checks its settings and keys, and connects nothing. */
+async function feedFacts(source: FeedSource): Promise<FeedFacts> {
+  const feed = await makeFeed(source, {
+    interval: INTERVAL,
+    clock: SYSTEM_FEED_CLOCK,
+    env: (name) => Deno.env.get(name),
+    random: Math.random,
+    expectsBarsAt: () => false,
+    beganAt: () => -Infinity,
+  });
+  const { omitsNoTrade, delayMs } = feed;
+  await feed.close();
+  return { omitsNoTrade, delayMs };
 }
 
 /** What is known of a run once its store has been opened for writing. */
@@ -370,6 +366,7 @@ async function openJournal(
   config: SessionConfig,
   options: LiveOptions,
   source: FeedSource,
+  { omitsNoTrade }: FeedFacts,
 ): Promise<OpenedJournal> {
   const store = await openStore(db, { create: true });
   try {
@@ -377,7 +374,7 @@ async function openJournal(
     const { session_name: run, exchange_group: exchange } = config;
     const overrides = store.overrides.list();
     const time = new TimeManager({ exchange, overrides });
-    const merge = { interval: INTERVAL, exchange, omitsNoTrade: false };
+    const merge = { interval: INTERVAL, exchange, omitsNoTrade };
     for (const date of journal.pending(run)) journal.merge(run, date, merge);
     if (options.fresh === true) journal.forget(run);
     const dates = liveDates(

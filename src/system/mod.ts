@@ -29,6 +29,13 @@
  * @module
  */
 export { runBacktest, startBacktest, SystemManager } from "./system_manager.ts";
+export {
+  type LiveHandle,
+  type LiveOptions,
+  type LiveStatus,
+  runLive,
+} from "./live_run.ts";
+export type { FeedNotice } from "../feeds/feed.ts";
 export type { RunHandle, RunState, RunStatus } from "./run_handle.ts";
 export type { Runner, RunOptions } from "./run_options.ts";
 export type { FlowOptions } from "./run_memory.ts";

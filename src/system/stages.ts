@@ -21,7 +21,7 @@ import { SessionCoordinator } from "../coordinator/session_coordinator.ts";
 import { planSessions, StoreSessions } from "../coordinator/store_sessions.ts";
 import type { LivePlan, RequestBars } from "../live/live_plan.ts";
 import { LiveSessions } from "../live/live_sessions.ts";
-import { MarketTime } from "../live/market_time.ts";
+import { liveClock, MarketTime } from "../live/market_time.ts";
 import { SliceRecorder } from "../live/slice_recorder.ts";
 import { loadPlanIndicators } from "../indicators/run_indicators.ts";
 import { SessionError } from "../errors.ts";
@@ -174,7 +174,7 @@ export async function makeLiveCoordinator(
   store: StoredBars,
   journal: LiveJournal | undefined,
   request: RequestBars,
-  clock: Clock = new RunClock(plan.memory),
+  clock: Clock = new RunClock(plan.memory, liveClock(live.replay)),
 ): Promise<SessionCoordinator> {
   const loadStarted = performance.now();
   const time = timeManager(plan);

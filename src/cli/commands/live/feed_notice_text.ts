@@ -40,6 +40,10 @@ export function feedNoticeText(notice: FeedNotice): string {
       } this machine's`;
     case "throttled":
       return `feed: waits ${seconds(notice.waitMs)}, as the vendor asks`;
+    case "request_failed":
+      return `feed: a request failed, ${notice.reason}; next attempt in ${
+        seconds(notice.retryMs)
+      }`;
     case "frame_error":
       return `feed: a message cannot be read (${notice.count} so far): ${notice.text}`;
     case "vendor_error":
