@@ -81,6 +81,7 @@ Deno.test("a minimal config gets every default", () => {
       catch_up_seconds: 30,
       silence_seconds: 120,
       record: true,
+      replay: null,
     },
     strategies: [],
     report_config: { benchmark: null, risk_free_rate: 0 },

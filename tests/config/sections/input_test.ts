@@ -36,6 +36,7 @@ const INPUTS: readonly SessionConfigInput[] = [
       maintenance_margin: { short: 0.4 },
     },
     api_config: { data_api: "replay" },
+    live_config: { replay: { store: "market.db" } },
     strategies: [{ module: "a.ts" }],
     report_config: { benchmark: "SPY" },
   },

@@ -34,11 +34,11 @@ Deno.test("live mode needs a source of bars and no range; one word makes a backt
   const live = parseSessionConfig({
     mode: "live",
     session_data_config: data,
-    api_config: { data_api: "replay" },
+    api_config: { data_api: "binance" },
   });
   assertEquals(live.mode, "live");
   assertEquals(live.backtest_config, null);
-  const backtest = config({ api_config: { data_api: "replay" } });
+  const backtest = config({ api_config: { data_api: "alpaca" } });
   assertEquals(parseSessionConfig(backtest).mode, "data-driven");
   const changed = parseSessionConfig({ ...backtest, mode: "live" });
   assertEquals(changed.mode, "live");
@@ -46,6 +46,25 @@ Deno.test("live mode needs a source of bars and no range; one word makes a backt
   assertEquals(parseSessionConfig(changed), changed);
   const wrong = mistakes({ ...config(), mode: "live" });
   assertEquals([...wrong.keys()], ["api_config.data_api"]);
+});
+
+Deno.test("a replay needs a store, and an end that is not before its start", () => {
+  const replaying = (replay?: unknown) => ({
+    ...config({ api_config: { data_api: "replay" } }),
+    mode: "live",
+    live_config: { replay },
+  });
+  const path = "live_config.replay";
+  assertEquals([...mistakes(replaying()).keys()], [path]);
+  assertEquals([...mistakes(replaying({})).keys()], [`${path}.store`]);
+  const range = { start_date: "2025-01-03", end_date: "2025-01-02" };
+  assertEquals(
+    [...mistakes(replaying({ store: "a.db", ...range })).keys()],
+    [`${path}.end_date`],
+  );
+  const { replay } = parseSessionConfig(replaying({ store: "a.db" }))
+    .live_config;
+  assertEquals(replay?.speed_multiplier, 60);
 });
 
 Deno.test("all that a live config misses is reported at once", () => {

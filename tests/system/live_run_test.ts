@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { parseSessionConfig } from "../../src/config/parse.ts";
+import type { SessionConfigInput } from "../../src/config/session_config.ts";
+import { writeDemoMarket } from "../../src/demo/demo_store.ts";
+import { SessionError } from "../../src/errors.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import { runLive } from "../../src/system/live_run.ts";
+import { recordedConfig } from "../../src/system/recorded_config.ts";
+import { runBacktest } from "../../src/system/system_manager.ts";
+
+const SYMBOLS = ["AAA", "BBB"];
+const FROM = "2025-07-02";
+/** An early close. */
+const TO = "2025-07-03";
+const STRATEGY = new URL("../fixtures/strategies/flipper.ts", import.meta.url)
+  .href;
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const store = openBarStore(`${folder}/market.db`, { create: true });
+    writeDemoMarket(store, { symbols: SYMBOLS, from: FROM, to: TO });
+    store.close();
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function config(
+  folder: string,
+  replay: Record<string, unknown> = {},
+): SessionConfigInput {
+  return {
+    session_name: "replayed",
+    mode: "live",
+    session_data_config: { symbols: SYMBOLS, streams: ["1m", "5m"] },
+    api_config: { data_api: "replay" },
+    live_config: {
+      replay: {
+        store: `${folder}/market.db`,
+        speed_multiplier: 20_000,
+        ...replay,
+      },
+    },
+    strategies: [{ module: STRATEGY }],
+  };
+}
+
+Deno.test("a replay through all workers is recorded, and its backtest has the same hash", () =>
+  inFolder(async (folder) => {
+    const db = `${folder}/live.db`;
+    const given = parseSessionConfig(config(folder));
+    const live = await runLive(given, { db }).done;
+    assertEquals(live.sessions.map(({ date, bars }) => [date, bars]), [
+      [FROM, { AAA: 390, BBB: 390 }],
+      [TO, { AAA: 210, BBB: 210 }],
+    ]);
+    assert(live.fills.length > 10);
+    for (const runner of ["inline", "workers"] as const) {
+      const recorded = recordedConfig(given, db, TO);
+      const repeated = await runBacktest(recorded, { db, runner });
+      assertEquals(repeated.hash, live.hash);
+    }
+    // Everything has been delivered.
+    const error = await assertRejects(() => runLive(given, { db }).done);
+    assert(error instanceof SessionError);
+    assertEquals(error.code, "data_missing");
+  }));
+
+Deno.test("holes of a replay are gaps to the slot, the same in every run", () =>
+  inFolder(async (folder) => {
+    const holes = { holes: 0.1, unfilled: 1, delay_seconds: 2, seed: 5 };
+    const given = parseSessionConfig(config(folder, holes));
+    const [first, second] = await Promise.all(
+      ["a.db", "b.db"].map((name) =>
+        runLive(given, { db: `${folder}/${name}` }).done
+      ),
+    );
+    assertEquals(first.hash, second.hash);
+    const bars = first.sessions.flatMap(({ bars }) => Object.values(bars));
+    const missing = 2 * (390 + 210) - bars.reduce((sum, n) => sum + n, 0);
+    assert(missing > 80 && missing < 160, `${missing} bars are missing`);
+  }));
+
+Deno.test("a run that is stopped goes on where it was, with the result of one that was not", () =>
+  inFolder(async (folder) => {
+    const given = parseSessionConfig(config(folder));
+    const whole = await runLive(given, { db: `${folder}/whole.db` }).done;
+    const db = `${folder}/parts.db`;
+    const run = runLive(given, { db });
+    while (run.status().bars < 200) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    run.stop();
+    const part = await run.done;
+    assertEquals(part.sessions.map(({ date }) => date), [FROM]);
+    assert(part.sessions[0].bars.AAA < 390);
+    const rest = await runLive(given, { db }).done;
+    assertEquals(rest.hash, whole.hash);
+  }));
+
+Deno.test("a config that is not live, or whose feed lacks what it needs, is refused before anything is written", () =>
+  inFolder(async (folder) => {
+    const db = `${folder}/live.db`;
+    const { mode: _, ...others } = config(folder);
+    const range = { start_date: FROM, end_date: TO };
+    const cases = [
+      [{ ...others, backtest_config: range }, "config_invalid"],
+      [config(folder, { store: `${folder}/none.db` }), "store_open"],
+      [
+        { ...config(folder), api_config: { data_api: "alpaca" } },
+        "argument_invalid",
+      ],
+    ] as const;
+    for (const [input, code] of cases) {
+      const run = runLive(parseSessionConfig(input), { db });
+      const error = await assertRejects(() => run.done);
+      assert(error instanceof SessionError, String(error));
+      assertEquals(error.code, code);
+    }
+    await assertRejects(() => Deno.stat(db));
+  }));
