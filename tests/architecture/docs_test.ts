@@ -11,6 +11,32 @@ const DOCS = [
   ...markdownBelow("docs"),
 ];
 
+/** The anchor of a heading, as pages of Markdown have it. */
+function anchorOf(heading: string): string {
+  return heading.trim().toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+}
+
+Deno.test("links to sections of the docs lead to headings", () => {
+  const missing: string[] = [];
+  for (const doc of DOCS) {
+    const text = Deno.readTextFileSync(join(ROOT, doc));
+    for (
+      const [, target, anchor] of text.matchAll(/\]\(([\w./-]*)#([^)]+)\)/g)
+    ) {
+      const path = target === "" ? doc : join(dirname(doc), target);
+      if (!path.endsWith(".md")) continue;
+      const headings = Deno.readTextFileSync(join(ROOT, path))
+        .matchAll(/^#+ (.+)$/gm);
+      if ([...headings].some(([, heading]) => anchorOf(heading) === anchor)) {
+        continue;
+      }
+      missing.push(`${doc}: ${target}#${anchor}`);
+    }
+  }
+  assertEquals(missing, []);
+});
+
 Deno.test("links and paths in the docs lead to files that exist", () => {
   const missing: string[] = [];
   for (const doc of DOCS) {
