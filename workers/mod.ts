@@ -1,6 +1,6 @@
 /**
- * The modules of the package's threads, for machines that go offline. Programs
- * do not import it; the runtime downloads what it names:
+ * The modules of the package's threads and commands, for machines that go
+ * offline. Programs do not import it; the runtime downloads what it names:
  *
  * ```sh
  * deno cache jsr:@openbell/session/cli jsr:@openbell/session/workers
@@ -11,7 +11,10 @@
  * @module
  */
 
-/** Imports the modules of all threads. It is not meant to be called: each is a thread's first module. */
+/**
+ * Imports the modules of all threads, and those of all commands. It is not meant
+ * to be called: each is a thread's or a command's first module.
+ */
 export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./analysis.ts"),
   () => import("./coordinator.ts"),
@@ -24,4 +27,5 @@ export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./sandboxed_analysis.ts"),
   () => import("./sweep.ts"),
   () => import("./universe.ts"),
+  () => import("../src/cli/commands/mod.ts"),
 ];

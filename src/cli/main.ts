@@ -10,6 +10,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { SessionError, type SessionErrorCode } from "../errors.ts";
+import { type CommandName, COMMANDS, loadCommand } from "./command_modules.ts";
 import { takeExit } from "./exit.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
@@ -18,31 +19,6 @@ import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
 import { requireRuntime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
-
-/** A module that adds one command to the program. */
-interface CommandModule {
-  register(program: Command): void;
-}
-
-/** The table of commands. A command is loaded when it is called or listed. */
-const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
-  init: () => import("./commands/init.ts"),
-  new: () => import("./commands/new.ts"),
-  import: () => import("./commands/import.ts"),
-  fetch: () => import("./commands/fetch.ts"),
-  calendar: () => import("./commands/calendar.ts"),
-  bars: () => import("./commands/bars.ts"),
-  export: () => import("./commands/export.ts"),
-  db: () => import("./commands/db.ts"),
-  quality: () => import("./commands/quality.ts"),
-  indicator: () => import("./commands/indicator.ts"),
-  backtest: () => import("./commands/backtest.ts"),
-  sweep: () => import("./commands/sweep.ts"),
-  live: () => import("./commands/live.ts"),
-  config: () => import("./commands/config.ts"),
-  cache: () => import("./commands/cache.ts"),
-  completion: () => import("./commands/completion.ts"),
-};
 
 /** Exit code of a command that succeeded. */
 const DONE = 0;
@@ -113,26 +89,19 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
       writeOut: writeOutput,
       writeErr: writeError,
     });
-  for (
-    const module of await Promise.all(
-      commandsFor(args).map((load) => load()),
-    )
-  ) {
-    module.register(program);
-  }
+  const modules = await Promise.all(
+    commandsFor(args).map((name) => loadCommand(name)),
+  );
+  for (const module of modules) module.register(program);
   return program;
 }
 
 /** The commands to load: the one that is called, or all for a list or its completion. */
-function commandsFor(
-  args: readonly string[],
-): readonly (() => Promise<CommandModule>)[] {
+function commandsFor(args: readonly string[]): readonly CommandName[] {
   const called = args[0] === "help" ? args[1] : args[0];
   if (called === "-V" || called === "--version") return [];
-  return called !== undefined && called !== "completion" &&
-      Object.hasOwn(COMMANDS, called)
-    ? [COMMANDS[called]]
-    : Object.values(COMMANDS);
+  const found = COMMANDS.find((name) => name === called);
+  return found === undefined || found === "completion" ? COMMANDS : [found];
 }
 
 function report(error: unknown): number {

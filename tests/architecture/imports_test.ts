@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { COMMANDS } from "../../src/cli/command_modules.ts";
 import { importsBelow, importsOf, readProjectFile } from "./_imports.ts";
 
 /** The rooms, each of which may import those before it. */
@@ -118,6 +119,9 @@ Deno.test("no circle of imports, types included", () => {
   assertEquals(circles, []);
 });
 
+/** The module by which those of commands are downloaded ahead. */
+const ALL_COMMANDS = "src/cli/commands/mod.ts";
+
 /** The entry by which workers' modules are downloaded ahead. */
 const ALL_WORKERS = "workers/mod.ts";
 
@@ -144,7 +148,15 @@ Deno.test("every worker can be downloaded ahead", () => {
   );
   assertEquals(
     graph.get(ALL_WORKERS)?.map(({ file }) => file).sort(),
-    workers.sort(),
+    [ALL_COMMANDS, ...workers].sort(),
+  );
+});
+
+Deno.test("every command can be downloaded ahead", () => {
+  const commands = COMMANDS.map((name) => `src/cli/commands/${name}.ts`);
+  assertEquals(
+    graph.get(ALL_COMMANDS)?.map(({ file }) => file).sort(),
+    commands.sort(),
   );
 });
 
@@ -176,8 +188,10 @@ Deno.test("a strategy's module loads nothing of the engine", () => {
   assertEquals(outsideOf("src/strategy/", ["src/errors.ts"], false), []);
 });
 
-Deno.test("packages are imported by the names that deno.json gives them", () => {
-  const names = Object.keys(JSON.parse(readProjectFile("deno.json")).imports);
+Deno.test("packages are imported by the names that import_map.json gives them", () => {
+  const names = Object.keys(
+    JSON.parse(readProjectFile("import_map.json")).imports,
+  );
   for (const [file, imports] of graph) {
     for (const { specifier } of imports) {
       const known = /^(?:\.|node:)/.test(specifier) ||
@@ -188,7 +202,7 @@ Deno.test("packages are imported by the names that deno.json gives them", () => 
 });
 
 Deno.test("no private path of a package is imported, by tests and benches neither", () => {
-  const { imports, scopes } = JSON.parse(readProjectFile("deno.json"));
+  const { imports, scopes } = JSON.parse(readProjectFile("import_map.json"));
   const all = Object.assign({}, imports, ...Object.values<object>(scopes));
   for (const [name, target] of Object.entries<string>(all)) {
     // The standard library has a public path for each of its parts.

@@ -65,6 +65,37 @@ for (const { name, answer, error, again = [] } of FAULTS) {
   });
 }
 
+for (
+  const { name, answer, again } of FAULTS.filter(({ name }) =>
+    name !== "never answers"
+  )
+) {
+  Deno.test(`a registry that ${name.replace("a worker", "a command")} is one line, and the next command works`, async () => {
+    let isFaulty = true;
+    await using registry = await openRegistry((path) =>
+      isFaulty && path.endsWith("/src/cli/commands/init.ts")
+        ? answer()
+        : undefined
+    );
+    await withMachine(registry, async ({ deno }) => {
+      const init = (options: readonly string[] = []) =>
+        deno(["run", ...options, "-A", CLI, "init", "demo"]);
+      const { code, stdout, stderr } = await init();
+      assertEquals([code, stdout], [1, ""]);
+      const lines = stderr.trimEnd().split("\n")
+        .filter((line) => !line.startsWith("Download "));
+      assertEquals(lines.length, 1, stderr);
+      assertMatch(
+        lines[0],
+        /^error: Cannot load the command init: .*commands\/init\.ts/,
+      );
+      isFaulty = false;
+      const next = await init(again);
+      assertEquals(next.code, 0, next.stderr);
+    });
+  });
+}
+
 Deno.test("a registry that is slow with the modules of threads delays the run, no more", async () => {
   await using registry = await openRegistry((path) =>
     path.includes("/workers/")

@@ -38,7 +38,7 @@ export function configArgs(folder: string = Deno.cwd()): string[] {
   const path = fileURLToPath(config);
   if (users === undefined || users === path) return ["--config", path];
   const project = readJson(path);
-  const own = importsOf(project, config.href);
+  const own = importsOf(...withImportMap(path));
   const map = importsOf(...withImportMap(users));
   const joined: ImportMap = {
     imports: { ...own.imports, ...map.imports, ...ownName(project) },

@@ -1,0 +1,26 @@
+/**
+ * The modules of all commands, for machines that go offline; see
+ * `command_modules.ts`.
+ *
+ * @module
+ */
+
+/** Imports the modules of all commands. It is not meant to be called. */
+export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
+  () => import("./backtest.ts"),
+  () => import("./bars.ts"),
+  () => import("./cache.ts"),
+  () => import("./calendar.ts"),
+  () => import("./completion.ts"),
+  () => import("./config.ts"),
+  () => import("./db.ts"),
+  () => import("./export.ts"),
+  () => import("./fetch.ts"),
+  () => import("./import.ts"),
+  () => import("./indicator.ts"),
+  () => import("./init.ts"),
+  () => import("./live.ts"),
+  () => import("./new.ts"),
+  () => import("./quality.ts"),
+  () => import("./sweep.ts"),
+];
