@@ -28,13 +28,16 @@ Deno.test("vendors are found by name, with help for a misspelt one", () => {
 
 Deno.test("all that a live config misses of its vendor is listed", () => {
   const none = () => undefined;
+  const replay = live("replay", {
+    live_config: { replay: { store: "bars.db" } },
+  });
   const all = feedProblems(live("alpaca"), "5m", none);
   assertEquals(all.length, 2);
   assertStringIncludes(all[0], "APCA_API_KEY_ID and APCA_API_SECRET_KEY");
   assertStringIncludes(all[1], "alpaca streams 1m, not 5m");
   assertEquals(feedProblems(live("alpaca"), "1m", () => "set"), []);
   assertEquals(feedProblems(live("binance"), "1s", none), []);
-  assertEquals(feedProblems(live("replay"), "1d", none), []);
+  assertEquals(feedProblems(replay, "1d", none), []);
 });
 
 Deno.test("settings of a feed are those of the config", () => {

@@ -84,6 +84,11 @@ export class AlpacaConnection extends VenueConnection {
     this.#sendBars("b", bars);
   }
 
+  /** Whether a channel, such as `updatedBars`, has a symbol. */
+  has(channel: string): boolean {
+    return (this.#channels.get(channel)?.size ?? 0) > 0;
+  }
+
   /** Sends corrected bars. */
   sendCorrections(...bars: readonly VenueBar[]): void {
     this.#sendBars("u", bars);
