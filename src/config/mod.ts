@@ -58,6 +58,7 @@ export {
   type SlippageConfig,
   type SpreadConfig,
   type StrategyConfig,
+  type StreamingConfig,
   type SubscriptionConfig,
   type TradingConfig,
   type TradingConfigInput,

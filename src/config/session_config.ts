@@ -27,6 +27,7 @@ export type {
 } from "./sections/costs.ts";
 export type { DerivedBarsConfig } from "./sections/derived_bars.ts";
 export type { GapFillerConfig } from "./sections/gap_filler.ts";
+export type { StreamingConfig } from "./sections/streaming.ts";
 export type {
   HistoricalConfig,
   HistoricalDataConfig,

@@ -103,6 +103,7 @@ export function resolveRequirements(
     overrides,
     mode: config.mode,
     speedMultiplier: range.speed_multiplier,
+    lagThresholdMs: data.streaming.catchup_threshold_seconds * 1_000,
     prefetchDays: range.prefetch_days,
     dates,
     calendar: runCalendar({ ...depth, dates, historical }, time),

@@ -6,6 +6,7 @@
  */
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
+import { DeliveredBoard } from "../memory/delivered_board.ts";
 import {
   EVENT_RUN_END,
   EVENT_SESSION_END,
@@ -22,6 +23,7 @@ import { SessionProgress } from "../sync/session_progress.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { baseReaders, cursorsOf, STAGES } from "../sync/stage_table.ts";
 import type { TimeManager } from "../time/time_manager.ts";
+import { type LagReport, MarketLag } from "./market_lag.ts";
 import { MergeInput } from "./merge_input.ts";
 import { SessionPace } from "./session_pace.ts";
 import type { SessionSource, SourceReport } from "./session_source.ts";
@@ -40,6 +42,8 @@ export interface CoordinatorReport extends SourceReport {
   readonly busyMs: number;
   /** Loads, gaps between sessions, waits and the calendar's cache. */
   readonly metrics: MetricsSnapshot;
+  /** How far the strategies were behind the market clock; absent without one. */
+  readonly lag?: LagReport | undefined;
 }
 
 /** The parts of a coordinator. */
@@ -57,7 +61,7 @@ export interface CoordinatorParts {
 }
 
 /** What the next step waits for. */
-type Block = "readers" | "room" | "credit" | "clock" | "source";
+type Block = "readers" | "room" | "credit" | "clock" | "source" | "history";
 
 /** The first stage of the pipeline. */
 export class SessionCoordinator implements Stage {
@@ -77,13 +81,17 @@ export class SessionCoordinator implements Stage {
   readonly #merge: SliceMerge;
   readonly #input: MergeInput;
   readonly #pace: SessionPace;
+  /** The lag of a paced run. */
+  readonly #lag: MarketLag | undefined;
   readonly #clock: Clock;
   readonly #metrics = new PerformanceMetrics();
   readonly #timing: SessionTiming;
-  #state: "prepare" | "stream" | "done" = "prepare";
+  #state: "prepare" | "join" | "stream" | "done" = "prepare";
   #session = 0;
   /** The session that is being loaded or streamed. */
   #record: SessionRecord | undefined;
+  /** Whether the last session that was joined is one of the trailing history. */
+  #isInHistory = false;
   #slices = 0;
   #busyMs = 0;
   #blockedOn: Block = "room";
@@ -133,12 +141,23 @@ export class SessionCoordinator implements Stage {
     );
     this.#input = new MergeInput(source, this.#merge, plan.streamed);
     this.#pace = new SessionPace(plan, clock);
+    if (this.#pace.isPaced) {
+      const board = new DeliveredBoard(arena);
+      this.#lag = new MarketLag({
+        plan,
+        clock,
+        board,
+        control,
+        metrics: this.#metrics,
+      });
+    }
   }
 
   /** See {@linkcode Stage.onRecord}. */
   set onRecord(listener: Stage["onRecord"]) {
     this.#onRecord = listener;
     this.#gate.onRecord = listener;
+    if (this.#lag !== undefined) this.#lag.onRecord = listener;
   }
 
   /** See {@linkcode Stage.step}. */
@@ -161,15 +180,16 @@ export class SessionCoordinator implements Stage {
 
   /** See {@linkcode Stage.idleUntil}. */
   idleUntil(): number {
+    const lagDeadline = this.#lag?.deadline ?? Infinity;
     switch (this.#blockedOn) {
       case "clock":
-        return this.#dueAt;
+        return Math.min(this.#dueAt, lagDeadline);
       case "credit":
-        return this.#gate.deadline;
+        return Math.min(this.#gate.deadline, lagDeadline);
       case "source":
-        return this.#source.dueAt ?? Infinity;
+        return Math.min(this.#source.dueAt ?? Infinity, lagDeadline);
       default:
-        return Infinity;
+        return lagDeadline;
     }
   }
 
@@ -192,6 +212,8 @@ export class SessionCoordinator implements Stage {
         return this.#log.wait(this.#sliceWords, timeoutMs);
       case "readers":
         return this.#barReaders.wait(this.#session, timeoutMs);
+      case "history":
+        return this.#analysis.wait(this.#session + 1, timeoutMs);
       case "source":
         if (this.#source.wait !== undefined) {
           return this.#source.wait(timeoutMs);
@@ -209,6 +231,7 @@ export class SessionCoordinator implements Stage {
       slices: this.#slices,
       busyMs: this.#busyMs,
       metrics: this.#metrics.toJSON(),
+      lag: this.#lag?.report(),
     };
   }
 
@@ -221,7 +244,10 @@ export class SessionCoordinator implements Stage {
   #advance(): StepResult {
     switch (this.#state) {
       case "prepare":
+        this.#lag?.check(Infinity);
         return this.#prepare();
+      case "join":
+        return this.#join(this.#streamed());
       case "stream":
         return this.#stream(this.#streamed());
       case "done":
@@ -260,15 +286,32 @@ export class SessionCoordinator implements Stage {
     this.#sessions.write(this.#session, record);
     this.#log.append(EVENT_SESSION_START);
     this.#input.begin();
-    this.#gate.isPaced = this.#source.isPaced ?? this.#gate.isPaced;
-    this.#pace.begin(record, this.#source.joinAt);
+    this.#gate.isPaced = !record.history &&
+      (this.#source.isPaced ?? this.#plan.mode !== "data-driven");
     if (!record.history) {
       this.#timing.beginSession(record.date);
       this.#gate.beginSession();
+      this.#lag?.beginSession(record.date);
     }
     this.phase = "stream";
-    this.#state = "stream";
     this.#tellLoaded(record);
+    this.#state = "join";
+    this.#join(record);
+  }
+
+  /**
+   * Starts the market clock of a session. That of the first session after the
+   * trailing history starts when the history has reached the strategies: it is
+   * no lag.
+   */
+  #join(record: SessionRecord): StepResult {
+    if (this.#pace.isPaced && !record.history && this.#isInHistory) {
+      if (this.#analysis.last < this.#session) return this.#idle("history");
+    }
+    this.#isInHistory = record.history;
+    this.#pace.begin(record, this.#source.joinAt);
+    this.#state = "stream";
+    return "progress";
   }
 
   #tellLoaded({ date, history }: SessionRecord): void {
@@ -292,12 +335,19 @@ export class SessionCoordinator implements Stage {
       this.#input.watermark,
       this.#pace.dueBefore(merge.time),
     );
-    if (merge.time >= until) return this.#waitForBars(record);
+    if (merge.time >= until) {
+      this.#lag?.check(Infinity);
+      return this.#waitForBars(record);
+    }
+    const start = merge.time;
+    const lag = record.history ? undefined : this.#lag;
+    lag?.check(this.#pace.dueAt(start) ?? Infinity);
     const slices = this.#takeSlices();
     if (slices === 0) return "idle";
     this.#log.position = merge.emit(this.#log.position, slices, until);
     this.#gate.giveBack(slices - merge.slices);
     this.#slices += merge.slices;
+    lag?.sent(this.#pace.endOf(start), merge.slices, this.#pace.dueAt(start));
     return "progress";
   }
 

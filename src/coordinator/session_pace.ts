@@ -59,6 +59,11 @@ export class SessionPace {
     return this.#marketClock.reached(this.#ends.of(next)) ? next + 1 : due;
   }
 
+  /** The end of a base bar of the session, in market time. */
+  endOf(start: number): number {
+    return this.#ends.of(start);
+  }
+
   /**
    * When bars that start at `start` are due, on the clock; with `Infinity`, when
    * the session may end. `undefined` if the session may end now.

@@ -39,6 +39,11 @@ export type LogCode =
   | "gaps_found"
   /** A consumer was not ready in time; fields: `edge`, `overruns`. */
   | "consumer_late"
+  /**
+   * The strategies have fallen behind the market clock, or caught up; fields:
+   * `lagSeconds`, `thresholdSeconds`, `lateSlices`.
+   */
+  | "market_lag"
   /** An order, a target, a size or a change was refused; fields: `reason`, `symbol`. */
   | "request_refused"
   /** A symbol is active for a strategy from now on; fields: `symbol`. */

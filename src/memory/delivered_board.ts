@@ -57,6 +57,11 @@ export class DeliveredBoard {
     this.#floats[DeliveredWord.ended] += 1;
   }
 
+  /** See {@linkcode Delivered.time}. */
+  get time(): number {
+    return this.#floats[DeliveredWord.time];
+  }
+
   /** What the board shows. */
   read(): Delivered {
     const floats = this.#floats;

@@ -106,6 +106,10 @@ export const ControlWord = {
   processorReady: 16,
   /** The analysis engine's subscription, on which the processor waits. */
   analysisReady: 17,
+  /** How far the strategies are behind the market clock, in milliseconds of market time. */
+  marketLagMs: 18,
+  /** Slices that were sent while they were behind by more than the threshold. */
+  lateSlices: 19,
 } as const;
 
 /** The name of a word of the control block. */

@@ -263,8 +263,9 @@ export class DataProcessor implements Stage {
     if (!record.history) {
       this.#metrics.startSession(record.date);
       this.#gate.beginSession();
-      if (this.#board !== undefined) this.#gate.isPaced = this.#board.isLive;
     }
+    this.#gate.isPaced = !record.history &&
+      (this.#board?.isLive ?? this.#plan.mode !== "data-driven");
     this.#isHistory = record.history;
     this.#session = session;
     this.#close = record.close;

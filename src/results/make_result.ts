@@ -5,6 +5,7 @@
  */
 import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import { LAG_EDGE, secondsText } from "../coordinator/market_lag.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import { SlotCounts } from "../session/slot_count.ts";
@@ -30,6 +31,7 @@ import { runMetrics } from "./run_metrics.ts";
 import type { RunReports } from "./run_reports.ts";
 import type {
   FillRow,
+  RunMetrics,
   RunResult,
   ScanChangeRow,
   ScannerRow,
@@ -132,6 +134,7 @@ export function makeResult(parts: ResultParts): RunResult {
         ...reports.coordinator.warnings,
         ...aboutData.map(({ message }) => message),
         ...overrunWarnings(metrics),
+        ...lagWarnings(metrics),
         ...benchmarkWarnings(parts.benchmark),
       ]),
     ],
@@ -153,10 +156,18 @@ function withColumns(data: Omit<RunResult, "toColumns">): RunResult {
 /** In clock-driven mode data flows on even if the consumer is not ready. */
 function overrunWarnings(metrics: MetricsSnapshot): string[] {
   return Object.entries(metrics.backtest.edges)
-    .filter(([, { overruns }]) => overruns > 0)
+    .filter(([edge, { overruns }]) => overruns > 0 && edge !== LAG_EDGE)
     .map(([edge, { overruns }]) =>
       `${edge}: ${overruns} slices were sent before the consumer was ready`
     );
+}
+
+function lagWarnings({ lag }: RunMetrics): string[] {
+  if (lag === undefined || lag.lateSlices === 0) return [];
+  const [most, threshold] = [lag.maxMs, lag.thresholdMs].map(secondsText);
+  return [
+    `The strategies were up to ${most} s behind the market clock (catchup_threshold_seconds is ${threshold}); ${lag.lateSlices} slices were sent meanwhile`,
+  ];
 }
 
 function benchmarkWarnings(benchmark: BenchmarkPrices | undefined): string[] {

@@ -26,6 +26,7 @@ export type {
   SessionSummary,
   SliceDrawdownRow,
 } from "./run_result.ts";
+export type { LagReport } from "../coordinator/market_lag.ts";
 export type { StageUse } from "./run_reports.ts";
 export type { Gap, GapKind } from "../quality/gaps.ts";
 export type { DataWarning, DataWarningKind } from "./data_warning.ts";

@@ -39,6 +39,7 @@ export function runMetrics(
     },
     stages: reports.uses,
     memory: memoryUse(plan),
+    ...(coordinator.lag !== undefined && { lag: coordinator.lag }),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import type { LagReport } from "../coordinator/market_lag.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
@@ -206,6 +207,8 @@ export interface RunMetrics extends MetricsSnapshot {
   readonly stages: Readonly<Record<string, StageUse>>;
   /** Memory at the end of the run. */
   readonly memory: MemoryUse;
+  /** How far the strategies were behind the market clock; absent in data-driven runs. */
+  readonly lag?: LagReport;
 }
 
 /** Memory at the end of a run, in bytes. */

@@ -99,6 +99,8 @@ export interface RunRequirements {
   readonly mode: Mode;
   /** Speed relative to real time, in clock-driven mode. */
   readonly speedMultiplier: number;
+  /** From which lag on, in milliseconds of market time, strategies are behind the market clock. */
+  readonly lagThresholdMs: number;
   /** Number of trading dates whose bars are read ahead of the session. */
   readonly prefetchDays: number;
   /** The trading dates to deliver. */

@@ -43,7 +43,8 @@ export interface CreditGateParts {
 /**
  * Grants a producer the slices that its consumer is ready for.
  *
- * - **Data-driven**: without a credit the producer waits.
+ * - **Data-driven**, and in the trailing history: without a credit the producer
+ *   waits.
  * - **Clock-driven and live**: the producer waits for a late consumer, so that
  *   a short pause of its thread is no overrun, but for at most 50 ms in all
  *   until the consumer has caught up: until a credit is there when it is needed.
@@ -56,13 +57,12 @@ export interface CreditGateParts {
 export class CreditGate {
   /** Receives the reports of overruns. */
   onRecord: ((record: LogRecord) => void) | undefined;
-  /** Whether slices flow even if the consumer is late; the plan's mode decides at first. */
-  isPaced: boolean;
   readonly #edge: string;
   readonly #parts: CreditGateParts;
   readonly #word: "processorReady" | "analysisReady";
   readonly #overrunsWord: "baseOverruns" | "deliveryOverruns";
   readonly #ready: StreamSubscription;
+  #isPaced: boolean;
   readonly #reports: RateLimit;
   /** Credits taken from the subscription and not used yet. */
   #credits = 0;
@@ -84,8 +84,24 @@ export class CreditGate {
       buffer: plan.memory.buffer,
       offset: subscriptionOffset(this.#word),
     });
-    this.isPaced = plan.mode !== "data-driven";
+    this.#isPaced = plan.mode !== "data-driven";
     this.#reports = new RateLimit(RECORDS_PER_SECOND, () => clock.now());
+  }
+
+  /**
+   * Whether slices flow even if the consumer is late; at first the plan's mode
+   * decides. A producer that becomes paced has all its patience.
+   */
+  get isPaced(): boolean {
+    return this.#isPaced;
+  }
+
+  set isPaced(isPaced: boolean) {
+    if (isPaced && !this.#isPaced) {
+      if (!Number.isNaN(this.#lateSince)) this.#endWait();
+      this.#patienceMs = PATIENCE_MS;
+    }
+    this.#isPaced = isPaced;
   }
 
   /** Begins a session: its figures then name the edge even if nobody waits. */
@@ -119,7 +135,7 @@ export class CreditGate {
    * data-driven mode.
    */
   get deadline(): number {
-    return this.isPaced && !Number.isNaN(this.#lateSince)
+    return this.#isPaced && !Number.isNaN(this.#lateSince)
       ? this.#lateSince + this.#patienceMs
       : Infinity;
   }

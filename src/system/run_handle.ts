@@ -50,8 +50,17 @@ export interface RunStatus {
   readonly sessionsTotal: number;
   /** Base bars delivered. */
   readonly bars: number;
-  /** Slices that were sent although the next stage was late, over all edges. */
+  /**
+   * Slices that were sent although the next stage was late, over all edges, and
+   * those sent while the strategies were behind the market clock.
+   */
   readonly overruns: number;
+  /**
+   * How far the strategies are behind the market clock, in milliseconds of
+   * market time: for how long the oldest slice that they have not received has
+   * been due. 0 in data-driven runs, and when the run is over.
+   */
+  readonly lagMs: number;
   /** How long the run was paused so far, in milliseconds. */
   readonly pausedMs: number;
 }
@@ -207,6 +216,7 @@ class StartedRun implements RunHandle, RunControl {
       sessionsTotal: memory?.sessionsTotal ?? 0,
       bars,
       overruns: memory?.overruns ?? 0,
+      lagMs: isOver(state) ? 0 : memory?.lagMs ?? 0,
       pausedMs: memory?.pausedMs ?? 0,
     };
   }
@@ -249,7 +259,12 @@ class AttachedRun {
 
   get overruns(): number {
     return this.#control.load("baseOverruns") +
-      this.#control.load("deliveryOverruns");
+      this.#control.load("deliveryOverruns") +
+      this.#control.load("lateSlices");
+  }
+
+  get lagMs(): number {
+    return this.#control.load("marketLagMs");
   }
 
   get pausedMs(): number {
@@ -264,6 +279,10 @@ class AttachedRun {
   dateOf(session: number): TradingDate | undefined {
     return dateOfSession(this.#plan, session - 1);
   }
+}
+
+function isOver(state: RunState): boolean {
+  return state === "done" || state === "stopped" || state === "failed";
 }
 
 function isStopped(error: unknown): boolean {

@@ -40,6 +40,7 @@ Deno.test("a minimal config gets every default", () => {
         slots_after_gap: 5,
         generate_missing: true,
       },
+      streaming: { catchup_threshold_seconds: 60 },
       indicators: { modules: [], session: [], historical: [] },
     },
     trading_config: {

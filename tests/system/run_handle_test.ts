@@ -110,6 +110,7 @@ for (const layout of LAYOUT_NAMES) {
           sessionsTotal: 0,
           bars: 0,
           overruns: 0,
+          lagMs: 0,
           pausedMs: 0,
         });
         for (const at of pauses) {

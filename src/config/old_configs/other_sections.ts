@@ -22,13 +22,10 @@ export function movePaperTrading(draft: Draft): void {
   draft.moved(to, from);
 }
 
-/** Symbols that are added late have nothing to catch up with. */
-export function dropStreaming(draft: Draft): void {
-  const path = ["session_data_config", "streaming"];
+/** The lag is measured with every slice. */
+export function dropLagCheck(draft: Draft): void {
+  const path = ["session_data_config", "streaming", "catchup_check_interval"];
   if (draft.at(path) === undefined) return;
-  draft.note(
-    path,
-    "left out: a symbol that is added during a session is up to date at once, so there is no threshold",
-  );
+  draft.note(path, "left out: the lag is measured with every slice");
   draft.remove(path);
 }

@@ -10,7 +10,7 @@ import { removeComments } from "./comments.ts";
 import { Draft } from "./draft.ts";
 import { translateHistoricalIndicators } from "./historical_indicators.ts";
 import { OBSOLETE_KEYS, refuseObsoleteKeys } from "./obsolete_keys.ts";
-import { dropStreaming, movePaperTrading } from "./other_sections.ts";
+import { dropLagCheck, movePaperTrading } from "./other_sections.ts";
 import { translateScanners } from "./scanners.ts";
 import {
   OLD_PARAMETERS,
@@ -100,8 +100,8 @@ const OLD_KEYS: readonly OldKeys[] = [
     translate: movePaperTrading,
   },
   {
-    rows: [[`\`${DATA}.streaming\``, "left out"]],
-    translate: dropStreaming,
+    rows: [[`\`${DATA}.streaming.catchup_check_interval\``, "left out"]],
+    translate: dropLagCheck,
   },
   {
     rows: [

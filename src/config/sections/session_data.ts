@@ -41,6 +41,7 @@ import {
   type ScannerConfigInput,
   SCANNERS,
 } from "./scanners.ts";
+import { STREAMING, type StreamingConfig } from "./streaming.ts";
 import { checkStreams, STREAMS } from "./streams.ts";
 
 /** Symbols, streams, history and indicators of a session. */
@@ -62,6 +63,8 @@ export interface SessionDataConfig {
   readonly historical: HistoricalConfig;
   /** Scoring of the running session, gap reports and gap filling. */
   readonly gap_filler: GapFillerConfig;
+  /** How far strategies may be behind the market clock. */
+  readonly streaming: StreamingConfig;
   /** Session indicators and historical indicators. */
   readonly indicators: IndicatorsConfig;
 }
@@ -91,6 +94,8 @@ export interface SessionDataConfigInput
   } | null;
   /** Scoring of the running session, gap reports and gap filling. */
   readonly gap_filler?: Needs<GapFillerConfig, never> | null;
+  /** How far strategies may be behind the market clock. */
+  readonly streaming?: Needs<StreamingConfig, never> | null;
   /** Session indicators and historical indicators. */
   readonly indicators?: {
     /** Modules with custom indicators. */
@@ -139,6 +144,10 @@ export const SESSION_DATA = section<ShapedSessionData>({
   gap_filler: subsection(
     GAP_FILLER,
     "Scoring of the running session, gap reports and gap filling",
+  ),
+  streaming: subsection(
+    STREAMING,
+    "How far strategies may be behind the market clock",
   ),
   indicators: subsection(
     INDICATORS,

@@ -105,7 +105,8 @@ const OLD: readonly ((config: Config) => void)[] = [
   (c) => setIn(session(c, 2), "comment", "x"),
   (c) => setIn(historical(c, 0), "type", "historical"),
   (c) => setIn(historical(c, 1), "description", "x"),
-  (c) => setIn(c.session_data_config, "streaming", {}),
+  (c) =>
+    setIn(c.session_data_config, "streaming", { catchup_check_interval: 10 }),
   (c) => setIn(c.session_data_config.strategies[0], "enabled", true),
   (c) => setIn(c.trading_config, "paper_trading", true),
 ];
