@@ -1,6 +1,6 @@
 // A thread of a sweep, which runs parameter sets over a shared tape.
-import { protectThread } from "../src/system/intrinsics.ts";
+import { protectClosedThread } from "../src/system/intrinsics.ts";
 import { runSetWorker } from "../src/fleet/set_worker.ts";
 
-protectThread();
+protectClosedThread();
 runSetWorker();

@@ -9,7 +9,7 @@ import { writeNote } from "./terminal/config_notes.ts";
 
 /**
  * The config at `path`, with the indicators that its modules bring along. In
- * the sandbox the modules of strategies are not imported.
+ * the sandbox, modules run without permissions and import code only.
  *
  * @throws {SessionError} `config_invalid` with all mistakes.
  */
@@ -21,9 +21,10 @@ export async function readCheckedConfig(
   const { readWithIndicators } = await import(
     "../system/config_indicators.ts"
   );
+  const { checkSandboxImports } = await import("./sandbox/sandbox_imports.ts");
   return await readWithIndicators(readConfigInput(path), {
     folder: dirname(resolve(path)),
-    sandbox,
+    ...(sandbox && { sandbox, beforeImport: checkSandboxImports }),
     title: configTitle(path),
     onNote: writeNote,
   });

@@ -14,7 +14,7 @@ import { type CommandName, COMMANDS, loadCommand } from "./command_modules.ts";
 import { takeExit } from "./exit.ts";
 import { endWithParent } from "./sandbox/parent_watch.ts";
 import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
-import { SANDBOXED_OPTION } from "./sandbox/sandboxed_option.ts";
+import { SANDBOXED_OPTION, wantsSandbox } from "./sandbox/sandboxed_option.ts";
 import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
 import { requireRuntime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
@@ -67,8 +67,7 @@ export async function main(args: readonly string[]): Promise<number> {
 function wantsSecondProcess(args: readonly string[]): boolean {
   if (isSecondProcess(args)) return false;
   if (args.includes("--help") || args.includes("-h")) return false;
-  return args[0] === "backtest" && args.includes("--sandbox") ||
-    memoryArgument(args) !== undefined;
+  return wantsSandbox(args) || memoryArgument(args) !== undefined;
 }
 
 /** Whether this is the second process. */

@@ -8,6 +8,11 @@ import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { dateOfSession, HookWatch } from "../system/hook_watch.ts";
 import { WorkerPort } from "../system/private_port.ts";
+import {
+  sandboxEntry,
+  sandboxModule,
+  withoutPermissions,
+} from "../system/sandbox.ts";
 import { lateError } from "../system/worker_load.ts";
 import type { SetJob } from "../tape/set_job.ts";
 import type { TapeHandle } from "../tape/tape.ts";
@@ -36,6 +41,8 @@ export interface SetThreadTask {
   readonly stop: Int32Array;
   /** How long a callback of a strategy may take, in seconds; 0 for ever. */
   readonly strategySeconds: number;
+  /** Whether the thread runs one set only. */
+  readonly alone: boolean;
 }
 
 /** A thread. */
@@ -46,6 +53,7 @@ export class SetThread {
   death: SessionError | undefined;
   readonly #name: string;
   readonly #marks: boolean;
+  readonly #sandbox: Iterable<string> | undefined;
   /** Jobs that it was sent and has not answered, the current one first. */
   #jobs: SetJob[] = [];
   #board = makeBoard();
@@ -56,10 +64,14 @@ export class SetThread {
   #port: WorkerPort<SetAnswer | SetStrategies, SetMessage>;
   #listeners: SetThreadListeners | undefined;
 
-  /** Starts the thread; `marks` says whether its calls are marked. */
-  constructor(name: string, marks = false) {
+  /**
+   * Starts the thread; `marks` says whether its calls are marked. With `sandbox`,
+   * the modules that sets load, it has no permissions and runs one set.
+   */
+  constructor(name: string, marks = false, sandbox?: Iterable<string>) {
     this.#name = name;
     this.#marks = marks;
+    this.#sandbox = sandbox;
     this.#worker = this.#start();
     this.#port = this.#open();
   }
@@ -71,12 +83,12 @@ export class SetThread {
 
   /** Begins a task, and directs answers and death to `listeners` from now on. */
   open(
-    { tape, stop, strategySeconds }: SetThreadTask,
+    { tape, stop, strategySeconds, alone }: SetThreadTask,
     listeners: SetThreadListeners,
   ): void {
     this.#listeners = listeners;
     const board = this.#board;
-    this.#post({ type: "tape", tape, stop, board });
+    this.#post({ type: "tape", tape, stop, board, alone });
     this.#watch?.stop();
     this.#watch = new HookWatch({
       board,
@@ -130,12 +142,26 @@ export class SetThread {
     this.#worker.terminate();
   }
 
+  get #url(): URL {
+    return this.#sandbox === undefined ? WORKER_URL : sandboxEntry("sets");
+  }
+
   #post(message: SetMessage): void {
     this.#port.post(message);
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_URL, { type: "module", name: this.#name });
+    const modules = this.#sandbox;
+    const worker = new Worker(
+      modules === undefined
+        ? WORKER_URL
+        : sandboxModule({ entry: "sets", modules }),
+      {
+        ...(modules !== undefined && withoutPermissions()),
+        type: "module",
+        name: this.#name,
+      },
+    );
     worker.onerror = (event) => this.#die(deathOf(event));
     return worker;
   }
@@ -167,7 +193,7 @@ export class SetThread {
       if (data.type === "returned") this.spent = true;
       if (data.type === "outcome" && data.spent) this.spent = true;
       this.#listeners?.onAnswer(data);
-    }, () => this.#die(lateError("sweep", WORKER_URL)));
+    }, () => this.#die(lateError("sweep", this.#url)));
   }
 }
 

@@ -8,6 +8,7 @@ import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount, installLoadHook } from "../modules/fresh_modules.ts";
 import { ThreadState } from "../modules/thread_state.ts";
 import { ThreadPort } from "../system/private_port.ts";
+import type { SandboxImporter } from "../system/sandbox.ts";
 import { RejectionWatch } from "../system/rejection_watch.ts";
 import { type PostedError, postedError } from "../system/stage_errors.ts";
 import type { SetJob, SetOutcome } from "../tape/set_job.ts";
@@ -28,6 +29,8 @@ export type SetMessage =
     readonly stop: Int32Array;
     /** Where the thread shows its calls of strategies. */
     readonly board: Int32Array;
+    /** Whether the thread runs one set only. */
+    readonly alone: boolean;
   }
   | { readonly type: "set"; readonly job: SetJob };
 
@@ -57,11 +60,14 @@ export interface SetStrategies {
 /**
  * Makes this thread a worker that runs sets until it is terminated. Each set
  * finds the thread as the first one did: with modules and globals of its own.
+ * In a thread that cannot load modules, `importModule` does, for one set.
  */
-export function runSetWorker(): void {
-  installLoadHook();
+export function runSetWorker(importModule?: SandboxImporter): void {
+  if (importModule === undefined) installLoadHook();
   const rejections = new RejectionWatch();
-  const maker = new ModuleStrategies();
+  const maker = new ModuleStrategies(
+    importModule && ((url) => importModule(url)),
+  );
   let tape: TapeHandle = { plans: [], sessionsPerYear: [] };
   let stop: Int32Array = new Int32Array(1);
   let board = makeBoard();
@@ -76,6 +82,7 @@ export function runSetWorker(): void {
   };
   let last = Promise.resolve();
   let isFirst = true;
+  let alone = false;
   let spent = false;
   const run = async (job: SetJob): Promise<SetAnswer> => {
     if (spent) return { type: "returned", job };
@@ -92,7 +99,7 @@ export function runSetWorker(): void {
         },
       );
       const stuck = globals.restore();
-      spent = stuck.length > 0 || rejections.found ||
+      spent = alone || stuck.length > 0 || rejections.found ||
         freshModuleCount() >= MODULES_MAX;
       // The promise that failed may be one of an earlier set.
       if (rejections.found && !isFirst) return { type: "returned", job };
@@ -115,6 +122,7 @@ export function runSetWorker(): void {
     tape = data.tape;
     stop = data.stop;
     board = data.board;
+    alone = data.alone;
   });
   const globals = new ThreadState();
 }

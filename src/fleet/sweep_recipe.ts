@@ -16,6 +16,8 @@ export interface SweepRecipe {
   readonly tape: TapeRecipe;
   /** How long a callback of a strategy may take, in seconds; 0 for ever. */
   readonly strategySeconds: number;
+  /** Whether each set has a thread of its own. Defaults to `false`. */
+  readonly alone?: boolean;
   /** The sets; their indicators are numbered as in the tape's recipe. */
   readonly sets: readonly SetRecipe[];
 }

@@ -27,6 +27,7 @@ export class ThreadTask {
   readonly #returned: SetJob[] = [];
   readonly #onSet: SweepListeners["onSet"];
   readonly #strategySeconds: number;
+  readonly #alone: boolean;
   /** One word that the threads poll: non-zero to stop. */
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #over = Promise.withResolvers<void>();
@@ -36,7 +37,8 @@ export class ThreadTask {
 
   /**
    * `onSet` is called in the order in which sets finish. `strategySeconds` is
-   * how long a callback of a strategy may take; 0 for ever.
+   * how long a callback of a strategy may take; 0 for ever. With `alone`, each
+   * job has a thread of its own.
    */
   constructor(
     threads: readonly SetThread[],
@@ -44,7 +46,9 @@ export class ThreadTask {
     jobs: Iterable<SetJob>,
     onSet: SweepListeners["onSet"],
     strategySeconds: number,
+    alone: boolean,
   ) {
+    this.#alone = alone;
     this.#threads = threads;
     this.#tape = tape;
     this.#jobs = jobs[Symbol.iterator]();
@@ -65,7 +69,7 @@ export class ThreadTask {
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
     // One job each before any thread gets a second: few jobs use all threads.
-    for (const most of [1, JOBS_PER_THREAD]) {
+    for (const most of [1, this.#jobsPerThread]) {
       for (const thread of this.#threads) {
         this.#guard(() => this.#feed(thread, most));
       }
@@ -84,6 +88,7 @@ export class ThreadTask {
       tape: { plans, sessionsPerYear },
       stop: this.#stop,
       strategySeconds: this.#strategySeconds,
+      alone: this.#alone,
     };
     thread.open(task, {
       onAnswer: (answer) => this.#guard(() => this.#take(thread, answer)),
@@ -130,7 +135,11 @@ export class ThreadTask {
       thread.replace();
       this.#open(thread);
     }
-    this.#feed(thread, JOBS_PER_THREAD);
+    this.#feed(thread, this.#jobsPerThread);
+  }
+
+  get #jobsPerThread(): number {
+    return this.#alone ? 1 : JOBS_PER_THREAD;
   }
 
   /** Sends a thread jobs until `most` are pending. */

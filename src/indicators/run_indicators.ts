@@ -52,6 +52,12 @@ export type PlanIndicatorLookup = (
   index: number,
 ) => IndicatorDefinition;
 
+/** Imports a module, by its URL and the number of the instance that is wanted. */
+export type InstanceImporter = (
+  url: string,
+  instance: number,
+) => Promise<Readonly<Record<string, unknown>>>;
+
 /** Looks up a name in a run's own definitions, then in the registry. */
 export function lookupIn(
   own: ReadonlyMap<string, IndicatorDefinition>,
@@ -76,35 +82,51 @@ export async function loadRunIndicators(
   if (modules.length === 0) return new Map();
   const fresh = new FreshModules();
   try {
-    const found = await findRunIndicators(
-      modules,
-      true,
-      (url) => fresh.import(url),
-    );
-    return new Map([...found].map(([name, { made }]) => [name, made]));
+    return await definitionsOf(modules, (url) => fresh.import(url));
   } finally {
     fresh.close();
   }
+}
+
+async function definitionsOf(
+  modules: readonly string[],
+  importModule: IndicatorImporter,
+): Promise<ReadonlyMap<string, IndicatorDefinition>> {
+  const found = await findRunIndicators(modules, true, importModule);
+  return new Map([...found].map(([name, { made }]) => [name, made]));
+}
+
+/** How many instances of its modules a plan with these indicators needs. */
+export function instancesFor(names: readonly string[]): number {
+  const own = names.filter((name) => !hasIndicator(name)).length;
+  return own > SEPARATE_MAX ? 1 : Math.max(1, own);
 }
 
 /**
  * Loads the modules of a plan's indicators, once for each indicator that they
  * define: one that keeps state in its module neither sees nor changes another.
  * A sweep may have more of them than is worth it. Then all share their modules.
+ * A thread that cannot load modules passes an importer of
+ * {@linkcode instancesFor} instances.
  *
  * @throws {SessionError} as {@linkcode loadRunIndicators}.
  */
 export async function loadPlanIndicators(
   names: readonly string[],
   modules: readonly string[],
+  importModule?: InstanceImporter,
 ): Promise<PlanIndicatorLookup> {
-  const shared = await loadRunIndicators(modules);
+  const load = (instance: number) =>
+    importModule === undefined
+      ? loadRunIndicators(modules)
+      : definitionsOf(modules, (url) => importModule(url, instance));
+  const shared = await load(0);
   const own = names.flatMap((name, i) => shared.has(name) ? [i] : []);
   if (own.length > SEPARATE_MAX) return lookupIn(shared);
   const separate = new Map<number, ReadonlyMap<string, IndicatorDefinition>>();
   for (const index of own) {
-    const isFirst = separate.size === 0;
-    separate.set(index, isFirst ? shared : await loadRunIndicators(modules));
+    const instance = separate.size;
+    separate.set(index, instance === 0 ? shared : await load(instance));
   }
   return (name, index) => getIndicator(name, separate.get(index));
 }
@@ -120,8 +142,9 @@ export async function describeRunIndicators(
   modules: readonly string[],
   demanded: boolean,
   uses: readonly IndicatorUse[] = [],
+  importModule?: IndicatorImporter,
 ): Promise<IndicatorDescription[]> {
-  const found = await findRunIndicators(modules, demanded);
+  const found = await findRunIndicators(modules, demanded, importModule);
   return [...found].map(([name, { made, module }]) => ({
     name,
     // A module's objects may have properties that cannot be posted.

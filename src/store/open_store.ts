@@ -60,6 +60,11 @@ export async function withStore<T>(
   }
 }
 
+/** The file of a store, for the permission to read it. */
+export function storeFile(locator: StoreLocator): string {
+  return addressOf(locator).path;
+}
+
 function addressOf(locator: StoreLocator): Exclude<StoreLocator, string> {
   return typeof locator === "string"
     ? { kind: "sqlite", path: locator }

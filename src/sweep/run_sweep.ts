@@ -13,7 +13,7 @@ import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { requireRuntime } from "../runtime.ts";
-import { protectIndicatorThread } from "../system/intrinsics.ts";
+import { protectClosedThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import type { WindowRow } from "./sweep_table.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
@@ -114,6 +114,7 @@ export async function runSweep(
     store: db,
     executor: executorOf(engine, space.size),
     memoryBytes: options.memoryBytes ?? MEMORY_BYTES,
+    sandbox: options.sandbox === true,
     signal: options.signal,
   });
   const folds = walkForward === undefined
@@ -210,17 +211,24 @@ async function planSweep(
   options: EngineSweepOptions,
 ): Promise<SweepPlan> {
   const { folder = ".", strategies, scanners, title = TITLE } = options;
-  const own = await findOwnIndicators(input, folder);
-  if (options.ownsThread === true && own.modules.length > 0) {
-    protectIndicatorThread(true);
+  const { sandbox = false, beforeImport } = options;
+  const own = await findOwnIndicators(input, folder, {
+    sandbox,
+    ...(beforeImport !== undefined && { beforeImport }),
+  });
+  // In the sandbox, indicators have a thread of their own.
+  if (options.ownsThread === true && own.modules.length > 0 && !sandbox) {
+    protectClosedThread(true);
   }
-  return new SweepPlan(input, space, {
+  const plan = new SweepPlan(input, space, {
     folder,
     own,
     title,
     toFactories: strategies !== undefined,
     toScanners: scanners !== undefined,
   });
+  await beforeImport?.([...plan.modules]);
+  return plan;
 }
 
 /**
@@ -231,7 +239,14 @@ async function planSweep(
 function executorOf(options: EngineSweepOptions, sets: number): SweepExecutor {
   const { strategies, scanners, walkForward } = options;
   if (strategies === undefined && scanners === undefined) {
-    return new LocalThreads(workerCount(options), options.marksCalls);
+    const { marksCalls: marks = false, sandbox = false } = options;
+    return new LocalThreads(workerCount(options), { marks, sandbox });
+  }
+  if (options.sandbox === true) {
+    throw new SessionError(
+      "argument_invalid",
+      "The sandbox needs strategies and scanners named in the config, not given as objects",
+    );
   }
   const given = { strategies, scanners };
   if (sets > 1 || walkForward !== undefined) requireMakers(given);

@@ -58,6 +58,14 @@ export interface SweepOptions {
   readonly onError?: "skip" | "fail";
   /** The maximum size of a tape in bytes. Defaults to 4 GiB. */
   readonly memoryBytes?: number;
+  /**
+   * Gives each set a thread of its own without any permission, and own indicators
+   * as well. A thread takes some 50 milliseconds to start. As with the option of
+   * the same name of a run, start the program with `--unstable-worker-options`
+   * and `--no-prompt`; `sweep --sandbox` does both. Only for modules of the
+   * config. Defaults to `false`.
+   */
+  readonly sandbox?: boolean;
   /** The folder that modules are relative to. Defaults to the working directory. */
   readonly folder?: string;
   /** The name of the config in messages. */
@@ -86,6 +94,8 @@ export interface EngineSweepOptions extends SweepOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /** Called with modules before they are imported; it may refuse them. */
+  readonly beforeImport?: (modules: readonly string[]) => Promise<void>;
   /** Called at the end with all sets over all windows of sessions. */
   readonly onRows?: (rows: readonly WindowRow[]) => void;
 }

@@ -25,6 +25,8 @@ export interface SweepRunnerOptions {
   readonly executor: SweepExecutor;
   /** The maximum size of a tape in bytes. */
   readonly memoryBytes: number;
+  /** Whether the config's modules run without permissions. */
+  readonly sandbox?: boolean;
   /** Stops the sweep. */
   readonly signal: AbortSignal | undefined;
 }
@@ -35,6 +37,8 @@ export interface SweepTask {
   readonly windowsOf: (set: number) => readonly number[];
   /** Whether it gets tapes of its own. Defaults to `false`. */
   readonly ownTape?: boolean;
+  /** Whether each set has a thread of its own. Defaults to `false`. */
+  readonly alone?: boolean;
   /** Whether outcomes include the whole account besides its figures. */
   readonly wantsAccount: boolean;
   /** Called with the share of a tape that is loaded; 1 when sets begin. */
@@ -162,9 +166,9 @@ export class SweepRunner {
     { key, requirements, room }: Group,
     { indicators, sets }: SetBatch,
     windows: readonly TapeWindow[],
-    { ownTape = false }: SweepTask,
+    { ownTape = false, alone = false }: SweepTask,
   ): SweepRecipe {
-    const { store } = this.#options;
+    const { store, sandbox = false } = this.#options;
     const parts = JSON.stringify([store, key, windows, ownTape]);
     return {
       tape: {
@@ -174,9 +178,11 @@ export class SweepRunner {
         room,
         windows,
         indicatorModules: this.#plan.own.modules,
+        sandbox,
         trading: sets[0].trading,
       },
       strategySeconds: this.#plan.config(sets[0].set).strategy_seconds,
+      alone,
       sets,
     };
   }

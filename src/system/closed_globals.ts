@@ -1,7 +1,8 @@
 /**
  * Takes from foreign code what outlives a run or reaches another thread: a
  * strategy could learn from an earlier run what comes, and an indicator, whose
- * thread is ahead of the strategies', could tell them.
+ * thread is ahead of the strategies', could tell them; so could the set of a
+ * sweep that is ahead of another.
  *
  * @module
  */
@@ -25,8 +26,9 @@ export function closeStorage(): void {
 }
 
 /**
- * Makes other threads unreachable from this one. Strategies have no thread
- * whose bars are ahead of theirs, so that only indicators need it.
+ * Makes other threads unreachable from this one. Strategies of a run have no
+ * thread whose bars are ahead of theirs, so that only indicators and sets need
+ * it.
  */
 export function closeChannels(): void {
   for (const name of CHANNELS) remove(globalThis, name);
@@ -35,7 +37,7 @@ export function closeChannels(): void {
   for (const name of CHANNELS) {
     Object.defineProperty(threads, name, {
       value: function () {
-        throw new Error("An indicator cannot reach other threads");
+        throw new Error("Indicators and sets cannot reach other threads");
       },
       writable: false,
       configurable: false,

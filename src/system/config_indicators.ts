@@ -14,15 +14,13 @@ import type { SessionConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { checksWith, REGISTRY_CHECKS } from "../indicators/config_checks.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
-import { findOwnIndicators } from "./indicator_probe.ts";
+import { findOwnIndicators, type ProbeOptions } from "./indicator_probe.ts";
 
 /** How a config is read. */
 export interface ReadConfigOptions
-  extends Pick<ParseConfigOptions, "onNote" | "title"> {
+  extends Pick<ParseConfigOptions, "onNote" | "title">, ProbeOptions {
   /** The folder that paths of modules are relative to. */
   readonly folder: string;
-  /** Whether the modules of strategies must not be imported. */
-  readonly sandbox?: boolean;
 }
 
 /** A config, and the indicators of its modules. */
@@ -42,10 +40,13 @@ export interface ConfigWithIndicators {
  */
 export async function readWithIndicators(
   input: unknown,
-  { folder, sandbox, ...options }: ReadConfigOptions,
+  { folder, sandbox, beforeImport, ...options }: ReadConfigOptions,
 ): Promise<ConfigWithIndicators> {
   try {
-    const { lookup } = await findOwnIndicators(input, folder, sandbox);
+    const { lookup } = await findOwnIndicators(input, folder, {
+      ...(sandbox !== undefined && { sandbox }),
+      ...(beforeImport !== undefined && { beforeImport }),
+    });
     const config = parseSessionConfig(input, {
       ...checksWith(lookup),
       ...options,

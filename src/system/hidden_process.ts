@@ -40,7 +40,7 @@ export function hideProcess(): void {
   for (const [object, name] of REFUSED) {
     if (!(name in object)) continue;
     replace(object, name, () => {
-      throw new Error(`A strategy in the sandbox cannot call ${name}`);
+      throw new Error(`Code in the sandbox cannot call ${name}`);
     });
   }
   const fixed = { value: location, writable: false, configurable: false };

@@ -23,6 +23,7 @@ import {
 } from "../indicators/run_indicators.ts";
 import { loadedWithin } from "./hook_watch.ts";
 import type { Answer, Question } from "./probe_thread.ts";
+import { sandboxModule, withoutPermissions } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import { lateError, LoadLimit } from "./worker_load.ts";
 
@@ -33,6 +34,14 @@ const PROBE_URL = new URL(
   "../../workers/indicator_probe.ts",
   import.meta.url,
 );
+
+/** How modules are asked for their indicators. */
+export interface ProbeOptions {
+  /** Whether they run without permissions. Defaults to `false`. */
+  readonly sandbox?: boolean;
+  /** Called with modules before they are imported; it may refuse them. */
+  readonly beforeImport?: (modules: readonly string[]) => Promise<void>;
+}
 
 /** The indicators that a run brings along. */
 export interface OwnIndicators {
@@ -45,9 +54,8 @@ export interface OwnIndicators {
 /**
  * Finds the indicators that a config brings along: those of its
  * `indicators.modules` and, for names that are still unknown, those of its
- * strategies' modules. A config with neither starts no thread. With `sandbox`
- * the strategies' modules are not imported, because the probe's thread has
- * permissions. The config may be unchecked; paths are relative to `folder`.
+ * strategies' modules. A config with neither starts no thread. The config may be
+ * unchecked; paths are relative to `folder`.
  *
  * @throws {SessionError} `indicator_invalid` if a module cannot be imported or
  * has no indicator, or if an indicator is invalid or its name is taken;
@@ -56,7 +64,7 @@ export interface OwnIndicators {
 export async function findOwnIndicators(
   input: unknown,
   folder: string,
-  sandbox = false,
+  { sandbox = false, beforeImport }: ProbeOptions = {},
 ): Promise<OwnIndicators> {
   const config = substituteVariables(translateOldKeys(input).root).input;
   const section = ["session_data_config", "indicators"];
@@ -74,15 +82,18 @@ export async function findOwnIndicators(
     return { modules: [], lookup: (name) => getIndicator(name) };
   }
   const seconds = secondsOf(config);
-  const ask = (
+  const ask = async (
     modules: readonly string[],
     demanded: boolean,
     uses: readonly IndicatorUse[],
-  ) => probe({ modules, demanded, uses }, seconds);
+  ) => {
+    await beforeImport?.(modules);
+    return await probe({ modules, demanded, uses }, seconds, sandbox);
+  };
   const specs = given.length === 0 ? [] : await ask(given, true, uses);
   const known = new Set(specs.map(({ name }) => name));
   const modules = [...given];
-  if (!sandbox && names.some((name) => !known.has(name))) {
+  if (names.some((name) => !known.has(name))) {
     const strategies = urls(
       listAt(config, ["strategies"]).map((one) => valueAt(one, ["module"])),
     ).filter((url) => !given.includes(url));
@@ -103,9 +114,18 @@ export async function findOwnIndicators(
 async function probe(
   question: Question,
   seconds: number,
+  sandbox: boolean,
 ): Promise<IndicatorDescription[]> {
-  const what = `indicators from ${question.modules.join(", ")}`;
-  const worker = new Worker(PROBE_URL, { type: "module", name: "indicators" });
+  const { modules } = question;
+  const what = `indicators from ${modules.join(", ")}`;
+  const worker = new Worker(
+    sandbox ? sandboxModule({ entry: "probe", modules }) : PROBE_URL,
+    {
+      ...(sandbox && withoutPermissions()),
+      type: "module",
+      name: "indicators",
+    },
+  );
   const { promise, resolve, reject } = Promise.withResolvers<
     IndicatorDescription[]
   >();

@@ -283,10 +283,10 @@ export function protectThread(loadsMore = false): void {
 }
 
 /**
- * The same in a thread that runs indicators, which is ahead of the strategies'.
- * The engine starts its threads by what it has taken before.
+ * The same in a thread that is ahead of others with foreign code, as that of
+ * indicators and those of sets are: it reaches no other thread. The engine starts its threads by what it has taken before.
  */
-export function protectIndicatorThread(loadsMore = false): void {
+export function protectClosedThread(loadsMore = false): void {
   closeChannels();
   protectThread(loadsMore);
 }

@@ -239,7 +239,9 @@ class LiveRun implements LiveHandle {
       board: this.#board,
     };
     const { port1, port2 } = new MessageChannel();
-    const own = await findOwnIndicators(config, ".", options.sandbox);
+    const own = await findOwnIndicators(config, ".", {
+      sandbox: options.sandbox === true,
+    });
     const run = await withStore(
       db,
       (store) =>

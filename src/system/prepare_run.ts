@@ -17,6 +17,7 @@ import type { RunRequirements } from "../session/run_plan.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import type { MarketStore, StoreCatalogue } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
+import { costModules } from "../trading/costs/cost_modules.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { type GivenCode, makeGivenCode } from "./given_code.ts";
 import type { OwnIndicators } from "./indicator_probe.ts";
@@ -103,7 +104,7 @@ export async function prepareRun(
       ...(options.marksCalls === true && { marks: true }),
     },
   };
-  if (options.sandbox === true) checkSandbox(runner, options);
+  if (options.sandbox === true) checkSandbox(runner, start, options);
   const given = await makeGivenCode(config, options);
   return { ...input, config, runner, start, given };
 }
@@ -167,12 +168,19 @@ async function readInput(
   return { requirements, benchmark };
 }
 
+/** Modules of a sandboxed run have threads of their own; objects have none. */
 function checkSandbox(
   runner: Runner,
+  start: StartMessage,
   { strategies, scanners }: RunOptions,
 ): void {
   const isGiven = strategies !== undefined || scanners !== undefined;
-  if (runner === "workers" && !isGiven) return;
+  // Beside objects, only indicators may be named.
+  const isOfIndicators = start.indicatorModules.length > 0 &&
+    (strategies !== undefined || start.strategies.length === 0) &&
+    (scanners !== undefined || start.scanners?.length === 0) &&
+    costModules(start.trading).length === 0;
+  if (runner === "workers" && (!isGiven || isOfIndicators)) return;
   throw new SessionError(
     "argument_invalid",
     "The sandbox needs the runner workers, and strategies and scanners named in the config, not given as objects",

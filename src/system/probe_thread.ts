@@ -10,6 +10,9 @@ import {
 } from "../indicators/run_indicators.ts";
 import { SessionError } from "../errors.ts";
 import { asSessionError, messageOf } from "../text/message_of.ts";
+import type { IndicatorImporter } from "../indicators/load.ts";
+import { hideProcess } from "./hidden_process.ts";
+import { type ImporterRows, sandboxImporter } from "./sandbox.ts";
 import { type PostedError, postedError } from "./stage_errors.ts";
 
 /** What the probe is asked. */
@@ -25,8 +28,14 @@ export type Answer =
   | { readonly specs: readonly IndicatorDescription[] }
   | { readonly error: PostedError };
 
+/** The same in a thread without permissions, which loads modules with `rows`. */
+export function answerSandboxedProbe(rows: ImporterRows): void {
+  hideProcess();
+  answerProbe(sandboxImporter(rows));
+}
+
 /** Makes this thread the one that answers the probe. */
-export function answerProbe(): void {
+export function answerProbe(importModule?: IndicatorImporter): void {
   const scope = globalThis as unknown as {
     onmessage: ((event: MessageEvent<Question>) => void) | null;
     postMessage(answer: Answer): void;
@@ -35,7 +44,12 @@ export function answerProbe(): void {
     try {
       scope.postMessage({ begins: true });
       const { modules, demanded, uses } = data;
-      const specs = await describeRunIndicators(modules, demanded, uses);
+      const specs = await describeRunIndicators(
+        modules,
+        demanded,
+        uses,
+        importModule,
+      );
       scope.postMessage({ specs });
     } catch (error) {
       const wrong = asSessionError(error) ??

@@ -12,9 +12,10 @@ import { dateOfSession, HookWatch } from "./hook_watch.ts";
 import { messageMistake, placeMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
 import {
-  SANDBOX_MODULE,
-  sandboxFailure,
-  WITHOUT_PERMISSIONS,
+  type SandboxedThread,
+  sandboxEntry,
+  sandboxModule,
+  withoutPermissions,
 } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
 import type { WorkerRow } from "./stages.ts";
@@ -32,6 +33,15 @@ import {
 const { Worker } = globalThis;
 
 const NO_REPORTS: ThreadReports = { reports: {}, uses: {} };
+
+/** What a thread without permissions is made with. */
+export interface StageSandbox
+  extends Pick<SandboxedThread, "modules" | "instances"> {
+  /** Its stage. */
+  readonly stage: StageName;
+  /** The files that it may read. */
+  readonly readable: readonly string[];
+}
 
 /** A worker thread; it serves one run after the other. */
 export class StageThread {
@@ -56,25 +66,28 @@ export class StageThread {
   /** Takes the error of a thread that cannot serve the run. */
   #onDeath: ((error: SessionError) => void) | undefined;
   #watch: HookWatch | undefined;
-  readonly #died: (reason: string) => SessionError;
+  readonly #sandbox: StageSandbox | undefined;
 
-  /** Starts the thread of a row; `sandboxed` takes its permissions away. */
+  /**
+   * Starts the thread of a row with the module at `url`. `sandbox` takes its
+   * permissions away; then its first module is made.
+   */
   constructor(
     { name, stages }: Pick<WorkerRow, "name" | "stages">,
     url: URL,
-    sandboxed = false,
+    sandbox?: StageSandbox,
   ) {
     this.#name = name;
     this.#stages = stages;
-    this.#url = url;
-    this.#died = sandboxed
-      ? sandboxFailure
-      : (reason) => this.#stageDied(reason);
-    this.#worker = new Worker(url, {
-      ...(sandboxed && WITHOUT_PERMISSIONS),
-      type: "module",
-      name,
-    });
+    this.#url = sandbox === undefined ? url : sandboxEntry("stage");
+    this.#sandbox = sandbox;
+    this.#worker = sandbox === undefined
+      ? new Worker(url, { type: "module", name })
+      : new Worker(sandboxModule({ ...sandbox, entry: "stage" }), {
+        ...withoutPermissions(sandbox.readable),
+        type: "module",
+        name,
+      });
     this.#port = new WorkerPort(this.#worker, (posted) => {
       this.#receive?.(posted);
     }, () => this.#onDeath?.(this.#late()));
@@ -169,12 +182,21 @@ export class StageThread {
   }
 
   #late(): SessionError {
-    return this.#url.protocol === "data:"
-      ? this.#died(lateReason(SANDBOX_MODULE))
-      : lateError(this.#name, this.#url);
+    return this.#sandbox === undefined
+      ? lateError(this.#name, this.#url)
+      : this.#died(lateReason(this.#url));
   }
 
-  #stageDied(reason: string): SessionError {
+  #died(reason: string): SessionError {
+    if (this.#sandbox !== undefined) {
+      const isAnalysis = this.#sandbox.stage === "analysis";
+      const what = isAnalysis ? "strategies" : "indicators";
+      return new SessionError(
+        isAnalysis ? "strategy_load" : "indicator_invalid",
+        `Cannot load the ${what} in the sandbox: ${reason}`,
+        { worker: this.#name, phase: "start" },
+      );
+    }
     const module = this.#url.href.split("/").at(-1);
     return new SessionError(
       "worker_failed",

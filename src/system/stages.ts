@@ -23,7 +23,10 @@ import type { LivePlan, RequestBars } from "../live/live_plan.ts";
 import { LiveSessions } from "../live/live_sessions.ts";
 import { liveClock, MarketTime } from "../live/market_time.ts";
 import { SliceRecorder } from "../live/slice_recorder.ts";
-import { loadPlanIndicators } from "../indicators/run_indicators.ts";
+import {
+  type InstanceImporter,
+  loadPlanIndicators,
+} from "../indicators/run_indicators.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
@@ -46,7 +49,7 @@ import type { TradingDate } from "../types.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import { UniverseLoader } from "../universe/universe_loader.ts";
 import { UniverseStage } from "../universe/universe_stage.ts";
-import { protectIndicatorThread, protectThread } from "./intrinsics.ts";
+import { protectClosedThread, protectThread } from "./intrinsics.ts";
 import { stageError } from "./stage_errors.ts";
 import type {
   RunProgress,
@@ -134,8 +137,14 @@ export function runsForeignCode(
 /** How each stage is made in a worker. */
 export const STAGE_OPENERS: Readonly<Record<StageName, StageOpener>> = {
   coordinator: openCoordinator,
-  processor: openProcessor,
-  universe: openUniverse,
+  processor: (start) => {
+    if (runsForeignCode("processor", start)) protectClosedThread();
+    return openProcessor(start);
+  },
+  universe: (start) => {
+    if (runsForeignCode("universe", start)) protectClosedThread();
+    return openUniverse(start);
+  },
   quality_manager: ({ plan }) => ({ stage: new DataQualityManager(plan) }),
   analysis: (start, onProgress) => {
     protectThread();
@@ -239,16 +248,22 @@ export async function openCoordinator(
 }
 
 /**
- * The processor, with the indicators that the run brings along.
+ * The processor, with the indicators that the run brings along. `importModule`
+ * loads their modules where the thread cannot: in the sandbox.
  *
  * @throws {SessionError} `indicator_invalid` as {@linkcode loadPlanIndicators}.
  */
 export async function makeProcessor(
   { plan, indicatorModules }: StartMessage,
   clock: Clock = new RunClock(plan.memory),
+  importModule?: InstanceImporter,
 ): Promise<DataProcessor> {
   const names = plan.indicators.map(({ name }) => name);
-  const lookup = await loadPlanIndicators(names, indicatorModules);
+  const lookup = await loadPlanIndicators(
+    names,
+    indicatorModules,
+    importModule,
+  );
   return new DataProcessor(plan, lookup, clock);
 }
 
@@ -256,9 +271,14 @@ export async function makeProcessor(
 export async function makeUniverseLoader(
   { plan, indicatorModules }: StartMessage,
   store: StoredBars,
+  importModule?: InstanceImporter,
 ): Promise<UniverseLoader> {
   const names = plan.indicators.map(({ name }) => name);
-  const lookup = await loadPlanIndicators(names, indicatorModules);
+  const lookup = await loadPlanIndicators(
+    names,
+    indicatorModules,
+    importModule,
+  );
   return new UniverseLoader(plan, store, timeManager(plan), lookup);
 }
 
@@ -268,16 +288,17 @@ export function hasParked({ symbols, streamed }: RunPlan): boolean {
 }
 
 /** The stage that loads parked symbols, with a store of its own. */
-async function openUniverse(start: StartMessage): Promise<OpenStage> {
-  const foreign = runsForeignCode("universe", start);
-  if (foreign) protectIndicatorThread();
+export async function openUniverse(
+  start: StartMessage,
+  importModule?: InstanceImporter,
+): Promise<OpenStage> {
   const store = await openStore(start.store, { readOnly: true });
   try {
-    const loader = await makeUniverseLoader(start, store);
+    const loader = await makeUniverseLoader(start, store, importModule);
     return {
       stage: new UniverseStage(start.plan, loader),
       close: () => store.close(),
-      runsForeignCode: foreign,
+      runsForeignCode: runsForeignCode("universe", start),
     };
   } catch (error) {
     store.close();
@@ -326,10 +347,15 @@ export function loadParkedWith(
   };
 }
 
-async function openProcessor(start: StartMessage): Promise<OpenStage> {
-  const foreign = runsForeignCode("processor", start);
-  if (foreign) protectIndicatorThread();
-  return { stage: await makeProcessor(start), runsForeignCode: foreign };
+/** The processor; see {@linkcode makeProcessor}. */
+export async function openProcessor(
+  start: StartMessage,
+  importModule?: InstanceImporter,
+): Promise<OpenStage> {
+  return {
+    stage: await makeProcessor(start, undefined, importModule),
+    runsForeignCode: runsForeignCode("processor", start),
+  };
 }
 
 /** What a run calls besides its strategies. */

@@ -252,7 +252,9 @@ async function runLogged(
   };
   if (options.signal.aborted) throw stoppedError();
   log.phase("prepare");
-  const own = await findOwnIndicators(config, ".", options.sandbox);
+  const own = await findOwnIndicators(config, ".", {
+    sandbox: options.sandbox === true,
+  });
   requireBacktest(config);
   const prepare = async (store: MarketStore) => {
     const run = await prepareRun(config, options, own, store);

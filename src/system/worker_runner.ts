@@ -7,6 +7,7 @@
 import { calledModules } from "../analysis/callees.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
+import { instancesFor } from "../indicators/run_indicators.ts";
 import { recordsFrom } from "../log/log_record.ts";
 import { Arena } from "../memory/arena.ts";
 import { ControlBlock } from "../memory/control_block.ts";
@@ -15,13 +16,13 @@ import {
   type RunReports,
   type ThreadReports,
 } from "../results/run_reports.ts";
+import { storeFile } from "../store/open_store.ts";
 import { turn } from "../sync/event_loop.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
-import { sandboxModule } from "./sandbox.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import { StageThread } from "./stage_thread.ts";
+import { type StageSandbox, StageThread } from "./stage_thread.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
   ANALYSIS_WORKER,
@@ -69,7 +70,7 @@ export interface WorkerRun extends RunListeners {
   readonly strategies: readonly LoadedStrategy[] | undefined;
   /** What the caller's thread calls beside its strategies. */
   readonly others?: OtherCode;
-  /** Takes all permissions from the thread of the config's strategies. */
+  /** Takes all permissions from the threads of the config's modules. */
   readonly sandbox?: boolean;
   /** Whether coordinator, processor and quality manager share a thread. */
   readonly joinStages: boolean;
@@ -190,16 +191,20 @@ export class WorkerPool {
     { start, strategies, sandbox, joinStages }: WorkerRun,
     fresh: StageThread[],
   ): (readonly [WorkerRow, StageThread])[] {
-    const rows = joinStages ? JOINED_WORKERS : SEPARATE_WORKERS;
+    const isBoxed = sandbox === true && start.indicatorModules.length > 0;
+    // The coordinator reads the store.
+    const rows = joinStages && !isBoxed ? JOINED_WORKERS : SEPARATE_WORKERS;
     const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
     const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
     return [...rows, ...universe, ...own].map((row) => {
       if (!row.stages.some((stage) => runsForeignCode(stage, start))) {
         return [row, this.#warmThread(row)];
       }
-      const thread = sandbox === true && row === ANALYSIS_WORKER
-        ? new StageThread(row, sandboxModule(calledModules(start)), true)
-        : new StageThread(row, this.#urls[row.module]);
+      const thread = new StageThread(
+        row,
+        this.#urls[row.module],
+        sandbox === true ? sandboxOf(row, start) : undefined,
+      );
       fresh.push(thread);
       return [row, thread];
     });
@@ -211,6 +216,27 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
+}
+
+/**
+ * What the thread of a stage with foreign code may do: one that loads parked
+ * symbols reads the store, and nothing else.
+ */
+function sandboxOf(
+  { stages: [stage] }: WorkerRow,
+  start: StartMessage,
+): StageSandbox {
+  if (stage === "analysis") {
+    return { stage, modules: calledModules(start), readable: [] };
+  }
+  const { indicatorModules, plan, store } = start;
+  const names = plan.indicators.map(({ name }) => name);
+  return {
+    stage,
+    modules: indicatorModules,
+    instances: instancesFor(names),
+    readable: stage === "universe" ? [storeFile(store)] : [],
+  };
 }
 
 /** Waits for all workers; once the run is stopped, only for a grace period. */

@@ -20,7 +20,10 @@ import {
 } from "../analysis/strategy_loader.ts";
 import { loadCosts, type LoadedCost } from "../analysis/cost_loader.ts";
 import { capitalised } from "../analysis/callees.ts";
-import { definitionsOf } from "../analysis/module_source.ts";
+import {
+  definitionsOf,
+  type ModuleImporter,
+} from "../analysis/module_source.ts";
 import { SessionError } from "../errors.ts";
 import { FreshModules } from "../modules/fresh_modules.ts";
 import type { JsonObject } from "../types.ts";
@@ -54,13 +57,20 @@ export class SweepEnd extends Error {
 
 /** Strategies and scanners from the modules of the config, which each set loads afresh. */
 export class ModuleStrategies implements StrategyMaker {
+  readonly #importer: ModuleImporter | undefined;
   #modules: FreshModules | undefined;
+
+  /** In a thread that runs one set, modules may come from an importer. */
+  constructor(importer?: ModuleImporter) {
+    this.#importer = importer;
+  }
 
   /** See {@linkcode StrategyMaker.make}. */
   async make({ strategies, scanners, trading }: SetJob): Promise<SetCode> {
-    const modules = new FreshModules();
-    this.#modules = modules;
-    const importModule = (url: string) => modules.import(url);
+    if (this.#importer === undefined) this.#modules = new FreshModules();
+    const modules = this.#modules;
+    const importModule: ModuleImporter = this.#importer ??
+      ((url) => modules?.import(url) ?? Promise.reject(new TypeError("ended")));
     const imported = await orEndSweep(async () =>
       [
         await importStrategies(strategies, importModule),

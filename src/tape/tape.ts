@@ -22,6 +22,7 @@ import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import { timeManager } from "../system/stages.ts";
+import { WorkerPool } from "../system/worker_runner.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import { jumpsWarning } from "../results/jump_warnings.ts";
 import type { RunReports } from "../results/run_reports.ts";
@@ -111,7 +112,7 @@ async function loadBars(
   plan: RunPlan,
   listeners: TapeListeners,
 ): Promise<RunReports> {
-  const { store: locator, trading, indicatorModules } = recipe;
+  const { store: locator, trading, indicatorModules, sandbox } = recipe;
   const start: StartMessage = {
     plan,
     store: locator,
@@ -120,6 +121,15 @@ async function loadBars(
     strategies: [],
     indicatorModules,
   };
+  if (sandbox === true && indicatorModules.length > 0) {
+    const pool = new WorkerPool();
+    try {
+      const own = { start, strategies: [], sandbox, joinStages: false };
+      return await pool.run({ ...own, ...listeners });
+    } finally {
+      pool.stop();
+    }
+  }
   return await withStore(
     locator,
     (store) => runInline(start, store, [], listeners),

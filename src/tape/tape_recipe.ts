@@ -34,6 +34,8 @@ export interface TapeRecipe {
   readonly windows: readonly TapeWindow[];
   /** Modules with the config's own indicators. */
   readonly indicatorModules: readonly string[];
+  /** Whether these run without permissions. Defaults to `false`. */
+  readonly sandbox?: boolean;
   /** Limits of an account; nothing is traded while the tape is made. */
   readonly trading: TradingConfig;
 }

@@ -136,7 +136,7 @@ Deno.test("a sandboxed strategy cannot import a file as text or JSON", async () 
       assertEquals(inside.code, 1, name);
       assert(
         inside.stderr.startsWith(
-          `error: Cannot load strategy file://${module}: file://${folder}/${name}.ts imports "./secret.json" as `,
+          `error: Cannot load file://${module}: file://${folder}/${name}.ts imports "./secret.json" as `,
         ),
         inside.stderr,
       );

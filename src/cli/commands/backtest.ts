@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { parse, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { SessionConfig } from "../../config/session_config.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import type { FlowOptions } from "../../system/run_memory.ts";
@@ -13,7 +13,11 @@ import type { RunProgress } from "../../system/worker_protocol.ts";
 import { namedFiles, oneOf, requireDb, wholeNumber } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
 import { LIMITED_OPTION, MEMORY_OPTION } from "../sandbox/memory_option.ts";
-import { SANDBOXED_OPTION } from "../sandbox/sandboxed_option.ts";
+import { outOfFolder } from "../sandbox/out_of_folder.ts";
+import {
+  SANDBOX_OPTION,
+  SANDBOXED_OPTION,
+} from "../sandbox/sandboxed_option.ts";
 import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
@@ -58,8 +62,8 @@ export function register(program: Command): void {
       "workers",
     )
     .option(
-      "--sandbox",
-      "run strategies without permissions: no files, network or environment; they import by the names of the folder's deno.json",
+      SANDBOX_OPTION,
+      "run strategies, scanners and indicators without permissions: no files, network or environment; they import by the names of the folder's deno.json",
     )
     .option(
       `${MEMORY_OPTION} <size>`,
@@ -143,10 +147,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   checkOutputFiles(namedFiles(files));
   if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   if (options.sandboxed === true) {
-    const { checkSandboxImports } = await import(
+    const { checkSandboxImports, modulesOf } = await import(
       "../sandbox/sandbox_imports.ts"
     );
-    await checkSandboxImports(config);
+    await checkSandboxImports(modulesOf(config));
   }
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
@@ -186,17 +190,6 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   } finally {
     line.clear();
     log.close();
-  }
-}
-
-/** Runs with `/` as the working folder, which all threads of a process can see. */
-async function outOfFolder<T>(run: () => Promise<T>): Promise<T> {
-  const folder = Deno.cwd();
-  Deno.chdir(parse(folder).root);
-  try {
-    return await run();
-  } finally {
-    Deno.chdir(folder);
   }
 }
 
@@ -267,8 +260,9 @@ async function writeFiles(
     await writeParquet(options.parquet, resultTables(result));
   }
   if (options.report !== undefined) {
-    const { db } = options;
-    await writePage(options.report, "report", { result, db, onProgress });
+    const { db, sandboxed: sandbox = false } = options;
+    const source = { result, db, sandbox, onProgress };
+    await writePage(options.report, "report", source);
   }
 }
 

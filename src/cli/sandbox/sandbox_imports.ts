@@ -1,7 +1,7 @@
 /**
- * A sandboxed strategy may import code only. A file that is imported as text or
+ * A sandboxed module may import code only. A file that is imported as text or
  * JSON is loaded together with its module, before the thread loses its
- * permissions, so the strategy would read it despite the sandbox.
+ * permissions, so it would be read despite the sandbox.
  *
  * @module
  */
@@ -30,18 +30,31 @@ interface Module {
   }[];
 }
 
+/** Modules that were checked: a command asks for some twice. */
+const checked = new Set<string>();
+
+/** All modules that a config names. */
+export function modulesOf(
+  { strategies, session_data_config, trading_config: trading }: SessionConfig,
+): string[] {
+  const scanners = enabledScanners(session_data_config.scanners);
+  const called = calledModules({ strategies, scanners, trading });
+  return [...called, ...session_data_config.indicators.modules];
+}
+
 /**
- * Checks all modules that the strategies, scanners and cost functions of a config
+ * Checks what modules of strategies, scanners, cost functions and indicators
  * import.
  *
  * @throws {SessionError} `strategy_load` if one of them imports data.
  */
 export async function checkSandboxImports(
-  { strategies, session_data_config, trading_config: trading }: SessionConfig,
+  modules: readonly string[],
 ): Promise<void> {
-  const scanners = enabledScanners(session_data_config.scanners);
-  for (const module of calledModules({ strategies, scanners, trading })) {
+  for (const module of modules) {
     const url = resolveModule(module, ".");
+    if (checked.has(url)) continue;
+    checked.add(url);
     for (const { specifier, dependencies } of loaded(await graphOf(url))) {
       const data = dependencies?.find((one) =>
         one.code !== undefined && one.assertionType !== undefined
@@ -49,7 +62,7 @@ export async function checkSandboxImports(
       if (data === undefined) continue;
       throw new SessionError(
         "strategy_load",
-        `Cannot load strategy ${url}: ${specifier} imports ${
+        `Cannot load ${url}: ${specifier} imports ${
           JSON.stringify(data.specifier)
         } as ${data.assertionType}; in the sandbox, modules may import code only`,
       );
@@ -95,7 +108,7 @@ async function graphOf(url: string): Promise<ModuleGraph> {
   }
   throw new SessionError(
     "strategy_load",
-    `Cannot load strategy ${url}: ${
+    `Cannot load ${url}: ${
       new TextDecoder().decode(stderr).trim().split("\n", 1)[0]
     }`,
   );

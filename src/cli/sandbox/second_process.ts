@@ -1,6 +1,6 @@
 /**
- * The second process of `backtest --sandbox`, `backtest --memory` and
- * `sweep --heap`.
+ * The second process of `backtest` and `sweep` with `--sandbox`, of
+ * `backtest --memory` and of `sweep --heap`.
  *
  * The runtime restricts a worker's permissions only with an unstable flag, and
  * prompts on a terminal for missing ones. It limits heaps only by a flag, and
@@ -26,7 +26,11 @@ import {
   memoryError,
   memoryOf,
 } from "./memory_option.ts";
-import { SANDBOXED_OPTION } from "./sandboxed_option.ts";
+import {
+  SANDBOX_OPTION,
+  SANDBOXED_OPTION,
+  wantsSandbox,
+} from "./sandboxed_option.ts";
 
 /** Signals that are passed on; Windows has but one. */
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -64,7 +68,7 @@ const CALLS_SHOWN = 4;
 export async function runSecondProcess(
   args: readonly string[],
 ): Promise<number> {
-  const isSandbox = args[0] === "backtest" && args.includes("--sandbox");
+  const isSandbox = wantsSandbox(args);
   const limit = memoryArgument(args);
   const main = new URL("../main.ts", import.meta.url);
   const runtime = [
@@ -108,7 +112,7 @@ export async function runSecondProcess(
         ...configArgs(),
         main.protocol === "file:" ? fileURLToPath(main) : main.href,
         ...(isSandbox
-          ? args.map((arg) => arg === "--sandbox" ? SANDBOXED_OPTION : arg)
+          ? args.map((arg) => arg === SANDBOX_OPTION ? SANDBOXED_OPTION : arg)
           : [...args, LIMITED_OPTION]),
       ],
       stdin: "piped",

@@ -60,6 +60,8 @@ export interface CandleOptions {
   readonly db: string;
   /** The most bytes of all panes together. */
   readonly mostBytes: number;
+  /** Whether own indicators run without permissions. */
+  readonly sandbox?: boolean;
   /** Called with the progress of the replay. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -68,9 +70,11 @@ export interface CandleOptions {
 export async function packCandles(
   options: CandleOptions,
 ): Promise<ReportCandles> {
-  const { result, mostBytes } = options;
+  const { result, mostBytes, sandbox = false } = options;
   const { intervals, daily } = drawnIntervals(result);
-  const { lookup } = await findOwnIndicators(result.config, ".");
+  const { lookup } = await findOwnIndicators(result.config, ".", {
+    sandbox,
+  });
   const { drawn, omitted } = drawnIndicators(result, intervals, lookup);
   const periodOf: PeriodOf = (date) => daily ? date.slice(0, 4) : date;
   const bytesEach = estimateBytes(result, intervals, drawn, daily);

@@ -17,6 +17,9 @@ import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
 
+/** The recorder places no orders. */
+const NO_COST = { type: "none" } as const;
+
 /** An indicator to draw. */
 export interface DrawnIndicator {
   /** Its id. */
@@ -42,6 +45,8 @@ export type RecordedPane = readonly RecordedSeries[];
 export interface ReplayOptions {
   /** The config of the run. */
   readonly config: SessionConfig;
+  /** Whether own indicators run without permissions. */
+  readonly sandbox?: boolean;
   /** The bar store. */
   readonly db: string;
   /** The runner of the run. */
@@ -69,7 +74,7 @@ export interface ReplayOptions {
 export async function replay(
   options: ReplayOptions,
 ): Promise<Map<string, RecordedPane>> {
-  const { panes, db, runner, onProgress } = options;
+  const { panes, db, runner, sandbox, onProgress } = options;
   const recorded = new Map<string, RecordedPane>(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
@@ -77,6 +82,7 @@ export async function replay(
   await runBacktest(await replayConfig(options), {
     db,
     runner,
+    ...(sandbox !== undefined && { sandbox }),
     strategies: [recorder(options, recorded)],
     ...(onProgress !== undefined && { onProgress }),
   });
@@ -93,10 +99,22 @@ async function replayConfig(options: ReplayOptions): Promise<SessionConfig> {
   const { config, panes, db, lookup } = options;
   const wanted = new Set(panes.map((pane) => pane.symbol));
   const { symbols, universe, ...rest } = config.session_data_config;
-  // The recorder is also called for symbols that a strategy may have added.
-  const data = { ...rest, symbols: [...symbols, ...universe], universe: [] };
+  // The recorder is also called for symbols that a strategy may have added. It
+  // takes the place of all foreign code but indicators: this thread prints.
+  const data = {
+    ...rest,
+    symbols: [...symbols, ...universe],
+    universe: [],
+    scanners: [],
+  };
   const whole: SessionConfig = {
     ...config,
+    trading_config: {
+      ...config.trading_config,
+      commission: NO_COST,
+      slippage: NO_COST,
+      fill_model: NO_COST,
+    },
     session_data_config: data,
     mode: "data-driven",
     backtest_config: config.backtest_config === null

@@ -16,6 +16,11 @@ import { packTrades } from "./trade_rows.ts";
 export interface ReportOptions {
   /** The path of the bar store that the run read. */
   readonly db: string;
+  /**
+   * Runs the config's own indicators without permissions, as the option of the
+   * same name of a run. Defaults to `false`.
+   */
+  readonly sandbox?: boolean;
   /** Called with the progress of the second run, which yields the candles. */
   readonly onProgress?: (progress: RunProgress) => void;
 }

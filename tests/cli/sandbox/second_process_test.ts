@@ -120,7 +120,7 @@ Deno.test("backtest --sandbox: a strategy cannot end its process by functions th
     assertEquals([code, stdout], [1, ""]);
     assertMatch(
       stderr,
-      /^error: Strategy strategy failed in setup on 2024-07-08: A strategy in the sandbox cannot call _kill [^\n]+\n$/,
+      /^error: Strategy strategy failed in setup on 2024-07-08: Code in the sandbox cannot call _kill [^\n]+\n$/,
     );
   });
 });

@@ -3,7 +3,7 @@ import { classOf, ENGINE, victim } from "../_victim.ts";
 
 export default await victim({
   async load() {
-    const module = await (import(`${ENGINE}workers/sandboxed_analysis.ts`));
+    const module = await (import(`${ENGINE}workers/sandboxed_stage.ts`));
     return classOf(module);
   },
 });
