@@ -36,6 +36,8 @@ export type SessionErrorCode =
   | "feed_refused"
   /** A vendor cannot be reached, or does not answer as documented. */
   | "feed_unavailable"
+  /** A backtest over recorded sessions is not equal to the live run. */
+  | "live_differs"
   /** Bars that the run needs are not in the store. */
   | "data_missing"
   /** A requested interval cannot be derived from the stored ones. */

@@ -350,7 +350,11 @@ export class AnalysisEngine implements Stage {
     this.#metrics.endSession(delivery.baseBars, delivery.events);
     if (!this.#isReplay) this.#board.endSession();
     this.onSessionMetrics?.(this.#metrics.toJSON());
-    this.#options.onSession?.(record.date, equity, delivery.events);
+    const sessionHash = this.#options.plan.hashesSessions === true
+      ? hash.sessionHash(broker)
+      : undefined;
+    this.#options
+      .onSession?.(record.date, equity, delivery.events, sessionHash);
   }
 
   /** The current session of the delivery log. */

@@ -69,8 +69,16 @@ export interface AnalysisOptions {
   readonly board?: Int32Array;
   /** Which log records are passed on; defaults to none. */
   readonly log?: EngineLogOptions;
-  /** Called at the end of each delivered session. */
-  readonly onSession?: (date: string, equity: number, events: number) => void;
+  /**
+   * Called at the end of each delivered session; with the hash of the sessions so
+   * far if the plan asks for it.
+   */
+  readonly onSession?: (
+    date: string,
+    equity: number,
+    events: number,
+    hash: string | undefined,
+  ) => void;
 }
 
 const TELLS_NOTHING: EngineLogOptions = { lowest: undefined, now: () => 0 };

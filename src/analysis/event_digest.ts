@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { crc32 as nodeCrc32 } from "node:zlib";
 import type { SeriesColumns } from "../memory/series_columns.ts";
 import { shortCrc32 } from "../store/short_crc32.ts";
@@ -106,18 +106,27 @@ export class EventDigest {
     this.#hash.update(bytes);
   }
 
+  /** The SHA-256 of everything added so far but bytes, which end with `bytes`. */
+  snapshot(bytes: Uint8Array): string {
+    return this.#addSums(createHash("sha256")).update(bytes).digest("hex");
+  }
+
   /** The SHA-256 of everything added, in hexadecimal. Nothing can be added afterwards. */
   finish(): string {
+    return this.#addSums(this.#hash).digest("hex");
+  }
+
+  /** Adds the checksums of bars, order and values so far to a hash. */
+  #addSums(hash: Hash): Hash {
     const ids = [...this.#states.keys()].sort((a, b) => a - b);
     for (const id of ids) {
-      this.#hash.update(Float64Array.of(id, ...this.#states.get(id) ?? []));
+      hash.update(Float64Array.of(id, ...this.#states.get(id) ?? []));
     }
     this.#flush();
     this.#flushValues();
-    this.#hash.update(
+    return hash.update(
       Float64Array.of(this.#order >>> 0, this.#valuesSum >>> 0),
     );
-    return this.#hash.digest("hex");
   }
 
   /** The checksum of every column of a series, then the number of rows. */

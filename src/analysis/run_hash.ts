@@ -49,6 +49,19 @@ export class RunHash {
     if (++this.#undigestedSessions === SESSIONS_PER_DIGEST) this.addBars();
   }
 
+  /**
+   * The hash of all sessions so far, of which the last one has just ended:
+   * events, bars, indicators, fills and equity. Runs that are equal up to a
+   * session have the same, whatever follows.
+   */
+  sessionHash(broker: Broker): string {
+    this.addBars();
+    const account = createHash("sha256");
+    broker.digest((bytes) => account.update(bytes));
+    const digest = account.digest();
+    return this.events?.snapshot(digest) ?? digest.toString("hex");
+  }
+
   /** The hashes of the run, whose account is final. */
   finish(broker: Broker): RunHashes {
     this.addBars();

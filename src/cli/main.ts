@@ -82,6 +82,8 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
+    // Options after a subcommand are its own, also those that its parent has.
+    .enablePositionalOptions()
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong arguments")
     .exitOverride()
     .configureOutput({

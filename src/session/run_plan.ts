@@ -213,6 +213,8 @@ export interface RunPlan extends RunRequirements {
   readonly ids: SeriesIds;
   /** The shared memory. */
   readonly memory: RunMemory;
+  /** Whether the hash of the sessions so far is told at the end of each. */
+  readonly hashesSessions?: true;
   /** The board of a live run. */
   readonly liveBoard?: LiveBoardHandle;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { crc32 } from "node:zlib";
 import type { StoredInterval, TradingDate } from "../types.ts";
 
 /** A live run, by which it is found again after a restart. */
@@ -14,6 +15,42 @@ export interface LiveRun {
   readonly firstDate: TradingDate;
   /** When it was started first, ISO 8601. */
   readonly startedAt: string;
+  /** Its config, as JSON. */
+  readonly config: string;
+}
+
+/** What is kept of a date that a run has delivered. */
+export interface LiveDay {
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** Start of the last slot that was delivered, UTC epoch milliseconds. */
+  readonly released: number;
+  /**
+   * The slices with bars: the start of each and the checksum of its bars, see
+   * {@linkcode sliceSum}.
+   */
+  readonly sums: Float64Array;
+  /** The hash of the run up to the end of the session; `undefined` before it. */
+  readonly hash: string | undefined;
+}
+
+/**
+ * The checksum of the bars of a slice, whatever their order: `symbol` is a name,
+ * and `values` has open, high, low, close and volume.
+ */
+export function sliceSum(
+  bars: Iterable<readonly [symbol: string, values: Float64Array]>,
+): number {
+  let sum = 0;
+  for (const [symbol, values] of bars) {
+    const bytes = new Uint8Array(
+      values.buffer,
+      values.byteOffset,
+      values.byteLength,
+    );
+    sum = (sum + crc32(bytes, crc32(symbol))) % 2 ** 32;
+  }
+  return sum;
 }
 
 /** The bars of one released slice. */
@@ -77,6 +114,8 @@ export interface MergeOptions {
 export interface LiveJournal {
   /** The run of this name, `undefined` if there is none. */
   run(name: string): LiveRun | undefined;
+  /** The runs of the store, the newest last. */
+  runs(): LiveRun[];
   /** Remembers a run. One of the same name is replaced. */
   begin(run: LiveRun): void;
   /** Forgets a run, its slices that are not merged and how far its days were. */
@@ -103,6 +142,10 @@ export interface LiveJournal {
    * without; `undefined` before the first.
    */
   released(run: string, date: TradingDate): number | undefined;
+  /** What is kept of a date that a run has delivered and merged. */
+  day(run: string, date: TradingDate): LiveDay | undefined;
+  /** Stores the hash of a run up to the end of a session. */
+  setHash(run: string, date: TradingDate, hash: string): void;
   /** Stores a use of the kill switch, before it has an effect. */
   addMark(mark: LiveMark): void;
   /** The marks of a range of dates, by date and time. */

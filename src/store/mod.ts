@@ -46,6 +46,7 @@ export type {
 } from "./market_store.ts";
 export type {
   JournalSlice,
+  LiveDay,
   LiveJournal,
   LiveMark,
   LiveRun,

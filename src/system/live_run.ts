@@ -32,6 +32,8 @@ import { TimeManager } from "../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
+import { LiveRecord } from "./live_record.ts";
+import type { RunProgress } from "./worker_protocol.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
@@ -245,17 +247,27 @@ class LiveRun implements LiveHandle {
     const run = await withStore(
       db,
       (store) =>
-        prepareRun(withDates(config, dates), { ...options, db }, own, store, {
-          catalogue: new LiveCatalogue(store, {
-            symbols: symbolsOf(config),
-            interval: INTERVAL,
-            dates: [dates.first, dates.last],
-            exchange: live.merge.exchange,
-            omitsNoTrade: live.merge.omitsNoTrade,
-          }),
-          plan: live,
-          requests: port1,
-        }),
+        prepareRun(
+          withDates(config, dates),
+          {
+            ...options,
+            db,
+            hashesSessions: true,
+          },
+          own,
+          store,
+          {
+            catalogue: new LiveCatalogue(store, {
+              symbols: symbolsOf(config),
+              interval: INTERVAL,
+              dates: [dates.first, dates.last],
+              exchange: live.merge.exchange,
+              omitsNoTrade: live.merge.omitsNoTrade,
+            }),
+            plan: live,
+            requests: port1,
+          },
+        ),
     );
     const { plan } = run.start;
     requireStreamed(plan);
@@ -282,15 +294,24 @@ class LiveRun implements LiveHandle {
       },
     );
     const pool = new WorkerPool(options.workerUrls);
+    const record = new LiveRecord(db, live, options.onNotice);
+    const listeners = {
+      ...options,
+      onProgress: (progress: RunProgress) => {
+        record.add(progress);
+        options.onProgress?.(progress);
+      },
+    };
     try {
       await feed.started;
       if (failure !== undefined) throw failure;
       if (this.#state === "starting") this.#state = "running";
-      return await resultOf(run, pool, options, this.#stop.signal);
+      return await resultOf(run, pool, listeners, this.#stop.signal);
     } catch (error) {
       throw failure ?? error;
     } finally {
       pool.stop();
+      record.close();
       feed.terminate();
       port1.close();
     }
@@ -394,7 +415,12 @@ async function openJournal(
     );
     if (journal.run(run) === undefined) {
       const startedAt = new Date().toISOString();
-      journal.begin({ name: run, firstDate: dates.first, startedAt });
+      journal.begin({
+        name: run,
+        firstDate: dates.first,
+        startedAt,
+        config: JSON.stringify(config),
+      });
     }
     return { dates, overrides, merge };
   } finally {

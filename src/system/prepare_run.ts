@@ -87,7 +87,11 @@ export async function prepareRun(
     ...(sessionsAhead !== undefined && { sessionsAhead }),
   });
   const start: StartMessage = {
-    plan: live === undefined ? plan : { ...plan, liveBoard: live.plan.board },
+    plan: {
+      ...plan,
+      ...(options.hashesSessions === true && { hashesSessions: true }),
+      ...(live !== undefined && { liveBoard: live.plan.board }),
+    },
     ...(live !== undefined && { live: live.plan }),
     ...(live?.requests !== undefined && { requests: live.requests }),
     store: options.db,

@@ -74,6 +74,8 @@ export interface EngineOptions extends RunOptions {
   readonly marksCalls?: boolean;
   /** The least severe log records that somebody listens to; defaults to none. */
   readonly logLevel?: LogLevel | undefined;
+  /** Whether the hash of the sessions so far is told with each progress. */
+  readonly hashesSessions?: boolean;
   /** Replaces the workers' modules, for tests. */
   readonly workerUrls?: WorkerUrls;
 }

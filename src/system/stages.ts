@@ -393,12 +393,16 @@ export function makeAnalysis(
       lowest: start.logLevel,
       now: () => machineTime(clock),
     },
-    onSession: (date, equity, events) => {
+    onSession: (date, equity, events, sessionHash) => {
       sessions++;
       const sessionsTotal = plan.dates.length;
       if (onProgress === undefined) return;
-      if (sessions < sessionsTotal && !limit.allow()) return;
-      onProgress({ sessions, sessionsTotal, date, events, equity });
+      const progress = { sessions, sessionsTotal, date, events, equity };
+      if (sessionHash !== undefined) {
+        onProgress({ ...progress, sessionHash });
+      } else if (sessions === sessionsTotal || limit.allow()) {
+        onProgress(progress);
+      }
     },
   });
 }

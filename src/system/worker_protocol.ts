@@ -122,6 +122,8 @@ export interface RunProgress {
   readonly events: number;
   /** The account's equity, in currency units. */
   readonly equity: number;
+  /** The hash of the sessions so far, in a live run. */
+  readonly sessionHash?: string;
 }
 
 /** Listeners that a run calls while it goes on. */

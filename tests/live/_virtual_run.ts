@@ -155,7 +155,12 @@ export async function runVirtually(
     written.live.merge(RUN, date, merge);
   }
   if (written.live.run(RUN) === undefined) {
-    written.live.begin({ name: RUN, firstDate: from, startedAt: "" });
+    written.live.begin({
+      name: RUN,
+      firstDate: from,
+      startedAt: "",
+      config: "{}",
+    });
   }
   const store = openBarStore(run.db, { readOnly: true, snapshot: true });
   try {

@@ -1,56 +1,21 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseSessionConfig } from "../../src/config/parse.ts";
-import type { SessionConfigInput } from "../../src/config/session_config.ts";
-import { writeDemoMarket } from "../../src/demo/demo_store.ts";
 import { SessionError } from "../../src/errors.ts";
-import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runLive } from "../../src/system/live_run.ts";
 import { recordedConfig } from "../../src/system/recorded_config.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
-
-const SYMBOLS = ["AAA", "BBB"];
-const FROM = "2025-07-02";
-/** An early close. */
-const TO = "2025-07-03";
-const STRATEGY = new URL("../fixtures/strategies/flipper.ts", import.meta.url)
-  .href;
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const store = openBarStore(`${folder}/market.db`, { create: true });
-    writeDemoMarket(store, { symbols: SYMBOLS, from: FROM, to: TO });
-    store.close();
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function config(
-  folder: string,
-  replay: Record<string, unknown> = {},
-): SessionConfigInput {
-  return {
-    session_name: "replayed",
-    mode: "live",
-    session_data_config: { symbols: SYMBOLS, streams: ["1m", "5m"] },
-    api_config: { data_api: "replay" },
-    live_config: {
-      replay: {
-        store: `${folder}/market.db`,
-        speed_multiplier: 20_000,
-        ...replay,
-      },
-    },
-    strategies: [{ module: STRATEGY }],
-  };
-}
+import {
+  FROM,
+  inReplayFolder,
+  liveReplayConfig,
+  replayInput,
+  TO,
+} from "./_live_replay.ts";
 
 Deno.test("a replay through all workers is recorded, and its backtest has the same hash", () =>
-  inFolder(async (folder) => {
+  inReplayFolder(async (folder) => {
     const db = `${folder}/live.db`;
-    const given = parseSessionConfig(config(folder));
+    const given = liveReplayConfig(folder);
     const live = await runLive(given, { db }).done;
     assertEquals(live.sessions.map(({ date, bars }) => [date, bars]), [
       [FROM, { AAA: 390, BBB: 390 }],
@@ -69,9 +34,9 @@ Deno.test("a replay through all workers is recorded, and its backtest has the sa
   }));
 
 Deno.test("holes of a replay are gaps to the slot, the same in every run", () =>
-  inFolder(async (folder) => {
+  inReplayFolder(async (folder) => {
     const holes = { holes: 0.1, unfilled: 1, delay_seconds: 2, seed: 5 };
-    const given = parseSessionConfig(config(folder, holes));
+    const given = liveReplayConfig(folder, holes);
     const [first, second] = await Promise.all(
       ["a.db", "b.db"].map((name) =>
         runLive(given, { db: `${folder}/${name}` }).done
@@ -84,8 +49,8 @@ Deno.test("holes of a replay are gaps to the slot, the same in every run", () =>
   }));
 
 Deno.test("a run that is stopped goes on where it was, with the result of one that was not", () =>
-  inFolder(async (folder) => {
-    const given = parseSessionConfig(config(folder));
+  inReplayFolder(async (folder) => {
+    const given = liveReplayConfig(folder);
     const whole = await runLive(given, { db: `${folder}/whole.db` }).done;
     const db = `${folder}/parts.db`;
     const run = runLive(given, { db });
@@ -101,15 +66,15 @@ Deno.test("a run that is stopped goes on where it was, with the result of one th
   }));
 
 Deno.test("a config that is not live, or whose feed lacks what it needs, is refused before anything is written", () =>
-  inFolder(async (folder) => {
+  inReplayFolder(async (folder) => {
     const db = `${folder}/live.db`;
-    const { mode: _, ...others } = config(folder);
+    const { mode: _, ...others } = replayInput(folder);
     const range = { start_date: FROM, end_date: TO };
     const cases = [
       [{ ...others, backtest_config: range }, "config_invalid"],
-      [config(folder, { store: `${folder}/none.db` }), "store_open"],
+      [replayInput(folder, { store: `${folder}/none.db` }), "store_open"],
       [
-        { ...config(folder), api_config: { data_api: "alpaca" } },
+        { ...replayInput(folder), api_config: { data_api: "alpaca" } },
         "argument_invalid",
       ],
     ] as const;

@@ -7,6 +7,8 @@ import type { Command } from "commander";
 import type { RunResult } from "../../results/run_result.ts";
 import { requireDate, requireDb } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
+import { registerSettle } from "./live/settle.ts";
+import { registerVerify } from "./live/verify.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { makeFolder } from "../terminal/output_file.ts";
 
@@ -22,7 +24,8 @@ interface LiveArguments {
 
 /** Adds the command `live` to the program. */
 export function register(program: Command): void {
-  program.command("live")
+  const command = program.command("live")
+    .enablePositionalOptions()
     .description(
       "run the strategies of a config as the market trades, simulated",
     )
@@ -62,6 +65,8 @@ Example:
   openbell live live.yaml --db live.db --until 2026-12-31`,
     )
     .action(live);
+  registerVerify(command);
+  registerSettle(command);
 }
 
 async function live(path: string, options: LiveArguments): Promise<void> {

@@ -5,13 +5,15 @@
  */
 import type { BarColumns, TradingDate } from "../../types.ts";
 import { type BarStore, makeColumns } from "../bar_store.ts";
-import type {
-  JournalSlice,
-  LiveJournal,
-  LiveMark,
-  LiveRun,
-  MergeOptions,
-  Revision,
+import {
+  type JournalSlice,
+  type LiveDay,
+  type LiveJournal,
+  type LiveMark,
+  type LiveRun,
+  type MergeOptions,
+  type Revision,
+  sliceSum,
 } from "../live_journal.ts";
 import type { Faults } from "./faults.ts";
 import { cellIn, numberIn, textIn } from "./rows.ts";
@@ -57,16 +59,25 @@ export class SqliteLiveJournal implements LiveJournal {
       name,
       firstDate: textIn(row, "first_date"),
       startedAt: textIn(row, "started_at"),
+      config: textIn(row, "config"),
     };
   }
 
-  begin({ name, firstDate, startedAt }: LiveRun): void {
+  runs(): LiveRun[] {
+    if (!this.#exists) return [];
+    return this.#database.prepare(
+      "SELECT name FROM live_runs ORDER BY started_at",
+    ).all().map((row) => textIn(row, "name"))
+      .map((name) => this.run(name))
+      .filter((run) => run !== undefined);
+  }
+
+  begin({ name, firstDate, startedAt, config }: LiveRun): void {
     this.#faults.write(() =>
       this.#database.prepare(
-        `INSERT INTO live_runs (name, first_date, started_at) VALUES (?, ?, ?)
-           ON CONFLICT (name) DO UPDATE
-           SET first_date = excluded.first_date, started_at = excluded.started_at`,
-      ).run(name, firstDate, startedAt)
+        `INSERT OR REPLACE INTO live_runs (name, first_date, started_at, config)
+           VALUES (?, ?, ?, ?)`,
+      ).run(name, firstDate, startedAt, config)
     );
   }
 
@@ -142,8 +153,7 @@ export class SqliteLiveJournal implements LiveJournal {
         bars += rows;
       }
       this.#addLate(date, slices);
-      const last = slices.at(-1);
-      if (last !== undefined) this.#setReleased(run, date, last.start);
+      this.#keepDay(run, date, slices);
       this.#faults.write(() =>
         this.#database.prepare(
           "DELETE FROM live_slices WHERE run = ? AND date = ?",
@@ -224,12 +234,55 @@ export class SqliteLiveJournal implements LiveJournal {
     );
   }
 
-  #setReleased(run: string, date: TradingDate, start: number): void {
+  day(run: string, date: TradingDate): LiveDay | undefined {
+    if (!this.#exists) return undefined;
+    const row = this.#database.prepare(
+      "SELECT * FROM live_days WHERE run = ? AND date = ?",
+    ).get(run, date);
+    if (row === undefined || row === null) return undefined;
+    const hash = cellIn(row, "hash");
+    return {
+      date,
+      released: numberIn(row, "released"),
+      sums: numbersOf(cellIn(row, "sums")),
+      hash: typeof hash === "string" ? hash : undefined,
+    };
+  }
+
+  setHash(run: string, date: TradingDate, hash: string): void {
     this.#faults.write(() =>
       this.#database.prepare(
-        `INSERT INTO live_days (run, date, released) VALUES (?, ?, ?)
-           ON CONFLICT (run, date) DO UPDATE SET released = excluded.released`,
-      ).run(run, date, start)
+        "UPDATE live_days SET hash = ? WHERE run = ? AND date = ?",
+      ).run(hash, run, date)
+    );
+  }
+
+  /** Keeps how far a date was delivered, and the checksums of its slices. */
+  #keepDay(
+    run: string,
+    date: TradingDate,
+    slices: readonly JournalSlice[],
+  ): void {
+    const last = slices.at(-1);
+    if (last === undefined) return;
+    const names = this.#symbolNames();
+    const added = slices.filter(({ bars }) => bars.length > 0)
+      .flatMap(({ start, bars }) => [start, sliceSum(namedBars(bars, names))]);
+    const before = this.day(run, date)?.sums ?? [];
+    const sums = Float64Array.of(...before, ...added);
+    this.#faults.write(() =>
+      this.#database.prepare(
+        `INSERT INTO live_days (run, date, released, sums) VALUES (?, ?, ?, ?)
+           ON CONFLICT (run, date) DO UPDATE
+           SET released = excluded.released, sums = excluded.sums`,
+      ).run(run, date, last.start, new Uint8Array(sums.buffer))
+    );
+  }
+
+  #symbolNames(): ReadonlyMap<number, string> {
+    return new Map(
+      this.#database.prepare("SELECT * FROM live_symbols").all()
+        .map((row) => [numberIn(row, "id"), textIn(row, "symbol")]),
     );
   }
 
@@ -267,11 +320,9 @@ export class SqliteLiveJournal implements LiveJournal {
         rows.set(id, row + 1);
       }
     }
-    const name = this.#database.prepare(
-      "SELECT symbol FROM live_symbols WHERE id = ?",
-    );
+    const names = this.#symbolNames();
     return new Map(
-      [...columns].map(([id, one]) => [textIn(name.get(id), "symbol"), one]),
+      [...columns].map(([id, one]) => [names.get(id) ?? String(id), one]),
     );
   }
 
@@ -290,6 +341,19 @@ export class SqliteLiveJournal implements LiveJournal {
 
 function markKind(text: string): LiveMark["kind"] {
   return text === "kill" || text === "flatten" ? text : "late";
+}
+
+/** The bars of a slice with the names of their symbols. */
+function* namedBars(
+  bars: Float64Array,
+  names: ReadonlyMap<number, string>,
+): Iterable<readonly [string, Float64Array]> {
+  for (let i = 0; i < bars.length; i += BAR_NUMBERS) {
+    yield [
+      names.get(bars[i]) ?? String(bars[i]),
+      bars.subarray(i + 1, i + BAR_NUMBERS),
+    ];
+  }
 }
 
 /** The numbers of a slice; a copy, because bytes of a row may not be aligned. */

@@ -110,7 +110,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE live_runs (
     name TEXT PRIMARY KEY,
     first_date TEXT NOT NULL,
-    started_at TEXT NOT NULL
+    started_at TEXT NOT NULL,
+    config TEXT NOT NULL
   );
   CREATE TABLE live_symbols (
     id INTEGER PRIMARY KEY,
@@ -128,6 +129,8 @@ export const MIGRATIONS: readonly string[] = [
     run TEXT NOT NULL,
     date TEXT NOT NULL,
     released INTEGER NOT NULL,
+    sums BLOB NOT NULL,
+    hash TEXT,
     PRIMARY KEY (run, date)
   );
   CREATE TABLE live_marks (
