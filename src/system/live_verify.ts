@@ -81,16 +81,38 @@ export async function verifyLive(
   options: Pick<EngineOptions, "runner" | "signal"> = {},
 ): Promise<LiveVerification> {
   const { run, live, difference } = readRecord(db, date, name);
-  let repeated = "";
+  const config = recordedConfig(configOfRun(run), db, date);
+  let repeated = await sessionHash(config, db, options);
+  const { at_end } = configOfRun(run).trading_config;
+  if (repeated !== live && at_end === "close") {
+    // It may have been the run's last session, with which positions were closed.
+    const trading_config = { ...config.trading_config, at_end };
+    const closing = await sessionHash(
+      { ...config, trading_config },
+      db,
+      options,
+    );
+    if (closing === live) repeated = closing;
+  }
+  const isEqual = repeated === live;
+  return { run: run.name, date, live, repeated, isEqual, difference };
+}
+
+/** The hash of a backtest at the end of its last session. */
+async function sessionHash(
+  config: SessionConfig,
+  db: string,
+  options: Pick<EngineOptions, "runner" | "signal">,
+): Promise<string> {
+  let hash = "";
   const engine: EngineOptions = {
     ...options,
     db,
     hashesSessions: true,
-    onProgress: ({ sessionHash }) => repeated = sessionHash ?? repeated,
+    onProgress: ({ sessionHash }) => hash = sessionHash ?? hash,
   };
-  await runBacktest(recordedConfig(configOfRun(run), db, date), engine);
-  const isEqual = repeated === live;
-  return { run: run.name, date, live, repeated, isEqual, difference };
+  await runBacktest(config, engine);
+  return hash;
 }
 
 function readRecord(db: string, date: TradingDate, name: string | undefined) {

@@ -10,7 +10,7 @@ import type { TradingDate } from "../types.ts";
 
 /**
  * The config of a backtest over the recorded sessions of a live run, from its
- * first one to that of `date`.
+ * first one to that of `date`, after which the run went on: positions are kept.
  *
  * @throws {SessionError} `data_missing` if the store has no run of that name.
  */
@@ -31,6 +31,7 @@ export function recordedConfig(
     return {
       ...config,
       mode: "data-driven",
+      trading_config: { ...config.trading_config, at_end: "keep" },
       backtest_config: {
         prefetch_days: 10,
         ...config.backtest_config,
