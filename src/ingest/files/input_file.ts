@@ -169,6 +169,11 @@ export class DiskFile {
   }
 }
 
+/** A single chunk. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** An input over chunks of bytes. */
 export function makeInput(
   path: string,

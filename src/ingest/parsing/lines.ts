@@ -4,13 +4,16 @@
  * @module
  */
 
-/** Called for every line: bytes `start` … `end − 1`, without the line end. */
+/**
+ * Called for every line: bytes `start` … `end − 1`, without the line end. The answer
+ * false stops before the line.
+ */
 export type OnLine = (
   bytes: Uint8Array,
   start: number,
   end: number,
   line: number,
-) => void;
+) => unknown;
 
 const LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
@@ -26,17 +29,27 @@ export class LineSplitter {
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
 
+  /** The bytes that belong to no line yet, or those from the line on that stopped it. */
+  get rest(): Uint8Array {
+    return this.#rest;
+  }
+
+  /** How many lines are done. */
+  get line(): number {
+    return this.#line;
+  }
+
   /** A splitter that calls `onLine` for every line. */
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
   /**
-   * Splits the next chunk.
+   * Splits the next chunk. Returns false if it stopped at a line.
    *
    * @throws {SyntaxError} if a line is longer than 64 KiB.
    */
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array): boolean {
     let bytes = chunk;
     if (this.#rest.length > 0) {
       bytes = new Uint8Array(this.#rest.length + chunk.length);
@@ -50,7 +63,11 @@ export class LineSplitter {
       const end = feed > start && bytes[feed - 1] === CARRIAGE_RETURN
         ? feed - 1
         : feed;
-      this.#onLine(bytes, start, end, ++this.#line);
+      if (this.#onLine(bytes, start, end, this.#line + 1) === false) {
+        this.#rest = bytes.slice(start);
+        return false;
+      }
+      this.#line++;
       start = feed + 1;
     }
     // A copy: the caller may reuse the chunk's memory.
@@ -60,16 +77,24 @@ export class LineSplitter {
         `Line ${this.#line + 1} is longer than ${MAX_LINE_BYTES} bytes`,
       );
     }
+    return true;
   }
 
-  /** Ends the stream: calls for the last line, if no line feed ended it. */
-  end(): void {
+  /**
+   * Ends the stream: calls for the last line, if no line feed ended it. Returns false
+   * if it stopped there.
+   */
+  end(): boolean {
     const { length } = this.#rest;
-    if (length === 0) return;
+    if (length === 0) return true;
     const end = this.#rest[length - 1] === CARRIAGE_RETURN
       ? length - 1
       : length;
-    this.#onLine(this.#rest, 0, end, ++this.#line);
+    if (this.#onLine(this.#rest, 0, end, this.#line + 1) === false) {
+      return false;
+    }
+    this.#line++;
     this.#rest = new Uint8Array(0);
+    return true;
   }
 }

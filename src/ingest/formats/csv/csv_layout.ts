@@ -20,13 +20,14 @@ import {
   chooseVolume,
   type VolumeChoice,
 } from "../../parsing/volume_column.ts";
+import { cellsOf, type CsvDialect, dialectOf } from "./csv_dialect.ts";
 import { NotBarsError } from "../../reader.ts";
 import { TimeParser } from "../../parsing/timestamps.ts";
 
 /** How the rows of a file are laid out. */
 export interface CsvLayout extends NumberStyle {
-  /** Code of the byte between fields: comma, semicolon, tab or vertical bar. */
-  readonly delimiter: number;
+  /** How its cells are separated and quoted. */
+  readonly dialect: CsvDialect;
   /** Whether dates such as 03/04/2026 begin with the day. */
   readonly dayFirst: boolean;
   /** An example, if day and month of the dates cannot be told apart. */
@@ -43,7 +44,6 @@ export interface CsvLayout extends NumberStyle {
   readonly zone?: string;
 }
 
-const DELIMITERS: readonly number[] = [44, 59, 9, 124];
 const COMMA = 44;
 /** How many lines are sampled for the styles of numbers and dates. */
 const SAMPLE_LINES = 2_000;
@@ -68,11 +68,11 @@ export function findLayout(
   volumeName?: string,
 ): CsvLayout {
   const first = lines[0] ?? "";
-  const delimiter = findDelimiter(first);
-  const cells = splitCells(first, delimiter);
+  const dialect = dialectOf(lines);
+  const cells = cellsOf(first, dialect);
   const hasHeader = !cells.some((cell) => looksNumeric(cell));
   const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
-    .map((line) => splitCells(line, delimiter));
+    .map((line) => cellsOf(line, dialect));
   const found = withClock(
     names === undefined
       ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
@@ -87,7 +87,7 @@ export function findLayout(
   const style = numberStyleOf(
     PRICES.flatMap((role) => textsOf(found[role])),
     textsOf(found.volume),
-    delimiter,
+    dialect.delimiter,
   );
   const volume = chooseVolume(found, {
     names: names ?? (hasHeader ? cells : []),
@@ -100,7 +100,7 @@ export function findLayout(
   const dates = textsOf(columns.timestamp ?? columns.date);
   const order = dayFirst ?? dayFirstOf(dates);
   return {
-    delimiter,
+    dialect,
     ...style,
     dayFirst: order ?? false,
     dateInDoubt: order === undefined ? dates.find(isUnclearDate) : undefined,
@@ -206,40 +206,14 @@ function requireSingle(
   }
 }
 
+/** Whether a line without a header's names has the cells of a bar. */
+export function isBarRow(line: string): boolean {
+  return guessColumns(cellsOf(line, dialectOf([line]))) !== undefined;
+}
+
 /** Whether a line is a header with the columns of bars. */
 export function isBarHeader(line: string): boolean {
-  return isComplete(columnsOf(splitCells(line, findDelimiter(line))));
-}
-
-/** The cells of a line, without quotes and surrounding spaces. */
-export function splitCells(line: string, delimiter: number): string[] {
-  const mark = String.fromCharCode(delimiter);
-  const cells: string[] = [];
-  let cell = "";
-  let quoted = false;
-  for (const character of line) {
-    if (character === '"') quoted = !quoted;
-    else if (character === mark && !quoted) {
-      cells.push(cell.trim());
-      cell = "";
-    } else cell += character;
-  }
-  cells.push(cell.trim());
-  return cells;
-}
-
-/** The delimiter that splits a line into the most fields. */
-export function findDelimiter(line: string): number {
-  let best = COMMA;
-  let most = 0;
-  for (const delimiter of DELIMITERS) {
-    const fields = splitCells(line, delimiter).length;
-    if (fields > most) {
-      most = fields;
-      best = delimiter;
-    }
-  }
-  return best;
+  return isComplete(columnsOf(cellsOf(line, dialectOf([line]))));
 }
 
 /**

@@ -5,13 +5,12 @@
  * @module
  */
 import type { StoredInterval } from "../../../types.ts";
-import { HEAD_BYTES, type InputFile } from "../../files/input_file.ts";
+import { HEAD_BYTES, type InputFile, once } from "../../files/input_file.ts";
 import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
 import { unclearDateNote } from "../../parsing/date_order.ts";
 import { FirstRows, kindOfAll } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
-import { LineSplitter } from "../../parsing/lines.ts";
 import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import {
   type BarFormat,
@@ -30,8 +29,15 @@ import {
   preambleLines,
   requireLineFeeds,
 } from "./csv_head.ts";
-import { type CsvLayout, findLayout, isBarHeader } from "./csv_layout.ts";
-import { CsvRow } from "./csv_row.ts";
+import {
+  type CsvLayout,
+  findLayout,
+  isBarHeader,
+  isBarRow,
+} from "./csv_layout.ts";
+import { cellsOf, type CsvDialect } from "./csv_dialect.ts";
+import { type OnRow, readRows, UNIT } from "./csv_records.ts";
+import { CsvRow, OTHER_DIALECT } from "./csv_row.ts";
 import { reportVolume } from "../report_volume.ts";
 
 const HASH = 35;
@@ -61,7 +67,8 @@ export const csvFormat: BarFormat = {
     const [first] = firstLines(head);
     if (first === undefined) return false;
     if (isBarHeader(first) || preambleLines(head) > 0) return true;
-    return /\.(csv|txt|tsv|prn)$/i.test(file.name) && /\d[,;\t|]/.test(first);
+    return /\.(csv|txt|tsv|prn)$/i.test(file.name) &&
+      (/\d[,;\t|]/.test(first) || isBarRow(first));
   },
   read: (file, options, sink) => readCsv(file, options, sink, {}),
 };
@@ -85,7 +92,7 @@ export async function readCsv(
   if (layout.dateInDoubt !== undefined) {
     sink.note(unclearDateNote(layout.dateInDoubt));
   }
-  const first = firstRows(head, layout, dataFrom);
+  const first = await firstRows(head, layout, dataFrom);
   const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),
     zone: traits.zone ?? layout.zone,
@@ -102,22 +109,27 @@ export async function readCsv(
   const divisor = traits.priceDivisor ?? 1;
 
   let repeatedHeaders = 0;
-  const isHeader = headerTest(header);
-  const splitter = new LineSplitter((bytes, start, end, line) => {
-    if (line < dataFrom || start === end || bytes[start] === HASH) return;
+  const isHeader = headerTest(header, layout.dialect);
+  const onRow: OnRow = (bytes, start, end, line, isRecord) => {
+    if (start === end || bytes[start] === HASH) return true;
+    if (isRecord) row.readRecords(UNIT);
     const from = line === 1 || bytes[start] === MARK
       ? start + byteOrderMark(bytes, start)
       : start;
     const wrong = row.parse(bytes, from, end);
     if (wrong !== "") {
       if (isHeader(bytes, from, end)) repeatedHeaders++;
+      else if (wrong === OTHER_DIALECT) return false;
       else if (!row.isEmpty) sink.malformed(line, wrong);
-      return;
+      return true;
     }
     const series = finder.find(fixed ?? row.symbol, row.interval);
     if (series === undefined) {
-      sink.malformed(line, unstoredInterval(row.interval));
-      return;
+      sink.malformed(
+        line,
+        `${unstoredInterval(row.interval)}; --columns with - passes it over`,
+      );
+      return true;
     }
     // A division by 1 is exact.
     series.add(
@@ -130,9 +142,9 @@ export async function readCsv(
       row.close / divisor,
       row.volume,
     );
-  });
-  for await (const chunk of file.chunks()) splitter.push(chunk);
-  splitter.end();
+    return true;
+  };
+  await readRows(file.chunks(), layout.dialect, { from: dataFrom }, onRow);
   if (repeatedHeaders > 0) {
     sink.note(
       `${repeatedHeaders} lines repeat the header, as in files joined into one; they are passed over`,
@@ -176,14 +188,19 @@ function layoutOf(
   return { layout, dataFrom, header };
 }
 
-/** A test of whether a line is one of those before the data again. */
+/** A test of whether a row is one of the lines before the data again. */
 function headerTest(
   header: readonly string[],
+  dialect: CsvDialect,
 ): (bytes: Uint8Array, start: number, end: number) => boolean {
-  const texts = new Set(header.map((text) => text.trim().toLowerCase()));
+  const unit = String.fromCharCode(UNIT);
+  const plain = (text: string): string =>
+    (text.includes(unit) ? text.split(unit) : cellsOf(text, dialect))
+      .join(unit).toLowerCase();
+  const texts = new Set(header.map(plain));
   const decoder = new TextDecoder();
   return (bytes, start, end) =>
-    texts.has(decoder.decode(bytes.subarray(start, end)).trim().toLowerCase());
+    texts.has(plain(decoder.decode(bytes.subarray(start, end))));
 }
 
 /** The symbol of all rows; `undefined` if they have one each. */
@@ -208,31 +225,36 @@ function intervalOfRow(
 }
 
 /** The good rows in the first bytes of a file; an incomplete last line is left out. */
-function firstRows(
+async function firstRows(
   head: Uint8Array,
   layout: CsvLayout,
   dataFrom: number,
-): {
+): Promise<{
   readonly rows: FirstRows;
   readonly interval: string;
   readonly stamps: TimeParser;
-} {
+}> {
   const row = new CsvRow(layout);
   const times: number[] = [];
   const volumes: number[] = [];
   const symbols: string[] = [];
   const kinds = new Set<TimeKind>();
   let interval = "";
-  const splitter = new LineSplitter((bytes, start, end, line) => {
-    if (line < dataFrom || row.parse(bytes, start, end) !== "") return;
+  const onRow: OnRow = (bytes, start, end, _line, isRecord) => {
+    if (isRecord) row.readRecords(UNIT);
+    const wrong = row.parse(bytes, start, end);
+    if (wrong !== "") return wrong !== OTHER_DIALECT;
     times.push(row.time);
     volumes.push(Number.isFinite(row.volume) ? Math.abs(row.volume) : 0);
     symbols.push(row.symbol);
     kinds.add(row.kind);
     if (interval === "") interval = row.interval;
-  });
-  splitter.push(head);
-  if (head.length < HEAD_BYTES) splitter.end();
+    return true;
+  };
+  await readRows(once(head), layout.dialect, {
+    from: dataFrom,
+    isWhole: head.length < HEAD_BYTES,
+  }, onRow);
   return {
     rows: new FirstRows(times, volumes, symbols, kindOfAll(kinds)),
     interval,

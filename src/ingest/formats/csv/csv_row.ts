@@ -7,9 +7,13 @@ import { parseNumber } from "../../parsing/numbers.ts";
 import { TextCache } from "../../parsing/text_cache.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import { PRICES } from "../../parsing/column_names.ts";
+import { QUOTE } from "./csv_dialect.ts";
 import type { CsvLayout } from "./csv_layout.ts";
 
-const QUOTE = 34, SPACE = 32, TAB = 9;
+const SPACE = 32, TAB = 9;
+/** The answer for a row that may not end with its line, or whose quotes are not plain. */
+export const OTHER_DIALECT = "a quote within a cell";
+const UNQUOTED = -1;
 const TEXT = new TextDecoder();
 const ENCODER = new TextEncoder();
 
@@ -40,6 +44,8 @@ export class CsvRow {
   /** How many rows so far had an empty volume column. */
   withoutVolume = 0;
   #found = 0;
+  #delimiter: number;
+  #hasQuotes = true;
   readonly #layout: CsvLayout;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
@@ -51,9 +57,16 @@ export class CsvRow {
   /** A parser of rows of that layout. */
   constructor(layout: CsvLayout) {
     this.#layout = layout;
+    this.#delimiter = layout.dialect.delimiter;
     this.#times = new TimeParser(layout.dayFirst);
     this.#starts = new Int32Array(layout.fields + 1);
     this.#ends = new Int32Array(layout.fields + 1);
+  }
+
+  /** Reads records from now on, whose cells `delimiter` separates, without quotes. */
+  readRecords(delimiter: number): void {
+    this.#delimiter = delimiter;
+    this.#hasQuotes = false;
   }
 
   /**
@@ -64,6 +77,7 @@ export class CsvRow {
     const { fields, columns, point } = this.#layout;
     const found = this.#found = this.#split(bytes, start, end);
     if (found !== fields) {
+      if (found === UNQUOTED) return OTHER_DIALECT;
       if (found === 1 && this.#ends[0] === this.#starts[0]) return "empty";
       return found > fields
         ? `more than ${fields} fields`
@@ -154,25 +168,35 @@ export class CsvRow {
     );
   }
 
-  /** Finds the fields and returns how many; one more than expected means too many. */
+  /**
+   * Finds the fields and returns how many; one more than expected means too many,
+   * {@linkcode UNQUOTED} that quotes are not plain.
+   */
   #split(bytes: Uint8Array, start: number, end: number): number {
-    const { delimiter, fields } = this.#layout;
+    const { fields } = this.#layout;
+    const delimiter = this.#delimiter;
+    const hasQuotes = this.#hasQuotes;
     const starts = this.#starts;
     const ends = this.#ends;
     let count = 0;
     let i = start;
+    if (delimiter === SPACE) {
+      while (end > start && bytes[end - 1] === SPACE) end--;
+    }
     while (true) {
       while (i < end && (bytes[i] === SPACE || bytes[i] === TAB)) {
-        if (bytes[i] === delimiter) break;
+        if (bytes[i] === delimiter && delimiter === TAB) break;
         i++;
       }
       let from = i;
       let to: number;
-      if (i < end && bytes[i] === QUOTE) {
+      if (hasQuotes && i < end && bytes[i] === QUOTE) {
         from = ++i;
         while (i < end && bytes[i] !== QUOTE) i++;
-        to = i;
-        while (i < end && bytes[i] !== delimiter) i++;
+        if (i === end) return UNQUOTED;
+        to = i++;
+        while (i < end && bytes[i] === SPACE && delimiter !== SPACE) i++;
+        if (i < end && bytes[i] !== delimiter) return UNQUOTED;
       } else {
         while (i < end && bytes[i] !== delimiter) i++;
         to = i;

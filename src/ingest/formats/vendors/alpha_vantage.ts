@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { makeInput } from "../../files/input_file.ts";
+import { makeInput, once } from "../../files/input_file.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import { type BarFormat, NotBarsError } from "../../reader.ts";
 import { readCsv } from "../csv/csv_reader.ts";
@@ -38,10 +38,6 @@ export const alphaVantageFormat: BarFormat = {
     await readCsv(table, options, sink, { symbol, zone, interval });
   },
 };
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
 
 /** The bars as delimited text, and what the response says about them. */
 function parse(text: string) {

@@ -5,7 +5,7 @@
  */
 import type { InputFile } from "../../files/input_file.ts";
 import { firstLines } from "../csv/csv_head.ts";
-import { findDelimiter, splitCells } from "../csv/csv_layout.ts";
+import { cellsOf, dialectOf } from "../csv/csv_dialect.ts";
 
 /** The first cells of a delimited file. */
 export interface CsvHead {
@@ -18,9 +18,9 @@ export interface CsvHead {
 /** The cells of a file's first two lines. */
 export async function csvHead(file: InputFile): Promise<CsvHead> {
   const [first = "", next = ""] = firstLines(await file.head());
-  const delimiter = findDelimiter(first);
+  const dialect = dialectOf([first, next]);
   return {
-    header: splitCells(first.toLowerCase().replace("\ufeff", ""), delimiter),
-    second: splitCells(next, delimiter),
+    header: cellsOf(first.toLowerCase().replace("\ufeff", ""), dialect),
+    second: cellsOf(next, dialect),
   };
 }
