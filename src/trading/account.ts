@@ -84,6 +84,8 @@ export class Account {
   readonly #commission: OrderCommission;
   readonly #financing: FinancingRates;
   readonly #open = new OpenList();
+  /** How many of the open positions are short. */
+  #shortCount = 0;
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
   /** The trading date of the session, empty before the first. */
@@ -190,6 +192,8 @@ export class Account {
     const { books, startingCash } = this;
     let room = startingCash;
     for (let b = 0; b < books.length; b++) room += books[b].cash - startingCash;
+    // A long position is worth its share at any price.
+    if (this.#shortCount === 0 && longShare <= 1 && room > limit) return true;
     const open = this.#open;
     const count = open.length;
     for (let i = 0; i < count; i++) {
@@ -268,11 +272,13 @@ export class Account {
     order.commission = commission;
     const signedQuantity = side === "buy" ? quantity : -quantity;
     const book = this.books[strategy];
-    const wasOpen = book.quantity(symbolIndex) !== 0;
+    const before = book.quantity(symbolIndex);
     book.apply({ symbolIndex, signedQuantity, amount, fee });
-    const isOpen = book.quantity(symbolIndex) !== 0;
-    if (isOpen && !wasOpen) this.#open.add(strategy, symbolIndex);
-    else if (wasOpen && !isOpen) this.#open.drop(strategy, symbolIndex);
+    const after = book.quantity(symbolIndex);
+    if (before === 0) this.#open.add(strategy, symbolIndex);
+    else if (after === 0) this.#open.drop(strategy, symbolIndex);
+    if (after < 0) this.#shortCount++;
+    if (before < 0) this.#shortCount--;
     // A position needs a price as soon as it exists.
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);

@@ -9,13 +9,11 @@ import { type OrderReason, orderReason } from "./order_reasons.ts";
 import type { Bracket, Side } from "./order_types/request_fields.ts";
 import type { OrderRequest, OrderType } from "./order_types/table.ts";
 
-/** A leg to make: its request, whose price is NaN if it has a distance. */
-export interface Leg {
-  /** The request of its order. */
-  readonly request: OrderRequest;
+/** A leg to make: the request of its order, whose price is NaN if it has a distance. */
+export type Leg = OrderRequest & {
   /** Where its price comes from; `undefined` for an absolute one. */
   readonly distance: LegDistance | undefined;
-}
+};
 
 /** More than rounding a price can change it, as a share of it. */
 const ROUNDING_SHARE = 1e-9;
@@ -29,7 +27,6 @@ export function bracketLegs(
 ): readonly Leg[] {
   const { bracket } = entry;
   if (bracket === undefined) return NO_LEGS;
-  const legs: Leg[] = [];
   const { stopPrice = NaN, limitPrice = NaN } = bracket;
   const stop = distanceOf(
     bracket.stopPercent,
@@ -43,15 +40,16 @@ export function bracketLegs(
     bracket.limitTicks,
     tickSize,
   );
-  if (hasTrail(bracket)) {
-    legs.push(legOf(entry, bracket, "trailing_stop", undefined));
-  } else if (stop !== undefined || !Number.isNaN(stopPrice)) {
-    legs.push(legOf(entry, bracket, "stop", stop));
+  const guard = hasTrail(bracket)
+    ? legOf(entry, bracket, "trailing_stop", undefined)
+    : stop !== undefined || !Number.isNaN(stopPrice)
+    ? legOf(entry, bracket, "stop", stop)
+    : undefined;
+  if (limit === undefined && Number.isNaN(limitPrice)) {
+    return guard === undefined ? NO_LEGS : [guard];
   }
-  if (limit !== undefined || !Number.isNaN(limitPrice)) {
-    legs.push(legOf(entry, bracket, "limit", limit));
-  }
-  return legs;
+  const target = legOf(entry, bracket, "limit", limit);
+  return guard === undefined ? [target] : [guard, target];
 }
 
 /** One literal for all legs, so that they have one hidden class. */
@@ -63,27 +61,26 @@ function legOf(
 ): Leg {
   const isTrail = type === "trailing_stop";
   return {
-    request: {
-      symbol,
-      side: side === "buy" ? "sell" : "buy",
-      quantity,
-      strategy,
-      reduceOnly: true,
-      tag,
-      type,
-      stopPrice: type === "stop" ? bracket.stopPrice ?? NaN : undefined,
-      limitPrice: type === "limit" ? bracket.limitPrice ?? NaN : undefined,
-      trailAmount: isTrail ? bracket.trailAmount : undefined,
-      trailPercent: isTrail ? bracket.trailPercent : undefined,
-    } as OrderRequest,
+    symbol,
+    side: side === "buy" ? "sell" : "buy",
+    quantity,
+    strategy,
+    reduceOnly: true,
+    tag,
+    type,
+    stopPrice: type === "stop" ? bracket.stopPrice ?? NaN : undefined,
+    limitPrice: type === "limit" ? bracket.limitPrice ?? NaN : undefined,
+    trailAmount: isTrail ? bracket.trailAmount : undefined,
+    trailPercent: isTrail ? bracket.trailPercent : undefined,
     distance,
-  };
+  } as Leg;
 }
 
 /** Why a leg exists. */
 export function legPurpose(type: OrderType, entryId: number): string {
-  const leg = type === "limit" ? "limit" : "stop";
-  return `${leg} of the bracket of order ${entryId}`;
+  return type === "limit"
+    ? `limit of the bracket of order ${entryId}`
+    : `stop of the bracket of order ${entryId}`;
 }
 
 function hasTrail({ trailAmount, trailPercent }: Bracket): boolean {
@@ -170,10 +167,9 @@ export function hopelessStop(
   legs: readonly Leg[],
 ): OrderReason | undefined {
   if (Number.isNaN(limitPrice)) return undefined;
-  for (const { request, distance } of legs) {
-    if (request.type !== "stop" || distance !== undefined) continue;
-    const { side, stopPrice } = request;
-    const reason = wrongSideReason(side, stopPrice, limitPrice);
+  for (const leg of legs) {
+    if (leg.type !== "stop" || leg.distance !== undefined) continue;
+    const reason = wrongSideReason(leg.side, leg.stopPrice, limitPrice);
     if (reason !== undefined) return reason;
   }
   return undefined;

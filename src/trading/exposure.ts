@@ -122,6 +122,9 @@ export class ExposureMeter {
     const { symbolIndex, strategy, side } = order;
     const held = this.#state.books[strategy].quantity(symbolIndex);
     if (side === "buy" ? held >= 0 : held <= 0) return false;
+    if (this.#state.live[symbolIndex].length === 0) {
+      return order.status !== "accepted" || restOf(order) <= Math.abs(held);
+    }
     this.#sum(symbolIndex, older);
     this.#addOrder(order);
     // A market order that may only reduce can close the position before it.

@@ -318,8 +318,11 @@ export class LimitChecker {
     const limit = this.#buyingPower;
     const isFull = isFullMargin(this.#initial);
     if (limit === Infinity && isFull) return undefined;
-    const margin = gross.marginBesides(symbolIndex, time) +
-      initialMargin(measured, price, this.#initial);
+    const others = gross.marginBesides(symbolIndex, time);
+    if (isFull && !isAbove(price, measured.units, limit - others)) {
+      return undefined;
+    }
+    const margin = others + initialMargin(measured, price, this.#initial);
     if (margin > limit) {
       const whose = this.#whose();
       return orderReason("above_max_buying_power", margin, limit, whose);

@@ -6,12 +6,14 @@
 
 /** The open positions of an account, numbered from 0, in no order. */
 export class OpenList {
+  // The first `#count` are open. The lists keep their memory.
   readonly #strategies: number[] = [];
   readonly #symbols: number[] = [];
+  #count = 0;
 
   /** How many positions are open. */
   get length(): number {
-    return this.#symbols.length;
+    return this.#count;
   }
 
   /** The strategy that holds position number `i`. */
@@ -26,25 +28,22 @@ export class OpenList {
 
   /** Lists a position that has been opened. */
   add(strategy: number, symbolIndex: number): void {
-    this.#strategies.push(strategy);
-    this.#symbols.push(symbolIndex);
+    this.#strategies[this.#count] = strategy;
+    this.#symbols[this.#count++] = symbolIndex;
   }
 
   /** Drops a position that has been closed; the last one takes its number. */
   drop(strategy: number, symbolIndex: number): void {
     const strategies = this.#strategies;
     const symbols = this.#symbols;
-    let place = symbols.length - 1;
+    let place = this.#count - 1;
     while (
       place >= 0 &&
       (symbols[place] !== symbolIndex || strategies[place] !== strategy)
     ) place--;
     if (place < 0) return;
-    const lastStrategy = strategies.pop();
-    const lastSymbol = symbols.pop();
-    if (lastStrategy === undefined || lastSymbol === undefined) return;
-    if (place === symbols.length) return;
-    strategies[place] = lastStrategy;
-    symbols[place] = lastSymbol;
+    const last = --this.#count;
+    strategies[place] = strategies[last];
+    symbols[place] = symbols[last];
   }
 }

@@ -177,8 +177,14 @@ export class BarMatcher implements WalkedOrders {
       !this.#quiet.holds(this.#bar);
   }
 
-  /** Takes note that the newest bar has been matched, and has changed no order. */
-  wait(): void {
+  /** Whether the open of the newest bar may do something to an order of the symbol. */
+  get mayOpen(): boolean {
+    return this.#quietAt !== this.#parts.book.changedAt[this.#symbolIndex] ||
+      !this.#quiet.holdsPrice(this.#bar.open);
+  }
+
+  /** Takes note that all orders of the symbol are as the newest bar has left them so far. */
+  settle(): void {
     this.#quiet.measure(this.live);
     this.#quietAt = this.#parts.book.changedAt[this.#symbolIndex];
   }
@@ -374,7 +380,9 @@ export class BarMatcher implements WalkedOrders {
       this.#enteredAt[order.strategy] = this.#bar.start;
     }
     book.filled(order, quantity, this.#legsFrom);
-    book.followPosition(order, before, held);
+    if (this.live.length > 1 || order.reduceOnly) {
+      book.followPosition(order, before, held);
+    }
     if (cut !== undefined && order.status === "accepted") {
       book.end(order, "cancelled", cut.reason);
     }

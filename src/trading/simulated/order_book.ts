@@ -25,6 +25,8 @@ export class OrderBook {
   readonly #listener: (order: Order) => void;
   /** Symbols whose list has a leg twice, since it was released again before a sweep. */
   readonly #repeated = new Set<number>();
+  /** Whether any leg was ever held again. */
+  #hasReturned = false;
   #groups = 0;
 
   /** Starts empty; `onChange` is called on every change of an order. */
@@ -137,7 +139,9 @@ export class OrderBook {
     leg.placedAt = from;
     leg.isAttached = true;
     const live = this.live[leg.symbolIndex];
-    if (live.includes(leg)) this.#repeated.add(leg.symbolIndex);
+    if (this.#hasReturned && live.includes(leg)) {
+      this.#repeated.add(leg.symbolIndex);
+    }
     live.push(leg);
     this.changed(leg);
   }
@@ -180,6 +184,7 @@ export class OrderBook {
       this.end(order, "cancelled", orderReason("no_position"));
       return;
     }
+    this.#hasReturned = true;
     order.status = "held";
     order.isAttached = false;
     order.triggered = false;

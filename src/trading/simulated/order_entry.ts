@@ -191,11 +191,11 @@ export class OrderEntry {
   #hold(entry: Order, legs: readonly Leg[], time: number): void {
     const { book } = this.#parts;
     const group = legs.length > 1 ? book.nextGroup() : 0;
-    entry.children = legs.map(({ request, distance }) => {
+    entry.children = legs.map((request) => {
       const { symbolIndex } = entry;
       const leg = makeOrder(request, book.nextId, symbolIndex, time, entry);
       leg.status = "held";
-      leg.distance = distance;
+      leg.distance = request.distance;
       leg.group = group;
       setPurpose(leg, legPurpose(leg.type, entry.id));
       book.add(leg);

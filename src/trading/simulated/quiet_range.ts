@@ -5,6 +5,7 @@
  */
 import type { SpreadRule } from "../costs/spread.ts";
 import type { Order } from "../order.ts";
+import type { Awaited } from "../order_types/rules.ts";
 import type { MatchedBar } from "./bar.ts";
 
 /** More than rounding can change a price with its spread, as a share of it. */
@@ -35,18 +36,19 @@ export class QuietRange {
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
       if (order.status !== "accepted") continue;
-      const level = levelOf(order);
-      const isAbove = (order.side === "buy") !==
-        (order.rules.awaits(order) === "limit");
-      if (level !== level) {
+      const awaits = awaitedBy(order);
+      if (awaits === "nothing") {
         ceiling = -Infinity;
         break;
       }
-      if (isAbove) ceiling = Math.min(ceiling, level);
-      else floor = Math.max(floor, level);
+      const isLimit = awaits === "limit";
+      const level = isLimit ? order.limitPrice : order.stopPrice;
+      const isAbove = (order.side === "buy") !== isLimit;
+      if (isAbove) ceiling = Math.min(ceiling, level * (1 - ROUNDING_SHARE));
+      else floor = Math.max(floor, level * (1 + ROUNDING_SHARE));
     }
-    this.#ceiling = ceiling - ceiling * ROUNDING_SHARE;
-    this.#floor = floor + floor * ROUNDING_SHARE;
+    this.#ceiling = ceiling;
+    this.#floor = floor;
     this.#high = -Infinity;
     this.#low = Infinity;
   }
@@ -56,22 +58,32 @@ export class QuietRange {
     const top = open > high ? open : high;
     const bottom = open < low ? open : low;
     if (top <= this.#high && bottom >= this.#low) return true;
-    const spread = this.#spread;
-    const isQuiet = spread("buy", top) < this.#ceiling &&
-      spread("sell", bottom) > this.#floor;
-    if (!isQuiet) return false;
+    if (!this.#isBetween(top, bottom)) return false;
     this.#high = Math.max(this.#high, top);
     this.#low = Math.min(this.#low, bottom);
     return true;
   }
+
+  /** Whether no order can notice a price. */
+  holdsPrice(price: number): boolean {
+    return price <= this.#high && price >= this.#low ||
+      this.#isBetween(price, price);
+  }
+
+  #isBetween(top: number, bottom: number): boolean {
+    const ceiling = this.#ceiling;
+    const floor = this.#floor;
+    // The spread takes longer, and moves prices towards the orders.
+    if (!(top < ceiling && bottom > floor)) return false;
+    return (ceiling === Infinity || this.#spread("buy", top) < ceiling) &&
+      (floor === -Infinity || this.#spread("sell", bottom) > floor);
+  }
 }
 
-/** The price that an order waits for; NaN if any bar may fill, move or end it. */
-function levelOf(order: Order): number {
-  const { rules, timeInForce } = order;
-  if (rules.firstBar !== "next" || timeInForce === "ioc") return NaN;
-  if (rules.follow !== undefined) return NaN;
-  const awaits = rules.awaits(order);
-  if (awaits === "nothing") return NaN;
-  return awaits === "limit" ? order.limitPrice : order.stopPrice;
+/** What an order waits for; "nothing" if any bar may fill, move or end it. */
+function awaitedBy(order: Order): Awaited {
+  const { rules } = order;
+  const isPatient = rules.firstBar === "next" && rules.follow === undefined &&
+    order.timeInForce !== "ioc";
+  return isPatient ? rules.awaits(order) : "nothing";
 }

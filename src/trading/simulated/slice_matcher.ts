@@ -56,19 +56,23 @@ export class SliceMatcher {
 
   /** Matches the bars taken since the last call, in the order of their symbols. */
   match(): void {
-    const since = this.#parts.book.revision;
-    this.#findActive();
-    if (this.#activeCount > 0) this.#matchActive();
     const { account, book } = this.#parts;
-    const { changedAt } = book;
+    const since = book.revision;
+    this.#findActive();
+    if (this.#activeCount > 0) {
+      book.isBusy = true;
+      this.#matchOpens();
+      if (book.revision !== since) this.#dropQuiet(since);
+      if (this.#activeCount > 0) this.#matchRest();
+      book.isBusy = false;
+    }
+    for (let i = 0; i < this.#activeCount; i++) {
+      this.#matchers[this.#active[i]].settle();
+    }
     for (let i = 0; i < this.#shownCount; i++) {
       const symbol = this.#shown[i];
       account.mark(symbol, this.#matchers[symbol].close);
-    }
-    for (let i = 0; i < this.#activeCount; i++) {
-      const symbol = this.#active[i];
-      if (changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
-      else this.#matchers[symbol].wait();
+      if (book.changedAt[symbol] > since) sweepOrders(this.#parts, symbol);
     }
     this.#shownCount = 0;
   }
@@ -80,30 +84,24 @@ export class SliceMatcher {
       const symbol = this.#shown[i];
       if (this.#matchers[symbol].mayMatch) this.#active[count++] = symbol;
     }
+    if (count > 1) this.#active.subarray(0, count).sort();
     this.#activeCount = count;
   }
 
-  #matchActive(): void {
-    const { book } = this.#parts;
-    const since = book.revision;
-    if (this.#activeCount > 1) {
-      this.#active.subarray(0, this.#activeCount).sort();
-    }
-    book.isBusy = true;
-    this.#matchOpens();
-    if (book.revision === since || this.#hasWorking()) this.#matchRest();
-    book.isBusy = false;
-  }
-
-  /** Whether the opens have left orders that work. */
-  #hasWorking(): boolean {
+  /** Drops the symbols in which the opens have left no order that the bar can reach. */
+  #dropQuiet(since: number): void {
+    const { changedAt } = this.#parts.book;
+    let count = 0;
     for (let i = 0; i < this.#activeCount; i++) {
-      const { live } = this.#matchers[this.#active[i]];
-      for (let k = 0; k < live.length; k++) {
-        if (live[k].status === "accepted") return true;
-      }
+      const symbol = this.#active[i];
+      const matcher = this.#matchers[symbol];
+      if (changedAt[symbol] > since) matcher.settle();
+      if (!matcher.mayMatch) continue;
+      this.#counts[count] = this.#counts[i];
+      this.#active[count++] = symbol;
     }
-    return false;
+    this.#activeCount = count;
+    this.#matchReleased();
   }
 
   #matchRest(): void {
@@ -114,7 +112,6 @@ export class SliceMatcher {
   }
 
   #matchOpens(): void {
-    const since = this.#parts.book.revision;
     const active = this.#active;
     const first = this.#matchers[active[0]];
     if (this.#activeCount === 1 && first.live.length === 1) {
@@ -123,18 +120,16 @@ export class SliceMatcher {
       this.#counts[0] = 1;
       if (first.opensFor(order)) first.openWith(order);
     } else this.#matchAllOpens();
-    if (this.#parts.book.revision !== since) this.#matchReleased();
   }
 
   /** Matches the legs that fills at the open have released; their fills release nothing. */
   #matchReleased(): void {
     const active = this.#active;
     for (let i = 0; i < this.#activeCount; i++) {
-      const { live } = this.#matchers[active[i]];
+      const matcher = this.#matchers[active[i]];
+      const { live } = matcher;
       for (let k = this.#counts[i]; k < live.length; k++) {
-        if (this.#matchers[active[i]].opensFor(live[k])) {
-          this.#due[this.#dueCount++] = live[k];
-        }
+        if (matcher.opensFor(live[k])) this.#due[this.#dueCount++] = live[k];
       }
     }
     this.#testOpens();
@@ -143,12 +138,12 @@ export class SliceMatcher {
   #matchAllOpens(): void {
     const active = this.#active;
     for (let i = 0; i < this.#activeCount; i++) {
-      const { live } = this.#matchers[active[i]];
+      const matcher = this.#matchers[active[i]];
+      const { live } = matcher;
       this.#counts[i] = live.length;
+      if (!matcher.mayOpen) continue;
       for (let k = 0; k < live.length; k++) {
-        if (this.#matchers[active[i]].opensFor(live[k])) {
-          this.#due[this.#dueCount++] = live[k];
-        }
+        if (matcher.opensFor(live[k])) this.#due[this.#dueCount++] = live[k];
       }
     }
     this.#testOpens();

@@ -80,6 +80,21 @@ Deno.test("a stop-limit that was triggered without a fill waits for its limit", 
   assertEquals(brief(b.fills).slice(1), [[10, "buy", 10, 98.5]]);
 });
 
+Deno.test("a stop-limit that was triggered in a bar whose open filled another order waits for its limit", () => {
+  const b = waiting({
+    ...BUY,
+    type: "stop_limit",
+    stopPrice: 102,
+    limitPrice: 98.5,
+  });
+  b.submit({ ...BUY, quantity: 1 }, at(5));
+  bar(b, 5, [101, 102, 99, 100]);
+  for (let minute = 6; minute < 9; minute++) bar(b, minute, FLAT);
+  assertEquals(brief(b.fills).slice(1), [[5, "buy", 1, 101]]);
+  bar(b, 9, [99, 99, 98.5, 99]);
+  assertEquals(brief(b.fills).slice(2), [[10, "buy", 10, 98.5]]);
+});
+
 Deno.test("a stop that found no volume takes the next open, wherever it is", () => {
   const b = openBroker({ maxVolumeShare: 0.5 });
   b.submit({ ...BUY, type: "stop", stopPrice: 102 }, at(0));
