@@ -1,4 +1,4 @@
-/** The permissions that the README names are enough, and none is too many. */
+/** The permissions that docs/commands.md names are enough, and none is too many. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CLI, type Machine, withMachine } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
@@ -49,7 +49,7 @@ function run(
   return deno(["run", "--no-prompt", ...permissions, CLI, ...command]);
 }
 
-Deno.test("every command runs with the permissions that the README names", async () => {
+Deno.test("every command runs with the permissions that docs/commands.md names", async () => {
   await using registry = await openRegistry();
   await withMachine(registry, async (machine) => {
     for (const { permissions, commands } of COMMANDS) {

@@ -1,18 +1,19 @@
-/** What the README says about the package in a registry, on a machine that has nothing. */
+/** What README and docs/library.md say about the package in a registry, on a machine that has nothing. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readProjectFile } from "../architecture/_imports.ts";
 import { withMachine } from "./_machine.ts";
 import { openRegistry } from "./_registry.ts";
 
-const README = readProjectFile("README.md");
+const PAGES = readProjectFile("README.md") +
+  readProjectFile("docs/library.md");
 
-Deno.test("the README's commands with jsr: run in their order, then its program", async () => {
-  const scripts = [...README.matchAll(/```sh\n(.*?)```/gs)]
+Deno.test("the commands with jsr: of README and docs/library.md run in their order, then the program", async () => {
+  const scripts = [...PAGES.matchAll(/```sh\n(.*?)```/gs)]
     .map(([, script]) => script)
     .filter((script) => script.includes("jsr:"));
   assert(scripts.length >= 2, String(scripts));
   const program = /```ts ignore\n(import \{ loadSessionConfig.*?)```/s
-    .exec(README)?.[1];
+    .exec(PAGES)?.[1];
   assert(program !== undefined);
   await using registry = await openRegistry();
   await withMachine(registry, async ({ run, deno, folder }) => {
