@@ -6,6 +6,7 @@
 import { type Command, Option } from "commander";
 import type { Kind } from "../project/templates.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
+import type { StoreFit } from "./new/store_fit.ts";
 
 // Repeated here, because the help needs none of the templates' texts.
 const KINDS: readonly Kind[] = [
@@ -15,6 +16,11 @@ const KINDS: readonly Kind[] = [
   "rotation",
   "pairs",
 ];
+
+interface NewFlags {
+  readonly like: Kind;
+  readonly db?: string;
+}
 
 /** Adds the command `new` to the program. */
 export function register(program: Command): void {
@@ -27,12 +33,16 @@ export function register(program: Command): void {
       new Option("--like <kind>", "the example to start from")
         .choices(KINDS).default("crossover"),
     )
+    .option(
+      "--db <file>",
+      "take symbols, dates and interval from this store of your own bars",
+    )
     .addHelpText(
       "after",
       `
 Writes strategies/NAME.ts and NAME.yaml into the current folder. Files that exist
-stay as they are. The config runs on the demo market of openbell init; its
-symbols, dates and store are those to change for your own bars.
+stay as they are. The config runs on the demo market of openbell init, or on the
+store that --db names: at most ten of its symbols over all its dates.
 
   crossover  holds while a fast moving average is above a slow one
   breakout   buys above the range of the first half hour, with a bracket
@@ -41,12 +51,19 @@ symbols, dates and store are those to change for your own bars.
   pairs      trades two symbols against each other
 
 Example:
-  openbell new strategy my_breakout --like breakout`,
+  openbell new strategy my_breakout --like breakout --db bars.db`,
     )
-    .action(async (name: string, { like }: { readonly like: Kind }) => {
+    .action(async (name: string, { like, db }: NewFlags) => {
       const { writeStrategy } = await import("./new/strategy.ts");
-      const { config, module, run } = writeStrategy(name, like);
+      const fit = db === undefined ? undefined : await readFit(db);
+      const { config, module, run } = writeStrategy(name, like, fit);
       writeError(`Wrote ${module} and ${config}\n`);
       writeOutput(`${run}\n`);
     });
+}
+
+async function readFit(db: string): Promise<StoreFit> {
+  const { withStore } = await import("../../store/open_store.ts");
+  const { fitOf } = await import("./new/store_fit.ts");
+  return await withStore(db, (store) => fitOf(store, db));
 }

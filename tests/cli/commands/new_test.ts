@@ -1,5 +1,7 @@
 /** `openbell new strategy`, in a project and outside of one. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/yaml";
+import { TimeManager } from "../../../src/time/time_manager.ts";
 import { openbell } from "../_openbell.ts";
 import { withFolder } from "../../system/_market.ts";
 
@@ -63,5 +65,95 @@ Deno.test("files that exist stay as they are, and nothing is half written", asyn
       assertEquals(wrong.code, 2, wrong.stderr);
       assertStringIncludes(wrong.stderr, "is not a name");
     }
+  });
+});
+
+/** Bars of whole sessions as CSV, the price near a level. */
+function csvOf(minutes: number, level: number): string {
+  const time = new TimeManager({ exchange: "NYSE" });
+  const lines = ["timestamp,open,high,low,close,volume"];
+  let price = level;
+  for (const date of time.getTradingDates("2025-01-02", "2025-03-31")) {
+    const { open, close } = time.requireTradingSession(date);
+    for (let at = open; at < close; at += minutes * 60_000) {
+      price *= 1 + 0.002 * Math.sin(lines.length / 7);
+      const at3 = price.toFixed(2);
+      const when = minutes < 390 ? new Date(at).toISOString() : date;
+      lines.push(`${when},${at3},${at3},${at3},${at3},1000`);
+    }
+  }
+  return lines.join("\n") + "\n";
+}
+
+for (
+  const { kind, minutes, interval } of [
+    { kind: "crossover", minutes: 1, interval: "1m" },
+    { kind: "breakout", minutes: 1, interval: "1m" },
+    { kind: "reversion", minutes: 1, interval: "1m" },
+    { kind: "crossover", minutes: 15, interval: "15m" },
+    { kind: "crossover", minutes: 390, interval: "1d" },
+  ]
+) {
+  Deno.test(`new strategy --like ${kind} --db runs as printed on one's own bars of ${interval}`, async () => {
+    await withFolder(async (cwd) => {
+      // A symbol that YAML would take for something else.
+      Deno.writeTextFileSync(`${cwd}/TRUE.csv`, csvOf(minutes, 610));
+      const imported = await openbell(
+        ["import", "TRUE.csv", "--db", "own.db"],
+        {
+          cwd,
+        },
+      );
+      assertEquals(imported.code, 0, imported.stderr);
+      const made = await openbell(
+        ["new", "strategy", "mine", "--like", kind, "--db", "own.db"],
+        { cwd },
+      );
+      assertEquals(made.code, 0, made.stderr);
+      const config = parse(Deno.readTextFileSync(`${cwd}/mine.yaml`), {
+        schema: "core",
+      }) as Record<string, Record<string, unknown>>;
+      assertEquals(config.store as unknown, "own.db");
+      assertEquals(config.backtest_config, {
+        ...config.backtest_config,
+        start_date: "2025-01-02",
+        end_date: "2025-03-31",
+      });
+      assertEquals(config.session_data_config.symbols, ["TRUE"]);
+      assertStringIncludes(made.stdout, "backtest mine.yaml");
+      const run = await openbell(["backtest", "mine.yaml"], { cwd });
+      assertEquals(run.code, 0, run.stderr);
+      assertStringIncludes(run.stdout, `base of ${interval}`);
+      assert(/fills +[1-9]/.test(run.stdout), run.stdout);
+    });
+  });
+}
+
+Deno.test("new strategy --db refuses bars and kinds that do not fit", async () => {
+  await withFolder(async (cwd) => {
+    Deno.writeTextFileSync(`${cwd}/SPY.csv`, csvOf(390, 610));
+    await openbell(["import", "SPY.csv", "--db", "own.db"], { cwd });
+    for (
+      const [kind, db, reason] of [
+        [
+          "breakout",
+          "own.db",
+          "needs bars of 1m or shorter; own.db has 1d of SPY",
+        ],
+        ["pairs", "own.db", "--db is for crossover, breakout and reversion"],
+        ["crossover", "none.db", "the file does not exist"],
+      ]
+    ) {
+      const { code, stderr } = await openbell(
+        ["new", "strategy", "mine", "--like", kind, "--db", db],
+        { cwd },
+      );
+      assertStringIncludes(stderr, reason);
+      assert(code > 0);
+    }
+    assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name).sort(), [
+      "SPY.csv",
+      "own.db",
+    ]);
   });
 });

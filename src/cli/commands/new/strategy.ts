@@ -12,6 +12,7 @@ import {
   schemaText,
 } from "../../project/project_files.ts";
 import { type Kind, TEMPLATES } from "../../project/templates.ts";
+import { fitted, type StoreFit } from "./store_fit.ts";
 import { messageOf } from "../../../text/message_of.ts";
 
 /** What was written, and how it is run. */
@@ -25,13 +26,18 @@ export interface NewStrategy {
 }
 
 /**
- * Writes a strategy and its config into the current folder.
+ * Writes a strategy and its config into the current folder, for the demo market
+ * or for the bars of a store.
  *
  * @throws {SessionError} `argument_invalid` if the name cannot be that of a
- * file, one of the files exists, or they cannot be written; nothing is written
- * then.
+ * file, one of the files exists, they cannot be written, or the store lacks the
+ * bars that the example needs; nothing is written then.
  */
-export function writeStrategy(name: string, kind: Kind): NewStrategy {
+export function writeStrategy(
+  name: string,
+  kind: Kind,
+  fit?: StoreFit,
+): NewStrategy {
   if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) {
     throw invalidArgument(
       `${
@@ -41,6 +47,11 @@ export function writeStrategy(name: string, kind: Kind): NewStrategy {
   }
   const module = join("strategies", `${name}.ts`);
   const config = `${name}.yaml`;
+  const plain = {
+    config: configText(kind, name),
+    strategy: TEMPLATES[kind].strategy,
+  };
+  const texts = fit === undefined ? plain : fitted(kind, plain, fit);
   const written: string[] = [];
   const write = (path: string, text: string): void => {
     Deno.writeTextFileSync(path, text, { createNew: true });
@@ -48,8 +59,8 @@ export function writeStrategy(name: string, kind: Kind): NewStrategy {
   };
   try {
     Deno.mkdirSync("strategies", { recursive: true });
-    write(module, TEMPLATES[kind].strategy);
-    write(config, configText(kind, name));
+    write(module, texts.strategy);
+    write(config, texts.config);
   } catch (error) {
     for (const path of written) Deno.removeSync(path);
     throw invalidArgument(
