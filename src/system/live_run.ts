@@ -6,13 +6,10 @@
 import type { SessionConfig } from "../config/session_config.ts";
 import { requireStorePath } from "../config/store_path.ts";
 import { SessionError } from "../errors.ts";
-import type { Feed, FeedNotice } from "../feeds/feed.ts";
-import { SYSTEM_FEED_CLOCK } from "../feeds/feed_clock.ts";
-import { type FeedSource, feedSource, makeFeed } from "../feeds/make_feed.ts";
-import { replayRange } from "../feeds/replay/replay_range.ts";
+import type { FeedNotice } from "../feeds/feed.ts";
+import { feedSource } from "../feeds/make_feed.ts";
+import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
-import { LiveCatalogue } from "../live/live_catalogue.ts";
-import { type LiveDates, liveDates } from "../live/live_dates.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
 import { Arena } from "../memory/arena.ts";
@@ -23,27 +20,26 @@ import type { RunResult } from "../results/run_result.ts";
 import { requireRuntime } from "../runtime.ts";
 import { LiveBoard, makeLiveBoard } from "../session/live_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
-import type { LiveJournal, MergeOptions } from "../store/live_journal.ts";
-import type { MarketStore } from "../store/market_store.ts";
-import { openStore, withStore } from "../store/open_store.ts";
+import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
-import type { CalendarOverride } from "../time/overrides.ts";
-import { TimeManager } from "../time/time_manager.ts";
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
-import { LiveRecord } from "./live_record.ts";
-import type { RunProgress } from "./worker_protocol.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
+import {
+  catalogueOf,
+  LIVE_INTERVAL,
+  openLiveRun,
+  withDates,
+} from "./live_opening.ts";
+import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { timeManager } from "./stages.ts";
+import type { RunProgress } from "./worker_protocol.ts";
 import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
 
-/** The interval that feeds stream. */
-const INTERVAL: BaseInterval = "1m";
-const INTERVAL_MS = 60_000;
 /** Records that wait for the coordinator: a burst of a few thousand symbols. */
 const RING_RECORDS = 1 << 16;
 const SECOND_MS = 1_000;
@@ -71,6 +67,8 @@ export interface LiveOptions extends
    * run of the same name. Defaults to `false`.
    */
   readonly fresh?: boolean;
+  /** Called while the history that the store lacks is fetched. */
+  readonly onHistory?: (progress: FetchProgress) => void;
   /** Called with what the feed reports besides bars. */
   readonly onFeedNotice?: (notice: FeedNotice) => void;
 }
@@ -217,8 +215,13 @@ class LiveRun implements LiveHandle {
     const db = requireStorePath(options.db, config.store);
     requireLive(config);
     const source = feedSource(config);
-    const facts = await feedFacts(source);
-    const opened = await openJournal(db, config, options, source, facts);
+    const own = await findOwnIndicators(config, ".", {
+      sandbox: options.sandbox === true,
+    });
+    const opened = await openLiveRun(db, config, source, {
+      ...options,
+      lookup: own.lookup,
+    });
     const { dates, overrides } = opened;
     const speed = config.live_config.replay?.speed_multiplier ?? 1;
     const replay = source.kind === "replay" ? makeMarketTime(speed) : undefined;
@@ -229,7 +232,7 @@ class LiveRun implements LiveHandle {
         graceMs: config.live_config.grace_seconds * SECOND_MS,
         // A request takes its time by the machine's clock.
         catchUpMs: config.live_config.catch_up_seconds * SECOND_MS * speed,
-        delayMs: facts.delayMs,
+        delayMs: opened.delayMs,
         isStrict: replay !== undefined,
       },
       records: config.live_config.record,
@@ -241,34 +244,18 @@ class LiveRun implements LiveHandle {
       board: this.#board,
     };
     const { port1, port2 } = new MessageChannel();
-    const own = await findOwnIndicators(config, ".", {
-      sandbox: options.sandbox === true,
-    });
-    const run = await withStore(
-      db,
-      (store) =>
-        prepareRun(
-          withDates(config, dates),
-          {
-            ...options,
-            db,
-            hashesSessions: true,
-          },
-          own,
-          store,
-          {
-            catalogue: new LiveCatalogue(store, {
-              symbols: symbolsOf(config),
-              interval: INTERVAL,
-              dates: [dates.first, dates.last],
-              exchange: live.merge.exchange,
-              omitsNoTrade: live.merge.omitsNoTrade,
-            }),
-            plan: live,
-            requests: port1,
-          },
-        ),
-    );
+    const run = await withStore(db, (store) =>
+      prepareRun(
+        withDates(config, dates),
+        { ...options, db, hashesSessions: true },
+        own,
+        store,
+        {
+          catalogue: catalogueOf(store, config, dates, live.merge),
+          plan: live,
+          requests: port1,
+        },
+      ));
     const { plan } = run.start;
     requireStreamed(plan);
     this.#plan = plan;
@@ -347,118 +334,19 @@ async function resultOf(
   });
 }
 
+/** Live bars are minutes: a run of daily bars alone has nothing to stream. */
+function requireStreamed({ base }: RunPlan): void {
+  if (base === LIVE_INTERVAL) return;
+  throw new SessionError(
+    "config_invalid",
+    `Live mode streams ${LIVE_INTERVAL} bars, and this config needs none: add an interval within the session to streams`,
+  );
+}
+
 function requireLive({ mode }: SessionConfig): void {
   if (mode === "live") return;
   throw new SessionError(
     "config_invalid",
     `A live run needs a config of mode "live", found ${mode}`,
-  );
-}
-
-/** What a run has to know of its feed. */
-type FeedFacts = Pick<Feed, "omitsNoTrade" | "delayMs">;
-
-/** Makes the feed once, which checks its settings and keys, and connects nothing. */
-async function feedFacts(source: FeedSource): Promise<FeedFacts> {
-  const feed = await makeFeed(source, {
-    interval: INTERVAL,
-    clock: SYSTEM_FEED_CLOCK,
-    env: (name) => Deno.env.get(name),
-    random: Math.random,
-    expectsBarsAt: () => false,
-    beganAt: () => -Infinity,
-  });
-  const { omitsNoTrade, delayMs } = feed;
-  await feed.close();
-  return { omitsNoTrade, delayMs };
-}
-
-/** What is known of a run once its store has been opened for writing. */
-interface OpenedJournal {
-  readonly dates: LiveDates;
-  readonly overrides: readonly CalendarOverride[];
-  readonly merge: MergeOptions;
-}
-
-/**
- * Finds the run in its store's journal, merges what it had not merged when it
- * ended, and works out its dates.
- */
-async function openJournal(
-  db: string,
-  config: SessionConfig,
-  options: LiveOptions,
-  source: FeedSource,
-  { omitsNoTrade }: FeedFacts,
-): Promise<OpenedJournal> {
-  const store = await openStore(db, { create: true });
-  try {
-    const journal = requireJournal(store);
-    const { session_name: run, exchange_group: exchange } = config;
-    const overrides = store.overrides.list();
-    const time = new TimeManager({ exchange, overrides });
-    const merge = { interval: INTERVAL, exchange, omitsNoTrade };
-    for (const date of journal.pending(run)) journal.merge(run, date, merge);
-    if (options.fresh === true) journal.forget(run);
-    const dates = liveDates(
-      {
-        run,
-        slots: { lengthMs: INTERVAL_MS },
-        now: Date.now(),
-        ...(source.kind === "replay" &&
-          { replay: await replayRange(source.replay, INTERVAL) }),
-        ...(options.until !== undefined && { until: options.until }),
-        ...(options.once !== undefined && { once: options.once }),
-      },
-      journal,
-      time,
-    );
-    if (journal.run(run) === undefined) {
-      const startedAt = new Date().toISOString();
-      journal.begin({
-        name: run,
-        firstDate: dates.first,
-        startedAt,
-        config: JSON.stringify(config),
-      });
-    }
-    return { dates, overrides, merge };
-  } finally {
-    store.close();
-  }
-}
-
-function requireJournal({ live, name }: MarketStore): LiveJournal {
-  if (live !== undefined) return live;
-  throw new SessionError(
-    "store_open",
-    `Bar store "${name}" cannot record live runs`,
-  );
-}
-
-/** The config with the dates of the run in place of the range of a backtest. */
-function withDates(config: SessionConfig, dates: LiveDates): SessionConfig {
-  return {
-    ...config,
-    backtest_config: {
-      prefetch_days: 10,
-      ...config.backtest_config,
-      start_date: dates.first,
-      end_date: dates.last,
-      speed_multiplier: 0,
-    },
-  };
-}
-
-function symbolsOf({ session_data_config: data }: SessionConfig): string[] {
-  return [...data.symbols, ...data.universe];
-}
-
-/** Live bars are minutes: a run of daily bars alone has nothing to stream. */
-function requireStreamed({ base }: RunPlan): void {
-  if (base === INTERVAL) return;
-  throw new SessionError(
-    "config_invalid",
-    `Live mode streams ${INTERVAL} bars, and this config needs none: add an interval within the session to streams`,
   );
 }

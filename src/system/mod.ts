@@ -36,6 +36,7 @@ export {
   runLive,
 } from "./live_run.ts";
 export type { FeedNotice } from "../feeds/feed.ts";
+export type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 export type { RunHandle, RunState, RunStatus } from "./run_handle.ts";
 export type { Runner, RunOptions } from "./run_options.ts";
 export type { FlowOptions } from "./run_memory.ts";

@@ -55,9 +55,11 @@ export class LiveOutput {
   /** What the run calls. */
   get listeners(): Pick<
     LiveOptions,
-    "onFeedNotice" | "onNotice" | "onProgress"
+    "onFeedNotice" | "onHistory" | "onNotice" | "onProgress"
   > {
     return {
+      onHistory: ({ datesDone, dates, at }) =>
+        this.#line.update(`history: ${datesDone} of ${dates} days, ${at}`),
       onFeedNotice: (notice) => this.#onFeedNotice(notice),
       onNotice: (text) => this.#tell("notice", { text }, text),
       onProgress: (progress) => this.#onSession(progress),
