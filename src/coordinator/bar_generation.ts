@@ -12,7 +12,7 @@ import {
 import {
   type DayChunk,
   makeColumns,
-  type SeriesInfo,
+  type SeriesRange,
 } from "../store/bar_store.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
@@ -38,8 +38,8 @@ import { isCutShort, keepSessionRows } from "./session_rows.ts";
  */
 export function shorterSeries(
   interval: Interval,
-  series: readonly SeriesInfo[],
-): SeriesInfo | undefined {
+  series: readonly SeriesRange[],
+): SeriesRange | undefined {
   return series.findLast(({ interval: shorter }) =>
     compareIntervals(shorter, interval) < 0 &&
     isDerivableFrom(interval, shorter)
@@ -49,7 +49,7 @@ export function shorterSeries(
 /** The interval of {@linkcode shorterSeries}. */
 export function shorterInterval(
   interval: BaseInterval,
-  series: readonly SeriesInfo[],
+  series: readonly SeriesRange[],
 ): BaseInterval | undefined {
   return shorterSeries(interval, series)?.interval;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import {
   compareIntervals,
@@ -41,7 +41,7 @@ export interface IntervalNeed {
 export function chooseBaseInterval(
   needs: readonly IntervalNeed[],
   symbols: readonly string[],
-  store: SeriesIndex | Pick<StoreCatalogue, "inventory">,
+  store: SeriesIndex | Pick<StoredRanges, "ranges">,
   isAligned?: (lengthMs: number) => boolean,
 ): BaseInterval {
   const stored = store instanceof SeriesIndex ? store : new SeriesIndex(store);

@@ -10,7 +10,7 @@ import {
   putBar,
 } from "../session/bar_aggregation.ts";
 import { coverageOf } from "../session/slot_count.ts";
-import type { SeriesInfo } from "../store/bar_store.ts";
+import type { SeriesRange } from "../store/bar_store.ts";
 import { makeColumns } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { type DayBars, readDays } from "../store/export_bars.ts";
@@ -39,7 +39,7 @@ export interface DerivedRange {
 /** Derives the bars of a range day by day. */
 export class DerivedStoreBars {
   /** The stored series that the bars are derived from. */
-  readonly source: SeriesInfo;
+  readonly source: SeriesRange;
   /** Bars skipped so far for too little coverage. */
   skipped = 0;
   readonly #store: StoredBars;

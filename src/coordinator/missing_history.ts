@@ -5,7 +5,7 @@
  */
 import type { SessionConfig } from "../config/session_config.ts";
 import type { MissingHistory } from "../session/run_plan.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
 import { compareIntervals, isDerivableFrom } from "../time/interval.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -41,7 +41,7 @@ export interface AskedHistory {
  */
 export function missingHistory(
   asked: AskedHistory,
-  store: Pick<StoreCatalogue, "tradingDates">,
+  store: Pick<StoredRanges, "tradingDates">,
   time: TimeManager,
 ): MissingHistory[] {
   const { symbols } = asked;
@@ -112,7 +112,7 @@ function storedSessions(
   symbol: string,
   interval: Interval,
   days: number,
-  store: Pick<StoreCatalogue, "tradingDates">,
+  store: Pick<StoredRanges, "tradingDates">,
   time: TimeManager,
 ): number {
   const dates = historyDates(first, days, time);

@@ -13,7 +13,7 @@ import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -56,7 +56,7 @@ import type {
  */
 export function resolveRequirements(
   config: SessionConfig,
-  store: StoreCatalogue,
+  store: StoredRanges,
   time: TimeManager,
   overrides: readonly CalendarOverride[],
   lookup: IndicatorLookup = getIndicator,

@@ -4,7 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import type { SeriesIndex } from "../store/series_index.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import { shorterInterval } from "./bar_generation.ts";
@@ -55,7 +55,7 @@ export function dropEmptySymbols(
   symbols: readonly string[],
   base: BaseInterval,
   dates: readonly TradingDate[],
-  store: StoreCatalogue,
+  store: StoredRanges,
   stored: SeriesIndex,
 ): RunSymbols {
   const first = dates[0];

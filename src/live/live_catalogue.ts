@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Hours, SeriesInfo } from "../store/bar_store.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { Hours, SeriesRange } from "../store/bar_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import type { StoredInterval, TradingDate } from "../types.ts";
 
 /** What a feed will deliver. */
@@ -26,21 +26,21 @@ export interface FeedSeries {
  * Lists the feed's series over the whole range, and stored daily bars, which are
  * history. Other stored intervals are left out: the feed does not deliver them.
  */
-export class LiveCatalogue implements StoreCatalogue {
-  readonly #store: StoreCatalogue;
+export class LiveCatalogue implements StoredRanges {
+  readonly #store: StoredRanges;
   readonly #feed: FeedSeries;
 
   /** The inventory of `store` with the bars of a feed. */
-  constructor(store: StoreCatalogue, feed: FeedSeries) {
+  constructor(store: StoredRanges, feed: FeedSeries) {
     this.#store = store;
     this.#feed = feed;
   }
 
-  /** See {@linkcode StoreCatalogue.inventory}. */
-  inventory(): SeriesInfo[] {
+  /** See {@linkcode StoredRanges.ranges}. */
+  ranges(): SeriesRange[] {
     const { symbols, interval } = this.#feed;
     const asked = new Set(symbols);
-    const stored = this.#store.inventory();
+    const stored = this.#store.ranges();
     const daily = stored.filter((one) =>
       one.interval === "1d" && one.hours === "regular" && asked.has(one.symbol)
     );
@@ -55,19 +55,7 @@ export class LiveCatalogue implements StoreCatalogue {
     return [...fed, ...daily];
   }
 
-  /** See {@linkcode StoreCatalogue.series}. */
-  series(
-    symbol: string,
-    interval: StoredInterval,
-    hours?: Hours,
-  ): SeriesInfo | undefined {
-    const stored = this.#store.series(symbol, interval, hours);
-    return this.#isFed(symbol, interval, hours)
-      ? this.#fed(symbol, stored)
-      : stored;
-  }
-
-  /** See {@linkcode StoreCatalogue.tradingDates}. The last date of the run always has bars. */
+  /** See {@linkcode StoredRanges.tradingDates}. The last date of the run always has bars. */
   tradingDates(
     symbol: string,
     interval: StoredInterval,
@@ -87,7 +75,7 @@ export class LiveCatalogue implements StoreCatalogue {
       this.#feed.symbols.includes(symbol);
   }
 
-  #fed(symbol: string, stored: SeriesInfo | undefined): SeriesInfo {
+  #fed(symbol: string, stored: SeriesRange | undefined): SeriesRange {
     const { interval, dates: [first, last], exchange, omitsNoTrade } =
       this.#feed;
     if (stored === undefined) {
@@ -98,8 +86,6 @@ export class LiveCatalogue implements StoreCatalogue {
         exchange,
         firstDate: first,
         lastDate: last,
-        sessions: 0,
-        bars: 0,
         omitsNoTrade,
       };
     }

@@ -11,8 +11,8 @@ import type { BarColumns, StoredInterval, TradingDate } from "../types.ts";
  */
 export type Hours = "regular" | "extended";
 
-/** One stored series. */
-export interface SeriesInfo {
+/** One stored series, and its range. */
+export interface SeriesRange {
   /** The symbol. */
   readonly symbol: string;
   /** The interval of its bars. */
@@ -25,12 +25,16 @@ export interface SeriesInfo {
   readonly firstDate: TradingDate;
   /** The last trading date with bars. */
   readonly lastDate: TradingDate;
+  /** Whether its source omits slots without trades, so that an empty slot is not a gap. */
+  readonly omitsNoTrade: boolean;
+}
+
+/** One stored series, with counts. */
+export interface SeriesInfo extends SeriesRange {
   /** The number of trading dates with bars. */
   readonly sessions: number;
   /** The number of bars. */
   readonly bars: number;
-  /** Whether its source omits slots without trades, so that an empty slot is not a gap. */
-  readonly omitsNoTrade: boolean;
 }
 
 /** The bars of one series on one trading date, encoded as stored. */

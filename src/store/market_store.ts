@@ -10,6 +10,7 @@ import type {
   DayChunk,
   Hours,
   SeriesInfo,
+  SeriesRange,
   WriteOptions,
   WriteResult,
 } from "./bar_store.ts";
@@ -18,19 +19,14 @@ import type { LiveJournal } from "./live_journal.ts";
 /** A value, or a promise of it. `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
 
-/**
- * The inventory of a store, without the bars. A store answers from memory or
- * from a local index; a remote one reads its catalogue when it opens.
- */
-export interface StoreCatalogue {
-  /** Every stored series, by symbol, interval and hours. */
-  inventory(): SeriesInfo[];
-  /** One series, or `undefined` if it has no bars. */
-  series(
-    symbol: string,
-    interval: StoredInterval,
-    hours?: Hours,
-  ): SeriesInfo | undefined;
+/** Which bars a store has: what a run asks before it begins. */
+export interface StoredRanges {
+  /**
+   * Every stored series, by symbol, interval and hours, like
+   * {@linkcode StoreCatalogue.inventory}, but without its counts, which take
+   * time in a large store.
+   */
+  ranges(): SeriesRange[];
   /** The trading dates of a range that have bars, both ends included. */
   tradingDates(
     symbol: string,
@@ -39,6 +35,21 @@ export interface StoreCatalogue {
     to: TradingDate,
     hours?: Hours,
   ): TradingDate[];
+}
+
+/**
+ * The inventory of a store, without the bars. A store answers from memory or
+ * from a local index; a remote one reads its catalogue when it opens.
+ */
+export interface StoreCatalogue extends StoredRanges {
+  /** Every stored series, by symbol, interval and hours. */
+  inventory(): SeriesInfo[];
+  /** One series, or `undefined` if it has no bars. */
+  series(
+    symbol: string,
+    interval: StoredInterval,
+    hours?: Hours,
+  ): SeriesInfo | undefined;
 }
 
 /** Bars to read: chunks are fetched, which may take time, and then decoded. */

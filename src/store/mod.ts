@@ -25,6 +25,7 @@ export {
   type Hours,
   makeColumns,
   type SeriesInfo,
+  type SeriesRange,
   type WriteOptions,
   type WriteResult,
 } from "./bar_store.ts";
@@ -41,6 +42,7 @@ export type {
   MarketStore,
   StoreCatalogue,
   StoredBars,
+  StoredRanges,
   StoreUpgrade,
   StoreUpkeep,
 } from "./market_store.ts";

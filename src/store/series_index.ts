@@ -5,22 +5,22 @@
  */
 import { compareIntervals } from "../time/interval.ts";
 import type { StoredInterval } from "../types.ts";
-import type { Hours, SeriesInfo } from "./bar_store.ts";
-import type { StoreCatalogue } from "./market_store.ts";
+import type { Hours, SeriesRange } from "./bar_store.ts";
+import type { StoredRanges } from "./market_store.ts";
 
-/** A snapshot of a store's inventory, by symbol, as of the first look-up. */
-export class SeriesIndex implements Pick<StoreCatalogue, "series"> {
-  readonly #store: Pick<StoreCatalogue, "inventory">;
-  #known: ReadonlyMap<string, readonly SeriesInfo[]> | undefined;
+/** A snapshot of a store's series, by symbol, as of the first look-up. */
+export class SeriesIndex {
+  readonly #store: Pick<StoredRanges, "ranges">;
+  #known: ReadonlyMap<string, readonly SeriesRange[]> | undefined;
 
-  /** Reads nothing yet: the inventory of a large store takes time. */
-  constructor(store: Pick<StoreCatalogue, "inventory">) {
+  /** Reads nothing yet: the list of a large store takes time. */
+  constructor(store: Pick<StoredRanges, "ranges">) {
     this.#store = store;
   }
 
-  get #bySymbol(): ReadonlyMap<string, readonly SeriesInfo[]> {
+  get #bySymbol(): ReadonlyMap<string, readonly SeriesRange[]> {
     return this.#known ??= Map.groupBy(
-      this.#store.inventory(),
+      this.#store.ranges(),
       ({ symbol }) => symbol,
     );
   }
@@ -36,18 +36,18 @@ export class SeriesIndex implements Pick<StoreCatalogue, "series"> {
   }
 
   /** The series of a symbol in regular hours, intervals ascending. */
-  of(symbol: string): readonly SeriesInfo[] {
+  of(symbol: string): readonly SeriesRange[] {
     return (this.#bySymbol.get(symbol) ?? [])
       .filter(({ hours }) => hours === "regular")
       .sort((a, b) => compareIntervals(a.interval, b.interval));
   }
 
-  /** See {@linkcode StoreCatalogue.series}. */
+  /** One series, or `undefined` if it has no bars. */
   series(
     symbol: string,
     interval: StoredInterval,
     hours: Hours = "regular",
-  ): SeriesInfo | undefined {
+  ): SeriesRange | undefined {
     return this.#bySymbol.get(symbol)?.find((info) =>
       info.interval === interval && info.hours === hours
     );

@@ -20,7 +20,7 @@ import { warmUpPlan } from "../coordinator/warm_up_plan.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
-import type { StoreCatalogue } from "../store/market_store.ts";
+import type { StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -80,7 +80,7 @@ export async function checkRun(
  */
 function storedFrom(
   { base, dates, generateMissing }: WarmUpPlan & RunRequirements,
-  store: StoreCatalogue,
+  store: StoredRanges,
 ): StoredFrom {
   const last = dates[dates.length - 1];
   const found = new Map<string, string | undefined>();

@@ -15,7 +15,7 @@ import {
 } from "../results/benchmark_prices.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { LivePlan } from "../live/live_plan.ts";
-import type { MarketStore, StoreCatalogue } from "../store/market_store.ts";
+import type { MarketStore, StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { costModules } from "../trading/costs/cost_modules.ts";
 import { TimeManager } from "../time/time_manager.ts";
@@ -42,7 +42,7 @@ interface RunInput {
 /** What makes a run a live one. */
 export interface LiveInput {
   /** The store's inventory with what the feed will deliver. */
-  readonly catalogue: StoreCatalogue;
+  readonly catalogue: StoredRanges;
   /** The live part of the run. */
   readonly plan: LivePlan;
   /** Where the coordinator's thread asks the feed for bars; absent in one thread. */
@@ -151,7 +151,7 @@ async function readInput(
   config: SessionConfig,
   store: MarketStore,
   lookup: IndicatorLookup | undefined,
-  catalogue: StoreCatalogue = store,
+  catalogue: StoredRanges = store,
 ): Promise<RunInput> {
   const overrides = store.overrides.list();
   const time = new TimeManager({ exchange: config.exchange_group, overrides });

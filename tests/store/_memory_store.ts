@@ -5,6 +5,7 @@ import {
   type Hours,
   makeColumns,
   type SeriesInfo,
+  type SeriesRange,
   type WriteOptions,
   type WriteResult,
 } from "../../src/store/bar_store.ts";
@@ -121,6 +122,10 @@ export class MemoryStore implements MarketStore {
         compare(a.symbol, b.symbol) || compare(a.interval, b.interval) ||
         compare(b.hours, a.hours)
       );
+  }
+
+  ranges(): SeriesRange[] {
+    return this.inventory().map(({ sessions: _, bars: __, ...range }) => range);
   }
 
   series(symbol: string, interval: StoredInterval, hours: Hours = "regular") {

@@ -103,6 +103,10 @@ contract("lists its series by symbol, interval and hours", (store) => {
   });
   assertEquals(store.series("AIG", "1d")?.omitsNoTrade, true);
   assertEquals(store.series("SPY", "1s"), undefined);
+  assertEquals(
+    store.ranges(),
+    store.inventory().map(({ sessions: _, bars: __, ...range }) => range),
+  );
 });
 
 contract("fetches the chunks of a range and decodes them", async (store) => {

@@ -6,7 +6,7 @@
 import { SessionError } from "../../errors.ts";
 import { storedInterval } from "../../time/interval.ts";
 import type { StoredInterval, TradingDate } from "../../types.ts";
-import type { DayChunk, Hours, SeriesInfo } from "../bar_store.ts";
+import type { DayChunk, Hours, SeriesInfo, SeriesRange } from "../bar_store.ts";
 
 const HOURS: readonly Hours[] = ["regular", "extended"];
 /** Characters of a date, YYYY-MM-DD. */
@@ -55,6 +55,19 @@ export function chunkName(
  * @throws {SessionError} `store_corrupt` if it is damaged.
  */
 export function toSeriesInfo(row: unknown): SeriesInfo {
+  return {
+    ...toSeriesRange(row),
+    sessions: numberIn(row, "sessions"),
+    bars: numberIn(row, "bars"),
+  };
+}
+
+/**
+ * The same without counts.
+ *
+ * @throws {SessionError} `store_corrupt` if it is damaged.
+ */
+export function toSeriesRange(row: unknown): SeriesRange {
   const text = textIn(row, "interval");
   const interval = storedInterval(text);
   const hours = oneOf(HOURS, textIn(row, "hours"));
@@ -71,8 +84,6 @@ export function toSeriesInfo(row: unknown): SeriesInfo {
     exchange: textIn(row, "exchange"),
     firstDate: textIn(row, "first_date"),
     lastDate: textIn(row, "last_date"),
-    sessions: numberIn(row, "sessions"),
-    bars: numberIn(row, "bars"),
     omitsNoTrade: numberIn(row, "omits_no_trade") !== 0,
   };
 }

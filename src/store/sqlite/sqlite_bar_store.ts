@@ -12,6 +12,7 @@ import type {
   DayChunk,
   Hours,
   SeriesInfo,
+  SeriesRange,
   WriteOptions,
   WriteResult,
 } from "../bar_store.ts";
@@ -35,6 +36,7 @@ import {
   seriesOfKey,
   toChunk,
   toSeriesInfo,
+  toSeriesRange,
   toSingles,
 } from "./rows.ts";
 import {
@@ -133,6 +135,13 @@ export class SqliteBarStore implements BarStore, MarketStore {
     return this.#faults.read(
       "the inventory",
       () => this.#sql.inventory.all().map(toSeriesInfo),
+    );
+  }
+
+  ranges(): SeriesRange[] {
+    return this.#faults.read(
+      "the inventory",
+      () => this.#sql.ranges.all().map(toSeriesRange),
     );
   }
 

@@ -7,8 +7,10 @@ import type { SqliteDatabase, SqliteStatement } from "./sqlite.ts";
 
 /** The prepared statements. */
 export interface Statements {
-  /** All series with their ranges. */
+  /** All series with their ranges and counts. */
   readonly inventory: SqliteStatement;
+  /** All series with their ranges, without counts. */
+  readonly ranges: SqliteStatement;
   /** One series by symbol, interval, hours. */
   readonly series: SqliteStatement;
   /** Dates with bars by symbol, interval, hours, from, to. */
@@ -40,6 +42,11 @@ const SERIES_ID =
   "(SELECT id FROM series WHERE symbol = ? AND interval = ? AND hours = ?)";
 
 // TOTAL returns a REAL: not every driver reads INTEGER beyond 32 bits.
+/** The first and last date of a series; an index has both at hand. */
+const dateOf = (which: "MIN" | "MAX") =>
+  `(SELECT ${which}(date) FROM chunks c INDEXED BY chunks_inventory
+    WHERE c.series_id = s.id)`;
+
 const SERIES_COLUMNS =
   `s.symbol, s.interval, s.hours, s.exchange, s.omits_no_trade,
    MIN(c.date) AS first_date, MAX(c.date) AS last_date,
@@ -52,6 +59,12 @@ export function prepareStatements(database: SqliteDatabase): Statements {
       `SELECT ${SERIES_COLUMNS}
        FROM series s JOIN chunks c INDEXED BY chunks_inventory ON c.series_id = s.id
        GROUP BY s.id ORDER BY s.symbol, s.interval, s.hours DESC`,
+    ),
+    ranges: database.prepare(
+      `SELECT s.symbol, s.interval, s.hours, s.exchange, s.omits_no_trade,
+              ${dateOf("MIN")} AS first_date, ${dateOf("MAX")} AS last_date
+       FROM series s WHERE first_date IS NOT NULL
+       ORDER BY s.symbol, s.interval, s.hours DESC`,
     ),
     series: database.prepare(
       `SELECT ${SERIES_COLUMNS}

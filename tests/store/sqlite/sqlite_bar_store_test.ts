@@ -300,3 +300,14 @@ Deno.test("an open, empty database becomes a bar store", () => {
   );
   empty.close();
 });
+
+Deno.test("a series without a chunk is in neither list of series", () => {
+  const store = openBarStore(":memory:");
+  store.writeDay("SPY", "1m", "2026-01-05", minutes("2026-01-05", 3, 1), 0, 3);
+  store.database.exec(
+    "INSERT INTO series (symbol, interval, hours, exchange) VALUES ('AIG', '1m', 'regular', '')",
+  );
+  assertEquals(store.ranges().map(({ symbol }) => symbol), ["SPY"]);
+  assertEquals(store.inventory().map(({ symbol }) => symbol), ["SPY"]);
+  store.close();
+});
