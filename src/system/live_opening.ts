@@ -14,6 +14,7 @@ import { replayRange } from "../feeds/replay/replay_range.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { LiveCatalogue } from "../live/live_catalogue.ts";
 import { type LiveDates, liveDates } from "../live/live_dates.ts";
+import { LIVE_INTERVAL } from "../live/live_needs.ts";
 import { warmUp } from "../live/warm_up.ts";
 import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 import type { LiveJournal, MergeOptions } from "../store/live_journal.ts";
@@ -25,10 +26,8 @@ import type {
 import { openStore } from "../store/open_store.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import { TimeManager } from "../time/time_manager.ts";
-import type { BaseInterval, TradingDate } from "../types.ts";
+import type { TradingDate } from "../types.ts";
 
-/** The interval that feeds stream. */
-export const LIVE_INTERVAL: BaseInterval = "1m";
 const INTERVAL_MS = 60_000;
 
 /** How a run is opened. */

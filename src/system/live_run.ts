@@ -10,6 +10,7 @@ import type { FeedNotice } from "../feeds/feed.ts";
 import { feedSource } from "../feeds/make_feed.ts";
 import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
+import { LIVE_INTERVAL, requireForLive } from "../live/live_needs.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
 import { Arena } from "../memory/arena.ts";
@@ -26,12 +27,7 @@ import type { TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
-import {
-  catalogueOf,
-  LIVE_INTERVAL,
-  openLiveRun,
-  withDates,
-} from "./live_opening.ts";
+import { catalogueOf, openLiveRun, withDates } from "./live_opening.ts";
 import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
@@ -212,8 +208,12 @@ class LiveRun implements LiveHandle {
     options: LiveEngineOptions,
   ): Promise<RunResult> {
     requireRuntime();
+    requireForLive(
+      `Session config ${JSON.stringify(config.session_name)}`,
+      config,
+      options.db,
+    );
     const db = requireStorePath(options.db, config.store);
-    requireLive(config);
     const source = feedSource(config);
     const own = await findOwnIndicators(config, ".", {
       sandbox: options.sandbox === true,
@@ -340,13 +340,5 @@ function requireStreamed({ base }: RunPlan): void {
   throw new SessionError(
     "config_invalid",
     `Live mode streams ${LIVE_INTERVAL} bars, and this config needs none: add an interval within the session to streams`,
-  );
-}
-
-function requireLive({ mode }: SessionConfig): void {
-  if (mode === "live") return;
-  throw new SessionError(
-    "config_invalid",
-    `A live run needs a config of mode "live", found ${mode}`,
   );
 }

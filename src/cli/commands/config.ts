@@ -32,15 +32,20 @@ function addCheck(config: Command): void {
       "after",
       `
 Prints the sessions of the run, and the history that each indicator needs. All
-mistakes are listed at once. backtest --check is the same.
+mistakes are listed at once. backtest --check is the same; for mode: live it
+is live --check, which says all that a live run would miss, keys too.
 
 Example:
   openbell config check demo/config.yaml`,
     )
     .action(async (path: string, { db }: CheckOptions) => {
       const { readCheckedConfig } = await import("../checked_config.ts");
-      const { check } = await import("./backtest/check.ts");
       const read = await readCheckedConfig(path);
+      if (read.config.mode === "live") {
+        const { printLiveCheck } = await import("./live/check_live.ts");
+        return printLiveCheck(path, read.config, db);
+      }
+      const { check } = await import("./backtest/check.ts");
       await check(path, read, db ?? read.config.store);
     });
 }

@@ -20,6 +20,7 @@ interface LiveArguments {
   readonly json?: boolean;
   readonly report?: string;
   readonly quiet?: boolean;
+  readonly check?: boolean;
 }
 
 /** Adds the command `live` to the program. */
@@ -46,6 +47,7 @@ export function register(program: Command): void {
       "write a page for each session at its close, DATE.html",
     )
     .option("--quiet", "print no status line and no summary")
+    .option("--check", "say all that the run would miss, keys too, and end")
     .addHelpText(
       "after",
       `
@@ -71,6 +73,9 @@ Example:
 
 async function live(path: string, options: LiveArguments): Promise<void> {
   const { config } = await readCheckedConfig(path);
+  const { printLiveCheck, requireLive } = await import("./live/check_live.ts");
+  if (options.check === true) return printLiveCheck(path, config, options.db);
+  requireLive(path, config, options.db);
   const db = requireDb("live", options.db, config.store);
   const until = options.until === undefined
     ? undefined
