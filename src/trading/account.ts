@@ -86,6 +86,8 @@ export class Account {
   readonly #open = new OpenList();
   /** How many of the open positions are short. */
   #shortCount = 0;
+  /** The cash of all books, without the test of its size. */
+  #aboutCash: number;
   readonly #trips: RoundTripBuilder[] = [];
   readonly #marks: Float64Array;
   /** The trading date of the session, empty before the first. */
@@ -108,6 +110,7 @@ export class Account {
     this.#financing = options.financing ?? NO_FINANCING;
     checkFinancing(this.#financing);
     this.startingCash = toMicros(options.startingCash);
+    this.#aboutCash = this.startingCash;
     this.#marks = new Float64Array(symbols.length).fill(NaN);
     const marks = this.#marks;
     this.priceOf = priceOf === undefined
@@ -189,11 +192,10 @@ export class Account {
    * exact comparison is needed.
    */
   hasRoom(longShare: number, shortShare: number, limit: number): boolean {
-    const { books, startingCash } = this;
-    let room = startingCash;
-    for (let b = 0; b < books.length; b++) room += books[b].cash - startingCash;
+    let room = this.#aboutCash;
     // A long position is worth its share at any price.
     if (this.#shortCount === 0 && longShare <= 1 && room > limit) return true;
+    const { books } = this;
     const open = this.#open;
     const count = open.length;
     for (let i = 0; i < count; i++) {
@@ -274,6 +276,7 @@ export class Account {
     const book = this.books[strategy];
     const before = book.quantity(symbolIndex);
     book.apply({ symbolIndex, signedQuantity, amount, fee });
+    this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
     const after = book.quantity(symbolIndex);
     if (before === 0) this.#open.add(strategy, symbolIndex);
     else if (after === 0) this.#open.drop(strategy, symbolIndex);
@@ -334,6 +337,7 @@ export class Account {
       this.startingCash,
       this.priceOf,
     );
+    this.#aboutCash = this.cash;
   }
 
   /** Ends a session and records the account. */

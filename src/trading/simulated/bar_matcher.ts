@@ -183,10 +183,14 @@ export class BarMatcher implements WalkedOrders {
       !this.#quiet.holdsPrice(this.#bar.open);
   }
 
-  /** Takes note that all orders of the symbol are as the newest bar has left them so far. */
-  settle(): void {
+  /**
+   * Takes note that all orders of the symbol are as the newest bar has left them
+   * so far; returns whether it may do more to them.
+   */
+  settle(): boolean {
     this.#quiet.measure(this.live);
     this.#quietAt = this.#parts.book.changedAt[this.#symbolIndex];
+    return !this.#quiet.holds(this.#bar);
   }
 
   /**

@@ -94,14 +94,13 @@ export class SliceMatcher {
     let count = 0;
     for (let i = 0; i < this.#activeCount; i++) {
       const symbol = this.#active[i];
-      const matcher = this.#matchers[symbol];
-      if (changedAt[symbol] > since) matcher.settle();
-      if (!matcher.mayMatch) continue;
+      const isChanged = changedAt[symbol] > since;
+      if (isChanged && !this.#matchers[symbol].settle()) continue;
       this.#counts[count] = this.#counts[i];
       this.#active[count++] = symbol;
     }
     this.#activeCount = count;
-    this.#matchReleased();
+    if (count > 0) this.#matchReleased();
   }
 
   #matchRest(): void {
