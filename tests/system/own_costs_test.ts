@@ -440,6 +440,15 @@ Deno.test("from the command line: sandbox, sweep and a function that does not re
       hashes.push(JSON.parse(Deno.readTextFileSync(json)).hash);
     }
     assertEquals(new Set(hashes).size, 1);
+    const rows = [];
+    for (const flags of [[], ["--sandbox"]]) {
+      const args = ["sweep", file, "--db", db, "--set", "rate=0.005,0.01"];
+      const { code, stdout, stderr } = await openbell([...args, ...flags]);
+      assertEquals(code, 0, stderr);
+      rows.push(stdout.split("\n").filter((line) => /^ +\d/.test(line)));
+    }
+    assertEquals(rows[0].length, 2);
+    assertEquals(rows[0], rows[1]);
 
     const options = { db, folder, space: ["rate=0,0.005,0.01"] };
     const swept = await runSweep(input, { ...options, workers: 1 });

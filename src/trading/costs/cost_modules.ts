@@ -10,10 +10,22 @@ import type {
 } from "../../config/session_config.ts";
 import type { CostName } from "./own_costs.ts";
 
+/** The keys of `trading_config` that can name a function, by its name. */
+const KEYS = {
+  commission: "commission",
+  slippage: "slippage",
+  fill: "fill_model",
+} as const satisfies Record<CostName, keyof TradingConfig>;
+
+/** A key of `trading_config` that can name a function. */
+export type CostKey = typeof KEYS[CostName];
+
 /** A function of a module. */
 export interface CostModule {
   /** What it calculates, and its name in the module. */
   readonly cost: CostName;
+  /** The key of `trading_config` that names it. */
+  readonly key: CostKey;
   /** The module. */
   readonly module: string;
   /** Its second argument. */
@@ -22,13 +34,13 @@ export interface CostModule {
 
 /** The cost functions of a config, in a fixed order. */
 export function costModules(
-  { commission, slippage, fill_model }: TradingConfig,
+  trading: Pick<TradingConfig, CostKey>,
 ): readonly CostModule[] {
-  const models = { commission, slippage, fill: fill_model };
-  return (Object.keys(models) as CostName[]).flatMap((cost) => {
-    const model = models[cost];
+  return (Object.keys(KEYS) as CostName[]).flatMap((cost) => {
+    const key = KEYS[cost];
+    const model = trading[key];
     return isModule(model)
-      ? [{ cost, module: model.module, params: model.params ?? {} }]
+      ? [{ cost, key, module: model.module, params: model.params ?? {} }]
       : [];
   });
 }

@@ -8,18 +8,23 @@ import { fileURLToPath } from "node:url";
 import { type ConfigMistake, mistakesText } from "../../../config/mistakes.ts";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import { SessionError } from "../../../errors.ts";
+import { costModules } from "../../../trading/costs/cost_modules.ts";
 
 /**
- * Requires the files of the strategies and scanners that the config at `path`
- * names. What is on another machine is not looked for.
+ * Requires the files of the strategies, scanners and cost functions that the
+ * config at `path` names. What is on another machine is not looked for.
  *
  * @throws {SessionError} `config_invalid` with every file that does not exist.
  */
 export function requireModuleFiles(path: string, config: SessionConfig): void {
-  const { scanners } = config.session_data_config;
+  const { strategies, session_data_config, trading_config } = config;
+  const { scanners } = session_data_config;
   const missing = [
-    ...missingFiles("strategies", config.strategies),
-    ...missingFiles("session_data_config.scanners", scanners),
+    ...missingFiles(strategies, (i) => `strategies[${i}]`),
+    ...missingFiles(scanners, (i) => `session_data_config.scanners[${i}]`),
+    ...costModules(trading_config).flatMap((one) =>
+      missingFiles([one], () => `trading_config.${one.key}`)
+    ),
   ];
   if (missing.length === 0) return;
   throw new SessionError(
@@ -29,14 +34,14 @@ export function requireModuleFiles(path: string, config: SessionConfig): void {
 }
 
 function missingFiles(
-  section: string,
   modules: readonly { readonly module: string; readonly enabled?: boolean }[],
+  sectionOf: (index: number) => string,
 ): ConfigMistake[] {
   return modules.flatMap(({ module, enabled = true }, i) => {
     if (!enabled || !module.startsWith("file:")) return [];
     const file = fileURLToPath(module);
     return existsSync(file) ? [] : [{
-      path: `${section}[${i}].module`,
+      path: `${sectionOf(i)}.module`,
       found: JSON.stringify(file),
       hint: "there is no such file",
       allowed: "the path of a module, from the folder of the config on",

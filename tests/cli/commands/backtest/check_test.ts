@@ -326,7 +326,7 @@ Deno.test("--check tells how much of the history that the config asks for is sto
   });
 });
 
-Deno.test("--check names all modules of strategies and enabled scanners that do not exist", async () => {
+Deno.test("--check names all modules of strategies, enabled scanners and costs that do not exist", async () => {
   await withFolder(async (folder) => {
     const config = writeConfig(folder, {
       session_data_config: {
@@ -340,6 +340,10 @@ Deno.test("--check names all modules of strategies and enabled scanners that do 
         { module: "there.ts" },
         { module: "https://example.com/other.ts" },
       ],
+      trading_config: {
+        commission: { type: "module", module: "there.ts" },
+        fill_model: { type: "module", module: "fills.ts" },
+      },
     });
     Deno.writeTextFileSync(`${folder}/there.ts`, "");
     const { code, stdout, stderr } = await openbell([
@@ -353,6 +357,7 @@ Deno.test("--check names all modules of strategies and enabled scanners that do 
     assertEquals(stderr.trimEnd().split("\n").slice(1), [
       `  strategies[0].module: found "${folder}/none.ts" ${rest}`,
       `  session_data_config.scanners[1].module: found "${folder}/scan.ts" ${rest}`,
+      `  trading_config.fill_model.module: found "${folder}/fills.ts" ${rest}`,
     ]);
   });
 });
