@@ -50,6 +50,8 @@ export type LogCode =
   | "symbol_added"
   /** A symbol is no longer active for a strategy; fields: `symbol`. */
   | "symbol_parked"
+  /** A feed reports something besides bars; fields: `kind`. */
+  | "feed_notice"
   /** A line that a strategy or scanner has written. */
   | "strategy_line"
   /** Records of a strategy were left out; fields: `dropped`. */

@@ -30,6 +30,7 @@ import { findOwnIndicators } from "./indicator_probe.ts";
 import { catalogueOf, openLiveRun, withDates } from "./live_opening.ts";
 import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
+import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { timeManager } from "./stages.ts";
@@ -71,7 +72,7 @@ export interface LiveOptions extends
 
 /** How the command line and tests start a live run. */
 export interface LiveEngineOptions
-  extends LiveOptions, Pick<EngineOptions, "workerUrls"> {}
+  extends LiveOptions, Pick<EngineOptions, "workerUrls" | "logLevel"> {}
 
 /** How far a live run is. */
 export interface LiveStatus {
@@ -145,16 +146,22 @@ class LiveRun implements LiveHandle {
   #state: LiveStatus["state"] = "starting";
   #plan: RunPlan | undefined;
   #market = new MarketTime(WALL_CLOCK);
+  readonly #log: RunLogger;
 
   constructor(config: SessionConfig, options: LiveEngineOptions) {
+    const log = new RunLogger(options);
+    this.#log = log;
     const { signal } = options;
     if (signal?.aborted) this.stop();
     else signal?.addEventListener("abort", () => this.stop());
-    this.done = this.#run(config, options).then((result) => {
+    const logged = { ...options, ...log.listeners, logLevel: log.level };
+    this.done = this.#run(config, logged).then((result) => {
       this.#state = "done";
+      log.end(result);
       return result;
     }, (error) => {
       this.#state = "failed";
+      log.fail(error);
       throw error;
     });
   }
@@ -258,6 +265,8 @@ class LiveRun implements LiveHandle {
       ));
     const { plan } = run.start;
     requireStreamed(plan);
+    this.#log.leaveOutUntil(dates.firstLive, dates.resumeAt);
+    this.#log.start(run.start, "live");
     this.#plan = plan;
     let failure: SessionError | undefined;
     const feed = new FeedThread(
@@ -273,7 +282,10 @@ class LiveRun implements LiveHandle {
         requests: port2,
       },
       {
-        onNotice: (notice) => options.onFeedNotice?.(notice),
+        onNotice: (notice) => {
+          options.onFeedNotice?.(notice);
+          this.#log.feed(notice);
+        },
         onFailure: (error) => {
           failure ??= error;
           this.#stop.abort();

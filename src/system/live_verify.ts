@@ -109,6 +109,7 @@ async function sessionHash(
     ...options,
     db,
     hashesSessions: true,
+    isRepetition: true,
     onProgress: ({ sessionHash }) => hash = sessionHash ?? hash,
   };
   await runBacktest(config, engine);

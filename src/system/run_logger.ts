@@ -7,6 +7,8 @@
  */
 import { getLogger, type LogLevel as TapeLevel } from "@logtape/logtape";
 import { asSessionError, messageOf } from "../text/message_of.ts";
+import type { FeedNotice } from "../feeds/feed.ts";
+import { feedNoticeLevel, feedNoticeText } from "../feeds/notice_text.ts";
 import { cleanRecord } from "../log/clean_record.ts";
 import {
   isAtLeast,
@@ -23,6 +25,8 @@ import {
 import type { PerformanceMetrics } from "../monitoring/performance_metrics.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import type { TradingDate } from "../types.ts";
+import type { EngineOptions } from "./run_options.ts";
 import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 
 /** The first part of the categories of LogTape's loggers. */
@@ -30,6 +34,7 @@ const ROOT = "openbell";
 /** The categories of records, below `openbell`. */
 const CATEGORIES = [
   "run",
+  "feed",
   "coordinator",
   "processor",
   "quality_manager",
@@ -56,25 +61,33 @@ export class RunLogger {
   };
   readonly #onLog: RunListeners["onLog"];
   readonly #onNotice: RunListeners["onNotice"];
+  /** Whether LogTape's loggers are told. */
+  readonly #isTaped: boolean;
   readonly #started = SYSTEM_CLOCK.now();
+  /** See {@linkcode RunLogger.leaveOutUntil}. */
+  #from: { readonly date: TradingDate; readonly time: number } | undefined;
 
   /** The log of one run, which has `listeners`. */
-  constructor(listeners: RunListeners) {
+  constructor(
+    listeners: RunListeners & Pick<EngineOptions, "isRepetition">,
+  ) {
+    this.#isTaped = listeners.isRepetition !== true;
     const { onLog, onNotice, onSessionMetrics } = listeners;
     this.#onLog = recordsFrom("info", (record) => onLog?.(record));
     this.#onNotice = onNotice;
     this.level = LOG_LEVELS.find((level) =>
       onLog !== undefined && isAtLeast(level, "info") ||
       onNotice !== undefined && isAtLeast(level, "warn") ||
-      CATEGORIES.some((category) =>
-        getLogger([ROOT, category]).isEnabledFor(TAPE_LEVELS[level])
-      )
+      this.#isTaped &&
+        CATEGORIES.some((category) =>
+          getLogger([ROOT, category]).isEnabledFor(TAPE_LEVELS[level])
+        )
     );
     const tellsSessions = isAtLeast("info", this.level);
     this.listeners = {
       ...listeners,
       onNotice: undefined,
-      onLog: (record) => this.tell(record),
+      onLog: (record) => this.#tellNew(record),
       onSessionMetrics: tellsSessions
         ? (metrics) => {
           onSessionMetrics?.(metrics);
@@ -84,12 +97,21 @@ export class RunLogger {
     };
   }
 
+  /**
+   * Leaves out what the stages tell of sessions before a date, and of that
+   * session up to an instant: a live run that goes on delivers them once more.
+   */
+  leaveOutUntil(date: TradingDate, time = -Infinity): void {
+    this.#from = { date, time };
+  }
+
   /** Passes a clean record on. */
   tell(record: LogRecord): void {
     if (!isAtLeast(record.level, this.level)) return;
     const { time, worker, level, code, text, fields, ...about } = record;
     this.#onLog?.(record);
     if (isAtLeast(level, "warn")) this.#onNotice?.(noticeOf(record));
+    if (!this.#isTaped) return;
     getLogger([ROOT, categoryOf(record)]).emit({
       level: TAPE_LEVELS[level],
       timestamp: time,
@@ -100,16 +122,8 @@ export class RunLogger {
   }
 
   /** Tells what the main thread does. */
-  note(
-    level: LogLevel,
-    code: LogCode,
-    text: string,
-    fields: LogRecord["fields"] = {},
-    date?: string,
-  ): void {
-    const time = SYSTEM_CLOCK.now();
-    const worker = "main";
-    this.tell(cleanRecord({ time, worker, level, code, text, fields, date }));
+  note(...about: Parameters<typeof ofMain>): void {
+    this.tell(ofMain(...about));
   }
 
   /** Tells what is about to run. */
@@ -136,6 +150,18 @@ export class RunLogger {
       hash,
       report: formatMetrics(metrics, "backtest"),
     });
+  }
+
+  /** Tells what the feed of a live run reports. */
+  feed(notice: FeedNotice): void {
+    this.tell(cleanRecord({
+      time: SYSTEM_CLOCK.now(),
+      worker: "feed",
+      level: feedNoticeLevel(notice),
+      code: "feed_notice",
+      text: feedNoticeText(notice),
+      fields: { kind: notice.kind },
+    }));
   }
 
   /** Tells that the run has reached a phase. */
@@ -167,22 +193,42 @@ export class RunLogger {
     return (SYSTEM_CLOCK.now() - this.#started) / 1_000;
   }
 
+  #tellNew(record: LogRecord): void {
+    const { date, marketTime = Infinity } = record;
+    const from = this.#from;
+    const isRepeated = from !== undefined && date !== undefined &&
+      (date < from.date || date === from.date && marketTime <= from.time);
+    if (!isRepeated) this.tell(record);
+  }
+
   #tellSession(metrics: PerformanceMetrics): void {
     const snapshot = metrics.toJSON();
     const { session, date } = snapshot;
-    const seconds = session.timings.sessionDuration.total / 1_000;
-    this.note(
+    this.#tellNew(ofMain(
       "info",
       "session_ended",
       `the session is over: ${formatSessionLine(snapshot)}`,
       {
         bars: session.baseBars,
-        seconds,
+        seconds: session.timings.sessionDuration.total / 1_000,
         report: metrics.formatReport("session"),
       },
       date ?? undefined,
-    );
+    ));
   }
+}
+
+/** A record of the main thread, as of now. */
+function ofMain(
+  level: LogLevel,
+  code: LogCode,
+  text: string,
+  fields: LogRecord["fields"] = {},
+  date?: string,
+): LogRecord {
+  const time = SYSTEM_CLOCK.now();
+  const worker = "main";
+  return cleanRecord({ time, worker, level, code, text, fields, date });
 }
 
 function categoryOf({ worker, code }: LogRecord): string {

@@ -72,6 +72,11 @@ export interface EngineOptions extends RunOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /**
+   * Whether it repeats a run that has been logged, for a page or a comparison:
+   * LogTape's loggers are then not told. Defaults to `false`.
+   */
+  readonly isRepetition?: boolean;
   /** The least severe log records that somebody listens to; defaults to none. */
   readonly logLevel?: LogLevel | undefined;
   /** Whether the hash of the sessions so far is told with each progress. */

@@ -5,14 +5,15 @@
  */
 import type { Command } from "commander";
 import type { RunResult } from "../../results/run_result.ts";
-import { requireDate, requireDb } from "../arguments.ts";
+import { namedFiles, requireDate, requireDb } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
 import { registerSettle } from "./live/settle.ts";
 import { registerVerify } from "./live/verify.ts";
+import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
-import { makeFolder } from "../terminal/output_file.ts";
+import { checkOutputFiles, makeFolder } from "../terminal/output_file.ts";
 
-interface LiveArguments {
+interface LiveArguments extends LogOptions {
   readonly db?: string;
   readonly until?: string;
   readonly once?: boolean;
@@ -69,6 +70,7 @@ Example:
     .action(live);
   registerVerify(command);
   registerSettle(command);
+  addLogOptions(command);
 }
 
 async function live(path: string, options: LiveArguments): Promise<void> {
@@ -80,6 +82,7 @@ async function live(path: string, options: LiveArguments): Promise<void> {
   const until = options.until === undefined
     ? undefined
     : requireDate("--until", options.until);
+  checkOutputFiles(namedFiles({ "log-file": options.logFile }));
   if (options.report !== undefined) makeFolder(options.report);
   const { runLive } = await import("../../system/live_run.ts");
   const { LiveOutput } = await import("./live/live_output.ts");
@@ -90,6 +93,8 @@ async function live(path: string, options: LiveArguments): Promise<void> {
     quiet: options.quiet === true,
     ...(options.report !== undefined && { folder: options.report }),
   });
+  const { CommandLog } = await import("../terminal/command_log.ts");
+  const log = new CommandLog(options, output.line);
   const run = runLive(config, {
     db,
     ...(until !== undefined && { until }),
@@ -105,6 +110,7 @@ async function live(path: string, options: LiveArguments): Promise<void> {
     await writeSummary(result, options);
   } finally {
     await output.end();
+    log.close();
     release();
   }
 }

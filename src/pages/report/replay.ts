@@ -12,7 +12,7 @@ import type { SessionConfig } from "../../config/session_config.ts";
 import type { IndicatorLookup } from "../../indicators/run_indicators.ts";
 import { readRequirements } from "../../system/prepare_run.ts";
 import { runBacktest } from "../../system/system_manager.ts";
-import type { Runner } from "../../system/run_options.ts";
+import type { EngineOptions, Runner } from "../../system/run_options.ts";
 import type { RunProgress } from "../../system/worker_protocol.ts";
 import type { Interval } from "../../types.ts";
 import type { Pane, PeriodOf } from "./panes.ts";
@@ -79,13 +79,15 @@ export async function replay(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
   if (panes.length === 0) return recorded;
-  await runBacktest(await replayConfig(options), {
+  const engine: EngineOptions = {
     db,
     runner,
     ...(sandbox !== undefined && { sandbox }),
     strategies: [recorder(options, recorded)],
     ...(onProgress !== undefined && { onProgress }),
-  });
+    isRepetition: true,
+  };
+  await runBacktest(await replayConfig(options), engine);
   return recorded;
 }
 

@@ -7,19 +7,21 @@
 import { join } from "node:path";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import type { FeedNotice } from "../../../feeds/feed.ts";
+import { feedNoticeLevel, feedNoticeText } from "../../../feeds/notice_text.ts";
+import type { LogRecord } from "../../../log/log_record.ts";
 import type {
   LiveHandle,
   LiveOptions,
   LiveStatus,
 } from "../../../system/live_run.ts";
 import { runBacktest } from "../../../system/system_manager.ts";
+import type { EngineOptions } from "../../../system/run_options.ts";
 import type { RunProgress } from "../../../system/worker_protocol.ts";
 import { jsonText } from "../../../text/clean.ts";
 import { isoInstant } from "../../../time/date.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 import { writePage } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
-import { feedNoticeText } from "./feed_notice_text.ts";
 
 const STATUS_MS = 250;
 
@@ -40,7 +42,8 @@ export interface LiveOutputOptions {
 /** Shows a live run. */
 export class LiveOutput {
   readonly #options: LiveOutputOptions;
-  readonly #line: ProgressLine;
+  /** The status line. */
+  readonly line: ProgressLine;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** The pages that are being written, one after the other. */
   #pages: Promise<void> = Promise.resolve();
@@ -49,19 +52,19 @@ export class LiveOutput {
   constructor(options: LiveOutputOptions) {
     this.#options = options;
     const isHidden = options.quiet || options.json;
-    this.#line = new ProgressLine(isHidden ? { visible: false } : {});
+    this.line = new ProgressLine(isHidden ? { visible: false } : {});
   }
 
   /** What the run calls. */
   get listeners(): Pick<
     LiveOptions,
-    "onFeedNotice" | "onHistory" | "onNotice" | "onProgress"
+    "onFeedNotice" | "onHistory" | "onLog" | "onProgress"
   > {
     return {
       onHistory: ({ datesDone, dates, at }) =>
-        this.#line.update(`history: ${datesDone} of ${dates} days, ${at}`),
+        this.line.update(`history: ${datesDone} of ${dates} days, ${at}`),
       onFeedNotice: (notice) => this.#onFeedNotice(notice),
-      onNotice: (text) => this.#tell("notice", { text }, text),
+      onLog: (record) => this.#onRecord(record),
       onProgress: (progress) => this.#onSession(progress),
     };
   }
@@ -69,19 +72,27 @@ export class LiveOutput {
   /** Shows the status of a run until {@linkcode LiveOutput.end}. */
   follow(run: Pick<LiveHandle, "status">): void {
     this.#timer = setInterval(() => {
-      this.#line.update(() => statusText(run.status()));
+      this.line.update(() => statusText(run.status()));
     }, STATUS_MS);
   }
 
   /** Clears the line, and waits for the pages. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    this.#line.clear();
+    this.line.clear();
     await this.#pages;
   }
 
   #onFeedNotice(notice: FeedNotice): void {
+    // The log shows those that are warnings.
+    if (!this.#options.json && feedNoticeLevel(notice) !== "info") return;
     this.#tell("feed", notice, feedNoticeText(notice));
+  }
+
+  /** The log shows records, if not as JSON. */
+  #onRecord({ time: _, ...record }: LogRecord): void {
+    if (!this.#options.json || record.code === "feed_notice") return;
+    this.#tell("log", record, record.text);
   }
 
   #onSession(progress: RunProgress): void {
@@ -102,7 +113,8 @@ export class LiveOutput {
     const { recordedConfig } = await import(
       "../../../system/recorded_config.ts"
     );
-    const result = await runBacktest(recordedConfig(config, db, date), { db });
+    const engine: EngineOptions = { db, isRepetition: true };
+    const result = await runBacktest(recordedConfig(config, db, date), engine);
     const path = join(folder, `${date}.html`);
     await writePage(path, "report", { result, db });
     this.#tell("page", { path }, `wrote ${path}`);
@@ -116,7 +128,7 @@ export class LiveOutput {
       return;
     }
     if (quiet) return;
-    this.#line.clear();
+    this.line.clear();
     writeError(`${text}\n`);
   }
 }

@@ -115,12 +115,19 @@ for (const runner of RUNNERS) {
       );
       const codes = lines.map(({ properties }) => properties.code);
       assertEquals([codes[0], codes.at(-1)], ["run_started", "run_ended"]);
-      const debug = [...to, "--log-level", "debug", "--quiet"];
+      const page = ["--report", `${folder}/run.html`];
+      const debug = [...to, "--log-level", "debug", "--quiet", ...page];
       assertEquals((await openbell([...args, ...debug])).code, 0);
       const all = linesOf(path);
       assertEquals(all.slice(0, lines.length), lines);
       const added = all.slice(lines.length).map(({ level }) => level);
       assert(added.includes("debug"));
+      // The page's own run is not logged.
+      assertEquals(
+        all.filter(({ properties }) => properties.code === "run_started")
+          .length,
+        2,
+      );
       assert(added.length > lines.length);
     });
   });

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import type { FeedNotice } from "../../../feeds/feed.ts";
+import type { LogLevel } from "../log/log_record.ts";
+import type { FeedNotice } from "./feed.ts";
 
 const SYMBOLS_SHOWN = 8;
+
+/** How severe what a feed reports is. */
+export function feedNoticeLevel({ kind }: FeedNotice): LogLevel {
+  const isExpected = kind === "connected" || kind === "subscribed" ||
+    kind === "halt" || kind === "resume";
+  return isExpected ? "info" : "warn";
+}
 
 /** One line of text. */
 export function feedNoticeText(notice: FeedNotice): string {
