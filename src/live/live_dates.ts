@@ -114,7 +114,9 @@ function nothingLeft(
 ): SessionError {
   return new SessionError(
     "data_missing",
-    replay === undefined
+    first > to
+      ? `There is no session to run: the first one is on ${first}, after ${to}`
+      : replay === undefined
       ? `There is no session to run by ${to}: the next one is later`
       : `The replay of "${run}" is over: all sessions from ${first} to ${to} have been delivered; start it anew with --fresh`,
   );

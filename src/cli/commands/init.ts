@@ -25,8 +25,8 @@ one-minute and daily bars of 2025, with a few minutes missing. The same seed
 gives the same market.
 
 The folder has a deno.json, with which editors know the types of strategies, and
-the tasks backtest, report, sweep and openbell, which takes any command. Editors
-of YAML complete its configs by the JSON Schema beside them.
+the tasks backtest, report, sweep, live and openbell, which takes any command.
+Editors of YAML complete its configs by the JSON Schema beside them.
 
 Example:
   openbell init demo
@@ -48,7 +48,9 @@ Example:
         (resolve(folder) === Deno.cwd() ? "" : `cd ${quoted(folder)}\n`) +
           `${deno} task backtest\n`,
       );
-      writeError(`Then: ${deno} task report, or ${deno} task sweep\n`);
+      writeError(
+        `Then: ${deno} task report, ${deno} task sweep, or ${deno} task live\n`,
+      );
     });
 }
 

@@ -19,6 +19,26 @@ export const SCHEMA_FILE = "session_config.schema.json";
 /** The store that configs of a project name. */
 export const STORE_FILE = "market.db";
 
+/** The config of live mode, and the store to which it records. */
+export const LIVE_FILE = "live.yaml";
+const LIVE_STORE_FILE = "live.db";
+
+/** What the live config has that the config of the backtest lacks. */
+const LIVE_SECTIONS =
+  `# Live mode without an account: the bars of ${STORE_FILE} are replayed as if a
+# vendor sent them. For real bars write data_api: alpaca or binance, and leave
+# live_config.replay out; the account stays a simulated one.
+api_config: { data_api: replay }
+live_config:
+  replay:
+    store: ${STORE_FILE}
+    start_date: 2025-12-15
+    end_date: 2025-12-19
+    speed_multiplier: 600 # a session of 390 minutes in 39 seconds
+    holes: 0.02 # the share of bars that the stream leaves out
+
+`;
+
 /** What is made again by commands. */
 export const GITIGNORE = `# Bars, results and reports: commands make them again.
 *.db
@@ -50,6 +70,10 @@ export function denoJson(folder: string): string {
         description: "The same, with a report in report.html",
         command: "deno task openbell backtest config.yaml --report report.html",
       },
+      live: {
+        description: "Run the strategy live: on bars that are replayed",
+        command: `deno task openbell live ${LIVE_FILE}`,
+      },
       sweep: {
         description: "Run config.yaml with several quantities",
         command:
@@ -80,4 +104,13 @@ export function configText(kind: Kind, name?: string): string {
     .replaceAll(`strategies/${example}.ts`, `strategies/${name}.ts`);
   return `# yaml-language-server: $schema=${SCHEMA_FILE}\n` +
     named.replace(/^(session_name: .*)$/m, `$1\nstore: ${STORE_FILE}`);
+}
+
+/** The config of a strategy in live mode, on a replay of the project's store. */
+export function liveConfigText(kind: Kind): string {
+  return configText(kind)
+    .replace(/^session_name: (.*)$/m, "session_name: $1_live")
+    .replace(`store: ${STORE_FILE}`, `store: ${LIVE_STORE_FILE}`)
+    .replace(/^mode: .*$/m, "mode: live")
+    .replace(/^trading_config:$/m, `${LIVE_SECTIONS}trading_config:`);
 }

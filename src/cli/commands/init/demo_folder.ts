@@ -14,6 +14,8 @@ import {
   configText,
   denoJson,
   GITIGNORE,
+  LIVE_FILE,
+  liveConfigText,
   SCHEMA_FILE,
   schemaText,
   STORE_FILE,
@@ -75,6 +77,7 @@ function writeFiles(folder: string, target: string): void {
   Deno.mkdirSync(join(folder, "strategies"));
   const files: Readonly<Record<string, string>> = {
     "config.yaml": configText("crossover"),
+    [LIVE_FILE]: liveConfigText("crossover"),
     [`strategies/${example}.ts`]: strategy,
     "deno.json": denoJson(target),
     [SCHEMA_FILE]: schemaText(),

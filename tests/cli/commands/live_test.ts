@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  FROM,
+  inReplayFolder,
+  replayInput,
+  TO,
+} from "../../system/_live_replay.ts";
+import { openbell } from "../_openbell.ts";
+
+/** Writes a config that replays the folder's market and records to its `live.db`. */
+function writeConfig(
+  folder: string,
+  replay: Record<string, unknown> = {},
+): string {
+  const path = `${folder}/live.json`;
+  const config = { ...replayInput(folder, replay), store: "live.db" };
+  Deno.writeTextFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+Deno.test("live runs to the end of a replay, writes JSON lines and pages, and verify agrees", () =>
+  inReplayFolder(async (folder) => {
+    const config = writeConfig(folder);
+    const pages = `${folder}/pages`;
+    const db = `${folder}/live.db`;
+    const run = await openbell(["live", config, "--json", "--report", pages]);
+    assertEquals(run.code, 0, run.stderr);
+    const lines = run.stdout.trimEnd().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(
+      lines.filter(({ type }) => type === "session").map(({ date }) => date),
+      [FROM, TO],
+    );
+    assertEquals(
+      lines.filter(({ type }) => type === "feed").map(({ kind }) => kind),
+      ["connected", "subscribed"],
+    );
+    assertEquals(
+      [...Deno.readDirSync(pages)].map(({ name }) => name).sort(),
+      [`${FROM}.html`, `${TO}.html`],
+    );
+    const verified = await openbell(["live", "verify", TO, "--db", db]);
+    assertEquals(verified.code, 0, verified.stderr);
+    assertMatch(
+      verified.stdout,
+      /^replayed 2025-07-03: equal, hash [\da-f]+\n$/,
+    );
+    const settled = await openbell(["live", "settle", TO, "--db", db]);
+    assertEquals(settled.stdout, `${TO}: nothing to settle\n`);
+    const again = await openbell(["live", config]);
+    assertEquals(again.code, 1);
+    assertMatch(again.stderr, /The replay of "replayed" is over/);
+  }));
+
+Deno.test("verify of a date that differs names the slice and exits with 1", () =>
+  inReplayFolder(async (folder) => {
+    const db = `${folder}/live.db`;
+    const config = writeConfig(folder);
+    const run = await openbell(["live", config, "--once", "--quiet"]);
+    assertEquals([run.code, run.stdout], [0, ""], run.stderr);
+    const csv = `${folder}/AAA.csv`;
+    Deno.writeTextFileSync(
+      csv,
+      `timestamp,open,high,low,close,volume\n${FROM}T13:35:00Z,1,1,1,1,1\n`,
+    );
+    const imported = await openbell([
+      ...["import", csv, "--db", db, "--symbol", "AAA", "--interval", "1m"],
+      ...["--on-conflict", "replace"],
+    ]);
+    assertEquals(imported.code, 0, imported.stderr);
+    const verified = await openbell(["live", "verify", FROM, "--db", db]);
+    assertEquals([verified.code, verified.stdout], [1, ""]);
+    assertMatch(
+      verified.stderr,
+      /the slice that begins at 2025-07-02T13:35:00Z was delivered with other bars/,
+    );
+  }));
+
+Deno.test(
+  "a signal ends a live run with its result, and the next start goes on",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  () =>
+    inReplayFolder(async (folder) => {
+      // Slow enough that the signal comes within the first session.
+      const config = writeConfig(folder, { speed_multiplier: 3_000 });
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "src/cli/main.ts", "live", config],
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const texts: string[] = [];
+      const decoder = new TextDecoder();
+      const reader = child.stderr.getReader();
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        texts.push(decoder.decode(value));
+        if (texts.join("").includes("subscribed")) {
+          child.kill("SIGTERM");
+          break;
+        }
+      }
+      reader.releaseLock();
+      await child.stderr.cancel();
+      const out = decoder.decode(
+        new Uint8Array(await new Response(child.stdout).arrayBuffer()),
+      );
+      assertEquals((await child.status).code, 0, texts.join(""));
+      assertMatch(out, /^replayed\n {2}sessions {5}1, 2025-07-02/);
+      writeConfig(folder, { speed_multiplier: 20_000 });
+      const rest = await openbell(["live", config]);
+      assertEquals(rest.code, 0, rest.stderr);
+      assertMatch(rest.stdout, /bars {9}1,200 base of 1m/);
+      const verified = await openbell(
+        ["live", "verify", TO, "--db", `${folder}/live.db`],
+      );
+      assertEquals(verified.code, 0, verified.stderr);
+    }),
+);
+
+Deno.test("mistakes of live are told before it starts", () =>
+  inReplayFolder(async (folder) => {
+    const config = writeConfig(folder);
+    const cases = [
+      [["live", config, "--until", "tomorrow"], /--until is "tomorrow"/],
+      [
+        ["live", config, "--until", "2025-01-02"],
+        /There is no session to run: the first one is on 2025-07-02/,
+      ],
+      [["live", "verify", "x", "--db", "a.db"], /DATE is "x"/],
+    ] as const;
+    for (const [args, text] of cases) {
+      const { code, stderr } = await openbell([...args]);
+      assert(code !== 0);
+      assertMatch(stderr, text);
+    }
+  }));
