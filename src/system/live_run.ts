@@ -124,12 +124,31 @@ export interface LiveHandle {
  * ended, or killed, goes on where it was: its dates so far are run again from the
  * store, so that account, orders and indicators are what they were.
  *
- * ```ts ignore
- * import { loadSessionConfig, runLive } from "@openbell/session";
+ * ```ts
+ * import { parseSessionConfig } from "../config/parse.ts";
+ * import { writeDemoMarket } from "../demo/demo_store.ts";
+ * import { openBarStore } from "../store/sqlite/sqlite_bar_store.ts";
+ * import { runLive } from "./live_run.ts";
  *
- * const run = runLive(loadSessionConfig("live.yaml"), { db: "live.db" });
- * setTimeout(() => run.stop(), 3_600_000);
- * console.log((await run.done).account.netProfit);
+ * const folder = Deno.makeTempDirSync();
+ * const market = openBarStore(`${folder}/market.db`, { create: true });
+ * const day = { from: "2025-07-03", to: "2025-07-03" };
+ * writeDemoMarket(market, { symbols: ["DEMO"], ...day });
+ * market.close();
+ *
+ * const config = parseSessionConfig({
+ *   mode: "live",
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ *   api_config: { data_api: "replay" },
+ *   // Three and a half hours in a second.
+ *   live_config: {
+ *     replay: { store: `${folder}/market.db`, speed_multiplier: 12_600 },
+ *   },
+ * });
+ * const run = runLive(config, { db: `${folder}/live.db` });
+ * const result = await run.done; // or run.stop() before
+ * console.log(run.status().state, result.sessions.length); // done 1
+ * Deno.removeSync(folder, { recursive: true });
  * ```
  */
 export function runLive(

@@ -11,6 +11,7 @@ const FILES = [
   ".gitignore",
   "config.yaml",
   "deno.json",
+  "live.yaml",
   "market.db",
   "session_config.schema.json",
   "strategies",
@@ -55,6 +56,13 @@ Deno.test("init writes a config, a strategy and a database that fit together", (
     );
     const ids = config.session_data_config.indicators.session.map((i) => i.id);
     assertEquals(ids, [strategy.params.fast, strategy.params.slow] as never);
+
+    const live = loadSessionConfig(join(demo, "live.yaml"), STANDARD_CHECKS);
+    assertEquals(live.mode, "live");
+    assertEquals(live.store, join(demo, "live.db"));
+    assertEquals(live.live_config.replay?.store, join(demo, "market.db"));
+    assertEquals(live.session_data_config, config.session_data_config);
+    assertEquals(live.strategies, config.strategies);
 
     const range = config.backtest_config;
     const store = openBarStore(join(demo, "market.db"), { readOnly: true });
