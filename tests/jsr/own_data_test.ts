@@ -1,27 +1,8 @@
 /** From a CSV file of one's own to a report, in an empty folder. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { TimeManager } from "../../src/time/time_manager.ts";
 import { CLI, withMachine } from "./_machine.ts";
+import { pandasCsv } from "./_pandas_csv.ts";
 import { openRegistry } from "./_registry.ts";
-
-/** One-minute bars as pandas writes them: local times, names in capitals. */
-function pandasCsv(): string {
-  const time = new TimeManager({ exchange: "NYSE" });
-  const lines = ["Datetime,Open,High,Low,Close,Volume"];
-  for (const date of time.getTradingDates("2025-01-02", "2025-02-28")) {
-    const { count } = time.slots(date, "1m");
-    for (let minute = 0; minute < count; minute++) {
-      const at = 570 + minute;
-      const [h, m] = [Math.floor(at / 60), at % 60]
-        .map((part) => String(part).padStart(2, "0"));
-      const close = 600 + 5 * Math.sin(lines.length / 97);
-      const prices = [close, close + 0.1, close - 0.1, close + 0.02];
-      const row = prices.map((price) => price.toFixed(2));
-      lines.push(`${date} ${h}:${m}:00,${row.join()},${1_000 + minute}`);
-    }
-  }
-  return lines.join("\n") + "\n";
-}
 
 Deno.test("a CSV file becomes a store, a scored one, a backtest, a report, tables and a sweep", async () => {
   await using registry = await openRegistry();

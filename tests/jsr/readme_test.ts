@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readProjectFile } from "../architecture/_imports.ts";
 import { withMachine } from "./_machine.ts";
+import { pandasCsv } from "./_pandas_csv.ts";
 import { openRegistry } from "./_registry.ts";
 
 const PAGES = readProjectFile("README.md") +
@@ -17,6 +18,7 @@ Deno.test("the commands with jsr: of README and docs/library.md run in their ord
   assert(program !== undefined);
   await using registry = await openRegistry();
   await withMachine(registry, async ({ run, deno, folder }) => {
+    Deno.writeTextFileSync(`${folder}/SPY.csv`, pandasCsv());
     const outputs: string[] = [];
     for (const script of scripts) {
       const { code, stdout, stderr } = await run("sh", ["-e", "-c", script]);
@@ -24,6 +26,9 @@ Deno.test("the commands with jsr: of README and docs/library.md run in their ord
       outputs.push(stdout);
     }
     assertMatch(outputs.join("\n"), /^ema_cross$/m);
+    for (const report of ["report.html", "demo/report.html"]) {
+      assert(Deno.statSync(`${folder}/${report}`).size > 10_000, report);
+    }
     Deno.writeTextFileSync(`${folder}/program.ts`, program);
     const { code, stdout, stderr } = await deno(["run", "-A", "program.ts"]);
     assertEquals(code, 0, stderr);
