@@ -16,9 +16,8 @@
  */
 import { parseArgs } from "node:util";
 import { quartiles } from "./quartiles.ts";
+import { git, HERE, withRevision } from "./revision_tree.ts";
 import { machineLine, markdownTable, spread } from "./table.ts";
-
-const HERE = new URL("..", import.meta.url).pathname;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -108,16 +107,6 @@ async function measure(
   return lines.find((line) => line.startsWith("error")) ?? "it failed";
 }
 
-function git(...args: string[]): string {
-  const { success, stdout, stderr } = new Deno.Command("git", {
-    args,
-    cwd: HERE,
-  }).outputSync();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(decoder.decode(stderr).trim());
-  return decoder.decode(stdout).trim();
-}
-
 const BENCH_FOLDERS = ["bench", "tests/fixtures"];
 // The revision's own says where its packages are.
 const CONFIG = "deno.json";
@@ -194,21 +183,8 @@ function tableOf(rows: readonly [string, number, number, number][]): string {
   );
 }
 
-async function main(reference: string): Promise<void> {
-  const commit = git("rev-parse", "--verify", `${reference}^{commit}`);
-  const folder = Deno.makeTempDirSync({ prefix: "openbell_compare_" });
-  const tree = `${folder}/tree`;
-  const clean = () => {
-    git("worktree", "remove", "--force", tree);
-    Deno.removeSync(folder, { recursive: true });
-  };
-  git("worktree", "add", "--detach", tree, commit);
-  const interrupted = () => {
-    clean();
-    Deno.exit(130);
-  };
-  Deno.addSignalListener("SIGINT", interrupted);
-  try {
+function main(reference: string): Promise<void> {
+  return withRevision(reference, async (tree, commit) => {
     console.log(
       `${reference} (${commit.slice(0, 7)}) and the working tree, in turns; ` +
         `${machineLine()}; median of ${values.rounds} rounds [quartiles]\n`,
@@ -220,10 +196,7 @@ async function main(reference: string): Promise<void> {
       const rows = await compareOne(tree, measurement, Number(values.rounds));
       console.log(`${typeof rows === "string" ? rows : tableOf(rows)}\n`);
     }
-  } finally {
-    Deno.removeSignalListener("SIGINT", interrupted);
-    clean();
-  }
+  });
 }
 
 const [reference] = positionals;

@@ -10,45 +10,10 @@ import { parquetRead } from "hyparquet";
 import { importFiles } from "../src/ingest/import_files.ts";
 import { parquetBytes } from "../src/store/export_bars.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
-import { TimeManager } from "../src/time/time_manager.ts";
+import { writeCsv } from "./minutes_csv.ts";
 
 const DAYS = Number(Deno.args[0] ?? 1_000);
 const folder = Deno.makeTempDirSync();
-const time = new TimeManager({ exchange: "US_EQUITY" });
-
-/** Minutes of a seeded random walk in cents. */
-function writeCsv(path: string, days: number): number {
-  let seed = 7;
-  const random = (): number => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
-  const file = Deno.openSync(path, { write: true, create: true });
-  const encoder = new TextEncoder();
-  file.writeSync(encoder.encode("timestamp,open,high,low,close,volume\n"));
-  let date = "2015-01-01";
-  let cents = 15_000;
-  let bars = 0;
-  for (let day = 0; day < days; day++) {
-    date = time.getNextTradingDate(date);
-    const { open, close } = time.getSessionBoundaryTimes(date);
-    let text = "";
-    for (let at = open; at < close; at += 60_000) {
-      const first = cents;
-      cents = Math.max(1_000, cents + Math.round((random() - 0.5) * 12));
-      const high = Math.max(first, cents) + 3;
-      const low = Math.min(first, cents) - 3;
-      const stamp = new Date(at).toISOString().slice(0, 19) + "Z";
-      text += `${stamp},${first / 100},${high / 100},${low / 100},${
-        cents / 100
-      },${Math.floor(random() * 50_000)}\n`;
-      bars++;
-    }
-    file.writeSync(encoder.encode(text));
-  }
-  file.close();
-  return bars;
-}
 
 /** Splits into lines, or lines and fields, and returns their number. */
 async function bareSplit(path: string, fields: boolean): Promise<number> {

@@ -12,16 +12,19 @@ import type { BarFormat, BarReader } from "./reader.ts";
  * formats come before general ones. Each is loaded on first use.
  */
 export const READERS: readonly BarReader[] = [
-  lazyReader(
+  binaryReader(
     "parquet",
     "Apache Parquet from pandas, polars, DuckDB or Spark",
+    ["PAR1"],
     async () =>
-      (await import("./formats/parquet/parquet_reader.ts")).parquetFormat,
+      (await import("./formats/parquet/parquet_reader.ts")).readParquet,
   ),
-  lazyReader(
+  binaryReader(
     "arrow",
     "Apache Arrow IPC: Feather from pandas, files and streams of polars and R",
-    async () => (await import("./formats/arrow/arrow_reader.ts")).arrowFormat,
+    // Files, Feather 1 (to tell what to do), and messages of a stream.
+    ["ARROW1", "FEA1", "\xff\xff\xff\xff"],
+    async () => (await import("./formats/arrow/arrow_reader.ts")).readArrow,
   ),
   lazyReader(
     "lean",
@@ -71,6 +74,31 @@ export const READERS: readonly BarReader[] = [
     async () => (await import("./formats/csv/csv_reader.ts")).csvFormat,
   ),
 ];
+
+/**
+ * A reader of files whose first bytes are one of `starts`, as characters of Latin-1.
+ * The packages of such formats take long to load: it is loaded with the first file.
+ */
+function binaryReader(
+  name: string,
+  description: string,
+  starts: readonly string[],
+  load: () => Promise<BarFormat["read"]>,
+): BarReader {
+  let read: BarFormat["read"] | undefined;
+  return {
+    name,
+    description,
+    async detect(file): Promise<boolean> {
+      const head = String.fromCharCode(...(await file.head()).subarray(0, 8));
+      return starts.some((start) => head.startsWith(start));
+    },
+    async read(file, options, sink): Promise<void> {
+      read ??= await load();
+      await read(file, options, sink);
+    },
+  };
+}
 
 function lazyReader(
   name: string,

@@ -20,21 +20,12 @@ import { registerCodecs } from "./compression.ts";
 import { boundVectors } from "./vector_bounds.ts";
 
 const FILE_MAGIC = "ARROW1", FEATHER_1_MAGIC = "FEA1";
-/** What every message of a stream begins with; no text does. */
-const STREAM_START = "\xff\xff\xff\xff";
-const STREAM_END = `${STREAM_START}\0\0\0\0`;
+const STREAM_END = "\xff\xff\xff\xff\0\0\0\0";
 const TEXT = new TextDecoder("latin1");
 
-/** Arrow and Feather with one bar per row. */
-export const arrowFormat: BarFormat = {
-  async detect(file: InputFile): Promise<boolean> {
-    const head = startOf(await file.head());
-    return [FILE_MAGIC, FEATHER_1_MAGIC, STREAM_START]
-      .some((magic) => head.startsWith(magic));
-  },
-  read: (file, options, sink) =>
-    readTable("Arrow", file, () => openArrow(file), options, sink),
-};
+/** Reads Arrow and Feather with one bar per row. */
+export const readArrow: BarFormat["read"] = (file, options, sink) =>
+  readTable("Arrow", file, () => openArrow(file), options, sink);
 
 async function openArrow(file: InputFile): Promise<TableFile> {
   registerCodecs();
@@ -83,7 +74,7 @@ async function* batchesOf(
 
 /** The package's reader, open: of a file with random access, or of a stream. */
 async function readerOf(file: InputFile): Promise<RecordBatchReader> {
-  const head = startOf(await file.head());
+  const head = TEXT.decode((await file.head()).subarray(0, FILE_MAGIC.length));
   if (head.startsWith(FEATHER_1_MAGIC)) {
     throw new SyntaxError(
       "it is Feather version 1, which pandas has not written since 2020; write it again with DataFrame.to_feather()",
@@ -137,8 +128,4 @@ async function* copiesOf(
   if (end !== STREAM_END) {
     throw new SyntaxError("the stream has no end mark; it may be cut off");
   }
-}
-
-function startOf(head: Uint8Array): string {
-  return TEXT.decode(head.subarray(0, FILE_MAGIC.length));
 }

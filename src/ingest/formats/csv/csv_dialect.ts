@@ -4,7 +4,7 @@
  * @module
  */
 import type { Options } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import type { InputFile } from "../../files/input_file.ts";
 
 /** A dialect, by the codes of its characters. */
 export interface CsvDialect {
@@ -47,9 +47,22 @@ function isSingle(line: string, delimiter: number): boolean {
     cells.some((cell) => cell.endsWith("'"));
 }
 
+/** The package, once a file has quotes: most files need not wait for it. */
+let parse: typeof import("csv-parse/sync").parse | undefined;
+
+/** The first bytes of a file, whose lines {@linkcode cellsOf} can split then. */
+export async function headOf(file: InputFile): Promise<Uint8Array> {
+  const head = await file.head();
+  if (head.includes(QUOTE) || head.includes(SINGLE_QUOTE)) {
+    parse ??= (await import("csv-parse/sync")).parse;
+  }
+  return head;
+}
+
 /** The cells of a line, without quotes and surrounding spaces. */
 export function cellsOf(line: string, dialect: CsvDialect): string[] {
-  if (!line.includes(String.fromCharCode(dialect.quote))) {
+  const hasQuotes = line.includes(String.fromCharCode(dialect.quote));
+  if (parse === undefined || !hasQuotes) {
     return dialect.delimiter === SPACE
       ? line.trim().split(/ +/)
       : line.split(String.fromCharCode(dialect.delimiter))

@@ -35,7 +35,7 @@ import {
   isBarHeader,
   isBarRow,
 } from "./csv_layout.ts";
-import { cellsOf, type CsvDialect } from "./csv_dialect.ts";
+import { cellsOf, type CsvDialect, headOf } from "./csv_dialect.ts";
 import { type OnRow, readRows, UNIT } from "./csv_records.ts";
 import { CsvRow, OTHER_DIALECT } from "./csv_row.ts";
 import { reportVolume } from "../report_volume.ts";
@@ -63,7 +63,7 @@ export interface CsvTraits extends SeriesNames {
 /** Delimited text without a vendor's layout. */
 export const csvFormat: BarFormat = {
   async detect(file: InputFile): Promise<boolean> {
-    const head = await file.head();
+    const head = await headOf(file);
     const [first] = firstLines(head);
     if (first === undefined) return false;
     if (isBarHeader(first) || preambleLines(head) > 0) return true;
@@ -86,7 +86,7 @@ export async function readCsv(
   traits: CsvTraits,
 ): Promise<void> {
   sink.describe({ takesColumns: true });
-  const head = await file.head();
+  const head = await headOf(file);
   const name = factsOfName(file);
   const { layout, dataFrom, header } = layoutOf(head, options, traits, name);
   if (layout.dateInDoubt !== undefined) {

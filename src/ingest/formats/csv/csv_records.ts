@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { parse } from "csv-parse";
 import { messageOf } from "../../../text/message_of.ts";
 import { LineSplitter } from "../../parsing/lines.ts";
 import { type CsvDialect, parserOptions, QUOTE } from "./csv_dialect.ts";
@@ -53,7 +52,7 @@ export async function readRows(
   );
   let records: RecordParser | undefined;
   const stopped = async (): Promise<void> => {
-    records = recordsAfter(splitter.line, dialect, onRow);
+    records = await recordsAfter(splitter.line, dialect, onRow);
     await records.push(splitter.rest);
   };
   for await (const chunk of chunks) {
@@ -74,11 +73,12 @@ interface RecordParser {
 }
 
 /** Parses the records that begin after `line`. */
-function recordsAfter(
+async function recordsAfter(
   line: number,
   dialect: CsvDialect,
   onRow: OnRow,
-): RecordParser {
+): Promise<RecordParser> {
+  const { parse } = await import("csv-parse");
   const encoder = new TextEncoder();
   const unit = String.fromCharCode(UNIT);
   let last = line + 1;

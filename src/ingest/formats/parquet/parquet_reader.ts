@@ -15,16 +15,9 @@ import type { TableFile, TableRows } from "../tables/conversion.ts";
 import { readTable } from "../tables/table_reader.ts";
 import { ColumnPages } from "./column_pages.ts";
 
-/** Parquet files with one bar per row. */
-export const parquetFormat: BarFormat = {
-  async detect(file: InputFile): Promise<boolean> {
-    const head = await file.head();
-    return head.length > 8 && head[0] === 0x50 && head[1] === 0x41 &&
-      head[2] === 0x52 && head[3] === 0x31; // PAR1
-  },
-  read: (file, options, sink) =>
-    readTable("Parquet", file, () => openParquet(file), options, sink),
-};
+/** Reads Parquet files with one bar per row. */
+export const readParquet: BarFormat["read"] = (file, options, sink) =>
+  readTable("Parquet", file, () => openParquet(file), options, sink);
 
 async function openParquet(file: InputFile): Promise<TableFile> {
   const source = await sourceOf(file);

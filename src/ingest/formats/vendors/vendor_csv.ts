@@ -5,7 +5,7 @@
  */
 import type { InputFile } from "../../files/input_file.ts";
 import { firstLines } from "../csv/csv_head.ts";
-import { cellsOf, dialectOf } from "../csv/csv_dialect.ts";
+import { cellsOf, dialectOf, headOf } from "../csv/csv_dialect.ts";
 
 /** The first cells of a delimited file. */
 export interface CsvHead {
@@ -17,7 +17,7 @@ export interface CsvHead {
 
 /** The cells of a file's first two lines. */
 export async function csvHead(file: InputFile): Promise<CsvHead> {
-  const [first = "", next = ""] = firstLines(await file.head());
+  const [first = "", next = ""] = firstLines(await headOf(file));
   const dialect = dialectOf([first, next]);
   return {
     header: cellsOf(first.toLowerCase().replace("\ufeff", ""), dialect),
