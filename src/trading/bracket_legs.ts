@@ -18,43 +18,44 @@ export type Leg = OrderRequest & {
 /** More than rounding a price can change it, as a share of it. */
 const ROUNDING_SHARE = 1e-9;
 
-const NO_LEGS: readonly Leg[] = [];
+/** Whether a bracket has a stop, fixed or trailing. */
+export function hasStopLeg(bracket: Bracket): boolean {
+  return bracket.stopPrice !== undefined || hasTrail(bracket) ||
+    bracket.stopPercent !== undefined || bracket.stopOffset !== undefined ||
+    bracket.stopTicks !== undefined;
+}
 
-/** The legs of a request's bracket, the stop before the limit. */
-export function bracketLegs(
-  entry: OrderRequest,
-  tickSize: number,
-): readonly Leg[] {
-  const { bracket } = entry;
-  if (bracket === undefined) return NO_LEGS;
-  const { stopPrice = NaN, limitPrice = NaN } = bracket;
-  const stop = distanceOf(
-    bracket.stopPercent,
-    bracket.stopOffset,
-    bracket.stopTicks,
-    tickSize,
-  );
-  const limit = distanceOf(
-    bracket.limitPercent,
-    bracket.limitOffset,
-    bracket.limitTicks,
-    tickSize,
-  );
-  const guard = hasTrail(bracket)
-    ? legOf(entry, bracket, "trailing_stop", undefined)
-    : stop !== undefined || !Number.isNaN(stopPrice)
-    ? legOf(entry, bracket, "stop", stop)
-    : undefined;
-  if (limit === undefined && Number.isNaN(limitPrice)) {
-    return guard === undefined ? NO_LEGS : [guard];
+/** Whether a bracket has a limit. */
+export function hasLimitLeg(bracket: Bracket): boolean {
+  return bracket.limitPrice !== undefined ||
+    bracket.limitPercent !== undefined || bracket.limitOffset !== undefined ||
+    bracket.limitTicks !== undefined;
+}
+
+/** The stop of an entry's bracket, which has one. */
+export function stopLeg(entry: Order, bracket: Bracket, tickSize: number): Leg {
+  if (hasTrail(bracket)) {
+    return legOf(entry, bracket, "trailing_stop", undefined);
   }
-  const target = legOf(entry, bracket, "limit", limit);
-  return guard === undefined ? [target] : [guard, target];
+  const { stopPercent, stopOffset, stopTicks } = bracket;
+  const distance = distanceOf(stopPercent, stopOffset, stopTicks, tickSize);
+  return legOf(entry, bracket, "stop", distance);
+}
+
+/** The limit of an entry's bracket, which has one. */
+export function limitLeg(
+  entry: Order,
+  bracket: Bracket,
+  tickSize: number,
+): Leg {
+  const { limitPercent, limitOffset, limitTicks } = bracket;
+  const distance = distanceOf(limitPercent, limitOffset, limitTicks, tickSize);
+  return legOf(entry, bracket, "limit", distance);
 }
 
 /** One literal for all legs, so that they have one hidden class. */
 function legOf(
-  { symbol, side, quantity, strategy = 0, tag }: OrderRequest,
+  { symbol, side, quantity, strategy, tag }: Order,
   bracket: Bracket,
   type: "trailing_stop" | "stop" | "limit",
   distance: LegDistance | undefined,
@@ -62,7 +63,7 @@ function legOf(
   const isTrail = type === "trailing_stop";
   return {
     symbol,
-    side: side === "buy" ? "sell" : "buy",
+    side: oppositeOf(side),
     quantity,
     strategy,
     reduceOnly: true,
@@ -163,14 +164,13 @@ function wrongSideReason(
  * limit allows; `undefined` if it may.
  */
 export function hopelessStop(
-  { limitPrice }: Pick<Order, "limitPrice">,
-  legs: readonly Leg[],
+  { side, limitPrice }: Order,
+  { stopPrice }: Bracket,
 ): OrderReason | undefined {
-  if (Number.isNaN(limitPrice)) return undefined;
-  for (const leg of legs) {
-    if (leg.type !== "stop" || leg.distance !== undefined) continue;
-    const reason = wrongSideReason(leg.side, leg.stopPrice, limitPrice);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+  if (stopPrice === undefined || Number.isNaN(limitPrice)) return undefined;
+  return wrongSideReason(oppositeOf(side), stopPrice, limitPrice);
+}
+
+function oppositeOf(side: Side): Side {
+  return side === "buy" ? "sell" : "buy";
 }

@@ -5,10 +5,13 @@
  */
 import { SessionError } from "../../errors.ts";
 import {
-  bracketLegs,
+  hasLimitLeg,
+  hasStopLeg,
   hopelessStop,
   type Leg,
   legPurpose,
+  limitLeg,
+  stopLeg,
 } from "../bracket_legs.ts";
 import {
   makeOrder,
@@ -19,6 +22,7 @@ import {
   refuseOrder,
   setPurpose,
 } from "../order.ts";
+import type { Bracket } from "../order_types/request_fields.ts";
 import { checkGroup } from "../order_checks/group_check.ts";
 import { checkRequest } from "../order_checks/request_check.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
@@ -51,7 +55,7 @@ export class OrderEntry {
   /** See `Broker.submit()`. */
   submit(request: OrderRequest, time: number): OrderReceipt {
     const order = this.#orderOf(request, time);
-    return this.#place(order, this.#legsOf(request, order), time);
+    return this.#place(order, request.bracket, time);
   }
 
   /** See `Broker.refuse()`. */
@@ -84,7 +88,7 @@ export class OrderEntry {
       const order = this.#orderOf(request, time);
       order.group = group;
       if (refusal !== undefined) refuseOrder(order, refusal);
-      const receipt = this.#place(order, this.#legsOf(request, order), time);
+      const receipt = this.#place(order, request.bracket, time);
       placed.push(order);
       receipts.push(receipt);
       if (refusal === undefined && receipt.reason !== undefined) {
@@ -139,7 +143,7 @@ export class OrderEntry {
 
   #place(
     order: Order,
-    legs: readonly Leg[],
+    bracket: Bracket | undefined,
     time: number,
   ): OrderReceipt {
     const { account, book, closing, gate, limits, matchers, spread } =
@@ -147,7 +151,7 @@ export class OrderEntry {
     const { id, symbolIndex, rules, side } = order;
     const price = referencePrice(order, account.priceOf(symbolIndex));
     const barred = closing.refusal(symbolIndex) ??
-      hopelessStop(order, legs) ?? gate.refusal(order, order);
+      (bracket && hopelessStop(order, bracket)) ?? gate.refusal(order, order);
     if (barred !== undefined && order.status === "accepted") {
       refuseOrder(order, barred);
     } else if (Number.isNaN(price)) {
@@ -162,13 +166,13 @@ export class OrderEntry {
     if (rules.place !== undefined && !Number.isNaN(price)) {
       rules.place(order, spread(side, price));
     }
-    if (legs.length > 0) this.#hold(order, legs, time);
+    if (bracket !== undefined) this.#hold(order, bracket, time);
     limits.refresh(symbolIndex, order);
     if (this.#parts.fillsAtClose && rules.followsFillRule) {
       matchers[symbolIndex].fillAtThisClose(order, time);
       sweepOrders(this.#parts, symbolIndex);
     }
-    return legs.length === 0 ? { id, status: "accepted" } : {
+    return bracket === undefined ? { id, status: "accepted" } : {
       id,
       status: "accepted",
       bracket: order.children.map((child) => child.id),
@@ -183,23 +187,30 @@ export class OrderEntry {
     order.isAttached = reducibleBy(order, held) > 0;
   }
 
-  #legsOf(request: OrderRequest, { symbolIndex }: Order): readonly Leg[] {
-    return bracketLegs(request, this.#parts.tickSizes[symbolIndex]);
+  /** Records the orders of a bracket, held until their entry is filled. */
+  #hold(entry: Order, bracket: Bracket, time: number): void {
+    const tickSize = this.#parts.tickSizes[entry.symbolIndex];
+    const hasStop = hasStopLeg(bracket);
+    const hasLimit = hasLimitLeg(bracket);
+    const group = hasStop && hasLimit ? this.#parts.book.nextGroup() : 0;
+    const stop = hasStop
+      ? this.#addLeg(entry, stopLeg(entry, bracket, tickSize), group, time)
+      : undefined;
+    const limit = hasLimit
+      ? this.#addLeg(entry, limitLeg(entry, bracket, tickSize), group, time)
+      : undefined;
+    if (stop === undefined) entry.children = limit === undefined ? [] : [limit];
+    else entry.children = limit === undefined ? [stop] : [stop, limit];
   }
 
-  /** Records the orders of a bracket, held until their entry is filled. */
-  #hold(entry: Order, legs: readonly Leg[], time: number): void {
+  #addLeg(entry: Order, request: Leg, group: number, time: number): Order {
     const { book } = this.#parts;
-    const group = legs.length > 1 ? book.nextGroup() : 0;
-    entry.children = legs.map((request) => {
-      const { symbolIndex } = entry;
-      const leg = makeOrder(request, book.nextId, symbolIndex, time, entry);
-      leg.status = "held";
-      leg.distance = request.distance;
-      leg.group = group;
-      setPurpose(leg, legPurpose(leg.type, entry.id));
-      book.add(leg);
-      return leg;
-    });
+    const leg = makeOrder(request, book.nextId, entry.symbolIndex, time, entry);
+    leg.status = "held";
+    leg.distance = request.distance;
+    leg.group = group;
+    setPurpose(leg, legPurpose(leg.type, entry.id));
+    book.add(leg);
+    return leg;
   }
 }
