@@ -334,7 +334,7 @@ export class AnalysisEngine implements Stage {
     const { broker, caller, delivery, ends, hash, session } = parts;
     const record = this.#begunSession();
     if (record.history) return;
-    delivery.deliverAdded();
+    delivery.endSession();
     session.clock.time = record.close;
     this.#options.time.setCurrentTime(record.close);
     caller.endSession();

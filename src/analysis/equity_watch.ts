@@ -17,7 +17,7 @@ import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
 /** The part of a broker that the watch reads. */
 export type WatchedAccount = Pick<
   Broker,
-  "startingCash" | "cashOf" | "position"
+  "startingCash" | "cashOf" | "position" | "equityFloor"
 >;
 
 /** What an {@linkcode EquityWatch} is made from. */
@@ -157,7 +157,8 @@ export class EquityWatch {
     }
     const equity = this.#equityAt(0);
     if (this.#moves(0, equity)) this.#track(0, equity, time);
-    return open > 0 && !(equity - required > this.#nearMicros);
+    const needed = Math.max(required, this.#floor);
+    return open > 0 && !(equity - needed > this.#nearMicros);
   }
 
   /**
@@ -262,6 +263,11 @@ export class EquityWatch {
     return length > 0 ? close[base + length - 1] : this.#priceOf(symbol);
   }
 
+  /** Equity below which the session's loss is too large, in micros. */
+  get #floor(): number {
+    return this.#broker.equityFloor * MICROS_PER_UNIT;
+  }
+
   /** Equity that is not above the requirement by this is near it. */
   get #nearMicros(): number {
     return NEAR_MICROS + NEAR_MICROS_EACH * this.#symbol.length;
@@ -273,9 +279,10 @@ export class EquityWatch {
    */
   #trackCalm(ahead: number, count: number, ends: SliceEnds): number {
     const near = this.#nearMicros;
+    const floor = this.#floor;
     for (let i = 0; i < count; i++) {
       const equity = this.#equityAt(i);
-      if (!(equity - this.#required[i] > near)) return i;
+      if (!(equity - Math.max(this.#required[i], floor) > near)) return i;
       // Hardly any slice is the end of a new peak or trough.
       if (this.#moves(i, equity)) {
         this.#track(i, equity, ends.endAhead(ahead + i));

@@ -85,6 +85,8 @@ export class SliceDelivery implements SliceEnds {
   readonly #digest: EventDigest | undefined;
   readonly #clock: AsOfClock;
   readonly #fills: FillWatch;
+  /** What a live run noted of slots; `undefined` if there is nothing. */
+  readonly #marks: SlotMarks | undefined;
   readonly #equity: EquityWatch;
   readonly #windows: readonly SeriesWindow[];
   readonly #symbols: number;
@@ -141,11 +143,13 @@ export class SliceDelivery implements SliceEnds {
     this.#groups = deliveredSeries(plan);
     this.#wanted = caller.subscriptions.wanted;
     this.#lastSlice = new Int32Array(session.bars.windows.length).fill(-1);
+    const marks = new SlotMarks(plan.marks ?? [], plan.liveBoard);
+    this.#marks = marks.isEmpty ? undefined : marks;
     this.#fills = new FillWatch(
       parts.broker,
       this.#windows,
       this.#symbols,
-      new SlotMarks(plan.marks ?? [], plan.liveBoard),
+      this.#marks,
     );
   }
 
@@ -195,8 +199,14 @@ export class SliceDelivery implements SliceEnds {
     return distance(baseSlices, this.#baseSlices);
   }
 
+  /** Delivers what the session has not delivered, at its close. */
+  endSession(): void {
+    this.#useSwitches(this.#close);
+    this.#deliverAdded();
+  }
+
   /** Delivers the bars of added symbols that the session has not delivered. */
-  deliverAdded(): void {
+  #deliverAdded(): void {
     if (this.#added.isEmpty) return;
     for (;;) {
       const end = this.#added.nextBaseEnd;
@@ -284,14 +294,19 @@ export class SliceDelivery implements SliceEnds {
   #slicesWithoutCall(most: number): number {
     const { firstFill } = this.#fills;
     const { next } = this.#scheduler;
-    if (firstFill === Infinity && next === Infinity) return most;
+    const switched = this.#marks?.nextSwitch ?? Infinity;
+    if (
+      firstFill === Infinity && next === Infinity && switched === Infinity
+    ) return most;
     const { timestamp, base, length } = this.#windows[0];
     const start = timestamp[base + length];
+    if (switched <= start) return 0;
     const untilCall = next === Infinity
       ? Infinity
       : this.#slicesBefore(next - this.#baseMs - start);
     const untilFill = this.#slicesBefore(firstFill - start);
-    return Math.min(most, untilCall, untilFill);
+    const untilSwitch = this.#slicesBefore(switched - start);
+    return Math.min(most, untilCall, untilFill, untilSwitch);
   }
 
   /** How many slices begin in the next `ms` milliseconds. */
@@ -329,6 +344,9 @@ export class SliceDelivery implements SliceEnds {
   #deliverSlice(log: SliceWords, until: number): number {
     const { words, mask } = log;
     const from = this.position;
+    if (this.#marks !== undefined && !this.#isHistory) {
+      this.#useSwitches(this.#startOf(words[from & mask]));
+    }
     this.#placedBase = 0;
     this.#placedDerived = 0;
     const slice = this.#slice;
@@ -362,6 +380,29 @@ export class SliceDelivery implements SliceEnds {
       this.#fills.update();
     } else if (mayHaveFilled) this.#fills.update();
     return position;
+  }
+
+  /** The start of the base bars of the slice that begins with `word`; −Infinity if it has none. */
+  #startOf(word: number): number {
+    const isGroup = (word & EVENT_GROUP) !== 0;
+    const series = isGroup ? 0 : word & EVENT_SERIES_MASK;
+    const hasBase = isGroup
+      ? (word & EVENT_INTERVAL_MASK) === 0
+      : series < this.#symbols;
+    if (!hasBase) return -Infinity;
+    const { timestamp, base, length } = this.#windows[series];
+    return timestamp[base + length];
+  }
+
+  /** Uses the kill switch as it was used before the slot that starts at `start`. */
+  #useSwitches(start: number): void {
+    for (;;) {
+      const kind = this.#marks?.takeSwitch(start);
+      if (kind === undefined) return;
+      if (kind === "release") this.#broker.release();
+      else this.#broker.kill(kind === "flatten", this.#clock.time);
+      this.#fills.update();
+    }
   }
 
   /**

@@ -151,6 +151,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   poll(): void {
     if (!this.#isLive) return;
     this.#drain();
+    this.#takeSwitch();
     this.#releaseReady();
     this.#ask();
     if (this.#assembler.isComplete || this.#board.isStopping) {
@@ -270,6 +271,20 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #drain(): void {
     this.#now = this.#parts.market.fed();
     this.#ring.drain(this);
+  }
+
+  /** A switch takes effect before the next slice; it is stored before. */
+  #takeSwitch(): void {
+    const kind = this.#board.takeAsked();
+    if (kind === undefined) return;
+    const { date, close } = this.#loading();
+    const assembler = this.#assembler;
+    const from = assembler.isComplete
+      ? close
+      : assembler.startOf(assembler.next);
+    const mark = { kind, from, to: from };
+    this.#parts.recorder?.mark({ date, ...mark });
+    this.#board.add(mark, NaN);
   }
 
   /** Releases the slices that are ready: stores them and adds their bars. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LiveJournal } from "../store/live_journal.ts";
+import type { LiveJournal, LiveMark } from "../store/live_journal.ts";
 import type { TradingDate } from "../types.ts";
 import type { LivePlan } from "./live_plan.ts";
 import type { LateBar } from "./slice_assembler.ts";
@@ -57,6 +57,11 @@ export class SliceRecorder {
     const bars = this.#bars.subarray(0, this.#length);
     this.#length = 0;
     this.#journal.addSlice(this.#plan.run, { date, start, late, bars });
+  }
+
+  /** Stores a use of the kill switch. */
+  mark(mark: LiveMark): void {
+    this.#journal.addMark(mark);
   }
 
   /** Stores a bar that came after its slice. */

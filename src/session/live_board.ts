@@ -5,7 +5,7 @@
  * ```text
  *  Int32 words                     Float64 words, three a mark
  *  ┌──────┬──────┬──────┬───────┐  ┌────────┬──────┬──────┬─────┬─────────
- *  │ stop │ kill │ live │ marks │  │ gauges │ kind │ from │ to  │ mark 1 …
+ *  │ stop │ asked│ live │ marks │  │ gauges │ kind │ from │ to  │ mark 1 …
  *  └──────┴──────┴──────┴───────┘  └────────┴──────┴──────┴─────┴─────────
  * ```
  *
@@ -13,7 +13,7 @@
  */
 
 /** The words of a board. */
-const Word = { stop: 0, kill: 1, live: 2, marks: 3 } as const;
+const Word = { stop: 0, switched: 1, live: 2, marks: 3 } as const;
 const WORDS = 4;
 const MARK_NUMBERS = 3;
 const MARKS_MAX = 4_096;
@@ -41,7 +41,7 @@ export type Gauge = typeof GAUGES[number];
 export type LiveBoardHandle = SharedArrayBuffer;
 
 /** The kinds of marks by number. */
-export const MARK_KINDS = ["late", "kill", "flatten"] as const;
+export const MARK_KINDS = ["late", "kill", "flatten", "release"] as const;
 
 /** A kind of mark. */
 export type MarkKind = typeof MARK_KINDS[number];
@@ -56,10 +56,19 @@ export interface SlotMark {
   readonly to: number;
 }
 
-/** What the program asks of a live run: cancel orders, or close positions too. */
-export type KillRequest = "none" | "kill" | "flatten";
+/**
+ * What a program asks of a live run: to cancel orders and refuse new ones
+ * (`kill`), to close positions too (`flatten`), or to accept orders again
+ * (`release`).
+ */
+export type SwitchKind = Exclude<MarkKind, "late">;
 
-const KILLS: readonly KillRequest[] = ["none", "kill", "flatten"];
+const SWITCHES: readonly (SwitchKind | undefined)[] = [
+  undefined,
+  "kill",
+  "flatten",
+  "release",
+];
 
 /** Allocates a board. */
 export function makeLiveBoard(): LiveBoardHandle {
@@ -104,14 +113,14 @@ export class LiveBoard {
     return Atomics.load(this.#words, Word.stop) !== 0;
   }
 
-  /** Asks the run to cancel orders and refuse new ones, or to close positions too. */
-  kill(request: KillRequest): void {
-    Atomics.store(this.#words, Word.kill, KILLS.indexOf(request));
+  /** Asks for a switch. */
+  ask(request: SwitchKind): void {
+    Atomics.store(this.#words, Word.switched, SWITCHES.indexOf(request));
   }
 
-  /** What has been asked since the last call. */
-  takeKill(): KillRequest {
-    return KILLS[Atomics.exchange(this.#words, Word.kill, 0)];
+  /** The switch that has been asked for since the last call, if one has. */
+  takeAsked(): SwitchKind | undefined {
+    return SWITCHES[Atomics.exchange(this.#words, Word.switched, 0)];
   }
 
   /** Whether the newest session is one that bars are received for. */

@@ -8,44 +8,75 @@ import {
   LiveBoard,
   type LiveBoardHandle,
   type SlotMark,
+  type SwitchKind,
 } from "./live_board.ts";
 
 /** Looks up marks while slices pass, in order. */
 export class SlotMarks {
-  readonly #known: readonly SlotMark[];
   readonly #board: LiveBoard | undefined;
-  #at = 0;
-  #boardAt = 0;
+  /** Marks of the board that have been read. */
+  #read = 0;
+  /** Those that are not over, ascending by time. */
+  readonly #late: SlotMark[];
+  readonly #switches: SlotMark[];
 
   /** `known` ascend by time; the marks of `board` come after them. */
   constructor(known: readonly SlotMark[], board?: LiveBoardHandle) {
-    this.#known = known.filter(({ kind }) => kind === "late");
+    this.#late = known.filter(({ kind }) => kind === "late");
+    this.#switches = known.filter(({ kind }) => kind !== "late");
     this.#board = board === undefined ? undefined : new LiveBoard(board);
   }
 
   /** Whether there can be no mark. */
   get isEmpty(): boolean {
-    return this.#known.length === 0 && this.#board === undefined;
+    return this.#board === undefined && this.#late.length === 0 &&
+      this.#switches.length === 0;
   }
 
   /** Whether the slot that starts at `start` was released late; starts ascend. */
   isLate(start: number): boolean {
-    while (this.#at < this.#known.length && this.#known[this.#at].to < start) {
-      this.#at++;
+    this.#readBoard();
+    const late = this.#late;
+    while (late.length > 0 && late[0].to < start) {
+      // The last one of a board may still be extended.
+      if (late.length === 1 && this.#board !== undefined) {
+        late[0] = this.#newest(late[0]);
+        if (late[0].to >= start) break;
+      }
+      late.shift();
     }
-    if (this.#at < this.#known.length) {
-      return this.#known[this.#at].from <= start;
-    }
-    return this.#board !== undefined && this.#isLateOn(this.#board, start);
+    return late.length > 0 && late[0].from <= start;
   }
 
-  #isLateOn(board: LiveBoard, start: number): boolean {
-    const { marks } = board;
-    for (; this.#boardAt < marks; this.#boardAt++) {
-      const { kind, from, to } = board.mark(this.#boardAt);
-      if (kind !== "late" || to < start) continue;
-      return from <= start;
+  /** Start of the first slot before which a switch is used; Infinity if none is known. */
+  get nextSwitch(): number {
+    this.#readBoard();
+    return this.#switches.length === 0 ? Infinity : this.#switches[0].from;
+  }
+
+  /** Takes the next switch, if it is used before the slot that starts at `start`. */
+  takeSwitch(start: number): SwitchKind | undefined {
+    if (!(this.nextSwitch <= start)) return undefined;
+    const { kind } = this.#switches.shift() ?? {};
+    return kind === "late" ? undefined : kind;
+  }
+
+  #readBoard(): void {
+    if (this.#board === undefined) return;
+    const { marks } = this.#board;
+    for (; this.#read < marks; this.#read++) {
+      const mark = this.#board.mark(this.#read);
+      (mark.kind === "late" ? this.#late : this.#switches).push(mark);
     }
-    return false;
+  }
+
+  /** A mark of the board as it is now. */
+  #newest(mark: SlotMark): SlotMark {
+    const board = this.#board;
+    for (let i = this.#read - 1; board !== undefined && i >= 0; i--) {
+      const one = board.mark(i);
+      if (one.kind === mark.kind && one.from === mark.from) return one;
+    }
+    return mark;
   }
 }

@@ -70,14 +70,15 @@ export interface JournalSlice {
 
 /**
  * What a later run over the same dates has to repeat: `late` slots, in which no
- * order may fill; a use of the kill switch, which cancels orders and refuses new
- * ones from a slot on, and as `flatten` closes all positions too.
+ * order may fill; a use of the kill switch before a slot, which cancels orders and
+ * refuses new ones, as `flatten` closes all positions too, and as `release` accepts
+ * orders again.
  */
 export interface LiveMark {
   /** The trading date. */
   readonly date: TradingDate;
   /** What happened. */
-  readonly kind: "late" | "kill" | "flatten";
+  readonly kind: "late" | "kill" | "flatten" | "release";
   /** Start of the first slot, UTC epoch milliseconds. */
   readonly from: number;
   /** Start of the last slot, UTC epoch milliseconds; equal to `from` for a kill switch. */
@@ -150,6 +151,10 @@ export interface LiveJournal {
   addMark(mark: LiveMark): void;
   /** The marks of a range of dates, by date and time. */
   marks(from: TradingDate, to: TradingDate): LiveMark[];
+  /** Asks a run that another process runs for a switch. */
+  ask(run: string, request: Exclude<LiveMark["kind"], "late">): void;
+  /** Takes the newest switch that a run was asked for, if it was. */
+  takeAsked(run: string): Exclude<LiveMark["kind"], "late"> | undefined;
   /** Stores a bar that came after its slice. */
   addRevision(revision: Revision): void;
   /** The revisions of a date that have not been settled, as they came. */

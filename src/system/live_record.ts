@@ -4,6 +4,7 @@
  * @module
  */
 import type { LivePlan } from "../live/live_plan.ts";
+import type { SwitchKind } from "../session/live_board.ts";
 import {
   openBarStore,
   type SqliteBarStore,
@@ -38,6 +39,11 @@ export class LiveRecord {
     this.#onNotice?.(
       `${date} is not what it was when it was live: strategies, config or stored bars have changed since; orders and account are those of today's`,
     );
+  }
+
+  /** The switch that another process asked the run for, if one has. */
+  takeAsked(): SwitchKind | undefined {
+    return this.#store.live.takeAsked(this.#live.run);
   }
 
   /** Closes the store. */

@@ -19,7 +19,11 @@ import { DeliveredBoard } from "../memory/delivered_board.ts";
 import { makeResult } from "../results/make_result.ts";
 import type { RunResult } from "../results/run_result.ts";
 import { requireRuntime } from "../runtime.ts";
-import { LiveBoard, makeLiveBoard } from "../session/live_board.ts";
+import {
+  LiveBoard,
+  makeLiveBoard,
+  type SwitchKind,
+} from "../session/live_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
@@ -40,6 +44,8 @@ import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
 /** Records that wait for the coordinator: a burst of a few thousand symbols. */
 const RING_RECORDS = 1 << 16;
 const SECOND_MS = 1_000;
+/** How often the store is looked at for what another process asks. */
+const ASKED_MS = 250;
 
 /** How a live run is started. */
 export interface LiveOptions extends
@@ -113,6 +119,13 @@ export interface LiveHandle {
   status(): LiveStatus;
   /** Ends the session where it is, and the run with a result. */
   stop(): void;
+  /**
+   * Uses the kill switch before the next slice: all orders are cancelled and new
+   * ones refused, and with `flatten` positions are closed by market orders. It is
+   * recorded, and a backtest over the recorded sessions repeats it. `release`
+   * accepts orders again.
+   */
+  kill(request?: SwitchKind): void;
 }
 
 /**
@@ -183,6 +196,10 @@ class LiveRun implements LiveHandle {
       log.fail(error);
       throw error;
     });
+  }
+
+  kill(request: SwitchKind = "kill"): void {
+    new LiveBoard(this.#board).ask(request);
   }
 
   stop(): void {
@@ -320,6 +337,10 @@ class LiveRun implements LiveHandle {
         options.onProgress?.(progress);
       },
     };
+    const asked = setInterval(() => {
+      const request = record.takeAsked();
+      if (request !== undefined) this.kill(request);
+    }, ASKED_MS);
     try {
       await feed.started;
       if (failure !== undefined) throw failure;
@@ -328,6 +349,7 @@ class LiveRun implements LiveHandle {
     } catch (error) {
       throw failure ?? error;
     } finally {
+      clearInterval(asked);
       pool.stop();
       record.close();
       feed.terminate();

@@ -187,6 +187,19 @@ export interface Broker {
    */
   onSessionEnd(session: TradingSession): SessionResult;
   /**
+   * Equity, in currency units, at or below which {@linkcode Broker.endSlice} has
+   * something to do although no bar was taken; −Infinity if there is none.
+   */
+  readonly equityFloor: number;
+  /**
+   * Uses the kill switch at `time`: cancels all working orders and refuses new
+   * ones with code `kill_switch`; with `flatten`, positions are closed by market
+   * orders.
+   */
+  kill(flatten: boolean, time: number): void;
+  /** Accepts orders again after {@linkcode Broker.kill}. */
+  release(): void;
+  /**
    * Makes the account flat at the close of `session`, after its orders have
    * expired, if `flat_at_close` says so: working orders end with that code, and
    * positions are closed. Returns whether it does so.

@@ -31,6 +31,12 @@ export type OrderReasonCode =
   | "liquidation"
   /** Refused: equity is zero or below, and the order does more than reduce a position. */
   | "account_ruined"
+  /** Refused or cancelled: the kill switch was used. */
+  | "kill_switch"
+  /** Refused or cancelled: the session's loss has reached `max_daily_loss`, and the order does more than reduce a position. */
+  | "daily_loss"
+  /** Refused: `max_orders_per_minute` orders were placed in this minute. */
+  | "order_rate"
   /** Cancelled: the cash of a cash account covered only a part of it. */
   | "cut_to_cash"
   /** Cancelled: the cash of a cash account did not cover it. */
@@ -124,6 +130,13 @@ const TEXTS = {
     `equity is ${
       money(equity)
     }; only orders that reduce a position are accepted`,
+  kill_switch: () => "the kill switch was used",
+  daily_loss: (loss: number, limit: number) =>
+    `the session's loss of ${money(loss)} has reached max_daily_loss (${
+      money(limit)
+    }); only orders that reduce a position are accepted`,
+  order_rate: (limit: number) =>
+    `${limit} orders were placed in this minute, and max_orders_per_minute is ${limit}`,
   cut_to_cash: (covered: number, wanted: number, cash: number) =>
     `the cash of ${money(cash)} covers ${covered} of ${wanted}, fees included`,
   short_of_cash: (needed: number, cash: number) =>
@@ -182,6 +195,9 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   short_not_allowed: "always",
   liquidation: "always",
   account_ruined: "always",
+  kill_switch: "always",
+  daily_loss: "always",
+  order_rate: "always",
   cut_to_cash: "always",
   short_of_cash: "always",
   amount_too_large: "always",

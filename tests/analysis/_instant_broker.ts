@@ -43,6 +43,16 @@ export class InstantBroker implements Broker {
     return this.#setup.priceOf(symbolIndex);
   }
 
+  readonly equityFloor = -Infinity;
+
+  kill(): void {
+    throw new Error("This broker has no kill switch");
+  }
+
+  release(): void {
+    throw new Error("This broker has no kill switch");
+  }
+
   workingOrders(): readonly OrderView[] {
     return [];
   }

@@ -13,6 +13,7 @@ const START = 10_000;
 /** An account whose positions and cash are set by hand. */
 class Holdings implements WatchedAccount {
   readonly startingCash = START;
+  readonly equityFloor = -Infinity;
   readonly cash: number[];
   readonly held: number[][];
   reads = 0;

@@ -48,6 +48,8 @@ Deno.test("a minimal config gets every default", () => {
       max_per_trade: 100_000,
       max_per_symbol: 100_000,
       max_open_positions: null,
+      max_daily_loss: null,
+      max_orders_per_minute: null,
       starting_cash: null,
       account: "margin",
       initial_margin: { long: 1, short: 1 },

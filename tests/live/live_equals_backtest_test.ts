@@ -240,3 +240,48 @@ Deno.test("a stream that stays away is waited for until the close, the grace and
     assertEquals(last, SHORT_DAY.close + 33 * SECOND);
   });
 });
+
+Deno.test("a kill switch is used before the next slice, recorded, and repeated by backtests and restarts", async () => {
+  const bars = market(9, 0);
+  const arrivals = arrivalsOf(bars, 9);
+  const at = SHORT_DAY.open + 90 * MINUTE + 30 * SECOND;
+  for (const kind of ["kill", "flatten"] as const) {
+    await inStore(async (db) => {
+      let isAsked = false;
+      const run: VirtualRun = {
+        ...runOf(db, arrivals),
+        onTime: (now, board) => {
+          if (isAsked || now < at) return;
+          isAsked = true;
+          board.ask(kind);
+        },
+      };
+      // Killed after the switch, and started again.
+      const killedAt = at + 5 * MINUTE;
+      assertEquals(await runVirtually({ ...run, killedAt }), undefined);
+      const live = await runVirtually({
+        ...run,
+        strategies: [trader()],
+        arrivals: [streamingAt(killedAt), ...arrivals.slice(1)],
+        startsAt: killedAt,
+        answer: ({ id, from, to }, now) => [
+          ...bars.filter(({ start }) =>
+            start >= from && start < to && start + MINUTE <= now
+          ).map((bar) => barAt(now, bar, 3)),
+          { at: now, put: (ring) => ring.put(4, id, from, 1, 0, 0, 0, 0, now) },
+        ],
+      });
+      // The slot that was forming when the switch was used.
+      const from = SHORT_DAY.open + 90 * MINUTE;
+      const after = live?.fills
+        .filter(({ time }) => Date.parse(time) >= from) ?? [];
+      assertEquals(
+        after.every(({ tag }) => tag === "kill_switch"),
+        true,
+      );
+      assertEquals(after.length > 0, kind === "flatten");
+      assert(live?.orderEndings.some(({ code }) => code === "kill_switch"));
+      assertEquals((await repeat(run)).hash, live?.hash);
+    });
+  }
+});

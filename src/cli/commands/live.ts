@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import type { RunResult } from "../../results/run_result.ts";
 import { namedFiles, requireDate, requireDb } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
+import { registerKill } from "./live/kill.ts";
 import { registerSettle } from "./live/settle.ts";
 import { registerVerify } from "./live/verify.ts";
 import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
@@ -70,6 +71,7 @@ Example:
     .action(live);
   registerVerify(command);
   registerSettle(command);
+  registerKill(command);
   addLogOptions(command);
 }
 

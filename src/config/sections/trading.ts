@@ -69,6 +69,16 @@ export interface TradingConfig extends AccountConfig {
    * last price; `close` closes them at the last close.
    */
   readonly at_end: "keep" | "close";
+  /**
+   * The loss of a session, from its start, from which on only orders that reduce
+   * a position are accepted until its end; `null`, the default, for no limit.
+   */
+  readonly max_daily_loss: number | null;
+  /**
+   * Most orders that strategies may place in a minute of the market's time;
+   * `null`, the default, for no limit.
+   */
+  readonly max_orders_per_minute: number | null;
   /** Whether every session ends without positions and without working orders; default false. */
   readonly flat_at_close: boolean;
   /**
@@ -139,6 +149,18 @@ export const TRADING = section<ShapedTrading>({
     null,
     "Largest value held in one symbol, in account currency",
     "the buying power",
+  ),
+  max_daily_loss: optional(
+    MONEY,
+    null,
+    "Loss of a session from which on only orders that reduce a position are accepted, until its end",
+    "no limit",
+  ),
+  max_orders_per_minute: optional(
+    whole(1, 1_000_000),
+    null,
+    "Most orders that strategies may place in a minute of the market's time",
+    "no limit",
   ),
   max_open_positions: optional(
     whole(1, 1_000_000),

@@ -29,6 +29,7 @@ const RUN_COLUMNS = [
   ["live_runs", "name"],
   ["live_slices", "run"],
   ["live_days", "run"],
+  ["live_asked", "run"],
 ] as const;
 
 /** The journal of an open database. */
@@ -190,10 +191,29 @@ export class SqliteLiveJournal implements LiveJournal {
       "SELECT * FROM live_marks WHERE date BETWEEN ? AND ? ORDER BY date, first",
     ).all(from, to).map((row) => ({
       date: textIn(row, "date"),
-      kind: markKind(textIn(row, "kind")),
+      kind: switchOf(textIn(row, "kind")) ?? "late",
       from: numberIn(row, "first"),
       to: numberIn(row, "last"),
     }));
+  }
+
+  ask(run: string, request: Switch): void {
+    this.#faults.write(() =>
+      this.#database.prepare(
+        "INSERT OR REPLACE INTO live_asked (run, request) VALUES (?, ?)",
+      ).run(run, request)
+    );
+  }
+
+  takeAsked(run: string): Switch | undefined {
+    const row = this.#database.prepare(
+      "SELECT request FROM live_asked WHERE run = ?",
+    ).get(run);
+    if (row === undefined || row === null) return undefined;
+    this.#faults.write(() =>
+      this.#database.prepare("DELETE FROM live_asked WHERE run = ?").run(run)
+    );
+    return switchOf(textIn(row, "request"));
   }
 
   addRevision(revision: Revision): void {
@@ -339,8 +359,12 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 }
 
-function markKind(text: string): LiveMark["kind"] {
-  return text === "kill" || text === "flatten" ? text : "late";
+type Switch = Exclude<LiveMark["kind"], "late">;
+
+function switchOf(text: string): Switch | undefined {
+  return text === "kill" || text === "flatten" || text === "release"
+    ? text
+    : undefined;
 }
 
 /** The bars of a slice with the names of their symbols. */

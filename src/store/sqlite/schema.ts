@@ -135,10 +135,14 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE TABLE live_marks (
     date TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('late', 'kill', 'flatten')),
+    kind TEXT NOT NULL CHECK (kind IN ('late', 'kill', 'flatten', 'release')),
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
     PRIMARY KEY (date, kind, first)
+  );
+  CREATE TABLE live_asked (
+    run TEXT PRIMARY KEY,
+    request TEXT NOT NULL
   );
   CREATE TABLE live_revisions (
     id INTEGER PRIMARY KEY,

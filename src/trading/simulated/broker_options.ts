@@ -65,6 +65,10 @@ export interface BrokerOptions
   readonly maxVolumeShare?: number;
   /** Whether every session ends without positions and working orders; defaults to `false`. */
   readonly flatAtClose?: boolean;
+  /** The loss of a session, in currency units, from which on nothing is opened in it; defaults to no limit. */
+  readonly maxDailyLoss?: number;
+  /** Most orders that strategies may place in a minute of the market's time; defaults to no limit. */
+  readonly maxOrdersPerMinute?: number;
   /** What happens to positions at the end of the run; defaults to `keep`. */
   readonly atEnd?: "keep" | "close";
   /** What happens to positions in a symbol whose bars end; defaults to `close`. */

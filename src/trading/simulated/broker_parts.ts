@@ -6,6 +6,8 @@
 import type { Account } from "../account.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { LimitChecker } from "../limits.ts";
+import type { Order } from "../order.ts";
+import type { OrderReason } from "../order_reasons.ts";
 import type { AccountGate } from "./account_gate.ts";
 import type { BarMatcher } from "./bar_matcher.ts";
 import type { Closing } from "./closing.ts";
@@ -31,8 +33,30 @@ export interface BrokerParts {
   readonly spread: SpreadRule;
   /** Says which symbols can no longer be traded. */
   readonly closing: Closing;
+  /** Why an order of a strategy is refused at a time, for the safety of the account. */
+  readonly safety: (order: Order, time: number) => OrderReason | undefined;
   /** Whether market orders are filled at the close of the slice they are placed in. */
   readonly fillsAtClose: boolean;
+}
+
+/** Cancels all working orders, or those that `where` holds for. */
+export function cancelAllOrders(
+  parts: BrokerParts,
+  reason: OrderReason,
+  where: (order: Order) => boolean = () => true,
+): void {
+  const { book, symbols } = parts;
+  symbols.forEach((_, symbolIndex) => {
+    const live = book.live[symbolIndex];
+    if (live.length === 0) return;
+    // Orders that are placed in answer come after these.
+    for (const order of [...live]) {
+      if (order.status === "accepted" && where(order)) {
+        book.end(order, "cancelled", reason);
+      }
+    }
+    sweepOrders(parts, symbolIndex);
+  });
 }
 
 /** Drops a symbol's orders that are no longer working, and updates the limits. */

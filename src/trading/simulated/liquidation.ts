@@ -13,7 +13,7 @@ import type { Order } from "../order.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { OrderRequest } from "../order_types/table.ts";
 import type { OrderReceipt } from "../orders.ts";
-import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
+import { type BrokerParts, cancelAllOrders } from "./broker_parts.ts";
 
 /** The tag of the orders that close positions in a liquidation. */
 export const LIQUIDATION_TAG = "liquidation";
@@ -88,7 +88,7 @@ export class Liquidator {
       equity: fromMicros(equity),
       requirement: fromMicros(required),
     });
-    this.#cancelAll(reason);
+    cancelAllOrders(this.#parts, reason);
     const placed = positions.map(
       ({ strategy, symbol, quantity }) =>
         this.#place({
@@ -103,17 +103,5 @@ export class Liquidator {
     );
     this.#orders = placed.flatMap(({ id }) => book.find(id) ?? []);
     this.#reason = reason;
-  }
-
-  #cancelAll(reason: OrderReason): void {
-    const { book, symbols } = this.#parts;
-    symbols.forEach((_, symbolIndex) => {
-      const live = book.live[symbolIndex];
-      if (live.length === 0) return;
-      for (const order of live) {
-        if (order.status === "accepted") book.end(order, "cancelled", reason);
-      }
-      sweepOrders(this.#parts, symbolIndex);
-    });
   }
 }

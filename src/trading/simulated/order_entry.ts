@@ -58,6 +58,12 @@ export class OrderEntry {
     return this.#place(order, request.bracket, time);
   }
 
+  /** Places an order of the broker, which no limit of strategies concerns. */
+  submitOwn(request: OrderRequest, time: number): OrderReceipt {
+    const order = this.#orderOf(request, time);
+    return this.#place(order, request.bracket, time, true);
+  }
+
   /** See `Broker.refuse()`. */
   refuse(
     request: OrderRequest,
@@ -145,13 +151,16 @@ export class OrderEntry {
     order: Order,
     bracket: Bracket | undefined,
     time: number,
+    isOwn = false,
   ): OrderReceipt {
-    const { account, book, closing, gate, limits, matchers, spread } =
+    const { account, book, closing, gate, limits, matchers, safety, spread } =
       this.#parts;
     const { id, symbolIndex, rules, side } = order;
     const price = referencePrice(order, account.priceOf(symbolIndex));
     const barred = closing.refusal(symbolIndex) ??
-      (bracket && hopelessStop(order, bracket)) ?? gate.refusal(order, order);
+      (bracket && hopelessStop(order, bracket)) ??
+      gate.refusal(order, order) ??
+      (isOwn ? undefined : safety(order, time));
     if (barred !== undefined && order.status === "accepted") {
       refuseOrder(order, barred);
     } else if (Number.isNaN(price)) {

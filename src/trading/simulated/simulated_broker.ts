@@ -35,6 +35,7 @@ import type { BrokerParts } from "./broker_parts.ts";
 import { CancelReplace } from "./cancel_replace.ts";
 import { Closing } from "./closing.ts";
 import { Liquidator } from "./liquidation.ts";
+import { Safety } from "./safety.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
@@ -81,6 +82,7 @@ export class SimulatedBroker implements Broker {
   readonly #changes: CancelReplace;
   readonly #closing: Closing;
   readonly #liquidator: Liquidator;
+  readonly #safety: Safety;
 
   /**
    * Opens the account.
@@ -168,6 +170,7 @@ export class SimulatedBroker implements Broker {
       matchers: this.#matchers,
       closing: this.#closing,
       fillsAtClose: options.fillAt === "this_close",
+      safety: (order, time) => this.#safety.refusal(order, time),
     };
     this.#slice = new SliceMatcher(this.#parts);
     this.#entry = new OrderEntry(this.#parts);
@@ -175,7 +178,12 @@ export class SimulatedBroker implements Broker {
     this.#liquidator = new Liquidator(
       this.#parts,
       options.maintenanceMargin ?? DEFAULT_MAINTENANCE,
-      (request, time) => this.#entry.submit(request, time),
+      (request, time) => this.#entry.submitOwn(request, time),
+    );
+    this.#safety = new Safety(
+      this.#parts,
+      options,
+      (request, time) => this.#entry.submitOwn(request, time),
     );
   }
 
@@ -303,14 +311,14 @@ export class SimulatedBroker implements Broker {
     return this.#changes.replace(orderId, changes, time);
   }
 
-  /** The reason of the liquidation that a working order belongs to, if it does. */
+  /** Why a working order that closes a position for the broker may not be changed. */
   #closesPosition(orderId: number): OrderReason | undefined {
-    const { reason } = this.#liquidator;
-    if (reason === undefined) return undefined;
     const order = this.#book.find(orderId);
-    return order !== undefined && this.#liquidator.owns(order)
+    if (order === undefined) return undefined;
+    const { reason } = this.#liquidator;
+    return reason !== undefined && this.#liquidator.owns(order)
       ? reason
-      : undefined;
+      : this.#safety.guard(order);
   }
 
   onBar(
@@ -329,10 +337,12 @@ export class SimulatedBroker implements Broker {
     this.#slice.match();
     this.#limits.invalidate();
     this.#liquidator.endSlice(time);
+    this.#safety.endSlice();
   }
 
   onSessionStart(session: TradingSession): void {
     this.#account.startSession(session);
+    this.#safety.startSession();
     this.#ends.begin(session);
     for (const matcher of this.#matchers) matcher.startSession(session);
   }
@@ -347,6 +357,19 @@ export class SimulatedBroker implements Broker {
   onSessionEnd(session: TradingSession): SessionResult {
     this.expire(session);
     return this.#account.endSession(session);
+  }
+
+  get equityFloor(): number {
+    return this.#safety.equityFloor;
+  }
+
+  kill(flatten: boolean, time: number): void {
+    this.#safety.kill(flatten, time);
+    this.#limits.invalidate();
+  }
+
+  release(): void {
+    this.#safety.release();
   }
 
   flatten(session: TradingSession): boolean {

@@ -11,6 +11,7 @@ export function tradingRules(
   trading: TradingConfig,
 ): Omit<BrokerOptions, "instruments"> {
   const { starting_cash: startingCash, max_volume_share: share } = trading;
+  const { max_daily_loss: loss, max_orders_per_minute: orders } = trading;
   return {
     limits: {
       maxBuyingPower: trading.max_buying_power,
@@ -34,6 +35,8 @@ export function tradingRules(
     atEnd: trading.at_end,
     onDelisting: trading.on_delisting,
     ...(startingCash !== null && { startingCash }),
+    ...(loss !== null && { maxDailyLoss: loss }),
+    ...(orders !== null && { maxOrdersPerMinute: orders }),
     ...(share !== null && { maxVolumeShare: share }),
   };
 }

@@ -5,6 +5,7 @@ import {
   replayInput,
   TO,
 } from "../../system/_live_replay.ts";
+import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import { openbell } from "../_openbell.ts";
 
 /** Writes a config that replays the folder's market and records to its `live.db`. */
@@ -137,4 +138,33 @@ Deno.test("mistakes of live are told before it starts", () =>
       assert(code !== 0);
       assertMatch(stderr, text);
     }
+  }));
+
+Deno.test("live kill reaches a run in another process, which records it", () =>
+  inReplayFolder(async (folder) => {
+    const config = writeConfig(folder, { speed_multiplier: 3_000 });
+    const db = `${folder}/live.db`;
+    const kill = ["live", "kill", "--db", db, "--flatten"];
+    const early = await openbell(kill);
+    assertEquals(early.code, 1);
+    const run = openbell(["live", config, "--once", "--json"]);
+    for (;;) {
+      const { code, stdout } = await openbell(kill);
+      if (code !== 0) continue;
+      assertEquals(
+        stdout,
+        "replayed cancels all orders, refuses new ones and closes all positions, before its next slice\n",
+      );
+      break;
+    }
+    const { code, stderr } = await run;
+    assertEquals(code, 0, stderr);
+    const store = openBarStore(db, { readOnly: true });
+    assertEquals(
+      store.live.marks(FROM, TO).map(({ kind, date }) => [kind, date]),
+      [["flatten", FROM]],
+    );
+    store.close();
+    const verified = await openbell(["live", "verify", FROM, "--db", db]);
+    assertEquals(verified.code, 0, verified.stderr);
   }));
