@@ -40,11 +40,11 @@ export type Gauge = typeof GAUGES[number];
 /** The memory of a board. */
 export type LiveBoardHandle = SharedArrayBuffer;
 
-/** The kinds of marks by number. */
-export const MARK_KINDS = ["late", "kill", "flatten", "release"] as const;
-
 /** A kind of mark. */
-export type MarkKind = typeof MARK_KINDS[number];
+export type MarkKind = "late" | SwitchKind;
+
+/** The kinds of marks by number. */
+const MARK_KINDS: readonly MarkKind[] = ["late", "kill", "flatten", "release"];
 
 /** A stretch of slots with a meaning; see `LiveMark` of the store. */
 export interface SlotMark {
@@ -61,7 +61,7 @@ export interface SlotMark {
  * (`kill`), to close positions too (`flatten`), or to accept orders again
  * (`release`).
  */
-export type SwitchKind = Exclude<MarkKind, "late">;
+export type SwitchKind = "kill" | "flatten" | "release";
 
 const SWITCHES: readonly (SwitchKind | undefined)[] = [
   undefined,

@@ -35,7 +35,7 @@ export {
   type LiveStatus,
   runLive,
 } from "./live_run.ts";
-export type { MarkKind, SwitchKind } from "../session/live_board.ts";
+export type { SwitchKind } from "../session/live_board.ts";
 export type { FeedNotice } from "../feeds/feed.ts";
 export type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 export type { RunHandle, RunState, RunStatus } from "./run_handle.ts";
