@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openbell, openbellArgs } from "../_openbell.ts";
+import { openbellArgs } from "../_openbell.ts";
+import { inFolder } from "./_in_folder.ts";
 import {
   ALPACA_TEST_KEYS,
   AlpacaVenue,
@@ -25,25 +26,6 @@ function barAt(symbol: string, start: number): VenueBar {
     close: price,
     volume: 5,
   };
-}
-
-async function inFolder(
-  action: (
-    fetch: (
-      args: string,
-      env?: Record<string, string>,
-    ) => ReturnType<typeof openbell>,
-  ) => Promise<void>,
-): Promise<void> {
-  const cwd = await Deno.makeTempDir();
-  const none = { APCA_API_KEY_ID: "", APCA_API_SECRET_KEY: "" };
-  try {
-    await action((args, env = {}) =>
-      openbell(args.split(" "), { cwd, env: { ...none, ...env } })
-    );
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
 }
 
 Deno.test("fetch fills a store from Alpaca, and a second time it asks for nothing", async () => {
@@ -179,35 +161,31 @@ Deno.test("Ctrl-C ends a fetch that waits for an answer, and leaves whole days",
       return venue.json({ bars: {}, next_page_token: null });
     })
   );
-  const cwd = await Deno.makeTempDir();
   try {
-    const rest =
-      `--from 2025-11-28 --to 2025-11-28 --db bars.db --base-url ${venue.restUrl}`;
-    const process = new Deno.Command(Deno.execPath(), {
-      args: openbellArgs(`fetch alpaca QZX ${rest}`.split(" ")),
-      cwd,
-      env: { ...ALPACA_TEST_KEYS, NO_COLOR: "1" },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    await asked;
-    process.kill("SIGINT");
-    const { code, stderr } = await process.output();
-    release();
-    assertEquals(code, 1);
-    assertStringIncludes(
-      new TextDecoder().decode(stderr),
-      "error: The fetch was interrupted; whole days are stored",
-    );
-    const env = ALPACA_TEST_KEYS;
-    const again = await openbell(`fetch alpaca QZX ${rest}`.split(" "), {
-      cwd,
-      env,
+    await inFolder(async (run, cwd) => {
+      const args =
+        `fetch alpaca QZX --from 2025-11-28 --to 2025-11-28 --db bars.db --base-url ${venue.restUrl}`;
+      const process = new Deno.Command(Deno.execPath(), {
+        args: openbellArgs(args.split(" ")),
+        cwd,
+        env: { ...ALPACA_TEST_KEYS, NO_COLOR: "1" },
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      await asked;
+      process.kill("SIGINT");
+      const { code, stderr } = await process.output();
+      release();
+      assertEquals(code, 1);
+      assertStringIncludes(
+        new TextDecoder().decode(stderr),
+        "error: The fetch was interrupted; whole days are stored",
+      );
+      const again = await run(args, ALPACA_TEST_KEYS);
+      assertEquals(again.code, 0, again.stderr);
+      assertStringIncludes(again.stdout, "added 189");
     });
-    assertEquals(again.code, 0, again.stderr);
-    assertStringIncludes(again.stdout, "added 189");
   } finally {
     await venue.stop();
-    await Deno.remove(cwd, { recursive: true });
   }
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openbell } from "../_openbell.ts";
+import { inFolder } from "./_in_folder.ts";
 import { ALPACA_TEST_KEYS } from "../../feeds/venue/alpaca_venue.ts";
 
 const LIVE = `mode: live
@@ -7,39 +7,25 @@ session_data_config: { symbols: [QZX, ABC], streams: [1m, 5m] }
 api_config: { data_api: alpaca }
 `;
 
-async function inFolder(
-  action: (
-    run: (
-      args: string,
-      env?: Record<string, string>,
-    ) => ReturnType<typeof openbell>,
-  ) => Promise<void>,
+/** Runs commands where there is a live config, a wrong one, and a backtest's. */
+function withConfigs(
+  action: Parameters<typeof inFolder>[0],
 ): Promise<void> {
-  const cwd = await Deno.makeTempDir();
-  const none = { APCA_API_KEY_ID: "", APCA_API_SECRET_KEY: "" };
-  try {
-    await Deno.writeTextFile(`${cwd}/live.yaml`, LIVE);
-    await Deno.writeTextFile(
-      `${cwd}/wrong.yaml`,
-      LIVE.replace("[1m, 5m]", "[30s, 5m]"),
-    );
-    await Deno.writeTextFile(
-      `${cwd}/backtest.yaml`,
-      LIVE.replace(
-        "mode: live",
-        "backtest_config: { start_date: 2025-01-02, end_date: 2025-01-03 }",
-      ),
-    );
-    await action((args, env = {}) =>
-      openbell(args.split(" "), { cwd, env: { ...none, ...env } })
-    );
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
+  return inFolder(async (run, folder) => {
+    const range = "{ start_date: 2025-01-02, end_date: 2025-01-03 }";
+    for (
+      const [name, text] of [
+        ["live", LIVE],
+        ["wrong", LIVE.replace("[1m, 5m]", "[30s, 5m]")],
+        ["backtest", LIVE.replace("mode: live", `backtest_config: ${range}`)],
+      ]
+    ) await Deno.writeTextFile(`${folder}/${name}.yaml`, text);
+    await action(run, folder);
+  });
 }
 
 Deno.test("live --check and config check say that nothing is missing, and run nothing", async () => {
-  await inFolder(async (run) => {
+  await withConfigs(async (run) => {
     for (
       const command of ["live live.yaml --check", "config check live.yaml"]
     ) {
@@ -57,7 +43,7 @@ Deno.test("live --check and config check say that nothing is missing, and run no
 });
 
 Deno.test("all that a live run misses is said before it starts, checked or not", async () => {
-  await inFolder(async (run) => {
+  await withConfigs(async (run) => {
     for (const check of [" --check", ""]) {
       const { code, stderr } = await run(`live wrong.yaml${check}`, {
         APCA_API_KEY_ID: ALPACA_TEST_KEYS.APCA_API_KEY_ID,

@@ -8,7 +8,7 @@ import type {
   FetchSummary,
 } from "../../../ingest/fetch/fetch_bars.ts";
 import { cleanForLog } from "../../../text/clean.ts";
-import { findingLines, grouped } from "../import/import_text.ts";
+import { conflictLines, findingLines, grouped } from "../import/import_text.ts";
 
 /** The line of progress: dates, bars, speed, and the time left. */
 export function fetchProgressText(
@@ -39,13 +39,7 @@ export function fetchSummaryText(
       grouped(summary.unchanged)
     }`,
   ];
-  if (summary.replaced > 0) {
-    lines.push(`  replaced by a different bar: ${grouped(summary.replaced)}`);
-  }
-  if (summary.kept > 0) {
-    lines.push(`  kept, a different bar was refused: ${grouped(summary.kept)}`);
-  }
-  lines.push(...findingLines(summary.findings));
+  lines.push(...conflictLines(summary), ...findingLines(summary.findings));
   return lines.map((line) => `${cleanForLog(line)}\n`).join("");
 }
 

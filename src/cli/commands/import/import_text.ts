@@ -51,12 +51,7 @@ export function importSummaryText(
       grouped(summary.unchanged)
     }`,
   ];
-  if (summary.replaced > 0) {
-    lines.push(`  replaced by a different bar: ${grouped(summary.replaced)}`);
-  }
-  if (summary.kept > 0) {
-    lines.push(`  kept, a different bar was refused: ${grouped(summary.kept)}`);
-  }
+  lines.push(...conflictLines(summary));
   if (summary.extended > 0) {
     lines.push(
       `  stored separately as extended hours: ${grouped(summary.extended)}`,
@@ -69,6 +64,20 @@ export function importSummaryText(
   }
   for (const note of new Set(summary.notes)) lines.push(`  note: ${note}`);
   return lines.map((line) => `${cleanForLog(line)}\n`).join("");
+}
+
+/** A line for bars that replaced a different one, and one for those that did not. */
+export function conflictLines(
+  { replaced, kept }: Pick<ImportSummary, "replaced" | "kept">,
+): string[] {
+  return [
+    ...(replaced > 0
+      ? [`  replaced by a different bar: ${grouped(replaced)}`]
+      : []),
+    ...(kept > 0
+      ? [`  kept, a different bar was refused: ${grouped(kept)}`]
+      : []),
+  ];
 }
 
 /** A line for each kind of finding, with its first examples. */
