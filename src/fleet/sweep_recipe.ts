@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LogLevel } from "../log/log_record.ts";
 import type { SetJob, SetRecipe } from "../tape/set_job.ts";
 import type { Tape } from "../tape/tape.ts";
 import { indicatorKey, type TapeRecipe } from "../tape/tape_recipe.ts";
@@ -30,6 +31,8 @@ export interface SetOrder {
   readonly window: number;
   /** Whether the outcome includes the whole account besides its figures. */
   readonly wantsAccount: boolean;
+  /** The least severe log records that the outcome includes; defaults to none. */
+  readonly logLevel?: LogLevel | undefined;
 }
 
 /** The jobs of orders over a tape, which may have more indicators than the recipe. */
@@ -47,13 +50,13 @@ export function* jobsOf(
     throw new RangeError(`The tape has no indicator ${indicator.name}`);
   });
   const sets = new Map(recipe.sets.map((set) => [set.set, set]));
-  for (const { set, window, wantsAccount } of orders) {
+  for (const { set, window, wantsAccount, logLevel } of orders) {
     const found = sets.get(set);
     if (found === undefined) throw new RangeError(`No recipe of set ${set}`);
     const indicators = found.indicators.map(({ id, onTape: place }) => ({
       id,
       onTape: onTape[place],
     }));
-    yield { ...found, indicators, window, wantsAccount };
+    yield { ...found, indicators, window, wantsAccount, logLevel };
   }
 }

@@ -38,7 +38,7 @@ export function recordMistake(
       typeof value === "string" || typeof value === "number"
     ) &&
     isAbsentOr("string", about.date) && isAbsentOr("string", about.strategy) &&
-    isAbsentOr("number", about.marketTime);
+    isAbsentOr("number", about.marketTime) && isAbsentOr("number", about.set);
   return isRecord ? undefined : "its record has a wrong shape";
 }
 
@@ -47,7 +47,7 @@ export function recordMistake(
  * is one line; values keep their line breaks.
  */
 export function cleanRecord(record: LogRecord): LogRecord {
-  const { time, worker, level, code, date, strategy, marketTime } = record;
+  const { time, worker, level, code, date, strategy, marketTime, set } = record;
   return {
     time,
     worker,
@@ -69,6 +69,7 @@ export function cleanRecord(record: LogRecord): LogRecord {
       strategy: cleanForLog(shortened(strategy, NAME_MAX)),
     }),
     ...(marketTime !== undefined && { marketTime }),
+    ...(set !== undefined && { set }),
   };
 }
 

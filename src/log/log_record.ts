@@ -27,6 +27,12 @@ export type LogCode =
   | "run_ended"
   /** The run has failed or was stopped; fields: `error`, and `phase` if known. */
   | "run_failed"
+  /** The sets of a sweep are about to run; fields: `sets`, `windows`. */
+  | "sweep_started"
+  /** A set has failed; fields: `error`, `parameters`. */
+  | "set_failed"
+  /** A sweep is done; fields: `sets`, `setsRun`, `failed`, `seconds`. */
+  | "sweep_ended"
   /** The store has less history than the run asks for. */
   | "history_short"
   /** A session is loaded; fields: `history`. */
@@ -77,6 +83,8 @@ export interface LogRecord {
   readonly strategy?: string | undefined;
   /** The market time that it is about, UTC epoch milliseconds. */
   readonly marketTime?: number | undefined;
+  /** The number of the set of a sweep that it is about. */
+  readonly set?: number | undefined;
 }
 
 /** Receives log records. */

@@ -28,6 +28,7 @@ import {
   type SweepOptions,
   workerCount,
 } from "./sweep_options.ts";
+import { SweepLogger } from "./sweep_logger.ts";
 import { SweepPlan } from "./sweep_plan.ts";
 import type { SweepResult } from "./sweep_result.ts";
 import { SweepRun } from "./sweep_run.ts";
@@ -96,6 +97,22 @@ export async function runSweep(
   options: SweepOptions,
 ): Promise<SweepResult> {
   requireRuntime();
+  const log = new SweepLogger(options);
+  try {
+    const result = await runLogged(given, options, log);
+    log.end(result);
+    return result;
+  } catch (error) {
+    log.fail(error);
+    throw error;
+  }
+}
+
+async function runLogged(
+  given: unknown,
+  options: SweepOptions,
+  log: SweepLogger,
+): Promise<SweepResult> {
   requireBounds(given, options.title ?? TITLE);
   const space = new ParameterSpace(dimensionsOf(options), options.random);
   const axes = axesOf(space.dimensions, options);
@@ -136,7 +153,7 @@ export async function runSweep(
   const run = new SweepRun(options, plan, runner, results, rank, [
     ...windows,
     ...folds?.map(({ test }) => test) ?? [],
-  ]);
+  ], log);
   try {
     await run.runSets(windows.length);
     const failed = requireResults(results, windows.length, space.size);

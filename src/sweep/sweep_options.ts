@@ -75,6 +75,11 @@ export interface SweepOptions {
    * left out; by default the note is written to the console.
    */
   readonly onNote?: NoteListener;
+  /**
+   * Whether LogTape's loggers get what sets tell, each record with the number of
+   * its set, when the set has ended. Defaults to `false`.
+   */
+  readonly logsSets?: boolean;
   /** Called with the progress, at most ten times a second. */
   readonly onProgress?: (progress: SweepProgress) => void;
   /** Stops the sweep; finished sets stay in `out`. */

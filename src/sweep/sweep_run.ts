@@ -8,6 +8,7 @@ import { receivedError } from "../system/stage_errors.ts";
 import type { SweepMetric } from "../tape/set_metrics.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import type { ResultStore } from "./result_store.ts";
+import type { SweepLogger } from "./sweep_logger.ts";
 import type { SweepOptions } from "./sweep_options.ts";
 import type { SweepPlan } from "./sweep_plan.ts";
 import { ProgressMeter } from "./sweep_progress.ts";
@@ -28,6 +29,7 @@ export class SweepRun {
   readonly rank: SweepMetric;
   /** All windows: those to choose sets on, then those to test them on. */
   readonly windows: readonly TapeWindow[];
+  readonly #log: SweepLogger;
   #setsRun = 0;
   #barSets = 0;
   #setSeconds = 0;
@@ -40,6 +42,7 @@ export class SweepRun {
     results: ResultStore,
     rank: SweepMetric,
     windows: readonly TapeWindow[],
+    log: SweepLogger,
   ) {
     this.options = options;
     this.plan = plan;
@@ -47,11 +50,13 @@ export class SweepRun {
     this.results = results;
     this.rank = rank;
     this.windows = windows;
+    this.#log = log;
   }
 
   /** Runs every unfinished set over the first `count` windows. */
   async runSets(count: number): Promise<void> {
     const { results, runner, rank } = this;
+    this.#log.start(this.plan.space.size, count);
     const { size } = this.plan.space;
     const finished = Array.from(
       { length: count },
@@ -66,6 +71,7 @@ export class SweepRun {
         windowsOf: (set) =>
           finished.flatMap((done, fold) => done[set] === 0 ? [fold] : []),
         wantsAccount: false,
+        logLevel: this.#log.setLevel,
         onTape: (share) => share < 1 ? meter.tape(share) : meter.sets(),
       },
       (report) => this.#store(report, meter),
@@ -92,6 +98,7 @@ export class SweepRun {
       throw receivedError(outcome.error);
     }
     const parameters = this.plan.space.at(set);
+    this.#log.set(report, parameters);
     this.results.add(window, set, parameters, outcome);
     this.#setsRun++;
     this.#barSets += bars;

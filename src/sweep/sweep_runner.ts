@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { SessionError } from "../errors.ts";
 import type { SetReport, SweepExecutor } from "../fleet/sweep_executor.ts";
 import type { SetOrder, SweepRecipe } from "../fleet/sweep_recipe.ts";
+import type { LogLevel } from "../log/log_record.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
@@ -41,6 +42,8 @@ export interface SweepTask {
   readonly alone?: boolean;
   /** Whether outcomes include the whole account besides its figures. */
   readonly wantsAccount: boolean;
+  /** The least severe log records that outcomes include; defaults to none. */
+  readonly logLevel?: LogLevel | undefined;
   /** Called with the share of a tape that is loaded; 1 when sets begin. */
   readonly onTape?: (share: number) => void;
 }
@@ -189,10 +192,10 @@ export class SweepRunner {
 }
 
 function* ordersOf(batch: SetBatch, task: SweepTask): Generator<SetOrder> {
-  const { wantsAccount } = task;
+  const { wantsAccount, logLevel } = task;
   for (const { set } of batch.sets) {
     for (const window of task.windowsOf(set)) {
-      yield { set, window, wantsAccount };
+      yield { set, window, wantsAccount, logLevel };
     }
   }
 }

@@ -11,7 +11,9 @@ import type {
 } from "../config/session_config.ts";
 import type { EquityFalls } from "../statistics/drawdown_track.ts";
 import type { PostedError } from "../system/stage_errors.ts";
+import type { LogLevel } from "../log/log_record.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { SetRecords } from "./set_log.ts";
 import type { SweepMetrics } from "./set_metrics.ts";
 
 /** An indicator of a set. */
@@ -48,6 +50,8 @@ export interface SetJob extends SetRecipe {
   readonly window: number;
   /** Whether the outcome includes the whole account besides its figures. */
   readonly wantsAccount: boolean;
+  /** The least severe log records that the outcome includes; defaults to none. */
+  readonly logLevel?: LogLevel | undefined;
 }
 
 /** The outcome of a set. */
@@ -62,5 +66,13 @@ export type SetOutcome =
     readonly account?: BrokerResult;
     /** The falls of its equity, if the job asks for the account. */
     readonly falls?: EquityFalls;
+    /** The set's log, if the job asks for it. */
+    readonly log?: SetRecords | undefined;
   }
-  | { readonly status: "failed"; readonly error: PostedError };
+  | {
+    readonly status: "failed";
+    /** Why. */
+    readonly error: PostedError;
+    /** The set's log, if the job asks for it. */
+    readonly log?: SetRecords | undefined;
+  };

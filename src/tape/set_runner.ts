@@ -16,6 +16,7 @@ import {
 import { timeManager } from "../system/stages.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import type { SetIndicator, SetJob, SetOutcome } from "./set_job.ts";
+import { SetLog } from "./set_log.ts";
 import { sweepMetrics } from "./set_metrics.ts";
 import { type StrategyMaker, SweepEnd } from "./set_strategies.ts";
 import type { TapeHandle } from "./tape.ts";
@@ -48,6 +49,7 @@ export async function runSet(
     phase: "start",
     date: undefined,
   };
+  const log = new SetLog(job.logLevel);
   try {
     const loading = new HookBoard(board);
     loading.beginLoading();
@@ -66,7 +68,9 @@ export async function runSet(
       seed: job.seed,
       board,
       replay: true,
+      log: log.options,
     });
+    engine.onRecord = (record) => log.add(record);
     failing = engine;
     for (;;) {
       const result = engine.step();
@@ -83,6 +87,7 @@ export async function runSet(
         riskFreeRate: job.riskFreeRate,
       }, drawdowns.account),
       ...(job.wantsAccount && { account, falls: drawdowns.falls }),
+      log: log.result(),
     };
   } catch (error) {
     if (isA(error, SweepEnd)) throw error;
@@ -90,7 +95,11 @@ export async function runSet(
     await settle().catch(() => {});
     // So may getters of what was thrown, when it is read.
     new HookBoard(board).beginTurn();
-    return { status: "failed", error: postedError(stageError(failing, error)) };
+    return {
+      status: "failed",
+      error: postedError(stageError(failing, error)),
+      log: log.result(),
+    };
   } finally {
     new HookBoard(board).end();
     maker.end();

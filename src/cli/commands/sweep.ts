@@ -26,6 +26,7 @@ import {
   SANDBOXED_OPTION,
 } from "../sandbox/sandboxed_option.ts";
 import { writeNote } from "../terminal/config_notes.ts";
+import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import {
   checkOutputFiles,
@@ -35,7 +36,7 @@ import {
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
-interface SweepArguments {
+interface SweepArguments extends LogOptions {
   readonly db?: string;
   readonly set?: readonly string[];
   readonly random?: string;
@@ -59,7 +60,7 @@ interface SweepArguments {
 
 /** Adds the command `sweep` to the program. */
 export function register(program: Command): void {
-  program.command("sweep")
+  const command = program.command("sweep")
     .description("run a config with many parameter sets over the same bars")
     .argument("<config>", "the session config, YAML or JSON")
     .option("--db <file>", "the bar store (default: the config's store)")
@@ -113,16 +114,20 @@ of values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
 Bars are loaded and derived once. A set has the same fills as a backtest of
 its config. With --out, the same command resumes a sweep that was stopped.
 
+With --log-file or --log-level, the log has the lines of each set, when the set
+has ended.
+
 Example:
   openbell sweep demo/config.yaml --db demo/market.db --out sweep.db \\
     --set quantity=10,50,100 --set max_open=1..4`,
     )
     .action(sweep);
+  addLogOptions(command);
 }
 
 async function sweep(path: string, options: SweepArguments): Promise<void> {
   const sweepOptions = await optionsOf(path, options);
-  const { json, html, out } = options;
+  const { json, html, out, logFile } = options;
   const { readConfigInput } = await import("../../config/load.ts");
   const { storePathOf } = await import("../../config/store_path.ts");
   const input = readConfigInput(path);
@@ -130,12 +135,14 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   const found = requireDb("sweep", options.db, store);
   // The path is relative to the folder that a sandboxed sweep leaves.
   const db = options.sandboxed === true ? resolve(found) : found;
-  checkOutputFiles(namedFiles({ json, html, out }));
+  checkOutputFiles(namedFiles({ json, html, out, "log-file": logFile }));
   if (options.parquet !== undefined) checkOutputFolder(options.parquet);
   const { runSweep } = await import("../../sweep/run_sweep.ts");
   const line = new ProgressLine(
     options.quiet === true ? { visible: false } : {},
   );
+  const { CommandLog } = await import("../terminal/command_log.ts");
+  const log = new CommandLog(options, line);
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
@@ -166,6 +173,7 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
     throw interrupt.signal.aborted ? interrupted(error, options) : error;
   } finally {
     line.clear();
+    log.close();
     Deno.removeSignalListener("SIGINT", onInterrupt);
   }
 }
@@ -193,6 +201,7 @@ async function optionsOf(
     onError,
     memoryBytes: byteSize("--memory", options.memory),
     folder: dirname(resolve(path)),
+    logsSets: options.logFile !== undefined || options.logLevel !== undefined,
     ownsThread: true,
     marksCalls: options.heap !== undefined,
     title: configTitle(path),

@@ -107,8 +107,9 @@ export class CommandLog {
   }
 
   #print(record: TapeRecord): void {
-    // The command prints the error of a run itself.
-    if (record.properties.code === "run_failed") return;
+    const { code, set } = record.properties;
+    // The command prints the error of a run itself, and sets' lines if asked.
+    if (code === "run_failed" || this.#isBounded && set !== undefined) return;
     if (this.#isBounded) this.#bounded.add(record);
     else this.#show(record);
   }

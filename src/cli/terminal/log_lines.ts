@@ -18,6 +18,7 @@ const COLOURS: Readonly<Record<string, number>> = {
 
 /** What a record is about, as the logger of runs writes it. */
 interface About {
+  readonly set: number | null;
   readonly worker: string | null;
   readonly date: string | null;
   readonly strategy: string | null;
@@ -30,9 +31,13 @@ interface About {
  */
 export function logLine(record: TapeRecord, colours: boolean): string {
   const { level, timestamp } = record;
-  const { worker, strategy, marketTime, date } = aboutOf(record);
+  const { worker, strategy, marketTime, date, set } = aboutOf(record);
   const time = isoInstant(timestamp).slice(11, 19);
-  const who = strategy === null ? worker : `${worker}/${strategy}`;
+  const who = [
+    ...set === null ? [] : [`set ${set}`],
+    worker,
+    ...strategy === null ? [] : [strategy],
+  ].join("/");
   const when = marketTime?.replace(".000Z", "Z") ?? date;
   const shown = colours ? `\x1b[${COLOURS[level] ?? 0}m${level}\x1b[0m` : level;
   return `${time} ${shown} ${who}${when === null ? "" : ` ${when}`}: ${
@@ -57,12 +62,13 @@ export function logJson(record: TapeRecord): string {
 }
 
 function aboutOf({ properties }: TapeRecord): About {
-  const { worker, date, strategy, marketTime } = properties;
+  const { worker, date, strategy, marketTime, set } = properties;
   return {
     worker: textOrNull(worker),
     date: textOrNull(date),
     strategy: textOrNull(strategy),
     marketTime: typeof marketTime === "number" ? isoInstant(marketTime) : null,
+    set: typeof set === "number" ? set : null,
   };
 }
 
