@@ -81,12 +81,13 @@ export function makeOwnCosts(parts: CostCallParts): OwnCosts {
       },
     }),
     ...(fill && {
-      fill: (order, price, quantity, bar) => {
+      fill: (order, price, quantity, bar, taken) => {
         const { limitPrice } = order;
         const facts: FillFacts = {
           ...fill.about(order),
           price,
           quantity,
+          taken,
           limitPrice: Number.isNaN(limitPrice) ? undefined : limitPrice,
           bar: Object.freeze(bar),
         };

@@ -233,13 +233,17 @@ Deno.test("what the functions are told is the order, the slice and the bar", asy
     const limit = told[0][1].limitPrice;
     assert(limit < price);
     assertEquals(told, [
-      ["fill", { ...about(1), price, quantity: 2, limitPrice: limit, bar }, {}],
+      [
+        "fill",
+        { ...about(1), price, quantity: 2, taken: 0, limitPrice: limit, bar },
+        {},
+      ],
       [
         "commission",
         { ...about(1), quantity: 2, value: price * 2, tradedBefore: 0 },
         {},
       ],
-      ["fill", { ...about(2), price, quantity: 1.5, bar }, {}],
+      ["fill", { ...about(2), price, quantity: 1.5, taken: 2, bar }, {}],
       ["slippage", { ...about(2), price, quantity: 1.5, volume }, {}],
       [
         "commission",
@@ -249,6 +253,50 @@ Deno.test("what the functions are told is the order, the slice and the bar", asy
     ]);
     // A commission below zero is a rebate.
     assertEquals(account.fees, -1);
+  });
+});
+
+Deno.test("an own fill that does what max_volume_share does gives its results", async () => {
+  await withFolder(async (folder) => {
+    // Orders far larger than a bar's volume, many at once, of all kinds.
+    const strategy = `export default {
+      subscriptions: [{ intervals: ["5m"] }],
+      onBar(c, { symbol, close, volume }) {
+        const n = c.orders.length;
+        if (n > 6) return;
+        const side = c.random() < 0.5 ? "buy" : "sell";
+        const up = c.random() < 0.5 ? 1 : -1;
+        const quantity = c.random() < 0.5 ? Math.ceil(volume / 9) : volume / 16;
+        const level = close + up * 0.05;
+        const [options] = [
+          {}, { limitPrice: level }, { stopPrice: level },
+          { stopPrice: level, limitPrice: level }, { trailAmount: 0.1 },
+          { timeInForce: "ioc" }, { type: "market_on_close" },
+        ].slice(Math.floor(c.random() * 7));
+        c[side](symbol, quantity, options);
+      },
+    };`;
+    const limits = { max_buying_power: 100_000_000 };
+    const rule = prepare(folder, {
+      costs: `export const fill = ({ quantity, taken, bar }) =>
+        Math.min(quantity, Math.max(0, Math.round((bar.volume * 0.02 - taken) * 1e8) / 1e8));`,
+      trading: { ...limits, max_volume_share: 0.02 },
+      strategy,
+    });
+    for (const fill of ["next_open", "this_close"] as const) {
+      const run = (trading: TradingConfigInput) =>
+        runBacktest(
+          config(folder, {
+            ...rule.input,
+            trading_config: { ...trading, ...limits, fill },
+          }),
+          { db: rule.db, runner: "inline" },
+        );
+      const right = await run({ max_volume_share: 0.02 });
+      const own = await run({ fill_model: MODULE });
+      assert(right.fills.length > 1_000, String(right.fills.length));
+      assertEquals(own.hash, right.hash);
+    }
   });
 });
 

@@ -58,6 +58,8 @@ export interface FillFacts extends CostOrder {
    * this price.
    */
   readonly quantity: number;
+  /** Units of the bar that earlier fills have taken, of all orders of the symbol. */
+  readonly taken: number;
   /** The limit of the order; `undefined` if it has none. */
   readonly limitPrice: number | undefined;
   /** The bar it fills on. */
@@ -90,7 +92,8 @@ export type SlippageFunction<Params = JsonObject> = (
 
 /**
  * How many units of an order fill at a price, from 0 to `quantity`. The rest
- * waits for later bars. Orders for whole units fill in whole units.
+ * waits. Orders for whole units fill in whole units. An order can be asked about
+ * twice in a bar: at its open and within it.
  *
  * A module exports it as `fill`, see `trading_config.fill_model`.
  */
@@ -121,6 +124,7 @@ export interface OwnCosts {
     price: number,
     quantity: number,
     bar: Bar,
+    taken: number,
   ) => number;
 }
 

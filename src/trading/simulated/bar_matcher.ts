@@ -94,6 +94,8 @@ export class BarMatcher implements WalkedOrders {
   #session: TradingSession | undefined;
   /** The quantity that the bar's volume still allows. */
   #budget = Infinity;
+  /** The quantity that fills have taken of the bar. */
+  #taken = 0;
   // Of the fill in progress: its time, and the first bar for orders it releases.
   #time = NaN;
   #legsFrom = NaN;
@@ -165,6 +167,7 @@ export class BarMatcher implements WalkedOrders {
     bar.low = low;
     bar.close = close;
     bar.volume = volume;
+    this.#taken = 0;
     this.#budget = maxVolumeShare === Infinity
       ? Infinity
       : floorQuantity(volume * maxVolumeShare);
@@ -331,7 +334,8 @@ export class BarMatcher implements WalkedOrders {
     if (ownFill === undefined || !isQuantity(quantity)) return quantity;
     const { start: timestamp, open, high, low, close, volume } = this.#bar;
     const bar = { timestamp, open, high, low, close, volume };
-    return wholeFor(order, ownFill(order, price, quantity, bar));
+    const taken = this.#taken;
+    return wholeFor(order, ownFill(order, price, quantity, bar, taken));
   }
 
   /** The quantity of an order that the position and the bar's volume allow. */
@@ -377,6 +381,7 @@ export class BarMatcher implements WalkedOrders {
       paid = this.#paid(order, price, quantity);
     }
     this.#budget = addQuantity(this.#budget, -quantity);
+    this.#taken = addQuantity(this.#taken, quantity);
     const before = this.#heldBy(order.strategy);
     const fill = account.book(order, paid, quantity, this.#time);
     const held = this.#heldBy(order.strategy);
