@@ -42,7 +42,9 @@ export function register(program: Command): void {
       `
 Writes strategies/NAME.ts and NAME.yaml into the current folder. Files that exist
 stay as they are. The config runs on the demo market of openbell init, or on the
-store that --db names: at most ten of its symbols over all its dates.
+store that --db names: at most ten of its symbols, over all its dates but the
+first 20, which are history. Where no deno.json applies, one is written: with it,
+editors know the types of strategies, and deno task openbell is this program.
 
   crossover  holds while a fast moving average is above a slow one
   breakout   buys above the range of the first half hour, with a bracket

@@ -49,10 +49,10 @@ export const GITIGNORE = `# Bars, results and reports: commands make them again.
 
 /**
  * The `deno.json` of a project in `folder`: the package's name for strategies
- * and editors, and its commands as tasks. A project that a checkout has made
- * links to it.
+ * and editors, and the command line as a task. A project that a checkout has
+ * made links to it.
  */
-export function denoJson(folder: string): string {
+export function denoJson(folder: string, tasks: Tasks = {}): string {
   const checkout = checkoutFolder();
   const config = {
     imports: { [PACKAGE_NAME]: packageSpecifier() },
@@ -62,27 +62,36 @@ export function denoJson(folder: string): string {
         description: "Run the command line, openbell",
         command: `deno run -A ${packageSpecifier("/cli")}`,
       },
-      backtest: {
-        description: "Run the strategy of config.yaml",
-        command: "deno task openbell backtest config.yaml",
-      },
-      report: {
-        description: "The same, with a report in report.html",
-        command: "deno task openbell backtest config.yaml --report report.html",
-      },
-      live: {
-        description: "Run the strategy live: on bars that are replayed",
-        command: `deno task openbell live ${LIVE_FILE}`,
-      },
-      sweep: {
-        description: "Run config.yaml with several quantities",
-        command:
-          "deno task openbell sweep config.yaml --set quantity=50,100,200",
-      },
+      ...tasks,
     },
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
+
+/** Tasks of a `deno.json` by name. */
+type Tasks = Readonly<
+  Record<string, { readonly description: string; readonly command: string }>
+>;
+
+/** The tasks of the project that `init` writes. */
+export const INIT_TASKS: Tasks = {
+  backtest: {
+    description: "Run the strategy of config.yaml",
+    command: "deno task openbell backtest config.yaml",
+  },
+  report: {
+    description: "The same, with a report in report.html",
+    command: "deno task openbell backtest config.yaml --report report.html",
+  },
+  live: {
+    description: "Run the strategy live: on bars that are replayed",
+    command: `deno task openbell live ${LIVE_FILE}`,
+  },
+  sweep: {
+    description: "Run config.yaml with several quantities",
+    command: "deno task openbell sweep config.yaml --set quantity=50,100,200",
+  },
+};
 
 /** A path that starts with a dot, unless no relative one leads there. */
 function linkTo(checkout: string, folder: string): string {

@@ -4,10 +4,11 @@
  * @module
  */
 import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SessionError } from "../../errors.ts";
 import { messageOf } from "../../text/message_of.ts";
+import { findConfig } from "../project/find_config.ts";
 
 /** Specifiers and what they stand for. */
 type Imports = Readonly<Record<string, string>>;
@@ -18,7 +19,6 @@ interface ImportMap {
 }
 
 const PROJECT = new URL("../../../", import.meta.url);
-const NAMES = ["deno.json", "deno.jsonc"];
 
 /**
  * Options of the runtime with which a process resolves the project's imports
@@ -60,26 +60,6 @@ function ownName({ name, exports }: Record<string, unknown>): Imports {
       return [[specifier, href], [`jsr:${specifier}`, href]];
     }),
   );
-}
-
-/** The nearest `deno.json` of a folder and those above it. */
-function findConfig(folder: string): string | undefined {
-  for (let at = resolve(folder);; at = dirname(at)) {
-    for (const name of NAMES) {
-      const path = join(at, name);
-      if (isFile(path)) return path;
-    }
-    if (dirname(at) === at) return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    // Missing, or not for this user to see: the runtime skips it too.
-    return false;
-  }
 }
 
 /** A file's import map, which may be a file of its own, and its address. */

@@ -116,18 +116,47 @@ for (
       assertEquals(config.store as unknown, "own.db");
       assertEquals(config.backtest_config, {
         ...config.backtest_config,
-        start_date: "2025-01-02",
+        // The twenty sessions before it are history.
+        start_date: "2025-02-03",
         end_date: "2025-03-31",
       });
       assertEquals(config.session_data_config.symbols, ["TRUE"]);
       assertStringIncludes(made.stdout, "backtest mine.yaml");
       const run = await openbell(["backtest", "mine.yaml"], { cwd });
-      assertEquals(run.code, 0, run.stderr);
+      assertEquals([run.code, run.stderr], [0, ""]);
       assertStringIncludes(run.stdout, `base of ${interval}`);
       assert(/fills +[1-9]/.test(run.stdout), run.stdout);
     });
   });
 }
+
+Deno.test("outside of a project, a deno.json is written, by which types are right", async () => {
+  await withFolder(async (cwd) => {
+    const made = await openbell(["new", "strategy", "mine"], { cwd });
+    assertEquals(made.code, 0, made.stderr);
+    assertStringIncludes(made.stdout, "task openbell backtest mine.yaml");
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "strategies/mine.ts"],
+      cwd,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    // One that exists, here or above, stays alone.
+    const other = "{}";
+    Deno.writeTextFileSync(`${cwd}/deno.json`, other);
+    Deno.mkdirSync(`${cwd}/below`);
+    for (const folder of [cwd, `${cwd}/below`]) {
+      const next = await openbell(["new", "strategy", "next"], { cwd: folder });
+      assertEquals(next.code, 0, next.stderr);
+      assert(!next.stdout.includes("task openbell"), next.stdout);
+    }
+    assertEquals(Deno.readTextFileSync(`${cwd}/deno.json`), other);
+    assertEquals(
+      [...Deno.readDirSync(`${cwd}/below`)].map(({ name }) => name).sort(),
+      ["next.yaml", "session_config.schema.json", "strategies"],
+    );
+  });
+});
 
 Deno.test("new strategy --db refuses bars and kinds that do not fit", async () => {
   await withFolder(async (cwd) => {

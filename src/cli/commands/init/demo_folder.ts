@@ -14,6 +14,7 @@ import {
   configText,
   denoJson,
   GITIGNORE,
+  INIT_TASKS,
   LIVE_FILE,
   liveConfigText,
   SCHEMA_FILE,
@@ -79,7 +80,7 @@ function writeFiles(folder: string, target: string): void {
     "config.yaml": configText("crossover"),
     [LIVE_FILE]: liveConfigText("crossover"),
     [`strategies/${example}.ts`]: strategy,
-    "deno.json": denoJson(target),
+    "deno.json": denoJson(target, INIT_TASKS),
     [SCHEMA_FILE]: schemaText(),
     ".gitignore": GITIGNORE,
   };

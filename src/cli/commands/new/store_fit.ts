@@ -19,7 +19,7 @@ export interface StoreFit {
   readonly exchange: string;
   /** Some of the symbols. */
   readonly symbols: readonly string[];
-  /** The first and the last trading date that all of them have bars of. */
+  /** The first and the last trading date, after what serves as history. */
   readonly range: readonly [from: string, to: string];
   /** The interval of their bars; `1m` also for shorter ones that make it up. */
   readonly interval: StoredInterval;
@@ -29,6 +29,8 @@ export interface StoreFit {
 
 /** The most symbols of a new config. */
 const SYMBOLS_MAX = 10;
+/** Sessions before the range, for the averages of earlier sessions. */
+const HISTORY_SESSIONS = 20;
 /** About what a new strategy buys at once, in currency units. */
 const POSITION = 10_000;
 const MINUTE_MS = 60_000;
@@ -61,7 +63,7 @@ export async function fitOf(
     file,
     exchange,
     symbols: chosen.map(({ symbol }) => symbol),
-    range: rangeOf(chosen),
+    range: afterHistory(store, chosen[0], rangeOf(chosen)),
     interval: isMinute(interval) ? "1m" : interval,
     price: Math.max(...closes),
   };
@@ -89,6 +91,18 @@ function rangeOf(series: readonly SeriesInfo[]): [string, string] {
   const last = series.map(({ lastDate }) => lastDate).sort();
   const common: [string, string] = [first[first.length - 1], last[0]];
   return common[0] < common[1] ? common : [first[0], last[last.length - 1]];
+}
+
+/** A range without its first sessions, unless it is short. */
+function afterHistory(
+  store: MarketStore,
+  { symbol, interval }: SeriesInfo,
+  [from, to]: [string, string],
+): [string, string] {
+  const dates = store.tradingDates(symbol, interval, from, to);
+  return dates.length < 2 * HISTORY_SESSIONS
+    ? [from, to]
+    : [dates[HISTORY_SESSIONS], to];
 }
 
 async function lastClose(

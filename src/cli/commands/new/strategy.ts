@@ -5,9 +5,11 @@
  */
 import { join } from "node:path";
 import { invalidArgument } from "../../arguments.ts";
+import { findConfig } from "../../project/find_config.ts";
 import { ownCommand, runtimeCommand } from "../../project/own_command.ts";
 import {
   configText,
+  denoJson,
   SCHEMA_FILE,
   schemaText,
 } from "../../project/project_files.ts";
@@ -27,7 +29,8 @@ export interface NewStrategy {
 
 /**
  * Writes a strategy and its config into the current folder, for the demo market
- * or for the bars of a store.
+ * or for the bars of a store; also a `deno.json` where none applies, with which
+ * editors know the types of strategies.
  *
  * @throws {SessionError} `argument_invalid` if the name cannot be that of a
  * file, one of the files exists, they cannot be written, or the store lacks the
@@ -71,14 +74,17 @@ export function writeStrategy(
         : `Cannot write the strategy: ${messageOf(error)}`,
     );
   }
-  writeSchema();
+  writeOnce(SCHEMA_FILE, schemaText());
+  if (findConfig(".") === undefined) {
+    writeOnce("deno.json", denoJson(Deno.cwd()));
+  }
   return { module, config, run: runText(config) };
 }
 
-/** The schema that the config names; one that exists may be newer. */
-function writeSchema(): void {
+/** Writes what strategies share; a file that exists may be newer. */
+function writeOnce(path: string, text: string): void {
   try {
-    Deno.writeTextFileSync(SCHEMA_FILE, schemaText(), { createNew: true });
+    Deno.writeTextFileSync(path, text, { createNew: true });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
