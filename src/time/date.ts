@@ -159,6 +159,17 @@ export function tryParseClock(text: string): number {
   return Number(match[2]) > 59 || minutes > 1440 ? -1 : minutes;
 }
 
+/**
+ * Minutes since midnight of a session's open: `HH:MM`, or `HH:MM the day before`,
+ * which is negative; NaN if the text is neither.
+ */
+export function tryParseOpen(text: string): number {
+  const match = /^(\d{2}:\d{2})( the day before)?$/.exec(text);
+  const minutes = match === null ? -1 : tryParseClock(match[1]);
+  if (minutes < 0) return NaN;
+  return match?.[2] === undefined ? minutes : minutes - 1_440;
+}
+
 const DAYS_WITH_FOUR_DIGITS = dayNumber(10_000, 1, 1);
 let lastDays = 0;
 let lastDate = formatDate(0);

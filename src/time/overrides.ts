@@ -7,7 +7,7 @@ import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
 import { findCalendar } from "./calendars/registry.ts";
 import type { SpecialHours } from "./calendars/calendar_rules.ts";
-import { parseDate, tryParseClock } from "./date.ts";
+import { parseDate, tryParseClock, tryParseOpen } from "./date.ts";
 
 /** One date on which an exchange or group departs from its calendar. */
 export interface CalendarOverride {
@@ -18,8 +18,9 @@ export interface CalendarOverride {
   /** `closed`: no session; `hours`: a session with these hours, even on a holiday. */
   readonly kind: "closed" | "hours";
   /**
-   * Opening time `HH:MM` on the trading date in the exchange's zone; defaults
-   * to the regular one, which may be on the evening before.
+   * Opening time `HH:MM` on the trading date in the exchange's zone, or
+   * `HH:MM the day before`, if a session that opens on that day opens late;
+   * defaults to the regular one.
    */
   readonly open?: string;
   /** Closing time `HH:MM` in the exchange's zone; defaults to the regular one. */
@@ -72,21 +73,30 @@ export function checkOverride(override: CalendarOverride): number {
   if (override.open === undefined && override.close === undefined) {
     throw wrong("other hours need an open, a close or both");
   }
-  const minutes = (
-    name: string,
-    text: string | undefined,
-    regular: number,
-  ): number => {
-    if (text === undefined) return regular;
-    const value = tryParseClock(text);
-    if (value < 0) {
-      throw wrong(`${name} is ${JSON.stringify(text)}, not a time HH:MM`);
-    }
-    return value;
-  };
   const regular = calendar.regularHours(day);
-  const open = minutes("open", override.open, regular.open);
-  const close = minutes("close", override.close, regular.close);
+  const open = override.open === undefined
+    ? regular.open
+    : tryParseOpen(override.open);
+  if (Number.isNaN(open)) {
+    throw wrong(
+      `open is ${
+        JSON.stringify(override.open)
+      }, not a time HH:MM, or "HH:MM the day before"`,
+    );
+  }
+  const close = override.close === undefined
+    ? regular.close
+    : tryParseClock(override.close);
+  if (close < 0) {
+    throw wrong(`close is ${JSON.stringify(override.close)}, not a time HH:MM`);
+  }
+  if (open < 0 && open < regular.open) {
+    throw wrong(
+      regular.open < 0
+        ? "it opens before the regular open"
+        : "its sessions open on their trading date, not on the day before",
+    );
+  }
   if (open >= close) {
     throw wrong("it opens at or after its close");
   }

@@ -163,3 +163,40 @@ Deno.test("checkOverride() says what is wrong", () => {
   }
   assertEquals(checkOverride(SNOW), parseDate("2026-03-02"));
 });
+
+Deno.test("an open on the day before is allowed where sessions open then, and not before their open", () => {
+  const at = (exchange: string, open: string): CalendarOverride => ({
+    exchange,
+    date: "2026-03-03",
+    kind: "hours",
+    open,
+    reason: "Delay",
+  });
+  checkOverride(at("CME", "17:00 the day before"));
+  checkOverride(at("CME", "23:59 the day before"));
+  checkOverride(at("CME", "00:00"));
+  for (
+    const [exchange, open, message] of [
+      ["CME", "16:59 the day before", "before the regular open"],
+      ["NYSE", "23:00 the day before", "open on their trading date"],
+      ["CME", "24:01 the day before", "not a time HH:MM"],
+      ["CME", "21:00 yesterday", '"HH:MM the day before"'],
+    ]
+  ) {
+    const error = assertThrows(
+      () => checkOverride(at(exchange, open)),
+      SessionError,
+      message,
+    );
+    assertEquals(error.code, "argument_invalid");
+  }
+  const time = new TimeManager({
+    exchange: "CME",
+    overrides: [at("CME", "21:00 the day before")],
+  });
+  // 21:00 in Chicago's winter.
+  assertEquals(
+    time.getTradingSession("2026-03-03")?.open,
+    Date.parse("2026-03-03T03:00:00Z"),
+  );
+});

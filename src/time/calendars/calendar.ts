@@ -10,6 +10,7 @@ import {
   MINUTE_MS,
   parseDate,
   tryParseClock,
+  tryParseOpen,
   WEEKDAY_NAMES,
   weekdayOf,
 } from "../date.ts";
@@ -47,6 +48,13 @@ const NO_BREAKS: readonly SessionBreak[] = [];
 function clock(text: string): number {
   const minutes = tryParseClock(text);
   if (minutes < 0) throw new RangeError(`Not a clock time: "${text}"`);
+  return minutes;
+}
+
+/** Minutes of an open, negative on the day before. */
+function opening(text: string): number {
+  const minutes = tryParseOpen(text);
+  if (Number.isNaN(minutes)) throw new RangeError(`Not an open: "${text}"`);
   return minutes;
 }
 
@@ -137,7 +145,7 @@ export class Calendar {
     const regular = this.regularHours(day);
     const open = special?.open === undefined
       ? regular.open
-      : clock(special.open);
+      : opening(special.open);
     const close = special?.close === undefined
       ? regular.close
       : clock(special.close);

@@ -36,7 +36,7 @@ export interface Holiday {
 
 /** Hours that differ from the regular ones; an absent time is the regular one. */
 export interface SpecialHours {
-  /** Opening time. */
+  /** Opening time; `21:00 the day before` on the evening before the trading date. */
   readonly open?: string;
   /** Closing time. */
   readonly close?: string;

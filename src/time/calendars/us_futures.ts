@@ -143,10 +143,7 @@ export const US_FUTURES: CalendarRules = {
     },
   },
   departures: [
-    // Hours are those of the trading date, so two openings delayed on the evening
-    // before are not here: 21:00 on 24 August 2014 (Reuters, "CME Globex trade
-    // begins after delay") and 19:45 on 30 June 2015 (CME, leap second). Nor are
-    // interruptions, such as that of 28 November 2025.
+    // Interruptions, such as that of 28 November 2025, are not here.
     // Mondo Visione, "Chicago Mercantile Exchange Inc. to resume trading in U.S.
     // equity index products …" (2001): all markets suspended at 9:15.
     {
@@ -161,6 +158,20 @@ export const US_FUTURES: CalendarRules = {
       to: "2015-09-18",
       close: "16:15",
       reason: "CME Globex trading day until 16:15",
+    },
+    // Reuters, "CME Globex trade begins after delay" (24 August 2014).
+    {
+      from: "2014-08-25",
+      open: "21:00 the day before",
+      close: "16:15",
+      reason: "Technical problem at CME Globex, delayed opening",
+    },
+    // CME, leap second of 30 June 2015.
+    {
+      from: "2015-07-01",
+      open: "19:45 the day before",
+      close: "16:15",
+      reason: "Leap second, delayed opening",
     },
   ],
 };

@@ -28,7 +28,10 @@ export function registerOverride(calendar: Command): void {
     .argument("<exchange>", "an exchange, or a group for all exchanges in it")
     .argument("<date>", "the trading date, YYYY-MM-DD")
     .option("--closed", "no session on that date")
-    .option("--open <time>", "time of the open, HH:MM in the exchange's zone")
+    .option(
+      "--open <time>",
+      'time of the open, HH:MM in the exchange\'s zone, or "HH:MM the day before"',
+    )
     .option("--close <time>", "time of the close, HH:MM in the exchange's zone")
     .requiredOption("--reason <text>", "the reason, free text")
     .requiredOption("--db <file>", "the database; created if it does not exist")
