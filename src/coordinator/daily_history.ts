@@ -184,14 +184,6 @@ export class DailyHistory {
     return this.#deriver.generate(date, hours);
   }
 
-  /** Releases the bars, which nobody reads any more. */
-  forget(): void {
-    this.#stored = StoredDays.NONE;
-    this.columns = this.parts = this.#runColumns = NO_DAYS;
-    this.#dates.length = 0;
-    for (const rows of [this.#rowOf, this.#partOf, this.#runRows]) rows.clear();
-  }
-
   #begin(date: TradingDate, earlyClose: boolean): void {
     this.#dates.push({ date, earlyClose, row: this.#rows });
   }

@@ -9,10 +9,12 @@ import type { SeriesIndex } from "../store/series_index.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
-import { areDaysOf, DailyFeed, putStoredDays } from "./daily_feed.ts";
+import { DailyFeed } from "./daily_feed.ts";
 import { DailyHistory } from "./daily_history.ts";
+import type { DayDeriverOptions } from "./day_deriver.ts";
 import { isDayOrLonger } from "./history_depth.ts";
 import { historyStart } from "./historical_indicators.ts";
+import { putParkedDays } from "./parked_days.ts";
 import { historyDates } from "./session_spans.ts";
 import {
   hasDailyIndicator,
@@ -23,8 +25,8 @@ import {
 /** The daily history of all symbols. */
 export interface InitialHistory {
   /**
-   * `[symbol]`; nothing if nothing needs one, and for parked symbols whose daily
-   * bars are all stored.
+   * `[symbol]`; nothing if nothing needs one, and for parked symbols without
+   * daily historical indicators.
    */
   readonly bySymbol: readonly (DailyHistory | undefined)[];
   /**
@@ -32,14 +34,24 @@ export interface InitialHistory {
    * parked symbols, whose daily bars are all passed on before the first session.
    */
   readonly feeds: readonly (DailyFeed | undefined)[];
+  /** Bars that were aggregated from shorter ones so far. */
+  readonly generated: () => number;
   /** Warnings about symbols with less history than needed. */
   readonly warnings: readonly string[];
+}
+
+/** How many daily bars before the run were looked for, and found. */
+interface DayCounts {
+  readonly asked: number;
+  readonly found: number;
+  readonly generated: number;
 }
 
 /**
  * Reads the daily bars that historical indicators and derived daily and longer
  * bars need. Those before the intraday history are passed to the processor at
- * once, the others session by session. `stored` is the inventory of the store.
+ * once, the others session by session, and those of parked symbols all at once.
+ * `stored` is the inventory of the store.
  *
  * @throws {SessionError} `store_corrupt` if stored bars are damaged.
  */
@@ -53,59 +65,98 @@ export async function loadDailyHistory(
   const warnings: string[] = [];
   const bySymbol: (DailyHistory | undefined)[] = [];
   const feeds: (DailyFeed | undefined)[] = [];
+  const counts: DayCounts[] = [];
+  const generated = () =>
+    counts.reduce((sum, { generated }) => sum + generated, 0);
+  const none = { bySymbol, feeds, generated, warnings };
   const before = datesBefore(plan, time);
-  if (before === undefined) return { bySymbol, feeds, warnings };
+  if (before === undefined) return none;
   const hours = sessionsOnce(time);
-  const sessions = loadedDates(plan, time).map(hours);
-  const all = [...before, ...plan.dates].map(hours);
+  const loaded = loadedDates(plan, time).map(hours);
+  const sessions = [...before, ...plan.dates].map(hours);
   const hasDaily = hasDailyIndicator(plan);
+  const feedsDays = needsDailyBars(plan);
+  const start = indicatorsStart(plan, time);
+  const indicatorDates = before.filter((date) => date >= start);
   for (const [i, symbol] of plan.symbols.entries()) {
     const isParked = i >= plan.streamed;
-    const past = all.length - sessions.length;
-    const into = () => writer(plan.ids.daily[i]);
-    if (
-      isParked && !hasDaily &&
-      await putStored(store, symbol, all, past, into)
-    ) continue;
-    const history = await readHistory(plan, i, before, store, stored, hours);
-    if (history.asked - history.found > toldMissing(plan, symbol)) {
-      warnings.push(
-        `${symbol} has ${history.found} of the ${history.asked} daily bars that precede ${
-          plan.dates[0]
-        }`,
+    if (isParked && feedsDays) {
+      counts[i] = await putParkedDays(
+        {
+          sessions,
+          before: before.length,
+          past: sessions.length - loaded.length,
+          storedFrom: () => storedFrom(symbol, stored),
+          options: deriverOptions(plan, i, stored),
+        },
+        store,
+        writer(plan.ids.daily[i]),
       );
     }
-    bySymbol[i] = history;
-    if (!needsDailyBars(plan)) continue;
-    const feed = new DailyFeed(into(), history);
-    if (!isParked) {
-      feed.putPast(sessions[0].open);
-      feeds[i] = feed;
-      continue;
+    if (!isParked || hasDaily) {
+      const dates = isParked ? indicatorDates : before;
+      const history = await readHistory(plan, i, dates, store, stored, hours);
+      bySymbol[i] = history;
+      counts[i] ??= history;
+      if (!isParked && feedsDays) {
+        const feed = new DailyFeed(writer(plan.ids.daily[i]), history);
+        feed.putPast(loaded[0].open);
+        feeds[i] = feed;
+      }
     }
-    feed.putAll(sessions);
-    if (!hasDaily) history.forget();
+    const { asked, found } = counts[i];
+    const told = toldMissing(plan, symbol);
+    if (asked - found <= told) continue;
+    const needed = asked - unasked(plan, i, before, stored, time);
+    if (needed - found <= told) continue;
+    warnings.push(
+      `${symbol} has ${found} of the ${needed} daily bars that precede ${
+        plan.dates[0]
+      }`,
+    );
   }
-  return { bySymbol, feeds, warnings };
+  return none;
 }
 
 /**
- * Passes the daily bars of a symbol on if those of all `sessions` are stored, as
- * most are. Nothing is kept of them. Returns whether they are.
+ * How many of the dates before the run are only looked at because indicators on
+ * daily bars are computed from all stored ones: dates before the first bar of the
+ * symbol that the config asks for no history of.
  */
-async function putStored(
-  store: StoredBars,
-  symbol: string,
-  sessions: readonly TradingSession[],
-  past: number,
-  writer: () => SeriesWriter,
-): Promise<boolean> {
-  const { date: first } = sessions[0];
-  const { date: last } = sessions[sessions.length - 1];
-  const chunks = await store.chunks(symbol, "1d", first, last);
-  if (!areDaysOf(sessions, chunks)) return false;
-  putStoredDays(writer(), sessions, past, chunks, store);
-  return true;
+function unasked(
+  plan: RunPlan,
+  symbol: number,
+  before: readonly TradingDate[],
+  stored: SeriesIndex,
+  time: TimeManager,
+): number {
+  const [first] = plan.dates;
+  const days = plan.dailyHistoryDays[symbol];
+  const from = days === 0 ? first : time.countBackTradingDays(first, days);
+  const bounds = [
+    from,
+    indicatorsStart(plan, time),
+    storedFrom(plan.symbols[symbol], stored),
+  ];
+  const least = bounds.reduce((a, b) => a < b ? a : b);
+  return before.filter((date) => date < least).length;
+}
+
+/** The first date with a bar of a symbol, of any interval. */
+function storedFrom(symbol: string, stored: SeriesIndex): TradingDate {
+  return stored.of(symbol).reduce(
+    (least, { firstDate }) => firstDate < least ? firstDate : least,
+    "9999-12-31",
+  );
+}
+
+/** The first date that a daily historical indicator needs, else that of the run. */
+function indicatorsStart(plan: RunPlan, time: TimeManager): TradingDate {
+  const [first] = plan.dates;
+  return plan.historical
+    .filter(({ granularity }) => granularity === "daily")
+    .map((indicator) => historyStart(indicator, first, time))
+    .reduce((a, b) => a < b ? a : b, first);
 }
 
 /** Daily bars of a symbol that the plan has found to be missing. */
@@ -142,17 +193,14 @@ function datesBefore(
   plan: RunPlan,
   time: TimeManager,
 ): TradingDate[] | undefined {
+  if (!hasDailyIndicator(plan) && !needsDailyBars(plan)) return undefined;
   const [first] = plan.dates;
-  const starts = plan.historical
-    .filter(({ granularity }) => granularity === "daily")
-    .map((indicator) => historyStart(indicator, first, time));
+  let start = indicatorsStart(plan, time);
   if (needsDailyBars(plan)) {
     const days = Math.max(...plan.historyDays) + plan.past.opens.length;
-    if (days === 0) starts.push(first);
-    else starts.push(time.countBackTradingDays(first, days));
+    const from = days === 0 ? first : time.countBackTradingDays(first, days);
+    if (from < start) start = from;
   }
-  if (starts.length === 0) return undefined;
-  const start = starts.reduce((a, b) => a < b ? a : b);
   return start === first
     ? []
     : time.getTradingDates(start, time.getPreviousTradingDate(first));
@@ -168,20 +216,30 @@ function readHistory(
 ): Promise<DailyHistory> {
   const isParked = symbol >= plan.streamed;
   return DailyHistory.read(store, {
-    symbol: plan.symbols[symbol],
-    base: plan.base,
-    baseMs: plan.baseMs,
-    ...(plan.baseByClock && { baseByClock: true }),
+    ...deriverOptions(plan, symbol, stored),
     before,
     dates: plan.dates,
-    minCoverage: plan.dailyCoverage,
-    omitsNoTrade: plan.omitsNoTrade[symbol],
-    generateMissing: plan.generateMissing,
-    stored,
     // Nobody loads the intraday bars of a parked symbol.
     intradayDays: isParked ? 0 : plan.historyDays[symbol],
     derivesIntraday: isParked || hasDailyIndicator(plan),
     derivesRun: isParked,
     hours,
   });
+}
+
+function deriverOptions(
+  plan: RunPlan,
+  symbol: number,
+  stored: SeriesIndex,
+): DayDeriverOptions {
+  return {
+    symbol: plan.symbols[symbol],
+    base: plan.base,
+    baseMs: plan.baseMs,
+    ...(plan.baseByClock && { baseByClock: true }),
+    minCoverage: plan.dailyCoverage,
+    omitsNoTrade: plan.omitsNoTrade[symbol],
+    generateMissing: plan.generateMissing,
+    stored,
+  };
 }

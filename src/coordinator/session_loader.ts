@@ -48,6 +48,8 @@ export interface SessionLoaderParts {
   readonly daily: readonly (DailyHistory | undefined)[];
   /** Passes daily bars to the processor: `[symbol]`. */
   readonly feeds: readonly (DailyFeed | undefined)[];
+  /** Bars of the daily history that were aggregated from shorter ones so far. */
+  readonly generatedDaily: () => number;
   /** Of the dates whose bars arrive while their session is under way. */
   readonly live?: LiveDates;
 }
@@ -59,7 +61,7 @@ export class SessionLoader {
   readonly #slots: SlotRule;
   /** Those that load something: the first ones of the plan. */
   readonly #symbols: readonly SymbolLoader[];
-  readonly #daily: SessionLoaderParts["daily"];
+  readonly #generatedDaily: () => number;
   /** Slots of delivered sessions whose bars were aggregated from shorter ones. */
   readonly #generated = new GapLedger();
   /** The number of those slots, by symbol. */
@@ -77,7 +79,7 @@ export class SessionLoader {
     this.#slots = baseSlots(plan);
     this.#generatedInSession = plan.symbols.map(() => 0);
     this.#jumps = new OvernightJumpFinder(plan.symbols.length);
-    this.#daily = daily;
+    this.#generatedDaily = parts.generatedDaily;
     // Of parked symbols, only daily historical indicators are loaded here.
     const loaded = hasDailyIndicator(plan)
       ? plan.symbols
@@ -143,10 +145,7 @@ export class SessionLoader {
   get generated(): GeneratedBars {
     return {
       session: this.#generatedInSession,
-      history: this.#daily.reduce(
-        (sum, history) => sum + (history?.generated ?? 0),
-        this.#generatedInHistory,
-      ),
+      history: this.#generatedInHistory + this.#generatedDaily(),
       slots: this.#generated.pack(),
     };
   }

@@ -157,6 +157,7 @@ export async function planSessions(
     writer,
     daily: daily.bySymbol,
     feeds: daily.feeds,
+    generatedDaily: daily.generated,
     ...(live !== undefined && { live }),
   });
   const { warnings } = daily;

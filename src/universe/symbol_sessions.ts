@@ -76,6 +76,7 @@ export class SymbolSessions {
       writer: (id) => new SeriesWriter(arena, directory, id, 1),
       daily: [undefined],
       feeds: [undefined],
+      generatedDaily: () => 0,
     });
     this.#series = new ProcessorSeries(
       plan,

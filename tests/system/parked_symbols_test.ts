@@ -428,19 +428,24 @@ Deno.test("a parked symbol has the daily and weekly bars of an active one, wheth
   await withFolder(async (folder) => {
     const market = makeMarket(folder, {
       days: DAYS,
-      symbols: ["AAA", "ALL", "SOME", "LATE", "NONE"].map((name, seed) => ({
-        name,
-        seed,
-      })),
+      symbols: [
+        ...["AAA", "ALL", "SOME", "LATE", "NONE"].map((name, seed) => ({
+          name,
+          seed,
+        })),
+        { name: "NEW", seed: 7, from: DAYS[3].date },
+        { name: "GAPS", seed: 8, gaps: 0.02 },
+      ],
     });
     storeDays(market, ["ALL"]);
     storeDays(market, ["SOME"], DAYS.filter((_, i) => i % 4 !== 2));
-    storeDays(market, ["LATE"], DAYS.slice(3));
-    const others = ["ALL", "SOME", "LATE", "NONE"];
+    storeDays(market, ["LATE", "NEW"], DAYS.slice(4));
+    const others = ["ALL", "SOME", "LATE", "NONE", "NEW", "GAPS"];
     const read = async (
       symbols: readonly string[],
       universe: readonly string[],
       runner: "inline" | "workers",
+      historical: Record<string, unknown>,
     ) => {
       const seen = new Map<string, unknown>();
       const result = await runBacktest(
@@ -461,6 +466,7 @@ Deno.test("a parked symbol has the daily and weekly bars of an active one, wheth
                 { id: "day", name: "sma", period: 3, interval: "1d" },
                 { id: "week", name: "sma", period: 1, interval: "1w" },
               ],
+              historical,
             },
           } as never,
         }),
@@ -479,18 +485,35 @@ Deno.test("a parked symbol has the daily and weekly bars of an active one, wheth
                   bars,
                   c.indicator(symbol, "day").value,
                   c.indicator(symbol, "week").value,
+                  Object.keys(historical).map((key) => [
+                    c.historicalIndicator(symbol, `${key}.high`),
+                    c.historicalIndicatorStale(symbol, `${key}.high`),
+                  ]),
                 ]);
               }
             },
           }],
         },
       );
-      return [[...seen], result.warnings];
+      // The gaps of parked symbols are not scored.
+      const warnings = result.warnings.filter((text) => !text.includes("GAPS"));
+      return [[...seen], warnings];
     };
-    const active = await read(["AAA", ...others], [], "inline");
-    assertEquals(active[0].length, others.length * RUN.length);
-    for (const runner of ["inline", "workers"] as const) {
-      assertEquals(await read(["AAA"], others, runner), active);
+    for (
+      const historical of [{}, { top: { type: "high_low", period: "3d" } }]
+    ) {
+      const all = ["AAA", ...others];
+      const active = await read(all, [], "inline", historical);
+      assertEquals(active[0].length, others.length * RUN.length);
+      // Nothing asks for days before NEW's first bar but what the config says.
+      assertEquals(
+        active[1].filter((text) => `${text}`.includes("NEW")),
+        ["historical.data asks for 4 sessions of 1d, 1w before 2024-07-01, and fewer are stored: NEW has 2"],
+      );
+      for (const runner of ["inline", "workers"] as const) {
+        const parked = await read(["AAA"], others, runner, historical);
+        assertEquals(parked, active);
+      }
     }
   });
 });
