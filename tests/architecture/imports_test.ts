@@ -220,6 +220,15 @@ Deno.test("no private path of a package is imported, by tests and benches neithe
   }
 });
 
+Deno.test("the lock file has every package (deno test --no-run --lock=deno.lock tests)", () => {
+  const { imports, scopes } = JSON.parse(readProjectFile("import_map.json"));
+  const { specifiers } = JSON.parse(readProjectFile("deno.lock"));
+  const all = [imports, ...Object.values<object>(scopes)]
+    .flatMap((names) => Object.values<string>(names))
+    .map((target) => /^npm:(?:@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target);
+  assertEquals(all.filter((target) => !(target in specifiers)), []);
+});
+
 Deno.test("packages that read one format are loaded with the first file of it", () => {
   const loaded = new Set<string>();
   const packages = new Set<string>();
