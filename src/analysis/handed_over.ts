@@ -34,5 +34,8 @@ export function freezeHandedOver(): void {
     Object.freeze(one);
     Object.freeze(one.prototype);
   }
-  for (const one of Object.values(surface)) Object.freeze(one);
+  for (const one of Object.values(surface)) {
+    Object.freeze(one);
+    if (typeof one === "function") Object.freeze(one.prototype);
+  }
 }

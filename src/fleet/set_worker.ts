@@ -6,6 +6,7 @@
 import { isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { freshModuleCount, installLoadHook } from "../modules/fresh_modules.ts";
+import { takeUse } from "../modules/stateful_use.ts";
 import { ThreadState } from "../modules/thread_state.ts";
 import { ThreadPort } from "../system/private_port.ts";
 import type { SandboxImporter } from "../system/sandbox.ts";
@@ -86,6 +87,8 @@ export function runSetWorker(importModule?: SandboxImporter): void {
   let spent = false;
   const run = async (job: SetJob): Promise<SetAnswer> => {
     if (spent) return { type: "returned", job };
+    // What the engine has used to start does not count.
+    if (isFirst) takeUse();
     try {
       const outcome = await runSet(
         tape,

@@ -62,7 +62,10 @@ export class ThreadTask {
    * @throws {SessionError} the first failure; the threads may still be busy.
    */
   async run(signal?: AbortSignal): Promise<void> {
-    for (const thread of this.#threads) this.#open(thread);
+    for (const thread of this.#threads) {
+      if (thread.spent) thread.replace();
+      this.#open(thread);
+    }
     const dead = this.#threads.find(({ death }) => death !== undefined);
     if (dead?.death !== undefined) this.#halt(dead.death);
     const abort = () => this.#halt(stoppedError());
@@ -129,12 +132,19 @@ export class ThreadTask {
         this.#onSet({ set, window, bars, outcome });
       }
     }
-    if (thread.spent) {
-      // It returns the jobs that it still has.
-      if (thread.pending > 0) return;
-      thread.replace();
-      this.#open(thread);
-    }
+    if (thread.spent) this.#renew(thread);
+    else this.#feed(thread, this.#jobsPerThread);
+  }
+
+  /** Replaces a spent thread if there is a job for the new one. */
+  #renew(thread: SetThread): void {
+    // It returns the jobs that it still has.
+    if (thread.pending > 0) return;
+    const job = this.#failure === undefined ? this.#nextJob() : undefined;
+    if (job === undefined) return this.#resolveIfIdle();
+    thread.replace();
+    this.#open(thread);
+    thread.run(job);
     this.#feed(thread, this.#jobsPerThread);
   }
 

@@ -13,7 +13,8 @@ import * as nodeModule from "node:module";
 import { generationOf, markedUrl, withoutMarks } from "../text/module_mark.ts";
 import { messageOf } from "../text/message_of.ts";
 import { emptyCommonJs, isCommonJs } from "./commonjs.ts";
-import { guestUrl, isOwnModule, surfaceOf } from "./own_modules.ts";
+import { noteUse } from "./stateful_use.ts";
+import { guestUrl, isOwnModule, SURFACE, surfaceOf } from "./own_modules.ts";
 
 /** What all modules have: the objects that they export. */
 export type ModuleNamespace = Readonly<Record<string, unknown>>;
@@ -92,15 +93,23 @@ function resolve(
   next: NextResolve,
 ): Resolved {
   const parent = context.parentURL ?? "";
-  const generation = generationOf(specifier) ?? generationOf(parent) ??
+  // A module could ask for the instance of another run by its mark.
+  const generation = generationOf(parent) ??
+    (isOwnModule(parent) ? generationOf(specifier) : undefined) ??
     // CommonJS modules have no marks; they belong to the newest run.
     (isCommonJs(parent) ? [...open].at(-1) : undefined);
   if (generation === undefined) return next(specifier, context);
   const surface = surfaceOf(withoutMarks(specifier));
   if (surface !== undefined) return { url: surface, shortCircuit: true };
   const found = next(withoutMarks(specifier), context);
-  // Every run shares the engine's modules.
-  if (isOwnModule(found.url)) return { ...found, url: guestUrl(found.url) };
+  // Every run shares the engine's modules, and those of the runtime.
+  if (isOwnModule(found.url)) {
+    const url = guestUrl(found.url);
+    if (url !== SURFACE) noteUse();
+    return { ...found, url };
+  }
+  // Code that is loaded late may go on after its run.
+  if (!isForeign(found.url) || importing === 0) noteUse();
   if (!isForeign(found.url) || isUnresolved(specifier, parent, found)) {
     return found;
   }

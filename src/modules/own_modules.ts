@@ -27,7 +27,9 @@ const OWN = [
   new URL("../../workers/", import.meta.url).href,
   PACKAGE,
 ].map(decoded);
-const SURFACE = new URL("../strategy/mod.ts", import.meta.url).href;
+/** The module that authors of strategies import. */
+export const SURFACE: string =
+  new URL("../strategy/mod.ts", import.meta.url).href;
 const NODE_MODULE = new URL("./guest_node_module.js", import.meta.url).href;
 
 /** The package's name as authors of strategies write it, with a registry or without. */

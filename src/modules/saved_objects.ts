@@ -33,6 +33,10 @@ class SavedObject {
   readonly #keys: readonly PropertyKey[];
   /** By the index of the key. */
   readonly #properties: readonly (PropertyDescriptor | undefined)[];
+  /** The indices of keys whose properties can change. */
+  readonly #changeable: readonly number[];
+  readonly #prototype: object | null;
+  readonly #isExtensible: boolean;
 
   constructor(object: object, name: string) {
     this.#name = name;
@@ -41,24 +45,26 @@ class SavedObject {
     this.#properties = this.#keys.map((key) =>
       Object.getOwnPropertyDescriptor(object, key)
     );
+    this.#changeable = [...this.#properties.keys()].filter((i) =>
+      this.#properties[i]?.configurable === true ||
+      this.#properties[i]?.writable === true
+    );
+    this.#prototype = Reflect.getPrototypeOf(object);
+    this.#isExtensible = Object.isExtensible(object);
   }
 
   /** Whether the object has the same properties. It runs after every set. */
   isUntouched(): boolean {
-    const object = this.#object as Readonly<Record<PropertyKey, unknown>>;
-    const keys = Reflect.ownKeys(object);
-    if (keys.length !== this.#keys.length) return false;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i];
-      if (key !== this.#keys[i]) return false;
-      const before = this.#properties[i];
-      // Reading a value is faster than asking for its descriptor.
-      const isSame = before !== undefined && "value" in before
-        ? Object.is(object[key], before.value)
-        : isSameProperty(before, Object.getOwnPropertyDescriptor(object, key));
-      if (!isSame) return false;
+    const object = this.#object;
+    if (Reflect.ownKeys(object).length !== this.#keys.length) return false;
+    // As many keys, and none of these has gone: no other has come.
+    for (let i = 0; i < this.#changeable.length; i++) {
+      const index = this.#changeable[i];
+      const now = Object.getOwnPropertyDescriptor(object, this.#keys[index]);
+      if (!isSameProperty(this.#properties[index], now)) return false;
     }
-    return true;
+    return Reflect.getPrototypeOf(object) === this.#prototype &&
+      Object.isExtensible(object) === this.#isExtensible;
   }
 
   /** Puts the properties back; adds the names of those that stay to `stuck`. */
@@ -76,6 +82,10 @@ class SavedObject {
       if (Reflect.defineProperty(object, key, before)) return;
       stuck.push(`${this.#name}.${String(key)}`);
     });
+    if (
+      Object.isExtensible(object) !== this.#isExtensible ||
+      !Reflect.setPrototypeOf(object, this.#prototype)
+    ) stuck.push(this.#name);
   }
 }
 
@@ -125,7 +135,9 @@ function isSameProperty(
 ): boolean {
   return before !== undefined && now !== undefined &&
     Object.is(before.value, now.value) && before.get === now.get &&
-    before.set === now.set;
+    before.set === now.set && before.writable === now.writable &&
+    before.enumerable === now.enumerable &&
+    before.configurable === now.configurable;
 }
 
 function isObject(value: unknown): value is object {

@@ -173,6 +173,27 @@ export class ResultStore {
     }
   }
 
+  /** A set over a window, if it is finished. */
+  row(fold: number, set: number): SweepRow | undefined {
+    const [row] = this.#rows("WHERE fold = ? AND set_id = ?", [fold, set]);
+    return row;
+  }
+
+  /** See {@linkcode ResultStore.markVerified}. */
+  get isVerified(): boolean {
+    const row = this.#database.prepare(
+      "SELECT value FROM sweep WHERE key = 'verified'",
+    ).get();
+    return row !== undefined && textIn(row, "value") === "1";
+  }
+
+  /** Notes that all sets are finished, and that some gave the same again. */
+  markVerified(): void {
+    this.#database.exec(
+      "INSERT OR REPLACE INTO sweep VALUES ('verified', '1')",
+    );
+  }
+
   /** Closes the file. */
   close(): void {
     this.#database.close();

@@ -33,7 +33,7 @@ import { SweepPlan } from "./sweep_plan.ts";
 import type { SweepResult } from "./sweep_result.ts";
 import { SweepRun } from "./sweep_run.ts";
 import { SweepRunner } from "./sweep_runner.ts";
-import { verifyBest } from "./verify_best.ts";
+import { verifySets } from "./verify_sets.ts";
 import { foldsOf, type WalkForwardResult } from "./walk_forward.ts";
 import { tryFolds } from "./walk_forward_run.ts";
 
@@ -159,7 +159,7 @@ async function runLogged(
     const failed = requireResults(results, windows.length, space.size);
     const tried = folds === undefined ? undefined : await tryFolds(run, folds);
     requireUnchanged(results, plan, fingerprint);
-    await verifyBest(run);
+    await verifySets(run, windows.length);
     engine.onRows?.([...windowRows(results, windows.length, tried)]);
     const failures = windows.flatMap((_, fold) => results.failed(fold, TOP));
     return {

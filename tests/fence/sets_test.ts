@@ -1,60 +1,113 @@
-/** Sets of a sweep that tell later ones: each gives what it gives alone, or the sweep ends. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+/** Sets of a sweep that tell later ones: each gives what it gives alone. */
+import {
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { withFolder } from "../system/_market.ts";
-import { openbell } from "../cli/_openbell.ts";
+import { inProject, openbell, runArgs } from "../cli/_openbell.ts";
 import { makeFenceMarket } from "./_runs.ts";
 
 const SETS = new URL("./sets/", import.meta.url);
-const VALUES = [1, 2, 3];
 
-/** The hash of each set. */
-async function hashesOf(name: string, db: string): Promise<unknown[]> {
-  const { best, failures } = await runSweep({
-    backtest_config: { start_date: "2024-07-01", end_date: "2024-07-01" },
-    session_data_config: { symbols: ["AAA"], streams: ["1m", "5m"] },
-    trading_config: { max_buying_power: 9e9 },
-    variables: { quantity: 1 },
-    strategies: [{
-      module: new URL(name, SETS).href,
-      params: { quantity: "$quantity" },
-    }],
-  }, { db, space: [{ name: "quantity", values: VALUES }], workers: 1 });
-  assertEquals(failures.length, 0);
-  return best.map((row) => [row.parameters.quantity, row.hash]);
+/** What needs a permission: it is closed in the sandbox alone. They run last. */
+const PERMITTED = ["environment.js", "process_state.js"];
+
+/** What the sets of each module gave, with one thread. */
+async function sweepAll(
+  names: readonly string[],
+  sandbox: boolean,
+  db: string,
+  folder: string,
+): Promise<Record<string, unknown>> {
+  const out = `${folder}/sets.json`;
+  const [run, ...args] = runArgs(inProject("tests/fence/_sets_driver.ts"), [
+    ...[`${sandbox}`, db, out, ...names],
+  ]);
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [run, "--unstable-worker-options", "--no-prompt", ...args],
+    stdout: "null",
+    signal: AbortSignal.timeout(150_000),
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(Deno.readTextFileSync(out));
 }
 
-/**
- * What nobody can take back. The best set runs again in another thread, and the
- * sweep ends because it gives something else there.
- */
-const NOTICED = [
-  "diagnostics.js",
-  "listeners.js",
-  "listeners_by_prototype.js",
-  "node_modules.js",
-  "process_events.js",
-];
+for (const sandbox of [false, true]) {
+  const where = sandbox ? "in the sandbox" : "without the sandbox";
+  Deno.test(`${where}, no set of a sweep finds what an earlier one has left for it`, async (t) => {
+    await withFolder(async (folder) => {
+      const db = makeFenceMarket(folder);
+      const names = [...Deno.readDirSync(SETS)]
+        .filter(({ isFile }) => isFile).map(({ name }) => name)
+        .filter((name) => !PERMITTED.includes(name)).sort();
+      const all = [...names, ...PERMITTED];
+      const found = await sweepAll(all, sandbox, db, folder);
+      const honest = found["none.ts"] as [number, unknown[]];
+      assertEquals([honest[0], honest[1].length], [0, 3]);
+      for (const name of all) {
+        const isOpen = !sandbox && PERMITTED.includes(name);
+        await t.step(name, () => {
+          if (isOpen) assertNotEquals(found[name], honest);
+          else assertEquals(found[name], honest);
+        });
+      }
+    });
+  });
+}
 
-Deno.test("no set of a sweep finds what an earlier one has left for it", async (t) => {
+/** A strategy of which one set gives something else when it runs again. */
+const changing = (seen: string) =>
+  `export default ({ quantity }) => {
+  const file = ${JSON.stringify(seen)} + quantity;
+  let isSecond = false;
+  try {
+    Deno.statSync(file);
+    isSecond = true;
+  } catch {
+    Deno.writeTextFileSync(file, "");
+  }
+  let count = 0;
+  return {
+    subscriptions: [{ intervals: ["5m"] }],
+    onBar(context) {
+      if (++count !== 3) return;
+      context.buy("AAA", quantity === 2 && isSecond ? 1 : quantity);
+    },
+  };
+};
+`;
+
+Deno.test("random sets run again, and one that gives something else ends the sweep, resumed or not", async () => {
   await withFolder(async (folder) => {
     const db = makeFenceMarket(folder);
-    const honest = await hashesOf("none.ts", db);
-    assertEquals(honest.length, VALUES.length);
-    const names = [...Deno.readDirSync(SETS)].map(({ name }) => name).sort();
-    for (const name of names) {
-      await t.step(name, async () => {
-        const hashes = hashesOf(name, db);
-        if (!NOTICED.includes(name)) return assertEquals(await hashes, honest);
-        const error = await assertRejects(() => hashes, SessionError);
-        assertEquals(error.code, "strategy_failed");
-        assertStringIncludes(
-          error.message,
-          "different result when it ran again",
-        );
+    const module = `${folder}/changing.js`;
+    Deno.writeTextFileSync(module, changing(`${folder}/seen`));
+    const sweep = (verify: number, out: string) =>
+      runSweep({
+        backtest_config: { start_date: "2024-07-01", end_date: "2024-07-01" },
+        session_data_config: { symbols: ["AAA"], streams: ["1m", "5m"] },
+        trading_config: { max_buying_power: 9e9 },
+        strategies: [{ module, params: { quantity: 1 } }],
+      }, {
+        db,
+        space: [{ name: "quantity", values: [1, 2, 3] }],
+        out: `${folder}/${out}`,
+        verify,
       });
+    // The best set alone gives the same.
+    assertEquals((await sweep(0, "best.db")).best.length, 3);
+    for (const quantity of [1, 2, 3]) {
+      Deno.removeSync(`${folder}/seen${quantity}`);
     }
+    const error = await assertRejects(() => sweep(3, "all.db"), SessionError);
+    assertEquals(error.code, "strategy_failed");
+    assertStringIncludes(error.message, "Set 1 gave a different result");
+    const resumed = await assertRejects(() => sweep(0, "all.db"), SessionError);
+    assertStringIncludes(resumed.message, "those of another sweep");
   });
 });
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { ThreadState } from "../../src/modules/thread_state.ts";
 
 /** What a test adds to globals. */
@@ -17,7 +17,7 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   text.shout = () => "!";
   Date.parse = () => 0;
   delete scope.escape;
-  (process as unknown as Scope).counter = 1;
+  (console as unknown as Scope).counter = 1;
   Object.assign(Intl.DateTimeFormat, { counter: 1 });
   Object.assign(URL, { counter: 1 });
   Object.assign(EventTarget.prototype, { counter: 1 });
@@ -29,7 +29,7 @@ Deno.test("restore() removes what was added to globals, and puts back what was c
   assertEquals("shout" in text, false);
   assertEquals(Date.parse, parse);
   assertEquals(scope.escape, legacy);
-  assertEquals("counter" in process, false);
+  assertEquals("counter" in console, false);
   assertEquals("counter" in Intl.DateTimeFormat, false);
   assertEquals("counter" in URL, false);
   assertEquals("counter" in EventTarget.prototype, false);
@@ -85,4 +85,26 @@ Deno.test("restore() clears the timers that were set meanwhile, and no others", 
   await new Promise((resolve) => setTimeout(resolve, 5));
   assertEquals(seen, ["earlier"]);
   clearTimeout(earlier);
+});
+
+Deno.test("restore() puts prototypes, attributes and what can be added back, or names it", () => {
+  const state = new ThreadState();
+  const prototype = Object.getPrototypeOf(URLSearchParams.prototype);
+  Object.setPrototypeOf(URLSearchParams.prototype, { told: 1 });
+  Object.defineProperty(Error.prototype, "message", { enumerable: true });
+  assertEquals(state.restore(), []);
+  assertEquals(Object.getPrototypeOf(URLSearchParams.prototype), prototype);
+  assertEquals(Object.keys(Error.prototype), []);
+  Object.preventExtensions(EvalError.prototype);
+  assertEquals(state.restore(), ["EvalError.prototype"]);
+});
+
+Deno.test("a thread's last match and members of shared functions keep nothing", () => {
+  const state = new ThreadState();
+  /(told)/.test("it is told");
+  assertEquals(state.restore(), []);
+  assertEquals([RegExp.$1, RegExp.lastMatch], ["", ""]);
+  for (const shared of [URL.prototype.toString, Error.captureStackTrace]) {
+    assertThrows(() => Object.assign(shared, { told: 1 }), TypeError);
+  }
 });

@@ -48,6 +48,7 @@ interface SweepArguments extends LogOptions {
   readonly top: string;
   readonly walkForward?: string;
   readonly onError: string;
+  readonly verify?: string;
   readonly memory: string;
   readonly heap?: string;
   readonly sandboxed?: boolean;
@@ -88,6 +89,10 @@ export function register(program: Command): void {
       "train=60,test=20[,step=20]: select on some sessions, test on the next",
     )
     .option("--on-error <what>", "skip a set that fails, or fail", "skip")
+    .option(
+      "--verify <sets>",
+      "random sets that run again beside the best one, and must give the same (default: one in 200)",
+    )
     .option("--memory <size>", "the memory limit for bars", "4G")
     .option(
       `${HEAP_OPTION} <size>`,
@@ -193,7 +198,7 @@ async function optionsOf(
   const { configTitle } = await import("../../config/load.ts");
   const { parseMetric } = await import("../../tape/set_metrics.ts");
   const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
-  const { random, seed, out, restart, workers, walkForward } = options;
+  const { random, seed, out, restart, verify, workers, walkForward } = options;
   return {
     space: options.set ?? [],
     rank: parseMetric(options.rank),
@@ -216,6 +221,8 @@ async function optionsOf(
     ...(out !== undefined && { out }),
     ...(options.sandboxed === true && await sandboxOptions(out)),
     ...(restart !== undefined && { restart }),
+    ...(verify !== undefined &&
+      { verify: wholeNumber("--verify", verify, { least: 0 }) }),
     ...(workers !== undefined &&
       { workers: wholeNumber("--workers", workers) }),
     ...(walkForward !== undefined &&

@@ -1,0 +1,2 @@
+/** What one set tells in. */
+export const told = {};
