@@ -4,8 +4,9 @@ import { openbell } from "../cli/_openbell.ts";
 import { withFolder } from "../system/_market.ts";
 import { commandsIn, pageText, runPrinted } from "./_pages.ts";
 
-Deno.test("every command of the guide runs as it is printed", async () => {
-  const [init, cd, ...rest] = commandsIn(pageText("docs/guide.md"));
+Deno.test("every command and the program of the guide run as they are printed", async () => {
+  const text = pageText("docs/guide.md");
+  const [init, cd, ...rest] = commandsIn(text);
   assert(/ init demo$/.test(init), init);
   assertEquals(cd, "cd demo");
   assert(rest.length >= 10);
@@ -16,6 +17,10 @@ Deno.test("every command of the guide runs as it is printed", async () => {
       assert(command.startsWith("deno task openbell "), command);
       await runPrinted(command, cwd);
     }
+    const [, program] = text.match(/^```ts ignore\n([\s\S]*?)^```$/m) ?? [];
+    Deno.writeTextFileSync(`${cwd}/program.ts`, program);
+    const printed = await runPrinted("deno run -A program.ts", cwd);
+    assert(/^-?[\d.]+ [\da-f]{64}$/m.test(printed), printed);
     const written = [...Deno.readDirSync(cwd)].map(({ name }) => name);
     for (const file of filesOf(rest)) assert(written.includes(file), file);
   });
