@@ -74,7 +74,9 @@ export interface ReplayOptions {
 export async function replay(
   options: ReplayOptions,
 ): Promise<Map<string, RecordedPane>> {
-  const { panes, db, runner, sandbox, onProgress } = options;
+  const { config, panes, db, runner, sandbox, onProgress } = options;
+  // The recorder is an object of this thread; own indicators alone are foreign.
+  const { modules } = config.session_data_config.indicators;
   const recorded = new Map<string, RecordedPane>(
     panes.map((pane) => [paneKey(pane), emptyPane(options)]),
   );
@@ -82,7 +84,7 @@ export async function replay(
   const engine: EngineOptions = {
     db,
     runner,
-    ...(sandbox !== undefined && { sandbox }),
+    ...(sandbox === true && modules.length > 0 && { sandbox }),
     strategies: [recorder(options, recorded)],
     ...(onProgress !== undefined && { onProgress }),
     isRepetition: true,

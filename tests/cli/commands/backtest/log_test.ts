@@ -137,7 +137,14 @@ Deno.test("the sandbox's strategies are told of as well, and cannot write the fi
   await withSpeaker(async (args, folder) => {
     const path = `${folder}/log.jsonl`;
     const { code, stderr } = await openbell(
-      [...args, "--sandbox", "--log-file", path],
+      [
+        ...args,
+        "--sandbox",
+        "--log-file",
+        path,
+        "--report",
+        `${folder}/run.html`,
+      ],
     );
     assertEquals(code, 0, stderr);
     const lines = stderr.trimEnd().split("\n");
@@ -146,6 +153,7 @@ Deno.test("the sandbox's strategies are told of as well, and cannot write the fi
       linesOf(path).filter(({ strategy }) => strategy === "speaker").length,
       2 * DATES.length,
     );
+    assert(Deno.statSync(`${folder}/run.html`).size > 0);
   });
 });
 
