@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { formatInstant, MINUTE_MS } from "../../time/date.ts";
-import { onClock, parseInterval } from "../../time/interval.ts";
+import { MINUTE_MS } from "../../time/date.ts";
+import { parseInterval } from "../../time/interval.ts";
 import type { TimeManager } from "../../time/time_manager.ts";
 import type { StoredInterval } from "../../types.ts";
 import type { FileFacts, Guess, SeriesSink } from "../reader.ts";
@@ -14,14 +14,19 @@ import {
   NO_VOLUME,
   widenedRange,
 } from "./bar_values.ts";
-import type { AsideKind, CorrectionKind, RejectKind } from "./findings.ts";
+import { DayEvidence } from "./day_evidence.ts";
+import { LongBars } from "./long_bars.ts";
 import { type BufferOwner, SeriesBuffers } from "./series_buffers.ts";
 import { SessionLocator } from "./session_locator.ts";
-import { DayEvidence } from "./day_evidence.ts";
-import { SlotAlignment } from "./slot_alignment.ts";
+import {
+  type FindingCounter,
+  formatTime,
+  SeriesReport,
+} from "./series_report.ts";
+import { reportSuspicions } from "./suspicions.ts";
 
 /** What a series needs from the file it is in. */
-export interface SeriesOwner extends BufferOwner {
+export interface SeriesOwner extends BufferOwner, FindingCounter {
   /** The calendar that dates the bars. */
   readonly time: TimeManager;
   /** What is known of the file. */
@@ -32,18 +37,9 @@ export interface SeriesOwner extends BufferOwner {
   readonly allowsNegative: boolean;
   /** Whether bars outside of regular hours are stored separately. */
   readonly extendedHours: boolean;
-  /** Counts a row that is not stored; `text` is called for the first examples only. */
-  reject(kind: RejectKind, line: number, text: () => string): void;
-  /** Counts a good bar that is set aside; `text` as for `reject`. */
-  setAside(kind: AsideKind, line: number, text: () => string): void;
-  /** Counts a bar that is stored with a correction; `text` as for `reject`. */
-  correct(kind: CorrectionKind, line: number, text: () => string): void;
   /** Reports what was concluded about the bars. */
   guess(guess: Guess): void;
 }
-
-/** Yahoo writes the current day twice; more shared dates are no daily bars. */
-const MAX_SHARED = 3;
 
 /** Starts that are off by no more than this, in ms, are rounded to the second. */
 const NOISE_MS = 50;
@@ -54,16 +50,14 @@ type Place = "regular" | "extended" | "aside" | "nowhere";
 /** The {@linkcode SeriesSink} of one series in one file. */
 export class CheckedSeries implements SeriesSink {
   readonly #owner: SeriesOwner;
-  readonly #symbol: string;
   readonly #interval: StoredInterval;
+  readonly #report: SeriesReport;
   /** The length of a bar, milliseconds; 0 for daily bars. */
   readonly #stepMs: number;
   readonly #direction: number;
   readonly #buffers: SeriesBuffers;
   readonly #evidence: DayEvidence;
-  readonly #alignment: SlotAlignment;
-  /** By start of a stretch of regular hours: where its first bar began earlier. */
-  readonly #moved = new Map<number, number>();
+  readonly #long: LongBars;
   readonly #where: SessionLocator;
   /** The last timestamp of a daily bar. */
   #lastDay = NaN;
@@ -75,22 +69,23 @@ export class CheckedSeries implements SeriesSink {
   /** Checks the bars of `symbol` and `interval`; `owner` stores the good ones. */
   constructor(owner: SeriesOwner, symbol: string, interval: StoredInterval) {
     this.#owner = owner;
-    this.#symbol = symbol;
     this.#interval = interval;
+    this.#report = new SeriesReport(owner, symbol);
     this.#stepMs = parseInterval(interval).lengthMs ?? 0;
     this.#direction = owner.facts.newestFirst === true ? -1 : 1;
     this.#evidence = new DayEvidence(this.#stepMs);
     this.#where = new SessionLocator(owner.time);
-    this.#alignment = new SlotAlignment(
-      interval,
-      clockOf(interval),
-      owner.time.zone,
-    );
     this.#buffers = new SeriesBuffers(
       owner,
       symbol,
       interval,
       this.#evidence,
+    );
+    this.#long = new LongBars(
+      interval,
+      owner.time.zone,
+      this.#buffers,
+      this.#report,
     );
   }
 
@@ -143,7 +138,7 @@ export class CheckedSeries implements SeriesSink {
     if (!(timestamp >= anchor && timestamp < where.to)) {
       const second = this.#rounded(timestamp);
       if (second !== timestamp) {
-        this.#countRounded(line, timestamp);
+        this.#report.correct("time_rounded", line, timestamp);
         this.#take(line, second, open, high, low, close, volume);
         return;
       }
@@ -165,9 +160,11 @@ export class CheckedSeries implements SeriesSink {
     if ((timestamp - anchor) % this.#stepMs !== 0) {
       const second = this.#rounded(timestamp);
       if (second !== timestamp) {
-        this.#countRounded(line, timestamp);
+        this.#report.correct("time_rounded", line, timestamp);
         this.#take(line, second, open, high, low, close, volume);
-      } else this.#rejectOffGrid(line, timestamp, this.#interval);
+      } else {
+        this.#report.reject("off_grid", line, timestamp, () => this.#interval);
+      }
       return;
     }
     this.#last = order;
@@ -185,45 +182,13 @@ export class CheckedSeries implements SeriesSink {
     const { isSorting } = this.#buffers;
     this.#settle();
     this.#buffers.flush();
-    const { facts, isIntervalGuessed } = this.#owner;
-    if (isSorting && facts.repeatsTimes === true) {
-      this.#suspect(
-        "unclear_order",
-        "rows are out of order, and only their order could tell local times apart that occur twice; sort the rows, or write times with their offset from UTC",
-      );
-    }
-    if (this.#shared >= MAX_SHARED) {
-      this.#suspect(
-        "interval_suspected",
-        `${this.#shared} rows have the date of the row before, at another time: bars of several intervals, or none of a day; put each interval in a file of its own, or name it with --interval`,
-      );
-    }
-    if (this.#stepMs === 0) return;
-    const { zone } = this.#evidence;
-    if (facts.zoneCertain !== true && zone.isSuspicious()) {
-      this.#suspect(
-        "zone_suspected",
-        `${zone.describe()}; name the zone with --timezone`,
-      );
-    }
-    const ends = this.#evidence.endStamps();
-    if (facts.stampCertain !== true && ends !== "") {
-      this.#suspect(
-        "end_stamps_suspected",
-        `${ends}: timestamps look like the ends of bars; use --stamp end, or --stamp start if they are the starts`,
-      );
-    }
-    const longer = this.#evidence.longerBars();
-    if (isIntervalGuessed && longer !== "") {
-      this.#suspect(
-        "interval_suspected",
-        `${longer}: the file seems to hold bars of several intervals; put each in a file of its own, or name the interval with --interval`,
-      );
-    }
-  }
-
-  #suspect(kind: RejectKind, text: string): void {
-    this.#owner.reject(kind, 0, () => `${this.#symbol}: ${text}`);
+    reportSuspicions(this.#report, this.#evidence, {
+      file: this.#owner.facts,
+      wasSorted: isSorting,
+      isIntraday: this.#stepMs > 0,
+      isIntervalGuessed: this.#owner.isIntervalGuessed,
+      sharedDates: this.#shared,
+    });
   }
 
   /**
@@ -247,7 +212,7 @@ export class CheckedSeries implements SeriesSink {
       }
       return "regular";
     }
-    this.#setAside(aside, line, timestamp);
+    this.#report.setAside(aside, line, timestamp);
     if (aside === "outside_calendar") return "nowhere";
     if (!this.#owner.extendedHours) return "aside";
     if (this.#buffers.extended.date !== where.outsideDate) {
@@ -256,11 +221,6 @@ export class CheckedSeries implements SeriesSink {
     return "extended";
   }
 
-  /**
-   * A bar that overlaps the start of regular hours belongs to them: by the clock,
-   * the first bar of a session may start before the open. It is stored as one
-   * that begins there, as no trade of the session is earlier.
-   */
   #addLong(
     line: number,
     timestamp: number,
@@ -272,7 +232,7 @@ export class CheckedSeries implements SeriesSink {
   ): void {
     const second = this.#rounded(timestamp);
     if (second !== timestamp) {
-      this.#countRounded(line, timestamp);
+      this.#report.correct("time_rounded", line, timestamp);
       this.#take(line, second, open, high, low, close, volume);
       return;
     }
@@ -284,72 +244,22 @@ export class CheckedSeries implements SeriesSink {
       if (place === "nowhere") return;
     }
     this.#last = timestamp * this.#direction;
-    const { regular, extended } = this.#buffers;
-    if (place !== "regular") {
-      this.#evidence.addOutside(timestamp, volume, before);
-      if (place === "aside") return;
-      if (!this.#alignment.acceptOutside(timestamp, where.from)) {
-        this.#rejectOffGrid(line, timestamp, this.#interval);
-        return;
-      }
-      this.#buffers
-        .append(extended, line, timestamp, open, high, low, close, volume);
-      return;
-    }
     const { from } = where;
-    if (!this.#alignment.accept(timestamp, from)) {
-      this.#rejectOffGrid(
-        line,
-        timestamp,
-        `${this.#interval}${this.#alignment.words}`,
-      );
+    if (place === "regular") {
+      this.#long
+        .addRegular(from, line, timestamp, open, high, low, close, volume);
       return;
     }
-    const start = Math.max(timestamp, from);
-    const row = start === from ? this.#rowOf(start) : -1;
-    if (row >= 0 && timestamp < from) {
-      this.#setAside("outside_hours", line, timestamp);
-      return;
-    }
-    const moved = this.#moved.get(start);
-    if (row >= 0 && moved !== undefined) {
-      // What began earlier ends where this bar begins.
-      this.#setAside("outside_hours", line, moved);
-      this.#moved.delete(start);
-      regular.put(row, line, start, open, high, low, close, volume);
-      return;
-    }
-    if (timestamp < from) {
-      if (!this.#buffers.isSorting) this.#moved.clear();
-      this.#moved.set(start, timestamp);
-    }
-    this.#buffers
-      .append(regular, line, start, open, high, low, close, volume);
+    this.#evidence.addOutside(timestamp, volume, before);
+    if (place === "aside") return;
+    this.#long
+      .addExtended(from, line, timestamp, open, high, low, close, volume);
   }
 
-  /** The row of the date's bar that starts at `start`, −1 if there is none. */
-  #rowOf(start: number): number {
-    const { rows, columns } = this.#buffers.regular;
-    return columns.timestamp.subarray(0, rows).lastIndexOf(start);
-  }
-
-  /** Settles the alignment before bars are written. */
+  /** Settles the alignment of long bars before they are written. */
   #settle(): void {
-    if (!(this.#stepMs > MINUTE_MS)) return;
-    if (this.#buffers.regular.rows > 0) this.#alignment.settle();
-    const clock = clockOf(this.#interval);
-    if (
-      this.#alignment.decided !== "clock" || clock === undefined ||
-      this.#buffers.interval === clock
-    ) return;
-    this.#buffers.interval = clock;
-    this.#owner.guess({
-      what: "alignment",
-      value: clock,
-      evidence:
-        `bars of ${this.#interval} begin by the clock, not ${this.#interval} after the open; the first of a session is stored from its start on`,
-      option: "--interval",
-    });
+    const guess = this.#stepMs > MINUTE_MS ? this.#long.settle() : undefined;
+    if (guess !== undefined) this.#owner.guess(guess);
   }
 
   #addDaily(
@@ -363,11 +273,11 @@ export class CheckedSeries implements SeriesSink {
   ): void {
     const session = this.#where.sessionOfDay(timestamp);
     if (session === "outside_calendar") {
-      this.#setAside(session, line, timestamp);
+      this.#report.setAside(session, line, timestamp);
       return;
     }
     if (session === undefined) {
-      this.#setAside("closed_day", line, timestamp);
+      this.#report.setAside("closed_day", line, timestamp);
       return;
     }
     const buffers = this.#buffers;
@@ -392,14 +302,6 @@ export class CheckedSeries implements SeriesSink {
     );
   }
 
-  #setAside(kind: AsideKind, line: number, timestamp: number): void {
-    this.#owner.setAside(
-      kind,
-      line,
-      () => `${this.#symbol} ${formatTime(timestamp)}`,
-    );
-  }
-
   /** Takes a row without prices, with a range to widen or with low prices, or rejects it. */
   #addUnusual(
     line: number,
@@ -413,22 +315,18 @@ export class CheckedSeries implements SeriesSink {
     const { allowsNegative } = this.#owner;
     const isTraded = allowsNegative && volume > 0;
     if (hasNoPrices(open, high, low, close, isTraded)) {
-      this.#setAside("no_price", line, timestamp);
+      this.#report.setAside("no_price", line, timestamp);
       return;
     }
     if (volume === NO_VOLUME) {
-      this.#owner.correct(
-        "no_volume",
-        line,
-        () => `${this.#symbol} ${formatTime(timestamp)}`,
-      );
+      this.#report.correct("no_volume", line, timestamp);
       this.add(line, timestamp, open, high, low, close, 0);
       return;
     }
     const range = widenedRange(open, high, low, close);
     const isFit = range !== undefined && volume >= 0 && volume < Infinity;
     if (!isFit || !(range.low > 0 || allowsNegative)) {
-      this.#reject(
+      this.#report.reject(
         badValueKind(open, high, low, close, volume, allowsNegative),
         line,
         timestamp,
@@ -438,13 +336,11 @@ export class CheckedSeries implements SeriesSink {
       return;
     }
     if (range.low !== low || range.high !== high) {
-      this.#owner.correct(
+      this.#report.correct(
         "range_widened",
         line,
-        () =>
-          `${this.#symbol} ${
-            formatTime(timestamp)
-          } open ${open} high ${high} low ${low} close ${close}`,
+        timestamp,
+        () => `open ${open} high ${high} low ${low} close ${close}`,
       );
     }
     this.#take(line, timestamp, open, range.high, range.low, close, volume);
@@ -457,62 +353,23 @@ export class CheckedSeries implements SeriesSink {
     return Math.abs(timestamp - second) <= NOISE_MS ? second : timestamp;
   }
 
-  #countRounded(line: number, timestamp: number): void {
-    this.#owner.correct(
-      "time_rounded",
-      line,
-      () => `${this.#symbol} ${formatTime(timestamp)}`,
-    );
-  }
-
-  #rejectOffGrid(line: number, timestamp: number, grid: string): void {
-    this.#reject("off_grid", line, timestamp, () => grid);
-  }
-
   /** Sorts rows from now on, because one is out of order; false if it has no time. */
   #beginSorting(line: number, timestamp: number, order: number): boolean {
     if (Number.isNaN(order)) {
-      this.#reject("malformed", line, timestamp, () => "is no time");
+      this.#report.reject("malformed", line, timestamp, () => "is no time");
       return false;
     }
     if (order < this.#last) {
       const last = this.#last * this.#direction;
-      this.#owner.correct(
+      this.#report.correct(
         "out_of_order",
         line,
-        () =>
-          `${this.#symbol} ${formatTime(timestamp)} after ${formatTime(last)}`,
+        timestamp,
+        () => `after ${formatTime(last)}`,
       );
     }
     this.#buffers.beginSorting();
     this.#last = order;
     return true;
   }
-
-  #reject(
-    kind: RejectKind,
-    line: number,
-    timestamp: number,
-    text: () => string,
-  ): void {
-    this.#owner.reject(
-      kind,
-      line,
-      () => `${this.#symbol} ${formatTime(timestamp)} ${text()}`,
-    );
-  }
-}
-
-/** The interval by the clock of the same length, if there is one. */
-function clockOf(interval: StoredInterval): StoredInterval | undefined {
-  const { lengthMs, byClock } = parseInterval(interval);
-  if (byClock === true) return interval;
-  return lengthMs === undefined ? undefined : onClock(interval);
-}
-
-function formatTime(timestamp: number): string {
-  if (!(Math.abs(timestamp) < 8e15)) return String(timestamp);
-  return timestamp % 1_000 === 0
-    ? formatInstant(timestamp)
-    : new Date(timestamp).toISOString();
 }
