@@ -27,6 +27,13 @@ export interface VendorFacts {
   readonly rate: RequestRate;
   /** Keys, which no text may have. */
   readonly secrets: readonly string[];
+  /**
+   * Asks whether the vendor knows symbols, since streams are silent about wrong
+   * ones: an error ends the feed, a notice is passed on.
+   */
+  readonly checkSymbols: (
+    symbols: readonly string[],
+  ) => Promise<FeedNotice | SessionError | undefined>;
 }
 
 /** Stream, requests and notices of one feed. */
@@ -40,6 +47,8 @@ export class VendorParts {
   readonly #options: FeedOptions;
   readonly #facts: VendorFacts;
   readonly #offset: ClockOffset;
+  readonly #checked = new Set<string>();
+  #checking: Promise<void> = Promise.resolve();
   #stream: StreamConnection | undefined = undefined;
 
   /** A feed that does nothing yet. */
@@ -79,6 +88,7 @@ export class VendorParts {
         text: this.text,
         unreadable: this.unreadable,
         offset: this.#offset,
+        onSubscribed: (subscribed) => this.#check(subscribed),
       },
       symbols,
       sink,
@@ -97,6 +107,7 @@ export class VendorParts {
   async close(): Promise<void> {
     this.rest.close();
     await this.#stream?.close();
+    await this.#checking;
   }
 
   /** The error for what the vendor refuses, with its own words. */
@@ -106,6 +117,24 @@ export class VendorParts {
       "feed_refused",
       `${this.#facts.name} refuses ${what}${said === "" ? "" : `: ${said}`}`,
     );
+  }
+
+  /** Checks the symbols that have not been yet, after those before them. */
+  #check(symbols: readonly string[]): void {
+    const added = symbols.filter((symbol) => !this.#checked.has(symbol));
+    if (added.length === 0) return;
+    for (const symbol of added) this.#checked.add(symbol);
+    this.#checking = this.#checking
+      .then(() => this.#facts.checkSymbols(added))
+      .catch((error) => {
+        // The failed requests have their notices; bars do not depend on this.
+        if (error instanceof SessionError) return undefined;
+        throw error;
+      })
+      .then((found) => {
+        if (found instanceof SessionError) this.#stream?.fail(found);
+        else if (found !== undefined) this.#notice(found);
+      });
   }
 
   #notice(notice: FeedNotice): void {

@@ -9,6 +9,7 @@ import type { RequestRate } from "../rest/token_bucket.ts";
 import { under } from "../under.ts";
 import { VendorParts } from "../vendor_parts.ts";
 import { alpacaHistory, type AlpacaHistoryOptions } from "./alpaca_history.ts";
+import { unknownToAlpaca } from "./alpaca_symbols.ts";
 import { AlpacaStream } from "./alpaca_stream.ts";
 
 /** The variables of the environment that hold the keys. */
@@ -36,6 +37,16 @@ export function openAlpaca(options: FeedOptions): Feed {
     headers: { "APCA-API-KEY-ID": key, "APCA-API-SECRET-KEY": secret },
     rate: ALPACA_RATE,
     secrets: [key, secret],
+    checkSymbols: (symbols) =>
+      unknownToAlpaca(
+        under(
+          rest,
+          isCrypto ? "v1beta3/crypto/us/latest/bars" : "v2/stocks/bars/latest",
+        ),
+        isCrypto ? {} : { feed },
+        parts,
+        symbols,
+      ),
   });
   const history: AlpacaHistoryOptions = {
     url: under(rest, isCrypto ? "v1beta3/crypto/us/bars" : "v2/stocks/bars"),

@@ -8,6 +8,7 @@ import type { RequestRate } from "../rest/token_bucket.ts";
 import { under } from "../under.ts";
 import { VendorParts } from "../vendor_parts.ts";
 import { binanceHistory } from "./binance_history.ts";
+import { unknownToBinance } from "./binance_symbols.ts";
 import { BinanceStream } from "./binance_stream.ts";
 
 /** The venue has 6,000 units a minute, and a page of klines costs two. */
@@ -25,6 +26,8 @@ export function openBinance(options: FeedOptions): Feed {
     headers: {},
     rate: BINANCE_RATE,
     secrets: [],
+    checkSymbols: (symbols) =>
+      unknownToBinance(under(rest, "api/v3/exchangeInfo"), parts, symbols),
   });
   const klines = under(rest, "api/v3/klines");
   return {

@@ -44,6 +44,8 @@ export interface StreamOptions extends
   readonly unreadable: NoticeCount;
   /** Compares clocks. */
   readonly offset: ClockOffset;
+  /** Called with all symbols that are subscribed to, when they have changed. */
+  readonly onSubscribed: (symbols: readonly string[]) => void;
 }
 
 /** One connection, from the attempt to its end. */
@@ -98,6 +100,15 @@ export class StreamConnection {
   /** Passes a notice on, unless the stream is over. */
   notice(notice: FeedNotice): void {
     if (!this.#isOver) this.#sink.notice(notice);
+  }
+
+  /** Ends the stream: another attempt would be refused too. */
+  fail(error: SessionError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancelRetry();
+    this.#leave()?.socket.close();
+    this.#sink.failed(error);
   }
 
   /** Ends the stream. */
@@ -179,6 +190,7 @@ export class StreamConnection {
         if (list === attempt.subscribed) return;
         attempt.subscribed = list;
         this.notice({ kind: "subscribed", symbols });
+        this.#options.onSubscribed(symbols);
       },
       bar: (bar) => {
         current()?.watch?.bar();
@@ -192,7 +204,7 @@ export class StreamConnection {
         if (current() !== undefined) this.#retry(text.clean(reason));
       },
       refuse: (error) => {
-        if (current() !== undefined) this.#fail(error);
+        if (current() !== undefined) this.fail(error);
       },
     };
   }
@@ -222,12 +234,6 @@ export class StreamConnection {
     const retryMs = backoffMs(this.#failures++, random);
     this.#cancelRetry = clock.after(retryMs, () => this.#connect());
     this.notice({ kind: "disconnected", reason, retryMs });
-  }
-
-  #fail(error: SessionError): void {
-    this.#leave()?.socket.close();
-    this.#isOver = true;
-    this.#sink.failed(error);
   }
 
   /** Stops to listen to the current connection and returns it. */

@@ -192,3 +192,24 @@ Deno.test(
     );
   }),
 );
+
+Deno.test(
+  "a symbol of which Alpaca has no bar is named, and the stream goes on",
+  withAlpaca(async ({ venue, feed, sink }) => {
+    venue.bars = [barAt("QZX", 0)];
+    feed.start(["QZX", "qxz"], sink);
+    assertEquals(
+      (await sink.next("vendor_error")).text,
+      "there is no bar of qxz yet: is this how the vendor spells it?",
+    );
+    // Added symbols are checked too, and each only once.
+    venue.bars.push(barAt("ABC", 0));
+    feed.add(["ABC", "NOPE"]);
+    assertStringIncludes((await sink.next("vendor_error")).text, "of NOPE yet");
+    assertEquals(
+      venue.requests.map(({ url }) => url.searchParams.get("symbols")),
+      ["QZX,QXZ", "ABC,NOPE"],
+    );
+    assertEquals(sink.failures.all, []);
+  }),
+);

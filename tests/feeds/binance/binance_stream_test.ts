@@ -139,6 +139,9 @@ Deno.test(
 Deno.test(
   "the venue's clock is compared by its messages",
   withBinance(async ({ venue, feed, sink, clock }) => {
+    // The check of symbols shall not tell the time.
+    const date = new Date(clock.now()).toUTCString();
+    venue.answers.push(() => venue.json({}, 200, { date }));
     feed.start(["QZXUSDT"], sink);
     await sink.next("subscribed");
     const connection = await venue.connections.next();
@@ -152,5 +155,36 @@ Deno.test(
     connection.sendBars(barAt("QZXUSDT", 0));
     await sink.bars.next();
     assertEquals(sink.count("clock_offset"), 1);
+  }),
+);
+
+Deno.test(
+  "symbols that Binance does not trade end the feed, and are named",
+  withBinance(async ({ venue, feed, sink, clock }) => {
+    venue.listed = ["QZXUSDT"];
+    feed.start(["QZXUSDT", "NOPE", "nopeusdt"], sink);
+    const error = await sink.failures.next();
+    assertEquals(error.code, "feed_refused");
+    assertEquals(
+      error.message,
+      "binance refuses bars of NOPE, nopeusdt: invalid symbol",
+    );
+    assertEquals(clock.timers, 0);
+  }),
+);
+
+Deno.test(
+  "a venue whose requests fail does not keep the stream from going on",
+  withBinance(async ({ venue, feed, sink, clock }) => {
+    for (let i = 0; i < 5; i++) {
+      venue.answers.push(() => venue.json({}, 500));
+    }
+    feed.start(["QZXUSDT"], sink);
+    for (let i = 0; i < 4; i++) {
+      clock.advance((await sink.next("request_failed")).retryMs);
+    }
+    (await venue.connections.next()).sendBars(barAt("QZXUSDT", 0));
+    assertEquals(await sink.bars.next(), fed(barAt("QZXUSDT", 0)));
+    assertEquals(sink.failures.all, []);
   }),
 );

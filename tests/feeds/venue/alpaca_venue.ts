@@ -204,11 +204,26 @@ export class AlpacaVenue extends Venue<AlpacaConnection> {
       headers.get("apca-api-key-id") !== this.keys.APCA_API_KEY_ID ||
       headers.get("apca-api-secret-key") !== this.keys.APCA_API_SECRET_KEY
     ) return this.json({ message: "forbidden." }, 403);
-    const isStocks = url.pathname === "/v2/stocks/bars";
-    if (!isStocks && url.pathname !== "/v1beta3/crypto/us/bars") {
+    const { pathname, searchParams } = url;
+    if (
+      pathname === "/v2/stocks/bars/latest" ||
+      pathname === "/v1beta3/crypto/us/latest/bars"
+    ) return this.#latest((searchParams.get("symbols") ?? "").split(","));
+    const isStocks = pathname === "/v2/stocks/bars";
+    if (!isStocks && pathname !== "/v1beta3/crypto/us/bars") {
       return this.json({ message: "endpoint not found." }, 404);
     }
-    return this.#page(url.searchParams);
+    return this.#page(searchParams);
+  }
+
+  /** The newest bar of each symbol that has one. */
+  #latest(symbols: readonly string[]): Response {
+    const bars: Record<string, unknown> = {};
+    for (const bar of this.bars) {
+      if (!symbols.includes(bar.symbol)) continue;
+      bars[bar.symbol] = { t: rfc3339(bar.start), ...valuesOf(bar) };
+    }
+    return this.json({ bars });
   }
 
   #page(query: URLSearchParams): Response {

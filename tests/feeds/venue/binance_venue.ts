@@ -108,8 +108,22 @@ export class BinanceVenue extends Venue<BinanceConnection> {
     return new BinanceConnection(this, socket, request);
   }
 
+  /** Facts of symbols; an error if one of them is not traded. */
+  #info(symbols: readonly string[]): Response {
+    const isTraded = this.listed.length === 0 ||
+      symbols.every((symbol) => this.listed.includes(symbol));
+    if (!isTraded) {
+      return this.json({ code: -1121, msg: "Invalid symbol." }, 400);
+    }
+    const facts = symbols.map((symbol) => ({ symbol, status: "TRADING" }));
+    return this.json({ timezone: "UTC", symbols: facts });
+  }
+
   protected answer({ url }: VenueRequest): Response {
     const query = url.searchParams;
+    if (url.pathname === "/api/v3/exchangeInfo") {
+      return this.#info(JSON.parse(query.get("symbols") ?? "[]"));
+    }
     if (url.pathname !== "/api/v3/klines") {
       return this.json({ code: -1, msg: "no such path" }, 404);
     }
