@@ -49,19 +49,34 @@ function calendarStart(
   return Temporal.PlainDate.from(date).subtract({ [unit]: period }).toString();
 }
 
-/** Indices of the dates in an indicator's period, for a session on `today`. */
-function datesOf(
+/**
+ * Index of the first date in an indicator's period for a session on `today`, if
+ * no early close is skipped.
+ */
+function firstOf(
+  { period, unit }: HistoricalPlan,
+  dates: readonly HistoryDate[],
+  today: TradingDate,
+): number {
+  if (unit === "days") return Math.max(0, dates.length - period);
+  const start = calendarStart(today, period, unit);
+  let first = dates.length;
+  while (first > 0 && dates[first - 1].date >= start) first--;
+  return first;
+}
+
+/** Indices of the dates in such a period without early closes, ascending. */
+function fullDaysOf(
   plan: HistoricalPlan,
   dates: readonly HistoryDate[],
   today: TradingDate,
 ): number[] {
-  const { period, unit, skip_early_close } = plan;
-  const start = unit === "days" ? "" : calendarStart(today, period, unit);
+  const { period, unit } = plan;
+  const least = unit === "days" ? 0 : firstOf(plan, dates, today);
   const most = unit === "days" ? period : Infinity;
   const found: number[] = [];
-  for (let i = dates.length - 1; i >= 0 && found.length < most; i--) {
-    if (dates[i].date < start) break;
-    if (!(skip_early_close && dates[i].earlyClose)) found.push(i);
+  for (let i = dates.length - 1; i >= least && found.length < most; i--) {
+    if (!dates[i].earlyClose) found.push(i);
   }
   return found.reverse();
 }
@@ -78,9 +93,15 @@ export function dailyValues(
   today: TradingDate,
 ): readonly number[] {
   const { compute, extraRows, outputs } = getHistoricalIndicator(plan.kind);
-  const found = datesOf(plan, dates, today);
-  if (found.length === 0) return outputs.map(() => NaN);
   const field = plan.field ?? "close";
+  const none = () => outputs.map(() => NaN);
+  if (!plan.skip_early_close) {
+    const from = firstOf(plan, dates, today);
+    if (from === dates.length) return none();
+    return compute(daily, dates[from].row, rows, field);
+  }
+  const found = fullDaysOf(plan, dates, today);
+  if (found.length === 0) return none();
   const first = dates[found[0]].row;
   if (found.length === dates.length - found[0]) {
     return compute(daily, first, rows, field);
