@@ -20,8 +20,8 @@ import type { AsOfClock } from "../session/as_of/clock.ts";
 
 /** The rate at which a strategy's records of a level leave its thread. */
 const RATE: RecordRate = { burst: 10_000, perSecond: 1_000 };
-/** The most characters of a record's text. */
-const TEXT_MAX = 2_000;
+/** The main thread keeps a character less, and marks the cut: `log/clean_record.ts`. */
+const TEXT_MAX = 2_001;
 
 /** Which records an engine passes on. */
 export interface EngineLogOptions {

@@ -94,11 +94,11 @@ export class SweepRun {
 
   #store(report: SetReport, meter: ProgressMeter): void {
     const { set, window, bars, outcome } = report;
+    const parameters = this.plan.space.at(set);
+    this.#log.set(report, parameters);
     if (outcome.status === "failed" && this.options.onError === "fail") {
       throw receivedError(outcome.error);
     }
-    const parameters = this.plan.space.at(set);
-    this.#log.set(report, parameters);
     this.results.add(window, set, parameters, outcome);
     this.#setsRun++;
     this.#barSets += bars;
