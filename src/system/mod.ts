@@ -49,9 +49,9 @@ export type {
 } from "../analysis/scanner_loader.ts";
 export type { LogCode, LogLevel, LogRecord } from "../log/log_record.ts";
 export type { SessionListener } from "../monitoring/session_reports.ts";
-export {
+export type {
   PerformanceMetrics,
-  type PerformanceMetricsOptions,
+  PerformanceMetricsOptions,
 } from "../monitoring/performance_metrics.ts";
 export type {
   EdgeMetrics,

@@ -1,9 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { CLI, type Machine, withMachine, writeDemo } from "./_machine.ts";
+import { pandasCsv } from "./_pandas_csv.ts";
 import { openRegistry } from "./_registry.ts";
 
 /** Runs every kind of command with the network refused. */
-async function runOffline({ deno }: Machine): Promise<void> {
+async function runOffline({ deno, folder }: Machine): Promise<void> {
+  Deno.writeTextFileSync(`${folder}/SPY.csv`, pandasCsv());
   const offline = (...args: string[]) =>
     deno(["run", "-A", "--cached-only", CLI, ...args]);
   const run = ["demo/config.yaml", "--db", "demo/market.db"];
@@ -14,10 +16,26 @@ async function runOffline({ deno }: Machine): Promise<void> {
       ["backtest", ...run, "--sandbox", "--report", "report.html"],
       ["sweep", ...run, "--set", "quantity=50,100", "--workers", "1"],
       ["quality", "--db", "demo/market.db"],
+      ["import", "SPY.csv", "--db", "own.db", "--dry-run"],
+      [
+        "export",
+        "ALFA",
+        "1d",
+        "--db",
+        "demo/market.db",
+        "--out",
+        "ALFA.parquet",
+      ],
+      ["import", "ALFA.parquet", "--db", "own.db", "--dry-run"],
+      ["calendar", "NYSE", "--from", "2025-01-01", "--to", "2025-01-05"],
     ]
   ) {
     const { code, stderr } = await offline(...args);
-    assertEquals([code, stderr.includes("Download")], [0, false], stderr);
+    assertEquals(
+      [code, stderr.includes("Download")],
+      [0, false],
+      `${args}: ${stderr}`,
+    );
   }
 }
 
