@@ -49,6 +49,13 @@ export function calleeTexts(
   ];
 }
 
+/** The indicators of a run in words, by number. */
+export function indicatorTexts(
+  indicators: readonly { readonly name: string }[],
+): string[] {
+  return indicators.map(({ name }) => `indicator ${name}`);
+}
+
 /** What names the modules of all callees, by number. */
 export function calledModules(
   { strategies, scanners = [], trading }: {

@@ -6,7 +6,7 @@
  */
 import { STRATEGY_HOOKS } from "../strategy/strategy.ts";
 
-/** The names of what a strategy, a scanner or a cost function can be called for. */
+/** The names of what a strategy, a scanner, a cost function or an indicator can be called for. */
 export const BOARD_HOOKS = [
   ...STRATEGY_HOOKS,
   "a scheduled callback",
@@ -14,9 +14,12 @@ export const BOARD_HOOKS = [
   "commission",
   "slippage",
   "fill",
+  "create",
+  "startSession",
+  "update",
 ] as const;
 
-/** What a strategy, a scanner or a cost function can be called for. */
+/** What a strategy, a scanner, a cost function or an indicator can be called for. */
 export type BoardHook = typeof BOARD_HOOKS[number];
 
 // Int32 words: how many calls have begun, what goes on, sessions begun.

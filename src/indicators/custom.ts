@@ -65,11 +65,22 @@ export interface CustomIndicator {
   create(params: ResolvedParams): CustomIndicatorInstance;
 }
 
+/** Is told of the calls of indicators, so that one that does not return is noticed. */
+export interface IndicatorCalls {
+  /** A call of the indicator with this name begins. */
+  begin(name: string, call: "create" | "startSession" | "update"): void;
+  /** The last call has returned. */
+  end(): void;
+}
+
 /**
  * Adapts a user's indicator to the engine's form. Unlike the built-in ones, it
  * costs one bar object and one call per row.
  */
-export function customIndicator(given: CustomIndicator): IndicatorDefinition {
+export function customIndicator(
+  given: CustomIndicator,
+  calls?: IndicatorCalls,
+): IndicatorDefinition {
   // Copied: the members of a user's object may change.
   const custom = {
     ...given,
@@ -90,7 +101,8 @@ export function customIndicator(given: CustomIndicator): IndicatorDefinition {
     sessionBound: custom.sessionBound ?? false,
     dailySession: "all" as const,
     check: () => undefined,
-    create: (params: ResolvedParams) => new CustomAdapter(custom, params),
+    create: (params: ResolvedParams) =>
+      new CustomAdapter(custom, params, calls),
   });
 }
 
@@ -103,22 +115,32 @@ function copyOf(outputs: readonly string[]): readonly string[] {
 class CustomAdapter implements Indicator {
   readonly #custom: CustomIndicator;
   readonly #instance: CustomIndicatorInstance;
+  readonly #calls: IndicatorCalls | undefined;
 
-  constructor(custom: CustomIndicator, params: ResolvedParams) {
+  constructor(
+    custom: CustomIndicator,
+    params: ResolvedParams,
+    calls: IndicatorCalls | undefined,
+  ) {
     this.#custom = custom;
+    this.#calls = calls;
+    calls?.begin(custom.name, "create");
     try {
       this.#instance = custom.create(params);
     } catch (cause) {
       throw this.#failed("create", cause);
     }
+    calls?.end();
   }
 
   startSession(session: IndicatorSession): void {
+    this.#calls?.begin(this.#custom.name, "startSession");
     try {
       this.#instance.startSession?.(session);
     } catch (cause) {
       throw this.#failed("startSession", cause);
     }
+    this.#calls?.end();
   }
 
   update(
@@ -142,6 +164,7 @@ class CustomAdapter implements Indicator {
         throw this.#badResult(result);
       }
     }
+    this.#calls?.end();
   }
 
   reset(): void {
@@ -149,6 +172,7 @@ class CustomAdapter implements Indicator {
   }
 
   #call(bars: BarColumns, row: number): unknown {
+    this.#calls?.begin(this.#custom.name, "update");
     try {
       return this.#instance.update({
         timestamp: bars.timestamp[row],

@@ -4,7 +4,11 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import { type CustomIndicator, customIndicator } from "./custom.ts";
+import {
+  type CustomIndicator,
+  customIndicator,
+  type IndicatorCalls,
+} from "./custom.ts";
 import type {
   IndicatorDefinition,
   IndicatorParam,
@@ -78,11 +82,12 @@ export function lookupIn(
  */
 export async function loadRunIndicators(
   modules: readonly string[],
+  calls?: IndicatorCalls,
 ): Promise<ReadonlyMap<string, IndicatorDefinition>> {
   if (modules.length === 0) return new Map();
   const fresh = new FreshModules();
   try {
-    return await definitionsOf(modules, (url) => fresh.import(url));
+    return await definitionsOf(modules, (url) => fresh.import(url), calls);
   } finally {
     fresh.close();
   }
@@ -91,8 +96,9 @@ export async function loadRunIndicators(
 async function definitionsOf(
   modules: readonly string[],
   importModule: IndicatorImporter,
+  calls: IndicatorCalls | undefined,
 ): Promise<ReadonlyMap<string, IndicatorDefinition>> {
-  const found = await findRunIndicators(modules, true, importModule);
+  const found = await findRunIndicators(modules, true, importModule, calls);
   return new Map([...found].map(([name, { made }]) => [name, made]));
 }
 
@@ -115,11 +121,12 @@ export async function loadPlanIndicators(
   names: readonly string[],
   modules: readonly string[],
   importModule?: InstanceImporter,
+  calls?: IndicatorCalls,
 ): Promise<PlanIndicatorLookup> {
   const load = (instance: number) =>
     importModule === undefined
-      ? loadRunIndicators(modules)
-      : definitionsOf(modules, (url) => importModule(url, instance));
+      ? loadRunIndicators(modules, calls)
+      : definitionsOf(modules, (url) => importModule(url, instance), calls);
   const shared = await load(0);
   const own = names.flatMap((name, i) => shared.has(name) ? [i] : []);
   if (own.length > SEPARATE_MAX) return lookupIn(shared);
@@ -200,6 +207,7 @@ async function findRunIndicators(
   modules: readonly string[],
   demanded: boolean,
   importModule?: IndicatorImporter,
+  calls?: IndicatorCalls,
 ): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   for (const module of modules) {
@@ -229,7 +237,7 @@ async function findRunIndicators(
         );
       }
       checkParams(from, module);
-      const made = customIndicator(from);
+      const made = customIndicator(from, calls);
       checkNames(made);
       found.set(from.name, { from, made, module });
     }

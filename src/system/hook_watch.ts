@@ -35,6 +35,10 @@ export interface HookWatchParts {
   readonly names: () => readonly string[];
   /** The modules of strategies and scanners. */
   readonly modules: () => readonly string[];
+  /** What is loaded, in words; defaults to the strategies of the modules. */
+  readonly loads?: string;
+  /** The worker of errors. Defaults to `analysis`. */
+  readonly worker?: string;
   /** The trading date of a session, by number. */
   readonly date: (session: number) => string | undefined;
 }
@@ -147,19 +151,17 @@ function callParts(
 /** What the thread is doing, after a "while"; empty if no foreign code runs. */
 function callText(state: BoardState, parts: HookWatchParts): string {
   if (state.phase === "idle") return "";
-  if (state.phase === "loading") {
-    return `${strategiesText(parts.modules())} was loaded`;
-  }
+  if (state.phase === "loading") return `${loadedText(parts)} was loaded`;
   const { name, call } = callParts(state, parts);
   return `${name} was in ${call}`;
 }
 
 /** The error of a callback, or of modules, that take too long. */
 function stuckError(state: BoardState, parts: HookWatchParts): SessionError {
-  const { seconds, modules } = parts;
+  const { seconds, worker = "analysis" } = parts;
   const { phase, hook } = state;
   if (phase === "loading") {
-    return loadTimeout(seconds, strategiesText(modules()));
+    return loadTimeout(seconds, loadedText(parts), worker);
   }
   const { name, date, call } = callParts(state, parts);
   return new SessionError(
@@ -168,18 +170,26 @@ function stuckError(state: BoardState, parts: HookWatchParts): SessionError {
       limitText(seconds)
     }`,
     {
-      worker: "analysis",
+      worker,
       ...(hook !== undefined && { phase: hook }),
       ...(date !== undefined && { date }),
     },
   );
 }
 
-function loadTimeout(seconds: number, what: string): SessionError {
+function loadedText({ loads, modules }: HookWatchParts): string {
+  return loads ?? strategiesText(modules());
+}
+
+function loadTimeout(
+  seconds: number,
+  what: string,
+  worker = "analysis",
+): SessionError {
   return new SessionError(
     "strategy_timeout",
     `Cannot load ${what}: not loaded within ${limitText(seconds)}`,
-    { worker: "analysis", phase: "start" },
+    { worker, phase: "start" },
   );
 }
 

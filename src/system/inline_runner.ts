@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { calleeTexts } from "../analysis/callees.ts";
 import { asSessionError, isA } from "../text/message_of.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
@@ -28,6 +29,7 @@ import {
   makeProcessor,
   makeUniverseLoader,
   type OtherCode,
+  watchedIndicators,
 } from "./stages.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
@@ -77,12 +79,18 @@ export async function runInline(
   try {
     const coordinator = await makeCoordinator(start, store, clock);
     active = () => starting("processor");
-    const processor = await makeProcessor(start, clock);
+    const first = calleeTexts({ strategies, ...options.others }).length;
+    const lookup = await watchedIndicators(start, undefined, first);
+    const processor = await makeProcessor(start, clock, lookup);
     active = () => starting("quality_manager");
     const quality_manager = new DataQualityManager(start.plan);
     active = () => starting("analysis");
     const universe = hasParked(start.plan)
-      ? await makeUniverseLoader(start, store)
+      ? await makeUniverseLoader(
+        start,
+        store,
+        await watchedIndicators(start, undefined, first),
+      )
       : undefined;
     const engine = makeAnalysis(
       start,

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { calledModules } from "../analysis/callees.ts";
+import { calledModules, indicatorTexts } from "../analysis/callees.ts";
 import { SessionError } from "../errors.ts";
 import { recordMistake } from "../log/clean_record.ts";
 import type { ThreadReports } from "../results/run_reports.ts";
 import type { StageName } from "../sync/stage_table.ts";
-import { dateOfSession, HookWatch } from "./hook_watch.ts";
+import { dateOfSession, HookWatch, type HookWatchParts } from "./hook_watch.ts";
 import { messageMistake, placeMistake } from "./message_check.ts";
 import { WorkerPort } from "./private_port.ts";
 import {
@@ -104,7 +104,10 @@ export class StageThread {
     this.ready = ready.promise;
     this.ended = ended.promise;
     this.reports = NO_REPORTS;
-    let names: readonly string[] = [];
+    const isAnalysis = this.#stages.includes("analysis");
+    let names: readonly string[] = isAnalysis
+      ? []
+      : indicatorTexts(start.plan.indicators);
     const fail = (error: SessionError) => {
       this.error ??= error;
       onFailure();
@@ -112,7 +115,13 @@ export class StageThread {
     };
     this.#watch = start.watch === undefined
       ? undefined
-      : watchCalls(start, start.watch, () => names, fail);
+      : watchCalls(start, start.watch, {
+        names: () => names,
+        worker: this.#name,
+        ...(!isAnalysis && {
+          loads: `indicators from ${start.indicatorModules.join(", ")}`,
+        }),
+      }, fail);
     const end = () => {
       this.#watch?.stop();
       this.#receive = undefined;
@@ -134,7 +143,7 @@ export class StageThread {
       switch (data.type) {
         case "ready":
           isReady = true;
-          names = data.strategies;
+          if (isAnalysis) names = data.strategies;
           return ready.resolve();
         case "progress":
           return listeners.onProgress?.(data.progress);
@@ -210,13 +219,13 @@ export class StageThread {
 function watchCalls(
   start: StartMessage,
   watch: CallWatch,
-  names: () => readonly string[],
+  said: Pick<HookWatchParts, "names" | "worker" | "loads">,
   onStuck: (error: SessionError) => void,
 ): HookWatch {
   const modules = calledModules(start);
   return new HookWatch({
     ...watch,
-    names,
+    ...said,
     modules: () => modules,
     date: (session) => dateOfSession(start.plan, session),
   }, onStuck);

@@ -26,6 +26,7 @@ import { SliceRecorder } from "../live/slice_recorder.ts";
 import {
   type InstanceImporter,
   loadPlanIndicators,
+  type PlanIndicatorLookup,
 } from "../indicators/run_indicators.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
@@ -248,38 +249,30 @@ export async function openCoordinator(
 }
 
 /**
- * The processor, with the indicators that the run brings along. `importModule`
- * loads their modules where the thread cannot: in the sandbox.
+ * The processor, with the indicators that the run brings along, unless `lookup`
+ * finds them.
  *
  * @throws {SessionError} `indicator_invalid` as {@linkcode loadPlanIndicators}.
  */
 export async function makeProcessor(
   { plan, indicatorModules }: StartMessage,
   clock: Clock = new RunClock(plan.memory),
-  importModule?: InstanceImporter,
+  lookup?: PlanIndicatorLookup,
 ): Promise<DataProcessor> {
   const names = plan.indicators.map(({ name }) => name);
-  const lookup = await loadPlanIndicators(
-    names,
-    indicatorModules,
-    importModule,
-  );
-  return new DataProcessor(plan, lookup, clock);
+  const found = lookup ?? await loadPlanIndicators(names, indicatorModules);
+  return new DataProcessor(plan, found, clock);
 }
 
 /** Loads the parked symbols of a run over an open store. */
 export async function makeUniverseLoader(
   { plan, indicatorModules }: StartMessage,
   store: StoredBars,
-  importModule?: InstanceImporter,
+  lookup?: PlanIndicatorLookup,
 ): Promise<UniverseLoader> {
   const names = plan.indicators.map(({ name }) => name);
-  const lookup = await loadPlanIndicators(
-    names,
-    indicatorModules,
-    importModule,
-  );
-  return new UniverseLoader(plan, store, timeManager(plan), lookup);
+  const found = lookup ?? await loadPlanIndicators(names, indicatorModules);
+  return new UniverseLoader(plan, store, timeManager(plan), found);
 }
 
 /** Whether the run has symbols that are not streamed. */
@@ -294,7 +287,8 @@ export async function openUniverse(
 ): Promise<OpenStage> {
   const store = await openStore(start.store, { readOnly: true });
   try {
-    const loader = await makeUniverseLoader(start, store, importModule);
+    const lookup = await watchedIndicators(start, importModule);
+    const loader = await makeUniverseLoader(start, store, lookup);
     return {
       stage: new UniverseStage(start.plan, loader),
       close: () => store.close(),
@@ -347,13 +341,51 @@ export function loadParkedWith(
   };
 }
 
+/**
+ * Loads the indicators of a run, and shows their calls to the watch of the
+ * thread, with numbers from `first` on. `importModule` loads their modules where
+ * the thread cannot: in the sandbox.
+ */
+export async function watchedIndicators(
+  { plan, indicatorModules, watch }: StartMessage,
+  importModule?: InstanceImporter,
+  first = 0,
+): Promise<PlanIndicatorLookup> {
+  const names = plan.indicators.map(({ name }) => name);
+  const board = new HookBoard(watch?.board ?? makeBoard());
+  // A hook of the same thread may add a symbol, and go on afterwards.
+  let outer: number | undefined;
+  board.beginLoading();
+  const lookup = await loadPlanIndicators(
+    names,
+    indicatorModules,
+    importModule,
+    {
+      begin(name, call) {
+        outer ??= board.call;
+        board.begin(first + names.indexOf(name), call);
+      },
+      end() {
+        board.resume(outer ?? 0);
+        outer = undefined;
+      },
+    },
+  );
+  board.end();
+  return lookup;
+}
+
 /** The processor; see {@linkcode makeProcessor}. */
 export async function openProcessor(
   start: StartMessage,
   importModule?: InstanceImporter,
 ): Promise<OpenStage> {
   return {
-    stage: await makeProcessor(start, undefined, importModule),
+    stage: await makeProcessor(
+      start,
+      undefined,
+      await watchedIndicators(start, importModule),
+    ),
     runsForeignCode: runsForeignCode("processor", start),
   };
 }

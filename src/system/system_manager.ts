@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { calledModules, calleeTexts } from "../analysis/callees.ts";
+import {
+  calledModules,
+  calleeTexts,
+  indicatorTexts,
+} from "../analysis/callees.ts";
 import { loadCosts } from "../analysis/cost_loader.ts";
 import { HookBoard, makeBoard } from "../analysis/hook_board.ts";
 import { loadScanners } from "../analysis/scanner_loader.ts";
@@ -385,7 +389,10 @@ async function inlineOfModules(
     );
     board.end();
     guest.leave(false);
-    watch?.name(calleeTexts({ strategies, scanners, costs }));
+    watch?.name([
+      ...calleeTexts({ strategies, scanners, costs }),
+      ...indicatorTexts(start.plan.indicators),
+    ]);
     return await runInline(start, store, strategies, {
       ...options,
       others: { scanners, costs },

@@ -5,6 +5,7 @@
  * @module
  */
 import { calledModules } from "../analysis/callees.ts";
+import { makeBoard } from "../analysis/hook_board.ts";
 import type { LoadedStrategy } from "../analysis/strategy_loader.ts";
 import { SessionError } from "../errors.ts";
 import { instancesFor } from "../indicators/run_indicators.ts";
@@ -135,11 +136,17 @@ export class WorkerPool {
     stop: () => void,
   ): StageThread[] {
     const { requests, ...start } = run.start;
-    const { watch: _, ...others } = { ...start, strategies: [], scanners: [] };
+    const { watch, ...others } = { ...start, strategies: [], scanners: [] };
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the modules of strategies and scanners,
       // and only the coordinator speaks with the feed.
-      const own = row === ANALYSIS_WORKER ? start : others;
+      const own = row === ANALYSIS_WORKER ? start : {
+        ...others,
+        // Each thread with foreign code shows its calls on a board of its own.
+        ...(watch !== undefined && runsForeign(row, start) && {
+          watch: { ...watch, board: makeBoard() },
+        }),
+      };
       const asks = requests !== undefined && row.stages.includes("coordinator");
       thread.begin(asks ? { ...own, requests } : own, listeners, stop);
       return thread;
@@ -197,7 +204,7 @@ export class WorkerPool {
     const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
     const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
     return [...rows, ...universe, ...own].map((row) => {
-      if (!row.stages.some((stage) => runsForeignCode(stage, start))) {
+      if (!runsForeign(row, start)) {
         return [row, this.#warmThread(row)];
       }
       const thread = new StageThread(
@@ -216,6 +223,11 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
+}
+
+/** Whether a worker runs code that the run brings along. */
+function runsForeign({ stages }: WorkerRow, start: StartMessage): boolean {
+  return stages.some((stage) => runsForeignCode(stage, start));
 }
 
 /**

@@ -93,6 +93,55 @@ for (const flags of [[], ["--sandbox"], ["--runner", "inline"]]) {
   });
 }
 
+/** What an own indicator does not come back from, and the call that is told. */
+const INDICATORS: readonly (readonly [string, RegExp])[] = [
+  [
+    "create: () => { for (;;); }",
+    /^Indicator own has not returned from create (?:on 2024-07-01 )?within 1 second; /,
+  ],
+  [
+    "create: () => ({ reset() {}, update() { for (;;); } })",
+    /^Indicator own has not returned from update (?:on 2024-07-01 )?within 1 second; /,
+  ],
+  [
+    "create: () => ({ reset() {}, update: () => 1, startSession() { for (;;); } })",
+    /^Indicator own has not returned from startSession (?:on 2024-07-01 )?within/,
+  ],
+];
+
+for (const flags of [[], ["--sandbox"], ["--runner", "inline"]]) {
+  const title = flags.join(" ") || "without a sandbox";
+  Deno.test(`backtest ${title}: an own indicator that does not return ends the run`, async () => {
+    await withFolder(async (folder) => {
+      const db = writeMarket(folder);
+      const module = `${folder}/stuck.ts`;
+      const config = writeConfig(folder, {
+        strategies: [],
+        strategy_seconds: 1,
+        session_data_config: {
+          symbols: ["AAA"],
+          streams: ["1m"],
+          indicators: {
+            modules: [module],
+            session: [
+              { name: "sma", period: 3, interval: "1m" },
+              { name: "own", interval: "1m" },
+            ],
+          },
+        },
+      });
+      for (const [create, expected] of INDICATORS) {
+        Deno.writeTextFileSync(
+          module,
+          `export default { name: "own", outputs: ["own"], warmup: 0, ${create} };`,
+        );
+        const args = [config, "--db", db, ...flags];
+        assertMatch(await failure(1, args), expected);
+      }
+    });
+  });
+}
+
 Deno.test("backtest: a module that does not load when its indicators are looked for ends the run", async () => {
   await withFolder(async (folder) => {
     const db = writeMarket(folder);
