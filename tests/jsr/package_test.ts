@@ -43,24 +43,6 @@ Deno.test("all that the entries export is documented, and all types of it are ex
   await runRuntime(["doc", "--lint", ...Object.values(exports)]);
 });
 
-Deno.test("the main entry has what a program needs first, the other entries the rest", async () => {
-  const entry = await import("../../mod.ts");
-  assertEquals(Object.keys(entry).sort(), [
-    "SessionError",
-    "VERSION",
-    "defineStrategy",
-    "importFiles",
-    "loadSessionConfig",
-    "makeReport",
-    "openBarStore",
-    "parseSessionConfig",
-    "runBacktest",
-    "runSweep",
-    "startBacktest",
-    "writeDemoMarket",
-  ]);
-});
-
 Deno.test("deno publish has no objection, types included", async () => {
   await runRuntime(["publish", "--dry-run", "--allow-dirty"]);
 });
