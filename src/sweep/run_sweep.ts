@@ -13,7 +13,6 @@ import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
 import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { requireRuntime } from "../runtime.ts";
-import { protectClosedThread } from "../system/intrinsics.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import type { WindowRow } from "./sweep_table.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
@@ -233,10 +232,6 @@ async function planSweep(
     sandbox,
     ...(beforeImport !== undefined && { beforeImport }),
   });
-  // In the sandbox, indicators have a thread of their own.
-  if (options.ownsThread === true && own.modules.length > 0 && !sandbox) {
-    protectClosedThread(true);
-  }
   const plan = new SweepPlan(input, space, {
     folder,
     own,

@@ -95,12 +95,6 @@ export interface SweepOptions {
 /** What the command line sets besides. */
 export interface EngineSweepOptions extends SweepOptions {
   /**
-   * Whether the sweep owns the caller's thread, as on the command line: its
-   * globals are then frozen before the config's own indicators are loaded.
-   * Defaults to `false`.
-   */
-  readonly ownsThread?: boolean;
-  /**
    * Whether the strategies' calls are marked on standard error, for a process
    * that reads it and outlives this one. Defaults to `false`.
    */

@@ -172,6 +172,9 @@ export class SweepRunner {
     { ownTape = false, alone = false }: SweepTask,
   ): SweepRecipe {
     const { store, sandbox = false } = this.#options;
+    const { strategy_seconds: strategySeconds } = this.#plan.config(
+      sets[0].set,
+    );
     const parts = JSON.stringify([store, key, windows, ownTape]);
     return {
       tape: {
@@ -181,10 +184,11 @@ export class SweepRunner {
         room,
         windows,
         indicatorModules: this.#plan.own.modules,
+        strategySeconds,
         sandbox,
         trading: sets[0].trading,
       },
-      strategySeconds: this.#plan.config(sets[0].set).strategy_seconds,
+      strategySeconds,
       alone,
       sets,
     };

@@ -284,9 +284,9 @@ export function protectThread(loadsMore = false): void {
 
 /**
  * The same in a thread that is ahead of others with foreign code, as that of
- * indicators and those of sets are: it reaches no other thread. The engine starts its threads by what it has taken before.
+ * indicators and those of sets are: it reaches no other thread.
  */
-export function protectClosedThread(loadsMore = false): void {
+export function protectClosedThread(): void {
   closeChannels();
-  protectThread(loadsMore);
+  protectThread();
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { makeBoard } from "../analysis/hook_board.ts";
 import { SessionError } from "../errors.ts";
 import { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
@@ -121,11 +122,20 @@ async function loadBars(
     strategies: [],
     indicatorModules,
   };
-  if (sandbox === true && indicatorModules.length > 0) {
+  if (indicatorModules.length > 0) {
+    // Foreign code has a thread of its own, and is watched.
     const pool = new WorkerPool();
     try {
-      const own = { start, strategies: [], sandbox, joinStages: false };
-      return await pool.run({ ...own, ...listeners });
+      return await pool.run({
+        ...listeners,
+        start: {
+          ...start,
+          watch: { board: makeBoard(), seconds: recipe.strategySeconds },
+        },
+        strategies: [],
+        sandbox: sandbox === true,
+        joinStages: false,
+      });
     } finally {
       pool.stop();
     }

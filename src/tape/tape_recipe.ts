@@ -36,6 +36,8 @@ export interface TapeRecipe {
   readonly indicatorModules: readonly string[];
   /** Whether these run without permissions. Defaults to `false`. */
   readonly sandbox?: boolean;
+  /** How long a call of one of these may take, in seconds; 0 for ever. */
+  readonly strategySeconds: number;
   /** Limits of an account; nothing is traded while the tape is made. */
   readonly trading: TradingConfig;
 }

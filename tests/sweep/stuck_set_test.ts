@@ -75,6 +75,51 @@ for (const [when, hook] of Object.entries(AFTER_HOOKS)) {
   });
 }
 
+Deno.test("an own indicator that does not return ends the sweep", async () => {
+  await withFolder(async (folder) => {
+    const { db } = makeSweepMarket(folder);
+    const module = `${folder}/stuck.ts`;
+    Deno.writeTextFileSync(
+      module,
+      `export const indicators = [{
+        name: "own",
+        outputs: ["own"],
+        warmup: 0,
+        create: () => ({ reset() {}, update() { for (;;); } }),
+      }];
+      export default { subscriptions: [] };`,
+    );
+    const config = `${folder}/config.json`;
+    const input = sweepInput({
+      strategies: [{ module, params: { quantity: "$fast" } }],
+      strategy_seconds: 1,
+    });
+    const { session_data_config: data } = input;
+    const session = [{ name: "own", interval: "5m" }];
+    Deno.writeTextFileSync(
+      config,
+      JSON.stringify({
+        ...input,
+        session_data_config: {
+          ...data,
+          indicators: { modules: [module], session },
+        },
+      }),
+    );
+    const args = ["sweep", config, "--db", db, "--set", "fast=2,3"];
+    for (const flags of [[], ["--sandbox"]]) {
+      const { code, stderr } = await openbell([...args, ...flags], {
+        hangsMs: 30_000,
+      });
+      assertEquals(code, 1);
+      assertMatch(
+        stderr,
+        /^error: Indicator own has not returned from update within 1 second; /,
+      );
+    }
+  });
+});
+
 Deno.test("a module that does not load ends the sweep", async () => {
   await withFolder(async (folder) => {
     const { code, stderr } = await sweep(

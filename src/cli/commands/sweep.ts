@@ -207,7 +207,6 @@ async function optionsOf(
     memoryBytes: byteSize("--memory", options.memory),
     folder: dirname(resolve(path)),
     logsSets: options.logFile !== undefined || options.logLevel !== undefined,
-    ownsThread: true,
     marksCalls: options.heap !== undefined,
     title: configTitle(path),
     onNote: writeNote,
