@@ -192,3 +192,72 @@ Deno.test("dates whose month has a name are refused with what to write, and noth
     assert(!reason.includes("--columns"), reason);
   }
 });
+
+Deno.test("24:00 is the end of a day, so that no bar that ends there is lost", async () => {
+  const stamps = ["2024-06-03 22:00", "2024-06-03 23:00", "2024-06-03 24:00"];
+  const text = HEADER + stamps.map((stamp) => `${stamp},1,2,1,1,5\n`).join("");
+  const { summary, store } = await importText(text, {
+    exchange: "CRYPTO",
+    timezone: "UTC",
+    stamp: "end",
+  });
+  assertEquals(summary.failed, []);
+  assertEquals(
+    barsOf(store, "SPY", "1h").map(({ timestamp }) =>
+      new Date(timestamp).toISOString().slice(11, 16)
+    ),
+    ["21:00", "22:00", "23:00"],
+  );
+  store.close();
+  const late = await reasonOf(text.replace("24:00", "24:01"), {
+    timezone: "UTC",
+  });
+  assert(late.includes("24:01"), late);
+});
+
+Deno.test("lists of bars by symbol never share a series silently", async () => {
+  const bar = (minute: number) => ({
+    t: FIRST + minute * 60_000,
+    o: 1,
+    h: 2,
+    l: 1,
+    c: 1,
+    v: 5,
+  });
+  const lists = { AAPL: [bar(0), bar(1)], MSFT: [bar(2), bar(3)] };
+  const reason = await reasonOf(
+    JSON.stringify({ data: lists }),
+    {},
+    "AAPL.json",
+  );
+  assert(reason.includes('"AAPL" and "MSFT"'), reason);
+  // As the message says.
+  const { store } = await importText(
+    JSON.stringify({ bars: lists }),
+    {},
+    "AAPL.json",
+  );
+  assertEquals(store.inventory().map(({ symbol, bars }) => [symbol, bars]), [
+    ["AAPL", 2],
+    ["MSFT", 2],
+  ]);
+  store.close();
+  const pages = await importText(
+    JSON.stringify([{ results: lists.AAPL }, { results: lists.MSFT }]),
+    {},
+    "AAPL.json",
+  );
+  assertEquals(pages.summary.added, 4);
+  pages.store.close();
+});
+
+Deno.test("OKX's files name the instrument in a column", async () => {
+  const { store } = await importText(
+    "instrument_name,open,high,low,close,vol,vol_ccy,vol_quote,open_time,confirm\n" +
+      `BTC-USDT,1,2,1,1,5,5,5,${FIRST},1\n`,
+    { exchange: "CRYPTO", interval: "1m" },
+    "BTC-USDT-candlesticks-2024-06-03.csv",
+  );
+  assertEquals(store.inventory().map(({ symbol }) => symbol), ["BTC-USDT"]);
+  store.close();
+});

@@ -8,7 +8,7 @@ import type { Interval } from "../../types.ts";
 
 /** Words that name the data or the vendor, not the series. */
 const NEUTRAL: ReadonlySet<string> = new Set(
-  `bar bars ohlc ohlcv candle candles candlestick kline klines data dataset
+  `bar bars ohlc ohlcv candle candles candlestick candlesticks kline klines data dataset
   history historical historicaldata trade trades quotes price prices intraday download export
   exported out output backup merged part sample stock stocks us to from full copy new final ascii dat mt nt ms
   histdata com firstratedata firstrate kibot yahoo stooq alpaca polygon tiingo

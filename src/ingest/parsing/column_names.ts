@@ -72,6 +72,8 @@ const NAMES: Readonly<
     "ticker",
     "sym",
     "instrument",
+    "instrumentname",
+    "symbolname",
     "security",
     "asset",
     "pair",

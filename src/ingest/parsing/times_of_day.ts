@@ -71,7 +71,9 @@ export function parseTimeOfDay(
   } else {
     return -1;
   }
-  if (hour > 23 || minute > 59 || second > 59) return -1;
+  // 24:00 is the end of the day.
+  const isEnd = hour === 24 && minute === 0 && second === 0;
+  if ((hour > 23 && !isEnd) || minute > 59 || second > 59) return -1;
   let ms = ((hour * 60 + minute) * 60 + second) * 1_000;
   if (i < end) {
     if (bytes[i] !== POINT && bytes[i] !== COMMA) return -1;

@@ -117,6 +117,8 @@ class RowHandler implements JsonHandler {
   #settled: SeriesFinder | undefined = undefined;
   /** The symbol in the file's name, if a bar has needed it. */
   #named: string | undefined = undefined;
+  /** The key of the list whose bars need it. */
+  #list: string | undefined = undefined;
   #line = 0;
   #strays = 0;
   #isBarsFile = false;
@@ -202,8 +204,17 @@ class RowHandler implements JsonHandler {
 
   /** By priority: the option, the list, the bar, the enclosing objects, the file's name. */
   #symbolOf(place: JsonPlace, bar: JsonBar): string {
-    return this.#writtenSymbol(place, bar.symbol) ??
-      (this.#named ??= symbolByName(this.#file, this.#name, this.#sink));
+    const written = this.#writtenSymbol(place, bar.symbol);
+    if (written !== undefined) return written;
+    this.#list ??= place.list;
+    if (this.#list !== place.list) {
+      throw new SyntaxError(
+        `The lists ${JSON.stringify(this.#list)} and ${
+          JSON.stringify(place.list)
+        } hold bars, and nothing says whose: write a symbol into each bar, or the lists as {"bars": {"AAPL": [...], "MSFT": [...]}}`,
+      );
+    }
+    return this.#named ??= symbolByName(this.#file, this.#name, this.#sink);
   }
 
   /** The symbol that the option or the file has, `ofBar` in the bar itself. */

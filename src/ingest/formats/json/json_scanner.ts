@@ -24,6 +24,8 @@ import {
 export interface JsonPlace {
   /** Its key, or that of its list, in the object of bars by symbol; else empty. */
   readonly listedAs: string;
+  /** The key of its list in an object; empty without one. */
+  readonly list: string;
   /** Numbers of the enclosing objects, innermost first; 0 is the first in the text. */
   readonly around: readonly number[];
 }
@@ -245,7 +247,9 @@ export class JsonScanner {
     for (let i = this.#frames.length - 1; i >= 0; i--) {
       if (!this.#frames[i].isList) around.push(this.#frames[i].number);
     }
-    this.#handler.row(bytes, start, end, { listedAs: listedAs(frame), around });
+    const list = frame?.isList === true ? this.#frames.at(-2)?.key ?? "" : "";
+    const place = { listedAs: listedAs(frame), list, around };
+    this.#handler.row(bytes, start, end, place);
   }
 
   #parse(bytes: Uint8Array, start: number, end: number): unknown {
