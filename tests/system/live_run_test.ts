@@ -75,7 +75,7 @@ Deno.test("a config that is not live, or whose feed lacks what it needs, is refu
       [replayInput(folder, { store: `${folder}/none.db` }), "store_open"],
       [
         { ...replayInput(folder), api_config: { data_api: "alpaca" } },
-        "argument_invalid",
+        "config_invalid",
       ],
     ] as const;
     for (const [input, code] of cases) {
