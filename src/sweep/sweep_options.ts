@@ -59,7 +59,7 @@ export interface SweepOptions {
   /**
    * How many random sets run again at the end, besides the best one, in threads
    * of their own. A set that then gives something else ends the sweep with an
-   * error. Defaults to one in 200 sets. Only for modules of the config.
+   * error. Defaults to one in 400 sets. Only for modules of the config.
    */
   readonly verify?: number;
   /** The maximum size of a tape in bytes. Defaults to 4 GiB. */

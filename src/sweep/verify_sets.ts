@@ -11,7 +11,7 @@ import type { SweepRow } from "./result_store.ts";
 import type { SweepRun } from "./sweep_run.ts";
 
 /** Of so many sets one runs again, if the options do not say how many. */
-const SETS_PER_SAMPLE = 200;
+const SETS_PER_SAMPLE = 400;
 
 /**
  * Runs the best set and a random sample of all sets once more, each in a thread

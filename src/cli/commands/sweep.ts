@@ -91,7 +91,7 @@ export function register(program: Command): void {
     .option("--on-error <what>", "skip a set that fails, or fail", "skip")
     .option(
       "--verify <sets>",
-      "random sets that run again beside the best one, and must give the same (default: one in 200)",
+      "random sets that run again beside the best one, and must give the same (default: one in 400)",
     )
     .option("--memory <size>", "the memory limit for bars", "4G")
     .option(
