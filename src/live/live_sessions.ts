@@ -30,6 +30,8 @@ import type { SliceRecorder } from "./slice_recorder.ts";
 // A session begins this long before its open: hooks and historical indicators
 // are ready when the first bar comes.
 const LEAD_MS = 60_000;
+// Who wakes up so much later than was due has been on a machine that slept.
+const OVERSLEPT_MS = 5_000;
 // An answer that failed is asked for again after this time.
 const RETRY_MS = 2_000;
 
@@ -271,6 +273,10 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #drain(): void {
     this.#now = this.#parts.market.fed();
     this.#ring.drain(this);
+    // Only now: a stream that delivers again has said so before.
+    if (this.#now > this.#dueAt + OVERSLEPT_MS) {
+      this.#assembler.miss(this.#now);
+    }
   }
 
   /** A switch takes effect before the next slice; it is stored before. */

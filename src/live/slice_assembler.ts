@@ -164,7 +164,8 @@ export class SliceAssembler {
     const counts = this.counts[symbol];
     if (counts === undefined) return undefined;
     const slot = this.#grid?.slotStartingAt(start) ?? -1;
-    if (slot < 0) {
+    // Nobody has bars of a slot that has not begun.
+    if (slot < 0 || start > received) {
       counts.outside++;
       return undefined;
     }
@@ -196,6 +197,16 @@ export class SliceAssembler {
   streams(since: number, now: number): void {
     this.#streamFrom = since;
     this.#streamSince = now;
+  }
+
+  /**
+   * Nobody listened until `now`: what the stream has sent meanwhile may be lost,
+   * and is requested. A replay waits for whoever listens.
+   */
+  miss(now: number): void {
+    const { delayMs, isStrict } = this.#patience;
+    if (isStrict || this.#streamFrom === Infinity) return;
+    this.streams(Math.max(this.#streamFrom, now - delayMs), now);
   }
 
   /** The stream is interrupted. */

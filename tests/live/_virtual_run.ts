@@ -4,7 +4,9 @@
  */
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import type { SessionConfig } from "../../src/config/session_config.ts";
+import type { Feed, FeedClock } from "../../src/feeds/feed.ts";
 import { getIndicator } from "../../src/indicators/registry.ts";
+import { FeedHost } from "../../src/live/feed_host.ts";
 import { FeedWriter, makeFeedRing } from "../../src/live/feed_ring.ts";
 import { LiveCatalogue } from "../../src/live/live_catalogue.ts";
 import type { FeedRequest, LivePlan } from "../../src/live/live_plan.ts";
@@ -16,6 +18,7 @@ import { makeResult } from "../../src/results/make_result.ts";
 import { joinReports } from "../../src/results/run_reports.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { LiveBoard, makeLiveBoard } from "../../src/session/live_board.ts";
+import type { LiveReport } from "../../src/session/live_counts.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Clock } from "../../src/sync/clock.ts";
@@ -92,6 +95,14 @@ export interface VirtualRun {
   readonly firstLive?: string;
   /** What the feed answers to a request, and when; nothing by default. */
   readonly answer?: (request: FeedRequest, now: number) => readonly Arrival[];
+  /** A feed that is driven as in its thread, in place of the arrivals. */
+  readonly feed?: (clock: FeedClock) => Feed;
+  /** The exchange; that of US stocks by default. */
+  readonly exchange?: string;
+  /** The clock, for a test that moves it. */
+  readonly clock?: VirtualClock;
+  /** Called at the end with what was received. */
+  readonly onReport?: (report: LiveReport) => void;
   /** When the run is killed: nothing is done after that instant. */
   readonly killedAt?: number;
   /** When the run starts; a minute before the first open by default. */
@@ -106,9 +117,10 @@ const EXCHANGE = "US_EQUITY";
 /** The config of a run. */
 export function liveConfig(run: VirtualRun): SessionConfig {
   const { symbols, from = SHORT_DAY.date, to = from } = run;
+  const { exchange = EXCHANGE } = run;
   return parseSessionConfig({
     session_name: RUN,
-    exchange_group: EXCHANGE,
+    exchange_group: exchange,
     backtest_config: { start_date: from, end_date: to },
     session_data_config: {
       symbols: [...symbols],
@@ -119,10 +131,11 @@ export function liveConfig(run: VirtualRun): SessionConfig {
 }
 
 /** A clock that stands still but when the test moves it. */
-class VirtualClock implements Clock {
+export class VirtualClock implements Clock {
+  /** UTC epoch milliseconds. */
   time: number;
 
-  constructor(time: number) {
+  constructor(time: number = SHORT_DAY.open - 60 * SECOND) {
     this.time = time;
   }
 
@@ -144,11 +157,11 @@ export async function runVirtually(
   run: VirtualRun,
 ): Promise<RunResult | undefined> {
   const config = { ...liveConfig(run), mode: "live" as const };
-  const { from = SHORT_DAY.date, to = from } = run;
+  const { from = SHORT_DAY.date, to = from, exchange = EXCHANGE } = run;
   const written = openBarStore(run.db, { create: true });
   const merge = {
     interval: "1m" as const,
-    exchange: EXCHANGE,
+    exchange,
     omitsNoTrade: false,
   };
   for (const date of written.live.pending(RUN)) {
@@ -195,15 +208,13 @@ export async function runVirtually(
           symbols: run.symbols,
           interval: "1m",
           dates: [from, to],
-          exchange: EXCHANGE,
+          exchange,
           omitsNoTrade: false,
         }),
       },
     );
     const { start, given } = prepared;
-    const clock = new VirtualClock(
-      run.startsAt ?? SHORT_DAY.open - 60 * SECOND,
-    );
+    const clock = run.clock ?? new VirtualClock(run.startsAt);
     const arrivals = [...run.arrivals]
       .map((arrival, i) => ({ arrival, i }))
       .sort((a, b) => a.arrival.at - b.arrival.at || a.i - b.i)
@@ -213,12 +224,21 @@ export async function runVirtually(
       arrivals.push(...more);
       arrivals.sort((a, b) => a.at - b.at);
     };
+    const host = run.feed === undefined
+      ? undefined
+      : hostOf(run.feed, run.symbols, plan, clock, add);
+    let answering = 0;
     const coordinator = await makeLiveCoordinator(
       start,
       plan,
       store,
       written.live,
-      (request) => add(run.answer?.(request, clock.time) ?? []),
+      (request) => {
+        add(run.answer?.(request, clock.time) ?? []);
+        if (host === undefined) return;
+        answering++;
+        host.answer(request).finally(() => answering--);
+      },
       clock,
     );
     const processor = await makeProcessor(start, clock);
@@ -232,21 +252,33 @@ export async function runVirtually(
     const stages = { coordinator, processor, quality_manager, analysis };
     const group = new StageGroup(Object.values(stages), clock);
     const ring = new FeedWriter(plan.ring);
+    host?.start();
+    const arrive = () => {
+      while (arrivals.length > 0 && arrivals[0].at <= clock.time) {
+        arrivals.shift()?.put(ring);
+      }
+      if (host === undefined) ring.publish();
+    };
+    let hadTurn = false;
     new ControlBlock(Arena.attach(start.plan.memory.buffer)).publish("go", 1);
     for (;;) {
       run.onTime?.(clock.time, board);
+      arrive();
       const result = group.step();
       if (result === "done") break;
       if (result !== "idle") continue;
+      // An answer that waits for nothing but promises goes on.
+      hadTurn = answering > 0 && !hadTurn;
+      if (hadTurn) {
+        await new Promise((resolve) => setTimeout(resolve));
+        continue;
+      }
       const next = Math.min(group.idleUntil(), arrivals[0]?.at ?? Infinity);
       if (next === Infinity) throw new Error("The run waits for nothing");
       clock.time = Math.max(clock.time, next);
       if (clock.time >= (run.killedAt ?? Infinity)) return undefined;
-      while (arrivals.length > 0 && arrivals[0].at <= clock.time) {
-        arrivals.shift()?.put(ring);
-      }
-      ring.publish();
     }
+    await host?.close();
     const [c, p, q, a] = group.uses();
     const reports = joinReports([{
       reports: {
@@ -258,6 +290,8 @@ export async function runVirtually(
       uses: { coordinator: c, processor: p, quality_manager: q, analysis: a },
     }], 1);
     const ended = reports.coordinator.barsPerSession.length;
+    const { live } = reports.coordinator;
+    if (live !== undefined) run.onReport?.(live);
     return makeResult({
       config,
       plan: { ...start.plan, dates: start.plan.dates.slice(0, ended) },
@@ -271,6 +305,36 @@ export async function runVirtually(
     store.close();
     written.close();
   }
+}
+
+/** A feed as its thread drives it; its timers are arrivals. */
+function hostOf(
+  makeFeed: (clock: FeedClock) => Feed,
+  symbols: readonly string[],
+  { ring }: LivePlan,
+  clock: VirtualClock,
+  add: (arrivals: readonly Arrival[]) => void,
+): FeedHost {
+  const feedClock: FeedClock = {
+    now: () => clock.time,
+    after(delayMs, action) {
+      let isCancelled = false;
+      const put = () => isCancelled || action();
+      add([{ at: clock.time + delayMs, put }]);
+      return () => isCancelled = true;
+    },
+  };
+  return new FeedHost({
+    feed: makeFeed(feedClock),
+    symbols,
+    interval: "1m",
+    ring,
+    clock: feedClock,
+    onNotice: () => {},
+    onFailure: (error) => {
+      throw error;
+    },
+  });
 }
 
 /** The backtest over what a run has recorded. */

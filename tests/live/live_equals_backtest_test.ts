@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { FeedRequest } from "../../src/live/live_plan.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
-import type { Strategy } from "../../src/strategy/strategy.ts";
 import { randomInt, seededRandom } from "../fixtures/random.ts";
+import { inStore, market, SLOTS, SYMBOLS, trader } from "./_market.ts";
 import {
   type Arrival,
   barAt,
@@ -17,49 +17,8 @@ import {
   type VirtualRun,
 } from "./_virtual_run.ts";
 
-const SYMBOLS = ["AAA", "BBB", "CCC"];
-const SLOTS = 210;
 /** More seeds than in every run of the tests, as `deno task test` makes them. */
 const SEEDS = Number(Deno.env.get("OPENBELL_LIVE_SEEDS") ?? 40);
-
-/** Buys and sells by what the closes are, so that every bar matters. */
-function trader(): Strategy {
-  return {
-    subscriptions: [{ intervals: ["1m", "5m"] }],
-    onBar(context, bar) {
-      const held = context.position(bar.symbol);
-      const mean = context.indicator(bar.symbol, "sma_3_5m").value ??
-        bar.close;
-      if (held === 0 && bar.close > mean) context.buy(bar.symbol, 10);
-      else if (held > 0 && bar.close < mean) context.sell(bar.symbol, held);
-    },
-  };
-}
-
-/** The bars of a day, some slots without one. */
-function market(seed: number, missing = 0.05): LiveBar[] {
-  const random = seededRandom(seed);
-  const bars: LiveBar[] = [];
-  SYMBOLS.forEach((_, symbol) => {
-    let price = 100;
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const start = SHORT_DAY.open + slot * MINUTE;
-      const open = price;
-      price = Math.max(1, price + randomInt(random, -20, 20) / 10);
-      if (random() < missing) continue;
-      bars.push({
-        symbol,
-        start,
-        open,
-        high: Math.max(open, price) + randomInt(random, 0, 5) / 10,
-        low: Math.min(open, price) - randomInt(random, 0, 5) / 10,
-        close: price,
-        volume: randomInt(random, 0, 1_000),
-      });
-    }
-  });
-  return bars;
-}
 
 /** Every bar arrives within the grace, in an order of its own. */
 function arrivalsOf(bars: readonly LiveBar[], seed: number): Arrival[] {
@@ -70,15 +29,6 @@ function arrivalsOf(bars: readonly LiveBar[], seed: number): Arrival[] {
       barAt(bar.start + MINUTE + randomInt(random, 0, 3 * SECOND - 1), bar)
     ),
   ];
-}
-
-async function inStore<T>(use: (db: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await use(`${folder}/live.db`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 function runOf(db: string, arrivals: readonly Arrival[]): VirtualRun {
