@@ -246,6 +246,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const last = released(record.date);
     const next = last === undefined ? 0 : grid.slotStartingAt(last) + 1;
     this.#assembler.begin(grid, record.close, next);
+    // Bars that came before are those of no session.
+    this.#assembler.miss(this.#parts.market.fed());
     plan.symbols.forEach((_, symbol) => this.#restore(symbol));
     this.#asked = 0;
     this.#retryAt = -Infinity;
@@ -273,7 +275,6 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #drain(): void {
     this.#now = this.#parts.market.fed();
     this.#ring.drain(this);
-    // Only now: a stream that delivers again has said so before.
     if (this.#now > this.#dueAt + OVERSLEPT_MS) {
       this.#assembler.miss(this.#now);
     }
