@@ -11,14 +11,16 @@ import {
 } from "../log/bounded_records.ts";
 import {
   isAtLeast,
+  isRepeated,
   type LogLevel,
   type LogRecord,
   type RecordListener,
+  type RepeatedUntil,
 } from "../log/log_record.ts";
 import { type LogLine, RunLog, type RunLogResult } from "../log/run_log.ts";
 import type { AsOfClock } from "../session/as_of/clock.ts";
 
-/** The rate at which a strategy's records of a level leave its thread. */
+/** The rate at which a strategy's records of a kind leave its thread. */
 const RATE: RecordRate = { burst: 10_000, perSecond: 1_000 };
 /** The main thread keeps a character less, and marks the cut: `log/clean_record.ts`. */
 const TEXT_MAX = 2_001;
@@ -29,6 +31,8 @@ export interface EngineLogOptions {
   readonly lowest: LogLevel | undefined;
   /** The machine's clock, UTC epoch milliseconds. */
   readonly now: () => number;
+  /** Until where the records of a run that goes on are repetitions, and left out. */
+  readonly repeatedUntil?: RepeatedUntil;
 }
 
 /** What the engine says in a record. */
@@ -56,9 +60,11 @@ export class EngineLog {
     this.#records = new BoundedRecords({
       rate: RATE,
       now: options.now,
-      // A flood of lines must not keep a warning from being passed on.
-      sourceOf: ({ strategy, level }) =>
-        strategy === undefined ? undefined : `${level} ${strategy}`,
+      // A flood of lines must not keep a warning or a fill from being passed on.
+      sourceOf: ({ strategy, level, code }) =>
+        strategy === undefined
+          ? undefined
+          : `${code === "strategy_line" ? level : code} ${strategy}`,
       tell,
       tellDropped: (last, dropped) =>
         tell({
@@ -104,14 +110,16 @@ export class EngineLog {
 
   #pass(remark: Remark, marketTime: number): void {
     if (!this.tells(remark.level)) return;
+    const { date } = this;
+    if (isRepeated({ date, marketTime }, this.#options.repeatedUntil)) return;
     this.#records.add({
       time: this.#options.now(),
       worker: "analysis",
       ...remark,
       text: remark.text.slice(0, TEXT_MAX),
-      date: this.date,
+      date,
       // Before the first session the market has no time.
-      marketTime: this.date === undefined ? undefined : marketTime,
+      marketTime: date === undefined ? undefined : marketTime,
     });
   }
 }

@@ -22,6 +22,7 @@ import { FailedRequests } from "./failed_requests.ts";
 import { HookGuard } from "./hook_guard.ts";
 import { IndicatorWatch } from "./indicator_watch.ts";
 import { OrderEvents } from "./order_events.ts";
+import { OrderRecords } from "./order_records.ts";
 import { Refusals } from "./refusals.ts";
 import { RunHash } from "./run_hash.ts";
 import type { Callee } from "./callees.ts";
@@ -132,16 +133,20 @@ export function makeEngineParts(
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);
-  const refusals = new Refusals(runLog, strategies.map(({ name }) => name));
+  const names = strategies.map(({ name }) => name);
+  const refusals = new Refusals(runLog, names);
+  const orderRecords = plan.liveBoard && new OrderRecords(runLog, names);
   const count = Math.max(1, strategies.length);
   const priceOf = (symbol: number) => session.market.price(symbol);
   const broker = options.broker({
     onOrder: (order: OrderView) => {
       if (order.status === "refused") refusals.tellOrder(order);
+      else orderRecords?.tellOrder(order);
       onOrder?.(order);
     },
     onFill: (fill: Fill, order: OrderView) => {
       equity.onFill(fill);
+      orderRecords?.tellFill(fill);
       onFill?.(fill, order);
     },
     trading,
@@ -153,7 +158,7 @@ export function makeEngineParts(
     }),
     instruments,
     strategies: count,
-    strategyNames: strategies.map(({ name }) => name),
+    strategyNames: names,
     priceOf,
     volumeOf: (symbol) => session.market.volume(symbol),
     baseIntervalMs: plan.baseMs,
@@ -222,7 +227,7 @@ export function makeEngineParts(
   const ends = new TradingEnds({
     plan,
     broker,
-    names: strategies.map(({ name }) => name),
+    names,
     log: (line) => runLog.add(line),
   });
   const isUsed = (symbol: number) =>

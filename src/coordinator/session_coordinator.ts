@@ -157,6 +157,7 @@ export class SessionCoordinator implements Stage {
   set onRecord(listener: Stage["onRecord"]) {
     this.#onRecord = listener;
     this.#gate.onRecord = listener;
+    this.#source.onRecord = listener;
     if (this.#lag !== undefined) this.#lag.onRecord = listener;
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RecordListener } from "../log/log_record.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { LiveReport } from "../session/live_counts.ts";
@@ -77,6 +78,8 @@ export interface SourceReport {
 
 /** Sessions in order, the trailing history first, and their base bars. */
 export interface SessionSource {
+  /** Receives the source's log records. */
+  onRecord?: RecordListener | undefined;
   /**
    * The next session; `pending` if it is not known yet, `end` after the last.
    * The same session is returned until {@linkcode SessionSource.end} is called.

@@ -15,9 +15,12 @@ import type {
   SessionSource,
   SourceReport,
 } from "../coordinator/session_source.ts";
+import { symbolsText } from "../feeds/vendor_parts.ts";
+import type { RecordListener } from "../log/log_record.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { LiveBoard } from "../session/live_board.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
+import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
@@ -56,11 +59,14 @@ export interface LiveSessionsParts {
   readonly released: (date: TradingDate) => number | undefined;
   /** Asks the feed for bars that its stream has missed. */
   readonly request: RequestBars;
+  /** The machine's time, UTC epoch milliseconds, for log records. */
+  readonly now: () => number;
 }
 
 /** The sessions of a live run. */
 export class LiveSessions implements SessionSource, FeedRecordSink {
   watermark = Infinity;
+  onRecord: RecordListener | undefined;
   readonly #parts: LiveSessionsParts;
   readonly #board: LiveBoard;
   readonly #ring: FeedReader;
@@ -82,6 +88,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #retryAt = -Infinity;
   #lateSlices = 0;
   #interruptions = 0;
+  /** The symbols without a bar in the slice that is released. */
+  #lacking: string[] = [];
 
   /** The sessions of a plan; nothing is loaded yet. */
   constructor(parts: LiveSessionsParts) {
@@ -302,9 +310,10 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     while (assembler.isReady(this.#now)) {
       const start = assembler.startOf(assembler.next);
       const late = assembler.isLate(this.#now);
-      assembler.release(this.#now, this.#append);
+      assembler.release(this.#now, this.#append, this.#lacks);
       recorder?.store(date, start, late);
       if (late) this.#markLate(start);
+      if (this.#lacking.length > 0) this.#tellGap(date, start);
       this.#lastStart = start;
       this.watermark = start + 1;
       this.#board.show("empty", assembler.emptySlots);
@@ -324,6 +333,27 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     loader.append(symbol, start, open, high, low, close, volume);
     recorder?.add(symbol, open, high, low, close, volume);
   };
+
+  readonly #lacks = (symbol: number): void => {
+    this.#lacking.push(this.#parts.plan.symbols[symbol]);
+  };
+
+  /** Tells once a slice which symbols lack their bar. */
+  #tellGap(date: TradingDate, start: number): void {
+    const lacking = this.#lacking;
+    this.#lacking = [];
+    const slots = lacking.length;
+    this.onRecord?.({
+      time: this.#parts.now(),
+      worker: "coordinator",
+      level: "info",
+      code: "slots_empty",
+      text: `no bar of ${symbolsText(lacking)} at ${isoInstant(start)}`,
+      fields: { slots, symbols: lacking.join(", "), at: start },
+      date,
+      marketTime: start + this.#parts.plan.baseMs,
+    });
+  }
 
   #markLate(start: number): void {
     this.#board.show("late", ++this.#lateSlices);

@@ -288,7 +288,10 @@ export class SliceAssembler {
       : this.#deadline(end);
   }
 
-  /** Passes the bars of the next slice to `take`, by symbol, and releases it at `now`. */
+  /**
+   * Passes the bars of the next slice to `take`, by symbol, and the symbols
+   * without one to `lacks`, and releases it at `now`.
+   */
   release(
     now: number,
     take: (
@@ -300,6 +303,7 @@ export class SliceAssembler {
       close: number,
       volume: number,
     ) => void,
+    lacks: (symbol: number) => void,
   ): void {
     this.#lastRelease = this.#releasedAt(now);
     const slot = this.#next++;
@@ -310,6 +314,7 @@ export class SliceAssembler {
       const at = slot * symbols + symbol;
       if (this.#states[at] === EMPTY) {
         this.counts[symbol].empty++;
+        lacks(symbol);
         continue;
       }
       this.counts[symbol].bars++;

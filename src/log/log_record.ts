@@ -50,8 +50,26 @@ export type LogCode =
    * `lagSeconds`, `thresholdSeconds`, `lateSlices`.
    */
   | "market_lag"
-  /** An order, a target, a size or a change was refused; fields: `reason`, `symbol`. */
+  /** An order, a target, a size or a change was refused; fields: `reason`, `symbol`, and of an order `order`, `side`, `quantity`, `tag`. */
   | "request_refused"
+  /**
+   * An order of a live run was filled; fields: `order`, `symbol`, `side`,
+   * `quantity`, `price`, `fee`, `tag`, `reason`, `at`.
+   */
+  | "order_filled"
+  /**
+   * An order of a live run was cancelled by something else than its strategy, or
+   * has expired; fields: `order`, `symbol`, `side`, `quantity`, `filled`,
+   * `status`, `tag`, `reason`.
+   */
+  | "order_ended"
+  /**
+   * A slice of a live run was released without bars of some symbols; fields:
+   * `slots`, `symbols`, `at`.
+   */
+  | "slots_empty"
+  /** The kill switch of a live run was asked for; fields: `request`. */
+  | "kill_switch"
   /** A symbol is active for a strategy from now on; fields: `symbol`. */
   | "symbol_added"
   /** A symbol is no longer active for a strategy; fields: `symbol`. */
@@ -85,6 +103,23 @@ export interface LogRecord {
   readonly marketTime?: number | undefined;
   /** The number of the set of a sweep that it is about. */
   readonly set?: number | undefined;
+}
+
+/** Until where a run that goes on repeats what an earlier start has told. */
+export interface RepeatedUntil {
+  /** The first trading date that is not repeated as a whole. */
+  readonly date: string;
+  /** Until when that date is repeated, UTC epoch milliseconds; −∞ if it is not. */
+  readonly time: number;
+}
+
+/** Whether a record is about what an earlier start of the run has told. */
+export function isRepeated(
+  { date, marketTime = Infinity }: Pick<LogRecord, "date" | "marketTime">,
+  until: RepeatedUntil | undefined,
+): boolean {
+  return until !== undefined && date !== undefined &&
+    (date < until.date || date === until.date && marketTime <= until.time);
 }
 
 /** Receives log records. */

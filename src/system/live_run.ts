@@ -9,6 +9,7 @@ import { SessionError } from "../errors.ts";
 import type { FeedNotice } from "../feeds/feed.ts";
 import { feedSource } from "../feeds/make_feed.ts";
 import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
+import type { LiveEventListener } from "../live/live_event.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
 import { LIVE_INTERVAL, requireForLive } from "../live/live_needs.ts";
 import type { LivePlan } from "../live/live_plan.ts";
@@ -31,6 +32,7 @@ import type { TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
 import { findOwnIndicators } from "./indicator_probe.ts";
+import { LiveEvents } from "./live_events.ts";
 import { catalogueOf, openLiveRun, withDates } from "./live_opening.ts";
 import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
@@ -74,6 +76,12 @@ export interface LiveOptions extends
   readonly onHistory?: (progress: FetchProgress) => void;
   /** Called with what the feed reports besides bars. */
   readonly onFeedNotice?: (notice: FeedNotice) => void;
+  /**
+   * Called with what happens: fills, refusals, gaps, interruptions, sessions, the
+   * result or the error. What an earlier start of the run has told is not told
+   * again.
+   */
+  readonly onEvent?: LiveEventListener;
 }
 
 /** How the command line and tests start a live run. */
@@ -179,10 +187,22 @@ class LiveRun implements LiveHandle {
   #plan: RunPlan | undefined;
   #market = new MarketTime(WALL_CLOCK);
   readonly #log: RunLogger;
+  readonly #events: LiveEvents | undefined;
 
   constructor(config: SessionConfig, options: LiveEngineOptions) {
-    const log = new RunLogger(options);
+    const { onEvent, onLog } = options;
+    const events = onEvent && new LiveEvents(onEvent);
+    const log = new RunLogger({
+      ...options,
+      ...(events !== undefined && {
+        onLog: (record) => {
+          events.ofRecord(record);
+          onLog?.(record);
+        },
+      }),
+    });
     this.#log = log;
+    this.#events = events;
     const { signal } = options;
     if (signal?.aborted) this.stop();
     else signal?.addEventListener("abort", () => this.stop());
@@ -190,16 +210,20 @@ class LiveRun implements LiveHandle {
     this.done = this.#run(config, logged).then((result) => {
       this.#state = "done";
       log.end(result);
+      events?.end(result);
       return result;
     }, (error) => {
       this.#state = "failed";
       log.fail(error);
+      events?.fail(error);
       throw error;
     });
   }
 
   kill(request: SwitchKind = "kill"): void {
     new LiveBoard(this.#board).ask(request);
+    const text = `the kill switch was asked for: ${request}`;
+    this.#log.note("warn", "kill_switch", text, { request });
   }
 
   stop(): void {
@@ -320,6 +344,7 @@ class LiveRun implements LiveHandle {
       {
         onNotice: (notice) => {
           options.onFeedNotice?.(notice);
+          this.#events?.ofNotice(notice);
           this.#log.feed(notice);
         },
         onFailure: (error) => {
@@ -334,6 +359,7 @@ class LiveRun implements LiveHandle {
       ...options,
       onProgress: (progress: RunProgress) => {
         record.add(progress);
+        if (progress.date >= dates.firstLive) this.#events?.ofSession(progress);
         options.onProgress?.(progress);
       },
     };

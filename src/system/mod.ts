@@ -35,6 +35,25 @@ export {
   type LiveStatus,
   runLive,
 } from "./live_run.ts";
+export type {
+  DisconnectEvent,
+  ErrorEvent,
+  FillEvent,
+  GapEvent,
+  KillSwitchEvent,
+  LiveEvent,
+  LiveEventBase,
+  LiveEventListener,
+  OrderEndEvent,
+  OrderEventBase,
+  OverrunEvent,
+  ReconnectEvent,
+  RefusalEvent,
+  ResultEvent,
+  SessionEndEvent,
+  SessionEventBase,
+  SessionStartEvent,
+} from "../live/live_event.ts";
 export type { SwitchKind } from "../session/live_board.ts";
 export type { FeedNotice } from "../feeds/feed.ts";
 export type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";

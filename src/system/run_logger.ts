@@ -12,11 +12,13 @@ import { feedNoticeLevel, feedNoticeText } from "../feeds/notice_text.ts";
 import { cleanRecord } from "../log/clean_record.ts";
 import {
   isAtLeast,
+  isRepeated,
   LOG_LEVELS,
   type LogCode,
   type LogLevel,
   type LogRecord,
   recordsFrom,
+  type RepeatedUntil,
 } from "../log/log_record.ts";
 import {
   formatMetrics,
@@ -65,7 +67,7 @@ export class RunLogger {
   readonly #isTaped: boolean;
   readonly #started = SYSTEM_CLOCK.now();
   /** See {@linkcode RunLogger.leaveOutUntil}. */
-  #from: { readonly date: TradingDate; readonly time: number } | undefined;
+  #repeatedUntil: RepeatedUntil | undefined;
 
   /** The log of one run, which has `listeners`. */
   constructor(
@@ -102,7 +104,7 @@ export class RunLogger {
    * session up to an instant: a live run that goes on delivers them once more.
    */
   leaveOutUntil(date: TradingDate, time = -Infinity): void {
-    this.#from = { date, time };
+    this.#repeatedUntil = { date, time };
   }
 
   /** Passes a clean record on. */
@@ -194,11 +196,7 @@ export class RunLogger {
   }
 
   #tellNew(record: LogRecord): void {
-    const { date, marketTime = Infinity } = record;
-    const from = this.#from;
-    const isRepeated = from !== undefined && date !== undefined &&
-      (date < from.date || date === from.date && marketTime <= from.time);
-    if (!isRepeated) this.tell(record);
+    if (!isRepeated(record, this.#repeatedUntil)) this.tell(record);
   }
 
   #tellSession(metrics: PerformanceMetrics): void {

@@ -206,6 +206,7 @@ export async function makeLiveCoordinator(
     recorder: journal && new SliceRecorder(journal, live, plan.symbols),
     released,
     request,
+    now: () => machineTime(clock),
   });
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });
 }
@@ -424,6 +425,12 @@ export function makeAnalysis(
     log: {
       lowest: start.logLevel,
       now: () => machineTime(clock),
+      ...(start.live !== undefined && {
+        repeatedUntil: {
+          date: start.live.firstLive,
+          time: start.live.resumeAt ?? -Infinity,
+        },
+      }),
     },
     onSession: (date, equity, events, sessionHash) => {
       sessions++;

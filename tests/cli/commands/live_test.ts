@@ -5,6 +5,9 @@ import {
   replayInput,
   TO,
 } from "../../system/_live_replay.ts";
+import { parseSessionConfig } from "../../../src/config/parse.ts";
+import { recordedConfig } from "../../../src/system/recorded_config.ts";
+import { runBacktest } from "../../../src/system/system_manager.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import { openbell } from "../_openbell.ts";
 
@@ -30,8 +33,23 @@ Deno.test("live runs to the end of a replay, writes JSON lines and pages, and ve
       JSON.parse(line)
     );
     assertEquals(
-      lines.filter(({ type }) => type === "session").map(({ date }) => date),
+      lines.filter(({ type }) => type === "session_end").map(({ date }) =>
+        date
+      ),
       [FROM, TO],
+    );
+    for (const { type, time } of lines) {
+      assertEquals([typeof type, time], [
+        "string",
+        new Date(time).toISOString(),
+      ]);
+    }
+    // Nothing is told twice: neither as a record of the log nor of the feed.
+    assertEquals(
+      lines.filter(({ code }) =>
+        code === "order_filled" || code === "session_started"
+      ),
+      [],
     );
     assertEquals(
       lines.filter(({ type }) => type === "feed").map(({ kind }) => kind),
@@ -47,6 +65,25 @@ Deno.test("live runs to the end of a replay, writes JSON lines and pages, and ve
       verified.stdout,
       /^replayed 2025-07-03: equal, hash [\da-f]+\n$/,
     );
+    const { fills } = await runBacktest(
+      recordedConfig(parseSessionConfig(replayInput(folder)), db, TO),
+      { db },
+    );
+    assertEquals(
+      lines.filter(({ type }) => type === "fill").map((
+        {
+          marketTime: time,
+          type: _,
+          time: __,
+          date: ___,
+          order: ____,
+          ...values
+        },
+      ) => ({ ...values, time })),
+      [...fills],
+    );
+    const last = lines.findLast(({ type }) => type === "result");
+    assertEquals([last.sessions, last.fills], [2, fills.length]);
     const settled = await openbell(["live", "settle", TO, "--db", db]);
     assertEquals(settled.stdout, `${TO}: nothing to settle\n`);
     const again = await openbell(["live", config]);

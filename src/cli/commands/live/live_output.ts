@@ -8,6 +8,11 @@ import { join } from "node:path";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import type { FeedNotice } from "../../../feeds/feed.ts";
 import { feedNoticeLevel, feedNoticeText } from "../../../feeds/notice_text.ts";
+import {
+  eventOfNotice,
+  eventOfRecord,
+  type LiveEvent,
+} from "../../../live/live_event.ts";
 import type { LogRecord } from "../../../log/log_record.ts";
 import type {
   LiveHandle,
@@ -58,14 +63,16 @@ export class LiveOutput {
   /** What the run calls. */
   get listeners(): Pick<
     LiveOptions,
-    "onFeedNotice" | "onHistory" | "onLog" | "onProgress"
+    "onEvent" | "onFeedNotice" | "onHistory" | "onLog" | "onProgress"
   > {
+    const { json } = this.#options;
     return {
       onHistory: ({ datesDone, dates, at }) =>
         this.line.update(`history: ${datesDone} of ${dates} days, ${at}`),
       onFeedNotice: (notice) => this.#onFeedNotice(notice),
       onLog: (record) => this.#onRecord(record),
       onProgress: (progress) => this.#onSession(progress),
+      ...(json && { onEvent: (event) => this.#onEvent(event) }),
     };
   }
 
@@ -84,22 +91,34 @@ export class LiveOutput {
   }
 
   #onFeedNotice(notice: FeedNotice): void {
-    // The log shows those that are warnings.
-    if (!this.#options.json && feedNoticeLevel(notice) !== "info") return;
+    // Events have lines of their own, and the log shows warnings.
+    const hasOther = this.#options.json
+      ? eventOfNotice(notice, 0) !== undefined
+      : feedNoticeLevel(notice) !== "info";
+    if (hasOther) return;
     this.#tell("feed", notice, feedNoticeText(notice));
   }
 
-  /** The log shows records, if not as JSON. */
-  #onRecord({ time: _, ...record }: LogRecord): void {
+  /** An event has a line of its own; its instants are written as text. */
+  #onEvent({ type, time, ...fields }: LiveEvent): void {
+    const isInSession = "marketTime" in fields;
+    this.#write(time, type, {
+      ...fields,
+      ...(isInSession && { marketTime: isoInstant(fields.marketTime) }),
+    });
+  }
+
+  /** The log shows records, if not as JSON; those of events have lines of their own. */
+  #onRecord(record: LogRecord): void {
     if (!this.#options.json || record.code === "feed_notice") return;
-    this.#tell("log", record, record.text);
+    if (eventOfRecord(record) !== undefined) return;
+    const { time, ...fields } = record;
+    this.#write(time, "log", fields);
   }
 
   #onSession(progress: RunProgress): void {
     const { date, equity, sessions } = progress;
-    this.#tell(
-      "session",
-      { date, equity, sessions },
+    this.#say(
       `${date}: session ${sessions} ended, equity ${equity.toFixed(2)}`,
     );
     const { folder } = this.#options;
@@ -121,13 +140,18 @@ export class LiveOutput {
   }
 
   #tell(type: string, fields: object, text: string): void {
+    if (this.#options.json) this.#write(Date.now(), type, fields);
+    else this.#say(text);
+  }
+
+  #write(instant: number, type: string, fields: object): void {
+    const time = new Date(instant).toISOString();
+    writeOutput(`${jsonText({ time, type, ...fields })}\n`);
+  }
+
+  #say(text: string): void {
     const { json, quiet } = this.#options;
-    if (json) {
-      const time = new Date().toISOString();
-      writeOutput(`${jsonText({ time, type, ...fields })}\n`);
-      return;
-    }
-    if (quiet) return;
+    if (json || quiet) return;
     this.line.clear();
     writeError(`${text}\n`);
   }
