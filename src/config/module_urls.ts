@@ -1,6 +1,6 @@
 /**
- * URLs of the modules that a config names, strategies, scanners, indicators and
- * costs, and the path of its store.
+ * URLs of the modules that a config names, strategies, scanners, indicators,
+ * costs and a feed, and the paths of its stores.
  *
  * Separate from `load.ts`, so that workers resolve modules without loading the
  * schema.
@@ -27,7 +27,7 @@ export function withModules(
   return {
     ...config,
     store: config.store === null ? null : resolve(folder, config.store),
-    live_config: withReplayStore(config.live_config, folder),
+    live_config: withFeed(config.live_config, folder),
     session_data_config: {
       ...data,
       scanners: data.scanners.map((scanner) => ({
@@ -65,12 +65,14 @@ function withCostModules(
   };
 }
 
-function withReplayStore(live: LiveConfig, folder: string): LiveConfig {
-  const { replay } = live;
-  if (replay === null) return live;
+function withFeed(live: LiveConfig, folder: string): LiveConfig {
+  const { feed_module: module, replay } = live;
   return {
     ...live,
-    replay: { ...replay, store: resolve(folder, replay.store) },
+    feed_module: module === null ? null : resolveModule(module, folder),
+    replay: replay === null
+      ? null
+      : { ...replay, store: resolve(folder, replay.store) },
   };
 }
 

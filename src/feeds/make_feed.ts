@@ -1,13 +1,16 @@
 /**
- * Makes the feed that a config names: a vendor's, or a replay.
+ * Makes the feed that a config names: a vendor's, a replay, or one's own.
  *
  * @module
  */
+import { resolveModule } from "../config/module_urls.ts";
+import { OWN_FEED } from "../config/sections/api.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import type { Awaitable } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
 import type { Feed, FeedOptions, FeedSettings } from "./feed.ts";
+import { openOwnFeed } from "./own_feed.ts";
 import { feedSettings, findVendor } from "./registry.ts";
 import { ReplayFeed } from "./replay/replay_feed.ts";
 import type { ReplayOptions } from "./replay/replay_options.ts";
@@ -27,6 +30,14 @@ export type FeedSource =
     readonly name: string;
     /** Its settings. */
     readonly settings: FeedSettings;
+  }
+  | {
+    /** A feed of one's own. */
+    readonly kind: "module";
+    /** The URL of its module. */
+    readonly module: string;
+    /** Its settings. */
+    readonly settings: FeedSettings;
   };
 
 /** What every feed is made of, beside its source. */
@@ -41,8 +52,16 @@ export interface FeedParts extends Omit<FeedOptions, "settings"> {
  * @throws {SessionError} `config_invalid` if it names none.
  */
 export function feedSource(config: SessionConfig): FeedSource {
-  const { api_config: { data_api: name }, live_config: { replay } } = config;
+  const { api_config: { data_api: name }, live_config } = config;
+  const { replay, feed_module: module } = live_config;
   const { symbols, universe } = config.session_data_config;
+  if (name === OWN_FEED && module !== null) {
+    return {
+      kind: "module",
+      module: resolveModule(module, "."),
+      settings: feedSettings(config),
+    };
+  }
   if (name !== null && name !== "replay") {
     const settings = feedSettings(config);
     return { kind: "vendor", name: findVendor(name).name, settings };
@@ -72,7 +91,7 @@ export function feedSource(config: SessionConfig): FeedSource {
  * Makes the feed of a source.
  *
  * @throws {SessionError} `argument_invalid` if keys are missing; `store_open` if
- * a replay's store cannot be opened.
+ * a replay's store cannot be opened; `feed_refused` if a module makes no feed.
  */
 export function makeFeed(
   source: FeedSource,
@@ -81,6 +100,10 @@ export function makeFeed(
   if (source.kind === "vendor") {
     const { name, settings } = source;
     return findVendor(name).open({ ...parts, settings });
+  }
+  if (source.kind === "module") {
+    const { module, settings } = source;
+    return openOwnFeed(module, { ...parts, settings });
   }
   const { interval, clock } = parts;
   const { replay: options } = source;

@@ -33,7 +33,7 @@ export function missingForLive(
   }
   if (config.api_config.data_api === null) {
     problems.push(
-      "no source of bars; write api_config.data_api: alpaca, binance or replay",
+      "no source of bars; write api_config.data_api: alpaca, binance, replay or module",
     );
   }
   if ((db ?? config.store) === null || (db ?? config.store) === undefined) {

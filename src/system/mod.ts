@@ -55,7 +55,17 @@ export type {
   SessionStartEvent,
 } from "../live/live_event.ts";
 export type { SwitchKind } from "../session/live_board.ts";
-export type { FeedNotice } from "../feeds/feed.ts";
+export type {
+  Feed,
+  FeedBar,
+  FeedClock,
+  FeedFactory,
+  FeedNotice,
+  FeedOptions,
+  FeedSettings,
+  FeedSink,
+  HistoryRequest,
+} from "../feeds/feed.ts";
 export type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 export type { RunHandle, RunState, RunStatus } from "./run_handle.ts";
 export type { Runner, RunOptions } from "./run_options.ts";

@@ -56,8 +56,9 @@ export function register(program: Command): void {
 Orders are simulated: no order leaves this program.
 
 The config needs mode: live and a source of bars, api_config.data_api: alpaca,
-binance or replay. replay plays the bars of another store (live_config.replay),
-so that live mode can be tried without an account.
+binance, replay or module. replay plays the bars of another store
+(live_config.replay), so that live mode can be tried without an account; module
+is a feed of one's own (live_config.feed_module).
 
 Every slice is recorded in the store before strategies see it. A run that was
 stopped, or killed, goes on where it was: start the same command again.

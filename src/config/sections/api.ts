@@ -27,11 +27,15 @@ export interface ApiConfig {
   readonly paper_trading: boolean;
 }
 
+/** The source that is a module of one's own: `live_config.feed_module`. */
+export const OWN_FEED = "module";
+
 /** The sources of live bars, and the feeds that each of them has. */
 export const DATA_APIS: Readonly<Record<string, readonly string[]>> = {
   alpaca: ["iex", "sip", "delayed_sip"],
   binance: [],
   replay: [],
+  module: [],
 };
 
 /** The shape of the section. */
@@ -39,7 +43,7 @@ export const API = section<ApiConfig>({
   data_api: optional(
     TEXT,
     null,
-    "Source of live bars, required in live mode: `alpaca`, `binance` or `replay`",
+    "Source of live bars, required in live mode: `alpaca`, `binance`, `replay`, or `module` for a feed of one's own",
   ),
   feed: optional(
     TEXT,
@@ -112,6 +116,8 @@ function checkFeed(
   feed: unknown,
   mistakes: MistakeList,
 ): void {
+  // A feed of one's own knows what it reads.
+  if (source === OWN_FEED) return;
   const feeds = DATA_APIS[source];
   if (typeof feed === "string" && feeds.includes(feed)) return;
   mistakes.add(

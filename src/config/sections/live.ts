@@ -7,6 +7,7 @@ import type { TradingDate } from "../../types.ts";
 import type { Needs } from "../needs.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
+import { OWN_FEED } from "./api.ts";
 import { DATE, FLAG, number, SHARE, TEXT, whole } from "../values.ts";
 
 /** What `data_api: replay` replays as if it came from a vendor. */
@@ -48,6 +49,8 @@ export interface LiveConfig {
   readonly silence_seconds: number;
   /** Whether released bars are stored; default true. */
   readonly record: boolean;
+  /** The module of a feed of one's own, for `data_api: module`. */
+  readonly feed_module: string | null;
   /** What `data_api: replay` replays. */
   readonly replay: ReplayConfig | null;
 }
@@ -107,12 +110,30 @@ export const LIVE = section<LiveConfig>({
     true,
     "Whether released bars are stored, so that a backtest can repeat the session",
   ),
+  feed_module: optional(
+    TEXT,
+    null,
+    "Module of a feed of one's own, for `data_api: module`: a URL, or a path relative to the config file",
+  ),
   replay: optional(
     REPLAY,
     null,
     "What `data_api: replay` replays as if it came from a vendor",
   ),
 });
+
+/** Checks that the module of a feed is named where one is asked for. */
+export function checkFeedModule(raw: unknown, mistakes: MistakeList): void {
+  const path = ["live_config", "feed_module"];
+  const isOwn = valueAt(raw, ["api_config", "data_api"]) === OWN_FEED;
+  if (isOwn === isGiven(valueAt(raw, path))) return;
+  mistakes.add(
+    path,
+    isOwn
+      ? "the path of a module that makes a feed, for data_api module"
+      : "nothing unless data_api is module",
+  );
+}
 
 /** Checks that a replay is described where one is asked for. */
 export function checkReplay(raw: unknown, mistakes: MistakeList): void {

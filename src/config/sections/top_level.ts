@@ -35,6 +35,7 @@ import {
   type ShapedBacktest,
 } from "./backtest.ts";
 import {
+  checkFeedModule,
   checkReplay,
   LIVE,
   type LiveConfig,
@@ -287,6 +288,7 @@ export function checkMode(raw: unknown, mistakes: MistakeList): void {
   const backtest = valueAt(raw, ["backtest_config"]);
   if (mode === "live") {
     checkLiveApi(raw, mistakes);
+    checkFeedModule(raw, mistakes);
     checkReplay(raw, mistakes);
     return;
   }

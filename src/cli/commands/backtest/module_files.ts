@@ -18,12 +18,17 @@ import { costModules } from "../../../trading/costs/cost_modules.ts";
  */
 export function requireModuleFiles(path: string, config: SessionConfig): void {
   const { strategies, session_data_config, trading_config } = config;
+  const { feed_module } = config.live_config;
   const { scanners } = session_data_config;
   const missing = [
     ...missingFiles(strategies, (i) => `strategies[${i}]`),
     ...missingFiles(scanners, (i) => `session_data_config.scanners[${i}]`),
     ...costModules(trading_config).flatMap((one) =>
       missingFiles([one], () => `trading_config.${one.key}`)
+    ),
+    ...missingFiles(
+      feed_module === null ? [] : [{ module: feed_module }],
+      () => "live_config.feed_module",
     ),
   ];
   if (missing.length === 0) return;
