@@ -24,6 +24,7 @@ import {
   MarketTime,
 } from "../src/live/market_time.ts";
 import { LiveBoard, makeLiveBoard } from "../src/session/live_board.ts";
+import { makeSlotBoard } from "../src/session/slot_board.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { FeedThread } from "../src/system/feed_thread.ts";
 import { prepareRun } from "../src/system/prepare_run.ts";
@@ -127,9 +128,13 @@ async function run(
     ring: makeFeedRing(1 << 16),
     replay,
     board: makeLiveBoard(),
+    slots: makeSlotBoard(symbols.length),
+    // All slots are over before their bars come.
+    retries: { max: 0, intervalMs: HOUR_MS },
   };
   const store = openBarStore(db, { readOnly: true });
-  const { port1, port2 } = new MessageChannel();
+  const requests = new MessageChannel();
+  const gaps = new MessageChannel();
   const { start } = await prepareRun(
     config,
     { db, runner: "workers" },
@@ -142,7 +147,8 @@ async function run(
         symbols,
         dates: [DATE, DATE],
       }),
-      requests: port1,
+      requests: requests.port1,
+      gaps: gaps.port1,
     },
   );
   store.close();
@@ -154,7 +160,8 @@ async function run(
     overrides: [],
     ring: live.ring,
     // The feed goes by the machine's clock; only the session is of another day.
-    requests: port2,
+    requests: requests.port2,
+    gaps: gaps.port2,
   }, {
     onNotice: () => {},
     onFailure: (error) => console.error(error.message),
@@ -175,7 +182,8 @@ async function run(
   } finally {
     pool.stop();
     feed.terminate();
-    port1.close();
+    requests.port1.close();
+    gaps.port1.close();
   }
 }
 

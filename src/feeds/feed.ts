@@ -10,7 +10,7 @@
  * @module
  */
 import type { SessionError } from "../errors.ts";
-import type { Bar, BaseInterval, TradingDate } from "../types.ts";
+import type { BaseInterval } from "../types.ts";
 
 /** A finished base bar of a vendor. */
 export interface FeedBar {
@@ -181,28 +181,3 @@ export interface FeedOptions {
 
 /** Makes a feed; throws a `SessionError` if settings or keys are wrong. */
 export type FeedFactory = (options: FeedOptions) => Feed;
-
-/** Slots of one series whose bars are requested. */
-export interface BarRequest {
-  /** The symbol. */
-  readonly symbol: string;
-  /** The base interval of the bars. */
-  readonly interval: BaseInterval;
-  /** The trading date. */
-  readonly date: TradingDate;
-  /** Start of the first slot, UTC epoch milliseconds. */
-  readonly start: number;
-  /** End of the last slot, UTC epoch milliseconds. */
-  readonly end: number;
-  /** Number of slots between start and end whose bars are missing. */
-  readonly slots: number;
-}
-
-/** A feed that can be asked for missing bars. */
-export interface GapSource {
-  /**
-   * Requests missing bars. Resolves to those that the feed has, in any order;
-   * possibly to an empty list. Bars that are not missing are ignored.
-   */
-  request(missing: BarRequest): Promise<readonly Bar[]>;
-}

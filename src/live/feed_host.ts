@@ -1,6 +1,6 @@
 /**
  * Drives a feed in its thread: writes what it delivers to the ring, and answers
- * the coordinator's requests.
+ * the requests of the coordinator and the quality manager.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import type {
   FeedSink,
 } from "../feeds/feed.ts";
 import { asSessionError } from "../text/message_of.ts";
+import type { GapAnswer, GapRequest } from "../quality/gap_request.ts";
 import type { BaseInterval } from "../types.ts";
 import { FeedRecord, type FeedRecordKind, FeedWriter } from "./feed_ring.ts";
 import type { FeedRingHandle } from "./feed_ring.ts";
@@ -103,29 +104,69 @@ export class FeedHost implements FeedSink {
     this.#parts.onFailure(error);
   }
 
-  /** Answers a request with what the feed finds. */
+  /** Answers a request of the coordinator with what the feed finds. */
   async answer({ id, from, to }: FeedRequest): Promise<void> {
-    const { feed, symbols, interval, onNotice } = this.#parts;
-    let isComplete = 1;
+    const { symbols } = this.#parts;
+    const isComplete = await this.#fetch(symbols, from, to, () => true);
+    if (this.#stop.signal.aborted) return;
+    await this.#mustPut(() =>
+      this.#put(FeedRecord.answered, id, from, isComplete ? 1 : 0)
+    );
+    this.#ring.publish();
+  }
+
+  /**
+   * Answers a request of the quality manager: the bars that it misses go to the
+   * ring, and it learns which of them there are; `undefined` after the end.
+   */
+  async fill(request: GapRequest): Promise<GapAnswer | undefined> {
+    const { id, from, to, slots } = request;
+    const wanted = new Map<string, Set<number>>();
+    for (let i = 0; i < slots.length; i += 2) {
+      const symbol = this.#parts.symbols[slots[i]];
+      const starts = wanted.get(symbol) ?? new Set();
+      wanted.set(symbol, starts.add(slots[i + 1]));
+    }
+    const found: number[] = [];
+    const isComplete = await this.#fetch(
+      [...wanted.keys()],
+      from,
+      to,
+      ({ symbol, start }) => {
+        const isWanted = wanted.get(symbol)?.has(start) === true;
+        if (isWanted) found.push(this.#numbers.get(symbol) ?? -1, start);
+        return isWanted;
+      },
+    );
+    if (this.#stop.signal.aborted) return undefined;
+    return { id, isComplete, found: new Float64Array(found) };
+  }
+
+  /** Requests bars and writes those that `takes` wants; `false` if the feed failed. */
+  async #fetch(
+    symbols: readonly string[],
+    from: number,
+    to: number,
+    takes: (bar: FeedBar) => boolean,
+  ): Promise<boolean> {
+    const { feed, interval, onNotice } = this.#parts;
     try {
       const request = { symbols, interval, from, to };
       for await (const page of feed.history(request, this.#stop.signal)) {
         for (const bar of page) {
+          if (!takes(bar)) continue;
           await this.#mustPut(() => this.#putBar(FeedRecord.answerBar, bar));
         }
         this.#ring.publish();
       }
+      return true;
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      isComplete = 0;
+      if (this.#stop.signal.aborted) return false;
       const known = asSessionError(error);
       if (known === undefined) throw error;
       onNotice({ kind: "vendor_error", text: known.message });
+      return false;
     }
-    await this.#mustPut(() =>
-      this.#put(FeedRecord.answered, id, from, isComplete)
-    );
-    this.#ring.publish();
   }
 
   /** Tells the coordinator whether the stream delivers. */

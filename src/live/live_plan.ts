@@ -5,6 +5,7 @@
  * @module
  */
 import type { LiveBoardHandle } from "../session/live_board.ts";
+import type { SlotBoardHandle } from "../session/slot_board.ts";
 import type { MergeOptions } from "../store/live_journal.ts";
 import type { TradingDate } from "../types.ts";
 import type { FeedRingHandle } from "./feed_ring.ts";
@@ -31,6 +32,18 @@ export interface LivePlan {
   readonly replay?: MarketTimeHandle;
   /** By which the run is told what to do. */
   readonly board: LiveBoardHandle;
+  /** Which bars the coordinator has, for the quality manager. */
+  readonly slots: SlotBoardHandle;
+  /** How often the quality manager asks for a missing bar. */
+  readonly retries: GapRetries;
+}
+
+/** How often a missing bar is asked for. */
+export interface GapRetries {
+  /** Requests for the bar of a slot; 0 for none. */
+  readonly max: number;
+  /** Milliseconds of market time between two of them. */
+  readonly intervalMs: number;
 }
 
 /** Bars that the coordinator asks the feed for. */

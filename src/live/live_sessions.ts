@@ -19,6 +19,7 @@ import { symbolsText } from "../feeds/vendor_parts.ts";
 import type { RecordListener } from "../log/log_record.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import { LiveBoard } from "../session/live_board.ts";
+import { SlotBoard } from "../session/slot_board.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
@@ -97,7 +98,12 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#parts = parts;
     this.#board = new LiveBoard(live.board);
     this.#ring = new FeedReader(live.ring);
-    this.#assembler = new SliceAssembler(plan.symbols.length, live.patience);
+    const symbols = plan.symbols.length;
+    this.#assembler = new SliceAssembler(
+      symbols,
+      live.patience,
+      new SlotBoard(live.slots, symbols),
+    );
   }
 
   /** See {@linkcode SessionSource.isPaced}. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type SlotBoard, SlotState } from "../session/slot_board.ts";
 import type { SessionGrid } from "../time/grid.ts";
 import {
   isBar,
@@ -46,8 +47,6 @@ export interface Outage {
   readonly to: number;
 }
 
-const EMPTY = 0;
-const PRESENT = 1;
 const VALUES = 5;
 
 // Threads wake up a little later than they ask for.
@@ -70,8 +69,9 @@ export class SliceAssembler {
   #close = 0;
   /** The first slot that is not released. */
   #next = 0;
-  /** By slot and symbol. */
-  #states = new Uint8Array(0);
+  /** The states of all slots and symbols, for the quality manager too. */
+  readonly #board: SlotBoard;
+  readonly #states: Uint8Array;
   #values = new Float64Array(0);
   /** Bars of each slot. */
   #present = new Uint16Array(0);
@@ -86,10 +86,12 @@ export class SliceAssembler {
   /** An answer has covered the slots that end by this instant. */
   #answeredTo = -Infinity;
 
-  /** Assembles the sessions of `symbols` symbols, one after the other. */
-  constructor(symbols: number, patience: Patience) {
+  /** Assembles the sessions of `symbols` symbols, one after the other, on `board`. */
+  constructor(symbols: number, patience: Patience, board: SlotBoard) {
     this.counts = Array.from({ length: symbols }, makeLiveCounts);
     this.#patience = patience;
+    this.#board = board;
+    this.#states = board.states;
   }
 
   /** Begins a session, of which the slots before `next` are delivered already. */
@@ -99,7 +101,7 @@ export class SliceAssembler {
     this.#intervalMs = grid.intervalMs;
     this.#close = close;
     this.#next = next;
-    this.#states = new Uint8Array(grid.count * symbols);
+    this.#board.begin(grid.start(0), grid.count, next);
     this.#values = new Float64Array(grid.count * symbols * VALUES);
     this.#present = new Uint16Array(grid.count);
     this.#cameAt = new Float64Array(grid.count);
@@ -174,15 +176,23 @@ export class SliceAssembler {
       return undefined;
     }
     const at = slot * this.counts.length + symbol;
-    const isKnown = this.#states[at] === PRESENT;
-    if (isKnown && this.#equals(at, open, high, low, close, volume)) {
+    const state = this.#states[at];
+    const isKnown = state === SlotState.present;
+    if (
+      state !== SlotState.empty &&
+      this.#equals(at, open, high, low, close, volume)
+    ) {
       counts.duplicates++;
       return undefined;
     }
     if (slot < this.#next || this.#comesLate(slot, received)) {
       const kind = isKnown ? "correction" : "late";
       if (isKnown) counts.corrections++;
-      else counts.late++;
+      else {
+        counts.late++;
+        this.#states[at] = SlotState.late;
+        this.#set(at, open, high, low, close, volume);
+      }
       const values = [open, high, low, close, volume] as const;
       return { symbol, start, kind, values };
     }
@@ -195,7 +205,7 @@ export class SliceAssembler {
 
   /** The stream delivers all slots that end after `since`, as of `now`. */
   streams(since: number, now: number): void {
-    this.#streamFrom = since;
+    this.#streamFrom = this.#board.streamsFrom = since;
     this.#streamSince = now;
   }
 
@@ -212,6 +222,7 @@ export class SliceAssembler {
   /** The stream is interrupted. */
   interrupt(): void {
     this.#streamFrom = this.#streamSince = Infinity;
+    this.#board.streamsFrom = Infinity;
   }
 
   /** An answer has covered all slots that end by `instant`. */
@@ -312,7 +323,7 @@ export class SliceAssembler {
     const values = this.#values;
     for (let symbol = 0; symbol < symbols; symbol++) {
       const at = slot * symbols + symbol;
-      if (this.#states[at] === EMPTY) {
+      if (this.#states[at] !== SlotState.present) {
         this.counts[symbol].empty++;
         lacks(symbol);
         continue;
@@ -329,6 +340,7 @@ export class SliceAssembler {
         values[v + 4],
       );
     }
+    this.#board.released = this.#next;
   }
 
   /** Whether a bar came after its slice would have been released without it. */
@@ -357,8 +369,19 @@ export class SliceAssembler {
     volume: number,
   ): void {
     const at = slot * this.counts.length + symbol;
-    if (this.#states[at] === EMPTY) this.#present[slot]++;
-    this.#states[at] = PRESENT;
+    if (this.#states[at] !== SlotState.present) this.#present[slot]++;
+    this.#states[at] = SlotState.present;
+    this.#set(at, open, high, low, close, volume);
+  }
+
+  #set(
+    at: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
     const values = this.#values;
     let v = at * VALUES;
     values[v++] = open;

@@ -19,13 +19,15 @@ import {
 } from "../memory/layout.ts";
 import { SeriesColumns } from "../memory/series_columns.ts";
 import { type SessionRecord, SessionTable } from "../memory/session_table.ts";
-import { SYSTEM_CLOCK } from "../sync/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../sync/clock.ts";
 import { EventLog } from "../sync/event_log.ts";
 import type { Stage, StepResult } from "../sync/stage.ts";
 import { STAGES } from "../sync/stage_table.ts";
 import { SessionGrid } from "../time/grid.ts";
 import { type SlotCount, SlotCounts } from "../session/slot_count.ts";
+import type { GapFiller, GapFillingReport } from "./gap_filler.ts";
 import { GapLedger, type PackedGaps } from "./gap_ledger.ts";
+import type { GapAnswer } from "./gap_request.ts";
 import { SeriesScorer } from "./series_scorer.ts";
 
 const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
@@ -33,6 +35,10 @@ const { cursor: CURSOR, sessions: SESSIONS } = STAGES.quality_manager;
 // Enough words to be worth the overhead of a step, and few enough that the log
 // soon has room again and a stopped run ends at once.
 const STEP_WORDS = 4_096;
+
+// In live mode it looks for missing bars no more often, and at least as often.
+const LOOK_MIN_MS = 5;
+const LOOK_MAX_MS = 1_000;
 
 // The slots of a symbol whose bars are not streamed: none is expected.
 const UNTRACKED: SlotCount = { expected: 0, traded: 0, noTrade: 0 };
@@ -52,6 +58,18 @@ export interface QualityReport {
   readonly noTrade: PackedGaps;
   /** Milliseconds spent in steps that made progress. */
   readonly busyMs: number;
+  /** What requests for missing bars have led to, in live mode. */
+  readonly filling?: GapFillingReport;
+}
+
+/** What fills the gaps of a live run. */
+export interface LiveGaps {
+  /** Finds missing bars and asks for them. */
+  readonly filler: GapFiller;
+  /** The time of the market: now, and when it will be an instant on `clock`. */
+  readonly market: { now(): number; dueAt(instant: number): number };
+  /** The clock that the stage goes by. */
+  readonly clock: Clock;
 }
 
 /** A session that has begun. */
@@ -66,7 +84,7 @@ interface OpenSession {
  * Reads the base log in parallel with the processor. When a session ends, it
  * counts the slots with a bar and lists the gaps. No stage waits for a signal of
  * this one. During a session, strategies compute the quality from the bars that
- * they have received.
+ * they have received. In live mode it also asks for missing bars, slice by slice.
  */
 export class DataQualityManager implements Stage {
   readonly name = "quality_manager";
@@ -88,13 +106,19 @@ export class DataQualityManager implements Stage {
   #session = -1;
   #open: OpenSession | undefined;
   #busyMs = 0;
+  readonly #gaps: LiveGaps | undefined;
+  /** Sessions after the history that have begun. */
+  #delivered = 0;
+  /** When missing bars are looked for next, on the clock of {@linkcode LiveGaps}. */
+  #lookAt = Infinity;
 
-  /** Opens the shared memory of a run. */
-  constructor(plan: RunPlan) {
+  /** Opens the shared memory of a run; `gaps` fills those of a live one. */
+  constructor(plan: RunPlan, gaps?: LiveGaps) {
     const { memory, ids } = plan;
     const arena = Arena.attach(memory.buffer);
     const directory = new Directory(arena);
     this.#plan = plan;
+    this.#gaps = gaps;
     this.#control = new ControlBlock(arena);
     this.#log = new EventLog(arena, memory.baseLog);
     this.#table = new SessionTable(
@@ -147,6 +171,7 @@ export class DataQualityManager implements Stage {
       read = (read + 1) | 0;
     }
     this.#read = read;
+    this.#fill(read !== before);
     if (read === before) return "idle";
     this.#control.publish(CURSOR, this.#read);
     this.#busyMs += performance.now() - start;
@@ -155,7 +180,12 @@ export class DataQualityManager implements Stage {
 
   /** See {@linkcode Stage.idleUntil}. */
   idleUntil(): number {
-    return Infinity;
+    return this.#lookAt;
+  }
+
+  /** See {@linkcode Stage.awaitsEvents}: answers to requests come by message. */
+  get awaitsEvents(): boolean {
+    return this.#gaps?.filler.awaitsAnswer === true;
   }
 
   /** See {@linkcode Stage.lacksInput}: it waits for nothing else. */
@@ -168,8 +198,18 @@ export class DataQualityManager implements Stage {
     this.#control.wait(
       STAGES.coordinator.published,
       this.#read,
-      timeoutMs,
+      this.#gaps === undefined
+        ? timeoutMs
+        : Math.min(timeoutMs ?? LOOK_MAX_MS, LOOK_MAX_MS),
     );
+  }
+
+  /** Takes what the feed has found of the bars that it was asked for. */
+  take(answer: GapAnswer): void {
+    if (this.#gaps === undefined) return;
+    const { filler, market, clock } = this.#gaps;
+    filler.take(answer, market.now());
+    this.#lookAt = clock.now();
   }
 
   /** The report of the run so far. */
@@ -180,7 +220,19 @@ export class DataQualityManager implements Stage {
       missing: this.#missing.pack(),
       noTrade: this.#noTrade.pack(),
       busyMs: this.#busyMs,
+      ...(this.#gaps !== undefined &&
+        { filling: this.#gaps.filler.report() }),
     };
+  }
+
+  /** Looks for missing bars after slices, and when it is time to. */
+  #fill(hasRead: boolean): void {
+    if (this.#gaps === undefined) return;
+    const { filler, market, clock } = this.#gaps;
+    const now = clock.now();
+    if (!hasRead && now < this.#lookAt) return;
+    const next = filler.look(market.now());
+    this.#lookAt = Math.max(market.dueAt(next), now + LOOK_MIN_MS);
   }
 
   #begin(): void {
@@ -194,6 +246,10 @@ export class DataQualityManager implements Stage {
       grid: new SessionGrid(record, baseSlots(this.#plan)),
       isScored: record.history ? historyQuality : sessionQuality,
     };
+    if (!record.history) {
+      const { grid } = this.#open;
+      this.#gaps?.filler.begin(this.#delivered++, record.open, grid);
+    }
     for (let symbol = 0; symbol < this.#plan.streamed; symbol++) {
       this.#scorers[symbol].begin(session, this.#rows[symbol]);
     }
@@ -205,6 +261,7 @@ export class DataQualityManager implements Stage {
     if (this.#open === undefined) throw new TypeError("No session is open");
     const { record, grid, isScored } = this.#open;
     this.phase = "end";
+    this.#gaps?.filler.end(this.#gaps.market.now());
     if (!isScored) {
       for (const scorer of this.#scorers) scorer.setScore(100);
       return;

@@ -20,6 +20,7 @@ import { accountWarnings } from "./account_notes.ts";
 import type { BenchmarkPrices } from "./benchmark_prices.ts";
 import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
+import { gapFillingRow } from "./gap_filling.ts";
 import { listGaps } from "./result_gaps.ts";
 import { resultColumns } from "./result_tables.ts";
 import { resultStatistics } from "./result_statistics.ts";
@@ -93,6 +94,7 @@ export function makeResult(parts: ResultParts): RunResult {
   const quality = summariseQuality(plan, reports, slots);
   const metrics = runMetrics(plan, reports, parts);
   const gaps = listGaps(plan, reports, grids);
+  const { filling } = reports.quality_manager;
   const aboutData = findDataWarnings({
     plan,
     reports,
@@ -119,6 +121,8 @@ export function makeResult(parts: ResultParts): RunResult {
     }),
     quality,
     gaps: gaps.gaps,
+    ...(filling !== undefined &&
+      { gapFilling: gapFillingRow(plan, filling, grids) }),
     dataWarnings: aboutData,
     metrics,
     addedSymbols: addedSymbolRows(plan, reports),

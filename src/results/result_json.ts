@@ -46,7 +46,7 @@ const OMITTED: ReadonlySet<string> = new Set([
  * ```
  */
 export function* resultJson(result: RunResult): Generator<string> {
-  const { account, gaps, log } = result;
+  const { account, gaps, gapFilling, log } = result;
   yield* jsonParts({
     ...result,
     account: {
@@ -56,6 +56,12 @@ export function* resultJson(result: RunResult): Generator<string> {
       liquidations: withInstants(account.liquidations, ["time"]),
     },
     gaps: withInstants(gaps, ["start", "end"]),
+    ...(gapFilling !== undefined && {
+      gapFilling: {
+        ...gapFilling,
+        slots: withInstants(gapFilling.slots, ["start", "end"]),
+      },
+    }),
     log: { ...log, lines: withInstants(log.lines, ["time"]) },
   });
   yield "\n";

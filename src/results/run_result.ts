@@ -10,6 +10,7 @@ import type { RunLogResult } from "../log/run_log.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SkipLogResult } from "../processor/skip_log.ts";
 import type { Gap } from "../quality/gaps.ts";
+import type { GapFillingRow } from "./gap_filling.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
 import type { BaseInterval, Interval } from "../types.ts";
@@ -149,6 +150,11 @@ export interface RunResult {
    * Empty if sessions are not scored.
    */
   readonly gaps: readonly Gap[];
+  /**
+   * What became of missing bars that the feed was asked for; in live mode alone,
+   * and not part of the hash. `quality` and `gaps` are about delivered bars.
+   */
+  readonly gapFilling?: GapFillingRow;
   /** How the result depends on bad data. `warnings` repeats the messages. */
   readonly dataWarnings: readonly DataWarning[];
   /** Measurements of the run itself. */

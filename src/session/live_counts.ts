@@ -18,7 +18,7 @@ export interface LiveCounts {
   late: number;
   /** Corrections that came after the slice; not delivered. */
   corrections: number;
-  /** Bars of an outage that were requested. */
+  /** Bars that were requested and came before their slice was released. */
   caughtUp: number;
   /** Bars outside of the session's slots. */
   outside: number;

@@ -57,7 +57,7 @@ export class FeedThread {
         }),
       );
     };
-    this.#port.post(start, [start.requests]);
+    this.#port.post(start, [start.requests, start.gaps]);
   }
 
   /** Ends the thread. */

@@ -16,6 +16,7 @@ import { ThreadPort } from "./private_port.ts";
 import { FeedHost } from "../live/feed_host.ts";
 import type { FeedRingHandle } from "../live/feed_ring.ts";
 import type { FeedRequest } from "../live/live_plan.ts";
+import type { GapRequest } from "../quality/gap_request.ts";
 import {
   liveClock,
   MarketTime,
@@ -43,6 +44,8 @@ export interface FeedStart {
   readonly replay?: MarketTimeHandle;
   /** Where the coordinator's requests come from. */
   readonly requests: MessagePort;
+  /** Where the quality manager's requests come from, and answers go. */
+  readonly gaps: MessagePort;
 }
 
 /** What a feed's thread says to the main thread. */
@@ -75,7 +78,7 @@ async function serve(
   post: (message: FeedMessage) => void,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
-  const { symbols, interval, ring, requests } = start;
+  const { symbols, interval, ring, requests, gaps } = start;
   const market = new MarketTime(liveClock(start.replay), start.replay);
   const clock = marketClock(market, liveClock(start.replay));
   const { exchange, overrides } = start;
@@ -101,6 +104,11 @@ async function serve(
   });
   requests.onmessage = ({ data }: MessageEvent<FeedRequest>) => {
     host.answer(data).catch(onFailure);
+  };
+  gaps.onmessage = ({ data }: MessageEvent<GapRequest>) => {
+    host.fill(data).then((answer) => {
+      if (answer !== undefined) gaps.postMessage(answer);
+    }).catch(onFailure);
   };
   host.start();
   post({ type: "started" });

@@ -26,6 +26,7 @@ import {
   type SwitchKind,
 } from "../session/live_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { makeSlotBoard } from "../session/slot_board.ts";
 import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
 import type { TradingDate } from "../types.ts";
@@ -293,6 +294,7 @@ class LiveRun implements LiveHandle {
     const speed = config.live_config.replay?.speed_multiplier ?? 1;
     const replay = source.kind === "replay" ? makeMarketTime(speed) : undefined;
     this.#market = new MarketTime(liveClock(replay), replay);
+    const { gap_filler, symbols, universe } = config.session_data_config;
     const live: LivePlan = {
       run: config.session_name,
       patience: {
@@ -309,8 +311,15 @@ class LiveRun implements LiveHandle {
       ring: makeFeedRing(RING_RECORDS),
       ...(replay !== undefined && { replay }),
       board: this.#board,
+      slots: makeSlotBoard(symbols.length + universe.length),
+      retries: {
+        max: gap_filler.max_retries,
+        intervalMs: gap_filler.retry_interval_seconds * SECOND_MS,
+      },
     };
-    const { port1, port2 } = new MessageChannel();
+    // Each worker gets the end of its own.
+    const requests = new MessageChannel();
+    const gaps = new MessageChannel();
     const run = await withStore(db, (store) =>
       prepareRun(
         withDates(config, dates),
@@ -320,7 +329,8 @@ class LiveRun implements LiveHandle {
         {
           catalogue: catalogueOf(store, config, dates, live.merge),
           plan: live,
-          requests: port1,
+          requests: requests.port1,
+          gaps: gaps.port1,
         },
       ));
     const { plan } = run.start;
@@ -339,7 +349,8 @@ class LiveRun implements LiveHandle {
         overrides,
         ring: live.ring,
         ...(replay !== undefined && { replay }),
-        requests: port2,
+        requests: requests.port2,
+        gaps: gaps.port2,
       },
       {
         onNotice: (notice) => {
@@ -379,7 +390,8 @@ class LiveRun implements LiveHandle {
       pool.stop();
       record.close();
       feed.terminate();
-      port1.close();
+      requests.port1.close();
+      gaps.port1.close();
     }
   }
 }

@@ -47,6 +47,8 @@ export interface LiveInput {
   readonly plan: LivePlan;
   /** Where the coordinator's thread asks the feed for bars; absent in one thread. */
   readonly requests?: MessagePort;
+  /** Where the quality manager's thread does; absent in one thread. */
+  readonly gaps?: MessagePort;
 }
 
 /** A run that can be started. */
@@ -94,6 +96,7 @@ export async function prepareRun(
     },
     ...(live !== undefined && { live: live.plan }),
     ...(live?.requests !== undefined && { requests: live.requests }),
+    ...(live?.gaps !== undefined && { gaps: live.gaps }),
     store: options.db,
     trading: config.trading_config,
     seed: config.random_seed,

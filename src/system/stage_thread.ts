@@ -166,11 +166,9 @@ export class StageThread {
       const [reason] = event.message.split("\n", 1);
       fail(this.#died(reason));
     };
-    const { requests } = start;
-    this.#port.post(
-      { ...start, run },
-      requests === undefined ? [] : [requests],
-    );
+    const ports = [start.requests, start.gaps]
+      .filter((port) => port !== undefined);
+    this.#port.post({ ...start, run }, ports);
   }
 
   /** Ends the thread. */

@@ -35,8 +35,11 @@ import { SeriesWriter } from "../memory/series_writer.ts";
 import { UniverseDesk } from "../memory/universe_desk.ts";
 import { DataProcessor } from "../processor/data_processor.ts";
 import { DataQualityManager } from "../quality/data_quality_manager.ts";
+import { GapFiller } from "../quality/gap_filler.ts";
+import type { AskForGaps, GapAnswer } from "../quality/gap_request.ts";
 import type { StageReport } from "../results/run_reports.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { SlotBoard } from "../session/slot_board.ts";
 import type { LiveJournal } from "../store/live_journal.ts";
 import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import { openStore } from "../store/open_store.ts";
@@ -146,7 +149,7 @@ export const STAGE_OPENERS: Readonly<Record<StageName, StageOpener>> = {
     if (runsForeignCode("universe", start)) protectClosedThread();
     return openUniverse(start);
   },
-  quality_manager: ({ plan }) => ({ stage: new DataQualityManager(plan) }),
+  quality_manager: openQualityManager,
   analysis: (start, onProgress) => {
     protectThread();
     return openAnalysis(start, undefined, onProgress);
@@ -247,6 +250,45 @@ export async function openCoordinator(
     close();
     throw error;
   }
+}
+
+/** The quality manager of a live run; `ask` asks the feed for missing bars. */
+export function makeLiveQuality(
+  { plan }: StartMessage,
+  live: LivePlan,
+  ask: AskForGaps,
+  clock: Clock = new RunClock(plan.memory, liveClock(live.replay)),
+): DataQualityManager {
+  const { patience, retries } = live;
+  return new DataQualityManager(plan, {
+    filler: new GapFiller({
+      maxRetries: retries.max,
+      retryMs: retries.intervalMs,
+      graceMs: patience.graceMs,
+      delayMs: patience.delayMs,
+      asksEarly: !patience.isStrict,
+      omitsNoTrade: plan.omitsNoTrade,
+      board: new SlotBoard(live.slots, plan.symbols.length),
+      ask,
+    }),
+    market: new MarketTime(clock, live.replay),
+    clock,
+  });
+}
+
+/** The quality manager, which asks the feed of a live run for missing bars. */
+function openQualityManager(start: StartMessage): OpenStage {
+  const { plan, live, gaps } = start;
+  if (live === undefined || gaps === undefined) {
+    return { stage: new DataQualityManager(plan) };
+  }
+  const stage = makeLiveQuality(
+    start,
+    live,
+    (request) => gaps.postMessage(request),
+  );
+  gaps.onmessage = ({ data }: MessageEvent<GapAnswer>) => stage.take(data);
+  return { stage, close: () => gaps.close() };
 }
 
 /**

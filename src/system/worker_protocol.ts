@@ -50,6 +50,8 @@ export interface StartMessage {
   readonly live?: LivePlan;
   /** Where the coordinator of a live run asks the feed for bars. */
   readonly requests?: MessagePort;
+  /** Where the quality manager of a live run asks for missing bars. */
+  readonly gaps?: MessagePort;
 }
 
 /** How the calls of strategies are watched from another thread. */

@@ -19,6 +19,7 @@ import {
 } from "../results/run_reports.ts";
 import { storeFile } from "../store/open_store.ts";
 import { turn } from "../sync/event_loop.ts";
+import type { StageName } from "../sync/stage_table.ts";
 import { RunClock } from "../sync/run_clock.ts";
 import { RejectionWatch } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
@@ -135,11 +136,11 @@ export class WorkerPool {
     fresh: StageThread[],
     stop: () => void,
   ): StageThread[] {
-    const { requests, ...start } = run.start;
+    const { requests, gaps, ...start } = run.start;
     const { watch, ...others } = { ...start, strategies: [], scanners: [] };
     return this.#threadsFor(run, fresh).map(([row, thread]) => {
       // Only the analysis engine gets the modules of strategies and scanners,
-      // and only the coordinator speaks with the feed.
+      // and only coordinator and quality manager speak with the feed.
       const own = row === ANALYSIS_WORKER ? start : {
         ...others,
         // Each thread with foreign code shows its calls on a board of its own.
@@ -147,8 +148,13 @@ export class WorkerPool {
           watch: { ...watch, board: makeBoard() },
         }),
       };
-      const asks = requests !== undefined && row.stages.includes("coordinator");
-      thread.begin(asks ? { ...own, requests } : own, listeners, stop);
+      const has = (stage: StageName) => row.stages.includes(stage);
+      const message = {
+        ...own,
+        ...(requests !== undefined && has("coordinator") && { requests }),
+        ...(gaps !== undefined && has("quality_manager") && { gaps }),
+      };
+      thread.begin(message, listeners, stop);
       return thread;
     });
   }

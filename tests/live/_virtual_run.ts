@@ -9,16 +9,21 @@ import { getIndicator } from "../../src/indicators/registry.ts";
 import { FeedHost } from "../../src/live/feed_host.ts";
 import { FeedWriter, makeFeedRing } from "../../src/live/feed_ring.ts";
 import { LiveCatalogue } from "../../src/live/live_catalogue.ts";
-import type { FeedRequest, LivePlan } from "../../src/live/live_plan.ts";
+import type {
+  FeedRequest,
+  GapRetries,
+  LivePlan,
+} from "../../src/live/live_plan.ts";
 import type { Patience } from "../../src/live/slice_assembler.ts";
 import { Arena } from "../../src/memory/arena.ts";
 import { ControlBlock } from "../../src/memory/control_block.ts";
-import { DataQualityManager } from "../../src/quality/data_quality_manager.ts";
+import type { GapRequest } from "../../src/quality/gap_request.ts";
 import { makeResult } from "../../src/results/make_result.ts";
 import { joinReports } from "../../src/results/run_reports.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { LiveBoard, makeLiveBoard } from "../../src/session/live_board.ts";
 import type { LiveReport } from "../../src/session/live_counts.ts";
+import { makeSlotBoard } from "../../src/session/slot_board.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Clock } from "../../src/sync/clock.ts";
@@ -27,6 +32,7 @@ import { StageGroup } from "../../src/system/stage_group.ts";
 import {
   makeAnalysis,
   makeLiveCoordinator,
+  makeLiveQuality,
   makeProcessor,
   timeManager,
 } from "../../src/system/stages.ts";
@@ -81,6 +87,16 @@ export function interruptedAt(at: number): Arrival {
   return { at, put: (ring) => ring.put(6, 0, at, 0, 0, 0, 0, 0, at) };
 }
 
+/** What a feed answers to a request of the quality manager. */
+export interface Filled {
+  /** When the answer is there. */
+  readonly at: number;
+  /** The bars that it has. */
+  readonly bars: readonly LiveBar[];
+  /** Whether the feed has no others; `true` by default. */
+  readonly isComplete?: boolean;
+}
+
 /** A live run of a test. */
 export interface VirtualRun {
   /** The store to which it records; made if it does not exist. */
@@ -95,6 +111,14 @@ export interface VirtualRun {
   readonly firstLive?: string;
   /** What the feed answers to a request, and when; nothing by default. */
   readonly answer?: (request: FeedRequest, now: number) => readonly Arrival[];
+  /** What the feed answers to requests for missing bars; nothing by default. */
+  readonly fill?: (request: GapRequest, now: number) => Filled;
+  /** How often those are asked for; not at all by default. */
+  readonly retries?: GapRetries;
+  /** Whether the source omits slots without trades. */
+  readonly omitsNoTrade?: boolean;
+  /** Whether the quality manager stands still until the others are done. */
+  readonly stallsQuality?: boolean;
   /** A feed that is driven as in its thread, in place of the arrivals. */
   readonly feed?: (clock: FeedClock) => Feed;
   /** The exchange; that of US stocks by default. */
@@ -162,7 +186,7 @@ export async function runVirtually(
   const merge = {
     interval: "1m" as const,
     exchange,
-    omitsNoTrade: false,
+    omitsNoTrade: run.omitsNoTrade ?? false,
   };
   for (const date of written.live.pending(RUN)) {
     written.live.merge(RUN, date, merge);
@@ -192,6 +216,8 @@ export async function runVirtually(
       merge,
       ring: makeFeedRing(1 << 12),
       board: board.handle,
+      slots: makeSlotBoard(run.symbols.length),
+      retries: run.retries ?? { max: 0, intervalMs: MINUTE },
     };
     const prepared = await prepareRun(
       config,
@@ -209,7 +235,7 @@ export async function runVirtually(
           interval: "1m",
           dates: [from, to],
           exchange,
-          omitsNoTrade: false,
+          omitsNoTrade: merge.omitsNoTrade,
         }),
       },
     );
@@ -242,7 +268,19 @@ export async function runVirtually(
       clock,
     );
     const processor = await makeProcessor(start, clock);
-    const quality_manager = new DataQualityManager(start.plan);
+    const quality_manager = makeLiveQuality(start, plan, (request) => {
+      const filled = run.fill?.(request, clock.time);
+      if (filled === undefined) return;
+      const { at, bars, isComplete = true } = filled;
+      const found = new Float64Array(
+        bars.flatMap(({ symbol, start }) => [symbol, start]),
+      );
+      const answer = { id: request.id, isComplete, found };
+      add([
+        ...bars.map((bar) => barAt(at, bar, 3)),
+        { at, put: () => quality_manager.take(answer) },
+      ]);
+    }, clock);
     const analysis = makeAnalysis(
       start,
       given?.strategies ?? [],
@@ -250,7 +288,13 @@ export async function runVirtually(
       clock,
     );
     const stages = { coordinator, processor, quality_manager, analysis };
-    const group = new StageGroup(Object.values(stages), clock);
+    const stalls = run.stallsQuality === true;
+    const group = new StageGroup(
+      Object.values(stages).filter((stage) =>
+        !stalls || stage !== quality_manager
+      ),
+      clock,
+    );
     const ring = new FeedWriter(plan.ring);
     host?.start();
     const arrive = () => {
@@ -279,7 +323,8 @@ export async function runVirtually(
       if (clock.time >= (run.killedAt ?? Infinity)) return undefined;
     }
     await host?.close();
-    const [c, p, q, a] = group.uses();
+    while (stalls && quality_manager.step() !== "done");
+    const [use] = group.uses();
     const reports = joinReports([{
       reports: {
         coordinator: coordinator.report(),
@@ -287,7 +332,12 @@ export async function runVirtually(
         quality_manager: quality_manager.report(),
         analysis: analysis.report(),
       },
-      uses: { coordinator: c, processor: p, quality_manager: q, analysis: a },
+      uses: {
+        coordinator: use,
+        processor: use,
+        quality_manager: use,
+        analysis: use,
+      },
     }], 1);
     const ended = reports.coordinator.barsPerSession.length;
     const { live } = reports.coordinator;

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
+import type { RunResult } from "../../src/results/run_result.ts";
+import type { Revision } from "../../src/store/live_journal.ts";
+import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runLive } from "../../src/system/live_run.ts";
 import { recordedConfig } from "../../src/system/recorded_config.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
@@ -46,6 +49,48 @@ Deno.test("holes of a replay are gaps to the slot, the same in every run", () =>
     const bars = first.sessions.flatMap(({ bars }) => Object.values(bars));
     const missing = 2 * (390 + 210) - bars.reduce((sum, n) => sum + n, 0);
     assert(missing > 80 && missing < 160, `${missing} bars are missing`);
+  }));
+
+Deno.test("bars that a replay's stream leaves out are asked for and stored as revisions, and change nothing of the run", () =>
+  inReplayFolder(async (folder) => {
+    const results: { live: RunResult; revisions: Revision[] }[] = [];
+    for (const max_retries of [0, 5]) {
+      const db = `${folder}/${max_retries}.db`;
+      const input = replayInput(folder, { holes: 0.1, seed: 5 });
+      const live = await runLive(
+        parseSessionConfig({
+          ...input,
+          session_data_config: {
+            ...input.session_data_config,
+            gap_filler: { max_retries },
+          },
+        }),
+        { db },
+      ).done;
+      const store = openBarStore(db, { readOnly: true });
+      const revisions = [FROM, TO].flatMap((date) =>
+        store.live.revisions(date)
+      );
+      store.close();
+      results.push({ live, revisions });
+    }
+    const [off, on] = results;
+    assertEquals(on.live.hash, off.live.hash);
+    assertEquals(on.live.gaps, off.live.gaps);
+    assertEquals(off.live.gapFilling?.requests, 0);
+    assertEquals(off.revisions, []);
+    assert(on.revisions.length > 0);
+    assert(on.live.gapFilling !== undefined);
+    const { requests, symbols, slots } = on.live.gapFilling;
+    assert(requests > 0);
+    for (const [symbol, counts] of Object.entries(symbols)) {
+      const missing = on.live.quality[symbol]["1m"].missing;
+      const { late, open, unfillable, noTrade, delivered } = counts;
+      assertEquals(late + open + unfillable, missing);
+      assertEquals([noTrade, delivered], [0, 0]);
+      const listed = slots.filter((one) => one.symbol === symbol);
+      assertEquals(listed.reduce((sum, { slots }) => sum + slots, 0), missing);
+    }
   }));
 
 Deno.test("a run that is stopped goes on where it was, with the result of one that was not", () =>

@@ -9,9 +9,9 @@ import { FLAG, list, number, NUMBER_ABOVE_0, whole } from "../values.ts";
 
 /** Scoring of the running session, gap reports and gap filling. */
 export interface GapFillerConfig {
-  /** How many times a gap is requested in live mode before the engine gives up; default 5. */
+  /** How many times a missing bar is requested in live mode before the engine gives up; default 5. */
   readonly max_retries: number;
-  /** Seconds between two requests; default 60. */
+  /** Seconds of market time between two requests for the same bar; default 60. */
   readonly retry_interval_seconds: number;
   /** Whether the running session is scored; default true. If not, every score is 100. */
   readonly enable_session_quality: boolean;
@@ -37,12 +37,12 @@ export const GAP_FILLER = section<GapFillerConfig>({
   max_retries: optional(
     whole(0, 1_000),
     5,
-    "How many times a gap is requested in live mode before the engine gives up",
+    "How many times a missing bar is requested in live mode before the engine gives up",
   ),
   retry_interval_seconds: optional(
     number("a number of seconds from 0.001 to 86,400", 0.001, 86_400),
     60,
-    "Seconds between two requests",
+    "Seconds of market time between two requests for the same bar",
   ),
   enable_session_quality: optional(
     FLAG,
