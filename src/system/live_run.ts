@@ -29,6 +29,7 @@ import type { RunPlan } from "../session/run_plan.ts";
 import { makeSlotBoard } from "../session/slot_board.ts";
 import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
+import { formatInstant } from "../time/date.ts";
 import type { TradingDate } from "../types.ts";
 import { FeedThread } from "./feed_thread.ts";
 import { dateOfSession } from "./hook_watch.ts";
@@ -39,7 +40,6 @@ import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
-import { stoppedError } from "./stage_worker.ts";
 import { timeManager } from "./stages.ts";
 import type { RunProgress } from "./worker_protocol.ts";
 import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
@@ -412,7 +412,7 @@ async function resultOf(
     ...(given !== undefined && { others: given }),
   }).finally(() => given?.close());
   const ended = reports.coordinator.barsPerSession.length;
-  if (ended === 0) throw stoppedError();
+  if (ended === 0) throw notBegunError(start.plan);
   const plan = { ...start.plan, dates: start.plan.dates.slice(0, ended) };
   return makeResult({
     config,
@@ -423,6 +423,18 @@ async function resultOf(
     runner: "workers",
     startSeconds: 0,
   });
+}
+
+/** The error of a run that was stopped before its first session. */
+function notBegunError(plan: RunPlan): SessionError {
+  const [date] = plan.dates;
+  const { open } = timeManager(plan).requireTradingSession(date);
+  return new SessionError(
+    "stopped",
+    `The run was stopped before a session had begun: that of ${date} opens at ${
+      formatInstant(open)
+    }`,
+  );
 }
 
 /** Live bars are minutes: a run of daily bars alone has nothing to stream. */

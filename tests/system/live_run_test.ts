@@ -110,6 +110,19 @@ Deno.test("a run that is stopped goes on where it was, with the result of one th
     assertEquals(rest.hash, whole.hash);
   }));
 
+Deno.test("a run that is stopped before a session says when that opens", () =>
+  inReplayFolder(async (folder) => {
+    const run = runLive(liveReplayConfig(folder), { db: `${folder}/live.db` });
+    run.stop();
+    const error = await assertRejects(() => run.done);
+    assert(error instanceof SessionError);
+    assertEquals(error.code, "stopped");
+    assertEquals(
+      error.message,
+      "The run was stopped before a session had begun: that of 2025-07-02 opens at 2025-07-02T13:30:00Z",
+    );
+  }));
+
 Deno.test("a config that is not live, or whose feed lacks what it needs, is refused before anything is written", () =>
   inReplayFolder(async (folder) => {
     const db = `${folder}/live.db`;

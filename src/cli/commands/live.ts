@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { SessionError } from "../../errors.ts";
 import type { RunResult } from "../../results/run_result.ts";
 import { namedFiles, requireDate, requireDb } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
@@ -63,8 +64,8 @@ is a feed of one's own (live_config.feed_module).
 Every slice is recorded in the store before strategies see it. A run that was
 stopped, or killed, goes on where it was: start the same command again.
 
-Ctrl-C ends the session where it is, and prints the result; a second one ends
-the program at once.
+Ctrl-C ends the session where it is, and prints the result, or when the next
+session opens if none has begun; a second one ends the program at once.
 
 Example:
   openbell live live.yaml --db live.db --until 2026-12-31`,
@@ -111,6 +112,13 @@ async function live(path: string, options: LiveArguments): Promise<void> {
     const result = await run.done;
     await output.end();
     await writeSummary(result, options);
+  } catch (error) {
+    // Ended as asked for, with nothing to show.
+    if (!(error instanceof SessionError) || error.code !== "stopped") {
+      throw error;
+    }
+    await output.end();
+    if (options.quiet !== true) writeError(`${error.message}\n`);
   } finally {
     await output.end();
     log.close();

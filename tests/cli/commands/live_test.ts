@@ -115,6 +115,58 @@ Deno.test("verify of a date that differs names the slice and exits with 1", () =
     );
   }));
 
+/** Starts a live run, and sends a signal when its feed has subscribed. */
+async function signalled(...args: readonly string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "src/cli/main.ts", "live", ...args],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = new Response(child.stdout).text();
+  let stderr = "";
+  let isSent = false;
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    stderr += text;
+    if (isSent || !stderr.includes("subscribed")) continue;
+    isSent = true;
+    child.kill("SIGTERM");
+  }
+  const { code } = await child.status;
+  return { code, stdout: await stdout, stderr };
+}
+
+Deno.test(
+  "a signal before the first session ends a live run, which says when that opens",
+  { ignore: Deno.build.os === "windows" },
+  () =>
+    inReplayFolder(async (folder) => {
+      // One of the two is closed at any hour, and for the next two.
+      const isNight = new Date().getUTCHours() < 11;
+      const config = `${folder}/closed.json`;
+      const feed = new URL(
+        "../../../examples/feeds/made_up.ts",
+        import.meta.url,
+      );
+      Deno.writeTextFileSync(
+        config,
+        JSON.stringify({
+          mode: "live",
+          exchange_group: isNight ? "US_EQUITY" : "HKEX",
+          session_data_config: { symbols: ["AAA"], streams: ["1m"] },
+          api_config: { data_api: "module" },
+          live_config: { feed_module: feed.href },
+          store: "closed.db",
+        }),
+      );
+      const { code, stdout, stderr } = await signalled(config);
+      assertEquals([code, stdout], [0, ""], stderr);
+      assertMatch(
+        stderr,
+        /stopped before a session had begun: that of [-\d]+ opens at [-\d]+T\d\d:30:00Z/,
+      );
+    }),
+);
+
 Deno.test(
   "a signal ends a live run with its result, and the next start goes on",
   {
@@ -124,30 +176,9 @@ Deno.test(
     inReplayFolder(async (folder) => {
       // Slow enough that the signal comes within the first session.
       const config = writeConfig(folder, { speed_multiplier: 3_000 });
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", "src/cli/main.ts", "live", config],
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const texts: string[] = [];
-      const decoder = new TextDecoder();
-      const reader = child.stderr.getReader();
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        texts.push(decoder.decode(value));
-        if (texts.join("").includes("subscribed")) {
-          child.kill("SIGTERM");
-          break;
-        }
-      }
-      reader.releaseLock();
-      await child.stderr.cancel();
-      const out = decoder.decode(
-        new Uint8Array(await new Response(child.stdout).arrayBuffer()),
-      );
-      assertEquals((await child.status).code, 0, texts.join(""));
-      assertMatch(out, /^replayed\n {2}sessions {5}1, 2025-07-02/);
+      const run = await signalled(config);
+      assertEquals(run.code, 0, run.stderr);
+      assertMatch(run.stdout, /^replayed\n {2}sessions {5}1, 2025-07-02/);
       writeConfig(folder, { speed_multiplier: 20_000 });
       const rest = await openbell(["live", config]);
       assertEquals(rest.code, 0, rest.stderr);
