@@ -46,6 +46,9 @@ export type {
 export type { AccountConfig, MarginRates } from "./sections/account.ts";
 export type { IndicatorsConfig } from "./sections/indicators.ts";
 export type {
+  HookConfig,
+  HookEvent,
+  HookShape,
   LiveConfig,
   LiveConfigInput,
   ReplayConfig,

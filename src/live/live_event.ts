@@ -204,7 +204,7 @@ export type LiveEventListener = (event: LiveEvent) => void;
 export function eventOfRecord(record: LogRecord): LiveEvent | undefined {
   const { time, date = "", strategy = "", code, text } = record;
   const { at, reason, symbols, ...values } = record.fields;
-  const marketTime = typeof at === "number" ? at : record.marketTime ?? time;
+  const marketTime = isInstant(at) ? at : record.marketTime ?? time;
   // Each code has its own fields, see `LogCode`.
   const about = { time, date, marketTime, strategy, ...values };
   switch (code) {
@@ -246,6 +246,12 @@ export function eventOfRecord(record: LogRecord): LiveEvent | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a value of a record is an instant, UTC epoch milliseconds. */
+function isInstant(value: unknown): value is number {
+  return typeof value === "number" &&
+    Number.isFinite(new Date(value).getTime());
 }
 
 /** The event that a notice of the feed tells of; `undefined` for any other notice. */

@@ -9,6 +9,7 @@ import {
 } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { feedProblems } from "../feeds/registry.ts";
+import { hookProblems } from "./hook_notifier.ts";
 import { parseInterval } from "../time/interval.ts";
 import type { BaseInterval } from "../types.ts";
 
@@ -18,8 +19,8 @@ export const LIVE_INTERVAL: BaseInterval = "1m";
 const MINUTE_MS = 60_000;
 
 /**
- * All that a live run of the config lacks, each as one line: mode, store, keys in
- * the environment, intervals that are streamed. Empty if nothing is missing.
+ * All that a live run of the config lacks, each as one line: mode, store, keys and
+ * addresses in the environment, intervals that are streamed. Empty if nothing is missing.
  */
 export function missingForLive(
   config: SessionConfig,
@@ -55,7 +56,11 @@ export function missingForLive(
       `live mode streams ${LIVE_INTERVAL} bars, and streams has no interval within the session; add ${LIVE_INTERVAL}`,
     );
   }
-  return [...problems, ...feedProblems(config, LIVE_INTERVAL, env)];
+  return [
+    ...problems,
+    ...feedProblems(config, LIVE_INTERVAL, env),
+    ...hookProblems(config.live_config.notify, env),
+  ];
 }
 
 /**

@@ -70,6 +70,8 @@ export type LogCode =
   | "slots_empty"
   /** The kill switch of a live run was asked for; fields: `request`. */
   | "kill_switch"
+  /** Events of a live run could not be sent to a webhook. */
+  | "notify_failed"
   /** A symbol is active for a strategy from now on; fields: `symbol`. */
   | "symbol_added"
   /** A symbol is no longer active for a strategy; fields: `symbol`. */

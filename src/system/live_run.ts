@@ -11,6 +11,7 @@ import { feedSource } from "../feeds/make_feed.ts";
 import type { FetchProgress } from "../ingest/fetch/fetch_bars.ts";
 import type { LiveEventListener } from "../live/live_event.ts";
 import { makeFeedRing } from "../live/feed_ring.ts";
+import { HookNotifier } from "../live/hook_notifier.ts";
 import { LIVE_INTERVAL, requireForLive } from "../live/live_needs.ts";
 import type { LivePlan } from "../live/live_plan.ts";
 import { liveClock, makeMarketTime, MarketTime } from "../live/market_time.ts";
@@ -167,7 +168,12 @@ export interface LiveHandle {
  *     replay: { store: `${folder}/market.db`, speed_multiplier: 12_600 },
  *   },
  * });
- * const run = runLive(config, { db: `${folder}/live.db` });
+ * const run = runLive(config, {
+ *   db: `${folder}/live.db`,
+ *   onEvent: (event) => {
+ *     if (event.type === "session_end") console.log(event.date); // 2025-07-03
+ *   },
+ * });
  * const result = await run.done; // or run.stop() before
  * console.log(run.status().state, result.sessions.length); // done 1
  * Deno.removeSync(folder, { recursive: true });
@@ -192,7 +198,18 @@ class LiveRun implements LiveHandle {
 
   constructor(config: SessionConfig, options: LiveEngineOptions) {
     const { onEvent, onLog } = options;
-    const events = onEvent && new LiveEvents(onEvent);
+    const { notify } = config.live_config;
+    const notifier = notify.length === 0 ? undefined : new HookNotifier(
+      notify,
+      config.session_name,
+      (text) => this.#log.note("warn", "notify_failed", text),
+    );
+    const events = notifier === undefined
+      ? onEvent && new LiveEvents(onEvent)
+      : new LiveEvents((event) => {
+        notifier.notify(event);
+        onEvent?.(event);
+      });
     const log = new RunLogger({
       ...options,
       ...(events !== undefined && {
@@ -208,15 +225,17 @@ class LiveRun implements LiveHandle {
     if (signal?.aborted) this.stop();
     else signal?.addEventListener("abort", () => this.stop());
     const logged = { ...options, ...log.listeners, logLevel: log.level };
-    this.done = this.#run(config, logged).then((result) => {
+    this.done = this.#run(config, logged).then(async (result) => {
       this.#state = "done";
       log.end(result);
       events?.end(result);
+      await notifier?.end();
       return result;
-    }, (error) => {
+    }, async (error) => {
       this.#state = "failed";
       log.fail(error);
       events?.fail(error);
+      await notifier?.end();
       throw error;
     });
   }

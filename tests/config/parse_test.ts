@@ -84,6 +84,7 @@ Deno.test("a minimal config gets every default", () => {
       catch_up_seconds: 30,
       silence_seconds: 120,
       record: true,
+      notify: [],
       feed_module: null,
       replay: null,
     },

@@ -1,5 +1,5 @@
 /**
- * `live_config`: how long live mode waits, and what it records.
+ * `live_config`: how long live mode waits, what it records, and whom it tells.
  *
  * @module
  */
@@ -8,7 +8,17 @@ import type { Needs } from "../needs.ts";
 import { isGiven, type MistakeList, valueAt } from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
 import { OWN_FEED } from "./api.ts";
-import { DATE, FLAG, number, SHARE, TEXT, whole } from "../values.ts";
+import {
+  DATE,
+  FLAG,
+  IDENTIFIER,
+  list,
+  number,
+  oneOf,
+  SHARE,
+  TEXT,
+  whole,
+} from "../values.ts";
 
 /** What `data_api: replay` replays as if it came from a vendor. */
 export interface ReplayConfig {
@@ -30,7 +40,48 @@ export interface ReplayConfig {
   readonly seed: number;
 }
 
-/** How long live mode waits, and what it records. */
+/** The shapes of webhooks' messages. */
+const HOOK_SHAPES: readonly HookShape[] = ["webhook", "slack", "discord"];
+
+/** The shape of a webhook's messages. */
+export type HookShape = "webhook" | "slack" | "discord";
+
+/** What webhooks can be told. */
+const HOOK_EVENTS: readonly HookEvent[] = [
+  "fill",
+  "gap",
+  "disconnect",
+  "refusal",
+  "error",
+  "session",
+  "order_end",
+  "kill_switch",
+  "overrun",
+];
+
+/** What a webhook is told. */
+export type HookEvent =
+  | "fill"
+  | "gap"
+  | "disconnect"
+  | "refusal"
+  | "error"
+  | "session"
+  | "order_end"
+  | "kill_switch"
+  | "overrun";
+
+/** A webhook to which events of a live run are posted. */
+export interface HookConfig {
+  /** The shape of its messages: JSON of its own, or that of Slack or Discord. */
+  readonly type: HookShape;
+  /** The environment variable that has its address, which is a secret. */
+  readonly url_env: string;
+  /** What it is told; default fill, gap, disconnect, refusal and error. */
+  readonly events: readonly HookEvent[];
+}
+
+/** How long live mode waits, what it records, and whom it tells. */
 export interface LiveConfig {
   /**
    * Seconds after the end of a slot at which its slice is released even if bars
@@ -51,13 +102,17 @@ export interface LiveConfig {
   readonly record: boolean;
   /** The module of a feed of one's own, for `data_api: module`. */
   readonly feed_module: string | null;
+  /** The webhooks that are told of events; default none. */
+  readonly notify: readonly HookConfig[];
   /** What `data_api: replay` replays. */
   readonly replay: ReplayConfig | null;
 }
 
 /** The section as a program gives it. */
 export interface LiveConfigInput
-  extends Needs<Omit<LiveConfig, "replay">, never> {
+  extends Needs<Omit<LiveConfig, "notify" | "replay">, never> {
+  /** The webhooks that are told of events. */
+  readonly notify?: readonly Needs<HookConfig, "type" | "url_env">[] | null;
   /** What `data_api: replay` replays. */
   readonly replay?: Needs<ReplayConfig, "store"> | null;
 }
@@ -88,6 +143,22 @@ const REPLAY = section<ReplayConfig>({
   seed: optional(whole(0, 4_294_967_295), 0, "Seed of holes and delays"),
 });
 
+const HOOK = section<HookConfig>({
+  type: required(
+    oneOf(HOOK_SHAPES),
+    "Shape of its messages: `webhook` (`{run, events}`), `slack` (`{text}`) or `discord` (`{content}`)",
+  ),
+  url_env: required(
+    IDENTIFIER,
+    "Environment variable that has its address, which is a secret",
+  ),
+  events: optional(
+    list(oneOf(HOOK_EVENTS), `a list of ${HOOK_EVENTS.join(", ")}`, 1),
+    ["fill", "gap", "disconnect", "refusal", "error"],
+    "What it is told",
+  ),
+});
+
 /** The shape of the section. */
 export const LIVE = section<LiveConfig>({
   grace_seconds: optional(
@@ -114,6 +185,11 @@ export const LIVE = section<LiveConfig>({
     TEXT,
     null,
     "Module of a feed of one's own, for `data_api: module`: a URL, or a path relative to the config file",
+  ),
+  notify: optional(
+    list(HOOK, "a list of sections with type, url_env, events", 0),
+    [],
+    "Webhooks that are told of events while a run goes on",
   ),
   replay: optional(
     REPLAY,

@@ -80,7 +80,7 @@ export interface SessionConfig {
   readonly trading_config: TradingConfig;
   /** Names of the interfaces that live mode uses. */
   readonly api_config: ApiConfig;
-  /** How long live mode waits, and what it records. */
+  /** How long live mode waits, what it records, and whom it tells. */
   readonly live_config: LiveConfig;
   /** The strategies, in the order they are called. */
   readonly strategies: readonly StrategyConfig[];
@@ -139,7 +139,7 @@ export interface SessionConfigInput extends
   readonly trading_config?: TradingConfigInput | null;
   /** Names of the interfaces that live mode uses. */
   readonly api_config?: Needs<ApiConfig, never> | null;
-  /** How long live mode waits, and what it records. */
+  /** How long live mode waits, what it records, and whom it tells. */
   readonly live_config?: LiveConfigInput | null;
   /** The strategies. */
   readonly strategies?: readonly Needs<StrategyConfig, "module">[] | null;
@@ -217,7 +217,7 @@ export const CONFIG = section<ShapedConfig>({
   api_config: subsection(API, "Names of the interfaces that live mode uses"),
   live_config: subsection(
     LIVE,
-    "How long live mode waits, and what it records",
+    "How long live mode waits, what it records, and whom it tells",
   ),
   strategies: optional(
     STRATEGIES,

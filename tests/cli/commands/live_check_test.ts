@@ -64,3 +64,19 @@ Deno.test("all that a live run misses is said before it starts, checked or not",
     assertStringIncludes(mode.stderr, "write mode: live");
   });
 });
+
+Deno.test("live --check names the missing variable of a webhook, and shows no address", async () => {
+  await inFolder(async (run, folder) => {
+    const notify =
+      "live_config: { notify: [{ type: slack, url_env: MY_HOOK }] }";
+    await Deno.writeTextFile(`${folder}/live.yaml`, `${LIVE}${notify}\n`);
+    const check = "live live.yaml --check --db bars.db";
+    const { code, stderr } = await run(check, ALPACA_TEST_KEYS);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "notify needs MY_HOOK, which is not set");
+    const MY_HOOK = "https://hooks.example.test/T0K3N";
+    const set = await run(check, { ...ALPACA_TEST_KEYS, MY_HOOK });
+    assertEquals(set.code, 0, set.stderr);
+    assert(!`${set.stdout}${set.stderr}`.includes("T0K3N"));
+  });
+});

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import type { FeedNotice } from "../../../feeds/feed.ts";
 import { feedNoticeLevel, feedNoticeText } from "../../../feeds/notice_text.ts";
+import { eventRow } from "../../../live/event_text.ts";
 import {
   eventOfNotice,
   eventOfRecord,
@@ -99,13 +100,9 @@ export class LiveOutput {
     this.#tell("feed", notice, feedNoticeText(notice));
   }
 
-  /** An event has a line of its own; its instants are written as text. */
-  #onEvent({ type, time, ...fields }: LiveEvent): void {
-    const isInSession = "marketTime" in fields;
-    this.#write(time, type, {
-      ...fields,
-      ...(isInSession && { marketTime: isoInstant(fields.marketTime) }),
-    });
+  /** An event has a line of its own. */
+  #onEvent(event: LiveEvent): void {
+    writeOutput(`${jsonText(eventRow(event))}\n`);
   }
 
   /** The log shows records, if not as JSON; those of events have lines of their own. */
