@@ -55,6 +55,7 @@ export function formatResult(result: RunResult): string {
       } events`,
     ],
     ["quality", worstQuality(result)],
+    ...gapFillingRows(result),
     ...addedRows(result),
     ...scannerRows(result),
     ["orders", orderLine(account.orders, result.orderEndings)],
@@ -88,6 +89,22 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** What became of the missing bars that a live run has asked for. */
+function gapFillingRows({ gapFilling }: RunResult): [string, string][] {
+  if (gapFilling === undefined || gapFilling.requests === 0) return [];
+  const rows = Object.values(gapFilling.symbols);
+  const of = (key: keyof typeof rows[number]) =>
+    count(rows.reduce((sum, counts) => sum + counts[key], 0));
+  return [[
+    "gap filling",
+    `${of("asked")} bars asked for in ${count(gapFilling.requests)} requests: ${
+      of("delivered")
+    } delivered, ${of("late")} late, ${of("noTrade")} without a trade, ${
+      of("unfillable")
+    } unfillable, ${of("open")} open`,
+  ]];
 }
 
 /** The symbols added from the universe. */

@@ -1,8 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { GapRequest } from "../../src/quality/gap_request.ts";
+import { formatResult } from "../../src/results/result_text.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
-import { inStore } from "./_market.ts";
+import { randomInt, seededRandom } from "../fixtures/random.ts";
+import { inStore, market, SYMBOLS, trader } from "./_market.ts";
 import {
   barAt,
   type Filled,
@@ -151,6 +153,12 @@ Deno.test("a bar that is found after its slice is a revision, and the bars of th
       [30, 31, 32].map((slot) => ["BBB", OPEN + slot * MINUTE, "late"]),
     );
     assertEquals(live?.gapFilling?.symbols.BBB, { ...NONE, asked: 3, late: 3 });
+    // At 31:01.5 slot 30, a minute later 30 and 31 … at 38:01.5 slot 32 is found.
+    assert(live !== undefined);
+    assertStringIncludes(
+      formatResult(live),
+      "3 bars asked for in 8 requests: 0 delivered, 3 late, 0 without a trade, 0 unfillable, 0 open",
+    );
     assertEquals(live?.gapFilling?.slots, [{
       symbol: "BBB",
       interval: "1m",
@@ -349,3 +357,48 @@ Deno.test("an outage is the coordinator's to ask for, and what it did not find i
       unfillable: 1,
     });
   }));
+
+Deno.test("whenever requests are answered, the recorded backtest has the hash of the live run", async () => {
+  let delivered = 0;
+  let late = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const random = seededRandom(seed);
+    const bars = market(seed, 0);
+    const keyOf = (symbol: number, slot: number) => symbol * SLOTS + slot;
+    const byKey = new Map(
+      bars.map((bar) => [
+        keyOf(bar.symbol, (bar.start - OPEN) / MINUTE),
+        bar,
+      ]),
+    );
+    await inStore(async (db) => {
+      const run: VirtualRun = {
+        db,
+        symbols: SYMBOLS,
+        strategies: [trader()],
+        retries: RETRIES,
+        omitsNoTrade: seed % 2 === 0,
+        arrivals: [
+          streamingAt(OPEN - MINUTE),
+          ...bars.filter(() => random() > 0.1).map((bar) =>
+            barAt(bar.start + MINUTE + randomInt(random, 0, 4 * SECOND), bar)
+          ),
+        ],
+        fill: (request, now) => ({
+          at: now + randomInt(random, 0, 4 * SECOND),
+          bars: slotsOf(request).filter(() => random() < 0.5).map((
+            [symbol, slot],
+          ) => byKey.get(keyOf(symbol, slot)) ?? barOf(symbol, slot)),
+          isComplete: random() < 0.9,
+        }),
+      };
+      const live = await runVirtually(run);
+      assertEquals((await repeat(run)).hash, live?.hash, `seed ${seed}`);
+      for (const counts of Object.values(live?.gapFilling?.symbols ?? {})) {
+        delivered += counts.delivered;
+        late += counts.late;
+      }
+    });
+  }
+  assert(delivered > 100 && late > 100, `${delivered} and ${late}`);
+});
