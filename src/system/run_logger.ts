@@ -5,7 +5,11 @@
  *
  * @module
  */
-import { getLogger, type LogLevel as TapeLevel } from "@logtape/logtape";
+import {
+  getLogger,
+  type Logger,
+  type LogLevel as TapeLevel,
+} from "@logtape/logtape";
 import { asSessionError, messageOf } from "../text/message_of.ts";
 import type { FeedNotice } from "../feeds/feed.ts";
 import { feedNoticeLevel, feedNoticeText } from "../feeds/notice_text.ts";
@@ -65,6 +69,13 @@ export class RunLogger {
   readonly #onNotice: RunListeners["onNotice"];
   /** Whether LogTape's loggers are told. */
   readonly #isTaped: boolean;
+  /**
+   * The loggers by category, taken before foreign code is loaded: LogTape finds
+   * them through a global.
+   */
+  readonly #loggers: ReadonlyMap<string, Logger> = new Map(
+    CATEGORIES.map((category) => [category, getLogger([ROOT, category])]),
+  );
   readonly #started = SYSTEM_CLOCK.now();
   /** See {@linkcode RunLogger.leaveOutUntil}. */
   #repeatedUntil: RepeatedUntil | undefined;
@@ -81,8 +92,8 @@ export class RunLogger {
       onLog !== undefined && isAtLeast(level, "info") ||
       onNotice !== undefined && isAtLeast(level, "warn") ||
       this.#isTaped &&
-        CATEGORIES.some((category) =>
-          getLogger([ROOT, category]).isEnabledFor(TAPE_LEVELS[level])
+        [...this.#loggers.values()].some((logger) =>
+          logger.isEnabledFor(TAPE_LEVELS[level])
         )
     );
     const tellsSessions = isAtLeast("info", this.level);
@@ -114,7 +125,7 @@ export class RunLogger {
     this.#onLog?.(record);
     if (isAtLeast(level, "warn")) this.#onNotice?.(noticeOf(record));
     if (!this.#isTaped) return;
-    getLogger([ROOT, categoryOf(record)]).emit({
+    this.#loggers.get(categoryOf(record))?.emit({
       level: TAPE_LEVELS[level],
       timestamp: time,
       message: [text],

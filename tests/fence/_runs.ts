@@ -188,7 +188,11 @@ async function inProcess(
   const path = `${folder}/config_${index}.json`;
   Deno.writeTextFileSync(path, JSON.stringify(configOf(job)));
   const args = ["backtest", path, "--db", db, "--runner", "inline"];
-  const { code, stdout, stderr } = await openbell([...args, "--json", "-"]);
+  // Lines of strategies on the terminal are theirs, and not a part of the result.
+  const silent = ["--log-level", "off"];
+  const { code, stdout, stderr } = await openbell(
+    [...args, ...silent, "--json", "-"],
+  );
   if (code !== 0) return { result: "", lines: [], error: stderr };
   return printedOf(stdout, stderr, job.module);
 }

@@ -9,7 +9,6 @@ import {
   configureSync,
   type LogLevel as TapeLevel,
   type LogRecord as TapeRecord,
-  resetSync,
   type Sink,
   withFilter,
 } from "@logtape/logtape";
@@ -37,6 +36,7 @@ export class CommandLog {
   readonly #file: LogFile | undefined;
   readonly #isBounded: boolean;
   readonly #colours: boolean;
+  #isClosed = false;
   readonly #bounded: BoundedRecords<TapeRecord>;
 
   /**
@@ -71,7 +71,9 @@ export class CommandLog {
     const levels: TapeLevel[] = [];
     const add = (name: string, level: Level, sink: Sink) => {
       if (level === "off") return;
-      sinks[name] = withFilter(sink, level);
+      sinks[name] = withFilter((record) => {
+        if (!this.#isClosed) sink(record);
+      }, level);
       levels.push(level);
     };
     const file = this.#file;
@@ -99,7 +101,9 @@ export class CommandLog {
   /** Ends the log: says how much was not shown, and whether the file is whole. */
   close(): void {
     this.#bounded.flush();
-    resetSync();
+    // LogTape is not asked to forget the sinks: strategies of an inline run may
+    // have changed what it reaches through globals.
+    this.#isClosed = true;
     if (this.#file === undefined) return;
     this.#file.close();
     const { failure } = this.#file;
