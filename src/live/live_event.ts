@@ -204,7 +204,7 @@ export type LiveEventListener = (event: LiveEvent) => void;
 export function eventOfRecord(record: LogRecord): LiveEvent | undefined {
   const { time, date = "", strategy = "", code, text } = record;
   const { at, reason, symbols, ...values } = record.fields;
-  const marketTime = isInstant(at) ? at : record.marketTime ?? time;
+  const marketTime = [at, record.marketTime].find(isInstant) ?? time;
   // Each code has its own fields, see `LogCode`.
   const about = { time, date, marketTime, strategy, ...values };
   switch (code) {

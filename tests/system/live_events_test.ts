@@ -91,35 +91,47 @@ Deno.test("fills, gaps and sessions are told in order, and agree with the result
     }]);
   }));
 
-Deno.test("a run that goes on tells no event of its earlier start again", () =>
-  inReplayFolder(async (folder) => {
-    const config = liveReplayConfig(folder);
-    const options = { db: `${folder}/live.db` };
-    const first: LiveEvent[] = [];
-    const run = runLive(config, {
-      ...options,
-      onEvent: (event) => first.push(event),
-    });
-    await until(() => run.status().bars >= 200);
-    run.stop();
-    const part = await run.done;
-    const second: LiveEvent[] = [];
-    const result = await runLive(config, {
-      ...options,
-      onEvent: (event) => second.push(event),
-    }).done;
-    assert(part.fills.length > 0 && part.fills.length < result.fills.length);
-    assertEquals(asFills(ofType(first, "fill")), [...part.fills]);
-    assertEquals(
-      asFills(ofType([...first, ...second], "fill")),
-      [...result.fills],
-    );
-    assertEquals(ofType(second, "session_end").map(({ date }) => date), [
-      FROM,
-      TO,
-    ]);
-    assertEquals(ofType(second, "session_start").map(({ date }) => date), [TO]);
-  }));
+/** Gaps without the time at which they were told. */
+function asGaps(events: readonly LiveEvent[]): unknown[] {
+  return ofType(events, "gap").map(({ time: _, ...gap }) => gap);
+}
+
+for (
+  const { bars, ends, starts } of [
+    { bars: 200, ends: [FROM, TO], starts: [TO] },
+    // Within the second session.
+    { bars: 800, ends: [TO], starts: [] },
+  ]
+) {
+  Deno.test(`a run that goes on after ${bars} bars tells no event of its earlier start again`, () =>
+    inReplayFolder(async (folder) => {
+      const holes = { holes: 0.1, unfilled: 1, seed: 5 };
+      const config = liveReplayConfig(folder, holes);
+      const listen = (db: string) => {
+        const events: LiveEvent[] = [];
+        const onEvent = (event: LiveEvent) => events.push(event);
+        const run = runLive(config, { db: `${folder}/${db}`, onEvent });
+        return { events, run };
+      };
+      const whole = listen("whole.db");
+      await whole.run.done;
+      const first = listen("live.db");
+      await until(() => first.run.status().bars >= bars);
+      first.run.stop();
+      const part = await first.run.done;
+      const second = listen("live.db");
+      const result = await second.run.done;
+      assert(part.fills.length > 0 && part.fills.length < result.fills.length);
+      assertEquals(asFills(ofType(first.events, "fill")), [...part.fills]);
+      const events = [...first.events, ...second.events];
+      assertEquals(asFills(ofType(events, "fill")), [...result.fills]);
+      assertEquals(asGaps(events), asGaps(whole.events));
+      const datesOf = (type: "session_start" | "session_end") =>
+        ofType(second.events, type).map(({ date }) => date);
+      assertEquals(datesOf("session_end"), ends);
+      assertEquals(datesOf("session_start"), starts);
+    }));
+}
 
 const ORDERS = `
 let bars = 0;
