@@ -3,17 +3,22 @@
  * each printed: `MODE STORE JOBS OUT`. It is not the test's, whose runtime
  * checks the types of every module of a sandbox.
  */
+import { dirname } from "node:path";
 import { asSessionError } from "../../src/text/message_of.ts";
 import { cleanForTerminal } from "../../src/text/clean.ts";
 import { resultJson } from "../../src/results/result_json.ts";
 import { formatResult } from "../../src/results/result_text.ts";
+import { runLive } from "../../src/system/live_run.ts";
+import { recordedConfig } from "../../src/system/recorded_config.ts";
 import { runBacktest, SystemManager } from "../../src/system/system_manager.ts";
 import type { EngineOptions } from "../../src/system/run_options.ts";
 import { WORKER_URLS } from "../../src/system/worker_runner.ts";
 import {
   configOf,
+  HONEST_JOB,
   inParallel,
   type Job,
+  liveConfigOf,
   type Printed,
   printedOf,
 } from "./_runs.ts";
@@ -26,7 +31,23 @@ const [mode, db, jobs, out] = Deno.args;
 /** Systems without a run; their threads without foreign code stay warm. */
 const systems: SystemManager[] = [];
 
+/** A live run, and the hash of the honest backtest over what it recorded. */
+async function runLiveJob(job: Job): Promise<Printed> {
+  const live = `${Deno.makeTempDirSync({ dir: dirname(out) })}/live.db`;
+  const result = await runLive(liveConfigOf(job, db), {
+    db: live,
+    sandbox: mode === "live sandbox",
+  }).done;
+  const { date } = result.sessions[result.sessions.length - 1];
+  const honest = recordedConfig(liveConfigOf(HONEST_JOB, db), live, date);
+  const { hash } = await runBacktest(honest, { db: live });
+  const json = [...resultJson(result)].join("");
+  const printed = printedOf(json, formatResult(result), job.module);
+  return { ...printed, result: `${printed.result}\nrecorded: ${hash}` };
+}
+
 async function run(job: Job): Promise<Printed> {
+  if (mode.startsWith("live")) return await runLiveJob(job).catch(printedError);
   const isOpened = job.without !== undefined;
   const system = systems.pop() ?? new SystemManager();
   try {
@@ -49,13 +70,18 @@ async function run(job: Job): Promise<Printed> {
     const json = [...resultJson(result)].join("");
     return printedOf(json, formatResult(result), job.module);
   } catch (error) {
-    const own = asSessionError(error);
-    if (own === undefined) throw error;
-    const message = cleanForTerminal(`error: ${own.message}`);
-    return { result: "", lines: [], error: `${message}\n` };
+    return printedError(error);
   } finally {
     systems.push(system);
   }
+}
+
+/** What a run that failed prints. */
+function printedError(error: unknown): Printed {
+  const own = asSessionError(error);
+  if (own === undefined) throw error;
+  const message = cleanForTerminal(`error: ${own.message}`);
+  return { result: "", lines: [], error: `${message}\n` };
 }
 
 /** The workers, of which the one that loads the module lacks a defence. */

@@ -7,7 +7,15 @@ import { daysBetween, makeConfig } from "../system/_market.ts";
 
 /** How modules of strategies are run. */
 export const MODES = ["workers", "sandbox", "inline"] as const;
-export type Mode = typeof MODES[number];
+/** How they are run live, with the threads of the first two. */
+export const LIVE_MODES = ["live", "live sandbox"] as const;
+export type Mode = typeof MODES[number] | typeof LIVE_MODES[number];
+
+/** Keys in the environment of live runs. */
+export const KEYS = {
+  APCA_API_KEY_ID: "PKFENCE0CANARY",
+  APCA_API_SECRET_KEY: "SECRETFENCE0CANARY",
+} as const;
 
 /** What a module is loaded as, beside the strategy of `attacks/none.ts`. */
 export type Kind = "strategy" | "scanner" | "indicator";
@@ -111,6 +119,33 @@ export function configOf({ module, kind }: Job): SessionConfig {
   });
 }
 
+/** The config of a live run, which replays the market at a high speed. */
+export function liveConfigOf(job: Job, market: string): SessionConfig {
+  const config = configOf(job);
+  return {
+    ...config,
+    session_name: "fence",
+    mode: "live",
+    api_config: { ...config.api_config, data_api: "replay" },
+    live_config: {
+      ...config.live_config,
+      replay: {
+        store: market,
+        start_date: null,
+        end_date: null,
+        speed_multiplier: 50_000,
+        holes: 0,
+        unfilled: 0,
+        delay_seconds: 0,
+        seed: 0,
+      },
+    },
+  };
+}
+
+/** The strategy that attacks nothing, over the same market. */
+export const HONEST_JOB: Job = { module: HONEST, kind: "strategy" };
+
 /** Makes all runs; what each printed, in the order of `jobs`. */
 export async function runJobs(
   jobs: readonly Job[],
@@ -171,6 +206,7 @@ async function inOneProcess(
   ]);
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
+    env: mode.startsWith("live") ? KEYS : {},
     stdout: "null",
     signal: AbortSignal.timeout(300_000),
   }).output();

@@ -3,17 +3,27 @@
  *
  * @module
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
 import type { RunResult } from "../../results/run_result.ts";
+import type { LiveHandle } from "../../system/live_run.ts";
+import type { LiveOutput } from "./live/live_output.ts";
 import { namedFiles, requireDate, requireDb } from "../arguments.ts";
 import { readCheckedConfig } from "../checked_config.ts";
 import { registerKill } from "./live/kill.ts";
 import { registerSettle } from "./live/settle.ts";
 import { registerVerify } from "./live/verify.ts";
+import { outOfFolder } from "../sandbox/out_of_folder.ts";
+import {
+  SANDBOX_OPTION,
+  SANDBOXED_OPTION,
+} from "../sandbox/sandboxed_option.ts";
 import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { checkOutputFiles, makeFolder } from "../terminal/output_file.ts";
+
+const SAME_SIGNAL_MS = 300;
 
 interface LiveArguments extends LogOptions {
   readonly db?: string;
@@ -24,6 +34,8 @@ interface LiveArguments extends LogOptions {
   readonly report?: string;
   readonly quiet?: boolean;
   readonly check?: boolean;
+  readonly sandbox?: boolean;
+  readonly sandboxed?: boolean;
 }
 
 /** Adds the command `live` to the program. */
@@ -44,6 +56,11 @@ export function register(program: Command): void {
       "--fresh",
       "begin with a new account today; by default a run of the same session_name goes on",
     )
+    .option(
+      SANDBOX_OPTION,
+      "run strategies, scanners and indicators without permissions: no files, network or environment, and so no keys",
+    )
+    .addOption(new Option(SANDBOXED_OPTION).hideHelp())
     .option("--json", "write all that happens as JSON lines to standard output")
     .option(
       "--report <folder>",
@@ -78,16 +95,24 @@ Example:
 }
 
 async function live(path: string, options: LiveArguments): Promise<void> {
-  const { config } = await readCheckedConfig(path);
+  const sandbox = options.sandboxed === true;
+  const { config } = await readCheckedConfig(path, sandbox);
   const { printLiveCheck, requireLive } = await import("./live/check_live.ts");
   if (options.check === true) return printLiveCheck(path, config, options.db);
   requireLive(path, config, options.db);
-  const db = requireDb("live", options.db, config.store);
+  // The path is relative to the folder that a sandboxed run leaves.
+  const db = resolve(requireDb("live", options.db, config.store));
   const until = options.until === undefined
     ? undefined
     : requireDate("--until", options.until);
   checkOutputFiles(namedFiles({ "log-file": options.logFile }));
   if (options.report !== undefined) makeFolder(options.report);
+  if (sandbox) {
+    const { checkSandboxImports, modulesOf } = await import(
+      "../sandbox/sandbox_imports.ts"
+    );
+    await checkSandboxImports(modulesOf(config));
+  }
   const { runLive } = await import("../../system/live_run.ts");
   const { LiveOutput } = await import("./live/live_output.ts");
   const output = new LiveOutput({
@@ -95,17 +120,34 @@ async function live(path: string, options: LiveArguments): Promise<void> {
     db,
     json: options.json === true,
     quiet: options.quiet === true,
-    ...(options.report !== undefined && { folder: options.report }),
+    sandbox,
+    ...(options.report !== undefined && { folder: resolve(options.report) }),
   });
   const { CommandLog } = await import("../terminal/command_log.ts");
   const log = new CommandLog(options, output.line);
-  const run = runLive(config, {
-    db,
-    ...(until !== undefined && { until }),
-    ...(options.once === true && { once: true }),
-    ...(options.fresh === true && { fresh: true }),
-    ...output.listeners,
-  });
+  const start = () =>
+    runLive(config, {
+      db,
+      sandbox,
+      ...(until !== undefined && { until }),
+      ...(options.once === true && { once: true }),
+      ...(options.fresh === true && { fresh: true }),
+      ...output.listeners,
+    });
+  const follow = () => followRun(start(), output, options);
+  try {
+    await (sandbox ? outOfFolder(follow) : follow());
+  } finally {
+    log.close();
+  }
+}
+
+/** Shows a run until it ends, and its result. */
+async function followRun(
+  run: LiveHandle,
+  output: LiveOutput,
+  options: LiveArguments,
+): Promise<void> {
   const release = stopOnSignals(() => run.stop());
   output.follow(run);
   try {
@@ -121,16 +163,21 @@ async function live(path: string, options: LiveArguments): Promise<void> {
     if (options.quiet !== true) writeError(`${error.message}\n`);
   } finally {
     await output.end();
-    log.close();
     release();
   }
 }
 
-/** The first signal stops the run, the second ends the process. */
+/**
+ * The first signal stops the run, the second ends the process. In the sandbox,
+ * one comes twice: from the terminal, and from the process that started this one.
+ */
 function stopOnSignals(stop: () => void): () => void {
-  let count = 0;
+  let first = Infinity;
   const onSignal = () => {
-    if (++count > 1) Deno.exit(130);
+    const now = performance.now();
+    if (now - first > SAME_SIGNAL_MS) Deno.exit(130);
+    if (first < Infinity) return;
+    first = now;
     writeError("stopping at the end of this slice; once more ends at once\n");
     stop();
   };

@@ -1,4 +1,4 @@
-/** The option of `backtest` and `sweep` that takes permissions away. */
+/** The option of `backtest`, `live` and `sweep` that takes permissions away. */
 export const SANDBOX_OPTION = "--sandbox";
 
 /** The option that marks the second process of a command with it. */
@@ -6,6 +6,6 @@ export const SANDBOXED_OPTION = "--sandboxed";
 
 /** Whether the arguments, the command first, ask for the sandbox. */
 export function wantsSandbox(args: readonly string[]): boolean {
-  return ["backtest", "sweep"].includes(args[0]) &&
+  return ["backtest", "live", "sweep"].includes(args[0]) &&
     args.includes(SANDBOX_OPTION);
 }

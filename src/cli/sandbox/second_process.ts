@@ -69,10 +69,11 @@ export async function runSecondProcess(
   args: readonly string[],
 ): Promise<number> {
   const isSandbox = wantsSandbox(args);
+  const isLive = args[0] === "live";
   const limit = memoryArgument(args);
   const main = new URL("../main.ts", import.meta.url);
   const runtime = [
-    ...(isSandbox ? sandboxFlags() : sameFlags(limit)),
+    ...(isSandbox ? sandboxFlags(isLive) : sameFlags(limit)),
     ...(limit === undefined
       ? []
       : [`--v8-flags=--max-old-space-size=${memoryOf(limit)}`]),
@@ -95,8 +96,11 @@ export async function runSecondProcess(
   };
   const listeners = SIGNALS.map((signal) => {
     const listener = (): void => {
+      const isFirst = passed === undefined;
       passed ??= signal;
       send(signal);
+      // A live run ends its session, and prints its result.
+      if (isLive && isFirst) return;
       killing ??= setTimeout(() => send("SIGKILL"), GRACE_MS);
     };
     Deno.addSignalListener(signal, listener);
@@ -153,8 +157,10 @@ export async function runSecondProcess(
   }
 }
 
-function sandboxFlags(): string[] {
+function sandboxFlags(isLive: boolean): string[] {
   return [
+    // For the feed, whose thread runs nothing of strategies.
+    ...(isLive ? ["--allow-net"] : []),
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",

@@ -158,12 +158,14 @@ Deno.test(
           store: "closed.db",
         }),
       );
-      const { code, stdout, stderr } = await signalled(config);
-      assertEquals([code, stdout], [0, ""], stderr);
-      assertMatch(
-        stderr,
-        /stopped before a session had begun: that of [-\d]+ opens at [-\d]+T\d\d:30:00Z/,
-      );
+      for (const sandbox of [[], ["--sandbox"]]) {
+        const { code, stdout, stderr } = await signalled(config, ...sandbox);
+        assertEquals([code, stdout], [0, ""], stderr);
+        assertMatch(
+          stderr,
+          /stopped before a session had begun: that of [-\d]+ opens at [-\d]+T\d\d:30:00Z/,
+        );
+      }
     }),
 );
 
@@ -176,7 +178,7 @@ Deno.test(
     inReplayFolder(async (folder) => {
       // Slow enough that the signal comes within the first session.
       const config = writeConfig(folder, { speed_multiplier: 3_000 });
-      const run = await signalled(config);
+      const run = await signalled(config, "--sandbox");
       assertEquals(run.code, 0, run.stderr);
       assertMatch(run.stdout, /^replayed\n {2}sessions {5}1, 2025-07-02/);
       writeConfig(folder, { speed_multiplier: 20_000 });
@@ -189,6 +191,59 @@ Deno.test(
       assertEquals(verified.code, 0, verified.stderr);
     }),
 );
+
+Deno.test("live --sandbox gives the result of live, and strategies read neither files nor keys", () =>
+  inReplayFolder(async (folder) => {
+    const strategy = `${folder}/reader.js`;
+    Deno.writeTextFileSync(
+      strategy,
+      `const read = (get) => { try { return get(); } catch { return "nothing"; } };
+export default {
+  subscriptions: [{ intervals: ["5m"] }],
+  onSessionStart({ logger }) {
+    logger.warn("key " + read(() => Deno.env.get("APCA_API_KEY_ID") ?? "none"));
+    logger.warn("file " + read(() => Deno.readTextFileSync(${
+        JSON.stringify(strategy)
+      }).length));
+    logger.warn("net " + Deno.permissions.querySync({ name: "net" }).state);
+  },
+  onBar(context, bar) {
+    if (context.position(bar.symbol) === 0) context.buy(bar.symbol, 1);
+  },
+};`,
+    );
+    const input = {
+      ...replayInput(folder),
+      strategies: [{ module: strategy }],
+    };
+    const hashes = await Promise.all(["free", "boxed"].map(async (name) => {
+      const config = `${folder}/${name}.json`;
+      const store = `${name}.db`;
+      Deno.writeTextFileSync(config, JSON.stringify({ ...input, store }));
+      const isBoxed = name === "boxed";
+      const run = await openbell(
+        [
+          ...["live", config, "--once", "--report", `${folder}/${name}`],
+          ...(isBoxed ? ["--sandbox"] : []),
+        ],
+        { env: { APCA_API_KEY_ID: "PKCANARY" } },
+      );
+      assertEquals(run.code, 0, run.stderr);
+      assertEquals(run.stderr.includes("key PKCANARY"), !isBoxed, run.stderr);
+      assertEquals(run.stderr.includes("net granted"), !isBoxed);
+      for (const what of ["key", "file"]) {
+        assertEquals(
+          run.stderr.includes(`${what} nothing`),
+          isBoxed,
+          run.stderr,
+        );
+      }
+      assert(Deno.statSync(`${folder}/${name}/${FROM}.html`).isFile);
+      return /hash +(\w+)/.exec(run.stdout)?.[1];
+    }));
+    assert(hashes[0] !== undefined, "a hash");
+    assertEquals(hashes[0], hashes[1]);
+  }));
 
 Deno.test("mistakes of live are told before it starts", () =>
   inReplayFolder(async (folder) => {

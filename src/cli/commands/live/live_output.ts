@@ -41,6 +41,8 @@ export interface LiveOutputOptions {
   readonly json: boolean;
   /** Whether neither a status line nor notices are shown. */
   readonly quiet: boolean;
+  /** Whether modules run without permissions. */
+  readonly sandbox: boolean;
   /** The folder of the sessions' pages; absent if none are written. */
   readonly folder?: string;
 }
@@ -125,14 +127,14 @@ export class LiveOutput {
 
   /** The recorded sessions up to a date give the same result as the run. */
   async #writePage(folder: string, date: string): Promise<void> {
-    const { config, db } = this.#options;
+    const { config, db, sandbox } = this.#options;
     const { recordedConfig } = await import(
       "../../../system/recorded_config.ts"
     );
-    const engine: EngineOptions = { db, isRepetition: true };
+    const engine: EngineOptions = { db, sandbox, isRepetition: true };
     const result = await runBacktest(recordedConfig(config, db, date), engine);
     const path = join(folder, `${date}.html`);
-    await writePage(path, "report", { result, db });
+    await writePage(path, "report", { result, db, sandbox });
     this.#tell("page", { path }, `wrote ${path}`);
   }
 
