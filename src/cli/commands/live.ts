@@ -81,6 +81,9 @@ is a feed of one's own (live_config.feed_module).
 Every slice is recorded in the store before strategies see it. A run that was
 stopped, or killed, goes on where it was: start the same command again.
 
+Fills, refusals, gaps, interruptions and errors are posted to the webhooks of
+live_config.notify (Slack, Discord or JSON), and are lines of --json.
+
 Ctrl-C ends the session where it is, and prints the result, or when the next
 session opens if none has begun; a second one ends the program at once.
 
