@@ -172,7 +172,7 @@ export class FeedHost implements FeedSink {
   /** Tells the coordinator whether the stream delivers. */
   #announce(): void {
     if (this.#isOverflowing) return;
-    const { clock, feed, since = clock.now } = this.#parts;
+    const { clock, feed, since = () => clock.now() } = this.#parts;
     const now = clock.now();
     const isWritten = this.#isStreaming
       ? this.#put(FeedRecord.streaming, 0, since() - feed.delayMs, 0)

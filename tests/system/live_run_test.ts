@@ -144,3 +144,42 @@ Deno.test("a config that is not live, or whose feed lacks what it needs, is refu
     }
     await assertRejects(() => Deno.stat(db));
   }));
+
+Deno.test("a strategy that blocks its thread for 5 s gets all bars, and the same result", () =>
+  inReplayFolder(async (folder) => {
+    const module = (ms: number) => {
+      const path = `${folder}/sleeper_${ms}.js`;
+      Deno.writeTextFileSync(
+        path,
+        `let count = 0;
+export default {
+  name: "sleeper",
+  subscriptions: [{ intervals: ["1m"] }],
+  onBar(context, { symbol }) {
+    if (++count === 100) {
+      const memory = new Int32Array(new SharedArrayBuffer(4));
+      Atomics.wait(memory, 0, 0, ${ms});
+    }
+    const held = context.position(symbol);
+    if (held === 0) context.buy(symbol, 1);
+    else if (count % 5 === 0) context.sell(symbol, held);
+  },
+};`,
+      );
+      return path;
+    };
+    const hashes: string[] = [];
+    for (const ms of [0, 5_000]) {
+      const run = runLive(
+        parseSessionConfig({
+          ...replayInput(folder, { end_date: FROM, speed_multiplier: 10_000 }),
+          strategies: [{ module: module(ms) }],
+        }),
+        { db: `${folder}/${ms}.db` },
+      );
+      const { sessions, hash } = await run.done;
+      assertEquals(sessions[0].bars, { AAA: 390, BBB: 390 });
+      hashes.push(hash);
+    }
+    assertEquals(hashes[0], hashes[1]);
+  }));
