@@ -1,126 +1,112 @@
-/** A feed whose coordinator does not read. */
 import { assertEquals } from "@std/assert";
-import type { Feed, FeedBar, FeedSink } from "../../src/feeds/feed.ts";
+import { SessionError } from "../../src/errors.ts";
+import type { Feed, FeedBar, HistoryRequest } from "../../src/feeds/feed.ts";
 import { FeedHost } from "../../src/live/feed_host.ts";
 import {
   FeedReader,
   FeedRecord,
   makeFeedRing,
 } from "../../src/live/feed_ring.ts";
-import { VirtualFeedClock } from "../feeds/_virtual_feed_clock.ts";
 import { MINUTE, SHORT_DAY } from "./_virtual_run.ts";
 
-const CAPACITY = 16;
+const SYMBOLS = ["AAA", "BBB", "CCC"];
+const at = (slot: number) => SHORT_DAY.open + slot * MINUTE;
 
-/** The feed's bar number `i`. */
-const bar = (i: number): FeedBar => ({
-  symbol: "AAA",
-  start: SHORT_DAY.open + i * MINUTE,
-  open: 1,
-  high: 1,
-  low: 1,
-  close: 1,
-  volume: i,
-  correction: false,
-});
+function barOf(symbol: string, slot: number): FeedBar {
+  return {
+    symbol,
+    start: at(slot),
+    open: 1,
+    high: 1,
+    low: 1,
+    close: 1,
+    volume: slot,
+    correction: false,
+  };
+}
 
-/** A host whose feed does nothing by itself and has `history`. */
-function hostOf(history: readonly FeedBar[] = []) {
-  const clock = new VirtualFeedClock(SHORT_DAY.open);
-  const ring = makeFeedRing(CAPACITY);
+/** A host of a feed that has `pages`; with `error` it fails after them. */
+function hostOf(pages: readonly FeedBar[][], error?: SessionError) {
+  const asked: HistoryRequest[] = [];
+  const notices: string[] = [];
+  const ring = makeFeedRing(64);
   const feed: Feed = {
-    name: "idle",
-    omitsNoTrade: false,
+    name: "test",
+    omitsNoTrade: true,
     delayMs: 0,
-    start: (symbols, sink: FeedSink) =>
-      sink.notice({ kind: "subscribed", symbols }),
+    start: () => {},
     add: () => {},
-    async *history() {
-      yield await Promise.resolve(history);
+    async *history(request) {
+      asked.push(request);
+      yield* pages;
+      await Promise.resolve();
+      if (error !== undefined) throw error;
     },
     close: () => Promise.resolve(),
   };
   const host = new FeedHost({
     feed,
-    symbols: ["AAA"],
+    symbols: SYMBOLS,
     interval: "1m",
     ring,
-    clock,
-    onNotice: () => {},
-    onFailure: (error) => {
-      throw error;
+    clock: { now: () => at(10), after: () => () => {} },
+    onNotice: (notice) => notices.push(notice.kind),
+    onFailure: (failure) => {
+      throw failure;
     },
   });
-  const reader = new FeedReader(ring);
-  /** Kind and start of all records that there are. */
-  const read = () => {
-    const records: [number, number][] = [];
-    reader.drain({ take: (kind, _, start) => records.push([kind, start]) });
-    return records;
+  const records = () => {
+    const all: number[][] = [];
+    new FeedReader(ring).drain({
+      take: (kind, symbol, start) => all.push([kind, symbol, start]),
+    });
+    return all;
   };
-  return { clock, host, reader, read };
+  return { host, asked, notices, records };
 }
 
-Deno.test("a full ring drops bars until there is room, and then tells of the interruption", () => {
-  const { clock, host, reader, read } = hostOf();
-  host.start();
-  for (let i = 0; i < 100; i++) host.bar(bar(i));
-  // One record says that the stream delivers.
-  const taken = CAPACITY - 1;
-  clock.advance(MINUTE);
-  for (let i = 100; i < 110; i++) host.bar(bar(i));
-  assertEquals(read(), [
-    [FeedRecord.streaming, SHORT_DAY.open],
-    ...Array.from(
-      { length: taken },
-      (_, i): [number, number] => [FeedRecord.bar, bar(i).start],
-    ),
+const REQUEST = {
+  id: 7,
+  from: at(2),
+  to: at(5),
+  slots: new Float64Array([0, at(2), 2, at(3), 2, at(4)]),
+};
+
+Deno.test("a request for missing bars asks for their symbols, and passes on no other bar", async () => {
+  const { host, asked, notices, records } = hostOf([
+    [barOf("AAA", 2), barOf("AAA", 3)],
+    [barOf("CCC", 2), barOf("CCC", 4)],
   ]);
-  // There is room, but what was missed is not told yet.
-  host.bar(bar(110));
-  assertEquals(read(), []);
-  clock.advance(5);
-  const since = clock.now();
-  host.bar(bar(111));
-  assertEquals(read(), [
-    [FeedRecord.interrupted, since],
-    [FeedRecord.streaming, since],
-    [FeedRecord.bar, bar(111).start],
+  assertEquals(await host.fill(REQUEST), {
+    id: 7,
+    isComplete: true,
+    found: new Float64Array([0, at(2), 2, at(4)]),
+  });
+  assertEquals(asked, [
+    { symbols: ["AAA", "CCC"], interval: "1m", from: at(2), to: at(5) },
   ]);
-  assertEquals(reader.dropped > 0, true);
+  assertEquals(records(), [
+    [FeedRecord.answerBar, 0, at(2)],
+    [FeedRecord.answerBar, 2, at(4)],
+  ]);
+  assertEquals(notices, []);
 });
 
-Deno.test("a feed that disconnects while the ring is full is not announced as delivering", () => {
-  const { clock, host, read } = hostOf();
-  host.start();
-  for (let i = 0; i < 100; i++) host.bar(bar(i));
-  host.notice({ kind: "disconnected", reason: "gone", retryMs: 1 });
-  read();
-  clock.advance(5);
-  assertEquals(read(), [[FeedRecord.interrupted, clock.now()]]);
-  host.notice({ kind: "subscribed", symbols: ["AAA"] });
-  assertEquals(read(), [[FeedRecord.streaming, clock.now()]]);
+Deno.test("a request that fails is told of, and its answer is not complete", async () => {
+  const error = new SessionError("feed_unavailable", "The venue is away");
+  const { host, notices, records } = hostOf([[barOf("AAA", 2)]], error);
+  assertEquals(await host.fill(REQUEST), {
+    id: 7,
+    isComplete: false,
+    found: new Float64Array([0, at(2)]),
+  });
+  assertEquals(records(), [[FeedRecord.answerBar, 0, at(2)]]);
+  assertEquals(notices, ["vendor_error"]);
 });
 
-Deno.test("an answer waits for room, and no bar of it is dropped", async () => {
-  const bars = Array.from({ length: 100 }, (_, i) => bar(i));
-  const { clock, host, read } = hostOf(bars);
-  host.start();
-  let isAnswered = false;
-  const answer = host.answer({ id: 7, from: 0, to: Infinity })
-    .then(() => isAnswered = true);
-  const all: [number, number][] = [];
-  while (!isAnswered) {
-    all.push(...read());
-    clock.advance(5);
-    // Promises go on.
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  await answer;
-  all.push(...read());
-  assertEquals(all, [
-    [FeedRecord.streaming, SHORT_DAY.open],
-    ...bars.map(({ start }): [number, number] => [FeedRecord.answerBar, start]),
-    [FeedRecord.answered, 0],
-  ]);
+Deno.test("a host that is closed answers nothing", async () => {
+  const { host, records } = hostOf([]);
+  await host.close();
+  assertEquals(await host.fill(REQUEST), undefined);
+  assertEquals(records(), []);
 });
