@@ -23,6 +23,7 @@ import { addLogOptions, type LogOptions } from "../terminal/log_options.ts";
 import { writeError, writeOutput } from "../terminal/output.ts";
 import { checkOutputFiles, makeFolder } from "../terminal/output_file.ts";
 
+/** Signals within this time are one that came twice. */
 const SAME_SIGNAL_MS = 300;
 
 interface LiveArguments extends LogOptions {
