@@ -130,6 +130,22 @@ Deno.test("init fills an empty folder", () =>
     assertEquals(names(path), FILES);
   }));
 
+Deno.test("init fills the empty folder that it works in", () =>
+  inFolder(async (folder) => {
+    const { code, stdout, stderr } = await openbell(["init", "."], {
+      cwd: folder,
+    });
+    assertEquals(code, 0, stderr);
+    assertMatch(stdout, /^[^\n]*deno.* task backtest\n$/);
+    assertEquals(names(folder), FILES);
+    // Nothing is left beside it.
+    const other = join(folder, "..", `.${folder.split("/").at(-1)}-`);
+    const beside = names(join(folder, "..")).map((name) =>
+      join(folder, "..", name)
+    );
+    assertEquals(beside.filter((path) => path.startsWith(other)), []);
+  }));
+
 Deno.test("the tasks of a new project run as they are printed", () =>
   inFolder(async (folder) => {
     assertEquals((await openbell(["init", "demo"], { cwd: folder })).code, 0);

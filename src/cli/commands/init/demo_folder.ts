@@ -37,9 +37,9 @@ export interface InitSummary {
 }
 
 /**
- * Creates `folder` with a project. The files are
- * written beside it and moved there in one step, so that the folder is complete or
- * does not exist.
+ * Creates `folder` with a project. The files are written beside it and moved
+ * there in one step, so that the folder is complete or does not exist; into an
+ * empty one they are moved one by one.
  *
  * @throws {SessionError} `argument_invalid` if `folder` exists and is not empty,
  * or cannot be created.
@@ -61,14 +61,36 @@ export async function writeDemoFolder(
     draft = beside;
     writeFiles(draft, target);
     const market = await writeMarket(join(draft, STORE_FILE), seed);
-    if (wasEmptyFolder) Deno.removeSync(target);
-    Deno.renameSync(draft, target);
-    draft = undefined;
+    if (wasEmptyFolder) moveInto(draft, target);
+    else {
+      Deno.renameSync(draft, target);
+      draft = undefined;
+    }
     return market;
   } catch (cause) {
     throw cannotMake(folder, cause);
   } finally {
     if (draft !== undefined) Deno.removeSync(draft, { recursive: true });
+  }
+}
+
+/**
+ * Moves what is in a folder into an empty one, which stays the same folder: it
+ * may be the one in which the command works. If something cannot be moved, it is
+ * empty again.
+ */
+function moveInto(draft: string, target: string): void {
+  const moved: string[] = [];
+  try {
+    for (const { name } of [...Deno.readDirSync(draft)]) {
+      Deno.renameSync(join(draft, name), join(target, name));
+      moved.push(name);
+    }
+  } catch (error) {
+    for (const name of moved) {
+      Deno.removeSync(join(target, name), { recursive: true });
+    }
+    throw error;
   }
 }
 
