@@ -102,8 +102,8 @@ export const counts = () => [count()];`,
 export const counts = () => [program.n = (program.n ?? 0) + 1];`,
   },
   "a package of CommonJS modules": {
-    "main.ts": `import chai from "npm:chai@4.2.0";
-export const counts = () => [chai.config.n = (chai.config.n ?? 0) + 1];`,
+    "main.ts": `import ajv from "npm:ajv@8.20.0";
+export const counts = () => [ajv.n = (ajv.n ?? 0) + 1];`,
   },
 };
 
