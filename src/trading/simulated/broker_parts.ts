@@ -13,6 +13,14 @@ import type { BarMatcher } from "./bar_matcher.ts";
 import type { Closing } from "./closing.ts";
 import type { OrderBook } from "./order_book.ts";
 
+/** Tests orders of strategies for the safety of the account. */
+export interface SafetyGate {
+  /** Whether there is anything to test. */
+  isOn: boolean;
+  /** Why an order of a strategy is refused at a time, if it is. */
+  readonly refusal: (order: Order, time: number) => OrderReason | undefined;
+}
+
 /** The parts that order entry, cancelling and replacing share. */
 export interface BrokerParts {
   /** The symbols; the index of a symbol is its place in this list. */
@@ -33,8 +41,8 @@ export interface BrokerParts {
   readonly spread: SpreadRule;
   /** Says which symbols can no longer be traded. */
   readonly closing: Closing;
-  /** Why an order of a strategy is refused at a time, for the safety of the account. */
-  readonly safety: (order: Order, time: number) => OrderReason | undefined;
+  /** What stops the account from trading. */
+  readonly safety: SafetyGate;
   /** Whether market orders are filled at the close of the slice they are placed in. */
   readonly fillsAtClose: boolean;
 }

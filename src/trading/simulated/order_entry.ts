@@ -160,7 +160,7 @@ export class OrderEntry {
     const barred = closing.refusal(symbolIndex) ??
       (bracket && hopelessStop(order, bracket)) ??
       gate.refusal(order, order) ??
-      (isOwn ? undefined : safety(order, time));
+      (safety.isOn && !isOwn ? safety.refusal(order, time) : undefined);
     if (barred !== undefined && order.status === "accepted") {
       refuseOrder(order, barred);
     } else if (Number.isNaN(price)) {

@@ -48,6 +48,7 @@ export class Safety {
       ? Infinity
       : toMicros(maxDailyLoss);
     this.#maxOrders = maxOrdersPerMinute;
+    this.#setGate();
   }
 
   /**
@@ -108,6 +109,7 @@ export class Safety {
     const reason = orderReason("kill_switch");
     cancelAllOrders(this.#parts, reason);
     this.#killed = reason;
+    this.#setGate();
     if (!flatten) return;
     const positions = account.openPositions().filter(({ symbol }) =>
       closing.refusal(symbols.indexOf(symbol)) === undefined
@@ -128,5 +130,12 @@ export class Safety {
   /** Accepts orders again. */
   release(): void {
     this.#killed = undefined;
+    this.#setGate();
+  }
+
+  /** Without limits and a kill switch, orders are not tested. */
+  #setGate(): void {
+    this.#parts.safety.isOn = this.#killed !== undefined ||
+      this.#maxLoss < Infinity || this.#maxOrders < Infinity;
   }
 }

@@ -170,7 +170,10 @@ export class SimulatedBroker implements Broker {
       matchers: this.#matchers,
       closing: this.#closing,
       fillsAtClose: options.fillAt === "this_close",
-      safety: (order, time) => this.#safety.refusal(order, time),
+      safety: {
+        isOn: false,
+        refusal: (order, time) => this.#safety.refusal(order, time),
+      },
     };
     this.#slice = new SliceMatcher(this.#parts);
     this.#entry = new OrderEntry(this.#parts);
