@@ -8,6 +8,7 @@ import { csvText } from "../../../src/store/export_bars.ts";
 import { checkStore } from "../../../src/store/check_store.ts";
 import { openBarStore } from "../../../src/store/sqlite/sqlite_bar_store.ts";
 import { runSweep } from "../../../src/sweep/run_sweep.ts";
+import { runLive } from "../../../src/system/live_run.ts";
 import { runBacktest } from "../../../src/system/system_manager.ts";
 import { makeMarket, SUMMER_2024 } from "../../system/_market.ts";
 
@@ -95,7 +96,11 @@ export async function makeCommands(
   await runSweep(input(100 / BARS), { ...sweepOptions, out: whole });
   const rows = rowsOf(whole);
 
+  const live = await liveCommand(folder, db, input(0));
+
   return {
+    live: live(),
+    "live sandbox": live("--sandbox"),
     workers: backtest(),
     inline: backtest("--runner", "inline"),
     sandbox: backtest("--sandbox"),
@@ -140,6 +145,41 @@ export async function makeCommands(
       },
     },
   };
+}
+
+/** A live run of two sessions, which goes on when it is started again. */
+async function liveCommand(
+  folder: string,
+  db: string,
+  input: SessionConfigInput,
+): Promise<(...more: string[]) => Command> {
+  const { backtest_config: _, ...others } = input;
+  const configOf = (speed_multiplier: number): SessionConfigInput => ({
+    ...others,
+    mode: "live",
+    api_config: { data_api: "replay" },
+    live_config: {
+      replay: {
+        store: db,
+        start_date: DAYS[0].date,
+        end_date: DAYS[1].date,
+        speed_multiplier,
+        holes: 0.1,
+      },
+    },
+  });
+  const slow = `${folder}/live.json`;
+  // Six seconds a session.
+  Deno.writeTextFileSync(slow, JSON.stringify(configOf(4_000)));
+  const quick = parseSessionConfig(configOf(60_000));
+  const whole = await runLive(quick, { db: `${folder}/live.db` }).done;
+  return (...more) => ({
+    args: (out) => ["live", slow, "--db", `${out}/live.db`, ...more],
+    check: async (out) => {
+      const { hash } = await runLive(quick, { db: `${out}/live.db` }).done;
+      assertEquals(hash, whole.hash);
+    },
+  });
 }
 
 /** Writes a CSV file for each symbol. */
