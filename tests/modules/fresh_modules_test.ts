@@ -102,8 +102,8 @@ export const counts = () => [count()];`,
 export const counts = () => [program.n = (program.n ?? 0) + 1];`,
   },
   "a package of CommonJS modules": {
-    "main.ts": `import ajv from "npm:ajv@8.20.0";
-export const counts = () => [ajv.n = (ajv.n ?? 0) + 1];`,
+    "main.ts": `import jsonc from "npm:jsonc-parser@3.3.1";
+export const counts = () => [jsonc.n = (jsonc.n ?? 0) + 1];`,
   },
 };
 
