@@ -13,6 +13,7 @@ import * as nodeModule from "node:module";
 import { generationOf, markedUrl, withoutMarks } from "../text/module_mark.ts";
 import { messageOf } from "../text/message_of.ts";
 import { emptyCommonJs, isCommonJs } from "./commonjs.ts";
+import { withRequiredJson } from "./required_json.ts";
 import { noteUse } from "./stateful_use.ts";
 import { guestUrl, isOwnModule, SURFACE, surfaceOf } from "./own_modules.ts";
 
@@ -125,7 +126,8 @@ function resolve(
 
 /** Loads a remote module by its own URL, under which its checksum is listed. */
 function load(url: string, context: unknown, next: NextLoad): unknown {
-  return next(REMOTE.test(url) ? withoutMarks(url) : url, context);
+  const found = next(REMOTE.test(url) ? withoutMarks(url) : url, context);
+  return withRequiredJson(url, context, found);
 }
 
 /**

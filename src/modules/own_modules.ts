@@ -11,6 +11,7 @@ import * as nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
 import { SessionError } from "../errors.ts";
 import { withoutMarks } from "../text/module_mark.ts";
+import { withRequiredJson } from "./required_json.ts";
 import {
   refuseDebuggers,
   refuseNamedScripts,
@@ -100,7 +101,8 @@ export function sealOwnModules(more = false): void {
   // A checkout has its own name in its configuration.
   if (!PACKAGE.startsWith("file:")) {
     nodeModuleApi.registerHooks({
-      load: (url, context, next) => next(url, context),
+      load: (url, context, next) =>
+        withRequiredJson(url, context, next(url, context)),
     });
   }
   sealCommonJs();

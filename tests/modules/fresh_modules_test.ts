@@ -97,6 +97,14 @@ const WAYS: Record<string, Record<string, string>> = {
 const { count } = createRequire(import.meta.url)("counter");
 export const counts = () => [count()];`,
   },
+  "JSON that a package requires": {
+    "node_modules/counter/package.json": `{ "name": "counter" }`,
+    "node_modules/counter/index.js": `exports.data = require("./data.json");`,
+    "node_modules/counter/data.json": `{ "__proto__": { "n": 9 }, "n": 0 }`,
+    "main.ts": `import { createRequire } from "node:module";
+const { data } = createRequire(import.meta.url)("counter");
+export const counts = () => [data.n += 1];`,
+  },
   "a package of ES modules": {
     "main.ts": `import { program } from "npm:commander@15.1.0";
 export const counts = () => [program.n = (program.n ?? 0) + 1];`,
