@@ -14,11 +14,9 @@ import type { Stage } from "../src/sync/stage.ts";
 import type { Strategy } from "../src/strategy/strategy.ts";
 import { readRequirements } from "../src/system/prepare_run.ts";
 import { layOutRun } from "../src/system/run_memory.ts";
-import {
-  makeAnalysis,
-  makeCoordinator,
-  makeProcessor,
-} from "../src/system/stages.ts";
+import { makeAnalysis } from "../src/system/stages/analysis.ts";
+import { makeCoordinator } from "../src/system/stages/coordinator.ts";
+import { makeProcessor } from "../src/system/stages/processor.ts";
 import { type BenchMarket, makeBenchMarket } from "./demo_market.ts";
 import { barsConfig } from "./pipeline_config.ts";
 

@@ -1,4 +1,5 @@
 // The thread that loads parked symbols.
 import { runStageWorker } from "../src/system/stage_worker.ts";
+import { openUniverseThread } from "../src/system/stages/universe.ts";
 
-runStageWorker(["universe"]);
+runStageWorker([["universe", openUniverseThread]]);

@@ -1,11 +1,11 @@
 /**
- * The sessions that a run is going to ask its calendar for.
+ * The calendar of a run, and the sessions that the run is going to ask it for.
  *
  * @module
  */
-import type { RunRequirements } from "../session/run_plan.ts";
+import type { RunPlan, RunRequirements } from "../session/run_plan.ts";
 import type { TradingSession } from "../time/session.ts";
-import type { TimeManager } from "../time/time_manager.ts";
+import { TimeManager } from "../time/time_manager.ts";
 import { historyStart } from "./historical_indicators.ts";
 
 /** What determines the sessions of a run. */
@@ -30,4 +30,13 @@ export function runCalendar(
   return time.getTradingDates(from, dates[dates.length - 1])
     .map((date) => time.getTradingSession(date))
     .filter((session) => session !== undefined);
+}
+
+/** The calendar of a run. */
+export function timeManager(plan: RunPlan): TimeManager {
+  return new TimeManager({
+    exchange: plan.exchange,
+    overrides: plan.overrides,
+    sessions: plan.calendar,
+  });
 }

@@ -21,16 +21,15 @@ import type { Stage } from "../sync/stage.ts";
 import { type RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
+import { makeAnalysis, type OtherCode } from "./stages/analysis.ts";
+import { makeCoordinator } from "./stages/coordinator.ts";
+import { makeProcessor } from "./stages/processor.ts";
+import { watchedIndicators } from "./stages/stage_indicators.ts";
 import {
   hasParked,
   loadParkedWith,
-  makeAnalysis,
-  makeCoordinator,
-  makeProcessor,
   makeUniverseLoader,
-  type OtherCode,
-  watchedIndicators,
-} from "./stages.ts";
+} from "./stages/universe.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
 import {
   type RunListeners,

@@ -41,7 +41,7 @@ import { LiveRecord } from "./live_record.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
-import { timeManager } from "./stages.ts";
+import { timeManager } from "../coordinator/run_calendar.ts";
 import type { RunProgress } from "./worker_protocol.ts";
 import { WORKER_URLS, WorkerPool } from "./worker_runner.ts";
 

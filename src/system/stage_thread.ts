@@ -18,7 +18,7 @@ import {
   withoutPermissions,
 } from "./sandbox.ts";
 import { receivedError } from "./stage_errors.ts";
-import type { WorkerRow } from "./stages.ts";
+import type { WorkerRow } from "./worker_rows.ts";
 import { lateError, lateReason } from "./worker_load.ts";
 import {
   type CallWatch,

@@ -18,7 +18,7 @@ import { ThreadPort } from "./private_port.ts";
 import { RejectionWatch, UncaughtRejection } from "./rejection_watch.ts";
 import { type FailedStage, postedError, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
-import { type OpenStage, STAGE_OPENERS, type StageOpener } from "./stages.ts";
+import type { OpenStage, StageOpener } from "./stages/open_stage.ts";
 import type {
   NumberedMessage,
   NumberedStart,
@@ -31,15 +31,15 @@ const TURN_MS = 100;
 // How often a stage that waits for the event loop is stepped.
 const EVENTS_MS = 1;
 
+/** The stages of a thread, in the order of the pipeline, and how each is opened. */
+export type StageOpeners = readonly (readonly [StageName, StageOpener])[];
+
 /**
- * Makes this thread the worker of `stages`, in the order of the pipeline. It
- * serves one run after the other until it is terminated. `openers` replaces the
- * openers of some stages.
+ * Makes this thread the worker of the stages of `openers`. It serves one run
+ * after the other until it is terminated. A thread loads the code of its own
+ * stages and of no other.
  */
-export function runStageWorker(
-  stages: readonly StageName[],
-  openers: Partial<Record<StageName, StageOpener>> = {},
-): void {
+export function runStageWorker(openers: StageOpeners): void {
   const rejections = new RejectionWatch();
   ThreadPort.open<NumberedStart, NumberedMessage>(async (start, port) => {
     const { run } = start;
@@ -47,12 +47,12 @@ export function runStageWorker(
     const post = (message: WorkerMessage) =>
       port.post({ run, number: number++, message });
     try {
-      await new WorkerRun(start, rejections, post).serve(stages, {
-        ...STAGE_OPENERS,
-        ...openers,
-      });
+      await new WorkerRun(start, rejections, post).serve(openers);
     } catch (error) {
-      post({ type: "error", error: postedError(failureOf(stages[0], error)) });
+      post({
+        type: "error",
+        error: postedError(failureOf(openers[0][0], error)),
+      });
     }
   });
 }
@@ -86,12 +86,9 @@ class WorkerRun {
    * before `go`: modules of other workers may still be loading, and threads
    * share the connection that they come through.
    */
-  async serve(
-    stages: readonly StageName[],
-    openers: Readonly<Record<StageName, StageOpener>>,
-  ): Promise<void> {
+  async serve(openers: StageOpeners): Promise<void> {
     try {
-      for (const name of stages) await this.#open(name, openers[name]);
+      for (const [name, open] of openers) await this.#open(name, open);
       const group = new StageGroup(
         this.#opened.map(([, { stage }]) => stage),
         new RunClock(this.#start.plan.memory),

@@ -40,7 +40,7 @@ import { RunLogger } from "./run_logger.ts";
 import type { EngineOptions, RunOptions } from "./run_options.ts";
 import { stoppedError } from "./stage_worker.ts";
 import { protectThread } from "./intrinsics.ts";
-import { timeManager } from "./stages.ts";
+import { timeManager } from "../coordinator/run_calendar.ts";
 import { WorkerPool } from "./worker_runner.ts";
 import type { RunListeners, StartMessage } from "./worker_protocol.ts";
 

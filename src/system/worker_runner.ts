@@ -26,17 +26,16 @@ import { type FailedStage, stageError } from "./stage_errors.ts";
 import { StageGroup } from "./stage_group.ts";
 import { type StageSandbox, StageThread } from "./stage_thread.ts";
 import { starting, stoppedError } from "./stage_worker.ts";
+import { makeAnalysis, type OtherCode } from "./stages/analysis.ts";
+import { runsForeignCode } from "./stages/open_stage.ts";
+import { hasParked } from "./stages/universe.ts";
 import {
   ANALYSIS_WORKER,
-  hasParked,
   JOINED_WORKERS,
-  makeAnalysis,
-  type OtherCode,
-  runsForeignCode,
   SEPARATE_WORKERS,
   UNIVERSE_WORKER,
   type WorkerRow,
-} from "./stages.ts";
+} from "./worker_rows.ts";
 import {
   type RunListeners,
   type StageListeners,

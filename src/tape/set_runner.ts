@@ -13,7 +13,7 @@ import {
   postedError,
   stageError,
 } from "../system/stage_errors.ts";
-import { timeManager } from "../system/stages.ts";
+import { timeManager } from "../coordinator/run_calendar.ts";
 import { simulatedBroker } from "../trading/simulated/simulated_broker.ts";
 import type { SetIndicator, SetJob, SetOutcome } from "./set_job.ts";
 import { SetLog } from "./set_log.ts";

@@ -22,7 +22,7 @@ import { EventLog } from "../sync/event_log.ts";
 import { runInline } from "../system/inline_runner.ts";
 import { layOutRun } from "../system/run_memory.ts";
 import { averageSessionsPerYear } from "../results/result_statistics.ts";
-import { timeManager } from "../system/stages.ts";
+import { timeManager } from "../coordinator/run_calendar.ts";
 import { WorkerPool } from "../system/worker_runner.ts";
 import type { RunProgress, StartMessage } from "../system/worker_protocol.ts";
 import { jumpsWarning } from "../results/jump_warnings.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { layOutRun } from "../../src/system/run_memory.ts";
-import { openCoordinator } from "../../src/system/stages.ts";
+import { openCoordinator } from "../../src/system/stages/coordinator.ts";
 import { readRequirements } from "../../src/system/prepare_run.ts";
 import {
   type Day,

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { AnalysisEngine } from "../../src/analysis/analysis_engine.ts";
 import { DataProcessor } from "../../src/processor/data_processor.ts";
-import { timeManager } from "../../src/system/stages.ts";
+import { timeManager } from "../../src/coordinator/run_calendar.ts";
 import type { BrokerSetup } from "../../src/trading/broker.ts";
 import { withFolder } from "../system/_market.ts";
 import { InstantBroker } from "./_instant_broker.ts";

@@ -14,7 +14,7 @@ import {
   subscriptionOffset,
 } from "../../src/sync/stream_subscription.ts";
 import { stageError } from "../../src/system/stage_errors.ts";
-import { makeAnalysis } from "../../src/system/stages.ts";
+import { makeAnalysis } from "../../src/system/stages/analysis.ts";
 import { daysBetween, MINUTE, withFolder } from "../system/_market.ts";
 import { DAYS, openStages } from "./_stages.ts";
 

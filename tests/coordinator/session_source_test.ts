@@ -13,7 +13,8 @@ import { makeColumns } from "../../src/store/bar_store.ts";
 import { MemoryStore } from "../store/_memory_store.ts";
 import { layOutRun } from "../../src/system/run_memory.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
-import { makeAnalysis, timeManager } from "../../src/system/stages.ts";
+import { timeManager } from "../../src/coordinator/run_calendar.ts";
+import { makeAnalysis } from "../../src/system/stages/analysis.ts";
 import { readRequirements } from "../../src/system/prepare_run.ts";
 import { VirtualClock } from "../sync/_virtual_clock.ts";
 import {

@@ -17,7 +17,9 @@ import {
 } from "../../src/system/intrinsics.ts";
 import { exercise, FUTURE } from "./_exercise.ts";
 import { runStageWorker } from "../../src/system/stage_worker.ts";
-import { makeProcessor, openAnalysis } from "../../src/system/stages.ts";
+import type { StageOpener } from "../../src/system/stages/open_stage.ts";
+import { openAnalysis } from "../../src/system/stages/analysis.ts";
+import { makeProcessor } from "../../src/system/stages/processor.ts";
 import type { StartMessage } from "../../src/system/worker_protocol.ts";
 
 const { searchParams } = new URL(import.meta.url);
@@ -85,7 +87,7 @@ const OPENINGS: Readonly<Record<string, (start: StartMessage) => void>> = {
 
 if (without === "port") leakPort();
 
-runStageWorker([stage], {
+const openers: Record<string, StageOpener> = {
   processor: async (start) => {
     protect(start);
     return { stage: await makeProcessor(start), runsForeignCode: true };
@@ -94,7 +96,8 @@ runStageWorker([stage], {
     protect(start);
     return openAnalysis(start, undefined, onProgress);
   },
-});
+};
+runStageWorker([[stage, openers[stage]]]);
 
 function protect(start: StartMessage): void {
   if (without !== null) OPENINGS[without]?.(start);

@@ -29,13 +29,11 @@ import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Clock } from "../../src/sync/clock.ts";
 import { prepareRun } from "../../src/system/prepare_run.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
-import {
-  makeAnalysis,
-  makeLiveCoordinator,
-  makeLiveQuality,
-  makeProcessor,
-  timeManager,
-} from "../../src/system/stages.ts";
+import { timeManager } from "../../src/coordinator/run_calendar.ts";
+import { makeAnalysis } from "../../src/system/stages/analysis.ts";
+import { makeLiveCoordinator } from "../../src/system/stages/live_coordinator.ts";
+import { makeLiveQuality } from "../../src/system/stages/live_quality.ts";
+import { makeProcessor } from "../../src/system/stages/processor.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 
 export const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import { runInline } from "../../src/system/inline_runner.ts";
 import { prepareRun } from "../../src/system/prepare_run.ts";
-import { timeManager } from "../../src/system/stages.ts";
+import { timeManager } from "../../src/coordinator/run_calendar.ts";
 import { asSessionError } from "../../src/text/message_of.ts";
 import { getIndicator } from "../../src/indicators/registry.ts";
 import { leavesOf, withLeaf } from "../fixtures/leaves.ts";

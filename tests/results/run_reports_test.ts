@@ -6,7 +6,7 @@ import {
   joinReports,
   type ThreadReports,
 } from "../../src/results/run_reports.ts";
-import { makeAnalysis } from "../../src/system/stages.ts";
+import { makeAnalysis } from "../../src/system/stages/analysis.ts";
 import { openStages } from "../analysis/_stages.ts";
 import { withFolder } from "../system/_market.ts";
 

@@ -6,7 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { AnalysisEngine } from "../../src/analysis/analysis_engine.ts";
 import { makeStrategies } from "../../src/analysis/strategy_loader.ts";
 import type { Runner } from "../../src/system/run_options.ts";
-import { timeManager } from "../../src/system/stages.ts";
+import { timeManager } from "../../src/coordinator/run_calendar.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import type { ScopeMetrics } from "../../src/monitoring/metrics_snapshot.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";

@@ -12,7 +12,8 @@ import { layOutRun } from "../../src/system/run_memory.ts";
 import { readRequirements } from "../../src/system/prepare_run.ts";
 import { runBacktest, startBacktest } from "../../src/system/system_manager.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
-import { makeAnalysis, makeCoordinator } from "../../src/system/stages.ts";
+import { makeAnalysis } from "../../src/system/stages/analysis.ts";
+import { makeCoordinator } from "../../src/system/stages/coordinator.ts";
 import { makeStrategies } from "../../src/analysis/strategy_loader.ts";
 import { VirtualClock } from "../sync/_virtual_clock.ts";
 import {
