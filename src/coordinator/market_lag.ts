@@ -45,9 +45,9 @@ export interface MarketLagParts {
 }
 
 /**
- * The lag of a clock-driven run: for how long, in market time, the oldest slice
+ * The lag of a run that is paced by a clock or a feed: for how long, in market time, the oldest slice
  * that the strategies have not received has been due; 0 if they have received
- * every slice that is due. Slices of the same sending are told apart by their
+ * every slice that is due. A slice of a feed is due when it is released. Slices of the same sending are told apart by their
  * slots.
  *
  * The strategies are behind when the lag reaches the threshold, and the slice
@@ -128,6 +128,18 @@ export class MarketLag {
     if (this.#isBehind) this.#tellBehind();
     else if (this.#toldMs > 0 && lagMs < plan.lagThresholdMs) this.#tellOver();
     return this.#isBehind;
+  }
+
+  /**
+   * Whether the strategies are behind although nothing more is due, and have not
+   * received all of the first `sessions` sessions.
+   */
+  isBehind(sessions: number): boolean {
+    if (this.check(Infinity) && this.#parts.board.read().ended < sessions) {
+      return true;
+    }
+    if (this.#toldMs > 0) this.#tellOver();
+    return false;
   }
 
   /**

@@ -33,6 +33,8 @@ import { SliceMerge } from "./slice_merge.ts";
 // A session takes at least three turns. The driver checks for a stop between
 // steps.
 const TURNS_PER_STEP = 64;
+// How often it looks whether late strategies have received the last session.
+const STRATEGIES_MS = 20;
 
 /** What the coordinator reports after a run. */
 export interface CoordinatorReport extends SourceReport {
@@ -61,7 +63,14 @@ export interface CoordinatorParts {
 }
 
 /** What the next step waits for. */
-type Block = "readers" | "room" | "credit" | "clock" | "source" | "history";
+type Block =
+  | "readers"
+  | "room"
+  | "credit"
+  | "clock"
+  | "source"
+  | "history"
+  | "strategies";
 
 /** The first stage of the pipeline. */
 export class SessionCoordinator implements Stage {
@@ -88,10 +97,14 @@ export class SessionCoordinator implements Stage {
   readonly #timing: SessionTiming;
   #state: "prepare" | "join" | "stream" | "done" = "prepare";
   #session = 0;
+  /** Delivered sessions that have been sent to their end. */
+  #ended = 0;
   /** The session that is being loaded or streamed. */
   #record: SessionRecord | undefined;
   /** Whether the last session that was joined is one of the trailing history. */
   #isInHistory = false;
+  /** Whether a paced session has begun whose slices the strategies wait for. */
+  #isMeasured = false;
   #slices = 0;
   #busyMs = 0;
   #blockedOn: Block = "room";
@@ -141,10 +154,13 @@ export class SessionCoordinator implements Stage {
     );
     this.#input = new MergeInput(source, this.#merge, plan.streamed);
     this.#pace = new SessionPace(plan, clock);
-    if (this.#pace.isPaced) {
+    const speed = this.#pace.isPaced
+      ? plan.speedMultiplier
+      : source.marketSpeed;
+    if (speed !== undefined) {
       const board = new DeliveredBoard(arena);
       this.#lag = new MarketLag({
-        plan,
+        plan: { ...plan, speedMultiplier: speed },
         clock,
         board,
         control,
@@ -170,7 +186,7 @@ export class SessionCoordinator implements Stage {
     if (result === "idle") return result;
     // Short sessions share a step: handing over to a driver costs more.
     for (let turns = 1; turns < TURNS_PER_STEP; turns++) {
-      if (result !== "progress" || this.#pace.isPaced) break;
+      if (result !== "progress" || this.#gate.isPaced) break;
       if (this.#slices - slices >= batchSlices) break;
       result = this.#advance();
     }
@@ -213,6 +229,10 @@ export class SessionCoordinator implements Stage {
         return this.#log.wait(this.#sliceWords, timeoutMs);
       case "readers":
         return this.#barReaders.wait(this.#session, timeoutMs);
+      case "strategies":
+        return this.#control.sleep(
+          Math.min(timeoutMs ?? STRATEGIES_MS, STRATEGIES_MS),
+        );
       case "history":
         return this.#analysis.wait(this.#session + 1, timeoutMs);
       case "source":
@@ -262,6 +282,8 @@ export class SessionCoordinator implements Stage {
     const next = this.#source.next();
     if (next === "pending") return this.#idle("source");
     if (next === "end") {
+      // Late strategies are told of until they have received everything.
+      if (this.#lag?.isBehind(this.#ended)) return this.#idle("strategies");
       this.#log.append(EVENT_RUN_END);
       this.phase = "done";
       this.#state = "done";
@@ -341,7 +363,7 @@ export class SessionCoordinator implements Stage {
       return this.#waitForBars(record);
     }
     const start = merge.time;
-    const lag = record.history ? undefined : this.#lag;
+    const lag = this.#measuredLag;
     lag?.check(this.#pace.dueAt(start) ?? Infinity);
     const slices = this.#takeSlices();
     if (slices === 0) return "idle";
@@ -350,6 +372,17 @@ export class SessionCoordinator implements Stage {
     this.#slices += merge.slices;
     lag?.sent(this.#pace.endOf(start), merge.slices, this.#pace.dueAt(start));
     return "progress";
+  }
+
+  /**
+   * The lag, in paced sessions. What comes before the first of them is none: the
+   * slices that are sent while the strategies still receive that do not count.
+   */
+  get #measuredLag(): MarketLag | undefined {
+    if (this.#lag === undefined || !this.#gate.isPaced) return undefined;
+    this.#isMeasured ||= this.#pace.isPaced ||
+      this.#analysis.last >= this.#session;
+    return this.#isMeasured ? this.#lag : undefined;
   }
 
   /** No slice is due: waits for bars or for the clock, or ends the session. */
@@ -369,6 +402,7 @@ export class SessionCoordinator implements Stage {
     this.#log.append(EVENT_SESSION_END);
     this.#source.end();
     if (!record.history) {
+      this.#ended++;
       this.#timing.endSession();
       this.onSessionMetrics?.(this.#metrics.toJSON());
     }

@@ -117,6 +117,12 @@ export interface SessionSource {
    */
   readonly isPaced?: boolean;
   /**
+   * How much faster than the run's clock market time is in sessions that the
+   * source paces; absent for a source that paces none. Their slices are due when
+   * the source releases them.
+   */
+  readonly marketSpeed?: number;
+  /**
    * When a source that is waited for may have more although nothing arrives, on
    * the run's clock; never by default.
    */

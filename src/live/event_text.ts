@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { secondsText } from "../coordinator/market_lag.ts";
 import { isoInstant } from "../time/date.ts";
 import type { LiveEvent } from "./live_event.ts";
 
@@ -46,6 +47,10 @@ export function eventText(event: LiveEvent): string {
       return `session ${event.date} is over, equity ${event.equity.toFixed(2)}`;
     case "overrun":
       return `${event.edge}: ${event.overruns} slices were sent before the consumer was ready`;
+    case "lag":
+      return event.state === "behind"
+        ? `the strategies are ${secondsText(event.lagSeconds * 1_000)} s behind`
+        : `the strategies have caught up; ${event.lateSlices} slices were released while they were behind`;
     case "kill_switch":
       return `the kill switch was asked for: ${event.request}`;
     case "error":

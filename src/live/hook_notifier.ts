@@ -20,6 +20,7 @@ export const HOOK_EVENT_OF: Readonly<Record<LiveEvent["type"], HookEvent>> = {
   session_end: "session",
   result: "session",
   overrun: "overrun",
+  lag: "overrun",
   kill_switch: "kill_switch",
   error: "error",
 };

@@ -138,13 +138,30 @@ export interface SessionEndEvent extends LiveEventBase {
   readonly equity: number;
 }
 
+/**
+ * The strategies are behind: once from the threshold on, again whenever the lag
+ * has doubled, and when they have caught up.
+ */
+export interface LagEvent extends LiveEventBase {
+  /** Its name. */
+  readonly type: "lag";
+  /** Whether they are behind, or have caught up. */
+  readonly state: "behind" | "caught_up";
+  /** For how long the oldest slice that they lack has been released, in seconds of market time. */
+  readonly lagSeconds: number;
+  /** From when on they are behind: `streaming.catchup_threshold_seconds`. */
+  readonly thresholdSeconds: number;
+  /** Slices that were released while they were behind, so far. */
+  readonly lateSlices: number;
+}
+
 /** Slices were sent although the next stage was late; once a second at most. */
 export interface OverrunEvent extends LiveEventBase {
   /** Its name. */
   readonly type: "overrun";
   /** The stages, as `producer→consumer`. */
   readonly edge: string;
-  /** Slices since the last event of these stages. */
+  /** Such slices of these stages so far. */
   readonly overruns: number;
 }
 
@@ -193,6 +210,7 @@ export type LiveEvent =
   | SessionStartEvent
   | SessionEndEvent
   | OverrunEvent
+  | LagEvent
   | KillSwitchEvent
   | ErrorEvent
   | ResultEvent;
@@ -236,6 +254,15 @@ export function eventOfRecord(record: LogRecord): LiveEvent | undefined {
         time,
         edge: String(values.edge),
         overruns: Number(values.overruns),
+      };
+    case "market_lag":
+      return {
+        type: "lag",
+        time,
+        state: record.level === "warn" ? "behind" : "caught_up",
+        lagSeconds: Number(values.lagSeconds),
+        thresholdSeconds: Number(values.thresholdSeconds),
+        lateSlices: Number(values.lateSlices),
       };
     case "kill_switch":
       return {

@@ -111,6 +111,11 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     return this.#isLive;
   }
 
+  /** See {@linkcode SessionSource.marketSpeed}. */
+  get marketSpeed(): number {
+    return this.#parts.market.speed;
+  }
+
   /** See {@linkcode SessionSource.dueAt}. */
   get dueAt(): number {
     return this.#parts.market.dueAt(this.#dueAt);

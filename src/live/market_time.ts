@@ -52,6 +52,11 @@ export class MarketTime {
     return this.#numbers !== undefined;
   }
 
+  /** How much faster than the clock market time is. */
+  get speed(): number {
+    return this.#numbers?.[SPEED] ?? 1;
+  }
+
   /** Market time, UTC epoch milliseconds; −∞ before a replay has begun. */
   now(): number {
     return this.#at(this.#clock.now());

@@ -104,8 +104,17 @@ export interface LiveStatus {
   readonly sessions: number;
   /** Base bars delivered. */
   readonly bars: number;
-  /** Slices that were sent although the next stage was late. */
+  /**
+   * Slices that were sent although the next stage was late, over all edges, and
+   * those sent while the strategies were behind.
+   */
   readonly overruns: number;
+  /**
+   * How far the strategies are behind, in milliseconds of market time: for how
+   * long the oldest slice that they have not received has been released. 0 when
+   * the run is over.
+   */
+  readonly lagMs: number;
   /** Equity of the account, currency units; 0 before the first slice. */
   readonly equity: number;
   /** Open positions. */
@@ -116,6 +125,8 @@ export interface LiveStatus {
   readonly lateSlices: number;
   /** Interruptions of the stream. */
   readonly interruptions: number;
+  /** How often the feed has connected again. */
+  readonly reconnects: number;
 }
 
 /** A live run that has been started. */
@@ -193,6 +204,7 @@ class LiveRun implements LiveHandle {
   #state: LiveStatus["state"] = "starting";
   #plan: RunPlan | undefined;
   #market = new MarketTime(WALL_CLOCK);
+  #reconnects = 0;
   readonly #log: RunLogger;
   readonly #events: LiveEvents | undefined;
 
@@ -263,6 +275,7 @@ class LiveRun implements LiveHandle {
       gaps: board.gauge("empty"),
       lateSlices: board.gauge("late"),
       interruptions: board.gauge("interruptions"),
+      reconnects: this.#reconnects,
     };
     if (plan === undefined) {
       return {
@@ -272,11 +285,13 @@ class LiveRun implements LiveHandle {
         sessions: 0,
         bars: 0,
         overruns: 0,
+        lagMs: 0,
         ...gauges,
       };
     }
     const arena = Arena.attach(plan.memory.buffer);
     const control = new ControlBlock(arena);
+    const isOver = this.#state === "done" || this.#state === "failed";
     const { time, bars, session, ended } = new DeliveredBoard(arena).read();
     return {
       state: this.#state,
@@ -285,7 +300,8 @@ class LiveRun implements LiveHandle {
       sessions: ended,
       bars,
       overruns: control.load("baseOverruns") +
-        control.load("deliveryOverruns"),
+        control.load("deliveryOverruns") + control.load("lateSlices"),
+      lagMs: isOver ? 0 : control.load("marketLagMs"),
       ...gauges,
     };
   }
@@ -373,6 +389,7 @@ class LiveRun implements LiveHandle {
       },
       {
         onNotice: (notice) => {
+          if (notice.kind === "connected") this.#reconnects = notice.reconnects;
           options.onFeedNotice?.(notice);
           this.#events?.ofNotice(notice);
           this.#log.feed(notice);

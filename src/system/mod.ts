@@ -41,6 +41,7 @@ export type {
   FillEvent,
   GapEvent,
   KillSwitchEvent,
+  LagEvent,
   LiveEvent,
   LiveEventBase,
   LiveEventListener,

@@ -8,6 +8,7 @@ import type { Feed, FeedClock } from "../../src/feeds/feed.ts";
 import { getIndicator } from "../../src/indicators/registry.ts";
 import { FeedHost } from "../../src/live/feed_host.ts";
 import { FeedWriter, makeFeedRing } from "../../src/live/feed_ring.ts";
+import type { RecordListener } from "../../src/log/log_record.ts";
 import { LiveCatalogue } from "../../src/live/live_catalogue.ts";
 import type {
   FeedRequest,
@@ -27,6 +28,7 @@ import { makeSlotBoard } from "../../src/session/slot_board.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
 import type { Clock } from "../../src/sync/clock.ts";
+import type { Stage } from "../../src/sync/stage.ts";
 import { prepareRun } from "../../src/system/prepare_run.ts";
 import { StageGroup } from "../../src/system/stage_group.ts";
 import { timeManager } from "../../src/coordinator/run_calendar.ts";
@@ -117,6 +119,10 @@ export interface VirtualRun {
   readonly omitsNoTrade?: boolean;
   /** Whether the quality manager stands still until the others are done. */
   readonly stallsQuality?: boolean;
+  /** The strategies' thread stands still from the one instant to the other. */
+  readonly sleeps?: readonly [from: number, to: number];
+  /** Called with the coordinator's log records. */
+  readonly onRecord?: RecordListener;
   /** A feed that is driven as in its thread, in place of the arrivals. */
   readonly feed?: (clock: FeedClock) => Feed;
   /** The exchange; that of US stocks by default. */
@@ -285,7 +291,13 @@ export async function runVirtually(
       undefined,
       clock,
     );
-    const stages = { coordinator, processor, quality_manager, analysis };
+    coordinator.onRecord = run.onRecord;
+    const stages = {
+      coordinator,
+      processor,
+      quality_manager,
+      analysis: asleep(analysis, clock, run.sleeps),
+    };
     const stalls = run.stallsQuality === true;
     const group = new StageGroup(
       Object.values(stages).filter((stage) =>
@@ -353,6 +365,24 @@ export async function runVirtually(
     store.close();
     written.close();
   }
+}
+
+/** A stage whose thread stands still for a while. */
+function asleep(
+  stage: Stage,
+  clock: VirtualClock,
+  [from, to]: readonly [number, number] = [Infinity, Infinity],
+): Stage {
+  const sleeps = () => clock.time >= from && clock.time < to;
+  return {
+    name: stage.name,
+    phase: stage.phase,
+    date: undefined,
+    lacksInput: true,
+    step: () => sleeps() ? "idle" : stage.step(),
+    idleUntil: () => sleeps() ? to : stage.idleUntil(),
+    wait: () => {},
+  };
 }
 
 /** A feed as its thread drives it; its timers are arrivals. */

@@ -45,6 +45,23 @@ Deno.test("overruns are events, lines of strategies are none", () => {
   assertEquals(eventOfRecord({ ...RECORD, code: "strategy_line" }), undefined);
 });
 
+Deno.test("a lag is an event when it is told, and when it is over", () => {
+  const fields = { lagSeconds: 90, thresholdSeconds: 60, lateSlices: 2 };
+  const behind = eventOfRecord({ ...RECORD, code: "market_lag", fields });
+  assertEquals(behind, { type: "lag", time: 5, state: "behind", ...fields });
+  const over = eventOfRecord({
+    ...RECORD,
+    level: "info",
+    code: "market_lag",
+    fields: { ...fields, lagSeconds: 0 },
+  });
+  if (behind === undefined || over === undefined) throw new TypeError("none");
+  assertEquals([behind, over].map(eventText), [
+    "the strategies are 90 s behind",
+    "the strategies have caught up; 2 slices were released while they were behind",
+  ]);
+});
+
 Deno.test("a record whose instant is none becomes an event that can be written", () => {
   for (const at of [NaN, Infinity, 1e300]) {
     const event = eventOfRecord({

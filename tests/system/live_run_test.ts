@@ -3,6 +3,8 @@ import { parseSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import type { Revision } from "../../src/store/live_journal.ts";
+import type { LagEvent } from "../../src/live/live_event.ts";
+import type { LogRecord } from "../../src/log/log_record.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import { runLive } from "../../src/system/live_run.ts";
 import { recordedConfig } from "../../src/system/recorded_config.ts";
@@ -145,7 +147,7 @@ Deno.test("a config that is not live, or whose feed lacks what it needs, is refu
     await assertRejects(() => Deno.stat(db));
   }));
 
-Deno.test("a strategy that blocks its thread for 5 s gets all bars, and the same result", () =>
+Deno.test("a strategy that blocks its thread for 5 s gets all bars, and the same result; log, events and status tell that it is behind", () =>
   inReplayFolder(async (folder) => {
     const module = (ms: number) => {
       const path = `${folder}/sleeper_${ms}.js`;
@@ -170,16 +172,53 @@ export default {
     };
     const hashes: string[] = [];
     for (const ms of [0, 5_000]) {
+      const records: LogRecord[] = [];
+      const events: LagEvent[] = [];
+      const lags: number[] = [];
       const run = runLive(
         parseSessionConfig({
           ...replayInput(folder, { end_date: FROM, speed_multiplier: 10_000 }),
           strategies: [{ module: module(ms) }],
         }),
-        { db: `${folder}/${ms}.db` },
+        {
+          db: `${folder}/${ms}.db`,
+          onLog: (record) => {
+            if (record.code !== "market_lag") return;
+            records.push(record);
+            lags.push(run.status().lagMs);
+          },
+          onEvent: (event) => {
+            if (event.type === "lag") events.push(event);
+          },
+        },
       );
-      const { sessions, hash } = await run.done;
+      const { sessions, hash, metrics } = await run.done;
       assertEquals(sessions[0].bars, { AAA: 390, BBB: 390 });
       hashes.push(hash);
+      if (ms === 0) continue;
+      assert(metrics.lag !== undefined);
+      const { maxMs, lateSlices } = metrics.lag;
+      // Slices follow one another within 6 ms of the clock.
+      assert(maxMs >= 0.9 * ms * 10_000, `${maxMs}`);
+      // It slept in slot 50 of 390, and the session went on.
+      assert(lateSlices > 100 && lateSlices < 390, `${lateSlices}`);
+      const edges = Object.entries(metrics.backtest.edges)
+        .map(([edge, { overruns }]) => [edge, overruns]);
+      assertEquals(edges, [
+        ["coordinator → processor", 0],
+        ["coordinator → analysis", lateSlices],
+        ["processor → analysis", 0],
+      ]);
+      assert(lags[0] >= 60_000, `${lags}`);
+      const [first, last] = [records[0], records.at(-1)];
+      assertEquals([first.level, last?.level], ["warn", "info"]);
+      assertEquals(
+        events.map(({ state }) => state),
+        records.map(({ level }) => level === "warn" ? "behind" : "caught_up"),
+      );
+      assertEquals(events.at(-1)?.lateSlices, lateSlices);
+      const { overruns, lagMs } = run.status();
+      assertEquals([overruns, lagMs], [lateSlices, 0]);
     }
     assertEquals(hashes[0], hashes[1]);
   }));

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import type { FeedNotice } from "../../../feeds/feed.ts";
+import { secondsText } from "../../../coordinator/market_lag.ts";
 import { feedNoticeLevel, feedNoticeText } from "../../../feeds/notice_text.ts";
 import { eventRow } from "../../../live/event_text.ts";
 import {
@@ -158,19 +159,19 @@ export class LiveOutput {
 
 /** The status in one line. */
 export function statusText(status: LiveStatus): string {
-  const { state, time, marketTime, bars } = status;
+  const { state, time, marketTime, lagMs, positions } = status;
   if (!(marketTime > -Infinity)) return state;
   const parts = [
     isoInstant(Math.floor(marketTime)).slice(0, 19).replace("T", " "),
     time === undefined
       ? `${state}, no slice yet`
       : `slice ${isoInstant(time).slice(11, 19)}`,
-    `${bars} bars`,
+    `lag ${secondsText(lagMs)} s`,
     `equity ${status.equity.toFixed(2)}`,
-    `${status.positions} positions`,
-    `${status.gaps} gaps`,
-    `${status.interruptions} interruptions`,
-    `${status.overruns} overruns`,
+    `positions ${positions}`,
+    `gaps ${status.gaps}`,
+    `reconnects ${status.reconnects}`,
+    `overruns ${status.overruns}`,
   ];
   return parts.join(" · ");
 }
