@@ -23,6 +23,7 @@ export const COMMANDS = [
   "new",
   "import",
   "fetch",
+  "actions",
   "calendar",
   "bars",
   "export",

@@ -28,6 +28,12 @@ export {
   type ImportSummary,
 } from "./import_files.ts";
 export {
+  type ActionFileSummary,
+  importActions,
+  type ImportActionsOptions,
+} from "./actions/import_actions.ts";
+export type { CorporateAction } from "../instruments/corporate_action.ts";
+export {
   importBars,
   type ImportBarsOptions,
   type ImportBarsResult,

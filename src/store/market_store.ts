@@ -14,6 +14,7 @@ import type {
   WriteOptions,
   WriteResult,
 } from "./bar_store.ts";
+import type { CorporateActions } from "./corporate_actions.ts";
 import type { LiveJournal } from "./live_journal.ts";
 
 /** A value, or a promise of it. `await` accepts both. */
@@ -169,6 +170,8 @@ export interface MarketStore extends StoredBars {
   readonly imports: ImportLog;
   /** The journal of live runs; `undefined` if the store cannot keep one. */
   readonly live?: LiveJournal;
+  /** The corporate actions; `undefined` if the store cannot keep any. */
+  readonly actions?: CorporateActions;
   /** Size and soundness. */
   readonly upkeep: StoreUpkeep;
   /**

@@ -47,6 +47,16 @@ export type {
   StoreUpkeep,
 } from "./market_store.ts";
 export type {
+  ActionFilter,
+  ActionImport,
+  CorporateActions,
+  StoredAction,
+} from "./corporate_actions.ts";
+export type {
+  ActionType,
+  CorporateAction,
+} from "../instruments/corporate_action.ts";
+export type {
   JournalSlice,
   LiveDay,
   LiveJournal,

@@ -7,6 +7,7 @@
 
 /** Imports the modules of all commands. It is not meant to be called. */
 export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
+  () => import("./actions.ts"),
   () => import("./backtest.ts"),
   () => import("./bars.ts"),
   () => import("./cache.ts"),

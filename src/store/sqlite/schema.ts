@@ -159,6 +159,30 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX live_revisions_by_date ON live_revisions (date);
   `,
+  // Corporate actions, beside the bars, and the files that they came from.
+  `
+  CREATE TABLE action_imports (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    size REAL NOT NULL,
+    sha256 TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    format TEXT NOT NULL,
+    actions REAL NOT NULL
+  );
+  CREATE TABLE corporate_actions (
+    id INTEGER PRIMARY KEY,
+    symbol TEXT NOT NULL,
+    date TEXT NOT NULL,
+    type TEXT NOT NULL,
+    value REAL,
+    reference REAL,
+    cash REAL,
+    new_symbol TEXT,
+    import_id INTEGER NOT NULL REFERENCES action_imports (id),
+    UNIQUE (symbol, date, type)
+  );
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

@@ -17,6 +17,7 @@ import type {
   WriteResult,
 } from "../bar_store.ts";
 import { decodeChunk } from "../chunk_codec.ts";
+import type { CorporateActions } from "../corporate_actions.ts";
 import type { LiveJournal } from "../live_journal.ts";
 import type {
   CalendarOverrides,
@@ -26,6 +27,7 @@ import type {
   StoreUpkeep,
 } from "../market_store.ts";
 import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
+import { SqliteCorporateActions } from "./corporate_actions.ts";
 import { DayWriter } from "./day_writer.ts";
 import { Faults } from "./faults.ts";
 import { SqliteImportLog } from "./imports.ts";
@@ -85,6 +87,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly imports: ImportLog;
   /** What live runs have delivered. */
   readonly live: LiveJournal;
+  /** The corporate actions in the database. */
+  readonly actions: CorporateActions;
   /** Size and soundness of the database. */
   readonly upkeep: StoreUpkeep;
   readonly #sql: Statements;
@@ -123,6 +127,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
     this.overrides = new SqliteCalendarOverrides(database);
     this.imports = new SqliteImportLog(database);
     this.live = new SqliteLiveJournal(database, this, this.#faults);
+    this.actions = new SqliteCorporateActions(database, this.#faults);
     this.upkeep = new SqliteUpkeep(database, this.name);
     if (options.readOnly === true && options.snapshot === true) {
       // A transaction sees the database as it was when it first read.
