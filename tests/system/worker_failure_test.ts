@@ -7,6 +7,7 @@ import { SessionError } from "../../src/errors.ts";
 import type { EngineOptions } from "../../src/system/run_options.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { WORKER_URLS } from "../../src/system/worker_runner.ts";
+import { FAILURE } from "../fixtures/workers/_failure.ts";
 import { daysBetween, makeConfig, makeMarket, withFolder } from "./_market.ts";
 
 const DAYS = daysBetween("2024-07-01", "2024-07-09");
@@ -24,20 +25,19 @@ const STAGES = [
   ["analysis", "analysis", true],
 ] as const;
 
+/**
+ * Puts the failing worker in the place of one. The environment tells it how to
+ * fail: the types of each further URL would be checked anew.
+ */
 function failingUrls(
   key: keyof typeof WORKER_URLS,
   stage: string,
   how: string,
   step = 0,
 ) {
-  const url = new URL(FAILING);
-  url.search = `${new URLSearchParams({
-    stage,
-    how,
-    step: String(step),
-    ...(key === "pipeline" && { joined: "" }),
-  })}`;
-  return { ...WORKER_URLS, [key]: url };
+  const isJoined = key === "pipeline";
+  Deno.env.set(FAILURE, JSON.stringify({ stage, how, step, isJoined }));
+  return { ...WORKER_URLS, [key]: FAILING };
 }
 
 /** Runs with a worker that fails and returns the one error. */
