@@ -39,9 +39,10 @@ export function findScale(columns: readonly Float64Array[]): Scale {
     for (let c = 0; c < columns.length && exact; c++) {
       const column = columns[c];
       for (let i = 0; i < column.length; i++) {
-        // The + 0 turns −0 into 0, which Object.is distinguishes from a −0 in the column.
-        const whole = Math.round(column[i] * factor) + 0;
-        if (Number.isNaN(whole) || !Object.is(whole / factor, column[i])) {
+        const value = column[i];
+        const whole = Math.round(value * factor);
+        // True for NaN. A whole number has no −0, so one in the column is not exact.
+        if (whole / factor !== value || (value === 0 && 1 / value < 0)) {
           exact = false;
           break;
         }

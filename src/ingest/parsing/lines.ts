@@ -15,6 +15,16 @@ export type OnLine = (
   line: number,
 ) => unknown;
 
+/**
+ * Called for every line before its end is searched, to find it while parsing the line:
+ * returns where the next line begins, or 0 if {@linkcode OnLine} is to have the line.
+ */
+export type TakeLine = (
+  bytes: Uint8Array,
+  start: number,
+  line: number,
+) => number;
+
 const LINE_FEED = 10, CARRIAGE_RETURN = 13;
 
 /** No line of bars is longer: the file is something else. */
@@ -26,6 +36,7 @@ const MAX_LINE_BYTES = 1 << 16;
  */
 export class LineSplitter {
   readonly #onLine: OnLine;
+  readonly #take: TakeLine;
   #rest: Uint8Array = new Uint8Array(0);
   #line = 0;
 
@@ -39,9 +50,10 @@ export class LineSplitter {
     return this.#line;
   }
 
-  /** A splitter that calls `onLine` for every line. */
-  constructor(onLine: OnLine) {
+  /** A splitter that calls `onLine` for every line that `take` does not take. */
+  constructor(onLine: OnLine, take: TakeLine = () => 0) {
     this.#onLine = onLine;
+    this.#take = take;
   }
 
   /**
@@ -58,6 +70,12 @@ export class LineSplitter {
     }
     let start = 0;
     while (true) {
+      const next = this.#take(bytes, start, this.#line + 1);
+      if (next > 0) {
+        this.#line++;
+        start = next;
+        continue;
+      }
       const feed = bytes.indexOf(LINE_FEED, start);
       if (feed < 0) break;
       const end = feed > start && bytes[feed - 1] === CARRIAGE_RETURN

@@ -4,7 +4,8 @@
  * @module
  */
 
-const POWERS_OF_TEN: Float64Array = Float64Array.from(
+/** The powers of ten that a double holds exactly. */
+export const POWERS_OF_TEN: Float64Array = Float64Array.from(
   { length: 23 },
   (_, i) => 10 ** i,
 );
@@ -12,7 +13,7 @@ const ASCII = new TextDecoder("latin1");
 const POINT = 46, DOLLAR = 36;
 
 /** Numbers of this many digits fit into 32 bits. */
-const SHORT_DIGITS = 9;
+export const SHORT_DIGITS = 9;
 
 /** The largest number that can take another digit and stay below 2⁵³. */
 const MAX_EXACT = 900_719_925_474_098;

@@ -6,6 +6,7 @@
 import { DAY_MS, dayNumber, daysInMonth } from "../../time/date.ts";
 import { zoneOffsets } from "../../time/zone.ts";
 import { parseNumber } from "./numbers.ts";
+import { TimePattern } from "./time_pattern.ts";
 import {
   countDigits,
   FINER_THAN_MS,
@@ -34,9 +35,6 @@ const EXCEL_EPOCH_DAYS = 25_569;
 /** Numbers below this, ten days after 1970-01-01, are no epoch. */
 const MIN_EPOCH_S = 864_000;
 
-/** The length of 2026-01-02. */
-const DATE_BYTES = 10;
-
 /**
  * Parses timestamps and remembers the kind of the last one.
  *
@@ -60,10 +58,10 @@ export class TimeParser {
   /** Whether one was a number of days, as Excel counts them. */
   hasExcelDays = false;
   readonly #dayFirst: boolean;
+  readonly #pattern: TimePattern = new TimePattern();
   #at = 0;
-  // The date of the last timestamp, which many rows share.
-  readonly #date: Uint8Array = new Uint8Array(DATE_BYTES);
-  #dateMs = NaN;
+  /** Where a time of day of 24 hours begins in the last timestamp; −1 without one. */
+  #clockAt = -1;
 
   /** A parser that reads `01/02/2026` and `01-02-2026` as month or day first. */
   constructor(dayFirst = false) {
@@ -75,20 +73,22 @@ export class TimeParser {
    * instant, else local; NaN if they are not a timestamp.
    */
   parse(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#sameDate(bytes, start, end)) {
-      this.#at = start + DATE_BYTES;
-      return this.#withTime(bytes, this.#dateMs, end);
-    }
+    // The kind is that of the last one too.
+    const known = this.#pattern.parse(bytes, start, end);
+    if (known === known) return known;
+    this.#clockAt = -1;
+    const ms = this.#parseWhole(bytes, start, end);
+    this.#pattern.keep(bytes, start, end, this.#clockAt, ms);
+    return ms;
+  }
+
+  #parseWhole(bytes: Uint8Array, start: number, end: number): number {
     const digits = countDigits(bytes, start, end);
     const next = start + digits;
     if (next === end) return this.#allDigits(bytes, start, end);
     const mark = bytes[next];
     if (digits === 4 && mark === DASH) {
       const date = this.#ordered(bytes, start, end, mark, 0);
-      if (this.#at === start + DATE_BYTES) {
-        this.#date.set(bytes.subarray(start, this.#at));
-        this.#dateMs = date;
-      }
       return this.#withTime(bytes, date, end);
     }
     if (
@@ -129,16 +129,6 @@ export class TimeParser {
     }
     this.kind = "instant";
     return epochToMs(value);
-  }
-
-  #sameDate(bytes: Uint8Array, start: number, end: number): boolean {
-    if (end - start < DATE_BYTES) return false;
-    const date = this.#date;
-    // From the end: dates differ in the day first.
-    for (let i = DATE_BYTES - 1; i >= 0; i--) {
-      if (bytes[start + i] !== date[i]) return false;
-    }
-    return true;
   }
 
   #allDigits(bytes: Uint8Array, start: number, end: number): number {
@@ -219,7 +209,7 @@ export class TimeParser {
         (hour === 12 ? 12 : 0) * HOUR_MS;
       i += 2;
       while (i < end && bytes[i] === SPACE) i++;
-    }
+    } else this.#clockAt = timeFrom;
     if (i === end) {
       this.kind = isUtc ? "instant" : "local";
       return date + time;

@@ -29,6 +29,16 @@ import type { Transactions } from "./transactions.ts";
 /** What identifies a series. */
 type SeriesKey = Pick<SeriesInfo, "symbol" | "interval" | "hours">;
 
+/** The bars of a date that are stored. */
+interface StoredDay {
+  readonly columns: BarColumns;
+  readonly rows: number;
+  /** Whether there are bars that cannot be read. */
+  readonly damaged: boolean;
+}
+
+const NO_DAY: StoredDay = { columns: makeColumns(0), rows: 0, damaged: false };
+
 /** Writes days into one database. */
 export class DayWriter {
   readonly #store: Pick<BarStore, "chunks" | "decode">;
@@ -37,6 +47,9 @@ export class DayWriter {
   readonly #transactions: Transactions;
   /** Row ids of series that the open transaction has declared. */
   readonly #seriesIds = new Map<string, number>();
+  /** The last stored dates of series by id, in one transaction: nobody else writes. */
+  readonly #lastDates = new Map<number, TradingDate>();
+  #lastDatesIn = -1;
 
   /** `store` reads the days to merge into. */
   constructor(
@@ -63,7 +76,9 @@ export class DayWriter {
     const { symbol, interval, hours } = series;
     const policy = options.onConflict ?? "fail";
     const id = this.#declareSeries(series, options);
-    const old = this.#storedDay(series, date, policy);
+    const old = this.#isAfterLast(id, date)
+      ? NO_DAY
+      : this.#storedDay(series, date, policy);
     const merged = mergeDay(old.columns, old.rows, columns, from, to, policy);
     if (policy === "fail" && merged.firstConflict >= 0) {
       const time = columns.timestamp[merged.firstConflict];
@@ -80,6 +95,7 @@ export class DayWriter {
       const key = { series: seriesOfKey(symbol, interval, hours), date };
       const bytes = encodeChunk(merged.columns, 0, merged.rows, stepMs, key);
       this.#faults.write(() => this.#sql.put.run(id, date, merged.rows, bytes));
+      if (date > (this.#lastDates.get(id) ?? "")) this.#lastDates.set(id, date);
     }
     const { added, unchanged, replaced, kept } = merged;
     return { added, unchanged, replaced, kept };
@@ -88,6 +104,25 @@ export class DayWriter {
   /** Forgets the ids of series whose rows were rolled back. */
   forget(): void {
     this.#seriesIds.clear();
+    this.#lastDates.clear();
+  }
+
+  /**
+   * Whether a date is after all stored ones of a series, as most are in an import:
+   * then there is nothing to look for.
+   */
+  #isAfterLast(id: number, date: TradingDate): boolean {
+    if (!this.#transactions.isOpen) return false;
+    if (this.#lastDatesIn !== this.#transactions.number) {
+      this.#lastDates.clear();
+      this.#lastDatesIn = this.#transactions.number;
+    }
+    let last = this.#lastDates.get(id);
+    if (last === undefined) {
+      last = textIn(this.#sql.lastDate.get(id), "last_date");
+      this.#lastDates.set(id, last);
+    }
+    return date > last;
   }
 
   /** Inserts the series if it is new, and returns its row id. */
@@ -130,11 +165,9 @@ export class DayWriter {
     { symbol, interval, hours }: SeriesKey,
     date: TradingDate,
     policy: ConflictPolicy,
-  ): { columns: BarColumns; rows: number; damaged: boolean } {
+  ): StoredDay {
     const [chunk] = this.#store.chunks(symbol, interval, date, date, hours);
-    if (chunk === undefined) {
-      return { columns: makeColumns(0), rows: 0, damaged: false };
-    }
+    if (chunk === undefined) return NO_DAY;
     const columns = makeColumns(chunk.rows);
     try {
       const rows = this.#store.decode(chunk, columns, 0);

@@ -27,6 +27,8 @@ export interface Statements {
   readonly count: SqliteStatement;
   /** Newest chunks first by symbol, interval, hours, before, limit. */
   readonly previous: SqliteStatement;
+  /** The last date with a chunk, `last_date`, by series id; empty without one. */
+  readonly lastDate: SqliteStatement;
   /** The id and exchange of a series by symbol, interval, hours. */
   readonly seriesId: SqliteStatement;
   /**
@@ -97,6 +99,10 @@ export function prepareStatements(database: SqliteDatabase): Statements {
     previous: database.prepare(
       `SELECT date, rows, bytes FROM chunks
        WHERE series_id = ${SERIES_ID} AND date < ? ORDER BY date DESC LIMIT ?`,
+    ),
+    lastDate: database.prepare(
+      `SELECT COALESCE(MAX(date), '') AS last_date FROM chunks INDEXED BY chunks_inventory
+       WHERE series_id = ?`,
     ),
     seriesId: database.prepare(
       "SELECT id, exchange FROM series WHERE symbol = ? AND interval = ? AND hours = ?",

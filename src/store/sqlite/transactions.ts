@@ -13,6 +13,7 @@ export class Transactions {
   readonly #faults: Faults;
   readonly #onRollback: () => void;
   #depth = 0;
+  #begun = 0;
 
   /** `onRollback` is called when written rows are discarded. */
   constructor(
@@ -28,6 +29,11 @@ export class Transactions {
   /** Whether a transaction is open. */
   get isOpen(): boolean {
     return this.#depth > 0;
+  }
+
+  /** The number of the open transaction; another one has another number. */
+  get number(): number {
+    return this.#begun;
   }
 
   /** Runs an action in a transaction, or in the one that is open. */
@@ -74,6 +80,7 @@ export class Transactions {
   #begin(): void {
     this.#faults.write(() => this.#database.exec("BEGIN IMMEDIATE"));
     this.#depth++;
+    this.#begun++;
   }
 
   #commit(): void {

@@ -154,3 +154,46 @@ Deno.test("any instant is parsed from its ISO text and its four epochs", () => {
     );
   }));
 });
+
+Deno.test("a timestamp does not depend on those that were parsed before it", () => {
+  const dates = ["2024-03-05", "2024-03-06", "20240305", "03/05/2024"];
+  const times = [
+    "09:30",
+    "14:30:00",
+    "14:31:05",
+    "23:59:59",
+    "24:00:00",
+    "14:60:00",
+    "1:05:00",
+    "143000",
+    "14.30.00",
+    "02:30:00 PM",
+    "12:30:00 AM",
+    "14:30:00.250",
+    "14:30:0:",
+  ];
+  const zones = ["", "Z", "-05:00", "+0530", " US/Eastern", " EST", " PM"];
+  const stamp = fc.oneof(
+    fc.tuple(
+      fc.constantFrom(...dates),
+      fc.constantFrom("T", " ", "-"),
+      fc.constantFrom(...times),
+      fc.constantFrom(...zones),
+    ).map((parts) => parts.join("")),
+    fc.constantFrom("1709649000", "2024-03-05", "45446.395833", "noon", ""),
+  );
+  const read = (parser: TimeParser, text: string): string => {
+    const bytes = encoder.encode(`9${text}9`);
+    const ms = parser.parse(bytes, 1, bytes.length - 1);
+    return Number.isNaN(ms) ? "none" : `${parser.kind} ${ms}`;
+  };
+  fc.assert(
+    fc.property(fc.array(stamp, { minLength: 2, maxLength: 8 }), (stamps) => {
+      const parser = new TimeParser();
+      for (const text of stamps) {
+        assertEquals(read(parser, text), read(new TimeParser(), text), text);
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../../src/errors.ts";
 import { makeColumns } from "../../../src/store/bar_store.ts";
@@ -62,6 +62,45 @@ Deno.test("bars of the same day merge in order of time", () => {
   assertEquals(into, day);
   store.close();
 });
+
+Deno.test("within a transaction, dates in any order meet the bars that are stored, also by others and before", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/s.db`;
+    const [one, two] = [
+      openBarStore(path, { create: true }),
+      openBarStore(path),
+    ];
+    const write = (store: SqliteBarStore, date: string): number =>
+      store.writeDay("SPY", "1m", date, minutes(date, 3, 0), 0, 3).added;
+    assertEquals(
+      one.transaction(() =>
+        ["2026-01-06", "2026-01-05", "2026-01-06", "2026-01-05"]
+          .map((date) => write(one, date))
+      ),
+      [3, 3, 0, 0],
+    );
+    assertEquals(two.transaction(() => write(two, "2026-01-08")), 3);
+    assertEquals(one.transaction(() => write(one, "2026-01-08")), 0);
+    assertThrows(() =>
+      one.transaction(() => {
+        write(one, "2026-01-09");
+        throw new RangeError("rolled back");
+      }), RangeError);
+    assertEquals(one.transaction(() => write(one, "2026-01-09")), 3);
+    await one.transactionAsync(async () => {
+      await assertRejects(() =>
+        one.transactionAsync(() => {
+          write(one, "2026-01-12");
+          return Promise.reject(new RangeError("rolled back"));
+        }), RangeError);
+      assertEquals([write(one, "2026-01-12"), write(one, "2026-01-12")], [
+        3,
+        0,
+      ]);
+    });
+    one.close();
+    two.close();
+  }));
 
 Deno.test("a conflicting bar fails, is ignored or replaces, according to the policy", () => {
   const store = memoryStore();

@@ -38,6 +38,7 @@ import {
 import { cellsOf, type CsvDialect, headOf } from "./csv_dialect.ts";
 import { type OnRow, readRows, UNIT } from "./csv_records.ts";
 import { CsvRow, OTHER_DIALECT } from "./csv_row.ts";
+import type { TakeLine } from "../../parsing/lines.ts";
 import { reportVolume } from "../report_volume.ts";
 
 const HASH = 35;
@@ -110,6 +111,27 @@ export async function readCsv(
 
   let repeatedHeaders = 0;
   const isHeader = headerTest(header, layout.dialect);
+  const add = (line: number): void => {
+    const series = finder.find(fixed ?? row.symbol, row.interval);
+    if (series === undefined) {
+      sink.malformed(
+        line,
+        `${unstoredInterval(row.interval)}; --columns with - passes it over`,
+      );
+      return;
+    }
+    // A division by 1 is exact.
+    series.add(
+      line,
+      row.time,
+      row.kind,
+      row.open / divisor,
+      row.high / divisor,
+      row.low / divisor,
+      row.close / divisor,
+      row.volume,
+    );
+  };
   const onRow: OnRow = (bytes, start, end, line, isRecord) => {
     if (start === end || bytes[start] === HASH) return true;
     if (isRecord) row.readRecords(UNIT);
@@ -123,28 +145,23 @@ export async function readCsv(
       else if (!row.isEmpty) sink.malformed(line, wrong);
       return true;
     }
-    const series = finder.find(fixed ?? row.symbol, row.interval);
-    if (series === undefined) {
-      sink.malformed(
-        line,
-        `${unstoredInterval(row.interval)}; --columns with - passes it over`,
-      );
-      return true;
-    }
-    // A division by 1 is exact.
-    series.add(
-      line,
-      row.time,
-      row.kind,
-      row.open / divisor,
-      row.high / divisor,
-      row.low / divisor,
-      row.close / divisor,
-      row.volume,
-    );
+    add(line);
     return true;
   };
-  await readRows(file.chunks(), layout.dialect, { from: dataFrom }, onRow);
+  // Nearly every row: its cells are parsed while its end is searched.
+  const take: TakeLine = (bytes, start, line) => {
+    const first = bytes[start];
+    const next = first === HASH || first === MARK ? 0 : row.take(bytes, start);
+    if (next > 0) add(line);
+    return next;
+  };
+  await readRows(
+    file.chunks(),
+    layout.dialect,
+    { from: dataFrom },
+    onRow,
+    take,
+  );
   if (repeatedHeaders > 0) {
     sink.note(
       `${repeatedHeaders} lines repeat the header, as in files joined into one; they are passed over`,

@@ -5,7 +5,7 @@
  * @module
  */
 import { messageOf } from "../../../text/message_of.ts";
-import { LineSplitter } from "../../parsing/lines.ts";
+import { LineSplitter, type TakeLine } from "../../parsing/lines.ts";
 import { type CsvDialect, parserOptions, QUOTE } from "./csv_dialect.ts";
 
 /**
@@ -36,7 +36,8 @@ export interface RowRange {
 }
 
 /**
- * Reads rows, in memory that does not grow with the file.
+ * Reads rows, in memory that does not grow with the file. `take` is asked first for
+ * each line; `onRow` gets those that it does not take.
  *
  * @throws {SyntaxError} if a line is too long or a quoted cell has no end.
  */
@@ -45,10 +46,14 @@ export async function readRows(
   dialect: CsvDialect,
   { from, isWhole = true }: RowRange,
   onRow: OnRow,
+  take: TakeLine = () => 0,
 ): Promise<void> {
   const isPlain = dialect.quote === QUOTE && dialect.escape === QUOTE;
-  const splitter = new LineSplitter((bytes, start, end, line) =>
-    line < from || (isPlain && onRow(bytes, start, end, line, false))
+  const splitter = new LineSplitter(
+    (bytes, start, end, line) =>
+      line < from || (isPlain && onRow(bytes, start, end, line, false)),
+    (bytes, start, line) =>
+      isPlain && line >= from ? take(bytes, start, line) : 0,
   );
   let records: RecordParser | undefined;
   const stopped = async (): Promise<void> => {

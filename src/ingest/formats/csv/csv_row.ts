@@ -3,14 +3,19 @@
  *
  * @module
  */
-import { parseNumber } from "../../parsing/numbers.ts";
+import {
+  parseNumber,
+  POWERS_OF_TEN,
+  SHORT_DIGITS,
+} from "../../parsing/numbers.ts";
 import { TextCache } from "../../parsing/text_cache.ts";
 import { type TimeKind, TimeParser } from "../../parsing/timestamps.ts";
 import { PRICES } from "../../parsing/column_names.ts";
 import { QUOTE } from "./csv_dialect.ts";
 import type { CsvLayout } from "./csv_layout.ts";
 
-const SPACE = 32, TAB = 9;
+const SPACE = 32, TAB = 9, LINE_FEED = 10, CARRIAGE_RETURN = 13;
+const NUMBERS = [...PRICES, "volume", "addedVolume"] as const;
 /** The answer for a row that may not end with its line, or whose quotes are not plain. */
 export const OTHER_DIALECT = "a quote within a cell";
 const UNQUOTED = -1;
@@ -50,6 +55,10 @@ export class CsvRow {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #times: TimeParser;
+  /** Where a field's number goes in `#numbers`; −1 for a field that is no number. */
+  readonly #roles: Int8Array;
+  /** Open, high, low, close, volume and the volume that is added to it. */
+  readonly #numbers: Float64Array = new Float64Array(NUMBERS.length);
   readonly #joined: Uint8Array = new Uint8Array(128);
   readonly #symbols: TextCache = new TextCache();
   readonly #intervals: TextCache = new TextCache();
@@ -61,6 +70,11 @@ export class CsvRow {
     this.#times = new TimeParser(layout.dayFirst);
     this.#starts = new Int32Array(layout.fields + 1);
     this.#ends = new Int32Array(layout.fields + 1);
+    this.#roles = new Int8Array(layout.fields).fill(-1);
+    NUMBERS.forEach((role, i) => {
+      const field = layout.columns[role];
+      if (field !== undefined) this.#roles[field] = i;
+    });
   }
 
   /** Reads records from now on, whose cells `delimiter` separates, without quotes. */
@@ -116,6 +130,87 @@ export class CsvRow {
     }
     const sum = this.open + this.high + this.low + this.close + this.volume;
     return sum === sum ? "" : this.#parseUnusual(bytes);
+  }
+
+  /**
+   * Parses the row that begins at `start` while it looks for its end, if all its cells
+   * are plain, and returns where the next row begins. Returns 0 for any other row, or
+   * if the end is not there: {@linkcode parse} reads those.
+   */
+  take(bytes: Uint8Array, start: number): number {
+    const { point, fields } = this.#layout;
+    const delimiter = this.#delimiter;
+    const roles = this.#roles;
+    const numbers = this.#numbers;
+    const { length } = bytes;
+    let i = start;
+    for (let field = 0; field < fields; field++) {
+      if (field > 0 && (i >= length || bytes[i++] !== delimiter)) return 0;
+      const from = i;
+      const role = roles[field];
+      if (role >= 0) {
+        // Integers of 32 bits are faster than doubles, so long ones are parsed again.
+        let whole = 0;
+        let mark = -1;
+        for (; i < length; i++) {
+          const byte = bytes[i];
+          const digit = byte - 48;
+          if (digit >= 0 && digit <= 9) whole = (whole * 10 + digit) | 0;
+          else if (byte === point && mark < 0) mark = i;
+          else break;
+        }
+        const size = i - from;
+        if (size === 0 || size > SHORT_DIGITS || (size === 1 && mark >= 0)) {
+          i = endOfCell(bytes, i, delimiter);
+          const value = parseNumber(bytes, from, i, point);
+          if (value !== value) return 0;
+          numbers[role] = value;
+        } else {
+          numbers[role] = mark < 0
+            ? whole
+            : whole / POWERS_OF_TEN[i - 1 - mark];
+        }
+      } else {
+        if (i < length && !isPlainStart(bytes[i])) return 0;
+        i = endOfCell(bytes, i, delimiter);
+        if (i > from && bytes[i - 1] === SPACE) return 0;
+        this.#starts[field] = from;
+        this.#ends[field] = i;
+      }
+    }
+    // A delimiter at the end of a row does not begin another field.
+    if (i < length && bytes[i] === delimiter) i++;
+    if (i < length && bytes[i] === CARRIAGE_RETURN) i++;
+    if (i >= length || bytes[i] !== LINE_FEED) return 0;
+    return this.#takeCells(bytes) ? i + 1 : 0;
+  }
+
+  /** Takes the cells that {@linkcode take} found; false if one is not plain. */
+  #takeCells(bytes: Uint8Array): boolean {
+    const time = this.#parseTime(bytes);
+    if (time !== time) return false;
+    this.time = time;
+    this.kind = this.#times.kind;
+    // By index, in the order of NUMBERS: destructuring would iterate.
+    const numbers = this.#numbers;
+    this.open = numbers[0];
+    this.high = numbers[1];
+    this.low = numbers[2];
+    this.close = numbers[3];
+    this.volume = numbers[4] + numbers[5];
+    const sum = this.open + this.high + this.low + this.close + this.volume;
+    if (sum !== sum) return false;
+    const { symbol, interval } = this.#layout.columns;
+    if (symbol !== undefined) {
+      const from = this.#starts[symbol];
+      this.symbol = this.#symbols.get(bytes, from, this.#ends[symbol]);
+      if (this.symbol === "") return false;
+    }
+    if (interval !== undefined) {
+      const from = this.#starts[interval];
+      this.interval = this.#intervals.get(bytes, from, this.#ends[interval]);
+    }
+    return true;
   }
 
   /** Whether all fields of the last parsed row are empty. */
@@ -258,6 +353,22 @@ export class CsvRow {
       : "";
     return `not a timestamp: ${JSON.stringify(text)}${hint}`;
   }
+}
+
+/** Where a cell ends: at a delimiter or the end of the line or of the bytes. */
+function endOfCell(bytes: Uint8Array, at: number, delimiter: number): number {
+  const { length } = bytes;
+  let i = at;
+  while (
+    i < length && bytes[i] !== delimiter && bytes[i] !== LINE_FEED &&
+    bytes[i] !== CARRIAGE_RETURN
+  ) i++;
+  return i;
+}
+
+/** Whether a cell that begins with a byte is read as it stands. */
+function isPlainStart(byte: number): boolean {
+  return byte !== SPACE && byte !== TAB && byte !== QUOTE;
 }
 
 /** A date with the name of its month, such as `Jun 3, 2026` or `03-Jun-26`. */
