@@ -119,20 +119,24 @@ export class DiskFile {
 
   /** Reads bytes `start` … `end − 1`; fewer at the end of the file. */
   read(start: number, end: number): Uint8Array {
-    const bytes = new Uint8Array(end - start);
-    let count = 0;
-    while (count < bytes.length) {
-      const got = this.#readInto(bytes.subarray(count), start + count);
-      if (got === 0) break;
-      count += got;
-    }
-    this.#bytesRead += count;
-    return bytes.subarray(0, count);
+    return this.#fill(new Uint8Array(end - start), start);
   }
 
   /** Closes the file. */
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  /** Fills a block with the bytes from `start` on; returns those that there are. */
+  #fill(block: Uint8Array, start: number): Uint8Array {
+    let count = 0;
+    while (count < block.length) {
+      const got = this.#readInto(block.subarray(count), start + count);
+      if (got === 0) break;
+      count += got;
+    }
+    this.#bytesRead += count;
+    return block.subarray(0, count);
   }
 
   #readInto(bytes: Uint8Array, at: number): number {
@@ -148,7 +152,16 @@ export class DiskFile {
     );
   }
 
+  /** All bytes, in a block that each chunk overwrites. */
   async *#plain(): AsyncGenerator<Uint8Array> {
+    const block = new Uint8Array(Math.min(READ_BYTES, this.size));
+    for (let at = 0; at < this.size; at += READ_BYTES) {
+      yield this.#fill(block.subarray(0, this.size - at), at);
+    }
+  }
+
+  /** All bytes, in chunks of their own, for a stream that reads ahead. */
+  *#chunks(): Generator<Uint8Array> {
     for (let at = 0; at < this.size; at += READ_BYTES) {
       yield this.read(at, Math.min(this.size, at + READ_BYTES));
     }
@@ -156,7 +169,7 @@ export class DiskFile {
 
   async *#unzipped(): AsyncGenerator<Uint8Array> {
     const gunzip = createGunzip({ chunkSize: READ_BYTES });
-    pipeline(Readable.from(this.#plain()), gunzip, () => {
+    pipeline(Readable.from(this.#chunks()), gunzip, () => {
       // The loop below sees the error too.
     });
     try {

@@ -17,7 +17,7 @@ import { type PageHeader, readPageHeader } from "./page_header.ts";
 import { unpackHybrid } from "./rle_hybrid.ts";
 
 /** How much of a column is read from the file at a time; longer pages at once. */
-const WINDOW_BYTES = 1 << 19;
+const WINDOW_BYTES = 1 << 17;
 /** A longer header is read in a second attempt. */
 const HEADER_BYTES = 1 << 12;
 
@@ -135,11 +135,14 @@ export class ColumnPages<T extends Values> implements ColumnReader<T> {
     );
     const rest = await this.#source.slice(this.#unread, to);
     if (rest.byteLength !== to - this.#unread) throw this.#damaged();
-    // Not in place: pages of numbers may be views of the old window.
-    const window = new Uint8Array(have + rest.byteLength);
-    window.set(this.#window.subarray(this.#at));
-    window.set(new Uint8Array(rest), have);
-    this.#window = window;
+    if (have === 0) this.#window = new Uint8Array(rest);
+    else {
+      // Not in place: pages of numbers may be views of the old window.
+      const window = new Uint8Array(have + rest.byteLength);
+      window.set(this.#window.subarray(this.#at));
+      window.set(new Uint8Array(rest), have);
+      this.#window = window;
+    }
     this.#at = 0;
     this.#unread = to;
   }
