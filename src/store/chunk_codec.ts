@@ -283,17 +283,19 @@ function readTimes(
   }
 }
 
-// The series of the last key, and its checksum.
-let lastSeries = "";
-let lastChecksum = 0;
+/** So many checksums of series are remembered. */
+const MAX_SERIES = 4_096;
+/** The checksums of series: runs decode their symbols in turns. */
+const seriesChecksums = new Map<string, number>();
 
-/** The checksum of a key. Consecutive chunks are of one series. */
+/** The checksum of a key. */
 function keyChecksum({ series, date }: ChunkKey): number {
-  if (series !== lastSeries) {
-    lastSeries = series;
-    lastChecksum = crc32(series);
+  let seed = seriesChecksums.get(series);
+  if (seed === undefined) {
+    if (seriesChecksums.size >= MAX_SERIES) seriesChecksums.clear();
+    seriesChecksums.set(series, seed = crc32(series));
   }
-  return shortTextCrc32(date, lastChecksum) ?? crc32(date, lastChecksum);
+  return shortTextCrc32(date, seed) ?? crc32(date, seed);
 }
 
 /** The checksum of all bytes after it, seeded with the chunk's key. */

@@ -38,6 +38,23 @@ export function seriesOfKey(
   return `${symbol}\n${interval}\n${hours}\n`;
 }
 
+/** Remembers the names of series in keys: runs decode their symbols in turns. */
+export class SeriesNames {
+  readonly #bySymbol = new Map<
+    string,
+    { interval: StoredInterval; hours: Hours; name: string }
+  >();
+
+  /** The result of {@linkcode seriesOfKey}. */
+  of(symbol: string, interval: StoredInterval, hours: Hours): string {
+    const last = this.#bySymbol.get(symbol);
+    if (last?.interval === interval && last.hours === hours) return last.name;
+    const name = seriesOfKey(symbol, interval, hours);
+    this.#bySymbol.set(symbol, { interval, hours, name });
+    return name;
+  }
+}
+
 /** The name of a chunk in messages. */
 export function chunkName(
   symbol: string,
@@ -100,58 +117,68 @@ export function toChunk(
   // A damaged cell may hold a value of another type, and a wrong count could
   // make the caller allocate any amount of memory. Both become a chunk without
   // bytes, which fails to decode like any other damage.
-  const isPlausible = bytes instanceof Uint8Array && Number.isInteger(rows) &&
-    rows > 0 && rows * 10 <= bytes.length;
+  const isWhole = bytes instanceof Uint8Array &&
+    isPlausible(rows, bytes.length);
   return {
     symbol,
     interval,
     hours,
     date: textIn(row, "date"),
-    rows: isPlausible ? rows : 0,
-    bytes: isPlausible ? bytes : new Uint8Array(0),
+    rows: isWhole ? rows : 0,
+    bytes: isWhole ? bytes : new Uint8Array(0),
   };
 }
 
 /**
- * The row of a query of all chunks of one bar as `count` chunks, `undefined` if
- * it does not hold them. One row for many days makes little garbage.
+ * The row of a query of the chunks of several dates as chunks, `undefined` if it does
+ * not hold them whole. One row for many days makes little garbage. Without `counts`,
+ * each has one bar.
  */
-export function toSingles(
+export function toChunks(
   row: unknown,
-  count: number,
   symbol: string,
   interval: StoredInterval,
   hours: Hours,
 ): DayChunk[] | undefined {
   const dates = cellIn(row, "dates");
   const lengths = cellIn(row, "lengths");
+  const counts = cellIn(row, "counts");
   const bytes = cellIn(row, "bytes");
   if (
     typeof dates !== "string" || typeof lengths !== "string" ||
     !(bytes instanceof Uint8Array)
   ) return undefined;
   const parts = lengths.split(" ");
-  if (parts.length !== count || dates.length !== count * DATE_LENGTH) {
-    return undefined;
-  }
+  const bars = typeof counts === "string" ? counts.split(" ") : undefined;
+  const count = parts.length;
+  if (
+    dates.length !== count * DATE_LENGTH ||
+    (bars !== undefined && bars.length !== count)
+  ) return undefined;
   const chunks: DayChunk[] = [];
   let at = 0;
   let last = "";
   for (let i = 0; i < count; i++) {
     const date = dates.slice(i * DATE_LENGTH, (i + 1) * DATE_LENGTH);
     const length = Number(parts[i]);
-    if (!(length >= 10) || !(date > last)) return undefined;
+    const rows = bars === undefined ? 1 : Number(bars[i]);
+    if (!isPlausible(rows, length) || !(date > last)) return undefined;
     chunks.push({
       symbol,
       interval,
       hours,
       date,
-      rows: 1,
+      rows,
       bytes: bytes.subarray(at, at += length),
     });
     last = date;
   }
   return at === bytes.length ? chunks : undefined;
+}
+
+/** Whether a chunk of so many bars may have so many bytes. */
+function isPlausible(rows: number, bytes: number): boolean {
+  return Number.isInteger(rows) && rows > 0 && rows * 10 <= bytes;
 }
 
 function oneOf<T extends string>(

@@ -6,6 +6,7 @@
  */
 import { SessionError } from "../../errors.ts";
 import { cleanForLog } from "../../text/clean.ts";
+import { parseInterval } from "../../time/interval.ts";
 import type { BarColumns, StoredInterval, TradingDate } from "../../types.ts";
 import type {
   BarStore,
@@ -35,11 +36,11 @@ import { SqliteLiveJournal } from "./live_journal.ts";
 import {
   chunkName,
   numberIn,
-  seriesOfKey,
+  SeriesNames,
   toChunk,
+  toChunks,
   toSeriesInfo,
   toSeriesRange,
-  toSingles,
 } from "./rows.ts";
 import {
   migrate,
@@ -59,6 +60,9 @@ import {
 import { prepareStatements, type Statements } from "./statements.ts";
 import { Transactions } from "./transactions.ts";
 import { SqliteUpkeep } from "./upkeep.ts";
+
+/** Chunks of bars that are at least as long are so short that reading a row costs more. */
+const SHORT_CHUNKS_MS = 300_000;
 
 /**
  * A {@linkcode BarStore} over an open SQLite database.
@@ -95,8 +99,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly #faults: Faults;
   readonly #transactions: Transactions;
   readonly #writer: DayWriter;
-  /** The series of the last chunk that was decoded, and its name in keys. */
-  #decoded = { symbol: "", interval: "", hours: "", series: "" };
+  /** The names of series in keys of chunks. */
+  readonly #names = new SeriesNames();
 
   /**
    * Makes a store of an open database and takes ownership of it.
@@ -196,7 +200,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
     hours: Hours = "regular",
   ): DayChunk[] {
     try {
-      const chunks = this.#singles(symbol, interval, hours, from, to) ??
+      const chunks = this.#inOneRow(symbol, interval, hours, from, to) ??
         this.#sql.chunks.all(symbol, interval, hours, from, to)
           .map((row) => toChunk(row, symbol, interval, hours));
       if (chunks.length === 0) {
@@ -254,34 +258,36 @@ export class SqliteBarStore implements BarStore, MarketStore {
   }
 
   /**
-   * The chunks of a daily series, which lie side by side in an index;
-   * `undefined` if some are not there or are damaged.
+   * The chunks of long bars, which are short, all in one row; `undefined` if some are
+   * not there or are damaged.
    */
-  #singles(
+  #inOneRow(
     symbol: string,
     interval: StoredInterval,
     hours: Hours,
     from: TradingDate,
     to: TradingDate,
   ): DayChunk[] | undefined {
-    if (interval !== "1d") return undefined;
-    const { singles, count } = this.#sql;
+    const { singles, packed, count } = this.#sql;
+    if (interval !== "1d") {
+      const lengthMs = parseInterval(interval).lengthMs ?? 0;
+      return lengthMs < SHORT_CHUNKS_MS ? undefined : toChunks(
+        packed.get(symbol, interval, hours, from, to),
+        symbol,
+        interval,
+        hours,
+      );
+    }
+    // Daily chunks lie side by side in an index of those of one bar.
     const row = singles.get(symbol, interval, hours, from, to);
+    const chunks = toChunks(row, symbol, interval, hours);
     const all = count.get(symbol, interval, hours, from, to);
-    return toSingles(row, numberIn(all, "count"), symbol, interval, hours);
+    return chunks?.length === numberIn(all, "count") ? chunks : undefined;
   }
 
   decode(chunk: DayChunk, into: BarColumns, row: number): number {
     const { symbol, interval, hours, date } = chunk;
-    const last = this.#decoded;
-    if (
-      symbol !== last.symbol || interval !== last.interval ||
-      hours !== last.hours
-    ) {
-      const series = seriesOfKey(symbol, interval, hours);
-      this.#decoded = { symbol, interval, hours, series };
-    }
-    const { series } = this.#decoded;
+    const series = this.#names.of(symbol, interval, hours);
     const rows = decodeChunk(chunk.bytes, { series, date }, into, row);
     if (rows !== undefined && rows === chunk.rows) return rows;
     throw new SessionError(

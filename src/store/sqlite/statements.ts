@@ -23,6 +23,11 @@ export interface Statements {
    * `bytes`.
    */
   readonly singles: SqliteStatement;
+  /**
+   * All chunks as one row, by the same parameters: `dates`, `lengths` and `bytes` as
+   * in {@linkcode singles}, and the numbers of their bars, `counts`.
+   */
+  readonly packed: SqliteStatement;
   /** The number of chunks, by the same parameters. */
   readonly count: SqliteStatement;
   /** Newest chunks first by symbol, interval, hours, before, limit. */
@@ -54,6 +59,15 @@ const SERIES_COLUMNS =
    MIN(c.date) AS first_date, MAX(c.date) AS last_date,
    COUNT(*) AS sessions, TOTAL(c.rows) AS bars`;
 
+/**
+ * The chunks of several dates. Any index has them in the order of their dates, which
+ * the reader checks: a subquery that sorts takes twice as long. A cast between BLOB and
+ * TEXT leaves the bytes as they are.
+ */
+const IN_ONE_ROW = `group_concat(date, '') AS dates,
+   group_concat(length(bytes), ' ') AS lengths,
+   CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes`;
+
 /** Prepares every statement on an open bar store. */
 export function prepareStatements(database: SqliteDatabase): Statements {
   return {
@@ -82,15 +96,13 @@ export function prepareStatements(database: SqliteDatabase): Statements {
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? ORDER BY date`,
     ),
     // Stores of older versions have no index of such chunks, so it is not named.
-    // Any index has them in the order of their dates, which the reader checks: a
-    // subquery that sorts takes twice as long. A cast between BLOB and TEXT
-    // leaves the bytes as they are.
     singles: database.prepare(
-      `SELECT group_concat(date, '') AS dates,
-              group_concat(length(bytes), ' ') AS lengths,
-              CAST(group_concat(CAST(bytes AS TEXT), '') AS BLOB) AS bytes
-       FROM chunks
+      `SELECT ${IN_ONE_ROW} FROM chunks
        WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ? AND rows = 1`,
+    ),
+    packed: database.prepare(
+      `SELECT ${IN_ONE_ROW}, group_concat(rows, ' ') AS counts FROM chunks
+       WHERE series_id = ${SERIES_ID} AND date BETWEEN ? AND ?`,
     ),
     count: database.prepare(
       `SELECT COUNT(*) AS count FROM chunks INDEXED BY chunks_inventory

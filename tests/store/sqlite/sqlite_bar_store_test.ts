@@ -350,3 +350,43 @@ Deno.test("a series without a chunk is in neither list of series", () => {
   assertEquals(store.inventory().map(({ symbol }) => symbol), ["SPY"]);
   store.close();
 });
+
+Deno.test("chunks of 5 minutes and of hours are read as those of minutes are, and damage is named too", () => {
+  const dates = ["2026-01-05", "2026-01-06", "2026-01-08"];
+  for (const interval of ["1m", "5m", "1h", "1h-clock"] as const) {
+    const store = openBarStore(":memory:");
+    const write = (date: string, rows: number): void => {
+      const bars = minutes(date, rows, rows);
+      store.writeDay("SPY", interval, date, bars, 0, rows);
+      store.writeDay("QQQ", interval, date, bars, 0, rows);
+    };
+    dates.forEach((date, i) => write(date, 3 + i));
+    const chunks = store.chunks("SPY", interval, "2026-01-05", "2026-01-07");
+    assertEquals(chunks.map(({ date, rows }) => [date, rows]), [
+      ["2026-01-05", 3],
+      ["2026-01-06", 4],
+    ]);
+    const into = makeColumns(4);
+    assertEquals(store.decode(chunks[1], into, 0), 4);
+    assertEquals(into, minutes("2026-01-06", 4, 4));
+    assertEquals(
+      store.chunks("SPY", interval, "2026-01-09", "2026-01-12"),
+      [],
+    );
+    // Each date of SPY is damaged in another way; the rows of QQQ lie between.
+    ["bytes = 'text'", "rows = 99999999", "rows = 'many'"].forEach((
+      damage,
+      i,
+    ) =>
+      store.database.exec(`UPDATE chunks SET ${damage} WHERE id = ${2 * i + 1}`)
+    );
+    const damaged = store.chunks("SPY", interval, "2026-01-05", "2026-01-08");
+    assertEquals(damaged.map(({ date }) => date), dates);
+    for (const chunk of damaged) {
+      assertEquals(codeOf(() => store.decode(chunk, into, 0)), "store_corrupt");
+    }
+    const [whole] = store.chunks("QQQ", interval, "2026-01-06", "2026-01-06");
+    assertEquals(store.decode(whole, into, 0), 4);
+    store.close();
+  }
+});
