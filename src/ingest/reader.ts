@@ -80,6 +80,10 @@ export interface FileFacts {
   readonly newestFirst?: boolean;
   /** The zone of the timestamps is certain. Default: the sink checks whether it looks wrong. */
   readonly zoneCertain?: boolean;
+  /** The user named the zone. */
+  readonly zoneNamed?: boolean;
+  /** The zone in which timestamps without one are read; none if they have one. */
+  readonly localZone?: string | undefined;
   /** Timestamps are starts of bars for certain. Default: the sink checks whether they look like ends. */
   readonly stampCertain?: boolean;
   /** Starts that are off by a few milliseconds are rounded. Default false. */

@@ -261,3 +261,63 @@ Deno.test("OKX's files name the instrument in a column", async () => {
   assertEquals(store.inventory().map(({ symbol }) => symbol), ["BTC-USDT"]);
   store.close();
 });
+
+Deno.test("a zone that looks wrong and is right is stored as the message says, with or without zones in the timestamps", async () => {
+  // Half an hour before the open and half an hour after it, alike in volume.
+  const starts = Array.from(
+    { length: 60 },
+    (_, i) => FIRST + (i - 30) * 60_000,
+  );
+  const text = (stamp: (at: number) => string): string =>
+    HEADER + starts.map((at) => `${stamp(at)},1,2,1,1,5\n`).join("");
+  const instants = text((at) => new Date(at).toISOString());
+  const local = text((at) =>
+    new Date(at - 4 * 3_600_000).toISOString().slice(0, 19)
+  );
+  const files: [string, ImportOptions, RegExp][] = [
+    [instants, {}, /right, .*--timezone UTC --extended-hours/],
+    [
+      local,
+      { timezone: "America/New_York" },
+      /right, .*--timezone America\/New_York --extended-hours/,
+    ],
+  ];
+  for (const [file, options, advice] of files) {
+    const reason = await reasonOf(file, options);
+    assert(advice.test(reason), reason);
+    const { summary, store } = await importText(file, {
+      timezone: "UTC",
+      ...options,
+      extendedHours: true,
+    });
+    assertEquals([summary.failed, summary.bars, summary.extended], [
+      [],
+      30,
+      30,
+    ]);
+    const zone = summary.guesses.find(({ what }) => what === "zone");
+    assert(zone?.evidence.startsWith("30 of 60 bars lie outside"));
+    store.close();
+  }
+});
+
+Deno.test("names of zones without an area are read, each with its changes of clocks", async () => {
+  const zones: [string, string, string][] = [
+    ["MET", "2024-06-03 15:30:00", "2024-12-02 15:30:00"],
+    ["EST5EDT", "2024-06-03 09:30:00", "2024-12-02 09:30:00"],
+    ["GB-Eire", "2024-06-03 14:30:00", "2024-12-02 14:30:00"],
+    ["Japan", "2024-06-03 22:30:00", "2024-12-02 23:30:00"],
+  ];
+  for (const [zone, summer, winter] of zones) {
+    const { summary, store } = await importText(
+      `${HEADER}${summer} ${zone},1,2,1,1,5\n${winter} ${zone},1,2,1,1,5\n`,
+      { interval: "1m" },
+    );
+    assertEquals(summary.failed, [], zone);
+    assertEquals(barsOf(store, "SPY").map(({ timestamp }) => timestamp), [
+      FIRST,
+      Date.parse("2024-12-02T14:30:00Z"),
+    ], zone);
+    store.close();
+  }
+});

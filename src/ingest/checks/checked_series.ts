@@ -188,7 +188,8 @@ export class CheckedSeries implements SeriesSink {
       isIntraday: this.#stepMs > 0,
       isIntervalGuessed: this.#owner.isIntervalGuessed,
       sharedDates: this.#shared,
-    });
+      extendedHours: this.#owner.extendedHours,
+    }, (guess) => this.#owner.guess(guess));
   }
 
   /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FileFacts } from "../reader.ts";
+import type { FileFacts, Guess } from "../reader.ts";
 import type { DayEvidence } from "./day_evidence.ts";
 import type { SeriesReport } from "./series_report.ts";
 
@@ -23,13 +23,16 @@ export interface SeriesFacts {
   readonly isIntervalGuessed: boolean;
   /** How many daily bars have the date of the one before, at another time. */
   readonly sharedDates: number;
+  /** Whether bars outside of regular hours are stored, so that they are expected. */
+  readonly extendedHours: boolean;
 }
 
-/** Reports what makes a series doubtful. */
+/** Reports what makes a series doubtful; what the user's options settle is a guess. */
 export function reportSuspicions(
   report: SeriesReport,
   evidence: DayEvidence,
   facts: SeriesFacts,
+  guess: (guess: Guess) => void,
 ): void {
   const { file, sharedDates } = facts;
   if (facts.wasSorted && file.repeatsTimes === true) {
@@ -46,10 +49,17 @@ export function reportSuspicions(
   }
   if (!facts.isIntraday) return;
   if (file.zoneCertain !== true && evidence.zone.isSuspicious()) {
-    report.suspect(
-      "zone_suspected",
-      `${evidence.zone.describe()}; name the zone with --timezone`,
-    );
+    const found = evidence.zone.describe();
+    if (file.zoneNamed === true && facts.extendedHours) {
+      guess({
+        what: "zone",
+        value: file.localZone ?? "of the timestamps",
+        evidence: found,
+        option: "--timezone",
+      });
+    } else {
+      report.suspect("zone_suspected", `${found}; ${zoneAdvice(file)}`);
+    }
   }
   const ends = evidence.endStamps();
   if (file.stampCertain !== true && ends !== "") {
@@ -65,4 +75,11 @@ export function reportSuspicions(
       `${longer}: the file seems to hold bars of several intervals; put each in a file of its own, or name the interval with --interval`,
     );
   }
+}
+
+/** What to do about a zone that looks wrong: both ways work. */
+function zoneAdvice({ localZone }: FileFacts): string {
+  return localZone === undefined
+    ? "the timestamps name their zone: if it is right, store those bars too with --timezone UTC --extended-hours; else remove it from them, and name the right one with --timezone"
+    : `name the zone with --timezone; if ${localZone} is right, store those bars too with --timezone ${localZone} --extended-hours`;
 }

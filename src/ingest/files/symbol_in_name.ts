@@ -35,7 +35,7 @@ const MINUTES: ReadonlySet<string> = new Set(
   [1, 2, 3, 5, 10, 15, 30, 60, 120, 240, 720, 1440].map(String),
 );
 const EXTENSIONS =
-  /\.(csv|txt|tsv|prn|dat|json|jsonl|ndjson|parquet|pq|feather|arrow|zip|gz)$/i;
+  /\.(csv|txt|tsv|prn|dat|json|jsonl|ndjson|parquet|pq|feather|arrows?|ipc|zip|gz)$/i;
 
 /** `NASDAQ_AAPL, 1D.csv` and `FX_EURUSD, 60_1a2b3.csv`, as TradingView names exports. */
 const TRADING_VIEW = /^(.+), ?(\d*[SDWMH]?)(?:_[0-9a-f]{5,})?$/;

@@ -115,6 +115,8 @@ export class FirstRows {
     sink.describe({
       newestFirst,
       stampCertain: options.stamp !== undefined,
+      zoneNamed: options.timezone !== undefined,
+      localZone: this.hasLocalTimes ? zone : undefined,
       roundsTimes: true,
     });
     let repeated = false;

@@ -251,9 +251,18 @@ export class TimeParser {
   }
 }
 
-/** Whether a text is the IANA name of a zone with an area, such as `US/Eastern`. */
+/** IANA names without an area that no other zone has; Interactive Brokers writes some. */
+const PLAIN_ZONES: ReadonlySet<string> = new Set(
+  `MET WET EST5EDT CST6CDT MST7MDT PST8PDT Japan Hongkong Singapore GB GB-Eire Eire
+  PRC ROC ROK NZ Israel Turkey Poland Portugal Iceland Egypt Iran Jamaica Cuba`
+    .split(/\s+/),
+);
+
+/** Whether a text is the IANA name of a zone, such as `US/Eastern` or `Japan`. */
 function isZone(name: string): boolean {
-  if (!/^[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+$/.test(name)) return false;
+  if (
+    !PLAIN_ZONES.has(name) && !/^[A-Z][A-Za-z_]+\/[A-Za-z_/+-]+$/.test(name)
+  ) return false;
   try {
     zoneOffsets(name);
     return true;

@@ -38,6 +38,8 @@ const NAMES: readonly [name: string, symbol: string, intervals: string][] = [
   ["intraday_5min_IBM.csv", "IBM", "5m"],
   ["daily_adjusted_IBM.csv", "IBM", "1d"],
   ["SPY-weekly.csv", "SPY", "1w"],
+  ["SPY.arrows", "SPY", ""],
+  ["SPY_5m.ipc", "SPY", "5m"],
   ["BTC-USD.csv", "BTC-USD", ""],
   ["ES=F.csv", "ES=F", ""],
   ["BRK.B.csv", "BRK.B", ""],
