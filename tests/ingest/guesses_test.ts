@@ -226,3 +226,41 @@ Deno.test("an import that stores nothing fails with the reason", async () => {
   assertEquals(empty.summary.failed[0].reason, "The file has no bars");
   empty.store.close();
 });
+
+Deno.test("hours of the clock with many short first bars are not taken for half hours", async () => {
+  // Two hours by the clock: from 09:30, 10:00, 12:00 and 14:00; the last day ends early.
+  const days = ["2024-06-28", "2024-07-01", "2024-07-02", "2024-07-03"];
+  const stamps = days.flatMap((day) =>
+    (day === "2024-07-03" ? ["13:30", "14:00", "16:00"] : [
+      "13:30",
+      "14:00",
+      "16:00",
+      "18:00",
+    ]).map((time) => `${day}T${time}:00Z`)
+  );
+  const text = "timestamp,open,high,low,close,volume\n" +
+    stamps.map((stamp) => `${stamp},1,2,1,1,5\n`).join("");
+  const guess = async (omitted: string): Promise<string> => {
+    const { summary, store } = await importText(
+      text.replace(`${omitted},1,2,1,1,5\n`, ""),
+    );
+    store.close();
+    return summary.failed[0]?.reason ??
+      summary.guesses.find(({ what }) => what === "interval")?.value ?? "";
+  };
+  for (
+    const omitted of ["none", "2024-07-01T18:00:00Z", "2024-07-02T16:00:00Z"]
+  ) {
+    const found = await guess(omitted);
+    assert(
+      found.startsWith("2h") ||
+        /30 minutes apart or more, most of them 2 hours.*--interval/.test(
+          found,
+        ),
+      found,
+    );
+  }
+  const { summary, store } = await importText(text, { interval: "2h-clock" });
+  assertEquals([summary.failed, summary.added], [[], stamps.length]);
+  store.close();
+});

@@ -76,7 +76,15 @@ export function chooseInterval(known: IntervalEvidence): IntervalChoice {
     const [claim] = claims;
     const stored = claim === undefined ? undefined : storedIntervalOf(claim);
     const fits = distances.every((step) => step % lengthOf(claim) === 0);
-    if (stored === undefined || !fits) throw unstored(spacing.evidence);
+    if (stored === undefined || !fits) {
+      throw spacing.isTorn === true
+        ? refuse(
+          `${
+            capital(spacing.evidence)
+          }: the file holds bars of several intervals, which belong in a file each, or short ones at the begin of sessions`,
+        )
+        : unstored(spacing.evidence);
+    }
     return { interval: stored, evidence: saying };
   }
   const longer = longerStretch(distances, spacing.lengthMs);

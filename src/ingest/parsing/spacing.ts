@@ -39,6 +39,8 @@ export interface Spacing {
   readonly evidence: string;
   /** Whether rows are days apart, but not all of them many days. */
   readonly isUsualForDays?: boolean;
+  /** Whether most rows are as far apart as `evidence` says, and some a part of that. */
+  readonly isTorn?: boolean;
 }
 
 /** What the distances between neighbouring bars of each series show. */
@@ -76,12 +78,14 @@ export function spacingOf(distances: readonly number[]): Spacing {
   }
   const usual = mostFrequent(inside);
   const lengthMs = lengthOf(inside, usual);
+  const torn = Number.isNaN(lengthMs) && isTorn(inside, usual, least);
   return {
     lengthMs,
     count: inside.length,
+    isTorn: torn,
     evidence: usual.value === lengthMs
       ? `rows are ${describe(lengthMs)} apart`
-      : Number.isNaN(lengthMs)
+      : Number.isNaN(lengthMs) && !torn
       ? `rows are ${describe(least)} apart or more, at no usual distance`
       : `rows are ${describe(least)} apart or more, most of them ${
         describe(usual.value)
@@ -107,6 +111,8 @@ function lengthOf(
   ) {
     return LENGTHS.includes(usual.value) ? usual.value : NaN;
   }
+  // Gaps in shorter bars are not mostly of one length, and so many stubs are none.
+  if (isTorn(steps, usual, divisor)) return NaN;
   const least = atDivisor > 0 ? 1 : 0.8;
   const found =
     LENGTHS.find((length) =>
@@ -115,6 +121,15 @@ function lengthOf(
   // Thin bars of a minute may have no neighbours; longer ones are not so thin.
   const isSeen = steps.includes(found) || found === MINUTE_MS;
   return isSeen ? found : NaN;
+}
+
+/** Whether most distances are alike and some are a part of that. */
+function isTorn(
+  steps: readonly number[],
+  usual: { readonly value: number; readonly count: number },
+  least: number,
+): boolean {
+  return usual.value > least && usual.count >= 0.5 * steps.length;
 }
 
 /**
