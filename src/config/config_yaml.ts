@@ -30,7 +30,9 @@ export function configYaml(
   const above = new Map<string, string[]>();
   for (const { place, text } of comments) {
     const key = JSON.stringify(existing(config, place));
-    above.set(key, [...above.get(key) ?? [], `# ${text}`]);
+    const lines = above.get(key);
+    if (lines === undefined) above.set(key, [`# ${text}`]);
+    else lines.push(`# ${text}`);
   }
   const lines = [
     ...above.get("[]") ?? [],

@@ -23,7 +23,13 @@ export const CONFIG_BYTES_MAX = 10_000_000;
 export const CONFIG_DEPTH_MAX = 50;
 
 /** The most values of a config; what an alias names counts wherever it stands. */
-export const CONFIG_VALUES_MAX = 200_000;
+export const CONFIG_VALUES_MAX = 100_000;
+
+/** The most keys of one section: each takes longer, the more there are. */
+export const SECTION_KEYS_MAX = 10_000;
+
+/** The most sections and lists in one list; of other values it may have more. */
+export const LIST_SECTIONS_MAX = 10_000;
 
 /** What is beyond the bounds, and where. */
 interface BeyondBounds {
@@ -66,24 +72,21 @@ export function requireBounds(input: unknown, title: string): void {
 }
 
 function beyondBounds(input: unknown): BeyondBounds | undefined {
-  if (typeof input !== "object" || input === null) return undefined;
+  if (!isContainer(input)) return undefined;
+  if (Array.isArray(input)) requirePlain(input);
+  const isWide = wideness(input, []);
+  if (isWide !== undefined) return isWide;
   let left = CONFIG_VALUES_MAX;
   for (const [key, value] of Object.entries(input)) {
     const path = [Array.isArray(input) ? Number(key) : key];
-    const found = countValues(value, left);
-    if (found === "deep") {
-      return {
-        path,
-        allowed: `at most ${CONFIG_DEPTH_MAX} sections and lists in each other`,
-        hint: "it is nested deeper, or contains itself",
-      };
-    }
+    const found = countValues(value, path, left);
+    if (typeof found !== "number") return found;
     left -= found;
     if (left < 0) {
       return {
         path: [],
         allowed: `at most ${
-          CONFIG_VALUES_MAX.toLocaleString("en-US")
+          shown(CONFIG_VALUES_MAX)
         } values, with those of aliases`,
         hint: `it has more, up to its key ${
           JSON.stringify(key.slice(0, 40))
@@ -94,34 +97,86 @@ function beyondBounds(input: unknown): BeyondBounds | undefined {
   return undefined;
 }
 
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function shown(most: number): string {
+  return most.toLocaleString("en-US");
+}
+
+/** A section with too many keys, or a list with too many sections. */
+function wideness(value: object, path: ConfigPath): BeyondBounds | undefined {
+  if (!Array.isArray(value)) {
+    const { length } = Object.keys(value);
+    if (length <= SECTION_KEYS_MAX) return undefined;
+    return {
+      path,
+      allowed: `a section with at most ${shown(SECTION_KEYS_MAX)} keys`,
+      hint: `it has ${shown(length)}`,
+    };
+  }
+  if (value.length <= LIST_SECTIONS_MAX) return undefined;
+  const { length } = value.filter(isContainer);
+  if (length <= LIST_SECTIONS_MAX) return undefined;
+  return {
+    path,
+    allowed: `a list with at most ${
+      shown(LIST_SECTIONS_MAX)
+    } sections and lists`,
+    hint: `it has ${shown(length)}`,
+  };
+}
+
 /**
  * A list that has its values and nothing else, as those of files do: methods of
  * other lists may be replaced.
  *
  * @throws {TypeError} otherwise.
  */
-function requirePlain(list: readonly unknown[]): readonly unknown[] {
+function requirePlain(list: readonly unknown[]): void {
   const isPlain = Object.getPrototypeOf(list) === Array.prototype &&
     Reflect.ownKeys(list).length === list.length + 1;
-  if (isPlain) return list;
-  throw new TypeError("a list has gaps, or values by name");
+  if (!isPlain) throw new TypeError("a list has gaps, or values by name");
 }
 
-/** The number of values in a value, counted to `most + 1`. */
-function countValues(value: unknown, most: number): number | "deep" {
-  let count = 0;
+/** A section or list that is still to be counted. */
+interface Waiting {
+  readonly value: object;
+  readonly path: ConfigPath;
+}
+
+/** The number of values in a value, counted to more than `most`. */
+function countValues(
+  value: unknown,
+  path: ConfigPath,
+  most: number,
+): number | BeyondBounds {
+  if (!isContainer(value)) return 1;
+  let count = 1;
   // No recursion: the depth is what is in question.
-  const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
+  const waiting: Waiting[] = [{ value, path }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (++count > most) return count;
-    const { value, depth } = next;
-    if (typeof value !== "object" || value === null) continue;
-    if (depth > CONFIG_DEPTH_MAX) return "deep";
-    const items = Array.isArray(value)
-      ? requirePlain(value)
-      : Object.values(value);
-    if (count + waiting.length + items.length > most) return most + 1;
-    for (const item of items) waiting.push({ value: item, depth: depth + 1 });
+    const { value, path: at } = next;
+    if (at.length > CONFIG_DEPTH_MAX) {
+      return {
+        path,
+        allowed: `at most ${CONFIG_DEPTH_MAX} sections and lists in each other`,
+        hint: "it is nested deeper, or contains itself",
+      };
+    }
+    const isList = Array.isArray(value);
+    if (isList) requirePlain(value);
+    const isWide = wideness(value, at);
+    if (isWide !== undefined) return isWide;
+    const entries: [string | number, unknown][] = isList
+      ? [...value.entries()]
+      : Object.entries(value);
+    count += entries.length;
+    if (count > most) return count;
+    for (const [step, item] of entries) {
+      if (isContainer(item)) waiting.push({ value: item, path: [...at, step] });
+    }
   }
   return count;
 }

@@ -9,7 +9,7 @@ import { nearest } from "../text/nearest.ts";
 const MISTAKES_SHOWN = 100;
 
 /** How many mistakes of a config are told; there may be one for each value. */
-export const MISTAKES_MAX = 25_000;
+export const MISTAKES_MAX = 1_000;
 
 /** A place in a config: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
@@ -61,6 +61,13 @@ export function foundText(value: unknown): string {
 
 function shorten(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
+/** Names in a text: the first ten, and how many more there are. */
+export function shortList(all: readonly string[]): string {
+  const words = all.filter((word) => word !== "");
+  if (words.length <= 10) return words.join(", ");
+  return `${words.slice(0, 10).join(", ")} and ${words.length - 10} more`;
 }
 
 /** The value at `path` in `root`, or `undefined`. */
@@ -141,6 +148,16 @@ export class MistakeList {
     return this.#byPath.size > MISTAKES_MAX;
   }
 
+  /**
+   * The word of `known` that a wrong one probably stands for. There are
+   * suggestions for the mistakes that a message shows; searching takes longer
+   * than all else.
+   */
+  suggestion(word: string, known: Iterable<string>): string | undefined {
+    if (this.#byPath.size >= MISTAKES_SHOWN) return undefined;
+    return nearest(word, known);
+  }
+
   /** Adds a mistake; the list looks up what was found. */
   add(path: ConfigPath, allowed: string, hint = ""): void {
     if (this.isFull) return;
@@ -173,9 +190,7 @@ export class MistakeList {
     known: readonly string[],
     homes: ReadonlyMap<string, string>,
   ): void {
-    const near = this.#byPath.size < MISTAKES_SHOWN
-      ? nearest(key, known)
-      : undefined;
+    const near = this.suggestion(key, known);
     const home = homes.get(key);
     let hint = "unknown key";
     if (near !== undefined) hint += `; did you mean "${near}"?`;

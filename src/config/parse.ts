@@ -8,7 +8,11 @@ import { type ConfigChecks, crossCheck } from "./cross_checks.ts";
 import { boundsMistakes } from "./input_bounds.ts";
 import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
 import type { ConfigNote } from "./old_configs/draft.ts";
-import { consoleNotes, type NoteListener } from "./old_configs/notes.ts";
+import {
+  consoleNotes,
+  type NoteListener,
+  tellNotes,
+} from "./old_configs/notes.ts";
 import { translateOldKeys } from "./old_configs/translate.ts";
 import { completeConfig, type SessionConfig } from "./sections/top_level.ts";
 import { checkShape } from "./shape_check.ts";
@@ -122,7 +126,7 @@ export function parseSessionConfig(
   const { config, mistakes, notes } = checkSessionConfig(input, options);
   const title = options.title ?? "Session config";
   const { onNote = consoleNotes(title) } = options;
-  for (const note of notes) onNote(note);
+  tellNotes(notes, onNote);
   if (config !== undefined) return config;
   throw new SessionError("config_invalid", mistakesText(title, mistakes));
 }

@@ -4,13 +4,7 @@
  * @module
  */
 import type { z } from "zod";
-import { nearest } from "../text/nearest.ts";
-import {
-  type ConfigPath,
-  type MistakeList,
-  pathText,
-  valueAt,
-} from "./mistakes.ts";
+import { type ConfigPath, type MistakeList, valueAt } from "./mistakes.ts";
 import { CONFIG, type ShapedConfig } from "./sections/top_level.ts";
 import { keysOf } from "./shape.ts";
 
@@ -60,7 +54,7 @@ function report(
       return;
     }
   }
-  const hint = hintFor(valueAt(raw, path), issue.message, pathText(path));
+  const hint = hintFor(valueAt(raw, path), issue.message, path, mistakes);
   mistakes.add(path, issue.message, hint);
 }
 
@@ -69,9 +63,15 @@ function step(key: PropertyKey): string | number {
 }
 
 /** A hint at what was probably meant; empty if the value gives no clue. */
-function hintFor(found: unknown, allowed: string, path: string): string {
+function hintFor(
+  found: unknown,
+  allowed: string,
+  path: ConfigPath,
+  mistakes: MistakeList,
+): string {
   if (typeof found === "string" && allowed.startsWith("one of ")) {
-    const near = nearest(found, allowed.slice("one of ".length).split(", "));
+    const words = allowed.slice("one of ".length).split(", ");
+    const near = mistakes.suggestion(found, words);
     if (near !== undefined) return `did you mean "${near}"?`;
   }
   const unquoted = typeof found === "number" || typeof found === "boolean";

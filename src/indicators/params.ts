@@ -17,6 +17,9 @@ import { nearest } from "../text/nearest.ts";
 /** The longest period; a longer one is probably a mistake. */
 export const PERIOD_MAX = 1_000_000;
 
+/** How many mistakes of the parameters of an indicator a message tells. */
+const PROBLEMS_MAX = 10;
+
 /** The columns on which an indicator can be computed. */
 export type Source = "open" | "high" | "low" | "close" | "volume";
 
@@ -89,23 +92,29 @@ export function resolveParams(
   const resolved: Record<string, number | string> = {};
   for (const param of definition.params) resolved[param.name] = param.default;
   const problems: string[] = [];
-  const unsure: IndicatorParam[] = [];
+  let more = 0;
+  const unsure = new Set<IndicatorParam>();
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const param = definition.params.find((known) => known.name === name);
-    if (param === undefined) {
+    if (problems.length === PROBLEMS_MAX) {
+      if (param === undefined || !isAllowed(param, value)) more++;
+    } else if (param === undefined) {
       problems.push(unknownParam(definition, name));
       const meant = meantParam(definition, name);
-      if (meant !== undefined) unsure.push(meant);
+      if (meant !== undefined) unsure.add(meant);
     } else if (isAllowed(param, value)) resolved[name] = value;
     else {
       problems.push(
         `${param.name} is ${shown(value)}; it must be ${allowedText(param)}`,
       );
-      unsure.push(param);
+      unsure.add(param);
     }
   }
-  const conflict = conflictOf(definition, resolved, unsure);
+  const conflict = more > 0
+    ? undefined
+    : conflictOf(definition, resolved, [...unsure]);
+  if (more > 0) problems.push(`${more.toLocaleString("en-US")} more`);
   if (conflict !== undefined) problems.push(conflict);
   if (problems.length > 0) throw invalid(definition, problems.join("; and "));
   return resolved;
@@ -208,7 +217,8 @@ function otherName(text: string, names: readonly string[]): string | undefined {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
 function invalid(

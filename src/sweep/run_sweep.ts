@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { consoleNotes } from "../config/old_configs/notes.ts";
+import { consoleNotes, tellNotes } from "../config/old_configs/notes.ts";
 import { requireBounds } from "../config/input_bounds.ts";
 import { requireStorePath, storePathOf } from "../config/store_path.ts";
 import { translateOldKeys } from "../config/old_configs/translate.ts";
@@ -118,7 +118,7 @@ async function runLogged(
   // Parameters may be named by the keys of today.
   const { root: input, notes } = translateOldKeys(given);
   const { onNote = consoleNotes(options.title ?? TITLE) } = options;
-  for (const note of notes) onNote(note);
+  tellNotes(notes, onNote);
   const db = requireStorePath(
     options.db,
     storePathOf(input, options.folder ?? "."),

@@ -6,13 +6,17 @@
 
 /**
  * The number of letters to insert, delete, replace or swap with their neighbour to
- * turn `a` into `b` (optimal string alignment distance).
+ * turn `a` into `b` (optimal string alignment distance); `Infinity` if it is more
+ * than `most`, which is found sooner.
  */
-export function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string, most = Infinity): number {
+  if (Math.abs(a.length - b.length) > most) return Infinity;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let leastOfLast = 0;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let leastOfRow = i;
     for (let j = 1; j <= b.length; j++) {
       const differ = a[i - 1] === b[j - 1] ? 0 : 1;
       let least = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + differ);
@@ -20,11 +24,15 @@ export function editDistance(a: string, b: string): number {
         least = Math.min(least, before[j - 2] + 1);
       }
       row.push(least);
+      if (least < leastOfRow) leastOfRow = least;
     }
+    // A swap continues from the row before the last.
+    if (leastOfRow > most && leastOfLast > most) return Infinity;
+    leastOfLast = leastOfRow;
     before = last;
     last = row;
   }
-  return last[b.length];
+  return last[b.length] <= most ? last[b.length] : Infinity;
 }
 
 /** A longer text is no mistyped word. */
@@ -54,7 +62,7 @@ export function nearest(
   let bestDistance = Infinity;
   for (const candidate of known) {
     const text = plain(candidate);
-    let distance = editDistance(wanted, text);
+    let distance = editDistance(wanted, text, limit);
     // An abbreviation counts more than one wrong letter, and the more the more
     // letters it lacks.
     if (shortens(wanted, text) || shortens(text, wanted)) {

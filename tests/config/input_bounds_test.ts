@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadSessionConfig } from "../../src/config/load.ts";
 import { checkSessionConfig } from "../../src/config/parse.ts";
 import { SessionError } from "../../src/errors.ts";
-import { config, mistakes, onlyMistake } from "./_config.ts";
+import { config, mistakes, onlyMistake, type Section } from "./_config.ts";
 
 /** The error of a config file with this text. */
 function loadError(text: string | Uint8Array, name = "config.yaml"): string {
@@ -35,7 +35,7 @@ function aliases(levels: number): string {
 Deno.test("ten levels of aliases are refused at once", () => {
   for (const key of ["", "metadata:\n", "session_data_config:\n"]) {
     const text = key + aliases(10).replace(/^/gm, key === "" ? "" : "  ");
-    assertStringIncludes(loadError(text), "200,000 values");
+    assertStringIncludes(loadError(text), "100,000 values");
   }
 });
 
@@ -74,12 +74,79 @@ Deno.test("a config file has at most 10 MB", () => {
 });
 
 Deno.test("a message lists the first hundred mistakes and counts the others", () => {
-  const wrong = Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`);
+  const wrong = Array.from({ length: 900 }, (_, i) => `key${i}: 1`);
   const lines = loadError(wrong.join("\n")).split("\n");
   assertEquals(lines.length, 102);
-  // 20,000 unknown keys, and two required ones that are missing.
-  assertEquals(lines[0].endsWith("has 20002 mistakes:"), true, lines[0]);
-  assertEquals(lines[101], "  and 19,902 more");
+  // 900 unknown keys, and two required ones that are missing.
+  assertEquals(lines[0].endsWith("has 902 mistakes:"), true, lines[0]);
+  assertEquals(lines[101], "  and 802 more");
+});
+
+/** A section of so many unknown keys. */
+function unknownKeys(count: number): Section {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`unknown_key_${i}`, 1]),
+  );
+}
+
+Deno.test("a section with more than 10,000 keys is one mistake, wherever it is", () => {
+  const many = unknownKeys(10_001);
+  const module = "strategy.ts";
+  const cases: [string, unknown][] = [
+    ["(the whole config)", config(many)],
+    ["session_data_config", config({}, many)],
+    ["trading_config", config({ trading_config: many })],
+    ["metadata", config({ metadata: many })],
+    ["strategies[1]", config({ strategies: [{ module }, many] })],
+    [
+      "strategies[0].params",
+      config({ strategies: [{ module, params: many }] }),
+    ],
+    [
+      "session_data_config.historical.indicators",
+      config({}, { historical: { indicators: many } }),
+    ],
+  ];
+  for (const [path, input] of cases) {
+    const [found, text] = onlyMistake(input);
+    assertEquals(found, path);
+    assertStringIncludes(
+      text,
+      "a section with at most 10,000 keys (it has 10,",
+    );
+  }
+  assertEquals(mistakes(config({ metadata: unknownKeys(10_000) })).size, 0);
+  const lines = Object.keys(unknownKeys(90_000)).map((key) => `${key}: 1`);
+  assertStringIncludes(loadError(lines.join("\n")), "has 1 mistake:");
+});
+
+Deno.test("a list with more than 10,000 sections is one mistake; of texts it may have more", () => {
+  for (const entry of [{}, [], { module: "strategy.ts", comment: "x" }]) {
+    const [path, text] = onlyMistake(
+      config({ strategies: Array(10_001).fill(entry) }),
+    );
+    assertEquals(path, "strategies");
+    assertStringIncludes(text, "a list with at most 10,000 sections and lists");
+  }
+  const symbols = Array.from({ length: 90_000 }, (_, i) => `S${i}`);
+  assertEquals(mistakes(config({}, { symbols })).size, 0);
+});
+
+Deno.test("there are suggestions for a hundred mistakes, as many as a message shows", () => {
+  const suggested = (input: unknown) =>
+    checkSessionConfig(input).mistakes
+      .filter(({ hint }) => hint.includes("did you mean")).length;
+  const each = (entry: (i: number) => [string, unknown]) =>
+    Object.fromEntries(Array.from({ length: 900 }, (_, i) => entry(i)));
+  const keys = each((i) => [`session_${i % 10}ame${"_".repeat(i / 10)}`, 1]);
+  const kinds = each((i) => [`a${i}`, { type: "avg_volumee", period: "5d" }]);
+  const few = Object.fromEntries(Object.entries(keys).slice(0, 10));
+  assertEquals(suggested(config(few)), 10);
+  assert(suggested(config(keys)) <= 100);
+  assertEquals(
+    suggested(config({}, { historical: { indicators: kinds } })),
+    100,
+  );
 });
 
 Deno.test("names, symbols and texts have a length", () => {

@@ -7,7 +7,10 @@ import {
   listIndicators,
   registerIndicator,
 } from "../../src/indicators/registry.ts";
-import { defineIndicator } from "../../src/indicators/indicator.ts";
+import {
+  defineIndicator,
+  type ResolvedParams,
+} from "../../src/indicators/indicator.ts";
 import {
   allowedText,
   periodParam,
@@ -150,6 +153,42 @@ Deno.test("resolveParams() checks parameters against each other", () => {
     "period must be at least 2 with ddof 1",
   );
   createIndicator("stddev", { period: 1 });
+});
+
+Deno.test("resolveParams() asks for each combination of what was probably meant once, and tells ten mistakes", () => {
+  const macd = getIndicator("macd");
+  let asked = 0;
+  const counted = {
+    ...macd,
+    check: (params: ResolvedParams) => {
+      asked++;
+      return macd.check(params);
+    },
+  };
+  const misspelt = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`fast${"_".repeat(i + 1)}`, 1]),
+    );
+  const { message: two } = assertThrows(() =>
+    resolveParams(counted, { ...misspelt(2), slo: 3, signl: 1 })
+  ) as SessionError;
+  assertEquals(two.split("; and ").length, 4, two);
+  assert(asked <= 27, `${asked}`);
+  const { message } = assertThrows(() =>
+    resolveParams(counted, {
+      ...misspelt(30),
+      ...Object.fromEntries(
+        Array.from({ length: 5_000 }, (_, i) => [`x${i}`, 1]),
+      ),
+    })
+  ) as SessionError;
+  assert(asked <= 27, `${asked}`);
+  assert(message.endsWith("; and 5,020 more"), message);
+  assert(message.length < 2_000);
+  assertInvalid(
+    () => resolveParams(macd, { fast: "x".repeat(1_000_000) }),
+    `fast is "${"x".repeat(58)}…; it must be`,
+  );
 });
 
 Deno.test("allowedText() describes each kind of parameter", () => {

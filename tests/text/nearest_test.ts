@@ -22,6 +22,15 @@ Deno.test("editDistance() is symmetric and never above the longer length", () =>
   }));
 });
 
+Deno.test("editDistance() with a bound is the distance up to it, and infinite beyond", () => {
+  const word = fc.stringMatching(/^[abc]{0,9}$/);
+  fc.assert(fc.property(word, word, fc.nat(10), (a, b, most) => {
+    const distance = editDistance(a, b);
+    const expected = distance <= most ? distance : Infinity;
+    assertEquals(editDistance(a, b, most), expected);
+  }));
+});
+
 Deno.test("nearest() finds slips, abbreviations and other spellings", () => {
   const known = ["symbols", "streams", "start_date", "max_per_trade"];
   assertEquals(nearest("symbls", known), "symbols");

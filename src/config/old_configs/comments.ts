@@ -53,9 +53,13 @@ function isComment(key: string, value: unknown): boolean {
     key.startsWith("//") || (Array.isArray(value) && value.every(isText));
 }
 
+/** How much of a comment a note repeats, in characters. */
+const SHOWN_MAX = 200;
+
 function shown(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? `a ${typeof value}`;
+    const text = JSON.stringify(value) ?? `a ${typeof value}`;
+    return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX - 1)}…`;
   } catch {
     return "a value that is not JSON";
   }

@@ -1,8 +1,9 @@
 /**
  * A raw config while its old keys are translated.
  *
- * Changes copy the sections above them, so that the given config stays as it
- * is.
+ * The first change inside a section or a list copies it, so that the given
+ * config stays as it is; further changes are made in the copy. So a config with
+ * many old keys takes no longer than one with as many others.
  *
  * @module
  */
@@ -33,12 +34,6 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** A value that has another path than in the given config. */
-interface Move {
-  readonly to: ConfigPath;
-  readonly from: ConfigPath;
-}
-
 /** A raw config, its notes and refusals. */
 export class Draft {
   /** The config in its present state. */
@@ -47,7 +42,10 @@ export class Draft {
   readonly notes: PlacedNote[] = [];
   /** Old keys that cannot be translated. */
   readonly refusals: Refusal[] = [];
-  readonly #moves: Move[] = [];
+  /** Where moved values were in the given config, by their path. */
+  readonly #moves = new Map<string, ConfigPath>();
+  /** The sections and lists that are copies of this draft, each at one place. */
+  readonly #copies = new WeakSet<object>();
 
   /** Starts with a given config. */
   constructor(root: unknown) {
@@ -81,15 +79,27 @@ export class Draft {
 
   /** Sets the value at a path whose parent is a section or a list. */
   set(path: ConfigPath, value: unknown): void {
-    this.root = withValue(this.root, path, value);
+    const key = path.at(-1);
+    if (key === undefined) {
+      this.root = value;
+      return;
+    }
+    const parent = this.#copyAt(path.slice(0, -1));
+    // Not an assignment: `__proto__` is a name like others.
+    Object.defineProperty(parent, key, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
   }
 
   /** Removes a key. */
   remove(path: ConfigPath): void {
-    const parent = this.at(path.slice(0, -1));
-    if (!isSection(parent)) return;
-    const { [String(path.at(-1))]: _, ...rest } = parent;
-    this.set(path.slice(0, -1), rest);
+    const [key, above] = [path.at(-1), path.slice(0, -1)];
+    const parent = this.at(above);
+    if (key === undefined || !isSection(parent)) return;
+    if (Object.hasOwn(parent, key)) delete this.#copyAt(above)[key];
   }
 
   /** Renames a key of a section, which keeps its place among the others. */
@@ -106,7 +116,7 @@ export class Draft {
 
   /** Says that the value at `to` was given at `from`. */
   moved(to: ConfigPath, from: ConfigPath): void {
-    this.#moves.push({ to, from: this.origin(from) });
+    this.#moves.set(JSON.stringify(to), this.origin(from));
   }
 
   /** Adds a note on a key; `place` is where it is now, or its section. */
@@ -121,25 +131,49 @@ export class Draft {
 
   /** Where a value of the present state was in the given config. */
   origin(path: ConfigPath): ConfigPath {
-    let best: Move | undefined;
-    for (const move of this.#moves) {
-      if (move.to.length > path.length) continue;
-      if (move.to.some((step, i) => step !== path[i])) continue;
-      if (best === undefined || move.to.length >= best.to.length) best = move;
+    if (this.#moves.size === 0) return path;
+    for (let depth = path.length; depth >= 0; depth--) {
+      const from = this.#moves.get(JSON.stringify(path.slice(0, depth)));
+      if (from !== undefined) return [...from, ...path.slice(depth)];
     }
-    if (best === undefined) return path;
-    return [...best.from, ...path.slice(best.to.length)];
+    return path;
   }
-}
 
-function withValue(root: unknown, path: ConfigPath, value: unknown): unknown {
-  if (path.length === 0) return value;
-  const [step, ...rest] = path;
-  if (Array.isArray(root)) {
-    return root.map((item, i) =>
-      i === step ? withValue(item, rest, value) : item
-    );
+  /**
+   * The section or list at a path as a copy of this draft. What is neither
+   * becomes an empty section.
+   */
+  #copyAt(path: ConfigPath): Record<string | number, unknown> {
+    const root = this.#copy(this.root);
+    this.root = root;
+    let value = root;
+    for (const step of path) {
+      const inside = Object.hasOwn(value, step) ? value[step] : undefined;
+      const copy = this.#copy(inside);
+      if (copy !== inside) {
+        Object.defineProperty(value, step, {
+          value: copy,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        });
+      }
+      value = copy;
+    }
+    return value;
   }
-  const section = isSection(root) ? root : {};
-  return { ...section, [step]: withValue(section[step], rest, value) };
+
+  #copy(value: unknown): Record<string | number, unknown> {
+    const isObject = isSection(value) || Array.isArray(value);
+    if (isObject && this.#copies.has(value)) {
+      return value as Record<string | number, unknown>;
+    }
+    const copy = Array.isArray(value)
+      ? [...value]
+      : isSection(value)
+      ? { ...value }
+      : {};
+    this.#copies.add(copy);
+    return copy as Record<string | number, unknown>;
+  }
 }

@@ -9,13 +9,16 @@ import type { Draft } from "./draft.ts";
 
 /** A module in Python's notation, or a Python file. */
 const PYTHON = /^[a-z_]\w*(?:\.[a-z_]\w*)+$|\.py$/i;
+/** A longer text is no module of Python, and too long for the pattern. */
+const MODULE_LENGTH_MAX = 1_000;
 const EXTENSION = /\.(?:[cm]?[jt]sx?|json|wasm)$/i;
 
 /** Whether an entry of a list names a Python module. */
 export function isPython(entry: unknown): boolean {
   if (!isSection(entry)) return false;
   const { module } = entry;
-  return typeof module === "string" && PYTHON.test(module) &&
+  return typeof module === "string" && module.length <= MODULE_LENGTH_MAX &&
+    PYTHON.test(module) &&
     !EXTENSION.test(module);
 }
 

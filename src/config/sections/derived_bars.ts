@@ -41,11 +41,12 @@ export function checkDerivedBars(
   const least = valueAt(raw, path);
   if (typeof least !== "object" || least === null) return;
   if (Array.isArray(least)) return;
+  const allowed = streamsAllowed(streams);
   for (const interval of Object.keys(least)) {
     const where = [...path, interval];
     if (!isInterval(interval)) mistakes.addName(where, INTERVAL_ALLOWED);
     else if (streams.size > 0 && !streams.has(interval)) {
-      mistakes.addName(where, streamsAllowed(streams));
+      mistakes.addName(where, allowed);
     }
   }
 }

@@ -5,7 +5,12 @@
  */
 import { z } from "zod";
 import type { Interval } from "../../types.ts";
-import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
+import {
+  checkUnique,
+  type MistakeList,
+  shortList,
+  valueAt,
+} from "../mistakes.ts";
 import { optional, required, section } from "../shape.ts";
 import { FLAG, INTERVALS, list, SYMBOLS, whole } from "../values.ts";
 import {
@@ -80,7 +85,9 @@ export function checkHistorical(
   const path = ["session_data_config", "historical", "data"];
   const entries = valueAt(raw, path);
   if (!Array.isArray(entries)) return;
+  const allowed = `one of the symbols ${shortList([...symbols])}`;
   for (let i = 0; i < entries.length; i++) {
+    if (mistakes.isFull) return;
     checkUnique(raw, [...path, i, "intervals"], mistakes);
     const where = [...path, i, "apply_to"];
     checkUnique(raw, where, mistakes);
@@ -88,16 +95,7 @@ export function checkHistorical(
     if (!Array.isArray(named) || symbols.size === 0) continue;
     named.forEach((symbol, j) => {
       if (typeof symbol !== "string" || symbols.has(symbol)) return;
-      mistakes.add(
-        [...where, j],
-        `one of the symbols ${shortList([...symbols])}`,
-      );
+      mistakes.add([...where, j], allowed);
     });
   }
-}
-
-function shortList(all: readonly string[]): string {
-  const words = all.filter((word) => word !== "");
-  if (words.length <= 10) return words.join(", ");
-  return `${words.slice(0, 10).join(", ")} and ${words.length - 10} more`;
 }

@@ -48,6 +48,7 @@ export function checkHistoricalIndicators(
     if (typeof input !== "object" || input === null) continue;
     const isList = Array.isArray(input);
     for (const [index, entry] of Object.entries(input)) {
+      if (mistakes.isFull) return;
       const step = isList ? Number(index) : index;
       const where = [...path, step];
       if (!isList && !isIdentifier(index)) {

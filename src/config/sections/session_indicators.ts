@@ -93,9 +93,12 @@ export function checkSessionIndicators(
   const entries = valueAt(raw, path);
   if (!Array.isArray(entries)) return;
   const ids = new Map<string, number>();
-  entries.forEach((given, i) => {
+  const byLength = streamsByLength(streams);
+  for (const [i, given] of entries.entries()) {
+    if (mistakes.isFull) return;
     const where = [...path, i];
-    const twinned = streamAsLong(valueAt(given, ["interval"]), streams);
+    const interval = valueAt(given, ["interval"]);
+    const twinned = streamAsLong(interval, streams, byLength);
     if (twinned !== undefined) {
       mistakes.add([...where, "interval"], `${twinned}, as among the streams`);
     }
@@ -116,26 +119,39 @@ export function checkSessionIndicators(
       ids.set(id, i);
     }
     const { name, params, otherParams } = parts;
-    if (name === undefined) return;
+    if (name === undefined) continue;
     const reason = check?.(name, params ?? otherParams ?? {});
     if (reason !== undefined) {
       const allowed = "a registered indicator with parameters that it takes";
       mistakes.add([...where, "name"], allowed, reason);
     }
-  });
+  }
+}
+
+/** The first stream of each length. */
+function streamsByLength(
+  streams: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const byLength = new Map<string, string>();
+  for (const stream of streams) {
+    const length = isInterval(stream) ? lengthKey(stream) : undefined;
+    if (length !== undefined && !byLength.has(length)) {
+      byLength.set(length, stream);
+    }
+  }
+  return byLength;
 }
 
 /** The stream that is as long as an interval but has another name. */
 function streamAsLong(
   interval: unknown,
   streams: ReadonlySet<string>,
+  byLength: ReadonlyMap<string, string>,
 ): string | undefined {
   if (typeof interval !== "string" || !isInterval(interval)) return undefined;
   const length = lengthKey(interval);
   if (length === undefined || streams.has(interval)) return undefined;
-  return [...streams].find((stream) =>
-    isInterval(stream) && lengthKey(stream) === length
-  );
+  return byLength.get(length);
 }
 
 /** The parts of an entry whose shapes are right. */

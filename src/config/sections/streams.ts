@@ -5,7 +5,12 @@
  */
 import { isInterval, parseInterval } from "../../time/interval.ts";
 import type { Interval } from "../../types.ts";
-import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
+import {
+  checkUnique,
+  type MistakeList,
+  shortList,
+  valueAt,
+} from "../mistakes.ts";
 import { INTERVAL_ALLOWED, INTERVAL_JSON, list, value } from "../values.ts";
 
 /** The shape of the list. */
@@ -21,7 +26,7 @@ export const STREAMS = list(
 
 /** The text for a place that takes one of the streams. */
 export function streamsAllowed(streams: ReadonlySet<string>): string {
-  return `one of the streams ${[...streams].join(", ")}`;
+  return `one of the streams ${shortList([...streams])}`;
 }
 
 /** Checks that no interval is streamed twice; returns the intervals. */
