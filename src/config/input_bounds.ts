@@ -23,13 +23,13 @@ export const CONFIG_BYTES_MAX = 10_000_000;
 export const CONFIG_DEPTH_MAX = 50;
 
 /** The most values of a config; what an alias names counts wherever it stands. */
-export const CONFIG_VALUES_MAX = 100_000;
+export const CONFIG_VALUES_MAX = 50_000;
 
 /** The most keys of one section: each takes longer, the more there are. */
-export const SECTION_KEYS_MAX = 10_000;
+export const SECTION_KEYS_MAX = 5_000;
 
 /** The most sections and lists in one list; of other values it may have more. */
-export const LIST_SECTIONS_MAX = 10_000;
+export const LIST_SECTIONS_MAX = 5_000;
 
 /** What is beyond the bounds, and where. */
 interface BeyondBounds {
@@ -117,7 +117,8 @@ function wideness(value: object, path: ConfigPath): BeyondBounds | undefined {
     };
   }
   if (value.length <= LIST_SECTIONS_MAX) return undefined;
-  const { length } = value.filter(isContainer);
+  let length = 0;
+  for (const item of value) if (isContainer(item)) length++;
   if (length <= LIST_SECTIONS_MAX) return undefined;
   return {
     path,
@@ -169,13 +170,14 @@ function countValues(
     if (isList) requirePlain(value);
     const isWide = wideness(value, at);
     if (isWide !== undefined) return isWide;
-    const entries: [string | number, unknown][] = isList
-      ? [...value.entries()]
-      : Object.entries(value);
-    count += entries.length;
+    const steps = isList ? undefined : Object.keys(value);
+    const items: readonly unknown[] = isList ? value : Object.values(value);
+    count += items.length;
     if (count > most) return count;
-    for (const [step, item] of entries) {
-      if (isContainer(item)) waiting.push({ value: item, path: [...at, step] });
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (!isContainer(item)) continue;
+      waiting.push({ value: item, path: [...at, steps?.[i] ?? i] });
     }
   }
   return count;

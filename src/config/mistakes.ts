@@ -224,6 +224,11 @@ export class MistakeList {
     return path.map((step, depth) => {
       const parent = valueAt(this.#given.root, path.slice(0, depth));
       if (typeof parent !== "object" || parent === null) return Infinity;
+      if (Array.isArray(parent)) {
+        return typeof step === "number" && step < parent.length
+          ? step
+          : Infinity;
+      }
       let places = keys.get(parent);
       if (places === undefined) {
         places = new Map(Object.keys(parent).map((key, i) => [key, i]));

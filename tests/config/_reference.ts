@@ -19,13 +19,12 @@ Every key of a session config, in YAML or JSON. \`deno task docs\` writes this
 page from the descriptions in \`src/config/sections\`; do not edit it by hand.
 
 A config has bounds, the same for a file and for the library: a file has at most
-10 MB, a config at most 100,000 values (what an alias of YAML names counts
+10 MB, a config at most 50,000 values (what an alias of YAML names counts
 wherever it stands) and 50 sections and lists in each other, a section at most
-10,000 keys, and a list at most 10,000 sections; a file has at most 250,000
-lines, entries of lists and keys. Names have at most 100 characters,
-symbols 64, other texts 1,000, and numbers are at most 9,007,199,253 unless
-their key says otherwise. What is beyond is a mistake of the config: exit
-code 2.
+5,000 keys, and a list at most 5,000 sections; a file has at most 125,000 lines,
+entries of lists and keys. Names have at most 100 characters, symbols 64, other
+texts 1,000, and numbers are at most 9,007,199,253 unless their key says
+otherwise. What is beyond is a mistake of the config: exit code 2.
 
 A key without a default is required. A key set to \`null\` counts as absent. All
 mistakes of a config are reported at once, each with its path, what was found

@@ -8,7 +8,7 @@ import {
 import { config } from "../_config.ts";
 
 Deno.test("every comment, strategy and indicator of a large old config is translated", () => {
-  const count = 5_000;
+  const count = 3_000;
   const of = <T>(make: (i: number) => T): T[] =>
     Array.from({ length: count }, (_, i) => make(i));
   const input = config({
