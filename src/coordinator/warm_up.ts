@@ -178,6 +178,7 @@ class WarmUpForecast {
   readonly #time: TimeManager;
   readonly #ready = new Map<string, number | undefined>();
   readonly #histories = new Map<number, readonly TradingDate[]>();
+  readonly #before = new Map<string, readonly SessionBars[]>();
 
   /** A forecast for a run from `first` on. */
   constructor(first: TradingDate, time: TimeManager) {
@@ -203,7 +204,10 @@ class WarmUpForecast {
     for (let days = 8;; days *= 2) {
       const dates = this.#covered(days);
       if (dates === undefined) return undefined;
-      const found = lastSessions(this.#bars(interval, dates), barsNeeded);
+      const found = lastSessions(
+        this.#barsBefore(interval, days, dates),
+        barsNeeded,
+      );
       if (found !== undefined) return found;
     }
   }
@@ -259,6 +263,18 @@ class WarmUpForecast {
       return opens ? -Infinity : bars[i].end(left - 1);
     }
     return undefined;
+  }
+
+  /** The bars of the `days` sessions before the run, counted once. */
+  #barsBefore(
+    interval: Interval,
+    days: number,
+    dates: readonly TradingDate[],
+  ): readonly SessionBars[] {
+    const key = `${interval} ${days}`;
+    const bars = this.#before.get(key) ?? this.#bars(interval, dates);
+    this.#before.set(key, bars);
+    return bars;
   }
 
   /** The bars that are complete in each session. */

@@ -74,6 +74,34 @@ Deno.test("as many sessions of history as needed make an average ready from the 
   assertEquals(daily(0, 3, "1w").needed, 16);
 });
 
+Deno.test("the sessions before a run are looked at as often for a thousand indicators as for the longest", () => {
+  let asked = 0;
+  class CountingTime extends TimeManager {
+    override requireTradingSession(date: string) {
+      asked++;
+      return super.requireTradingSession(date);
+    }
+  }
+  const askedFor = (periods: readonly number[]) => {
+    const { plan } = forecast("2025-01-02", "2025-01-31", {
+      indicators: {
+        session: periods.map((period) => ({
+          name: "sma",
+          period,
+          interval: "1d" as const,
+        })),
+      },
+    });
+    asked = 0;
+    const all = warmUps(plan, new CountingTime({ exchange: "US_EQUITY" }));
+    assertEquals(all.map(({ needed }) => needed), [...periods]);
+    return asked;
+  };
+  const periods = Array.from({ length: 1_000 }, (_, i) => 1 + i);
+  assertEquals(askedFor(periods), askedFor([1_000]));
+  assert(asked > 0);
+});
+
 Deno.test("an average that needs more bars than the range has is never ready", () => {
   assertEquals(daily(0, 61).late?.ready, undefined);
   assert(daily(0, 61).late !== undefined);
