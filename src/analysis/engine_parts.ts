@@ -4,13 +4,15 @@
  * @module
  */
 import type { TradingConfig } from "../config/session_config.ts";
-import { type Instrument, runInstruments } from "../instruments/instrument.ts";
+import type { Instrument } from "../instruments/instrument.ts";
+import { runInstruments } from "../instruments/resolve.ts";
 import type { LogLine } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker, BrokerFactory } from "../trading/broker.ts";
+import { Contracts } from "../trading/contracts.ts";
 import type { Fill } from "../trading/fills.ts";
 import type { OrderView } from "../trading/orders.ts";
 import { ActiveSymbols } from "./active_symbols.ts";
@@ -129,7 +131,7 @@ export function makeEngineParts(
   const { plan, trading, strategies, time } = options;
   const { scanners: loadedScanners = [], costs = [] } = options;
   const session = new AsOfSession(plan);
-  const instruments = runInstruments(plan.symbols, trading);
+  const instruments = runInstruments(plan.instruments, trading);
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);
@@ -169,6 +171,7 @@ export function makeEngineParts(
     windows: plan.ids.base.map((id) => session.bars.windows[id]),
     priceOf,
     strategies: count,
+    contracts: new Contracts(instruments),
     maintenance: trading.maintenance_margin,
   }, broker);
   const failed = new FailedRequests(session, (about) => refusals.tell(about));
@@ -226,6 +229,7 @@ export function makeEngineParts(
   });
   const ends = new TradingEnds({
     plan,
+    instruments,
     broker,
     names,
     log: (line) => runLog.add(line),

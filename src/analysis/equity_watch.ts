@@ -7,6 +7,7 @@
 import type { MarginRates } from "../config/session_config.ts";
 import type { SeriesWindow } from "../session/bar_series.ts";
 import type { Broker } from "../trading/broker.ts";
+import type { Contracts, MarginTerms } from "../trading/contracts.ts";
 import type { Fill } from "../trading/fills.ts";
 import {
   DrawdownTrack,
@@ -17,7 +18,7 @@ import { MICROS_PER_UNIT, toMicros } from "../trading/money.ts";
 /** The part of a broker that the watch reads. */
 export type WatchedAccount = Pick<
   Broker,
-  "startingCash" | "cashOf" | "position" | "equityFloor"
+  "startingCash" | "ledgerOf" | "position" | "equityFloor"
 >;
 
 /** What an {@linkcode EquityWatch} is made from. */
@@ -30,7 +31,9 @@ export interface EquityParts {
   readonly priceOf: (symbolIndex: number) => number;
   /** How many strategies share the account, at least 1. */
   readonly strategies: number;
-  /** The share of a position's value that equity must not fall below. */
+  /** The terms of the symbols. */
+  readonly contracts: Contracts;
+  /** The share of a position's value that equity must not fall below, unless its symbol has another margin. */
   readonly maintenance: MarginRates;
 }
 
@@ -58,8 +61,8 @@ const NEAR_MICROS_EACH = 10;
 export class EquityWatch {
   readonly #priceOf: EquityParts["priceOf"];
   readonly #windows: readonly SeriesWindow[];
-  readonly #long: number;
-  readonly #short: number;
+  readonly #contracts: Contracts;
+  readonly #margins: readonly MarginTerms[];
   readonly #broker: WatchedAccount;
   readonly #start: number;
   readonly #numbers: ReadonlyMap<string, number>;
@@ -77,18 +80,22 @@ export class EquityWatch {
   readonly #symbol: number[] = [];
   readonly #strategy: number[] = [];
   readonly #quantity: number[] = [];
+  /** The margin as a share of the value. */
+  readonly #rate: number[] = [];
   readonly #price: number[] = [];
+  /** The margins per contract, in micros. */
+  #fixed = 0;
   /** Equity by strategy and slice of a chunk, and what is required of the account. */
   readonly #equity: readonly Float64Array[];
   readonly #required: Float64Array;
 
   /** Watches the account of a broker; {@linkcode onFill} must see its fills. */
   constructor(parts: EquityParts, broker: WatchedAccount) {
-    const { strategies, maintenance: { long, short } } = parts;
+    const { strategies, contracts } = parts;
     this.#priceOf = parts.priceOf;
     this.#windows = parts.windows;
-    this.#long = long;
-    this.#short = short;
+    this.#contracts = contracts;
+    this.#margins = contracts.maintenanceMargins(parts.maintenance).terms;
     this.#broker = broker;
     this.#start = toMicros(broker.startingCash);
     this.#numbers = new Map(parts.symbols.map((symbol, i) => [symbol, i]));
@@ -118,6 +125,7 @@ export class EquityWatch {
     this.#symbol.push(index);
     this.#strategy.push(strategy);
     this.#quantity.push(0);
+    this.#rate.push(0);
     this.#price.push(NaN);
   }
 
@@ -143,17 +151,16 @@ export class EquityWatch {
     }
     const prices = this.#price;
     const quantities = this.#quantity;
-    let required = 0;
+    let required = this.#fixed;
     for (let i = 0; i < open; i++) {
       const newest = this.#newest(this.#symbol[i]);
       if (newest === newest) prices[i] = newest;
       const price = prices[i];
       // Without a price, the position is not valued yet.
       if (price !== price) continue;
-      const quantity = quantities[i];
-      const value = Math.round(quantity * price);
+      const value = Math.round(quantities[i] * price);
       this.#equity[this.#strategy[i]][0] += value;
-      required += Math.abs(value) * this.#rateOf(quantity);
+      required += Math.abs(value) * this.#rate[i];
     }
     const equity = this.#equityAt(0);
     if (this.#moves(0, equity)) this.#track(0, equity, time);
@@ -207,9 +214,10 @@ export class EquityWatch {
     this.#stale = false;
     const broker = this.#broker;
     for (let s = 0; s < this.#cash.length; s++) {
-      this.#cash[s] = Math.round(broker.cashOf(s) * MICROS_PER_UNIT);
+      this.#cash[s] = Math.round(broker.ledgerOf(s) * MICROS_PER_UNIT);
     }
     let kept = 0;
+    this.#fixed = 0;
     for (let i = 0; i < this.#symbol.length; i++) {
       const symbol = this.#symbol[i];
       const strategy = this.#strategy[i];
@@ -221,13 +229,20 @@ export class EquityWatch {
       this.#symbol[kept] = symbol;
       this.#strategy[kept] = strategy;
       // In micros for each unit of the price.
-      this.#quantity[kept] = quantity * MICROS_PER_UNIT;
+      this.#quantity[kept] = this.#contracts.scaled(symbol, quantity) *
+        MICROS_PER_UNIT;
+      const { long, short, each } = this.#margins[symbol];
+      this.#rate[kept] = quantity > 0 ? long : short;
+      if (each === each) {
+        this.#fixed += Math.abs(quantity) * each * MICROS_PER_UNIT;
+      }
       this.#price[kept] = this.#price[i];
       kept++;
     }
     cut(this.#symbol, kept);
     cut(this.#strategy, kept);
     cut(this.#quantity, kept);
+    cut(this.#rate, kept);
     cut(this.#price, kept);
   }
 
@@ -236,25 +251,19 @@ export class EquityWatch {
     for (let s = 0; s < this.#cash.length; s++) {
       setAll(this.#equity[s], this.#cash[s], count);
     }
-    setAll(this.#required, 0, count);
+    setAll(this.#required, this.#fixed, count);
     for (let i = 0; i < this.#symbol.length; i++) {
       const { close, base, length } = this.#windows[this.#symbol[i]];
-      const quantity = this.#quantity[i];
       addValues(
         close,
         base + length + ahead,
         count,
-        quantity,
-        this.#rateOf(quantity),
+        this.#quantity[i],
+        this.#rate[i],
         this.#equity[this.#strategy[i]],
         this.#required,
       );
     }
-  }
-
-  /** The share of a position's value that equity must not fall below. */
-  #rateOf(quantity: number): number {
-    return quantity > 0 ? this.#long : this.#short;
   }
 
   /** The newest close of a symbol, NaN if none is known. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
-import type { Instrument } from "../instruments/instrument.ts";
+import { allowsNegative, type Instrument } from "../instruments/instrument.ts";
 import type { StrategyOrder } from "../strategy/strategy.ts";
 import type { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { Broker } from "../trading/broker.ts";
@@ -23,6 +23,7 @@ import {
   type OrderSize,
   orderToTarget,
   percentOf,
+  product,
   quantityOf,
   type TargetOptions,
   wholeLots,
@@ -149,14 +150,20 @@ export class StrategySizing {
   }
 
   #quantityOf(symbol: string, index: number, size: OrderSize): number {
-    const { lotSize } = this.#parts.instruments[index];
+    const instrument = this.#parts.instruments[index];
+    const { lotSize } = instrument;
     if ("cash" in size && size.cash <= 0) return 0;
     const amount = this.#amountOf(size);
     if ("stopDistance" in size && size.stopDistance !== undefined) {
-      return quantityOf(amount, decimalOf(size.stopDistance), lotSize);
+      return quantityOf(
+        amount,
+        perContract(decimalOf(size.stopDistance), instrument),
+        lotSize,
+      );
     }
     const price = size.price ?? this.#price(index);
-    if (!(price > 0)) {
+    const worth = sizedPrice(price, instrument);
+    if (!(worth > 0)) {
       throw new SessionError(
         "order_invalid",
         `Cannot size an order for ${symbol}: ${
@@ -165,10 +172,13 @@ export class StrategySizing {
       );
     }
     if (!("stopPrice" in size) || size.stopPrice === undefined) {
-      return quantityOf(amount, decimalOf(price), lotSize);
+      const perUnit = perContract(decimalOf(worth), instrument);
+      return quantityOf(amount, perUnit, lotSize);
     }
     const distance = distanceOf(price, size.stopPrice);
-    return distance.digits === 0n ? 0 : quantityOf(amount, distance, lotSize);
+    return distance.digits === 0n
+      ? 0
+      : quantityOf(amount, perContract(distance, instrument), lotSize);
   }
 
   /** The money that a size puts in or risks. */
@@ -185,9 +195,11 @@ export class StrategySizing {
 
   /** The whole lots that an amount is worth at the newest close; NaN without one. */
   #worth(index: number, amount: Decimal): number {
-    const price = this.#price(index);
-    const { lotSize } = this.#parts.instruments[index];
-    return price > 0 ? quantityOf(amount, decimalOf(price), lotSize) : NaN;
+    const instrument = this.#parts.instruments[index];
+    const price = sizedPrice(this.#price(index), instrument);
+    if (!(price > 0)) return NaN;
+    const perUnit = perContract(decimalOf(price), instrument);
+    return quantityOf(amount, perUnit, instrument.lotSize);
   }
 
   /** The newest close, NaN if none is known. */
@@ -220,4 +232,17 @@ export class StrategySizing {
     const { code, text } = reason;
     return { id: 0, status: "refused", code, reason: text };
   }
+}
+
+/** A price, or a distance of prices, as what it is worth in one unit. */
+function perContract(
+  price: Decimal,
+  { multiplier = 1 }: Instrument,
+): Decimal {
+  return multiplier === 1 ? price : product(price, decimalOf(multiplier));
+}
+
+/** The price that sizes count with: without sign where it may be below zero. */
+function sizedPrice(price: number, instrument: Instrument): number {
+  return allowsNegative(instrument) ? Math.abs(price) : price;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Instrument } from "../instruments/instrument.ts";
 import type { RunPlan } from "../session/run_plan.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { TradingDate } from "../types.ts";
@@ -18,6 +19,8 @@ import type { LogLine } from "../log/run_log.ts";
 export interface TradingEndsParts {
   /** The plan of the run. */
   readonly plan: Pick<RunPlan, "dates" | "lastDates">;
+  /** What can be traded, by symbol number. */
+  readonly instruments: readonly Pick<Instrument, "lastTradingDate">[];
   /** The broker. */
   readonly broker: Pick<Broker, "flatten" | "delist" | "endTrading">;
   /** The names of the strategies, by number. */
@@ -26,12 +29,19 @@ export interface TradingEndsParts {
   readonly log: (line: LogLine) => void;
 }
 
+/** A symbol that ends, and its last session. */
+interface Ending {
+  readonly symbol: number;
+  readonly date: TradingDate;
+  readonly cause: "delisted" | "last_trading_date";
+}
+
 /** Tells the broker, session by session, what can no longer be traded. */
 export class TradingEnds {
   readonly #parts: TradingEndsParts;
   readonly #lastDate: TradingDate | undefined;
   /** Symbols whose bars end, by the date of their last session. */
-  readonly #ending: readonly { symbol: number; date: TradingDate }[];
+  readonly #ending: readonly Ending[];
   #next = 0;
 
   /** Nothing has ended yet. */
@@ -39,13 +49,20 @@ export class TradingEnds {
     const { dates, lastDates } = parts.plan;
     this.#parts = parts;
     this.#lastDate = dates.at(-1);
-    this.#ending = lastDates
-      .flatMap((last, symbol) => {
-        if (last === null) return [];
+    const endings = (
+      lasts: readonly (TradingDate | null | undefined)[],
+      cause: Ending["cause"],
+    ): Ending[] =>
+      lasts.flatMap((last, symbol) => {
+        if (last === null || last === undefined) return [];
         // The last bars may be on a date without a session.
         const date = dates.findLast((one) => one <= last) ?? last;
-        return [{ symbol, date }];
-      })
+        return [{ symbol, date, cause }];
+      });
+    const lastTrading = parts.instruments.map((one) => one.lastTradingDate);
+    // Of one date, the last trading date comes first: it is the reason.
+    this.#ending = endings(lastTrading, "last_trading_date")
+      .concat(endings(lastDates, "delisted"))
       .sort((a, b) =>
         a.date === b.date ? a.symbol - b.symbol : a.date < b.date ? -1 : 1
       );
@@ -53,7 +70,7 @@ export class TradingEnds {
 
   /** Begins a session: nothing can be traded whose bars ended before it. */
   beginSession(session: TradingSession): void {
-    this.#delist(session, (date) => date < session.date);
+    this.#delist(session, ({ date }) => date < session.date);
   }
 
   /**
@@ -66,7 +83,12 @@ export class TradingEnds {
     const { broker } = this.#parts;
     const isFlat = broker.flatten(session);
     if (session.date !== this.#lastDate) {
-      return this.#delist(session, (date) => date <= session.date) || isFlat;
+      return this.#delist(session, ({ date }) => date <= session.date) ||
+        isFlat;
+    }
+    for (const ending of this.#ending.slice(this.#next)) {
+      const isOver = ending.date <= session.date;
+      if (isOver && ending.cause !== "delisted") this.#end(ending, session);
     }
     this.#tell(broker.endTrading(session), session, "info");
     return true;
@@ -74,17 +96,19 @@ export class TradingEnds {
 
   #delist(
     session: TradingSession,
-    hasEnded: (lastDate: TradingDate) => boolean,
+    hasEnded: (ending: Ending) => boolean,
   ): boolean {
     const from = this.#next;
     while (
       this.#next < this.#ending.length &&
-      hasEnded(this.#ending[this.#next].date)
-    ) {
-      const { symbol } = this.#ending[this.#next++];
-      this.#tell(this.#parts.broker.delist(symbol, session), session, "warn");
-    }
+      hasEnded(this.#ending[this.#next])
+    ) this.#end(this.#ending[this.#next++], session);
     return this.#next > from;
+  }
+
+  #end({ symbol, cause }: Ending, session: TradingSession): void {
+    const ended = this.#parts.broker.delist(symbol, session, cause);
+    this.#tell(ended, session, cause === "delisted" ? "warn" : "info");
   }
 
   #tell(

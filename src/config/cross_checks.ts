@@ -11,6 +11,7 @@ import type { MistakeList } from "./mistakes.ts";
 import { checkAccount } from "./sections/account.ts";
 import { checkBacktest } from "./sections/backtest.ts";
 import { checkCommission } from "./sections/costs.ts";
+import { checkInstruments } from "./sections/instruments.ts";
 import { checkSessionData } from "./sections/session_data.ts";
 import type { IndicatorCheck } from "./sections/session_indicators.ts";
 import { checkExchange, checkMode } from "./sections/top_level.ts";
@@ -34,5 +35,6 @@ export function crossCheck(
   checkSessionData(raw, mistakes, checks.checkIndicator);
   checkCommission(raw, mistakes);
   checkAccount(raw, mistakes);
+  checkInstruments(raw, mistakes);
   checkExchange(raw, mistakes, checks.checkExchange);
 }

@@ -6,6 +6,11 @@
 import { SessionError } from "../errors.ts";
 import { type ConfigChecks, crossCheck } from "./cross_checks.ts";
 import { boundsMistakes } from "./input_bounds.ts";
+import {
+  INSTRUMENTS_ALLOWED,
+  INSTRUMENTS_PATH,
+  withInstrumentsFile,
+} from "./instruments_file.ts";
 import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
 import type { ConfigNote } from "./old_configs/draft.ts";
 import {
@@ -28,7 +33,7 @@ export interface ParseConfigOptions extends ConfigChecks {
   /** Title of the config in messages; default `Session config`. */
   readonly title?: string;
   /**
-   * The folder that a file of the `universe` is relative to; by default the
+   * The folder that files of the `universe` and of `instruments` are relative to; by default the
    * current one.
    */
   readonly folder?: string;
@@ -79,9 +84,14 @@ export function checkSessionConfig(
     root: input,
     origin: (path) => draft.origin(path),
   });
-  const listed = withUniverseFile(replaced.input, options.folder ?? ".");
+  const folder = options.folder ?? ".";
+  const described = withInstrumentsFile(replaced.input, folder);
+  const listed = withUniverseFile(described.input, folder);
   const shaped = checkShape(listed.input, mistakes);
   crossCheck(listed.input, mistakes, options);
+  if (described.problem !== "") {
+    mistakes.add(INSTRUMENTS_PATH, INSTRUMENTS_ALLOWED, described.problem);
+  }
   if (listed.problem !== "") {
     mistakes.add(UNIVERSE_PATH, UNIVERSE_ALLOWED, listed.problem);
   }

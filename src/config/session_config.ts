@@ -53,6 +53,12 @@ export type {
   LiveConfigInput,
   ReplayConfig,
 } from "./sections/live.ts";
+export type {
+  AssetClass,
+  InstrumentConfig,
+  InstrumentConfigs,
+  OffStep,
+} from "./sections/instruments.ts";
 export type { ReportConfig } from "./sections/report.ts";
 export type {
   SessionDataConfig,

@@ -5,6 +5,7 @@
  */
 import {
   type HistoricalIndicatorConfig,
+  type InstrumentConfigs,
   minCoverageOf,
   type SessionConfig,
   streamIntervals,
@@ -13,6 +14,7 @@ import { SessionError } from "../errors.ts";
 import { getIndicator } from "../indicators/registry.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import { resolveParams } from "../indicators/params.ts";
+import { instrumentInput, knownInstruments } from "../instruments/resolve.ts";
 import type { StoredRanges } from "../store/market_store.ts";
 import { intervalRank, parseInterval } from "../time/interval.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
@@ -60,6 +62,7 @@ export function resolveRequirements(
   time: TimeManager,
   overrides: readonly CalendarOverride[],
   lookup: IndicatorLookup = getIndicator,
+  instruments: InstrumentConfigs = {},
 ): RunRequirements {
   const { range, dates } = runDates(config, time);
   const data = config.session_data_config;
@@ -111,6 +114,10 @@ export function resolveRequirements(
     universe,
     streamed: streamedSymbols(symbols, universe, base),
     lastDates: ends,
+    instruments: knownInstruments(
+      symbols,
+      instrumentInput(config, instruments),
+    ),
     dropped: run.dropped,
     base,
     baseMs: parseInterval(base).lengthMs ?? Infinity,

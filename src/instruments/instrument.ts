@@ -3,7 +3,18 @@
  *
  * @module
  */
-import type { TradingConfig } from "../config/session_config.ts";
+import type { AssetClass, OffStep } from "../config/session_config.ts";
+import type { TradingDate } from "../types.ts";
+
+/** What a position must be covered with. */
+export interface InstrumentMargin {
+  /** Whether the amounts are currency units per contract, or shares of the value. */
+  readonly per: "contract" | "value";
+  /** What counts against the buying power, for a long or a short position. */
+  readonly initial: number;
+  /** What equity must not fall below. */
+  readonly maintenance: number;
+}
 
 /** A symbol of the run with the market's rules for it. */
 export interface Instrument {
@@ -13,29 +24,43 @@ export interface Instrument {
   readonly tickSize: number;
   /** The step that sizing rounds quantities to, in units of the symbol. */
   readonly lotSize: number;
+  /** What it is; defaults to `stock`. */
+  readonly assetClass?: AssetClass;
+  /** The value of one unit at a price of 1, in its currency; defaults to 1. */
+  readonly multiplier?: number;
+  /** The currency of its prices; absent for the account's. */
+  readonly currency?: string;
+  /** Its margin; absent for the rates of the account. */
+  readonly margin?: InstrumentMargin;
+  /** Commission per unit; absent for the account's commission. */
+  readonly feePerContract?: number;
+  /** What happens to prices off the tick; absent if any price is accepted. */
+  readonly offTick?: OffStep;
+  /** What happens to quantities off the lot; absent if any is accepted. */
+  readonly offLot?: OffStep;
+  /** The first date on which it trades; absent if it always has. */
+  readonly firstTradingDate?: TradingDate;
+  /** The last date on which it trades; absent if it has none. */
+  readonly lastTradingDate?: TradingDate;
+  /** What it is derived from. */
+  readonly underlying?: string;
 }
 
-/** One cent: the tick of most equity markets. */
-const DEFAULT_TICK_SIZE = 0.01;
-
-/** One unit. */
-const DEFAULT_LOT_SIZE = 1;
-
 /**
- * The instruments of a run, one per symbol and in the order of the symbols.
- *
- * The tick size is `slippage.tick_size` of the config, and 0.01 if that is not
- * set; the lot size is `lot_size`. Facts that differ by symbol belong here.
+ * Whether a position pays or receives its profit alone, not its price: contracts
+ * for a later date, and foreign exchange on margin.
  */
-export function runInstruments(
-  symbols: readonly string[],
-  trading:
-    & Pick<TradingConfig, "slippage">
-    & Partial<Pick<TradingConfig, "lot_size">>,
-): readonly Instrument[] {
-  const { slippage, lot_size: lotSize = DEFAULT_LOT_SIZE } = trading;
-  const tickSize = slippage.type === "ticks"
-    ? slippage.tick_size ?? DEFAULT_TICK_SIZE
-    : DEFAULT_TICK_SIZE;
-  return symbols.map((symbol) => ({ symbol, tickSize, lotSize }));
+export function paysProfitOnly(
+  { assetClass }: Pick<Instrument, "assetClass">,
+): boolean {
+  return assetClass === "future" || assetClass === "fx" ||
+    assetClass === "spread";
+}
+
+/** Whether prices may be zero or below. */
+export function allowsNegative(
+  { assetClass }: Pick<Instrument, "assetClass">,
+): boolean {
+  return assetClass === "future" || assetClass === "spread" ||
+    assetClass === "index";
 }

@@ -5,6 +5,7 @@
  */
 import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import { runInstruments } from "../instruments/resolve.ts";
 import { LAG_EDGE, secondsText } from "../coordinator/market_lag.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
 import type { SliceDrawdown } from "../statistics/drawdown_track.ts";
@@ -13,6 +14,7 @@ import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
+import { Contracts } from "../trading/contracts.ts";
 import type { Fill } from "../trading/fills.ts";
 import { addedSymbolRows } from "./added_symbols.ts";
 import { withAddedFaults } from "./added_faults.ts";
@@ -72,6 +74,9 @@ export function makeResult(parts: ResultParts): RunResult {
   const { account, accountHash: hash, drawdowns, log } = reports.analysis;
   auditReport({ account, hash, drawdowns }, {
     symbols: plan.symbols,
+    contracts: new Contracts(
+      runInstruments(plan.instruments, config.trading_config),
+    ),
     strategies: Math.max(1, parts.strategies.length),
     dates: plan.dates,
   });
@@ -107,6 +112,7 @@ export function makeResult(parts: ResultParts): RunResult {
     config,
     baseInterval: plan.base,
     sessions,
+    instruments: plan.instruments,
     dropped: plan.dropped,
     fills: fills.map((fill) => fillRow(fill, parts.strategies)),
     equity: equity.map(({ date, equity, cash }) => ({ date, equity, cash })),

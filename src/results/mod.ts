@@ -78,6 +78,11 @@ export type {
   ScannerReport,
   ScanReason,
 } from "../analysis/scan_record.ts";
+export type {
+  FactName,
+  FactSource,
+  KnownInstrument,
+} from "../instruments/resolve.ts";
 export type { BrokerResult, Liquidation } from "../trading/broker_result.ts";
 export type { EndedPosition } from "../trading/ended_positions.ts";
 export type { SessionResult } from "../trading/fills.ts";

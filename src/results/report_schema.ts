@@ -51,7 +51,7 @@ const session = z.object({
   strategies: z.array(number),
 });
 const ended = z.object({
-  cause: z.enum(["delisted", "at_end"]),
+  cause: z.enum(["delisted", "last_trading_date", "at_end"]),
   date: text,
   symbol: text,
   strategy: count,

@@ -5,6 +5,7 @@
  */
 import type { ScanChange, ScannerReport } from "../analysis/scan_record.ts";
 import type { SessionConfig } from "../config/session_config.ts";
+import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { LagReport } from "../coordinator/market_lag.ts";
 import type { RunLogResult } from "../log/run_log.ts";
 import type { MetricsSnapshot } from "../monitoring/metrics_snapshot.ts";
@@ -120,6 +121,8 @@ export interface RunResult {
   readonly baseInterval: BaseInterval;
   /** The sessions, in order. */
   readonly sessions: readonly SessionSummary[];
+  /** What is known of the symbols as things to trade, and where each fact comes from. */
+  readonly instruments: readonly KnownInstrument[];
   /** Symbols dropped because they have no bars in the range. */
   readonly dropped: readonly string[];
   /** All fills, in order. */

@@ -8,6 +8,7 @@ import { MINUTE_MS } from "../time/date.ts";
 import { SessionGrid, type SessionHours, type SlotRule } from "../time/grid.ts";
 import type { CalendarOverride } from "../time/overrides.ts";
 import type { TradingSession } from "../time/session.ts";
+import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
 import type {
@@ -124,6 +125,8 @@ export interface RunRequirements {
    * after it; else `null`. Strategies never see it. Empty if it is not known.
    */
   readonly lastDates: readonly (TradingDate | null)[];
+  /** What is known of each symbol as a thing to trade. */
+  readonly instruments: readonly KnownInstrument[];
   /** Symbols without bars in the range, which the run leaves out. */
   readonly dropped: readonly string[];
   /** The base interval, which is streamed. */

@@ -104,11 +104,14 @@ export class SweepPlan {
   }
 }
 
-/** The parts of a config that decide its bars and historical values. */
+/** The parts of a config that decide its bars, its instruments and historical values. */
 function dataKey(config: SessionConfig): string {
   const { indicators, scanners: _, ...data } = config.session_data_config;
   return JSON.stringify([
     config.exchange_group,
+    config.asset_class,
+    config.instruments,
+    config.trading_config.account_currency,
     config.backtest_config,
     data,
     indicators.historical,

@@ -116,6 +116,12 @@ export class SweepRunner {
     return [...this.#warnings];
   }
 
+  /** What a set needs from the store. */
+  requirementsOf(set: number): RunRequirements {
+    const group = this.#groups.find(({ sets }) => sets.includes(set));
+    return (group ?? this.#groups[0]).requirements;
+  }
+
   /** Runs a task's sets over their windows. */
   async run(
     windows: readonly TapeWindow[],

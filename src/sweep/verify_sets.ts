@@ -4,9 +4,11 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import { runInstruments } from "../instruments/resolve.ts";
 import { auditError, auditReport } from "../results/report_audit.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
 import { SWEEP_METRICS, sweepMetrics } from "../tape/set_metrics.ts";
+import { Contracts } from "../trading/contracts.ts";
 import type { SweepRow } from "./result_store.ts";
 import type { SweepRun } from "./sweep_run.ts";
 
@@ -97,10 +99,12 @@ function auditSet(
   { account, hash, metrics: again }: SetOutcome & { readonly status: "done" },
 ): void {
   if (account === undefined) return;
-  const { session_data_config, strategies, report_config } = plan.config(set);
+  const { strategies, report_config, trading_config } = plan.config(set);
+  const { symbols, instruments } = runner.requirementsOf(set);
   const dates = account.sessions.map(({ date }) => date);
   auditReport({ account, hash }, {
-    symbols: [...session_data_config.symbols, ...session_data_config.universe],
+    symbols,
+    contracts: new Contracts(runInstruments(instruments, trading_config)),
     strategies: Math.max(1, strategies.length),
     dates,
   });

@@ -18,6 +18,12 @@ import { isDayOrLonger } from "../coordinator/history_depth.ts";
 import { isReadFor } from "../coordinator/missing_history.ts";
 import { warmUpPlan } from "../coordinator/warm_up_plan.ts";
 import { getIndicator } from "../indicators/registry.ts";
+import {
+  instrumentInput,
+  type KnownInstrument,
+  knownInstruments,
+  runInstruments,
+} from "../instruments/resolve.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import type { StoredRanges } from "../store/market_store.ts";
@@ -34,6 +40,8 @@ export interface RunCheck {
   readonly warmUps: readonly WarmUp[];
   /** The needs of its historical indicators; none if it has no trading date. */
   readonly historical: readonly HistoricalNeed[];
+  /** What is known of its symbols; without a store, of all that it names. */
+  readonly instruments: readonly KnownInstrument[];
   /** The zone of the exchange. */
   readonly zone: string;
 }
@@ -57,6 +65,7 @@ export async function checkRun(
       requirements: undefined,
       warmUps: plan === undefined ? [] : warmUps(plan, time),
       historical: plan === undefined ? [] : historicalNeeds(plan, time),
+      instruments: configInstruments(config),
       zone: time.zone,
     };
   }
@@ -69,9 +78,21 @@ export async function checkRun(
       requirements,
       warmUps: warmUps(requirements, time, stored),
       historical: historicalNeeds(requirements, time, stored),
+      instruments: requirements.instruments,
       zone: time.zone,
     };
   });
+}
+
+/** What a config says of its symbols, without a store. */
+function configInstruments(
+  config: SessionConfig,
+): readonly KnownInstrument[] {
+  const { symbols, universe } = config.session_data_config;
+  const input = instrumentInput(config, {});
+  const known = knownInstruments([...symbols, ...universe], input);
+  runInstruments(known, config.trading_config);
+  return known;
 }
 
 /**

@@ -8,6 +8,7 @@ import { enabledScanners } from "../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
 import { SessionError } from "../errors.ts";
+import { runInstruments } from "../instruments/resolve.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import {
   type BenchmarkPrices,
@@ -165,6 +166,8 @@ async function readInput(
     overrides,
     lookup,
   );
+  // An account that cannot hold an instrument fails before any thread starts.
+  runInstruments(resolved.instruments, config.trading_config);
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
   const requirements = marks.length === 0 ? resolved : { ...resolved, marks };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TradingSession } from "../time/session.ts";
+import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import {
@@ -16,7 +17,6 @@ import {
 import {
   addMicros,
   addQuantity,
-  amountOf,
   fromMicros,
   MICROS_PER_UNIT,
   toMicros,
@@ -30,6 +30,8 @@ import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 export interface AccountOptions {
   /** The symbols; the index of a symbol is its place in this list. */
   readonly symbols: readonly string[];
+  /** The terms of the symbols; defaults to none of their own. */
+  readonly contracts?: Contracts;
   /** How many strategies share the account. */
   readonly strategies: number;
   /** Cash at the start, in currency units. */
@@ -54,9 +56,12 @@ export interface OpenPosition {
   readonly averagePrice: number;
   /** The newest price. */
   readonly price: number;
-  /** Quantity × newest price. */
+  /**
+   * What it adds to cash to make equity: quantity × newest price × multiplier, or
+   * the unrealised profit of what is not paid for, such as a future.
+   */
   readonly value: number;
-  /** Value less cost. */
+  /** Quantity × newest price × multiplier, less cost. */
   readonly unrealisedProfit: number;
   /** When it was opened, UTC epoch milliseconds. */
   readonly since: number;
@@ -80,6 +85,8 @@ export class Account {
   readonly startingCash: number;
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
+  /** The terms of the symbols. */
+  readonly contracts: Contracts;
   readonly #symbols: readonly string[];
   readonly #commission: OrderCommission;
   readonly #financing: FinancingRates;
@@ -106,6 +113,8 @@ export class Account {
   constructor(options: AccountOptions) {
     const { symbols, priceOf } = options;
     this.#symbols = symbols;
+    this.contracts = options.contracts ?? plainContracts(symbols);
+    const { contracts } = this;
     this.#commission = options.commission;
     this.#financing = options.financing ?? NO_FINANCING;
     checkFinancing(this.#financing);
@@ -121,10 +130,11 @@ export class Account {
       };
     const books: Portfolio[] = [];
     for (let strategy = 0; strategy < options.strategies; strategy++) {
-      books.push(new Portfolio(symbols.length, this.startingCash));
-      for (const symbol of symbols) {
-        this.#trips.push(new RoundTripBuilder(strategy, symbol));
-      }
+      books.push(new Portfolio(symbols.length, this.startingCash, contracts));
+      symbols.forEach((symbol, i) => {
+        const multiplier = contracts.multipliers[i];
+        this.#trips.push(new RoundTripBuilder(strategy, symbol, multiplier));
+      });
     }
     this.books = books;
   }
@@ -157,7 +167,16 @@ export class Account {
     return cash;
   }
 
-  /** Value of all positions in micros. */
+  /** Cash as if every position were paid for, in micros. */
+  get ledger(): number {
+    let ledger = this.startingCash;
+    for (const book of this.books) {
+      ledger = addMicros(ledger, book.ledger - this.startingCash);
+    }
+    return ledger;
+  }
+
+  /** Value of all positions in micros, paid for or not. */
   get value(): number {
     let value = 0;
     for (let i = 0; i < this.openCount; i++) {
@@ -168,7 +187,7 @@ export class Account {
 
   /** Cash plus the value of all positions, in micros. */
   get equity(): number {
-    return addMicros(this.cash, this.value);
+    return addMicros(this.ledger, this.value);
   }
 
   /** How many positions are open; they are numbered from 0, in no order. */
@@ -181,28 +200,44 @@ export class Account {
     return this.held(this.#open.strategy(i), this.#open.symbol(i));
   }
 
+  /** The symbol of open position number `i`. */
+  openSymbol(i: number): number {
+    return this.#open.symbol(i);
+  }
+
   /** The value of open position number `i` in micros, below zero for a short one. */
   openValue(i: number): number {
-    return amountOf(this.priceOf(this.#open.symbol(i)), this.openQuantity(i));
+    const symbol = this.#open.symbol(i);
+    const price = this.priceOf(symbol);
+    return this.contracts.amountOf(symbol, price, this.openQuantity(i));
   }
 
   /**
-   * Whether about the equity less a share of the size of all positions, by side,
-   * is above `limit` micros. It is not exact, but cheap: for tests whether an
-   * exact comparison is needed.
+   * Whether about the equity less the margin of all positions, by symbol, is
+   * above `limit` micros; without `margins`, whether equity is. It is not exact,
+   * but cheap: for tests whether an exact comparison is needed.
    */
-  hasRoom(longShare: number, shortShare: number, limit: number): boolean {
+  hasRoom(limit: number, margins?: Margins): boolean {
     let room = this.#aboutCash;
+    const { books, contracts } = this;
     // A long position is worth its share at any price.
-    if (this.#shortCount === 0 && longShare <= 1 && room > limit) return true;
-    const { books } = this;
+    if (
+      this.#shortCount === 0 && room > limit && !contracts.hasSigned &&
+      (margins === undefined || margins.isModest)
+    ) return true;
     const open = this.#open;
     const count = open.length;
     for (let i = 0; i < count; i++) {
       const symbol = open.symbol(i);
       const quantity = books[open.strategy(i)].quantity(symbol);
-      const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT;
-      room += value - Math.abs(value) * (quantity > 0 ? longShare : shortShare);
+      const value = quantity * this.priceOf(symbol) * MICROS_PER_UNIT *
+        contracts.multipliers[symbol];
+      room += value;
+      if (margins === undefined) continue;
+      const { long, short, each } = margins.terms[symbol];
+      room -= each === each
+        ? Math.abs(quantity) * each * MICROS_PER_UNIT
+        : Math.abs(value) * (quantity > 0 ? long : short);
     }
     return room > limit;
   }
@@ -260,7 +295,7 @@ export class Account {
   book(order: Order, price: number, quantity: number, time: number): Fill {
     const { symbolIndex, strategy, side, symbol, tag } = order;
     const reason = order.purpose;
-    const amount = amountOf(price, quantity);
+    const amount = this.contracts.amountOf(symbolIndex, price, quantity);
     if (order.tradedBefore < 0) order.tradedBefore = this.#monthTraded;
     order.filledQuantity = addQuantity(order.filledQuantity, quantity);
     order.filledAmount = addMicros(order.filledAmount, amount);
@@ -286,7 +321,7 @@ export class Account {
     if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
     this.#sessionFees = addMicros(this.#sessionFees, fee);
-    this.#sessionTraded = addMicros(this.#sessionTraded, amount);
+    this.#sessionTraded = addMicros(this.#sessionTraded, Math.abs(amount));
     this.#sessionFills++;
     const fill: Fill = {
       time,
@@ -336,20 +371,21 @@ export class Account {
       this.cash,
       this.startingCash,
       this.priceOf,
+      this.contracts,
     );
-    this.#aboutCash = this.cash;
+    this.#aboutCash = this.ledger;
   }
 
   /** Ends a session and records the account. */
   endSession(session: TradingSession): SessionResult {
-    const { cash, value } = this;
+    const { cash, equity } = this;
     const result: SessionResult = {
       date: session.date,
       open: session.open,
       close: session.close,
-      equity: fromMicros(addMicros(cash, value)),
+      equity: fromMicros(equity),
       cash: fromMicros(cash),
-      positionValue: fromMicros(value),
+      positionValue: fromMicros(addMicros(equity, -cash)),
       fees: fromMicros(this.#sessionFees),
       interest: fromMicros(this.interest - this.#interestBefore),
       borrowCost: fromMicros(this.borrowCost - this.#borrowCostBefore),
@@ -363,7 +399,7 @@ export class Account {
 
   /** Equity of one portfolio in micros. */
   equityOf(book: Portfolio): number {
-    return addMicros(book.cash, book.value(this.priceOf));
+    return addMicros(book.ledger, book.value(this.priceOf));
   }
 
   /** All open positions, by strategy and symbol. */
@@ -374,16 +410,20 @@ export class Account {
         const quantity = book.quantity(index);
         if (quantity === 0) return;
         const price = this.priceOf(index);
-        const value = amountOf(price, quantity);
+        const { contracts } = this;
+        const cost = book.cost(index);
+        const value = contracts.amountOf(index, price, quantity);
+        const profit = value - cost;
+        const isPaid = contracts.paysProfit[index] === 0;
         const trip = this.#trips[strategy * this.#symbols.length + index];
         positions.push({
           strategy,
           symbol,
           quantity,
-          averagePrice: fromMicros(book.cost(index)) / quantity,
+          averagePrice: contracts.averagePrice(index, cost, quantity),
           price,
-          value: fromMicros(value),
-          unrealisedProfit: fromMicros(value - book.cost(index)),
+          value: fromMicros(isPaid ? value : profit),
+          unrealisedProfit: fromMicros(profit),
           since: trip.openSince ?? NaN,
         });
       });

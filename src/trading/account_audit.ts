@@ -6,14 +6,9 @@
  */
 import type { OpenPosition } from "./account.ts";
 import type { BrokerResult } from "./broker_result.ts";
+import { type Contracts, plainContracts } from "./contracts.ts";
 import type { Fill, SessionResult } from "./fills.ts";
-import {
-  addMicros,
-  addQuantity,
-  amountOf,
-  fromMicros,
-  toMicros,
-} from "./money.ts";
+import { addMicros, addQuantity, fromMicros, toMicros } from "./money.ts";
 import { Portfolio } from "./portfolio.ts";
 import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 
@@ -21,6 +16,8 @@ import { type RoundTrip, RoundTripBuilder } from "./round_trips.ts";
 export interface AuditFacts {
   /** What can be traded. */
   readonly symbols: readonly string[];
+  /** The terms of the symbols; defaults to none of their own. */
+  readonly contracts?: Contracts;
   /** How many strategies trade the account, at least 1. */
   readonly strategies: number;
 }
@@ -59,6 +56,7 @@ class Audit {
   readonly #result: BrokerResult;
   readonly #symbols: ReadonlyMap<string, number>;
   readonly #names: readonly string[];
+  readonly #contracts: Contracts;
   readonly #books: readonly Portfolio[];
   readonly #trips: readonly RoundTripBuilder[];
   readonly #start: number;
@@ -71,16 +69,21 @@ class Audit {
   #roundTrips = 0;
   #open = 0;
 
-  constructor(result: BrokerResult, { symbols, strategies }: AuditFacts) {
+  constructor(result: BrokerResult, facts: AuditFacts) {
+    const { symbols, strategies } = facts;
+    const contracts = facts.contracts ?? plainContracts(symbols);
+    this.#contracts = contracts;
     this.#result = result;
     this.#names = symbols;
     this.#symbols = new Map(symbols.map((symbol, i) => [symbol, i]));
     this.#start = toMicros(result.startingCash);
     this.#cash = this.#start;
     const owners = Array.from({ length: strategies }, (_, i) => i);
-    this.#books = owners.map(() => new Portfolio(symbols.length, 0));
+    this.#books = owners.map(() => new Portfolio(symbols.length, 0, contracts));
     this.#trips = owners.flatMap((owner) =>
-      symbols.map((symbol) => new RoundTripBuilder(owner, symbol))
+      symbols.map((symbol, i) =>
+        new RoundTripBuilder(owner, symbol, contracts.multipliers[i])
+      )
     );
   }
 
@@ -141,7 +144,7 @@ class Audit {
       (side !== "buy" && side !== "sell") || !(quantity > 0) ||
       !(fill.orderId > 0) || !Number.isFinite(fill.time)
     ) throw new Mistake(`fill ${this.#fills} is none`);
-    const amount = amountOf(price, quantity);
+    const amount = this.#contracts.amountOf(symbolIndex, price, quantity);
     const fee = toMicros(fill.fee);
     const signedQuantity = side === "buy" ? quantity : -quantity;
     const wasOpen = book.quantity(symbolIndex) !== 0;
@@ -152,7 +155,7 @@ class Audit {
     const trip = this.#trips[strategy * this.#names.length + symbolIndex]
       .add(fill, amount, fee);
     if (trip !== undefined) this.#roundTrip(trip);
-    return amount;
+    return Math.abs(amount);
   }
 
   #roundTrip(trip: RoundTrip): void {
@@ -167,19 +170,22 @@ class Audit {
     const result = this.#result;
     const sum = (read: (book: Portfolio) => number) =>
       this.#books.reduce((total, book) => addMicros(total, read(book)), 0);
-    const cost = sum((book) => book.totalCost());
     let value = 0;
     for (const position of result.openPositions) {
       value = addMicros(value, this.#position(position));
     }
     const equity = addMicros(this.#cash, value);
+    const profit = result.openPositions.reduce(
+      (sum, one) => addMicros(sum, toMicros(one.unrealisedProfit)),
+      0,
+    );
     same("open positions", result.openPositions.length, this.#open);
     const figures = {
       cash: this.#cash,
       equity,
       netProfit: equity - this.#start,
       realisedProfit: sum((book) => book.realised),
-      unrealisedProfit: addMicros(value, -cost),
+      unrealisedProfit: profit,
       fees: sum((book) => book.fees),
       interest: this.#interest,
       borrowCost: this.#borrowCost,
@@ -198,20 +204,23 @@ class Audit {
     const book = this.#books[strategy];
     const what = `position in ${symbol}`;
     if (book === undefined || index < 0) throw new Mistake(`${what} is none`);
-    const value = amountOf(price, quantity);
+    const contracts = this.#contracts;
+    const worth = contracts.amountOf(index, price, quantity);
     const cost = book.cost(index);
+    const profit = worth - cost;
+    const value = contracts.paysProfit[index] === 1 ? profit : worth;
     const { openSince } = this.#trips[strategy * this.#names.length + index];
     same(what, quantity, book.quantity(index));
     same(`value of the ${what}`, position.value, fromMicros(value));
     same(
       `profit of the ${what}`,
       position.unrealisedProfit,
-      fromMicros(value - cost),
+      fromMicros(profit),
     );
     same(
       `price of the ${what}`,
       position.averagePrice,
-      fromMicros(cost) / quantity,
+      contracts.averagePrice(index, cost, quantity),
     );
     same(`start of the ${what}`, position.since, openSince);
     return value;

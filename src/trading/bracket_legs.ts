@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { fromMicros, roundPrice } from "./money.ts";
+import type { PriceTerms } from "./contracts.ts";
+import { fromMicros, roundPrice, timesMultiplier, toStep } from "./money.ts";
 import type { LegDistance, Order } from "./order.ts";
 import { type OrderReason, orderReason } from "./order_reasons.ts";
 import type { Bracket, Side } from "./order_types/request_fields.ts";
@@ -101,42 +102,54 @@ function distanceOf(
 }
 
 /** Sets the price of a leg that has a distance, from its entry's fills so far. */
-export function priceLeg(leg: Order): void {
+export function priceLeg(leg: Order, terms: PriceTerms): void {
   const { distance, entry } = leg;
   if (distance === undefined || entry === undefined) return;
   const { unit, value } = distance;
-  const average = averagePrice(entry);
-  const by = unit === "percent" ? average * value / 100 : value;
+  const average = averagePrice(entry, terms);
+  const by = unit === "percent" ? Math.abs(average) * value / 100 : value;
   // A limit gains by its distance, a stop loses by it.
   const isLimit = leg.type === "limit";
   const up = (leg.side === "sell") === isLimit;
-  const price = roundPrice(up ? average + by : average - by);
+  const exact = roundPrice(up ? average + by : average - by);
+  // Away from the entry, where the grid's next price reaches the exact one.
+  const price = Number.isNaN(terms.tick)
+    ? exact
+    : toStep(exact, terms.tick, up);
   if (isLimit) leg.limitPrice = price;
   else leg.stopPrice = price;
 }
 
 /** The average price of an order's fills. */
-function averagePrice({ filledAmount, filledQuantity }: Order): number {
-  return fromMicros(filledAmount) / filledQuantity;
+function averagePrice(
+  { filledAmount, filledQuantity }: Order,
+  { multiplier }: PriceTerms,
+): number {
+  return fromMicros(filledAmount) / timesMultiplier(filledQuantity, multiplier);
 }
 
 /** Gives a trailing leg its first stop: its distance from the entry's average price. */
-export function startTrail(leg: Order): void {
+export function startTrail(leg: Order, terms: PriceTerms): void {
   const { entry, rules } = leg;
   if (entry === undefined || rules.place === undefined) return;
   leg.stopPrice = NaN;
-  rules.place(leg, averagePrice(entry));
+  rules.place(leg, averagePrice(entry, terms));
 }
 
 /** Why a leg cannot guard its entry at the average price of its fills; `undefined` if it can. */
-export function legRefusal(leg: Order): OrderReason | undefined {
+export function legRefusal(
+  leg: Order,
+  terms: PriceTerms,
+): OrderReason | undefined {
   const { entry } = leg;
   const price = leg.type === "limit" ? leg.limitPrice : leg.stopPrice;
-  if (!(price > 0)) return orderReason("leg_not_positive", price);
+  if (!(price > 0 || terms.isSigned)) {
+    return orderReason("leg_not_positive", price);
+  }
   if (leg.type === "limit" || entry === undefined) return undefined;
-  const average = averagePrice(entry);
+  const average = averagePrice(entry, terms);
   // Rounding takes longer than all else here; far from the average it is idle.
-  const margin = average * ROUNDING_SHARE;
+  const margin = Math.abs(average) * ROUNDING_SHARE;
   const isClear = leg.side === "sell"
     ? price < average - margin
     : price > average + margin;

@@ -88,6 +88,11 @@ export interface Broker {
   position(symbolIndex: number, strategy?: number): number;
   /** Cash of one strategy, as if it traded the starting cash alone. */
   cashOf(strategy: number): number;
+  /**
+   * A strategy's cash as if every position were paid for: with quantity × price ×
+   * multiplier of all its positions it is its equity.
+   */
+  ledgerOf(strategy: number): number;
   /** Equity of one strategy, as if it traded the starting cash alone. */
   equityOf(strategy: number): number;
   /**
@@ -206,13 +211,15 @@ export interface Broker {
    */
   flatten(session: TradingSession): boolean;
   /**
-   * Ends trading in a symbol whose bars have ended, at the close of `session`:
-   * its orders end with code `delisted`, later ones are refused, and positions
-   * are closed or kept as `on_delisting` says. Returns the positions.
+   * Ends trading in a symbol at the close of `session`, because its bars or its
+   * last trading date have ended: its orders end with the cause as their code,
+   * later ones are refused, and positions are closed, or kept if `on_delisting`
+   * says so for ended bars. Returns the positions.
    */
   delist(
     symbolIndex: number,
     session: TradingSession,
+    cause?: "delisted" | "last_trading_date",
   ): readonly EndedPosition[];
   /**
    * Ends trading at the close of the last session: working orders end with code

@@ -73,8 +73,7 @@ export function brokerResult(
   endedPositions: readonly EndedPosition[],
   liquidations: readonly Liquidation[],
 ): BrokerResult {
-  const { startingCash, cash, value, cost } = account;
-  const equity = addMicros(cash, value);
+  const { startingCash, cash, equity, value, cost } = account;
   const counts = noOrders();
   for (const { status } of orders) counts[status]++;
   return {

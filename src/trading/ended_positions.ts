@@ -9,8 +9,8 @@ import { addQuantity } from "./money.ts";
 
 /** A position at the end of its symbol's bars, or of the run. */
 export interface EndedPosition {
-  /** What ended: the bars of its symbol, or the run. */
-  readonly cause: "delisted" | "at_end";
+  /** What ended: the bars of its symbol, its last trading date, or the run. */
+  readonly cause: "delisted" | "last_trading_date" | "at_end";
   /** The session at whose close it ended. */
   readonly date: TradingDate;
   /** The symbol. */
@@ -38,7 +38,10 @@ export function endedPositionText(
     : closed === 0
     ? `${what} kept at ${price}, and no order can close it`
     : `${closed} of ${what} closed at ${price}, and no order can close the rest`;
-  return cause === "at_end"
-    ? `${symbol}: the run ended on ${date}; ${outcome}`
+  if (cause === "at_end") {
+    return `${symbol}: the run ended on ${date}; ${outcome}`;
+  }
+  return cause === "last_trading_date"
+    ? `${symbol}: its last trading date was ${date}; ${outcome}`
     : `${symbol}: its stored bars end on ${date}, before the run does; ${outcome}`;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MarginRates } from "../config/session_config.ts";
+import type { MarginTerms } from "./contracts.ts";
 import { addQuantity } from "./money.ts";
 import { type Order, restOf } from "./order.ts";
 import type { Portfolio } from "./portfolio.ts";
@@ -49,7 +49,9 @@ export class ExposureMeter {
   /** Whether orders that need what others free are left out. */
   skipsDependent = false;
   readonly #state: ExposureState;
-  readonly #initial: MarginRates;
+  readonly #terms: readonly MarginTerms[];
+  /** The terms of the symbol that is being measured. */
+  #ofSymbol: MarginTerms;
   readonly #strategies: number;
   // Working quantities by strategy:
   readonly #buys: Float64Array;
@@ -61,11 +63,12 @@ export class ExposureMeter {
   /** The largest order of each group of the sums that cancels its others. */
   #groups: Map<number, number> | undefined;
 
-  /** Measures with the initial margin of each side. */
-  constructor(state: ExposureState, initial: MarginRates) {
+  /** Measures with the initial margins of each symbol. */
+  constructor(state: ExposureState, terms: readonly MarginTerms[]) {
     const strategies = state.books.length;
     this.#state = state;
-    this.#initial = initial;
+    this.#terms = terms;
+    this.#ofSymbol = terms[0];
     this.#strategies = strategies;
     this.#buys = new Float64Array(strategies);
     this.#sells = new Float64Array(strategies);
@@ -82,6 +85,7 @@ export class ExposureMeter {
    */
   measure(symbolIndex: number, without?: Order, plus?: Order): void {
     const live = this.#state.live[symbolIndex];
+    this.#ofSymbol = this.#terms[symbolIndex];
     if (this.#strategies === 1 && live.length === 0) {
       this.#measureAlone(symbolIndex, plus);
       return;
@@ -262,8 +266,8 @@ export class ExposureMeter {
 
   #add(exposure: Exposure, long: number, short: number): void {
     exposure.units = addQuantity(exposure.units, long > short ? long : short);
-    const { long: longRate, short: shortRate } = this.#initial;
-    if (longRate === 1 && shortRate === 1) return;
+    const { long: longRate, short: shortRate, each } = this.#ofSymbol;
+    if ((longRate === 1 && shortRate === 1) || each === each) return;
     if (long * longRate >= short * shortRate) {
       exposure.long = addQuantity(exposure.long, Math.max(0, long));
     } else exposure.short = addQuantity(exposure.short, Math.max(0, short));

@@ -6,7 +6,8 @@
  */
 import { SessionError } from "../errors.ts";
 import type { TradingDate } from "../types.ts";
-import { accrualOf, addMicros, amountOf, shareOf } from "./money.ts";
+import type { Contracts } from "./contracts.ts";
+import { accrualOf, addMicros, shareOf } from "./money.ts";
 import type { Portfolio } from "./portfolio.ts";
 
 /** The rates of an account, fractions a year. */
@@ -53,6 +54,7 @@ export function checkFinancing(rates: FinancingRates): void {
  * @param cash Cash of the account in micros.
  * @param startingCash The cash that every book began with, in micros.
  * @param priceOf The last price of a symbol.
+ * @param contracts The terms of the symbols.
  */
 export function chargeFinancing(
   books: readonly Portfolio[],
@@ -61,6 +63,7 @@ export function chargeFinancing(
   cash: number,
   startingCash: number,
   priceOf: (symbolIndex: number) => number,
+  contracts: Contracts,
 ): void {
   const used = books.map((book) => Math.max(0, startingCash - book.cash));
   let usedLeft = used.reduce(addMicros, 0);
@@ -71,22 +74,24 @@ export function chargeFinancing(
       : shareOf(interestLeft, used[i], usedLeft);
     usedLeft -= used[i];
     interestLeft -= interest;
-    const short = rates.borrow === 0 ? 0 : shortValue(book, priceOf);
+    const short = rates.borrow === 0 ? 0 : shortValue(book, priceOf, contracts);
     book.charge(interest, accrualOf(short, rates.borrow, days));
   });
 }
 
-/** The value of a book's short positions, without sign, in micros. */
+/** The value of what a book has borrowed and sold, without sign, in micros. */
 function shortValue(
   book: Portfolio,
   priceOf: (symbolIndex: number) => number,
+  contracts: Contracts,
 ): number {
   let value = 0;
   for (let i = 0; i < book.symbols; i++) {
     const quantity = book.quantity(i);
-    if (quantity < 0) {
-      value = addMicros(value, Math.max(0, -amountOf(priceOf(i), quantity)));
-    }
+    // A contract that is not paid for is not borrowed either.
+    if (quantity >= 0 || contracts.paysProfit[i] === 1) continue;
+    const size = -contracts.amountOf(i, priceOf(i), quantity);
+    value = addMicros(value, Math.max(0, size));
   }
   return value;
 }

@@ -4,33 +4,34 @@
  * @module
  */
 import type { MarginRates } from "../config/session_config.ts";
+import { type Contracts, isWhole, type MarginTerms } from "./contracts.ts";
 import type { Exposure } from "./exposure.ts";
 import { sizeOf } from "./money.ts";
 
 /** Initial margins that ask for the whole value of a position. */
 export const FULL_MARGIN: MarginRates = { long: 1, short: 1 };
 
-/** Whether every position counts with its whole value. */
-export function isFullMargin({ long, short }: MarginRates): boolean {
-  return long === 1 && short === 1;
-}
-
 /** The initial margin of an exposure at a price, in micros; Infinity where an account cannot hold the amount. */
 export function initialMargin(
   { units, long, short }: Exposure,
   price: number,
-  initial: MarginRates,
+  terms: MarginTerms,
+  symbolIndex: number,
+  contracts: Contracts,
 ): number {
-  if (isFullMargin(initial)) return sizeOf(price, units);
-  return Math.round(sizeOf(price, long) * initial.long) +
-    Math.round(sizeOf(price, short) * initial.short);
+  if (terms.each === terms.each) return sizeOf(terms.each, units);
+  if (isWhole(terms)) return contracts.sizeOf(symbolIndex, price, units);
+  return Math.round(
+    contracts.sizeOf(symbolIndex, price, long) * terms.long,
+  ) + Math.round(contracts.sizeOf(symbolIndex, price, short) * terms.short);
 }
 
 /** Keeps the exposure of every symbol, and the initial margin of all of them. */
 export class GrossExposure {
   /** How many symbols have an exposure. */
   openCount = 0;
-  readonly #initial: MarginRates;
+  readonly #terms: readonly MarginTerms[];
+  readonly #contracts: Contracts;
   readonly #priceOf: (symbolIndex: number) => number;
   readonly #exposures: Exposure[];
   /** The margin of all symbols in micros, valid for the instant `#grossTime`. */
@@ -39,14 +40,15 @@ export class GrossExposure {
 
   /** Starts without exposure. */
   constructor(
-    symbols: number,
-    initial: MarginRates,
+    contracts: Contracts,
+    terms: readonly MarginTerms[],
     priceOf: (symbolIndex: number) => number,
   ) {
-    this.#initial = initial;
+    this.#contracts = contracts;
+    this.#terms = terms;
     this.#priceOf = priceOf;
     this.#exposures = Array.from(
-      { length: symbols },
+      { length: contracts.count },
       () => ({ units: 0, long: 0, short: 0 }),
     );
   }
@@ -108,7 +110,13 @@ export class GrossExposure {
     if (Number.isNaN(price)) return 0;
     // Never Infinity, so that what was added can be subtracted again.
     return Math.min(
-      initialMargin(exposure, price, this.#initial),
+      initialMargin(
+        exposure,
+        price,
+        this.#terms[symbolIndex],
+        symbolIndex,
+        this.#contracts,
+      ),
       Number.MAX_SAFE_INTEGER,
     );
   }

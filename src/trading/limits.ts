@@ -5,18 +5,14 @@
  */
 import type { MarginRates } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
+import type { Contracts, MarginTerms } from "./contracts.ts";
 import { whoseExposure } from "./exposure_owners.ts";
 import {
   type Exposure,
   ExposureMeter,
   type ExposureState,
 } from "./exposure.ts";
-import {
-  FULL_MARGIN,
-  GrossExposure,
-  initialMargin,
-  isFullMargin,
-} from "./gross_exposure.ts";
+import { FULL_MARGIN, GrossExposure, initialMargin } from "./gross_exposure.ts";
 import {
   isAbove,
   isTooLarge,
@@ -49,6 +45,8 @@ export const NO_LIMITS: TradingLimits = {
 
 /** The parts of the account that {@linkcode LimitChecker} reads. */
 export interface LimitedAccount extends ExposureState {
+  /** The terms of the symbols. */
+  readonly contracts: Contracts;
   /** The newest price of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
   /** Cash plus the value of all positions, in micros. */
@@ -78,7 +76,10 @@ export class LimitChecker {
   /** Measures the exposure of orders and positions. */
   readonly meter: ExposureMeter;
   readonly #account: LimitedAccount;
-  readonly #initial: MarginRates;
+  readonly #contracts: Contracts;
+  readonly #terms: readonly MarginTerms[];
+  /** Whether every position counts with its whole value. */
+  readonly #isFull: boolean;
   readonly #names: readonly string[];
   /** Amounts in micros. */
   readonly #perTrade: number;
@@ -110,7 +111,13 @@ export class LimitChecker {
     rules: LimitRules = {},
   ) {
     this.#account = account;
-    this.#initial = rules.initialMargin ?? FULL_MARGIN;
+    const { contracts } = account;
+    const margins = contracts.initialMargins(
+      rules.initialMargin ?? FULL_MARGIN,
+    );
+    this.#contracts = contracts;
+    this.#terms = margins.terms;
+    this.#isFull = margins.isFull;
     this.#names = rules.strategyNames ?? [];
     this.#perTrade = limitMicros("maxPerTrade", limits.maxPerTrade);
     this.#perSymbol = limitMicros("maxPerSymbol", limits.maxPerSymbol);
@@ -123,12 +130,12 @@ export class LimitChecker {
     }
     this.#openPositions = limits.maxOpenPositions;
     const { live, priceOf } = account;
-    this.meter = new ExposureMeter(account, this.#initial);
+    this.meter = new ExposureMeter(account, this.#terms);
     this.#closing = new Uint8Array(live.length);
     this.#changed = new Uint32Array(live.length);
     this.#isChanged = new Uint8Array(live.length);
-    this.#held = new GrossExposure(live.length, this.#initial, priceOf);
-    this.#netted = new GrossExposure(live.length, this.#initial, priceOf);
+    this.#held = new GrossExposure(contracts, this.#terms, priceOf);
+    this.#netted = new GrossExposure(contracts, this.#terms, priceOf);
   }
 
   /** Drops what was computed from prices that have changed within the same instant. */
@@ -187,7 +194,7 @@ export class LimitChecker {
   /** The initial margin that is left for further orders, in micros. */
   get buyingPower(): number {
     this.#settle();
-    const most = isFullMargin(this.#initial)
+    const most = this.#isFull
       ? this.#buyingPower
       : Math.min(this.#buyingPower, this.#account.equity());
     return Math.max(0, most - this.#netted.margin);
@@ -273,9 +280,10 @@ export class LimitChecker {
     const { meter } = this;
     const measured = nets ? meter.netted : meter.held;
     const gross = nets ? this.#netted : this.#held;
-    const { units } = measured;
-    if (isAbove(price, quantity, this.#perTrade)) {
-      const size = sizeOf(price, quantity);
+    const units = this.#contracts.scaled(symbolIndex, measured.units);
+    const traded = this.#contracts.scaled(symbolIndex, quantity);
+    if (isAbove(price, traded, this.#perTrade)) {
+      const size = sizeOf(price, traded);
       return orderReason("above_max_per_trade", size, this.#perTrade);
     }
     if (isAbove(price, units, this.#perSymbol)) {
@@ -316,13 +324,15 @@ export class LimitChecker {
     time: number,
   ): OrderReason | undefined {
     const limit = this.#buyingPower;
-    const isFull = isFullMargin(this.#initial);
+    const isFull = this.#isFull;
     if (limit === Infinity && isFull) return undefined;
     const others = gross.marginBesides(symbolIndex, time);
-    if (isFull && !isAbove(price, measured.units, limit - others)) {
-      return undefined;
-    }
-    const margin = others + initialMargin(measured, price, this.#initial);
+    const contracts = this.#contracts;
+    const units = contracts.scaled(symbolIndex, measured.units);
+    if (isFull && !isAbove(price, units, limit - others)) return undefined;
+    const terms = this.#terms[symbolIndex];
+    const margin = others +
+      initialMargin(measured, price, terms, symbolIndex, contracts);
     if (margin > limit) {
       const whose = this.#whose();
       return orderReason("above_max_buying_power", margin, limit, whose);

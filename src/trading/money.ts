@@ -122,6 +122,18 @@ export function exactAmountOf(price: number, quantity: number): number {
 }
 
 /**
+ * A quantity times the multiplier of its contract, without binary dust: what a
+ * price of 1 makes it worth. Multipliers have at most six decimals.
+ */
+export function timesMultiplier(quantity: number, multiplier: number): number {
+  if (multiplier === 1) return quantity;
+  const product = quantity * multiplier;
+  return Number.isInteger(quantity) && Number.isInteger(multiplier)
+    ? product
+    : Number(product.toPrecision(15));
+}
+
+/**
  * {@linkcode amountOf} without sign, or Infinity where an account cannot hold
  * the amount: for comparisons with limits, before anything is booked.
  */
@@ -253,6 +265,27 @@ export function isQuantity(value: unknown): value is number {
 /** Rounds a computed price to twelve digits, which removes binary dust. */
 export function roundPrice(price: number): number {
   return Number(price.toPrecision(12));
+}
+
+/** More than the binary dust of a quotient, as a share of it. */
+const STEP_DUST = 1e-9;
+
+/** Whether a number is a multiple of a step, binary dust aside. */
+export function isOnStep(value: number, step: number): boolean {
+  const steps = value / step;
+  const near = Math.round(steps);
+  return Math.abs(steps - near) <= STEP_DUST * Math.max(1, Math.abs(near));
+}
+
+/** A number as a multiple of a step: the nearest one at or above it, or at or below it. */
+export function toStep(value: number, step: number, up: boolean): number {
+  const steps = value / step;
+  const whole = isOnStep(value, step)
+    ? Math.round(steps)
+    : up
+    ? Math.ceil(steps)
+    : Math.floor(steps);
+  return roundPrice(whole * step) + 0;
 }
 
 /** Micros as text for messages, rounded to the cent: `12,345.60`. */

@@ -68,7 +68,7 @@ export interface Order extends OrderView, PricedOrder {
   code: OrderReasonCode | undefined;
   /** The same in plain words; until it ends, why it was placed. */
   reason: string | undefined;
-  /** Price × quantity of its fills, in micros. */
+  /** Price × quantity × multiplier of its fills, in micros. */
   filledAmount: number;
   /** Commission of its fills, in micros. */
   commission: number;
@@ -84,13 +84,17 @@ export interface Order extends OrderView, PricedOrder {
 
 const NO_ORDERS: readonly Order[] = [];
 
-/** Makes the order of a checked request; `entry` is given for a leg of its bracket. */
+/**
+ * Makes the order of a checked request; `entry` is given for a leg of its bracket,
+ * and `tick` where the level of a trailing stop is on the tick.
+ */
 export function makeOrder(
   request: OrderRequest,
   id: number,
   symbolIndex: number,
   time: number,
   entry?: Order,
+  tick = NaN,
 ): Order {
   const prices: AnyRequest = request;
   const type = typeOf(request);
@@ -107,7 +111,7 @@ export function makeOrder(
     filledQuantity: 0,
     limitPrice: prices.limitPrice ?? NaN,
     stopPrice: prices.stopPrice ?? NaN,
-    trail: trailOf(prices),
+    trail: trailOf(prices, tick),
     reduceOnly: request.reduceOnly ?? false,
     parent: entry?.id ?? 0,
     entry,
@@ -132,10 +136,11 @@ export function makeOrder(
 
 function trailOf(
   { trailAmount, trailPercent }: AnyRequest,
+  tick: number,
 ): TrailDistance | undefined {
   return trailAmount === undefined && trailPercent === undefined
     ? undefined
-    : { amount: trailAmount, percent: trailPercent };
+    : { amount: trailAmount, percent: trailPercent, tick };
 }
 
 /** Sets why a new order exists. */

@@ -47,6 +47,14 @@ export type OrderReasonCode =
   | "stop_wrong_side"
   /** Refused: the distance of a bracket's order leads to a price that is not above zero. */
   | "leg_not_positive"
+  /** Refused: a price is not on the tick, see `trading_config.on_off_tick`. */
+  | "off_tick"
+  /** Refused: the quantity is not in whole lots, see `trading_config.on_off_lot`. */
+  | "off_lot"
+  /** Refused or cancelled: its symbol does not trade yet. */
+  | "not_yet_trading"
+  /** Refused or cancelled: the last trading date of its symbol is over. */
+  | "last_trading_date"
   /** Refused: the symbol is parked, and the order does more than close the position. */
   | "symbol_parked"
   /** Refused: a target needs a price above zero, and its symbol has none. */
@@ -149,6 +157,12 @@ const TEXTS = {
     } its entry at ${entry}`,
   leg_not_positive: (price: number) =>
     `its distance from the entry leads to a price of ${price}; it must be above zero`,
+  off_tick: (kind: string, price: number, tick: number) =>
+    `its ${kind} of ${price} is not a multiple of the tick size ${tick}`,
+  off_lot: (quantity: number, lot: number) =>
+    `its quantity of ${quantity} is not a multiple of the lot size ${lot}`,
+  not_yet_trading: () => "its symbol does not trade yet",
+  last_trading_date: () => "the last trading date of its symbol is over",
   symbol_parked: (symbol: string) =>
     `${symbol} is parked: add it first; until then its position can only be closed`,
   no_price: (symbol: string, price: number) =>
@@ -203,6 +217,10 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   amount_too_large: "always",
   stop_wrong_side: "always",
   leg_not_positive: "always",
+  off_tick: "always",
+  off_lot: "always",
+  not_yet_trading: "always",
+  last_trading_date: "except_legs",
   symbol_parked: "always",
   no_price: "always",
   // The position that the legs guard has a warning of its own.

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { addMicros, addQuantity, amountOf, shareOf } from "./money.ts";
+import type { Contracts } from "./contracts.ts";
+import {
+  addMicros,
+  addQuantity,
+  amountOf,
+  shareOf,
+  timesMultiplier,
+} from "./money.ts";
 
 /** One fill, for {@linkcode Portfolio.apply}. */
 export interface Booking {
@@ -11,7 +18,7 @@ export interface Booking {
   readonly symbolIndex: number;
   /** Bought (above zero) or sold (below zero), in units of the symbol. */
   readonly signedQuantity: number;
-  /** Price × quantity, without sign, in micros. */
+  /** Price × quantity × multiplier, in micros; below zero at a price below zero. */
   readonly amount: number;
   /** Fees paid, in micros. */
   readonly fee: number;
@@ -28,17 +35,32 @@ export interface Booking {
 export class Portfolio {
   readonly #quantity: Float64Array;
   readonly #cost: Float64Array;
-  #cash: number;
+  readonly #multipliers: Float64Array;
+  readonly #paysProfit: Uint8Array;
+  /** Cash as if every position were paid for. */
+  #ledger: number;
+  /** The cost of positions that are not paid for. */
+  #unpaid = 0;
   #realised = 0;
   #fees = 0;
   #interest = 0;
   #borrowCost = 0;
 
-  /** Starts without positions; `startingCash` is in micros. */
-  constructor(symbolCount: number, startingCash: number) {
+  /**
+   * Starts without positions; `startingCash` is in micros. Without `contracts`,
+   * every multiplier is 1 and every position is paid for.
+   */
+  constructor(
+    symbolCount: number,
+    startingCash: number,
+    contracts?: Contracts,
+  ) {
     this.#quantity = new Float64Array(symbolCount);
     this.#cost = new Float64Array(symbolCount);
-    this.#cash = startingCash;
+    this.#multipliers = contracts?.multipliers ??
+      new Float64Array(symbolCount).fill(1);
+    this.#paysProfit = contracts?.paysProfit ?? new Uint8Array(symbolCount);
+    this.#ledger = startingCash;
   }
 
   /** How many symbols it can hold. */
@@ -46,9 +68,22 @@ export class Portfolio {
     return this.#quantity.length;
   }
 
-  /** Cash in micros; negative when more was bought than the cash covers. */
+  /**
+   * Cash in micros; negative when more was bought than the cash covers. What is
+   * not paid for, such as a future, takes none of it.
+   */
   get cash(): number {
-    return this.#cash;
+    return this.#unpaid === 0
+      ? this.#ledger
+      : addMicros(this.#ledger, this.#unpaid);
+  }
+
+  /**
+   * Cash as if every position were paid for, in micros: with the value of all
+   * positions it is the equity.
+   */
+  get ledger(): number {
+    return this.#ledger;
   }
 
   /** Profit of closed quantities, before fees, in micros. */
@@ -88,29 +123,35 @@ export class Portfolio {
     const before = this.#quantity[symbolIndex];
     const cost = this.#cost[symbolIndex];
     const closes = before !== 0 && (before > 0) !== (signedQuantity > 0);
-    this.#cash = addMicros(addMicros(this.#cash, -signedAmount), -fee);
+    this.#ledger = addMicros(addMicros(this.#ledger, -signedAmount), -fee);
     this.#fees = addMicros(this.#fees, fee);
     this.#quantity[symbolIndex] = addQuantity(before, signedQuantity);
     if (!closes) {
-      this.#cost[symbolIndex] = addMicros(cost, signedAmount);
+      this.#setCost(symbolIndex, cost, addMicros(cost, signedAmount));
       return;
     }
     const size = Math.abs(signedQuantity);
     const held = Math.abs(before);
     if (size <= held) {
       const released = shareOf(cost, size, held);
-      this.#cost[symbolIndex] = cost - released;
+      this.#setCost(symbolIndex, cost, cost - released);
       this.#realised = addMicros(this.#realised, -signedAmount - released);
     } else {
       const closing = shareOf(signedAmount, held, size);
-      this.#cost[symbolIndex] = signedAmount - closing;
+      this.#setCost(symbolIndex, cost, signedAmount - closing);
       this.#realised = addMicros(this.#realised, -closing - cost);
     }
   }
 
+  #setCost(symbolIndex: number, before: number, cost: number): void {
+    this.#cost[symbolIndex] = cost;
+    if (this.#paysProfit[symbolIndex] === 0) return;
+    this.#unpaid = addMicros(this.#unpaid, cost - before);
+  }
+
   /** Pays interest and the cost of borrowing, in micros. */
   charge(interest: number, borrowCost: number): void {
-    this.#cash = addMicros(addMicros(this.#cash, -interest), -borrowCost);
+    this.#ledger = addMicros(addMicros(this.#ledger, -interest), -borrowCost);
     this.#interest = addMicros(this.#interest, interest);
     this.#borrowCost = addMicros(this.#borrowCost, borrowCost);
   }
@@ -120,7 +161,9 @@ export class Portfolio {
     let sum = 0;
     for (let i = 0; i < this.#quantity.length; i++) {
       const quantity = this.#quantity[i];
-      if (quantity !== 0) sum = addMicros(sum, amountOf(priceOf(i), quantity));
+      if (quantity === 0) continue;
+      const scaled = timesMultiplier(quantity, this.#multipliers[i]);
+      sum = addMicros(sum, amountOf(priceOf(i), scaled));
     }
     return sum;
   }

@@ -4,7 +4,13 @@
  * @module
  */
 import type { Fill } from "./fills.ts";
-import { addMicros, addQuantity, fromMicros, shareOf } from "./money.ts";
+import {
+  addMicros,
+  addQuantity,
+  fromMicros,
+  shareOf,
+  timesMultiplier,
+} from "./money.ts";
 
 /**
  * One position from the fill that opened it to the fill that made it flat
@@ -46,6 +52,7 @@ export interface RoundTrip {
 export class RoundTripBuilder {
   readonly #strategy: number;
   readonly #symbol: string;
+  readonly #multiplier: number;
   #position = 0;
   #entryTime = 0;
   #entryTag = "";
@@ -57,9 +64,10 @@ export class RoundTripBuilder {
   #fees = 0;
 
   /** Starts flat. */
-  constructor(strategy: number, symbol: string) {
+  constructor(strategy: number, symbol: string, multiplier = 1) {
     this.#strategy = strategy;
     this.#symbol = symbol;
+    this.#multiplier = multiplier;
   }
 
   /** When the open position was entered; `undefined` when flat. */
@@ -70,7 +78,7 @@ export class RoundTripBuilder {
   /**
    * Adds the next fill; returns the trip that it completes, if any.
    *
-   * @param amount Price × quantity, without sign, in micros.
+   * @param amount Price × quantity × multiplier, in micros.
    * @param fee Its fee in micros.
    */
   add(fill: Fill, amount: number, fee: number): RoundTrip | undefined {
@@ -128,8 +136,8 @@ export class RoundTripBuilder {
       quantity: this.#entryQuantity,
       entryTime: this.#entryTime,
       exitTime: time,
-      entryPrice: fromMicros(this.#entryAmount) / this.#entryQuantity,
-      exitPrice: fromMicros(this.#exitAmount) / this.#exitQuantity,
+      entryPrice: this.#priceOf(this.#entryAmount, this.#entryQuantity),
+      exitPrice: this.#priceOf(this.#exitAmount, this.#exitQuantity),
       fees: fromMicros(this.#fees),
       netProfit: fromMicros(addMicros(gross, -this.#fees)),
       entryTag: this.#entryTag,
@@ -144,5 +152,9 @@ export class RoundTripBuilder {
     this.#exitAmount = 0;
     this.#fees = 0;
     return trip;
+  }
+
+  #priceOf(amount: number, quantity: number): number {
+    return fromMicros(amount) / timesMultiplier(quantity, this.#multiplier);
   }
 }

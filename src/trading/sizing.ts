@@ -186,7 +186,8 @@ export function orderToTarget(
   };
 }
 
-function product(a: Decimal, b: Decimal): Decimal {
+/** The product of two decimals. */
+export function product(a: Decimal, b: Decimal): Decimal {
   return { digits: a.digits * b.digits, exponent: a.exponent + b.exponent };
 }
 

@@ -47,6 +47,7 @@ export function symbolPlan(plan: RunPlan, symbol: number): SymbolPlan {
       universe: [],
       streamed: 1,
       lastDates: plan.lastDates.slice(symbol, symbol + 1),
+      instruments: plan.instruments.slice(symbol, symbol + 1),
       derived: intraday.map((i) => plan.derived[i]),
       historyDays: [plan.historyDays[symbol]],
       dailyHistoryDays: [plan.dailyHistoryDays[symbol]],

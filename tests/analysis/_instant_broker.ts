@@ -65,6 +65,10 @@ export class InstantBroker implements Broker {
     return this.#positions[symbolIndex];
   }
 
+  ledgerOf(): number {
+    return this.cash;
+  }
+
   cashOf(): number {
     return this.cash;
   }

@@ -1,3 +1,4 @@
+import { plainContracts } from "../../src/trading/contracts.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
@@ -23,7 +24,7 @@ class Holdings implements WatchedAccount {
     this.held = Array.from({ length: strategies }, () => [0, 0]);
   }
 
-  cashOf(strategy: number): number {
+  ledgerOf(strategy: number): number {
     this.reads++;
     return this.cash[strategy];
   }
@@ -79,6 +80,7 @@ function watchOver(
       return length === 0 ? NaN : close[length - 1];
     },
     strategies,
+    contracts: plainContracts(SYMBOLS),
     maintenance,
   }, account);
   watch.beginSession(0);

@@ -1,10 +1,11 @@
 /** Sessions, bars and a broker for the tests of this folder. */
 import { SimulatedBroker } from "../../src/trading/simulated/simulated_broker.ts";
 import type { BrokerOptions } from "../../src/trading/simulated/broker_options.ts";
+import type { Instrument } from "../../src/instruments/instrument.ts";
 import {
-  type Instrument,
+  plainInstruments,
   runInstruments,
-} from "../../src/instruments/instrument.ts";
+} from "../../src/instruments/resolve.ts";
 import type { Fill } from "../../src/trading/fills.ts";
 import { NO_LIMITS } from "../../src/trading/limits.ts";
 import type { TradingSession } from "../../src/time/session.ts";
@@ -36,7 +37,9 @@ export type Candle = readonly [number, number, number, number, number?];
 export function instruments(
   symbols: readonly string[],
 ): readonly Instrument[] {
-  return runInstruments(symbols, { slippage: { type: "none" } });
+  return runInstruments(plainInstruments(symbols), {
+    slippage: { type: "none" },
+  });
 }
 
 /** A broker for AAA and BBB with 10,000 in cash, in a session. */

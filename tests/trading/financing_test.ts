@@ -1,3 +1,4 @@
+import { plainContracts } from "../../src/trading/contracts.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { SessionError } from "../../src/errors.ts";
@@ -83,6 +84,7 @@ Deno.test("interest is shared by the cash that strategies use, and borrowing is 
     toMicros(-2500),
     start,
     () => 2,
+    plainContracts(["A", "B"]),
   );
   assertEquals(books.map((b) => b.interest), [
     toMicros(18.75),
@@ -118,7 +120,15 @@ Deno.test("the shares of interest add up to it", () => {
         });
         const cash = start - spent.reduce((a, b) => a + toMicros(b), 0);
         const rates = { interest: percent / 100, borrow: 0 };
-        chargeFinancing(books, rates, days, cash, start, () => 1);
+        chargeFinancing(
+          books,
+          rates,
+          days,
+          cash,
+          start,
+          () => 1,
+          plainContracts(["A"]),
+        );
         const paid = books.reduce((sum, book) => sum + book.interest, 0);
         assertEquals(paid, accrualOf(Math.max(0, -cash), percent / 100, days));
         books.forEach((book, i) => {

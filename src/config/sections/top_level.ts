@@ -34,6 +34,7 @@ import {
   completeBacktest,
   type ShapedBacktest,
 } from "./backtest.ts";
+import { type InstrumentConfigs, INSTRUMENTS } from "./instruments.ts";
 import {
   checkFeedModule,
   checkReplay,
@@ -76,6 +77,8 @@ export interface SessionConfig {
   readonly backtest_config: BacktestConfig | null;
   /** Symbols, streams, history and indicators. */
   readonly session_data_config: SessionDataConfig;
+  /** The facts of what is traded, by symbol; default none. */
+  readonly instruments: InstrumentConfigs;
   /** Limits, fill rule and costs of the simulated broker. */
   readonly trading_config: TradingConfig;
   /** Names of the interfaces that live mode uses. */
@@ -135,6 +138,8 @@ export interface SessionConfigInput extends
     | null;
   /** Symbols, streams, history and indicators. */
   readonly session_data_config: SessionDataConfigInput;
+  /** The facts of what is traded, by symbol, or the path of a YAML or CSV file. */
+  readonly instruments?: InstrumentConfigs | string | null;
   /** Limits, fill rule and costs of the simulated broker. */
   readonly trading_config?: TradingConfigInput | null;
   /** Names of the interfaces that live mode uses. */
@@ -209,6 +214,12 @@ export const CONFIG = section<ShapedConfig>({
   session_data_config: required(
     SESSION_DATA,
     "Symbols, streams, history and indicators",
+  ),
+  instruments: optional(
+    INSTRUMENTS,
+    {},
+    "The facts of what is traded, by symbol, or the path of a YAML or CSV file that has them; docs/instruments.md has the rules",
+    "none",
   ),
   trading_config: subsection(
     TRADING,

@@ -5,14 +5,7 @@
  */
 import type { Needs } from "../needs.ts";
 import { optional, section } from "../shape.ts";
-import {
-  FLAG,
-  number,
-  NUMBER_ABOVE_0,
-  oneOf,
-  value,
-  whole,
-} from "../values.ts";
+import { FLAG, number, NUMBER_ABOVE_0, oneOf, whole } from "../values.ts";
 import {
   ACCOUNT_KEYS,
   type AccountConfig,
@@ -30,6 +23,7 @@ import {
   SPREAD,
   type SpreadConfig,
 } from "./costs.ts";
+import { CURRENCY, LOT, type OffStep } from "./instruments.ts";
 
 /** Rules of the simulated broker; amounts are in account currency. */
 export interface TradingConfig extends AccountConfig {
@@ -49,11 +43,24 @@ export interface TradingConfig extends AccountConfig {
    * with the slice in which the order is placed.
    */
   readonly fill: "next_open" | "this_close";
+  /** The currency of the account; default USD. */
+  readonly account_currency: string;
   /**
-   * The step that targets and sizes are rounded to, in units of the symbol;
-   * default 1. Orders with a quantity of their own may be of any size.
+   * The step that targets and sizes are rounded to, in units of a symbol that has
+   * no lot size of its own; `null`, the default, for 1, and 0.00000001 for crypto.
+   * Orders with a quantity of their own may be of any size.
    */
-  readonly lot_size: number;
+  readonly lot_size: number | null;
+  /**
+   * How an order is handled whose prices are not on the tick of its symbol, where
+   * an instrument has one: `round`, the default, or `refuse`.
+   */
+  readonly on_off_tick: OffStep;
+  /**
+   * How an order is handled whose quantity is not in whole lots, where an
+   * instrument has a lot: `round`, the default, or `refuse`.
+   */
+  readonly on_off_lot: OffStep;
   /** Commission model; default none. */
   readonly commission: CommissionConfig;
   /** Slippage model; default none. */
@@ -121,14 +128,6 @@ const MONEY = number(
   NUMBER_ABOVE_0,
   9_007_199_253,
 );
-const LOT_SIZE_MAX = 1_000_000;
-const LOT = value<number>(
-  "a number above 0, at most 1,000,000, with at most eight decimals",
-  (v) =>
-    typeof v === "number" && v > 0 && v <= LOT_SIZE_MAX &&
-    Math.round(v * 1e8) / 1e8 === v,
-  { type: "number", exclusiveMinimum: 0, maximum: LOT_SIZE_MAX },
-);
 const NO_COST = { type: "none" } as const;
 
 /** The shape of the section. */
@@ -180,10 +179,26 @@ export const TRADING = section<ShapedTrading>({
     "next_open",
     "Where market orders fill: at the open of the symbol's next base bar, or at the close of the bar that ends with the slice of the order",
   ),
+  account_currency: optional(
+    CURRENCY,
+    "USD",
+    "Currency of the account, and of all its amounts",
+  ),
   lot_size: optional(
     LOT,
-    1,
-    "Step that targets and sizes are rounded to, in units of the symbol; 0.001 for a fraction",
+    null,
+    "Step that targets and sizes are rounded to, in units of a symbol without a lot size of its own; 0.001 for a fraction",
+    "1, or 0.00000001 for crypto",
+  ),
+  on_off_tick: optional(
+    oneOf(["round", "refuse"]),
+    "round",
+    "How an order with a price off the tick is handled, where an instrument has a tick: a limit is rounded to the tick that is no worse, a stop to the next one that reaches it, or the order is refused",
+  ),
+  on_off_lot: optional(
+    oneOf(["round", "refuse"]),
+    "round",
+    "How an order off the lot is handled, where an instrument has a lot: its quantity is rounded down to whole lots, or it is refused",
   ),
   commission: optional(COMMISSION, NO_COST, "Commission model", "`none`"),
   slippage: optional(

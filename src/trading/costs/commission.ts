@@ -11,6 +11,7 @@ import type {
   CommissionTierConfig,
 } from "../../config/session_config.ts";
 import { SessionError } from "../../errors.ts";
+import type { Instrument } from "../../instruments/instrument.ts";
 import {
   addMicros,
   addQuantity,
@@ -29,7 +30,7 @@ export type NamedCommission = Exclude<CommissionConfig, { type: "module" }>;
  * The commission in micros of a whole order, however many fills it took.
  *
  * @param quantity Units filled so far.
- * @param amount Price × quantity of these fills, in micros.
+ * @param amount Price × quantity × multiplier of these fills, in micros.
  * @param tradedBefore Units the account traded in the calendar month before
  * the order's first fill.
  */
@@ -63,7 +64,7 @@ export const COMMISSION_MODELS: CostModels<NamedCommission, CommissionRule> = {
     const percent = figure("percent", model.percent);
     const minimum = minimumOf(model);
     return (_quantity, amount) =>
-      Math.max(minimum, shareOf(amount, percent, 100));
+      Math.max(minimum, shareOf(Math.abs(amount), percent, 100));
   },
 
   tiered(model) {
@@ -93,6 +94,25 @@ export function orderCommission(
   return commission.type === "module"
     ? requireOwn(own, "commission")
     : commissionRule(commission);
+}
+
+/** A commission in which instruments with a fee per contract pay that. */
+export function instrumentCommission(
+  general: OrderCommission,
+  instruments: readonly Pick<Instrument, "symbol" | "feePerContract">[],
+): OrderCommission {
+  const fees = new Map(
+    instruments.flatMap(({ symbol, feePerContract: fee }) =>
+      fee === undefined ? [] : [[symbol, figure("fee_per_contract", fee)]]
+    ),
+  );
+  if (fees.size === 0) return general;
+  return (quantity, amount, tradedBefore, order) => {
+    const fee = fees.get(order.symbol);
+    return fee === undefined
+      ? general(quantity, amount, tradedBefore, order)
+      : amountOf(fee, quantity);
+  };
 }
 
 function figure(name: string, value: number): number {

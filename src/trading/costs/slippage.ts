@@ -9,7 +9,10 @@
  * @module
  */
 import type { SlippageConfig } from "../../config/session_config.ts";
-import type { Instrument } from "../../instruments/instrument.ts";
+import {
+  allowsNegative,
+  type Instrument,
+} from "../../instruments/instrument.ts";
 import type { Side } from "../order_types/request_fields.ts";
 import { costFigure, type CostModels, costRule } from "./cost_models.ts";
 import type { OrderView } from "../orders.ts";
@@ -40,23 +43,29 @@ export const SLIPPAGE_MODELS: CostModels<
 > = {
   none: () => (_side, price) => price,
 
-  ticks(model, { tickSize }) {
+  ticks(model, instrument) {
+    const { tickSize } = instrument;
+    const isSigned = allowsNegative(instrument);
     const distance = figure("ticks", model.ticks) *
       figure("tick size", tickSize);
-    return (side, price) => worsePrice(side, price, distance);
+    return (side, price) => worsePrice(side, price, distance, isSigned);
   },
 
-  percent(model) {
+  percent(model, instrument) {
+    const isSigned = allowsNegative(instrument);
     const share = figure("percent", model.percent) / 100;
-    return (side, price) => worsePrice(side, price, price * share);
+    return (side, price) =>
+      worsePrice(side, price, Math.abs(price) * share, isSigned);
   },
 
-  volume_share(model) {
+  volume_share(model, instrument) {
+    const isSigned = allowsNegative(instrument);
     const impact = figure("impact", model.impact);
     return (side, price, quantity, volume) => {
       // A bar without volume counts as traded by this fill alone.
       const share = volume > 0 ? Math.min(1, quantity / volume) : 1;
-      return worsePrice(side, price, price * impact * share * share);
+      const distance = Math.abs(price) * impact * share * share;
+      return worsePrice(side, price, distance, isSigned);
     };
   },
 };
@@ -82,8 +91,14 @@ export function orderSlippage(
 ): OrderSlippage {
   if (slippage.type !== "module") return slippageRule(slippage, instrument);
   const distance = requireOwn(own, "slippage");
+  const isSigned = allowsNegative(instrument);
   return (side, price, quantity, volume, order) =>
-    worsePrice(side, price, distance(order, price, quantity, volume));
+    worsePrice(
+      side,
+      price,
+      distance(order, price, quantity, volume),
+      isSigned,
+    );
 }
 
 function figure(name: string, value: number): number {

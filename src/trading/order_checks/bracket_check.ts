@@ -17,8 +17,14 @@ const BRACKET_FIELDS: ReadonlySet<string> = new Set([
   ...LIMIT_FIELDS,
 ]);
 
-/** What is wrong with a request's bracket; `undefined` if it is valid or absent. */
-export function bracketProblem(request: OrderRequest): string | undefined {
+/**
+ * What is wrong with a request's bracket; `undefined` if it is valid or absent.
+ * `isSigned` allows prices of zero and below.
+ */
+export function bracketProblem(
+  request: OrderRequest,
+  isSigned = false,
+): string | undefined {
   const { bracket } = request;
   if (bracket === undefined) return undefined;
   if (typeof bracket !== "object" || bracket === null) {
@@ -29,7 +35,7 @@ export function bracketProblem(request: OrderRequest): string | undefined {
   const unknown = fieldProblem("a bracket has", bracket, BRACKET_FIELDS);
   if (unknown !== undefined) return unknown;
   if (request.reduceOnly) return "a reduceOnly order cannot have a bracket";
-  return legsProblem(bracket) ?? valuesProblem(bracket) ??
+  return legsProblem(bracket) ?? valuesProblem(bracket, isSigned) ??
     sidesProblem(request, bracket);
 }
 
@@ -61,17 +67,30 @@ function legProblem(
   return `the bracket's ${name} has ${given.join(" and ")}; give one of them`;
 }
 
-function valuesProblem(bracket: Bracket): string | undefined {
-  return valueProblem("stopPrice", bracket.stopPrice) ??
+function valuesProblem(
+  bracket: Bracket,
+  isSigned: boolean,
+): string | undefined {
+  return levelProblem("stopPrice", bracket.stopPrice, isSigned) ??
     valueProblem("stopPercent", bracket.stopPercent, 100) ??
     valueProblem("stopOffset", bracket.stopOffset) ??
     valueProblem("stopTicks", bracket.stopTicks) ??
     valueProblem("trailAmount", bracket.trailAmount) ??
     valueProblem("trailPercent", bracket.trailPercent, 100) ??
-    valueProblem("limitPrice", bracket.limitPrice) ??
+    levelProblem("limitPrice", bracket.limitPrice, isSigned) ??
     valueProblem("limitPercent", bracket.limitPercent) ??
     valueProblem("limitOffset", bracket.limitOffset) ??
     valueProblem("limitTicks", bracket.limitTicks);
+}
+
+function levelProblem(
+  field: BracketField,
+  value: unknown,
+  isSigned: boolean,
+): string | undefined {
+  return isSigned && value !== undefined
+    ? priceProblem(`the bracket's ${field}`, value, true)
+    : valueProblem(field, value);
 }
 
 function valueProblem(

@@ -15,15 +15,19 @@ const CHANGE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks changes to a working order.
+ * Checks changes to a working order; `isSigned` allows prices of zero and below.
  *
  * @throws {SessionError} `order_invalid`: what is wrong.
  */
-export function checkChanges(order: Order, changes: OrderChanges): void {
+export function checkChanges(
+  order: Order,
+  changes: OrderChanges,
+  isSigned = false,
+): void {
   const problem = fieldProblem("changes have", changes, CHANGE_FIELDS) ??
     quantityChangeProblem(order, changes.quantity) ??
-    priceChangeProblem(order, "limitPrice", changes.limitPrice) ??
-    priceChangeProblem(order, "stopPrice", changes.stopPrice);
+    priceChangeProblem(order, "limitPrice", changes.limitPrice, isSigned) ??
+    priceChangeProblem(order, "stopPrice", changes.stopPrice, isSigned);
   if (problem === undefined) return;
   throw new SessionError(
     "order_invalid",
@@ -50,12 +54,13 @@ function priceChangeProblem(
   { type, rules, status }: Order,
   field: "limitPrice" | "stopPrice",
   price: number | undefined,
+  isSigned: boolean,
 ): string | undefined {
   if (price === undefined) return undefined;
   if (status === "held" && type === "trailing_stop") {
     return "a trailing stop of a bracket has no stop before its entry fills";
   }
   return rules.changes.includes(field)
-    ? priceProblem(field, price)
+    ? priceProblem(field, price, isSigned)
     : `a ${type} order has no ${field}`;
 }

@@ -6,10 +6,20 @@
 import { nearest } from "../../text/nearest.ts";
 import { isQuantity } from "../money.ts";
 
-/** What is wrong with a price; `undefined` if it is valid. */
-export function priceProblem(name: string, value: unknown): string | undefined {
-  const isPrice = typeof value === "number" && value > 0 &&
+/**
+ * What is wrong with a price; `undefined` if it is valid. `isSigned` allows zero and
+ * below.
+ */
+export function priceProblem(
+  name: string,
+  value: unknown,
+  isSigned = false,
+): string | undefined {
+  const isPrice = typeof value === "number" && (isSigned || value > 0) &&
     Number.isFinite(value);
+  if (!isPrice && isSigned) {
+    return `${name} is ${shown(value)}; it must be a finite number`;
+  }
   return isPrice
     ? undefined
     : `${name} is ${shown(value)}; it must be ${aboveZero(value)}`;

@@ -38,13 +38,13 @@ const ORDER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks a request on its own.
+ * Checks a request on its own; `isSigned` allows prices of zero and below.
  *
  * @throws {SessionError} `order_invalid`: the problem, and what is valid
  * instead.
  */
-export function checkRequest(request: OrderRequest): void {
-  const problem = requestProblem(request);
+export function checkRequest(request: OrderRequest, isSigned = false): void {
+  const problem = requestProblem(request, isSigned);
   if (problem === undefined) return;
   const side = request.side === "sell" ? "sell" : "buy";
   throw new SessionError(
@@ -65,7 +65,10 @@ export function optionsProblem(options: unknown): string | undefined {
   return fieldProblem("options have", options, OPTION_FIELDS);
 }
 
-function requestProblem(request: OrderRequest): string | undefined {
+function requestProblem(
+  request: OrderRequest,
+  isSigned: boolean,
+): string | undefined {
   const { side, quantity, reduceOnly } = request;
   if (side !== "buy" && side !== "sell") {
     return `side is ${shown(side)}; it must be "buy" or "sell"`;
@@ -83,9 +86,9 @@ function requestProblem(request: OrderRequest): string | undefined {
     (reduceOnly === undefined || typeof reduceOnly === "boolean"
       ? undefined
       : `reduceOnly is ${shown(reduceOnly)}; it must be true or false`) ??
-    pricesProblem(request, type, rules) ??
+    pricesProblem(request, type, rules, isSigned) ??
     timeInForceProblem(request.timeInForce, type, rules) ??
-    bracketProblem(request) ??
+    bracketProblem(request, isSigned) ??
     labelsProblem(request);
 }
 
@@ -93,6 +96,7 @@ function pricesProblem(
   given: AnyRequest,
   type: OrderType,
   rules: OrderTypeRules,
+  isSigned: boolean,
 ): string | undefined {
   const { limitPrice, stopPrice, trailAmount, trailPercent } = given;
   const isBare = limitPrice === undefined && stopPrice === undefined &&
@@ -102,10 +106,15 @@ function pricesProblem(
     const value = given[field];
     if (value === undefined) continue;
     if (!rules.prices.includes(field)) return `a ${type} order has no ${field}`;
-    const problem = priceProblem(field, value);
+    const problem = priceProblem(field, value, isSigned && isLevel(field));
     if (problem !== undefined) return problem;
   }
   return rules.priceProblem(given);
+}
+
+/** Whether a field is a price, not a distance. */
+function isLevel(field: string): boolean {
+  return field === "limitPrice" || field === "stopPrice";
 }
 
 function timeInForceProblem(

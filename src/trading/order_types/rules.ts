@@ -24,6 +24,8 @@ export interface TrailDistance {
   readonly amount: number | undefined;
   /** In percent of the best price. */
   readonly percent: number | undefined;
+  /** The step that the level is rounded to; NaN for none. */
+  readonly tick: number;
 }
 
 /** The fields of a working order that the rules read, and the two that they write. */

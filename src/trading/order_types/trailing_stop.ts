@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { roundPrice } from "../money.ts";
+import { roundPrice, toStep } from "../money.ts";
 import { reachesStop } from "./levels.ts";
 import type { RequestFields, RequestPrices } from "./request_fields.ts";
 import {
@@ -25,7 +25,11 @@ export interface TrailingStopRequest extends RequestFields {
   readonly timeInForce?: "gtc" | "day";
 }
 
-const NO_DISTANCE: TrailDistance = { amount: undefined, percent: undefined };
+const NO_DISTANCE: TrailDistance = {
+  amount: undefined,
+  percent: undefined,
+  tick: NaN,
+};
 
 /** The rules of `trailing_stop`. */
 export const TRAILING_STOP: OrderTypeRules = orderType("trailing_stop", {
@@ -64,15 +68,17 @@ function priceProblem(given: RequestPrices): string | undefined {
 
 /** Moves the stop to follow a price, if that improves it. */
 function trail(order: PricedOrder, price: number): void {
-  const { amount, percent = NaN } = order.trail ?? NO_DISTANCE;
-  const distance = amount ?? price * percent / 100;
+  const { amount, percent = NaN, tick } = order.trail ?? NO_DISTANCE;
+  const distance = amount ?? Math.abs(price) * percent / 100;
   const { stopPrice } = order;
   // A new order has no stop yet: NaN compares as false and is replaced.
   if (order.side === "sell") {
-    const level = roundPrice(price - distance);
+    const exact = roundPrice(price - distance);
+    const level = tick === tick ? toStep(exact, tick, false) : exact;
     if (!(level <= stopPrice)) order.stopPrice = level;
   } else {
-    const level = roundPrice(price + distance);
+    const exact = roundPrice(price + distance);
+    const level = tick === tick ? toStep(exact, tick, true) : exact;
     if (!(level >= stopPrice)) order.stopPrice = level;
   }
 }

@@ -55,7 +55,7 @@ export class AccountGate {
   #ruin(): OrderReason | undefined {
     const account = this.#account;
     // Far from zero, rounding cannot matter.
-    if (account.hasRoom(0, 0, MICROS_PER_UNIT)) return undefined;
+    if (account.hasRoom(MICROS_PER_UNIT)) return undefined;
     const { equity } = account;
     return equity <= 0 ? orderReason("account_ruined", equity) : undefined;
   }

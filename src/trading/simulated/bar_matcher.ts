@@ -11,6 +11,7 @@ import type { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import type { Account } from "../account.ts";
 import type { FillCut, PriceAt } from "../cash_rule.ts";
+import type { PriceTerms } from "../contracts.ts";
 import type { OwnCosts } from "../costs/own_costs.ts";
 import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
@@ -21,6 +22,7 @@ import {
   floorQuantity,
   isQuantity,
   isTooLarge,
+  timesMultiplier,
 } from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason, type PlainReasonCode } from "../order_reasons.ts";
@@ -77,6 +79,7 @@ export class BarMatcher implements WalkedOrders {
   readonly #books: readonly Portfolio[];
   readonly #symbolIndex: number;
   readonly #ends: BarEnds;
+  readonly #prices: PriceTerms;
   readonly #bar: MatchedBar = {
     start: -Infinity,
     end: -Infinity,
@@ -109,6 +112,7 @@ export class BarMatcher implements WalkedOrders {
     this.#symbolIndex = symbolIndex;
     this.live = parts.book.live[symbolIndex];
     this.#ends = parts.ends;
+    this.#prices = parts.account.contracts.prices[symbolIndex];
     this.#quiet = new QuietRange(parts.spread);
     const strategies = parts.account.books.length;
     this.#enteredAt = new Float64Array(strategies).fill(-Infinity);
@@ -292,6 +296,7 @@ export class BarMatcher implements WalkedOrders {
       isEntered: this.#enteredAt[strategy] === bar.start,
       bar,
       spread,
+      prices: this.#prices,
     });
     new BarWalk(spread, strategy, bar, this).walk(lowFirst);
   }
@@ -366,7 +371,9 @@ export class BarMatcher implements WalkedOrders {
       }
       order.unchecked = false;
     }
-    if (isTooLarge(paid, quantity)) {
+    if (
+      isTooLarge(paid, timesMultiplier(quantity, this.#prices.multiplier))
+    ) {
       const reason = orderReason("amount_too_large", quantity, paid);
       book.end(order, "cancelled", reason);
       return;

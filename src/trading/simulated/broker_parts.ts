@@ -7,6 +7,7 @@ import type { Account } from "../account.ts";
 import type { SpreadRule } from "../costs/spread.ts";
 import type { LimitChecker } from "../limits.ts";
 import type { Order } from "../order.ts";
+import type { OrderSteps } from "../order_checks/step_check.ts";
 import type { OrderReason } from "../order_reasons.ts";
 import type { AccountGate } from "./account_gate.ts";
 import type { BarMatcher } from "./bar_matcher.ts";
@@ -37,8 +38,10 @@ export interface BrokerParts {
   readonly matchers: readonly BarMatcher[];
   /** The tick size of each symbol. */
   readonly tickSizes: readonly number[];
-  /** Applies the spread to a price, by the order's side. */
-  readonly spread: SpreadRule;
+  /** The steps of each symbol's orders; `undefined` where any price and size is accepted. */
+  readonly steps: readonly (OrderSteps | undefined)[];
+  /** Applies the spread to a price, by the order's side; one per symbol. */
+  readonly spreads: readonly SpreadRule[];
   /** Says which symbols can no longer be traded. */
   readonly closing: Closing;
   /** What stops the account from trading. */

@@ -12,6 +12,7 @@ import {
   restOf,
 } from "../order.ts";
 import { checkChanges } from "../order_checks/change_check.ts";
+import { steppedChanges } from "../order_checks/step_check.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { OrderChanges, OrderReceipt } from "../orders.ts";
 import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
@@ -67,7 +68,7 @@ export class CancelReplace {
   }
 
   /** See `Broker.replace()`. */
-  replace(orderId: number, changes: OrderChanges, time: number): OrderReceipt {
+  replace(orderId: number, given: OrderChanges, time: number): OrderReceipt {
     const { account, book, gate, limits } = this.#parts;
     const order = this.#find(orderId, "replace");
     if (order.status !== "accepted" && order.status !== "held") {
@@ -76,7 +77,15 @@ export class CancelReplace {
         `Cannot replace order ${orderId} for ${order.symbol}: it is ${order.status}`,
       );
     }
-    checkChanges(order, changes);
+    const { contracts } = account;
+    checkChanges(order, given, contracts.isSigned[order.symbolIndex] === 1);
+    const steps = this.#parts.steps[order.symbolIndex];
+    const stepped = steps && steppedChanges(given, order.side, steps);
+    if (stepped !== undefined && "refusal" in stepped) {
+      const { code, text } = stepped.refusal;
+      return refusedReceipt({ id: orderId, code, reason: text });
+    }
+    const changes = stepped?.value ?? given;
     const changed: Order = {
       ...order,
       quantity: changes.quantity ?? order.quantity,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
+import type { TradingDate } from "../../types.ts";
 import type { Account } from "../account.ts";
 import type { FillCut } from "../cash_rule.ts";
 import type { OrderSlippage } from "../costs/slippage.ts";
@@ -12,7 +13,6 @@ import type { SpreadRule } from "../costs/spread.ts";
 import type { EndedPosition } from "../ended_positions.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
-import { sizeOf } from "../money.ts";
 import { makeOrder, type Order } from "../order.ts";
 import {
   type OrderReason,
@@ -32,8 +32,10 @@ export interface ClosingParts {
   readonly account: Account;
   /** The limits, which count orders and positions. */
   readonly limits: LimitChecker;
-  /** Applies the spread to a price, by the order's side. */
-  readonly spread: SpreadRule;
+  /** Applies the spread to a price, by the order's side; one per symbol. */
+  readonly spreads: readonly SpreadRule[];
+  /** The first trading date of each symbol, if it has one. */
+  readonly firstDates: readonly (TradingDate | undefined)[];
   /** Applies slippage, by symbol. */
   readonly slippage: readonly OrderSlippage[];
   /** The volume of the newest bar of a symbol. */
@@ -54,6 +56,7 @@ export interface ClosingParts {
 const CODES = {
   flat_at_close: "flat_at_close",
   delisted: "delisted",
+  last_trading_date: "last_trading_date",
   at_end: "run_ended",
 } as const;
 
@@ -65,19 +68,35 @@ export class Closing {
   /** All positions that have ended, in order. */
   readonly ended: EndedPosition[] = [];
   readonly #parts: ClosingParts;
-  /** 1 for a symbol that has no more bars. */
+  /** 1 for a symbol that has no more bars, 2 for one whose last trading date is over. */
   readonly #delisted: Uint8Array;
+  /** 1 for a symbol that does not trade yet. */
+  readonly #waiting: Uint8Array;
   #isOver = false;
 
   /** Nothing has ended yet. */
   constructor(parts: ClosingParts) {
     this.#parts = parts;
     this.#delisted = new Uint8Array(parts.symbols.length);
+    this.#waiting = new Uint8Array(parts.symbols.length);
+  }
+
+  /** Begins a session: symbols that trade later than it accept no orders. */
+  startSession(date: TradingDate): void {
+    this.#parts.firstDates.forEach((first, symbolIndex) => {
+      const isWaiting = first !== undefined && date < first;
+      this.#waiting[symbolIndex] = isWaiting ? 1 : 0;
+      if (isWaiting) this.#endOrders(symbolIndex, "not_yet_trading");
+    });
   }
 
   /** Why no order for a symbol is accepted any more, if so. */
   refusal(symbolIndex: number): OrderReason | undefined {
     if (this.#delisted[symbolIndex] === 1) return orderReason("delisted");
+    if (this.#delisted[symbolIndex] === 2) {
+      return orderReason("last_trading_date");
+    }
+    if (this.#waiting[symbolIndex] === 1) return orderReason("not_yet_trading");
     return this.#isOver ? orderReason("run_ended") : undefined;
   }
 
@@ -100,11 +119,12 @@ export class Closing {
   delist(
     symbolIndex: number,
     session: TradingSession,
+    cause: "delisted" | "last_trading_date",
   ): readonly EndedPosition[] {
-    if (this.#delisted[symbolIndex] === 1) return [];
-    this.#delisted[symbolIndex] = 1;
-    this.#endOrders(symbolIndex, CODES.delisted);
-    return this.#endPositions(symbolIndex, "delisted", session);
+    if (this.#delisted[symbolIndex] !== 0) return [];
+    this.#delisted[symbolIndex] = cause === "delisted" ? 1 : 2;
+    this.#endOrders(symbolIndex, CODES[cause]);
+    return this.#endPositions(symbolIndex, cause, session);
   }
 
   /** See `Broker.endTrading()`. */
@@ -137,7 +157,8 @@ export class Closing {
     session: TradingSession,
   ): readonly EndedPosition[] {
     const { symbols, account, limits, atEnd, onDelisting } = this.#parts;
-    const closes = (cause === "at_end" ? atEnd : onDelisting) === "close";
+    const rule = { at_end: atEnd, delisted: onDelisting };
+    const closes = cause === "last_trading_date" || rule[cause] === "close";
     const ended: EndedPosition[] = [];
     account.books.forEach((book, strategy) => {
       const quantity = book.quantity(symbolIndex);
@@ -192,7 +213,8 @@ export class Closing {
     book.add(order);
     let price = this.#price(order, quantity);
     let cut: FillCut | undefined;
-    if (sizeOf(price, quantity) === Infinity) {
+    const { contracts } = account;
+    if (contracts.sizeOf(symbolIndex, price, quantity) === Infinity) {
       const reason = orderReason("amount_too_large", quantity, price);
       cut = { quantity: 0, reason };
     } else {
@@ -216,10 +238,10 @@ export class Closing {
   /** What each unit of an order costs or brings at the last close. */
   #price(order: Order, quantity: number): number {
     const { side, symbolIndex } = order;
-    const { account, spread, slippage, volumeOf } = this.#parts;
+    const { account, spreads, slippage, volumeOf } = this.#parts;
     return slippage[symbolIndex](
       side,
-      spread(side, account.priceOf(symbolIndex)),
+      spreads[symbolIndex](side, account.priceOf(symbolIndex)),
       quantity,
       volumeOf(symbolIndex),
       order,

@@ -7,6 +7,7 @@
 import type { MarginRates } from "../../config/session_config.ts";
 import type { OpenPosition } from "../account.ts";
 import type { Liquidation } from "../broker_result.ts";
+import type { Margins } from "../contracts.ts";
 import { isNearMaintenance, maintenanceOf } from "../maintenance.ts";
 import { fromMicros } from "../money.ts";
 import type { Order } from "../order.ts";
@@ -31,6 +32,7 @@ export class Liquidator {
   readonly liquidations: Liquidation[] = [];
   readonly #parts: BrokerParts;
   readonly #rates: MarginRates;
+  readonly #margins: Margins;
   readonly #place: PlaceOrder;
   /** The orders that close positions. */
   #orders: readonly Order[] = [];
@@ -40,6 +42,7 @@ export class Liquidator {
   constructor(parts: BrokerParts, rates: MarginRates, place: PlaceOrder) {
     this.#parts = parts;
     this.#rates = rates;
+    this.#margins = parts.account.contracts.maintenanceMargins(rates);
     this.#place = place;
   }
 
@@ -63,8 +66,8 @@ export class Liquidator {
   endSlice(time: number): void {
     const { account, closing, symbols } = this.#parts;
     if (account.openCount === 0 || this.reason !== undefined) return;
-    if (!isNearMaintenance(account, this.#rates)) return;
-    const required = maintenanceOf(account, this.#rates);
+    if (!isNearMaintenance(account, this.#margins)) return;
+    const required = maintenanceOf(account, this.#rates, this.#margins);
     const { equity } = account;
     if (equity >= required) return;
     const positions = account.openPositions().filter(({ symbol }) =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TradingSession } from "../../time/session.ts";
+import { PLAIN_PRICES, type PriceTerms } from "../contracts.ts";
 import { addQuantity } from "../money.ts";
 import { legRefusal, priceLeg, startTrail } from "../bracket_legs.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
@@ -23,14 +24,23 @@ export class OrderBook {
   /** For every symbol, the revision of the last change of its orders. */
   readonly changedAt: Uint32Array;
   readonly #listener: (order: Order) => void;
+  readonly #prices: readonly PriceTerms[];
   /** Symbols whose list has a leg twice, since it was released again before a sweep. */
   readonly #repeated = new Set<number>();
   /** Whether any leg was ever held again. */
   #hasReturned = false;
   #groups = 0;
 
-  /** Starts empty; `onChange` is called on every change of an order. */
-  constructor(symbolCount: number, onChange: (order: Order) => void) {
+  /**
+   * Starts empty; `onChange` is called on every change of an order. Without
+   * `prices`, the terms of the symbols, multipliers are 1.
+   */
+  constructor(
+    symbolCount: number,
+    onChange: (order: Order) => void,
+    prices: readonly PriceTerms[] = Array(symbolCount).fill(PLAIN_PRICES),
+  ) {
+    this.#prices = prices;
     this.live = Array.from({ length: symbolCount }, () => []);
     this.changedAt = new Uint32Array(symbolCount);
     this.#listener = onChange;
@@ -120,16 +130,17 @@ export class OrderBook {
       if (leg.status === "held") this.#release(leg, quantity, legsFrom);
       else if (leg.status === "accepted") {
         leg.quantity = addQuantity(leg.quantity, quantity);
-        priceLeg(leg);
+        priceLeg(leg, this.#prices[leg.symbolIndex]);
         this.changed(leg);
       }
     }
   }
 
   #release(leg: Order, quantity: number, from: number): void {
-    priceLeg(leg);
-    startTrail(leg);
-    const refusal = legRefusal(leg);
+    const terms = this.#prices[leg.symbolIndex];
+    priceLeg(leg, terms);
+    startTrail(leg, terms);
+    const refusal = legRefusal(leg, terms);
     if (refusal !== undefined) {
       this.end(leg, "refused", refusal);
       return;

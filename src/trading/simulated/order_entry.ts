@@ -25,10 +25,17 @@ import {
 import type { Bracket } from "../order_types/request_fields.ts";
 import { checkGroup } from "../order_checks/group_check.ts";
 import { checkRequest } from "../order_checks/request_check.ts";
+import { steppedRequest } from "../order_checks/step_check.ts";
 import { type OrderReason, orderReason } from "../order_reasons.ts";
 import type { OrderRequest } from "../order_types/table.ts";
 import type { OrderReceipt } from "../orders.ts";
 import { type BrokerParts, sweepOrders } from "./broker_parts.ts";
+
+/** A request, and why it is refused if it is. */
+interface SteppedRequest {
+  readonly request: OrderRequest;
+  readonly refusal: OrderReason | undefined;
+}
 
 /** Most symbols that an error lists. */
 const LISTED_SYMBOLS_MAX = 10;
@@ -54,8 +61,11 @@ export class OrderEntry {
 
   /** See `Broker.submit()`. */
   submit(request: OrderRequest, time: number): OrderReceipt {
-    const order = this.#orderOf(request, time);
-    return this.#place(order, request.bracket, time);
+    const symbolIndex = this.#check(request, time);
+    const { request: stepped, refusal } = this.#onSteps(request, symbolIndex);
+    const order = this.#make(stepped, symbolIndex, time);
+    if (refusal !== undefined) refuseOrder(order, refusal);
+    return this.#place(order, stepped.bracket, time);
   }
 
   /** Places an order of the broker, which no limit of strategies concerns. */
@@ -91,10 +101,13 @@ export class OrderEntry {
     const receipts: OrderReceipt[] = [];
     let refusal: OrderReason | undefined;
     for (const request of requests) {
-      const order = this.#orderOf(request, time);
+      const symbolIndex = this.#check(request, time);
+      const stepped = this.#onSteps(request, symbolIndex);
+      const order = this.#make(stepped.request, symbolIndex, time);
       order.group = group;
-      if (refusal !== undefined) refuseOrder(order, refusal);
-      const receipt = this.#place(order, request.bracket, time);
+      const reason = refusal ?? stepped.refusal;
+      if (reason !== undefined) refuseOrder(order, reason);
+      const receipt = this.#place(order, stepped.request.bracket, time);
       placed.push(order);
       receipts.push(receipt);
       if (refusal === undefined && receipt.reason !== undefined) {
@@ -111,8 +124,32 @@ export class OrderEntry {
 
   /** Checks a request and makes its order. */
   #orderOf(request: OrderRequest, time: number): Order {
-    const symbolIndex = this.#check(request, time);
-    return makeOrder(request, this.#parts.book.nextId, symbolIndex, time);
+    return this.#make(request, this.#check(request, time), time);
+  }
+
+  #make(request: OrderRequest, symbolIndex: number, time: number): Order {
+    const { book, account } = this.#parts;
+    const { tick } = account.contracts.prices[symbolIndex];
+    return makeOrder(
+      request,
+      book.nextId,
+      symbolIndex,
+      time,
+      undefined,
+      tick,
+    );
+  }
+
+  /** A request on the steps of its symbol, or why it is refused as it is. */
+  #onSteps(request: OrderRequest, symbolIndex: number): SteppedRequest {
+    const { account, steps: all } = this.#parts;
+    const steps = all[symbolIndex];
+    if (steps === undefined) return { request, refusal: undefined };
+    const held = account.held(request.strategy ?? 0, symbolIndex);
+    const stepped = steppedRequest(request, steps, held);
+    return "refusal" in stepped
+      ? { request, refusal: stepped.refusal }
+      : { request: stepped.value, refusal: undefined };
   }
 
   /** Checks a request and returns the index of its symbol. */
@@ -127,14 +164,18 @@ export class OrderEntry {
     if (!Number.isFinite(time)) {
       throw new RangeError(`Order time is ${time}; it must be a finite number`);
     }
-    checkRequest(request);
+    const symbolIndex = this.#indices.get(request.symbol);
+    checkRequest(
+      request,
+      symbolIndex !== undefined &&
+        account.contracts.isSigned[symbolIndex] === 1,
+    );
     const strategy = request.strategy ?? 0;
     if (account.books[strategy] === undefined) {
       throw new RangeError(
         `Strategy ${strategy} is outside 0 … ${account.books.length - 1}`,
       );
     }
-    const symbolIndex = this.#indices.get(request.symbol);
     if (symbolIndex !== undefined) return symbolIndex;
     const known = symbols.slice(0, LISTED_SYMBOLS_MAX).join(", ");
     throw new SessionError(
@@ -153,7 +194,7 @@ export class OrderEntry {
     time: number,
     isOwn = false,
   ): OrderReceipt {
-    const { account, book, closing, gate, limits, matchers, safety, spread } =
+    const { account, book, closing, gate, limits, matchers, safety } =
       this.#parts;
     const { id, symbolIndex, rules, side } = order;
     const price = referencePrice(order, account.priceOf(symbolIndex));
@@ -173,7 +214,7 @@ export class OrderEntry {
     book.add(order);
     if (order.status === "refused") return refusedReceipt(order);
     if (rules.place !== undefined && !Number.isNaN(price)) {
-      rules.place(order, spread(side, price));
+      rules.place(order, this.#parts.spreads[symbolIndex](side, price));
     }
     if (bracket !== undefined) this.#hold(order, bracket, time);
     limits.refresh(symbolIndex, order);
@@ -213,8 +254,17 @@ export class OrderEntry {
   }
 
   #addLeg(entry: Order, request: Leg, group: number, time: number): Order {
-    const { book } = this.#parts;
-    const leg = makeOrder(request, book.nextId, entry.symbolIndex, time, entry);
+    const { account, book } = this.#parts;
+    const { symbolIndex } = entry;
+    const { tick } = account.contracts.prices[symbolIndex];
+    const leg = makeOrder(
+      request,
+      book.nextId,
+      symbolIndex,
+      time,
+      entry,
+      tick,
+    );
     leg.status = "held";
     leg.distance = request.distance;
     leg.group = group;

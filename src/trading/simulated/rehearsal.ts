@@ -5,7 +5,14 @@
  * @module
  */
 import type { SpreadRule } from "../costs/spread.ts";
-import { addMicros, addQuantity, amountOf, sizeOf } from "../money.ts";
+import type { PriceTerms } from "../contracts.ts";
+import {
+  addMicros,
+  addQuantity,
+  amountOf,
+  sizeOf,
+  timesMultiplier,
+} from "../money.ts";
 import { type Order, reducibleBy, restOf } from "../order.ts";
 import { orderReason } from "../order_reasons.ts";
 import type { MatchedBar } from "./bar.ts";
@@ -26,6 +33,8 @@ export interface RehearsalInput {
   readonly bar: Readonly<MatchedBar>;
   /** Applies the spread. */
   readonly spread: SpreadRule;
+  /** The terms of the symbol's prices. */
+  readonly prices: PriceTerms;
 }
 
 /** Whether the low is assumed to come before the high: the worse path, or the first of two equal ones. */
@@ -47,13 +56,17 @@ function rehearse(input: RehearsalInput, lowFirst: boolean): number {
 /** Copies of the orders of one strategy in one symbol, with a position of their own. */
 class RehearsedOrders implements WalkedOrders {
   readonly live: readonly Order[];
-  readonly #book = new OrderBook(1, () => {});
+  readonly #book: OrderBook;
+  readonly #multiplier: number;
   readonly #start: number;
   #held: number;
   #cash = 0;
   #isEntered: boolean;
 
-  constructor({ live, strategy, held, isEntered, bar }: RehearsalInput) {
+  constructor(input: RehearsalInput) {
+    const { live, strategy, held, isEntered, bar, prices } = input;
+    this.#book = new OrderBook(1, () => {}, [prices]);
+    this.#multiplier = prices.multiplier;
     this.#held = held;
     this.#isEntered = isEntered;
     this.#start = bar.start;
@@ -74,8 +87,9 @@ class RehearsedOrders implements WalkedOrders {
       this.#book.end(order, "cancelled", orderReason("no_position"));
       return;
     }
-    if (sizeOf(price, quantity) === Infinity) return;
-    const amount = amountOf(price, quantity);
+    const scaled = timesMultiplier(quantity, this.#multiplier);
+    if (sizeOf(price, scaled) === Infinity) return;
+    const amount = amountOf(price, scaled);
     const signed = order.side === "buy" ? quantity : -quantity;
     const before = this.#held;
     this.#cash = addMicros(this.#cash, signed > 0 ? -amount : amount);
@@ -94,7 +108,8 @@ class RehearsedOrders implements WalkedOrders {
   }
 
   valueAt(close: number): number {
-    return addMicros(this.#cash, amountOf(close, this.#held));
+    const scaled = timesMultiplier(this.#held, this.#multiplier);
+    return addMicros(this.#cash, amountOf(close, scaled));
   }
 }
 

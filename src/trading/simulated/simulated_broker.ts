@@ -8,13 +8,15 @@ import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
-import { orderCommission } from "../costs/commission.ts";
+import { instrumentCommission, orderCommission } from "../costs/commission.ts";
 import type { EndedPosition } from "../ended_positions.ts";
 import { requireOwn } from "../costs/own_costs.ts";
 import { orderSlippage } from "../costs/slippage.ts";
-import { spreadRule } from "../costs/spread.ts";
+import { spreadRules } from "../costs/spread.ts";
 import { digestAccount, type Fill, type SessionResult } from "../fills.ts";
+import { Contracts } from "../contracts.ts";
 import { LimitChecker } from "../limits.ts";
+import { stepsOf } from "../order_checks/step_check.ts";
 import { fromMicros } from "../money.ts";
 import type { Order } from "../order.ts";
 import type { OrderReason } from "../order_reasons.ts";
@@ -94,13 +96,15 @@ export class SimulatedBroker implements Broker {
     const { instruments, ownCosts = {}, fillModel } = options;
     const symbols = instruments.map(({ symbol }) => symbol);
     checkFillRules(options);
+    const contracts = new Contracts(instruments);
     const account = new Account({
       symbols,
+      contracts,
       strategies: options.strategies ?? 1,
       startingCash: startingCash(options),
-      commission: orderCommission(
-        options.commission ?? { type: "none" },
-        ownCosts,
+      commission: instrumentCommission(
+        orderCommission(options.commission ?? { type: "none" }, ownCosts),
+        instruments,
       ),
       financing: {
         interest: options.interestRate ?? 0,
@@ -108,8 +112,13 @@ export class SimulatedBroker implements Broker {
       },
       priceOf: options.priceOf,
     });
-    const book = new OrderBook(symbols.length, options.onOrder ?? (() => {}));
+    const book = new OrderBook(
+      symbols.length,
+      options.onOrder ?? (() => {}),
+      contracts.prices,
+    );
     const limits = new LimitChecker(options.limits, {
+      contracts,
       books: account.books,
       live: book.live,
       priceOf: account.priceOf,
@@ -135,7 +144,6 @@ export class SimulatedBroker implements Broker {
         ? (order: Order, quantity: number, priceAt: PriceAt) =>
           cutFill(cash, account, order, quantity, priceAt)
         : undefined,
-      spread: spreadRule(options.spread ?? { type: "none" }),
       baseIntervalMs: options.baseIntervalMs ?? 60_000,
       ends: this.#ends,
       maxVolumeShare: options.maxVolumeShare ?? Infinity,
@@ -151,12 +159,18 @@ export class SimulatedBroker implements Broker {
     const slippage = instruments.map((instrument) =>
       orderSlippage(options.slippage ?? { type: "none" }, instrument, ownCosts)
     );
+    const spreads = spreadRules(options.spread ?? { type: "none" }, contracts);
     this.#matchers = slippage.map((rule, index) =>
-      new BarMatcher({ ...parts, slippage: rule }, index)
+      new BarMatcher(
+        { ...parts, slippage: rule, spread: spreads[index] },
+        index,
+      )
     );
     this.#closing = new Closing({
       ...parts,
       symbols,
+      spreads,
+      firstDates: instruments.map((one) => one.firstTradingDate),
       slippage,
       volumeOf: options.volumeOf ?? (() => 0),
       flatAtClose: options.flatAtClose ?? false,
@@ -167,6 +181,8 @@ export class SimulatedBroker implements Broker {
       ...parts,
       symbols,
       tickSizes: instruments.map(({ tickSize }) => tickSize),
+      steps: instruments.map(stepsOf),
+      spreads,
       matchers: this.#matchers,
       closing: this.#closing,
       fillsAtClose: options.fillAt === "this_close",
@@ -237,6 +253,10 @@ export class SimulatedBroker implements Broker {
     return strategy === undefined
       ? this.#account.position(symbolIndex)
       : this.#account.books[strategy].quantity(symbolIndex);
+  }
+
+  ledgerOf(strategy: number): number {
+    return fromMicros(this.#account.books[strategy].ledger);
   }
 
   cashOf(strategy: number): number {
@@ -346,6 +366,7 @@ export class SimulatedBroker implements Broker {
   onSessionStart(session: TradingSession): void {
     this.#account.startSession(session);
     this.#safety.startSession();
+    this.#closing.startSession(session.date);
     this.#ends.begin(session);
     for (const matcher of this.#matchers) matcher.startSession(session);
   }
@@ -382,8 +403,9 @@ export class SimulatedBroker implements Broker {
   delist(
     symbolIndex: number,
     session: TradingSession,
+    cause: "delisted" | "last_trading_date" = "delisted",
   ): readonly EndedPosition[] {
-    return this.#closing.delist(symbolIndex, session);
+    return this.#closing.delist(symbolIndex, session, cause);
   }
 
   endTrading(session: TradingSession): readonly EndedPosition[] {

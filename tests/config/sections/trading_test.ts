@@ -20,7 +20,7 @@ Deno.test("a lot is above zero and has at most eight decimals", () => {
   for (const lot of [1, 100, 0.001, 0.00000001, 1_000_000]) {
     assertEquals(parsed(lot), lot);
   }
-  assertEquals(parsed(null), 1);
+  assertEquals(parsed(null), null);
   for (const lot of [0, -1, 0.000000001, 1_000_001, NaN, "1"]) {
     assertThrows(
       () => parsed(lot),

@@ -1,7 +1,10 @@
 /** Feeds a program to the simulated broker of `src` through its port. */
 import type { TradingConfig } from "../../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../../src/config/parse.ts";
-import { runInstruments } from "../../../src/instruments/instrument.ts";
+import {
+  plainInstruments,
+  runInstruments,
+} from "../../../src/instruments/resolve.ts";
 import type { Broker } from "../../../src/trading/broker.ts";
 import type { BrokerResult } from "../../../src/trading/broker_result.ts";
 import type { Fill } from "../../../src/trading/fills.ts";
@@ -109,7 +112,10 @@ export function drive(
   const trading = tradingConfig(program.rules);
   const broker = simulatedBroker({
     trading,
-    instruments: runInstruments(symbolNames(program), trading),
+    instruments: runInstruments(
+      plainInstruments(symbolNames(program)),
+      trading,
+    ),
     strategies: program.strategies,
     baseIntervalMs: MINUTE,
     priceOf: (y) => marks[y],

@@ -10,7 +10,7 @@ Deno.test("an order type with a price waits for it within bars, one without does
       side: "buy",
       limitPrice: 1,
       stopPrice: 1,
-      trail: { amount: 1, percent: undefined },
+      trail: { amount: 1, percent: undefined, tick: NaN },
       timeInForce: "gtc",
       placedAt: 0,
       triggered: false,

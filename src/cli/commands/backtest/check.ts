@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { instrumentTexts } from "../../../instruments/instrument_text.ts";
 import type { HistoricalNeed } from "../../../coordinator/historical_needs.ts";
 import { missingHistoryTexts } from "../../../coordinator/missing_history.ts";
 import type { WarmUp } from "../../../coordinator/warm_up.ts";
@@ -37,11 +38,12 @@ export async function check(
   db: string | null | undefined,
 ): Promise<void> {
   requireModuleFiles(path, config);
-  const { requirements, warmUps, historical, zone } = await checkRun(
-    config,
-    db ?? undefined,
-    lookup,
-  );
+  const { requirements, warmUps, historical, zone, instruments } =
+    await checkRun(
+      config,
+      db ?? undefined,
+      lookup,
+    );
   for (const warning of requirements?.warnings ?? []) {
     writeError(`${warning}\n`);
   }
@@ -57,6 +59,15 @@ export async function check(
     const { dates, symbols, base } = requirements;
     writeOutput(
       `${path} is valid: ${dates.length} sessions of ${symbols.length} symbols, base interval ${base}\n`,
+    );
+  }
+  const described = instrumentTexts(instruments);
+  if (described.length > 0) {
+    const more = described.length - SYMBOLS_SHOWN;
+    writeOutput(
+      `\ninstruments\n${
+        described.slice(0, SYMBOLS_SHOWN).map((line) => `  ${line}\n`).join("")
+      }${more > 0 ? `  and ${more} more\n` : ""}`,
     );
   }
   const rows = [
