@@ -17,8 +17,18 @@ import {
   whole,
 } from "../values.ts";
 
+/** The kind of an instrument. */
+export type AssetClass =
+  | "stock"
+  | "etf"
+  | "future"
+  | "fx"
+  | "crypto"
+  | "index"
+  | "spread";
+
 /** The kinds of instruments. */
-export const ASSET_CLASSES = [
+const ASSET_CLASSES: readonly AssetClass[] = [
   "stock",
   "etf",
   "future",
@@ -26,10 +36,7 @@ export const ASSET_CLASSES = [
   "crypto",
   "index",
   "spread",
-] as const;
-
-/** The kind of an instrument. */
-export type AssetClass = typeof ASSET_CLASSES[number];
+];
 
 /** What happens to an order that is not on a step. */
 export type OffStep = "round" | "refuse";
