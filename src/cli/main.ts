@@ -89,6 +89,8 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,
+      outputError: (text, write) =>
+        write(text.replace(/^error: .*$/m, "$&; add --help for what it takes")),
     });
   const modules = await Promise.all(
     commandsFor(args).map((name) => loadCommand(name)),

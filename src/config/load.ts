@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { parse as parseYaml } from "@std/yaml";
 import { SessionError } from "../errors.ts";
 import { CONFIG_BYTES_MAX, requireBounds } from "./input_bounds.ts";
@@ -78,6 +78,12 @@ export function readConfigInput(path: string): unknown {
   return input;
 }
 
+/** A relative path may be that of another folder: the error names the one tried. */
+function noSuchFile(path: string): string {
+  const where = isAbsolute(path) ? "" : ` in ${dirname(resolve(path))}`;
+  return `there is no such file${where}`;
+}
+
 function readText(path: string): string {
   try {
     const { size } = Deno.statSync(path);
@@ -86,7 +92,7 @@ function readText(path: string): string {
   } catch (cause) {
     if (cause instanceof SessionError) throw cause;
     const reason = cause instanceof Deno.errors.NotFound
-      ? "there is no such file"
+      ? noSuchFile(path)
       : cause instanceof Deno.errors.PermissionDenied ||
           cause instanceof Deno.errors.NotCapable
       ? "permission denied"

@@ -83,12 +83,34 @@ export function dropEmptySymbols(
   if (kept.length === 0) {
     throw new SessionError(
       "data_missing",
-      `No symbol has ${base} bars from ${first} to ${last}: ${
-        warnings.join("; ")
+      `No symbol has ${base} bars from ${first} to ${last}; ${
+        storedText(symbols, base, stored)
       }`,
     );
   }
   return { kept, dropped, warnings };
+}
+
+/** How many symbols an error lists. */
+const LISTED_MAX = 8;
+
+/** What is stored of some symbols, as a phrase. */
+function storedText(
+  symbols: readonly string[],
+  base: BaseInterval,
+  stored: SeriesIndex,
+): string {
+  const ranges = symbols.flatMap((symbol) => {
+    const info = stored.series(symbol, base);
+    return info === undefined
+      ? []
+      : [`${symbol} from ${info.firstDate} to ${info.lastDate}`];
+  });
+  if (ranges.length === 0) return `none are stored of ${base}`;
+  const more = ranges.length - LISTED_MAX;
+  return `stored are ${ranges.slice(0, LISTED_MAX).join(", ")}${
+    more > 0 ? `, and ${more} more` : ""
+  }`;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type FindingKind,
   isRejected,
 } from "./checks/findings.ts";
+import { leftOutNote, requireCalendar } from "./checks/left_out.ts";
 import { kindOfFile } from "./files/foreign_files.ts";
 import { DiskFile, type InputFile } from "./files/input_file.ts";
 import { firstLines } from "./formats/csv/csv_head.ts";
@@ -61,6 +62,9 @@ export async function importFile(
       if (sink.counts.bars + sink.counts.extended === 0) {
         throw new NotBarsError(nothingText(sink));
       }
+      if (options.calendarAssumed ?? isAssumed(options)) requireCalendar(sink);
+      const note = leftOutNote(sink);
+      if (note !== undefined) sink.note(note);
       store.imports.record({
         path,
         size: disk.size,
@@ -76,6 +80,11 @@ export async function importFile(
   } finally {
     disk.close();
   }
+}
+
+/** Whether nobody has named a calendar. */
+function isAssumed({ exchange, timeManager }: ImportOptions): boolean {
+  return exchange === undefined && timeManager === undefined;
 }
 
 /** Reads the inputs that have a reader into the sink; returns the readers' names. */

@@ -16,6 +16,12 @@ export interface ImportOptions extends ReaderOptions {
   readonly exchange?: string;
   /** A calendar to use in place of that of `exchange`, for example one with overrides. */
   readonly timeManager?: TimeManager;
+  /**
+   * Whether the calendar is a default that nobody has chosen: files with many bars
+   * on days without a session fail then. Default: true without `exchange` and
+   * `timeManager`.
+   */
+  readonly calendarAssumed?: boolean;
   /** On a bad row, either the file fails or the row is skipped. Default `fail`. */
   readonly onError?: "fail" | "skip";
   /** What to do with a bar that differs from the stored one. Default `fail`. */

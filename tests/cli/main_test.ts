@@ -58,7 +58,10 @@ Deno.test("the help of import lists every format", async () => {
 Deno.test("a message contains no terminal escapes from user input", async () => {
   const { code, stderr } = await openbell(["init\x1b[2J\x07"]);
   assertEquals(code, 2);
-  assertEquals(stderr.split("\n")[0], "error: unknown command 'init\\x07'");
+  assertEquals(
+    stderr.split("\n")[0],
+    "error: unknown command 'init\\x07'; add --help for what it takes",
+  );
 });
 
 Deno.test("an unknown command suggests the nearest, with exit code 2", async () => {
@@ -74,7 +77,10 @@ Deno.test("wrong options and missing arguments are one line and exit code 2", as
   assertStringIncludes(unknown.stderr, "error: unknown option '--sed'");
   const missing = await openbell(["init"]);
   assertEquals(missing.code, 2);
-  assertEquals(missing.stderr, "error: missing required argument 'dir'\n");
+  assertEquals(
+    missing.stderr,
+    "error: missing required argument 'dir'; add --help for what it takes\n",
+  );
 });
 
 Deno.test("a stack is shown only with OPENBELL_DEBUG=1", async () => {

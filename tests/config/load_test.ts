@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -75,7 +76,9 @@ function failure(action: () => unknown): string {
 Deno.test("a missing file is named", () => {
   assertEquals(
     failure(() => loadSessionConfig("no/such/config.yaml")),
-    'Cannot read session config "no/such/config.yaml": there is no such file',
+    `Cannot read session config "no/such/config.yaml": there is no such file in ${
+      resolve("no/such")
+    }`,
   );
 });
 

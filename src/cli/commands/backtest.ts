@@ -25,6 +25,7 @@ import {
   checkOutputFolder,
   writeFile,
   writePage,
+  writeWritten,
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
@@ -177,6 +178,10 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     });
     line.clear();
     await writeSummary(result, options);
+    if (options.quiet !== true) {
+      const { json, trades, fills, equity, parquet, report } = options;
+      writeWritten(json, trades, fills, equity, parquet, report);
+    }
     if (options.verbose === true) {
       const { formatMetrics } = await import(
         "../../monitoring/metrics_report.ts"

@@ -11,12 +11,13 @@ import {
   type MarketStore,
   seriesKey,
 } from "../../store/market_store.ts";
+import { invalidArgument } from "../arguments.ts";
 import { writeOutput } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { writeUpgrade } from "../terminal/store_notes.ts";
 
 interface DbFlags {
-  readonly db: string;
+  readonly db?: string;
   readonly json?: boolean;
 }
 
@@ -41,11 +42,12 @@ function add(
 ): void {
   parent.command(name)
     .description(description)
-    .requiredOption("--db <file>", "the bar store")
+    .argument("[file]", "the bar store")
+    .option("--db <file>", "the same, as other commands name it")
     .option("--json", "print JSON")
-    .action(async (flags: DbFlags) => {
+    .action(async (file: string | undefined, flags: DbFlags) => {
       const { openStore } = await import("../../store/open_store.ts");
-      const store = await openStore(flags.db, {
+      const store = await openStore(storeOf(file, flags.db), {
         readOnly,
         onUpgrade: writeUpgrade,
       });
@@ -55,6 +57,20 @@ function add(
         store.close();
       }
     });
+}
+
+/** The one store that an argument or an option names. */
+function storeOf(file: string | undefined, db: string | undefined): string {
+  if (file !== undefined && db !== undefined && file !== db) {
+    throw invalidArgument(
+      `There are two stores, ${file} and --db ${db}; name one`,
+    );
+  }
+  const name = file ?? db;
+  if (name !== undefined) return name;
+  throw invalidArgument(
+    "Name the bar store, for example: openbell db info bars.db",
+  );
 }
 
 function printInfo(store: MarketStore, json: boolean): void {

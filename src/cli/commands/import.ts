@@ -27,7 +27,7 @@ interface ImportFlags {
   readonly dayFirst?: boolean;
   readonly columns?: string;
   readonly volume?: string;
-  readonly group: string;
+  readonly group?: string;
   readonly onError: "fail" | "skip";
   readonly onConflict: "fail" | "keep" | "replace";
   readonly extendedHours?: boolean;
@@ -36,6 +36,9 @@ interface ImportFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
+
+/** The calendar of bars whose market nobody names. */
+const DEFAULT_GROUP = "US_EQUITY";
 
 /** Adds the command `import` to the program. */
 export function register(program: Command): void {
@@ -69,7 +72,10 @@ export function register(program: Command): void {
       "--volume <name>",
       "the column of the volume, if several may be it",
     )
-    .option("--group <exchange>", "exchange or group of the bars", "US_EQUITY")
+    .option(
+      "--group <exchange>",
+      `exchange or group of the bars (default: ${DEFAULT_GROUP}, if their days fit)`,
+    )
     .addOption(
       new Option(
         "--on-error <how>",
@@ -137,7 +143,8 @@ async function runImport(
   const { openStore } = await import("../../store/open_store.ts");
   const { TimeManager } = await import("../../time/time_manager.ts");
   // Checked first: a mistake must not leave an empty store behind.
-  new TimeManager({ exchange: flags.group });
+  const exchange = flags.group ?? DEFAULT_GROUP;
+  new TimeManager({ exchange });
   const interval = flags.interval === undefined
     ? undefined
     : requireStored(flags.interval);
@@ -157,7 +164,8 @@ async function runImport(
       const overrides = store.overrides.list();
       const summary = await importFiles(store, paths, {
         ...options,
-        timeManager: new TimeManager({ exchange: flags.group, overrides }),
+        timeManager: new TimeManager({ exchange, overrides }),
+        calendarAssumed: flags.group === undefined,
         signal: stop.signal,
         onProgress: (now) =>
           progress.update(() =>

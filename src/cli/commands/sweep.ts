@@ -33,6 +33,7 @@ import {
   checkOutputFolder,
   writeFile,
   writePage,
+  writeWritten,
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
@@ -267,6 +268,7 @@ async function writeResult(
   if (options.json === "-") writeError(text);
   else writeOutput(text);
   writeError(formatSweepTimes(result));
+  writeWritten(options.json, options.html);
 }
 
 function progressText(progress: SweepProgress, rank: string): string {

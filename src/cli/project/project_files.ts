@@ -115,6 +115,12 @@ export function configText(kind: Kind, name?: string): string {
     named.replace(/^(session_name: .*)$/m, `$1\nstore: ${STORE_FILE}`);
 }
 
+/** The module of a strategy, under its name. */
+export function strategyText(kind: Kind, name: string): string {
+  const { strategy, example } = TEMPLATES[kind];
+  return strategy.replace(`name: "${example}"`, `name: "${name}"`);
+}
+
 /** The config of a strategy in live mode, on a replay of the project's store. */
 export function liveConfigText(kind: Kind): string {
   return configText(kind)

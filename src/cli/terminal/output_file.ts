@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
 import type { PageName, PageSources } from "../../pages/pages.ts";
 import { messageOf } from "../../text/message_of.ts";
-import { type SyncWriter, writeAll } from "./output.ts";
+import { type SyncWriter, writeAll, writeError } from "./output.ts";
 
 /**
  * Writes a file under a temporary name and renames it at the end, so the file
@@ -56,6 +56,14 @@ export async function writePage<N extends PageName>(
   const { pageOf } = await import("../../pages/pages.ts");
   const { parts } = await pageOf(name, source);
   writeFile(path, parts);
+}
+
+/** Says on standard error which files were written. */
+export function writeWritten(
+  ...paths: readonly (string | undefined)[]
+): void {
+  const written = paths.filter((path) => path !== undefined && path !== "-");
+  if (written.length > 0) writeError(`Wrote ${written.join(", ")}\n`);
 }
 
 /** Writes texts and bytes one after the other. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { readdirSync, type Stats, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SessionError } from "../../errors.ts";
 import { messageOf } from "../../text/message_of.ts";
 
@@ -70,6 +70,10 @@ function walk(folder: string, files: FoundFile[], seen: Set<string>): void {
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 function statOf(path: string): Stats {
   let info: Stats;
   try {
@@ -77,7 +81,11 @@ function statOf(path: string): Stats {
   } catch (error) {
     throw new SessionError(
       "argument_invalid",
-      `Cannot import "${path}": ${messageOf(error)}`,
+      `Cannot import "${path}": ${
+        isMissing(error)
+          ? `there is no such file or folder in ${dirname(resolve(path))}`
+          : messageOf(error)
+      }`,
       { cause: error },
     );
   }

@@ -44,3 +44,21 @@ Deno.test("db info and db check report a file without changing a byte of it", ()
     ]);
     assertEquals(Deno.readFileSync(db), before);
   }));
+
+Deno.test("db takes its store as an argument or as --db, not two", () =>
+  inFolder(async (folder) => {
+    const db = `${folder}/bars.db`;
+    await run("import", put(folder, "SPY.csv", CSV), "--db", db);
+    const info = await run("db", "info", db);
+    assertEquals(info.code, 0, info.stderr);
+    assertStringIncludes(info.stdout, "SPY,1m,regular");
+    assertEquals((await run("db", "info", "--db", db)).stdout, info.stdout);
+    const two = await run("db", "check", db, "--db", "other.db");
+    assertEquals(two.code, 2);
+    assertStringIncludes(two.stderr, "--db other.db; name one");
+    const none = await run("db", "imports");
+    assertEquals(
+      [none.code, none.stderr],
+      [2, "error: Name the bar store, for example: openbell db info bars.db\n"],
+    );
+  }));

@@ -21,6 +21,8 @@ Deno.test("every kind of strategy runs in a new project, and its types are right
         made.stdout,
         `task openbell backtest my_${kind}.yaml`,
       );
+      const module = Deno.readTextFileSync(`${cwd}/strategies/my_${kind}.ts`);
+      assert(!/\bname: "(?!my_)/.test(module), module);
       const run = await openbell(
         ["backtest", `my_${kind}.yaml`, "--runner", "inline"],
         { cwd },
@@ -69,11 +71,11 @@ Deno.test("files that exist stay as they are, and nothing is half written", asyn
 });
 
 /** Bars of whole sessions as CSV, the price near a level. */
-function csvOf(minutes: number, level: number): string {
+function csvOf(minutes: number, level: number, to: string): string {
   const time = new TimeManager({ exchange: "NYSE" });
   const lines = ["timestamp,open,high,low,close,volume"];
   let price = level;
-  for (const date of time.getTradingDates("2025-01-02", "2025-03-31")) {
+  for (const date of time.getTradingDates("2025-01-02", to)) {
     const { open, close } = time.requireTradingSession(date);
     for (let at = open; at < close; at += minutes * 60_000) {
       price *= 1 + 0.002 * Math.sin(lines.length / 7);
@@ -85,19 +87,32 @@ function csvOf(minutes: number, level: number): string {
   return lines.join("\n") + "\n";
 }
 
+/** Where runs start: the sessions before are history for the averages. */
+const START = {
+  twenty: "2025-02-03",
+  thirty: "2025-02-18",
+  three: "2025-01-07",
+};
+const ALL = "2025-03-31";
+
 for (
-  const { kind, minutes, interval } of [
-    { kind: "crossover", minutes: 1, interval: "1m" },
-    { kind: "breakout", minutes: 1, interval: "1m" },
-    { kind: "reversion", minutes: 1, interval: "1m" },
-    { kind: "crossover", minutes: 15, interval: "15m" },
-    { kind: "crossover", minutes: 390, interval: "1d" },
+  const { kind, minutes, interval, start, to = ALL, level = 610 } of [
+    { kind: "crossover", minutes: 1, interval: "1m", start: START.twenty },
+    { kind: "breakout", minutes: 1, interval: "1m", start: START.twenty },
+    { kind: "reversion", minutes: 1, interval: "1m", start: START.twenty },
+    { kind: "crossover", minutes: 15, interval: "15m", start: START.twenty },
+    { kind: "crossover", minutes: 390, interval: "1d", start: START.thirty },
+    // A short file, of something dear.
+    {
+      ...{ kind: "crossover", minutes: 1, interval: "1m", start: START.three },
+      ...{ to: "2025-01-14", level: 61_000 },
+    },
   ]
 ) {
-  Deno.test(`new strategy --like ${kind} --db runs as printed on one's own bars of ${interval}`, async () => {
+  Deno.test(`new strategy --like ${kind} --db runs as printed on one's own bars of ${interval} to ${to}`, async () => {
     await withFolder(async (cwd) => {
       // A symbol that YAML would take for something else.
-      Deno.writeTextFileSync(`${cwd}/TRUE.csv`, csvOf(minutes, 610));
+      Deno.writeTextFileSync(`${cwd}/TRUE.csv`, csvOf(minutes, level, to));
       const imported = await openbell(
         ["import", "TRUE.csv", "--db", "own.db"],
         {
@@ -116,9 +131,8 @@ for (
       assertEquals(config.store as unknown, "own.db");
       assertEquals(config.backtest_config, {
         ...config.backtest_config,
-        // The twenty sessions before it are history.
-        start_date: "2025-02-03",
-        end_date: "2025-03-31",
+        start_date: start,
+        end_date: to,
       });
       assertEquals(config.session_data_config.symbols, ["TRUE"]);
       assertStringIncludes(made.stdout, "backtest mine.yaml");
@@ -126,6 +140,7 @@ for (
       assertEquals([run.code, run.stderr], [0, ""]);
       assertStringIncludes(run.stdout, `base of ${interval}`);
       assert(/fills +[1-9]/.test(run.stdout), run.stdout);
+      assert(!/warning +.*(ready|fewer|precede)/.test(run.stdout), run.stdout);
     });
   });
 }
@@ -160,7 +175,7 @@ Deno.test("outside of a project, a deno.json is written, by which types are righ
 
 Deno.test("new strategy --db refuses bars and kinds that do not fit", async () => {
   await withFolder(async (cwd) => {
-    Deno.writeTextFileSync(`${cwd}/SPY.csv`, csvOf(390, 610));
+    Deno.writeTextFileSync(`${cwd}/SPY.csv`, csvOf(390, 610, ALL));
     await openbell(["import", "SPY.csv", "--db", "own.db"], { cwd });
     for (
       const [kind, db, reason] of [

@@ -6,7 +6,9 @@
 import type { SeriesInfo } from "../../../store/bar_store.ts";
 import { readDays } from "../../../store/export_bars.ts";
 import type { MarketStore } from "../../../store/market_store.ts";
+import { sameCalendar } from "../../../time/calendars/registry.ts";
 import { parseInterval } from "../../../time/interval.ts";
+import { TimeManager } from "../../../time/time_manager.ts";
 import type { StoredInterval } from "../../../types.ts";
 import { invalidArgument } from "../../arguments.ts";
 import type { Kind } from "../../project/templates.ts";
@@ -25,12 +27,20 @@ export interface StoreFit {
   readonly interval: StoredInterval;
   /** The highest of their last closes. */
   readonly price: number;
+  /** Sessions before a session in which a longest average gets ready. */
+  readonly trailingDays: number;
 }
 
 /** The most symbols of a new config. */
 const SYMBOLS_MAX = 10;
 /** Sessions before the range, for the averages of earlier sessions. */
 const HISTORY_SESSIONS = 20;
+/** Bars that the slowest indicator of the examples needs, on any interval. */
+const SLOWEST_BARS = 30;
+/** The trailing sessions of the examples. */
+const TRAILING_DAYS = 3;
+/** The limits of the examples, for positions of {@linkcode POSITION}. */
+const LIMITS = ["max_buying_power", "max_per_symbol"];
 /** About what a new strategy buys at once, in currency units. */
 const POSITION = 10_000;
 const MINUTE_MS = 60_000;
@@ -59,13 +69,16 @@ export async function fitOf(
   const closes = await Promise.all(
     chosen.map((one) => lastClose(store, one)),
   );
+  const used = isMinute(interval) ? "1m" : interval;
+  const trailingDays = trailingDaysOf(used, chosen[0]);
   return {
     file,
     exchange,
     symbols: chosen.map(({ symbol }) => symbol),
-    range: afterHistory(store, chosen[0], rangeOf(chosen)),
-    interval: isMinute(interval) ? "1m" : interval,
+    range: afterHistory(store, chosen[0], rangeOf(chosen), trailingDays),
+    interval: used,
     price: Math.max(...closes),
+    trailingDays,
   };
 }
 
@@ -93,16 +106,28 @@ function rangeOf(series: readonly SeriesInfo[]): [string, string] {
   return common[0] < common[1] ? common : [first[0], last[last.length - 1]];
 }
 
-/** A range without its first sessions, unless it is short. */
+/** Sessions that have the bars of the slowest indicator; examples use 5m on 1m. */
+function trailingDaysOf(
+  interval: StoredInterval,
+  { exchange, lastDate }: SeriesInfo,
+): number {
+  if (interval === "1d") return SLOWEST_BARS;
+  const time = new TimeManager({ exchange });
+  const { count } = time.slots(lastDate, interval === "1m" ? "5m" : interval);
+  return Math.max(TRAILING_DAYS, Math.ceil(SLOWEST_BARS / Math.max(count, 1)));
+}
+
+/** A range without its first sessions: as many as fit, half of a short one at most. */
 function afterHistory(
   store: MarketStore,
   { symbol, interval }: SeriesInfo,
   [from, to]: [string, string],
+  trailingDays: number,
 ): [string, string] {
   const dates = store.tradingDates(symbol, interval, from, to);
-  return dates.length < 2 * HISTORY_SESSIONS
-    ? [from, to]
-    : [dates[HISTORY_SESSIONS], to];
+  const wanted = [Math.max(HISTORY_SESSIONS, trailingDays), trailingDays]
+    .find((days) => 2 * days <= dates.length) ?? Math.floor(dates.length / 2);
+  return [dates[wanted] ?? from, to];
 }
 
 async function lastClose(
@@ -130,7 +155,7 @@ export function fitted(
   requireKind(kind, fit);
   const { interval, exchange, price } = fit;
   const [from, to] = fit.range;
-  const quantity = Math.max(1, Math.floor(POSITION / price));
+  const quantity = quantityOf(price, exchange);
   const config = texts.config
     .replace(/^# An EMA cross on four symbols\.$/m, "# An EMA cross.")
     .replace(/^store: .*$/m, `store: ${yaml(fit.file)}`)
@@ -139,7 +164,14 @@ export function fitted(
     .replace(/start_date: [\d-]+/, `start_date: ${from}`)
     .replace(/end_date: [\d-]+/, `end_date: ${to}`)
     .replace(/symbols: \[.*?\]/, `symbols: [${fit.symbols.map(yaml)}]`)
-    .replace(/quantity: \d+/, `quantity: ${quantity}`);
+    .replace(/quantity: \d+/, `quantity: ${quantity}`)
+    .replace(/trailing_days: \d+/, `trailing_days: ${fit.trailingDays}`)
+    // Values that the strategy does not read, and that short stores lack.
+    .replace(/^ {4}indicators: .*\n(?: {6}.*\n)+/m, "")
+    .replaceAll(
+      new RegExp(`(${LIMITS.join("|")}): (\\d+)`, "g"),
+      (_, key, limit) => `${key}: ${limit * scaleOf(quantity * price)}`,
+    );
   if (interval === "1m") return { config, strategy: texts.strategy };
   return {
     config: config
@@ -148,6 +180,18 @@ export function fitted(
       .replaceAll(/(?<!\d)5m\b/g, interval),
     strategy: texts.strategy.replaceAll('"5m"', `"${interval}"`),
   };
+}
+
+/** What to buy at once: whole units, but for coins, which have fractions. */
+function quantityOf(price: number, exchange: string): number {
+  const units = POSITION / price;
+  if (units >= 1) return Math.floor(units);
+  return sameCalendar(exchange, "CRYPTO") ? Number(units.toPrecision(1)) : 1;
+}
+
+/** A power of ten by which the limits of the examples grow for dear units. */
+function scaleOf(position: number): number {
+  return 10 ** Math.max(0, Math.ceil(Math.log10(position / POSITION)));
 }
 
 function requireKind(kind: Kind, { file, interval, symbols }: StoreFit): void {

@@ -12,8 +12,9 @@ import {
   denoJson,
   SCHEMA_FILE,
   schemaText,
+  strategyText,
 } from "../../project/project_files.ts";
-import { type Kind, TEMPLATES } from "../../project/templates.ts";
+import type { Kind } from "../../project/templates.ts";
 import { fitted, type StoreFit } from "./store_fit.ts";
 import { messageOf } from "../../../text/message_of.ts";
 
@@ -52,7 +53,7 @@ export function writeStrategy(
   const config = `${name}.yaml`;
   const plain = {
     config: configText(kind, name),
-    strategy: TEMPLATES[kind].strategy,
+    strategy: strategyText(kind, name),
   };
   const texts = fit === undefined ? plain : fitted(kind, plain, fit);
   const written: string[] = [];

@@ -30,7 +30,7 @@ import { TimeManager } from "../../../time/time_manager.ts";
 import type { BaseInterval, TradingDate } from "../../../types.ts";
 import { requireStored, seriesMissing } from "../../stored_series.ts";
 import { writeOutput } from "../../terminal/output.ts";
-import { writePage } from "../../terminal/output_file.ts";
+import { writePage, writeWritten } from "../../terminal/output_file.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
 import { formatSurveys } from "./survey_table.ts";
 
@@ -89,6 +89,7 @@ export async function runSurvey(request: SurveyRequest): Promise<void> {
     progress.clear();
     if (map !== undefined && request.html !== undefined) {
       await writePage(request.html, "quality", { map, ...range });
+      writeWritten(request.html);
     }
     if (!request.json) return writeOutput(formatSurveys(lines));
     writeOutput(jsonHead(series[0].interval, range));

@@ -70,12 +70,17 @@ export function findLayout(
   const first = lines[0] ?? "";
   const dialect = dialectOf(lines);
   const cells = cellsOf(first, dialect);
-  const hasHeader = !cells.some((cell) => looksNumeric(cell));
+  const isCounted = isCount(cells);
+  const hasHeader = isCounted || !cells.some((cell) => looksNumeric(cell));
   const rows = lines.slice(hasHeader ? 1 : 0, SAMPLE_LINES)
     .map((line) => cellsOf(line, dialect));
   const found = withClock(
     names === undefined
-      ? hasHeader ? columnsOfHeader(cells, first) : columnsOfData(cells)
+      ? isCounted
+        ? columnsOfCount(cells, rows[0] ?? [])
+        : hasHeader
+        ? columnsOfHeader(cells, first)
+        : columnsOfData(cells)
       : columnsOfNames(names, cells.length, first),
     rows[0] ?? [],
   );
@@ -258,6 +263,26 @@ function guessColumns(
 function isTime(cell: string): boolean {
   const bytes = TEXT.encode(cell);
   return !Number.isNaN(new TimeParser().parse(bytes, 0, bytes.length));
+}
+
+/** Whether the cells are what pandas writes for columns without names: 0, 1, 2 … after its index. */
+function isCount(cells: readonly string[]): boolean {
+  const counted = cells[0] === "" ? cells.slice(1) : cells;
+  return counted.length >= 5 && counted.every((cell, i) => cell === String(i));
+}
+
+/** The columns of rows below a header that only counts them. */
+function columnsOfCount(
+  cells: readonly string[],
+  row: readonly string[],
+): BarColumnIndices {
+  const skipped = cells[0] === "" ? 1 : 0;
+  const columns = columnsOfData(row.slice(skipped));
+  const moved = Object.entries(columns).map(([role, at]) => [
+    role,
+    at + skipped,
+  ]);
+  return Object.fromEntries(moved);
 }
 
 /** Whether a cell is a number in any known style. */

@@ -123,3 +123,22 @@ Deno.test("a year of two digits is refused with a hint", async () => {
   assert(summary.failed[0].reason.includes("years need four digits"));
   store.close();
 });
+
+const PRICES = { open: 10, high: 11, low: 9, close: 10.5 };
+
+Deno.test("columns that pandas only counts are those of rows without a header", async () => {
+  for (
+    const text of [
+      ",0,1,2,3,4,5\n0,1736346600000,10,11,9,10.5,3\n1,1736346660000,10,11,9,10.5,4\n",
+      "0,1,2,3,4,5\n1736346600000,10,11,9,10.5,3\n1736346660000,10,11,9,10.5,4\n",
+    ]
+  ) {
+    const { summary, store } = await importText(text);
+    assertEquals(summary.failed, []);
+    assertEquals(barsOf(store, "SPY"), [
+      { timestamp: 1736346600000, ...PRICES, volume: 3 },
+      { timestamp: 1736346660000, ...PRICES, volume: 4 },
+    ]);
+    store.close();
+  }
+});
