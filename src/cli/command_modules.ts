@@ -9,6 +9,7 @@
  */
 import type { Command } from "commander";
 import { SessionError } from "../errors.ts";
+import { loadInTime } from "./load_in_time.ts";
 import { messageOf } from "../text/message_of.ts";
 
 /** A module that adds one command to the program. */
@@ -42,62 +43,43 @@ export const COMMANDS = [
 export type CommandName = typeof COMMANDS[number];
 
 /**
- * How long the modules of a command and their packages may take to arrive, in
- * seconds.
- */
-const LOAD_SECONDS = 120;
-
-/**
  * Loads a command.
  *
  * @throws {SessionError} `download_failed` as {@linkcode loadModule}.
  */
 export async function loadCommand(name: CommandName): Promise<CommandModule> {
   const url = new URL(`./commands/${name}.ts`, import.meta.url);
-  return await loadModule(url, name);
+  return await loadModule(url, `the command ${name}`);
 }
 
 /**
- * Loads the module of a command.
+ * Loads what starts a command in a process of its own.
+ *
+ * @throws {SessionError} `download_failed` as {@linkcode loadModule}.
+ */
+export async function loadSecondProcess(): Promise<
+  typeof import("./sandbox/second_process.ts")
+> {
+  const url = new URL("./sandbox/second_process.ts", import.meta.url);
+  return await loadModule(url, "the sandbox");
+}
+
+/**
+ * Loads a module.
  *
  * @throws {SessionError} `download_failed` if it cannot be loaded with all that it
  * imports, or not within `seconds`.
  */
-export async function loadModule(
-  { href }: URL,
-  name: string,
-  seconds: number = LOAD_SECONDS,
-): Promise<CommandModule> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export async function loadModule<T>(
+  url: URL,
+  what: string,
+  seconds?: number,
+): Promise<T> {
   try {
-    return await Promise.race([
-      import(href),
-      new Promise((_, reject) => {
-        timer = setTimeout(
-          () => reject(lateError(name, seconds)),
-          seconds * 1_000,
-        );
-      }),
-    ]);
+    return await loadInTime<T>(url, what, seconds);
   } catch (error) {
-    throw error instanceof SessionError ? error : failedError(name, error);
-  } finally {
-    clearTimeout(timer);
+    throw new SessionError("download_failed", messageOf(error), {
+      cause: error instanceof Error ? error.cause : error,
+    });
   }
-}
-
-function failedError(name: string, cause: unknown): SessionError {
-  const reason = messageOf(cause).replaceAll(/\s+/g, " ");
-  return new SessionError(
-    "download_failed",
-    `Cannot load the command ${name}: ${reason}`,
-    { cause },
-  );
-}
-
-function lateError(name: string, seconds: number): SessionError {
-  return new SessionError(
-    "download_failed",
-    `Cannot load the command ${name}: its modules have not arrived within ${seconds} seconds; the registry, the proxy or the disk that they come from is slow or does not answer. What has arrived is kept: try again`,
-  );
 }

@@ -6,149 +6,46 @@
  * deno run -A jsr:@openbell/session/cli backtest demo/config.yaml
  * ```
  *
+ * It imports next to nothing: the runtime downloads what a module imports before
+ * it runs any of it, and waits for a registry without a limit. All the rest is
+ * loaded with a limit of time.
+ *
  * @module
  */
-import { Command, CommanderError } from "commander";
-import { SessionError, type SessionErrorCode } from "../errors.ts";
-import { type CommandName, COMMANDS, loadCommand } from "./command_modules.ts";
-import { takeExit } from "./exit.ts";
-import { endWithParent } from "./sandbox/parent_watch.ts";
-import { LIMITED_OPTION, memoryArgument } from "./sandbox/memory_option.ts";
-import { SANDBOXED_OPTION, wantsSandbox } from "./sandbox/sandboxed_option.ts";
-import { isBrokenPipe, writeError, writeOutput } from "./terminal/output.ts";
-import { requireRuntime } from "../runtime.ts";
-import { VERSION } from "../version.ts";
-import { causeOf, isA, messageOf, stackOf } from "../text/message_of.ts";
+import { loadInTime } from "./load_in_time.ts";
 
-/** Exit code of a command that succeeded. */
-const DONE = 0;
-/** Exit code of a command that failed. */
-const FAILED = 1;
-/** Exit code for wrong arguments or a wrong config. */
-const WRONG = 2;
+type Program = typeof import("./program.ts");
 
-/** Errors in the arguments or the config, as opposed to failures of the command. */
-const WRONG_CODES: ReadonlySet<SessionErrorCode> = new Set([
-  "argument_invalid",
-  "config_invalid",
-  "calendar_unknown",
-  "date_invalid",
-  "date_out_of_range",
-  "indicator_invalid",
-]);
+function loadProgram(): Promise<Program> {
+  return loadInTime(new URL("./program.ts", import.meta.url), "the program");
+}
 
 /**
  * Runs one command and returns the exit code: 0 done, 1 failed, 2 the
  * arguments or the config are wrong. Results go to standard output, messages
- * and progress to standard error. Never throws.
+ * and progress to standard error.
+ *
+ * ```ts
+ * import { main } from "@openbell/session/cli";
+ *
+ * const code = await main(["calendar", "NYSE", "--from", "2025-01-02", "--to", "2025-01-02"]);
+ * console.log(code); // 0
+ * ```
+ *
+ * @throws {Error} if the program itself cannot be loaded.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  try {
-    requireRuntime();
-    const program = await makeProgram(args);
-    if (args.length === 0) {
-      program.outputHelp();
-      return DONE;
-    }
-    if (wantsSecondProcess(args)) {
-      const { runSecondProcess } = await import(
-        "./sandbox/second_process.ts"
-      );
-      return await runSecondProcess(args);
-    }
-    await program.parseAsync([...args], { from: "user" });
-    return DONE;
-  } catch (error) {
-    return report(error);
-  }
-}
-
-/** Whether the command needs a second process: see `second_process.ts`. */
-function wantsSecondProcess(args: readonly string[]): boolean {
-  if (isSecondProcess(args)) return false;
-  if (args.includes("--help") || args.includes("-h")) return false;
-  return wantsSandbox(args) || memoryArgument(args) !== undefined;
-}
-
-/** Whether this is the second process. */
-function isSecondProcess(args: readonly string[]): boolean {
-  return args.includes(SANDBOXED_OPTION) || args.includes(LIMITED_OPTION);
-}
-
-/** The program with the commands that the arguments need. */
-async function makeProgram(args: readonly string[]): Promise<Command> {
-  const program = new Command("openbell")
-    .description("Market-data sessions: backtests on bars, session by session")
-    .version(VERSION, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
-    // Options after a subcommand are its own, also those that its parent has.
-    .enablePositionalOptions()
-    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong arguments")
-    .exitOverride()
-    .configureOutput({
-      writeOut: writeOutput,
-      writeErr: writeError,
-      outputError: (text, write) =>
-        write(text.replace(/^error: .*$/m, "$&; add --help for what it takes")),
-    });
-  const modules = await Promise.all(
-    commandsFor(args).map((name) => loadCommand(name)),
-  );
-  for (const module of modules) module.register(program);
-  return program;
-}
-
-/** The commands to load: the one that is called, or all for a list or its completion. */
-function commandsFor(args: readonly string[]): readonly CommandName[] {
-  const called = args[0] === "help" ? args[1] : args[0];
-  if (called === "-V" || called === "--version") return [];
-  const found = COMMANDS.find((name) => name === called);
-  return found === undefined || found === "completion" ? COMMANDS : [found];
-}
-
-function report(error: unknown): number {
-  // The reader closed the pipe, as `head` does: not a failure.
-  if (isBrokenPipe(error)) return DONE;
-  if (error instanceof CommanderError) {
-    // Code 0 is help or version; for the others a message is printed already.
-    return error.exitCode === 0 ? DONE : WRONG;
-  }
-  const message = messageOf(error);
-  writeError(`error: ${message}\n`);
-  if (isDebugging() && isA(error, Error)) {
-    writeError(`${describe(error)}\n`);
-  }
-  return error instanceof SessionError && WRONG_CODES.has(error.code)
-    ? WRONG
-    : FAILED;
-}
-
-/** The most errors of a chain of causes, which may be a circle. */
-const CAUSES_SHOWN = 8;
-
-/** The stack of an error, and those of its causes. */
-function describe(error: unknown): string {
-  const stacks: string[] = [];
-  for (
-    let at = error;
-    isA(at, Error) && stacks.length < CAUSES_SHOWN;
-    at = causeOf(at)
-  ) stacks.push(stackOf(at) ?? messageOf(at));
-  return stacks.join("\ncaused by ");
-}
-
-/** Whether to print stacks: `OPENBELL_DEBUG=1`, if the environment is readable. */
-function isDebugging(): boolean {
-  const variable = "OPENBELL_DEBUG";
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
-  return state === "granted" && Deno.env.get(variable) === "1";
+  const program = await loadProgram();
+  return await program.main(args);
 }
 
 if (import.meta.main) {
-  const exit = takeExit();
-  if (isSecondProcess(Deno.args)) endWithParent(exit);
-  // The runtime would wait for what strategies left open: threads, channels,
-  // timers, sockets. It cannot even end a thread that loops.
-  exit(await main(Deno.args));
+  let program: Program | undefined;
+  try {
+    program = await loadProgram();
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
+  await program.start(Deno.args);
 }

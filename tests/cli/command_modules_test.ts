@@ -25,7 +25,7 @@ Deno.test("a command whose modules do not arrive is an error that says so", asyn
   );
   const url = new URL(`http://127.0.0.1:${server.addr.port}/sweep.ts`);
   const error = await assertRejects(
-    () => loadModule(url, "sweep", 0.2),
+    () => loadModule(url, "the command sweep", 0.2),
     SessionError,
     "Cannot load the command sweep: its modules have not arrived within 0.2 seconds; the registry, the proxy or the disk that they come from is slow or does not answer. What has arrived is kept: try again",
   );

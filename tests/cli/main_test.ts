@@ -147,11 +147,18 @@ async function loadedWith(path: string): Promise<string[]> {
     .map((one) => one.slice(root.length)).sort();
 }
 
+Deno.test("before any code runs, two modules are loaded: the runtime waits for them without a limit", async () => {
+  assertEquals(await loadedWith(inProject("src/cli/main.ts")), [
+    "src/cli/load_in_time.ts",
+    "src/cli/main.ts",
+  ]);
+});
+
 Deno.test("help loads the commands but none of the engine", async () => {
   const commands = [...Deno.readDirSync(inProject("src/cli/commands"))]
     .filter(({ isFile, name }) => isFile && name !== "mod.ts")
     .map(({ name }) => `src/cli/commands/${name}`);
-  for (const path of ["src/cli/main.ts", ...commands]) {
+  for (const path of ["src/cli/program.ts", ...commands]) {
     const others = (await loadedWith(inProject(path))).filter((one) =>
       !one.startsWith("src/cli/") && !one.startsWith("src/text/") &&
       !LIGHT.includes(one)

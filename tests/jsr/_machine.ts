@@ -22,6 +22,8 @@ export interface CommandOptions {
 export interface Machine {
   /** The folder in which a user works. */
   readonly folder: string;
+  /** The packages of npm's own registry that this process has. */
+  readonly npmCache: string;
   /** Runs the runtime with these arguments. */
   deno(args: readonly string[], options?: CommandOptions): Promise<Ended>;
   /** Runs a program. */
@@ -85,6 +87,7 @@ export async function withMachine(
   try {
     await use({
       folder,
+      npmCache: `${await npmCache()}/registry.npmjs.org`,
       run,
       deno: (args, options) => run(Deno.execPath(), args, options),
     });

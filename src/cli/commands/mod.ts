@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Imports the modules of all commands. It is not meant to be called. */
+/** Imports the modules of all commands, and the program that loads them. It is not meant to be called. */
 export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./actions.ts"),
   () => import("./backtest.ts"),
@@ -24,4 +24,6 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./new.ts"),
   () => import("./quality.ts"),
   () => import("./sweep.ts"),
+  () => import("../program.ts"),
+  () => import("../sandbox/second_process.ts"),
 ];
