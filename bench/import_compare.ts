@@ -1,7 +1,8 @@
 /**
  * Imports the same files by a revision and by the working tree, in turns, each in a
- * process of its own, and prints speed, the ratio of times and peak memory. Above
- * 1, the working tree is slower. Memory is measured with a file of a quarter of the
+ * process of its own, and prints speed, the ratio of times, the ratio of CPU times,
+ * which other load on the machine changes less, and peak memory. Above 1, the working
+ * tree is slower. Memory is measured with a file of a quarter of the
  * bars too: it must not grow.
  *
  *     deno task bench:import REF [--rounds 5] [--days 2500]
@@ -30,6 +31,7 @@ const SCRIPTS = ["bench/import_once.ts", "bench/peak_memory.ts"];
 interface Reading {
   readonly added: number;
   readonly ms: number;
+  readonly cpuMs: number;
   readonly peakMb: number;
 }
 
@@ -132,13 +134,14 @@ async function compareFormat(
   const rates = found.map((all) =>
     quartiles(all.map(({ ms }) => large.bars / ms / 1_000)).median.toFixed(2)
   );
-  const ratios = found[1].map(({ ms }, i) => ms / found[0][i].ms);
+  const ratios = (of: "ms" | "cpuMs"): string =>
+    spread(found[1].map((reading, i) => reading[of] / found[0][i][of]), 3);
   const peaks = found.map((all, side) =>
     `${first[side].peakMb.toFixed(0)} → ${
       quartiles(all.map(({ peakMb }) => peakMb)).median.toFixed(0)
     }`
   );
-  return [format, ...rates, spread(ratios, 3), ...peaks];
+  return [format, ...rates, ratios("ms"), ratios("cpuMs"), ...peaks];
 }
 
 async function main(reference: string): Promise<void> {
@@ -165,6 +168,7 @@ async function main(reference: string): Promise<void> {
         "revision, M bars/s",
         "working tree",
         "ratio of times",
+        "of CPU times",
         "revision, memory",
         "working tree",
       ], rows));
