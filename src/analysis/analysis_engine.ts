@@ -321,6 +321,7 @@ export class AnalysisEngine implements Stage {
     });
     parts.indicators.beginSession();
     const hours = this.#tradingSession(record);
+    parts.actions.beginSession(hours);
     broker.onSessionStart(hours);
     ends.beginSession(hours);
     equity.beginSession(record.open);

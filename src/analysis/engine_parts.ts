@@ -9,6 +9,7 @@ import { runInstruments } from "../instruments/resolve.ts";
 import type { LogLine } from "../log/run_log.ts";
 import { AsOfSession } from "../session/as_of/as_of_session.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { ActionBooking } from "./action_booking.ts";
 import type { EventLog } from "../sync/event_log.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { Broker, BrokerFactory } from "../trading/broker.ts";
@@ -102,6 +103,8 @@ export interface EngineParts {
   readonly caller: StrategyCaller;
   /** The scanners. */
   readonly scanners: Scanners;
+  /** Books corporate actions. */
+  readonly actions: ActionBooking;
   /** Ends trading in symbols, and at the end. */
   readonly ends: TradingEnds;
   /** Refuses what strategies do outside of their hooks. */
@@ -139,7 +142,9 @@ export function makeEngineParts(
   const refusals = new Refusals(runLog, names);
   const orderRecords = plan.liveBoard && new OrderRecords(runLog, names);
   const count = Math.max(1, strategies.length);
-  const priceOf = (symbol: number) => session.market.price(symbol);
+  const priceOf = plan.actions === undefined
+    ? (symbol: number) => session.market.price(symbol)
+    : (symbol: number) => session.market.worth(symbol);
   const broker = options.broker({
     onOrder: (order: OrderView) => {
       if (order.status === "refused") refusals.tellOrder(order);
@@ -170,6 +175,7 @@ export function makeEngineParts(
     symbols: plan.symbols,
     windows: plan.ids.base.map((id) => session.bars.windows[id]),
     priceOf,
+    hasActions: plan.actions !== undefined,
     strategies: count,
     contracts: new Contracts(instruments),
     maintenance: trading.maintenance_margin,
@@ -227,6 +233,12 @@ export function makeEngineParts(
     caller,
     digest: hash.events,
   });
+  const actions = new ActionBooking({
+    plan,
+    broker,
+    names,
+    log: (line) => runLog.add(line),
+  });
   const ends = new TradingEnds({
     plan,
     instruments,
@@ -247,6 +259,7 @@ export function makeEngineParts(
     equity,
     caller,
     scanners,
+    actions,
     ends,
     guard,
     delivery,

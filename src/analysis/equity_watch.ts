@@ -29,6 +29,8 @@ export interface EquityParts {
   readonly windows: readonly SeriesWindow[];
   /** The newest close of a symbol, NaN if none is known. */
   readonly priceOf: (symbolIndex: number) => number;
+  /** Whether there are splits, before which closes have another worth. */
+  readonly hasActions?: boolean;
   /** How many strategies share the account, at least 1. */
   readonly strategies: number;
   /** The terms of the symbols. */
@@ -63,6 +65,8 @@ export class EquityWatch {
   readonly #windows: readonly SeriesWindow[];
   readonly #contracts: Contracts;
   readonly #margins: readonly MarginTerms[];
+  /** Whether the newest close may be one of before a split. */
+  readonly #asks: boolean;
   readonly #broker: WatchedAccount;
   readonly #start: number;
   readonly #numbers: ReadonlyMap<string, number>;
@@ -96,6 +100,7 @@ export class EquityWatch {
     this.#windows = parts.windows;
     this.#contracts = contracts;
     this.#margins = contracts.maintenanceMargins(parts.maintenance).terms;
+    this.#asks = parts.hasActions === true;
     this.#broker = broker;
     this.#start = toMicros(broker.startingCash);
     this.#numbers = new Map(parts.symbols.map((symbol, i) => [symbol, i]));
@@ -269,7 +274,9 @@ export class EquityWatch {
   /** The newest close of a symbol, NaN if none is known. */
   #newest(symbol: number): number {
     const { close, base, length } = this.#windows[symbol];
-    return length > 0 ? close[base + length - 1] : this.#priceOf(symbol);
+    return length > 0 && !this.#asks
+      ? close[base + length - 1]
+      : this.#priceOf(symbol);
   }
 
   /** Equity below which the session's loss is too large, in micros. */

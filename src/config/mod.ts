@@ -71,6 +71,7 @@ export {
   type TradingConfigInput,
 } from "./session_config.ts";
 export type {
+  AdjustmentMode,
   HistoricalIndicatorListEntry,
   HistoricalIndicatorMapEntry,
   HistoricalIndicatorsInput,

@@ -61,6 +61,7 @@ export type {
 } from "./sections/instruments.ts";
 export type { ReportConfig } from "./sections/report.ts";
 export type {
+  AdjustmentMode,
   SessionDataConfig,
   SessionDataConfigInput,
 } from "./sections/session_data.ts";

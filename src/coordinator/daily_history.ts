@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Adjustment, adjustRows } from "../session/adjustments.ts";
 import type { Awaitable, StoredBars } from "../store/market_store.ts";
 import { copyBar } from "../store/merge.ts";
 import type { SessionHours } from "../time/grid.ts";
@@ -182,6 +183,16 @@ export class DailyHistory {
       barIn(this.parts, this.#partOf.get(date));
     if (known !== undefined || this.#deriver.covers(hours, rows)) return known;
     return this.#deriver.generate(date, hours);
+  }
+
+  /** Adjusts the bars of the dates before that of an adjustment. */
+  adjust(adjustment: Adjustment): void {
+    const { date } = adjustment;
+    const rows = this.#dates.find((one) => one.date >= date)?.row ?? this.#rows;
+    adjustRows(this.columns, 0, rows, adjustment);
+    for (const [day, row] of this.#partOf) {
+      if (day < date) adjustRows(this.parts, row, row + 1, adjustment);
+    }
   }
 
   #begin(date: TradingDate, earlyClose: boolean): void {

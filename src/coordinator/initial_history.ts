@@ -77,6 +77,9 @@ export async function loadDailyHistory(
   const hasDaily = hasDailyIndicator(plan);
   const feedsDays = needsDailyBars(plan);
   const start = indicatorsStart(plan, time);
+  // Later ones are adjusted for when their session begins.
+  const adjustments = (plan.adjustments ?? [])
+    .filter(({ date }) => date <= loaded[0].date);
   const indicatorDates = before.filter((date) => date >= start);
   for (const [i, symbol] of plan.symbols.entries()) {
     const isParked = i >= plan.streamed;
@@ -88,6 +91,7 @@ export async function loadDailyHistory(
           past: sessions.length - loaded.length,
           storedFrom: () => storedFrom(symbol, stored),
           options: deriverOptions(plan, i, stored),
+          adjustments: adjustments.filter((one) => one.symbol === i),
         },
         store,
         writer(plan.ids.daily[i]),
@@ -96,6 +100,9 @@ export async function loadDailyHistory(
     if (!isParked || hasDaily) {
       const dates = isParked ? indicatorDates : before;
       const history = await readHistory(plan, i, dates, store, stored, hours);
+      for (const one of adjustments) {
+        if (one.symbol === i) history.adjust(one);
+      }
       bySymbol[i] = history;
       counts[i] ??= history;
       if (!isParked && feedsDays) {

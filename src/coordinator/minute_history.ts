@@ -5,6 +5,7 @@
  */
 import type { PeriodUnit } from "../config/session_config.ts";
 import type { TrailingKind } from "../indicators/historical/trailing.ts";
+import type { Adjustment } from "../session/adjustments.ts";
 import { aggregateBars, AggregatedBar } from "../session/bar_aggregation.ts";
 import type { HistoricalPlan } from "../session/run_plan.ts";
 import { MINUTE_MS } from "../time/date.ts";
@@ -33,11 +34,14 @@ export class MinuteHistory {
   readonly #sessions: Float64Array[] = [];
   readonly #days: number;
   readonly #fold: TrailingKind;
+  readonly #isVolume: boolean;
   readonly #bar = new AggregatedBar();
 
   /** Keeps the sessions of the indicator's period. */
   constructor(plan: HistoricalPlan) {
     this.#value = minuteValue(plan);
+    this.#isVolume = plan.kind === "avg_volume" ||
+      plan.kind !== "avg_range" && (plan.field ?? "volume") === "volume";
     this.#days = minuteDays(plan);
     this.#fold = FOLDS[plan.kind] ?? "average";
   }
@@ -59,6 +63,16 @@ export class MinuteHistory {
       values[slot] = this.#bar.count === 0 ? NaN : this.#value(this.#bar);
     }
     this.#sessions.push(values);
+  }
+
+  /** Adjusts the values so far. */
+  adjust({ divisor, volume }: Pick<Adjustment, "divisor" | "volume">): void {
+    for (const values of this.#sessions) {
+      for (let slot = 0; slot < values.length; slot++) {
+        if (this.#isVolume) values[slot] *= volume;
+        else values[slot] /= divisor;
+      }
+    }
   }
 
   /**

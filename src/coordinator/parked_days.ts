@@ -5,6 +5,7 @@
  * @module
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
+import { type Adjustment, adjustRows } from "../session/adjustments.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import type { DayChunk } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
@@ -29,6 +30,8 @@ export interface ParkedDays {
   readonly storedFrom: () => TradingDate;
   /** How a bar is derived that is not stored. */
   readonly options: DayDeriverOptions;
+  /** How bars are adjusted that precede the first session that is loaded. */
+  readonly adjustments: readonly Adjustment[];
 }
 
 /** What has become of them. */
@@ -48,7 +51,7 @@ export interface ParkedDaysResult {
  * @throws {SessionError} `store_corrupt` if stored bars are damaged.
  */
 export async function putParkedDays(
-  { sessions, before, past, storedFrom, options }: ParkedDays,
+  { sessions, before, past, storedFrom, options, adjustments }: ParkedDays,
   store: StoredBars,
   writer: SeriesWriter,
 ): Promise<ParkedDaysResult> {
@@ -78,6 +81,9 @@ export async function putParkedDays(
     }
     // A daily bar lasts as long as its session, whatever its vendor's stamp.
     bars.timestamp[row] = sessions[i].open;
+    for (const one of i < past ? adjustments : []) {
+      if (sessions[i].date < one.date) adjustRows(bars, row, row + 1, one);
+    }
     writer.rows++;
   }
   writer.publishEnd();

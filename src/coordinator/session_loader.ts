@@ -78,7 +78,10 @@ export class SessionLoader {
     const { base, historical } = plan.ids;
     this.#slots = baseSlots(plan);
     this.#generatedInSession = plan.symbols.map(() => 0);
-    this.#jumps = new OvernightJumpFinder(plan.symbols.length);
+    this.#jumps = new OvernightJumpFinder(
+      plan.symbols.length,
+      plan.actions,
+    );
     this.#generatedDaily = parts.generatedDaily;
     // Of parked symbols, only daily historical indicators are loaded here.
     const loaded = hasDailyIndicator(plan)

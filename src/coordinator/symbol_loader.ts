@@ -6,6 +6,7 @@
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
 import type { SlotRange } from "../quality/gaps.ts";
+import { type Adjustment, barScale, ByDate } from "../session/adjustments.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import {
   baseSlots,
@@ -119,6 +120,9 @@ export class SymbolLoader {
   #delivered: number | undefined;
   /** Number of its bars that have been decoded. */
   #rows = 0;
+  readonly #adjustments: ByDate<Adjustment>;
+  /** The newest session whose history has been adjusted. */
+  #adjusted = 0;
   /** The fetch of shorter bars and of the stored daily bar. */
   #fetching: Polled<unknown> = FETCHED;
 
@@ -126,6 +130,7 @@ export class SymbolLoader {
   constructor(parts: SymbolLoaderParts) {
     const { plan, store, symbol, dates } = parts;
     this.#parts = parts;
+    this.#adjustments = new ByDate(plan.adjustments);
     this.#rule = baseSlots(plan);
     this.#window = new TrailingWindow(plan.historyDays[symbol]);
     this.#queue = new DayQueue(
@@ -163,6 +168,7 @@ export class SymbolLoader {
     session: number,
     readers: ReadersProgress,
   ): boolean {
+    this.#adjust(record.date, session);
     this.#slots = slots;
     this.#delivered = this.#parts.live?.(record.date);
     const { plan, writer, historical, feed } = this.#parts;
@@ -179,6 +185,20 @@ export class SymbolLoader {
       const count = historicalRows(plan.historical[i], record);
       return values.reserve(count, values.rows, session, readers.analysis);
     });
+  }
+
+  /** Adjusts the history for what holds from a session on, once. */
+  #adjust(date: TradingDate, session: number): void {
+    // What holds from the first session on is in the history that is read before.
+    if (session <= this.#adjusted) return;
+    this.#adjusted = session;
+    const { symbol, writer, daily, parked } = this.#parts;
+    for (const one of this.#adjustments.on(date)) {
+      if (one.symbol !== symbol) continue;
+      if (!parked) writer.scaleNext(barScale(one, writer.columns.length));
+      daily?.adjust(one);
+      for (const minutes of this.#minutes) minutes?.adjust(one);
+    }
   }
 
   /** The maximum number of bars: those stored, or one in every slot. */

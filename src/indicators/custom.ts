@@ -11,6 +11,7 @@ import type {
   IndicatorDefinition,
   IndicatorParam,
   IndicatorSession,
+  OutputScale,
   ResolvedParams,
 } from "./indicator.ts";
 
@@ -59,6 +60,11 @@ export interface CustomIndicator {
    * false.
    */
   readonly sessionBound?: boolean;
+  /**
+   * What the outputs are measured in: one scale for all, or one for each. Runs
+   * that adjust its symbol for splits or dividends need it.
+   */
+  readonly scales?: OutputScale | readonly OutputScale[];
   /** What it computes, for lists. Defaults to the name. */
   readonly summary?: string;
   /** Creates a running indicator from validated parameters. */
@@ -89,6 +95,9 @@ export function customIndicator(
     create: (params: ResolvedParams) => given.create(params),
   };
   const { warmup } = custom;
+  const scales = typeof given.scales === "string"
+    ? custom.outputs.map(() => given.scales as OutputScale)
+    : given.scales;
   return Object.freeze({
     name: custom.name,
     title: custom.name,
@@ -100,6 +109,7 @@ export function customIndicator(
     warmupSessions: 0,
     sessionBound: custom.sessionBound ?? false,
     dailySession: "all" as const,
+    scales: () => scales,
     check: () => undefined,
     create: (params: ResolvedParams) =>
       new CustomAdapter(custom, params, calls),

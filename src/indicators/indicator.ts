@@ -125,6 +125,11 @@ export interface IndicatorDefinition {
    */
   readonly dailySession: "all" | "row";
   /**
+   * What each output is measured in, by which it is adjusted for splits;
+   * `undefined` if that is not known.
+   */
+  scales(params: ResolvedParams): readonly OutputScale[] | undefined;
+  /**
    * Checks conditions on several parameters. Returns the message of an error, or
    * `undefined`.
    */
@@ -138,6 +143,15 @@ export type ParamsOf<P extends readonly IndicatorParam[]> = {
   readonly [K in P[number] as K["name"]]: K extends
     { readonly choices: readonly (infer C extends string)[] } ? C : number;
 };
+
+/**
+ * What an output of an indicator is measured in. A split divides prices by its
+ * ratio and multiplies volumes by it; `"none"` stays as it is.
+ */
+export type OutputScale = "price" | "volume" | "none";
+
+/** A scale, or that of the column in the parameter `source`. */
+export type SpecScale = OutputScale | "source";
 
 /** The argument of {@linkcode defineIndicator}: a definition without its defaults. */
 export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
@@ -161,6 +175,11 @@ export interface IndicatorSpec<P extends readonly IndicatorParam[]> {
   readonly sessionBound?: boolean;
   /** See {@linkcode IndicatorDefinition.dailySession}. Defaults to `"all"`. */
   readonly dailySession?: "all" | "row";
+  /**
+   * What the outputs are measured in: one scale for all, or one for each.
+   * `"source"` is the scale of the column in the parameter `source`.
+   */
+  readonly scales?: SpecScale | readonly SpecScale[];
   /** See {@linkcode IndicatorDefinition.check}. Defaults to no check. */
   readonly check?: (params: ParamsOf<P>) => string | undefined;
   /** See {@linkcode IndicatorDefinition.create}. */
@@ -204,9 +223,21 @@ export function defineIndicator<const P extends readonly IndicatorParam[]>(
     warmupSessions: spec.warmupSessions ?? 0,
     sessionBound: spec.sessionBound ?? false,
     dailySession: spec.dailySession ?? "all",
+    scales: (params: ResolvedParams) => scalesOf(spec, params),
     check: (params: ResolvedParams) => spec.check?.(typed(params)),
     create: (params: ResolvedParams) => spec.create(typed(params)),
   });
+}
+
+function scalesOf(
+  { scales, outputs = [""] }: Pick<IndicatorSpec<[]>, "scales" | "outputs">,
+  { source }: ResolvedParams,
+): readonly OutputScale[] | undefined {
+  if (scales === undefined) return undefined;
+  const all = typeof scales === "string" ? outputs.map(() => scales) : scales;
+  return all.map((scale) =>
+    scale !== "source" ? scale : source === "volume" ? "volume" : "price"
+  );
 }
 
 /** The base class of indicators that do not depend on sessions. */

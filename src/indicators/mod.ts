@@ -25,7 +25,9 @@ export type {
   IndicatorParams,
   IndicatorSession,
   NumberParam,
+  OutputScale,
   ResolvedParams,
+  SpecScale,
 } from "./indicator.ts";
 export {
   createIndicator,

@@ -19,6 +19,14 @@ const LARGE_ROWS = 1 << 16;
 // Measured: for more rows, a view is copied faster than row by row.
 const ROWS_COPIED_SINGLY = 128;
 
+/** Per column: what its values are divided by, and then multiplied by. */
+export interface ColumnScale {
+  /** Divisors by column. */
+  readonly divisors: readonly number[];
+  /** Factors by column. */
+  readonly factors: readonly number[];
+}
+
 /**
  * The single writer of a series.
  *
@@ -31,6 +39,8 @@ export class SeriesWriter extends SeriesColumns {
   rows: number;
   readonly #sessionsAhead: number;
   #slot: number;
+  /** What the rows so far are scaled by at the next reservation. */
+  #scale: ColumnScale | undefined = undefined;
 
   /**
    * Takes over a series in its current state. If it is filled session by
@@ -92,7 +102,10 @@ export class SeriesWriter extends SeriesColumns {
     readersSession: number,
     later: number = count,
   ): boolean {
-    if (this.rows + count - this.firstRow <= this.capacity) return true;
+    const isScaled = this.#scale !== undefined && this.rows > this.firstRow;
+    if (!isScaled && this.rows + count - this.firstRow <= this.capacity) {
+      return true;
+    }
     const current = this.directory.block(this.id, this.#slot);
     if (current.capacity > 0 && readersSession < current.fromSession) {
       return false;
@@ -107,7 +120,32 @@ export class SeriesWriter extends SeriesColumns {
       block = this.#allocate(needed + Math.max(kept, spare));
     }
     this.#moveTo(slot, { ...block, firstRow: keepFrom, fromSession: session });
+    this.#applyScale();
     return true;
+  }
+
+  /**
+   * Scales the rows so far at the next {@linkcode reserve}. It then always moves
+   * to the other block: readers see the scaled rows when they begin the session,
+   * and the others until then.
+   */
+  scaleNext(scale: ColumnScale): void {
+    if (this.rows > this.firstRow) this.#scale = scale;
+  }
+
+  #applyScale(): void {
+    const scale = this.#scale;
+    if (scale === undefined) return;
+    this.#scale = undefined;
+    const rows = this.rows - this.firstRow;
+    this.columns.forEach((column, i) => {
+      const divisor = scale.divisors[i];
+      const factor = scale.factors[i];
+      if (divisor === 1 && factor === 1) return;
+      for (let row = 0; row < rows; row++) {
+        column[row] = column[row] / divisor * factor;
+      }
+    });
   }
 
   /**

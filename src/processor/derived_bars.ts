@@ -4,6 +4,7 @@
  * @module
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
+import { type Adjustment, barScale } from "../session/adjustments.ts";
 import { SeriesWindow } from "../session/bar_series.ts";
 import { TrailingWindow } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
@@ -175,6 +176,15 @@ export class DerivedBars {
     this.#session = session;
     this.version++;
     return true;
+  }
+
+  /** Adjusts the bars so far of a symbol, before the session's reservation. */
+  adjust(adjustment: Adjustment): void {
+    const { symbol } = adjustment;
+    if (symbol >= this.#writers.length) return;
+    const writer = this.#writers[symbol];
+    writer.scaleNext(barScale(adjustment, writer.columns.length));
+    this.#span?.adjust(symbol, adjustment);
   }
 
   /** Begins a session for which space is reserved, with the base bars of `baseGrid`. */

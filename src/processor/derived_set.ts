@@ -5,6 +5,7 @@
  */
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
+import type { Adjustment } from "../session/adjustments.ts";
 import {
   deliveredSymbols,
   type RunPlan,
@@ -66,6 +67,11 @@ export class DerivedSet {
     return this.intervals.every((derived, i) =>
       derived.reserve(grids[i], session, readers)
     );
+  }
+
+  /** Adjusts the bars so far of a symbol, before the session's reservation. */
+  adjust(adjustment: Adjustment): void {
+    for (const derived of this.intervals) derived.adjust(adjustment);
   }
 
   /** Begins a session on the grid of base bars. */

@@ -7,6 +7,7 @@ import { resolveParams } from "../indicators/params.ts";
 import type { PlanIndicatorLookup } from "../indicators/run_indicators.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
+import type { Adjustment } from "../session/adjustments.ts";
 import { deliveredSymbols, type RunPlan } from "../session/run_plan.ts";
 import { rowsBefore } from "../session/trailing_window.ts";
 import type { SessionGrid } from "../time/grid.ts";
@@ -61,6 +62,7 @@ export class IndicatorSet {
           definition.create(resolved),
           writer(id),
           this.#sources[source + 1][symbol],
+          definition.scales(resolved),
         )
       );
     });
@@ -102,6 +104,13 @@ export class IndicatorSet {
       }
     }
     return true;
+  }
+
+  /** Adjusts the values so far of a symbol, before the session's reservation. */
+  adjust(adjustment: Adjustment): void {
+    for (const symbols of this.#indicators) {
+      symbols[adjustment.symbol]?.adjust(adjustment);
+    }
   }
 
   /** Begins a session for which space is reserved; call it after the bars' begin. */

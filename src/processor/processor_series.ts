@@ -8,8 +8,10 @@ import type { Arena } from "../memory/arena.ts";
 import { Directory } from "../memory/directory.ts";
 import { SeriesWriter } from "../memory/series_writer.ts";
 import type { SessionRecord } from "../memory/session_table.ts";
+import { type Adjustment, ByDate } from "../session/adjustments.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
 import { SessionGrid, type SlotRule } from "../time/grid.ts";
+import type { TradingDate } from "../types.ts";
 import { BaseSeries } from "./base_series.ts";
 import { DailyBars } from "./daily_bars.ts";
 import { DerivedSet } from "./derived_set.ts";
@@ -24,6 +26,9 @@ export class ProcessorSeries {
   readonly #indicators: IndicatorSet;
   /** The slots of base bars, then of the bars of each derived interval. */
   readonly #slots: readonly SlotRule[];
+  readonly #adjustments: ByDate<Adjustment>;
+  /** The newest session for which bars and indicators have been adjusted. */
+  #adjusted = 0;
   /** Whether the bars of the past sessions have been made. */
   #hasPast = false;
 
@@ -47,6 +52,7 @@ export class ProcessorSeries {
       this.base,
       this.derived.intervals,
     );
+    this.#adjustments = new ByDate(plan.adjustments);
     this.#slots = [baseSlots(plan), ...plan.derived];
   }
 
@@ -57,12 +63,24 @@ export class ProcessorSeries {
   begin(session: number, record: SessionRecord, readers: number): boolean {
     if (session === 0 && !this.#hasPast) this.derived.putPast();
     this.#hasPast = true;
+    this.#adjust(record.date, session);
     const grids = this.#slots.map((rule) => new SessionGrid(record, rule));
     if (!this.#reserve(grids, session, readers)) return false;
     this.base.begin(session);
     this.derived.begin(session, record, grids[0]);
     this.#indicators.begin(record);
     return true;
+  }
+
+  /** Adjusts what there is for what holds from a session on, once. */
+  #adjust(date: TradingDate, session: number): void {
+    // What holds from the first session on is in its past bars already.
+    if (session <= this.#adjusted) return;
+    this.#adjusted = session;
+    for (const adjustment of this.#adjustments.on(date)) {
+      this.derived.adjust(adjustment);
+      this.#indicators.adjust(adjustment);
+    }
   }
 
   /** Ends a session, whose bars and indicators are complete. */

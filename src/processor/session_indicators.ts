@@ -5,7 +5,10 @@
  */
 import type { Indicator, IndicatorSession } from "../indicators/indicator.ts";
 import type { SeriesWriter } from "../memory/series_writer.ts";
+import type { OutputScale } from "../indicators/indicator.ts";
+import { type Adjustment, outputScale } from "../session/adjustments.ts";
 import type { BarColumns } from "../types.ts";
+import { ScaledUpdates } from "./scaled_updates.ts";
 
 /** The bars that an indicator reads. The owner keeps the fields up to date. */
 export interface IndicatorSource {
@@ -22,13 +25,21 @@ export class SessionIndicator {
   readonly #indicator: Indicator;
   readonly #writer: SeriesWriter;
   readonly #source: Readonly<IndicatorSource>;
+  readonly #scales: readonly OutputScale[] | undefined;
+  /** Once bars have been adjusted: in which units the indicator goes on. */
+  #scaled: ScaledUpdates | undefined = undefined;
 
-  /** Computes `indicator` on the bars of `source` and writes to `writer`. */
+  /**
+   * Computes `indicator` on the bars of `source` and writes to `writer`.
+   * `scales` tells what the outputs are measured in.
+   */
   constructor(
     indicator: Indicator,
     writer: SeriesWriter,
     source: Readonly<IndicatorSource>,
+    scales?: readonly OutputScale[],
   ) {
+    this.#scales = scales;
     this.#indicator = indicator;
     this.#writer = writer;
     this.#source = source;
@@ -59,6 +70,17 @@ export class SessionIndicator {
     this.#writer.publishRows(windowStart);
   }
 
+  /** Adjusts the values so far, before the session's reservation. */
+  adjust(adjustment: Adjustment): void {
+    const scales = this.#scales;
+    if (scales === undefined) {
+      throw new TypeError("An indicator without scales cannot be adjusted");
+    }
+    this.#writer.scaleNext(outputScale(adjustment, scales));
+    this.#scaled ??= new ScaledUpdates(this.#indicator, scales);
+    this.#scaled.adjust(adjustment);
+  }
+
   /** Ends a session. */
   end(): void {
     this.#writer.publishEnd();
@@ -82,7 +104,8 @@ export class SessionIndicator {
     const writer = this.#writer;
     const source = this.#source;
     if (source.rows === writer.rows) return;
-    this.#indicator.update(
+    const indicator = this.#scaled ?? this.#indicator;
+    indicator.update(
       source.bars,
       writer.rows - source.firstRow,
       source.rows - source.firstRow,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Adjustment } from "../session/adjustments.ts";
 import type { AggregatedBar } from "../session/bar_aggregation.ts";
 import type { SessionSpans } from "../session/run_plan.ts";
 
@@ -92,6 +93,18 @@ export class SpanBars {
     this.#close[symbol] = bar.close;
     this.#volume[symbol] += bar.volume;
     this.#count[symbol] += bar.count;
+  }
+
+  /** Adjusts the bar so far of a symbol. */
+  adjust(
+    symbol: number,
+    { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  ): void {
+    this.#open[symbol] /= divisor;
+    this.#high[symbol] /= divisor;
+    this.#low[symbol] /= divisor;
+    this.#close[symbol] /= divisor;
+    this.#volume[symbol] *= volume;
   }
 
   /** Writes the accumulated bar to `bar`. */

@@ -89,6 +89,11 @@ export class PriceJumpScan {
   #date: TradingDate = "";
   #close = NaN;
 
+  /** Takes a split before the next session, of `ratio` new shares for an old one. */
+  split(ratio: number): void {
+    this.#close /= ratio;
+  }
+
   /** Takes the next session with bars; returns the jump to its open, if there is one. */
   add(date: TradingDate, open: number, close: number): PriceJump | undefined {
     const jump = isPriceJump(this.#close, open)

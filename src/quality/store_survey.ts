@@ -4,7 +4,7 @@
  * @module
  */
 import type { SeriesInfo } from "../store/bar_store.ts";
-import type { StoredBars } from "../store/market_store.ts";
+import type { MarketStore, StoredBars } from "../store/market_store.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
 import {
   type Gap,
@@ -91,7 +91,7 @@ export interface SeriesSurvey {
  * @throws {SessionError} `store_corrupt` at the first damaged day.
  */
 export async function surveySeries(
-  store: StoredBars,
+  store: StoredBars & Pick<MarketStore, "actions">,
   info: SeriesInfo,
   sessions: readonly SurveyedSession[],
   onDate: (date: TradingDate) => void = () => {},
@@ -102,6 +102,8 @@ export async function surveySeries(
   const days: DayQuality[] = [];
   const prices = new PriceJumpScan();
   const jumps: PriceJump[] = [];
+  const splits = store.actions?.list({ symbol, type: "split" }) ?? [];
+  let splitsOver = 0;
   const sums = { expected: 0, traded: 0, noTrade: 0, emptySessions: 0 };
   let worst: DayQuality | undefined;
   let longest: Gap | undefined;
@@ -111,6 +113,10 @@ export async function surveySeries(
     const day = dayOf(i, sessions[i], await reader.scan(i), omitsNoTrade);
     days.push(day);
     if (day.traded > 0) {
+      // A split that is known is no jump.
+      while (splits[splitsOver]?.date <= day.date) {
+        prices.split(splits[splitsOver++].value ?? 1);
+      }
       const jump = prices.add(day.date, reader.firstOpen, reader.lastClose);
       if (jump !== undefined) jumps.push(jump);
     }

@@ -7,7 +7,11 @@ import { keepSessionRows } from "../coordinator/session_rows.ts";
 import { SessionError } from "../errors.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
 import { makeColumns } from "../store/bar_store.ts";
-import type { StoreCatalogue, StoredBars } from "../store/market_store.ts";
+import type {
+  MarketStore,
+  StoreCatalogue,
+  StoredBars,
+} from "../store/market_store.ts";
 import { SeriesIndex } from "../store/series_index.ts";
 import { slotRule } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
@@ -37,7 +41,7 @@ export interface BenchmarkPrices {
 export async function readBenchmark(
   symbol: string,
   run: Pick<RunRequirements, "base" | "dates">,
-  store: StoredBars,
+  store: StoredBars & Pick<MarketStore, "actions">,
   time: TimeManager,
 ): Promise<BenchmarkPrices> {
   const { dates } = run;
@@ -50,7 +54,16 @@ export async function readBenchmark(
   let start = NaN;
   let close = NaN;
   let missing = 0;
+  // Who holds it has more shares after a split, and prices are those of one at
+  // the start.
+  const splits = store.actions?.list({ symbol, type: "split" }) ?? [];
+  let splitsOver = splits.filter(({ date }) => date <= first).length;
+  let shares = 1;
   const closes = dates.map((date) => {
+    while (splits[splitsOver]?.date <= date) {
+      const { value = 1 } = splits[splitsOver++];
+      if (!Number.isNaN(start)) shares *= value;
+    }
     const chunk = chunks.get(date);
     let rows = 0;
     if (chunk !== undefined) {
@@ -64,7 +77,7 @@ export async function readBenchmark(
     if (rows === 0) missing++;
     else {
       if (Number.isNaN(start)) start = columns.open[0];
-      close = columns.close[rows - 1];
+      close = columns.close[rows - 1] * shares;
     }
     return close;
   });

@@ -92,6 +92,19 @@ const ending = z.object({
     text,
   }),
 });
+const action = z.object({
+  date: text,
+  time: number,
+  type: z.enum(["split", "dividend"]),
+  symbol: text,
+  strategy: count,
+  value: number,
+  before: number,
+  after: number,
+  fraction: number,
+  cash: number,
+  price: number,
+});
 const account = z.object({
   startingCash: number,
   cash: number,
@@ -102,6 +115,8 @@ const account = z.object({
   fees: number,
   interest: number,
   borrowCost: number,
+  dividends: number.optional(),
+  actions: z.array(action).optional(),
   liquidations: z.array(
     z.object({ time: number, equity: number, requirement: number }),
   ),

@@ -29,6 +29,7 @@ export function runDigest(
     reports;
   const { account, drawdowns } = analysis;
   const { sessions, liquidations, orders, endings, endedPositions } = account;
+  const { actions = [] } = account;
   return createHash("sha256").update(analysis.hash)
     .update(analysis.accountHash)
     .update(JSON.stringify([
@@ -41,6 +42,7 @@ export function runDigest(
       [analysis.lateIndicators, analysis.staleIndicators],
       [analysis.addedSessions, processor.skipped, processor.skips],
       processor.differing,
+      ...(actions.length === 0 ? [] : [actions]),
       ...(universe === undefined ? [] : [plainCounts(universe)]),
     ]))
     .update(analysis.historyScores.map((one) => one === one ? one : NO_SCORE))

@@ -10,6 +10,7 @@ import type { CalendarOverride } from "../time/overrides.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
+import type { Adjustment, SessionAction } from "./adjustments.ts";
 import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
 import type {
   HistoricalIndicatorConfig,
@@ -170,6 +171,16 @@ export interface RunRequirements {
    * repeats it. Absent if there is nothing.
    */
   readonly marks?: readonly SlotMark[];
+  /**
+   * The splits and dividends of the sessions of the calendar, ascending by date.
+   * Absent if there are none.
+   */
+  readonly actions?: readonly SessionAction[];
+  /**
+   * How earlier bars are adjusted from a session on, ascending by date. Absent
+   * if bars stay raw.
+   */
+  readonly adjustments?: readonly Adjustment[];
   /** Warnings for the user, known before the run. */
   readonly warnings: readonly string[];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Awaitable, MarketStore, StoreUpgrade } from "./market_store.ts";
+import { followRenames } from "./renamed_store.ts";
 import { openBarStore } from "./sqlite/sqlite_bar_store.ts";
 
 /** A SQLite file. */
@@ -47,12 +48,27 @@ export function openStore(
   return Promise.resolve().then(() => open(addressOf(locator), options));
 }
 
-/** Opens a store for reading, passes it to `use` and closes it afterwards. */
+/**
+ * Opens the store of a run for reading: old and new symbols of a share are one
+ * series, see {@linkcode followRenames}.
+ *
+ * @throws {SessionError} as {@linkcode openStore}.
+ */
+export async function openRunStore(
+  locator: StoreLocator,
+): Promise<MarketStore> {
+  return followRenames(await openStore(locator, { readOnly: true }));
+}
+
+/**
+ * Opens the store of a run as {@linkcode openRunStore}, passes it to `use` and
+ * closes it afterwards.
+ */
 export async function withStore<T>(
   locator: StoreLocator,
   use: (store: MarketStore) => Awaitable<T>,
 ): Promise<T> {
-  const store = await openStore(locator, { readOnly: true });
+  const store = await openRunStore(locator);
   try {
     return await use(store);
   } finally {

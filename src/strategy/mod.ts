@@ -131,6 +131,7 @@ export type {
   IndicatorParam,
   IndicatorSession,
   NumberParam,
+  OutputScale,
   ResolvedParams,
 } from "../indicators/indicator.ts";
 export type { Gap, GapKind } from "../quality/gaps.ts";

@@ -58,6 +58,10 @@ async function addBars(
   hash: Hash,
 ): Promise<void> {
   hash.update(JSON.stringify(store.overrides.list()));
+  const actions = store.actions?.list() ?? [];
+  for (const { source: _, ...action } of actions) {
+    hash.update(JSON.stringify(action));
+  }
   const symbols = new Set(
     configs.flatMap(({ session_data_config: { symbols, universe } }) => [
       ...symbols,

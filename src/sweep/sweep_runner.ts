@@ -103,6 +103,7 @@ export class SweepRunner {
         store,
         plan.own.lookup,
       );
+      requireOneView(requirements);
       const room = await roomOf(requirements, store);
       requireRoom(room, memoryBytes);
       groups.push({ ...group, requirements, room });
@@ -217,6 +218,23 @@ function roomOf(
   const { exchange, overrides } = requirements;
   const time = new TimeManager({ exchange, overrides });
   return withStore(locator, (store) => tapeRoom(requirements, store, time));
+}
+
+/**
+ * A tape has each bar once, for all its sessions: it cannot show the same bar
+ * adjusted after a split and as it was before it.
+ */
+function requireOneView(
+  { adjustments, symbols }: Pick<RunRequirements, "adjustments" | "symbols">,
+): void {
+  const [first] = adjustments ?? [];
+  if (first === undefined) return;
+  throw new SessionError(
+    "config_invalid",
+    `A sweep cannot adjust history as of each session: its sets share one tape, which has every bar once, and bars of ${
+      symbols[first.symbol]
+    } change on ${first.date}. Set session_data_config.adjustment: raw, where positions and orders are still split and dividends paid, or run the sets as backtests`,
+  );
 }
 
 function requireRoom(room: TapeRoom, memoryBytes: number): void {

@@ -7,7 +7,9 @@ import { makeBoard } from "../analysis/hook_board.ts";
 import { enabledScanners } from "../analysis/scanner_loader.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { resolveRequirements } from "../coordinator/requirements.ts";
+import { planActions } from "../coordinator/run_actions.ts";
 import { SessionError } from "../errors.ts";
+import { getIndicator } from "../indicators/registry.ts";
 import { runInstruments } from "../instruments/resolve.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
 import {
@@ -170,7 +172,16 @@ async function readInput(
   runInstruments(resolved.instruments, config.trading_config);
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
-  const requirements = marks.length === 0 ? resolved : { ...resolved, marks };
+  const requirements = {
+    ...resolved,
+    ...marks.length > 0 && { marks },
+    ...await planActions(
+      config.session_data_config.adjustment,
+      resolved,
+      store,
+      lookup ?? getIndicator,
+    ),
+  };
   const { benchmark: symbol } = config.report_config;
   const benchmark = symbol === null
     ? undefined

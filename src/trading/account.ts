@@ -4,6 +4,11 @@
  * @module
  */
 import type { TradingSession } from "../time/session.ts";
+import {
+  type AccountAction,
+  type ShareAction,
+  splitQuantity,
+} from "./account_actions.ts";
 import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
 import type { Fill, SessionResult } from "./fills.ts";
@@ -19,6 +24,7 @@ import {
   addQuantity,
   fromMicros,
   MICROS_PER_UNIT,
+  roundPrice,
   toMicros,
 } from "./money.ts";
 import { OpenList } from "./open_list.ts";
@@ -81,6 +87,8 @@ export class Account {
   readonly roundTrips: RoundTrip[] = [];
   /** The account at the end of every session. */
   readonly sessions: SessionResult[] = [];
+  /** What corporate actions did to positions, in order. */
+  readonly actions: AccountAction[] = [];
   /** Cash at the start, in micros. */
   readonly startingCash: number;
   /** The newest price of a symbol, NaN if none is known. */
@@ -340,6 +348,76 @@ export class Account {
       .add(fill, amount, fee);
     if (trip !== undefined) this.roundTrips.push(trip);
     return fill;
+  }
+
+  /** Dividends received in micros, less those paid. */
+  get dividends(): number {
+    let dividends = 0;
+    for (const book of this.books) {
+      dividends = addMicros(dividends, book.dividends);
+    }
+    return dividends;
+  }
+
+  /**
+   * Books what happens to a symbol before a session: first the dividend, then the
+   * split. Quantities of whole lots stay whole; the rest is paid in cash at the
+   * newest price.
+   */
+  act(
+    symbolIndex: number,
+    { dividend, split }: ShareAction,
+    lot: number,
+    { date, open: time }: TradingSession,
+  ): AccountAction[] {
+    const symbol = this.#symbols[symbolIndex];
+    const done: AccountAction[] = [];
+    this.books.forEach((book, strategy) => {
+      const before = book.quantity(symbolIndex);
+      if (before === 0) return;
+      const shared = { date, time, symbol, strategy, before };
+      if (dividend !== 0) {
+        const cash = this.contracts.amountOf(symbolIndex, dividend, before);
+        book.receive(cash);
+        done.push({
+          ...shared,
+          type: "dividend",
+          value: dividend,
+          after: before,
+          fraction: 0,
+          cash: fromMicros(cash),
+          price: 0,
+        });
+      }
+      if (split === 1) return;
+      const quantity = splitQuantity(before, split, lot);
+      const { exact, kept } = quantity;
+      const fraction = addQuantity(exact, -kept);
+      const price = fraction === 0 ? 0 : roundPrice(this.priceOf(symbolIndex));
+      const cash = this.contracts.amountOf(symbolIndex, price, fraction);
+      book.split(symbolIndex, exact, kept, cash);
+      const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
+        .split(split, quantity, Math.abs(cash), time);
+      if (trip !== undefined) this.roundTrips.push(trip);
+      if (kept === 0) {
+        this.#open.drop(strategy, symbolIndex);
+        if (before < 0) this.#shortCount--;
+      }
+      done.push({
+        ...shared,
+        type: "split",
+        value: split,
+        after: kept,
+        fraction,
+        cash: fromMicros(cash),
+        price,
+      });
+    });
+    // Without a source of prices, the newest one is of the time before the split.
+    this.#marks[symbolIndex] /= split;
+    this.#aboutCash = this.ledger;
+    this.actions.push(...done);
+    return done;
   }
 
   /**

@@ -5,6 +5,7 @@
  * @module
  */
 import type { OpenPosition } from "./account.ts";
+import type { AccountAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import { type Contracts, plainContracts } from "./contracts.ts";
 import type { Fill, SessionResult } from "./fills.ts";
@@ -27,6 +28,9 @@ export interface AuditFacts {
  * may differ by as much.
  */
 const ROUNDING = 1e-5;
+
+/** Quantities after a split are rounded to lots and to eight decimals. */
+const LOT_ROUNDING = 1e-4;
 
 /** A disagreement. */
 class Mistake extends Error {}
@@ -68,6 +72,9 @@ class Audit {
   #fills = 0;
   #roundTrips = 0;
   #open = 0;
+  /** Corporate actions so far, and the dividends of them. */
+  #acted = 0;
+  #dividends = 0;
 
   constructor(result: BrokerResult, facts: AuditFacts) {
     const { symbols, strategies } = facts;
@@ -92,6 +99,9 @@ class Audit {
     for (const session of sessions) this.#session(session);
     same("fills", fills.length, this.#fills);
     same("round trips", roundTrips.length, this.#roundTrips);
+    const { actions = [], dividends = 0 } = this.#result;
+    same("corporate actions", actions.length, this.#acted);
+    same("dividends", dividends, fromMicros(this.#dividends));
     this.#end();
     this.#orders();
   }
@@ -102,6 +112,7 @@ class Audit {
     const borrowCost = toMicros(session.borrowCost);
     this.#interest = addMicros(this.#interest, interest);
     this.#borrowCost = addMicros(this.#borrowCost, borrowCost);
+    this.#actions(date);
     this.#cash = addMicros(addMicros(this.#cash, -interest), -borrowCost);
     let fees = 0;
     let traded = 0;
@@ -132,6 +143,55 @@ class Audit {
       gained,
       session.equity - startingCash,
     );
+  }
+
+  /** Books the corporate actions of a session. */
+  #actions(date: string): void {
+    const { actions = [] } = this.#result;
+    while (actions[this.#acted]?.date === date) {
+      this.#act(actions[this.#acted++]);
+    }
+  }
+
+  #act(action: AccountAction): void {
+    const { symbol, strategy, type, value, before, after } = action;
+    const what = `${type} of ${symbol} on ${action.date}`;
+    const symbolIndex = this.#symbols.get(symbol);
+    const book = this.#books[strategy];
+    if (symbolIndex === undefined || book === undefined || !(value > 0)) {
+      throw new Mistake(`the ${what} is none`);
+    }
+    same(`position before the ${what}`, before, book.quantity(symbolIndex));
+    const cash = toMicros(action.cash);
+    const cashBefore = book.cash;
+    if (type === "dividend") {
+      same(
+        `cash of the ${what}`,
+        cash,
+        this.#contracts.amountOf(symbolIndex, value, before),
+      );
+      book.receive(cash);
+      this.#dividends = addMicros(this.#dividends, cash);
+      this.#cash = addMicros(this.#cash, book.cash - cashBefore);
+      return;
+    }
+    const { price, fraction } = action;
+    const exact = addQuantity(after, fraction);
+    if (Math.abs(exact - before * value) > LOT_ROUNDING * Math.abs(exact)) {
+      throw new Mistake(`the ${what} makes ${exact} of ${before}`);
+    }
+    same(
+      `cash of the ${what}`,
+      cash,
+      this.#contracts.amountOf(symbolIndex, price, fraction),
+    );
+    const quantity = { exact, kept: after };
+    book.split(symbolIndex, exact, after, cash);
+    this.#cash = addMicros(this.#cash, book.cash - cashBefore);
+    if (before !== 0 && after === 0) this.#open--;
+    const trip = this.#trips[strategy * this.#names.length + symbolIndex]
+      .split(value, quantity, Math.abs(cash), action.time);
+    if (trip !== undefined) this.#roundTrip(trip);
   }
 
   /** Books a fill and returns its amount in micros. */

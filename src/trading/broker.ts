@@ -7,6 +7,7 @@ import type { TradingConfig } from "../config/session_config.ts";
 import type { Instrument } from "../instruments/instrument.ts";
 import type { TradingSession } from "../time/session.ts";
 import type { OpenPosition } from "./account.ts";
+import type { AccountAction, ShareAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { OwnCosts } from "./costs/own_costs.ts";
 import type { EndedPosition } from "./ended_positions.ts";
@@ -182,6 +183,16 @@ export interface Broker {
    * @param time The end of the slice; defaults to that of the bars taken.
    */
   endSlice(time?: number): void;
+  /**
+   * Books the corporate actions of a symbol before a session begins: positions
+   * and working orders are split, and dividends paid. The newest price of the
+   * symbol is already one after the split.
+   */
+  act(
+    symbolIndex: number,
+    action: ShareAction,
+    session: TradingSession,
+  ): readonly AccountAction[];
   /** Begins a session. */
   onSessionStart(session: TradingSession): void;
   /** Expires the orders that do not outlive the session that has ended. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Account, OpenPosition } from "./account.ts";
+import type { AccountAction } from "./account_actions.ts";
 import type { EndedPosition } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import { addMicros, fromMicros } from "./money.ts";
@@ -48,6 +49,13 @@ export interface BrokerResult {
   readonly interest: number;
   /** Paid for borrowing what was sold short. */
   readonly borrowCost: number;
+  /**
+   * Dividends received, less those paid; absent without any. They are part of the
+   * net profit besides what is above.
+   */
+  readonly dividends?: number;
+  /** What corporate actions did to positions, in order; absent if nothing. */
+  readonly actions?: readonly AccountAction[];
   /** The liquidations of the account, in order. */
   readonly liquidations: readonly Liquidation[];
   /** How many orders have each status. */
@@ -86,6 +94,10 @@ export function brokerResult(
     fees: fromMicros(account.fees),
     interest: fromMicros(account.interest),
     borrowCost: fromMicros(account.borrowCost),
+    ...account.actions.length > 0 && {
+      dividends: fromMicros(account.dividends),
+      actions: account.actions,
+    },
     liquidations,
     orders: counts,
     endings: countEndings(orders),

@@ -54,6 +54,8 @@ export interface Order extends OrderView, PricedOrder {
   group: number;
   /** Its current quantity; for an order of a bracket, it follows the entry's fills. */
   quantity: number;
+  /** How far it trails; `undefined` if it does not. */
+  trail: TrailDistance | undefined;
   /** How much of it is filled. */
   filledQuantity: number;
   /** Its limit; NaN if it has none. */

@@ -59,6 +59,8 @@ export type OrderReasonCode =
   | "symbol_parked"
   /** Refused: a target needs a price above zero, and its symbol has none. */
   | "no_price"
+  /** Cancelled: a split of its symbol left less than one lot of it. */
+  | "split_away"
   /** Cancelled: every session ends flat, see `trading_config.flat_at_close`. */
   | "flat_at_close"
   /** Refused or cancelled: the stored bars of its symbol have ended. */
@@ -169,6 +171,8 @@ const TEXTS = {
     Number.isNaN(price)
       ? `no price of ${symbol} is known yet`
       : `the newest price of ${symbol} is ${price}; sizing needs one above zero`,
+  split_away: (ratio: number) =>
+    `a split by ${ratio} left less than one lot of the order`,
   flat_at_close: () =>
     "the session ended, and the account is flat at the close",
   delisted: () => "its symbol has no more bars",
@@ -223,6 +227,7 @@ const WARNINGS: Readonly<Record<OrderReasonCode, WarningRule>> = {
   last_trading_date: "except_legs",
   symbol_parked: "always",
   no_price: "always",
+  split_away: "always",
   // The position that the legs guard has a warning of its own.
   delisted: "except_legs",
   // The order that caused it has a warning of its own.

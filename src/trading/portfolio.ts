@@ -30,7 +30,7 @@ export interface Booking {
  * Cost and realised profit follow the average-cost rule. The remainder of a
  * division stays in the position and is realised when it closes, so
  * `cash + value of positions = starting cash + realised + unrealised − fees −
- * interest − borrow cost` holds to the micro at any time.
+ * interest − borrow cost + dividends` holds to the micro at any time.
  */
 export class Portfolio {
   readonly #quantity: Float64Array;
@@ -45,6 +45,7 @@ export class Portfolio {
   #fees = 0;
   #interest = 0;
   #borrowCost = 0;
+  #dividends = 0;
 
   /**
    * Starts without positions; `startingCash` is in micros. Without `contracts`,
@@ -147,6 +148,37 @@ export class Portfolio {
     this.#cost[symbolIndex] = cost;
     if (this.#paysProfit[symbolIndex] === 0) return;
     this.#unpaid = addMicros(this.#unpaid, cost - before);
+  }
+
+  /** Dividends received so far, less those paid, in micros. */
+  get dividends(): number {
+    return this.#dividends;
+  }
+
+  /** Receives a dividend in micros; one below zero is paid. */
+  receive(dividend: number): void {
+    this.#ledger = addMicros(this.#ledger, dividend);
+    this.#dividends = addMicros(this.#dividends, dividend);
+  }
+
+  /**
+   * Splits the position in a symbol: of `exact` units `kept` stay, and `cash` in
+   * micros stands in for the others, below zero for a short position.
+   */
+  split(
+    symbolIndex: number,
+    exact: number,
+    kept: number,
+    cash: number,
+  ): void {
+    this.#quantity[symbolIndex] = kept;
+    if (kept === exact) return;
+    const cost = this.#cost[symbolIndex];
+    const rest = Math.abs(addQuantity(exact, -kept));
+    const released = kept === 0 ? cost : shareOf(cost, rest, Math.abs(exact));
+    this.#setCost(symbolIndex, cost, cost - released);
+    this.#ledger = addMicros(this.#ledger, cash);
+    this.#realised = addMicros(this.#realised, cash - released);
   }
 
   /** Pays interest and the cost of borrowing, in micros. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SplitQuantity } from "./account_actions.ts";
 import type { Fill } from "./fills.ts";
 import {
   addMicros,
@@ -105,6 +106,30 @@ export class RoundTripBuilder {
     return trip;
   }
 
+  /**
+   * Splits the position: quantities so far are multiplied by `ratio`, `kept`
+   * units stay, and those beside them leave for `cash` micros, without sign.
+   * Returns the trip that this completes, if any.
+   */
+  split(
+    ratio: number,
+    { exact, kept }: SplitQuantity,
+    cash: number,
+    time: number,
+  ): RoundTrip | undefined {
+    if (this.#position === 0) return undefined;
+    this.#entryQuantity = addQuantity(this.#entryQuantity * ratio, 0);
+    this.#exitQuantity = addQuantity(this.#exitQuantity * ratio, 0);
+    this.#position = exact;
+    if (kept === exact) return undefined;
+    this.#exit(Math.abs(addQuantity(exact, -kept)), cash, 0);
+    if (kept === 0) {
+      return this.#complete({ time, tag: "", reason: "split" });
+    }
+    this.#position = kept;
+    return undefined;
+  }
+
   /** Enters with all of a fill, or with the part that reverses the position. */
   #enter(fill: Fill, signed: number, amount: number, fee: number): void {
     if (this.#position === 0) {
@@ -124,7 +149,9 @@ export class RoundTripBuilder {
     this.#fees = addMicros(this.#fees, fee);
   }
 
-  #complete({ time, tag, reason }: Fill): RoundTrip {
+  #complete(
+    { time, tag, reason }: Pick<Fill, "time" | "tag" | "reason">,
+  ): RoundTrip {
     const long = this.#position > 0;
     const gross = long
       ? this.#exitAmount - this.#entryAmount

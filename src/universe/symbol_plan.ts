@@ -46,6 +46,7 @@ export function symbolPlan(plan: RunPlan, symbol: number): SymbolPlan {
       symbols: [plan.symbols[symbol]],
       universe: [],
       streamed: 1,
+      ...ofSymbol(plan, symbol),
       lastDates: plan.lastDates.slice(symbol, symbol + 1),
       instruments: plan.instruments.slice(symbol, symbol + 1),
       derived: intraday.map((i) => plan.derived[i]),
@@ -69,6 +70,20 @@ export function symbolPlan(plan: RunPlan, symbol: number): SymbolPlan {
         count: ids.count,
       },
     },
+  };
+}
+
+/** The actions of a symbol, which is the only one of its plan. */
+function ofSymbol(
+  { actions, adjustments }: RunPlan,
+  symbol: number,
+): Pick<RunPlan, "actions" | "adjustments"> {
+  const own = <T extends { readonly symbol: number }>(all: readonly T[]) =>
+    all.filter((one) => one.symbol === symbol)
+      .map((one) => ({ ...one, symbol: 0 }));
+  return {
+    ...actions && { actions: own(actions) },
+    ...adjustments && { adjustments: own(adjustments) },
   };
 }
 

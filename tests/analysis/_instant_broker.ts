@@ -138,6 +138,10 @@ export class InstantBroker implements Broker {
 
   endSlice(): void {}
 
+  act(): readonly [] {
+    return [];
+  }
+
   onSessionStart(): void {}
 
   expire(): void {}

@@ -30,6 +30,7 @@ Deno.test("a minimal config gets every default", () => {
       universe: [],
       scanners: [],
       streams: ["1m", "5m"],
+      adjustment: "raw",
       derived_bars: { min_coverage: 1 },
       historical: { enable_quality: true, data: [] },
       gap_filler: {

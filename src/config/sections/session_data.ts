@@ -8,7 +8,7 @@ import { checkUnique, type MistakeList, valueAt } from "../mistakes.ts";
 import type { Needs } from "../needs.ts";
 import { UNIVERSE_ALLOWED } from "../universe_file.ts";
 import { optional, required, section, subsection } from "../shape.ts";
-import { list, SYMBOL, SYMBOLS } from "../values.ts";
+import { list, oneOf, SYMBOL, SYMBOLS } from "../values.ts";
 import {
   checkDerivedBars,
   DERIVED_BARS,
@@ -44,6 +44,9 @@ import {
 import { STREAMING, type StreamingConfig } from "./streaming.ts";
 import { checkStreams, STREAMS } from "./streams.ts";
 
+/** How history is adjusted for corporate actions. */
+export type AdjustmentMode = "raw" | "splits" | "total";
+
 /** Symbols, streams, history and indicators of a session. */
 export interface SessionDataConfig {
   /** The symbols, unique, in the order strategies are called for them. */
@@ -57,6 +60,11 @@ export interface SessionDataConfig {
   readonly scanners: readonly ScannerConfig[];
   /** The delivered intervals, unique, and optionally `quotes`. */
   readonly streams: readonly (Interval | "quotes")[];
+  /**
+   * Whether history and indicators are adjusted for splits, or for splits and
+   * dividends, as of the running session. Default `raw`.
+   */
+  readonly adjustment: AdjustmentMode;
   /** When a derived bar is complete enough. */
   readonly derived_bars: DerivedBarsConfig;
   /** Data available before a session opens. */
@@ -79,6 +87,8 @@ export interface SessionDataConfigInput
   readonly universe?: readonly string[] | string | null;
   /** Modules that choose symbols of the universe. */
   readonly scanners?: readonly ScannerConfigInput[] | null;
+  /** How history and indicators are adjusted for corporate actions. */
+  readonly adjustment?: AdjustmentMode | null;
   /** When a derived bar is complete enough. */
   readonly derived_bars?: Needs<DerivedBarsConfig, never> | null;
   /** Data available before a session opens. */
@@ -135,6 +145,11 @@ export const SESSION_DATA = section<ShapedSessionData>({
   streams: required(
     STREAMS,
     "The delivered intervals, unique, and optionally `quotes`; the base interval is chosen from what is stored",
+  ),
+  adjustment: optional(
+    oneOf(["raw", "splits", "total"]),
+    "raw",
+    "Whether history and indicators are adjusted for the store's splits (`splits`), and for its dividends too (`total`), as of the running session",
   ),
   derived_bars: subsection(
     DERIVED_BARS,

@@ -47,6 +47,7 @@ export const adl: IndicatorDefinition = defineIndicator({
   summary:
     "Cumulative Σ of money flow multiplier × volume, multiplier = ((close − low) − (high − close)) ÷ (high − low), 0 if high = low; the level depends on the first bar (Chaikin; TA-Lib AD)",
   params: [],
+  scales: "volume",
   warmup: () => 0,
   create: () => new AccumulationDistribution(),
 });

@@ -88,6 +88,7 @@ export const adx: IndicatorDefinition = defineIndicator({
       "start of the sums: `period` bars (Wilder, Stock.Indicators) or one less (TA-Lib)",
     ),
   ],
+  scales: "none",
   warmup: ({ period }) => 2 * period - 1,
   create: ({ period, seed }) => new Adx(period, seed),
 });

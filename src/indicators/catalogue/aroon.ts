@@ -69,6 +69,7 @@ export const aroon: IndicatorDefinition = defineIndicator({
     ),
   ],
   outputs: ["up", "down"],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period, ties }) => new Aroon(period, ties),
 });

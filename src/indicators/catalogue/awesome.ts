@@ -67,6 +67,7 @@ export const awesome: IndicatorDefinition = defineIndicator({
     barsParam("fast", 5, "bars in the fast average"),
     barsParam("slow", 34, "bars in the slow average"),
   ],
+  scales: "price",
   warmup: ({ fast, slow }) => Math.max(fast, slow) - 1,
   create: ({ fast, slow }) => new Awesome(fast, slow),
 });

@@ -83,6 +83,7 @@ export const bbands: IndicatorDefinition = defineIndicator({
     },
   ],
   outputs: ["upper", "middle", "lower"],
+  scales: "source",
   warmup: ({ period }) => period - 1,
   check: ({ period, ddof }) =>
     period > ddof

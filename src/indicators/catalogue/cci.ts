@@ -95,6 +95,7 @@ export const cci: IndicatorDefinition = defineIndicator({
   summary:
     "(typical price − its mean) ÷ (0.015 × mean absolute deviation) over `period` bars, typical price = (high + low + close) ÷ 3; 0 if the deviation is 0 (Lambert 1980; TA-Lib)",
   params: [periodParam(20)],
+  scales: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new Cci(period),
 });

@@ -71,6 +71,7 @@ export const chandelier: IndicatorDefinition = defineIndicator({
     factorParam("multiplier", 3, "average true ranges from the extreme"),
   ],
   outputs: ["long", "short"],
+  scales: "price",
   warmup: ({ period }) => period,
   create: ({ period, multiplier }) => new ChandelierExit(period, multiplier),
 });

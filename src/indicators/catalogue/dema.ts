@@ -67,6 +67,7 @@ export const dema: IndicatorDefinition = defineIndicator({
       "start of each stage: from the stage before (TA-Lib) or all at once from the first mean (Stock.Indicators)",
     ),
   ],
+  scales: "source",
   warmup: ({ period, seed }) =>
     seed === "joint" ? period - 1 : 2 * (period - 1),
   create: ({ period, source, seed }) => new Dema(period, source, seed),

@@ -68,6 +68,7 @@ export const dmi: IndicatorDefinition = defineIndicator({
     ),
   ],
   outputs: ["plus_di", "minus_di", "dx"],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period, seed }) => new Dmi(period, seed),
 });

@@ -90,6 +90,7 @@ export const donchian: IndicatorDefinition = defineIndicator({
     ),
   ],
   outputs: ["upper", "middle", "lower"],
+  scales: "price",
   warmup: ({ period, window }) => window === "previous" ? period : period - 1,
   create: ({ period, window }) => new DonchianChannels(period, window),
 });

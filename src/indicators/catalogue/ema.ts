@@ -50,6 +50,7 @@ export const ema: IndicatorDefinition = defineIndicator({
   summary:
     "Previous value + 2 / (period + 1) × (value − previous value); seeded with the mean of the first `period` values (TA-Lib)",
   params: [periodParam(20), sourceParam],
+  scales: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Ema(period, source),
 });

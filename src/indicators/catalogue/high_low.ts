@@ -54,6 +54,7 @@ export const highLow: IndicatorDefinition = defineIndicator({
     "Highest high and lowest low of the newest `period` bars, the current one included",
   params: [periodParam(20)],
   outputs: ["high", "low"],
+  scales: "price",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new HighLow(period),
 });

@@ -86,6 +86,7 @@ export const histvol: IndicatorDefinition = defineIndicator({
     factorParam("periods_per_year", 252, "bars per year: 252 for daily bars"),
     factorParam("scale", 1, "1 for a fraction, 100 for percent"),
   ],
+  scales: "none",
   warmup: ({ period }) => period,
   check: ({ period, ddof }) =>
     period > ddof

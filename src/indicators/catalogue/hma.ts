@@ -64,6 +64,7 @@ export const hma: IndicatorDefinition = defineIndicator({
   summary:
     "WMA over √period of 2 × WMA(period ÷ 2) − WMA(period), period ÷ 2 and √period rounded down (Hull 2005)",
   params: [periodParam(20, 2), sourceParam],
+  scales: "source",
   warmup: ({ period }) => period + Math.floor(Math.sqrt(period)) - 2,
   create: ({ period, source }) => new Hma(period, source),
 });

@@ -116,6 +116,7 @@ export const ichimoku: IndicatorDefinition = defineIndicator({
     barsParam("displacement", 26, "bars by which the cloud is plotted ahead"),
   ],
   outputs: ["tenkan", "kijun", "senkou_a", "senkou_b", "chikou"],
+  scales: "price",
   warmup: ({ tenkan, kijun, senkou, displacement }) =>
     Math.max(tenkan, kijun, senkou) - 1 + displacement,
   create: ({ tenkan, kijun, senkou, displacement }) =>

@@ -91,6 +91,7 @@ export const kama: IndicatorDefinition = defineIndicator({
     barsParam("slow", 30, "period of the slowest EMA"),
     sourceParam,
   ],
+  scales: "source",
   warmup: ({ period }) => period,
   create: ({ period, fast, slow, source }) =>
     new Kama(period, fast, slow, source),

@@ -82,6 +82,7 @@ export const keltner: IndicatorDefinition = defineIndicator({
     choiceParam("price", ["close", "typical"], "price that is averaged"),
   ],
   outputs: ["upper", "middle", "lower"],
+  scales: "price",
   warmup: (params) => Math.max(params.period - 1, params.atr_period),
   create: (params) =>
     new KeltnerChannels(

@@ -103,6 +103,7 @@ export const macd: IndicatorDefinition = defineIndicator({
     ),
   ],
   outputs: ["macd", "signal", "histogram"],
+  scales: "source",
   warmup: ({ slow, signal }) => slow + signal - 2,
   check: ({ fast, slow }) =>
     fast < slow

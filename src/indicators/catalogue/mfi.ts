@@ -86,6 +86,7 @@ export const mfi: IndicatorDefinition = defineIndicator({
       100,
     ),
   ],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period, flat }) => new MoneyFlowIndex(period, flat),
 });

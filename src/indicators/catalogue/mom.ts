@@ -60,6 +60,7 @@ export const mom: IndicatorDefinition = defineIndicator({
   category: "momentum",
   summary: "Value − value `period` bars ago (TA-Lib)",
   params: [periodParam(10), sourceParam],
+  scales: "source",
   warmup: ({ period }) => period,
   create: ({ period, source }) => new Mom(period, source),
 });

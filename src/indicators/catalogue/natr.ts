@@ -52,6 +52,7 @@ export const natr: IndicatorDefinition = defineIndicator({
   category: "volatility",
   summary: "100 × Wilder's average true range ÷ close (TA-Lib)",
   params: [periodParam(14)],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period }) => new Natr(period),
 });

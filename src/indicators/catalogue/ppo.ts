@@ -92,6 +92,7 @@ export const ppo: IndicatorDefinition = defineIndicator({
     choiceParam("average", ["ema", "sma"], "kind of the two averages"),
   ],
   outputs: ["ppo", "signal", "histogram"],
+  scales: "none",
   warmup: ({ slow, signal }) => slow + signal - 2,
   check: ({ fast, slow }) =>
     fast < slow

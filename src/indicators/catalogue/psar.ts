@@ -171,6 +171,7 @@ export const psar: IndicatorDefinition = defineIndicator({
       "first trend: that of the first two bars (TA-Lib), or rising and not shown until it has turned (Stock.Indicators)",
     ),
   ],
+  scales: "price",
   warmup: () => 1,
   create: ({ step, max, start }) => new ParabolicSar(step, max, start),
 });

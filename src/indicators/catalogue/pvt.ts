@@ -54,6 +54,7 @@ export const pvt: IndicatorDefinition = defineIndicator({
   summary:
     "Cumulative Σ of volume × (close − previous close) ÷ previous close, 0 at the first bar; the level depends on the first bar",
   params: [],
+  scales: "volume",
   warmup: () => 0,
   create: () => new PriceVolumeTrend(),
 });

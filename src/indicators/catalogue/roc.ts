@@ -62,6 +62,7 @@ export const roc: IndicatorDefinition = defineIndicator({
   summary:
     "100 × (value ÷ value `period` bars ago − 1); 0 if the old value is 0 (TA-Lib)",
   params: [periodParam(10), sourceParam],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period, source }) => new Roc(period, source),
 });

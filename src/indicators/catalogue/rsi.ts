@@ -65,6 +65,7 @@ export const rsi: IndicatorDefinition = defineIndicator({
       100,
     ),
   ],
+  scales: "none",
   warmup: ({ period }) => period,
   create: ({ period, source, flat }) => new Rsi(period, source, flat),
 });

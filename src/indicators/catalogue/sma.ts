@@ -80,6 +80,7 @@ export const sma: IndicatorDefinition = defineIndicator({
   category: "trend",
   summary: "Arithmetic mean of the newest `period` values",
   params: [periodParam(20), sourceParam],
+  scales: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Sma(period, source),
 });

@@ -58,6 +58,7 @@ export const stddev: IndicatorDefinition = defineIndicator({
     integer: true,
     doc: "0 divides by the period (population), 1 by the period − 1 (sample)",
   }],
+  scales: "source",
   warmup: ({ period }) => period - 1,
   check: ({ period, ddof }) =>
     period > ddof

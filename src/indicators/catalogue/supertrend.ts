@@ -98,6 +98,7 @@ export const supertrend: IndicatorDefinition = defineIndicator({
     factorParam("multiplier", 3, "average true ranges from the middle"),
   ],
   outputs: ["supertrend", "direction"],
+  scales: ["price", "none"],
   warmup: ({ period }) => period,
   create: ({ period, multiplier }) => new Supertrend(period, multiplier),
 });

@@ -55,6 +55,7 @@ export const swingLow: IndicatorDefinition = defineIndicator({
     barsParam("left", 2, "bars before it"),
     barsParam("right", 2, "bars after it"),
   ],
+  scales: "price",
   warmup: ({ left, right }) => left + right,
   create: ({ left, right }) => new SwingLow(left, right),
 });

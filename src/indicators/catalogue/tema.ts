@@ -69,6 +69,7 @@ export const tema: IndicatorDefinition = defineIndicator({
       "start of each stage: from the stage before (TA-Lib) or all at once from the first mean (Stock.Indicators)",
     ),
   ],
+  scales: "source",
   warmup: ({ period, seed }) =>
     seed === "joint" ? period - 1 : 3 * (period - 1),
   create: ({ period, source, seed }) => new Tema(period, source, seed),

@@ -71,6 +71,7 @@ export const trix: IndicatorDefinition = defineIndicator({
       "start of each stage: from the stage before (TA-Lib) or all at once from the first mean (Stock.Indicators)",
     ),
   ],
+  scales: "none",
   warmup: ({ period, seed }) =>
     seed === "joint" ? period : 3 * (period - 1) + 1,
   create: ({ period, source, seed }) => new Trix(period, source, seed),

@@ -89,6 +89,7 @@ export const tsi: IndicatorDefinition = defineIndicator({
     sourceParam,
   ],
   outputs: ["tsi", "signal"],
+  scales: "none",
   warmup: ({ long, short, signal }) => long + short + signal - 2,
   create: ({ long, short, signal, source }) =>
     new Tsi(long, short, signal, source),

@@ -79,6 +79,7 @@ export const twap: IndicatorDefinition = defineIndicator({
       "price of a bar: the mean of all four, of the last three, or the close",
     ),
   ],
+  scales: "price",
   warmup: () => 0,
   sessionBound: true,
   create: ({ price }) => new Twap(price),

@@ -88,6 +88,7 @@ export const ultimateOsc: IndicatorDefinition = defineIndicator({
     barsParam("medium", 14, "bars in the medium window"),
     barsParam("long", 28, "bars in the long window"),
   ],
+  scales: "none",
   warmup: ({ short, medium, long }) => Math.max(short, medium, long),
   create: ({ short, medium, long }) =>
     new UltimateOscillator(short, medium, long),

@@ -72,6 +72,7 @@ export const volumeRatio: IndicatorDefinition = defineIndicator({
       "bar that the window of the mean ends with: the one before (TA-Lib RVOL) or the bar itself",
     ),
   ],
+  scales: "none",
   warmup: ({ period, window }) => window === "previous" ? period : period - 1,
   create: ({ period, window }) => new VolumeRatio(period, window),
 });

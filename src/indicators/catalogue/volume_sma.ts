@@ -14,6 +14,7 @@ export const volumeSma: IndicatorDefinition = defineIndicator({
   category: "volume",
   summary: "Arithmetic mean of the newest `period` volumes",
   params: [periodParam(20)],
+  scales: "volume",
   warmup: ({ period }) => period - 1,
   create: ({ period }) => new Sma(period, "volume"),
 });

@@ -82,6 +82,7 @@ export const williamsR: IndicatorDefinition = defineIndicator({
       0,
     ),
   ],
+  scales: "none",
   warmup: ({ period }) => period - 1,
   create: ({ period, flat }) => new WilliamsR(period, flat),
 });

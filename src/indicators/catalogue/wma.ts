@@ -54,6 +54,7 @@ export const wma: IndicatorDefinition = defineIndicator({
   summary:
     "Mean of the newest `period` values with weights 1, 2 … period; the newest weighs most (TA-Lib)",
   params: [periodParam(20), sourceParam],
+  scales: "source",
   warmup: ({ period }) => period - 1,
   create: ({ period, source }) => new Wma(period, source),
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Adjustment, ByDate, type SessionAction } from "../adjustments.ts";
 import { baseSlots, type RunPlan } from "../run_plan.ts";
 import { BarEnds } from "../../time/bar_ends.ts";
 import type { SeriesWindow } from "../bar_series.ts";
@@ -12,6 +13,7 @@ import {
   SessionTally,
 } from "../session_metrics.ts";
 import type { Quote } from "../quote.ts";
+import type { TradingDate } from "../../types.ts";
 import type { AsOfClock } from "./clock.ts";
 import type { SymbolNumbers } from "./symbols.ts";
 
@@ -29,6 +31,12 @@ export class AsOfMarket {
   /** The volume of the bar with that close. */
   readonly #volumes: Float64Array;
 
+  readonly #adjustments: ByDate<Adjustment>;
+  readonly #actions: ByDate<SessionAction>;
+  /** In a run over raw bars: by symbol, the split of the session. */
+  readonly #splits: Float64Array | undefined;
+  #isFirst = true;
+
   /** A market over the windows of all bars of a plan. */
   constructor(
     plan: RunPlan,
@@ -44,6 +52,12 @@ export class AsOfMarket {
     this.#views = this.#tallies.map((tally) => new MetricsView(tally));
     this.#closes = new Float64Array(this.#windows.length).fill(NaN);
     this.#volumes = new Float64Array(this.#windows.length).fill(NaN);
+    this.#adjustments = new ByDate(plan.adjustments);
+    this.#actions = new ByDate(plan.actions);
+    const isRaw = plan.adjustments === undefined && plan.actions !== undefined;
+    this.#splits = isRaw
+      ? new Float64Array(this.#windows.length).fill(1)
+      : undefined;
   }
 
   /** Keeps the newest bars; the bars of the next session may drop their rows. */
@@ -57,6 +71,7 @@ export class AsOfMarket {
   /** Begins a session, after its bars have. */
   begin(): void {
     this.#ends.begin(this.#clock.record);
+    this.#adjust(this.#clock.record.date);
     for (const tally of this.#tallies) tally.start();
   }
 
@@ -72,6 +87,36 @@ export class AsOfMarket {
   price(symbol: number): number {
     const { length, base, close } = this.#windows[symbol];
     return length === 0 ? this.#closes[symbol] : close[base + length - 1];
+  }
+
+  /**
+   * What a share of a position is worth: {@linkcode AsOfMarket.price}, which in a
+   * run over raw bars is one of before a split until the session's first bar.
+   */
+  worth(symbol: number): number {
+    const splits = this.#splits;
+    if (splits === undefined || splits[symbol] === 1) return this.price(symbol);
+    const { length, base, timestamp } = this.#windows[symbol];
+    const isOld = length === 0 ||
+      timestamp[base + length - 1] < this.#clock.record.open;
+    return isOld ? this.price(symbol) / splits[symbol] : this.price(symbol);
+  }
+
+  /** Adjusts the newest bars for what holds from a session on. */
+  #adjust(date: TradingDate): void {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (isFirst) return;
+    for (const { symbol, divisor, volume } of this.#adjustments.on(date)) {
+      this.#closes[symbol] /= divisor;
+      this.#volumes[symbol] *= volume;
+    }
+    const splits = this.#splits;
+    if (splits === undefined) return;
+    splits.fill(1);
+    for (const { symbol, split } of this.#actions.on(date)) {
+      splits[symbol] = split;
+    }
   }
 
   /** The volume of the bar whose close is {@linkcode AsOfMarket.price}. */

@@ -7,7 +7,7 @@ import { timeManager } from "../../coordinator/run_calendar.ts";
 import { SessionCoordinator } from "../../coordinator/session_coordinator.ts";
 import { StoreSessions } from "../../coordinator/store_sessions.ts";
 import type { MarketStore, StoredBars } from "../../store/market_store.ts";
-import { openStore } from "../../store/open_store.ts";
+import { openRunStore, openStore } from "../../store/open_store.ts";
 import type { Clock } from "../../sync/clock.ts";
 import { RunClock } from "../../sync/run_clock.ts";
 import type { StartMessage } from "../worker_protocol.ts";
@@ -30,7 +30,7 @@ export async function openCoordinator(
   start: StartMessage,
 ): Promise<{ stage: SessionCoordinator; close: () => void }> {
   const { live, requests } = start;
-  const store = await openStore(start.store, { readOnly: true });
+  const store = await openRunStore(start.store);
   let written: MarketStore | undefined;
   const close = () => {
     store.close();

@@ -13,7 +13,7 @@ import {
 } from "../../indicators/run_indicators.ts";
 import type { RunPlan } from "../../session/run_plan.ts";
 import type { StoredBars } from "../../store/market_store.ts";
-import { openStore } from "../../store/open_store.ts";
+import { openRunStore } from "../../store/open_store.ts";
 import { UniverseLoader } from "../../universe/universe_loader.ts";
 import { UniverseStage } from "../../universe/universe_stage.ts";
 import { stageError } from "../stage_errors.ts";
@@ -47,7 +47,7 @@ export async function openUniverse(
   start: StartMessage,
   importModule?: InstanceImporter,
 ): Promise<OpenStage> {
-  const store = await openStore(start.store, { readOnly: true });
+  const store = await openRunStore(start.store);
   try {
     const lookup = await watchedIndicators(start, importModule);
     const loader = await makeUniverseLoader(start, store, lookup);

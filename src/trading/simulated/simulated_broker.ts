@@ -6,6 +6,7 @@
 import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
+import type { AccountAction, ShareAction } from "../account_actions.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { instrumentCommission, orderCommission } from "../costs/commission.ts";
@@ -40,6 +41,7 @@ import { Liquidator } from "./liquidation.ts";
 import { Safety } from "./safety.ts";
 import { OrderBook } from "./order_book.ts";
 import { OrderEntry } from "./order_entry.ts";
+import { splitOrders } from "./split_orders.ts";
 import { SliceMatcher } from "./slice_matcher.ts";
 import { tradingRules } from "./trading_rules.ts";
 
@@ -85,6 +87,7 @@ export class SimulatedBroker implements Broker {
   readonly #closing: Closing;
   readonly #liquidator: Liquidator;
   readonly #safety: Safety;
+  readonly #lotSizes: readonly number[];
 
   /**
    * Opens the account.
@@ -156,6 +159,7 @@ export class SimulatedBroker implements Broker {
     this.#account = account;
     this.#book = book;
     this.#limits = limits;
+    this.#lotSizes = instruments.map(({ lotSize }) => lotSize);
     const slippage = instruments.map((instrument) =>
       orderSlippage(options.slippage ?? { type: "none" }, instrument, ownCosts)
     );
@@ -361,6 +365,21 @@ export class SimulatedBroker implements Broker {
     this.#limits.invalidate();
     this.#liquidator.endSlice(time);
     this.#safety.endSlice();
+  }
+
+  act(
+    symbolIndex: number,
+    action: ShareAction,
+    session: TradingSession,
+  ): readonly AccountAction[] {
+    const lot = this.#lotSizes[symbolIndex];
+    const done = this.#account.act(symbolIndex, action, lot, session);
+    if (action.split !== 1) {
+      splitOrders(this.#book, symbolIndex, action.split, lot);
+    }
+    this.#limits.refresh(symbolIndex);
+    this.#limits.invalidate();
+    return done;
   }
 
   onSessionStart(session: TradingSession): void {

@@ -1,0 +1,50 @@
+/**
+ * Tells the broker of the corporate actions of a session.
+ *
+ * @module
+ */
+import type { LogLine } from "../log/run_log.ts";
+import { ByDate, type SessionAction } from "../session/adjustments.ts";
+import type { RunPlan } from "../session/run_plan.ts";
+import type { TradingSession } from "../time/session.ts";
+import { accountActionText } from "../trading/account_actions.ts";
+import type { Broker } from "../trading/broker.ts";
+
+/** The parts that {@linkcode ActionBooking} uses. */
+export interface ActionBookingParts {
+  /** The plan of the run. */
+  readonly plan: Pick<RunPlan, "actions">;
+  /** The broker. */
+  readonly broker: Pick<Broker, "act">;
+  /** The names of the strategies, by number. */
+  readonly names: readonly string[];
+  /** Takes a line for each position that changes. */
+  readonly log: (line: LogLine) => void;
+}
+
+/** Books the actions of each session before it begins. */
+export class ActionBooking {
+  readonly #parts: ActionBookingParts;
+  readonly #actions: ByDate<SessionAction>;
+
+  /** Has booked nothing yet. */
+  constructor(parts: ActionBookingParts) {
+    this.#parts = parts;
+    this.#actions = new ByDate(parts.plan.actions);
+  }
+
+  /** Books what holds from a session on. */
+  beginSession(session: TradingSession): void {
+    const { broker, names, log } = this.#parts;
+    for (const action of this.#actions.on(session.date)) {
+      for (const done of broker.act(action.symbol, action, session)) {
+        log({
+          time: session.open,
+          strategy: names[done.strategy] ?? String(done.strategy),
+          level: "info",
+          message: accountActionText(done),
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * How the bars before a session are brought to its units, and what the session
+ * does to positions.
+ *
+ * @module
+ */
+import type { ColumnScale } from "../memory/series_writer.ts";
+import type { OutputScale } from "../indicators/indicator.ts";
+import type { TradingDate } from "../types.ts";
+
+/** The corporate actions of a symbol that hold from a session on. */
+export interface SessionAction {
+  /** The number of the symbol. */
+  readonly symbol: number;
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** New shares per old one, over all splits of the date; 1 without any. */
+  readonly split: number;
+  /** Cash per old share; 0 without a dividend. */
+  readonly dividend: number;
+}
+
+/** By how much earlier bars of a symbol are adjusted from a session on. */
+export interface Adjustment {
+  /** The number of the symbol. */
+  readonly symbol: number;
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** What prices before it are divided by. */
+  readonly divisor: number;
+  /** What volumes before it are multiplied by. */
+  readonly volume: number;
+}
+
+/** The scale of the columns of bars: time, four prices, volume, and others. */
+export function barScale(
+  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  columns: number,
+): ColumnScale {
+  const at = (column: number, price: number, shares: number) =>
+    column >= 1 && column <= 4 ? price : column === 5 ? shares : 1;
+  const all = Array.from({ length: columns }, (_, i) => i);
+  return {
+    divisors: all.map((i) => at(i, divisor, 1)),
+    factors: all.map((i) => at(i, 1, volume)),
+  };
+}
+
+/** The scale of the outputs of an indicator. */
+export function outputScale(
+  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+  scales: readonly OutputScale[],
+): ColumnScale {
+  return {
+    divisors: scales.map((scale) => scale === "price" ? divisor : 1),
+    factors: scales.map((scale) => scale === "volume" ? volume : 1),
+  };
+}
+
+/** Adjusts prices and volumes of rows `from` ≤ row < `to`. */
+export function adjustRows(
+  bars: {
+    readonly open: Float64Array;
+    readonly high: Float64Array;
+    readonly low: Float64Array;
+    readonly close: Float64Array;
+    readonly volume: Float64Array;
+  },
+  from: number,
+  to: number,
+  { divisor, volume }: Pick<Adjustment, "divisor" | "volume">,
+): void {
+  for (let row = from; row < to; row++) {
+    bars.open[row] /= divisor;
+    bars.high[row] /= divisor;
+    bars.low[row] /= divisor;
+    bars.close[row] /= divisor;
+    bars.volume[row] *= volume;
+  }
+}
+
+/** The entries of a plan by trading date. */
+export class ByDate<T extends { readonly date: TradingDate }> {
+  readonly #byDate: ReadonlyMap<TradingDate, readonly T[]>;
+
+  /** `entries` may be absent: most runs have none. */
+  constructor(entries: readonly T[] = []) {
+    this.#byDate = Map.groupBy(entries, ({ date }) => date);
+  }
+
+  /** Those of a date. */
+  on(date: TradingDate): readonly T[] {
+    return this.#byDate.get(date) ?? NONE;
+  }
+}
+
+const NONE: readonly never[] = [];
