@@ -52,6 +52,27 @@ Deno.test("every shell's script has every command and its options", async () => 
   }
 });
 
+Deno.test("fish offers the values of an option, and options of one subcommand alone", async () => {
+  const lines = (await script("fish")).split("\n");
+  const like = lines.filter((line) => line.includes(" -l like "));
+  assertEquals(like.length, 1);
+  assert(
+    like[0].endsWith(" -x -a 'crossover breakout reversion rotation pairs'"),
+    like[0],
+  );
+  // Two commands have a subcommand "check".
+  const damages = lines.filter((line) =>
+    line.includes("seen_subcommand_from check'")
+  );
+  for (const line of damages) {
+    assert(
+      /-n '__fish_seen_subcommand_from (db|config); and /.test(line),
+      line,
+    );
+  }
+  assert(damages.length > 0);
+});
+
 Deno.test("an unknown shell ends with code 2 and the known ones", async () => {
   const { code, stdout, stderr } = await openbell(["completion", "tcsh"]);
   assertEquals([code, stdout], [2, ""]);

@@ -153,7 +153,9 @@ function fish(steps: readonly Step[]): string {
   const lines = steps.flatMap((step) => {
     const condition = step.words === ""
       ? "__fish_use_subcommand"
-      : `__fish_seen_subcommand_from ${step.words.split(" ").at(-1)}`;
+      : step.words.split(" ").map((word) =>
+        `__fish_seen_subcommand_from ${word}`
+      ).join("; and ");
     return [
       ...step.commands.map(({ word, text }) =>
         `complete -c openbell -n ${
@@ -169,11 +171,17 @@ function fish(steps: readonly Step[]): string {
       ...step.options.map(({ word, text }) =>
         `complete -c openbell -n ${shellQuoted(condition)} -l ${
           word.slice(2)
-        } -d ${shellQuoted(text)}`
+        } -d ${shellQuoted(text)}${choicesOf(word, step)}`
       ),
     ];
   });
   return `# Completion of openbell in fish.\n${lines.join("\n")}\n`;
+}
+
+/** The values that fish offers after an option, in place of files. */
+function choicesOf(word: string, { choices }: Step): string {
+  const values = choices.get(word);
+  return values === undefined ? "" : ` -x -a ${shellQuoted(values.join(" "))}`;
 }
 
 function powershell(steps: readonly Step[]): string {
