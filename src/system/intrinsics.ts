@@ -144,6 +144,19 @@ export function freezeIntrinsics(): void {
   }
 }
 
+/** How many calls of an error's stack are kept. */
+const STACK_DEPTH = 30;
+
+/**
+ * Lets the stacks of errors reach the foreign code that called the engine, whose
+ * line the error names: an order's check is ten calls away from it.
+ */
+function deepenStacks(): void {
+  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  if (limit?.writable !== true || !(limit.value < STACK_DEPTH)) return;
+  Reflect.set(Error, "stackTraceLimit", STACK_DEPTH);
+}
+
 /** Makes a global variable permanent. */
 function keepGlobal(name: string): void {
   Object.defineProperty(globalThis, name, {
@@ -273,6 +286,7 @@ function lockOutput(): void {
  * `loadsMore` the engine may still import modules of its own.
  */
 export function protectThread(loadsMore = false): void {
+  deepenStacks();
   freezeIntrinsics();
   freezeHandedOver();
   keepThreadAlive();

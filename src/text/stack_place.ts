@@ -13,6 +13,9 @@ const PLACE = /((?:file|https?|data|jsr|blob):[^\s)]*):(\d+):(\d+)\)?$/;
 /** What the runtime says of a missing package where a hook loads modules. */
 const UNPREPARED = /^Loading unprepared module: (\S+), imported from: (\S+)$/;
 
+/** The same where the runtime loads them. */
+const UNDECLARED = /^Import "([^"]+)" not a dependency/;
+
 /** The location of OpenBell's own sources: frames in them are skipped. */
 const OWN_SOURCES = new URL("../", import.meta.url).href;
 
@@ -40,11 +43,26 @@ export function importProblem(module: string, error: unknown): string {
     const [, url, importer] = missing;
     const folder = importer.slice(0, importer.lastIndexOf("/") + 1);
     const name = url.startsWith(folder) ? url.slice(folder.length) : url;
-    return `${importer} imports "${name}", which cannot be found`;
+    const who = importer === module ? "it" : importer;
+    return `${who} imports "${name}", which cannot be found${hintFor(name)}`;
   }
+  const undeclared = UNDECLARED.exec(lines[0]);
   const place = placeIn(lines) || placeOf(error);
+  if (undeclared !== null) {
+    const [, name] = undeclared;
+    return `it imports "${name}", which cannot be found${
+      hintFor(name)
+    }${place}`;
+  }
   const problem = lines[0].replace(/ at \S+:\d+:\d+$/, "").replace(/\.$/, "");
   return `${problem}${place}`;
+}
+
+/** What to do about a package that a module imports by its name alone. */
+function hintFor(name: string): string {
+  return /^(?:@[\w.-]+\/)?[\w-]+$/.test(name)
+    ? `; for a package of npm write "npm:${name}", or name it in the imports of deno.json`
+    : "";
 }
 
 function placeIn(lines: readonly string[]): string {

@@ -39,7 +39,7 @@ Deno.test("a package that is missing is named where a hook loads modules", () =>
   );
   assertEquals(
     importProblem("file:///a/strategy.ts", error),
-    'file:///a/strategy.ts imports "counting", which cannot be found',
+    'it imports "counting", which cannot be found; for a package of npm write "npm:counting", or name it in the imports of deno.json',
   );
 });
 

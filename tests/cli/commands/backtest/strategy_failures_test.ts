@@ -34,7 +34,7 @@ const STRATEGY_FAILURES = [
   ],
   [
     { where: "onBar", how: "bad order", call: 3 },
-    /^Strategy failing failed in onBar on 2024-07-01: Cannot buy AAA: quantity is -5;/,
+    /^Strategy failing failed in onBar on 2024-07-01: Cannot buy AAA: quantity is -5;.* \(failing\.ts:\d+:\d+\)$/,
   ],
   [
     { where: "onBar", how: "bad symbol" },
