@@ -16,7 +16,7 @@ Deno.test("a failed file ends an import with code 1, the reason and the line", (
       db,
     );
     assertEquals(code, 1);
-    assertStringIncludes(out, "3 bars from 1 files");
+    assertStringIncludes(out, "3 bars from 1 file");
     assertStringIncludes(out, "bad.csv:5: not a timestamp");
     assertStringIncludes(err, "bad.csv: 1 malformed; first at line 5");
     assertStringIncludes(err, "error: 1 of 2 files could not be imported");

@@ -8,7 +8,7 @@ Deno.test("import, bars, export and db work on one store from end to end", () =>
     const csv = put(folder, "SPY.csv", CSV);
     const first = await run("import", csv, "--db", db, "--no-trade-omitted");
     assertEquals([first.code, first.stderr], [0, ""]);
-    assertStringIncludes(first.stdout, "3 bars from 1 files");
+    assertStringIncludes(first.stdout, "3 bars from 1 file");
     assertStringIncludes(first.stdout, "added 3, already stored 0");
 
     const bars = await run("bars", "SPY", "1m", "--db", db);

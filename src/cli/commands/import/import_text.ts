@@ -44,9 +44,9 @@ export function importSummaryText(
 ): string {
   const rate = Math.round(summary.bars / Math.max(elapsedMs, 1) * 1_000);
   const lines = [
-    `${grouped(summary.bars)} bars from ${grouped(summary.files)} files in ${
-      (elapsedMs / 1_000).toFixed(1)
-    } s (${grouped(rate)} bars/s)`,
+    `${grouped(summary.bars)} bars from ${grouped(summary.files)} ${
+      summary.files === 1 ? "file" : "files"
+    } in ${(elapsedMs / 1_000).toFixed(1)} s (${grouped(rate)} bars/s)`,
     `  added ${grouped(summary.added)}, already stored ${
       grouped(summary.unchanged)
     }`,
