@@ -18,11 +18,23 @@ export function checkShape(
   raw: unknown,
   mistakes: MistakeList,
 ): ShapedConfig | undefined {
-  const result = CONFIG.safeParse(raw);
+  return checkPart(CONFIG, raw, [], mistakes);
+}
+
+/** {@linkcode checkShape} of the part of `root` at `path`, which has a shape of its own. */
+export function checkPart<T>(
+  shape: z.ZodType<T>,
+  root: unknown,
+  path: ConfigPath,
+  mistakes: MistakeList,
+): T | undefined {
+  const result = shape.safeParse(
+    path.length === 0 ? root : valueAt(root, path),
+  );
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     if (mistakes.isFull) break;
-    report(raw, [], issue, mistakes);
+    report(root, path, issue, mistakes);
   }
   return undefined;
 }

@@ -16,6 +16,7 @@ import type {
 } from "./bar_store.ts";
 import type { CorporateActions } from "./corporate_actions.ts";
 import type { LiveJournal } from "./live_journal.ts";
+import type { StoredInstruments } from "./stored_instruments.ts";
 
 /** A value, or a promise of it. `await` accepts both. */
 export type Awaitable<T> = T | Promise<T>;
@@ -172,6 +173,8 @@ export interface MarketStore extends StoredBars {
   readonly live?: LiveJournal;
   /** The corporate actions; `undefined` if the store cannot keep any. */
   readonly actions?: CorporateActions;
+  /** The facts of instruments; `undefined` if the store cannot keep any. */
+  readonly instruments?: StoredInstruments;
   /** Size and soundness. */
   readonly upkeep: StoreUpkeep;
   /**

@@ -34,6 +34,7 @@ export {
   SqliteBarStore,
   type StoreOptions,
 } from "./sqlite/sqlite_bar_store.ts";
+export type { StoredInstruments } from "./stored_instruments.ts";
 export type {
   Awaitable,
   CalendarOverrides,

@@ -167,6 +167,7 @@ async function readInput(
     time,
     overrides,
     lookup,
+    store.instruments?.all(),
   );
   // An account that cannot hold an instrument fails before any thread starts.
   runInstruments(resolved.instruments, config.trading_config);

@@ -8,6 +8,7 @@
 /** Imports the modules of all commands, and the program that loads them. It is not meant to be called. */
 export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./actions.ts"),
+  () => import("./instruments.ts"),
   () => import("./backtest.ts"),
   () => import("./bars.ts"),
   () => import("./cache.ts"),

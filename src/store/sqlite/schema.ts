@@ -183,6 +183,13 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (symbol, date, type)
   );
   `,
+  // Facts of instruments, beside the bars: a section of a config as JSON.
+  `
+  CREATE TABLE instruments (
+    symbol TEXT PRIMARY KEY,
+    facts TEXT NOT NULL
+  );
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */

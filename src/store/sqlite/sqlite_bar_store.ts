@@ -19,6 +19,7 @@ import type {
 } from "../bar_store.ts";
 import { decodeChunk } from "../chunk_codec.ts";
 import type { CorporateActions } from "../corporate_actions.ts";
+import type { StoredInstruments } from "../stored_instruments.ts";
 import type { LiveJournal } from "../live_journal.ts";
 import type {
   CalendarOverrides,
@@ -29,6 +30,7 @@ import type {
 } from "../market_store.ts";
 import { SqliteCalendarOverrides } from "./calendar_overrides.ts";
 import { SqliteCorporateActions } from "./corporate_actions.ts";
+import { SqliteInstruments } from "./instruments.ts";
 import { DayWriter } from "./day_writer.ts";
 import { Faults } from "./faults.ts";
 import { SqliteImportLog } from "./imports.ts";
@@ -91,6 +93,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly imports: ImportLog;
   /** What live runs have delivered. */
   readonly live: LiveJournal;
+  /** The facts of instruments in the database. */
+  readonly instruments: StoredInstruments;
   /** The corporate actions in the database. */
   readonly actions: CorporateActions;
   /** Size and soundness of the database. */
@@ -132,6 +136,7 @@ export class SqliteBarStore implements BarStore, MarketStore {
     this.imports = new SqliteImportLog(database);
     this.live = new SqliteLiveJournal(database, this, this.#faults);
     this.actions = new SqliteCorporateActions(database, this.#faults);
+    this.instruments = new SqliteInstruments(database, this.#faults);
     this.upkeep = new SqliteUpkeep(database, this.name);
     if (options.readOnly === true && options.snapshot === true) {
       // A transaction sees the database as it was when it first read.

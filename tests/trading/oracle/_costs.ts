@@ -47,13 +47,14 @@ export function slipped(
   at: bigint,
   units: bigint,
   volume: bigint,
+  tick?: number,
 ): bigint {
   const sign = buy ? 1n : -1n;
   const model = rules.slippage;
   if (model === undefined) return at;
   let top: bigint, bottom: bigint;
   if (model.type === "ticks") {
-    top = price(model.ticks) * price(model.tick_size ?? 0.01);
+    top = price(model.ticks) * price(tick ?? model.tick_size ?? 0.01);
     bottom = PRICE;
   } else if (model.type === "percent") {
     top = at * price(model.percent);

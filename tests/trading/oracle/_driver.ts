@@ -2,6 +2,7 @@
 import type { TradingConfig } from "../../../src/config/session_config.ts";
 import { parseSessionConfig } from "../../../src/config/parse.ts";
 import {
+  type KnownInstrument,
   plainInstruments,
   runInstruments,
 } from "../../../src/instruments/resolve.ts";
@@ -43,6 +44,25 @@ export function tradingConfig(rules: Rules): TradingConfig {
 
 export function symbolNames(program: Program): string[] {
   return Array.from({ length: program.symbols }, (_, y) => symbolName(y));
+}
+
+/** The terms of a program as a config has them. */
+function instrumentsOf(program: Program): readonly KnownInstrument[] {
+  return plainInstruments(symbolNames(program)).map((one, y) => {
+    const terms = program.terms?.[y] ?? {};
+    return {
+      ...one,
+      assetClass: terms.isFuture ? "future" : "stock",
+      facts: {
+        multiplier: terms.multiplier,
+        tick_size: terms.tick,
+        lot_size: terms.lot,
+        initial_margin: terms.initial,
+        maintenance_margin: terms.maintenance,
+        fee_per_contract: terms.fee,
+      },
+    };
+  });
 }
 
 function sessionOf(date: string): TradingSession {
@@ -112,10 +132,7 @@ export function drive(
   const trading = tradingConfig(program.rules);
   const broker = simulatedBroker({
     trading,
-    instruments: runInstruments(
-      plainInstruments(symbolNames(program)),
-      trading,
-    ),
+    instruments: runInstruments(instrumentsOf(program), trading),
     strategies: program.strategies,
     baseIntervalMs: MINUTE,
     priceOf: (y) => marks[y],

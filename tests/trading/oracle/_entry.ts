@@ -5,6 +5,7 @@ import { end, follow } from "./_fills.ts";
 import { closeFill } from "./_matching.ts";
 import type { Action, OrderSpec } from "./_program.ts";
 import { refusal } from "./_refusals.ts";
+import { changeOnSteps, gridOf, onSteps, termsOf } from "./_terms.ts";
 import {
   isLive,
   isWorking,
@@ -19,10 +20,11 @@ const optional = (value: number | undefined) =>
 /** Performs an action of a strategy. */
 export function act(w: World, s: number, action: Action): void {
   if (action.kind === "submit") {
-    const o = enter(w, s, action.order);
-    const code = refusal(w, o, [o], action.order);
+    const order = stepped(w, s, action.order);
+    const o = enter(w, s, order ?? action.order);
+    const code = order === undefined ? "off_lot" : refusal(w, o, [o], order);
     if (code !== undefined) refuse(w, o, code);
-    else accept(w, o, action.order);
+    else accept(w, o, order ?? action.order);
     return;
   }
   if (action.kind === "group") return enterGroup(w, s, action.orders);
@@ -38,10 +40,18 @@ export function act(w: World, s: number, action: Action): void {
   }
 }
 
+/** An order on the steps of its symbol; `undefined` if no lot is left of it. */
+function stepped(w: World, s: number, spec: OrderSpec): OrderSpec | undefined {
+  const held = Number(w.holdings[s][spec.symbol].units) / 1e8;
+  return onSteps(spec, termsOf(w, spec.symbol), held);
+}
+
 /** Records an order as working. */
 export function enter(w: World, s: number, spec: OrderSpec): Ord {
   const o: Ord = {
     id: w.orders.length + 1,
+    ...(gridOf(w, spec.symbol) !== undefined &&
+      { grid: gridOf(w, spec.symbol) }),
     s,
     y: spec.symbol,
     buy: spec.side === "buy",
@@ -145,10 +155,11 @@ function addLegs(w: World, entry: Ord, spec: OrderSpec): void {
 }
 
 function enterGroup(w: World, s: number, specs: readonly OrderSpec[]): void {
-  const orders = specs.map((spec) => enter(w, s, spec));
+  const on = specs.map((spec) => stepped(w, s, spec));
+  const orders = specs.map((spec, i) => enter(w, s, on[i] ?? spec));
   for (const o of orders) o.group = orders[0].id;
-  for (const o of orders) {
-    const code = refusal(w, o, orders);
+  for (const [i, o] of orders.entries()) {
+    const code = on[i] === undefined ? "off_lot" : refusal(w, o, orders);
     if (code === undefined) continue;
     refuse(w, o, code);
     for (const other of orders) {
@@ -156,7 +167,7 @@ function enterGroup(w: World, s: number, specs: readonly OrderSpec[]): void {
     }
     return;
   }
-  orders.forEach((o, i) => accept(w, o, specs[i]));
+  orders.forEach((o, i) => accept(w, o, on[i] ?? specs[i]));
 }
 
 /** Whether a working order has a field that a strategy can replace by a value. */
@@ -176,8 +187,10 @@ export function canReplace(
   return (fields[o.type] ?? []).includes(field);
 }
 
-function replace(w: World, o: Ord, field: string, value: number): void {
-  if (!canReplace(o, Number(o.filled) / 1e8, field, value)) return;
+function replace(w: World, o: Ord, field: string, asked: number): void {
+  if (!canReplace(o, Number(o.filled) / 1e8, field, asked)) return;
+  const value = changeOnSteps(field, asked, o.buy, termsOf(w, o.y));
+  if (value === undefined) return;
   const before = { ...o };
   if (field === "quantity") o.qty = quantity(value);
   if (field === "limitPrice") o.limit = price(value);

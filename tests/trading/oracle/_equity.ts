@@ -1,7 +1,16 @@
 /** The value of the simulator's account, interest and liquidation. */
-import { amount, divide, MICRO, money, PRICE, price } from "./_decimal.ts";
+import {
+  amount,
+  divide,
+  MICRO,
+  money,
+  PRICE,
+  price,
+  size,
+} from "./_decimal.ts";
 import { end } from "./_fills.ts";
 import { enter, release } from "./_entry.ts";
+import { cashOf, termsOf, worth } from "./_terms.ts";
 import { isWorking, type World } from "./_world.ts";
 
 /** The newest close of a symbol. */
@@ -14,7 +23,7 @@ export function equity(w: World): bigint {
   let sum = w.cash;
   for (const row of w.holdings) {
     row.forEach((h, y) => {
-      if (h.units !== 0n) sum += amount(markOf(w, y)!, h.units);
+      if (h.units !== 0n) sum += worth(w, y, markOf(w, y)!, h.units);
     });
   }
   return sum;
@@ -25,12 +34,14 @@ export function chargeDays(w: World, days: bigint): void {
   const { interest_rate = 0, borrow_rate = 0 } = w.program.rules;
   const share = (value: bigint, rate: number) =>
     divide(value * price(rate) * days, 365n * PRICE);
-  const interest = w.cash < 0n ? share(-w.cash, interest_rate) : 0n;
+  const cash = cashOf(w);
+  const interest = cash < 0n ? share(-cash, interest_rate) : 0n;
   let borrow = 0n;
   for (const row of w.holdings) {
     let short = 0n;
     row.forEach((h, y) => {
-      if (h.units < 0n) short += amount(markOf(w, y)!, -h.units);
+      if (h.units >= 0n || termsOf(w, y).isFuture) return;
+      short += worth(w, y, markOf(w, y)!, -h.units);
     });
     borrow += share(short, borrow_rate);
   }
@@ -49,7 +60,12 @@ export function liquidate(w: World): void {
     row.forEach((h, y) => {
       if (h.units === 0n) return;
       positions++;
-      const value = amount(markOf(w, y)!, h.units);
+      const { maintenance } = termsOf(w, y);
+      if (maintenance !== undefined) {
+        needed += amount(price(maintenance), size(h.units));
+        return;
+      }
+      const value = worth(w, y, markOf(w, y)!, h.units);
       needed += value > 0n
         ? value * money(long) / MICRO
         : -value * money(short) / MICRO;

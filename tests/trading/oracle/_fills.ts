@@ -5,6 +5,7 @@ import {
   divide,
   exact,
   least,
+  MICRO,
   PER_MICRO,
   price,
   size,
@@ -24,6 +25,7 @@ import {
   type World,
 } from "./_world.ts";
 import { permitted } from "./_permits.ts";
+import { multiplierOf, termsOf, toGrid, worth } from "./_terms.ts";
 
 /** Ends an order, and the held legs of an entry. */
 export function end(
@@ -49,9 +51,10 @@ export function follow(o: Ord, at: bigint, parts = 1n): void {
       at * (100n * PRICE + sign * (o.trailPercent as bigint)),
       100n * PRICE * parts,
     );
+  const rounded = toGrid(level, o.grid, o.buy);
   const better = o.stop === undefined ||
-    (o.buy ? level < o.stop : level > o.stop);
-  if (better) o.stop = level;
+    (o.buy ? rounded < o.stop : rounded > o.stop);
+  if (better) o.stop = rounded;
 }
 
 /** Fills an order at a price of its side, as far as volume, position and account allow. */
@@ -77,7 +80,9 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
     if (units <= 0n) return;
     const slips = o.type !== "limit" && o.type !== "stop_limit";
     const priceFor = (q: bigint) =>
-      slips ? slipped(rules, o.buy, at, q, bar.volume) : at;
+      slips
+        ? slipped(rules, o.buy, at, q, bar.volume, termsOf(w, o.y).tick)
+        : at;
     const allowed = permitted(w, o, units, priceFor);
     if (allowed.units > 0n) {
       paid = priceFor(allowed.units);
@@ -94,16 +99,18 @@ export function take(w: World, o: Ord, at: bigint, time: number): void {
 /** What an order has cost so far, were it filled by these units more. */
 export function feeAfter(w: World, o: Ord, units: bigint, at: bigint): bigint {
   const before = o.filled === 0n ? w.monthUnits : o.monthBefore;
+  const { fee } = termsOf(w, o.y);
+  if (fee !== undefined) return amount(price(fee), o.filled + units);
   return commission(
     w.program.rules,
     o.filled + units,
-    o.traded + amount(at, units),
+    o.traded + worth(w, o.y, at, units),
     before,
   );
 }
 
 function book(w: World, o: Ord, units: bigint, at: bigint, time: number): void {
-  const value = amount(at, units);
+  const value = worth(w, o.y, at, units);
   const fee = w.ideal ? 0n : feeAfter(w, o, units, at) - o.fee;
   if (!w.ideal) {
     if (o.filled === 0n) o.monthBefore = w.monthUnits;
@@ -190,7 +197,11 @@ function releaseLegs(w: World, entry: Ord, units: bigint, time: number): void {
     if (leg.status === "held") {
       if (leg.type === "trailing_stop") leg.stop = undefined;
       placeLeg(w, leg, entry);
-      const code = whyNot(leg, average(entry.traded, entry.filled));
+      const code = whyNot(
+        w,
+        leg,
+        average(entry.traded * MICRO, entry.filled * multiplierOf(w, entry.y)),
+      );
       if (code !== undefined) {
         end(w, leg, "refused", code);
         continue;
@@ -209,8 +220,12 @@ function releaseLegs(w: World, entry: Ord, units: bigint, time: number): void {
 }
 
 /** Why a leg cannot guard an entry at its average price. */
-function whyNot(leg: Ord, paid: bigint): string | undefined {
-  if ((leg.stop ?? 1n) <= 0n || (leg.limit ?? 1n) <= 0n) {
+function whyNot(w: World, leg: Ord, paid: bigint): string | undefined {
+  // Futures may have prices of zero and below.
+  const isSigned = termsOf(w, leg.y).isFuture === true;
+  if (
+    !isSigned && ((leg.stop ?? 1n) <= 0n || (leg.limit ?? 1n) <= 0n)
+  ) {
     return "leg_not_positive";
   }
   const { stop } = leg;
@@ -223,8 +238,8 @@ function whyNot(leg: Ord, paid: bigint): string | undefined {
 /** The price of a leg that is measured from its entry's average price. */
 function placeLeg(w: World, leg: Ord, entry: Ord): void {
   // The average is a fraction; only the leg's price is rounded.
-  const top = entry.traded * PER_MICRO;
-  const parts = entry.filled;
+  const top = entry.traded * PER_MICRO * MICRO;
+  const parts = entry.filled * multiplierOf(w, entry.y);
   const { far } = leg;
   if (leg.type === "trailing_stop") {
     if (leg.stop === undefined) follow(leg, top, parts);
@@ -243,11 +258,13 @@ function placeLeg(w: World, leg: Ord, entry: Ord): void {
   } else if (offset !== undefined) {
     level = twelveDigits(top + sign * price(offset) * parts, parts);
   } else if (ticks !== undefined) {
-    const distance = price(ticks) * tickOf(w.program.rules) / PRICE;
+    const distance = price(ticks) *
+      (leg.grid ?? tickOf(w.program.rules)) / PRICE;
     level = twelveDigits(top + sign * distance * parts, parts);
   } else return;
-  if (isStop) leg.stop = level;
-  else leg.limit = level;
+  const rounded = toGrid(level, leg.grid, sign > 0n);
+  if (isStop) leg.stop = rounded;
+  else leg.limit = rounded;
 }
 
 /** Orders that guard a position end with it, and legs shrink with it. */

@@ -1,6 +1,7 @@
 /** The limits and the initial margin of the simulator. */
-import { amount, divide, MICRO, money, most } from "./_decimal.ts";
+import { amount, divide, MICRO, money, most, price } from "./_decimal.ts";
 import { equity, markOf } from "./_equity.ts";
+import { termsOf, worth } from "./_terms.ts";
 import { isWorking, type Left, type Ord, rest, type World } from "./_world.ts";
 
 /** What a strategy could come to hold of a symbol. */
@@ -78,7 +79,9 @@ export function leftIn(
   counts: (o: Ord) => boolean,
   netting: boolean,
 ): Left {
-  const { long = 1, short = 1 } = w.program.rules.initial_margin ?? {};
+  const { long = 1, short = 1 } = termsOf(w, y).initial === undefined
+    ? w.program.rules.initial_margin ?? {}
+    : {};
   const left = { units: unitsIn(w, y, counts, netting), long: 0n, short: 0n };
   if (long === 1 && short === 1) return left;
   for (let s = 0; s < w.program.strategies; s++) {
@@ -101,11 +104,11 @@ export function brokenLimit(
   const { rules } = w.program;
   const power = rules.max_buying_power;
   const exceeds = (value: bigint, limit = power) => value > money(limit);
-  if (exceeds(amount(at, o.qty), rules.max_per_trade)) {
+  if (exceeds(worth(w, o.y, at, o.qty), rules.max_per_trade)) {
     return "above_max_per_trade";
   }
   const own = unitsIn(w, o.y, counts, netting);
-  if (exceeds(amount(at, own), rules.max_per_symbol)) {
+  if (exceeds(worth(w, o.y, at, own), rules.max_per_symbol)) {
     return "above_max_per_symbol";
   }
   const before = unitsIn(w, o.y, (x) => x !== o && counts(x), netting);
@@ -119,7 +122,8 @@ export function brokenLimit(
   const margin = marginOf(w, o.y, at, counts, netting);
   if (exceeds(margin)) return "above_max_buying_power";
   const { long = 1, short = 1 } = rules.initial_margin ?? {};
-  const counted = long !== 1 || short !== 1;
+  const counted = long !== 1 || short !== 1 ||
+    w.program.terms?.some((one) => one.initial !== undefined);
   return counted && margin > equity(w) ? "short_of_margin" : undefined;
 }
 
@@ -140,9 +144,14 @@ function marginOf(
     if (mark === undefined) continue;
     for (let s = 0; s < w.program.strategies; s++) {
       const far = reach(w, s, y, counts, netting);
+      const { initial } = termsOf(w, y);
+      if (initial !== undefined) {
+        sum += amount(price(initial), most(far.long, far.short));
+        continue;
+      }
       sum += most(
-        share(amount(mark, far.long), long),
-        share(amount(mark, far.short), short),
+        share(worth(w, y, mark, far.long), long),
+        share(worth(w, y, mark, far.short), short),
       );
     }
   }

@@ -1,8 +1,9 @@
 /** How the bars of one slice fill the orders of the simulator. */
 import { FINE, midOf, sidePrice } from "./_costs.ts";
-import { PER_MICRO, size, twelveDigits } from "./_decimal.ts";
+import { MICRO, PER_MICRO, size, twelveDigits } from "./_decimal.ts";
 import { end, follow, take } from "./_fills.ts";
 import { closeOf, MINUTE } from "./_program.ts";
+import { multiplierOf } from "./_terms.ts";
 import { isWorking, type Ord, reducible, trial, type World } from "./_world.ts";
 import { onlyReduces } from "./_world.ts";
 
@@ -88,7 +89,8 @@ function withinBar(w: World, s: number, y: number): void {
     const t = trial(w, s, y);
     walk(t, s, y, way);
     return {
-      value: t.own[s] * PER_MICRO + t.holdings[s][y].units * bar.c,
+      value: t.own[s] * PER_MICRO * MICRO +
+        t.holdings[s][y].units * bar.c * multiplierOf(w, y),
       left: [
         ...t.fills,
         ...t.orders.map((o) => `${o.status} ${o.hit} ${o.qty}`),

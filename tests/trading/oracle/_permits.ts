@@ -1,7 +1,8 @@
 /** What the account allows an order at its fill. */
-import { amount, UNIT } from "./_decimal.ts";
+import { UNIT } from "./_decimal.ts";
 import { feeAfter } from "./_fills.ts";
 import { lateRefusal } from "./_refusals.ts";
+import { worth } from "./_terms.ts";
 import { type Ord, reducible, type World } from "./_world.ts";
 
 /** How much of an order may be filled, and how it ends after that. */
@@ -34,7 +35,7 @@ export function permitted(
   if (!isCash || units === 0n) return { units, then };
   const left = (q: bigint) => {
     const at = priceFor(q);
-    const value = amount(at, q);
+    const value = worth(w, o.y, at, q);
     return w.cash + (o.buy ? -value : value) - (feeAfter(w, o, q, at) - o.fee);
   };
   if (left(units) >= 0n) return { units, then };

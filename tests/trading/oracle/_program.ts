@@ -111,8 +111,24 @@ export interface Rules {
   readonly at_end?: "keep" | "close";
 }
 
+/** What is known of a symbol; all of it may be absent. */
+export interface Terms {
+  readonly multiplier?: number;
+  /** Whether it is a future: not paid for. */
+  readonly isFuture?: boolean;
+  readonly tick?: number;
+  readonly lot?: number;
+  /** Margins per contract. */
+  readonly initial?: number;
+  readonly maintenance?: number;
+  /** Commission per contract. */
+  readonly fee?: number;
+}
+
 /** A market, an account and what strategies do. */
 export interface Program {
+  /** By symbol. */
+  readonly terms?: readonly Terms[];
   readonly symbols: number;
   readonly strategies: number;
   readonly rules: Rules;

@@ -10,6 +10,7 @@ import type {
   Program,
   Rules,
   Slice,
+  Terms,
 } from "./_program.ts";
 
 /** What programs may use. */
@@ -29,6 +30,8 @@ export interface Scope {
   readonly changes: boolean;
   /** What a group may consist of: any orders, or one above and one below the price. */
   readonly groups: "any" | "straddles";
+  /** What is known of each symbol; absent for nothing. */
+  readonly terms?: fc.Arbitrary<Terms>;
   /** The dates of the sessions. */
   readonly dates: readonly string[];
 }
@@ -312,15 +315,26 @@ function day(scope: Scope, date: string): fc.Arbitrary<Day> {
 /** Programs within a scope. */
 export function programs(scope: Scope): fc.Arbitrary<Program> {
   return fc.record({
+    terms: fc.array(scope.terms ?? fc.constant({}), {
+      minLength: scope.symbols,
+      maxLength: scope.symbols,
+    }),
     rules: scope.rules,
     symbols: fc.integer({ min: 1, max: scope.symbols }),
     strategies: fc.integer({ min: 1, max: scope.strategies }),
-  }).chain(({ rules, symbols, strategies }) => {
+  }).chain(({ terms, rules, symbols, strategies }) => {
     const own = { ...scope, symbols, strategies };
     return fc.integer({ min: 1, max: scope.dates.length })
       .chain((count) =>
         fc.tuple(...scope.dates.slice(0, count).map((date) => day(own, date)))
       )
-      .map((days) => ({ rules, symbols, strategies, days }));
+      .map((days) => ({
+        ...(scope.terms !== undefined &&
+          { terms: terms.slice(0, symbols) }),
+        rules,
+        symbols,
+        strategies,
+        days,
+      }));
   });
 }

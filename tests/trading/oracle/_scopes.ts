@@ -1,6 +1,6 @@
 /** What the programs of the tests may use. */
 import fc from "fast-check";
-import type { Rules } from "./_program.ts";
+import type { Rules, Terms } from "./_program.ts";
 import type { Scope } from "./_programs.ts";
 
 /** Orders alone: no limits, no costs. */
@@ -148,6 +148,46 @@ export const LIMITS: Scope = {
     fill: fc.constantFrom("next_open" as const, "this_close" as const),
     max_volume_share: shares,
   }).map(given),
+};
+
+/** What may be known of a symbol. A tick of 1 and a lot of 1 or 2 round many orders. */
+const terms: Scope["terms"] = fc.record({
+  multiplier: fc.constantFrom(undefined, 1, 5, 50, 0.1, 12.5),
+  isFuture: fc.constantFrom(undefined, true, true),
+  tick: fc.constantFrom(undefined, 1, 0.5, 0.25),
+  lot: fc.constantFrom(undefined, undefined, 1, 2),
+  fee: fc.constantFrom(undefined, undefined, 2.25),
+  margin: fc.constantFrom<Terms>(
+    {},
+    { initial: 120, maintenance: 100 },
+    { initial: 800, maintenance: 600 },
+  ),
+}).map(({ margin, ...rest }) =>
+  Object.fromEntries(
+    Object.entries({ ...rest, ...margin }).filter(([, value]) =>
+      value !== undefined
+    ),
+  )
+);
+
+/** Futures and other instruments in margin accounts. */
+export const CONTRACTS: Scope = {
+  ...PLAIN,
+  terms,
+  rules: fc.tuple(COSTS.rules, LIMITS.rules, MARGIN.rules).map((
+    [costs, limits, margin],
+  ) =>
+    given({
+      ...margin,
+      ...costs,
+      max_buying_power: limits.max_buying_power === 2000
+        ? 50_000
+        : limits.max_buying_power,
+      initial_margin: limits.initial_margin,
+      maintenance_margin: undefined,
+      starting_cash: 5_000,
+    })
+  ),
 };
 
 /** Everything at once. */

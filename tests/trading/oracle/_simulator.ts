@@ -18,6 +18,7 @@ import {
   type Program,
   type Slice,
 } from "./_program.ts";
+import { cashOf } from "./_terms.ts";
 import { isLive, isWorking, type World } from "./_world.ts";
 
 const units = (micros: bigint) => Number(micros) / 1e6;
@@ -41,7 +42,7 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
     runDay(w, day);
     if (day === program.days.at(-1)) endRange(w);
     sessions.push([
-      units(w.cash),
+      units(cashOf(w)),
       units(equity(w)),
       units(w.fees - feesBefore),
       w.fills.length - fillsBefore,
@@ -60,7 +61,7 @@ export function simulate(program: Program, looks: Looks = {}): Outcome {
       filled: Number(o.filled) / 1e8,
     })),
     sessions,
-    cash: units(w.cash),
+    cash: units(cashOf(w)),
     equity: units(equity(w)),
     realised: units(w.realised),
     unrealised: units(equity(w) - w.cash - cost),

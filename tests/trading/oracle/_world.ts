@@ -13,6 +13,8 @@ export interface Left {
 /** An order. Prices are 10^-12, quantities 10^-8. */
 export interface Ord {
   readonly id: number;
+  /** The tick that its levels are rounded to. */
+  readonly grid?: bigint;
   readonly s: number;
   readonly y: number;
   readonly buy: boolean;

@@ -8,7 +8,15 @@ import fc from "fast-check";
 import { drive } from "./_driver.ts";
 import { programs, type Scope } from "./_programs.ts";
 import type { Outcome } from "./_program.ts";
-import { ALL, CASH, COSTS, LIMITS, MARGIN, PLAIN } from "./_scopes.ts";
+import {
+  ALL,
+  CASH,
+  CONTRACTS,
+  COSTS,
+  LIMITS,
+  MARGIN,
+  PLAIN,
+} from "./_scopes.ts";
 import { simulate } from "./_simulator.ts";
 
 const RUNS = Number(Deno.env.get("ORACLE_RUNS") ?? 10_000);
@@ -50,6 +58,10 @@ Deno.test("with a cash account too", () => compare(CASH, 0.15));
 
 Deno.test("with interest, borrow cost and liquidation too", () => {
   compare(MARGIN, 0.15);
+});
+
+Deno.test("with multipliers, ticks, lots and margins per contract too", () => {
+  compare(CONTRACTS, 0.15);
 });
 
 Deno.test("with everything at once too", () => compare(ALL, 0.15));
