@@ -4,12 +4,16 @@ const OUTSIDE = /called buy after .*, outside of its hooks/;
 /** Attacks that may come too late: their thread has reported its result. */
 export const TOO_LATE: ReadonlySet<string> = new Set([
   "attacks/order_after_end.js",
+  // Objects may be collected, or not.
+  "attacks/order_by_finalizer.js",
 ]);
 /** Attacks that end their runs, and what the error says. */
 export const ENDINGS: Readonly<Record<string, RegExp>> = {
   "attacks/bracket_getters.js": /failed in onBar .*: reads 1 /,
   "attacks/order_after_end.js": OUTSIDE,
+  "attacks/order_by_callbacks.js": OUTSIDE,
   "attacks/order_by_event.js": OUTSIDE,
+  "attacks/order_by_finalizer.js": OUTSIDE,
   "attacks/order_by_immediate.js": OUTSIDE,
   "attacks/order_by_message.js": OUTSIDE,
   "attacks/order_by_microtask.js": OUTSIDE,
@@ -21,7 +25,9 @@ export const ENDINGS: Readonly<Record<string, RegExp>> = {
   "attacks/order_number_objects.js": /quantity is an object/,
   "attacks/order_of_others.js": /An order cannot name a strategy/,
   "attacks/replace_getters.js": /quantity true 1/,
+  "attacks/throw_cycles.js": /failed in onBar .*: roundx{100,2000}[^x]/,
   "attacks/throw_getters.js": /failed in onBar .*: first/,
+  "attacks/throw_inspected.js": /an object that is no error was thrown/,
   "attacks/throw_proxy.js": /an object that is no error was thrown/,
   "attacks/throw_stopped.js": /failed in onBar .*: no error/,
   "scanners/act_by_timer.js": /scanning called random after .*outside/,

@@ -23,6 +23,8 @@ const NAMES = [
   "attacks/spy_on_atomics.ts",
   "attacks/memory_of_globals.js",
   "attacks/broadcast_channel.ts",
+  "attacks/resizable_targets.js",
+  "attacks/temporal_now.js",
   "live/write_the_view.js",
   // Forging.
   "attacks/forge_hash.ts",
@@ -34,9 +36,13 @@ const NAMES = [
   "attacks/post_junk.ts",
   "attacks/listen_for_ports.js",
   "attacks/begin_another_run.ts",
+  "attacks/import_phases.js",
+  "attacks/process_internals.js",
+  "attacks/unload_events.js",
   "live/release_the_switch.js",
   // Ending the run, and acting outside of hooks.
   "attacks/end_process.js",
+  "attacks/order_by_callbacks.js",
   "attacks/order_by_timer.js",
   // Keys.
   "live/read_keys.js",
