@@ -67,21 +67,32 @@ function measure(name: string, count: number, operation: () => number): void {
   }
 }
 
+/** A row of the table, and how many operations a step of it is. */
+type StepRow = readonly [name: string, operations: number];
+
 /**
- * Steps a stage to its end, timing each step: one bar. A step that begins a
- * session is one of them, and its time by bar of the session is shown as well.
+ * Steps a stage to its end, timing each step: one bar, `rowOf` its position in the
+ * session. A step that begins a session is one of them, and its time by bar of
+ * the session is shown as well.
  */
-function measureStage(name: string, stage: Stage): void {
-  for (;;) {
+function measureStage(
+  name: string,
+  stage: Stage,
+  rowOf: (bar: number) => StepRow = () => [`${name}, one bar`, 1],
+): void {
+  for (let bar = 0;; bar++) {
     const { date } = stage;
     const started = performance.now();
     const result = stage.step();
     const ms = performance.now() - started;
     if (result === "done") return;
     if (result === "idle") throw new Error(`The ${stage.name} has to wait`);
-    record(name, ms, 1);
-    if (stage.date === date) continue;
-    record(`${name}: begin of a session, per bar`, ms, SESSION_BARS);
+    if (stage.date !== date) {
+      bar = 0;
+      record(`${name}, begin of a session, per bar`, ms, SESSION_BARS);
+    }
+    const [row, operations] = rowOf(bar);
+    record(row, ms, operations);
   }
 }
 
@@ -137,8 +148,16 @@ function readingStrategy(symbol: string): Strategy {
 async function measureRun(market: BenchMarket): Promise<void> {
   const [symbol] = market.symbols;
   const run = await makeSessionRun(market, 1, readingStrategy(symbol));
-  measureStage("run: coordinator, one bar", run.coordinator);
-  measureStage("run: processor, one bar", run.processor);
+  measureStage("run: coordinator", run.coordinator);
+  // Every fifth bar completes one of 5m, and with it a value of the EMA.
+  measureStage(
+    "run: processor",
+    run.processor,
+    (bar) =>
+      bar % 5 === 4
+        ? ["run: processor, each of three appends: 1m, 5m, EMA", 3]
+        : ["run: processor, one bar that completes no other", 1],
+  );
   while (run.engine.step() === "progress");
   run.close();
 }
