@@ -106,6 +106,46 @@ Deno.test("backtest reads an old config with a note of each key; the converted o
   });
 });
 
+Deno.test("config convert to another folder names the same modules and files", async () => {
+  await withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/old`);
+    Deno.mkdirSync(`${folder}/new/deep`, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/old/names.txt`, "AAA\nBBB\n");
+    const module = "../code/one.js";
+    const input = {
+      _note: "old",
+      store: "bars.db",
+      backtest_config: { start_date: "2025-01-02", end_date: "2025-01-31" },
+      session_data_config: {
+        symbols: ["SPY"],
+        universe: "names.txt",
+        streams: ["1m"],
+        scanners: [{ module, pre_session: true }],
+        indicators: { modules: ["own.ts", "https://example.com/own.ts"] },
+        strategies: [{ module: "./a.js" }],
+      },
+      trading_config: {
+        commission: { type: "module", module },
+        slippage: { type: "module", module: "slip.js" },
+        fill_model: { type: "module", module: "fill.js" },
+      },
+      live_config: { feed_module: "feed.js", replay: { store: "replay.db" } },
+    };
+    const old = `${folder}/old/config.json`;
+    Deno.writeTextFileSync(old, JSON.stringify(input));
+    const onNote = () => {};
+    const expected = loadSessionConfig(old, { onNote });
+    for (const name of ["new/deep/a.yaml", "new/b.json", "c.yaml"]) {
+      const path = `${folder}/${name}`;
+      const { code, stderr } = await openbell(
+        ["config", "convert", old, "-o", path],
+      );
+      assertEquals(code, 0, stderr);
+      assertEquals(loadSessionConfig(path, { onNote }), expected);
+    }
+  });
+});
+
 Deno.test("config convert prints YAML, and writes JSON by the name of the file", async () => {
   await withFolder(async (folder) => {
     const old = writeOld(folder, LOADING["swing with weekly highs"]);

@@ -25,9 +25,26 @@ import { writeNote } from "../../terminal/config_notes.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 import { checkOutputFiles, writeFile } from "../../terminal/output_file.ts";
 
-const MODULES: readonly ConfigPath[] = [
+/** The modules that may bring indicators along. */
+const INDICATOR_MODULES: readonly ConfigPath[] = [
   ["strategies", "*", "module"],
   ["session_data_config", "indicators", "modules", "*"],
+];
+
+/** All modules. */
+const MODULES: readonly ConfigPath[] = [
+  ...INDICATOR_MODULES,
+  ["session_data_config", "scanners", "*", "module"],
+  // Commission, slippage and fills.
+  ["trading_config", "*", "module"],
+  ["live_config", "feed_module"],
+];
+
+/** Files of data. */
+const FILES: readonly ConfigPath[] = [
+  UNIVERSE_PATH,
+  ["store"],
+  ["live_config", "replay", "store"],
 ];
 
 /**
@@ -60,7 +77,7 @@ export function convert(old: string, output: string | undefined): void {
     writeError(`${old} has no old keys\n`);
   }
   if (output === undefined) return writeOutput(yamlOf(draft));
-  moveModules(draft, dirname(resolve(old)), dirname(resolve(output)));
+  movePaths(draft, dirname(resolve(old)), dirname(resolve(output)));
   const text = output.toLowerCase().endsWith(".json")
     ? `${JSON.stringify(draft.root, null, 2)}\n`
     : yamlOf(draft);
@@ -69,7 +86,7 @@ export function convert(old: string, output: string | undefined): void {
 
 /** Whether the config names modules, which are not loaded here. */
 function mayBringIndicators(draft: Draft): boolean {
-  return MODULES.some((pattern) => draft.find(pattern).length > 0);
+  return INDICATOR_MODULES.some((pattern) => draft.find(pattern).length > 0);
 }
 
 function yamlOf({ root, notes }: Draft): string {
@@ -79,26 +96,17 @@ function yamlOf({ root, notes }: Draft): string {
   );
 }
 
-/** Paths of modules and of the universe are relative to the folder of their config. */
-function moveModules(draft: Draft, from: string, to: string): void {
+/** Paths are relative to the folder of their config. */
+function movePaths(draft: Draft, from: string, to: string): void {
   if (from === to) return;
-  const universe = valueAt(draft.root, UNIVERSE_PATH);
-  if (
-    typeof universe === "string" && !universe.includes("$") &&
-    !isAbsolute(universe)
-  ) {
-    const text = relative(to, resolve(from, universe));
-    draft.set(UNIVERSE_PATH, text);
-    writeError(
-      `note: ${pathText(UNIVERSE_PATH)}: ${text} is relative to the new file\n`,
-    );
-  }
-  for (const path of MODULES.flatMap((pattern) => draft.find(pattern))) {
-    const module = valueAt(draft.root, path);
-    if (typeof module !== "string" || module.includes("$")) continue;
-    if (isAbsolute(module) || /^[a-z][a-z\d+.-]+:/i.test(module)) continue;
-    const moved = relative(to, resolve(from, module));
-    const text = moved.startsWith(".") ? moved : `./${moved}`;
+  for (const path of [...FILES, ...MODULES].flatMap((one) => draft.find(one))) {
+    const given = valueAt(draft.root, path);
+    if (typeof given !== "string" || given.includes("$")) continue;
+    if (isAbsolute(given)) continue;
+    const isFile = FILES.some((one) => pathText(one) === pathText(path));
+    if (!isFile && /^[a-z][a-z\d+.-]+:/i.test(given)) continue;
+    const moved = relative(to, resolve(from, given));
+    const text = isFile || moved.startsWith(".") ? moved : `./${moved}`;
     draft.set(path, text);
     writeError(
       `note: ${pathText(path)}: ${text} is relative to the new file\n`,
