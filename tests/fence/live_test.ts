@@ -24,7 +24,6 @@ const NAMES = [
   "attacks/memory_of_globals.js",
   "attacks/broadcast_channel.ts",
   "attacks/resizable_targets.js",
-  "attacks/temporal_now.js",
   "live/write_the_view.js",
   // Forging.
   "attacks/forge_hash.ts",
@@ -36,7 +35,6 @@ const NAMES = [
   "attacks/post_junk.ts",
   "attacks/listen_for_ports.js",
   "attacks/begin_another_run.ts",
-  "attacks/import_phases.js",
   "attacks/process_internals.js",
   "attacks/unload_events.js",
   "live/release_the_switch.js",
