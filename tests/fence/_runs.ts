@@ -211,7 +211,7 @@ async function inOneProcess(
     args,
     env: mode.startsWith("live") ? KEYS : {},
     stdout: "null",
-    signal: AbortSignal.timeout(300_000),
+    signal: AbortSignal.timeout(600_000),
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   return JSON.parse(Deno.readTextFileSync(out));
