@@ -87,11 +87,15 @@ Deno.test("hours of the clock begin with the session, whether their source stamp
 
 Deno.test("before a bar at the open, the hour that contains the open is out of hours", async () => {
   const [first, ...rest] = DAY;
-  const both = await stored(file("11T09:00", first, ...rest));
+  // Two of five distances are half an hour: the rows alone do not tell.
+  const hour = { interval: "1h" };
+  const both = await stored(file("11T09:00", first, ...rest), hour);
+  assertEquals(both.found[0].interval, "1h-clock");
   assertEquals(both.found[0].bars.slice(0, 2), ["13:30 2", "14:00 3"]);
   assertEquals(both.kinds, { outside_hours: 1 });
   const newestFirst = await stored(
     file(...["11T09:00", first, ...rest].reverse()),
+    hour,
   );
   assertEquals(newestFirst.found[0].bars.slice(0, 2), ["13:30 5", "14:00 4"]);
   assertEquals(newestFirst.kinds, { outside_hours: 1 });
