@@ -171,13 +171,13 @@ async function run(
     await feed.started;
     const done = pool.run({
       start,
-      joinStages: false,
+      joinStages: true,
       strategies: undefined,
       onProgress: () => {},
     });
     // Stops when all frames are through.
     const board = new LiveBoard(live.board);
-    setTimeout(() => board.stop(), 5_000 + SLOTS * (Number(values.pause) + 5));
+    setTimeout(() => board.stop(), 7_000 + SLOTS * (Number(values.pause) + 5));
     await done;
   } finally {
     pool.stop();

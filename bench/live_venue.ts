@@ -12,7 +12,7 @@ import { microseconds } from "./microseconds.ts";
 const [symbolCount, slots, firstStart, pauseMs] = Deno.args.map(Number);
 const MINUTE_MS = 60_000;
 // By then the session has begun.
-const BEGIN_MS = 2_000;
+const BEGIN_MS = 4_000;
 const symbols = Array.from({ length: symbolCount }, (_, i) => `S${i}`);
 
 function frame(slot: number): string {

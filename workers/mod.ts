@@ -21,6 +21,7 @@ export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./feed.ts"),
   () => import("./indicator_probe.ts"),
   () => import("./inline_watch.ts"),
+  () => import("./live_pipeline.ts"),
   () => import("./pipeline.ts"),
   () => import("./processor.ts"),
   () => import("./quality_manager.ts"),

@@ -84,6 +84,11 @@ export interface FeedSink {
    */
   bar(bar: FeedBar, at?: number): void;
   /**
+   * Passes on together what `action` passes on, such as the bars of a message;
+   * by default each bar is passed on by itself.
+   */
+  together?(action: () => void): void;
+  /**
    * All bars that come up to this instant have been passed on. Only a replay
    * knows that.
    */

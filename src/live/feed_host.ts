@@ -53,6 +53,8 @@ export class FeedHost implements FeedSink {
   /** Whether a record was dropped and the stream is not announced again yet. */
   #isOverflowing = false;
   #isStreaming = false;
+  /** Whether records wait for the others of their message. */
+  #isHeld = false;
 
   /** Nothing is started yet. */
   constructor(parts: FeedHostParts) {
@@ -76,7 +78,21 @@ export class FeedHost implements FeedSink {
   bar(bar: FeedBar, at: number = this.#parts.clock.now()): void {
     const kind = bar.correction ? FeedRecord.correction : FeedRecord.bar;
     if (this.#isOverflowing || !this.#putBar(kind, bar, at)) this.#overflow();
-    this.#ring.publish();
+    if (!this.#isHeld) this.#ring.publish();
+  }
+
+  /**
+   * See {@linkcode FeedSink.together}: the coordinator wakes up once, when all
+   * bars of a message are there.
+   */
+  together(action: () => void): void {
+    this.#isHeld = true;
+    try {
+      action();
+    } finally {
+      this.#isHeld = false;
+      this.#ring.publish();
+    }
   }
 
   /** See {@linkcode FeedSink.time}. */

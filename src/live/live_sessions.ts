@@ -60,6 +60,11 @@ export interface LiveSessionsParts {
   readonly released: (date: TradingDate) => number | undefined;
   /** Asks the feed for bars that its stream has missed. */
   readonly request: RequestBars;
+  /**
+   * Called when the first session is loaded whose bars are received: from then
+   * on nothing is read that was stored before.
+   */
+  readonly onJoin?: () => void;
   /** The machine's time, UTC epoch milliseconds, for log records. */
   readonly now: () => number;
 }
@@ -159,7 +164,10 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#isLive = !record.history && record.date >= live.firstLive;
     this.#board.isLive = this.#isLive;
     if (!this.#isLive) this.watermark = Infinity;
-    else this.#join(record);
+    else {
+      if (record.date === live.firstLive) this.#parts.onJoin?.();
+      this.#join(record);
+    }
     return result;
   }
 

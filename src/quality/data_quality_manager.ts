@@ -38,7 +38,7 @@ const STEP_WORDS = 4_096;
 
 // In live mode it looks for missing bars no more often, and at least as often.
 const LOOK_MIN_MS = 5;
-const LOOK_MAX_MS = 1_000;
+const LOOK_MAX_MS = 50;
 
 // The slots of a symbol whose bars are not streamed: none is expected.
 const UNTRACKED: SlotCount = { expected: 0, traded: 0, noTrade: 0 };
@@ -70,6 +70,8 @@ export interface LiveGaps {
   readonly market: { now(): number; dueAt(instant: number): number };
   /** The clock that the stage goes by. */
   readonly clock: Clock;
+  /** Whether the newest session is one that bars are received for. */
+  readonly isLive: () => boolean;
 }
 
 /** A session that has begun. */
@@ -195,13 +197,13 @@ export class DataQualityManager implements Stage {
 
   /** See {@linkcode Stage.wait}. */
   wait(timeoutMs?: number): void {
-    this.#control.wait(
-      STAGES.coordinator.published,
-      this.#read,
-      this.#gaps === undefined
-        ? timeoutMs
-        : Math.min(timeoutMs ?? LOOK_MAX_MS, LOOK_MAX_MS),
-    );
+    // It must not take a core from the stages that a live slice waits for.
+    if (this.#gaps?.isLive() === true) {
+      return this.#control.sleep(
+        Math.min(timeoutMs ?? LOOK_MAX_MS, LOOK_MAX_MS),
+      );
+    }
+    this.#control.wait(STAGES.coordinator.published, this.#read, timeoutMs);
   }
 
   /** Takes what the feed has found of the bars that it was asked for. */

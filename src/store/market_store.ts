@@ -79,6 +79,12 @@ export interface StoredBars extends StoreCatalogue {
    * @throws {RangeError} if the columns are too short.
    */
   decode(chunk: DayChunk, into: BarColumns, row: number): number;
+  /**
+   * Ends the snapshot of a store for reading: from now on it is read as it is.
+   * A run that goes on for months must not keep what is written from being
+   * written back.
+   */
+  endSnapshot?(): void;
 }
 
 /** Closures and hours that differ from the calendar's rules. */

@@ -442,7 +442,7 @@ async function resultOf(
   const reports = await pool.run({
     ...options,
     signal,
-    joinStages: false,
+    joinStages: true,
     start,
     strategies: given?.strategies,
     ...(given !== undefined && { others: given }),

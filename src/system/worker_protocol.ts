@@ -106,6 +106,8 @@ export interface WorkerUrls {
   readonly universe: URL;
   /** That of coordinator, processor and quality manager together. */
   readonly pipeline: URL;
+  /** That of coordinator and processor together, in live mode. */
+  readonly livePipeline: URL;
   /** The analysis engine's, for strategies given as modules. */
   readonly analysis: URL;
   /** That of a live run's feed. */

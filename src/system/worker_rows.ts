@@ -37,6 +37,19 @@ export const JOINED_WORKERS: readonly WorkerRow[] = [{
   stages: ["coordinator", "processor", "quality_manager"],
 }];
 
+/**
+ * The workers of live mode: one for coordinator and processor, because a slice
+ * that is handed to another thread waits until that has woken up.
+ */
+export const LIVE_WORKERS: readonly WorkerRow[] = [
+  {
+    name: "pipeline",
+    module: "livePipeline",
+    stages: ["coordinator", "processor"],
+  },
+  { name: "quality_manager", module: "quality", stages: ["quality_manager"] },
+];
+
 /** The worker of the strategies that the config names. */
 export const ANALYSIS_WORKER: WorkerRow = {
   name: "analysis",

@@ -32,6 +32,7 @@ import { hasParked } from "./stages/universe.ts";
 import {
   ANALYSIS_WORKER,
   JOINED_WORKERS,
+  LIVE_WORKERS,
   SEPARATE_WORKERS,
   UNIVERSE_WORKER,
   type WorkerRow,
@@ -58,6 +59,7 @@ export const WORKER_URLS: WorkerUrls = {
   processor: new URL("../../workers/processor.ts", import.meta.url),
   quality: new URL("../../workers/quality_manager.ts", import.meta.url),
   universe: new URL("../../workers/universe.ts", import.meta.url),
+  livePipeline: new URL("../../workers/live_pipeline.ts", import.meta.url),
   pipeline: new URL("../../workers/pipeline.ts", import.meta.url),
   analysis: new URL("../../workers/analysis.ts", import.meta.url),
   feed: new URL("../../workers/feed.ts", import.meta.url),
@@ -73,7 +75,7 @@ export interface WorkerRun extends RunListeners {
   readonly others?: OtherCode;
   /** Takes all permissions from the threads of the config's modules. */
   readonly sandbox?: boolean;
-  /** Whether coordinator, processor and quality manager share a thread. */
+  /** Whether stages before the analysis engine share threads. */
   readonly joinStages: boolean;
   /** Stops the run. */
   readonly signal?: AbortSignal;
@@ -200,12 +202,11 @@ export class WorkerPool {
 
   /** The threads of a run, with their rows of the table. */
   #threadsFor(
-    { start, strategies, sandbox, joinStages }: WorkerRun,
+    run: WorkerRun,
     fresh: StageThread[],
   ): (readonly [WorkerRow, StageThread])[] {
-    const isBoxed = sandbox === true && start.indicatorModules.length > 0;
-    // The coordinator reads the store.
-    const rows = joinStages && !isBoxed ? JOINED_WORKERS : SEPARATE_WORKERS;
+    const { start, strategies, sandbox } = run;
+    const rows = rowsOf(run);
     const own = strategies === undefined ? [ANALYSIS_WORKER] : [];
     const universe = hasParked(start.plan) ? [UNIVERSE_WORKER] : [];
     return [...rows, ...universe, ...own].map((row) => {
@@ -228,6 +229,18 @@ export class WorkerPool {
     this.#warm.set(row, warm);
     return warm;
   }
+}
+
+/** The workers of the stages before the analysis engine. */
+function rowsOf(
+  { start, sandbox, joinStages }: WorkerRun,
+): readonly WorkerRow[] {
+  if (!joinStages) return SEPARATE_WORKERS;
+  const hasOwn = start.indicatorModules.length > 0;
+  // Own indicators must not hold up the recording of a live run.
+  if (start.live !== undefined) return hasOwn ? SEPARATE_WORKERS : LIVE_WORKERS;
+  // The coordinator reads the store, which a sandbox keeps from indicators.
+  return sandbox === true && hasOwn ? SEPARATE_WORKERS : JOINED_WORKERS;
 }
 
 /** Whether a worker runs code that the run brings along. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import type { Feed, FeedBar, HistoryRequest } from "../../src/feeds/feed.ts";
 import { FeedHost } from "../../src/live/feed_host.ts";
@@ -109,4 +109,24 @@ Deno.test("a host that is closed answers nothing", async () => {
   await host.close();
   assertEquals(await host.fill(REQUEST), undefined);
   assertEquals(records(), []);
+});
+
+Deno.test("bars of a message are published together, also if the message fails", () => {
+  const { host, records } = hostOf([]);
+  host.together(() => {
+    host.bar(barOf("AAA", 2));
+    host.bar(barOf("BBB", 2));
+    assertEquals(records(), []);
+  });
+  const message = [[FeedRecord.bar, 0, at(2)], [FeedRecord.bar, 1, at(2)]];
+  assertEquals(records(), message);
+  assertThrows(() =>
+    host.together(() => {
+      host.bar(barOf("CCC", 2));
+      throw new RangeError("the rest is no JSON");
+    }), RangeError);
+  const rest = [FeedRecord.bar, 2, at(2)];
+  assertEquals(records(), [rest]);
+  host.bar(barOf("AAA", 3));
+  assertEquals(records(), [[FeedRecord.bar, 0, at(3)]]);
 });

@@ -56,6 +56,9 @@ export class AlpacaStream implements StreamProtocol {
   readonly #options: AlpacaStreamOptions;
   /** The symbols as they were asked for, by the vendor's spelling. */
   readonly #asked = new Map<string, string>();
+  /** The time of the last bar: those of a message share it. */
+  #timeText = "";
+  #time = NaN;
 
   /** A connection that is not open yet. */
   constructor(link: StreamLink, options: AlpacaStreamOptions) {
@@ -136,12 +139,18 @@ export class AlpacaStream implements StreamProtocol {
 
   #bar(message: Fields, correction: boolean): void {
     const symbol = this.#asked.get(textIn(message, "S"));
-    const start = Date.parse(textIn(message, "t"));
+    const start = this.#timeOf(textIn(message, "t"));
     const bar = symbol === undefined || start % MINUTE_MS !== 0
       ? undefined
       : barOf(symbol, start, alpacaValues(message), correction);
     if (bar === undefined) this.#link.unreadable(JSON.stringify(message));
     else this.#link.bar(bar);
+  }
+
+  #timeOf(text: string): number {
+    if (text === this.#timeText) return this.#time;
+    this.#timeText = text;
+    return this.#time = Date.parse(text);
   }
 
   #status(message: Fields): void {

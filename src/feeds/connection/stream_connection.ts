@@ -158,8 +158,10 @@ export class StreamConnection {
       link.unreadable("a binary message");
       return;
     }
+    const receive = () => attempt.protocol.receive(data);
     try {
-      attempt.protocol.receive(data);
+      if (this.#sink.together === undefined) receive();
+      else this.#sink.together(receive);
     } catch {
       link.unreadable(data);
     }

@@ -22,6 +22,13 @@ import type { SqliteDatabase, SqliteStatement } from "./sqlite.ts";
 /** Numbers of a bar in a slice. */
 const BAR_NUMBERS = 6;
 
+/**
+ * Pages of the write-ahead log after which a slice has to wait for a checkpoint,
+ * which takes up to 40 ms: more than a day has. The log is written back when a
+ * day is merged.
+ */
+const PAGES_MAX = 16_384;
+
 const TABLES = ["live_slices", "live_revisions"] as const;
 
 /** The tables with rows of a run, and the columns that name it. */
@@ -109,9 +116,12 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   addSlice(run: string, { date, start, late, bars }: JournalSlice): void {
-    this.#insert ??= this.#database.prepare(
-      "INSERT OR REPLACE INTO live_slices (run, date, start, late, bars) VALUES (?, ?, ?, ?, ?)",
-    );
+    if (this.#insert === undefined) {
+      this.#database.exec(`PRAGMA wal_autocheckpoint = ${PAGES_MAX}`);
+      this.#insert = this.#database.prepare(
+        "INSERT OR REPLACE INTO live_slices (run, date, start, late, bars) VALUES (?, ?, ?, ?, ?)",
+      );
+    }
     const bytes = new Uint8Array(
       bars.buffer,
       bars.byteOffset,
@@ -141,6 +151,13 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   merge(run: string, date: TradingDate, options: MergeOptions): number {
+    const bars = this.#merge(run, date, options);
+    // As far as nobody reads from the log.
+    this.#database.prepare("PRAGMA wal_checkpoint(PASSIVE)").all();
+    return bars;
+  }
+
+  #merge(run: string, date: TradingDate, options: MergeOptions): number {
     return this.#store.transaction(() => {
       const slices = this.slices(run, date);
       let bars = 0;

@@ -105,6 +105,8 @@ export class SqliteBarStore implements BarStore, MarketStore {
   readonly #writer: DayWriter;
   /** The names of series in keys of chunks. */
   readonly #names = new SeriesNames();
+  /** Whether a transaction for reading is open. */
+  #hasSnapshot = false;
 
   /**
    * Makes a store of an open database and takes ownership of it.
@@ -142,7 +144,14 @@ export class SqliteBarStore implements BarStore, MarketStore {
       // A transaction sees the database as it was when it first read.
       database.exec("BEGIN");
       this.#faults.read("the inventory", () => readSchemaState(database));
+      this.#hasSnapshot = true;
     }
+  }
+
+  endSnapshot(): void {
+    if (!this.#hasSnapshot) return;
+    this.#hasSnapshot = false;
+    this.database.exec("COMMIT");
   }
 
   inventory(): SeriesInfo[] {

@@ -50,6 +50,7 @@ export async function makeLiveCoordinator(
     recorder: journal && new SliceRecorder(journal, live, plan.symbols),
     released,
     request,
+    onJoin: () => store.endSnapshot?.(),
     now: () => machineTime(clock),
   });
   return new SessionCoordinator({ plan, source, time, loadStarted, clock });

@@ -8,6 +8,7 @@ import { liveClock, MarketTime } from "../../live/market_time.ts";
 import { DataQualityManager } from "../../quality/data_quality_manager.ts";
 import { GapFiller } from "../../quality/gap_filler.ts";
 import type { AskForGaps } from "../../quality/gap_request.ts";
+import { LiveBoard } from "../../session/live_board.ts";
 import { SlotBoard } from "../../session/slot_board.ts";
 import type { Clock } from "../../sync/clock.ts";
 import { RunClock } from "../../sync/run_clock.ts";
@@ -21,6 +22,7 @@ export function makeLiveQuality(
   clock: Clock = new RunClock(plan.memory, liveClock(live.replay)),
 ): DataQualityManager {
   const { patience, retries } = live;
+  const board = new LiveBoard(live.board);
   return new DataQualityManager(plan, {
     filler: new GapFiller({
       maxRetries: retries.max,
@@ -34,5 +36,6 @@ export function makeLiveQuality(
     }),
     market: new MarketTime(clock, live.replay),
     clock,
+    isLive: () => board.isLive,
   });
 }

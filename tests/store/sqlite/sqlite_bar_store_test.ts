@@ -293,6 +293,44 @@ Deno.test("a reader sees committed bars while a writer writes, and closing leave
     assertEquals(filesOf(folder), ["bars.db"]);
   }));
 
+Deno.test("a snapshot that has ended follows the file, and keeps the log of months of live sessions no longer from being written back", () =>
+  inFolder((folder) => {
+    const path = `${folder}/bars.db`;
+    const logBytes = [true, false].map((keeps) => {
+      const writer = openBarStore(path, { create: true });
+      const reader = openBarStore(path, { readOnly: true, snapshot: true });
+      const before = reader.series("SPY", "1m")?.bars;
+      const [id] = writer.live.symbolIds(["SPY"]);
+      if (!keeps) reader.endSnapshot();
+      for (let day = 1; day <= 20; day++) {
+        const date = `2026-01-${String(day).padStart(2, "0")}`;
+        for (let slot = 0; slot < 50; slot++) {
+          const start = Date.parse(`${date}T15:00:00Z`) + slot * 60_000;
+          const bars = Float64Array.of(id, 1, 1, 1, 1, keeps ? 1 : 2);
+          writer.live.addSlice("r", { date, start, late: false, bars });
+        }
+        writer.live.merge("r", date, {
+          interval: "1m",
+          exchange: "CRYPTO",
+          omitsNoTrade: false,
+        });
+      }
+      const bytes = Deno.statSync(`${path}-wal`).size;
+      assertEquals(
+        reader.series("SPY", "1m")?.bars,
+        keeps ? before : 20 * 50,
+      );
+      reader.endSnapshot();
+      reader.endSnapshot();
+      reader.close();
+      writer.close();
+      return bytes;
+    });
+    const [kept, followed] = logBytes;
+    // One day of slices, and not twenty.
+    assert(followed * 10 < kept, `${followed} of ${kept} bytes`);
+  }));
+
 Deno.test("a store opened for reading cannot be written", () =>
   inFolder((folder) => {
     const path = `${folder}/bars.db`;
