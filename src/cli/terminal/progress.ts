@@ -50,16 +50,20 @@ export class ProgressLine {
     this.#everyMs = options.everyMs ?? 100;
   }
 
-  /** Shows `text`, or what it returns, unless the last update was too recent. */
-  update(text: string | (() => string)): void {
+  /**
+   * Shows `text`, or what it returns for the width of the line, unless the last
+   * update was too recent.
+   */
+  update(text: string | ((columns: number) => string)): void {
     if (!this.#visible) return;
     const now = this.#now();
     if (now - this.#last < this.#everyMs) return;
     this.#last = now;
     this.#shown = true;
-    const words = cleanForLog(typeof text === "string" ? text : text());
     // A line that wraps cannot be overwritten.
-    this.#write(`\r\x1b[K${words.slice(0, this.#columns() - 1)}`);
+    const columns = this.#columns() - 1;
+    const words = cleanForLog(typeof text === "string" ? text : text(columns));
+    this.#write(`\r\x1b[K${words.slice(0, columns)}`);
   }
 
   /** Clears the line: before a message, and at the end. */

@@ -52,6 +52,9 @@ Deno.test("ProgressLine stays on one line of a narrow terminal", () => {
   });
   line.update("0123456789abc");
   assertEquals(written, ["\r\x1b[K012345678"]);
+  line.clear();
+  line.update((columns) => `${columns} columns`);
+  assertEquals(written.at(-1), "\r\x1b[K9 columns");
 });
 
 Deno.test("ProgressLine shows text from outside without its terminal escapes", () => {

@@ -83,7 +83,7 @@ export class LiveOutput {
   /** Shows the status of a run until {@linkcode LiveOutput.end}. */
   follow(run: Pick<LiveHandle, "status">): void {
     this.#timer = setInterval(() => {
-      this.line.update(() => statusText(run.status()));
+      this.line.update((columns) => statusText(run.status(), columns));
     }, STATUS_MS);
   }
 
@@ -157,21 +157,32 @@ export class LiveOutput {
   }
 }
 
-/** The status in one line. */
-export function statusText(status: LiveStatus): string {
-  const { state, time, marketTime, lagMs, positions } = status;
+/**
+ * The status in one line: in full, or short where the line has fewer columns
+ * than that takes.
+ */
+export function statusText(status: LiveStatus, columns = Infinity): string {
+  const { state, time, marketTime, lagMs, equity, positions } = status;
   if (!(marketTime > -Infinity)) return state;
-  const parts = [
-    isoInstant(Math.floor(marketTime)).slice(0, 19).replace("T", " "),
-    time === undefined
-      ? `${state}, no slice yet`
-      : `slice ${isoInstant(time).slice(11, 19)}`,
-    `lag ${secondsText(lagMs)} s`,
-    `equity ${status.equity.toFixed(2)}`,
-    `positions ${positions}`,
+  const now = isoInstant(Math.floor(marketTime));
+  const slice = time === undefined
+    ? `${state}, no slice yet`
+    : `slice ${isoInstant(time).slice(11, 16)}`;
+  const lag = `lag ${secondsText(lagMs)} s`;
+  const counts = [
     `gaps ${status.gaps}`,
     `reconnects ${status.reconnects}`,
     `overruns ${status.overruns}`,
   ];
-  return parts.join(" · ");
+  const full = [
+    now.slice(0, 19).replace("T", " "),
+    slice,
+    lag,
+    `equity ${equity.toFixed(2)}`,
+    `positions ${positions}`,
+    ...counts,
+  ].join(" · ");
+  if (full.length <= columns) return full;
+  const short = [`equity ${equity.toFixed(0)}`, `pos ${positions}`];
+  return [now.slice(11, 19), slice, lag, ...short, ...counts].join(" ");
 }
