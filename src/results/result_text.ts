@@ -67,6 +67,7 @@ export function formatResult(result: RunResult): string {
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
     ["net profit", money(account.netProfit)],
     ...accountRows(account),
+    ...actionRows(account),
     ...endRows(result),
     ...statisticRows(result),
     [
@@ -89,6 +90,23 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** What corporate actions did to the positions. */
+function actionRows(
+  { actions = [], dividends = 0 }: RunResult["account"],
+): [string, string][] {
+  if (actions.length === 0) return [];
+  const splits = actions.filter(({ type }) => type === "split");
+  const inLieu = splits.reduce((sum, { cash }) => sum + cash, 0);
+  const parts = [
+    ...splits.length === 0 ? [] : [`positions split ${count(splits.length)}`],
+    ...inLieu === 0 ? [] : [`for fractions ${money(inLieu)}`],
+    ...splits.length === actions.length ? [] : [
+      `dividends ${money(dividends)}`,
+    ],
+  ];
+  return [["actions", parts.join(", ")]];
 }
 
 /** What became of the missing bars that a live run has asked for. */

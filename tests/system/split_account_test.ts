@@ -4,6 +4,7 @@ import type { CorporateAction } from "../../src/instruments/corporate_action.ts"
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
+import { formatResult } from "../../src/results/result_text.ts";
 import { runBacktest } from "../../src/system/system_manager.ts";
 import { adjustedStore, splitOf, tradedFactor } from "./_actions.ts";
 import {
@@ -389,11 +390,12 @@ Deno.test("dividends are paid on the ex-date to longs and charged to shorts, on 
       ],
     );
     for (const adjustment of ["raw", "splits", "total"] as const) {
-      const { account, equity: curve } = await runFlat(
+      const result = await runFlat(
         db,
         [holder("AAA", 10), holder("BBB", -40)],
         adjustment,
       );
+      const { account, equity: curve } = result;
       assertEquals(
         account.actions?.map((
           { type, symbol, before, after, cash },
@@ -407,6 +409,11 @@ Deno.test("dividends are paid on the ex-date to longs and charged to shorts, on 
       // Prices fell by the dividends, so nobody has gained.
       assertEquals(account.netProfit, 0);
       assertEquals(account.dividends, 0);
+      assert(
+        formatResult(result).includes(
+          "  actions      positions split 1, dividends 0.00\n",
+        ),
+      );
       assertEquals(account.unrealisedProfit, 0 - 20 + 20);
       assertEquals(curve.map(({ equity }) => equity), [
         100_000,
