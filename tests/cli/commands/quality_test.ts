@@ -80,7 +80,7 @@ Deno.test("quality finds the known gaps of real days: 389 of 390, 210 of 210 on 
     const goog = await openbell([
       ...["quality", "--db", db, "--symbol", "GOOG", "--html", html],
     ]);
-    assertEquals([goog.code, goog.stderr], [0, ""]);
+    assertEquals([goog.code, goog.stderr], [0, `Wrote ${html}\n`]);
     const lines = goog.stdout.split("\n");
     assertEquals(lines[1].split(/ {2,}/), [
       ..."GOOG 2 600 592 0 8 98.666".split(" "),

@@ -73,7 +73,7 @@ Deno.test("backtest: a store that is missing, foreign or without the symbols is 
         "--db",
         db,
       ]),
-      /^No symbol has 1m bars from 2024-08-01 to 2024-08-02: /,
+      /^No symbol has 1m bars from 2024-08-01 to 2024-08-02; stored are AAA from [\d-]+ to [\d-]+, BBB /,
     );
     assertMatch(
       await failure(1, [
