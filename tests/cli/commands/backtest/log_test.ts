@@ -148,6 +148,7 @@ Deno.test("the sandbox's strategies are told of as well, and cannot write the fi
     );
     assertEquals(code, 0, stderr);
     const lines = stderr.trimEnd().split("\n");
+    assertEquals(lines.pop(), `Wrote ${folder}/run.html`);
     assertEquals(lines.map((line) => WARNING.exec(line)?.[1]), DATES);
     assertEquals(
       linesOf(path).filter(({ strategy }) => strategy === "speaker").length,
