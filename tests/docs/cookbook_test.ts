@@ -49,6 +49,20 @@ const PROMISES: Readonly<Record<string, (result: RunResult) => void>> = {
       assert(exitPrice / entryPrice < 0.9951);
     }
   },
+  futures: ({ account, fills }) => {
+    assert(account.roundTrips.length > 5);
+    // Ten times the price, and 2.25 for each contract and side.
+    for (const trip of account.roundTrips) {
+      const { quantity, entryPrice, exitPrice, netProfit } = trip;
+      const points = exitPrice - entryPrice;
+      assertAlmostEquals(
+        netProfit,
+        quantity * (10 * points - 2 * 2.25),
+        1e-4,
+      );
+    }
+    assert(fills.every(({ quantity }) => Number.isInteger(quantity)));
+  },
   pairs: ({ fills }) => {
     assert(fills.length > 8);
     for (const fill of fills) {
