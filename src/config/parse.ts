@@ -80,12 +80,12 @@ export function checkSessionConfig(
   }
   const draft = translateOldKeys(input);
   const replaced = substituteVariables(draft.root, options.variables);
-  const mistakes = new MistakeList(replaced.input, {
+  const folder = options.folder ?? ".";
+  const described = withInstrumentsFile(replaced.input, folder);
+  const mistakes = new MistakeList(described.input, {
     root: input,
     origin: (path) => draft.origin(path),
   });
-  const folder = options.folder ?? ".";
-  const described = withInstrumentsFile(replaced.input, folder);
   const listed = withUniverseFile(described.input, folder);
   const shaped = checkShape(listed.input, mistakes);
   crossCheck(listed.input, mistakes, options);
