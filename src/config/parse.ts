@@ -90,7 +90,7 @@ export function checkSessionConfig(
   const shaped = checkShape(listed.input, mistakes);
   crossCheck(listed.input, mistakes, options);
   if (described.problem !== "") {
-    mistakes.add(INSTRUMENTS_PATH, INSTRUMENTS_ALLOWED, described.problem);
+    mistakes.addGiven(INSTRUMENTS_PATH, INSTRUMENTS_ALLOWED, described.problem);
   }
   if (listed.problem !== "") {
     mistakes.add(UNIVERSE_PATH, UNIVERSE_ALLOWED, listed.problem);
