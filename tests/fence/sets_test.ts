@@ -30,7 +30,7 @@ async function sweepAll(
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [run, "--unstable-worker-options", "--no-prompt", ...args],
     stdout: "null",
-    signal: AbortSignal.timeout(150_000),
+    signal: AbortSignal.timeout(300_000),
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   return JSON.parse(Deno.readTextFileSync(out));

@@ -3,7 +3,7 @@ import { AsyncResource } from "node:async_hooks";
 import { setTimeout as nodeTimeout } from "node:timers";
 import { telling } from "../_set.ts";
 
-const MANY = 5_000;
+const MANY = 1_000;
 
 /** The next number of each count. */
 function counts() {

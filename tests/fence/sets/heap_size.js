@@ -3,7 +3,7 @@ import process from "node:process";
 import v8 from "node:v8";
 import { telling } from "../_set.ts";
 
-const LARGE = 150e6;
+const LARGE = 60e6;
 
 function sizes() {
   const all = [];
@@ -29,7 +29,7 @@ export default telling({
   take: () => sizes().find((size) => size > LARGE),
   put() {
     globalThis.told = Array.from(
-      { length: 40 },
+      { length: 15 },
       () => new Array(1e6).fill(0.5),
     );
   },
