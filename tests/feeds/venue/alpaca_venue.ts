@@ -247,7 +247,10 @@ export class AlpacaVenue extends Venue<AlpacaConnection> {
         message: "subscription does not permit querying recent SIP data",
       }, 403);
     }
-    const rows = this.bars
+    const stored = minutes === 1_440 && this.dailyBars.length > 0
+      ? this.dailyBars
+      : this.bars;
+    const rows = stored
       .filter((bar) =>
         symbols.includes(bar.symbol) && bar.start >= start && bar.start <= end
       )

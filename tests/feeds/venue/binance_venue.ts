@@ -141,7 +141,10 @@ export class BinanceVenue extends Venue<BinanceConnection> {
     const to = Number(query.get("endTime") ?? Infinity);
     const limit = Number(query.get("limit") ?? 500);
     // The newest row may be unfinished.
-    const rows = this.bars
+    const stored = lengthMs === 86_400_000 && this.dailyBars.length > 0
+      ? this.dailyBars
+      : this.bars;
+    const rows = stored
       .filter((bar) =>
         bar.symbol === symbol && bar.start >= from && bar.start <= to &&
         bar.start <= this.now()

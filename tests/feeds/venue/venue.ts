@@ -90,6 +90,8 @@ export abstract class Venue<C extends VenueConnection> {
   readonly requests: VenueRequest[] = [];
   /** Bars that history has. */
   bars: VenueBar[] = [];
+  /** Bars of a day each that history has; those of a minute are {@linkcode bars}. */
+  dailyBars: VenueBar[] = [];
   /** The venue's clock. */
   now: () => number = () => Date.now();
   /** Answers in place of the next ones to requests of history. */

@@ -1,0 +1,120 @@
+/** A session of Alpaca as a new user would run it, over the venue's sockets. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  ALPACA_TEST_KEYS,
+  type AlpacaConnection,
+  AlpacaVenue,
+} from "../../../feeds/venue/alpaca_venue.ts";
+import { openbell } from "../../_openbell.ts";
+import {
+  barAt,
+  barsOf,
+  dailyBefore,
+  FastTime,
+  inProjectOfInit,
+  LiveProcess,
+  MINUTE,
+  type OnMinute,
+  trade,
+} from "./_vendor_run.ts";
+
+const SYMBOLS = ["ALFA", "BRAVO", "CHARLIE", "DELTA"];
+// The day before Independence Day closes at 13:00 in New York.
+const DATE = "2025-07-03";
+const OPEN = Date.parse(`${DATE}T13:30:00Z`);
+const CLOSE = Date.parse(`${DATE}T17:00:00Z`);
+
+/** The connection ends, a bar is left out, and another one is corrected. */
+const trouble: OnMinute<AlpacaConnection> = (start, send, connections) => {
+  const toClose = (CLOSE - start) / MINUTE;
+  if (toClose === 4) return connections.at(-1)?.drop();
+  const sent = SYMBOLS.filter((symbol) => toClose !== 3 || symbol !== "BRAVO");
+  send(...sent.map((symbol) => barAt(symbol, start)));
+  if (toClose !== 1) return;
+  const before = barAt("ALFA", start - MINUTE);
+  connections.at(-1)?.sendCorrections({ ...before, volume: 7 });
+};
+
+Deno.test("a backtest's config with another mode and two keys trades the rest of Alpaca's session; verify, a backtest and settle agree", () =>
+  inProjectOfInit(async ({ folder, config }) => {
+    const venue = new AlpacaVenue();
+    const path = config("alpaca_day", {
+      data_api: "alpaca",
+      feed: "iex",
+      stream_url: venue.streamUrl,
+      rest_url: venue.restUrl,
+    });
+    for (const day of ["2025-06-30", "2025-07-01", "2025-07-02"]) {
+      const from = Date.parse(`${day}T13:30:00Z`);
+      venue.bars.push(...barsOf(SYMBOLS, from, from + 390 * MINUTE));
+    }
+    venue.dailyBars = dailyBefore(SYMBOLS, DATE, 60);
+    venue.pageBars = 1_000;
+    venue.answers.push(() =>
+      venue.json({ message: "too many requests." }, 429, { "retry-after": "1" })
+    );
+    const time = new FastTime(`${DATE}T16:53:20Z`);
+    const joined = Math.floor(time.now() / MINUTE) * MINUTE;
+    venue.bars.push(...barsOf(SYMBOLS, OPEN, joined));
+    const stop = trade(venue, time, SYMBOLS, trouble);
+    const db = `${folder}/live.db`;
+    const run = new LiveProcess(
+      [path, "--db", db, "--once", "--json"],
+      folder,
+      time,
+      ALPACA_TEST_KEYS,
+    );
+    const { code, stderr } = await run.ended();
+    stop();
+    await venue.stop();
+    assertEquals(code, 0, stderr);
+    const of = (type: string) => run.lines.filter((one) => one.type === type);
+
+    // No order fills before the program came.
+    const fills = of("fill");
+    assert(fills.length > 0, "no fill");
+    assert(Date.parse(String(fills[0].marketTime)) > joined);
+    assertEquals([of("disconnect").length, of("reconnect").length], [1, 1]);
+    const [ended] = of("session_end");
+    assertEquals([ended.date, ended.sessions], [DATE, 1]);
+    const [result] = of("result");
+    assertEquals(result.fills, fills.length);
+    const written = `${JSON.stringify(run.lines)}${stderr}`;
+    for (const key of Object.values(ALPACA_TEST_KEYS)) {
+      assert(!written.includes(key), "a key is written");
+    }
+
+    const inFolder = (...args: string[]) => openbell(args, { cwd: folder });
+    const verify = ["live", "verify", DATE, "--db", db];
+    const verified = await inFolder(...verify);
+    assertEquals(verified.code, 0, verified.stderr);
+    assertMatch(verified.stdout, /^alpaca_day 2025-07-03: equal, hash/);
+
+    const past = `${folder}/past.yaml`;
+    Deno.writeTextFileSync(
+      past,
+      Deno.readTextFileSync(path)
+        .replace("mode: live", "mode: backtest")
+        .replace(/(start|end)_date: \S+/g, `$1_date: ${DATE}`),
+    );
+    const repeated = await inFolder(
+      "backtest",
+      past,
+      "--db",
+      db,
+      "--json",
+      "-",
+    );
+    assertEquals(repeated.code, 0, repeated.stderr);
+    assertEquals(JSON.parse(repeated.stdout).hash, result.hash);
+
+    const settled = await inFolder("live", "settle", DATE, "--db", db);
+    assertEquals(settled.code, 0, settled.stderr);
+    assertMatch(
+      settled.stdout,
+      /2025-07-03T16:58:00\S* ALFA correction: .* 7\n/,
+    );
+    const changed = await inFolder(...verify);
+    assertEquals(changed.code, 1);
+    assertMatch(changed.stderr, /the slice that begins at \S+ was delivered/);
+  }));

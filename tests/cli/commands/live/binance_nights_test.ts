@@ -1,0 +1,84 @@
+/** Two sessions of Binance over the venue's sockets: a restart of either side. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { BinanceVenue } from "../../../feeds/venue/binance_venue.ts";
+import { openbell } from "../../_openbell.ts";
+import {
+  barsOf,
+  dailyBefore,
+  FastTime,
+  inProjectOfInit,
+  type Line,
+  LiveProcess,
+  MINUTE,
+  trade,
+} from "./_vendor_run.ts";
+
+const SYMBOLS = ["BTCUSDT", "ETHUSDT"];
+const [SUNDAY, MONDAY] = ["2025-07-06", "2025-07-07"];
+const MIDNIGHT = Date.parse(`${MONDAY}T00:00:00Z`);
+
+const isFillOf = (date: string, after = -Infinity) => (line: Line) =>
+  line.type === "fill" && line.date === date &&
+  Date.parse(String(line.marketTime)) > after;
+
+Deno.test("Binance's sessions follow one another through the night, a restart of the venue and a kill -9, and verify agrees", () =>
+  inProjectOfInit(async ({ folder, config }) => {
+    const venue = new BinanceVenue();
+    venue.listed = SYMBOLS;
+    const path = config("nights", {
+      data_api: "binance",
+      stream_url: venue.streamUrl,
+      rest_url: venue.restUrl,
+    }, [
+      ["exchange_group: US_EQUITY", "exchange_group: CRYPTO"],
+      [/symbols: .*/, `symbols: [${SYMBOLS.join(", ")}]`],
+      [/ {2}historical:[^]*?\n\n/, ""],
+    ]);
+    const time = new FastTime(`${SUNDAY}T23:56:20Z`);
+    const joined = Math.floor(time.now() / MINUTE) * MINUTE;
+    venue.bars.push(...barsOf(SYMBOLS, MIDNIGHT - 24 * 60 * MINUTE, joined));
+    venue.dailyBars = dailyBefore(SYMBOLS, SUNDAY, 3);
+    const stop = trade(venue, time, SYMBOLS);
+    const db = `${folder}/live.db`;
+    const start = () =>
+      new LiveProcess([path, "--db", db, "--json"], folder, time);
+
+    const first = start();
+    const { marketTime } = await first.line(isFillOf(SUNDAY));
+    assert(Date.parse(String(marketTime)) > joined);
+    const ended = await first.line(({ type }) => type === "session_end");
+    assertEquals(ended.date, SUNDAY);
+    await first.line(isFillOf(MONDAY));
+    const port = await venue.goAway();
+    await first.line(({ type }) => type === "disconnect");
+    venue.comeBack(port);
+    await first.line(({ type }) => type === "reconnect");
+    const back = time.now();
+    await first.line(isFillOf(MONDAY, back));
+    first.kill("SIGKILL");
+    await first.ended();
+
+    const killed = time.now();
+    const second = start();
+    await second.line(isFillOf(MONDAY, killed));
+    second.kill("SIGINT");
+    const { code, stderr } = await second.ended();
+    stop();
+    await venue.stop();
+    assertEquals(code, 0, stderr);
+    const result = second.lines.find(({ type }) => type === "result");
+    assertEquals(result?.sessions, 2);
+    // Neither start tells what the other has told.
+    const keyOf = ({ date, order }: Line) => `${date} ${order}`;
+    const told = [first, second].map(({ lines }) =>
+      new Set(lines.filter(({ type }) => type === "fill").map(keyOf))
+    );
+    assertEquals([...told[0].intersection(told[1])], []);
+
+    for (const date of [SUNDAY, MONDAY]) {
+      const verify = ["live", "verify", date, "--db", db];
+      const verified = await openbell(verify, { cwd: folder });
+      assertEquals(verified.code, 0, verified.stderr);
+      assertMatch(verified.stdout, /: equal, hash/);
+    }
+  }));
