@@ -21,7 +21,7 @@ import type { SessionRecord } from "../memory/session_table.ts";
 import { LiveBoard } from "../session/live_board.ts";
 import { SlotBoard } from "../session/slot_board.ts";
 import { baseSlots, type RunPlan } from "../session/run_plan.ts";
-import { isoInstant } from "../time/date.ts";
+import { formatInstant, isoInstant } from "../time/date.ts";
 import { SessionGrid } from "../time/grid.ts";
 import type { TimeManager } from "../time/time_manager.ts";
 import type { TradingDate } from "../types.ts";
@@ -94,6 +94,8 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   #retryAt = -Infinity;
   #lateSlices = 0;
   #interruptions = 0;
+  /** The session that is waited for, or was last. */
+  #awaited: TradingDate | undefined;
   /** The symbols without a bar in the slice that is released. */
   #lacking: string[] = [];
 
@@ -150,6 +152,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     market.skipTo(resumes ?? begins);
     if (market.now() < begins) {
       this.#dueAt = begins;
+      this.#tellWait(record);
       return "pending";
     }
     return this.#record = record;
@@ -356,6 +359,23 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   readonly #lacks = (symbol: number): void => {
     this.#lacking.push(this.#parts.plan.symbols[symbol]);
   };
+
+  /** Tells once a session that it is waited for. */
+  #tellWait({ date, open }: SessionRecord): void {
+    if (this.#awaited === date) return;
+    this.#awaited = date;
+    this.onRecord?.({
+      time: this.#parts.now(),
+      worker: "coordinator",
+      level: "info",
+      code: "session_awaited",
+      text: `the next session is that of ${date}: it opens at ${
+        formatInstant(open)
+      }`,
+      fields: { opens: open },
+      date,
+    });
+  }
 
   /** Tells once a slice which symbols lack their bar. */
   #tellGap(date: TradingDate, start: number): void {

@@ -35,6 +35,8 @@ export type LogCode =
   | "sweep_ended"
   /** The store has less history than the run asks for. */
   | "history_short"
+  /** A live run waits for a session to open; fields: `opens`. */
+  | "session_awaited"
   /** A session is loaded; fields: `history`. */
   | "session_loaded"
   /** A session begins for its strategies. */

@@ -113,7 +113,7 @@ function refusalOf(
   const what = status === 401
     ? "the keys APCA_API_KEY_ID and APCA_API_SECRET_KEY"
     : status === 403
-    ? `bars of ${named} with these keys and this plan`
+    ? `bars of ${named} with APCA_API_KEY_ID, APCA_API_SECRET_KEY and the plan of these keys`
     : `bars of ${named}`;
   return parts.refusal(what, `status ${status} ${words}`);
 }

@@ -110,6 +110,7 @@ export class LiveOutput {
 
   /** The log shows records, if not as JSON; those of events have lines of their own. */
   #onRecord(record: LogRecord): void {
+    if (record.code === "session_awaited") this.#say(record.text);
     if (!this.#options.json || record.code === "feed_notice") return;
     if (eventOfRecord(record) !== undefined) return;
     const { time, ...fields } = record;
