@@ -78,7 +78,7 @@ export async function verifyLive(
   db: string,
   date: TradingDate,
   name?: string,
-  options: Pick<EngineOptions, "runner" | "signal"> = {},
+  options: Pick<EngineOptions, "runner" | "sandbox" | "signal"> = {},
 ): Promise<LiveVerification> {
   const { run, live, difference } = readRecord(db, date, name);
   const config = recordedConfig(configOfRun(run), db, date);
@@ -102,7 +102,7 @@ export async function verifyLive(
 async function sessionHash(
   config: SessionConfig,
   db: string,
-  options: Pick<EngineOptions, "runner" | "signal">,
+  options: Pick<EngineOptions, "runner" | "sandbox" | "signal">,
 ): Promise<string> {
   let hash = "";
   const engine: EngineOptions = {

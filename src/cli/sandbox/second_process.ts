@@ -1,5 +1,5 @@
 /**
- * The second process of `backtest` and `sweep` with `--sandbox`, of
+ * The second process of `backtest`, `live` and `sweep` with `--sandbox`, of
  * `backtest --memory` and of `sweep --heap`.
  *
  * The runtime restricts a worker's permissions only with an unstable flag, and
@@ -69,7 +69,7 @@ export async function runSecondProcess(
   args: readonly string[],
 ): Promise<number> {
   const isSandbox = wantsSandbox(args);
-  const isLive = args[0] === "live";
+  const isLive = args[0] === "live" && !args.includes("verify");
   const limit = memoryArgument(args);
   const main = new URL("../main.ts", import.meta.url);
   const runtime = [

@@ -192,7 +192,7 @@ Deno.test(
     }),
 );
 
-Deno.test("live --sandbox gives the result of live, and strategies read neither files nor keys", () =>
+Deno.test("live --sandbox gives the result of live, verify --sandbox agrees, and strategies read neither files nor keys", () =>
   inReplayFolder(async (folder) => {
     const strategy = `${folder}/reader.js`;
     Deno.writeTextFileSync(
@@ -205,6 +205,9 @@ export default {
     logger.warn("file " + read(() => Deno.readTextFileSync(${
         JSON.stringify(strategy)
       }).length));
+    read(() => Deno.writeTextFileSync(${
+        JSON.stringify(`${folder}/`)
+      } + Deno.env.get("LEFT"), ""));
     logger.warn("net " + Deno.permissions.querySync({ name: "net" }).state);
   },
   onBar(context, bar) {
@@ -239,6 +242,17 @@ export default {
         );
       }
       assert(Deno.statSync(`${folder}/${name}/${FROM}.html`).isFile);
+      const verified = await openbell(
+        [
+          ...["live", "verify", FROM, "--db", `${folder}/${store}`],
+          ...(isBoxed ? ["--sandbox"] : []),
+        ],
+        { env: { LEFT: `left_${name}` } },
+      );
+      assertEquals(verified.code, 0, verified.stderr);
+      assertMatch(verified.stdout, /: equal, hash/);
+      const left = [...Deno.readDirSync(folder)].map((file) => file.name);
+      assertEquals(left.includes(`left_${name}`), !isBoxed);
       return /hash +(\w+)/.exec(run.stdout)?.[1];
     }));
     assert(hashes[0] !== undefined, "a hash");

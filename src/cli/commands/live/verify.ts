@@ -3,16 +3,23 @@
  *
  * @module
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { resolve } from "node:path";
 import { SessionError } from "../../../errors.ts";
 import { jsonText } from "../../../text/clean.ts";
 import { requireDate, requireDb } from "../../arguments.ts";
+import { outOfFolder } from "../../sandbox/out_of_folder.ts";
+import {
+  SANDBOX_OPTION,
+  SANDBOXED_OPTION,
+} from "../../sandbox/sandboxed_option.ts";
 import { writeOutput } from "../../terminal/output.ts";
 
 interface VerifyArguments {
   readonly db?: string;
   readonly run?: string;
   readonly json?: boolean;
+  readonly sandboxed?: boolean;
 }
 
 /** Adds the subcommand to `live`. */
@@ -25,6 +32,11 @@ export function registerVerify(live: Command): void {
     .requiredOption("--db <file>", "the store to which the run recorded")
     .option("--run <name>", "the session_name of the run, if there are several")
     .option("--json", "print the comparison as JSON")
+    .option(
+      SANDBOX_OPTION,
+      "run strategies, scanners and indicators without permissions",
+    )
+    .addOption(new Option(SANDBOXED_OPTION).hideHelp())
     .addHelpText(
       "after",
       `
@@ -37,15 +49,21 @@ strategies' modules have changed. The exit code is 1 then.`,
     .action(verify);
 }
 
-async function verify(date: string, options: VerifyArguments): Promise<void> {
-  const db = requireDb("live verify", options.db, undefined);
+async function verify(
+  date: string,
+  options: VerifyArguments,
+  command: Command,
+): Promise<void> {
+  // The path is relative to the folder that a sandboxed run leaves.
+  const db = resolve(requireDb("live verify", options.db, undefined));
+  const trading = requireDate("DATE", date);
   const { verifyLive } = await import("../../../system/live_verify.ts");
-  const found = await verifyLive(
-    db,
-    requireDate("DATE", date),
-    options.run,
-    { runner: "inline" },
-  );
+  // `live --sandbox verify` means the same.
+  const { sandboxed } = command.optsWithGlobals<VerifyArguments>();
+  const sandbox = sandboxed === true;
+  if (sandbox) await checkImports(db, options.run);
+  const repeat = () => verifyLive(db, trading, options.run, { sandbox });
+  const found = await (sandbox ? outOfFolder(repeat) : repeat());
   if (options.json === true) writeOutput(`${jsonText(found)}\n`);
   const { run, live, repeated, isEqual, difference } = found;
   if (isEqual) {
@@ -61,4 +79,23 @@ async function verify(date: string, options: VerifyArguments): Promise<void> {
         "all stored bars are those that were delivered, so a module of the config has changed"
     }; live ${live}, backtest ${repeated}`,
   );
+}
+
+/** Refuses modules of the run that import more than code. */
+async function checkImports(db: string, name?: string): Promise<void> {
+  const { checkSandboxImports, modulesOf } = await import(
+    "../../sandbox/sandbox_imports.ts"
+  );
+  const { openBarStore } = await import(
+    "../../../store/sqlite/sqlite_bar_store.ts"
+  );
+  const { configOfRun, findLiveRun } = await import(
+    "../../../system/live_verify.ts"
+  );
+  const store = openBarStore(db, { readOnly: true });
+  try {
+    await checkSandboxImports(modulesOf(configOfRun(findLiveRun(store, name))));
+  } finally {
+    store.close();
+  }
 }
