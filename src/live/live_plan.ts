@@ -5,6 +5,7 @@
  * @module
  */
 import type { LiveBoardHandle } from "../session/live_board.ts";
+import type { SettledLogHandle } from "../session/settled_slots.ts";
 import type { SlotBoardHandle } from "../session/slot_board.ts";
 import type { MergeOptions } from "../store/live_journal.ts";
 import type { TradingDate } from "../types.ts";
@@ -34,6 +35,8 @@ export interface LivePlan {
   readonly board: LiveBoardHandle;
   /** Which bars the coordinator has, for the quality manager. */
   readonly slots: SlotBoardHandle;
+  /** What the quality manager has settled, for the scores that strategies read. */
+  readonly settled: SettledLogHandle;
   /** How often the quality manager asks for a missing bar. */
   readonly retries: GapRetries;
 }

@@ -28,6 +28,7 @@ import type { TradingDate } from "../types.ts";
 import { FeedReader, FeedRecord, type FeedRecordSink } from "./feed_ring.ts";
 import type { LivePlan, RequestBars } from "./live_plan.ts";
 import type { MarketTime } from "./market_time.ts";
+import { SettlementLog } from "./settlement_log.ts";
 import { SliceAssembler } from "./slice_assembler.ts";
 import type { SliceRecorder } from "./slice_recorder.ts";
 
@@ -77,6 +78,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
   readonly #board: LiveBoard;
   readonly #ring: FeedReader;
   readonly #assembler: SliceAssembler;
+  readonly #settlements: SettlementLog;
   #session = 0;
   #record: SessionRecord | undefined;
   /** Whether bars of the session that is loaded are received. */
@@ -106,11 +108,9 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     this.#board = new LiveBoard(live.board);
     this.#ring = new FeedReader(live.ring);
     const symbols = plan.symbols.length;
-    this.#assembler = new SliceAssembler(
-      symbols,
-      live.patience,
-      new SlotBoard(live.slots, symbols),
-    );
+    const slots = new SlotBoard(live.slots, symbols);
+    this.#assembler = new SliceAssembler(symbols, live.patience, slots);
+    this.#settlements = new SettlementLog(plan, live.settled, slots);
   }
 
   /** See {@linkcode SessionSource.isPaced}. */
@@ -276,6 +276,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
     const last = released(record.date);
     const next = last === undefined ? 0 : grid.slotStartingAt(last) + 1;
     this.#assembler.begin(grid, record.close, next);
+    this.#settlements.begin(record);
     // Bars that came before are those of no session.
     this.#assembler.miss(this.#parts.market.fed());
     plan.symbols.forEach((_, symbol) => this.#restore(symbol));
@@ -333,6 +334,7 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       const start = assembler.startOf(assembler.next);
       const late = assembler.isLate(this.#now);
       assembler.release(this.#now, this.#append, this.#lacks);
+      this.#addSettled(date, start);
       recorder?.store(date, start, late);
       if (late) this.#markLate(start);
       if (this.#lacking.length > 0) this.#tellGap(date, start);
@@ -340,6 +342,13 @@ export class LiveSessions implements SessionSource, FeedRecordSink {
       this.watermark = start + 1;
       this.#board.show("empty", assembler.emptySlots);
     }
+  }
+
+  /** In a replay, when requests are answered depends on the machine. */
+  #addSettled(date: TradingDate, start: number): void {
+    const { live, recorder } = this.#parts;
+    if (live.patience.isStrict) return;
+    this.#settlements.add(start, (settled) => recorder?.settle(date, settled));
   }
 
   readonly #append = (

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SettledSlots } from "../session/settled_slots.ts";
 import type { LiveJournal, LiveMark } from "../store/live_journal.ts";
 import type { TradingDate } from "../types.ts";
 import type { LivePlan } from "./live_plan.ts";
@@ -62,6 +63,20 @@ export class SliceRecorder {
   /** Stores a use of the kill switch. */
   mark(mark: LiveMark): void {
     this.#journal.addMark(mark);
+  }
+
+  /** Stores what is settled of a symbol's slots from a slice on. */
+  settle(
+    date: TradingDate,
+    { symbol, from, lost, noTrade }: SettledSlots,
+  ): void {
+    this.#journal.addSettled({
+      date,
+      symbol: this.#symbols[symbol],
+      from,
+      lost,
+      noTrade,
+    });
   }
 
   /** Stores a bar that came after its slice. */

@@ -135,6 +135,10 @@ export class GapFiller {
   readonly #quiet: Int32Array;
   /** By symbol: until when its new slots are left for one request. */
   readonly #quietUntil: Float64Array;
+  /** By symbol: slots of the session whose bar exists, or may, and is not delivered. */
+  readonly #lost: Int32Array;
+  /** By symbol: slots of the session without a trade. */
+  readonly #noTrade: Int32Array;
   #requests = 0;
   #outstanding: Outstanding | undefined;
   #askedAt = -Infinity;
@@ -153,6 +157,8 @@ export class GapFiller {
     }));
     this.#quiet = new Int32Array(length);
     this.#quietUntil = new Float64Array(length);
+    this.#lost = new Int32Array(length);
+    this.#noTrade = new Int32Array(length);
     this.#ended = this.#noneEnded();
   }
 
@@ -167,6 +173,8 @@ export class GapFiller {
     this.#scanned = 0;
     this.#quiet.fill(0);
     this.#quietUntil.fill(-Infinity);
+    this.#lost.fill(0);
+    this.#noTrade.fill(0);
     this.#ended = this.#noneEnded();
   }
 
@@ -391,6 +399,20 @@ export class GapFiller {
     this.#missing.delete(this.#keyOf(one.slot, one.symbol));
     this.#counts[one.symbol][ending]++;
     this.#ended[ending][one.symbol].push(one.slot);
+    if (ending !== "open") this.#settle(one.symbol, ending);
+  }
+
+  /** Shows the coordinator what is settled, for the scores that strategies read. */
+  #settle(symbol: number, ending: Exclude<Ending, "open">): void {
+    if (this.#session === undefined) return;
+    const counts = ending === "noTrade" ? this.#noTrade : this.#lost;
+    counts[symbol]++;
+    this.#parts.board.settle(
+      this.#session.open,
+      symbol,
+      this.#lost[symbol],
+      this.#noTrade[symbol],
+    );
   }
 
   /** From the end of a slot to the request in time for its slice. */

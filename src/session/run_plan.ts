@@ -12,6 +12,7 @@ import type { KnownInstrument } from "../instruments/resolve.ts";
 import type { BaseInterval, Interval, Mode, TradingDate } from "../types.ts";
 import type { Adjustment, SessionAction } from "./adjustments.ts";
 import type { LiveBoardHandle, SlotMark } from "./live_board.ts";
+import type { SettledLogHandle, SettledSlots } from "./settled_slots.ts";
 import type {
   HistoricalIndicatorConfig,
   JsonObject,
@@ -181,6 +182,11 @@ export interface RunRequirements {
    * if bars stay raw.
    */
   readonly adjustments?: readonly Adjustment[];
+  /**
+   * What live runs have found out about slots of these dates without a bar,
+   * ascending by time. Absent if there is nothing.
+   */
+  readonly settled?: readonly SettledSlots[];
   /** Warnings for the user, known before the run. */
   readonly warnings: readonly string[];
 }
@@ -231,6 +237,8 @@ export interface RunPlan extends RunRequirements {
   readonly hashesSessions?: true;
   /** The board of a live run. */
   readonly liveBoard?: LiveBoardHandle;
+  /** What a live run finds out about slots without a bar while it goes on. */
+  readonly settledLog?: SettledLogHandle;
 }
 
 /** The slots of the base bars of a run. */

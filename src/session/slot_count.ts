@@ -49,6 +49,23 @@ export function accountedSlots(
   return coversAll(omitsNoTrade, traded) ? expected : traded;
 }
 
+/**
+ * The same for a source that omits slots without trades, if requests have shown
+ * more: that the bars of `lost` slots exist, or may, and that nothing was traded
+ * in `noTrade` slots. What they have not shown is as {@linkcode accountedSlots}
+ * takes it.
+ */
+export function settledSlots(
+  expected: number,
+  traded: number,
+  lost: number,
+  noTrade: number,
+): number {
+  return traded > 0
+    ? Math.max(traded, expected - lost)
+    : Math.min(expected, noTrade);
+}
+
 /** The coverage of a derived bar: the share of its slots accounted for, 0 to 1. */
 export function coverageOf(
   expected: number,

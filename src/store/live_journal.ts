@@ -85,6 +85,23 @@ export interface LiveMark {
   readonly to: number;
 }
 
+/**
+ * How many slots of a symbol without a bar requests have settled in the session
+ * so far: a later run over the same dates counts them from the same slice on.
+ */
+export interface LiveSettled {
+  /** The trading date. */
+  readonly date: TradingDate;
+  /** The symbol. */
+  readonly symbol: string;
+  /** Start of the slice's slot, UTC epoch milliseconds. */
+  readonly from: number;
+  /** Slots whose bar exists, or may, and was not delivered. */
+  readonly lost: number;
+  /** Slots in which nothing was traded. */
+  readonly noTrade: number;
+}
+
 /** A bar that came after its slice had been released. */
 export interface Revision {
   /** The symbol. */
@@ -151,6 +168,10 @@ export interface LiveJournal {
   addMark(mark: LiveMark): void;
   /** The marks of a range of dates, by date and time. */
   marks(from: TradingDate, to: TradingDate): LiveMark[];
+  /** Stores what is settled, before it has an effect. */
+  addSettled(settled: LiveSettled): void;
+  /** What is settled in a range of dates, by date and time. */
+  settled(from: TradingDate, to: TradingDate): LiveSettled[];
   /** Asks a run that another process runs for a switch. */
   ask(run: string, request: Exclude<LiveMark["kind"], "late">): void;
   /** Takes the newest switch that a run was asked for, if it was. */

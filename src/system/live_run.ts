@@ -27,6 +27,7 @@ import {
   type SwitchKind,
 } from "../session/live_board.ts";
 import type { RunPlan } from "../session/run_plan.ts";
+import { makeSettledLog } from "../session/settled_slots.ts";
 import { makeSlotBoard } from "../session/slot_board.ts";
 import { withStore } from "../store/open_store.ts";
 import { WALL_CLOCK } from "../sync/clock.ts";
@@ -346,6 +347,7 @@ class LiveRun implements LiveHandle {
       ring: makeFeedRing(RING_RECORDS),
       ...(replay !== undefined && { replay }),
       board: this.#board,
+      settled: makeSettledLog(),
       slots: makeSlotBoard(symbols.length + universe.length),
       retries: {
         max: gap_filler.max_retries,

@@ -17,7 +17,9 @@ import {
   readBenchmark,
 } from "../results/benchmark_prices.ts";
 import type { RunRequirements } from "../session/run_plan.ts";
+import type { SettledSlots } from "../session/settled_slots.ts";
 import type { LivePlan } from "../live/live_plan.ts";
+import type { LiveJournal } from "../store/live_journal.ts";
 import type { MarketStore, StoredRanges } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { costModules } from "../trading/costs/cost_modules.ts";
@@ -95,7 +97,10 @@ export async function prepareRun(
     plan: {
       ...plan,
       ...(options.hashesSessions === true && { hashesSessions: true }),
-      ...(live !== undefined && { liveBoard: live.plan.board }),
+      ...(live !== undefined && {
+        liveBoard: live.plan.board,
+        settledLog: live.plan.settled,
+      }),
     },
     ...(live !== undefined && { live: live.plan }),
     ...(live?.requests !== undefined && { requests: live.requests }),
@@ -173,9 +178,11 @@ async function readInput(
   runInstruments(resolved.instruments, config.trading_config);
   const { dates } = resolved;
   const marks = store.live?.marks(dates[0], dates[dates.length - 1]) ?? [];
+  const settled = settledSlots(resolved, store.live);
   const requirements = {
     ...resolved,
     ...marks.length > 0 && { marks },
+    ...settled.length > 0 && { settled },
     ...await planActions(
       config.session_data_config.adjustment,
       resolved,
@@ -188,6 +195,20 @@ async function readInput(
     ? undefined
     : await readBenchmark(symbol, requirements, store, time);
   return { requirements, benchmark };
+}
+
+/** What live runs have settled of the slots of a run's dates and symbols. */
+function settledSlots(
+  { dates, symbols }: RunRequirements,
+  journal: LiveJournal | undefined,
+): SettledSlots[] {
+  const found = journal?.settled(dates[0], dates[dates.length - 1]) ?? [];
+  return found.map(({ symbol, from, lost, noTrade }) => ({
+    from,
+    symbol: symbols.indexOf(symbol),
+    lost,
+    noTrade,
+  })).filter(({ symbol }) => symbol >= 0);
 }
 
 /** Modules of a sandboxed run have threads of their own; objects have none. */

@@ -24,6 +24,7 @@ import { joinReports } from "../../src/results/run_reports.ts";
 import type { RunResult } from "../../src/results/run_result.ts";
 import { LiveBoard, makeLiveBoard } from "../../src/session/live_board.ts";
 import type { LiveReport } from "../../src/session/live_counts.ts";
+import { makeSettledLog } from "../../src/session/settled_slots.ts";
 import { makeSlotBoard } from "../../src/session/slot_board.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
 import type { Strategy } from "../../src/strategy/strategy.ts";
@@ -220,6 +221,7 @@ export async function runVirtually(
       merge,
       ring: makeFeedRing(1 << 12),
       board: board.handle,
+      settled: makeSettledLog(),
       slots: makeSlotBoard(run.symbols.length),
       retries: run.retries ?? { max: 0, intervalMs: MINUTE },
     };

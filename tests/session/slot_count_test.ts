@@ -6,6 +6,7 @@ import {
   countSlots,
   coverageOf,
   qualityOf,
+  settledSlots,
 } from "../../src/session/slot_count.ts";
 import { SessionGrid } from "../../src/time/grid.ts";
 import { arbitraryHours, walkSlots } from "../fixtures/sessions.ts";
@@ -84,5 +85,25 @@ Deno.test("one bar accounts for all slots only if the source omits slots without
   for (const [traded, omits, accounted] of cases) {
     assertEquals(accountedSlots(5, traded, omits), accounted);
     assertEquals(coverageOf(5, traded, omits), accounted / 5);
+  }
+});
+
+Deno.test("requests take lost slots off, never those with a bar, and a symbol without a bar has its slots without a trade", () => {
+  const cases: [
+    traded: number,
+    lost: number,
+    noTrade: number,
+    accounted: number,
+  ][] = [
+    [1, 0, 0, 5],
+    [1, 2, 0, 3],
+    [1, 2, 2, 3],
+    [3, 4, 0, 3],
+    [0, 0, 0, 0],
+    [0, 2, 3, 3],
+    [0, 0, 7, 5],
+  ];
+  for (const [traded, lost, noTrade, accounted] of cases) {
+    assertEquals(settledSlots(5, traded, lost, noTrade), accounted);
   }
 });

@@ -11,6 +11,7 @@ import {
   type LiveJournal,
   type LiveMark,
   type LiveRun,
+  type LiveSettled,
   type MergeOptions,
   type Revision,
   sliceSum,
@@ -214,6 +215,28 @@ export class SqliteLiveJournal implements LiveJournal {
     }));
   }
 
+  addSettled({ date, from, symbol, lost, noTrade }: LiveSettled): void {
+    this.#faults.write(() =>
+      this.#database.prepare(
+        `INSERT OR REPLACE INTO live_settled (date, first, symbol, lost, no_trade)
+           VALUES (?, ?, ?, ?, ?)`,
+      ).run(date, from, symbol, lost, noTrade)
+    );
+  }
+
+  settled(from: TradingDate, to: TradingDate): LiveSettled[] {
+    if (!this.#has("live_settled")) return [];
+    return this.#database.prepare(
+      "SELECT * FROM live_settled WHERE date BETWEEN ? AND ? ORDER BY date, first, symbol",
+    ).all(from, to).map((row) => ({
+      date: textIn(row, "date"),
+      symbol: textIn(row, "symbol"),
+      from: numberIn(row, "first"),
+      lost: numberIn(row, "lost"),
+      noTrade: numberIn(row, "no_trade"),
+    }));
+  }
+
   ask(run: string, request: Switch): void {
     this.#faults.write(() =>
       this.#database.prepare(
@@ -325,10 +348,16 @@ export class SqliteLiveJournal implements LiveJournal {
 
   /** Whether the schema has a journal: an old store that is read has none. */
   get #exists(): boolean {
+    return this.#has(...TABLES);
+  }
+
+  #has(...tables: readonly string[]): boolean {
     const row = this.#database.prepare(
-      "SELECT count(*) AS tables FROM sqlite_master WHERE name IN (?, ?)",
-    ).get(...TABLES);
-    return numberIn(row, "tables") === TABLES.length;
+      `SELECT count(*) AS tables FROM sqlite_master WHERE name IN (${
+        tables.map(() => "?").join(", ")
+      })`,
+    ).get(...tables);
+    return numberIn(row, "tables") === tables.length;
   }
 
   /** The bars of slices by symbol, in columns. */

@@ -190,6 +190,18 @@ export const MIGRATIONS: readonly string[] = [
     facts TEXT NOT NULL
   );
   `,
+  // What requests of live runs have shown of slots without a bar, from which
+  // slice on.
+  `
+  CREATE TABLE live_settled (
+    date TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    symbol TEXT NOT NULL,
+    lost INTEGER NOT NULL,
+    no_trade INTEGER NOT NULL,
+    PRIMARY KEY (date, first, symbol)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The oldest version that can be read without a migration. */
