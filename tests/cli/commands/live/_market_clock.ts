@@ -1,33 +1,37 @@
 /**
- * Moves the time of day of a thread: to where a test wants it, and so many times
- * as fast. The first import of a program and of its workers; see `_clocked.ts`.
+ * The time of day that a test wants: it goes on as that of the machine does, and
+ * jumps when the test says so, by a file. The first import of a program and of
+ * its workers; see `_clocked.ts`.
  */
-const from = Number(Deno.env.get("TEST_CLOCK_FROM"));
-const realFrom = Number(Deno.env.get("TEST_CLOCK_REAL_FROM"));
-const speed = Number(Deno.env.get("TEST_CLOCK_SPEED"));
+const file = Deno.env.get("TEST_CLOCK_FILE") ?? "";
+
+/** How soon a thread that sleeps notices a jump, in real milliseconds. */
+const NAP_MS = 10;
 
 const realNow = Date.now;
-Date.now = () => Math.floor(from + (realNow() - realFrom) * speed);
+Date.now = () => realNow() + Number(Deno.readTextFileSync(file));
 
 // What waits in a worker waits for the time of day. The main thread's timers are
-// those of patience with the machine, which is no faster.
+// those of patience with the machine.
 if ("WorkerGlobalScope" in globalThis) {
   const { wait } = Atomics;
-  const fastWait = (
+  const nap = (
     words: Int32Array,
     index: number,
     value: number,
-    timeoutMs?: number,
-  ) =>
-    wait(
-      words,
-      index,
-      value,
-      timeoutMs === undefined ? undefined : timeoutMs / speed,
-    );
-  Atomics.wait = fastWait as typeof Atomics.wait;
-  const { setTimeout } = globalThis;
-  const fastTimeout = (action: () => void, delayMs = 0) =>
-    setTimeout(action, delayMs / speed);
-  globalThis.setTimeout = fastTimeout as typeof globalThis.setTimeout;
+    timeoutMs = Infinity,
+  ) => wait(words, index, value, Math.min(timeoutMs, NAP_MS));
+  Atomics.wait = nap as typeof Atomics.wait;
+  const { setInterval, clearInterval, setTimeout } = globalThis;
+  const timeout = (action: () => void, delayMs = 0) => {
+    if (delayMs <= NAP_MS) return setTimeout(action, delayMs);
+    const due = Date.now() + delayMs;
+    const timer = setInterval(() => {
+      if (Date.now() < due) return;
+      clearInterval(timer);
+      action();
+    }, NAP_MS);
+    return timer;
+  };
+  globalThis.setTimeout = timeout as unknown as typeof globalThis.setTimeout;
 }

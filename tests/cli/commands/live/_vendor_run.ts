@@ -1,7 +1,6 @@
 /**
  * The command line in a project of `openbell init`, against the scripted venue of
- * a vendor, at a time of day that the test wants and faster than that of the
- * machine.
+ * a vendor, at a time of day that the test wants.
  */
 import { inProject, openbell, runArgs } from "../../_openbell.ts";
 import type {
@@ -13,14 +12,12 @@ import type {
 export const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How many times as fast as the machine's the time of these tests is. */
-const SPEED = 20;
-
-/** Buys with a bar and sells with the next, as soon as its orders are filled. */
+/** Tells each bar; buys with one and sells with the next, as soon as its orders are filled. */
 const STRATEGY = `
 export default class EveryBar {
   subscriptions = [{ intervals: ["1m"] }];
   onBar(context, bar) {
+    context.logger.info("seen " + bar.symbol + " " + bar.timestamp);
     if (context.orders.some(({ symbol }) => symbol === bar.symbol)) return;
     const held = context.position(bar.symbol);
     if (held > 0) context.sell(bar.symbol, held);
@@ -69,66 +66,78 @@ export function barsOf(
   return bars;
 }
 
-/** A time of day that goes on from `from` when it is started, faster than the machine's. */
-export class FastTime {
-  readonly #realFrom = Date.now();
-  readonly #from: number;
+/**
+ * A time of day that begins at `from`, goes on as the machine's does, and jumps:
+ * so a test waits for nothing but the program.
+ */
+export class MarketClock {
+  readonly #file: string;
+  #offset: number;
 
-  constructor(from: string) {
-    this.#from = Date.parse(from);
+  /** Keeps what the program goes by in a file of `folder`. */
+  constructor(folder: string, from: string) {
+    this.#file = `${folder}/clock_${from.replace(/\W/g, "")}`;
+    this.#offset = Date.parse(from) - Date.now();
+    this.#write();
   }
 
-  readonly now = (): number =>
-    this.#from + (Date.now() - this.#realFrom) * SPEED;
+  readonly now = (): number => Date.now() + this.#offset;
 
   /** The environment by which `_market_clock.ts` goes by it. */
   get env(): Record<string, string> {
-    return {
-      TEST_CLOCK_FROM: String(this.#from),
-      TEST_CLOCK_REAL_FROM: String(this.#realFrom),
-      TEST_CLOCK_SPEED: String(SPEED),
-    };
+    return { TEST_CLOCK_FILE: this.#file };
   }
 
-  /** Calls `action` at each full minute from now on, `afterMs` later, until it is cancelled. */
-  everyMinute(afterMs: number, action: (minute: number) => void): () => void {
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (minute: number) => {
-      const delayMs = (minute + afterMs - this.now()) / SPEED;
-      timer = setTimeout(() => {
-        action(minute);
-        wait(minute + MINUTE);
-      }, delayMs);
-    };
-    wait(Math.ceil(this.now() / MINUTE) * MINUTE);
-    return () => clearTimeout(timer);
+  /** Moves on to an instant that is to come. */
+  jumpTo(instant: number): void {
+    this.#offset += Math.max(0, instant - this.now());
+    this.#write();
+  }
+
+  #write(): void {
+    // Readers see the old text or the new one.
+    Deno.writeTextFileSync(`${this.#file}.new`, String(this.#offset));
+    Deno.renameSync(`${this.#file}.new`, this.#file);
   }
 }
 
-/** What a venue does with the minute that has just ended. */
-export type OnMinute<C extends VenueConnection> = (
-  start: number,
-  send: (...bars: readonly VenueBar[]) => void,
-  connections: readonly C[],
-) => void;
+/** A venue whose market trades minute by minute, when the test says so. */
+export class TradingVenue<C extends VenueConnection> {
+  readonly #venue: Venue<C>;
+  readonly #clock: MarketClock;
+  readonly #symbols: readonly string[];
+  /** The start of the minute that is under way. */
+  #minute: number;
 
-/** Lets a venue have each minute's bars when it has ended, and send what `onMinute` says. */
-export function trade<C extends VenueConnection>(
-  venue: Venue<C>,
-  time: FastTime,
-  symbols: readonly string[],
-  onMinute: OnMinute<C> = (start, send) =>
-    send(...symbols.map((symbol) => barAt(symbol, start))),
-): () => void {
-  venue.now = time.now;
-  return time.everyMinute(1_000, (end) => {
-    const start = end - MINUTE;
-    venue.bars.push(...symbols.map((symbol) => barAt(symbol, start)));
-    const { all } = venue.connections;
-    onMinute(start, (...bars) => {
-      for (const connection of all) connection.sendBars(...bars);
-    }, all);
-  });
+  /** The market has traded since `open`. */
+  constructor(
+    venue: Venue<C>,
+    clock: MarketClock,
+    symbols: readonly string[],
+    open: number,
+  ) {
+    this.#venue = venue;
+    this.#clock = clock;
+    this.#symbols = symbols;
+    this.#minute = Math.floor(clock.now() / MINUTE) * MINUTE;
+    venue.now = clock.now;
+    venue.bars.push(...barsOf(symbols, open, this.#minute));
+  }
+
+  /**
+   * Ends the minute that is under way, and streams its bars, but for those of the
+   * symbols that are left out. Returns its start.
+   */
+  endMinute(leftOut: readonly string[] = []): number {
+    const start = this.#minute;
+    this.#minute += MINUTE;
+    this.#clock.jumpTo(this.#minute);
+    const bars = this.#symbols.map((symbol) => barAt(symbol, start));
+    this.#venue.bars.push(...bars);
+    const sent = bars.filter(({ symbol }) => !leftOut.includes(symbol));
+    for (const one of this.#venue.connections.all) one.sendBars(...sent);
+    return start;
+  }
 }
 
 /** Days of history before a date, each as one bar. */
@@ -206,17 +215,17 @@ export class LiveProcess {
   constructor(
     args: readonly string[],
     cwd: string,
-    time: FastTime,
+    clock: MarketClock,
     env: Readonly<Record<string, string>> = {},
   ) {
     const main = inProject("tests/cli/commands/live/_clocked.ts");
     this.#child = new Deno.Command(Deno.execPath(), {
       args: runArgs(main, ["live", ...args]),
       cwd,
-      env: { NO_COLOR: "1", OPENBELL_DEBUG: "0", ...time.env, ...env },
+      env: { NO_COLOR: "1", OPENBELL_DEBUG: "0", ...clock.env, ...env },
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(180_000),
+      signal: AbortSignal.timeout(300_000),
     }).spawn();
     this.#stderr = new Response(this.#child.stderr).text();
     this.#read = this.#readLines();
@@ -237,6 +246,11 @@ export class LiveProcess {
       }
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  /** Waits until the strategy has seen the bar of a symbol that starts at an instant. */
+  async sees(symbol: string, start: number): Promise<void> {
+    await this.line(({ text }) => text === `seen ${symbol} ${start}`);
   }
 
   /** Presses Ctrl-C, or ends it at once. */

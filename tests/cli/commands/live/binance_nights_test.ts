@@ -3,23 +3,21 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { BinanceVenue } from "../../../feeds/venue/binance_venue.ts";
 import { openbell } from "../../_openbell.ts";
 import {
-  barsOf,
   dailyBefore,
-  FastTime,
   inProjectOfInit,
   type Line,
   LiveProcess,
+  MarketClock,
   MINUTE,
-  trade,
+  TradingVenue,
 } from "./_vendor_run.ts";
 
 const SYMBOLS = ["BTCUSDT", "ETHUSDT"];
 const [SUNDAY, MONDAY] = ["2025-07-06", "2025-07-07"];
 const MIDNIGHT = Date.parse(`${MONDAY}T00:00:00Z`);
 
-const isFillOf = (date: string, after = -Infinity) => (line: Line) =>
-  line.type === "fill" && line.date === date &&
-  Date.parse(String(line.marketTime)) > after;
+const isFillOf = (date: string) => (line: Line) =>
+  line.type === "fill" && line.date === date;
 
 Deno.test("Binance's sessions follow one another through the night, a restart of the venue and a kill -9, and verify agrees", () =>
   inProjectOfInit(async ({ folder, config }) => {
@@ -34,36 +32,45 @@ Deno.test("Binance's sessions follow one another through the night, a restart of
       [/symbols: .*/, `symbols: [${SYMBOLS.join(", ")}]`],
       [/ {2}historical:[^]*?\n\n/, ""],
     ]);
-    const time = new FastTime(`${SUNDAY}T23:56:20Z`);
-    const joined = Math.floor(time.now() / MINUTE) * MINUTE;
-    venue.bars.push(...barsOf(SYMBOLS, MIDNIGHT - 24 * 60 * MINUTE, joined));
+    const clock = new MarketClock(folder, `${SUNDAY}T23:56:20Z`);
+    const joined = clock.now();
+    const open = MIDNIGHT - 24 * 60 * MINUTE;
+    const market = new TradingVenue(venue, clock, SYMBOLS, open);
     venue.dailyBars = dailyBefore(SYMBOLS, SUNDAY, 3);
-    const stop = trade(venue, time, SYMBOLS);
     const db = `${folder}/live.db`;
     const start = () =>
-      new LiveProcess([path, "--db", db, "--json"], folder, time);
+      new LiveProcess([path, "--db", db, "--json"], folder, clock);
 
     const first = start();
-    const { marketTime } = await first.line(isFillOf(SUNDAY));
-    assert(Date.parse(String(marketTime)) > joined);
+    await first.line(({ kind }) => kind === "subscribed");
+    const streams = (run: LiveProcess) =>
+      run.sees("ETHUSDT", market.endMinute());
+    while (clock.now() < MIDNIGHT) await streams(first);
+    const fill = first.lines.find(isFillOf(SUNDAY));
+    assert(Date.parse(String(fill?.marketTime)) > joined);
     const ended = await first.line(({ type }) => type === "session_end");
     assertEquals(ended.date, SUNDAY);
-    await first.line(isFillOf(MONDAY));
+    await first.line(({ type, date }) =>
+      type === "session_start" && date === MONDAY
+    );
+    for (let minute = 0; minute < 3; minute++) await streams(first);
+    assert(first.lines.some(isFillOf(MONDAY)));
     const port = await venue.goAway();
     await first.line(({ type }) => type === "disconnect");
+    market.endMinute();
     venue.comeBack(port);
     await first.line(({ type }) => type === "reconnect");
-    const back = time.now();
-    await first.line(isFillOf(MONDAY, back));
+    await streams(first);
     first.kill("SIGKILL");
     await first.ended();
 
-    const killed = time.now();
+    market.endMinute();
     const second = start();
-    await second.line(isFillOf(MONDAY, killed));
+    await second.line(({ kind }) => kind === "subscribed");
+    for (let minute = 0; minute < 3; minute++) await streams(second);
+    assert(second.lines.some(isFillOf(MONDAY)));
     second.kill("SIGINT");
     const { code, stderr } = await second.ended();
-    stop();
     await venue.stop();
     assertEquals(code, 0, stderr);
     const result = second.lines.find(({ type }) => type === "result");

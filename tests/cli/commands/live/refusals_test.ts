@@ -7,9 +7,9 @@ import {
 import { BinanceVenue } from "../../../feeds/venue/binance_venue.ts";
 import {
   dailyBefore,
-  FastTime,
   inProjectOfInit,
   LiveProcess,
+  MarketClock,
   type Project,
 } from "./_vendor_run.ts";
 
@@ -26,13 +26,13 @@ function start(
   at: string = NOON,
 ): LiveProcess {
   const args = [path, "--db", `${path}.db`, "--once", "--json"];
-  return new LiveProcess(args, folder, new FastTime(at), env);
+  return new LiveProcess(args, folder, new MarketClock(folder, at), env);
 }
 
 Deno.test("keys, plan and the number of symbols that Alpaca refuses end the run with one error that names them", () =>
   inProjectOfInit(async (project) => {
     const venue = new AlpacaVenue();
-    venue.now = new FastTime(NOON).now;
+    venue.now = new MarketClock(project.folder, NOON).now;
     const api = {
       data_api: "alpaca",
       stream_url: venue.streamUrl,
@@ -75,7 +75,7 @@ Deno.test("keys, plan and the number of symbols that Alpaca refuses end the run 
 Deno.test("on a holiday the run says which session it waits for, and so does Ctrl-C", () =>
   inProjectOfInit(async (project) => {
     const venue = new AlpacaVenue();
-    venue.now = new FastTime(HOLIDAY).now;
+    venue.now = new MarketClock(project.folder, HOLIDAY).now;
     venue.bars.push(...dailyBefore(["ALFA"], "2025-07-03", 1));
     const path = project.config("holiday", {
       data_api: "alpaca",
@@ -104,7 +104,7 @@ Deno.test("on a holiday the run says which session it waits for, and so does Ctr
 Deno.test("a symbol that Binance does not know ends the run and is named", () =>
   inProjectOfInit(async (project) => {
     const venue = new BinanceVenue();
-    venue.now = new FastTime(NOON).now;
+    venue.now = new MarketClock(project.folder, NOON).now;
     venue.listed = ["BTCUSDT"];
     const path = project.config("wrong", {
       data_api: "binance",
