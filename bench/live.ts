@@ -24,6 +24,7 @@ import {
   MarketTime,
 } from "../src/live/market_time.ts";
 import { LiveBoard, makeLiveBoard } from "../src/session/live_board.ts";
+import { makeSettledLog } from "../src/session/settled_slots.ts";
 import { makeSlotBoard } from "../src/session/slot_board.ts";
 import { openBarStore } from "../src/store/sqlite/sqlite_bar_store.ts";
 import { FeedThread } from "../src/system/feed_thread.ts";
@@ -128,6 +129,7 @@ async function run(
     ring: makeFeedRing(1 << 16),
     replay,
     board: makeLiveBoard(),
+    settled: makeSettledLog(),
     slots: makeSlotBoard(symbols.length),
     // All slots are over before their bars come.
     retries: { max: 0, intervalMs: HOUR_MS },
