@@ -72,7 +72,18 @@ export function requireForLive(
   title: string,
   ...needs: Parameters<typeof missingForLive>
 ): void {
-  const problems = missingForLive(...needs);
+  requireNothingMissing(title, missingForLive(...needs));
+}
+
+/**
+ * Requires that a live run lacks nothing.
+ *
+ * @throws {SessionError} `config_invalid` with all that is missing.
+ */
+export function requireNothingMissing(
+  title: string,
+  problems: readonly string[],
+): void {
   if (problems.length === 0) return;
   const count = problems.length === 1 ? "1 thing" : `${problems.length} things`;
   throw new SessionError(

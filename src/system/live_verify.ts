@@ -110,6 +110,7 @@ async function sessionHash(
     db,
     hashesSessions: true,
     isRepetition: true,
+    streamsUniverse: true,
     onProgress: ({ sessionHash }) => hash = sessionHash ?? hash,
   };
   await runBacktest(config, engine);

@@ -85,10 +85,16 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const { runner = "workers" } = options;
   const input = await readInput(config, store, own.lookup, live?.catalogue);
+  const { requirements } = input;
+  // Nobody has the bars so far of a symbol that is added in a live session,
+  // unless they were received.
+  const streamed = live !== undefined || options.streamsUniverse === true
+    ? requirements.symbols.length
+    : requirements.streamed;
   // In one thread no stage gets ahead of another: small blocks stay in cache.
   const sessionsAhead = options.sessionsAhead ??
     (runner === "inline" ? 1 : undefined);
-  const plan = layOutRun(input.requirements, {
+  const plan = layOutRun({ ...requirements, streamed }, {
     ...options,
     ...(runner === "inline" && own.modules.length > 0 && IN_STEP),
     ...(sessionsAhead !== undefined && { sessionsAhead }),

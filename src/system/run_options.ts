@@ -77,6 +77,11 @@ export interface EngineOptions extends RunOptions {
    * LogTape's loggers are then not told. Defaults to `false`.
    */
   readonly isRepetition?: boolean;
+  /**
+   * Whether the symbols of the universe are streamed, as in a live run, and not
+   * only loaded when they are added. The account is the same.
+   */
+  readonly streamsUniverse?: boolean;
   /** The least severe log records that somebody listens to; defaults to none. */
   readonly logLevel?: LogLevel | undefined;
   /** Whether the hash of the sessions so far is told with each progress. */

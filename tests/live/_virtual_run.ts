@@ -103,6 +103,8 @@ export interface VirtualRun {
   /** The store to which it records; made if it does not exist. */
   readonly db: string;
   readonly symbols: readonly string[];
+  /** How many of them, the last ones, are the universe; none by default. */
+  readonly universe?: number;
   readonly arrivals: readonly Arrival[];
   readonly strategies: readonly Strategy[];
   readonly patience?: Partial<Patience>;
@@ -145,14 +147,16 @@ const EXCHANGE = "US_EQUITY";
 
 /** The config of a run. */
 export function liveConfig(run: VirtualRun): SessionConfig {
-  const { symbols, from = SHORT_DAY.date, to = from } = run;
+  const { symbols, from = SHORT_DAY.date, to = from, universe = 0 } = run;
+  const active = symbols.length - universe;
   const { exchange = EXCHANGE } = run;
   return parseSessionConfig({
     session_name: RUN,
     exchange_group: exchange,
     backtest_config: { start_date: from, end_date: to },
     session_data_config: {
-      symbols: [...symbols],
+      symbols: symbols.slice(0, active),
+      universe: symbols.slice(active),
       streams: ["1m", "5m"],
       indicators: { session: [{ name: "sma", period: 3, interval: "5m" }] },
     },

@@ -16,7 +16,11 @@ function withConfigs(
     for (
       const [name, text] of [
         ["live", LIVE],
-        ["wrong", LIVE.replace("[1m, 5m]", "[30s, 5m]")],
+        [
+          "wrong",
+          `${LIVE.replace("[1m, 5m]", "[30s, 5m]")}
+strategies: [{ module: none.ts }]`,
+        ],
         ["backtest", LIVE.replace("mode: live", `backtest_config: ${range}`)],
       ]
     ) await Deno.writeTextFile(`${folder}/${name}.yaml`, text);
@@ -51,10 +55,11 @@ Deno.test("all that a live run misses is said before it starts, checked or not",
       assertEquals(code, 2);
       for (
         const text of [
-          "misses 3 things for a live run",
+          "misses 4 things for a live run",
           "no bar store",
           "30s cannot be made of the 1m bars",
           "APCA_API_SECRET_KEY is not set",
+          "strategies[0].module is",
         ]
       ) assertStringIncludes(stderr, text);
       assert(!stderr.includes(ALPACA_TEST_KEYS.APCA_API_KEY_ID));

@@ -17,10 +17,20 @@ import { costModules } from "../../../trading/costs/cost_modules.ts";
  * @throws {SessionError} `config_invalid` with every file that does not exist.
  */
 export function requireModuleFiles(path: string, config: SessionConfig): void {
+  const missing = missingModuleFiles(config);
+  if (missing.length === 0) return;
+  throw new SessionError(
+    "config_invalid",
+    mistakesText(`Session config "${path}"`, missing),
+  );
+}
+
+/** The modules of a config whose files do not exist. */
+export function missingModuleFiles(config: SessionConfig): ConfigMistake[] {
   const { strategies, session_data_config, trading_config } = config;
   const { feed_module } = config.live_config;
   const { scanners } = session_data_config;
-  const missing = [
+  return [
     ...missingFiles(strategies, (i) => `strategies[${i}]`),
     ...missingFiles(scanners, (i) => `session_data_config.scanners[${i}]`),
     ...costModules(trading_config).flatMap((one) =>
@@ -31,11 +41,6 @@ export function requireModuleFiles(path: string, config: SessionConfig): void {
       () => "live_config.feed_module",
     ),
   ];
-  if (missing.length === 0) return;
-  throw new SessionError(
-    "config_invalid",
-    mistakesText(`Session config "${path}"`, missing),
-  );
 }
 
 function missingFiles(

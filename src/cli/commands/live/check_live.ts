@@ -6,9 +6,12 @@
 import { configTitle } from "../../../config/load.ts";
 import type { SessionConfig } from "../../../config/session_config.ts";
 import { symbolsText } from "../../../feeds/vendor_parts.ts";
-import { requireForLive } from "../../../live/live_needs.ts";
+import {
+  missingForLive,
+  requireNothingMissing,
+} from "../../../live/live_needs.ts";
 import { writeOutput } from "../../terminal/output.ts";
-import { requireModuleFiles } from "../backtest/module_files.ts";
+import { missingModuleFiles } from "../backtest/module_files.ts";
 
 /**
  * Requires all that a live run of the config at `path` needs.
@@ -20,8 +23,12 @@ export function requireLive(
   config: SessionConfig,
   db: string | undefined,
 ): void {
-  requireForLive(configTitle(path), config, db);
-  requireModuleFiles(path, config);
+  requireNothingMissing(configTitle(path), [
+    ...missingForLive(config, db),
+    ...missingModuleFiles(config).map((one) =>
+      `${one.path} is ${one.found}, and ${one.hint}`
+    ),
+  ]);
 }
 
 /** Prints that nothing is missing; throws as {@linkcode requireLive} otherwise. */

@@ -133,7 +133,11 @@ export class LiveOutput {
     const { recordedConfig } = await import(
       "../../../system/recorded_config.ts"
     );
-    const engine: EngineOptions = { db, sandbox, isRepetition: true };
+    const engine: EngineOptions = {
+      ...{ db, sandbox },
+      isRepetition: true,
+      streamsUniverse: true,
+    };
     const result = await runBacktest(recordedConfig(config, db, date), engine);
     const path = join(folder, `${date}.html`);
     await writePage(path, "report", { result, db, sandbox });
