@@ -63,6 +63,7 @@ export type {
   LiveJournal,
   LiveMark,
   LiveRun,
+  LiveSettled,
   MergeOptions,
   Revision,
 } from "./live_journal.ts";
