@@ -38,6 +38,8 @@ export type SessionErrorCode =
   | "feed_unavailable"
   /** A backtest over recorded sessions is not equal to the live run. */
   | "live_differs"
+  /** Two runs of one set of a sweep gave different results. */
+  | "results_differ"
   /** Bars that the run needs are not in the store. */
   | "data_missing"
   /** A requested interval cannot be derived from the stored ones. */

@@ -10,8 +10,13 @@ import type { MarketStore } from "../store/market_store.ts";
 import { type StoreLocator, withStore } from "../store/open_store.ts";
 import { VERSION } from "../version.ts";
 import { hashModules } from "./module_files.ts";
-import type { SweepFingerprint } from "./result_store.ts";
+import type { SweepFingerprint } from "./results_file.ts";
 import type { SweepPlan } from "./sweep_plan.ts";
+
+/** The number of sets, by which a fingerprint lists it. */
+export const SETS = "the_number_of_sets";
+/** The number of windows that sets run over. */
+export const WINDOWS = "the_number_of_windows";
 
 /** The parts of a fingerprint. */
 export interface FingerprintParts {
@@ -21,6 +26,8 @@ export interface FingerprintParts {
   readonly walkForward: unknown;
   /** The configs of the sets. */
   readonly plan: SweepPlan;
+  /** How many windows sets run over, those of tests not counted. */
+  readonly windows: number;
   /** The store of the bars. */
   readonly store: StoreLocator;
 }
@@ -28,14 +35,15 @@ export interface FingerprintParts {
 /**
  * Hashes of everything that decides the results: config, parameters, the
  * strategies' modules with the files that they import, stored bars, and the
- * version of the engine.
+ * version of the engine. It is the same on every machine and for every part of a
+ * sweep: no path counts, and of the store only the bars of the sweep's symbols.
  */
 export async function sweepFingerprint(
   parts: FingerprintParts,
 ): Promise<SweepFingerprint> {
-  const { input, walkForward, plan } = parts;
+  const { input, walkForward, plan, windows } = parts;
   const { space, modules } = plan;
-  const configs = plan.groups.map(({ sets: [first] }) => plan.config(first));
+  const configs = plan.groups.map(({ first }) => plan.config(first));
   const bars = createHash("sha256");
   await withStore(parts.store, (store) => addBars(configs, store, bars));
   const parameters = [space.dimensions, space.random ?? null];
@@ -46,6 +54,8 @@ export async function sweepFingerprint(
     ),
     the_parameters: hashOf((hash) => hash.update(JSON.stringify(parameters))),
     the_walk_forward_windows: JSON.stringify(walkForward ?? null),
+    [SETS]: String(space.size),
+    [WINDOWS]: String(windows),
     the_strategies: hashModules(modules),
     the_stored_bars: bars.digest("hex"),
   };
@@ -75,7 +85,8 @@ async function addBars(
   for (const series of store.inventory()) {
     const { symbol, interval, hours, firstDate, omitsNoTrade } = series;
     if (!symbols.has(symbol) || hours !== "regular") continue;
-    hash.update(JSON.stringify([symbol, interval, omitsNoTrade]));
+    const kind = [symbol, interval, series.exchange, omitsNoTrade];
+    hash.update(JSON.stringify(kind));
     const chunks = await store.chunks(symbol, interval, firstDate, last);
     for (const chunk of chunks) hash.update(chunk.date).update(chunk.bytes);
   }

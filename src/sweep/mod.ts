@@ -22,6 +22,17 @@
  * @module
  */
 export { runSweep } from "./run_sweep.ts";
+export {
+  type MergedSweep,
+  type MergeOptions,
+  mergeSweeps,
+} from "./merge_sweeps.ts";
+export type {
+  SweepFingerprint,
+  SweepIdentity,
+  SweepSpec,
+} from "./results_file.ts";
+export type { SetRange, Shard } from "./shard.ts";
 export type { SweepOptions } from "./sweep_options.ts";
 export type { SweepResult, SweepTimes } from "./sweep_result.ts";
 export type { SweepProgress } from "./sweep_progress.ts";

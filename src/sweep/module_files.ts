@@ -5,40 +5,87 @@
  */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { surfaceOf } from "../modules/own_modules.ts";
 
 /**
- * Imports of files by a literal: `from "./a.ts"`, `import("../b.ts")`,
+ * Imports by a literal: `from "./a.ts"`, `import("../b.ts")`,
  * `require("./c.cjs")`. What only looks like one does no harm.
  */
-const FILE_IMPORT =
-  /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]((?:\.{1,2}\/|\/|file:)[^"'`\n]+)["'`]/g;
+const IMPORT = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\n]+)["'`]/g;
+
+const FILE = /^(?:\.{1,2}\/|\/|file:)/;
 
 /**
- * A hash of modules and of the files that they import, directly or not.
- * Packages and remote modules do not count.
+ * A hash of modules and of what they import, directly or not: the texts of
+ * files, and which file imports which. Where the files are does not count, so
+ * that the hash is the same on every machine. Of packages and remote modules
+ * their addresses count, after the import map.
  */
 export function hashModules(modules: Iterable<string>): string {
-  const texts = new Map<string, string>();
-  const waiting = [...modules];
-  for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
-    if (texts.has(url)) continue;
-    const text = readModule(url);
-    texts.set(url, text);
-    for (const [, specifier] of text.matchAll(FILE_IMPORT)) {
-      const imported = URL.parse(specifier, url);
-      if (imported !== null) waiting.push(imported.href);
-    }
-  }
+  const graph = new ModuleGraph();
+  const roots = [...modules].map((url) => graph.numberOf(url));
   const hash = createHash("sha256");
-  for (const url of [...texts.keys()].sort()) {
-    hash.update(`${url}\n`).update(texts.get(url) ?? "");
+  hash.update(JSON.stringify(roots));
+  for (const { text, imports } of graph.modules()) {
+    hash.update(JSON.stringify([text, imports]));
   }
   return hash.digest("hex");
 }
 
-/** The text of a file; empty for others and where the import fails. */
+/** A module, and the numbers of those that it imports. */
+interface ModuleNode {
+  readonly text: string;
+  readonly imports: readonly number[];
+}
+
+/** Modules, numbered in the order in which they are found. */
+class ModuleGraph {
+  readonly #numbers = new Map<string, number>();
+  readonly #urls: string[] = [];
+
+  /** The number of a module. */
+  numberOf(url: string): number {
+    let number = this.#numbers.get(url);
+    if (number === undefined) {
+      number = this.#urls.push(url) - 1;
+      this.#numbers.set(url, number);
+    }
+    return number;
+  }
+
+  /** All modules by number; they add those that they import. */
+  *modules(): Generator<ModuleNode> {
+    for (const url of this.#urls) {
+      if (!url.startsWith("file:")) {
+        yield { text: url, imports: [] };
+        continue;
+      }
+      const text = readModule(url);
+      const imports: number[] = [];
+      for (const [, specifier] of text.matchAll(IMPORT)) {
+        const imported = importedUrl(specifier, url);
+        if (imported !== undefined) imports.push(this.numberOf(imported));
+      }
+      yield { text, imports };
+    }
+  }
+}
+
+/** What an import refers to; `undefined` for the engine and for no module. */
+function importedUrl(specifier: string, importer: string): string | undefined {
+  if (FILE.test(specifier)) return URL.parse(specifier, importer)?.href;
+  // The version of the engine is compared apart.
+  if (surfaceOf(specifier) !== undefined) return undefined;
+  try {
+    return import.meta.resolve(specifier);
+  } catch {
+    // The import of the module reports the problem, if it is one.
+    return undefined;
+  }
+}
+
+/** The text of a file; empty where the import fails. */
 function readModule(url: string): string {
-  if (!url.startsWith("file:")) return "";
   try {
     return Deno.readTextFileSync(fileURLToPath(url));
   } catch {

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { ConfigPath } from "../config/mistakes.ts";
 import {
   substituteVariables,
+  type VariableUse,
   type VariableValues,
 } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
@@ -32,6 +34,7 @@ type Places = readonly Path[];
 export class ParameterBinding {
   readonly #input: unknown;
   readonly #places: ReadonlyMap<string, Places>;
+  readonly #uses: readonly VariableUse[];
 
   /**
    * Finds the places of the parameters.
@@ -42,13 +45,21 @@ export class ParameterBinding {
    */
   constructor(input: unknown, names: readonly string[], passesOn = false) {
     this.#input = input;
-    const mentioned = new Set(
-      substituteVariables(input).uses.map((use) => use.name),
-    );
+    this.#uses = substituteVariables(input).uses;
+    const mentioned = new Set(this.#uses.map((use) => use.name));
     this.#places = new Map(names.map((name) => [
       name,
       mentioned.has(name) ? [] : placesOf(input, name, mentioned, passesOn),
     ]));
+  }
+
+  /** All places of the config that a parameter changes. */
+  pathsOf(name: string): ConfigPath[] {
+    const uses = this.#uses.filter((use) => use.name === name);
+    return [
+      ...uses.map(({ path }) => path),
+      ...this.#places.get(name) ?? [],
+    ];
   }
 
   /** The config with the values of one set. */

@@ -6,10 +6,9 @@
 import type { VariableValue, VariableValues } from "../config/variables.ts";
 import { SessionError } from "../errors.ts";
 import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
-import {
-  openSqlite,
-  type SqliteDatabase,
-  type SqliteStatement,
+import type {
+  SqliteDatabase,
+  SqliteStatement,
 } from "../store/sqlite/sqlite.ts";
 import {
   isHigherBetter,
@@ -19,9 +18,13 @@ import {
   type SweepMetrics,
 } from "../tape/set_metrics.ts";
 import type { SetOutcome } from "../tape/set_job.ts";
-
-/** What identifies a sweep, by part: equal parts mean equal sweeps. */
-export type SweepFingerprint = Readonly<Record<string, string>>;
+import { machineName } from "./machine.ts";
+import {
+  FIGURES,
+  openResults,
+  type ResultsOptions,
+  type SweepFingerprint,
+} from "./results_file.ts";
 
 /** One set and its outcome. */
 export interface SweepRow {
@@ -37,59 +40,44 @@ export interface SweepRow {
   readonly metrics: SweepMetrics;
 }
 
-const FORMAT = "2";
 const PAGE_ROWS = 10_000;
-const COLUMNS = SWEEP_METRICS.map((name) => `"${name}"`).join(", ");
 
 /**
  * The table `results`: a row for every set and window (`fold`, 0 for a sweep
  * with one window), with the parameters as JSON and a column for each figure,
- * `NULL` if the sample is too small for it.
+ * `NULL` if the sample is too small for it. Walk-forward's tests are windows
+ * after those that sets are chosen on; `accounts` has their accounts as JSON.
+ * `origins` tells which machine ran a set.
  */
 export class ResultStore {
   readonly #database: SqliteDatabase;
   readonly #insert: SqliteStatement;
+  readonly #insertOrigin: SqliteStatement;
+  readonly #machine = machineName();
 
   /**
    * Opens the results of a sweep, or creates them.
    *
-   * @throws {SessionError} `argument_invalid` if the file holds another sweep;
-   * `store_version` if another version of the program made it; `store_open` if
-   * it holds something else.
+   * @throws {SessionError} as {@linkcode openResults}.
    */
   constructor(
     path: string,
     fingerprint: SweepFingerprint,
-    options: { readonly restart?: boolean } = {},
+    options: ResultsOptions = {},
   ) {
-    const title = "sweep results";
-    this.#database = openSqlite(path, { create: true, title });
+    this.#database = openResults(path, fingerprint, options);
     try {
-      requireOwnFile(this.#database, path);
-      this.#database.exec(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-      );
-      if (options.restart === true) {
-        this.#database.exec(
-          "DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS sweep",
-        );
-      }
-      this.#database.exec(
-        `CREATE TABLE IF NOT EXISTS sweep (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-         CREATE TABLE IF NOT EXISTS results (
-           fold INTEGER NOT NULL, set_id INTEGER NOT NULL,
-           status TEXT NOT NULL, parameters TEXT NOT NULL, hash TEXT NOT NULL,
-           error TEXT, ${
-          SWEEP_METRICS.map((name) => `"${name}" REAL`).join(", ")
-        },
-           PRIMARY KEY (fold, set_id)
-         ) WITHOUT ROWID`,
-      );
-      this.#requireFormat(path);
-      this.#claim(path, { format: FORMAT, ...fingerprint });
       this.#insert = this.#database.prepare(
-        `INSERT INTO results (fold, set_id, status, parameters, hash, error, ${COLUMNS})
-         VALUES (?, ?, ?, ?, ?, ?${", ?".repeat(SWEEP_METRICS.length)})`,
+        `INSERT INTO results (fold, set_id, status, parameters, hash, error, ${FIGURES})
+         VALUES (?, ?, ?, ?, ?, ?${", ?".repeat(SWEEP_METRICS.length)})
+         ON CONFLICT (fold, set_id) DO NOTHING`,
+      );
+      this.#database.prepare(
+        "INSERT INTO machines (name) VALUES (?) ON CONFLICT DO NOTHING",
+      ).run(this.#machine);
+      this.#insertOrigin = this.#database.prepare(
+        `INSERT INTO origins SELECT ?, ?, id FROM machines WHERE name = ?
+         ON CONFLICT (fold, set_id) DO UPDATE SET machine = excluded.machine`,
       );
     } catch (error) {
       this.#database.close();
@@ -97,7 +85,11 @@ export class ResultStore {
     }
   }
 
-  /** Adds the outcome of a set. */
+  /**
+   * Adds the outcome of a set. One that is there already must be the same.
+   *
+   * @throws {SessionError} `results_differ` if it is another one.
+   */
   add(
     fold: number,
     set: number,
@@ -105,15 +97,49 @@ export class ResultStore {
     outcome: SetOutcome,
   ): void {
     const done = outcome.status === "done";
-    this.#insert.run(
-      fold,
-      set,
+    const row = [
       outcome.status,
       JSON.stringify(parameters),
       done ? outcome.hash : "",
       done ? null : outcome.error.message,
       ...SWEEP_METRICS.map((name) => done ? outcome.metrics[name] : null),
-    );
+    ];
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = this.#insert.run(fold, set, ...row);
+      if (numberIn(result, "changes") === 0) {
+        requireSame(this.#database, fold, set, outcome, this.#machine);
+      } else {
+        this.#insertOrigin.run(fold, set, this.#machine);
+      }
+      if (done && outcome.account !== undefined) {
+        const { account, falls } = outcome;
+        this.#database.prepare(
+          "INSERT INTO accounts VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        ).run(fold, set, JSON.stringify({ account, falls }));
+      }
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** The stored account of a set over a window, as it was added, if there is one. */
+  account(fold: number, set: number): unknown {
+    const row = this.#database.prepare(
+      "SELECT account FROM accounts WHERE fold = ? AND set_id = ?",
+    ).get(fold, set);
+    return row === undefined ? undefined : JSON.parse(textIn(row, "account"));
+  }
+
+  /** Removes all sets but one from a window. */
+  keepOnly(fold: number, set: number): void {
+    for (const table of ["results", "accounts", "origins"]) {
+      this.#database.prepare(
+        `DELETE FROM ${table} WHERE fold = ? AND set_id <> ?`,
+      ).run(fold, set);
+    }
   }
 
   /** The finished sets of a window by number: 1 done, 2 failed, 0 neither. */
@@ -201,55 +227,13 @@ export class ResultStore {
 
   #rows(where: string, parameters: number[]): SweepRow[] {
     return this.#database.prepare(
-      `SELECT set_id, parameters, hash, error, ${COLUMNS} FROM results ${where}`,
+      `SELECT set_id, parameters, hash, error, ${FIGURES} FROM results ${where}`,
     ).all(...parameters).map(toSweepRow);
   }
 
   /** Makes the results those of no sweep: none resumes them. */
   disown(): void {
     this.#database.exec("UPDATE sweep SET value = ''");
-  }
-
-  /** Refuses results that another version of the program made. */
-  #requireFormat(path: string): void {
-    const rows = this.#database.prepare("SELECT key, value FROM sweep").all();
-    const format = rows.find((row) => textIn(row, "key") === "format");
-    // Results without a sweep have no rows, or empty ones.
-    const isKnown = rows.length === 0 ||
-      format !== undefined && ["", FORMAT].includes(textIn(format, "value"));
-    const columns = new Set(
-      this.#database.prepare("SELECT name FROM pragma_table_info('results')")
-        .all().map((row) => textIn(row, "name")),
-    );
-    if (isKnown && SWEEP_METRICS.every((name) => columns.has(name))) return;
-    throw new SessionError(
-      "store_version",
-      `Cannot resume the sweep results "${path}": another version of openbell made them; start again with --restart, or name another --out`,
-    );
-  }
-
-  /** Writes the fingerprint of a new sweep, or compares it with the stored one. */
-  #claim(path: string, fingerprint: SweepFingerprint): void {
-    const rows = this.#database.prepare("SELECT key, value FROM sweep").all();
-    if (rows.length === 0) {
-      const insert = this.#database.prepare("INSERT INTO sweep VALUES (?, ?)");
-      for (const [key, value] of Object.entries(fingerprint)) {
-        insert.run(key, value);
-      }
-      return;
-    }
-    const known = new Map(
-      rows.map((row) => [textIn(row, "key"), textIn(row, "value")]),
-    );
-    const changed = Object.keys(fingerprint)
-      .filter((key) => known.get(key) !== fingerprint[key]);
-    if (changed.length === 0) return;
-    throw new SessionError(
-      "argument_invalid",
-      `The results in "${path}" are those of another sweep: ${
-        changed.map((key) => key.replaceAll("_", " ")).join(", ")
-      } changed since; start again with --restart, or name another --out`,
-    );
   }
 }
 
@@ -304,17 +288,56 @@ function objectIn(text: string): object {
   }
 }
 
-/** Refuses a database that holds something else, such as a bar store. */
-function requireOwnFile(database: SqliteDatabase, path: string): void {
-  const tables = database.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table'",
-  ).all();
-  const names = new Set(tables.map((row) => textIn(row, "name")));
-  if (names.size === 0 || (names.has("sweep") && names.has("results"))) return;
-  throw new SessionError(
-    "store_open",
-    `Cannot open sweep results "${path}": the database holds something else (${
-      [...names].slice(0, 3).join(", ")
-    })`,
+/**
+ * Compares an outcome with the stored one.
+ *
+ * @throws {SessionError} `results_differ`.
+ */
+function requireSame(
+  database: SqliteDatabase,
+  fold: number,
+  set: number,
+  outcome: SetOutcome,
+  machine: string,
+): void {
+  const row = database.prepare(
+    `SELECT status, hash, name AS machine, ${FIGURES} FROM results
+     LEFT JOIN origins USING (fold, set_id)
+     LEFT JOIN machines ON machines.id = machine
+     WHERE fold = ? AND set_id = ?`,
+  ).get(fold, set);
+  const isSame = textIn(row, "status") === outcome.status &&
+    (outcome.status === "failed" ||
+      textIn(row, "hash") === outcome.hash &&
+        SWEEP_METRICS.every((name) =>
+          cellIn(row, name) === outcome.metrics[name]
+        ));
+  if (isSame) return;
+  throw differentResults(fold, set, [
+    { machine: textIn(row, "machine"), hash: textIn(row, "hash") },
+    { machine, hash: outcome.status === "done" ? outcome.hash : "" },
+  ]);
+}
+
+/** A result of a set, and where it ran. */
+export interface OriginalResult {
+  /** The machine. */
+  readonly machine: string;
+  /** The hash; empty if the set failed. */
+  readonly hash: string;
+}
+
+/** The error of a set with two results. */
+export function differentResults(
+  fold: number,
+  set: number,
+  results: readonly [OriginalResult, OriginalResult],
+): SessionError {
+  const [a, b] = results.map(({ machine, hash }) =>
+    `${hash === "" ? "it failed" : hash} on ${machine}`
+  );
+  return new SessionError(
+    "results_differ",
+    `Set ${set} of window ${fold} has two results: ${a}, ${b}; its strategy depends on something outside of the run, such as files, environment variables, the machine's clock or Math.random(), or the machines do not have the same packages`,
   );
 }

@@ -18,7 +18,9 @@ import type { WindowRow } from "./sweep_table.ts";
 import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
 import { hashModules } from "./module_files.ts";
-import { ResultStore, type SweepFingerprint } from "./result_store.ts";
+import { ResultStore } from "./result_store.ts";
+import type { SweepFingerprint } from "./results_file.ts";
+import { shardRange } from "./shard.ts";
 import { ParameterSpace } from "./space.ts";
 import {
   axesOf,
@@ -49,7 +51,8 @@ const MEMORY_BYTES = 4 * 2 ** 30;
  *
  * A parameter is a variable of the config (`$period`), a parameter of a
  * strategy, or a path such as `trading_config.max_per_trade`. With `out`, a
- * stopped sweep resumes.
+ * stopped sweep resumes; with `shard`, it is one of several parts, whose
+ * results {@linkcode mergeSweeps} joins.
  *
  * ```ts
  * import { openBarStore, runSweep, writeDemoMarket } from "@openbell/session";
@@ -142,21 +145,32 @@ async function runLogged(
     input,
     walkForward,
     plan,
+    windows: windows.length,
     store: db,
   });
-  const results = new ResultStore(
-    options.out ?? ":memory:",
-    fingerprint,
-    options,
-  );
+  const { dimensions, random } = space;
+  const results = new ResultStore(options.out ?? ":memory:", fingerprint, {
+    restart: options.restart === true,
+    spec: {
+      space: dimensions,
+      ...(random !== undefined && { random }),
+      ...(walkForward !== undefined && { walkForward }),
+    },
+  });
   const run = new SweepRun(options, plan, runner, results, rank, [
     ...windows,
     ...folds?.map(({ test }) => test) ?? [],
   ], log);
   try {
     await run.runSets(windows.length);
-    const failed = requireResults(results, windows.length, space.size);
-    const tried = folds === undefined ? undefined : await tryFolds(run, folds);
+    const { shard } = options;
+    const failed = shard === undefined
+      ? requireResults(results, windows.length, space.size)
+      : failedSets(results, windows.length);
+    // The best set of a split is known when all parts are there.
+    const tried = folds === undefined || shard !== undefined
+      ? undefined
+      : await tryFolds(run, folds);
     requireUnchanged(results, plan, fingerprint);
     await verifySets(run, windows.length);
     engine.onRows?.([...windowRows(results, windows.length, tried)]);
@@ -166,6 +180,7 @@ async function runLogged(
       sets: space.size,
       failed,
       rank,
+      shard: shard === undefined ? undefined : { ...shard, ...plan.range },
       best: folds === undefined ? results.best(0, rank, top) : [],
       failures: failures.slice(0, TOP),
       heatMap: axes === undefined
@@ -177,7 +192,7 @@ async function runLogged(
     };
   } catch (error) {
     throw isStopped(error)
-      ? stoppedAfter(results, windows.length, space)
+      ? stoppedAfter(results, windows.length, plan)
       : error;
   } finally {
     runner.stop();
@@ -238,6 +253,7 @@ async function planSweep(
     title,
     toFactories: strategies !== undefined,
     toScanners: scanners !== undefined,
+    range: shardRange(options.shard, space.size),
   });
   await beforeImport?.([...plan.modules]);
   return plan;
@@ -275,18 +291,23 @@ function requireResults(
   windows: number,
   sets: number,
 ): number {
-  let total = 0;
   for (let fold = 0; fold < windows; fold++) {
-    const { done, failed } = results.counts(fold);
-    total += failed;
-    if (done > 0) continue;
+    if (results.counts(fold).done > 0) continue;
     const [first] = results.failed(fold, 1);
     throw new SessionError(
       "strategy_failed",
       `All ${sets} sets failed; set ${first.set} with: ${first.error}`,
     );
   }
-  return total;
+  return failedSets(results, windows);
+}
+
+function failedSets(results: ResultStore, windows: number): number {
+  let failed = 0;
+  for (let fold = 0; fold < windows; fold++) {
+    failed += results.counts(fold).failed;
+  }
+  return failed;
 }
 
 function isStopped(error: unknown): boolean {
@@ -297,14 +318,14 @@ function isStopped(error: unknown): boolean {
 function stoppedAfter(
   results: ResultStore,
   windows: number,
-  { size }: ParameterSpace,
+  { range: { from, to } }: SweepPlan,
 ): SessionError {
   let finished = 0;
   for (let fold = 0; fold < windows; fold++) {
     const { done, failed } = results.counts(fold);
     finished += done + failed;
   }
-  const total = windows * size;
+  const total = windows * (to - from);
   return new SessionError(
     "stopped",
     `The sweep was stopped after ${finished} of ${total} ${

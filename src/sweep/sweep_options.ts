@@ -10,6 +10,7 @@ import { SessionError } from "../errors.ts";
 import type { SweepMetric } from "../tape/set_metrics.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { checkAxes } from "./parameter_grid.ts";
+import type { Shard } from "./shard.ts";
 import type { RandomSearch } from "./space.ts";
 import type { SweepProgress } from "./sweep_progress.ts";
 import type { WindowRow } from "./sweep_table.ts";
@@ -26,6 +27,12 @@ export interface SweepOptions {
   readonly space: readonly (string | Dimension)[];
   /** Draws random sets. Defaults to running all sets. */
   readonly random?: RandomSearch;
+  /**
+   * Runs one of several parts of the sweep, for example on one of several
+   * machines; `mergeSweeps` joins their results. With `walkForward`, parts
+   * choose no sets and test none: that is for the merged results.
+   */
+  readonly shard?: Shard;
   /** The file of the results. Defaults to memory: the results end with the sweep. */
   readonly out?: string;
   /** Discards earlier results in `out`. Defaults to `false`. */

@@ -9,8 +9,15 @@ import { parseSessionConfig } from "../config/parse.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { checksWith } from "../indicators/config_checks.ts";
 import type { OwnIndicators } from "../system/indicator_probe.ts";
+import { FirstSets, isOfOneSet } from "./data_parameters.ts";
 import { ParameterBinding, parametersText } from "./parameters.ts";
+import type { SetRange } from "./shard.ts";
 import type { ParameterSpace } from "./space.ts";
+
+// Reading a config takes some tenths of a millisecond.
+const CHECKED_SETS = 10_000;
+/** The golden ratio's fractional part: its multiples fall everywhere. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** How the configs of sets are made. */
 export interface SweepPlanOptions {
@@ -24,31 +31,41 @@ export interface SweepPlanOptions {
   readonly toScanners: boolean;
   /** The indicators that the config brings along. */
   readonly own: OwnIndicators;
+  /** The sets that are planned. Defaults to all. */
+  readonly range?: SetRange;
 }
 
 /** Sets that run over the same bars. */
 export interface SetGroup {
   /** Equal for configs with equal bars and historical values. */
   readonly key: string;
-  /** The sets, by number. */
+  /** The first such set of the sweep, planned or not. */
+  readonly first: number;
+  /** Those of them that are planned, by number. */
   readonly sets: readonly number[];
 }
 
-/** The configs of all sets of a sweep. */
+/**
+ * The configs of the sets of a sweep. What decides bars and modules is known of
+ * all sets, so it is the same whatever is planned.
+ */
 export class SweepPlan {
   /** The parameter sets. */
   readonly space: ParameterSpace;
-  /** All sets, in groups that run over the same bars. */
+  /** The sets that are planned. */
+  readonly range: SetRange;
+  /** All groups of sets that run over the same bars, with those that are planned. */
   readonly groups: readonly SetGroup[];
   /** The modules of all sets' strategies. */
-  readonly modules: ReadonlySet<string>;
+  readonly modules: Set<string>;
   /** The indicators that the config brings along. */
   readonly own: OwnIndicators;
   readonly #binding: ParameterBinding;
   readonly #options: SweepPlanOptions;
 
   /**
-   * Checks the config of every set.
+   * Checks the configs of the planned sets, or of 10,000 of them if there are
+   * more: those of the others are checked when they run.
    *
    * @throws {SessionError} `config_invalid` with the parameters of the first
    * set whose config has mistakes; `argument_invalid` for a parameter without
@@ -70,22 +87,41 @@ export class SweepPlan {
       names,
       options.toScanners,
     );
-    const groups = new Map<string, number[]>();
-    const modules = new Set<string>(options.own.modules);
-    for (let id = 0; id < space.size; id++) {
-      const config = this.config(id);
-      const { scanners } = config.session_data_config;
-      const { strategies, trading_config: trading } = config;
-      for (const module of calledModules({ strategies, scanners, trading })) {
-        modules.add(module);
-      }
+    const { range = { from: 0, to: space.size } } = options;
+    this.range = range;
+    this.modules = new Set(options.own.modules);
+    this.groups = this.#findGroups(range);
+  }
+
+  /** Groups the planned sets, and checks configs. */
+  #findGroups({ from, to }: SetRange): SetGroup[] {
+    const { space } = this;
+    const names = space.dimensions.map(({ name }) => name)
+      .filter((name) => !this.#binding.pathsOf(name).every(isOfOneSet));
+    const firstSets = new FirstSets(space, names);
+    const groups = new Map<string, SetGroup & { readonly sets: number[] }>();
+    const byValues = new Map<string, number[]>();
+    for (const [values, first] of firstSets.all()) {
+      const config = this.config(first);
+      this.#addModules(config);
       const key = dataKey(config);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [id]);
-      else group.push(id);
+      const group = groups.get(key) ?? { key, first, sets: [] };
+      groups.set(key, group);
+      byValues.set(values, group.sets);
     }
-    this.groups = [...groups].map(([key, sets]) => ({ key, sets }));
-    this.modules = modules;
+    for (const set of spreadOver({ from, to }, CHECKED_SETS)) this.config(set);
+    for (let set = from; set < to; set++) {
+      byValues.get(firstSets.keyOf(set))?.push(set);
+    }
+    return [...groups.values()];
+  }
+
+  #addModules(config: SessionConfig): void {
+    const { strategies, trading_config: trading } = config;
+    const { scanners } = config.session_data_config;
+    for (const module of calledModules({ strategies, scanners, trading })) {
+      this.modules.add(module);
+    }
   }
 
   /** The config of a set. */
@@ -101,6 +137,14 @@ export class SweepPlan {
         : variables,
     });
     return withModules(config, this.#options.folder);
+  }
+}
+
+/** All sets of a range, or `most` of them from everywhere in it. */
+function* spreadOver({ from, to }: SetRange, most: number): Generator<number> {
+  const size = to - from;
+  for (let i = 0; i < Math.min(size, most); i++) {
+    yield from + (size <= most ? i : Math.floor(((i * GOLDEN) % 1) * size));
   }
 }
 

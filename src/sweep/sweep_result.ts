@@ -7,6 +7,7 @@ import type { SweepMetric } from "../tape/set_metrics.ts";
 import type { Dimension } from "./dimension.ts";
 import type { HeatMap } from "./parameter_grid.ts";
 import type { SweepRow } from "./result_store.ts";
+import type { SetRange, Shard } from "./shard.ts";
 import type { WalkForwardResult } from "./walk_forward.ts";
 
 /** The result of a sweep. */
@@ -19,6 +20,8 @@ export interface SweepResult {
   readonly failed: number;
   /** The figure that ranks the sets. */
   readonly rank: SweepMetric;
+  /** The part of the sweep that was run, and its sets; `undefined` for all. */
+  readonly shard: (Shard & SetRange) | undefined;
   /** The best sets, best first; empty with walk-forward. */
   readonly best: readonly SweepRow[];
   /** Some of the failed sets with their errors. */

@@ -56,15 +56,16 @@ export class SweepRun {
   /** Runs every unfinished set over the first `count` windows. */
   async runSets(count: number): Promise<void> {
     const { results, runner, rank } = this;
-    this.#log.start(this.plan.space.size, count);
-    const { size } = this.plan.space;
+    const { space: { size }, range: { from, to } } = this.plan;
+    this.#log.start(to - from, count);
     const finished = Array.from(
       { length: count },
       (_, fold) => results.finished(fold, size),
     );
     const [best] = results.best(0, rank, 1);
     const { onProgress } = this.options;
-    const meter = new ProgressMeter(finished, rank, best, onProgress);
+    const planned = finished.map((sets) => sets.subarray(from, to));
+    const meter = new ProgressMeter(planned, rank, best, onProgress);
     await runner.run(
       this.windows,
       {

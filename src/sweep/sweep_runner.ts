@@ -99,7 +99,7 @@ export class SweepRunner {
     const groups: Group[] = [];
     for (const group of plan.groups) {
       const requirements = await readRequirements(
-        plan.config(group.sets[0]),
+        plan.config(group.first),
         store,
         plan.own.lookup,
       );
@@ -257,8 +257,6 @@ function requireSameSessions(groups: readonly Group[]): void {
   if (other === undefined) return;
   throw new SessionError(
     "argument_invalid",
-    `All sets of a sweep need the same number of sessions to be comparable: set 0 has ${dates.length}, set ${
-      other.sets[0]
-    } has ${other.requirements.dates.length}`,
+    `All sets of a sweep need the same number of sessions to be comparable: set 0 has ${dates.length}, set ${other.first} has ${other.requirements.dates.length}`,
   );
 }

@@ -12,6 +12,7 @@ import {
 } from "../tape/set_metrics.ts";
 import { parametersText } from "./parameters.ts";
 import type { SweepRow } from "./result_store.ts";
+import type { SetRange, Shard } from "./shard.ts";
 import type { SweepResult } from "./sweep_result.ts";
 import type { WalkForwardResult } from "./walk_forward.ts";
 
@@ -54,8 +55,12 @@ export function formatSweep(result: SweepResult): string {
   const { sets, failed, walkForward, failures } = result;
   const lines: string[] = [];
   const names = result.dimensions.map(({ name }) => name);
+  if (result.shard !== undefined) lines.push(shardLine(result.shard, sets));
   if (walkForward === undefined) {
-    lines.push(`best of ${sets} sets by ${result.rank}`);
+    const count = result.shard === undefined ? sets : setsOf(result.shard);
+    if (result.best.length > 0) {
+      lines.push(`best of ${count} sets by ${result.rank}`);
+    }
     lines.push(...bestTable(result.best, names, result.rank));
   } else {
     const splits = walkForward.folds.length;
@@ -111,11 +116,24 @@ function shownWith(
   return [rank, ...shown.filter((metric) => metric !== rank)];
 }
 
-function bestTable(
+function setsOf({ from, to }: SetRange): number {
+  return to - from;
+}
+
+/** What a part of a sweep is, and what is to be done with it. */
+function shardLine(shard: Shard & SetRange, sets: number): string {
+  const { number, of, from, to } = shard;
+  const which = from === to ? "none" : `${from} … ${to - 1}`;
+  return `shard ${number}/${of} is done: sets ${which} of ${sets}`;
+}
+
+/** The lines of a table of sets, best first; none without sets. */
+export function bestTable(
   rows: readonly SweepRow[],
   names: readonly string[],
   rank: SweepMetric,
 ): string[] {
+  if (rows.length === 0) return [];
   const metrics = shownWith(rank, rows.map((row) => row.metrics));
   return alignColumns([
     ["set", ...names, ...metrics],

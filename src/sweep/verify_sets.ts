@@ -10,6 +10,7 @@ import type { SetOutcome } from "../tape/set_job.ts";
 import { SWEEP_METRICS, sweepMetrics } from "../tape/set_metrics.ts";
 import { Contracts } from "../trading/contracts.ts";
 import type { SweepRow } from "./result_store.ts";
+import type { SetRange } from "./shard.ts";
 import type { SweepRun } from "./sweep_run.ts";
 
 /** Of so many sets one runs again, if the options do not say how many. */
@@ -36,9 +37,13 @@ export async function verifySets(
   const { strategies, scanners } = options;
   if (strategies !== undefined || scanners !== undefined) return;
   if (run.times.setsRun === 0 && results.isVerified) return;
-  const [best] = results.best(0, run.rank, 1);
-  const chosen = new Map([[best.set, new Set([0])]]);
-  for (const [set, window] of sample(run, windows, best.set)) {
+  // A part of a sweep may have no set that did not fail.
+  const best = results.best(0, run.rank, 1).find(({ set }) =>
+    isIn(run.plan.range, set)
+  );
+  const chosen = new Map<number, Set<number>>();
+  if (best !== undefined) chosen.set(best.set, new Set([0]));
+  for (const [set, window] of sample(run, windows, best?.set)) {
     chosen.set(set, (chosen.get(set) ?? new Set()).add(window));
   }
   run.runner.stop();
@@ -73,13 +78,14 @@ type SetAndWindow = readonly [set: number, window: number];
 function sample(
   { options, plan, results }: SweepRun,
   windows: number,
-  best: number,
+  best: number | undefined,
 ): readonly SetAndWindow[] {
-  const { size } = plan.space;
+  const { range, space: { size } } = plan;
   const done: SetAndWindow[] = [];
   for (let window = 0; window < windows; window++) {
     results.finished(window, size).forEach((status, set) => {
-      if (status === 1 && set !== best) done.push([set, window]);
+      if (status !== 1 || set === best || !isIn(range, set)) return;
+      done.push([set, window]);
     });
   }
   const wanted = options.verify ?? Math.ceil(done.length / SETS_PER_SAMPLE);
@@ -90,6 +96,10 @@ function sample(
     [done[i], done[other]] = [done[other], done[i]];
   }
   return done.slice(0, count);
+}
+
+function isIn({ from, to }: SetRange, set: number): boolean {
+  return set >= from && set < to;
 }
 
 /** Compares the figures of a set with those of its account. */

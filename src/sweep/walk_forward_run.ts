@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { SessionError } from "../errors.ts";
+import { isSection } from "../config/variables.ts";
 import type { EquityFalls } from "../statistics/drawdown_track.ts";
 import { receivedError } from "../system/stage_errors.ts";
-import type { SetOutcome } from "../tape/set_job.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import type { BrokerResult } from "../trading/broker_result.ts";
+import type { ResultStore, SweepRow } from "./result_store.ts";
 import type { SweepRun } from "./sweep_run.ts";
 import {
   type Fold,
@@ -17,14 +19,15 @@ import {
 
 /** The outcome of a trial. */
 interface Trial {
-  readonly outcome: Extract<SetOutcome, { status: "done" }>;
+  readonly row: SweepRow;
   readonly account: BrokerResult;
   readonly falls: EquityFalls;
 }
 
 /**
- * Runs the best set of every split over its test sessions. The test windows
- * follow the training windows in `run.windows`.
+ * Runs the best set of every split over its test sessions, unless the results
+ * have the trial. The test windows follow the training windows in
+ * `run.windows`.
  *
  * @throws {SessionError} of the first trial that fails.
  */
@@ -34,24 +37,27 @@ export async function tryFolds(
 ): Promise<WalkForwardResult> {
   const { results, runner, rank } = run;
   const best = folds.map((_, fold) => results.best(fold, rank, 1)[0]);
-  const trials: Trial[] = [];
+  // Trials of sets that another figure ranks first.
+  best.forEach(({ set }, fold) => results.keepOnly(folds.length + fold, set));
   await runner.run(
     run.windows,
     {
       windowsOf: (set) =>
-        best.flatMap((row, fold) =>
-          row.set === set ? [folds.length + fold] : []
-        ),
+        best.flatMap((row, fold) => {
+          const window = folds.length + fold;
+          const isMissing = row.set === set &&
+            results.account(window, set) === undefined;
+          return isMissing ? [window] : [];
+        }),
       wantsAccount: true,
     },
-    ({ window, outcome }) => {
+    ({ set, window, outcome }) => {
       if (outcome.status === "failed") throw receivedError(outcome.error);
-      const { account, falls } = outcome;
-      if (account === undefined || falls === undefined) {
-        throw new TypeError(`The trial over window ${window} has no account`);
-      }
-      trials[window - folds.length] = { outcome, account, falls };
+      results.add(window, set, run.plan.space.at(set), outcome);
     },
+  );
+  const trials = best.map(({ set }, fold) =>
+    trialOf(results, folds.length + fold, set)
   );
   const tried = trials.flatMap(({ account }) =>
     account.sessions.map(({ date }) => date)
@@ -71,11 +77,32 @@ export async function tryFolds(
       set: best[fold].set,
       parameters: best[fold].parameters,
       inSample: best[fold].metrics,
-      outOfSample: trials[fold].outcome.metrics,
-      hash: trials[fold].outcome.hash,
+      outOfSample: trials[fold].row.metrics,
+      hash: trials[fold].row.hash,
     })),
     outOfSample: joined.metrics,
     equity: joined.equity,
     sessionsLeft: dates.length - folds[folds.length - 1].test.to,
   };
+}
+
+/**
+ * A stored trial.
+ *
+ * @throws {SessionError} `store_corrupt` if its account is damaged.
+ */
+function trialOf(results: ResultStore, window: number, set: number): Trial {
+  const row = results.row(window, set);
+  const stored = results.account(window, set);
+  if (row !== undefined && isTrial(stored)) return { row, ...stored };
+  throw new SessionError(
+    "store_corrupt",
+    `The account of set ${set} over window ${window} in the sweep results is damaged; start again with --restart`,
+  );
+}
+
+function isTrial(value: unknown): value is Omit<Trial, "row"> {
+  return isSection(value) && isSection(value.account) &&
+    Array.isArray(value.account.sessions) && isSection(value.falls) &&
+    Array.isArray(value.falls.peaks);
 }

@@ -2,7 +2,10 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../src/errors.ts";
 import { ResultStore } from "../../src/sweep/result_store.ts";
+import { metricsFrom } from "../../src/tape/set_metrics.ts";
+import type { SetOutcome } from "../../src/tape/set_job.ts";
 import { withFolder } from "../system/_market.ts";
+import { change, tableOf } from "./_table.ts";
 
 type Fingerprint = ConstructorParameters<typeof ResultStore>[1];
 
@@ -64,5 +67,45 @@ Deno.test("results that the first format's program made are refused, and --resta
     const restarted = new ResultStore(path, FINGERPRINT);
     assertEquals(restarted.counts(0), { done: 0, failed: 0 });
     restarted.close();
+  });
+});
+
+Deno.test("a set that is delivered twice is stored once, and another result of it is refused with both machines", async () => {
+  await withFolder((folder) => {
+    const path = `${folder}/twice.db`;
+    const results = new ResultStore(path, FINGERPRINT);
+    const metrics = metricsFrom(() => 1);
+    const outcome = { status: "done", hash: "aa", metrics } as const;
+    const failed = {
+      status: "failed",
+      error: { message: "no" },
+    } as unknown as SetOutcome;
+    results.add(0, 7, { fast: 1 }, outcome);
+    results.add(0, 7, { fast: 1 }, outcome);
+    results.add(0, 8, { fast: 2 }, failed);
+    results.add(0, 8, { fast: 2 }, failed);
+    assertEquals(results.counts(0), { done: 1, failed: 1 });
+    const before = tableOf(path);
+    change(path, "UPDATE machines SET name = 'alpha'");
+    const others: SetOutcome[] = [
+      { ...outcome, hash: "bb" },
+      { ...outcome, metrics: { ...metrics, net_profit: 2 } },
+      { ...outcome, metrics: { ...metrics, net_profit: null } },
+      failed,
+    ];
+    for (const other of others) {
+      const { code, message } = assertThrows(
+        () => results.add(0, 7, { fast: 1 }, other),
+        SessionError,
+      );
+      assertEquals(code, "results_differ");
+      assertStringIncludes(message, "Set 7 of window 0 has two results");
+      assertStringIncludes(message, "on alpha");
+      assertStringIncludes(message, `on ${Deno.hostname()}`);
+    }
+    assertThrows(() => results.add(0, 8, { fast: 2 }, outcome), SessionError);
+    results.add(0, 9, { fast: 3 }, outcome);
+    results.close();
+    assertEquals(tableOf(path).slice(0, 2), before);
   });
 });

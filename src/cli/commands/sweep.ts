@@ -36,6 +36,7 @@ import {
   writeWritten,
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
+import { registerMerge } from "./sweep/merge.ts";
 
 interface SweepArguments extends LogOptions {
   readonly db?: string;
@@ -44,6 +45,7 @@ interface SweepArguments extends LogOptions {
   readonly seed?: string;
   readonly out?: string;
   readonly restart?: boolean;
+  readonly shard?: string;
   readonly workers?: string;
   readonly rank: string;
   readonly top: string;
@@ -75,6 +77,10 @@ export function register(program: Command): void {
     .option("--seed <number>", "the seed of --random", "1")
     .option("--out <file>", "keep the results in this file, and resume from it")
     .option("--restart", "discard the results in --out and start again")
+    .option(
+      "--shard <part>",
+      "run one of several equal parts, 3/64 for the third of 64; needs --out",
+    )
     .option(
       "--workers <threads>",
       "threads that run sets (default: one per core)",
@@ -120,6 +126,9 @@ of values (fast,slow) and ranges (5..50:5, 0.1..0.5:0.1, 1..1000*10).
 Bars are loaded and derived once. A set has the same fills as a backtest of
 its config. With --out, the same command resumes a sweep that was stopped.
 
+With --shard, each of several machines runs a part of the sets; then
+openbell sweep merge joins their files.
+
 With --log-file or --log-level, the log has the lines of each set, when the set
 has ended.
 
@@ -129,6 +138,7 @@ Example:
     )
     .action(sweep);
   addLogOptions(command);
+  registerMerge(command);
 }
 
 async function sweep(path: string, options: SweepArguments): Promise<void> {
@@ -196,9 +206,14 @@ async function optionsOf(
   if (options.seed !== "1" && options.random === undefined) {
     throw invalidArgument("--seed needs --random");
   }
+  if (options.shard !== undefined && options.out === undefined) {
+    throw invalidArgument("--shard needs --out, the file of its results");
+  }
   const { configTitle } = await import("../../config/load.ts");
   const { parseMetric } = await import("../../tape/set_metrics.ts");
   const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
+  const { parseShard } = await import("../../sweep/shard.ts");
+  const { shard } = options;
   const { random, seed, out, restart, verify, workers, walkForward } = options;
   return {
     space: options.set ?? [],
@@ -221,6 +236,7 @@ async function optionsOf(
     ...(out !== undefined && { out }),
     ...(options.sandboxed === true && await sandboxOptions(out)),
     ...(restart !== undefined && { restart }),
+    ...(shard !== undefined && { shard: parseShard(shard) }),
     ...(verify !== undefined &&
       { verify: wholeNumber("--verify", verify, { least: 0 }) }),
     ...(workers !== undefined &&

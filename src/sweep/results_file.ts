@@ -1,0 +1,233 @@
+/**
+ * The file of a sweep's results: its tables, its format, and whose it is.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { textIn } from "../store/sqlite/rows.ts";
+import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
+import { SWEEP_METRICS } from "../tape/set_metrics.ts";
+import type { Dimension } from "./dimension.ts";
+import type { RandomSearch } from "./space.ts";
+import type { WalkForwardOptions } from "./walk_forward.ts";
+
+/** What identifies a sweep, by part: equal parts mean equal sweeps. */
+export type SweepFingerprint = Readonly<Record<string, string>>;
+
+/** How results are opened. */
+export interface ResultsOptions {
+  /** Discards what the file holds. Defaults to `false`. */
+  readonly restart?: boolean;
+  /** What a merge needs to continue the sweep; kept with a new one. */
+  readonly spec?: SweepSpec;
+}
+
+/** What was asked for, as far as it is not in the config. */
+export interface SweepSpec {
+  /** The parameters. */
+  readonly space: readonly Dimension[];
+  /** The random search, if it is one. */
+  readonly random?: RandomSearch;
+  /** The splits of walk-forward. */
+  readonly walkForward?: WalkForwardOptions;
+}
+
+/** What a file of results says of its sweep. */
+export interface SweepIdentity {
+  /** What identifies the sweep. */
+  readonly fingerprint: SweepFingerprint;
+  /** What was asked for. */
+  readonly spec: SweepSpec;
+}
+
+const FORMAT = "3";
+const TITLE = "sweep results";
+
+/** The columns of the figures, as SQL. */
+export const FIGURES: string = SWEEP_METRICS.map((name) => `"${name}"`)
+  .join(", ");
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS sweep (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS results (
+    fold INTEGER NOT NULL, set_id INTEGER NOT NULL,
+    status TEXT NOT NULL, parameters TEXT NOT NULL, hash TEXT NOT NULL,
+    error TEXT, ${SWEEP_METRICS.map((name) => `"${name}" REAL`).join(", ")},
+    PRIMARY KEY (fold, set_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS accounts (
+    fold INTEGER NOT NULL, set_id INTEGER NOT NULL, account TEXT NOT NULL,
+    PRIMARY KEY (fold, set_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS machines (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE IF NOT EXISTS origins (
+    fold INTEGER NOT NULL, set_id INTEGER NOT NULL, machine INTEGER NOT NULL,
+    PRIMARY KEY (fold, set_id)
+  ) WITHOUT ROWID`;
+
+/**
+ * Opens the results of a sweep, or creates them.
+ *
+ * @throws {SessionError} `argument_invalid` if the file holds another sweep;
+ * `store_version` if another version of the program made it; `store_open` if
+ * it holds something else.
+ */
+export function openResults(
+  path: string,
+  fingerprint: SweepFingerprint,
+  { restart = false, spec = { space: [] } }: ResultsOptions = {},
+): SqliteDatabase {
+  const database = openSqlite(path, { create: true, title: TITLE });
+  try {
+    requireOwnFile(database, path);
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    if (restart) {
+      for (const table of ["results", "accounts", "origins", "sweep"]) {
+        database.exec(`DROP TABLE IF EXISTS ${table}`);
+      }
+    }
+    database.exec(TABLES);
+    requireFormat(database, path);
+    claim(database, path, fingerprint, spec);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * The sweep whose results a file holds.
+ *
+ * @throws {SessionError} `store_open` if there is no such file or it holds
+ * something else; `store_version` if another version of the program made it;
+ * `argument_invalid` if no sweep can resume it.
+ */
+export function readIdentity(path: string): SweepIdentity {
+  if (!isFile(path)) {
+    throw new SessionError(
+      "store_open",
+      `Cannot open ${TITLE} "${path}": there is no such file`,
+    );
+  }
+  const database = openSqlite(path, { readOnly: true, title: TITLE });
+  try {
+    const isEmpty = requireOwnFile(database, path) === 0;
+    if (isEmpty) throw unfinished(path);
+    requireFormat(database, path);
+    const { format, verified: _, spec, ...fingerprint } = keysOf(database);
+    if (format !== FORMAT) throw unfinished(path);
+    return { fingerprint, spec: JSON.parse(spec) };
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * What was asked of the sweep whose results a file holds.
+ *
+ * @throws {SessionError} as {@linkcode readIdentity}.
+ */
+export function readSpec(path: string): SweepSpec {
+  return readIdentity(path).spec;
+}
+
+/** The parts in which two fingerprints differ, in words. */
+export function changedParts(
+  a: SweepFingerprint,
+  b: SweepFingerprint,
+): string[] {
+  return Object.keys(a).filter((key) => a[key] !== b[key])
+    .map((key) => key.replaceAll("_", " "));
+}
+
+/** What the table `sweep` holds. */
+function keysOf(database: SqliteDatabase): Record<string, string> {
+  const rows = database.prepare("SELECT key, value FROM sweep").all();
+  return Object.fromEntries(
+    rows.map((row) => [textIn(row, "key"), textIn(row, "value")]),
+  );
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function unfinished(path: string): SessionError {
+  return new SessionError(
+    "argument_invalid",
+    `"${path}" holds the results of no sweep: its sweep failed or has not begun; run it again`,
+  );
+}
+
+/**
+ * Refuses a database that holds something else, such as a bar store. Returns the
+ * number of its tables.
+ */
+function requireOwnFile(database: SqliteDatabase, path: string): number {
+  const tables = database.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table'",
+  ).all();
+  const names = new Set(tables.map((row) => textIn(row, "name")));
+  if (names.size === 0 || (names.has("sweep") && names.has("results"))) {
+    return names.size;
+  }
+  throw new SessionError(
+    "store_open",
+    `Cannot open ${TITLE} "${path}": the database holds something else (${
+      [...names].slice(0, 3).join(", ")
+    })`,
+  );
+}
+
+/** Refuses results that another version of the program made. */
+function requireFormat(database: SqliteDatabase, path: string): void {
+  const keys = keysOf(database);
+  const { format } = keys;
+  // Results without a sweep have no rows, or empty ones.
+  const isKnown = Object.keys(keys).length === 0 ||
+    format !== undefined && ["", FORMAT].includes(format);
+  const columns = new Set(
+    database.prepare("SELECT name FROM pragma_table_info('results')")
+      .all().map((row) => textIn(row, "name")),
+  );
+  if (isKnown && SWEEP_METRICS.every((name) => columns.has(name))) return;
+  throw new SessionError(
+    "store_version",
+    `Cannot resume the sweep results "${path}": another version of openbell made them; start again with --restart, or name another --out`,
+  );
+}
+
+/** Writes the fingerprint of a new sweep, or compares it with the stored one. */
+function claim(
+  database: SqliteDatabase,
+  path: string,
+  fingerprint: SweepFingerprint,
+  spec: SweepSpec,
+): void {
+  const known = keysOf(database);
+  const wanted = { format: FORMAT, ...fingerprint };
+  if (Object.keys(known).length === 0) {
+    const insert = database.prepare("INSERT INTO sweep VALUES (?, ?)");
+    database.exec("BEGIN IMMEDIATE");
+    for (const [key, value] of Object.entries(wanted)) insert.run(key, value);
+    insert.run("spec", JSON.stringify(spec));
+    database.exec("COMMIT");
+    return;
+  }
+  const changed = changedParts(wanted, known);
+  if (changed.length === 0) return;
+  throw new SessionError(
+    "argument_invalid",
+    `The results in "${path}" are those of another sweep: ${
+      changed.join(", ")
+    } changed since; start again with --restart, or name another --out`,
+  );
+}
