@@ -21,6 +21,7 @@ export function smallSweep(
     best: rows.slice(0, 10),
     failures: [],
     heatMap: map,
+    shard: undefined,
     walkForward: undefined,
     warnings: [],
     metrics: {
