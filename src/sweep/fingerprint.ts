@@ -61,7 +61,7 @@ export async function sweepFingerprint(
   };
 }
 
-/** All bars and corporate actions of the configs' symbols and universes up to the last date, history included. */
+/** All bars of the configs' symbols and universes up to the last date, history included, and all corporate actions. */
 async function addBars(
   configs: readonly SessionConfig[],
   store: MarketStore,
@@ -69,6 +69,7 @@ async function addBars(
 ): Promise<void> {
   hash.update(JSON.stringify(store.overrides.list()));
   const actions = store.actions?.list() ?? [];
+  // Not where they came from, which differs between machines.
   for (const { source: _, ...action } of actions) {
     hash.update(JSON.stringify(action));
   }
@@ -78,11 +79,6 @@ async function addBars(
       ...universe,
     ]),
   );
-  for (const symbol of symbols) {
-    const actions = store.actions?.list({ symbol }) ?? [];
-    // Not where they came from, which differs between machines.
-    hash.update(JSON.stringify(actions.map(({ source: _, ...one }) => one)));
-  }
   const last = configs.reduce((date, { backtest_config }) => {
     const end = backtest_config?.end_date ?? "";
     return end > date ? end : date;

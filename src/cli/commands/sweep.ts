@@ -134,7 +134,7 @@ has ended.
 
 Example:
   openbell sweep demo/config.yaml --db demo/market.db --out sweep.db \\
-    --set quantity=10,50,100 --set max_open=1..4`,
+    --set quantity=10..100:10`,
     )
     .action(sweep);
   addLogOptions(command);
