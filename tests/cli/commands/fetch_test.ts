@@ -141,7 +141,10 @@ Deno.test("a symbol of which Alpaca has no bars, and wrong keys, are named", asy
         APCA_API_SECRET_KEY: "not-the-secret",
       });
       assertEquals(keys.code, 1);
-      assertStringIncludes(keys.stderr, "refuses bars of ABC with these keys");
+      assertStringIncludes(
+        keys.stderr,
+        "refuses bars of ABC with APCA_API_KEY_ID, APCA_API_SECRET_KEY and the plan of these keys",
+      );
       assert(!keys.stderr.includes("not-the-secret"));
     });
   } finally {
