@@ -174,20 +174,26 @@ export function statusText(status: LiveStatus, columns = Infinity): string {
     ? `${state}, no slice yet`
     : `slice ${isoInstant(time).slice(11, 16)}`;
   const lag = `lag ${secondsText(lagMs)} s`;
-  const counts = [
-    `gaps ${status.gaps}`,
-    `reconnects ${status.reconnects}`,
-    `overruns ${status.overruns}`,
-  ];
+  const { gaps, reconnects, overruns } = status;
   const full = [
     now.slice(0, 19).replace("T", " "),
     slice,
     lag,
     `equity ${equity.toFixed(2)}`,
     `positions ${positions}`,
-    ...counts,
+    `gaps ${gaps}`,
+    `reconnects ${reconnects}`,
+    `overruns ${overruns}`,
   ].join(" · ");
   if (full.length <= columns) return full;
-  const short = [`equity ${equity.toFixed(0)}`, `pos ${positions}`];
-  return [now.slice(11, 19), slice, lag, ...short, ...counts].join(" ");
+  return [
+    now.slice(11, 19),
+    slice,
+    lag,
+    `eq ${equity.toFixed(0)}`,
+    `pos ${positions}`,
+    `gaps ${gaps}`,
+    `reconn ${reconnects}`,
+    `over ${overruns}`,
+  ].join(" ");
 }
