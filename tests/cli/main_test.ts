@@ -7,6 +7,7 @@ import { READERS } from "../../src/ingest/readers.ts";
 /** Modules that load next to nothing, and that commands may therefore import. */
 const LIGHT = [
   "src/ingest/actions/formats.ts",
+  "src/config/mistakes.ts",
   "src/config/old_configs/notes.ts",
   "src/errors.ts",
   "src/ingest/readers.ts",
