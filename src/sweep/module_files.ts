@@ -4,7 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { surfaceOf } from "../modules/own_modules.ts";
 
 /**
@@ -76,10 +77,55 @@ function importedUrl(specifier: string, importer: string): string | undefined {
   if (FILE.test(specifier)) return URL.parse(specifier, importer)?.href;
   // The version of the engine is compared apart.
   if (surfaceOf(specifier) !== undefined) return undefined;
+  return packageAddress(specifier);
+}
+
+/** The addresses of packages by specifier. */
+const addresses = new Map<string, string | undefined>();
+
+/**
+ * What a specifier that names no file refers to, as it was found first: once a
+ * package is loaded, the runtime resolves its name to a file.
+ */
+function packageAddress(specifier: string): string | undefined {
+  if (!addresses.has(specifier)) addresses.set(specifier, resolved(specifier));
+  return addresses.get(specifier);
+}
+
+function resolved(specifier: string): string | undefined {
+  let url: string;
   try {
-    return import.meta.resolve(specifier);
+    url = import.meta.resolve(specifier);
   } catch {
     // The import of the module reports the problem, if it is one.
+    return undefined;
+  }
+  return url.startsWith("file:") ? addressOfFile(fileURLToPath(url)) : url;
+}
+
+/** The address of the package that a file belongs to, otherwise of the file. */
+function addressOfFile(file: string): string {
+  for (let folder = dirname(file); folder !== dirname(folder);) {
+    const found = packageIn(folder);
+    if (found !== undefined) return `npm:${found}`;
+    folder = dirname(folder);
+  }
+  return pathToFileURL(file).href;
+}
+
+/** The package in a folder in which packages are installed under their names. */
+function packageIn(folder: string): string | undefined {
+  try {
+    const { name, version } = JSON.parse(
+      Deno.readTextFileSync(join(folder, "package.json")),
+    );
+    const path = folder.replaceAll("\\", "/");
+    return path.endsWith(`/${name}/${version}`) ||
+        path.endsWith(`/node_modules/${name}`)
+      ? `${name}@${version}`
+      : undefined;
+  } catch {
+    // No package, or none that says what it is.
     return undefined;
   }
 }

@@ -5,6 +5,8 @@ import { runSweep } from "../../src/sweep/run_sweep.ts";
 import type { SweepOptions } from "../../src/sweep/sweep_options.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
 import { openBarStore } from "../../src/store/sqlite/sqlite_bar_store.ts";
+import { pathToFileURL } from "node:url";
+import { inProject, runArgs } from "../cli/_openbell.ts";
 import { daysBetween, makeMarket, withFolder } from "../system/_market.ts";
 import { DAYS, sweepInput } from "./_sweep.ts";
 
@@ -103,5 +105,37 @@ Deno.test("an import of a package counts by its address", async () => {
     const plain = await of(`import * as path from "node:path"; void path;`);
     const other = await of(`import * as path from "node:util"; void path;`);
     assertNotEquals(plain, other);
+  });
+});
+
+Deno.test("a package has one address before and after it is loaded", async () => {
+  await withFolder(async (folder) => {
+    const strategy = `${folder}/strategy.ts`;
+    Deno.writeTextFileSync(strategy, `import "commander";`);
+    const program = `${folder}/program.ts`;
+    const modules = inProject("src/sweep/module_files.ts");
+    Deno.writeTextFileSync(
+      program,
+      `const { hashModules } = await import(${JSON.stringify(modules)});
+const hash = () => hashModules([${
+        JSON.stringify(pathToFileURL(strategy).href)
+      }]);
+// The runtime must not find the import before the program runs.
+const name = ["comm", "ander"].join("");
+const isLoaded = Deno.args.includes("loaded");
+if (isLoaded) await import(name);
+const first = hash();
+if (!isLoaded) await import(name);
+console.log(JSON.stringify([first, hash()]));`,
+    );
+    const hashes = async (...args: string[]): Promise<string[]> => {
+      const { stdout } = await new Deno.Command(Deno.execPath(), {
+        args: runArgs(program, args),
+      }).output();
+      return JSON.parse(new TextDecoder().decode(stdout));
+    };
+    const [before, after] = await hashes();
+    assertEquals(before, after);
+    assertEquals(await hashes("loaded"), [before, before]);
   });
 });
