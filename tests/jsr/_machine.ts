@@ -36,18 +36,23 @@ export interface Machine {
 
 /**
  * Runs `use` with a machine that knows a registry. Modules of the registry are
- * downloaded; packages of npm are those that this process has.
+ * downloaded; packages of npm are those that this process has, unless the machine
+ * has a registry of npm of its own, too.
  */
 export async function withMachine(
   registry: Registry,
   use: (machine: Machine) => Promise<void>,
+  { hasOwnNpm = false } = {},
 ): Promise<void> {
   const root = Deno.makeTempDirSync({ prefix: "openbell_machine_" });
   const folder = `${root}/work`;
   const cache = `${root}/cache`;
   Deno.mkdirSync(folder);
   Deno.mkdirSync(cache);
-  Deno.symlinkSync(await npmCache(), `${cache}/npm`, { type: "dir" });
+  const packages = await npmCache();
+  if (!hasOwnNpm) {
+    Deno.symlinkSync(dirname(packages), `${cache}/npm`, { type: "dir" });
+  }
   const run: Machine["run"] = async (
     program,
     args,
@@ -87,7 +92,7 @@ export async function withMachine(
   try {
     await use({
       folder,
-      npmCache: `${await npmCache()}/registry.npmjs.org`,
+      npmCache: packages,
       run,
       deno: (args, options) => run(Deno.execPath(), args, options),
     });
@@ -98,13 +103,27 @@ export async function withMachine(
 
 let npm: Promise<string> | undefined;
 
-/** The folder in which the runtime keeps packages of npm. */
+/** The folder in which the runtime keeps the packages of the registry of npm. */
 function npmCache(): Promise<string> {
-  return npm ??= new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
-    .output()
-    .then(({ stdout }) =>
-      JSON.parse(new TextDecoder().decode(stdout)).npmCache
-    );
+  return npm ??= findNpmCache();
+}
+
+async function findNpmCache(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
+  // Each registry has a folder; that of npm has the most packages.
+  const [folder] = [...Deno.readDirSync(npmCache)].filter((one) =>
+    one.isDirectory
+  )
+    .map(({ name }) => `${npmCache}/${name}`)
+    .sort((a, b) => packagesIn(b) - packagesIn(a));
+  return folder;
+}
+
+function packagesIn(folder: string): number {
+  return [...Deno.readDirSync(folder)].length;
 }
 
 /** Lets a machine write the first backtest, in the folder `demo`. */

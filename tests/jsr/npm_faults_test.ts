@@ -64,7 +64,7 @@ for (const { name, answer } of FAULTS) {
         isFaulty = false;
         const next = await openbell(...failing);
         assertEquals(next.code, 0, next.stderr);
-      });
+      }, { hasOwnNpm: true });
     });
   }
 }
@@ -82,5 +82,5 @@ Deno.test("a slow registry of npm delays the first backtest, no more", async () 
       assertEquals(code, 0, stderr);
     }
     assertEquals(npm.requests.includes("/deno-std"), true);
-  });
+  }, { hasOwnNpm: true });
 });
