@@ -40,6 +40,8 @@ export type SessionErrorCode =
   | "live_differs"
   /** Two runs of one set of a sweep gave different results. */
   | "results_differ"
+  /** The queue of sweeps cannot be reached, or refuses. */
+  | "queue_unavailable"
   /** Bars that the run needs are not in the store. */
   | "data_missing"
   /** A requested interval cannot be derived from the stored ones. */

@@ -25,6 +25,7 @@ export const WORKERS: readonly (() => Promise<unknown>)[] = [
   () => import("./pipeline.ts"),
   () => import("./processor.ts"),
   () => import("./quality_manager.ts"),
+  () => import("./queue.ts"),
   () => import("./sandboxed_probe.ts"),
   () => import("./sandboxed_sets.ts"),
   () => import("./sandboxed_stage.ts"),

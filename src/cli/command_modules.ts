@@ -34,6 +34,7 @@ export const COMMANDS = [
   "indicator",
   "backtest",
   "sweep",
+  "worker",
   "live",
   "config",
   "cache",

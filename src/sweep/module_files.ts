@@ -33,8 +33,22 @@ export function hashModules(modules: Iterable<string>): string {
   return hash.digest("hex");
 }
 
+/** The files of modules, and of what they import: their texts by address. */
+export function moduleFiles(
+  modules: Iterable<string>,
+): ReadonlyMap<string, string> {
+  const graph = new ModuleGraph();
+  for (const url of modules) graph.numberOf(url);
+  const files = new Map<string, string>();
+  for (const { url, text } of graph.modules()) {
+    if (url.startsWith("file:")) files.set(url, text);
+  }
+  return files;
+}
+
 /** A module, and the numbers of those that it imports. */
 interface ModuleNode {
+  readonly url: string;
   readonly text: string;
   readonly imports: readonly number[];
 }
@@ -58,7 +72,7 @@ class ModuleGraph {
   *modules(): Generator<ModuleNode> {
     for (const url of this.#urls) {
       if (!url.startsWith("file:")) {
-        yield { text: url, imports: [] };
+        yield { url, text: url, imports: [] };
         continue;
       }
       const text = readModule(url);
@@ -67,7 +81,7 @@ class ModuleGraph {
         const imported = importedUrl(specifier, url);
         if (imported !== undefined) imports.push(this.numberOf(imported));
       }
-      yield { text, imports };
+      yield { url, text, imports };
     }
   }
 }

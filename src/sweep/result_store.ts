@@ -40,6 +40,28 @@ export interface SweepRow {
   readonly metrics: SweepMetrics;
 }
 
+/** A result of a set over a window, wherever it ran. */
+export interface StoredResult {
+  /** The window. */
+  readonly fold: number;
+  /** The set. */
+  readonly set: number;
+  /** Its parameters. */
+  readonly parameters: VariableValues;
+  /** The machine that ran it. */
+  readonly machine: string;
+  /** Its account as JSON, if it is kept. */
+  readonly account?: string | undefined;
+  /** What came of it. */
+  readonly outcome:
+    | {
+      readonly status: "done";
+      readonly hash: string;
+      readonly metrics: SweepMetrics;
+    }
+    | { readonly status: "failed"; readonly error: string };
+}
+
 const PAGE_ROWS = 10_000;
 
 /**
@@ -52,6 +74,7 @@ const PAGE_ROWS = 10_000;
 export class ResultStore {
   readonly #database: SqliteDatabase;
   readonly #insert: SqliteStatement;
+  readonly #insertMachine: SqliteStatement;
   readonly #insertOrigin: SqliteStatement;
   readonly #machine = machineName();
 
@@ -72,9 +95,9 @@ export class ResultStore {
          VALUES (?, ?, ?, ?, ?, ?${", ?".repeat(SWEEP_METRICS.length)})
          ON CONFLICT (fold, set_id) DO NOTHING`,
       );
-      this.#database.prepare(
+      this.#insertMachine = this.#database.prepare(
         "INSERT INTO machines (name) VALUES (?) ON CONFLICT DO NOTHING",
-      ).run(this.#machine);
+      );
       this.#insertOrigin = this.#database.prepare(
         `INSERT INTO origins SELECT ?, ?, id FROM machines WHERE name = ?
          ON CONFLICT (fold, set_id) DO UPDATE SET machine = excluded.machine`,
@@ -96,32 +119,62 @@ export class ResultStore {
     parameters: VariableValues,
     outcome: SetOutcome,
   ): void {
-    const done = outcome.status === "done";
-    const row = [
-      outcome.status,
-      JSON.stringify(parameters),
-      done ? outcome.hash : "",
-      done ? null : outcome.error.message,
-      ...SWEEP_METRICS.map((name) => done ? outcome.metrics[name] : null),
-    ];
+    const machine = this.#machine;
+    if (outcome.status === "failed") {
+      const { message: error } = outcome.error;
+      const failed = { status: "failed", error } as const;
+      this.addAll([{ fold, set, parameters, machine, outcome: failed }]);
+      return;
+    }
+    const { account, falls } = outcome;
+    this.addAll([{
+      fold,
+      set,
+      parameters,
+      machine,
+      account: account && JSON.stringify({ account, falls }),
+      outcome,
+    }]);
+  }
+
+  /**
+   * Adds results, all or none. Those that are there already must be the same.
+   *
+   * @throws {SessionError} `results_differ` if one is another one; `store_write`.
+   */
+  addAll(results: readonly StoredResult[]): void {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      const result = this.#insert.run(fold, set, ...row);
-      if (numberIn(result, "changes") === 0) {
-        requireSame(this.#database, fold, set, outcome, this.#machine);
-      } else {
-        this.#insertOrigin.run(fold, set, this.#machine);
-      }
-      if (done && outcome.account !== undefined) {
-        const { account, falls } = outcome;
-        this.#database.prepare(
-          "INSERT INTO accounts VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        ).run(fold, set, JSON.stringify({ account, falls }));
-      }
+      for (const result of results) this.#addOne(result);
       this.#database.exec("COMMIT");
     } catch (error) {
       this.#database.exec("ROLLBACK");
       throw error;
+    }
+  }
+
+  #addOne(result: StoredResult): void {
+    const { fold, set, parameters, machine, outcome, account } = result;
+    const done = outcome.status === "done";
+    const inserted = this.#insert.run(
+      fold,
+      set,
+      outcome.status,
+      JSON.stringify(parameters),
+      done ? outcome.hash : "",
+      done ? null : outcome.error,
+      ...SWEEP_METRICS.map((name) => done ? outcome.metrics[name] : null),
+    );
+    if (numberIn(inserted, "changes") === 0) {
+      requireSame(this.#database, result);
+    } else {
+      this.#insertMachine.run(machine);
+      this.#insertOrigin.run(fold, set, machine);
+    }
+    if (account !== undefined) {
+      this.#database.prepare(
+        "INSERT INTO accounts VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      ).run(fold, set, account);
     }
   }
 
@@ -295,10 +348,7 @@ function objectIn(text: string): object {
  */
 function requireSame(
   database: SqliteDatabase,
-  fold: number,
-  set: number,
-  outcome: SetOutcome,
-  machine: string,
+  { fold, set, outcome, machine }: StoredResult,
 ): void {
   const row = database.prepare(
     `SELECT status, hash, name AS machine, ${FIGURES} FROM results

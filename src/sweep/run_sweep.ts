@@ -3,44 +3,32 @@
  *
  * @module
  */
-import { consoleNotes, tellNotes } from "../config/old_configs/notes.ts";
-import { requireBounds } from "../config/input_bounds.ts";
-import { requireStorePath, storePathOf } from "../config/store_path.ts";
-import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { SessionError } from "../errors.ts";
 import { CallerThread } from "../fleet/caller_thread.ts";
 import { LocalThreads } from "../fleet/local_threads.ts";
 import type { SweepExecutor } from "../fleet/sweep_executor.ts";
-import { findOwnIndicators } from "../system/indicator_probe.ts";
 import { requireRuntime } from "../runtime.ts";
 import { GivenStrategies, requireMakers } from "../tape/set_strategies.ts";
 import type { WindowRow } from "./sweep_table.ts";
-import { sweepFingerprint } from "./fingerprint.ts";
 import { heatMapOf } from "./parameter_grid.ts";
 import { hashModules } from "./module_files.ts";
+import { prepareSweep } from "./prepare_sweep.ts";
 import { ResultStore } from "./result_store.ts";
 import type { SweepFingerprint } from "./results_file.ts";
-import { shardRange } from "./shard.ts";
-import { ParameterSpace } from "./space.ts";
 import {
-  axesOf,
-  dimensionsOf,
   type EngineSweepOptions,
   type SweepOptions,
   workerCount,
 } from "./sweep_options.ts";
 import { SweepLogger } from "./sweep_logger.ts";
-import { SweepPlan } from "./sweep_plan.ts";
+import type { SweepPlan } from "./sweep_plan.ts";
 import type { SweepResult } from "./sweep_result.ts";
 import { SweepRun } from "./sweep_run.ts";
-import { SweepRunner } from "./sweep_runner.ts";
 import { verifySets } from "./verify_sets.ts";
-import { foldsOf, type WalkForwardResult } from "./walk_forward.ts";
+import type { WalkForwardResult } from "./walk_forward.ts";
 import { tryFolds } from "./walk_forward_run.ts";
 
-const TITLE = "Session config";
 const TOP = 10;
-const MEMORY_BYTES = 4 * 2 ** 30;
 
 /**
  * Runs a config with many parameter sets. Bars, derived bars and the
@@ -115,47 +103,13 @@ async function runLogged(
   options: SweepOptions,
   log: SweepLogger,
 ): Promise<SweepResult> {
-  requireBounds(given, options.title ?? TITLE);
-  const space = new ParameterSpace(dimensionsOf(options), options.random);
-  const axes = axesOf(space.dimensions, options);
-  // Parameters may be named by the keys of today.
-  const { root: input, notes } = translateOldKeys(given);
-  const { onNote = consoleNotes(options.title ?? TITLE) } = options;
-  tellNotes(notes, onNote);
-  const db = requireStorePath(
-    options.db,
-    storePathOf(input, options.folder ?? "."),
-  );
+  const { rank = "net_profit", top = TOP } = options;
   const engine: EngineSweepOptions = options;
-  const plan = await planSweep(input, space, engine);
-  const { walkForward, rank = "net_profit", top = TOP } = options;
-  const runner = await SweepRunner.open(plan, {
-    store: db,
-    executor: executorOf(engine, space.size),
-    memoryBytes: options.memoryBytes ?? MEMORY_BYTES,
-    sandbox: options.sandbox === true,
-    signal: options.signal,
-  });
-  const folds = walkForward === undefined
-    ? undefined
-    : foldsOf(runner.dates.length, walkForward);
-  const windows = folds?.map(({ train }) => train) ??
-    [{ from: 0, to: runner.dates.length }];
-  const fingerprint = await sweepFingerprint({
-    input,
-    walkForward,
-    plan,
-    windows: windows.length,
-    store: db,
-  });
-  const { dimensions, random } = space;
+  const prepared = await prepareSweep(given, engine, executorOf);
+  const { space, axes, plan, runner, folds, windows, fingerprint } = prepared;
   const results = new ResultStore(options.out ?? ":memory:", fingerprint, {
     restart: options.restart === true,
-    spec: {
-      space: dimensions,
-      ...(random !== undefined && { random }),
-      ...(walkForward !== undefined && { walkForward }),
-    },
+    spec: prepared.spec,
   });
   const run = new SweepRun(options, plan, runner, results, rank, [
     ...windows,
@@ -233,30 +187,6 @@ function requireUnchanged(
     "strategy_failed",
     "A file of the strategies changed while the sweep ran, so that its sets ran different texts; run the sweep again",
   );
-}
-
-/** Checks the configs of all sets, with the indicators that they bring along. */
-async function planSweep(
-  input: unknown,
-  space: ParameterSpace,
-  options: EngineSweepOptions,
-): Promise<SweepPlan> {
-  const { folder = ".", strategies, scanners, title = TITLE } = options;
-  const { sandbox = false, beforeImport } = options;
-  const own = await findOwnIndicators(input, folder, {
-    sandbox,
-    ...(beforeImport !== undefined && { beforeImport }),
-  });
-  const plan = new SweepPlan(input, space, {
-    folder,
-    own,
-    title,
-    toFactories: strategies !== undefined,
-    toScanners: scanners !== undefined,
-    range: shardRange(options.shard, space.size),
-  });
-  await beforeImport?.([...plan.modules]);
-  return plan;
 }
 
 /**

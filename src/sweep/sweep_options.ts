@@ -10,7 +10,7 @@ import { SessionError } from "../errors.ts";
 import type { SweepMetric } from "../tape/set_metrics.ts";
 import { type Dimension, parseDimension } from "./dimension.ts";
 import { checkAxes } from "./parameter_grid.ts";
-import type { Shard } from "./shard.ts";
+import type { SetRange, Shard } from "./shard.ts";
 import type { RandomSearch } from "./space.ts";
 import type { SweepProgress } from "./sweep_progress.ts";
 import type { WindowRow } from "./sweep_table.ts";
@@ -106,6 +106,8 @@ export interface EngineSweepOptions extends SweepOptions {
    * that reads it and outlives this one. Defaults to `false`.
    */
   readonly marksCalls?: boolean;
+  /** The sets whose configs are checked at first, in place of all of the shard. */
+  readonly planned?: SetRange;
   /** Called with modules before they are imported; it may refuse them. */
   readonly beforeImport?: (modules: readonly string[]) => Promise<void>;
   /** Called at the end with all sets over all windows of sessions. */

@@ -62,6 +62,9 @@ export class SweepPlan {
   readonly own: OwnIndicators;
   readonly #binding: ParameterBinding;
   readonly #options: SweepPlanOptions;
+  readonly #firstSets: FirstSets;
+  /** The key of the bars, by the values that decide them. */
+  readonly #keys = new Map<string, string>();
 
   /**
    * Checks the configs of the planned sets, or of 10,000 of them if there are
@@ -90,15 +93,23 @@ export class SweepPlan {
     const { range = { from: 0, to: space.size } } = options;
     this.range = range;
     this.modules = new Set(options.own.modules);
+    const deciding = space.dimensions.map(({ name }) => name)
+      .filter((name) => !this.#binding.pathsOf(name).every(isOfOneSet));
+    this.#firstSets = new FirstSets(space, deciding);
     this.groups = this.#findGroups(range);
+  }
+
+  /** The sets of a range that run over the bars of a group. */
+  *setsOf(group: SetGroup, { from, to }: SetRange): Generator<number> {
+    for (let set = from; set < to; set++) {
+      const key = this.#keys.get(this.#firstSets.keyOf(set));
+      if (key === group.key) yield set;
+    }
   }
 
   /** Groups the planned sets, and checks configs. */
   #findGroups({ from, to }: SetRange): SetGroup[] {
-    const { space } = this;
-    const names = space.dimensions.map(({ name }) => name)
-      .filter((name) => !this.#binding.pathsOf(name).every(isOfOneSet));
-    const firstSets = new FirstSets(space, names);
+    const firstSets = this.#firstSets;
     const groups = new Map<string, SetGroup & { readonly sets: number[] }>();
     const byValues = new Map<string, number[]>();
     for (const [values, first] of firstSets.all()) {
@@ -108,6 +119,7 @@ export class SweepPlan {
       const group = groups.get(key) ?? { key, first, sets: [] };
       groups.set(key, group);
       byValues.set(values, group.sets);
+      this.#keys.set(values, key);
     }
     for (const set of spreadOver({ from, to }, CHECKED_SETS)) this.config(set);
     for (let set = from; set < to; set++) {

@@ -16,6 +16,7 @@ import type { TapeWindow } from "../tape/tape_recipe.ts";
 import { type TapeRoom, tapeRoom } from "../tape/tape_room.ts";
 import { TimeManager } from "../time/time_manager.ts";
 import { batchesOf, type SetBatch } from "./set_batches.ts";
+import type { SetRange } from "./shard.ts";
 import type { SetGroup, SweepPlan } from "./sweep_plan.ts";
 
 /** What all tapes and sets of a sweep have in common. */
@@ -36,6 +37,8 @@ export interface SweepRunnerOptions {
 export interface SweepTask {
   /** The windows to run a set over, by number; none to leave it out. */
   readonly windowsOf: (set: number) => readonly number[];
+  /** The sets to choose from. Defaults to those that are planned. */
+  readonly range?: SetRange;
   /** Whether it gets tapes of its own. Defaults to `false`. */
   readonly ownTape?: boolean;
   /** Whether each set has a thread of its own. Defaults to `false`. */
@@ -132,7 +135,10 @@ export class SweepRunner {
     const { executor, memoryBytes, signal } = this.#options;
     for (const group of this.#groups) {
       const { requirements, room } = group;
-      const ids = group.sets.filter((set) => task.windowsOf(set).length > 0);
+      const sets = task.range === undefined
+        ? group.sets
+        : [...this.#plan.setsOf(group, task.range)];
+      const ids = sets.filter((set) => task.windowsOf(set).length > 0);
       const bytes = memoryBytes - room.bytes;
       for (
         const batch of batchesOf(this.#plan, ids, requirements, room, bytes)

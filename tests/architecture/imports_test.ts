@@ -37,6 +37,7 @@ const ROOMS = [
   "tape",
   "fleet",
   "sweep",
+  "queue",
   "pages",
   "cli",
 ];

@@ -25,6 +25,7 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./new.ts"),
   () => import("./quality.ts"),
   () => import("./sweep.ts"),
+  () => import("./worker.ts"),
   () => import("../program.ts"),
   () => import("../sandbox/second_process.ts"),
 ];
