@@ -90,8 +90,24 @@ export class Postgres {
   }
 }
 
-/** Calls `body` with a server of its own. */
-export async function withPostgres(
+/** A test with a server of its own; `deno task cluster` installs it. */
+export function testWithPostgres(
+  name: string,
+  body: (server: Postgres, folder: string) => Promise<void>,
+): void {
+  const isRequired = Deno.env.get("OPENBELL_REQUIRED") === "postgresql";
+  const isThere = findPrograms() !== undefined;
+  if (!isThere && !isRequired) {
+    console.log(`PostgreSQL is missing; run deno task cluster: ${name}`);
+  }
+  Deno.test({
+    name,
+    ignore: !isThere && !isRequired,
+    fn: () => withPostgres(body),
+  });
+}
+
+async function withPostgres(
   body: (server: Postgres, folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "openbell_pg_" });
@@ -108,14 +124,18 @@ export async function withPostgres(
 }
 
 function programsFolder(): string {
-  const versions = [...listIfThere(DEBIAN)].map(Number).sort((a, b) => b - a);
-  const folders = versions.map((version) => `${DEBIAN}/${version}/bin`);
-  const found = folders.find((folder) => hasFile(`${folder}/initdb`)) ??
-    programPath("initdb")?.replace(/\/initdb$/, "");
+  const found = findPrograms();
   if (found !== undefined) return found;
   throw new Error(
     "PostgreSQL is not installed: deno task cluster installs it from Debian's packages",
   );
+}
+
+function findPrograms(): string | undefined {
+  const versions = [...listIfThere(DEBIAN)].map(Number).sort((a, b) => b - a);
+  const folders = versions.map((version) => `${DEBIAN}/${version}/bin`);
+  return folders.find((folder) => hasFile(`${folder}/initdb`)) ??
+    programPath("initdb")?.replace(/\/initdb$/, "");
 }
 
 function listIfThere(folder: string): string[] {

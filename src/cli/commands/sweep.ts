@@ -37,6 +37,7 @@ import {
 } from "../terminal/output_file.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { registerMerge } from "./sweep/merge.ts";
+import { registerQueueCommands } from "./sweep/queue_commands.ts";
 
 interface SweepArguments extends LogOptions {
   readonly db?: string;
@@ -46,6 +47,10 @@ interface SweepArguments extends LogOptions {
   readonly out?: string;
   readonly restart?: boolean;
   readonly shard?: string;
+  readonly queue?: string;
+  readonly bars?: string;
+  readonly lease?: string;
+  readonly detach?: boolean;
   readonly workers?: string;
   readonly rank: string;
   readonly top: string;
@@ -81,6 +86,19 @@ export function register(program: Command): void {
       "--shard <part>",
       "run one of several equal parts, 3/64 for the third of 64; needs --out",
     )
+    .option(
+      "--queue <address>",
+      "let the workers of a queue run the sets: postgres://user@host/database, with the password in PGPASSWORD",
+    )
+    .option(
+      "--bars <address>",
+      "where the workers get the bars: a path, http(s)://… or s3://bucket/key (default: the path of --db)",
+    )
+    .option(
+      "--lease <seconds>",
+      "after which the sets of a silent worker go to another (default: 30)",
+    )
+    .option("--detach", "end when the sweep is queued, and print its number")
     .option(
       "--workers <threads>",
       "threads that run sets (default: one per core)",
@@ -127,7 +145,8 @@ Bars are loaded and derived once. A set has the same fills as a backtest of
 its config. With --out, the same command resumes a sweep that was stopped.
 
 With --shard, each of several machines runs a part of the sets; then
-openbell sweep merge joins their files.
+openbell sweep merge joins their files. With --queue, openbell worker runs them on
+other machines; then the best set and a random one run again here.
 
 With --log-file or --log-level, the log has the lines of each set, when the set
 has ended.
@@ -139,6 +158,7 @@ Example:
     .action(sweep);
   addLogOptions(command);
   registerMerge(command);
+  registerQueueCommands(command);
 }
 
 async function sweep(path: string, options: SweepArguments): Promise<void> {
@@ -174,9 +194,13 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
       onProgress: (progress) =>
         line.update(() => progressText(progress, options.rank)),
     };
-    const result = options.sandboxed === true
-      ? await outOfFolder(() => runSweep(input, engine))
-      : await runSweep(input, engine);
+    const run = (options: EngineSweepOptions) => runSweep(input, options);
+    const result = options.queue !== undefined
+      ? await overQueue(input, engine, options, options.queue, run)
+      : options.sandboxed === true
+      ? await outOfFolder(() => run(engine))
+      : await run(engine);
+    if (result === undefined) return;
     line.clear();
     if (options.parquet !== undefined) {
       const { writeParquet } = await import("../terminal/parquet_folder.ts");
@@ -194,6 +218,49 @@ async function sweep(path: string, options: SweepArguments): Promise<void> {
   }
 }
 
+/** Lets workers run the sets; `undefined` if they go on without this command. */
+async function overQueue(
+  input: unknown,
+  engine: EngineSweepOptions,
+  { bars, lease, detach, quiet }: SweepArguments,
+  queue: string,
+  run: (options: EngineSweepOptions) => Promise<SweepResult>,
+): Promise<SweepResult | undefined> {
+  const { runQueued } = await import("./sweep/queued.ts");
+  const folder = engine.out === undefined ? Deno.makeTempDirSync() : undefined;
+  try {
+    const out = engine.out ?? `${folder}/results.db`;
+    const isOver = await runQueued(input, engine, {
+      queue,
+      bars,
+      lease: lease === undefined ? undefined : wholeNumber("--lease", lease),
+      detach: detach === true,
+      quiet: quiet === true,
+    }, out);
+    // All sets are there: some of them run again.
+    return isOver ? await run({ ...engine, out, restart: false }) : undefined;
+  } finally {
+    if (folder !== undefined) Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** The options that only a queue has, and those that it cannot have. */
+function checkQueueOptions(options: SweepArguments): void {
+  const { queue, bars, lease, detach, shard, sandboxed, heap } = options;
+  const given = (flags: Readonly<Record<string, unknown>>) =>
+    Object.keys(flags).find((name) => flags[name] !== undefined);
+  const alone = given({ bars, lease, detach });
+  if (queue === undefined) {
+    if (alone !== undefined) throw invalidArgument(`--${alone} needs --queue`);
+    return;
+  }
+  const other = given({ shard, sandbox: sandboxed, heap });
+  if (other === undefined) return;
+  throw invalidArgument(
+    `--${other} cannot be combined with --queue: workers run the sets`,
+  );
+}
+
 /** The options of the sweep, checked. */
 async function optionsOf(
   path: string,
@@ -209,6 +276,7 @@ async function optionsOf(
   if (options.shard !== undefined && options.out === undefined) {
     throw invalidArgument("--shard needs --out, the file of its results");
   }
+  checkQueueOptions(options);
   const { configTitle } = await import("../../config/load.ts");
   const { parseMetric } = await import("../../tape/set_metrics.ts");
   const { parseWalkForward } = await import("../../sweep/walk_forward.ts");
