@@ -10,7 +10,7 @@ import { changedParts } from "../sweep/results_file.ts";
 import type { TapeWindow } from "../tape/tape_recipe.ts";
 import type { BarCache } from "./bars/cache.ts";
 import type { CodeStore } from "./code_store.ts";
-import type { ChunkReport, TakenChunk } from "./desk.ts";
+import type { ChunkReport, TakenChunk } from "./chunk.ts";
 import { type QueuedSweep, type ResultRow, resultRow } from "./sweep_record.ts";
 
 /** What a worker has for all sweeps. */

@@ -5,7 +5,7 @@
  */
 import type { PostedError } from "../system/stage_errors.ts";
 import type { CodeFiles } from "./code.ts";
-import type { ChunkReport, Taken, TakenChunk, WorkerFacts } from "./desk.ts";
+import type { ChunkReport, Taken, TakenChunk, WorkerFacts } from "./chunk.ts";
 import type { QueueAddress } from "./address.ts";
 import type { Settled } from "./settle.ts";
 import type { QueuedSweep } from "./sweep_record.ts";

@@ -11,12 +11,8 @@ import { turn } from "../sync/event_loop.ts";
 import { isA, messageOf } from "../text/message_of.ts";
 import type { CodeFiles } from "./code.ts";
 import { isTransient, QueueDatabase } from "./database.ts";
-import {
-  type ChunkReport,
-  type Taken,
-  type TakenChunk,
-  WorkerDesk,
-} from "./desk.ts";
+import type { ChunkReport, Taken, TakenChunk } from "./chunk.ts";
+import { WorkerDesk } from "./desk.ts";
 import { SweepJobs } from "./jobs.ts";
 import type {
   OpenQueue,

@@ -6,7 +6,7 @@
  */
 import { differentResults } from "../sweep/result_store.ts";
 import type { Row, Sql } from "./database.ts";
-import type { ChunkReport, TakenChunk } from "./desk.ts";
+import type { ChunkReport, TakenChunk } from "./chunk.ts";
 import type { SweepJobs } from "./jobs.ts";
 
 /** What was made of the results of a chunk. */

@@ -11,7 +11,7 @@ import { VERSION } from "../version.ts";
 import type { QueueAddress } from "./address.ts";
 import { BarCache } from "./bars/cache.ts";
 import { CodeStore } from "./code_store.ts";
-import type { Taken, TakenChunk } from "./desk.ts";
+import type { Taken, TakenChunk } from "./chunk.ts";
 import { OpenedSweep, type WorkerParts } from "./opened_sweep.ts";
 import { QueuePort } from "./queue_port.ts";
 

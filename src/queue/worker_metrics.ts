@@ -6,7 +6,7 @@
 import { SessionError } from "../errors.ts";
 import { messageOf } from "../text/message_of.ts";
 import { VERSION } from "../version.ts";
-import type { ChunkReport } from "./desk.ts";
+import type { ChunkReport } from "./chunk.ts";
 
 /** The figures of a worker, at `/metrics`. */
 export class WorkerMetrics {

@@ -232,7 +232,10 @@ Deno.test("the lock file has every package (deno test --no-run --lock=deno.lock 
   assertEquals(all.filter((target) => !(target in specifiers)), []);
 });
 
-Deno.test("packages that read one format are loaded with the first file of it", () => {
+/** The packages that a module and all that it imports at once need. */
+function packagesOf(
+  ...files: string[]
+): { readonly loaded: Set<string>; readonly packages: Set<string> } {
   const loaded = new Set<string>();
   const packages = new Set<string>();
   const load = (file: string): void => {
@@ -244,10 +247,34 @@ Deno.test("packages that read one format are loaded with the first file of it", 
       else if (!one.specifier.startsWith("node:")) packages.add(one.specifier);
     }
   };
-  load("src/ingest/import_bars.ts");
-  load("src/cli/commands/import.ts");
+  files.forEach(load);
+  return { loaded, packages };
+}
+
+Deno.test("packages that read one format are loaded with the first file of it", () => {
+  const { loaded, packages } = packagesOf(
+    "src/ingest/import_bars.ts",
+    "src/cli/commands/import.ts",
+  );
   assert(loaded.has("src/ingest/readers.ts"));
   assertEquals([...packages].filter((name) => name !== "commander"), []);
+});
+
+Deno.test("packages of queues are loaded with the first queue", () => {
+  const queues = ["pg", "pg-boss", "prom-client", "aws4fetch"];
+  for (
+    const file of [
+      "src/cli/commands/sweep.ts",
+      "src/cli/commands/worker.ts",
+      "src/queue/queue_thread.ts",
+      "src/queue/sweep_worker.ts",
+      "mod.ts",
+      "src/sweep/mod.ts",
+    ]
+  ) {
+    const { packages } = packagesOf(file);
+    assertEquals(queues.filter((name) => packages.has(name)), [], file);
+  }
 });
 
 /** Imports that leave a folder, apart from `allowed`; with or without types. */
