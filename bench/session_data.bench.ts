@@ -181,18 +181,22 @@ function benchStage(
   group: string,
   stageOf: (run: SessionRun) => Stage,
 ): void {
-  Deno.bench(`${name}, × ${RUN_BARS}`, { group }, async (bench) => {
-    const run = await makeSessionRun(market, batchSlices, reader);
-    const stage = stageOf(run);
-    for (const before of [run.coordinator, run.processor]) {
-      if (before === stage) break;
-      finish(before);
-    }
-    bench.start();
-    finish(stage);
-    bench.end();
-    run.close();
-  });
+  Deno.bench(
+    `${name}, × ${RUN_BARS}`,
+    { group, n: 1_000, warmup: 100 },
+    async (bench) => {
+      const run = await makeSessionRun(market, batchSlices, reader);
+      const stage = stageOf(run);
+      for (const before of [run.coordinator, run.processor]) {
+        if (before === stage) break;
+        finish(before);
+      }
+      bench.start();
+      finish(stage);
+      bench.end();
+      run.close();
+    },
+  );
 }
 
 for (

@@ -33,6 +33,7 @@ export const COMMANDS = [
   "quality",
   "indicator",
   "backtest",
+  "runs",
   "sweep",
   "worker",
   "live",

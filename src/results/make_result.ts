@@ -24,7 +24,7 @@ import { findDataWarnings } from "./find_data_warnings.ts";
 import { summariseQuality, summariseSessions } from "./quality_summary.ts";
 import { gapFillingRow } from "./gap_filling.ts";
 import { listGaps } from "./result_gaps.ts";
-import { resultColumns } from "./result_tables.ts";
+import { withColumns } from "./result_tables.ts";
 import { resultStatistics } from "./result_statistics.ts";
 import { orderEndingRows, orderWarnings } from "./order_endings.ts";
 import { auditError, auditReport } from "./report_audit.ts";
@@ -151,16 +151,6 @@ export function makeResult(parts: ResultParts): RunResult {
     hash: runDigest(plan, reports, { quality, scanners }),
     accountHash: hash,
   });
-}
-
-/** The data with its method, which copies and comparisons do not see. */
-function withColumns(data: Omit<RunResult, "toColumns">): RunResult {
-  const result: RunResult = Object.defineProperty(
-    { ...data, toColumns: () => resultColumns(result) },
-    "toColumns",
-    { enumerable: false },
-  );
-  return result;
 }
 
 /** In clock-driven mode data flows on even if the consumer is not ready. */

@@ -48,6 +48,16 @@ export function resultColumns(result: RunResult): ResultColumns {
   return Object.fromEntries(tables) as unknown as ResultColumns;
 }
 
+/** The data of a result with its method, which copies and comparisons do not see. */
+export function withColumns(data: Omit<RunResult, "toColumns">): RunResult {
+  const result: RunResult = Object.defineProperty(
+    { ...data, toColumns: () => resultColumns(result) },
+    "toColumns",
+    { enumerable: false },
+  );
+  return result;
+}
+
 /** How a column is read from a row. */
 type Rule<Row> = readonly [
   kind: ColumnKind,

@@ -7,12 +7,14 @@ import { isStatistic, type Statistic } from "../statistics/statistic.ts";
 import { STATISTICS } from "../statistics/statistic_list.ts";
 import { accountRows } from "./account_notes.ts";
 import { orderLine } from "./order_endings.ts";
+import { sparkline } from "../text/sparkline.ts";
 import { addQuantity } from "../trading/money.ts";
 import type { RunResult } from "./run_result.ts";
 
 const WARNINGS_SHOWN = 12;
 const POSITIONS_SHOWN = 4;
 const SYMBOLS_SHOWN = 4;
+const CURVE_WIDTH = 60;
 
 /**
  * A compact summary: sessions, data quality, orders, account, statistics and speed.
@@ -65,6 +67,7 @@ export function formatResult(result: RunResult): string {
       trips === 0 ? "0" : `${count(trips)}, ${percent(won / trips)} won`,
     ],
     ["equity", `${money(account.equity)}, cash ${money(account.cash)}`],
+    ...curveRows(result),
     ["net profit", money(account.netProfit)],
     ...accountRows(account),
     ...actionRows(account),
@@ -90,6 +93,13 @@ export function formatResult(result: RunResult): string {
     ...shown.map((warning) => `  warning      ${warning}`),
     "",
   ].join("\n");
+}
+
+/** Equity at the end of sessions, as a curve. */
+function curveRows({ equity }: RunResult): [string, string][] {
+  const values = equity.map(({ equity }) => equity);
+  if (values.every((value) => value === values[0])) return [];
+  return [["curve", sparkline(values, CURVE_WIDTH)]];
 }
 
 /** What corporate actions did to the positions. */

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { BrokerResult } from "../trading/broker_result.ts";
 import type { Statistic } from "./statistic.ts";
 import type { StatisticRow } from "./statistic_row.ts";
 import {
   ACCOUNT_TABLE,
+  type AccountSample,
   BENCHMARK_TABLE,
   CURVE_TABLE,
   OVERALL_TABLE,
@@ -30,7 +30,7 @@ export interface ListedStatistic
 
 /** Reads a value in the account's result or its statistics. */
 export type ReadStatistic = (
-  account: BrokerResult,
+  account: AccountSample,
   overall: OverallStatistics,
 ) => Statistic | number;
 

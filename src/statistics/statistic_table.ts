@@ -412,6 +412,19 @@ function ofBenchmark(
   };
 }
 
+/** What the figures of an account are read from. */
+export type AccountSample =
+  & Pick<
+    BrokerResult,
+    | "netProfit"
+    | "fees"
+    | "orders"
+    | "liquidations"
+    | "interest"
+    | "borrowCost"
+  >
+  & { readonly fills: { readonly length: number } };
+
 /** Figures of the account that sweeps list besides its statistics. */
 export const ACCOUNT_TABLE: Table<
   Pick<BrokerResult, "netProfit" | "fees"> & {
@@ -420,7 +433,7 @@ export const ACCOUNT_TABLE: Table<
     readonly liquidations: number;
     readonly financing: number;
   },
-  BrokerResult
+  AccountSample
 > = {
   netProfit: {
     label: "Net profit",

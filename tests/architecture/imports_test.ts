@@ -38,6 +38,7 @@ const ROOMS = [
   "fleet",
   "sweep",
   "queue",
+  "runs",
   "pages",
   "cli",
 ];

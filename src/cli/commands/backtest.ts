@@ -27,10 +27,18 @@ import {
   writePage,
   writeWritten,
 } from "../terminal/output_file.ts";
+import { writeSummaryText } from "../terminal/summary_colours.ts";
+import {
+  DEFAULT_RUNS,
+  moreTags,
+  openSave,
+  RUNS_OPTION,
+  type SaveFlags,
+} from "../terminal/save_run.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 import { RunProgressText } from "../terminal/run_progress.ts";
 
-interface BacktestOptions extends LogOptions {
+interface BacktestOptions extends LogOptions, SaveFlags {
   readonly db?: string;
   readonly runner: string;
   readonly json?: string;
@@ -92,6 +100,17 @@ export function register(program: Command): void {
       "compare with buying and holding a symbol",
     )
     .option(
+      "--save",
+      `keep the run with its whole result in the folder ${DEFAULT_RUNS}, for openbell runs`,
+    )
+    .option(
+      "--tag <tags>",
+      "with --save, tags of the run, separated by commas; may be repeated",
+      moreTags,
+    )
+    .option("--note <text>", "with --save, a note to the run")
+    .option(RUNS_OPTION, "with --save, another folder")
+    .option(
       "--quiet",
       "print no progress, no summary and no log but errors",
     )
@@ -147,6 +166,7 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
   const files = { json, report, trades, fills, equity, "log-file": logFile };
   checkOutputFiles(namedFiles(files));
   if (options.parquet !== undefined) checkOutputFolder(options.parquet);
+  const save = await openSave(options);
   if (options.sandboxed === true) {
     const { checkSandboxImports, modulesOf } = await import(
       "../sandbox/sandbox_imports.ts"
@@ -178,6 +198,12 @@ async function backtest(path: string, options: BacktestOptions): Promise<void> {
     });
     line.clear();
     await writeSummary(result, options);
+    await save?.({
+      result,
+      configFile: path,
+      store: db,
+      quiet: options.quiet === true,
+    });
     if (options.quiet !== true) {
       const { json, trades, fills, equity, parquet, report } = options;
       writeWritten(json, trades, fills, equity, parquet, report);
@@ -279,5 +305,5 @@ async function writeSummary(
   const { formatResult } = await import("../../results/result_text.ts");
   const text = formatResult(result);
   if (options.json === "-") writeError(text);
-  else writeOutput(text);
+  else writeSummaryText(text);
 }

@@ -10,6 +10,7 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./actions.ts"),
   () => import("./instruments.ts"),
   () => import("./backtest.ts"),
+  () => import("./runs.ts"),
   () => import("./bars.ts"),
   () => import("./cache.ts"),
   () => import("./calendar.ts"),

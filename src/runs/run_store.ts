@@ -1,0 +1,359 @@
+/**
+ * Saved runs: what was run, with which figures, and the whole result.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import type { RunResult } from "../results/run_result.ts";
+import { cellIn, numberIn, textIn } from "../store/sqlite/rows.ts";
+import { type SqliteDatabase, whyNotWritten } from "../store/sqlite/sqlite.ts";
+import { VERSION } from "../version.ts";
+import { joinResult, resultParts } from "./result_parts.ts";
+import { openRunsFile, type RunsOptions } from "./runs_file.ts";
+import {
+  runCurve,
+  type RunFacts,
+  runFigures,
+  type SavedRun,
+} from "./saved_run.ts";
+
+const TAG = /^[^\s,]{1,64}$/u;
+const NOTE_MAX = 1_000;
+
+const COLUMNS =
+  `id, saved_at, name, version, hash, account_hash, config, config_file, store,
+   modules, first_date, last_date, sessions, bars, seconds, figures, curve,
+   note`;
+
+/**
+ * The saved runs in a folder. They are in one SQLite file, `runs.db`, which
+ * several processes may use at the same time.
+ *
+ * ```ts
+ * import {
+ *   openBarStore,
+ *   parseSessionConfig,
+ *   runBacktest,
+ *   writeDemoMarket,
+ * } from "@openbell/session";
+ * import { RunStore } from "@openbell/session/runs";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const db = `${folder}/market.db`;
+ * const store = openBarStore(db, { create: true });
+ * writeDemoMarket(store, { symbols: ["DEMO"], from: "2025-01-02", to: "2025-01-03" });
+ * store.close();
+ * const config = parseSessionConfig({
+ *   backtest_config: { start_date: "2025-01-02", end_date: "2025-01-03" },
+ *   session_data_config: { symbols: ["DEMO"], streams: ["1m"] },
+ * });
+ * const result = await runBacktest(config, { db });
+ *
+ * const runs = new RunStore(`${folder}/runs`, { create: true });
+ * const id = runs.save(result, { store: db, tags: ["first"] });
+ * console.log(runs.get(id).figures.net_profit, runs.result(id).hash === result.hash);
+ * runs.close();
+ * Deno.removeSync(folder, { recursive: true });
+ * ```
+ */
+export class RunStore {
+  /** The folder. */
+  readonly folder: string;
+  readonly #database: SqliteDatabase;
+
+  /**
+   * Opens the runs in a folder.
+   *
+   * @throws {SessionError} `store_open` if there are none, or if the file holds
+   * something else; `store_version` if a newer version of the program made it.
+   */
+  constructor(folder: string, options: RunsOptions = {}) {
+    this.folder = folder;
+    this.#database = openRunsFile(folder, options);
+  }
+
+  /** Closes the file. */
+  close(): void {
+    this.#database.close();
+  }
+
+  /**
+   * Saves a run and returns its number.
+   *
+   * @throws {SessionError} `argument_invalid` for a tag with spaces or commas, or
+   * of more than 64 characters, or for a note of more than 1,000; `store_write`
+   * if the file cannot be written.
+   */
+  save(result: RunResult, facts: RunFacts): number {
+    const { configFile = "", store, modules = [], tags = [], note = "" } =
+      facts;
+    requireLabels(tags, note);
+    const { config, metrics, sessions } = result;
+    return this.#write(() => {
+      const { id } = Object(
+        this.#database.prepare(
+          `INSERT INTO runs (${COLUMNS})
+           VALUES (NULL${", ?".repeat(17)}) RETURNING id`,
+        ).get(
+          (facts.savedAt ?? new Date()).toISOString(),
+          config.session_name,
+          VERSION,
+          result.hash,
+          result.accountHash,
+          JSON.stringify(config),
+          configFile,
+          store,
+          JSON.stringify(modules),
+          sessions[0]?.date ?? "",
+          sessions.at(-1)?.date ?? "",
+          sessions.length,
+          metrics.bars,
+          metrics.seconds,
+          JSON.stringify(runFigures(result)),
+          JSON.stringify(runCurve(result)),
+          note,
+        ),
+      );
+      const insert = this.#database.prepare(
+        "INSERT INTO parts VALUES (?, ?, ?, ?)",
+      );
+      let number = 0;
+      for (const { path, data } of resultParts(result)) {
+        insert.run(id, number++, path, data);
+      }
+      this.#addTags(id, tags);
+      return Number(id);
+    });
+  }
+
+  /** All runs, the newest first. With `tag`, those that have it. */
+  list({ tag }: { readonly tag?: string } = {}): SavedRun[] {
+    const rows = tag === undefined
+      ? this.#database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY id DESC`)
+        .all()
+      : this.#database.prepare(
+        `SELECT ${COLUMNS} FROM runs
+         WHERE id IN (SELECT run FROM tags WHERE tag = ?) ORDER BY id DESC`,
+      ).all(tag);
+    const tags = this.#tags();
+    return rows.map((row) => savedRun(row, tags));
+  }
+
+  /**
+   * One run.
+   *
+   * @throws {SessionError} `argument_invalid` if there is none with this number.
+   */
+  get(id: number): SavedRun {
+    const row = this.#database.prepare(
+      `SELECT ${COLUMNS} FROM runs WHERE id = ?`,
+    ).get(id);
+    if (row === undefined) throw this.#unknown(id);
+    return savedRun(row, this.#tags(id));
+  }
+
+  /** The older runs with the same hash as a run, the oldest first. */
+  equalTo(id: number): number[] {
+    return this.#database.prepare(
+      `SELECT a.id AS id FROM runs a JOIN runs b ON a.hash = b.hash
+       WHERE b.id = ? AND a.id < b.id ORDER BY a.id`,
+    ).all(id).map((row) => numberIn(row, "id"));
+  }
+
+  /**
+   * The whole result of a run, equal to what was saved.
+   *
+   * @throws {SessionError} `argument_invalid` if there is none with this number.
+   */
+  result(id: number): RunResult {
+    const rows = this.#database.prepare(
+      "SELECT path, data FROM parts WHERE run = ? ORDER BY part",
+    ).all(id);
+    if (rows.length === 0) throw this.#unknown(id);
+    return joinResult(rows.map((row) => {
+      const data = cellIn(row, "data");
+      if (!(data instanceof Uint8Array)) {
+        throw new TypeError("A part of a saved run is not bytes");
+      }
+      return { path: textIn(row, "path"), data };
+    }));
+  }
+
+  /**
+   * Adds and removes tags of a run.
+   *
+   * @throws {SessionError} `argument_invalid` for an unknown run, or for a tag as
+   * {@linkcode RunStore.save}.
+   */
+  tag(
+    id: number,
+    { add = [], remove = [] }: {
+      readonly add?: readonly string[];
+      readonly remove?: readonly string[];
+    },
+  ): void {
+    requireTags(add);
+    this.get(id);
+    this.#write(() => {
+      const drop = this.#database.prepare(
+        "DELETE FROM tags WHERE run = ? AND tag = ?",
+      );
+      for (const tag of remove) drop.run(id, tag);
+      this.#addTags(id, add);
+    });
+  }
+
+  /**
+   * Changes the note of a run.
+   *
+   * @throws {SessionError} `argument_invalid` for an unknown run, or for a note of
+   * more than 1,000 characters.
+   */
+  note(id: number, note: string): void {
+    requireNote(note);
+    this.get(id);
+    this.#write(() => {
+      this.#database.prepare("UPDATE runs SET note = ? WHERE id = ?")
+        .run(note, id);
+    });
+  }
+
+  /**
+   * Removes runs, all or none.
+   *
+   * @throws {SessionError} `argument_invalid` if one of them is unknown.
+   */
+  remove(ids: readonly number[]): void {
+    for (const id of ids) this.get(id);
+    this.#write(() => {
+      for (const id of ids) {
+        this.#database.prepare("DELETE FROM runs WHERE id = ?").run(id);
+        this.#database.prepare("DELETE FROM tags WHERE run = ?").run(id);
+        this.#database.prepare("DELETE FROM parts WHERE run = ?").run(id);
+      }
+    });
+  }
+
+  #addTags(id: number, tags: readonly string[]): void {
+    const insert = this.#database.prepare(
+      "INSERT INTO tags VALUES (?, ?) ON CONFLICT DO NOTHING",
+    );
+    for (const tag of tags) insert.run(id, tag);
+  }
+
+  /** The tags by run: of all, or of one. */
+  #tags(id?: number): ReadonlyMap<number, string[]> {
+    const rows = id === undefined
+      ? this.#database.prepare("SELECT run, tag FROM tags ORDER BY tag").all()
+      : this.#database.prepare(
+        "SELECT run, tag FROM tags WHERE run = ? ORDER BY tag",
+      ).all(id);
+    const tags = new Map<number, string[]>();
+    for (const row of rows) {
+      const run = numberIn(row, "run");
+      const known = tags.get(run) ?? [];
+      known.push(textIn(row, "tag"));
+      tags.set(run, known);
+    }
+    return tags;
+  }
+
+  #unknown(id: number): SessionError {
+    const ids = this.#database.prepare(
+      "SELECT MIN(id) AS first, MAX(id) AS last, COUNT(*) AS n FROM runs",
+    ).get();
+    const saved = numberIn(ids, "n") === 0
+      ? "none is saved"
+      : `saved are ${numberIn(ids, "n")}, from ${numberIn(ids, "first")} to ${
+        numberIn(ids, "last")
+      }`;
+    return new SessionError(
+      "argument_invalid",
+      `There is no run ${id} in ${this.folder}: ${saved}`,
+    );
+  }
+
+  #write<T>(action: () => T): T {
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      throw this.#writeError(error);
+    }
+    try {
+      const value = action();
+      this.#database.exec("COMMIT");
+      return value;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw this.#writeError(error);
+    }
+  }
+
+  #writeError(error: unknown): SessionError {
+    if (error instanceof SessionError) return error;
+    return new SessionError(
+      "store_write",
+      `Cannot write to the saved runs in ${this.folder}: ${
+        whyNotWritten(error)
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+function savedRun(
+  row: unknown,
+  tags: ReadonlyMap<number, readonly string[]>,
+): SavedRun {
+  const id = numberIn(row, "id");
+  return {
+    id,
+    savedAt: textIn(row, "saved_at"),
+    name: textIn(row, "name"),
+    version: textIn(row, "version"),
+    hash: textIn(row, "hash"),
+    accountHash: textIn(row, "account_hash"),
+    config: JSON.parse(textIn(row, "config")),
+    configFile: textIn(row, "config_file"),
+    store: textIn(row, "store"),
+    modules: JSON.parse(textIn(row, "modules")),
+    from: textIn(row, "first_date"),
+    to: textIn(row, "last_date"),
+    sessions: numberIn(row, "sessions"),
+    bars: numberIn(row, "bars"),
+    seconds: numberIn(row, "seconds"),
+    figures: JSON.parse(textIn(row, "figures")),
+    curve: JSON.parse(textIn(row, "curve")),
+    tags: tags.get(id) ?? [],
+    note: textIn(row, "note"),
+  };
+}
+
+/**
+ * Checks tags and a note.
+ *
+ * @throws {SessionError} `argument_invalid` as {@linkcode RunStore.save}.
+ */
+export function requireLabels(tags: readonly string[], note: string): void {
+  requireTags(tags);
+  requireNote(note);
+}
+
+function requireTags(tags: readonly string[]): void {
+  const wrong = tags.find((tag) => !TAG.test(tag));
+  if (wrong === undefined) return;
+  throw new SessionError(
+    "argument_invalid",
+    `The tag ${
+      JSON.stringify(wrong)
+    } is not one: a tag has 1 to 64 characters without spaces and commas`,
+  );
+}
+
+function requireNote(note: string): void {
+  if (note.length <= NOTE_MAX) return;
+  throw new SessionError(
+    "argument_invalid",
+    `The note has ${note.length} characters; at most ${NOTE_MAX} are kept`,
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * The file of saved runs: its tables and its format.
+ *
+ * @module
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { SessionError } from "../errors.ts";
+import { cellIn, numberIn } from "../store/sqlite/rows.ts";
+import { openSqlite, type SqliteDatabase } from "../store/sqlite/sqlite.ts";
+import { messageOf } from "../text/message_of.ts";
+
+/** The name of the file in a folder of runs. */
+export const RUNS_FILE = "runs.db";
+
+/** "OBRN": what the header of such a file says of its owner. */
+const APPLICATION = 0x4f42524e;
+const FORMAT = 1;
+const TITLE = "saved runs";
+
+const TABLES = `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    saved_at TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+    hash TEXT NOT NULL, account_hash TEXT NOT NULL, config TEXT NOT NULL,
+    config_file TEXT NOT NULL, store TEXT NOT NULL, modules TEXT NOT NULL,
+    first_date TEXT NOT NULL, last_date TEXT NOT NULL, sessions INTEGER NOT NULL,
+    bars INTEGER NOT NULL, seconds REAL NOT NULL, figures TEXT NOT NULL,
+    curve TEXT NOT NULL, note TEXT NOT NULL
+  );
+  CREATE INDEX runs_hash ON runs (hash);
+  CREATE TABLE tags (
+    run INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (run, tag)
+  ) WITHOUT ROWID;
+  CREATE TABLE parts (
+    run INTEGER NOT NULL, part INTEGER NOT NULL, path TEXT NOT NULL,
+    data BLOB NOT NULL, PRIMARY KEY (run, part)
+  );
+  PRAGMA application_id = ${APPLICATION};
+  PRAGMA user_version = ${FORMAT}`;
+
+/** How the file is opened. */
+export interface RunsOptions {
+  /** Opens for reading only. Defaults to `false`. */
+  readonly readOnly?: boolean;
+  /** Creates the folder and the file if they do not exist. Defaults to `false`. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens the runs in a folder.
+ *
+ * @throws {SessionError} `store_open` if there are none, or if the file holds
+ * something else; `store_version` if a newer version of the program made it.
+ */
+export function openRunsFile(
+  folder: string,
+  { readOnly = false, create = false }: RunsOptions = {},
+): SqliteDatabase {
+  const path = join(folder, RUNS_FILE);
+  if (create) makeFolder(folder);
+  else if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new SessionError(
+      "store_open",
+      `There are no saved runs in ${folder}; openbell backtest --save puts them there, and --runs names another folder`,
+    );
+  }
+  const database = openSqlite(path, { readOnly, create, title: TITLE });
+  try {
+    if (!readOnly) {
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    }
+    if (create) createTables(database);
+    requireFormat(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new SessionError(
+      "store_open",
+      `Cannot make the folder ${folder} for saved runs: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Creates the tables in a file that is empty. */
+function createTables(database: SqliteDatabase): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const { n } = Object(
+      database.prepare("SELECT COUNT(*) AS n FROM sqlite_schema").get(),
+    );
+    if (n === 0) database.exec(TABLES);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function requireFormat(database: SqliteDatabase, path: string): void {
+  const owner = numberIn(pragma(database, "application_id"), "application_id");
+  if (owner !== APPLICATION) {
+    throw new SessionError(
+      "store_open",
+      `${path} does not hold saved runs; name another folder with --runs`,
+    );
+  }
+  const format = cellIn(pragma(database, "user_version"), "user_version");
+  if (Number(format) > FORMAT) {
+    throw new SessionError(
+      "store_version",
+      `${path} was made by a newer version of openbell (format ${format}, this one reads ${FORMAT}); update openbell`,
+    );
+  }
+}
+
+function pragma(database: SqliteDatabase, name: string): unknown {
+  return database.prepare(`PRAGMA ${name}`).get();
+}
