@@ -45,8 +45,9 @@ export interface SavedRun {
   readonly store: string;
   /** The modules of its strategies, in the order of the config, then of scanners, cost functions and indicators. */
   readonly modules: readonly SavedModule[];
-  /** Its first and last session; both empty without sessions. */
+  /** Its first session; empty without sessions. */
   readonly from: string;
+  /** Its last session; empty without sessions. */
   readonly to: string;
   /** Number of sessions. */
   readonly sessions: number;
