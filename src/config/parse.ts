@@ -12,7 +12,7 @@ import {
   withInstrumentsFile,
 } from "./instruments_file.ts";
 import { type ConfigMistake, MistakeList, mistakesText } from "./mistakes.ts";
-import type { ConfigNote } from "./old_configs/draft.ts";
+import type { ConfigNote, Draft } from "./old_configs/draft.ts";
 import {
   consoleNotes,
   type NoteListener,
@@ -78,7 +78,15 @@ export function checkSessionConfig(
   if (beyond.length > 0) {
     return { config: undefined, mistakes: beyond, notes: [] };
   }
-  const draft = translateOldKeys(input);
+  return checkTranslated(input, translateOldKeys(input), options);
+}
+
+/** {@linkcode checkSessionConfig} of a config whose old keys are translated in `draft`. */
+function checkTranslated(
+  input: unknown,
+  draft: Draft,
+  options: ParseConfigOptions,
+): ConfigResult {
   const replaced = substituteVariables(draft.root, options.variables);
   const folder = options.folder ?? ".";
   const described = withInstrumentsFile(replaced.input, folder);
@@ -133,7 +141,25 @@ export function parseSessionConfig(
   input: unknown,
   options: ParseConfigOptions = {},
 ): SessionConfig {
-  const { config, mistakes, notes } = checkSessionConfig(input, options);
+  return configOf(checkSessionConfig(input, options), options);
+}
+
+/**
+ * {@linkcode parseSessionConfig} of a config within the bounds whose old keys
+ * are translated in `draft`.
+ */
+export function parseTranslated(
+  input: unknown,
+  draft: Draft,
+  options: ParseConfigOptions,
+): SessionConfig {
+  return configOf(checkTranslated(input, draft, options), options);
+}
+
+function configOf(
+  { config, mistakes, notes }: ConfigResult,
+  options: ParseConfigOptions,
+): SessionConfig {
   const title = options.title ?? "Session config";
   const { onNote = consoleNotes(title) } = options;
   tellNotes(notes, onNote);

@@ -44,19 +44,31 @@ export function historicalNeeds(
   storedFrom?: StoredFrom,
 ): HistoricalNeed[] {
   const [first] = plan.dates;
-  return plan.historical.map((indicator) => {
-    const start = startOf(indicator, first, time);
-    const dates = time.getTradingDates(
-      start,
-      time.getPreviousTradingDate(first),
-    );
-    return {
-      indicator,
-      needed: dates.length,
-      short: storedFrom &&
-        shortHistory(indicator, start, plan, time, storedFrom),
-    };
-  });
+  const starts = plan.historical.map((one) => startOf(one, first, time));
+  const [earliest] = starts.toSorted();
+  if (earliest === undefined) return [];
+  // The dates are listed once: there may be thousands of indicators.
+  const dates = time.getTradingDates(
+    earliest,
+    time.getPreviousTradingDate(first),
+  );
+  return plan.historical.map((indicator, i) => ({
+    indicator,
+    needed: dates.length - countBefore(dates, starts[i]),
+    short: storedFrom &&
+      shortHistory(indicator, starts[i], plan, time, storedFrom),
+  }));
+}
+
+/** How many of the ascending dates are before a date. */
+function countBefore(dates: readonly TradingDate[], date: TradingDate): number {
+  let [low, high] = [0, dates.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (dates[middle] < date) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function shortHistory(

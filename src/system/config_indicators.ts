@@ -6,15 +6,20 @@
 import {
   checkSessionConfig,
   type ParseConfigOptions,
-  parseSessionConfig,
+  parseTranslated,
 } from "../config/parse.ts";
+import { requireBounds } from "../config/input_bounds.ts";
+import { translateOldKeys } from "../config/old_configs/translate.ts";
 import { foundText, mistakesText, valueAt } from "../config/mistakes.ts";
 import { withModules } from "../config/module_urls.ts";
 import type { SessionConfig } from "../config/session_config.ts";
 import { SessionError } from "../errors.ts";
 import { checksWith, REGISTRY_CHECKS } from "../indicators/config_checks.ts";
 import type { IndicatorLookup } from "../indicators/run_indicators.ts";
-import { findOwnIndicators, type ProbeOptions } from "./indicator_probe.ts";
+import {
+  findTranslatedIndicators,
+  type ProbeOptions,
+} from "./indicator_probe.ts";
 
 /** How a config is read. */
 export interface ReadConfigOptions
@@ -43,11 +48,13 @@ export async function readWithIndicators(
   { folder, sandbox, beforeImport, ...options }: ReadConfigOptions,
 ): Promise<ConfigWithIndicators> {
   try {
-    const { lookup } = await findOwnIndicators(input, folder, {
+    requireBounds(input, options.title ?? "Session config");
+    const draft = translateOldKeys(input);
+    const { lookup } = await findTranslatedIndicators(draft.root, folder, {
       ...(sandbox !== undefined && { sandbox }),
       ...(beforeImport !== undefined && { beforeImport }),
     });
-    const config = parseSessionConfig(input, {
+    const config = parseTranslated(input, draft, {
       ...checksWith(lookup),
       ...options,
       folder,

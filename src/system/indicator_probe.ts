@@ -64,9 +64,19 @@ export interface OwnIndicators {
 export async function findOwnIndicators(
   input: unknown,
   folder: string,
+  options: ProbeOptions = {},
+): Promise<OwnIndicators> {
+  const { root } = translateOldKeys(input);
+  return await findTranslatedIndicators(root, folder, options);
+}
+
+/** {@linkcode findOwnIndicators} of a config whose old keys are translated. */
+export async function findTranslatedIndicators(
+  translated: unknown,
+  folder: string,
   { sandbox = false, beforeImport }: ProbeOptions = {},
 ): Promise<OwnIndicators> {
-  const config = substituteVariables(translateOldKeys(input).root).input;
+  const config = substituteVariables(translated).input;
   const section = ["session_data_config", "indicators"];
   const urls = (texts: unknown[]) => [
     ...new Set(

@@ -34,6 +34,14 @@ export interface Refusal {
   readonly hint: string;
 }
 
+/** A value that has been moved, or one that such values are below. */
+interface Move {
+  /** Where it was given; `undefined` if it has not been moved itself. */
+  from: ConfigPath | undefined;
+  /** The values below it that have been moved, by key or list position. */
+  readonly below: Map<string | number, Move>;
+}
+
 /** A raw config, its notes and refusals. */
 export class Draft {
   /** The config in its present state. */
@@ -42,8 +50,8 @@ export class Draft {
   readonly notes: PlacedNote[] = [];
   /** Old keys that cannot be translated. */
   readonly refusals: Refusal[] = [];
-  /** Where moved values were in the given config, by their path. */
-  readonly #moves = new Map<string, ConfigPath>();
+  /** Where moved values were in the given config, step by step of their path. */
+  readonly #moves: Move = { from: undefined, below: new Map() };
   /** The sections and lists that are copies of this draft, each at one place. */
   readonly #copies = new WeakSet<object>();
 
@@ -116,7 +124,17 @@ export class Draft {
 
   /** Says that the value at `to` was given at `from`. */
   moved(to: ConfigPath, from: ConfigPath): void {
-    this.#moves.set(JSON.stringify(to), this.origin(from));
+    const origin = this.origin(from);
+    let move = this.#moves;
+    for (const step of to) {
+      let next = move.below.get(step);
+      if (next === undefined) {
+        next = { from: undefined, below: new Map() };
+        move.below.set(step, next);
+      }
+      move = next;
+    }
+    move.from = origin;
   }
 
   /** Adds a note on a key; `place` is where it is now, or its section. */
@@ -131,12 +149,14 @@ export class Draft {
 
   /** Where a value of the present state was in the given config. */
   origin(path: ConfigPath): ConfigPath {
-    if (this.#moves.size === 0) return path;
-    for (let depth = path.length; depth >= 0; depth--) {
-      const from = this.#moves.get(JSON.stringify(path.slice(0, depth)));
-      if (from !== undefined) return [...from, ...path.slice(depth)];
+    let move: Move | undefined = this.#moves;
+    let [from, depth] = [move.from, 0];
+    for (let i = 0; i < path.length; i++) {
+      move = move.below.get(path[i]);
+      if (move === undefined) break;
+      if (move.from !== undefined) [from, depth] = [move.from, i + 1];
     }
-    return path;
+    return from === undefined ? path : [...from, ...path.slice(depth)];
   }
 
   /**

@@ -3,6 +3,7 @@ import {
   assertNotStrictEquals,
   assertStrictEquals,
 } from "@std/assert";
+import fc from "fast-check";
 import { Draft } from "../../../src/config/old_configs/draft.ts";
 
 Deno.test("a section and a list are copied once, however many changes they get", () => {
@@ -68,4 +69,31 @@ Deno.test("origin() follows the longest path that moved, and the last move to it
   for (const [path, origin] of cases) assertEquals(draft.origin(path), origin);
   draft.moved(["strategies", 0], ["old", 4]);
   assertEquals(draft.origin(["strategies", 0, "a"]), ["old", 4, "a"]);
+});
+
+Deno.test("a value's origin is that of the nearest value above it that has been moved", () => {
+  const path = fc.array(fc.constantFrom("a", "b", 0, 1), { maxLength: 4 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(path, path), { maxLength: 12 }),
+      path,
+      (moves, asked) => {
+        const draft = new Draft({});
+        // The plain way: a table of paths, in which the longest one counts.
+        const table = new Map<string, readonly (string | number)[]>();
+        const origin = (of: readonly (string | number)[]) => {
+          for (let depth = of.length; depth >= 0; depth--) {
+            const from = table.get(JSON.stringify(of.slice(0, depth)));
+            if (from !== undefined) return [...from, ...of.slice(depth)];
+          }
+          return of;
+        };
+        for (const [to, from] of moves) {
+          table.set(JSON.stringify(to), origin(from));
+          draft.moved(to, from);
+        }
+        assertEquals(draft.origin(asked), origin(asked));
+      },
+    ),
+  );
 });
