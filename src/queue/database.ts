@@ -12,7 +12,10 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs statements; pg-boss calls it the same way. */
 export interface Sql {
-  /** Runs one statement with parameters. */
+  /**
+   * Runs one statement with parameters. Of several without parameters, which
+   * pg-boss has too, the client returns a list of results.
+   */
   executeSql(
     text: string,
     values?: readonly unknown[],
@@ -24,7 +27,7 @@ interface Client {
   query(
     text: string,
     values?: readonly unknown[],
-  ): Promise<{ rows: Row[] } | { rows: Row[] }[]>;
+  ): Promise<{ readonly rows: Row[] }>;
   release(broken?: boolean): void;
 }
 
@@ -98,7 +101,7 @@ export class QueueDatabase implements Sql {
     values?: readonly unknown[],
   ): Promise<{ readonly rows: Row[] }> {
     return await this.#withClient(
-      async (client) => rowsOf(await client.query(text, values)),
+      async (client) => await client.query(text, values),
     );
   }
 
@@ -110,8 +113,7 @@ export class QueueDatabase implements Sql {
   async transaction<T>(action: (sql: Sql) => Promise<T>): Promise<T> {
     return await this.#withClient(async (client) => {
       const sql: Sql = {
-        executeSql: async (text, values) =>
-          rowsOf(await client.query(text, values)),
+        executeSql: async (text, values) => await client.query(text, values),
       };
       await client.query("BEGIN");
       try {
@@ -144,13 +146,6 @@ export class QueueDatabase implements Sql {
       client?.release(broken);
     }
   }
-}
-
-/** A statement without parameters may be several. */
-function rowsOf(
-  result: { rows: Row[] } | { rows: Row[] }[],
-): { readonly rows: Row[] } {
-  return Array.isArray(result) ? result[result.length - 1] : result;
 }
 
 /** SQLSTATEs and codes of the system after which another attempt may succeed. */
