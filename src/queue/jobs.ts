@@ -7,6 +7,9 @@ import { messageOf } from "../text/message_of.ts";
 import type { QueueDatabase, Sql } from "./database.ts";
 import { otherVersion } from "./schema.ts";
 
+/** The version of the tables of the pg-boss that is used here. */
+export const JOBS_VERSION = 46;
+
 /** The schema of pg-boss's tables. */
 export const JOBS_SCHEMA = "openbell_jobs";
 
@@ -93,7 +96,16 @@ export class SweepJobs {
       if (!/version|migrat|not installed/i.test(message)) throw error;
       throw otherVersion(database.label, message);
     }
-    return new SweepJobs(boss);
+    // pg-boss itself takes newer tables for its own.
+    const [{ version }] = await database.query(
+      `SELECT version FROM ${JOBS_SCHEMA}.version`,
+    );
+    if (Number(version) === JOBS_VERSION) return new SweepJobs(boss);
+    await boss.stop({ graceful: false });
+    throw otherVersion(
+      database.label,
+      `the tables of its jobs have version ${version}, this program reads version ${JOBS_VERSION}`,
+    );
   }
 
   /** Ends what pg-boss does by itself. */
