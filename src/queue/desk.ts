@@ -11,8 +11,10 @@ import type { QueueDatabase, Sql } from "./database.ts";
 import { JOBS_SCHEMA, type SweepJobs } from "./jobs.ts";
 import { parkChunk, settleChunk, type Settled } from "./settle.ts";
 
-/** A chunk of one set whose workers died so often is parked. */
+/** A chunk of one set is parked when so many workers died while they ran it. */
 const DEATHS_MAX = 3;
+/** The same for those that died before, when they loaded bars: other causes are likelier. */
+const LOSSES_MAX = 20;
 /** So often a chunk may fail before it is parked. */
 const FAILURES_MAX = 3;
 
@@ -121,15 +123,16 @@ export class WorkerDesk {
     }
     const [from, end] = [Number(row.from_set), Number(row.to_set)];
     const sets = end - from;
-    const deaths = Math.max(0, job.retryCount - Number(row.failures));
-    if (sets === 1 && deaths >= DEATHS_MAX) {
+    const losses = Math.max(0, job.retryCount - Number(row.failures));
+    const deaths = Number(row.deaths) + (row.begun === true ? 1 : 0);
+    if (sets === 1 && (deaths >= DEATHS_MAX || losses >= LOSSES_MAX)) {
       await this.#jobs.complete(sweep, job, sql);
       await parkChunk(
         sql,
         this.#jobs,
         sweep,
         job.chunk,
-        `${deaths} workers died or fell silent while they ran it`,
+        `${losses} workers died or fell silent while they ran it`,
       );
       return "over";
     }
@@ -140,14 +143,15 @@ export class WorkerDesk {
     const size = Math.min(
       sets,
       due,
-      Math.ceil(sets / 2 ** Math.min(deaths, 20)),
+      Math.ceil(sets / 2 ** Math.min(losses, 20)),
     );
     const to = from + size;
     await sql.executeSql(
       `UPDATE openbell.chunk
-       SET to_set = $2, worker = $3, taken = now(), deliveries = deliveries + 1
+       SET to_set = $2, worker = $3, taken = now(), deliveries = deliveries + 1,
+         begun = false, deaths = $4
        WHERE id = $1`,
-      [job.chunk, to, this.id],
+      [job.chunk, to, this.id, deaths],
     );
     if (to < end) {
       const { rows: [rest] } = await sql.executeSql(
@@ -172,6 +176,14 @@ export class WorkerDesk {
     return row?.runs === true;
   }
 
+  /** Notes that sets run from now on: who dies now may have died of them. */
+  async begin({ job }: TakenChunk): Promise<void> {
+    await this.#database.query(
+      "UPDATE openbell.chunk SET begun = true WHERE id = $1 AND worker = $2",
+      [job.chunk, this.id],
+    );
+  }
+
   /** Stores the results of a chunk and ends its job, both or neither. */
   async complete(chunk: TakenChunk, report: ChunkReport): Promise<Settled> {
     const settled = await this.#database.transaction((sql) =>
@@ -190,7 +202,8 @@ export class WorkerDesk {
     const over = await this.#database.transaction(async (sql) => {
       if (!await this.#jobs.fail(sweep, job, message, sql)) return false;
       const { rows: [row] } = await sql.executeSql(
-        `UPDATE openbell.chunk SET failures = failures + 1, error = $2
+        `UPDATE openbell.chunk
+         SET failures = failures + 1, error = $2, begun = false
          WHERE id = $1 AND done IS NULL RETURNING failures`,
         [job.chunk, message],
       );
@@ -207,6 +220,10 @@ export class WorkerDesk {
     await this.#database.transaction(async (sql) => {
       if (!await this.#jobs.complete(sweep, job, sql)) return;
       await this.#jobs.add(sweep, [job.chunk], sql);
+      await sql.executeSql(
+        "UPDATE openbell.chunk SET begun = false WHERE id = $1",
+        [job.chunk],
+      );
     });
   }
 

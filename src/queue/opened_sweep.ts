@@ -102,11 +102,14 @@ export class OpenedSweep {
   }
 
   /**
-   * Runs the sets of a chunk.
+   * Runs the sets of a chunk. `onBegin` is called when the bars are loaded.
    *
    * @throws {SessionError} what ends all sets; `stopped` after `stop`.
    */
-  async run({ fold, from, to, isTest }: TakenChunk): Promise<ChunkReport> {
+  async run(
+    { fold, from, to, isTest }: TakenChunk,
+    onBegin: () => void,
+  ): Promise<ChunkReport> {
     const { runner } = this.#prepared;
     const before = runner.setSeconds;
     const rows: ResultRow[] = [];
@@ -117,6 +120,9 @@ export class OpenedSweep {
         range: { from, to },
         windowsOf: () => [fold],
         wantsAccount: isTest,
+        onTape: (share) => {
+          if (share === 1) onBegin();
+        },
       },
       (report) => {
         rows.push(resultRow(report.window, report.set, report.outcome));

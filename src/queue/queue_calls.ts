@@ -33,6 +33,8 @@ export interface QueueCalls {
   sweep(id: number): Promise<QueuedSweep>;
   /** Reads modules. */
   code(hash: string): Promise<CodeFiles>;
+  /** Notes that sets run from now on. */
+  begin(chunk: TakenChunk): Promise<void>;
   /** Stores results. */
   complete(
     chunk: TakenChunk,

@@ -82,7 +82,7 @@ class QueueClient implements QueueCalls {
     skipped: readonly number[],
   ): Promise<Taken> {
     const taken = await this.#persist((desk) => desk.take(preferred, skipped));
-    if (taken.type === "chunk") await this.#begin(taken.chunk);
+    if (taken.type === "chunk") await this.#show(taken.chunk);
     return taken;
   }
 
@@ -101,6 +101,10 @@ class QueueClient implements QueueCalls {
       "strategy_load",
       `The queue does not have the strategies with the hash ${hash}`,
     );
+  }
+
+  async begin(chunk: TakenChunk): Promise<void> {
+    await this.#persist((desk) => desk.begin(chunk));
   }
 
   async complete(
@@ -139,7 +143,7 @@ class QueueClient implements QueueCalls {
   }
 
   /** Shows that the worker lives, as long as it runs a chunk. */
-  async #begin(chunk: TakenChunk): Promise<void> {
+  async #show(chunk: TakenChunk): Promise<void> {
     const seconds = await this.#leaseOf(chunk.sweep);
     this.#metrics?.beat(true);
     let isBusy = false;

@@ -55,6 +55,8 @@ const TABLES = `
     worker integer,
     taken timestamptz,
     deliveries integer NOT NULL DEFAULT 0,
+    begun boolean NOT NULL DEFAULT false,
+    deaths integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
     parked boolean NOT NULL DEFAULT false,
     error text,

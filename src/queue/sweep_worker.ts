@@ -140,7 +140,14 @@ class SweepWorker {
       const sweep = await this.#openedFor(chunk);
       if (sweep === undefined) return;
       const before = sweep.times.tapeSeconds;
-      const report = await sweep.run(chunk);
+      let begins: Promise<void> | undefined;
+      const report = await sweep.run(chunk, () => {
+        // Most chunks are never delivered again.
+        if (chunk.job.retryCount > 0) {
+          begins ??= this.#port.call("begin", chunk);
+        }
+      });
+      await begins;
       const tape = sweep.times.tapeSeconds - before;
       const settled = await this.#port.call("complete", chunk, report, tape);
       this.#tellChunk(chunk, report.seconds, settled.error);

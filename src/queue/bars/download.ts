@@ -109,7 +109,7 @@ async function write(
 ): Promise<string | undefined> {
   const length = response.headers.get("content-length");
   using file = Deno.openSync(path, { write: true, create: true });
-  file.truncateSync(from);
+  if (file.statSync().size > from) file.truncateSync(from);
   file.seekSync(from, Deno.SeekMode.Start);
   const reader = (response.body ?? new Blob([]).stream()).getReader();
   let written = 0;
