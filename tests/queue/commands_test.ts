@@ -1,0 +1,133 @@
+// The commands of queues, as users call them.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openbell } from "../cli/_openbell.ts";
+import { freePort, testWithPostgres } from "./_postgres.ts";
+import { makeSweepMarket, tableHash, tableOf } from "./_sweeps.ts";
+import { busyInput, WorkerProcess } from "./_workers.ts";
+
+const SETS = ["--set", "fast=2..9", "--set", "slow=10..30:4"];
+
+/** Runs a command that succeeds. */
+async function done(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+) {
+  const ended = await openbell(args, { cwd, env });
+  assertEquals(ended.code, 0, ended.stderr);
+  return ended;
+}
+
+testWithPostgres(
+  "sweep --queue ends as a sweep here does, and --detach prints a number for the other commands",
+  async (server, folder) => {
+    const { db } = makeSweepMarket(folder);
+    const input = JSON.stringify(busyInput(folder, 4_000));
+    Deno.writeTextFileSync(`${folder}/config.json`, input);
+    const sweep = ["sweep", "config.json", "--db", db, ...SETS];
+    // The password is nowhere but in the environment.
+    const address = (await server.database()).replace(":secret", "");
+    const env = { PGPASSWORD: "secret" };
+    const queue = ["--queue", address];
+    const here = await done([...sweep, "--out", "here.db"], folder);
+
+    const first = await done([...sweep, ...queue, "--detach"], folder, env);
+    assertEquals(first.stdout, "1\n");
+    assertEquals(first.stderr, "sweep 1 of 48 sets is queued\n");
+    const waiting = JSON.parse(
+      (await done(["sweep", "status", "1", ...queue, "--json"], folder, env))
+        .stdout,
+    );
+    assertEquals(
+      [waiting.state, waiting.total, waiting.done, waiting.secondsLeft],
+      ["running", 48, 0, null],
+    );
+    Deno.env.set("PGPASSWORD", "secret");
+    const port = String(freePort());
+    const worker = new WorkerProcess(address, folder, ["--metrics", port]);
+    const watched = done(
+      ["sweep", "watch", "1", ...queue, "--json"],
+      folder,
+      env,
+    );
+    await worker.wrote(/Sweep 1: /);
+    const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
+    assertMatch(metrics.headers.get("content-type") ?? "", /^text\/plain/);
+    const text = await metrics.text();
+    assertMatch(
+      text,
+      /^# TYPE openbell_worker_sets_total counter\nopenbell_worker_sets_total\{result="done",worker="1",version="[\d.]+"\} [1-9]/m,
+    );
+    for (const line of text.split("\n")) {
+      assertMatch(line, /^(#.*|[a-z_]+\{[^}]*\} -?[\d.e+]+|)$/);
+    }
+    const lines = (await watched).stdout.trimEnd().split("\n")
+      .map((line) => JSON.parse(line));
+    const end = lines[lines.length - 1];
+    assertEquals([end.state, end.done, end.failed], ["finished", 48, 0]);
+    assertEquals(end.workers.length, 1);
+    assert(end.workers[0].barSetsPerSecond > 0 && end.barSetsPerSecond > 0);
+    assert(Date.now() - Date.parse(end.lastHeartbeat) < 60_000);
+
+    const out = ["--out", "queue.db"];
+    const attached = await done([...sweep, ...queue, ...out], folder, env);
+    assertEquals(attached.stdout, here.stdout);
+    assertMatch(attached.stderr, /sweep 2 of 48 sets is queued; it goes on/);
+    await done(
+      ["sweep", "fetch", "1", ...queue, "--out", "one.db"],
+      folder,
+      env,
+    );
+    for (const name of ["queue", "one"]) {
+      assertEquals(
+        tableHash(`${folder}/${name}.db`),
+        tableHash(`${folder}/here.db`),
+      );
+    }
+    assertEquals(tableOf(`${folder}/one.db`).length, 48);
+    await worker.stop();
+    Deno.env.delete("PGPASSWORD");
+    const list = await done(["sweep", "status", ...queue], folder, env);
+    assertMatch(
+      list.stdout,
+      /^ *sweep +state +sets +queued \(UTC\) +config\n +2 +finished +48 .*\n +1 +finished +48 /,
+    );
+    const status = await done(["sweep", "status", "1", ...queue], folder, env);
+    assertMatch(status.stdout, /^sweep 1, .*: finished\n48 sets over 1 window/);
+    assertMatch(status.stdout, /worker +machine +threads +done/);
+    const cancelled = await openbell(["sweep", "cancel", "1", ...queue], {
+      env,
+    });
+    assertEquals(
+      [cancelled.code, cancelled.stderr],
+      [2, "error: Sweep 1 cannot be cancelled: it is finished\n"],
+    );
+    const other = await openbell(["sweep", "watch", "7", ...queue], { env });
+    assertEquals(
+      [other.code, other.stderr],
+      [2, "error: The queue has no sweep 7; the last ones are 2, 1\n"],
+    );
+  },
+);
+
+Deno.test("options of queues need --queue, and some cannot be combined with it", async () => {
+  const queue = ["--queue", "postgres://nobody@127.0.0.1:1/none"];
+  for (
+    const [args, wanted] of [
+      [["--detach"], "error: --detach needs --queue\n"],
+      [["--bars", "x.db"], "error: --bars needs --queue\n"],
+      [
+        [...queue, "--shard", "1/2", "--out", "x.db"],
+        "error: --shard cannot be combined with --queue: workers run the sets\n",
+      ],
+    ] as const
+  ) {
+    const { code, stderr } = await openbell([
+      "sweep",
+      "config.json",
+      ...SETS,
+      ...args,
+    ]);
+    assertEquals([code, stderr], [2, wanted]);
+  }
+});
