@@ -184,7 +184,7 @@ export class SweepRunner {
     windows: readonly TapeWindow[],
     { ownTape = false, alone = false }: SweepTask,
   ): SweepRecipe {
-    const { store, sandbox = false } = this.#options;
+    const { store, memoryBytes, sandbox = false } = this.#options;
     const { strategy_seconds: strategySeconds } = this.#plan.config(
       sets[0].set,
     );
@@ -195,6 +195,7 @@ export class SweepRunner {
         store,
         requirements: { ...requirements, indicators },
         room,
+        memoryBytes,
         windows,
         indicatorModules: this.#plan.own.modules,
         strategySeconds,

@@ -44,6 +44,8 @@ export interface FlowOptions {
    * ahead of its readers. Defaults to 15 with workers and to 1 inline.
    */
   readonly sessionsAhead?: number;
+  /** Series that can be added later. Defaults to 0. */
+  readonly spareSeries?: number;
 }
 
 /**
@@ -67,7 +69,8 @@ export function layOutRun(
 
   const count = seriesCount(requirements);
   // One more for the hours of the session, which a SessionData adds.
-  const arena = Arena.create({ maxSeries: count + 1 });
+  const { spareSeries = 0 } = flow;
+  const arena = Arena.create({ maxSeries: count + 1 + spareSeries });
   const ids = registerSeries(new Directory(arena), requirements);
   const sliceWords = symbols * (1 + 2 * requirements.derived.length) + 1;
   const words = clamp(

@@ -30,6 +30,9 @@ import type { RunReports } from "../results/run_reports.ts";
 import type { TapeRecipe, TapeWindow } from "./tape_recipe.ts";
 import type { TapeRoom } from "./tape_room.ts";
 
+const SPARE_INDICATORS = 4_096;
+const SPARE_SERIES_MAX = 2 ** 18;
+
 /** The part of a tape that a thread needs to run parameter sets over it. */
 export interface TapeHandle {
   /** By window: the plan of a run over it. All plans share their memory. */
@@ -40,6 +43,10 @@ export interface TapeHandle {
 
 /** A finished tape. */
 export interface Tape extends TapeHandle {
+  /** The plan of the whole range. */
+  readonly whole: RunPlan;
+  /** Series without an indicator, by their number of columns. */
+  readonly spareSeries: ReadonlyMap<number, number[]>;
   /** The indicators on it. */
   readonly indicators: readonly IndicatorPlan[];
   /** The reports of the stages that made it. */
@@ -77,7 +84,7 @@ export async function makeTape(
     streamed: requirements.symbols.length,
     mode: "data-driven",
     speedMultiplier: 0,
-  });
+  }, { spareSeries: spareSeries(requirements.symbols.length) });
   const arena = Arena.attach(laidOut.memory.buffer);
   const directory = new Directory(arena);
   reserveRows(laidOut, room, arena, directory);
@@ -94,6 +101,8 @@ export async function makeTape(
     windowPlan(plan, arena, window, history, starts)
   );
   return {
+    whole: plan,
+    spareSeries: new Map(),
     plans,
     sessionsPerYear: plans.map(({ dates }) =>
       averageSessionsPerYear(dates, time)
@@ -106,6 +115,11 @@ export async function makeTape(
         .reduce((total, bars) => total + bars, 0)
     ),
   };
+}
+
+/** Series for indicators that are added later; untouched ones take no memory. */
+function spareSeries(symbols: number): number {
+  return Math.min(SPARE_SERIES_MAX, symbols * SPARE_INDICATORS);
 }
 
 async function loadBars(

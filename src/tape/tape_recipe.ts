@@ -30,6 +30,8 @@ export interface TapeRecipe {
   readonly requirements: RunRequirements;
   /** The rows that the run needs. */
   readonly room: TapeRoom;
+  /** The most bytes of bars and indicators together. Defaults to no limit. */
+  readonly memoryBytes?: number;
   /** The ranges that parameter sets are run over. */
   readonly windows: readonly TapeWindow[];
   /** Modules with the config's own indicators. */
