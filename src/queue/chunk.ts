@@ -44,7 +44,12 @@ export interface WorkerFacts {
 export type Taken =
   | { readonly type: "chunk"; readonly chunk: TakenChunk }
   /** Nothing to do now; `running` sweeps are not over yet. */
-  | { readonly type: "nothing"; readonly running: readonly WaitingSweep[] };
+  | {
+    readonly type: "nothing";
+    readonly running: readonly WaitingSweep[];
+    /** Workers that live. */
+    readonly workers: number;
+  };
 
 /** A sweep that is not over. */
 export interface WaitingSweep {

@@ -23,13 +23,18 @@ const LOST = `EXISTS (SELECT 1 FROM ${JOBS_SCHEMA}.job j
   WHERE j.name = 'sweep-' || s.id AND j.state = 'active'
     AND j.heartbeat_on + s.lease * interval '1 second' < now()) AS lost`;
 
+/** A worker that was not seen for so long is not counted. */
+const SEEN_SECONDS = 120;
+
 /** One statement tells an idle worker all, and shows that it lives. */
 const POLL = `
   WITH me AS (UPDATE openbell.worker SET seen = now() WHERE id = $1)
   SELECT s.id, s.engine, ${LOST},
     EXISTS (SELECT 1 FROM ${JOBS_SCHEMA}.job j
-      WHERE j.name = 'sweep-' || s.id AND j.state < 'active') AS waits
-  FROM openbell.sweep s WHERE s.state = 'running'
+      WHERE j.name = 'sweep-' || s.id AND j.state < 'active') AS waits,
+    (SELECT count(*) FROM openbell.worker
+      WHERE seen > now() - $3 * interval '1 second')::int AS workers
+  FROM (SELECT 1) one LEFT JOIN openbell.sweep s ON s.state = 'running'
   ORDER BY s.id = $2 DESC, s.id`;
 
 const TOUCH = `
@@ -79,7 +84,12 @@ export class WorkerDesk {
     preferred: number | undefined,
     skipped: readonly number[],
   ): Promise<Taken> {
-    const rows = await this.#database.query(POLL, [this.id, preferred ?? 0]);
+    const found = await this.#database.query(POLL, [
+      this.id,
+      preferred ?? 0,
+      SEEN_SECONDS,
+    ]);
+    const rows = found.filter(({ id }) => id !== null);
     const mine = rows.filter(({ id, engine }) =>
       engine === VERSION && !skipped.includes(Number(id))
     );
@@ -93,7 +103,7 @@ export class WorkerDesk {
       id: Number(id),
       engine: String(engine),
     }));
-    return { type: "nothing", running };
+    return { type: "nothing", running, workers: Number(found[0].workers) };
   }
 
   /** Takes sets of a sweep. What is too much for this worker goes back. */

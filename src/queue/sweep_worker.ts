@@ -12,6 +12,7 @@ import type { QueueAddress } from "./address.ts";
 import { BarCache } from "./bars/cache.ts";
 import { CodeStore } from "./code_store.ts";
 import type { Taken, TakenChunk } from "./chunk.ts";
+import { idlePause } from "./idle_pause.ts";
 import { OpenedSweep, type WorkerParts } from "./opened_sweep.ts";
 import { QueuePort } from "./queue_port.ts";
 
@@ -39,10 +40,6 @@ export interface WorkerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const FIRST_PAUSE_MS = 500;
-/** A thousand idle workers ask 40 times a second. */
-const LAST_PAUSE_MS = 25_000;
-const LAST_PAUSE_ONCE_MS = 2_000;
 /** What may pass, such as a server that is away, is tried again after this time. */
 const RETRY_MS = 60_000;
 
@@ -115,7 +112,7 @@ class SweepWorker {
 
   async #work(): Promise<void> {
     const { once, signal } = this.#options;
-    let pause = FIRST_PAUSE_MS;
+    let idle = 0;
     while (signal?.aborted !== true) {
       const taken = await this.#port.call(
         "take",
@@ -123,14 +120,15 @@ class SweepWorker {
         this.#skippedNow(),
       );
       if (taken.type === "chunk") {
-        pause = FIRST_PAUSE_MS;
+        idle = 0;
         await this.#runChunk(taken.chunk);
         continue;
       }
-      this.#tellOthers(taken.running);
-      if (once && this.#isDone(taken.running)) return;
-      await this.#pause(pause);
-      pause = Math.min(once ? LAST_PAUSE_ONCE_MS : LAST_PAUSE_MS, 2 * pause);
+      const { running, workers } = taken;
+      this.#tellOthers(running);
+      if (once && this.#isDone(running)) return;
+      const pause = { workers, running: running.length, idle: idle++ };
+      await this.#pause(idlePause(pause));
     }
   }
 
@@ -257,8 +255,7 @@ class SweepWorker {
   async #pause(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const over = new Promise<void>((resolve) => {
-      // Workers that began together do not ask together.
-      timer = setTimeout(resolve, ms * (0.75 + Math.random() / 2));
+      timer = setTimeout(resolve, ms);
     });
     await Promise.race([over, this.#stop.promise]);
     clearTimeout(timer);

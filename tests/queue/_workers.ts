@@ -57,6 +57,11 @@ export class WorkerProcess {
     await this.ended();
   }
 
+  /** Sends it a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
   /** Asks it to end. */
   async stop(): Promise<void> {
     this.#child.kill("SIGTERM");
