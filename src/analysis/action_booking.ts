@@ -18,6 +18,8 @@ export interface ActionBookingParts {
   readonly broker: Pick<Broker, "act">;
   /** The names of the strategies, by number. */
   readonly names: readonly string[];
+  /** Told of each position that an action opens without a fill. */
+  readonly onOpened: (symbol: string, strategy: number) => void;
   /** Takes a line for each position that changes. */
   readonly log: (line: LogLine) => void;
 }
@@ -35,9 +37,12 @@ export class ActionBooking {
 
   /** Books what holds from a session on. */
   beginSession(session: TradingSession): void {
-    const { broker, names, log } = this.#parts;
+    const { broker, names, log, onOpened } = this.#parts;
     for (const action of this.#actions.on(session.date)) {
       for (const done of broker.act(action.symbol, action, session)) {
+        if (done.into !== undefined) {
+          onOpened(done.into.symbol, done.strategy);
+        }
         log({
           time: session.open,
           strategy: names[done.strategy] ?? String(done.strategy),

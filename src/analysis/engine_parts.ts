@@ -237,6 +237,7 @@ export function makeEngineParts(
     plan,
     broker,
     names,
+    onOpened: (symbol, strategy) => equity.list(symbol, strategy),
     log: (line) => runLog.add(line),
   });
   const ends = new TradingEnds({

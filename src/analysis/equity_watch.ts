@@ -121,6 +121,11 @@ export class EquityWatch {
 
   /** Notes a fill: its position and the cash are read again. */
   onFill({ symbol, strategy }: Fill): void {
+    this.list(symbol, strategy);
+  }
+
+  /** Notes a position that has changed without a fill. */
+  list(symbol: string, strategy: number): void {
     this.#stale = true;
     const index = this.#numbers.get(symbol);
     if (index === undefined) return;

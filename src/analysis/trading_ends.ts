@@ -12,13 +12,14 @@ import type { Broker } from "../trading/broker.ts";
 import {
   type EndedPosition,
   endedPositionText,
+  type EndingCause,
 } from "../trading/ended_positions.ts";
 import type { LogLine } from "../log/run_log.ts";
 
 /** The parts that {@linkcode TradingEnds} uses. */
 export interface TradingEndsParts {
   /** The plan of the run. */
-  readonly plan: Pick<RunPlan, "dates" | "lastDates">;
+  readonly plan: Pick<RunPlan, "dates" | "lastDates" | "actionEnds">;
   /** What can be traded, by symbol number. */
   readonly instruments: readonly Pick<Instrument, "lastTradingDate">[];
   /** The broker. */
@@ -33,7 +34,7 @@ export interface TradingEndsParts {
 interface Ending {
   readonly symbol: number;
   readonly date: TradingDate;
-  readonly cause: "delisted" | "last_trading_date";
+  readonly cause: EndingCause;
 }
 
 /** Tells the broker, session by session, what can no longer be traded. */
@@ -46,23 +47,25 @@ export class TradingEnds {
 
   /** Nothing has ended yet. */
   constructor(parts: TradingEndsParts) {
-    const { dates, lastDates } = parts.plan;
+    const { dates, lastDates, actionEnds } = parts.plan;
     this.#parts = parts;
     this.#lastDate = dates.at(-1);
     const endings = (
       lasts: readonly (TradingDate | null | undefined)[],
-      cause: Ending["cause"],
+      causeOf: (symbol: number) => EndingCause,
     ): Ending[] =>
       lasts.flatMap((last, symbol) => {
         if (last === null || last === undefined) return [];
         // The last bars may be on a date without a session.
         const date = dates.findLast((one) => one <= last) ?? last;
-        return [{ symbol, date, cause }];
+        return [{ symbol, date, cause: causeOf(symbol) }];
       });
     const lastTrading = parts.instruments.map((one) => one.lastTradingDate);
     // Of one date, the last trading date comes first: it is the reason.
-    this.#ending = endings(lastTrading, "last_trading_date")
-      .concat(endings(lastDates, "delisted"))
+    this.#ending = endings(lastTrading, () => "last_trading_date")
+      .concat(
+        endings(lastDates, (symbol) => actionEnds?.[symbol] ?? "delisted"),
+      )
       .sort((a, b) =>
         a.date === b.date ? a.symbol - b.symbol : a.date < b.date ? -1 : 1
       );
@@ -88,7 +91,8 @@ export class TradingEnds {
     }
     for (const ending of this.#ending.slice(this.#next)) {
       const isOver = ending.date <= session.date;
-      if (isOver && ending.cause !== "delisted") this.#end(ending, session);
+      const closes = ending.cause === "last_trading_date";
+      if (isOver && closes) this.#end(ending, session);
     }
     this.#tell(broker.endTrading(session), session, "info");
     return true;
@@ -108,7 +112,8 @@ export class TradingEnds {
 
   #end({ symbol, cause }: Ending, session: TradingSession): void {
     const ended = this.#parts.broker.delist(symbol, session, cause);
-    this.#tell(ended, session, cause === "delisted" ? "warn" : "info");
+    const isExpected = cause === "last_trading_date";
+    this.#tell(ended, session, isExpected ? "info" : "warn");
   }
 
   #tell(

@@ -15,7 +15,8 @@ import type { Interval, TradingDate } from "../types.ts";
  * - `late_start`: a symbol whose first bar is in a later session than the first.
  * - `early_end`: a symbol whose last bar is in an earlier session than the last.
  * - `overnight_jump`: a price that jumps between two sessions, like a split that the bars are not adjusted for.
- * - `delisted`: a position in a symbol whose stored bars end before the run does.
+ * - `delisted`: a position in a symbol whose stored bars end before the run does,
+ *   or that a corporate action delists.
  * - `daily_bars_differ`: stored daily bars that differ from the minutes of their sessions.
  * - `symbol_dropped`: a symbol without any bar in the range.
  * - `derived_bars_skipped`: derived bars skipped because of low coverage.

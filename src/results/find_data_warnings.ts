@@ -137,7 +137,7 @@ function sessionsWithoutData(
 function delistedPositions({ plan, reports }: DataWarningParts): DataWarning[] {
   const { account, strategies } = reports.analysis;
   return account.endedPositions
-    .filter(({ cause }) => cause === "delisted")
+    .filter(({ cause }) => cause === "delisted" || cause === "delisting")
     .map((position) => ({
       kind: "delisted",
       message: strategies.length > 1

@@ -65,6 +65,7 @@ export type { SampleMinimums, Statistic } from "../statistics/statistic.ts";
 export { resultJson } from "./result_json.ts";
 export { resultCsv } from "./result_csv.ts";
 export type {
+  ActionColumns,
   EquityColumns,
   FillColumns,
   ResultColumns,

@@ -51,7 +51,7 @@ const session = z.object({
   strategies: z.array(number),
 });
 const ended = z.object({
-  cause: z.enum(["delisted", "last_trading_date", "at_end"]),
+  cause: z.enum(["delisted", "last_trading_date", "delisting", "at_end"]),
   date: text,
   symbol: text,
   strategy: count,
@@ -95,7 +95,7 @@ const ending = z.object({
 const action = z.object({
   date: text,
   time: number,
-  type: z.enum(["split", "dividend"]),
+  type: z.enum(["split", "dividend", "merger", "delisting"]),
   symbol: text,
   strategy: count,
   value: number,
@@ -104,6 +104,7 @@ const action = z.object({
   fraction: number,
   cash: number,
   price: number,
+  into: z.object({ symbol: text, quantity: number, price: number }).optional(),
 });
 const account = z.object({
   startingCash: number,

@@ -74,6 +74,34 @@ export interface TradeColumns {
   readonly exit_reason: readonly string[];
 }
 
+/** What corporate actions did to positions, in order; a row per booking. */
+export interface ActionColumns {
+  /** Trading date, `YYYY-MM-DD`. */
+  readonly date: readonly string[];
+  /** When it was booked: the open of that session, UTC epoch milliseconds. */
+  readonly time: Float64Array;
+  /** `split`, `dividend`, `merger` or `delisting`. */
+  readonly type: readonly string[];
+  /** The strategy's name. */
+  readonly strategy: readonly string[];
+  /** The symbol. */
+  readonly symbol: readonly string[];
+  /** New shares per old one, cash per share, or shares of an acquirer per share. */
+  readonly value: Float64Array;
+  /** Units held before; below 0 for a short position. */
+  readonly before: Float64Array;
+  /** Units held after. */
+  readonly after: Float64Array;
+  /** Cash received, in currency units; below 0 if it was paid. */
+  readonly cash: Float64Array;
+  /** Price of a fraction, or worth of a share of a merger or a delisting; 0 for none. */
+  readonly price: Float64Array;
+  /** The acquirer of a merger whose shares were received, empty for none. */
+  readonly into: readonly string[];
+  /** Units of the acquirer, 0 for none. */
+  readonly into_quantity: Float64Array;
+}
+
 /** Statistics of each session; all columns have a row per session. */
 export interface SessionColumns {
   /** Trading date, `YYYY-MM-DD`. */
@@ -114,6 +142,8 @@ export interface ResultColumns {
   readonly trades: TradeColumns;
   /** Statistics of each session. */
   readonly sessions: SessionColumns;
+  /** What corporate actions did to positions. */
+  readonly actions: ActionColumns;
 }
 
 /** Which table of a result. */

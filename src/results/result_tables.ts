@@ -4,8 +4,10 @@
  * @module
  */
 import type { ColumnKind, TableColumn } from "../text/table_column.ts";
+import type { AccountAction } from "../trading/account_actions.ts";
 import type { RoundTrip } from "../trading/round_trips.ts";
 import type {
+  ActionColumns,
   EquityColumns,
   FillColumns,
   ResultColumns,
@@ -27,12 +29,13 @@ export function resultTable(
 export function resultTables(
   result: RunResult,
 ): Record<ResultTable, TableColumn[]> {
-  const { equity, fills, trades, sessions } = TABLES;
+  const { equity, fills, trades, sessions, actions } = TABLES;
   return {
     equity: equity(result),
     fills: fills(result),
     trades: trades(result),
     sessions: sessions(result),
+    actions: actions(result),
   };
 }
 
@@ -101,6 +104,26 @@ const trades = (
   exit_reason: ["text", ({ exitReason }) => exitReason],
 });
 
+const actions = (
+  { statistics: { strategies } }: RunResult,
+): Rules<AccountAction, ActionColumns> => ({
+  date: ["date", ({ date }) => date],
+  time: ["instant", ({ time }) => time],
+  type: ["text", ({ type }) => type],
+  strategy: [
+    "text",
+    ({ strategy }) => strategies[strategy]?.name ?? String(strategy),
+  ],
+  symbol: ["text", ({ symbol }) => symbol],
+  value: ["number", ({ value }) => value],
+  before: ["number", ({ before }) => before],
+  after: ["number", ({ after }) => after],
+  cash: ["number", ({ cash }) => cash],
+  price: ["number", ({ price }) => price],
+  into: ["text", ({ into }) => into?.symbol ?? ""],
+  into_quantity: ["number", ({ into }) => into?.quantity ?? 0],
+});
+
 /** Those of a row are read by its index. */
 function equity(
   { equity, statistics: { sessions, benchmark } }: RunResult,
@@ -146,6 +169,7 @@ const TABLES: Readonly<
   trades: (result) => columnsOf(result.account.roundTrips, trades(result)),
   sessions: (result) =>
     columnsOf([...result.sessions.keys()], sessions(result)),
+  actions: (result) => columnsOf(result.account.actions ?? [], actions(result)),
 };
 
 function columnsOf<Row>(

@@ -108,13 +108,21 @@ function actionRows(
 ): [string, string][] {
   if (actions.length === 0) return [];
   const splits = actions.filter(({ type }) => type === "split");
+  const endedBy = (type: "merger" | "delisting", words: string) => {
+    const ended = actions.filter((one) => one.type === type);
+    if (ended.length === 0) return [];
+    const cash = ended.reduce((sum, one) => sum + one.cash, 0);
+    return [`${words} ${count(ended.length)} for cash of ${money(cash)}`];
+  };
   const inLieu = splits.reduce((sum, { cash }) => sum + cash, 0);
   const parts = [
     ...splits.length === 0 ? [] : [`positions split ${count(splits.length)}`],
     ...inLieu === 0 ? [] : [`for fractions ${money(inLieu)}`],
-    ...splits.length === actions.length ? [] : [
+    ...!actions.some(({ type }) => type === "dividend") ? [] : [
       `dividends ${money(dividends)}`,
     ],
+    ...endedBy("merger", "merged"),
+    ...endedBy("delisting", "delisted"),
   ];
   return [["actions", parts.join(", ")]];
 }

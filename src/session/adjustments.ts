@@ -18,6 +18,22 @@ export interface SessionAction {
   readonly split: number;
   /** Cash per old share; 0 without a dividend. */
   readonly dividend: number;
+  /** What positions are turned into; absent if the symbol does not end so. */
+  readonly end?: ShareEnd;
+}
+
+/** What a merger or a delisting gives for each share. */
+export interface ShareEnd {
+  /** What happened. */
+  readonly type: "merger" | "delisting";
+  /** Cash per share. */
+  readonly cash: number;
+  /** Shares of the acquirer per share; 0 for none. */
+  readonly shares: number;
+  /** The number of the acquirer in the run; absent if its shares are paid in cash. */
+  readonly into?: number;
+  /** The close of an acquirer outside of the run; absent if none is known. */
+  readonly price?: number;
 }
 
 /** By how much earlier bars of a symbol are adjusted from a session on. */

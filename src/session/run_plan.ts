@@ -92,6 +92,12 @@ export interface MissingHistory {
   readonly found: number;
 }
 
+/**
+ * How a corporate action ends a symbol: at its last close, or by paying for its
+ * positions.
+ */
+export type ActionEnd = "delisting" | "paid_action";
+
 /** What a run needs, before its memory is laid out. */
 export interface RunRequirements {
   /** Name of the exchange or exchange group whose calendar applies. */
@@ -177,6 +183,11 @@ export interface RunRequirements {
    * Absent if there are none.
    */
   readonly actions?: readonly SessionAction[];
+  /**
+   * By symbol: whether a delisting or a merger ends it, before its bars do or
+   * after them. Absent if none does.
+   */
+  readonly actionEnds?: readonly (ActionEnd | null)[];
   /**
    * How earlier bars are adjusted from a session on, ascending by date. Absent
    * if bars stay raw.

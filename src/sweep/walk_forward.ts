@@ -159,6 +159,10 @@ export function joinAccounts(
     fees: sumOf(accounts, "fees"),
     interest: sumOf(accounts, "interest"),
     borrowCost: sumOf(accounts, "borrowCost"),
+    ...accounts.some(({ actions }) => actions !== undefined) && {
+      dividends: accounts.reduce((sum, one) => sum + (one.dividends ?? 0), 0),
+      actions: accounts.flatMap(({ actions }) => actions ?? []),
+    },
     liquidations: accounts.flatMap(({ liquidations }) => liquidations),
     fills: accounts.flatMap(({ fills }) => fills),
     roundTrips: accounts.flatMap(({ roundTrips }) => roundTrips),

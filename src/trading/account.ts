@@ -11,7 +11,7 @@ import {
 } from "./account_actions.ts";
 import { type Contracts, type Margins, plainContracts } from "./contracts.ts";
 import type { OrderCommission } from "./costs/commission.ts";
-import type { Fill, SessionResult } from "./fills.ts";
+import type { BookedTrade, Fill, SessionResult } from "./fills.ts";
 import {
   chargeFinancing,
   checkFinancing,
@@ -315,18 +315,6 @@ export class Account {
     );
     const fee = commission - order.commission;
     order.commission = commission;
-    const signedQuantity = side === "buy" ? quantity : -quantity;
-    const book = this.books[strategy];
-    const before = book.quantity(symbolIndex);
-    book.apply({ symbolIndex, signedQuantity, amount, fee });
-    this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
-    const after = book.quantity(symbolIndex);
-    if (before === 0) this.#open.add(strategy, symbolIndex);
-    else if (after === 0) this.#open.drop(strategy, symbolIndex);
-    if (after < 0) this.#shortCount++;
-    if (before < 0) this.#shortCount--;
-    // A position needs a price as soon as it exists.
-    if (Number.isNaN(this.#marks[symbolIndex])) this.mark(symbolIndex, price);
     this.#monthTraded = addQuantity(this.#monthTraded, quantity);
     this.#sessionFees = addMicros(this.#sessionFees, fee);
     this.#sessionTraded = addMicros(this.#sessionTraded, Math.abs(amount));
@@ -344,10 +332,42 @@ export class Account {
       reason,
     };
     this.fills.push(fill);
+    this.#change(symbolIndex, fill, amount, fee);
+    return fill;
+  }
+
+  /** Changes a position, by a fill or by what is booked like one. */
+  #change(
+    symbolIndex: number,
+    fill: BookedTrade,
+    amount: number,
+    fee: number,
+  ): void {
+    const { strategy, side, quantity } = fill;
+    const signedQuantity = side === "buy" ? quantity : -quantity;
+    const book = this.books[strategy];
+    const before = book.quantity(symbolIndex);
+    book.apply({ symbolIndex, signedQuantity, amount, fee });
+    this.#aboutCash -= (side === "buy" ? amount : -amount) + fee;
+    const after = book.quantity(symbolIndex);
+    if (before === 0) this.#open.add(strategy, symbolIndex);
+    else if (after === 0) this.#open.drop(strategy, symbolIndex);
+    if (after < 0) this.#shortCount++;
+    if (before < 0) this.#shortCount--;
+    // A position needs a price as soon as it exists.
+    if (Number.isNaN(this.#marks[symbolIndex])) {
+      this.mark(symbolIndex, fill.price);
+    }
     const trip = this.#trips[strategy * this.#symbols.length + symbolIndex]
       .add(fill, amount, fee);
     if (trip !== undefined) this.roundTrips.push(trip);
-    return fill;
+  }
+
+  /** Books what a corporate action brings or takes: no order, no fill and no fee. */
+  exchange(symbolIndex: number, trade: BookedTrade): void {
+    const { price, quantity } = trade;
+    const amount = this.contracts.amountOf(symbolIndex, price, quantity);
+    this.#change(symbolIndex, trade, amount, 0);
   }
 
   /** Dividends received in micros, less those paid. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ShareEnd } from "../session/adjustments.ts";
 import type { TradingDate } from "../types.ts";
 import { addQuantity, floorQuantity } from "./money.ts";
 
@@ -12,6 +13,8 @@ export interface ShareAction {
   readonly dividend: number;
   /** New shares per old one; 1 for no split. */
   readonly split: number;
+  /** What ends the symbol, if something does. */
+  readonly end?: ShareEnd;
 }
 
 /** What an action did to the position of one strategy. */
@@ -21,25 +24,43 @@ export interface AccountAction {
   /** The open of that session, UTC epoch milliseconds. */
   readonly time: number;
   /** What happened. */
-  readonly type: "split" | "dividend";
+  readonly type: "split" | "dividend" | "merger" | "delisting";
   /** The symbol. */
   readonly symbol: string;
   /** The index of the strategy that holds the position. */
   readonly strategy: number;
-  /** New shares per old one, or cash per share. */
+  /** New shares per old one, or cash per share; of a merger the acquirer's shares per share. */
   readonly value: number;
   /** Units held before; below zero for a short position. */
   readonly before: number;
   /** Units held after. */
   readonly after: number;
-  /** Units beside these that cash stands in for after a split, with their sign. */
+  /**
+   * Units beside these that cash stands in for, with their sign: after a split, or
+   * of the acquirer after a merger.
+   */
   readonly fraction: number;
   /**
-   * Cash received, below zero if it was paid: the dividend, or what stands in for
-   * the fraction of a share after a split.
+   * Cash received, below zero if it was paid: the dividend, what stands in for the
+   * fraction of a share after a split, or what a merger or a delisting pays.
    */
   readonly cash: number;
-  /** The price that a fraction was paid at; 0 for none. */
+  /**
+   * The price that a fraction was paid at, or what each share of a merger or a
+   * delisting was worth; 0 for none.
+   */
+  readonly price: number;
+  /** What a merger gives in shares; absent if it pays cash alone. */
+  readonly into?: AcquiredShares;
+}
+
+/** The shares of an acquirer. */
+export interface AcquiredShares {
+  /** Its symbol. */
+  readonly symbol: string;
+  /** How many were received; below zero for a short position. */
+  readonly quantity: number;
+  /** Its newest price. */
   readonly price: number;
 }
 
@@ -90,6 +111,16 @@ export function accountActionText(action: AccountAction): string {
     return `a dividend of ${value} per share of ${symbol} ${
       cash < 0 ? "costs" : "pays"
     } ${Math.abs(cash)} on ${before}`;
+  }
+  if (type === "merger" || type === "delisting") {
+    const { into, price } = action;
+    const parts = [
+      ...into === undefined ? [] : [`${into.quantity} ${into.symbol}`],
+      ...into === undefined || cash !== 0 ? [`${cash} in cash`] : [],
+    ];
+    return `a ${type} of ${symbol} makes ${before} ${
+      parts.join(" and ")
+    }, ${price} per share`;
   }
   const rest = cash === 0
     ? ""

@@ -158,12 +158,32 @@ class Audit {
     const what = `${type} of ${symbol} on ${action.date}`;
     const symbolIndex = this.#symbols.get(symbol);
     const book = this.#books[strategy];
-    if (symbolIndex === undefined || book === undefined || !(value > 0)) {
-      throw new Mistake(`the ${what} is none`);
-    }
+    const ends = type === "merger" || type === "delisting";
+    if (
+      symbolIndex === undefined || book === undefined ||
+      !(ends ? value >= 0 : value > 0)
+    ) throw new Mistake(`the ${what} is none`);
     same(`position before the ${what}`, before, book.quantity(symbolIndex));
     const cash = toMicros(action.cash);
     const cashBefore = book.cash;
+    if (ends) {
+      this.#exchange(action, symbolIndex, -before, action.price);
+      const { into } = action;
+      if (into !== undefined) {
+        const { symbol: acquirer, quantity, price } = into;
+        const index = this.#symbols.get(acquirer);
+        if (index === undefined) throw new Mistake(`the ${what} is none`);
+        const exact = addQuantity(quantity, action.fraction);
+        if (
+          Math.abs(exact - before * value) > LOT_ROUNDING * Math.abs(exact)
+        ) throw new Mistake(`the ${what} makes ${exact} of ${before}`);
+        this.#exchange(action, index, quantity, price);
+      }
+      const paid = addMicros(book.cash, -cashBefore);
+      same(`cash of the ${what}`, cash, paid);
+      this.#cash = addMicros(this.#cash, paid);
+      return;
+    }
     if (type === "dividend") {
       same(
         `cash of the ${what}`,
@@ -191,6 +211,27 @@ class Audit {
     if (before !== 0 && after === 0) this.#open--;
     const trip = this.#trips[strategy * this.#names.length + symbolIndex]
       .split(value, quantity, Math.abs(cash), action.time);
+    if (trip !== undefined) this.#roundTrip(trip);
+  }
+
+  /** Books units that an action brings or takes. */
+  #exchange(
+    { strategy, time, type }: AccountAction,
+    symbolIndex: number,
+    signedQuantity: number,
+    price: number,
+  ): void {
+    if (signedQuantity === 0) return;
+    const book = this.#books[strategy];
+    const quantity = Math.abs(signedQuantity);
+    const amount = this.#contracts.amountOf(symbolIndex, price, quantity);
+    const wasOpen = book.quantity(symbolIndex) !== 0;
+    book.apply({ symbolIndex, signedQuantity, amount, fee: 0 });
+    this.#open += Number(book.quantity(symbolIndex) !== 0) - Number(wasOpen);
+    const side = signedQuantity > 0 ? "buy" : "sell";
+    const trade = { time, strategy, side, quantity, price } as const;
+    const trip = this.#trips[strategy * this.#names.length + symbolIndex]
+      .add({ ...trade, tag: type, reason: type }, amount, 0);
     if (trip !== undefined) this.#roundTrip(trip);
   }
 

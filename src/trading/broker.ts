@@ -10,7 +10,7 @@ import type { OpenPosition } from "./account.ts";
 import type { AccountAction, ShareAction } from "./account_actions.ts";
 import type { BrokerResult } from "./broker_result.ts";
 import type { OwnCosts } from "./costs/own_costs.ts";
-import type { EndedPosition } from "./ended_positions.ts";
+import type { EndedPosition, EndingCause } from "./ended_positions.ts";
 import type { Fill, SessionResult } from "./fills.ts";
 import type { OrderReason } from "./order_reasons.ts";
 import type { OrderRequest } from "./order_types/table.ts";
@@ -185,8 +185,9 @@ export interface Broker {
   endSlice(time?: number): void;
   /**
    * Books the corporate actions of a symbol before a session begins: positions
-   * and working orders are split, and dividends paid. The newest price of the
-   * symbol is already one after the split.
+   * and working orders are split, dividends paid, and positions in a symbol that
+   * ends turned into what a merger or a delisting gives for them. The newest
+   * prices are already those after splits.
    */
   act(
     symbolIndex: number,
@@ -222,15 +223,16 @@ export interface Broker {
    */
   flatten(session: TradingSession): boolean;
   /**
-   * Ends trading in a symbol at the close of `session`, because its bars or its
-   * last trading date have ended: its orders end with the cause as their code,
-   * later ones are refused, and positions are closed, or kept if `on_delisting`
-   * says so for ended bars. Returns the positions.
+   * Ends trading in a symbol at the close of `session`: its orders end with the
+   * cause as their code (`delisted` for actions), later ones are refused, and
+   * positions are closed, or kept if `on_delisting` says so for ended bars and a
+   * delisting. Those that an action will pay for are left as they are. Returns
+   * the positions.
    */
   delist(
     symbolIndex: number,
     session: TradingSession,
-    cause?: "delisted" | "last_trading_date",
+    cause?: EndingCause,
   ): readonly EndedPosition[];
   /**
    * Ends trading at the close of the last session: working orders end with code

@@ -7,10 +7,23 @@
 import type { TradingDate } from "../types.ts";
 import { addQuantity } from "./money.ts";
 
+/**
+ * Why trading in a symbol ends: its bars do, its last trading date is over, a
+ * corporate action delists it, or one pays for its positions.
+ */
+export type EndingCause =
+  | "delisted"
+  | "last_trading_date"
+  | "delisting"
+  | "paid_action";
+
 /** A position at the end of its symbol's bars, or of the run. */
 export interface EndedPosition {
-  /** What ended: the bars of its symbol, its last trading date, or the run. */
-  readonly cause: "delisted" | "last_trading_date" | "at_end";
+  /**
+   * What ended: the bars of its symbol, its last trading date, its listing by a
+   * corporate action, or the run.
+   */
+  readonly cause: "delisted" | "last_trading_date" | "delisting" | "at_end";
   /** The session at whose close it ended. */
   readonly date: TradingDate;
   /** The symbol. */
@@ -40,6 +53,9 @@ export function endedPositionText(
     : `${closed} of ${what} closed at ${price}, and no order can close the rest`;
   if (cause === "at_end") {
     return `${symbol}: the run ended on ${date}; ${outcome}`;
+  }
+  if (cause === "delisting") {
+    return `${symbol}: it is delisted after ${date}, by a corporate action; ${outcome}`;
   }
   return cause === "last_trading_date"
     ? `${symbol}: its last trading date was ${date}; ${outcome}`

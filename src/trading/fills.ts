@@ -33,6 +33,12 @@ export interface Fill {
   readonly reason: string;
 }
 
+/** What a booking has in common with a fill: what changes a position, and why. */
+export type BookedTrade = Pick<
+  Fill,
+  "time" | "strategy" | "side" | "quantity" | "price" | "tag" | "reason"
+>;
+
 /** The account at the end of one session. */
 export interface SessionResult {
   /** The trading date. */

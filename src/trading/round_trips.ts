@@ -4,7 +4,7 @@
  * @module
  */
 import type { SplitQuantity } from "./account_actions.ts";
-import type { Fill } from "./fills.ts";
+import type { BookedTrade } from "./fills.ts";
 import {
   addMicros,
   addQuantity,
@@ -82,7 +82,7 @@ export class RoundTripBuilder {
    * @param amount Price × quantity × multiplier, in micros.
    * @param fee Its fee in micros.
    */
-  add(fill: Fill, amount: number, fee: number): RoundTrip | undefined {
+  add(fill: BookedTrade, amount: number, fee: number): RoundTrip | undefined {
     const size = fill.quantity;
     const signed = fill.side === "buy" ? size : -size;
     const held = Math.abs(this.#position);
@@ -131,7 +131,7 @@ export class RoundTripBuilder {
   }
 
   /** Enters with all of a fill, or with the part that reverses the position. */
-  #enter(fill: Fill, signed: number, amount: number, fee: number): void {
+  #enter(fill: BookedTrade, signed: number, amount: number, fee: number): void {
     if (this.#position === 0) {
       this.#entryTime = fill.time;
       this.#entryTag = fill.tag;
@@ -150,7 +150,7 @@ export class RoundTripBuilder {
   }
 
   #complete(
-    { time, tag, reason }: Pick<Fill, "time" | "tag" | "reason">,
+    { time, tag, reason }: Pick<BookedTrade, "time" | "tag" | "reason">,
   ): RoundTrip {
     const long = this.#position > 0;
     const gross = long

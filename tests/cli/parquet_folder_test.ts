@@ -48,6 +48,7 @@ for (const way of [["--runner", "inline"], [], ["--sandbox"]]) {
       assertEquals(
         [...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name).sort(),
         [
+          "actions.parquet",
           "equity.parquet",
           "fills.parquet",
           "sessions.parquet",

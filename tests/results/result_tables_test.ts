@@ -53,6 +53,7 @@ Deno.test("columns of a result have a row per session, fill and round trip", asy
       fills: result.fills.length,
       trades: result.account.roundTrips.length,
       sessions: DAYS.length,
+      actions: 0,
     };
     assert(rows.trades > 100);
     for (const [name, table] of Object.entries(result.toColumns())) {
@@ -107,7 +108,15 @@ Deno.test("columns of a result have a row per session, fill and round trip", asy
 Deno.test("CSV has the names and rows of the columns", async () => {
   await withResult(true, (result) => {
     const columns = result.toColumns();
-    for (const table of ["equity", "fills", "trades", "sessions"] as const) {
+    for (
+      const table of [
+        "equity",
+        "fills",
+        "trades",
+        "sessions",
+        "actions",
+      ] as const
+    ) {
       const [head, ...lines] = [...resultCsv(result, table)].join("")
         .trimEnd().split("\n");
       const names = Object.keys(columns[table]);

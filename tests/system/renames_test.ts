@@ -94,45 +94,36 @@ Deno.test("a position and its history go on under the new symbol, whichever the 
     }
   }));
 
-Deno.test("a delisting or a merger closes positions at the last close before it, though bars go on", () =>
+Deno.test("a delisting without a value closes positions at the last close before it, though bars go on, and says so", () =>
   withFolder(async (folder) => {
-    for (
-      const action of [
-        { symbol: "AAA", date: D2, type: "delist" },
-        {
-          symbol: "AAA",
-          date: D2,
-          type: "merger",
-          value: 0,
-          cash: 12,
-          newSymbol: "BBB",
-        },
-      ] as const
-    ) {
-      const db = dailyStore(
-        `${folder}/${action.type}.db`,
-        { AAA: [10, 11, 5, 5], BBB: [7, 7, 7, 7] },
-        [action],
-      );
-      const result = await runBacktest(
-        makeConfig({
-          days: DAYS.slice(0, 4),
-          symbols: ["AAA", "BBB"],
-          data: { streams: ["1d"] },
-        }),
-        { db, strategies: [holder("AAA", [])], runner: "inline" },
-      );
-      assertEquals(result.account.netProfit, 10);
-      assertEquals(
-        result.account.endedPositions.map(({ cause, date, price, left }) => [
-          cause,
-          date,
-          price,
-          left,
-        ]),
-        [["delisted", D1, 11, 0]],
-      );
-    }
+    const db = dailyStore(
+      `${folder}/a.db`,
+      { AAA: [10, 11, 5, 5], BBB: [7, 7, 7, 7] },
+      [{ symbol: "AAA", date: D2, type: "delist" }],
+    );
+    const result = await runBacktest(
+      makeConfig({
+        days: DAYS.slice(0, 4),
+        symbols: ["AAA", "BBB"],
+        data: { streams: ["1d"] },
+      }),
+      { db, strategies: [holder("AAA", [])], runner: "inline" },
+    );
+    assertEquals(result.account.netProfit, 10);
+    assertEquals(
+      result.account.endedPositions.map(({ cause, date, price, left }) => [
+        cause,
+        date,
+        price,
+        left,
+      ]),
+      [["delisting", D1, 11, 0]],
+    );
+    assertEquals(
+      result.dataWarnings.filter(({ kind }) => kind === "delisted")
+        .map(({ message }) => message),
+      [`AAA: it is delisted after ${D1}, by a corporate action; 10 long closed at 11`],
+    );
   }));
 
 Deno.test("a benchmark is held over its splits", () =>

@@ -46,6 +46,7 @@ interface BacktestOptions extends LogOptions, SaveFlags {
   readonly trades?: string;
   readonly fills?: string;
   readonly equity?: string;
+  readonly actions?: string;
   readonly parquet?: string;
   readonly benchmark?: string;
   readonly sandbox?: boolean;
@@ -90,6 +91,10 @@ export function register(program: Command): void {
     .option(
       "--equity <file>",
       "write the account at the end of each session, CSV",
+    )
+    .option(
+      "--actions <file>",
+      "write what corporate actions did to positions as CSV",
     )
     .option(
       "--parquet <folder>",
@@ -281,7 +286,7 @@ async function writeFiles(
     else for (const part of resultJson(result)) writeOutput(part);
   }
   const { resultCsv } = await import("../../results/result_csv.ts");
-  for (const table of ["trades", "fills", "equity"] as const) {
+  for (const table of ["trades", "fills", "equity", "actions"] as const) {
     const path = options[table];
     if (path !== undefined) writeFile(path, resultCsv(result, table));
   }

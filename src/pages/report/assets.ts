@@ -235,6 +235,7 @@ export const SCRIPTS: Readonly<
     | "candle_marks"
     | "time_axis"
     | "candle_chart"
+    | "bookings"
     | "pane"
     | "candles"
     | "statistics"
@@ -599,6 +600,58 @@ function panel({ outputs, values }, id, axis, top, width) {
 
 function ready(values) {
   return [...values].filter((value) => !Number.isNaN(value));
+}
+`,
+  bookings: `/**
+ * What corporate actions did to positions.
+ *
+ * @module
+ */
+import { el, section } from "../../../shared/browser/dom.js";
+import { formatCount, formatMoney } from "../../../shared/browser/format.js";
+import {
+  dataTable,
+  numberColumn,
+  textColumn,
+} from "../../../shared/browser/table.js";
+
+/** The bookings of corporate actions; \`undefined\` if there are none. */
+export function bookingSection({ data }) {
+  const { bookings: rows, bookingTotal } = data;
+  if (rows.length === 0) return undefined;
+  return section(
+    "bookings",
+    "Corporate actions",
+    rows.length === bookingTotal ? undefined : el(
+      "p",
+      { class: "facts" },
+      \`The first \${formatCount(rows.length)} of \${formatCount(bookingTotal)}.\`,
+    ),
+    bookingTable(rows),
+  );
+}
+
+function bookingTable(rows) {
+  const units = (value) => String(value);
+  return dataTable({
+    caption: "Positions that corporate actions changed",
+    count: rows.length,
+    columns: [
+      textColumn("Date", (i) => rows[i].date),
+      textColumn("Action", (i) => rows[i].type),
+      textColumn("Symbol", (i) => rows[i].symbol),
+      textColumn("Strategy", (i) => rows[i].name),
+      numberColumn("Ratio or cash per share", (i) => rows[i].value, units),
+      numberColumn("Units before", (i) => rows[i].before, units),
+      numberColumn("Units after", (i) => rows[i].after, units),
+      textColumn("Received", (i) => receivedText(rows[i])),
+      numberColumn("Cash", (i) => rows[i].cash, formatMoney),
+    ],
+  }).element;
+}
+
+function receivedText({ into }) {
+  return into === undefined ? "" : \`\${into.quantity} \${into.symbol}\`;
 }
 `,
   pane: `/**
@@ -1973,6 +2026,7 @@ function columnsOf(bytes) {
  * @module
  */
 import { clockOf } from "../../shared/browser/format.js";
+import { bookingSection } from "./sections/bookings.js";
 import { candleSection } from "./sections/candles.js";
 import { equitySection } from "./sections/equity.js";
 import { figureSection } from "./sections/figures.js";
@@ -2001,6 +2055,7 @@ const SUMMARY = [
 /** Sections after the candles and the round trips. */
 const DETAILS = [
   orderSection,
+  bookingSection,
   scannerSection,
   warningSection,
   qualitySection,

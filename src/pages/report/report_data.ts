@@ -10,6 +10,7 @@ import {
   type ListedStatistic,
   STATISTICS,
 } from "../../statistics/statistic_list.ts";
+import type { AccountAction } from "../../trading/account_actions.ts";
 import { type ReportScanners, scannerRows } from "./scanner_rows.ts";
 
 // Base64 turns three bytes into four: candles and round trips together stay below
@@ -21,10 +22,17 @@ export const CANDLE_BYTES = 3_750_000;
 export const TRADE_BYTES = 2_000_000;
 
 const LOG_LINES = 500;
+const BOOKINGS = 1_000;
 const WEAK_SESSIONS = 1_000;
 /** The most symbols, and characters of text, of one reason. */
 const ENDING_SYMBOLS = 100;
 const ENDING_TEXT = 1_000;
+
+/** What a corporate action did to a position. */
+export interface ReportBooking extends AccountAction {
+  /** The strategy's name. */
+  readonly name: string;
+}
 
 /** One symbol's quality over the run. */
 export interface SymbolQuality extends SeriesQuality {
@@ -95,7 +103,11 @@ export interface ReportData {
   /** Cash at the start of the run. */
   readonly startingCash: number;
   /** The account at the end of the run. */
-  readonly account: Omit<RunResult["account"], "roundTrips">;
+  readonly account: Omit<RunResult["account"], "roundTrips" | "actions">;
+  /** The first bookings of corporate actions. */
+  readonly bookings: readonly ReportBooking[];
+  /** The number of bookings. */
+  readonly bookingTotal: number;
   /** All statistics except those by session and month. */
   readonly statistics: Omit<RunResult["statistics"], "sessions" | "months">;
   /** The statistics to show, in this order. */
@@ -139,7 +151,7 @@ export interface ReportData {
 /** Extracts what the page shows from a result. */
 export function reportData(result: RunResult): ReportData {
   const { config, account, statistics, log, metrics, hash } = result;
-  const { roundTrips: _, ...money } = account;
+  const { roundTrips: _, actions = [], ...money } = account;
   const { months: __, sessions, ...rest } = statistics;
   const weak = weakSessions(result);
   const weakHistory = weakHistories(result);
@@ -154,6 +166,11 @@ export function reportData(result: RunResult): ReportData {
     base: Object.keys(Object.values(result.quality)[0] ?? {})[0] ?? "",
     startingCash: account.startingCash,
     account: money,
+    bookings: actions.slice(0, BOOKINGS).map((one) => ({
+      ...one,
+      name: statistics.strategies[one.strategy]?.name ?? String(one.strategy),
+    })),
+    bookingTotal: actions.length,
     statistics: rest,
     statisticRows: STATISTICS
       .filter((row) => row.group !== "account" && !row.notInReport)

@@ -115,7 +115,7 @@ export class AsOfMarket {
     if (splits === undefined) return;
     splits.fill(1);
     for (const { symbol, split } of this.#actions.on(date)) {
-      splits[symbol] = split;
+      splits[symbol] *= split;
     }
   }
 

@@ -10,7 +10,7 @@ import type { Account } from "../account.ts";
 import type { FillCut } from "../cash_rule.ts";
 import type { OrderSlippage } from "../costs/slippage.ts";
 import type { SpreadRule } from "../costs/spread.ts";
-import type { EndedPosition } from "../ended_positions.ts";
+import type { EndedPosition, EndingCause } from "../ended_positions.ts";
 import type { Fill } from "../fills.ts";
 import type { LimitChecker } from "../limits.ts";
 import { makeOrder, type Order } from "../order.ts";
@@ -56,6 +56,8 @@ export interface ClosingParts {
 const CODES = {
   flat_at_close: "flat_at_close",
   delisted: "delisted",
+  delisting: "delisted",
+  paid_action: "delisted",
   last_trading_date: "last_trading_date",
   at_end: "run_ended",
 } as const;
@@ -119,11 +121,12 @@ export class Closing {
   delist(
     symbolIndex: number,
     session: TradingSession,
-    cause: "delisted" | "last_trading_date",
+    cause: EndingCause,
   ): readonly EndedPosition[] {
     if (this.#delisted[symbolIndex] !== 0) return [];
-    this.#delisted[symbolIndex] = cause === "delisted" ? 1 : 2;
+    this.#delisted[symbolIndex] = cause === "last_trading_date" ? 2 : 1;
     this.#endOrders(symbolIndex, CODES[cause]);
+    if (cause === "paid_action") return [];
     return this.#endPositions(symbolIndex, cause, session);
   }
 
@@ -157,7 +160,11 @@ export class Closing {
     session: TradingSession,
   ): readonly EndedPosition[] {
     const { symbols, account, limits, atEnd, onDelisting } = this.#parts;
-    const rule = { at_end: atEnd, delisted: onDelisting };
+    const rule = {
+      at_end: atEnd,
+      delisted: onDelisting,
+      delisting: onDelisting,
+    };
     const closes = cause === "last_trading_date" || rule[cause] === "close";
     const ended: EndedPosition[] = [];
     account.books.forEach((book, strategy) => {
@@ -203,7 +210,7 @@ export class Closing {
         quantity,
         strategy,
         reduceOnly: true,
-        tag: cause,
+        tag: CODES[cause] === "run_ended" ? cause : CODES[cause],
         reason: orderReason(CODES[cause]).text,
       },
       book.nextId,

@@ -7,10 +7,11 @@ import { BarEnds } from "../../time/bar_ends.ts";
 import type { TradingSession } from "../../time/session.ts";
 import { Account, type OpenPosition } from "../account.ts";
 import type { AccountAction, ShareAction } from "../account_actions.ts";
+import { bookEnd } from "../account_ends.ts";
 import type { Broker, BrokerSetup } from "../broker.ts";
 import { type BrokerResult, brokerResult } from "../broker_result.ts";
 import { instrumentCommission, orderCommission } from "../costs/commission.ts";
-import type { EndedPosition } from "../ended_positions.ts";
+import type { EndedPosition, EndingCause } from "../ended_positions.ts";
 import { requireOwn } from "../costs/own_costs.ts";
 import { orderSlippage } from "../costs/slippage.ts";
 import { spreadRules } from "../costs/spread.ts";
@@ -377,6 +378,14 @@ export class SimulatedBroker implements Broker {
     if (action.split !== 1) {
       splitOrders(this.#book, symbolIndex, action.split, lot);
     }
+    const { end } = action;
+    if (end !== undefined) {
+      const { symbols } = this.#parts;
+      const lots = this.#lotSizes;
+      const facts = { symbols, lots, session };
+      done.push(...bookEnd(this.#account, symbolIndex, end, facts));
+      if (end.into !== undefined) this.#limits.refresh(end.into);
+    }
     this.#limits.refresh(symbolIndex);
     this.#limits.invalidate();
     return done;
@@ -422,7 +431,7 @@ export class SimulatedBroker implements Broker {
   delist(
     symbolIndex: number,
     session: TradingSession,
-    cause: "delisted" | "last_trading_date" = "delisted",
+    cause: EndingCause = "delisted",
   ): readonly EndedPosition[] {
     return this.#closing.delist(symbolIndex, session, cause);
   }

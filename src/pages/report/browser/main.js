@@ -4,6 +4,7 @@
  * @module
  */
 import { clockOf } from "../../shared/browser/format.js";
+import { bookingSection } from "./sections/bookings.js";
 import { candleSection } from "./sections/candles.js";
 import { equitySection } from "./sections/equity.js";
 import { figureSection } from "./sections/figures.js";
@@ -32,6 +33,7 @@ const SUMMARY = [
 /** Sections after the candles and the round trips. */
 const DETAILS = [
   orderSection,
+  bookingSection,
   scannerSection,
   warningSection,
   qualitySection,

@@ -1,0 +1,63 @@
+/**
+ * Which share of a run an action is about, and what it was worth before.
+ *
+ * @module
+ */
+import type { CorporateAction } from "../instruments/corporate_action.ts";
+import type { RunRequirements } from "../session/run_plan.ts";
+import { makeColumns } from "../store/bar_store.ts";
+import { type SymbolDates, symbolDates } from "../store/renamed_store.ts";
+import type { MarketStore } from "../store/market_store.ts";
+import type { BaseInterval, TradingDate } from "../types.ts";
+
+/** The number of the share that has a symbol on a date, under old and new names. */
+export function shareNumbers(
+  symbols: readonly string[],
+  stored: readonly CorporateAction[],
+): (symbol: string, date: TradingDate) => number | undefined {
+  const renames = stored.filter(({ type }) => type === "rename");
+  const shares = new Map<string, { dates: SymbolDates; number: number }[]>();
+  symbols.forEach((symbol, number) => {
+    for (const dates of symbolDates(symbol, renames)) {
+      const known = shares.get(dates.symbol) ?? [];
+      known.push({ dates, number });
+      shares.set(dates.symbol, known);
+    }
+  });
+  return (symbol, date) =>
+    shares.get(symbol)?.find(({ dates }) =>
+      dates.from <= date && date < dates.to
+    )
+      ?.number;
+}
+
+/** The last stored close before a date, if the run may read bars that old. */
+export async function closeBefore(
+  symbol: string,
+  date: TradingDate,
+  { calendar, base }: RunRequirements,
+  store: MarketStore,
+): Promise<number | undefined> {
+  const before = calendar.filter((session) => session.date < date);
+  const first = before.at(0)?.date;
+  const last = before.at(-1)?.date;
+  if (first === undefined || last === undefined) return undefined;
+  const intervals: BaseInterval[] = ["1d", base];
+  const newest = intervals.map((interval) => ({
+    interval,
+    date: store.tradingDates(symbol, interval, first, last).at(-1) ?? "",
+  })).sort((a, b) => a.date < b.date ? 1 : a.date > b.date ? -1 : 0)[0];
+  if (newest.date === "") return undefined;
+  const chunks = await store.chunks(
+    symbol,
+    newest.interval,
+    newest.date,
+    newest.date,
+  );
+  for (const chunk of chunks) {
+    const columns = makeColumns(chunk.rows);
+    const rows = store.decode(chunk, columns, 0);
+    if (rows > 0) return columns.close[rows - 1];
+  }
+  return undefined;
+}
