@@ -84,7 +84,10 @@ export type {
   FactSource,
   KnownInstrument,
 } from "../instruments/resolve.ts";
-export type { AccountAction } from "../trading/account_actions.ts";
+export type {
+  AccountAction,
+  AcquiredShares,
+} from "../trading/account_actions.ts";
 export type { BrokerResult, Liquidation } from "../trading/broker_result.ts";
 export type { EndedPosition } from "../trading/ended_positions.ts";
 export type { SessionResult } from "../trading/fills.ts";
