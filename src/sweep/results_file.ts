@@ -67,6 +67,11 @@ const TABLES = `
     PRIMARY KEY (fold, set_id)
   ) WITHOUT ROWID`;
 
+/** The names of all tables. */
+const OWN_TABLES: ReadonlySet<string> = new Set(
+  [...TABLES.matchAll(/EXISTS (\w+) /g)].map(([, name]) => name),
+);
+
 /**
  * Opens the results of a sweep, or creates them.
  *
@@ -83,17 +88,29 @@ export function openResults(
   try {
     requireOwnFile(database, path);
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    if (restart) {
-      for (const table of ["results", "accounts", "origins", "sweep"]) {
-        database.exec(`DROP TABLE IF EXISTS ${table}`);
-      }
-    }
-    database.exec(TABLES);
+    makeTables(database, restart);
     requireFormat(database, path);
     claim(database, path, fingerprint, spec);
     return database;
   } catch (error) {
     database.close();
+    throw error;
+  }
+}
+
+/** Makes the tables that are not there, all or none; with `anew`, after dropping those that are. */
+function makeTables(database: SqliteDatabase, anew: boolean): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    if (anew) {
+      for (const table of OWN_TABLES) {
+        database.exec(`DROP TABLE IF EXISTS ${table}`);
+      }
+    }
+    database.exec(TABLES);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
     throw error;
   }
 }
@@ -176,7 +193,10 @@ function requireOwnFile(database: SqliteDatabase, path: string): number {
     "SELECT name FROM sqlite_master WHERE type = 'table'",
   ).all();
   const names = new Set(tables.map((row) => textIn(row, "name")));
-  if (names.size === 0 || (names.has("sweep") && names.has("results"))) {
+  // Earlier versions made the tables one by one: a process that was killed
+  // meanwhile has left the first of them.
+  const isUnfinished = [...names].every((name) => OWN_TABLES.has(name));
+  if (isUnfinished || (names.has("sweep") && names.has("results"))) {
     return names.size;
   }
   throw new SessionError(

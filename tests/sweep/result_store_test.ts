@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SessionError } from "../../src/errors.ts";
 import { ResultStore } from "../../src/sweep/result_store.ts";
 import { metricsFrom } from "../../src/tape/set_metrics.ts";
+import { postedError } from "../../src/system/stage_errors.ts";
 import type { SetOutcome } from "../../src/tape/set_job.ts";
 import { withFolder } from "../system/_market.ts";
 import { change, tableOf } from "./_table.ts";
@@ -10,6 +11,11 @@ import { change, tableOf } from "./_table.ts";
 type Fingerprint = ConstructorParameters<typeof ResultStore>[1];
 
 const FINGERPRINT = { config: "a" } as unknown as Fingerprint;
+
+const FAILED: SetOutcome = {
+  status: "failed",
+  error: postedError(new SessionError("strategy_failed", "x")),
+};
 
 function refusal(path: string): SessionError {
   return assertThrows(() => new ResultStore(path, FINGERPRINT), SessionError);
@@ -41,6 +47,42 @@ Deno.test("results of another version are refused with what to do, and --restart
       new ResultStore(path, FINGERPRINT, { restart: true }).close();
       new ResultStore(path, FINGERPRINT).close();
     }
+  });
+});
+
+Deno.test("a file whose making was killed after any of its tables is made again", async () => {
+  await withFolder((folder) => {
+    const whole = `${folder}/whole.db`;
+    new ResultStore(whole, FINGERPRINT).close();
+    const source = new DatabaseSync(whole);
+    const tables = source.prepare(
+      "SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY rowid",
+    ).all().map((row) => String(row.sql));
+    source.close();
+    assertEquals(tables.length, 5);
+    for (let made = 0; made <= tables.length; made++) {
+      const path = `${folder}/${made}.db`;
+      const left = new DatabaseSync(path);
+      left.exec("PRAGMA journal_mode = WAL");
+      for (const sql of tables.slice(0, made)) left.exec(sql);
+      left.close();
+      const results = new ResultStore(path, FINGERPRINT);
+      results.add(0, 1, {}, FAILED);
+      assertEquals(results.finished(0, 3), Uint8Array.of(0, 2, 0));
+      results.close();
+    }
+  });
+});
+
+Deno.test("a file with a table of something else is refused, and stays as it is", async () => {
+  await withFolder((folder) => {
+    const path = `${folder}/other.db`;
+    const other = new DatabaseSync(path);
+    other.exec("CREATE TABLE sweep (a); CREATE TABLE bars (b)");
+    other.close();
+    const { code, message } = refusal(path);
+    assertEquals(code, "store_open");
+    assertStringIncludes(message, "something else");
   });
 });
 
