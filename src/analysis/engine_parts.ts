@@ -135,6 +135,10 @@ export function makeEngineParts(
   const { scanners: loadedScanners = [], costs = [] } = options;
   const session = new AsOfSession(plan);
   const instruments = runInstruments(plan.instruments, trading);
+  for (const one of instruments) {
+    Object.freeze(one);
+    Object.freeze(one.margin);
+  }
   const orderEvents = new OrderEvents(strategies.map((s) => s.strategy));
   const { onOrder, onFill } = orderEvents.callbacks;
   const runLog = new EngineLog(session.clock, options.log ?? TELLS_NOTHING);

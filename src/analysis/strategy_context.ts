@@ -4,6 +4,7 @@
  * @module
  */
 import { SessionError } from "../errors.ts";
+import type { Instrument } from "../instruments/instrument.ts";
 import type { OpenPosition } from "../trading/account.ts";
 import type { OrderOptions } from "../trading/order_types/order_options.ts";
 import type { OrderSize, TargetOptions } from "../trading/sizing.ts";
@@ -63,6 +64,12 @@ export class Context extends MarketContext implements StrategyContext {
   /** See {@linkcode StrategyContext.symbols}. */
   get symbols(): readonly string[] {
     return this.#parts.active.names;
+  }
+
+  /** See {@linkcode StrategyContext.instrument}. */
+  instrument(symbol: string): Instrument {
+    const { session, instruments } = this.#parts;
+    return instruments[session.symbols.of(symbol)];
   }
 
   /** See {@linkcode StrategyContext.position}. */

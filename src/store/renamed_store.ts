@@ -73,35 +73,65 @@ function renamedStore(
   });
 }
 
-/** The symbols of the share that has a name, ascending by date. */
+/**
+ * The symbols of the share that has a name, ascending by date. If several shares
+ * have had the name, it is the newest of them; the others are found by the names
+ * that they were given later.
+ */
 export function symbolDates(
   name: string,
   renames: readonly CorporateAction[],
 ): SymbolDates[] {
-  const parts: SymbolDates[] = [{ symbol: name, from: FIRST, to: NEVER }];
-  // Backwards: the newest rename to the symbol.
+  const changes = changesOf(name, renames);
+  const newest = changes.at(-1);
+  // A share has its name from the rename to it on, or up to the rename from it.
+  const first = newest === undefined
+    ? { from: FIRST, to: NEVER }
+    : newest.newSymbol === name
+    ? { from: newest.date, to: NEVER }
+    : { from: changes.at(-2)?.date ?? FIRST, to: newest.date };
+  const parts: SymbolDates[] = [{ symbol: name, ...first }];
+  // Backwards: the rename to the symbol with which the part begins.
   for (let i = 0; i < RENAMES_MAX; i++) {
-    const [first] = parts;
-    const before = renames.findLast(({ newSymbol, date }) =>
-      newSymbol === first.symbol && date < first.to
+    const { symbol: given, from: date } = parts[0];
+    const before = renames.find((one) =>
+      one.newSymbol === given && one.date === date
     );
     if (before === undefined) break;
-    const { symbol, date } = before;
-    parts[0] = { ...first, from: date };
-    parts.unshift({ symbol, from: FIRST, to: date });
+    const { symbol } = before;
+    const from = changesOf(symbol, renames)
+      .findLast((one) => one.date < date)?.date ?? FIRST;
+    parts.unshift({ symbol, from, to: date });
   }
-  // Forwards: the first rename from the symbol.
+  // Forwards: the rename from the symbol with which the part ends.
   for (let i = 0; i < RENAMES_MAX; i++) {
-    const last = parts[parts.length - 1];
-    const after = renames.find(({ symbol, date }) =>
-      symbol === last.symbol && date > last.from
+    const { symbol: old, to: date } = parts[parts.length - 1];
+    const after = renames.find((one) =>
+      one.symbol === old && one.date === date
     );
     if (after?.newSymbol === undefined) break;
-    const { newSymbol, date } = after;
-    parts[parts.length - 1] = { ...last, to: date };
-    parts.push({ symbol: newSymbol, from: date, to: NEVER });
+    const symbol = after.newSymbol;
+    const to = changesOf(symbol, renames)
+      .find((one) => one.date > date)?.date ?? NEVER;
+    parts.push({ symbol, from: date, to });
   }
   return parts;
+}
+
+/** The renames to and from a symbol, ascending by date; of one date, those from it first. */
+function changesOf(
+  name: string,
+  renames: readonly CorporateAction[],
+): readonly CorporateAction[] {
+  return renames
+    .filter(({ symbol, newSymbol }) => symbol === name || newSymbol === name)
+    .sort((a, b) =>
+      a.date < b.date
+        ? -1
+        : a.date > b.date
+        ? 1
+        : Number(a.newSymbol === name) - Number(b.newSymbol === name)
+    );
 }
 
 /** The parts of a range of dates, both ends included. */

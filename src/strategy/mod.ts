@@ -134,6 +134,10 @@ export type {
   OutputScale,
   ResolvedParams,
 } from "../indicators/indicator.ts";
+export type {
+  Instrument,
+  InstrumentMargin,
+} from "../instruments/instrument.ts";
 export type { Gap, GapKind } from "../quality/gaps.ts";
 export type { SessionHours } from "../time/grid.ts";
 export type {

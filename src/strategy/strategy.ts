@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Instrument } from "../instruments/instrument.ts";
 import type { BarSeries } from "../session/bar_series.ts";
 import type { IndicatorSeries } from "../session/indicator_series.ts";
 import type { Quote } from "../session/quote.ts";
@@ -150,6 +151,11 @@ export interface StrategyContext {
    * sessions are not scored.
    */
   gaps(symbol: string, interval?: Interval): readonly Gap[];
+  /**
+   * The facts of a symbol that hold for the whole run, such as tick, lot and
+   * multiplier. The object is frozen.
+   */
+  instrument(symbol: string): Instrument;
   /** The newest quote of a symbol, `undefined` before its first bar. */
   quote(symbol: string): Quote | undefined;
   /** Volume, high, low and average price of a symbol since the open. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { assertEquals } from "@std/assert";
 import type { CorporateAction } from "../../src/instruments/corporate_action.ts";
 import { makeColumns } from "../../src/store/bar_store.ts";
@@ -109,4 +110,79 @@ Deno.test("renames follow each other in both directions, and circles end", () =>
     "B",
     "A",
   ]);
+});
+
+Deno.test("a name that several shares have had is that of the newest, and the others have theirs by their later names", () => {
+  // META was an index fund's before it was Facebook's, FB a bank's before that.
+  const renames = [
+    rename("FB", "2010-01-04", "FBC"),
+    rename("META", "2022-01-31", "METV"),
+    rename("FB", "2022-06-09", "META"),
+  ];
+  const facebook = [
+    { symbol: "FB", from: "2010-01-04", to: "2022-06-09" },
+    { symbol: "META", from: "2022-06-09", to: "9999-12-31" },
+  ];
+  assertEquals(symbolDates("FB", renames), facebook);
+  assertEquals(symbolDates("META", renames), facebook);
+  assertEquals(symbolDates("METV", renames), [
+    { symbol: "META", from: "0000-01-01", to: "2022-01-31" },
+    { symbol: "METV", from: "2022-01-31", to: "9999-12-31" },
+  ]);
+  assertEquals(symbolDates("FBC", renames), [
+    { symbol: "FB", from: "0000-01-01", to: "2010-01-04" },
+    { symbol: "FBC", from: "2010-01-04", to: "9999-12-31" },
+  ]);
+});
+
+Deno.test("two shares that exchange their symbols on one date keep apart", () => {
+  const renames = [
+    rename("A", "2020-01-02", "B"),
+    rename("B", "2020-01-02", "A"),
+  ];
+  assertEquals(symbolDates("A", renames), [
+    { symbol: "B", from: "0000-01-01", to: "2020-01-02" },
+    { symbol: "A", from: "2020-01-02", to: "9999-12-31" },
+  ]);
+});
+
+Deno.test("whatever the renames, a share has one symbol on each date, and all of its newest names give it", () => {
+  const names = ["A", "B", "C", "D"];
+  const dates = Array.from({ length: 8 }, (_, i) => `20${10 + i}-01-04`);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(
+        fc.record({
+          date: fc.constantFrom(...dates),
+          from: fc.constantFrom(...names),
+          to: fc.constantFrom(...names),
+        }).filter(({ from, to }) => from !== to),
+        { selector: ({ date }) => date, maxLength: 8 },
+      ),
+      (list) => {
+        // By hand: who has which name, date by date. A name that is taken is free first.
+        const sorted = list.sort((a, b) => a.date < b.date ? -1 : 1);
+        const owner = new Map(names.map((name, i) => [name, i]));
+        const history = new Map<number, string[]>();
+        let shares = names.length;
+        const renames = [];
+        for (const name of names) history.set(owner.get(name) ?? -1, [name]);
+        for (const { date, from, to } of sorted) {
+          const share = owner.get(from) ?? shares++;
+          if (!history.has(share)) history.set(share, [from]);
+          owner.set(to, share);
+          owner.delete(from);
+          history.get(share)?.push(to);
+          renames.push(rename(from, date, to));
+        }
+        for (const [name, share] of owner) {
+          assertEquals(
+            symbolDates(name, renames).map(({ symbol }) => symbol),
+            history.get(share),
+            JSON.stringify(renames),
+          );
+        }
+      },
+    ),
+  );
 });

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import { SessionError } from "../../src/errors.ts";
 import type { SessionConfigInput } from "../../src/config/session_config.ts";
@@ -462,4 +463,23 @@ Deno.test("a stock has no multiplier, though a contract has its symbol", async (
     prices: { CL: { [DATE]: [90, 91, 92, 93] } },
     act: BUY_FIRST_SELL_THIRD(10, "CL"),
   }, ({ account }) => assertEquals(account.netProfit, 20));
+});
+
+Deno.test("a strategy reads the facts of its instruments, and cannot change them", async () => {
+  const seen: unknown[] = [];
+  await run({
+    ...ES,
+    act: (context, bar) => {
+      if (bar !== 0) return;
+      const es = context.instrument("ESU4");
+      seen.push([es.assetClass, es.multiplier, es.tickSize, es.lotSize]);
+      assertThrows(() => Object.assign(es, { multiplier: 1 }), TypeError);
+      if (es.margin !== undefined) {
+        const { margin } = es;
+        assertThrows(() => Object.assign(margin, { initial: 0 }), TypeError);
+      }
+      assertThrows(() => context.instrument("NQU4"), SessionError);
+      seen.push(context.instrument("ESU4").multiplier);
+    },
+  }, () => assertEquals(seen.splice(0), [["future", 50, 0.25, 1], 50]));
 });
