@@ -61,7 +61,7 @@ export async function sweepFingerprint(
   };
 }
 
-/** All bars of the configs' symbols and universes up to the last date, history included, and all corporate actions. */
+/** All bars of the configs' symbols and universes up to the last date, history included, with their instruments' facts, and all corporate actions. */
 async function addBars(
   configs: readonly SessionConfig[],
   store: MarketStore,
@@ -79,6 +79,11 @@ async function addBars(
       ...universe,
     ]),
   );
+  const facts = Object.entries(store.instruments?.all() ?? {})
+    .filter(([symbol]) => symbols.has(symbol))
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  // Stores without facts have the hash that they had before there were any.
+  if (facts.length > 0) hash.update(JSON.stringify(facts));
   const last = configs.reduce((date, { backtest_config }) => {
     const end = backtest_config?.end_date ?? "";
     return end > date ? end : date;

@@ -94,6 +94,23 @@ Deno.test("a sweep in another folder, with bars imported in another order beside
   });
 });
 
+Deno.test("facts of instruments in the store count, those of other symbols do not", async () => {
+  await withFolder(async (folder) => {
+    const db = place(folder);
+    const hash = async () => (await fingerprintOf(folder, db)).the_stored_bars;
+    const put = (symbol: string) => {
+      const store = openBarStore(db);
+      store.instruments.put(symbol, { multiplier: 2 });
+      store.close();
+    };
+    const before = await hash();
+    put("ZZZ");
+    assertEquals(await hash(), before);
+    put("AAA");
+    assertNotEquals(await hash(), before);
+  });
+});
+
 Deno.test("an import of a package counts by its address", async () => {
   await withFolder(async (folder) => {
     const db = place(folder);
