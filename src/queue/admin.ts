@@ -52,9 +52,10 @@ export interface FetchedSweep {
  * Writes the results of a sweep into the file `out`: the same as a sweep on one
  * machine writes, and resumed by one.
  *
- * @throws {SessionError} `argument_invalid` if results are missing, unless
- * `partial`, and if the file has another sweep; `results_differ` if the file has
- * other results; `strategy_failed` with the error that ended the sweep.
+ * @throws {SessionError} `argument_invalid` if the sweep still runs, unless
+ * `partial`, and if the file has another sweep; `stopped` if it was cancelled;
+ * `results_differ` if the file has other results; `strategy_failed` with the
+ * error that ended the sweep, and if sets were given up.
  */
 export async function fetchSweep(
   database: QueueDatabase,
@@ -122,14 +123,16 @@ export function requireFinished({ id, state, error }: QueuedSweep): void {
       `Sweep ${id} failed: ${error}`,
     );
   }
-  const why = {
-    running: "still runs: wait for it (sweep watch)",
-    incomplete:
+  const [code, why] = ({
+    running: ["argument_invalid", "still runs: wait for it (sweep watch)"],
+    incomplete: [
+      "strategy_failed",
       "has sets that were given up: sweep status tells why they failed",
-    cancelled: "was cancelled",
-  }[state];
+    ],
+    cancelled: ["stopped", "was cancelled"],
+  } as const)[state];
   throw new SessionError(
-    "argument_invalid",
+    code,
     `Sweep ${id} ${why}; or fetch what is there with --partial`,
   );
 }

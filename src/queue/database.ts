@@ -150,7 +150,7 @@ export class QueueDatabase implements Sql {
 
 /** SQLSTATEs and codes of the system after which another attempt may succeed. */
 const TRANSIENT =
-  /^(08|57P0|53300|40001|40P01|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_AGAIN|ENOTFOUND)/;
+  /^(08|57P0|57014|53|25006|40001|40P01|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_AGAIN|ENOTFOUND)/;
 const BROKEN =
   /connection terminated|timeout|connection (is |was )?closed|not queryable/i;
 

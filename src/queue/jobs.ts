@@ -144,6 +144,10 @@ export class SweepJobs {
     const [job] = await this.#boss.fetch(queueOf(sweep), {
       db,
       includeMetadata: true,
+    }).catch((error: unknown) => {
+      // The sweep has ended since this worker asked.
+      if (messageOf(error).includes("does not exist")) return [];
+      throw error;
     });
     return job && {
       id: job.id,

@@ -69,30 +69,28 @@ export class OpenedSweep {
     const { signal } = abort;
     const db = await bars.storeFor(sweep.storeHash, sweep.bars, signal);
     const allowed = new Set(modules);
-    const prepared = await prepareSweep(sweep.config, {
-      ...spec,
-      db,
-      folder,
-      title,
-      memoryBytes,
-      signal,
-      planned: { from: 0, to: 0 },
-      onNote: () => {},
-      beforeImport: (wanted) => {
-        requireAllowed(wanted, allowed);
-        return Promise.resolve();
-      },
-    }, () => executor);
-    // The config is the queue's, without what only live runs need.
-    const { the_config: _, ...here } = prepared.fingerprint;
-    const changed = changedParts(here, fingerprint);
-    if (changed.length === 0) return new OpenedSweep(id, prepared, abort);
-    throw new SessionError(
-      "argument_invalid",
-      `It is another sweep on this machine: they differ in ${
-        changed.join(", ")
-      }`,
-    );
+    try {
+      const prepared = await prepareSweep(sweep.config, {
+        ...spec,
+        db,
+        folder,
+        title,
+        memoryBytes,
+        signal,
+        planned: { from: 0, to: 0 },
+        onNote: () => {},
+        beforeImport: (wanted) => {
+          requireAllowed(wanted, allowed);
+          return Promise.resolve();
+        },
+      }, () => executor);
+      requireSame(prepared, fingerprint);
+      return new OpenedSweep(id, prepared, abort);
+    } catch (error) {
+      // A damaged copy is made again at the next attempt.
+      await bars.dropIfDamaged(sweep.storeHash);
+      throw error;
+    }
   }
 
   /** Times over all chunks. */
@@ -136,6 +134,21 @@ export class OpenedSweep {
   stop(): void {
     this.#abort.abort();
   }
+}
+
+/** @throws {SessionError} `argument_invalid` if the sweep is another one here. */
+function requireSame(
+  prepared: PreparedSweep,
+  wanted: QueuedSweep["fingerprint"],
+): void {
+  // The config is the queue's, without what only live runs need.
+  const { the_config: _, ...here } = prepared.fingerprint;
+  const changed = changedParts(here, wanted);
+  if (changed.length === 0) return;
+  throw new SessionError(
+    "argument_invalid",
+    `It is another sweep on this machine: they differ in ${changed.join(", ")}`,
+  );
 }
 
 /**

@@ -353,6 +353,33 @@ testWithPostgres(
   },
 );
 
+testWithPostgres(
+  "a cached store that was changed is not used, and is fetched again",
+  async (server, folder) => {
+    const { db } = makeSweepMarket(folder);
+    const wanted = await here(db, `${folder}/here.db`);
+    const address = await server.database();
+    const id = await enqueue(address, db);
+    const hash = await hashStore(db);
+    const cached = await new BarCache(`${folder}/cache`).storeFor(hash, db);
+    const store = openBarStore(cached);
+    store.overrides.put({
+      exchange: "US_EQUITY",
+      date: "2024-06-20",
+      kind: "closed",
+      reason: "test",
+    });
+    store.close();
+    const { message } = await assertRejects(
+      () => work(address, folder),
+      SessionError,
+    );
+    assertMatch(message, /another sweep on this machine: .*the stored bars/);
+    await work(address, folder);
+    assertEquals(await fetched(address, id, `${folder}/all.db`), wanted);
+  },
+);
+
 Deno.test("addresses of bars are paths, http(s) and s3, and have no credentials", () => {
   assertEquals(barsAddress("/a/b.db"), "/a/b.db");
   assertEquals(barsAddress("b.db"), `${Deno.cwd()}/b.db`);

@@ -1,9 +1,10 @@
 // The commands of queues, as users call them.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openbell } from "../cli/_openbell.ts";
+import { parse } from "@std/yaml";
+import { inProject, openbell } from "../cli/_openbell.ts";
 import { freePort, testWithPostgres } from "./_postgres.ts";
-import { makeSweepMarket, tableHash, tableOf } from "./_sweeps.ts";
-import { busyInput, WorkerProcess } from "./_workers.ts";
+import { enqueue, makeSweepMarket, tableHash, tableOf } from "./_sweeps.ts";
+import { busyInput, statusOf, WorkerProcess } from "./_workers.ts";
 
 const SETS = ["--set", "fast=2..9", "--set", "slow=10..30:4"];
 
@@ -107,6 +108,46 @@ testWithPostgres(
       [other.code, other.stderr],
       [2, "error: The queue has no sweep 7; the last ones are 2, 1\n"],
     );
+  },
+);
+
+testWithPostgres(
+  "the worker of compose.yaml runs as it is written there, with another address",
+  async (server, folder) => {
+    const compose = parse(
+      Deno.readTextFileSync(inProject("examples/cluster/compose.yaml")),
+    ) as {
+      services: Record<
+        string,
+        {
+          image: string;
+          command: string[];
+          environment: Record<string, string>;
+        }
+      >;
+    };
+    const { database, worker } = compose.services;
+    assertEquals(database.environment.POSTGRES_USER, "openbell");
+    assertMatch(database.image, /^postgres:\d+$/);
+    const version = /deno@([\d.]+) /.exec(
+      Deno.readTextFileSync(inProject(".ci/run")),
+    )?.[1];
+    assertEquals(worker.image, `denoland/deno:${version}`);
+    assertEquals(worker.command.slice(0, 3), [
+      "run",
+      "-A",
+      "jsr:@openbell/session/cli",
+    ]);
+    const { db } = makeSweepMarket(folder);
+    const address = await server.database();
+    const id = await enqueue(address, db, { folder }, busyInput(folder, 0));
+    const args = worker.command.slice(3).map((arg) =>
+      arg.replace("postgres://openbell@database/openbell", address)
+        .replace(/^\$\{CODE:-.*\}$/, folder)
+        .replace(/^\/cache$/, `${folder}/cache`)
+    );
+    await done([...args, "--once"], folder);
+    assertEquals((await statusOf(address, id)).state, "finished");
   },
 );
 

@@ -156,6 +156,12 @@ testWithPostgres(
       message,
       "Sweep 1 was cancelled; or fetch what is there with --partial",
     );
+    // A worker that asks for its sets after it has ended finds none.
+    const job = await withQueue(
+      address,
+      ({ database, jobs }) => jobs.fetch(first, database),
+    );
+    assertEquals(job, undefined);
     const again = await assertRejects(
       () =>
         withQueue(

@@ -52,6 +52,13 @@ export class BarCache {
     }
   }
 
+  /** Removes a store that is not what it is named by any more. */
+  async dropIfDamaged(hash: string): Promise<void> {
+    const path = join(this.#folder, `${hash}.db`);
+    const found = await hashStore(path).catch(() => undefined);
+    if (found !== hash) removeAll(path);
+  }
+
   async #fill(
     hash: string,
     address: string,
