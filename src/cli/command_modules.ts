@@ -68,6 +68,18 @@ export async function loadSecondProcess(): Promise<
 }
 
 /**
+ * Loads what speaks with a queue of sweeps.
+ *
+ * @throws {SessionError} `download_failed` as {@linkcode loadModule}.
+ */
+export async function loadQueueClient(): Promise<
+  typeof import("../queue/client.ts")
+> {
+  const url = new URL("../queue/client.ts", import.meta.url);
+  return await loadModule(url, "the queue");
+}
+
+/**
  * Loads a module.
  *
  * @throws {SessionError} `download_failed` if it cannot be loaded with all that it

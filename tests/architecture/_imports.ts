@@ -40,8 +40,13 @@ export function importsOf(text: string, file: string): Import[] {
     typeOnly: type !== undefined,
     lazy: false,
   }));
-  const dynamic = [...code.matchAll(/\bimport\(\s*"([^"]+)"/g)]
-    .map(([, specifier]) => ({ specifier, typeOnly: false, lazy: true }));
+  const dynamic = [
+    ...code.matchAll(/(\btypeof\s+)?\bimport\(\s*"([^"]+)"/g),
+  ].map(([, type, specifier]) => ({
+    specifier,
+    typeOnly: type !== undefined,
+    lazy: true,
+  }));
   return [...statements, ...dynamic].map((one) => ({
     ...one,
     file: one.specifier.startsWith(".")

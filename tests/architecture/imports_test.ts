@@ -159,8 +159,12 @@ Deno.test("every command can be downloaded ahead", () => {
   assertEquals(
     graph.get(ALL_COMMANDS)?.map(({ file }) => file).sort(),
     // And what loads them.
-    [...commands, "src/cli/program.ts", "src/cli/sandbox/second_process.ts"]
-      .sort(),
+    [
+      ...commands,
+      "src/cli/program.ts",
+      "src/cli/sandbox/second_process.ts",
+      "src/queue/client.ts",
+    ].sort(),
   );
 });
 
@@ -235,7 +239,8 @@ Deno.test("the lock file has every package (deno test --no-run --lock=deno.lock 
 
 /** The packages that a module and all that it imports at once need. */
 function packagesOf(
-  ...files: string[]
+  files: readonly string[],
+  withLazy = false,
 ): { readonly loaded: Set<string>; readonly packages: Set<string> } {
   const loaded = new Set<string>();
   const packages = new Set<string>();
@@ -243,7 +248,7 @@ function packagesOf(
     if (loaded.has(file)) return;
     loaded.add(file);
     for (const one of graph.get(file) ?? []) {
-      if (one.typeOnly || one.lazy) continue;
+      if (one.typeOnly || (one.lazy && !withLazy)) continue;
       if (one.file !== undefined) load(one.file);
       else if (!one.specifier.startsWith("node:")) packages.add(one.specifier);
     }
@@ -253,29 +258,25 @@ function packagesOf(
 }
 
 Deno.test("packages that read one format are loaded with the first file of it", () => {
-  const { loaded, packages } = packagesOf(
+  const { loaded, packages } = packagesOf([
     "src/ingest/import_bars.ts",
     "src/cli/commands/import.ts",
-  );
+  ]);
   assert(loaded.has("src/ingest/readers.ts"));
   assertEquals([...packages].filter((name) => name !== "commander"), []);
 });
 
-Deno.test("packages of queues are loaded with the first queue", () => {
+Deno.test("who has no queue downloads no package of queues", () => {
   const queues = ["pg", "pg-boss", "prom-client", "aws4fetch"];
-  for (
-    const file of [
-      "src/cli/commands/sweep.ts",
-      "src/cli/commands/worker.ts",
-      "src/queue/queue_thread.ts",
-      "src/queue/sweep_worker.ts",
-      "mod.ts",
-      "src/sweep/mod.ts",
-    ]
-  ) {
-    const { packages } = packagesOf(file);
+  const commands = COMMANDS.filter((name) => name !== "worker")
+    .map((name) => `src/cli/commands/${name}.ts`);
+  for (const file of [...commands, "mod.ts", "src/sweep/mod.ts"]) {
+    // The runtime downloads the packages of lazy imports too.
+    const { packages } = packagesOf([file], true);
     assertEquals(queues.filter((name) => packages.has(name)), [], file);
   }
+  const { packages } = packagesOf(["src/queue/client.ts"], true);
+  assert(packages.has("pg") && packages.has("pg-boss"));
 });
 
 /** Imports that leave a folder, apart from `allowed`; with or without types. */

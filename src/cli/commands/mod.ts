@@ -29,4 +29,5 @@ export const COMMAND_MODULES: readonly (() => Promise<unknown>)[] = [
   () => import("./worker.ts"),
   () => import("../program.ts"),
   () => import("../sandbox/second_process.ts"),
+  () => import("../../queue/client.ts"),
 ];

@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { jsonText } from "../../../text/clean.ts";
 import { invalidArgument, wholeNumber } from "../../arguments.ts";
+import { loadQueueClient } from "../../command_modules.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 
 interface QueueArguments {
@@ -67,13 +68,8 @@ async function status(
   id: string | undefined,
   { queue, json }: QueueArguments,
 ): Promise<void> {
-  const { withQueue } = await import("../../../queue/queue.ts");
-  const { listSweeps, sweepStatus } = await import(
-    "../../../queue/status.ts"
-  );
-  const { statusText, sweepsText } = await import(
-    "../../../queue/status_text.ts"
-  );
+  const { withQueue, listSweeps, sweepStatus, statusText, sweepsText } =
+    await loadQueueClient();
   const number = id === undefined ? undefined : numberOf(id);
   await withQueue(queue, async ({ database }) => {
     if (number === undefined) {
@@ -92,10 +88,8 @@ async function watch(
   id: string,
   { queue, json }: QueueArguments,
 ): Promise<void> {
-  const { withQueue } = await import("../../../queue/queue.ts");
-  const { statusText } = await import("../../../queue/status_text.ts");
-  const { readSweep } = await import("../../../queue/sweep_record.ts");
-  const { requireFinished } = await import("../../../queue/admin.ts");
+  const { withQueue, statusText, readSweep, requireFinished } =
+    await loadQueueClient();
   const { watchSweep } = await import("./queued.ts");
   const number = numberOf(id);
   const interrupt = new AbortController();
@@ -119,8 +113,7 @@ async function watch(
 }
 
 async function cancel(id: string, { queue }: QueueArguments): Promise<void> {
-  const { withQueue } = await import("../../../queue/queue.ts");
-  const { cancelSweep } = await import("../../../queue/admin.ts");
+  const { withQueue, cancelSweep } = await loadQueueClient();
   const number = numberOf(id);
   await withQueue(
     queue,
@@ -133,8 +126,7 @@ async function fetch(
   id: string,
   { queue, out, partial, restart }: FetchArguments,
 ): Promise<void> {
-  const { withQueue } = await import("../../../queue/queue.ts");
-  const { fetchSweep } = await import("../../../queue/admin.ts");
+  const { withQueue, fetchSweep } = await loadQueueClient();
   const number = numberOf(id);
   const { results } = await withQueue(
     queue,

@@ -8,6 +8,7 @@ import type { QueueDatabase } from "../../../queue/database.ts";
 import type { SweepStatus } from "../../../queue/status.ts";
 import type { EngineSweepOptions } from "../../../sweep/sweep_options.ts";
 import { turn } from "../../../sync/event_loop.ts";
+import { loadQueueClient } from "../../command_modules.ts";
 import { writeError, writeOutput } from "../../terminal/output.ts";
 import { ProgressLine } from "../../terminal/progress.ts";
 
@@ -38,9 +39,7 @@ export async function runQueued(
   { queue, bars, lease, detach, quiet }: QueuedOptions,
   out: string,
 ): Promise<boolean> {
-  const { withQueue } = await import("../../../queue/queue.ts");
-  const { enqueueSweep } = await import("../../../queue/enqueue.ts");
-  const { fetchSweep } = await import("../../../queue/admin.ts");
+  const { withQueue, enqueueSweep, fetchSweep } = await loadQueueClient();
   return await withQueue(queue, async ({ database, jobs }) => {
     const { id, sets } = await enqueueSweep(database, jobs, input, {
       ...options,
@@ -78,9 +77,7 @@ export async function watchSweep(
     readonly onStatus?: (status: SweepStatus) => void;
   },
 ): Promise<SweepStatus> {
-  const { sweepStatus } = await import("../../../queue/status.ts");
-  const { isTransient } = await import("../../../queue/database.ts");
-  const { statusLine } = await import("../../../queue/status_text.ts");
+  const { sweepStatus, isTransient, statusLine } = await loadQueueClient();
   const line = new ProgressLine(quiet ? { visible: false } : {});
   try {
     for (;;) {
