@@ -145,36 +145,31 @@ async function compareFormat(
 }
 
 async function main(reference: string): Promise<void> {
-  await withRevision(reference, async (tree, commit) => {
+  await withRevision(reference, async (tree, commit, scratch) => {
     Deno.mkdirSync(`${tree}/bench`, { recursive: true });
     for (const script of SCRIPTS) {
       Deno.copyFileSync(`${HERE}/${script}`, `${tree}/${script}`);
     }
-    const folder = Deno.makeTempDirSync({ prefix: "openbell_import_" });
-    try {
-      const rows: string[][] = [];
-      for (const format of Object.keys(FORMATS)) {
-        rows.push(await compareFormat(folder, tree, format));
-      }
-      console.log(
-        `${
-          commit.slice(0, 7)
-        } and the working tree, ${values.days} days of minutes; ` +
-          `${machineLine()}; medians of ${values.rounds} rounds [quartiles]; ` +
-          `peak memory in MiB with a quarter of the bars → with all\n`,
-      );
-      console.log(markdownTable([
-        "file",
-        "revision, M bars/s",
-        "working tree",
-        "ratio of times",
-        "of CPU times",
-        "revision, memory",
-        "working tree",
-      ], rows));
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
+    const rows: string[][] = [];
+    for (const format of Object.keys(FORMATS)) {
+      rows.push(await compareFormat(scratch, tree, format));
     }
+    console.log(
+      `${
+        commit.slice(0, 7)
+      } and the working tree, ${values.days} days of minutes; ` +
+        `${machineLine()}; medians of ${values.rounds} rounds [quartiles]; ` +
+        `peak memory in MiB with a quarter of the bars → with all\n`,
+    );
+    console.log(markdownTable([
+      "file",
+      "revision, M bars/s",
+      "working tree",
+      "ratio of times",
+      "of CPU times",
+      "revision, memory",
+      "working tree",
+    ], rows));
   });
 }
 
