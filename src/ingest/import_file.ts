@@ -59,10 +59,10 @@ export async function importFile(
         throw new NotBarsError(await whyUndetected(inputs));
       }
       if (sink.failed) throw new SyntaxError(rejectedText(sink));
+      if (options.calendarAssumed ?? isAssumed(options)) requireCalendar(sink);
       if (sink.counts.bars + sink.counts.extended === 0) {
         throw new NotBarsError(nothingText(sink));
       }
-      if (options.calendarAssumed ?? isAssumed(options)) requireCalendar(sink);
       const note = leftOutNote(sink);
       if (note !== undefined) sink.note(note);
       store.imports.record({

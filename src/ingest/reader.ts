@@ -18,7 +18,7 @@ export interface ReaderOptions {
   readonly stamp?: "start" | "end";
   /**
    * Whether dates such as 03/04/2026 begin with the day. Default: what the file's
-   * dates show, else false.
+   * dates show, else false; a note tells it if both are possible.
    */
   readonly dayFirst?: boolean;
   /** Names of the columns, in file order, for a file without a header. */

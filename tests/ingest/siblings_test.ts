@@ -321,3 +321,75 @@ Deno.test("names of zones without an area are read, each with its changes of clo
     store.close();
   }
 });
+
+Deno.test("the order of dates that could be read both ways is told with its evidence and option", async () => {
+  const file = (dates: string[]) =>
+    "Date,Open,High,Low,Close,Volume\n" +
+    dates.map((date) => `${date},1,2,1,2,5\n`).join("");
+  const notesOf = async (dates: string[], options: ImportOptions = {}) => {
+    const { summary, store } = await importText(file(dates), options);
+    const days = barsOf(store, "SPY", "1d").map(({ timestamp }) =>
+      new Date(timestamp).toISOString().slice(0, 10)
+    );
+    store.close();
+    return [
+      days,
+      summary.notes.filter((note) => note.includes("dates such as"))
+        .map((note) => note.slice(note.indexOf("dates such"))),
+    ];
+  };
+  const near = ["03/04/2024", "03/05/2024", "03/06/2024"];
+  assertEquals(await notesOf(near), [
+    ["2024-03-04", "2024-03-05", "2024-03-06"],
+    [
+      "dates such as 03/04/2024 are read with the month first, which makes them closer to each other; if they begin with the day, use --day-first",
+    ],
+  ]);
+  const far = ["03/04/2024", "04/04/2024", "05/04/2024"];
+  assertEquals(await notesOf(far), [
+    ["2024-04-03", "2024-04-04", "2024-04-05"],
+    [
+      "dates such as 03/04/2024 are read with the day first, which makes them closer to each other; if they begin with the month, use --no-day-first",
+    ],
+  ]);
+  // What the advice says, and what leaves no doubt, is not told.
+  assertEquals(await notesOf(far, { dayFirst: false, interval: "1d" }), [
+    ["2024-03-04", "2024-04-04"],
+    [],
+  ]);
+  assertEquals(await notesOf([...near, "03/13/2024"]), [
+    ["2024-03-04", "2024-03-05", "2024-03-06", "2024-03-13"],
+    [],
+  ]);
+});
+
+Deno.test("minutes on closed days alone speak of the calendar, not of the zone", async () => {
+  const saturday = Date.parse("2024-06-01T13:30:00Z");
+  const text = HEADER + Array.from(
+    { length: 60 },
+    (_, i) => `${saturday + i * 60_000},1,2,1,2,5\n`,
+  ).join("");
+  const refused = await reasonOf(text);
+  assertEquals(refused.includes("--group CRYPTO"), true, refused);
+  assertEquals(refused.includes("--timezone"), false, refused);
+  const extended = await reasonOf(text, { extendedHours: true });
+  assertEquals(
+    extended,
+    "60 of its 60 bars are on days on which US_EQUITY, the default calendar, has no session, and would be stored as extended hours; name the calendar: --group CRYPTO for markets that never close, --group US_EQUITY if the other days are to be stored as extended hours",
+  );
+  // Both pieces of advice work.
+  for (
+    const [options, hours] of [
+      [{ exchange: "CRYPTO" }, "regular"],
+      [{ exchange: "US_EQUITY", extendedHours: true }, "extended"],
+    ] as const
+  ) {
+    const { summary, store } = await importText(text, options);
+    assertEquals(summary.failed, []);
+    assertEquals(
+      store.inventory().map(({ hours, bars }) => [hours, bars]),
+      [[hours, 60]],
+    );
+    store.close();
+  }
+});

@@ -64,6 +64,7 @@ export function register(program: Command): void {
         .choices(["start", "end"]),
     )
     .option("--day-first", "read dates such as 03/04/2026 as day/month")
+    .option("--no-day-first", "read them as month/day")
     .option(
       "--columns <names>",
       "the columns of a file, in place of its header; - for one to pass over",

@@ -151,7 +151,7 @@ export class CheckedSeries implements SeriesSink {
       buffer = buffers.regular;
       if (place !== "regular") {
         this.#last = order;
-        this.#evidence.addOutside(timestamp, volume, before);
+        this.#evidence.addOutside(timestamp, volume, before, where.isClosedDay);
         if (place === "aside") return;
         buffer = buffers.extended;
         anchor = 0;
@@ -251,7 +251,7 @@ export class CheckedSeries implements SeriesSink {
         .addRegular(from, line, timestamp, open, high, low, close, volume);
       return;
     }
-    this.#evidence.addOutside(timestamp, volume, before);
+    this.#evidence.addOutside(timestamp, volume, before, where.isClosedDay);
     if (place === "aside") return;
     this.#long
       .addExtended(from, line, timestamp, open, high, low, close, volume);

@@ -34,13 +34,17 @@ export class DayEvidence {
     this.#stepMs = stepMs;
   }
 
-  /** Counts a bar outside of regular hours; `close` is that of the session before. */
+  /**
+   * Counts a bar outside of regular hours; `close` is that of the session before.
+   * One on a closed day tells of the calendar, not of the zone.
+   */
   addOutside(
     timestamp: number,
     volume: number,
     close: number | undefined,
+    isClosedDay: boolean,
   ): void {
-    this.zone.addOutside(volume);
+    if (!isClosedDay) this.zone.addOutside(volume);
     if (timestamp === close) this.#atClose++;
     this.#lastOutside = timestamp;
   }

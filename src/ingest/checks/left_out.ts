@@ -21,20 +21,28 @@ const OUTSIDE_SHARE = 0.2;
  */
 export function requireCalendar(sink: FileSink): void {
   const closed = sink.findings.total((kind) => kind === "closed_day");
-  const rows = sink.taken + sink.asideCount;
+  const rows = rowsOf(sink);
   if (closed < Math.max(CLOSED_LEAST, CLOSED_SHARE * rows)) return;
   const { exchange } = sink.time;
+  const fate = sink.extendedHours ? "stored as extended hours" : "left out";
   throw new SyntaxError(
-    `${closed} of its ${rows} bars are on days on which ${exchange}, the default calendar, has no session, and would be left out; name the calendar: --group CRYPTO for markets that never close, --group ${exchange} if the other days are to be left out`,
+    `${closed} of its ${rows} bars are on days on which ${exchange}, the default calendar, has no session, and would be ${fate}; name the calendar: --group CRYPTO for markets that never close, --group ${exchange} if the other days are to be ${fate}`,
   );
 }
 
 /** A note on bars that were left out, with the options that keep them. */
 export function leftOutNote(sink: FileSink): string | undefined {
   const outside = sink.findings.total((kind) => kind === "outside_hours");
-  const rows = sink.taken + sink.asideCount;
+  const rows = rowsOf(sink);
   if (sink.extendedHours || outside < OUTSIDE_SHARE * rows) {
     return undefined;
   }
   return `${outside} of its ${rows} bars are outside of the regular hours of ${sink.time.exchange} and were left out; --extended-hours stores them separately, --group names the calendar of another market`;
+}
+
+/** The good bars of a file. Those set aside for extended hours have been taken. */
+function rowsOf(sink: FileSink): number {
+  return sink.extendedHours
+    ? sink.taken + sink.findings.total((kind) => kind === "outside_calendar")
+    : sink.taken + sink.asideCount;
 }

@@ -87,6 +87,11 @@ export class SessionLocator {
     }
   }
 
+  /** Whether the last instant outside of regular hours is on a day without a session. */
+  get isClosedDay(): boolean {
+    return this.#outsideKind === "closed_day";
+  }
+
   /** Makes the stretch around an instant current; false inside a break. */
   #enter(session: TradingSession, instant: number): boolean {
     let from = session.open;

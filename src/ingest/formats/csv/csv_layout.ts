@@ -14,7 +14,7 @@ import {
   PRICES,
   withVolume,
 } from "../../parsing/column_names.ts";
-import { dayFirstOf, isUnclearDate } from "../../parsing/date_order.ts";
+import { dateOrderOf } from "../../parsing/date_order.ts";
 import { type NumberStyle, numberStyleOf } from "../../parsing/number_style.ts";
 import {
   chooseVolume,
@@ -30,8 +30,8 @@ export interface CsvLayout extends NumberStyle {
   readonly dialect: CsvDialect;
   /** Whether dates such as 03/04/2026 begin with the day. */
   readonly dayFirst: boolean;
-  /** An example, if day and month of the dates cannot be told apart. */
-  readonly dateInDoubt?: string;
+  /** What to tell of dates that could be read in both orders. */
+  readonly dateNote?: string | undefined;
   /** Whether the first row names the columns. */
   readonly hasHeader: boolean;
   /** How many fields a row has. */
@@ -103,12 +103,12 @@ export function findLayout(
   });
   const columns = withVolume(found, volume);
   const dates = textsOf(columns.timestamp ?? columns.date);
-  const order = dayFirst ?? dayFirstOf(dates);
+  const order = dateOrderOf(dates, dayFirst);
   return {
     dialect,
     ...style,
-    dayFirst: order ?? false,
-    dateInDoubt: order === undefined ? dates.find(isUnclearDate) : undefined,
+    dayFirst: order.dayFirst,
+    dateNote: order.note,
     hasHeader,
     fields: cells.length,
     columns,

@@ -8,7 +8,6 @@ import type { StoredInterval } from "../../../types.ts";
 import { HEAD_BYTES, type InputFile, once } from "../../files/input_file.ts";
 import { factsOfName, type NameFacts } from "../../files/symbol_in_name.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
-import { unclearDateNote } from "../../parsing/date_order.ts";
 import { FirstRows, kindOfAll } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import type { TimeKind, TimeParser } from "../../parsing/timestamps.ts";
@@ -90,9 +89,7 @@ export async function readCsv(
   const head = await headOf(file);
   const name = factsOfName(file);
   const { layout, dataFrom, header } = layoutOf(head, options, traits, name);
-  if (layout.dateInDoubt !== undefined) {
-    sink.note(unclearDateNote(layout.dateInDoubt));
-  }
+  if (layout.dateNote !== undefined) sink.note(layout.dateNote);
   const first = await firstRows(head, layout, dataFrom);
   const timing = first.rows.settle(sink, options, {
     interval: traits.interval ?? intervalOfRow(first.interval, traits),

@@ -10,11 +10,7 @@ import {
   missingRoles,
   PRICES,
 } from "../../parsing/column_names.ts";
-import {
-  dayFirstOf,
-  isUnclearDate,
-  unclearDateNote,
-} from "../../parsing/date_order.ts";
+import { dateOrderOf } from "../../parsing/date_order.ts";
 import {
   chooseVolume,
   type VolumeChoice,
@@ -81,10 +77,9 @@ export class JsonBarParser {
       this.#learn(Object.keys(object));
       return this.#stampOf(object);
     });
-    const order = dayFirst ?? dayFirstOf(texts);
-    this.#times = new TimeParser(order ?? false);
-    const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
-    return unclear === undefined ? undefined : unclearDateNote(unclear);
+    const order = dateOrderOf(texts, dayFirst);
+    this.#times = new TimeParser(order.dayFirst);
+    return order.note;
   }
 
   /**

@@ -9,11 +9,7 @@ import { messageOf } from "../../../text/message_of.ts";
 import type { InputFile } from "../../files/input_file.ts";
 import { symbolByName } from "../../files/symbol_by_name.ts";
 import { factsOfName } from "../../files/symbol_in_name.ts";
-import {
-  dayFirstOf,
-  isUnclearDate,
-  unclearDateNote,
-} from "../../parsing/date_order.ts";
+import { dateOrderOf } from "../../parsing/date_order.ts";
 import { FirstRows } from "../../parsing/interval_and_zone.ts";
 import { storedIntervalOf } from "../../parsing/interval_names.ts";
 import type { TimeKind } from "../../parsing/timestamps.ts";
@@ -159,10 +155,9 @@ async function settleDateOrder(
   sink: BarSink,
 ): Promise<void> {
   const texts = await table.timeTexts(FIRST_ROWS);
-  const order = options.dayFirst ?? dayFirstOf(texts);
-  table.setDayFirst(order ?? false);
-  const unclear = order === undefined ? texts.find(isUnclearDate) : undefined;
-  if (unclear !== undefined) sink.note(unclearDateNote(unclear));
+  const { dayFirst, note } = dateOrderOf(texts, options.dayFirst);
+  table.setDayFirst(dayFirst);
+  if (note !== undefined) sink.note(note);
 }
 
 async function* readable(

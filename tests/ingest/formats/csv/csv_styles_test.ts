@@ -1,7 +1,7 @@
 // Styles of numbers, dates and encodings that are found in the field.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { numberStyleOf } from "../../../../src/ingest/parsing/number_style.ts";
-import { dayFirstOf } from "../../../../src/ingest/parsing/date_order.ts";
+import { dateOrderOf } from "../../../../src/ingest/parsing/date_order.ts";
 import type { ImportOptions } from "../../../../src/ingest/import_files.ts";
 import { barsOf, importText } from "../../_support.ts";
 
@@ -142,7 +142,8 @@ Deno.test("dates with slashes begin with the day if the file shows it", async ()
       lines((clock, p, v) => `08/03/2024,${clock},${p.join()},${v}`),
     { timezone: "America/New_York" },
   );
-  assertEquals(summary.notes, []);
+  assertEquals(summary.notes.length, 1);
+  assertStringIncludes(summary.notes[0], "--no-day-first");
   assertEquals(store.tradingDates("SPY", "1m", "0", "9"), [
     "2024-03-07",
     "2024-03-08",
@@ -157,15 +158,17 @@ Deno.test("dates with slashes begin with the day if the file shows it", async ()
   );
 });
 
+const orderOf = (texts: string[]) => dateOrderOf(texts).dayFirst;
+
 Deno.test("the order of dates follows from a day above 12, else from distances between dates", () => {
-  assertEquals(dayFirstOf(["03/04/2024", "03/13/2024"]), false);
-  assertEquals(dayFirstOf(["03/04/2024 09:30", "13/04/2024 09:30"]), true);
-  assertEquals(dayFirstOf(["03/04/2024", "03/05/2024"]), false);
-  assertEquals(dayFirstOf(["03/04/2024", "04/04/2024"]), true);
-  assertEquals(dayFirstOf(["04/03/2024", "04/03/2024"]), undefined);
+  assertEquals(orderOf(["03/04/2024", "03/13/2024"]), false);
+  assertEquals(orderOf(["03/04/2024 09:30", "13/04/2024 09:30"]), true);
+  assertEquals(orderOf(["03/04/2024", "03/05/2024"]), false);
+  assertEquals(orderOf(["03/04/2024", "04/04/2024"]), true);
+  assertEquals(orderOf(["04/03/2024", "04/03/2024"]), false);
   assertEquals(
-    dayFirstOf(["2024-03-04", "08.03.2024", "1709908200"]),
-    undefined,
+    orderOf(["2024-03-04", "08.03.2024", "1709908200"]),
+    false,
   );
 });
 
