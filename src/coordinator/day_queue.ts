@@ -6,7 +6,11 @@
 import type { DayChunk } from "../store/bar_store.ts";
 import type { StoredBars } from "../store/market_store.ts";
 import { Polled } from "../store/polled.ts";
+import { MINUTE_MS } from "../time/date.ts";
 import type { BaseInterval, TradingDate } from "../types.ts";
+
+// More would hold memory and save next to nothing.
+const TIMES_MOST = 5;
 
 /**
  * Fetches several trading dates of a series at once and returns them one by one.
@@ -18,7 +22,10 @@ export class DayQueue {
   readonly #interval: BaseInterval;
   readonly #dates: readonly TradingDate[];
   readonly #days: number;
-  readonly #chunks = new Map<TradingDate, DayChunk>();
+  /** The dates that have been fetched, ascending. */
+  #chunks: readonly DayChunk[] = [];
+  /** The first of them that may be asked for. */
+  #next = 0;
   /** Index of the first date that has not been fetched. */
   #fetchedTo = 0;
   /** The fetch in progress, and the index after its last date. */
@@ -50,9 +57,8 @@ export class DayQueue {
     this.#fetching ??= this.#begin(index);
     const fetched = this.#fetching.chunks.poll();
     if (fetched === undefined) return false;
-    const [chunks] = fetched;
-    this.#chunks.clear();
-    for (const chunk of chunks) this.#chunks.set(chunk.date, chunk);
+    this.#chunks = inOrder(fetched[0]);
+    this.#next = 0;
     this.#fetchedTo = this.#fetching.to;
     this.#fetching = undefined;
     return true;
@@ -69,8 +75,38 @@ export class DayQueue {
     return { chunks: new Polled(chunks), to };
   }
 
-  /** The bars of the date at `index`, `undefined` if none are stored. */
+  /**
+   * The bars of the date at `index`, `undefined` if none are stored. Call it in
+   * ascending order, too.
+   */
   take(index: number): DayChunk | undefined {
-    return this.#chunks.get(this.#dates[index]);
+    const chunks = this.#chunks;
+    const date = this.#dates[index];
+    while (this.#next < chunks.length && chunks[this.#next].date < date) {
+      this.#next++;
+    }
+    const chunk = chunks[this.#next];
+    return chunk?.date === date ? chunk : undefined;
   }
+}
+
+/** The chunks by date. A store returns them so, unless its index is damaged. */
+function inOrder(chunks: readonly DayChunk[]): readonly DayChunk[] {
+  for (let i = 1; i < chunks.length; i++) {
+    if (!(chunks[i - 1].date < chunks[i].date)) {
+      return chunks.toSorted((a, b) => a.date < b.date ? -1 : 1);
+    }
+  }
+  return chunks;
+}
+
+/**
+ * The dates to read at a time: `days` of minutes, and of longer bars, whose
+ * chunks are shorter, several times as many. Each query costs as much as some
+ * short chunks.
+ */
+export function datesAtOnce(days: number, baseMs: number): number {
+  if (baseMs === Infinity) return days;
+  const times = Math.min(Math.floor(baseMs / MINUTE_MS), TIMES_MOST);
+  return days * Math.max(1, times);
 }

@@ -25,7 +25,7 @@ import type { TradingDate } from "../types.ts";
 import { BarGenerator, slotsIn } from "./bar_generation.ts";
 import type { DailyFeed } from "./daily_feed.ts";
 import type { DailyHistory } from "./daily_history.ts";
-import { DayQueue } from "./day_queue.ts";
+import { datesAtOnce, DayQueue } from "./day_queue.ts";
 import { dailyValues } from "./historical_indicators.ts";
 import { MinuteHistory } from "./minute_history.ts";
 import { keepSessionRows } from "./session_rows.ts";
@@ -67,6 +67,10 @@ export interface SymbolLoaderParts {
  * last bar that has been delivered, −∞ if none has. `undefined` for other dates.
  */
 export type LiveDates = (date: TradingDate) => number | undefined;
+
+// A block holds so many short sessions, but no more rows than equity minutes take.
+const SHORT_SESSIONS = 5;
+const SHORT_ROWS_MAX = 390;
 
 const NO_SLOTS: readonly SlotRange[] = [];
 
@@ -138,7 +142,7 @@ export class SymbolLoader {
       plan.symbols[symbol],
       plan.base,
       dates,
-      plan.prefetchDays,
+      datesAtOnce(plan.prefetchDays, plan.baseMs),
     );
     this.#minutes = plan.historical.map(minuteHistory);
     this.#hasDaily = this.#minutes.includes(undefined);
@@ -178,7 +182,10 @@ export class SymbolLoader {
     const keepFrom = plan.baseMs < Infinity
       ? this.#window.peek(writer.rows)
       : this.#window.keepFrom(writer.rows);
-    if (!writer.reserve(rows, keepFrom, session, readers.bars)) return false;
+    const later = laterRows(rows, plan.baseMs);
+    if (!writer.reserve(rows, keepFrom, session, readers.bars, later)) {
+      return false;
+    }
     if (record.history) return true;
     return historical.every((values, i) => {
       if (!this.#writesHistorical(i)) return true;
@@ -357,6 +364,16 @@ export class SymbolLoader {
       minutes?.add(record, bars, from, to);
     });
   }
+}
+
+/**
+ * The rows that a new block has room for besides a session of `rows` bars. Short
+ * intraday sessions share a block, which then is no larger than one of minutes:
+ * each move to another costs all stages new views, and the hash shorter stretches.
+ */
+function laterRows(rows: number, baseMs: number): number {
+  if (baseMs === Infinity) return rows;
+  return Math.max(rows, Math.min(SHORT_SESSIONS * rows, SHORT_ROWS_MAX));
 }
 
 function minuteHistory(plan: HistoricalPlan): MinuteHistory | undefined {

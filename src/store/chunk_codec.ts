@@ -143,20 +143,21 @@ export function decodeChunk(
   readTimes(buffer, byteOffset + HEADER_BYTES, header, into.timestamp, row);
   const { width, base } = prices;
   const divisor = 10 ** prices.decimals;
-  const columnBytes = rows * width;
-  let at = byteOffset + pricesAt;
-  unpackColumn(buffer, at, rows, width, into.open, row, base, divisor);
-  at += columnBytes;
-  unpackColumn(buffer, at, rows, width, into.high, row, base, divisor);
-  at += columnBytes;
-  unpackColumn(buffer, at, rows, width, into.low, row, base, divisor);
-  at += columnBytes;
-  unpackColumn(buffer, at, rows, width, into.close, row, base, divisor);
+  // The blocks begin at multiples of eight bytes, so at whole numbers of any width.
+  const packed = viewOf(buffer, byteOffset, length / width, width);
+  let at = pricesAt / width;
+  unpackColumn(packed, at, at += rows, into.open, row, base, divisor);
+  unpackColumn(packed, at, at += rows, into.high, row, base, divisor);
+  unpackColumn(packed, at, at += rows, into.low, row, base, divisor);
+  unpackColumn(packed, at, at += rows, into.close, row, base, divisor);
+  const volumes = volume.width === width
+    ? packed
+    : viewOf(buffer, byteOffset, length / volume.width, volume.width);
+  at = volumeAt / volume.width;
   unpackColumn(
-    buffer,
-    byteOffset + volumeAt,
-    rows,
-    volume.width,
+    volumes,
+    at,
+    at + rows,
     into.volume,
     row,
     volume.base,

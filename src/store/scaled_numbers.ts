@@ -90,25 +90,25 @@ export function packColumn(
 }
 
 /**
- * Unpacks `rows` numbers at byte `at` of the buffer into a column from `row` on:
- * (base + packed) / divisor, or the doubles themselves for width 8.
+ * Unpacks the numbers `from` ≤ i < `to` of a view into a column from `row` on:
+ * (base + packed) / divisor, or the doubles themselves. One view for all columns
+ * of a chunk: making a view costs as much as unpacking some dozens of numbers.
  */
 export function unpackColumn(
-  buffer: ArrayBufferLike,
-  at: number,
-  rows: number,
-  width: 2 | 4 | 8,
+  packed: Packed,
+  from: number,
+  to: number,
   into: Float64Array,
   row: number,
   base: number,
   divisor: number,
 ): void {
-  if (width === 2) {
-    unpack16(new Uint16Array(buffer, at, rows), into, row, base, divisor);
-  } else if (width === 4) {
-    unpack32(new Uint32Array(buffer, at, rows), into, row, base, divisor);
+  if (packed instanceof Uint16Array) {
+    unpack16(packed, from, to, into, row, base, divisor);
+  } else if (packed instanceof Uint32Array) {
+    unpack32(packed, from, to, into, row, base, divisor);
   } else {
-    into.set(new Float64Array(buffer, at, rows), row);
+    into.set(packed.subarray(from, to), row);
   }
 }
 
@@ -130,6 +130,8 @@ export function unpackNumber(
 
 function unpack16(
   packed: Uint16Array,
+  from: number,
+  to: number,
   into: Float64Array,
   row: number,
   base: number,
@@ -137,26 +139,28 @@ function unpack16(
 ): void {
   if (divisor === 1) {
     // Most volumes are whole, and the division is the most expensive part.
-    for (let i = 0; i < packed.length; i++) into[row + i] = base + packed[i];
+    for (let i = from; i < to; i++) into[row++] = base + packed[i];
     return;
   }
-  for (let i = 0; i < packed.length; i++) {
-    into[row + i] = (base + packed[i]) / divisor;
+  for (let i = from; i < to; i++) {
+    into[row++] = (base + packed[i]) / divisor;
   }
 }
 
 function unpack32(
   packed: Uint32Array,
+  from: number,
+  to: number,
   into: Float64Array,
   row: number,
   base: number,
   divisor: number,
 ): void {
   if (divisor === 1) {
-    for (let i = 0; i < packed.length; i++) into[row + i] = base + packed[i];
+    for (let i = from; i < to; i++) into[row++] = base + packed[i];
     return;
   }
-  for (let i = 0; i < packed.length; i++) {
-    into[row + i] = (base + packed[i]) / divisor;
+  for (let i = from; i < to; i++) {
+    into[row++] = (base + packed[i]) / divisor;
   }
 }

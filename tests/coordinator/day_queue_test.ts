@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { DayQueue } from "../../src/coordinator/day_queue.ts";
+import { datesAtOnce, DayQueue } from "../../src/coordinator/day_queue.ts";
 import type { BarStore } from "../../src/store/bar_store.ts";
 import { memoryStore, putDay, seededBar } from "./_store_support.ts";
 
@@ -52,4 +52,30 @@ Deno.test("a queue returns the bars of every date, for any number of dates read 
     ),
     { numRuns: 25 },
   );
+});
+
+Deno.test("chunks that a damaged index returns out of order are found by their dates", () => {
+  const store = memoryStore();
+  for (const date of DATES) {
+    const open = Date.parse(`${date}T14:30:00Z`);
+    putDay(store, "SPY", "1m", date, [seededBar(open, 1)]);
+  }
+  const turned = {
+    chunks: () => store.chunks("SPY", "1m", DATES[0], DATES[11]).toReversed(),
+  };
+  const queue = new DayQueue(turned, "SPY", "1m", DATES, 12);
+  for (const [i, date] of DATES.entries()) {
+    assertEquals(queue.fetch(i), true);
+    assertEquals(queue.take(i)?.date, date);
+  }
+  store.close();
+});
+
+Deno.test("of longer bars more dates are read at a time, and of daily ones as many as are asked for", () => {
+  const minutes = [1 / 60, 1, 2, 4.5, 5, 60, 240];
+  assertEquals(
+    minutes.map((length) => datesAtOnce(10, length * 60_000)),
+    [10, 10, 20, 40, 50, 50, 50],
+  );
+  assertEquals(datesAtOnce(10, Infinity), 10);
 });

@@ -63,7 +63,7 @@ export const BACKTEST = section<ShapedBacktest>({
   prefetch_days: optional(
     whole(1, 1_000),
     DEFAULT_PREFETCH_DAYS,
-    "How many trading dates of bars to read at a time",
+    "How many trading dates of bars to read at a time; of bars of several minutes as many times more, at most five",
   ),
 });
 
